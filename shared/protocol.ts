@@ -1,0 +1,197 @@
+// The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
+import { z } from 'zod'
+import { CAUSES, STATUSES } from './status.ts'
+
+const time = z.iso.datetime({ precision: 3 }).describe('ISO 8601 in UTC with milliseconds, by the database’s clock')
+
+/** Names a show: lower-case letters, digits and hyphens, so that it can stand in an address. */
+export const ShowId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A show id is 1 to 63 lower-case letters, digits or hyphens.')
+/** Names a seating plan; of the same form as a show's id. */
+export const PlanId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A plan id is 1 to 63 lower-case letters, digits or hyphens.')
+/** A seat's number in its show's seating plan, from 0. */
+export const SeatId = z.int().min(0).max(2_147_483_647)
+/** A set of 1 to 100 seats, in any order, none twice. */
+export const SeatIds = z
+  .array(SeatId)
+  .min(1)
+  .max(100)
+  .refine((ids) => new Set(ids).size === ids.length, 'A seat is named twice.')
+/** Made by the client, once per purchase; a retry sends the same one. */
+export const BookingId = z.uuid().toLowerCase()
+/** A show's change number: one higher with each committed change set. */
+export const Seq = z.int().min(0).max(2_147_483_647)
+
+export const Counts = z.object({ available: z.int(), held: z.int(), booked: z.int(), blocked: z.int() })
+export type Counts = z.infer<typeof Counts>
+
+/** One performance, with how many of its seats are in which status at `seq`. */
+export const Show = z.object({
+  showId: ShowId,
+  title: z.string(),
+  venue: z.string(),
+  startsAt: time,
+  salesOpenAt: time,
+  salesCloseAt: time,
+  timeZone: z.string().describe('of the venue, such as Europe/Berlin'),
+  currency: z.string().describe('ISO 4217, such as EUR'),
+  planId: PlanId,
+  seatCount: z.int(),
+  counts: Counts,
+  seq: Seq,
+})
+export type Show = z.infer<typeof Show>
+
+/** A visitor's seats in a show after the commit of `seq`; empty, without times, when nothing is held. */
+export const Hold = z.object({
+  showId: ShowId,
+  seatIds: z.array(SeatId),
+  expiresAt: time.nullable().describe('when the seats come free: earlier than promised while nobody is connected'),
+  maxExpiresAt: time.nullable().describe('no extension goes past this'),
+  seq: Seq,
+})
+export type Hold = z.infer<typeof Hold>
+
+/** A show's whole map at `seq`: one byte a seat in the order of seat ids, 0 available, 1 held, 2 booked, 3 blocked. */
+export const Snapshot = z.object({
+  show: Show,
+  seq: Seq,
+  statuses: z.instanceof(Uint8Array).describe('an ArrayBuffer in browsers, a Buffer in Node'),
+  hold: Hold,
+  viewers: z.int().describe('people, not tabs'),
+})
+export type Snapshot = z.infer<typeof Snapshot>
+
+/** What turned after `since` up to `seq`: the seats by their status now. */
+export const Frame = z.object({
+  showId: ShowId,
+  since: Seq,
+  seq: Seq,
+  available: z.array(SeatId).optional(),
+  held: z.array(SeatId).optional(),
+  booked: z.array(SeatId).optional(),
+  blocked: z.array(SeatId).optional(),
+})
+export type Frame = z.infer<typeof Frame>
+
+/** An amount of money in the currency's minor unit (cents). */
+export const Money = z.object({ amount: z.int(), currency: z.string() })
+export type Money = z.infer<typeof Money>
+
+/** The record of a confirmed sale; only its cancellation can still be added. `seq` is that of its last change. */
+export const Booking = z.object({
+  bookingId: BookingId,
+  showId: ShowId,
+  seatIds: z.array(SeatId),
+  labels: z.array(z.string()).describe('in the order of seatIds'),
+  total: Money,
+  confirmedAt: time,
+  cancelledAt: time.nullable(),
+  seq: Seq,
+})
+export type Booking = z.infer<typeof Booking>
+
+/** The closed list of expected ways to say no. */
+export const RefusalCode = z.enum([
+  'BAD_REQUEST',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+  'NOT_FOUND',
+  'UNKNOWN_SEAT',
+  'SALE_CLOSED',
+  'SEATS_TAKEN',
+  'LIMIT_REACHED',
+  'NOT_HELD',
+  'EXTENSION_LIMIT',
+  'NOT_ENOUGH_SEATS',
+  'BOOKING_MISMATCH',
+  'RATE_LIMITED',
+  'BUSY',
+  'UNAVAILABLE',
+  'INTERNAL',
+  'PROTOCOL_MISMATCH',
+])
+export type RefusalCode = z.infer<typeof RefusalCode>
+
+export const Refusal = z.object({
+  code: RefusalCode,
+  message: z.string().describe('a sentence that says what to do'),
+  seats: z.array(z.object({ seatId: SeatId, status: z.enum(STATUSES).optional() })).optional(),
+  alternatives: z.array(SeatId).optional(),
+  retryAfterMs: z.int().optional(),
+  seq: Seq.optional(),
+  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+export type Refusal = z.infer<typeof Refusal>
+
+/** What a client may offer with its handshake. */
+export const Handshake = z.object({
+  token: z.string().max(4096).optional(),
+  protocol: z.number().optional(),
+})
+
+/** Every request: its payload, and the value of a good answer. */
+export const requests = {
+  'show:list': { payload: z.object({}), value: z.object({ shows: z.array(Show) }) },
+  'show:join': { payload: z.object({ showId: ShowId, seq: Seq.optional() }), value: Snapshot },
+  'show:sync': {
+    payload: z.object({ showId: ShowId, seq: Seq }),
+    value: z.union([z.object({ frame: Frame }), z.object({ snapshot: Snapshot })]),
+  },
+  'show:leave': { payload: z.object({ showId: ShowId }), value: z.object({}) },
+  'seats:hold': { payload: z.object({ showId: ShowId, seatIds: SeatIds }), value: Hold },
+  'seats:release': { payload: z.object({ showId: ShowId, seatIds: SeatIds.optional() }), value: Hold },
+  'hold:extend': { payload: z.object({ showId: ShowId }), value: Hold },
+  'booking:confirm': {
+    payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds }),
+    value: Booking,
+  },
+  'booking:list': { payload: z.object({}), value: z.object({ bookings: z.array(Booking) }) },
+  'booking:cancel': { payload: z.object({ showId: ShowId, bookingId: BookingId }), value: Booking },
+} as const
+
+export type RequestName = keyof typeof requests
+/** What a client sends with a request. */
+export type Payload<R extends RequestName> = z.input<(typeof requests)[R]['payload']>
+/** The same, parsed. */
+export type Parsed<R extends RequestName> = z.output<(typeof requests)[R]['payload']>
+/** What a good answer to a request carries. */
+export type Value<R extends RequestName> = z.output<(typeof requests)[R]['value']>
+
+/** How each acknowledgement looks. */
+export type Answer<V> = { ok: true; value: V; serverTime: string } | { ok: false; error: Refusal; serverTime: string }
+
+/** Every fact the server tells by itself. */
+export const facts = {
+  visitor: z.object({
+    visitorId: z.uuid(),
+    token: z.string().describe('a signed JWT, good for 30 days; whoever bears it is the visitor'),
+    serverTime: time,
+    protocol: z.int(),
+    limits: z.object({
+      maxSeatsPerVisitor: z.int(),
+      holdSeconds: z.number(),
+      holdMaxSeconds: z.number(),
+      graceSeconds: z.number(),
+      frameMs: z.int(),
+    }),
+  }),
+  'seats:changed': Frame,
+  'hold:changed': z.object({ hold: Hold, cause: z.enum(CAUSES) }),
+  'booking:changed': z.object({ booking: Booking }),
+  'show:changed': z.object({ show: Show }),
+  'room:viewers': z.object({ showId: ShowId, viewers: z.int(), seq: Seq }),
+  'server:draining': z.object({ reconnectAfterMs: z.int() }),
+} as const
+
+export type FactName = keyof typeof facts
+export type Fact<F extends FactName> = z.output<(typeof facts)[F]>
+
+/** Socket.IO's event maps, for typed sockets on both sides. */
+export type ClientToServerEvents = {
+  [R in RequestName]: (payload: Payload<R>, ack: (answer: Answer<Value<R>>) => void) => void
+}
+export type ServerToClientEvents = { [F in FactName]: (fact: Fact<F>) => void }

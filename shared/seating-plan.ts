@@ -1,0 +1,71 @@
+// The seating plan: the immutable picture of a room, from which a show's seats get their numbers, places and prices.
+import { z } from 'zod'
+import { PlanId } from './protocol.ts'
+
+const coordinate = z.number().min(-100_000).max(100_000)
+const Point = z.object({ x: coordinate, y: coordinate })
+export type Point = z.infer<typeof Point>
+
+/** A price class. Its place in the plan's list decides which of the map's four colours it has. */
+export const Category = z.object({
+  categoryId: z.string().min(1).max(40),
+  name: z.string().min(1).max(80),
+  price: z.int().min(0).describe('in the minor unit of the show’s currency'),
+})
+export type Category = z.infer<typeof Category>
+
+export const PlanSeat = z.object({
+  number: z.string().min(1).max(10).describe('what stands on the seat, unique in its row'),
+  x: coordinate,
+  y: coordinate,
+  categoryId: z.string(),
+  accessible: z.boolean().optional().describe('a wheelchair place'),
+})
+export type PlanSeat = z.infer<typeof PlanSeat>
+
+export const Row = z.object({ name: z.string().min(1).max(10), seats: z.array(PlanSeat).min(1) })
+export type Row = z.infer<typeof Row>
+
+export const Section = z.object({
+  name: z.string().min(1).max(60),
+  labelAt: Point.optional().describe('where its name is drawn'),
+  rows: z.array(Row).min(1),
+})
+export type Section = z.infer<typeof Section>
+
+/**
+ * A room. One unit of length is the distance between two neighbouring seats; y grows away from the stage.
+ * Seats are numbered from 0 in the order in which they stand here: that number is the seat's `seatId`.
+ */
+export const SeatingPlan = z.object({
+  planId: PlanId,
+  name: z.string().min(1).max(120),
+  focus: Point.describe('the middle of what people come to see; the best seats are near it'),
+  stage: z.object({ label: z.string().max(40), outline: z.array(Point).min(3) }).optional(),
+  categories: z.array(Category).min(1),
+  sections: z.array(Section).min(1),
+})
+export type SeatingPlan = z.infer<typeof SeatingPlan>
+
+/** One seat of a plan with all that its place in the plan says of it. */
+export type PlacedSeat = PlanSeat & { seatId: number; section: string; row: string; label: string; price: number }
+
+/**
+ * A plan's seats in the order of their ids, each with its label ("Stalls C-12") and price.
+ * @throws {RangeError} when a seat names a category that the plan does not have.
+ */
+export function placedSeats(plan: SeatingPlan): PlacedSeat[] {
+  const prices = new Map(plan.categories.map((category) => [category.categoryId, category.price]))
+  const placed: PlacedSeat[] = []
+  for (const section of plan.sections) {
+    for (const row of section.rows) {
+      for (const seat of row.seats) {
+        const price = prices.get(seat.categoryId)
+        if (price === undefined) throw new RangeError(`The plan has no category “${seat.categoryId}”.`)
+        const label = `${section.name} ${row.name}-${seat.number}`
+        placed.push({ ...seat, seatId: placed.length, section: section.name, row: row.name, label, price })
+      }
+    }
+  }
+  return placed
+}

@@ -1,0 +1,36 @@
+// The words for a seat's state and for what happened to it, apart from the schemas so that a browser needs no zod for them.
+
+/** A seat's recorded status. Its place in this list is the byte that stands for it in a snapshot. */
+export const STATUSES = ['available', 'held', 'booked', 'blocked'] as const
+export type Status = (typeof STATUSES)[number]
+
+export const AVAILABLE = 0
+export const HELD = 1
+export const BOOKED = 2
+export const BLOCKED = 3
+export type StatusByte = 0 | 1 | 2 | 3
+
+/** The word for a snapshot's byte. */
+export function statusWord(byte: number): Status {
+  const word = STATUSES[byte]
+  if (!word) throw new RangeError(`${byte} stands for no seat status.`)
+  return word
+}
+
+/** Why a hold is not what it was; `disconnected` cuts its time, `returned` restores it. */
+export const CAUSES = [
+  'held',
+  'released',
+  'extended',
+  'expired',
+  'disconnected',
+  'returned',
+  'booked',
+  'cancelled',
+  'blocked',
+  'forced',
+] as const
+export type Cause = (typeof CAUSES)[number]
+
+/** The number of this protocol; a client may send it as `auth.protocol`. */
+export const PROTOCOL_VERSION = 1
