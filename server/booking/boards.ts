@@ -1,0 +1,133 @@
+// All boards of this node: loaded when first asked for, then kept up with the log.
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { Board } from './board.ts'
+import { readBoardRows, readChanges, readSeqs } from './log.ts'
+import type { Plans } from './plans.ts'
+import type { Change } from './write.ts'
+
+/** The opaque origins (sockets) that hear of it in their own answers: of a visitor's hold, of a booking. */
+export type Told = Readonly<{
+  holdOf: ReadonlyMap<string, ReadonlySet<string>>
+  booking: ReadonlyMap<string, ReadonlySet<string>>
+}>
+
+export type BoardListener = {
+  advanced(board: Board, change: Change, told: Told): void
+  /** The board was read anew, so that what changed on it is not known. */
+  replaced(board: Board): void
+}
+
+const NOBODY: Told = { holdOf: new Map(), booking: new Map() }
+
+export class Boards {
+  readonly #orm: MikroORM
+  readonly #plans: Plans
+  readonly #holdMaxMs: number
+  readonly #boards = new Map<string, Board>()
+  readonly #loading = new Map<string, Promise<Board | undefined>>()
+  readonly #catchingUp = new Map<string, Promise<void>>()
+  #listener: BoardListener | undefined
+
+  constructor(orm: MikroORM, plans: Plans, holdMaxMs: number) {
+    this.#orm = orm
+    this.#plans = plans
+    this.#holdMaxMs = holdMaxMs
+  }
+
+  /** Who is told of every change, in the order of their seqs. */
+  listen(listener: BoardListener): void {
+    this.#listener = listener
+  }
+
+  /** A board that is in memory already. */
+  peek(showId: string): Board | undefined {
+    return this.#boards.get(showId)
+  }
+
+  /** A show's board, read from the database when it is not in memory yet; undefined when there is no such show. */
+  get(showId: string): Promise<Board | undefined> {
+    const board = this.#boards.get(showId)
+    if (board) return Promise.resolve(board)
+    return once(this.#loading, showId, () => this.#load(showId))
+  }
+
+  /** A show's board at `seq` or later, as far as the database has got there. */
+  async atLeast(showId: string, seq: number): Promise<Board | undefined> {
+    const board = await this.get(showId)
+    if (board && board.seq < seq) await this.catchUp(showId)
+    return this.get(showId)
+  }
+
+  /** Takes over a change that this node has committed, after all those before it. */
+  async advance(change: Change, told: Told): Promise<void> {
+    const board = this.#boards.get(change.showId)
+    if (!board) return
+    if (change.seq > board.seq + 1) await this.catchUp(change.showId)
+    this.#apply(change, told)
+  }
+
+  /** Reads what other nodes have committed. */
+  catchUp(showId: string): Promise<void> {
+    return once(this.#catchingUp, showId, async () => {
+      for (;;) {
+        const board = this.#boards.get(showId)
+        if (!board) return
+        const changes = await readChanges(this.#orm, showId, board.seq)
+        if (changes.length === 0) return
+        if (changes[0]?.seq !== board.seq + 1) return void (await this.#replace(showId))
+        for (const change of changes) this.#apply(change, NOBODY)
+      }
+    })
+  }
+
+  /** Compares every board's seq with the database's, and catches up those that are behind; but for those in `except`. */
+  async poll(except: (showId: string) => boolean): Promise<void> {
+    const showIds = [...this.#boards.keys()].filter((showId) => !except(showId))
+    if (showIds.length === 0) return
+    for (const { showId, seq } of await readSeqs(this.#orm, showIds)) {
+      const mine = this.#boards.get(showId)?.seq ?? 0
+      if (except(showId)) continue
+      if (seq > mine) await this.catchUp(showId)
+      // An older database was put in this one's place.
+      else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId)
+    }
+  }
+
+  /** Since the seqs were read a commit of our own may have gone by; asked again, the database knows of it. */
+  async #isStillAhead(showId: string): Promise<boolean> {
+    const mine = this.#boards.get(showId)?.seq ?? 0
+    const [now] = await readSeqs(this.#orm, [showId])
+    return now !== undefined && now.seq < mine
+  }
+
+  #apply(change: Change, told: Told): void {
+    const board = this.#boards.get(change.showId)
+    if (board?.seq !== change.seq - 1) return
+    board.advance(change)
+    this.#listener?.advanced(board, change, told)
+  }
+
+  async #load(showId: string): Promise<Board | undefined> {
+    const rows = await readBoardRows(this.#orm, showId)
+    if (!rows) return undefined
+    const plan = await this.#plans.get(rows.facts.planId)
+    if (!plan) throw new Error(`The seating plan ${rows.facts.planId} of ${showId} is missing.`)
+    const board = new Board(rows, plan.seats, this.#holdMaxMs)
+    this.#boards.set(showId, board)
+    return board
+  }
+
+  async #replace(showId: string): Promise<void> {
+    const board = await this.#load(showId)
+    if (board) this.#listener?.replaced(board)
+  }
+}
+
+/** Runs `work` for a key, or waits for the run that is under way. */
+function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
+  const already = running.get(key)
+  if (already) return already
+  const run = work().finally(() => running.delete(key))
+  running.set(key, run)
+  return run
+}

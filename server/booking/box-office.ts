@@ -1,0 +1,196 @@
+// The counter: takes commands for any show, has each show's queue settle them, and says what came of it.
+import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Booking, Hold, Refusal } from '../../shared/protocol.ts'
+import type { HoldTerms } from './rules.ts'
+import { Boards, type Told } from './boards.ts'
+import { readBookings, toBooking } from './bookings.ts'
+import { refusal, type Command, type Outcome, type Result } from './command.ts'
+import { attempt, BUSY, INTERNAL, type Attempted } from './failure.ts'
+import { readShowIds } from './log.ts'
+import { Plans } from './plans.ts'
+import { Queue } from './queue.ts'
+import { settleBatch, type Settled } from './transaction.ts'
+import { toHold, type Board } from './board.ts'
+
+/** `origin` names whoever asked (a socket), opaquely: it hears of the outcome by its answer, not by a fact. */
+type Asked = { command: Command; origin: string | undefined }
+
+/** Told of failures that are nobody's fault but ours. */
+export type OnDefect = (error: unknown, what: string) => void
+
+export class BoxOffice {
+  readonly plans: Plans
+  readonly boards: Boards
+  readonly #orm: MikroORM
+  readonly #terms: HoldTerms
+  readonly #queueLimit: number
+  readonly #onDefect: OnDefect
+  readonly #queues = new Map<string, Queue<Asked, Outcome>>()
+  #closed = false
+
+  constructor(orm: MikroORM, terms: HoldTerms, queueLimit: number, onDefect: OnDefect) {
+    this.plans = new Plans(orm)
+    this.boards = new Boards(orm, this.plans, terms.holdMaxMs)
+    this.#orm = orm
+    this.#terms = terms
+    this.#queueLimit = queueLimit
+    this.#onDefect = onDefect
+  }
+
+  /** H1 to H4. All of these seats or none. */
+  async hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
+    return holdIn(await this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin))
+  }
+
+  /** H7. Without `seatIds`, everything; what is not held is left alone. */
+  async release(
+    showId: string,
+    visitorId: string,
+    seatIds: number[] | undefined,
+    origin?: string,
+  ): Promise<Result<Hold>> {
+    return holdIn(await this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin))
+  }
+
+  /** H6. */
+  async extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
+    return holdIn(await this.#submit(showId, { kind: 'extend', visitorId }, origin))
+  }
+
+  /** B1 to B3. `bookingId` is the client's; the same one with the same seats gets the same booking. */
+  async confirm(
+    showId: string,
+    visitorId: string,
+    bookingId: string,
+    seatIds: number[],
+    origin?: string,
+  ): Promise<Result<Booking>> {
+    return bookingIn(await this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin))
+  }
+
+  /** B4. */
+  async cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
+    return bookingIn(await this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin))
+  }
+
+  /** Frees a portion of the show's seats whose time is up. @returns how many */
+  async sweep(showId: string): Promise<number> {
+    const outcome = await this.#submit(showId, { kind: 'expire' }, undefined)
+    return outcome.kind === 'swept' ? outcome.seats : 0
+  }
+
+  /** The boards of all shows, the soonest first. */
+  async allBoards(): Promise<Board[]> {
+    const boards = await Promise.all((await readShowIds(this.#orm)).map((showId) => this.boards.get(showId)))
+    return boards.filter((board) => board !== undefined)
+  }
+
+  /** A visitor's bookings, the newest first. */
+  bookingsOf(visitorId: string): Promise<Booking[]> {
+    return readBookings(this.#orm, this.boards, { visitorId })
+  }
+
+  /** One booking, if it is this visitor's. */
+  async bookingOf(showId: string, visitorId: string, bookingId: string): Promise<Booking | undefined> {
+    const [booking] = await readBookings(this.#orm, this.boards, { showId, visitorId, bookingId })
+    return booking
+  }
+
+  /** Catches up with what other nodes have committed; not where a transaction of our own is about to say so itself. */
+  poll(): Promise<void> {
+    return this.boards.poll((showId) => this.#queues.get(showId)?.isBusy ?? false)
+  }
+
+  /** Takes no more commands, and resolves when those taken are settled. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await Promise.all(Array.from(this.#queues.values(), (queue) => queue.whenIdle()))
+  }
+
+  async #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
+    const board = await this.boards.get(showId)
+    if (!board) return { kind: 'refused', refusal: NO_SUCH_SHOW }
+    const queue = this.#queueOf(board)
+    if (this.#closed || queue.isFull) return { kind: 'refused', refusal: BUSY }
+    return queue.submit({ command, origin })
+  }
+
+  #queueOf({ facts: { showId }, plan }: Board): Queue<Asked, Outcome> {
+    const known = this.#queues.get(showId)
+    if (known) return known
+    const priceOf = (seatId: number): number => plan[seatId]?.price ?? 0
+    const queue = new Queue<Asked, Outcome>((asked) => this.#settle(showId, asked, priceOf), this.#queueLimit)
+    this.#queues.set(showId, queue)
+    return queue
+  }
+
+  async #settle(showId: string, asked: Asked[], priceOf: (seatId: number) => number): Promise<Outcome[]> {
+    const attempted = await attempt(
+      (commands) => settleBatch(this.#orm, showId, commands, this.#terms, priceOf),
+      asked.map(({ command }) => command),
+      (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
+    )
+    const outcomes = attempted.map((one) => this.#outcome(showId, one))
+    for (const settled of new Set(attempted.flatMap((one) => ('settled' in one ? one.settled : [])))) {
+      await this.#advance(showId, settled, toldOf(asked, outcomes))
+    }
+    return outcomes
+  }
+
+  /** What is committed is so, whether the board can follow at once or only with the next poll. */
+  async #advance(showId: string, { seq, change }: Settled, told: Told): Promise<void> {
+    try {
+      if (change) await this.boards.advance(change, told)
+      else await this.boards.atLeast(showId, seq)
+    } catch (error) {
+      this.#onDefect(error, `the board of ${showId}`)
+    }
+  }
+
+  #outcome(showId: string, attempted: Attempted): Outcome {
+    if ('refusal' in attempted) return { kind: 'refused', refusal: attempted.refusal }
+    const { settled, verdict } = attempted
+    if ('refusal' in verdict) return { kind: 'refused', refusal: { ...verdict.refusal, seq: settled.seq } }
+    if ('swept' in verdict) return { kind: 'swept', seats: verdict.swept }
+    if ('hold' in verdict) {
+      const hold = settled.ledger.holdOf(verdict.hold)
+      return { kind: 'hold', hold: toHold(showId, settled.seq, hold, this.#terms.holdMaxMs) }
+    }
+    const sale = settled.ledger.sale(verdict.booking)
+    const plan = this.boards.peek(showId)?.plan
+    if (!sale || !plan) return { kind: 'refused', refusal: INTERNAL }
+    return { kind: 'booking', booking: toBooking(showId, sale, plan) }
+  }
+}
+
+const NO_SUCH_SHOW = refusal('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
+
+/** Whoever gets the new hold or booking in an answer need not be told of it. */
+function toldOf(asked: readonly Asked[], outcomes: readonly Outcome[]): Told {
+  const told = { holdOf: new Map<string, Set<string>>(), booking: new Map<string, Set<string>>() }
+  for (const [i, { command, origin }] of asked.entries()) {
+    if (origin === undefined || command.kind === 'expire') continue
+    const outcome = outcomes[i]
+    if (outcome?.kind === 'hold') addTo(told.holdOf, command.visitorId, origin)
+    else if (outcome?.kind === 'booking') addTo(told.booking, outcome.booking.bookingId, origin)
+  }
+  return told
+}
+
+function addTo(sets: Map<string, Set<string>>, key: string, origin: string): void {
+  const known = sets.get(key)
+  if (known) known.add(origin)
+  else sets.set(key, new Set([origin]))
+}
+
+function holdIn(outcome: Outcome): Result<Hold> {
+  return outcome.kind === 'hold' ? { ok: true, value: outcome.hold } : refusedIn(outcome)
+}
+
+function bookingIn(outcome: Outcome): Result<Booking> {
+  return outcome.kind === 'booking' ? { ok: true, value: outcome.booking } : refusedIn(outcome)
+}
+
+function refusedIn(outcome: Outcome): { ok: false; error: Refusal } {
+  return { ok: false, error: outcome.kind === 'refused' ? outcome.refusal : INTERNAL }
+}

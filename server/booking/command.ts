@@ -1,0 +1,31 @@
+// What can be asked of a show, and what comes of it.
+import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
+
+/** Everything that may change a show's seats; each goes through its show's queue. */
+export type Command =
+  | { kind: 'hold'; visitorId: string; seatIds: number[] }
+  | { kind: 'release'; visitorId: string; seatIds?: number[] | undefined }
+  | { kind: 'extend'; visitorId: string }
+  | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[] }
+  | { kind: 'cancel'; visitorId: string; bookingId: string }
+  /** From the sweeper: end what has run out. */
+  | { kind: 'expire' }
+
+/** An expected no, as a value. */
+export type Refused = { ok: false; error: Refusal }
+export type Result<V> = { ok: true; value: V } | Refused
+
+/** What a command is answered with: the visitor's hold, their booking, or how many seats the sweep freed. */
+export type Outcome =
+  | { kind: 'hold'; hold: Hold }
+  | { kind: 'booking'; booking: Booking }
+  | { kind: 'swept'; seats: number }
+  | { kind: 'refused'; refusal: Refusal }
+
+export function refusal(code: RefusalCode, message: string, more: Partial<Refusal> = {}): Refusal {
+  return { code, message, ...more }
+}
+
+export function refused(code: RefusalCode, message: string, more: Partial<Refusal> = {}): Refused {
+  return { ok: false, error: refusal(code, message, more) }
+}

@@ -1,0 +1,101 @@
+// Which ways a transaction can fail there are, and what to do about each.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Refusal } from '../../shared/protocol.ts'
+import { refusal, type Command } from './command.ts'
+import type { Verdict } from './rules.ts'
+import type { Settled } from './transaction.ts'
+
+/** How long a batch is tried again while the database is away. */
+const PATIENCE_MS = 5000
+const PAUSE_MS = 100
+const CONFLICTS_BORNE = 5
+
+/** What a command came to: a verdict of a settled batch, or the refusal that the failure of its batch means. */
+export type Attempted = { settled: Settled; verdict: Verdict } | { refusal: Refusal }
+
+type FailureKind =
+  /** Two transactions stood in each other's way: nothing was done, try again. */
+  | 'conflict'
+  /** The connection was lost; the commit may have happened. Every command is idempotent, so try again. */
+  | 'lost'
+  /** A lock could not be had in time: nothing was done. */
+  | 'busy'
+  /** Ours, or a command's. */
+  | 'defect'
+
+const KIND_BY_SQLSTATE: Readonly<Record<string, FailureKind>> = {
+  '40001': 'conflict', // serialization_failure
+  '40P01': 'conflict', // deadlock_detected
+  '55P03': 'busy', // lock_not_available
+  '57014': 'busy', // query_canceled, by statement_timeout
+  '25P03': 'lost', // idle_in_transaction_session_timeout
+  '53300': 'lost', // too_many_connections
+}
+
+/** Classifies what a driver threw; SQLSTATE classes 08 and 57 are lost connections, as is whatever has no SQLSTATE. */
+export function kindOf(error: unknown): FailureKind {
+  if (!(error instanceof Error)) return 'defect'
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const known = KIND_BY_SQLSTATE[code]
+  if (known) return known
+  if (/^(08|57P)/.test(code) || /^E[A-Z]+$/.test(code)) return 'lost'
+  return /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|not queryable/i.test(
+    error.message,
+  )
+    ? 'lost'
+    : 'defect'
+}
+
+/**
+ * Runs a batch until each of its commands has come to something. A defect is pinned down by running the batch command
+ * by command, so that only the one at fault is refused, never its neighbours.
+ */
+export async function attempt(
+  run: (commands: readonly Command[]) => Promise<Settled>,
+  commands: readonly Command[],
+  onDefect: (error: unknown, command: Command | undefined) => void,
+): Promise<Attempted[]> {
+  const deadline = Date.now() + PATIENCE_MS
+  for (let tried = 1; ; tried++) {
+    try {
+      const settled = await run(commands)
+      return settled.verdicts.map((verdict) => ({ settled, verdict }))
+    } catch (error) {
+      switch (kindOf(error)) {
+        case 'conflict':
+          if (tried < CONFLICTS_BORNE) continue
+          return refuseAll(commands, BUSY)
+        case 'busy':
+          return refuseAll(commands, BUSY)
+        case 'lost':
+          if (Date.now() + PAUSE_MS > deadline) return refuseAll(commands, UNAVAILABLE)
+          await pause(PAUSE_MS)
+          continue
+        case 'defect': {
+          onDefect(error, commands.length === 1 ? commands[0] : undefined)
+          if (commands.length === 1) return refuseAll(commands, INTERNAL)
+          const singly: Attempted[] = []
+          for (const command of commands) singly.push(...(await attempt(run, [command], onDefect)))
+          return singly
+        }
+      }
+    }
+  }
+}
+
+export const BUSY = refusal('BUSY', 'Too much is going on in this show. Nothing was done; try again in a moment.', {
+  retryAfterMs: 1000,
+})
+export const UNAVAILABLE = refusal(
+  'UNAVAILABLE',
+  'The database cannot be reached, so the outcome is not known. Try again with the same ids.',
+  { retryAfterMs: 2000 },
+)
+export const INTERNAL = refusal(
+  'INTERNAL',
+  'Something went wrong on our side, so the outcome is not known. Try again with the same ids.',
+)
+
+function refuseAll(commands: readonly Command[], why: Refusal): Attempted[] {
+  return commands.map(() => ({ refusal: why }))
+}

@@ -1,0 +1,251 @@
+// The rules: what each command may change, decided from locked rows and a clock alone. Their ids stand in the README.
+import { BLOCKED, BOOKED, statusWord } from '../../shared/status.ts'
+import type { Refusal } from '../../shared/protocol.ts'
+import { refusal, type Command } from './command.ts'
+import type { LedgerView } from './ledger.ts'
+import { statusOf, type Instant, type Seat, type Step } from './seat.ts'
+
+/** How long holds last, in milliseconds, and how many seats a visitor may have in a show. */
+export type HoldTerms = Readonly<{ holdMs: number; holdMaxMs: number; graceMs: number; maxSeatsPerVisitor: number }>
+
+/** What a command is answered with once its batch is committed; the holds and bookings are read then. */
+export type Verdict = { hold: string } | { booking: string } | { swept: number } | { refusal: Refusal }
+
+/** `steps` happen even when the verdict is a refusal: they are what the clock had done already. */
+export type Decision = { steps: Step[]; verdict: Verdict }
+
+/** A command, decided on `ledger` at `now`. Pure: the same input gives the same decision. */
+export function decide(ledger: LedgerView, command: Command, now: Instant, terms: HoldTerms): Decision {
+  if (command.kind === 'expire') return expire(ledger, now)
+  const own = possessions(ledger, command.visitorId, now)
+  const { steps, verdict } = decideFor(own, ledger, command, now, terms)
+  return { steps: [...settle(own), ...steps], verdict }
+}
+
+type VisitorsCommand = Exclude<Command, { kind: 'expire' }>
+
+function decideFor(
+  own: Possessions,
+  ledger: LedgerView,
+  command: VisitorsCommand,
+  now: Instant,
+  terms: HoldTerms,
+): Decision {
+  switch (command.kind) {
+    case 'hold':
+      return hold(own, ledger, command.seatIds, now, terms)
+    case 'release':
+      return release(own, ledger, command.seatIds)
+    case 'extend':
+      return extend(own, ledger, now, terms)
+    case 'confirm':
+      return confirm(own, ledger, command.bookingId, command.seatIds)
+    case 'cancel':
+      return cancel(own, ledger, command.bookingId, now)
+  }
+}
+
+/** What one visitor has in the show. */
+type Possessions = {
+  visitorId: string
+  /** Held, with time left. */
+  held: Seat[]
+  /** Recorded as held, but out of time. */
+  runOut: Seat[]
+  booked: Seat[]
+}
+
+function possessions(ledger: LedgerView, visitorId: string, now: Instant): Possessions {
+  const own: Possessions = { visitorId, held: [], runOut: [], booked: [] }
+  for (const seat of ledger.seatsOf(visitorId)) {
+    if (seat.bookingId !== null) own.booked.push(seat)
+    else if (hasRunOut(seat, now)) own.runOut.push(seat)
+    else own.held.push(seat)
+  }
+  return own
+}
+
+function hasRunOut(seat: Seat, now: Instant): boolean {
+  return seat.expiresAt !== null && seat.expiresAt <= now
+}
+
+/** H5, G2: before anything else, a visitor's run-out seats are let go, and who is heard of has not gone. */
+function settle(own: Possessions): Step[] {
+  const steps: Step[] = []
+  if (own.runOut.length > 0) steps.push({ cause: 'expired', visitorId: own.visitorId, seatIds: idsOf(own.runOut) })
+  const [first] = own.held
+  if (first?.promisedUntil != null && first.expiresAt !== first.promisedUntil) {
+    steps.push({
+      cause: 'returned',
+      visitorId: own.visitorId,
+      seatIds: idsOf(own.held),
+      until: first.promisedUntil,
+    })
+  }
+  return steps
+}
+
+function hold(
+  own: Possessions,
+  ledger: LedgerView,
+  seatIds: readonly number[],
+  now: Instant,
+  terms: HoldTerms,
+): Decision {
+  const unknown = unknownSeats(ledger, seatIds)
+  if (unknown) return no(unknown)
+  const held = new Set(idsOf(own.held))
+  const wanted = seatIds.filter((seatId) => !held.has(seatId)).sort((a, b) => a - b)
+  if (wanted.length === 0) return { steps: [], verdict: { hold: own.visitorId } }
+  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
+
+  const taken = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => isTaken(seat, now))
+  if (taken.length > 0) {
+    const what = taken.length === 1 ? 'A seat you asked for is' : `${taken.length} of the seats you asked for are`
+    return no(
+      refusal('SEATS_TAKEN', `${what} not free any more. Choose others.`, {
+        seats: taken.map((seat) => ({ seatId: seat.seatId, status: statusWord(statusOf(seat)) })),
+      }),
+    )
+  }
+  const limit = terms.maxSeatsPerVisitor
+  if (own.held.length + own.booked.length + wanted.length > limit) {
+    return no(refusal('LIMIT_REACHED', `You can have at most ${limit} seats in this show.`))
+  }
+
+  // H4: one expiry for all seats of a hold, set when its first seat is taken.
+  const [first] = own.held
+  const since = first?.heldSince ?? now
+  const until = first?.promisedUntil ?? now + terms.holdMs
+  const ownRunOut = new Set(idsOf(own.runOut))
+  const lapsed = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !ownRunOut.has(seat.seatId))
+  return {
+    steps: [...expirySteps(lapsed, now), { cause: 'held', visitorId: own.visitorId, seatIds: wanted, since, until }],
+    verdict: { hold: own.visitorId },
+  }
+}
+
+function release(own: Possessions, ledger: LedgerView, seatIds: readonly number[] | undefined): Decision {
+  const unknown = seatIds && unknownSeats(ledger, seatIds)
+  if (unknown) return no(unknown)
+  const named = seatIds && new Set(seatIds)
+  const given = idsOf(own.held).filter((seatId) => !named || named.has(seatId))
+  const verdict = { hold: own.visitorId }
+  if (given.length === 0) return { steps: [], verdict }
+  return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], verdict }
+}
+
+function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldTerms): Decision {
+  const [first] = own.held
+  if (first?.heldSince == null || first.promisedUntil == null) {
+    return no(refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.'))
+  }
+  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
+  const longest = first.heldSince + terms.holdMaxMs
+  if (first.promisedUntil >= longest) {
+    return no(refusal('EXTENSION_LIMIT', 'Your seats cannot be kept any longer. Confirm them before their time is up.'))
+  }
+  const until = Math.min(now + terms.holdMs, longest)
+  const verdict = { hold: own.visitorId }
+  if (until <= first.promisedUntil) return { steps: [], verdict }
+  return {
+    steps: [{ cause: 'extended', visitorId: own.visitorId, seatIds: idsOf(own.held), until }],
+    verdict,
+  }
+}
+
+function confirm(own: Possessions, ledger: LedgerView, bookingId: string, seatIds: readonly number[]): Decision {
+  const verdict = { booking: bookingId }
+  const sale = ledger.sale(bookingId)
+  if (sale) {
+    if (sale.visitorId === own.visitorId && isSameSet(sale.seatIds, seatIds)) return { steps: [], verdict }
+    return no(
+      refusal('BOOKING_MISMATCH', 'This bookingId was used for another booking already. Make a new one for this one.'),
+    )
+  }
+  const unknown = unknownSeats(ledger, seatIds)
+  if (unknown) return no(unknown)
+
+  const held = new Set(idsOf(own.held))
+  const missing = seatIds.filter((seatId) => !held.has(seatId))
+  if (missing.length > 0) {
+    const ownRunOut = new Set(idsOf(own.runOut))
+    return no(
+      refusal('NOT_HELD', 'Not all of these seats are held for you now, so nothing was booked. Choose seats again.', {
+        seats: missing.map((seatId) => ({
+          seatId,
+          status: ownRunOut.has(seatId) ? 'available' : statusWord(statusOf(ledger.seat(seatId))),
+        })),
+      }),
+    )
+  }
+  const booked = [...seatIds].sort((a, b) => a - b)
+  return { steps: [{ cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], verdict }
+}
+
+function cancel(own: Possessions, ledger: LedgerView, bookingId: string, now: Instant): Decision {
+  const sale = ledger.sale(bookingId)
+  if (!sale) return no(refusal('NOT_FOUND', 'There is no such booking for this show.'))
+  if (sale.visitorId !== own.visitorId) return no(refusal('FORBIDDEN', 'This booking is somebody else’s.'))
+  const verdict = { booking: bookingId }
+  if (sale.cancelledAt !== null) return { steps: [], verdict }
+  if (now >= ledger.terms.startsAt) {
+    return no(refusal('FORBIDDEN', 'The show has started, so this booking can no longer be cancelled.'))
+  }
+  const seatIds = sale.seatIds.filter((seatId) => ledger.seat(seatId).bookingId === bookingId)
+  return { steps: [{ cause: 'cancelled', visitorId: sale.visitorId, seatIds, bookingId }], verdict }
+}
+
+function expire(ledger: LedgerView, now: Instant): Decision {
+  const steps = expirySteps([...ledger.seats()], now)
+  return { steps, verdict: { swept: steps.reduce((sum, step) => sum + step.seatIds.length, 0) } }
+}
+
+/** One `expired` step for each visitor among the seats whose time is up. */
+function expirySteps(seats: readonly Seat[], now: Instant): Step[] {
+  const runOut = seats.filter((seat) => seat.heldBy !== null && hasRunOut(seat, now))
+  return [...Map.groupBy(runOut, (seat) => seat.heldBy ?? '')].map(([visitorId, theirs]) => ({
+    cause: 'expired' as const,
+    visitorId,
+    seatIds: idsOf(theirs),
+  }))
+}
+
+/** Whether a seat cannot be had now. A hold whose time is up can be, swept or not (H5). */
+function isTaken(seat: Seat, now: Instant): boolean {
+  const status = statusOf(seat)
+  return status === BOOKED || status === BLOCKED || (seat.heldBy !== null && !hasRunOut(seat, now))
+}
+
+function isOnSale({ terms }: LedgerView, now: Instant): boolean {
+  return terms.salesOpenAt <= now && now < terms.salesCloseAt
+}
+
+function saleClosed({ terms }: LedgerView, now: Instant): Refusal {
+  const when =
+    now < terms.salesOpenAt
+      ? `opens at ${new Date(terms.salesOpenAt).toISOString()}`
+      : `closed at ${new Date(terms.salesCloseAt).toISOString()}`
+  return refusal('SALE_CLOSED', `This show is not on sale now: the sale ${when}.`)
+}
+
+function unknownSeats({ terms }: LedgerView, seatIds: readonly number[]): Refusal | undefined {
+  const unknown = seatIds.filter((seatId) => seatId >= terms.seatCount)
+  if (unknown.length === 0) return undefined
+  return refusal('UNKNOWN_SEAT', `This show’s seats are numbered from 0 to ${terms.seatCount - 1}.`, {
+    seats: unknown.map((seatId) => ({ seatId })),
+  })
+}
+
+function no(why: Refusal): Decision {
+  return { steps: [], verdict: { refusal: why } }
+}
+
+function idsOf(seats: readonly Seat[]): number[] {
+  return seats.map((seat) => seat.seatId)
+}
+
+function isSameSet(a: readonly number[], b: readonly number[]): boolean {
+  const inA = new Set(a)
+  return a.length === b.length && b.every((seatId) => inA.has(seatId))
+}

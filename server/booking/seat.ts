@@ -1,0 +1,82 @@
+// One seat and the steps that change it: everything that can happen to a seat is an entry of `Step`.
+import { AVAILABLE, BLOCKED, BOOKED, HELD, type StatusByte } from '../../shared/status.ts'
+
+/** Milliseconds since 1970, by the database's clock. */
+export type Instant = number
+
+/** A seat as it is recorded. Held means: until a step says otherwise, whatever the clock says. */
+export type Seat = Readonly<{
+  seatId: number
+  /** The visitor who holds or has booked it. */
+  heldBy: string | null
+  /** When the first seat of this hold was taken; equal in all its seats, as are the two below. */
+  heldSince: Instant | null
+  /** When it comes free. */
+  expiresAt: Instant | null
+  /** What the visitor was promised; later than `expiresAt` only while their connection is lost. */
+  promisedUntil: Instant | null
+  bookingId: string | null
+  blocked: boolean
+  /** Counts the times this row was written. */
+  version: number
+}>
+
+/** One decided change, as the log keeps it: together with those before it, it gives each seat's whole state. */
+export type Step =
+  | { cause: 'held'; visitorId: string; seatIds: number[]; since: Instant; until: Instant }
+  | { cause: 'extended'; visitorId: string; seatIds: number[]; until: Instant }
+  | { cause: 'disconnected'; visitorId: string; seatIds: number[]; until: Instant }
+  | { cause: 'returned'; visitorId: string; seatIds: number[]; until: Instant }
+  | { cause: 'released' | 'expired'; visitorId: string; seatIds: number[] }
+  | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
+
+const FREE = { heldBy: null, heldSince: null, expiresAt: null, promisedUntil: null, bookingId: null }
+
+/** The seat after a step that names it. */
+export function evolve(seat: Seat, step: Step): Seat {
+  switch (step.cause) {
+    case 'held':
+      return {
+        ...seat,
+        heldBy: step.visitorId,
+        heldSince: step.since,
+        expiresAt: step.until,
+        promisedUntil: step.until,
+      }
+    case 'extended':
+    case 'returned':
+      return { ...seat, expiresAt: step.until, promisedUntil: step.until }
+    case 'disconnected':
+      return { ...seat, expiresAt: step.until }
+    case 'booked':
+      return { ...seat, ...FREE, heldBy: step.visitorId, bookingId: step.bookingId }
+    case 'released':
+    case 'expired':
+    case 'cancelled':
+      return { ...seat, ...FREE }
+  }
+}
+
+/** The recorded status of a seat. */
+export function statusOf(seat: Seat): StatusByte {
+  if (seat.blocked) return BLOCKED
+  if (seat.bookingId !== null) return BOOKED
+  return seat.heldBy === null ? AVAILABLE : HELD
+}
+
+/** What the seats of a step are afterwards. */
+export function statusAfter(step: Step): StatusByte {
+  switch (step.cause) {
+    case 'held':
+    case 'extended':
+    case 'disconnected':
+    case 'returned':
+      return HELD
+    case 'booked':
+      return BOOKED
+    case 'released':
+    case 'expired':
+    case 'cancelled':
+      return AVAILABLE
+  }
+}

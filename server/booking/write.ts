@@ -1,0 +1,92 @@
+// Writes what was decided, set-based, and repeats in its conditions what it was decided upon.
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Sale } from './ledger.ts'
+import type { Instant, Seat, Step } from './seat.ts'
+
+/** One committed change set of a show, as `show_change` keeps it. */
+export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps: readonly Step[] }>
+
+/** What was decided upon is not what stands in the table: something wrote past the locks. */
+export class GuardError extends Error {}
+
+/**
+ * Writes the seats, the log entry and the seq in one statement. Each seat must still have the version that was decided
+ * upon, and the show the seq; a count that differs fails the transaction.
+ */
+export async function writeChange(em: EntityManager, change: Change, seats: readonly Seat[]): Promise<void> {
+  const { showId, seq } = change
+  const rows = seats.map((seat) => ({
+    seat_id: seat.seatId,
+    held_by: seat.heldBy,
+    held_since: isoTime(seat.heldSince),
+    hold_expires_at: isoTime(seat.expiresAt),
+    hold_promised_until: isoTime(seat.promisedUntil),
+    booking_id: seat.bookingId,
+    version: seat.version,
+  }))
+  const [written] = await em.execute<{ seats: number; shows: number }[]>(
+    `with decided as (
+       select * from json_to_recordset(?::json) as d (
+         seat_id int, held_by uuid, held_since timestamptz, hold_expires_at timestamptz,
+         hold_promised_until timestamptz, booking_id uuid, version int)
+     ), seats as (
+       update seat set
+         held_by = d.held_by, held_since = d.held_since, hold_expires_at = d.hold_expires_at,
+         hold_promised_until = d.hold_promised_until, booking_id = d.booking_id, version = d.version + 1
+       from decided d
+       where seat.show_id = ? and seat.seat_id = d.seat_id and seat.version = d.version
+       returning 1
+     ), shows as (
+       update show set seq = ? where show_id = ? and seq = ? returning 1
+     ), logged as (
+       insert into show_change (show_id, seq, at, changes) values (?, ?, ?, ?::json)
+     )
+     select (select count(*) from seats)::int as seats, (select count(*) from shows)::int as shows`,
+    [JSON.stringify(rows), showId, seq, showId, seq - 1, showId, seq, isoTime(change.at), JSON.stringify(change.steps)],
+  )
+  if (written?.seats !== seats.length || written.shows !== 1) {
+    throw new GuardError(
+      `Of ${seats.length} seats of ${showId} only ${written?.seats ?? 0} were as decided upon (seq ${seq}).`,
+    )
+  }
+}
+
+/** Records new sales and cancellations; `booking_seat_live` refuses a seat that is sold already. */
+export async function writeSales(em: EntityManager, showId: string, sales: readonly Sale[]): Promise<void> {
+  if (sales.length === 0) return
+  const rows = sales.map((sale) => ({
+    booking_id: sale.bookingId,
+    visitor_id: sale.visitorId,
+    total_amount: sale.total,
+    currency: sale.currency,
+    confirmed_at: isoTime(sale.confirmedAt),
+    cancelled_at: isoTime(sale.cancelledAt),
+    seq: sale.seq,
+  }))
+  // Cancellations first, so that a seat sold again in the same batch meets no live row of its old sale.
+  const seats = sales
+    .toSorted((a, b) => Number(a.cancelledAt === null) - Number(b.cancelledAt === null))
+    .flatMap((sale) =>
+      sale.seatIds.map((seat_id) => ({ booking_id: sale.bookingId, seat_id, live: sale.cancelledAt === null })),
+    )
+  await em.execute(
+    `insert into booking (show_id, booking_id, visitor_id, total_amount, currency, confirmed_at, cancelled_at, seq)
+     select ?, booking_id, visitor_id, total_amount, currency, confirmed_at, cancelled_at, seq
+     from json_to_recordset(?::json) as s (
+       booking_id uuid, visitor_id uuid, total_amount int, currency text, confirmed_at timestamptz,
+       cancelled_at timestamptz, seq int)
+     on conflict (show_id, booking_id) do update set cancelled_at = excluded.cancelled_at, seq = excluded.seq`,
+    [showId, JSON.stringify(rows)],
+  )
+  await em.execute(
+    `insert into booking_seat (show_id, booking_id, seat_id, live)
+     select ?, booking_id, seat_id, live
+     from json_to_recordset(?::json) as s (booking_id uuid, seat_id int, live boolean)
+     on conflict (show_id, booking_id, seat_id) do update set live = excluded.live`,
+    [showId, JSON.stringify(seats)],
+  )
+}
+
+function isoTime(instant: Instant | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString()
+}

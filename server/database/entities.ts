@@ -1,0 +1,72 @@
+// The tables as MikroORM knows them. Times are the database's; what a column means stands in docs/how-it-works.md.
+import { defineEntity, p } from '@mikro-orm/postgresql'
+
+const ShowSchema = defineEntity({
+  name: 'ShowRow',
+  tableName: 'show',
+  properties: {
+    showId: p.text().primary(),
+    title: p.text(),
+    venue: p.text(),
+    startsAt: p.datetime(3),
+    salesOpenAt: p.datetime(3),
+    salesCloseAt: p.datetime(3),
+    timeZone: p.text(),
+    currency: p.text(),
+    planId: p.text(),
+    seatCount: p.integer(),
+    seq: p.integer(),
+  },
+})
+export class ShowRow extends ShowSchema.class {}
+ShowSchema.setClass(ShowRow)
+
+const SeatSchema = defineEntity({
+  name: 'SeatRow',
+  tableName: 'seat',
+  properties: {
+    showId: p.text().primary(),
+    seatId: p.integer().primary(),
+    heldBy: p.uuid().nullable(),
+    heldSince: p.datetime(3).nullable(),
+    holdExpiresAt: p.datetime(3).nullable(),
+    holdPromisedUntil: p.datetime(3).nullable(),
+    bookingId: p.uuid().nullable(),
+    blocked: p.boolean(),
+    version: p.integer(),
+  },
+})
+export class SeatRow extends SeatSchema.class {}
+SeatSchema.setClass(SeatRow)
+
+const BookingSchema = defineEntity({
+  name: 'BookingRow',
+  tableName: 'booking',
+  properties: {
+    showId: p.text().primary(),
+    bookingId: p.uuid().primary(),
+    visitorId: p.uuid(),
+    totalAmount: p.integer(),
+    currency: p.text(),
+    confirmedAt: p.datetime(3),
+    cancelledAt: p.datetime(3).nullable(),
+    seq: p.integer(),
+  },
+})
+export class BookingRow extends BookingSchema.class {}
+BookingSchema.setClass(BookingRow)
+
+const BookingSeatSchema = defineEntity({
+  name: 'BookingSeatRow',
+  tableName: 'booking_seat',
+  properties: {
+    showId: p.text().primary(),
+    bookingId: p.uuid().primary(),
+    seatId: p.integer().primary(),
+    live: p.boolean(),
+  },
+})
+export class BookingSeatRow extends BookingSeatSchema.class {}
+BookingSeatSchema.setClass(BookingSeatRow)
+
+export const entities = [ShowRow, SeatRow, BookingRow, BookingSeatRow]
