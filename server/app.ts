@@ -1,0 +1,146 @@
+// All wiring and all timers, the order in which things start, and the order in which they stop.
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import type { Logger } from 'pino'
+import { BoxOffice, type OnDefect } from './booking/box-office.ts'
+import { Sweeper } from './booking/sweeper.ts'
+import type { Config } from './config.ts'
+import { Clock } from './database/clock.ts'
+import { startEmbeddedPostgres } from './database/embedded.ts'
+import { migrate, openDatabase } from './database/orm.ts'
+import { keptSecret } from './database/settings.ts'
+import { installDemo } from './demo/install.ts'
+import { createHttpApp } from './http/http.ts'
+import { Live } from './live/live.ts'
+import { Tokens } from './live/tokens.ts'
+import { repeat } from './repeat.ts'
+import { SetupError } from './setup-error.ts'
+
+const DEFAULT_PORT = 3000
+const PORTS_TRIED = 20
+/** Off the beat of the sweep, so that they do not come together. */
+const POLL_MS = 250
+
+export type App = Readonly<{
+  url: string
+  office: BoxOffice
+  sweeper: Sweeper
+  live: Live
+  /** Finishes what is under way and stops; a second call waits for the first. */
+  stop: () => Promise<void>
+}>
+
+/**
+ * Starts the whole server.
+ * @throws {SetupError} when the person who starts it has to put something right; then nothing is left running
+ */
+export async function startApp(config: Config, log: Logger): Promise<App> {
+  /** What undoes the start so far, the last first. */
+  const undo: (() => unknown)[] = []
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  const onDefect: OnDefect = (error, what) => log.error({ err: error }, what)
+  try {
+    const database = await databaseFor(config, (line) => log.info(line))
+    undo.push(database.release)
+    for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
+    const orm = openDatabase(database.url)
+    undo.push(() => orm.close(true))
+    if (config.demo) await installDemo(orm)
+
+    const clock = new Clock(orm)
+    await clock.start()
+    undo.push(() => clock.stop())
+    const serverTime = (): string => clock.now()
+    const tokens = new Tokens(config.authSecret ?? (await keptSecret(orm, 'auth_secret')))
+    const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
+    const sweeper = new Sweeper(orm, office)
+
+    let draining = false
+    const isReady = async (): Promise<boolean> => !draining && (await orm.isConnected())
+    const http = createServer(createHttpApp({ office, tokens, serverTime, isReady, onDefect }))
+    const live = new Live(http, {
+      office,
+      tokens,
+      serverTime,
+      terms: config.holds,
+      frameMs: config.frameMs,
+      rateLimit: config.rateLimit,
+      allowedOrigins: config.allowedOrigins,
+      onDefect,
+    })
+    undo.push(() => live.close())
+    undo.push(() => office.close())
+    undo.push(
+      repeat(
+        () => office.poll(),
+        POLL_MS,
+        (error) => onDefect(error, 'the poll'),
+      ),
+    )
+    undo.push(
+      repeat(
+        () => sweeper.sweepOnce(),
+        config.sweepIntervalMs,
+        (error) => onDefect(error, 'the sweep'),
+      ),
+    )
+    const port = await listen(http, config)
+    undo.push(() => {
+      draining = true
+      live.announceDraining()
+    })
+    let stopped: Promise<void> | undefined
+    const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
+    return { url, office, sweeper, live, stop: () => (stopped ??= stop()) }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** The database that the configuration names, or else the embedded one; `release` when done with it. */
+export async function databaseFor(
+  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  log: (line: string) => void,
+): Promise<{ url: string; release: () => Promise<void> }> {
+  if (databaseUrl !== undefined) return { url: databaseUrl, release: () => Promise.resolve() }
+  const postgres = await startEmbeddedPostgres({
+    dataDir: dataDir ?? fileURLToPath(new URL('../.data', import.meta.url)),
+    relocate: dataDir === undefined,
+    log,
+  })
+  return { url: postgres.url, release: () => postgres.stop() }
+}
+
+/** Listens on the port that was asked for, or else on the first free one from the usual port on. */
+async function listen(http: Server, { port, host }: Config): Promise<number> {
+  const last = port ?? DEFAULT_PORT + PORTS_TRIED
+  for (let tried = port ?? DEFAULT_PORT; ; tried++) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        http.once('error', reject)
+        http.listen(tried, host, () => {
+          http.off('error', reject)
+          resolve()
+        })
+      })
+      return (http.address() as AddressInfo).port
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      if (code === 'EADDRINUSE' && tried < last) continue
+      throw new SetupError(
+        LISTEN_ERRORS[String(code)]?.(tried, host) ?? `Port ${tried} of ${host} cannot be used: ${code}.`,
+      )
+    }
+  }
+}
+
+const LISTEN_ERRORS: Readonly<Record<string, (port: number, host: string) => string>> = {
+  EADDRINUSE: (port) => `Port ${port} is taken: set PORT to another one, or stop the program that uses it.`,
+  EACCES: (port) => `Port ${port} may not be used by this user: set PORT to one above 1023.`,
+  EADDRNOTAVAIL: (_port, host) => `This machine has no address ${host}: correct HOST.`,
+  ENOTFOUND: (_port, host) => `There is no host named ${host}: correct HOST.`,
+}

@@ -1,0 +1,126 @@
+// The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
+import { z } from 'zod'
+import type { HoldTerms } from './booking/rules.ts'
+import { SetupError } from './setup-error.ts'
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
+
+const HOUR_S = 3600
+
+const Environment = z
+  .object({
+    NODE_ENV: z.string().optional(),
+    PORT: whole(0, 65_535).optional(),
+    HOST: z.string().min(1).optional(),
+    DATABASE_URL: z
+      .string()
+      .refine(
+        (url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''),
+        'must look like postgres://user:password@host:5432/database',
+      )
+      .optional(),
+    DATA_DIR: z.string().min(1).optional(),
+    HOLD_SECONDS: whole(1, 24 * HOUR_S).default(300),
+    HOLD_MAX_SECONDS: whole(1, 24 * HOUR_S).default(900),
+    GRACE_SECONDS: whole(0, HOUR_S).default(15),
+    SWEEP_INTERVAL_MS: whole(50, 60_000).default(1000),
+    FRAME_MS: whole(10, 1000).default(50),
+    MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
+    QUEUE_LIMIT: whole(1, 1_000_000).default(20_000),
+    RATE_LIMIT: z.union([z.literal('off').transform(() => null), whole(1, 1_000_000)]).default(50),
+    AUTH_SECRET: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
+    ALLOWED_ORIGINS: z
+      .string()
+      .default('')
+      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
+      .pipe(
+        z.array(
+          z
+            .string()
+            .refine((origin) => URL.parse(origin)?.origin === origin, 'must be origins such as https://a.example'),
+        ),
+      ),
+    DEMO: z.enum(['on', 'off'], 'must be on or off').optional(),
+    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+  })
+  .superRefine((env, context) => {
+    if (env.HOLD_MAX_SECONDS < env.HOLD_SECONDS) {
+      context.addIssue({ code: 'custom', path: ['HOLD_MAX_SECONDS'], message: 'must not be less than HOLD_SECONDS' })
+    }
+    if (env.NODE_ENV === 'production' && !env.AUTH_SECRET) {
+      context.addIssue({
+        code: 'custom',
+        path: ['AUTH_SECRET'],
+        message: 'is required in production; `openssl rand -hex 32` makes one',
+      })
+    }
+  })
+
+export type Config = Readonly<{
+  production: boolean
+  /** Undefined: 3000, or the next free one. */
+  port: number | undefined
+  host: string
+  /** Undefined: the embedded database. */
+  databaseUrl: string | undefined
+  /** Undefined: `.data` in the project. */
+  dataDir: string | undefined
+  holds: HoldTerms
+  sweepIntervalMs: number
+  frameMs: number
+  /** Commands that may wait per show. */
+  queueLimit: number
+  /** Requests per second and visitor; null: no limit. */
+  rateLimit: number | null
+  authSecret: string | undefined
+  /** Beside the server's own. */
+  allowedOrigins: readonly string[]
+  demo: boolean
+  logLevel: string
+}>
+
+/** An empty setting is as good as none: container files tend to have them. */
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}
+
+/**
+ * The configuration that an environment asks for; the README lists the settings.
+ * @throws {SetupError} naming every setting that does not fit, and what it must be
+ */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const parsed = Environment.safeParse(withoutEmpty(environment))
+  if (!parsed.success) {
+    throw new SetupError(
+      parsed.error.issues.map((issue) => `The setting ${issue.path.join('.')} ${issue.message}.`).join('\n'),
+    )
+  }
+  const env = parsed.data
+  const production = env.NODE_ENV === 'production'
+  return Object.freeze({
+    production,
+    port: env.PORT,
+    host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
+    databaseUrl: env.DATABASE_URL,
+    dataDir: env.DATA_DIR,
+    holds: {
+      holdMs: env.HOLD_SECONDS * 1000,
+      holdMaxMs: env.HOLD_MAX_SECONDS * 1000,
+      graceMs: env.GRACE_SECONDS * 1000,
+      maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
+    },
+    sweepIntervalMs: env.SWEEP_INTERVAL_MS,
+    frameMs: env.FRAME_MS,
+    queueLimit: env.QUEUE_LIMIT,
+    rateLimit: env.RATE_LIMIT,
+    authSecret: env.AUTH_SECRET,
+    allowedOrigins: env.ALLOWED_ORIGINS,
+    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',
+    logLevel: env.LOG_LEVEL,
+  })
+}

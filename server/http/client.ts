@@ -1,0 +1,24 @@
+// Serves the built client: its hashed files for ever, its page at every address that is a page.
+import { fileURLToPath } from 'node:url'
+import express, { Router } from 'express'
+
+const BUILT = fileURLToPath(new URL('../../client/dist/', import.meta.url))
+
+export function serveClient(): Router {
+  const router = Router()
+  router.use(
+    '/assets',
+    express.static(`${BUILT}assets`, { immutable: true, maxAge: '365d', fallthrough: true, redirect: false }),
+  )
+  router.use(express.static(BUILT, { redirect: false }))
+  router.get(/^\/(?!api\/|assets\/|health\/|socket\.io\/)[^.]*$/, (_request, response, next) => {
+    response.sendFile('index.html', { root: BUILT, headers: { 'Cache-Control': 'no-cache' } }, (error) => {
+      if (error) next(isMissing(error) ? undefined : error)
+    })
+  })
+  return router
+}
+
+function isMissing(error: Error): boolean {
+  return 'code' in error && error.code === 'ENOENT'
+}

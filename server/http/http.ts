@@ -1,0 +1,77 @@
+// The Express app: the API, health, and the built client, behind headers that keep other pages' code out.
+import compression from 'compression'
+import express, { type ErrorRequestHandler, type Express } from 'express'
+import helmet from 'helmet'
+import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
+import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
+import { refusal } from '../booking/command.ts'
+import type { Tokens } from '../live/tokens.ts'
+import { createApi } from './api.ts'
+import { serveClient } from './client.ts'
+import { sendRefusal } from './refusals.ts'
+
+export type HttpOptions = {
+  office: BoxOffice
+  tokens: Tokens
+  serverTime: () => string
+  /** Whether traffic should be sent here: not before the start is done, nor once draining began. */
+  isReady: () => Promise<boolean>
+  onDefect: OnDefect
+}
+
+/** Everything the server says over HTTP; sockets are another matter. */
+export function createHttpApp(options: HttpOptions): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('query parser', 'simple')
+  app.use(
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          imgSrc: ["'self'", 'data:'],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          // Two of our own pages side by side are how contention is shown.
+          frameAncestors: ["'self'"],
+        },
+      },
+      crossOriginEmbedderPolicy: false,
+    }),
+  )
+  app.use(compression())
+  app.get('/health/live', (_request, response) => void response.json({ live: true }))
+  app.get('/health/ready', async (_request, response) => {
+    const ready = await options.isReady()
+    response.status(ready ? 200 : 503).json({ ready })
+  })
+  app.use('/api', createApi(options))
+  app.use(serveClient())
+  app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
+  app.use(handleError(options.onDefect))
+  return app
+}
+
+function handleError(onDefect: OnDefect): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) return next(error)
+    if (isClientError(error)) {
+      return sendRefusal(response, refusal('BAD_REQUEST', 'The request could not be read. Check its address and body.'))
+    }
+    onDefect(error, `${request.method} ${request.path}`)
+    sendRefusal(response, kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL)
+  }
+}
+
+/** What Express and its parsers throw for what a client sent. */
+function isClientError(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'status' in error &&
+    typeof error.status === 'number' &&
+    error.status >= 400 &&
+    error.status < 500
+  )
+}

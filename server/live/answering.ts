@@ -1,0 +1,71 @@
+// The one place where a packet becomes an answer: parse, act, acknowledge, catch.
+import type { z } from 'zod'
+import type { Answer, Refusal, RequestName, Value } from '../../shared/protocol.ts'
+import { refused, type Result } from '../booking/command.ts'
+import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
+import type { LiveSocket } from './sockets.ts'
+
+type Act<V> = (socket: LiveSocket, payload: unknown) => Promise<Result<V>>
+
+/** Everything that may be asked; the compiler asks for each request of the protocol. */
+export type Endpoints = { readonly [R in RequestName]: Act<Value<R>> }
+
+/** A request's handler behind its schema: what does not fit is refused before anything is done. */
+export function endpoint<S extends z.ZodType, V>(
+  schema: S,
+  act: (socket: LiveSocket, payload: z.output<S>) => Result<V> | Promise<Result<V>>,
+): Act<V> {
+  return async (socket, payload) => {
+    const parsed = schema.safeParse(payload)
+    return parsed.success ? act(socket, parsed.data) : refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
+  }
+}
+
+const SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
+
+/** Where and why a payload does not fit, as a refusal carries it. */
+export function issuesOf(error: z.ZodError): NonNullable<Refusal['issues']> {
+  return error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
+}
+
+type Answering = {
+  endpoints: Endpoints
+  serverTime: () => string
+  /** Whether the visitor may ask now, or in how many milliseconds. */
+  waitFor: (visitorId: string) => number
+  onDefect: (error: unknown, what: string) => void
+}
+
+/**
+ * Answers whatever a socket sends. A packet without a callback at its end has nobody to answer to and is dropped; one
+ * with an unknown name or more than one payload is refused. Nothing a client sends makes this throw.
+ */
+export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, onDefect }: Answering): void {
+  socket.onAny((name: unknown, ...args: unknown[]) => {
+    const ack = args.pop()
+    if (typeof ack !== 'function') return
+    void resultOf(name, args).then((result) => {
+      const answer: Answer<unknown> = { ...result, serverTime: serverTime() }
+      ack(answer)
+    })
+  })
+
+  async function resultOf(name: unknown, args: unknown[]): Promise<Result<unknown>> {
+    const waitMs = waitFor(socket.data.visitorId)
+    if (waitMs > 0) {
+      return refused('RATE_LIMITED', 'You ask faster than the server allows. Slow down.', { retryAfterMs: waitMs })
+    }
+    if (!isRequest(endpoints, name)) return refused('BAD_REQUEST', 'There is no such request.')
+    if (args.length !== 1) return refused('BAD_REQUEST', 'A request takes one payload object and a callback.')
+    try {
+      return await endpoints[name](socket, args[0])
+    } catch (error) {
+      onDefect(error, name)
+      return { ok: false, error: kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL }
+    }
+  }
+}
+
+function isRequest(endpoints: Endpoints, name: unknown): name is RequestName {
+  return typeof name === 'string' && Object.hasOwn(endpoints, name)
+}

@@ -1,0 +1,209 @@
+// The Socket.IO server: who may connect, who is who, and who hears of what.
+import type { Server as HttpServer } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
+import { RateLimiter } from 'limiter'
+import { Server } from 'socket.io'
+import { Handshake, type Refusal } from '../../shared/protocol.ts'
+import { PROTOCOL_VERSION, type Cause } from '../../shared/status.ts'
+import type { Board } from '../booking/board.ts'
+import type { Told } from '../booking/boards.ts'
+import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
+import { refusal } from '../booking/command.ts'
+import type { HoldTerms } from '../booking/rules.ts'
+import type { Change } from '../booking/write.ts'
+import { answerAll } from './answering.ts'
+import { isOriginAllowed } from './origin.ts'
+import { Presence } from './presence.ts'
+import { createEndpoints } from './requests.ts'
+import { Rooms } from './rooms.ts'
+import type { LiveServer, LiveSocket } from './sockets.ts'
+import type { Tokens } from './tokens.ts'
+
+const SECOND_MS = 1000
+const PING_MS = 10 * SECOND_MS
+const HANDSHAKE_MS = 10 * SECOND_MS
+/** A hundred seats and two ids are under 2 kB. */
+const MAX_PACKET_BYTES = 16_384
+/** Who is sent away by a draining server comes back within this span, spread evenly. */
+const RECONNECT_SPREAD_MS = 2 * SECOND_MS
+const DRAIN_MS = 5 * SECOND_MS
+
+export type LiveOptions = {
+  office: BoxOffice
+  tokens: Tokens
+  serverTime: () => string
+  terms: HoldTerms
+  frameMs: number
+  /** Requests per second and visitor; null: no limit. */
+  rateLimit: number | null
+  allowedOrigins: readonly string[]
+  onDefect: OnDefect
+}
+
+export class Live {
+  readonly #io: LiveServer
+  readonly #options: LiveOptions
+  readonly #presence = new Presence()
+  readonly #rooms: Rooms
+  readonly #limiters = new Map<string, RateLimiter>()
+  #draining = false
+
+  constructor(http: HttpServer, options: LiveOptions) {
+    this.#options = options
+    this.#io = new Server(http, {
+      transports: ['websocket'],
+      serveClient: false,
+      pingInterval: PING_MS,
+      pingTimeout: PING_MS,
+      connectTimeout: HANDSHAKE_MS,
+      maxHttpBufferSize: MAX_PACKET_BYTES,
+      perMessageDeflate: false,
+      allowRequest: (request, decide) => decide(null, isOriginAllowed(request, options.allowedOrigins)),
+    })
+    this.#rooms = new Rooms(this.#io, options.frameMs)
+    options.office.boards.listen({
+      advanced: (board, change, told) => this.#advanced(board, change, told),
+      replaced: (board) => this.#rooms.replaced(board),
+    })
+    this.#io.use((socket, next) => {
+      this.#identify(socket).then(
+        (no) => next(no && Object.assign(new Error(no.message), { data: no })),
+        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
+      )
+    })
+    const endpoints = createEndpoints(options.office, this.#rooms)
+    const { serverTime, onDefect } = options
+    const waitFor = (visitorId: string): number => this.#waitFor(visitorId)
+    this.#io.on('connection', (socket) => {
+      this.#welcome(socket)
+      answerAll(socket, { endpoints, serverTime, waitFor, onDefect })
+    })
+  }
+
+  /** How many sockets are connected. */
+  get sockets(): number {
+    return this.#io.of('/').sockets.size
+  }
+
+  /** Takes nobody new and tells everybody to come back, each at another moment. */
+  announceDraining(): void {
+    this.#draining = true
+    for (const socket of this.#io.of('/').sockets.values()) {
+      socket.emit('server:draining', { reconnectAfterMs: Math.round(Math.random() * RECONNECT_SPREAD_MS) })
+    }
+  }
+
+  /** Closes all sockets, and the HTTP server with them. */
+  async close(): Promise<void> {
+    this.#rooms.close()
+    // Each connection is closed beneath Socket.IO, after what is still to be sent: told to disconnect, clients would not
+    // come back by themselves.
+    const closed = Array.from(this.#io.of('/').sockets.values(), ({ conn }) => {
+      const done = new Promise((resolve) => conn.once('close', resolve))
+      conn.close()
+      return done
+    })
+    await Promise.race([Promise.all(closed), pause(DRAIN_MS, undefined, { ref: false })])
+    await this.#io.close()
+  }
+
+  /** Finds out who connects. @returns why they may not, if so */
+  async #identify(socket: LiveSocket): Promise<Refusal | undefined> {
+    if (this.#draining) {
+      return refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
+        retryAfterMs: RECONNECT_SPREAD_MS,
+      })
+    }
+    const offered = Handshake.safeParse(socket.handshake.auth)
+    if (!offered.success) return refusal('UNAUTHORIZED', 'The visitor token is not a token. Connect without one.')
+    const { token, protocol } = offered.data
+    if (protocol !== undefined && protocol !== PROTOCOL_VERSION) {
+      return refusal('PROTOCOL_MISMATCH', `This server speaks protocol ${PROTOCOL_VERSION}. Reload the page.`)
+    }
+    const { tokens } = this.#options
+    const visitorId = token === undefined ? tokens.newVisitorId() : await tokens.visitorOf(token)
+    if (visitorId === undefined) {
+      return refusal(
+        'UNAUTHORIZED',
+        'The visitor token is forged or has expired. Connect without one to get a new one.',
+      )
+    }
+    socket.data = { visitorId, token: await tokens.sign(visitorId) }
+    return undefined
+  }
+
+  #welcome(socket: LiveSocket): void {
+    const { visitorId, token } = socket.data
+    const { terms, frameMs, serverTime } = this.#options
+    this.#presence.enter(visitorId, socket)
+    socket.on('disconnecting', () => {
+      this.#rooms.leaveAll(socket)
+      if (this.#presence.leave(visitorId, socket)) this.#limiters.delete(visitorId)
+    })
+    socket.emit('visitor', {
+      visitorId,
+      token,
+      serverTime: serverTime(),
+      protocol: PROTOCOL_VERSION,
+      limits: {
+        maxSeatsPerVisitor: terms.maxSeatsPerVisitor,
+        holdSeconds: terms.holdMs / SECOND_MS,
+        holdMaxSeconds: terms.holdMaxMs / SECOND_MS,
+        graceSeconds: terms.graceMs / SECOND_MS,
+        frameMs,
+      },
+    })
+    socket.data.token = ''
+    // The handshake's request is not needed any more, and keeping it costs memory for every connection.
+    Reflect.set(socket.conn, 'request', null)
+  }
+
+  #waitFor(visitorId: string): number {
+    const { rateLimit } = this.#options
+    if (rateLimit === null) return 0
+    let limiter = this.#limiters.get(visitorId)
+    if (!limiter) {
+      limiter = new RateLimiter({ tokensPerInterval: rateLimit, interval: 'second' })
+      this.#limiters.set(visitorId, limiter)
+    }
+    return limiter.tryRemoveTokens(1) ? 0 : Math.max(1, Math.ceil(limiter.getWaitTime(1)))
+  }
+
+  #advanced(board: Board, change: Change, told: Told): void {
+    this.#rooms.advanced(change)
+    const causes = new Map<string, Cause>()
+    for (const step of change.steps) {
+      causes.set(step.visitorId, step.cause)
+      if (step.cause === 'booked' || step.cause === 'cancelled') {
+        void this.#tellOfBooking(change.showId, step.visitorId, step.bookingId, told.booking.get(step.bookingId))
+      }
+    }
+    for (const [visitorId, cause] of causes) {
+      const others = this.#othersOf(visitorId, told.holdOf.get(visitorId))
+      if (others.length === 0) continue
+      const hold = board.holdOf(visitorId)
+      for (const socket of others) socket.emit('hold:changed', { hold, cause })
+    }
+  }
+
+  async #tellOfBooking(
+    showId: string,
+    visitorId: string,
+    bookingId: string,
+    told: ReadonlySet<string> | undefined,
+  ): Promise<void> {
+    const others = this.#othersOf(visitorId, told)
+    if (others.length === 0) return
+    try {
+      const booking = await this.#options.office.bookingOf(showId, visitorId, bookingId)
+      if (booking) for (const socket of others) socket.emit('booking:changed', { booking })
+    } catch (error) {
+      this.#options.onDefect(error, 'booking:changed')
+    }
+  }
+
+  /** A visitor's sockets here, but for those that hear of it in an answer. */
+  #othersOf(visitorId: string, told: ReadonlySet<string> | undefined): LiveSocket[] {
+    return [...this.#presence.socketsOf(visitorId)].filter((socket) => !told?.has(socket.id))
+  }
+}

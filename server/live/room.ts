@@ -1,0 +1,71 @@
+// Those who look at one show: who they are, and what they have not been shown yet.
+import type { Frame } from '../../shared/protocol.ts'
+import type { Board } from '../booking/board.ts'
+import type { Change } from '../booking/write.ts'
+
+export class Room {
+  readonly #frameMs: number
+  readonly #send: (frame: Frame) => void
+  /** How many sockets each visitor has here. */
+  readonly #visitors = new Map<string, number>()
+  readonly #turned = new Set<number>()
+  #board: Board
+  /** Everyone here has been shown this seq or has joined at a later one. */
+  #shown: number
+  #sentAtMs = -Infinity
+  #timer: NodeJS.Timeout | undefined
+
+  constructor(board: Board, frameMs: number, send: (frame: Frame) => void) {
+    this.#board = board
+    this.#shown = board.seq
+    this.#frameMs = frameMs
+    this.#send = send
+  }
+
+  /** People, not tabs. */
+  get viewers(): number {
+    return this.#visitors.size
+  }
+
+  get seq(): number {
+    return this.#board.seq
+  }
+
+  enter(visitorId: string): void {
+    this.#visitors.set(visitorId, (this.#visitors.get(visitorId) ?? 0) + 1)
+  }
+
+  leave(visitorId: string): void {
+    const sockets = this.#visitors.get(visitorId) ?? 0
+    if (sockets > 1) this.#visitors.set(visitorId, sockets - 1)
+    else this.#visitors.delete(visitorId)
+  }
+
+  /** Puts a change into the next frame: at once after quiet, else when the last one is `frameMs` old. */
+  advanced(change: Change): void {
+    for (const step of change.steps) for (const seatId of step.seatIds) this.#turned.add(seatId)
+    // The answers to those who changed something go out first.
+    this.#timer ??= setTimeout(() => this.#flush(), Math.max(0, this.#sentAtMs + this.#frameMs - performance.now()))
+  }
+
+  /** The board was read anew: a frame that nobody can apply makes everybody ask for what they missed. */
+  replaced(board: Board): void {
+    this.#board = board
+    this.#shown = board.seq
+    this.#turned.clear()
+    this.#send(board.frameOf(board.seq, []))
+  }
+
+  close(): void {
+    clearTimeout(this.#timer)
+  }
+
+  #flush(): void {
+    this.#timer = undefined
+    this.#sentAtMs = performance.now()
+    const frame = this.#board.frameOf(this.#shown, this.#turned)
+    this.#shown = frame.seq
+    this.#turned.clear()
+    this.#send(frame)
+  }
+}

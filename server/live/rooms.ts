@@ -1,0 +1,98 @@
+// All rooms of this node, and what those in them are told.
+import type { Snapshot } from '../../shared/protocol.ts'
+import type { Board } from '../booking/board.ts'
+import type { Change } from '../booking/write.ts'
+import { Room } from './room.ts'
+import { roomName, type LiveServer, type LiveSocket } from './sockets.ts'
+
+const SECOND_MS = 1000
+/** The number of viewers is told at most once a second, and at least so often, as it carries the seq. */
+const VIEWERS_AT_LEAST_EVERY_S = 10
+
+export class Rooms {
+  readonly #io: LiveServer
+  readonly #frameMs: number
+  readonly #rooms = new Map<string, Room>()
+  readonly #toldViewers = new Map<string, { viewers: number; secondsAgo: number }>()
+  readonly #timer: NodeJS.Timeout
+
+  constructor(io: LiveServer, frameMs: number) {
+    this.#io = io
+    this.#frameMs = frameMs
+    this.#timer = setInterval(() => this.#tellViewers(), SECOND_MS)
+  }
+
+  /** Lets a socket in and shows it the whole map, in one go, so that no change falls between. */
+  join(socket: LiveSocket, board: Board): Snapshot {
+    const { showId } = board.facts
+    let room = this.#rooms.get(showId)
+    if (!room) {
+      room = new Room(board, this.#frameMs, (frame) => this.#io.to(roomName(showId)).emit('seats:changed', frame))
+      this.#rooms.set(showId, room)
+    }
+    if (!socket.rooms.has(roomName(showId))) {
+      void socket.join(roomName(showId))
+      room.enter(socket.data.visitorId)
+    }
+    return this.snapshot(board, socket.data.visitorId)
+  }
+
+  leave(socket: LiveSocket, showId: string): void {
+    if (!socket.rooms.has(roomName(showId))) return
+    void socket.leave(roomName(showId))
+    this.#left(socket, showId)
+  }
+
+  /** For a socket that goes, whose Socket.IO rooms go by themselves. */
+  leaveAll(socket: LiveSocket): void {
+    for (const showId of this.#rooms.keys()) if (socket.rooms.has(roomName(showId))) this.#left(socket, showId)
+  }
+
+  snapshot(board: Board, visitorId: string): Snapshot {
+    const { showId } = board.facts
+    return {
+      show: board.show,
+      seq: board.seq,
+      statuses: board.statuses(),
+      hold: board.holdOf(visitorId),
+      viewers: this.#rooms.get(showId)?.viewers ?? 0,
+    }
+  }
+
+  advanced(change: Change): void {
+    this.#rooms.get(change.showId)?.advanced(change)
+  }
+
+  replaced(board: Board): void {
+    this.#rooms.get(board.facts.showId)?.replaced(board)
+  }
+
+  close(): void {
+    clearInterval(this.#timer)
+    for (const room of this.#rooms.values()) room.close()
+  }
+
+  #left(socket: LiveSocket, showId: string): void {
+    const room = this.#rooms.get(showId)
+    if (!room) return
+    room.leave(socket.data.visitorId)
+    if (room.viewers > 0) return
+    room.close()
+    this.#rooms.delete(showId)
+    this.#toldViewers.delete(showId)
+  }
+
+  #tellViewers(): void {
+    for (const [showId, room] of this.#rooms) {
+      const told = this.#toldViewers.get(showId)
+      const secondsAgo = (told?.secondsAgo ?? 0) + 1
+      if (told?.viewers === room.viewers && secondsAgo < VIEWERS_AT_LEAST_EVERY_S) {
+        told.secondsAgo = secondsAgo
+        continue
+      }
+      const { viewers, seq } = room
+      this.#toldViewers.set(showId, { viewers, secondsAgo: 0 })
+      this.#io.to(roomName(showId)).emit('room:viewers', { showId, viewers, seq })
+    }
+  }
+}

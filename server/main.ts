@@ -1,0 +1,14 @@
+// Starts the server from the environment, and stops it when told to.
+import { startApp } from './app.ts'
+import { printWelcome } from './banner.ts'
+import { readConfig } from './config.ts'
+import { createLog } from './log.ts'
+import { orExplain } from './setup-error.ts'
+
+const config = await orExplain(() => readConfig(process.env))
+const app = await orExplain(() => startApp(config, createLog(config)))
+printWelcome(app.url, config)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => void app.stop().then(() => process.exit(0)))
+}
