@@ -129,10 +129,10 @@ async function listen(http: Server, { port, host }: Config): Promise<number> {
       })
       return (http.address() as AddressInfo).port
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? error.code : undefined
+      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
       if (code === 'EADDRINUSE' && tried < last) continue
       throw new SetupError(
-        LISTEN_ERRORS[String(code)]?.(tried, host) ?? `Port ${tried} of ${host} cannot be used: ${code}.`,
+        LISTEN_ERRORS[code]?.(tried, host) ?? `Port ${tried} of ${host} cannot be used: ${code}.`,
       )
     }
   }

@@ -74,7 +74,7 @@ export class Boards {
         if (!board) return
         const changes = await readChanges(this.#orm, showId, board.seq)
         if (changes.length === 0) return
-        if (changes[0]?.seq !== board.seq + 1) return void (await this.#replace(showId))
+        if (changes[0]?.seq !== board.seq + 1) return this.#replace(showId)
         for (const change of changes) this.#apply(change, NOBODY)
       }
     })

@@ -1,4 +1,4 @@
-// The tables as MikroORM knows them. Times are the database's; what a column means stands in docs/how-it-works.md.
+// The tables as MikroORM knows them. Times are the database's; what each column means is in docs/how-it-works.md.
 import { defineEntity, p } from '@mikro-orm/postgresql'
 
 const ShowSchema = defineEntity({

@@ -43,10 +43,9 @@ type Answering = {
 export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, onDefect }: Answering): void {
   socket.onAny((name: unknown, ...args: unknown[]) => {
     const ack = args.pop()
-    if (typeof ack !== 'function') return
+    if (!isCallback(ack)) return
     void resultOf(name, args).then((result) => {
-      const answer: Answer<unknown> = { ...result, serverTime: serverTime() }
-      ack(answer)
+      ack({ ...result, serverTime: serverTime() })
     })
   })
 
@@ -68,4 +67,8 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
 
 function isRequest(endpoints: Endpoints, name: unknown): name is RequestName {
   return typeof name === 'string' && Object.hasOwn(endpoints, name)
+}
+
+function isCallback(value: unknown): value is (answer: Answer<unknown>) => void {
+  return typeof value === 'function'
 }
