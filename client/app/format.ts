@@ -1,0 +1,45 @@
+// Money and time as people read them.
+import type { Money } from '../../shared/protocol.ts'
+
+const LOCALE = 'en-GB'
+
+/** An amount in the currency's minor unit: 4500 EUR is “€45”. */
+export function formatMoney({ amount, currency }: Money): string {
+  const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' })
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
+  return format.format(amount / 10 ** digits)
+}
+
+/** A time of the venue's clock, its zone named: “Fri 27 Nov, 20:00 CET”. */
+export function formatVenueTime(time: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(LOCALE, {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+    timeZoneName: 'short',
+  }).format(new Date(time))
+}
+
+/** A time of today by the clock of whoever looks: “14:02:11”. */
+export function formatClock(epochMs: number): string {
+  return new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' }).format(epochMs)
+}
+
+/** Minutes and seconds left: “4:12”. */
+export function formatLeft(seconds: number): string {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+/** Whole numbers with separators: “20,000”. */
+export function formatCount(count: number): string {
+  return new Intl.NumberFormat(LOCALE).format(count)
+}
+
+/** “Row A 7”, “Row A 7 and Row A 8”, “… and 3 more”. */
+export function formatList(names: readonly string[]): string {
+  return new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(names)
+}

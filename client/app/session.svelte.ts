@@ -1,0 +1,61 @@
+// The app's one line to the server as what components can draw: its state, the server's time, the visitor's limits.
+import { connect, type Connection, type ConnectionState } from '../connection/connection.ts'
+import { VisitorStore } from './visitor-store.ts'
+
+const TICK_MS = 250
+
+export class Session {
+  readonly #store = new VisitorStore()
+  readonly connection: Connection
+  /** Whether this tab is a customer of its own. */
+  readonly another = this.#store.another
+  state = $state.raw<ConnectionState>({ name: 'connecting' })
+  /** The server's time in milliseconds since 1970, four times a second. */
+  now = $state(Date.now())
+  roundTripMs = $state<number>()
+  graceSeconds = $state(0)
+  readonly live = $derived(this.state.name === 'live')
+
+  constructor() {
+    this.connection = connect(undefined, {
+      open: false,
+      onVisitor: (visitor) => {
+        this.#store.write(visitor.token)
+        this.graceSeconds = visitor.limits.graceSeconds
+      },
+    })
+    this.connection.onState((state) => {
+      this.state = state
+      const mayStartOver = this.connection.token !== undefined
+      if (state.name === 'refused' && state.refusal.code === 'UNAUTHORIZED' && mayStartOver) void this.#open()
+    })
+    setInterval(() => this.tick(), TICK_MS)
+    void this.#open()
+  }
+
+  /** Looks at the clock. */
+  tick(): void {
+    this.now = this.connection.serverNow()
+    this.roundTripMs = this.connection.roundTripMs
+  }
+
+  /** Connects as the kept visitor; when there is none, or it was just refused, as a new one that all tabs share. */
+  async #open(): Promise<void> {
+    const refused = this.connection.token
+    const kept = this.#store.read()
+    if (kept !== undefined && kept !== refused) {
+      this.connection.token = kept
+      this.connection.open()
+      return
+    }
+    await this.#store.alone(async () => {
+      if (this.#store.read() === refused) this.#store.write(undefined)
+      this.connection.token = this.#store.read()
+      this.connection.open()
+      // A refusal is shown by the state.
+      await this.connection.live().catch(() => undefined)
+    })
+  }
+}
+
+export const session = new Session()

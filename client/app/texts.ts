@@ -1,0 +1,188 @@
+// Every sentence and word that people read, in one place.
+import type { Seat } from './show/hall.ts'
+
+const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
+
+export const texts = {
+  product: 'Holdfast',
+  skipToContent: 'Skip to content',
+  notifications: 'Notifications',
+  closeToast: 'Close notification',
+  anotherCustomer: 'Another customer',
+  anotherCustomerHint: 'This tab is a customer of its own; the other tabs of this browser share one.',
+  bookings: 'My bookings',
+  allShows: 'All shows',
+  tryAgain: 'Try again',
+
+  connection: {
+    connecting: 'Connecting',
+    live: 'Live',
+    milliseconds: (ms: number) => `${Math.max(1, Math.round(ms))} ms`,
+    reconnecting: 'Reconnecting',
+    offline: (clock: string) => `Offline – as of ${clock}`,
+    refused: 'Not connected',
+  },
+
+  shows: {
+    title: 'Shows',
+    lead: 'Every map is live: when somebody takes a seat, you see it turn at once.',
+    from: (price: string) => `from ${price}`,
+    left: (count: string) => `${count} left`,
+    soldOut: 'Sold out',
+    of: (count: string) => `of ${count} seats`,
+    held: (count: string) => `${count} being chosen`,
+    opens: (when: string) => `On sale from ${when}`,
+    closed: 'Sale closed',
+    empty: 'No shows yet',
+    emptyHint: 'Nothing is on sale. “npm run demo:reset” brings the demo shows back.',
+    failed: 'The shows could not be loaded',
+    loading: 'Loading the shows',
+    another: {
+      title: 'Watch two people want the same seat',
+      hint: 'All tabs of this browser are one customer and share one basket. Open a tab as somebody else, put both side by side, and take the same seat.',
+      link: 'Open as another customer',
+    },
+  },
+
+  show: {
+    loading: 'Loading the seat map',
+    notFound: 'There is no such show',
+    notFoundHint: 'It may be over, or the address may have a typing error.',
+    failed: 'The seat map could not be loaded',
+    viewers: (count: number) => `${some(count, 'person', 'people')} looking`,
+    view: 'How to choose seats',
+    map: 'Map',
+    list: 'List',
+    left: (count: string) => `${count} left`,
+    notYet: (when: string) => `On sale from ${when}. You can look, but not take seats yet.`,
+    over: 'The sale is closed. Seats that you hold can still be booked.',
+    zoomIn: 'Zoom in',
+    zoomOut: 'Zoom out',
+    zoomHome: 'Show the whole room',
+    legend: 'What the seats’ shapes mean',
+    categories: 'Prices',
+    mapHint: 'The seat map is a picture. The list view has every seat as a button.',
+  },
+
+  look: {
+    available: 'available',
+    held: 'someone is choosing it, may come back',
+    booked: 'sold',
+    blocked: 'not for sale',
+    asking: 'asking…',
+    mine: (left: string) => (left ? `yours for ${left}` : 'yours'),
+    ticket: 'your ticket',
+  },
+  legend: {
+    held: 'being chosen',
+    booked: 'sold',
+    blocked: 'not for sale',
+    mine: 'yours',
+  },
+  wheelchair: 'wheelchair place',
+
+  /** “Row A 7”; in a room of several sections “Stalls, row A 7”. */
+  seat: (seat: Seat, sections: number) =>
+    sections > 1 ? `${seat.section}, row ${seat.row} ${seat.number}` : `Row ${seat.row} ${seat.number}`,
+  /** “Stalls, row C, seat 12, €45, available” */
+  seatButton: (seat: Seat, price: string, look: string) =>
+    `${seat.section}, row ${seat.row}, seat ${seat.number}, ${price}${seat.accessible ? ', wheelchair place' : ''}, ${look}`,
+  row: (row: string) => `Row ${row}`,
+
+  taking: {
+    yours: (names: string) => `${names}: yours.`,
+    givenBack: (names: string) => `${names}: given back.`,
+    taken: {
+      held: (name: string) => `${name} was taken a moment before you`,
+      booked: (name: string) => `${name} was sold a moment before you`,
+      blocked: (name: string) => `${name} is not for sale`,
+      available: (name: string) => `${name} could not be had`,
+    },
+    takenHint: {
+      held: 'It comes back if it is not bought. Choose another, or keep an eye on it.',
+      booked: 'Choose another seat; the map shows what is free.',
+      blocked: 'Choose another seat; the map shows what is free.',
+      available: 'Try again.',
+    },
+    limit: (most: number | undefined) =>
+      most === undefined ? 'That is more than one customer may have' : `You may have ${most} seats in this show`,
+    limitHint: 'Give one back to take another. Seats that you have booked count as well.',
+    someoneChooses: (name: string) => `Someone is choosing ${name}`,
+    someoneChoosesHint: 'It may come back: watch it turn.',
+    isSold: (name: string) => `${name} is sold`,
+    isTicket: (name: string) => `${name} is yours already, booked`,
+    isBlocked: (name: string) => `${name} is not for sale`,
+    offline: 'Not connected: seats can be taken when the line is back.',
+    failed: 'That did not work',
+  },
+
+  basket: {
+    title: 'Your seats',
+    empty: 'Touch a seat and it is yours to buy, for everybody to see.',
+    emptyKeyboard: 'With a keyboard or a screen reader, take the list view.',
+    seats: (count: number) => some(count, 'seat', 'seats'),
+    total: 'Total',
+    timeLeft: 'Time left',
+    timeUp: 'Time is up…',
+    remove: (name: string) => `Give ${name} back`,
+    moreTime: 'More time',
+    gotMoreTime: (left: string) => `You have ${left} now.`,
+    confirm: 'Confirm booking',
+    confirming: 'Booking…',
+    minutesLeft: (left: string) => `${left} left to book your seats.`,
+    noLine: (left: string) => `The line is broken. Your seats are kept for ${left}.`,
+    noLineOver: 'The line is broken. Your seats may be free again.',
+    booked: (names: string) => `${names}: booked`,
+    bookedHint: (total: string) => `${total}, paid in this demo by nobody. Enjoy the show.`,
+    toBookings: 'My bookings',
+    notBooked: 'Nothing was booked',
+    notHeld: (names: string) => `${names} had gone when you confirmed. Look at what you still hold, and confirm again.`,
+    unknown: 'It is not known whether that worked',
+    unknownHint: 'Confirm again: nothing is ever booked twice.',
+    expired: 'Time is up: your seats are free again',
+    expiredHint: 'You can try to get them back, if nobody else was faster.',
+    lost: 'No longer yours',
+    lostHint: 'Their time ran out.',
+    regain: 'Try to get them back',
+    forget: 'Forget them',
+    noneFree: 'None of them is free now',
+    noneFreeHint: 'They may come back; the map shows it at once.',
+    takenBack: (names: string) => `The box office took ${names} back`,
+    takenBackHint: 'We are sorry. Choose others; the map shows what is free.',
+  },
+
+  bookingsPage: {
+    title: 'My bookings',
+    loading: 'Loading your bookings',
+    failed: 'Your bookings could not be loaded',
+    empty: 'No bookings yet',
+    emptyHint: 'Choose a show, touch a seat, confirm: it will be here.',
+    toShows: 'See all shows',
+    confirmedAt: (when: string) => `Booked ${when}`,
+    cancelledAt: (when: string) => `Cancelled ${when}`,
+    started: 'The show has begun: it can no longer be cancelled.',
+    cancel: 'Cancel booking',
+    question: 'Cancel this booking?',
+    consequence: (labels: string) => `${labels} will be free for everybody at once. This cannot be undone.`,
+    keep: 'Keep it',
+    yes: 'Yes, cancel it',
+    cancelled: 'The booking is cancelled',
+    cancelledHint: 'Its seats are free again on everybody’s map.',
+    notCancelled: 'The booking is not cancelled',
+    unknownShow: 'A past show',
+    booking: (reference: string) => `Booking ${reference}`,
+  },
+
+  notFound: {
+    title: 'This seat does not exist',
+    hint: 'Nothing is at this address. The shows are where they always are.',
+  },
+
+  refused: {
+    title: 'The server does not let this page in',
+    reload: 'Reload',
+  },
+
+  capital,
+} as const

@@ -1,0 +1,93 @@
+// One show's map as a client knows it: which snapshots, frames and holds are taken over, and which are not.
+import type { Counts, Frame, Hold, Show, Snapshot } from '../../shared/protocol.ts'
+import { STATUSES } from '../../shared/status.ts'
+
+/** What became of a frame: the seats that it turned, or why it was not applied. */
+export type Applied = readonly number[] | 'old' | 'gap'
+
+/** A client's copy of a show at `seq`: always a state that the server's board once had. */
+export class Board {
+  #show: Show
+  #seq: number
+  #statuses: Uint8Array
+  #counts: Counts
+  #hold: Hold
+  viewers: number
+
+  constructor(snapshot: Snapshot) {
+    this.#show = snapshot.show
+    this.#seq = snapshot.seq
+    this.#statuses = copied(snapshot)
+    this.#counts = { ...snapshot.show.counts }
+    this.#hold = snapshot.hold
+    this.viewers = snapshot.viewers
+  }
+
+  /** The show; for its counts and seq look at the board's own. */
+  get show(): Show {
+    return this.#show
+  }
+  get seq(): number {
+    return this.#seq
+  }
+  /** One byte a seat, in the order of seat ids. */
+  get statuses(): Readonly<Uint8Array> {
+    return this.#statuses
+  }
+  get counts(): Readonly<Counts> {
+    return this.#counts
+  }
+  get hold(): Hold {
+    return this.#hold
+  }
+
+  /**
+   * Takes a snapshot over, also an older one: the server's database may have been restored.
+   * The hold in it may be older than the one an answer brought meanwhile; that one stays.
+   */
+  replace(snapshot: Snapshot): void {
+    if (snapshot.seq < this.#seq || snapshot.hold.seq >= this.#hold.seq) this.#hold = snapshot.hold
+    this.#show = snapshot.show
+    this.#seq = snapshot.seq
+    this.#statuses = copied(snapshot)
+    this.#counts = { ...snapshot.show.counts }
+    this.viewers = snapshot.viewers
+  }
+
+  /** Applies what changed after `frame.since`, if the board knows everything up to there and not yet all of it. */
+  apply(frame: Frame): Applied {
+    if (frame.seq <= this.#seq) return 'old'
+    if (frame.since > this.#seq) return 'gap'
+    const turned: number[] = []
+    for (const [byte, status] of STATUSES.entries()) {
+      for (const seatId of frame[status] ?? []) {
+        const before = this.#statuses[seatId]
+        if (before === undefined || before === byte) continue
+        const was = STATUSES[before]
+        if (was) this.#counts[was] -= 1
+        this.#counts[status] += 1
+        this.#statuses[seatId] = byte
+        turned.push(seatId)
+      }
+    }
+    this.#seq = frame.seq
+    return turned
+  }
+
+  /** Takes a hold over unless a later one is known; says whether it did. */
+  takeHold(hold: Hold): boolean {
+    if (hold.seq < this.#hold.seq) return false
+    this.#hold = hold
+    return true
+  }
+
+  /** Takes over what is new of the show itself: title, times, sale. */
+  takeShow(show: Show): void {
+    this.#show = show
+  }
+}
+
+/** In browsers the bytes are an ArrayBuffer, in Node a Buffer that may lie in a pool: this is right for both. */
+function copied(snapshot: Snapshot): Uint8Array {
+  return new Uint8Array(snapshot.statuses)
+}

@@ -1,0 +1,208 @@
+// The client on a real line: a small Socket.IO server that can lose frames, close lines and refuse people.
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Server, type Socket } from 'socket.io'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { Answer, Snapshot } from '../../shared/protocol.ts'
+import { HELD } from '../../shared/status.ts'
+import { connect, type Connection } from './connection.ts'
+
+const now = () => new Date().toISOString()
+const ok = <V>(value: V): Answer<V> => ({ ok: true, value, serverTime: now() })
+
+let io: Server
+let url: string
+let connections: Connection[]
+/** What the server was asked, in order. */
+let asked: { event: string; payload: unknown }[]
+/** The show as the server has it. */
+let seq: number
+let statuses: Uint8Array
+let tokens: unknown[]
+
+beforeEach(async () => {
+  connections = []
+  asked = []
+  tokens = []
+  seq = 4
+  statuses = new Uint8Array(3)
+  const http = createServer()
+  io = new Server(http, { transports: ['websocket'] })
+  io.use((socket, next) => {
+    const auth: { token?: unknown } = socket.handshake.auth
+    tokens.push(auth.token)
+    if (auth.token !== 'forged') next()
+    else next(Object.assign(new Error('no'), { data: { code: 'UNAUTHORIZED', message: 'This token is no good.' } }))
+  })
+  io.on('connection', serve)
+  await new Promise<void>((listening) => http.listen(0, '127.0.0.1', listening))
+  const address = http.address()
+  if (!isBound(address)) throw new Error('The server has no port.')
+  url = `http://127.0.0.1:${address.port}`
+})
+
+afterEach(async () => {
+  for (const connection of connections) connection.close()
+  await io.close()
+})
+
+describe('a connection', () => {
+  test('learns who its visitor is, and offers the fresh token when it comes back', async () => {
+    const connection = opened()
+    expect((await connection.live()).visitorId).toBe('2c0d6f3e-1111-4111-8111-111111111111')
+    expect(Math.abs(connection.serverNow() - Date.now())).toBeLessThan(1000)
+    io.disconnectSockets(true)
+    await vi.waitFor(() => expect(tokens).toEqual([undefined, 'fresh']), { timeout: 5000 })
+  })
+
+  test('refuses requests at once while there is no line, and never sends them later', async () => {
+    const connection = opened()
+    await connection.live()
+    io.disconnectSockets(true)
+    await vi.waitFor(() => expect(connection.state.name).toBe('reconnecting'))
+    const answer = await connection.hold('show', [1])
+    expect(answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } })
+    await connection.live()
+    await connection.listShows()
+    expect(asked.map(({ event }) => event)).toEqual(['show:list'])
+  })
+
+  test('answers a request whose line breaks before its answer', async () => {
+    const connection = opened()
+    await connection.live()
+    const answer = connection.extend('silent')
+    await vi.waitFor(() => expect(asked).toHaveLength(1))
+    io.disconnectSockets(true)
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } })
+  })
+
+  test('says that it was refused, and connects as another one when told to', async () => {
+    const connection = opened('forged')
+    await expect(connection.live()).rejects.toThrow('This token is no good.')
+    expect(connection.state).toMatchObject({ name: 'refused', refusal: { code: 'UNAUTHORIZED' } })
+    connection.token = undefined
+    connection.open()
+    await connection.live()
+  })
+})
+
+describe('a show’s board', () => {
+  test('asks for a frame that stays away, as soon as anything names a later change', async () => {
+    const connection = opened()
+    const board = await connection.join('show').joined()
+    change(0)
+    io.emit('room:viewers', { showId: 'show', viewers: 2, seq })
+    await vi.waitFor(() => expect(board.seq).toBe(5), { timeout: 5000 })
+    expect(board.statuses[0]).toBe(HELD)
+    expect(asked.at(-1)).toEqual({ event: 'show:sync', payload: { showId: 'show', seq: 4 } })
+  })
+
+  test('misses nothing of what comes right behind its snapshot', async () => {
+    const board = await opened().join('lively').joined()
+    await vi.waitFor(() => expect(board.seq).toBe(5))
+    expect(asked).toHaveLength(1)
+  })
+
+  test('asks at once when a frame before this one is missing', async () => {
+    const connection = opened()
+    const board = await connection.join('show').joined()
+    change(0)
+    change(1)
+    io.emit('seats:changed', { showId: 'show', since: 5, seq: 6, held: [1] })
+    await vi.waitFor(() => expect(board.seq).toBe(6))
+    expect([...board.statuses]).toEqual([HELD, HELD, 0])
+  })
+
+  test('joins again with a new line, naming what it knows', async () => {
+    const connection = opened()
+    const board = await connection.join('show').joined()
+    io.disconnectSockets(true)
+    change(2)
+    await vi.waitFor(() => expect(board.seq).toBe(5), { timeout: 5000 })
+    expect(asked.filter(({ event }) => event === 'show:join')).toEqual([
+      { event: 'show:join', payload: { showId: 'show' } },
+      { event: 'show:join', payload: { showId: 'show', seq: 4 } },
+    ])
+  })
+
+  test('goes back when the server’s database did', async () => {
+    const connection = opened()
+    const watched = connection.join('show')
+    const board = await watched.joined()
+    seq = 2
+    await watched.sync()
+    expect(board.seq).toBe(2)
+  })
+
+  test('says so when the show cannot be joined', async () => {
+    const watched = opened().join('nowhere')
+    await expect(watched.joined()).rejects.toThrow('There is no such show.')
+  })
+})
+
+function opened(token?: string): Connection {
+  const connection = connect(url, { token })
+  connections.push(connection)
+  return connection
+}
+
+function change(seatId: number): void {
+  seq += 1
+  statuses[seatId] = HELD
+}
+
+function serve(socket: Socket): void {
+  socket.emit('visitor', {
+    visitorId: '2c0d6f3e-1111-4111-8111-111111111111',
+    token: 'fresh',
+    serverTime: now(),
+    protocol: 1,
+    limits: { maxSeatsPerVisitor: 10, holdSeconds: 300, holdMaxSeconds: 900, graceSeconds: 15, frameMs: 50 },
+  })
+  socket.onAny((event: string, payload: { showId?: string; seq?: number }, ack: (answer: Answer<unknown>) => void) => {
+    asked.push({ event, payload })
+    if (payload.showId === 'silent') return
+    if (payload.showId === 'nowhere') {
+      ack({ ok: false, error: { code: 'NOT_FOUND', message: 'There is no such show.' }, serverTime: now() })
+    } else if (payload.showId === 'lively') {
+      ack(ok(snapshot()))
+      change(0)
+      socket.emit('seats:changed', { showId: 'lively', since: 4, seq: 5, held: [0] })
+    } else if (event === 'show:sync' && (payload.seq ?? 0) <= seq) {
+      const held = [...statuses.keys()].filter((seatId) => statuses[seatId] === HELD)
+      ack(ok({ frame: { showId: 'show', since: payload.seq, seq, held } }))
+    } else if (event === 'show:sync') {
+      ack(ok({ snapshot: snapshot() }))
+    } else {
+      ack(ok(event === 'show:join' ? snapshot() : {}))
+    }
+  })
+}
+
+function snapshot(): Snapshot {
+  const held = statuses.filter((status) => status === HELD).length
+  return {
+    show: {
+      showId: 'show',
+      title: 'A Show',
+      venue: 'A Room',
+      startsAt: '2030-01-01T20:00:00.000Z',
+      salesOpenAt: '2029-01-01T20:00:00.000Z',
+      salesCloseAt: '2030-01-01T20:00:00.000Z',
+      timeZone: 'Europe/Berlin',
+      currency: 'EUR',
+      planId: 'room',
+      seatCount: statuses.length,
+      counts: { available: statuses.length - held, held, booked: 0, blocked: 0 },
+      seq,
+    },
+    seq,
+    statuses: Buffer.from(statuses),
+    hold: { showId: 'show', seatIds: [], expiresAt: null, maxExpiresAt: null, seq },
+    viewers: 1,
+  }
+}
+
+function isBound(address: AddressInfo | string | null): address is AddressInfo {
+  return typeof address === 'object' && address !== null
+}
