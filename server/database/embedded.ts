@@ -1,0 +1,82 @@
+// A PostgreSQL of our own, for when no DATABASE_URL names another; every process over the same folder shares one.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Client } from 'pg'
+import { launch, openCluster, shutDown, type Cluster } from './cluster.ts'
+import type { Place } from './data-folder.ts'
+import { findRunning, USERS_LOCK, type Running } from './postmaster.ts'
+
+/** The database that the URL leads to. */
+const DATABASE = 'holdfast'
+const LAUNCHES = 3
+/** A connection that our own pool just closed is still counted for a moment. */
+const FAREWELL_MS = 1000
+
+export type EmbeddedPostgres = {
+  /** Leads to the database `holdfast`, as its superuser, on 127.0.0.1. */
+  url: string
+  /** Stops PostgreSQL, unless another process still uses it; a second call waits for the first. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts PostgreSQL over `dataDir`, setting it up the first time, or joins the one that runs there already: that of
+ * another process, or one whose server was killed.
+ * @throws {SetupError} when there is none for this platform, or the folder or the data do not serve
+ */
+export async function startEmbeddedPostgres(place: Pick<Place, 'dataDir'> & Partial<Place>): Promise<EmbeddedPostgres> {
+  const cluster = await openCluster({ relocate: false, log: () => undefined, ...place })
+  const running = await join(cluster)
+  await createDatabase(running.client)
+  let stopped: Promise<void> | undefined
+  return {
+    url: `postgres://postgres:${cluster.password}@127.0.0.1:${running.port}/${DATABASE}`,
+    stop: () => (stopped ??= leave(cluster, running)),
+  }
+}
+
+/** Joins whichever PostgreSQL runs over the folder; of several that start one at once, Postgres lets one through. */
+async function join(cluster: Cluster): Promise<Running> {
+  for (let launches = 1; ; launches++) {
+    const running = await findRunning(cluster)
+    if (running) return running
+    try {
+      await launch(cluster)
+    } catch (error) {
+      // Another's was quicker, or took the port.
+      if (launches === LAUNCHES) throw error
+    }
+  }
+}
+
+async function createDatabase(client: Client): Promise<void> {
+  const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE])
+  if (rowCount) return
+  await client.query(`create database ${DATABASE}`).catch((error: unknown) => {
+    // 42P04 and 23505: another process has just made it.
+    if (!(error instanceof Error && 'code' in error && (error.code === '42P04' || error.code === '23505'))) throw error
+  })
+}
+
+/** The last one out shuts Postgres down. */
+async function leave(cluster: Cluster, joined: Running): Promise<void> {
+  const running = joined.lost ? await findRunning(cluster) : joined
+  if (!running) return
+  const { client } = running
+  await client.query('select pg_advisory_unlock_shared($1)', [USERS_LOCK])
+  if (await isAlone(client)) await shutDown(cluster)
+  await client.end()
+}
+
+async function isAlone(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [USERS_LOCK])
+  if (!rows[0]?.alone) return false
+  const deadline = Date.now() + FAREWELL_MS
+  do {
+    const { rowCount } = await client.query(
+      `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+    )
+    if (rowCount === 0) return true
+    await wait(20)
+  } while (Date.now() < deadline)
+  return false
+}

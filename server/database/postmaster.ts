@@ -1,0 +1,116 @@
+// Finds the PostgreSQL that runs over a data folder: its postmaster.pid says where, only an answer proves it.
+import { readFile, realpath, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { Client } from 'pg'
+import { SetupError } from '../setup-error.ts'
+import type { Cluster } from './cluster.ts'
+
+/**
+ * Every process that uses the embedded PostgreSQL holds this advisory lock shared, in the database `postgres`. Who gets
+ * it alone may shut down: one who is just joining waits for it meanwhile, and then starts anew.
+ */
+export const USERS_LOCK = 4_653_843
+
+/** Recovery after a crash may take its time. */
+const ANSWER_MS = 60_000
+/** A postmaster listens within milliseconds of writing its file. */
+const LISTEN_MS = 2_000
+const CONNECT_MS = 5_000
+/** Beyond what any system hands out. */
+const NO_PROCESS = 2_147_483_647
+
+/** Our place among the users of a PostgreSQL: `client` holds the lock until it ends, or until it is lost. */
+export type Running = { client: Client; port: number; lost: boolean }
+
+type Postmaster = { pid: number; port: number; text: string }
+
+/**
+ * Joins the PostgreSQL that runs over the cluster's folder, waiting while it starts; undefined when none does.
+ * @throws {SetupError} when one runs that does not answer, or does not let us in
+ */
+export async function findRunning(cluster: Cluster): Promise<Running | undefined> {
+  const begun = Date.now()
+  for (;;) {
+    const postmaster = await readPostmaster(cluster)
+    if (!postmaster || !isAlive(postmaster.pid)) return undefined
+    const answer = await ask(cluster, postmaster)
+    if (typeof answer === 'object') return answer
+    const waited = Date.now() - begun
+    if (answer === 'stranger' || (answer === 'nobody' && waited > LISTEN_MS)) {
+      await disown(cluster, postmaster)
+      return undefined
+    }
+    if (waited > ANSWER_MS) {
+      throw new SetupError(
+        `The PostgreSQL of ${cluster.folder} (process ${postmaster.pid}) does not answer: end it, and start again.`,
+      )
+    }
+    await wait(20)
+  }
+}
+
+async function ask(cluster: Cluster, { port }: Postmaster): Promise<Running | 'stranger' | 'nobody' | 'not yet'> {
+  const client = new Client({
+    host: '127.0.0.1',
+    port,
+    user: 'postgres',
+    password: cluster.password,
+    database: 'postgres',
+    ssl: false,
+    application_name: 'holdfast',
+    connectionTimeoutMillis: CONNECT_MS,
+  })
+  const running = { client, port, lost: false }
+  client.on('error', () => (running.lost = true))
+  try {
+    await client.connect()
+    const { rows } = await client.query<{ folder: string }>(`select current_setting('data_directory') as folder`)
+    if (!rows[0] || (await realpath(rows[0].folder)) !== (await realpath(cluster.data))) {
+      await client.end()
+      return 'stranger'
+    }
+    await client.query('select pg_advisory_lock_shared($1)', [USERS_LOCK])
+    return running
+  } catch (error) {
+    // Not awaited: a connection that broke may never say goodbye.
+    void client.end().catch(() => undefined)
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    if (code.startsWith('28')) {
+      throw new SetupError(
+        `The PostgreSQL of ${cluster.folder} refuses the password in ${cluster.passwordFile}: put the right one there.`,
+      )
+    }
+    return code === 'ECONNREFUSED' ? 'nobody' : 'not yet'
+  }
+}
+
+/** The file's lines are the pid, the folder, the time of the start and the port; then what does not matter here. */
+async function readPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
+  const text = await readFile(pidFile(cluster), 'utf8').catch(() => '')
+  const [pid, , , port] = text.split('\n').map(Number)
+  return pid && port ? { pid, port, text } : undefined
+}
+
+/**
+ * After a crash and a restart of the machine, or in a copy of the folder, the file names a process that is somebody
+ * else's. Postgres would not start while that one lives. Without the file it would not look for survivors of its own
+ * in the shared memory, so the file stays, and names nobody.
+ */
+async function disown(cluster: Cluster, { pid, text }: Postmaster): Promise<void> {
+  const now = await readPostmaster(cluster)
+  if (now?.text === text) await writeFile(pidFile(cluster), text.replace(String(pid), String(NO_PROCESS)))
+}
+
+function pidFile(cluster: Cluster): string {
+  return join(cluster.data, 'postmaster.pid')
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

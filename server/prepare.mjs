@@ -1,0 +1,168 @@
+// Run by npm before its scripts, on whatever Node there is: brings packages and client up to date, or says what is missing.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const inRoot = (...path) => join(root, ...path)
+const installedLock = inRoot('node_modules', '.package-lock.json')
+const builtClient = inRoot('client', 'dist')
+
+const production = process.env.NODE_ENV === 'production'
+const wantsClient = process.argv.includes('--client')
+
+try {
+  if (production) requireAll()
+  else if (!isReady()) await alone(prepare)
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+}
+
+function requireAll() {
+  if (!hasPackages()) throw new Error('Packages are missing or old: run npm ci before starting in production.')
+  if (wantsClient && !existsSync(builtClient)) {
+    throw new Error('The client is not built: run npm run build before starting in production.')
+  }
+}
+
+function isReady() {
+  return hasPackages() && (!wantsClient || hasClient())
+}
+
+function prepare() {
+  if (!hasPackages()) install()
+  if (wantsClient && !hasClient()) build()
+}
+
+/** Whether what npm noted of its last installation is what the lock file asks for. */
+function hasPackages() {
+  if (!existsSync(installedLock)) return false
+  const installed = readPackages(installedLock)
+  return Object.entries(readPackages(inRoot('package-lock.json'))).every(([path, wanted]) => {
+    // The entry without a path is this project.
+    if (path === '' || (production && (wanted.dev || wanted.devOptional))) return true
+    const found = installed[path]
+    return found ? found.version === wanted.version && found.integrity === wanted.integrity : wanted.optional
+  })
+}
+
+function readPackages(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages
+}
+
+function install() {
+  console.log('Installing packages; this takes half a minute or so.')
+  const { npm_execpath: npm, npm_node_execpath: node = process.execPath } = process.env
+  const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
+  const failed = npm?.endsWith('npm-cli.js')
+    ? run(node, [npm, ...args])
+    : run('npm', args, { shell: process.platform === 'win32' })
+  if (failed) throw new Error('The packages could not be installed: see npm’s reason above, then do the same again.')
+}
+
+function hasClient() {
+  const built = changedAt(join(builtClient, 'index.html'))
+  const sources = readdirSync(inRoot('client')).flatMap((name) => (name === 'dist' ? [] : inRoot('client', name)))
+  const all = [...sources, inRoot('shared'), installedLock].flatMap(withContents)
+  return all.every((path) => changedAt(path) <= built)
+}
+
+function changedAt(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
+}
+
+/** Folders too: one that lost a file has changed. */
+function withContents(path) {
+  const inside = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }) : []
+  return [path, ...inside.map((name) => join(path, name))]
+}
+
+function build() {
+  console.log('Building the client.')
+  const fresh = inRoot('node_modules', '.client')
+  const begun = new Date()
+  const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js')
+  const node = inRoot('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
+  const options = ['--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']
+  if (run(existsSync(node) ? node : process.execPath, [vite, 'build', 'client', ...options])) {
+    throw new Error('The client could not be built: see the reason above.')
+  }
+  // What was edited meanwhile is newer than this.
+  utimesSync(join(fresh, 'index.html'), begun, begun)
+  rmSync(builtClient, { recursive: true, force: true })
+  renameSync(fresh, builtClient)
+}
+
+function run(command, args, options) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options }).status !== 0
+}
+
+/** Does the work while no other process does it in the same folder. */
+async function alone(work) {
+  const name = createHash('sha256').update(`${root} ${process.getuid?.()}`).digest('hex').slice(0, 12)
+  const lock = join(tmpdir(), `holdfast-${name}.lock`)
+  const mine = `${lock}.${process.pid}`
+  writeFileSync(mine, String(process.pid))
+  try {
+    let told
+    while (!take(mine, lock)) {
+      const pid = holderOf(lock)
+      if (pid && !isAlive(pid)) rmSync(lock, { force: true })
+      else if (pid && pid !== told) {
+        console.log(`Waiting for process ${pid} to prepare this folder; if it does not, delete ${lock}.`)
+        told = pid
+      }
+      await wait(200)
+    }
+  } finally {
+    rmSync(mine)
+  }
+  try {
+    work()
+  } finally {
+    rmSync(lock, { force: true })
+  }
+}
+
+/** Unlike a file that is created and then written, a link is never seen empty. */
+function take(mine, lock) {
+  try {
+    linkSync(mine, lock)
+    return true
+  } catch (error) {
+    if (error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function holderOf(lock) {
+  try {
+    return Number(readFileSync(lock, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error.code === 'EPERM'
+  }
+}

@@ -1,0 +1,36 @@
+// A database of its own for each test file: a clone of the migrated template.
+import { randomBytes } from 'node:crypto'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+
+export const TEMPLATE = 'holdfast_template'
+
+export type TestDatabase = {
+  url: string
+  /** Fails when somebody is still connected after five seconds: a test that leaks a connection shows here. */
+  drop(): Promise<void>
+}
+
+/** Makes an empty, migrated database; call it in `beforeAll` and its `drop` in `afterAll`, after closing what uses it. */
+export async function testDatabase(): Promise<TestDatabase> {
+  const server = inject('postgresUrl')
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await administer(server, `create database ${name} template ${TEMPLATE}`)
+  return { url: sibling(server, name), drop: () => administer(server, `drop database ${name}`) }
+}
+
+/** The URL of another database on the same server. */
+export function sibling(url: string, database: string): string {
+  return Object.assign(new URL(url), { pathname: database }).href
+}
+
+/** Runs one statement in a connection of its own. */
+export async function administer(url: string, statement: string): Promise<void> {
+  const client = new Client(url)
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
