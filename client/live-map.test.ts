@@ -1,0 +1,146 @@
+// The app in a real browser: two visitors want the same seat, reload keeps the hold, tabs agree, and the map takes a click.
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SeatingPlan } from '../shared/seating-plan.ts'
+import { testServer, type TestServer } from '../server/testing/server.ts'
+import { fit } from './app/map/view.ts'
+import { hallOf } from './app/show/hall.ts'
+import { launchBrowser } from './testing/browser.ts'
+
+const ROUNDS = 50
+const WAIT = { timeout: 5000 }
+
+let server: TestServer
+let browser: Browser
+const contexts: BrowserContext[] = []
+/** What no page of ours may ever log. */
+const faults: string[] = []
+
+beforeAll(async () => {
+  server = await testServer({ MAX_SEATS_PER_VISITOR: '100', DEMO: 'off' })
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  for (const context of contexts) await context.close()
+  await browser.close()
+  await server.close()
+  expect(faults).toEqual([])
+})
+
+/** A page of a new visitor, or of the visitor whose browser `context` is. */
+async function open(path: string, context?: BrowserContext): Promise<Page> {
+  const of = context ?? (await browser.newContext({ viewport: { width: 1024, height: 768 } }))
+  if (!context) contexts.push(of)
+  const page = await of.newPage()
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  await page.goto(server.url + path)
+  await page.getByText('Live', { exact: false }).first().waitFor(WAIT)
+  return page
+}
+
+async function openList(showId: string, context?: BrowserContext): Promise<Page> {
+  const page = await open(`/shows/${showId}`, context)
+  await page.getByRole('button', { name: 'List' }).click()
+  await page.getByRole('group', { name: 'Row A' }).waitFor(WAIT)
+  return page
+}
+
+const seat = (page: Page, number: number) => page.getByRole('button', { name: new RegExp(`, seat ${number}, `) })
+const isMine = async (page: Page, number: number) => (await seat(page, number).getAttribute('aria-pressed')) === 'true'
+
+test('H1 of two visitors who touch the same seat at the same time, exactly one gets it; the other sees which, and why', async () => {
+  const showId = await server.house.addShow(ROUNDS)
+  const [ann, ben] = await Promise.all([openList(showId), openList(showId)])
+  const wins = { ann: 0, ben: 0 }
+  for (let number = 1; number <= ROUNDS; number++) {
+    await Promise.all([ann, ben].map((page) => seat(page, number).dispatchEvent('click')))
+    await expect
+      .poll(async () => [await isMine(ann, number), await isMine(ben, number)].filter(Boolean).length, WAIT)
+      .toBe(1)
+    const annWon = await isMine(ann, number)
+    const loser = annWon ? ben : ann
+    await loser
+      .getByText(new RegExp(`Row A ${number} was taken a moment before you|Someone is choosing Row A ${number}$`))
+      .first()
+      .waitFor(WAIT)
+    await expect.poll(() => seat(loser, number).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+    expect(await isMine(loser, number)).toBe(false)
+    wins[annWon ? 'ann' : 'ben']++
+  }
+  expect(wins.ann + wins.ben).toBe(ROUNDS)
+}, 60_000)
+
+test('a reload keeps the hold, a second tab of the same browser shows it, and confirming in one empties both', async () => {
+  const showId = await server.house.addShow(12)
+  const tab = await openList(showId)
+  await seat(tab, 3).click()
+  await expect.poll(() => isMine(tab, 3), WAIT).toBe(true)
+
+  await tab.reload()
+  await tab.getByRole('button', { name: 'Give Row A 3 back' }).waitFor(WAIT)
+
+  const other = await openList(showId, tab.context())
+  await expect.poll(() => isMine(other, 3), WAIT).toBe(true)
+  await seat(other, 4).click()
+  await tab.getByRole('button', { name: 'Give Row A 4 back' }).waitFor(WAIT)
+
+  await tab.getByRole('button', { name: 'Confirm booking' }).click()
+  await expect.poll(() => seat(other, 3).getAttribute('aria-label'), WAIT).toContain('your ticket')
+  await other.getByText('Touch a seat and it is yours to buy', { exact: false }).first().waitFor(WAIT)
+})
+
+test('B4 a booking cancelled on its page turns free on everybody’s map', async () => {
+  const showId = await server.house.addShow(12)
+  const [buyer, watcher] = await Promise.all([openList(showId), openList(showId)])
+  await seat(buyer, 7).click()
+  await buyer.getByRole('button', { name: 'Confirm booking' }).click()
+  await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('sold')
+
+  await buyer.goto(`${server.url}/bookings`)
+  await buyer.getByRole('button', { name: 'Cancel booking' }).click()
+  await buyer.getByRole('button', { name: 'Yes, cancel it' }).click()
+  await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('available')
+})
+
+test('“another customer” is another visitor in the same browser, and stays so over a reload', async () => {
+  const showId = await server.house.addShow(12)
+  const tab = await openList(showId)
+  await seat(tab, 1).click()
+  await expect.poll(() => isMine(tab, 1), WAIT).toBe(true)
+
+  const other = await open('/?as=new', tab.context())
+  await other.goto(`${server.url}/shows/${showId}`)
+  await other.reload()
+  await other.getByRole('button', { name: 'List' }).click()
+  await expect.poll(() => seat(other, 1).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+})
+
+test('H10 an expired hold is said to be so, and turns free for everybody', async () => {
+  const showId = await server.house.addShow(12)
+  const [holder, watcher] = await Promise.all([openList(showId), openList(showId)])
+  await seat(holder, 5).click()
+  await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+  await server.house.orm.em
+    .fork()
+    .execute(
+      `update seat set hold_expires_at = now() - interval '1 second' where show_id = ? and held_by is not null`,
+      [showId],
+    )
+  await server.sweeper.sweepOnce()
+  await holder.getByText('Time is up: your seats are free again').first().waitFor(WAIT)
+  await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('available')
+})
+
+test('a click on the map takes the seat that is drawn there', async () => {
+  const showId = await server.house.addShow(10)
+  const page = await open(`/shows/${showId}`)
+  const box = await page.getByTestId('seat-map').boundingBox()
+  const response = await fetch(`${server.url}/api/plans/row-of-10`)
+  const hall = hallOf(SeatingPlan.parse(await response.json()))
+  if (!box) throw new Error('The map has no size.')
+  const view = fit(hall.bounds, box.width, box.height)
+  const [x, y] = [hall.x[6] ?? NaN, hall.y[6] ?? NaN]
+  await page.mouse.click(box.x + x * view.scale + view.left, box.y + y * view.scale + view.top)
+  await page.getByRole('button', { name: 'Give Row A 7 back' }).waitFor(WAIT)
+})
