@@ -90,9 +90,9 @@ export async function launch({ folder, data, logFile, binaries, account }: Clust
   }
 }
 
-/** Ends the sessions that are left, writes everything to disk and returns when PostgreSQL is gone. */
+/** Has PostgreSQL end the sessions that are left, write everything to disk and go; does not wait for that. */
 export async function shutDown({ data, binaries, account }: Cluster): Promise<void> {
-  await run(binaries, 'pg_ctl', ['stop', '-s', '-w', '-m', 'fast', '-D', data], account)
+  await run(binaries, 'pg_ctl', ['stop', '-s', '-W', '-m', 'fast', '-D', data], account)
 }
 
 async function freePort(): Promise<number> {

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { launch, openCluster, shutDown, type Cluster } from './cluster.ts'
 import type { Place } from './data-folder.ts'
-import { findRunning, USERS_LOCK, type Running } from './postmaster.ts'
+import { findRunning, untilGone, USERS_LOCK, type Running } from './postmaster.ts'
 
 /** The database that the URL leads to. */
 const DATABASE = 'holdfast'
@@ -63,8 +63,10 @@ async function leave(cluster: Cluster, joined: Running): Promise<void> {
   if (!running) return
   const { client } = running
   await client.query('select pg_advisory_unlock_shared($1)', [USERS_LOCK])
-  if (await isAlone(client)) await shutDown(cluster)
+  const isLast = await isAlone(client)
+  if (isLast) await shutDown(cluster)
   await client.end()
+  if (isLast) await untilGone(cluster)
 }
 
 async function isAlone(client: Client): Promise<boolean> {

@@ -50,6 +50,14 @@ export async function findRunning(cluster: Cluster): Promise<Running | undefined
   }
 }
 
+/** Waits for a PostgreSQL that is shutting down. Not left to `pg_ctl`, which a tool that ends whole process trees may end. */
+export async function untilGone(cluster: Cluster): Promise<void> {
+  for (const begun = Date.now(); Date.now() - begun < ANSWER_MS; await wait(20)) {
+    const postmaster = await readPostmaster(cluster)
+    if (!postmaster || !isAlive(postmaster.pid)) return
+  }
+}
+
 async function ask(cluster: Cluster, { port }: Postmaster): Promise<Running | 'stranger' | 'nobody' | 'not yet'> {
   const client = new Client({
     host: '127.0.0.1',
