@@ -53,6 +53,8 @@ export class First extends Migration {
     this.addSql(`create index seat_expiry on seat (hold_expires_at, show_id) where hold_expires_at is not null`)
     // For “all that this visitor has”.
     this.addSql(`create index seat_holder on seat (held_by, show_id) where held_by is not null`)
+    // For those who are back: which holds were cut short.
+    this.addSql(`create index seat_cut on seat (held_by, show_id) where hold_expires_at < hold_promised_until`)
     this.addSql(`
       create table booking (
         show_id text collate "C" not null references show,

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
+import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { Clock } from './database/clock.ts'
@@ -26,6 +27,7 @@ export type App = Readonly<{
   url: string
   office: BoxOffice
   sweeper: Sweeper
+  grace: Grace
   live: Live
   /** Finishes what is under way and stops; a second call waits for the first. */
   stop: () => Promise<void>
@@ -69,10 +71,18 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       frameMs: config.frameMs,
       rateLimit: config.rateLimit,
       allowedOrigins: config.allowedOrigins,
+      onCame: (visitorId) => grace.came(visitorId),
+      onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
+    const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
+    const sweep = async (): Promise<void> => {
+      await grace.restoreAllHere()
+      await sweeper.sweepOnce()
+    }
     undo.push(() => live.close())
     undo.push(() => office.close())
+    undo.push(() => grace.whenIdle())
     undo.push(
       repeat(
         () => office.poll(),
@@ -80,13 +90,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         (error) => onDefect(error, 'the poll'),
       ),
     )
-    undo.push(
-      repeat(
-        () => sweeper.sweepOnce(),
-        config.sweepIntervalMs,
-        (error) => onDefect(error, 'the sweep'),
-      ),
-    )
+    undo.push(repeat(sweep, config.sweepIntervalMs, (error) => onDefect(error, 'the sweep')))
     const port = await listen(http, config)
     undo.push(() => {
       draining = true
@@ -94,7 +98,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     })
     let stopped: Promise<void> | undefined
     const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
-    return { url, office, sweeper, live, stop: () => (stopped ??= stop()) }
+    return { url, office, sweeper, grace, live, stop: () => (stopped ??= stop()) }
   } catch (error) {
     await stop()
     throw error
@@ -131,9 +135,7 @@ async function listen(http: Server, { port, host }: Config): Promise<number> {
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
       if (code === 'EADDRINUSE' && tried < last) continue
-      throw new SetupError(
-        LISTEN_ERRORS[code]?.(tried, host) ?? `Port ${tried} of ${host} cannot be used: ${code}.`,
-      )
+      throw new SetupError(LISTEN_ERRORS[code]?.(tried, host) ?? `Port ${tried} of ${host} cannot be used: ${code}.`)
     }
   }
 }

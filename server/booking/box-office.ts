@@ -6,7 +6,7 @@ import { Boards, type Told } from './boards.ts'
 import { readBookings, toBooking } from './bookings.ts'
 import { refusal, type Command, type Outcome, type Result } from './command.ts'
 import { attempt, BUSY, INTERNAL, type Attempted } from './failure.ts'
-import { readShowIds } from './log.ts'
+import { readShowIds, type HolderAt } from './log.ts'
 import { Plans } from './plans.ts'
 import { Queue } from './queue.ts'
 import { settleBatch, type Settled } from './transaction.ts'
@@ -71,6 +71,26 @@ export class BoxOffice {
   /** B4. */
   async cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
     return bookingIn(await this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin))
+  }
+
+  /** G1. The visitor's hold, if any, outlives their connection by the grace. */
+  async cut(showId: string, visitorId: string): Promise<void> {
+    await this.#submit(showId, { kind: 'cut', visitorId }, undefined)
+  }
+
+  /** G2. The visitor's hold, if it was cut, lasts as promised again. */
+  async restore(showId: string, visitorId: string): Promise<void> {
+    await this.#submit(showId, { kind: 'restore', visitorId }, undefined)
+  }
+
+  /** Where commands of these visitors wait or are being settled. */
+  underWay(visitorIds: ReadonlySet<string>): HolderAt[] {
+    return [...this.#queues].flatMap(([showId, queue]) =>
+      queue.underWay().flatMap(({ command }) => {
+        const visitorId = command.kind === 'expire' ? '' : command.visitorId
+        return visitorIds.has(visitorId) ? { showId, visitorId } : []
+      }),
+    )
   }
 
   /** Frees a portion of the show's seats whose time is up. @returns how many */

@@ -8,6 +8,10 @@ export type Command =
   | { kind: 'extend'; visitorId: string }
   | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[] }
   | { kind: 'cancel'; visitorId: string; bookingId: string }
+  /** The visitor's last connection to a node is gone: their hold outlives it by the grace. */
+  | { kind: 'cut'; visitorId: string }
+  /** The visitor is here after all: their hold lasts as promised. */
+  | { kind: 'restore'; visitorId: string }
   /** From the sweeper: end what has run out. */
   | { kind: 'expire' }
 

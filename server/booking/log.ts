@@ -79,6 +79,28 @@ export async function readShowsToSweep(orm: MikroORM): Promise<string[]> {
   return rows.map((row) => row.show_id)
 }
 
+/** Who holds seats, and where. */
+export type HolderAt = { showId: string; visitorId: string }
+
+/** Where these visitors hold seats. */
+export async function readHolds(orm: MikroORM, visitorIds: readonly string[]): Promise<HolderAt[]> {
+  return orm.em.fork().execute(
+    `select distinct show_id as "showId", held_by as "visitorId" from seat
+     where held_by in (select json_array_elements_text(?::json)::uuid) and hold_expires_at is not null`,
+    [JSON.stringify(visitorIds)],
+  )
+}
+
+/** Which holds are cut short and have not run out yet: all of them, or these visitors'. */
+export async function readCutHolds(orm: MikroORM, visitorIds?: readonly string[]): Promise<HolderAt[]> {
+  const whose = visitorIds ? 'and held_by in (select json_array_elements_text(?::json)::uuid)' : ''
+  return orm.em.fork().execute(
+    `select distinct show_id as "showId", held_by as "visitorId" from seat
+     where hold_expires_at < hold_promised_until and hold_expires_at > now() ${whose}`,
+    visitorIds ? [JSON.stringify(visitorIds)] : [],
+  )
+}
+
 function boardSeat([seatId, blocked, booked, heldBy, since, expiresAt, promisedUntil]: SeatTuple): BoardSeat {
   return { seatId, status: blocked ? BLOCKED : booked ? BOOKED : HELD, heldBy, since, expiresAt, promisedUntil }
 }

@@ -9,6 +9,7 @@ export class Queue<C, O> {
   readonly #run: (commands: C[]) => Promise<O[]>
   readonly #limit: number
   #waiting: Waiting<C, O>[] = []
+  #batch: Waiting<C, O>[] = []
   #running = false
   #idle: (() => void)[] = []
 
@@ -24,6 +25,11 @@ export class Queue<C, O> {
 
   get isBusy(): boolean {
     return this.#running
+  }
+
+  /** What waits or is being run. */
+  underWay(): C[] {
+    return [...this.#batch, ...this.#waiting].map(({ command }) => command)
   }
 
   submit(command: C): Promise<O> {
@@ -43,7 +49,7 @@ export class Queue<C, O> {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MAX_BATCH)
+      const batch = (this.#batch = this.#waiting.splice(0, MAX_BATCH))
       try {
         const outcomes = await this.#run(batch.map(({ command }) => command))
         for (const [i, { resolve }] of batch.entries()) resolve(outcomes[i] as O)
@@ -51,6 +57,7 @@ export class Queue<C, O> {
         for (const { reject } of batch) reject(error)
       }
     }
+    this.#batch = []
     this.#running = false
     for (const resolve of this.#idle.splice(0)) resolve()
   }

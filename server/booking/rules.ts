@@ -18,11 +18,14 @@ export type Decision = { steps: Step[]; verdict: Verdict }
 export function decide(ledger: LedgerView, command: Command, now: Instant, terms: HoldTerms): Decision {
   if (command.kind === 'expire') return expire(ledger, now)
   const own = possessions(ledger, command.visitorId, now)
+  if (command.kind === 'cut')
+    return { steps: [...letGo(own), ...cut(own, now, terms)], verdict: { hold: own.visitorId } }
   const { steps, verdict } = decideFor(own, ledger, command, now, terms)
-  return { steps: [...settle(own), ...steps], verdict }
+  return { steps: [...letGo(own), ...restore(own), ...steps], verdict }
 }
 
-type VisitorsCommand = Exclude<Command, { kind: 'expire' }>
+/** What comes from a visitor who is there to send it. */
+type VisitorsCommand = Exclude<Command, { kind: 'expire' | 'cut' }>
 
 function decideFor(
   own: Possessions,
@@ -32,6 +35,8 @@ function decideFor(
   terms: HoldTerms,
 ): Decision {
   switch (command.kind) {
+    case 'restore':
+      return { steps: [], verdict: { hold: own.visitorId } }
     case 'hold':
       return hold(own, ledger, command.seatIds, now, terms)
     case 'release':
@@ -69,20 +74,25 @@ function hasRunOut(seat: Seat, now: Instant): boolean {
   return seat.expiresAt !== null && seat.expiresAt <= now
 }
 
-/** H5, G2: before anything else, a visitor's run-out seats are let go, and who is heard of has not gone. */
-function settle(own: Possessions): Step[] {
-  const steps: Step[] = []
-  if (own.runOut.length > 0) steps.push({ cause: 'expired', visitorId: own.visitorId, seatIds: idsOf(own.runOut) })
+/** H5: before anything else, a visitor's run-out seats are let go, so that their hold is what is left. */
+function letGo(own: Possessions): Step[] {
+  if (own.runOut.length === 0) return []
+  return [{ cause: 'expired', visitorId: own.visitorId, seatIds: idsOf(own.runOut) }]
+}
+
+/** G1: without a connection a hold lasts for the grace, or to its end if that is sooner. Cutting twice cuts once. */
+function cut(own: Possessions, now: Instant, terms: HoldTerms): Step[] {
   const [first] = own.held
-  if (first?.promisedUntil != null && first.expiresAt !== first.promisedUntil) {
-    steps.push({
-      cause: 'returned',
-      visitorId: own.visitorId,
-      seatIds: idsOf(own.held),
-      until: first.promisedUntil,
-    })
-  }
-  return steps
+  const until = now + terms.graceMs
+  if (first?.expiresAt == null || first.expiresAt !== first.promisedUntil || first.expiresAt <= until) return []
+  return [{ cause: 'disconnected', visitorId: own.visitorId, seatIds: idsOf(own.held), until }]
+}
+
+/** G2: whoever is heard of has not gone: what was promised holds again. */
+function restore(own: Possessions): Step[] {
+  const [first] = own.held
+  if (first?.promisedUntil == null || first.expiresAt === first.promisedUntil) return []
+  return [{ cause: 'returned', visitorId: own.visitorId, seatIds: idsOf(own.held), until: first.promisedUntil }]
 }
 
 function hold(
@@ -140,14 +150,15 @@ function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldT
   if (first?.heldSince == null || first.promisedUntil == null) {
     return no(refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.'))
   }
-  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
   const longest = first.heldSince + terms.holdMaxMs
+  const until = Math.min(now + terms.holdMs, longest)
+  const verdict = { hold: own.visitorId }
+  // The promise may be longer than any made now, when the settings were other ones then.
+  if (until <= first.promisedUntil && first.promisedUntil < longest) return { steps: [], verdict }
+  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
   if (first.promisedUntil >= longest) {
     return no(refusal('EXTENSION_LIMIT', 'Your seats cannot be kept any longer. Confirm them before their time is up.'))
   }
-  const until = Math.min(now + terms.holdMs, longest)
-  const verdict = { hold: own.visitorId }
-  if (until <= first.promisedUntil) return { steps: [], verdict }
   return {
     steps: [{ cause: 'extended', visitorId: own.visitorId, seatIds: idsOf(own.held), until }],
     verdict,

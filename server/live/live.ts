@@ -37,6 +37,10 @@ export type LiveOptions = {
   /** Requests per second and visitor; null: no limit. */
   rateLimit: number | null
   allowedOrigins: readonly string[]
+  /** A visitor has connected. */
+  onCame: (visitorId: string) => void
+  /** A visitor's last connection to this node is gone. */
+  onLeft: (visitorId: string) => void
   onDefect: OnDefect
 }
 
@@ -83,6 +87,11 @@ export class Live {
   /** How many sockets are connected. */
   get sockets(): number {
     return this.#io.of('/').sockets.size
+  }
+
+  /** Whether a visitor is connected to this node. */
+  isHere(visitorId: string): boolean {
+    return this.#presence.socketsOf(visitorId).size > 0
   }
 
   /** Takes nobody new and tells everybody to come back, each at another moment. */
@@ -136,9 +145,13 @@ export class Live {
     const { visitorId, token } = socket.data
     const { terms, frameMs, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
+    this.#options.onCame(visitorId)
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)
-      if (this.#presence.leave(visitorId, socket)) this.#limiters.delete(visitorId)
+      if (!this.#presence.leave(visitorId, socket)) return
+      this.#limiters.delete(visitorId)
+      // Who is sent away by a server that shuts down has not gone.
+      if (!this.#draining) this.#options.onLeft(visitorId)
     })
     socket.emit('visitor', {
       visitorId,

@@ -1,0 +1,93 @@
+// Grace: a hold outlives its visitor's last connection to this node for a while, and is whole again once they are back.
+import type { MikroORM } from '@mikro-orm/postgresql'
+import type { BoxOffice, OnDefect } from './box-office.ts'
+import { readCutHolds, readHolds, type HolderAt } from './log.ts'
+
+/**
+ * Nothing is remembered here but who came and went during one turn of the event loop: cuts are in the database, so that
+ * any node frees the seats or restores them, and a node that dies before cutting leaves the promise standing.
+ */
+export class Grace {
+  readonly #orm: MikroORM
+  readonly #office: BoxOffice
+  readonly #isHere: (visitorId: string) => boolean
+  readonly #onDefect: OnDefect
+  readonly #left = new Set<string>()
+  readonly #came = new Set<string>()
+  readonly #working = new Set<Promise<void>>()
+
+  /** `isHere` says whether a visitor has a connection to this node. */
+  constructor(orm: MikroORM, office: BoxOffice, isHere: (visitorId: string) => boolean, onDefect: OnDefect) {
+    this.#orm = orm
+    this.#office = office
+    this.#isHere = isHere
+    this.#onDefect = onDefect
+  }
+
+  /** The visitor's last connection to this node is gone. */
+  left(visitorId: string): void {
+    this.#came.delete(visitorId)
+    this.#note(this.#left, visitorId)
+  }
+
+  /** The visitor has connected to this node. */
+  came(visitorId: string): void {
+    this.#left.delete(visitorId)
+    this.#note(this.#came, visitorId)
+  }
+
+  /** Restores cut holds of those who are here: cut by another node, or noticed too late by this one. */
+  async restoreAllHere(): Promise<void> {
+    await this.#restore((await readCutHolds(this.#orm)).filter(({ visitorId }) => this.#isHere(visitorId)))
+  }
+
+  /** Resolves when everybody who came or went so far has been seen to. */
+  async whenIdle(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all(this.#working)
+  }
+
+  /** Those who come or go together, when a server restarts or a network breaks, are asked about together. */
+  #note(who: Set<string>, visitorId: string): void {
+    const isFirst = this.#left.size + this.#came.size === 0
+    who.add(visitorId)
+    if (!isFirst) return
+    const work = new Promise((resolve) => setImmediate(resolve))
+      .then(() => this.#seeTo())
+      .catch((error: unknown) => this.#onDefect(error, 'the grace'))
+      .finally(() => this.#working.delete(work))
+    this.#working.add(work)
+  }
+
+  async #seeTo(): Promise<void> {
+    const left = [...this.#left]
+    const came = [...this.#came]
+    this.#left.clear()
+    this.#came.clear()
+    await Promise.all([this.#cut(left), this.#restoreOf(came)])
+  }
+
+  /** Also where their commands still wait: what those take is cut behind them. */
+  async #cut(visitorIds: readonly string[]): Promise<void> {
+    if (visitorIds.length === 0) return
+    const underWay = this.#office.underWay(new Set(visitorIds))
+    const holders = distinct([...underWay, ...(await readHolds(this.#orm, visitorIds))])
+    await Promise.all(
+      holders.map(async ({ showId, visitorId }) => {
+        // Back already: a reloaded page is away for less time than it takes to ask.
+        if (!this.#isHere(visitorId)) await this.#office.cut(showId, visitorId)
+      }),
+    )
+  }
+
+  async #restoreOf(visitorIds: readonly string[]): Promise<void> {
+    if (visitorIds.length > 0) await this.#restore(await readCutHolds(this.#orm, visitorIds))
+  }
+
+  async #restore(holders: readonly HolderAt[]): Promise<void> {
+    await Promise.all(holders.map(({ showId, visitorId }) => this.#office.restore(showId, visitorId)))
+  }
+}
+
+function distinct(holders: readonly HolderAt[]): HolderAt[] {
+  return [...new Map(holders.map((holder) => [`${holder.showId} ${holder.visitorId}`, holder])).values()]
+}
