@@ -140,14 +140,15 @@ function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldT
   if (first?.heldSince == null || first.promisedUntil == null) {
     return no(refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.'))
   }
-  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
   const longest = first.heldSince + terms.holdMaxMs
+  const until = Math.min(now + terms.holdMs, longest)
+  const verdict = { hold: own.visitorId }
+  // The promise may be longer than any made now, when the settings were other ones then.
+  if (until <= first.promisedUntil && first.promisedUntil < longest) return { steps: [], verdict }
+  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
   if (first.promisedUntil >= longest) {
     return no(refusal('EXTENSION_LIMIT', 'Your seats cannot be kept any longer. Confirm them before their time is up.'))
   }
-  const until = Math.min(now + terms.holdMs, longest)
-  const verdict = { hold: own.visitorId }
-  if (until <= first.promisedUntil) return { steps: [], verdict }
   return {
     steps: [{ cause: 'extended', visitorId: own.visitorId, seatIds: idsOf(own.held), until }],
     verdict,
