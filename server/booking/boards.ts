@@ -26,6 +26,8 @@ export class Boards {
   readonly #boards = new Map<string, Board>()
   readonly #loading = new Map<string, Promise<Board | undefined>>()
   readonly #catchingUp = new Map<string, Promise<void>>()
+  /** The change of our own that each show's board is being advanced to, which may come from the log as well. */
+  readonly #ours = new Map<string, { seq: number; told: Told }>()
   #listener: BoardListener | undefined
 
   constructor(orm: MikroORM, plans: Plans, holdMaxMs: number) {
@@ -53,17 +55,17 @@ export class Boards {
 
   /** A show's board at `seq` or later, as far as the database has got there. */
   async atLeast(showId: string, seq: number): Promise<Board | undefined> {
-    const board = await this.get(showId)
-    if (board && board.seq < seq) await this.catchUp(showId)
+    await this.get(showId)
+    await this.#reach(showId, seq)
     return this.get(showId)
   }
 
   /** Takes over a change that this node has committed, after all those before it. */
   async advance(change: Change, told: Told): Promise<void> {
-    const board = this.#boards.get(change.showId)
-    if (!board) return
-    if (change.seq > board.seq + 1) await this.catchUp(change.showId)
-    this.#apply(change, told)
+    this.#ours.set(change.showId, { seq: change.seq, told })
+    await this.#reach(change.showId, change.seq - 1)
+    this.#apply(change)
+    this.#ours.delete(change.showId)
   }
 
   /** Reads what other nodes have committed. */
@@ -75,7 +77,7 @@ export class Boards {
         const changes = await readChanges(this.#orm, showId, board.seq)
         if (changes.length === 0) return
         if (changes[0]?.seq !== board.seq + 1) return this.#replace(showId)
-        for (const change of changes) this.#apply(change, NOBODY)
+        for (const change of changes) this.#apply(change)
       }
     })
   }
@@ -100,11 +102,19 @@ export class Boards {
     return now !== undefined && now.seq < mine
   }
 
-  #apply(change: Change, told: Told): void {
+  /** A catching up that is under way may have read before `seq` was committed; one that begins after it has not. */
+  async #reach(showId: string, seq: number): Promise<void> {
+    const isBehind = (): boolean => (this.#boards.get(showId)?.seq ?? seq) < seq
+    if (isBehind()) await this.catchUp(showId)
+    if (isBehind()) await this.catchUp(showId)
+  }
+
+  #apply(change: Change): void {
     const board = this.#boards.get(change.showId)
     if (board?.seq !== change.seq - 1) return
     board.advance(change)
-    this.#listener?.advanced(board, change, told)
+    const ours = this.#ours.get(change.showId)
+    this.#listener?.advanced(board, change, ours?.seq === change.seq ? ours.told : NOBODY)
   }
 
   async #load(showId: string): Promise<Board | undefined> {

@@ -29,16 +29,18 @@ const KIND_BY_SQLSTATE: Readonly<Record<string, FailureKind>> = {
   '55P03': 'busy', // lock_not_available
   '57014': 'busy', // query_canceled, by statement_timeout
   '25P03': 'lost', // idle_in_transaction_session_timeout
-  '53300': 'lost', // too_many_connections
 }
 
-/** Classifies what a driver threw; SQLSTATE classes 08 and 57 are lost connections, as is whatever has no SQLSTATE. */
+/**
+ * Classifies what a driver threw. The SQLSTATE classes 08 and 57P are lost connections; so are the system's own errors,
+ * and 53: a server without disk, memory or connections left is as good as none.
+ */
 export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'defect'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const known = KIND_BY_SQLSTATE[code]
   if (known) return known
-  if (/^(08|57P)/.test(code) || /^E[A-Z]+$/.test(code)) return 'lost'
+  if (/^(08|53|57P)/.test(code) || /^E(?!RR_)[A-Z_]+$/.test(code)) return 'lost'
   return /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|not queryable/i.test(
     error.message,
   )

@@ -10,8 +10,8 @@ export function serveClient(): Router {
     '/assets',
     express.static(`${BUILT}assets`, { immutable: true, maxAge: '365d', fallthrough: true, redirect: false }),
   )
-  router.use(express.static(BUILT, { redirect: false }))
-  router.get(/^\/(?!api\/|assets\/|health\/|socket\.io\/)[^.]*$/, (_request, response, next) => {
+  router.use(express.static(BUILT, { index: false, redirect: false }))
+  router.get(/^\/(?!(api|assets|health|socket\.io)(\/|$))[^.]*$/i, (_request, response, next) => {
     response.sendFile('index.html', { root: BUILT, headers: { 'Cache-Control': 'no-cache' } }, (error) => {
       if (error) next(isMissing(error) ? undefined : error)
     })

@@ -33,6 +33,8 @@ type Answering = {
   serverTime: () => string
   /** Whether the visitor may ask now, or in how many milliseconds. */
   waitFor: (visitorId: string) => number
+  /** The answers that are still to be given. */
+  underWay: Set<Promise<void>>
   onDefect: (error: unknown, what: string) => void
 }
 
@@ -40,13 +42,15 @@ type Answering = {
  * Answers whatever a socket sends. A packet without a callback at its end has nobody to answer to and is dropped; one
  * with an unknown name or more than one payload is refused. Nothing a client sends makes this throw.
  */
-export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, onDefect }: Answering): void {
+export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, underWay, onDefect }: Answering): void {
   socket.onAny((name: unknown, ...args: unknown[]) => {
     const ack = args.pop()
     if (!isCallback(ack)) return
-    void resultOf(name, args).then((result) => {
+    const answered = resultOf(name, args).then((result) => {
       ack({ ...result, serverTime: serverTime() })
+      underWay.delete(answered)
     })
+    underWay.add(answered)
   })
 
   async function resultOf(name: unknown, args: unknown[]): Promise<Result<unknown>> {

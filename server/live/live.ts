@@ -1,5 +1,6 @@
 // The Socket.IO server: who may connect, who is who, and who hears of what.
 import type { Server as HttpServer } from 'node:http'
+import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RateLimiter } from 'limiter'
 import { Server } from 'socket.io'
@@ -26,7 +27,10 @@ const HANDSHAKE_MS = 10 * SECOND_MS
 const MAX_PACKET_BYTES = 16_384
 /** Who is sent away by a draining server comes back within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
-const DRAIN_MS = 5 * SECOND_MS
+/** A stopping server waits so long for what is under way, and then for those who are slow to go. */
+const ANSWER_MS = 5 * SECOND_MS
+const FAREWELL_MS = SECOND_MS
+const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
 export type LiveOptions = {
   office: BoxOffice
@@ -50,10 +54,16 @@ export class Live {
   readonly #presence = new Presence()
   readonly #rooms: Rooms
   readonly #limiters = new Map<string, RateLimiter>()
+  readonly #connections = new Set<Connection>()
+  readonly #underWay = new Set<Promise<void>>()
   #draining = false
 
   constructor(http: HttpServer, options: LiveOptions) {
     this.#options = options
+    http.on('connection', (connection) => {
+      this.#connections.add(connection)
+      connection.once('close', () => this.#connections.delete(connection))
+    })
     this.#io = new Server(http, {
       transports: ['websocket'],
       serveClient: false,
@@ -62,7 +72,12 @@ export class Live {
       connectTimeout: HANDSHAKE_MS,
       maxHttpBufferSize: MAX_PACKET_BYTES,
       perMessageDeflate: false,
-      allowRequest: (request, decide) => decide(null, isOriginAllowed(request, options.allowedOrigins)),
+      allowRequest: (request, decide) => {
+        const isAllowed = isOriginAllowed(request, options.allowedOrigins)
+        // Engine.IO refuses an upgrade with 400, as if it were nonsense.
+        if (!isAllowed && request.headers.upgrade) request.socket.end(FORBIDDEN)
+        decide(null, isAllowed)
+      },
     })
     this.#rooms = new Rooms(this.#io, options.frameMs)
     options.office.boards.listen({
@@ -80,7 +95,7 @@ export class Live {
     const waitFor = (visitorId: string): number => this.#waitFor(visitorId)
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
-      answerAll(socket, { endpoints, serverTime, waitFor, onDefect })
+      answerAll(socket, { endpoints, serverTime, waitFor, underWay: this.#underWay, onDefect })
     })
   }
 
@@ -102,8 +117,9 @@ export class Live {
     }
   }
 
-  /** Closes all sockets, and the HTTP server with them. */
+  /** Answers what is under way, then closes all sockets, and the HTTP server with them. */
   async close(): Promise<void> {
+    await within(ANSWER_MS, Promise.all(this.#underWay))
     this.#rooms.close()
     // Each connection is closed beneath Socket.IO, after what is still to be sent: told to disconnect, clients would not
     // come back by themselves.
@@ -112,8 +128,9 @@ export class Live {
       conn.close()
       return done
     })
-    await Promise.race([Promise.all(closed), pause(DRAIN_MS, undefined, { ref: false })])
-    await this.#io.close()
+    await within(FAREWELL_MS, Promise.all(closed))
+    await within(FAREWELL_MS, this.#io.close())
+    for (const connection of this.#connections) connection.destroy()
   }
 
   /** Finds out who connects. @returns why they may not, if so */
@@ -219,4 +236,8 @@ export class Live {
   #othersOf(visitorId: string, told: ReadonlySet<string> | undefined): LiveSocket[] {
     return [...this.#presence.socketsOf(visitorId)].filter((socket) => !told?.has(socket.id))
   }
+}
+
+function within(ms: number, done: Promise<unknown>): Promise<unknown> {
+  return Promise.race([done, pause(ms, undefined, { ref: false })])
 }

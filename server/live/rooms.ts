@@ -24,16 +24,8 @@ export class Rooms {
 
   /** Lets a socket in and shows it the whole map, in one go, so that no change falls between. */
   join(socket: LiveSocket, board: Board): Snapshot {
-    const { showId } = board.facts
-    let room = this.#rooms.get(showId)
-    if (!room) {
-      room = new Room(board, this.#frameMs, (frame) => this.#io.to(roomName(showId)).emit('seats:changed', frame))
-      this.#rooms.set(showId, room)
-    }
-    if (!socket.rooms.has(roomName(showId))) {
-      void socket.join(roomName(showId))
-      room.enter(socket.data.visitorId)
-    }
+    // Whoever went while the board was read would never leave.
+    if (socket.connected) this.#enter(socket, board)
     return this.snapshot(board, socket.data.visitorId)
   }
 
@@ -70,6 +62,18 @@ export class Rooms {
   close(): void {
     clearInterval(this.#timer)
     for (const room of this.#rooms.values()) room.close()
+  }
+
+  #enter(socket: LiveSocket, board: Board): void {
+    const { showId } = board.facts
+    if (socket.rooms.has(roomName(showId))) return
+    let room = this.#rooms.get(showId)
+    if (!room) {
+      room = new Room(board, this.#frameMs, (frame) => this.#io.to(roomName(showId)).emit('seats:changed', frame))
+      this.#rooms.set(showId, room)
+    }
+    void socket.join(roomName(showId))
+    room.enter(socket.data.visitorId)
   }
 
   #left(socket: LiveSocket, showId: string): void {

@@ -1,0 +1,26 @@
+// The child's side of a process that serves one run: says when it is ready, and stops when its parent is gone.
+
+export type Started = {
+  /** What the parent has to know. */
+  ready: object
+  stop: () => Promise<void>
+}
+
+/**
+ * Starts with the settings that the parent gave, and stops when the parent lets go or has died. Ctrl-C reaches the
+ * children too, but it is the parent who decides when each of them is no longer needed.
+ */
+export async function serveParent(start: (settings: unknown) => Promise<Started>): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
+  const parentGone = new Promise((resolve) => process.once('disconnect', resolve))
+  try {
+    const { ready, stop } = await start(JSON.parse(process.argv[2] ?? 'null'))
+    if (process.connected) process.send?.({ ready })
+    await parentGone
+    await stop()
+  } catch (error) {
+    if (process.connected) process.send?.({ failed: error instanceof Error ? error.message : String(error) })
+    process.exitCode = 1
+    process.disconnect()
+  }
+}

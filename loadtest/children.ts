@@ -1,0 +1,45 @@
+// The parent's side of a process that serves one run: what is measured runs in none of the generator's own threads.
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { RunError, type Run } from './run.ts'
+
+const SECOND_MS = 1000
+/** A server drains its sockets and shuts its database down in this time. */
+const STOP_MS = 20 * SECOND_MS
+
+/**
+ * Starts a module that calls `serveParent`, to be stopped by the run's cleanup.
+ * @returns what it says when it is ready
+ * @throws {RunError} when it cannot start
+ */
+export async function startChild<R extends z.ZodType>(
+  { cleanup, fail }: Run,
+  module: URL,
+  settings: object,
+  Ready: R,
+): Promise<z.output<R>> {
+  // What it prints must not get between the results.
+  const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
+    stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
+  })
+  const exited = once(child, 'exit')
+  let isWanted = true
+  cleanup.add(async () => {
+    isWanted = false
+    if (child.connected) child.disconnect()
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    await exited
+    clearTimeout(timer)
+  })
+  child.once('exit', () => {
+    if (isWanted) fail(new RunError('A server of this test ended before its time; what it said stands above.'))
+  })
+  const [said] = (await Promise.race([once(child, 'message'), exited])) as unknown[]
+  const { failed, ready } = Said.catch({}).parse(said)
+  if (failed !== undefined) throw new RunError(failed)
+  return Ready.parse(ready)
+}
+
+const Said = z.object({ failed: z.string().optional(), ready: z.unknown().optional() })

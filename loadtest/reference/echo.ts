@@ -1,0 +1,44 @@
+// Reference: the same number of sockets on a bare Socket.IO server, each asking once. Nothing on this stack answers sooner.
+import { io, type Socket } from 'socket.io-client'
+import { z } from 'zod'
+import { startChild } from '../children.ts'
+import { within, type Run } from '../run.ts'
+
+const SECOND_MS = 1000
+const PORTION = 100
+const PATIENCE_MS = 30 * SECOND_MS
+/** Of the size of what holds a seat. */
+const PAYLOAD = { showId: 'last-seat-1', seatIds: [123] }
+
+export class Echo {
+  readonly #sockets: Socket[] = []
+
+  static async start(run: Run, count: number): Promise<Echo> {
+    const { url } = await startChild(run, new URL('echo-server.ts', import.meta.url), {}, z.object({ url: z.string() }))
+    const echo = new Echo()
+    run.cleanup.add(() => echo.close())
+    while (echo.#sockets.length < count) {
+      await echo.#connect(url, Math.min(PORTION, count - echo.#sockets.length))
+      run.progress.step(echo.#sockets.length, count)
+    }
+    return echo
+  }
+
+  /** All ask at once. @returns the milliseconds until all are answered */
+  async askOnce(): Promise<number> {
+    const start = performance.now()
+    await Promise.all(this.#sockets.map((socket) => socket.timeout(PATIENCE_MS).emitWithAck('echo', PAYLOAD)))
+    return performance.now() - start
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.disconnect()
+  }
+
+  async #connect(url: string, count: number): Promise<void> {
+    const portion = Array.from({ length: count }, () => io(url, { transports: ['websocket'], forceNew: true }))
+    this.#sockets.push(...portion)
+    const connected = portion.map((socket) => new Promise<void>((resolve) => socket.once('connect', resolve)))
+    await within(PATIENCE_MS, Promise.all(connected), 'The echo server does not take the sockets that ask it.')
+  }
+}

@@ -1,0 +1,80 @@
+// The visitors of a test: connections of the typed client, each a visitor of its own, and what they do together.
+import type { Board } from '../client/connection/board.ts'
+import { connect, type Connection } from '../client/connection/connection.ts'
+import { RefusedError } from '../client/connection/refusals.ts'
+import type { ShowBoard } from '../client/connection/show-board.ts'
+import { RunError, within, type Run } from './run.ts'
+
+const SECOND_MS = 1000
+/** So many handshakes at a time: more at once only wait for each other. */
+const PORTION = 100
+const PATIENCE_MS = 30 * SECOND_MS
+
+/**
+ * Connects new visitors; the run's cleanup closes them if nobody did before.
+ * @throws {RunError} when the server refuses one, or lets them wait
+ */
+export async function connectVisitors(run: Run, url: string, count: number): Promise<Connection[]> {
+  const visitors: Connection[] = []
+  run.cleanup.add(() => closeAll(visitors))
+  while (visitors.length < count) {
+    const portion = Array.from({ length: Math.min(PORTION, count - visitors.length) }, () => connect(url))
+    visitors.push(...portion)
+    await allOf(
+      portion.map((visitor) => visitor.live()),
+      `The server at ${url} cannot be reached, or lets visitors wait for more than ${PATIENCE_MS / SECOND_MS} s.`,
+    )
+    run.progress.step(visitors.length, count)
+  }
+  return visitors
+}
+
+export function closeAll(visitors: readonly Connection[]): void {
+  for (const visitor of visitors) visitor.close()
+}
+
+/**
+ * Lets everybody look at a show, and waits until each map counts all the others: then the room is quiet.
+ * @throws {RunError} when the server refuses one, or lets them wait
+ */
+export async function gather(visitors: readonly Connection[], showId: string): Promise<ShowBoard[]> {
+  const maps = visitors.map((visitor) => visitor.join(showId))
+  await untilAllShow(maps, `that ${visitors.length} look at ${showId}`, (board) => board.viewers === visitors.length)
+  return maps
+}
+
+/**
+ * Waits until every map is as it must be.
+ * @throws {RunError} when one is not after 30 s
+ */
+export function untilAllShow(
+  maps: readonly ShowBoard[],
+  what: string,
+  isRight: (board: Board) => boolean,
+): Promise<void> {
+  return allOf(
+    maps.map((map) => until(map, isRight)),
+    `After ${PATIENCE_MS / SECOND_MS} s not every map shows ${what}.`,
+  )
+}
+
+async function until(map: ShowBoard, isRight: (board: Board) => boolean): Promise<void> {
+  const board = await map.joined()
+  if (isRight(board)) return
+  await new Promise<void>((resolve) => {
+    const stop = map.subscribe(() => {
+      if (!isRight(board)) return
+      stop()
+      resolve()
+    })
+  })
+}
+
+async function allOf(work: Promise<unknown>[], orElse: string): Promise<void> {
+  try {
+    await within(PATIENCE_MS, Promise.all(work), orElse)
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error
+    throw new RunError(`The server refused a visitor with ${error.refusal.code}: ${error.message}`)
+  }
+}

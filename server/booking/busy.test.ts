@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { lockShow, waiting } from '../testing/locks.ts'
+import { seatsInTable } from '../testing/seats.ts'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+
+test('Q1 while a show stays locked for too long it is busy; nothing is done, and then the next is served', async () => {
+  const showId = await box.addShow(2)
+  const node = box.addNode({ poolSize: 1 })
+  await node.office.boards.get(showId)
+  await node.orm.em.fork().execute(`set lock_timeout = '50ms'`)
+  const letGo = await lockShow(box.orm, showId)
+  const answers = await Promise.all([0, 1].map((seatId) => node.office.hold(showId, randomUUID(), [seatId])))
+  await letGo()
+  for (const answer of answers) {
+    expect(answer).toMatchObject({ ok: false, error: { code: 'BUSY', retryAfterMs: 1000 } })
+  }
+  expect((await seatsInTable(box.orm, showId)).map((seat) => seat.heldBy)).toEqual([null, null])
+  expect(codeOf(await node.office.hold(showId, randomUUID(), [0]))).toBe('ok')
+  expect(node.defects).toEqual([])
+})
+
+test('Q3 past its bound a queue says busy at once, and what it took is still settled', async () => {
+  const showId = await box.addShow(20)
+  const node = box.addNode({ queueLimit: 5 })
+  await node.office.boards.get(showId)
+  const letGo = await lockShow(box.orm, showId)
+  const taken = [node.office.hold(showId, randomUUID(), [0])]
+  await expect.poll(() => waiting(box.orm)).toBe(1)
+  for (let i = 1; i <= 5; i++) taken.push(node.office.hold(showId, randomUUID(), [i]))
+  const past = await Promise.all([6, 7, 8].map((seatId) => node.office.hold(showId, randomUUID(), [seatId])))
+  expect(past.map(codeOf)).toEqual(['BUSY', 'BUSY', 'BUSY'])
+  await letGo()
+  expect((await Promise.all(taken)).map(codeOf)).toEqual(taken.map(() => 'ok'))
+  expect((await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy !== null)).toHaveLength(6)
+})
+
+test('Q3 a show that is locked holds up no other', async () => {
+  const [locked, open] = [await box.addShow(1), await box.addShow(1)]
+  const letGo = await lockShow(box.orm, locked)
+  const waits = box.office.hold(locked, randomUUID(), [0])
+  expect(codeOf(await box.office.hold(open, randomUUID(), [0]))).toBe('ok')
+  await letGo()
+  expect(codeOf(await waits)).toBe('ok')
+})
+
+test('M2 a closed office takes nothing more; what it took is settled before it says that it is closed', async () => {
+  const showId = await box.addShow(3)
+  const node = box.addNode()
+  await node.office.boards.get(showId)
+  const letGo = await lockShow(box.orm, showId)
+  const answered: string[] = []
+  const taken = [0, 1].map((seatId) =>
+    node.office.hold(showId, randomUUID(), [seatId]).then((answer) => answered.push(codeOf(answer))),
+  )
+  await expect.poll(() => waiting(box.orm)).toBe(1)
+  const closed = node.office.close().then(() => answered.length)
+  expect(codeOf(await node.office.hold(showId, randomUUID(), [2]))).toBe('BUSY')
+  expect(answered).toEqual([])
+  await letGo()
+  await Promise.all(taken)
+  expect(answered).toEqual(['ok', 'ok'])
+  expect(await closed).toBe(2)
+})

@@ -1,0 +1,175 @@
+// Q2: the queue is for throughput only. Here it is left out: transactions of several nodes run at the same time.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
+import { PRICE, TERMS } from '../testing/terms.ts'
+import type { Command } from './command.ts'
+import type { Verdict } from './rules.ts'
+import { settleBatch } from './transaction.ts'
+
+let box: TestBoxOffice
+let nodes: { orm: TestBoxOffice['orm'] }[]
+beforeAll(async () => {
+  box = await testBoxOffice()
+  nodes = [box, box.addNode()]
+})
+afterAll(() => box.close())
+
+/** Runs each batch in a transaction of its own, all at once, on the nodes in turn. @returns the verdicts of each */
+async function allAtOnce(showId: string, batches: readonly Command[][]): Promise<Verdict[][]> {
+  const settled = await Promise.all(
+    batches.map((commands, i) =>
+      settleBatch((nodes[i % nodes.length] ?? box).orm, showId, commands, TERMS, () => PRICE),
+    ),
+  )
+  return settled.map(({ verdicts }) => verdicts)
+}
+
+function codesOf(verdicts: readonly Verdict[][]): string[] {
+  return verdicts.flat().map((verdict) => ('refusal' in verdict ? verdict.refusal.code : 'ok'))
+}
+
+/** A number from 0 to `below`, from a sequence that is the same each time. */
+function dice(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    // Lehmer's generator with Park and Miller's multiplier (1988).
+    state = (state * 48_271) % 2_147_483_647
+    return state % below
+  }
+}
+
+test('Q2, H1 transactions that ask for one seat at the same time have one winner', async () => {
+  const showId = await box.addShow(2)
+  const verdicts = await allAtOnce(
+    showId,
+    Array.from({ length: 60 }, () => [{ kind: 'hold', visitorId: randomUUID(), seatIds: [0] }]),
+  )
+  const codes = codesOf(verdicts)
+  expect(codes.filter((code) => code === 'ok')).toHaveLength(1)
+  expect(codes.filter((code) => code === 'SEATS_TAKEN')).toHaveLength(59)
+})
+
+test('Q2, H3 twenty seats asked for on two nodes with a limit of ten are ten', async () => {
+  const showId = await box.addShow(40)
+  const visitorId = randomUUID()
+  const verdicts = await allAtOnce(
+    showId,
+    Array.from({ length: 40 }, (_, i) => [{ kind: 'hold', visitorId, seatIds: [i] }]),
+  )
+  expect(codesOf(verdicts).filter((code) => code === 'ok')).toHaveLength(10)
+  const theirs = (await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy === visitorId)
+  expect(theirs).toHaveLength(10)
+  expect(new Set(theirs.map((seat) => seat.expiresAt)).size).toBe(1)
+})
+
+test('Q2, H3 ten seats each on both nodes at once are ten for one of them', async () => {
+  for (let round = 0; round < 10; round++) {
+    const showId = await box.addShow(20)
+    const visitorId = randomUUID()
+    const verdicts = await allAtOnce(
+      showId,
+      [0, 10].map((from) => [{ kind: 'hold', visitorId, seatIds: Array.from({ length: 10 }, (_, i) => from + i) }]),
+    )
+    expect(codesOf(verdicts).sort()).toEqual(['LIMIT_REACHED', 'ok'])
+  }
+})
+
+test('Q2, B2 one bookingId with other seats on each node books once; the other is told of the mismatch', async () => {
+  for (let round = 0; round < 10; round++) {
+    const showId = await box.addShow(4)
+    const [ann, bob] = [randomUUID(), randomUUID()]
+    const bookingId = randomUUID()
+    await allAtOnce(showId, [
+      [{ kind: 'hold', visitorId: ann, seatIds: [0, 1] }],
+      [{ kind: 'hold', visitorId: bob, seatIds: [2, 3] }],
+    ])
+    const verdicts = await allAtOnce(showId, [
+      [{ kind: 'confirm', visitorId: ann, bookingId, seatIds: [0, 1] }],
+      [{ kind: 'confirm', visitorId: bob, bookingId, seatIds: [2, 3] }],
+    ])
+    expect(codesOf(verdicts).sort()).toEqual(['BOOKING_MISMATCH', 'ok'])
+    const booked = (await seatsInTable(box.orm, showId)).filter((seat) => seat.bookingId !== null)
+    expect(booked).toHaveLength(2)
+    expect(new Set(booked.map((seat) => seat.heldBy)).size).toBe(1)
+  }
+})
+
+test('Q2, L1, B3 after a wild crowd the seqs have no gaps, the log gives the table exactly, and each seat has one sale', async () => {
+  const seatCount = 24
+  const showId = await box.addShow(seatCount)
+  const visitors = Array.from({ length: 8 }, () => randomUUID())
+  const bookings = Array.from({ length: 12 }, () => randomUUID())
+  const roll = dice(20_261_122)
+  const someSeats = () => [...new Set(Array.from({ length: 1 + roll(4) }, () => roll(seatCount)))]
+  const pick = (from: string[]): string => from[roll(from.length)] ?? randomUUID()
+  const anything = (): Command => {
+    const visitorId = pick(visitors)
+    switch (roll(8)) {
+      case 0:
+        return { kind: 'release', visitorId }
+      case 1:
+        return { kind: 'release', visitorId, seatIds: someSeats() }
+      case 2:
+        return { kind: 'extend', visitorId }
+      case 3:
+        return { kind: 'confirm', visitorId, bookingId: pick(bookings), seatIds: [roll(seatCount)] }
+      case 4:
+        return { kind: 'cancel', visitorId, bookingId: pick(bookings) }
+      case 5:
+        return { kind: 'expire' }
+      default:
+        return { kind: 'hold', visitorId, seatIds: someSeats() }
+    }
+  }
+  const batches = Array.from({ length: 240 }, () => Array.from({ length: 1 + roll(3) }, anything))
+  const codes = codesOf(await allAtOnce(showId, batches))
+  expect(new Set(codes).size).toBeGreaterThan(3)
+
+  const log = await wholeLog(box.orm, showId)
+  expect(log.map((change) => change.seq)).toEqual(log.map((_, i) => i + 1))
+  expect(log.length).toBeGreaterThan(30)
+  const [show] = await box.orm.em.execute<{ seq: number }[]>('select seq from show where show_id = ?', [showId])
+  expect(show?.seq).toBe(log.length)
+  expect(log.map((change) => change.at)).toEqual(log.map((change) => change.at).toSorted((a, b) => a - b))
+
+  const table = await seatsInTable(box.orm, showId)
+  expect(replayed(log, seatCount)).toMatchObject(table)
+  const sold = await box.orm.em.execute<{ seat_id: number; booking_id: string }[]>(
+    'select seat_id, booking_id from booking_seat where show_id = ? and live order by seat_id',
+    [showId],
+  )
+  expect(sold.map((row) => [row.seat_id, row.booking_id])).toEqual(
+    table.filter((seat) => seat.bookingId !== null).map((seat) => [seat.seatId, seat.bookingId]),
+  )
+  for (const visitorId of visitors) {
+    expect(table.filter((seat) => seat.heldBy === visitorId).length).toBeLessThanOrEqual(TERMS.maxSeatsPerVisitor)
+  }
+})
+
+test('Q2 deciding waits for whoever has the show locked, and sees what they left', async () => {
+  const showId = await box.addShow(2)
+  const [ann, bob] = [randomUUID(), randomUUID()]
+  const em = box.orm.em.fork()
+  await em.begin()
+  await em.execute('select from show where show_id = ? for update', [showId])
+  await em.execute(
+    `update seat set held_by = ?, held_since = now(), hold_expires_at = now() + interval '5 minutes',
+       hold_promised_until = now() + interval '5 minutes' where show_id = ? and seat_id = 0`,
+    [ann, showId],
+  )
+  const waiting = allAtOnce(showId, [
+    [{ kind: 'hold', visitorId: bob, seatIds: [0] }],
+    [{ kind: 'hold', visitorId: ann, seatIds: [1] }],
+  ])
+  await expect
+    .poll(async () =>
+      box.orm.em
+        .fork()
+        .execute(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
+    )
+    .toHaveLength(2)
+  await em.commit()
+  expect(codesOf(await waiting)).toEqual(['SEATS_TAKEN', 'ok'])
+})

@@ -1,0 +1,145 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openDatabase } from '../database/orm.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { lockShow, waiting } from '../testing/locks.ts'
+import { kindOf } from './failure.ts'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+
+/** What the database throws when `work` is done in a transaction, rolled back as far as that still goes. */
+async function thrownBy(work: (em: EntityManager) => Promise<unknown>): Promise<unknown> {
+  const em = box.orm.em.fork()
+  await em.begin()
+  try {
+    await work(em)
+  } catch (error) {
+    return error
+  } finally {
+    await em.rollback().catch(() => undefined)
+  }
+  throw new Error('Nothing was thrown.')
+}
+
+async function backendOf(em: EntityManager): Promise<number> {
+  const [row] = await em.execute<{ pid: number }[]>('select pg_backend_pid() as pid')
+  return row?.pid ?? 0
+}
+
+test('Q1 what Postgres throws is busy when a lock is not had in time, or a statement takes too long', async () => {
+  const showId = await box.addShow(1)
+  const letGo = await lockShow(box.orm, showId)
+  const noLock = await thrownBy(async (em) => {
+    await em.execute(`set local lock_timeout = '10ms'`)
+    await em.execute('select from show where show_id = ? for update', [showId])
+  })
+  await letGo()
+  expect(kindOf(noLock)).toBe('busy')
+  const tooLong = await thrownBy(async (em) => {
+    await em.execute(`set local statement_timeout = '10ms'`)
+    await em.execute('select pg_sleep(10)')
+  })
+  expect(kindOf(tooLong)).toBe('busy')
+})
+
+test('Q1 what Postgres throws is lost when the connection was ended: by an operator, for idling, or before the commit was answered', async () => {
+  const ended = await thrownBy(async (em) => {
+    await box.orm.em.fork().execute('select pg_terminate_backend(?)', [await backendOf(em)])
+    await em.execute('select 1')
+  })
+  expect(kindOf(ended)).toBe('lost')
+
+  const ownHand = await thrownBy((em) => em.execute('select pg_terminate_backend(pg_backend_pid())'))
+  expect(kindOf(ownHand)).toBe('lost')
+
+  const idle = await thrownBy(async (em) => {
+    const pid = await backendOf(em)
+    await em.execute(`set local idle_in_transaction_session_timeout = '10ms'`)
+    await expect
+      .poll(() => box.orm.em.fork().execute('select from pg_stat_activity where pid = ?', [pid]))
+      .toHaveLength(0)
+    await em.execute('select 1')
+  })
+  expect(kindOf(idle)).toBe('lost')
+
+  const uncommitted = await thrownBy(async (em) => {
+    await box.orm.em.fork().execute('select pg_terminate_backend(?)', [await backendOf(em)])
+    await em.commit()
+  })
+  expect(kindOf(uncommitted)).toBe('lost')
+})
+
+test('Q1 what Postgres throws is lost when nobody answers at the address, or its name is not to be had just now', async () => {
+  const orm = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
+  const nobody: unknown = await orm.em
+    .fork()
+    .begin()
+    .catch((thrown: unknown) => thrown)
+  await orm.close(true)
+  expect(kindOf(nobody)).toBe('lost')
+  expect(kindOf(Object.assign(new Error('getaddrinfo EAI_AGAIN db'), { code: 'EAI_AGAIN' }))).toBe('lost')
+})
+
+test('Q1 what Postgres throws is lost when it has nothing left to work with', async () => {
+  const full = await thrownBy(async (em) => {
+    await em.execute(`set local temp_file_limit = '64kB'`)
+    await em.execute(`set local work_mem = '64kB'`)
+    await em.execute('select * from generate_series(1, 100000) as n order by -n')
+  })
+  expect(full).toMatchObject({ code: '53400' })
+  expect(kindOf(full)).toBe('lost')
+})
+
+test('Q1 what Postgres throws is lost when the pool has no connection to give for too long', async () => {
+  const orm = openDatabase(box.url, 1)
+  const em = orm.em.fork()
+  await em.begin()
+  await em.execute('set local idle_in_transaction_session_timeout = 0')
+  const error: unknown = await orm.em
+    .fork()
+    .begin()
+    .catch((thrown: unknown) => thrown)
+  await em.rollback()
+  await orm.close(true)
+  expect(kindOf(error)).toBe('lost')
+})
+
+test('Q1 what Postgres throws is a conflict when two wait for each other, or one cannot be put in order with another', async () => {
+  const showId = await box.addShow(2)
+  const lock = (em: EntityManager, seatId: number) =>
+    em.execute('select from seat where show_id = ? and seat_id = ? for update', [showId, seatId])
+  const other = box.orm.em.fork()
+  await other.begin()
+  await lock(other, 1)
+  const deadlock = await thrownBy(async (em) => {
+    await em.execute(`set local deadlock_timeout = '10ms'`)
+    await lock(em, 0)
+    const others = lock(other, 0)
+    await expect.poll(() => waiting(box.orm)).toBe(1)
+    await Promise.race([lock(em, 1), others.then(() => new Promise(() => undefined))])
+  })
+  await other.rollback()
+  expect(kindOf(deadlock)).toBe('conflict')
+
+  const unordered = await thrownBy(async (em) => {
+    await em.execute('set transaction isolation level serializable')
+    await em.execute('select from seat')
+    await box.orm.em.fork().execute('update seat set version = version + 1 where show_id = ?', [showId])
+    await em.execute('update seat set version = version + 1 where show_id = ?', [showId])
+  })
+  expect(kindOf(unordered)).toBe('conflict')
+})
+
+test('Q1 what Postgres throws is a defect when it is none of these: a constraint, a syntax, or no error of a database at all', async () => {
+  const showId = await box.addShow(1)
+  const twice = await thrownBy((em) => em.execute('insert into seat (show_id, seat_id) values (?, 0)', [showId]))
+  expect(kindOf(twice)).toBe('defect')
+  expect(kindOf(await thrownBy((em) => em.execute('select nonsense')))).toBe('defect')
+  expect(kindOf(new RangeError('Seat 7 is not locked.'))).toBe('defect')
+  expect(kindOf(Object.assign(new Error('The argument is wrong.'), { code: 'ERR_INVALID_ARG_TYPE' }))).toBe('defect')
+  expect(kindOf('a string')).toBe('defect')
+})

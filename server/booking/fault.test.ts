@@ -1,0 +1,44 @@
+// Q1: one command at fault in a batch hurts no other.
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { seatsInTable } from '../testing/seats.ts'
+
+/** What the wire lets nobody send, and Postgres does not take. */
+const NO_UUID = 'not a uuid'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterEach(() => void box.defects.splice(0))
+afterAll(() => box.close())
+
+test('Q1 is refused alone: its neighbours in the batch are answered as if it were not there', async () => {
+  const showId = await box.addShow(6)
+  const good = Array.from({ length: 6 }, () => randomUUID())
+  const answers = await Promise.all([
+    ...good.slice(0, 3).map((visitorId, i) => box.office.hold(showId, visitorId, [i])),
+    box.office.hold(showId, NO_UUID, [3]),
+    box.office.hold(showId, randomUUID(), [-1]),
+    ...good.slice(3).map((visitorId, i) => box.office.hold(showId, visitorId, [3 + i])),
+  ])
+  expect(answers.map(codeOf)).toEqual(['ok', 'ok', 'ok', 'INTERNAL', 'INTERNAL', 'ok', 'ok', 'ok'])
+  expect((await seatsInTable(box.orm, showId)).map((seat) => seat.heldBy)).toEqual(good)
+  expect(box.office.boards.peek(showId)?.seq).toBe(6)
+  expect(box.defects).toHaveLength(3)
+})
+
+test('Q1 says nothing to its sender of what went wrong', async () => {
+  const showId = await box.addShow(1)
+  const answer = await box.office.hold(showId, NO_UUID, [0])
+  expect(JSON.stringify(answer)).not.toMatch(/uuid|syntax|select|seat_id/i)
+})
+
+test('Q1 among five hundred others hurts none of them', async () => {
+  const showId = await box.addShow(500)
+  const asked = Array.from({ length: 500 }, (_, i) => box.office.hold(showId, randomUUID(), [i]))
+  const bad = box.office.hold(showId, NO_UUID, [0])
+  expect(codeOf(await bad)).toBe('INTERNAL')
+  expect(new Set((await Promise.all(asked)).map(codeOf))).toEqual(new Set(['ok']))
+})

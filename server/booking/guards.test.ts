@@ -1,0 +1,130 @@
+// B3: what stands behind the locks, shown by programs that do not keep to them.
+import { randomUUID } from 'node:crypto'
+import { UniqueConstraintViolationException } from '@mikro-orm/postgresql'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { freeSeat, saleOf } from '../testing/ledger.ts'
+import { seatsInTable, wholeLog } from '../testing/seats.ts'
+import { GuardError, writeChange, writeSales, type Change } from './write.ts'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterEach(() => void box.defects.splice(0))
+afterAll(() => box.close())
+
+/** The whole of a show that a transaction may write. */
+async function everythingOf(showId: string) {
+  return {
+    seats: await box.orm.em.fork().execute('select * from seat where show_id = ? order by seat_id', [showId]),
+    show: await box.orm.em.fork().execute('select * from show where show_id = ?', [showId]),
+    log: await wholeLog(box.orm, showId),
+    bookings: await box.orm.em.fork().execute('select * from booking where show_id = ?', [showId]),
+    sold: await box.orm.em.fork().execute('select * from booking_seat where show_id = ?', [showId]),
+  }
+}
+
+test.each([
+  { what: 'a seat was written since', seq: 1, version: 1 },
+  { what: 'a seat is at a version yet to come', seq: 1, version: -1 },
+  { what: 'the seq has moved on', seq: 0, version: 0 },
+  { what: 'the seq would skip one', seq: 2, version: 0 },
+])('B3 a change decided on rows that are not so any more is not written: $what', async ({ seq, version }) => {
+  const showId = await box.addShow(3)
+  await box.orm.em.fork().execute('update seat set version = ? where show_id = ? and seat_id = 1', [version, showId])
+  const before = await everythingOf(showId)
+
+  const at = Date.now()
+  const visitorId = randomUUID()
+  const change: Change = {
+    showId,
+    seq,
+    at,
+    steps: [{ cause: 'held', visitorId, seatIds: [0, 1], since: at, until: at + 1000 }],
+  }
+  const seats = [0, 1].map((seatId) => ({
+    ...freeSeat(seatId),
+    heldBy: visitorId,
+    heldSince: at,
+    expiresAt: at + 1000,
+    promisedUntil: at + 1000,
+  }))
+  const writing = box.orm.em.fork().transactional((em) => writeChange(em, change, seats))
+  await expect(writing).rejects.toThrow(GuardError)
+  expect(await everythingOf(showId)).toEqual(before)
+})
+
+test('B3 a program that writes a seat past the locks, between decision and write, makes the transaction fail whole', async () => {
+  const showId = await box.addShow(2)
+  const [visitorId, neighbour] = [randomUUID(), randomUUID()]
+  const bookingId = randomUUID()
+  await box.office.hold(showId, visitorId, [0])
+  const before = await everythingOf(showId)
+  await box.orm.em.fork().execute(`
+    create function meddle() returns trigger language plpgsql as $$
+    begin
+      update seat set version = version + 1 where show_id = new.show_id and seat_id = 0;
+      return null;
+    end $$`)
+  await box.orm.em
+    .fork()
+    .execute('create trigger meddle after insert on booking for each row execute function meddle()')
+  const answer = await box.office.confirm(showId, visitorId, bookingId, [0])
+  await box.orm.em.fork().execute('drop function meddle cascade')
+
+  expect(codeOf(answer)).toBe('INTERNAL')
+  expect(box.defects).toEqual([expect.any(GuardError)])
+  expect(await everythingOf(showId)).toEqual(before)
+  expect(codeOf(await box.office.hold(showId, neighbour, [1]))).toBe('ok')
+  expect(valueOf(await box.office.confirm(showId, visitorId, bookingId, [0])).seatIds).toEqual([0])
+})
+
+test('B3 a sold seat that a program sets free is not sold again', async () => {
+  const showId = await box.addShow(2)
+  const [first, second] = [randomUUID(), randomUUID()]
+  const bookingId = randomUUID()
+  await box.office.hold(showId, first, [0])
+  await box.office.confirm(showId, first, bookingId, [0])
+  await box.orm.em.fork().execute('update seat set held_by = null, booking_id = null where show_id = ?', [showId])
+
+  valueOf(await box.office.hold(showId, second, [0, 1]))
+  const before = await everythingOf(showId)
+  expect(codeOf(await box.office.confirm(showId, second, randomUUID(), [0, 1]))).toBe('INTERNAL')
+  expect(box.defects).toEqual([expect.any(UniqueConstraintViolationException)])
+  expect(await everythingOf(showId)).toEqual(before)
+  expect(await box.office.bookingsOf(second)).toEqual([])
+  expect((await box.office.bookingsOf(first)).map((booking) => booking.bookingId)).toEqual([bookingId])
+})
+
+test('B3 a second live sale of a seat violates the unique index, whoever writes it', async () => {
+  const showId = await box.addShow(2)
+  const [one, other] = [randomUUID(), randomUUID()]
+  const sell = (bookingId: string, cancelledAt: number | null = null) =>
+    box.orm.em
+      .fork()
+      .transactional((em) => writeSales(em, showId, [saleOf(randomUUID(), bookingId, [1], { cancelledAt })]))
+  await sell(one)
+  await expect(sell(other)).rejects.toThrow(UniqueConstraintViolationException)
+  await sell(one, Date.now())
+  await sell(other)
+  const live = await box.orm.em
+    .fork()
+    .execute('select booking_id from booking_seat where show_id = ? and live', [showId])
+  expect(live).toEqual([{ booking_id: other }])
+})
+
+test('B3 the table takes no seat that is half held, or held and blocked', async () => {
+  const showId = await box.addShow(1)
+  for (const half of [
+    `held_by = gen_random_uuid()`,
+    `hold_expires_at = now()`,
+    `held_by = gen_random_uuid(), blocked = true, booking_id = gen_random_uuid()`,
+    `held_by = gen_random_uuid(), held_since = now(), hold_promised_until = now(),
+     hold_expires_at = now() + interval '1 second'`,
+  ]) {
+    const writing = box.orm.em.fork().execute(`update seat set ${half} where show_id = ?`, [showId])
+    await expect(writing).rejects.toThrow(/check constraint/)
+  }
+  expect((await seatsInTable(box.orm, showId))[0]?.heldBy).toBeNull()
+})

@@ -1,0 +1,161 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { FACTS, histories, PaperShow, SEATS, TERMS, VISITORS, WINDOW } from '../testing/histories.ts'
+import { Model, type ModelAnswer } from '../testing/model.ts'
+import { Board, toHold } from './board.ts'
+import { Ledger } from './ledger.ts'
+import type { Decision } from './rules.ts'
+import { evolve, statusOf, type Seat } from './seat.ts'
+
+/** Each takes about a millisecond. */
+const RUNS = 3000
+
+/** What the model answers, of a decision. */
+function answerOf({ verdict }: Decision): ModelAnswer {
+  if (!('refusal' in verdict)) return { code: 'ok' }
+  const { code, seats } = verdict.refusal
+  return seats ? { code, seatIds: seats.map((seat) => seat.seatId).sort() } : { code }
+}
+
+test('H1 to H9, B1, B2, B4 in any history every answer, and who has what until when, is what a simple model says', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const show = new PaperShow()
+      const model = new Model(TERMS, WINDOW)
+      let now = 0
+      for (const { wait, deeds } of history) {
+        now += wait
+        model.passTo(now)
+        show.settle(deeds, now, (command, decision) => {
+          if (command.kind === 'cut') model.cut(command.visitorId, now)
+          else if (command.kind !== 'expire' && command.kind !== 'confirm-all' && decision)
+            expect(answerOf(decision)).toEqual(model.do(command, now))
+        })
+        expect(show.seats.map((seat) => whose(seat, now))).toEqual(
+          show.seats.map(({ seatId }) => {
+            const { visitorId, bookingId } = model.ownerOf(seatId) ?? {}
+            if (visitorId === undefined) return undefined
+            if (bookingId !== undefined) return { visitorId, bookingId }
+            const { since, until, promised } = model.holds.get(visitorId) ?? {}
+            return { visitorId, since, until, promised }
+          }),
+        )
+      }
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+/** Who has a seat at that moment, and of a hold from when until when. */
+function whose({ heldBy, heldSince, expiresAt, promisedUntil, bookingId }: Seat, now: number) {
+  if (heldBy === null) return undefined
+  if (bookingId !== null) return { visitorId: heldBy, bookingId }
+  if (expiresAt === null || expiresAt <= now) return undefined
+  return { visitorId: heldBy, since: heldSince, until: expiresAt, promised: promisedUntil }
+}
+
+test('H3, H4, H6, B3 after any change nobody is past the limit, each hold has one expiry in bounds, each seat one sale', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const show = new PaperShow()
+      let now = 0
+      for (const { wait, deeds } of history) {
+        now += wait
+        show.settle(deeds, now, () => undefined)
+        for (const visitorId of VISITORS) {
+          const theirs = show.seats.filter((seat) => seat.heldBy === visitorId)
+          const held = theirs.filter((seat) => seat.bookingId === null)
+          expect(theirs.length).toBeLessThanOrEqual(TERMS.maxSeatsPerVisitor)
+          const times = held.map((seat) => [seat.heldSince, seat.expiresAt, seat.promisedUntil].join())
+          expect(new Set(times).size).toBeLessThanOrEqual(1)
+          for (const { heldSince, expiresAt, promisedUntil } of held) {
+            expect(expiresAt).toBeLessThanOrEqual(promisedUntil ?? 0)
+            expect(promisedUntil).toBeLessThanOrEqual((heldSince ?? 0) + TERMS.holdMaxMs)
+          }
+        }
+        const live = [...show.sales.values()].filter((sale) => sale.cancelledAt === null)
+        const sold = live.flatMap((sale) => sale.seatIds.map((seatId) => `${seatId} ${sale.bookingId}`)).sort()
+        const booked = show.seats.filter((seat) => seat.bookingId !== null)
+        expect(sold).toEqual(booked.map((seat) => `${seat.seatId} ${seat.bookingId}`))
+      }
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('L1, M1 after any change the log replayed gives the rows, and a board advanced by it the map and every hold', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const show = new PaperShow()
+      const board = emptyBoard()
+      let replay = show.seats
+      let now = 0
+      for (const { wait, deeds } of history) {
+        now += wait
+        show.settle(deeds, now, () => undefined)
+        for (const change of show.log.slice(board.seq)) {
+          board.advance(change)
+          for (const step of change.steps) {
+            replay = replay.map((seat) => (step.seatIds.includes(seat.seatId) ? evolve(seat, step) : seat))
+          }
+        }
+        expect(replay).toEqual(show.seats)
+        expect([...board.statuses()]).toEqual(show.seats.map(statusOf))
+        expect(VISITORS.map((visitorId) => board.holdOf(visitorId))).toEqual(holdsIn(show, board.seq))
+      }
+      expect(everythingOn(board)).toEqual(everythingOn(loadedBoard(show)))
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('M1 a frame since any seq makes the map of that seq the map of now', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const show = new PaperShow()
+      const board = emptyBoard()
+      const maps = [[...board.statuses()]]
+      let now = 0
+      for (const { wait, deeds } of history) {
+        now += wait
+        show.settle(deeds, now, () => undefined)
+        for (const change of show.log.slice(board.seq)) {
+          board.advance(change)
+          maps.push([...board.statuses()])
+        }
+      }
+      for (const [since, map] of maps.entries()) {
+        const frame = board.frameSince(since)
+        for (const [byte, word] of (['available', 'held', 'booked', 'blocked'] as const).entries()) {
+          for (const seatId of frame?.[word] ?? []) map[seatId] = byte
+        }
+        expect({ seq: frame?.seq, map }).toEqual({ seq: board.seq, map: [...board.statuses()] })
+      }
+      expect(board.frameSince(board.seq + 1)).toBeUndefined()
+    }),
+    { numRuns: RUNS / 3 },
+  )
+})
+
+function emptyBoard(): Board {
+  return new Board({ facts: FACTS, seq: 0, seats: [] }, [], TERMS.holdMaxMs)
+}
+
+/** The board of somebody who comes only now. */
+function loadedBoard(show: PaperShow): Board {
+  const seats = show.seats
+    .filter((seat) => seat.heldBy !== null)
+    .map((seat) => ({ ...seat, since: seat.heldSince, status: statusOf(seat) }))
+  return new Board({ facts: FACTS, seq: show.log.length, seats }, [], TERMS.holdMaxMs)
+}
+
+function everythingOn(board: Board) {
+  return { show: board.show, map: [...board.statuses()], holds: VISITORS.map((visitorId) => board.holdOf(visitorId)) }
+}
+
+/** Each visitor's hold as an answer would tell it. */
+function holdsIn(show: PaperShow, seq: number) {
+  const terms = { ...WINDOW, showId: 'show', seatCount: SEATS, currency: 'EUR', nextSeq: seq + 1, priceOf: () => 0 }
+  const ledger = new Ledger(terms, show.seats, [])
+  return VISITORS.map((visitorId) => toHold('show', seq, ledger.holdOf(visitorId), TERMS.holdMaxMs))
+}

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import {
+  booked,
+  cut,
+  held,
+  ledgerOf,
+  NOW,
+  run,
+  runOut,
+  saleOf,
+  SEAT_COUNT,
+  seatsNamedBy,
+  verdictOf,
+} from '../testing/ledger.ts'
+import { MINUTE, PRICE } from '../testing/terms.ts'
+import type { Decision } from './rules.ts'
+
+const A = 'visitor-a'
+const B = 'visitor-b'
+const hold = (visitorId: string, ...seatIds: number[]) => ({ kind: 'hold' as const, visitorId, seatIds })
+const cancel = (visitorId: string, bookingId: string) => ({ kind: 'cancel' as const, visitorId, bookingId })
+const confirm = (visitorId: string, bookingId: string, ...seatIds: number[]) => ({
+  kind: 'confirm' as const,
+  visitorId,
+  bookingId,
+  seatIds,
+})
+
+/** The answer to something that was done before. */
+function nothingNew(bookingId: string): Decision {
+  return { steps: [], verdict: { booking: bookingId } }
+}
+
+describe('confirming', () => {
+  test('B1 exactly the seats named are booked; the rest of the hold stays, with its time', () => {
+    const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A) })
+    expect(run(ledger, confirm(A, 'x', 2, 0)).steps).toEqual([
+      { cause: 'booked', visitorId: A, seatIds: [0, 2], bookingId: 'x' },
+    ])
+    expect(ledger.holdOf(A)).toMatchObject({ seatIds: new Set([1]), expiresAt: NOW + 4 * MINUTE })
+    expect(ledger.sale('x')).toEqual({
+      bookingId: 'x',
+      visitorId: A,
+      seatIds: [0, 2],
+      total: 2 * PRICE,
+      currency: 'EUR',
+      confirmedAt: NOW,
+      cancelledAt: null,
+      seq: ledger.terms.nextSeq,
+    })
+  })
+
+  test('B1 when any of the seats is not held nothing is booked, and each such seat is named with its status', () => {
+    const ledger = ledgerOf({ 0: held(A), 2: held(B), 3: booked(B, 'y'), 4: { blocked: true }, 5: booked(A, 'z') })
+    const refused = run(ledger, confirm(A, 'x', 0, 1, 2, 3, 4, 5))
+    expect(verdictOf(refused)).toBe('NOT_HELD')
+    expect(refused.steps).toEqual([])
+    expect(seatsNamedBy(refused)).toEqual([
+      { seatId: 1, status: 'available' },
+      { seatId: 2, status: 'held' },
+      { seatId: 3, status: 'booked' },
+      { seatId: 4, status: 'blocked' },
+      { seatId: 5, status: 'booked' },
+    ])
+    expect(ledger.sale('x')).toBeUndefined()
+  })
+
+  test('B1 until the last millisecond of a hold, and not at its end', () => {
+    const seats = { 0: held(A, { until: NOW }), 1: held(A, { until: NOW }) }
+    expect(verdictOf(run(ledgerOf(seats), confirm(A, 'x', 0, 1), NOW - 1))).toBe('ok')
+    const late = run(ledgerOf(seats), confirm(A, 'x', 0), NOW)
+    expect(seatsNamedBy(late)).toEqual([{ seatId: 0, status: 'available' }])
+    expect(late.steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0, 1] }])
+  })
+
+  test('B1 after a takeover the first holder books nothing and the second keeps the seat', () => {
+    const ledger = ledgerOf({ 0: runOut(A) })
+    run(ledger, hold(B, 0))
+    const late = run(ledger, confirm(A, 'x', 0))
+    expect(verdictOf(late)).toBe('NOT_HELD')
+    expect(seatsNamedBy(late)).toEqual([{ seatId: 0, status: 'held' }])
+    expect(verdictOf(run(ledger, confirm(B, 'y', 0)))).toBe('ok')
+  })
+
+  test('B1 a hold that was cut short is as good as any while it lasts', () => {
+    expect(run(ledgerOf({ 0: cut(A) }), confirm(A, 'x', 0)).steps.at(-1)).toMatchObject({ cause: 'booked' })
+  })
+
+  test('W1 a seat that the show does not have is no booking', () => {
+    const refused = run(ledgerOf({ 0: held(A) }), confirm(A, 'x', 0, SEAT_COUNT))
+    expect(verdictOf(refused)).toBe('UNKNOWN_SEAT')
+    expect(refused.steps).toEqual([])
+  })
+})
+
+describe('the same bookingId', () => {
+  test('B2 with the same seats, in any order, is the same booking, whatever the clock says by now', () => {
+    const ledger = ledgerOf({ 0: held(A), 1: held(A) })
+    run(ledger, confirm(A, 'x', 0, 1))
+    const sale = ledger.sale('x')
+    expect(run(ledger, confirm(A, 'x', 1, 0), NOW + 999 * MINUTE)).toEqual(nothingNew('x'))
+    expect(ledger.sale('x')).toBe(sale)
+  })
+
+  test('B2 also when it was cancelled since and the seats are another’s', () => {
+    const ledger = ledgerOf({ 0: held(A) })
+    run(ledger, confirm(A, 'x', 0))
+    run(ledger, cancel(A, 'x'))
+    run(ledger, hold(B, 0))
+    expect(run(ledger, confirm(A, 'x', 0))).toEqual(nothingNew('x'))
+    expect(ledger.sale('x')?.cancelledAt).toBe(NOW)
+    expect(ledger.seat(0)).toMatchObject({ heldBy: B, bookingId: null })
+  })
+
+  test.each([
+    { who: A, seatIds: [0] },
+    { who: A, seatIds: [0, 1, 2] },
+    { who: A, seatIds: [0, 2] },
+    { who: A, seatIds: [0, 1, SEAT_COUNT] },
+    { who: B, seatIds: [0, 1] },
+    { who: B, seatIds: [3] },
+  ])('B2 with other seats or another visitor it is refused: $who $seatIds', ({ who, seatIds }) => {
+    const ledger = ledgerOf(
+      { 0: booked(A, 'x'), 1: booked(A, 'x'), 2: held(A), 3: held(B) },
+      {
+        sales: [saleOf(A, 'x', [0, 1])],
+      },
+    )
+    const refused = run(ledger, confirm(who, 'x', ...seatIds))
+    expect(verdictOf(refused)).toBe('BOOKING_MISMATCH')
+    expect(refused.steps).toEqual([])
+  })
+})
+
+describe('cancelling', () => {
+  const sold = { seats: { 0: booked(A, 'x'), 1: booked(A, 'x') }, sales: [saleOf(A, 'x', [1, 0])] }
+
+  test('B4 it frees the booking’s seats, and twice is once', () => {
+    const ledger = ledgerOf(sold.seats, sold)
+    run(ledger, cancel(A, 'x'))
+    expect(ledger.steps).toEqual([{ cause: 'cancelled', visitorId: A, seatIds: [1, 0], bookingId: 'x' }])
+    expect(ledger.sale('x')).toMatchObject({ cancelledAt: NOW, confirmedAt: NOW - MINUTE, seq: ledger.terms.nextSeq })
+    expect(ledger.seatsOf(A)).toEqual([])
+    expect(run(ledger, cancel(A, 'x'), NOW + MINUTE)).toEqual(nothingNew('x'))
+    expect(ledger.sale('x')?.cancelledAt).toBe(NOW)
+  })
+
+  test('B4 only until the show starts; cancelled before, it stays the same answer', () => {
+    const startsAt = NOW + MINUTE
+    const ledger = ledgerOf(sold.seats, { ...sold, show: { startsAt } })
+    const late = run(ledger, cancel(A, 'x'), startsAt)
+    expect(verdictOf(late)).toBe('FORBIDDEN')
+    expect(late.steps).toEqual([])
+    expect(verdictOf(run(ledger, cancel(A, 'x'), startsAt - 1))).toBe('ok')
+    expect(run(ledger, cancel(A, 'x'), startsAt)).toEqual(nothingNew('x'))
+  })
+
+  test('B4 also after the sale has closed', () => {
+    expect(verdictOf(run(ledgerOf(sold.seats, { ...sold, show: { salesCloseAt: NOW } }), cancel(A, 'x')))).toBe('ok')
+  })
+
+  test('B4 nobody cancels another’s booking, or one that is not there', () => {
+    const ledger = ledgerOf(sold.seats, sold)
+    expect(verdictOf(run(ledger, cancel(B, 'x')))).toBe('FORBIDDEN')
+    expect(verdictOf(run(ledger, cancel(A, 'y')))).toBe('NOT_FOUND')
+    expect(ledger.steps).toEqual([])
+  })
+
+  test('B4 a seat that is somebody else’s by now is left alone', () => {
+    const ledger = ledgerOf({ 0: booked(A, 'x'), 1: booked(B, 'y') }, sold)
+    expect(run(ledger, cancel(A, 'x')).steps).toEqual([
+      { cause: 'cancelled', visitorId: A, seatIds: [0], bookingId: 'x' },
+    ])
+    expect(ledger.seat(1).bookingId).toBe('y')
+  })
+
+  test('B4 booked, cancelled and sold to the next in one batch: one live sale', () => {
+    const ledger = ledgerOf({ 0: held(A) })
+    const answers = [confirm(A, 'x', 0), cancel(A, 'x'), hold(B, 0), confirm(B, 'y', 0)].map((command) =>
+      verdictOf(run(ledger, command)),
+    )
+    expect(answers).toEqual(['ok', 'ok', 'ok', 'ok'])
+    expect(ledger.changedSales().map(({ bookingId, cancelledAt }) => [bookingId, cancelledAt])).toEqual([
+      ['x', NOW],
+      ['y', null],
+    ])
+    expect(ledger.seat(0)).toMatchObject({ heldBy: B, bookingId: 'y' })
+  })
+})

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest'
+import { booked, cut, held, ledgerOf, NOW, run, runOut, verdictOf } from '../testing/ledger.ts'
+import { MINUTE, TERMS } from '../testing/terms.ts'
+import type { Command } from './command.ts'
+
+const A = 'visitor-a'
+const B = 'visitor-b'
+const C = 'visitor-c'
+const hold = (visitorId: string, ...seatIds: number[]) => ({ kind: 'hold' as const, visitorId, seatIds })
+const extend = (visitorId: string) => ({ kind: 'extend' as const, visitorId })
+
+describe('an expired hold', () => {
+  test('H5 a seat is free at the very millisecond at which its time is up, and not before', () => {
+    const seats = { 0: held(A, { until: NOW }) }
+    expect(verdictOf(run(ledgerOf(seats), hold(B, 0), NOW - 1))).toBe('SEATS_TAKEN')
+    expect(verdictOf(run(ledgerOf(seats), hold(B, 0), NOW))).toBe('ok')
+  })
+
+  test('H5 taking it over is an expired step and a held one, and only for the seats asked for', () => {
+    const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
+    expect(run(ledger, hold(B, 0)).steps).toEqual([
+      { cause: 'expired', visitorId: A, seatIds: [0] },
+      { cause: 'held', visitorId: B, seatIds: [0], since: NOW, until: NOW + TERMS.holdMs },
+    ])
+    expect(ledger.seat(1).heldBy).toBe(A)
+  })
+
+  test('H5 seats of several who ran out change hands at once, each loss told for whom it is', () => {
+    const ledger = ledgerOf({ 0: runOut(A), 1: runOut(B), 2: runOut(A) })
+    expect(run(ledger, hold(C, 2, 1, 0, 3)).steps).toEqual([
+      { cause: 'expired', visitorId: A, seatIds: [0, 2] },
+      { cause: 'expired', visitorId: B, seatIds: [1] },
+      { cause: 'held', visitorId: C, seatIds: [0, 1, 2, 3], since: NOW, until: NOW + TERMS.holdMs },
+    ])
+  })
+
+  test('H5 one’s own run-out seats all go, and asking for one again starts a new hold', () => {
+    const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
+    expect(run(ledger, hold(A, 1)).steps).toEqual([
+      { cause: 'expired', visitorId: A, seatIds: [0, 1] },
+      { cause: 'held', visitorId: A, seatIds: [1], since: NOW, until: NOW + TERMS.holdMs },
+    ])
+  })
+
+  test('H5 one’s own run-out seats go even when the command itself is refused', () => {
+    const refused = run(ledgerOf({ 0: runOut(A), 1: held(B) }), hold(A, 0, 1))
+    expect(verdictOf(refused)).toBe('SEATS_TAKEN')
+    expect(refused.steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
+  })
+
+  test('H10 a sweep frees what has run out and nothing else, once', () => {
+    const ledger = ledgerOf({ 0: runOut(A), 1: held(B), 2: runOut(C), 3: runOut(A), 4: booked(A, 'x'), 5: cut(B) })
+    const swept = run(ledger, { kind: 'expire' })
+    expect(swept).toEqual({
+      steps: [
+        { cause: 'expired', visitorId: A, seatIds: [0, 3] },
+        { cause: 'expired', visitorId: C, seatIds: [2] },
+      ],
+      verdict: { swept: 3 },
+    })
+    expect(run(ledger, { kind: 'expire' })).toEqual({ steps: [], verdict: { swept: 0 } })
+  })
+})
+
+describe('one expiry', () => {
+  test('H4 adding seats does not move it', () => {
+    const ledger = ledgerOf()
+    run(ledger, hold(A, 0))
+    run(ledger, hold(A, 1, 2), NOW + 3 * MINUTE)
+    expect(ledger.holdOf(A)).toMatchObject({ since: NOW, expiresAt: NOW + TERMS.holdMs })
+    expect(new Set(ledger.seatsOf(A).map((seat) => seat.expiresAt))).toEqual(new Set([NOW + TERMS.holdMs]))
+  })
+
+  test('H4 giving some back does not move it, not even those that were taken first', () => {
+    const ledger = ledgerOf()
+    run(ledger, hold(A, 0))
+    run(ledger, hold(A, 1), NOW + MINUTE)
+    run(ledger, { kind: 'release', visitorId: A, seatIds: [0] }, NOW + 2 * MINUTE)
+    expect(ledger.holdOf(A)).toMatchObject({ since: NOW, expiresAt: NOW + TERMS.holdMs })
+  })
+
+  test('H4 giving everything back and taking seats again starts a new hold', () => {
+    const ledger = ledgerOf()
+    run(ledger, hold(A, 0))
+    run(ledger, { kind: 'release', visitorId: A }, NOW + MINUTE)
+    run(ledger, hold(A, 0), NOW + 2 * MINUTE)
+    expect(ledger.holdOf(A)).toMatchObject({ since: NOW + 2 * MINUTE, expiresAt: NOW + 2 * MINUTE + TERMS.holdMs })
+  })
+})
+
+describe('more time', () => {
+  test('H6 it renews to now and the usual time', () => {
+    const ledger = ledgerOf({ 0: held(A), 3: held(A), 4: held(B) })
+    expect(run(ledger, extend(A)).steps).toEqual([
+      { cause: 'extended', visitorId: A, seatIds: [0, 3], until: NOW + TERMS.holdMs },
+    ])
+  })
+
+  test('H6 however often it is asked for, nothing is held past the longest time after the first seat', () => {
+    const ledger = ledgerOf()
+    run(ledger, hold(A, 0))
+    const longest = NOW + TERMS.holdMaxMs
+    let answer = 'ok'
+    for (let now = NOW; now < longest; now += 30_000) {
+      answer = verdictOf(run(ledger, extend(A), now))
+      run(ledger, hold(A, (now / 30_000) % 9), now)
+      expect(ledger.holdOf(A)?.expiresAt).toBeLessThanOrEqual(longest)
+    }
+    expect(answer).toBe('EXTENSION_LIMIT')
+    expect(verdictOf(run(ledger, hold(B, 0), longest - 1))).toBe('SEATS_TAKEN')
+    expect(verdictOf(run(ledger, hold(B, 0), longest))).toBe('ok')
+  })
+
+  test('H6 the last bit up to the longest time is still given', () => {
+    const since = NOW - TERMS.holdMaxMs + MINUTE
+    const ledger = ledgerOf({ 0: held(A, { since, until: NOW + MINUTE - 1 }) })
+    expect(verdictOf(run(ledger, extend(A)))).toBe('ok')
+    expect(ledger.holdOf(A)?.expiresAt).toBe(NOW + MINUTE)
+    expect(verdictOf(run(ledger, extend(A)))).toBe('EXTENSION_LIMIT')
+  })
+
+  test('H6 it never shortens: a longer promise stands, before any rule is asked', () => {
+    const seats = { 0: held(A, { until: NOW + TERMS.holdMs + 1 }) }
+    for (const show of [{}, { salesCloseAt: NOW }]) {
+      expect(run(ledgerOf(seats, { show }), extend(A))).toEqual({ steps: [], verdict: { hold: A } })
+    }
+  })
+
+  test('H6 without a hold, or with one whose time is up, there is nothing to extend', () => {
+    expect(verdictOf(run(ledgerOf({ 0: booked(A, 'x'), 1: held(B) }), extend(A)))).toBe('NOT_HELD')
+    const late = run(ledgerOf({ 0: runOut(A) }), extend(A))
+    expect(verdictOf(late)).toBe('NOT_HELD')
+    expect(late.steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
+  })
+})
+
+describe('a hold that was cut short', () => {
+  const commands: Command[] = [
+    hold(A, 0),
+    hold(A, 5),
+    hold(A, 1),
+    { kind: 'release', visitorId: A, seatIds: [7] },
+    extend(A),
+    { kind: 'confirm', visitorId: A, bookingId: 'x', seatIds: [1] },
+    { kind: 'cancel', visitorId: A, bookingId: 'none' },
+  ]
+
+  test.each(commands)('G2 $kind, granted or refused, first gives its time back: %j', (command) => {
+    const ledger = ledgerOf({ 0: cut(A), 2: cut(A), 1: held(B) })
+    const [first] = run(ledger, command).steps
+    expect(first).toEqual({ cause: 'returned', visitorId: A, seatIds: [0, 2], until: NOW + 4 * MINUTE })
+    expect(ledger.holdOf(A)?.expiresAt).toBeGreaterThanOrEqual(NOW + 4 * MINUTE)
+  })
+
+  test('G2 what has run out by then is lost, however long it was promised for', () => {
+    const ledger = ledgerOf({ 0: cut(A) })
+    expect(run(ledger, extend(A), NOW + 1).steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
+    expect(verdictOf(run(ledger, hold(B, 0), NOW + 1))).toBe('ok')
+  })
+
+  test('G2 nobody else’s command gives the time back', () => {
+    const ledger = ledgerOf({ 0: cut(A) })
+    expect(run(ledger, hold(B, 0)).steps).toEqual([])
+    expect(ledger.seat(0).expiresAt).toBe(NOW + 1)
+  })
+})

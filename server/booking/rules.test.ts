@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest'
+import {
+  booked,
+  cut,
+  held,
+  ledgerOf,
+  NOW,
+  run,
+  runOut,
+  saleOf,
+  SEAT_COUNT,
+  seatsNamedBy,
+  verdictOf,
+} from '../testing/ledger.ts'
+import { MINUTE, TERMS } from '../testing/terms.ts'
+import { decide } from './rules.ts'
+
+const A = 'visitor-a'
+const B = 'visitor-b'
+const C = 'visitor-c'
+const hold = (visitorId: string, ...seatIds: number[]) => ({ kind: 'hold' as const, visitorId, seatIds })
+const release = (visitorId: string, ...seatIds: number[]) => ({ kind: 'release' as const, visitorId, seatIds })
+
+describe('who gets a seat', () => {
+  test('H1 of two in one batch the first gets the seat and the second is told whose it is not', () => {
+    const ledger = ledgerOf()
+    const until = NOW + TERMS.holdMs
+    expect(run(ledger, hold(A, 3)).steps).toEqual([{ cause: 'held', visitorId: A, seatIds: [3], since: NOW, until }])
+    const second = run(ledger, hold(B, 3))
+    expect(verdictOf(second)).toBe('SEATS_TAKEN')
+    expect(second.steps).toEqual([])
+    expect(ledger.seat(3).heldBy).toBe(A)
+  })
+
+  test('H1 a refusal names each seat that is taken, and only those, with its true status', () => {
+    const ledger = ledgerOf({
+      0: held(A),
+      1: held(B),
+      2: booked(B, 'x'),
+      3: { blocked: true },
+      4: runOut(B),
+      6: cut(B),
+      7: booked(A, 'y'),
+    })
+    const refused = run(ledger, hold(A, 7, 6, 5, 4, 3, 2, 1, 0))
+    expect(verdictOf(refused)).toBe('SEATS_TAKEN')
+    expect(seatsNamedBy(refused)).toEqual([
+      { seatId: 1, status: 'held' },
+      { seatId: 2, status: 'booked' },
+      { seatId: 3, status: 'blocked' },
+      { seatId: 6, status: 'held' },
+      { seatId: 7, status: 'booked' },
+    ])
+  })
+
+  test('H2 one taken seat among several leaves all of them as they are, run-out ones too', () => {
+    const ledger = ledgerOf({ 1: held(B), 2: runOut(C) })
+    expect(run(ledger, hold(A, 0, 1, 2)).steps).toEqual([])
+    expect(ledger.seat(2).heldBy).toBe(C)
+  })
+
+  test('H3 the limit counts what is held and booked: the last seat up to it is had, the next is not', () => {
+    const ledger = ledgerOf({ 0: booked(A, 'x'), 1: booked(A, 'x'), 2: held(A), 3: held(A) })
+    expect(verdictOf(run(ledger, hold(A, 4, 5, 6, 7, 8, 9, 10)))).toBe('LIMIT_REACHED')
+    expect(verdictOf(run(ledger, hold(A, 4, 5, 6, 7, 8, 9)))).toBe('ok')
+    expect(verdictOf(run(ledger, hold(A, 10)))).toBe('LIMIT_REACHED')
+    expect(verdictOf(run(ledger, hold(A, 2, 4)))).toBe('ok')
+  })
+
+  test('H3 what has run out, was given back or was cancelled does not count', () => {
+    const ten = Array.from({ length: 10 }, (_, seatId) => seatId)
+    const lapsed = ledgerOf(Object.fromEntries(ten.map((seatId) => [seatId, runOut(A)])))
+    expect(verdictOf(run(lapsed, hold(A, 10, 11)))).toBe('ok')
+
+    const returned = ledgerOf(Object.fromEntries(ten.map((seatId) => [seatId, held(A)])))
+    run(returned, release(A, 0))
+    expect(verdictOf(run(returned, hold(A, 10)))).toBe('ok')
+
+    const sold = ledgerOf(Object.fromEntries(ten.map((seatId) => [seatId, booked(A, 'x')])), {
+      sales: [saleOf(A, 'x', ten)],
+    })
+    run(sold, { kind: 'cancel', visitorId: A, bookingId: 'x' })
+    expect(verdictOf(run(sold, hold(A, ...ten)))).toBe('ok')
+  })
+})
+
+describe('the order of answers', () => {
+  const mine = Object.fromEntries(Array.from({ length: 10 }, (_, seatId) => [seatId, held(A)]))
+  const closed = { salesCloseAt: NOW }
+
+  test('H9 holding what one holds is fine before any rule is asked, in whichever order', () => {
+    const ledger = ledgerOf(mine, { show: closed })
+    const again = run(ledger, hold(A, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0))
+    expect(verdictOf(again)).toBe('ok')
+    expect(again.steps).toEqual([])
+  })
+
+  test('H9 of seats held already and new ones only the new ones are taken, for the time that is left', () => {
+    const ledger = ledgerOf({ 0: held(A), 1: held(A) })
+    expect(run(ledger, hold(A, 2, 1, 0)).steps).toEqual([
+      { cause: 'held', visitorId: A, seatIds: [2], since: NOW - MINUTE, until: NOW + 4 * MINUTE },
+    ])
+  })
+
+  test('H8 the closed sale is said before the taken seat, the taken seat before the limit', () => {
+    const seats = { ...mine, 10: held(B) }
+    expect(verdictOf(run(ledgerOf(seats, { show: closed }), hold(A, 10, 11)))).toBe('SALE_CLOSED')
+    expect(verdictOf(run(ledgerOf(seats), hold(A, 10, 11)))).toBe('SEATS_TAKEN')
+    expect(verdictOf(run(ledgerOf(seats), hold(A, 11)))).toBe('LIMIT_REACHED')
+  })
+
+  test('W1 seats that the show does not have are named, and nothing is done', () => {
+    for (const kind of ['hold', 'release'] as const) {
+      const refused = run(ledgerOf(), { kind, visitorId: A, seatIds: [0, SEAT_COUNT, 2_147_483_647] })
+      expect(verdictOf(refused)).toBe('UNKNOWN_SEAT')
+      expect(seatsNamedBy(refused)).toEqual([{ seatId: SEAT_COUNT }, { seatId: 2_147_483_647 }])
+      expect(refused.steps).toEqual([])
+    }
+  })
+})
+
+describe('the sale window', () => {
+  test('H8 it is open from its first millisecond until just before its last', () => {
+    const window = { show: { salesOpenAt: NOW, salesCloseAt: NOW + 1000 } }
+    expect(verdictOf(run(ledgerOf({}, window), hold(A, 0), NOW - 1))).toBe('SALE_CLOSED')
+    expect(verdictOf(run(ledgerOf({}, window), hold(A, 0), NOW))).toBe('ok')
+    expect(verdictOf(run(ledgerOf({}, window), hold(A, 0), NOW + 999))).toBe('ok')
+    expect(verdictOf(run(ledgerOf({}, window), hold(A, 0), NOW + 1000))).toBe('SALE_CLOSED')
+  })
+
+  test('H8 outside it what is held is not extended, but can be given back or confirmed', () => {
+    const ledger = ledgerOf({ 0: held(A), 1: held(A) }, { show: { salesCloseAt: NOW } })
+    expect(verdictOf(run(ledger, { kind: 'extend', visitorId: A }))).toBe('SALE_CLOSED')
+    expect(verdictOf(run(ledger, release(A, 0)))).toBe('ok')
+    expect(verdictOf(run(ledger, { kind: 'confirm', visitorId: A, bookingId: 'x', seatIds: [1] }))).toBe('ok')
+    expect(ledger.seat(1).bookingId).toBe('x')
+  })
+})
+
+describe('giving back', () => {
+  test('H7 what is not held changes nothing: free, another’s, booked, blocked', () => {
+    const ledger = ledgerOf({ 1: held(B), 2: booked(A, 'x'), 3: { blocked: true } })
+    const nothing = run(ledger, release(A, 0, 1, 2, 3))
+    expect(verdictOf(nothing)).toBe('ok')
+    expect(nothing.steps).toEqual([])
+    expect(run(ledger, { kind: 'release', visitorId: A }).steps).toEqual([])
+  })
+
+  test('H7 the named seats are given back, or without names all that are held', () => {
+    const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A), 3: held(B), 4: booked(A, 'x') })
+    expect(run(ledger, release(A, 1, 3)).steps).toEqual([{ cause: 'released', visitorId: A, seatIds: [1] }])
+    expect(run(ledger, { kind: 'release', visitorId: A }).steps).toEqual([
+      { cause: 'released', visitorId: A, seatIds: [0, 2] },
+    ])
+    expect(ledger.holdOf(A)).toBeUndefined()
+    expect(ledger.seat(3).heldBy).toBe(B)
+    expect(ledger.seat(4).bookingId).toBe('x')
+  })
+
+  test('H7 what has run out is said to have expired, not to be released', () => {
+    expect(run(ledgerOf({ 0: runOut(A) }), release(A, 0)).steps).toEqual([
+      { cause: 'expired', visitorId: A, seatIds: [0] },
+    ])
+  })
+})
+
+test('the rules change nothing themselves: asked twice, they say the same', () => {
+  const ledger = ledgerOf({ 0: held(A), 1: runOut(B), 2: cut(C), 3: booked(A, 'x') }, { sales: [saleOf(A, 'x', [3])] })
+  for (const command of [
+    hold(A, 1, 5),
+    release(C),
+    { kind: 'extend' as const, visitorId: C },
+    { kind: 'confirm' as const, visitorId: A, bookingId: 'y', seatIds: [0] },
+    { kind: 'cancel' as const, visitorId: A, bookingId: 'x' },
+    { kind: 'expire' as const },
+  ]) {
+    const before = structuredClone([...ledger.seats()])
+    const first = decide(ledger, command, NOW, TERMS)
+    expect(first.steps).not.toEqual([])
+    expect(decide(ledger, command, NOW, TERMS)).toEqual(first)
+    expect([...ledger.seats()]).toEqual(before)
+  }
+})

@@ -1,0 +1,147 @@
+// The faults of the project that inspired this one: each must not come back.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SeatIds } from '../../shared/protocol.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { seatsInTable } from '../testing/seats.ts'
+import { MINUTE, PRICE, TERMS } from '../testing/terms.ts'
+import { settleBatch } from './transaction.ts'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+
+test('B1 fault “confirming looks at the expiry but not at the owner”: nobody books the seat that another has taken over', async () => {
+  const showId = await box.addShow(1)
+  const [ann, bob] = [randomUUID(), randomUUID()]
+  await box.office.hold(showId, ann, [0])
+  await backdate(box.orm, showId, TERMS.holdMs)
+  valueOf(await box.office.hold(showId, bob, [0]))
+  expect(codeOf(await box.office.confirm(showId, ann, randomUUID(), [0]))).toBe('NOT_HELD')
+  expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: bob, bookingId: null })
+})
+
+test('B2 fault “confirming is not idempotent”: a retry is answered as the first time', async () => {
+  const showId = await box.addShow(2)
+  const visitorId = randomUUID()
+  const bookingId = randomUUID()
+  await box.office.hold(showId, visitorId, [0, 1])
+  const first = valueOf(await box.office.confirm(showId, visitorId, bookingId, [0, 1]))
+  expect(valueOf(await box.office.confirm(showId, visitorId, bookingId, [0, 1]))).toEqual(first)
+  expect(first.total).toEqual({ amount: 2 * PRICE, currency: 'EUR' })
+})
+
+test('H2 fault “rows are locked without an order”: crossing holds, releases and sweeps on two nodes never deadlock', async () => {
+  const showId = await box.addShow(40)
+  const other = box.addNode()
+  const all = Array.from({ length: 40 }, (_, seatId) => seatId)
+  // Written in an order of their own, so that they do not lie in the table in that of their ids.
+  for (const seatId of all.toSorted((a, b) => ((a * 17) % 40) - ((b * 17) % 40))) {
+    await box.orm.em
+      .fork()
+      .execute('update seat set version = version + 1 where show_id = ? and seat_id = ?', [showId, seatId])
+  }
+  const settled = await Promise.allSettled(
+    Array.from({ length: 60 }, (_, i) => {
+      const seatIds = all.slice(i % 30, (i % 30) + 10)
+      const visitorId = randomUUID()
+      return settleBatch(
+        (i % 2 === 0 ? box : other).orm,
+        showId,
+        [
+          { kind: 'hold', visitorId, seatIds: i % 3 === 0 ? seatIds.reverse() : seatIds },
+          i % 5 === 0 ? { kind: 'expire' } : { kind: 'release', visitorId },
+        ],
+        TERMS,
+        () => PRICE,
+      )
+    }),
+  )
+  expect(settled.filter((one) => one.status === 'rejected')).toEqual([])
+})
+
+test('H6 fault “a hold can be renewed for ever”: it ends at its longest time', async () => {
+  const showId = await box.addShow(1)
+  const visitorId = randomUUID()
+  await box.office.hold(showId, visitorId, [0])
+  const codes: string[] = []
+  for (let minutes = 0; minutes < TERMS.holdMaxMs / MINUTE; minutes++) {
+    codes.push(codeOf(await box.office.extend(showId, visitorId)))
+    await box.office.hold(showId, visitorId, [0])
+    await backdate(box.orm, showId, MINUTE)
+  }
+  expect(codes.at(-1)).toBe('EXTENSION_LIMIT')
+  expect(codeOf(await box.office.hold(showId, randomUUID(), [0]))).toBe('ok')
+})
+
+test('H3 fault “a hold can cover the whole hall”: a visitor has at most their limit', async () => {
+  const showId = await box.addShow(30)
+  const visitorId = randomUUID()
+  const all = Array.from({ length: 30 }, (_, seatId) => seatId)
+  expect(codeOf(await box.office.hold(showId, visitorId, all))).toBe('LIMIT_REACHED')
+  await Promise.all(all.map((seatId) => box.office.hold(showId, visitorId, [seatId])))
+  expect((await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy === visitorId)).toHaveLength(
+    TERMS.maxSeatsPerVisitor,
+  )
+})
+
+test('V1 fault “ids of people are public”: what others are told of a seat does not say whose it is', async () => {
+  const showId = await box.addShow(2)
+  const [ann, bob] = [randomUUID(), randomUUID()]
+  const bookingId = randomUUID()
+  await box.office.hold(showId, ann, [0, 1])
+  await box.office.confirm(showId, ann, bookingId, [1])
+  const board = await box.office.boards.get(showId)
+  const told = JSON.stringify([
+    await box.office.hold(showId, bob, [0, 1]),
+    await box.office.confirm(showId, bob, randomUUID(), [0, 1]),
+    await box.office.confirm(showId, bob, bookingId, [1]),
+    await box.office.cancel(showId, bob, bookingId),
+    await box.office.bookingsOf(bob),
+    (await box.office.bookingOf(showId, bob, bookingId)) ?? null,
+    board?.show,
+    board?.frameSince(0),
+    board?.holdOf(bob),
+  ])
+  expect(told).toContain('SEATS_TAKEN')
+  expect(told).not.toContain(ann)
+})
+
+test('W1 fault “duplicate ids give not found”: a seat named twice is said to be named twice', () => {
+  const parsed = SeatIds.safeParse([3, 1, 3])
+  expect(parsed.error?.issues.map((issue) => issue.message)).toEqual(['A seat is named twice.'])
+})
+
+test('Q1 fault “errors leak stack traces”: a defect is a code and a sentence to whoever asked', async () => {
+  const showId = await box.addShow(1)
+  const answer = await box.office.hold(showId, 'no uuid', [0])
+  expect(answer).toEqual({ ok: false, error: { code: 'INTERNAL', message: expect.any(String) as string } })
+  expect(JSON.stringify(answer)).not.toMatch(/uuid|\bat \/|\.ts|select|postgres/i)
+  expect(box.defects.splice(0)).toHaveLength(1)
+})
+
+test('H8 fault “past shows can be booked”: once its sale is over nothing of a show is held', async () => {
+  const day = 24 * 60 * MINUTE
+  const showId = await box.addShow(1, {
+    salesOpenAt: new Date(Date.now() - 3 * day),
+    salesCloseAt: new Date(Date.now() - day),
+    startsAt: new Date(Date.now() - day),
+  })
+  const visitorId = randomUUID()
+  expect(codeOf(await box.office.hold(showId, visitorId, [0]))).toBe('SALE_CLOSED')
+  expect(codeOf(await box.office.confirm(showId, visitorId, randomUUID(), [0]))).toBe('NOT_HELD')
+})
+
+test('H1 fault “the test of contention asserts nothing”: of two hundred on two nodes one has the seat and 199 know it', async () => {
+  const showId = await box.addShow(1)
+  const other = box.addNode()
+  const visitors = Array.from({ length: 200 }, () => randomUUID())
+  const codes = await Promise.all(
+    visitors.map(async (visitorId, i) => codeOf(await (i % 2 ? box : other).office.hold(showId, visitorId, [0]))),
+  )
+  const winner = visitors[codes.indexOf('ok')]
+  expect((await seatsInTable(box.orm, showId))[0]?.heldBy).toBe(winner)
+  expect(codes.filter((code) => code === 'SEATS_TAKEN')).toHaveLength(199)
+})

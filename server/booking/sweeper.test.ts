@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { AVAILABLE, HELD } from '../../shared/status.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { lockShow, waiting } from '../testing/locks.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
+import { MINUTE } from '../testing/terms.ts'
+import { SWEEP_PORTION } from './lock.ts'
+import type { Change } from './write.ts'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+
+/** Has every seat of a show held by somebody of its own, in time or not. */
+async function fill(showId: string, minutesLeft: number): Promise<void> {
+  await box.orm.em.fork().execute(
+    `update seat set held_by = gen_random_uuid(), held_since = now() - interval '5 minutes',
+       hold_expires_at = now() + make_interval(mins => ?), hold_promised_until = now() + make_interval(mins => ?)
+     where show_id = ?`,
+    [minutesLeft, minutesLeft, showId],
+  )
+}
+
+async function heldIn(showId: string): Promise<number[]> {
+  return (await seatsInTable(box.orm, showId)).flatMap((seat) => (seat.heldBy === null ? [] : seat.seatId))
+}
+
+test('H10 it frees what has run out, tells everybody, and leaves every other hold alone, here and in other shows', async () => {
+  const [showId, other] = [await box.addShow(4), await box.addShow(4)]
+  const [late, inTime] = [randomUUID(), randomUUID()]
+  for (const show of [showId, other]) await box.office.hold(show, late, [0, 1])
+  await box.office.hold(showId, inTime, [2])
+  await backdate(box.orm, showId, 6 * MINUTE, late)
+
+  const heard: { seats: number[]; change: Change }[] = []
+  const node = box.addNode()
+  const board = await node.office.boards.get(showId)
+  expect([...(board?.statuses() ?? [])]).toEqual([HELD, HELD, HELD, AVAILABLE])
+  node.office.boards.listen({
+    advanced: (told, change) => heard.push({ seats: [...told.statuses()], change }),
+    replaced: () => expect.unreachable(),
+  })
+  expect(await node.sweeper.sweepOnce()).toBe(2)
+  expect(heard).toEqual([
+    {
+      seats: [AVAILABLE, AVAILABLE, HELD, AVAILABLE],
+      change: {
+        showId,
+        seq: 3,
+        at: expect.any(Number) as number,
+        steps: [{ cause: 'expired', visitorId: late, seatIds: [0, 1] }],
+      },
+    },
+  ])
+  expect(await heldIn(showId)).toEqual([2])
+  expect(await heldIn(other)).toEqual([0, 1])
+  expect(valueOf(await node.office.hold(showId, late, [3])).seatIds).toEqual([3])
+})
+
+test('H10 with nothing run out nothing is written', async () => {
+  const showId = await box.addShow(2)
+  await box.office.hold(showId, randomUUID(), [0])
+  expect(await box.sweeper.sweepOnce()).toBe(0)
+  expect(await wholeLog(box.orm, showId)).toHaveLength(1)
+})
+
+test('H10 more than a portion is freed in one sweep, a portion to a transaction', async () => {
+  const seatCount = 2 * SWEEP_PORTION + 300
+  const showId = await box.addShow(seatCount)
+  await fill(showId, -1)
+  expect(await box.sweeper.sweepOnce()).toBe(seatCount)
+  expect(await heldIn(showId)).toEqual([])
+  const log = await wholeLog(box.orm, showId)
+  expect(log.map((change) => change.steps.length)).toEqual([SWEEP_PORTION, SWEEP_PORTION, 300])
+})
+
+test('H10 exactly a portion is freed, and the sweep ends', async () => {
+  const showId = await box.addShow(SWEEP_PORTION)
+  await fill(showId, -1)
+  expect(await box.sweeper.sweepOnce()).toBe(SWEEP_PORTION)
+  expect(await wholeLog(box.orm, showId)).toHaveLength(1)
+})
+
+test('H10 two nodes that sweep at once free each seat once', async () => {
+  const showId = await box.addShow(1500)
+  await fill(showId, -1)
+  const other = box.addNode()
+  const freed = await Promise.all([box.sweeper.sweepOnce(), other.sweeper.sweepOnce()])
+  expect(freed[0] + freed[1]).toBe(1500)
+  const expired = (await wholeLog(box.orm, showId)).flatMap((change) => change.steps.flatMap((step) => step.seatIds))
+  expect(expired.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 1500 }, (_, seatId) => seatId))
+  expect(other.defects).toEqual([])
+})
+
+test('H5, H10 seats that are swept and asked for at the same time are lost once and had by one', async () => {
+  const showId = await box.addShow(30)
+  const late = randomUUID()
+  const other = box.addNode()
+  for (let round = 1; round <= 5; round++) {
+    await box.office.hold(showId, late, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
+    await backdate(box.orm, showId, 6 * MINUTE, late)
+    const quick = randomUUID()
+    const [held] = await Promise.all([
+      box.office.hold(showId, quick, [0, 1, 2, 3, 4]),
+      other.sweeper.sweepOnce(),
+      box.sweeper.sweepOnce(),
+    ])
+    expect(codeOf(held)).toBe('ok')
+    expect(await heldIn(showId)).toEqual([0, 1, 2, 3, 4])
+    await box.office.release(showId, quick, undefined)
+  }
+  const lost = (await wholeLog(box.orm, showId)).flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.cause === 'expired' ? step.seatIds : [])),
+  )
+  expect(lost).toHaveLength(5 * 10)
+})
+
+test('H10 a sweep under way is joined, never overlapped, and the next one is a new one', async () => {
+  const showId = await box.addShow(1)
+  await fill(showId, -1)
+  await box.office.boards.get(showId)
+  const letGo = await lockShow(box.orm, showId)
+  const first = box.sweeper.sweepOnce()
+  await expect.poll(() => waiting(box.orm)).toBe(1)
+  const second = box.sweeper.sweepOnce()
+  await letGo()
+  expect(await Promise.all([first, second])).toEqual([1, 1])
+  expect(await box.sweeper.sweepOnce()).toBe(0)
+})
+
+test('H10 a seat that somebody has locked is left for later, and the sweep does not wait for it', async () => {
+  const showId = await box.addShow(3)
+  await fill(showId, -1)
+  const em = box.orm.em.fork()
+  await em.begin()
+  await em.execute('select from seat where show_id = ? and seat_id = 1 for update', [showId])
+  expect(await box.sweeper.sweepOnce()).toBe(2)
+  await em.rollback()
+  expect(await box.sweeper.sweepOnce()).toBe(1)
+})
+
+test('H10 a show that is busy is left for later, and those after it are swept', async () => {
+  const shows = [await box.addShow(1), await box.addShow(1), await box.addShow(1)]
+  for (const showId of shows) await fill(showId, -1)
+  const node = box.addNode({ poolSize: 1 })
+  for (const showId of shows) await node.office.boards.get(showId)
+  await node.orm.em.fork().execute(`set lock_timeout = '50ms'`)
+  const letGo = await lockShow(box.orm, shows[0] ?? '')
+  expect(await node.sweeper.sweepOnce()).toBe(2)
+  await letGo()
+  expect(await node.sweeper.sweepOnce()).toBe(1)
+})
+
+test('H10, L1 a sweep leaves a log that gives the table', async () => {
+  const showId = await box.addShow(5)
+  const visitors = [randomUUID(), randomUUID()]
+  for (const [i, visitorId] of visitors.entries()) await box.office.hold(showId, visitorId, [2 * i, 2 * i + 1])
+  await backdate(box.orm, showId, 6 * MINUTE)
+  await box.office.hold(showId, randomUUID(), [1, 4])
+  await box.sweeper.sweepOnce()
+  expect(replayed(await wholeLog(box.orm, showId), 5)).toMatchObject(await seatsInTable(box.orm, showId))
+})

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest'
+import { readConfig, type Config } from './config.ts'
+import { SetupError } from './setup-error.ts'
+
+const SECRET = 'x'.repeat(32)
+
+type Case = {
+  good?: [value: string, read: unknown][]
+  bad?: string[]
+  unset: unknown
+  read: (config: Config) => unknown
+}
+
+const whole = (least: number, most: number, unset: unknown, read: Case['read'], unit = 1): Case => ({
+  good: [least, most].map((value): [string, number] => [String(value), value * unit]),
+  bad: [String(least - 1), String(most + 1), '1.5', '1e3', '0x10', ' 1', '1 ', 'many', '٣', 'Infinity', 'NaN'],
+  unset,
+  read,
+})
+
+/** Every setting of the protocol but OPERATOR_TOKEN and BUS_URL, which are still to come. */
+const SETTINGS: Record<string, Case> = {
+  PORT: whole(0, 65_535, undefined, ({ port }) => port),
+  HOST: {
+    good: [
+      ['0.0.0.0', '0.0.0.0'],
+      ['::1', '::1'],
+    ],
+    unset: '127.0.0.1',
+    read: ({ host }) => host,
+  },
+  DATABASE_URL: {
+    good: [
+      ['postgres://me:secret@db.example:5433/sales', 'postgres://me:secret@db.example:5433/sales'],
+      ['postgresql://db.example/sales?sslmode=require', 'postgresql://db.example/sales?sslmode=require'],
+    ],
+    bad: [
+      'db.example',
+      'mysql://db.example/sales',
+      'http://db.example',
+      'postgres',
+      '://',
+      '//db.example/sales',
+      'localhost:5432',
+    ],
+    unset: undefined,
+    read: ({ databaseUrl }) => databaseUrl,
+  },
+  DATA_DIR: { good: [['/var/lib/holdfast', '/var/lib/holdfast']], unset: undefined, read: ({ dataDir }) => dataDir },
+  HOLD_SECONDS: whole(1, 900, 300_000, ({ holds }) => holds.holdMs, 1000),
+  HOLD_MAX_SECONDS: whole(300, 86_400, 900_000, ({ holds }) => holds.holdMaxMs, 1000),
+  GRACE_SECONDS: whole(0, 3600, 15_000, ({ holds }) => holds.graceMs, 1000),
+  MAX_SEATS_PER_VISITOR: whole(1, 100, 10, ({ holds }) => holds.maxSeatsPerVisitor),
+  SWEEP_INTERVAL_MS: whole(50, 60_000, 1000, ({ sweepIntervalMs }) => sweepIntervalMs),
+  FRAME_MS: whole(10, 1000, 50, ({ frameMs }) => frameMs),
+  QUEUE_LIMIT: whole(1, 1_000_000, 20_000, ({ queueLimit }) => queueLimit),
+  RATE_LIMIT: {
+    good: [
+      ['1', 1],
+      ['1000000', 1_000_000],
+      ['off', null],
+    ],
+    bad: ['0', '-1', '1.5', 'on', 'OFF', 'unlimited', '1000001'],
+    unset: 50,
+    read: ({ rateLimit }) => rateLimit,
+  },
+  AUTH_SECRET: {
+    good: [[SECRET, SECRET]],
+    bad: ['x'.repeat(31)],
+    unset: undefined,
+    read: ({ authSecret }) => authSecret,
+  },
+  ALLOWED_ORIGINS: {
+    good: [
+      ['https://a.example', ['https://a.example']],
+      ['https://a.example, http://b.example:8080 ,', ['https://a.example', 'http://b.example:8080']],
+      [' , ', []],
+    ],
+    bad: [
+      'a.example',
+      '*',
+      'https://a.example/',
+      'https://a.example/shop',
+      'https://*.example',
+      'HTTPS://A.EXAMPLE',
+      'null',
+      'https://a.example https://b.example',
+    ],
+    unset: [],
+    read: ({ allowedOrigins }) => allowedOrigins,
+  },
+  DEMO: {
+    good: [
+      ['on', true],
+      ['off', false],
+    ],
+    bad: ['yes', 'true', '1', 'ON'],
+    unset: true,
+    read: ({ demo }) => demo,
+  },
+  LOG_LEVEL: {
+    good: ['fatal', 'error', 'warn', 'info', 'debug', 'silent'].map((level) => [level, level]),
+    bad: ['verbose', 'INFO', '1'],
+    unset: 'info',
+    read: ({ logLevel }) => logLevel,
+  },
+}
+
+describe.for(Object.entries(SETTINGS))('%s', ([name, { good = [], bad = [], unset, read }]) => {
+  test('has its default when it is not set, or empty', () => {
+    expect(read(readConfig({}))).toEqual(unset)
+    expect(read(readConfig({ [name]: '' }))).toEqual(unset)
+  })
+
+  test.for(good)('may be “%s”', ([value, expected]) => {
+    expect(read(readConfig({ [name]: value }))).toEqual(expected)
+  })
+
+  test.for(bad)('may not be “%s”, which is said in a sentence', (value) => {
+    expect(complaint({ [name]: value })).toMatch(new RegExp(`^The setting ${name} (must|may) [^\\n]+\\.$`))
+  })
+})
+
+describe('in production', () => {
+  test('a secret is asked for, since one made up would sign out everybody with the next database', () => {
+    expect(complaint({ NODE_ENV: 'production' })).toMatch(/^The setting AUTH_SECRET is required in production[^\n]+\.$/)
+    expect(complaint({ NODE_ENV: 'production', AUTH_SECRET: '' })).toMatch('AUTH_SECRET')
+  })
+
+  test('the server is open to the network', () => {
+    const config = readConfig({ NODE_ENV: 'production', AUTH_SECRET: SECRET })
+    expect(config).toMatchObject({ production: true, host: '0.0.0.0', demo: true })
+    expect(readConfig({ NODE_ENV: 'production', AUTH_SECRET: SECRET, HOST: '10.0.0.1' }).host).toBe('10.0.0.1')
+  })
+})
+
+test('the demo is left to be asked for where the database is somebody’s own', () => {
+  const DATABASE_URL = 'postgres://db.example/sales'
+  expect(readConfig({ DATABASE_URL }).demo).toBe(false)
+  expect(readConfig({ DATABASE_URL, DEMO: 'on' }).demo).toBe(true)
+})
+
+test('a hold cannot be made to last less than it lasts', () => {
+  expect(complaint({ HOLD_SECONDS: '600', HOLD_MAX_SECONDS: '599' })).toBe(
+    'The setting HOLD_MAX_SECONDS must not be less than HOLD_SECONDS.',
+  )
+  expect(readConfig({ HOLD_SECONDS: '600', HOLD_MAX_SECONDS: '600' }).holds.holdMaxMs).toBe(600_000)
+})
+
+test('everything that is wrong is said at once, a line each, and no value is repeated', () => {
+  const lines = complaint({ PORT: 'x1', AUTH_SECRET: 'hunter2', DATABASE_URL: 'mysql://me:hunter3@db' }).split('\n')
+  expect(lines.map((line) => line.split(' ')[2])).toEqual(['PORT', 'DATABASE_URL', 'AUTH_SECRET'])
+  expect(lines.join()).not.toMatch(/hunter|x1/)
+})
+
+test('what the environment has besides means nothing', () => {
+  expect(readConfig({ PATH: '/bin', port: '1', Port: 'x', HOLDFAST: '1' })).toEqual(readConfig({}))
+})
+
+test('the configuration cannot be changed', () => {
+  const config = readConfig({})
+  expect(Object.isFrozen(config)).toBe(true)
+  expect(Object.isFrozen(config.holds)).toBe(true)
+  expect(Object.isFrozen(config.allowedOrigins)).toBe(true)
+})
+
+/** What is said about an environment that does not do. */
+function complaint(environment: NodeJS.ProcessEnv): string {
+  try {
+    readConfig(environment)
+  } catch (error) {
+    if (error instanceof SetupError) return error.message
+    throw error
+  }
+  throw new Error('Nothing was said.')
+}

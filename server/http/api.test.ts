@@ -1,0 +1,249 @@
+import { gunzipSync } from 'node:zlib'
+import { decodeJwt } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { Refusal, Show } from '../../shared/protocol.ts'
+import { SeatingPlan } from '../../shared/seating-plan.ts'
+import { STATUSES } from '../../shared/status.ts'
+import { asker } from '../testing/asker.ts'
+import { proxyTo } from '../testing/proxy.ts'
+import { rawRequest } from '../testing/raw.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+const Visitor = z.object({ visitorId: z.uuid(), token: z.string() })
+const Seats = z.object({
+  seq: z.int(),
+  seats: z.array(z.object({ seatId: z.int(), label: z.string(), status: z.enum(STATUSES) })),
+})
+
+let server: TestServer
+let showId: string
+
+beforeAll(async () => {
+  server = await testServer()
+  showId = await server.house.addShow(10, { blocked: [9] })
+})
+
+afterAll(() => server.close())
+
+describe('POST /api/visitors', () => {
+  test('makes a new visitor each time', async () => {
+    const [one, another] = [Visitor.parse(await post()), Visitor.parse(await post())]
+    expect(one.visitorId).not.toBe(another.visitorId)
+    expect(decodeJwt(one.token).sub).toBe(one.visitorId)
+  })
+
+  test('with a valid bearer answers with the same visitor', async () => {
+    const { visitorId, token } = Visitor.parse(await post())
+    for (const scheme of ['Bearer', 'bearer', 'BEARER']) {
+      expect(Visitor.parse(await post(`${scheme} ${token}`)).visitorId).toBe(visitorId)
+    }
+  })
+
+  test.for(['Bearer', 'Bearer ', 'Bearer x', 'Bearer ..', 'Bearer null'])('refuses “%s”', async (authorization) => {
+    const response = await rawRequest(server.url, '/api/visitors', {
+      method: 'POST',
+      headers: { Authorization: authorization },
+    })
+    expect(response.status).toBe(401)
+    expect(Refusal.parse(JSON.parse(response.body)).code).toBe('UNAUTHORIZED')
+  })
+
+  test('is not kept by anybody on the way', async () => {
+    const { headers } = await rawRequest(server.url, '/api/visitors', { method: 'POST' })
+    expect(headers['cache-control']).toBe('no-store')
+  })
+
+  async function post(authorization?: string): Promise<unknown> {
+    const headers: Record<string, string> = authorization === undefined ? {} : { authorization }
+    return (await fetch(`${server.url}/api/visitors`, { method: 'POST', headers })).json()
+  }
+})
+
+describe('GET', () => {
+  test('/api/shows lists the shows, the soonest first', async () => {
+    const sooner = await server.house.addShow(5, { startsAt: new Date(Date.now() + 1000) })
+    const { shows } = z.object({ shows: z.array(Show) }).parse(await json('/api/shows'))
+    expect(shows.map((show) => show.showId)).toEqual([sooner, showId])
+  })
+
+  test('/api/shows/:showId and its seats follow what happens', async () => {
+    const visitor = await asker(server.url)
+    await visitor.get('seats:hold', { showId, seatIds: [0, 1] })
+    await visitor.get('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: [1] })
+    const show = Show.parse(await json(`/api/shows/${showId}`))
+    expect(show).toMatchObject({ showId, seq: 2, counts: { available: 7, held: 1, booked: 1, blocked: 1 } })
+    const { seq, seats } = Seats.parse(await json(`/api/shows/${showId}/seats`))
+    expect(seq).toBe(2)
+    expect(seats.map(({ status }) => status)).toEqual([
+      'held',
+      'booked',
+      ...Array<string>(7).fill('available'),
+      'blocked',
+    ])
+    expect(seats[0]).toEqual({ seatId: 0, label: 'Hall A-1', status: 'held' })
+    visitor.close()
+  })
+
+  test('/api/plans/:planId gives the plan to keep for ever, compressed', async () => {
+    const big = Show.parse(await json(`/api/shows/${await server.house.addShow(500)}`))
+    const path = `/api/plans/${big.planId}`
+    const response = await fetch(server.url + path, { headers: { 'Accept-Encoding': 'identity' } })
+    expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+    expect(response.headers.get('content-type')).toMatch('application/json')
+    const plain = await response.text()
+    expect(SeatingPlan.parse(JSON.parse(plain)).sections[0]?.rows[0]?.seats).toHaveLength(500)
+
+    const packed = await gzipped(path)
+    expect(packed.length).toBeLessThan(plain.length / 4)
+    expect(gunzipSync(packed).toString()).toBe(plain)
+  })
+
+  test('with HEAD gives the headers alone', async () => {
+    const { status, headers, body } = await rawRequest(server.url, '/api/shows', { method: 'HEAD' })
+    expect({ status, body }).toEqual({ status: 200, body: '' })
+    expect(headers['content-type']).toMatch('application/json')
+  })
+
+  async function gzipped(path: string): Promise<Buffer> {
+    const packed = await rawRequest(server.url, path, { headers: { 'Accept-Encoding': 'gzip' } })
+    expect(packed.headers['content-encoding']).toBe('gzip')
+    return packed.bytes
+  }
+})
+
+describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
+  test.for<[method: string, path: string, status: number]>([
+    ['GET', '/api/shows/no-such-show', 404],
+    ['GET', '/api/shows/no-such-show/seats', 404],
+    ['GET', '/api/shows/SHOUTED', 404],
+    ['GET', '/api/shows/__proto__', 404],
+    ['GET', '/api/shows/show-1%00', 404],
+    ['GET', '/api/shows/show-1%2fseats', 404],
+    ['GET', '/api/shows/%22%3Cscript%3E', 404],
+    ['GET', `/api/shows/${'a'.repeat(5000)}`, 404],
+    ['GET', '/api/plans/no-such-plan', 404],
+    ['GET', '/api/plans/..%2f..%2fpackage.json', 404],
+    ['GET', '/api/shows/%E0%A4%A', 400],
+    ['GET', '/api/plans/%', 400],
+    ['GET', '/api', 404],
+    ['GET', '/api/', 404],
+    ['GET', '/api/nothing', 404],
+    ['GET', '/API/nothing', 404],
+    ['GET', '/api/shows/show-1/nothing', 404],
+    ['GET', '/api/nothing/at/all', 404],
+    ['GET', '/health', 404],
+    ['GET', '/health/nothing', 404],
+    ['GET', '/assets', 404],
+    ['GET', '/assets/nothing', 404],
+    ['GET', '/assets/nothing.js', 404],
+    ['GET', '/nothing.php', 404],
+    ['GET', '/api/visitors', 404],
+    ['DELETE', '/api/shows', 404],
+    ['PUT', '/api/shows/show-1', 404],
+    ['POST', '/', 404],
+    ['PROPFIND', '/api/shows', 404],
+  ])('%s %s gets %i', async ([method, path, status]) => {
+    const response = await rawRequest(server.url, path, { method })
+    expect(response.status).toBe(status)
+    expect(response.headers['content-type']).toMatch('application/json')
+    const { code, message } = Refusal.parse(JSON.parse(response.body))
+    expect(code).toBe(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST')
+    expect(message).not.toMatch(/\n|Error:|node_modules/)
+  })
+
+  test.for([
+    '/../package.json',
+    '/../../package.json',
+    '/..%2f..%2fpackage.json',
+    '/%2e%2e/%2e%2e/package.json',
+    '/..\\..\\package.json',
+    '/assets/../../package.json',
+    '/assets/..%2f..%2f..%2fpackage.json',
+    '/assets/%2e%2e%2f%2e%2e%2f%2e%2e%2fpackage.json',
+    '/.git/config',
+    '/.data/postgres',
+    '/.env',
+    '//etc/passwd',
+    '/%2fetc%2fpasswd',
+    '/%',
+    '/%00',
+    '/%E0%A4%A',
+  ])('%s shows nobody a file of ours', async (path) => {
+    const { status, body } = await rawRequest(server.url, path)
+    expect([200, 400, 403, 404]).toContain(status)
+    expect(body).not.toMatch(/"dependencies"|root:|\[core\]/)
+    // What is no page of the app is not there; what might be one is left to the app to say.
+    if (status === 200) expect(body).toMatch(/<!doctype html>/i)
+  })
+})
+
+describe('the client', () => {
+  test.for(['/', '/shows/inception', '/bookings', '/a/page/that/may/come', '/?as=new'])(
+    'has its page at %s',
+    async (path) => {
+      const { status, headers, body } = await rawRequest(server.url, path)
+      expect(status, 'npm test builds the client; vitest alone does not').toBe(200)
+      expect(headers['content-type']).toMatch('text/html')
+      expect(headers['cache-control']).toBe('no-cache')
+      expect(body).toMatch(/<div id="app">/)
+    },
+  )
+
+  test('has its hashed files for ever', async () => {
+    const { body } = await rawRequest(server.url, '/')
+    const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(body) ?? []
+    const { status, headers } = await rawRequest(server.url, script)
+    expect(status).toBe(200)
+    expect(headers['cache-control']).toMatch('immutable')
+  })
+})
+
+test('every answer keeps other pages’ code out, and does not say what it is made with', async () => {
+  for (const path of ['/', '/api/shows', '/api/nothing', '/assets/nothing.js', '/api/plans/%']) {
+    const { headers } = await rawRequest(server.url, path)
+    const policy = headers['content-security-policy']
+    expect(policy, path).toMatch(/(^|;)default-src 'self'(;|$)/)
+    expect(policy, path).toMatch(/(^|;)frame-ancestors 'self'(;|$)/)
+    expect(policy, path).toMatch(/(^|;)object-src 'none'(;|$)/)
+    expect(policy, path).not.toMatch(/unsafe|\*|https?:/)
+    expect(headers['x-content-type-options'], path).toBe('nosniff')
+    expect(headers['x-powered-by'], path).toBeUndefined()
+  }
+})
+
+describe('health', () => {
+  test('is live and ready', async () => {
+    expect(await rawRequest(server.url, '/health/live')).toMatchObject({ status: 200, body: '{"live":true}' })
+    expect(await rawRequest(server.url, '/health/ready')).toMatchObject({ status: 200, body: '{"ready":true}' })
+  })
+
+  test('without its database is live but not ready, refuses as UNAVAILABLE, and comes back by itself', async () => {
+    const line = await proxyTo(server.house.url)
+    const cut = await server.addServer({ DATABASE_URL: line.url })
+    const visitor = await asker(cut.url)
+    await visitor.get('show:join', { showId })
+    await line.cut()
+
+    expect(await rawRequest(cut.url, '/health/live')).toMatchObject({ status: 200 })
+    expect(await rawRequest(cut.url, '/health/ready')).toMatchObject({ status: 503, body: '{"ready":false}' })
+    const shows = await rawRequest(cut.url, '/api/shows')
+    expect(shows).toMatchObject({ status: 503, headers: { 'retry-after': '2' } })
+    expect(Refusal.parse(JSON.parse(shows.body)).code).toBe('UNAVAILABLE')
+    expect((await visitor.refusal('show:list', {})).code).toBe('UNAVAILABLE')
+    // What is in memory is shown all the while.
+    expect((await rawRequest(cut.url, `/api/shows/${showId}/seats`)).status).toBe(200)
+
+    await line.mend()
+    expect(await rawRequest(cut.url, '/health/ready')).toMatchObject({ status: 200 })
+    expect(await visitor.get('seats:hold', { showId, seatIds: [5] })).toMatchObject({ seatIds: [5] })
+    expect(server.errors.splice(0)).not.toEqual([])
+    visitor.close()
+    await cut.stop()
+    await line.cut()
+  })
+})
+
+async function json(path: string): Promise<unknown> {
+  return (await fetch(server.url + path)).json()
+}

@@ -1,0 +1,279 @@
+import { connect } from 'node:net'
+import { once } from 'node:events'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { requests, type Refusal } from '../../shared/protocol.ts'
+import { asker, type Asker } from '../testing/asker.ts'
+import { rawSocket, rawVisitor, type RawSocket } from '../testing/raw.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+const KB = 1024
+/** Past what the server takes in one message. */
+const TOO_LONG = 17 * KB
+const BYTES = new Uint8Array([1, 2, 3])
+
+let server: TestServer
+let showId: string
+/** Somebody who means well. */
+let good: Asker
+let bad: RawSocket
+
+beforeAll(async () => {
+  server = await testServer()
+  showId = await server.house.addShow(10)
+  good = await asker(server.url)
+  await good.get('show:join', { showId })
+})
+
+beforeEach(async () => {
+  bad = await rawVisitor(server.url)
+})
+
+afterEach(async () => {
+  bad.close()
+  // W1: whatever it was, nothing changed by it, and others are served.
+  const sync = await good.get('show:sync', { showId, seq: 0 })
+  expect(sync).toEqual({ frame: { showId, since: 0, seq: 0 } })
+  expect(good.told('seats:changed')).toEqual([])
+})
+
+afterAll(async () => {
+  // All that while it could be had.
+  await good.get('seats:hold', { showId, seatIds: [0] })
+  await server.close()
+})
+
+/** A hold that would be granted, if it were asked for as one should. */
+const hold = () => `{"showId":"${showId}","seatIds":[0]}`
+const nested = (depth: number, inside = '') => '['.repeat(depth) + inside + ']'.repeat(depth)
+
+describe('W1 a packet that breaks the protocol ends its connection:', () => {
+  test.for<[what: string, ...messages: (string | Uint8Array<ArrayBuffer>)[]]>([
+    ['of an unknown type', '49["show:list",{}]'],
+    ['of no type', '4x'],
+    ['of a type that is not a digit', '4["show:list",{}]'],
+    ['of no Engine.IO type', 'x'],
+    ['broken JSON', '42["show:list",{'],
+    ['no JSON', '42nope'],
+    ['an object for an event', '42{}'],
+    ['a text for an event', '42"show:list"'],
+    ['null for an event', '42null'],
+    ['an event without a name', '42[]'],
+    ['an event whose name is null', '42[null]'],
+    ['an event whose name is an object', '42[{}]'],
+    ['an event whose name is a list', '42[["show:list"]]'],
+    ['an event named connect', '42["connect",{}]'],
+    ['an event named connect_error', '42["connect_error",{}]'],
+    ['an event named disconnect', '42["disconnect","x"]'],
+    ['an event named disconnecting', '42["disconnecting","x"]'],
+    ['an event named newListener', '42["newListener","x"]'],
+    ['an event named removeListener', '42["removeListener","x"]'],
+    ['an answer that is no list', '430{}'],
+    ['a second connect', '40{}'],
+    ['a connect whose offer is a list', '40[]'],
+    ['a connect whose offer is null', '40null'],
+    ['a connect error', '44{"message":"x"}'],
+    ['a disconnect with a reason', '41{}'],
+    ['an event for a namespace that it is not in', '42/admin,["show:list",{}]'],
+    ['text where bytes were announced', '451-["show:list",{"_placeholder":true,"num":0}]', '42["show:list",{}]'],
+    ['bytes that nobody announced', BYTES],
+    ['bytes that are not referred to', '451-0["show:list",{"_placeholder":true,"num":7}]', BYTES],
+    ['bytes of a number that is none', '451-0["show:list",{"_placeholder":true,"num":"__proto__"}]', BYTES],
+    ['no bytes announced', '450-["show:list",{}]'],
+    ['fewer than no bytes announced', '45-1-["show:list",{}]'],
+    ['half a pack of bytes announced', '450.5-["show:list",{}]'],
+    ['very many bytes announced', '45999999999-["show:list",{}]'],
+    ['unnumbered bytes announced', '45["show:list",{}]'],
+    ['a text that is too long', `42["show:list",{"x":"${'x'.repeat(TOO_LONG)}"}]`],
+    ['bytes that are too many', new Uint8Array(TOO_LONG)],
+    ['lists in lists, a hundred thousand deep', `42["show:list",${nested(100_000)}]`],
+  ])('%s', async ([, ...messages]) => {
+    bad.send(...messages)
+    await untilClosed(bad)
+  })
+})
+
+describe('W1 a packet that nobody can answer is dropped:', () => {
+  test.for<[what: string, message: () => string]>([
+    ['without a callback', () => `42["seats:hold",${hold()}]`],
+    ['with an object where the callback should be', () => `42["seats:hold",${hold()},{}]`],
+    ['with the text of a function there', () => `42["seats:hold",${hold()},"() => 1"]`],
+    ['with no payload either', () => '42["seats:hold"]'],
+    ['with no name', () => '42'],
+    ['with a number for a name', () => '42[1,{}]'],
+    ['with a name from the prototype', () => '42["__proto__",{}]'],
+    ['an error', () => '42["error",{}]'],
+    ['a message', () => '42["message","x"]'],
+    ['a name of 10 kB', () => `42["${'x'.repeat(10 * KB)}",{}]`],
+    ['a payload of lists in lists, four thousand deep', () => `42["seats:hold",${nested(4000)}]`],
+    ['an answer to what was never asked', () => '437[{"ok":true}]'],
+    ['an answer to nothing', () => '43'],
+    ['an answer of no arguments', () => '437'],
+  ])('%s', async ([, message]) => {
+    bad.send(message())
+    expect(await answerTo(bad, '"show:list",{}')).toMatchObject({ ok: true })
+  })
+
+  test('with bytes that never come', async () => {
+    bad.send('451-["seats:hold",{"_placeholder":true,"num":0}]')
+    expect(await good.ask('show:list', {})).toMatchObject({ ok: true })
+  })
+})
+
+describe('W1 a packet that can be answered is refused:', () => {
+  test.for<[what: string, event: () => string]>([
+    ['an unknown name', () => '"seats:steal",{}'],
+    ['a number for a name', () => '0,{}'],
+    ['a name of 10 kB', () => `"${'x'.repeat(10 * KB)}",{}`],
+    ['an error', () => '"error",{}'],
+    ...['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', ''].map((name): [string, () => string] => [
+      `“${name}”`,
+      () => `"${name}",{}`,
+    ]),
+    ['no payload', () => '"seats:hold"'],
+    ['two payloads', () => `"seats:hold",${hold()},${hold()}`],
+    ['a payload and null', () => `"seats:hold",${hold()},null`],
+    ['lists in lists, four thousand deep', () => `"seats:hold",${nested(4000, '0')}`],
+    ['objects in objects, a thousand deep', () => `"seats:hold",${'{"showId":'.repeat(1000)}0${'}'.repeat(1000)}`],
+  ])('%s', async ([, event]) => {
+    expect(await refusalOf(bad, event())).toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  test('bytes for a payload', async () => {
+    bad.send('451-0["seats:hold",{"_placeholder":true,"num":0}]', BYTES)
+    expect(await refused(bad, 0)).toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  test.for(Object.keys(requests))('%s with a payload that is no object', async (name) => {
+    for (const payload of ['null', '[]', '[{}]', '""', '"{}"', '0', '1', 'true', 'false']) {
+      expect(await refusalOf(bad, `"${name}",${payload}`), payload).toMatchObject({ code: 'BAD_REQUEST' })
+    }
+  })
+
+  test('one that is asked a thousand times at once, every time', async () => {
+    bad.send(...Array.from({ length: 1000 }, (_, i) => `42${i}["seats:hold",{}]`))
+    for (let i = 0; i < 1000; i++) expect(await refused(bad, i)).toMatchObject({ code: 'BAD_REQUEST' })
+  })
+})
+
+describe('W1 a connect', () => {
+  test.for(['{"token":{}}', '{"token":null}', '{"token":"x"}', '{"protocol":[]}', '{"token":["x"]}'])(
+    'with the offer %s is refused',
+    async (offer) => {
+      const socket = await rawSocket(server.url)
+      socket.send(`40${offer}`)
+      expect(await socket.hear('44')).toContain('"code":"UNAUTHORIZED"')
+      socket.close()
+    },
+  )
+
+  test('with an offer that means nothing here makes a new visitor', async () => {
+    const offers = ['{}', '{"__proto__":{"token":"x"}}', '{"pid":"x","offset":"y"}', '{"visitorId":"x"}']
+    for (const offer of offers) {
+      const socket = await rawSocket(server.url)
+      socket.send(`40${offer}`)
+      expect(await socket.hear('42["visitor"')).toBeDefined()
+      socket.close()
+    }
+  })
+
+  test('to other namespaces, a thousand of them and of any length, is refused each time', async () => {
+    const names = Array.from({ length: 1000 }, (_, i) => `/${i}`)
+    bad.send(...[...names, '/__proto__', '/constructor', `/${'x'.repeat(10 * KB)}`].map((name) => `40${name},`))
+    expect(await bad.hear('44/999,')).toContain('Invalid namespace')
+    expect(await bad.hear('44/xxx')).toContain('Invalid namespace')
+    expect(await answerTo(bad, '"show:list",{}')).toMatchObject({ ok: true })
+  })
+
+  test('after a disconnect makes somebody else of it', async () => {
+    const others = server.live.sockets - 1
+    bad.send('41')
+    await expect.poll(() => server.live.sockets, { interval: 5 }).toBe(others)
+    bad.send('40')
+    expect(await bad.hear('42["visitor"', 2)).not.toBe(await bad.hear('42["visitor"'))
+    expect(await answerTo(bad, '"show:list",{}')).toMatchObject({ ok: true })
+  })
+
+  test('a hundred times before the first is answered does no harm', async () => {
+    const before = server.live.sockets
+    const socket = await rawSocket(server.url)
+    socket.send(...Array.from({ length: 100 }, () => '40'))
+    await socket.hear('40')
+    socket.send(`421["show:join",{"showId":"${showId}"}]`)
+    await socket.hear('461-1')
+    socket.close()
+    await expect.poll(() => server.live.sockets, { interval: 5 }).toBe(before)
+    expect((await good.get('show:join', { showId })).viewers).toBe(1)
+  })
+})
+
+test('W1 a hundred thousand tiny packets at once keep nobody else waiting for long', async () => {
+  for (let i = 0; i < 100; i++) bad.send(...Array.from({ length: 1000 }, () => '42[0]'))
+  expect(await good.ask('show:list', {})).toMatchObject({ ok: true })
+  expect(await answerTo(bad, '"show:list",{}')).toMatchObject({ ok: true })
+})
+
+test('W1 whoever asks too fast is told to wait, and nobody else is', async () => {
+  const strict = await server.addServer({ RATE_LIMIT: '5' })
+  const fast = await rawVisitor(strict.url)
+  fast.send(...Array.from({ length: 100 }, (_, i) => `42${i}["seats:hold",${hold().replace('0]', '99]')}]`))
+  expect(await refused(fast, 4)).toMatchObject({ code: 'UNKNOWN_SEAT' })
+  const { code, retryAfterMs = 0 } = await refused(fast, 99)
+  expect(code).toBe('RATE_LIMITED')
+  expect(retryAfterMs).toBeGreaterThan(0)
+  expect(retryAfterMs).toBeLessThanOrEqual(1000)
+  const other = await asker(strict.url)
+  expect(await other.ask('show:list', {})).toMatchObject({ ok: true })
+  fast.close()
+  other.close()
+})
+
+describe('W1 beneath Socket.IO', () => {
+  test.for<[what: string, bytes: number[]]>([
+    ['a frame that is not masked', [0x81, 0x02, 0x34, 0x30]],
+    ['a frame of an unknown kind', [0x83, 0x80, 0, 0, 0, 0]],
+    ['a frame with reserved bits', [0xf1, 0x80, 0, 0, 0, 0]],
+    ['a continuation of nothing', [0x80, 0x80, 0, 0, 0, 0]],
+    ['a frame of 2⁶³ bytes', [0x82, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0]],
+    ['a text that is not UTF-8', [0x81, 0x82, 0, 0, 0, 0, 0xc3, 0x28]],
+    ['a close of one byte', [0x88, 0x81, 0, 0, 0, 0, 1]],
+    ['a ping that is too long', [0x89, 0xfe, 0x10, 0, 0, 0, 0, 0]],
+  ])('%s ends the connection', async ([, bytes]) => {
+    const { hostname, port } = new URL(server.url)
+    const socket = connect(Number(port), hostname)
+    socket.write(
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
+        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: c2l4dGVlbiBieXRlcyBvaw==\r\n\r\n',
+    )
+    await once(socket, 'data')
+    socket.write(Uint8Array.from(bytes))
+    socket.resume()
+    await once(socket, 'end')
+    socket.destroy()
+  })
+})
+
+async function untilClosed(socket: RawSocket): Promise<void> {
+  await socket.hear('never said')
+  expect(socket.isClosed).toBe(true)
+}
+
+let asked = 1000
+
+async function answerTo(socket: RawSocket, event: string): Promise<unknown> {
+  const id = asked++
+  socket.send(`42${id}[${event}]`)
+  const text = await socket.hear(`43${id}[`)
+  const [answer] = JSON.parse(text?.slice(`43${id}`.length) ?? '[]') as unknown[]
+  return answer
+}
+
+async function refusalOf(socket: RawSocket, event: string): Promise<Refusal> {
+  const answer = (await answerTo(socket, event)) as { error: Refusal }
+  return answer.error
+}
+
+async function refused(socket: RawSocket, id: number): Promise<Refusal> {
+  const text = await socket.hear(`43${id}[`)
+  const [answer] = JSON.parse(text?.slice(`43${id}`.length) ?? '[]') as [{ error: Refusal }]
+  return answer.error
+}

@@ -1,0 +1,191 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import type { Frame } from '../../shared/protocol.ts'
+import { HELD, STATUSES } from '../../shared/status.ts'
+import { statusOf } from '../booking/seat.ts'
+import { asker, type Asker } from '../testing/asker.ts'
+import { seatsInTable, wholeLog } from '../testing/seats.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+const FRAME_MS = 50
+const WORK_MS = 2000
+const SEATS = 40
+
+let server: TestServer
+const open: Asker[] = []
+
+beforeAll(async () => {
+  server = await testServer({ FRAME_MS: String(FRAME_MS), MAX_SEATS_PER_VISITOR: String(SEATS) })
+})
+
+afterAll(() => server.close())
+
+afterEach(() => {
+  for (const one of open.splice(0)) one.close()
+})
+
+test('M1 under load no frame is missing, and every map ends as the table stands', async () => {
+  const showId = await server.house.addShow(SEATS)
+  const other = await server.addServer()
+  const watchers = [await watcher(server.url, showId), await watcher(other.url, showId)]
+  const workers = await Promise.all([1, 2, 3, 4, 5, 6].map((i) => watcher(i % 2 ? server.url : other.url, showId)))
+  const deadline = performance.now() + WORK_MS
+
+  const work = async ({ socket }: Watcher): Promise<void> => {
+    while (performance.now() < deadline) {
+      const request = Math.random() < 0.5 ? 'seats:hold' : 'seats:release'
+      const answer = await socket.ask(request, { showId, seatIds: someSeats() })
+      const { seq = 0 } = answer.ok ? answer.value : answer.error
+      expect((await socket.get('show:join', { showId })).seq, 'M2').toBeGreaterThanOrEqual(seq)
+    }
+  }
+  const comeLate = async (): Promise<void> => {
+    while (performance.now() < deadline) watchers.push(await watcher(server.url, showId))
+  }
+  await Promise.all([...workers.map(work), comeLate()])
+  const elapsedMs = performance.now() - (deadline - WORK_MS)
+
+  const { length: seq } = await wholeLog(server.house.orm, showId)
+  const { statuses } = await (await visit(server.url)).get('show:join', { showId, seq })
+  const table = await seatsInTable(server.house.orm, showId)
+  expect([...statuses]).toEqual(table.map((seat) => statusOf({ ...seat, version: 0 })))
+  expect(seq).toBeGreaterThan(20)
+  expect(watchers.length).toBeGreaterThan(5)
+  for (const { socket, map, frames, gaps } of [...watchers, ...workers]) {
+    if (map.seq < seq) await socket.hear('seats:changed', (frame) => frame.seq === seq)
+    expect(gaps).toEqual([])
+    expect([...map.statuses]).toEqual([...statuses])
+    expect(staleAnswers(socket.packets.filter((packet) => /^[236]/.test(packet)))).toEqual([])
+    // The first goes out at once, and one more after the end.
+    expect(frames.length).toBeLessThanOrEqual(elapsedMs / FRAME_MS + 2)
+  }
+})
+
+test('M1 after quiet a frame goes out at once, and whoever asked has the answer before it', async () => {
+  const showId = await server.house.addShow(SEATS)
+  const [asking, looking] = [await watcher(server.url, showId), await watcher(server.url, showId)]
+  const before = asking.socket.packets.length
+  await asking.socket.get('seats:hold', { showId, seatIds: [3, 1] })
+  await asking.socket.hear('seats:changed')
+  const [answer, frame] = asking.socket.packets.slice(before)
+  expect(answer).toMatch(/^3\d+\[{"ok":true/)
+  expect(frame).toMatch(/^2\["seats:changed"/)
+  expect(await looking.socket.hear('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [1, 3] })
+})
+
+test('M1 what happens within a frame’s time is told in one frame, each seat by its last status', async () => {
+  const slow = await server.addServer({ FRAME_MS: '300' })
+  const showId = await server.house.addShow(SEATS)
+  const [asking, looking] = [await watcher(slow.url, showId), await watcher(slow.url, showId)]
+  for (const seatId of [0, 1, 2, 3]) await asking.socket.get('seats:hold', { showId, seatIds: [seatId] })
+  await asking.socket.get('seats:release', { showId, seatIds: [2] })
+  const [first, ...rest] = await framesUpTo(looking, 5)
+  expect(first).toMatchObject({ since: 0, held: expect.arrayContaining([0]) as number[] })
+  expect(rest).toEqual([{ showId, since: first?.seq, seq: 5, held: [1, 3], available: [2] }])
+})
+
+test('M1 a client that missed frames is told what it lacks, in one frame', async () => {
+  const showId = await server.house.addShow(SEATS)
+  const { socket, map } = await watcher(server.url, showId)
+  await socket.get('show:leave', { showId })
+  const other = await visit(server.url)
+  await other.get('seats:hold', { showId, seatIds: [0, 1, 2] })
+  await other.get('seats:release', { showId, seatIds: [1] })
+  expect(map.seq).toBe(0)
+
+  const missed = await socket.get('show:sync', { showId, seq: map.seq })
+  expect(missed).toEqual({ frame: { showId, since: 0, seq: 2, held: [0, 2], available: [1] } })
+  expect(await socket.get('show:sync', { showId, seq: 1 })).toEqual({
+    frame: { showId, since: 1, seq: 2, available: [1] },
+  })
+  expect(await socket.get('show:sync', { showId, seq: 2 })).toEqual({ frame: { showId, since: 2, seq: 2 } })
+  expect(socket.told('seats:changed')).toEqual([])
+})
+
+test('M1 whoever is ahead of the database, or too far behind to tell, gets a snapshot', async () => {
+  const showId = await server.house.addShow(SEATS)
+  const holder = await visit(server.url)
+  await holder.get('seats:hold', { showId, seatIds: [0] })
+  await holder.get('seats:hold', { showId, seatIds: [1] })
+  const ahead = await holder.get('show:sync', { showId, seq: 1_000_000 })
+  expect(ahead).toMatchObject({ snapshot: { seq: 2, hold: { seatIds: [0, 1] } } })
+
+  // It begins to know the show only now.
+  const newer = await server.addServer()
+  const stranger = await visit(newer.url)
+  const behind = await stranger.get('show:sync', { showId, seq: 1 })
+  expect(behind).toMatchObject({ snapshot: { seq: 2, viewers: 0, hold: { seatIds: [] } } })
+  if (!('snapshot' in behind)) throw new Error('no snapshot')
+  expect([...behind.snapshot.statuses.slice(0, 3)]).toEqual([HELD, HELD, 0])
+})
+
+test('M1 whoever names a seq is shown nothing older, also by a server that has yet to hear of it', async () => {
+  const showId = await server.house.addShow(SEATS)
+  const other = await server.addServer()
+  const [here, there] = [await visit(server.url), await visit(other.url)]
+  await there.get('show:join', { showId })
+  for (let seq = 1; seq <= 20; seq++) {
+    const change = seq % 2 ? 'seats:hold' : 'seats:release'
+    expect((await here.get(change, { showId, seatIds: [0] })).seq).toBe(seq)
+    const map = await there.get('show:join', { showId, seq })
+    expect(map.seq).toBe(seq)
+    expect(map.statuses[0]).toBe(seq % 2)
+  }
+})
+
+type Watcher = { socket: Asker; map: { seq: number; statuses: Uint8Array }; frames: Frame[]; gaps: Frame[] }
+
+/** Someone in the show's room whose map follows its frames by the rule, and never asks for more. */
+async function watcher(url: string, showId: string): Promise<Watcher> {
+  const socket = await visit(url)
+  const { seq, statuses } = await socket.get('show:join', { showId })
+  const watcher: Watcher = { socket, map: { seq, statuses: Uint8Array.from(statuses) }, frames: [], gaps: [] }
+  // Some may have come with the answer.
+  for (const frame of socket.told('seats:changed')) take(watcher, frame)
+  socket.socket.on('seats:changed', (frame: Frame) => take(watcher, frame))
+  return watcher
+}
+
+function take({ map, frames, gaps }: Watcher, frame: Frame): void {
+  frames.push(frame)
+  if (frame.since > map.seq) gaps.push(frame)
+  if (frame.since > map.seq || frame.seq <= map.seq) return
+  map.seq = frame.seq
+  for (const [byte, status] of STATUSES.entries()) {
+    for (const seatId of frame[status] ?? []) map.statuses[seatId] = byte
+  }
+}
+
+/** The answers that tell of an older seq than a frame that had come before them. */
+function staleAnswers(packets: readonly string[]): string[] {
+  let shown = 0
+  return packets.filter((packet) => {
+    const frame = Told.safeParse(packet).data
+    const seq = Answered.safeParse(packet).data
+    if (frame !== undefined) shown = frame
+    return seq !== undefined && seq < shown
+  })
+}
+
+const json = z.string().transform((packet) => JSON.parse(packet.slice(packet.indexOf('['))) as unknown)
+const WithSeq = z.object({ seq: z.int() })
+const Told = json.pipe(z.tuple([z.literal('seats:changed'), WithSeq])).transform(([, { seq }]) => seq)
+const Answered = json
+  .pipe(z.tuple([z.union([z.object({ value: WithSeq }), z.object({ error: WithSeq })])]))
+  .transform(([answer]) => ('value' in answer ? answer.value.seq : answer.error.seq))
+
+async function visit(url: string): Promise<Asker> {
+  const socket = await asker(url)
+  open.push(socket)
+  return socket
+}
+
+async function framesUpTo({ socket, frames }: Watcher, seq: number): Promise<Frame[]> {
+  await socket.hear('seats:changed', (frame) => frame.seq === seq)
+  return frames
+}
+
+function someSeats(): number[] {
+  const count = 1 + Math.floor(Math.random() * 4)
+  return [...new Set(Array.from({ length: count }, () => Math.floor(Math.random() * SEATS)))]
+}

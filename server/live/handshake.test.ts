@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { RefusalCode } from '../../shared/protocol.ts'
+import { asker, type Offer } from '../testing/asker.ts'
+import { handshakeStatus, rawRequest, rawSocket, RawSocket } from '../testing/raw.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
+
+const DAY_S = 24 * 60 * 60
+const ELSEWHERE = 'https://tickets.example'
+
+let server: TestServer
+let host: string
+/** Upgraded, and not a word since. */
+let silent: RawSocket
+
+beforeAll(async () => {
+  server = await testServer({ ALLOWED_ORIGINS: ELSEWHERE })
+  host = new URL(server.url).host
+  silent = await rawSocket(server.url)
+})
+
+afterAll(() => server.close())
+
+describe('V1 a visitor’s token', () => {
+  test('makes its bearer that visitor, and comes back fresh for 30 days', async () => {
+    const first = await asker(server.url)
+    const again = await asker(server.url, { token: first.visitor.token, protocol: 1 })
+    expect(again.visitor.visitorId).toBe(first.visitor.visitorId)
+    const { iat = 0, exp = 0, sub } = decodeJwt(again.visitor.token)
+    expect(exp - iat).toBe(30 * DAY_S)
+    expect(sub).toBe(first.visitor.visitorId)
+    expect((await asker(server.url)).visitor.visitorId).not.toBe(first.visitor.visitorId)
+  })
+
+  test('is the same over HTTP', async () => {
+    const made = await fetch(`${server.url}/api/visitors`, { method: 'POST' })
+    const { visitorId, token } = (await made.json()) as { visitorId: string; token: string }
+    expect((await asker(server.url, { token })).visitor.visitorId).toBe(visitorId)
+  })
+
+  const sub = randomUUID()
+  const key = new TextEncoder().encode(AUTH_SECRET)
+  const claims = () => new SignJWT().setSubject(sub).setIssuer('holdfast').setIssuedAt().setExpirationTime('1 hour')
+  const signed = (jwt: SignJWT, alg = 'HS256', withKey = key) => jwt.setProtectedHeader({ alg }).sign(withKey)
+  const good = () => signed(claims())
+
+  test.for<[what: string, token: () => unknown]>([
+    ['nothing', () => ''],
+    ['garbage', () => 'garbage'],
+    ['two dots', () => '..'],
+    ['of another key', () => signed(claims(), 'HS256', new TextEncoder().encode(AUTH_SECRET.toUpperCase()))],
+    [
+      'not signed at all',
+      () => new UnsecuredJWT({}).setSubject(sub).setIssuer('holdfast').setExpirationTime('1 hour').encode(),
+    ],
+    ['signed by another algorithm', () => signed(claims(), 'HS512')],
+    ['expired', () => signed(claims().setExpirationTime(new Date(Date.now() - 1000)))],
+    ['not valid yet', () => signed(claims().setNotBefore(new Date(Date.now() + 60_000)))],
+    ['by somebody else', () => signed(claims().setIssuer('somebody'))],
+    ['of nobody', () => signed(new SignJWT().setIssuer('holdfast').setExpirationTime('1 hour'))],
+    ['of no visitor’s id', () => signed(claims().setSubject('operator'))],
+    [
+      'with another’s claims',
+      async () => tampered(await good(), { sub: randomUUID(), iss: 'holdfast', exp: 9_999_999_999 }),
+    ],
+    ['with its header changed', async () => (await good()).replace(/^[^.]+/, base64({ alg: 'none' }))],
+    ['without its signature', async () => (await good()).replace(/[^.]+$/, '')],
+    ['longer than any', () => 'x'.repeat(5000)],
+    ['a number', () => 1],
+    ['an object', () => ({ $ne: null })],
+    ['a list', async () => [await good()]],
+  ])('is refused when it is %s', async ([, token]) => {
+    expect(await refusalOf({ token: await token() })).toBe('UNAUTHORIZED')
+  })
+
+  test('is taken when nothing is wrong with it', async () => {
+    expect((await asker(server.url, { token: await good() })).visitor.visitorId).toBe(sub)
+  })
+})
+
+describe('another protocol', () => {
+  test.for([0, 2, -1, 1.5, 1e300])('%s is refused as such', async (protocol) => {
+    expect(await refusalOf({ protocol })).toBe('PROTOCOL_MISMATCH')
+  })
+
+  test.for(['1', null, {}])('%j is refused', async (protocol) => {
+    expect(await refusalOf({ protocol })).toBeDefined()
+  })
+})
+
+describe('a handshake whose Origin is', () => {
+  test.for<[what: string, status: number, origin: () => string | undefined]>([
+    ['not there, as outside of browsers', 101, () => undefined],
+    ['our own', 101, () => `http://${host}`],
+    ['our own behind a proxy that ends TLS', 101, () => `https://${host}`],
+    ['allowed', 101, () => ELSEWHERE],
+    ['null', 403, () => 'null'],
+    ['empty', 403, () => ''],
+    ['foreign', 403, () => 'https://evil.example'],
+    ['one that begins with ours', 403, () => `http://${host}.evil.example`],
+    ['one that ends with ours', 403, () => `http://evil-${host}`],
+    ['one that has ours for a path', 403, () => `http://evil.example/${host}`],
+    ['one that has ours for a user', 403, () => `http://${host}@evil.example`],
+    ['ours at another port', 403, () => `http://${host.replace(/:.*/, ':1')}`],
+    ['ours without a port', 403, () => `http://${host.replace(/:.*/, '')}`],
+    ['an allowed one’s subdomain', 403, () => ELSEWHERE.replace('//', '//evil.')],
+    ['an allowed one by another scheme', 403, () => ELSEWHERE.replace('https', 'http')],
+    ['an allowed one with more after it', 403, () => `${ELSEWHERE}.evil.example`],
+    ['not a URL', 403, () => host],
+    ['several', 403, () => `${ELSEWHERE}, https://evil.example`],
+  ])('%s gets %i', async ([, status, origin]) => {
+    const it = origin()
+    expect(await handshakeStatus(server.url, it === undefined ? {} : { Origin: it })).toBe(status)
+  })
+})
+
+describe('W1 a handshake', () => {
+  test.for(['/socket.io/?EIO=3&transport=websocket', '/socket.io/?transport=websocket'])(
+    'of another Engine.IO (%s) comes to nothing',
+    async (path) => {
+      const socket = new RawSocket(server.url, path)
+      expect(await socket.hear('')).toBeUndefined()
+      expect(socket.isClosed).toBe(true)
+    },
+  )
+
+  test.for(['transport=__proto__', 'transport=websocket&sid=constructor'])('with %s is refused', async (query) => {
+    expect(await handshakeStatus(server.url, {}, `/socket.io/?EIO=4&${query}`)).toBe(400)
+  })
+
+  test('by polling is refused', async () => {
+    for (const method of ['GET', 'POST']) {
+      const { status } = await rawRequest(server.url, '/socket.io/?EIO=4&transport=polling', { method })
+      expect(status).toBe(400)
+    }
+  })
+
+  test('that is followed by silence is closed after ten seconds', { timeout: 15_000 }, async () => {
+    expect(await silent.hear('4')).toBeUndefined()
+    expect(silent.isClosed).toBe(true)
+  })
+})
+
+/** Why the server does not let somebody in who offers this. */
+async function refusalOf(offer: Offer): Promise<RefusalCode> {
+  const error: unknown = await asker(server.url, offer).catch((refused: unknown) => refused)
+  if (!(error instanceof Error) || !('data' in error)) throw new Error('There is no refusal.', { cause: error })
+  return (error.data as { code: RefusalCode }).code
+}
+
+function tampered(token: string, claims: object): string {
+  const [header, , signature] = token.split('.')
+  return [header, base64(claims), signature].join('.')
+}
+
+function base64(json: object): string {
+  return Buffer.from(JSON.stringify(json)).toString('base64url')
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Fact } from '../../shared/protocol.ts'
+import { asker, type Asker } from '../testing/asker.ts'
+import { backdate } from '../testing/box-office.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+import { TERMS } from '../testing/terms.ts'
+
+let server: TestServer
+let showId: string
+/** Two tabs of one visitor, of which the first asks, and somebody else; all of them look at the show. */
+let tab: Asker
+let otherTab: Asker
+let stranger: Asker
+
+beforeAll(async () => {
+  server = await testServer()
+})
+
+afterAll(() => server.close())
+
+beforeEach(async () => {
+  showId = await server.house.addShow(20)
+  tab = await asker(server.url)
+  otherTab = await asker(server.url, { token: tab.visitor.token })
+  stranger = await asker(server.url)
+  expect(otherTab.visitor.visitorId).toBe(tab.visitor.visitorId)
+  for (const each of [tab, otherTab, stranger]) await each.get('show:join', { showId })
+})
+
+afterEach(() => {
+  for (const each of [tab, otherTab, stranger]) each.close()
+})
+
+describe('a visitor’s other tabs', () => {
+  test('hear of each change of the hold what the asking tab has for an answer', async () => {
+    const answers = [
+      await tab.get('seats:hold', { showId, seatIds: [0, 1, 2] }),
+      await tab.get('seats:release', { showId, seatIds: [1] }),
+      await tab.get('hold:extend', { showId }),
+      await tab.get('seats:release', { showId }),
+    ]
+    const told = await holds(otherTab, 4)
+    expect(told.map(({ hold }) => hold)).toEqual(answers)
+    expect(told.map(({ cause }) => cause)).toEqual(['held', 'released', 'extended', 'released'])
+    await settled()
+    expect(tab.told('hold:changed')).toEqual([])
+    expect(stranger.told('hold:changed')).toEqual([])
+  })
+
+  test('hear nothing where nothing changed', async () => {
+    await tab.get('seats:hold', { showId, seatIds: [0] })
+    await tab.get('seats:hold', { showId, seatIds: [0] })
+    await tab.get('seats:release', { showId, seatIds: [5] })
+    await settled()
+    expect(otherTab.told('hold:changed')).toHaveLength(1)
+  })
+
+  test('hear of a booking and of its cancellation; the asking tab of its hold alone, which its answer lacks', async () => {
+    await tab.get('seats:hold', { showId, seatIds: [4, 5] })
+    const bookingId = randomUUID()
+    const booked = await tab.get('booking:confirm', { showId, bookingId, seatIds: [5, 4] })
+    expect(await otherTab.hear('booking:changed')).toEqual({ booking: booked })
+    const cancelled = await tab.get('booking:cancel', { showId, bookingId })
+    expect(await otherTab.hear('booking:changed', ({ booking }) => booking.cancelledAt !== null)).toEqual({
+      booking: cancelled,
+    })
+    await settled()
+    expect(tab.told('booking:changed')).toEqual([])
+    const empty = { showId, seatIds: [], expiresAt: null, maxExpiresAt: null }
+    const ended = [
+      { hold: { ...empty, seq: booked.seq }, cause: 'booked' },
+      { hold: { ...empty, seq: cancelled.seq }, cause: 'cancelled' },
+    ]
+    expect(tab.told('hold:changed')).toEqual(ended)
+    expect(otherTab.told('hold:changed').slice(1)).toEqual(ended)
+    expect(stranger.told('hold:changed')).toEqual([])
+    expect(stranger.told('booking:changed')).toEqual([])
+  })
+
+  test('hear of it when they are on another server', async () => {
+    const other = await server.addServer()
+    const elsewhere = await asker(other.url, { token: tab.visitor.token })
+    await elsewhere.get('show:join', { showId })
+    const held = await tab.get('seats:hold', { showId, seatIds: [3] })
+    expect(await elsewhere.hear('hold:changed')).toEqual({ hold: held, cause: 'held' })
+    const bookingId = randomUUID()
+    const booked = await tab.get('booking:confirm', { showId, bookingId, seatIds: [3] })
+    expect(await elsewhere.hear('booking:changed')).toEqual({ booking: booked })
+    elsewhere.close()
+  })
+
+  test('have the same hold when they come later', async () => {
+    const held = await tab.get('seats:hold', { showId, seatIds: [3, 7] })
+    const late = await asker(server.url, { token: otherTab.visitor.token })
+    expect((await late.get('show:join', { showId })).hold).toEqual(held)
+    late.close()
+  })
+
+  test('each have their own answer when they ask at the same time, and know the same in the end', async () => {
+    const [mine, theirs] = await Promise.all([
+      tab.get('seats:hold', { showId, seatIds: [1] }),
+      otherTab.get('seats:hold', { showId, seatIds: [2] }),
+    ])
+    await settled()
+    const latest = (each: Asker, answer: typeof mine) =>
+      [answer, ...each.told('hold:changed').map(({ hold }) => hold)].reduce((a, b) => (b.seq > a.seq ? b : a))
+    expect(latest(tab, mine)).toEqual(latest(otherTab, theirs))
+    expect(latest(tab, mine).seatIds).toEqual([1, 2])
+  })
+})
+
+test('H10 a visitor hears in all tabs that time ran out, and everybody’s map turns', async () => {
+  await tab.get('seats:hold', { showId, seatIds: [8, 9] })
+  await backdate(server.house.orm, showId, TERMS.holdMs)
+  await server.sweeper.sweepOnce()
+  for (const each of [tab, otherTab]) {
+    const { hold } = await each.hear('hold:changed', ({ cause }) => cause === 'expired')
+    expect(hold.seatIds).toEqual([])
+  }
+  for (const each of [tab, otherTab, stranger]) {
+    await each.hear('seats:changed', ({ available }) => available?.join() === '8,9')
+  }
+  expect(stranger.told('hold:changed')).toEqual([])
+})
+
+test('H5 a visitor hears in all tabs that somebody else took what had run out', async () => {
+  await tab.get('seats:hold', { showId, seatIds: [8, 9] })
+  await backdate(server.house.orm, showId, TERMS.holdMs)
+  await stranger.get('seats:hold', { showId, seatIds: [9] })
+  for (const each of [tab, otherTab]) {
+    const { hold } = await each.hear('hold:changed', ({ cause }) => cause === 'expired')
+    expect(hold.seatIds).not.toContain(9)
+  }
+  await settled()
+  expect(stranger.told('hold:changed')).toEqual([])
+})
+
+test('V1 no one else ever gets to see a visitor’s id', async () => {
+  const otherShow = await server.house.addShow(5)
+  await tab.get('seats:hold', { showId, seatIds: [0, 1, 2] })
+  await stranger.refusal('seats:hold', { showId, seatIds: [1] })
+  const bookingId = randomUUID()
+  await tab.get('booking:confirm', { showId, bookingId, seatIds: [0, 1] })
+  await stranger.refusal('seats:hold', { showId, seatIds: [0] })
+  await stranger.refusal('booking:cancel', { showId, bookingId })
+  await stranger.refusal('booking:confirm', { showId, bookingId, seatIds: [0, 1] })
+  await backdate(server.house.orm, showId, TERMS.holdMs)
+  await stranger.get('seats:hold', { showId, seatIds: [2] })
+  await stranger.get('show:list', {})
+  await stranger.get('booking:list', {})
+  await stranger.get('show:sync', { showId, seq: 0 })
+  await stranger.get('show:sync', { showId, seq: 1_000_000 })
+  await stranger.get('show:join', { showId: otherShow })
+  await stranger.hear('seats:changed')
+  await stranger.hear('room:viewers')
+
+  const overHttp = ['/api/shows', `/api/shows/${showId}`, `/api/shows/${showId}/seats`, '/health/ready']
+  const pages = await Promise.all(overHttp.map(async (path) => (await fetch(server.url + path)).text()))
+  const all = [...stranger.packets, ...pages].join('\n')
+  expect(all).toContain(stranger.visitor.visitorId)
+  for (const secret of [tab.visitor.visitorId, tab.visitor.token, otherTab.visitor.token, tab.socket.id ?? '']) {
+    expect(all).not.toContain(secret)
+  }
+})
+
+/** So many facts about a tab's hold, waited for. */
+async function holds(of: Asker, count: number): Promise<Fact<'hold:changed'>[]> {
+  await of.hear('hold:changed', () => of.told('hold:changed').length >= count)
+  return of.told('hold:changed')
+}
+
+/** Whatever was on its way to a tab has arrived: it came before the answer to what is asked now. */
+async function settled(): Promise<void> {
+  for (const each of [tab, otherTab, stranger]) await each.get('booking:list', {})
+}

@@ -1,0 +1,122 @@
+// A socket as anybody's program has it, with nothing between it and the wire; whatever it hears is kept and checked.
+import { EventEmitter, once } from 'node:events'
+import { io, type Socket } from 'socket.io-client'
+import { z } from 'zod'
+import {
+  facts,
+  Refusal,
+  requests,
+  type Answer,
+  type Fact,
+  type FactName,
+  type Payload,
+  type RequestName,
+  type Value,
+} from '../../shared/protocol.ts'
+
+const ANSWER_MS = 10_000
+
+export type Offer = { token?: unknown; protocol?: unknown }
+
+export class Asker {
+  readonly socket: Socket
+  /** Everything it was told, in order. */
+  readonly heard: { name: FactName; fact: unknown }[] = []
+  /** Every text that came in, as it came. */
+  readonly packets: string[] = []
+  readonly #bell = new EventEmitter().setMaxListeners(0)
+  #visitor: Fact<'visitor'> | undefined
+
+  constructor(url: string, offer: Offer, headers: Record<string, string>) {
+    this.socket = io(url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      auth: offer,
+      extraHeaders: headers,
+    })
+    this.socket.io.engine.on('packet', ({ data }: { data?: unknown }) => {
+      if (typeof data === 'string') this.packets.push(data)
+    })
+    this.socket.onAny((name: string, fact: unknown) => {
+      if (!isFactName(name)) throw new Error(`The protocol has no fact ${name}.`)
+      if (name === 'visitor') this.#visitor = facts.visitor.parse(fact)
+      this.heard.push({ name, fact })
+      this.#bell.emit('heard')
+    })
+  }
+
+  get visitor(): Fact<'visitor'> {
+    if (!this.#visitor) throw new Error('The server has not said who this is.')
+    return this.#visitor
+  }
+
+  /** What it was told by that name so far. */
+  told<F extends FactName>(name: F): Fact<F>[] {
+    return this.heard.flatMap((one) => {
+      if (one.name !== name) return []
+      checkFact(name, one.fact)
+      return one.fact
+    })
+  }
+
+  /** The first fact of that name that fits: one heard already, or else one to come. */
+  async hear<F extends FactName>(name: F, fits: (fact: Fact<F>) => boolean = () => true): Promise<Fact<F>> {
+    for (let i = 0; ; i++) {
+      while (i >= this.heard.length) await once(this.#bell, 'heard')
+      const one = this.heard[i]
+      if (one?.name !== name) continue
+      checkFact(name, one.fact)
+      if (fits(one.fact)) return one.fact
+    }
+  }
+
+  async ask<R extends RequestName>(name: R, payload: Payload<R>): Promise<Answer<Value<R>>> {
+    const answer: unknown = await this.socket.timeout(ANSWER_MS).emitWithAck(name, payload)
+    checkAnswer(name, answer)
+    return answer
+  }
+
+  /** What a good answer carries. @throws {Error} when it is refused */
+  async get<R extends RequestName>(name: R, payload: Payload<R>): Promise<Value<R>> {
+    const answer = await this.ask(name, payload)
+    if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
+    return answer.value
+  }
+
+  /** @throws {Error} when it is not refused */
+  async refusal<R extends RequestName>(name: R, payload: Payload<R>): Promise<Refusal> {
+    const answer = await this.ask(name, payload)
+    if (answer.ok) throw new Error(`${name} was not refused.`)
+    return answer.error
+  }
+
+  close(): void {
+    this.socket.disconnect()
+  }
+}
+
+/** Connects, and waits until it is somebody. @throws {Error} what the server said, in `data`, when it refuses */
+export async function asker(url: string, offer: Offer = {}, headers: Record<string, string> = {}): Promise<Asker> {
+  const asker = new Asker(url, offer, headers)
+  const refused = new Promise<never>((_, reject) => {
+    asker.socket.once('connect_error', reject)
+  })
+  await Promise.race([asker.hear('visitor'), refused])
+  return asker
+}
+
+function isFactName(name: string): name is FactName {
+  return Object.hasOwn(facts, name)
+}
+
+function checkFact<F extends FactName>(name: F, fact: unknown): asserts fact is Fact<F> {
+  facts[name].parse(fact)
+}
+
+function checkAnswer<R extends RequestName>(name: R, answer: unknown): asserts answer is Answer<Value<R>> {
+  const serverTime = z.iso.datetime({ precision: 3 })
+  const good = z.object({ ok: z.literal(true), value: requests[name].value, serverTime })
+  const refused = z.object({ ok: z.literal(false), error: Refusal, serverTime })
+  z.union([good, refused]).parse(answer)
+}

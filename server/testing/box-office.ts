@@ -1,0 +1,116 @@
+// A box office on a database of its own, with shows made to measure.
+import { MikroORM } from '@mikro-orm/postgresql'
+import type { RefusalCode } from '../../shared/protocol.ts'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
+import { BoxOffice } from '../booking/box-office.ts'
+import type { Result } from '../booking/command.ts'
+import type { HoldTerms } from '../booking/rules.ts'
+import { createShow, type NewShow } from '../booking/shows.ts'
+import { Sweeper } from '../booking/sweeper.ts'
+import { openDatabase } from '../database/orm.ts'
+import { testDatabase } from './database.ts'
+import { MINUTE, PRICE, TERMS } from './terms.ts'
+
+const DAY = 24 * 60 * MINUTE
+
+/** A server as far as booking goes. */
+export type TestNode = {
+  orm: MikroORM
+  office: BoxOffice
+  sweeper: Sweeper
+  /** What the office called a defect, in order. */
+  defects: unknown[]
+}
+
+export type TestBoxOffice = TestNode & {
+  url: string
+  /** Makes a show with so many seats, on sale now, unless `but` says otherwise. @returns its id */
+  addShow: (seatCount: number, but?: Partial<NewShow>) => Promise<string>
+  /** Another node on the same database; closed with the rest. */
+  addNode: (options?: NodeOptions) => TestNode
+  close: () => Promise<void>
+}
+
+/** `url` leads to the same database by another way. */
+type NodeOptions = { terms?: Partial<HoldTerms>; queueLimit?: number; poolSize?: number; url?: string }
+
+/** Call it in `beforeAll`, and `close` in `afterAll`. */
+export async function testBoxOffice(): Promise<TestBoxOffice> {
+  const database = await testDatabase()
+  const nodes: TestNode[] = []
+  let shows = 0
+
+  const addNode = ({ terms, queueLimit = 20_000, poolSize, url = database.url }: NodeOptions = {}): TestNode => {
+    const orm = openDatabase(url, poolSize)
+    const defects: unknown[] = []
+    const office = new BoxOffice(orm, { ...TERMS, ...terms }, queueLimit, (error) => defects.push(error))
+    const node = { orm, office, sweeper: new Sweeper(orm, office), defects }
+    nodes.push(node)
+    return node
+  }
+  const first = addNode()
+
+  return {
+    ...first,
+    url: database.url,
+    addNode,
+    addShow: async (seatCount, but = {}) => {
+      const showId = `show-${++shows}`
+      const now = Date.now()
+      const show: NewShow = {
+        showId,
+        title: 'A test',
+        venue: 'Here',
+        startsAt: new Date(now + DAY),
+        salesOpenAt: new Date(now - DAY),
+        salesCloseAt: new Date(now + DAY),
+        timeZone: 'Europe/Berlin',
+        currency: 'EUR',
+        plan: oneRow(seatCount),
+        ...but,
+      }
+      await first.orm.em.fork().transactional((em) => createShow(em, show))
+      return showId
+    },
+    close: async () => {
+      for (const { office, orm } of nodes) {
+        await office.close()
+        await orm.close(true)
+      }
+      await database.drop()
+    },
+  }
+}
+
+function oneRow(seatCount: number): SeatingPlan {
+  const seats = Array.from({ length: seatCount }, (_, i) => ({ number: `${i + 1}`, x: i, y: 5, categoryId: 'all' }))
+  return {
+    planId: `row-of-${seatCount}`,
+    name: 'One row',
+    focus: { x: seatCount / 2, y: 0 },
+    categories: [{ categoryId: 'all', name: 'All', price: PRICE }],
+    sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }],
+  }
+}
+
+/** Makes the held seats of a show, or of one visitor in it, `ms` older than they are. */
+export async function backdate(orm: MikroORM, showId: string, ms: number, visitorId?: string): Promise<void> {
+  await orm.em.fork().execute(
+    `update seat set held_since = held_since - i, hold_expires_at = hold_expires_at - i,
+       hold_promised_until = hold_promised_until - i
+     from (select make_interval(secs => ?::float8 / 1000) as i) as by
+     where show_id = ? and hold_expires_at is not null and held_by = coalesce(?::uuid, held_by)`,
+    [ms, showId, visitorId ?? null],
+  )
+}
+
+/** What a good result carries. @throws {Error} the refusal */
+export function valueOf<V>(result: Result<V>): V {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
+  return result.value
+}
+
+/** The code of a refusal, or `ok`. */
+export function codeOf(result: Result<unknown>): RefusalCode | 'ok' {
+  return result.ok ? 'ok' : result.error.code
+}

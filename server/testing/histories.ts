@@ -1,0 +1,117 @@
+// Random histories of a small show: several visitors, six seats, and waits that hit the moments at which holds run out.
+import fc from 'fast-check'
+import type { ShowFacts } from '../booking/board.ts'
+import type { Command } from '../booking/command.ts'
+import type { Sale } from '../booking/ledger.ts'
+import { Ledger } from '../booking/ledger.ts'
+import type { Decision, HoldTerms } from '../booking/rules.ts'
+import { decide } from '../booking/rules.ts'
+import type { Instant, Seat, Step } from '../booking/seat.ts'
+import type { Change } from '../booking/write.ts'
+import { freeSeat } from './ledger.ts'
+
+export const SEATS = 6
+export const VISITORS = ['ann', 'bob', 'cid']
+const ANYBODYS = 0
+const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
+
+/** Small numbers, so that histories of a few steps get everywhere. */
+export const TERMS: HoldTerms = { holdMs: 8, holdMaxMs: 12, graceMs: 4, maxSeatsPerVisitor: 3 }
+export const WINDOW = { salesOpenAt: 2, salesCloseAt: 60, startsAt: 75 }
+export const FACTS: ShowFacts = {
+  showId: 'show',
+  title: 'A test',
+  venue: 'Here',
+  startsAt: new Date(WINDOW.startsAt).toISOString(),
+  salesOpenAt: new Date(WINDOW.salesOpenAt).toISOString(),
+  salesCloseAt: new Date(WINDOW.salesCloseAt).toISOString(),
+  timeZone: 'Europe/Berlin',
+  currency: 'EUR',
+  planId: 'plan',
+  seatCount: SEATS,
+}
+
+/** `confirm-all` confirms what its visitor holds then; `cut` is what a lost connection does. */
+export type Deed =
+  Command | { kind: 'confirm-all'; visitorId: string; bookingId: string } | { kind: 'cut'; visitorId: string }
+/** What one transaction does, so long after the one before. */
+export type Batch = { wait: number; deeds: Deed[] }
+
+const visitorId = fc.constantFrom(...VISITORS)
+const bookingId = fc.constantFrom(...BOOKINGS)
+const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId, seatIds }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('extend' as const), visitorId }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), visitorId }) },
+  { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
+)
+const wait = fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(10) })
+export const histories: fc.Arbitrary<Batch[]> = fc.array(
+  fc.record({ wait, deeds: fc.array(deed, { minLength: 1, maxLength: 3 }) }),
+  { maxLength: 40, size: 'max' },
+)
+
+/** A show without a database: its rows, its sales and its log, changed in the way a transaction does it. */
+export class PaperShow {
+  seats: Seat[] = Array.from({ length: SEATS }, (_, seatId) => freeSeat(seatId))
+  readonly sales = new Map<string, Sale>()
+  readonly log: Change[] = []
+
+  /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
+  settle(deeds: readonly Deed[], now: Instant, decided: (command: Deed, decision?: Decision) => void): void {
+    const seq = this.log.length + 1
+    const terms = { ...WINDOW, showId: 'show', seatCount: SEATS, currency: 'EUR', nextSeq: seq, priceOf: () => 100 }
+    const ledger = new Ledger(terms, this.#locked(deeds, now), this.sales.values())
+    for (const deed of deeds) {
+      const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed
+      if (command.kind === 'cut') {
+        ledger.apply(cutting(ledger, command.visitorId, now), now)
+        decided(command)
+      } else {
+        const decision = decide(ledger, command, now, TERMS)
+        ledger.apply(decision.steps, now)
+        decided(command, decision)
+      }
+    }
+    if (ledger.steps.length === 0) return
+    for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
+    for (const sale of ledger.changedSales()) this.sales.set(sale.bookingId, sale)
+    this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
+  }
+
+  /** As in the database only some rows are locked: looking at any other one is a defect that throws. */
+  #locked(deeds: readonly Deed[], now: Instant): Seat[] {
+    const visitors = new Set(deeds.flatMap((deed) => ('visitorId' in deed ? deed.visitorId : [])))
+    const named = new Set(deeds.flatMap((deed) => ('seatIds' in deed ? (deed.seatIds ?? []) : [])))
+    for (const deed of deeds) {
+      if (deed.kind === 'confirm-all') named.add(ANYBODYS)
+      if ('bookingId' in deed) for (const id of this.sales.get(deed.bookingId)?.seatIds ?? []) named.add(id)
+    }
+    const sweeps = deeds.some((deed) => deed.kind === 'expire')
+    return this.seats.filter(
+      (seat) =>
+        named.has(seat.seatId) ||
+        (seat.heldBy !== null && visitors.has(seat.heldBy)) ||
+        (sweeps && seat.expiresAt !== null && seat.expiresAt <= now),
+    )
+  }
+}
+
+/** Who holds nothing tries the seat that anybody may name. */
+function confirmationOf(ledger: Ledger, { visitorId, bookingId }: { visitorId: string; bookingId: string }): Command {
+  const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
+  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse() }
+}
+
+function cutting(ledger: Ledger, visitorId: string, now: Instant): Step[] {
+  const hold = ledger.holdOf(visitorId)
+  if (!hold || hold.expiresAt <= now) return []
+  const until = Math.min(hold.expiresAt, now + TERMS.graceMs)
+  return [{ cause: 'disconnected', visitorId, seatIds: [...hold.seatIds], until }]
+}

@@ -1,0 +1,96 @@
+// Ledgers made by hand, for tests of the rules without a database.
+import type { RefusalCode } from '../../shared/protocol.ts'
+import type { Command } from '../booking/command.ts'
+import { Ledger, type Sale, type ShowTerms } from '../booking/ledger.ts'
+import { decide, type Decision } from '../booking/rules.ts'
+import type { Instant, Seat } from '../booking/seat.ts'
+import { MINUTE, PRICE, TERMS } from './terms.ts'
+
+/** Midway through the sale. */
+export const NOW: Instant = Date.UTC(2026, 10, 22, 20)
+export const SEAT_COUNT = 12
+
+const SHOW: ShowTerms = {
+  showId: 'show',
+  seatCount: SEAT_COUNT,
+  salesOpenAt: NOW - 60 * MINUTE,
+  salesCloseAt: NOW + 60 * MINUTE,
+  startsAt: NOW + 120 * MINUTE,
+  currency: 'EUR',
+  nextSeq: 8,
+  priceOf: () => PRICE,
+}
+
+/** What is known of seats that are not free, by their ids. */
+export type Seats = Record<number, Partial<Seat>>
+
+/** A show of twelve seats, all of them locked. */
+export function ledgerOf(seats: Seats = {}, but: { sales?: Sale[]; show?: Partial<ShowTerms> } = {}): Ledger {
+  const all = Array.from({ length: SEAT_COUNT }, (_, seatId) => ({ ...freeSeat(seatId), ...seats[seatId] }))
+  return new Ledger({ ...SHOW, ...but.show }, all, but.sales ?? [])
+}
+
+/** A seat that nobody has. */
+export function freeSeat(seatId: number): Seat {
+  return {
+    seatId,
+    heldBy: null,
+    heldSince: null,
+    expiresAt: null,
+    promisedUntil: null,
+    bookingId: null,
+    blocked: false,
+    version: 0,
+  }
+}
+
+/** Held since a minute, for four more, unless said otherwise; `promisedUntil` is later where the time was cut. */
+export function held(heldBy: string, times: { since?: Instant; until?: Instant; promisedUntil?: Instant } = {}) {
+  const { since = NOW - MINUTE, until = NOW + 4 * MINUTE } = times
+  return { heldBy, heldSince: since, expiresAt: until, promisedUntil: times.promisedUntil ?? until }
+}
+
+/** The same, with its time up just now. */
+export function runOut(heldBy: string) {
+  return held(heldBy, { since: NOW - TERMS.holdMs, until: NOW })
+}
+
+/** The same, cut short while its visitor's connection is lost. */
+export function cut(heldBy: string) {
+  return held(heldBy, { until: NOW + 1, promisedUntil: NOW + 4 * MINUTE })
+}
+
+export function booked(heldBy: string, bookingId: string) {
+  return { heldBy, bookingId }
+}
+
+export function saleOf(visitorId: string, bookingId: string, seatIds: number[], but: Partial<Sale> = {}): Sale {
+  return {
+    bookingId,
+    visitorId,
+    seatIds,
+    total: seatIds.length * PRICE,
+    currency: 'EUR',
+    confirmedAt: NOW - MINUTE,
+    cancelledAt: null,
+    seq: 7,
+    ...but,
+  }
+}
+
+/** Decides a command and takes its steps over, as a batch does. */
+export function run(ledger: Ledger, command: Command, now: Instant = NOW): Decision {
+  const decision = decide(ledger, command, now, TERMS)
+  ledger.apply(decision.steps, now)
+  return decision
+}
+
+/** The code of a decision's refusal, or `ok`. */
+export function verdictOf({ verdict }: Decision): RefusalCode | 'ok' {
+  return 'refusal' in verdict ? verdict.refusal.code : 'ok'
+}
+
+/** The seats that a decision's refusal names. */
+export function seatsNamedBy({ verdict }: Decision) {
+  return 'refusal' in verdict ? verdict.refusal.seats : undefined
+}

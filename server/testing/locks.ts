@@ -1,0 +1,20 @@
+// A show that somebody else keeps locked, as a node would that stopped in the middle of a transaction.
+import type { MikroORM } from '@mikro-orm/postgresql'
+
+/** Locks a show's row. @returns what lets it go */
+export async function lockShow(orm: MikroORM, showId: string): Promise<() => Promise<void>> {
+  const em = orm.em.fork()
+  await em.begin()
+  // Otherwise Postgres would let go by itself after two seconds.
+  await em.execute('set local idle_in_transaction_session_timeout = 0')
+  await em.execute('select from show where show_id = ? for update', [showId])
+  return () => em.rollback()
+}
+
+/** How many connections to this database wait for a lock. */
+export async function waiting(orm: MikroORM): Promise<number> {
+  const waiters = await orm.em
+    .fork()
+    .execute(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+  return waiters.length
+}

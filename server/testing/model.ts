@@ -1,0 +1,118 @@
+// A show as plainly as it can be put, to hold the rules against: what has run out is gone at once, and nothing is recorded.
+import type { RefusalCode } from '../../shared/protocol.ts'
+import type { Command } from '../booking/command.ts'
+import type { HoldTerms } from '../booking/rules.ts'
+import type { Instant } from '../booking/seat.ts'
+
+/** What a command is answered with: `ok`, or the refusal's code and the seats that it names. */
+export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[] }
+
+type Hold = { since: Instant; until: Instant; promised: Instant; seatIds: Set<number> }
+type Booking = { visitorId: string; seatIds: number[]; cancelled: boolean }
+type Window = { salesOpenAt: Instant; salesCloseAt: Instant; startsAt: Instant }
+
+export class Model {
+  readonly holds = new Map<string, Hold>()
+  readonly bookings = new Map<string, Booking>()
+  readonly #terms: HoldTerms
+  readonly #window: Window
+
+  constructor(terms: HoldTerms, window: Window) {
+    this.#terms = terms
+    this.#window = window
+  }
+
+  /** Time passes: whose hold has run out has none. */
+  passTo(now: Instant): void {
+    for (const [visitorId, hold] of this.holds) if (hold.until <= now) this.holds.delete(visitorId)
+  }
+
+  /** The visitor's connection is lost. */
+  cut(visitorId: string, now: Instant): void {
+    const hold = this.holds.get(visitorId)
+    if (hold) hold.until = Math.min(hold.until, now + this.#terms.graceMs)
+  }
+
+  do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
+    const hold = this.holds.get(command.visitorId)
+    if (hold) hold.until = hold.promised
+    const answer = this.#do(command, now)
+    if (this.holds.get(command.visitorId)?.seatIds.size === 0) this.holds.delete(command.visitorId)
+    return answer
+  }
+
+  /** Who has a seat, by hold or by booking. */
+  ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined {
+    for (const [bookingId, { visitorId, seatIds, cancelled }] of this.bookings) {
+      if (!cancelled && seatIds.includes(seatId)) return { visitorId, bookingId }
+    }
+    for (const [visitorId, { seatIds }] of this.holds) if (seatIds.has(seatId)) return { visitorId }
+    return undefined
+  }
+
+  #do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
+    const { visitorId } = command
+    const { holdMs, holdMaxMs, maxSeatsPerVisitor } = this.#terms
+    const hold = this.holds.get(visitorId)
+    const isOnSale = this.#window.salesOpenAt <= now && now < this.#window.salesCloseAt
+
+    switch (command.kind) {
+      case 'hold': {
+        const wanted = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
+        if (wanted.length === 0) return { code: 'ok' }
+        if (!isOnSale) return { code: 'SALE_CLOSED' }
+        const taken = wanted.filter((seatId) => this.ownerOf(seatId)).sort()
+        if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
+        if (this.#countOf(visitorId) + wanted.length > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
+        const ours = hold ?? { since: now, until: now + holdMs, promised: now + holdMs, seatIds: new Set() }
+        for (const seatId of wanted) ours.seatIds.add(seatId)
+        this.holds.set(visitorId, ours)
+        return { code: 'ok' }
+      }
+      case 'release':
+        for (const seatId of command.seatIds ?? hold?.seatIds ?? []) hold?.seatIds.delete(seatId)
+        return { code: 'ok' }
+      case 'extend': {
+        if (!hold) return { code: 'NOT_HELD' }
+        const longest = hold.since + holdMaxMs
+        if (hold.promised < longest && now + holdMs <= hold.promised) return { code: 'ok' }
+        if (!isOnSale) return { code: 'SALE_CLOSED' }
+        if (hold.promised === longest) return { code: 'EXTENSION_LIMIT' }
+        hold.until = hold.promised = Math.min(now + holdMs, longest)
+        return { code: 'ok' }
+      }
+      case 'confirm': {
+        const known = this.bookings.get(command.bookingId)
+        if (known) {
+          const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, command.seatIds)
+          return { code: isSame ? 'ok' : 'BOOKING_MISMATCH' }
+        }
+        const missing = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
+        if (missing.length > 0) return { code: 'NOT_HELD', seatIds: missing.sort() }
+        for (const seatId of command.seatIds) hold?.seatIds.delete(seatId)
+        this.bookings.set(command.bookingId, { visitorId, seatIds: command.seatIds, cancelled: false })
+        return { code: 'ok' }
+      }
+      case 'cancel': {
+        const known = this.bookings.get(command.bookingId)
+        if (!known) return { code: 'NOT_FOUND' }
+        if (known.visitorId !== visitorId) return { code: 'FORBIDDEN' }
+        if (!known.cancelled && now >= this.#window.startsAt) return { code: 'FORBIDDEN' }
+        known.cancelled = true
+        return { code: 'ok' }
+      }
+    }
+  }
+
+  #countOf(visitorId: string): number {
+    let count = this.holds.get(visitorId)?.seatIds.size ?? 0
+    for (const booking of this.bookings.values()) {
+      if (booking.visitorId === visitorId && !booking.cancelled) count += booking.seatIds.length
+    }
+    return count
+  }
+}
+
+function isSameSet(a: readonly number[], b: readonly number[]): boolean {
+  return a.toSorted().join() === b.toSorted().join()
+}

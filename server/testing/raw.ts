@@ -1,0 +1,95 @@
+// The wire bare: HTTP requests whose path nobody tidies up, and WebSockets into which a test writes what it likes.
+import { EventEmitter, once } from 'node:events'
+import { request, type IncomingHttpHeaders } from 'node:http'
+
+const HANDSHAKE = '/socket.io/?EIO=4&transport=websocket'
+
+type RawAnswer = { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer }
+
+/** An HTTP request to exactly this path; a redirect is an answer, and so is an upgrade, which is then broken off. */
+export function rawRequest(
+  url: string,
+  path: string,
+  { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(url)
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path, method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        const bytes = Buffer.concat(chunks)
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: bytes.toString(), bytes })
+      })
+    })
+    asked.on('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: '', bytes: Buffer.alloc(0) })
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+/** The status with which the server answers a WebSocket handshake: 101 when it takes it. */
+export async function handshakeStatus(url: string, headers: Record<string, string>, path = HANDSHAKE): Promise<number> {
+  const upgrade = {
+    Connection: 'Upgrade',
+    Upgrade: 'websocket',
+    'Sec-WebSocket-Version': '13',
+    'Sec-WebSocket-Key': Buffer.from('sixteen bytes ok').toString('base64'),
+  }
+  return (await rawRequest(url, path, { headers: { ...upgrade, ...headers } })).status
+}
+
+export class RawSocket {
+  readonly #socket: WebSocket
+  readonly #texts: string[] = []
+  readonly #bell = new EventEmitter().setMaxListeners(0)
+
+  constructor(url: string, path = HANDSHAKE) {
+    this.#socket = new WebSocket(url.replace('http:', 'ws:') + path)
+    this.#socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (typeof data === 'string') this.#texts.push(data)
+      this.#bell.emit('news')
+    })
+    this.#socket.addEventListener('close', () => this.#bell.emit('news'))
+  }
+
+  get isClosed(): boolean {
+    return this.#socket.readyState === WebSocket.CLOSED
+  }
+
+  /** Sends each as a message of its own. */
+  send(...messages: (string | Uint8Array<ArrayBuffer>)[]): void {
+    for (const message of messages) this.#socket.send(message)
+  }
+
+  /** The nth text with this beginning that has come or comes, or undefined when the connection is closed first. */
+  async hear(beginning: string, nth = 1): Promise<string | undefined> {
+    for (;;) {
+      const text = this.#texts.filter((each) => each.startsWith(beginning))[nth - 1]
+      if (text !== undefined || this.isClosed) return text
+      await once(this.#bell, 'news')
+    }
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+}
+
+/** A bare WebSocket of which Engine.IO, but not yet Socket.IO, knows. */
+export async function rawSocket(url: string): Promise<RawSocket> {
+  const socket = new RawSocket(url)
+  await socket.hear('0{')
+  return socket
+}
+
+/** A bare WebSocket that is a visitor. */
+export async function rawVisitor(url: string): Promise<RawSocket> {
+  const socket = await rawSocket(url)
+  socket.send('40')
+  await socket.hear('42["visitor"')
+  return socket
+}

@@ -1,0 +1,51 @@
+// A whole server for tests: on a database of its own, on any free port, silent.
+import { pino } from 'pino'
+import { startApp, type App } from '../app.ts'
+import { readConfig } from '../config.ts'
+import { testBoxOffice, type TestBoxOffice } from './box-office.ts'
+
+export const AUTH_SECRET = 'the secret that the tests’ servers sign with'
+
+export type TestServer = App & {
+  /** For what a test sees or does behind the server's back: the database, and shows made to measure. */
+  house: TestBoxOffice
+  /** Another server on the same database; closed with the rest. */
+  addServer: (settings?: NodeJS.ProcessEnv) => Promise<App>
+  /** The errors in the servers' logs; `close` fails when there are any. */
+  errors: string[]
+  close: () => Promise<void>
+}
+
+/** Call it in `beforeAll`, and `close` in `afterAll`. `settings` are as in the environment. */
+export async function testServer(settings: NodeJS.ProcessEnv = {}): Promise<TestServer> {
+  const house = await testBoxOffice()
+  const errors: string[] = []
+  const apps: App[] = []
+
+  const addServer = async (more: NodeJS.ProcessEnv = {}): Promise<App> => {
+    const config = readConfig({
+      DATABASE_URL: house.url,
+      PORT: '0',
+      RATE_LIMIT: 'off',
+      AUTH_SECRET,
+      ...settings,
+      ...more,
+    })
+    const app = await startApp(config, pino({ level: 'error' }, { write: (line) => errors.push(line) }))
+    apps.push(app)
+    return app
+  }
+  const first = await addServer()
+
+  return {
+    ...first,
+    house,
+    addServer,
+    errors,
+    close: async () => {
+      for (const app of apps) await app.stop()
+      await house.close()
+      if (errors.length > 0) throw new Error(`The servers logged errors:\n${errors.join('')}`)
+    },
+  }
+}

@@ -1,0 +1,14 @@
+// The terms and the price that tests sell on.
+import type { HoldTerms } from '../booking/rules.ts'
+
+export const MINUTE = 60_000
+
+/** Of each seat, in cents. */
+export const PRICE = 4500
+
+export const TERMS: HoldTerms = {
+  holdMs: 5 * MINUTE,
+  holdMaxMs: 15 * MINUTE,
+  graceMs: 15_000,
+  maxSeatsPerVisitor: 10,
+}
