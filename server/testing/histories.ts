@@ -6,7 +6,7 @@ import type { Sale } from '../booking/ledger.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldTerms } from '../booking/rules.ts'
 import { decide } from '../booking/rules.ts'
-import type { Instant, Seat, Step } from '../booking/seat.ts'
+import type { Instant, Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write.ts'
 import { freeSeat } from './ledger.ts'
 
@@ -31,9 +31,8 @@ export const FACTS: ShowFacts = {
   seatCount: SEATS,
 }
 
-/** `confirm-all` confirms what its visitor holds then; `cut` is what a lost connection does. */
-export type Deed =
-  Command | { kind: 'confirm-all'; visitorId: string; bookingId: string } | { kind: 'cut'; visitorId: string }
+/** `confirm-all` confirms what its visitor holds then. */
+export type Deed = Command | { kind: 'confirm-all'; visitorId: string; bookingId: string }
 /** What one transaction does, so long after the one before. */
 export type Batch = { wait: number; deeds: Deed[] }
 
@@ -49,6 +48,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), visitorId }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), visitorId }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
 )
 const wait = fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(10) })
@@ -64,20 +64,15 @@ export class PaperShow {
   readonly log: Change[] = []
 
   /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
-  settle(deeds: readonly Deed[], now: Instant, decided: (command: Deed, decision?: Decision) => void): void {
+  settle(deeds: readonly Deed[], now: Instant, decided: (command: Command, decision: Decision) => void): void {
     const seq = this.log.length + 1
     const terms = { ...WINDOW, showId: 'show', seatCount: SEATS, currency: 'EUR', nextSeq: seq, priceOf: () => 100 }
     const ledger = new Ledger(terms, this.#locked(deeds, now), this.sales.values())
     for (const deed of deeds) {
       const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed
-      if (command.kind === 'cut') {
-        ledger.apply(cutting(ledger, command.visitorId, now), now)
-        decided(command)
-      } else {
-        const decision = decide(ledger, command, now, TERMS)
-        ledger.apply(decision.steps, now)
-        decided(command, decision)
-      }
+      const decision = decide(ledger, command, now, TERMS)
+      ledger.apply(decision.steps, now)
+      decided(command, decision)
     }
     if (ledger.steps.length === 0) return
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
@@ -107,11 +102,4 @@ export class PaperShow {
 function confirmationOf(ledger: Ledger, { visitorId, bookingId }: { visitorId: string; bookingId: string }): Command {
   const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
   return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse() }
-}
-
-function cutting(ledger: Ledger, visitorId: string, now: Instant): Step[] {
-  const hold = ledger.holdOf(visitorId)
-  if (!hold || hold.expiresAt <= now) return []
-  const until = Math.min(hold.expiresAt, now + TERMS.graceMs)
-  return [{ cause: 'disconnected', visitorId, seatIds: [...hold.seatIds], until }]
 }

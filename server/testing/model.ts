@@ -27,15 +27,9 @@ export class Model {
     for (const [visitorId, hold] of this.holds) if (hold.until <= now) this.holds.delete(visitorId)
   }
 
-  /** The visitor's connection is lost. */
-  cut(visitorId: string, now: Instant): void {
-    const hold = this.holds.get(visitorId)
-    if (hold) hold.until = Math.min(hold.until, now + this.#terms.graceMs)
-  }
-
   do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
     const hold = this.holds.get(command.visitorId)
-    if (hold) hold.until = hold.promised
+    if (hold && command.kind !== 'cut') hold.until = hold.promised
     const answer = this.#do(command, now)
     if (this.holds.get(command.visitorId)?.seatIds.size === 0) this.holds.delete(command.visitorId)
     return answer
@@ -57,6 +51,11 @@ export class Model {
     const isOnSale = this.#window.salesOpenAt <= now && now < this.#window.salesCloseAt
 
     switch (command.kind) {
+      case 'cut':
+        if (hold) hold.until = Math.min(hold.until, now + this.#terms.graceMs)
+        return { code: 'ok' }
+      case 'restore':
+        return { code: 'ok' }
       case 'hold': {
         const wanted = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
         if (wanted.length === 0) return { code: 'ok' }

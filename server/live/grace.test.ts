@@ -1,0 +1,162 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { App } from '../app.ts'
+import { backdate } from '../testing/box-office.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+import { connect, type Connection } from '../../client/connection/connection.ts'
+
+const GRACE_MS = 15_000
+const WAIT = { timeout: 5000 }
+/** Sweeps come when a test calls for them. */
+const SETTINGS = { SWEEP_INTERVAL_MS: '60000' }
+
+let server: TestServer
+let other: App
+const open: Connection[] = []
+
+beforeAll(async () => {
+  server = await testServer(SETTINGS)
+  other = await server.addServer()
+})
+afterAll(async () => {
+  for (const connection of open) connection.close()
+  await server.close()
+})
+
+async function visit(app: App = server, token?: string): Promise<Connection> {
+  const connection = connect(app.url, { token })
+  open.push(connection)
+  await connection.live()
+  return connection
+}
+
+/** A visitor on the first server who holds seat 0 of a new show. */
+async function holder(): Promise<{ showId: string; ann: Connection }> {
+  const showId = await server.house.addShow(10)
+  const ann = await visit()
+  expect((await ann.hold(showId, [0])).ok).toBe(true)
+  return { showId, ann }
+}
+
+type Times = { held: boolean; leftMs: number; isCut: boolean }
+
+/** What the database has of seat 0's hold. */
+async function times(showId: string): Promise<Times> {
+  const [row] = await server.house.orm.em.fork().execute<Times[]>(
+    `select held_by is not null as held, hold_expires_at < hold_promised_until as "isCut",
+         extract(epoch from hold_expires_at - clock_timestamp())::float8 * 1000 as "leftMs"
+       from seat where show_id = ? and seat_id = 0`,
+    [showId],
+  )
+  if (!row) throw new Error('There is no seat 0.')
+  return row
+}
+
+const isCut = async (showId: string): Promise<boolean> => (await times(showId)).isCut
+
+test('G1 when a visitor’s last connection goes, their hold is cut to the grace, and frees itself after it', async () => {
+  const { showId, ann } = await holder()
+  const watcher = await visit()
+  const board = await watcher.join(showId).joined()
+  ann.close()
+  await expect.poll(() => isCut(showId), WAIT).toBe(true)
+  const { leftMs } = await times(showId)
+  expect(leftMs).toBeLessThanOrEqual(GRACE_MS)
+  expect(leftMs).toBeGreaterThan(GRACE_MS - 5000)
+
+  await backdate(server.house.orm, showId, GRACE_MS)
+  await server.sweeper.sweepOnce()
+  expect((await times(showId)).held).toBe(false)
+  await expect.poll(() => board.statuses[0], WAIT).toBe(0)
+})
+
+test('G2 back in time, the visitor has what they were promised again, and hears of it', async () => {
+  const { showId, ann } = await holder()
+  const token = ann.token
+  ann.close()
+  await expect.poll(() => isCut(showId), WAIT).toBe(true)
+  const back = await visit(server, token)
+  await expect.poll(() => isCut(showId), WAIT).toBe(false)
+  expect((await times(showId)).leftMs).toBeGreaterThan(GRACE_MS * 2)
+  const board = await back.join(showId).joined()
+  expect(board.hold.seatIds).toEqual([0])
+})
+
+test('G2 whoever comes back too late finds the seat free for all', async () => {
+  const { showId, ann } = await holder()
+  const token = ann.token
+  ann.close()
+  await expect.poll(() => isCut(showId), WAIT).toBe(true)
+  await backdate(server.house.orm, showId, GRACE_MS)
+  const back = await visit(server, token)
+  const ben = await visit()
+  expect((await ben.hold(showId, [0])).ok).toBe(true)
+  const late = await back.confirm(showId, crypto.randomUUID(), [0])
+  expect(late).toMatchObject({ ok: false, error: { code: 'NOT_HELD', seats: [{ seatId: 0, status: 'held' }] } })
+})
+
+test('G3 another tab of the visitor keeps the hold whole', async () => {
+  const { showId, ann } = await holder()
+  const tab = await visit(server, ann.token)
+  const before = server.live.sockets
+  ann.close()
+  await expect.poll(() => server.live.sockets, WAIT).toBe(before - 1)
+  await server.grace.whenIdle()
+  // A command of another tab would restore; only looking shows that nothing was cut.
+  expect((await tab.request('show:list', {})).ok).toBe(true)
+  await server.grace.whenIdle()
+  expect(await isCut(showId)).toBe(false)
+})
+
+test('G3 a tab on another server restores what the first one cut', async () => {
+  const { showId, ann } = await holder()
+  await visit(other, ann.token)
+  ann.close()
+  await expect.poll(() => isCut(showId), WAIT).toBe(true)
+  await other.grace.restoreAllHere()
+  expect(await isCut(showId)).toBe(false)
+})
+
+test('G3 who has moved to another server keeps the promise, though the first one notices late', async () => {
+  const { showId, ann } = await holder()
+  const moved = await visit(other, ann.token)
+  await other.grace.whenIdle()
+  ann.close()
+  await expect.poll(() => isCut(showId), WAIT).toBe(true)
+  expect((await moved.hold(showId, [1])).ok).toBe(true)
+  expect(await isCut(showId)).toBe(false)
+})
+
+test('G1 a hold that is still in the queue when its visitor goes is cut behind it', async () => {
+  const showId = await server.house.addShow(10)
+  const ann = await visit()
+  await ann.join(showId).joined()
+  // The show is locked, so that the hold waits in its queue while the connection goes.
+  const em = server.house.orm.em.fork()
+  await em.begin()
+  await em.execute('set local idle_in_transaction_session_timeout = 0')
+  await em.execute('select from show where show_id = ? for update', [showId])
+  const asked = ann.hold(showId, [0])
+  await expect
+    .poll(async () => {
+      const waiting = await server.house.orm.em
+        .fork()
+        .execute(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+      return waiting.length
+    }, WAIT)
+    .toBeGreaterThan(0)
+  const before = server.live.sockets
+  ann.close()
+  await expect.poll(() => server.live.sockets, WAIT).toBe(before - 1)
+  await em.rollback()
+  await asked
+  await expect.poll(() => isCut(showId), WAIT).toBe(true)
+})
+
+test('G4 a server that shuts down cuts nothing', async () => {
+  const going = await server.addServer()
+  const showId = await server.house.addShow(10)
+  const ann = await visit(going)
+  expect((await ann.hold(showId, [0])).ok).toBe(true)
+  await going.stop()
+  expect(await times(showId)).toMatchObject({ held: true, isCut: false })
+})
