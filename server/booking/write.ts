@@ -11,7 +11,8 @@ export class GuardError extends Error {}
 
 /**
  * Writes the seats, the log entry and the seq in one statement. Each seat must still have the version that was decided
- * upon, and the show the seq; a count that differs fails the transaction.
+ * upon, and the show the seq; a count that differs fails the transaction. The ids are named once more by themselves:
+ * with only the join to go by, Postgres reads through the whole show.
  */
 export async function writeChange(em: EntityManager, change: Change, seats: readonly Seat[]): Promise<void> {
   const { showId, seq } = change
@@ -34,7 +35,8 @@ export async function writeChange(em: EntityManager, change: Change, seats: read
          held_by = d.held_by, held_since = d.held_since, hold_expires_at = d.hold_expires_at,
          hold_promised_until = d.hold_promised_until, booking_id = d.booking_id, version = d.version + 1
        from decided d
-       where seat.show_id = ? and seat.seat_id = d.seat_id and seat.version = d.version
+       where seat.show_id = ? and seat.seat_id = any (?::int[])
+         and seat.seat_id = d.seat_id and seat.version = d.version
        returning 1
      ), shows as (
        update show set seq = ? where show_id = ? and seq = ? returning 1
@@ -42,7 +44,18 @@ export async function writeChange(em: EntityManager, change: Change, seats: read
        insert into show_change (show_id, seq, at, changes) values (?, ?, ?, ?::json)
      )
      select (select count(*) from seats)::int as seats, (select count(*) from shows)::int as shows`,
-    [JSON.stringify(rows), showId, seq, showId, seq - 1, showId, seq, isoTime(change.at), JSON.stringify(change.steps)],
+    [
+      JSON.stringify(rows),
+      showId,
+      idsOf(seats),
+      seq,
+      showId,
+      seq - 1,
+      showId,
+      seq,
+      isoTime(change.at),
+      JSON.stringify(change.steps),
+    ],
   )
   if (written?.seats !== seats.length || written.shows !== 1) {
     throw new GuardError(
@@ -63,12 +76,10 @@ export async function writeSales(em: EntityManager, showId: string, sales: reado
     cancelled_at: isoTime(sale.cancelledAt),
     seq: sale.seq,
   }))
-  // Cancellations first, so that a seat sold again in the same batch meets no live row of its old sale.
-  const seats = sales
-    .toSorted((a, b) => Number(a.cancelledAt === null) - Number(b.cancelledAt === null))
-    .flatMap((sale) =>
-      sale.seatIds.map((seat_id) => ({ booking_id: sale.bookingId, seat_id, live: sale.cancelledAt === null })),
-    )
+  // In the order in which they were decided: a seat that is sold again in the same batch was cancelled before.
+  const seats = sales.flatMap((sale) =>
+    sale.seatIds.map((seat_id) => ({ booking_id: sale.bookingId, seat_id, live: sale.cancelledAt === null })),
+  )
   await em.execute(
     `insert into booking (show_id, booking_id, visitor_id, total_amount, currency, confirmed_at, cancelled_at, seq)
      select ?, booking_id, visitor_id, total_amount, currency, confirmed_at, cancelled_at, seq
@@ -89,4 +100,9 @@ export async function writeSales(em: EntityManager, showId: string, sales: reado
 
 function isoTime(instant: Instant | null): string | null {
   return instant === null ? null : new Date(instant).toISOString()
+}
+
+/** As an array in Postgres' own notation, since MikroORM would make many parameters of one of ours. */
+function idsOf(seats: readonly Seat[]): string {
+  return `{${seats.map((seat) => seat.seatId).join()}}`
 }
