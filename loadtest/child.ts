@@ -7,11 +7,11 @@ export type Started = {
 }
 
 /**
- * Starts with the settings that the parent gave, and stops when the parent lets go or has died. Ctrl-C reaches the
- * children too, but it is the parent who decides when each of them is no longer needed.
+ * Starts with the settings that the parent gave, and stops when the parent lets go or has died. Ctrl-C or a
+ * closed terminal reach the children too, but it is the parent who decides when each of them is no longer needed.
  */
 export async function serveParent(start: (settings: unknown) => Promise<Started>): Promise<void> {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined)
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   const parentGone = new Promise((resolve) => process.once('disconnect', resolve))
   try {
     const { ready, stop } = await start(JSON.parse(process.argv[2] ?? 'null'))
@@ -19,8 +19,9 @@ export async function serveParent(start: (settings: unknown) => Promise<Started>
     await parentGone
     await stop()
   } catch (error) {
-    if (process.connected) process.send?.({ failed: error instanceof Error ? error.message : String(error) })
     process.exitCode = 1
-    process.disconnect()
+    if (!process.connected) return
+    const failed = error instanceof Error ? error.message : String(error)
+    process.send?.({ failed }, () => process.disconnect())
   }
 }

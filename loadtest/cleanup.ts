@@ -8,6 +8,10 @@ export class Cleanup {
     this.#steps.push(step)
   }
 
+  get hasBegun(): boolean {
+    return this.#done !== undefined
+  }
+
   /** A second call waits for the first. */
   run(): Promise<void> {
     return (this.#done ??= this.#undo())

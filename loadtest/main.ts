@@ -13,7 +13,7 @@ const cleanup = new Cleanup()
 const progress = new Progress(process.stderr)
 const failure = Promise.withResolvers<never>()
 const run = { cleanup, progress, fail: failure.reject }
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => failure.reject(new RunError('Stopped before the end.', INTERRUPTED)))
 }
 
@@ -23,6 +23,8 @@ try {
     runCommandLine(process.argv.slice(2), {
       lastSeat: async ({ json, ...options }) => {
         const report = await lastSeat(options, run)
+        // Whatever an interrupted run still comes to means nothing.
+        if (cleanup.hasBegun) return
         console.log(json ? JSON.stringify(report, null, 2) : lastSeatText(report))
         if (report.violations.length > 0) process.exitCode = 1
       },

@@ -97,7 +97,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       live.announceDraining()
     })
     let stopped: Promise<void> | undefined
-    const url = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${port}`
+    const url = `http://${reachable(config.host)}:${port}`
     return { url, office, sweeper, grace, live, stop: () => (stopped ??= stop()) }
   } catch (error) {
     await stop()
@@ -117,6 +117,13 @@ export async function databaseFor(
     log,
   })
   return { url: postgres.url, release: () => postgres.stop() }
+}
+
+/** A host to listen on, as a URL names it. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }
 
 /** Listens on the port that was asked for, or else on the first free one from the usual port on. */

@@ -42,6 +42,9 @@ const SETTINGS: Record<string, Case> = {
       '://',
       '//db.example/sales',
       'localhost:5432',
+      'postgres://db.example',
+      'postgres://db.example/',
+      'postgres://db.example/?database=sales',
     ],
     unset: undefined,
     read: ({ databaseUrl }) => databaseUrl,
@@ -117,7 +120,8 @@ describe.for(Object.entries(SETTINGS))('%s', ([name, { good = [], bad = [], unse
   })
 
   test.for(bad)('may not be “%s”, which is said in a sentence', (value) => {
-    expect(complaint({ [name]: value })).toMatch(new RegExp(`^The setting ${name} (must|may) [^\\n]+\\.$`))
+    expect(complaint({ [name]: value })).toMatch(/^The setting [A-Z_]+ must [^\n]+\.$/)
+    expect(complaint({ [name]: value })).toContain(name)
   })
 })
 

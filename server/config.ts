@@ -6,11 +6,21 @@ import { SetupError } from './setup-error.ts'
 const whole = (least: number, most: number) =>
   z
     .string()
-    .regex(/^\d+$/, 'must be a whole number')
+    .regex(/^\d+$/, { error: 'must be a whole number', abort: true })
     .transform(Number)
     .pipe(z.number().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
 
 const HOUR_S = 3600
+
+function isDatabase(text: string): boolean {
+  const { protocol = '', pathname = '' } = URL.parse(text) ?? {}
+  return /^postgres(ql)?:$/.test(protocol) && pathname.length > 1
+}
+
+/** Names match as a whole: a pattern would match nothing. */
+function isOrigin(text: string): boolean {
+  return URL.parse(text)?.origin === text && !text.includes('*')
+}
 
 const Environment = z
   .object({
@@ -19,10 +29,7 @@ const Environment = z
     HOST: z.string().min(1).optional(),
     DATABASE_URL: z
       .string()
-      .refine(
-        (url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''),
-        'must look like postgres://user:password@host:5432/database',
-      )
+      .refine(isDatabase, 'must look like postgres://user:password@host:5432/database')
       .optional(),
     DATA_DIR: z.string().min(1).optional(),
     HOLD_SECONDS: whole(1, 24 * HOUR_S).default(300),
@@ -32,21 +39,19 @@ const Environment = z
     FRAME_MS: whole(10, 1000).default(50),
     MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
     QUEUE_LIMIT: whole(1, 1_000_000).default(20_000),
-    RATE_LIMIT: z.union([z.literal('off').transform(() => null), whole(1, 1_000_000)]).default(50),
+    RATE_LIMIT: z
+      .union([z.literal('off').transform(() => null), whole(1, 1_000_000)], 'must be a whole number from 1, or off')
+      .default(50),
     AUTH_SECRET: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
     ALLOWED_ORIGINS: z
       .string()
       .default('')
       .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
-      .pipe(
-        z.array(
-          z
-            .string()
-            .refine((origin) => URL.parse(origin)?.origin === origin, 'must be origins such as https://a.example'),
-        ),
-      ),
+      .refine((origins) => origins.every(isOrigin), 'must be origins such as https://a.example, separated by commas'),
     DEMO: z.enum(['on', 'off'], 'must be on or off').optional(),
-    LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('info'),
+    LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
+      .default('info'),
   })
   .superRefine((env, context) => {
     if (env.HOLD_MAX_SECONDS < env.HOLD_SECONDS) {
@@ -108,18 +113,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     host: env.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     databaseUrl: env.DATABASE_URL,
     dataDir: env.DATA_DIR,
-    holds: {
+    holds: Object.freeze({
       holdMs: env.HOLD_SECONDS * 1000,
       holdMaxMs: env.HOLD_MAX_SECONDS * 1000,
       graceMs: env.GRACE_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
-    },
+    }),
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,
     frameMs: env.FRAME_MS,
     queueLimit: env.QUEUE_LIMIT,
     rateLimit: env.RATE_LIMIT,
     authSecret: env.AUTH_SECRET,
-    allowedOrigins: env.ALLOWED_ORIGINS,
+    allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',
     logLevel: env.LOG_LEVEL,
   })

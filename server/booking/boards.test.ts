@@ -27,7 +27,9 @@ function listenTo(node: TestNode) {
       heard.seqs.push(change.seq)
       heard.told.push(told)
     },
-    replaced: () => void heard.replaced++,
+    replaced: () => {
+      heard.replaced++
+    },
   })
   return heard
 }
@@ -64,6 +66,16 @@ test('M2 with the answer the change is in the database and on the board', async 
     expect(box.office.boards.peek(showId)?.holdOf(visitorId).seatIds).toContain(seatId)
     expect((await wholeLog(box.orm, showId)).length).toBeGreaterThanOrEqual(seq)
   }
+})
+
+test('M2 a refusal names a seq at which the map shows why', async () => {
+  const showId = await box.addShow(2)
+  const other = box.addNode()
+  await boardOf(other, showId)
+  const { seq } = valueOf(await box.office.hold(showId, randomUUID(), [0]))
+  const refused = await other.office.hold(showId, randomUUID(), [0])
+  expect(refused).toMatchObject({ ok: false, error: { code: 'SEATS_TAKEN', seq } })
+  expect(other.office.boards.peek(showId)?.status(0)).toBe(HELD)
 })
 
 test('M2 an answer and the board of the same seq have the same hold', async () => {
@@ -172,6 +184,21 @@ test('M1 a database that was set back to an earlier seq replaces the board', asy
   expect(board.holdOf(visitorId)).toMatchObject({ seq: 1, seatIds: [0] })
   expect(valueOf(await node.office.hold(showId, visitorId, [3]))).toMatchObject({ seq: 2, seatIds: [0, 3] })
   expect(board.seq).toBe(2)
+})
+
+test('M1 a commit of one’s own while the database’s answer was under way is no database set back', async () => {
+  const node = box.addNode({ url: wire.url })
+  const showId = await box.addShow(2)
+  await boardOf(node, showId)
+  const heard = listenTo(node)
+
+  const stall = wire.stall()
+  const polled = node.office.poll()
+  const resume = await stall
+  expect(codeOf(await node.office.hold(showId, randomUUID(), [0]))).toBe('ok')
+  resume()
+  await polled
+  expect(heard).toMatchObject({ seqs: [1], replaced: 0 })
 })
 
 test('M1 a log that lacks what a board needs next replaces the board', async () => {

@@ -26,6 +26,22 @@ test('Q1 while a show stays locked for too long it is busy; nothing is done, and
   expect(node.defects).toEqual([])
 })
 
+test('Q1 a batch that loses a deadlock is run again, and comes to what it should', async () => {
+  const showId = await box.addShow(2)
+  const other = box.orm.em.fork()
+  await other.begin()
+  // Whoever looks for a deadlock first loses it.
+  await other.execute(`set local deadlock_timeout = '30s'`)
+  await other.execute('select from seat where show_id = ? and seat_id = 1 for update', [showId])
+  const held = box.office.hold(showId, randomUUID(), [0, 1])
+  await expect.poll(() => waiting(box.orm)).toBe(1)
+  // The batch has the show and waits for the seat; this one has the seat and now asks for the show.
+  await other.execute('select from show where show_id = ? for update', [showId])
+  await other.rollback()
+  expect(codeOf(await held)).toBe('ok')
+  expect(box.defects).toEqual([])
+})
+
 test('Q3 past its bound a queue says busy at once, and what it took is still settled', async () => {
   const showId = await box.addShow(20)
   const node = box.addNode({ queueLimit: 5 })

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => void box.defects.splice(0))
 afterAll(() => box.close())
 
-test('Q1 is refused alone: its neighbours in the batch are answered as if it were not there', async () => {
+test('Q1 a command at fault is refused alone: its neighbours are answered as if it were not there', async () => {
   const showId = await box.addShow(6)
   const good = Array.from({ length: 6 }, () => randomUUID())
   const answers = await Promise.all([
@@ -29,13 +29,22 @@ test('Q1 is refused alone: its neighbours in the batch are answered as if it wer
   expect(box.defects).toHaveLength(3)
 })
 
-test('Q1 says nothing to its sender of what went wrong', async () => {
+test('Q1 a command at fault leaves no transaction open', async () => {
+  const showId = await box.addShow(1)
+  await box.office.hold(showId, NO_UUID, [0])
+  const open = await box.orm.em
+    .fork()
+    .execute(`select from pg_stat_activity where datname = current_database() and state like 'idle in transaction%'`)
+  expect(open).toEqual([])
+})
+
+test('Q1 a command at fault tells its sender nothing of what went wrong', async () => {
   const showId = await box.addShow(1)
   const answer = await box.office.hold(showId, NO_UUID, [0])
   expect(JSON.stringify(answer)).not.toMatch(/uuid|syntax|select|seat_id/i)
 })
 
-test('Q1 among five hundred others hurts none of them', async () => {
+test('Q1 one command at fault among five hundred others hurts none of them', async () => {
   const showId = await box.addShow(500)
   const asked = Array.from({ length: 500 }, (_, i) => box.office.hold(showId, randomUUID(), [i]))
   const bad = box.office.hold(showId, NO_UUID, [0])

@@ -97,6 +97,21 @@ test('B3 a sold seat that a program sets free is not sold again', async () => {
   expect((await box.office.bookingsOf(first)).map((booking) => booking.bookingId)).toEqual([bookingId])
 })
 
+test('B4 cancelling frees only the seats that are still the booking’s, whatever a program did', async () => {
+  const showId = await box.addShow(2)
+  const [first, second] = [randomUUID(), randomUUID()]
+  const bookingId = randomUUID()
+  await box.office.hold(showId, first, [0, 1])
+  await box.office.confirm(showId, first, bookingId, [0, 1])
+  await box.orm.em
+    .fork()
+    .execute('update seat set held_by = null, booking_id = null where show_id = ? and seat_id = 0', [showId])
+  valueOf(await box.office.hold(showId, second, [0]))
+  expect(codeOf(await box.office.cancel(showId, first, bookingId))).toBe('ok')
+  expect((await seatsInTable(box.orm, showId)).map((seat) => seat.heldBy)).toEqual([second, null])
+  expect(valueOf(await box.office.confirm(showId, second, randomUUID(), [0])).seatIds).toEqual([0])
+})
+
 test('B3 a second live sale of a seat violates the unique index, whoever writes it', async () => {
   const showId = await box.addShow(2)
   const [one, other] = [randomUUID(), randomUUID()]

@@ -128,6 +128,25 @@ test('B4 a cancelled booking’s seats are free for the next, and the booking sa
   expect(await box.office.bookingsOf(visitorId)).toEqual([cancelled])
 })
 
+test('B4, B3 a seat that is cancelled and sold to the next in one batch has one live sale', async () => {
+  const showId = await box.addShow(2)
+  const [first, next] = [randomUUID(), randomUUID()]
+  const [old, young] = [randomUUID(), randomUUID()]
+  await box.office.hold(showId, first, [0, 1])
+  await box.office.confirm(showId, first, old, [0, 1])
+  const answers = await Promise.all([
+    box.office.cancel(showId, first, old),
+    box.office.hold(showId, next, [0, 1]),
+    box.office.confirm(showId, next, young, [1]),
+  ])
+  expect(answers.map((answer) => valueOf<{ seq: number }>(answer).seq)).toEqual([3, 3, 3])
+  expect((await seatsInTable(box.orm, showId)).map((seat) => seat.bookingId)).toEqual([null, young])
+  const live = await box.orm.em.execute('select booking_id, seat_id from booking_seat where show_id = ? and live', [
+    showId,
+  ])
+  expect(live).toEqual([{ booking_id: young, seat_id: 1 }])
+})
+
 test('B4 once the show has started a booking stays', async () => {
   const showId = await box.addShow(1)
   const visitorId = randomUUID()

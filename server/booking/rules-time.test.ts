@@ -134,6 +134,56 @@ describe('more time', () => {
   })
 })
 
+describe('cutting a hold short', () => {
+  const cutOff = { kind: 'cut' as const, visitorId: A }
+  const graceEnd = NOW + TERMS.graceMs
+
+  test('G1 cutting leaves the grace, for all its seats, and keeps the promise on record', () => {
+    const ledger = ledgerOf({ 0: held(A), 3: held(A), 4: held(B) })
+    expect(run(ledger, cutOff).steps).toEqual([
+      { cause: 'disconnected', visitorId: A, seatIds: [0, 3], until: graceEnd },
+    ])
+    expect(ledger.holdOf(A)).toMatchObject({ expiresAt: graceEnd, promisedUntil: NOW + 4 * MINUTE })
+    expect(ledger.seat(4).expiresAt).toBe(NOW + 4 * MINUTE)
+  })
+
+  test('G1 cutting twice is once: the first loss counts', () => {
+    const ledger = ledgerOf({ 0: held(A) })
+    run(ledger, cutOff)
+    expect(run(ledger, cutOff, NOW + 1000).steps).toEqual([])
+    expect(ledger.holdOf(A)?.expiresAt).toBe(graceEnd)
+  })
+
+  test('G1 cutting never lengthens: what ends within the grace ends when it would have', () => {
+    for (const until of [NOW + 1, graceEnd]) expect(run(ledgerOf({ 0: held(A, { until }) }), cutOff).steps).toEqual([])
+    expect(run(ledgerOf({ 0: held(A, { until: graceEnd + 1 }) }), cutOff).steps).toHaveLength(1)
+  })
+
+  test('G1 cutting lets go of what has run out already, and leaves what is booked', () => {
+    const ledger = ledgerOf({ 0: runOut(A), 1: booked(A, 'x') })
+    expect(run(ledger, cutOff).steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
+    expect(run(ledgerOf(), cutOff).steps).toEqual([])
+  })
+
+  test('G1, G2 in one batch the last word counts: gone after a hold, or back after going', () => {
+    const gone = ledgerOf()
+    run(gone, hold(A, 0))
+    run(gone, cutOff)
+    expect(gone.holdOf(A)?.expiresAt).toBe(graceEnd)
+
+    const back = ledgerOf({ 0: held(A) })
+    run(back, cutOff)
+    run(back, { kind: 'restore', visitorId: A })
+    expect(back.holdOf(A)?.expiresAt).toBe(NOW + 4 * MINUTE)
+  })
+
+  test('G2 a restored hold is not restored again', () => {
+    const ledger = ledgerOf({ 0: cut(A) })
+    expect(run(ledger, { kind: 'restore', visitorId: A }).steps).toHaveLength(1)
+    expect(run(ledger, { kind: 'restore', visitorId: A }).steps).toEqual([])
+  })
+})
+
 describe('a hold that was cut short', () => {
   const commands: Command[] = [
     hold(A, 0),
@@ -143,6 +193,7 @@ describe('a hold that was cut short', () => {
     extend(A),
     { kind: 'confirm', visitorId: A, bookingId: 'x', seatIds: [1] },
     { kind: 'cancel', visitorId: A, bookingId: 'none' },
+    { kind: 'restore', visitorId: A },
   ]
 
   test.each(commands)('G2 $kind, granted or refused, first gives its time back: %j', (command) => {

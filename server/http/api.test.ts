@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { gunzipSync } from 'node:zlib'
 import { decodeJwt } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -189,6 +191,19 @@ describe('the client', () => {
       expect(body).toMatch(/<div id="app">/)
     },
   )
+
+  test('does not make a defect of whoever goes while it is sent', async () => {
+    const { hostname, port } = new URL(server.url)
+    for (let i = 0; i < 20; i++) {
+      const socket = connect(Number(port), hostname)
+      await once(socket, 'connect')
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+      if (i % 2) await once(socket, 'data')
+      socket.resetAndDestroy()
+    }
+    expect((await rawRequest(server.url, '/')).status).toBe(200)
+    expect(server.errors).toEqual([])
+  })
 
   test('has its hashed files for ever', async () => {
     const { body } = await rawRequest(server.url, '/')

@@ -13,12 +13,14 @@ export function serveClient(): Router {
   router.use(express.static(BUILT, { index: false, redirect: false }))
   router.get(/^\/(?!(api|assets|health|socket\.io)(\/|$))[^.]*$/i, (_request, response, next) => {
     response.sendFile('index.html', { root: BUILT, headers: { 'Cache-Control': 'no-cache' } }, (error) => {
-      if (error) next(isMissing(error) ? undefined : error)
+      // Whoever asked has gone.
+      if (!error || codeOf(error) === 'ECONNABORTED') return
+      next(codeOf(error) === 'ENOENT' ? undefined : error)
     })
   })
   return router
 }
 
-function isMissing(error: Error): boolean {
-  return 'code' in error && error.code === 'ENOENT'
+function codeOf(error: Error): unknown {
+  return 'code' in error ? error.code : undefined
 }

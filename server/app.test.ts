@@ -1,0 +1,254 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest'
+import { startApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { SetupError } from './setup-error.ts'
+import { asker } from './testing/asker.ts'
+import { administer, sibling, testDatabase, type TestDatabase } from './testing/database.ts'
+import { Program } from './testing/program.ts'
+
+const DEMO = ['inception', 'cinema', 'theatre', 'arena']
+const NOT_HERE = '203.0.113.7'
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await testDatabase()
+})
+
+// Fails when a start that came to nothing left a connection behind.
+afterAll(() => database.drop())
+
+describe('a start that comes to nothing says why in a sentence:', () => {
+  test('no database answers', async () => {
+    expect(await complaint({ DATABASE_URL: `postgres://127.0.0.1:${await freePort()}/sales` })).toMatch(
+      /^No PostgreSQL answers at 127\.0\.0\.1:\d+: start it, or correct DATABASE_URL\.$/,
+    )
+  })
+
+  test('the database’s host is not there', async () => {
+    const said = await complaint({ DATABASE_URL: 'postgres://nowhere.invalid/sales' })
+    expect(said).toBe('The host of DATABASE_URL, nowhere.invalid, cannot be found: correct it.')
+  })
+
+  test('the password is wrong, and is not repeated', async () => {
+    const url = Object.assign(new URL(database.url), { password: 'hunter2' }).href
+    const said = await complaint({ DATABASE_URL: url })
+    expect(said).toMatch(/^PostgreSQL at \S+ refuses the user or password of DATABASE_URL: correct them\.$/)
+    expect(said).not.toContain('hunter2')
+  })
+
+  test('there is no such user', async () => {
+    const url = Object.assign(new URL(database.url), { username: 'nobody-here' }).href
+    expect(await complaint({ DATABASE_URL: url })).toMatch(/refuses the user or password/)
+  })
+
+  test('there is no such database', async () => {
+    expect(await complaint({ DATABASE_URL: sibling(database.url, 'nothing_here') })).toMatch(
+      /^PostgreSQL at \S+ has no database of that name: create it, or correct DATABASE_URL\.$/,
+    )
+  })
+
+  test('the URL cannot be read', async () => {
+    const url = database.url.replace('//postgres:', '//%zz:')
+    expect(await complaint({ DATABASE_URL: url })).toMatch(/correct DATABASE_URL\.$/)
+  })
+
+  test('what answers is no database', async () => {
+    const stranger = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
+    const port = await listening(stranger)
+    const said = await complaint({ DATABASE_URL: `postgres://127.0.0.1:${port}/sales` })
+    expect(said).toMatch(/^PostgreSQL at 127\.0\.0\.1:\d+ cannot be reached \([^\n]+\): correct DATABASE_URL\.$/)
+  })
+
+  test('the user may not make tables', async () => {
+    const empty = await emptyDatabase()
+    const role = new URL(empty.url).pathname.slice(1)
+    await administer(empty.url, `create role ${role} login password 'x'`)
+    const said = await complaint({
+      DATABASE_URL: Object.assign(new URL(empty.url), { username: role, password: 'x' }).href,
+    })
+    expect(said).toMatch(/^The user of DATABASE_URL may not create tables at \S+: grant it, or [^\n]+\.$/)
+    await empty.drop()
+    await administer(inject('postgresUrl'), `drop role ${role}`)
+  })
+
+  test('the port is taken', async () => {
+    const port = await listening(createServer())
+    expect(await complaint({ DATABASE_URL: database.url, PORT: String(port) })).toBe(
+      `Port ${port} is taken: set PORT to another one, or stop the program that uses it.`,
+    )
+  })
+
+  test('the address is another machine’s', async () => {
+    expect(await complaint({ DATABASE_URL: database.url, PORT: '0', HOST: NOT_HERE })).toBe(
+      `This machine has no address ${NOT_HERE}: correct HOST.`,
+    )
+  })
+
+  test('as a program it ends with 1, and with nothing but the sentence', async () => {
+    const port = await listening(createServer())
+    const program = new Program('server/main.ts', { DATABASE_URL: database.url, PORT: String(port), LOG_LEVEL: 'warn' })
+    expect(await program.ended()).toBe(1)
+    expect(program.output).toBe(`Port ${port} is taken: set PORT to another one, or stop the program that uses it.\n`)
+  })
+})
+
+test('where no port was asked for and the usual one is taken, the next free one is used', async () => {
+  const first = createServer()
+  // Somebody else may have it already.
+  first.on('error', () => undefined)
+  first.listen(3000, '127.0.0.1')
+  onTestFinished(() => void first.close())
+  const config = readConfig({ DATABASE_URL: database.url, LOG_LEVEL: 'silent' })
+  const [one, another] = await Promise.all([startApp(config, silent()), startApp(config, silent())])
+  const ports = [one, another].map(({ url }) => Number(new URL(url).port))
+  expect(Math.min(...ports)).toBeGreaterThan(3000)
+  expect(new Set(ports).size).toBe(2)
+  for (const app of [one, another]) await app.stop()
+})
+
+test('an address of IPv6 stands in brackets in the URL', async () => {
+  const app = await startApp(readConfig({ DATABASE_URL: database.url, PORT: '0', HOST: '::1' }), silent())
+  expect(app.url).toMatch(/^http:\/\/\[::1\]:\d+$/)
+  expect((await fetch(`${app.url}/health/live`)).status).toBe(200)
+  await app.stop()
+})
+
+describe('two servers that start at once on an empty database', { timeout: 30_000 }, () => {
+  let empty: TestDatabase
+  let programs: Program[]
+  let urls: string[]
+
+  beforeAll(async () => {
+    empty = await emptyDatabase()
+    const settings = { DATABASE_URL: empty.url, DEMO: 'on', PORT: '0' }
+    programs = [1, 2].map(() => new Program('server/main.ts', settings))
+    urls = await Promise.all(programs.map((program) => program.ready()))
+  })
+
+  afterAll(async () => {
+    for (const program of programs) program.kill('SIGKILL')
+    await Promise.all(programs.map((program) => program.ended()))
+    await empty.drop()
+  })
+
+  test('both come up, with one demo between them', async () => {
+    for (const url of urls) {
+      const { shows } = (await (await fetch(`${url}/api/shows`)).json()) as { shows: { showId: string }[] }
+      expect(shows.map(({ showId }) => showId)).toEqual(DEMO)
+    }
+    expect(
+      programs
+        .map(({ output }) => output)
+        .join()
+        .match(/Applied the migration/g),
+    ).toHaveLength(1)
+  })
+
+  test('V1 take each other’s tokens', async () => {
+    const [here, there] = urls as [string, string]
+    const visitor = await asker(here)
+    const again = await asker(there, { token: visitor.visitor.token })
+    expect(again.visitor.visitorId).toBe(visitor.visitor.visitorId)
+    for (const each of [visitor, again]) each.close()
+  })
+
+  test('show the demo as new when it is reset meanwhile', async () => {
+    const [url] = urls as [string]
+    const showId = 'inception'
+    const visitor = await asker(url)
+    await visitor.get('show:join', { showId })
+    await visitor.get('seats:hold', { showId, seatIds: [0, 1] })
+    const bookingId = crypto.randomUUID()
+    await visitor.get('booking:confirm', { showId, bookingId, seatIds: [0] })
+
+    const reset = new Program('server/demo-reset.ts', { DATABASE_URL: empty.url })
+    expect(await reset.ended(), reset.output).toBe(0)
+    expect(reset.output).toMatch(/^The demo is new:/m)
+    // A frame that nobody can apply makes everybody ask.
+    await visitor.hear('seats:changed', ({ since, seq }) => since === seq)
+    const { show, statuses, hold } = await visitor.get('show:join', { showId })
+    expect({ seq: show.seq, free: show.counts.available, taken: hold.seatIds }).toEqual({ seq: 0, free: 10, taken: [] })
+    expect([...statuses]).toEqual(Array(10).fill(0))
+    expect(await visitor.get('booking:list', {})).toEqual({ bookings: [] })
+    expect((await visitor.get('seats:hold', { showId, seatIds: [0] })).seq).toBe(1)
+    visitor.close()
+  })
+
+  test('stop with 0 when they are told to, also when told twice', async () => {
+    const [one, another] = programs as [Program, Program]
+    const sockets = await Promise.all(urls.map((url) => asker(url)))
+    const gone = sockets.map(({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve)))
+    const since = performance.now()
+    one.kill('SIGTERM')
+    another.kill('SIGINT')
+    another.kill('SIGTERM')
+    another.kill('SIGINT')
+    expect(await Promise.all([one.ended(), another.ended()])).toEqual([0, 0])
+    expect(performance.now() - since).toBeLessThan(5000)
+    expect(await Promise.all(gone)).toEqual(['transport close', 'transport close'])
+  })
+})
+
+describe('npm run migrate', () => {
+  test('says in a sentence that there is no database', async () => {
+    const program = new Program('server/migrate.ts', {})
+    expect(await program.ended()).toBe(1)
+    expect(program.output).toMatch(/^There is no DATABASE_URL, [^\n]+\.\n$/)
+  })
+
+  test('brings a database up to date, once', async () => {
+    const empty = await emptyDatabase()
+    const first = new Program('server/migrate.ts', { DATABASE_URL: empty.url, PORT: 'irrelevant' })
+    expect(await first.ended(), first.output).toBe(0)
+    expect(first.output).toMatch(/^(Applied \S+\.\n)+$/)
+    const second = new Program('server/migrate.ts', { DATABASE_URL: empty.url })
+    expect(await second.ended(), second.output).toBe(0)
+    expect(second.output).toBe('The database is up to date.\n')
+    await empty.drop()
+  })
+})
+
+function silent() {
+  return pino({ level: 'silent' })
+}
+
+/** What is said when a server cannot start so. */
+async function complaint(settings: NodeJS.ProcessEnv): Promise<string> {
+  const started = startApp(readConfig(settings), silent())
+  const error: unknown = await started.then(
+    (app) => app.stop(),
+    (refused: unknown) => refused,
+  )
+  if (!(error instanceof SetupError)) throw new Error('It did not say so.', { cause: error })
+  expect(error.message).toMatch(/^[^\n]+\.$/)
+  return error.message
+}
+
+/** Without a table in it. */
+async function emptyDatabase(): Promise<TestDatabase> {
+  const server = inject('postgresUrl')
+  const name = `empty_${randomBytes(6).toString('hex')}`
+  await administer(server, `create database ${name}`)
+  return { url: sibling(server, name), drop: () => administer(server, `drop database ${name}`) }
+}
+
+/** The port that it got; it is closed with the test. */
+async function listening(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  return (server.address() as AddressInfo).port
+}
+
+/** Where nobody listens. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  const port = await listening(server)
+  await once(server.close(), 'close')
+  return port
+}

@@ -1,0 +1,120 @@
+import { globSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
+import { posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { expect, test } from 'vitest'
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Who may import what: folders and files of this project, packages by name, `npm` for any package and `node` for what
+ * comes with Node. Everybody may import from their own folder. Where several entries fit a file, the longest counts.
+ * Tests may import anything.
+ */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  shared: ['zod'],
+  migrations: ['@mikro-orm/migrations'],
+
+  // The truth: knows no sockets.
+  'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'pg', 'node'],
+  'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
+  // Who is told: knows no SQL.
+  'server/live': ['server/booking', 'shared', 'socket.io', 'jose', 'limiter', 'zod', 'node'],
+  'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'node'],
+  'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
+  'server/testing': ['server', 'shared', 'npm', 'node'],
+
+  // All wiring, and the programs.
+  'server/app.ts': ['server', 'shared', 'pino', 'node'],
+  'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
+  'server/migrate.ts': ['server/config.ts', 'server/database', 'server/setup-error.ts'],
+  'server/demo-reset.ts': ['server'],
+  'server/prepare.mjs': ['node'],
+
+  'server/config.ts': ['server/booking/rules.ts', 'server/setup-error.ts', 'zod'],
+  'server/banner.ts': ['server/config.ts', 'picocolors'],
+  'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
+  'server/repeat.ts': [],
+  'server/setup-error.ts': [],
+
+  client: ['shared', 'npm'],
+  'client/connection': ['shared', 'socket.io-client'],
+  'client/vite.config.ts': ['npm', 'node'],
+  'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
+
+  loadtest: ['client/connection', 'shared', 'npm', 'node'],
+  // The server only to start it.
+  'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+}
+
+/** What is not for everybody who may import its folder. */
+const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
+  'server/app.ts': ['server/main.ts', 'server/demo-reset.ts', 'server/testing', 'loadtest/server.ts'],
+  'server/testing': ['server/testing', 'client/testing'],
+  'client/testing': ['client/testing'],
+}
+
+const files = globSync('{shared,migrations,server,client,loadtest}/**/*.{ts,mjs,svelte}', {
+  cwd: ROOT,
+  exclude: ['client/dist/**', '**/*.test.ts'],
+}).map((file) => file.replaceAll('\\', '/'))
+
+test('nothing is imported but what the table allows', () => {
+  const trespasses = files.flatMap((file) => {
+    const entry = Object.keys(MAY_IMPORT)
+      .filter((place) => isIn(file, place))
+      .reduce((longest, place) => (place.length > longest.length ? place : longest), '')
+    const allowed = [entry, ...(MAY_IMPORT[entry] ?? [])]
+    return importsOf(file)
+      .filter((target) => !allowed.some((place) => isIn(target, place)) || isReserved(target, file))
+      .map((target) => `${file} imports ${target}`)
+  })
+  expect(trespasses).toEqual([])
+})
+
+test('the table knows of every file, and of none that is not there', () => {
+  const places = Object.keys(MAY_IMPORT)
+  expect(files.filter((file) => !places.some((place) => isIn(file, place)))).toEqual([])
+  expect(places.filter((place) => !files.some((file) => isIn(file, place)))).toEqual([])
+})
+
+test('imports are seen in every kind of file, and of every kind', () => {
+  expect(importsOf('server/main.ts')).toContain('server/app.ts')
+  expect(importsOf('server/live/tokens.ts')).toEqual(expect.arrayContaining(['node', 'npm/jose']))
+  expect(importsOf('client/main.ts')).toContain('client/app/App.svelte')
+  expect(importsOf('client/app/App.svelte')).toContain('npm/svelte-sonner')
+  expect(seen('a.ts', `import type { A } from './b.ts'; export * from '../c.ts'; await import('d/e')`)).toEqual([
+    'b.ts',
+    '../c.ts',
+    'npm/d/e',
+  ])
+})
+
+function importsOf(file: string): string[] {
+  return seen(file, readFileSync(posix.join(ROOT, file), 'utf8'))
+}
+
+/** Everything that a source imports, types too: files from the project’s top, `npm/…`, or `node`. */
+function seen(file: string, source: string): string[] {
+  const scripts = file.endsWith('.svelte')
+    ? Array.from(source.matchAll(/<script[^>]*>(.*?)<\/script>/gs), ([, script = '']) => script)
+    : [source]
+  return scripts
+    .flatMap((script) => ts.preProcessFile(script, true, true).importedFiles)
+    .map(({ fileName }) => {
+      if (fileName.startsWith('.')) return posix.join(posix.dirname(file), fileName)
+      return isBuiltin(fileName) ? 'node' : `npm/${fileName}`
+    })
+}
+
+/** Whether a file, or an import, is that place or inside of it; packages may be named without `npm/`. */
+function isIn(path: string, place: string): boolean {
+  return [place, `npm/${place}`].some((name) => path === name || path.startsWith(`${name}/`))
+}
+
+function isReserved(target: string, file: string): boolean {
+  return Object.entries(ONLY_FOR).some(
+    ([place, readers]) => isIn(target, place) && !readers.some((reader) => isIn(file, reader)),
+  )
+}

@@ -1,0 +1,36 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { asker } from '../testing/asker.ts'
+import { testBoxOffice } from '../testing/box-office.ts'
+
+const ROUNDS = 10
+const VISITORS = 1000
+const MORE_AT_MOST = 0.1
+
+test('ten rounds of a thousand visitors who come, look and go leave nothing behind', { timeout: 60_000 }, async () => {
+  const house = await testBoxOffice()
+  const showId = await house.addShow(500)
+  const child = fork(fileURLToPath(new URL('../testing/heap-server.ts', import.meta.url)), {
+    execArgv: ['--expose-gc'],
+    env: { PATH: process.env.PATH, DATABASE_URL: house.url, PORT: '0' },
+  })
+  const [url] = (await once(child, 'message')) as [string]
+  const heaps: number[] = []
+  for (let round = 0; round < ROUNDS; round++) {
+    const visitors = await Promise.all(Array.from({ length: VISITORS }, () => asker(url)))
+    await Promise.all(visitors.map((visitor) => visitor.get('show:join', { showId })))
+    for (const visitor of visitors) visitor.close()
+    child.send('heap')
+    const [bytes] = (await once(child, 'message')) as [number]
+    heaps.push(bytes)
+  }
+  child.disconnect()
+  expect(await once(child, 'exit')).toEqual([0, null])
+  await house.close()
+
+  const [first = 0] = heaps
+  // Of the last three, since one may have come before its connections were gone.
+  expect(Math.min(...heaps.slice(-3)), heaps.join()).toBeLessThan(first * (1 + MORE_AT_MOST))
+})
