@@ -84,7 +84,7 @@ function letGo(own: Possessions): Step[] {
 function cut(own: Possessions, now: Instant, terms: HoldTerms): Step[] {
   const [first] = own.held
   const until = now + terms.graceMs
-  if (first?.expiresAt == null || first.expiresAt !== first.promisedUntil || first.expiresAt <= until) return []
+  if (first?.expiresAt == null || first.expiresAt <= until) return []
   return [{ cause: 'disconnected', visitorId: own.visitorId, seatIds: idsOf(own.held), until }]
 }
 
