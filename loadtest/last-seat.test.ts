@@ -1,3 +1,4 @@
+// The load test as people run it: the verdict, the sentences for mistakes, and nothing left behind.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -20,8 +20,8 @@ import { SetupError } from './setup-error.ts'
 
 const DEFAULT_PORT = 3000
 const PORTS_TRIED = 20
-/** Off the beat of the sweep, so that they do not come together. */
-const POLL_MS = 250
+/** No divisor of a second, so that it keeps off the beat of the sweep. */
+const POLL_MS = 230
 
 export type App = Readonly<{
   url: string
@@ -38,12 +38,18 @@ export type App = Readonly<{
  * @throws {SetupError} when the person who starts it has to put something right; then nothing is left running
  */
 export async function startApp(config: Config, log: Logger): Promise<App> {
+  const onDefect: OnDefect = (error, what) => log.error({ err: error }, what)
   /** What undoes the start so far, the last first. */
   const undo: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step()
+    for (const step of undo.splice(0).reverse()) {
+      try {
+        await step()
+      } catch (error) {
+        onDefect(error, 'stopping')
+      }
+    }
   }
-  const onDefect: OnDefect = (error, what) => log.error({ err: error }, what)
   try {
     const database = await databaseFor(config, (line) => log.info(line))
     undo.push(database.release)
@@ -76,10 +82,6 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       onDefect,
     })
     const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
-    const sweep = async (): Promise<void> => {
-      await grace.restoreAllHere()
-      await sweeper.sweepOnce()
-    }
     undo.push(() => live.close())
     undo.push(() => office.close())
     undo.push(() => grace.whenIdle())
@@ -90,7 +92,20 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         (error) => onDefect(error, 'the poll'),
       ),
     )
-    undo.push(repeat(sweep, config.sweepIntervalMs, (error) => onDefect(error, 'the sweep')))
+    undo.push(
+      repeat(
+        () => grace.mend(),
+        config.sweepIntervalMs,
+        (error) => onDefect(error, 'the grace'),
+      ),
+    )
+    undo.push(
+      repeat(
+        () => sweeper.sweepOnce(),
+        config.sweepIntervalMs,
+        (error) => onDefect(error, 'the sweep'),
+      ),
+    )
     const port = await listen(http, config)
     undo.push(() => {
       draining = true

@@ -130,7 +130,7 @@ export type Refusal = z.infer<typeof Refusal>
 /** What a client may offer with its handshake. */
 export const Handshake = z.object({
   token: z.string().max(4096).optional(),
-  protocol: z.number().optional(),
+  protocol: z.unknown().optional(),
 })
 
 /** Every request: its payload, and the value of a good answer. */

@@ -39,6 +39,7 @@ const ANSWER_TIMEOUT_MS = 8000
 /** After so many attempts in vain a connection calls itself offline; it goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
 const RECONNECT_MS = 1000
+const RECONNECT_AT_LEAST_MS = 100
 
 /** Connects to a server, by default to the one that the page came from. */
 export function connect(url?: string, options: ConnectionOptions = {}): Connection {
@@ -56,7 +57,6 @@ export class Connection {
   #state: ConnectionState = { name: 'connecting' }
   #visitor: Fact<'visitor'> | undefined
   #attempts = 0
-  #reconnectMs = RECONNECT_MS
   #reconnectTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(url: string | undefined, options: ConnectionOptions) {
@@ -225,7 +225,7 @@ export class Connection {
       this.#visitor = visitor
       this.token = visitor.token
       this.#attempts = 0
-      this.#reconnectMs = RECONNECT_MS
+      this.#socket.io.reconnectionDelay(RECONNECT_MS)
       onVisitor?.(visitor)
       this.#become({ name: 'live' })
       for (const board of this.#boards.values()) void board.join()
@@ -239,14 +239,14 @@ export class Connection {
       this.#boards.get(showId)?.hear(seq)
     })
     this.on('server:draining', ({ reconnectAfterMs }) => {
-      this.#reconnectMs = reconnectAfterMs
+      this.#socket.io.reconnectionDelay(Math.max(reconnectAfterMs, RECONNECT_AT_LEAST_MS))
     })
     this.#socket.on('disconnect', (reason) => {
       // A packet that a dying line did not take is never sent later; its request is answered by the library now.
       this.#socket.sendBuffer.length = 0
       const gone = reason === 'io client disconnect'
       this.#become({ name: gone ? 'offline' : 'reconnecting', since: this.serverNow() })
-      if (reason === 'io server disconnect') this.#reconnectLater(this.#reconnectMs)
+      if (reason === 'io server disconnect') this.#reconnectLater(RECONNECT_MS)
     })
     this.#socket.on('connect_error', (error) => {
       const refusal = refusalIn(error)

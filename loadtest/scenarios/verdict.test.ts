@@ -1,3 +1,4 @@
+// What counts as a winner and a truthful refusal, and what is a violation.
 import { expect, test } from 'vitest'
 import type { Answer, Hold, Refusal } from '../../shared/protocol.ts'
 import { judge } from './verdict.ts'

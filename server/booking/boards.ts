@@ -74,9 +74,11 @@ export class Boards {
       for (;;) {
         const board = this.#boards.get(showId)
         if (!board) return
-        const changes = await readChanges(this.#orm, showId, board.seq)
+        // A change of our own may be applied while the log is read.
+        const from = board.seq
+        const changes = await readChanges(this.#orm, showId, from)
         if (changes.length === 0) return
-        if (changes[0]?.seq !== board.seq + 1) return this.#replace(showId)
+        if (changes[0]?.seq !== from + 1) return this.#replace(showId)
         for (const change of changes) this.#apply(change)
       }
     })

@@ -73,9 +73,10 @@ export class BoxOffice {
     return bookingIn(await this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin))
   }
 
-  /** G1. The visitor's hold, if any, outlives their connection by the grace. */
-  async cut(showId: string, visitorId: string): Promise<void> {
-    await this.#submit(showId, { kind: 'cut', visitorId }, undefined)
+  /** G1. The visitor's hold, if any, outlives their connection by the grace. @returns whether that is settled */
+  async cut(showId: string, visitorId: string): Promise<boolean> {
+    const outcome = await this.#submit(showId, { kind: 'cut', visitorId }, undefined)
+    return outcome.kind === 'hold' || (outcome.kind === 'refused' && outcome.refusal.code === 'NOT_FOUND')
   }
 
   /** G2. The visitor's hold, if it was cut, lasts as promised again. */
@@ -121,10 +122,13 @@ export class BoxOffice {
     return this.boards.poll((showId) => this.#queues.get(showId)?.isBusy ?? false)
   }
 
-  /** Takes no more commands, and resolves when those taken are settled. */
+  /** Takes no more commands, and resolves when those taken are settled; what waits for too long then is refused. */
   async close(): Promise<void> {
     this.#closed = true
-    await Promise.all(Array.from(this.#queues.values(), (queue) => queue.whenIdle()))
+    const queues = [...this.#queues.values()]
+    const tooLong = setTimeout(() => queues.forEach((queue) => queue.settleWaiting(CLOSED)), CLOSE_MS)
+    await Promise.all(queues.map((queue) => queue.whenIdle()))
+    clearTimeout(tooLong)
   }
 
   async #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
@@ -152,7 +156,9 @@ export class BoxOffice {
     )
     const outcomes = attempted.map((one) => this.#outcome(showId, one))
     for (const settled of new Set(attempted.flatMap((one) => ('settled' in one ? one.settled : [])))) {
-      await this.#advance(showId, settled, toldOf(asked, outcomes))
+      const isIn = (i: number): boolean =>
+        attempted[i] !== undefined && 'settled' in attempted[i] && attempted[i].settled === settled
+      await this.#advance(showId, settled, toldOf(asked, outcomes, isIn))
     }
     return outcomes
   }
@@ -183,13 +189,16 @@ export class BoxOffice {
   }
 }
 
+/** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
+const CLOSE_MS = 3000
+const CLOSED: Outcome = { kind: 'refused', refusal: BUSY }
 const NO_SUCH_SHOW = refusal('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
 
-/** Whoever gets the new hold or booking in an answer need not be told of it. */
-function toldOf(asked: readonly Asked[], outcomes: readonly Outcome[]): Told {
+/** Whoever gets the new hold or booking in an answer from the same transaction need not be told of it. */
+function toldOf(asked: readonly Asked[], outcomes: readonly Outcome[], isIn: (i: number) => boolean): Told {
   const told = { holdOf: new Map<string, Set<string>>(), booking: new Map<string, Set<string>>() }
   for (const [i, { command, origin }] of asked.entries()) {
-    if (origin === undefined || command.kind === 'expire') continue
+    if (origin === undefined || command.kind === 'expire' || !isIn(i)) continue
     const outcome = outcomes[i]
     if (outcome?.kind === 'hold') addTo(told.holdOf, command.visitorId, origin)
     else if (outcome?.kind === 'booking') addTo(told.booking, outcome.booking.bookingId, origin)

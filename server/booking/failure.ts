@@ -29,18 +29,19 @@ const KIND_BY_SQLSTATE: Readonly<Record<string, FailureKind>> = {
   '55P03': 'busy', // lock_not_available
   '57014': 'busy', // query_canceled, by statement_timeout
   '25P03': 'lost', // idle_in_transaction_session_timeout
+  '25006': 'lost', // read_only_sql_transaction: a standby, until the address leads to the new primary
 }
 
 /**
  * Classifies what a driver threw. The SQLSTATE classes 08 and 57P are lost connections; so are the system's own errors,
- * and 53: a server without disk, memory or connections left is as good as none.
+ * and 53 and 58: a server without disk, memory or connections left is as good as none.
  */
 export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'defect'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const known = KIND_BY_SQLSTATE[code]
   if (known) return known
-  if (/^(08|53|57P)/.test(code) || /^E(?!RR_)[A-Z_]+$/.test(code)) return 'lost'
+  if (/^(08|53|57P|58)/.test(code) || /^E(?!RR_)[A-Z_]+$/.test(code)) return 'lost'
   return /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|not queryable/i.test(
     error.message,
   )
@@ -56,8 +57,8 @@ export async function attempt(
   run: (commands: readonly Command[]) => Promise<Settled>,
   commands: readonly Command[],
   onDefect: (error: unknown, command: Command | undefined) => void,
+  deadline = Date.now() + PATIENCE_MS,
 ): Promise<Attempted[]> {
-  const deadline = Date.now() + PATIENCE_MS
   for (let tried = 1; ; tried++) {
     try {
       const settled = await run(commands)
@@ -77,7 +78,10 @@ export async function attempt(
           onDefect(error, commands.length === 1 ? commands[0] : undefined)
           if (commands.length === 1) return refuseAll(commands, INTERNAL)
           const singly: Attempted[] = []
-          for (const command of commands) singly.push(...(await attempt(run, [command], onDefect)))
+          for (const command of commands) {
+            const isLate = Date.now() > deadline
+            singly.push(...(isLate ? refuseAll([command], BUSY) : await attempt(run, [command], onDefect, deadline)))
+          }
           return singly
         }
       }

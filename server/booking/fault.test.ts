@@ -51,3 +51,20 @@ test('Q1 one command at fault among five hundred others hurts none of them', asy
   expect(codeOf(await bad)).toBe('INTERNAL')
   expect(new Set((await Promise.all(asked)).map(codeOf))).toEqual(new Set(['ok']))
 })
+
+test('Q1 a command at fault keeps no tab from hearing what another tab of its visitor got', async () => {
+  const showId = await box.addShow(6)
+  const told: string[][] = []
+  box.office.boards.listen({
+    advanced: (_board, _change, { holdOf }) => void told.push([...(holdOf.get(visitorId) ?? [])]),
+    replaced: () => undefined,
+  })
+  const visitorId = randomUUID()
+  const answers = await Promise.all([
+    box.office.hold(showId, visitorId, [0], 'one tab'),
+    box.office.hold(showId, NO_UUID, [3], 'a stranger'),
+    box.office.hold(showId, visitorId, [1], 'another tab'),
+  ])
+  expect(answers.map(codeOf)).toEqual(['ok', 'INTERNAL', 'ok'])
+  expect(told).toEqual([['one tab'], ['another tab']])
+})

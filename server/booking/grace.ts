@@ -4,8 +4,9 @@ import type { BoxOffice, OnDefect } from './box-office.ts'
 import { readCutHolds, readHolds, type HolderAt } from './log.ts'
 
 /**
- * Nothing is remembered here but who came and went during one turn of the event loop: cuts are in the database, so that
- * any node frees the seats or restores them, and a node that dies before cutting leaves the promise standing.
+ * Nothing is remembered here but who came and went during one turn of the event loop, and who is still to be cut since
+ * the database was away. Cuts are in the database, so that any node frees the seats or restores them; a node that dies
+ * before cutting leaves the promise standing.
  */
 export class Grace {
   readonly #orm: MikroORM
@@ -14,6 +15,8 @@ export class Grace {
   readonly #onDefect: OnDefect
   readonly #left = new Set<string>()
   readonly #came = new Set<string>()
+  /** Who could not be cut, since the database was away. */
+  readonly #uncut = new Set<string>()
   readonly #working = new Set<Promise<void>>()
 
   /** `isHere` says whether a visitor has a connection to this node. */
@@ -36,8 +39,11 @@ export class Grace {
     this.#note(this.#came, visitorId)
   }
 
-  /** Restores cut holds of those who are here: cut by another node, or noticed too late by this one. */
-  async restoreAllHere(): Promise<void> {
+  /** Restores cut holds of those who are here, cut by another node or noticed too late; cuts those it could not. */
+  async mend(): Promise<void> {
+    const uncut = [...this.#uncut].filter((visitorId) => !this.#isHere(visitorId))
+    this.#uncut.clear()
+    await this.#cut(uncut)
     await this.#restore((await readCutHolds(this.#orm)).filter(({ visitorId }) => this.#isHere(visitorId)))
   }
 
@@ -69,14 +75,20 @@ export class Grace {
   /** Also where their commands still wait: what those take is cut behind them. */
   async #cut(visitorIds: readonly string[]): Promise<void> {
     if (visitorIds.length === 0) return
-    const underWay = this.#office.underWay(new Set(visitorIds))
-    const holders = distinct([...underWay, ...(await readHolds(this.#orm, visitorIds))])
-    await Promise.all(
-      holders.map(async ({ showId, visitorId }) => {
-        // Back already: a reloaded page is away for less time than it takes to ask.
-        if (!this.#isHere(visitorId)) await this.#office.cut(showId, visitorId)
-      }),
-    )
+    const uncut = new Set(visitorIds)
+    try {
+      const underWay = this.#office.underWay(uncut)
+      const holders = distinct([...underWay, ...(await readHolds(this.#orm, visitorIds))])
+      uncut.clear()
+      await Promise.all(
+        holders.map(async ({ showId, visitorId }) => {
+          // Back already: a reloaded page is away for less time than it takes to ask.
+          if (!this.#isHere(visitorId) && !(await this.#office.cut(showId, visitorId))) uncut.add(visitorId)
+        }),
+      )
+    } finally {
+      for (const visitorId of uncut) this.#uncut.add(visitorId)
+    }
   }
 
   async #restoreOf(visitorIds: readonly string[]): Promise<void> {

@@ -42,6 +42,11 @@ export class Queue<C, O> {
     })
   }
 
+  /** Gives all that waits this outcome; what runs is left to run. */
+  settleWaiting(outcome: O): void {
+    for (const { resolve } of this.#waiting.splice(0)) resolve(outcome)
+  }
+
   /** Resolves when nothing waits or runs. */
   whenIdle(): Promise<void> {
     return this.#running ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve()

@@ -21,14 +21,19 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<number> {
-    let freed = 0
-    for (const showId of await readShowsToSweep(this.#orm)) {
-      for (;;) {
-        const portion = await this.#office.sweep(showId)
-        freed += portion
-        if (portion < SWEEP_PORTION) break
-      }
+    const shows = (await readShowsToSweep(this.#orm)).map((showId) => this.#sweepShow(showId))
+    const swept = await Promise.allSettled(shows)
+    const failed = swept.find((show) => show.status === 'rejected')
+    if (failed) throw failed.reason
+    return swept.reduce((sum, show) => sum + (show.status === 'fulfilled' ? show.value : 0), 0)
+  }
+
+  /** Each show by itself: one that is locked, or does not load, keeps none of the others waiting. */
+  async #sweepShow(showId: string): Promise<number> {
+    for (let freed = 0; ;) {
+      const portion = await this.#office.sweep(showId)
+      freed += portion
+      if (portion < SWEEP_PORTION) return freed
     }
-    return freed
   }
 }

@@ -84,8 +84,14 @@ describe('a server that is told to stop', () => {
   })
 
   test('stops once, however often it is told to', async () => {
+    const answer = users[0]?.get('seats:hold', { showId, seatIds: [0] })
+    await expect.poll(() => isWaiting(lock), { interval: 5 }).toBe(true)
+    const stops = [server.stop(), server.stop(), server.stop()]
+    await users[0]?.hear('server:draining')
+    expect(await Promise.race([...stops, Promise.resolve('still at it')])).toBe('still at it')
     await lock.query('rollback')
-    await Promise.all([server.stop(), server.stop(), server.stop()])
+    expect((await answer)?.seatIds).toEqual([0])
+    await Promise.all(stops)
     await server.stop()
   })
 

@@ -112,7 +112,7 @@ test('G3 a tab on another server restores what the first one cut', async () => {
   await visit(other, ann.token)
   ann.close()
   await expect.poll(() => isCut(showId), WAIT).toBe(true)
-  await other.grace.restoreAllHere()
+  await other.grace.mend()
   expect(await isCut(showId)).toBe(false)
 })
 

@@ -10,6 +10,7 @@ import type { Board } from '../booking/board.ts'
 import type { Told } from '../booking/boards.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
+import { INTERNAL } from '../booking/failure.ts'
 import type { HoldTerms } from '../booking/rules.ts'
 import type { Change } from '../booking/write.ts'
 import { answerAll } from './answering.ts'
@@ -19,6 +20,7 @@ import { createEndpoints } from './requests.ts'
 import { Rooms } from './rooms.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
 import type { Tokens } from './tokens.ts'
+import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
@@ -85,10 +87,12 @@ export class Live {
       replaced: (board) => this.#rooms.replaced(board),
     })
     this.#io.use((socket, next) => {
-      this.#identify(socket).then(
-        (no) => next(no && Object.assign(new Error(no.message), { data: no })),
-        (error: unknown) => next(error instanceof Error ? error : new Error(String(error))),
-      )
+      void this.#identify(socket)
+        .catch((error: unknown) => {
+          options.onDefect(error, 'a handshake')
+          return INTERNAL
+        })
+        .then((no) => next(no && Object.assign(new Error(no.message), { data: no })))
     })
     const endpoints = createEndpoints(options.office, this.#rooms)
     const { serverTime, onDefect } = options
@@ -154,13 +158,14 @@ export class Live {
         'The visitor token is forged or has expired. Connect without one to get a new one.',
       )
     }
-    socket.data = { visitorId, token: await tokens.sign(visitorId) }
+    socket.data = { visitorId, token: await tokens.sign(visitorId), wants: new Set() }
     return undefined
   }
 
   #welcome(socket: LiveSocket): void {
     const { visitorId, token } = socket.data
     const { terms, frameMs, serverTime } = this.#options
+    limitUnread(socket)
     this.#presence.enter(visitorId, socket)
     this.#options.onCame(visitorId)
     socket.on('disconnecting', () => {

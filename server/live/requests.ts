@@ -11,6 +11,7 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
       ok({ shows: (await office.allBoards()).map((board) => board.show) }),
     ),
     'show:join': endpoint(requests['show:join'].payload, async (socket, { showId, seq }) => {
+      socket.data.wants.add(showId)
       const board = await office.boards.atLeast(showId, seq ?? 0)
       return board ? ok(rooms.join(socket, board)) : noSuchShow()
     }),
@@ -21,6 +22,7 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
       return ok(frame ? { frame } : { snapshot: rooms.snapshot(board, socket.data.visitorId) })
     }),
     'show:leave': endpoint(requests['show:leave'].payload, (socket, { showId }) => {
+      socket.data.wants.delete(showId)
       rooms.leave(socket, showId)
       return ok({})
     }),

@@ -48,12 +48,16 @@ export class Room {
     this.#timer ??= setTimeout(() => this.#flush(), Math.max(0, this.#sentAtMs + this.#frameMs - performance.now()))
   }
 
-  /** The board was read anew: a frame that nobody can apply makes everybody ask for what they missed. */
+  /**
+   * The board was read anew, perhaps from a database that was set back: a frame that comes after whatever anybody has
+   * makes everybody ask, and get a snapshot.
+   */
   replaced(board: Board): void {
+    const since = Math.max(this.#shown, this.#board.seq, board.seq) + 1
     this.#board = board
     this.#shown = board.seq
     this.#turned.clear()
-    this.#send(board.frameOf(board.seq, []))
+    this.#send({ showId: board.facts.showId, since, seq: since + 1 })
   }
 
   close(): void {

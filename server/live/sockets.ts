@@ -2,7 +2,8 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
 
-export type SocketData = { visitorId: string; token: string }
+/** `wants` names the shows that it has asked to join and not to leave since, whether it is in their rooms yet or not. */
+export type SocketData = { visitorId: string; token: string; wants: Set<string> }
 export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 

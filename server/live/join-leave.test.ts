@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker } from '../testing/asker.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer()
+})
+afterAll(() => server.close())
+
+test('who leaves a show while it is still being read is not in its room', async () => {
+  // Nobody has asked for it yet, so that its board has to come from the database.
+  const showId = await server.house.addShow(6)
+  const ann = await asker(server.url)
+  const joined = ann.ask('show:join', { showId })
+  const left = ann.ask('show:leave', { showId })
+  expect([(await joined).ok, (await left).ok]).toEqual([true, true])
+
+  const ben = await asker(server.url)
+  expect((await ben.get('show:join', { showId })).viewers).toBe(1)
+  await ben.get('seats:hold', { showId, seatIds: [0] })
+  await ben.hear('seats:changed')
+  await ann.get('show:list', {})
+  expect(ann.told('seats:changed')).toEqual([])
+  ann.close()
+  ben.close()
+})
+
+test('who joins again after leaving is in the room', async () => {
+  const showId = await server.house.addShow(6)
+  const ann = await asker(server.url)
+  await Promise.all([
+    ann.get('show:join', { showId }),
+    ann.get('show:leave', { showId }),
+    ann.get('show:join', { showId }),
+  ])
+  await ann.get('seats:hold', { showId, seatIds: [0] })
+  expect((await ann.hear('seats:changed')).held).toEqual([0])
+  ann.close()
+})
