@@ -170,7 +170,7 @@ describe('two servers that start at once on an empty database', { timeout: 30_00
     expect(await reset.ended(), reset.output).toBe(0)
     expect(reset.output).toMatch(/^The demo is new:/m)
     // A frame that nobody can apply makes everybody ask.
-    await visitor.hear('seats:changed', ({ since, seq }) => since === seq)
+    await visitor.hear('seats:changed', ({ since }) => since > 2)
     const { show, statuses, hold } = await visitor.get('show:join', { showId })
     expect({ seq: show.seq, free: show.counts.available, taken: hold.seatIds }).toEqual({ seq: 0, free: 10, taken: [] })
     expect([...statuses]).toEqual(Array(10).fill(0))

@@ -23,6 +23,8 @@ const NO_LIMITS = { connectionTimeoutMillis: 5 * SECOND }
 function create(url: string, poolSize: number, driverOptions: object): MikroORM {
   return new MikroORM({
     clientUrl: url,
+    // A mistyped name must not make a database.
+    ensureDatabase: false,
     entities,
     pool: { max: poolSize },
     driverOptions: { application_name: 'holdfast', onPoolCreated: releaseBrokenClients, ...driverOptions },

@@ -156,15 +156,18 @@ describe('W1 a packet that can be answered is refused:', () => {
 })
 
 describe('W1 a connect', () => {
-  test.for(['{"token":{}}', '{"token":null}', '{"token":"x"}', '{"protocol":[]}', '{"token":["x"]}'])(
-    'with the offer %s is refused',
-    async (offer) => {
-      const socket = await rawSocket(server.url)
-      socket.send(`40${offer}`)
-      expect(await socket.hear('44')).toContain('"code":"UNAUTHORIZED"')
-      socket.close()
-    },
-  )
+  test.for([
+    ['{"token":{}}', 'UNAUTHORIZED'],
+    ['{"token":null}', 'UNAUTHORIZED'],
+    ['{"token":"x"}', 'UNAUTHORIZED'],
+    ['{"token":["x"]}', 'UNAUTHORIZED'],
+    ['{"protocol":[]}', 'PROTOCOL_MISMATCH'],
+  ])('with the offer %s is refused as %s', async ([offer, code]) => {
+    const socket = await rawSocket(server.url)
+    socket.send(`40${offer}`)
+    expect(await socket.hear('44')).toContain(`"code":"${code}"`)
+    socket.close()
+  })
 
   test('with an offer that means nothing here makes a new visitor', async () => {
     const offers = ['{}', '{"__proto__":{"token":"x"}}', '{"pid":"x","offset":"y"}', '{"visitorId":"x"}']
