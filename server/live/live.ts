@@ -81,6 +81,7 @@ export class Live {
         decide(null, isAllowed)
       },
     })
+    this.#io.engine.on('connection', limitUnread)
     this.#rooms = new Rooms(this.#io, options.frameMs)
     options.office.boards.listen({
       advanced: (board, change, told) => this.#advanced(board, change, told),
@@ -158,14 +159,13 @@ export class Live {
         'The visitor token is forged or has expired. Connect without one to get a new one.',
       )
     }
-    socket.data = { visitorId, token: await tokens.sign(visitorId), wants: new Set() }
+    socket.data = { visitorId, token: await tokens.sign(visitorId), joining: new Set() }
     return undefined
   }
 
   #welcome(socket: LiveSocket): void {
     const { visitorId, token } = socket.data
     const { terms, frameMs, serverTime } = this.#options
-    limitUnread(socket)
     this.#presence.enter(visitorId, socket)
     this.#options.onCame(visitorId)
     socket.on('disconnecting', () => {

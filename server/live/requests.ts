@@ -11,9 +11,14 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
       ok({ shows: (await office.allBoards()).map((board) => board.show) }),
     ),
     'show:join': endpoint(requests['show:join'].payload, async (socket, { showId, seq }) => {
-      socket.data.wants.add(showId)
-      const board = await office.boards.atLeast(showId, seq ?? 0)
-      return board ? ok(rooms.join(socket, board)) : noSuchShow()
+      const { joining } = socket.data
+      joining.add(showId)
+      try {
+        const board = await office.boards.atLeast(showId, seq ?? 0)
+        return board ? ok(rooms.join(socket, board)) : noSuchShow()
+      } finally {
+        joining.delete(showId)
+      }
     }),
     'show:sync': endpoint(requests['show:sync'].payload, async (socket, { showId, seq }) => {
       const board = await office.boards.atLeast(showId, seq)
@@ -22,7 +27,7 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
       return ok(frame ? { frame } : { snapshot: rooms.snapshot(board, socket.data.visitorId) })
     }),
     'show:leave': endpoint(requests['show:leave'].payload, (socket, { showId }) => {
-      socket.data.wants.delete(showId)
+      socket.data.joining.delete(showId)
       rooms.leave(socket, showId)
       return ok({})
     }),

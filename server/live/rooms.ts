@@ -25,7 +25,7 @@ export class Rooms {
   /** Lets a socket in and shows it the whole map, in one go, so that no change falls between. */
   join(socket: LiveSocket, board: Board): Snapshot {
     // Whoever went while the board was read would never leave.
-    if (socket.connected && socket.data.wants.has(board.facts.showId)) this.#enter(socket, board)
+    if (socket.connected && socket.data.joining.has(board.facts.showId)) this.#enter(socket, board)
     return this.snapshot(board, socket.data.visitorId)
   }
 

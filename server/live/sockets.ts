@@ -2,8 +2,8 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
 
-/** `wants` names the shows that it has asked to join and not to leave since, whether it is in their rooms yet or not. */
-export type SocketData = { visitorId: string; token: string; wants: Set<string> }
+/** `joining` names the shows that it has just asked to join, and not to leave since. */
+export type SocketData = { visitorId: string; token: string; joining: Set<string> }
 export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 

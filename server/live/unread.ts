@@ -5,7 +5,7 @@ import type { LiveSocket } from './sockets.ts'
 const UNREAD_BYTES_AT_MOST = 4 * 1024 * 1024
 
 /** Closes a connection that has not taken the last four megabytes made for it. */
-export function limitUnread({ conn }: LiveSocket): void {
+export function limitUnread(conn: LiveSocket['conn']): void {
   let unread = 0
   conn.on('packetCreate', ({ data }: { data?: string | Uint8Array }) => {
     unread += data?.length ?? 0
