@@ -1,14 +1,13 @@
 // All wiring and all timers, the order in which things start, and the order in which they stop.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
+import { databaseFor } from './database/choice.ts'
 import { Clock } from './database/clock.ts'
-import { startEmbeddedPostgres } from './database/embedded.ts'
 import { migrate, openDatabase } from './database/orm.ts'
 import { keptSecret } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
@@ -118,20 +117,6 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     await stop()
     throw error
   }
-}
-
-/** The database that the configuration names, or else the embedded one; `release` when done with it. */
-export async function databaseFor(
-  { databaseUrl, dataDir }: Pick<Config, 'databaseUrl' | 'dataDir'>,
-  log: (line: string) => void,
-): Promise<{ url: string; release: () => Promise<void> }> {
-  if (databaseUrl !== undefined) return { url: databaseUrl, release: () => Promise.resolve() }
-  const postgres = await startEmbeddedPostgres({
-    dataDir: dataDir ?? fileURLToPath(new URL('../.data', import.meta.url)),
-    relocate: dataDir === undefined,
-    log,
-  })
-  return { url: postgres.url, release: () => postgres.stop() }
 }
 
 /** A host to listen on, as a URL names it. */

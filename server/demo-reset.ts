@@ -1,6 +1,6 @@
 // `npm run demo:reset`: makes the demo's shows new, whether a server is running on the database or not.
-import { databaseFor } from './app.ts'
 import { readConfig } from './config.ts'
+import { databaseFor } from './database/choice.ts'
 import { migrate, openDatabase } from './database/orm.ts'
 import { resetDemo } from './demo/install.ts'
 import { orExplain } from './setup-error.ts'

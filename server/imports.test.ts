@@ -29,7 +29,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/app.ts': ['server', 'shared', 'pino', 'node'],
   'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
   'server/migrate.ts': ['server/config.ts', 'server/database', 'server/setup-error.ts'],
-  'server/demo-reset.ts': ['server'],
+  'server/demo-reset.ts': ['server/config.ts', 'server/database', 'server/demo', 'server/setup-error.ts'],
   'server/prepare.mjs': ['node'],
 
   'server/config.ts': ['server/booking/rules.ts', 'server/setup-error.ts', 'zod'],
@@ -50,7 +50,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
 /** What is not for everybody who may import its folder. */
 const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
-  'server/app.ts': ['server/main.ts', 'server/demo-reset.ts', 'server/testing', 'loadtest/server.ts'],
+  'server/app.ts': ['server/main.ts', 'server/testing', 'loadtest/server.ts'],
   'server/testing': ['server/testing', 'client/testing'],
   'client/testing': ['client/testing'],
 }

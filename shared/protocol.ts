@@ -129,7 +129,7 @@ export type Refusal = z.infer<typeof Refusal>
 
 /** What a client may offer with its handshake. */
 export const Handshake = z.object({
-  token: z.string().max(4096).optional(),
+  token: z.string().max(4096).nullish(),
   protocol: z.unknown().optional(),
 })
 

@@ -38,6 +38,8 @@ export function createHttpApp(options: HttpOptions): Express {
           frameAncestors: ["'self'"],
         },
       },
+      // Whether to insist on TLS is for whoever ends it to say.
+      strictTransportSecurity: false,
       crossOriginEmbedderPolicy: false,
     }),
   )

@@ -152,7 +152,7 @@ export class Live {
       return refusal('PROTOCOL_MISMATCH', `This server speaks protocol ${PROTOCOL_VERSION}. Reload the page.`)
     }
     const { tokens } = this.#options
-    const visitorId = token === undefined ? tokens.newVisitorId() : await tokens.visitorOf(token)
+    const visitorId = token == null ? tokens.newVisitorId() : await tokens.visitorOf(token)
     if (visitorId === undefined) {
       return refusal(
         'UNAUTHORIZED',
