@@ -11,6 +11,7 @@ import { Clock } from './database/clock.ts'
 import { migrate, openDatabase } from './database/orm.ts'
 import { keptSecret } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
+import { isClientBuilt } from './http/client.ts'
 import { createHttpApp } from './http/http.ts'
 import { Live } from './live/live.ts'
 import { Tokens } from './live/tokens.ts'
@@ -105,6 +106,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
         (error) => onDefect(error, 'the sweep'),
       ),
     )
+    if (!isClientBuilt()) log.warn('The client is not built, so no pages are served: run npm run build.')
     const port = await listen(http, config)
     undo.push(() => {
       draining = true

@@ -6,9 +6,13 @@ import { createLog } from './log.ts'
 import { orExplain } from './setup-error.ts'
 
 const config = await orExplain(() => readConfig(process.env))
-const app = await orExplain(() => startApp(config, createLog(config)))
+const log = createLog(config)
+const app = await orExplain(() => startApp(config, log))
 printWelcome(app.url, config)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => void app.stop().then(() => process.exit(0)))
+  process.on(signal, () => {
+    log.info('Stopping: finishing what is under way.')
+    void app.stop().then(() => process.exit(0))
+  })
 }

@@ -79,6 +79,7 @@ export const texts = {
     booked: 'sold',
     blocked: 'not for sale',
     mine: 'yours',
+    ticket: 'your ticket',
   },
   wheelchair: 'wheelchair place',
 
@@ -120,6 +121,7 @@ export const texts = {
   basket: {
     title: 'Your seats',
     empty: 'Touch a seat and it is yours to buy, for everybody to see.',
+    noneLeft: 'Every seat is taken now. One that is only being chosen may come back: the map shows it at once.',
     emptyKeyboard: 'With a keyboard or a screen reader, take the list view.',
     seats: (count: number) => some(count, 'seat', 'seats'),
     total: 'Total',

@@ -1,8 +1,14 @@
 // Serves the built client: its hashed files for ever, its page at every address that is a page.
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import express, { Router } from 'express'
 
 const BUILT = fileURLToPath(new URL('../../client/dist/', import.meta.url))
+
+/** Whether there is anything to serve. */
+export function isClientBuilt(): boolean {
+  return existsSync(`${BUILT}index.html`)
+}
 
 export function serveClient(): Router {
   const router = Router()
