@@ -1,26 +1,13 @@
 // The demo's four shows, on sale from the first start on.
 import { placedSeats, type PlacedSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
+import type { NewShow } from '../booking/shows.ts'
 import { arena, cinema, screeningRoom, theatre } from './rooms.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 
-/** What a show is made from, with the seats that are not for sale in `blocked`. */
-export type DemoShow = {
-  showId: string
-  title: string
-  venue: string
-  startsAt: Date
-  salesOpenAt: Date
-  salesCloseAt: Date
-  timeZone: string
-  currency: string
-  plan: SeatingPlan
-  blocked: number[]
-}
-
 /** Four shows in the coming weeks, in the order in which they start; their sales opened a day before `now`. */
-export function demoShows(now: Date): DemoShow[] {
+export function demoShows(now: Date): Required<NewShow>[] {
   const salesOpenAt = new Date(now.getTime() - DAY)
   const times = (days: number, clock: string, timeZone: string, salesEndMinutesBefore: number) => {
     const startsAt = inDays(now, days, clock, timeZone)
