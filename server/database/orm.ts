@@ -15,6 +15,7 @@ const LIMITS = {
   statement_timeout: 5 * SECOND,
   idle_in_transaction_session_timeout: 2 * SECOND,
   keepAlive: true,
+  keepAliveInitialDelayMillis: 5 * SECOND,
 }
 
 /** Migrating waits for another server that migrates, however long that takes. */
