@@ -156,8 +156,6 @@ export const requests = {
 export type RequestName = keyof typeof requests
 /** What a client sends with a request. */
 export type Payload<R extends RequestName> = z.input<(typeof requests)[R]['payload']>
-/** The same, parsed. */
-export type Parsed<R extends RequestName> = z.output<(typeof requests)[R]['payload']>
 /** What a good answer to a request carries. */
 export type Value<R extends RequestName> = z.output<(typeof requests)[R]['value']>
 

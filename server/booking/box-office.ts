@@ -155,10 +155,11 @@ export class BoxOffice {
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )
     const outcomes = attempted.map((one) => this.#outcome(showId, one))
-    for (const settled of new Set(attempted.flatMap((one) => ('settled' in one ? one.settled : [])))) {
-      const isIn = (i: number): boolean =>
-        attempted[i] !== undefined && 'settled' in attempted[i] && attempted[i].settled === settled
-      await this.#advance(showId, settled, toldOf(asked, outcomes, isIn))
+    // Each transaction by itself: an answer says nothing of what the next one did.
+    const places = Map.groupBy(attempted.keys(), (i) => settledIn(attempted[i]))
+    for (const [settled, its] of places) {
+      if (settled)
+        await this.#advance(showId, settled, toldOf(its.map((i) => ({ asked: asked[i], outcome: outcomes[i] }))))
     }
     return outcomes
   }
@@ -194,14 +195,18 @@ const CLOSE_MS = 3000
 const CLOSED: Outcome = { kind: 'refused', refusal: BUSY }
 const NO_SUCH_SHOW = refusal('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
 
-/** Whoever gets the new hold or booking in an answer from the same transaction need not be told of it. */
-function toldOf(asked: readonly Asked[], outcomes: readonly Outcome[], isIn: (i: number) => boolean): Told {
+/** The transaction that a command came to something in, if in any. */
+function settledIn(attempted: Attempted | undefined): Settled | undefined {
+  return attempted && 'settled' in attempted ? attempted.settled : undefined
+}
+
+/** Whoever gets the new hold or booking in an answer from this transaction need not be told of it. */
+function toldOf(answered: readonly { asked: Asked | undefined; outcome: Outcome | undefined }[]): Told {
   const told = { holdOf: new Map<string, Set<string>>(), booking: new Map<string, Set<string>>() }
-  for (const [i, { command, origin }] of asked.entries()) {
-    if (origin === undefined || command.kind === 'expire' || !isIn(i)) continue
-    const outcome = outcomes[i]
-    if (outcome?.kind === 'hold') addTo(told.holdOf, command.visitorId, origin)
-    else if (outcome?.kind === 'booking') addTo(told.booking, outcome.booking.bookingId, origin)
+  for (const { asked, outcome } of answered) {
+    if (asked?.origin === undefined || asked.command.kind === 'expire') continue
+    if (outcome?.kind === 'hold') addTo(told.holdOf, asked.command.visitorId, asked.origin)
+    else if (outcome?.kind === 'booking') addTo(told.booking, outcome.booking.bookingId, asked.origin)
   }
   return told
 }
