@@ -11,7 +11,7 @@ import { migrate, openDatabase } from '../server/database/orm.ts'
 import { createLog } from '../server/log.ts'
 import { serveParent, type Started } from './child.ts'
 import { Cleanup } from './cleanup.ts'
-import { gridPlan } from './grid.ts'
+import { gridPlan } from '../server/demo/grid.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 

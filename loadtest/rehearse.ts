@@ -1,0 +1,135 @@
+// A scenario from the opening of the house to the verdict.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Counts } from '../shared/protocol.ts'
+import { Crew } from './crew.ts'
+import { openHouse, type House } from './house.ts'
+import { now, SECOND_MS } from './instant.ts'
+import { digestOf } from './measure/digest.ts'
+import { requireSockets } from './open-files.ts'
+import type { Plan, Shown } from './orders.ts'
+import { liveLine } from './report/live-line.ts'
+import { reportOf, type Report } from './report/report.ts'
+import { Timeline } from './report/timeline.ts'
+import type { Run } from './run.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { addressesFor, shareOf } from './shares.ts'
+import { judge, type Verdict } from './verdict.ts'
+import { readHistory } from './wire/history-file.ts'
+import { Witness } from './witness.ts'
+
+/** So many steps of a long run are told apart. */
+const STEPS = 300
+const LOOK_MS = 100
+/** When all is over, this long without a change is quiet. */
+const QUIET_MS = SECOND_MS
+const MARGIN_MS = 5 * SECOND_MS
+
+/** @throws {RunError} when it cannot be carried out; what goes wrong in it stands in the report */
+export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
+  const { options } = scenario
+  requireSockets(Math.ceil(scenario.sockets / options.workers))
+  const house = await openHouse(run, scenario.place)
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-history-'))
+  run.cleanup.add(() => rm(folder, { recursive: true }))
+  const witness = await Witness.enter(run, house, join(folder, 'witness'))
+  const plans = plansFor(scenario, house, folder)
+
+  const timeline = new Timeline(Math.max(SECOND_MS, (options.seconds * SECOND_MS) / STEPS))
+  let start = Infinity
+  run.progress.phase('Letting people in')
+  const crew = await Crew.start(run, plans, (pulse, worker) => {
+    const ms = now() - start
+    timeline.add(pulse, worker, ms, witness.board.counts)
+    if (worker === 0) run.progress.live(liveLine(pulse, ms, timeline, witness.board.counts))
+  })
+
+  start = now()
+  const startedAt = new Date()
+  run.progress.phase(`${scenario.name}: at most ${options.seconds} s; Ctrl-C ends it and still reports`)
+  crew.go()
+  const interrupted = await untilOver(run, crew, start + options.seconds * SECOND_MS, () =>
+    scenario.isOver(witness.board.counts),
+  )
+  const seconds = (now() - start) / SECOND_MS
+  crew.stop()
+  await crew.done()
+
+  run.progress.phase('Waiting until all is quiet, and all maps are right')
+  await untilQuiet(witness, house)
+  const settled = await crew.settle(witness.board.seq)
+  const ending = await witness.lookAnew()
+  run.progress.phase('Judging')
+  const history = await readHistory(house.show.showId, [
+    join(folder, 'witness'),
+    ...plans.map((plan) => plan.historyFile),
+  ])
+  const verdict = judge(history, { statuses: ending.statuses, isOwn: house.isOwn })
+  addMaps(verdict, settled, { seq: ending.seq, digest: digestOf(ending.statuses) })
+  verdict.violations.push(...timeline.violations)
+  run.progress.end()
+  return reportOf({ scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats: { ...ending.counts } })
+}
+
+function plansFor(scenario: Scenario, { url, show }: House, folder: string): Plan[] {
+  const { workers, seed } = scenario.options
+  return Array.from({ length: workers }, (_, worker) => ({
+    url,
+    showId: show.showId,
+    seed,
+    worker,
+    addresses: addressesFor(url, scenario.sockets),
+    historyFile: join(folder, `worker-${worker}`),
+    framesOf: Math.ceil(scenario.framesOf / workers),
+    parts: scenario.parts.map((part) => shareOf(part, worker, workers)),
+  }))
+}
+
+/** @returns whether it was because somebody pressed Ctrl-C */
+async function untilOver(run: Run, crew: Crew, end: number, isOver: () => boolean): Promise<boolean> {
+  const come = { done: false, interrupt: false }
+  void crew.done().then(() => (come.done = true))
+  run.onInterrupt(() => (come.interrupt = true))
+  while (!come.done && !come.interrupt && now() < end && !isOver()) await pause(LOOK_MS)
+  return come.interrupt
+}
+
+/** What people left lying comes free by itself; where others play too, it may never be quiet. */
+async function untilQuiet(witness: Witness, { isOwn }: House): Promise<void> {
+  const graceMs = (witness.limits?.graceSeconds ?? 0) * SECOND_MS
+  const end = now() + graceMs + MARGIN_MS
+  let { seq } = witness.board
+  let since = now()
+  const isQuiet = (held: Counts['held']): boolean => now() - since > QUIET_MS && (!isOwn || held === 0)
+  while (now() < end && !isQuiet(witness.board.counts.held)) {
+    await pause(LOOK_MS)
+    if (witness.board.seq === seq) continue
+    seq = witness.board.seq
+    since = now()
+  }
+}
+
+/** M1: a map that frames made is the one that the server shows to somebody new. */
+function addMaps(
+  verdict: Verdict,
+  { shown, behind }: { shown: Shown[]; behind: number },
+  now: Omit<Shown, 'maps'>,
+): void {
+  const maps = shown.reduce((sum, each) => sum + each.maps, 0)
+  if (maps + behind === 0) return
+  if (behind > 0) verdict.violations.push(`${behind} maps were still behind 15 s after the last change.`)
+  const compared = shown.filter(({ seq }) => seq === now.seq)
+  const wrong = compared.filter(({ digest }) => digest !== now.digest)
+  for (const { seq, maps: count } of wrong) {
+    verdict.violations.push(`${count} maps at change ${seq} are not what the server shows to somebody new.`)
+  }
+  const same = compared.reduce((sum, each) => sum + each.maps, 0)
+  verdict.checked.push(
+    `${same} of ${maps} maps, made of frames, are byte for byte what the server shows to somebody new.`,
+  )
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

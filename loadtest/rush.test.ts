@@ -1,0 +1,52 @@
+// A small house sold out as people play it: the verdict, what the report says, and nothing left behind.
+import { readdir, rm } from 'node:fs/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
+
+const SMALL = [
+  'rush',
+  '--seats',
+  '30',
+  '--buyers',
+  '40',
+  '--viewers',
+  '10',
+  '--pace',
+  '0.1',
+  '--seconds',
+  '30',
+  '--workers',
+  '2',
+]
+
+let temporary: string
+
+beforeEach(async () => {
+  temporary = await temporaryFolder()
+})
+afterEach(() => rm(temporary, { recursive: true }))
+
+test('B3 M1 sells every seat once, and every map shows it', async () => {
+  const { status, stdout, stderr } = await startLoadTest(temporary, [...SMALL, '--json']).ended
+  expect(stderr).not.toContain('error')
+  expect(JSON.parse(stdout)).toMatchObject({
+    scenario: 'rush',
+    options: { seats: 30, buyers: 40 },
+    isOwn: true,
+    interrupted: false,
+    seats: { available: 0, held: 0, booked: 30 },
+    verdict: { violations: [], checked: expect.arrayContaining([expect.stringMatching(/^10 of 10 maps/)]) as unknown },
+  })
+  expect(status).toBe(0)
+  expect(await readdir(temporary)).toEqual([])
+})
+
+test('Ctrl-C ends it early, and it still reports', async () => {
+  const { child, ended } = startLoadTest(temporary, ['rush', '--seats', '5000', '--buyers', '20', '--json'])
+  await said(child, ' free, ')
+  child.kill('SIGINT')
+  const { status, stdout } = await ended
+  expect(JSON.parse(stdout)).toMatchObject({ interrupted: true, verdict: { violations: [] } })
+  expect(status).toBe(0)
+  expect(await readdir(temporary)).toEqual([])
+})

@@ -1,0 +1,91 @@
+// A process that makes load: lets its share of people come, and tells each second what they met.
+import { ServerClock } from '../client/connection/server-clock.ts'
+import { serveParent, tellParent } from './child.ts'
+import { now, SECOND_MS } from './instant.ts'
+import { cpuMeter } from './measure/cpu.ts'
+import { digestOf } from './measure/digest.ts'
+import { FrameLag } from './measure/frame-lag.ts'
+import { Tally } from './measure/tally.ts'
+import { Order, Plan, type News, type Part, type Pulse, type Shown } from './orders.ts'
+import { letBuyersCome } from './people/buyers.ts'
+import { Stage } from './people/stage.ts'
+import { gatherViewers } from './people/viewers.ts'
+import { seeded } from './random.ts'
+import { Frames } from './wire/frames.ts'
+import type { Line } from './wire/line.ts'
+import { Recorder } from './wire/recorder.ts'
+
+/** Who has missed a frame hears of it within ten seconds, with `room:viewers`. */
+const SETTLE_MS = 15 * SECOND_MS
+const LOOK_MS = 50
+
+const tell = (news: News): void => tellParent(news)
+
+await serveParent(async (given) => {
+  const plan = Plan.parse(given)
+  const { url, showId, addresses } = plan
+  const tally = new Tally()
+  const recorder = new Recorder(plan.historyFile, showId, plan.framesOf)
+  const frameLag = new FrameLag((ms) => tally.took('frame lag', ms))
+  const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
+  const stage = new Stage({ url, showId, addresses, ...shared, opened: 0, open: 0 }, seeded(plan.seed, plan.worker))
+  const cpu = cpuMeter()
+  const pulse = setInterval(() => {
+    frameLag.settle(now())
+    const { people, turnedAway, wire } = stage
+    const news: Pulse = { ...tally.take(), people, turnedAway, connections: wire.open, cpu: cpu() }
+    tell({ news: 'pulse', pulse: news })
+  }, SECOND_MS)
+
+  const viewers: Line[] = []
+  for (const part of plan.parts) {
+    if (part.people === 'viewers') viewers.push(...(await gatherViewers(stage, part.count)))
+  }
+
+  process.on('message', (message) => {
+    const order = Order.parse(message)
+    switch (order.order) {
+      case 'go':
+        return void Promise.all(plan.parts.map((part) => play(stage, part))).then(() => tell({ news: 'done' }))
+      case 'stop':
+        return stage.end()
+      case 'settle':
+        return void settle(viewers, order.seq).then((settled) => {
+          recorder.flush()
+          tell({ news: 'settled', ...settled })
+        })
+    }
+  })
+  const stop = async (): Promise<void> => {
+    clearInterval(pulse)
+    for (const viewer of viewers) viewer.drop()
+    await Promise.resolve(recorder.close())
+  }
+  return { ready: {}, stop }
+})
+
+/** Lets people do what they come for; resolves when they have gone. Viewers only look. */
+async function play(stage: Stage, part: Part): Promise<void> {
+  switch (part.people) {
+    case 'buyers':
+      return letBuyersCome(stage, part, now())
+    case 'viewers':
+      return
+  }
+}
+
+/** Waits until the maps are at `seq`, and groups what they show. */
+async function settle(viewers: readonly Line[], seq: number): Promise<{ shown: Shown[]; behind: number }> {
+  const isBehind = ({ board }: Line): boolean => board === undefined || board.seq < seq
+  const until = now() + SETTLE_MS
+  while (viewers.some(isBehind) && now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  const shown = new Map<string, Shown>()
+  for (const { board } of viewers) {
+    if (!board) continue
+    const digest = digestOf(board.statuses)
+    const alike = shown.get(`${board.seq} ${digest}`)
+    if (alike) alike.maps++
+    else shown.set(`${board.seq} ${digest}`, { seq: board.seq, digest, maps: 1 })
+  }
+  return { shown: [...shown.values()], behind: viewers.filter(isBehind).length }
+}
