@@ -13,6 +13,8 @@ export type House = {
   show: Show
   /** The server, its database and the show are the run's own: nobody else changes anything. */
   isOwn: boolean
+  /** What the server's heap holds when all garbage is gone; undefined of a server that is not the run's own. */
+  heapBytes: () => Promise<number | undefined>
 }
 
 export type Place =
@@ -21,13 +23,25 @@ export type Place =
 
 /** @throws {RunError} when there is no such server or show */
 export async function openHouse(run: Run, place: Place): Promise<House> {
-  if ('url' in place) return { url: place.url, show: await findShow(place.url, place.show), isOwn: false }
+  if ('url' in place) {
+    const show = await findShow(place.url, place.show)
+    return { url: place.url, show, isOwn: false, heapBytes: () => Promise.resolve(undefined) }
+  }
   run.progress.phase('Starting a server with a database of its own')
   const { seats, environment } = place
   const settings: ServerSettings = { environment, shows: [{ showId: OWN_SHOW, seats }] }
   const Ready = z.object({ url: z.string() })
-  const { url } = (await startChild(run, new URL('server.ts', import.meta.url), settings, Ready)).ready
-  return { url, show: await findShow(url, OWN_SHOW), isOwn: true }
+  let heard: ((bytes: number | undefined) => void) | undefined
+  const server = await startChild(run, new URL('server.ts', import.meta.url), settings, Ready, (said) =>
+    heard?.(Heap.safeParse(said).data?.heapBytes),
+  )
+  const heapBytes = (): Promise<number | undefined> =>
+    new Promise((resolve) => {
+      heard = resolve
+      server.tell({ ask: 'heapBytes' })
+    })
+  const { url } = server.ready
+  return { url, show: await findShow(url, OWN_SHOW), isOwn: true, heapBytes }
 }
 
 async function findShow(url: string, showId: string | undefined): Promise<Show> {
@@ -40,6 +54,7 @@ async function findShow(url: string, showId: string | undefined): Promise<Show> 
   throw new RunError(`The server at ${url} has no show named ${showId}. ${there} ${make}`)
 }
 
+const Heap = z.object({ heapBytes: z.number() })
 const Shows = z.object({ shows: z.array(Show) })
 
 async function listShows(url: string): Promise<z.infer<typeof Shows>> {

@@ -5,16 +5,24 @@ import { z } from 'zod'
 const Pace = z.object({ look: z.number(), hesitate: z.number() })
 export type Pace = z.infer<typeof Pace>
 
-const Rate = z.object({ perSecond: z.number(), rampSeconds: z.number(), seconds: z.number() })
+/** When people come. */
+const Coming = z.union([
+  z.object({
+    /** See `arrivals`: they come when they come. */
+    rate: z.object({ perSecond: z.number(), rampSeconds: z.number(), seconds: z.number() }),
+    /** More than so many at a time are not let in, but counted. */
+    mostAtATime: z.int(),
+  }),
+  /** So many at a time, the next when one has gone; a visit takes about `visitMs`. */
+  z.object({ atATime: z.int(), visitMs: z.number() }),
+])
+export type Coming = z.infer<typeof Coming>
 
-/** What each process has people do: one entry for each kind of people. */
+/** What people there are, and what they do. */
 const Part = z.discriminatedUnion('people', [
   z.object({
     people: z.literal('buyers'),
-    /** A rate: they come when they come. A number: so many at a time, the next when one has gone. */
-    come: z.union([z.object({ rate: Rate }), z.object({ atATime: z.int() })]),
-    /** More than so many at a time are not let in, but counted. */
-    mostAtATime: z.int(),
+    come: Coming,
     pace: Pace,
     /** Each takes 1 to so many seats. */
     mostSeats: z.int(),
@@ -25,7 +33,12 @@ const Part = z.discriminatedUnion('people', [
     /** Buyers cancel what they bought before they go, so that the house never fills. */
     cancel: z.boolean(),
   }),
+  /** They only look. */
   z.object({ people: z.literal('viewers'), count: z.int() }),
+  /** They take a seat and give it back, all together so many times a second. */
+  z.object({ people: z.literal('restless'), count: z.int(), perSecond: z.number(), seconds: z.number() }),
+  /** They hold seats and lose their connection. */
+  z.object({ people: z.literal('flaky'), come: Coming }),
 ])
 export type Part = z.infer<typeof Part>
 export type PartOf<P extends Part['people']> = Extract<Part, { people: P }>

@@ -4,18 +4,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Counts } from '../shared/protocol.ts'
 import { Crew } from './crew.ts'
+import { judgeHeap, judgeHeld, judgeMaps } from './ending.ts'
 import { openHouse, type House } from './house.ts'
 import { now, SECOND_MS } from './instant.ts'
 import { digestOf } from './measure/digest.ts'
 import { requireSockets } from './open-files.ts'
-import type { Plan, Shown } from './orders.ts'
+import type { Plan } from './orders.ts'
 import { liveLine } from './report/live-line.ts'
 import { reportOf, type Report } from './report/report.ts'
 import { Timeline } from './report/timeline.ts'
 import type { Run } from './run.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { addressesFor, shareOf } from './shares.ts'
-import { judge, type Verdict } from './verdict.ts'
+import { joined, judgeHistory } from './verdict.ts'
 import { readHistory } from './wire/history-file.ts'
 import { Witness } from './witness.ts'
 
@@ -35,8 +36,9 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   run.cleanup.add(() => rm(folder, { recursive: true }))
   const witness = await Witness.enter(run, house, join(folder, 'witness'))
   const plans = plansFor(scenario, house, folder)
+  const heapBefore = await house.heapBytes()
 
-  const timeline = new Timeline(Math.max(SECOND_MS, (options.seconds * SECOND_MS) / STEPS))
+  const timeline = new Timeline(Math.max(SECOND_MS, (options.for * SECOND_MS) / STEPS))
   let start = Infinity
   run.progress.phase('Letting people in')
   const crew = await Crew.start(run, plans, (pulse, worker) => {
@@ -47,9 +49,9 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
 
   start = now()
   const startedAt = new Date()
-  run.progress.phase(`${scenario.name}: at most ${options.seconds} s; Ctrl-C ends it and still reports`)
+  run.progress.phase(`${scenario.name}: at most ${options.for} s; Ctrl-C ends it and still reports`)
   crew.go()
-  const interrupted = await untilOver(run, crew, start + options.seconds * SECOND_MS, () =>
+  const interrupted = await untilOver(run, crew, start + options.for * SECOND_MS, () =>
     scenario.isOver(witness.board.counts),
   )
   const seconds = (now() - start) / SECOND_MS
@@ -60,16 +62,24 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   await untilQuiet(witness, house)
   const settled = await crew.settle(witness.board.seq)
   const ending = await witness.lookAnew()
+  const heap = await house
+    .heapBytes()
+    .then((after) => (after && heapBefore ? { before: heapBefore, after } : undefined))
   run.progress.phase('Judging')
   const history = await readHistory(house.show.showId, [
     join(folder, 'witness'),
     ...plans.map((plan) => plan.historyFile),
   ])
-  const verdict = judge(history, { statuses: ending.statuses, isOwn: house.isOwn })
-  addMaps(verdict, settled, { seq: ending.seq, digest: digestOf(ending.statuses) })
-  verdict.violations.push(...timeline.violations)
+  const verdict = joined([
+    judgeHistory(history, { statuses: ending.statuses, isOwn: house.isOwn }),
+    judgeMaps(settled, { seq: ending.seq, digest: digestOf(ending.statuses) }),
+    ...(house.isOwn ? [judgeHeld(ending.counts.held)] : []),
+    ...(heap && scenario.heapMayGrow !== undefined ? [judgeHeap(heap, scenario.heapMayGrow)] : []),
+    { checked: [], violations: timeline.violations },
+  ])
   run.progress.end()
-  return reportOf({ scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats: { ...ending.counts } })
+  const seats = { ...ending.counts }
+  return reportOf({ scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap })
 }
 
 function plansFor(scenario: Scenario, { url, show }: House, folder: string): Plan[] {
@@ -108,26 +118,6 @@ async function untilQuiet(witness: Witness, { isOwn }: House): Promise<void> {
     seq = witness.board.seq
     since = now()
   }
-}
-
-/** M1: a map that frames made is the one that the server shows to somebody new. */
-function addMaps(
-  verdict: Verdict,
-  { shown, behind }: { shown: Shown[]; behind: number },
-  now: Omit<Shown, 'maps'>,
-): void {
-  const maps = shown.reduce((sum, each) => sum + each.maps, 0)
-  if (maps + behind === 0) return
-  if (behind > 0) verdict.violations.push(`${behind} maps were still behind 15 s after the last change.`)
-  const compared = shown.filter(({ seq }) => seq === now.seq)
-  const wrong = compared.filter(({ digest }) => digest !== now.digest)
-  for (const { seq, maps: count } of wrong) {
-    verdict.violations.push(`${count} maps at change ${seq} are not what the server shows to somebody new.`)
-  }
-  const same = compared.reduce((sum, each) => sum + each.maps, 0)
-  verdict.checked.push(
-    `${same} of ${maps} maps, made of frames, are byte for byte what the server shows to somebody new.`,
-  )
 }
 
 function pause(ms: number): Promise<void> {

@@ -13,8 +13,8 @@ const SMALL = [
   '10',
   '--pace',
   '0.1',
-  '--seconds',
-  '30',
+  '--for',
+  '30s',
   '--workers',
   '2',
 ]
@@ -35,14 +35,26 @@ test('B3 M1 sells every seat once, and every map shows it', async () => {
     isOwn: true,
     interrupted: false,
     seats: { available: 0, held: 0, booked: 30 },
-    verdict: { violations: [], checked: expect.arrayContaining([expect.stringMatching(/^10 of 10 maps/)]) as unknown },
+    verdict: {
+      violations: [],
+      checked: expect.arrayContaining([expect.stringMatching(/^M1 10 of 10 maps/)]) as unknown,
+    },
   })
   expect(status).toBe(0)
   expect(await readdir(temporary)).toEqual([])
 })
 
 test('Ctrl-C ends it early, and it still reports', async () => {
-  const { child, ended } = startLoadTest(temporary, ['rush', '--seats', '5000', '--buyers', '20', '--json'])
+  const { child, ended } = startLoadTest(temporary, [
+    'rush',
+    '--seats',
+    '5000',
+    '--buyers',
+    '20',
+    '--pace',
+    '0.1',
+    '--json',
+  ])
   await said(child, ' free, ')
   child.kill('SIGINT')
   const { status, stdout } = await ended

@@ -9,10 +9,17 @@ export type Verdict = {
   violations: string[]
 }
 
+export function joined(verdicts: readonly Verdict[]): Verdict {
+  return {
+    checked: verdicts.flatMap(({ checked }) => checked),
+    violations: verdicts.flatMap(({ violations }) => violations),
+  }
+}
+
 /** The map at the end, when nobody changes anything any more; `isOwn`: nobody else ever did. */
 export type Ending = { statuses: Readonly<Uint8Array>; isOwn: boolean }
 
-export function judge({ calls }: History, { statuses, isOwn }: Ending): Verdict {
+export function judgeHistory({ calls }: History, { statuses, isOwn }: Ending): Verdict {
   const { sold, tried } = salesIn(calls)
   const violations: string[] = []
   for (const [seatId, visitors] of sold) {

@@ -7,9 +7,12 @@ import { digestOf } from './measure/digest.ts'
 import { FrameLag } from './measure/frame-lag.ts'
 import { Tally } from './measure/tally.ts'
 import { Order, Plan, type News, type Part, type Pulse, type Shown } from './orders.ts'
-import { letBuyersCome } from './people/buyers.ts'
+import { buy } from './people/buyer.ts'
+import { letCome } from './people/coming.ts'
+import { sufferCuts } from './people/flaky.ts'
+import { changeSeats } from './people/restless.ts'
 import { Stage } from './people/stage.ts'
-import { gatherViewers } from './people/viewers.ts'
+import { gather } from './people/viewers.ts'
 import { seeded } from './random.ts'
 import { Frames } from './wire/frames.ts'
 import type { Line } from './wire/line.ts'
@@ -37,38 +40,45 @@ await serveParent(async (given) => {
     tell({ news: 'pulse', pulse: news })
   }, SECOND_MS)
 
-  const viewers: Line[] = []
+  const cast: { part: Part; lines: Line[] }[] = []
   for (const part of plan.parts) {
-    if (part.people === 'viewers') viewers.push(...(await gatherViewers(stage, part.count)))
+    cast.push({ part, lines: 'count' in part ? await gather(stage, part.count) : [] })
   }
+  const viewers = cast.flatMap(({ lines }) => lines)
 
   process.on('message', (message) => {
     const order = Order.parse(message)
     switch (order.order) {
       case 'go':
-        return void Promise.all(plan.parts.map((part) => play(stage, part))).then(() => tell({ news: 'done' }))
+        return void Promise.all(cast.map(({ part, lines }) => play(stage, part, lines))).then(() =>
+          tell({ news: 'done' }),
+        )
       case 'stop':
         return stage.end()
       case 'settle':
         return void settle(viewers, order.seq).then((settled) => {
           recorder.flush()
+          for (const viewer of viewers) viewer.drop()
           tell({ news: 'settled', ...settled })
         })
     }
   })
   const stop = async (): Promise<void> => {
     clearInterval(pulse)
-    for (const viewer of viewers) viewer.drop()
     await Promise.resolve(recorder.close())
   }
   return { ready: {}, stop }
 })
 
 /** Lets people do what they come for; resolves when they have gone. Viewers only look. */
-async function play(stage: Stage, part: Part): Promise<void> {
+async function play(stage: Stage, part: Part, lines: readonly Line[]): Promise<void> {
   switch (part.people) {
     case 'buyers':
-      return letBuyersCome(stage, part, now())
+      return letCome(stage, part.come, (arrival) => buy(stage, part, arrival))
+    case 'flaky':
+      return letCome(stage, part.come, (arrival) => sufferCuts(stage, arrival))
+    case 'restless':
+      return changeSeats(stage, part, lines)
     case 'viewers':
       return
   }

@@ -1,16 +1,15 @@
 // A buyer, from arrival to ticket or without: looks, chooses, holds, hesitates, confirms or goes.
 import { randomUUID } from 'node:crypto'
-import type { Deed, Instant, Outcome } from '../history.ts'
+import type { Instant } from '../history.ts'
 import type { PartOf } from '../orders.ts'
 import { between, exponential } from '../random.ts'
 import { Line } from '../wire/line.ts'
 import { chooseSeats } from './choosing.ts'
+import { insist } from './insist.ts'
 import type { Stage } from './stage.ts'
 
 /** So often a buyer chooses anew when somebody was quicker. */
 const CHOICES = 5
-/** So often the same question is asked when no answer came; it is safe to. */
-const ASKS = 3
 
 /** Comes at `arrival` as a new visitor, and has gone when this resolves. */
 export async function buy(stage: Stage, part: PartOf<'buyers'>, arrival: Instant): Promise<void> {
@@ -51,11 +50,4 @@ async function takeSeats(stage: Stage, { pace, mostSeats, rush }: PartOf<'buyers
     if (taken.kind !== 'refused' || taken.refusal.code !== 'SEATS_TAKEN') return []
   }
   return []
-}
-
-/** Asks until there is an answer. */
-async function insist(line: Line, deed: Deed, intended: Instant): Promise<Outcome> {
-  let outcome = await line.ask(deed, intended)
-  for (let asked = 1; asked < ASKS && outcome.kind === 'unknown'; asked++) outcome = await line.ask(deed)
-  return outcome
 }

@@ -2,6 +2,7 @@
 import type { Instant } from '../history.ts'
 import { now } from '../instant.ts'
 import type { Random } from '../random.ts'
+import { isLoopback } from '../shares.ts'
 import type { Wire } from '../wire/line.ts'
 
 export class Stage {
@@ -14,6 +15,11 @@ export class Stage {
   constructor(wire: Wire, random: Random) {
     this.wire = wire
     this.random = random
+  }
+
+  /** Whether a lost connection is noticed at once. */
+  get isLoopback(): boolean {
+    return isLoopback(this.wire.url)
   }
 
   /** Whether people are to come to an end. */

@@ -1,5 +1,6 @@
 // What a run came to, as data: printed as JSON, as text and as a page.
 import type { Counts } from '../../shared/protocol.ts'
+import type { Heap } from '../ending.ts'
 import type { House } from '../house.ts'
 import type { Percentiles } from '../measure/latencies.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
@@ -19,6 +20,8 @@ export type Report = {
   interrupted: boolean
   /** At the end. */
   seats: Counts
+  /** Of a server of the run's own, in bytes. */
+  heap: Heap | undefined
   answers: Answers
   /** In milliseconds, each from the moment at which the request was meant to be sent. */
   latencies: Record<string, Percentiles>
@@ -39,8 +42,9 @@ export function reportOf(run: {
   timeline: Timeline
   verdict: Verdict
   seats: Counts
+  heap: Heap | undefined
 }): Report {
-  const { scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats } = run
+  const { scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap } = run
   const { 'frame lag': frameLag, generator: lateness, ...latencies } = timeline.latencies
   const { showId, title, seatCount } = house.show
   return {
@@ -53,6 +57,7 @@ export function reportOf(run: {
     seconds,
     interrupted,
     seats,
+    heap,
     answers: timeline.answers,
     latencies,
     frameLag,

@@ -16,7 +16,7 @@ const HESITATE_MS = 2 * SECOND_MS
 const GRACE_SECONDS = 3
 
 export function rush(options: RushOptions): Scenario {
-  const { buyers, viewers, seconds, closed } = options
+  const { buyers, viewers, for: seconds, closed } = options
   const pace = { look: LOOK_MS * options.pace, hesitate: HESITATE_MS * options.pace }
   const mostAtATime = 5 * buyers
   // Little’s law: how many are there is how many come, times how long they stay.
@@ -28,8 +28,9 @@ export function rush(options: RushOptions): Scenario {
     parts: [
       {
         people: 'buyers',
-        come: closed ? { atATime: buyers } : { rate: { perSecond, rampSeconds: 0, seconds } },
-        mostAtATime,
+        come: closed
+          ? { atATime: buyers, visitMs: pace.look + pace.hesitate }
+          : { rate: { perSecond, rampSeconds: 0, seconds }, mostAtATime },
         pace,
         mostSeats: 4,
         rush: 3,

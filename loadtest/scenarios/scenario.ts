@@ -10,8 +10,8 @@ export type CommonOptions = {
   show?: string
   /** Of the house that a run makes for itself. */
   seats: number
-  /** The longest that it may go on. */
-  seconds: number
+  /** The longest that it may go on, in seconds. */
+  for: number
   seed: number
   workers: number
   /** How long people take, as a share of what they usually do. */
@@ -27,6 +27,8 @@ export type Scenario = {
   framesOf: number
   /** The most connections at a time. */
   sockets: number
+  /** How many bytes more a server of its own may keep at the end than it had before; undefined: not judged. */
+  heapMayGrow?: number
   /** Whether it has got where it was to get, by the seats' counts. */
   isOver: (seats: Counts) => boolean
 }

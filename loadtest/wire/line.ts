@@ -229,9 +229,9 @@ export class Line {
   #learn(deed: Deed, outcome: Outcome): void {
     if (outcome.kind === 'hold') {
       const { hold } = outcome
+      const isNew = deed.request === 'seats:hold' && this.#board?.hold.seatIds.length === 0
       this.#board?.takeHold(hold)
       this.#hear(hold.seq)
-      const isNew = deed.request === 'seats:hold' && deed.seatIds.length === hold.seatIds.length
       // The first seats of a hold get the whole of its time from the moment of the decision.
       if (isNew) this.#decided(hold.seq, promisedAt(hold, this.#visitor?.limits.holdSeconds))
     } else if (outcome.kind === 'booking') {
