@@ -5,7 +5,7 @@ import type { HoldTerms } from './rules.ts'
 import { Boards, type Told } from './boards.ts'
 import { readBookings, toBooking } from './bookings.ts'
 import { refusal, type Command, type Outcome, type Result } from './command.ts'
-import { attempt, BUSY, INTERNAL, type Attempted } from './failure.ts'
+import { attempt, BUSY, INTERNAL, refusalOfAll, type Attempted } from './failure.ts'
 import { readShowIds, type HolderAt } from './log.ts'
 import { Plans } from './plans.ts'
 import { Queue } from './queue.ts'
@@ -154,6 +154,8 @@ export class BoxOffice {
       asked.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )
+    const refusal = refusalOfAll(attempted)
+    if (refusal) this.#queues.get(showId)?.settleWaiting({ kind: 'refused', refusal })
     const outcomes = attempted.map((one) => this.#outcome(showId, one))
     // Each transaction by itself: an answer says nothing of what the next one did.
     const places = Map.groupBy(attempted.keys(), (i) => settledIn(attempted[i]))
