@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
+import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
@@ -16,6 +17,7 @@ import { isClientBuilt } from './http/client.ts'
 import { createHttpApp } from './http/http.ts'
 import { Live } from './live/live.ts'
 import { Tokens } from './live/tokens.ts'
+import { Outage } from './outage.ts'
 import { repeat } from './repeat.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -44,7 +46,11 @@ export type App = Readonly<{
  * @throws {SetupError} when the person who starts it has to put something right; then nothing is left running
  */
 export async function startApp(config: Config, log: Logger): Promise<App> {
-  const onDefect: OnDefect = (error, what) => log.error({ err: error }, what)
+  const outage = new Outage(log)
+  const onDefect: OnDefect = (error, what) => {
+    if (kindOf(error) === 'lost') outage.note(error)
+    else log.error({ err: error }, what)
+  }
   /** What undoes the start so far, the last first. */
   const undo: (() => unknown)[] = []
   const stop = async (): Promise<void> => {

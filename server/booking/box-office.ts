@@ -15,7 +15,7 @@ import { toHold, type Board } from './board.ts'
 /** `origin` names whoever asked (a socket), opaquely: it hears of the outcome by its answer, not by a fact. */
 type Asked = { command: Command; origin: string | undefined }
 
-/** Told of failures that are nobody's fault but ours. */
+/** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
 export type OnDefect = (error: unknown, what: string) => void
 
 export class BoxOffice {

@@ -55,12 +55,13 @@ export function kindOf(error: unknown): FailureKind {
 
 /**
  * Runs a batch until each of its commands has come to something, within `PATIENCE_MS`. A defect is pinned down by running the batch command
- * by command, so that only the one at fault is refused, never its neighbours.
+ * by command, so that only the one at fault is refused, never its neighbours. `onFailure` is told of what somebody
+ * should look into: a defect, or a database that stays away.
  */
 export async function attempt(
   run: (commands: readonly Command[]) => Promise<Settled>,
   commands: readonly Command[],
-  onDefect: (error: unknown, command: Command | undefined) => void,
+  onFailure: (error: unknown, command: Command | undefined) => void,
   deadline = Date.now() + PATIENCE_MS,
 ): Promise<Attempted[]> {
   for (let tried = 1; ; tried++) {
@@ -75,16 +76,19 @@ export async function attempt(
         case 'busy':
           return refuseAll(commands, BUSY)
         case 'lost':
-          if (Date.now() + PAUSE_MS > deadline) return refuseAll(commands, UNAVAILABLE)
-          await pause(PAUSE_MS)
-          continue
+          if (Date.now() + PAUSE_MS <= deadline) {
+            await pause(PAUSE_MS)
+            continue
+          }
+          onFailure(error, undefined)
+          return refuseAll(commands, UNAVAILABLE)
         case 'defect': {
-          onDefect(error, commands.length === 1 ? commands[0] : undefined)
+          onFailure(error, commands.length === 1 ? commands[0] : undefined)
           if (commands.length === 1) return refuseAll(commands, INTERNAL)
           const singly: Attempted[] = []
           for (const command of commands) {
             const isLate = Date.now() > deadline
-            singly.push(...(isLate ? refuseAll([command], BUSY) : await attempt(run, [command], onDefect, deadline)))
+            singly.push(...(isLate ? refuseAll([command], BUSY) : await attempt(run, [command], onFailure, deadline)))
           }
           return singly
         }
