@@ -53,7 +53,7 @@ async function join(cluster: Cluster, port?: number): Promise<Running> {
 
 /** Joins again whenever PostgreSQL is lost, for as long as it takes. `stop` resolves to our last place among its users. */
 function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () => Promise<Running> } {
-  const { promise: stopped, resolve } = Promise.withResolvers<void>()
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>()
   let isStopped = false
   const watch = async (): Promise<Running> => {
     for (let running = first; ;) {
@@ -81,7 +81,7 @@ function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () =
   return {
     stop: () => {
       isStopped = true
-      resolve()
+      resolve(undefined)
       return last
     },
   }

@@ -21,7 +21,7 @@ const CONNECT_MS = 5_000
 const NO_PROCESS = 2_147_483_647
 
 /** Our place among the users of a PostgreSQL: `client` holds the lock until it ends, or until it is `lost`. */
-export type Running = { client: Client; port: number; isLost: boolean; lost: Promise<void> }
+export type Running = { client: Client; port: number; isLost: boolean; lost: Promise<unknown> }
 
 type Postmaster = { pid: number; port: number; text: string }
 
@@ -69,11 +69,11 @@ async function ask(cluster: Cluster, { port }: Postmaster): Promise<Running | 's
     application_name: 'holdfast',
     connectionTimeoutMillis: CONNECT_MS,
   })
-  const { promise: lost, resolve } = Promise.withResolvers<void>()
+  const { promise: lost, resolve } = Promise.withResolvers<undefined>()
   const running = { client, port, isLost: false, lost }
   client.on('error', () => {
     running.isLost = true
-    resolve()
+    resolve(undefined)
   })
   try {
     await client.connect()
