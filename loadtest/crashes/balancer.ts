@@ -28,21 +28,17 @@ export class Balancer {
 
   async #serve(near: Socket): Promise<void> {
     this.#keep(near)
-    for (const _ of this.#ports) {
+    for (let tried = 0; tried < this.#ports.length; tried++) {
       const far = connect(this.#ports[this.#turn++ % this.#ports.length] ?? 0, '127.0.0.1')
       this.#keep(far)
       const answers = await new Promise((resolve) => {
         far.once('connect', () => resolve(true)).once('close', () => resolve(false))
       })
       if (!answers) continue
+      near.pipe(far).pipe(near)
       // Whichever end goes takes the other along, at once and without a word, as a killed process does.
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        one.pipe(other)
-        one.once('close', () => other.destroy())
-      }
+      near.once('close', () => far.destroy())
+      far.once('close', () => near.destroy())
       return
     }
     near.destroy()

@@ -6,7 +6,7 @@ import { openHouse, type House } from './house.ts'
 
 const KILLS = 2
 
-describe.for([1, 2])('with %i servers on one database', (servers) => {
+describe.for([1, 2])('servers on one database: %i', (servers) => {
   let house: House
   beforeAll(async () => {
     house = await openHouse(servers)
@@ -14,7 +14,7 @@ describe.for([1, 2])('with %i servers on one database', (servers) => {
   afterAll(() => house.close())
 
   const victims: CrashKind['victim'][] = servers === 1 ? ['server'] : ['server', 'PostgreSQL']
-  test.for(victims)('nothing is lost, doubled or wrong when the %s is killed', async (victim) => {
+  test.for(victims)('nothing is lost, doubled or wrong when a %s is killed', async (victim) => {
     const random = seeded(servers)
     for (let kill = 0; kill < KILLS; kill++) {
       const found = await crash(house, victim, `${victim.toLowerCase()}-${kill}`, random)

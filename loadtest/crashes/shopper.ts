@@ -9,6 +9,8 @@ import { now } from '../instant.ts'
 import { between, type Random } from '../random.ts'
 
 const MOST_SEATS = 3
+const EXTENDS = 0.2
+const GIVES_BACK = 0.3
 /** Nobody wants to find the show sold out while there is more to break. */
 const CANCELS = 0.6
 
@@ -23,7 +25,7 @@ export class Shopper {
 
   constructor(url: string, showId: string, random: Random) {
     this.#random = random
-    this.#connection = connect(url, { onVisitor: () => void this.#connects++ })
+    this.#connection = connect(url, { onVisitor: () => (this.#connects += 1) })
     this.#show = this.#connection.join(showId)
     this.#show.subscribe((change) => {
       const { board } = this.#show
@@ -68,11 +70,11 @@ export class Shopper {
     const random = this.#random
     const taken = await this.#insist({ request: 'seats:hold', seatIds: this.#choose() })
     if (taken.kind !== 'hold') return
-    if (random() < 0.2) await this.#insist({ request: 'hold:extend' })
+    if (random() < EXTENDS) await this.#insist({ request: 'hold:extend' })
     const { seatIds } = taken.hold
-    if (random() < 0.2) return void (await this.#insist({ request: 'seats:release' }))
-    if (random() < 0.1 && seatIds[0] !== undefined) {
-      return void (await this.#insist({ request: 'seats:release', seatIds: [seatIds[0]] }))
+    if (random() < GIVES_BACK) {
+      await this.#insist({ request: 'seats:release', ...(random() < 0.5 && { seatIds: seatIds.slice(0, 1) }) })
+      return
     }
     const bookingId = randomUUID()
     const booked = await this.#insist({ request: 'booking:confirm', bookingId, seatIds })
