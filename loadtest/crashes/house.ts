@@ -85,6 +85,8 @@ function start(port: number, dataDir: string, output: string[]): Running {
   const child = spawn(process.execPath, ['server/main.ts'], {
     cwd: ROOT,
     env: { PATH, HOME, ...SETTINGS, PORT: `${port}`, DATA_DIR: dataDir },
+    // A Ctrl-C is for the test alone, which stops its servers when it has done with them.
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const { promise: ready, resolve, reject } = Promise.withResolvers<undefined>()

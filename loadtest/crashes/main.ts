@@ -31,6 +31,13 @@ program.parse()
 const { runs, seed, reconnect: sockets } = program.opts<{ runs: number; seed: number; reconnect?: number }>()
 
 const houses = new Map<number, House>()
+let isInterrupted = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    isInterrupted = true
+    console.log('Stopping when this kill is looked through.')
+  })
+}
 try {
   if (sockets === undefined) await killAgainAndAgain()
   else console.log(await reconnect(await houseOf(1), sockets))
@@ -45,7 +52,7 @@ try {
 async function killAgainAndAgain(): Promise<void> {
   const random = seeded(seed)
   const crashes: Crash[] = []
-  for (let run = 0; run < runs; run++) {
+  for (let run = 0; run < runs && !isInterrupted; run++) {
     const kind = KINDS[run % KINDS.length] ?? KINDS[0]
     if (!kind) break
     const house = await houseOf(kind.servers)
