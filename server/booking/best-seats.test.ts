@@ -18,7 +18,7 @@ function room(...rows: string[]): Room {
         name: 'Hall',
         rows: rows.map((row, y) => ({
           name: String(y + 1),
-          seats: [...row].flatMap((sign, x): PlanSeat[] => {
+          seats: Array.from(row).flatMap((sign, x): PlanSeat[] => {
             if (sign === ' ') return []
             const place = { number: String(x), x: x - (row.length - 1) / 2, y: y + 1 }
             return [{ ...place, categoryId: sign === 'b' ? 'b' : 'a', ...(sign === 'w' && { accessible: true }) }]

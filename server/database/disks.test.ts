@@ -38,7 +38,7 @@ function mayMount(): boolean {
 async function fill(disk: string): Promise<() => Promise<void>> {
   const { bavail, bsize } = await statfs(disk)
   const file = join(disk, 'fill')
-  await writeFile(file, Buffer.alloc(Number(bavail * bsize)))
+  await writeFile(file, Buffer.alloc(bavail * bsize))
   return () => rm(file)
 }
 
