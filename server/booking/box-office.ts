@@ -38,39 +38,34 @@ export class BoxOffice {
   }
 
   /** H1 to H4. All of these seats or none. */
-  async hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin))
+  hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin).then(holdIn)
   }
 
   /** H7. Without `seatIds`, everything; what is not held is left alone. */
-  async release(
-    showId: string,
-    visitorId: string,
-    seatIds: number[] | undefined,
-    origin?: string,
-  ): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin))
+  release(showId: string, visitorId: string, seatIds: number[] | undefined, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin).then(holdIn)
   }
 
   /** H6. */
-  async extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'extend', visitorId }, origin))
+  extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
   }
 
   /** B1 to B3. `bookingId` is the client's; the same one with the same seats gets the same booking. */
-  async confirm(
+  confirm(
     showId: string,
     visitorId: string,
     bookingId: string,
     seatIds: number[],
     origin?: string,
   ): Promise<Result<Booking>> {
-    return bookingIn(await this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin))
+    return this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
   }
 
   /** B4. */
-  async cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
-    return bookingIn(await this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin))
+  cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
+    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
   }
 
   /** G1. The visitor's hold, if any, outlives their connection by the grace. @returns whether that is settled */
@@ -131,12 +126,16 @@ export class BoxOffice {
     clearTimeout(tooLong)
   }
 
-  async #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
-    const board = await this.boards.get(showId)
-    if (!board) return { kind: 'refused', refusal: NO_SUCH_SHOW }
+  #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
+    const asked = { command, origin }
+    const board = this.boards.peek(showId)
+    return board ? this.#enqueue(board, asked) : this.boards.get(showId).then((read) => this.#enqueue(read, asked))
+  }
+
+  #enqueue(board: Board | undefined, asked: Asked): Promise<Outcome> {
+    if (!board) return Promise.resolve({ kind: 'refused', refusal: NO_SUCH_SHOW })
     const queue = this.#queueOf(board)
-    if (this.#closed || queue.isFull) return { kind: 'refused', refusal: BUSY }
-    return queue.submit({ command, origin })
+    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(asked)
   }
 
   #queueOf({ facts: { showId }, plan }: Board): Queue<Asked, Outcome> {
