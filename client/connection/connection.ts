@@ -38,6 +38,7 @@ export interface ConnectionOptions {
 const ANSWER_TIMEOUT_MS = 8000
 /** After so many attempts in vain a connection calls itself offline; it goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
+/** The first attempt comes 0.5 to 1.5 times this after the loss, spread at random, and later ones at most twice this apart. */
 const RECONNECT_MS = 1000
 const RECONNECT_AT_LEAST_MS = 100
 
@@ -66,6 +67,7 @@ export class Connection {
       forceNew: true,
       autoConnect: false,
       reconnectionDelay: RECONNECT_MS,
+      reconnectionDelayMax: 2 * RECONNECT_MS,
       auth: (offer: (auth: object) => void) => offer({ token: this.token, protocol: PROTOCOL_VERSION }),
     }
     this.#socket = url === undefined ? io(settings) : io(url, settings)

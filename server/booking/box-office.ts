@@ -5,7 +5,7 @@ import type { HoldTerms } from './rules.ts'
 import { Boards, type Told } from './boards.ts'
 import { readBookings, toBooking } from './bookings.ts'
 import { refusal, type Command, type Outcome, type Result } from './command.ts'
-import { attempt, BUSY, INTERNAL, type Attempted } from './failure.ts'
+import { attempt, BUSY, INTERNAL, refusalOfAll, type Attempted } from './failure.ts'
 import { readShowIds, type HolderAt } from './log.ts'
 import { Plans } from './plans.ts'
 import { Queue } from './queue.ts'
@@ -15,7 +15,7 @@ import { toHold, type Board } from './board.ts'
 /** `origin` names whoever asked (a socket), opaquely: it hears of the outcome by its answer, not by a fact. */
 type Asked = { command: Command; origin: string | undefined }
 
-/** Told of failures that are nobody's fault but ours. */
+/** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
 export type OnDefect = (error: unknown, what: string) => void
 
 export class BoxOffice {
@@ -38,39 +38,34 @@ export class BoxOffice {
   }
 
   /** H1 to H4. All of these seats or none. */
-  async hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin))
+  hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin).then(holdIn)
   }
 
   /** H7. Without `seatIds`, everything; what is not held is left alone. */
-  async release(
-    showId: string,
-    visitorId: string,
-    seatIds: number[] | undefined,
-    origin?: string,
-  ): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin))
+  release(showId: string, visitorId: string, seatIds: number[] | undefined, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin).then(holdIn)
   }
 
   /** H6. */
-  async extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'extend', visitorId }, origin))
+  extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
   }
 
   /** B1 to B3. `bookingId` is the client's; the same one with the same seats gets the same booking. */
-  async confirm(
+  confirm(
     showId: string,
     visitorId: string,
     bookingId: string,
     seatIds: number[],
     origin?: string,
   ): Promise<Result<Booking>> {
-    return bookingIn(await this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin))
+    return this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
   }
 
   /** B4. */
-  async cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
-    return bookingIn(await this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin))
+  cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
+    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
   }
 
   /** G1. The visitor's hold, if any, outlives their connection by the grace. @returns whether that is settled */
@@ -131,12 +126,16 @@ export class BoxOffice {
     clearTimeout(tooLong)
   }
 
-  async #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
-    const board = await this.boards.get(showId)
-    if (!board) return { kind: 'refused', refusal: NO_SUCH_SHOW }
+  #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
+    const asked = { command, origin }
+    const board = this.boards.peek(showId)
+    return board ? this.#enqueue(board, asked) : this.boards.get(showId).then((read) => this.#enqueue(read, asked))
+  }
+
+  #enqueue(board: Board | undefined, asked: Asked): Promise<Outcome> {
+    if (!board) return Promise.resolve({ kind: 'refused', refusal: NO_SUCH_SHOW })
     const queue = this.#queueOf(board)
-    if (this.#closed || queue.isFull) return { kind: 'refused', refusal: BUSY }
-    return queue.submit({ command, origin })
+    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(asked)
   }
 
   #queueOf({ facts: { showId }, plan }: Board): Queue<Asked, Outcome> {
@@ -154,6 +153,8 @@ export class BoxOffice {
       asked.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )
+    const refusal = refusalOfAll(attempted)
+    if (refusal) this.#queues.get(showId)?.settleWaiting({ kind: 'refused', refusal })
     const outcomes = attempted.map((one) => this.#outcome(showId, one))
     // Each transaction by itself: an answer says nothing of what the next one did.
     const places = Map.groupBy(attempted.keys(), (i) => settledIn(attempted[i]))
