@@ -29,3 +29,16 @@ export async function serveParent(start: (settings: unknown) => Promise<Started>
 export function tellParent(news: object): void {
   if (process.connected) process.send?.(news)
 }
+
+/** Answers each question of the parent, one after the other; see `startAnswering`. */
+export function answerParent(answer: (question: unknown) => unknown): void {
+  let last: Promise<unknown> = Promise.resolve()
+  process.on('message', (question) => {
+    last = last
+      .then(() => answer(question))
+      .then(
+        (answered) => tellParent({ answer: answered }),
+        (error: unknown) => tellParent({ unanswered: error instanceof Error ? error.message : String(error) }),
+      )
+  })
+}

@@ -1,7 +1,8 @@
 // Where a run takes place: on a server of its own, or on the show of a server that is there already.
 import { z } from 'zod'
 import { Show } from '../shared/protocol.ts'
-import { startChild } from './children.ts'
+import { startAnswering } from './dialogue.ts'
+import { AFTER_COLLECTING, Usage } from './measure/usage.ts'
 import { RunError, type Run } from './run.ts'
 import type { ServerSettings } from './server.ts'
 
@@ -31,15 +32,8 @@ export async function openHouse(run: Run, place: Place): Promise<House> {
   const { seats, environment } = place
   const settings: ServerSettings = { environment, shows: [{ showId: OWN_SHOW, seats }] }
   const Ready = z.object({ url: z.string() })
-  let heard: ((bytes: number | undefined) => void) | undefined
-  const server = await startChild(run, new URL('server.ts', import.meta.url), settings, Ready, (said) =>
-    heard?.(Heap.safeParse(said).data?.heapBytes),
-  )
-  const heapBytes = (): Promise<number | undefined> =>
-    new Promise((resolve) => {
-      heard = resolve
-      server.tell({ ask: 'heapBytes' })
-    })
+  const server = await startAnswering(run, new URL('server.ts', import.meta.url), settings, Ready)
+  const heapBytes = async (): Promise<number> => (await server.ask(AFTER_COLLECTING, Usage)).heapBytes
   const { url } = server.ready
   return { url, show: await findShow(url, OWN_SHOW), isOwn: true, heapBytes }
 }
@@ -54,7 +48,6 @@ async function findShow(url: string, showId: string | undefined): Promise<Show> 
   throw new RunError(`The server at ${url} has no show named ${showId}. ${there} ${make}`)
 }
 
-const Heap = z.object({ heapBytes: z.number() })
 const Shows = z.object({ shows: z.array(Show) })
 
 async function listShows(url: string): Promise<z.infer<typeof Shows>> {
