@@ -34,12 +34,12 @@ export function address(text: string): string {
   throw new InvalidArgumentError('It must be like http://127.0.0.1:3000.')
 }
 
-/** Commander's “error: unknown option '--x'” as people say it. */
-export function asSentence(message: string): string {
+/** Commander's “error: unknown option '--x'” as people say it, and where there is help. */
+export function asSentence(message: string, program: string): string {
   const said = message
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
     .trim()
   const sentence = said.charAt(0).toUpperCase() + said.slice(1)
-  return `${sentence}${/[.?)]$/.test(sentence) ? '' : '.'} See npm run loadtest -- --help\n`
+  return `${sentence}${/[.?)]$/.test(sentence) ? '' : '.'} See ${program} --help\n`
 }

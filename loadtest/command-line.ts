@@ -18,6 +18,7 @@ export type Scenarios = {
   rehearse: (scenario: Scenario, output: Output) => Promise<void>
 }
 
+const PROGRAM = 'npm run loadtest --'
 const MOST_SEATS_TO_MAKE = 50_000
 
 /**
@@ -25,10 +26,10 @@ const MOST_SEATS_TO_MAKE = 50_000
  * @returns false when the arguments were not understood; why has been said
  */
 export async function runCommandLine(args: readonly string[], scenarios: Scenarios): Promise<boolean> {
-  const program = new Command('npm run loadtest --')
+  const program = new Command(PROGRAM)
     .description('Rehearses a rush on Holdfast: real sockets, a real PostgreSQL, a verdict.')
     .exitOverride()
-    .configureOutput({ outputError: (message, write) => write(asSentence(message)) })
+    .configureOutput({ outputError: (message, write) => write(asSentence(message, PROGRAM)) })
     .addHelpText('after', EXIT_STATUS)
 
   program

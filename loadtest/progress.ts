@@ -18,6 +18,12 @@ export class Progress {
     else this.#out.write(`${phase}\n`)
   }
 
+  /** Something that stays to be read. */
+  say(line: string): void {
+    this.end()
+    this.#out.write(`${line}\n`)
+  }
+
   /** How far the phase has got; shown on a terminal only. */
   step(done: number, all: number): void {
     if (this.#out.isTTY) this.#draw(`${this.#phase} … ${done} of ${all}`)

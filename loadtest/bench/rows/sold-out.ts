@@ -1,0 +1,66 @@
+// Row: the whole way of buyers, hold and confirm, until the house is sold out.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { number } from '../../table.ts'
+import { judgeHistory, type Verdict } from '../../verdict.ts'
+import { readHistory } from '../../wire/history-file.ts'
+import { perSecond } from '../contender.ts'
+import { statusesOf } from '../database.ts'
+import { against } from '../figure.ts'
+import { inRounds, type Row } from '../row.ts'
+
+const QUANTITY = 2
+/** Smaller, so that most of the time goes into what is measured. */
+const WARM_UP_SHARE = 0.1
+
+export const soldOut: Row = {
+  id: 'sold-out',
+  title: 'To a sold-out house',
+  how: ({ buyers, house }) =>
+    `${number(buyers)} sockets that watch the map buy all ${number(house)} seats, ${QUANTITY} at a time: hold, confirm, again.`,
+  measure: async (bench) => {
+    const { run, contenders, sizes } = bench
+    const { buyers } = sizes
+    const shows = Array.from({ length: sizes.few.warmUp + sizes.few.measured }, (_, round) => ({
+      showId: `house-${round}`,
+      seats: round < sizes.few.warmUp ? sizes.house * WARM_UP_SHARE : sizes.house,
+    }))
+    const holdfast = await contenders.holdfast(shows)
+    const echo = await contenders.reference('echo')
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'))
+    run.cleanup.add(() => rm(folder, { recursive: true }))
+    const crowd = 'buyers'
+    await echo.open(crowd, buyers)
+
+    const verdicts: Verdict[] = []
+    let sold = 0
+    const rounds = await inRounds(bench, sizes.few, async (round) => {
+      const { showId, seats } = shows[round] ?? { showId: '', seats: 0 }
+      const each = Math.ceil(seats / QUANTITY / buyers)
+      const echoed = perSecond(await echo.do({ drill: 'take', crowd, event: 'echo', shows: [showId], each: 2 * each }))
+      const historyFile = join(folder, showId)
+      await holdfast.open(crowd, buyers)
+      await holdfast.do({ drill: 'join', crowd, shows: [showId] })
+      const done = await holdfast.do({ drill: 'buy', crowd, showId, seats, quantity: QUANTITY, historyFile })
+      await holdfast.do({ drill: 'close', crowd })
+      const statuses = await statusesOf(holdfast.databaseUrl, showId)
+      verdicts.push(judgeHistory(await readHistory(showId, [historyFile]), { statuses, isOwn: true }))
+      sold += statuses.length
+      return { ours: perSecond(done), echoed }
+    })
+    return {
+      figures: [
+        against(
+          'commands per second',
+          '/s',
+          rounds.map(({ ours }) => ours),
+          { what: 'bare Socket.IO echo', values: rounds.map(({ echoed }) => echoed) },
+          { atLeast: 0.25 },
+        ),
+      ],
+      remarks: [`${number(sold)} seats sold in all rounds.`, ...new Set(verdicts.flatMap(({ checked }) => checked))],
+      violations: verdicts.flatMap(({ violations }) => violations),
+    }
+  },
+}
