@@ -23,6 +23,8 @@ export async function benchmark(options: BenchOptions, run: Run): Promise<Report
   for (const [i, row] of rows.entries()) {
     run.progress.phase(`${i + 1} of ${rows.length}: ${row.title}`)
     const report = await measureRow(row, options, run, (version) => (postgres = version))
+    // What was stopped in the middle came to nothing.
+    if (run.cleanup.hasBegun) break
     reports.push(report)
     run.progress.say(rowLine(report))
   }

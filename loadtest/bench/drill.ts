@@ -25,13 +25,14 @@ export const Drill = z.discriminatedUnion('drill', [
   }),
   /** Each gives back all that it has. */
   z.object({ drill: z.literal('give back'), crowd, shows: z.array(z.string()).readonly() }),
-  /** Each buys `quantity` seats after the other, until the show is sold out; all that was said goes to a file. */
+  /** So many at a time buy their share of the show, `quantity` seats by `quantity`; all that was said goes to a file. */
   z.object({
     drill: z.literal('buy'),
     crowd,
     showId: z.string(),
     seats: z.int(),
     quantity: z.int(),
+    atATime: z.int(),
     historyFile: z.string(),
   }),
   /** They take turns in taking a seat and giving it back, so many times a second whether answered or not. */

@@ -1,4 +1,4 @@
-// Drill: everybody buys, hold and confirm, until the house is sold out; then all that was said is written down.
+// Drill: one after the other buys their share, hold and confirm, until the house is sold out; then all is written down.
 import { randomUUID } from 'node:crypto'
 import type { Deed } from '../../history.ts'
 import { now } from '../../instant.ts'
@@ -12,23 +12,28 @@ import type { Member } from '../member.ts'
 type Said = { visitorId: string; deed: Deed; calledAt: number; returnedAt: number; answer: unknown }
 
 /** @returns what writes the history, for when the time is taken */
-export async function buy(crowd: Crowd, { showId, seats, quantity, historyFile }: DrillOf<'buy'>): Promise<() => void> {
+export async function buy(crowd: Crowd, drill: DrillOf<'buy'>): Promise<() => void> {
+  const { showId, seats, quantity, atATime, historyFile } = drill
   const said: Said[] = []
-  let next = 0
+  const { members } = crowd
+  const comers = members.entries()
   await Promise.all(
-    crowd.members.map(async (member) => {
-      while (next < seats) {
-        const first = next
-        next += quantity
-        const seatIds = Array.from({ length: Math.min(quantity, seats - first) }, (_, i) => first + i)
-        const bookingId = randomUUID()
-        await say(member, { request: 'seats:hold', seatIds }, holding('seats:hold', showId, seatIds))
-        const confirm = confirming(showId, bookingId, seatIds)
-        await say(member, { request: 'booking:confirm', bookingId, seatIds }, confirm)
+    Array.from({ length: atATime }, async () => {
+      // All take from the same line: who has bought makes room for the next.
+      for (const [i, member] of comers) {
+        for (let first = i * quantity; first < seats; first += members.length * quantity) await purchase(member, first)
       }
     }),
   )
   return () => writeDown(said, historyFile, showId)
+
+  async function purchase(member: Member, first: number): Promise<void> {
+    const seatIds = Array.from({ length: Math.min(quantity, seats - first) }, (_, n) => first + n)
+    const bookingId = randomUUID()
+    await say(member, { request: 'seats:hold', seatIds }, holding('seats:hold', showId, seatIds))
+    const confirm = confirming(showId, bookingId, seatIds)
+    await say(member, { request: 'booking:confirm', bookingId, seatIds }, confirm)
+  }
 
   async function say(member: Member, deed: Deed, errand: Errand): Promise<void> {
     const calledAt = now()

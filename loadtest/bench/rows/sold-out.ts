@@ -11,6 +11,8 @@ import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
 const QUANTITY = 2
+/** The usual limit of a visitor. */
+const SEATS_EACH = 10
 /** Smaller, so that most of the time goes into what is measured. */
 const WARM_UP_SHARE = 0.1
 
@@ -18,7 +20,7 @@ export const soldOut: Row = {
   id: 'sold-out',
   title: 'To a sold-out house',
   how: ({ buyers, house }) =>
-    `${number(buyers)} sockets that watch the map buy all ${number(house)} seats, ${QUANTITY} at a time: hold, confirm, again.`,
+    `${number(house / SEATS_EACH)} visitors, ${number(buyers)} at a time, buy ${SEATS_EACH} seats each, ${QUANTITY} by ${QUANTITY}, hold and confirm, until all are sold; ${number(buyers)} others watch the map.`,
   measure: async (bench) => {
     const { run, contenders, sizes } = bench
     const { buyers } = sizes
@@ -31,19 +33,21 @@ export const soldOut: Row = {
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'))
     run.cleanup.add(() => rm(folder, { recursive: true }))
     const crowd = 'buyers'
+    const watchers = 'watchers'
     await echo.open(crowd, buyers)
+    await holdfast.open(crowd, sizes.house / SEATS_EACH)
+    await holdfast.open(watchers, buyers)
 
     const verdicts: Verdict[] = []
     let sold = 0
     const rounds = await inRounds(bench, sizes.few, async (round) => {
       const { showId, seats } = shows[round] ?? { showId: '', seats: 0 }
-      const each = Math.ceil(seats / QUANTITY / buyers)
-      const echoed = perSecond(await echo.do({ drill: 'take', crowd, event: 'echo', shows: [showId], each: 2 * each }))
+      const each = Math.ceil((2 * seats) / QUANTITY / buyers)
+      const echoed = perSecond(await echo.do({ drill: 'take', crowd, event: 'echo', shows: [showId], each }))
       const historyFile = join(folder, showId)
-      await holdfast.open(crowd, buyers)
-      await holdfast.do({ drill: 'join', crowd, shows: [showId] })
-      const done = await holdfast.do({ drill: 'buy', crowd, showId, seats, quantity: QUANTITY, historyFile })
-      await holdfast.do({ drill: 'close', crowd })
+      await holdfast.do({ drill: 'join', crowd: watchers, shows: [showId] })
+      const sale = { drill: 'buy', crowd, showId, seats, quantity: QUANTITY, atATime: buyers } as const
+      const done = await holdfast.do({ ...sale, historyFile })
       const statuses = await statusesOf(holdfast.databaseUrl, showId)
       verdicts.push(judgeHistory(await readHistory(showId, [historyFile]), { statuses, isOwn: true }))
       sold += statuses.length
