@@ -1,4 +1,4 @@
-// The load test as people start it: a process of its own, with a folder for temporary files that a test can look into.
+// The load test, or the benchmark, as people start it: a process of its own, with a folder for temporary files that a test can look into.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+const LOAD_TEST = new URL('../main.ts', import.meta.url)
+export const BENCHMARK = new URL('../bench/main.ts', import.meta.url)
 
 /** To be removed by whoever asked for it. */
 export async function temporaryFolder(): Promise<string> {
@@ -22,8 +23,9 @@ export type Ended = { status: number | null; stdout: string; stderr: string }
 export function startLoadTest(
   temporary: string,
   args: readonly string[],
+  program = LOAD_TEST,
 ): { child: ChildProcess; ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, [fileURLToPath(program), ...args], {
     env: { ...process.env, TMPDIR: temporary, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
