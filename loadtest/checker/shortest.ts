@@ -17,12 +17,17 @@ export function contradictionIn(trace: SeatTrace, expiry: Expiry): Contradiction
   return without({ clues: latest(upTo, trace, expiry), chances: trace.chances, seq }, trace.seatId, expiry)
 }
 
-/** As the order of the seqs has it, and if that is no explanation, with commands done in a change before their answer's. */
+/**
+ * As the order of the seqs has it; and if that is no explanation, with commands done in a change before their answer's. At
+ * first as if what has no answer may have happened many times: what then has no explanation has none.
+ */
 function stuckAt(trace: SeatTrace, start: readonly SeatState[], expiry: Expiry): number | 'gave up' | undefined {
   if (search(trace, start, expiry).kind === 'explained') return undefined
-  const found = search(trace, start, expiry, true)
-  if (found.kind === 'explained') return undefined
-  return found.kind === 'stuck' ? found.seq : 'gave up'
+  const often = search(trace, start, expiry, { often: true, early: true })
+  if (often.kind === 'stuck') return often.seq
+  const once = search(trace, start, expiry, { early: true })
+  if (once.kind === 'explained') return undefined
+  return once.kind === 'stuck' ? once.seq : 'gave up'
 }
 
 /** Whatever the seat was before: from how late on is there still no explanation? Found by halving. */

@@ -27,6 +27,8 @@ export type Crowd = {
   calls: number
   /** Of a thousand calls, how many get no answer. */
   lostPerMille: number
+  /** Nobody buys, so that seats go from hand to hand. */
+  noSales?: boolean
   terms?: Terms
 }
 
@@ -43,7 +45,7 @@ export function dice(seed: number): (below: number) => number {
 type Waiting = { asked: Asked; call: Call | undefined; doneAt: number }
 
 /** What the clients saw, and what the database has in the end. */
-export function rush({ seed, seats, visitors, calls: count, lostPerMille, terms = TERMS }: Crowd): {
+export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSales, terms = TERMS }: Crowd): {
   history: History
   record: ShowRecord
 } {
@@ -75,7 +77,8 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, terms 
   const deedOf = (visitorId: string): Deed => {
     const held = [...(house.holds.get(visitorId)?.seatIds ?? [])]
     const some = held.slice(0, 1 + roll(3))
-    switch (roll(10)) {
+    const turn = roll(10)
+    switch (noSales && turn > 2 && turn < 6 ? 0 : turn) {
       case 0:
         return { request: 'seats:release', ...(roll(2) > 0 && { seatIds: seatIds() }) }
       case 1:
