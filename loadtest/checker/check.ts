@@ -1,6 +1,7 @@
 // The checker: decides from what the clients of a run saw, and from the database if it can be read, whether all was right.
 import type { Call, History, Sighting } from '../history.ts'
 import { Clock } from './clock.ts'
+import { checkRecord } from './recorded.ts'
 import type { ShowRecord } from './record.ts'
 import type { Terms } from './terms.ts'
 import type { Violation } from './violation.ts'
@@ -54,6 +55,7 @@ export function check({ history, terms, records, watching = [] }: Evidence): Ver
     const wire = checkWire(showId, theCalls, theSightings, clock, terms)
     verdict.violations.push(...wire.violations)
     verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
+    if (record) verdict.violations.push(...checkRecord(record, theCalls, theSightings, clock, terms))
     const last = record?.seq ?? wire.lastSeq
     for (const connection of watching) {
       const seq = wire.maps.get(connection)
