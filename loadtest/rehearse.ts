@@ -38,7 +38,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   const plans = plansFor(scenario, house, folder)
   const heapBefore = await house.heapBytes()
 
-  const timeline = new Timeline(Math.max(SECOND_MS, (options.for * SECOND_MS) / STEPS))
+  const timeline = new Timeline(Math.max(1, Math.ceil(options.for / STEPS)))
   let start = Infinity
   run.progress.phase('Letting people in')
   const crew = await Crew.start(run, plans, (pulse, worker) => {

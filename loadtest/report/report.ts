@@ -30,6 +30,8 @@ export type Report = {
   /** What the load itself was like: when it is late, or a process busy all the time, it measures itself. */
   generator: { processes: number; lateness: Percentiles | undefined; highestCpu: number; turnedAway: number }
   verdict: Verdict
+  /** How long each step is. */
+  stepSeconds: number
   steps: Step[]
 }
 
@@ -68,6 +70,8 @@ export function reportOf(run: {
       turnedAway: timeline.here('turnedAway'),
     },
     verdict,
-    steps: timeline.steps,
+    stepSeconds: timeline.stepSeconds,
+    // The last step, cut short by the end, would look like a fall.
+    steps: timeline.steps.filter(({ at }) => at + timeline.stepSeconds <= seconds),
   }
 }

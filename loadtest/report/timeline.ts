@@ -18,11 +18,14 @@ export type Step = {
   connections: number
 }
 
+/** A process tells what came within a second a little after the second is over, and now and then a little sooner. */
+const ABOUT_S = 0.5
+
 type Open = Omit<Step, 'latencies'> & { latencies: Latencies }
 type Here = Pick<Pulse, 'people' | 'connections' | 'turnedAway'>
 
 export class Timeline {
-  readonly #stepMs: number
+  readonly stepSeconds: number
   readonly #steps = new Map<number, Open>()
   readonly #answers: Answers = {}
   readonly #latencies = new Latencies()
@@ -30,8 +33,8 @@ export class Timeline {
   readonly #cpu: number[] = []
   readonly violations: string[] = []
 
-  constructor(stepMs: number) {
-    this.#stepMs = stepMs
+  constructor(stepSeconds: number) {
+    this.stepSeconds = stepSeconds
   }
 
   /** Takes what a process told `ms` after the start, when the seats were like this. */
@@ -41,8 +44,8 @@ export class Timeline {
     this.violations.push(...pulse.violations)
     count(this.#answers, pulse.answers)
     this.#latencies.add(pulse.latencies)
-    if (ms < 0) return
-    const number = Math.floor(ms / this.#stepMs)
+    const number = Math.floor((ms / SECOND_MS - ABOUT_S) / this.stepSeconds)
+    if (number < 0) return
     const step = this.#steps.get(number) ?? this.#begin(number, seats)
     count(step.answers, pulse.answers)
     step.latencies.add(pulse.latencies)
@@ -74,7 +77,7 @@ export class Timeline {
   }
 
   #begin(number: number, seats: Counts): Open {
-    const at = (number * this.#stepMs) / SECOND_MS
+    const at = number * this.stepSeconds
     const step: Open = { at, answers: {}, latencies: new Latencies(), seats, people: 0, connections: 0 }
     this.#steps.set(number, step)
     return step
