@@ -13,7 +13,7 @@ import type { Plan } from './orders.ts'
 import { liveLine } from './report/live-line.ts'
 import { reportOf, type Report } from './report/report.ts'
 import { Timeline } from './report/timeline.ts'
-import type { Run } from './run.ts'
+import { within, type Run } from './run.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { addressesFor, shareOf } from './shares.ts'
 import { joined, judgeHistory } from './verdict.ts'
@@ -25,6 +25,8 @@ const STEPS = 300
 const LOOK_MS = 100
 /** When all is over, this long without a change is quiet. */
 const QUIET_MS = SECOND_MS
+/** Who asks again when no answer comes gives up in half of this. */
+const LEAVE_MS = 60 * SECOND_MS
 const MARGIN_MS = 5 * SECOND_MS
 
 /** @throws {RunError} when it cannot be carried out; what goes wrong in it stands in the report */
@@ -56,7 +58,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   )
   const seconds = (now() - start) / SECOND_MS
   crew.stop()
-  await crew.done()
+  await within(LEAVE_MS, crew.done(), `Not everybody has gone ${LEAVE_MS / SECOND_MS} s after the end.`)
 
   run.progress.phase('Waiting until all is quiet, and all maps are right')
   await untilQuiet(witness, house)

@@ -12,7 +12,7 @@ export type Chart = { title: string; says: string; unit: Unit; x: number[]; seri
 const TONES: readonly Tone[] = ['orange', 'amber', 'blue', 'teal', 'grey']
 
 /** Charts without anything to show are left out. */
-export function chartsOf({ steps, stepSeconds }: Report): Chart[] {
+export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSeconds'>): Chart[] {
   const x = steps.map((step) => step.at)
   const series = (label: string, tone: Tone, valueOf: (step: Step) => number | null | undefined): Series => ({
     label,

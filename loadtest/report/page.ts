@@ -118,12 +118,12 @@ function milliseconds(ms: number): string {
   return number(ms, ms < 10 ? 1 : 0)
 }
 
-function load({ generator: { processes, lateness, highestCpu, turnedAway } }: Report): string {
+function load({ generator: { processes, lateness, cpu, turnedAway } }: Report): string {
   const late = lateness
     ? ` Late by ${milliseconds(lateness.p50)} ms at p50 and ${milliseconds(lateness.p99)} ms at p99.`
     : ''
   const away = turnedAway > 0 ? ` ${plural(turnedAway, 'arrival')} found too many here already and did not count.` : ''
-  return `${plural(processes, 'process', 'processes')}, at most ${number(highestCpu * 100)} % of a core each.${late}${away}`
+  return `${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core each, ${number(cpu.highest * 100)} % in the busiest second.${late}${away}`
 }
 
 function escape(text: string): string {

@@ -44,10 +44,10 @@ function milliseconds(latency: Percentiles | undefined): string[] {
   return [p50, p90, p99, p999, max].map((ms) => number(ms, ms < 10 ? 1 : 0))
 }
 
-function generator({ generator: { processes, lateness, highestCpu, turnedAway } }: Report): string[] {
+function generator({ generator: { processes, lateness, cpu, turnedAway } }: Report): string[] {
   const late = lateness ? `, late by ${number(lateness.p50, 1)} ms at p50 and ${number(lateness.p99, 1)} ms at p99` : ''
-  const line = `The load: ${plural(processes, 'process', 'processes')}, at most ${number(highestCpu * 100)} % of a core each${late}.`
-  const isItself = highestCpu > BUSY || (lateness?.p99 ?? 0) > LATE_MS
+  const line = `The load: ${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core each, ${number(cpu.highest * 100)} % in the busiest second${late}.`
+  const isItself = cpu.highest > BUSY || (lateness?.p99 ?? 0) > LATE_MS
   return [
     isItself ? pc.yellow(`${line} Too busy: these figures are in part its own.`) : line,
     ...(turnedAway > 0

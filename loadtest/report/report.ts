@@ -28,7 +28,12 @@ export type Report = {
   /** From the decision in the database to each connection's map, in milliseconds. */
   frameLag: Percentiles | undefined
   /** What the load itself was like: when it is late, or a process busy all the time, it measures itself. */
-  generator: { processes: number; lateness: Percentiles | undefined; highestCpu: number; turnedAway: number }
+  generator: {
+    processes: number
+    lateness: Percentiles | undefined
+    cpu: { highest: number; mean: number }
+    turnedAway: number
+  }
   verdict: Verdict
   /** How long each step is. */
   stepSeconds: number
@@ -66,7 +71,7 @@ export function reportOf(run: {
     generator: {
       processes: scenario.options.workers,
       lateness,
-      highestCpu: timeline.highestCpu,
+      cpu: timeline.cpu,
       turnedAway: timeline.here('turnedAway'),
     },
     verdict,

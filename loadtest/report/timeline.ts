@@ -40,12 +40,12 @@ export class Timeline {
   /** Takes what a process told `ms` after the start, when the seats were like this. */
   add(pulse: Pulse, worker: number, ms: number, seats: Counts): void {
     this.#here.set(worker, pulse)
-    this.#cpu.push(pulse.cpu)
     this.violations.push(...pulse.violations)
     count(this.#answers, pulse.answers)
     this.#latencies.add(pulse.latencies)
     const number = Math.floor((ms / SECOND_MS - ABOUT_S) / this.stepSeconds)
     if (number < 0) return
+    this.#cpu.push(pulse.cpu)
     const step = this.#steps.get(number) ?? this.#begin(number, seats)
     count(step.answers, pulse.answers)
     step.latencies.add(pulse.latencies)
@@ -59,9 +59,10 @@ export class Timeline {
     return [...this.#here.values()].reduce((sum, here) => sum + here[what], 0)
   }
 
-  /** The busiest second of any process, as a share of one core. */
-  get highestCpu(): number {
-    return Math.max(0, ...this.#cpu)
+  /** What a process used from the start on, as a share of one core: in its busiest second, and in all. */
+  get cpu(): { highest: number; mean: number } {
+    const sum = this.#cpu.reduce((all, share) => all + share, 0)
+    return { highest: Math.max(0, ...this.#cpu), mean: sum / Math.max(1, this.#cpu.length) }
   }
 
   /** Over the whole run, what came before the start too. */
