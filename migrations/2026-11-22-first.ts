@@ -40,6 +40,7 @@ export class First extends Migration {
         hold_expires_at timestamptz(3),
         hold_promised_until timestamptz(3),
         booking_id uuid,
+        request_id uuid,
         blocked boolean not null default false,
         version int not null default 0,
         primary key (show_id, seat_id),

@@ -22,6 +22,8 @@ export const SeatIds = z
   .refine((ids) => new Set(ids).size === ids.length, 'A seat is named twice.')
 /** Made by the client, once per purchase; a retry sends the same one. */
 export const BookingId = z.uuid().toLowerCase()
+/** Made by the client, once for each time that the server is to choose seats; a retry sends the same one. */
+export const RequestId = z.uuid().toLowerCase()
 /** A show's change number: one higher with each committed change set. */
 export const Seq = z.int().min(0).max(2_147_483_647)
 
@@ -52,6 +54,7 @@ export const Hold = z.object({
   expiresAt: time.nullable().describe('when the seats come free: earlier than promised while nobody is connected'),
   maxExpiresAt: time.nullable().describe('no extension goes past this'),
   seq: Seq,
+  picked: z.array(SeatId).optional().describe('those that the server chose for `seats:hold-best`'),
 })
 export type Hold = z.infer<typeof Hold>
 
@@ -143,6 +146,16 @@ export const requests = {
   },
   'show:leave': { payload: z.object({ showId: ShowId }), value: z.object({}) },
   'seats:hold': { payload: z.object({ showId: ShowId, seatIds: SeatIds }), value: Hold },
+  'seats:hold-best': {
+    payload: z.object({
+      showId: ShowId,
+      quantity: z.int().min(1).max(100),
+      categoryId: z.string().min(1).max(40).optional(),
+      accessible: z.boolean().optional().describe('with a wheelchair place among them; otherwise there is none'),
+      requestId: RequestId,
+    }),
+    value: Hold,
+  },
   'seats:release': { payload: z.object({ showId: ShowId, seatIds: SeatIds.optional() }), value: Hold },
   'hold:extend': { payload: z.object({ showId: ShowId }), value: Hold },
   'booking:confirm': {

@@ -36,7 +36,7 @@ export async function readBookings(
       await em.find(BookingSeatRow, { showId, bookingId: { $in: bookingIds } }, { disableIdentityMap: true }),
       (seat) => seat.bookingId,
     )
-    const plan = (await boards.get(showId))?.plan ?? []
+    const plan = (await boards.get(showId))?.hall.seats ?? []
     for (const row of ofShow) {
       const seatIds = (seats.get(row.bookingId) ?? []).map((seat) => seat.seatId)
       bookings.push(toBooking(showId, saleOf(row, seatIds), plan))

@@ -32,6 +32,7 @@ const SeatSchema = defineEntity({
     holdExpiresAt: p.datetime(3).nullable(),
     holdPromisedUntil: p.datetime(3).nullable(),
     bookingId: p.uuid().nullable(),
+    requestId: p.uuid().nullable(),
     blocked: p.boolean(),
     version: p.integer(),
   },

@@ -36,7 +36,11 @@ export function createApi({ office, tokens }: HttpOptions): Router {
   api.get('/shows/:showId/seats', async (request, response) => {
     const board = await boardOf(request.params.showId)
     if (!board) return sendRefusal(response, NO_SHOW)
-    const seats = board.plan.map(({ seatId, label }) => ({ seatId, label, status: statusWord(board.status(seatId)) }))
+    const seats = board.hall.seats.map(({ seatId, label }) => ({
+      seatId,
+      label,
+      status: statusWord(board.status(seatId)),
+    }))
     response.json({ seq: board.seq, seats })
   })
 
