@@ -73,7 +73,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
     ...plans.map((plan) => plan.historyFile),
   ])
   const verdict = joined([
-    judgeHistory(history, { statuses: ending.statuses, isOwn: house.isOwn }),
+    await judgeHistory(history, house.show.showId, witness.limits, house.databaseUrl),
     judgeMaps(settled, { seq: ending.seq, digest: digestOf(ending.statuses) }),
     ...(house.isOwn ? [judgeHeld(ending.counts.held)] : []),
     ...(heap && scenario.heapMayGrow !== undefined ? [judgeHeap(heap, scenario.heapMayGrow)] : []),
@@ -109,7 +109,7 @@ async function untilOver(run: Run, crew: Crew, end: number, isOver: () => boolea
 
 /** What people left lying comes free by itself; where others play too, it may never be quiet. */
 async function untilQuiet(witness: Witness, { isOwn }: House): Promise<void> {
-  const graceMs = (witness.limits?.graceSeconds ?? 0) * SECOND_MS
+  const graceMs = witness.limits.graceSeconds * SECOND_MS
   const end = now() + graceMs + MARGIN_MS
   let { seq } = witness.board
   let since = now()

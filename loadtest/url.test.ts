@@ -34,10 +34,10 @@ test('create-show makes a show, and says what to do with it; the rehearsal on it
   ])
   const { status: verdict, stdout } = await rehearsal.ended
   expect(stdout).toContain('0 free, 0 held, 20 sold')
-  expect(stdout).toContain('From the wire alone')
+  expect(stdout).toContain('from the wire alone')
   expect(verdict).toBe(0)
   const html = await readFile(page, 'utf8')
-  expect(html).toContain('From the wire alone')
+  expect(html).toContain('from the wire alone')
   // Nothing in it is to be fetched.
   expect(html).not.toMatch(/(src|href)=|@import|url\(/)
 })

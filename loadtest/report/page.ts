@@ -57,7 +57,7 @@ function subtitle({ startedAt, seconds, url, show, isOwn, interrupted }: Report)
   return `${startedAt.replace('T', ' ').slice(0, 16)} UTC · ${number(seconds, 1)} s${end} · ${plural(show.seatCount, 'seat')} · ${where}`
 }
 
-function verdict({ verdict: { checked, violations }, isOwn }: Report): string {
+function verdict({ verdict: { checked, violations, evidence } }: Report): string {
   const isGood = violations.length === 0
   const more = violations.length - VIOLATIONS_SHOWN
   const sentences = isGood ? checked : violations.slice(0, VIOLATIONS_SHOWN)
@@ -66,7 +66,7 @@ function verdict({ verdict: { checked, violations }, isOwn }: Report): string {
   <h2>${heading}</h2>
   <ul>${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join('')}</ul>
   ${more > 0 ? `<p>… and ${number(more)} more.</p>` : ''}
-  ${isOwn ? '' : '<p>From the wire alone: nobody looked into the database.</p>'}
+  ${evidence.length > 0 ? `<div class="wide"><pre>${escape(evidence.join('\n\n'))}</pre></div>` : ''}
 </section>`
 }
 

@@ -56,10 +56,13 @@ function generator({ generator: { processes, lateness, cpu, turnedAway } }: Repo
   ]
 }
 
-function verdict({ verdict: { checked, violations }, isOwn }: Report): string[] {
-  const from = isOwn ? '' : ' From the wire alone: nobody looked into the database.'
-  if (violations.length === 0) return checked.map((sentence) => pc.green(`✓ ${sentence}`)).concat(from.trim() || [])
+function verdict({ verdict: { checked, violations, evidence } }: Report): string[] {
+  if (violations.length === 0) return checked.map((sentence) => pc.green(`✓ ${sentence}`))
   const shown = violations.slice(0, VIOLATIONS_SHOWN).map((sentence) => pc.red(`✗ ${sentence}`))
   const more = violations.length - shown.length
-  return more > 0 ? [...shown, pc.red(`✗ … and ${number(more)} more.`)] : shown
+  return [
+    ...shown,
+    ...(more > 0 ? [pc.red(`✗ … and ${number(more)} more.`)] : []),
+    ...evidence.map((text) => `\n${text}`),
+  ]
 }

@@ -34,7 +34,7 @@ export type Report = {
     cpu: { highest: number; mean: number }
     turnedAway: number
   }
-  verdict: Verdict
+  verdict: Required<Verdict>
   /** How long each step is. */
   stepSeconds: number
   steps: Step[]
@@ -47,7 +47,7 @@ export function reportOf(run: {
   seconds: number
   interrupted: boolean
   timeline: Timeline
-  verdict: Verdict
+  verdict: Required<Verdict>
   seats: Counts
   heap: Heap | undefined
 }): Report {
