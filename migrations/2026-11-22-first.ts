@@ -28,6 +28,7 @@ export class First extends Migration {
         plan_id text collate "C" not null references seating_plan,
         seat_count int not null check (seat_count > 0),
         seq int not null default 0,
+        singles text not null default 'warn' check (singles in ('off', 'warn', 'refuse')),
         check (sales_open_at < sales_close_at)
       ) with (fillfactor = 50)`)
     // Half-filled pages leave room for a changed row beside its old version.

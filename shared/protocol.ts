@@ -1,6 +1,6 @@
 // The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
 import { z } from 'zod'
-import { CAUSES, STATUSES } from './status.ts'
+import { CAUSES, SINGLES, STATUSES } from './status.ts'
 
 const time = z.iso.datetime({ precision: 3 }).describe('ISO 8601 in UTC with milliseconds, by the database’s clock')
 
@@ -44,6 +44,7 @@ export const Show = z.object({
   seatCount: z.int(),
   counts: Counts,
   seq: Seq,
+  singles: z.enum(SINGLES).optional().describe('what becomes of a choice that leaves a single seat'),
 })
 export type Show = z.infer<typeof Show>
 

@@ -2,6 +2,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Refusal } from '../../shared/protocol.ts'
 import type { HoldTerms } from './rules.ts'
+import { Alternatives } from './alternatives.ts'
 import { Boards, type Told } from './boards.ts'
 import { readBookings, toBooking } from './bookings.ts'
 import { refusal, type Command, type Outcome, type Result } from './command.ts'
@@ -167,7 +168,10 @@ export class BoxOffice {
       if (settled)
         await this.#advance(showId, settled, toldOf(its.map((i) => ({ asked: asked[i], outcome: outcomes[i] }))))
     }
-    return outcomes
+    const board = this.boards.peek(showId)
+    if (!board) return outcomes
+    const alternatives = new Alternatives(board)
+    return outcomes.map((outcome, i) => alternatives.offer(outcome, asked[i]?.command))
   }
 
   /** What is committed is so, whether the board can follow at once or only with the next poll. */

@@ -31,6 +31,15 @@ export class Hall {
     return seatIds ? { together: true, seatIds } : this.#split(wish, isFree)
   }
 
+  /** The run of as many free seats of the same category that is nearest to these, if there is one. */
+  near(seatIds: readonly number[], isFree: (seatId: number) => boolean): number[] | undefined {
+    const [middle] = seatIds.slice(seatIds.length >> 1)
+    const seat = this.seats[middle ?? 0]
+    if (!seat) return undefined
+    const wish = { quantity: seatIds.length, categoryId: seat.categoryId, accessible: seat.accessible }
+    return this.#together(wish.quantity, wish, isFree, (seatId) => this.#apart(seatId, seat))
+  }
+
   /** In the minor unit of the show's currency. */
   priceOf(seatId: number): number {
     return this.seats[seatId]?.price ?? 0
@@ -107,15 +116,19 @@ export class Hall {
         continue
       }
       for (const seatId of part) taken.add(seatId)
-      const [middle] = part.slice(part.length >> 1)
-      const { x, y } = this.seats[middle ?? 0] ?? { x: 0, y: 0 }
-      if (rest === wish)
-        near = (seatId) => Math.hypot((this.seats[seatId]?.x ?? 0) - x, (this.seats[seatId]?.y ?? 0) - y)
+      const [middle = 0] = part.slice(part.length >> 1)
+      const centre = this.seats[middle]
+      if (rest === wish && centre) near = (seatId) => this.#apart(seatId, centre)
       // One wheelchair place is among them now.
       rest = { ...wish, accessible: false }
     }
     if (taken.size < wish.quantity) return undefined
     return { together: false, seatIds: [...taken].sort((a, b) => a - b) }
+  }
+
+  #apart(seatId: number, { x, y }: Point): number {
+    const seat = this.seats[seatId]
+    return seat ? Math.hypot(seat.x - x, seat.y - y) : Infinity
   }
 }
 

@@ -1,7 +1,7 @@
 // The locked rows of one transaction, on which its commands are decided one after another.
 import type { Hall } from './hall.ts'
 import type { BoardHold } from './board.ts'
-import { AVAILABLE } from '../../shared/status.ts'
+import { AVAILABLE, type Singles } from '../../shared/status.ts'
 import { evolve, FREE, statusOf, type Instant, type Seat, type Step } from './seat.ts'
 
 /** What the rules need to know of a show; its row is locked while they decide. */
@@ -12,6 +12,7 @@ export type ShowTerms = Readonly<{
   salesCloseAt: Instant
   startsAt: Instant
   currency: string
+  singles: Singles
   /** The number that the change will have, if there is any. */
   nextSeq: number
   hall: Hall

@@ -24,7 +24,7 @@ export async function lockLedger(
   const show = await lockShow(em, showId)
   const sales = await readSales(em, showId, commands)
   const { seats, now } = await lockSeats(em, show, commands, sales)
-  const free = commands.some((command) => command.kind === 'hold-best') ? await readFree(em, showId) : undefined
+  const free = commands.some((command) => looksAround(command, show)) ? await readFree(em, showId) : undefined
   return { ledger: new Ledger({ ...termsOf(show), hall }, seats, sales, free), seq: show.seq, now }
 }
 
@@ -58,7 +58,8 @@ async function lockSeats(
   const locks: Lock[] = []
   if (named.size > 0) locks.push(lock(em, showId, 'seat_id = any (?::int[])', [arrayOf(named)]))
   if (visitors.size > 0) locks.push(lock(em, showId, 'held_by = any (?::uuid[])', [arrayOf(visitors)]))
-  if (commands.some(({ kind }) => kind === 'expire' || kind === 'hold-best')) locks.push(lockRunOut(em, show))
+  if (commands.some((command) => command.kind === 'expire' || looksAround(command, show)))
+    locks.push(lockRunOut(em, show))
   const rows = await take(em, locks)
   const seats = new Map<number, Seat>()
   for (const row of rows) for (const seat of seatsOf(row)) seats.set(seat.seatId, seat)
@@ -146,6 +147,11 @@ function* seatsOf(rows: SeatRows): Iterable<Seat> {
   }
 }
 
+/** Whether what a command comes to depends on seats that it does not name. */
+function looksAround({ kind }: Command, { singles }: ShowRow): boolean {
+  return kind === 'hold-best' || (kind === 'hold' && singles === 'refuse')
+}
+
 /**
  * The seats that nobody has. They are not locked: everybody who takes one has the show locked before, as we have. What
  * is chosen of them is locked with `lockChosen` before it is written.
@@ -195,6 +201,7 @@ function termsOf(show: ShowRow): Omit<ShowTerms, 'hall'> {
     salesCloseAt: show.salesCloseAt.getTime(),
     startsAt: show.startsAt.getTime(),
     currency: show.currency,
+    singles: show.singles,
     nextSeq: show.seq + 1,
   }
 }

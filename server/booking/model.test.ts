@@ -153,7 +153,15 @@ function everythingOn(board: Board) {
 
 /** Each visitor's hold as an answer would tell it. */
 function holdsIn(show: PaperShow, seq: number) {
-  const terms = { ...WINDOW, showId: 'show', seatCount: SEATS, currency: 'EUR', nextSeq: seq + 1, hall: HALL }
+  const terms = {
+    ...WINDOW,
+    showId: 'show',
+    seatCount: SEATS,
+    currency: 'EUR',
+    singles: 'off',
+    nextSeq: seq + 1,
+    hall: HALL,
+  } as const
   const ledger = new Ledger(terms, show.seats, [])
   return VISITORS.map((visitorId) => toHold('show', seq, ledger.holdOf(visitorId), TERMS.holdMaxMs))
 }

@@ -1,6 +1,7 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. Their ids stand in the README.
 import { BLOCKED, BOOKED, statusWord } from '../../shared/status.ts'
 import type { Refusal } from '../../shared/protocol.ts'
+import { strandedBy } from '../../shared/stranded.ts'
 import { refusal, type Command } from './command.ts'
 import type { LedgerView } from './ledger.ts'
 import { statusOf, type Instant, type Seat, type Step } from './seat.ts'
@@ -121,7 +122,10 @@ function hold(
       }),
     )
   }
-  return take(own, ledger, wanted, now, terms)
+  const given = take(own, ledger, wanted, now, terms)
+  if ('refusal' in given.verdict || ledger.terms.singles !== 'refuse') return given
+  const single = leavesSingle(ledger, wanted, now)
+  return single ? no(single) : given
 }
 
 /** H11. The seats are chosen among all that are free now, so that who asks together gets what is there. */
@@ -136,8 +140,7 @@ function holdBest(
   if (picked.length > 0) return { steps: [], verdict: { hold: own.visitorId, picked } }
   if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
 
-  const runOut = new Set([...ledger.seats()].flatMap((seat) => (hasRunOut(seat, now) ? seat.seatId : [])))
-  const choice = ledger.terms.hall.choose(wish, (seatId) => ledger.isAvailable(seatId) || runOut.has(seatId))
+  const choice = ledger.terms.hall.choose(wish, freeNow(ledger, now))
   if (!choice)
     return no(refusal('NOT_ENOUGH_SEATS', 'So many seats of this kind are not free. Ask for fewer or others.'))
   if (!choice.together) {
@@ -148,6 +151,24 @@ function holdBest(
     )
   }
   return take(own, ledger, choice.seatIds, now, terms, requestId)
+}
+
+/** H12: why these seats may not be taken alone, where others could be that leave no single seat. */
+function leavesSingle(ledger: LedgerView, wanted: readonly number[], now: Instant): Refusal | undefined {
+  const { hall } = ledger.terms
+  const isFree = freeNow(ledger, now)
+  const stranded = strandedBy(wanted, hall.blocks, isFree)
+  if (stranded.length === 0 || !hall.hasGoodPlaceFor(wanted.length, isFree)) return undefined
+  return refusal('FORBIDDEN', 'That would leave a single seat, which nobody takes. Choose seats beside others.', {
+    seats: stranded.map((seatId) => ({ seatId, status: 'available' })),
+    alternatives: hall.near(wanted, isFree) ?? [],
+  })
+}
+
+/** Whether a seat can be had now, of all in the show. */
+function freeNow(ledger: LedgerView, now: Instant): (seatId: number) => boolean {
+  const runOut = new Set([...ledger.seats()].flatMap((seat) => (hasRunOut(seat, now) ? seat.seatId : [])))
+  return (seatId) => ledger.isAvailable(seatId) || runOut.has(seatId)
 }
 
 /** Gives free seats to a visitor, if they may have so many. */

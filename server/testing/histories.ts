@@ -78,7 +78,15 @@ export class PaperShow {
   /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
   settle(deeds: readonly Deed[], now: Instant, decided: (command: Command, decision: Decision) => void): void {
     const seq = this.log.length + 1
-    const terms = { ...WINDOW, showId: 'show', seatCount: SEATS, currency: 'EUR', nextSeq: seq, hall: HALL }
+    const terms = {
+      ...WINDOW,
+      showId: 'show',
+      seatCount: SEATS,
+      currency: 'EUR',
+      singles: 'off',
+      nextSeq: seq,
+      hall: HALL,
+    } as const
     const free = this.seats.filter((seat) => statusOf(seat) === AVAILABLE)
     const ledger = new Ledger(terms, this.#locked(deeds, now), this.sales.values(), {
       seatIds: free.map(({ seatId }) => seatId),

@@ -18,6 +18,7 @@ const SHOW: ShowTerms = {
   salesCloseAt: NOW + 60 * MINUTE,
   startsAt: NOW + 120 * MINUTE,
   currency: 'EUR',
+  singles: 'off',
   nextSeq: 8,
   hall: hallOf(oneRow(SEAT_COUNT)),
 }
