@@ -98,6 +98,19 @@ export const Booking = z.object({
 })
 export type Booking = z.infer<typeof Booking>
 
+/** What a ticket's code stands for, for whoever looks at it at the door. */
+export const Ticket = z.object({
+  bookingId: BookingId,
+  showId: ShowId,
+  title: z.string(),
+  venue: z.string(),
+  startsAt: time,
+  timeZone: z.string(),
+  labels: z.array(z.string()),
+  cancelledAt: time.nullable().describe('a cancelled ticket lets nobody in'),
+})
+export type Ticket = z.infer<typeof Ticket>
+
 /** The closed list of expected ways to say no. */
 export const RefusalCode = z.enum([
   'BAD_REQUEST',

@@ -21,11 +21,11 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
   }
 }
 
-/** A visitor's bookings, the newest first: in all shows, or just the one that is named. */
+/** Bookings, the newest first: a visitor's, or just the one that is named. */
 export async function readBookings(
   orm: MikroORM,
   boards: Boards,
-  which: { visitorId: string; showId?: string; bookingId?: string },
+  which: { visitorId?: string; showId?: string; bookingId?: string },
 ): Promise<Booking[]> {
   const em = orm.em.fork()
   const rows = await em.find(BookingRow, which, { disableIdentityMap: true })
