@@ -2,6 +2,9 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { z } from 'zod'
 import { startApp } from '../server/app.ts'
 import { createShow } from '../server/booking/shows.ts'
@@ -9,11 +12,13 @@ import { readConfig } from '../server/config.ts'
 import { startEmbeddedPostgres } from '../server/database/embedded.ts'
 import { migrate, openDatabase } from '../server/database/orm.ts'
 import { createLog } from '../server/log.ts'
-import { serveParent, type Started } from './child.ts'
+import { serveParent, tellParent, type Started } from './child.ts'
 import { Cleanup } from './cleanup.ts'
-import { gridPlan } from './grid.ts'
+import { gridPlan } from '../server/demo/grid.ts'
 
 const DAY_MS = 24 * 3600 * 1000
+/** Of garbage, until none is left that only other garbage kept. */
+const COLLECTIONS = 5
 
 const Settings = z.object({
   /** Of the environment; see the README. */
@@ -60,7 +65,18 @@ async function start({ environment, shows }: ServerSettings, cleanup: Cleanup): 
   })
   const app = await startApp(config, createLog(config))
   cleanup.add(() => app.stop())
+  process.on('message', () => void heapBytes().then((bytes) => tellParent({ heapBytes: bytes })))
   return { ready: { url: app.url, databaseUrl: postgres.url }, stop: () => cleanup.run() }
+}
+
+/** What is left when all garbage is gone, whenever it is asked for. */
+async function heapBytes(): Promise<number> {
+  setFlagsFromString('--expose-gc')
+  for (let i = 0; i < COLLECTIONS; i++) {
+    runInNewContext('gc()')
+    await turn()
+  }
+  return process.memoryUsage().heapUsed
 }
 
 async function createShows(databaseUrl: string, shows: ServerSettings['shows']): Promise<void> {
