@@ -37,7 +37,7 @@ test('says in one line that there is no server', async () => {
   expect(status).toBe(1)
 })
 
-test.each([['--help'], ['last-seat', '--help'], ['rush', '--help']])('%s %s is no mistake', async (...args) => {
+test.each([[['--help']], [['last-seat', '--help']], [['rush', '--help']]])('%j is no mistake', async (args) => {
   const { status, stdout } = await run(...args)
   expect(stdout).toContain('Usage: npm run loadtest --')
   expect(status).toBe(0)

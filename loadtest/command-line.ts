@@ -54,28 +54,30 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
       await scenarios.lastSeat(options)
     })
 
-  add(program, 'rush', 'a house is sold out', RUSH)
-    .addOption(count('--buyers <n>', 'buyers there at a time, on average', 1, 20_000).default(200))
-    .addOption(count('--viewers <n>', 'people who only look at the map', 0, 50_000).default(0))
-    .option('--closed', 'exactly so many buyers at a time, the next when one has gone')
-    .action((given: RushOptions & Output) => play(given, rush))
+  add(program, 'rush', 'a house is sold out', RUSH, [
+    count('--buyers <n>', 'buyers there at a time, on average', 1, 20_000).default(200),
+    count('--viewers <n>', 'people who only look at the map', 0, 50_000).default(0),
+    new Option('--closed', 'exactly so many buyers at a time, the next when one has gone'),
+  ]).action((given: RushOptions & Output) => play(given, rush))
 
-  add(program, 'watch', 'many look at a map that changes', WATCH)
-    .addOption(count('--viewers <n>', 'people who look at the map', 1, 100_000).default(1000))
-    .addOption(count('--changes <n>', 'changes of the map per second', 1, 5000).default(50))
-    .action((given: WatchOptions & Output) => play(given, watch))
+  add(program, 'watch', 'many look at a map that changes', WATCH, [
+    count('--viewers <n>', 'people who look at the map', 1, 100_000).default(1000),
+    count('--changes <n>', 'changes of the map per second', 1, 5000).default(50),
+  ]).action((given: WatchOptions & Output) => play(given, watch))
 
-  add(program, 'flaky', 'connections break and come back', FLAKY)
-    .addOption(count('--people <n>', 'people there at a time, on average', 1, 10_000).default(100))
-    .action((given: FlakyOptions & Output) => play(given, flaky))
+  add(program, 'flaky', 'connections break and come back', FLAKY, [
+    count('--people <n>', 'people there at a time, on average', 1, 10_000).default(100),
+  ]).action((given: FlakyOptions & Output) => play(given, flaky))
 
-  add(program, 'soak', 'people come and go for hours', SOAK, 10 * MINUTE_S)
-    .addOption(count('--buyers <n>', 'buyers there at a time, on average', 1, 10_000).default(50))
-    .action((given: SoakOptions & Output) => play(given, soak))
+  add(program, 'soak', 'people come and go for hours', SOAK, [
+    count('--buyers <n>', 'buyers there at a time, on average', 1, 10_000).default(50),
+    time(10 * MINUTE_S),
+  ]).action((given: SoakOptions & Output) => play(given, soak))
 
-  add(program, 'crowd', 'a map comes alive while you look', CROWD, 10 * MINUTE_S)
-    .addOption(count('--people <n>', 'people there at a time', 1, 1000).default(30))
-    .action((given: CrowdOptions & Output) => play(given, crowd))
+  add(program, 'crowd', 'a map comes alive while you look', CROWD, [
+    count('--people <n>', 'people there at a time', 1, 1000).default(30),
+    time(10 * MINUTE_S),
+  ]).action((given: CrowdOptions & Output) => play(given, crowd))
 
   function play<O extends CommonOptions>(given: O & Output, scenario: (options: O) => Scenario): Promise<void> {
     return scenarios.rehearse(scenario(given), given)
@@ -102,9 +104,11 @@ const CROWD =
   'A few people take seats, hesitate, buy and cancel. With --url and --show, the map in your browser comes alive.'
 
 /** A command with what all scenarios have in common that can be played anywhere. */
-function add(program: Command, name: string, summary: string, description: string, seconds = MINUTE_S): Command {
-  return program
-    .command(name)
+function add(program: Command, name: string, summary: string, description: string, options: Option[]): Command {
+  const command = program.command(name)
+  for (const option of options) command.addOption(option)
+  if (!options.some((option) => option.name() === 'for')) command.addOption(time(MINUTE_S))
+  return command
     .summary(summary)
     .description(
       `${description}\n\nPlays on a server and a database of its own, which go when it ends, unless --url names one.`,
@@ -117,11 +121,6 @@ function add(program: Command, name: string, summary: string, description: strin
     .option('--show <id>', 'which of its shows; npm run create-show makes one')
     .addOption(count('--seats <n>', 'seats of the house, without --url', 1, MOST_SEATS_TO_MAKE).default(2000))
     .addOption(
-      new Option('--for <time>', 'the longest that it goes on, such as 45s, 10m or 2h')
-        .argParser(duration)
-        .default(seconds, seconds < 2 * MINUTE_S ? `${seconds}s` : `${seconds / MINUTE_S}m`),
-    )
-    .addOption(
       new Option('--pace <share>', 'how long people take, as a share of the usual').argParser(share).default(1),
     )
     .addOption(count('--seed <n>', 'the same number has people come and decide alike', 0, 2 ** 31 - 1).default(1))
@@ -131,6 +130,12 @@ function add(program: Command, name: string, summary: string, description: strin
     .option('--json', 'print the report as JSON')
     .option('--report <file>', 'write the report as a page with plots, too')
     .addHelpText('after', EXIT_STATUS)
+}
+
+function time(seconds: number): Option {
+  return new Option('--for <time>', 'the longest that it goes on, such as 45s, 10m or 2h')
+    .argParser(duration)
+    .default(seconds, `${seconds / MINUTE_S}m`)
 }
 
 const EXIT_STATUS = `

@@ -3,6 +3,9 @@ import { readdir, rm } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
+/** A few seconds of play, and as many for a busy machine to start and stop it. */
+const PATIENCE = { timeout: 60_000 }
+
 let temporary: string
 
 beforeEach(async () => {
@@ -10,7 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(temporary, { recursive: true }))
 
-test('G1 G2 B2 seats outlive a lost connection for the grace, and no longer', async () => {
+test('G1 G2 B2 seats outlive a lost connection for the grace, and no longer', PATIENCE, async () => {
   const { status, stdout } = await startLoadTest(temporary, ['flaky', '--people', '30', '--for', '3s', '--json']).ended
   expect(JSON.parse(stdout)).toMatchObject({
     scenario: 'flaky',

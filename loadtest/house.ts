@@ -11,6 +11,8 @@ const OWN_SHOW = 'house'
 
 export type House = {
   url: string
+  /** Undefined when only the wire is to be had. */
+  databaseUrl: string | undefined
   show: Show
   /** The server, its database and the show are the run's own: nobody else changes anything. */
   isOwn: boolean
@@ -26,16 +28,16 @@ export type Place =
 export async function openHouse(run: Run, place: Place): Promise<House> {
   if ('url' in place) {
     const show = await findShow(place.url, place.show)
-    return { url: place.url, show, isOwn: false, heapBytes: () => Promise.resolve(undefined) }
+    return { url: place.url, databaseUrl: undefined, show, isOwn: false, heapBytes: () => Promise.resolve(undefined) }
   }
   run.progress.phase('Starting a server with a database of its own')
   const { seats, environment } = place
   const settings: ServerSettings = { environment, shows: [{ showId: OWN_SHOW, seats }] }
-  const Ready = z.object({ url: z.string() })
+  const Ready = z.object({ url: z.string(), databaseUrl: z.string() })
   const server = await startAnswering(run, new URL('server.ts', import.meta.url), settings, Ready)
   const heapBytes = async (): Promise<number> => (await server.ask(AFTER_COLLECTING, Usage)).heapBytes
-  const { url } = server.ready
-  return { url, show: await findShow(url, OWN_SHOW), isOwn: true, heapBytes }
+  const { url, databaseUrl } = server.ready
+  return { url, databaseUrl, show: await findShow(url, OWN_SHOW), isOwn: true, heapBytes }
 }
 
 async function findShow(url: string, showId: string | undefined): Promise<Show> {

@@ -1,8 +1,10 @@
 // The load test: runs the scenario that the command line names, prints its report, and leaves nothing behind.
+import { writeFile } from 'node:fs/promises'
 import { Cleanup } from './cleanup.ts'
 import { runCommandLine } from './command-line.ts'
 import { Progress } from './progress.ts'
 import { rehearse } from './rehearse.ts'
+import { reportPage } from './report/page.ts'
 import { reportText } from './report/report-text.ts'
 import { RunError, type Run } from './run.ts'
 import { lastSeat } from './scenarios/last-seat.ts'
@@ -31,6 +33,16 @@ function print(text: string, violations: readonly string[]): void {
   if (violations.length > 0) process.exitCode = 1
 }
 
+async function writePage(file: string, page: string): Promise<void> {
+  try {
+    await writeFile(file, page)
+  } catch (error) {
+    throw new RunError(
+      `The report cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}.`,
+    )
+  }
+}
+
 try {
   const understood = await Promise.race([
     failure.promise,
@@ -39,9 +51,10 @@ try {
         const report = await lastSeat(options, run)
         print(json ? JSON.stringify(report, null, 2) : lastSeatText(report), report.violations)
       },
-      rehearse: async (scenario, { json }) => {
+      rehearse: async (scenario, { json, report: file }) => {
         const report = await rehearse(scenario, run)
         print(json ? JSON.stringify(report, null, 2) : reportText(report), report.verdict.violations)
+        if (file !== undefined && !cleanup.hasBegun) await writePage(file, await reportPage(report))
       },
     }),
   ])

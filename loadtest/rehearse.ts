@@ -13,7 +13,7 @@ import type { Plan } from './orders.ts'
 import { liveLine } from './report/live-line.ts'
 import { reportOf, type Report } from './report/report.ts'
 import { Timeline } from './report/timeline.ts'
-import type { Run } from './run.ts'
+import { within, type Run } from './run.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { addressesFor, shareOf } from './shares.ts'
 import { joined, judgeHistory } from './verdict.ts'
@@ -25,6 +25,8 @@ const STEPS = 300
 const LOOK_MS = 100
 /** When all is over, this long without a change is quiet. */
 const QUIET_MS = SECOND_MS
+/** Who asks again when no answer comes gives up in half of this. */
+const LEAVE_MS = 60 * SECOND_MS
 const MARGIN_MS = 5 * SECOND_MS
 
 /** @throws {RunError} when it cannot be carried out; what goes wrong in it stands in the report */
@@ -38,7 +40,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   const plans = plansFor(scenario, house, folder)
   const heapBefore = await house.heapBytes()
 
-  const timeline = new Timeline(Math.max(SECOND_MS, (options.for * SECOND_MS) / STEPS))
+  const timeline = new Timeline(Math.max(1, Math.ceil(options.for / STEPS)))
   let start = Infinity
   run.progress.phase('Letting people in')
   const crew = await Crew.start(run, plans, (pulse, worker) => {
@@ -56,7 +58,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   )
   const seconds = (now() - start) / SECOND_MS
   crew.stop()
-  await crew.done()
+  await within(LEAVE_MS, crew.done(), `Not everybody has gone ${LEAVE_MS / SECOND_MS} s after the end.`)
 
   run.progress.phase('Waiting until all is quiet, and all maps are right')
   await untilQuiet(witness, house)
@@ -71,7 +73,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
     ...plans.map((plan) => plan.historyFile),
   ])
   const verdict = joined([
-    judgeHistory(history, { statuses: ending.statuses, isOwn: house.isOwn }),
+    await judgeHistory(history, house.show.showId, witness.limits, house.databaseUrl),
     judgeMaps(settled, { seq: ending.seq, digest: digestOf(ending.statuses) }),
     ...(house.isOwn ? [judgeHeld(ending.counts.held)] : []),
     ...(heap && scenario.heapMayGrow !== undefined ? [judgeHeap(heap, scenario.heapMayGrow)] : []),
@@ -107,7 +109,7 @@ async function untilOver(run: Run, crew: Crew, end: number, isOver: () => boolea
 
 /** What people left lying comes free by itself; where others play too, it may never be quiet. */
 async function untilQuiet(witness: Witness, { isOwn }: House): Promise<void> {
-  const graceMs = (witness.limits?.graceSeconds ?? 0) * SECOND_MS
+  const graceMs = witness.limits.graceSeconds * SECOND_MS
   const end = now() + graceMs + MARGIN_MS
   let { seq } = witness.board
   let since = now()

@@ -1,58 +1,67 @@
-// Where the history of a run goes to be judged.
-import { BOOKED } from '../shared/status.ts'
-import type { Call, History } from './history.ts'
+// Where the history of a run goes to be judged, and how verdicts are put together.
+import { stripVTControlCharacters } from 'node:util'
+import type { facts } from '../shared/protocol.ts'
+import type { z } from 'zod'
+import { check } from './checker/check.ts'
+import { readRecords } from './checker/database.ts'
+import { violationText } from './checker/violation-text.ts'
+import type { History } from './history.ts'
+import { SECOND_MS } from './instant.ts'
+import { number, plural } from './table.ts'
 
 export type Verdict = {
-  /** What was looked at, in sentences. */
+  /** What was looked at and found right, in sentences. */
   checked: string[]
   /** What must not be, in sentences; empty if all is well. */
   violations: string[]
+  /** The shortest history that shows it, in lines, of some violations. */
+  evidence?: string[]
 }
 
-export function joined(verdicts: readonly Verdict[]): Verdict {
+const EVIDENCE_SHOWN = 10
+/** A busy machine sweeps late, and answers with a time that is as old as its last turn of the event loop. */
+const SWEEP_WITHIN_MS = 10 * SECOND_MS
+const CLOCK_ERROR_MS = 50
+
+type Limits = z.output<(typeof facts)['visitor']>['limits']
+
+/** @param databaseUrl undefined: from the wire alone */
+export async function judgeHistory(
+  history: History,
+  showId: string,
+  limits: Limits,
+  databaseUrl: string | undefined,
+): Promise<Verdict> {
+  const terms = {
+    holdMs: limits.holdSeconds * SECOND_MS,
+    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
+    graceMs: limits.graceSeconds * SECOND_MS,
+    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
+    sweepWithinMs: SWEEP_WITHIN_MS,
+    clockErrorMs: CLOCK_ERROR_MS,
+  }
+  const records = databaseUrl === undefined ? undefined : await readRecords(databaseUrl, [showId])
+  const { violations, undecided, calls, unknown, sightings } = check({ history, terms, ...(records && { records }) })
+  const from = records ? ' and the database' : ', from the wire alone: the database was not read'
+  const looked = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}`
+  return {
+    checked: [
+      `Every seat had one owner at a time, and everybody was told the truth: ${looked}.`,
+      ...(undecided.length > 0
+        ? [`Of ${plural(undecided.length, 'seat')} too much was left open to be searched.`]
+        : []),
+    ],
+    violations: violations.map(({ rule, sentence }) => `${rule} ${sentence}`),
+    evidence: violations
+      .slice(0, EVIDENCE_SHOWN)
+      .map((violation) => stripVTControlCharacters(violationText(violation))),
+  }
+}
+
+export function joined(verdicts: readonly Verdict[]): Required<Verdict> {
   return {
     checked: verdicts.flatMap(({ checked }) => checked),
     violations: verdicts.flatMap(({ violations }) => violations),
+    evidence: verdicts.flatMap(({ evidence }) => evidence ?? []),
   }
-}
-
-/** The map at the end, when nobody changes anything any more; `isOwn`: nobody else ever did. */
-export type Ending = { statuses: Readonly<Uint8Array>; isOwn: boolean }
-
-export function judgeHistory({ calls }: History, { statuses, isOwn }: Ending): Verdict {
-  const { sold, tried } = salesIn(calls)
-  const violations: string[] = []
-  for (const [seatId, visitors] of sold) {
-    if (visitors.size > 1) violations.push(`Seat ${seatId} was confirmed for ${visitors.size} visitors.`)
-    else if (visitors.size === 1 && statuses[seatId] !== BOOKED) {
-      violations.push(`Seat ${seatId} was confirmed, and is not booked at the end.`)
-    }
-  }
-  const checked = [
-    `No seat was confirmed for two visitors, of ${sold.size} that were confirmed.`,
-    'Every seat that was confirmed, and not cancelled, is booked on the map at the end.',
-  ]
-  if (isOwn) {
-    for (const [seatId, status] of statuses.entries()) {
-      if (status === BOOKED && !tried.has(seatId)) violations.push(`Seat ${seatId} is booked, and nobody asked for it.`)
-    }
-    checked.push('No seat is booked on the map that nobody confirmed.')
-  }
-  return { checked, violations }
-}
-
-/** Who was told that a seat is theirs and did not ask to cancel it, and which seats anybody tried to buy. */
-function salesIn(calls: readonly Call[]) {
-  const cancelled = new Set(calls.flatMap(({ deed }) => (deed.request === 'booking:cancel' ? deed.bookingId : [])))
-  const sold = new Map<number, Set<string>>()
-  const tried = new Set<number>()
-  for (const { deed, outcome, visitorId } of calls) {
-    if (deed.request !== 'booking:confirm') continue
-    for (const seatId of deed.seatIds) tried.add(seatId)
-    if (outcome.kind !== 'booking' || cancelled.has(deed.bookingId)) continue
-    for (const seatId of outcome.booking.seatIds) {
-      sold.set(seatId, (sold.get(seatId) ?? new Set()).add(visitorId))
-    }
-  }
-  return { sold, tried }
 }

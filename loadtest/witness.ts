@@ -35,8 +35,11 @@ export class Witness {
     return witness
   }
 
+  /** What the server says of holds. @throws {RunError} when it says nothing */
   get limits() {
-    return this.#line.limits
+    const { limits } = this.#line
+    if (!limits) throw new RunError('The server does not say how long a hold lasts.')
+    return limits
   }
   /** The map as frames made it. @throws {RunError} when the server has gone */
   get board() {

@@ -33,12 +33,13 @@ await serveParent(async (given) => {
   const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
   const stage = new Stage({ url, showId, addresses, ...shared, opened: 0, open: 0 }, seeded(plan.seed, plan.worker))
   const cpu = cpuMeter()
-  const pulse = setInterval(() => {
+  const tellPulse = (): void => {
     frameLag.settle(now())
     const { people, turnedAway, wire } = stage
-    const news: Pulse = { ...tally.take(), people, turnedAway, connections: wire.open, cpu: cpu() }
-    tell({ news: 'pulse', pulse: news })
-  }, SECOND_MS)
+    const pulse: Pulse = { ...tally.take(), people, turnedAway, connections: wire.open, cpu: cpu() }
+    tell({ news: 'pulse', pulse })
+  }
+  const pulses = setInterval(tellPulse, SECOND_MS)
 
   const cast: { part: Part; lines: Line[] }[] = []
   for (const part of plan.parts) {
@@ -50,6 +51,9 @@ await serveParent(async (given) => {
     const order = Order.parse(message)
     switch (order.order) {
       case 'go':
+        // What was counted so far came before the start, and from now on each pulse is a second of the run.
+        tellPulse()
+        pulses.refresh()
         return void Promise.all(cast.map(({ part, lines }) => play(stage, part, lines))).then(() =>
           tell({ news: 'done' }),
         )
@@ -64,7 +68,7 @@ await serveParent(async (given) => {
     }
   })
   const stop = async (): Promise<void> => {
-    clearInterval(pulse)
+    clearInterval(pulses)
     await Promise.resolve(recorder.close())
   }
   return { ready: {}, stop }

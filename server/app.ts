@@ -16,6 +16,7 @@ import { installDemo } from './demo/install.ts'
 import { isClientBuilt } from './http/client.ts'
 import { createHttpApp } from './http/http.ts'
 import { Live } from './live/live.ts'
+import { Tickets } from './live/tickets.ts'
 import { Tokens } from './live/tokens.ts'
 import { Outage } from './outage.ts'
 import { repeat } from './repeat.ts'
@@ -76,14 +77,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     await clock.start()
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
-    const tokens = new Tokens(config.authSecret ?? (await keptSecret(orm, 'auth_secret')))
+    const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
+    const tokens = new Tokens(secret)
+    const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
       !draining && (await Promise.race([orm.isConnected(), pause(READY_MS, false, { ref: false })]))
-    const http = createServer(createHttpApp({ office, tokens, serverTime, isReady, onDefect }))
+    const http = createServer(createHttpApp({ office, tokens, tickets, serverTime, isReady, onDefect }))
     const live = new Live(http, {
       office,
       tokens,

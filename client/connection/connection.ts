@@ -26,6 +26,9 @@ export type ConnectionState =
   | { name: 'offline'; since: number }
   | { name: 'refused'; refusal: Refusal }
 
+/** So many seats together, perhaps of one category, with a wheelchair place among them only when asked for. */
+export type Wish = Omit<Payload<'seats:hold-best'>, 'showId' | 'requestId'>
+
 export interface ConnectionOptions {
   /** Who to be; without one the server makes a new visitor. */
   token?: string | undefined
@@ -195,6 +198,11 @@ export class Connection {
   /** Takes all of these seats or none. */
   hold(showId: string, seatIds: number[]): Promise<Answer<Hold>> {
     return this.request('seats:hold', { showId, seatIds }, (answer) => this.#heardHold(showId, answer))
+  }
+
+  /** Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are. */
+  holdBest(showId: string, requestId: string, wish: Wish): Promise<Answer<Hold>> {
+    return this.request('seats:hold-best', { showId, requestId, ...wish }, (answer) => this.#heardHold(showId, answer))
   }
 
   /** Gives seats back; without `seatIds`, all of them. */

@@ -1,8 +1,14 @@
-// After a crash: what was acknowledged, held against what stands in the database and on everybody's map.
-import { Client } from 'pg'
-import { BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
+// After a crash: what was acknowledged and shown, held against what stands in the database and on everybody's map.
+import { stripVTControlCharacters } from 'node:util'
 import type { Booking } from '../../shared/protocol.ts'
-import type { Call, History } from '../history.ts'
+import { BLOCKED, BOOKED, HELD, AVAILABLE } from '../../shared/status.ts'
+import { check } from '../checker/check.ts'
+import { readRecords } from '../checker/database.ts'
+import type { RecordedBooking, RecordedSeat, ShowRecord } from '../checker/record.ts'
+import { violationText } from '../checker/violation-text.ts'
+import type { Call } from '../history.ts'
+import { SECOND_MS } from '../instant.ts'
+import { RunError } from '../run.ts'
 import { inTime, until } from './crash-run.ts'
 import type { Shopper } from './shopper.ts'
 
@@ -13,82 +19,79 @@ export type Audit = {
   lost: number
   /** Seats that two bookings have which are not cancelled. */
   doubled: number
-  /** What else is wrong, each in a sentence. */
+  /** What else is wrong, each in a sentence with the history that shows it. */
   faults: string[]
 }
 
-type Row = { booking_id: string; visitor_id: string; cancelled: boolean; seats: number[] }
+/** While nobody serves nobody sweeps; and a busy machine answers with a time that is as old as its last turn. */
+const SWEEP_WITHIN_MS = 30 * SECOND_MS
+const CLOCK_ERROR_MS = 100
+const FAULTS_SHOWN = 3
 
 /** Waits until every map is as new as the database, and looks. */
-export async function audit(
-  databaseUrl: string,
-  showId: string,
-  history: History,
-  shoppers: readonly Shopper[],
-): Promise<Audit> {
-  const client = new Client(databaseUrl)
-  await client.connect()
-  try {
-    const faults: string[] = []
-    const show = await client.query<{ seq: number; logged: number; last: number }>(
-      `select show.seq, count(c)::int as logged, coalesce(max(c.seq), 0) as last
-       from show left join show_change c using (show_id) where show_id = $1 group by show_id`,
-      [showId],
-    )
-    const { seq = -1, logged, last } = show.rows[0] ?? {}
-    if (logged !== seq || last !== seq) faults.push(`At seq ${seq} the log has ${logged} changes, up to ${last}.`)
-
-    const seats = await client.query<{ held_by: string | null; booking_id: string | null; blocked: boolean }>(
-      'select held_by, booking_id, blocked from seat where show_id = $1 order by seat_id',
-      [showId],
-    )
-    const statuses = seats.rows.map(({ held_by, booking_id, blocked }) =>
-      blocked ? BLOCKED : booking_id ? BOOKED : held_by ? HELD : 0,
-    )
-    await inTime(
-      until(() => shoppers.every(({ map }) => map !== undefined && map.seq >= seq)),
-      `see the show at seq ${seq}`,
-    )
-    for (const { map } of shoppers) {
-      if (map?.statuses.join() !== statuses.join()) faults.push(`A map at seq ${map?.seq} is not what the table has.`)
-    }
-
-    const bookings = await client.query<Row>(
-      `select booking_id, visitor_id, cancelled_at is not null as cancelled, array_agg(seat_id order by seat_id) as seats
-       from booking join booking_seat using (show_id, booking_id) where show_id = $1 group by show_id, booking_id`,
-      [showId],
-    )
-    const owners = new Map<number, string[]>()
-    for (const { booking_id, cancelled, seats } of bookings.rows) {
-      if (!cancelled) for (const seat of seats) owners.set(seat, [...(owners.get(seat) ?? []), booking_id])
-    }
-    for (const [seatId, [owner]] of owners) {
-      if (seats.rows[seatId]?.booking_id !== owner) faults.push(`Seat ${seatId} is not recorded as sold by ${owner}.`)
-    }
-    const acknowledged = bookingsIn(history.calls)
-    const known = new Map(bookings.rows.map((row) => [row.booking_id, row]))
-    return {
-      acknowledged: acknowledged.size,
-      lost: [...acknowledged.values()].filter((booking) => !isThere(booking, known.get(booking.bookingId))).length,
-      doubled: [...owners.values()].filter(({ length }) => length > 1).length,
-      faults,
-    }
-  } finally {
-    await client.end()
+export async function audit(databaseUrl: string, showId: string, shoppers: readonly Shopper[]): Promise<Audit> {
+  const records = await readRecords(databaseUrl, [showId])
+  const [record] = records
+  const limits = shoppers[0]?.limits
+  if (!record || !limits) throw new RunError('There was nobody in the show to ask.')
+  await inTime(
+    until(() => shoppers.every(({ map }) => map !== undefined && map.seq >= record.seq)),
+    `see the show at seq ${record.seq}`,
+  )
+  const calls = shoppers.flatMap((shopper) => shopper.calls)
+  const sightings = shoppers.flatMap((shopper) => shopper.sightings)
+  const terms = {
+    holdMs: limits.holdSeconds * SECOND_MS,
+    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
+    graceMs: limits.graceSeconds * SECOND_MS,
+    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
+    sweepWithinMs: SWEEP_WITHIN_MS,
+    clockErrorMs: CLOCK_ERROR_MS,
+  }
+  const watching = shoppers.map(({ connection }) => connection)
+  const { violations, undecided } = check({ history: { calls, sightings }, terms, records, watching })
+  const statuses = record.seats.map(statusOf).join()
+  const wrongMaps = shoppers.filter(({ map }) => map?.statuses.join() !== statuses).length
+  const acknowledged = bookingsIn(calls)
+  return {
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter((booking) => !isThere(booking, record)).length,
+    doubled: doubledIn(record.bookings),
+    faults: [
+      ...violations.slice(0, FAULTS_SHOWN).map((violation) => stripVTControlCharacters(violationText(violation))),
+      ...(violations.length > FAULTS_SHOWN ? [`${violations.length} violations in all.`] : []),
+      ...(undecided.length > 0 ? [`${undecided.length} seats left too much open to be searched.`] : []),
+      ...(wrongMaps > 0 ? [`${wrongMaps} maps are not what the table has.`] : []),
+    ],
   }
 }
 
 /** The last that was said of each booking. */
-function bookingsIn(calls: readonly Call[]): Map<string, Booking> {
+function bookingsIn(calls: readonly Call[]): Booking[] {
   const bookings = new Map<string, Booking>()
   for (const { outcome } of calls) {
     if (outcome.kind !== 'booking') continue
     const known = bookings.get(outcome.booking.bookingId)
     if (!known || outcome.booking.seq >= known.seq) bookings.set(outcome.booking.bookingId, outcome.booking)
   }
-  return bookings
+  return [...bookings.values()]
 }
 
-function isThere({ seatIds, cancelledAt }: Booking, row: Row | undefined): boolean {
-  return row?.seats.join() === seatIds.join() && row.cancelled === (cancelledAt !== null)
+function isThere({ bookingId, seatIds, cancelledAt }: Booking, { bookings }: ShowRecord): boolean {
+  const recorded = bookings.find((booking) => booking.bookingId === bookingId)
+  const seats = recorded?.seats.map(({ seatId }) => seatId).sort((a, b) => a - b)
+  return seats?.join() === seatIds.join() && (recorded?.cancelledAt === null) === (cancelledAt === null)
+}
+
+function doubledIn(bookings: readonly RecordedBooking[]): number {
+  const sold = bookings.flatMap(({ cancelledAt, seats }) =>
+    cancelledAt === null ? seats.map(({ seatId }) => seatId) : [],
+  )
+  return sold.length - new Set(sold).size
+}
+
+function statusOf({ blocked, bookingId, heldBy }: RecordedSeat): number {
+  if (blocked) return BLOCKED
+  if (bookingId !== null) return BOOKED
+  return heldBy === null ? AVAILABLE : HELD
 }

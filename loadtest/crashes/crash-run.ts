@@ -1,6 +1,5 @@
 // One crash: shoppers at work, a kill at a moment that chance chose, and everything looked through when all have come back.
 import { setTimeout as pause } from 'node:timers/promises'
-import type { History } from '../history.ts'
 import { between, type Random } from '../random.ts'
 import { RunError } from '../run.ts'
 import { audit, type Audit } from './audit.ts'
@@ -50,14 +49,11 @@ export async function crash(house: House, victim: CrashKind['victim'], showId: s
     isOver = true
     await inTime(shopping, 'get their last answers')
 
-    const history: History = {
-      calls: shoppers.flatMap(({ calls }) => calls),
-      sightings: shoppers.flatMap(({ sightings }) => sightings),
-    }
-    const commands = history.calls.length
-    const unknown = history.calls.filter(({ outcome }) => outcome.kind === 'unknown').length
-    const found = await audit(house.databaseUrl, showId, history, shoppers)
-    return { kind: { servers: house.servers, victim }, afterMs, servedAgainMs, commands, unknown, ...found }
+    const calls = shoppers.flatMap((shopper) => shopper.calls)
+    const unknown = calls.filter(({ outcome }) => outcome.kind === 'unknown').length
+    const found = await audit(house.databaseUrl, showId, shoppers)
+    const kind = { servers: house.servers, victim }
+    return { kind, afterMs, servedAgainMs, commands: calls.length, unknown, ...found }
   } finally {
     for (const shopper of shoppers) shopper.close()
   }

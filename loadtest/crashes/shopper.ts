@@ -52,6 +52,10 @@ export class Shopper {
     return `${this.#visitorId}.${this.#connects}`
   }
 
+  get limits() {
+    return this.#connection.limits
+  }
+
   /** How many answers there were that say what happened. */
   get answers(): number {
     return this.#answers
@@ -117,7 +121,8 @@ export class Shopper {
     this.calls.push(call)
     const answer = await this.#send(deed)
     call.outcome = outcomeOf(answer)
-    if (call.outcome.kind !== 'unknown') call.returnedAt = now()
+    // What the client answers by itself is no answer.
+    if (call.outcome.kind !== 'unknown') Object.assign(call, { returnedAt: now(), serverTime: answer.serverTime })
     return call.outcome
   }
 

@@ -29,7 +29,7 @@ export async function changeSeats(
 
 async function change(stage: Stage, line: Line, intended: number): Promise<void> {
   const { board } = line
-  if (!board) return
+  if (!board || stage.isOver()) return
   const held = board.hold.seatIds
   if (held.length > 0) {
     await line.ask({ request: 'seats:release', seatIds: held }, intended)

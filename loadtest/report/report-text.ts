@@ -44,10 +44,10 @@ function milliseconds(latency: Percentiles | undefined): string[] {
   return [p50, p90, p99, p999, max].map((ms) => number(ms, ms < 10 ? 1 : 0))
 }
 
-function generator({ generator: { processes, lateness, highestCpu, turnedAway } }: Report): string[] {
+function generator({ generator: { processes, lateness, cpu, turnedAway } }: Report): string[] {
   const late = lateness ? `, late by ${number(lateness.p50, 1)} ms at p50 and ${number(lateness.p99, 1)} ms at p99` : ''
-  const line = `The load: ${plural(processes, 'process', 'processes')}, at most ${number(highestCpu * 100)} % of a core each${late}.`
-  const isItself = highestCpu > BUSY || (lateness?.p99 ?? 0) > LATE_MS
+  const line = `The load: ${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core each, ${number(cpu.highest * 100)} % in the busiest second${late}.`
+  const isItself = cpu.highest > BUSY || (lateness?.p99 ?? 0) > LATE_MS
   return [
     isItself ? pc.yellow(`${line} Too busy: these figures are in part its own.`) : line,
     ...(turnedAway > 0
@@ -56,10 +56,13 @@ function generator({ generator: { processes, lateness, highestCpu, turnedAway } 
   ]
 }
 
-function verdict({ verdict: { checked, violations }, isOwn }: Report): string[] {
-  const from = isOwn ? '' : ' From the wire alone: nobody looked into the database.'
-  if (violations.length === 0) return checked.map((sentence) => pc.green(`✓ ${sentence}`)).concat(from.trim() || [])
+function verdict({ verdict: { checked, violations, evidence } }: Report): string[] {
+  if (violations.length === 0) return checked.map((sentence) => pc.green(`✓ ${sentence}`))
   const shown = violations.slice(0, VIOLATIONS_SHOWN).map((sentence) => pc.red(`✗ ${sentence}`))
   const more = violations.length - shown.length
-  return more > 0 ? [...shown, pc.red(`✗ … and ${number(more)} more.`)] : shown
+  return [
+    ...shown,
+    ...(more > 0 ? [pc.red(`✗ … and ${number(more)} more.`)] : []),
+    ...evidence.map((text) => `\n${text}`),
+  ]
 }

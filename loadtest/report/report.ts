@@ -28,8 +28,15 @@ export type Report = {
   /** From the decision in the database to each connection's map, in milliseconds. */
   frameLag: Percentiles | undefined
   /** What the load itself was like: when it is late, or a process busy all the time, it measures itself. */
-  generator: { processes: number; lateness: Percentiles | undefined; highestCpu: number; turnedAway: number }
-  verdict: Verdict
+  generator: {
+    processes: number
+    lateness: Percentiles | undefined
+    cpu: { highest: number; mean: number }
+    turnedAway: number
+  }
+  verdict: Required<Verdict>
+  /** How long each step is. */
+  stepSeconds: number
   steps: Step[]
 }
 
@@ -40,7 +47,7 @@ export function reportOf(run: {
   seconds: number
   interrupted: boolean
   timeline: Timeline
-  verdict: Verdict
+  verdict: Required<Verdict>
   seats: Counts
   heap: Heap | undefined
 }): Report {
@@ -64,10 +71,12 @@ export function reportOf(run: {
     generator: {
       processes: scenario.options.workers,
       lateness,
-      highestCpu: timeline.highestCpu,
+      cpu: timeline.cpu,
       turnedAway: timeline.here('turnedAway'),
     },
     verdict,
-    steps: timeline.steps,
+    stepSeconds: timeline.stepSeconds,
+    // The last step, cut short by the end, would look like a fall.
+    steps: timeline.steps.filter(({ at }) => at + timeline.stepSeconds <= seconds),
   }
 }

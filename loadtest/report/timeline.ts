@@ -18,11 +18,14 @@ export type Step = {
   connections: number
 }
 
+/** A process tells what came within a second a little after the second is over, and now and then a little sooner. */
+const ABOUT_S = 0.5
+
 type Open = Omit<Step, 'latencies'> & { latencies: Latencies }
 type Here = Pick<Pulse, 'people' | 'connections' | 'turnedAway'>
 
 export class Timeline {
-  readonly #stepMs: number
+  readonly stepSeconds: number
   readonly #steps = new Map<number, Open>()
   readonly #answers: Answers = {}
   readonly #latencies = new Latencies()
@@ -30,19 +33,19 @@ export class Timeline {
   readonly #cpu: number[] = []
   readonly violations: string[] = []
 
-  constructor(stepMs: number) {
-    this.#stepMs = stepMs
+  constructor(stepSeconds: number) {
+    this.stepSeconds = stepSeconds
   }
 
   /** Takes what a process told `ms` after the start, when the seats were like this. */
   add(pulse: Pulse, worker: number, ms: number, seats: Counts): void {
     this.#here.set(worker, pulse)
-    this.#cpu.push(pulse.cpu)
     this.violations.push(...pulse.violations)
     count(this.#answers, pulse.answers)
     this.#latencies.add(pulse.latencies)
-    if (ms < 0) return
-    const number = Math.floor(ms / this.#stepMs)
+    const number = Math.floor((ms / SECOND_MS - ABOUT_S) / this.stepSeconds)
+    if (number < 0) return
+    this.#cpu.push(pulse.cpu)
     const step = this.#steps.get(number) ?? this.#begin(number, seats)
     count(step.answers, pulse.answers)
     step.latencies.add(pulse.latencies)
@@ -56,9 +59,10 @@ export class Timeline {
     return [...this.#here.values()].reduce((sum, here) => sum + here[what], 0)
   }
 
-  /** The busiest second of any process, as a share of one core. */
-  get highestCpu(): number {
-    return Math.max(0, ...this.#cpu)
+  /** What a process used from the start on, as a share of one core: in its busiest second, and in all. */
+  get cpu(): { highest: number; mean: number } {
+    const sum = this.#cpu.reduce((all, share) => all + share, 0)
+    return { highest: Math.max(0, ...this.#cpu), mean: sum / Math.max(1, this.#cpu.length) }
   }
 
   /** Over the whole run, what came before the start too. */
@@ -74,7 +78,7 @@ export class Timeline {
   }
 
   #begin(number: number, seats: Counts): Open {
-    const at = (number * this.#stepMs) / SECOND_MS
+    const at = number * this.stepSeconds
     const step: Open = { at, answers: {}, latencies: new Latencies(), seats, people: 0, connections: 0 }
     this.#steps.set(number, step)
     return step

@@ -7,8 +7,8 @@ export type WatchOptions = CommonOptions & {
   changes: number
 }
 
-/** Of one person; a server lets each ask 50 times a second unless it is told otherwise. */
-const CHANGES_PER_SECOND = 10
+/** Of one person: an answer may take a second before changes come later than they are meant to. */
+const CHANGES_PER_SECOND = 1
 /** A frame to each of ten thousand viewers twenty times a second would be gigabytes: a sample is written down. */
 const FRAMES_OF = 100
 

@@ -33,6 +33,7 @@ export const Entry = z.union([
       deed: Deed,
       calledAt: at,
       returnedAt: at.nullable(),
+      serverTime: z.string().optional(),
       outcome: Outcome,
     }),
   }),
@@ -50,7 +51,12 @@ export async function readHistory(showId: string, paths: readonly string[]): Pro
   const calls: Call[] = []
   const sightings: Sighting[] = []
   for (const [process, path] of paths.entries()) await readInto(calls, sightings, showId, path, process)
-  return { calls, sightings }
+  return { calls: inOrder(calls, (call) => call.calledAt), sightings: inOrder(sightings, (sighting) => sighting.at) }
+}
+
+/** Of all processes together; what one connection was shown keeps its order. */
+function inOrder<T>(all: T[], at: (one: T) => number): T[] {
+  return all.sort((a, b) => at(a) - at(b))
 }
 
 async function readInto(

@@ -126,12 +126,13 @@ export class Line {
     return new Promise((resolve) => {
       socket.ask(request, { showId: this.#wire.showId, ...details }, (raw) => {
         const returnedAt = now()
-        const outcome = this.#outcomeOf(request, raw, sentAt, returnedAt - intended)
+        const { outcome, serverTime } = this.#take(request, raw, sentAt, returnedAt - intended)
         this.#wire.recorder.call({
           visitorId: this.visitorId,
           deed,
           calledAt,
           returnedAt: raw === null ? null : returnedAt,
+          ...(serverTime !== undefined && { serverTime }),
           outcome,
         })
         this.#learn(deed, outcome)
@@ -246,15 +247,15 @@ export class Line {
     if (!Number.isNaN(databaseMs)) this.#wire.frameLag.decided(seq, databaseMs - this.#wire.clock.now() + now())
   }
 
-  #outcomeOf(request: Deed['request'], raw: unknown, sentAt: number, ms: number): Outcome {
+  #take(request: Deed['request'], raw: unknown, sentAt: number, ms: number): { outcome: Outcome; serverTime?: string } {
     if (request === 'booking:confirm' || request === 'booking:cancel') {
       const answer = this.#read(BookingAnswer, request, raw, sentAt)
       this.#wire.tally.answered(request, wordOf(answer), ms)
-      return bookingOutcome(answer)
+      return { outcome: bookingOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
     }
     const answer = this.#read(HoldAnswer, request, raw, sentAt)
     this.#wire.tally.answered(request, wordOf(answer), ms)
-    return holdOutcome(answer)
+    return { outcome: holdOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
   }
 
   #read<A extends z.ZodType<{ serverTime: string }>>(

@@ -3,7 +3,8 @@ import { LockMode, type EntityManager } from '@mikro-orm/postgresql'
 import { BookingRow, BookingSeatRow, SeatRow, ShowRow } from '../database/entities.ts'
 import { saleOf } from './bookings.ts'
 import type { Command } from './command.ts'
-import { Ledger, type Sale, type ShowTerms } from './ledger.ts'
+import type { Hall } from './hall.ts'
+import { Ledger, type FreeSeats, type Sale, type ShowTerms } from './ledger.ts'
 import type { Instant, Seat } from './seat.ts'
 import { arrayOf, msOf } from './sql.ts'
 
@@ -18,12 +19,13 @@ export async function lockLedger(
   em: EntityManager,
   showId: string,
   commands: readonly Command[],
-  priceOf: (seatId: number) => number,
+  hall: Hall,
 ): Promise<{ ledger: Ledger; seq: number; now: Instant }> {
   const show = await lockShow(em, showId)
   const sales = await readSales(em, showId, commands)
   const { seats, now } = await lockSeats(em, show, commands, sales)
-  return { ledger: new Ledger({ ...termsOf(show), priceOf }, seats, sales), seq: show.seq, now }
+  const free = commands.some((command) => looksAround(command, show)) ? await readFree(em, showId) : undefined
+  return { ledger: new Ledger({ ...termsOf(show), hall }, seats, sales, free), seq: show.seq, now }
 }
 
 /**
@@ -43,6 +45,7 @@ async function lockSeats(
   commands: readonly Command[],
   sales: readonly Sale[],
 ): Promise<{ seats: Iterable<Seat>; now: Instant }> {
+  const { showId } = show
   const visitors = new Set<string>()
   const named = new Set(sales.flatMap((sale) => sale.seatIds))
   for (const command of commands) {
@@ -53,9 +56,10 @@ async function lockSeats(
   }
   // Apart, since each has an index: asked for with an `or`, Postgres reads through the whole show.
   const locks: Lock[] = []
-  if (named.size > 0) locks.push(lock(em, show, 'seat_id = any (?::int[])', [arrayOf(named)]))
-  if (visitors.size > 0) locks.push(lock(em, show, 'held_by = any (?::uuid[])', [arrayOf(visitors)]))
-  if (commands.some((command) => command.kind === 'expire')) locks.push(lockRunOut(em, show))
+  if (named.size > 0) locks.push(lock(em, showId, 'seat_id = any (?::int[])', [arrayOf(named)]))
+  if (visitors.size > 0) locks.push(lock(em, showId, 'held_by = any (?::uuid[])', [arrayOf(visitors)]))
+  if (commands.some((command) => command.kind === 'expire' || looksAround(command, show)))
+    locks.push(lockRunOut(em, show))
   const rows = await take(em, locks)
   const seats = new Map<number, Seat>()
   for (const row of rows) for (const seat of seatsOf(row)) seats.set(seat.seatId, seat)
@@ -69,6 +73,7 @@ const COLUMNS = [
   'holdExpiresAt',
   'holdPromisedUntil',
   'bookingId',
+  'requestId',
   'blocked',
   'version',
 ] as const
@@ -78,7 +83,7 @@ const NOW = `floor(date_part('epoch', clock_timestamp()) * 1000)`
 
 type Lock = ReturnType<typeof lock>
 
-function lock(em: EntityManager, { showId }: ShowRow, which: string, params: unknown[]) {
+function lock(em: EntityManager, showId: string, which: string, params: unknown[]) {
   return em
     .createQueryBuilder(SeatRow)
     .select(COLUMNS)
@@ -89,8 +94,8 @@ function lock(em: EntityManager, { showId }: ShowRow, which: string, params: unk
 }
 
 /** Up to a portion of what has run out; what somebody else has locked is for the next sweep. */
-function lockRunOut(em: EntityManager, show: ShowRow): Lock {
-  return lock(em, show, 'hold_expires_at <= now()', [])
+function lockRunOut(em: EntityManager, { showId }: ShowRow): Lock {
+  return lock(em, showId, 'hold_expires_at <= now()', [])
     .limit(SWEEP_PORTION)
     .setLockMode(LockMode.PESSIMISTIC_PARTIAL_WRITE)
 }
@@ -102,6 +107,7 @@ type SeatRows = {
   expires_at: Instant | null
   promised_until: Instant | null
   booking_id: string | null
+  request_id: string | null
   blocked: boolean
   seat_ids: number[]
   versions: number[]
@@ -117,15 +123,15 @@ function take(em: EntityManager, locks: readonly Lock[]): Promise<SeatRows[]> {
   const locked = locks.map((each, i) => `select * from (${each.getFormattedQuery()}) as lock_${i}`)
   return em.execute(
     `select held_by, ${msOf('held_since')} as since, ${msOf('hold_expires_at')} as expires_at,
-       ${msOf('hold_promised_until')} as promised_until, booking_id, blocked, json_agg(seat_id) as seat_ids,
+       ${msOf('hold_promised_until')} as promised_until, booking_id, request_id, blocked, json_agg(seat_id) as seat_ids,
        json_agg(version) as versions, ${NOW} as now
      from (${locked.join(' union all ')}) as locked
-     group by held_by, held_since, hold_expires_at, hold_promised_until, booking_id, blocked`,
+     group by held_by, held_since, hold_expires_at, hold_promised_until, booking_id, request_id, blocked`,
   )
 }
 
 function* seatsOf(rows: SeatRows): Iterable<Seat> {
-  const { held_by, since, expires_at, promised_until, booking_id, blocked } = rows
+  const { held_by, since, expires_at, promised_until, booking_id, request_id, blocked } = rows
   for (const [i, seatId] of rows.seat_ids.entries()) {
     yield {
       seatId,
@@ -134,10 +140,34 @@ function* seatsOf(rows: SeatRows): Iterable<Seat> {
       expiresAt: expires_at,
       promisedUntil: promised_until,
       bookingId: booking_id,
+      requestId: request_id,
       blocked,
       version: rows.versions[i] as number,
     }
   }
+}
+
+/** Whether what a command comes to depends on seats that it does not name. */
+function looksAround({ kind }: Command, { singles }: ShowRow): boolean {
+  return kind === 'hold-best' || (kind === 'hold' && singles === 'refuse')
+}
+
+/**
+ * The seats that nobody has. They are not locked: everybody who takes one has the show locked before, as we have. What
+ * is chosen of them is locked with `lockChosen` before it is written.
+ */
+async function readFree(em: EntityManager, showId: string): Promise<FreeSeats> {
+  const [row] = await em.execute<FreeSeats[]>(
+    `select coalesce(json_agg(seat_id), '[]') as "seatIds", coalesce(json_agg(version), '[]') as versions
+     from seat where show_id = ? and held_by is null and not blocked`,
+    [showId],
+  )
+  return row ?? { seatIds: [], versions: [] }
+}
+
+/** Locks seats that were chosen among those that nobody has. */
+export async function lockChosen(em: EntityManager, showId: string, seatIds: readonly number[]): Promise<void> {
+  if (seatIds.length > 0) await lock(em, showId, 'seat_id = any (?::int[])', [arrayOf(seatIds)]).execute('all')
 }
 
 /** The bookings that the batch's confirmations and cancellations name. */
@@ -163,7 +193,7 @@ async function readClock(em: EntityManager): Promise<Instant> {
   return row.now
 }
 
-function termsOf(show: ShowRow): Omit<ShowTerms, 'priceOf'> {
+function termsOf(show: ShowRow): Omit<ShowTerms, 'hall'> {
   return {
     showId: show.showId,
     seatCount: show.seatCount,
@@ -171,6 +201,7 @@ function termsOf(show: ShowRow): Omit<ShowTerms, 'priceOf'> {
     salesCloseAt: show.salesCloseAt.getTime(),
     startsAt: show.startsAt.getTime(),
     currency: show.currency,
+    singles: show.singles,
     nextSeq: show.seq + 1,
   }
 }

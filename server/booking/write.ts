@@ -24,9 +24,10 @@ export async function writeChange(em: EntityManager, change: Change, seats: read
          held_by = d.held_by, held_since = to_timestamp(d.held_since / 1000),
          hold_expires_at = to_timestamp(d.hold_expires_at / 1000),
          hold_promised_until = to_timestamp(d.hold_promised_until / 1000), booking_id = d.booking_id,
-         version = d.version + 1
-       from unnest(?::int[], ?::uuid[], ?::float8[], ?::float8[], ?::float8[], ?::uuid[], ?::int[]) as d (
-         seat_id, held_by, held_since, hold_expires_at, hold_promised_until, booking_id, version)
+         request_id = d.request_id, version = d.version + 1
+       from unnest(?::int[], ?::uuid[], ?::float8[], ?::float8[], ?::float8[], ?::uuid[], ?::uuid[],
+         ?::int[]) as d (
+         seat_id, held_by, held_since, hold_expires_at, hold_promised_until, booking_id, request_id, version)
        where seat.show_id = ? and seat.seat_id = any (?::int[])
          and seat.seat_id = d.seat_id and seat.version = d.version
        returning 1
@@ -43,6 +44,7 @@ export async function writeChange(em: EntityManager, change: Change, seats: read
       arrayOf(seats.map((seat) => seat.expiresAt)),
       arrayOf(seats.map((seat) => seat.promisedUntil)),
       arrayOf(seats.map((seat) => seat.bookingId)),
+      arrayOf(seats.map((seat) => seat.requestId)),
       arrayOf(seats.map((seat) => seat.version)),
       showId,
       ids,

@@ -2,15 +2,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placedSeats, type PlanSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { strandedBy } from '../../shared/stranded.ts'
-import { Room, type Wish } from './best-seats.ts'
+import { Hall, type Wish } from './hall.ts'
 
 const FOCUS = { x: 0, y: 0 }
 
 /** Rows from the front: `.` is a seat, `w` a wheelchair place, `b` a seat of category b, a space an aisle. */
-function room(...rows: string[]): Room {
+function hall(...rows: string[]): Hall {
   const plan: SeatingPlan = {
     planId: 'room',
-    name: 'Room',
+    name: 'Hall',
     focus: FOCUS,
     categories: ['a', 'b'].map((categoryId) => ({ categoryId, name: categoryId, price: 1 })),
     sections: [
@@ -27,7 +27,7 @@ function room(...rows: string[]): Room {
       },
     ],
   }
-  return new Room(placedSeats(plan), FOCUS)
+  return new Hall(placedSeats(plan), FOCUS)
 }
 
 const allBut =
@@ -37,40 +37,40 @@ const allBut =
 
 describe('the best seats', () => {
   test('are together, in the middle of the first row', () => {
-    expect(room('.......', '.......').choose({ quantity: 3 }, allBut())).toEqual({ together: true, seatIds: [2, 3, 4] })
+    expect(hall('.......', '.......').choose({ quantity: 3 }, allBut())).toEqual({ together: true, seatIds: [2, 3, 4] })
   })
 
   test('do not reach over an aisle', () => {
-    expect(room('.. ..', '.....').choose({ quantity: 3 }, allBut())?.seatIds).toEqual([4, 5, 6])
+    expect(hall('.. ..', '.....').choose({ quantity: 3 }, allBut())?.seatIds).toEqual([4, 5, 6])
   })
 
   test('leave no single seat where that can be had, though it is farther from the middle', () => {
     // The nearest two would leave one alone.
-    expect(room('...').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([0, 1])
-    expect(room('.....').choose({ quantity: 3 }, allBut())?.seatIds).toEqual([0, 1, 2])
-    expect(room('...', '..').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([3, 4])
+    expect(hall('...').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([0, 1])
+    expect(hall('.....').choose({ quantity: 3 }, allBut())?.seatIds).toEqual([0, 1, 2])
+    expect(hall('...', '..').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([3, 4])
   })
 
   test('are wheelchair places only when that is asked for', () => {
-    expect(room('ww', '..').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([2, 3])
-    expect(room('....', 'w...').choose({ quantity: 2, accessible: true }, allBut())?.seatIds).toEqual([4, 5])
-    expect(room('....', 'w').choose({ quantity: 2, accessible: true }, allBut())).toMatchObject({ together: false })
-    expect(room('ww').choose({ quantity: 1 }, allBut())).toBeUndefined()
+    expect(hall('ww', '..').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([2, 3])
+    expect(hall('....', 'w...').choose({ quantity: 2, accessible: true }, allBut())?.seatIds).toEqual([4, 5])
+    expect(hall('....', 'w').choose({ quantity: 2, accessible: true }, allBut())).toMatchObject({ together: false })
+    expect(hall('ww').choose({ quantity: 1 }, allBut())).toBeUndefined()
   })
 
   test('are of the category that is asked for', () => {
-    expect(room('....', 'bbbb').choose({ quantity: 2, categoryId: 'b' }, allBut())?.seatIds).toEqual([4, 5])
-    expect(room('....').choose({ quantity: 1, categoryId: 'c' }, allBut())).toBeUndefined()
+    expect(hall('....', 'bbbb').choose({ quantity: 2, categoryId: 'b' }, allBut())?.seatIds).toEqual([4, 5])
+    expect(hall('....').choose({ quantity: 1, categoryId: 'c' }, allBut())).toBeUndefined()
   })
 
   test('are offered in parts when so many are not free together, the largest part first and the others near it', () => {
-    expect(room('... ...', '..').choose({ quantity: 4 }, allBut(1))).toEqual({ together: false, seatIds: [2, 3, 4, 5] })
-    expect(room('.. ..').choose({ quantity: 5 }, allBut())).toBeUndefined()
+    expect(hall('... ...', '..').choose({ quantity: 4 }, allBut(1))).toEqual({ together: false, seatIds: [2, 3, 4, 5] })
+    expect(hall('.. ..').choose({ quantity: 5 }, allBut())).toBeUndefined()
   })
 })
 
 /** A room of a few rows with aisles, and which of its seats are free. */
-const halls = fc.array(fc.stringMatching(/^[.bw ]{1,9}$/), { minLength: 1, maxLength: 4 }).map((rows) => room(...rows))
+const halls = fc.array(fc.stringMatching(/^[.bw ]{1,9}$/), { minLength: 1, maxLength: 4 }).map((rows) => hall(...rows))
 const wishes: fc.Arbitrary<Wish> = fc.record({
   quantity: fc.integer({ min: 1, max: 4 }),
   categoryId: fc.constantFrom(undefined, 'a', 'b'),
@@ -97,7 +97,7 @@ test('whatever the room, seats are taken together whenever they can be, and stra
 })
 
 /** By the plainest means: all runs of free seats that fit the wish. */
-function everyRun(hall: Room, wish: Wish, isFree: (seatId: number) => boolean): number[][] {
+function everyRun(hall: Hall, wish: Wish, isFree: (seatId: number) => boolean): number[][] {
   return hall.blocks.flatMap(({ first, last }) =>
     Array.from({ length: Math.max(0, last - first + 2 - wish.quantity) }, (_, i) =>
       Array.from({ length: wish.quantity }, (__, j) => first + i + j),
@@ -105,6 +105,6 @@ function everyRun(hall: Room, wish: Wish, isFree: (seatId: number) => boolean): 
   )
 }
 
-function hasPlace(hall: Room, run: readonly number[], { accessible }: Wish): boolean {
+function hasPlace(hall: Hall, run: readonly number[], { accessible }: Wish): boolean {
   return !accessible || run.some((seatId) => hall.isAccessible(seatId))
 }

@@ -9,26 +9,40 @@ export type Wish = Readonly<{ quantity: number; categoryId?: string | undefined;
 /** Seats side by side, or else the best that there is in several parts; undefined when so many are not free. */
 export type Choice = Readonly<{ together: boolean; seatIds: number[] }> | undefined
 
-/** A room as far as choosing goes, worked out once per plan. */
-export class Room {
+/** A hall as far as choosing goes, worked out once per plan. */
+export class Hall {
   readonly blocks: readonly Block[]
-  readonly #seats: readonly PlacedSeat[]
+  readonly seats: readonly PlacedSeat[]
   /** How far each seat is from the focus. */
   readonly #distances: Float64Array
 
   constructor(seats: readonly PlacedSeat[], focus: Point) {
-    this.#seats = seats
+    this.seats = seats
     this.blocks = blocksOf(seats)
     this.#distances = Float64Array.from(seats, ({ x, y }) => Math.hypot(x - focus.x, y - focus.y))
   }
 
   /**
    * The seats to take for a wish: of all runs of so many free ones the nearest to the focus, those first that leave no
-   * single seat. One pass over the room with a window that slides over each block.
+   * single seat. One pass over the hall with a window that slides over each block.
    */
   choose(wish: Wish, isFree: (seatId: number) => boolean): Choice {
     const seatIds = this.#together(wish.quantity, wish, isFree, (seatId) => this.#distances[seatId] ?? Infinity)
     return seatIds ? { together: true, seatIds } : this.#split(wish, isFree)
+  }
+
+  /** The run of as many free seats of the same category that is nearest to these, if there is one. */
+  near(seatIds: readonly number[], isFree: (seatId: number) => boolean): number[] | undefined {
+    const [middle] = seatIds.slice(seatIds.length >> 1)
+    const seat = this.seats[middle ?? 0]
+    if (!seat) return undefined
+    const wish = { quantity: seatIds.length, categoryId: seat.categoryId, accessible: seat.accessible }
+    return this.#together(wish.quantity, wish, isFree, (seatId) => this.#apart(seatId, seat))
+  }
+
+  /** In the minor unit of the show's currency. */
+  priceOf(seatId: number): number {
+    return this.seats[seatId]?.price ?? 0
   }
 
   /** Whether so many can be had together, of any category, so that no single seat is left. */
@@ -43,14 +57,14 @@ export class Room {
 
   /** Whether a seat may be among those that are wished for. */
   fits(seatId: number, { categoryId, accessible }: Wish): boolean {
-    const seat = this.#seats[seatId]
+    const seat = this.seats[seatId]
     if (!seat || (this.isAccessible(seatId) && !accessible)) return false
     return categoryId === undefined || seat.categoryId === categoryId
   }
 
   /** Whether a seat is a wheelchair place. */
   isAccessible(seatId: number): boolean {
-    return this.#seats[seatId]?.accessible ?? false
+    return this.seats[seatId]?.accessible ?? false
   }
 
   #together(
@@ -102,15 +116,19 @@ export class Room {
         continue
       }
       for (const seatId of part) taken.add(seatId)
-      const [middle] = part.slice(part.length >> 1)
-      const { x, y } = this.#seats[middle ?? 0] ?? { x: 0, y: 0 }
-      if (rest === wish)
-        near = (seatId) => Math.hypot((this.#seats[seatId]?.x ?? 0) - x, (this.#seats[seatId]?.y ?? 0) - y)
+      const [middle = 0] = part.slice(part.length >> 1)
+      const centre = this.seats[middle]
+      if (rest === wish && centre) near = (seatId) => this.#apart(seatId, centre)
       // One wheelchair place is among them now.
       rest = { ...wish, accessible: false }
     }
     if (taken.size < wish.quantity) return undefined
     return { together: false, seatIds: [...taken].sort((a, b) => a - b) }
+  }
+
+  #apart(seatId: number, { x, y }: Point): number {
+    const seat = this.seats[seatId]
+    return seat ? Math.hypot(seat.x - x, seat.y - y) : Infinity
   }
 }
 
