@@ -7,6 +7,7 @@ import { RunError, type Run } from '../run.ts'
 import type { ServerSettings } from '../server.ts'
 import { versionOf } from './database.ts'
 import { Done, type DrillIn } from './drill.ts'
+import { ENVIRONMENT } from './terms.ts'
 
 const GENERATOR = new URL('generator.ts', import.meta.url)
 const SECOND_MS = 1000
@@ -17,7 +18,7 @@ const Ready = z.object({ url: z.string(), databaseUrl: z.string().optional() })
 
 /** What a row may start; each goes when the row is done. */
 export type Contenders = {
-  holdfast: (shows: ServerSettings['shows'], environment?: ServerSettings['environment']) => Promise<Contender>
+  holdfast: (shows: ServerSettings['shows']) => Promise<Contender>
   reference: (name: ReferenceName, settings?: object) => Promise<Contender>
 }
 export type ReferenceName = 'echo' | 'broadcast' | 'ws' | 'mikro-orm'
@@ -32,8 +33,8 @@ type Listener = {
 export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Contenders {
   const start = (module: URL, settings: object): Promise<Contender> => Contender.start(run, module, settings, onLoad)
   return {
-    holdfast: async (shows, environment = {}) => {
-      const settings = { shows, environment: { ...ENVIRONMENT, ...environment } }
+    holdfast: async (shows) => {
+      const settings = { shows, environment: ENVIRONMENT }
       const contender = await start(new URL('../server.ts', import.meta.url), settings)
       onPostgres(await versionOf(contender.databaseUrl))
       return contender
@@ -41,9 +42,6 @@ export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Conten
     reference: (name, settings = {}) => start(new URL(`../reference/${name}-server.ts`, import.meta.url), settings),
   }
 }
-
-/** Far above what a visitor reaches here: limits do their work and refuse nobody. */
-const ENVIRONMENT = { MAX_SEATS_PER_VISITOR: '100', RATE_LIMIT: '1000000', HOLD_SECONDS: '900' }
 
 export class Contender {
   readonly #server: Answering<z.infer<typeof Ready>>

@@ -1,21 +1,5 @@
 // What a row looks up in the database of the server that it measured.
 import { Client } from 'pg'
-import { AVAILABLE, BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
-
-/** A show's map as the table has it. */
-export async function statusesOf(databaseUrl: string, showId: string): Promise<Uint8Array> {
-  const rows = await read<{ held: boolean; booked: boolean; blocked: boolean }>(
-    databaseUrl,
-    `select held_by is not null as held, booking_id is not null as booked, blocked
-     from seat where show_id = $1 order by seat_id`,
-    [showId],
-  )
-  return Uint8Array.from(rows, ({ held, booked, blocked }) => {
-    if (blocked) return BLOCKED
-    if (booked) return BOOKED
-    return held ? HELD : AVAILABLE
-  })
-}
 
 /** Each change of a show by its seq: the milliseconds since 1970 at which it was decided. */
 export async function changesOf(databaseUrl: string, showId: string): Promise<[number, number][]> {

@@ -3,11 +3,11 @@ import { number } from '../../table.ts'
 import { changesOf } from '../database.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
+import { LIMITS } from '../terms.ts'
 
 const HOUSE = { showId: 'house', seats: 500 }
 const VIEWERS = 'viewers'
 const CHANGERS = 'changers'
-const FRAME_MS = 50
 
 export const frameLag: Row = {
   id: 'frame-lag',
@@ -18,7 +18,7 @@ export const frameLag: Row = {
     const { contenders, sizes, seed } = bench
     const { viewers, changes, seconds, buyers } = sizes
     const { showId } = HOUSE
-    const holdfast = await contenders.holdfast([HOUSE], { FRAME_MS: String(FRAME_MS) })
+    const holdfast = await contenders.holdfast([HOUSE])
     await holdfast.open(VIEWERS, viewers)
     await holdfast.open(CHANGERS, buyers)
     await holdfast.do({ drill: 'join', crowd: VIEWERS, shows: [showId] })
@@ -31,7 +31,7 @@ export const frameLag: Row = {
       return p99
     })
     return {
-      figures: [against('p99', 'ms', p99s, { what: 'FRAME_MS', values: [FRAME_MS] }, { atMost: 2 })],
+      figures: [against('p99', 'ms', p99s, { what: 'FRAME_MS', values: [LIMITS.frameMs] }, { atMost: 2 })],
     }
   },
 }

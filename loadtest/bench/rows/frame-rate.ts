@@ -2,12 +2,12 @@
 import { number } from '../../table.ts'
 import { absolute } from '../figure.ts'
 import type { Row } from '../row.ts'
+import { LIMITS } from '../terms.ts'
 
 const HOUSE = { showId: 'house', seats: 500 }
 const VIEWERS = 'viewers'
 const CHANGERS = 'changers'
 const SECOND_MS = 1000
-const FRAME_MS = 50
 /** In changes per second. */
 const RATES = [10, 500, 4000]
 
@@ -18,7 +18,7 @@ export const frameRate: Row = {
     `${number(buyers)} sockets watch a map that changes ${RATES.map((rate) => number(rate)).join(', then ')} times a second; the most frames that one of them is sent.`,
   measure: async ({ run, contenders, sizes: { buyers, seconds }, seed }) => {
     const { showId } = HOUSE
-    const holdfast = await contenders.holdfast([HOUSE], { FRAME_MS: String(FRAME_MS) })
+    const holdfast = await contenders.holdfast([HOUSE])
     await holdfast.open(VIEWERS, buyers)
     await holdfast.open(CHANGERS, buyers)
     await holdfast.do({ drill: 'join', crowd: VIEWERS, shows: [showId] })
@@ -31,7 +31,7 @@ export const frameRate: Row = {
     }
     const perSecond = [Math.max(...most)]
     return {
-      figures: [absolute('frames per viewer and second', '/s', perSecond, { atMost: SECOND_MS / FRAME_MS + 1 })],
+      figures: [absolute('frames per viewer and second', '/s', perSecond, { atMost: SECOND_MS / LIMITS.frameMs + 1 })],
     }
   },
 }

@@ -6,9 +6,9 @@ import { number } from '../../table.ts'
 import { judgeHistory, type Verdict } from '../../verdict.ts'
 import { readHistory } from '../../wire/history-file.ts'
 import { perSecond } from '../contender.ts'
-import { statusesOf } from '../database.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
+import { LIMITS } from '../terms.ts'
 
 const QUANTITY = 2
 /** The usual limit of a visitor. */
@@ -48,9 +48,8 @@ export const soldOut: Row = {
       await holdfast.do({ drill: 'join', crowd: watchers, shows: [showId] })
       const sale = { drill: 'buy', crowd, showId, seats, quantity: QUANTITY, atATime: buyers } as const
       const done = await holdfast.do({ ...sale, historyFile })
-      const statuses = await statusesOf(holdfast.databaseUrl, showId)
-      verdicts.push(judgeHistory(await readHistory(showId, [historyFile]), { statuses, isOwn: true }))
-      sold += statuses.length
+      verdicts.push(await judgeHistory(await readHistory(showId, [historyFile]), showId, LIMITS, holdfast.databaseUrl))
+      sold += seats
       return { ours: perSecond(done), echoed }
     })
     return {
