@@ -1,7 +1,9 @@
 // Row: seats that nobody else wants, as fast as they can be had.
+import { median } from '../../figures.ts'
 import { Postgres } from '../../reference/postgres.ts'
 import { number } from '../../table.ts'
-import { perSecond } from '../contender.ts'
+import { perSecond, type Contender } from '../contender.ts'
+import type { DrillIn } from '../drill.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
@@ -11,6 +13,7 @@ const MIKRO_SHOW = 'mikro-orm'
 const ECHOES_PER_SEAT = 4
 /** A transaction for each event takes so long that one round takes fewer. */
 const MIKRO_SHARE = 0.2
+const US_PER_MS = 1000
 
 export const distinctSeats: Row = {
   id: 'distinct-seats',
@@ -34,14 +37,14 @@ export const distinctSeats: Row = {
     const mikroEach = Math.ceil(seatsEach * MIKRO_SHARE)
     const rounds = await inRounds(bench, sizes.rounds, async () => {
       const node = await postgres.holdEach(seats)
-      const ours = perSecond(await holdfast.do({ ...take, event: 'seats:hold', each: seatsEach }))
+      const held = await costOfEach(holdfast, { ...take, event: 'seats:hold', each: seatsEach })
       await holdfast.do({ drill: 'give back', crowd, shows: [HALL] })
-      const echoed = perSecond(await echo.do({ ...take, event: 'echo', each: seatsEach * ECHOES_PER_SEAT }))
+      const echoed = await costOfEach(echo, { ...take, event: 'echo', each: seatsEach * ECHOES_PER_SEAT })
       const peers = perSecond(await mikro.do({ ...take, shows: [MIKRO_SHOW], event: 'seats:hold', each: mikroEach }))
       await postgres.releaseAll()
-      return { ours, node, echoed, peers }
+      return { held, node, echoed, peers }
     })
-    const ours = rounds.map((round) => round.ours)
+    const ours = rounds.map(({ held }) => held.perSecond)
     return {
       figures: [
         against(
@@ -62,10 +65,22 @@ export const distinctSeats: Row = {
           'holds per second',
           '/s',
           ours,
-          { what: 'bare Socket.IO echo', values: rounds.map(({ echoed }) => echoed) },
+          { what: 'bare Socket.IO echo', values: rounds.map(({ echoed }) => echoed.perSecond) },
           { atLeast: 0.35 },
         ),
       ],
+      remarks: [
+        `The server’s processor time is ${cpuOf(rounds.map(({ held }) => held.cpuUs))} per hold, PostgreSQL’s not counted; an echo’s ${cpuOf(rounds.map(({ echoed }) => echoed.cpuUs))}.`,
+      ],
     }
   },
+}
+
+async function costOfEach(contender: Contender, drill: DrillIn): Promise<{ perSecond: number; cpuUs: number }> {
+  const { cpuMs, result } = await contender.costOf(() => contender.do(drill))
+  return { perSecond: perSecond(result), cpuUs: (cpuMs * US_PER_MS) / result.asked }
+}
+
+function cpuOf(values: readonly number[]): string {
+  return `${number(median(values))} µs`
 }
