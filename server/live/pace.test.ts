@@ -3,7 +3,7 @@ import { Pace } from './pace.ts'
 
 const FRAME_MS = 50
 
-test('M1 frames keep to a quarter of a busy process, and no map gets older than a quarter of a second', () => {
+test('M1 frames keep to a quarter of a busy event loop, and no map gets older than a quarter of a second', () => {
   const pace = new Pace(FRAME_MS)
   pace.adjust(0.95, 0.5)
   expect(pace.intervalMs).toBe(2 * FRAME_MS)
@@ -13,7 +13,7 @@ test('M1 frames keep to a quarter of a busy process, and no map gets older than 
   expect(pace.intervalMs).toBe(250)
 })
 
-test('M1 frames that are no burden, or of a process that is not busy, come every FRAME_MS', () => {
+test('M1 frames that are no burden, or of a loop that is not busy, come every FRAME_MS', () => {
   const pace = new Pace(FRAME_MS)
   pace.adjust(1, 0.2)
   pace.adjust(0.6, 0.5)
