@@ -19,7 +19,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(temporary, { recursive: true }))
 
-test('measures rows beside their references, and leaves nothing behind', { timeout: MINUTE_MS }, async () => {
+test('measures rows beside their references, and leaves nothing behind', { timeout: 2 * MINUTE_MS }, async () => {
   const only = ['--only', 'distinct-seats,sold-out,frame-cost']
   const { status, stdout } = await startLoadTest(temporary, [...only, '--quick', '--json'], BENCHMARK).ended
   const { rows } = Measured.parse(JSON.parse(stdout))
