@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/live': ['server/booking', 'shared', 'socket.io', 'jose', 'limiter', 'zod', 'node'],
   'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'node'],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
+  'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
   'server/testing': ['server', 'shared', 'npm', 'node'],
 
   // All wiring, and the programs.
@@ -35,6 +36,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/config.ts',
     'server/database',
     'server/demo/grid.ts',
+    'server/setup-error.ts',
+    'node',
+  ],
+  'server/import-plan.ts': [
+    'server/booking/shows.ts',
+    'server/config.ts',
+    'server/database',
+    'server/plans',
     'server/setup-error.ts',
     'node',
   ],
