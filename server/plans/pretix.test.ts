@@ -108,6 +108,16 @@ test('a shape that is turned is turned about its position, a round one becomes m
   expect(read(circle).stage?.outline[0]).toEqual({ x: 7, y: 8 })
 })
 
+test('a section’s name stands before its seats, unless others are there', () => {
+  expect(read(drawing()).sections.map((section) => section.labelAt)).toEqual([
+    { x: 6, y: 6.5 },
+    { x: 4, y: 14.5 },
+  ])
+  const close = drawing()
+  for (const zone of close.zones.slice(1)) zone.position = { x: 100, y: 270 }
+  expect(read(close).sections[1]?.labelAt).toBeUndefined()
+})
+
 test('fields that nobody knows yet do no harm, nor does a byte order mark', () => {
   expect(read(`\uFEFF${JSON.stringify({ ...drawing(), future: { seats: 'bent' } })}`)).toEqual(read(drawing()))
 })

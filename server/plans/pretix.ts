@@ -94,14 +94,28 @@ function sectionsOf({ zones }: PretixPlan, seats: readonly DrawnSeat[], unit: nu
     const before = names.slice(0, place).filter((other) => other === name).length
     return {
       name: before > 0 ? `${name} (${before + 1})` : name,
+      ...labelOf(seats, place, unit),
       rows: [...rows].map(([row, of]) => ({ name: row, seats: of.map((seat) => placed(seat, unit)) })),
     }
   })
 }
 
+/** A section's name stands before its seats, unless others are there. */
+function labelOf(seats: readonly DrawnSeat[], zone: number, unit: number): Pick<Section, 'labelAt'> {
+  const own = seats.filter((seat) => seat.zone === zone)
+  const xs = own.map((seat) => seat.x).sort((a, b) => a - b)
+  const x = ((xs[0] ?? 0) + (xs.at(-1) ?? 0)) / 2
+  const y = own.reduce((top, seat) => Math.min(top, seat.y), Infinity) - 1.5 * unit
+  if (seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 1.3 * unit)) return {}
+  return { labelAt: { x: inUnits(x, unit), y: inUnits(y, unit) } }
+}
+
+function inUnits(pixels: number, unit: number): number {
+  return Math.round((pixels / unit) * 100) / 100
+}
+
 function placed({ number, category, x, y }: DrawnSeat, unit: number): PlanSeat {
-  const rounded = (value: number) => Math.round((value / unit) * 100) / 100
-  const seat = { number, x: rounded(x), y: rounded(y), categoryId: category }
+  const seat = { number, x: inUnits(x, unit), y: inUnits(y, unit), categoryId: category }
   return /wheelchair|rollstuhl|accessible/i.test(category) ? { ...seat, accessible: true } : seat
 }
 

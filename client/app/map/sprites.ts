@@ -86,7 +86,7 @@ export class Sprites {
         if (row >= FREE && (row - FREE) % CATEGORY_COLOURS.length >= this.#colours) continue
         context.setTransform(1, 0, 0, 1, (turn + 0.5) * cell, (row + 0.5) * cell)
         context.rotate(angleOf(turn))
-        drawKind(context, row, side)
+        drawKind(context, row, side, angleOf(turn))
       }
     }
     const pixels = side <= PIXELS_UP_TO ? pixelsOf(context, cell) : undefined
@@ -94,8 +94,8 @@ export class Sprites {
   }
 }
 
-/** Draws what a row of a sheet has, around the context’s origin. */
-export function drawKind(context: Context, row: number, side: number): void {
+/** Draws what a row of a sheet has, around the context’s origin, which is turned by `angle`; signs stay upright. */
+export function drawKind(context: Context, row: number, side: number, angle: number): void {
   const colour = row < FREE ? 0 : (row - FREE) % CATEGORY_COLOURS.length
   if (row === CLEARANCE) drawClearance(context, side * CLEARED)
   else if (row === SOLD) drawSeat(context, BOOKED, colour, side)
@@ -103,6 +103,8 @@ export function drawKind(context: Context, row: number, side: number): void {
   else if (row >= TAKEN) drawSeat(context, HELD, colour, side)
   else {
     drawSeat(context, AVAILABLE, colour, side)
-    if (row >= FREE_WHEELCHAIR && side >= WHEELCHAIR_FROM) drawWheelchair(context, side, MAP_COLOUR)
+    if (row < FREE_WHEELCHAIR || side < WHEELCHAIR_FROM) return
+    context.rotate(-angle)
+    drawWheelchair(context, side, MAP_COLOUR)
   }
 }
