@@ -17,11 +17,9 @@ const ROW_NAMES_FROM = 14
 /** Draws the room, and stops after every row for whoever has to look at the clock. */
 export function* drawRoom(context: Context, picture: Picture): Generator<void, void> {
   const detail = detailAt(picture.view.scale, picture.hall.sections.length)
-  const sheet = detail === 'sections' ? undefined : sheetFor(picture)
+  const sheet = detail === 'sections' ? undefined : yield* picture.sprites.make(spriteSide(picture))
   if (sheet?.pixels) {
     const pixels = Pixels.for(context.canvas)
-    // Sprites of a new size may just have been made.
-    yield
     for (const row of rowsInSight(picture)) {
       pixels.write(picture, row, sheet.pixels)
       yield
@@ -62,7 +60,7 @@ function* rowsInSight({ hall, view, size }: Picture): Generator<HallRow, void> {
 
 /** Draws seats anew that look different now. */
 export function redrawSeats(context: Context, picture: Picture, seatIds: Iterable<number>): void {
-  const sheet = sheetFor(picture)
+  const sheet = picture.sprites.ofSize(spriteSide(picture))
   const hasNumbers = detailAt(picture.view.scale, picture.hall.sections.length) === 'numbers'
   for (const seatId of seatIds) {
     context.globalAlpha = 1
@@ -74,8 +72,9 @@ export function redrawSeats(context: Context, picture: Picture, seatIds: Iterabl
   context.globalAlpha = 1
 }
 
-function sheetFor({ sprites, view, pixelRatio }: Picture): SpriteSheet | undefined {
-  return sprites.ofSize(view.scale * SEAT_SIDE * pixelRatio)
+/** In device pixels. */
+function spriteSide({ view, pixelRatio }: Pick<Picture, 'view' | 'pixelRatio'>): number {
+  return view.scale * SEAT_SIDE * pixelRatio
 }
 
 function stamp(context: Context, picture: Picture, seatId: number, sheet: SpriteSheet | undefined): void {
@@ -101,7 +100,7 @@ function drawAt(
   const left = (at(hall.x, seatId) * view.scale + view.left) * pixelRatio
   const top = (at(hall.y, seatId) * view.scale + view.top) * pixelRatio
   context.setTransform(cos, sin, -sin, cos, left, top)
-  draw(view.scale * SEAT_SIDE * pixelRatio, angle)
+  draw(spriteSide({ view, pixelRatio }), angle)
 }
 
 /** Always on whole device pixels, so that a seat is as sharp as its sprite. */
