@@ -22,6 +22,8 @@ const EVIDENCE_SHOWN = 10
 /** A busy machine sweeps late, and answers with a time that is as old as its last turn of the event loop. */
 const SWEEP_WITHIN_MS = 10 * SECOND_MS
 const CLOCK_ERROR_MS = 50
+/** Each process of the load reads the machine's clock once and counts on from there. */
+const LOAD_CLOCK_ERROR_MS = 5
 
 type Limits = z.output<(typeof facts)['visitor']>['limits']
 
@@ -39,6 +41,7 @@ export async function judgeHistory(
     maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
     sweepWithinMs: SWEEP_WITHIN_MS,
     clockErrorMs: CLOCK_ERROR_MS,
+    loadClockErrorMs: LOAD_CLOCK_ERROR_MS,
   }
   const records = databaseUrl === undefined ? undefined : await readRecords(databaseUrl, [showId])
   const { violations, undecided, calls, unknown, sightings } = check({ history, terms, ...(records && { records }) })
