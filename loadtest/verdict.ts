@@ -44,7 +44,9 @@ export async function judgeHistory(
     loadClockErrorMs: LOAD_CLOCK_ERROR_MS,
   }
   const records = databaseUrl === undefined ? undefined : await readRecords(databaseUrl, [showId])
-  const { violations, undecided, calls, unknown, sightings } = check({ history, terms, ...(records && { records }) })
+  // On a server that is there already others may take seats too, or give them back.
+  const evidence = records ? { history, terms, records } : { history, terms, strangers: true }
+  const { violations, undecided, calls, unknown, sightings } = check(evidence)
   const from = records ? ' and the database' : ', from the wire alone: the database was not read'
   const looked = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}`
   return {
