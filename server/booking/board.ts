@@ -26,6 +26,9 @@ export type BoardSeat = {
 /** A visitor's recorded hold. */
 export type BoardHold = { seatIds: Set<number>; since: Instant; expiresAt: Instant; promisedUntil: Instant }
 
+/** A change set back further than this is noticed by its seq alone. */
+const REMEMBERED = 1000
+
 export class Board {
   readonly facts: ShowFacts
   readonly hall: Hall
@@ -37,6 +40,8 @@ export class Board {
   readonly #changedAt: Uint32Array
   readonly #holds = new Map<string, BoardHold>()
   readonly #counts: [number, number, number, number]
+  /** When the latest changes were decided, by their seqs. */
+  readonly #decidedAt = new Map<number, Instant>()
   #seq: number
 
   constructor(rows: BoardRows, hall: Hall, holdMaxMs: number) {
@@ -79,11 +84,18 @@ export class Board {
       throw new RangeError(`A board at ${this.#seq} cannot take change ${change.seq}.`)
     }
     this.#seq = change.seq
+    this.#decidedAt.set(change.seq, change.at)
+    this.#decidedAt.delete(change.seq - REMEMBERED)
     for (const step of change.steps) {
       const status = statusAfter(step)
       for (const seatId of step.seatIds) this.#set(seatId, status)
       this.#applyToHold(step)
     }
+  }
+
+  /** Whether the change of that seq is another one here: the database was set back, and went on another way. */
+  contradicts({ seq, at }: Pick<Change, 'seq' | 'at'>): boolean {
+    return seq <= this.#seq && this.#decidedAt.has(seq) && this.#decidedAt.get(seq) !== at
   }
 
   /** What turned after `since`, or undefined when that is too long ago (or yet to come) to tell. */

@@ -3,10 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AVAILABLE, BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
-import { wholeLog } from '../testing/seats.ts'
+import { seatsInTable, wholeLog } from '../testing/seats.ts'
 import { layWire, type Wire } from '../testing/wire.ts'
 import type { Board } from './board.ts'
 import type { Told } from './boards.ts'
+import { statusOf } from './seat.ts'
 
 let box: TestBoxOffice
 let wire: Wire
@@ -185,6 +186,34 @@ test('M1 a database that was set back to an earlier seq replaces the board', asy
   expect(valueOf(await node.office.hold(showId, visitorId, [3]))).toMatchObject({ seq: 2, seatIds: [0, 3] })
   expect(board.seq).toBe(2)
 })
+
+test.each([1, 3])(
+  'M1 a database that was set back and has gone on by %i changes of our own since replaces the board',
+  async (changes) => {
+    const { orm, office } = box.addNode()
+    const other = box.addNode()
+    const showId = await box.addShow(12)
+    await other.office.boards.get(showId)
+    for (const seatId of [0, 1, 2, 3]) await office.hold(showId, randomUUID(), [seatId])
+    await other.office.boards.poll(() => false)
+    await orm.em.fork().transactional(async (em) => {
+      await em.execute('delete from show_change where show_id = ? and seq > 2', [showId])
+      await em.execute('update show set seq = 2 where show_id = ?', [showId])
+      await em.execute(
+        `update seat set held_by = null, held_since = null, hold_expires_at = null, hold_promised_until = null
+       where show_id = ? and seat_id in (2, 3)`,
+        [showId],
+      )
+    })
+    for (let seatId = 6; seatId < 6 + changes; seatId++) await office.hold(showId, randomUUID(), [seatId])
+    await other.office.boards.poll(() => false)
+    const table = (await seatsInTable(orm, showId)).map((seat) => statusOf({ ...seat, version: 0 }))
+    for (const node of [office, other.office]) {
+      expect(node.boards.peek(showId)?.seq).toBe(2 + changes)
+      expect([...(node.boards.peek(showId)?.statuses() ?? [])]).toEqual(table)
+    }
+  },
+)
 
 test('M1 a commit of one’s own while the database’s answer was under way is no database set back', async () => {
   const node = box.addNode({ url: wire.url })

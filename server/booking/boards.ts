@@ -1,7 +1,7 @@
 // All boards of this node: loaded when first asked for, then kept up with the log.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
-import { readBoardRows, readChanges, readSeqs } from './log.ts'
+import { PORTION, readBoardRows, readChanges, readSeqs } from './log.ts'
 import type { Plans } from './plans.ts'
 import type { Change } from './write.ts'
 
@@ -64,7 +64,8 @@ export class Boards {
   async advance(change: Change, told: Told): Promise<void> {
     this.#ours.set(change.showId, { seq: change.seq, told })
     await this.#reach(change.showId, change.seq - 1)
-    this.#apply(change)
+    if (this.#boards.get(change.showId)?.contradicts(change)) await this.#replace(change.showId)
+    else this.#apply(change)
     this.#ours.delete(change.showId)
   }
 
@@ -76,10 +77,15 @@ export class Boards {
         if (!board) return
         // A change of our own may be applied while the log is read.
         const from = board.seq
-        const changes = await readChanges(this.#orm, showId, from)
-        if (changes.length === 0) return
-        if (changes[0]?.seq !== from + 1) return this.#replace(showId)
-        for (const change of changes) this.#apply(change)
+        // With the one that it knows last, to see that it is still the same.
+        const changes = await readChanges(this.#orm, showId, from - 1)
+        const news = changes.filter(({ seq }) => seq > from)
+        if (changes.some((change) => board.contradicts(change))) return this.#replace(showId)
+        if (news.length === 0) return
+        if (news[0]?.seq !== from + 1) return this.#replace(showId)
+        for (const change of news) this.#apply(change)
+        // Asking again would let frames go out before the answers that wait for this.
+        if (changes.length < PORTION) return
       }
     })
   }
@@ -88,10 +94,12 @@ export class Boards {
   async poll(except: (showId: string) => boolean): Promise<void> {
     const showIds = [...this.#boards.keys()].filter((showId) => !except(showId))
     if (showIds.length === 0) return
-    for (const { showId, seq } of await readSeqs(this.#orm, showIds)) {
-      const mine = this.#boards.get(showId)?.seq ?? 0
+    for (const { showId, seq, at } of await readSeqs(this.#orm, showIds)) {
+      const board = this.#boards.get(showId)
+      const mine = board?.seq ?? 0
       if (except(showId)) continue
-      if (seq > mine) await this.catchUp(showId)
+      if (at !== null && board?.contradicts({ seq, at })) await this.#replace(showId)
+      else if (seq > mine) await this.catchUp(showId)
       // An older database was put in this one's place.
       else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId)
     }

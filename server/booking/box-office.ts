@@ -28,6 +28,8 @@ export class BoxOffice {
   readonly #queueLimit: number
   readonly #onDefect: OnDefect
   readonly #queues = new Map<string, Queue<Asked, Outcome>>()
+  /** Commands whose show's board is still being read. */
+  readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
   constructor(orm: MikroORM, terms: HoldTerms, queueLimit: number, onDefect: OnDefect) {
@@ -88,12 +90,13 @@ export class BoxOffice {
 
   /** Where commands of these visitors wait or are being settled. */
   underWay(visitorIds: ReadonlySet<string>): HolderAt[] {
-    return [...this.#queues].flatMap(([showId, queue]) =>
-      queue.underWay().flatMap(({ command }) => {
-        const visitorId = command.kind === 'expire' ? '' : command.visitorId
-        return visitorIds.has(visitorId) ? { showId, visitorId } : []
-      }),
+    const queued = [...this.#queues].flatMap(([showId, queue]) =>
+      queue.underWay().map(({ command }) => ({ showId, command })),
     )
+    return [...this.#arriving, ...queued].flatMap(({ showId, command }) => {
+      const visitorId = command.kind === 'expire' ? '' : command.visitorId
+      return visitorIds.has(visitorId) ? { showId, visitorId } : []
+    })
   }
 
   /** Frees a portion of the show's seats whose time is up. @returns how many */
@@ -137,7 +140,13 @@ export class BoxOffice {
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
     const asked = { command, origin }
     const board = this.boards.peek(showId)
-    return board ? this.#enqueue(board, asked) : this.boards.get(showId).then((read) => this.#enqueue(read, asked))
+    if (board) return this.#enqueue(board, asked)
+    const arriving = { showId, command }
+    this.#arriving.add(arriving)
+    return this.boards
+      .get(showId)
+      .finally(() => this.#arriving.delete(arriving))
+      .then((read) => this.#enqueue(read, asked))
   }
 
   #enqueue(board: Board | undefined, asked: Asked): Promise<Outcome> {
@@ -156,7 +165,7 @@ export class BoxOffice {
 
   async #settle(showId: string, asked: Asked[], hall: Hall): Promise<Outcome[]> {
     const attempted = await attempt(
-      (commands) => settleBatch(this.#orm, showId, commands, this.#terms, hall),
+      (commands, deadline) => settleBatch(this.#orm, showId, commands, this.#terms, hall, deadline),
       asked.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )
@@ -172,7 +181,7 @@ export class BoxOffice {
     const board = this.boards.peek(showId)
     if (!board) return outcomes
     const alternatives = new Alternatives(board)
-    return outcomes.map((outcome, i) => alternatives.offer(outcome, asked[i]?.command))
+    return outcomes.map((outcome, i) => alternatives.offer(upToDate(outcome, board, asked[i]), asked[i]?.command))
   }
 
   /** What is committed is so, whether the board can follow at once or only with the next poll. */
@@ -203,6 +212,22 @@ export class BoxOffice {
     if (!sale || !plan) return { kind: 'refused', refusal: INTERNAL }
     return { kind: 'booking', booking: toBooking(showId, sale, plan) }
   }
+}
+
+/**
+ * Nobody is answered with what is older than the frames that they may have been shown while the board caught up: a hold
+ * is told as the board has it now, and a refusal that explains an older map names no seq.
+ */
+function upToDate(outcome: Outcome, board: Board, asked: Asked | undefined): Outcome {
+  if (outcome.kind === 'hold' && outcome.hold.seq < board.seq && asked && asked.command.kind !== 'expire') {
+    const { picked } = outcome.hold
+    return { kind: 'hold', hold: { ...board.holdOf(asked.command.visitorId), ...(picked && { picked }) } }
+  }
+  if (outcome.kind === 'refused' && (outcome.refusal.seq ?? Infinity) < board.seq) {
+    const { seq: _older, ...refusal } = outcome.refusal
+    return { kind: 'refused', refusal }
+  }
+  return outcome
 }
 
 /** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */

@@ -33,7 +33,7 @@ const KIND_BY_SQLSTATE: Readonly<Record<string, FailureKind>> = {
 }
 
 /** The database has not answered in time: perhaps it never will, perhaps it has done what was asked. */
-class LateError extends Error {}
+export class LateError extends Error {}
 
 /**
  * Classifies what a driver threw. The SQLSTATE classes 08 and 57P are lost connections; so are the system's own errors,
@@ -53,6 +53,7 @@ export function kindOf(error: unknown): FailureKind {
     : 'defect'
 }
 
+/** `deadline` is a time of `performance.now()`, which no clock that is set moves. */
 type Course = { deadline: number; isWhole: boolean; mayBeDone: boolean }
 
 /**
@@ -62,17 +63,17 @@ type Course = { deadline: number; isWhole: boolean; mayBeDone: boolean }
  * what somebody should look into: a defect, or a database that stays away.
  */
 export async function attempt(
-  run: (commands: readonly Command[]) => Promise<Settled>,
+  run: (commands: readonly Command[], deadline: number) => Promise<Settled>,
   commands: readonly Command[],
   onFailure: (error: unknown, command: Command | undefined) => void,
-  course: Course = { deadline: Date.now() + PATIENCE_MS, isWhole: true, mayBeDone: false },
+  course: Course = { deadline: performance.now() + PATIENCE_MS, isWhole: true, mayBeDone: false },
 ): Promise<Attempted[]> {
   const { deadline, isWhole } = course
   let { mayBeDone } = course
   const busy = (): Attempted[] => refuseAll(commands, mayBeDone ? UNAVAILABLE : BUSY)
   for (let tried = 1; ; tried++) {
     try {
-      const settled = await inTime(run(commands), deadline)
+      const settled = await inTime(run(commands, deadline), deadline)
       return settled.verdicts.map((verdict) => ({ settled, verdict }))
     } catch (error) {
       switch (kindOf(error)) {
@@ -83,7 +84,7 @@ export async function attempt(
           return busy()
         case 'lost':
           mayBeDone = true
-          if (Date.now() + PAUSE_MS <= deadline) {
+          if (performance.now() + PAUSE_MS <= deadline) {
             await pause(PAUSE_MS)
             continue
           }
@@ -92,7 +93,7 @@ export async function attempt(
         case 'defect': {
           if (isWhole || commands.length === 1) onFailure(error, commands.length === 1 ? commands[0] : undefined)
           if (commands.length === 1) return refuseAll(commands, INTERNAL)
-          if (Date.now() > deadline) return busy()
+          if (performance.now() > deadline) return busy()
           const middle = commands.length >> 1
           const half = { deadline, isWhole: false, mayBeDone }
           const first = await attempt(run, commands.slice(0, middle), onFailure, half)
@@ -106,7 +107,7 @@ export async function attempt(
 /** @throws {LateError} when `work` takes past the deadline; what comes of it then interests nobody */
 async function inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new LateError('The database does not answer.')), deadline - Date.now())
+  const timer = setTimeout(() => reject(new LateError('The database does not answer.')), deadline - performance.now())
   try {
     return await Promise.race([work, late])
   } finally {

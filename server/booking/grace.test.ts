@@ -29,3 +29,23 @@ test('G1 whoever has gone again by the time that their return is seen to stays c
   expect(seat?.expiresAt).toBeLessThan(seat?.promisedUntil ?? NaN)
   expect(defects).toEqual([])
 })
+
+test('G1 a hold that still waits for its show to be read is cut behind it', async () => {
+  const { office, orm, defects } = box.addNode()
+  const showId = await box.addShow(1)
+  const visitorId = randomUUID()
+  const grace = new Grace(
+    orm,
+    office,
+    () => false,
+    (error) => defects.push(error),
+  )
+  const held = office.hold(showId, visitorId, [0])
+  grace.left(visitorId)
+  await held
+  await grace.whenIdle()
+  const [seat] = await seatsInTable(orm, showId)
+  expect(seat?.heldBy).toBe(visitorId)
+  expect(seat?.expiresAt).toBeLessThan(seat?.promisedUntil ?? NaN)
+  expect(defects).toEqual([])
+})

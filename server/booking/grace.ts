@@ -83,7 +83,8 @@ export class Grace {
       await Promise.all(
         holders.map(async ({ showId, visitorId }) => {
           // Back already: a reloaded page is away for less time than it takes to ask.
-          if (!this.#isHere(visitorId) && !(await this.#office.cut(showId, visitorId))) uncut.add(visitorId)
+          if (this.#isHere(visitorId)) return
+          if (!(await this.#office.cut(showId, visitorId).catch(() => false))) uncut.add(visitorId)
         }),
       )
     } finally {

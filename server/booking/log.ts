@@ -3,11 +3,12 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import { BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
 import { ShowRow } from '../database/entities.ts'
 import type { BoardRows, BoardSeat, ShowFacts } from './board.ts'
-import type { Step } from './seat.ts'
+import type { Instant, Step } from './seat.ts'
+import { msOf } from './sql.ts'
 import type { Change } from './write.ts'
 
 /** So many log entries are read at a time. */
-const PORTION = 1000
+export const PORTION = 1000
 
 type SeatTuple = [
   seatId: number,
@@ -54,13 +55,17 @@ export async function readChanges(orm: MikroORM, showId: string, seq: number): P
   }))
 }
 
-/** How far each of these shows has got in the database. */
-export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<{ showId: string; seq: number }[]> {
-  return orm.em
-    .fork()
-    .execute('select show_id as "showId", seq from show where show_id in (select json_array_elements_text(?::json))', [
-      JSON.stringify(showIds),
-    ])
+/** How far a show has got in the database, and when its last change was decided, if there was any. */
+type Reached = { showId: string; seq: number; at: Instant | null }
+
+export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<Reached[]> {
+  return orm.em.fork().execute(
+    `select show_id as "showId", seq, (
+       select ${msOf('at')} from show_change where show_change.show_id = show.show_id and show_change.seq = show.seq
+     ) as at
+     from show where show_id in (select json_array_elements_text(?::json))`,
+    [JSON.stringify(showIds)],
+  )
 }
 
 /** The ids of all shows, the soonest first. */

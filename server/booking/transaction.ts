@@ -1,5 +1,6 @@
 // The one transaction every change goes through: lock the show and the seats, decide, write, commit.
 import type { MikroORM } from '@mikro-orm/postgresql'
+import { LateError } from './failure.ts'
 import type { HoldTerms } from './rules.ts'
 import type { Command } from './command.ts'
 import type { Ledger } from './ledger.ts'
@@ -13,7 +14,7 @@ export type Settled = Readonly<{ seq: number; verdicts: Verdict[]; ledger: Ledge
 
 /**
  * Runs a batch of commands of one show as one transaction in an EntityManager of its own. When nothing changes it is
- * rolled back, and `seq` is that of the show as it stood.
+ * rolled back, and `seq` is that of the show as it stood; nor does it commit past `deadline`, a time of `performance.now()`.
  * @throws what Postgres says, `GuardError`, or `RangeError` for a show that does not exist; then nothing was done,
  * unless the connection was lost while committing
  */
@@ -23,6 +24,7 @@ export async function settleBatch(
   commands: readonly Command[],
   terms: HoldTerms,
   hall: Hall,
+  deadline = Infinity,
 ): Promise<Settled> {
   const em = orm.em.fork()
   await em.begin()
@@ -41,6 +43,8 @@ export async function settleBatch(
     await lockChosen(em, showId, ledger.unlocked())
     await writeSales(em, showId, ledger.changedSales())
     await writeChange(em, change, ledger.changedSeats())
+    // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
+    if (performance.now() > deadline) throw new LateError('The batch took too long.')
     await em.commit()
     return { seq: change.seq, verdicts, ledger, change }
   } catch (error) {
