@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatingPlan } from '../shared/seating-plan.ts'
 import { testServer, type TestServer } from '../server/testing/server.ts'
 import { fit } from './app/map/view.ts'
-import { hallOf } from './app/show/hall.ts'
+import { hallOf } from './app/map/hall.ts'
 import { launchBrowser } from './testing/browser.ts'
 
 const ROUNDS = 50

@@ -1,5 +1,5 @@
 // Every sentence and word that people read, in one place.
-import type { Seat } from './show/hall.ts'
+import type { Seat } from './map/hall.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
@@ -57,30 +57,8 @@ export const texts = {
     left: (count: string) => `${count} left`,
     notYet: (when: string) => `On sale from ${when}. You can look, but not take seats yet.`,
     over: 'The sale is closed. Seats that you hold can still be booked.',
-    zoomIn: 'Zoom in',
-    zoomOut: 'Zoom out',
-    zoomHome: 'Show the whole room',
-    legend: 'What the seats’ shapes mean',
-    categories: 'Prices',
-    mapHint: 'The seat map is a picture. The list view has every seat as a button.',
   },
 
-  look: {
-    available: 'available',
-    held: 'someone is choosing it, may come back',
-    booked: 'sold',
-    blocked: 'not for sale',
-    asking: 'asking…',
-    mine: (left: string) => (left ? `yours for ${left}` : 'yours'),
-    ticket: 'your ticket',
-  },
-  legend: {
-    held: 'being chosen',
-    booked: 'sold',
-    blocked: 'not for sale',
-    mine: 'yours',
-    ticket: 'your ticket',
-  },
   wheelchair: 'wheelchair place',
 
   /** “Row A 7”; in a room of several sections “Stalls, row A 7”. */

@@ -1,11 +1,54 @@
 import { expect, test } from 'vitest'
-import { CATEGORY_COLOURS, MAP_COLOUR, MINE_COLOUR, SOLD_COLOUR } from './colours.ts'
+import { CATEGORY_COLOURS, INK_COLOUR, MAP_COLOUR, MINE_COLOUR, onMap, SOLD_COLOUR } from './colours.ts'
+
+type Rgb = readonly [number, number, number]
+
+/** What eyes without one kind of cone see, in linear RGB: Machado, Oliveira and Fernandes 2009, severity 1. */
+const BLINDNESS: Readonly<Record<string, readonly Rgb[]>> = {
+  none: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  protanopia: [
+    [0.152286, 1.052583, -0.204868],
+    [0.114503, 0.786281, 0.099216],
+    [-0.003882, -0.048116, 1.051998],
+  ],
+  deuteranopia: [
+    [0.367322, 0.860646, -0.227968],
+    [0.280085, 0.672501, 0.047413],
+    [-0.01182, 0.04294, 0.968881],
+  ],
+  tritanopia: [
+    [1.255528, -0.076749, -0.178779],
+    [-0.078411, 0.930809, 0.147602],
+    [0.004733, 0.691367, 0.3039],
+  ],
+}
 
 test('categories stand out from the map by 5.2 to 1, sold seats by the 3 to 1 that graphics need', () => {
   for (const colour of [...CATEGORY_COLOURS, MINE_COLOUR]) {
     expect(contrast(colour, MAP_COLOUR)).toBeGreaterThanOrEqual(5.2)
   }
   expect(contrast(SOLD_COLOUR, MAP_COLOUR)).toBeGreaterThanOrEqual(3)
+})
+
+test('names can be read on a section, however full it is', () => {
+  for (const colour of CATEGORY_COLOURS) {
+    const [red = 0, green = 0, blue = 0] = onMap(colour, 0.36).match(/\d+/g)?.map(Number) ?? []
+    const hex = `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`
+    expect(contrast(INK_COLOUR, hex)).toBeGreaterThanOrEqual(4.5)
+  }
+})
+
+test.each(Object.keys(BLINDNESS))('with %s no two categories look alike: 15.7 apart in OKLab × 100', (kind) => {
+  const seen = CATEGORY_COLOURS.map((colour) => oklab(through(BLINDNESS[kind] ?? [], linear(colour))))
+  for (const [index, one] of seen.entries()) {
+    for (const other of seen.slice(index + 1)) {
+      expect(100 * Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2])).toBeGreaterThanOrEqual(15.7)
+    }
+  }
 })
 
 /** As WCAG 2.2 defines it. */
@@ -15,9 +58,34 @@ function contrast(a: string, b: string): number {
 }
 
 function luminance(hex: string): number {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((start) => {
+  const [red, green, blue] = linear(hex)
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+function linear(hex: string): Rgb {
+  const part = (start: number) => {
     const share = parseInt(hex.slice(start, start + 2), 16) / 255
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4
-  })
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+  }
+  return [part(1), part(3), part(5)]
+}
+
+function through(matrix: readonly Rgb[], [red, green, blue]: Rgb): Rgb {
+  const row = (index: number) => {
+    const [r, g, b] = matrix[index] ?? [0, 0, 0]
+    return Math.min(1, Math.max(0, r * red + g * green + b * blue))
+  }
+  return [row(0), row(1), row(2)]
+}
+
+/** Ottosson 2020, from linear RGB. */
+function oklab([red, green, blue]: Rgb): Rgb {
+  const l = Math.cbrt(0.4122214708 * red + 0.5363325363 * green + 0.0514459929 * blue)
+  const m = Math.cbrt(0.2119034982 * red + 0.6806995451 * green + 0.1073969566 * blue)
+  const s = Math.cbrt(0.0883024619 * red + 0.2817188376 * green + 0.6299787005 * blue)
+  return [
+    0.2104542553 * l + 0.793617785 * m - 0.0040720468 * s,
+    1.9779984951 * l - 2.428592205 * m + 0.4505937099 * s,
+    0.0259040371 * l + 0.7827717662 * m - 0.808675766 * s,
+  ]
 }

@@ -1,44 +1,50 @@
-// What a picture of the room is made of, and where in it a seat is.
-import type { Hall } from '../show/hall.ts'
-import type { View } from './view.ts'
-
-/** A seat that has just changed, and how far its ripple has come, from 0 to 1. */
-export interface Ripple {
-  seatId: number
-  progress: number
-}
+// What a picture of the room is made of, and the letters in it.
+import type { Context } from './draw-seat.ts'
+import type { Hall } from './hall.ts'
+import type { Sprites } from './sprites.ts'
+import type { Tally } from './tally.ts'
+import type { Size, View } from './view.ts'
 
 export interface Picture {
   hall: Hall
   looks: Readonly<Uint8Array>
+  tally: Tally
+  /** Which categories stand back, by their place. */
+  dimmed: ReadonlySet<number>
   view: View
-  width: number
-  height: number
+  size: Size
   /** Device pixels per CSS pixel. */
   pixelRatio: number
-  hovered: number | undefined
-  ripples: readonly Ripple[]
-  /** From 0 to 1 and back, for what is being asked for; undefined when nothing may move. */
-  pulse: number | undefined
+  sprites: Sprites
+  /** What is said of a section: “from €45”, “312 left”. */
+  words: SectionWords
 }
 
-/** A seat's middle, in CSS pixels. */
-export function x({ hall, view }: Picture, seatId: number): number {
-  return at(hall.x, seatId) * view.scale + view.left
+export interface SectionWords {
+  from: (price: number) => string
+  left: (count: number) => string
+  none: string
 }
 
-export function y({ hall, view }: Picture, seatId: number): number {
-  return at(hall.y, seatId) * view.scale + view.top
-}
-
-/** What an array has for a seat; ids are counted from these very arrays, so the 0 never shows. */
-export function at(values: Readonly<Float32Array> | Readonly<Uint8Array>, seatId: number): number {
-  return values[seatId] ?? 0
-}
+/** A seat's side, in the plan's units. */
+export const SEAT_SIDE = 0.8
+/** How strongly seats are drawn that the filter leaves out. */
+export const DIMMED = 0.16
 
 /** Sets the letters that are written next, centred on their place. */
-export function letters(context: CanvasRenderingContext2D, size: number, weight: number): void {
+export function letters(context: Context, size: number, weight: number): void {
   context.font = `${weight} ${size}px 'Inter Variable', system-ui, sans-serif`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
+}
+
+/** From here on the context draws in CSS pixels. */
+export function inPixels(context: Context, { pixelRatio }: Pick<Picture, 'pixelRatio'>): void {
+  context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
+}
+
+/** From here on the context draws in units of the plan. */
+export function inUnits(context: Context, { view, pixelRatio }: Pick<Picture, 'view' | 'pixelRatio'>): void {
+  const scale = view.scale * pixelRatio
+  context.setTransform(scale, 0, 0, scale, view.left * pixelRatio, view.top * pixelRatio)
 }

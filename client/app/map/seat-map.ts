@@ -1,230 +1,346 @@
-// The live picture of a room on one canvas: what is to be seen, where the pointer is, and when to draw it again.
-import { select } from 'd3-selection'
-import { zoom, zoomIdentity, zoomTransform, type ZoomTransform } from 'd3-zoom'
-import type { Hall } from '../show/hall.ts'
-import { ASKING } from '../show/look.ts'
-import { paint } from './painter.ts'
-import type { Ripple } from './picture.ts'
-import { fit, MOST_SCALE, zoomed, type View } from './view.ts'
+// The live picture of a room on two canvases: when to draw which of them, and what is under a pointer.
+import type { Point } from '../../../shared/seating-plan.ts'
+import { detailAt } from './detail.ts'
+import { Finder } from './finder.ts'
+import { Gestures, type WheelRule } from './gestures.ts'
+import { at, type Hall } from './hall.ts'
+import { Layer } from './layer.ts'
+import { ASKING, isOwn } from './look.ts'
+import { drawOverlay } from './overlay.ts'
+import type { SectionWords } from './picture.ts'
+import { Ripples } from './ripples.ts'
+import { Sprites } from './sprites.ts'
+import { tallyOf, type Tally } from './tally.ts'
+import { fit, inSight, MOST_SCALE, toPlan, toScreen, type Bounds, type Size, type View } from './view.ts'
+
+/** What is under the pointer, and where on the map it is, in CSS pixels. */
+export type Hover = { kind: 'seat'; seatId: number; at: Point } | { kind: 'section'; section: number; at: Point }
 
 export interface SeatMapListener {
+  /** A seat was touched. */
   touched(seatId: number): void
-  hovered(seatId: number | undefined, x: number, y: number): void
+  hovered(hover: Hover | undefined): void
+  /** The part of the plan that can be seen is another. */
+  moved(seen: Bounds): void
+  wheelLeft(): void
 }
 
-const RIPPLE_MS = 600
-const MOST_RIPPLES = 300
-const GLIDE_MS = 200
-const PULSE_MS = 900
-/** A seat smaller than this cannot be meant by a pointer, or by a finger. */
-const LEAST_SCALE = { fine: 9, coarse: 18 }
+/** A seat smaller than this, in CSS pixels, cannot be meant by a pointer, or by a finger. */
+const LEAST_SCALE = { fine: 9, coarse: 20 }
 /** What a touch on a seat that is too small zooms to. */
-const NEAR_SCALE = 34
+const NEAR_SCALE = { fine: 26, coarse: 34 }
+/** A finger means what is within a target of 24 CSS pixels. */
+const FINGER_REACH = 12
+/** From afar the nearest seat tells which section is meant. */
+const SECTION_REACH = 2.5
+/** So much of a frame goes into drawing a new picture; what is not done by then goes on with the next frame. */
+const DRAWING_MS = 2
+/** The counts in the sections’ names are drawn anew so often at most. */
+const COUNTS_MS = 250
+const PULSE_MS = 900
 
 export class SeatMap {
   readonly #canvas: HTMLCanvasElement
+  readonly #overlay: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
+  readonly #overlayContext: CanvasRenderingContext2D
   readonly #hall: Hall
+  readonly #words: SectionWords
   readonly #listener: SeatMapListener
+  readonly #gestures: Gestures
+  readonly #finder: Finder
+  readonly #sprites: Sprites
+  readonly #ripples = new Ripples()
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
-  readonly #zoom = zoom<HTMLCanvasElement, unknown>()
-  readonly #sizes: ResizeObserver
-  readonly #ripples = new Map<number, number>()
+  readonly #sizes = new ResizeObserver(() => this.#resize())
+  readonly #events = new AbortController()
+  /** The one that is shown, and the one that is being drawn. */
+  #layers = { shown: new Layer(), next: new Layer() }
+  #isDrawing = false
+  #isStale = true
+  #countsDrawnAt = -Infinity
   #looks: Readonly<Uint8Array> = new Uint8Array()
-  #home: View = { scale: 1, left: 0, top: 0 }
-  #width = 0
-  #height = 0
-  #hovered: number | undefined
+  #tally: Tally
+  #dimmed: ReadonlySet<number> = new Set()
+  #own: number[] = []
   #isAsking = false
+  #size: Size = { width: 0, height: 0 }
+  #pixelRatio = 1
+  #hover: Hover | undefined
+  #focused: number | undefined
   #frame = 0
 
   /** @throws {Error} when the browser has no 2D canvas. */
-  constructor(canvas: HTMLCanvasElement, hall: Hall, listener: SeatMapListener) {
-    const context = canvas.getContext('2d', { alpha: false })
-    if (!context) throw new Error('This browser cannot draw the seat map.')
-    this.#canvas = canvas
-    this.#context = context
+  constructor(
+    canvases: { seats: HTMLCanvasElement; overlay: HTMLCanvasElement },
+    hall: Hall,
+    words: SectionWords,
+    listener: SeatMapListener,
+  ) {
+    this.#canvas = canvases.seats
+    this.#overlay = canvases.overlay
+    this.#context = contextOf(canvases.seats, { alpha: false })
+    this.#overlayContext = contextOf(canvases.overlay, {})
     this.#hall = hall
+    this.#words = words
+    this.#tally = tallyOf(hall, this.#looks)
     this.#listener = listener
-    this.#zoom.clickDistance(4).on('zoom', () => {
-      this.#hover(undefined)
-      this.#draw()
+    this.#finder = new Finder(hall)
+    this.#sprites = new Sprites(hall)
+    this.#gestures = new Gestures(this.#canvas, {
+      moved: () => {
+        this.#setHover(undefined)
+        this.#listener.moved(this.seen)
+        this.#draw()
+      },
+      tapped: (place, tap) => this.#tapped(place, tap),
+      wheelLeft: () => this.#listener.wheelLeft(),
     })
-    // Two quick touches are two touches, not a zoom.
-    select(canvas).call(this.#zoom).on('dblclick.zoom', null)
-    canvas.addEventListener('click', this.#clicked)
-    canvas.addEventListener('pointermove', this.#moved)
-    canvas.addEventListener('pointerleave', this.#left)
-    this.#sizes = new ResizeObserver(() => this.#resize())
-    this.#sizes.observe(canvas)
+    const { signal } = this.#events
+    this.#canvas.addEventListener('pointermove', (event) => this.#pointed(event), { signal })
+    this.#canvas.addEventListener('pointerleave', () => this.#setHover(undefined), { signal })
+    this.#sizes.observe(this.#canvas)
     this.#resize()
-    void document.fonts.ready.then(() => this.#draw())
+    void document.fonts.ready.then(() => this.#redraw())
   }
 
   /** Takes over how the seats look now; those that differ from before send out a ripple. */
-  setLooks(looks: Readonly<Uint8Array>): void {
-    if (looks.length === this.#looks.length && !this.#still.matches) {
-      const now = performance.now()
-      for (let seatId = 0; seatId < looks.length && this.#ripples.size < MOST_RIPPLES; seatId++) {
-        const before = this.#looks[seatId]
-        if (looks[seatId] !== before && before !== ASKING) this.#ripples.set(seatId, now)
-      }
-    }
+  setLooks(looks: Readonly<Uint8Array>, tally: Tally): void {
+    const before = this.#looks
     this.#looks = looks
-    this.#isAsking = looks.includes(ASKING)
+    this.#tally = tally
+    this.#own = []
+    this.#isAsking = false
+    const turned: number[] = []
+    const isFirst = before.length !== looks.length
+    for (let seatId = 0; seatId < looks.length; seatId++) {
+      const look = at(looks, seatId)
+      if (isOwn(look)) {
+        this.#own.push(seatId)
+        this.#isAsking ||= look === ASKING
+      }
+      if (!isFirst && look !== before[seatId]) turned.push(seatId)
+    }
+    if (isFirst) {
+      this.#redraw()
+      return
+    }
+    for (const layer of [this.#layers.shown, this.#layers.next]) layer.change(turned)
+    if (!this.#still.matches) {
+      const seen = this.seen
+      const rippling = turned.filter((seatId) => before[seatId] !== ASKING && this.#isIn(seen, seatId))
+      this.#ripples.add(rippling, performance.now())
+    }
     this.#draw()
   }
 
+  /** The categories that stand back, by their place in the plan. */
+  setDimmed(dimmed: ReadonlySet<number>): void {
+    this.#dimmed = dimmed
+    this.#redraw()
+  }
+
+  set wheel(rule: WheelRule) {
+    this.#gestures.wheel = rule
+  }
+
+  /** Draws the focus ring around a seat, and brings it where it can be seen. */
+  focus(seatId: number | undefined): void {
+    this.#focused = seatId
+    if (seatId !== undefined) this.reveal(seatId)
+    this.#draw()
+  }
+
+  /** Brings a seat into sight, large enough to be told from its neighbours. */
+  reveal(seatId: number): void {
+    const { scale } = this.#gestures.view
+    const place = this.placeOf(seatId)
+    const margin = Math.min(60, this.#size.width / 6, this.#size.height / 6)
+    const isInside =
+      place.x > margin &&
+      place.y > margin &&
+      place.x < this.#size.width - margin &&
+      place.y < this.#size.height - margin
+    if (isInside && scale >= LEAST_SCALE.fine) return
+    this.#gestures.zoomTo(this.#seat(seatId), Math.max(scale, NEAR_SCALE.fine))
+  }
+
   zoomBy(factor: number): void {
-    const { k } = this.#transform
-    this.#glide(this.#transformTo(k * factor, this.#width / 2, this.#height / 2))
+    this.#gestures.zoomBy(factor)
   }
 
   zoomHome(): void {
-    this.#glide(zoomIdentity)
+    this.#gestures.zoomHome()
+  }
+
+  /** Brings a point of the plan to the middle. */
+  centre(point: Point): void {
+    this.#gestures.centre(point)
+  }
+
+  /** The part of the plan that can be seen. */
+  get seen(): Bounds {
+    return inSight(this.#gestures.view, this.#size)
+  }
+
+  /** Where on the map a seat is, in CSS pixels. */
+  placeOf(seatId: number): Point {
+    return toScreen(this.#gestures.view, this.#seat(seatId))
   }
 
   destroy(): void {
     cancelAnimationFrame(this.#frame)
     this.#sizes.disconnect()
-    select(this.#canvas).on('.zoom', null)
-    this.#canvas.removeEventListener('click', this.#clicked)
-    this.#canvas.removeEventListener('pointermove', this.#moved)
-    this.#canvas.removeEventListener('pointerleave', this.#left)
-  }
-
-  get #transform(): ZoomTransform {
-    return zoomTransform(this.#canvas)
-  }
-
-  get #view(): View {
-    return zoomed(this.#home, this.#transform)
+    this.#events.abort()
+    this.#gestures.destroy()
   }
 
   #resize(): void {
-    const { clientWidth, clientHeight } = this.#canvas
-    if (clientWidth === 0 || clientHeight === 0) return
-    this.#width = clientWidth
-    this.#height = clientHeight
-    this.#canvas.width = Math.round(clientWidth * devicePixelRatio)
-    this.#canvas.height = Math.round(clientHeight * devicePixelRatio)
-    this.#home = fit(this.#hall.bounds, clientWidth, clientHeight)
-    const all: [[number, number], [number, number]] = [
-      [0, 0],
-      [clientWidth, clientHeight],
-    ]
-    this.#zoom.extent(all).translateExtent(all)
-    this.#zoom.scaleExtent([1, Math.max(1, MOST_SCALE / this.#home.scale)])
-    this.#zoom.translateBy(select(this.#canvas), 0, 0)
-    this.#paint()
+    const { clientWidth: width, clientHeight: height } = this.#canvas
+    if (width === 0 || height === 0) return
+    this.#size = { width, height }
+    this.#pixelRatio = devicePixelRatio
+    for (const canvas of [this.#canvas, this.#overlay]) {
+      canvas.width = Math.round(width * devicePixelRatio)
+      canvas.height = Math.round(height * devicePixelRatio)
+    }
+    this.#gestures.resize(fit(this.#hall.bounds, width, height), this.#size, MOST_SCALE)
+    this.#listener.moved(this.seen)
+    // At once, since a canvas is empty after it was resized.
+    this.#isStale = true
+    this.#paint(Infinity)
+  }
+
+  /** Everything looks different. */
+  #redraw(): void {
+    this.#isStale = true
+    this.#draw()
   }
 
   /** Draws with the next frame, once, however often it is asked. */
   #draw(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paint())
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paint(DRAWING_MS))
   }
 
-  #paint(): void {
+  #paint(budgetMs: number): void {
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
+    if (this.#size.width === 0) return
     const now = performance.now()
-    const ripples: Ripple[] = []
-    for (const [seatId, begun] of this.#ripples) {
-      if (now - begun > RIPPLE_MS) this.#ripples.delete(seatId)
-      else ripples.push({ seatId, progress: (now - begun) / RIPPLE_MS })
-    }
-    this.#context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0)
-    paint(this.#context, {
+    const { view } = this.#gestures
+    this.#prepare(view, now, now + budgetMs)
+    this.#layers.shown.show(this.#context, view, this.#pixelRatio)
+    const ripples = this.#ripples.at(now)
+    const pulses = this.#isAsking && !this.#still.matches
+    drawOverlay(this.#overlayContext, {
       hall: this.#hall,
       looks: this.#looks,
-      view: this.#view,
-      width: this.#width,
-      height: this.#height,
-      pixelRatio: devicePixelRatio,
-      hovered: this.#hovered,
+      view,
+      size: this.#size,
+      pixelRatio: this.#pixelRatio,
+      own: this.#own.filter((seatId) => this.#isIn(this.seen, seatId)),
+      hovered: this.#hover?.kind === 'seat' ? this.#hover.seatId : undefined,
+      focused: this.#focused,
       ripples,
-      pulse: this.#still.matches ? undefined : Math.abs(((now / PULSE_MS) % 2) - 1),
+      pulse: pulses ? Math.abs(((now / PULSE_MS) % 2) - 1) : undefined,
     })
-    if (ripples.length > 0 || (this.#isAsking && !this.#still.matches)) this.#draw()
+    if (ripples.length > 0 || pulses || this.#isDrawing || this.#isStale) this.#draw()
   }
 
-  /** The seat at a place on the canvas, if one is there. */
-  #seatAt(x: number, y: number): number | undefined {
-    const { scale, left, top } = this.#view
-    const planX = (x - left) / scale
-    const planY = (y - top) / scale
-    let nearest: number | undefined
-    let least = 0.5 ** 2
-    for (let seatId = 0; seatId < this.#hall.x.length; seatId++) {
-      const dx = (this.#hall.x[seatId] ?? 0) - planX
-      const dy = (this.#hall.y[seatId] ?? 0) - planY
-      const distance = dx * dx + dy * dy
-      if (distance < least) {
-        least = distance
-        nearest = seatId
-      }
+  /** Brings the shown layer up to date as far as time allows; a picture that takes longer is shown when it is done. */
+  #prepare(view: View, now: number, until: number): void {
+    if (!this.#layers.shown.refresh(this.#looks)) {
+      if (now - this.#countsDrawnAt >= COUNTS_MS) this.#isStale = true
+      else this.#draw()
     }
-    return nearest
+    if (!this.#isDrawing && (this.#isStale || !this.#layers.shown.covers(view, this.#size))) {
+      this.#isStale = false
+      this.#isDrawing = true
+      this.#countsDrawnAt = now
+      this.#layers.next.begin({
+        hall: this.#hall,
+        looks: this.#looks,
+        tally: this.#tally,
+        dimmed: this.#dimmed,
+        view,
+        size: this.#size,
+        pixelRatio: this.#pixelRatio,
+        sprites: this.#sprites,
+        words: this.#words,
+      })
+    }
+    if (!this.#isDrawing || !this.#layers.next.proceed(until)) return
+    this.#isDrawing = false
+    this.#layers.next.refresh(this.#looks)
+    this.#layers = { shown: this.#layers.next, next: this.#layers.shown }
+    if (!this.#layers.shown.covers(view, this.#size)) this.#draw()
   }
 
-  readonly #clicked = (event: MouseEvent): void => {
-    const isFinger = event instanceof PointerEvent && event.pointerType === 'touch'
-    const { offsetX, offsetY } = event
-    const mayBeNearer = this.#transform.k < MOST_SCALE / this.#home.scale
-    if (this.#view.scale < (isFinger ? LEAST_SCALE.coarse : LEAST_SCALE.fine) && mayBeNearer) {
-      this.#glide(this.#transformTo(NEAR_SCALE / this.#home.scale, offsetX, offsetY))
+  #tapped(
+    place: Point,
+    { isFinger, again, backwards }: { isFinger: boolean; again: boolean; backwards: boolean },
+  ): void {
+    const kind = isFinger ? 'coarse' : 'fine'
+    const { scale } = this.#gestures.view
+    if (scale < LEAST_SCALE[kind] && this.#gestures.mayZoomIn) {
+      if (!again) this.#gestures.zoomTo(toPlan(this.#gestures.view, place), NEAR_SCALE[kind])
       return
     }
-    const seatId = this.#seatAt(offsetX, offsetY)
-    // The second click of a double click would give back what the first one took.
-    if (seatId !== undefined && event.detail < 2) this.#listener.touched(seatId)
+    const seatId = this.#seatAt(place, isFinger)
+    if (seatId === undefined) {
+      if (again) this.#gestures.zoomBy(backwards ? 0.5 : 2, place)
+    } else if (!again) {
+      // The second touch of a double one would give back what the first one took.
+      this.#listener.touched(seatId)
+    }
   }
 
-  readonly #moved = (event: PointerEvent): void => {
-    if (event.pointerType === 'touch') return
-    this.#hover(event.buttons === 0 ? this.#seatAt(event.offsetX, event.offsetY) : undefined)
+  #seatAt(place: Point, isFinger: boolean): number | undefined {
+    const { view } = this.#gestures
+    return this.#finder.seatAt(toPlan(view, place), Math.max(0.5, isFinger ? FINGER_REACH / view.scale : 0))
   }
 
-  readonly #left = (): void => this.#hover(undefined)
+  #pointed({ pointerType, buttons, offsetX, offsetY }: PointerEvent): void {
+    if (pointerType === 'touch') return
+    this.#setHover(buttons === 0 ? this.#hoverAt({ x: offsetX, y: offsetY }) : undefined)
+  }
 
-  #hover(seatId: number | undefined): void {
-    if (seatId === this.#hovered) return
-    this.#hovered = seatId
-    this.#canvas.style.cursor = seatId === undefined ? 'grab' : 'pointer'
-    const { scale, left, top } = this.#view
-    const x = (this.#hall.x[seatId ?? -1] ?? 0) * scale + left
-    const y = (this.#hall.y[seatId ?? -1] ?? 0) * scale + top
-    this.#listener.hovered(seatId, x, y)
+  #hoverAt(place: Point): Hover | undefined {
+    const { view } = this.#gestures
+    if (detailAt(view.scale, this.#hall.sections.length) === 'sections') {
+      const seatId = this.#finder.seatAt(toPlan(view, place), SECTION_REACH)
+      const row = seatId === undefined ? undefined : this.#hall.rows[at(this.#hall.rowOf, seatId)]
+      return row && { kind: 'section', section: row.section, at: place }
+    }
+    const seatId = this.#seatAt(place, false)
+    return seatId === undefined ? undefined : { kind: 'seat', seatId, at: this.placeOf(seatId) }
+  }
+
+  #setHover(hover: Hover | undefined): void {
+    if (keyOf(hover) === keyOf(this.#hover)) return
+    this.#hover = hover
+    this.#canvas.style.cursor = hover ? 'pointer' : 'grab'
+    this.#listener.hovered(hover)
     this.#draw()
   }
 
-  /** The transform at zoom `k` in which what is at `x`, `y` comes as near to the middle as the room's edges allow. */
-  #transformTo(k: number, x: number, y: number): ZoomTransform {
-    const [least, most] = this.#zoom.scaleExtent()
-    const target = Math.min(most, Math.max(least, k))
-    const [homeX, homeY] = this.#transform.invert([x, y])
-    const within = (middle: number, length: number) => Math.min(0, Math.max(length * (1 - target), middle))
-    return zoomIdentity
-      .translate(
-        within(this.#width / 2 - homeX * target, this.#width),
-        within(this.#height / 2 - homeY * target, this.#height),
-      )
-      .scale(target)
+  #seat(seatId: number): Point {
+    return { x: at(this.#hall.x, seatId), y: at(this.#hall.y, seatId) }
   }
 
-  #glide(target: ZoomTransform): void {
-    const from = this.#transform
-    const begun = performance.now()
-    const step = (): void => {
-      const share = this.#still.matches ? 1 : Math.min(1, (performance.now() - begun) / GLIDE_MS)
-      const eased = 1 - (1 - share) ** 3
-      const between = (a: number, b: number) => a + (b - a) * eased
-      const next = zoomIdentity
-        .translate(between(from.x, target.x), between(from.y, target.y))
-        .scale(between(from.k, target.k))
-      this.#zoom.transform(select(this.#canvas), share === 1 ? target : next)
-      if (share < 1 && this.#canvas.isConnected) requestAnimationFrame(step)
-    }
-    step()
+  #isIn(bounds: Bounds, seatId: number): boolean {
+    const { x, y } = this.#seat(seatId)
+    return x > bounds.left - 1 && x < bounds.right + 1 && y > bounds.top - 1 && y < bounds.bottom + 1
   }
+}
+
+function keyOf(hover: Hover | undefined): string {
+  if (!hover) return ''
+  return hover.kind === 'seat' ? `seat ${hover.seatId}` : `section ${hover.section} ${hover.at.x} ${hover.at.y}`
+}
+
+function contextOf(canvas: HTMLCanvasElement, settings: CanvasRenderingContext2DSettings): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d', settings)
+  if (!context) throw new Error('This browser cannot draw the seat map.')
+  return context
 }

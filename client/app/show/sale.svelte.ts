@@ -7,8 +7,10 @@ import { bookings } from '../bookings.svelte.ts'
 import { formatLeft, formatList } from '../format.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
-import { fetchHall, type Hall } from './hall.ts'
-import { AVAILABLE, BLOCKED, BOOKED, HELD, looksOf, MINE, TICKET } from './look.ts'
+import { seatOf, type Hall } from '../map/hall.ts'
+import { AVAILABLE, BLOCKED, BOOKED, HELD, MINE, TICKET } from '../map/look.ts'
+import { looksOf } from './look.ts'
+import { fetchHall } from './plan.ts'
 import * as tell from './tell.ts'
 
 /** Why there is no map to show. */
@@ -80,7 +82,7 @@ export class Sale {
 
   /** “Row A 7” */
   nameOf(seatId: number): string {
-    const seat = this.hall?.seats[seatId]
+    const seat = this.hall && seatOf(this.hall, seatId)
     return seat ? texts.seat(seat, this.hall?.sections.length ?? 1) : String(seatId)
   }
 

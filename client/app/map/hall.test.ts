@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { placedSeats, type SeatingPlan } from '../../../shared/seating-plan.ts'
-import { fit } from '../map/view.ts'
-import { hallOf } from './hall.ts'
+import { fit } from './view.ts'
+import { hallOf, seatOf } from './hall.ts'
 
 const plan: SeatingPlan = {
   planId: 'room',
@@ -38,13 +38,11 @@ const plan: SeatingPlan = {
 }
 
 test('a hall numbers and prices its seats as the server does', () => {
-  const seats = hallOf(plan).seats.map(({ seatId, section, row, number, price }) => ({
-    seatId,
-    section,
-    row,
-    number,
-    price,
-  }))
+  const hall = hallOf(plan)
+  const seats = Array.from({ length: hall.seatCount }, (_, seatId) => {
+    const { section, row, number, price } = seatOf(hall, seatId) ?? {}
+    return { seatId, section, row, number, price }
+  })
   expect(seats).toEqual(
     placedSeats(plan).map(({ seatId, section, row, number, price }) => ({ seatId, section, row, number, price })),
   )
@@ -58,7 +56,7 @@ test('a hall fits into any window, whole and as large as may be', () => {
     [300, 2000],
   ] as const) {
     const view = fit(hall.bounds, width, height)
-    for (const seatId of hall.seats.keys()) {
+    for (const seatId of hall.x.keys()) {
       const x = (hall.x[seatId] ?? NaN) * view.scale + view.left
       const y = (hall.y[seatId] ?? NaN) * view.scale + view.top
       expect(x).toBeGreaterThan(0)

@@ -1,0 +1,21 @@
+// The whole room in the size of a stamp.
+import { drawShapes } from './draw-sections.ts'
+import { inPixels, type Picture } from './picture.ts'
+import { toScreen } from './view.ts'
+
+export function drawMinimap(
+  context: CanvasRenderingContext2D,
+  picture: Pick<Picture, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio'>,
+): void {
+  inPixels(context, picture)
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height)
+  context.beginPath()
+  for (const point of picture.hall.stage?.outline ?? []) {
+    const { x, y } = toScreen(picture.view, point)
+    context.lineTo(x, y)
+  }
+  context.closePath()
+  context.fillStyle = '#39435C'
+  context.fill()
+  drawShapes(context, picture)
+}

@@ -1,0 +1,157 @@
+// The room without its people: the stage, the seats row by row, their numbers, and what rows and sections are called.
+import { INK_COLOUR, MAP_COLOUR, SOFT_INK_COLOUR } from './colours.ts'
+import { detailAt } from './detail.ts'
+import type { Context } from './draw-seat.ts'
+import { drawSections } from './draw-sections.ts'
+import { at, WHEELCHAIR } from './hall.ts'
+import { placed } from './labels.ts'
+import { AVAILABLE } from './look.ts'
+import { DIMMED, inPixels, letters, SEAT_SIDE, type Picture } from './picture.ts'
+import { CLEARANCE_ROW, spriteRow, type SpriteSheet } from './sprites.ts'
+import { inSight, overlaps, toScreen } from './view.ts'
+
+const ROW_NAMES_FROM = 14
+
+/** Draws the room, and stops after every row for whoever has to look at the clock. */
+export function* drawRoom(context: Context, picture: Picture): Generator<void, void> {
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.fillStyle = MAP_COLOUR
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height)
+  inPixels(context, picture)
+  drawStage(context, picture)
+  const { hall, view, size } = picture
+  const detail = detailAt(view.scale, hall.sections.length)
+  if (detail === 'sections') {
+    drawSections(context, picture)
+    return
+  }
+  const sheet = sheetFor(picture)
+  const hasNumbers = detail === 'numbers'
+  const sight = inSight(view, size)
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  for (const section of hall.sections) {
+    if (!overlaps(section.bounds, sight)) continue
+    for (const row of hall.rows.slice(section.firstRow, section.endRow)) {
+      if (!overlaps(row.bounds, sight)) continue
+      for (let seatId = row.first; seatId < row.end; seatId++) stamp(context, picture, seatId, sheet)
+      if (hasNumbers) for (let seatId = row.first; seatId < row.end; seatId++) drawNumber(context, picture, seatId)
+      yield
+    }
+  }
+  context.globalAlpha = 1
+  inPixels(context, picture)
+  if (view.scale >= ROW_NAMES_FROM) drawRowNames(context, picture)
+  drawSectionNames(context, picture)
+}
+
+/** Draws seats anew that look different now. */
+export function redrawSeats(context: Context, picture: Picture, seatIds: Iterable<number>): void {
+  const sheet = sheetFor(picture)
+  const hasNumbers = detailAt(picture.view.scale, picture.hall.sections.length) === 'numbers'
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  for (const seatId of seatIds) {
+    context.globalAlpha = 1
+    stampRow(context, picture, seatId, sheet, CLEARANCE_ROW)
+    stamp(context, picture, seatId, sheet)
+    if (hasNumbers) drawNumber(context, picture, seatId)
+  }
+  context.globalAlpha = 1
+}
+
+function sheetFor({ sprites, view, pixelRatio }: Picture): SpriteSheet {
+  return sprites.ofSize(view.scale * SEAT_SIDE * pixelRatio)
+}
+
+function stamp(context: Context, picture: Picture, seatId: number, sheet: SpriteSheet): void {
+  const { hall, looks, dimmed } = picture
+  const category = at(hall.category, seatId)
+  const row = spriteRow(at(looks, seatId), category, (at(hall.flags, seatId) & WHEELCHAIR) !== 0)
+  if (row === CLEARANCE_ROW) return
+  const alpha = dimmed.has(category) ? DIMMED : 1
+  if (context.globalAlpha !== alpha) context.globalAlpha = alpha
+  stampRow(context, picture, seatId, sheet, row)
+}
+
+/** Always on whole device pixels, so that a seat is as sharp as its sprite. */
+function stampRow(
+  context: Context,
+  { hall, view, pixelRatio }: Picture,
+  seatId: number,
+  { picture, cell }: SpriteSheet,
+  row: number,
+): void {
+  const left = Math.round((at(hall.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2)
+  const top = Math.round((at(hall.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2)
+  context.drawImage(picture, at(hall.turn, seatId) * cell, row * cell, cell, cell, left, top, cell, cell)
+}
+
+/** On what is free and not dimmed, but for wheelchair places, which have their sign there. */
+function drawNumber(context: Context, { hall, looks, dimmed, view, pixelRatio }: Picture, seatId: number): void {
+  if (looks[seatId] !== AVAILABLE || dimmed.has(at(hall.category, seatId))) return
+  if ((at(hall.flags, seatId) & WHEELCHAIR) !== 0) return
+  if (context.globalAlpha !== 1) context.globalAlpha = 1
+  const number = hall.numbers[seatId] ?? ''
+  letters(context, view.scale * pixelRatio * (number.length < 3 ? 0.33 : 0.26), 650)
+  context.fillStyle = MAP_COLOUR
+  context.fillText(
+    number,
+    (at(hall.x, seatId) * view.scale + view.left) * pixelRatio,
+    (at(hall.y, seatId) * view.scale + view.top) * pixelRatio,
+  )
+}
+
+function drawRowNames(context: Context, { hall, view, size }: Picture): void {
+  const sight = inSight(view, size)
+  letters(context, Math.max(9, Math.min(14, view.scale * 0.42)), 500)
+  context.fillStyle = SOFT_INK_COLOUR
+  for (const { name, nameAt, bounds } of hall.rows) {
+    if (!overlaps(bounds, sight)) continue
+    const { x, y } = toScreen(view, nameAt)
+    context.fillText(name, x, y)
+  }
+}
+
+function drawSectionNames(context: Context, { hall, view }: Picture): void {
+  if (hall.sections.length < 2) return
+  const height = Math.max(11, Math.min(15, view.scale * 1.6))
+  letters(context, height, 650)
+  context.fillStyle = INK_COLOUR
+  context.strokeStyle = MAP_COLOUR
+  context.lineWidth = 3
+  context.lineJoin = 'round'
+  const names = hall.sections.flatMap(({ name, labelAt, bounds }) => {
+    if (!labelAt) return []
+    const width = context.measureText(name).width
+    const room = { width: (bounds.right - bounds.left) * view.scale, height: Infinity }
+    return [{ name, at: toScreen(view, labelAt), variants: [{ width, height }], room }]
+  })
+  for (const [index, variant] of placed(names).entries()) {
+    const label = names[index]
+    if (variant === undefined || !label) continue
+    context.strokeText(label.name, label.at.x, label.at.y)
+    context.fillText(label.name, label.at.x, label.at.y)
+  }
+}
+
+function drawStage(context: Context, { hall, view }: Picture): void {
+  const points = hall.stage?.outline.map((point) => toScreen(view, point)) ?? []
+  const [first, ...others] = points
+  if (!hall.stage || !first) return
+  context.beginPath()
+  context.moveTo(first.x, first.y)
+  for (const { x, y } of others) context.lineTo(x, y)
+  context.closePath()
+  context.save()
+  context.shadowColor = 'rgb(110 123 255 / 45%)'
+  context.shadowBlur = 28
+  context.fillStyle = '#1D2436'
+  context.fill()
+  context.restore()
+  context.strokeStyle = '#39435C'
+  context.lineWidth = 1
+  context.stroke()
+  const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2
+  letters(context, Math.max(10, Math.min(16, view.scale * 0.9)), 600)
+  context.fillStyle = SOFT_INK_COLOUR
+  context.fillText(hall.stage.label, middle(points.map(({ x }) => x)), middle(points.map(({ y }) => y)))
+}

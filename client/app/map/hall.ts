@@ -1,0 +1,208 @@
+// A seating plan made ready to draw: its seats in typed arrays by seat id, and how they lie together.
+import type { Category, Point, SeatingPlan } from '../../../shared/seating-plan.ts'
+import { outlinesOf } from './outlines.ts'
+import type { Bounds } from './view.ts'
+
+/** Bits of `Hall.flags`. */
+export const WHEELCHAIR = 1
+export const AISLE = 2
+
+/** Seats face the way their row does, in so many steps of a quarter turn: a rounded square looks the same after that. */
+export const TURNS = 16
+
+/** What people call a seat, and what it costs in the currency's minor unit. */
+export interface Seat {
+  seatId: number
+  section: string
+  row: string
+  number: string
+  /** Its category's place in the plan's list, which is also that of its colour. */
+  category: number
+  price: number
+  accessible: boolean
+  aisle: boolean
+}
+
+/** The seats from `first` up to, and without, `end`. */
+export interface HallRow {
+  name: string
+  section: number
+  first: number
+  end: number
+  /** Beyond its first seat, in the direction in which the row begins: rows of an arena are not level. */
+  nameAt: Point
+  bounds: Bounds
+}
+
+/** The rows from `firstRow` up to, and without, `endRow`, and their seats. */
+export interface HallSection {
+  name: string
+  labelAt: Point | undefined
+  firstRow: number
+  endRow: number
+  first: number
+  end: number
+  /** The one of its seats that is nearest to the middle of them all. */
+  middle: Point
+  bounds: Bounds
+  /** Around its seats' middles. */
+  outlines: readonly (readonly Point[])[]
+}
+
+export interface Hall {
+  planId: string
+  stage: SeatingPlan['stage']
+  categories: readonly Category[]
+  sections: readonly HallSection[]
+  rows: readonly HallRow[]
+  seatCount: number
+  x: Float32Array
+  y: Float32Array
+  category: Uint8Array
+  flags: Uint8Array
+  turn: Uint8Array
+  /** The place of each seat's row in `rows`. */
+  rowOf: Uint32Array
+  numbers: readonly string[]
+  /** What has to be seen, in units of the plan: all seats, names and the stage. */
+  bounds: Bounds
+}
+
+/** Lays a plan's seats out in the order of their ids. */
+export function hallOf(plan: SeatingPlan): Hall {
+  const seats = plan.sections.flatMap((section) => section.rows.flatMap((row) => row.seats))
+  const places = new Map(plan.categories.map((category, place) => [category.categoryId, place]))
+  const x = Float32Array.from(seats, (seat) => seat.x)
+  const y = Float32Array.from(seats, (seat) => seat.y)
+  const flags = Uint8Array.from(seats, (seat) => (seat.accessible ? WHEELCHAIR : 0))
+  const turn = new Uint8Array(seats.length)
+  const rowOf = new Uint32Array(seats.length)
+  const rows: HallRow[] = []
+  let first = 0
+  const sections = plan.sections.map((section, place): HallSection => {
+    const firstRow = rows.length
+    const firstSeat = first
+    for (const row of section.rows) {
+      const end = first + row.seats.length
+      rowOf.fill(rows.length, first, end)
+      rows.push({
+        name: row.name,
+        section: place,
+        first,
+        end,
+        nameAt: beyond(row.seats),
+        bounds: around(row.seats, 0.6),
+      })
+      for (let seatId = first; seatId < end; seatId++) {
+        turn[seatId] = turnOf(row.seats, seatId - first)
+        if (isAtAisle(row.seats, seatId - first)) flags[seatId] = (flags[seatId] ?? 0) | AISLE
+      }
+      first = end
+    }
+    const all = section.rows.flatMap((row) => row.seats)
+    return {
+      name: section.name,
+      labelAt: section.labelAt,
+      firstRow,
+      endRow: rows.length,
+      first: firstSeat,
+      end: first,
+      middle: middleOf(all),
+      bounds: around(all, 0.6),
+      outlines: outlinesOf(section.rows.map((row) => row.seats)),
+    }
+  })
+  const labels = sections.flatMap((section) => section.labelAt ?? [])
+  return {
+    planId: plan.planId,
+    stage: plan.stage,
+    categories: plan.categories,
+    sections,
+    rows,
+    seatCount: seats.length,
+    x,
+    y,
+    category: Uint8Array.from(seats, (seat) => places.get(seat.categoryId) ?? 0),
+    flags,
+    turn,
+    rowOf,
+    numbers: seats.map((seat) => seat.number),
+    bounds: joined(
+      around(seats, 0.6),
+      around([...(plan.stage?.outline ?? []), ...labels, ...rows.map((row) => row.nameAt)], 0),
+    ),
+  }
+}
+
+/** All that is said of a seat; undefined when there is none of this id. */
+export function seatOf(hall: Hall, seatId: number): Seat | undefined {
+  const row = hall.rows[hall.rowOf[seatId] ?? -1]
+  const number = hall.numbers[seatId]
+  if (!row || number === undefined) return undefined
+  const category = at(hall.category, seatId)
+  return {
+    seatId,
+    section: hall.sections[row.section]?.name ?? '',
+    row: row.name,
+    number,
+    category,
+    price: hall.categories[category]?.price ?? 0,
+    accessible: (at(hall.flags, seatId) & WHEELCHAIR) !== 0,
+    aisle: (at(hall.flags, seatId) & AISLE) !== 0,
+  }
+}
+
+/** What a typed array has for a seat; ids are counted from these very arrays, so the 0 never shows. */
+export function at(values: Readonly<Float32Array | Uint8Array | Uint32Array | Int32Array>, index: number): number {
+  return values[index] ?? 0
+}
+
+function beyond([first, second]: readonly Point[]): Point {
+  if (!first) return { x: 0, y: 0 }
+  if (!second) return { x: first.x - 1, y: first.y }
+  const distance = Math.hypot(first.x - second.x, first.y - second.y) || 1
+  return { x: first.x + (first.x - second.x) / distance, y: first.y + (first.y - second.y) / distance }
+}
+
+/** At the end of its row, or with a gap of more than half a seat beside it. */
+function isAtAisle(row: readonly Point[], index: number): boolean {
+  const gap = (a: Point | undefined, b: Point | undefined) => (a && b ? Math.hypot(a.x - b.x, a.y - b.y) : Infinity)
+  return Math.max(gap(row[index - 1], row[index]), gap(row[index], row[index + 1])) > 1.5
+}
+
+function turnOf(row: readonly Point[], index: number): number {
+  const from = row[Math.max(0, index - 1)]
+  const to = row[Math.min(row.length - 1, index + 1)]
+  if (!from || !to) return 0
+  const quarters = Math.atan2(to.y - from.y, to.x - from.x) / (Math.PI / 2)
+  return Math.round((quarters - Math.floor(quarters)) * TURNS) % TURNS
+}
+
+function middleOf(points: readonly Point[]): Point {
+  const mean = {
+    x: points.reduce((sum, point) => sum + point.x, 0) / points.length,
+    y: points.reduce((sum, point) => sum + point.y, 0) / points.length,
+  }
+  const distance = (point: Point) => (point.x - mean.x) ** 2 + (point.y - mean.y) ** 2
+  return points.reduce((nearest, point) => (distance(point) < distance(nearest) ? point : nearest), points[0] ?? mean)
+}
+
+function around(points: readonly Point[], margin: number): Bounds {
+  const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
+  for (const { x, y } of points) {
+    bounds.left = Math.min(bounds.left, x - margin)
+    bounds.right = Math.max(bounds.right, x + margin)
+    bounds.top = Math.min(bounds.top, y - margin)
+    bounds.bottom = Math.max(bounds.bottom, y + margin)
+  }
+  return bounds
+}
+
+function joined(a: Bounds, b: Bounds): Bounds {
+  return {
+    left: Math.min(a.left, b.left),
+    top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right),
+    bottom: Math.max(a.bottom, b.bottom),
+  }
+}

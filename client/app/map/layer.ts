@@ -1,0 +1,88 @@
+// A drawn picture of the seats, somewhat larger than what is seen of it: panning only shifts it, zooming stretches it
+// until a sharp one is ready.
+import { detailAt } from './detail.ts'
+import { drawRoom, redrawSeats } from './draw-room.ts'
+import type { Picture } from './picture.ts'
+import { type Size, type View } from './view.ts'
+
+/** How much is drawn beyond each edge, as a share of the canvas. */
+const MARGIN = 0.15
+/** When so many seats have changed, all are drawn anew. */
+const MANY = 2000
+
+export class Layer {
+  readonly #canvas = new OffscreenCanvas(1, 1)
+  readonly #context: OffscreenCanvasRenderingContext2D
+  readonly #changed = new Set<number>()
+  #picture: Picture | undefined
+  #margin = { x: 0, y: 0 }
+  #drawing: Generator<void, void> | undefined
+
+  constructor() {
+    const context = this.#canvas.getContext('2d', { alpha: false })
+    if (!context) throw new Error('This browser cannot draw the seat map.')
+    this.#context = context
+  }
+
+  /** Begins to draw what `picture` shows, and its surroundings. */
+  begin(picture: Picture): void {
+    const { size, view, pixelRatio } = picture
+    this.#margin = { x: Math.ceil(size.width * MARGIN), y: Math.ceil(size.height * MARGIN) }
+    const large = { width: size.width + 2 * this.#margin.x, height: size.height + 2 * this.#margin.y }
+    const [width, height] = [Math.round(large.width * pixelRatio), Math.round(large.height * pixelRatio)]
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      this.#canvas.width = width
+      this.#canvas.height = height
+    }
+    const shifted = { scale: view.scale, left: view.left + this.#margin.x, top: view.top + this.#margin.y }
+    this.#picture = { ...picture, view: shifted, size: large }
+    this.#changed.clear()
+    this.#drawing = drawRoom(this.#context, this.#picture)
+  }
+
+  /** Goes on drawing until it is done or `until` has come. @returns whether it is done */
+  proceed(until: number): boolean {
+    while (this.#drawing) {
+      if (this.#drawing.next().done) this.#drawing = undefined
+      else if (performance.now() >= until) return false
+    }
+    return true
+  }
+
+  /** Seats look different now; they are drawn anew with the next `refresh`. */
+  change(seatIds: Iterable<number>): void {
+    for (const seatId of seatIds) this.#changed.add(seatId)
+  }
+
+  /** Draws what has changed, cell by cell. @returns false when it is better to draw everything anew */
+  refresh(looks: Readonly<Uint8Array>): boolean {
+    if (this.#changed.size === 0 || !this.#picture) return true
+    const { view, hall } = this.#picture
+    if (this.#changed.size > MANY || detailAt(view.scale, hall.sections.length) === 'sections') return false
+    this.#picture = { ...this.#picture, looks }
+    redrawSeats(this.#context, this.#picture, this.#changed)
+    this.#changed.clear()
+    return true
+  }
+
+  /** Whether `view` can be shown as sharp as it can be, without an edge. */
+  covers(view: View, { width, height }: Size): boolean {
+    const drawn = this.#picture
+    if (drawn?.view.scale !== view.scale) return false
+    const [left, top] = [drawn.view.left - view.left, drawn.view.top - view.top]
+    const spare = { x: drawn.size.width - width, y: drawn.size.height - height }
+    return left >= 0 && top >= 0 && left <= spare.x && top <= spare.y
+  }
+
+  /** Puts the picture where it belongs in `view`. */
+  show(context: CanvasRenderingContext2D, view: View, pixelRatio: number): void {
+    if (!this.#picture) return
+    const drawn = this.#picture.view
+    const stretch = view.scale / drawn.scale
+    const left = (view.left - drawn.left * stretch) * pixelRatio
+    const top = (view.top - drawn.top * stretch) * pixelRatio
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    if (stretch === 1) context.drawImage(this.#canvas, Math.round(left), Math.round(top))
+    else context.drawImage(this.#canvas, left, top, this.#canvas.width * stretch, this.#canvas.height * stretch)
+  }
+}

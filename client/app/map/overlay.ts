@@ -1,0 +1,96 @@
+// What lies over the seats and changes often: one's own seats, what is pointed at or focused, and ripples.
+import { categoryColour, INK_COLOUR, MAP_COLOUR, MINE_COLOUR } from './colours.ts'
+import { drawSeat } from './draw-seat.ts'
+import { at, TURNS, type Hall } from './hall.ts'
+import { ASKING } from './look.ts'
+import { inPixels, SEAT_SIDE } from './picture.ts'
+import type { Size, View } from './view.ts'
+
+/** A seat that has just changed, and how far its ripple has come, from 0 to 1. */
+export interface Ripple {
+  seatId: number
+  progress: number
+}
+
+export interface OverlayPicture {
+  hall: Hall
+  looks: Readonly<Uint8Array>
+  view: View
+  size: Size
+  pixelRatio: number
+  own: readonly number[]
+  hovered: number | undefined
+  focused: number | undefined
+  ripples: readonly Ripple[]
+  /** From 0 to 1 and back, for what is being asked for; undefined when nothing may move. */
+  pulse: number | undefined
+}
+
+/** One's own seats are never smaller than this, in CSS pixels: they are what people look for. */
+const LEAST_OWN = 7
+
+export function drawOverlay(context: CanvasRenderingContext2D, picture: OverlayPicture): void {
+  const { pixelRatio, size, own } = picture
+  inPixels(context, { pixelRatio })
+  context.clearRect(0, 0, size.width, size.height)
+  drawRipples(context, picture)
+  for (const seatId of own) drawOwn(context, picture, seatId)
+  if (picture.hovered !== undefined) ring(context, picture, picture.hovered, 1.08, INK_COLOUR, 2)
+  if (picture.focused !== undefined) {
+    ring(context, picture, picture.focused, 1.14, MAP_COLOUR, 6)
+    ring(context, picture, picture.focused, 1.14, '#A7AFFF', 3)
+  }
+}
+
+function drawOwn(context: CanvasRenderingContext2D, picture: OverlayPicture, seatId: number): void {
+  const { hall, looks, view, pulse } = picture
+  const look = at(looks, seatId)
+  context.save()
+  moveTo(context, picture, seatId)
+  if (look === ASKING) {
+    if (pulse === undefined) context.setLineDash([view.scale * 0.16, view.scale * 0.16])
+    else context.globalAlpha = 0.3 + 0.7 * pulse
+  }
+  drawSeat(context, look, at(hall.category, seatId), Math.max(LEAST_OWN, view.scale * SEAT_SIDE))
+  context.restore()
+}
+
+function drawRipples(context: CanvasRenderingContext2D, picture: OverlayPicture): void {
+  const { hall, view, ripples } = picture
+  context.lineWidth = 1.5
+  for (const { seatId, progress } of ripples) {
+    context.strokeStyle = categoryColour(at(hall.category, seatId))
+    context.globalAlpha = 0.8 * (1 - progress)
+    const radius = Math.max(3, view.scale * 0.45) * (1 + 1.2 * progress)
+    context.beginPath()
+    context.arc(at(hall.x, seatId) * view.scale + view.left, at(hall.y, seatId) * view.scale + view.top, radius, 0, 7)
+    context.stroke()
+  }
+  context.globalAlpha = 1
+}
+
+/** A ring around a seat, `times` as large as a seat is. */
+function ring(
+  context: CanvasRenderingContext2D,
+  picture: OverlayPicture,
+  seatId: number,
+  times: number,
+  colour: string,
+  width: number,
+): void {
+  const side = Math.max(LEAST_OWN + 2, picture.view.scale * SEAT_SIDE * times + 4)
+  context.save()
+  moveTo(context, picture, seatId)
+  context.strokeStyle = colour
+  context.lineWidth = width
+  context.beginPath()
+  context.roundRect(-side / 2, -side / 2, side, side, side * 0.28)
+  context.stroke()
+  context.restore()
+}
+
+function moveTo(context: CanvasRenderingContext2D, { hall, view }: OverlayPicture, seatId: number): void {
+  context.translate(at(hall.x, seatId) * view.scale + view.left, at(hall.y, seatId) * view.scale + view.top)
+  context.rotate((at(hall.turn, seatId) / TURNS) * (Math.PI / 2))
+  context.fillStyle = MINE_COLOUR
+}

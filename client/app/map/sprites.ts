@@ -1,0 +1,95 @@
+// Every kind of seat drawn once for each size, and then stamped: filling thousands of rounded shapes is what is slow.
+import { CATEGORY_COLOURS, MAP_COLOUR } from './colours.ts'
+import { TURNS, type Hall } from './hall.ts'
+import { AVAILABLE, BLOCKED, BOOKED, HELD, isOwn } from './look.ts'
+import { drawClearance, drawSeat, drawWheelchair } from './draw-seat.ts'
+
+/** A zoom goes through many sizes; those of a while ago are not needed again. */
+const MOST_SHEETS = 8
+/** The picture of a seat is larger than the seat by this share, so that a cleared cell takes its soft edge along. */
+const ROOM = 1.16
+/** From this size on, in device pixels, a wheelchair can be recognised. */
+const WHEELCHAIR_FROM = 11
+
+/** One picture with a row for each kind of seat and a column for each turn. */
+export interface SpriteSheet {
+  picture: ImageBitmap
+  /** The side of a sprite, in device pixels. */
+  cell: number
+}
+
+const CLEARANCE = 0
+const SOLD = 1
+const NOT_FOR_SALE = 2
+const FREE = 3
+const FREE_WHEELCHAIR = FREE + CATEGORY_COLOURS.length
+const TAKEN = FREE_WHEELCHAIR + CATEGORY_COLOURS.length
+const ROWS = TAKEN + CATEGORY_COLOURS.length
+
+/** The row of a sheet that has a seat as it looks; one's own are drawn over the seats, which leave their place free. */
+export function spriteRow(look: number, category: number, isWheelchair: boolean): number {
+  const colour = category % CATEGORY_COLOURS.length
+  if (isOwn(look)) return CLEARANCE
+  if (look === AVAILABLE) return (isWheelchair ? FREE_WHEELCHAIR : FREE) + colour
+  if (look === HELD) return TAKEN + colour
+  return look === BLOCKED ? NOT_FOR_SALE : SOLD
+}
+
+/** The row of a sheet that wipes a seat away. */
+export const CLEARANCE_ROW = CLEARANCE
+
+export class Sprites {
+  readonly #sheets = new Map<number, SpriteSheet>()
+  readonly #turns: ReadonlySet<number>
+  readonly #colours: number
+
+  /** Only what a hall has is drawn: few rooms have seats that look in all directions. */
+  constructor(hall: Hall) {
+    this.#turns = new Set(hall.turn)
+    this.#colours = Math.min(hall.categories.length, CATEGORY_COLOURS.length)
+  }
+
+  /** The sprites of seats of about `side` device pixels: the larger they are, the less a pixel matters. */
+  ofSize(side: number): SpriteSheet {
+    const step = side < 12 ? 1 : side < 32 ? 2 : 4
+    const size = Math.max(2, Math.round(side / step) * step)
+    const known = this.#sheets.get(size)
+    if (known) return known
+    const [oldest] = this.#sheets.keys()
+    if (oldest !== undefined && this.#sheets.size >= MOST_SHEETS) {
+      this.#sheets.get(oldest)?.picture.close()
+      this.#sheets.delete(oldest)
+    }
+    const sheet = this.#drawn(size)
+    this.#sheets.set(size, sheet)
+    return sheet
+  }
+
+  #drawn(side: number): SpriteSheet {
+    const cell = Math.ceil(side * ROOM) + 2
+    const canvas = new OffscreenCanvas(cell * TURNS, cell * ROWS)
+    const context = canvas.getContext('2d')
+    if (!context) throw new Error('This browser cannot draw the seat map.')
+    for (const turn of this.#turns) {
+      for (let row = 0; row < ROWS; row++) {
+        if (row >= FREE && (row - FREE) % CATEGORY_COLOURS.length >= this.#colours) continue
+        context.setTransform(1, 0, 0, 1, (turn + 0.5) * cell, (row + 0.5) * cell)
+        context.rotate((turn / TURNS) * (Math.PI / 2))
+        drawSprite(context, row, side)
+      }
+    }
+    return { picture: canvas.transferToImageBitmap(), cell }
+  }
+}
+
+function drawSprite(context: OffscreenCanvasRenderingContext2D, row: number, side: number): void {
+  const colour = row < FREE ? 0 : (row - FREE) % CATEGORY_COLOURS.length
+  if (row === CLEARANCE) drawClearance(context, side * ROOM)
+  else if (row === SOLD) drawSeat(context, BOOKED, colour, side)
+  else if (row === NOT_FOR_SALE) drawSeat(context, BLOCKED, colour, side)
+  else if (row >= TAKEN) drawSeat(context, HELD, colour, side)
+  else {
+    drawSeat(context, AVAILABLE, colour, side)
+    if (row >= FREE_WHEELCHAIR && side >= WHEELCHAIR_FROM) drawWheelchair(context, side, MAP_COLOUR)
+  }
+}

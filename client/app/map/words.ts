@@ -1,0 +1,87 @@
+// Every word that the map says; whoever embeds it may bring others.
+import { ASKING, BLOCKED, BOOKED, HELD, MINE, TICKET } from './look.ts'
+import type { Seat } from './hall.ts'
+
+const some = (count: number, one: string, many: string) => `${counted(count)} ${count === 1 ? one : many}`
+
+function counted(count: number): string {
+  return new Intl.NumberFormat('en-GB').format(count)
+}
+
+export const mapWords = {
+  map: 'Seat map',
+  grid: 'Seats',
+  gridHint:
+    'Arrow keys go from seat to seat, Page Up and Page Down from section to section, Enter takes a seat or gives it back, Escape leads to the map’s buttons.',
+  tools: 'Size of the map',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  zoomHome: 'Show the whole room',
+  wheelHint: (key: string) => `Hold ${key} and scroll to zoom`,
+  categories: 'Prices: show only some',
+  shapes: 'What the seats’ shapes mean',
+  left: (count: number) => `${counted(count)} left`,
+  none: 'sold out',
+  from: (price: string) => `from ${price}`,
+  count: counted,
+  wheelchair: 'wheelchair place',
+  aisle: 'aisle',
+  everything: 'Show all',
+  look: {
+    available: 'available',
+    held: 'someone is choosing it, may come back',
+    booked: 'sold',
+    blocked: 'not for sale',
+    asking: 'asking…',
+    mine: (left: string) => (left ? `yours for ${left}` : 'yours'),
+    ticket: 'your ticket',
+  },
+  legend: {
+    held: 'being chosen',
+    booked: 'sold',
+    blocked: 'not for sale',
+    mine: 'yours',
+    ticket: 'your ticket',
+  },
+  /** “Stalls, row C, seat 12” */
+  seat: ({ section, row, number }: Seat) => `${section}, row ${row}, seat ${number}`,
+  /** “Row C, seat 12, Stalls, €45, available, aisle” */
+  cell: ({ section, row, number, accessible, aisle }: Seat, price: string, look: string) =>
+    [
+      `Row ${row}`,
+      `seat ${number}`,
+      section,
+      price,
+      look,
+      ...(accessible ? ['wheelchair place'] : []),
+      ...(aisle ? ['aisle'] : []),
+    ].join(', '),
+  /** What others did since it was last said. */
+  turned: (taken: number, free: number) =>
+    [
+      ...(taken > 0 ? [some(taken, 'seat was taken', 'seats were taken')] : []),
+      ...(free > 0 ? [some(free, 'came free', 'came free')] : []),
+    ].join(', '),
+}
+
+export type MapWords = typeof mapWords
+
+/** “available”, “yours for 4:12” and so on. */
+export function lookWord(words: MapWords, look: number | undefined, timeLeft = ''): string {
+  switch (look) {
+    case HELD:
+      return words.look.held
+    case BOOKED:
+      return words.look.booked
+    case BLOCKED:
+      return words.look.blocked
+    case ASKING:
+      return words.look.asking
+    case MINE:
+      return words.look.mine(timeLeft)
+    case TICKET:
+      return words.look.ticket
+    default:
+      return words.look.available
+  }
+}
