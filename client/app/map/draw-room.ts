@@ -1,75 +1,106 @@
 // The room without its people: the stage, the seats row by row, their numbers, and what rows and sections are called.
 import { INK_COLOUR, MAP_COLOUR, SOFT_INK_COLOUR } from './colours.ts'
 import { detailAt } from './detail.ts'
-import type { Context } from './draw-seat.ts'
+import { drawClearance, type Context } from './draw-seat.ts'
 import { drawSections } from './draw-sections.ts'
-import { at, WHEELCHAIR } from './hall.ts'
+import { at, TURNS, WHEELCHAIR, type HallRow } from './hall.ts'
 import { placed } from './labels.ts'
 import { AVAILABLE } from './look.ts'
 import { DIMMED, inPixels, letters, SEAT_SIDE, type Picture } from './picture.ts'
-import { CLEARANCE_ROW, spriteRow, type SpriteSheet } from './sprites.ts'
+import { Pixels } from './pixels.ts'
+import { CLEARANCE_ROW, CLEARED, drawKind, spriteRow, type SpriteSheet } from './sprites.ts'
 import { inSight, overlaps, toScreen } from './view.ts'
 
 const ROW_NAMES_FROM = 14
 
 /** Draws the room, and stops after every row for whoever has to look at the clock. */
 export function* drawRoom(context: Context, picture: Picture): Generator<void, void> {
-  context.setTransform(1, 0, 0, 1, 0, 0)
-  context.fillStyle = MAP_COLOUR
-  context.fillRect(0, 0, context.canvas.width, context.canvas.height)
+  const detail = detailAt(picture.view.scale, picture.hall.sections.length)
+  const sheet = detail === 'sections' ? undefined : sheetFor(picture)
+  if (sheet?.pixels) {
+    const pixels = Pixels.for(context.canvas)
+    // Sprites of a new size may just have been made.
+    yield
+    for (const row of rowsInSight(picture)) {
+      pixels.write(picture, row, sheet.pixels)
+      yield
+    }
+    yield* pixels.handOver(context)
+  } else {
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.fillStyle = MAP_COLOUR
+    context.fillRect(0, 0, context.canvas.width, context.canvas.height)
+  }
   inPixels(context, picture)
   drawStage(context, picture)
-  const { hall, view, size } = picture
-  const detail = detailAt(view.scale, hall.sections.length)
-  if (detail === 'sections') {
-    drawSections(context, picture)
-    return
+  if (detail === 'sections') return drawSections(context, picture)
+  if (!sheet?.pixels) {
+    for (const row of rowsInSight(picture)) {
+      for (let seatId = row.first; seatId < row.end; seatId++) stamp(context, picture, seatId, sheet)
+      if (detail === 'numbers') {
+        for (let seatId = row.first; seatId < row.end; seatId++) drawNumber(context, picture, seatId)
+      }
+      yield
+    }
+    context.globalAlpha = 1
+    inPixels(context, picture)
   }
-  const sheet = sheetFor(picture)
-  const hasNumbers = detail === 'numbers'
+  if (picture.view.scale >= ROW_NAMES_FROM) drawRowNames(context, picture)
+  drawSectionNames(context, picture)
+}
+
+function* rowsInSight({ hall, view, size }: Picture): Generator<HallRow, void> {
   const sight = inSight(view, size)
-  context.setTransform(1, 0, 0, 1, 0, 0)
   for (const section of hall.sections) {
     if (!overlaps(section.bounds, sight)) continue
     for (const row of hall.rows.slice(section.firstRow, section.endRow)) {
-      if (!overlaps(row.bounds, sight)) continue
-      for (let seatId = row.first; seatId < row.end; seatId++) stamp(context, picture, seatId, sheet)
-      if (hasNumbers) for (let seatId = row.first; seatId < row.end; seatId++) drawNumber(context, picture, seatId)
-      yield
+      if (overlaps(row.bounds, sight)) yield row
     }
   }
-  context.globalAlpha = 1
-  inPixels(context, picture)
-  if (view.scale >= ROW_NAMES_FROM) drawRowNames(context, picture)
-  drawSectionNames(context, picture)
 }
 
 /** Draws seats anew that look different now. */
 export function redrawSeats(context: Context, picture: Picture, seatIds: Iterable<number>): void {
   const sheet = sheetFor(picture)
   const hasNumbers = detailAt(picture.view.scale, picture.hall.sections.length) === 'numbers'
-  context.setTransform(1, 0, 0, 1, 0, 0)
   for (const seatId of seatIds) {
     context.globalAlpha = 1
-    stampRow(context, picture, seatId, sheet, CLEARANCE_ROW)
+    if (sheet) stampRow(context, picture, seatId, sheet, CLEARANCE_ROW)
+    else drawAt(context, picture, seatId, (side) => drawClearance(context, side * CLEARED))
     stamp(context, picture, seatId, sheet)
     if (hasNumbers) drawNumber(context, picture, seatId)
   }
   context.globalAlpha = 1
 }
 
-function sheetFor({ sprites, view, pixelRatio }: Picture): SpriteSheet {
+function sheetFor({ sprites, view, pixelRatio }: Picture): SpriteSheet | undefined {
   return sprites.ofSize(view.scale * SEAT_SIDE * pixelRatio)
 }
 
-function stamp(context: Context, picture: Picture, seatId: number, sheet: SpriteSheet): void {
+function stamp(context: Context, picture: Picture, seatId: number, sheet: SpriteSheet | undefined): void {
   const { hall, looks, dimmed } = picture
   const category = at(hall.category, seatId)
   const row = spriteRow(at(looks, seatId), category, (at(hall.flags, seatId) & WHEELCHAIR) !== 0)
   if (row === CLEARANCE_ROW) return
   const alpha = dimmed.has(category) ? DIMMED : 1
   if (context.globalAlpha !== alpha) context.globalAlpha = alpha
-  stampRow(context, picture, seatId, sheet, row)
+  if (sheet) stampRow(context, picture, seatId, sheet, row)
+  else drawAt(context, picture, seatId, (side) => drawKind(context, row, side))
+}
+
+/** Draws around the middle of a seat, turned as it is; `side` is in device pixels. */
+function drawAt(
+  context: Context,
+  { hall, view, pixelRatio }: Picture,
+  seatId: number,
+  draw: (side: number) => void,
+): void {
+  const turn = (at(hall.turn, seatId) / TURNS) * (Math.PI / 2)
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  const left = (at(hall.x, seatId) * view.scale + view.left) * pixelRatio
+  const top = (at(hall.y, seatId) * view.scale + view.top) * pixelRatio
+  context.setTransform(cos, sin, -sin, cos, left, top)
+  draw(view.scale * SEAT_SIDE * pixelRatio)
 }
 
 /** Always on whole device pixels, so that a seat is as sharp as its sprite. */
@@ -82,6 +113,7 @@ function stampRow(
 ): void {
   const left = Math.round((at(hall.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2)
   const top = Math.round((at(hall.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2)
+  context.setTransform(1, 0, 0, 1, 0, 0)
   context.drawImage(picture, at(hall.turn, seatId) * cell, row * cell, cell, cell, left, top, cell, cell)
 }
 
@@ -91,6 +123,7 @@ function drawNumber(context: Context, { hall, looks, dimmed, view, pixelRatio }:
   if ((at(hall.flags, seatId) & WHEELCHAIR) !== 0) return
   if (context.globalAlpha !== 1) context.globalAlpha = 1
   const number = hall.numbers[seatId] ?? ''
+  context.setTransform(1, 0, 0, 1, 0, 0)
   letters(context, view.scale * pixelRatio * (number.length < 3 ? 0.33 : 0.26), 650)
   context.fillStyle = MAP_COLOUR
   context.fillText(

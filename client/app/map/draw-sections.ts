@@ -50,8 +50,7 @@ export function drawShapes(
 function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Picture): void {
   const measured = (lines: readonly string[]) => {
     const widths = lines.map((line, index) => {
-      letters(context, index === 0 ? NAME_SIZE : WORD_SIZE, index === 0 ? 650 : 500)
-      return context.measureText(line).width
+      return widthOf(context, line, index === 0)
     })
     return { lines, width: Math.max(...widths), height: lines.length * LINE }
   }
@@ -79,11 +78,30 @@ function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Pict
     if (variant === undefined || !label) continue
     const lines = label.variants[variant]?.lines ?? []
     for (const [place, line] of lines.entries()) {
-      letters(context, place === 0 ? NAME_SIZE : WORD_SIZE, place === 0 ? 650 : 500)
+      setLetters(context, place === 0)
       context.fillStyle = label.isDimmed ? SOFT_INK_COLOUR : place === 0 ? INK_COLOUR : '#D3D9E4'
       context.fillText(line, label.at.x, label.at.y + (place - (lines.length - 1) / 2) * LINE)
     }
   }
+}
+
+const widths = new Map<string, number>()
+/** Counts make ever new words. */
+const MOST_WIDTHS = 5000
+
+function widthOf(context: Context, line: string, isName: boolean): number {
+  const key = `${isName} ${line}`
+  let width = widths.get(key)
+  if (width !== undefined) return width
+  setLetters(context, isName)
+  width = context.measureText(line).width
+  if (widths.size >= MOST_WIDTHS) widths.clear()
+  widths.set(key, width)
+  return width
+}
+
+function setLetters(context: Context, isName: boolean): void {
+  letters(context, isName ? NAME_SIZE : WORD_SIZE, isName ? 650 : 500)
 }
 
 const paths = new WeakMap<HallSection, Path2D>()

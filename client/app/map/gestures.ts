@@ -164,10 +164,15 @@ function between(a: ZoomTransform, b: ZoomTransform, share: number): ZoomTransfo
 }
 
 /** As d3 reckons it, but no turn of a wheel is a leap. In powers of two. */
-export function wheelDelta({ deltaY, deltaMode, ctrlKey }: WheelEvent): number {
-  const lines = deltaMode === WheelEvent.DOM_DELTA_LINE ? 0.05 : deltaMode === WheelEvent.DOM_DELTA_PAGE ? 1 : 0.002
+export function wheelDelta({
+  deltaY,
+  deltaMode,
+  ctrlKey,
+}: Pick<WheelEvent, 'deltaY' | 'deltaMode' | 'ctrlKey'>): number {
+  // In pixels, in lines, in pages.
+  const portion = [0.002, 0.05, 1][deltaMode] ?? 0.002
   // A pinch on a trackpad comes as a wheel with ctrl, in small portions.
-  const delta = -deltaY * lines * (ctrlKey ? 10 : 1)
+  const delta = -deltaY * portion * (ctrlKey ? 10 : 1)
   const most = Math.log2(MOST_STEP)
   return Math.max(-most, Math.min(most, delta))
 }

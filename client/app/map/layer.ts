@@ -3,7 +3,7 @@
 import { detailAt } from './detail.ts'
 import { drawRoom, redrawSeats } from './draw-room.ts'
 import type { Picture } from './picture.ts'
-import { type Size, type View } from './view.ts'
+import type { Size, View } from './view.ts'
 
 /** How much is drawn beyond each edge, as a share of the canvas. */
 const MARGIN = 0.15
@@ -11,17 +11,21 @@ const MARGIN = 0.15
 const MANY = 2000
 
 export class Layer {
-  readonly #canvas = new OffscreenCanvas(1, 1)
-  readonly #context: OffscreenCanvasRenderingContext2D
+  readonly #canvas: HTMLCanvasElement
+  readonly #context: CanvasRenderingContext2D
   readonly #changed = new Set<number>()
   #picture: Picture | undefined
   #margin = { x: 0, y: 0 }
   #drawing: Generator<void, void> | undefined
 
-  constructor() {
-    const context = this.#canvas.getContext('2d', { alpha: false })
+  /** @throws {Error} when the browser has no 2D canvas. */
+  constructor(canvas: HTMLCanvasElement) {
+    const context = canvas.getContext('2d', { alpha: false })
     if (!context) throw new Error('This browser cannot draw the seat map.')
+    this.#canvas = canvas
     this.#context = context
+    canvas.style.transformOrigin = '0 0'
+    this.hide()
   }
 
   /** Begins to draw what `picture` shows, and its surroundings. */
@@ -33,6 +37,8 @@ export class Layer {
     if (this.#canvas.width !== width || this.#canvas.height !== height) {
       this.#canvas.width = width
       this.#canvas.height = height
+      this.#canvas.style.width = `${width / pixelRatio}px`
+      this.#canvas.style.height = `${height / pixelRatio}px`
     }
     const shifted = { scale: view.scale, left: view.left + this.#margin.x, top: view.top + this.#margin.y }
     this.#picture = { ...picture, view: shifted, size: large }
@@ -58,9 +64,10 @@ export class Layer {
   refresh(looks: Readonly<Uint8Array>): boolean {
     if (this.#changed.size === 0 || !this.#picture) return true
     const { view, hall } = this.#picture
-    if (this.#changed.size > MANY || detailAt(view.scale, hall.sections.length) === 'sections') return false
+    const hasSeats = detailAt(view.scale, hall.sections.length) !== 'sections'
+    if (hasSeats && this.#changed.size > MANY) return false
     this.#picture = { ...this.#picture, looks }
-    redrawSeats(this.#context, this.#picture, this.#changed)
+    if (hasSeats) redrawSeats(this.#context, this.#picture, this.#changed)
     this.#changed.clear()
     return true
   }
@@ -74,15 +81,27 @@ export class Layer {
     return left >= 0 && top >= 0 && left <= spare.x && top <= spare.y
   }
 
-  /** Puts the picture where it belongs in `view`. */
-  show(context: CanvasRenderingContext2D, view: View, pixelRatio: number): void {
+  /** Whether what it shows depends on how many seats are left. */
+  get hasCounts(): boolean {
+    const drawn = this.#picture
+    return drawn !== undefined && detailAt(drawn.view.scale, drawn.hall.sections.length) === 'sections'
+  }
+
+  /**
+   * Puts the picture where it belongs in `view`. The browser's compositor shifts and stretches it: copying it to
+   * another canvas took 8 ms a frame.
+   */
+  show(view: View): void {
     if (!this.#picture) return
-    const drawn = this.#picture.view
+    const { view: drawn, pixelRatio } = this.#picture
     const stretch = view.scale / drawn.scale
-    const left = (view.left - drawn.left * stretch) * pixelRatio
-    const top = (view.top - drawn.top * stretch) * pixelRatio
-    context.setTransform(1, 0, 0, 1, 0, 0)
-    if (stretch === 1) context.drawImage(this.#canvas, Math.round(left), Math.round(top))
-    else context.drawImage(this.#canvas, left, top, this.#canvas.width * stretch, this.#canvas.height * stretch)
+    const whole = (pixels: number) => Math.round(pixels * pixelRatio) / pixelRatio
+    const [left, top] = [whole(view.left - drawn.left * stretch), whole(view.top - drawn.top * stretch)]
+    this.#canvas.style.transform = `translate(${left}px, ${top}px) scale(${stretch})`
+    this.#canvas.style.visibility = 'visible'
+  }
+
+  hide(): void {
+    this.#canvas.style.visibility = 'hidden'
   }
 }

@@ -34,16 +34,13 @@ const FINGER_REACH = 12
 /** From afar the nearest seat tells which section is meant. */
 const SECTION_REACH = 2.5
 /** So much of a frame goes into drawing a new picture; what is not done by then goes on with the next frame. */
-const DRAWING_MS = 2
-/** The counts in the sections’ names are drawn anew so often at most. */
-const COUNTS_MS = 250
+const DRAWING_MS = 1.5
 const PULSE_MS = 900
 
 export class SeatMap {
+  /** Over the seats; it is what pointers meet. */
   readonly #canvas: HTMLCanvasElement
-  readonly #overlay: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
-  readonly #overlayContext: CanvasRenderingContext2D
   readonly #hall: Hall
   readonly #words: SectionWords
   readonly #listener: SeatMapListener
@@ -55,10 +52,9 @@ export class SeatMap {
   readonly #sizes = new ResizeObserver(() => this.#resize())
   readonly #events = new AbortController()
   /** The one that is shown, and the one that is being drawn. */
-  #layers = { shown: new Layer(), next: new Layer() }
+  #layers: { shown: Layer; next: Layer }
   #isDrawing = false
   #isStale = true
-  #countsDrawnAt = -Infinity
   #looks: Readonly<Uint8Array> = new Uint8Array()
   #tally: Tally
   #dimmed: ReadonlySet<number> = new Set()
@@ -72,15 +68,16 @@ export class SeatMap {
 
   /** @throws {Error} when the browser has no 2D canvas. */
   constructor(
-    canvases: { seats: HTMLCanvasElement; overlay: HTMLCanvasElement },
+    canvases: { overlay: HTMLCanvasElement; layers: readonly [HTMLCanvasElement, HTMLCanvasElement] },
     hall: Hall,
     words: SectionWords,
     listener: SeatMapListener,
   ) {
-    this.#canvas = canvases.seats
-    this.#overlay = canvases.overlay
-    this.#context = contextOf(canvases.seats, { alpha: false })
-    this.#overlayContext = contextOf(canvases.overlay, {})
+    const context = canvases.overlay.getContext('2d')
+    if (!context) throw new Error('This browser cannot draw the seat map.')
+    this.#canvas = canvases.overlay
+    this.#context = context
+    this.#layers = { shown: new Layer(canvases.layers[0]), next: new Layer(canvases.layers[1]) }
     this.#hall = hall
     this.#words = words
     this.#tally = tallyOf(hall, this.#looks)
@@ -105,16 +102,15 @@ export class SeatMap {
   }
 
   /** Takes over how the seats look now; those that differ from before send out a ripple. */
-  setLooks(looks: Readonly<Uint8Array>, tally: Tally): void {
+  setLooks(looks: Readonly<Uint8Array>): void {
     const before = this.#looks
     this.#looks = looks
-    this.#tally = tally
     this.#own = []
     this.#isAsking = false
     const turned: number[] = []
     const isFirst = before.length !== looks.length
     for (let seatId = 0; seatId < looks.length; seatId++) {
-      const look = at(looks, seatId)
+      const look = looks[seatId] ?? 0
       if (isOwn(look)) {
         this.#own.push(seatId)
         this.#isAsking ||= look === ASKING
@@ -132,6 +128,12 @@ export class SeatMap {
       this.#ripples.add(rippling, performance.now())
     }
     this.#draw()
+  }
+
+  /** What is left, as the names of sections say it. */
+  setTally(tally: Tally): void {
+    this.#tally = tally
+    if (this.#layers.shown.hasCounts) this.#redraw()
   }
 
   /** The categories that stand back, by their place in the plan. */
@@ -200,10 +202,8 @@ export class SeatMap {
     if (width === 0 || height === 0) return
     this.#size = { width, height }
     this.#pixelRatio = devicePixelRatio
-    for (const canvas of [this.#canvas, this.#overlay]) {
-      canvas.width = Math.round(width * devicePixelRatio)
-      canvas.height = Math.round(height * devicePixelRatio)
-    }
+    this.#canvas.width = Math.round(width * devicePixelRatio)
+    this.#canvas.height = Math.round(height * devicePixelRatio)
     this.#gestures.resize(fit(this.#hall.bounds, width, height), this.#size, MOST_SCALE)
     this.#listener.moved(this.seen)
     // At once, since a canvas is empty after it was resized.
@@ -228,11 +228,11 @@ export class SeatMap {
     if (this.#size.width === 0) return
     const now = performance.now()
     const { view } = this.#gestures
-    this.#prepare(view, now, now + budgetMs)
-    this.#layers.shown.show(this.#context, view, this.#pixelRatio)
+    this.#prepare(view, now + budgetMs)
+    this.#layers.shown.show(view)
     const ripples = this.#ripples.at(now)
     const pulses = this.#isAsking && !this.#still.matches
-    drawOverlay(this.#overlayContext, {
+    drawOverlay(this.#context, {
       hall: this.#hall,
       looks: this.#looks,
       view,
@@ -248,15 +248,11 @@ export class SeatMap {
   }
 
   /** Brings the shown layer up to date as far as time allows; a picture that takes longer is shown when it is done. */
-  #prepare(view: View, now: number, until: number): void {
-    if (!this.#layers.shown.refresh(this.#looks)) {
-      if (now - this.#countsDrawnAt >= COUNTS_MS) this.#isStale = true
-      else this.#draw()
-    }
+  #prepare(view: View, until: number): void {
+    if (!this.#layers.shown.refresh(this.#looks)) this.#isStale = true
     if (!this.#isDrawing && (this.#isStale || !this.#layers.shown.covers(view, this.#size))) {
       this.#isStale = false
       this.#isDrawing = true
-      this.#countsDrawnAt = now
       this.#layers.next.begin({
         hall: this.#hall,
         looks: this.#looks,
@@ -272,6 +268,7 @@ export class SeatMap {
     if (!this.#isDrawing || !this.#layers.next.proceed(until)) return
     this.#isDrawing = false
     this.#layers.next.refresh(this.#looks)
+    this.#layers.shown.hide()
     this.#layers = { shown: this.#layers.next, next: this.#layers.shown }
     if (!this.#layers.shown.covers(view, this.#size)) this.#draw()
   }
@@ -337,10 +334,4 @@ export class SeatMap {
 function keyOf(hover: Hover | undefined): string {
   if (!hover) return ''
   return hover.kind === 'seat' ? `seat ${hover.seatId}` : `section ${hover.section} ${hover.at.x} ${hover.at.y}`
-}
-
-function contextOf(canvas: HTMLCanvasElement, settings: CanvasRenderingContext2DSettings): CanvasRenderingContext2D {
-  const context = canvas.getContext('2d', settings)
-  if (!context) throw new Error('This browser cannot draw the seat map.')
-  return context
 }

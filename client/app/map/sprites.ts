@@ -1,21 +1,28 @@
 // Every kind of seat drawn once for each size, and then stamped: filling thousands of rounded shapes is what is slow.
 import { CATEGORY_COLOURS, MAP_COLOUR } from './colours.ts'
 import { TURNS, type Hall } from './hall.ts'
+import { pixelsOf, type SpritePixels } from './pixels.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, isOwn } from './look.ts'
-import { drawClearance, drawSeat, drawWheelchair } from './draw-seat.ts'
+import { drawClearance, drawSeat, drawWheelchair, type Context } from './draw-seat.ts'
 
 /** A zoom goes through many sizes; those of a while ago are not needed again. */
 const MOST_SHEETS = 8
 /** The picture of a seat is larger than the seat by this share, so that a cleared cell takes its soft edge along. */
-const ROOM = 1.16
+export const CLEARED = 1.16
 /** From this size on, in device pixels, a wheelchair can be recognised. */
 const WHEELCHAIR_FROM = 11
+
+/** Up to this size, in device pixels, sprites are copied pixel by pixel; from this size on seats are drawn, not stamped. */
+const PIXELS_UP_TO = 12
+const DRAWN_FROM = 36
 
 /** One picture with a row for each kind of seat and a column for each turn. */
 export interface SpriteSheet {
   picture: ImageBitmap
   /** The side of a sprite, in device pixels. */
   cell: number
+  /** Of small sprites. */
+  pixels: SpritePixels | undefined
 }
 
 const CLEARANCE = 0
@@ -49,9 +56,13 @@ export class Sprites {
     this.#colours = Math.min(hall.categories.length, CATEGORY_COLOURS.length)
   }
 
-  /** The sprites of seats of about `side` device pixels: the larger they are, the less a pixel matters. */
-  ofSize(side: number): SpriteSheet {
-    const step = side < 12 ? 1 : side < 32 ? 2 : 4
+  /**
+   * The sprites of seats of about `side` device pixels: the larger they are, the less a pixel matters. Undefined for
+   * seats so large that few are seen at once.
+   */
+  ofSize(side: number): SpriteSheet | undefined {
+    if (side >= DRAWN_FROM) return undefined
+    const step = side < 12 ? 1 : 2
     const size = Math.max(2, Math.round(side / step) * step)
     const known = this.#sheets.get(size)
     if (known) return known
@@ -66,25 +77,27 @@ export class Sprites {
   }
 
   #drawn(side: number): SpriteSheet {
-    const cell = Math.ceil(side * ROOM) + 2
+    const cell = Math.ceil(side * CLEARED) + 2
     const canvas = new OffscreenCanvas(cell * TURNS, cell * ROWS)
-    const context = canvas.getContext('2d')
+    const context = canvas.getContext('2d', { willReadFrequently: side <= PIXELS_UP_TO })
     if (!context) throw new Error('This browser cannot draw the seat map.')
     for (const turn of this.#turns) {
       for (let row = 0; row < ROWS; row++) {
         if (row >= FREE && (row - FREE) % CATEGORY_COLOURS.length >= this.#colours) continue
         context.setTransform(1, 0, 0, 1, (turn + 0.5) * cell, (row + 0.5) * cell)
         context.rotate((turn / TURNS) * (Math.PI / 2))
-        drawSprite(context, row, side)
+        drawKind(context, row, side)
       }
     }
-    return { picture: canvas.transferToImageBitmap(), cell }
+    const pixels = side <= PIXELS_UP_TO ? pixelsOf(context, cell) : undefined
+    return { picture: canvas.transferToImageBitmap(), cell, pixels }
   }
 }
 
-function drawSprite(context: OffscreenCanvasRenderingContext2D, row: number, side: number): void {
+/** Draws what a row of a sheet has, around the context’s origin. */
+export function drawKind(context: Context, row: number, side: number): void {
   const colour = row < FREE ? 0 : (row - FREE) % CATEGORY_COLOURS.length
-  if (row === CLEARANCE) drawClearance(context, side * ROOM)
+  if (row === CLEARANCE) drawClearance(context, side * CLEARED)
   else if (row === SOLD) drawSeat(context, BOOKED, colour, side)
   else if (row === NOT_FOR_SALE) drawSeat(context, BLOCKED, colour, side)
   else if (row >= TAKEN) drawSeat(context, HELD, colour, side)

@@ -4,8 +4,10 @@ import type { Seat } from './hall.ts'
 
 const some = (count: number, one: string, many: string) => `${counted(count)} ${count === 1 ? one : many}`
 
+const numbers = new Intl.NumberFormat('en-GB')
+
 function counted(count: number): string {
-  return new Intl.NumberFormat('en-GB').format(count)
+  return numbers.format(count)
 }
 
 export const mapWords = {

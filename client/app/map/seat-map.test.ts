@@ -1,0 +1,244 @@
+// The map in a real browser, alone on a page: what wheel, hand, finger and keys do to it, and which seat they mean.
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../../testing/browser.ts'
+import { mapPage, type MapPage } from '../../testing/map-page.ts'
+import { stadium } from '../../testing/stadium.ts'
+import { hallOf, type Hall } from './hall.ts'
+import { BOOKED, MINE } from './look.ts'
+import { fit, toScreen, type View } from './view.ts'
+
+const SMALL = stadium(1)
+const LARGE = stadium(40)
+const WAIT = { timeout: 5000 }
+const SIZE = { width: 900, height: 700 }
+
+let served: MapPage
+let browser: Browser
+const faults: string[] = []
+
+beforeAll(async () => {
+  served = await mapPage([SMALL, LARGE])
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  served.close()
+  expect(faults).toEqual([])
+})
+
+type Opened = { page: Page; hall: Hall; home: View }
+
+async function open(plan: typeof SMALL, settings: BrowserContextOptions & { embedded?: true } = {}): Promise<Opened> {
+  const { embedded, ...context } = settings
+  // Nothing moves by itself unless a test is about that.
+  const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce', ...context })
+  page.on('pageerror', (error) => faults.push(String(error)))
+  await page.goto(served.urlOf(plan, embedded && { embedded }))
+  await page.waitForFunction(() => performance.getEntriesByName('map painted').length > 0)
+  const box = await page.getByTestId('seat-map').boundingBox()
+  if (!box) throw new Error('The map has no size.')
+  const hall = hallOf(plan)
+  return { page, hall, home: fit(hall.bounds, box.width, box.height) }
+}
+
+const touched = (page: Page) => page.evaluate(() => window.seatMapPage.touched)
+const tip = (page: Page) => page.locator('.tip strong')
+const placeOf = ({ hall, home }: Opened, seatId: number) =>
+  toScreen(home, { x: hall.x[seatId] ?? NaN, y: hall.y[seatId] ?? NaN })
+
+/** The colour of the seats’ canvas under a point of the page. */
+function colourAt(page: Page, x: number, y: number): Promise<number[]> {
+  return page.evaluate(
+    ([px, py]) => {
+      const layer = [...document.querySelectorAll('canvas')].find((canvas) => canvas.style.visibility === 'visible')
+      if (!layer) throw new Error('No layer is shown.')
+      const box = layer.getBoundingClientRect()
+      const image = layer.getContext('2d')?.getImageData(px - box.left, py - box.top, 1, 1)
+      return [...(image?.data.slice(0, 3) ?? [])]
+    },
+    [x, y] as const,
+  )
+}
+
+test('a click touches the seat that is drawn there, and a place without a seat none', async () => {
+  const opened = await open(SMALL)
+  for (const seatId of [0, 24, 250, 499]) {
+    const { x, y } = placeOf(opened, seatId)
+    await opened.page.mouse.click(x, y)
+  }
+  await opened.page.mouse.click(20, 300)
+  expect(await touched(opened.page)).toEqual([0, 24, 250, 499])
+})
+
+test('the second click of a double one touches nothing more', async () => {
+  const opened = await open(SMALL)
+  const { x, y } = placeOf(opened, 30)
+  await opened.page.mouse.dblclick(x, y)
+  expect(await touched(opened.page)).toEqual([30])
+})
+
+test('the wheel zooms at the pointer: what is under it stays under it', async () => {
+  const opened = await open(SMALL)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 33)
+  await page.mouse.move(x, y)
+  await tip(page).getByText('101, row B, seat 9').waitFor(WAIT)
+  for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -300)
+  await tip(page).waitFor({ state: 'detached' })
+  await page.mouse.move(x + 0.4, y)
+  await tip(page).getByText('101, row B, seat 9').waitFor(WAIT)
+  // Its neighbour is farther away now than any seat was before.
+  await page.mouse.move(x + opened.home.scale * 1.2, y)
+  await tip(page).getByText('101, row B, seat 9').waitFor(WAIT)
+})
+
+test('the map never zooms out past the whole room, and 0 leads back to it', async () => {
+  const opened = await open(SMALL)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 499)
+  for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, 500)
+  await page.mouse.click(x, y)
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await page.getByTestId('minimap').waitFor(WAIT)
+  await page.keyboard.press('0')
+  await page.getByTestId('minimap').waitFor({ state: 'detached', ...WAIT })
+  const other = placeOf(opened, 4)
+  await page.mouse.click(other.x, other.y)
+  expect(await touched(page)).toEqual([499, 4])
+})
+
+test('a click on seats too small to be meant zooms in, and touches none', async () => {
+  const opened = await open(LARGE)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 8000)
+  await page.mouse.click(x, y)
+  await page.getByTestId('minimap').waitFor(WAIT)
+  expect(await touched(page)).toEqual([])
+  // That seat is in the middle of the map now.
+  await page.mouse.click(SIZE.width / 2, ((await page.getByTestId('seat-map').boundingBox())?.height ?? 0) / 2)
+  expect(await touched(page)).toEqual([8000])
+})
+
+test('from afar the pointer is told of sections: their names, prices and what is left', async () => {
+  const opened = await open(LARGE)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 740)
+  await page.mouse.move(x, y)
+  await page.locator('.tip').getByText('500 left').waitFor(WAIT)
+  expect(await page.locator('.tip').innerText()).toBe('102\nfrom €99\n500 left')
+})
+
+test('a drag moves the map and touches nothing', async () => {
+  const opened = await open(SMALL)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 262)
+  await page.mouse.move(x, y)
+  for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -300)
+  await page.mouse.down()
+  await page.mouse.move(x + 30, y + 30, { steps: 4 })
+  await page.mouse.move(x + 80, y + 90, { steps: 4 })
+  await page.mouse.up()
+  await page.mouse.move(x + 80.4, y + 90)
+  await tip(page).getByText('101, row K, seat 13').waitFor(WAIT)
+  expect(await touched(page)).toEqual([])
+})
+
+test('embedded, the wheel scrolls the page and says how to zoom; with ctrl it zooms and the page stays', async () => {
+  const { page } = await open(SMALL, { embedded: true })
+  await page.mouse.move(450, 300)
+  await page.mouse.wheel(0, 120)
+  await expect.poll(() => page.evaluate(() => scrollY), WAIT).toBe(120)
+  await page.locator('.hint.shown').waitFor(WAIT)
+  expect(await page.getByTestId('minimap').count()).toBe(0)
+  await page.keyboard.down('Control')
+  for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, -120)
+  await page.keyboard.up('Control')
+  await page.getByTestId('minimap').waitFor(WAIT)
+  expect(await page.evaluate(() => scrollY)).toBe(120)
+})
+
+test('a finger scrolls the page while all is in sight; two fingers zoom, and then the map is the finger’s', async () => {
+  const { page } = await open(SMALL, { embedded: true, hasTouch: true })
+  const map = page.getByTestId('seat-map')
+  const action = () => map.evaluate((canvas) => getComputedStyle(canvas).touchAction)
+  expect(await action()).toBe('pan-y')
+  const fingers = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...xs: number[]) =>
+    fingers.send('Input.dispatchTouchEvent', { type, touchPoints: xs.map((x, id) => ({ x, y: 250, id })) })
+  await touch('touchStart', 430, 470)
+  for (const apart of [60, 120, 180]) await touch('touchMove', 430 - apart, 470 + apart)
+  await touch('touchEnd')
+  await page.getByTestId('minimap').waitFor(WAIT)
+  expect(await action()).toBe('none')
+  expect(await page.evaluate(() => scrollY)).toBe(0)
+})
+
+test('a finger’s tap takes the seat nearest to it, and first zooms in where seats are smaller than fingers', async () => {
+  const opened = await open(LARGE, { hasTouch: true })
+  const { page } = opened
+  const { x, y } = placeOf(opened, 8000)
+  await page.touchscreen.tap(x, y)
+  await page.getByTestId('minimap').waitFor(WAIT)
+  expect(await touched(page)).toEqual([])
+  const height = (await page.getByTestId('seat-map').boundingBox())?.height ?? 0
+  await page.touchscreen.tap(SIZE.width / 2 - 8, height / 2)
+  await expect.poll(() => touched(page), WAIT).toEqual([8000])
+})
+
+test('a category of the legend stands out while the others step back', async () => {
+  const opened = await open(LARGE)
+  const { page } = opened
+  await page.evaluate(() => window.seatMapPage.reveal(0))
+  const height = (await page.getByTestId('seat-map').boundingBox())?.height ?? 0
+  const [x, y] = [SIZE.width / 2 - 8, height / 2 - 6]
+  const yellow = [0xf5, 0xc5, 0x18]
+  await expect.poll(() => colourAt(page, x, y), WAIT).toEqual(yellow)
+  await page.getByRole('button', { name: /Category 3/ }).click()
+  await expect.poll(async () => (await colourAt(page, x, y))[0], WAIT).toBeLessThan(80)
+  await page.getByRole('button', { name: /Category 3/ }).click()
+  await expect.poll(() => colourAt(page, x, y), WAIT).toEqual(yellow)
+})
+
+test('a seat that changes is drawn anew in its place, and counted', async () => {
+  const opened = await open(SMALL)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 130)
+  const corner = [x - opened.home.scale * 0.28, y] as const
+  const next = placeOf(opened, 131)
+  const free = await colourAt(page, ...corner)
+  await page.evaluate(([seatId, look]) => window.seatMapPage.turn(seatId, look), [130, BOOKED] as const)
+  await expect.poll(() => colourAt(page, ...corner), WAIT).toEqual([0x10, 0x14, 0x1f])
+  expect(await colourAt(page, x, y)).toEqual([0x5f, 0x6b, 0x83])
+  expect(await colourAt(page, next.x, next.y)).toEqual(free)
+  await page.getByText('499 left').waitFor(WAIT)
+  await page.evaluate(([seatId, look]) => window.seatMapPage.turn(seatId, look), [130, MINE] as const)
+  await page.mouse.move(x, y)
+  await page.locator('.tip').getByText('yours for 4:12').waitFor(WAIT)
+})
+
+test('with reduced motion the map is where it should be at once, else within a quarter of a second', async () => {
+  const visible = () => document.querySelector('[data-testid=minimap] i')?.getAttribute('style')
+  const still = await open(SMALL)
+  await still.page.getByRole('button', { name: 'Zoom in' }).click()
+  const moved = await still.page.evaluate(visible)
+  await still.page.evaluate(() => new Promise(requestAnimationFrame))
+  expect(await still.page.evaluate(visible)).toBe(moved)
+
+  const { page } = await open(SMALL, { reducedMotion: 'no-preference' })
+  const took = await page.evaluate(async () => {
+    const button = document.querySelector<HTMLButtonElement>('[aria-label="Zoom in"]')
+    const layer = () => [...document.querySelectorAll('canvas')].map((canvas) => canvas.style.transform).join()
+    button?.click()
+    const begun = performance.now()
+    let [last, changed] = [layer(), begun]
+    while (performance.now() - begun < 600) {
+      await new Promise(requestAnimationFrame)
+      if (layer() !== last) [last, changed] = [layer(), performance.now()]
+    }
+    return changed - begun
+  })
+  expect(took).toBeGreaterThan(100)
+  expect(took).toBeLessThan(350)
+})

@@ -1,0 +1,15 @@
+// A page with nothing but a seat map, as somebody else might embed it: `?plan=` names the plan to fetch.
+import { mount } from 'svelte'
+import type { SeatingPlan } from '../../../shared/seating-plan.ts'
+import { hallOf } from '../../app/map/hall.ts'
+import Page from './Page.svelte'
+
+const settings = new URLSearchParams(location.search)
+const response = await fetch(`/${settings.get('plan') ?? ''}.json`)
+// The tests' own server answers with a plan.
+const plan = (await response.json()) as SeatingPlan
+mount(Page, {
+  target: document.body,
+  props: { hall: hallOf(plan), isEmbedded: settings.has('embedded') },
+})
+requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('map painted')))
