@@ -132,6 +132,35 @@ test('H10 an expired hold is said to be so, and turns free for everybody', async
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('available')
 })
 
+test('G2 ten seconds offline: the page says how long the seats are kept, lets nobody ask, and has everything afterwards', async () => {
+  const showId = await server.house.addShow(12)
+  const [page, other] = await Promise.all([openList(showId), openList(showId)])
+  await seat(page, 2).click()
+  await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
+
+  const pill = page.getByTestId('connection')
+  await page.context().setOffline(true)
+  await expect.poll(() => pill.textContent(), WAIT).toMatch(/Reconnecting.*your seats are kept for 0:1\d/)
+  await expect.poll(() => page.getByRole('button', { name: 'Confirm booking' }).isDisabled(), WAIT).toBe(true)
+  await seat(page, 5).click({ force: true })
+  await page.getByText('Not connected: seats can be taken when the line is back.').first().waitFor(WAIT)
+  // Meanwhile the world goes on.
+  await seat(other, 4).click()
+  await expect.poll(() => isMine(other, 4), WAIT).toBe(true)
+  await expect.poll(() => pill.textContent(), { timeout: 12_000 }).toMatch(/Offline.*your seats are kept for 0:05/)
+
+  await page.context().setOffline(false)
+  await expect.poll(() => pill.textContent(), WAIT).toMatch(/Live/)
+  await expect.poll(() => seat(page, 4).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+  expect(await isMine(page, 2)).toBe(true)
+  expect(await isMine(page, 5)).toBe(false)
+  await expect.poll(() => page.getByRole('timer').textContent(), WAIT).toMatch(/4:\d\d/)
+  await page.getByRole('button', { name: 'Confirm booking' }).click()
+  await expect.poll(() => seat(page, 2).getAttribute('aria-label'), WAIT).toContain('your ticket')
+  // The browser itself says that it could not connect.
+  faults.splice(0, Infinity, ...faults.filter((fault) => !fault.includes('ERR_INTERNET_DISCONNECTED')))
+}, 40_000)
+
 test('a click on the map takes the seat that is drawn there', async () => {
   const showId = await server.house.addShow(10)
   const page = await open(`/shows/${showId}`)

@@ -28,6 +28,8 @@ export type Call = {
   calledAt: Instant
   /** When the answer was there; null when none came. */
   returnedAt: Instant | null
+  /** The database's time as the answer carried it: how far its clock is from that of the load. */
+  serverTime?: string
   outcome: Outcome
 }
 

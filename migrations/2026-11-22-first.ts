@@ -28,6 +28,7 @@ export class First extends Migration {
         plan_id text collate "C" not null references seating_plan,
         seat_count int not null check (seat_count > 0),
         seq int not null default 0,
+        singles text not null default 'warn' check (singles in ('off', 'warn', 'refuse')),
         check (sales_open_at < sales_close_at)
       ) with (fillfactor = 50)`)
     // Half-filled pages leave room for a changed row beside its old version.
@@ -40,6 +41,7 @@ export class First extends Migration {
         hold_expires_at timestamptz(3),
         hold_promised_until timestamptz(3),
         booking_id uuid,
+        request_id uuid,
         blocked boolean not null default false,
         version int not null default 0,
         primary key (show_id, seat_id),

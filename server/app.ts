@@ -1,8 +1,10 @@
 // All wiring and all timers, the order in which things start, and the order in which they stop.
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
+import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
@@ -14,7 +16,9 @@ import { installDemo } from './demo/install.ts'
 import { isClientBuilt } from './http/client.ts'
 import { createHttpApp } from './http/http.ts'
 import { Live } from './live/live.ts'
+import { Tickets } from './live/tickets.ts'
 import { Tokens } from './live/tokens.ts'
+import { Outage } from './outage.ts'
 import { repeat } from './repeat.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -22,6 +26,11 @@ const DEFAULT_PORT = 3000
 const PORTS_TRIED = 20
 /** No divisor of a second, so that it keeps off the beat of the sweep. */
 const POLL_MS = 230
+/** Load balancers ask whether a server is ready, and do not wait for long. */
+const READY_MS = 1000
+/** A stop that waits for a database which does not answer leaves it at that, and each step still to do gets this little. */
+const STOP_MS = 7000
+const STEP_MS = 500
 
 export type App = Readonly<{
   url: string
@@ -38,13 +47,19 @@ export type App = Readonly<{
  * @throws {SetupError} when the person who starts it has to put something right; then nothing is left running
  */
 export async function startApp(config: Config, log: Logger): Promise<App> {
-  const onDefect: OnDefect = (error, what) => log.error({ err: error }, what)
+  const outage = new Outage(log)
+  const onDefect: OnDefect = (error, what) => {
+    if (kindOf(error) === 'lost') outage.note(error)
+    else log.error({ err: error }, what)
+  }
   /** What undoes the start so far, the last first. */
   const undo: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
+    const deadline = Date.now() + STOP_MS
     for (const step of undo.splice(0).reverse()) {
+      const leftMs = Math.max(STEP_MS, deadline - Date.now())
       try {
-        await step()
+        await Promise.race([step(), pause(leftMs, undefined, { ref: false })])
       } catch (error) {
         onDefect(error, 'stopping')
       }
@@ -62,13 +77,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     await clock.start()
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
-    const tokens = new Tokens(config.authSecret ?? (await keptSecret(orm, 'auth_secret')))
+    const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
+    const tokens = new Tokens(secret)
+    const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
 
     let draining = false
-    const isReady = async (): Promise<boolean> => !draining && (await orm.isConnected())
-    const http = createServer(createHttpApp({ office, tokens, serverTime, isReady, onDefect }))
+    const isReady = async (): Promise<boolean> =>
+      !draining && (await Promise.race([orm.isConnected(), pause(READY_MS, false, { ref: false })]))
+    const http = createServer(createHttpApp({ office, tokens, tickets, serverTime, isReady, onDefect }))
     const live = new Live(http, {
       office,
       tokens,

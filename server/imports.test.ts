@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/config.ts': ['server/booking/rules.ts', 'server/setup-error.ts', 'zod'],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
+  'server/outage.ts': ['pino'],
   'server/repeat.ts': [],
   'server/setup-error.ts': [],
 
@@ -48,6 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   loadtest: ['client/connection', 'shared', 'npm', 'node'],
   // The server only to start it.
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/crashes/house.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
 }
 
 /** What is not for everybody who may import its folder. */

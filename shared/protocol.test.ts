@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { Booking, facts, Frame, Hold, Refusal, RefusalCode, requests, Show, Snapshot } from './protocol.ts'
+import { Booking, facts, Frame, Hold, Refusal, RefusalCode, requests, Show, Snapshot, Ticket } from './protocol.ts'
 import { CAUSES, STATUSES } from './status.ts'
 
 const prose = readFileSync(new URL('../docs/protocol.md', import.meta.url), 'utf8')
@@ -19,7 +19,7 @@ test.each([
   ['cause', CAUSES],
   ['field of a request', Object.values(requests).flatMap(({ payload }) => fieldsOf(payload))],
   ['field of a fact', Object.values(facts).flatMap(fieldsOf)],
-  ['field of a shape', [Show, Snapshot, Frame, Hold, Booking, Refusal].flatMap(fieldsOf)],
+  ['field of a shape', [Show, Snapshot, Frame, Hold, Booking, Ticket, Refusal].flatMap(fieldsOf)],
 ])('docs/protocol.md names every %s', (_what, names) => {
   expect(names.length).toBeGreaterThan(0)
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(prose))).toEqual([])

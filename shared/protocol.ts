@@ -1,6 +1,6 @@
 // The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
 import { z } from 'zod'
-import { CAUSES, STATUSES } from './status.ts'
+import { CAUSES, SINGLES, STATUSES } from './status.ts'
 
 const time = z.iso.datetime({ precision: 3 }).describe('ISO 8601 in UTC with milliseconds, by the database’s clock')
 
@@ -22,6 +22,8 @@ export const SeatIds = z
   .refine((ids) => new Set(ids).size === ids.length, 'A seat is named twice.')
 /** Made by the client, once per purchase; a retry sends the same one. */
 export const BookingId = z.uuid().toLowerCase()
+/** Made by the client, once for each time that the server is to choose seats; a retry sends the same one. */
+export const RequestId = z.uuid().toLowerCase()
 /** A show's change number: one higher with each committed change set. */
 export const Seq = z.int().min(0).max(2_147_483_647)
 
@@ -42,6 +44,7 @@ export const Show = z.object({
   seatCount: z.int(),
   counts: Counts,
   seq: Seq,
+  singles: z.enum(SINGLES).optional().describe('what becomes of a choice that leaves a single seat'),
 })
 export type Show = z.infer<typeof Show>
 
@@ -52,6 +55,7 @@ export const Hold = z.object({
   expiresAt: time.nullable().describe('when the seats come free: earlier than promised while nobody is connected'),
   maxExpiresAt: time.nullable().describe('no extension goes past this'),
   seq: Seq,
+  picked: z.array(SeatId).optional().describe('those that the server chose for `seats:hold-best`'),
 })
 export type Hold = z.infer<typeof Hold>
 
@@ -93,6 +97,19 @@ export const Booking = z.object({
   seq: Seq,
 })
 export type Booking = z.infer<typeof Booking>
+
+/** What a ticket's code stands for, for whoever looks at it at the door. */
+export const Ticket = z.object({
+  bookingId: BookingId,
+  showId: ShowId,
+  title: z.string(),
+  venue: z.string(),
+  startsAt: time,
+  timeZone: z.string(),
+  labels: z.array(z.string()),
+  cancelledAt: time.nullable().describe('a cancelled ticket lets nobody in'),
+})
+export type Ticket = z.infer<typeof Ticket>
 
 /** The closed list of expected ways to say no. */
 export const RefusalCode = z.enum([
@@ -143,6 +160,16 @@ export const requests = {
   },
   'show:leave': { payload: z.object({ showId: ShowId }), value: z.object({}) },
   'seats:hold': { payload: z.object({ showId: ShowId, seatIds: SeatIds }), value: Hold },
+  'seats:hold-best': {
+    payload: z.object({
+      showId: ShowId,
+      quantity: z.int().min(1).max(100),
+      categoryId: z.string().min(1).max(40).optional(),
+      accessible: z.boolean().optional().describe('with a wheelchair place among them; otherwise there is none'),
+      requestId: RequestId,
+    }),
+    value: Hold,
+  },
   'seats:release': { payload: z.object({ showId: ShowId, seatIds: SeatIds.optional() }), value: Hold },
   'hold:extend': { payload: z.object({ showId: ShowId }), value: Hold },
   'booking:confirm': {

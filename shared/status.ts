@@ -17,6 +17,10 @@ export function statusWord(byte: number): Status {
   return word
 }
 
+/** What becomes of a choice that leaves a single seat: nothing, a hint by the map, or a refusal. */
+export const SINGLES = ['off', 'warn', 'refuse'] as const
+export type Singles = (typeof SINGLES)[number]
+
 /** Why a hold is not what it was; `disconnected` cuts its time, `returned` restores it. */
 export const CAUSES = [
   'held',

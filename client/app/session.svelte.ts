@@ -1,4 +1,5 @@
 // The app's one line to the server as what components can draw: its state, the server's time, the visitor's limits.
+import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection, type ConnectionState } from '../connection/connection.ts'
 import { VisitorStore } from './visitor-store.ts'
 
@@ -13,19 +14,33 @@ export class Session {
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
   roundTripMs = $state<number>()
-  graceSeconds = $state(0)
+  /** What is held in the show that is looked at. */
+  hold = $state.raw<Hold>()
   readonly live = $derived(this.state.name === 'live')
+  #graceSeconds = $state(0)
+  /** The server sent everybody away itself, and so cuts no hold. */
+  #sentAway = $state(false)
+  /** Without a line: how many seconds more the seats are kept at least; undefined with one, or without seats. */
+  readonly keptSeconds = $derived.by(() => {
+    if ((this.state.name !== 'reconnecting' && this.state.name !== 'offline') || !this.hold?.expiresAt) return undefined
+    const graceEnd = this.#sentAway ? Infinity : this.state.since + this.#graceSeconds * 1000
+    const until = Math.min(Date.parse(this.hold.expiresAt), graceEnd)
+    return Math.max(0, Math.ceil((until - this.now) / 1000))
+  })
 
   constructor() {
     this.connection = connect(undefined, {
       open: false,
       onVisitor: (visitor) => {
         this.#store.write(visitor.token)
-        this.graceSeconds = visitor.limits.graceSeconds
+        this.#graceSeconds = visitor.limits.graceSeconds
+        this.#sentAway = false
       },
     })
+    this.connection.on('server:draining', () => (this.#sentAway = true))
     this.connection.onState((state) => {
       this.state = state
+      this.tick()
       const mayStartOver = this.connection.token !== undefined
       if (state.name === 'refused' && state.refusal.code === 'UNAUTHORIZED' && mayStartOver) void this.#open()
     })

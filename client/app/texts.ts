@@ -20,6 +20,7 @@ export const texts = {
     live: 'Live',
     milliseconds: (ms: number) => `${Math.max(1, Math.round(ms))} ms`,
     reconnecting: 'Reconnecting',
+    kept: (left: string) => `your seats are kept for ${left}`,
     offline: (clock: string) => `Offline – as of ${clock}`,
     refused: 'Not connected',
   },

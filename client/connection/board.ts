@@ -59,17 +59,19 @@ export class Board {
     if (frame.seq <= this.#seq) return 'old'
     if (frame.since > this.#seq) return 'gap'
     const turned: number[] = []
+    const statuses = this.#statuses
+    const more = new Int32Array(STATUSES.length)
     for (const [byte, status] of STATUSES.entries()) {
       for (const seatId of frame[status] ?? []) {
-        const before = this.#statuses[seatId]
+        const before = statuses[seatId]
         if (before === undefined || before === byte) continue
-        const was = STATUSES[before]
-        if (was) this.#counts[was] -= 1
-        this.#counts[status] += 1
-        this.#statuses[seatId] = byte
+        more[before] = (more[before] ?? 0) - 1
+        more[byte] = (more[byte] ?? 0) + 1
+        statuses[seatId] = byte
         turned.push(seatId)
       }
     }
+    for (const [byte, status] of STATUSES.entries()) this.#counts[status] += more[byte] ?? 0
     this.#seq = frame.seq
     return turned
   }

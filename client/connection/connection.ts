@@ -26,6 +26,9 @@ export type ConnectionState =
   | { name: 'offline'; since: number }
   | { name: 'refused'; refusal: Refusal }
 
+/** So many seats together, perhaps of one category, with a wheelchair place among them only when asked for. */
+export type Wish = Omit<Payload<'seats:hold-best'>, 'showId' | 'requestId'>
+
 export interface ConnectionOptions {
   /** Who to be; without one the server makes a new visitor. */
   token?: string | undefined
@@ -38,6 +41,7 @@ export interface ConnectionOptions {
 const ANSWER_TIMEOUT_MS = 8000
 /** After so many attempts in vain a connection calls itself offline; it goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
+/** The first attempt comes 0.5 to 1.5 times this after the loss, spread at random, and later ones at most twice this apart. */
 const RECONNECT_MS = 1000
 const RECONNECT_AT_LEAST_MS = 100
 
@@ -66,6 +70,7 @@ export class Connection {
       forceNew: true,
       autoConnect: false,
       reconnectionDelay: RECONNECT_MS,
+      reconnectionDelayMax: 2 * RECONNECT_MS,
       auth: (offer: (auth: object) => void) => offer({ token: this.token, protocol: PROTOCOL_VERSION }),
     }
     this.#socket = url === undefined ? io(settings) : io(url, settings)
@@ -193,6 +198,11 @@ export class Connection {
   /** Takes all of these seats or none. */
   hold(showId: string, seatIds: number[]): Promise<Answer<Hold>> {
     return this.request('seats:hold', { showId, seatIds }, (answer) => this.#heardHold(showId, answer))
+  }
+
+  /** Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are. */
+  holdBest(showId: string, requestId: string, wish: Wish): Promise<Answer<Hold>> {
+    return this.request('seats:hold-best', { showId, requestId, ...wish }, (answer) => this.#heardHold(showId, answer))
   }
 
   /** Gives seats back; without `seatIds`, all of them. */

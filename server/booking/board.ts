@@ -1,7 +1,7 @@
 // A node's copy of one show's map: a cache of the database at some seq, advanced by the log, never a reason to grant.
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
 import { HELD, statusWord, type StatusByte } from '../../shared/status.ts'
-import type { PlacedSeat } from '../../shared/seating-plan.ts'
+import type { Hall } from './hall.ts'
 import { statusAfter, type Instant, type Step } from './seat.ts'
 import type { Change } from './write.ts'
 
@@ -28,7 +28,7 @@ export type BoardHold = { seatIds: Set<number>; since: Instant; expiresAt: Insta
 
 export class Board {
   readonly facts: ShowFacts
-  readonly plan: readonly PlacedSeat[]
+  readonly hall: Hall
   /** Below this a sync needs a snapshot: what changed before it is not known. */
   readonly #floor: number
   readonly #holdMaxMs: number
@@ -39,9 +39,9 @@ export class Board {
   readonly #counts: [number, number, number, number]
   #seq: number
 
-  constructor(rows: BoardRows, plan: readonly PlacedSeat[], holdMaxMs: number) {
+  constructor(rows: BoardRows, hall: Hall, holdMaxMs: number) {
     this.facts = rows.facts
-    this.plan = plan
+    this.hall = hall
     this.#seq = rows.seq
     this.#floor = rows.seq
     this.#holdMaxMs = holdMaxMs

@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await box.close()
-  await wire.close()
+  await wire.cut()
 })
 
 /** Writes down what a node's listener is told. */

@@ -124,7 +124,7 @@ export class Boards {
     if (!rows) return undefined
     const plan = await this.#plans.get(rows.facts.planId)
     if (!plan) throw new Error(`The seating plan ${rows.facts.planId} of ${showId} is missing.`)
-    const board = new Board(rows, plan.seats, this.#holdMaxMs)
+    const board = new Board(rows, plan.hall, this.#holdMaxMs)
     this.#boards.set(showId, board)
     return board
   }

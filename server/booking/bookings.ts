@@ -21,11 +21,11 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
   }
 }
 
-/** A visitor's bookings, the newest first: in all shows, or just the one that is named. */
+/** Bookings, the newest first: a visitor's, or just the one that is named. */
 export async function readBookings(
   orm: MikroORM,
   boards: Boards,
-  which: { visitorId: string; showId?: string; bookingId?: string },
+  which: { visitorId?: string; showId?: string; bookingId?: string },
 ): Promise<Booking[]> {
   const em = orm.em.fork()
   const rows = await em.find(BookingRow, which, { disableIdentityMap: true })
@@ -36,7 +36,7 @@ export async function readBookings(
       await em.find(BookingSeatRow, { showId, bookingId: { $in: bookingIds } }, { disableIdentityMap: true }),
       (seat) => seat.bookingId,
     )
-    const plan = (await boards.get(showId))?.plan ?? []
+    const plan = (await boards.get(showId))?.hall.seats ?? []
     for (const row of ofShow) {
       const seatIds = (seats.get(row.bookingId) ?? []).map((seat) => seat.seatId)
       bookings.push(toBooking(showId, saleOf(row, seatIds), plan))

@@ -2,11 +2,13 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Refusal } from '../../shared/protocol.ts'
 import type { HoldTerms } from './rules.ts'
+import { Alternatives } from './alternatives.ts'
 import { Boards, type Told } from './boards.ts'
 import { readBookings, toBooking } from './bookings.ts'
 import { refusal, type Command, type Outcome, type Result } from './command.ts'
-import { attempt, BUSY, INTERNAL, type Attempted } from './failure.ts'
+import { attempt, BUSY, INTERNAL, refusalOfAll, type Attempted } from './failure.ts'
 import { readShowIds, type HolderAt } from './log.ts'
+import type { Hall, Wish } from './hall.ts'
 import { Plans } from './plans.ts'
 import { Queue } from './queue.ts'
 import { settleBatch, type Settled } from './transaction.ts'
@@ -15,7 +17,7 @@ import { toHold, type Board } from './board.ts'
 /** `origin` names whoever asked (a socket), opaquely: it hears of the outcome by its answer, not by a fact. */
 type Asked = { command: Command; origin: string | undefined }
 
-/** Told of failures that are nobody's fault but ours. */
+/** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
 export type OnDefect = (error: unknown, what: string) => void
 
 export class BoxOffice {
@@ -38,39 +40,39 @@ export class BoxOffice {
   }
 
   /** H1 to H4. All of these seats or none. */
-  async hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin))
+  hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin).then(holdIn)
+  }
+
+  /** H11. The best free seats for a wish; the same `requestId` gets the same seats while any of them are still had. */
+  holdBest(showId: string, visitorId: string, requestId: string, wish: Wish, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, wish }, origin).then(holdIn)
   }
 
   /** H7. Without `seatIds`, everything; what is not held is left alone. */
-  async release(
-    showId: string,
-    visitorId: string,
-    seatIds: number[] | undefined,
-    origin?: string,
-  ): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin))
+  release(showId: string, visitorId: string, seatIds: number[] | undefined, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin).then(holdIn)
   }
 
   /** H6. */
-  async extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return holdIn(await this.#submit(showId, { kind: 'extend', visitorId }, origin))
+  extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
   }
 
   /** B1 to B3. `bookingId` is the client's; the same one with the same seats gets the same booking. */
-  async confirm(
+  confirm(
     showId: string,
     visitorId: string,
     bookingId: string,
     seatIds: number[],
     origin?: string,
   ): Promise<Result<Booking>> {
-    return bookingIn(await this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin))
+    return this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
   }
 
   /** B4. */
-  async cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
-    return bookingIn(await this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin))
+  cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
+    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
   }
 
   /** G1. The visitor's hold, if any, outlives their connection by the grace. @returns whether that is settled */
@@ -111,9 +113,10 @@ export class BoxOffice {
     return readBookings(this.#orm, this.boards, { visitorId })
   }
 
-  /** One booking, if it is this visitor's. */
-  async bookingOf(showId: string, visitorId: string, bookingId: string): Promise<Booking | undefined> {
-    const [booking] = await readBookings(this.#orm, this.boards, { showId, visitorId, bookingId })
+  /** One booking; with `visitorId` only if it is this visitor's. */
+  async bookingOf(showId: string, bookingId: string, visitorId?: string): Promise<Booking | undefined> {
+    const which = { showId, bookingId, ...(visitorId !== undefined && { visitorId }) }
+    const [booking] = await readBookings(this.#orm, this.boards, which)
     return booking
   }
 
@@ -131,29 +134,34 @@ export class BoxOffice {
     clearTimeout(tooLong)
   }
 
-  async #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
-    const board = await this.boards.get(showId)
-    if (!board) return { kind: 'refused', refusal: NO_SUCH_SHOW }
-    const queue = this.#queueOf(board)
-    if (this.#closed || queue.isFull) return { kind: 'refused', refusal: BUSY }
-    return queue.submit({ command, origin })
+  #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
+    const asked = { command, origin }
+    const board = this.boards.peek(showId)
+    return board ? this.#enqueue(board, asked) : this.boards.get(showId).then((read) => this.#enqueue(read, asked))
   }
 
-  #queueOf({ facts: { showId }, plan }: Board): Queue<Asked, Outcome> {
+  #enqueue(board: Board | undefined, asked: Asked): Promise<Outcome> {
+    if (!board) return Promise.resolve({ kind: 'refused', refusal: NO_SUCH_SHOW })
+    const queue = this.#queueOf(board)
+    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(asked)
+  }
+
+  #queueOf({ facts: { showId }, hall }: Board): Queue<Asked, Outcome> {
     const known = this.#queues.get(showId)
     if (known) return known
-    const priceOf = (seatId: number): number => plan[seatId]?.price ?? 0
-    const queue = new Queue<Asked, Outcome>((asked) => this.#settle(showId, asked, priceOf), this.#queueLimit)
+    const queue = new Queue<Asked, Outcome>((asked) => this.#settle(showId, asked, hall), this.#queueLimit)
     this.#queues.set(showId, queue)
     return queue
   }
 
-  async #settle(showId: string, asked: Asked[], priceOf: (seatId: number) => number): Promise<Outcome[]> {
+  async #settle(showId: string, asked: Asked[], hall: Hall): Promise<Outcome[]> {
     const attempted = await attempt(
-      (commands) => settleBatch(this.#orm, showId, commands, this.#terms, priceOf),
+      (commands) => settleBatch(this.#orm, showId, commands, this.#terms, hall),
       asked.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )
+    const refusal = refusalOfAll(attempted)
+    if (refusal) this.#queues.get(showId)?.settleWaiting({ kind: 'refused', refusal })
     const outcomes = attempted.map((one) => this.#outcome(showId, one))
     // Each transaction by itself: an answer says nothing of what the next one did.
     const places = Map.groupBy(attempted.keys(), (i) => settledIn(attempted[i]))
@@ -161,7 +169,10 @@ export class BoxOffice {
       if (settled)
         await this.#advance(showId, settled, toldOf(its.map((i) => ({ asked: asked[i], outcome: outcomes[i] }))))
     }
-    return outcomes
+    const board = this.boards.peek(showId)
+    if (!board) return outcomes
+    const alternatives = new Alternatives(board)
+    return outcomes.map((outcome, i) => alternatives.offer(outcome, asked[i]?.command))
   }
 
   /** What is committed is so, whether the board can follow at once or only with the next poll. */
@@ -181,10 +192,14 @@ export class BoxOffice {
     if ('swept' in verdict) return { kind: 'swept', seats: verdict.swept }
     if ('hold' in verdict) {
       const hold = settled.ledger.holdOf(verdict.hold)
-      return { kind: 'hold', hold: toHold(showId, settled.seq, hold, this.#terms.holdMaxMs) }
+      const { picked } = verdict
+      return {
+        kind: 'hold',
+        hold: { ...toHold(showId, settled.seq, hold, this.#terms.holdMaxMs), ...(picked && { picked }) },
+      }
     }
     const sale = settled.ledger.sale(verdict.booking)
-    const plan = this.boards.peek(showId)?.plan
+    const plan = this.boards.peek(showId)?.hall.seats
     if (!sale || !plan) return { kind: 'refused', refusal: INTERNAL }
     return { kind: 'booking', booking: toBooking(showId, sale, plan) }
   }

@@ -1,9 +1,12 @@
 // What can be asked of a show, and what comes of it.
 import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
+import type { Wish } from './hall.ts'
 
 /** Everything that may change a show's seats; each goes through its show's queue. */
 export type Command =
   | { kind: 'hold'; visitorId: string; seatIds: number[] }
+  /** The best seats that are free, chosen while the show is locked. */
+  | { kind: 'hold-best'; visitorId: string; requestId: string; wish: Wish }
   | { kind: 'release'; visitorId: string; seatIds?: number[] | undefined }
   | { kind: 'extend'; visitorId: string }
   | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[] }

@@ -3,10 +3,14 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
 import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { PRICE, TERMS } from '../testing/terms.ts'
+import { hallOf, oneRow } from '../testing/hall.ts'
+import { TERMS } from '../testing/terms.ts'
 import type { Command } from './command.ts'
 import type { Verdict } from './rules.ts'
 import { settleBatch } from './transaction.ts'
+
+/** As large as the largest show here. */
+const HALL = hallOf(oneRow(100))
 
 let box: TestBoxOffice
 let nodes: { orm: TestBoxOffice['orm'] }[]
@@ -19,9 +23,7 @@ afterAll(() => box.close())
 /** Runs each batch in a transaction of its own, all at once, on the nodes in turn. @returns the verdicts of each */
 async function allAtOnce(showId: string, batches: readonly Command[][]): Promise<Verdict[][]> {
   const settled = await Promise.all(
-    batches.map((commands, i) =>
-      settleBatch((nodes[i % nodes.length] ?? box).orm, showId, commands, TERMS, () => PRICE),
-    ),
+    batches.map((commands, i) => settleBatch((nodes[i % nodes.length] ?? box).orm, showId, commands, TERMS, HALL)),
   )
   return settled.map(({ verdicts }) => verdicts)
 }

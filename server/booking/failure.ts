@@ -32,12 +32,16 @@ const KIND_BY_SQLSTATE: Readonly<Record<string, FailureKind>> = {
   '25006': 'lost', // read_only_sql_transaction: a standby, until the address leads to the new primary
 }
 
+/** The database has not answered in time: perhaps it never will, perhaps it has done what was asked. */
+class LateError extends Error {}
+
 /**
  * Classifies what a driver threw. The SQLSTATE classes 08 and 57P are lost connections; so are the system's own errors,
  * and 53 and 58: a server without disk, memory or connections left is as good as none.
  */
 export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'defect'
+  if (error instanceof LateError) return 'lost'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const known = KIND_BY_SQLSTATE[code]
   if (known) return known
@@ -50,18 +54,20 @@ export function kindOf(error: unknown): FailureKind {
 }
 
 /**
- * Runs a batch until each of its commands has come to something. A defect is pinned down by running the batch command
- * by command, so that only the one at fault is refused, never its neighbours.
+ * Runs a batch until each of its commands has come to something, within `PATIENCE_MS`. A defect is pinned down by halving:
+ * of five hundred commands one is found with twenty transactions, and its neighbours are settled on the way. `onFailure` is told of what somebody
+ * should look into: a defect, or a database that stays away.
  */
 export async function attempt(
   run: (commands: readonly Command[]) => Promise<Settled>,
   commands: readonly Command[],
-  onDefect: (error: unknown, command: Command | undefined) => void,
+  onFailure: (error: unknown, command: Command | undefined) => void,
   deadline = Date.now() + PATIENCE_MS,
+  isWhole = true,
 ): Promise<Attempted[]> {
   for (let tried = 1; ; tried++) {
     try {
-      const settled = await run(commands)
+      const settled = await inTime(run(commands), deadline)
       return settled.verdicts.map((verdict) => ({ settled, verdict }))
     } catch (error) {
       switch (kindOf(error)) {
@@ -71,22 +77,39 @@ export async function attempt(
         case 'busy':
           return refuseAll(commands, BUSY)
         case 'lost':
-          if (Date.now() + PAUSE_MS > deadline) return refuseAll(commands, UNAVAILABLE)
-          await pause(PAUSE_MS)
-          continue
-        case 'defect': {
-          onDefect(error, commands.length === 1 ? commands[0] : undefined)
-          if (commands.length === 1) return refuseAll(commands, INTERNAL)
-          const singly: Attempted[] = []
-          for (const command of commands) {
-            const isLate = Date.now() > deadline
-            singly.push(...(isLate ? refuseAll([command], BUSY) : await attempt(run, [command], onDefect, deadline)))
+          if (Date.now() + PAUSE_MS <= deadline) {
+            await pause(PAUSE_MS)
+            continue
           }
-          return singly
+          onFailure(error, undefined)
+          return refuseAll(commands, UNAVAILABLE)
+        case 'defect': {
+          if (isWhole || commands.length === 1) onFailure(error, commands.length === 1 ? commands[0] : undefined)
+          if (commands.length === 1) return refuseAll(commands, INTERNAL)
+          if (Date.now() > deadline) return refuseAll(commands, BUSY)
+          const middle = commands.length >> 1
+          const first = await attempt(run, commands.slice(0, middle), onFailure, deadline, false)
+          return [...first, ...(await attempt(run, commands.slice(middle), onFailure, deadline, false))]
         }
       }
     }
   }
+}
+
+/** @throws {LateError} when `work` takes past the deadline; what comes of it then interests nobody */
+async function inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new LateError('The database does not answer.')), deadline - Date.now())
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** What a batch was refused with as a whole, if it was: whoever waits behind it would only wait for the same. */
+export function refusalOfAll(attempted: readonly Attempted[]): Refusal | undefined {
+  return [UNAVAILABLE, BUSY].find((why) => attempted.every((one) => 'refusal' in one && one.refusal === why))
 }
 
 export const BUSY = refusal('BUSY', 'Too much is going on in this show. Nothing was done; try again in a moment.', {

@@ -44,7 +44,7 @@ export class Grace {
     const uncut = [...this.#uncut].filter((visitorId) => !this.#isHere(visitorId))
     this.#uncut.clear()
     await this.#cut(uncut)
-    await this.#restore((await readCutHolds(this.#orm)).filter(({ visitorId }) => this.#isHere(visitorId)))
+    await this.#restore(await readCutHolds(this.#orm))
   }
 
   /** Resolves when everybody who came or went so far has been seen to. */
@@ -96,7 +96,9 @@ export class Grace {
   }
 
   async #restore(holders: readonly HolderAt[]): Promise<void> {
-    await Promise.all(holders.map(({ showId, visitorId }) => this.#office.restore(showId, visitorId)))
+    // Gone again while that was read: a restore now would come behind the cut, and undo it for good.
+    const here = holders.filter(({ visitorId }) => this.#isHere(visitorId))
+    await Promise.all(here.map(({ showId, visitorId }) => this.#office.restore(showId, visitorId)))
   }
 }
 

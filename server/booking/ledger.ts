@@ -1,6 +1,8 @@
 // The locked rows of one transaction, on which its commands are decided one after another.
+import type { Hall } from './hall.ts'
 import type { BoardHold } from './board.ts'
-import { evolve, type Instant, type Seat, type Step } from './seat.ts'
+import { AVAILABLE, type Singles } from '../../shared/status.ts'
+import { evolve, FREE, statusOf, type Instant, type Seat, type Step } from './seat.ts'
 
 /** What the rules need to know of a show; its row is locked while they decide. */
 export type ShowTerms = Readonly<{
@@ -10,11 +12,14 @@ export type ShowTerms = Readonly<{
   salesCloseAt: Instant
   startsAt: Instant
   currency: string
+  singles: Singles
   /** The number that the change will have, if there is any. */
   nextSeq: number
-  /** In the currency's minor unit. */
-  priceOf: (seatId: number) => number
+  hall: Hall
 }>
+
+/** Seats that nobody has, with the number of times that each was written, as read while the show was locked. */
+export type FreeSeats = Readonly<{ seatIds: readonly number[]; versions: readonly number[] }>
 
 /** A sale: who, what, for how much and when; `seq` is that of its last change. */
 export type Sale = Readonly<{
@@ -38,27 +43,33 @@ export interface LedgerView {
   sale(bookingId: string): Sale | undefined
   /** Every locked seat. */
   seats(): Iterable<Seat>
+  /** Whether nobody has a seat; known of all only when they were read, which a choice among them takes. */
+  isAvailable(seatId: number): boolean
 }
 
 export class Ledger implements LedgerView {
   readonly terms: ShowTerms
   readonly steps: Step[] = []
-  readonly #before: ReadonlyMap<number, Seat>
+  /** Also what was read as free and has been taken since. */
+  readonly #before: Map<number, Seat>
+  readonly #free: ReadonlyMap<number, number>
   readonly #now: Map<number, Seat>
   readonly #byVisitor = new Map<string, Set<number>>()
   readonly #sales: Map<string, Sale>
   readonly #changedSales = new Set<string>()
+  readonly #unlocked: number[] = []
 
-  constructor(terms: ShowTerms, seats: Iterable<Seat>, sales: Iterable<Sale>) {
+  constructor(terms: ShowTerms, seats: Iterable<Seat>, sales: Iterable<Sale>, free?: FreeSeats) {
     this.terms = terms
     this.#before = new Map(Array.from(seats, (seat) => [seat.seatId, seat]))
     this.#now = new Map(this.#before)
+    this.#free = new Map(free?.seatIds.map((seatId, i) => [seatId, free.versions[i] ?? 0]))
     this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
     for (const seat of this.#before.values()) this.#index(seat)
   }
 
   seat(seatId: number): Seat {
-    const seat = this.#now.get(seatId)
+    const seat = this.#now.get(seatId) ?? this.#readFree(seatId)
     if (!seat) throw new RangeError(`Seat ${seatId} of ${this.terms.showId} is not locked.`)
     return seat
   }
@@ -74,6 +85,16 @@ export class Ledger implements LedgerView {
 
   seats(): Iterable<Seat> {
     return this.#now.values()
+  }
+
+  isAvailable(seatId: number): boolean {
+    const seat = this.#now.get(seatId)
+    return seat ? statusOf(seat) === AVAILABLE : this.#free.has(seatId)
+  }
+
+  /** The seats that were taken though they had only been read: they are to be locked before they are written. */
+  unlocked(): number[] {
+    return this.#unlocked
   }
 
   /** A visitor's recorded hold, or undefined when nothing is held. */
@@ -96,7 +117,7 @@ export class Ledger implements LedgerView {
       for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step))
       if (step.cause === 'booked') {
         const { bookingId, visitorId, seatIds } = step
-        const total = seatIds.reduce((sum, seatId) => sum + this.terms.priceOf(seatId), 0)
+        const total = seatIds.reduce((sum, seatId) => sum + this.terms.hall.priceOf(seatId), 0)
         const { currency, nextSeq: seq } = this.terms
         this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: now, cancelledAt: null, seq })
       } else if (step.cause === 'cancelled') {
@@ -114,6 +135,16 @@ export class Ledger implements LedgerView {
   /** The sales that were made or cancelled since the rows were locked. */
   changedSales(): Sale[] {
     return [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
+  }
+
+  #readFree(seatId: number): Seat | undefined {
+    const version = this.#free.get(seatId)
+    if (version === undefined) return undefined
+    const seat: Seat = { ...FREE, seatId, blocked: false, version }
+    this.#before.set(seatId, seat)
+    this.#now.set(seatId, seat)
+    this.#unlocked.push(seatId)
+    return seat
   }
 
   #record(sale: Sale): void {

@@ -117,5 +117,6 @@ function factsOf(show: ShowRow): ShowFacts {
     currency: show.currency,
     planId: show.planId,
     seatCount: show.seatCount,
+    singles: show.singles,
   }
 }

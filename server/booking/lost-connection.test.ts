@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Booking, Hold } from '../../shared/protocol.ts'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
@@ -7,6 +8,7 @@ import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
 import { MINUTE, TERMS } from '../testing/terms.ts'
 import { layWire, type Wire } from '../testing/wire.ts'
 import type { Result } from './command.ts'
+import { kindOf } from './failure.ts'
 
 let box: TestBoxOffice
 let wire: Wire
@@ -16,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await box.close()
-  await wire.close()
+  await wire.cut()
 })
 
 /** Ends every connection to this file's database. */
@@ -139,8 +141,28 @@ test('Q1 while the database cannot be reached nobody is told that nothing was do
   const node = box.addNode({ url: other.url })
   const showId = await box.addShow(1)
   await node.office.boards.get(showId)
-  await other.close()
+  await other.cut()
   const answer = await node.office.hold(showId, randomUUID(), [0])
   expect(answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE', retryAfterMs: 2000 } })
-  expect(node.defects).toEqual([])
+  expect(node.defects.map(kindOf)).toEqual(['lost'])
+})
+
+test('Q1 when the database falls silent, each command is told so within six seconds, those that wait as well; then all goes on', async () => {
+  const other = await layWire(box.url)
+  const node = box.addNode({ url: other.url, poolSize: 2 })
+  const showId = await box.addShow(4)
+  await node.office.boards.get(showId)
+  other.silence()
+  const since = performance.now()
+  const underWay = node.office.hold(showId, randomUUID(), [0])
+  for (let i = 0; i < 2; i++) await turn()
+  const waiting = [1, 2].map((seatId) => node.office.hold(showId, randomUUID(), [seatId]))
+  const reading = node.office.bookingsOf(randomUUID()).catch((error: unknown) => error)
+  expect((await Promise.all([underWay, ...waiting])).map(codeOf)).toEqual(Array(3).fill('UNAVAILABLE'))
+  expect(kindOf(await reading)).toBe('lost')
+  expect(performance.now() - since).toBeLessThan(6000)
+
+  await other.mend()
+  expect(codeOf(await node.office.hold(showId, randomUUID(), [3]))).toBe('ok')
+  expect(node.defects.map(kindOf)).toEqual(['lost'])
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FACTS, histories, PaperShow, SEATS, TERMS, VISITORS, WINDOW } from '../testing/histories.ts'
+import { FACTS, HALL, histories, PaperShow, SEATS, TERMS, VISITORS, WINDOW } from '../testing/histories.ts'
 import { Model, type ModelAnswer } from '../testing/model.ts'
 import { Board, toHold } from './board.ts'
 import { Ledger } from './ledger.ts'
@@ -21,7 +21,7 @@ test('H1 to H9, B1, B2, B4, G1, G2 in any history every answer, and who has what
   fc.assert(
     fc.property(histories, (history) => {
       const show = new PaperShow()
-      const model = new Model(TERMS, WINDOW)
+      const model = new Model(TERMS, WINDOW, HALL)
       let now = 0
       for (const { wait, deeds } of history) {
         now += wait
@@ -136,7 +136,7 @@ test('M1 a frame since any seq makes the map of that seq the map of now', () => 
 })
 
 function emptyBoard(): Board {
-  return new Board({ facts: FACTS, seq: 0, seats: [] }, [], TERMS.holdMaxMs)
+  return new Board({ facts: FACTS, seq: 0, seats: [] }, HALL, TERMS.holdMaxMs)
 }
 
 /** The board of somebody who comes only now. */
@@ -144,7 +144,7 @@ function loadedBoard(show: PaperShow): Board {
   const seats = show.seats
     .filter((seat) => seat.heldBy !== null)
     .map((seat) => ({ ...seat, since: seat.heldSince, status: statusOf(seat) }))
-  return new Board({ facts: FACTS, seq: show.log.length, seats }, [], TERMS.holdMaxMs)
+  return new Board({ facts: FACTS, seq: show.log.length, seats }, HALL, TERMS.holdMaxMs)
 }
 
 function everythingOn(board: Board) {
@@ -153,7 +153,15 @@ function everythingOn(board: Board) {
 
 /** Each visitor's hold as an answer would tell it. */
 function holdsIn(show: PaperShow, seq: number) {
-  const terms = { ...WINDOW, showId: 'show', seatCount: SEATS, currency: 'EUR', nextSeq: seq + 1, priceOf: () => 0 }
+  const terms = {
+    ...WINDOW,
+    showId: 'show',
+    seatCount: SEATS,
+    currency: 'EUR',
+    singles: 'off',
+    nextSeq: seq + 1,
+    hall: HALL,
+  } as const
   const ledger = new Ledger(terms, show.seats, [])
   return VISITORS.map((visitorId) => toHold('show', seq, ledger.holdOf(visitorId), TERMS.holdMaxMs))
 }

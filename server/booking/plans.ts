@@ -1,8 +1,9 @@
 // Seating plans, read once each: they never change.
 import type { MikroORM } from '@mikro-orm/postgresql'
-import { placedSeats, type PlacedSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
+import { Hall } from './hall.ts'
+import { placedSeats, type SeatingPlan } from '../../shared/seating-plan.ts'
 
-export type StoredPlan = Readonly<{ json: string; seats: readonly PlacedSeat[] }>
+export type StoredPlan = Readonly<{ json: string; hall: Hall }>
 
 export class Plans {
   readonly #orm: MikroORM
@@ -20,8 +21,9 @@ export class Plans {
       .fork()
       .execute<{ json: string }[]>('select plan::text as json from seating_plan where plan_id = ?', [planId])
     if (!row) return undefined
-    const plan = { json: row.json, seats: placedSeats(JSON.parse(row.json) as SeatingPlan) }
-    this.#byId.set(planId, plan)
-    return plan
+    const plan = JSON.parse(row.json) as SeatingPlan
+    const stored = { json: row.json, hall: new Hall(placedSeats(plan), plan.focus) }
+    this.#byId.set(planId, stored)
+    return stored
   }
 }

@@ -1,6 +1,7 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. Their ids stand in the README.
 import { BLOCKED, BOOKED, statusWord } from '../../shared/status.ts'
 import type { Refusal } from '../../shared/protocol.ts'
+import { strandedBy } from '../../shared/stranded.ts'
 import { refusal, type Command } from './command.ts'
 import type { LedgerView } from './ledger.ts'
 import { statusOf, type Instant, type Seat, type Step } from './seat.ts'
@@ -9,7 +10,8 @@ import { statusOf, type Instant, type Seat, type Step } from './seat.ts'
 export type HoldTerms = Readonly<{ holdMs: number; holdMaxMs: number; graceMs: number; maxSeatsPerVisitor: number }>
 
 /** What a command is answered with once its batch is committed; the holds and bookings are read then. */
-export type Verdict = { hold: string } | { booking: string } | { swept: number } | { refusal: Refusal }
+export type Verdict =
+  { hold: string; picked?: number[] } | { booking: string } | { swept: number } | { refusal: Refusal }
 
 /** `steps` happen even when the verdict is a refusal: they are what the clock had done already. */
 export type Decision = { steps: Step[]; verdict: Verdict }
@@ -39,6 +41,8 @@ function decideFor(
       return { steps: [], verdict: { hold: own.visitorId } }
     case 'hold':
       return hold(own, ledger, command.seatIds, now, terms)
+    case 'hold-best':
+      return holdBest(own, ledger, command, now, terms)
     case 'release':
       return release(own, ledger, command.seatIds)
     case 'extend':
@@ -118,11 +122,68 @@ function hold(
       }),
     )
   }
+  const given = take(own, ledger, wanted, now, terms)
+  if ('refusal' in given.verdict || ledger.terms.singles !== 'refuse') return given
+  const single = leavesSingle(ledger, wanted, now)
+  return single ? no(single) : given
+}
+
+/** H11. The seats are chosen among all that are free now, so that who asks together gets what is there. */
+function holdBest(
+  own: Possessions,
+  ledger: LedgerView,
+  { requestId, wish }: Extract<VisitorsCommand, { kind: 'hold-best' }>,
+  now: Instant,
+  terms: HoldTerms,
+): Decision {
+  const picked = idsOf([...own.held, ...own.booked].filter((seat) => seat.requestId === requestId))
+  if (picked.length > 0) return { steps: [], verdict: { hold: own.visitorId, picked } }
+  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
+
+  const choice = ledger.terms.hall.choose(wish, freeNow(ledger, now))
+  if (!choice)
+    return no(refusal('NOT_ENOUGH_SEATS', 'So many seats of this kind are not free. Ask for fewer or others.'))
+  if (!choice.together) {
+    return no(
+      refusal('NOT_ENOUGH_SEATS', 'So many seats are not free together. The alternatives are near each other.', {
+        alternatives: choice.seatIds,
+      }),
+    )
+  }
+  return take(own, ledger, choice.seatIds, now, terms, requestId)
+}
+
+/** H12: why these seats may not be taken alone, where others could be that leave no single seat. */
+function leavesSingle(ledger: LedgerView, wanted: readonly number[], now: Instant): Refusal | undefined {
+  const { hall } = ledger.terms
+  const isFree = freeNow(ledger, now)
+  const stranded = strandedBy(wanted, hall.blocks, isFree)
+  if (stranded.length === 0 || !hall.hasGoodPlaceFor(wanted.length, isFree)) return undefined
+  return refusal('FORBIDDEN', 'That would leave a single seat, which nobody takes. Choose seats beside others.', {
+    seats: stranded.map((seatId) => ({ seatId, status: 'available' })),
+    alternatives: hall.near(wanted, isFree) ?? [],
+  })
+}
+
+/** Whether a seat can be had now, of all in the show. */
+function freeNow(ledger: LedgerView, now: Instant): (seatId: number) => boolean {
+  const runOut = new Set([...ledger.seats()].flatMap((seat) => (hasRunOut(seat, now) ? seat.seatId : [])))
+  return (seatId) => ledger.isAvailable(seatId) || runOut.has(seatId)
+}
+
+/** Gives free seats to a visitor, if they may have so many. */
+function take(
+  own: Possessions,
+  ledger: LedgerView,
+  wanted: number[],
+  now: Instant,
+  terms: HoldTerms,
+  requestId?: string,
+): Decision {
   const limit = terms.maxSeatsPerVisitor
   if (own.held.length + own.booked.length + wanted.length > limit) {
     return no(refusal('LIMIT_REACHED', `You can have at most ${limit} seats in this show.`))
   }
-
   // H4: one expiry for all seats of a hold, set when its first seat is taken.
   const [first] = own.held
   const since = first?.heldSince ?? now
@@ -130,8 +191,11 @@ function hold(
   const ownRunOut = new Set(idsOf(own.runOut))
   const lapsed = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !ownRunOut.has(seat.seatId))
   return {
-    steps: [...expirySteps(lapsed, now), { cause: 'held', visitorId: own.visitorId, seatIds: wanted, since, until }],
-    verdict: { hold: own.visitorId },
+    steps: [
+      ...expirySteps(lapsed, now),
+      { cause: 'held', visitorId: own.visitorId, seatIds: wanted, since, until, ...(requestId && { requestId }) },
+    ],
+    verdict: { hold: own.visitorId, ...(requestId && { picked: wanted }) },
   }
 }
 

@@ -16,6 +16,8 @@ export type Seat = Readonly<{
   /** What the visitor was promised; later than `expiresAt` only while their connection is lost. */
   promisedUntil: Instant | null
   bookingId: string | null
+  /** The `seats:hold-best` that took it, if one did; it stays when the seat is booked. */
+  requestId: string | null
   blocked: boolean
   /** Counts the times this row was written. */
   version: number
@@ -23,14 +25,22 @@ export type Seat = Readonly<{
 
 /** One decided change, as the log keeps it: together with those before it, it gives each seat's whole state. */
 export type Step =
-  | { cause: 'held'; visitorId: string; seatIds: number[]; since: Instant; until: Instant }
+  | { cause: 'held'; visitorId: string; seatIds: number[]; since: Instant; until: Instant; requestId?: string }
   | { cause: 'extended'; visitorId: string; seatIds: number[]; until: Instant }
   | { cause: 'disconnected'; visitorId: string; seatIds: number[]; until: Instant }
   | { cause: 'returned'; visitorId: string; seatIds: number[]; until: Instant }
   | { cause: 'released' | 'expired'; visitorId: string; seatIds: number[] }
   | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
 
-const FREE = { heldBy: null, heldSince: null, expiresAt: null, promisedUntil: null, bookingId: null }
+/** A seat that nobody has. */
+export const FREE = {
+  heldBy: null,
+  heldSince: null,
+  expiresAt: null,
+  promisedUntil: null,
+  bookingId: null,
+  requestId: null,
+}
 
 /** The seat after a step that names it. */
 export function evolve(seat: Seat, step: Step): Seat {
@@ -42,6 +52,7 @@ export function evolve(seat: Seat, step: Step): Seat {
         heldSince: step.since,
         expiresAt: step.until,
         promisedUntil: step.until,
+        requestId: step.requestId ?? null,
       }
     case 'extended':
     case 'returned':
@@ -49,7 +60,7 @@ export function evolve(seat: Seat, step: Step): Seat {
     case 'disconnected':
       return { ...seat, expiresAt: step.until }
     case 'booked':
-      return { ...seat, ...FREE, heldBy: step.visitorId, bookingId: step.bookingId }
+      return { ...seat, ...FREE, heldBy: step.visitorId, bookingId: step.bookingId, requestId: seat.requestId }
     case 'released':
     case 'expired':
     case 'cancelled':

@@ -103,8 +103,8 @@ test('V1 fault “ids of people are public”: what others are told of a seat do
   expect(told).toContain('SEATS_TAKEN')
   expect(told).not.toContain(ann)
   expect(await box.office.bookingsOf(bob)).toEqual([])
-  expect(await box.office.bookingOf(showId, bob, bookingId)).toBeUndefined()
-  expect((await box.office.bookingOf(showId, ann, bookingId))?.seatIds).toEqual([1])
+  expect(await box.office.bookingOf(showId, bookingId, bob)).toBeUndefined()
+  expect((await box.office.bookingOf(showId, bookingId, ann))?.seatIds).toEqual([1])
 })
 
 test('W1 fault “duplicate ids give not found”: a seat named twice is said to be named twice', () => {

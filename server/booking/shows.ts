@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { placedSeats } from '../../shared/seating-plan.ts'
+import type { Singles } from '../../shared/status.ts'
 
 export type NewShow = {
   showId: string
@@ -13,6 +14,8 @@ export type NewShow = {
   timeZone: string
   currency: string
   plan: SeatingPlan
+  /** What becomes of a choice that leaves a single seat; without it the map warns. */
+  singles?: Singles
   /** Seats that are not for sale. */
   blocked?: readonly number[]
 }
@@ -37,8 +40,8 @@ export async function createShow(em: EntityManager, show: NewShow): Promise<void
   }
   await em.execute(
     `insert into show (show_id, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id,
-       seat_count)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       seat_count, singles)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       show.showId,
       show.title,
@@ -50,6 +53,7 @@ export async function createShow(em: EntityManager, show: NewShow): Promise<void
       show.currency,
       plan.planId,
       seats.length,
+      show.singles ?? 'warn',
     ],
   )
   await em.execute('insert into seat (show_id, seat_id) select ?, generate_series(0, ?::int - 1)', [

@@ -3,7 +3,8 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { HoldTerms } from './rules.ts'
 import type { Command } from './command.ts'
 import type { Ledger } from './ledger.ts'
-import { lockLedger } from './lock.ts'
+import type { Hall } from './hall.ts'
+import { lockChosen, lockLedger } from './lock.ts'
 import { decide, type Verdict } from './rules.ts'
 import { writeChange, writeSales, type Change } from './write.ts'
 
@@ -21,12 +22,12 @@ export async function settleBatch(
   showId: string,
   commands: readonly Command[],
   terms: HoldTerms,
-  priceOf: (seatId: number) => number,
+  hall: Hall,
 ): Promise<Settled> {
   const em = orm.em.fork()
   await em.begin()
   try {
-    const { ledger, seq, now } = await lockLedger(em, showId, commands, priceOf)
+    const { ledger, seq, now } = await lockLedger(em, showId, commands, hall)
     const verdicts = commands.map((command) => {
       const decision = decide(ledger, command, now, terms)
       ledger.apply(decision.steps, now)
@@ -37,6 +38,7 @@ export async function settleBatch(
       return { seq, verdicts, ledger, change: null }
     }
     const change = { showId, seq: seq + 1, at: now, steps: ledger.steps }
+    await lockChosen(em, showId, ledger.unlocked())
     await writeSales(em, showId, ledger.changedSales())
     await writeChange(em, change, ledger.changedSeats())
     await em.commit()

@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Sale } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
+import { arrayOf } from './sql.ts'
 
 /** One committed change set of a show, as `show_change` keeps it. */
 export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps: readonly Step[] }>
@@ -16,25 +17,17 @@ export class GuardError extends Error {}
  */
 export async function writeChange(em: EntityManager, change: Change, seats: readonly Seat[]): Promise<void> {
   const { showId, seq } = change
-  const rows = seats.map((seat) => ({
-    seat_id: seat.seatId,
-    held_by: seat.heldBy,
-    held_since: isoTime(seat.heldSince),
-    hold_expires_at: isoTime(seat.expiresAt),
-    hold_promised_until: isoTime(seat.promisedUntil),
-    booking_id: seat.bookingId,
-    version: seat.version,
-  }))
+  const ids = arrayOf(seats.map((seat) => seat.seatId))
   const [written] = await em.execute<{ seats: number; shows: number }[]>(
-    `with decided as (
-       select * from json_to_recordset(?::json) as d (
-         seat_id int, held_by uuid, held_since timestamptz, hold_expires_at timestamptz,
-         hold_promised_until timestamptz, booking_id uuid, version int)
-     ), seats as (
+    `with seats as (
        update seat set
-         held_by = d.held_by, held_since = d.held_since, hold_expires_at = d.hold_expires_at,
-         hold_promised_until = d.hold_promised_until, booking_id = d.booking_id, version = d.version + 1
-       from decided d
+         held_by = d.held_by, held_since = to_timestamp(d.held_since / 1000),
+         hold_expires_at = to_timestamp(d.hold_expires_at / 1000),
+         hold_promised_until = to_timestamp(d.hold_promised_until / 1000), booking_id = d.booking_id,
+         request_id = d.request_id, version = d.version + 1
+       from unnest(?::int[], ?::uuid[], ?::float8[], ?::float8[], ?::float8[], ?::uuid[], ?::uuid[],
+         ?::int[]) as d (
+         seat_id, held_by, held_since, hold_expires_at, hold_promised_until, booking_id, request_id, version)
        where seat.show_id = ? and seat.seat_id = any (?::int[])
          and seat.seat_id = d.seat_id and seat.version = d.version
        returning 1
@@ -45,9 +38,16 @@ export async function writeChange(em: EntityManager, change: Change, seats: read
      )
      select (select count(*) from seats)::int as seats, (select count(*) from shows)::int as shows`,
     [
-      JSON.stringify(rows),
+      ids,
+      arrayOf(seats.map((seat) => seat.heldBy)),
+      arrayOf(seats.map((seat) => seat.heldSince)),
+      arrayOf(seats.map((seat) => seat.expiresAt)),
+      arrayOf(seats.map((seat) => seat.promisedUntil)),
+      arrayOf(seats.map((seat) => seat.bookingId)),
+      arrayOf(seats.map((seat) => seat.requestId)),
+      arrayOf(seats.map((seat) => seat.version)),
       showId,
-      idsOf(seats),
+      ids,
       seq,
       showId,
       seq - 1,
@@ -100,9 +100,4 @@ export async function writeSales(em: EntityManager, showId: string, sales: reado
 
 function isoTime(instant: Instant | null): string | null {
   return instant === null ? null : new Date(instant).toISOString()
-}
-
-/** As an array in Postgres' own notation, since MikroORM would make many parameters of one of ours. */
-function idsOf(seats: readonly Seat[]): string {
-  return `{${seats.map((seat) => seat.seatId).join()}}`
 }

@@ -65,12 +65,12 @@ async function setUp(folder: string, binaries: Binaries, account: Account | unde
 }
 
 /**
- * Starts PostgreSQL on a free port, for 127.0.0.1 alone, and waits until it is ready.
+ * Starts PostgreSQL on `port`, else on a free one, for 127.0.0.1 alone, and waits until it is ready.
  * @throws {SetupError} quoting its log
  */
-export async function launch({ folder, data, logFile, binaries, account }: Cluster): Promise<void> {
+export async function launch({ folder, data, logFile, binaries, account }: Cluster, port?: number): Promise<void> {
   const settings = {
-    port: await freePort(),
+    port: port ?? (await freePort()),
     listen_addresses: '127.0.0.1',
     // A socket's path may have no more than about 100 characters.
     unix_socket_directories: '',

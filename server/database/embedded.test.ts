@@ -11,6 +11,8 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import { SetupError } from '../setup-error.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
 
+const AGAIN = { timeout: 10_000, interval: 20 }
+
 /** Set up once; every test but those that need an empty folder starts over this one, and leaves nothing running. */
 let dataDir: string
 let started: EmbeddedPostgres[] = []
@@ -148,6 +150,41 @@ test('the postmaster.pid of one that was killed itself is no obstacle', async ()
   process.kill(await postmasterPid(), 'SIGKILL')
   const after = await start()
   expect(await notes(after.url)).toContain(note)
+})
+
+test('one that is killed is started again at the same URL, as often as it happens', async () => {
+  const postgres = await start()
+  const note = await leaveNote(postgres.url)
+  for (const signal of ['SIGKILL', 'SIGINT', 'SIGQUIT'] as const) {
+    const pid = await postmasterPid()
+    process.kill(pid, signal)
+    await expect.poll(() => postmasterPid().catch(() => pid), AGAIN).not.toBe(pid)
+    await expect.poll(() => notes(postgres.url).catch(() => []), AGAIN).toContain(note)
+  }
+  await postgres.stop()
+  await expect(query(postgres.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
+})
+
+test('two processes whose PostgreSQL is killed share one again, and the last of them stops it', async () => {
+  const [here, there] = [await start(), await startElsewhere()]
+  const note = await leaveNote(here.url)
+  const pid = await postmasterPid()
+  process.kill(pid, 'SIGKILL')
+  await expect.poll(() => notes(here.url).catch(() => []), AGAIN).toContain(note)
+  const users = `select count(*)::int from pg_locks where locktype = 'advisory' and mode = 'ShareLock'`
+  await expect.poll(() => query(here.url, users), AGAIN).toEqual([2])
+  await here.stop()
+  expect(await notes(there.url)).toContain(note)
+  await there.leave()
+  await expect(query(here.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
+})
+
+test('one that is killed while everybody stops is not started again', async () => {
+  const postgres = await start()
+  const pid = await postmasterPid()
+  process.kill(pid, 'SIGKILL')
+  await postgres.stop()
+  await expect(query(postgres.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
 })
 
 test('neither is a postmaster.pid whose number now belongs to another program', async () => {

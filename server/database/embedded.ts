@@ -8,6 +8,7 @@ import { findRunning, untilGone, USERS_LOCK, type Running } from './postmaster.t
 /** The database that the URL leads to. */
 const DATABASE = 'holdfast'
 const LAUNCHES = 3
+const RELAUNCH_MS = 1000
 /** A connection that our own pool just closed is still counted for a moment. */
 const FAREWELL_MS = 1000
 
@@ -20,31 +21,69 @@ export type EmbeddedPostgres = {
 
 /**
  * Starts PostgreSQL over `dataDir`, setting it up the first time, or joins the one that runs there already: that of
- * another process, or one whose server was killed.
+ * another process, or one whose server was killed. When it ends before its time it is started again, at the same URL.
  * @throws {SetupError} when there is none for this platform, or the folder or the data do not serve
  */
 export async function startEmbeddedPostgres(place: Pick<Place, 'dataDir'> & Partial<Place>): Promise<EmbeddedPostgres> {
-  const cluster = await openCluster({ relocate: false, log: () => undefined, ...place })
+  const whole = { relocate: false, log: () => undefined, ...place }
+  const cluster = await openCluster(whole)
   const running = await join(cluster)
   await createDatabase(running.client)
+  const kept = keep(cluster, running, whole.log)
   let stopped: Promise<void> | undefined
   return {
     url: `postgres://postgres:${cluster.password}@127.0.0.1:${running.port}/${DATABASE}`,
-    stop: () => (stopped ??= leave(cluster, running)),
+    stop: () => (stopped ??= kept.stop().then((last) => leave(cluster, last))),
   }
 }
 
 /** Joins whichever PostgreSQL runs over the folder; of several that start one at once, Postgres lets one through. */
-async function join(cluster: Cluster): Promise<Running> {
+async function join(cluster: Cluster, port?: number): Promise<Running> {
   for (let launches = 1; ; launches++) {
     const running = await findRunning(cluster)
     if (running) return running
     try {
-      await launch(cluster)
+      await launch(cluster, port)
     } catch (error) {
       // Another's was quicker, or took the port.
       if (launches === LAUNCHES) throw error
     }
+  }
+}
+
+/** Joins again whenever PostgreSQL is lost, for as long as it takes. `stop` resolves to our last place among its users. */
+function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () => Promise<Running> } {
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>()
+  let isStopped = false
+  const watch = async (): Promise<Running> => {
+    for (let running = first; ;) {
+      await Promise.race([running.lost, stopped])
+      if (isStopped) return running
+      log('PostgreSQL has gone: starting it again.')
+      running = await rejoin(running)
+      log(running.isLost ? 'PostgreSQL stays away.' : 'PostgreSQL is there again.')
+    }
+  }
+  const rejoin = async (lost: Running): Promise<Running> => {
+    for (let said = ''; !isStopped;) {
+      try {
+        return await join(cluster, lost.port)
+      } catch (error) {
+        const complaint = error instanceof Error ? error.message : String(error)
+        if (complaint !== said) log(complaint)
+        said = complaint
+        await Promise.race([stopped, wait(RELAUNCH_MS)])
+      }
+    }
+    return lost
+  }
+  const last = watch()
+  return {
+    stop: () => {
+      isStopped = true
+      resolve(undefined)
+      return last
+    },
   }
 }
 
@@ -57,16 +96,22 @@ async function createDatabase(client: Client): Promise<void> {
   })
 }
 
-/** The last one out shuts Postgres down. */
+/** The last one out shuts Postgres down; one that has gone by itself needs nobody to do so. */
 async function leave(cluster: Cluster, joined: Running): Promise<void> {
-  const running = joined.lost ? await findRunning(cluster) : joined
+  const running = joined.isLost ? await findRunning(cluster) : joined
   if (!running) return
   const { client } = running
-  await client.query('select pg_advisory_unlock_shared($1)', [USERS_LOCK])
-  const isLast = await isAlone(client)
-  if (isLast) await shutDown(cluster)
-  await client.end()
-  if (isLast) await untilGone(cluster)
+  try {
+    await client.query('select pg_advisory_unlock_shared($1)', [USERS_LOCK])
+    const isLast = await isAlone(client)
+    if (isLast) await shutDown(cluster)
+    await client.end()
+    if (isLast) await untilGone(cluster)
+  } catch (error) {
+    // A FATAL error is there before the connection breaks.
+    await Promise.race([running.lost, wait(FAREWELL_MS)])
+    if (!running.isLost) throw error
+  }
 }
 
 async function isAlone(client: Client): Promise<boolean> {

@@ -1,5 +1,6 @@
 // The tables as MikroORM knows them. Times are the database's; what each column means is in docs/how-it-works.md.
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import { SINGLES } from '../../shared/status.ts'
 
 const ShowSchema = defineEntity({
   name: 'ShowRow',
@@ -16,6 +17,7 @@ const ShowSchema = defineEntity({
     planId: p.text(),
     seatCount: p.integer(),
     seq: p.integer(),
+    singles: p.enum(SINGLES),
   },
 })
 export class ShowRow extends ShowSchema.class {}
@@ -32,6 +34,7 @@ const SeatSchema = defineEntity({
     holdExpiresAt: p.datetime(3).nullable(),
     holdPromisedUntil: p.datetime(3).nullable(),
     bookingId: p.uuid().nullable(),
+    requestId: p.uuid().nullable(),
     blocked: p.boolean(),
     version: p.integer(),
   },

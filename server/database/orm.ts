@@ -1,12 +1,16 @@
 // Opens the database: one MikroORM with the time limits without which a stopped client would freeze everybody.
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
+import type { Pool } from 'pg'
 import { migrations } from '../../migrations/list.ts'
 import { SetupError } from '../setup-error.ts'
 import { entities } from './entities.ts'
-import { releaseBrokenClients } from './pool.ts'
+import { breakSilentClients, releaseBrokenClients } from './pool.ts'
 
 const SECOND = 1000
+
+/** A transaction of ours takes milliseconds, or waits for one lock; whoever takes longer has lost the database. */
+const ANSWER_MS = 5 * SECOND
 
 /** Postgres' own limits, per connection; without them a client that stops after taking a lock stops its show. */
 const LIMITS = {
@@ -16,10 +20,14 @@ const LIMITS = {
   idle_in_transaction_session_timeout: 2 * SECOND,
   keepAlive: true,
   keepAliveInitialDelayMillis: 5 * SECOND,
+  onPoolCreated: (pool: Pool): void => {
+    releaseBrokenClients(pool)
+    breakSilentClients(pool, ANSWER_MS)
+  },
 }
 
 /** Migrating waits for another server that migrates, however long that takes. */
-const NO_LIMITS = { connectionTimeoutMillis: 5 * SECOND }
+const NO_LIMITS = { connectionTimeoutMillis: 5 * SECOND, onPoolCreated: releaseBrokenClients }
 
 function create(url: string, poolSize: number, driverOptions: object): MikroORM {
   return new MikroORM({
@@ -28,7 +36,7 @@ function create(url: string, poolSize: number, driverOptions: object): MikroORM 
     ensureDatabase: false,
     entities,
     pool: { max: poolSize },
-    driverOptions: { application_name: 'holdfast', onPoolCreated: releaseBrokenClients, ...driverOptions },
+    driverOptions: { application_name: 'holdfast', ...driverOptions },
     extensions: [Migrator],
     migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
     // A connection that Postgres closes is seen by whoever uses it; it needs no line of its own.

@@ -1,5 +1,5 @@
-// Gives connections that broke while they were in use back to the pool, which would otherwise run out of them.
-import type { Pool, PoolClient } from 'pg'
+// Keeps the pool whole: a connection that broke while it was in use, or that gives no answer, must not be missing for good.
+import { Client, type Pool, type PoolClient } from 'pg'
 
 /**
  * A transaction whose connection is lost cannot roll back, and Kysely 0.29 releases a client only after it could. Each
@@ -17,4 +17,20 @@ export function releaseBrokenClients(pool: Pool): void {
       })
     })
   })
+}
+
+/**
+ * Breaks a connection that somebody has had for longer than `ms`. Postgres' own limits bind a Postgres that is there;
+ * one that vanished without a word (a pulled cable, a firewall that forgot us) would be waited for until TCP gives up,
+ * which takes a quarter of an hour.
+ */
+export function breakSilentClients(pool: Pool, ms: number): void {
+  const timers = new Map<PoolClient, NodeJS.Timeout>()
+  pool.on('acquire', (client) => {
+    // With a query under way `end` does not say goodbye, which would wait as well, but destroys the connection.
+    const end = (): void => void (client instanceof Client && client.end())
+    timers.set(client, setTimeout(end, ms).unref())
+  })
+  pool.on('release', (_error, client) => clearTimeout(timers.get(client)))
+  pool.on('remove', (client) => timers.delete(client))
 }

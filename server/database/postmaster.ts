@@ -20,8 +20,8 @@ const CONNECT_MS = 5_000
 /** Beyond what any system hands out. */
 const NO_PROCESS = 2_147_483_647
 
-/** Our place among the users of a PostgreSQL: `client` holds the lock until it ends, or until it is lost. */
-export type Running = { client: Client; port: number; lost: boolean }
+/** Our place among the users of a PostgreSQL: `client` holds the lock until it ends, or until it is `lost`. */
+export type Running = { client: Client; port: number; isLost: boolean; lost: Promise<unknown> }
 
 type Postmaster = { pid: number; port: number; text: string }
 
@@ -69,8 +69,12 @@ async function ask(cluster: Cluster, { port }: Postmaster): Promise<Running | 's
     application_name: 'holdfast',
     connectionTimeoutMillis: CONNECT_MS,
   })
-  const running = { client, port, lost: false }
-  client.on('error', () => (running.lost = true))
+  const { promise: lost, resolve } = Promise.withResolvers<undefined>()
+  const running = { client, port, isLost: false, lost }
+  client.on('error', () => {
+    running.isLost = true
+    resolve(undefined)
+  })
   try {
     await client.connect()
     const { rows } = await client.query<{ folder: string }>(`select current_setting('data_directory') as folder`)

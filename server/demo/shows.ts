@@ -24,6 +24,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
       ...times(7, '21:00', 'Europe/Lisbon', 0),
       currency: 'EUR',
       plan: screeningRoom(),
+      singles: 'off',
       blocked: [],
     },
     {
@@ -33,6 +34,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
       ...times(10, '20:15', 'Europe/Berlin', 0),
       currency: 'EUR',
       plan: cinema(),
+      singles: 'warn',
       blocked: [],
     },
     {
@@ -42,6 +44,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
       ...times(24, '19:30', 'Europe/London', 30),
       currency: 'GBP',
       plan: theatrePlan,
+      singles: 'refuse',
       blocked: seatsUnderDesk(theatrePlan, 'Stalls', ['P', 'Q'], 18, 25),
     },
     {
@@ -51,6 +54,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
       ...times(90, '20:00', 'Europe/Amsterdam', 60),
       currency: 'EUR',
       plan: arenaPlan,
+      singles: 'warn',
       blocked: seatsUnderDesk(arenaPlan, 'F11', ['L', 'M', 'N', 'O'], 7, 16),
     },
   ]

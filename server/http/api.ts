@@ -1,6 +1,6 @@
 // The API over HTTP: visitors, shows, plans and seats.
 import { Router, type Request } from 'express'
-import { PlanId, ShowId } from '../../shared/protocol.ts'
+import { BookingId, PlanId, ShowId, type Ticket } from '../../shared/protocol.ts'
 import { statusWord } from '../../shared/status.ts'
 import { refusal } from '../booking/command.ts'
 import type { HttpOptions } from './http.ts'
@@ -13,7 +13,10 @@ const BAD_TOKEN = refusal(
   'The visitor token is forged or has expired. Ask without one to become a new visitor.',
 )
 
-export function createApi({ office, tokens }: HttpOptions): Router {
+const NO_BOOKING = refusal('NOT_FOUND', 'You have no such booking for this show.')
+const NO_TICKET = refusal('NOT_FOUND', 'This is no ticket of ours: its code is incomplete or forged.')
+
+export function createApi({ office, tokens, tickets }: HttpOptions): Router {
   const api = Router()
 
   api.post('/visitors', async (request, response) => {
@@ -36,7 +39,11 @@ export function createApi({ office, tokens }: HttpOptions): Router {
   api.get('/shows/:showId/seats', async (request, response) => {
     const board = await boardOf(request.params.showId)
     if (!board) return sendRefusal(response, NO_SHOW)
-    const seats = board.plan.map(({ seatId, label }) => ({ seatId, label, status: statusWord(board.status(seatId)) }))
+    const seats = board.hall.seats.map(({ seatId, label }) => ({
+      seatId,
+      label,
+      status: statusWord(board.status(seatId)),
+    }))
     response.json({ seq: board.seq, seats })
   })
 
@@ -46,6 +53,31 @@ export function createApi({ office, tokens }: HttpOptions): Router {
     if (!plan) return sendRefusal(response, NO_PLAN)
     response.set('Cache-Control', 'public, max-age=31536000, immutable').type('json').send(plan.json)
   })
+
+  api.get('/shows/:showId/bookings/:bookingId/ticket', async (request, response) => {
+    const token = bearerOf(request)
+    const visitorId = token === undefined ? undefined : await tokens.visitorOf(token)
+    if (visitorId === undefined) return sendRefusal(response, BAD_TOKEN)
+    const booking = await bookingOf(request.params, visitorId)
+    if (!booking) return sendRefusal(response, NO_BOOKING)
+    response.set('Cache-Control', 'no-store').json({ code: await tickets.sign(booking) })
+  })
+
+  api.get('/tickets/:code', async (request, response) => {
+    const named = await tickets.read(request.params.code)
+    const board = named && (await boardOf(named.showId))
+    const booking = named && (await office.bookingOf(named.showId, named.bookingId))
+    if (!board || !booking) return sendRefusal(response, NO_TICKET)
+    const { bookingId, showId, labels, cancelledAt } = booking
+    const { title, venue, startsAt, timeZone } = board.facts
+    const ticket: Ticket = { bookingId, showId, title, venue, startsAt, timeZone, labels, cancelledAt }
+    response.set('Cache-Control', 'no-store').json(ticket)
+  })
+
+  async function bookingOf(named: { showId: string; bookingId: string }, visitorId: string) {
+    const [showId, bookingId] = [ShowId.safeParse(named.showId), BookingId.safeParse(named.bookingId)]
+    return showId.success && bookingId.success ? office.bookingOf(showId.data, bookingId.data, visitorId) : undefined
+  }
 
   function boardOf(showId: unknown) {
     const parsed = ShowId.safeParse(showId)

@@ -5,6 +5,7 @@ import helmet from 'helmet'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
+import type { Tickets } from '../live/tickets.ts'
 import type { Tokens } from '../live/tokens.ts'
 import { createApi } from './api.ts'
 import { serveClient } from './client.ts'
@@ -13,6 +14,7 @@ import { sendRefusal } from './refusals.ts'
 export type HttpOptions = {
   office: BoxOffice
   tokens: Tokens
+  tickets: Tickets
   serverTime: () => string
   /** Whether traffic should be sent here: not before the start is done, nor once draining began. */
   isReady: () => Promise<boolean>

@@ -5,7 +5,7 @@ import { refused, type Result } from '../booking/command.ts'
 import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
 import type { LiveSocket } from './sockets.ts'
 
-type Act<V> = (socket: LiveSocket, payload: unknown) => Promise<Result<V>>
+type Act<V> = (socket: LiveSocket, payload: unknown) => Result<V> | Promise<Result<V>>
 
 /** Everything that may be asked; the compiler asks for each request of the protocol. */
 export type Endpoints = { readonly [R in RequestName]: Act<Value<R>> }
@@ -15,7 +15,7 @@ export function endpoint<S extends z.ZodType, V>(
   schema: S,
   act: (socket: LiveSocket, payload: z.output<S>) => Result<V> | Promise<Result<V>>,
 ): Act<V> {
-  return async (socket, payload) => {
+  return (socket, payload) => {
     const parsed = schema.safeParse(payload)
     return parsed.success ? act(socket, parsed.data) : refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
   }
@@ -43,29 +43,33 @@ type Answering = {
  * with an unknown name or more than one payload is refused. Nothing a client sends makes this throw.
  */
 export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, underWay, onDefect }: Answering): void {
-  socket.onAny((name: unknown, ...args: unknown[]) => {
+  // In the place of a middleware that passes nothing on: Socket.IO has nothing more to do with a packet then.
+  socket.use(([name, ...args]: unknown[]) => {
     const ack = args.pop()
     if (!isCallback(ack)) return
-    const answered = resultOf(name, args).then((result) => {
-      ack({ ...result, serverTime: serverTime() })
-      underWay.delete(answered)
-    })
-    underWay.add(answered)
+    const answer = (result: Result<unknown>): void => ack({ ...result, serverTime: serverTime() })
+    const fail = (error: unknown): void => {
+      onDefect(error, String(name))
+      answer({ ok: false, error: kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL })
+    }
+    try {
+      const result = resultOf(name, args)
+      if (!(result instanceof Promise)) return answer(result)
+      const answered = result.then(answer, fail).finally(() => underWay.delete(answered))
+      underWay.add(answered)
+    } catch (error) {
+      fail(error)
+    }
   })
 
-  async function resultOf(name: unknown, args: unknown[]): Promise<Result<unknown>> {
+  function resultOf(name: unknown, args: unknown[]): Result<unknown> | Promise<Result<unknown>> {
     const waitMs = waitFor(socket.data.visitorId)
     if (waitMs > 0) {
       return refused('RATE_LIMITED', 'You ask faster than the server allows. Slow down.', { retryAfterMs: waitMs })
     }
     if (!isRequest(endpoints, name)) return refused('BAD_REQUEST', 'There is no such request.')
     if (args.length !== 1) return refused('BAD_REQUEST', 'A request takes one payload object and a callback.')
-    try {
-      return await endpoints[name](socket, args[0])
-    } catch (error) {
-      onDefect(error, name)
-      return { ok: false, error: kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL }
-    }
+    return endpoints[name](socket, args[0])
   }
 }
 

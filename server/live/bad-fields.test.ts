@@ -102,6 +102,27 @@ describe('W1 seatIds', () => {
   })
 })
 
+describe('W1 a wish for the best seats', () => {
+  const wish = (wished: string) => `{"showId":"${show.open}",${wished}}`
+  test.for<[wished: string, code: RefusalCode]>([
+    [`"quantity":2`, 'BAD_REQUEST'],
+    [`"quantity":2,"requestId":"seven"`, 'BAD_REQUEST'],
+    [`"requestId":"${BOOKING}"`, 'BAD_REQUEST'],
+    ...['0', '-1', '1.5', '101', '"2"', 'null', '[2]', '{"$gt":0}'].map((quantity): [string, RefusalCode] => [
+      `"quantity":${quantity},"requestId":"${BOOKING}"`,
+      'BAD_REQUEST',
+    ]),
+    [`"quantity":1,"requestId":"${BOOKING}","categoryId":""`, 'BAD_REQUEST'],
+    [`"quantity":1,"requestId":"${BOOKING}","categoryId":{"$ne":null}`, 'BAD_REQUEST'],
+    [`"quantity":1,"requestId":"${BOOKING}","accessible":"yes"`, 'BAD_REQUEST'],
+    [`"quantity":1,"requestId":"${BOOKING}","categoryId":"__proto__"`, 'NOT_ENOUGH_SEATS'],
+    [`"quantity":1,"requestId":"${BOOKING}","accessible":true`, 'NOT_ENOUGH_SEATS'],
+    [`"quantity":100,"requestId":"${BOOKING}"`, 'NOT_ENOUGH_SEATS'],
+  ])('{%s} is refused as %s', async ([wished, code]) => {
+    expect(await codeOf('seats:hold-best', wish(wished))).toBe(code)
+  })
+})
+
 describe('W1 showId', () => {
   const shapes = [
     'null',
@@ -224,7 +245,8 @@ test('H7 releasing what another holds changes nothing', async () => {
 
 test('W1 by all this nothing has changed', async () => {
   const { orm } = server.house
-  const free = { heldBy: null, heldSince: null, expiresAt: null, promisedUntil: null, bookingId: null, blocked: false }
+  const times = { heldSince: null, expiresAt: null, promisedUntil: null }
+  const free = { heldBy: null, ...times, bookingId: null, requestId: null, blocked: false }
   for (const showId of Object.values(show)) {
     const table = await seatsInTable(orm, showId)
     const mine = table.filter(({ seatId }) => showId !== show.open || seatId !== TAKEN)

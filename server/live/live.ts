@@ -230,7 +230,7 @@ export class Live {
     const others = this.#othersOf(visitorId, told)
     if (others.length === 0) return
     try {
-      const booking = await this.#options.office.bookingOf(showId, visitorId, bookingId)
+      const booking = await this.#options.office.bookingOf(showId, bookingId, visitorId)
       if (booking) for (const socket of others) socket.emit('booking:changed', { booking })
     } catch (error) {
       this.#options.onDefect(error, 'booking:changed')

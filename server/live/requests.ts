@@ -34,6 +34,9 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
     'seats:hold': endpoint(requests['seats:hold'].payload, (socket, { showId, seatIds }) =>
       office.hold(showId, socket.data.visitorId, seatIds, socket.id),
     ),
+    'seats:hold-best': endpoint(requests['seats:hold-best'].payload, (socket, { showId, requestId, ...wish }) =>
+      office.holdBest(showId, socket.data.visitorId, requestId, wish, socket.id),
+    ),
     'seats:release': endpoint(requests['seats:release'].payload, (socket, { showId, seatIds }) =>
       office.release(showId, socket.data.visitorId, seatIds, socket.id),
     ),

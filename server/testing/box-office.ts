@@ -1,7 +1,6 @@
 // A box office on a database of its own, with shows made to measure.
 import { MikroORM } from '@mikro-orm/postgresql'
 import type { RefusalCode } from '../../shared/protocol.ts'
-import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { BoxOffice } from '../booking/box-office.ts'
 import type { Result } from '../booking/command.ts'
 import type { HoldTerms } from '../booking/rules.ts'
@@ -9,7 +8,8 @@ import { createShow, type NewShow } from '../booking/shows.ts'
 import { Sweeper } from '../booking/sweeper.ts'
 import { openDatabase } from '../database/orm.ts'
 import { testDatabase } from './database.ts'
-import { MINUTE, PRICE, TERMS } from './terms.ts'
+import { oneRow } from './hall.ts'
+import { MINUTE, TERMS } from './terms.ts'
 
 const DAY = 24 * 60 * MINUTE
 
@@ -79,17 +79,6 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
       }
       await database.drop()
     },
-  }
-}
-
-function oneRow(seatCount: number): SeatingPlan {
-  const seats = Array.from({ length: seatCount }, (_, i) => ({ number: `${i + 1}`, x: i, y: 5, categoryId: 'all' }))
-  return {
-    planId: `row-of-${seatCount}`,
-    name: 'One row',
-    focus: { x: seatCount / 2, y: 0 },
-    categories: [{ categoryId: 'all', name: 'All', price: PRICE }],
-    sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }],
   }
 }
 

@@ -6,13 +6,16 @@ import type { Sale } from '../booking/ledger.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldTerms } from '../booking/rules.ts'
 import { decide } from '../booking/rules.ts'
-import type { Instant, Seat } from '../booking/seat.ts'
+import { AVAILABLE } from '../../shared/status.ts'
+import { statusOf, type Instant, type Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write.ts'
+import { hallOf, oneRow } from './hall.ts'
 import { freeSeat } from './ledger.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']
 const ANYBODYS = 0
+export const HALL = hallOf(oneRow(SEATS))
 const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
 
 /** Small numbers, so that histories of a few steps get everywhere. */
@@ -41,6 +44,15 @@ const bookingId = fc.constantFrom(...BOOKINGS)
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('hold-best' as const),
+      visitorId,
+      requestId: fc.constantFrom('r1', 'r2', 'r3'),
+      wish: fc.record({ quantity: fc.integer({ min: 1, max: 3 }) }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId, seatIds }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('extend' as const), visitorId }) },
@@ -66,8 +78,20 @@ export class PaperShow {
   /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
   settle(deeds: readonly Deed[], now: Instant, decided: (command: Command, decision: Decision) => void): void {
     const seq = this.log.length + 1
-    const terms = { ...WINDOW, showId: 'show', seatCount: SEATS, currency: 'EUR', nextSeq: seq, priceOf: () => 100 }
-    const ledger = new Ledger(terms, this.#locked(deeds, now), this.sales.values())
+    const terms = {
+      ...WINDOW,
+      showId: 'show',
+      seatCount: SEATS,
+      currency: 'EUR',
+      singles: 'off',
+      nextSeq: seq,
+      hall: HALL,
+    } as const
+    const free = this.seats.filter((seat) => statusOf(seat) === AVAILABLE)
+    const ledger = new Ledger(terms, this.#locked(deeds, now), this.sales.values(), {
+      seatIds: free.map(({ seatId }) => seatId),
+      versions: free.map(({ version }) => version),
+    })
     for (const deed of deeds) {
       const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed
       const decision = decide(ledger, command, now, TERMS)
@@ -88,7 +112,7 @@ export class PaperShow {
       if (deed.kind === 'confirm-all') named.add(ANYBODYS)
       if ('bookingId' in deed) for (const id of this.sales.get(deed.bookingId)?.seatIds ?? []) named.add(id)
     }
-    const sweeps = deeds.some((deed) => deed.kind === 'expire')
+    const sweeps = deeds.some(({ kind }) => kind === 'expire' || kind === 'hold-best')
     return this.seats.filter(
       (seat) =>
         named.has(seat.seatId) ||

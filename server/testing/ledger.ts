@@ -4,6 +4,7 @@ import type { Command } from '../booking/command.ts'
 import { Ledger, type Sale, type ShowTerms } from '../booking/ledger.ts'
 import { decide, type Decision } from '../booking/rules.ts'
 import type { Instant, Seat } from '../booking/seat.ts'
+import { hallOf, oneRow } from './hall.ts'
 import { MINUTE, PRICE, TERMS } from './terms.ts'
 
 /** Midway through the sale. */
@@ -17,8 +18,9 @@ const SHOW: ShowTerms = {
   salesCloseAt: NOW + 60 * MINUTE,
   startsAt: NOW + 120 * MINUTE,
   currency: 'EUR',
+  singles: 'off',
   nextSeq: 8,
-  priceOf: () => PRICE,
+  hall: hallOf(oneRow(SEAT_COUNT)),
 }
 
 /** What is known of seats that are not free, by their ids. */
@@ -39,6 +41,7 @@ export function freeSeat(seatId: number): Seat {
     expiresAt: null,
     promisedUntil: null,
     bookingId: null,
+    requestId: null,
     blocked: false,
     version: 0,
   }

@@ -1,14 +1,16 @@
 // A show as plainly as it can be put, to hold the rules against: what has run out is gone at once, and nothing is recorded.
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { Command } from '../booking/command.ts'
+import type { Hall } from '../booking/hall.ts'
 import type { HoldTerms } from '../booking/rules.ts'
 import type { Instant } from '../booking/seat.ts'
 
 /** What a command is answered with: `ok`, or the refusal's code and the seats that it names. */
 export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[] }
 
-type Hold = { since: Instant; until: Instant; promised: Instant; seatIds: Set<number> }
-type Booking = { visitorId: string; seatIds: number[]; cancelled: boolean }
+/** `requests` says by which `hold-best` each of the seats was taken, if by any. */
+type Hold = { since: Instant; until: Instant; promised: Instant; seatIds: Set<number>; requests: Map<number, string> }
+type Booking = { visitorId: string; seatIds: number[]; cancelled: boolean; requests: Map<number, string> }
 type Window = { salesOpenAt: Instant; salesCloseAt: Instant; startsAt: Instant }
 
 export class Model {
@@ -16,10 +18,12 @@ export class Model {
   readonly bookings = new Map<string, Booking>()
   readonly #terms: HoldTerms
   readonly #window: Window
+  readonly #hall: Hall
 
-  constructor(terms: HoldTerms, window: Window) {
+  constructor(terms: HoldTerms, window: Window, hall: Hall) {
     this.#terms = terms
     this.#window = window
+    this.#hall = hall
   }
 
   /** Time passes: whose hold has run out has none. */
@@ -46,7 +50,7 @@ export class Model {
 
   #do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
     const { visitorId } = command
-    const { holdMs, holdMaxMs, maxSeatsPerVisitor } = this.#terms
+    const { holdMs, holdMaxMs } = this.#terms
     const hold = this.holds.get(visitorId)
     const isOnSale = this.#window.salesOpenAt <= now && now < this.#window.salesCloseAt
 
@@ -62,11 +66,14 @@ export class Model {
         if (!isOnSale) return { code: 'SALE_CLOSED' }
         const taken = wanted.filter((seatId) => this.ownerOf(seatId)).sort()
         if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
-        if (this.#countOf(visitorId) + wanted.length > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
-        const ours = hold ?? { since: now, until: now + holdMs, promised: now + holdMs, seatIds: new Set() }
-        for (const seatId of wanted) ours.seatIds.add(seatId)
-        this.holds.set(visitorId, ours)
-        return { code: 'ok' }
+        return this.#take(visitorId, wanted, now)
+      }
+      case 'hold-best': {
+        if (this.#hasOf(visitorId, command.requestId)) return { code: 'ok' }
+        if (!isOnSale) return { code: 'SALE_CLOSED' }
+        const choice = this.#hall.choose(command.wish, (seatId) => !this.ownerOf(seatId))
+        if (!choice?.together) return { code: 'NOT_ENOUGH_SEATS' }
+        return this.#take(visitorId, choice.seatIds, now, command.requestId)
       }
       case 'release':
         for (const seatId of command.seatIds ?? hold?.seatIds ?? []) hold?.seatIds.delete(seatId)
@@ -89,7 +96,8 @@ export class Model {
         const missing = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
         if (missing.length > 0) return { code: 'NOT_HELD', seatIds: missing.sort() }
         for (const seatId of command.seatIds) hold?.seatIds.delete(seatId)
-        this.bookings.set(command.bookingId, { visitorId, seatIds: command.seatIds, cancelled: false })
+        const requests = new Map(hold?.requests)
+        this.bookings.set(command.bookingId, { visitorId, seatIds: command.seatIds, cancelled: false, requests })
         return { code: 'ok' }
       }
       case 'cancel': {
@@ -101,6 +109,29 @@ export class Model {
         return { code: 'ok' }
       }
     }
+  }
+
+  #take(visitorId: string, seatIds: readonly number[], now: Instant, requestId?: string): ModelAnswer {
+    const { holdMs, maxSeatsPerVisitor } = this.#terms
+    if (this.#countOf(visitorId) + seatIds.length > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
+    const until = now + holdMs
+    const known = this.holds.get(visitorId)
+    const hold = known ?? { since: now, until, promised: until, seatIds: new Set(), requests: new Map() }
+    for (const seatId of seatIds) {
+      hold.seatIds.add(seatId)
+      if (requestId === undefined) hold.requests.delete(seatId)
+      else hold.requests.set(seatId, requestId)
+    }
+    this.holds.set(visitorId, hold)
+    return { code: 'ok' }
+  }
+
+  #hasOf(visitorId: string, requestId: string): boolean {
+    const hold = this.holds.get(visitorId)
+    const sold = [...this.bookings.values()].filter((booking) => booking.visitorId === visitorId && !booking.cancelled)
+    return [...(hold ? [hold] : []), ...sold].some(({ seatIds, requests }) =>
+      [...seatIds].some((seatId) => requests.get(seatId) === requestId),
+    )
   }
 
   #countOf(visitorId: string): number {

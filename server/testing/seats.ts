@@ -18,6 +18,7 @@ export async function seatsInTable(orm: MikroORM, showId: string): Promise<SeatS
     expiresAt: row.holdExpiresAt?.getTime() ?? null,
     promisedUntil: row.holdPromisedUntil?.getTime() ?? null,
     bookingId: row.bookingId ?? null,
+    requestId: row.requestId ?? null,
     blocked: row.blocked,
   }))
 }

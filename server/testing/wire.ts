@@ -1,4 +1,4 @@
-// A wire to Postgres that breaks or stalls at a chosen moment: what comes of an unanswered COMMIT, or of an old answer?
+// A wire to Postgres that breaks, stalls or falls silent when a test says so: what comes of an unanswered COMMIT?
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
@@ -11,7 +11,12 @@ export type Wire = {
   cuts: () => number
   /** The next answer, and what follows it on its connection, is kept back. Resolves, once it is there, to what lets it go. */
   stall: () => Promise<() => void>
-  close: () => Promise<void>
+  /** From now on nothing gets through, and nobody is told: not those who are connected, nor who connects. */
+  silence: () => void
+  /** Breaks what is connected, and lets nobody through. */
+  cut: () => Promise<void>
+  /** Lets everybody through again; what silence swallowed stays unheard. */
+  mend: () => Promise<void>
 }
 
 export async function layWire(url: string): Promise<Wire> {
@@ -20,6 +25,7 @@ export async function layWire(url: string): Promise<Wire> {
   let cut: { word: string; when: 'before' | 'after' } | undefined
   let cuts = 0
   let stalled: ((resume: () => void) => void) | undefined
+  let silent = false
 
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname)
@@ -31,10 +37,11 @@ export async function layWire(url: string): Promise<Wire> {
       sockets.add(socket)
       socket.on('error', end).on('close', () => {
         sockets.delete(socket)
-        end()
+        if (!silent) end()
       })
     }
     near.on('data', (data) => {
+      if (silent) return
       if (!cut || !data.toString('latin1').toLowerCase().includes(cut.word)) return far.write(data)
       const { when } = cut
       cut = undefined
@@ -45,6 +52,7 @@ export async function layWire(url: string): Promise<Wire> {
       far.write(data)
     })
     far.on('data', (data) => {
+      if (silent) return
       if (!stalled) return near.write(data)
       far.pause()
       stalled(() => {
@@ -54,19 +62,31 @@ export async function layWire(url: string): Promise<Wire> {
       stalled = undefined
     })
   })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const listen = async (at: number): Promise<number> => {
+    server.listen(at, '127.0.0.1')
+    await once(server, 'listening')
+    return (server.address() as AddressInfo).port
+  }
+  const port = await listen(0)
+  const breakAll = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
 
   return {
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: `${port}` }).href,
     cutAt: (word, when) => void (cut = { word, when }),
     cuts: () => cuts,
     stall: () => new Promise((resolve) => (stalled = resolve)),
-    close: async () => {
-      for (const socket of sockets) socket.destroy()
-      server.close()
-      await once(server, 'close')
+    silence: () => void (silent = true),
+    cut: async () => {
+      const closed = once(server.close(), 'close')
+      breakAll()
+      await closed
+    },
+    mend: async () => {
+      silent = false
+      breakAll()
+      if (!server.listening) await listen(port)
     },
   }
 }

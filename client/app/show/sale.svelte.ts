@@ -66,6 +66,7 @@ export class Sale {
 
   /** Leaves the show. */
   leave(): void {
+    session.hold = undefined
     void session.connection.leave(this.showId)
   }
 
@@ -225,7 +226,7 @@ export class Sale {
     this.problem = undefined
     this.show = board.show
     this.viewers = board.viewers
-    this.hold = board.hold
+    this.hold = session.hold = board.hold
     session.tick()
     if (change.kind === 'snapshot' || change.kind === 'seats') {
       this.counts = { ...board.counts }

@@ -1,0 +1,67 @@
+// What calls without an answer may have done, then or later: each of it once, or never.
+import type { Call } from '../history.ts'
+import type { Chance, Move } from './clue.ts'
+import type { WireEvidence } from './wire-evidence.ts'
+
+/** What one visitor's calls may have done, by seat. */
+export function chancesOf(
+  calls: readonly Call[],
+  { timeline, trails, sales }: WireEvidence,
+): { seatId: number; chance: Chance }[] {
+  const chances: { seatId: number; chance: Chance }[] = []
+  const tried = new Set<string>()
+  for (const call of calls.toSorted((a, b) => a.calledAt - b.calledAt)) {
+    if (call.outcome.kind !== 'unknown') continue
+    const { deed, visitorId } = call
+    const after = timeline.knownBefore(call.calledAt)
+    const mayHave = (move: Move, seatIds: Iterable<number>): void => {
+      const chance = { after, move, by: { call } }
+      for (const seatId of seatIds) chances.push({ seatId, chance })
+    }
+    /** However often it is asked for, a booking is made once and cancelled once. */
+    const mayHaveOnce = (move: Move & { bookingId: string }, seatIds: readonly number[]): void => {
+      const key = (seatId: number): string => `${move.kind} ${move.bookingId} ${seatId}`
+      mayHave(
+        move,
+        seatIds.filter((seatId) => !tried.has(key(seatId))),
+      )
+      for (const seatId of seatIds) tried.add(key(seatId))
+    }
+    switch (deed.request) {
+      case 'seats:hold':
+        mayHave({ kind: 'take', visitorId }, deed.seatIds)
+        break
+      case 'seats:release':
+        mayHave({ kind: 'give', visitorId }, deed.seatIds ?? everHeld(calls, trails.get(visitorId)?.entries ?? []))
+        break
+      case 'booking:confirm':
+        // Whoever was told of the booking knows of its change.
+        if (!sales.has(deed.bookingId)) mayHaveOnce({ kind: 'buy', visitorId, bookingId: deed.bookingId }, deed.seatIds)
+        break
+      case 'booking:cancel': {
+        const { bookingId } = deed
+        const sale = sales.get(bookingId)
+        if (sale?.cancelled || (sale && sale.visitorId !== visitorId)) break
+        mayHaveOnce({ kind: 'cancel', bookingId }, sale?.seatIds ?? soughtAs(bookingId, calls))
+        break
+      }
+      case 'hold:extend':
+    }
+  }
+  return chances
+}
+
+/** What a visitor may have booked by this id. */
+function soughtAs(bookingId: string, calls: readonly Call[]): number[] {
+  return calls.flatMap(({ deed, outcome }) =>
+    deed.request === 'booking:confirm' && deed.bookingId === bookingId && outcome.kind !== 'refused'
+      ? deed.seatIds
+      : [],
+  )
+}
+
+/** Every seat that a visitor held or asked for. */
+function everHeld(calls: readonly Call[], entries: readonly { hold: { seatIds: readonly number[] } }[]): Set<number> {
+  const asked = calls.flatMap(({ deed }) => (deed.request === 'seats:hold' ? deed.seatIds : []))
+  return new Set([...asked, ...entries.flatMap(({ hold }) => hold.seatIds)])
+}

@@ -1,0 +1,72 @@
+// The checker: decides from what the clients of a run saw, and from the database if it can be read, whether all was right.
+import type { Call, History, Sighting } from '../history.ts'
+import { Clock } from './clock.ts'
+import { checkRecord } from './recorded.ts'
+import type { ShowRecord } from './record.ts'
+import type { Terms } from './terms.ts'
+import type { Violation } from './violation.ts'
+import { checkWire } from './wire.ts'
+
+export type Evidence = {
+  history: History
+  terms: Terms
+  /** What the database had of each show when all was over; without it the verdict is from the wire alone. */
+  records?: readonly ShowRecord[]
+  /** The connections that were open when all was over and had been for long enough to have been shown everything. */
+  watching?: readonly string[]
+}
+
+export type Verdict = {
+  basis: 'wire' | 'database'
+  violations: Violation[]
+  /** Seats whose evidence left too much to search through: nothing is said of their order. */
+  undecided: { showId: string; seatId: number }[]
+  calls: number
+  /** Calls without an answer. */
+  unknown: number
+  sightings: number
+}
+
+/** Pure, and linear in the length of the history but for what has no order by `seq`. */
+export function check({ history, terms, records, watching = [] }: Evidence): Verdict {
+  const clock = new Clock(history.calls, terms.clockErrorMs)
+  const calls = Map.groupBy(history.calls, (call) => call.showId)
+  const sightings = Map.groupBy(history.sightings, (sighting) => sighting.showId)
+  const recordOf = new Map(records?.map((record) => [record.showId, record]))
+  const verdict: Verdict = {
+    basis: records ? 'database' : 'wire',
+    violations: [],
+    undecided: [],
+    calls: history.calls.length,
+    unknown: history.calls.filter(({ outcome }) => outcome.kind === 'unknown').length,
+    sightings: history.sightings.length,
+  }
+  for (const showId of new Set([...recordOf.keys(), ...calls.keys(), ...sightings.keys()])) {
+    checkShow(showId, calls.get(showId) ?? [], sightings.get(showId) ?? [], recordOf.get(showId))
+  }
+  return verdict
+
+  function checkShow(
+    showId: string,
+    theCalls: readonly Call[],
+    theSightings: readonly Sighting[],
+    record: ShowRecord | undefined,
+  ): void {
+    const wire = checkWire(showId, theCalls, theSightings, clock, terms)
+    verdict.violations.push(...wire.violations)
+    verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
+    if (record) verdict.violations.push(...checkRecord(record, theCalls, theSightings, clock, terms))
+    const last = record?.seq ?? wire.lastSeq
+    for (const connection of watching) {
+      const seq = wire.maps.get(connection)
+      if (seq === undefined || seq >= last) continue
+      const shown = theSightings.findLast((sighting) => sighting.connection === connection)
+      verdict.violations.push({
+        rule: 'M1',
+        showId,
+        sentence: `A map stayed at seq ${seq}, and the show is at ${last}.`,
+        exhibits: shown ? [{ sighting: shown }] : [],
+      })
+    }
+  }
+}

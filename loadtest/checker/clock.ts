@@ -1,0 +1,38 @@
+// What time it was for the database: the load's clock is another one, which only the answers set beside it.
+import type { Call, Instant } from '../history.ts'
+
+/** Translates the load's instants into the database's, as bounds between which the true one lies. */
+export class Clock {
+  readonly #leastOffsetMs: number
+  readonly #mostOffsetMs: number
+
+  /**
+   * An answer's `serverTime` was read between its call and its return, which bounds the difference of the clocks (as in
+   * Cristian, “Probabilistic clock synchronization”, 1989). Without any, both clocks are taken for the same.
+   */
+  constructor(calls: Iterable<Call>, errorMs: number) {
+    let least = -Infinity
+    let most = Infinity
+    for (const { calledAt, returnedAt, serverTime } of calls) {
+      if (returnedAt === null || serverTime === undefined) continue
+      const time = Date.parse(serverTime)
+      least = Math.max(least, time - returnedAt)
+      // The answer's milliseconds are cut off.
+      most = Math.min(most, time + 1 - calledAt)
+    }
+    if (least === -Infinity) least = most = 0
+    // Clocks that drift apart leave bounds that cross: then the difference was all of these at some time.
+    this.#leastOffsetMs = Math.min(least, most) - errorMs
+    this.#mostOffsetMs = Math.max(least, most) + errorMs
+  }
+
+  /** The database's time was not before this. */
+  earliest(at: Instant): Instant {
+    return at + this.#leastOffsetMs
+  }
+
+  /** The database's time was not after this. */
+  latest(at: Instant): Instant {
+    return at + this.#mostOffsetMs
+  }
+}

@@ -1,0 +1,78 @@
+// Reads what a database has of some shows, for the checker: the one place here that asks anything of anybody.
+import { Client } from 'pg'
+import { z } from 'zod'
+import type { RecordedBooking, ShowRecord } from './record.ts'
+
+const visitorId = z.string()
+const seatIds = z.array(z.int())
+const until = z.number()
+
+/** As `show_change` keeps it; a cause that is not known here cannot be passed over. */
+const Step = z.discriminatedUnion('cause', [
+  z.object({ cause: z.literal('held'), visitorId, seatIds, since: z.number(), until }),
+  z.object({ cause: z.enum(['extended', 'disconnected', 'returned']), visitorId, seatIds, until }),
+  z.object({ cause: z.enum(['released', 'expired']), visitorId, seatIds }),
+  z.object({ cause: z.enum(['booked', 'cancelled']), visitorId, seatIds, bookingId: z.string() }),
+])
+const Steps = z.array(Step)
+
+/** Milliseconds since 1970. */
+const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`
+
+/**
+ * The shows as they stand, all of one moment.
+ * @throws {RangeError} for a show that is not there
+ */
+export async function readRecords(databaseUrl: string, showIds: readonly string[]): Promise<ShowRecord[]> {
+  const client = new Client(databaseUrl)
+  await client.connect()
+  try {
+    await client.query('begin isolation level repeatable read read only')
+    const records: ShowRecord[] = []
+    for (const showId of showIds) records.push(await readRecord(client, showId))
+    return records
+  } finally {
+    await client.end()
+  }
+}
+
+async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
+  const [show] = await rows<Omit<ShowRecord, 'showId' | 'seats' | 'bookings' | 'changes'>>(
+    client,
+    `select seat_count as "seatCount", seq, ${MS('sales_open_at')} as "salesOpenAt", ${MS('starts_at')} as "startsAt",
+       ${MS('sales_close_at')} as "salesCloseAt", ${MS('clock_timestamp()')} as "readAt"
+     from show where show_id = $1`,
+    showId,
+  )
+  if (!show) throw new RangeError(`There is no show ${showId} in this database.`)
+  const seats = await rows<ShowRecord['seats'][number]>(
+    client,
+    `select seat_id as "seatId", held_by as "heldBy", ${MS('held_since')} as "heldSince",
+       ${MS('hold_expires_at')} as "expiresAt", ${MS('hold_promised_until')} as "promisedUntil",
+       booking_id as "bookingId", blocked
+     from seat where show_id = $1 order by seat_id`,
+    showId,
+  )
+  const bookings = await rows<RecordedBooking>(
+    client,
+    `select booking_id as "bookingId", visitor_id as "visitorId", ${MS('confirmed_at')} as "confirmedAt",
+       ${MS('cancelled_at')} as "cancelledAt", seq, (
+         select coalesce(json_agg(json_build_object('seatId', seat_id, 'live', live) order by seat_id), '[]')
+         from booking_seat as sold where sold.show_id = booking.show_id and sold.booking_id = booking.booking_id
+       ) as seats
+     from booking where show_id = $1`,
+    showId,
+  )
+  const changes = await rows<{ seq: number; at: number; steps: unknown }>(
+    client,
+    `select seq, ${MS('at')} as at, changes as steps from show_change where show_id = $1 order by seq`,
+    showId,
+  )
+  const read = changes.map(({ seq, at, steps }) => ({ seq, at, steps: Steps.parse(steps) }))
+  return { ...show, showId, seats, bookings, changes: read }
+}
+
+async function rows<R extends object>(client: Client, statement: string, showId: string): Promise<R[]> {
+  const { rows: all } = await client.query<R>(statement, [showId])
+  return all
+}

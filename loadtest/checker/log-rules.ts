@@ -1,0 +1,95 @@
+// Whether a step of the log may follow on those before it: the rules once more, written apart from the server's.
+import type { Change, ShowRecord, Step } from './record.ts'
+import type { Replay } from './replay.ts'
+import type { Terms } from './terms.ts'
+import type { Rule } from './violation.ts'
+
+/** What is wrong with a step, on what the steps before it left. */
+export function wrongStep(
+  step: Step,
+  { at }: Change,
+  replay: Replay,
+  show: ShowRecord,
+  terms: Terms,
+): [Rule, string] | undefined {
+  const { visitorId, seatIds } = step
+  const hold = replay.holds.get(visitorId)
+  const isLive = hold !== undefined && hold.until > at
+  const foreign = seatIds.find((seatId) => !hold?.seatIds.has(seatId))
+  switch (step.cause) {
+    case 'held': {
+      const taken = seatIds.find((seatId) => replay.seats[seatId]?.status !== 'available')
+      if (taken !== undefined)
+        return ['H1', `Seat ${taken} was given to a visitor while it was ${statusIn(replay, taken)}.`]
+      if (hold && !isLive) return ['H5', `Seats were added to a hold that had run out.`]
+      const count = (hold?.seatIds.size ?? 0) + replay.booked(visitorId) + seatIds.length
+      if (count > terms.maxSeatsPerVisitor) {
+        return ['H3', `A visitor got ${count} seats, and the limit is ${terms.maxSeatsPerVisitor}.`]
+      }
+      if (!isOnSale(show, at)) return ['H8', 'Seats were held while the show was not on sale.']
+      const { since, promisedUntil } = hold ?? { since: at, promisedUntil: at + terms.holdMs }
+      if (!isAbout(step.since, since) || !isAbout(step.until, promisedUntil)) {
+        return ['H4', 'Seats were added to a hold with a time of their own, or a new hold has a wrong time.']
+      }
+      return undefined
+    }
+    case 'extended': {
+      if (!isLive || foreign !== undefined) return ['H6', 'What was extended was not a hold with time left.']
+      const longest = hold.since + terms.holdMaxMs
+      if (step.until > longest) return ['H6', 'A hold was extended past the longest that it may last.']
+      if (step.until < hold.promisedUntil || !isAbout(step.until, Math.min(at + terms.holdMs, longest))) {
+        return ['H6', 'A hold was extended to a wrong time.']
+      }
+      if (!isOnSale(show, at)) return ['H8', 'A hold was extended while the show was not on sale.']
+      return seatIds.length === hold.seatIds.size
+        ? undefined
+        : ['H4', 'A hold was extended for some of its seats only.']
+    }
+    case 'disconnected':
+      if (!isLive || foreign !== undefined) return ['G1', 'What was cut was not a hold with time left.']
+      if (step.until < hold.until && isAbout(step.until, at + terms.graceMs)) return undefined
+      return ['G1', 'A hold was not cut to the grace.']
+    case 'returned':
+      if (isLive && foreign === undefined && step.until === hold.promisedUntil) return undefined
+      return ['G2', 'A hold was not restored to what was promised.']
+    case 'released':
+      if (isLive && foreign === undefined) return undefined
+      return ['H1', `Seat ${foreign ?? seatIds[0] ?? 0} was released for a visitor who did not hold it.`]
+    case 'expired':
+      if (!hold || foreign !== undefined) {
+        return ['H10', `Seat ${foreign ?? 0} was freed from a visitor who did not hold it.`]
+      }
+      if (hold.until > at) {
+        return ['H10', `Seat ${seatIds[0] ?? 0} was freed ${hold.until - at} ms before its hold ran out.`]
+      }
+      if (at - hold.until > terms.sweepWithinMs) {
+        return ['H10', `Seat ${seatIds[0] ?? 0} stayed held for ${at - hold.until} ms after its hold had run out.`]
+      }
+      return undefined
+    case 'booked':
+      if (replay.sales.has(step.bookingId)) return ['B2', 'A booking was made twice.']
+      if (foreign !== undefined) return ['B1', `Seat ${foreign} was sold to a visitor who did not hold it.`]
+      return isLive ? undefined : ['B1', `Seat ${seatIds[0] ?? 0} was sold after its hold had run out.`]
+    case 'cancelled': {
+      const sale = replay.sales.get(step.bookingId)
+      if (!sale || sale.cancelled || sale.visitorId !== visitorId)
+        return ['B4', 'What was cancelled was no such booking.']
+      const other = seatIds.find((seatId) => replay.seats[seatId]?.bookingId !== step.bookingId)
+      if (other !== undefined) return ['B4', `Seat ${other} was freed by the cancellation of another booking.`]
+      return at < show.startsAt ? undefined : ['B4', 'A booking was cancelled after the show had started.']
+    }
+  }
+}
+
+function statusIn(replay: Replay, seatId: number): string {
+  return replay.seats[seatId]?.status ?? 'no seat of the show'
+}
+
+function isOnSale({ salesOpenAt, salesCloseAt }: ShowRecord, at: number): boolean {
+  return salesOpenAt <= at && at < salesCloseAt
+}
+
+/** The database keeps milliseconds. */
+function isAbout(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1
+}

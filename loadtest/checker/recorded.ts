@@ -1,0 +1,70 @@
+// All that can be decided of one show with its database: the log, the answers beside it, and the tables at the end.
+import type { Call, Sighting } from '../history.ts'
+import { Answers, wrongBooking } from './answers.ts'
+import { causeless } from './causes.ts'
+import type { Clock } from './clock.ts'
+import { wrongStep } from './log-rules.ts'
+import type { Change, ShowRecord } from './record.ts'
+import { RecordedMaps } from './recorded-maps.ts'
+import { about, Replay } from './replay.ts'
+import { wrongTables } from './tables.ts'
+import { toldBookings } from './sales.ts'
+import type { Terms } from './terms.ts'
+import { decidedAt, seqOf } from './timeline.ts'
+import type { Rule, Violation } from './violation.ts'
+
+export function checkRecord(
+  record: ShowRecord,
+  calls: readonly Call[],
+  sightings: readonly Sighting[],
+  clock: Clock,
+  terms: Terms,
+): Violation[] {
+  const { showId, changes, seq: lastSeq } = record
+  const replay = new Replay(record)
+  const answers = new Answers(calls, replay, record, clock, terms)
+  const maps = new RecordedMaps(sightings, replay, terms)
+  const violations: Violation[] = []
+  const say = (rule: Rule, sentence: string, ...exhibits: Violation['exhibits']): void =>
+    void violations.push({ rule, showId, sentence, exhibits })
+
+  const isWhole = changes.length === lastSeq && changes.every((change, i) => change.seq === i + 1)
+  if (!isWhole)
+    say('L1', `The log has a gap: the show is at seq ${lastSeq}, and of its changes there are ${changes.length}.`)
+
+  const all: Change[] = [{ seq: 0, at: -Infinity, steps: [] }, ...changes]
+  for (const [i, change] of all.entries()) {
+    const next = all[i + 1]
+    if (next && next.at < change.at) say('L1', `Seq ${next.seq} is older than the one before it.`, { change: next })
+    answers.begin(change)
+    for (const step of change.steps) {
+      const wrong = wrongStep(step, change, replay, record, terms)
+      const story = wrong ? replay.storyOf(step.seatIds) : []
+      replay.apply(step, change)
+      if (wrong) say(...wrong, ...story, { change: about(change, new Set(step.seatIds)) })
+      answers.step(step.seatIds, step.visitorId, change.at)
+    }
+    answers.end(change, next)
+    maps.end(change)
+  }
+
+  for (const told of toldBookings(calls, sightings)) {
+    const wrong = wrongBooking(told, replay, clock)
+    if (wrong) say(...wrong, ...replay.storyOf(told.booking.seatIds), told.by)
+  }
+  for (const call of calls) {
+    const seq = decidedAt(call)
+    if (seq !== undefined && seq > lastSeq) {
+      say('M2', `An answer is as of seq ${seq}, which was never committed.`, { call })
+    }
+  }
+  const ahead = sightings.find((sighting) => seqOf(sighting) > lastSeq)
+  if (ahead) say('M1', `Seq ${seqOf(ahead)} was shown, which was never committed.`, { sighting: ahead })
+  return [
+    ...violations,
+    ...answers.violations,
+    ...maps.violations,
+    ...causeless(record, calls, clock),
+    ...wrongTables(record, replay, terms),
+  ]
+}

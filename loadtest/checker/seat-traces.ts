@@ -1,0 +1,138 @@
+// Turns what the clients of a show tell into the clues and chances of each seat.
+import type { Status } from '../../shared/status.ts'
+import type { Call } from '../history.ts'
+import { chancesOf } from './chances.ts'
+import type { Clue, Demand, SeatTrace } from './clue.ts'
+import type { Sale } from './sales.ts'
+import { decidedAt } from './timeline.ts'
+import type { Exhibit } from './violation.ts'
+import type { WireEvidence } from './wire-evidence.ts'
+
+/** A status that a map showed of a seat at some seq. */
+export type Shown = { seatId: number; seq: number; status: Status; by: Exhibit }
+
+/** What is known of each seat that anybody asked for or was told of. */
+export function seatTraces(evidence: WireEvidence, shown: Iterable<Shown>): SeatTrace[] {
+  const traces = new Map<number, SeatTrace>()
+  const traceOf = (seatId: number): SeatTrace => {
+    const known = traces.get(seatId)
+    if (known) return known
+    const trace: SeatTrace = { seatId, clues: [], chances: [] }
+    traces.set(seatId, trace)
+    return trace
+  }
+  const add: Add = (seatId, clue) => void traceOf(seatId).clues.push(clue)
+  const { sales } = evidence
+  for (const [visitorId, calls] of Map.groupBy(evidence.calls, (call) => call.visitorId)) {
+    addVisitor(evidence, visitorId, calls, add)
+    for (const { seatId, chance } of chancesOf(calls, evidence)) traceOf(seatId).chances.push(chance)
+  }
+  for (const sale of sales.values()) addSale(sale, add, traceOf)
+  for (const { seatId, status, ...rest } of shown) {
+    if (traces.has(seatId)) add(seatId, { ...rest, demand: STATUS[status] })
+  }
+  for (const { clues } of traces.values()) clues.sort((a, b) => a.seq - b.seq)
+  return [...traces.values()]
+}
+
+type Add = (seatId: number, clue: Clue) => void
+
+/** One object for all clues that say the same. */
+const STATUS: Readonly<Record<Status, Demand>> = {
+  available: { kind: 'status', status: 'available' },
+  held: { kind: 'status', status: 'held' },
+  booked: { kind: 'status', status: 'booked' },
+  blocked: { kind: 'status', status: 'blocked' },
+}
+
+/** What one visitor's answers say, in the order of their seqs; of seats that may have been theirs, also that they are not. */
+function addVisitor({ trails, timeline }: WireEvidence, visitorId: string, calls: readonly Call[], add: Add): void {
+  const holds: Demand = { kind: 'holder', visitorId, holds: true }
+  const holdsNot: Demand = { kind: 'holder', visitorId, holds: false }
+  const maybe = new Set(
+    calls.flatMap(({ deed, outcome }) =>
+      outcome.kind === 'unknown' && deed.request === 'seats:hold' ? deed.seatIds : [],
+    ),
+  )
+  let possible = new Set(maybe)
+  const answered = calls.filter((call) => decidedAt(call) !== undefined)
+  answered.sort((a, b) => (decidedAt(a) ?? 0) - (decidedAt(b) ?? 0))
+  const entries = trails.get(visitorId)?.entries ?? []
+  let next = 0
+  const tellUpTo = (seq: number): void => {
+    for (let entry = entries[next]; entry && entry.seq <= seq; entry = entries[++next]) {
+      const held = new Set(entry.hold.seatIds)
+      for (const seatId of held) add(seatId, { seq: entry.seq, demand: holds, by: entry.by })
+      for (const seatId of possible)
+        if (!held.has(seatId)) add(seatId, { seq: entry.seq, demand: holdsNot, by: entry.by })
+      possible = new Set([...held, ...maybe])
+    }
+  }
+  for (const call of answered) {
+    const { deed, outcome } = call
+    const seq = decidedAt(call) ?? 0
+    tellUpTo(seq - 1)
+    const clue = (seatId: number, demand: Demand): void => add(seatId, { seq, demand, by: { call } })
+    if (outcome.kind === 'refused') {
+      addRefusal(call, possible, clue)
+    } else if (deed.request === 'seats:hold') {
+      const demand: Demand = {
+        kind: 'done',
+        move: { kind: 'take', visitorId },
+        after: timeline.knownBefore(call.calledAt),
+      }
+      for (const seatId of deed.seatIds) {
+        clue(seatId, demand)
+        possible.add(seatId)
+      }
+    } else if (deed.request === 'seats:release') {
+      const demand: Demand = {
+        kind: 'done',
+        move: { kind: 'give', visitorId },
+        after: timeline.knownBefore(call.calledAt),
+      }
+      for (const seatId of deed.seatIds ?? possible) clue(seatId, demand)
+    }
+  }
+  tellUpTo(Infinity)
+}
+
+/** What must have been so of which seats for a refusal to be true. */
+function addRefusal(
+  { deed, outcome, visitorId, calledAt, returnedAt }: Call,
+  possible: ReadonlySet<number>,
+  clue: (seatId: number, demand: Demand) => void,
+): void {
+  if (outcome.kind !== 'refused') return
+  const { code, seats } = outcome.refusal
+  const named = new Map(seats?.map(({ seatId, status }) => [seatId, status]))
+  const since = calledAt
+  const until = returnedAt ?? Infinity
+  if (code === 'SEATS_TAKEN' && deed.request === 'seats:hold') {
+    for (const seatId of deed.seatIds) {
+      const status = named.get(seatId)
+      if (status) clue(seatId, { kind: 'taken', visitorId, status, since })
+      else clue(seatId, { kind: 'free', visitorId, until })
+    }
+  } else if (code === 'NOT_HELD' && deed.request === 'booking:confirm') {
+    for (const seatId of deed.seatIds) {
+      if (named.has(seatId)) clue(seatId, { kind: 'missing', visitorId, status: named.get(seatId), until })
+      else clue(seatId, { kind: 'own', visitorId, since })
+    }
+  } else if (code === 'NOT_HELD' && deed.request === 'hold:extend') {
+    for (const seatId of possible) clue(seatId, { kind: 'missing', visitorId, status: undefined, until })
+  }
+}
+
+/** A booking is made and cancelled once; where only its cancellation was told, it was made at some time before. */
+function addSale(sale: Sale, add: Add, traceOf: (seatId: number) => SeatTrace): void {
+  const { bookingId, visitorId, seatIds, made, cancelled } = sale
+  const buy = { kind: 'buy' as const, visitorId, bookingId }
+  const cancel = { kind: 'cancel' as const, bookingId }
+  for (const seatId of seatIds) {
+    if (made) add(seatId, { seq: made.booking.seq, demand: { kind: 'done', move: buy, after: -1 }, by: made.by })
+    else if (cancelled) traceOf(seatId).chances.push({ after: -1, move: buy, by: cancelled.by })
+    if (!cancelled) continue
+    add(seatId, { seq: cancelled.booking.seq, demand: { kind: 'done', move: cancel, after: -1 }, by: cancelled.by })
+  }
+}

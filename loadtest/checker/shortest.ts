@@ -1,0 +1,95 @@
+// Of evidence without an explanation, as little as still has none.
+import type { Chance, Clue, SeatTrace } from './clue.ts'
+import { ANYTHING, type Expiry, type SeatState } from './seat-state.ts'
+import { search } from './search.ts'
+
+/** So many searches are made for a shorter history; what is left then is short enough. */
+const MOST_TRIES = 400
+
+/** Evidence without an explanation, and the seq at which there is none. */
+export type Contradiction = { clues: readonly Clue[]; chances: readonly Chance[]; seq: number }
+
+/** Undefined when the evidence has an explanation; `gave up` when the search does not come to an end. */
+export function contradictionIn(trace: SeatTrace, expiry: Expiry): Contradiction | 'gave up' | undefined {
+  const seq = stuckAt(trace, ANYTHING, expiry)
+  if (typeof seq !== 'number') return seq
+  const upTo = trace.clues.filter((clue) => clue.seq <= seq)
+  return without({ clues: latest(upTo, trace, expiry), chances: trace.chances, seq }, trace.seatId, expiry)
+}
+
+/**
+ * As the order of the seqs has it; and if that is no explanation, with commands done in a change before their answer's. At
+ * first as if what has no answer may have happened many times: what then has no explanation has none.
+ */
+function stuckAt(trace: SeatTrace, start: readonly SeatState[], expiry: Expiry): number | 'gave up' | undefined {
+  if (search(trace, start, expiry).kind === 'explained') return undefined
+  const often = search(trace, start, expiry, { often: true, early: true })
+  if (often.kind === 'stuck') return often.seq
+  const once = search(trace, start, expiry, { early: true })
+  if (once.kind === 'explained') return undefined
+  return once.kind === 'stuck' ? once.seq : 'gave up'
+}
+
+/** Whatever the seat was before: from how late on is there still no explanation? Found by halving. */
+function latest(clues: readonly Clue[], { seatId, chances }: SeatTrace, expiry: Expiry): readonly Clue[] {
+  const starts = clues.flatMap((clue, i) => (clue.seq === clues[i - 1]?.seq ? [] : [i]))
+  const isStuckFrom = (at: number): boolean => {
+    const window = { seatId, clues: clues.slice(starts[at]), chances }
+    return typeof stuckAt(window, anythingIn(window), expiry) === 'number'
+  }
+  let [low, high] = [0, starts.length - 1]
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2)
+    if (isStuckFrom(middle)) low = middle
+    else high = middle - 1
+  }
+  return clues.slice(starts[low])
+}
+
+/**
+ * Leaves out what is not needed, in halves, quarters and so on to single clues (after Zeller and Hildebrandt’s ddmin,
+ * 2002). What was done is not left out altogether, which might make new contradictions, but taken for a call without an
+ * answer: so what remains shows the violation whatever came of all the rest.
+ */
+function without(all: Contradiction, seatId: number, expiry: Expiry): Contradiction {
+  let { clues, chances, seq } = all
+  let tries = MOST_TRIES
+  for (let size = Math.ceil(clues.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+    for (let at = 0; at < clues.length && tries > 0; tries--) {
+      const dropped = clues.slice(at, at + size)
+      const fewer: SeatTrace = {
+        seatId,
+        clues: [...clues.slice(0, at), ...clues.slice(at + size)],
+        chances: [...chances, ...dropped.flatMap(weakened)],
+      }
+      const stuck = fewer.clues.length > 0 ? stuckAt(fewer, anythingIn(fewer), expiry) : undefined
+      if (typeof stuck === 'number') [clues, chances, seq] = [fewer.clues, fewer.chances, stuck]
+      else at += size
+    }
+  }
+  return { clues, chances: all.chances.filter((chance) => chance.after < seq), seq }
+}
+
+function weakened({ demand, by }: Clue): Chance[] {
+  return demand.kind === 'done' ? [{ after: demand.after, move: demand.move, by }] : []
+}
+
+/** All that the seat may have been before a part of its evidence. */
+function anythingIn({ clues, chances }: SeatTrace): SeatState[] {
+  const holders = new Set<string>()
+  const bookings = new Set<string>()
+  const moves = [
+    ...chances.map(({ move }) => move),
+    ...clues.flatMap(({ demand }) => (demand.kind === 'done' ? demand.move : [])),
+  ]
+  for (const move of moves) {
+    if ('visitorId' in move) holders.add(move.visitorId)
+    if ('bookingId' in move) bookings.add(move.bookingId)
+  }
+  for (const { demand } of clues) if ('visitorId' in demand) holders.add(demand.visitorId)
+  return [
+    ...ANYTHING,
+    ...Array.from(holders, (who) => ({ status: 'held' as const, who })),
+    ...Array.from(bookings, (who) => ({ status: 'booked' as const, who })),
+  ]
+}

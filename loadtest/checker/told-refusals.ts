@@ -1,0 +1,139 @@
+// From the wire: refusals that are about more than single seats, each of them true at some moment of its call?
+import type { Call } from '../history.ts'
+import type { Terms } from './terms.ts'
+import { lastWhere } from './timeline.ts'
+import type { Exhibit, Rule, Violation } from './violation.ts'
+import type { WireEvidence } from './wire-evidence.ts'
+
+/** `seatCount` is how many seats the show has, if a map was seen. */
+export function wrongRefusals(evidence: WireEvidence, seatCount: number | undefined, terms: Terms): Violation[] {
+  const { showId, calls } = evidence
+  const confirms = Map.groupBy(
+    calls.filter(({ deed }) => deed.request === 'booking:confirm'),
+    ({ deed }) => (deed.request === 'booking:confirm' ? deed.bookingId : ''),
+  )
+  const callsOf = Map.groupBy(calls, (call) => call.visitorId)
+  return calls.flatMap((call) => {
+    if (call.outcome.kind !== 'refused') return []
+    const wrong = wrongIn(call, evidence, confirms, callsOf.get(call.visitorId) ?? [], seatCount, terms)
+    if (!wrong) return []
+    const [rule, sentence, ...others] = wrong
+    return { rule, showId, sentence, exhibits: [...others, { call }] }
+  })
+}
+
+type Wrong = [Rule, string, ...Exhibit[]]
+
+function wrongIn(
+  call: Call,
+  evidence: WireEvidence,
+  confirms: ReadonlyMap<string, readonly Call[]>,
+  theirs: readonly Call[],
+  seatCount: number | undefined,
+  terms: Terms,
+): Wrong | undefined {
+  const { deed, outcome, visitorId } = call
+  if (outcome.kind !== 'refused') return undefined
+  const { code, seats } = outcome.refusal
+  const named = seats ?? []
+  switch (code) {
+    case 'SEATS_TAKEN':
+    case 'NOT_HELD': {
+      if (!('seatIds' in deed)) return undefined
+      const asked = new Set(deed.seatIds)
+      if (named.length === 0 || named.some(({ seatId, status }) => !asked.has(seatId) || status === undefined)) {
+        return ['H1', `${code} does not name the seats that were asked for, each with its status.`]
+      }
+      return undefined
+    }
+    case 'UNKNOWN_SEAT': {
+      const isThere = (seatId: number): boolean => seatCount !== undefined && seatId < seatCount
+      if (!('seatIds' in deed) || !deed.seatIds?.every(isThere)) return undefined
+      return ['H1', 'Seats that the show has were refused as unknown.']
+    }
+    case 'BOOKING_MISMATCH': {
+      if (deed.request !== 'booking:confirm') return undefined
+      const others = (confirms.get(deed.bookingId) ?? []).filter(
+        (other) => other.visitorId !== visitorId || !isSameSet(seatIdsOf(other), deed.seatIds),
+      )
+      return others.length > 0 ? undefined : ['B2', 'A bookingId that nobody had used was refused as used.']
+    }
+    case 'NOT_FOUND': {
+      if (deed.request !== 'booking:cancel') return undefined
+      const made = evidence.sales.get(deed.bookingId)?.made
+      const isBefore = made !== undefined && 'call' in made.by && (made.by.call.returnedAt ?? Infinity) < call.calledAt
+      return isBefore ? ['B4', 'A booking that had been acknowledged was not found.', made.by] : undefined
+    }
+    case 'LIMIT_REACHED':
+      return deed.request === 'seats:hold' ? belowLimit(call, deed.seatIds, evidence, theirs, terms) : undefined
+    case 'EXTENSION_LIMIT': {
+      const entry = lastTold(call, evidence)
+      const isLongest = entry?.hold.expiresAt === entry?.hold.maxExpiresAt
+      const mayHaveMore = theirs.some(
+        (other) => other.deed.request === 'hold:extend' && other.outcome.kind !== 'refused' && isBeside(other, call),
+      )
+      if (!entry || isLongest || mayHaveMore || entry.hold.expiresAt === null) return undefined
+      // What the visitor was told may have been the cut time of a longer promise.
+      const isWhole = Date.parse(entry.hold.expiresAt) >= entry.promisedUntil
+      return isWhole ? ['H6', 'An extension was refused though the hold could still be extended.', entry.by] : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+/** Whether, of all that may have been theirs, not so much was that the limit could have been reached. */
+function belowLimit(
+  call: Call,
+  wanted: readonly number[],
+  evidence: WireEvidence,
+  theirs: readonly Call[],
+  terms: Terms,
+): Wrong | undefined {
+  const entry = lastTold(call, evidence)
+  const most = new Set([...wanted, ...(entry?.hold.seatIds ?? [])])
+  for (const other of theirs) {
+    const { deed, outcome } = other
+    const isNoted = entry !== undefined && outcome.kind === 'hold' && outcome.hold.seq <= entry.seq
+    if (
+      deed.request !== 'seats:hold' ||
+      outcome.kind === 'refused' ||
+      isNoted ||
+      other.calledAt > (call.returnedAt ?? Infinity)
+    )
+      continue
+    for (const seatId of deed.seatIds) most.add(seatId)
+  }
+  for (const { deed, outcome } of theirs) {
+    if (deed.request === 'booking:confirm' && outcome.kind !== 'refused')
+      for (const seatId of deed.seatIds) most.add(seatId)
+  }
+  if (most.size > terms.maxSeatsPerVisitor) return undefined
+  return [
+    'H3',
+    `A visitor was refused for the limit of ${terms.maxSeatsPerVisitor}, and cannot have had more than ${most.size} with those asked for.`,
+    ...(entry ? [entry.by] : []),
+  ]
+}
+
+/** What the visitor had last been told of their hold as of a moment before this call. */
+function lastTold({ visitorId, calledAt }: Call, { trails, timeline }: WireEvidence) {
+  const known = timeline.knownBefore(calledAt)
+  const entries = trails.get(visitorId)?.entries ?? []
+  return entries[lastWhere(entries, ({ seq }) => seq <= known)]
+}
+
+/** Whether both may have been under way at one moment. */
+function isBeside(other: Call, call: Call): boolean {
+  const until = other.outcome.kind === 'unknown' ? Infinity : (other.returnedAt ?? Infinity)
+  return other !== call && until >= call.calledAt && other.calledAt <= (call.returnedAt ?? Infinity)
+}
+
+function seatIdsOf({ deed }: Call): readonly number[] {
+  return 'seatIds' in deed ? (deed.seatIds ?? []) : []
+}
+
+function isSameSet(a: readonly number[], b: readonly number[]): boolean {
+  const inA = new Set(a)
+  return a.length === b.length && b.every((seatId) => inA.has(seatId))
+}

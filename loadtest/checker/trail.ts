@@ -1,0 +1,98 @@
+// One visitor's hold in one show as they were told of it, from seq to seq: when it may have run out, and when it cannot.
+import type { Hold } from '../../shared/protocol.ts'
+import type { Instant } from '../history.ts'
+import type { Clock } from './clock.ts'
+import type { Terms } from './terms.ts'
+import { lastWhere, type Timeline } from './timeline.ts'
+import type { Exhibit } from './violation.ts'
+
+/** A hold that a visitor was told; `askedAt`, by the load's clock, is when they called for it, where it is an answer. */
+export type Told = { hold: Hold; askedAt: Instant; by: Exhibit }
+
+export type TrailEntry = Told & {
+  seq: number
+  /** What of the promise is known: the latest expiry told of this hold, and never less than every hold gets. */
+  promisedUntil: Instant
+  /** Whether seats were asked for in this change, even if they were booked or given back in it. */
+  asked: boolean
+}
+
+export class Trail {
+  readonly entries: readonly TrailEntry[]
+  readonly #timeline: Timeline
+  readonly #clock: Clock
+  readonly #terms: Terms
+  readonly #mayHaveMore: boolean
+
+  /** `mayHaveMore`: some calls of theirs have no answer, so that the hold may last longer than they know. */
+  constructor(told: Iterable<Told>, timeline: Timeline, clock: Clock, terms: Terms, mayHaveMore: boolean) {
+    this.#timeline = timeline
+    this.#clock = clock
+    this.#terms = terms
+    this.#mayHaveMore = mayHaveMore
+    const entries: TrailEntry[] = []
+    for (const one of [...told].sort((a, b) => a.hold.seq - b.hold.seq)) {
+      const last = entries.at(-1)
+      const promisedUntil = this.#promiseOf(one)
+      if (last?.seq === one.hold.seq) {
+        last.askedAt = Math.max(last.askedAt, one.askedAt)
+        last.promisedUntil = Math.max(last.promisedUntil, promisedUntil)
+        last.asked ||= requestOf(one) === 'seats:hold'
+        continue
+      }
+      const isSameHold = last !== undefined && last.hold.maxExpiresAt === one.hold.maxExpiresAt
+      entries.push({
+        ...one,
+        seq: one.hold.seq,
+        promisedUntil: isSameHold ? Math.max(last.promisedUntil, promisedUntil) : promisedUntil,
+        asked: requestOf(one) === 'seats:hold',
+      })
+    }
+    this.entries = entries
+  }
+
+  /** What may have been promised with this: in the very change in which a hold is extended it may be cut again. */
+  #promiseOf(told: Told): Instant {
+    const { expiresAt, maxExpiresAt } = told.hold
+    if (expiresAt === null || maxExpiresAt === null) return -Infinity
+    const { holdMs, holdMaxMs } = this.#terms
+    const longest = Date.parse(maxExpiresAt)
+    const least = Math.max(Date.parse(expiresAt), longest - holdMaxMs + holdMs)
+    if (requestOf(told) !== 'hold:extend' || !('call' in told.by)) return least
+    return Math.max(least, Math.min(longest, this.#clock.latest(told.by.call.returnedAt ?? Infinity) + holdMs))
+  }
+
+  /** What was told last before `seq`. */
+  before(seq: number): TrailEntry | undefined {
+    return this.entries[lastWhere(this.entries, (entry) => entry.seq < seq)]
+  }
+
+  /**
+   * By the database's clock, what this visitor held at any time since they were last told cannot have run out before
+   * this. At any moment since, their connection may have been lost and their hold cut to the grace (G1).
+   */
+  runsOutFrom(seq: number): Instant {
+    const entry = this.before(seq)
+    if (!entry) return -Infinity
+    const whole = this.#clock.earliest(Math.max(entry.askedAt, this.#timeline.notBefore(entry.seq)))
+    const { holdMs, graceMs } = this.#terms
+    // Whoever held nothing may have begun a hold since.
+    const promise = entry.hold.expiresAt === null ? whole + holdMs : Date.parse(entry.hold.expiresAt)
+    return Math.min(promise, whole + graceMs)
+  }
+
+  /** By the database's clock, what they held at `seq` lasted no longer than this. */
+  lastsUntil(seq: number): Instant {
+    if (this.#mayHaveMore) return Infinity
+    const at = lastWhere(this.entries, (entry) => entry.seq < seq)
+    const near = this.entries.slice(Math.max(at, 0), at + 3)
+    // A hold that began and ended in one change was told to nobody.
+    if (near.some((entry) => entry.seq === seq && entry.asked && entry.hold.expiresAt === null)) return Infinity
+    const promises = near.filter(({ hold }) => hold.expiresAt !== null).map(({ promisedUntil }) => promisedUntil)
+    return promises.length > 0 ? Math.max(...promises) : Infinity
+  }
+}
+
+function requestOf({ by }: Told): string | undefined {
+  return 'call' in by ? by.call.deed.request : undefined
+}

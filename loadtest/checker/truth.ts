@@ -1,0 +1,121 @@
+// Whether what a call was answered is true of a show as the log leaves it at some step.
+import type { Call, Instant } from '../history.ts'
+import type { ShowRecord } from './record.ts'
+import type { Replay } from './replay.ts'
+import type { Terms } from './terms.ts'
+
+/** True at some moment from `from` to `to`, by the database's clock, at which nothing changed but that time passed. */
+export function isTrue(
+  call: Call,
+  replay: Replay,
+  from: Instant,
+  to: Instant,
+  show: ShowRecord,
+  terms: Terms,
+): boolean {
+  const { deed, outcome, visitorId } = call
+  const hold = replay.holds.get(visitorId)
+  const mayLive = hold !== undefined && hold.until > from
+  const mayBeOver = hold === undefined || hold.until <= to
+  if (outcome.kind === 'hold') {
+    switch (deed.request) {
+      case 'seats:hold':
+        return mayLive && deed.seatIds.every((seatId) => hold.seatIds.has(seatId))
+      case 'seats:release':
+        return mayBeOver || (deed.seatIds !== undefined && !deed.seatIds.some((seatId) => hold.seatIds.has(seatId)))
+      case 'hold:extend':
+        return mayLive && hold.promisedUntil + 1 >= Math.min(from + terms.holdMs, hold.since + terms.holdMaxMs)
+      default:
+        return false
+    }
+  }
+  if (outcome.kind !== 'refused') return true
+  const { code, seats } = outcome.refusal
+  const named = new Map(seats?.map(({ seatId, status }) => [seatId, status]))
+  switch (code) {
+    case 'SEATS_TAKEN':
+      return (
+        deed.request === 'seats:hold' &&
+        isMoment(
+          from,
+          to,
+          deed.seatIds.map((seatId) => takenAt(replay, seatId, visitorId, named)),
+        )
+      )
+    case 'NOT_HELD':
+      if (deed.request === 'hold:extend') return mayBeOver
+      return (
+        deed.request === 'booking:confirm' &&
+        isMoment(
+          from,
+          to,
+          deed.seatIds.map((seatId) => missingAt(replay, seatId, visitorId, named)),
+        )
+      )
+    case 'LIMIT_REACHED': {
+      if (deed.request !== 'seats:hold') return false
+      const more = (held: ReadonlySet<number>): number =>
+        new Set([...held, ...deed.seatIds]).size + replay.booked(visitorId)
+      const most = Math.max(mayLive ? more(hold.seatIds) : 0, mayBeOver ? more(new Set()) : 0)
+      return most > terms.maxSeatsPerVisitor
+    }
+    case 'EXTENSION_LIMIT':
+      return mayLive && hold.promisedUntil >= hold.since + terms.holdMaxMs
+    case 'SALE_CLOSED':
+      return from < show.salesOpenAt || to >= show.salesCloseAt
+    case 'BOOKING_MISMATCH': {
+      const sale = deed.request === 'booking:confirm' ? replay.sales.get(deed.bookingId) : undefined
+      return sale !== undefined && (sale.visitorId !== visitorId || !isSameSet(sale.seatIds, seatIdsOf(call)))
+    }
+    case 'NOT_FOUND':
+      return deed.request !== 'booking:cancel' || !replay.sales.has(deed.bookingId)
+    case 'FORBIDDEN': {
+      const sale = deed.request === 'booking:cancel' ? replay.sales.get(deed.bookingId) : undefined
+      return sale !== undefined && (sale.visitorId !== visitorId || to >= show.startsAt)
+    }
+    case 'UNKNOWN_SEAT':
+      return seatIdsOf(call).some((seatId) => seatId >= show.seatCount)
+    default:
+      return true
+  }
+}
+
+/** From when, and until before when, what a refusal says of one seat is true. */
+type Span = readonly [from: Instant, before: Instant]
+const ALWAYS: Span = [-Infinity, Infinity]
+const NEVER: Span = [Infinity, -Infinity]
+
+function isMoment(from: Instant, to: Instant, spans: readonly Span[]): boolean {
+  const start = Math.max(from, ...spans.map(([at]) => at))
+  return start <= to && start < Math.min(...spans.map(([, before]) => before))
+}
+
+function takenAt(replay: Replay, seatId: number, asker: string, named: ReadonlyMap<number, unknown>): Span {
+  const { status, visitorId } = replay.seats[seatId] ?? { status: undefined, visitorId: null }
+  const until = (visitorId === null ? undefined : replay.holds.get(visitorId)?.until) ?? -Infinity
+  if (named.has(seatId)) {
+    if (status !== named.get(seatId) || status === 'available' || (status === 'held' && visitorId === asker))
+      return NEVER
+    return status === 'held' ? [-Infinity, until] : ALWAYS
+  }
+  if (status === 'available' || (status === 'held' && visitorId === asker)) return ALWAYS
+  return status === 'held' ? [until, Infinity] : NEVER
+}
+
+function missingAt(replay: Replay, seatId: number, asker: string, named: ReadonlyMap<number, unknown>): Span {
+  const { status, visitorId } = replay.seats[seatId] ?? { status: undefined, visitorId: null }
+  const isOwn = status === 'held' && visitorId === asker
+  const until = replay.holds.get(asker)?.until ?? -Infinity
+  if (!named.has(seatId)) return isOwn ? [-Infinity, until] : NEVER
+  if (isOwn) return named.get(seatId) === 'available' ? [until, Infinity] : NEVER
+  return status === named.get(seatId) ? ALWAYS : NEVER
+}
+
+function seatIdsOf({ deed }: Call): readonly number[] {
+  return 'seatIds' in deed ? (deed.seatIds ?? []) : []
+}
+
+export function isSameSet(a: readonly number[], b: readonly number[]): boolean {
+  const inA = new Set(a)
+  return a.length === b.length && b.every((seatId) => inA.has(seatId))
+}

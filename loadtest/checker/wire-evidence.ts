@@ -1,0 +1,72 @@
+// What the clients of one show tell of it, set in order: when its changes were committed, what each visitor was told.
+import type { Call, Instant, Sighting } from '../history.ts'
+import type { Clock } from './clock.ts'
+import { salesIn, toldBookings, type Sale } from './sales.ts'
+import type { Expiry } from './seat-state.ts'
+import type { Terms } from './terms.ts'
+import { Timeline } from './timeline.ts'
+import { Trail, type Told } from './trail.ts'
+
+export type WireEvidence = {
+  showId: string
+  calls: readonly Call[]
+  sightings: readonly Sighting[]
+  timeline: Timeline
+  /** Every hold that each visitor was told, in no order. */
+  told: ReadonlyMap<string, readonly Told[]>
+  trails: ReadonlyMap<string, Trail>
+  /** Every booking that anybody was told. */
+  sales: ReadonlyMap<string, Sale>
+  expiry: Expiry
+  clock: Clock
+}
+
+export function wireEvidence(
+  showId: string,
+  calls: readonly Call[],
+  sightings: readonly Sighting[],
+  clock: Clock,
+  terms: Terms,
+): WireEvidence {
+  const timeline = new Timeline(calls, sightings)
+  const unanswered = new Set(
+    calls.filter(({ outcome, deed }) => outcome.kind === 'unknown' && prolongs(deed)).map(({ visitorId }) => visitorId),
+  )
+  const told = toldTo(calls, sightings)
+  const trails = new Map<string, Trail>()
+  for (const [visitorId, theirs] of told) {
+    trails.set(visitorId, new Trail(theirs, timeline, clock, terms, unanswered.has(visitorId)))
+  }
+  const runsOutFrom = (visitorId: string, seq: number): Instant => trails.get(visitorId)?.runsOutFrom(seq) ?? -Infinity
+  const expiry: Expiry = {
+    mayHaveRunOut: (visitorId, seq) => clock.latest(timeline.notAfter(seq)) >= runsOutFrom(visitorId, seq),
+    mayHaveRunOutBy: (visitorId, seq, until) => clock.latest(until) >= runsOutFrom(visitorId, seq),
+    mayLast: (visitorId, seq, since) =>
+      clock.earliest(Math.max(since, timeline.notBefore(seq))) < (trails.get(visitorId)?.lastsUntil(seq) ?? Infinity),
+  }
+  const sales = salesIn(toldBookings(calls, sightings))
+  return { showId, calls, sightings, timeline, told, trails, sales, expiry, clock }
+}
+
+function prolongs({ request }: Call['deed']): boolean {
+  return request === 'seats:hold' || request === 'hold:extend'
+}
+
+function toldTo(calls: readonly Call[], sightings: readonly Sighting[]): Map<string, Told[]> {
+  const told = new Map<string, Told[]>()
+  const add = (visitorId: string, one: Told): void => {
+    const theirs = told.get(visitorId)
+    if (theirs) theirs.push(one)
+    else told.set(visitorId, [one])
+  }
+  for (const call of calls) {
+    const { outcome, visitorId, calledAt } = call
+    if (outcome.kind === 'hold') add(visitorId, { hold: outcome.hold, askedAt: calledAt, by: { call } })
+  }
+  for (const sighting of sightings) {
+    const { shown, visitorId } = sighting
+    if (shown.kind !== 'hold' && shown.kind !== 'snapshot') continue
+    add(visitorId, { hold: shown.hold, askedAt: -Infinity, by: { sighting } })
+  }
+  return told
+}

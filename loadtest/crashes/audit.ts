@@ -1,0 +1,97 @@
+// After a crash: what was acknowledged and shown, held against what stands in the database and on everybody's map.
+import { stripVTControlCharacters } from 'node:util'
+import type { Booking } from '../../shared/protocol.ts'
+import { BLOCKED, BOOKED, HELD, AVAILABLE } from '../../shared/status.ts'
+import { check } from '../checker/check.ts'
+import { readRecords } from '../checker/database.ts'
+import type { RecordedBooking, RecordedSeat, ShowRecord } from '../checker/record.ts'
+import { violationText } from '../checker/violation-text.ts'
+import type { Call } from '../history.ts'
+import { SECOND_MS } from '../instant.ts'
+import { RunError } from '../run.ts'
+import { inTime, until } from './crash-run.ts'
+import type { Shopper } from './shopper.ts'
+
+export type Audit = {
+  /** Bookings that were confirmed to somebody. */
+  acknowledged: number
+  /** Of these, those that the database does not have as they were confirmed. */
+  lost: number
+  /** Seats that two bookings have which are not cancelled. */
+  doubled: number
+  /** What else is wrong, each in a sentence with the history that shows it. */
+  faults: string[]
+}
+
+/** While nobody serves nobody sweeps; and a busy machine answers with a time that is as old as its last turn. */
+const SWEEP_WITHIN_MS = 30 * SECOND_MS
+const CLOCK_ERROR_MS = 100
+const FAULTS_SHOWN = 3
+
+/** Waits until every map is as new as the database, and looks. */
+export async function audit(databaseUrl: string, showId: string, shoppers: readonly Shopper[]): Promise<Audit> {
+  const records = await readRecords(databaseUrl, [showId])
+  const [record] = records
+  const limits = shoppers[0]?.limits
+  if (!record || !limits) throw new RunError('There was nobody in the show to ask.')
+  await inTime(
+    until(() => shoppers.every(({ map }) => map !== undefined && map.seq >= record.seq)),
+    `see the show at seq ${record.seq}`,
+  )
+  const calls = shoppers.flatMap((shopper) => shopper.calls)
+  const sightings = shoppers.flatMap((shopper) => shopper.sightings)
+  const terms = {
+    holdMs: limits.holdSeconds * SECOND_MS,
+    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
+    graceMs: limits.graceSeconds * SECOND_MS,
+    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
+    sweepWithinMs: SWEEP_WITHIN_MS,
+    clockErrorMs: CLOCK_ERROR_MS,
+  }
+  const watching = shoppers.map(({ connection }) => connection)
+  const { violations, undecided } = check({ history: { calls, sightings }, terms, records, watching })
+  const statuses = record.seats.map(statusOf).join()
+  const wrongMaps = shoppers.filter(({ map }) => map?.statuses.join() !== statuses).length
+  const acknowledged = bookingsIn(calls)
+  return {
+    acknowledged: acknowledged.length,
+    lost: acknowledged.filter((booking) => !isThere(booking, record)).length,
+    doubled: doubledIn(record.bookings),
+    faults: [
+      ...violations.slice(0, FAULTS_SHOWN).map((violation) => stripVTControlCharacters(violationText(violation))),
+      ...(violations.length > FAULTS_SHOWN ? [`${violations.length} violations in all.`] : []),
+      ...(undecided.length > 0 ? [`${undecided.length} seats left too much open to be searched.`] : []),
+      ...(wrongMaps > 0 ? [`${wrongMaps} maps are not what the table has.`] : []),
+    ],
+  }
+}
+
+/** The last that was said of each booking. */
+function bookingsIn(calls: readonly Call[]): Booking[] {
+  const bookings = new Map<string, Booking>()
+  for (const { outcome } of calls) {
+    if (outcome.kind !== 'booking') continue
+    const known = bookings.get(outcome.booking.bookingId)
+    if (!known || outcome.booking.seq >= known.seq) bookings.set(outcome.booking.bookingId, outcome.booking)
+  }
+  return [...bookings.values()]
+}
+
+function isThere({ bookingId, seatIds, cancelledAt }: Booking, { bookings }: ShowRecord): boolean {
+  const recorded = bookings.find((booking) => booking.bookingId === bookingId)
+  const seats = recorded?.seats.map(({ seatId }) => seatId).sort((a, b) => a - b)
+  return seats?.join() === seatIds.join() && (recorded?.cancelledAt === null) === (cancelledAt === null)
+}
+
+function doubledIn(bookings: readonly RecordedBooking[]): number {
+  const sold = bookings.flatMap(({ cancelledAt, seats }) =>
+    cancelledAt === null ? seats.map(({ seatId }) => seatId) : [],
+  )
+  return sold.length - new Set(sold).size
+}
+
+function statusOf({ blocked, bookingId, heldBy }: RecordedSeat): number {
+  if (blocked) return BLOCKED
+  if (bookingId !== null) return BOOKED
+  return heldBy === null ? AVAILABLE : HELD
+}

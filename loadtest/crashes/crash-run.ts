@@ -1,0 +1,71 @@
+// One crash: shoppers at work, a kill at a moment that chance chose, and everything looked through when all have come back.
+import { setTimeout as pause } from 'node:timers/promises'
+import { between, type Random } from '../random.ts'
+import { RunError } from '../run.ts'
+import { audit, type Audit } from './audit.ts'
+import type { House } from './house.ts'
+import { Shopper } from './shopper.ts'
+
+/** Who is killed, of how many servers on one database. */
+export type CrashKind = { servers: number; victim: 'server' | 'PostgreSQL' }
+
+export type Crash = Audit & {
+  kind: CrashKind
+  /** How long the shoppers had been at it when it came. */
+  afterMs: number
+  /** From the kill until each shopper has been served again. */
+  servedAgainMs: number
+  commands: number
+  /** Commands whose answer never came. */
+  unknown: number
+}
+
+const SEATS = 60
+const SHOPPERS = 20
+const AFTER_MS = { least: 50, most: 800 }
+/** The answers of one purchase; the first of them may have been on its way before the kill. */
+const ANSWERS_AFTERWARDS = 3
+const PATIENCE_MS = 30_000
+
+/** @throws {RunError} when the shoppers are not served again */
+export async function crash(house: House, victim: CrashKind['victim'], showId: string, random: Random): Promise<Crash> {
+  await house.addShow(showId, SEATS)
+  const shoppers = Array.from({ length: SHOPPERS }, () => new Shopper(house.url, showId, random))
+  try {
+    await inTime(Promise.all(shoppers.map((shopper) => shopper.ready())), 'look at the show')
+    let isOver = false
+    const shopping = Promise.all(shoppers.map((shopper) => shopper.shop(() => isOver)))
+    const afterMs = between(random, AFTER_MS.least, AFTER_MS.most)
+    await pause(afterMs)
+
+    const killedAt = performance.now()
+    const before = shoppers.map(({ answers }) => answers)
+    const isServedAgain = (): boolean =>
+      shoppers.every(({ answers }, i) => answers >= (before[i] ?? 0) + ANSWERS_AFTERWARDS)
+    if (victim === 'PostgreSQL') await house.killPostgres()
+    else await house.killServer(between(random, 0, house.servers - 1))
+    await inTime(until(isServedAgain), 'be served again')
+    const servedAgainMs = performance.now() - killedAt
+    isOver = true
+    await inTime(shopping, 'get their last answers')
+
+    const calls = shoppers.flatMap((shopper) => shopper.calls)
+    const unknown = calls.filter(({ outcome }) => outcome.kind === 'unknown').length
+    const found = await audit(house.databaseUrl, showId, shoppers)
+    const kind = { servers: house.servers, victim }
+    return { kind, afterMs, servedAgainMs, commands: calls.length, unknown, ...found }
+  } finally {
+    for (const shopper of shoppers) shopper.close()
+  }
+}
+
+export async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await pause(5)
+}
+
+export async function inTime<T>(work: Promise<T>, what: string): Promise<T> {
+  const late = pause(PATIENCE_MS, undefined, { ref: false }).then(() => {
+    throw new RunError(`After ${PATIENCE_MS / 1000} s not all shoppers could ${what}.`)
+  })
+  return Promise.race([work, late])
+}

@@ -1,0 +1,64 @@
+// What a crash test prints: a line for each kill, and what all of them came to.
+import pc from 'picocolors'
+import { columns, number, plural } from '../table.ts'
+import type { Crash } from './crash-run.ts'
+
+const WHAT = { server: ['the only server', 'one of two servers'], PostgreSQL: ['PostgreSQL', 'PostgreSQL'] } as const
+
+export function isGood({ lost, doubled, faults }: Crash): boolean {
+  return lost === 0 && doubled === 0 && faults.length === 0
+}
+
+export function crashLine(run: number, runs: number, found: Crash): string {
+  const { afterMs, servedAgainMs, commands, unknown, acknowledged } = found
+  const line = [
+    `${run}/${runs}`.padStart(9),
+    `killed ${whatOf(found)} after ${number(afterMs)} ms`.padEnd(40),
+    `all served again in ${number(servedAgainMs / 1000, 1)} s`.padEnd(28),
+    `${plural(commands, 'command')}, ${number(unknown)} unanswered, ${plural(acknowledged, 'booking')}`,
+  ].join('  ')
+  return isGood(found) ? `${pc.green('✓')}${line}` : pc.red(['✗' + line, ...complaints(found)].join('\n    '))
+}
+
+/** A table with a row for each kind of kill. */
+export function crashSummary(crashes: readonly Crash[], seed: number): string {
+  const rows = [...Map.groupBy(crashes, whatOf), ['all', crashes] as const].map(([what, of]) => [
+    what,
+    number(of.length),
+    number(sum(of, ({ commands }) => commands)),
+    number(sum(of, ({ unknown }) => unknown)),
+    number(sum(of, ({ acknowledged }) => acknowledged)),
+    number(sum(of, ({ lost }) => lost)),
+    number(sum(of, ({ doubled }) => doubled)),
+    number(sum(of, ({ faults }) => faults.length)),
+    `${number(Math.max(...of.map(({ servedAgainMs }) => servedAgainMs)) / 1000, 1)} s`,
+  ])
+  const head = [
+    'killed',
+    'kills',
+    'commands',
+    'unanswered',
+    'bookings',
+    'lost',
+    'doubled',
+    'other faults',
+    'slowest return',
+  ]
+  return [...columns([head, ...rows]), '', `Seed ${seed}.`].join('\n')
+}
+
+function whatOf({ kind: { servers, victim } }: Crash): string {
+  return WHAT[victim][servers > 1 ? 1 : 0]
+}
+
+function complaints({ lost, doubled, faults }: Crash): string[] {
+  return [
+    ...(lost > 0 ? [`${plural(lost, 'acknowledged booking')} lost`] : []),
+    ...(doubled > 0 ? [`${plural(doubled, 'seat')} sold twice`] : []),
+    ...faults,
+  ]
+}
+
+function sum(crashes: readonly Crash[], of: (crash: Crash) => number): number {
+  return crashes.reduce((total, crash) => total + of(crash), 0)
+}

@@ -1,0 +1,78 @@
+// The crash test: kills servers and PostgreSQL at random moments, again and again, and looks what became of everything.
+import { Command, InvalidArgumentError } from 'commander'
+import pc from 'picocolors'
+import { seeded } from '../random.ts'
+import { RunError } from '../run.ts'
+import { crash, type Crash, type CrashKind } from './crash-run.ts'
+import { crashLine, crashSummary, isGood } from './crash-text.ts'
+import { openHouse, type House } from './house.ts'
+import { reconnect } from './reconnect.ts'
+
+/** In turn. */
+const KINDS: readonly CrashKind[] = [
+  { servers: 1, victim: 'server' },
+  { servers: 2, victim: 'server' },
+  { servers: 2, victim: 'PostgreSQL' },
+]
+
+const program = new Command('npm run test:crashes --')
+  .description(
+    'Kills a server, one of two servers, or the PostgreSQL beneath them, at random moments while people hold, confirm and cancel. Then it looks whether all that was acknowledged is there, nothing is sold twice, and every map is right.',
+  )
+  .option('--runs <n>', 'how many kills', whole, 20)
+  .option('--seed <n>', 'chooses the moments and what people do; the same seed chooses the same', whole, 1)
+  .option(
+    '--reconnect <sockets>',
+    'instead: kill a server that so many are connected to, and measure their way back',
+    whole,
+  )
+  .addHelpText('after', '\nEnds with 0 when nothing was lost, doubled or wrong, else with 1.')
+program.parse()
+const { runs, seed, reconnect: sockets } = program.opts<{ runs: number; seed: number; reconnect?: number }>()
+
+const houses = new Map<number, House>()
+let isInterrupted = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    isInterrupted = true
+    console.log('Stopping when this kill is looked through.')
+  })
+}
+try {
+  if (sockets === undefined) await killAgainAndAgain()
+  else console.log(await reconnect(await houseOf(1), sockets))
+} catch (error) {
+  if (!(error instanceof RunError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+} finally {
+  for (const house of houses.values()) await house.close()
+}
+
+async function killAgainAndAgain(): Promise<void> {
+  const random = seeded(seed)
+  const crashes: Crash[] = []
+  for (let run = 0; run < runs && !isInterrupted; run++) {
+    const kind = KINDS[run % KINDS.length] ?? KINDS[0]
+    if (!kind) break
+    const house = await houseOf(kind.servers)
+    const found = await crash(house, kind.victim, `crash-${run}`, random)
+    const said = house.said()
+    if (said) found.faults.push(`The servers logged an error: ${said}`)
+    crashes.push(found)
+    console.log(crashLine(run + 1, runs, found))
+  }
+  console.log(`\n${crashSummary(crashes, seed)}`)
+  if (!crashes.every(isGood)) process.exitCode = 1
+}
+
+async function houseOf(servers: number): Promise<House> {
+  const house = houses.get(servers) ?? (await openHouse(servers))
+  houses.set(servers, house)
+  return house
+}
+
+function whole(text: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError(pc.reset('It must be a whole number from 1.'))
+}

@@ -1,0 +1,46 @@
+// Everybody reconnects at once: a server with many connected is killed and started again, and each way back is timed.
+import { connect, type Connection } from '../../client/connection/connection.ts'
+import { requireSockets } from '../open-files.ts'
+import { number } from '../table.ts'
+import { inTime, until } from './crash-run.ts'
+import type { House } from './house.ts'
+
+const SHOW_ID = 'reconnect'
+const SEATS = 500
+const PORTION = 100
+
+/** @returns in a sentence, how long it took until they had their maps again */
+export async function reconnect(house: House, sockets: number): Promise<string> {
+  // The balancer has two for each of them.
+  requireSockets(3 * sockets)
+  await house.addShow(SHOW_ID, SEATS)
+  const visitors: Connection[] = []
+  try {
+    while (visitors.length < sockets) {
+      const portion = Array.from({ length: Math.min(PORTION, sockets - visitors.length) }, () => connect(house.url))
+      visitors.push(...portion)
+      await inTime(Promise.all(portion.map((visitor) => visitor.join(SHOW_ID).joined())), 'look at the show')
+    }
+    const backAt: number[] = []
+    for (const visitor of visitors) {
+      visitor.join(SHOW_ID).subscribe(({ kind }) => {
+        if (kind === 'snapshot') backAt.push(performance.now())
+      })
+    }
+    const killedAt = performance.now()
+    await house.killServer(0)
+    const readyAt = performance.now()
+    await inTime(
+      until(() => backAt.length >= sockets),
+      'come back',
+    )
+    const after = (share: number): string =>
+      `${number(((backAt[Math.ceil(share * sockets) - 1] ?? NaN) - readyAt) / 1000, 2)} s`
+    return [
+      `${number(sockets)} sockets lost their server, which was ready again ${number((readyAt - killedAt) / 1000, 2)} s after it was killed.`,
+      `From then on they had their maps again in ${after(0.5)} (half of them), ${after(0.95)} (95 %) and ${after(1)} (all).`,
+    ].join('\n')
+  } finally {
+    for (const visitor of visitors) visitor.close()
+  }
+}

@@ -1,0 +1,166 @@
+// Somebody who holds, extends, confirms, cancels and gives back at random, over the typed client, whatever breaks meanwhile.
+import { randomUUID } from 'node:crypto'
+import { connect, type Connection } from '../../client/connection/connection.ts'
+import type { ShowBoard } from '../../client/connection/show-board.ts'
+import type { Answer, Booking, Hold } from '../../shared/protocol.ts'
+import { AVAILABLE } from '../../shared/status.ts'
+import type { Call, Deed, Outcome, Sighting } from '../history.ts'
+import { now } from '../instant.ts'
+import { between, type Random } from '../random.ts'
+
+const MOST_SEATS = 3
+const EXTENDS = 0.2
+const GIVES_BACK = 0.3
+/** Nobody wants to find the show sold out while there is more to break. */
+const CANCELS = 0.6
+
+export class Shopper {
+  readonly calls: Call[] = []
+  readonly sightings: Sighting[] = []
+  readonly #connection: Connection
+  readonly #show: ShowBoard
+  readonly #random: Random
+  #connects = 0
+  #answers = 0
+
+  constructor(url: string, showId: string, random: Random) {
+    this.#random = random
+    this.#connection = connect(url, { onVisitor: () => (this.#connects += 1) })
+    this.#show = this.#connection.join(showId)
+    this.#show.subscribe((change) => {
+      const { board } = this.#show
+      if (change.kind !== 'snapshot' || !board) return
+      this.#saw({ kind: 'snapshot', seq: board.seq, statuses: board.statuses.slice(), hold: board.hold })
+    })
+    this.#connection.on('seats:changed', (frame) => this.#saw({ kind: 'frame', frame }))
+    this.#connection.on('hold:changed', ({ hold }) => this.#saw({ kind: 'hold', hold }))
+    this.#connection.on('booking:changed', ({ booking }) => this.#saw({ kind: 'booking', booking }))
+  }
+
+  /** Resolves when the map is there. */
+  async ready(): Promise<void> {
+    await this.#show.joined()
+  }
+
+  /** The seq and the statuses of the map as it is now. */
+  get map() {
+    return this.#show.board
+  }
+
+  /** Names the connection that is open now, as the sightings do. */
+  get connection(): string {
+    return `${this.#visitorId}.${this.#connects}`
+  }
+
+  get limits() {
+    return this.#connection.limits
+  }
+
+  /** How many answers there were that say what happened. */
+  get answers(): number {
+    return this.#answers
+  }
+
+  /** Goes shopping until `isOver`, and comes back only when the last answer is there. */
+  async shop(isOver: () => boolean): Promise<void> {
+    while (!isOver()) await this.#purchase()
+  }
+
+  close(): void {
+    this.#connection.close()
+  }
+
+  async #purchase(): Promise<void> {
+    const random = this.#random
+    const taken = await this.#insist({ request: 'seats:hold', seatIds: this.#choose() })
+    if (taken.kind !== 'hold') return
+    if (random() < EXTENDS) await this.#insist({ request: 'hold:extend' })
+    const { seatIds } = taken.hold
+    if (random() < GIVES_BACK) {
+      await this.#insist({ request: 'seats:release', ...(random() < 0.5 && { seatIds: seatIds.slice(0, 1) }) })
+      return
+    }
+    const bookingId = randomUUID()
+    const booked = await this.#insist({ request: 'booking:confirm', bookingId, seatIds })
+    if (booked.kind === 'booking' && random() < CANCELS) await this.#insist({ request: 'booking:cancel', bookingId })
+  }
+
+  /** Mostly seats that look free, now and then any. */
+  #choose(): number[] {
+    const statuses = this.#show.board?.statuses ?? new Uint8Array(1)
+    const wanted = new Set<number>()
+    const quantity = between(this.#random, 1, MOST_SEATS)
+    for (let tries = 0; wanted.size < quantity && tries < 50; tries++) {
+      const seatId = between(this.#random, 0, statuses.length - 1)
+      if (statuses[seatId] === AVAILABLE || this.#random() < 0.1) wanted.add(seatId)
+    }
+    return wanted.size > 0 ? [...wanted] : [0]
+  }
+
+  /** Asks the same again, with the same ids, until there is an answer that says what happened. */
+  async #insist(deed: Deed): Promise<Outcome> {
+    for (;;) {
+      await this.#connection.live()
+      const outcome = await this.#ask(deed)
+      const isBusy = outcome.kind === 'refused' && outcome.refusal.code === 'BUSY'
+      if (outcome.kind === 'unknown' || isBusy) continue
+      this.#answers++
+      return outcome
+    }
+  }
+
+  async #ask(deed: Deed): Promise<Outcome> {
+    const call: Call = {
+      showId: this.#show.showId,
+      visitorId: this.#visitorId,
+      deed,
+      calledAt: now(),
+      returnedAt: null,
+      outcome: { kind: 'unknown' },
+    }
+    this.calls.push(call)
+    const answer = await this.#send(deed)
+    call.outcome = outcomeOf(answer)
+    // What the client answers by itself is no answer.
+    if (call.outcome.kind !== 'unknown') Object.assign(call, { returnedAt: now(), serverTime: answer.serverTime })
+    return call.outcome
+  }
+
+  #send(deed: Deed): Promise<Answer<Hold | Booking>> {
+    const { showId } = this.#show
+    const connection = this.#connection
+    switch (deed.request) {
+      case 'seats:hold':
+        return connection.hold(showId, [...deed.seatIds])
+      case 'seats:release':
+        return connection.release(showId, deed.seatIds && [...deed.seatIds])
+      case 'hold:extend':
+        return connection.extend(showId)
+      case 'booking:confirm':
+        return connection.confirm(showId, deed.bookingId, [...deed.seatIds])
+      case 'booking:cancel':
+        return connection.cancel(showId, deed.bookingId)
+    }
+  }
+
+  get #visitorId(): string {
+    return this.#connection.visitor?.visitorId ?? ''
+  }
+
+  #saw(shown: Sighting['shown']): void {
+    const { connection, showId } = { connection: this.connection, showId: this.#show.showId }
+    this.sightings.push({ showId, connection, visitorId: this.#visitorId, at: now(), shown })
+  }
+}
+
+function outcomeOf(answer: Answer<Hold | Booking>): Outcome {
+  if (answer.ok) {
+    return 'bookingId' in answer.value
+      ? { kind: 'booking', booking: answer.value }
+      : { kind: 'hold', hold: answer.value }
+  }
+  const { code } = answer.error
+  return code === 'UNAVAILABLE' || code === 'INTERNAL'
+    ? { kind: 'unknown' }
+    : { kind: 'refused', refusal: answer.error }
+}

@@ -1,0 +1,31 @@
+// Visitors who come and go while the database is still being asked about them.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { seatsInTable } from '../testing/seats.ts'
+import { Grace } from './grace.ts'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+
+test('G1 whoever has gone again by the time that their return is seen to stays cut', async () => {
+  const { office, orm, defects } = box
+  const showId = await box.addShow(1)
+  const visitorId = randomUUID()
+  await office.hold(showId, visitorId, [0])
+  await office.cut(showId, visitorId)
+  const grace = new Grace(
+    orm,
+    office,
+    () => false,
+    (error) => defects.push(error),
+  )
+  grace.came(visitorId)
+  await grace.whenIdle()
+  const [seat] = await seatsInTable(orm, showId)
+  expect(seat?.expiresAt).toBeLessThan(seat?.promisedUntil ?? NaN)
+  expect(defects).toEqual([])
+})

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
+import { TERMS } from '../testing/terms.ts'
+
+let box: TestBoxOffice
+let nodes: TestNode[]
+beforeAll(async () => {
+  box = await testBoxOffice()
+  nodes = [box, box.addNode()]
+})
+afterAll(() => box.close())
+
+const best = (showId: string, visitorId: string, quantity: number, requestId = randomUUID(), node: TestNode = box) =>
+  node.office.holdBest(showId, visitorId, requestId, { quantity })
+
+test('H11 of a rush on two nodes nobody is refused while so many seats together are free', async () => {
+  const seats = 60
+  const showId = await box.addShow(seats)
+  const answers = await Promise.all(
+    Array.from({ length: seats / 2 + 5 }, (_, i) => best(showId, randomUUID(), 2, randomUUID(), nodes[i % 2])),
+  )
+  const pairs = answers.flatMap((answer) => (answer.ok ? [answer.value.picked ?? []] : []))
+  for (const [first = NaN, second] of pairs) expect(second).toBe(first + 1)
+  expect(new Set(pairs.flat()).size).toBe(2 * pairs.length)
+  expect(new Set(answers.map(codeOf))).toEqual(new Set(['ok', 'NOT_ENOUGH_SEATS']))
+  // Not one refusal was needless: what is left is single seats.
+  const left = (await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy === null)
+  expect(left.length).toBeLessThan(5)
+  expect(left.filter(({ seatId }) => left.some((other) => other.seatId === seatId + 1))).toEqual([])
+  expect(replayed(await wholeLog(box.orm, showId), seats)).toMatchObject(await seatsInTable(box.orm, showId))
+})
+
+test('H11 the same request gets the same seats: at the same time, later, and when they are booked; given back, it is new', async () => {
+  const showId = await box.addShow(10)
+  const [visitorId, requestId] = [randomUUID(), randomUUID()]
+  const answers = await Promise.all([0, 1, 0].map((node) => best(showId, visitorId, 2, requestId, nodes[node])))
+  const picked = answers.map(valueOf)[0]?.picked ?? []
+  for (const answer of answers) expect(valueOf(answer)).toMatchObject({ seatIds: picked, picked })
+  const others = valueOf(await best(showId, visitorId, 2)).picked
+  expect(valueOf(await best(showId, visitorId, 2, requestId)).picked).toEqual(picked)
+
+  const bookingId = randomUUID()
+  valueOf(await box.office.confirm(showId, visitorId, bookingId, picked))
+  expect(valueOf(await best(showId, visitorId, 2, requestId))).toMatchObject({ seatIds: others, picked })
+  valueOf(await box.office.cancel(showId, visitorId, bookingId))
+  expect(valueOf(await best(showId, visitorId, 2, requestId)).seatIds).toHaveLength(4)
+})
+
+test('H5, H11 what has run out can be chosen, and its holder hears of it', async () => {
+  const showId = await box.addShow(3)
+  const [late, next] = [randomUUID(), randomUUID()]
+  await box.office.hold(showId, late, [1])
+  expect(await best(showId, next, 3)).toMatchObject({ ok: false, error: { code: 'NOT_ENOUGH_SEATS' } })
+  await backdate(box.orm, showId, TERMS.holdMs)
+  expect(valueOf(await best(showId, next, 3)).picked).toEqual([0, 1, 2])
+  const causes = (await wholeLog(box.orm, showId)).at(-1)?.steps.map(({ cause, visitorId }) => [cause, visitorId])
+  expect(causes).toEqual([
+    ['expired', late],
+    ['held', next],
+  ])
+})
+
+test('H11 where so many are not together the refusal offers the nearest parts, and takes nothing', async () => {
+  const showId = await box.addShow(5)
+  await box.office.hold(showId, randomUUID(), [2])
+  expect(await best(showId, randomUUID(), 3)).toMatchObject({
+    ok: false,
+    error: { code: 'NOT_ENOUGH_SEATS', alternatives: [1, 3, 4] },
+  })
+  expect(await best(showId, randomUUID(), 5)).toMatchObject({ ok: false, error: { code: 'NOT_ENOUGH_SEATS' } })
+  expect((await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy !== null)).toHaveLength(1)
+})
+
+test('H3, H8 chosen seats count against the limit, and there are none outside the sale', async () => {
+  const showId = await box.addShow(20)
+  const visitorId = randomUUID()
+  expect(codeOf(await best(showId, visitorId, 11))).toBe('LIMIT_REACHED')
+  expect(codeOf(await best(showId, visitorId, 10))).toBe('ok')
+  expect(codeOf(await best(showId, visitorId, 1))).toBe('LIMIT_REACHED')
+  const closed = await box.addShow(5, { salesCloseAt: new Date(Date.now() - 1000) })
+  expect(codeOf(await best(closed, visitorId, 1))).toBe('SALE_CLOSED')
+})
+
+test('B3 a seat that was chosen, and that a program took past the lock, is not taken from it', async () => {
+  const showId = await box.addShow(1)
+  const other = box.orm.em.fork()
+  await other.begin()
+  // It does not lock the show, as every program should.
+  await other.execute('update seat set blocked = true, version = version + 1 where show_id = ?', [showId])
+  const chosen = best(showId, randomUUID(), 1)
+  await expect
+    .poll(() => box.orm.em.fork().execute(`select from pg_stat_activity where wait_event_type = 'Lock'`))
+    .not.toHaveLength(0)
+  await other.commit()
+  expect(codeOf(await chosen)).toBe('INTERNAL')
+  expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: null, blocked: true })
+})

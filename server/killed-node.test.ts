@@ -1,0 +1,72 @@
+// A server that is killed: the database alone decides what becomes of the holds of those who were connected to it.
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { asker, type Asker } from './testing/asker.ts'
+import { backdate } from './testing/box-office.ts'
+import { Program } from './testing/program.ts'
+import { AUTH_SECRET, testServer, type TestServer } from './testing/server.ts'
+
+const WAIT = { timeout: 5000 }
+const GRACE_S = 15
+const HOLD_S = 300
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer({ SWEEP_INTERVAL_MS: '60000' })
+})
+afterAll(() => server.close())
+
+type Held = { program: Program; showId: string; holder: Asker }
+
+/** Somebody who holds seat 0 by a server that is a process of its own. */
+async function holdElsewhere(): Promise<Held> {
+  const showId = await server.house.addShow(10)
+  const program = new Program('server/main.ts', { DATABASE_URL: server.house.url, PORT: '0', AUTH_SECRET })
+  onTestFinished(() => program.kill('SIGKILL'))
+  const holder = await asker(await program.ready())
+  await holder.get('seats:hold', { showId, seatIds: [0] })
+  return { program, showId, holder }
+}
+
+async function kill(program: Program): Promise<void> {
+  program.kill('SIGKILL')
+  await program.ended()
+}
+
+async function secondsLeft(showId: string): Promise<number> {
+  const [row] = await server.house.orm.em
+    .fork()
+    .execute<{ left: number }[]>(
+      'select extract(epoch from hold_expires_at - now())::float8 as left from seat where show_id = ? and seat_id = 0',
+      [showId],
+    )
+  return row?.left ?? 0
+}
+
+test('G1 killed after the cut: any other server frees the seat when the grace is over', async () => {
+  const { program, showId, holder } = await holdElsewhere()
+  holder.close()
+  await expect.poll(() => secondsLeft(showId), WAIT).toBeLessThanOrEqual(GRACE_S)
+  await kill(program)
+
+  const watcher = await asker(server.url)
+  await watcher.get('show:join', { showId })
+  await backdate(server.house.orm, showId, GRACE_S * 1000)
+  expect(await server.sweeper.sweepOnce()).toBe(1)
+  expect(await watcher.hear('seats:changed', ({ available }) => available !== undefined)).toMatchObject({
+    available: [0],
+  })
+  watcher.close()
+})
+
+test('G4 killed before the cut: the promise stands, and its visitor has everything at another server', async () => {
+  const { program, showId, holder } = await holdElsewhere()
+  const { token } = holder.visitor
+  await kill(program)
+  expect(await secondsLeft(showId)).toBeGreaterThan(HOLD_S - 60)
+
+  const back = await asker(server.url, { token })
+  expect((await back.get('show:join', { showId })).hold.seatIds).toEqual([0])
+  const bookingId = crypto.randomUUID()
+  expect(await back.get('booking:confirm', { showId, bookingId, seatIds: [0] })).toMatchObject({ bookingId })
+  for (const visitor of [back, holder]) visitor.close()
+})

@@ -1,0 +1,20 @@
+// A hall of one row, as tests sell it.
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
+import { placedSeats } from '../../shared/seating-plan.ts'
+import { Hall } from '../booking/hall.ts'
+import { PRICE } from './terms.ts'
+
+export function oneRow(seatCount: number): SeatingPlan {
+  const seats = Array.from({ length: seatCount }, (_, i) => ({ number: `${i + 1}`, x: i, y: 5, categoryId: 'all' }))
+  return {
+    planId: `row-of-${seatCount}`,
+    name: 'One row',
+    focus: { x: seatCount / 2, y: 0 },
+    categories: [{ categoryId: 'all', name: 'All', price: PRICE }],
+    sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }],
+  }
+}
+
+export function hallOf(plan: SeatingPlan): Hall {
+  return new Hall(placedSeats(plan), plan.focus)
+}
