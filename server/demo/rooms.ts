@@ -8,7 +8,7 @@ export function screeningRoom(): SeatingPlan {
     planId: 'screening-room',
     name: 'Screening room',
     focus: { x: 0, y: 0 },
-    stage: { label: 'Screen', outline: rectangle(-4, -0.5, 4, 0) },
+    stage: { label: 'Screen', outline: screen(4, 0.5, 0.25) },
     categories: [{ categoryId: 'armchair', name: 'Armchair', price: 1500 }],
     sections: [
       section({
@@ -31,7 +31,7 @@ export function cinema(): SeatingPlan {
     planId: 'cinema',
     name: 'Cinema',
     focus: { x: 0, y: 0 },
-    stage: { label: 'Screen', outline: rectangle(-9, -0.8, 9, 0) },
+    stage: { label: 'Screen', outline: screen(11, 0.8, 0.9) },
     categories: [
       { categoryId: 'lounge', name: 'Lounge', price: 1690 },
       { categoryId: 'standard', name: 'Standard', price: 1290 },
@@ -62,7 +62,7 @@ export function theatre(): SeatingPlan {
     planId: 'theatre',
     name: 'Theatre',
     focus: { x: 0, y: 0 },
-    stage: { label: 'Stage', outline: [{ x: 12, y: -11 }, { x: -12, y: -11 }, ...apron(37.5)] },
+    stage: { label: 'Stage', outline: [{ x: 10.5, y: -7 }, { x: -10.5, y: -7 }, ...apron(37.5)] },
     categories: [
       { categoryId: 'premium', name: 'Premium', price: 9500 },
       { categoryId: 'first', name: 'First', price: 7200 },
@@ -131,7 +131,7 @@ export function arena(): SeatingPlan {
     planId: 'arena',
     name: 'Arena',
     focus: { x: 0, y: 0 },
-    stage: { label: 'Stage', outline: rectangle(-26, -16, 26, 0) },
+    stage: { label: 'Stage', outline: thrust() },
     categories: [
       { categoryId: 'floor', name: 'Floor', price: 12900 },
       { categoryId: 'lower', name: 'Lower tier', price: 9900 },
@@ -177,11 +177,23 @@ export function arena(): SeatingPlan {
   }
 }
 
-function rectangle(left: number, top: number, right: number, bottom: number): Point[] {
-  return [
-    { x: left, y: top },
-    { x: right, y: top },
-    { x: right, y: bottom },
-    { x: left, y: bottom },
+/** A curved screen, so wide to each side of its middle; its ends come nearer to the seats by `bend`. */
+function screen(half: number, thickness: number, bend: number): Point[] {
+  const edge = (from: number) =>
+    Array.from({ length: 13 }, (_, index) => {
+      const x = (index / 6 - 1) * half
+      return { x, y: from + bend * ((x / half) ** 2 - 1) }
+    })
+  return [...edge(-thickness), ...edge(0).toReversed()]
+}
+
+/** A wide stage with a tongue into the floor. */
+function thrust(): Point[] {
+  const right = [
+    { x: 26, y: -14 },
+    { x: 24, y: -2 },
+    { x: 7, y: 0 },
+    { x: 5.5, y: 2.5 },
   ]
+  return [...right, ...right.toReversed().map(({ x, y }) => ({ x: -x, y }))]
 }

@@ -4,7 +4,7 @@
 export type Detail = 'sections' | 'dots' | 'seats' | 'numbers'
 
 /** CSS pixels from a seat to its neighbour from which on there is that much to see. */
-const DOTS_FROM = 3.6
+const DOTS_FROM = 4.6
 const SEATS_FROM = 7
 const NUMBERS_FROM = 24
 

@@ -1,9 +1,10 @@
 // The room without its people: the stage, the seats row by row, their numbers, and what rows and sections are called.
+import type { Point } from '../../../shared/seating-plan.ts'
 import { INK_COLOUR, MAP_COLOUR, SOFT_INK_COLOUR } from './colours.ts'
 import { detailAt } from './detail.ts'
 import { drawClearance, type Context } from './draw-seat.ts'
 import { drawSections } from './draw-sections.ts'
-import { at, TURNS, WHEELCHAIR, type HallRow } from './hall.ts'
+import { angleOf, at, WHEELCHAIR, type HallRow } from './hall.ts'
 import { placed } from './labels.ts'
 import { AVAILABLE } from './look.ts'
 import { DIMMED, inPixels, letters, SEAT_SIDE, type Picture } from './picture.ts'
@@ -95,7 +96,7 @@ function drawAt(
   seatId: number,
   draw: (side: number) => void,
 ): void {
-  const turn = (at(hall.turn, seatId) / TURNS) * (Math.PI / 2)
+  const turn = angleOf(at(hall.turn, seatId))
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
   const left = (at(hall.x, seatId) * view.scale + view.left) * pixelRatio
   const top = (at(hall.y, seatId) * view.scale + view.top) * pixelRatio
@@ -183,8 +184,20 @@ function drawStage(context: Context, { hall, view }: Picture): void {
   context.strokeStyle = '#39435C'
   context.lineWidth = 1
   context.stroke()
-  const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2
   letters(context, Math.max(10, Math.min(16, view.scale * 0.9)), 600)
   context.fillStyle = SOFT_INK_COLOUR
-  context.fillText(hall.stage.label, middle(points.map(({ x }) => x)), middle(points.map(({ y }) => y)))
+  const at = inside(points)
+  context.fillText(hall.stage.label, at.x, at.y)
+}
+
+/** Half way across an outline, and there half way between its edges: a bent one has its middle elsewhere. */
+function inside(outline: readonly Point[]): Point {
+  const xs = outline.map((point) => point.x)
+  const x = (Math.min(...xs) + Math.max(...xs)) / 2
+  const ys = outline.flatMap((from, index) => {
+    const to = outline[(index + 1) % outline.length] ?? from
+    if (from.x === to.x || Math.min(from.x, to.x) > x || Math.max(from.x, to.x) < x) return []
+    return from.y + ((x - from.x) / (to.x - from.x)) * (to.y - from.y)
+  })
+  return { x, y: (Math.min(...ys) + Math.max(...ys)) / 2 }
 }

@@ -8,7 +8,12 @@ export const WHEELCHAIR = 1
 export const AISLE = 2
 
 /** Seats face the way their row does, in so many steps of a quarter turn: a rounded square looks the same after that. */
-export const TURNS = 16
+export const TURNS = 32
+
+/** The angle of a turn in radians, as near to upright as a rounded square can be turned: signs on it can be read. */
+export function angleOf(turn: number): number {
+  return ((turn > TURNS / 2 ? turn - TURNS : turn) / TURNS) * (Math.PI / 2)
+}
 
 /** What people call a seat, and what it costs in the currency's minor unit. */
 export interface Seat {

@@ -1,7 +1,7 @@
 // What lies over the seats and changes often: one's own seats, what is pointed at or focused, and ripples.
 import { categoryColour, INK_COLOUR, MAP_COLOUR, MINE_COLOUR } from './colours.ts'
 import { drawSeat } from './draw-seat.ts'
-import { at, TURNS, type Hall } from './hall.ts'
+import { angleOf, at, type Hall } from './hall.ts'
 import { ASKING } from './look.ts'
 import { inPixels, SEAT_SIDE } from './picture.ts'
 import type { Size, View } from './view.ts'
@@ -91,6 +91,6 @@ function ring(
 
 function moveTo(context: CanvasRenderingContext2D, { hall, view }: OverlayPicture, seatId: number): void {
   context.translate(at(hall.x, seatId) * view.scale + view.left, at(hall.y, seatId) * view.scale + view.top)
-  context.rotate((at(hall.turn, seatId) / TURNS) * (Math.PI / 2))
+  context.rotate(angleOf(at(hall.turn, seatId)))
   context.fillStyle = MINE_COLOUR
 }

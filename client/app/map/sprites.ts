@@ -1,6 +1,6 @@
 // Every kind of seat drawn once for each size, and then stamped: filling thousands of rounded shapes is what is slow.
 import { CATEGORY_COLOURS, MAP_COLOUR } from './colours.ts'
-import { TURNS, type Hall } from './hall.ts'
+import { angleOf, TURNS, type Hall } from './hall.ts'
 import { pixelsOf, type SpritePixels } from './pixels.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, isOwn } from './look.ts'
 import { drawClearance, drawSeat, drawWheelchair, type Context } from './draw-seat.ts'
@@ -85,7 +85,7 @@ export class Sprites {
       for (let row = 0; row < ROWS; row++) {
         if (row >= FREE && (row - FREE) % CATEGORY_COLOURS.length >= this.#colours) continue
         context.setTransform(1, 0, 0, 1, (turn + 0.5) * cell, (row + 0.5) * cell)
-        context.rotate((turn / TURNS) * (Math.PI / 2))
+        context.rotate(angleOf(turn))
         drawKind(context, row, side)
       }
     }
