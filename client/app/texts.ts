@@ -1,4 +1,5 @@
 // Every sentence and word that people read, in one place.
+import { formatList as list } from './format.ts'
 import type { Seat } from './map/hall.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
@@ -68,6 +69,11 @@ export const texts = {
   /** “Stalls, row C, seat 12, €45, available” */
   seatButton: (seat: Seat, price: string, look: string) =>
     `${seat.section}, row ${seat.row}, seat ${seat.number}, ${price}${seat.accessible ? ', wheelchair place' : ''}, ${look}`,
+  /** “Row C 12 and 13, Row D 2”, after their sections where there are several. */
+  seats: (rows: { section: string; row: string; numbers: string[] }[], sections: number) =>
+    rows
+      .map(({ section, row, numbers }) => (sections > 1 ? `${section}, row ${row} ` : `Row ${row} `) + list(numbers))
+      .join(', '),
   row: (row: string) => `Row ${row}`,
 
   taking: {
@@ -80,10 +86,10 @@ export const texts = {
       available: (name: string) => `${name} could not be had`,
     },
     takenHint: {
-      held: 'It comes back if it is not bought. Choose another, or keep an eye on it.',
-      booked: 'Choose another seat; the map shows what is free.',
-      blocked: 'Choose another seat; the map shows what is free.',
-      available: 'Try again.',
+      held: 'It comes back if it is not bought. You could take:',
+      booked: 'You could take:',
+      blocked: 'You could take:',
+      available: 'Try again, or take:',
     },
     limit: (most: number | undefined) =>
       most === undefined ? 'That is more than one customer may have' : `You may have ${most} seats in this show`,
@@ -95,6 +101,40 @@ export const texts = {
     isBlocked: (name: string) => `${name} is not for sale`,
     offline: 'Not connected: seats can be taken when the line is back.',
     failed: 'That did not work',
+  },
+
+  offer: {
+    close: 'Close',
+    beside: (names: string) => `${names} beside it`,
+    instead: (names: string) => `${names} instead`,
+    asWell: (names: string) => `${names} as well`,
+    all: (names: string) => `All of ${names}`,
+    take: (names: string) => `Take ${names}`,
+    best: (quantity: number) => (quantity === 1 ? 'The best seat there is' : `Best ${quantity} together`),
+    apart: (quantity: number) => `${quantity} seats together are not free`,
+    apartHint: 'These are near each other. They are not taken yet:',
+    tooFew: (quantity: number) => `${some(quantity, 'such seat is', 'such seats are')} not free`,
+    tooFewHint: 'Ask for fewer, or for another price.',
+    refusedSingle: (names: string) => `That would leave ${names} alone`,
+    refusedSingleHint:
+      'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. You could take:',
+    single: (name: string) => `${name} is left alone`,
+    singleHint: 'Hardly anybody takes a seat that is on its own. If you do not mind, take:',
+  },
+
+  best: {
+    title: 'Let us choose',
+    quantity: 'How many together',
+    together: (quantity: number) => (quantity === 1 ? '1 seat' : `${quantity} together`),
+    fewer: 'One fewer',
+    more: 'One more',
+    category: 'Price',
+    anyPrice: 'Any price',
+    accessible: 'With a wheelchair place',
+    choose: 'Best available',
+    choosing: 'Choosing…',
+    unknown: 'It is not known whether that worked',
+    unknownHint: 'Press “Best available” again: you get the same seats, not more.',
   },
 
   basket: {

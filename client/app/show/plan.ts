@@ -1,6 +1,7 @@
-// Fetches a show's seating plan, ready to draw.
+// A show's seating plan, ready to draw and to look for neighbours in.
+import { blocksOf, type Block } from '../../../shared/blocks.ts'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
-import { hallOf, type Hall } from '../map/hall.ts'
+import { at, hallOf, seatOf, type Hall } from '../map/hall.ts'
 
 /**
  * Fetches a plan; it never changes, so the browser keeps it.
@@ -12,6 +13,15 @@ export async function fetchHall(planId: string, signal?: AbortSignal): Promise<H
   const plan: unknown = await response.json()
   if (!isPlan(plan)) throw new Error('The answer is no seating plan.')
   return hallOf(plan)
+}
+
+/** Which of a hall's seats are side by side. */
+export function hallBlocks(hall: Hall): Block[] {
+  const places = Array.from({ length: hall.seatCount }, (_, seatId) => {
+    const seat = seatOf(hall, seatId)
+    return seat ? { ...seat, x: at(hall.x, seatId), y: at(hall.y, seatId) } : []
+  })
+  return blocksOf(places.flat())
 }
 
 function isPlan(value: unknown): value is SeatingPlan {

@@ -2,14 +2,13 @@
 import { toast } from 'svelte-sonner'
 import type { Booking, Refusal } from '../../../shared/protocol.ts'
 import { announcer } from '../announcer.svelte.ts'
-import { formatList, formatMoney } from '../format.ts'
+import { formatMoney } from '../format.ts'
 import { router } from '../router.svelte.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
 
 /** Something that knows how its seats are called. */
 interface Namer {
-  nameOf(seatId: number): string
   namesOf(seatIds: readonly number[]): string
 }
 
@@ -19,20 +18,19 @@ export function said(message: string): void {
   announcer.say(message)
 }
 
-/** A command on seats was refused: which seat, and why. */
-export function refused(refusal: Refusal, names: Namer): void {
-  const [first, ...others] = refusal.seats ?? []
-  if (refusal.code === 'SEATS_TAKEN' && first) {
-    const status = first.status ?? 'available'
-    const title = texts.taking.taken[status](names.nameOf(first.seatId))
-    const more = others.length > 0 ? ` (+ ${formatList(others.map(({ seatId }) => names.nameOf(seatId)))})` : ''
-    toast.error(title + more, { description: texts.taking.takenHint[status], duration: LONG_MS })
-  } else if (refusal.code === 'LIMIT_REACHED') {
+/** A command on seats was refused, and there is nothing to offer instead. */
+export function refused(refusal: Refusal): void {
+  if (refusal.code === 'LIMIT_REACHED') {
     const most = session.connection.limits?.maxSeatsPerVisitor
     toast.warning(texts.taking.limit(most), { description: texts.taking.limitHint, duration: LONG_MS })
   } else {
     toast.error(texts.taking.failed, { description: refusal.message, duration: LONG_MS })
   }
+}
+
+/** Seats were to be chosen, and whether they were is not known. */
+export function notKnownWhetherChosen(): void {
+  toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })
 }
 
 /** A seat that cannot be had was touched: why it cannot. */
