@@ -64,7 +64,7 @@ test('B4 a booking cancelled on its page turns free on everybody’s map', async
   await buyer.getByRole('button', { name: 'Confirm booking' }).click()
   await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('sold')
 
-  await buyer.goto(`${server.url}/bookings`)
+  await buyer.goto(`${server.url}/tickets`)
   await buyer.getByRole('button', { name: 'Cancel booking' }).click()
   await buyer.getByRole('button', { name: 'Yes, cancel it' }).click()
   await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('available')

@@ -1,13 +1,32 @@
 // Which page the address names, without loading the document anew when a link leads to another one.
 
-export type Page = { name: 'shows' } | { name: 'show'; showId: string } | { name: 'bookings' } | { name: 'not found' }
+export type Page =
+  | { name: 'shows' }
+  | { name: 'show'; showId: string }
+  | { name: 'checkout'; showId: string }
+  | { name: 'duel'; showId: string }
+  | { name: 'tickets' }
+  | { name: 'ticket'; showId: string; bookingId: string }
+  | { name: 'verify' }
+  | { name: 'not found' }
+
+const SHOW_ID = '[a-z0-9][a-z0-9-]{0,62}'
+const SHOW = new RegExp(`^/shows/(${SHOW_ID})(/checkout)?$`)
+const DUEL = new RegExp(`^/duel/(${SHOW_ID})$`)
+const TICKET = new RegExp(`^/tickets/(${SHOW_ID})/([0-9a-f-]{36})$`)
 
 /** The page at a path. */
 export function pageAt(path: string): Page {
   if (path === '/') return { name: 'shows' }
-  if (path === '/bookings') return { name: 'bookings' }
-  const showId = /^\/shows\/([a-z0-9][a-z0-9-]{0,62})$/.exec(path)?.[1]
-  return showId === undefined ? { name: 'not found' } : { name: 'show', showId }
+  if (path === '/tickets') return { name: 'tickets' }
+  if (path === '/verify') return { name: 'verify' }
+  const [, showId, checkout] = SHOW.exec(path) ?? []
+  if (showId !== undefined) return { name: checkout ? 'checkout' : 'show', showId }
+  const [, fought] = DUEL.exec(path) ?? []
+  if (fought !== undefined) return { name: 'duel', showId: fought }
+  const [, booked, bookingId] = TICKET.exec(path) ?? []
+  if (booked !== undefined && bookingId !== undefined) return { name: 'ticket', showId: booked, bookingId }
+  return { name: 'not found' }
 }
 
 export class Router {

@@ -12,7 +12,7 @@ export const texts = {
   closeToast: 'Close notification',
   anotherCustomer: 'Another customer',
   anotherCustomerHint: 'This tab is a customer of its own; the other tabs of this browser share one.',
-  bookings: 'My bookings',
+  tickets: 'My tickets',
   allShows: 'All shows',
   tryAgain: 'Try again',
 
@@ -42,7 +42,8 @@ export const texts = {
     loading: 'Loading the shows',
     another: {
       title: 'Watch two people want the same seat',
-      hint: 'All tabs of this browser are one customer and share one basket. Open a tab as somebody else, put both side by side, and take the same seat.',
+      hint: 'All tabs of this browser are one customer and share one basket. Open a tab as somebody else, or see two customers side by side, and take the same seat.',
+      duel: 'Show me side by side',
       link: 'Open as another customer',
     },
   },
@@ -110,7 +111,7 @@ export const texts = {
     asWell: (names: string) => `${names} as well`,
     all: (names: string) => `All of ${names}`,
     take: (names: string) => `Take ${names}`,
-    best: (quantity: number) => (quantity === 1 ? 'The best seat there is' : `Best ${quantity} together`),
+    best: (quantity: number) => (quantity === 1 ? 'Best seat there is' : `Best ${quantity} together`),
     apart: (quantity: number) => `${quantity} seats together are not free`,
     apartHint: 'These are near each other. They are not taken yet:',
     tooFew: (quantity: number) => `${some(quantity, 'such seat is', 'such seats are')} not free`,
@@ -156,7 +157,7 @@ export const texts = {
     noLineOver: 'The line is broken. Your seats may be free again.',
     booked: (names: string) => `${names}: booked`,
     bookedHint: (total: string) => `${total}, paid in this demo by nobody. Enjoy the show.`,
-    toBookings: 'My bookings',
+    toTickets: 'My tickets',
     notBooked: 'Nothing was booked',
     notHeld: (names: string) => `${names} had gone when you confirmed. Look at what you still hold, and confirm again.`,
     unknown: 'It is not known whether that worked',
@@ -173,8 +174,23 @@ export const texts = {
     takenBackHint: 'We are sorry. Choose others; the map shows what is free.',
   },
 
+  duel: {
+    title: 'Side by side',
+    lead: 'Two customers look at the same show, each with a live map of their own.',
+    start: 'Both take the same seat now',
+    before: 'One of them will get it; the other is told at once, and what there is instead.',
+    over: 'No seat is left to be fought for. Cancel a booking, or choose another show.',
+    side: { left: 'Left customer', right: 'Right customer' },
+    frame: { left: 'The show as the left customer sees it', right: 'The show as the right customer sees it' },
+    saw: (got: boolean, ms: number) => `${got ? 'got it' : 'too late'}, seen after ${Math.max(1, Math.round(ms))} ms`,
+    result: (name: string, left: boolean, right: boolean) =>
+      left === right ? `${name}: neither got it` : `${left ? 'Left' : 'Right'} got ${name}.`,
+    apart: (ms: number) => `They saw it ${ms < 1 ? 'less than a millisecond' : `${Math.round(ms)} ms`} apart.`,
+    wins: (count: number) => some(count, 'win', 'wins'),
+  },
+
   bookingsPage: {
-    title: 'My bookings',
+    title: 'My tickets',
     loading: 'Loading your bookings',
     failed: 'Your bookings could not be loaded',
     empty: 'No bookings yet',

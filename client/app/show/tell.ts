@@ -42,7 +42,7 @@ export function booked(booking: Booking, names: Namer): void {
   toast.success(texts.basket.booked(names.namesOf(booking.seatIds)), {
     description: texts.basket.bookedHint(formatMoney(booking.total)),
     duration: LONG_MS,
-    action: { label: texts.basket.toBookings, onClick: () => router.go('/bookings') },
+    action: { label: texts.basket.toTickets, onClick: () => router.go('/tickets') },
   })
 }
 
