@@ -37,9 +37,10 @@ export class Router {
     document.addEventListener('click', (event) => this.#followed(event))
   }
 
-  go(path: string): void {
-    if (path !== location.pathname) history.pushState(null, '', path)
-    this.page = pageAt(path)
+  /** Goes to an address of the app: a path, perhaps with a hash. */
+  go(address: string): void {
+    if (address !== location.pathname + location.hash) history.pushState(null, '', address)
+    this.page = pageAt(location.pathname)
     scrollTo(0, 0)
   }
 
@@ -48,9 +49,9 @@ export class Router {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
     if (!link || !isPlain || event.defaultPrevented || link.target || link.origin !== location.origin) return
-    if (link.hash) return
+    if (link.hasAttribute('download') || (link.hash && link.pathname === location.pathname)) return
     event.preventDefault()
-    this.go(link.pathname)
+    this.go(link.pathname + link.hash)
   }
 }
 

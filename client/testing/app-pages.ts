@@ -63,3 +63,17 @@ export function seat(page: Page, number: number) {
 export async function isMine(page: Page, number: number): Promise<boolean> {
   return (await seat(page, number).getAttribute('aria-pressed')) === 'true'
 }
+
+/** Pays for what the page holds, and waits for the ticket. */
+export async function buy(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await fillIn(page)
+  await page.getByRole('button', { name: 'Pay and book' }).click()
+  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+}
+
+/** Says who is coming. */
+export async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('Ada Example')
+  await page.getByLabel('E-mail').fill('ada@example.org')
+}

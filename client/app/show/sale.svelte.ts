@@ -28,7 +28,6 @@ export class Sale {
   hold = $state.raw<Hold>()
   viewers = $state(0)
   problem = $state.raw<Problem>()
-  confirming = $state(false)
   /** The server is choosing seats. */
   choosing = $state(false)
   /** A seat that the map should bring into sight. */
@@ -38,7 +37,6 @@ export class Sale {
 
   readonly #board: ShowBoard
   readonly #statuses = new Statuses()
-  readonly #purchase = new Intention()
   readonly #choice = new Intention()
 
   readonly #tickets = $derived.by(() => bookings.seatsIn(this.showId))
@@ -183,22 +181,9 @@ export class Sale {
     else tell.refused(answer.error)
   }
 
-  /** Books what is in the basket; the same purchase keeps its id, so that asking again books nothing twice. */
-  async confirm(): Promise<void> {
-    const seatIds = this.mine
-    if (this.confirming || seatIds.length === 0) return
-    this.confirming = true
-    const bookingId = this.#purchase.idFor(seatIds.join())
-    const answer = await session.connection.confirm(this.showId, bookingId, [...seatIds])
-    this.confirming = false
-    if (answer.ok) {
-      this.#purchase.done()
-      bookings.take(answer.value)
-      tell.booked(answer.value, this)
-    } else {
-      this.#statuses.correct(answer.error)
-      tell.notBooked(answer.error, this)
-    }
+  /** Takes over what a refusal knows. */
+  correct(refusal: Refusal): void {
+    this.#statuses.correct(refusal)
   }
 
   /** Takes those of the lost seats that are free. */
@@ -245,7 +230,7 @@ export class Sale {
 
   /** The map knows the truth before anything is said of it. */
   #refused(refusal: Refusal, asked: { seatIds: readonly number[]; quantity: number }): void {
-    this.#statuses.correct(refusal)
+    this.correct(refusal)
     if (!this.offers.make(refusal, asked)) tell.refused(refusal)
   }
 

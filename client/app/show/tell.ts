@@ -1,16 +1,9 @@
 // What the visitor is told about their own doing: cards for what needs attention, quiet words for what went well.
 import { toast } from 'svelte-sonner'
-import type { Booking, Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../../shared/protocol.ts'
 import { announcer } from '../announcer.svelte.ts'
-import { formatMoney } from '../format.ts'
-import { router } from '../router.svelte.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
-
-/** Something that knows how its seats are called. */
-interface Namer {
-  namesOf(seatIds: readonly number[]): string
-}
 
 const LONG_MS = 8000
 
@@ -36,25 +29,6 @@ export function notKnownWhetherChosen(): void {
 /** A seat that cannot be had was touched: why it cannot. */
 export function notToBeHad(title: string, hint?: string): void {
   toast.info(title, { ...(hint && { description: hint }) })
-}
-
-export function booked(booking: Booking, names: Namer): void {
-  toast.success(texts.basket.booked(names.namesOf(booking.seatIds)), {
-    description: texts.basket.bookedHint(formatMoney(booking.total)),
-    duration: LONG_MS,
-    action: { label: texts.basket.toTickets, onClick: () => router.go('/tickets') },
-  })
-}
-
-export function notBooked(refusal: Refusal, names: Namer): void {
-  if (refusal.code === 'NOT_HELD' && refusal.seats) {
-    const gone = names.namesOf(refusal.seats.map(({ seatId }) => seatId))
-    toast.error(texts.basket.notBooked, { description: texts.basket.notHeld(gone), duration: LONG_MS })
-  } else if (refusal.code === 'UNAVAILABLE' || refusal.code === 'INTERNAL') {
-    toast.warning(texts.basket.unknown, { description: texts.basket.unknownHint, duration: LONG_MS })
-  } else {
-    toast.error(texts.basket.notBooked, { description: refusal.message, duration: LONG_MS })
-  }
 }
 
 export function expired(): void {
