@@ -63,6 +63,7 @@ export const texts = {
   },
 
   wheelchair: 'wheelchair place',
+  wheelchairs: (count: number) => some(count, 'wheelchair place among them', 'wheelchair places among them'),
 
   /** “Row A 7”; in a room of several sections “Stalls, row A 7”. */
   seat: (seat: Seat, sections: number) =>

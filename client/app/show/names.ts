@@ -8,6 +8,11 @@ export function nameIn(hall: Hall, seatId: number): string {
   return seat ? texts.seat(seat, hall.sections.length) : String(seatId)
 }
 
+/** Whether a seat is a wheelchair place. */
+export function isAccessible(hall: Hall | undefined, seatId: number): boolean {
+  return (hall && seatOf(hall, seatId)?.accessible) ?? false
+}
+
 /** “Row A 7 and 8, Row B 7” */
 export function namesIn(hall: Hall, seatIds: readonly number[]): string {
   const seats = seatIds.flatMap((seatId) => seatOf(hall, seatId) ?? [])
