@@ -15,7 +15,7 @@ export async function serveParent(start: (settings: unknown) => Promise<Started>
   const parentGone = new Promise((resolve) => process.once('disconnect', resolve))
   try {
     const { ready, stop } = await start(JSON.parse(process.argv[2] ?? 'null'))
-    if (process.connected) process.send?.({ ready })
+    tellParent({ ready })
     await parentGone
     await stop()
   } catch (error) {
@@ -24,4 +24,21 @@ export async function serveParent(start: (settings: unknown) => Promise<Started>
     const failed = error instanceof Error ? error.message : String(error)
     process.send?.({ failed }, () => process.disconnect())
   }
+}
+
+export function tellParent(news: object): void {
+  if (process.connected) process.send?.(news)
+}
+
+/** Answers each question of the parent, one after the other; see `startAnswering`. */
+export function answerParent(answer: (question: unknown) => unknown): void {
+  let last: Promise<unknown> = Promise.resolve()
+  process.on('message', (question) => {
+    last = last
+      .then(() => answer(question))
+      .then(
+        (answered) => tellParent({ answer: answered }),
+        (error: unknown) => tellParent({ unanswered: error instanceof Error ? error.message : String(error) }),
+      )
+  })
 }

@@ -9,9 +9,15 @@ const SECOND_MS = 1000
 /** A server drains its sockets and shuts its database down in this time. */
 const STOP_MS = 20 * SECOND_MS
 
+export type Child<R> = {
+  /** What it said when it was ready. */
+  ready: R
+  tell: (order: object) => void
+}
+
 /**
  * Starts a module that calls `serveParent`, to be stopped by the run's cleanup.
- * @returns what it says when it is ready
+ * @param hear takes whatever else it says, also before it is ready
  * @throws {RunError} when it cannot start
  */
 export async function startChild<R extends z.ZodType>(
@@ -19,7 +25,8 @@ export async function startChild<R extends z.ZodType>(
   module: URL,
   settings: object,
   Ready: R,
-): Promise<z.output<R>> {
+  hear: (news: unknown) => void = () => undefined,
+): Promise<Child<z.output<R>>> {
   // What it prints must not get between the results.
   const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
     stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
@@ -34,12 +41,22 @@ export async function startChild<R extends z.ZodType>(
     clearTimeout(timer)
   })
   child.once('exit', () => {
-    if (isWanted) fail(new RunError('A server of this test ended before its time; what it said stands above.'))
+    if (isWanted) fail(new RunError('A process of this test ended before its time; what it said stands above.'))
   })
-  const [said] = (await Promise.race([once(child, 'message'), exited])) as unknown[]
-  const { failed, ready } = Said.catch({}).parse(said)
-  if (failed !== undefined) throw new RunError(failed)
-  return Ready.parse(ready)
+  const started = Promise.withResolvers<unknown>()
+  child.on('message', (news) => {
+    const { data } = Started.safeParse(news)
+    if (!data) hear(news)
+    else if ('failed' in data) started.reject(new RunError(data.failed))
+    else started.resolve(data.ready)
+  })
+  const ready = Ready.parse(await started.promise)
+  return {
+    ready,
+    tell: (order) => {
+      if (child.connected) child.send(order)
+    },
+  }
 }
 
-const Said = z.object({ failed: z.string().optional(), ready: z.unknown().optional() })
+const Started = z.union([z.object({ failed: z.string() }), z.object({ ready: z.unknown() })])

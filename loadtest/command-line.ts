@@ -1,9 +1,24 @@
 // What can be typed after `npm run loadtest --`.
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
+import { availableParallelism } from 'node:os'
+import { address, asSentence, count, duration, MINUTE_S, share } from './arguments.ts'
 import type { LastSeatOptions } from './scenarios/last-seat.ts'
+import { rush, type RushOptions } from './scenarios/rush.ts'
+import type { CommonOptions, Scenario } from './scenarios/scenario.ts'
+import { crowd, type CrowdOptions } from './scenarios/crowd.ts'
+import { flaky, type FlakyOptions } from './scenarios/flaky.ts'
+import { soak, type SoakOptions } from './scenarios/soak.ts'
+import { watch, type WatchOptions } from './scenarios/watch.ts'
 
-export type Scenarios = { lastSeat: (options: LastSeatOptions & { json?: true }) => Promise<void> }
+/** How a report is wanted. */
+export type Output = { json?: true; report?: string }
 
+export type Scenarios = {
+  lastSeat: (options: LastSeatOptions & { json?: true }) => Promise<void>
+  rehearse: (scenario: Scenario, output: Output) => Promise<void>
+}
+
+const PROGRAM = 'npm run loadtest --'
 const MOST_SEATS_TO_MAKE = 50_000
 
 /**
@@ -11,10 +26,10 @@ const MOST_SEATS_TO_MAKE = 50_000
  * @returns false when the arguments were not understood; why has been said
  */
 export async function runCommandLine(args: readonly string[], scenarios: Scenarios): Promise<boolean> {
-  const program = new Command('npm run loadtest --')
+  const program = new Command(PROGRAM)
     .description('Rehearses a rush on Holdfast: real sockets, a real PostgreSQL, a verdict.')
     .exitOverride()
-    .configureOutput({ outputError: (message, write) => write(asSentence(message)) })
+    .configureOutput({ outputError: (message, write) => write(asSentence(message, PROGRAM)) })
     .addHelpText('after', EXIT_STATUS)
 
   program
@@ -39,6 +54,35 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
       await scenarios.lastSeat(options)
     })
 
+  add(program, 'rush', 'a house is sold out', RUSH, [
+    count('--buyers <n>', 'buyers there at a time, on average', 1, 20_000).default(200),
+    count('--viewers <n>', 'people who only look at the map', 0, 50_000).default(0),
+    new Option('--closed', 'exactly so many buyers at a time, the next when one has gone'),
+  ]).action((given: RushOptions & Output) => play(given, rush))
+
+  add(program, 'watch', 'many look at a map that changes', WATCH, [
+    count('--viewers <n>', 'people who look at the map', 1, 100_000).default(1000),
+    count('--changes <n>', 'changes of the map per second', 1, 5000).default(50),
+  ]).action((given: WatchOptions & Output) => play(given, watch))
+
+  add(program, 'flaky', 'connections break and come back', FLAKY, [
+    count('--people <n>', 'people there at a time, on average', 1, 10_000).default(100),
+  ]).action((given: FlakyOptions & Output) => play(given, flaky))
+
+  add(program, 'soak', 'people come and go for hours', SOAK, [
+    count('--buyers <n>', 'buyers there at a time, on average', 1, 10_000).default(50),
+    time(10 * MINUTE_S),
+  ]).action((given: SoakOptions & Output) => play(given, soak))
+
+  add(program, 'crowd', 'a map comes alive while you look', CROWD, [
+    count('--people <n>', 'people there at a time', 1, 1000).default(30),
+    time(10 * MINUTE_S),
+  ]).action((given: CrowdOptions & Output) => play(given, crowd))
+
+  function play<O extends CommonOptions>(given: O & Output, scenario: (options: O) => Scenario): Promise<void> {
+    return scenarios.rehearse(scenario(given), given)
+  }
+
   try {
     await program.parseAsync(args, { from: 'user' })
     return true
@@ -48,24 +92,52 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
   }
 }
 
+const RUSH =
+  'Buyers come as they like, look, choose, hold, hesitate, and buy or go, until the house is sold out. Each is a new visitor.'
+const WATCH =
+  'Measures how long after its commit a change is on each screen, and compares all maps with the server’s when it is over.'
+const FLAKY =
+  'People hold seats and are cut off. Back within the grace they must still have them, after it they must not.'
+const SOAK =
+  'Buyers come and cancel what they bought. When they have gone, nothing may be held, and a server of its own must have its memory back.'
+const CROWD =
+  'A few people take seats, hesitate, buy and cancel. With --url and --show, the map in your browser comes alive.'
+
+/** A command with what all scenarios have in common that can be played anywhere. */
+function add(program: Command, name: string, summary: string, description: string, options: Option[]): Command {
+  const command = program.command(name)
+  for (const option of options) command.addOption(option)
+  if (!options.some((option) => option.name() === 'for')) command.addOption(time(MINUTE_S))
+  return command
+    .summary(summary)
+    .description(
+      `${description}\n\nPlays on a server and a database of its own, which go when it ends, unless --url names one.`,
+    )
+    .addOption(
+      new Option('--url <address>', 'play on the server there, such as http://127.0.0.1:3000')
+        .argParser(address)
+        .conflicts('seats'),
+    )
+    .option('--show <id>', 'which of its shows; npm run create-show makes one')
+    .addOption(count('--seats <n>', 'seats of the house, without --url', 1, MOST_SEATS_TO_MAKE).default(2000))
+    .addOption(
+      new Option('--pace <share>', 'how long people take, as a share of the usual').argParser(share).default(1),
+    )
+    .addOption(count('--seed <n>', 'the same number has people come and decide alike', 0, 2 ** 31 - 1).default(1))
+    .addOption(
+      count('--workers <n>', 'processes that make the load', 1, 64).default(Math.max(1, availableParallelism() - 1)),
+    )
+    .option('--json', 'print the report as JSON')
+    .option('--report <file>', 'write the report as a page with plots, too')
+    .addHelpText('after', EXIT_STATUS)
+}
+
+function time(seconds: number): Option {
+  return new Option('--for <time>', 'the longest that it goes on, such as 45s, 10m or 2h')
+    .argParser(duration)
+    .default(seconds, `${seconds / MINUTE_S}m`)
+}
+
 const EXIT_STATUS = `
 Ends with 0 when the verdict is good, even if a speed bar is missed; with 1 when it is not, or when the run could not
 be carried out; with 2 when these arguments are not understood.`
-
-function count(flags: string, description: string, least: number, most: number): Option {
-  return new Option(flags, `${description} (${least} to ${most})`).argParser((text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`)
-  })
-}
-
-/** Commander's “error: unknown option '--x'” as people say it. */
-function asSentence(message: string): string {
-  const said = message
-    .replace(/^error: /, '')
-    .replaceAll(/\s*\n\s*/g, ' ')
-    .trim()
-  const sentence = said.charAt(0).toUpperCase() + said.slice(1)
-  return `${sentence}${/[.?)]$/.test(sentence) ? '' : '.'} See npm run loadtest -- --help\n`
-}

@@ -1,8 +1,12 @@
 // The load test: runs the scenario that the command line names, prints its report, and leaves nothing behind.
+import { writeFile } from 'node:fs/promises'
 import { Cleanup } from './cleanup.ts'
 import { runCommandLine } from './command-line.ts'
 import { Progress } from './progress.ts'
-import { RunError } from './run.ts'
+import { rehearse } from './rehearse.ts'
+import { reportPage } from './report/page.ts'
+import { reportText } from './report/report-text.ts'
+import { RunError, type Run } from './run.ts'
 import { lastSeat } from './scenarios/last-seat.ts'
 import { lastSeatText } from './scenarios/last-seat-text.ts'
 
@@ -12,9 +16,31 @@ const INTERRUPTED = 130
 const cleanup = new Cleanup()
 const progress = new Progress(process.stderr)
 const failure = Promise.withResolvers<never>()
-const run = { cleanup, progress, fail: failure.reject }
+let interrupt: (() => void) | undefined
+const run: Run = { cleanup, progress, fail: failure.reject, onInterrupt: (stop) => (interrupt = stop) }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => failure.reject(new RunError('Stopped before the end.', INTERRUPTED)))
+  process.on(signal, () => {
+    if (!interrupt) return failure.reject(new RunError('Stopped before the end.', INTERRUPTED))
+    interrupt()
+    interrupt = undefined
+  })
+}
+
+/** Prints what a run came to, unless it was ended: whatever it still comes to then means nothing. */
+function print(text: string, violations: readonly string[]): void {
+  if (cleanup.hasBegun) return
+  console.log(text)
+  if (violations.length > 0) process.exitCode = 1
+}
+
+async function writePage(file: string, page: string): Promise<void> {
+  try {
+    await writeFile(file, page)
+  } catch (error) {
+    throw new RunError(
+      `The report cannot be written to ${file}: ${error instanceof Error ? error.message : String(error)}.`,
+    )
+  }
 }
 
 try {
@@ -23,10 +49,12 @@ try {
     runCommandLine(process.argv.slice(2), {
       lastSeat: async ({ json, ...options }) => {
         const report = await lastSeat(options, run)
-        // Whatever an interrupted run still comes to means nothing.
-        if (cleanup.hasBegun) return
-        console.log(json ? JSON.stringify(report, null, 2) : lastSeatText(report))
-        if (report.violations.length > 0) process.exitCode = 1
+        print(json ? JSON.stringify(report, null, 2) : lastSeatText(report), report.violations)
+      },
+      rehearse: async (scenario, { json, report: file }) => {
+        const report = await rehearse(scenario, run)
+        print(json ? JSON.stringify(report, null, 2) : reportText(report), report.verdict.violations)
+        if (file !== undefined && !cleanup.hasBegun) await writePage(file, await reportPage(report))
       },
     }),
   ])

@@ -1,8 +1,12 @@
 // What a run is at: one line that changes on a terminal, else a line for each phase. On stderr, beside the results.
 
+/** A little less than five seconds, as lines come about once a second. */
+const LIVE_EVERY_MS = 4800
+
 export class Progress {
   readonly #out: NodeJS.WriteStream
   #phase = ''
+  #nextLiveMs = 0
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out
@@ -14,9 +18,23 @@ export class Progress {
     else this.#out.write(`${phase}\n`)
   }
 
+  /** Something that stays to be read. */
+  say(line: string): void {
+    this.end()
+    this.#out.write(`${line}\n`)
+  }
+
   /** How far the phase has got; shown on a terminal only. */
   step(done: number, all: number): void {
     if (this.#out.isTTY) this.#draw(`${this.#phase} … ${done} of ${all}`)
+  }
+
+  /** What is so just now; without a terminal only every few seconds. */
+  live(line: string): void {
+    if (this.#out.isTTY) return this.#draw(line.slice(0, this.#out.columns - 1))
+    if (performance.now() < this.#nextLiveMs) return
+    this.#nextLiveMs = performance.now() + LIVE_EVERY_MS
+    this.#out.write(`${line}\n`)
   }
 
   /** Clears the line for what comes after it. */

@@ -7,6 +7,8 @@ export type Run = {
   progress: Progress
   /** Ends the run with this error, whatever it is waiting for. */
   fail: (error: RunError) => void
+  /** Has the next Ctrl-C call this instead of ending the run; the one after that ends it. */
+  onInterrupt: (stop: () => void) => void
 }
 
 /** Its message is a sentence for people. */

@@ -9,9 +9,10 @@ import { readConfig } from '../server/config.ts'
 import { startEmbeddedPostgres } from '../server/database/embedded.ts'
 import { migrate, openDatabase } from '../server/database/orm.ts'
 import { createLog } from '../server/log.ts'
-import { serveParent, type Started } from './child.ts'
+import { answerParent, serveParent, type Started } from './child.ts'
 import { Cleanup } from './cleanup.ts'
-import { gridPlan } from './grid.ts'
+import { gridPlan } from '../server/demo/grid.ts'
+import { usage } from './measure/usage.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -60,6 +61,7 @@ async function start({ environment, shows }: ServerSettings, cleanup: Cleanup): 
   })
   const app = await startApp(config, createLog(config))
   cleanup.add(() => app.stop())
+  answerParent(usage)
   return { ready: { url: app.url, databaseUrl: postgres.url }, stop: () => cleanup.run() }
 }
 

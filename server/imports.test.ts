@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/live': ['server/booking', 'shared', 'socket.io', 'jose', 'limiter', 'zod', 'node'],
   'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'node'],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
+  'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
   'server/testing': ['server', 'shared', 'npm', 'node'],
 
   // All wiring, and the programs.
@@ -30,6 +31,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
   'server/migrate.ts': ['server/config.ts', 'server/database', 'server/setup-error.ts'],
   'server/demo-reset.ts': ['server/config.ts', 'server/database', 'server/demo', 'server/setup-error.ts'],
+  'server/create-show.ts': [
+    'server/booking/shows.ts',
+    'server/config.ts',
+    'server/database',
+    'server/demo/grid.ts',
+    'server/setup-error.ts',
+    'node',
+  ],
+  'server/import-plan.ts': [
+    'server/booking/shows.ts',
+    'server/config.ts',
+    'server/database',
+    'server/plans',
+    'server/setup-error.ts',
+    'node',
+  ],
   'server/prepare.mjs': ['node'],
 
   'server/config.ts': ['server/booking/rules.ts', 'server/setup-error.ts', 'zod'],
@@ -47,6 +64,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 
   loadtest: ['client/connection', 'shared', 'npm', 'node'],
+  'loadtest/testing': ['loadtest', 'node'],
   // The server only to start it.
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/crashes/house.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
@@ -57,6 +75,7 @@ const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
   'server/app.ts': ['server/main.ts', 'server/testing', 'loadtest/server.ts'],
   'server/testing': ['server/testing', 'client/testing'],
   'client/testing': ['client/testing'],
+  'loadtest/testing': ['loadtest/testing'],
 }
 
 const files = globSync('{shared,migrations,server,client,loadtest}/**/*.{ts,mjs,svelte}', {

@@ -8,6 +8,8 @@ const Event = z.object({
   tid: z.number(),
   ts: z.number().default(0),
   dur: z.number().default(0),
+  /** Of the thread’s own time: without what other programs took of the processor meanwhile. */
+  tdur: z.number().optional(),
 })
 type Event = z.infer<typeof Event>
 
@@ -22,7 +24,7 @@ const SCRIPT = new Set([
 ])
 
 /** All in milliseconds. */
-export type MainThread = { scriptPerFrame: number[]; tasks: number[] }
+export type MainThread = { scriptPerFrame: number[]; cpuPerFrame: number[]; tasks: number[] }
 
 /** What Chromium's tracing has to record for this. */
 export const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata']
@@ -39,15 +41,17 @@ export function readTrace(trace: string): MainThread {
   const script = outermost(events.filter((event) => isOurs(event) && event.ph === 'X' && SCRIPT.has(event.name)))
   const starts = busiest[1].map((frame) => frame.ts).sort((a, b) => a - b)
   const scriptPerFrame = starts.slice(0, -1).map(() => 0)
+  const cpuPerFrame = starts.slice(0, -1).map(() => 0)
   let frame = 0
   for (const event of script) {
     while (frame < starts.length - 1 && (starts[frame + 1] ?? 0) <= event.ts) frame++
     if (event.ts >= (starts[0] ?? 0) && frame < scriptPerFrame.length) {
       scriptPerFrame[frame] = (scriptPerFrame[frame] ?? 0) + event.dur / 1000
+      cpuPerFrame[frame] = (cpuPerFrame[frame] ?? 0) + (event.tdur ?? event.dur) / 1000
     }
   }
   const tasks = events.filter((event) => isOurs(event) && event.name === 'RunTask').map((event) => event.dur / 1000)
-  return { scriptPerFrame, tasks }
+  return { scriptPerFrame, cpuPerFrame, tasks }
 }
 
 /** Without those that lie inside another one; in order. */

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { createShow } from '../../server/booking/shows.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/database/embedded.ts'
 import { migrate, openDatabase } from '../../server/database/orm.ts'
-import { gridPlan } from '../grid.ts'
+import { gridPlan } from '../../server/demo/grid.ts'
 import { Balancer } from './balancer.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))

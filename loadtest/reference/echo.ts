@@ -14,7 +14,8 @@ export class Echo {
   readonly #sockets: Socket[] = []
 
   static async start(run: Run, count: number): Promise<Echo> {
-    const { url } = await startChild(run, new URL('echo-server.ts', import.meta.url), {}, z.object({ url: z.string() }))
+    const module = new URL('echo-server.ts', import.meta.url)
+    const { url } = (await startChild(run, module, {}, z.object({ url: z.string() }))).ready
     const echo = new Echo()
     run.cleanup.add(() => echo.close())
     while (echo.#sockets.length < count) {

@@ -29,8 +29,14 @@ export class Postgres {
     this.#visitors = Array.from({ length: visitors }, () => randomUUID())
   }
 
-  /** `visitors` take turns in taking the seats. */
-  static async open(run: Run, url: string, visitors: number, seats: number): Promise<Postgres> {
+  /** `visitors` take turns in taking the seats. `others` are shows with as many seats, for whoever else uses the table. */
+  static async open(
+    run: Run,
+    url: string,
+    visitors: number,
+    seats: number,
+    others: readonly string[] = [],
+  ): Promise<Postgres> {
     const clients = Array.from(
       { length: CONNECTIONS },
       () => new Client({ connectionString: url, query_timeout: ANSWER_MS }),
@@ -42,10 +48,12 @@ export class Postgres {
     await Promise.all(clients.map((client) => client.connect()))
     await clients[0]?.query('create schema reference')
     await clients[0]?.query('create table reference.seat (like public.seat including all) with (fillfactor = 50)')
-    await clients[0]?.query(
-      'insert into reference.seat (show_id, seat_id) select $1, generate_series(0, $2::int - 1)',
-      [SHOW_ID, seats],
-    )
+    for (const showId of [SHOW_ID, ...others]) {
+      await clients[0]?.query(
+        'insert into reference.seat (show_id, seat_id) select $1, generate_series(0, $2::int - 1)',
+        [showId, seats],
+      )
+    }
     await clients[0]?.query('analyze reference.seat')
     return postgres
   }

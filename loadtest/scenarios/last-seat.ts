@@ -56,7 +56,7 @@ export async function lastSeat(options: LastSeatOptions, run: Run): Promise<Last
     environment: { MAX_SEATS_PER_VISITOR: String(seats), RATE_LIMIT: String(RATE_LIMIT) },
     shows: [HOUSE, { showId: HALL, seats: sockets * seats }],
   }
-  const server = await startChild(run, new URL('../server.ts', import.meta.url), settings, Ready)
+  const { ready: server } = await startChild(run, new URL('../server.ts', import.meta.url), settings, Ready)
   const races = await raceForLastSeat(run, server, options)
   const distinct = races.some(isWrong) ? [] : await takeDistinctSeats(run, server, options)
   run.progress.end()

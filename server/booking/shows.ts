@@ -21,12 +21,10 @@ export type NewShow = {
 }
 
 /**
- * Stores a show with all its seats, in the transaction of `em`. A plan whose id is known already must be the same plan.
- * @throws {RangeError} when the id belongs to another plan; a show's id must be new too
+ * Stores a seating plan, in the transaction of `em`. One whose id is known already must be the same plan.
+ * @throws {RangeError} when the id belongs to another plan
  */
-export async function createShow(em: EntityManager, show: NewShow): Promise<void> {
-  const { plan } = show
-  const seats = placedSeats(plan)
+export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<void> {
   await em.execute('insert into seating_plan (plan_id, plan) values (?, ?::json) on conflict do nothing', [
     plan.planId,
     JSON.stringify(plan),
@@ -38,6 +36,16 @@ export async function createShow(em: EntityManager, show: NewShow): Promise<void
   if (stored?.plan !== JSON.stringify(plan)) {
     throw new RangeError(`There is another seating plan named ${plan.planId} already: give this one a new id.`)
   }
+}
+
+/**
+ * Stores a show with all its seats, in the transaction of `em`. A plan whose id is known already must be the same plan.
+ * @throws {RangeError} when the id belongs to another plan; a show's id must be new too
+ */
+export async function createShow(em: EntityManager, show: NewShow): Promise<void> {
+  const { plan } = show
+  const seats = placedSeats(plan)
+  await storePlan(em, plan)
   await em.execute(
     `insert into show (show_id, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id,
        seat_count, singles)

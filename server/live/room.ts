@@ -2,9 +2,10 @@
 import type { Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
+import type { Pace } from './pace.ts'
 
 export class Room {
-  readonly #frameMs: number
+  readonly #pace: Pace
   readonly #send: (frame: Frame) => void
   /** How many sockets each visitor has here. */
   readonly #visitors = new Map<string, number>()
@@ -15,10 +16,10 @@ export class Room {
   #sentAtMs = -Infinity
   #timer: NodeJS.Timeout | undefined
 
-  constructor(board: Board, frameMs: number, send: (frame: Frame) => void) {
+  constructor(board: Board, pace: Pace, send: (frame: Frame) => void) {
     this.#board = board
     this.#shown = board.seq
-    this.#frameMs = frameMs
+    this.#pace = pace
     this.#send = send
   }
 
@@ -41,11 +42,14 @@ export class Room {
     else this.#visitors.delete(visitorId)
   }
 
-  /** Puts a change into the next frame: at once after quiet, else when the last one is `frameMs` old. */
+  /** Puts a change into the next frame: at once after quiet, else when it is time for the next. */
   advanced(change: Change): void {
     for (const step of change.steps) for (const seatId of step.seatIds) this.#turned.add(seatId)
     // The answers to those who changed something go out first.
-    this.#timer ??= setTimeout(() => this.#flush(), Math.max(0, this.#sentAtMs + this.#frameMs - performance.now()))
+    this.#timer ??= setTimeout(
+      () => this.#flush(),
+      Math.max(0, this.#sentAtMs + this.#pace.intervalMs - performance.now()),
+    )
   }
 
   /**
@@ -70,6 +74,6 @@ export class Room {
     const frame = this.#board.frameOf(this.#shown, this.#turned)
     this.#shown = frame.seq
     this.#turned.clear()
-    this.#send(frame)
+    this.#pace.send(() => this.#send(frame))
   }
 }

@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
+import { Pace } from './pace.ts'
 import { Room } from './room.ts'
 import { roomName, type LiveServer, type LiveSocket } from './sockets.ts'
 
@@ -11,14 +12,14 @@ const VIEWERS_AT_LEAST_EVERY_S = 10
 
 export class Rooms {
   readonly #io: LiveServer
-  readonly #frameMs: number
+  readonly #pace: Pace
   readonly #rooms = new Map<string, Room>()
   readonly #toldViewers = new Map<string, { viewers: number; secondsAgo: number }>()
   readonly #timer: NodeJS.Timeout
 
   constructor(io: LiveServer, frameMs: number) {
     this.#io = io
-    this.#frameMs = frameMs
+    this.#pace = new Pace(frameMs)
     this.#timer = setInterval(() => this.#tellViewers(), SECOND_MS)
   }
 
@@ -69,7 +70,7 @@ export class Rooms {
     if (socket.rooms.has(roomName(showId))) return
     let room = this.#rooms.get(showId)
     if (!room) {
-      room = new Room(board, this.#frameMs, (frame) => this.#io.to(roomName(showId)).emit('seats:changed', frame))
+      room = new Room(board, this.#pace, (frame) => this.#io.to(roomName(showId)).emit('seats:changed', frame))
       this.#rooms.set(showId, room)
     }
     void socket.join(roomName(showId))

@@ -11,9 +11,12 @@ export class Program {
   #output = ''
 
   /** Starts, say, `server/main.ts` with just these settings. */
-  constructor(file: string, settings: NodeJS.ProcessEnv) {
+  constructor(file: string, settings: NodeJS.ProcessEnv, args: readonly string[] = []) {
     const { PATH, HOME } = process.env
-    this.#child = spawn(process.execPath, [file], { cwd: ROOT, env: { PATH, HOME, NO_COLOR: '1', ...settings } })
+    this.#child = spawn(process.execPath, [file, ...args], {
+      cwd: ROOT,
+      env: { PATH, HOME, NO_COLOR: '1', ...settings },
+    })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (text: Buffer) => (this.#output += text.toString()))
     }

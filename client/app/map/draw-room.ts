@@ -17,11 +17,9 @@ const ROW_NAMES_FROM = 14
 /** Draws the room, and stops after every row for whoever has to look at the clock. */
 export function* drawRoom(context: Context, picture: Picture): Generator<void, void> {
   const detail = detailAt(picture.view.scale, picture.hall.sections.length)
-  const sheet = detail === 'sections' ? undefined : sheetFor(picture)
+  const sheet = detail === 'sections' ? undefined : yield* picture.sprites.make(spriteSide(picture))
   if (sheet?.pixels) {
     const pixels = Pixels.for(context.canvas)
-    // Sprites of a new size may just have been made.
-    yield
     for (const row of rowsInSight(picture)) {
       pixels.write(picture, row, sheet.pixels)
       yield
@@ -62,7 +60,7 @@ function* rowsInSight({ hall, view, size }: Picture): Generator<HallRow, void> {
 
 /** Draws seats anew that look different now. */
 export function redrawSeats(context: Context, picture: Picture, seatIds: Iterable<number>): void {
-  const sheet = sheetFor(picture)
+  const sheet = picture.sprites.ofSize(spriteSide(picture))
   const hasNumbers = detailAt(picture.view.scale, picture.hall.sections.length) === 'numbers'
   for (const seatId of seatIds) {
     context.globalAlpha = 1
@@ -74,8 +72,9 @@ export function redrawSeats(context: Context, picture: Picture, seatIds: Iterabl
   context.globalAlpha = 1
 }
 
-function sheetFor({ sprites, view, pixelRatio }: Picture): SpriteSheet | undefined {
-  return sprites.ofSize(view.scale * SEAT_SIDE * pixelRatio)
+/** In device pixels. */
+function spriteSide({ view, pixelRatio }: Pick<Picture, 'view' | 'pixelRatio'>): number {
+  return view.scale * SEAT_SIDE * pixelRatio
 }
 
 function stamp(context: Context, picture: Picture, seatId: number, sheet: SpriteSheet | undefined): void {
@@ -86,7 +85,7 @@ function stamp(context: Context, picture: Picture, seatId: number, sheet: Sprite
   const alpha = dimmed.has(category) ? DIMMED : 1
   if (context.globalAlpha !== alpha) context.globalAlpha = alpha
   if (sheet) stampRow(context, picture, seatId, sheet, row)
-  else drawAt(context, picture, seatId, (side) => drawKind(context, row, side))
+  else drawAt(context, picture, seatId, (side, angle) => drawKind(context, row, side, angle))
 }
 
 /** Draws around the middle of a seat, turned as it is; `side` is in device pixels. */
@@ -94,14 +93,14 @@ function drawAt(
   context: Context,
   { hall, view, pixelRatio }: Picture,
   seatId: number,
-  draw: (side: number) => void,
+  draw: (side: number, angle: number) => void,
 ): void {
-  const turn = angleOf(at(hall.turn, seatId))
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)]
+  const angle = angleOf(at(hall.turn, seatId))
+  const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
   const left = (at(hall.x, seatId) * view.scale + view.left) * pixelRatio
   const top = (at(hall.y, seatId) * view.scale + view.top) * pixelRatio
   context.setTransform(cos, sin, -sin, cos, left, top)
-  draw(view.scale * SEAT_SIDE * pixelRatio)
+  draw(spriteSide({ view, pixelRatio }), angle)
 }
 
 /** Always on whole device pixels, so that a seat is as sharp as its sprite. */
@@ -184,14 +183,14 @@ function drawStage(context: Context, { hall, view }: Picture): void {
   context.strokeStyle = '#39435C'
   context.lineWidth = 1
   context.stroke()
-  letters(context, Math.max(10, Math.min(16, view.scale * 0.9)), 600)
+  const { x, y, height } = inside(points)
+  letters(context, Math.max(10, Math.min(16, view.scale * 0.9, height * 0.65)), 600)
   context.fillStyle = SOFT_INK_COLOUR
-  const at = inside(points)
-  context.fillText(hall.stage.label, at.x, at.y)
+  context.fillText(hall.stage.label, x, y)
 }
 
 /** Half way across an outline, and there half way between its edges: a bent one has its middle elsewhere. */
-function inside(outline: readonly Point[]): Point {
+function inside(outline: readonly Point[]): Point & { height: number } {
   const xs = outline.map((point) => point.x)
   const x = (Math.min(...xs) + Math.max(...xs)) / 2
   const ys = outline.flatMap((from, index) => {
@@ -199,5 +198,6 @@ function inside(outline: readonly Point[]): Point {
     if (from.x === to.x || Math.min(from.x, to.x) > x || Math.max(from.x, to.x) < x) return []
     return from.y + ((x - from.x) / (to.x - from.x)) * (to.y - from.y)
   })
-  return { x, y: (Math.min(...ys) + Math.max(...ys)) / 2 }
+  const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
+  return { x, y: (top + bottom) / 2, height: bottom - top }
 }

@@ -57,7 +57,7 @@ function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Pict
   const labels = hall.sections.map((section, index) => {
     const left = at(tally.bySection, index)
     const from = tally.from[index]
-    const { name, middle, bounds } = section
+    const { name, middle, room } = section
     const price = from === undefined ? '' : words.from(from)
     const count = left > 0 ? words.left(left) : words.none
     const variants = price
@@ -67,8 +67,8 @@ function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Pict
       at: toScreen(view, middle),
       variants: variants.map(measured),
       room: {
-        width: (bounds.right - bounds.left) * view.scale * SPARE,
-        height: (bounds.bottom - bounds.top) * view.scale * SPARE,
+        width: room.width * view.scale * SPARE,
+        height: room.height * view.scale * SPARE,
       },
       isDimmed: left === 0 || isAllDimmed(hall, section, dimmed),
     }

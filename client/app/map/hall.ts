@@ -1,7 +1,7 @@
 // A seating plan made ready to draw: its seats in typed arrays by seat id, and how they lie together.
 import type { Category, Point, SeatingPlan } from '../../../shared/seating-plan.ts'
 import { outlinesOf } from './outlines.ts'
-import type { Bounds } from './view.ts'
+import type { Bounds, Size } from './view.ts'
 
 /** Bits of `Hall.flags`. */
 export const WHEELCHAIR = 1
@@ -47,8 +47,10 @@ export interface HallSection {
   endRow: number
   first: number
   end: number
-  /** The one of its seats that is nearest to the middle of them all. */
+  /** Between its front and its back, about half way from its one side to the other. */
   middle: Point
+  /** What there is around the middle for its name, in units. */
+  room: Size
   bounds: Bounds
   /** Around its seats' middles. */
   outlines: readonly (readonly Point[])[]
@@ -105,6 +107,7 @@ export function hallOf(plan: SeatingPlan): Hall {
       first = end
     }
     const all = section.rows.flatMap((row) => row.seats)
+    const bounds = around(all, 0.6)
     return {
       name: section.name,
       labelAt: section.labelAt,
@@ -112,8 +115,8 @@ export function hallOf(plan: SeatingPlan): Hall {
       endRow: rows.length,
       first: firstSeat,
       end: first,
-      middle: middleOf(all),
-      bounds: around(all, 0.6),
+      ...middleOf(section.rows, all, bounds),
+      bounds,
       outlines: outlinesOf(section.rows.map((row) => row.seats)),
     }
   })
@@ -183,13 +186,34 @@ function turnOf(row: readonly Point[], index: number): number {
   return Math.round((quarters - Math.floor(quarters)) * TURNS) % TURNS
 }
 
-function middleOf(points: readonly Point[]): Point {
+/** A bent section has the middle of its seats' places outside of itself: what counts is half way through its rows. */
+function middleOf(
+  rows: SeatingPlan['sections'][number]['rows'],
+  seats: readonly Point[],
+  bounds: Bounds,
+): { middle: Point; room: Size } {
   const mean = {
-    x: points.reduce((sum, point) => sum + point.x, 0) / points.length,
-    y: points.reduce((sum, point) => sum + point.y, 0) / points.length,
+    x: seats.reduce((sum, seat) => sum + seat.x, 0) / seats.length,
+    y: seats.reduce((sum, seat) => sum + seat.y, 0) / seats.length,
   }
-  const distance = (point: Point) => (point.x - mean.x) ** 2 + (point.y - mean.y) ** 2
-  return points.reduce((nearest, point) => (distance(point) < distance(nearest) ? point : nearest), points[0] ?? mean)
+  const inner = nearestTo(mean, seats)
+  const front = nearestTo(inner, rows[0]?.seats ?? [inner])
+  const back = nearestTo(inner, rows.at(-1)?.seats ?? [inner])
+  const depth = Math.hypot(back.x - front.x, back.y - front.y) + 1.7
+  const [width, height] = [bounds.right - bounds.left, bounds.bottom - bounds.top]
+  const isLevel = Math.abs(back.y - front.y) >= Math.abs(back.x - front.x)
+  return {
+    middle: { x: (front.x + back.x) / 2, y: (front.y + back.y) / 2 },
+    room: isLevel ? { width, height: Math.min(height, depth) } : { width: Math.min(width, depth), height },
+  }
+}
+
+function nearestTo({ x, y }: Point, points: readonly Point[]): Point {
+  const distance = (point: Point) => (point.x - x) ** 2 + (point.y - y) ** 2
+  return points.reduce(
+    (nearest, point) => (distance(point) < distance(nearest) ? point : nearest),
+    points[0] ?? { x, y },
+  )
 }
 
 function around(points: readonly Point[], margin: number): Bounds {

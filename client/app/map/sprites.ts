@@ -58,25 +58,34 @@ export class Sprites {
 
   /**
    * The sprites of seats of about `side` device pixels: the larger they are, the less a pixel matters. Undefined for
-   * seats so large that few are seen at once.
+   * seats so large that few are seen at once. Stops after every turn that it draws.
    */
-  ofSize(side: number): SpriteSheet | undefined {
+  *make(side: number): Generator<void, SpriteSheet | undefined> {
     if (side >= DRAWN_FROM) return undefined
     const step = side < 12 ? 1 : 2
     const size = Math.max(2, Math.round(side / step) * step)
     const known = this.#sheets.get(size)
     if (known) return known
+    const sheet = yield* this.#draw(size)
     const [oldest] = this.#sheets.keys()
     if (oldest !== undefined && this.#sheets.size >= MOST_SHEETS) {
       this.#sheets.get(oldest)?.picture.close()
       this.#sheets.delete(oldest)
     }
-    const sheet = this.#drawn(size)
     this.#sheets.set(size, sheet)
     return sheet
   }
 
-  #drawn(side: number): SpriteSheet {
+  /** The same without a stop. */
+  ofSize(side: number): SpriteSheet | undefined {
+    const making = this.make(side)
+    for (;;) {
+      const step = making.next()
+      if (step.done) return step.value
+    }
+  }
+
+  *#draw(side: number): Generator<void, SpriteSheet> {
     const cell = Math.ceil(side * CLEARED) + 2
     const canvas = new OffscreenCanvas(cell * TURNS, cell * ROWS)
     const context = canvas.getContext('2d', { willReadFrequently: side <= PIXELS_UP_TO })
@@ -86,16 +95,17 @@ export class Sprites {
         if (row >= FREE && (row - FREE) % CATEGORY_COLOURS.length >= this.#colours) continue
         context.setTransform(1, 0, 0, 1, (turn + 0.5) * cell, (row + 0.5) * cell)
         context.rotate(angleOf(turn))
-        drawKind(context, row, side)
+        drawKind(context, row, side, angleOf(turn))
       }
+      yield
     }
     const pixels = side <= PIXELS_UP_TO ? pixelsOf(context, cell) : undefined
     return { picture: canvas.transferToImageBitmap(), cell, pixels }
   }
 }
 
-/** Draws what a row of a sheet has, around the context’s origin. */
-export function drawKind(context: Context, row: number, side: number): void {
+/** Draws what a row of a sheet has, around the context’s origin, which is turned by `angle`; signs stay upright. */
+export function drawKind(context: Context, row: number, side: number, angle: number): void {
   const colour = row < FREE ? 0 : (row - FREE) % CATEGORY_COLOURS.length
   if (row === CLEARANCE) drawClearance(context, side * CLEARED)
   else if (row === SOLD) drawSeat(context, BOOKED, colour, side)
@@ -103,6 +113,8 @@ export function drawKind(context: Context, row: number, side: number): void {
   else if (row >= TAKEN) drawSeat(context, HELD, colour, side)
   else {
     drawSeat(context, AVAILABLE, colour, side)
-    if (row >= FREE_WHEELCHAIR && side >= WHEELCHAIR_FROM) drawWheelchair(context, side, MAP_COLOUR)
+    if (row < FREE_WHEELCHAIR || side < WHEELCHAIR_FROM) return
+    context.rotate(-angle)
+    drawWheelchair(context, side, MAP_COLOUR)
   }
 }

@@ -11,7 +11,6 @@ function counted(count: number): string {
 }
 
 export const mapWords = {
-  map: 'Seat map',
   grid: 'Seats',
   gridHint:
     'Arrow keys go from seat to seat, Page Up and Page Down from section to section, Enter takes a seat or gives it back, Escape leads to the map’s buttons.',
@@ -28,7 +27,6 @@ export const mapWords = {
   count: counted,
   wheelchair: 'wheelchair place',
   aisle: 'aisle',
-  everything: 'Show all',
   look: {
     available: 'available',
     held: 'someone is choosing it, may come back',

@@ -1,5 +1,5 @@
-// A plain hall for a test: one section, fifty seats to the row.
-import type { SeatingPlan } from '../shared/seating-plan.ts'
+// A plain hall, for tests of load: one section, fifty seats to the row.
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
 
 const ROW = 50
 

@@ -1,0 +1,57 @@
+// The benchmark as people start it: every kind of contender, nothing left behind, and mistakes in a sentence.
+import { readdir, rm } from 'node:fs/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { z } from 'zod'
+import { BENCHMARK, said, startLoadTest, temporaryFolder } from '../testing/load-test.ts'
+
+const MINUTE_MS = 60_000
+
+const positive = z.number().positive()
+const Figure = z.object({ value: positive, ratio: positive, reference: z.object({ value: positive }) })
+const Measured = z.object({
+  rows: z.array(z.object({ id: z.string(), figures: z.array(Figure), violations: z.array(z.string()).max(0) })),
+})
+
+let temporary: string
+
+beforeEach(async () => {
+  temporary = await temporaryFolder()
+})
+afterEach(() => rm(temporary, { recursive: true }))
+
+test('measures rows beside their references, and leaves nothing behind', { timeout: 2 * MINUTE_MS }, async () => {
+  const only = ['--only', 'distinct-seats,sold-out,frame-cost']
+  const { status, stdout } = await startLoadTest(temporary, [...only, '--quick', '--json'], BENCHMARK).ended
+  const { rows } = Measured.parse(JSON.parse(stdout))
+  expect(rows.map(({ id, figures }) => [id, figures.length])).toEqual([
+    ['distinct-seats', 3],
+    ['sold-out', 1],
+    ['frame-cost', 2],
+  ])
+  expect(status).toBe(0)
+  expect(await readdir(temporary)).toEqual([])
+})
+
+test('leaves nothing behind when it is interrupted', async () => {
+  const { child, ended } = startLoadTest(temporary, ['--quick'], BENCHMARK)
+  await said(child, '1 of 12')
+  child.kill('SIGINT')
+  const { status, stdout, stderr } = await ended
+  expect(stderr).toMatch(/Stopped before the end\.\n$/)
+  expect(stdout).toBe('')
+  expect(status).toBe(130)
+  expect(await readdir(temporary)).toEqual([])
+})
+
+test.each([
+  ['a row that does not exist', ['--only', 'fastest'], 'There are distinct-seats, last-seat'],
+  ['an option that does not exist', ['--quik'], "Unknown option '--quik' (Did you mean --quick?)"],
+  ['what is no option', ['quick'], 'Too many arguments'],
+  ['a word for a seed', ['--seed', 'any'], 'It must be a whole number from 0'],
+])('says in one line what is wrong with %s', async (_what, args, sentence) => {
+  const { status, stdout, stderr } = await startLoadTest(temporary, args, BENCHMARK).ended
+  expect(stderr).toContain(sentence)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect(stdout).toBe('')
+  expect(status).toBe(2)
+})

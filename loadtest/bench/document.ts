@@ -1,0 +1,70 @@
+// docs/benchmark.md: all that is needed to believe the figures, or to take them again.
+import { number } from '../table.ts'
+import { barText, metText, ratioText, valueText } from './figure-text.ts'
+import type { Figure } from './figure.ts'
+import type { Report, RowReport } from './report.ts'
+
+export function documentOf({ startedAt, seconds, command, machine, rows }: Report): string {
+  const all = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)
+  const missed = all.filter(({ met }) => met === false).length
+  return `# Benchmark
+
+\`\`\`sh
+${command}
+\`\`\`
+
+wrote this page on ${startedAt.slice(0, 10)}, in ${number(seconds)} s. Each figure stands beside a reference that was measured in the same run, in turns with it, on the same machine: figures move with the machine, ratios much less. ${missed === 0 ? `All ${all.length} bars are met.` : `${missed} of ${all.length} bars are missed.`}
+
+| | |
+|---|---|
+| machine | ${machine.hardware} |
+| system | ${machine.system} |
+${Object.entries(machine.versions)
+  .map(([name, version]) => `| ${name} | ${version} |`)
+  .join('\n')}
+
+| | figure | Holdfast | reference | measured | ratio | bar | |
+|---|---|---|---|---|---|---|---|
+${rows.flatMap(linesOf).join('\n')}
+
+## What is done
+
+${rows.map(paragraphOf).join('\n')}
+
+## References
+
+- **node-postgres**: no sockets and no rules. 16 connections, and for each hold \`begin\`, \`select … for update\`, \`update\`, \`commit\`, on a table of the same columns and indexes.
+- **MikroORM behind Socket.IO**: for each event \`em.transactional\`, \`find\` with \`LockMode.PESSIMISTIC_WRITE\`, an entity flush, the ack. It tells nobody else.
+- **bare Socket.IO echo**: gives each packet back as its ack.
+- **bare Socket.IO room**: sends a frame of the same shape to a room.
+- **plain ws**: sends the same text to every WebSocket.
+
+Sockets are bare WebSockets that speak Socket.IO, the same ones for all servers, held by a process for each server. Every answer is looked at. Rounds of Holdfast and of its references take turns after some for warming up, and medians are compared. Processor time and memory are those of the server’s process, as it says itself. PostgreSQL has \`fsync\` on.
+`
+}
+
+function linesOf({ title, figures, violations }: RowReport): string[] {
+  if (violations.length > 0) return [line([title, violations.join(' '), '', '', '', '', '', '**wrong**'])]
+  return figures.map((figure, i) => line([i === 0 ? title : '', ...cellsOf(figure)]))
+}
+
+function cellsOf(figure: Figure): string[] {
+  const { what, unit, reference, met } = figure
+  return [
+    what,
+    valueText(figure),
+    reference?.what ?? '',
+    reference ? valueText({ value: reference.value, unit }) : '',
+    ratioText(figure),
+    barText(figure),
+    met === false ? `**${metText(figure)}**` : metText(figure),
+  ]
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+function paragraphOf({ title, how, remarks, load }: RowReport): string {
+  return `- **${title}** (load: ${number(load * 100)} % of a core). ${[how, ...remarks].join(' ')}`
+}

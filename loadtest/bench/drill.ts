@@ -1,0 +1,76 @@
+// What the generator of the benchmark can be told to do, and what it says when it is done.
+import { z } from 'zod'
+
+/** Names a crowd of sockets within a generator. */
+const crowd = z.string()
+/** Of a server of ours, a hold; of any other, an echo with the same payload. */
+const event = z.enum(['seats:hold', 'echo'])
+
+export const Drill = z.discriminatedUnion('drill', [
+  z.object({ drill: z.literal('open'), crowd, url: z.string(), sockets: z.int() }),
+  z.object({ drill: z.literal('close'), crowd }),
+  /** The sockets are spread over the shows, and each looks at the map of its own. */
+  z.object({ drill: z.literal('join'), crowd, shows: z.array(z.string()).readonly() }),
+  z.object({ drill: z.literal('leave'), crowd, shows: z.array(z.string()).readonly() }),
+  /** All ask for the same seat at once. */
+  z.object({ drill: z.literal('race'), crowd, event, showId: z.string(), seatId: z.int() }),
+  /** Each takes so many seats that nobody else wants, one after the other; `stride` apart. */
+  z.object({
+    drill: z.literal('take'),
+    crowd,
+    event,
+    shows: z.array(z.string()).readonly(),
+    each: z.int(),
+    stride: z.int().default(1),
+  }),
+  /** Each gives back all that it has. */
+  z.object({ drill: z.literal('give back'), crowd, shows: z.array(z.string()).readonly() }),
+  /** So many at a time buy their share of the show, `quantity` seats by `quantity`; all that was said goes to a file. */
+  z.object({
+    drill: z.literal('buy'),
+    crowd,
+    showId: z.string(),
+    seats: z.int(),
+    quantity: z.int(),
+    atATime: z.int(),
+    historyFile: z.string(),
+  }),
+  /** They take turns in taking a seat and giving it back, so many times a second whether answered or not. */
+  z.object({
+    drill: z.literal('pace'),
+    crowd,
+    event,
+    showId: z.string(),
+    perSecond: z.number(),
+    seconds: z.number(),
+    seed: z.int(),
+  }),
+  /** Nothing: what has come so far is what is wanted. */
+  z.object({ drill: z.literal('look') }),
+  /** From the moments of all changes by their seq, how long after it each socket of the generator was shown each. */
+  z.object({ drill: z.literal('lag'), changes: z.array(z.tuple([z.int(), z.number()])) }),
+])
+export type Drill = z.infer<typeof Drill>
+export type DrillIn = z.input<typeof Drill>
+export type DrillOf<D extends Drill['drill']> = Extract<Drill, { drill: D }>
+
+export const Done = z.object({
+  ms: z.number(),
+  /** Of this process. */
+  cpuMs: z.number(),
+  asked: z.int(),
+  /** Answers that are not what they must be; `example` is one of them. */
+  wrong: z.int(),
+  example: z.string(),
+  /** That came meanwhile: to all sockets together, and the most to one. */
+  frames: z.int(),
+  mostFrames: z.int(),
+  /** To all sockets that are open, since they were. */
+  framesSoFar: z.int(),
+  /** Of a race: who got the seat. */
+  winners: z.int(),
+  /** Of pace and lag, in milliseconds. */
+  p50: z.number(),
+  p99: z.number(),
+})
+export type Done = z.infer<typeof Done>

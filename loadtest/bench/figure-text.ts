@@ -1,0 +1,27 @@
+// A figure as people read it, at a terminal and in the document.
+import { number } from '../table.ts'
+import type { Figure } from './figure.ts'
+
+const TEN = 10
+const HUNDRED = 100
+
+export function valueText({ value, unit }: Pick<Figure, 'value' | 'unit'>): string {
+  const digits = value < TEN ? 2 : value < HUNDRED ? 1 : 0
+  return unit === '/s' ? `${number(value, digits)} /s` : `${number(value, digits)} ${unit}`
+}
+
+/** Empty, where the bar is an absolute one. */
+export function ratioText({ ratio }: Figure): string {
+  return ratio === null ? '' : `${number(ratio, 2)} ×`
+}
+
+export function barText({ bar, ratio, unit }: Figure): string {
+  if (bar === null) return ''
+  const of = ratio === null ? unit : '×'
+  return 'atMost' in bar ? `≤ ${bar.atMost} ${of}` : `≥ ${bar.atLeast} ${of}`
+}
+
+export function metText({ met }: Figure): string {
+  if (met === null) return ''
+  return met ? 'met' : 'missed'
+}

@@ -1,0 +1,42 @@
+// A figure beside its reference of the same run: machines differ, ratios less so.
+import { median, type Bar } from '../figures.ts'
+
+export type Unit = 'ms' | '/s' | 'µs' | 'kB' | '×'
+
+export type Figure = {
+  what: string
+  value: number
+  unit: Unit
+  /** None: the bar is an absolute one. */
+  reference: { what: string; value: number } | null
+  /** Of the value to its reference. */
+  ratio: number | null
+  /** None: only to be looked at. */
+  bar: Bar | null
+  met: boolean | null
+}
+
+/** Sets the median of both against each other. */
+export function against(
+  what: string,
+  unit: Unit,
+  values: readonly number[],
+  reference: { what: string; values: readonly number[] },
+  bar: Bar | null,
+): Figure {
+  const value = median(values)
+  const beside = median(reference.values)
+  const ratio = value / beside
+  return { what, value, unit, reference: { what: reference.what, value: beside }, ratio, bar, met: meets(ratio, bar) }
+}
+
+/** A median whose bar is in its own unit. */
+export function absolute(what: string, unit: Unit, values: readonly number[], bar: Bar): Figure {
+  const value = median(values)
+  return { what, value, unit, reference: null, ratio: null, bar, met: meets(value, bar) }
+}
+
+function meets(value: number, bar: Bar | null): boolean | null {
+  if (bar === null) return null
+  return 'atMost' in bar ? value <= bar.atMost : value >= bar.atLeast
+}

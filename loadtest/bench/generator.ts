@@ -1,0 +1,103 @@
+// A process that makes the load of the benchmark, for one server: holds the sockets and does the drills it is told to do.
+import { z } from 'zod'
+import { answerParent, serveParent } from '../child.ts'
+import { Frames } from '../wire/frames.ts'
+import { Crowd, byTurns } from './crowd.ts'
+import { Drill, type Done } from './drill.ts'
+import { buy } from './drills/buy.ts'
+import { pace } from './drills/pace.ts'
+import { race } from './drills/race.ts'
+import { take } from './drills/take.ts'
+import { givingBack, joining, leaving } from './errand.ts'
+import { FrameArrivals } from './frame-arrivals.ts'
+
+const US_PER_MS = 1000
+const NOTHING = { winners: 0, p50: 0, p99: 0 }
+
+/** What only some drills have to say; `after` is done when the time is taken. */
+type Result = Partial<Pick<Done, 'winners' | 'p50' | 'p99'>> & { after?: () => void }
+
+const crowds = new Map<string, Crowd>()
+const frames = new Frames()
+const arrivals = new FrameArrivals()
+
+await serveParent((settings) => {
+  z.object({}).parse(settings)
+  answerParent((question) => perform(Drill.parse(question)))
+  const stop = (): Promise<void> => {
+    for (const crowd of crowds.values()) crowd.close()
+    return Promise.resolve()
+  }
+  return Promise.resolve({ ready: {}, stop })
+})
+
+async function perform(drill: Drill): Promise<Done> {
+  const crowd = 'crowd' in drill ? crowdOf(drill.crowd) : new Crowd()
+  crowd.reset()
+  if (drill.drill === 'pace') arrivals.forget()
+  const before = framesOfAll()
+  const cpu = process.cpuUsage()
+  const start = performance.now()
+  const { after, ...result } = await carryOut(drill, crowd)
+  const ms = performance.now() - start
+  const { user, system } = process.cpuUsage(cpu)
+  after?.()
+  const soFar = framesOfAll()
+  const got = soFar.map((count, i) => count - (before[i] ?? 0))
+  const { asked, wrong, example } = crowd
+  return {
+    ...NOTHING,
+    ...result,
+    ...{ ms, cpuMs: (user + system) / US_PER_MS, asked, wrong, example },
+    frames: sum(got),
+    framesSoFar: sum(soFar),
+    mostFrames: got.reduce((most, count) => Math.max(most, count), 0),
+  }
+}
+
+async function carryOut(drill: Drill, crowd: Crowd): Promise<Result> {
+  switch (drill.drill) {
+    case 'open':
+      crowds.set(drill.crowd, await Crowd.open(drill.url, drill.sockets, frames, arrivals))
+      return {}
+    case 'close':
+      crowd.close()
+      return {}
+    case 'join':
+      await crowd.all((i) => joining(byTurns(drill.shows, i)))
+      return {}
+    case 'leave':
+      await crowd.all((i) => leaving(byTurns(drill.shows, i)))
+      return {}
+    case 'give back':
+      await crowd.all((i) => givingBack(byTurns(drill.shows, i)))
+      return {}
+    case 'race':
+      return { winners: await race(crowd, drill) }
+    case 'take':
+      await take(crowd, drill)
+      return {}
+    case 'buy':
+      return { after: await buy(crowd, drill) }
+    case 'pace':
+      return { ...(await pace(crowd, drill)) }
+    case 'look':
+      return {}
+    case 'lag':
+      return { ...arrivals.lag(new Map(drill.changes)) }
+  }
+}
+
+function crowdOf(name: string): Crowd {
+  const crowd = crowds.get(name) ?? new Crowd()
+  crowds.set(name, crowd)
+  return crowd
+}
+
+function framesOfAll(): number[] {
+  return Array.from(crowds.values()).flatMap(({ members }) => members.map((member) => member.frames))
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((all, one) => all + one, 0)
+}

@@ -1,0 +1,35 @@
+// What a benchmark was run on.
+import { readFileSync } from 'node:fs'
+import { availableParallelism, cpus, platform, release, totalmem } from 'node:os'
+import { z } from 'zod'
+
+const GB = 1024 ** 3
+const PACKAGES = ['@mikro-orm/postgresql', 'pg', 'socket.io', 'ws']
+
+export type Machine = {
+  /** In words. */
+  hardware: string
+  system: string
+  /** By name. */
+  versions: Record<string, string>
+}
+
+const Packages = z.object({ version: z.string(), dependencies: z.record(z.string(), z.string()) })
+
+/** @param postgres the version of the PostgreSQL that was used */
+export function thisMachine(postgres: string): Machine {
+  const { version, dependencies } = Packages.parse(
+    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
+  )
+  const model = cpus()[0]?.model ?? 'processor'
+  return {
+    hardware: `${availableParallelism()} × ${model}, ${Math.round(totalmem() / GB)} GB, shared by server, PostgreSQL and load`,
+    system: `${platform()} ${release()}`,
+    versions: {
+      Holdfast: version,
+      'Node.js': process.versions.node,
+      PostgreSQL: postgres,
+      ...Object.fromEntries(PACKAGES.map((name) => [name, dependencies[name] ?? ''])),
+    },
+  }
+}

@@ -1,0 +1,68 @@
+// The report of a benchmark, for people at a terminal.
+import pc from 'picocolors'
+import { columns, number } from '../table.ts'
+import { barText, metText, ratioText, valueText } from './figure-text.ts'
+import { violationsIn, type Report, type RowReport } from './report.ts'
+
+/** Above this share of a core the load measures itself. */
+const BUSY = 0.9
+
+/** A row in a line, as soon as it is measured. */
+export function rowLine({ title, figures, violations, seconds }: RowReport): string {
+  const said =
+    violations[0] ?? figures.map((figure) => `${ratioText(figure) || valueText(figure)} ${metText(figure)}`).join(', ')
+  const line = `  ${title}: ${said} (${number(seconds)} s)`
+  return isGood(figures, violations) ? pc.green(line) : pc.yellow(line)
+}
+
+export function reportText(report: Report): string {
+  const { machine, rows, seconds, quick } = report
+  const all = rows.flatMap(({ figures }) => figures)
+  const barred = all.filter(({ met }) => met !== null)
+  const violations = violationsIn(report)
+  return [
+    '',
+    pc.bold(`Holdfast beside its references, all measured in the same ${number(seconds)} s`),
+    machine.hardware,
+    '',
+    ...table(rows),
+    '',
+    ...rows
+      .filter(({ load }) => load > BUSY)
+      .map(({ title, load }) =>
+        pc.yellow(
+          `${title}: the load took ${number(load * 100)} % of a core, so that these figures are in part its own.`,
+        ),
+      ),
+    ...(quick ? ['Everything was small: this says nothing of speed.'] : []),
+    `${barred.filter(({ met }) => met).length} of ${barred.length} bars are met.`,
+    ...violations.map((violation) => pc.red(`✗ ${violation}`)),
+    '',
+  ].join('\n')
+}
+
+function table(rows: readonly RowReport[]): string[] {
+  const cells = rows.flatMap(({ title, figures, load }) =>
+    figures.map((figure, i) => [
+      i === 0 ? title : '',
+      figure.what,
+      valueText(figure),
+      figure.reference?.what ?? '',
+      figure.reference ? valueText({ ...figure, value: figure.reference.value }) : '',
+      ratioText(figure),
+      barText(figure),
+      metText(figure),
+      i === 0 ? `${number(load * 100)} %` : '',
+    ]),
+  )
+  const mets = rows.flatMap(({ figures }) => figures.map(({ met }) => met))
+  const [heading = '', ...lines] = columns([
+    ['', 'figure', 'Holdfast', 'reference', 'measured', 'ratio', 'bar', '', 'load'],
+    ...cells,
+  ])
+  return [pc.dim(heading), ...lines.map((line, i) => (mets[i] === false ? pc.yellow(line) : line))]
+}
+
+function isGood(figures: RowReport['figures'], violations: readonly string[]): boolean {
+  return violations.length === 0 && figures.every(({ met }) => met !== false)
+}

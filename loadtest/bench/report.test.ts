@@ -1,0 +1,81 @@
+// What a report says, at a terminal and as a page.
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { documentOf } from './document.ts'
+import { absolute, against } from './figure.ts'
+import { reportText } from './report-text.ts'
+import type { Report } from './report.ts'
+
+const echo = { what: 'echo', values: [20_000] }
+
+const report: Report = {
+  startedAt: '2026-11-24T09:00:00.000Z',
+  seconds: 400,
+  command: 'npm run bench',
+  quick: false,
+  machine: { hardware: '2 × Any', system: 'linux 6', versions: { 'Node.js': '24.21.0' } },
+  rows: [
+    {
+      id: 'fast',
+      title: 'Fast',
+      how: 'As fast as it goes.',
+      figures: [
+        against('holds per second', '/s', [10_000], echo, { atLeast: 0.35 }),
+        against('until answered', 'ms', [40_000], echo, { atMost: 1.5 }),
+      ],
+      remarks: ['One winner.'],
+      violations: [],
+      seconds: 20,
+      load: 0.95,
+    },
+    {
+      id: 'join',
+      title: 'A join',
+      how: 'One after the other.',
+      figures: [absolute('CPU', 'ms', [1.234], { atMost: 3 })],
+      remarks: [],
+      violations: [],
+      seconds: 20,
+      load: 0.1,
+    },
+    {
+      id: 'wrong',
+      title: 'Wrong',
+      how: 'Twice the same seat.',
+      figures: [],
+      remarks: [],
+      violations: ['Seat 3 was sold twice.'],
+      seconds: 20,
+      load: 0.1,
+    },
+  ],
+}
+
+describe('the page', () => {
+  const page = documentOf(report)
+
+  test('has every figure beside its reference, its ratio, its bar, and whether it is met', () => {
+    expect(page).toContain('| Fast | holds per second | 10,000 /s | echo | 20,000 /s | 0.50 × | ≥ 0.35 × | met |')
+    expect(page).toContain('|  | until answered | 40,000 ms | echo | 20,000 ms | 2.00 × | ≤ 1.5 × | **missed** |')
+    expect(page).toContain('| A join | CPU | 1.23 ms |  |  |  | ≤ 3 ms | met |')
+  })
+
+  test('says plainly how many bars are missed, and what was wrong', () => {
+    expect(page).toContain('1 of 3 bars are missed.')
+    expect(page).toContain('| Wrong | Seat 3 was sold twice. |  |  |  |  |  | **wrong** |')
+  })
+
+  test('says when, how and on what it was made', () => {
+    expect(page).toContain('npm run bench\n')
+    expect(page).toContain('on 2026-11-24, in 400 s')
+    expect(page).toContain('| machine | 2 × Any |')
+    expect(page).toContain('| Node.js | 24.21.0 |')
+  })
+})
+
+test('at a terminal, a load that measured itself and what was wrong stand below the table', () => {
+  const text = stripVTControlCharacters(reportText(report))
+  expect(text).toContain('Fast: the load took 95 % of a core')
+  expect(text).toContain('2 of 3 bars are met.')
+  expect(text).toContain('✗ Wrong: Seat 3 was sold twice.')
+})

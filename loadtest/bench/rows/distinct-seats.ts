@@ -1,0 +1,86 @@
+// Row: seats that nobody else wants, as fast as they can be had.
+import { median } from '../../figures.ts'
+import { Postgres } from '../../reference/postgres.ts'
+import { number } from '../../table.ts'
+import { perSecond, type Contender } from '../contender.ts'
+import type { DrillIn } from '../drill.ts'
+import { against } from '../figure.ts'
+import { inRounds, type Row } from '../row.ts'
+
+const HALL = 'hall'
+const MIKRO_SHOW = 'mikro-orm'
+/** An echo is over so soon that one round takes more of them. */
+const ECHOES_PER_SEAT = 4
+/** A transaction for each event takes so long that one round takes fewer. */
+const MIKRO_SHARE = 0.2
+const US_PER_MS = 1000
+
+export const distinctSeats: Row = {
+  id: 'distinct-seats',
+  title: 'Distinct seats',
+  how: ({ buyers, seatsEach }) =>
+    `${number(buyers)} sockets that watch the map take ${seatsEach} seats each, the next when they have the last.`,
+  measure: async (bench) => {
+    const { run, contenders, sizes } = bench
+    const { buyers, seatsEach } = sizes
+    const seats = buyers * seatsEach
+    const holdfast = await contenders.holdfast([{ showId: HALL, seats }])
+    const { databaseUrl } = holdfast
+    const postgres = await Postgres.open(run, databaseUrl, buyers, seats, [MIKRO_SHOW])
+    const mikro = await contenders.reference('mikro-orm', { databaseUrl })
+    const echo = await contenders.reference('echo')
+    const crowd = 'buyers'
+    for (const contender of [holdfast, mikro, echo]) await contender.open(crowd, buyers)
+    await holdfast.do({ drill: 'join', crowd, shows: [HALL] })
+
+    const take = { drill: 'take', crowd, shows: [HALL] } as const
+    const mikroEach = Math.ceil(seatsEach * MIKRO_SHARE)
+    const rounds = await inRounds(bench, sizes.rounds, async () => {
+      const node = await postgres.holdEach(seats)
+      const held = await costOfEach(holdfast, { ...take, event: 'seats:hold', each: seatsEach })
+      await holdfast.do({ drill: 'give back', crowd, shows: [HALL] })
+      const echoed = await costOfEach(echo, { ...take, event: 'echo', each: seatsEach * ECHOES_PER_SEAT })
+      const peers = perSecond(await mikro.do({ ...take, shows: [MIKRO_SHOW], event: 'seats:hold', each: mikroEach }))
+      await postgres.releaseAll()
+      return { held, node, echoed, peers }
+    })
+    const ours = rounds.map(({ held }) => held.perSecond)
+    return {
+      figures: [
+        against(
+          'holds per second',
+          '/s',
+          ours,
+          { what: 'node-postgres, a transaction each', values: rounds.map(({ node }) => node) },
+          { atLeast: 3 },
+        ),
+        against(
+          'holds per second',
+          '/s',
+          ours,
+          { what: 'MikroORM behind Socket.IO, a transaction each', values: rounds.map(({ peers }) => peers) },
+          { atLeast: 10 },
+        ),
+        against(
+          'holds per second',
+          '/s',
+          ours,
+          { what: 'bare Socket.IO echo', values: rounds.map(({ echoed }) => echoed.perSecond) },
+          { atLeast: 0.35 },
+        ),
+      ],
+      remarks: [
+        `The server’s processor time is ${cpuOf(rounds.map(({ held }) => held.cpuUs))} per hold, PostgreSQL’s not counted; an echo’s ${cpuOf(rounds.map(({ echoed }) => echoed.cpuUs))}.`,
+      ],
+    }
+  },
+}
+
+async function costOfEach(contender: Contender, drill: DrillIn): Promise<{ perSecond: number; cpuUs: number }> {
+  const { cpuMs, result } = await contender.costOf(() => contender.do(drill))
+  return { perSecond: perSecond(result), cpuUs: (cpuMs * US_PER_MS) / result.asked }
+}
+
+function cpuOf(values: readonly number[]): string {
+  return `${number(median(values))} µs`
+}

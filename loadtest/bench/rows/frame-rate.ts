@@ -1,0 +1,37 @@
+// Row: how many frames a viewer is sent, however fast the map changes.
+import { number } from '../../table.ts'
+import { absolute } from '../figure.ts'
+import type { Row } from '../row.ts'
+import { LIMITS } from '../terms.ts'
+
+const HOUSE = { showId: 'house', seats: 500 }
+const VIEWERS = 'viewers'
+const CHANGERS = 'changers'
+const SECOND_MS = 1000
+/** In changes per second. */
+const RATES = [10, 500, 4000]
+
+export const frameRate: Row = {
+  id: 'frame-rate',
+  title: 'Frames per viewer',
+  how: ({ buyers }) =>
+    `${number(buyers)} sockets watch a map that changes ${RATES.map((rate) => number(rate)).join(', then ')} times a second; the most frames that one of them is sent.`,
+  measure: async ({ run, contenders, sizes: { buyers, seconds }, seed }) => {
+    const { showId } = HOUSE
+    const holdfast = await contenders.holdfast([HOUSE])
+    await holdfast.open(VIEWERS, buyers)
+    await holdfast.open(CHANGERS, buyers)
+    await holdfast.do({ drill: 'join', crowd: VIEWERS, shows: [showId] })
+    const pace = { drill: 'pace', crowd: CHANGERS, event: 'seats:hold', showId, seconds, seed } as const
+    const most: number[] = []
+    for (const perSecond of RATES) {
+      const { mostFrames, ms } = await holdfast.do({ ...pace, perSecond })
+      most.push((mostFrames * SECOND_MS) / ms)
+      run.progress.step(most.length, RATES.length)
+    }
+    const perSecond = [Math.max(...most)]
+    return {
+      figures: [absolute('frames per viewer and second', '/s', perSecond, { atMost: SECOND_MS / LIMITS.frameMs + 1 })],
+    }
+  },
+}

@@ -1,0 +1,29 @@
+// Latencies: percentiles within one percent, also when several processes counted them.
+import { expect, test } from 'vitest'
+import { Latencies } from './latencies.ts'
+
+test('percentiles of what several processes recorded are those of all of it', () => {
+  const [a, b, all] = [new Latencies(), new Latencies(), new Latencies()]
+  for (let ms = 1; ms <= 1000; ms++) (ms % 2 === 0 ? a : b).record('hold', ms)
+  all.add(a.encoded())
+  all.add(b.encoded())
+  const { hold } = all.percentiles()
+  expect(hold?.count).toBe(1000)
+  for (const [percentile, ms] of [
+    [hold?.p50, 500],
+    [hold?.p90, 900],
+    [hold?.p99, 990],
+    [hold?.p999, 999],
+    [hold?.max, 1000],
+  ] as const) {
+    expect((percentile ?? NaN) / ms).toBeGreaterThanOrEqual(0.99)
+    expect((percentile ?? NaN) / ms).toBeLessThanOrEqual(1.01)
+  }
+})
+
+test('what cannot be is recorded as the nearest that can', () => {
+  const latencies = new Latencies()
+  latencies.record('lag', -0.4)
+  latencies.record('lag', 1e9)
+  expect(latencies.percentiles().lag).toMatchObject({ count: 2, p50: 0 })
+})

@@ -1,0 +1,100 @@
+// What the process that runs a load test and those that make the load say to each other.
+import { z } from 'zod'
+
+/** Mean lengths of what people do, in milliseconds. */
+const Pace = z.object({ look: z.number(), hesitate: z.number() })
+export type Pace = z.infer<typeof Pace>
+
+/** When people come. */
+const Coming = z.union([
+  z.object({
+    /** See `arrivals`: they come when they come. */
+    rate: z.object({ perSecond: z.number(), rampSeconds: z.number(), seconds: z.number() }),
+    /** More than so many at a time are not let in, but counted. */
+    mostAtATime: z.int(),
+  }),
+  /** So many at a time, the next when one has gone; a visit takes about `visitMs`. */
+  z.object({ atATime: z.int(), visitMs: z.number() }),
+])
+export type Coming = z.infer<typeof Coming>
+
+/** What people there are, and what they do. */
+const Part = z.discriminatedUnion('people', [
+  z.object({
+    people: z.literal('buyers'),
+    come: Coming,
+    pace: Pace,
+    /** Each takes 1 to so many seats. */
+    mostSeats: z.int(),
+    /** How much they want the same seats; see `chooseSeats`. */
+    rush: z.number(),
+    /** Of those who hold seats, which share goes without buying. */
+    abandon: z.number(),
+    /** Buyers cancel what they bought before they go, so that the house never fills. */
+    cancel: z.boolean(),
+  }),
+  /** They only look. */
+  z.object({ people: z.literal('viewers'), count: z.int() }),
+  /** They take a seat and give it back, all together so many times a second. */
+  z.object({ people: z.literal('restless'), count: z.int(), perSecond: z.number(), seconds: z.number() }),
+  /** They hold seats and lose their connection. */
+  z.object({ people: z.literal('flaky'), come: Coming }),
+])
+export type Part = z.infer<typeof Part>
+export type PartOf<P extends Part['people']> = Extract<Part, { people: P }>
+
+export const Plan = z.object({
+  url: z.string(),
+  showId: z.string(),
+  seed: z.int(),
+  /** Which of the processes this is, from 0. */
+  worker: z.int(),
+  /** Of this machine, to connect from; none: as the system likes. */
+  addresses: z.array(z.string()),
+  /** Where to write the history, and of how many connections at a time also what they are shown. */
+  historyFile: z.string(),
+  framesOf: z.int(),
+  parts: z.array(Part),
+})
+export type Plan = z.infer<typeof Plan>
+
+export const Order = z.discriminatedUnion('order', [
+  /** Everybody is there: begin. */
+  z.object({ order: z.literal('go') }),
+  /** Nobody new comes, and who is there gets to the end. */
+  z.object({ order: z.literal('stop') }),
+  /** Wait until all maps are at `seq`, say what they show, and write the history out. */
+  z.object({ order: z.literal('settle'), seq: z.int() }),
+])
+export type Order = z.infer<typeof Order>
+
+export const Counted = z.object({
+  answers: z.record(z.string(), z.record(z.string(), z.int())),
+  latencies: z.record(z.string(), z.string()),
+  violations: z.array(z.string()),
+})
+export type Counted = z.infer<typeof Counted>
+
+const Pulse = Counted.extend({
+  /** How many people and connections there are. */
+  people: z.int(),
+  connections: z.int(),
+  /** Arrivals that were not let in; see `mostAtATime`. */
+  turnedAway: z.int(),
+  /** The share of one core that this process has used since its last pulse. */
+  cpu: z.number(),
+})
+export type Pulse = z.infer<typeof Pulse>
+
+/** What maps show at a seq: how many of them, and the digest of their statuses. */
+const Shown = z.object({ seq: z.int(), digest: z.string(), maps: z.int() })
+export type Shown = z.infer<typeof Shown>
+
+export const News = z.discriminatedUnion('news', [
+  z.object({ news: z.literal('pulse'), pulse: Pulse }),
+  /** Nobody has anything more to do. */
+  z.object({ news: z.literal('done') }),
+  /** `behind` are maps that are not there yet. */
+  z.object({ news: z.literal('settled'), shown: z.array(Shown), behind: z.int() }),
+])
+export type News = z.infer<typeof News>

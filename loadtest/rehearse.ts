@@ -1,0 +1,127 @@
+// A scenario from the opening of the house to the verdict.
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Counts } from '../shared/protocol.ts'
+import { Crew } from './crew.ts'
+import { judgeHeap, judgeHeld, judgeMaps } from './ending.ts'
+import { openHouse, type House } from './house.ts'
+import { now, SECOND_MS } from './instant.ts'
+import { digestOf } from './measure/digest.ts'
+import { requireSockets } from './open-files.ts'
+import type { Plan } from './orders.ts'
+import { liveLine } from './report/live-line.ts'
+import { reportOf, type Report } from './report/report.ts'
+import { Timeline } from './report/timeline.ts'
+import { within, type Run } from './run.ts'
+import type { Scenario } from './scenarios/scenario.ts'
+import { addressesFor, shareOf } from './shares.ts'
+import { joined, judgeHistory } from './verdict.ts'
+import { readHistory } from './wire/history-file.ts'
+import { Witness } from './witness.ts'
+
+/** So many steps of a long run are told apart. */
+const STEPS = 300
+const LOOK_MS = 100
+/** When all is over, this long without a change is quiet. */
+const QUIET_MS = SECOND_MS
+/** Who asks again when no answer comes gives up in half of this. */
+const LEAVE_MS = 60 * SECOND_MS
+const MARGIN_MS = 5 * SECOND_MS
+
+/** @throws {RunError} when it cannot be carried out; what goes wrong in it stands in the report */
+export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
+  const { options } = scenario
+  requireSockets(Math.ceil(scenario.sockets / options.workers))
+  const house = await openHouse(run, scenario.place)
+  const folder = await mkdtemp(join(tmpdir(), 'holdfast-history-'))
+  run.cleanup.add(() => rm(folder, { recursive: true }))
+  const witness = await Witness.enter(run, house, join(folder, 'witness'))
+  const plans = plansFor(scenario, house, folder)
+  const heapBefore = await house.heapBytes()
+
+  const timeline = new Timeline(Math.max(1, Math.ceil(options.for / STEPS)))
+  let start = Infinity
+  run.progress.phase('Letting people in')
+  const crew = await Crew.start(run, plans, (pulse, worker) => {
+    const ms = now() - start
+    timeline.add(pulse, worker, ms, witness.board.counts)
+    if (worker === 0) run.progress.live(liveLine(pulse, ms, timeline, witness.board.counts))
+  })
+
+  start = now()
+  const startedAt = new Date()
+  run.progress.phase(`${scenario.name}: at most ${options.for} s; Ctrl-C ends it and still reports`)
+  crew.go()
+  const interrupted = await untilOver(run, crew, start + options.for * SECOND_MS, () =>
+    scenario.isOver(witness.board.counts),
+  )
+  const seconds = (now() - start) / SECOND_MS
+  crew.stop()
+  await within(LEAVE_MS, crew.done(), `Not everybody has gone ${LEAVE_MS / SECOND_MS} s after the end.`)
+
+  run.progress.phase('Waiting until all is quiet, and all maps are right')
+  await untilQuiet(witness, house)
+  const settled = await crew.settle(witness.board.seq)
+  const ending = await witness.lookAnew()
+  const heap = await house
+    .heapBytes()
+    .then((after) => (after && heapBefore ? { before: heapBefore, after } : undefined))
+  run.progress.phase('Judging')
+  const history = await readHistory(house.show.showId, [
+    join(folder, 'witness'),
+    ...plans.map((plan) => plan.historyFile),
+  ])
+  const verdict = joined([
+    await judgeHistory(history, house.show.showId, witness.limits, house.databaseUrl),
+    judgeMaps(settled, { seq: ending.seq, digest: digestOf(ending.statuses) }),
+    ...(house.isOwn ? [judgeHeld(ending.counts.held)] : []),
+    ...(heap && scenario.heapMayGrow !== undefined ? [judgeHeap(heap, scenario.heapMayGrow)] : []),
+    { checked: [], violations: timeline.violations },
+  ])
+  run.progress.end()
+  const seats = { ...ending.counts }
+  return reportOf({ scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap })
+}
+
+function plansFor(scenario: Scenario, { url, show }: House, folder: string): Plan[] {
+  const { workers, seed } = scenario.options
+  return Array.from({ length: workers }, (_, worker) => ({
+    url,
+    showId: show.showId,
+    seed,
+    worker,
+    addresses: addressesFor(url, scenario.sockets),
+    historyFile: join(folder, `worker-${worker}`),
+    framesOf: Math.ceil(scenario.framesOf / workers),
+    parts: scenario.parts.map((part) => shareOf(part, worker, workers)),
+  }))
+}
+
+/** @returns whether it was because somebody pressed Ctrl-C */
+async function untilOver(run: Run, crew: Crew, end: number, isOver: () => boolean): Promise<boolean> {
+  const come = { done: false, interrupt: false }
+  void crew.done().then(() => (come.done = true))
+  run.onInterrupt(() => (come.interrupt = true))
+  while (!come.done && !come.interrupt && now() < end && !isOver()) await pause(LOOK_MS)
+  return come.interrupt
+}
+
+/** What people left lying comes free by itself; where others play too, it may never be quiet. */
+async function untilQuiet(witness: Witness, { isOwn }: House): Promise<void> {
+  const graceMs = witness.limits.graceSeconds * SECOND_MS
+  const end = now() + graceMs + MARGIN_MS
+  let { seq } = witness.board
+  let since = now()
+  const isQuiet = (held: Counts['held']): boolean => now() - since > QUIET_MS && (!isOwn || held === 0)
+  while (now() < end && !isQuiet(witness.board.counts.held)) {
+    await pause(LOOK_MS)
+    if (witness.board.seq === seq) continue
+    seq = witness.board.seq
+    since = now()
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,136 @@
+// The report as a page: one file that needs nothing else, to be kept and sent around.
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import type { Percentiles } from '../measure/latencies.ts'
+import { number, plural } from '../table.ts'
+import { chartsOf } from './charts.ts'
+import type { Report } from './report.ts'
+
+const VIOLATIONS_SHOWN = 50
+
+/** With the chart library in it. */
+export async function reportPage(report: Report): Promise<string> {
+  const [script, library, style, libraryStyle] = await Promise.all(
+    [
+      new URL('page.js', import.meta.url).href,
+      import.meta.resolve('uplot/dist/uPlot.iife.min.js'),
+      new URL('page.css', import.meta.url).href,
+      import.meta.resolve('uplot/dist/uPlot.min.css'),
+    ].map((url) => readFile(fileURLToPath(url), 'utf8')),
+  )
+  const title = `${report.scenario} on ${report.show.title}`
+  return `<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escape(title)}</title>
+<style>${libraryStyle}${style}</style>
+<header>
+  <h1>${escape(title)}</h1>
+  <p>${escape(subtitle(report))}</p>
+</header>
+${verdict(report)}
+<section class="tiles">${tiles(report).map(tile).join('')}</section>
+<section class="charts" id="charts"></section>
+<section>
+  <h2>Requests</h2>
+  ${table(report)}
+  <p>In milliseconds, each from the moment that it was meant to be asked: who is kept waiting makes nobody else come later.
+  Accurate to one percent.</p>
+</section>
+<section>
+  <h2>The load itself</h2>
+  <p>${escape(load(report))}</p>
+  <details><summary>Options</summary><pre>${escape(JSON.stringify(report.options, null, 2))}</pre></details>
+</section>
+<script type="application/json" id="data">${embedded(chartsOf(report))}</script>
+<script>${library}</script>
+<script>${script}</script>
+</html>
+`
+}
+
+function subtitle({ startedAt, seconds, url, show, isOwn, interrupted }: Report): string {
+  const where = isOwn ? 'a server of its own' : `${url}, show ${show.showId}`
+  const end = interrupted ? ', stopped before its end' : ''
+  return `${startedAt.replace('T', ' ').slice(0, 16)} UTC · ${number(seconds, 1)} s${end} · ${plural(show.seatCount, 'seat')} · ${where}`
+}
+
+function verdict({ verdict: { checked, violations, evidence } }: Report): string {
+  const isGood = violations.length === 0
+  const more = violations.length - VIOLATIONS_SHOWN
+  const sentences = isGood ? checked : violations.slice(0, VIOLATIONS_SHOWN)
+  const heading = isGood ? 'Nothing went wrong' : plural(violations.length, 'violation')
+  return `<section class="verdict ${isGood ? 'good' : 'bad'}">
+  <h2>${heading}</h2>
+  <ul>${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join('')}</ul>
+  ${more > 0 ? `<p>… and ${number(more)} more.</p>` : ''}
+  ${evidence.length > 0 ? `<div class="wide"><pre>${escape(evidence.join('\n\n'))}</pre></div>` : ''}
+</section>`
+}
+
+type Tile = { value: string; what: string }
+
+function tiles({ seats, show, latencies, frameLag, answers, steps }: Report): Tile[] {
+  const refused = Object.values(answers).reduce((sum, words) => {
+    return sum + Object.entries(words).reduce((all, [word, count]) => all + (word === 'ok' ? 0 : count), 0)
+  }, 0)
+  const present = steps.reduce((most, { connections }) => Math.max(most, connections), 0)
+  const ms = (latency: Percentiles | undefined, what: string): Tile[] =>
+    latency && latency.count > 0 ? [{ value: `${milliseconds(latency.p99)} ms`, what: `${what}, p99` }] : []
+  return [
+    { value: number(seats.booked), what: `sold of ${plural(show.seatCount, 'seat')}` },
+    ...ms(latencies['seats:hold'], 'to hold'),
+    ...ms(latencies['booking:confirm'], 'to buy'),
+    ...ms(frameLag, 'commit to screen'),
+    { value: number(present), what: 'connections at most' },
+    { value: number(refused), what: 'times refused' },
+  ]
+}
+
+function tile({ value, what }: Tile): string {
+  return `<div><strong>${escape(value)}</strong><span>${escape(what)}</span></div>`
+}
+
+function table({ answers, latencies, frameLag }: Report): string {
+  const head = ['', 'ok', 'p50', 'p90', 'p99', 'p99.9', 'max', 'not ok']
+  const rows = Object.entries(answers).map(([request, { ok = 0, ...others }]) => [
+    request,
+    number(ok),
+    ...cells(latencies[request]),
+    Object.entries(others)
+      .map(([word, count]) => `${number(count)} × ${word}`)
+      .join(', '),
+  ])
+  if (frameLag) rows.push(['commit to screen', number(frameLag.count), ...cells(frameLag), ''])
+  const row = (tag: string, each: readonly string[]): string =>
+    `<tr>${each.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`
+  return `<div class="wide"><table><thead>${row('th', head)}</thead><tbody>${rows.map((each) => row('td', each)).join('')}</tbody></table></div>`
+}
+
+function cells(latency: Percentiles | undefined): string[] {
+  if (!latency) return ['', '', '', '', '']
+  return [latency.p50, latency.p90, latency.p99, latency.p999, latency.max].map(milliseconds)
+}
+
+function milliseconds(ms: number): string {
+  return number(ms, ms < 10 ? 1 : 0)
+}
+
+function load({ generator: { processes, lateness, cpu, turnedAway } }: Report): string {
+  const late = lateness
+    ? ` Late by ${milliseconds(lateness.p50)} ms at p50 and ${milliseconds(lateness.p99)} ms at p99.`
+    : ''
+  const away = turnedAway > 0 ? ` ${plural(turnedAway, 'arrival')} found too many here already and did not count.` : ''
+  return `${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core each, ${number(cpu.highest * 100)} % in the busiest second.${late}${away}`
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+}
+
+/** JSON that cannot end the script that it stands in. */
+function embedded(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c')
+}

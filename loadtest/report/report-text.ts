@@ -1,0 +1,68 @@
+// The report of a run, for people at a terminal.
+import pc from 'picocolors'
+import type { Percentiles } from '../measure/latencies.ts'
+import { columns, number, plural } from '../table.ts'
+import type { Report } from './report.ts'
+
+const VIOLATIONS_SHOWN = 20
+/** Above this share of a core in any second, or this lateness, figures are rather those of the load itself. */
+const BUSY = 0.9
+const LATE_MS = 20
+
+export function reportText(report: Report): string {
+  const { scenario, show, seconds, interrupted, seats } = report
+  const heading = `${scenario} on ${show.title} (${plural(show.seatCount, 'seat')}), ${number(seconds, 1)} s`
+  return [
+    pc.bold(heading + (interrupted ? ', stopped before its end' : '')),
+    '',
+    ...requests(report),
+    '',
+    ...generator(report),
+    `At the end: ${number(seats.available)} free, ${number(seats.held)} held, ${number(seats.booked)} sold.`,
+    '',
+    ...verdict(report),
+    '',
+  ].join('\n')
+}
+
+function requests({ answers, latencies, frameLag }: Report): string[] {
+  const rows = Object.entries(answers).map(([request, { ok = 0, ...others }]) => [
+    request,
+    number(ok),
+    ...milliseconds(latencies[request]),
+    Object.entries(others)
+      .map(([word, count]) => `${number(count)} × ${word}`)
+      .join(', '),
+  ])
+  const lag = frameLag ? [['commit to screen', number(frameLag.count), ...milliseconds(frameLag), '']] : []
+  return columns([['ms, from when meant', 'ok', 'p50', 'p90', 'p99', 'p99.9', 'max', 'not ok'], ...rows, ...lag])
+}
+
+function milliseconds(latency: Percentiles | undefined): string[] {
+  if (!latency) return ['', '', '', '', '']
+  const { p50, p90, p99, p999, max } = latency
+  return [p50, p90, p99, p999, max].map((ms) => number(ms, ms < 10 ? 1 : 0))
+}
+
+function generator({ generator: { processes, lateness, cpu, turnedAway } }: Report): string[] {
+  const late = lateness ? `, late by ${number(lateness.p50, 1)} ms at p50 and ${number(lateness.p99, 1)} ms at p99` : ''
+  const line = `The load: ${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core each, ${number(cpu.highest * 100)} % in the busiest second${late}.`
+  const isItself = cpu.highest > BUSY || (lateness?.p99 ?? 0) > LATE_MS
+  return [
+    isItself ? pc.yellow(`${line} Too busy: these figures are in part its own.`) : line,
+    ...(turnedAway > 0
+      ? [pc.yellow(`${plural(turnedAway, 'arrival')} found too many here already, and did not count.`)]
+      : []),
+  ]
+}
+
+function verdict({ verdict: { checked, violations, evidence } }: Report): string[] {
+  if (violations.length === 0) return checked.map((sentence) => pc.green(`✓ ${sentence}`))
+  const shown = violations.slice(0, VIOLATIONS_SHOWN).map((sentence) => pc.red(`✗ ${sentence}`))
+  const more = violations.length - shown.length
+  return [
+    ...shown,
+    ...(more > 0 ? [pc.red(`✗ … and ${number(more)} more.`)] : []),
+    ...evidence.map((text) => `\n${text}`),
+  ]
+}

@@ -1,0 +1,82 @@
+// What a run came to, as data: printed as JSON, as text and as a page.
+import type { Counts } from '../../shared/protocol.ts'
+import type { Heap } from '../ending.ts'
+import type { House } from '../house.ts'
+import type { Percentiles } from '../measure/latencies.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import type { Verdict } from '../verdict.ts'
+import type { Answers, Step, Timeline } from './timeline.ts'
+
+export type Report = {
+  scenario: string
+  options: object
+  url: string
+  show: { showId: string; title: string; seatCount: number }
+  /** Whether the server, its database and the show were the run's own. */
+  isOwn: boolean
+  startedAt: string
+  /** From the start to the end of arrivals. */
+  seconds: number
+  interrupted: boolean
+  /** At the end. */
+  seats: Counts
+  /** Of a server of the run's own, in bytes. */
+  heap: Heap | undefined
+  answers: Answers
+  /** In milliseconds, each from the moment at which the request was meant to be sent. */
+  latencies: Record<string, Percentiles>
+  /** From the decision in the database to each connection's map, in milliseconds. */
+  frameLag: Percentiles | undefined
+  /** What the load itself was like: when it is late, or a process busy all the time, it measures itself. */
+  generator: {
+    processes: number
+    lateness: Percentiles | undefined
+    cpu: { highest: number; mean: number }
+    turnedAway: number
+  }
+  verdict: Required<Verdict>
+  /** How long each step is. */
+  stepSeconds: number
+  steps: Step[]
+}
+
+export function reportOf(run: {
+  scenario: Scenario
+  house: House
+  startedAt: Date
+  seconds: number
+  interrupted: boolean
+  timeline: Timeline
+  verdict: Required<Verdict>
+  seats: Counts
+  heap: Heap | undefined
+}): Report {
+  const { scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap } = run
+  const { 'frame lag': frameLag, generator: lateness, ...latencies } = timeline.latencies
+  const { showId, title, seatCount } = house.show
+  return {
+    scenario: scenario.name,
+    options: scenario.options,
+    url: house.url,
+    show: { showId, title, seatCount },
+    isOwn: house.isOwn,
+    startedAt: startedAt.toISOString(),
+    seconds,
+    interrupted,
+    seats,
+    heap,
+    answers: timeline.answers,
+    latencies,
+    frameLag,
+    generator: {
+      processes: scenario.options.workers,
+      lateness,
+      cpu: timeline.cpu,
+      turnedAway: timeline.here('turnedAway'),
+    },
+    verdict,
+    stepSeconds: timeline.stepSeconds,
+    // The last step, cut short by the end, would look like a fall.
+    steps: timeline.steps.filter(({ at }) => at + timeline.stepSeconds <= seconds),
+  }
+}

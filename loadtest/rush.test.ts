@@ -1,0 +1,70 @@
+// A small house sold out as people play it: the verdict, what the report says, and nothing left behind.
+import { readdir, rm } from 'node:fs/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
+
+const SMALL = [
+  'rush',
+  '--seats',
+  '30',
+  '--buyers',
+  '40',
+  '--viewers',
+  '10',
+  '--pace',
+  '0.1',
+  '--for',
+  '30s',
+  '--workers',
+  '2',
+]
+
+/** A few seconds of play, and as many for a busy machine to start and stop it. */
+const PATIENCE = { timeout: 60_000 }
+
+let temporary: string
+
+beforeEach(async () => {
+  temporary = await temporaryFolder()
+})
+afterEach(() => rm(temporary, { recursive: true }))
+
+test('B3 M1 sells every seat once, and every map shows it', PATIENCE, async () => {
+  const { status, stdout, stderr } = await startLoadTest(temporary, [...SMALL, '--json']).ended
+  expect(stderr).not.toContain('error')
+  expect(JSON.parse(stdout)).toMatchObject({
+    scenario: 'rush',
+    options: { seats: 30, buyers: 40 },
+    isOwn: true,
+    interrupted: false,
+    seats: { available: 0, held: 0, booked: 30 },
+    verdict: {
+      violations: [],
+      checked: expect.arrayContaining([
+        expect.stringMatching(/^M1 10 of 10 maps/),
+        expect.stringMatching(/sightings and the database\.$/),
+      ]) as unknown,
+    },
+  })
+  expect(status).toBe(0)
+  expect(await readdir(temporary)).toEqual([])
+})
+
+test('Ctrl-C ends it early, and it still reports', PATIENCE, async () => {
+  const { child, ended } = startLoadTest(temporary, [
+    'rush',
+    '--seats',
+    '5000',
+    '--buyers',
+    '20',
+    '--pace',
+    '0.1',
+    '--json',
+  ])
+  await said(child, ' free, ')
+  child.kill('SIGINT')
+  const { status, stdout } = await ended
+  expect(JSON.parse(stdout)).toMatchObject({ interrupted: true, verdict: { violations: [] } })
+  expect(status).toBe(0)
+  expect(await readdir(temporary)).toEqual([])
+})

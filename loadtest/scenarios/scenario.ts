@@ -1,0 +1,39 @@
+// What a scenario is: a place, people, and an end.
+import type { Counts } from '../../shared/protocol.ts'
+import type { Place } from '../house.ts'
+import type { Part } from '../orders.ts'
+
+/** What all scenarios that need people from several processes have in common. */
+export type CommonOptions = {
+  /** Of a server that is there already; without it the run starts its own. */
+  url?: string
+  show?: string
+  /** Of the house that a run makes for itself. */
+  seats: number
+  /** The longest that it may go on, in seconds. */
+  for: number
+  seed: number
+  workers: number
+  /** How long people take, as a share of what they usually do. */
+  pace: number
+}
+
+export type Scenario = {
+  name: string
+  options: CommonOptions
+  place: Place
+  parts: Part[]
+  /** Of how many connections at a time what they are shown goes into the history. */
+  framesOf: number
+  /** The most connections at a time. */
+  sockets: number
+  /** How many bytes more a server of its own may keep at the end than it had before; undefined: not judged. */
+  heapMayGrow?: number
+  /** Whether it has got where it was to get, by the seats' counts. */
+  isOver: (seats: Counts) => boolean
+}
+
+/** The place that the options name; `environment` is that of a server of its own. */
+export function placeOf({ url, show, seats }: CommonOptions, environment: Record<string, string>): Place {
+  return url === undefined ? { seats, environment } : { url, show }
+}

@@ -1,0 +1,63 @@
+// A rehearsal on a server that is there already, on a show made for it.
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Program } from '../server/testing/program.ts'
+import { testServer, type TestServer } from '../server/testing/server.ts'
+import { startLoadTest, temporaryFolder } from './testing/load-test.ts'
+
+let server: TestServer
+let temporary: string
+beforeAll(async () => {
+  server = await testServer({ GRACE_SECONDS: '1' })
+  temporary = await temporaryFolder()
+})
+afterAll(async () => {
+  await server.close()
+  await rm(temporary, { recursive: true })
+})
+
+async function createShow(...args: string[]): Promise<{ status: number | null; output: string }> {
+  const program = new Program('server/create-show.ts', { DATABASE_URL: server.house.url }, args)
+  const status = await program.ended()
+  return { status, output: program.output }
+}
+
+test('create-show makes a show, and says what to do with it; the rehearsal on it is judged from the wire', async () => {
+  const { status, output } = await createShow('--seats', '20')
+  expect(status).toBe(0)
+  const showId = /rush --url http:\/\/127\.0\.0\.1:3000 --show (rehearsal-[0-9a-f]+)/.exec(output)?.[1] ?? ''
+  const page = join(temporary, 'report.html')
+  const rehearsal = startLoadTest(temporary, [
+    ...['rush', '--url', server.url, '--show', showId],
+    ...['--buyers', '20', '--pace', '0.1', '--for', '20s', '--report', page],
+  ])
+  const { status: verdict, stdout } = await rehearsal.ended
+  expect(stdout).toContain('0 free, 0 held, 20 sold')
+  expect(stdout).toContain('from the wire alone')
+  expect(verdict).toBe(0)
+  const html = await readFile(page, 'utf8')
+  expect(html).toContain('from the wire alone')
+  // Nothing in it is to be fetched.
+  expect(html).not.toMatch(/(src|href)=|@import|url\(/)
+})
+
+test.each([
+  ['no seats', []],
+  ['too many seats', ['--seats', '50001']],
+  ['an option that does not exist', ['--rows', '3']],
+])('create-show says in one line how it is used when it is given %s', async (_what, args) => {
+  const { status, output } = await createShow(...args)
+  expect(output).toBe('Say how many seats, from 1 to 50000: npm run create-show -- --seats 2000\n')
+  expect(status).toBe(1)
+})
+
+test.each([
+  ['no show is named', [], /^Say which show of \S+ to play on with --show\./],
+  ['a show is not there', ['--show', 'nowhere'], /^The server at \S+ has no show named nowhere\./],
+])('says in one line when %s', async (_what, args, sentence) => {
+  const { status, stderr } = await startLoadTest(temporary, ['rush', '--url', server.url, ...args]).ended
+  expect(stderr).toMatch(sentence)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect(status).toBe(1)
+})

@@ -1,0 +1,35 @@
+// What was told two ways goes through the checker and comes out as a violation, with what shows it.
+import { expect, test } from 'vitest'
+import type { Call } from './history.ts'
+import { joined, judgeHistory } from './verdict.ts'
+
+const T = '2030-01-01T00:00:00.000Z'
+const LIMITS = { maxSeatsPerVisitor: 10, holdSeconds: 300, holdMaxSeconds: 900, graceSeconds: 15, frameMs: 50 }
+
+function given(visitorId: string, seatId: number, seq: number): Call {
+  const at = Date.parse(T) + 10 * seq
+  const until = (ms: number): string => new Date(at + ms).toISOString()
+  const hold = { showId: 's', seatIds: [seatId], expiresAt: until(300_000), maxExpiresAt: until(900_000), seq }
+  return {
+    showId: 's',
+    visitorId,
+    deed: { request: 'seats:hold', seatIds: [seatId] },
+    calledAt: at - 1,
+    returnedAt: at + 1,
+    outcome: { kind: 'hold', hold },
+  }
+}
+
+test('H1 one seat given to two is a violation, and its history says to whom', async () => {
+  const calls = [given('ann', 7, 1), given('bob', 7, 2)]
+  const { violations, evidence } = joined([await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)])
+  expect(violations.join()).toContain('H1')
+  expect(evidence.join()).toContain('hold 7')
+})
+
+test('seats given to one each are none, and without the database the verdict says so', async () => {
+  const calls = [given('ann', 7, 1), given('bob', 8, 2)]
+  const { checked, violations } = await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)
+  expect(violations).toEqual([])
+  expect(checked.join()).toContain('from the wire alone')
+})

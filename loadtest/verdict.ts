@@ -1,0 +1,67 @@
+// Where the history of a run goes to be judged, and how verdicts are put together.
+import { stripVTControlCharacters } from 'node:util'
+import type { facts } from '../shared/protocol.ts'
+import type { z } from 'zod'
+import { check } from './checker/check.ts'
+import { readRecords } from './checker/database.ts'
+import { violationText } from './checker/violation-text.ts'
+import type { History } from './history.ts'
+import { SECOND_MS } from './instant.ts'
+import { number, plural } from './table.ts'
+
+export type Verdict = {
+  /** What was looked at and found right, in sentences. */
+  checked: string[]
+  /** What must not be, in sentences; empty if all is well. */
+  violations: string[]
+  /** The shortest history that shows it, in lines, of some violations. */
+  evidence?: string[]
+}
+
+const EVIDENCE_SHOWN = 10
+/** A busy machine sweeps late, and answers with a time that is as old as its last turn of the event loop. */
+const SWEEP_WITHIN_MS = 10 * SECOND_MS
+const CLOCK_ERROR_MS = 50
+
+type Limits = z.output<(typeof facts)['visitor']>['limits']
+
+/** @param databaseUrl undefined: from the wire alone */
+export async function judgeHistory(
+  history: History,
+  showId: string,
+  limits: Limits,
+  databaseUrl: string | undefined,
+): Promise<Verdict> {
+  const terms = {
+    holdMs: limits.holdSeconds * SECOND_MS,
+    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
+    graceMs: limits.graceSeconds * SECOND_MS,
+    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
+    sweepWithinMs: SWEEP_WITHIN_MS,
+    clockErrorMs: CLOCK_ERROR_MS,
+  }
+  const records = databaseUrl === undefined ? undefined : await readRecords(databaseUrl, [showId])
+  const { violations, undecided, calls, unknown, sightings } = check({ history, terms, ...(records && { records }) })
+  const from = records ? ' and the database' : ', from the wire alone: the database was not read'
+  const looked = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}`
+  return {
+    checked: [
+      `Every seat had one owner at a time, and everybody was told the truth: ${looked}.`,
+      ...(undecided.length > 0
+        ? [`Of ${plural(undecided.length, 'seat')} too much was left open to be searched.`]
+        : []),
+    ],
+    violations: violations.map(({ rule, sentence }) => `${rule} ${sentence}`),
+    evidence: violations
+      .slice(0, EVIDENCE_SHOWN)
+      .map((violation) => stripVTControlCharacters(violationText(violation))),
+  }
+}
+
+export function joined(verdicts: readonly Verdict[]): Required<Verdict> {
+  return {
+    checked: verdicts.flatMap(({ checked }) => checked),
+    violations: verdicts.flatMap(({ violations }) => violations),
+    evidence: verdicts.flatMap(({ evidence }) => evidence ?? []),
+  }
+}

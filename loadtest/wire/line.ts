@@ -1,0 +1,287 @@
+// A visitor's line to a show: asks, keeps the map right, and leaves a record of all that is asked, answered and shown.
+import type { z } from 'zod'
+import { Board } from '../../client/connection/board.ts'
+import type { ServerClock } from '../../client/connection/server-clock.ts'
+import { facts, type Frame, type Hold, type Snapshot } from '../../shared/protocol.ts'
+import type { Deed, Instant, Outcome } from '../history.ts'
+import { now, SECOND_MS } from '../instant.ts'
+import type { FrameLag } from '../measure/frame-lag.ts'
+import type { Tally } from '../measure/tally.ts'
+import {
+  BookingAnswer,
+  bookingOutcome,
+  HoldAnswer,
+  holdOutcome,
+  JoinAnswer,
+  SyncAnswer,
+  UNKNOWN,
+  wordOf,
+} from './answers.ts'
+import type { Frames } from './frames.ts'
+import type { ConnectionRecord, Recorder } from './recorder.ts'
+import { BareSocket } from './socket.ts'
+
+/** What all lines of a process share. */
+export type Wire = {
+  url: string
+  showId: string
+  addresses: readonly string[]
+  tally: Tally
+  recorder: Recorder
+  frames: Frames
+  frameLag: FrameLag
+  clock: ServerClock
+  /** How many lines there have been, and how many there are. */
+  opened: number
+  open: number
+}
+
+/** An answer precedes its frame by a frame's time; only who is behind for longer than this has missed one. */
+const BEHIND_MS = 300
+
+export class Line {
+  readonly #wire: Wire
+  #socket: BareSocket | undefined
+  #record: ConnectionRecord | undefined
+  #visitor: z.output<typeof facts.visitor> | undefined
+  #welcomed: (() => void) | undefined
+  #gone = Promise.withResolvers<undefined>()
+  #board: Board | undefined
+  #syncing = false
+
+  private constructor(wire: Wire) {
+    this.#wire = wire
+  }
+
+  /**
+   * Connects as a new visitor, or as the one that a token was made for.
+   * @param intended when this should have begun; what it took counts from then
+   * @returns the line, or undefined when the server takes nobody
+   */
+  static async open(wire: Wire, intended: Instant, token?: string): Promise<Line | undefined> {
+    const line = new Line(wire)
+    const localAddress = wire.addresses[wire.opened++ % wire.addresses.length]
+    const welcomed = new Promise<void>((resolve) => (line.#welcomed = resolve))
+    const socket = await BareSocket.open(
+      wire.url,
+      { localAddress, token },
+      {
+        takeText: (text) => line.#takeText(text),
+        takeFact: (name, value) => line.#takeFact(name, value),
+        closed: () => line.#closed(),
+      },
+    )
+    if (socket instanceof BareSocket) {
+      line.#socket = socket
+      await Promise.race([welcomed, line.#gone.promise])
+    }
+    const word = socket instanceof BareSocket ? (line.#visitor ? 'ok' : 'UNAVAILABLE') : socket.code
+    wire.tally.answered('connect', word, now() - intended)
+    return line.#visitor && line
+  }
+
+  get visitorId(): string {
+    return this.#visitor?.visitorId ?? ''
+  }
+  get token(): string | undefined {
+    return this.#visitor?.token
+  }
+  get limits() {
+    return this.#visitor?.limits
+  }
+  /** The map; undefined before the show is joined. */
+  get board(): Board | undefined {
+    return this.#board
+  }
+  get isOpen(): boolean {
+    return this.#socket?.isOpen ?? false
+  }
+  /** Resolves when the line is gone, whoever ended it. */
+  get gone(): Promise<unknown> {
+    return this.#gone.promise
+  }
+
+  /** Asks for the map and for the frames from now on. @returns whether it got them */
+  join(intended: Instant = now()): Promise<boolean> {
+    const { showId, tally } = this.#wire
+    return new Promise((resolve) => {
+      const sentAt = performance.now()
+      this.#socket?.ask('show:join', { showId }, (raw) => {
+        const answer = this.#read(JoinAnswer, 'show:join', raw, sentAt)
+        tally.answered('show:join', wordOf(answer), now() - intended)
+        if (answer?.ok) this.#takeSnapshot(answer.value)
+        resolve(answer?.ok ?? false)
+      })
+    })
+  }
+
+  /** Asks the server to do something, and says what came of it. */
+  ask(deed: Deed, intended: Instant = now()): Promise<Outcome> {
+    const { request, ...details } = deed
+    const calledAt = now()
+    const sentAt = performance.now()
+    const socket = this.#socket
+    // What is not sent is not asked.
+    if (!socket?.isOpen) return Promise.resolve(UNKNOWN)
+    return new Promise((resolve) => {
+      socket.ask(request, { showId: this.#wire.showId, ...details }, (raw) => {
+        const returnedAt = now()
+        const { outcome, serverTime } = this.#take(request, raw, sentAt, returnedAt - intended)
+        this.#wire.recorder.call({
+          visitorId: this.visitorId,
+          deed,
+          calledAt,
+          returnedAt: raw === null ? null : returnedAt,
+          ...(serverTime !== undefined && { serverTime }),
+          outcome,
+        })
+        this.#learn(deed, outcome)
+        resolve(outcome)
+      })
+    })
+  }
+
+  /** Goes as a closed tab does. */
+  close(): void {
+    this.#socket?.close()
+  }
+
+  /** Goes as a lost line does. */
+  drop(): void {
+    this.#socket?.drop()
+  }
+
+  #takeText(text: string): boolean {
+    const frame = this.#wire.frames.read(text)
+    if (frame === undefined) return false
+    if (frame === 'misfit') this.#wire.tally.violation(`A frame is not of its shape: ${text.slice(0, 200)}`)
+    else this.#takeFrame(frame)
+    return true
+  }
+
+  #takeFrame(frame: Frame): void {
+    const at = now()
+    this.#record?.frame(frame, at)
+    const applied = this.#board?.apply(frame)
+    if (applied === 'gap') this.#sync()
+    else if (applied !== undefined && applied !== 'old') this.#wire.frameLag.shown(frame, at)
+  }
+
+  #takeFact(name: string, value: unknown): void {
+    switch (name) {
+      case 'visitor':
+        this.#visitor = facts.visitor.safeParse(value).data
+        if (!this.#visitor) return this.#misfit(name)
+        this.#record = this.#wire.recorder.connection(this.#visitor.visitorId)
+        this.#wire.open++
+        return this.#welcomed?.()
+      case 'hold:changed': {
+        const fact = facts['hold:changed'].safeParse(value).data
+        if (!fact) return this.#misfit(name)
+        this.#record?.hold(fact.hold, now())
+        this.#board?.takeHold(fact.hold)
+        return this.#hear(fact.hold.seq)
+      }
+      case 'booking:changed': {
+        const fact = facts['booking:changed'].safeParse(value).data
+        if (!fact) return this.#misfit(name)
+        this.#record?.booking(fact.booking, now())
+        return this.#hear(fact.booking.seq)
+      }
+      case 'room:viewers': {
+        const fact = facts['room:viewers'].safeParse(value).data
+        return fact ? this.#hear(fact.seq) : this.#misfit(name)
+      }
+    }
+  }
+
+  #takeSnapshot(snapshot: Snapshot): void {
+    this.#record?.snapshot(snapshot, now())
+    if (this.#board) this.#board.replace(snapshot)
+    else this.#board = new Board(snapshot)
+  }
+
+  /** Whoever stays behind a seq that they have heard of asks for what they missed. */
+  #hear(seq: number): void {
+    const isBehind = (): boolean => this.#board !== undefined && this.#board.seq < seq
+    if (!isBehind()) return
+    setTimeout(() => {
+      if (isBehind()) this.#sync()
+    }, BEHIND_MS)
+  }
+
+  #sync(): void {
+    const board = this.#board
+    if (this.#syncing || !board || !this.isOpen) return
+    this.#syncing = true
+    const sentAt = performance.now()
+    const { showId, tally } = this.#wire
+    this.#socket?.ask('show:sync', { showId, seq: board.seq }, (raw) => {
+      this.#syncing = false
+      const answer = this.#read(SyncAnswer, 'show:sync', raw, sentAt)
+      tally.answered('show:sync', wordOf(answer), performance.now() - sentAt)
+      if (!answer?.ok) return
+      if ('snapshot' in answer.value) this.#takeSnapshot(answer.value.snapshot)
+      else this.#takeFrame(answer.value.frame)
+    })
+  }
+
+  /** Takes over what an answer says of one's own, and of the moment at which it was decided. */
+  #learn(deed: Deed, outcome: Outcome): void {
+    if (outcome.kind === 'hold') {
+      const { hold } = outcome
+      const isNew = deed.request === 'seats:hold' && this.#board?.hold.seatIds.length === 0
+      this.#board?.takeHold(hold)
+      this.#hear(hold.seq)
+      // The first seats of a hold get the whole of its time from the moment of the decision.
+      if (isNew) this.#decided(hold.seq, promisedAt(hold, this.#visitor?.limits.holdSeconds))
+    } else if (outcome.kind === 'booking') {
+      const { seq, confirmedAt, cancelledAt } = outcome.booking
+      this.#hear(seq)
+      this.#decided(seq, Date.parse(cancelledAt ?? confirmedAt))
+    }
+  }
+
+  /** `databaseMs` is the database's time of it. */
+  #decided(seq: number, databaseMs: number): void {
+    if (!Number.isNaN(databaseMs)) this.#wire.frameLag.decided(seq, databaseMs - this.#wire.clock.now() + now())
+  }
+
+  #take(request: Deed['request'], raw: unknown, sentAt: number, ms: number): { outcome: Outcome; serverTime?: string } {
+    if (request === 'booking:confirm' || request === 'booking:cancel') {
+      const answer = this.#read(BookingAnswer, request, raw, sentAt)
+      this.#wire.tally.answered(request, wordOf(answer), ms)
+      return { outcome: bookingOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
+    }
+    const answer = this.#read(HoldAnswer, request, raw, sentAt)
+    this.#wire.tally.answered(request, wordOf(answer), ms)
+    return { outcome: holdOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
+  }
+
+  #read<A extends z.ZodType<{ serverTime: string }>>(
+    schema: A,
+    request: string,
+    raw: unknown,
+    sentAt: number,
+  ): z.output<A> | undefined {
+    if (raw === null) return undefined
+    const { data } = schema.safeParse(raw)
+    if (data) this.#wire.clock.learn(data.serverTime, sentAt)
+    else this.#misfit(`The answer to ${request}`)
+    return data
+  }
+
+  #misfit(what: string): void {
+    this.#wire.tally.violation(`${what} is not of its shape.`)
+  }
+
+  #closed(): void {
+    this.#record?.closed()
+    if (this.#visitor) this.#wire.open--
+    this.#gone.resolve(undefined)
+  }
+}
+
+function promisedAt({ expiresAt }: Hold, holdSeconds = NaN): number {
+  return expiresAt === null ? NaN : Date.parse(expiresAt) - holdSeconds * SECOND_MS
+}

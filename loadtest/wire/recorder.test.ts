@@ -1,0 +1,77 @@
+// The history goes into a file and comes out as it was, and what is the same is there once.
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { temporaryFolder } from '../testing/load-test.ts'
+import { readHistory } from './history-file.ts'
+import { Recorder } from './recorder.ts'
+
+let folder: string
+beforeAll(async () => {
+  folder = await temporaryFolder()
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+const T = '2030-01-01T00:00:00.000Z'
+const hold = { showId: 's', seatIds: [1], expiresAt: T, maxExpiresAt: T, seq: 4 }
+const frame = { showId: 's', since: 4, seq: 5, booked: [1] }
+const call = {
+  visitorId: 'ann',
+  deed: { request: 'seats:hold', seatIds: [1] },
+  calledAt: 1000.25,
+  returnedAt: 1001.5,
+  outcome: { kind: 'hold', hold },
+} as const
+
+test('calls and sightings are read as they were written, in order', async () => {
+  const path = join(folder, 'one')
+  const recorder = new Recorder(path, 's', 10)
+  const statuses = Uint8Array.of(0, 1, 2, 3)
+  const show = { showId: 's', title: '', venue: '', startsAt: T, salesOpenAt: T, salesCloseAt: T, timeZone: 'UTC' }
+  const counts = { available: 1, held: 1, booked: 1, blocked: 1 }
+  const snapshot = {
+    show: { ...show, currency: 'EUR', planId: 'p', seatCount: 4, counts, seq: 4 },
+    seq: 4,
+    statuses,
+    hold,
+    viewers: 1,
+  }
+  const [ann, bob] = [recorder.connection('ann'), recorder.connection('bob')]
+  ann.snapshot(snapshot, 1)
+  bob.snapshot(snapshot, 2)
+  recorder.call(call)
+  ann.frame(frame, 3.5)
+  bob.frame(frame, 4)
+  recorder.close()
+
+  const { calls, sightings } = await readHistory('s', [path])
+  expect(calls).toEqual([{ ...call, showId: 's' }])
+  expect(sightings.map(({ visitorId, at, shown }) => [visitorId, at, shown.kind])).toEqual([
+    ['ann', 1, 'snapshot'],
+    ['bob', 2, 'snapshot'],
+    ['ann', 3.5, 'frame'],
+    ['bob', 4, 'frame'],
+  ])
+  const [first, second, third, fourth] = sightings
+  expect(first).toMatchObject({ shown: { seq: 4, hold } })
+  if (first?.shown.kind !== 'snapshot' || second?.shown.kind !== 'snapshot') throw new Error('No snapshots.')
+  expect([...first.shown.statuses]).toEqual([0, 1, 2, 3])
+  expect(second.shown.statuses).toBe(first.shown.statuses)
+  if (third?.shown.kind !== 'frame' || fourth?.shown.kind !== 'frame') throw new Error('No frames.')
+  expect(third.shown.frame).toEqual(frame)
+  expect(fourth.shown.frame).toBe(third.shown.frame)
+  expect(new Set(sightings.map(({ connection }) => connection)).size).toBe(2)
+})
+
+test('of more connections than are wanted what they are shown is left out, until one of the others goes', async () => {
+  const path = join(folder, 'two')
+  const recorder = new Recorder(path, 's', 1)
+  const [first, second] = [recorder.connection('first'), recorder.connection('second')]
+  first.hold(hold, 1)
+  second.hold(hold, 2)
+  first.closed()
+  recorder.connection('third').hold(hold, 3)
+  recorder.close()
+  const { sightings } = await readHistory('s', [path])
+  expect(sightings.map(({ visitorId }) => visitorId)).toEqual(['first', 'third'])
+})

@@ -1,0 +1,68 @@
+// Somebody who looks at the map from the process that runs the test: what has been sold, and what is shown at the end.
+import { ServerClock } from '../client/connection/server-clock.ts'
+import type { House } from './house.ts'
+import { now } from './instant.ts'
+import { FrameLag } from './measure/frame-lag.ts'
+import { Tally } from './measure/tally.ts'
+import { RunError, type Run } from './run.ts'
+import { Frames } from './wire/frames.ts'
+import { Line } from './wire/line.ts'
+import { Recorder } from './wire/recorder.ts'
+
+/** The witness, and whoever is asked in at the end for a fresh look. */
+const CONNECTIONS = 2
+
+export class Witness {
+  readonly #house: House
+  readonly #recorder: Recorder
+  #line: Line
+
+  private constructor(house: House, recorder: Recorder, line: Line) {
+    this.#house = house
+    this.#recorder = recorder
+    this.#line = line
+  }
+
+  /** @throws {RunError} when the server does not let anybody look */
+  static async enter(run: Run, house: House, historyFile: string): Promise<Witness> {
+    const recorder = new Recorder(historyFile, house.show.showId, CONNECTIONS)
+    const line = await look(house, recorder)
+    const witness = new Witness(house, recorder, line)
+    run.cleanup.add(() => {
+      witness.#line.drop()
+      recorder.close()
+    })
+    return witness
+  }
+
+  /** What the server says of holds. @throws {RunError} when it says nothing */
+  get limits() {
+    const { limits } = this.#line
+    if (!limits) throw new RunError('The server does not say how long a hold lasts.')
+    return limits
+  }
+  /** The map as frames made it. @throws {RunError} when the server has gone */
+  get board() {
+    const { board, isOpen } = this.#line
+    if (!board || !isOpen) throw new RunError('The server has ended the connection of who watched over the run.')
+    return board
+  }
+
+  /** The map as the server shows it to somebody new; the history is in its file then. */
+  async lookAnew() {
+    const before = this.#line
+    this.#line = await look(this.#house, this.#recorder)
+    before.drop()
+    this.#recorder.flush()
+    return this.board
+  }
+}
+
+async function look({ url, show: { showId } }: House, recorder: Recorder): Promise<Line> {
+  const tally = new Tally()
+  const shared = { tally, recorder, frames: new Frames(), frameLag: new FrameLag(() => undefined) }
+  const wire = { url, showId, addresses: [], ...shared, clock: new ServerClock(), opened: 0, open: 0 }
+  const line = await Line.open(wire, now())
+  if (!line || !(await line.join())) throw new RunError(`The server at ${url} lets nobody look at ${showId}.`)
+  return line
+}

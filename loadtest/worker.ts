@@ -1,0 +1,105 @@
+// A process that makes load: lets its share of people come, and tells each second what they met.
+import { ServerClock } from '../client/connection/server-clock.ts'
+import { serveParent, tellParent } from './child.ts'
+import { now, SECOND_MS } from './instant.ts'
+import { cpuMeter } from './measure/cpu.ts'
+import { digestOf } from './measure/digest.ts'
+import { FrameLag } from './measure/frame-lag.ts'
+import { Tally } from './measure/tally.ts'
+import { Order, Plan, type News, type Part, type Pulse, type Shown } from './orders.ts'
+import { buy } from './people/buyer.ts'
+import { letCome } from './people/coming.ts'
+import { sufferCuts } from './people/flaky.ts'
+import { changeSeats } from './people/restless.ts'
+import { Stage } from './people/stage.ts'
+import { gather } from './people/viewers.ts'
+import { seeded } from './random.ts'
+import { Frames } from './wire/frames.ts'
+import type { Line } from './wire/line.ts'
+import { Recorder } from './wire/recorder.ts'
+
+/** Who has missed a frame hears of it within ten seconds, with `room:viewers`. */
+const SETTLE_MS = 15 * SECOND_MS
+const LOOK_MS = 50
+
+const tell = (news: News): void => tellParent(news)
+
+await serveParent(async (given) => {
+  const plan = Plan.parse(given)
+  const { url, showId, addresses } = plan
+  const tally = new Tally()
+  const recorder = new Recorder(plan.historyFile, showId, plan.framesOf)
+  const frameLag = new FrameLag((ms) => tally.took('frame lag', ms))
+  const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
+  const stage = new Stage({ url, showId, addresses, ...shared, opened: 0, open: 0 }, seeded(plan.seed, plan.worker))
+  const cpu = cpuMeter()
+  const tellPulse = (): void => {
+    frameLag.settle(now())
+    const { people, turnedAway, wire } = stage
+    const pulse: Pulse = { ...tally.take(), people, turnedAway, connections: wire.open, cpu: cpu() }
+    tell({ news: 'pulse', pulse })
+  }
+  const pulses = setInterval(tellPulse, SECOND_MS)
+
+  const cast: { part: Part; lines: Line[] }[] = []
+  for (const part of plan.parts) {
+    cast.push({ part, lines: 'count' in part ? await gather(stage, part.count) : [] })
+  }
+  const viewers = cast.flatMap(({ lines }) => lines)
+
+  process.on('message', (message) => {
+    const order = Order.parse(message)
+    switch (order.order) {
+      case 'go':
+        // What was counted so far came before the start, and from now on each pulse is a second of the run.
+        tellPulse()
+        pulses.refresh()
+        return void Promise.all(cast.map(({ part, lines }) => play(stage, part, lines))).then(() =>
+          tell({ news: 'done' }),
+        )
+      case 'stop':
+        return stage.end()
+      case 'settle':
+        return void settle(viewers, order.seq).then((settled) => {
+          recorder.flush()
+          for (const viewer of viewers) viewer.drop()
+          tell({ news: 'settled', ...settled })
+        })
+    }
+  })
+  const stop = async (): Promise<void> => {
+    clearInterval(pulses)
+    await Promise.resolve(recorder.close())
+  }
+  return { ready: {}, stop }
+})
+
+/** Lets people do what they come for; resolves when they have gone. Viewers only look. */
+async function play(stage: Stage, part: Part, lines: readonly Line[]): Promise<void> {
+  switch (part.people) {
+    case 'buyers':
+      return letCome(stage, part.come, (arrival) => buy(stage, part, arrival))
+    case 'flaky':
+      return letCome(stage, part.come, (arrival) => sufferCuts(stage, arrival))
+    case 'restless':
+      return changeSeats(stage, part, lines)
+    case 'viewers':
+      return
+  }
+}
+
+/** Waits until the maps are at `seq`, and groups what they show. */
+async function settle(viewers: readonly Line[], seq: number): Promise<{ shown: Shown[]; behind: number }> {
+  const isBehind = ({ board }: Line): boolean => board === undefined || board.seq < seq
+  const until = now() + SETTLE_MS
+  while (viewers.some(isBehind) && now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  const shown = new Map<string, Shown>()
+  for (const { board } of viewers) {
+    if (!board) continue
+    const digest = digestOf(board.statuses)
+    const alike = shown.get(`${board.seq} ${digest}`)
+    if (alike) alike.maps++
+    else shown.set(`${board.seq} ${digest}`, { seq: board.seq, digest, maps: 1 })
+  }
+  return { shown: [...shown.values()], behind: viewers.filter(isBehind).length }
+}

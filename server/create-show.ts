@@ -1,0 +1,59 @@
+// `npm run create-show -- --seats N`: makes a show to rehearse on, whether a server is running on the database or not.
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { createShow } from './booking/shows.ts'
+import { readConfig } from './config.ts'
+import { databaseFor } from './database/choice.ts'
+import { migrate, openDatabase } from './database/orm.ts'
+import { gridPlan } from './demo/grid.ts'
+import { orExplain, SetupError } from './setup-error.ts'
+
+const DAY_MS = 24 * 3600 * 1000
+const MOST_SEATS = 50_000
+
+await orExplain(async () => {
+  const seats = readSeats(process.argv.slice(2))
+  const showId = `rehearsal-${randomBytes(4).toString('hex')}`
+  const { url, release } = await databaseFor(readConfig(process.env), console.log)
+  try {
+    await migrate(url)
+    const orm = openDatabase(url)
+    try {
+      await orm.em.fork().transactional((em) => createShow(em, rehearsal(showId, seats)))
+    } finally {
+      await orm.close(true)
+    }
+  } finally {
+    await release()
+  }
+  console.log(`The show ${showId} has ${seats} seats and is on sale for a day. With a server on this database:
+
+  npm run loadtest -- rush --url http://127.0.0.1:3000 --show ${showId}`)
+})
+
+function rehearsal(showId: string, seats: number) {
+  const now = Date.now()
+  return {
+    showId,
+    title: 'A rehearsal',
+    venue: 'Load test',
+    salesOpenAt: new Date(now - DAY_MS),
+    salesCloseAt: new Date(now + DAY_MS),
+    startsAt: new Date(now + 2 * DAY_MS),
+    timeZone: 'UTC',
+    currency: 'EUR',
+    plan: gridPlan(seats),
+  }
+}
+
+/** @throws {SetupError} when the arguments are anything but a number of seats */
+function readSeats(args: string[]): number {
+  const usage = `Say how many seats, from 1 to ${MOST_SEATS}: npm run create-show -- --seats 2000`
+  try {
+    const { seats = '' } = parseArgs({ args, options: { seats: { type: 'string' } } }).values
+    if (/^\d+$/.test(seats) && Number(seats) >= 1 && Number(seats) <= MOST_SEATS) return Number(seats)
+  } catch {
+    // An option that is not known: the same sentence says what is.
+  }
+  throw new SetupError(usage)
+}

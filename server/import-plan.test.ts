@@ -1,0 +1,98 @@
+// The program as a person starts it, on a database of its own.
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testBoxOffice, type TestBoxOffice } from './testing/box-office.ts'
+
+const EXAMPLE = 'docs/examples/village-hall.json'
+const PRICES = ['--price', 'Front=18.50', 'Back=12', 'Wheelchair=6']
+const MINUTE = 60_000
+
+let house: TestBoxOffice
+let folder: string
+
+beforeAll(async () => {
+  house = await testBoxOffice()
+  folder = mkdtempSync(join(tmpdir(), 'plans-'))
+})
+afterAll(async () => {
+  await house.close()
+  rmSync(folder, { recursive: true })
+})
+
+async function run(...args: string[]): Promise<{ status: number; said: string }> {
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: house.url }
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, ['server/import-plan.ts', ...args], { env })
+    return { status: 0, said: stdout }
+  } catch (error) {
+    const { code, stderr } = error as { code: number; stderr: string }
+    return { status: code, said: stderr }
+  }
+}
+
+const stored = async () =>
+  (
+    await house.orm.em.fork().execute<{ planId: string }[]>('select plan_id as "planId" from seating_plan order by 1')
+  ).map(({ planId }) => planId)
+
+/** Runs the program, and looks at how it ends and what it says. */
+async function expectRun(args: readonly string[], status: number, says: RegExp): Promise<void> {
+  const ended = await run(...args)
+  expect(ended.said).toMatch(says)
+  expect(ended.status).toBe(status)
+}
+
+test(
+  'a plan is stored, once, and may be stored again as long as it is the same',
+  async () => {
+    await expectRun([EXAMPLE, ...PRICES], 0, /“village-hall” is stored: 170 seats in 2/)
+    await expectRun([EXAMPLE, ...PRICES], 0, /is stored/)
+    const dearer = ['--price', 'Front=20', 'Back=12', 'Wheelchair=6']
+    await expectRun([EXAMPLE, ...dearer], 1, /another seating plan named village-hall/)
+    expect(await stored()).toEqual(['village-hall'])
+  },
+  MINUTE,
+)
+
+test(
+  'a show can be made from it at once',
+  async () => {
+    const show = ['--show-id', 'harvest', '--starts-at', '2099-09-01T19:00+02:00', '--time-zone', 'Europe/Berlin']
+    await expectRun([EXAMPLE, ...PRICES, ...show, '--title', 'Harvest supper'], 0, /The show is at \/shows\/harvest/)
+    const board = await house.office.boards.get('harvest')
+    const startsAt = '2099-09-01T17:00:00.000Z'
+    expect(board?.show).toMatchObject({ title: 'Harvest supper', seatCount: 170, startsAt, planId: 'village-hall' })
+    await expectRun([EXAMPLE, ...PRICES, ...show], 1, /a show “harvest” already/)
+  },
+  MINUTE,
+)
+
+test(
+  'of a broken file, or times that contradict each other, nothing is imported',
+  async () => {
+    const broken = join(folder, 'broken.json')
+    writeFileSync(broken, '{"name": "Half a plan", "zones": [')
+    const before = await stored()
+    await expectRun([broken, ...PRICES], 1, /^The file is not JSON[^\n]*\n$/)
+    await expectRun([join(folder, 'none.json')], 1, /none\.json cannot be read/)
+    const late = ['--show-id', 'late', '--starts-at', '2001-01-01T20:00Z', '--plan-id', 'late']
+    await expectRun([EXAMPLE, ...PRICES, ...late], 1, /must open before it closes/)
+    expect(await stored()).toEqual(before)
+  },
+  MINUTE,
+)
+
+test.each([
+  [['--price', 'Front'], /“Front”: it must be a category/],
+  [['--price', 'Front=1.005'], /“Front=1.005”/],
+  [['--currency', 'EURO'], /a code such as EUR/],
+  [['--show-id', 'Über'], /lower-case letters/],
+  [['--show-id', 'x'], /needs --starts-at/],
+  [['--show-id', 'x', '--starts-at', 'tomorrow'], /a time with its offset/],
+  [['--time-zone', 'Mars'], /a zone such as/],
+  [['--sideways'], /unknown option/],
+])('%j is not understood, which is said', (args, says) => expectRun([EXAMPLE, ...args], 2, says))

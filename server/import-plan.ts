@@ -1,0 +1,59 @@
+// `npm run import-plan -- file.json`: stores a seating plan drawn with pretix's editor, and makes a show from it if asked to.
+import { readFileSync, statSync } from 'node:fs'
+import { createShow, storePlan } from './booking/shows.ts'
+import { readConfig } from './config.ts'
+import { databaseFor } from './database/choice.ts'
+import { migrate, openDatabase } from './database/orm.ts'
+import { readArguments, type ImportOptions } from './plans/command-line.ts'
+import { readPretixPlan } from './plans/pretix.ts'
+import { orExplain, SetupError } from './setup-error.ts'
+
+const NOT_UNDERSTOOD = 2
+/** The editor's files have about 250 bytes a seat. */
+const MOST_BYTES = 50_000_000
+
+const { understood, options } = readArguments(process.argv.slice(2))
+if (!understood) process.exitCode = NOT_UNDERSTOOD
+if (options) await orExplain(() => importPlan(options))
+
+async function importPlan({ file, planId, prices, currency, show }: ImportOptions): Promise<void> {
+  const plan = readPretixPlan(contentOf(file), { planId, prices })
+  const { url, release } = await databaseFor(readConfig(process.env), console.log)
+  try {
+    await migrate(url)
+    const orm = openDatabase(url)
+    try {
+      await orm.em.fork().transactional(async (em) => {
+        if (!show) return storePlan(em, plan)
+        const [other] = await em.execute('select from show where show_id = ?', [show.showId])
+        if (other) throw new SetupError(`There is a show “${show.showId}” already: choose another --show-id.`)
+        const salesOpenAt = show.salesOpenAt ?? new Date()
+        const salesCloseAt = show.salesCloseAt ?? show.startsAt
+        if (salesOpenAt >= salesCloseAt) throw new SetupError('The sale must open before it closes: look at the times.')
+        await createShow(em, { ...show, title: show.title ?? plan.name, salesOpenAt, salesCloseAt, currency, plan })
+      })
+    } catch (error) {
+      // Another plan of that name.
+      if (error instanceof RangeError) throw new SetupError(`${error.message} (--plan-id)`)
+      throw error
+    } finally {
+      await orm.close(true)
+    }
+  } finally {
+    await release()
+  }
+  const seats = plan.sections.reduce((sum, { rows }) => sum + rows.reduce((of, row) => of + row.seats.length, 0), 0)
+  console.log(`The plan “${plan.planId}” is stored: ${seats} seats in ${plan.sections.length} sections.`)
+  if (show) console.log(`The show is at /shows/${show.showId}.`)
+}
+
+function contentOf(file: string): string {
+  try {
+    const { size } = statSync(file)
+    if (size > MOST_BYTES) throw new SetupError(`${file} has ${size} bytes; a plan has ${MOST_BYTES} at most.`)
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (error instanceof SetupError) throw error
+    throw new SetupError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
+  }
+}
