@@ -241,10 +241,10 @@ export const texts = {
     over: 'No seat is left to be fought for. Cancel a booking, or choose another show.',
     side: { left: 'Left customer', right: 'Right customer' },
     frame: { left: 'The show as the left customer sees it', right: 'The show as the right customer sees it' },
-    saw: (got: boolean, ms: number) => `${got ? 'got it' : 'too late'}, seen after ${Math.max(1, Math.round(ms))} ms`,
+    saw: (got: boolean, ms: number) => `${got ? 'got it' : 'too late'}, seen after ${ms} ms`,
     result: (name: string, left: boolean, right: boolean) =>
       left === right ? `${name}: neither got it` : `${left ? 'Left' : 'Right'} got ${name}.`,
-    apart: (ms: number) => `They saw it ${ms < 1 ? 'less than a millisecond' : `${Math.round(ms)} ms`} apart.`,
+    apart: (ms: number) => (ms === 0 ? 'Both saw it in the same millisecond.' : `They saw it ${ms} ms apart.`),
     wins: (count: number) => some(count, 'win', 'wins'),
   },
 

@@ -4,7 +4,7 @@ import { isReport, nowMs, type Order, type Report } from './messages.ts'
 export const SIDES = ['left', 'right'] as const
 export type Side = (typeof SIDES)[number]
 
-/** What one side saw, and how long after the seat was asked for. */
+/** What one side saw, and how long after the seat was asked for, in whole milliseconds. */
 export interface Seen {
   got: boolean
   afterMs: number
@@ -72,7 +72,7 @@ export class Duel {
         if (this.isOn && SIDES.every((each) => each in this.#cleared)) this.#take(this.#cleared.left)
         break
       case 'saw':
-        this.#seen[side] = { got: report.got, afterMs: report.at - this.#startedAt }
+        this.#seen[side] = { got: report.got, afterMs: Math.max(1, Math.round(report.at - this.#startedAt)) }
         this.#settle(report.name)
     }
   }

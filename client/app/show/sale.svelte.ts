@@ -231,7 +231,8 @@ export class Sale {
   /** The map knows the truth before anything is said of it. */
   #refused(refusal: Refusal, asked: { seatIds: readonly number[]; quantity: number }): void {
     this.correct(refusal)
-    if (!this.offers.make(refusal, asked)) tell.refused(refusal)
+    if (this.offers.make(refusal, asked)) tell.hush()
+    else tell.refused(refusal)
   }
 
   #changed(change: BoardChange): void {

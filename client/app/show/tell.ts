@@ -11,6 +11,11 @@ export function said(message: string): void {
   announcer.say(message)
 }
 
+/** Something else answers the visitor now: what was told before must not stand over it. */
+export function hush(): void {
+  toast.dismiss()
+}
+
 /** A command on seats was refused, and there is nothing to offer instead. */
 export function refused(refusal: Refusal): void {
   if (refusal.code === 'LIMIT_REACHED') {
