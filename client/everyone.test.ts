@@ -152,6 +152,45 @@ test.for<[what: string, way: Way]>([
     ),
   ],
   [
+    'no tickets at all',
+    async (page) => {
+      await page.goto(`${pages.server.url}/tickets?as=new`)
+      await page.getByText('No tickets yet').waitFor(WAIT)
+    },
+  ],
+  [
+    'a ticket of somebody else',
+    goTo(
+      (id) => `/tickets/${id}/${crypto.randomUUID()}`,
+      (page) => page.getByText('There is no such ticket of yours').waitFor(WAIT),
+    ),
+  ],
+  [
+    'a checkout with nothing to pay for',
+    async (page) => {
+      await page.goto(`${pages.server.url}/shows/${showId}/checkout?as=new`)
+      await page.getByText('Nothing to pay for').waitFor(WAIT)
+    },
+  ],
+  [
+    'a map that is still being loaded',
+    async (page) => {
+      await page.route('**/api/plans/*', () => undefined)
+      await page.goto(`${pages.server.url}/shows/${showId}`)
+      await page.getByRole('status', { name: 'Loading the seat map' }).waitFor(WAIT)
+    },
+  ],
+  [
+    'a map that could not be loaded',
+    async (page) => {
+      await page.route('**/api/plans/*', (route) => route.fulfill({ status: 500, body: 'no' }))
+      await page.goto(`${pages.server.url}/shows/${showId}`)
+      await page.getByText('The seat map could not be loaded').waitFor(WAIT)
+      // The browser itself says that it was answered with 500.
+      pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('500 (Internal')))
+    },
+  ],
+  [
     'a show that there is not',
     goTo(
       () => '/shows/nowhere',

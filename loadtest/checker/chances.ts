@@ -36,7 +36,9 @@ export function chancesOf(
         break
       case 'booking:confirm':
         // Whoever was told of the booking knows of its change.
-        if (!sales.has(deed.bookingId)) mayHaveOnce({ kind: 'buy', visitorId, bookingId: deed.bookingId }, deed.seatIds)
+        if (!sales.has(deed.bookingId)) {
+          mayHaveOnce({ kind: 'buy', visitorId, bookingId: deed.bookingId, at: -Infinity }, deed.seatIds)
+        }
         break
       case 'booking:cancel': {
         const { bookingId } = deed

@@ -12,6 +12,8 @@ export type Evidence = {
   terms: Terms
   /** What the database had of each show when all was over; without it the verdict is from the wire alone. */
   records?: readonly ShowRecord[]
+  /** Others may have used the shows meanwhile: what nobody did of whom the history knows, they may have done. */
+  strangers?: boolean
   /** The connections that were open when all was over and had been for long enough to have been shown everything. */
   watching?: readonly string[]
 }
@@ -28,7 +30,7 @@ export type Verdict = {
 }
 
 /** Pure, and linear in the length of the history but for what has no order by `seq`. */
-export function check({ history, terms, records, watching = [] }: Evidence): Verdict {
+export function check({ history, terms, records, watching = [], strangers = false }: Evidence): Verdict {
   const clock = new Clock(history.calls, terms.clockErrorMs)
   const calls = Map.groupBy(history.calls, (call) => call.showId)
   const sightings = Map.groupBy(history.sightings, (sighting) => sighting.showId)
@@ -52,9 +54,10 @@ export function check({ history, terms, records, watching = [] }: Evidence): Ver
     theSightings: readonly Sighting[],
     record: ShowRecord | undefined,
   ): void {
-    const wire = checkWire(showId, theCalls, theSightings, clock, terms)
+    const wire = checkWire(showId, theCalls, theSightings, clock, terms, strangers)
     verdict.violations.push(...wire.violations)
-    verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
+    // With the log the order is known without a search.
+    if (!record) verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
     if (record) verdict.violations.push(...checkRecord(record, theCalls, theSightings, clock, terms))
     const last = record?.seq ?? wire.lastSeq
     for (const connection of watching) {

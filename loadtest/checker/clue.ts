@@ -7,13 +7,14 @@ import type { Exhibit } from './violation.ts'
 export type Move =
   | { kind: 'take'; visitorId: string }
   | { kind: 'give'; visitorId: string }
-  | { kind: 'buy'; visitorId: string; bookingId: string }
+  /** `at`, by the database's clock, is when it was decided, where that is told. */
+  | { kind: 'buy'; visitorId: string; bookingId: string; at: Instant }
   | { kind: 'cancel'; bookingId: string }
 
 /** What must have been so for an answer to be true. */
 export type Demand =
   /** Done in the change of this seq, or found done. */
-  | { kind: 'done'; move: Move; after: number }
+  | { kind: 'done'; move: Move }
   /** At some moment between the change before and the change after, somebody else had the seat, with time left at `since`. */
   | { kind: 'taken'; visitorId: string; status: Status; since: Instant }
   /** At some such moment until `until` the visitor could have had it, or had it. */
@@ -27,7 +28,8 @@ export type Demand =
   /** When the change was done, this was its status. */
   | { kind: 'status'; status: Status }
 
-export type Clue = { seq: number; demand: Demand; by: Exhibit }
+/** `after`: what had been seen when this was asked; it was decided on that or on what came later. */
+export type Clue = { seq: number; after: number; demand: Demand; by: Exhibit }
 
 /** What a call without an answer may have done: once, in any change after `after`, or never. */
 export type Chance = { after: number; move: Move; by: Exhibit }

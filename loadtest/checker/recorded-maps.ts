@@ -9,11 +9,15 @@ import type { Terms } from './terms.ts'
 import { seqOf } from './timeline.ts'
 import type { Rule, Violation } from './violation.ts'
 
+/** The last are the seats that it is about. */
+type Wrong = [Rule, string, Iterable<number>]
+
 export class RecordedMaps {
   readonly violations: Violation[] = []
   readonly #replay: Replay
   readonly #terms: Terms
   readonly #bySeq: ReadonlyMap<number, readonly Sighting[]>
+  readonly #holdsBySeq: ReadonlyMap<number | undefined, readonly Sighting[]>
   readonly #statuses: Uint8Array
   /** By seq, what the seats of that change were before it. */
   readonly #before: ReadonlyMap<number, number>[] = []
@@ -23,6 +27,7 @@ export class RecordedMaps {
     this.#replay = replay
     this.#terms = terms
     this.#bySeq = Map.groupBy(sightings, seqOf)
+    this.#holdsBySeq = Map.groupBy(sightings, ({ shown }) => ('hold' in shown ? shown.hold.seq : undefined))
     this.#statuses = Uint8Array.from(replay.seats, ({ status }) => STATUSES.indexOf(status))
   }
 
@@ -39,16 +44,18 @@ export class RecordedMaps {
     }
     this.#before[seq] = before
     this.#sinceNow = new Map()
-    for (const sighting of this.#bySeq.get(seq) ?? []) {
-      const wrong = this.#wrongIn(sighting, seq)
-      if (!wrong) continue
-      const [rule, sentence, seatIds] = wrong
-      const exhibits = [...this.#replay.storyOf(seatIds), { sighting }]
-      this.violations.push({ rule, showId: this.#replay.showId, sentence, exhibits })
-    }
+    for (const sighting of this.#bySeq.get(seq) ?? []) this.#say(this.#wrongMap(sighting, seq), sighting)
+    for (const sighting of this.#holdsBySeq.get(seq) ?? []) this.#say(this.#wrongHold(sighting, seq), sighting)
   }
 
-  #wrongIn({ shown, visitorId }: Sighting, seq: number): [Rule, string, Iterable<number>] | undefined {
+  #say(wrong: Wrong | undefined, sighting: Sighting): void {
+    if (!wrong) return
+    const [rule, sentence, seatIds] = wrong
+    const exhibits = [...this.#replay.storyOf(seatIds), { sighting }]
+    this.violations.push({ rule, showId: this.#replay.showId, sentence, exhibits })
+  }
+
+  #wrongMap({ shown }: Sighting, seq: number): Wrong | undefined {
     switch (shown.kind) {
       case 'snapshot': {
         const { statuses } = shown
@@ -56,8 +63,7 @@ export class RecordedMaps {
           return ['M1', `A map has ${statuses.length} seats, and the show ${this.#statuses.length}.`, []]
         }
         const wrong = statuses.findIndex((status, seatId) => status !== this.#statuses[seatId])
-        if (wrong >= 0) return this.#wrongStatus(wrong, statuses[wrong] ?? 0, seq)
-        return this.#wrongHold(visitorId, shown.hold, seq)
+        return wrong < 0 ? undefined : this.#wrongStatus(wrong, statuses[wrong] ?? 0, seq)
       }
       case 'frame': {
         const seats = new Map(turnedIn(shown.frame))
@@ -70,28 +76,24 @@ export class RecordedMaps {
         return undefined
       }
       case 'hold':
-        return this.#wrongHold(visitorId, shown.hold, seq)
       case 'booking':
         return undefined
     }
   }
 
-  #wrongStatus(seatId: number, status: number, seq: number): [Rule, string, Iterable<number>] {
+  #wrongStatus(seatId: number, status: number, seq: number): Wrong {
     const is = statusWord(this.#statuses[seatId] ?? 0)
     return ['M1', `At seq ${seq} seat ${seatId} is ${is}, and a map shows it as ${statusWord(status)}.`, [seatId]]
   }
 
-  #wrongHold(
-    visitorId: string,
-    told: { seatIds: readonly number[]; expiresAt: string | null; maxExpiresAt: string | null },
-    seq: number,
-  ): [Rule, string, Iterable<number>] | undefined {
+  /** A hold has a seq of its own: beside a map there may be a later one, which an answer brought. */
+  #wrongHold({ shown, visitorId }: Sighting, seq: number): Wrong | undefined {
+    if (!('hold' in shown)) return undefined
+    const told = shown.hold
     const { seatIds, expiresAt, maxExpiresAt } = this.#replay.holdOf(visitorId, seq, this.#terms.holdMaxMs)
-    const isSame =
-      told.seatIds.join() === seatIds.join() && told.expiresAt === expiresAt && told.maxExpiresAt === maxExpiresAt
-    return isSame
-      ? undefined
-      : ['M1', `A visitor was shown a hold that the log does not have at seq ${seq}.`, [...seatIds, ...told.seatIds]]
+    const isSame = told.seatIds.join() === seatIds.join()
+    if (isSame && told.expiresAt === expiresAt && told.maxExpiresAt === maxExpiresAt) return undefined
+    return ['M1', `A visitor was shown a hold that the log does not have at seq ${seq}.`, [...seatIds, ...told.seatIds]]
   }
 
   /** The seats that are not what they were at the seq from which a frame leads, each with what it was. */

@@ -4,14 +4,14 @@ import { Answers, wrongBooking } from './answers.ts'
 import { causeless } from './causes.ts'
 import type { Clock } from './clock.ts'
 import { wrongStep } from './log-rules.ts'
-import type { Change, ShowRecord } from './record.ts'
+import type { Change, ShowRecord, Step } from './record.ts'
 import { RecordedMaps } from './recorded-maps.ts'
 import { about, Replay } from './replay.ts'
 import { wrongTables } from './tables.ts'
 import { toldBookings } from './sales.ts'
 import type { Terms } from './terms.ts'
 import { decidedAt, seqOf } from './timeline.ts'
-import type { Rule, Violation } from './violation.ts'
+import type { Exhibit, Rule, Violation } from './violation.ts'
 
 export function checkRecord(
   record: ShowRecord,
@@ -39,7 +39,7 @@ export function checkRecord(
     answers.begin(change)
     for (const step of change.steps) {
       const wrong = wrongStep(step, change, replay, record, terms)
-      const story = wrong ? replay.storyOf(step.seatIds) : []
+      const story = wrong ? storyBefore(replay, step, change, wrong[0]) : []
       replay.apply(step, change)
       if (wrong) say(...wrong, ...story, { change: about(change, new Set(step.seatIds)) })
       answers.step(step.seatIds, step.visitorId, change.at)
@@ -67,4 +67,12 @@ export function checkRecord(
     ...causeless(record, calls, clock),
     ...wrongTables(record, replay, terms),
   ]
+}
+
+/** What led to a step that is wrong: of its seats, and where it is about how many a visitor has, of all of these. */
+function storyBefore(replay: Replay, { seatIds, visitorId }: Step, { seq }: Change, rule: Rule): Exhibit[] {
+  const theirs = rule === 'H3' ? (replay.holds.get(visitorId)?.seatIds ?? []) : []
+  return replay
+    .storyOf([...seatIds, ...theirs])
+    .filter((exhibit) => !('change' in exhibit && exhibit.change.seq === seq))
 }

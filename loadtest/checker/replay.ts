@@ -44,10 +44,15 @@ export class Replay {
     return { showId: this.showId, seatIds, ...times, seq }
   }
 
-  /** What the log says of some seats last, as exhibits; the whole of what it says of each since it was free. */
+  /** How the log has it that some seats came to be as they are: since they were last free, the first change and the last two. */
   storyOf(seatIds: Iterable<number>): Exhibit[] {
     const wanted = new Set(seatIds)
-    const changes = new Set([...wanted].flatMap((seatId) => this.seats[seatId]?.changes ?? []))
+    const changes = new Set(
+      [...wanted].flatMap((seatId) => {
+        const all = this.seats[seatId]?.changes ?? []
+        return [...all.slice(0, 1), ...all.slice(1).slice(-2)]
+      }),
+    )
     return [...changes].sort((a, b) => a.seq - b.seq).map((change) => ({ change: about(change, wanted) }))
   }
 

@@ -1,7 +1,7 @@
 // Whether one seat's evidence has an explanation: an order of holds, releases, expiries and sales that makes it all true.
-import { changesOf, type Change } from './seat-change.ts'
+import { changesOf, type Change, type Numbered } from './seat-change.ts'
 import type { SeatTrace } from './clue.ts'
-import { isDone, keyOf, lapsed, moved, satisfies, type Expiry, type SeatState } from './seat-state.ts'
+import { isDone, keyOf, moved, satisfies, turnings, type Expiry, type SeatState } from './seat-state.ts'
 import { insert, isWithin } from './sorted.ts'
 
 export type SearchOptions = {
@@ -10,7 +10,7 @@ export type SearchOptions = {
   early?: boolean
   /** What has no answer may have happened many times: decided quickly, and too leniently. */
   often?: boolean
-  /** Nothing waits until it is needed: the search as its sources have it, against which the tests hold the short one. */
+  /** Nothing waits until it is needed, and no way is left out: only this search shows that there is none. */
   eager?: boolean
   steps?: number
 }
@@ -20,9 +20,16 @@ export type Found = { kind: 'explained' } | { kind: 'stuck'; seq: number } | { k
 
 /** Many times what a wild crowd takes. */
 const MOST_STEPS = 20_000
+/** Looking through so many options is a step more. */
+const OPTIONS_A_STEP = 50
+/** Of ways to explain what was seen so far, so many are followed when one is enough: the most promising. */
+const MOST_WAYS = 12
 
-/** A state that the seat may be in, and which of the optional moves, by their numbers, have led to it. */
-type Way = { state: SeatState; used: readonly number[] }
+/**
+ * A state that the seat may be in, and what has led to it, by its numbers: which of the calls without an answer, and what
+ * was done in a change before that of its answer.
+ */
+type Way = { state: SeatState; used: readonly number[]; early: readonly number[] }
 /**
  * A way into a change. By their numbers: which of its moves have changed the seat, which have neither done that nor found
  * themselves done, and which answers have not come true.
@@ -43,7 +50,7 @@ export function search(
   { early = false, often = false, eager = false, steps = MOST_STEPS }: SearchOptions = {},
 ): Found {
   const budget = { steps }
-  let ways: Way[] = start.map((state) => ({ state, used: [] }))
+  let ways: Way[] = start.map((state) => ({ state, used: [], early: [] }))
   for (const { plain, full } of changesOf(trace, early)) {
     const next = ways.flatMap((way) => {
       const without = eager ? [] : through(way, plain, expiry, { often, eager }, budget)
@@ -51,7 +58,7 @@ export function search(
     })
     if (budget.steps <= 0) return { kind: 'gave up' }
     if (next.length === 0) return { kind: 'stuck', seq: plain.seq }
-    ways = fewest(next)
+    ways = eager ? fewest(next) : fewest(next).slice(0, MOST_WAYS)
   }
   return { kind: 'explained' }
 }
@@ -74,44 +81,48 @@ function through(
   const ended: Way[] = []
   const known = new Map<string, Step[]>()
   const steps: Step[] = []
-  const go = ({ state, used, spent, owed, open }: Step): void => {
-    const step = { state, used, spent, owed: owedIn(state, owed), open: openIn(state, open) }
+  const go = (next: Step): void => {
+    const { state } = next
+    const step = { ...next, owed: owedIn(state, next.owed), open: openIn(state, next.open) }
     const alike = known.get(keyOf(state)) ?? []
     if (alike.some((other) => leavesMore(other, step))) return
     known.set(keyOf(state), [...alike, step])
     steps.push(step)
   }
-  const early = new Set(way.used)
+  const isDoneEarly = ({ number }: Numbered): boolean => way.early.includes(number)
   go({
     ...way,
     spent: [],
-    owed: [...does.keys()].filter((i) => !early.has(does[i]?.number ?? -1)),
+    owed: [...does.keys()].filter((i) => does[i] && !isDoneEarly(does[i]) && !(often && does[i].mayBeDone)),
     open: [...moments.keys()],
   })
   // A queue: whatever takes few moves comes before what takes more.
   for (const step of steps) {
-    if (--budget.steps <= 0) return []
-    const { state, used, spent, owed, open } = step
-    if (owed.length === 0 && open.length === 0 && isEnd(state)) {
-      ended.push({ state, used })
-      if (!eager) continue
-    }
+    budget.steps -= 1 + options.length / OPTIONS_A_STEP
+    if (budget.steps <= 0) return []
+    const { state, used, early, spent, owed, open } = step
+    const isOver = owed.length === 0 && open.length === 0 && isEnd(state)
+    if (isOver) ended.push({ state, used, early })
     const tried = new Set<string>()
-    for (const [i, { key, move, number }] of does.entries()) {
+    for (const [i, done] of does.entries()) {
+      const { key, move } = done
       // Of several that ask the same it does not matter which is done first.
-      if (tried.has(key) || spent.includes(i) || early.has(number)) continue
+      if (tried.has(key) || spent.includes(i) || isDoneEarly(done)) continue
       tried.add(key)
       const to = moved(state, move, seq, expiry)
-      if (to) go({ state: to, used, spent: often ? spent : insert(spent, i), owed: owed.filter((j) => j !== i), open })
+      if (to) go({ ...step, state: to, spent: often ? spent : insert(spent, i), owed: owed.filter((j) => j !== i) })
     }
-    const free = lapsed(state, seq, expiry)
-    if (free) go({ ...step, state: free })
+    // What was answered here cannot happen later; everything else can.
+    if (!eager && (isOver || ended.length >= MOST_WAYS)) continue
+    for (const to of turnings(state, seq, expiry)) go({ ...step, state: to })
     const mayBe = new Set<string>()
-    for (const { key, move, number } of options) {
-      if (mayBe.has(key) || used.includes(number)) continue
-      mayBe.add(key)
+    for (const { key, move, number, isAnswered } of options) {
+      const gone = isAnswered ? early : used
+      if ((!isAnswered && mayBe.has(key)) || gone.includes(number)) continue
+      if (!isAnswered) mayBe.add(key)
       const to = moved(state, move, seq, expiry)
-      if (to) go({ ...step, state: to, used: often ? used : insert(used, number) })
+      const more = often ? {} : isAnswered ? { early: insert(early, number) } : { used: insert(used, number) }
+      if (to) go({ ...step, state: to, ...more })
     }
   }
   return ended
@@ -120,18 +131,23 @@ function through(
 /** Whether from here, in the same state, at least as much can still happen, and no more has to. */
 function leavesMore(one: Step, other: Step): boolean {
   return (
-    isWithin(one.used, other.used) &&
+    leavesAsMuch(one, other) &&
     isWithin(one.spent, other.spent) &&
     isWithin(one.owed, other.owed) &&
     isWithin(one.open, other.open)
   )
 }
 
+/** What was done early is owed no more, and can happen no more: neither more nor less of it leaves more. */
+function leavesAsMuch(one: Way, other: Way): boolean {
+  return isWithin(one.used, other.used) && one.early.length === other.early.length && isWithin(one.early, other.early)
+}
+
 /** Of ways that lead to one state, those that leave most open. */
 function fewest(ways: readonly Way[]): Way[] {
   const kept: Way[] = []
   for (const way of ways.toSorted((a, b) => a.used.length - b.used.length)) {
-    const isKnown = kept.some(({ state, used }) => keyOf(state) === keyOf(way.state) && isWithin(used, way.used))
+    const isKnown = kept.some((other) => keyOf(other.state) === keyOf(way.state) && leavesAsMuch(other, way))
     if (!isKnown) kept.push(way)
   }
   return kept

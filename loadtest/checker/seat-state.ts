@@ -8,25 +8,31 @@ export type SeatState = Readonly<{ status: Status; who: string }>
 
 export const STRANGER = '?'
 export const FREE: SeatState = { status: 'available', who: '' }
+const HELD_BY_STRANGER: SeatState = { status: 'held', who: STRANGER }
+const BOOKED_BY_STRANGER: SeatState = { status: 'booked', who: STRANGER }
 /** All that a seat may be before anything is known of it. */
 export const ANYTHING: readonly SeatState[] = [
   FREE,
   { status: 'blocked', who: '' },
-  { status: 'held', who: STRANGER },
-  { status: 'booked', who: STRANGER },
+  HELD_BY_STRANGER,
+  BOOKED_BY_STRANGER,
 ]
 
 export function keyOf({ status, who }: SeatState): string {
   return `${status} ${who}`
 }
 
-/** When holds may have run out, and whether they may still last, at a show's seq. */
+/** What may happen by itself: when holds may have run out, and whether they may still last, at a show's seq. */
 export type Expiry = {
+  /** Whether others may act on the show of whom the history knows nothing. */
+  strangers: boolean
   mayHaveRunOut: (visitorId: string, seq: number) => boolean
   /** `until` is a moment by the load's clock. */
   mayHaveRunOutBy: (visitorId: string, seq: number, until: Instant) => boolean
   /** `since` is a moment by the load's clock, or -Infinity. */
   mayLast: (visitorId: string, seq: number, since: Instant) => boolean
+  /** `at` is a moment by the database's clock, or -Infinity. */
+  mayLastAt: (visitorId: string, seq: number, at: Instant) => boolean
 }
 
 /** The seat after a move that changes it; undefined when, as it is, the move changes nothing. */
@@ -37,7 +43,7 @@ export function moved(state: SeatState, move: Move, seq: number, expiry: Expiry)
     case 'give':
       return isHeldBy(state, move.visitorId) ? FREE : undefined
     case 'buy':
-      return isHeldBy(state, move.visitorId) && expiry.mayLast(move.visitorId, seq, -Infinity)
+      return isHeldBy(state, move.visitorId) && expiry.mayLastAt(move.visitorId, seq, move.at)
         ? { status: 'booked', who: move.bookingId }
         : undefined
     case 'cancel':
@@ -59,10 +65,11 @@ export function isDone(state: SeatState, move: Move): boolean {
   }
 }
 
-/** The seat after its hold ran out, or after what a stranger had of it ended; undefined when that cannot be. */
-export function lapsed(state: SeatState, seq: number, expiry: Expiry): SeatState | undefined {
-  if (state.who === STRANGER) return FREE
-  return state.status === 'held' && expiry.mayHaveRunOut(state.who, seq) ? FREE : undefined
+/** What a seat may turn into without anybody's asking whom the history knows: its hold runs out, or a stranger acts. */
+export function turnings(state: SeatState, seq: number, expiry: Expiry): readonly SeatState[] {
+  if (state.who === STRANGER) return expiry.strangers && state.status === 'held' ? [FREE, BOOKED_BY_STRANGER] : [FREE]
+  if (state.status === 'held') return expiry.mayHaveRunOut(state.who, seq) ? [FREE] : []
+  return state.status === 'available' && expiry.strangers ? [HELD_BY_STRANGER] : []
 }
 
 /** Whether a seat in this state, at `seq`, makes an answer true. */

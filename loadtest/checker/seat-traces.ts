@@ -2,8 +2,8 @@
 import type { Status } from '../../shared/status.ts'
 import type { Call } from '../history.ts'
 import { chancesOf } from './chances.ts'
-import type { Clue, Demand, SeatTrace } from './clue.ts'
-import type { Sale } from './sales.ts'
+import type { Clue, Demand, Move, SeatTrace } from './clue.ts'
+import type { Sale, ToldBooking } from './sales.ts'
 import { decidedAt } from './timeline.ts'
 import type { Exhibit } from './violation.ts'
 import type { WireEvidence } from './wire-evidence.ts'
@@ -29,7 +29,7 @@ export function seatTraces(evidence: WireEvidence, shown: Iterable<Shown>): Seat
   }
   for (const sale of sales.values()) addSale(sale, add, traceOf)
   for (const { seatId, status, ...rest } of shown) {
-    if (traces.has(seatId)) add(seatId, { ...rest, demand: STATUS[status] })
+    if (traces.has(seatId)) add(seatId, { ...rest, after: -1, demand: STATUS[status] })
   }
   for (const { clues } of traces.values()) clues.sort((a, b) => a.seq - b.seq)
   return [...traces.values()]
@@ -62,9 +62,9 @@ function addVisitor({ trails, timeline }: WireEvidence, visitorId: string, calls
   const tellUpTo = (seq: number): void => {
     for (let entry = entries[next]; entry && entry.seq <= seq; entry = entries[++next]) {
       const held = new Set(entry.hold.seatIds)
-      for (const seatId of held) add(seatId, { seq: entry.seq, demand: holds, by: entry.by })
+      for (const seatId of held) add(seatId, { seq: entry.seq, after: -1, demand: holds, by: entry.by })
       for (const seatId of possible)
-        if (!held.has(seatId)) add(seatId, { seq: entry.seq, demand: holdsNot, by: entry.by })
+        if (!held.has(seatId)) add(seatId, { seq: entry.seq, after: -1, demand: holdsNot, by: entry.by })
       possible = new Set([...held, ...maybe])
     }
   }
@@ -72,25 +72,19 @@ function addVisitor({ trails, timeline }: WireEvidence, visitorId: string, calls
     const { deed, outcome } = call
     const seq = decidedAt(call) ?? 0
     tellUpTo(seq - 1)
-    const clue = (seatId: number, demand: Demand): void => add(seatId, { seq, demand, by: { call } })
+    const after = timeline.knownBefore(call.calledAt)
+    const by = { call }
+    const clue = (seatId: number, demand: Demand): void => add(seatId, { seq, after, demand, by })
     if (outcome.kind === 'refused') {
       addRefusal(call, possible, clue)
     } else if (deed.request === 'seats:hold') {
-      const demand: Demand = {
-        kind: 'done',
-        move: { kind: 'take', visitorId },
-        after: timeline.knownBefore(call.calledAt),
-      }
+      const demand: Demand = { kind: 'done', move: { kind: 'take', visitorId } }
       for (const seatId of deed.seatIds) {
         clue(seatId, demand)
         possible.add(seatId)
       }
     } else if (deed.request === 'seats:release') {
-      const demand: Demand = {
-        kind: 'done',
-        move: { kind: 'give', visitorId },
-        after: timeline.knownBefore(call.calledAt),
-      }
+      const demand: Demand = { kind: 'done', move: { kind: 'give', visitorId } }
       for (const seatId of deed.seatIds ?? possible) clue(seatId, demand)
     }
   }
@@ -127,12 +121,15 @@ function addRefusal(
 /** A booking is made and cancelled once; where only its cancellation was told, it was made at some time before. */
 function addSale(sale: Sale, add: Add, traceOf: (seatId: number) => SeatTrace): void {
   const { bookingId, visitorId, seatIds, made, cancelled } = sale
-  const buy = { kind: 'buy' as const, visitorId, bookingId }
-  const cancel = { kind: 'cancel' as const, bookingId }
+  const at = Date.parse((made ?? cancelled)?.booking.confirmedAt ?? '')
+  const buy: Move = { kind: 'buy', visitorId, bookingId, at }
+  const cancel: Move = { kind: 'cancel', bookingId }
+  const done = ({ booking: { seq }, by }: ToldBooking, move: Move): Clue => {
+    return { seq, after: -1, demand: { kind: 'done', move }, by }
+  }
   for (const seatId of seatIds) {
-    if (made) add(seatId, { seq: made.booking.seq, demand: { kind: 'done', move: buy, after: -1 }, by: made.by })
+    if (made) add(seatId, done(made, buy))
     else if (cancelled) traceOf(seatId).chances.push({ after: -1, move: buy, by: cancelled.by })
-    if (!cancelled) continue
-    add(seatId, { seq: cancelled.booking.seq, demand: { kind: 'done', move: cancel, after: -1 }, by: cancelled.by })
+    if (cancelled) add(seatId, done(cancelled, cancel))
   }
 }

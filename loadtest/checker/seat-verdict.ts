@@ -4,14 +4,14 @@ import type { Expiry } from './seat-state.ts'
 import { contradictionIn, type Contradiction } from './shortest.ts'
 import type { Rule, Violation } from './violation.ts'
 
-/** The clue that the others leave no room for: of those at the last seq, the one that says most. */
+/** The clue that the others leave no room for: of those at the last seq that asked last, the one that says most. */
 const MOST_TELLING: readonly Clue['demand']['kind'][] = ['done', 'taken', 'free', 'missing', 'own', 'holder', 'status']
 
 export function seatViolation(showId: string, seatId: number, contradiction: Contradiction, expiry: Expiry): Violation {
   const { clues, chances, seq } = contradiction
   const last = clues
     .filter((clue) => clue.seq === seq)
-    .sort((a, b) => MOST_TELLING.indexOf(a.demand.kind) - MOST_TELLING.indexOf(b.demand.kind))
+    .sort((a, b) => b.after - a.after || MOST_TELLING.indexOf(a.demand.kind) - MOST_TELLING.indexOf(b.demand.kind))
   const [rule, sentence] = last[0] ? meaning(last[0], seatId, contradiction, expiry) : (['H1', ''] as const)
   const unanswered = chances.map(({ by }) => by)
   return { rule, showId, sentence, exhibits: [...new Set([...clues.map(({ by }) => by), ...unanswered])] }
@@ -41,6 +41,7 @@ function meaning(
         `Seat ${seatId} is not among those that a refusal names, though it could not be had during that call.`,
       ]
     case 'missing':
+      if (demand.status === undefined) return lost(seatId, seq)
       return [
         'B1',
         `A refusal says that seat ${seatId} was not held by who asked, or not so, and during the whole call it was.`,
@@ -50,16 +51,20 @@ function meaning(
     case 'holder':
       return demand.holds
         ? ['H1', `A visitor was told that they hold seat ${seatId} at seq ${seq}, when it cannot have been theirs.`]
-        : [
-            'H10',
-            `A visitor no longer had seat ${seatId} at seq ${seq}, though their time was not up and they had not given it back.`,
-          ]
+        : lost(seatId, seq)
     case 'status':
       return [
         'M1',
         `At seq ${seq} a map shows seat ${seatId} as ${demand.status}, which no order of the answers explains.`,
       ]
   }
+}
+
+function lost(seatId: number, seq: number): readonly [Rule, string] {
+  return [
+    'H10',
+    `A visitor no longer had seat ${seatId} at seq ${seq}, though their time was not up and they had not given it back.`,
+  ]
 }
 
 function deedMeaning(move: Move, seatId: number): readonly [Rule, string] {

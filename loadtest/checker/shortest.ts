@@ -1,5 +1,5 @@
 // Of evidence without an explanation, as little as still has none.
-import type { Chance, Clue, SeatTrace } from './clue.ts'
+import type { Chance, Clue, Demand, SeatTrace } from './clue.ts'
 import { ANYTHING, type Expiry, type SeatState } from './seat-state.ts'
 import { search } from './search.ts'
 
@@ -14,20 +14,27 @@ export function contradictionIn(trace: SeatTrace, expiry: Expiry): Contradiction
   const seq = stuckAt(trace, ANYTHING, expiry)
   if (typeof seq !== 'number') return seq
   const upTo = trace.clues.filter((clue) => clue.seq <= seq)
-  return without({ clues: latest(upTo, trace, expiry), chances: trace.chances, seq }, trace.seatId, expiry)
+  // What was answered later may have been done by then.
+  const later = trace.clues.filter((clue) => clue.seq > seq).flatMap(weakened)
+  const chances = [...trace.chances, ...later].filter(({ after }) => after < seq)
+  const clues = latest(upTo, { ...trace, chances }, expiry)
+  const shortest = without({ clues, chances, seq }, trace.seatId, expiry)
+  return { ...shortest, chances: trace.chances.filter(({ after }) => after < shortest.seq) }
 }
 
 /**
- * As the order of the seqs has it; and if that is no explanation, with commands done in a change before their answer's. At
- * first as if what has no answer may have happened many times: what then has no explanation has none.
+ * At first as the order of the seqs has it, which is nearly always enough. Then with commands done in a change before their
+ * answer's, as if what has no answer may have happened many times: what then has no explanation has none.
  */
 function stuckAt(trace: SeatTrace, start: readonly SeatState[], expiry: Expiry): number | 'gave up' | undefined {
   if (search(trace, start, expiry).kind === 'explained') return undefined
-  const often = search(trace, start, expiry, { often: true, early: true })
+  const often = search(trace, start, expiry, { early: true, often: true, eager: true })
   if (often.kind === 'stuck') return often.seq
-  const once = search(trace, start, expiry, { early: true })
-  if (once.kind === 'explained') return undefined
-  return once.kind === 'stuck' ? once.seq : 'gave up'
+  if (search(trace, start, expiry, { early: true }).kind === 'explained') return undefined
+  // What is done early cannot always wait until it is needed: what it is followed by may have its place already.
+  const found = search(trace, start, expiry, { early: true, eager: true })
+  if (found.kind === 'explained') return undefined
+  return found.kind === 'stuck' ? found.seq : 'gave up'
 }
 
 /** Whatever the seat was before: from how late on is there still no explanation? Found by halving. */
@@ -46,32 +53,45 @@ function latest(clues: readonly Clue[], { seatId, chances }: SeatTrace, expiry: 
   return clues.slice(starts[low])
 }
 
+/** What says least is left out first. */
+const FIRST_OUT: readonly (readonly Demand['kind'][])[] = [['status'], ['holder'], ['taken', 'free', 'missing', 'own']]
+
 /**
- * Leaves out what is not needed, in halves, quarters and so on to single clues (after Zeller and Hildebrandt’s ddmin,
- * 2002). What was done is not left out altogether, which might make new contradictions, but taken for a call without an
- * answer: so what remains shows the violation whatever came of all the rest.
+ * Leaves out what is not needed: kind by kind, then in halves, quarters and so on to single clues (after Zeller and
+ * Hildebrandt’s ddmin, 2002). What was done is not left out altogether, which might make new contradictions, but taken for
+ * a call without an answer: so what remains shows the violation whatever came of all the rest.
  */
 function without(all: Contradiction, seatId: number, expiry: Expiry): Contradiction {
   let { clues, chances, seq } = all
   let tries = MOST_TRIES
+  const leaveOut = (dropped: ReadonlySet<Clue>): boolean => {
+    tries--
+    const fewer: SeatTrace = {
+      seatId,
+      clues: clues.filter((clue) => !dropped.has(clue)),
+      chances: [...chances, ...[...dropped].flatMap(weakened)],
+    }
+    if (fewer.clues.length === 0) return false
+    const stuck = stuckAt(fewer, anythingIn(fewer), expiry)
+    if (typeof stuck !== 'number') return false
+    ;({ clues, chances } = fewer)
+    seq = stuck
+    return true
+  }
+  for (const kinds of FIRST_OUT) leaveOut(new Set(clues.filter(({ demand }) => kinds.includes(demand.kind))))
   for (let size = Math.ceil(clues.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
-    for (let at = 0; at < clues.length && tries > 0; tries--) {
-      const dropped = clues.slice(at, at + size)
-      const fewer: SeatTrace = {
-        seatId,
-        clues: [...clues.slice(0, at), ...clues.slice(at + size)],
-        chances: [...chances, ...dropped.flatMap(weakened)],
-      }
-      const stuck = fewer.clues.length > 0 ? stuckAt(fewer, anythingIn(fewer), expiry) : undefined
-      if (typeof stuck === 'number') [clues, chances, seq] = [fewer.clues, fewer.chances, stuck]
-      else at += size
+    for (let at = 0; at < clues.length && tries > 0;) {
+      if (!leaveOut(new Set(clues.slice(at, at + size)))) at += size
     }
   }
-  return { clues, chances: all.chances.filter((chance) => chance.after < seq), seq }
+  return { clues, chances, seq }
 }
 
-function weakened({ demand, by }: Clue): Chance[] {
-  return demand.kind === 'done' ? [{ after: demand.after, move: demand.move, by }] : []
+/** Bookings have the seq of their own change, before which they were not made. */
+function weakened({ seq, after, demand, by }: Clue): Chance[] {
+  if (demand.kind !== 'done') return []
+  const { move } = demand
+  return [{ after: move.kind === 'buy' || move.kind === 'cancel' ? seq - 1 : after, move, by }]
 }
 
 /** All that the seat may have been before a part of its evidence. */

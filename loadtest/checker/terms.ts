@@ -13,4 +13,6 @@ export type Terms = Readonly<{
   sweepWithinMs: number
   /** How wrong the servers' idea of the database's clock may be, in either direction. */
   clockErrorMs: number
+  /** How far the clocks of the load's processes may be apart; 0, for one process, when left out. */
+  loadClockErrorMs?: number
 }>

@@ -33,12 +33,13 @@ export class Timeline {
   /** By seq; in each, the latest call that was decided on a state not after that seq. */
   readonly #asked: { seq: number; at: Instant }[]
 
-  constructor(calls: Iterable<Call>, sightings: Iterable<Sighting>) {
+  /** The clocks of the processes that wrote this may be `errorMs` apart. */
+  constructor(calls: Iterable<Call>, sightings: Iterable<Sighting>, errorMs: number) {
     const seen = new Map<number, Seen>()
     const asked = new Map<number, { seq: number; at: Instant }>()
     const see = (seq: number, at: Instant, by: Exhibit): void => {
       const first = seen.get(seq)
-      if (!first || at < first.at) seen.set(seq, { seq, at, by })
+      if (!first || at + errorMs < first.at) seen.set(seq, { seq, at: at + errorMs, by })
     }
     for (const call of calls) {
       const seq = decidedAt(call)
@@ -46,7 +47,8 @@ export class Timeline {
       if (shown !== undefined && call.returnedAt !== null) see(shown, call.returnedAt, { call })
       if (seq === undefined) continue
       const last = asked.get(seq)
-      if (!last || call.calledAt > last.at) asked.set(seq, { seq, at: call.calledAt })
+      const at = call.calledAt - errorMs
+      if (!last || at > last.at) asked.set(seq, { seq, at })
     }
     for (const sighting of sightings) see(seqOf(sighting), sighting.at, { sighting })
     this.#seen = bySeq(seen)

@@ -127,6 +127,9 @@ function* inItself({ hold, askedAt, by }: Told, { clock }: WireEvidence, terms: 
     yield ['H4', 'A hold with seats has no time.']
     return
   }
+  if (seatIds.length > terms.maxSeatsPerVisitor) {
+    yield ['H3', `A visitor was told of ${seatIds.length} held seats, and the limit is ${terms.maxSeatsPerVisitor}.`]
+  }
   if (Date.parse(expiresAt) > Date.parse(maxExpiresAt)) yield ['H6', 'A hold lasts longer than any may.']
   if (!('call' in by) || by.call.returnedAt === null) return
   const answeredBy = clock.latest(by.call.returnedAt)

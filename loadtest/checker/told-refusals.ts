@@ -56,7 +56,9 @@ function wrongIn(
       const others = (confirms.get(deed.bookingId) ?? []).filter(
         (other) => other.visitorId !== visitorId || !isSameSet(seatIdsOf(other), deed.seatIds),
       )
-      return others.length > 0 ? undefined : ['B2', 'A bookingId that nobody had used was refused as used.']
+      return others.length > 0 || evidence.expiry.strangers
+        ? undefined
+        : ['B2', 'A bookingId that nobody had used was refused as used.']
     }
     case 'NOT_FOUND': {
       if (deed.request !== 'booking:cancel') return undefined

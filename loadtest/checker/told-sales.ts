@@ -1,10 +1,12 @@
 // B1, B2, B4, V1 from the wire: one booking is one answer, of the seats asked for and for whoever asked.
 import type { Booking } from '../../shared/protocol.ts'
+import type { Call, Instant } from '../history.ts'
 import { toldBookings, type ToldBooking } from './sales.ts'
 import type { Rule, Violation } from './violation.ts'
 import type { WireEvidence } from './wire-evidence.ts'
 
-export function wrongSales({ showId, calls, sightings, clock }: WireEvidence): Violation[] {
+export function wrongSales({ showId, calls, sightings, clock, expiry: { strangers } }: WireEvidence): Violation[] {
+  const confirms = firstAsked(calls)
   const violations: Violation[] = []
   for (const told of Map.groupBy(toldBookings(calls, sightings), ({ booking }) => booking.bookingId).values()) {
     const say = (rule: Rule, sentence: string, ...by: readonly ToldBooking[]): void =>
@@ -20,6 +22,11 @@ export function wrongSales({ showId, calls, sightings, clock }: WireEvidence): V
       const like = one.booking.cancelledAt === null ? made : cancelled
       if (like && !isSameBooking(like.booking, one.booking)) say('B2', 'One booking was told in two ways.', like, one)
     }
+    const asked = confirms.get(first.booking.bookingId)
+    if (asked === undefined && !strangers) say('B1', 'A booking was told that nobody had asked for.', first)
+    else if (asked !== undefined && Date.parse(first.booking.confirmedAt) + 1 < clock.earliest(asked)) {
+      say('B1', 'A booking was made before it was asked for.', first)
+    }
     if (made && cancelled && cancelled.booking.seq < made.booking.seq) {
       say('B4', 'A booking was cancelled before it was made.', cancelled, made)
     }
@@ -32,6 +39,16 @@ export function wrongSales({ showId, calls, sightings, clock }: WireEvidence): V
     }
   }
   return violations
+}
+
+/** When each booking was asked for first. */
+function firstAsked(calls: Iterable<Call>): Map<string, Instant> {
+  const first = new Map<string, Instant>()
+  for (const { deed, calledAt } of calls) {
+    if (deed.request !== 'booking:confirm') continue
+    first.set(deed.bookingId, Math.min(calledAt, first.get(deed.bookingId) ?? Infinity))
+  }
+  return first
 }
 
 function inItself({ booking, by }: ToldBooking): [Rule, string] | undefined {

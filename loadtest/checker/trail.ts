@@ -23,13 +23,25 @@ export class Trail {
   readonly #clock: Clock
   readonly #terms: Terms
   readonly #mayHaveMore: boolean
+  readonly #firstAskedAt: Instant
 
-  /** `mayHaveMore`: some calls of theirs have no answer, so that the hold may last longer than they know. */
-  constructor(told: Iterable<Told>, timeline: Timeline, clock: Clock, terms: Terms, mayHaveMore: boolean) {
+  /**
+   * `mayHaveMore`: some calls of theirs have no answer, so that the hold may last longer than they know. `firstAskedAt`:
+   * when they asked for a seat for the first time; -Infinity when that is not known.
+   */
+  constructor(
+    told: Iterable<Told>,
+    timeline: Timeline,
+    clock: Clock,
+    terms: Terms,
+    mayHaveMore: boolean,
+    firstAskedAt: Instant,
+  ) {
     this.#timeline = timeline
     this.#clock = clock
     this.#terms = terms
     this.#mayHaveMore = mayHaveMore
+    this.#firstAskedAt = firstAskedAt
     const entries: TrailEntry[] = []
     for (const one of [...told].sort((a, b) => a.hold.seq - b.hold.seq)) {
       const last = entries.at(-1)
@@ -72,10 +84,10 @@ export class Trail {
    * this. At any moment since, their connection may have been lost and their hold cut to the grace (G1).
    */
   runsOutFrom(seq: number): Instant {
-    const entry = this.before(seq)
-    if (!entry) return -Infinity
-    const whole = this.#clock.earliest(Math.max(entry.askedAt, this.#timeline.notBefore(entry.seq)))
     const { holdMs, graceMs } = this.#terms
+    const entry = this.before(seq)
+    if (!entry) return this.#clock.earliest(this.#firstAskedAt) + Math.min(holdMs, graceMs)
+    const whole = this.#clock.earliest(Math.max(entry.askedAt, this.#timeline.notBefore(entry.seq)))
     // Whoever held nothing may have begun a hold since.
     const promise = entry.hold.expiresAt === null ? whole + holdMs : Date.parse(entry.hold.expiresAt)
     return Math.min(promise, whole + graceMs)

@@ -27,22 +27,31 @@ export function wireEvidence(
   sightings: readonly Sighting[],
   clock: Clock,
   terms: Terms,
+  strangers: boolean,
 ): WireEvidence {
-  const timeline = new Timeline(calls, sightings)
+  const timeline = new Timeline(calls, sightings, terms.loadClockErrorMs ?? 0)
   const unanswered = new Set(
     calls.filter(({ outcome, deed }) => outcome.kind === 'unknown' && prolongs(deed)).map(({ visitorId }) => visitorId),
   )
   const told = toldTo(calls, sightings)
+  const asked = new Map<string, Instant>()
+  for (const { visitorId, deed, calledAt } of calls) {
+    if (deed.request === 'seats:hold') asked.set(visitorId, Math.min(calledAt, asked.get(visitorId) ?? Infinity))
+  }
   const trails = new Map<string, Trail>()
   for (const [visitorId, theirs] of told) {
-    trails.set(visitorId, new Trail(theirs, timeline, clock, terms, unanswered.has(visitorId)))
+    const firstAskedAt = asked.get(visitorId) ?? -Infinity
+    trails.set(visitorId, new Trail(theirs, timeline, clock, terms, unanswered.has(visitorId), firstAskedAt))
   }
   const runsOutFrom = (visitorId: string, seq: number): Instant => trails.get(visitorId)?.runsOutFrom(seq) ?? -Infinity
+  const mayLastAt = (visitorId: string, seq: number, at: Instant): boolean =>
+    Math.max(at, clock.earliest(timeline.notBefore(seq))) < (trails.get(visitorId)?.lastsUntil(seq) ?? Infinity)
   const expiry: Expiry = {
+    strangers,
     mayHaveRunOut: (visitorId, seq) => clock.latest(timeline.notAfter(seq)) >= runsOutFrom(visitorId, seq),
     mayHaveRunOutBy: (visitorId, seq, until) => clock.latest(until) >= runsOutFrom(visitorId, seq),
-    mayLast: (visitorId, seq, since) =>
-      clock.earliest(Math.max(since, timeline.notBefore(seq))) < (trails.get(visitorId)?.lastsUntil(seq) ?? Infinity),
+    mayLast: (visitorId, seq, since) => mayLastAt(visitorId, seq, clock.earliest(since)),
+    mayLastAt,
   }
   const sales = salesIn(toldBookings(calls, sightings))
   return { showId, calls, sightings, timeline, told, trails, sales, expiry, clock }

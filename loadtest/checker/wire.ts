@@ -10,7 +10,7 @@ import type { Terms } from './terms.ts'
 import { wrongHolds } from './told-holds.ts'
 import { wrongRefusals } from './told-refusals.ts'
 import { wrongSales } from './told-sales.ts'
-import type { Violation } from './violation.ts'
+import type { Exhibit, Violation } from './violation.ts'
 import { wireEvidence } from './wire-evidence.ts'
 
 export type WireVerdict = {
@@ -29,8 +29,9 @@ export function checkWire(
   sightings: readonly Sighting[],
   clock: Clock,
   terms: Terms,
+  strangers: boolean,
 ): WireVerdict {
-  const evidence = wireEvidence(showId, calls, sightings, clock, terms)
+  const evidence = wireEvidence(showId, calls, sightings, clock, terms, strangers)
   const maps = followMaps(showId, sightings)
   const violations = [
     ...wrongSales(evidence),
@@ -40,10 +41,28 @@ export function checkWire(
     ...maps.violations,
   ]
   const undecided: number[] = []
+  const seatViolations: Violation[] = []
   for (const trace of seatTraces(evidence, maps.shown)) {
     const contradiction = contradictionIn(trace, evidence.expiry)
     if (contradiction === 'gave up') undecided.push(trace.seatId)
-    else if (contradiction) violations.push(seatViolation(showId, trace.seatId, contradiction, evidence.expiry))
+    else if (contradiction) seatViolations.push(seatViolation(showId, trace.seatId, contradiction, evidence.expiry))
   }
+  violations.unshift(...unlike(seatViolations))
   return { violations, undecided, maps: maps.seqs, lastSeq: evidence.timeline.knownBefore(Infinity) }
+}
+
+/** Of violations that the same lines show, for one seat after another, the first. */
+function unlike(violations: readonly Violation[]): Violation[] {
+  const numbers = new Map<object, number>()
+  const numberOf = (exhibit: Exhibit): number => {
+    const key = 'call' in exhibit ? exhibit.call : 'sighting' in exhibit ? exhibit.sighting : exhibit
+    const known = numbers.get(key) ?? numbers.size
+    numbers.set(key, known)
+    return known
+  }
+  const alike = Map.groupBy(violations, ({ rule, exhibits }) => `${rule} ${exhibits.map(numberOf).join()}`)
+  return [...alike.values()].flatMap(([first, ...others]) => {
+    if (!first || others.length === 0) return first ?? []
+    return { ...first, sentence: `${first.sentence} The same of ${others.length} more of its seats.` }
+  })
 }

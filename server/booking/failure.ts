@@ -53,18 +53,23 @@ export function kindOf(error: unknown): FailureKind {
     : 'defect'
 }
 
+type Course = { deadline: number; isWhole: boolean; mayBeDone: boolean }
+
 /**
  * Runs a batch until each of its commands has come to something, within `PATIENCE_MS`. A defect is pinned down by halving:
- * of five hundred commands one is found with twenty transactions, and its neighbours are settled on the way. `onFailure` is told of what somebody
- * should look into: a defect, or a database that stays away.
+ * of five hundred commands one is found with twenty transactions, and its neighbours are settled on the way. Once a
+ * connection was lost, perhaps with its commit done, nobody is told any more that nothing was. `onFailure` is told of
+ * what somebody should look into: a defect, or a database that stays away.
  */
 export async function attempt(
   run: (commands: readonly Command[]) => Promise<Settled>,
   commands: readonly Command[],
   onFailure: (error: unknown, command: Command | undefined) => void,
-  deadline = Date.now() + PATIENCE_MS,
-  isWhole = true,
+  course: Course = { deadline: Date.now() + PATIENCE_MS, isWhole: true, mayBeDone: false },
 ): Promise<Attempted[]> {
+  const { deadline, isWhole } = course
+  let { mayBeDone } = course
+  const busy = (): Attempted[] => refuseAll(commands, mayBeDone ? UNAVAILABLE : BUSY)
   for (let tried = 1; ; tried++) {
     try {
       const settled = await inTime(run(commands), deadline)
@@ -73,10 +78,11 @@ export async function attempt(
       switch (kindOf(error)) {
         case 'conflict':
           if (tried < CONFLICTS_BORNE) continue
-          return refuseAll(commands, BUSY)
+          return busy()
         case 'busy':
-          return refuseAll(commands, BUSY)
+          return busy()
         case 'lost':
+          mayBeDone = true
           if (Date.now() + PAUSE_MS <= deadline) {
             await pause(PAUSE_MS)
             continue
@@ -86,10 +92,11 @@ export async function attempt(
         case 'defect': {
           if (isWhole || commands.length === 1) onFailure(error, commands.length === 1 ? commands[0] : undefined)
           if (commands.length === 1) return refuseAll(commands, INTERNAL)
-          if (Date.now() > deadline) return refuseAll(commands, BUSY)
+          if (Date.now() > deadline) return busy()
           const middle = commands.length >> 1
-          const first = await attempt(run, commands.slice(0, middle), onFailure, deadline, false)
-          return [...first, ...(await attempt(run, commands.slice(middle), onFailure, deadline, false))]
+          const half = { deadline, isWhole: false, mayBeDone }
+          const first = await attempt(run, commands.slice(0, middle), onFailure, half)
+          return [...first, ...(await attempt(run, commands.slice(middle), onFailure, half))]
         }
       }
     }

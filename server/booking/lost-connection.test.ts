@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Booking, Hold } from '../../shared/protocol.ts'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
 import { administer } from '../testing/database.ts'
+import { lockShow } from '../testing/locks.ts'
 import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
 import { MINUTE, TERMS } from '../testing/terms.ts'
 import { layWire, type Wire } from '../testing/wire.ts'
@@ -134,6 +135,20 @@ test('Q1 a pool of ten has all ten still to give after twenty connections were k
   await Promise.all(ten.map((em) => em.begin()))
   await Promise.all(ten.map((em) => em.rollback()))
   expect(codeOf(await office.hold(showId, randomUUID(), [0]))).toBe('ok')
+})
+
+test('Q1 a commit that may have been done is never called “nothing was done”, also when its retry finds the show locked', async () => {
+  const node = box.addNode({ url: wire.url, poolSize: 1 })
+  const showId = await box.addShow(1)
+  await node.office.boards.get(showId)
+  const visitorId = randomUUID()
+  // Whoever comes next has the show from the moment of the commit on, for longer than a lock is waited for.
+  wire.cutAt('commit', 'after')
+  const held = node.office.hold(showId, visitorId, [0])
+  await expect.poll(async () => (await seatsInTable(box.orm, showId))[0]?.heldBy, { interval: 1 }).toBe(visitorId)
+  const letGo = await lockShow(box.orm, showId)
+  expect(codeOf(await held)).toBe('UNAVAILABLE')
+  await letGo()
 })
 
 test('Q1 while the database cannot be reached nobody is told that nothing was done', async () => {

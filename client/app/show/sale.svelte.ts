@@ -3,6 +3,7 @@ import type { Answer, Counts, Hold, Refusal, Show } from '../../../shared/protoc
 import { blockOf } from '../../../shared/stranded.ts'
 import type { Wish } from '../../connection/connection.ts'
 import type { BoardChange, HoldCause, ShowBoard } from '../../connection/show-board.ts'
+import { announcer } from '../announcer.svelte.ts'
 import { bookings } from '../bookings.svelte.ts'
 import { formatLeft } from '../format.ts'
 import { session } from '../session.svelte.ts'
@@ -224,6 +225,7 @@ export class Sale {
 
   #took(seatIds: readonly number[]): void {
     this.offers.end()
+    announcer.alert = ''
     this.lost = this.lost.filter((seatId) => !seatIds.includes(seatId))
     tell.said(texts.taking.yours(this.namesOf(seatIds)))
   }

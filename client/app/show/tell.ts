@@ -37,6 +37,7 @@ export function notToBeHad(title: string, hint?: string): void {
 }
 
 export function expired(): void {
+  announcer.alert = texts.basket.expired
   toast.warning(texts.basket.expired, { description: texts.basket.expiredHint, duration: LONG_MS })
 }
 
