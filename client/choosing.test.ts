@@ -23,13 +23,16 @@ async function takenBySomeone(showId: string, seatIds: number[]): Promise<Asker>
   return other
 }
 
-/** A list whose page does not hear that seats turn: it is always a moment too late. */
+/** A list whose page does not hear that seats turn, and cannot ask: it is always too late, and knows what answers say. */
 async function openLate(showId: string): Promise<Page> {
   const late = await pages.newBrowser()
   await late.routeWebSocket(/socket\.io/, (line) => {
     const server = line.connectToServer()
     server.onMessage((message) => {
       if (!message.toString().includes('seats:changed')) line.send(message)
+    })
+    line.onMessage((message) => {
+      if (!message.toString().includes('show:sync')) server.send(message)
     })
   })
   return openList(pages, showId, late)
