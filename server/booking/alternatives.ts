@@ -1,29 +1,46 @@
-// What else there is, for those whose seats were taken: by the board, so a hint and no promise.
-import { AVAILABLE } from '../../shared/status.ts'
+// What else there is, for those who did not get what they asked for: by the board, so a hint and no promise.
 import type { Board } from './board.ts'
 import type { Command, Outcome } from './command.ts'
+import type { Free } from './hall.ts'
 
-/** Of so many that were refused at once most asked for the same few seats; the search goes through the whole hall. */
+/** It comes before every answer of the batch: whoever is not helped by then goes without. */
+const SEARCH_MS = 20
+
+/** Of so many that are refused at once most asked for the same; a search goes through the whole hall. */
 export class Alternatives {
   readonly #board: Board
   readonly #found = new Map<string, number[] | undefined>()
+  #free: Free | undefined
+  #spentMs = 0
 
   constructor(board: Board) {
     this.#board = board
   }
 
-  /** The outcome, with the nearest seats that are free when those that a hold named are not. */
+  /** The outcome, with the nearest free seats when those named are not, or with the best parts when none are together. */
   offer(outcome: Outcome, command: Command | undefined): Outcome {
-    if (outcome.kind !== 'refused' || outcome.refusal.code !== 'SEATS_TAKEN' || command?.kind !== 'hold') return outcome
-    const alternatives = this.#near(command.seatIds)
+    if (outcome.kind !== 'refused') return outcome
+    const alternatives = this.#alternatives(outcome.refusal.code, command)
     return alternatives ? { ...outcome, refusal: { ...outcome.refusal, alternatives } } : outcome
   }
 
-  #near(seatIds: readonly number[]): number[] | undefined {
-    const key = seatIds.join()
-    if (this.#found.has(key)) return this.#found.get(key)
-    const isFree = (seatId: number): boolean => this.#board.status(seatId) === AVAILABLE
-    const found = this.#board.hall.near(seatIds, isFree)
+  #alternatives(code: string, command: Command | undefined): number[] | undefined {
+    const { hall } = this.#board
+    if (code === 'SEATS_TAKEN' && command?.kind === 'hold') {
+      return this.#search(command.seatIds, (free) => hall.near(command.seatIds, free))
+    }
+    if (code === 'NOT_ENOUGH_SEATS' && command?.kind === 'hold-best') {
+      return this.#search(command.wish, (free) => hall.split(command.wish, free))
+    }
+    return undefined
+  }
+
+  #search(asked: object, look: (free: Free) => number[] | undefined): number[] | undefined {
+    const key = JSON.stringify(asked)
+    if (this.#found.has(key) || this.#spentMs > SEARCH_MS) return this.#found.get(key)
+    const since = performance.now()
+    const found = look((this.#free ??= this.#board.free()))
+    this.#spentMs += performance.now() - since
     this.#found.set(key, found)
     return found
   }

@@ -1,7 +1,7 @@
 // A node's copy of one show's map: a cache of the database at some seq, advanced by the log, never a reason to grant.
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
-import { HELD, statusWord, type StatusByte } from '../../shared/status.ts'
-import type { Hall } from './hall.ts'
+import { AVAILABLE, HELD, statusWord, type StatusByte } from '../../shared/status.ts'
+import type { Free, Hall } from './hall.ts'
 import { statusAfter, type Instant, type Step } from './seat.ts'
 import type { Change } from './write.ts'
 
@@ -62,6 +62,11 @@ export class Board {
   /** A copy of all statuses, a byte a seat. */
   statuses(): Buffer<ArrayBuffer> {
     return Buffer.from(this.#statuses)
+  }
+
+  /** Which seats are recorded as available. */
+  free(): Free {
+    return this.#statuses.map((status) => (status === AVAILABLE ? 1 : 0))
   }
 
   status(seatId: number): StatusByte {

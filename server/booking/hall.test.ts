@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placedSeats, type PlanSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { strandedBy } from '../../shared/stranded.ts'
-import { Hall, type Wish } from './hall.ts'
+import { Hall, type Free, type Wish } from './hall.ts'
 
 const FOCUS = { x: 0, y: 0 }
 
@@ -30,47 +30,56 @@ function hall(...rows: string[]): Hall {
   return new Hall(placedSeats(plan), FOCUS)
 }
 
-const allBut =
-  (...taken: number[]) =>
-  (seatId: number) =>
-    !taken.includes(seatId)
+const allBut = (...taken: number[]): Free =>
+  Uint8Array.from({ length: 40 }, (_, seatId) => (taken.includes(seatId) ? 0 : 1))
 
 describe('the best seats', () => {
   test('are together, in the middle of the first row', () => {
-    expect(hall('.......', '.......').choose({ quantity: 3 }, allBut())).toEqual({ together: true, seatIds: [2, 3, 4] })
+    expect(hall('.......', '.......').choose({ quantity: 3 }, allBut())).toEqual([2, 3, 4])
   })
 
   test('do not reach over an aisle', () => {
-    expect(hall('.. ..', '.....').choose({ quantity: 3 }, allBut())?.seatIds).toEqual([4, 5, 6])
+    expect(hall('.. ..', '.....').choose({ quantity: 3 }, allBut())).toEqual([4, 5, 6])
   })
 
   test('leave no single seat where that can be had, though it is farther from the middle', () => {
     // The nearest two would leave one alone.
-    expect(hall('...').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([0, 1])
-    expect(hall('.....').choose({ quantity: 3 }, allBut())?.seatIds).toEqual([0, 1, 2])
-    expect(hall('...', '..').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([3, 4])
+    expect(hall('...').choose({ quantity: 2 }, allBut())).toEqual([0, 1])
+    expect(hall('.....').choose({ quantity: 3 }, allBut())).toEqual([0, 1, 2])
+    expect(hall('...', '..').choose({ quantity: 2 }, allBut())).toEqual([3, 4])
   })
 
   test('are wheelchair places only when that is asked for', () => {
-    expect(hall('ww', '..').choose({ quantity: 2 }, allBut())?.seatIds).toEqual([2, 3])
-    expect(hall('....', 'w...').choose({ quantity: 2, accessible: true }, allBut())?.seatIds).toEqual([4, 5])
-    expect(hall('....', 'w').choose({ quantity: 2, accessible: true }, allBut())).toMatchObject({ together: false })
+    expect(hall('ww', '..').choose({ quantity: 2 }, allBut())).toEqual([2, 3])
+    expect(hall('....', 'w...').choose({ quantity: 2, accessible: true }, allBut())).toEqual([4, 5])
+    expect(hall('....', 'w').choose({ quantity: 2, accessible: true }, allBut())).toBeUndefined()
     expect(hall('ww').choose({ quantity: 1 }, allBut())).toBeUndefined()
   })
 
   test('are of the category that is asked for', () => {
-    expect(hall('....', 'bbbb').choose({ quantity: 2, categoryId: 'b' }, allBut())?.seatIds).toEqual([4, 5])
+    expect(hall('....', 'bbbb').choose({ quantity: 2, categoryId: 'b' }, allBut())).toEqual([4, 5])
     expect(hall('....').choose({ quantity: 1, categoryId: 'c' }, allBut())).toBeUndefined()
   })
 
   test('are offered in parts when so many are not free together, the largest part first and the others near it', () => {
-    expect(hall('... ...', '..').choose({ quantity: 4 }, allBut(1))).toEqual({ together: false, seatIds: [2, 3, 4, 5] })
-    expect(hall('.. ..').choose({ quantity: 5 }, allBut())).toBeUndefined()
+    const room = hall('... ...', '..')
+    expect(room.choose({ quantity: 4 }, allBut(1))).toBeUndefined()
+    expect(room.split({ quantity: 4 }, allBut(1))).toEqual([2, 3, 4, 5])
+    expect(hall('....', 'w').split({ quantity: 2, accessible: true }, allBut())).toContain(4)
+    expect(hall('.. ..').split({ quantity: 5 }, allBut(4, 5, 6))).toBeUndefined()
+  })
+
+  test('near others are of the same kind, and leave no single seat when that is asked for', () => {
+    const room = hall('...', 'ww', 'bbbb')
+    expect(room.near([0, 1], allBut())).toEqual([0, 1])
+    expect(room.near([0, 1], allBut(), true)).toBeUndefined()
+    expect(room.near([6, 7], allBut(), true)).toEqual([7, 8])
   })
 })
 
 /** A room of a few rows with aisles, and which of its seats are free. */
 const halls = fc.array(fc.stringMatching(/^[.bw ]{1,9}$/), { minLength: 1, maxLength: 4 }).map((rows) => hall(...rows))
+const frees = fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }).map((all) => Uint8Array.from(all, Number))
 const wishes: fc.Arbitrary<Wish> = fc.record({
   quantity: fc.integer({ min: 1, max: 4 }),
   categoryId: fc.constantFrom(undefined, 'a', 'b'),
@@ -79,32 +88,51 @@ const wishes: fc.Arbitrary<Wish> = fc.record({
 
 test('whatever the room, seats are taken together whenever they can be, and strand nobody whenever that can be had', () => {
   fc.assert(
-    fc.property(halls, wishes, fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }), (hall, wish, free) => {
-      const isFree = (seatId: number): boolean => free[seatId] ?? false
-      const all = everyRun(hall, wish, isFree)
-      const choice = hall.choose(wish, isFree)
-      expect(choice?.together ?? false).toBe(all.length > 0)
-      if (!choice) return
-      expect(new Set(choice.seatIds).size).toBe(wish.quantity)
-      expect(choice.seatIds.every(isFree)).toBe(true)
-      if (!choice.together) return
-      const strands = (seatIds: readonly number[]): boolean => strandedBy(seatIds, hall.blocks, isFree).length > 0
-      expect(all).toContainEqual(choice.seatIds)
-      expect(strands(choice.seatIds)).toBe(all.every(strands))
+    fc.property(halls, wishes, frees, (hall, wish, free) => {
+      const all = everyRun(hall, wish, free)
+      const seatIds = hall.choose(wish, free)
+      expect(seatIds !== undefined).toBe(all.length > 0)
+      const possible = fitting(hall, wish, free)
+      const split = hall.split(wish, free)
+      const canSplit =
+        possible.length >= wish.quantity && (!wish.accessible || possible.some((id) => isPlace(hall, id)))
+      if (split) {
+        expect(canSplit).toBe(true)
+        expect(new Set(split).size).toBe(wish.quantity)
+        expect(split.every((seatId) => possible.includes(seatId))).toBe(true)
+      } else if (!wish.accessible) expect(canSplit).toBe(false)
+      if (!seatIds) return
+      const strands = (run: readonly number[]): boolean =>
+        strandedBy(run, hall.blocks, (seatId) => free[seatId] === 1).length > 0
+      expect(all).toContainEqual(seatIds)
+      expect(strands(seatIds)).toBe(all.every(strands))
     }),
     { numRuns: 2000 },
   )
 })
 
 /** By the plainest means: all runs of free seats that fit the wish. */
-function everyRun(hall: Hall, wish: Wish, isFree: (seatId: number) => boolean): number[][] {
+function everyRun(hall: Hall, wish: Wish, free: Free): number[][] {
+  const possible = new Set(fitting(hall, wish, free))
   return hall.blocks.flatMap(({ first, last }) =>
     Array.from({ length: Math.max(0, last - first + 2 - wish.quantity) }, (_, i) =>
       Array.from({ length: wish.quantity }, (__, j) => first + i + j),
-    ).filter((run) => run.every((seatId) => isFree(seatId) && hall.fits(seatId, wish)) && hasPlace(hall, run, wish)),
+    ).filter(
+      (run) =>
+        run.every((seatId) => possible.has(seatId)) &&
+        (!wish.accessible || run.some((seatId) => isPlace(hall, seatId))),
+    ),
   )
 }
 
-function hasPlace(hall: Hall, run: readonly number[], { accessible }: Wish): boolean {
-  return !accessible || run.some((seatId) => hall.isAccessible(seatId))
+function fitting({ seats }: Hall, { categoryId, accessible }: Wish, free: Free): number[] {
+  return seats
+    .filter((seat) => free[seat.seatId] === 1)
+    .filter((seat) => categoryId === undefined || seat.categoryId === categoryId)
+    .filter((seat) => accessible || !seat.accessible)
+    .map(({ seatId }) => seatId)
+}
+
+function isPlace({ seats }: Hall, seatId: number): boolean {
+  return seats[seatId]?.accessible ?? false
 }

@@ -97,3 +97,15 @@ test('B3 a seat that was chosen, and that a program took past the lock, is not t
   expect(codeOf(await chosen)).toBe('INTERNAL')
   expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: null, blocked: true })
 })
+
+test('H11 a crowd that wishes in vain in a large house with nothing together keeps nobody waiting', async () => {
+  const seats = 20_000
+  // Two of three are gone: nowhere are two together.
+  const gone = Array.from({ length: seats }, (_, seatId) => seatId).filter((seatId) => seatId % 3 > 0)
+  const showId = await box.addShow(seats, { blocked: gone })
+  await box.office.boards.get(showId)
+  const answers = await Promise.all(Array.from({ length: 300 }, () => best(showId, randomUUID(), 10)))
+  expect(new Set(answers.map(codeOf))).toEqual(new Set(['NOT_ENOUGH_SEATS']))
+  expect(answers[0]).toHaveProperty('error.alternatives.length', 10)
+  expect(codeOf(await best(showId, randomUUID(), 1))).toBe('ok')
+})

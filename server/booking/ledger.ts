@@ -1,8 +1,8 @@
 // The locked rows of one transaction, on which its commands are decided one after another.
-import type { Hall } from './hall.ts'
+import type { Free, Hall, Wish } from './hall.ts'
 import type { BoardHold } from './board.ts'
-import { AVAILABLE, type Singles } from '../../shared/status.ts'
-import { evolve, FREE, statusOf, type Instant, type Seat, type Step } from './seat.ts'
+import type { Singles } from '../../shared/status.ts'
+import { canBeHad, evolve, FREE, type Instant, type Seat, type Step } from './seat.ts'
 
 /** What the rules need to know of a show; its row is locked while they decide. */
 export type ShowTerms = Readonly<{
@@ -43,8 +43,10 @@ export interface LedgerView {
   sale(bookingId: string): Sale | undefined
   /** Every locked seat. */
   seats(): Iterable<Seat>
-  /** Whether nobody has a seat; known of all only when they were read, which a choice among them takes. */
-  isAvailable(seatId: number): boolean
+  /** What can be had at `now`; of seats that are not locked it knows only when it was told which are free. */
+  free(now: Instant): Free
+  /** The best seats for a wish that can be had at `now`. */
+  choose(wish: Wish, now: Instant): number[] | undefined
 }
 
 export class Ledger implements LedgerView {
@@ -52,7 +54,12 @@ export class Ledger implements LedgerView {
   readonly steps: Step[] = []
   /** Also what was read as free and has been taken since. */
   readonly #before: Map<number, Seat>
-  readonly #free: ReadonlyMap<number, number>
+  /** How often each seat was written that was read as free, and was not locked; −1 of the others. */
+  readonly #freeVersions: Int32Array
+  /** Made when it is first asked for. */
+  #free: Uint8Array | undefined
+  /** What was wished for in vain, since any seat came free: a crowd wishes for the same. */
+  readonly #unmet = new Set<string>()
   readonly #now: Map<number, Seat>
   readonly #byVisitor = new Map<string, Set<number>>()
   readonly #sales: Map<string, Sale>
@@ -63,7 +70,8 @@ export class Ledger implements LedgerView {
     this.terms = terms
     this.#before = new Map(Array.from(seats, (seat) => [seat.seatId, seat]))
     this.#now = new Map(this.#before)
-    this.#free = new Map(free?.seatIds.map((seatId, i) => [seatId, free.versions[i] ?? 0]))
+    this.#freeVersions = new Int32Array(free ? terms.seatCount : 0).fill(-1)
+    for (const [i, seatId] of (free?.seatIds ?? []).entries()) this.#freeVersions[seatId] = free?.versions[i] ?? 0
     this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
     for (const seat of this.#before.values()) this.#index(seat)
   }
@@ -87,9 +95,20 @@ export class Ledger implements LedgerView {
     return this.#now.values()
   }
 
-  isAvailable(seatId: number): boolean {
-    const seat = this.#now.get(seatId)
-    return seat ? statusOf(seat) === AVAILABLE : this.#free.has(seatId)
+  free(now: Instant): Free {
+    if (!this.#free) {
+      this.#free = Uint8Array.from(this.#freeVersions, (version) => (version < 0 ? 0 : 1))
+      for (const seat of this.#now.values()) this.#free[seat.seatId] = canBeHad(seat, now) ? 1 : 0
+    }
+    return this.#free
+  }
+
+  choose(wish: Wish, now: Instant): number[] | undefined {
+    const key = JSON.stringify(wish)
+    if (this.#unmet.has(key)) return undefined
+    const seatIds = this.terms.hall.choose(wish, this.free(now))
+    if (!seatIds) this.#unmet.add(key)
+    return seatIds
   }
 
   /** The seats that were taken though they had only been read: they are to be locked before they are written. */
@@ -114,7 +133,7 @@ export class Ledger implements LedgerView {
   apply(steps: readonly Step[], now: Instant): void {
     for (const step of steps) {
       this.steps.push(step)
-      for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step))
+      for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step), now)
       if (step.cause === 'booked') {
         const { bookingId, visitorId, seatIds } = step
         const total = seatIds.reduce((sum, seatId) => sum + this.terms.hall.priceOf(seatId), 0)
@@ -138,8 +157,8 @@ export class Ledger implements LedgerView {
   }
 
   #readFree(seatId: number): Seat | undefined {
-    const version = this.#free.get(seatId)
-    if (version === undefined) return undefined
+    const version = this.#freeVersions[seatId] ?? -1
+    if (version < 0) return undefined
     const seat: Seat = { ...FREE, seatId, blocked: false, version }
     this.#before.set(seatId, seat)
     this.#now.set(seatId, seat)
@@ -152,11 +171,15 @@ export class Ledger implements LedgerView {
     this.#changedSales.add(sale.bookingId)
   }
 
-  #replace(seat: Seat): void {
+  #replace(seat: Seat, now: Instant): void {
     const old = this.seat(seat.seatId)
     if (old.heldBy !== null) this.#byVisitor.get(old.heldBy)?.delete(old.seatId)
     this.#now.set(seat.seatId, seat)
     this.#index(seat)
+    if (!this.#free) return
+    const free = canBeHad(seat, now) ? 1 : 0
+    if (free > (this.#free[seat.seatId] ?? 0)) this.#unmet.clear()
+    this.#free[seat.seatId] = free
   }
 
   #index(seat: Seat): void {

@@ -1,10 +1,10 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. Their ids stand in the README.
-import { BLOCKED, BOOKED, statusWord } from '../../shared/status.ts'
+import { statusWord } from '../../shared/status.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import { strandedBy } from '../../shared/stranded.ts'
 import { refusal, type Command } from './command.ts'
 import type { LedgerView } from './ledger.ts'
-import { statusOf, type Instant, type Seat, type Step } from './seat.ts'
+import { canBeHad, statusOf, type Instant, type Seat, type Step } from './seat.ts'
 
 /** How long holds last, in milliseconds, and how many seats a visitor may have in a show. */
 export type HoldTerms = Readonly<{ holdMs: number; holdMaxMs: number; graceMs: number; maxSeatsPerVisitor: number }>
@@ -113,7 +113,7 @@ function hold(
   if (wanted.length === 0) return { steps: [], verdict: { hold: own.visitorId } }
   if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
 
-  const taken = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => isTaken(seat, now))
+  const taken = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !canBeHad(seat, now))
   if (taken.length > 0) {
     const what = taken.length === 1 ? 'A seat you asked for is' : `${taken.length} of the seats you asked for are`
     return no(
@@ -139,36 +139,24 @@ function holdBest(
   const picked = idsOf([...own.held, ...own.booked].filter((seat) => seat.requestId === requestId))
   if (picked.length > 0) return { steps: [], verdict: { hold: own.visitorId, picked } }
   if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
-
-  const choice = ledger.terms.hall.choose(wish, freeNow(ledger, now))
-  if (!choice)
-    return no(refusal('NOT_ENOUGH_SEATS', 'So many seats of this kind are not free. Ask for fewer or others.'))
-  if (!choice.together) {
-    return no(
-      refusal('NOT_ENOUGH_SEATS', 'So many seats are not free together. The alternatives are near each other.', {
-        alternatives: choice.seatIds,
-      }),
-    )
-  }
-  return take(own, ledger, choice.seatIds, now, terms, requestId)
+  if (isPastLimit(own, wish.quantity, terms)) return no(limitReached(terms))
+  const seatIds = ledger.choose(wish, now)
+  if (!seatIds)
+    return no(refusal('NOT_ENOUGH_SEATS', 'So many seats of this kind are not free together. Ask for fewer.'))
+  return take(own, ledger, seatIds, now, terms, requestId)
 }
 
-/** H12: why these seats may not be taken alone, where others could be that leave no single seat. */
+/** H12: why these seats may not be taken, where others of the kind could be that leave no single seat. */
 function leavesSingle(ledger: LedgerView, wanted: readonly number[], now: Instant): Refusal | undefined {
   const { hall } = ledger.terms
-  const isFree = freeNow(ledger, now)
-  const stranded = strandedBy(wanted, hall.blocks, isFree)
-  if (stranded.length === 0 || !hall.hasGoodPlaceFor(wanted.length, isFree)) return undefined
+  const free = ledger.free(now)
+  const stranded = strandedBy(wanted, hall.blocks, (seatId) => free[seatId] === 1)
+  const alternatives = stranded.length > 0 ? hall.near(wanted, free, true) : undefined
+  if (!alternatives) return undefined
   return refusal('FORBIDDEN', 'That would leave a single seat, which nobody takes. Choose seats beside others.', {
     seats: stranded.map((seatId) => ({ seatId, status: 'available' })),
-    alternatives: hall.near(wanted, isFree) ?? [],
+    alternatives,
   })
-}
-
-/** Whether a seat can be had now, of all in the show. */
-function freeNow(ledger: LedgerView, now: Instant): (seatId: number) => boolean {
-  const runOut = new Set([...ledger.seats()].flatMap((seat) => (hasRunOut(seat, now) ? seat.seatId : [])))
-  return (seatId) => ledger.isAvailable(seatId) || runOut.has(seatId)
 }
 
 /** Gives free seats to a visitor, if they may have so many. */
@@ -180,10 +168,7 @@ function take(
   terms: HoldTerms,
   requestId?: string,
 ): Decision {
-  const limit = terms.maxSeatsPerVisitor
-  if (own.held.length + own.booked.length + wanted.length > limit) {
-    return no(refusal('LIMIT_REACHED', `You can have at most ${limit} seats in this show.`))
-  }
+  if (isPastLimit(own, wanted.length, terms)) return no(limitReached(terms))
   // H4: one expiry for all seats of a hold, set when its first seat is taken.
   const [first] = own.held
   const since = first?.heldSince ?? now
@@ -286,10 +271,13 @@ function expirySteps(seats: readonly Seat[], now: Instant): Step[] {
   }))
 }
 
-/** Whether a seat cannot be had now. A hold whose time is up can be, swept or not (H5). */
-function isTaken(seat: Seat, now: Instant): boolean {
-  const status = statusOf(seat)
-  return status === BOOKED || status === BLOCKED || (seat.heldBy !== null && !hasRunOut(seat, now))
+/** H3. */
+function isPastLimit(own: Possessions, more: number, { maxSeatsPerVisitor }: HoldTerms): boolean {
+  return own.held.length + own.booked.length + more > maxSeatsPerVisitor
+}
+
+function limitReached({ maxSeatsPerVisitor }: HoldTerms): Refusal {
+  return refusal('LIMIT_REACHED', `You can have at most ${maxSeatsPerVisitor} seats in this show.`)
 }
 
 function isOnSale({ terms }: LedgerView, now: Instant): boolean {

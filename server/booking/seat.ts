@@ -75,6 +75,12 @@ export function statusOf(seat: Seat): StatusByte {
   return seat.heldBy === null ? AVAILABLE : HELD
 }
 
+/** Whether a seat can be had now: a hold whose time is up can be, swept or not (H5). */
+export function canBeHad(seat: Seat, now: Instant): boolean {
+  const status = statusOf(seat)
+  return status === AVAILABLE || (status === HELD && seat.expiresAt !== null && seat.expiresAt <= now)
+}
+
 /** What the seats of a step are afterwards. */
 export function statusAfter(step: Step): StatusByte {
   switch (step.cause) {

@@ -37,6 +37,21 @@ test('H12 where no choice would leave none, any is good', async () => {
   expect(codeOf(await hold(showId, [0, 1]))).toBe('ok')
 })
 
+test('H12 what is offered instead is of the same kind and leaves no single seat: where there is no such choice, any is good', async () => {
+  const seat = (row: number, x: number, categoryId: string) => ({ number: `${x}`, x, y: row, categoryId })
+  const rows = [
+    { name: 'A', seats: [0, 1, 2].map((x) => seat(1, x, 'a')) },
+    { name: 'B', seats: [0, 1].map((x) => seat(2, x, 'b')) },
+  ]
+  const categories = ['a', 'b'].map((categoryId) => ({ categoryId, name: categoryId, price: 1 }))
+  const plan = { planId: 'two-kinds', name: 'Two kinds', focus: { x: 1, y: 0 }, categories }
+  const showId = await box.addShow(5, {
+    singles: 'refuse',
+    plan: { ...plan, sections: [{ name: 'Hall', rows }] },
+  })
+  expect(codeOf(await hold(showId, [0, 1]))).toBe('ok')
+})
+
 test.each(['warn', 'off'] as const)('H12 where the show says “%s” it is let through', async (singles) => {
   const showId = await box.addShow(6, { singles })
   expect(codeOf(await hold(showId, [1, 2]))).toBe('ok')

@@ -117,7 +117,7 @@ describe('W1 a wish for the best seats', () => {
     [`"quantity":1,"requestId":"${BOOKING}","accessible":"yes"`, 'BAD_REQUEST'],
     [`"quantity":1,"requestId":"${BOOKING}","categoryId":"__proto__"`, 'NOT_ENOUGH_SEATS'],
     [`"quantity":1,"requestId":"${BOOKING}","accessible":true`, 'NOT_ENOUGH_SEATS'],
-    [`"quantity":100,"requestId":"${BOOKING}"`, 'NOT_ENOUGH_SEATS'],
+    [`"quantity":100,"requestId":"${BOOKING}"`, 'LIMIT_REACHED'],
   ])('{%s} is refused as %s', async ([wished, code]) => {
     expect(await codeOf('seats:hold-best', wish(wished))).toBe(code)
   })

@@ -71,9 +71,11 @@ export class Model {
       case 'hold-best': {
         if (this.#hasOf(visitorId, command.requestId)) return { code: 'ok' }
         if (!isOnSale) return { code: 'SALE_CLOSED' }
-        const choice = this.#hall.choose(command.wish, (seatId) => !this.ownerOf(seatId))
-        if (!choice?.together) return { code: 'NOT_ENOUGH_SEATS' }
-        return this.#take(visitorId, choice.seatIds, now, command.requestId)
+        const { quantity } = command.wish
+        if (this.#countOf(visitorId) + quantity > this.#terms.maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
+        const free = Uint8Array.from(this.#hall.seats, ({ seatId }) => (this.ownerOf(seatId) ? 0 : 1))
+        const seatIds = this.#hall.choose(command.wish, free)
+        return seatIds ? this.#take(visitorId, seatIds, now, command.requestId) : { code: 'NOT_ENOUGH_SEATS' }
       }
       case 'release':
         for (const seatId of command.seatIds ?? hold?.seatIds ?? []) hold?.seatIds.delete(seatId)
