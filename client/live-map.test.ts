@@ -1,57 +1,24 @@
 // The app in a real browser: two visitors want the same seat, reload keeps the hold, tabs agree, and the map takes a click.
-import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatingPlan } from '../shared/seating-plan.ts'
-import { testServer, type TestServer } from '../server/testing/server.ts'
 import { fit } from './app/map/view.ts'
 import { hallOf } from './app/map/hall.ts'
-import { launchBrowser } from './testing/browser.ts'
+import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const ROUNDS = 50
-const WAIT = { timeout: 5000 }
 
-let server: TestServer
-let browser: Browser
-const contexts: BrowserContext[] = []
-/** What no page of ours may ever log. */
-const faults: string[] = []
+let pages: AppPages
+let server: AppPages['server']
 
 beforeAll(async () => {
-  server = await testServer({ MAX_SEATS_PER_VISITOR: '100', DEMO: 'off' })
-  browser = await launchBrowser()
+  pages = await appPages({ MAX_SEATS_PER_VISITOR: '100' })
+  server = pages.server
 })
-afterAll(async () => {
-  for (const context of contexts) await context.close()
-  await browser.close()
-  await server.close()
-  expect(faults).toEqual([])
-})
-
-/** A page of a new visitor, or of the visitor whose browser `context` is. */
-async function open(path: string, context?: BrowserContext): Promise<Page> {
-  const of = context ?? (await browser.newContext({ viewport: { width: 1024, height: 768 } }))
-  if (!context) contexts.push(of)
-  const page = await of.newPage()
-  page.on('pageerror', (error) => faults.push(String(error)))
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  await page.goto(server.url + path)
-  await page.getByText('Live', { exact: false }).first().waitFor(WAIT)
-  return page
-}
-
-async function openList(showId: string, context?: BrowserContext): Promise<Page> {
-  const page = await open(`/shows/${showId}`, context)
-  await page.getByRole('button', { name: 'List' }).click()
-  await page.getByRole('group', { name: 'Row A' }).waitFor(WAIT)
-  return page
-}
-
-const seat = (page: Page, number: number) => page.getByRole('button', { name: new RegExp(`, seat ${number}, `) })
-const isMine = async (page: Page, number: number) => (await seat(page, number).getAttribute('aria-pressed')) === 'true'
+afterAll(() => pages.close())
 
 test('H1 of two visitors who touch the same seat at the same time, exactly one gets it; the other sees which, and why', async () => {
   const showId = await server.house.addShow(ROUNDS)
-  const [ann, ben] = await Promise.all([openList(showId), openList(showId)])
+  const [ann, ben] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   const wins = { ann: 0, ben: 0 }
   for (let number = 1; number <= ROUNDS; number++) {
     await Promise.all([ann, ben].map((page) => seat(page, number).dispatchEvent('click')))
@@ -73,31 +40,31 @@ test('H1 of two visitors who touch the same seat at the same time, exactly one g
 
 test('a reload keeps the hold, a second tab of the same browser shows it, and confirming in one empties both', async () => {
   const showId = await server.house.addShow(12)
-  const tab = await openList(showId)
+  const tab = await openList(pages, showId)
   await seat(tab, 3).click()
   await expect.poll(() => isMine(tab, 3), WAIT).toBe(true)
 
   await tab.reload()
   await tab.getByRole('button', { name: 'Give Row A 3 back' }).waitFor(WAIT)
 
-  const other = await openList(showId, tab.context())
+  const other = await openList(pages, showId, tab.context())
   await expect.poll(() => isMine(other, 3), WAIT).toBe(true)
   await seat(other, 4).click()
   await tab.getByRole('button', { name: 'Give Row A 4 back' }).waitFor(WAIT)
 
-  await tab.getByRole('button', { name: 'Confirm booking' }).click()
+  await buy(tab)
   await expect.poll(() => seat(other, 3).getAttribute('aria-label'), WAIT).toContain('your ticket')
   await other.getByText('Touch a seat and it is yours to buy', { exact: false }).first().waitFor(WAIT)
 })
 
 test('B4 a booking cancelled on its page turns free on everybody’s map', async () => {
   const showId = await server.house.addShow(12)
-  const [buyer, watcher] = await Promise.all([openList(showId), openList(showId)])
+  const [buyer, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(buyer, 7).click()
-  await buyer.getByRole('button', { name: 'Confirm booking' }).click()
+  await buy(buyer)
   await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('sold')
 
-  await buyer.goto(`${server.url}/bookings`)
+  await buyer.goto(`${server.url}/tickets`)
   await buyer.getByRole('button', { name: 'Cancel booking' }).click()
   await buyer.getByRole('button', { name: 'Yes, cancel it' }).click()
   await expect.poll(() => seat(watcher, 7).getAttribute('aria-label'), WAIT).toContain('available')
@@ -105,11 +72,11 @@ test('B4 a booking cancelled on its page turns free on everybody’s map', async
 
 test('“another customer” is another visitor in the same browser, and stays so over a reload', async () => {
   const showId = await server.house.addShow(12)
-  const tab = await openList(showId)
+  const tab = await openList(pages, showId)
   await seat(tab, 1).click()
   await expect.poll(() => isMine(tab, 1), WAIT).toBe(true)
 
-  const other = await open('/?as=new', tab.context())
+  const other = await pages.open('/?as=new', tab.context())
   await other.goto(`${server.url}/shows/${showId}`)
   await other.reload()
   await other.getByRole('button', { name: 'List' }).click()
@@ -118,7 +85,7 @@ test('“another customer” is another visitor in the same browser, and stays s
 
 test('H10 an expired hold is said to be so, and turns free for everybody', async () => {
   const showId = await server.house.addShow(12)
-  const [holder, watcher] = await Promise.all([openList(showId), openList(showId)])
+  const [holder, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(holder, 5).click()
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
   await server.house.orm.em
@@ -134,14 +101,14 @@ test('H10 an expired hold is said to be so, and turns free for everybody', async
 
 test('G2 ten seconds offline: the page says how long the seats are kept, lets nobody ask, and has everything afterwards', async () => {
   const showId = await server.house.addShow(12)
-  const [page, other] = await Promise.all([openList(showId), openList(showId)])
+  const [page, other] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(page, 2).click()
   await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
 
   const pill = page.getByTestId('connection')
   await page.context().setOffline(true)
   await expect.poll(() => pill.textContent(), WAIT).toMatch(/Reconnecting.*your seats are kept for 0:1\d/)
-  await expect.poll(() => page.getByRole('button', { name: 'Confirm booking' }).isDisabled(), WAIT).toBe(true)
+  await expect.poll(() => page.getByRole('button', { name: 'Best available' }).isDisabled(), WAIT).toBe(true)
   await seat(page, 5).click({ force: true })
   await page.getByText('Not connected: seats can be taken when the line is back.').first().waitFor(WAIT)
   // Meanwhile the world goes on.
@@ -155,15 +122,15 @@ test('G2 ten seconds offline: the page says how long the seats are kept, lets no
   expect(await isMine(page, 2)).toBe(true)
   expect(await isMine(page, 5)).toBe(false)
   await expect.poll(() => page.getByRole('timer').textContent(), WAIT).toMatch(/4:\d\d/)
-  await page.getByRole('button', { name: 'Confirm booking' }).click()
-  await expect.poll(() => seat(page, 2).getAttribute('aria-label'), WAIT).toContain('your ticket')
+  await buy(page)
+  await expect.poll(() => seat(other, 2).getAttribute('aria-label'), WAIT).toContain('sold')
   // The browser itself says that it could not connect.
-  faults.splice(0, Infinity, ...faults.filter((fault) => !fault.includes('ERR_INTERNET_DISCONNECTED')))
+  pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('ERR_INTERNET_DISCONNECTED')))
 }, 40_000)
 
 test('a click on the map takes the seat that is drawn there', async () => {
   const showId = await server.house.addShow(10)
-  const page = await open(`/shows/${showId}`)
+  const page = await pages.open(`/shows/${showId}`)
   const box = await page.getByTestId('seat-map').boundingBox()
   const response = await fetch(`${server.url}/api/plans/row-of-10`)
   const hall = hallOf(SeatingPlan.parse(await response.json()))

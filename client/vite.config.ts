@@ -1,13 +1,34 @@
 // How the app is built for the server to serve, and served while it is being written.
+import { gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /** Where `npm run dev` has the server listen. */
 const server = `http://127.0.0.1:${process.env.PORT ?? 3000}`
 
+/** What somebody with a telephone has to wait for, without the font: a build that is larger fails. */
+const MOST_KB = 150
+
+function size(): Plugin {
+  return {
+    name: 'size',
+    apply: 'build',
+    writeBundle(_options, bundle) {
+      const parts = Object.values(bundle).filter(({ fileName }) => /\.(js|css)$/.test(fileName))
+      const bytes = parts.reduce(
+        (sum, part) => sum + gzipSync(part.type === 'chunk' ? part.code : part.source).length,
+        0,
+      )
+      const kb = (bytes / 1000).toFixed(1)
+      if (bytes > MOST_KB * 1000) this.error(`The app is ${kb} kB zipped; ${MOST_KB} is the most.`)
+      this.info(`the app is ${kb} kB zipped, of at most ${MOST_KB}`)
+    },
+  }
+}
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [svelte({ configFile: false })],
+  plugins: [svelte({ configFile: false }), size()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -6,14 +6,19 @@ export function printWelcome(url: string, config: Config): void {
   console.log(`Holdfast is ready: ${colors.bold(colors.cyan(url))}`)
   if (config.production) return
   const lines = [
-    ['Live seat map', url],
+    ['Shows, with live seat maps', url],
+    // It needs a show, and the demo has this one.
+    ...(config.demo ? [['Two customers, side by side', `${url}/duel/inception`]] : []),
     ['As another customer', `${url}/?as=new`],
+    ['Check a ticket', `${url}/verify`],
     ['Shows as JSON', `${url}/api/shows`],
     ['Health', `${url}/health/ready`],
-  ] as const
-  const width = Math.max(...lines.map(([what]) => what.length))
-  console.log(['', ...lines.map(([what, where]) => `  ${what.padEnd(width)}   ${colors.cyan(where)}`), ''].join('\n'))
+  ]
+  const width = Math.max(...lines.map(([what = '']) => what.length))
   console.log(
-    colors.dim('  Open the first two in two tabs, and take a seat in one of them. Ctrl-C stops the server.\n'),
+    ['', ...lines.map(([what = '', where = '']) => `  ${what.padEnd(width)}   ${colors.cyan(where)}`), ''].join('\n'),
+  )
+  console.log(
+    colors.dim('  All tabs of a browser are one customer; take the same seat as another. Ctrl-C stops the server.\n'),
   )
 }

@@ -1,13 +1,32 @@
 // Which page the address names, without loading the document anew when a link leads to another one.
 
-export type Page = { name: 'shows' } | { name: 'show'; showId: string } | { name: 'bookings' } | { name: 'not found' }
+export type Page =
+  | { name: 'shows' }
+  | { name: 'show'; showId: string }
+  | { name: 'checkout'; showId: string }
+  | { name: 'duel'; showId: string }
+  | { name: 'tickets' }
+  | { name: 'ticket'; showId: string; bookingId: string }
+  | { name: 'verify' }
+  | { name: 'not found' }
+
+const SHOW_ID = '[a-z0-9][a-z0-9-]{0,62}'
+const SHOW = new RegExp(`^/shows/(${SHOW_ID})(/checkout)?$`)
+const DUEL = new RegExp(`^/duel/(${SHOW_ID})$`)
+const TICKET = new RegExp(`^/tickets/(${SHOW_ID})/([0-9a-f-]{36})$`)
 
 /** The page at a path. */
 export function pageAt(path: string): Page {
   if (path === '/') return { name: 'shows' }
-  if (path === '/bookings') return { name: 'bookings' }
-  const showId = /^\/shows\/([a-z0-9][a-z0-9-]{0,62})$/.exec(path)?.[1]
-  return showId === undefined ? { name: 'not found' } : { name: 'show', showId }
+  if (path === '/tickets') return { name: 'tickets' }
+  if (path === '/verify') return { name: 'verify' }
+  const [, showId, checkout] = SHOW.exec(path) ?? []
+  if (showId !== undefined) return { name: checkout ? 'checkout' : 'show', showId }
+  const [, fought] = DUEL.exec(path) ?? []
+  if (fought !== undefined) return { name: 'duel', showId: fought }
+  const [, booked, bookingId] = TICKET.exec(path) ?? []
+  if (booked !== undefined && bookingId !== undefined) return { name: 'ticket', showId: booked, bookingId }
+  return { name: 'not found' }
 }
 
 export class Router {
@@ -18,9 +37,10 @@ export class Router {
     document.addEventListener('click', (event) => this.#followed(event))
   }
 
-  go(path: string): void {
-    if (path !== location.pathname) history.pushState(null, '', path)
-    this.page = pageAt(path)
+  /** Goes to an address of the app: a path, perhaps with a hash. */
+  go(address: string): void {
+    if (address !== location.pathname + location.hash) history.pushState(null, '', address)
+    this.page = pageAt(location.pathname)
     scrollTo(0, 0)
   }
 
@@ -29,9 +49,9 @@ export class Router {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
     if (!link || !isPlain || event.defaultPrevented || link.target || link.origin !== location.origin) return
-    if (link.hash) return
+    if (link.hasAttribute('download') || (link.hash && link.pathname === location.pathname)) return
     event.preventDefault()
-    this.go(link.pathname)
+    this.go(link.pathname + link.hash)
   }
 }
 

@@ -10,6 +10,8 @@ export class Session {
   readonly connection: Connection
   /** Whether this tab is a customer of its own. */
   readonly another = this.#store.another
+  /** Whether this page stands in a frame, as a customer of its own. */
+  readonly isFramed = this.#store.isFramed
   state = $state.raw<ConnectionState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())

@@ -1,4 +1,5 @@
 // Every sentence and word that people read, in one place.
+import { formatList as list } from './format.ts'
 import type { Seat } from './map/hall.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
@@ -11,7 +12,7 @@ export const texts = {
   closeToast: 'Close notification',
   anotherCustomer: 'Another customer',
   anotherCustomerHint: 'This tab is a customer of its own; the other tabs of this browser share one.',
-  bookings: 'My bookings',
+  tickets: 'My tickets',
   allShows: 'All shows',
   tryAgain: 'Try again',
 
@@ -41,7 +42,8 @@ export const texts = {
     loading: 'Loading the shows',
     another: {
       title: 'Watch two people want the same seat',
-      hint: 'All tabs of this browser are one customer and share one basket. Open a tab as somebody else, put both side by side, and take the same seat.',
+      hint: 'All tabs of this browser are one customer and share one basket. Open a tab as somebody else, or see two customers side by side, and take the same seat.',
+      duel: 'Show me side by side',
       link: 'Open as another customer',
     },
   },
@@ -61,6 +63,7 @@ export const texts = {
   },
 
   wheelchair: 'wheelchair place',
+  wheelchairs: (count: number) => some(count, 'wheelchair place among them', 'wheelchair places among them'),
 
   /** “Row A 7”; in a room of several sections “Stalls, row A 7”. */
   seat: (seat: Seat, sections: number) =>
@@ -68,6 +71,11 @@ export const texts = {
   /** “Stalls, row C, seat 12, €45, available” */
   seatButton: (seat: Seat, price: string, look: string) =>
     `${seat.section}, row ${seat.row}, seat ${seat.number}, ${price}${seat.accessible ? ', wheelchair place' : ''}, ${look}`,
+  /** “Row C 12 and 13, Row D 2”, after their sections where there are several. */
+  seats: (rows: { section: string; row: string; numbers: string[] }[], sections: number) =>
+    rows
+      .map(({ section, row, numbers }) => (sections > 1 ? `${section}, row ${row} ` : `Row ${row} `) + list(numbers))
+      .join(', '),
   row: (row: string) => `Row ${row}`,
 
   taking: {
@@ -80,10 +88,10 @@ export const texts = {
       available: (name: string) => `${name} could not be had`,
     },
     takenHint: {
-      held: 'It comes back if it is not bought. Choose another, or keep an eye on it.',
-      booked: 'Choose another seat; the map shows what is free.',
-      blocked: 'Choose another seat; the map shows what is free.',
-      available: 'Try again.',
+      held: 'It comes back if it is not bought. You could take:',
+      booked: 'You could take:',
+      blocked: 'You could take:',
+      available: 'Try again, or take:',
     },
     limit: (most: number | undefined) =>
       most === undefined ? 'That is more than one customer may have' : `You may have ${most} seats in this show`,
@@ -95,6 +103,40 @@ export const texts = {
     isBlocked: (name: string) => `${name} is not for sale`,
     offline: 'Not connected: seats can be taken when the line is back.',
     failed: 'That did not work',
+  },
+
+  offer: {
+    close: 'Close',
+    beside: (names: string) => `${names} beside it`,
+    instead: (names: string) => `${names} instead`,
+    asWell: (names: string) => `${names} as well`,
+    all: (names: string) => `All of ${names}`,
+    take: (names: string) => `Take ${names}`,
+    best: (quantity: number) => (quantity === 1 ? 'Best seat there is' : `Best ${quantity} together`),
+    apart: (quantity: number) => `${quantity} seats together are not free`,
+    apartHint: 'These are near each other. They are not taken yet:',
+    tooFew: (quantity: number) => `${some(quantity, 'such seat is', 'such seats are')} not free`,
+    tooFewHint: 'Ask for fewer, or for another price.',
+    refusedSingle: (names: string) => `That would leave ${names} alone`,
+    refusedSingleHint:
+      'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. You could take:',
+    single: (name: string) => `${name} is left alone`,
+    singleHint: 'Hardly anybody takes a seat that is on its own. If you do not mind, take:',
+  },
+
+  best: {
+    title: 'Let us choose',
+    quantity: 'How many together',
+    together: (quantity: number) => (quantity === 1 ? '1 seat' : `${quantity} together`),
+    fewer: 'One fewer',
+    more: 'One more',
+    category: 'Price',
+    anyPrice: 'Any price',
+    accessible: 'With a wheelchair place',
+    choose: 'Best available',
+    choosing: 'Choosing…',
+    unknown: 'It is not known whether that worked',
+    unknownHint: 'Press “Best available” again: you get the same seats, not more.',
   },
 
   basket: {
@@ -109,18 +151,10 @@ export const texts = {
     remove: (name: string) => `Give ${name} back`,
     moreTime: 'More time',
     gotMoreTime: (left: string) => `You have ${left} now.`,
-    confirm: 'Confirm booking',
-    confirming: 'Booking…',
+    checkout: 'Checkout',
     minutesLeft: (left: string) => `${left} left to book your seats.`,
     noLine: (left: string) => `The line is broken. Your seats are kept for ${left}.`,
     noLineOver: 'The line is broken. Your seats may be free again.',
-    booked: (names: string) => `${names}: booked`,
-    bookedHint: (total: string) => `${total}, paid in this demo by nobody. Enjoy the show.`,
-    toBookings: 'My bookings',
-    notBooked: 'Nothing was booked',
-    notHeld: (names: string) => `${names} had gone when you confirmed. Look at what you still hold, and confirm again.`,
-    unknown: 'It is not known whether that worked',
-    unknownHint: 'Confirm again: nothing is ever booked twice.',
     expired: 'Time is up: your seats are free again',
     expiredHint: 'You can try to get them back, if nobody else was faster.',
     lost: 'No longer yours',
@@ -133,12 +167,92 @@ export const texts = {
     takenBackHint: 'We are sorry. Choose others; the map shows what is free.',
   },
 
-  bookingsPage: {
-    title: 'My bookings',
-    loading: 'Loading your bookings',
-    failed: 'Your bookings could not be loaded',
-    empty: 'No bookings yet',
-    emptyHint: 'Choose a show, touch a seat, confirm: it will be here.',
+  checkout: {
+    title: 'Checkout',
+    loading: 'Loading your seats',
+    who: 'Who is coming',
+    name: 'Name',
+    email: 'E-mail',
+    whoHint: 'Kept in this browser, for your ticket, and sent nowhere.',
+    payment: 'Payment',
+    paymentHint: 'This is a demo: no bank is asked and nobody pays. Choose how the payment goes.',
+    ways: {
+      succeeds: { title: 'It goes through', hint: 'The usual case.' },
+      declined: { title: 'It is declined', hint: 'Your seats stay yours, and you can try again.' },
+      dawdles: {
+        title: 'The bank takes its time',
+        hint: 'Eight seconds. Press again meanwhile: nothing happens twice.',
+      },
+    },
+    confirm: 'Pay and book',
+    busy: (left: string) => `One moment… seats kept for ${left}`,
+    paying: 'Asking the bank…',
+    dawdling: 'The bank takes its time. Your seats are kept meanwhile, and pressing again pays nothing twice.',
+    booking: 'Paid. Booking your seats…',
+    declined: 'The payment was declined',
+    declinedHint: 'Nothing was booked, and nothing paid. Your seats are still yours: choose another way and try again.',
+    notBooked: 'Nothing was booked',
+    notHeld: (names: string) => `${names} had gone before the payment was through, so nothing is booked or paid.`,
+    unknown: 'It is not known whether that worked',
+    unknownHint: 'Press “Pay and book” again: nothing is ever paid or booked twice.',
+    back: 'Back to the map',
+    nothing: 'Nothing to pay for',
+    nothingHint: 'You hold no seats in this show. Choose some first.',
+    toMap: 'Choose seats',
+  },
+
+  ticket: {
+    title: 'Your ticket',
+    booked: 'Booked. Enjoy the show!',
+    notFound: 'There is no such ticket of yours',
+    notFoundHint: 'Tickets belong to the browser, or the tab, that booked them.',
+    loading: 'Loading your tickets',
+    admits: (count: number) => `Admits ${count}`,
+    holder: 'Name',
+    price: 'Paid, in this demo by nobody',
+    code: 'Code of the ticket, for the door',
+    noCode: 'The code cannot be had now.',
+    calendar: 'Add to calendar',
+    print: 'Print',
+    check: 'What the door sees',
+    open: 'Open ticket',
+    summary: (title: string, names: string) => `${title}: ${names}`,
+  },
+
+  verify: {
+    title: 'Check a ticket',
+    lead: 'What the door sees: whether a code is a ticket of this house, for which seats, and whether it still counts.',
+    label: 'The ticket’s code, or its address',
+    check: 'Check',
+    checking: 'Checking…',
+    valid: 'Valid ticket',
+    cancelled: 'Cancelled: lets nobody in',
+    cancelledAt: (when: string) => `Cancelled ${when}`,
+    unknown: 'No ticket of ours',
+    failed: 'The code could not be checked',
+    failedHint: 'Nothing is known about it. Try again.',
+  },
+
+  duel: {
+    title: 'Side by side',
+    lead: 'Two customers look at the same show, each with a live map of their own.',
+    start: 'Both take the same seat now',
+    before: 'One of them will get it; the other is told at once, and what there is instead.',
+    over: 'No seat is left to be fought for. Cancel a booking, or choose another show.',
+    side: { left: 'Left customer', right: 'Right customer' },
+    frame: { left: 'The show as the left customer sees it', right: 'The show as the right customer sees it' },
+    saw: (got: boolean, ms: number) => `${got ? 'got it' : 'too late'}, seen after ${ms} ms`,
+    result: (name: string, left: boolean, right: boolean) =>
+      left === right ? `${name}: neither got it` : `${left ? 'Left' : 'Right'} got ${name}.`,
+    apart: (ms: number) => (ms === 0 ? 'Both saw it in the same millisecond.' : `They saw it ${ms} ms apart.`),
+    wins: (count: number) => some(count, 'win', 'wins'),
+  },
+
+  ticketsPage: {
+    title: 'My tickets',
+    failed: 'Your tickets could not be loaded',
+    empty: 'No tickets yet',
+    emptyHint: 'Choose a show, touch a seat, pay in the demo: it will be here.',
     toShows: 'See all shows',
     confirmedAt: (when: string) => `Booked ${when}`,
     cancelledAt: (when: string) => `Cancelled ${when}`,

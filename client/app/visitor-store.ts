@@ -1,4 +1,4 @@
-// Where this tab keeps who its visitor is: with all tabs of the browser, or, as another customer, by itself.
+// Where this page keeps who its visitor is: with all tabs of the browser, or, as another customer, by itself.
 
 const VISITOR = 'holdfast.visitor'
 const ANOTHER = 'holdfast.another-customer'
@@ -7,8 +7,11 @@ const ANOTHER = 'holdfast.another-customer'
 export const ANOTHER_CUSTOMER = '/?as=new'
 
 export class VisitorStore {
+  /** Whether this page stands in a frame of another one. Then it is a customer of its own, named by its frame. */
+  readonly isFramed = window !== window.top
   /** Whether this tab is a customer of its own. */
   readonly another: boolean
+  readonly #key = this.isFramed ? `${VISITOR}.${window.name}` : VISITOR
   readonly #storage: Storage | undefined
   #token: string | undefined
 
@@ -23,23 +26,23 @@ export class VisitorStore {
       tab?.removeItem(VISITOR)
     }
     this.another = tab?.getItem(ANOTHER) === 'yes'
-    this.#storage = this.another ? tab : storage('localStorage')
+    this.#storage = this.another || this.isFramed ? tab : storage('localStorage')
   }
 
   read(): string | undefined {
-    return this.#storage ? (this.#storage.getItem(VISITOR) ?? undefined) : this.#token
+    return this.#storage ? (this.#storage.getItem(this.#key) ?? undefined) : this.#token
   }
 
   write(token: string | undefined): void {
     this.#token = token
-    if (token === undefined) this.#storage?.removeItem(VISITOR)
-    else this.#storage?.setItem(VISITOR, token)
+    if (token === undefined) this.#storage?.removeItem(this.#key)
+    else this.#storage?.setItem(this.#key, token)
   }
 
   /** Runs `act` while no other tab does: two tabs opened at once must not become two visitors. */
   async alone(act: () => Promise<void>): Promise<void> {
     // Web Locks need a secure context; without them the tabs race, as they would anyway.
-    if (this.another || !('locks' in navigator)) await act()
+    if (this.another || this.isFramed || !('locks' in navigator)) await act()
     else await navigator.locks.request(VISITOR, act)
   }
 }

@@ -181,7 +181,7 @@ describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
 })
 
 describe('the client', () => {
-  test.for(['/', '/shows/inception', '/bookings', '/a/page/that/may/come', '/?as=new'])(
+  test.for(['/', '/shows/inception', '/tickets', '/verify', '/duel/inception', '/a/page/that/may/come', '/?as=new'])(
     'has its page at %s',
     async (path) => {
       const { status, headers, body } = await rawRequest(server.url, path)

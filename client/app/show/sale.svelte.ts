@@ -1,16 +1,21 @@
-// One show as its page shows it: the board, what is being asked for, what is the visitor's, and what became of it.
-import { SvelteMap, SvelteSet } from 'svelte/reactivity'
+// One show as its pages show it: the board, what is being asked for, what is the visitor's, and what became of it.
 import type { Answer, Counts, Hold, Refusal, Show } from '../../../shared/protocol.ts'
-import { STATUSES } from '../../../shared/status.ts'
+import { blockOf } from '../../../shared/stranded.ts'
+import type { Wish } from '../../connection/connection.ts'
 import type { BoardChange, HoldCause, ShowBoard } from '../../connection/show-board.ts'
+import { announcer } from '../announcer.svelte.ts'
 import { bookings } from '../bookings.svelte.ts'
-import { formatLeft, formatList } from '../format.ts'
+import { formatLeft } from '../format.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
-import { seatOf, type Hall } from '../map/hall.ts'
+import type { Hall } from '../map/hall.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, MINE, TICKET } from '../map/look.ts'
+import { Intention } from './intention.ts'
 import { looksOf } from './look.ts'
-import { fetchHall } from './plan.ts'
+import { nameIn, namesIn } from './names.ts'
+import { Offers } from './offers.svelte.ts'
+import { fetchHall, hallBlocks } from './plan.ts'
+import { Statuses } from './statuses.svelte.ts'
 import * as tell from './tell.ts'
 
 /** Why there is no map to show. */
@@ -24,16 +29,16 @@ export class Sale {
   hold = $state.raw<Hold>()
   viewers = $state(0)
   problem = $state.raw<Problem>()
-  confirming = $state(false)
+  /** The server is choosing seats. */
+  choosing = $state(false)
+  /** A seat that the map should bring into sight. */
+  spotlight = $state.raw<{ seatId: number }>()
   /** Seats whose time ran out, until they are forgotten or there are others. */
   lost = $state.raw<readonly number[]>([])
 
   readonly #board: ShowBoard
-  #statuses = $state.raw<Readonly<Uint8Array>>(new Uint8Array())
-  readonly #asking = new SvelteSet<number>()
-  /** True statuses out of answers, until the board is as new as they are. */
-  readonly #corrections = new SvelteMap<number, { byte: number; seq: number }>()
-  #purchase: { seats: string; bookingId: string } | undefined
+  readonly #statuses = new Statuses()
+  readonly #choice = new Intention()
 
   readonly #tickets = $derived.by(() => bookings.seatsIn(this.showId))
   /** The seats in the basket; those that were just booked are not in it any more, even if the board is a moment behind. */
@@ -41,13 +46,15 @@ export class Sale {
   /** How each seat looks, by seat id. */
   readonly looks = $derived(
     looksOf({
-      statuses: this.#statuses,
-      corrections: [...this.#corrections].map(([seatId, { byte }]) => [seatId, byte] as const),
+      statuses: this.#statuses.onBoard,
+      corrections: this.#statuses.corrections,
       mine: this.hold?.seatIds ?? [],
       tickets: this.#tickets,
-      asking: this.#asking,
+      asking: this.#statuses.asking,
     }),
   )
+  /** Which seats are side by side. */
+  readonly blocks = $derived(this.hall ? hallBlocks(this.hall) : [])
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
   readonly secondsLeft = $derived(
     this.hold?.expiresAt && this.mine.length > 0
@@ -57,6 +64,7 @@ export class Sale {
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
+  readonly offers = new Offers(this)
 
   constructor(showId: string) {
     this.showId = showId
@@ -83,12 +91,21 @@ export class Sale {
 
   /** “Row A 7” */
   nameOf(seatId: number): string {
-    const seat = this.hall && seatOf(this.hall, seatId)
-    return seat ? texts.seat(seat, this.hall?.sections.length ?? 1) : String(seatId)
+    return this.hall ? nameIn(this.hall, seatId) : String(seatId)
   }
 
+  /** “Row A 7 and 8, Row B 7” */
   namesOf(seatIds: readonly number[]): string {
-    return formatList(seatIds.map((seatId) => this.nameOf(seatId)))
+    return this.hall ? namesIn(this.hall, seatIds) : seatIds.join(', ')
+  }
+
+  /** Whether two seats are neighbours. */
+  isBeside(seatId: number, other: number): boolean {
+    return Math.abs(seatId - other) === 1 && blockOf(seatId, this.blocks) === blockOf(other, this.blocks)
+  }
+
+  isFree(seatId: number): boolean {
+    return this.looks[seatId] === AVAILABLE
   }
 
   /** A seat was touched: takes it, gives it back, or says why neither is possible. */
@@ -116,55 +133,63 @@ export class Sale {
   }
 
   /** Takes seats: they are this visitor's, or a refusal says which are not and why. */
-  async take(seatIds: readonly number[]): Promise<void> {
+  async take(seatIds: readonly number[]): Promise<boolean> {
     const answer = await this.#ask(seatIds, () => session.connection.hold(this.showId, [...seatIds]))
-    if (!answer) return
-    if (answer.ok) {
-      this.lost = this.lost.filter((seatId) => !seatIds.includes(seatId))
-      tell.said(texts.taking.yours(this.namesOf(seatIds)))
-    } else {
-      this.#correct(answer.error)
-      tell.refused(answer.error, this)
+    if (!answer) return false
+    if (answer.ok) this.#took(seatIds)
+    else this.#refused(answer.error, { seatIds, quantity: seatIds.length })
+    return answer.ok
+  }
+
+  /** Has the server choose seats. Until it is known what came of it, the same wish is the same request. */
+  async takeBest(wish: Wish): Promise<boolean> {
+    if (this.choosing) return false
+    this.choosing = true
+    const requestId = this.#choice.idFor(JSON.stringify(wish))
+    const answer = await this.#ask([], () => session.connection.holdBest(this.showId, requestId, wish))
+    this.choosing = false
+    if (!answer) return false
+    if (!answer.ok && isUnknown(answer.error)) {
+      tell.notKnownWhetherChosen()
+      return false
     }
+    this.#choice.done()
+    if (answer.ok) {
+      const { picked = [] } = answer.value
+      this.#took(picked)
+      const [seatId] = picked
+      if (seatId !== undefined) this.spotlight = { seatId }
+    } else {
+      this.#refused(answer.error, { seatIds: [], quantity: wish.quantity })
+    }
+    return answer.ok
   }
 
   async giveBack(seatIds: readonly number[]): Promise<void> {
     const answer = await this.#ask(seatIds, () => session.connection.release(this.showId, [...seatIds]))
     if (!answer) return
     if (answer.ok) {
-      this.#correctTo(seatIds, AVAILABLE, answer.value.seq)
+      this.#statuses.correctTo(seatIds, AVAILABLE, answer.value.seq)
       tell.said(texts.taking.givenBack(this.namesOf(seatIds)))
     } else {
-      tell.refused(answer.error, this)
+      tell.refused(answer.error)
     }
   }
 
   async extend(): Promise<void> {
     const answer = await session.connection.extend(this.showId)
     if (answer.ok) tell.said(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
-    else tell.refused(answer.error, this)
+    else tell.refused(answer.error)
   }
 
-  /** Books what is in the basket; the same purchase keeps its id, so that asking again books nothing twice. */
-  async confirm(): Promise<void> {
-    const seatIds = this.mine
-    if (this.confirming || seatIds.length === 0) return
-    this.confirming = true
-    const answer = await session.connection.confirm(this.showId, this.#bookingIdFor(seatIds), [...seatIds])
-    this.confirming = false
-    if (answer.ok) {
-      this.#purchase = undefined
-      bookings.take(answer.value)
-      tell.booked(answer.value, this)
-    } else {
-      this.#correct(answer.error)
-      tell.notBooked(answer.error, this)
-    }
+  /** Takes over what a refusal knows. */
+  correct(refusal: Refusal): void {
+    this.#statuses.correct(refusal)
   }
 
   /** Takes those of the lost seats that are free. */
   async regain(): Promise<void> {
-    const free = this.lost.filter((seatId) => this.looks[seatId] === AVAILABLE)
+    const free = this.lost.filter((seatId) => this.isFree(seatId))
     if (free.length > 0) await this.take(free)
     else tell.noneFree()
   }
@@ -184,36 +209,32 @@ export class Sale {
     }
   }
 
-  #bookingIdFor(seatIds: readonly number[]): string {
-    const seats = seatIds.toSorted((a, b) => a - b).join()
-    if (this.#purchase?.seats !== seats) this.#purchase = { seats, bookingId: crypto.randomUUID() }
-    return this.#purchase.bookingId
-  }
-
   /** Nothing is asked for twice at once, and nothing without a line. */
   async #ask(seatIds: readonly number[], command: () => Promise<Answer<Hold>>): Promise<Answer<Hold> | undefined> {
-    if (seatIds.some((seatId) => this.#asking.has(seatId))) return undefined
+    const { asking } = this.#statuses
+    if (seatIds.some((seatId) => asking.has(seatId))) return undefined
     if (!session.live) {
       tell.notToBeHad(texts.taking.offline)
       return undefined
     }
-    for (const seatId of seatIds) this.#asking.add(seatId)
+    for (const seatId of seatIds) asking.add(seatId)
     const answer = await command()
-    for (const seatId of seatIds) this.#asking.delete(seatId)
+    for (const seatId of seatIds) asking.delete(seatId)
     return answer
   }
 
-  /** The map takes over what a refusal knows before anything is said about it. */
-  #correct(refusal: Refusal): void {
-    for (const { seatId, status } of refusal.seats ?? []) {
-      if (status) this.#correctTo([seatId], STATUSES.indexOf(status), refusal.seq)
-    }
+  #took(seatIds: readonly number[]): void {
+    this.offers.end()
+    announcer.alert = ''
+    this.lost = this.lost.filter((seatId) => !seatIds.includes(seatId))
+    tell.said(texts.taking.yours(this.namesOf(seatIds)))
   }
 
-  #correctTo(seatIds: readonly number[], byte: number, seq: number | undefined): void {
-    const boardSeq = this.#board.board?.seq
-    if (seq === undefined || boardSeq === undefined || seq <= boardSeq) return
-    for (const seatId of seatIds) this.#corrections.set(seatId, { byte, seq })
+  /** The map knows the truth before anything is said of it. */
+  #refused(refusal: Refusal, asked: { seatIds: readonly number[]; quantity: number }): void {
+    this.correct(refusal)
+    if (this.offers.make(refusal, asked)) tell.hush()
+    else tell.refused(refusal)
   }
 
   #changed(change: BoardChange): void {
@@ -230,10 +251,7 @@ export class Sale {
     session.tick()
     if (change.kind === 'snapshot' || change.kind === 'seats') {
       this.counts = { ...board.counts }
-      this.#statuses = board.statuses.slice()
-      for (const [seatId, { seq }] of this.#corrections) {
-        if (seq <= board.seq) this.#corrections.delete(seatId)
-      }
+      this.#statuses.takeBoard(board)
     }
     if (change.kind === 'snapshot') void this.#loadHall()
     if (change.kind === 'hold') void this.#holdChanged(change.before, change.hold, change.cause)
@@ -249,4 +267,9 @@ export class Sale {
     this.lost = gone.filter((seatId) => !this.#tickets.includes(seatId))
     if (this.lost.length > 0) tell.expired()
   }
+}
+
+/** Whether it may have happened all the same. */
+function isUnknown({ code }: Refusal): boolean {
+  return code === 'UNAVAILABLE' || code === 'INTERNAL'
 }

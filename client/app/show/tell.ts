@@ -1,17 +1,9 @@
 // What the visitor is told about their own doing: cards for what needs attention, quiet words for what went well.
 import { toast } from 'svelte-sonner'
-import type { Booking, Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../../shared/protocol.ts'
 import { announcer } from '../announcer.svelte.ts'
-import { formatList, formatMoney } from '../format.ts'
-import { router } from '../router.svelte.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
-
-/** Something that knows how its seats are called. */
-interface Namer {
-  nameOf(seatId: number): string
-  namesOf(seatIds: readonly number[]): string
-}
 
 const LONG_MS = 8000
 
@@ -19,15 +11,14 @@ export function said(message: string): void {
   announcer.say(message)
 }
 
-/** A command on seats was refused: which seat, and why. */
-export function refused(refusal: Refusal, names: Namer): void {
-  const [first, ...others] = refusal.seats ?? []
-  if (refusal.code === 'SEATS_TAKEN' && first) {
-    const status = first.status ?? 'available'
-    const title = texts.taking.taken[status](names.nameOf(first.seatId))
-    const more = others.length > 0 ? ` (+ ${formatList(others.map(({ seatId }) => names.nameOf(seatId)))})` : ''
-    toast.error(title + more, { description: texts.taking.takenHint[status], duration: LONG_MS })
-  } else if (refusal.code === 'LIMIT_REACHED') {
+/** Something else answers the visitor now: what was told before must not stand over it. */
+export function hush(): void {
+  toast.dismiss()
+}
+
+/** A command on seats was refused, and there is nothing to offer instead. */
+export function refused(refusal: Refusal): void {
+  if (refusal.code === 'LIMIT_REACHED') {
     const most = session.connection.limits?.maxSeatsPerVisitor
     toast.warning(texts.taking.limit(most), { description: texts.taking.limitHint, duration: LONG_MS })
   } else {
@@ -35,31 +26,18 @@ export function refused(refusal: Refusal, names: Namer): void {
   }
 }
 
+/** Seats were to be chosen, and whether they were is not known. */
+export function notKnownWhetherChosen(): void {
+  toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })
+}
+
 /** A seat that cannot be had was touched: why it cannot. */
 export function notToBeHad(title: string, hint?: string): void {
   toast.info(title, { ...(hint && { description: hint }) })
 }
 
-export function booked(booking: Booking, names: Namer): void {
-  toast.success(texts.basket.booked(names.namesOf(booking.seatIds)), {
-    description: texts.basket.bookedHint(formatMoney(booking.total)),
-    duration: LONG_MS,
-    action: { label: texts.basket.toBookings, onClick: () => router.go('/bookings') },
-  })
-}
-
-export function notBooked(refusal: Refusal, names: Namer): void {
-  if (refusal.code === 'NOT_HELD' && refusal.seats) {
-    const gone = names.namesOf(refusal.seats.map(({ seatId }) => seatId))
-    toast.error(texts.basket.notBooked, { description: texts.basket.notHeld(gone), duration: LONG_MS })
-  } else if (refusal.code === 'UNAVAILABLE' || refusal.code === 'INTERNAL') {
-    toast.warning(texts.basket.unknown, { description: texts.basket.unknownHint, duration: LONG_MS })
-  } else {
-    toast.error(texts.basket.notBooked, { description: refusal.message, duration: LONG_MS })
-  }
-}
-
 export function expired(): void {
+  announcer.alert = texts.basket.expired
   toast.warning(texts.basket.expired, { description: texts.basket.expiredHint, duration: LONG_MS })
 }
 

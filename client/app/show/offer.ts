@@ -1,0 +1,102 @@
+// What can be offered to whoever did not get the seats they asked for, in words and as ways to go on.
+import type { Refusal } from '../../../shared/protocol.ts'
+import { texts } from '../texts.ts'
+import type { Single } from './singles.ts'
+
+/** Why there is something to choose from. */
+export type Offer =
+  | { kind: 'taken'; seats: NonNullable<Refusal['seats']>; quantity: number; alternatives: readonly number[] }
+  | { kind: 'apart'; quantity: number; alternatives: readonly number[] }
+  | { kind: 'refused single'; wanted: readonly number[]; alone: readonly number[]; alternatives: readonly number[] }
+  | { kind: 'single'; single: Single }
+
+/** A way to go on: seats to take, or to have chosen; `instead` are given back once the others are had. */
+export type Way = { label: string; instead: readonly number[] } & (
+  { kind: 'seats'; seatIds: readonly number[] } | { kind: 'best'; quantity: number }
+)
+
+/** An offer as people read it. */
+export interface Card {
+  title: string
+  hint: string
+  ways: readonly Way[]
+}
+
+/** What the words need to know of the room, and of what the visitor has. */
+export interface Room {
+  readonly mine: readonly number[]
+  nameOf(seatId: number): string
+  namesOf(seatIds: readonly number[]): string
+  isBeside(seatId: number, other: number): boolean
+}
+
+/** What a refusal to give these seats, or so many, leaves to offer; undefined when it is another kind of refusal. */
+export function offerAfter(
+  refusal: Refusal,
+  asked: { seatIds: readonly number[]; quantity: number },
+): Offer | undefined {
+  const { code, seats = [], alternatives = [] } = refusal
+  const { seatIds, quantity } = asked
+  if (code === 'SEATS_TAKEN' && seats.length > 0) return { kind: 'taken', seats, quantity, alternatives }
+  if (code === 'NOT_ENOUGH_SEATS') return { kind: 'apart', quantity, alternatives }
+  if (code === 'FORBIDDEN' && seats.length > 0) {
+    return { kind: 'refused single', wanted: seatIds, alone: seats.map(({ seatId }) => seatId), alternatives }
+  }
+  return undefined
+}
+
+export function cardOf(offer: Offer, room: Room): Card {
+  const words = texts.offer
+  switch (offer.kind) {
+    case 'taken': {
+      const [first, ...others] = offer.seats
+      const status = first?.status ?? 'available'
+      const more = others.length > 0 ? ` (+ ${room.namesOf(others.map(({ seatId }) => seatId))})` : ''
+      const together = room.mine.length + offer.quantity
+      return {
+        title: texts.taking.taken[status](first ? room.nameOf(first.seatId) : '') + more,
+        hint: texts.taking.takenHint[status],
+        ways: [
+          ...seatsWay(offer.alternatives, (names) =>
+            first && offer.alternatives.some((seatId) => room.isBeside(seatId, first.seatId))
+              ? words.beside(names)
+              : words.instead(names),
+          ),
+          { kind: 'best', quantity: together, label: words.best(together), instead: room.mine },
+        ],
+      }
+    }
+    case 'apart':
+      return offer.alternatives.length > 0
+        ? { title: words.apart(offer.quantity), hint: words.apartHint, ways: seatsWay(offer.alternatives, words.take) }
+        : { title: words.tooFew(offer.quantity), hint: words.tooFewHint, ways: [] }
+    case 'refused single':
+      return {
+        title: words.refusedSingle(room.namesOf(offer.alone)),
+        hint: words.refusedSingleHint,
+        ways: [
+          ...seatsWay(offer.alternatives, words.instead),
+          ...seatsWay([...offer.wanted, ...offer.alone], words.all),
+        ],
+      }
+    case 'single': {
+      const { alone, asWell, swap } = offer.single
+      return {
+        title: words.single(room.nameOf(alone)),
+        hint: words.singleHint,
+        ways: [
+          ...seatsWay(swap ? [swap.to] : [], words.instead, swap && [swap.from]),
+          ...seatsWay(asWell ? [alone] : [], words.asWell),
+        ],
+      }
+    }
+  }
+
+  function seatsWay(
+    seatIds: readonly number[],
+    label: (names: string) => string,
+    instead: readonly number[] = [],
+  ): Way[] {
+    return seatIds.length > 0 ? [{ kind: 'seats', seatIds, label: label(room.namesOf(seatIds)), instead }] : []
+  }
+}

@@ -1,0 +1,52 @@
+// The hint about single seats: which one a choice leaves alone, and what could be taken so that it does not.
+import type { Block } from '../../../shared/blocks.ts'
+import { blockOf, strandedBy } from '../../../shared/stranded.ts'
+
+/** A seat that is left alone, and ways out of it. */
+export interface Single {
+  alone: number
+  /** Whether taking the lonely seat too leaves none. */
+  asWell: boolean
+  /** Another seat for one of those chosen. */
+  swap: { from: number; to: number } | undefined
+}
+
+/**
+ * The first seat that `mine` leave alone; undefined when there is none.
+ *
+ * @param isFree whether nobody has a seat; those of `mine` are not
+ */
+export function singleLeftBy(
+  mine: readonly number[],
+  blocks: readonly Block[],
+  isFree: (seatId: number) => boolean,
+): Single | undefined {
+  const own = new Set(mine)
+  const couldBeHad = (seatId: number): boolean => own.has(seatId) || isFree(seatId)
+  const leavesNone = (seatIds: readonly number[]): boolean => strandedBy(seatIds, blocks, couldBeHad).length === 0
+  const [alone] = strandedBy(mine, blocks, couldBeHad)
+  if (alone === undefined) return undefined
+  const from = [alone - 1, alone + 1].find((seatId) => own.has(seatId))
+  const others = mine.filter((seatId) => seatId !== from)
+  const to =
+    from === undefined
+      ? undefined
+      : nearestIn(blocks, from, (seatId) => isFree(seatId) && leavesNone([...others, seatId]))
+  return {
+    alone,
+    asWell: leavesNone([...mine, alone]),
+    swap: from !== undefined && to !== undefined ? { from, to } : undefined,
+  }
+}
+
+/** Of the seats in the same block those first that are nearest. */
+function nearestIn(blocks: readonly Block[], from: number, fits: (seatId: number) => boolean): number | undefined {
+  const block = blockOf(from, blocks)
+  if (!block) return undefined
+  for (let apart = 1; apart <= block.last - block.first; apart++) {
+    for (const seatId of [from - apart, from + apart]) {
+      if (seatId >= block.first && seatId <= block.last && fits(seatId)) return seatId
+    }
+  }
+  return undefined
+}

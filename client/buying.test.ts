@@ -1,0 +1,138 @@
+// Buying in a real browser: every way that a payment can go, the ticket, the door, and giving it back.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+
+let pages: AppPages
+
+beforeAll(async () => {
+  pages = await appPages()
+})
+afterAll(() => pages.close())
+
+const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and book' })
+
+async function bookingsOf(showId: string): Promise<number> {
+  const rows = await pages.server.house.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
+  return rows.length
+}
+
+/** A page at the checkout with two seats. */
+async function atCheckout(showId: string): Promise<Page> {
+  const page = await openList(pages, showId)
+  for (const number of [3, 4]) {
+    await seat(page, number).click()
+    await page.getByRole('button', { name: `Give Row A ${number} back` }).waitFor(WAIT)
+  }
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await fillIn(page)
+  return page
+}
+
+test('a payment that is declined books nothing and keeps the seats; another one books them', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await atCheckout(showId)
+  expect(await page.getByTestId('total').textContent()).toBe('€90')
+  await page.getByText('It is declined').click()
+  await payAndBook(page).click()
+  await page.getByText('The payment was declined').waitFor(WAIT)
+  expect(await bookingsOf(showId)).toBe(0)
+  await page.getByText('It goes through').click()
+  await payAndBook(page).click()
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
+  await page.getByTestId('ticket').getByText('Row A 3 and 4').waitFor(WAIT)
+  await page.getByText('Ada Example').waitFor(WAIT)
+  expect(await bookingsOf(showId)).toBe(1)
+})
+
+test('B2 pressing again while the bank takes its time pays and books once', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await atCheckout(showId)
+  await page.getByText('The bank takes its time').click()
+  await payAndBook(page).click()
+  const busy = page.getByRole('button', { name: /^One moment/ })
+  await busy.click({ force: true })
+  await busy.press('Enter')
+  await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 12_000 })
+  expect(await bookingsOf(showId)).toBe(1)
+})
+
+test('B2 a confirmation whose answer got lost leads to its ticket as soon as the line is back', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const deaf = await pages.newBrowser()
+  let isLosing = true
+  await deaf.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      server.send(message)
+      if (!isLosing || !message.toString().includes('booking:confirm')) return
+      isLosing = false
+      void line.close()
+    })
+  })
+  const page = await openList(pages, showId, deaf)
+  await seat(page, 5).click()
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await fillIn(page)
+  await payAndBook(page).click()
+  // The line comes back, and with it what became of the purchase.
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
+  await page.getByTestId('ticket').getByText('Row A 5').waitFor(WAIT)
+  expect(await page.getByTestId('ticket').count()).toBe(1)
+  expect(await bookingsOf(showId)).toBe(1)
+})
+
+test('B2 a confirmation that never arrived is the same one when it is pressed again, and is not paid again', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const cut = await pages.newBrowser()
+  const asked: string[] = []
+  await cut.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      const [, bookingId] = /"booking:confirm".*"bookingId":"([^"]+)"/.exec(message.toString()) ?? []
+      if (bookingId !== undefined) asked.push(bookingId)
+      if (bookingId !== undefined && asked.length === 1) void line.close()
+      else server.send(message)
+    })
+  })
+  const page = await openList(pages, showId, cut)
+  await seat(page, 5).click()
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await fillIn(page)
+  await payAndBook(page).click()
+  await page.getByText('It is not known whether that worked').waitFor(WAIT)
+  // Were the bank asked again, it would say no.
+  await page.getByText('It is declined').click()
+  await payAndBook(page).click()
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
+  expect(asked).toEqual([asked[0], asked[0]])
+  expect(await bookingsOf(showId)).toBe(1)
+})
+
+test('a ticket is good at the door until it is cancelled, and a forged one never', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await openList(pages, showId)
+  await seat(page, 7).click()
+  await buy(page)
+  const calendar = await page.getByRole('link', { name: 'Add to calendar' }).getAttribute('href')
+  expect(decodeURIComponent(calendar ?? '')).toMatch(/^data:text\/calendar[^]*BEGIN:VEVENT[^]*Row A 7/)
+
+  const address = await page.getByRole('link', { name: 'What the door sees' }).getAttribute('href')
+  const door = await pages.open(address ?? '')
+  await door.getByRole('heading', { name: 'Valid ticket' }).waitFor(WAIT)
+  await door.getByText('Hall A-7').waitFor(WAIT)
+  await door.getByLabel('The ticket’s code').fill('a.forged.code')
+  await door.getByRole('button', { name: 'Check' }).click()
+  await door.getByRole('heading', { name: 'No ticket of ours' }).waitFor(WAIT)
+
+  await page.getByRole('button', { name: 'Cancel booking' }).click()
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click()
+  await page.getByText('The booking is cancelled').waitFor(WAIT)
+  // As a reader of QR codes has it: the whole address.
+  await door.getByLabel('The ticket’s code').fill(pages.server.url + (address ?? ''))
+  await door.getByRole('button', { name: 'Check' }).click()
+  await door.getByRole('heading', { name: 'Cancelled: lets nobody in' }).waitFor(WAIT)
+  // The browser itself says that it was answered with 404.
+  pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('404 (Not Found)')))
+})

@@ -1,0 +1,132 @@
+// Choosing in a real browser: what is offered to who comes too late, best available seats, and single seats.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker, type Asker } from '../server/testing/asker.ts'
+import { appPages, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+
+let pages: AppPages
+const others: Asker[] = []
+
+beforeAll(async () => {
+  pages = await appPages()
+})
+afterAll(async () => {
+  for (const other of others) other.close()
+  await pages.close()
+})
+
+/** Somebody else who holds these seats. */
+async function takenBySomeone(showId: string, seatIds: number[]): Promise<Asker> {
+  const other = await asker(pages.server.url)
+  others.push(other)
+  await other.get('seats:hold', { showId, seatIds })
+  return other
+}
+
+/** A list whose page does not hear that seats turn, and cannot ask: it is always too late, and knows what answers say. */
+async function openLate(showId: string): Promise<Page> {
+  const late = await pages.newBrowser()
+  await late.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    server.onMessage((message) => {
+      if (!message.toString().includes('seats:changed')) line.send(message)
+    })
+    line.onMessage((message) => {
+      if (!message.toString().includes('show:sync')) server.send(message)
+    })
+  })
+  return openList(pages, showId, late)
+}
+
+const offer = (page: Page) => page.getByTestId('offer')
+const says = (page: Page, number: number) => expect.poll(() => seat(page, number).getAttribute('aria-label'), WAIT)
+
+test('H1 who comes too late sees the seat as it is, and can have the one beside it', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await openLate(showId)
+  await takenBySomeone(showId, [4])
+  await seat(page, 5).click()
+  await offer(page).getByText('Row A 5 was taken a moment before you').waitFor(WAIT)
+  await says(page, 5).toContain('someone is choosing it')
+  expect(await isMine(page, 5)).toBe(false)
+  await offer(page)
+    .getByRole('button', { name: /^Row A [46] beside it$/ })
+    .click()
+  await expect.poll(async () => (await isMine(page, 4)) || (await isMine(page, 6)), WAIT).toBe(true)
+  await offer(page).waitFor({ ...WAIT, state: 'detached' })
+})
+
+test('who wanted a seat beside their own can have two together instead', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await openLate(showId)
+  await seat(page, 2).click()
+  await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
+  await takenBySomeone(showId, [2])
+  await seat(page, 3).click()
+  await offer(page).getByRole('button', { name: 'Best 2 together' }).click()
+  // Not the two in the middle, which would leave 4 alone; and what they had is given back.
+  await page.getByRole('button', { name: 'Give Row A 6 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Give Row A 7 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Give Row A 2 back' }).waitFor({ ...WAIT, state: 'detached' })
+})
+
+test('H11 seats that the server chooses are together; when so many are not, the split is offered and not taken', async () => {
+  const showId = await pages.server.house.addShow(8)
+  const page = await openList(pages, showId)
+  await takenBySomeone(showId, [3])
+  await says(page, 4).toContain('someone is choosing it')
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await page.getByRole('button', { name: 'Give Row A 5 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Give Row A 6 back' }).waitFor(WAIT)
+
+  for (let more = 0; more < 2; more++) await page.getByRole('button', { name: 'One more' }).click()
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await offer(page).getByText('4 seats together are not free').waitFor(WAIT)
+  expect(await page.getByRole('button', { name: /^Give / }).count()).toBe(2)
+  await offer(page).getByRole('button', { name: 'Take Row A 1, 2, 3 and 7' }).click()
+  await expect.poll(() => page.getByRole('button', { name: /^Give / }).count(), WAIT).toBe(6)
+})
+
+test('a wish whose answer got lost is the same wish when it is asked again', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const deaf = await pages.newBrowser()
+  let isLosing = false
+  await deaf.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      server.send(message)
+      if (!isLosing || !message.toString().includes('seats:hold-best')) return
+      isLosing = false
+      void line.close()
+    })
+  })
+  const page = await openList(pages, showId, deaf)
+  isLosing = true
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await page.getByText('It is not known whether that worked').waitFor(WAIT)
+  await page.getByTestId('connection').getByText('Live').waitFor(WAIT)
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await expect.poll(() => page.getByTestId('announcer').textContent(), WAIT).toContain('Row A 5 and 6: yours.')
+  expect(await page.getByRole('button', { name: /^Give / }).count()).toBe(2)
+})
+
+test('H12 a choice that leaves a single seat is pointed out, and is put right with one press', async () => {
+  const showId = await pages.server.house.addShow(10, { singles: 'warn' })
+  const page = await openList(pages, showId)
+  await seat(page, 2).click()
+  await offer(page).getByText('Row A 1 is left alone').waitFor(WAIT)
+  await offer(page).getByRole('button', { name: 'Row A 1 instead' }).click()
+  await expect.poll(() => isMine(page, 1), WAIT).toBe(true)
+  await expect.poll(() => isMine(page, 2), WAIT).toBe(false)
+  await offer(page).waitFor({ ...WAIT, state: 'detached' })
+})
+
+test('H12 where the show refuses it, what could be taken is offered', async () => {
+  const showId = await pages.server.house.addShow(10, { singles: 'refuse' })
+  const page = await openList(pages, showId)
+  await seat(page, 9).click()
+  await offer(page).getByText('That would leave Row A 10 alone').waitFor(WAIT)
+  expect(await isMine(page, 9)).toBe(false)
+  await offer(page).getByRole('button', { name: 'All of Row A 9 and 10' }).click()
+  await expect.poll(() => isMine(page, 10), WAIT).toBe(true)
+})

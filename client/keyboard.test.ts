@@ -1,0 +1,130 @@
+// The whole way by keys alone: on the map, and in the list.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker, type Asker } from '../server/testing/asker.ts'
+import { backdate } from '../server/testing/box-office.ts'
+import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
+
+const MINUTE = 60_000
+/** More stops than any page has. */
+const MOST_STOPS = 80
+
+let pages: AppPages
+let other: Asker
+
+beforeAll(async () => {
+  pages = await appPages()
+  other = await asker(pages.server.url)
+})
+afterAll(async () => {
+  other.close()
+  await pages.close()
+})
+
+/** What the focus is on: its role and name, as they are told to assistive technology. */
+const focused = (page: Page) => page.locator(':focus')
+
+/** Presses Tab until the focus is on a control of that name. */
+async function tabTo(page: Page, name: string | RegExp, key = 'Tab'): Promise<void> {
+  const visited: (string | null)[] = []
+  for (let stop = 0; stop < MOST_STOPS; stop++) {
+    await page.keyboard.press(key)
+    const found = await focused(page).evaluateAll(([element]) =>
+      element
+        ? (element.getAttribute('aria-label') ?? element.closest('label')?.textContent ?? element.textContent)
+        : null,
+    )
+    const text = found?.trim().replace(/\s+/g, ' ') ?? null
+    visited.push(text)
+    if (text !== null && (typeof name === 'string' ? text === name : name.test(text))) return
+  }
+  throw new Error(`No stop is called ${String(name)}. There are: ${visited.join(' | ')}`)
+}
+
+async function press(page: Page, name: string | RegExp): Promise<void> {
+  await tabTo(page, name)
+  await page.keyboard.press('Enter')
+}
+
+const gives = (page: Page, name: string) => page.getByRole('button', { name: `Give ${name} back` }).waitFor(WAIT)
+
+/** From the basket to the ticket and back: more time, paying, cancelling. */
+async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
+  await backdate(pages.server.house.orm, showId, 4.5 * MINUTE)
+  // The page learns of its new time as it would of any: from the server.
+  await page.reload()
+  await page.getByRole('button', { name: 'More time' }).waitFor(WAIT)
+  await press(page, 'More time')
+  await expect.poll(() => page.getByRole('timer').textContent(), WAIT).toMatch(/[45]:\d\d/)
+
+  await press(page, 'Checkout')
+  await page.getByRole('heading', { name: 'Checkout' }).waitFor(WAIT)
+  await tabTo(page, 'Name')
+  await page.keyboard.type('Ada Example')
+  await tabTo(page, 'E-mail')
+  await page.keyboard.type('ada@example.org')
+  await tabTo(page, /^It goes through/)
+  await page.keyboard.press('ArrowDown')
+  await press(page, 'Pay and book')
+  await page.getByText('The payment was declined').waitFor(WAIT)
+  await tabTo(page, /^It is declined/, 'Shift+Tab')
+  await page.keyboard.press('ArrowUp')
+  await press(page, 'Pay and book')
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
+
+  await press(page, 'Cancel booking')
+  await press(page, 'Yes, cancel it')
+  await page.getByText(/^Cancelled/).waitFor(WAIT)
+}
+
+test('by keys alone on the map: choose, come too late, take what is offered, best available, more time, pay, cancel', async () => {
+  const showId = await pages.server.house.addShow(12)
+  const late = await pages.newBrowser()
+  let isDeaf = false
+  await late.routeWebSocket(/socket\.io/, (line) => {
+    line.connectToServer().onMessage((message) => {
+      if (!isDeaf || !message.toString().includes('seats:changed')) line.send(message)
+    })
+  })
+  const page = await pages.open(`/shows/${showId}`, late)
+  await page.getByRole('grid').waitFor(WAIT)
+  await tabTo(page, /^Row A, seat 1, /)
+  for (let step = 0; step < 2; step++) await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await gives(page, 'Row A 3')
+
+  isDeaf = true
+  await other.get('seats:hold', { showId, seatIds: [3] })
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByText('Row A 4 was taken a moment before you').waitFor(WAIT)
+  await expect.poll(() => focused(page).getAttribute('data-testid'), WAIT).toBe('offer')
+  isDeaf = false
+  // Escape leads back to the seat.
+  await page.keyboard.press('Escape')
+  await expect.poll(() => focused(page).getAttribute('aria-label'), WAIT).toMatch(/^Row A, seat 4, /)
+  await press(page, 'Best available')
+  await gives(page, 'Row A 7')
+  await gives(page, 'Row A 8')
+  await extendPayAndCancel(page, showId)
+})
+
+test('by keys alone in the list: choose, come too late, take what is offered, more time, pay, cancel', async () => {
+  const showId = await pages.server.house.addShow(12)
+  const late = await pages.newBrowser()
+  await late.routeWebSocket(/socket\.io/, (line) => {
+    line.connectToServer().onMessage((message) => {
+      if (!message.toString().includes('seats:changed')) line.send(message)
+    })
+  })
+  const page = await pages.open(`/shows/${showId}`, late)
+  await press(page, 'List')
+  await tabTo(page, /, seat 8, /)
+  await other.get('seats:hold', { showId, seatIds: [7] })
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByText('Row A 8 was taken a moment before you').waitFor(WAIT)
+  await press(page, /beside it$/)
+  await page.getByRole('button', { name: /^Give Row A [79] back$/ }).waitFor(WAIT)
+  await expect.poll(() => focused(page).getAttribute('aria-label'), WAIT).toMatch(/, seat 8, /)
+  await extendPayAndCancel(page, showId)
+})

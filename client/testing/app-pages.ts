@@ -1,0 +1,79 @@
+// The app in a real browser, on a server of its own: pages of visitors, whose faults fail the test.
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { launchBrowser } from './browser.ts'
+
+/** How long anything on a page may take to happen. */
+export const WAIT = { timeout: 5000 }
+
+export interface AppPages {
+  server: TestServer
+  /** What no page of ours may ever log. */
+  faults: string[]
+  /** A browser that nobody has used yet: its pages are those of one new visitor. */
+  newBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>
+  /** A page, live, of a new visitor, or of the one whose browser `as` is. */
+  open: (path: string, as?: BrowserContext) => Promise<Page>
+  /** @throws {Error} when a page has logged a fault. */
+  close: () => Promise<void>
+}
+
+/** Call it in `beforeAll`, and `close` in `afterAll`. `settings` are the server's, as in the environment. */
+export async function appPages(settings: NodeJS.ProcessEnv = {}): Promise<AppPages> {
+  const server = await testServer({ DEMO: 'off', ...settings })
+  const browser: Browser = await launchBrowser()
+  const faults: string[] = []
+
+  const newBrowser = (options: BrowserContextOptions = {}): Promise<BrowserContext> =>
+    browser.newContext({ viewport: { width: 1024, height: 768 }, ...options })
+
+  return {
+    server,
+    faults,
+    newBrowser,
+    open: async (path, as) => {
+      const page = await (as ?? (await newBrowser())).newPage()
+      page.on('pageerror', (error) => faults.push(String(error)))
+      page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+      await page.goto(server.url + path)
+      await page.getByTestId('connection').getByText('Live').waitFor(WAIT)
+      return page
+    },
+    close: async () => {
+      await browser.close()
+      await server.close()
+      if (faults.length > 0) throw new Error(`The pages logged faults:\n${faults.join('\n')}`)
+    },
+  }
+}
+
+/** The show's page, as a list. */
+export async function openList(pages: AppPages, showId: string, as?: BrowserContext): Promise<Page> {
+  const page = await pages.open(`/shows/${showId}`, as)
+  await page.getByRole('button', { name: 'List' }).click()
+  await page.getByRole('group', { name: 'Row A' }).waitFor(WAIT)
+  return page
+}
+
+/** A seat of the list. */
+export function seat(page: Page, number: number) {
+  return page.getByRole('button', { name: new RegExp(`, seat ${number}, `) })
+}
+
+export async function isMine(page: Page, number: number): Promise<boolean> {
+  return (await seat(page, number).getAttribute('aria-pressed')) === 'true'
+}
+
+/** Pays for what the page holds, and waits for the ticket. */
+export async function buy(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await fillIn(page)
+  await page.getByRole('button', { name: 'Pay and book' }).click()
+  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+}
+
+/** Says who is coming. */
+export async function fillIn(page: Page): Promise<void> {
+  await page.getByLabel('Name').fill('Ada Example')
+  await page.getByLabel('E-mail').fill('ada@example.org')
+}
