@@ -224,7 +224,8 @@ function upToDate(outcome: Outcome, board: Board, asked: Asked | undefined): Out
     return { kind: 'hold', hold: { ...board.holdOf(asked.command.visitorId), ...(picked && { picked }) } }
   }
   if (outcome.kind === 'refused' && (outcome.refusal.seq ?? Infinity) < board.seq) {
-    const { seq: _older, ...refusal } = outcome.refusal
+    const refusal = { ...outcome.refusal }
+    delete refusal.seq
     return { kind: 'refused', refusal }
   }
   return outcome
