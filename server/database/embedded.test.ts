@@ -2,14 +2,18 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Client } from 'pg'
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { SetupError } from '../setup-error.ts'
+import { openCluster } from './cluster.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
+import { findRunning } from './postmaster.ts'
 
 const AGAIN = { timeout: 10_000, interval: 20 }
 
@@ -106,6 +110,16 @@ function postmasterFile(): string {
   return join(dataDir, 'postgres', 'data', 'postmaster.pid')
 }
 
+async function listen(port: number, serve: (socket: Socket) => void): Promise<Server> {
+  const server = createServer(serve).listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
 test('it starts in an empty folder, answers with its own password alone, and stops', async () => {
   const postgres = await start()
   expect(await query(postgres.url, 'show server_version_num')).toEqual([expect.stringMatching(/^18/)])
@@ -194,6 +208,40 @@ test('neither is a postmaster.pid whose number now belongs to another program', 
   await writeFile(postmasterFile(), left.replace(/^\d+/, String(process.ppid)))
   const after = await start()
   expect(await query(after.url, 'select 1')).toEqual([1])
+})
+
+test('one that follows another which took long to go has its own time until it listens', async () => {
+  const { url } = await start()
+  const port = Number(new URL(url).port)
+  const text = await readFile(postmasterFile(), 'utf8')
+  const nameTheOneAt = (other: number) => writeFileSync(postmasterFile(), text.replace(`\n${port}\n`, `\n${other}\n`))
+  const next = await listen(0, () => undefined)
+  const nextPort = portOf(next)
+  next.close()
+
+  let isGone = false
+  const time = vi.spyOn(performance, 'now').mockImplementation(() => process.uptime() * 1000 + (isGone ? 10_000 : 0))
+  const going = await listen(0, (socket) => {
+    socket.destroy()
+    isGone = true
+    nameTheOneAt(nextPort)
+  })
+  try {
+    nameTheOneAt(portOf(going))
+    const found = findRunning(await openCluster({ dataDir, relocate: false, log: () => undefined }))
+    await expect.poll(() => isGone, AGAIN).toBe(true)
+    const asked = time.mock.calls.length
+    await expect.poll(() => time.mock.calls.length, AGAIN).toBeGreaterThan(asked + 5)
+    const listening = await listen(nextPort, (socket) => socket.pipe(connect(port, '127.0.0.1')).pipe(socket))
+    const running = await found
+    expect(running?.port).toBe(nextPort)
+    await running?.client.end()
+    listening.close()
+  } finally {
+    going.close()
+    time.mockRestore()
+    await writeFile(postmasterFile(), text)
+  }
 })
 
 test('several that start at once in an empty folder share one', async () => {
