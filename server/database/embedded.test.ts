@@ -41,8 +41,8 @@ async function emptyFolder(): Promise<string> {
   return folder
 }
 
-async function start(folder = dataDir): Promise<EmbeddedPostgres> {
-  const postgres = await startEmbeddedPostgres({ dataDir: folder })
+async function start(folder = dataDir, log: (line: string) => void = () => undefined): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, log })
   started.push(postgres)
   return postgres
 }
@@ -120,6 +120,22 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
+/** Kills PostgreSQL, as often as it takes to have its port. */
+async function takePort(port: number): Promise<Server> {
+  for (;;) {
+    try {
+      process.kill(await postmasterPid(), 'SIGKILL')
+    } catch {
+      // It is dead already.
+    }
+    try {
+      return await listen(port, (socket) => socket.destroy())
+    } catch {
+      // It was started again.
+    }
+  }
+}
+
 test('it starts in an empty folder, answers with its own password alone, and stops', async () => {
   const postgres = await start()
   expect(await query(postgres.url, 'show server_version_num')).toEqual([expect.stringMatching(/^18/)])
@@ -191,6 +207,32 @@ test('two processes whose PostgreSQL is killed share one again, and the last of 
   expect(await notes(there.url)).toContain(note)
   await there.leave()
   await expect(query(here.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
+})
+
+test('one whose port is taken when it is lost says what to do, and comes back there once it can', async () => {
+  const lines: string[] = []
+  const here = await start(dataDir, (line) => lines.push(line))
+  const note = await leaveNote(here.url)
+  const { port } = new URL(here.url)
+  const thief = await takePort(Number(port))
+  await expect
+    .poll(() => lines, AGAIN)
+    .toContain(
+      `PostgreSQL cannot start at port ${port}, which another program has taken: stop that one, or start this server again.`,
+    )
+
+  const elsewhere = await startElsewhere()
+  const otherPort = new URL(elsewhere.url).port
+  expect(otherPort).not.toBe(port)
+  await expect
+    .poll(() => lines, AGAIN)
+    .toContain(`PostgreSQL now runs at port ${otherPort}, no longer at ${port}: start this server again.`)
+  expect(lines).not.toContain('PostgreSQL is there again.')
+
+  thief.close()
+  await elsewhere.kill('SIGKILL')
+  process.kill(await postmasterPid(), 'SIGKILL')
+  await expect.poll(() => notes(here.url).catch(() => []), AGAIN).toContain(note)
 })
 
 test('one that is killed while everybody stops is not started again', async () => {
