@@ -10,7 +10,7 @@ import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { databaseFor } from './database/choice.ts'
 import { Clock } from './database/clock.ts'
-import { migrate, openDatabase } from './database/orm.ts'
+import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { keptSecret } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
 import { isClientBuilt } from './http/client.ts'
@@ -69,9 +69,9 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const database = await databaseFor(config, (line) => log.info(line))
     undo.push(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
+    if (config.demo) await maintain(database.url, installDemo)
     const orm = openDatabase(database.url)
     undo.push(() => orm.close(true))
-    if (config.demo) await installDemo(orm)
 
     const clock = new Clock(orm)
     await clock.start()

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { createShow } from './booking/shows.ts'
 import { readConfig } from './config.ts'
 import { databaseFor } from './database/choice.ts'
-import { migrate, openDatabase } from './database/orm.ts'
+import { maintain, migrate } from './database/orm.ts'
 import { gridPlan } from './demo/grid.ts'
 import { orExplain, SetupError } from './setup-error.ts'
 
@@ -17,12 +17,7 @@ await orExplain(async () => {
   const { url, release } = await databaseFor(readConfig(process.env), console.log)
   try {
     await migrate(url)
-    const orm = openDatabase(url)
-    try {
-      await orm.em.fork().transactional((em) => createShow(em, rehearsal(showId, seats)))
-    } finally {
-      await orm.close(true)
-    }
+    await maintain(url, (orm) => orm.em.fork().transactional((em) => createShow(em, rehearsal(showId, seats))))
   } finally {
     await release()
   }

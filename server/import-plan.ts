@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { createShow, storePlan } from './booking/shows.ts'
 import { readConfig } from './config.ts'
 import { databaseFor } from './database/choice.ts'
-import { migrate, openDatabase } from './database/orm.ts'
+import { maintain, migrate } from './database/orm.ts'
 import { readArguments, type ImportOptions } from './plans/command-line.ts'
 import { readPretixPlan } from './plans/pretix.ts'
 import { orExplain, SetupError } from './setup-error.ts'
@@ -21,9 +21,8 @@ async function importPlan({ file, planId, prices, currency, show }: ImportOption
   const { url, release } = await databaseFor(readConfig(process.env), console.log)
   try {
     await migrate(url)
-    const orm = openDatabase(url)
-    try {
-      await orm.em.fork().transactional(async (em) => {
+    await maintain(url, (orm) =>
+      orm.em.fork().transactional(async (em) => {
         if (!show) return storePlan(em, plan)
         const [other] = await em.execute('select from show where show_id = ?', [show.showId])
         if (other) throw new SetupError(`There is a show “${show.showId}” already: choose another --show-id.`)
@@ -31,14 +30,12 @@ async function importPlan({ file, planId, prices, currency, show }: ImportOption
         const salesCloseAt = show.salesCloseAt ?? show.startsAt
         if (salesOpenAt >= salesCloseAt) throw new SetupError('The sale must open before it closes: look at the times.')
         await createShow(em, { ...show, title: show.title ?? plan.name, salesOpenAt, salesCloseAt, currency, plan })
-      })
-    } catch (error) {
-      // Another plan of that name.
-      if (error instanceof RangeError) throw new SetupError(`${error.message} (--plan-id)`)
-      throw error
-    } finally {
-      await orm.close(true)
-    }
+      }),
+    )
+  } catch (error) {
+    // Another plan of that name.
+    if (error instanceof RangeError) throw new SetupError(`${error.message} (--plan-id)`)
+    throw error
   } finally {
     await release()
   }

@@ -7,6 +7,7 @@ import type { Answer, Snapshot } from '../../shared/protocol.ts'
 import { HELD } from '../../shared/status.ts'
 import { connect, type Connection } from './connection.ts'
 
+const HOUR_MS = 3_600_000
 const now = () => new Date().toISOString()
 const ok = <V>(value: V): Answer<V> => ({ ok: true, value, serverTime: now() })
 
@@ -62,6 +63,20 @@ describe('a connection', () => {
     await vi.waitFor(() => expect(connection.state.name).toBe('reconnecting'))
     const answer = await connection.hold('show', [1])
     expect(answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } })
+    await connection.live()
+    await connection.listShows()
+    expect(asked.map(({ event }) => event)).toEqual(['show:list'])
+  })
+
+  test('never sends later what it is asked when it wakes up on a line that has died meanwhile', async () => {
+    const connection = opened()
+    await connection.live()
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + HOUR_MS })
+    const asking = connection.hold('show', [1])
+    vi.useRealTimers()
+    expect(connection.state.name).toBe('live')
+    expect(await asking).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } })
+    expect(connection.state.name).toBe('reconnecting')
     await connection.live()
     await connection.listShows()
     expect(asked.map(({ event }) => event)).toEqual(['show:list'])

@@ -83,6 +83,13 @@ export async function launch({ folder, data, logFile, binaries, account }: Clust
   } catch (error) {
     const log = await readFile(logFile).catch(() => undefined)
     const said = log?.subarray(logged?.size).toString()
+    // A hint that Postgres gives in this case alone; what the system calls it differs.
+    if (said?.includes('Is another postmaster already running on port')) {
+      throw new SetupError(
+        `PostgreSQL cannot start at port ${settings.port}, which another program has taken: stop that one, or start this server again.`,
+        { cause: error },
+      )
+    }
     const reason = said ? complaintIn(said) : error instanceof Error ? error.message : String(error)
     throw new SetupError(`PostgreSQL does not start over ${folder} (${reason}): its log is ${logFile}.`, {
       cause: error,

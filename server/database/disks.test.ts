@@ -1,6 +1,6 @@
 // The embedded PostgreSQL on disks that are full or may not be written to. Making such disks takes root on Linux.
 import { execFileSync } from 'node:child_process'
-import { chmod, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -69,6 +69,19 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     expect(await complaint(disk)).toMatch(/No space left on device/)
     await makeRoom()
     await (await startEmbeddedPostgres({ dataDir: disk })).stop()
+  })
+
+  test('is joined also by whoever sees its folder through another mount', async () => {
+    const disk = await newDisk(ENOUGH_MB)
+    const [folder, mirror] = [join(disk, 'folder'), join(disk, 'mirror')]
+    for (const each of [folder, mirror]) await mkdir(each)
+    execFileSync('mount', ['--bind', folder, mirror])
+    onTestFinished(() => void execFileSync('umount', [mirror]))
+    const here = await startEmbeddedPostgres({ dataDir: folder })
+    const there = await startEmbeddedPostgres({ dataDir: mirror })
+    await there.stop()
+    await here.stop()
+    expect(there.url).toBe(here.url)
   })
 
   test('bears that the disk fills up while seats are sold: nobody is told what is not so, and it goes on once there is room', async () => {

@@ -2,14 +2,18 @@
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { Client } from 'pg'
-import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { SetupError } from '../setup-error.ts'
+import { openCluster } from './cluster.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
+import { findRunning } from './postmaster.ts'
 
 const AGAIN = { timeout: 10_000, interval: 20 }
 
@@ -37,8 +41,8 @@ async function emptyFolder(): Promise<string> {
   return folder
 }
 
-async function start(folder = dataDir): Promise<EmbeddedPostgres> {
-  const postgres = await startEmbeddedPostgres({ dataDir: folder })
+async function start(folder = dataDir, log: (line: string) => void = () => undefined): Promise<EmbeddedPostgres> {
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, log })
   started.push(postgres)
   return postgres
 }
@@ -104,6 +108,32 @@ async function postmasterPid(): Promise<number> {
 
 function postmasterFile(): string {
   return join(dataDir, 'postgres', 'data', 'postmaster.pid')
+}
+
+async function listen(port: number, serve: (socket: Socket) => void): Promise<Server> {
+  const server = createServer(serve).listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
+}
+
+/** Kills PostgreSQL, as often as it takes to have its port. */
+async function takePort(port: number): Promise<Server> {
+  for (;;) {
+    try {
+      process.kill(await postmasterPid(), 'SIGKILL')
+    } catch {
+      // It is dead already.
+    }
+    try {
+      return await listen(port, (socket) => socket.destroy())
+    } catch {
+      // It was started again.
+    }
+  }
 }
 
 test('it starts in an empty folder, answers with its own password alone, and stops', async () => {
@@ -179,6 +209,32 @@ test('two processes whose PostgreSQL is killed share one again, and the last of 
   await expect(query(here.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
 })
 
+test('one whose port is taken when it is lost says what to do, and comes back there once it can', async () => {
+  const lines: string[] = []
+  const here = await start(dataDir, (line) => lines.push(line))
+  const note = await leaveNote(here.url)
+  const { port } = new URL(here.url)
+  const thief = await takePort(Number(port))
+  await expect
+    .poll(() => lines, AGAIN)
+    .toContain(
+      `PostgreSQL cannot start at port ${port}, which another program has taken: stop that one, or start this server again.`,
+    )
+
+  const elsewhere = await startElsewhere()
+  const otherPort = new URL(elsewhere.url).port
+  expect(otherPort).not.toBe(port)
+  await expect
+    .poll(() => lines, AGAIN)
+    .toContain(`PostgreSQL now runs at port ${otherPort}, no longer at ${port}: start this server again.`)
+  expect(lines).not.toContain('PostgreSQL is there again.')
+
+  thief.close()
+  await elsewhere.kill('SIGKILL')
+  process.kill(await postmasterPid(), 'SIGKILL')
+  await expect.poll(() => notes(here.url).catch(() => []), AGAIN).toContain(note)
+})
+
 test('one that is killed while everybody stops is not started again', async () => {
   const postgres = await start()
   const pid = await postmasterPid()
@@ -194,6 +250,40 @@ test('neither is a postmaster.pid whose number now belongs to another program', 
   await writeFile(postmasterFile(), left.replace(/^\d+/, String(process.ppid)))
   const after = await start()
   expect(await query(after.url, 'select 1')).toEqual([1])
+})
+
+test('one that follows another which took long to go has its own time until it listens', async () => {
+  const { url } = await start()
+  const port = Number(new URL(url).port)
+  const text = await readFile(postmasterFile(), 'utf8')
+  const nameTheOneAt = (other: number) => writeFileSync(postmasterFile(), text.replace(`\n${port}\n`, `\n${other}\n`))
+  const next = await listen(0, () => undefined)
+  const nextPort = portOf(next)
+  next.close()
+
+  let isGone = false
+  const time = vi.spyOn(performance, 'now').mockImplementation(() => process.uptime() * 1000 + (isGone ? 10_000 : 0))
+  const going = await listen(0, (socket) => {
+    socket.destroy()
+    isGone = true
+    nameTheOneAt(nextPort)
+  })
+  try {
+    nameTheOneAt(portOf(going))
+    const found = findRunning(await openCluster({ dataDir, relocate: false, log: () => undefined }))
+    await expect.poll(() => isGone, AGAIN).toBe(true)
+    const asked = time.mock.calls.length
+    await expect.poll(() => time.mock.calls.length, AGAIN).toBeGreaterThan(asked + 5)
+    const listening = await listen(nextPort, (socket) => socket.pipe(connect(port, '127.0.0.1')).pipe(socket))
+    const running = await found
+    expect(running?.port).toBe(nextPort)
+    await running?.client.end()
+    listening.close()
+  } finally {
+    going.close()
+    time.mockRestore()
+    await writeFile(postmasterFile(), text)
+  }
 })
 
 test('several that start at once in an empty folder share one', async () => {

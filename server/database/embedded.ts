@@ -1,6 +1,7 @@
 // A PostgreSQL of our own, for when no DATABASE_URL names another; every process over the same folder shares one.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from 'pg'
+import { SetupError } from '../setup-error.ts'
 import { launch, openCluster, shutDown, type Cluster } from './cluster.ts'
 import type { Place } from './data-folder.ts'
 import { findRunning, untilGone, USERS_LOCK, type Running } from './postmaster.ts'
@@ -51,6 +52,14 @@ async function join(cluster: Cluster, port?: number): Promise<Running> {
   }
 }
 
+/** Joins at this port, which our URL names. @throws {SetupError} when PostgreSQL runs at another one */
+async function joinAt(cluster: Cluster, port: number): Promise<Running> {
+  const running = await join(cluster, port)
+  if (running.port === port) return running
+  await running.client.end()
+  throw new SetupError(`PostgreSQL now runs at port ${running.port}, no longer at ${port}: start this server again.`)
+}
+
 /** Joins again whenever PostgreSQL is lost, for as long as it takes. `stop` resolves to our last place among its users. */
 function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () => Promise<Running> } {
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>()
@@ -67,7 +76,7 @@ function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () =
   const rejoin = async (lost: Running): Promise<Running> => {
     for (let said = ''; !isStopped;) {
       try {
-        return await join(cluster, lost.port)
+        return await joinAt(cluster, lost.port)
       } catch (error) {
         const complaint = error instanceof Error ? error.message : String(error)
         if (complaint !== said) log(complaint)

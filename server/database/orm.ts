@@ -9,7 +9,7 @@ import { breakSilentClients, releaseBrokenClients } from './pool.ts'
 
 const SECOND = 1000
 
-/** A transaction of ours takes milliseconds, or waits for one lock; whoever takes longer has lost the database. */
+/** A transaction for a visitor takes milliseconds, or waits for one lock; whoever takes longer has lost the database. */
 const ANSWER_MS = 5 * SECOND
 
 /** Postgres' own limits, per connection; without them a client that stops after taking a lock stops its show. */
@@ -20,6 +20,11 @@ const LIMITS = {
   idle_in_transaction_session_timeout: 2 * SECOND,
   keepAlive: true,
   keepAliveInitialDelayMillis: 5 * SECOND,
+  onPoolCreated: releaseBrokenClients,
+}
+
+const SERVING = {
+  ...LIMITS,
   onPoolCreated: (pool: Pool): void => {
     releaseBrokenClients(pool)
     breakSilentClients(pool, ANSWER_MS)
@@ -46,7 +51,20 @@ function create(url: string, poolSize: number, driverOptions: object): MikroORM 
 
 /** An ORM on `url`, to be closed by the caller. Nothing connects before the first query. */
 export function openDatabase(url: string, poolSize = 10): MikroORM {
-  return create(url, poolSize, LIMITS)
+  return create(url, poolSize, SERVING)
+}
+
+/**
+ * Does work on the database at `url` whose transactions may take as long as they need, such as making a show of many
+ * seats; Postgres' own limits bind them still, for others may be waiting. @returns what `work` does
+ */
+export async function maintain<T>(url: string, work: (orm: MikroORM) => Promise<T>): Promise<T> {
+  const orm = create(url, 1, LIMITS)
+  try {
+    return await work(orm)
+  } finally {
+    await orm.close(true)
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 // Finds the PostgreSQL that runs over a data folder: its postmaster.pid says where, only an answer proves it.
-import { readFile, realpath, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
@@ -30,13 +30,16 @@ type Postmaster = { pid: number; port: number; text: string }
  * @throws {SetupError} when one runs that does not answer, or does not let us in
  */
 export async function findRunning(cluster: Cluster): Promise<Running | undefined> {
-  const begun = Date.now()
-  for (;;) {
+  let begun = performance.now()
+  for (let known = ''; ;) {
     const postmaster = await readPostmaster(cluster)
     if (!postmaster || !isAlive(postmaster.pid)) return undefined
+    // Each has its own time: one that has just come after another is about to listen.
+    if (postmaster.text !== known) begun = performance.now()
+    known = postmaster.text
     const answer = await ask(cluster, postmaster)
     if (typeof answer === 'object') return answer
-    const waited = Date.now() - begun
+    const waited = performance.now() - begun
     if (answer === 'stranger' || (answer === 'nobody' && waited > LISTEN_MS)) {
       await disown(cluster, postmaster)
       return undefined
@@ -78,7 +81,7 @@ async function ask(cluster: Cluster, { port }: Postmaster): Promise<Running | 's
   try {
     await client.connect()
     const { rows } = await client.query<{ folder: string }>(`select current_setting('data_directory') as folder`)
-    if (!rows[0] || (await realpath(rows[0].folder)) !== (await realpath(cluster.data))) {
+    if (!rows[0] || !(await isSameFolder(rows[0].folder, cluster.data))) {
       await client.end()
       return 'stranger'
     }
@@ -112,6 +115,12 @@ async function readPostmaster(cluster: Cluster): Promise<Postmaster | undefined>
 async function disown(cluster: Cluster, { pid, text }: Postmaster): Promise<void> {
   const now = await readPostmaster(cluster)
   if (now?.text === text) await writeFile(pidFile(cluster), text.replace(String(pid), String(NO_PROCESS)))
+}
+
+/** By whatever paths: a mount may show a folder at several, all of them real. */
+async function isSameFolder(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map((path) => stat(path, { bigint: true })))
+  return a?.dev === b?.dev && a?.ino === b?.ino
 }
 
 function pidFile(cluster: Cluster): string {

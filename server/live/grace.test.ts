@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { App } from '../app.ts'
 import { backdate } from '../testing/box-office.ts'
+import { lockShow, waiting } from '../testing/locks.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 
@@ -130,24 +131,13 @@ test('G1 a hold that is still in the queue when its visitor goes is cut behind i
   const showId = await server.house.addShow(10)
   const ann = await visit()
   await ann.join(showId).joined()
-  // The show is locked, so that the hold waits in its queue while the connection goes.
-  const em = server.house.orm.em.fork()
-  await em.begin()
-  await em.execute('set local idle_in_transaction_session_timeout = 0')
-  await em.execute('select from show where show_id = ? for update', [showId])
+  const letGo = await lockShow(server.house.orm, showId)
   const asked = ann.hold(showId, [0])
-  await expect
-    .poll(async () => {
-      const waiting = await server.house.orm.em
-        .fork()
-        .execute(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
-      return waiting.length
-    }, WAIT)
-    .toBeGreaterThan(0)
+  await expect.poll(() => waiting(server.house.orm), WAIT).toBeGreaterThan(0)
   const before = server.live.sockets
   ann.close()
   await expect.poll(() => server.live.sockets, WAIT).toBe(before - 1)
-  await em.rollback()
+  await letGo()
   await asked
   await expect.poll(() => isCut(showId), WAIT).toBe(true)
 })
@@ -155,8 +145,17 @@ test('G1 a hold that is still in the queue when its visitor goes is cut behind i
 test('G4 a server that shuts down cuts nothing', async () => {
   const going = await server.addServer()
   const showId = await server.house.addShow(10)
-  const ann = await visit(going)
+  const [ann, ben] = [await visit(going), await visit(going)]
   expect((await ann.hold(showId, [0])).ok).toBe(true)
-  await going.stop()
+  expect((await ben.hold(showId, [1])).ok).toBe(true)
+  ann.on('server:draining', () => ann.close())
+  // Ben went before: his cut, which has to wait, keeps the grace at work while Ann does as she is told.
+  const letGo = await lockShow(server.house.orm, showId)
+  ben.close()
+  await expect.poll(() => waiting(server.house.orm), WAIT).toBeGreaterThan(0)
+  const stopped = going.stop()
+  await expect.poll(() => going.live.sockets, WAIT).toBe(0)
+  await letGo()
+  await stopped
   expect(await times(showId)).toMatchObject({ held: true, isCut: false })
 })

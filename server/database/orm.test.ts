@@ -1,0 +1,37 @@
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
+import { testDatabase, type TestDatabase } from '../testing/database.ts'
+import { maintain, openDatabase } from './orm.ts'
+
+const MINUTE_MS = 60_000
+
+let database: TestDatabase
+
+beforeAll(async () => {
+  database = await testDatabase()
+})
+afterAll(() => database.drop())
+
+/** A transaction in the middle of which, by our timers, a minute passes. */
+async function takeLong(orm: MikroORM): Promise<string> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  return orm.em.fork().transactional(async (em) => {
+    await em.execute('select 1')
+    vi.advanceTimersByTime(MINUTE_MS)
+    vi.useRealTimers()
+    await em.execute('select 1')
+    return 'done'
+  })
+}
+
+test('who serves visitors gives a transaction up that takes too long', async () => {
+  const orm = openDatabase(database.url)
+  await expect(takeLong(orm)).rejects.toThrow()
+  await orm.close(true)
+})
+
+test('who maintains the database takes the time it needs, and leaves no connection behind', async () => {
+  expect(await maintain(database.url, takeLong)).toBe('done')
+  await expect(maintain(database.url, () => Promise.reject(new Error('a wrong plan')))).rejects.toThrow('a wrong plan')
+})
