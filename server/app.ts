@@ -55,9 +55,9 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
   /** What undoes the start so far, the last first. */
   const undo: (() => unknown)[] = []
   const stop = async (): Promise<void> => {
-    const deadline = Date.now() + STOP_MS
+    const deadline = performance.now() + STOP_MS
     for (const step of undo.splice(0).reverse()) {
-      const leftMs = Math.max(STEP_MS, deadline - Date.now())
+      const leftMs = Math.max(STEP_MS, deadline - performance.now())
       try {
         await Promise.race([step(), pause(leftMs, undefined, { ref: false })])
       } catch (error) {

@@ -15,6 +15,7 @@ import { openCluster } from './cluster.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
 import { findRunning } from './postmaster.ts'
 
+const HOUR_MS = 3_600_000
 const AGAIN = { timeout: 10_000, interval: 20 }
 
 /** Set up once; every test but those that need an empty folder starts over this one, and leaves nothing running. */
@@ -310,6 +311,15 @@ test('two that stop at once do not leave it running', async () => {
   const [one, other] = await Promise.all([start(), start()])
   await Promise.all([one.stop(), other.stop()])
   await expect(query(one.url, 'select 1')).rejects.toThrow('ECONNREFUSED')
+})
+
+test('its end is waited for also while the machine’s clock is set ahead', async () => {
+  const postgres = await start()
+  let now = Date.now()
+  const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += HOUR_MS))
+  await postgres.stop()
+  clock.mockRestore()
+  await expect(postmasterPid()).rejects.toThrow('ENOENT')
 })
 
 test('a stranger’s open connection keeps it running', async () => {

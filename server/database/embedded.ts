@@ -126,13 +126,13 @@ async function leave(cluster: Cluster, joined: Running): Promise<void> {
 async function isAlone(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [USERS_LOCK])
   if (!rows[0]?.alone) return false
-  const deadline = Date.now() + FAREWELL_MS
+  const deadline = performance.now() + FAREWELL_MS
   do {
     const { rowCount } = await client.query(
       `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
     )
     if (rowCount === 0) return true
     await wait(20)
-  } while (Date.now() < deadline)
+  } while (performance.now() < deadline)
   return false
 }
