@@ -11,6 +11,14 @@ export async function lockShow(orm: MikroORM, showId: string): Promise<() => Pro
   return () => em.rollback()
 }
 
+/** How many connections to this database are in a transaction and have nothing to do in it. */
+export async function idleInTransaction(orm: MikroORM): Promise<number> {
+  const idle = await orm.em
+    .fork()
+    .execute(`select from pg_stat_activity where datname = current_database() and state = 'idle in transaction'`)
+  return idle.length
+}
+
 /** How many connections to this database wait for a lock. */
 export async function waiting(orm: MikroORM): Promise<number> {
   const waiters = await orm.em
