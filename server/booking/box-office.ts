@@ -181,7 +181,7 @@ export class BoxOffice {
     const board = this.boards.peek(showId)
     if (!board) return outcomes
     const alternatives = new Alternatives(board)
-    return outcomes.map((outcome, i) => alternatives.offer(upToDate(outcome, board, asked[i]), asked[i]?.command))
+    return outcomes.map((outcome, i) => alternatives.offer(upToDate(outcome, board), asked[i]?.command))
   }
 
   /** What is committed is so, whether the board can follow at once or only with the next poll. */
@@ -215,20 +215,14 @@ export class BoxOffice {
 }
 
 /**
- * Nobody is answered with what is older than the frames that they may have been shown while the board caught up: a hold
- * is told as the board has it now, and a refusal that explains an older map names no seq.
+ * A refusal that explains an older map than somebody may have been shown while the board caught up names no seq: what it
+ * says of seats is not to be put on that map. A hold's or a booking's seq says by itself that it is older.
  */
-function upToDate(outcome: Outcome, board: Board, asked: Asked | undefined): Outcome {
-  if (outcome.kind === 'hold' && outcome.hold.seq < board.seq && asked && asked.command.kind !== 'expire') {
-    const { picked } = outcome.hold
-    return { kind: 'hold', hold: { ...board.holdOf(asked.command.visitorId), ...(picked && { picked }) } }
-  }
-  if (outcome.kind === 'refused' && (outcome.refusal.seq ?? Infinity) < board.seq) {
-    const refusal = { ...outcome.refusal }
-    delete refusal.seq
-    return { kind: 'refused', refusal }
-  }
-  return outcome
+function upToDate(outcome: Outcome, board: Board): Outcome {
+  if (outcome.kind !== 'refused' || (outcome.refusal.seq ?? Infinity) >= board.seq) return outcome
+  const refusal = { ...outcome.refusal }
+  delete refusal.seq
+  return { kind: 'refused', refusal }
 }
 
 /** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
