@@ -70,6 +70,7 @@ export async function attempt(
 ): Promise<Attempted[]> {
   const { deadline, isWhole } = course
   let { mayBeDone } = course
+  let reason: unknown
   const busy = (): Attempted[] => refuseAll(commands, mayBeDone ? UNAVAILABLE : BUSY)
   for (let tried = 1; ; tried++) {
     try {
@@ -84,11 +85,13 @@ export async function attempt(
           return busy()
         case 'lost':
           mayBeDone = true
+          // That time ran out says less than what it ran out on.
+          if (!(error instanceof LateError)) reason = error
           if (performance.now() + PAUSE_MS <= deadline) {
             await pause(PAUSE_MS)
             continue
           }
-          onFailure(error, undefined)
+          onFailure(reason ?? error, undefined)
           return refuseAll(commands, UNAVAILABLE)
         case 'defect': {
           if (isWhole || commands.length === 1) onFailure(error, commands.length === 1 ? commands[0] : undefined)
@@ -107,7 +110,8 @@ export async function attempt(
 /** @throws {LateError} when `work` takes past the deadline; what comes of it then interests nobody */
 async function inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new LateError('The database does not answer.')), deadline - performance.now())
+  const leftMs = Math.max(0, deadline - performance.now())
+  const timer = setTimeout(() => reject(new LateError('The database does not answer.')), leftMs)
   try {
     return await Promise.race([work, late])
   } finally {
