@@ -28,35 +28,41 @@ export class First extends Migration {
         plan_id text collate "C" not null references seating_plan,
         seat_count int not null check (seat_count > 0),
         seq int not null default 0,
+        changed_at timestamptz(3),
         singles text not null default 'warn' check (singles in ('off', 'warn', 'refuse')),
         check (sales_open_at < sales_close_at)
       ) with (fillfactor = 50)`)
-    // Half-filled pages leave room for a changed row beside its old version.
+    // No index but the key, and half-filled pages: a changed row then fits beside its old version and needs no new entry
+    // in any index, which is half of what a seat costs to write. What would be looked for is in the table hold.
     this.addSql(`
       create table seat (
         show_id text collate "C" not null references show,
         seat_id int not null,
         held_by uuid,
-        held_since timestamptz(3),
-        hold_expires_at timestamptz(3),
-        hold_promised_until timestamptz(3),
         booking_id uuid,
         request_id uuid,
         blocked boolean not null default false,
         version int not null default 0,
         primary key (show_id, seat_id),
-        check ((hold_expires_at is null) = (held_by is null or booking_id is not null)),
-        check ((hold_expires_at is null) = (held_since is null)),
-        check ((hold_expires_at is null) = (hold_promised_until is null)),
-        check (hold_expires_at <= hold_promised_until),
+        check (booking_id is null or held_by is not null),
         check (not (blocked and held_by is not null))
       ) with (fillfactor = 50)`)
-    // For the sweeper, which asks which shows have seats whose time is up.
-    this.addSql(`create index seat_expiry on seat (hold_expires_at, show_id) where hold_expires_at is not null`)
-    // For “all that this visitor has”.
-    this.addSql(`create index seat_holder on seat (held_by, show_id) where held_by is not null`)
+    this.addSql(`
+      create table hold (
+        show_id text collate "C" not null,
+        visitor_id uuid not null,
+        held_since timestamptz(3) not null,
+        expires_at timestamptz(3) not null,
+        promised_until timestamptz(3) not null,
+        primary key (show_id, visitor_id),
+        check (expires_at <= promised_until)
+      )`)
+    // For the sweeper, which asks which shows have holds whose time is up.
+    this.addSql(`create index hold_expiry on hold (expires_at, show_id)`)
+    // For “where does this visitor hold seats”.
+    this.addSql(`create index hold_visitor on hold (visitor_id)`)
     // For those who are back: which holds were cut short.
-    this.addSql(`create index seat_cut on seat (held_by, show_id) where hold_expires_at < hold_promised_until`)
+    this.addSql(`create index hold_cut on hold (visitor_id) where expires_at < promised_until`)
     this.addSql(`
       create table booking (
         show_id text collate "C" not null references show,
@@ -93,6 +99,6 @@ export class First extends Migration {
   }
 
   override down(): void {
-    this.addSql('drop table show_change, booking_seat, booking, seat, show, seating_plan, setting')
+    this.addSql('drop table show_change, booking_seat, booking, hold, seat, show, seating_plan, setting')
   }
 }

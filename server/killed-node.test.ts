@@ -36,7 +36,7 @@ async function secondsLeft(showId: string): Promise<number> {
   const [row] = await server.house.orm.em
     .fork()
     .execute<{ left: number }[]>(
-      'select extract(epoch from hold_expires_at - now())::float8 as left from seat where show_id = ? and seat_id = 0',
+      'select extract(epoch from expires_at - now())::float8 as left from hold where show_id = ?',
       [showId],
     )
   return row?.left ?? 0

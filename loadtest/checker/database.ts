@@ -48,9 +48,10 @@ async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
   const seats = await rows<ShowRecord['seats'][number]>(
     client,
     `select seat_id as "seatId", held_by as "heldBy", ${MS('held_since')} as "heldSince",
-       ${MS('hold_expires_at')} as "expiresAt", ${MS('hold_promised_until')} as "promisedUntil",
+       ${MS('expires_at')} as "expiresAt", ${MS('promised_until')} as "promisedUntil",
        booking_id as "bookingId", blocked
-     from seat where show_id = $1 order by seat_id`,
+     from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
+     where seat.show_id = $1 order by seat_id`,
     showId,
   )
   const bookings = await rows<RecordedBooking>(

@@ -146,13 +146,18 @@ async function writeOver(orm: MikroORM, showId: string, settled: Settled): Promi
       [showId],
     )
     const seq = show?.seq ?? 0
-    const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
-    for (const { seatId, heldBy, heldSince, expiresAt, promisedUntil, bookingId } of ledger.changedSeats()) {
+    const time = (at: number) => new Date(at).toISOString()
+    for (const { seatId, heldBy, bookingId } of ledger.changedSeats()) {
       await em.execute(
-        `update seat set held_by = ?, held_since = ?, hold_expires_at = ?, hold_promised_until = ?, booking_id = ?,
-           version = version + 1 where show_id = ? and seat_id = ?`,
-        [heldBy, time(heldSince), time(expiresAt), time(promisedUntil), bookingId, showId, seatId],
+        `update seat set held_by = ?, booking_id = ?, version = version + 1 where show_id = ? and seat_id = ?`,
+        [heldBy, bookingId, showId, seatId],
       )
+    }
+    for (const [visitorId, hold] of ledger.changedHolds()) {
+      await em.execute('delete from hold where show_id = ? and visitor_id = ?', [showId, visitorId])
+      if (!hold) continue
+      const times = [time(hold.since), time(hold.expiresAt), time(hold.promisedUntil)]
+      await em.execute('insert into hold values (?, ?, ?, ?, ?)', [showId, visitorId, ...times])
     }
     await em.execute('insert into show_change (show_id, seq, at, changes) values (?, ?, clock_timestamp(), ?::json)', [
       showId,
@@ -209,8 +214,8 @@ const BUGS: Record<string, Bug> = {
       const bothHaveDecided = gate(2)
       planted.settle =
         (real) =>
-        async (orm, showId, ...rest) => {
-          const settled = await undone(real, orm, showId, ...rest)
+        async (orm, boards, showId, ...rest) => {
+          const settled = await undone(real, orm, boards, showId, ...rest)
           await bothHaveDecided()
           return writeOver(orm, showId, settled)
         }
@@ -239,14 +244,14 @@ const BUGS: Record<string, Bug> = {
     plant: () => {
       planted.settle = (real) => {
         planted.settle = undefined
-        return async (orm, showId, ...rest) => {
-          const { change } = await undone(real, orm, showId, ...rest)
+        return async (orm, boards, showId, ...rest) => {
+          const { change } = await undone(real, orm, boards, showId, ...rest)
           const [here, there] = counterNow.nodes
           if (change) await here.office.boards.advance(change, { holdOf: new Map(), booking: new Map() })
           // Another node is quicker to commit.
           await counterNow.ask(1, bob, holding(1))
           expect(there.defects).toEqual([])
-          return real(orm, showId, ...rest)
+          return real(orm, boards, showId, ...rest)
         }
       }
     },
@@ -263,7 +268,7 @@ const BUGS: Record<string, Bug> = {
     plant: () => {
       planted.decide = (real) => (ledger, command, at, terms) => {
         if (command.kind !== 'expire') return real(ledger, command, at, terms)
-        const runOut = [...ledger.seats()].filter(
+        const runOut = [...ledger.swept()].filter(
           ({ heldSince }) => heldSince !== null && heldSince + terms.holdMs <= at,
         )
         if (runOut.some(({ expiresAt }) => expiresAt !== null && expiresAt > at)) planted.decide = undefined
@@ -291,9 +296,9 @@ const BUGS: Record<string, Bug> = {
     plant: () => {
       planted.settle = (real) => {
         planted.settle = undefined
-        return async (orm, showId, ...rest) => {
+        return async (orm, boards, showId, ...rest) => {
           // The first attempt fails, and what it decided stays in memory; meanwhile somebody else buys the seat.
-          const settled = await undone(real, orm, showId, ...rest)
+          const settled = await undone(real, orm, boards, showId, ...rest)
           await counterNow.ask(1, bob, holding(0))
           await counterNow.ask(1, bob, confirming(0))
           return writeOver(orm, showId, settled)
@@ -315,8 +320,8 @@ const BUGS: Record<string, Bug> = {
       const bothHaveDecided = gate(2)
       planted.settle =
         (real) =>
-        async (orm, showId, ...rest) => {
-          const settled = await undone(real, orm, showId, ...rest)
+        async (orm, boards, showId, ...rest) => {
+          const settled = await undone(real, orm, boards, showId, ...rest)
           await bothHaveDecided()
           return writeOver(orm, showId, settled)
         }

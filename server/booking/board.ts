@@ -1,35 +1,29 @@
-// A node's copy of one show's map: a cache of the database at some seq, advanced by the log, never a reason to grant.
+// A node's copy of one show: a cache of the database at some seq, advanced by the log. Whoever has the show's row locked
+// and finds it at that seq knows that nothing has changed since.
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
-import { AVAILABLE, HELD, statusWord, type StatusByte } from '../../shared/status.ts'
+import { AVAILABLE, statusWord, type StatusByte } from '../../shared/status.ts'
 import type { Free, Hall } from './hall.ts'
-import { statusAfter, type Instant, type Step } from './seat.ts'
+import type { SeatsKnown } from './ledger.ts'
+import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
 import type { Change } from './write.ts'
 
 /** A show as it is described, without what changes as it sells. */
 export type ShowFacts = Omit<Show, 'counts' | 'seq'>
 
-/** What a board is loaded from: the show at `seq`, and its seats that are not available. */
+/** What a board is loaded from: the show at `seq`, when that was decided, and its seats that are not available. */
 export type BoardRows = {
   facts: ShowFacts
   seq: number
-  seats: Iterable<BoardSeat>
+  changedAt: Instant | null
+  seats: Iterable<Seat>
 }
-export type BoardSeat = {
-  seatId: number
-  status: StatusByte
-  heldBy: string | null
-  since: Instant | null
-  expiresAt: Instant | null
-  promisedUntil: Instant | null
-}
-
-/** A visitor's recorded hold. */
-export type BoardHold = { seatIds: Set<number>; since: Instant; expiresAt: Instant; promisedUntil: Instant }
 
 /** A change set back further than this is noticed by its seq alone. */
 const REMEMBERED = 1000
 
-export class Board {
+const NONE: ReadonlySet<number> = new Set()
+
+export class Board implements SeatsKnown {
   readonly facts: ShowFacts
   readonly hall: Hall
   /** Below this a sync needs a snapshot: what changed before it is not known. */
@@ -38,7 +32,10 @@ export class Board {
   readonly #statuses: Uint8Array
   /** The seq of each seat's last change. */
   readonly #changedAt: Uint32Array
-  readonly #holds = new Map<string, BoardHold>()
+  /** The seats that are not available. */
+  readonly #seats = new Map<number, Seat>()
+  /** What each visitor holds or has booked. */
+  readonly #byVisitor = new Map<string, Set<number>>()
   readonly #counts: [number, number, number, number]
   /** When the latest changes were decided, by their seqs. */
   readonly #decidedAt = new Map<number, Instant>()
@@ -53,7 +50,8 @@ export class Board {
     this.#statuses = new Uint8Array(rows.facts.seatCount)
     this.#changedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
-    for (const seat of rows.seats) this.#load(seat)
+    if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
+    for (const seat of rows.seats) this.#set(seat)
   }
 
   get seq(): number {
@@ -78,6 +76,30 @@ export class Board {
     return this.#statuses[seatId] as StatusByte
   }
 
+  seat(seatId: number): Seat {
+    return this.#seats.get(seatId) ?? freeSeat(seatId)
+  }
+
+  idsOf(visitorId: string): ReadonlySet<number> {
+    return this.#byVisitor.get(visitorId) ?? NONE
+  }
+
+  /** The seats whose time is up at `now`, as many as that at most. */
+  runOut(now: Instant, atMost: number): number[] {
+    const runOut: number[] = []
+    for (const seat of this.#seats.values()) {
+      if (runOut.length === atMost) break
+      if (canBeHad(seat, now)) runOut.push(seat.seatId)
+    }
+    return runOut
+  }
+
+  freeAt(now: Instant): Uint8Array {
+    const free = this.free() as Uint8Array
+    for (const seatId of this.runOut(now, Infinity)) free[seatId] = 1
+    return free
+  }
+
   /** Takes over the change that follows on this board's seq. */
   advance(change: Change): void {
     if (change.seq !== this.#seq + 1) {
@@ -87,10 +109,13 @@ export class Board {
     this.#decidedAt.set(change.seq, change.at)
     this.#decidedAt.delete(change.seq - REMEMBERED)
     for (const step of change.steps) {
-      const status = statusAfter(step)
-      for (const seatId of step.seatIds) this.#set(seatId, status)
-      this.#applyToHold(step)
+      for (const seatId of step.seatIds) this.#set(evolve(this.seat(seatId), step))
     }
+  }
+
+  /** Whether this is the show as of that seq, and of no other course of things. */
+  isAt({ seq, at }: { seq: number; at: Instant | null }): boolean {
+    return seq === this.#seq && at === (this.#decidedAt.get(seq) ?? null)
   }
 
   /** Whether the change of that seq is another one here: the database was set back, and went on another way. */
@@ -117,7 +142,7 @@ export class Board {
 
   /** A visitor's hold as recorded; empty when there is none. */
   holdOf(visitorId: string): Hold {
-    const hold = this.#holds.get(visitorId)
+    const hold = holdOf(Array.from(this.idsOf(visitorId), (seatId) => this.seat(seatId)))
     return toHold(this.facts.showId, this.#seq, hold, this.#holdMaxMs)
   }
 
@@ -127,52 +152,32 @@ export class Board {
     return frame
   }
 
-  #load(seat: BoardSeat): void {
-    this.#set(seat.seatId, seat.status)
-    const { heldBy, since, expiresAt, promisedUntil } = seat
-    if (seat.status !== HELD || heldBy === null || since === null || expiresAt === null || promisedUntil === null)
-      return
-    const hold = this.#holds.get(heldBy)
-    if (hold) hold.seatIds.add(seat.seatId)
-    else this.#holds.set(heldBy, { seatIds: new Set([seat.seatId]), since, expiresAt, promisedUntil })
-  }
-
-  #set(seatId: number, status: StatusByte): void {
+  #set(seat: Seat): void {
+    const { seatId, heldBy } = seat
+    const status = statusOf(seat)
     this.#counts[this.status(seatId)]--
     this.#counts[status]++
     this.#statuses[seatId] = status
     this.#changedAt[seatId] = this.#seq
+    const heldBefore = this.#seats.get(seatId)?.heldBy ?? null
+    if (heldBefore !== heldBy) {
+      if (heldBefore !== null) this.#takeFrom(heldBefore, seatId)
+      if (heldBy !== null) this.#giveTo(heldBy, seatId)
+    }
+    if (status === AVAILABLE) this.#seats.delete(seatId)
+    else this.#seats.set(seatId, seat)
   }
 
-  #applyToHold(step: Step): void {
-    const hold = this.#holds.get(step.visitorId)
-    switch (step.cause) {
-      case 'held':
-        if (hold) for (const seatId of step.seatIds) hold.seatIds.add(seatId)
-        else {
-          this.#holds.set(step.visitorId, {
-            seatIds: new Set(step.seatIds),
-            since: step.since,
-            expiresAt: step.until,
-            promisedUntil: step.until,
-          })
-        }
-        return
-      case 'extended':
-      case 'returned':
-        if (hold) hold.expiresAt = hold.promisedUntil = step.until
-        return
-      case 'disconnected':
-        if (hold) hold.expiresAt = step.until
-        return
-      case 'released':
-      case 'expired':
-      case 'booked':
-        for (const seatId of step.seatIds) hold?.seatIds.delete(seatId)
-        if (hold?.seatIds.size === 0) this.#holds.delete(step.visitorId)
-        return
-      case 'cancelled':
-    }
+  #giveTo(visitorId: string, seatId: number): void {
+    const theirs = this.#byVisitor.get(visitorId)
+    if (theirs) theirs.add(seatId)
+    else this.#byVisitor.set(visitorId, new Set([seatId]))
+  }
+
+  #takeFrom(visitorId: string, seatId: number): void {
+    const theirs = this.#byVisitor.get(visitorId)
+    theirs?.delete(seatId)
+    if (theirs?.size === 0) this.#byVisitor.delete(visitorId)
   }
 
   #countsByWord(): Counts {
@@ -182,11 +187,11 @@ export class Board {
 }
 
 /** A recorded hold as the wire has it. */
-export function toHold(showId: string, seq: number, hold: BoardHold | undefined, holdMaxMs: number): Hold {
+export function toHold(showId: string, seq: number, hold: RecordedHold | undefined, holdMaxMs: number): Hold {
   if (!hold) return { showId, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
   return {
     showId,
-    seatIds: [...hold.seatIds].sort((a, b) => a - b),
+    seatIds: hold.seatIds.toSorted((a, b) => a - b),
     expiresAt: new Date(hold.expiresAt).toISOString(),
     maxExpiresAt: new Date(hold.since + holdMaxMs).toISOString(),
     seq,

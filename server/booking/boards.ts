@@ -1,5 +1,6 @@
 // All boards of this node: loaded when first asked for, then kept up with the log.
-import type { MikroORM } from '@mikro-orm/postgresql'
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import type { ShowRow } from '../database/entities.ts'
 import { Board } from './board.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs } from './log.ts'
 import type { Plans } from './plans.ts'
@@ -78,16 +79,38 @@ export class Boards {
         // A change of our own may be applied while the log is read.
         const from = board.seq
         // With the one that it knows last, to see that it is still the same.
-        const changes = await readChanges(this.#orm, showId, from - 1)
+        const changes = await readChanges(this.#orm.em.fork(), showId, from - 1)
         const news = changes.filter(({ seq }) => seq > from)
-        if (changes.some((change) => board.contradicts(change))) return this.#replace(showId)
+        if (changes.some((change) => board.contradicts(change))) return void (await this.#replace(showId))
         if (news.length === 0) return
-        if (news[0]?.seq !== from + 1) return this.#replace(showId)
+        if (news[0]?.seq !== from + 1) return void (await this.#replace(showId))
         for (const change of news) this.#apply(change)
         // Asking again would let frames go out before the answers that wait for this.
         if (changes.length < PORTION) return
       }
     })
+  }
+
+  /**
+   * The board of a show whose row `em` has locked, as that row says it stands: what other nodes have committed is read,
+   * and a board of another course of things is replaced.
+   */
+  async standing(em: EntityManager, { showId, seq, changedAt }: ShowRow): Promise<Board> {
+    const at = changedAt?.getTime() ?? null
+    const board = this.#boards.get(showId)
+    while (board && board.seq < seq) {
+      const before = board.seq
+      for (const change of await readChanges(em, showId, before)) this.#apply(change)
+      if (board.seq === before) break
+    }
+    return board?.isAt({ seq, at }) ? board : this.reread(em, showId)
+  }
+
+  /** Reads a show's board anew in the transaction of `em`, which has the show locked. */
+  async reread(em: EntityManager, showId: string): Promise<Board> {
+    const board = await this.#replace(showId, em)
+    if (!board) throw new RangeError(`There is no show ${showId}.`)
+    return board
   }
 
   /** Compares every board's seq with the database's, and catches up those that are behind; but for those in `except`. */
@@ -127,19 +150,20 @@ export class Boards {
     this.#listener?.advanced(board, change, ours?.seq === change.seq ? ours.told : NOBODY)
   }
 
-  async #load(showId: string): Promise<Board | undefined> {
-    const rows = await readBoardRows(this.#orm, showId)
+  async #load(showId: string, em: EntityManager = this.#orm.em.fork()): Promise<Board | undefined> {
+    const rows = await readBoardRows(em, showId)
     if (!rows) return undefined
-    const plan = await this.#plans.get(rows.facts.planId)
+    const plan = await this.#plans.get(rows.facts.planId, em)
     if (!plan) throw new Error(`The seating plan ${rows.facts.planId} of ${showId} is missing.`)
     const board = new Board(rows, plan.hall, this.#holdMaxMs)
     this.#boards.set(showId, board)
     return board
   }
 
-  async #replace(showId: string): Promise<void> {
-    const board = await this.#load(showId)
+  async #replace(showId: string, em?: EntityManager): Promise<Board | undefined> {
+    const board = await this.#load(showId, em)
     if (board) this.#listener?.replaced(board)
+    return board
   }
 }
 

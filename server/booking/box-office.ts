@@ -4,15 +4,15 @@ import type { Booking, Hold, Refusal } from '../../shared/protocol.ts'
 import type { HoldTerms } from './rules.ts'
 import { Alternatives } from './alternatives.ts'
 import { Boards, type Told } from './boards.ts'
-import { readBookings, toBooking } from './bookings.ts'
+import { readBookings } from './bookings.ts'
 import { refusal, type Command, type Outcome, type Result } from './command.ts'
 import { attempt, BUSY, INTERNAL, refusalOfAll, type Attempted } from './failure.ts'
 import { readShowIds, type HolderAt } from './log.ts'
-import type { Hall, Wish } from './hall.ts'
+import type { Wish } from './hall.ts'
 import { Plans } from './plans.ts'
 import { Queue } from './queue.ts'
 import { settleBatch, type Settled } from './transaction.ts'
-import { toHold, type Board } from './board.ts'
+import type { Board } from './board.ts'
 
 /** `origin` names whoever asked (a socket), opaquely: it hears of the outcome by its answer, not by a fact. */
 type Asked = { command: Command; origin: string | undefined }
@@ -155,29 +155,32 @@ export class BoxOffice {
     return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(asked)
   }
 
-  #queueOf({ facts: { showId }, hall }: Board): Queue<Asked, Outcome> {
+  #queueOf({ facts: { showId } }: Board): Queue<Asked, Outcome> {
     const known = this.#queues.get(showId)
     if (known) return known
-    const queue = new Queue<Asked, Outcome>((asked) => this.#settle(showId, asked, hall), this.#queueLimit)
+    const queue = new Queue<Asked, Outcome>((asked) => this.#settle(showId, asked), this.#queueLimit)
     this.#queues.set(showId, queue)
     return queue
   }
 
-  async #settle(showId: string, asked: Asked[], hall: Hall): Promise<Outcome[]> {
+  async #settle(showId: string, asked: Asked[]): Promise<Outcome[]> {
+    const askedBy = new Map(asked.map((each) => [each.command, each]))
     const attempted = await attempt(
-      (commands, deadline) => settleBatch(this.#orm, showId, commands, this.#terms, hall, deadline),
+      async (commands, deadline) => {
+        const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, deadline)
+        // Each transaction by itself: an answer says nothing of what the next one did.
+        const told = toldOf(
+          commands.map((command, i) => ({ asked: askedBy.get(command), outcome: settled.outcomes[i] })),
+        )
+        await this.#advance(showId, settled, told)
+        return settled
+      },
       asked.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )
     const refusal = refusalOfAll(attempted)
     if (refusal) this.#queues.get(showId)?.settleWaiting({ kind: 'refused', refusal })
-    const outcomes = attempted.map((one) => this.#outcome(showId, one))
-    // Each transaction by itself: an answer says nothing of what the next one did.
-    const places = Map.groupBy(attempted.keys(), (i) => settledIn(attempted[i]))
-    for (const [settled, its] of places) {
-      if (settled)
-        await this.#advance(showId, settled, toldOf(its.map((i) => ({ asked: asked[i], outcome: outcomes[i] }))))
-    }
+    const outcomes = attempted.map(toOutcome)
     const board = this.boards.peek(showId)
     if (!board) return outcomes
     const alternatives = new Alternatives(board)
@@ -193,25 +196,10 @@ export class BoxOffice {
       this.#onDefect(error, `the board of ${showId}`)
     }
   }
+}
 
-  #outcome(showId: string, attempted: Attempted): Outcome {
-    if ('refusal' in attempted) return { kind: 'refused', refusal: attempted.refusal }
-    const { settled, verdict } = attempted
-    if ('refusal' in verdict) return { kind: 'refused', refusal: { ...verdict.refusal, seq: settled.seq } }
-    if ('swept' in verdict) return { kind: 'swept', seats: verdict.swept }
-    if ('hold' in verdict) {
-      const hold = settled.ledger.holdOf(verdict.hold)
-      const { picked } = verdict
-      return {
-        kind: 'hold',
-        hold: { ...toHold(showId, settled.seq, hold, this.#terms.holdMaxMs), ...(picked && { picked }) },
-      }
-    }
-    const sale = settled.ledger.sale(verdict.booking)
-    const plan = this.boards.peek(showId)?.hall.seats
-    if (!sale || !plan) return { kind: 'refused', refusal: INTERNAL }
-    return { kind: 'booking', booking: toBooking(showId, sale, plan) }
-  }
+function toOutcome(attempted: Attempted): Outcome {
+  return 'refusal' in attempted ? { kind: 'refused', refusal: attempted.refusal } : attempted.outcome
 }
 
 /**
@@ -229,11 +217,6 @@ function upToDate(outcome: Outcome, board: Board): Outcome {
 const CLOSE_MS = 3000
 const CLOSED: Outcome = { kind: 'refused', refusal: BUSY }
 const NO_SUCH_SHOW = refusal('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
-
-/** The transaction that a command came to something in, if in any. */
-function settledIn(attempted: Attempted | undefined): Settled | undefined {
-  return attempted && 'settled' in attempted ? attempted.settled : undefined
-}
 
 /** Whoever gets the new hold or booking in an answer from this transaction need not be told of it. */
 function toldOf(answered: readonly { asked: Asked | undefined; outcome: Outcome | undefined }[]): Told {

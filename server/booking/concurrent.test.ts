@@ -1,35 +1,33 @@
 // Q2: the queue is for throughput only. Here it is left out: transactions of several nodes run at the same time.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
 import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { hallOf, oneRow } from '../testing/hall.ts'
 import { TERMS } from '../testing/terms.ts'
-import type { Command } from './command.ts'
-import type { Verdict } from './rules.ts'
+import type { Command, Outcome } from './command.ts'
 import { settleBatch } from './transaction.ts'
 
-/** As large as the largest show here. */
-const HALL = hallOf(oneRow(100))
-
 let box: TestBoxOffice
-let nodes: { orm: TestBoxOffice['orm'] }[]
+let nodes: TestNode[]
 beforeAll(async () => {
   box = await testBoxOffice()
   nodes = [box, box.addNode()]
 })
 afterAll(() => box.close())
 
-/** Runs each batch in a transaction of its own, all at once, on the nodes in turn. @returns the verdicts of each */
-async function allAtOnce(showId: string, batches: readonly Command[][]): Promise<Verdict[][]> {
+/** Runs each batch in a transaction of its own, all at once, on the nodes in turn. @returns the outcomes of each */
+async function allAtOnce(showId: string, batches: readonly Command[][]): Promise<Outcome[][]> {
   const settled = await Promise.all(
-    batches.map((commands, i) => settleBatch((nodes[i % nodes.length] ?? box).orm, showId, commands, TERMS, HALL)),
+    batches.map((commands, i) => {
+      const { orm, office } = nodes[i % nodes.length] ?? box
+      return settleBatch(orm, office.boards, showId, commands, TERMS)
+    }),
   )
-  return settled.map(({ verdicts }) => verdicts)
+  return settled.map(({ outcomes }) => outcomes)
 }
 
-function codesOf(verdicts: readonly Verdict[][]): string[] {
-  return verdicts.flat().map((verdict) => ('refusal' in verdict ? verdict.refusal.code : 'ok'))
+function codesOf(outcomes: readonly Outcome[][]): string[] {
+  return outcomes.flat().map((outcome) => (outcome.kind === 'refused' ? outcome.refusal.code : 'ok'))
 }
 
 /** A number from 0 to `below`, from a sequence that is the same each time. */
@@ -157,9 +155,9 @@ test('Q2 deciding waits for whoever has the show locked, and sees what they left
   await em.begin()
   await em.execute('select from show where show_id = ? for update', [showId])
   await em.execute(
-    `update seat set held_by = ?, held_since = now(), hold_expires_at = now() + interval '5 minutes',
-       hold_promised_until = now() + interval '5 minutes' where show_id = ? and seat_id = 0`,
-    [ann, showId],
+    `with held as (update seat set held_by = ? where show_id = ? and seat_id = 0)
+     insert into hold values (?, ?, now(), now() + interval '5 minutes', now() + interval '5 minutes')`,
+    [ann, showId, showId, ann],
   )
   const waiting = allAtOnce(showId, [
     [{ kind: 'hold', visitorId: bob, seatIds: [0] }],

@@ -1,8 +1,7 @@
 // Which ways a transaction can fail there are, and what to do about each.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Refusal } from '../../shared/protocol.ts'
-import { refusal, type Command } from './command.ts'
-import type { Verdict } from './rules.ts'
+import { refusal, type Command, type Outcome } from './command.ts'
 import type { Settled } from './transaction.ts'
 
 /** How long a batch is tried again while the database is away. */
@@ -10,8 +9,8 @@ const PATIENCE_MS = 5000
 const PAUSE_MS = 100
 const CONFLICTS_BORNE = 5
 
-/** What a command came to: a verdict of a settled batch, or the refusal that the failure of its batch means. */
-export type Attempted = { settled: Settled; verdict: Verdict } | { refusal: Refusal }
+/** What a command came to: its outcome in a settled batch, or the refusal that the failure of its batch means. */
+export type Attempted = { outcome: Outcome } | { refusal: Refusal }
 
 type FailureKind =
   /** Two transactions stood in each other's way: nothing was done, try again. */
@@ -75,7 +74,7 @@ export async function attempt(
   for (let tried = 1; ; tried++) {
     try {
       const settled = await inTime(run(commands, deadline), deadline)
-      return settled.verdicts.map((verdict) => ({ settled, verdict }))
+      return settled.outcomes.map((outcome) => ({ outcome }))
     } catch (error) {
       switch (kindOf(error)) {
         case 'conflict':

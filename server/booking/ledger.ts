@@ -1,8 +1,7 @@
-// The locked rows of one transaction, on which its commands are decided one after another.
+// What one transaction decides on: the show's seats as they are while its row is locked, with what was decided so far.
 import type { Free, Hall, Wish } from './hall.ts'
-import type { BoardHold } from './board.ts'
 import type { Singles } from '../../shared/status.ts'
-import { canBeHad, evolve, FREE, type Instant, type Seat, type Step } from './seat.ts'
+import { canBeHad, evolve, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
 
 /** What the rules need to know of a show; its row is locked while they decide. */
 export type ShowTerms = Readonly<{
@@ -18,8 +17,14 @@ export type ShowTerms = Readonly<{
   hall: Hall
 }>
 
-/** Seats that nobody has, with the number of times that each was written, as read while the show was locked. */
-export type FreeSeats = Readonly<{ seatIds: readonly number[]; versions: readonly number[] }>
+/** The seats of a show as of the seq that its locked row has. */
+export interface SeatsKnown {
+  seat(seatId: number): Seat
+  /** The seats whose `heldBy` is this visitor. */
+  idsOf(visitorId: string): ReadonlySet<number>
+  /** What can be had at `now`; the caller's to change. */
+  freeAt(now: Instant): Uint8Array
+}
 
 /** A sale: who, what, for how much and when; `seq` is that of its last change. */
 export type Sale = Readonly<{
@@ -36,14 +41,13 @@ export type Sale = Readonly<{
 /** What the rules read; they write nothing. */
 export interface LedgerView {
   readonly terms: ShowTerms
-  /** @throws {RangeError} for a seat that was not locked: deciding on it would be a defect. */
   seat(seatId: number): Seat
   /** The seats whose `heldBy` is this visitor: held, run out or booked, in the order of their ids. */
   seatsOf(visitorId: string): Seat[]
   sale(bookingId: string): Sale | undefined
-  /** Every locked seat. */
-  seats(): Iterable<Seat>
-  /** What can be had at `now`; of seats that are not locked it knows only when it was told which are free. */
+  /** The seats that a sweep may free. */
+  swept(): Seat[]
+  /** What can be had at `now`. */
   free(now: Instant): Free
   /** The best seats for a wish that can be had at `now`. */
   choose(wish: Wish, now: Instant): number[] | undefined
@@ -52,53 +56,48 @@ export interface LedgerView {
 export class Ledger implements LedgerView {
   readonly terms: ShowTerms
   readonly steps: Step[] = []
-  /** Also what was read as free and has been taken since. */
-  readonly #before: Map<number, Seat>
-  /** How often each seat was written that was read as free, and was not locked; −1 of the others. */
-  readonly #freeVersions: Int32Array
+  readonly #known: SeatsKnown
+  readonly #swept: readonly number[]
+  /** What was decided of seats so far. */
+  readonly #changed = new Map<number, Seat>()
+  /** The seats of those visitors for whom anything was. */
+  readonly #byVisitor = new Map<string, Set<number>>()
+  readonly #sales: Map<string, Sale>
+  readonly #changedSales = new Set<string>()
   /** Made when it is first asked for. */
   #free: Uint8Array | undefined
   /** What was wished for in vain, since any seat came free: a crowd wishes for the same. */
   readonly #unmet = new Set<string>()
-  readonly #now: Map<number, Seat>
-  readonly #byVisitor = new Map<string, Set<number>>()
-  readonly #sales: Map<string, Sale>
-  readonly #changedSales = new Set<string>()
-  readonly #unlocked: number[] = []
 
-  constructor(terms: ShowTerms, seats: Iterable<Seat>, sales: Iterable<Sale>, free?: FreeSeats) {
+  /** `swept` are the seats that a sweep is to look at. */
+  constructor(terms: ShowTerms, known: SeatsKnown, sales: Iterable<Sale>, swept: readonly number[] = []) {
     this.terms = terms
-    this.#before = new Map(Array.from(seats, (seat) => [seat.seatId, seat]))
-    this.#now = new Map(this.#before)
-    this.#freeVersions = new Int32Array(free ? terms.seatCount : 0).fill(-1)
-    for (const [i, seatId] of (free?.seatIds ?? []).entries()) this.#freeVersions[seatId] = free?.versions[i] ?? 0
+    this.#known = known
+    this.#swept = swept
     this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
-    for (const seat of this.#before.values()) this.#index(seat)
   }
 
   seat(seatId: number): Seat {
-    const seat = this.#now.get(seatId) ?? this.#readFree(seatId)
-    if (!seat) throw new RangeError(`Seat ${seatId} of ${this.terms.showId} is not locked.`)
-    return seat
+    return this.#changed.get(seatId) ?? this.#known.seat(seatId)
   }
 
   seatsOf(visitorId: string): Seat[] {
-    const ids = [...(this.#byVisitor.get(visitorId) ?? [])].sort((a, b) => a - b)
-    return ids.map((seatId) => this.seat(seatId))
+    const ids = this.#byVisitor.get(visitorId) ?? this.#known.idsOf(visitorId)
+    return ids.size === 0 ? [] : [...ids].sort((a, b) => a - b).map((seatId) => this.seat(seatId))
   }
 
   sale(bookingId: string): Sale | undefined {
     return this.#sales.get(bookingId)
   }
 
-  seats(): Iterable<Seat> {
-    return this.#now.values()
+  swept(): Seat[] {
+    return this.#swept.map((seatId) => this.seat(seatId))
   }
 
   free(now: Instant): Free {
     if (!this.#free) {
-      this.#free = Uint8Array.from(this.#freeVersions, (version) => (version < 0 ? 0 : 1))
-      for (const seat of this.#now.values()) this.#free[seat.seatId] = canBeHad(seat, now) ? 1 : 0
+      this.#free = this.#known.freeAt(now)
+      for (const seat of this.#changed.values()) this.#free[seat.seatId] = canBeHad(seat, now) ? 1 : 0
     }
     return this.#free
   }
@@ -111,22 +110,9 @@ export class Ledger implements LedgerView {
     return seatIds
   }
 
-  /** The seats that were taken though they had only been read: they are to be locked before they are written. */
-  unlocked(): number[] {
-    return this.#unlocked
-  }
-
   /** A visitor's recorded hold, or undefined when nothing is held. */
-  holdOf(visitorId: string): BoardHold | undefined {
-    const held = this.seatsOf(visitorId).filter((seat) => seat.bookingId === null)
-    const [first] = held
-    if (first?.heldSince == null || first.expiresAt == null || first.promisedUntil == null) return undefined
-    return {
-      seatIds: new Set(held.map((seat) => seat.seatId)),
-      since: first.heldSince,
-      expiresAt: first.expiresAt,
-      promisedUntil: first.promisedUntil,
-    }
+  holdOf(visitorId: string): RecordedHold | undefined {
+    return holdOf(this.seatsOf(visitorId))
   }
 
   /** Takes decided steps over, so that the next command is decided on what they leave. */
@@ -146,24 +132,25 @@ export class Ledger implements LedgerView {
     }
   }
 
-  /** The seats that are not what they were when they were locked; their `version` is still the one decided upon. */
+  /** The seats of which anything was decided. */
   changedSeats(): Seat[] {
-    return [...this.#now.values()].filter((seat) => seat !== this.#before.get(seat.seatId))
+    return [...this.#changed.values()]
   }
 
-  /** The sales that were made or cancelled since the rows were locked. */
+  /** The visitors whose hold is another one now, and what it is. */
+  changedHolds(): Map<string, RecordedHold | undefined> {
+    const changed = new Map<string, RecordedHold | undefined>()
+    for (const visitorId of this.#byVisitor.keys()) {
+      const before = holdOf(Array.from(this.#known.idsOf(visitorId), (seatId) => this.#known.seat(seatId)))
+      const now = this.holdOf(visitorId)
+      if (!isSameTime(before, now)) changed.set(visitorId, now)
+    }
+    return changed
+  }
+
+  /** The sales that were made or cancelled. */
   changedSales(): Sale[] {
     return [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
-  }
-
-  #readFree(seatId: number): Seat | undefined {
-    const version = this.#freeVersions[seatId] ?? -1
-    if (version < 0) return undefined
-    const seat: Seat = { ...FREE, seatId, blocked: false, version }
-    this.#before.set(seatId, seat)
-    this.#now.set(seatId, seat)
-    this.#unlocked.push(seatId)
-    return seat
   }
 
   #record(sale: Sale): void {
@@ -172,20 +159,25 @@ export class Ledger implements LedgerView {
   }
 
   #replace(seat: Seat, now: Instant): void {
-    const old = this.seat(seat.seatId)
-    if (old.heldBy !== null) this.#byVisitor.get(old.heldBy)?.delete(old.seatId)
-    this.#now.set(seat.seatId, seat)
-    this.#index(seat)
+    const { heldBy } = this.seat(seat.seatId)
+    if (heldBy !== null) this.#idsOf(heldBy).delete(seat.seatId)
+    if (seat.heldBy !== null) this.#idsOf(seat.heldBy).add(seat.seatId)
+    this.#changed.set(seat.seatId, seat)
     if (!this.#free) return
     const free = canBeHad(seat, now) ? 1 : 0
     if (free > (this.#free[seat.seatId] ?? 0)) this.#unmet.clear()
     this.#free[seat.seatId] = free
   }
 
-  #index(seat: Seat): void {
-    if (seat.heldBy === null) return
-    const theirs = this.#byVisitor.get(seat.heldBy)
-    if (theirs) theirs.add(seat.seatId)
-    else this.#byVisitor.set(seat.heldBy, new Set([seat.seatId]))
+  #idsOf(visitorId: string): Set<number> {
+    const ids = this.#byVisitor.get(visitorId)
+    if (ids) return ids
+    const copied = new Set(this.#known.idsOf(visitorId))
+    this.#byVisitor.set(visitorId, copied)
+    return copied
   }
+}
+
+function isSameTime(a: RecordedHold | undefined, b: RecordedHold | undefined): boolean {
+  return a?.since === b?.since && a?.expiresAt === b?.expiresAt && a?.promisedUntil === b?.promisedUntil
 }

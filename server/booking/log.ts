@@ -1,8 +1,7 @@
 // Reads what boards are made of: a show with its seats in one statement, and the log of changes after a seq.
-import type { MikroORM } from '@mikro-orm/postgresql'
-import { BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { ShowRow } from '../database/entities.ts'
-import type { BoardRows, BoardSeat, ShowFacts } from './board.ts'
+import type { BoardRows, ShowFacts } from './board.ts'
 import type { Instant, Step } from './seat.ts'
 import { msOf } from './sql.ts'
 import type { Change } from './write.ts'
@@ -10,43 +9,51 @@ import type { Change } from './write.ts'
 /** So many log entries are read at a time. */
 export const PORTION = 1000
 
-type SeatTuple = [
-  seatId: number,
-  blocked: boolean,
-  booked: boolean,
-  heldBy: string | null,
-  since: number | null,
-  expiresAt: number | null,
-  promisedUntil: number | null,
-]
+/** Seats in the same state, as a booking's or a hold's are. */
+type SeatGroup = {
+  ids: number[]
+  blocked: boolean
+  heldBy: string | null
+  bookingId: string | null
+  requestId: string | null
+  heldSince: Instant | null
+  expiresAt: Instant | null
+  promisedUntil: Instant | null
+}
 
 /** A show and its seats that are not available, all as of one seq, or undefined when there is no such show. */
-export async function readBoardRows(orm: MikroORM, showId: string): Promise<BoardRows | undefined> {
-  const em = orm.em.fork()
+export async function readBoardRows(em: EntityManager, showId: string): Promise<BoardRows | undefined> {
   const [row] = await em.execute<(Record<string, unknown> & { seats: string })[]>(
     `select show.*, (
-       select coalesce(json_agg(json_build_array(seat_id, blocked, booking_id is not null, held_by,
-         extract(epoch from held_since) * 1000, extract(epoch from hold_expires_at) * 1000,
-         extract(epoch from hold_promised_until) * 1000)), '[]')::text
-       from seat where seat.show_id = show.show_id and (held_by is not null or blocked)
+       select coalesce(json_agg(taken), '[]')::text from (
+         select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
+           request_id as "requestId", ${msOf('held_since')} as "heldSince", ${msOf('expires_at')} as "expiresAt",
+           ${msOf('promised_until')} as "promisedUntil"
+         from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
+         where seat.show_id = show.show_id and (held_by is not null or blocked)
+         group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until
+       ) as taken
      ) as seats
      from show where show_id = ?`,
     [showId],
   )
   if (!row) return undefined
   const show = em.map(ShowRow, row)
-  const seats = (JSON.parse(row.seats) as SeatTuple[]).map(boardSeat)
-  return { facts: factsOf(show), seq: show.seq, seats }
+  const groups = JSON.parse(row.seats) as SeatGroup[]
+  return {
+    facts: factsOf(show),
+    seq: show.seq,
+    changedAt: show.changedAt?.getTime() ?? null,
+    seats: groups.flatMap(({ ids, ...seat }) => ids.map((seatId) => ({ ...seat, seatId }))),
+  }
 }
 
 /** Up to a thousand changes of a show after `seq`, in their order. */
-export async function readChanges(orm: MikroORM, showId: string, seq: number): Promise<Change[]> {
-  const rows = await orm.em
-    .fork()
-    .execute<{ seq: number; at: Date | string; changes: string }[]>(
-      'select seq, at, changes::text as changes from show_change where show_id = ? and seq > ? order by seq limit ?',
-      [showId, seq, PORTION],
-    )
+export async function readChanges(em: EntityManager, showId: string, seq: number): Promise<Change[]> {
+  const rows = await em.execute<{ seq: number; at: Date | string; changes: string }[]>(
+    'select seq, at, changes::text as changes from show_change where show_id = ? and seq > ? order by seq limit ?',
+    [showId, seq, PORTION],
+  )
   return rows.map((row) => ({
     showId,
     seq: row.seq,
@@ -59,13 +66,12 @@ export async function readChanges(orm: MikroORM, showId: string, seq: number): P
 type Reached = { showId: string; seq: number; at: Instant | null }
 
 export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<Reached[]> {
-  return orm.em.fork().execute(
-    `select show_id as "showId", seq, (
-       select ${msOf('at')} from show_change where show_change.show_id = show.show_id and show_change.seq = show.seq
-     ) as at
-     from show where show_id in (select json_array_elements_text(?::json))`,
-    [JSON.stringify(showIds)],
-  )
+  return orm.em
+    .fork()
+    .execute(
+      `select show_id as "showId", seq, ${msOf('changed_at')} as at from show where show_id in (select json_array_elements_text(?::json))`,
+      [JSON.stringify(showIds)],
+    )
 }
 
 /** The ids of all shows, the soonest first. */
@@ -76,11 +82,11 @@ export async function readShowIds(orm: MikroORM): Promise<string[]> {
   return rows.map((row) => row.show_id)
 }
 
-/** The ids of the shows that have seats whose time is up. */
+/** The ids of the shows that have holds whose time is up. */
 export async function readShowsToSweep(orm: MikroORM): Promise<string[]> {
   const rows = await orm.em
     .fork()
-    .execute<{ show_id: string }[]>('select distinct show_id from seat where hold_expires_at <= now()')
+    .execute<{ show_id: string }[]>('select distinct show_id from hold where expires_at <= now()')
   return rows.map((row) => row.show_id)
 }
 
@@ -90,24 +96,20 @@ export type HolderAt = { showId: string; visitorId: string }
 /** Where these visitors hold seats. */
 export async function readHolds(orm: MikroORM, visitorIds: readonly string[]): Promise<HolderAt[]> {
   return orm.em.fork().execute(
-    `select distinct show_id as "showId", held_by as "visitorId" from seat
-     where held_by in (select json_array_elements_text(?::json)::uuid) and hold_expires_at is not null`,
+    `select show_id as "showId", visitor_id as "visitorId" from hold
+     where visitor_id in (select json_array_elements_text(?::json)::uuid)`,
     [JSON.stringify(visitorIds)],
   )
 }
 
 /** Which holds are cut short and have not run out yet: all of them, or these visitors'. */
 export async function readCutHolds(orm: MikroORM, visitorIds?: readonly string[]): Promise<HolderAt[]> {
-  const whose = visitorIds ? 'and held_by in (select json_array_elements_text(?::json)::uuid)' : ''
+  const whose = visitorIds ? 'and visitor_id in (select json_array_elements_text(?::json)::uuid)' : ''
   return orm.em.fork().execute(
-    `select distinct show_id as "showId", held_by as "visitorId" from seat
-     where hold_expires_at < hold_promised_until and hold_expires_at > now() ${whose}`,
+    `select show_id as "showId", visitor_id as "visitorId" from hold
+     where expires_at < promised_until and expires_at > now() ${whose}`,
     visitorIds ? [JSON.stringify(visitorIds)] : [],
   )
-}
-
-function boardSeat([seatId, blocked, booked, heldBy, since, expiresAt, promisedUntil]: SeatTuple): BoardSeat {
-  return { seatId, status: blocked ? BLOCKED : booked ? BOOKED : HELD, heldBy, since, expiresAt, promisedUntil }
 }
 
 function factsOf(show: ShowRow): ShowFacts {

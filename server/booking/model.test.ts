@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { FACTS, HALL, histories, PaperShow, SEATS, TERMS, VISITORS, WINDOW } from '../testing/histories.ts'
+import { knownOf } from '../testing/ledger.ts'
 import { Model, type ModelAnswer } from '../testing/model.ts'
 import { Board, toHold } from './board.ts'
 import { Ledger } from './ledger.ts'
@@ -136,15 +137,14 @@ test('M1 a frame since any seq makes the map of that seq the map of now', () => 
 })
 
 function emptyBoard(): Board {
-  return new Board({ facts: FACTS, seq: 0, seats: [] }, HALL, TERMS.holdMaxMs)
+  return new Board({ facts: FACTS, seq: 0, changedAt: null, seats: [] }, HALL, TERMS.holdMaxMs)
 }
 
 /** The board of somebody who comes only now. */
 function loadedBoard(show: PaperShow): Board {
-  const seats = show.seats
-    .filter((seat) => seat.heldBy !== null)
-    .map((seat) => ({ ...seat, since: seat.heldSince, status: statusOf(seat) }))
-  return new Board({ facts: FACTS, seq: show.log.length, seats }, HALL, TERMS.holdMaxMs)
+  const seats = show.seats.filter((seat) => seat.heldBy !== null)
+  const changedAt = show.log.at(-1)?.at ?? null
+  return new Board({ facts: FACTS, seq: show.log.length, changedAt, seats }, HALL, TERMS.holdMaxMs)
 }
 
 function everythingOn(board: Board) {
@@ -162,6 +162,6 @@ function holdsIn(show: PaperShow, seq: number) {
     nextSeq: seq + 1,
     hall: HALL,
   } as const
-  const ledger = new Ledger(terms, show.seats, [])
+  const ledger = new Ledger(terms, knownOf(show.seats), [])
   return VISITORS.map((visitorId) => toHold('show', seq, ledger.holdOf(visitorId), TERMS.holdMaxMs))
 }

@@ -37,7 +37,7 @@ describe('confirming', () => {
     expect(run(ledger, confirm(A, 'x', 2, 0)).steps).toEqual([
       { cause: 'booked', visitorId: A, seatIds: [0, 2], bookingId: 'x' },
     ])
-    expect(ledger.holdOf(A)).toMatchObject({ seatIds: new Set([1]), expiresAt: NOW + 4 * MINUTE })
+    expect(ledger.holdOf(A)).toMatchObject({ seatIds: [1], expiresAt: NOW + 4 * MINUTE })
     expect(ledger.sale('x')).toEqual({
       bookingId: 'x',
       visitorId: A,

@@ -174,10 +174,10 @@ test('the rules change nothing themselves: asked twice, they say the same', () =
     { kind: 'cancel' as const, visitorId: A, bookingId: 'x' },
     { kind: 'expire' as const },
   ]) {
-    const before = structuredClone([...ledger.seats()])
+    const before = structuredClone([...ledger.swept()])
     const first = decide(ledger, command, NOW, TERMS)
     expect(first.steps).not.toEqual([])
     expect(decide(ledger, command, NOW, TERMS)).toEqual(first)
-    expect([...ledger.seats()]).toEqual(before)
+    expect([...ledger.swept()]).toEqual(before)
   }
 })

@@ -257,7 +257,7 @@ function cancel(own: Possessions, ledger: LedgerView, bookingId: string, now: In
 }
 
 function expire(ledger: LedgerView, now: Instant): Decision {
-  const steps = expirySteps([...ledger.seats()], now)
+  const steps = expirySteps(ledger.swept(), now)
   return { steps, verdict: { swept: steps.reduce((sum, step) => sum + step.seatIds.length, 0) } }
 }
 

@@ -9,7 +9,7 @@ export type Seat = Readonly<{
   seatId: number
   /** The visitor who holds or has booked it. */
   heldBy: string | null
-  /** When the first seat of this hold was taken; equal in all its seats, as are the two below. */
+  /** When the first seat of this hold was taken; equal in all its seats, as are the two below: the table has them once. */
   heldSince: Instant | null
   /** When it comes free. */
   expiresAt: Instant | null
@@ -19,8 +19,14 @@ export type Seat = Readonly<{
   /** The `seats:hold-best` that took it, if one did; it stays when the seat is booked. */
   requestId: string | null
   blocked: boolean
-  /** Counts the times this row was written. */
-  version: number
+}>
+
+/** A visitor's recorded hold: their seats in a show that are not booked. */
+export type RecordedHold = Readonly<{
+  seatIds: readonly number[]
+  since: Instant
+  expiresAt: Instant
+  promisedUntil: Instant
 }>
 
 /** One decided change, as the log keeps it: together with those before it, it gives each seat's whole state. */
@@ -40,6 +46,23 @@ export const FREE = {
   promisedUntil: null,
   bookingId: null,
   requestId: null,
+}
+
+export function freeSeat(seatId: number): Seat {
+  return { ...FREE, seatId, blocked: false }
+}
+
+/** The hold that a visitor's seats make, or undefined when none of them is held. */
+export function holdOf(seats: readonly Seat[]): RecordedHold | undefined {
+  const held = seats.filter((seat) => seat.bookingId === null)
+  const [first] = held
+  if (first?.heldSince == null || first.expiresAt == null || first.promisedUntil == null) return undefined
+  return {
+    seatIds: held.map((seat) => seat.seatId),
+    since: first.heldSince,
+    expiresAt: first.expiresAt,
+    promisedUntil: first.promisedUntil,
+  }
 }
 
 /** The seat after a step that names it. */

@@ -17,10 +17,14 @@ afterAll(() => box.close())
 /** Has every seat of a show held by somebody of its own, in time or not. */
 async function fill(showId: string, minutesLeft: number): Promise<void> {
   await box.orm.em.fork().execute(
-    `update seat set held_by = gen_random_uuid(), held_since = now() - interval '5 minutes',
-       hold_expires_at = now() + make_interval(mins => ?), hold_promised_until = now() + make_interval(mins => ?)
-     where show_id = ?`,
-    [minutesLeft, minutesLeft, showId],
+    `with held as (
+       update seat set held_by = gen_random_uuid() where show_id = ? returning held_by
+     ), shows as (
+       update show set changed_at = now() where show_id = ?
+     )
+     insert into hold select ?, held_by, now() - interval '5 minutes', u, u
+     from held, (select now() + make_interval(mins => ?) as u) as until`,
+    [showId, showId, showId, minutesLeft],
   )
 }
 

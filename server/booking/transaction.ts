@@ -1,16 +1,16 @@
 // The one transaction every change goes through: lock the show and the seats, decide, write, commit.
 import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Boards } from './boards.ts'
+import type { Command, Outcome } from './command.ts'
 import { LateError } from './failure.ts'
-import type { HoldTerms } from './rules.ts'
-import type { Command } from './command.ts'
-import type { Ledger } from './ledger.ts'
-import type { Hall } from './hall.ts'
-import { lockChosen, lockLedger } from './lock.ts'
-import { decide, type Verdict } from './rules.ts'
+import { Ledger } from './ledger.ts'
+import { LockedShow, readSales, seatsConcerned } from './lock.ts'
+import { outcomeOf } from './outcome.ts'
+import { decide, type HoldTerms, type Verdict } from './rules.ts'
 import { writeChange, writeSales, type Change } from './write.ts'
 
-/** What came of a batch: its verdicts in the order of its commands, the ledger after them, and the change if any. */
-export type Settled = Readonly<{ seq: number; verdicts: Verdict[]; ledger: Ledger; change: Change | null }>
+/** What came of a batch: the outcomes in the order of its commands, the ledger after them, and the change if any. */
+export type Settled = Readonly<{ seq: number; outcomes: Outcome[]; ledger: Ledger; change: Change | null }>
 
 /**
  * Runs a batch of commands of one show as one transaction in an EntityManager of its own. When nothing changes it is
@@ -20,36 +20,59 @@ export type Settled = Readonly<{ seq: number; verdicts: Verdict[]; ledger: Ledge
  */
 export async function settleBatch(
   orm: MikroORM,
+  boards: Boards,
   showId: string,
   commands: readonly Command[],
   terms: HoldTerms,
-  hall: Hall,
   deadline = Infinity,
 ): Promise<Settled> {
   const em = orm.em.fork()
   await em.begin()
   try {
-    const { ledger, seq, now } = await lockLedger(em, showId, commands, hall)
-    const verdicts = commands.map((command) => {
-      const decision = decide(ledger, command, now, terms)
-      ledger.apply(decision.steps, now)
-      return decision.verdict
-    })
+    const show = await LockedShow.lock(em, boards, showId)
+    const sales = await readSales(em, showId, commands)
+    await show.take(seatsConcerned(show.board, commands, sales))
+    const swept = commands.some(({ kind }) => kind === 'expire') ? await show.takeRunOut() : []
+    const now = await show.now()
+    let ledger: Ledger
+    let verdicts: Verdict[]
+    do {
+      ledger = new Ledger(show.terms, show.board, sales, swept)
+      verdicts = decideAll(ledger, commands, now, terms)
+      // What was chosen among all that is free is locked now. If it is not as it was known, everything is decided anew.
+    } while (!(await lockChanged(show, ledger)))
     if (ledger.steps.length === 0) {
       await em.rollback()
-      return { seq, verdicts, ledger, change: null }
+      return { seq: show.seq, outcomes: outcomesOf(verdicts, ledger, show.seq, terms), ledger, change: null }
     }
-    const change = { showId, seq: seq + 1, at: now, steps: ledger.steps }
-    await lockChosen(em, showId, ledger.unlocked())
+    const change = { showId, seq: show.seq + 1, at: now, steps: ledger.steps }
     await writeSales(em, showId, ledger.changedSales())
-    await writeChange(em, change, ledger.changedSeats())
+    await writeChange(em, change, ledger.changedHolds(), ledger.changedSeats(), (seatId) => show.versionOf(seatId))
     // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
     if (performance.now() > deadline) throw new LateError('The batch took too long.')
     await em.commit()
-    return { seq: change.seq, verdicts, ledger, change }
+    return { seq: change.seq, outcomes: outcomesOf(verdicts, ledger, change.seq, terms), ledger, change }
   } catch (error) {
     // A lost connection cannot roll back; what went wrong first is what matters.
     await em.rollback().catch(() => undefined)
     throw error
   }
+}
+
+function decideAll(ledger: Ledger, commands: readonly Command[], now: number, terms: HoldTerms): Verdict[] {
+  return commands.map((command) => {
+    const decision = decide(ledger, command, now, terms)
+    ledger.apply(decision.steps, now)
+    return decision.verdict
+  })
+}
+
+async function lockChanged(show: LockedShow, ledger: Ledger): Promise<boolean> {
+  const unlocked = ledger.changedSeats().flatMap(({ seatId }) => (show.versionOf(seatId) === undefined ? seatId : []))
+  return unlocked.length === 0 || show.take(unlocked)
+}
+
+/** Worked out at once: the board that the ledger rests upon goes on. */
+function outcomesOf(verdicts: readonly Verdict[], ledger: Ledger, seq: number, terms: HoldTerms): Outcome[] {
+  return verdicts.map((verdict) => outcomeOf(verdict, ledger, seq, terms.holdMaxMs))
 }

@@ -17,6 +17,7 @@ const ShowSchema = defineEntity({
     planId: p.text(),
     seatCount: p.integer(),
     seq: p.integer(),
+    changedAt: p.datetime(3).nullable(),
     singles: p.enum(SINGLES),
   },
 })
@@ -30,9 +31,6 @@ const SeatSchema = defineEntity({
     showId: p.text().primary(),
     seatId: p.integer().primary(),
     heldBy: p.uuid().nullable(),
-    heldSince: p.datetime(3).nullable(),
-    holdExpiresAt: p.datetime(3).nullable(),
-    holdPromisedUntil: p.datetime(3).nullable(),
     bookingId: p.uuid().nullable(),
     requestId: p.uuid().nullable(),
     blocked: p.boolean(),
@@ -41,6 +39,20 @@ const SeatSchema = defineEntity({
 })
 export class SeatRow extends SeatSchema.class {}
 SeatSchema.setClass(SeatRow)
+
+const HoldSchema = defineEntity({
+  name: 'HoldRow',
+  tableName: 'hold',
+  properties: {
+    showId: p.text().primary(),
+    visitorId: p.uuid().primary(),
+    heldSince: p.datetime(3),
+    expiresAt: p.datetime(3),
+    promisedUntil: p.datetime(3),
+  },
+})
+export class HoldRow extends HoldSchema.class {}
+HoldSchema.setClass(HoldRow)
 
 const BookingSchema = defineEntity({
   name: 'BookingRow',
@@ -72,4 +84,4 @@ const BookingSeatSchema = defineEntity({
 export class BookingSeatRow extends BookingSeatSchema.class {}
 BookingSeatSchema.setClass(BookingSeatRow)
 
-export const entities = [ShowRow, SeatRow, BookingRow, BookingSeatRow]
+export const entities = [ShowRow, SeatRow, HoldRow, BookingRow, BookingSeatRow]

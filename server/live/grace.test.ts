@@ -43,9 +43,10 @@ type Times = { held: boolean; leftMs: number; isCut: boolean }
 /** What the database has of seat 0's hold. */
 async function times(showId: string): Promise<Times> {
   const [row] = await server.house.orm.em.fork().execute<Times[]>(
-    `select held_by is not null as held, hold_expires_at < hold_promised_until as "isCut",
-         extract(epoch from hold_expires_at - clock_timestamp())::float8 * 1000 as "leftMs"
-       from seat where show_id = ? and seat_id = 0`,
+    `select held_by is not null as held, expires_at < promised_until as "isCut",
+         extract(epoch from expires_at - clock_timestamp())::float8 * 1000 as "leftMs"
+       from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by
+       where seat.show_id = ? and seat_id = 0`,
     [showId],
   )
   if (!row) throw new Error('There is no seat 0.')

@@ -82,14 +82,19 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
   }
 }
 
-/** Makes the held seats of a show, or of one visitor in it, `ms` older than they are. */
+/**
+ * Makes the holds of a show, or of one visitor in it, `ms` older than they are. Servers notice by the time of the show's
+ * last change, as they do with a database that was set back.
+ */
 export async function backdate(orm: MikroORM, showId: string, ms: number, visitorId?: string): Promise<void> {
   await orm.em.fork().execute(
-    `update seat set held_since = held_since - i, hold_expires_at = hold_expires_at - i,
-       hold_promised_until = hold_promised_until - i
+    `with shows as (
+       update show set changed_at = changed_at + interval '1 ms' where show_id = ?
+     )
+     update hold set held_since = held_since - i, expires_at = expires_at - i, promised_until = promised_until - i
      from (select make_interval(secs => ?::float8 / 1000) as i) as by
-     where show_id = ? and hold_expires_at is not null and held_by = coalesce(?::uuid, held_by)`,
-    [ms, showId, visitorId ?? null],
+     where show_id = ? and visitor_id = coalesce(?::uuid, visitor_id)`,
+    [showId, ms, showId, visitorId ?? null],
   )
 }
 

@@ -6,11 +6,10 @@ import type { Sale } from '../booking/ledger.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldTerms } from '../booking/rules.ts'
 import { decide } from '../booking/rules.ts'
-import { AVAILABLE } from '../../shared/status.ts'
-import { statusOf, type Instant, type Seat } from '../booking/seat.ts'
+import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write.ts'
 import { hallOf, oneRow } from './hall.ts'
-import { freeSeat } from './ledger.ts'
+import { knownOf } from './ledger.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']
@@ -87,11 +86,7 @@ export class PaperShow {
       nextSeq: seq,
       hall: HALL,
     } as const
-    const free = this.seats.filter((seat) => statusOf(seat) === AVAILABLE)
-    const ledger = new Ledger(terms, this.#locked(deeds, now), this.sales.values(), {
-      seatIds: free.map(({ seatId }) => seatId),
-      versions: free.map(({ version }) => version),
-    })
+    const ledger = new Ledger(terms, knownOf([...this.seats]), this.sales.values(), [...this.seats.keys()])
     for (const deed of deeds) {
       const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed
       const decision = decide(ledger, command, now, TERMS)
@@ -102,23 +97,6 @@ export class PaperShow {
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
     for (const sale of ledger.changedSales()) this.sales.set(sale.bookingId, sale)
     this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
-  }
-
-  /** As in the database only some rows are locked: looking at any other one is a defect that throws. */
-  #locked(deeds: readonly Deed[], now: Instant): Seat[] {
-    const visitors = new Set(deeds.flatMap((deed) => ('visitorId' in deed ? deed.visitorId : [])))
-    const named = new Set(deeds.flatMap((deed) => ('seatIds' in deed ? (deed.seatIds ?? []) : [])))
-    for (const deed of deeds) {
-      if (deed.kind === 'confirm-all') named.add(ANYBODYS)
-      if ('bookingId' in deed) for (const id of this.sales.get(deed.bookingId)?.seatIds ?? []) named.add(id)
-    }
-    const sweeps = deeds.some(({ kind }) => kind === 'expire' || kind === 'hold-best')
-    return this.seats.filter(
-      (seat) =>
-        named.has(seat.seatId) ||
-        (seat.heldBy !== null && visitors.has(seat.heldBy)) ||
-        (sweeps && seat.expiresAt !== null && seat.expiresAt <= now),
-    )
   }
 }
 

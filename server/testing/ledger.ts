@@ -1,9 +1,9 @@
 // Ledgers made by hand, for tests of the rules without a database.
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { Command } from '../booking/command.ts'
-import { Ledger, type Sale, type ShowTerms } from '../booking/ledger.ts'
+import { Ledger, type Sale, type SeatsKnown, type ShowTerms } from '../booking/ledger.ts'
 import { decide, type Decision } from '../booking/rules.ts'
-import type { Instant, Seat } from '../booking/seat.ts'
+import { canBeHad, freeSeat, type Instant, type Seat } from '../booking/seat.ts'
 import { hallOf, oneRow } from './hall.ts'
 import { MINUTE, PRICE, TERMS } from './terms.ts'
 
@@ -26,24 +26,18 @@ const SHOW: ShowTerms = {
 /** What is known of seats that are not free, by their ids. */
 export type Seats = Record<number, Partial<Seat>>
 
-/** A show of twelve seats, all of them locked. */
+/** A show of twelve seats; a sweep would look at all of them. */
 export function ledgerOf(seats: Seats = {}, but: { sales?: Sale[]; show?: Partial<ShowTerms> } = {}): Ledger {
   const all = Array.from({ length: SEAT_COUNT }, (_, seatId) => ({ ...freeSeat(seatId), ...seats[seatId] }))
-  return new Ledger({ ...SHOW, ...but.show }, all, but.sales ?? [])
+  return new Ledger({ ...SHOW, ...but.show }, knownOf(all), but.sales ?? [], [...all.keys()])
 }
 
-/** A seat that nobody has. */
-export function freeSeat(seatId: number): Seat {
+/** All seats of a show, by their ids, as a ledger wants to know them. */
+export function knownOf(seats: readonly Seat[]): SeatsKnown {
   return {
-    seatId,
-    heldBy: null,
-    heldSince: null,
-    expiresAt: null,
-    promisedUntil: null,
-    bookingId: null,
-    requestId: null,
-    blocked: false,
-    version: 0,
+    seat: (seatId) => seats[seatId] ?? freeSeat(seatId),
+    idsOf: (visitorId) => new Set(seats.flatMap((seat) => (seat.heldBy === visitorId ? seat.seatId : []))),
+    freeAt: (now) => Uint8Array.from(seats, (seat) => (canBeHad(seat, now) ? 1 : 0)),
   }
 }
 
