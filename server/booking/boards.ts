@@ -1,8 +1,7 @@
 // All boards of this node: loaded when first asked for, then kept up with the log.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
-import type { ShowRow } from '../database/entities.ts'
 import { Board } from './board.ts'
-import { PORTION, readBoardRows, readChanges, readSeqs } from './log.ts'
+import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
 import type { Plans } from './plans.ts'
 import type { Change } from './write.ts'
 
@@ -81,9 +80,12 @@ export class Boards {
         // With the one that it knows last, to see that it is still the same.
         const changes = await readChanges(this.#orm.em.fork(), showId, from - 1)
         const news = changes.filter(({ seq }) => seq > from)
-        if (changes.some((change) => board.contradicts(change))) return void (await this.#replace(showId))
+        const isAnother = changes.some((change) => board.contradicts(change))
+        if (isAnother || (news[0] && news[0].seq !== from + 1)) {
+          await this.#replace(showId)
+          return
+        }
         if (news.length === 0) return
-        if (news[0]?.seq !== from + 1) return void (await this.#replace(showId))
         for (const change of news) this.#apply(change)
         // Asking again would let frames go out before the answers that wait for this.
         if (changes.length < PORTION) return
@@ -95,8 +97,7 @@ export class Boards {
    * The board of a show whose row `em` has locked, as that row says it stands: what other nodes have committed is read,
    * and a board of another course of things is replaced.
    */
-  async standing(em: EntityManager, { showId, seq, changedAt }: ShowRow): Promise<Board> {
-    const at = changedAt?.getTime() ?? null
+  async standing(em: EntityManager, { showId, seq, at }: Reached): Promise<Board> {
     const board = this.#boards.get(showId)
     while (board && board.seq < seq) {
       const before = board.seq

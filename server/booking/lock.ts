@@ -1,5 +1,6 @@
-// Locks the rows that a batch is about: the show, alone and first, then the seats; then reads the clock.
+// Locks the rows that a batch is about: the show first, then the seats; then reads the clock.
 import { LockMode, type EntityManager } from '@mikro-orm/postgresql'
+import type { Singles } from '../../shared/status.ts'
 import { BookingRow, BookingSeatRow, SeatRow, ShowRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
 import { saleOf } from './bookings.ts'
@@ -7,7 +8,7 @@ import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
 import type { Sale, ShowTerms } from './ledger.ts'
 import type { Instant } from './seat.ts'
-import { arrayOf } from './sql.ts'
+import { arrayOf, msOf } from './sql.ts'
 
 /** As many run-out seats as one transaction frees; the sweeper comes back for the rest. */
 export const SWEEP_PORTION = 1000
@@ -25,51 +26,41 @@ export class LockedShow {
   board: Board
   readonly #em: EntityManager
   readonly #boards: Boards
-  readonly #row: ShowRow
+  readonly #row: ShowLock
   /** How often each locked seat was written. */
   readonly #versions = new Map<number, number>()
-  #now: Instant | undefined
 
-  /** @throws {RangeError} when the show does not exist */
-  static async lock(em: EntityManager, boards: Boards, showId: string): Promise<LockedShow> {
-    const row = await em.findOne(
-      ShowRow,
-      { showId },
-      { lockMode: LockMode.PESSIMISTIC_WRITE, disableIdentityMap: true, fields: LOCKED_COLUMNS },
-    )
+  /**
+   * Locks a show, then these seats in the order of their ids, and reads the clock: one statement for all.
+   * @throws {RangeError} when the show does not exist
+   */
+  static async lock(em: EntityManager, boards: Boards, showId: string, seatIds: Iterable<number>): Promise<LockedShow> {
+    const [row] = await em.execute<ShowLock[]>(statements(em).show, [showId, arrayOf(seatIds)])
     if (!row) throw new RangeError(`There is no show ${showId}.`)
-    const show = row as ShowRow
-    return new LockedShow(em, boards, show, await boards.standing(em, show))
+    const show = new LockedShow(em, boards, row, await boards.standing(em, { showId, seq: row.seq, at: row.changed_at }))
+    await show.#compare(row.seats ?? [])
+    return show
   }
 
-  private constructor(em: EntityManager, boards: Boards, row: ShowRow, board: Board) {
+  private constructor(em: EntityManager, boards: Boards, row: ShowLock, board: Board) {
     this.#em = em
     this.#boards = boards
     this.#row = row
     this.board = board
-    this.showId = row.showId
+    this.showId = row.show_id
     this.seq = row.seq
   }
 
-  get terms(): ShowTerms {
-    const { salesOpenAt, salesCloseAt, startsAt } = this.#row
-    const { currency, seatCount } = this.board.facts
-    return {
-      showId: this.showId,
-      seatCount,
-      salesOpenAt: salesOpenAt.getTime(),
-      salesCloseAt: salesCloseAt.getTime(),
-      startsAt: startsAt.getTime(),
-      currency,
-      singles: this.#row.singles,
-      nextSeq: this.seq + 1,
-      hall: this.board.hall,
-    }
+  /** The time by which to decide: read after the locks were had, for which this transaction may have waited. */
+  get now(): Instant {
+    return this.#row.now
   }
 
-  /** The time by which to decide: read after the locks were had, for which this transaction may have waited. */
-  async now(): Promise<Instant> {
-    return (this.#now ??= await this.#readClock())
+  get terms(): ShowTerms {
+    const { showId, seq, board } = this
+    const { sales_open_at: salesOpenAt, sales_close_at: salesCloseAt, starts_at: startsAt, singles } = this.#row
+    const { seatCount, currency } = board.facts
+    return { showId, seatCount, salesOpenAt, salesCloseAt, startsAt, currency, singles, nextSeq: seq + 1, hall: board.hall }
   }
 
   /** How often a locked seat was written; undefined for one that is not locked. */
@@ -77,31 +68,23 @@ export class LockedShow {
     return this.#versions.get(seatId)
   }
 
-  /** Locks seats, in the order of their ids. @returns whether all are as the board had them; if not it has been read anew */
+  /** Locks more seats. @returns whether all are as the board had them; if not it has been read anew */
   async take(seatIds: Iterable<number>): Promise<boolean> {
-    return this.#compare(await this.#lock(seatIds, LockMode.PESSIMISTIC_WRITE))
+    return this.#compare(await this.#em.execute(statements(this.#em).seats, [this.showId, arrayOf(seatIds)]))
   }
 
   /** Up to a portion of what has run out. What somebody else has locked is for the next sweep. @returns the seats' ids */
   async takeRunOut(): Promise<number[]> {
-    const runOut = this.board.runOut(await this.#readClock(), SWEEP_PORTION)
-    const rows = await this.#lock(runOut, LockMode.PESSIMISTIC_PARTIAL_WRITE)
+    const runOut = arrayOf(this.board.runOut(this.now, SWEEP_PORTION))
+    const rows = await this.#em.execute<SeatLocks[]>(statements(this.#em).runOut, [this.showId, runOut])
     await this.#compare(rows)
-    return rows.flatMap((row) => row.seat_ids)
+    return rows.flatMap((row) => row.ids)
   }
 
-  async #lock(seatIds: Iterable<number>, mode: SeatLock): Promise<SeatRows[]> {
-    const ids = arrayOf(seatIds)
-    if (ids === '{}') return []
-    const rows = await this.#em.execute<SeatRows[]>(lockingSeats(this.#em, mode), [this.showId, ids])
-    this.#now ??= rows[0]?.now
-    return rows
-  }
-
-  async #compare(rows: readonly SeatRows[]): Promise<boolean> {
+  async #compare(rows: readonly SeatLocks[]): Promise<boolean> {
     let asKnown = true
-    for (const { held_by, booking_id, blocked, seat_ids, versions } of rows) {
-      for (const [i, seatId] of seat_ids.entries()) {
+    for (const { held_by, booking_id, blocked, ids, versions } of rows) {
+      for (const [i, seatId] of ids.entries()) {
         this.#versions.set(seatId, versions[i] as number)
         const seat = this.board.seat(seatId)
         if (seat.heldBy !== held_by || seat.bookingId !== booking_id || seat.blocked !== blocked) asKnown = false
@@ -110,71 +93,84 @@ export class LockedShow {
     if (!asKnown) this.board = await this.#boards.reread(this.#em, this.showId)
     return asKnown
   }
-
-  async #readClock(): Promise<Instant> {
-    const [row] = await this.#em.execute<{ now: Instant }[]>(`select ${NOW} as now`)
-    if (!row) throw new Error('Postgres did not say what time it is.')
-    return row.now
-  }
 }
 
-const LOCKED_COLUMNS = ['showId', 'seq', 'changedAt', 'salesOpenAt', 'salesCloseAt', 'startsAt', 'singles'] as const
+type ShowLock = {
+  show_id: string
+  seq: number
+  changed_at: Instant | null
+  sales_open_at: Instant
+  sales_close_at: Instant
+  starts_at: Instant
+  singles: Singles
+  now: Instant
+  seats: SeatLocks[] | null
+}
+
+/** Seats in the same state: those of a hold, say, or all that are free. */
+type SeatLocks = {
+  held_by: string | null
+  booking_id: string | null
+  blocked: boolean
+  ids: number[]
+  versions: number[]
+}
 
 /** Rounded down, so that nothing runs out before its time. */
 const NOW = `floor(date_part('epoch', clock_timestamp()) * 1000)`
 
+/**
+ * SQL that takes locks: `show` a show's with seats of it, `seats` seats', `runOut` those that nobody else has locked;
+ * the parameters are the show and the ids. The locking queries are MikroORM's, written once: doing so for every batch
+ * cost more than running them.
+ *
+ * Locks wait, and a statement sees rows as of its start; but rows that are found by their key and then locked come as
+ * they are after the wait. So one statement does for the show and its seats, of which the show's lock is the first:
+ * `lateral` reads the seats for the show's row that was locked. Seats in the same state come together, since a row for
+ * each took longer to send and to read than to lock. `now()` would be the start of the transaction.
+ */
+function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', string> {
+  if (written) return written
+  const show = em
+    .createQueryBuilder(ShowRow)
+    .select(['showId', 'seq', 'changedAt', 'salesOpenAt', 'salesCloseAt', 'startsAt', 'singles'])
+    .where('show_id = ?', [''])
+    .setLockMode(LockMode.PESSIMISTIC_WRITE)
+  const seats = (showId: string, mode: SeatLock) => {
+    const locking = em
+      .createQueryBuilder(SeatRow)
+      .select(['seatId', 'heldBy', 'bookingId', 'blocked', 'version'])
+      .where(`show_id = ${showId} and seat_id = any (?::int[])`, showId === '?' ? ['', ''] : [''])
+      .orderBy({ seatId: 'asc' })
+      .setLockMode(mode)
+    return `select held_by, booking_id, blocked, json_agg(seat_id) as ids, json_agg(version) as versions
+      from (${locking.getQuery()}) as locked group by held_by, booking_id, blocked`
+  }
+  written = {
+    show: `select show_id, seq, ${msOf('changed_at')} as changed_at, ${msOf('sales_open_at')} as sales_open_at,
+        ${msOf('sales_close_at')} as sales_close_at, ${msOf('starts_at')} as starts_at, singles, seats, ${NOW} as now
+      from (${show.getQuery()}) as show, lateral (
+        select json_agg(locked) as seats from (${seats('show.show_id', LockMode.PESSIMISTIC_WRITE)}) as locked
+      ) as seats`,
+    seats: seats('?', LockMode.PESSIMISTIC_WRITE),
+    runOut: seats('?', LockMode.PESSIMISTIC_PARTIAL_WRITE),
+  }
+  return written
+}
+let written: ReturnType<typeof statements> | undefined
+
 type SeatLock = LockMode.PESSIMISTIC_WRITE | LockMode.PESSIMISTIC_PARTIAL_WRITE
 
-/** Seats in the same state: those of a hold, say, or all that are free. */
-type SeatRows = {
-  held_by: string | null
-  booking_id: string | null
-  blocked: boolean
-  seat_ids: number[]
-  versions: number[]
-  now: Instant
-}
-
-const statements = new Map<SeatLock, string>()
-
-/**
- * SQL that locks seats of a show, both parameters, and then reads the clock: `now()` is the start of the transaction.
- * Seats in the same state come as one row; one for each seat took longer to send and to read than to lock. MikroORM
- * writes the locking query, once: building it for every batch cost more than running it.
- */
-function lockingSeats(em: EntityManager, mode: SeatLock): string {
-  const known = statements.get(mode)
-  if (known !== undefined) return known
-  const locking = em
-    .createQueryBuilder(SeatRow)
-    .select(['seatId', 'heldBy', 'bookingId', 'blocked', 'version'])
-    .where({ showId: '' })
-    .andWhere('seat_id = any (?::int[])', ['{}'])
-    .orderBy({ seatId: 'asc' })
-    .setLockMode(mode)
-    .getQuery()
-  const statement = `select held_by, booking_id, blocked, json_agg(seat_id) as seat_ids, json_agg(version) as versions,
-       ${NOW} as now
-     from (${locking}) as locked group by held_by, booking_id, blocked`
-  statements.set(mode, statement)
-  return statement
-}
-
-/** Those that the commands name, and where they are about all that a visitor has, those. */
-export function seatsConcerned(board: Board, commands: readonly Command[], sales: readonly Sale[]): Set<number> {
-  const concerned = new Set(sales.flatMap((sale) => sale.seatIds))
+/** Those that the commands name, and those that they are likely to change besides; what is missed is locked later. */
+export function seatsConcerned(board: Board | undefined, commands: readonly Command[]): Set<number> {
+  const concerned = new Set<number>()
+  const seatCount = board?.facts.seatCount ?? 0
   for (const command of commands) {
-    switch (command.kind) {
-      case 'hold':
-      case 'confirm':
-        break
-      case 'expire':
-        continue
-      default:
-        for (const seatId of board.idsOf(command.visitorId)) concerned.add(seatId)
+    if ('seatIds' in command && command.seatIds) {
+      for (const seatId of command.seatIds) if (seatId < seatCount) concerned.add(seatId)
+    } else if ('visitorId' in command) {
+      for (const seatId of board?.idsOf(command.visitorId) ?? []) concerned.add(seatId)
     }
-    if (!('seatIds' in command)) continue
-    for (const seatId of command.seatIds ?? []) if (seatId < board.facts.seatCount) concerned.add(seatId)
   }
   return concerned
 }

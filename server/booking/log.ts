@@ -63,7 +63,7 @@ export async function readChanges(em: EntityManager, showId: string, seq: number
 }
 
 /** How far a show has got in the database, and when its last change was decided, if there was any. */
-type Reached = { showId: string; seq: number; at: Instant | null }
+export type Reached = { showId: string; seq: number; at: Instant | null }
 
 export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<Reached[]> {
   return orm.em

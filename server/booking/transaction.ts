@@ -29,17 +29,16 @@ export async function settleBatch(
   const em = orm.em.fork()
   await em.begin()
   try {
-    const show = await LockedShow.lock(em, boards, showId)
+    const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands))
     const sales = await readSales(em, showId, commands)
-    await show.take(seatsConcerned(show.board, commands, sales))
     const swept = commands.some(({ kind }) => kind === 'expire') ? await show.takeRunOut() : []
-    const now = await show.now()
+    const { now } = show
     let ledger: Ledger
     let verdicts: Verdict[]
     do {
       ledger = new Ledger(show.terms, show.board, sales, swept)
       verdicts = decideAll(ledger, commands, now, terms)
-      // What was chosen among all that is free is locked now. If it is not as it was known, everything is decided anew.
+      // What is changed though nobody named it is locked now. If it is not as it was known, everything is decided anew.
     } while (!(await lockChanged(show, ledger)))
     if (ledger.steps.length === 0) {
       await em.rollback()
