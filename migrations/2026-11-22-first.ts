@@ -96,9 +96,47 @@ export class First extends Migration {
         changes json not null,
         primary key (show_id, seq)
       )`)
+    // What a transaction writes of a show, but for its bookings: here, since Postgres then keeps the plans, also behind a
+    // connection pooler; as a statement it cost as much to plan as to run. False when a seat or the show is not as it was
+    // decided upon; the transaction is to be rolled back then.
+    this.addSql(`
+      create function write_change(
+        its_show text, its_seq int, decided_at timestamptz, steps json,
+        seat_ids int[], holders uuid[], bookings uuid[], requests uuid[], versions int[],
+        keepers uuid[], since timestamptz[], until timestamptz[], promised timestamptz[], leavers uuid[]
+      ) returns boolean language plpgsql as $$
+      declare
+        written int;
+      begin
+        update show set seq = its_seq, changed_at = decided_at where show_id = its_show and seq = its_seq - 1;
+        if not found then
+          return false;
+        end if;
+        -- The ids are named once more by themselves, so that the seats are found by their key.
+        update seat set held_by = d.holder, booking_id = d.booking, request_id = d.request, version = d.version + 1
+        from unnest(seat_ids, holders, bookings, requests, versions) as d (id, holder, booking, request, version)
+        where show_id = its_show and seat_id = any (seat_ids) and seat_id = d.id and seat.version = d.version;
+        get diagnostics written = row_count;
+        if written <> cardinality(seat_ids) then
+          return false;
+        end if;
+        if cardinality(keepers) > 0 then
+          insert into hold (show_id, visitor_id, held_since, expires_at, promised_until)
+          select its_show, * from unnest(keepers, since, until, promised)
+          on conflict (show_id, visitor_id) do update set
+            held_since = excluded.held_since, expires_at = excluded.expires_at,
+            promised_until = excluded.promised_until;
+        end if;
+        if cardinality(leavers) > 0 then
+          delete from hold where show_id = its_show and visitor_id = any (leavers);
+        end if;
+        insert into show_change (show_id, seq, at, changes) values (its_show, its_seq, decided_at, steps);
+        return true;
+      end $$`)
   }
 
   override down(): void {
+    this.addSql('drop function write_change')
     this.addSql('drop table show_change, booking_seat, booking, hold, seat, show, seating_plan, setting')
   }
 }

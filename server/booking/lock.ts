@@ -37,7 +37,12 @@ export class LockedShow {
   static async lock(em: EntityManager, boards: Boards, showId: string, seatIds: Iterable<number>): Promise<LockedShow> {
     const [row] = await em.execute<ShowLock[]>(statements(em).show, [showId, arrayOf(seatIds)])
     if (!row) throw new RangeError(`There is no show ${showId}.`)
-    const show = new LockedShow(em, boards, row, await boards.standing(em, { showId, seq: row.seq, at: row.changed_at }))
+    const show = new LockedShow(
+      em,
+      boards,
+      row,
+      await boards.standing(em, { showId, seq: row.seq, at: row.changed_at }),
+    )
     await show.#compare(row.seats ?? [])
     return show
   }
@@ -60,7 +65,17 @@ export class LockedShow {
     const { showId, seq, board } = this
     const { sales_open_at: salesOpenAt, sales_close_at: salesCloseAt, starts_at: startsAt, singles } = this.#row
     const { seatCount, currency } = board.facts
-    return { showId, seatCount, salesOpenAt, salesCloseAt, startsAt, currency, singles, nextSeq: seq + 1, hall: board.hall }
+    return {
+      showId,
+      seatCount,
+      salesOpenAt,
+      salesCloseAt,
+      startsAt,
+      currency,
+      singles,
+      nextSeq: seq + 1,
+      hall: board.hall,
+    }
   }
 
   /** How often a locked seat was written; undefined for one that is not locked. */

@@ -11,84 +11,41 @@ export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps:
 export class GuardError extends Error {}
 
 /**
- * Writes the seats, the holds, the log entry and the seq in one statement. Each seat must still have the version that was
- * decided upon, and the show the seq; a count that differs fails the transaction. The ids are named once more by
- * themselves: with only the join to go by, Postgres reads through the whole show.
+ * Writes the seats, the holds, the log entry and the seq. Each seat must still have the version that was decided upon,
+ * and the show the seq before; otherwise the transaction fails. The function stands in the migrations.
  * @param holds what each visitor's hold is now whose time has changed, or undefined where there is none any more
  * @param versionOf how often a seat was written when it was decided upon
  * @throws {GuardError}
  */
 export async function writeChange(
   em: EntityManager,
-  change: Change,
+  { showId, seq, at, steps }: Change,
   holds: ReadonlyMap<string, RecordedHold | undefined>,
   seats: readonly Seat[],
   versionOf: (seatId: number) => number | undefined,
 ): Promise<void> {
-  const { showId, seq } = change
-  const ids = arrayOf(seats.map((seat) => seat.seatId))
-  const at = isoTime(change.at)
   const kept = [...holds].flatMap(([visitorId, hold]) => (hold ? { visitorId, ...hold } : []))
   const ended = [...holds].flatMap(([visitorId, hold]) => (hold ? [] : visitorId))
-  const [written] = await em.execute<{ seats: number; shows: number }[]>(
-    `with seats as (
-       update seat set held_by = d.held_by, booking_id = d.booking_id, request_id = d.request_id, version = d.version + 1
-       from unnest(?::int[], ?::uuid[], ?::uuid[], ?::uuid[], ?::int[]) as d (
-         seat_id, held_by, booking_id, request_id, version)
-       where seat.show_id = ? and seat.seat_id = any (?::int[])
-         and seat.seat_id = d.seat_id and seat.version = d.version
-       returning 1
-     ), shows as (
-       update show set seq = ?, changed_at = ? where show_id = ? and seq = ? returning 1
-     ), logged as (
-       insert into show_change (show_id, seq, at, changes) values (?, ?, ?, ?::json)
-     )${kept.length > 0 ? KEPT : ''}${ended.length > 0 ? ENDED : ''}
-     select (select count(*) from seats)::int as seats, (select count(*) from shows)::int as shows`,
+  const [row] = await em.execute<{ written: boolean }[]>(
+    'select write_change(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as written',
     [
-      ids,
+      showId,
+      seq,
+      isoTime(at),
+      JSON.stringify(steps),
+      arrayOf(seats.map((seat) => seat.seatId)),
       arrayOf(seats.map((seat) => seat.heldBy)),
       arrayOf(seats.map((seat) => seat.bookingId)),
       arrayOf(seats.map((seat) => seat.requestId)),
       arrayOf(seats.map((seat) => versionOf(seat.seatId) ?? null)),
-      showId,
-      ids,
-      seq,
-      at,
-      showId,
-      seq - 1,
-      showId,
-      seq,
-      at,
-      JSON.stringify(change.steps),
-      ...(kept.length > 0 ? [showId, ...keptParams(kept)] : []),
-      ...(ended.length > 0 ? [showId, arrayOf(ended)] : []),
+      arrayOf(kept.map((hold) => hold.visitorId)),
+      arrayOf(kept.map((hold) => isoTime(hold.since))),
+      arrayOf(kept.map((hold) => isoTime(hold.expiresAt))),
+      arrayOf(kept.map((hold) => isoTime(hold.promisedUntil))),
+      arrayOf(ended),
     ],
   )
-  if (written?.seats !== seats.length || written.shows !== 1) {
-    throw new GuardError(
-      `Of ${seats.length} seats of ${showId} only ${written?.seats ?? 0} were as decided upon (seq ${seq}).`,
-    )
-  }
-}
-
-const KEPT = `, kept as (
-       insert into hold (show_id, visitor_id, held_since, expires_at, promised_until)
-       select ?, visitor_id, to_timestamp(since / 1000), to_timestamp(until / 1000), to_timestamp(promised / 1000)
-       from unnest(?::uuid[], ?::float8[], ?::float8[], ?::float8[]) as h (visitor_id, since, until, promised)
-       on conflict (show_id, visitor_id) do update set
-         held_since = excluded.held_since, expires_at = excluded.expires_at, promised_until = excluded.promised_until
-     )`
-const ENDED = `, ended as (
-       delete from hold where show_id = ? and visitor_id = any (?::uuid[])
-     )`
-
-function keptParams(kept: readonly (RecordedHold & { visitorId: string })[]): string[] {
-  return [
-    arrayOf(kept.map((hold) => hold.visitorId)),
-    arrayOf(kept.map((hold) => hold.since)),
-    arrayOf(kept.map((hold) => hold.expiresAt)),
-    arrayOf(kept.map((hold) => hold.promisedUntil)),
-  ]
+  if (!row?.written) throw new GuardError(`Not all seats of ${showId} were as decided upon (seq ${seq}).`)
 }
 
 /** Records new sales and cancellations; `booking_seat_live` refuses a seat that is sold already. */
