@@ -16,6 +16,8 @@ export type BoardRows = {
   seq: number
   changedAt: Instant | null
   seats: Iterable<Seat>
+  /** Of all bookings that were ever made, cancelled ones too. */
+  bookingIds: Iterable<string>
 }
 
 /** A change set back further than this is noticed by its seq alone. */
@@ -36,6 +38,7 @@ export class Board implements SeatsKnown {
   readonly #seats = new Map<number, Seat>()
   /** What each visitor holds or has booked. */
   readonly #byVisitor = new Map<string, Set<number>>()
+  readonly #bookingIds: Set<string>
   readonly #counts: [number, number, number, number]
   /** When the latest changes were decided, by their seqs. */
   readonly #decidedAt = new Map<number, Instant>()
@@ -50,6 +53,7 @@ export class Board implements SeatsKnown {
     this.#statuses = new Uint8Array(rows.facts.seatCount)
     this.#changedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
+    this.#bookingIds = new Set(rows.bookingIds)
     if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
     for (const seat of rows.seats) this.#set(seat)
   }
@@ -84,6 +88,11 @@ export class Board implements SeatsKnown {
     return this.#byVisitor.get(visitorId) ?? NONE
   }
 
+  /** Whether a booking of this id was ever made. */
+  hasBooking(bookingId: string): boolean {
+    return this.#bookingIds.has(bookingId)
+  }
+
   /** The seats whose time is up at `now`, as many as that at most. */
   runOut(now: Instant, atMost: number): number[] {
     const runOut: number[] = []
@@ -110,6 +119,7 @@ export class Board implements SeatsKnown {
     this.#decidedAt.delete(change.seq - REMEMBERED)
     for (const step of change.steps) {
       for (const seatId of step.seatIds) this.#set(evolve(this.seat(seatId), step))
+      if (step.cause === 'booked') this.#bookingIds.add(step.bookingId)
     }
   }
 

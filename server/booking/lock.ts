@@ -190,9 +190,11 @@ export function seatsConcerned(board: Board | undefined, commands: readonly Comm
   return concerned
 }
 
-/** The bookings that the batch's confirmations and cancellations name. */
-export async function readSales(em: EntityManager, showId: string, commands: readonly Command[]): Promise<Sale[]> {
-  const bookingIds = [...new Set(commands.flatMap((command) => ('bookingId' in command ? command.bookingId : [])))]
+/** The bookings that the batch's confirmations and cancellations name, where there are any: mostly they are new. */
+export async function readSales(em: EntityManager, board: Board, commands: readonly Command[]): Promise<Sale[]> {
+  const { showId } = board.facts
+  const named = commands.flatMap((command) => ('bookingId' in command ? command.bookingId : []))
+  const bookingIds = [...new Set(named)].filter((bookingId) => board.hasBooking(bookingId))
   if (bookingIds.length === 0) return []
   const which = { showId, bookingId: { $in: bookingIds } }
   const bookings = await em.find(BookingRow, which, { disableIdentityMap: true })

@@ -21,9 +21,9 @@ type SeatGroup = {
   promisedUntil: Instant | null
 }
 
-/** A show and its seats that are not available, all as of one seq, or undefined when there is no such show. */
+/** A show, its seats that are not available and its bookings' ids, all as of one seq, or undefined when there is no such show. */
 export async function readBoardRows(em: EntityManager, showId: string): Promise<BoardRows | undefined> {
-  const [row] = await em.execute<(Record<string, unknown> & { seats: string })[]>(
+  const [row] = await em.execute<(Record<string, unknown> & { seats: string; bookings: string })[]>(
     `select show.*, (
        select coalesce(json_agg(taken), '[]')::text from (
          select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
@@ -33,7 +33,9 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
          where seat.show_id = show.show_id and (held_by is not null or blocked)
          group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until
        ) as taken
-     ) as seats
+     ) as seats, (
+       select coalesce(json_agg(booking_id), '[]')::text from booking where booking.show_id = show.show_id
+     ) as bookings
      from show where show_id = ?`,
     [showId],
   )
@@ -45,6 +47,7 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
     seq: show.seq,
     changedAt: show.changedAt?.getTime() ?? null,
     seats: groups.flatMap(({ ids, ...seat }) => ids.map((seatId) => ({ ...seat, seatId }))),
+    bookingIds: JSON.parse(row.bookings) as string[],
   }
 }
 

@@ -137,14 +137,14 @@ test('M1 a frame since any seq makes the map of that seq the map of now', () => 
 })
 
 function emptyBoard(): Board {
-  return new Board({ facts: FACTS, seq: 0, changedAt: null, seats: [] }, HALL, TERMS.holdMaxMs)
+  return new Board({ facts: FACTS, seq: 0, changedAt: null, seats: [], bookingIds: [] }, HALL, TERMS.holdMaxMs)
 }
 
 /** The board of somebody who comes only now. */
 function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null)
   const changedAt = show.log.at(-1)?.at ?? null
-  return new Board({ facts: FACTS, seq: show.log.length, changedAt, seats }, HALL, TERMS.holdMaxMs)
+  return new Board({ facts: FACTS, seq: show.log.length, changedAt, seats, bookingIds: show.sales.keys() }, HALL, TERMS.holdMaxMs)
 }
 
 function everythingOn(board: Board) {

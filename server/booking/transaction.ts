@@ -30,7 +30,7 @@ export async function settleBatch(
   await em.begin()
   try {
     const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands))
-    const sales = await readSales(em, showId, commands)
+    const sales = await readSales(em, show.board, commands)
     const swept = commands.some(({ kind }) => kind === 'expire') ? await show.takeRunOut() : []
     const { now } = show
     let ledger: Ledger
