@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { HELD } from '../../shared/status.ts'
+import { Board } from '../../server/booking/board.ts'
 import type { Settled } from '../../server/booking/transaction.ts'
 import { testBoxOffice, type TestBoxOffice, type TestNode } from '../../server/testing/box-office.ts'
 import { MINUTE, TERMS } from '../../server/testing/terms.ts'
@@ -266,6 +268,9 @@ const BUGS: Record<string, Bug> = {
   'sweeping what was extended': {
     holdMs: 300,
     plant: () => {
+      vi.spyOn(Board.prototype, 'runOut').mockImplementation(function (this: Board) {
+        return Array.from(this.statuses().keys()).filter((seatId) => this.status(seatId) === HELD)
+      })
       planted.decide = (real) => (ledger, command, at, terms) => {
         if (command.kind !== 'expire') return real(ledger, command, at, terms)
         const runOut = [...ledger.swept()].filter(
