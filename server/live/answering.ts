@@ -1,8 +1,9 @@
 // The one place where a packet becomes an answer: parse, act, acknowledge, catch.
 import type { z } from 'zod'
-import type { Answer, Refusal, RequestName, Value } from '../../shared/protocol.ts'
+import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
+import { Asked } from './asked.ts'
 import type { LiveSocket } from './sockets.ts'
 
 type Act<V> = (socket: LiveSocket, payload: unknown) => Result<V> | Promise<Result<V>>
@@ -43,11 +44,12 @@ type Answering = {
  * with an unknown name or more than one payload is refused. Nothing a client sends makes this throw.
  */
 export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, underWay, onDefect }: Answering): void {
+  const { line } = socket.data
   // In the place of a middleware that passes nothing on: Socket.IO has nothing more to do with a packet then.
   socket.use(([name, ...args]: unknown[]) => {
-    const ack = args.pop()
-    if (!isCallback(ack)) return
-    const answer = (result: Result<unknown>): void => ack({ ...result, serverTime: serverTime() })
+    const asked = args.pop()
+    if (!(asked instanceof Asked)) return
+    const answer = (result: Result<unknown>): void => line.answer(asked.id, { ...result, serverTime: serverTime() })
     const fail = (error: unknown): void => {
       onDefect(error, String(name))
       answer({ ok: false, error: kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL })
@@ -75,8 +77,4 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
 
 function isRequest(endpoints: Endpoints, name: unknown): name is RequestName {
   return typeof name === 'string' && Object.hasOwn(endpoints, name)
-}
-
-function isCallback(value: unknown): value is (answer: Answer<unknown>) => void {
-  return typeof value === 'function'
 }

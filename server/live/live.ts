@@ -2,8 +2,8 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { RateLimiter } from 'limiter'
 import { Server } from 'socket.io'
+import * as parser from 'socket.io-parser'
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION, type Cause } from '../../shared/status.ts'
 import type { Board } from '../booking/board.ts'
@@ -14,8 +14,11 @@ import { INTERNAL } from '../booking/failure.ts'
 import type { HoldTerms } from '../booking/rules.ts'
 import type { Change } from '../booking/write.ts'
 import { answerAll } from './answering.ts'
+import { AskedDecoder } from './asked.ts'
+import { encodeFact, Line } from './line.ts'
 import { isOriginAllowed } from './origin.ts'
 import { Presence } from './presence.ts'
+import { Rate } from './rate.ts'
 import { createEndpoints } from './requests.ts'
 import { Rooms } from './rooms.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
@@ -55,13 +58,16 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
-  readonly #limiters = new Map<string, RateLimiter>()
+  readonly #rate: Rate
   readonly #connections = new Set<Connection>()
+  /** A connection has one for as long as it lasts, whoever it is of. */
+  readonly #lines = new WeakMap<LiveSocket['conn'], Line>()
   readonly #underWay = new Set<Promise<void>>()
   #draining = false
 
   constructor(http: HttpServer, options: LiveOptions) {
     this.#options = options
+    this.#rate = new Rate(options.rateLimit)
     http.on('connection', (connection) => {
       this.#connections.add(connection)
       connection.once('close', () => this.#connections.delete(connection))
@@ -73,7 +79,9 @@ export class Live {
       pingTimeout: PING_MS,
       connectTimeout: HANDSHAKE_MS,
       maxHttpBufferSize: MAX_PACKET_BYTES,
+      // Lines write frames that are not compressed.
       perMessageDeflate: false,
+      parser: { ...parser, Decoder: AskedDecoder },
       allowRequest: (request, decide) => {
         const isAllowed = isOriginAllowed(request, options.allowedOrigins)
         // Engine.IO refuses an upgrade with 400, as if it were nonsense.
@@ -81,8 +89,11 @@ export class Live {
         decide(null, isAllowed)
       },
     })
-    this.#io.engine.on('connection', limitUnread)
-    this.#rooms = new Rooms(this.#io, options.frameMs)
+    this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
+      limitUnread(conn)
+      this.#lines.set(conn, new Line(conn))
+    })
+    this.#rooms = new Rooms(options.frameMs)
     options.office.boards.listen({
       advanced: (board, change, told) => this.#advanced(board, change, told),
       replaced: (board) => this.#rooms.replaced(board),
@@ -97,7 +108,7 @@ export class Live {
     })
     const endpoints = createEndpoints(options.office, this.#rooms)
     const { serverTime, onDefect } = options
-    const waitFor = (visitorId: string): number => this.#waitFor(visitorId)
+    const waitFor = (visitorId: string): number => this.#rate.waitFor(visitorId)
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
       answerAll(socket, { endpoints, serverTime, waitFor, underWay: this.#underWay, onDefect })
@@ -118,7 +129,7 @@ export class Live {
   announceDraining(): void {
     this.#draining = true
     for (const socket of this.#io.of('/').sockets.values()) {
-      socket.emit('server:draining', { reconnectAfterMs: Math.round(Math.random() * RECONNECT_SPREAD_MS) })
+      socket.data.line.tell('server:draining', { reconnectAfterMs: Math.round(Math.random() * RECONNECT_SPREAD_MS) })
     }
   }
 
@@ -145,6 +156,8 @@ export class Live {
         retryAfterMs: RECONNECT_SPREAD_MS,
       })
     }
+    const line = this.#lines.get(socket.conn)
+    if (!line) throw new Error('A socket came without its connection.')
     const offered = Handshake.safeParse(socket.handshake.auth)
     if (!offered.success) return refusal('UNAUTHORIZED', 'The visitor token is not a token. Connect without one.')
     const { token, protocol } = offered.data
@@ -159,23 +172,23 @@ export class Live {
         'The visitor token is forged or has expired. Connect without one to get a new one.',
       )
     }
-    socket.data = { visitorId, token: await tokens.sign(visitorId), joining: new Set() }
+    socket.data = { visitorId, token: await tokens.sign(visitorId), line, joining: new Set() }
     return undefined
   }
 
   #welcome(socket: LiveSocket): void {
-    const { visitorId, token } = socket.data
+    const { visitorId, token, line } = socket.data
     const { terms, frameMs, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
     this.#options.onCame(visitorId)
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)
       if (!this.#presence.leave(visitorId, socket)) return
-      this.#limiters.delete(visitorId)
+      this.#rate.forget(visitorId)
       // Who is sent away by a server that shuts down has not gone.
       if (!this.#draining) this.#options.onLeft(visitorId)
     })
-    socket.emit('visitor', {
+    line.tell('visitor', {
       visitorId,
       token,
       serverTime: serverTime(),
@@ -193,17 +206,6 @@ export class Live {
     Reflect.set(socket.conn, 'request', null)
   }
 
-  #waitFor(visitorId: string): number {
-    const { rateLimit } = this.#options
-    if (rateLimit === null) return 0
-    let limiter = this.#limiters.get(visitorId)
-    if (!limiter) {
-      limiter = new RateLimiter({ tokensPerInterval: rateLimit, interval: 'second' })
-      this.#limiters.set(visitorId, limiter)
-    }
-    return limiter.tryRemoveTokens(1) ? 0 : Math.max(1, Math.ceil(limiter.getWaitTime(1)))
-  }
-
   #advanced(board: Board, change: Change, told: Told): void {
     this.#rooms.advanced(change)
     const causes = new Map<string, Cause>()
@@ -217,7 +219,8 @@ export class Live {
       const others = this.#othersOf(visitorId, told.holdOf.get(visitorId))
       if (others.length === 0) continue
       const hold = board.holdOf(visitorId)
-      for (const socket of others) socket.emit('hold:changed', { hold, cause })
+      const changed = encodeFact('hold:changed', { hold, cause })
+      for (const socket of others) socket.data.line.send(changed)
     }
   }
 
@@ -231,7 +234,9 @@ export class Live {
     if (others.length === 0) return
     try {
       const booking = await this.#options.office.bookingOf(showId, bookingId, visitorId)
-      if (booking) for (const socket of others) socket.emit('booking:changed', { booking })
+      if (!booking) return
+      const changed = encodeFact('booking:changed', { booking })
+      for (const socket of others) socket.data.line.send(changed)
     } catch (error) {
       this.#options.onDefect(error, 'booking:changed')
     }

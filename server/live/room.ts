@@ -1,12 +1,14 @@
 // Those who look at one show: who they are, and what they have not been shown yet.
-import type { Frame } from '../../shared/protocol.ts'
+import type { Fact, FactName } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
+import { encodeFact } from './line.ts'
 import type { Pace } from './pace.ts'
+import type { LiveSocket } from './sockets.ts'
 
 export class Room {
   readonly #pace: Pace
-  readonly #send: (frame: Frame) => void
+  readonly #sockets = new Set<LiveSocket>()
   /** How many sockets each visitor has here. */
   readonly #visitors = new Map<string, number>()
   readonly #turned = new Set<number>()
@@ -16,11 +18,10 @@ export class Room {
   #sentAtMs = -Infinity
   #timer: NodeJS.Timeout | undefined
 
-  constructor(board: Board, pace: Pace, send: (frame: Frame) => void) {
+  constructor(board: Board, pace: Pace) {
     this.#board = board
     this.#shown = board.seq
     this.#pace = pace
-    this.#send = send
   }
 
   /** People, not tabs. */
@@ -32,14 +33,27 @@ export class Room {
     return this.#board.seq
   }
 
-  enter(visitorId: string): void {
+  enter(socket: LiveSocket): void {
+    const { visitorId } = socket.data
+    if (this.#sockets.has(socket)) return
+    this.#sockets.add(socket)
     this.#visitors.set(visitorId, (this.#visitors.get(visitorId) ?? 0) + 1)
   }
 
-  leave(visitorId: string): void {
+  /** @returns whether it was here */
+  leave(socket: LiveSocket): boolean {
+    const { visitorId } = socket.data
+    if (!this.#sockets.delete(socket)) return false
     const sockets = this.#visitors.get(visitorId) ?? 0
     if (sockets > 1) this.#visitors.set(visitorId, sockets - 1)
     else this.#visitors.delete(visitorId)
+    return true
+  }
+
+  /** Tells everyone here. */
+  tell<F extends FactName>(name: F, fact: Fact<F>): void {
+    const told = encodeFact(name, fact)
+    for (const { data } of this.#sockets) data.line.send(told)
   }
 
   /** Puts a change into the next frame: at once after quiet, else when it is time for the next. */
@@ -61,7 +75,7 @@ export class Room {
     this.#board = board
     this.#shown = board.seq
     this.#turned.clear()
-    this.#send({ showId: board.facts.showId, since, seq: since + 1 })
+    this.tell('seats:changed', { showId: board.facts.showId, since, seq: since + 1 })
   }
 
   close(): void {
@@ -74,6 +88,6 @@ export class Room {
     const frame = this.#board.frameOf(this.#shown, this.#turned)
     this.#shown = frame.seq
     this.#turned.clear()
-    this.#pace.send(() => this.#send(frame))
+    this.#pace.send(() => this.tell('seats:changed', frame))
   }
 }

@@ -4,21 +4,19 @@ import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
 import { Pace } from './pace.ts'
 import { Room } from './room.ts'
-import { roomName, type LiveServer, type LiveSocket } from './sockets.ts'
+import type { LiveSocket } from './sockets.ts'
 
 const SECOND_MS = 1000
 /** The number of viewers is told at most once a second, and at least so often, as it carries the seq. */
 const VIEWERS_AT_LEAST_EVERY_S = 10
 
 export class Rooms {
-  readonly #io: LiveServer
   readonly #pace: Pace
   readonly #rooms = new Map<string, Room>()
   readonly #toldViewers = new Map<string, { viewers: number; secondsAgo: number }>()
   readonly #timer: NodeJS.Timeout
 
-  constructor(io: LiveServer, frameMs: number) {
-    this.#io = io
+  constructor(frameMs: number) {
     this.#pace = new Pace(frameMs)
     this.#timer = setInterval(() => this.#tellViewers(), SECOND_MS)
   }
@@ -31,14 +29,15 @@ export class Rooms {
   }
 
   leave(socket: LiveSocket, showId: string): void {
-    if (!socket.rooms.has(roomName(showId))) return
-    void socket.leave(roomName(showId))
-    this.#left(socket, showId)
+    const room = this.#rooms.get(showId)
+    if (!room?.leave(socket) || room.viewers > 0) return
+    room.close()
+    this.#rooms.delete(showId)
+    this.#toldViewers.delete(showId)
   }
 
-  /** For a socket that goes, whose Socket.IO rooms go by themselves. */
   leaveAll(socket: LiveSocket): void {
-    for (const showId of this.#rooms.keys()) if (socket.rooms.has(roomName(showId))) this.#left(socket, showId)
+    for (const showId of this.#rooms.keys()) this.leave(socket, showId)
   }
 
   snapshot(board: Board, visitorId: string): Snapshot {
@@ -67,24 +66,12 @@ export class Rooms {
 
   #enter(socket: LiveSocket, board: Board): void {
     const { showId } = board.facts
-    if (socket.rooms.has(roomName(showId))) return
     let room = this.#rooms.get(showId)
     if (!room) {
-      room = new Room(board, this.#pace, (frame) => this.#io.to(roomName(showId)).emit('seats:changed', frame))
+      room = new Room(board, this.#pace)
       this.#rooms.set(showId, room)
     }
-    void socket.join(roomName(showId))
-    room.enter(socket.data.visitorId)
-  }
-
-  #left(socket: LiveSocket, showId: string): void {
-    const room = this.#rooms.get(showId)
-    if (!room) return
-    room.leave(socket.data.visitorId)
-    if (room.viewers > 0) return
-    room.close()
-    this.#rooms.delete(showId)
-    this.#toldViewers.delete(showId)
+    room.enter(socket)
   }
 
   #tellViewers(): void {
@@ -97,7 +84,7 @@ export class Rooms {
       }
       const { viewers, seq } = room
       this.#toldViewers.set(showId, { viewers, secondsAgo: 0 })
-      this.#io.to(roomName(showId)).emit('room:viewers', { showId, viewers, seq })
+      room.tell('room:viewers', { showId, viewers, seq })
     }
   }
 }

@@ -44,13 +44,14 @@ export async function handshakeStatus(url: string, headers: Record<string, strin
 
 export class RawSocket {
   readonly #socket: WebSocket
-  readonly #texts: string[] = []
+  /** All that came, in order. */
+  readonly texts: string[] = []
   readonly #bell = new EventEmitter().setMaxListeners(0)
 
   constructor(url: string, path = HANDSHAKE) {
     this.#socket = new WebSocket(url.replace('http:', 'ws:') + path)
     this.#socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-      if (typeof data === 'string') this.#texts.push(data)
+      if (typeof data === 'string') this.texts.push(data)
       this.#bell.emit('news')
     })
     this.#socket.addEventListener('close', () => this.#bell.emit('news'))
@@ -68,7 +69,7 @@ export class RawSocket {
   /** The nth text with this beginning that has come or comes, or undefined when the connection is closed first. */
   async hear(beginning: string, nth = 1): Promise<string | undefined> {
     for (;;) {
-      const text = this.#texts.filter((each) => each.startsWith(beginning))[nth - 1]
+      const text = this.texts.filter((each) => each.startsWith(beginning))[nth - 1]
       if (text !== undefined || this.isClosed) return text
       await once(this.#bell, 'news')
     }

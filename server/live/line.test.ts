@@ -1,0 +1,55 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker } from '../testing/asker.ts'
+import { rawSocket } from '../testing/raw.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+
+beforeAll(async () => {
+  server = await testServer()
+})
+
+afterAll(() => server.close())
+
+test('answers of any length come whole: a frame tells it in one byte, in two or in eight', async () => {
+  const visitor = await asker(server.url)
+  for (const seats of [10, 100, 20_000, 70_000]) {
+    const showId = await server.house.addShow(seats)
+    expect((await visitor.get('show:join', { showId })).statuses).toHaveLength(seats)
+    expect(await visitor.get('show:leave', { showId })).toEqual({})
+  }
+  visitor.close()
+})
+
+test('what comes from several packets at once is answered each by its own id, after all that was said before', async () => {
+  const showId = await server.house.addShow(10)
+  const socket = await rawSocket(server.url)
+  socket.send('40')
+  expect(await socket.hear('4')).toMatch(/^40\{"sid"/)
+  expect(await socket.hear('42')).toMatch(/^42\["visitor"/)
+  const ids = [7, 0, 123_456_789]
+  socket.send(...ids.map((id) => `42${id}["show:leave",{"showId":"${showId}"}]`))
+  for (const id of ids) expect(await socket.hear(`43${id}[`)).toContain('"ok":true')
+  socket.close()
+})
+
+test('whoever is let in hears so before anything else, also among others on the same connection', async () => {
+  const socket = await rawSocket(server.url)
+  socket.send(...Array.from({ length: 100 }, () => '40'))
+  await socket.hear('42["visitor"', 100)
+  expect(socket.texts.slice(1).map((text) => text.slice(0, 2))).toEqual(
+    Array.from({ length: 100 }, () => ['40', '42']).flat(),
+  )
+  socket.close()
+})
+
+test('W1 to whom has gone meanwhile nothing is said', async () => {
+  const showId = await server.house.addShow(10)
+  const [going, staying] = [await asker(server.url), await asker(server.url)]
+  await Promise.all([going, staying].map((visitor) => visitor.get('show:join', { showId })))
+  for (let seatId = 0; seatId < 5; seatId++) going.socket.emit('seats:hold', { showId, seatIds: [seatId] }, () => {})
+  going.close()
+  expect(await staying.ask('seats:hold', { showId, seatIds: [9] })).toMatchObject({ ok: true })
+  await staying.hear('seats:changed', ({ held }) => held?.includes(9) ?? false)
+  staying.close()
+})
