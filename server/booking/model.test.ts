@@ -144,7 +144,11 @@ function emptyBoard(): Board {
 function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null)
   const changedAt = show.log.at(-1)?.at ?? null
-  return new Board({ facts: FACTS, seq: show.log.length, changedAt, seats, bookingIds: show.sales.keys() }, HALL, TERMS.holdMaxMs)
+  return new Board(
+    { facts: FACTS, seq: show.log.length, changedAt, seats, bookingIds: show.sales.keys() },
+    HALL,
+    TERMS.holdMaxMs,
+  )
 }
 
 function everythingOn(board: Board) {

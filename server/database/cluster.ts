@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { chown, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { platform } from 'node:process'
 import { SetupError } from '../setup-error.ts'
 import { accountFor, type Account } from './account.ts'
 import { complaintIn, findBinaries, run, type Binaries } from './binaries.ts'
@@ -72,8 +73,7 @@ export async function launch({ folder, data, logFile, binaries, account }: Clust
   const settings = {
     port: port ?? (await freePort()),
     listen_addresses: '127.0.0.1',
-    // A socket's path may have no more than about 100 characters.
-    unix_socket_directories: '',
+    unix_socket_directories: socketFolder(folder),
     log_checkpoints: 'off',
   }
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
@@ -100,6 +100,17 @@ export async function launch({ folder, data, logFile, binaries, account }: Clust
 /** Has PostgreSQL end the sessions that are left, write everything to disk and go; does not wait for that. */
 export async function shutDown({ data, binaries, account }: Cluster): Promise<void> {
   await run(binaries, 'pg_ctl', ['stop', '-s', '-W', '-m', 'fast', '-D', data], account)
+}
+
+/** A socket's path may have no more than about 100 characters, and has none at all where there are no such sockets. */
+const SOCKET_PATH_BYTES = 100
+const SOCKET_NAME = '.s.PGSQL.65535'
+
+/** Where PostgreSQL has a socket beside its port, for those on this machine: past TCP a query takes a fifth less. */
+function socketFolder(folder: string): string {
+  const isTooLong = Buffer.byteLength(join(folder, SOCKET_NAME)) > SOCKET_PATH_BYTES
+  // What stands in a setting is a list.
+  return isTooLong || platform === 'win32' || /[,"'\\\s]/.test(folder) ? '' : folder
 }
 
 async function freePort(): Promise<number> {

@@ -14,7 +14,7 @@ const RELAUNCH_MS = 1000
 const FAREWELL_MS = 1000
 
 export type EmbeddedPostgres = {
-  /** Leads to the database `holdfast`, as its superuser, on 127.0.0.1. */
+  /** Leads to the database `holdfast`, as its superuser, by the socket in its folder or else on 127.0.0.1. */
   url: string
   /** Stops PostgreSQL, unless another process still uses it; a second call waits for the first. */
   stop(): Promise<void>
@@ -33,7 +33,7 @@ export async function startEmbeddedPostgres(place: Pick<Place, 'dataDir'> & Part
   const kept = keep(cluster, running, whole.log)
   let stopped: Promise<void> | undefined
   return {
-    url: `postgres://postgres:${cluster.password}@127.0.0.1:${running.port}/${DATABASE}`,
+    url: `postgres://postgres:${cluster.password}@${encodeURIComponent(running.host)}:${running.port}/${DATABASE}`,
     stop: () => (stopped ??= kept.stop().then((last) => leave(cluster, last))),
   }
 }

@@ -105,6 +105,7 @@ function asSetupError(error: unknown, url: string): unknown {
   const where = hostOf(url)
   switch (code) {
     case 'ECONNREFUSED':
+    case 'ENOENT':
       return new SetupError(`No PostgreSQL answers at ${where}: start it, or correct DATABASE_URL.`)
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

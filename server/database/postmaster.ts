@@ -21,9 +21,10 @@ const CONNECT_MS = 5_000
 const NO_PROCESS = 2_147_483_647
 
 /** Our place among the users of a PostgreSQL: `client` holds the lock until it ends, or until it is `lost`. */
-export type Running = { client: Client; port: number; isLost: boolean; lost: Promise<unknown> }
+export type Running = { client: Client; host: string; port: number; isLost: boolean; lost: Promise<unknown> }
 
-type Postmaster = { pid: number; port: number; text: string }
+/** `host` is the folder of its socket, where it has one. */
+type Postmaster = { pid: number; host: string; port: number; text: string }
 
 /**
  * Joins the PostgreSQL that runs over the cluster's folder, waiting while it starts; undefined when none does.
@@ -61,9 +62,9 @@ export async function untilGone(cluster: Cluster): Promise<void> {
   }
 }
 
-async function ask(cluster: Cluster, { port }: Postmaster): Promise<Running | 'stranger' | 'nobody' | 'not yet'> {
+async function ask(cluster: Cluster, { host, port }: Postmaster): Promise<Running | 'stranger' | 'nobody' | 'not yet'> {
   const client = new Client({
-    host: '127.0.0.1',
+    host,
     port,
     user: 'postgres',
     password: cluster.password,
@@ -73,7 +74,7 @@ async function ask(cluster: Cluster, { port }: Postmaster): Promise<Running | 's
     connectionTimeoutMillis: CONNECT_MS,
   })
   const { promise: lost, resolve } = Promise.withResolvers<undefined>()
-  const running = { client, port, isLost: false, lost }
+  const running = { client, host, port, isLost: false, lost }
   client.on('error', () => {
     running.isLost = true
     resolve(undefined)
@@ -96,15 +97,16 @@ async function ask(cluster: Cluster, { port }: Postmaster): Promise<Running | 's
         `The PostgreSQL of ${cluster.folder} refuses the password in ${cluster.passwordFile}: put the right one there.`,
       )
     }
-    return code === 'ECONNREFUSED' ? 'nobody' : 'not yet'
+    return code === 'ECONNREFUSED' || code === 'ENOENT' ? 'nobody' : 'not yet'
   }
 }
 
-/** The file's lines are the pid, the folder, the time of the start and the port; then what does not matter here. */
+/** The file's lines are the pid, the folder, the time of the start, the port and its sockets' folder; then what does not matter here. */
 async function readPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
   const text = await readFile(pidFile(cluster), 'utf8').catch(() => '')
-  const [pid, , , port] = text.split('\n').map(Number)
-  return pid && port ? { pid, port, text } : undefined
+  const [pid, , , port, socketFolder] = text.split('\n')
+  if (!Number(pid) || !Number(port)) return undefined
+  return { pid: Number(pid), host: socketFolder || '127.0.0.1', port: Number(port), text }
 }
 
 /**

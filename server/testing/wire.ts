@@ -28,7 +28,7 @@ export async function layWire(url: string): Promise<Wire> {
   let silent = false
 
   const server = createServer((near) => {
-    const far = connect(Number(target.port), target.hostname)
+    const far = connect(Number(target.port), '127.0.0.1')
     const end = (): void => {
       near.destroy()
       far.destroy()
