@@ -1,6 +1,8 @@
 // The app in a real browser: two visitors want the same seat, reload keeps the hold, tabs agree, and the map takes a click.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatingPlan } from '../shared/seating-plan.ts'
+import { backdate } from '../server/testing/box-office.ts'
+import { TERMS } from '../server/testing/terms.ts'
 import { fit } from './app/map/view.ts'
 import { hallOf } from './app/map/hall.ts'
 import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
@@ -88,12 +90,7 @@ test('H10 an expired hold is said to be so, and turns free for everybody', async
   const [holder, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(holder, 5).click()
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
-  await server.house.orm.em
-    .fork()
-    .execute(
-      `update seat set hold_expires_at = now() - interval '1 second' where show_id = ? and held_by is not null`,
-      [showId],
-    )
+  await backdate(server.house.orm, showId, TERMS.holdMs)
   await server.sweeper.sweepOnce()
   await holder.getByText('Time is up: your seats are free again').first().waitFor(WAIT)
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('available')
