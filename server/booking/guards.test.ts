@@ -116,13 +116,15 @@ test('B4 cancelling frees only the seats that are still the booking’s, whateve
 test('B3 a second live sale of a seat violates the unique index, whoever writes it', async () => {
   const showId = await box.addShow(2)
   const [one, other] = [randomUUID(), randomUUID()]
-  const sell = (bookingId: string, cancelledAt: number | null = null) =>
-    box.orm.em
-      .fork()
-      .transactional((em) => writeSales(em, showId, [saleOf(randomUUID(), bookingId, [1], { cancelledAt })]))
+  const at = Date.now()
+  const sell = (bookingId: string, cancelledAt: number | null = null) => {
+    const sale = saleOf(randomUUID(), bookingId, [1], { cancelledAt })
+    const sales = cancelledAt === null ? { made: [sale], cancelled: [] } : { made: [], cancelled: [sale] }
+    return box.orm.em.fork().transactional((em) => writeSales(em, { showId, seq: 1, at }, sales))
+  }
   await sell(one)
   await expect(sell(other)).rejects.toThrow(UniqueConstraintViolationException)
-  await sell(one, Date.now())
+  await sell(one, at)
   await sell(other)
   const live = await box.orm.em
     .fork()

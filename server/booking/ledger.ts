@@ -63,6 +63,7 @@ export class Ledger implements LedgerView {
   /** The seats of those visitors for whom anything was. */
   readonly #byVisitor = new Map<string, Set<number>>()
   readonly #sales: Map<string, Sale>
+  readonly #salesBefore: ReadonlySet<string>
   readonly #changedSales = new Set<string>()
   /** Made when it is first asked for. */
   #free: Uint8Array | undefined
@@ -75,6 +76,7 @@ export class Ledger implements LedgerView {
     this.#known = known
     this.#swept = swept
     this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
+    this.#salesBefore = new Set(this.#sales.keys())
   }
 
   seat(seatId: number): Seat {
@@ -148,9 +150,11 @@ export class Ledger implements LedgerView {
     return changed
   }
 
-  /** The sales that were made or cancelled. */
-  changedSales(): Sale[] {
-    return [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
+  /** The sales that were made, cancelled again perhaps, and those of before that were cancelled. */
+  changedSales(): { made: Sale[]; cancelled: Sale[] } {
+    const changed = [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
+    const isOld = ({ bookingId }: Sale): boolean => this.#salesBefore.has(bookingId)
+    return { made: changed.filter((sale) => !isOld(sale)), cancelled: changed.filter(isOld) }
   }
 
   #record(sale: Sale): void {

@@ -45,7 +45,7 @@ export async function settleBatch(
       return { seq: show.seq, outcomes: outcomesOf(verdicts, ledger, show.seq, terms), ledger, change: null }
     }
     const change = { showId, seq: show.seq + 1, at: now, steps: ledger.steps }
-    await writeSales(em, showId, ledger.changedSales())
+    await writeSales(em, change, ledger.changedSales())
     await writeChange(em, change, ledger.changedHolds(), ledger.changedSeats(), (seatId) => show.versionOf(seatId))
     // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
     if (performance.now() > deadline) throw new LateError('The batch took too long.')

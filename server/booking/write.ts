@@ -48,40 +48,35 @@ export async function writeChange(
   if (!row?.written) throw new GuardError(`Not all seats of ${showId} were as decided upon (seq ${seq}).`)
 }
 
-/** Records new sales and cancellations; `booking_seat_live` refuses a seat that is sold already. */
-export async function writeSales(em: EntityManager, showId: string, sales: readonly Sale[]): Promise<void> {
-  if (sales.length === 0) return
-  const rows = sales.map((sale) => ({
-    booking_id: sale.bookingId,
-    visitor_id: sale.visitorId,
-    total_amount: sale.total,
-    currency: sale.currency,
-    confirmed_at: isoTime(sale.confirmedAt),
-    cancelled_at: isoTime(sale.cancelledAt),
-    seq: sale.seq,
-  }))
-  // In the order in which they were decided: a seat that is sold again in the same batch was cancelled before.
-  const seats = sales.flatMap((sale) =>
-    sale.seatIds.map((seat_id) => ({ booking_id: sale.bookingId, seat_id, live: sale.cancelledAt === null })),
-  )
-  await em.execute(
-    `insert into booking (show_id, booking_id, visitor_id, total_amount, currency, confirmed_at, cancelled_at, seq)
-     select ?, booking_id, visitor_id, total_amount, currency, confirmed_at, cancelled_at, seq
-     from json_to_recordset(?::json) as s (
-       booking_id uuid, visitor_id uuid, total_amount int, currency text, confirmed_at timestamptz,
-       cancelled_at timestamptz, seq int)
-     on conflict (show_id, booking_id) do update set cancelled_at = excluded.cancelled_at, seq = excluded.seq`,
-    [showId, JSON.stringify(rows)],
-  )
-  await em.execute(
-    `insert into booking_seat (show_id, booking_id, seat_id, live)
-     select ?, booking_id, seat_id, live
-     from json_to_recordset(?::json) as s (booking_id uuid, seat_id int, live boolean)
-     on conflict (show_id, booking_id, seat_id) do update set live = excluded.live`,
-    [showId, JSON.stringify(seats)],
-  )
+/**
+ * Records sales that were made, and cancellations of earlier ones; `booking_seat_live` refuses a seat that is sold
+ * already. The function stands in the migrations.
+ */
+export async function writeSales(
+  em: EntityManager,
+  { showId, seq, at }: Pick<Change, 'showId' | 'seq' | 'at'>,
+  { made, cancelled }: { made: readonly Sale[]; cancelled: readonly Sale[] },
+): Promise<void> {
+  if (made.length + cancelled.length === 0) return
+  const sold = made.flatMap((sale) => sale.seatIds.map((seatId) => ({ ...sale, seatId })))
+  await em.execute('select write_sales(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
+    showId,
+    arrayOf(made.map((sale) => sale.bookingId)),
+    arrayOf(made.map((sale) => sale.visitorId)),
+    arrayOf(made.map((sale) => sale.total)),
+    arrayOf(made.map((sale) => sale.currency)),
+    arrayOf(made.map((sale) => isoTime(sale.confirmedAt))),
+    arrayOf(made.map((sale) => (sale.cancelledAt === null ? null : isoTime(sale.cancelledAt)))),
+    arrayOf(made.map((sale) => sale.seq)),
+    arrayOf(sold.map((sale) => sale.bookingId)),
+    arrayOf(sold.map((sale) => sale.seatId)),
+    arrayOf(sold.map((sale) => String(sale.cancelledAt === null))),
+    arrayOf(cancelled.map((sale) => sale.bookingId)),
+    isoTime(at),
+    seq,
+  ])
 }
 
-function isoTime(instant: Instant | null): string | null {
-  return instant === null ? null : new Date(instant).toISOString()
+function isoTime(instant: Instant): string {
+  return new Date(instant).toISOString()
 }

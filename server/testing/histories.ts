@@ -95,7 +95,7 @@ export class PaperShow {
     }
     if (ledger.steps.length === 0) return
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
-    for (const sale of ledger.changedSales()) this.sales.set(sale.bookingId, sale)
+    for (const sale of Object.values(ledger.changedSales()).flat()) this.sales.set(sale.bookingId, sale)
     this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
   }
 }
