@@ -22,7 +22,7 @@ async function atCheckout(showId: string): Promise<Page> {
   const page = await openList(pages, showId)
   for (const number of [3, 4]) {
     await seat(page, number).click()
-    await page.getByRole('button', { name: `Give Row A ${number} back` }).waitFor(WAIT)
+    await page.getByRole('button', { name: `Give Row A, seat ${number} back` }).waitFor(WAIT)
   }
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
@@ -40,7 +40,7 @@ test('a payment that is declined books nothing and keeps the seats; another one 
   await page.getByText('It goes through').click()
   await payAndBook(page).click()
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
-  await page.getByTestId('ticket').getByText('Row A 3 and 4').waitFor(WAIT)
+  await page.getByTestId('ticket').getByText('Row A, seats 3 and 4').waitFor(WAIT)
   await page.getByText('Ada Example').waitFor(WAIT)
   expect(await bookingsOf(showId)).toBe(1)
 })
@@ -78,7 +78,7 @@ test('B2 a confirmation whose answer got lost leads to its ticket as soon as the
   await payAndBook(page).click()
   // The line comes back, and with it what became of the purchase.
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
-  await page.getByTestId('ticket').getByText('Row A 5').waitFor(WAIT)
+  await page.getByTestId('ticket').getByText('Row A, seat 5').waitFor(WAIT)
   expect(await page.getByTestId('ticket').count()).toBe(1)
   expect(await bookingsOf(showId)).toBe(1)
 })
@@ -116,12 +116,12 @@ test('a ticket is good at the door until it is cancelled, and a forged one never
   await seat(page, 7).click()
   await buy(page)
   const calendar = await page.getByRole('link', { name: 'Add to calendar' }).getAttribute('href')
-  expect(decodeURIComponent(calendar ?? '')).toMatch(/^data:text\/calendar[^]*BEGIN:VEVENT[^]*Row A 7/)
+  expect(decodeURIComponent(calendar ?? '')).toMatch(/^data:text\/calendar[^]*BEGIN:VEVENT[^]*Row A\\, seat 7/)
 
   const address = await page.getByRole('link', { name: 'What the door sees' }).getAttribute('href')
   const door = await pages.open(address ?? '')
   await door.getByRole('heading', { name: 'Valid ticket' }).waitFor(WAIT)
-  await door.getByText('Hall A-7').waitFor(WAIT)
+  await door.getByText('Row A, seat 7').waitFor(WAIT)
   await door.getByLabel('The ticket’s code').fill('a.forged.code')
   await door.getByRole('button', { name: 'Check' }).click()
   await door.getByRole('heading', { name: 'No ticket of ours' }).waitFor(WAIT)

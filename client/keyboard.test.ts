@@ -91,21 +91,21 @@ test('by keys alone on the map: choose, come too late, take what is offered, bes
   await tabTo(page, /^Row A, seat 1, /)
   for (let step = 0; step < 2; step++) await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
-  await gives(page, 'Row A 3')
+  await gives(page, 'Row A, seat 3')
 
   isDeaf = true
   await other.get('seats:hold', { showId, seatIds: [3] })
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog').getByText('Row A 4 was taken a moment before you').waitFor(WAIT)
+  await page.getByRole('dialog').getByText('Row A, seat 4 was taken a moment before you').waitFor(WAIT)
   await expect.poll(() => focused(page).getAttribute('data-testid'), WAIT).toBe('offer')
   isDeaf = false
   // Escape leads back to the seat.
   await page.keyboard.press('Escape')
   await expect.poll(() => focused(page).getAttribute('aria-label'), WAIT).toMatch(/^Row A, seat 4, /)
   await press(page, 'Best available')
-  await gives(page, 'Row A 7')
-  await gives(page, 'Row A 8')
+  await gives(page, 'Row A, seat 7')
+  await gives(page, 'Row A, seat 8')
   await extendPayAndCancel(page, showId)
 })
 
@@ -122,9 +122,9 @@ test('by keys alone in the list: choose, come too late, take what is offered, mo
   await tabTo(page, /, seat 8, /)
   await other.get('seats:hold', { showId, seatIds: [7] })
   await page.keyboard.press('Enter')
-  await page.getByRole('dialog').getByText('Row A 8 was taken a moment before you').waitFor(WAIT)
+  await page.getByRole('dialog').getByText('Row A, seat 8 was taken a moment before you').waitFor(WAIT)
   await press(page, /beside it$/)
-  await page.getByRole('button', { name: /^Give Row A [79] back$/ }).waitFor(WAIT)
+  await page.getByRole('button', { name: /^Give Row A, seat [79] back$/ }).waitFor(WAIT)
   await expect.poll(() => focused(page).getAttribute('aria-label'), WAIT).toMatch(/, seat 8, /)
   await extendPayAndCancel(page, showId)
 })

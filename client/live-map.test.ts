@@ -28,7 +28,9 @@ test('H1 of two visitors who touch the same seat at the same time, exactly one g
     const annWon = await isMine(ann, number)
     const loser = annWon ? ben : ann
     await loser
-      .getByText(new RegExp(`Row A ${number} was taken a moment before you|Someone is choosing Row A ${number}$`))
+      .getByText(
+        new RegExp(`Row A, seat ${number} was taken a moment before you|Someone is choosing Row A, seat ${number}$`),
+      )
       .first()
       .waitFor(WAIT)
     await expect.poll(() => seat(loser, number).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
@@ -45,12 +47,12 @@ test('a reload keeps the hold, a second tab of the same browser shows it, and co
   await expect.poll(() => isMine(tab, 3), WAIT).toBe(true)
 
   await tab.reload()
-  await tab.getByRole('button', { name: 'Give Row A 3 back' }).waitFor(WAIT)
+  await tab.getByRole('button', { name: 'Give Row A, seat 3 back' }).waitFor(WAIT)
 
   const other = await openList(pages, showId, tab.context())
   await expect.poll(() => isMine(other, 3), WAIT).toBe(true)
   await seat(other, 4).click()
-  await tab.getByRole('button', { name: 'Give Row A 4 back' }).waitFor(WAIT)
+  await tab.getByRole('button', { name: 'Give Row A, seat 4 back' }).waitFor(WAIT)
 
   await buy(tab)
   await expect.poll(() => seat(other, 3).getAttribute('aria-label'), WAIT).toContain('your ticket')
@@ -138,5 +140,5 @@ test('a click on the map takes the seat that is drawn there', async () => {
   const view = fit(hall.bounds, box.width, box.height)
   const [x, y] = [hall.x[6] ?? NaN, hall.y[6] ?? NaN]
   await page.mouse.click(box.x + x * view.scale + view.left, box.y + y * view.scale + view.top)
-  await page.getByRole('button', { name: 'Give Row A 7 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
 })

@@ -39,7 +39,7 @@ export function formatCount(count: number): string {
   return new Intl.NumberFormat(LOCALE).format(count)
 }
 
-/** “Row A 7”, “Row A 7 and Row A 8”, “… and 3 more”. */
+/** “7”, “7 and 8”, “7, 8 and 9”. */
 export function formatList(names: readonly string[]): string {
   return new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(names)
 }

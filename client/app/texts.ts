@@ -1,6 +1,7 @@
 // Every sentence and word that people read, in one place.
 import { formatList as list } from './format.ts'
 import type { Seat } from './map/hall.ts'
+import { mapWords } from './map/words.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
@@ -62,20 +63,23 @@ export const texts = {
     over: 'The sale is closed. Seats that you hold can still be booked.',
   },
 
-  wheelchair: 'wheelchair place',
+  wheelchair: mapWords.wheelchair,
   wheelchairs: (count: number) => some(count, 'wheelchair place among them', 'wheelchair places among them'),
 
-  /** “Row A 7”; in a room of several sections “Stalls, row A 7”. */
-  seat: (seat: Seat, sections: number) =>
-    sections > 1 ? `${seat.section}, row ${seat.row} ${seat.number}` : `Row ${seat.row} ${seat.number}`,
+  /** “Row A, seat 7”; in a room of several sections “Stalls, row A, seat 7”. As the map says it. */
+  seat: mapWords.seat,
   /** “Stalls, row C, seat 12, €45, available” */
   seatButton: (seat: Seat, price: string, look: string) =>
-    `${seat.section}, row ${seat.row}, seat ${seat.number}, ${price}${seat.accessible ? ', wheelchair place' : ''}, ${look}`,
-  /** “Row C 12 and 13, Row D 2”, after their sections where there are several. */
-  seats: (rows: { section: string; row: string; numbers: string[] }[], sections: number) =>
+    `${mapWords.seat(seat)}, ${price}${seat.accessible ? `, ${mapWords.wheelchair}` : ''}, ${look}`,
+  /** “Row C, seats 12 and 13; Row D, seat 2”, after their sections where there are several. */
+  seats: (rows: { section: string; row: string; numbers: string[] }[]) =>
     rows
-      .map(({ section, row, numbers }) => (sections > 1 ? `${section}, row ${row} ` : `Row ${row} `) + list(numbers))
-      .join(', '),
+      .map(({ section, row, numbers: [first = '', ...others] }) =>
+        others.length === 0
+          ? mapWords.seat({ section, row, number: first })
+          : `${section ? `${section}, row` : 'Row'} ${row}, seats ${list([first, ...others])}`,
+      )
+      .join('; '),
   row: (row: string) => `Row ${row}`,
 
   taking: {
@@ -110,13 +114,16 @@ export const texts = {
     beside: (names: string) => `${names} beside it`,
     instead: (names: string) => `${names} instead`,
     asWell: (names: string) => `${names} as well`,
-    all: (names: string) => `All of ${names}`,
+    all: (names: string) => `${names} together`,
     take: (names: string) => `Take ${names}`,
     best: (quantity: number) => (quantity === 1 ? 'Best seat there is' : `Best ${quantity} together`),
-    apart: (quantity: number) => `${quantity} seats together are not free`,
+    apart: (quantity: number) =>
+      quantity === 1 ? 'No such seat is free' : `${quantity} such seats are not free together`,
     apartHint: 'These are near each other. They are not taken yet:',
-    tooFew: (quantity: number) => `${some(quantity, 'such seat is', 'such seats are')} not free`,
-    tooFewHint: 'Ask for fewer, or for another price.',
+    noneApartHint: (quantity: number) =>
+      quantity === 1
+        ? 'Ask for another price, or wait for one that is being chosen.'
+        : 'Ask for fewer, for another price, or choose them one by one.',
     refusedSingle: (names: string) => `That would leave ${names} alone`,
     refusedSingleHint:
       'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. You could take:',

@@ -67,9 +67,12 @@ export function cardOf(offer: Offer, room: Room): Card {
       }
     }
     case 'apart':
-      return offer.alternatives.length > 0
-        ? { title: words.apart(offer.quantity), hint: words.apartHint, ways: seatsWay(offer.alternatives, words.take) }
-        : { title: words.tooFew(offer.quantity), hint: words.tooFewHint, ways: [] }
+      // Without parts to offer there may be as many seats all the same: a busy server does not look for them.
+      return {
+        title: words.apart(offer.quantity),
+        hint: offer.alternatives.length > 0 ? words.apartHint : words.noneApartHint(offer.quantity),
+        ways: seatsWay(offer.alternatives, words.take),
+      }
     case 'refused single':
       return {
         title: words.refusedSingle(room.namesOf(offer.alone)),

@@ -89,12 +89,12 @@ export class Sale {
     void this.#loadHall()
   }
 
-  /** “Row A 7” */
+  /** “Row A, seat 7” */
   nameOf(seatId: number): string {
     return this.hall ? nameIn(this.hall, seatId) : String(seatId)
   }
 
-  /** “Row A 7 and 8, Row B 7” */
+  /** “Row A, seats 7 and 8; Row B, seat 7” */
   namesOf(seatIds: readonly number[]): string {
     return this.hall ? namesIn(this.hall, seatIds) : seatIds.join(', ')
   }
