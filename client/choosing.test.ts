@@ -96,6 +96,24 @@ test('H11 when not even parts can be had, only that is said which the server kno
   expect(await offer(page).getByRole('button').allTextContents()).toEqual(['×'])
 })
 
+test('on a phone, more seats can be chosen by the server while there are some in the basket', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 360, height: 740 } }))
+  const best = page.getByRole('button', { name: 'Best available' })
+  await best.click()
+  const more = page.getByRole('button', { name: '+ More' })
+  await more.waitFor(WAIT)
+  expect(await best.isVisible()).toBe(false)
+  const sheet = async () => (await page.getByRole('complementary').boundingBox())?.height
+  const height = await sheet()
+  await more.click()
+  await best.click()
+  await expect.poll(() => page.getByRole('button', { name: /^Give / }).count(), WAIT).toBe(4)
+  await best.waitFor({ ...WAIT, state: 'hidden' })
+  expect(await more.evaluate((button) => button === document.activeElement)).toBe(true)
+  expect(await sheet()).toBe(height)
+})
+
 test('a wish whose answer got lost is the same wish when it is asked again', async () => {
   const showId = await pages.server.house.addShow(10)
   const deaf = await pages.newBrowser()

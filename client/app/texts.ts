@@ -159,6 +159,7 @@ export const texts = {
     moreTime: 'More time',
     gotMoreTime: (left: string) => `You have ${left} now.`,
     checkout: 'Checkout',
+    more: '+ More',
     minutesLeft: (left: string) => `${left} left to book your seats.`,
     noLine: (left: string) => `The line is broken. Your seats are kept for ${left}.`,
     noLineOver: 'The line is broken. Your seats may be free again.',

@@ -17,6 +17,7 @@ import { Offers } from './offers.svelte.ts'
 import { fetchHall, hallBlocks } from './plan.ts'
 import { Statuses } from './statuses.svelte.ts'
 import * as tell from './tell.ts'
+import { WishForm } from './wish.svelte.ts'
 
 /** Why there is no map to show. */
 export type Problem = { kind: 'not found' } | { kind: 'failed' }
@@ -31,6 +32,8 @@ export class Sale {
   problem = $state.raw<Problem>()
   /** The server is choosing seats. */
   choosing = $state(false)
+  /** What to choose, wherever the visitor says it. */
+  readonly wish = new WishForm()
   /** A seat that the map should bring into sight. */
   spotlight = $state.raw<{ seatId: number }>()
   /** Seats whose time ran out, until they are forgotten or there are others. */
