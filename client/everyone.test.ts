@@ -215,6 +215,33 @@ test.for<[what: string, way: Way]>([
   await page.close()
 })
 
+test('with large letters or a phone held sideways the map keeps its room, and what is offered is in sight', async () => {
+  const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 640, height: 400 } }))
+  expect((await page.getByTestId('seat-map').boundingBox())?.height).toBeGreaterThan(200)
+  await page.getByRole('button', { name: 'List' }).click()
+  await page.getByText('Balcony', { exact: true }).click()
+  await page.getByRole('button', { name: /^Balcony, row E, seat 2,/ }).click()
+  const close = page.getByTestId('offer').getByRole('button', { name: 'Close' })
+  await close.waitFor(WAIT)
+  expect(await close.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThan(400)
+  expect(await close.evaluate((button) => button.getBoundingClientRect().top)).toBeGreaterThan(0)
+})
+
+test('with forced colours it still shows what is chosen, and which colour has which price', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const context = await pages.newBrowser({ forcedColors: 'active', colorScheme })
+    const page = await pages.open(`/shows/${showId}`, context)
+    const background = (name: string) =>
+      page.getByRole('button', { name }).evaluate((button) => getComputedStyle(button).backgroundColor)
+    expect(await background('Map')).not.toBe(await background('List'))
+    const swatches = await page
+      .locator('.swatch')
+      .evaluateAll((all) => all.map((swatch) => getComputedStyle(swatch).color))
+    expect(new Set(swatches).size).toBe(4)
+    await context.close()
+  }
+})
+
 /** All of this is seen by one visitor, so that there are tickets to be seen. */
 let visitor: BrowserContext | undefined
 async function visit(): Promise<Page> {
