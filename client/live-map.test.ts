@@ -85,6 +85,19 @@ test('“another customer” is another visitor in the same browser, and stays s
   await expect.poll(() => seat(other, 1).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
 })
 
+test('a browser that keeps nothing lets its visitor take seats all the same', async () => {
+  const showId = await server.house.addShow(12)
+  const full = await pages.newBrowser()
+  await full.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('It is full.', 'QuotaExceededError')
+    }
+  })
+  const tab = await openList(pages, showId, full)
+  await seat(tab, 1).click()
+  await expect.poll(() => isMine(tab, 1), WAIT).toBe(true)
+})
+
 test('H10 an expired hold is said to be so, and turns free for everybody', async () => {
   const showId = await server.house.addShow(12)
   const [holder, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
