@@ -1,7 +1,10 @@
 // Buying in a real browser: every way that a payment can go, the ticket, the door, and giving it back.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { backdate } from '../server/testing/box-office.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+
+const MINUTE = 60_000
 
 let pages: AppPages
 
@@ -108,6 +111,35 @@ test('B2 a confirmation that never arrived is the same one when it is pressed ag
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   expect(asked).toEqual([asked[0], asked[0]])
   expect(await bookingsOf(showId)).toBe(1)
+})
+
+test('the last minute is announced at the checkout, too', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await atCheckout(showId)
+  await backdate(pages.server.house.orm, showId, 4 * MINUTE - 2000)
+  // The page learns of its new time as it would of any: from the server.
+  await page.reload()
+  await expect.poll(() => page.getByTestId('announcer').textContent(), WAIT).toBe('1:00 left to book your seats.')
+})
+
+test('B4 a cancellation whose answer got lost is not said to have failed', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const deaf = await pages.newBrowser()
+  await deaf.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      server.send(message)
+      if (message.toString().includes('booking:cancel')) void line.close()
+    })
+  })
+  const page = await openList(pages, showId, deaf)
+  await seat(page, 5).click()
+  await buy(page)
+  await page.getByRole('button', { name: 'Cancel booking' }).click()
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click()
+  await page.getByText('It is not known whether that worked').waitFor(WAIT)
+  // The line comes back, and with it what became of it.
+  await page.getByText(/^Cancelled /).waitFor(WAIT)
 })
 
 test('a ticket is good at the door until it is cancelled, and a forged one never', async () => {

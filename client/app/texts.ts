@@ -273,6 +273,8 @@ export const texts = {
     cancelled: 'The booking is cancelled',
     cancelledHint: 'Its seats are free again on everybody’s map.',
     notCancelled: 'The booking is not cancelled',
+    unknown: 'It is not known whether that worked',
+    unknownHint: 'When the line is back, the ticket shows it. Cancelling twice is cancelling once.',
     unknownShow: 'A past show',
     booking: (reference: string) => `Booking ${reference}`,
   },

@@ -221,9 +221,10 @@ test('a map that gets another size stays where one is', async () => {
 test('a section too narrow for its name has it at its side', async () => {
   const page = await browser.newPage({ viewport: PHONE, reducedMotion: 'reduce' })
   await page.addInitScript(() => {
-    const { fillText } = CanvasRenderingContext2D.prototype
-    Object.assign(window, { written: [] })
-    CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+    const { prototype } = CanvasRenderingContext2D
+    const fillText = Reflect.get(prototype, 'fillText')
+    window.written = []
+    prototype.fillText = function (text, x, y) {
       window.written.push({ text, left: x - this.measureText(text).width / 2, canvas: this.canvas.width })
       fillText.call(this, text, x, y)
     }

@@ -25,6 +25,8 @@ export interface Card {
 /** What the words need to know of the room, and of what the visitor has. */
 export interface Room {
   readonly mine: readonly number[]
+  /** How many seats more they may have. */
+  readonly spare: number
   nameOf(seatId: number): string
   namesOf(seatIds: readonly number[]): string
   isBeside(seatId: number, other: number): boolean
@@ -62,7 +64,8 @@ export function cardOf(offer: Offer, room: Room): Card {
               ? words.beside(names)
               : words.instead(names),
           ),
-          { kind: 'best', quantity: together, label: words.best(together), instead: room.mine },
+          // What they have is given back afterwards, so for a moment they have both.
+          ...(together <= room.spare ? [best(together)] : []),
         ],
       }
     }
@@ -93,6 +96,10 @@ export function cardOf(offer: Offer, room: Room): Card {
         ],
       }
     }
+  }
+
+  function best(quantity: number): Way {
+    return { kind: 'best', quantity, label: words.best(quantity), instead: room.mine }
   }
 
   function seatsWay(
