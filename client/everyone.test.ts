@@ -217,7 +217,11 @@ test.for<[what: string, way: Way]>([
 
 test('with large letters or a phone held sideways the map keeps its room, and what is offered is in sight', async () => {
   const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 640, height: 400 } }))
-  expect((await page.getByTestId('seat-map').boundingBox())?.height).toBeGreaterThan(200)
+  expect((await page.getByTestId('seat-map').boundingBox())?.height).toBeGreaterThan(190)
+  const best = page.getByRole('button', { name: 'Best available' })
+  await best.scrollIntoViewIfNeeded()
+  expect(await best.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThanOrEqual(400)
+  expect((await page.getByRole('complementary').boundingBox())?.height).toBeGreaterThan(100)
   await page.getByRole('button', { name: 'List' }).click()
   await page.getByText('Balcony', { exact: true }).click()
   await page.getByRole('button', { name: /^Balcony, row E, seat 2,/ }).click()
