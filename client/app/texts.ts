@@ -4,7 +4,6 @@ import type { Seat } from './map/hall.ts'
 import { mapWords } from './map/words.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 export const texts = {
   product: 'Holdfast',
@@ -216,7 +215,6 @@ export const texts = {
     notFoundHint: 'Tickets belong to the browser, or the tab, that booked them.',
     loading: 'Loading your tickets',
     admits: (count: number) => `Admits ${count}`,
-    holder: 'Name',
     price: 'Paid, in this demo by nobody',
     code: 'Code of the ticket, for the door',
     noCode: 'The code cannot be had now.',
@@ -288,6 +286,4 @@ export const texts = {
     title: 'The server does not let this page in',
     reload: 'Reload',
   },
-
-  capital,
 } as const
