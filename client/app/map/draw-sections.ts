@@ -101,6 +101,8 @@ function widthOf(context: Context, line: string, isName: boolean): number {
   if (width !== undefined) return width
   setLetters(context, isName)
   width = context.measureText(line).width
+  // Until the letters are there it is that of others.
+  if (document.fonts.status === 'loading') return width
   if (widths.size >= MOST_WIDTHS) widths.clear()
   widths.set(key, width)
   return width
