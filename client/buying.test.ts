@@ -1,7 +1,10 @@
 // Buying in a real browser: every way that a payment can go, the ticket, the door, and giving it back.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { backdate } from '../server/testing/box-office.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+
+const MINUTE = 60_000
 
 let pages: AppPages
 
@@ -22,7 +25,7 @@ async function atCheckout(showId: string): Promise<Page> {
   const page = await openList(pages, showId)
   for (const number of [3, 4]) {
     await seat(page, number).click()
-    await page.getByRole('button', { name: `Give Row A ${number} back` }).waitFor(WAIT)
+    await page.getByRole('button', { name: `Give Row A, seat ${number} back` }).waitFor(WAIT)
   }
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
@@ -40,7 +43,7 @@ test('a payment that is declined books nothing and keeps the seats; another one 
   await page.getByText('It goes through').click()
   await payAndBook(page).click()
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
-  await page.getByTestId('ticket').getByText('Row A 3 and 4').waitFor(WAIT)
+  await page.getByTestId('ticket').getByText('Row A, seats 3 and 4').waitFor(WAIT)
   await page.getByText('Ada Example').waitFor(WAIT)
   expect(await bookingsOf(showId)).toBe(1)
 })
@@ -78,7 +81,7 @@ test('B2 a confirmation whose answer got lost leads to its ticket as soon as the
   await payAndBook(page).click()
   // The line comes back, and with it what became of the purchase.
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
-  await page.getByTestId('ticket').getByText('Row A 5').waitFor(WAIT)
+  await page.getByTestId('ticket').getByText('Row A, seat 5').waitFor(WAIT)
   expect(await page.getByTestId('ticket').count()).toBe(1)
   expect(await bookingsOf(showId)).toBe(1)
 })
@@ -110,18 +113,47 @@ test('B2 a confirmation that never arrived is the same one when it is pressed ag
   expect(await bookingsOf(showId)).toBe(1)
 })
 
+test('the last minute is announced at the checkout, too', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await atCheckout(showId)
+  await backdate(pages.server.house.orm, showId, 4 * MINUTE - 2000)
+  // The page learns of its new time as it would of any: from the server.
+  await page.reload()
+  await expect.poll(() => page.getByTestId('announcer').textContent(), WAIT).toBe('1:00 left to book your seats.')
+})
+
+test('B4 a cancellation whose answer got lost is not said to have failed', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const deaf = await pages.newBrowser()
+  await deaf.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      server.send(message)
+      if (message.toString().includes('booking:cancel')) void line.close()
+    })
+  })
+  const page = await openList(pages, showId, deaf)
+  await seat(page, 5).click()
+  await buy(page)
+  await page.getByRole('button', { name: 'Cancel booking' }).click()
+  await page.getByRole('button', { name: 'Yes, cancel it' }).click()
+  await page.getByText('It is not known whether that worked').waitFor(WAIT)
+  // The line comes back, and with it what became of it.
+  await page.getByText(/^Cancelled /).waitFor(WAIT)
+})
+
 test('a ticket is good at the door until it is cancelled, and a forged one never', async () => {
   const showId = await pages.server.house.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 7).click()
   await buy(page)
   const calendar = await page.getByRole('link', { name: 'Add to calendar' }).getAttribute('href')
-  expect(decodeURIComponent(calendar ?? '')).toMatch(/^data:text\/calendar[^]*BEGIN:VEVENT[^]*Row A 7/)
+  expect(decodeURIComponent(calendar ?? '')).toMatch(/^data:text\/calendar[^]*BEGIN:VEVENT[^]*Row A\\, seat 7/)
 
   const address = await page.getByRole('link', { name: 'What the door sees' }).getAttribute('href')
   const door = await pages.open(address ?? '')
   await door.getByRole('heading', { name: 'Valid ticket' }).waitFor(WAIT)
-  await door.getByText('Hall A-7').waitFor(WAIT)
+  await door.getByText('Row A, seat 7').waitFor(WAIT)
   await door.getByLabel('The ticket’s code').fill('a.forged.code')
   await door.getByRole('button', { name: 'Check' }).click()
   await door.getByRole('heading', { name: 'No ticket of ours' }).waitFor(WAIT)

@@ -20,7 +20,7 @@ test('H1 two customers side by side want the same seat: one gets it, the other i
       .toSatisfy((wins: string[]) => wins.reduce((sum, text) => sum + parseInt(text), 0) === round)
     await page
       .getByRole('status')
-      .getByText(/^(Left|Right) got Row A \d+\.$/)
+      .getByText(/^(Left|Right) got Row A, seat \d+\.$/)
       .waitFor(WAIT)
     expect((await page.locator('.verdict').allInnerTexts()).map((text) => text.replace(/\d+/, 'n')).sort()).toEqual([
       'got it, seen after n ms',

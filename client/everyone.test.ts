@@ -1,4 +1,4 @@
-// For everyone: axe finds nothing on any page in either theme, and no page is wider than a narrow phone.
+// For everyone: axe finds nothing on any page, wide and light or narrow and dark, and no page is wider than a narrow phone.
 import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { asker } from '../server/testing/asker.ts'
 import { theatre } from '../server/demo/rooms.ts'
 import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
 
+const WIDE = { width: 1024, height: 768 }
 const NARROW = { width: 320, height: 640 }
 
 let pages: AppPages
@@ -200,19 +201,56 @@ test.for<[what: string, way: Way]>([
 ])('axe finds nothing on %s, in either theme, and it is not too wide', async ([, way]) => {
   const page = await visit()
   await way(page)
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const { colorScheme, size } of [
+    { colorScheme: 'light', size: WIDE },
+    { colorScheme: 'dark', size: NARROW },
+  ] as const) {
     await page.emulateMedia({ colorScheme })
+    await page.setViewportSize(size)
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
     await page.evaluate(axe.source)
     // The frames hold pages that are looked at by themselves.
     const { violations } = await page.evaluate<axe.AxeResults>('axe.run({ iframes: false })')
     expect(
-      violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join('\n')}`),
+      violations.map(
+        ({ id, nodes }) => `${size.width} ${colorScheme} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
+      ),
     ).toEqual([])
   }
-  await page.setViewportSize(NARROW)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
   await page.close()
+})
+
+test('with large letters or a phone held sideways the map keeps its room, and what is offered is in sight', async () => {
+  const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 640, height: 400 } }))
+  expect((await page.getByTestId('seat-map').boundingBox())?.height).toBeGreaterThan(190)
+  const best = page.getByRole('button', { name: 'Best available' })
+  await best.scrollIntoViewIfNeeded()
+  expect(await best.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThanOrEqual(400)
+  expect((await page.getByRole('complementary').boundingBox())?.height).toBeGreaterThan(100)
+  await page.getByRole('button', { name: 'List' }).click()
+  await page.getByText('Balcony', { exact: true }).click()
+  await page.getByRole('button', { name: /^Balcony, row E, seat 2,/ }).click()
+  const close = page.getByTestId('offer').getByRole('button', { name: 'Close' })
+  await close.waitFor(WAIT)
+  expect(await close.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThan(400)
+  expect(await close.evaluate((button) => button.getBoundingClientRect().top)).toBeGreaterThan(0)
+})
+
+test('with forced colours it still shows what is chosen, and which colour has which price', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const context = await pages.newBrowser({ forcedColors: 'active', colorScheme })
+    const page = await pages.open(`/shows/${showId}`, context)
+    const background = (name: string) =>
+      page.getByRole('button', { name }).evaluate((button) => getComputedStyle(button).backgroundColor)
+    expect(await background('Map')).not.toBe(await background('List'))
+    await page.locator('.swatch').nth(3).waitFor(WAIT)
+    const swatches = await page
+      .locator('.swatch')
+      .evaluateAll((all) => all.map((swatch) => getComputedStyle(swatch).color))
+    expect(new Set(swatches).size).toBe(4)
+    await context.close()
+  }
 })
 
 /** All of this is seen by one visitor, so that there are tickets to be seen. */

@@ -30,7 +30,9 @@ test('H1 of two visitors who touch the same seat at the same time, exactly one g
     const annWon = await isMine(ann, number)
     const loser = annWon ? ben : ann
     await loser
-      .getByText(new RegExp(`Row A ${number} was taken a moment before you|Someone is choosing Row A ${number}$`))
+      .getByText(
+        new RegExp(`Row A, seat ${number} was taken a moment before you|Someone is choosing Row A, seat ${number}$`),
+      )
       .first()
       .waitFor(WAIT)
     await expect.poll(() => seat(loser, number).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
@@ -47,12 +49,12 @@ test('a reload keeps the hold, a second tab of the same browser shows it, and co
   await expect.poll(() => isMine(tab, 3), WAIT).toBe(true)
 
   await tab.reload()
-  await tab.getByRole('button', { name: 'Give Row A 3 back' }).waitFor(WAIT)
+  await tab.getByRole('button', { name: 'Give Row A, seat 3 back' }).waitFor(WAIT)
 
   const other = await openList(pages, showId, tab.context())
   await expect.poll(() => isMine(other, 3), WAIT).toBe(true)
   await seat(other, 4).click()
-  await tab.getByRole('button', { name: 'Give Row A 4 back' }).waitFor(WAIT)
+  await tab.getByRole('button', { name: 'Give Row A, seat 4 back' }).waitFor(WAIT)
 
   await buy(tab)
   await expect.poll(() => seat(other, 3).getAttribute('aria-label'), WAIT).toContain('your ticket')
@@ -83,6 +85,19 @@ test('“another customer” is another visitor in the same browser, and stays s
   await other.reload()
   await other.getByRole('button', { name: 'List' }).click()
   await expect.poll(() => seat(other, 1).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
+})
+
+test('a browser that keeps nothing lets its visitor take seats all the same', async () => {
+  const showId = await server.house.addShow(12)
+  const full = await pages.newBrowser()
+  await full.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('It is full.', 'QuotaExceededError')
+    }
+  })
+  const tab = await openList(pages, showId, full)
+  await seat(tab, 1).click()
+  await expect.poll(() => isMine(tab, 1), WAIT).toBe(true)
 })
 
 test('H10 an expired hold is said to be so, and turns free for everybody', async () => {
@@ -135,5 +150,5 @@ test('a click on the map takes the seat that is drawn there', async () => {
   const view = fit(hall.bounds, box.width, box.height)
   const [x, y] = [hall.x[6] ?? NaN, hall.y[6] ?? NaN]
   await page.mouse.click(box.x + x * view.scale + view.left, box.y + y * view.scale + view.top)
-  await page.getByRole('button', { name: 'Give Row A 7 back' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
 })

@@ -102,11 +102,13 @@ export type Booking = z.infer<typeof Booking>
 export const Ticket = z.object({
   bookingId: BookingId,
   showId: ShowId,
+  planId: PlanId,
+  seatIds: z.array(SeatId),
   title: z.string(),
   venue: z.string(),
   startsAt: time,
   timeZone: z.string(),
-  labels: z.array(z.string()),
+  labels: z.array(z.string()).describe('in the order of seatIds'),
   cancelledAt: time.nullable().describe('a cancelled ticket lets nobody in'),
 })
 export type Ticket = z.infer<typeof Ticket>

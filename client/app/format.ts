@@ -5,9 +5,20 @@ const LOCALE = 'en-GB'
 
 /** An amount in the currency's minor unit: 4500 EUR is “€45”. */
 export function formatMoney({ amount, currency }: Money): string {
-  const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' })
+  const format = moneyFormat(currency)
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2
   return format.format(amount / 10 ** digits)
+}
+
+const moneyFormats = new Map<string, Intl.NumberFormat>()
+
+/** Made once: a format takes longer to make than a hundred prices to write. */
+function moneyFormat(currency: string): Intl.NumberFormat {
+  const known = moneyFormats.get(currency)
+  if (known) return known
+  const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' })
+  moneyFormats.set(currency, format)
+  return format
 }
 
 /** A time of the venue's clock, its zone named: “Fri 27 Nov, 20:00 CET”. */
@@ -39,7 +50,7 @@ export function formatCount(count: number): string {
   return new Intl.NumberFormat(LOCALE).format(count)
 }
 
-/** “Row A 7”, “Row A 7 and Row A 8”, “… and 3 more”. */
+/** “7”, “7 and 8”, “7, 8 and 9”. */
 export function formatList(names: readonly string[]): string {
   return new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(names)
 }

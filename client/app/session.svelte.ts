@@ -1,6 +1,7 @@
 // The app's one line to the server as what components can draw: its state, the server's time, the visitor's limits.
 import type { Hold } from '../../shared/protocol.ts'
-import { connect, type Connection, type ConnectionState } from '../connection/connection.ts'
+import { connect, type Connection } from '../connection/connection.ts'
+import type { LineState } from '../connection/line.ts'
 import { VisitorStore } from './visitor-store.ts'
 
 const TICK_MS = 250
@@ -12,7 +13,7 @@ export class Session {
   readonly another = this.#store.another
   /** Whether this page stands in a frame, as a customer of its own. */
   readonly isFramed = this.#store.isFramed
-  state = $state.raw<ConnectionState>({ name: 'connecting' })
+  state = $state.raw<LineState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
   roundTripMs = $state<number>()

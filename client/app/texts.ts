@@ -1,9 +1,9 @@
 // Every sentence and word that people read, in one place.
 import { formatList as list } from './format.ts'
 import type { Seat } from './map/hall.ts'
+import { mapWords } from './map/words.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 export const texts = {
   product: 'Holdfast',
@@ -62,20 +62,23 @@ export const texts = {
     over: 'The sale is closed. Seats that you hold can still be booked.',
   },
 
-  wheelchair: 'wheelchair place',
+  wheelchair: mapWords.wheelchair,
   wheelchairs: (count: number) => some(count, 'wheelchair place among them', 'wheelchair places among them'),
 
-  /** “Row A 7”; in a room of several sections “Stalls, row A 7”. */
-  seat: (seat: Seat, sections: number) =>
-    sections > 1 ? `${seat.section}, row ${seat.row} ${seat.number}` : `Row ${seat.row} ${seat.number}`,
+  /** “Row A, seat 7”; in a room of several sections “Stalls, row A, seat 7”. As the map says it. */
+  seat: mapWords.seat,
   /** “Stalls, row C, seat 12, €45, available” */
   seatButton: (seat: Seat, price: string, look: string) =>
-    `${seat.section}, row ${seat.row}, seat ${seat.number}, ${price}${seat.accessible ? ', wheelchair place' : ''}, ${look}`,
-  /** “Row C 12 and 13, Row D 2”, after their sections where there are several. */
-  seats: (rows: { section: string; row: string; numbers: string[] }[], sections: number) =>
+    `${mapWords.seat(seat)}, ${price}${seat.accessible ? `, ${mapWords.wheelchair}` : ''}, ${look}`,
+  /** “Row C, seats 12 and 13; Row D, seat 2”, after their sections where there are several. */
+  seats: (rows: { section: string; row: string; numbers: string[] }[]) =>
     rows
-      .map(({ section, row, numbers }) => (sections > 1 ? `${section}, row ${row} ` : `Row ${row} `) + list(numbers))
-      .join(', '),
+      .map(({ section, row, numbers: [first = '', ...others] }) =>
+        others.length === 0
+          ? mapWords.seat({ section, row, number: first })
+          : `${section ? `${section}, row` : 'Row'} ${row}, seats ${list([first, ...others])}`,
+      )
+      .join('; '),
   row: (row: string) => `Row ${row}`,
 
   taking: {
@@ -110,13 +113,16 @@ export const texts = {
     beside: (names: string) => `${names} beside it`,
     instead: (names: string) => `${names} instead`,
     asWell: (names: string) => `${names} as well`,
-    all: (names: string) => `All of ${names}`,
+    all: (names: string) => `${names} together`,
     take: (names: string) => `Take ${names}`,
     best: (quantity: number) => (quantity === 1 ? 'Best seat there is' : `Best ${quantity} together`),
-    apart: (quantity: number) => `${quantity} seats together are not free`,
+    apart: (quantity: number) =>
+      quantity === 1 ? 'No such seat is free' : `${quantity} such seats are not free together`,
     apartHint: 'These are near each other. They are not taken yet:',
-    tooFew: (quantity: number) => `${some(quantity, 'such seat is', 'such seats are')} not free`,
-    tooFewHint: 'Ask for fewer, or for another price.',
+    noneApartHint: (quantity: number) =>
+      quantity === 1
+        ? 'Ask for another price, or wait for one that is being chosen.'
+        : 'Ask for fewer, for another price, or choose them one by one.',
     refusedSingle: (names: string) => `That would leave ${names} alone`,
     refusedSingleHint:
       'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. You could take:',
@@ -152,6 +158,7 @@ export const texts = {
     moreTime: 'More time',
     gotMoreTime: (left: string) => `You have ${left} now.`,
     checkout: 'Checkout',
+    more: '+ More',
     minutesLeft: (left: string) => `${left} left to book your seats.`,
     noLine: (left: string) => `The line is broken. Your seats are kept for ${left}.`,
     noLineOver: 'The line is broken. Your seats may be free again.',
@@ -208,7 +215,6 @@ export const texts = {
     notFoundHint: 'Tickets belong to the browser, or the tab, that booked them.',
     loading: 'Loading your tickets',
     admits: (count: number) => `Admits ${count}`,
-    holder: 'Name',
     price: 'Paid, in this demo by nobody',
     code: 'Code of the ticket, for the door',
     noCode: 'The code cannot be had now.',
@@ -265,6 +271,8 @@ export const texts = {
     cancelled: 'The booking is cancelled',
     cancelledHint: 'Its seats are free again on everybody’s map.',
     notCancelled: 'The booking is not cancelled',
+    unknown: 'It is not known whether that worked',
+    unknownHint: 'When the line is back, the ticket shows it. Cancelling twice is cancelling once.',
     unknownShow: 'A past show',
     booking: (reference: string) => `Booking ${reference}`,
   },
@@ -278,6 +286,4 @@ export const texts = {
     title: 'The server does not let this page in',
     reload: 'Reload',
   },
-
-  capital,
 } as const

@@ -12,7 +12,7 @@ export class VisitorStore {
   /** Whether this tab is a customer of its own. */
   readonly another: boolean
   readonly #key = this.isFramed ? `${VISITOR}.${window.name}` : VISITOR
-  readonly #storage: Storage | undefined
+  #storage: Storage | undefined
   #token: string | undefined
 
   /** Reads what the tab is from its address (`?as=new`) and takes that out of it, so that a reload changes nothing. */
@@ -35,8 +35,13 @@ export class VisitorStore {
 
   write(token: string | undefined): void {
     this.#token = token
-    if (token === undefined) this.#storage?.removeItem(this.#key)
-    else this.#storage?.setItem(this.#key, token)
+    try {
+      if (token === undefined) this.#storage?.removeItem(this.#key)
+      else this.#storage?.setItem(this.#key, token)
+    } catch {
+      // It is full, or only there to be read.
+      this.#storage = undefined
+    }
   }
 
   /** Runs `act` while no other tab does: two tabs opened at once must not become two visitors. */

@@ -149,6 +149,17 @@ describe('a show’s board', () => {
     expect(board.seq).toBe(2)
   })
 
+  test('that was left takes nothing over any more, not even an answer that is under way', async () => {
+    const connection = opened()
+    await connection.live()
+    const watched = connection.join('show')
+    const told: string[] = []
+    watched.subscribe(({ kind }) => told.push(kind))
+    await connection.leave('show')
+    expect(asked.map(({ event }) => event)).toEqual(['show:join', 'show:leave'])
+    expect(watched.board).toBeUndefined()
+    expect(told).toEqual([])
+  })
   test('says so when the show cannot be joined', async () => {
     const watched = opened().join('nowhere')
     await expect(watched.joined()).rejects.toThrow('There is no such show.')

@@ -17,6 +17,11 @@ export function unavailable(message: string, serverNow: number): Answer<never> {
   return { ok: false, error: { code: 'UNAVAILABLE', message }, serverTime: new Date(serverNow).toISOString() }
 }
 
+/** Whether what was asked for may have happened all the same; asking the same again is safe. */
+export function isOutcomeUnknown({ code }: Refusal): boolean {
+  return code === 'UNAVAILABLE' || code === 'INTERNAL'
+}
+
 /** The refusal in a failed handshake, if the server gave one. */
 export function refusalIn(error: Error): Refusal | undefined {
   const data: unknown = 'data' in error ? error.data : undefined

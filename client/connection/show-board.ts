@@ -84,12 +84,14 @@ export class ShowBoard {
     const board = this.#board
     if (this.#inRoom && board) {
       await this.#connection.request('show:sync', { showId: this.showId, seq: board.seq }, (answer) => {
+        if (this.#closed) return
         if (answer.ok) this.#takeMissing(board, answer.value)
         this.#answered(answer)
       })
     } else {
       const payload = { showId: this.showId, ...(board && { seq: board.seq }) }
       await this.#connection.request('show:join', payload, (answer) => {
+        if (this.#closed) return
         if (answer.ok) this.#takeJoined(answer.value)
         this.#answered(answer)
       })

@@ -68,9 +68,10 @@ export function createApi({ office, tokens, tickets }: HttpOptions): Router {
     const board = named && (await boardOf(named.showId))
     const booking = named && (await office.bookingOf(named.showId, named.bookingId))
     if (!board || !booking) return sendRefusal(response, NO_TICKET)
-    const { bookingId, showId, labels, cancelledAt } = booking
-    const { title, venue, startsAt, timeZone } = board.facts
-    const ticket: Ticket = { bookingId, showId, title, venue, startsAt, timeZone, labels, cancelledAt }
+    const { bookingId, showId, seatIds, labels, cancelledAt } = booking
+    const { planId, title, venue, startsAt, timeZone } = board.facts
+    const seats = { planId, seatIds, labels }
+    const ticket: Ticket = { bookingId, showId, ...seats, title, venue, startsAt, timeZone, cancelledAt }
     response.set('Cache-Control', 'no-store').json(ticket)
   })
 

@@ -42,7 +42,8 @@ test('a booking has a ticket, whose code says what it is for, and when it was ca
   expect(await codeOf(buyer.visitor.token)).toBe(code)
   const { status, body } = await look(code)
   expect(status).toBe(200)
-  expect(Ticket.parse(body)).toMatchObject({ bookingId, showId, labels: ['Hall A-4', 'Hall A-5'], cancelledAt: null })
+  const seats = { planId: 'row-of-10', seatIds: [3, 4], labels: ['Hall A-4', 'Hall A-5'] }
+  expect(Ticket.parse(body)).toMatchObject({ bookingId, showId, ...seats, cancelledAt: null })
   expect(JSON.stringify(body)).not.toContain(buyer.visitor.visitorId)
 
   await buyer.get('booking:cancel', { showId, bookingId })

@@ -1,6 +1,7 @@
 // One of two side by side: takes the seat that the page around it says, and reports when the outcome was to be seen.
 import { strandedBy } from '../../../shared/stranded.ts'
 import { at, WHEELCHAIR } from '../map/hall.ts'
+import { AVAILABLE, HELD } from '../map/look.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import { isOrder, nowMs, type Order, type Report } from './messages.ts'
 
@@ -42,13 +43,17 @@ export class Contestant {
 
   /** A free seat, at random, that anybody may take alone. */
   #anyFree(): number | undefined {
-    const { hall, blocks } = this.#sale
+    const { hall, blocks, looks } = this.#sale
     if (!hall) return undefined
     const isFree = (seatId: number): boolean => this.#sale.isFree(seatId)
     const fits = (seatId: number): boolean =>
       isFree(seatId) && (at(hall.flags, seatId) & WHEELCHAIR) === 0 && strandedBy([seatId], blocks, isFree).length === 0
     const free = Array.from({ length: hall.seatCount }, (_, seatId) => seatId).filter(fits)
-    return free[Math.floor(Math.random() * free.length)]
+    // The other side's seat may still look held: whether a seat is left alone must not hang on that.
+    const mayBeFree = (seatId: number): boolean => [AVAILABLE, HELD].includes(looks[seatId] ?? AVAILABLE)
+    const calm = free.filter((seatId) => strandedBy([seatId], blocks, mayBeFree).length === 0)
+    const choice = calm.length > 0 ? calm : free
+    return choice[Math.floor(Math.random() * choice.length)]
   }
 }
 

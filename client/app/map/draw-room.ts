@@ -184,7 +184,7 @@ function drawStage(context: Context, { hall, view }: Picture): void {
   context.lineWidth = 1
   context.stroke()
   const { x, y, height } = inside(points)
-  letters(context, Math.max(10, Math.min(16, view.scale * 0.9, height * 0.65)), 600)
+  letters(context, Math.max(10, Math.min(16, height * 0.65)), 600)
   context.fillStyle = SOFT_INK_COLOUR
   context.fillText(hall.stage.label, x, y)
 }

@@ -5,7 +5,7 @@ import type { Context } from './draw-seat.ts'
 import { at, type Hall, type HallSection } from './hall.ts'
 import { placed } from './labels.ts'
 import { inPixels, inUnits, letters, type Picture } from './picture.ts'
-import { toScreen } from './view.ts'
+import { MARGIN, toScreen } from './view.ts'
 
 /** The pen that draws a shape's edge, in units: it reaches from the middle of the outermost seats to beyond them. */
 const PEN = 1.7
@@ -60,19 +60,25 @@ function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Pict
     const { name, middle, room } = section
     const price = from === undefined ? '' : words.from(from)
     const count = left > 0 ? words.left(left) : words.none
+    const isDimmed = left === 0 || isAllDimmed(hall, section, dimmed)
+    const inside = { width: room.width * view.scale * SPARE, height: room.height * view.scale * SPARE }
+    const bare = measured([name])
+    if (section.labelAt && (bare.width > inside.width || bare.height > inside.height)) {
+      const at = besideSection(toScreen(view, section.labelAt), bare.width)
+      return { at, variants: [bare], room: { width: Infinity, height: Infinity }, isDimmed }
+    }
     const variants = price
       ? [[name, `${price} · ${count}`], [name, price, count], [name, count], [name]]
       : [[name, count], [name]]
-    return {
-      at: toScreen(view, middle),
-      variants: variants.map(measured),
-      room: {
-        width: room.width * view.scale * SPARE,
-        height: room.height * view.scale * SPARE,
-      },
-      isDimmed: left === 0 || isAllDimmed(hall, section, dimmed),
-    }
+    return { at: toScreen(view, middle), variants: variants.map(measured), room: inside, isDimmed }
   })
+  /** What is too narrow for its name has it at its side, as far inside the picture of the whole room as it must be. */
+  function besideSection({ x, y }: Point, width: number): Point {
+    const [left, right] = [hall.bounds.left, hall.bounds.right].map((edge) => edge * view.scale + view.left)
+    const half = width / 2 - MARGIN
+    return { x: Math.max((left ?? x) + half, Math.min((right ?? x) - half, x)), y }
+  }
+
   for (const [index, variant] of placed(labels).entries()) {
     const label = labels[index]
     if (variant === undefined || !label) continue
@@ -95,6 +101,8 @@ function widthOf(context: Context, line: string, isName: boolean): number {
   if (width !== undefined) return width
   setLetters(context, isName)
   width = context.measureText(line).width
+  // Until the letters are there it is that of others.
+  if (document.fonts.status === 'loading') return width
   if (widths.size >= MOST_WIDTHS) widths.clear()
   widths.set(key, width)
   return width

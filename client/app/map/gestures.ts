@@ -2,15 +2,17 @@
 import { select } from 'd3-selection'
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent, type ZoomTransform } from 'd3-zoom'
 import type { Point } from '../../../shared/seating-plan.ts'
-import { zoomed, type Size, type View } from './view.ts'
+import { toPlan, toScreen, zoomed, type Size, type View } from './view.ts'
 
 /** `own`: the wheel zooms. `with-key`: it scrolls the page, and zooms with ctrl or ⌘. */
 export type WheelRule = 'own' | 'with-key'
 
+/** `isFinger` taps are less exact; `again` is the second of a double tap. */
+export type Tap = { isFinger: boolean; again: boolean; backwards: boolean }
+
 export interface GestureListener {
   moved(): void
-  /** `isFinger` taps are less exact; `again` is the second of a double tap. */
-  tapped(at: Point, tap: { isFinger: boolean; again: boolean; backwards: boolean }): void
+  tapped(at: Point, tap: Tap): void
   /** The wheel was turned over a map that leaves it to the page. */
   wheelLeft(): void
 }
@@ -31,6 +33,8 @@ export class Gestures {
   #mostK = 1
   #lastTap = { at: -Infinity, x: 0, y: 0 }
   #glide = 0
+  /** Where the map is, or is gliding to. */
+  #aim = zoomIdentity
   wheel: WheelRule = 'own'
 
   constructor(canvas: HTMLCanvasElement, listener: GestureListener) {
@@ -44,7 +48,8 @@ export class Gestures {
         // A hand on the map stops what moves by itself.
         if (event.sourceEvent) cancelAnimationFrame(this.#glide)
       })
-      .on('zoom', () => {
+      .on('zoom', (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
+        if (event.sourceEvent) this.#aim = this.#transform
         canvas.style.touchAction = this.#transform.k > 1 ? 'none' : 'pan-y'
         listener.moved()
       })
@@ -59,8 +64,15 @@ export class Gestures {
     this.#canvas.removeEventListener('click', this.#onClick)
   }
 
-  /** The whole room is `home`, on a canvas of this size; seats get no larger than `mostScale`. */
+  /**
+   * The whole room is `home`, on a canvas of this size; seats get no larger than `mostScale`. Who was nearer stays where
+   * they were, or were going.
+   */
   resize(home: View, size: Size, mostScale: number): void {
+    cancelAnimationFrame(this.#glide)
+    const aim = zoomed(this.#home, this.#aim)
+    const middle = toPlan(aim, { x: this.#size.width / 2, y: this.#size.height / 2 })
+    const wasHome = this.#aim.k === 1
     this.#home = home
     this.#size = size
     this.#mostK = Math.max(1, mostScale / home.scale)
@@ -69,15 +81,11 @@ export class Gestures {
       [size.width, size.height],
     ]
     this.#zoom.extent(all).translateExtent(all).scaleExtent([1, this.#mostK])
-    this.#zoom.transform(select(this.#canvas), this.#within(this.#transform))
+    this.#jumpTo(wasHome ? zoomIdentity : this.#around(middle, aim.scale))
   }
 
   get view(): View {
     return zoomed(this.#home, this.#transform)
-  }
-
-  get isHome(): boolean {
-    return this.#transform.k === 1
   }
 
   get mayZoomIn(): boolean {
@@ -92,12 +100,8 @@ export class Gestures {
   }
 
   /** Brings a point of the plan to the middle, at that many CSS pixels per unit. */
-  zoomTo({ x, y }: Point, scale: number): void {
-    const k = Math.min(this.#mostK, Math.max(1, scale / this.#home.scale))
-    const home = { x: x * this.#home.scale + this.#home.left, y: y * this.#home.scale + this.#home.top }
-    this.#glideTo(
-      zoomIdentity.translate(this.#size.width / 2 - home.x * k, this.#size.height / 2 - home.y * k).scale(k),
-    )
+  zoomTo(point: Point, scale: number): void {
+    this.#glideTo(this.#around(point, scale))
   }
 
   zoomHome(): void {
@@ -105,11 +109,9 @@ export class Gestures {
   }
 
   /** Brings a point of the plan to the middle at once, as a hand on the map of the map does. */
-  centre({ x, y }: Point): void {
-    const { k } = this.#transform
-    const home = { x: x * this.#home.scale + this.#home.left, y: y * this.#home.scale + this.#home.top }
-    const moved = zoomIdentity.translate(this.#size.width / 2 - home.x * k, this.#size.height / 2 - home.y * k).scale(k)
-    this.#zoom.transform(select(this.#canvas), this.#within(moved))
+  centre(point: Point): void {
+    cancelAnimationFrame(this.#glide)
+    this.#jumpTo(this.#around(point, this.view.scale))
   }
 
   get #transform(): ZoomTransform {
@@ -137,6 +139,18 @@ export class Gestures {
     this.#listener.tapped({ x, y }, { isFinger, again, backwards: event.shiftKey })
   }
 
+  /** A point of the plan in the middle, at that many CSS pixels per unit. */
+  #around(point: Point, scale: number): ZoomTransform {
+    const k = Math.min(this.#mostK, Math.max(1, scale / this.#home.scale))
+    const { x, y } = toScreen(this.#home, point)
+    return zoomIdentity.translate(this.#size.width / 2 - x * k, this.#size.height / 2 - y * k).scale(k)
+  }
+
+  #jumpTo(target: ZoomTransform): void {
+    this.#zoom.transform(select(this.#canvas), this.#within(target))
+    this.#aim = this.#transform
+  }
+
   /** Never out past the room’s edges. */
   #within({ k, x, y }: ZoomTransform): ZoomTransform {
     const target = Math.min(this.#mostK, Math.max(1, k))
@@ -148,6 +162,7 @@ export class Gestures {
     cancelAnimationFrame(this.#glide)
     const from = this.#transform
     const to = this.#within(target)
+    this.#aim = to
     const begun = performance.now()
     const step = (): void => {
       const share = this.#still.matches ? 1 : Math.min(1, (performance.now() - begun) / GLIDE_MS)

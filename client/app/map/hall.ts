@@ -18,6 +18,7 @@ export function angleOf(turn: number): number {
 /** What people call a seat, and what it costs in the currency's minor unit. */
 export interface Seat {
   seatId: number
+  /** Empty in a room of one section: there its name says nothing. */
   section: string
   row: string
   number: string
@@ -150,7 +151,7 @@ export function seatOf(hall: Hall, seatId: number): Seat | undefined {
   const category = at(hall.category, seatId)
   return {
     seatId,
-    section: hall.sections[row.section]?.name ?? '',
+    section: hall.sections.length > 1 ? (hall.sections[row.section]?.name ?? '') : '',
     row: row.name,
     number,
     category,

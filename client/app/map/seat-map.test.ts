@@ -1,6 +1,7 @@
 // The map in a real browser, alone on a page: what wheel, hand, finger and keys do to it, and which seat they mean.
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { theatre } from '../../../server/demo/rooms.ts'
 import { launchBrowser } from '../../testing/browser.ts'
 import { mapPage, type MapPage } from '../../testing/map-page.ts'
 import { stadium } from '../../testing/stadium.ts'
@@ -10,15 +11,17 @@ import { fit, toScreen, type View } from './view.ts'
 
 const SMALL = stadium(1)
 const LARGE = stadium(40)
+const THEATRE = theatre()
 const WAIT = { timeout: 5000 }
 const SIZE = { width: 900, height: 700 }
+const PHONE = { width: 360, height: 520 }
 
 let served: MapPage
 let browser: Browser
 const faults: string[] = []
 
 beforeAll(async () => {
-  served = await mapPage([SMALL, LARGE])
+  served = await mapPage([SMALL, LARGE, THEATRE])
   browser = await launchBrowser()
 })
 afterAll(async () => {
@@ -83,14 +86,14 @@ test('the wheel zooms at the pointer: what is under it stays under it', async ()
   const { page } = opened
   const { x, y } = placeOf(opened, 33)
   await page.mouse.move(x, y)
-  await tip(page).getByText('101, row B, seat 9').waitFor(WAIT)
+  await tip(page).getByText('Row B, seat 9').waitFor(WAIT)
   for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -300)
   await tip(page).waitFor({ state: 'detached' })
   await page.mouse.move(x + 0.4, y)
-  await tip(page).getByText('101, row B, seat 9').waitFor(WAIT)
+  await tip(page).getByText('Row B, seat 9').waitFor(WAIT)
   // Its neighbour is farther away now than any seat was before.
   await page.mouse.move(x + opened.home.scale * 1.2, y)
-  await tip(page).getByText('101, row B, seat 9').waitFor(WAIT)
+  await tip(page).getByText('Row B, seat 9').waitFor(WAIT)
 })
 
 test('the map never zooms out past the whole room, and 0 leads back to it', async () => {
@@ -141,7 +144,7 @@ test('a drag moves the map and touches nothing', async () => {
   await page.mouse.move(x + 80, y + 90, { steps: 4 })
   await page.mouse.up()
   await page.mouse.move(x + 80.4, y + 90)
-  await tip(page).getByText('101, row K, seat 13').waitFor(WAIT)
+  await tip(page).getByText('Row K, seat 13').waitFor(WAIT)
   expect(await touched(page)).toEqual([])
 })
 
@@ -185,6 +188,53 @@ test('a finger’s tap takes the seat nearest to it, and first zooms in where se
   const height = (await page.getByTestId('seat-map').boundingBox())?.height ?? 0
   await page.touchscreen.tap(SIZE.width / 2 - 8, height / 2)
   await expect.poll(() => touched(page), WAIT).toEqual([8000])
+})
+
+test('on a phone the map of the map shows while the map moves, and then makes way for the seats under it', async () => {
+  const opened = await open(LARGE, { hasTouch: true, viewport: PHONE })
+  const { page } = opened
+  await page.evaluate(() => window.seatMapPage.reveal(8000))
+  const minimap = page.getByTestId('minimap')
+  const opacity = () => minimap.evaluate((element) => getComputedStyle(element).opacity)
+  expect(await opacity()).toBe('1')
+  const box = await minimap.boundingBox()
+  if (!box) throw new Error('The map of the map has no size.')
+  await expect.poll(opacity, WAIT).toBe('0')
+  for (const down of [20, 40, 60]) await page.touchscreen.tap(box.x + 40, box.y + down)
+  expect((await touched(page)).length).toBeGreaterThan(0)
+})
+
+test('a map that gets another size stays where one is', async () => {
+  const { page } = await open(LARGE)
+  await page.evaluate(() => window.seatMapPage.reveal(8000))
+  await page.setViewportSize({ width: 700, height: 500 })
+  const middle = async () => {
+    const box = await page.getByTestId('seat-map').boundingBox()
+    return [350, (box?.height ?? 0) / 2] as const
+  }
+  await expect.poll(async () => (await page.getByTestId('seat-map').boundingBox())?.width, WAIT).toBe(700)
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await page.mouse.click(...(await middle()))
+  expect(await touched(page)).toEqual([8000])
+})
+
+test('a section too narrow for its name has it at its side', async () => {
+  const page = await browser.newPage({ viewport: PHONE, reducedMotion: 'reduce' })
+  await page.addInitScript(() => {
+    const { prototype } = CanvasRenderingContext2D
+    const fillText = Reflect.get(prototype, 'fillText')
+    window.written = []
+    prototype.fillText = function (text, x, y) {
+      window.written.push({ text, left: x - this.measureText(text).width / 2, canvas: this.canvas.width })
+      fillText.call(this, text, x, y)
+    }
+  })
+  await page.goto(served.urlOf(THEATRE))
+  const names = () => page.evaluate(() => window.written.map(({ text }) => text))
+  await expect.poll(names, WAIT).toEqual(expect.arrayContaining(['Stalls', 'Left boxes', 'Right boxes', 'Balcony']))
+  // The layer is larger than the screen by a margin on both sides.
+  const left = await page.evaluate(() => window.written.find(({ text }) => text === 'Left boxes'))
+  expect(left?.left).toBeGreaterThanOrEqual(((left?.canvas ?? 0) - PHONE.width) / 2)
 })
 
 test('a category of the legend stands out while the others step back', async () => {

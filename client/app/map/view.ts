@@ -22,7 +22,8 @@ export interface Size {
 
 /** No seat needs to be larger than this, however few there are. */
 export const MOST_SCALE = 56
-const MARGIN = 20
+/** So much is left around the whole room, in CSS pixels. */
+export const MARGIN = 20
 
 /** The largest view of all that is in `bounds`, in the middle of `width` × `height` CSS pixels. */
 export function fit(bounds: Bounds, width: number, height: number): View {

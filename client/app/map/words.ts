@@ -43,14 +43,15 @@ export const mapWords = {
     mine: 'yours',
     ticket: 'your ticket',
   },
-  /** “Stalls, row C, seat 12” */
-  seat: ({ section, row, number }: Seat) => `${section}, row ${row}, seat ${number}`,
-  /** “Row C, seat 12, Stalls, €45, available, aisle” */
+  /** “Stalls, row C, seat 12”; in a room of one section “Row C, seat 12”. */
+  seat: ({ section, row, number }: Pick<Seat, 'section' | 'row' | 'number'>) =>
+    `${section ? `${section}, row` : 'Row'} ${row}, seat ${number}`,
+  /** “Row C, seat 12, Stalls, €45, available, aisle”: what differs from the seat before comes first. */
   cell: ({ section, row, number, accessible, aisle }: Seat, price: string, look: string) =>
     [
       `Row ${row}`,
       `seat ${number}`,
-      section,
+      ...(section ? [section] : []),
       price,
       look,
       ...(accessible ? ['wheelchair place'] : []),

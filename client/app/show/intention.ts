@@ -5,7 +5,7 @@ export class Intention {
 
   /** The id for wanting this; a new one when it is something else than last time, or that is done. */
   idFor(what: string): string {
-    if (this.#known?.what !== what) this.#known = { what, id: crypto.randomUUID() }
+    if (this.#known?.what !== what) this.#known = { what, id: uuid() }
     return this.#known.id
   }
 
@@ -13,4 +13,17 @@ export class Intention {
   done(): void {
     this.#known = undefined
   }
+}
+
+/** `crypto.randomUUID` is for secure contexts alone: a phone that looks at a server of the same network has none. */
+function uuid(): string {
+  const random = crypto.getRandomValues(new Uint8Array(16))
+  // Version 4, of RFC 9562.
+  const fixed: Readonly<Record<number, (byte: number) => number>> = {
+    6: (byte) => (byte & 0x0f) | 0x40,
+    8: (byte) => (byte & 0x3f) | 0x80,
+  }
+  const bytes = random.map((byte, place) => fixed[place]?.(byte) ?? byte)
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

@@ -2,10 +2,10 @@
 import { seatOf, type Hall } from '../map/hall.ts'
 import { texts } from '../texts.ts'
 
-/** “Row A 7”, in a room of several sections “Stalls, row A 7”. */
+/** “Row A, seat 7”, in a room of several sections “Stalls, row A, seat 7”. */
 export function nameIn(hall: Hall, seatId: number): string {
   const seat = seatOf(hall, seatId)
-  return seat ? texts.seat(seat, hall.sections.length) : String(seatId)
+  return seat ? texts.seat(seat) : String(seatId)
 }
 
 /** Whether a seat is a wheelchair place. */
@@ -13,12 +13,12 @@ export function isAccessible(hall: Hall | undefined, seatId: number): boolean {
   return (hall && seatOf(hall, seatId)?.accessible) ?? false
 }
 
-/** “Row A 7 and 8, Row B 7” */
+/** “Row A, seats 7 and 8; Row B, seat 7”, in the order in which they stand in the room. */
 export function namesIn(hall: Hall, seatIds: readonly number[]): string {
-  const seats = seatIds.flatMap((seatId) => seatOf(hall, seatId) ?? [])
+  const seats = seatIds.toSorted((a, b) => a - b).flatMap((seatId) => seatOf(hall, seatId) ?? [])
   const rows = [...Map.groupBy(seats, ({ section, row }) => `${section}/${row}`).values()].flatMap((inRow) => {
     const [first] = inRow
     return first ? { ...first, numbers: inRow.map(({ number }) => number) } : []
   })
-  return texts.seats(rows, hall.sections.length)
+  return texts.seats(rows)
 }

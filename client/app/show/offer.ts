@@ -25,6 +25,8 @@ export interface Card {
 /** What the words need to know of the room, and of what the visitor has. */
 export interface Room {
   readonly mine: readonly number[]
+  /** How many seats more they may have. */
+  readonly spare: number
   nameOf(seatId: number): string
   namesOf(seatIds: readonly number[]): string
   isBeside(seatId: number, other: number): boolean
@@ -62,14 +64,18 @@ export function cardOf(offer: Offer, room: Room): Card {
               ? words.beside(names)
               : words.instead(names),
           ),
-          { kind: 'best', quantity: together, label: words.best(together), instead: room.mine },
+          // What they have is given back afterwards, so for a moment they have both.
+          ...(together <= room.spare ? [best(together)] : []),
         ],
       }
     }
     case 'apart':
-      return offer.alternatives.length > 0
-        ? { title: words.apart(offer.quantity), hint: words.apartHint, ways: seatsWay(offer.alternatives, words.take) }
-        : { title: words.tooFew(offer.quantity), hint: words.tooFewHint, ways: [] }
+      // Without parts to offer there may be as many seats all the same: a busy server does not look for them.
+      return {
+        title: words.apart(offer.quantity),
+        hint: offer.alternatives.length > 0 ? words.apartHint : words.noneApartHint(offer.quantity),
+        ways: seatsWay(offer.alternatives, words.take),
+      }
     case 'refused single':
       return {
         title: words.refusedSingle(room.namesOf(offer.alone)),
@@ -90,6 +96,10 @@ export function cardOf(offer: Offer, room: Room): Card {
         ],
       }
     }
+  }
+
+  function best(quantity: number): Way {
+    return { kind: 'best', quantity, label: words.best(quantity), instead: room.mine }
   }
 
   function seatsWay(

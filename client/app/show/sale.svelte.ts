@@ -2,21 +2,24 @@
 import type { Answer, Counts, Hold, Refusal, Show } from '../../../shared/protocol.ts'
 import { blockOf } from '../../../shared/stranded.ts'
 import type { Wish } from '../../connection/connection.ts'
-import type { BoardChange, HoldCause, ShowBoard } from '../../connection/show-board.ts'
+import { isOutcomeUnknown } from '../../connection/refusals.ts'
+import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
 import { announcer } from '../announcer.svelte.ts'
 import { bookings } from '../bookings.svelte.ts'
 import { formatLeft } from '../format.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
 import type { Hall } from '../map/hall.ts'
-import { AVAILABLE, BLOCKED, BOOKED, HELD, MINE, TICKET } from '../map/look.ts'
+import { AVAILABLE, MINE } from '../map/look.ts'
 import { Intention } from './intention.ts'
+import { Lost } from './lost.svelte.ts'
 import { looksOf } from './look.ts'
 import { nameIn, namesIn } from './names.ts'
 import { Offers } from './offers.svelte.ts'
 import { fetchHall, hallBlocks } from './plan.ts'
 import { Statuses } from './statuses.svelte.ts'
 import * as tell from './tell.ts'
+import { WishForm } from './wish.svelte.ts'
 
 /** Why there is no map to show. */
 export type Problem = { kind: 'not found' } | { kind: 'failed' }
@@ -31,11 +34,10 @@ export class Sale {
   problem = $state.raw<Problem>()
   /** The server is choosing seats. */
   choosing = $state(false)
+  /** What to choose, wherever the visitor says it. */
+  readonly wish = new WishForm()
   /** A seat that the map should bring into sight. */
   spotlight = $state.raw<{ seatId: number }>()
-  /** Seats whose time ran out, until they are forgotten or there are others. */
-  lost = $state.raw<readonly number[]>([])
-
   readonly #board: ShowBoard
   readonly #statuses = new Statuses()
   readonly #choice = new Intention()
@@ -65,6 +67,7 @@ export class Sale {
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
   readonly offers = new Offers(this)
+  readonly lost = new Lost(this)
 
   constructor(showId: string) {
     this.showId = showId
@@ -89,12 +92,12 @@ export class Sale {
     void this.#loadHall()
   }
 
-  /** “Row A 7” */
+  /** “Row A, seat 7” */
   nameOf(seatId: number): string {
     return this.hall ? nameIn(this.hall, seatId) : String(seatId)
   }
 
-  /** “Row A 7 and 8, Row B 7” */
+  /** “Row A, seats 7 and 8; Row B, seat 7” */
   namesOf(seatIds: readonly number[]): string {
     return this.hall ? namesIn(this.hall, seatIds) : seatIds.join(', ')
   }
@@ -104,32 +107,22 @@ export class Sale {
     return Math.abs(seatId - other) === 1 && blockOf(seatId, this.blocks) === blockOf(other, this.blocks)
   }
 
+  /** How many seats more the visitor may have in this show. */
+  get spare(): number {
+    const most = session.connection.limits?.maxSeatsPerVisitor ?? Infinity
+    return most - this.mine.length - this.#tickets.length
+  }
+
   isFree(seatId: number): boolean {
     return this.looks[seatId] === AVAILABLE
   }
 
   /** A seat was touched: takes it, gives it back, or says why neither is possible. */
   touch(seatId: number): void {
-    const name = this.nameOf(seatId)
-    switch (this.looks[seatId]) {
-      case AVAILABLE:
-        void this.take([seatId])
-        break
-      case MINE:
-        void this.giveBack([seatId])
-        break
-      case HELD:
-        tell.notToBeHad(texts.taking.someoneChooses(name), texts.taking.someoneChoosesHint)
-        break
-      case BOOKED:
-        tell.notToBeHad(texts.taking.isSold(name))
-        break
-      case BLOCKED:
-        tell.notToBeHad(texts.taking.isBlocked(name))
-        break
-      case TICKET:
-        tell.notToBeHad(texts.taking.isTicket(name))
-    }
+    const look = this.looks[seatId]
+    if (look === AVAILABLE) void this.take([seatId])
+    else if (look === MINE) void this.giveBack([seatId])
+    else tell.whyNot(look, this.nameOf(seatId))
   }
 
   /** Takes seats: they are this visitor's, or a refusal says which are not and why. */
@@ -149,7 +142,7 @@ export class Sale {
     const answer = await this.#ask([], () => session.connection.holdBest(this.showId, requestId, wish))
     this.choosing = false
     if (!answer) return false
-    if (!answer.ok && isUnknown(answer.error)) {
+    if (!answer.ok && isOutcomeUnknown(answer.error)) {
       tell.notKnownWhetherChosen()
       return false
     }
@@ -187,17 +180,6 @@ export class Sale {
     this.#statuses.correct(refusal)
   }
 
-  /** Takes those of the lost seats that are free. */
-  async regain(): Promise<void> {
-    const free = this.lost.filter((seatId) => this.isFree(seatId))
-    if (free.length > 0) await this.take(free)
-    else tell.noneFree()
-  }
-
-  forget(): void {
-    this.lost = []
-  }
-
   async #loadHall(): Promise<void> {
     const planId = this.show?.planId
     if (planId === undefined || this.hall?.planId === planId) return
@@ -214,7 +196,7 @@ export class Sale {
     const { asking } = this.#statuses
     if (seatIds.some((seatId) => asking.has(seatId))) return undefined
     if (!session.live) {
-      tell.notToBeHad(texts.taking.offline)
+      tell.offline()
       return undefined
     }
     for (const seatId of seatIds) asking.add(seatId)
@@ -226,7 +208,7 @@ export class Sale {
   #took(seatIds: readonly number[]): void {
     this.offers.end()
     announcer.alert = ''
-    this.lost = this.lost.filter((seatId) => !seatIds.includes(seatId))
+    this.lost.forget(seatIds)
     tell.said(texts.taking.yours(this.namesOf(seatIds)))
   }
 
@@ -254,22 +236,6 @@ export class Sale {
       this.#statuses.takeBoard(board)
     }
     if (change.kind === 'snapshot') void this.#loadHall()
-    if (change.kind === 'hold') void this.#holdChanged(change.before, change.hold, change.cause)
+    if (change.kind === 'hold') void this.lost.holdChanged(change.before, change.hold, change.cause)
   }
-
-  async #holdChanged(before: Hold, hold: Hold, cause: HoldCause): Promise<void> {
-    const gone = before.seatIds.filter((seatId) => !hold.seatIds.includes(seatId))
-    if (gone.length === 0) return
-    if (cause === 'blocked' || cause === 'forced') tell.takenBack(this.namesOf(gone))
-    if (cause !== 'expired' && cause !== 'missed') return
-    // What went while nobody listened may have been booked.
-    if (cause === 'missed') await bookings.load()
-    this.lost = gone.filter((seatId) => !this.#tickets.includes(seatId))
-    if (this.lost.length > 0) tell.expired()
-  }
-}
-
-/** Whether it may have happened all the same. */
-function isUnknown({ code }: Refusal): boolean {
-  return code === 'UNAVAILABLE' || code === 'INTERNAL'
 }

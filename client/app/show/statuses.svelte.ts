@@ -22,6 +22,8 @@ export class Statuses {
   }
 
   takeBoard(board: Board): void {
+    // Whoever went back to an earlier seq knows nothing of what came after it.
+    if (board.seq < this.#seq) this.#corrections.clear()
     this.#seq = board.seq
     this.#onBoard = board.statuses.slice()
     for (const [seatId, { seq }] of this.#corrections) if (seq <= board.seq) this.#corrections.delete(seatId)

@@ -2,6 +2,7 @@
 import { toast } from 'svelte-sonner'
 import type { Refusal } from '../../../shared/protocol.ts'
 import { announcer } from '../announcer.svelte.ts'
+import { BLOCKED, BOOKED, HELD, TICKET } from '../map/look.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
 
@@ -32,8 +33,25 @@ export function notKnownWhetherChosen(): void {
 }
 
 /** A seat that cannot be had was touched: why it cannot. */
-export function notToBeHad(title: string, hint?: string): void {
-  toast.info(title, { ...(hint && { description: hint }) })
+export function whyNot(look: number | undefined, name: string): void {
+  const words = texts.taking
+  switch (look) {
+    case HELD:
+      toast.info(words.someoneChooses(name), { description: words.someoneChoosesHint })
+      break
+    case BOOKED:
+      toast.info(words.isSold(name))
+      break
+    case BLOCKED:
+      toast.info(words.isBlocked(name))
+      break
+    case TICKET:
+      toast.info(words.isTicket(name))
+  }
+}
+
+export function offline(): void {
+  toast.info(texts.taking.offline)
 }
 
 export function expired(): void {

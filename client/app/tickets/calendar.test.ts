@@ -28,7 +28,7 @@ const show: Show = {
 }
 
 test('a ticket’s calendar file has its time in UTC, its text escaped, and no line that is too long', () => {
-  const file = calendarOf(booking, show, 'Row A 2', 'https://tickets.example/tickets/show/2c0d6f3e')
+  const file = calendarOf(booking, show, 'Row A, seat 2', 'https://tickets.example/tickets/show/2c0d6f3e')
   const lines = file.split('\r\n')
   expect(lines.at(-1)).toBe('')
   expect(file.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)
@@ -39,7 +39,7 @@ test('a ticket’s calendar file has its time in UTC, its text escaped, and no l
     'DTSTART:20261204T191500Z',
     'SUMMARY:Tea\\; and\\, “Sympathy” \\\\ again',
     `LOCATION:${'Ä'.repeat(60)}`,
-    'DESCRIPTION:Row A 2\\nhttps://tickets.example/tickets/show/2c0d6f3e',
+    'DESCRIPTION:Row A\\, seat 2\\nhttps://tickets.example/tickets/show/2c0d6f3e',
     'END:VEVENT',
   ])
 })

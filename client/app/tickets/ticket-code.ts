@@ -38,5 +38,5 @@ function hasCode(answer: unknown): answer is { code: string } {
 }
 
 function isTicket(answer: unknown): answer is Ticket {
-  return typeof answer === 'object' && answer !== null && 'labels' in answer && 'cancelledAt' in answer
+  return typeof answer === 'object' && answer !== null && 'seatIds' in answer && 'cancelledAt' in answer
 }

@@ -1,4 +1,6 @@
 interface Window {
+  /** The words on the canvas, where a test keeps them. */
+  written: { text: string; left: number; canvas: number }[]
   /** What a test may do with the page, and see of it. */
   seatMapPage: {
     touched: number[]
