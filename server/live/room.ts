@@ -56,14 +56,16 @@ export class Room {
     for (const { data } of this.#sockets) data.line.send(told)
   }
 
-  /** Puts a change into the next frame: at once after quiet, else when it is time for the next. */
-  advanced(change: Change): void {
+  /**
+   * Puts a change into the next frame: at once after quiet, else when it is time for the next. While others wait for an
+   * answer it is not quiet, even if it was: they would wait until everybody here has been told of the first of them.
+   */
+  advanced(change: Change, othersWait: boolean): void {
     for (const step of change.steps) for (const seatId of step.seatIds) this.#turned.add(seatId)
+    const { intervalMs } = this.#pace
+    const nextMs = this.#sentAtMs + intervalMs - performance.now()
     // The answers to those who changed something go out first.
-    this.#timer ??= setTimeout(
-      () => this.#flush(),
-      Math.max(0, this.#sentAtMs + this.#pace.intervalMs - performance.now()),
-    )
+    this.#timer ??= setTimeout(() => this.#flush(), nextMs <= 0 && othersWait ? intervalMs : Math.max(0, nextMs))
   }
 
   /**
