@@ -1,5 +1,5 @@
 // Those who look at one show: who they are, and what they have not been shown yet.
-import type { Fact, FactName } from '../../shared/protocol.ts'
+import type { Fact, FactName, Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
 import { encodeFact } from './line.ts'
@@ -77,11 +77,16 @@ export class Room {
     this.#board = board
     this.#shown = board.seq
     this.#turned.clear()
-    this.tell('seats:changed', { showId: board.facts.showId, since, seq: since + 1 })
+    this.#show({ showId: board.facts.showId, since, seq: since + 1 })
   }
 
   close(): void {
     clearTimeout(this.#timer)
+  }
+
+  #show(frame: Frame): void {
+    const shown = encodeFact('seats:changed', frame)
+    for (const { data } of this.#sockets) data.line.show(shown)
   }
 
   #flush(): void {
@@ -90,6 +95,6 @@ export class Room {
     const frame = this.#board.frameOf(this.#shown, this.#turned)
     this.#shown = frame.seq
     this.#turned.clear()
-    this.#pace.send(() => this.tell('seats:changed', frame))
+    this.#pace.send(() => this.#show(frame))
   }
 }
