@@ -99,6 +99,11 @@ export class BoxOffice {
     })
   }
 
+  /** Whether commands wait for the show's next transaction. */
+  isAwaited(showId: string): boolean {
+    return this.#queues.get(showId)?.isAwaited ?? false
+  }
+
   /** Frees a portion of the show's seats whose time is up. @returns how many */
   async sweep(showId: string): Promise<number> {
     const outcome = await this.#submit(showId, { kind: 'expire' }, undefined)

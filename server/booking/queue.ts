@@ -23,6 +23,10 @@ export class Queue<C, O> {
     return this.#waiting.length >= this.#limit
   }
 
+  get isAwaited(): boolean {
+    return this.#waiting.length > 0
+  }
+
   get isBusy(): boolean {
     return this.#running
   }

@@ -49,6 +49,7 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
   socket.use(([name, ...args]: unknown[]) => {
     const asked = args.pop()
     if (!(asked instanceof Asked)) return
+    line.asked()
     const answer = (result: Result<unknown>): void => line.answer(asked.id, { ...result, serverTime: serverTime() })
     const fail = (error: unknown): void => {
       onDefect(error, String(name))

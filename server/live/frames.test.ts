@@ -73,6 +73,17 @@ test('M1 after quiet a frame goes out at once, and whoever asked has the answer 
   expect(await looking.socket.hear('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [1, 3] })
 })
 
+test('M1 while others wait for an answer, no frame goes before them', async () => {
+  const slow = await server.addServer({ FRAME_MS: '1000' })
+  const showId = await server.house.addShow(SEATS)
+  const [asking, looking] = [await watcher(slow.url, showId), await watcher(slow.url, showId)]
+  // More than one transaction takes, and the first of them changes something.
+  const asked = Array.from({ length: 1000 }, () => asking.socket.ask('seats:hold', { showId, seatIds: [0] }))
+  await Promise.all(asked)
+  expect(looking.frames).toEqual([])
+  expect(await looking.socket.hear('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [0] })
+})
+
 test('M1 what happens within a frame’s time is told in one frame, each seat by its last status', async () => {
   const slow = await server.addServer({ FRAME_MS: '300' })
   const showId = await server.house.addShow(SEATS)

@@ -1,3 +1,4 @@
+import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asker } from '../testing/asker.ts'
 import { rawSocket } from '../testing/raw.ts'
@@ -52,4 +53,29 @@ test('W1 to whom has gone meanwhile nothing is said', async () => {
   expect(await staying.ask('seats:hold', { showId, seatIds: [9] })).toMatchObject({ ok: true })
   await staying.hear('seats:changed', ({ held }) => held?.includes(9) ?? false)
   staying.close()
+})
+
+test('M1 a frame to who waits for an answer comes right behind it, but no later than the frame after it', async () => {
+  const showId = await server.house.addShow(10)
+  const [waiting, looking, acting] = [await asker(server.url), await asker(server.url), await asker(server.url)]
+  for (const visitor of [waiting, looking]) await visitor.get('show:join', { showId })
+  // A plan that the server does not know yet, and cannot read for a while.
+  const otherShow = await server.house.addShow(12)
+  const lock = new Client(server.house.url)
+  await lock.connect()
+  await lock.query('begin; lock table seating_plan in access exclusive mode')
+  const joined = waiting.get('show:join', { showId: otherShow })
+  for (const seatId of [0, 1]) {
+    await acting.get('seats:hold', { showId, seatIds: [seatId] })
+    await looking.hear('seats:changed', ({ held }) => held?.includes(seatId) ?? false)
+  }
+  await waiting.hear('seats:changed')
+  expect(waiting.told('seats:changed')).toEqual([{ showId, since: 0, seq: 1, held: [0] }])
+  await lock.query('rollback')
+  await lock.end()
+  await joined
+  await waiting.hear('seats:changed', ({ seq }) => seq === 2)
+  // Socket.IO's types: an event, an answer with bytes, an event.
+  expect(waiting.packets.slice(-3).map((packet) => packet[0])).toEqual(['2', '6', '2'])
+  for (const visitor of [waiting, looking, acting]) visitor.close()
 })

@@ -17,6 +17,9 @@ const encoder = new Encoder()
 export class Line {
   readonly #conn: Connection
   readonly #tcp: TcpSocket
+  #unanswered = 0
+  /** What goes out with the next answer. */
+  #held: Encoded | undefined
 
   /** To be made before the connection's request is let go of. */
   constructor(conn: Connection) {
@@ -28,9 +31,29 @@ export class Line {
     this.send(encodeFact(name, fact))
   }
 
+  /** A packet has come that will be answered. */
+  asked(): void {
+    this.#unanswered++
+  }
+
   /** `id` is the asking packet's. */
   answer(id: number, answer: Answer<unknown>): void {
-    this.send(encode({ type: PacketType.ACK, nsp: '/', id, data: [answer] }))
+    this.#unanswered--
+    const packet = encode({ type: PacketType.ACK, nsp: '/', id, data: [answer] })
+    const held = this.#held
+    this.#held = undefined
+    this.send(held ? joined(packet, held) : packet)
+  }
+
+  /**
+   * Sends a frame: to who waits for an answer together with that, since what costs is the write. It waits for no longer
+   * than until the next frame.
+   */
+  show(frame: Encoded): void {
+    const held = this.#held
+    this.#held = this.#unanswered > 0 ? frame : undefined
+    if (held) this.send(held)
+    if (!this.#held) this.send(frame)
   }
 
   /** Sends what is encoded, and closes a connection that has not taken the last four megabytes made for it. */
@@ -45,6 +68,10 @@ export class Line {
 
 export function encodeFact<F extends FactName>(name: F, fact: Fact<F>): Encoded {
   return encode({ type: PacketType.EVENT, nsp: '/', data: [name, fact] })
+}
+
+function joined(one: Encoded, other: Encoded): Encoded {
+  return { parts: [...one.parts, ...other.parts], frames: Buffer.concat([one.frames, other.frames]) }
 }
 
 function encode(packet: Parameters<Encoder['encode']>[0]): Encoded {

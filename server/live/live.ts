@@ -207,7 +207,7 @@ export class Live {
   }
 
   #advanced(board: Board, change: Change, told: Told): void {
-    this.#rooms.advanced(change)
+    this.#rooms.advanced(change, this.#options.office.isAwaited(change.showId))
     const causes = new Map<string, Cause>()
     for (const step of change.steps) {
       causes.set(step.visitorId, step.cause)

@@ -1,5 +1,5 @@
 // Those who look at one show: who they are, and what they have not been shown yet.
-import type { Fact, FactName } from '../../shared/protocol.ts'
+import type { Fact, FactName, Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
 import { encodeFact } from './line.ts'
@@ -56,14 +56,16 @@ export class Room {
     for (const { data } of this.#sockets) data.line.send(told)
   }
 
-  /** Puts a change into the next frame: at once after quiet, else when it is time for the next. */
-  advanced(change: Change): void {
+  /**
+   * Puts a change into the next frame: at once after quiet, else when it is time for the next. While others wait for an
+   * answer it is not quiet, even if it was: they would wait until everybody here has been told of the first of them.
+   */
+  advanced(change: Change, othersWait: boolean): void {
     for (const step of change.steps) for (const seatId of step.seatIds) this.#turned.add(seatId)
+    const { intervalMs } = this.#pace
+    const nextMs = this.#sentAtMs + intervalMs - performance.now()
     // The answers to those who changed something go out first.
-    this.#timer ??= setTimeout(
-      () => this.#flush(),
-      Math.max(0, this.#sentAtMs + this.#pace.intervalMs - performance.now()),
-    )
+    this.#timer ??= setTimeout(() => this.#flush(), nextMs <= 0 && othersWait ? intervalMs : Math.max(0, nextMs))
   }
 
   /**
@@ -75,11 +77,16 @@ export class Room {
     this.#board = board
     this.#shown = board.seq
     this.#turned.clear()
-    this.tell('seats:changed', { showId: board.facts.showId, since, seq: since + 1 })
+    this.#show({ showId: board.facts.showId, since, seq: since + 1 })
   }
 
   close(): void {
     clearTimeout(this.#timer)
+  }
+
+  #show(frame: Frame): void {
+    const shown = encodeFact('seats:changed', frame)
+    for (const { data } of this.#sockets) data.line.show(shown)
   }
 
   #flush(): void {
@@ -88,6 +95,6 @@ export class Room {
     const frame = this.#board.frameOf(this.#shown, this.#turned)
     this.#shown = frame.seq
     this.#turned.clear()
-    this.#pace.send(() => this.tell('seats:changed', frame))
+    this.#pace.send(() => this.#show(frame))
   }
 }

@@ -51,8 +51,9 @@ export class Rooms {
     }
   }
 
-  advanced(change: Change): void {
-    this.#rooms.get(change.showId)?.advanced(change)
+  /** `othersWait` says whether there are commands that are still to be answered. */
+  advanced(change: Change, othersWait: boolean): void {
+    this.#rooms.get(change.showId)?.advanced(change, othersWait)
   }
 
   replaced(board: Board): void {
