@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'pg', 'node'],
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
   // Who is told: knows no SQL.
-  'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'zod', 'node'],
+  'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'limiter', 'zod', 'node'],
   'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'node'],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
   'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],

@@ -2,6 +2,7 @@
 import type { Server as HttpServer } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { RateLimiter } from 'limiter'
 import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
@@ -18,7 +19,6 @@ import { AskedDecoder } from './asked.ts'
 import { encodeFact, Line } from './line.ts'
 import { isOriginAllowed } from './origin.ts'
 import { Presence } from './presence.ts'
-import { Rate } from './rate.ts'
 import { createEndpoints } from './requests.ts'
 import { Rooms } from './rooms.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
@@ -58,7 +58,7 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
-  readonly #rate: Rate
+  readonly #limiters = new Map<string, RateLimiter>()
   readonly #connections = new Set<Connection>()
   /** A connection has one for as long as it lasts, whoever it is of. */
   readonly #lines = new WeakMap<LiveSocket['conn'], Line>()
@@ -67,7 +67,6 @@ export class Live {
 
   constructor(http: HttpServer, options: LiveOptions) {
     this.#options = options
-    this.#rate = new Rate(options.rateLimit)
     http.on('connection', (connection) => {
       this.#connections.add(connection)
       connection.once('close', () => this.#connections.delete(connection))
@@ -108,7 +107,7 @@ export class Live {
     })
     const endpoints = createEndpoints(options.office, this.#rooms)
     const { serverTime, onDefect } = options
-    const waitFor = (visitorId: string): number => this.#rate.waitFor(visitorId)
+    const waitFor = (visitorId: string): number => this.#waitFor(visitorId)
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
       answerAll(socket, { endpoints, serverTime, waitFor, underWay: this.#underWay, onDefect })
@@ -184,7 +183,7 @@ export class Live {
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)
       if (!this.#presence.leave(visitorId, socket)) return
-      this.#rate.forget(visitorId)
+      this.#limiters.delete(visitorId)
       // Who is sent away by a server that shuts down has not gone.
       if (!this.#draining) this.#options.onLeft(visitorId)
     })
@@ -204,6 +203,17 @@ export class Live {
     socket.data.token = ''
     // The handshake's request is not needed any more, and keeping it costs memory for every connection.
     Reflect.set(socket.conn, 'request', null)
+  }
+
+  #waitFor(visitorId: string): number {
+    const { rateLimit } = this.#options
+    if (rateLimit === null) return 0
+    let limiter = this.#limiters.get(visitorId)
+    if (!limiter) {
+      limiter = new RateLimiter({ tokensPerInterval: rateLimit, interval: 'second' })
+      this.#limiters.set(visitorId, limiter)
+    }
+    return limiter.tryRemoveTokens(1) ? 0 : Math.max(1, Math.ceil(limiter.getWaitTime(1)))
   }
 
   #advanced(board: Board, change: Change, told: Told): void {
