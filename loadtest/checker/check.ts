@@ -3,6 +3,7 @@ import type { Call, History, Sighting } from '../history.ts'
 import { Clock } from './clock.ts'
 import { checkRecord } from './recorded.ts'
 import type { ShowRecord } from './record.ts'
+import { Room, type Place } from './room.ts'
 import type { Terms } from './terms.ts'
 import type { Violation } from './violation.ts'
 import { checkWire } from './wire.ts'
@@ -14,6 +15,8 @@ export type Evidence = {
   records?: readonly ShowRecord[]
   /** Others may have used the shows meanwhile: what nobody did of whom the history knows, they may have done. */
   strangers?: boolean
+  /** Where each seat of a show is, by seat id, for what is judged without its record. */
+  places?: ReadonlyMap<string, readonly Place[]>
   /** The connections that were open when all was over and had been for long enough to have been shown everything. */
   watching?: readonly string[]
 }
@@ -30,7 +33,7 @@ export type Verdict = {
 }
 
 /** Pure, and linear in the length of the history but for what has no order by `seq`. */
-export function check({ history, terms, records, watching = [], strangers = false }: Evidence): Verdict {
+export function check({ history, terms, records, places, watching = [], strangers = false }: Evidence): Verdict {
   const clock = new Clock(history.calls, terms.clockErrorMs)
   const calls = Map.groupBy(history.calls, (call) => call.showId)
   const sightings = Map.groupBy(history.sightings, (sighting) => sighting.showId)
@@ -54,11 +57,12 @@ export function check({ history, terms, records, watching = [], strangers = fals
     theSightings: readonly Sighting[],
     record: ShowRecord | undefined,
   ): void {
-    const wire = checkWire(showId, theCalls, theSightings, clock, terms, strangers)
+    const plan = record?.places ?? places?.get(showId)
+    const wire = checkWire(showId, theCalls, theSightings, clock, terms, strangers, plan && new Room(plan))
     verdict.violations.push(...wire.violations)
     // With the log the order is known without a search.
     if (!record) verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
-    if (record) verdict.violations.push(...checkRecord(record, theCalls, theSightings, clock, terms))
+    if (record) verdict.violations.push(...checkRecord(record, theCalls, theSightings, wire.timeline, clock, terms))
     const last = record?.seq ?? wire.lastSeq
     for (const connection of watching) {
       const seq = wire.maps.get(connection)

@@ -1,6 +1,7 @@
 // Reads what a database has of some shows, for the checker: the one place here that asks anything of anybody.
 import { Client } from 'pg'
 import { z } from 'zod'
+import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'
 import type { RecordedBooking, ShowRecord } from './record.ts'
 
 const visitorId = z.string()
@@ -9,7 +10,14 @@ const until = z.number()
 
 /** As `show_change` keeps it; a cause that is not known here cannot be passed over. */
 const Step = z.discriminatedUnion('cause', [
-  z.object({ cause: z.literal('held'), visitorId, seatIds, since: z.number(), until }),
+  z.object({
+    cause: z.literal('held'),
+    visitorId,
+    seatIds,
+    since: z.number(),
+    until,
+    requestId: z.string().optional(),
+  }),
   z.object({ cause: z.enum(['extended', 'disconnected', 'returned']), visitorId, seatIds, until }),
   z.object({ cause: z.enum(['released', 'expired']), visitorId, seatIds }),
   z.object({ cause: z.enum(['booked', 'cancelled']), visitorId, seatIds, bookingId: z.string() }),
@@ -37,19 +45,21 @@ export async function readRecords(databaseUrl: string, showIds: readonly string[
 }
 
 async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
-  const [show] = await rows<Omit<ShowRecord, 'showId' | 'seats' | 'bookings' | 'changes'>>(
+  const [row] = await rows<
+    Omit<ShowRecord, 'showId' | 'seats' | 'bookings' | 'changes' | 'places'> & { plan: unknown }
+  >(
     client,
     `select seat_count as "seatCount", seq, ${MS('sales_open_at')} as "salesOpenAt", ${MS('starts_at')} as "startsAt",
-       ${MS('sales_close_at')} as "salesCloseAt", ${MS('clock_timestamp()')} as "readAt"
-     from show where show_id = $1`,
+       ${MS('sales_close_at')} as "salesCloseAt", singles, ${MS('clock_timestamp()')} as "readAt", plan
+     from show join seating_plan using (plan_id) where show_id = $1`,
     showId,
   )
-  if (!show) throw new RangeError(`There is no show ${showId} in this database.`)
+  if (!row) throw new RangeError(`There is no show ${showId} in this database.`)
   const seats = await rows<ShowRecord['seats'][number]>(
     client,
     `select seat_id as "seatId", held_by as "heldBy", ${MS('held_since')} as "heldSince",
        ${MS('hold_expires_at')} as "expiresAt", ${MS('hold_promised_until')} as "promisedUntil",
-       booking_id as "bookingId", blocked
+       booking_id as "bookingId", request_id as "requestId", blocked
      from seat where show_id = $1 order by seat_id`,
     showId,
   )
@@ -69,7 +79,9 @@ async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
     showId,
   )
   const read = changes.map(({ seq, at, steps }) => ({ seq, at, steps: Steps.parse(steps) }))
-  return { ...show, showId, seats, bookings, changes: read }
+  const { plan, ...show } = row
+  const places = placedSeats(SeatingPlan.parse(plan)).map((seat) => ({ ...seat, accessible: seat.accessible ?? false }))
+  return { ...show, showId, places, seats, bookings, changes: read }
 }
 
 async function rows<R extends object>(client: Client, statement: string, showId: string): Promise<R[]> {

@@ -1,8 +1,8 @@
 // Turns what the clients of a show tell into the clues and chances of each seat.
 import type { Status } from '../../shared/status.ts'
-import type { Call } from '../history.ts'
+import { soughtBy, type Call } from '../history.ts'
 import { chancesOf } from './chances.ts'
-import type { Clue, Demand, Move, SeatTrace } from './clue.ts'
+import type { Chance, Clue, Demand, Move, SeatTrace } from './clue.ts'
 import type { Sale, ToldBooking } from './sales.ts'
 import { decidedAt } from './timeline.ts'
 import type { Exhibit } from './violation.ts'
@@ -23,15 +23,22 @@ export function seatTraces(evidence: WireEvidence, shown: Iterable<Shown>): Seat
   }
   const add: Add = (seatId, clue) => void traceOf(seatId).clues.push(clue)
   const { sales } = evidence
+  const ofAny: Chance[] = []
   for (const [visitorId, calls] of Map.groupBy(evidence.calls, (call) => call.visitorId)) {
     addVisitor(evidence, visitorId, calls, add)
-    for (const { seatId, chance } of chancesOf(calls, evidence)) traceOf(seatId).chances.push(chance)
+    for (const { seatId, chance } of chancesOf(calls, evidence)) {
+      if (seatId === 'any') ofAny.push(chance)
+      else traceOf(seatId).chances.push(chance)
+    }
   }
   for (const sale of sales.values()) addSale(sale, add, traceOf)
   for (const { seatId, status, ...rest } of shown) {
     if (traces.has(seatId)) add(seatId, { ...rest, after: -1, demand: STATUS[status] })
   }
-  for (const { clues } of traces.values()) clues.sort((a, b) => a.seq - b.seq)
+  for (const { clues, chances } of traces.values()) {
+    clues.sort((a, b) => a.seq - b.seq)
+    chances.push(...ofAny)
+  }
   return [...traces.values()]
 }
 
@@ -50,9 +57,10 @@ function addVisitor({ trails, timeline }: WireEvidence, visitorId: string, calls
   const holds: Demand = { kind: 'holder', visitorId, holds: true }
   const holdsNot: Demand = { kind: 'holder', visitorId, holds: false }
   const maybe = new Set(
-    calls.flatMap(({ deed, outcome }) =>
-      outcome.kind === 'unknown' && deed.request === 'seats:hold' ? deed.seatIds : [],
-    ),
+    calls.flatMap((call) => {
+      const sought = call.outcome.kind === 'unknown' ? soughtBy(call) : []
+      return sought === 'any' ? [] : sought
+    }),
   )
   let possible = new Set(maybe)
   const answered = calls.filter((call) => decidedAt(call) !== undefined)
@@ -80,6 +88,15 @@ function addVisitor({ trails, timeline }: WireEvidence, visitorId: string, calls
     } else if (deed.request === 'seats:hold') {
       const demand: Demand = { kind: 'done', move: { kind: 'take', visitorId } }
       for (const seatId of deed.seatIds) {
+        clue(seatId, demand)
+        possible.add(seatId)
+      }
+    } else if (deed.request === 'seats:hold-best' && outcome.kind === 'hold') {
+      // What was chosen may be booked by now, when it is asked for again.
+      const held = new Set(outcome.hold.seatIds)
+      const demand: Demand = { kind: 'done', move: { kind: 'take', visitorId } }
+      for (const seatId of outcome.hold.picked ?? []) {
+        if (!held.has(seatId)) continue
         clue(seatId, demand)
         possible.add(seatId)
       }

@@ -10,6 +10,13 @@ const seatIds = z.array(z.int()).readonly()
 
 const Deed = z.discriminatedUnion('request', [
   z.object({ request: z.literal('seats:hold'), seatIds }),
+  z.object({
+    request: z.literal('seats:hold-best'),
+    requestId: z.string(),
+    quantity: z.int(),
+    categoryId: z.string().optional(),
+    accessible: z.boolean().optional(),
+  }),
   z.object({ request: z.literal('seats:release'), seatIds: seatIds.optional() }),
   z.object({ request: z.literal('hold:extend') }),
   z.object({ request: z.literal('booking:confirm'), bookingId: z.string(), seatIds }),

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { Board } from '../../client/connection/board.ts'
 import type { ServerClock } from '../../client/connection/server-clock.ts'
 import { facts, type Frame, type Hold, type Snapshot } from '../../shared/protocol.ts'
-import type { Deed, Instant, Outcome } from '../history.ts'
+import { takesSeats, type Deed, type Instant, type Outcome } from '../history.ts'
 import { now, SECOND_MS } from '../instant.ts'
 import type { FrameLag } from '../measure/frame-lag.ts'
 import type { Tally } from '../measure/tally.ts'
@@ -230,7 +230,7 @@ export class Line {
   #learn(deed: Deed, outcome: Outcome): void {
     if (outcome.kind === 'hold') {
       const { hold } = outcome
-      const isNew = deed.request === 'seats:hold' && this.#board?.hold.seatIds.length === 0
+      const isNew = takesSeats(deed) && this.#board?.hold.seatIds.length === 0
       this.#board?.takeHold(hold)
       this.#hear(hold.seq)
       // The first seats of a hold get the whole of its time from the moment of the decision.
