@@ -84,14 +84,14 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   return reportOf({ scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap })
 }
 
-function plansFor(scenario: Scenario, { url, show }: House, folder: string): Plan[] {
+function plansFor(scenario: Scenario, { urls, show }: House, folder: string): Plan[] {
   const { workers, seed } = scenario.options
   return Array.from({ length: workers }, (_, worker) => ({
-    url,
+    urls,
     showId: show.showId,
     seed,
     worker,
-    addresses: addressesFor(url, scenario.sockets),
+    addresses: addressesFor(urls, scenario.sockets),
     historyFile: join(folder, `worker-${worker}`),
     framesOf: Math.ceil(scenario.framesOf / workers),
     parts: scenario.parts.map((part) => shareOf(part, worker, workers)),

@@ -21,13 +21,13 @@ const best = (quantity: number, wish: Omit<Wish, 'quantity'> = {}, requestId = '
   return { request: 'seats:hold-best', requestId, quantity, ...wish }
 }
 function picks(seq: number, picked: number[], since = 5, seatIds = picked): Outcome {
-  const told = holds(seq, seatIds, since)
-  return told.kind === 'hold' ? { kind: 'hold', hold: { ...told.hold, picked } } : told
+  const { kind, hold } = holds(seq, seatIds, since)
+  return { kind, hold: { ...hold, picked } }
 }
 const notEnough = (seq: number): Outcome => refused(seq, 'NOT_ENOUGH_SEATS')
-function chosen(seatIds: number[], visitorId = 'ann', requestId: string | undefined = 'r', at = 5): Step {
+function chosen(seatIds: number[], visitorId = 'ann', requestId = 'r', at = 5): Step {
   const times = { since: NOW + at, until: NOW + at + TERMS.holdMs }
-  return { cause: 'held', visitorId, seatIds, ...times, ...(requestId !== undefined && { requestId }) }
+  return { cause: 'held', visitorId, seatIds, ...times, requestId }
 }
 const released = (seatIds: number[], visitorId = 'ann'): Step => ({ cause: 'released', visitorId, seatIds })
 const named = (seatIds: number[], visitorId: string, at = 5): Step => {

@@ -19,7 +19,7 @@ export class Stage {
 
   /** Whether a lost connection is noticed at once. */
   get isLoopback(): boolean {
-    return isLoopback(this.wire.url)
+    return this.wire.urls.every(isLoopback)
   }
 
   /** Whether people are to come to an end. */

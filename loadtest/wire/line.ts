@@ -1,6 +1,6 @@
 // A visitor's line to a show: asks, keeps the map right, and leaves a record of all that is asked, answered and shown.
 import type { z } from 'zod'
-import { Board } from '../../client/connection/board.ts'
+import type { Board } from '../../client/connection/board.ts'
 import type { ServerClock } from '../../client/connection/server-clock.ts'
 import { facts, type Frame, type Hold, type Snapshot } from '../../shared/protocol.ts'
 import { takesSeats, type Deed, type Instant, type Outcome } from '../history.ts'
@@ -18,12 +18,14 @@ import {
   wordOf,
 } from './answers.ts'
 import type { Frames } from './frames.ts'
+import { OwnMap } from './own-map.ts'
 import type { ConnectionRecord, Recorder } from './recorder.ts'
 import { BareSocket } from './socket.ts'
 
 /** What all lines of a process share. */
 export type Wire = {
-  url: string
+  /** Of the servers that sell the show: lines go to them in turn. */
+  urls: readonly string[]
   showId: string
   addresses: readonly string[]
   tally: Tally
@@ -36,9 +38,6 @@ export type Wire = {
   open: number
 }
 
-/** An answer precedes its frame by a frame's time; only who is behind for longer than this has missed one. */
-const BEHIND_MS = 300
-
 export class Line {
   readonly #wire: Wire
   #socket: BareSocket | undefined
@@ -46,11 +45,14 @@ export class Line {
   #visitor: z.output<typeof facts.visitor> | undefined
   #welcomed: (() => void) | undefined
   #gone = Promise.withResolvers<undefined>()
-  #board: Board | undefined
-  #syncing = false
+  readonly #map: OwnMap
 
   private constructor(wire: Wire) {
     this.#wire = wire
+    this.#map = new OwnMap({
+      sync: (seq, done) => this.#sync(seq, done),
+      shown: (frame, at) => wire.frameLag.shown(frame, at),
+    })
   }
 
   /**
@@ -60,10 +62,11 @@ export class Line {
    */
   static async open(wire: Wire, intended: Instant, token?: string): Promise<Line | undefined> {
     const line = new Line(wire)
-    const localAddress = wire.addresses[wire.opened++ % wire.addresses.length]
+    const turn = wire.opened++
+    const localAddress = wire.addresses[turn % wire.addresses.length]
     const welcomed = new Promise<void>((resolve) => (line.#welcomed = resolve))
     const socket = await BareSocket.open(
-      wire.url,
+      wire.urls[turn % wire.urls.length] ?? '',
       { localAddress, token },
       {
         takeText: (text) => line.#takeText(text),
@@ -91,7 +94,7 @@ export class Line {
   }
   /** The map; undefined before the show is joined. */
   get board(): Board | undefined {
-    return this.#board
+    return this.#map.board
   }
   get isOpen(): boolean {
     return this.#socket?.isOpen ?? false
@@ -162,9 +165,7 @@ export class Line {
   #takeFrame(frame: Frame): void {
     const at = now()
     this.#record?.frame(frame, at)
-    const applied = this.#board?.apply(frame)
-    if (applied === 'gap') this.#sync()
-    else if (applied !== undefined && applied !== 'old') this.#wire.frameLag.shown(frame, at)
+    this.#map.takeFrame(frame, at)
   }
 
   #takeFact(name: string, value: unknown): void {
@@ -179,45 +180,32 @@ export class Line {
         const fact = facts['hold:changed'].safeParse(value).data
         if (!fact) return this.#misfit(name)
         this.#record?.hold(fact.hold, now())
-        this.#board?.takeHold(fact.hold)
-        return this.#hear(fact.hold.seq)
+        return this.#map.takeHold(fact.hold)
       }
       case 'booking:changed': {
         const fact = facts['booking:changed'].safeParse(value).data
         if (!fact) return this.#misfit(name)
         this.#record?.booking(fact.booking, now())
-        return this.#hear(fact.booking.seq)
+        return this.#map.hear(fact.booking.seq)
       }
       case 'room:viewers': {
         const fact = facts['room:viewers'].safeParse(value).data
-        return fact ? this.#hear(fact.seq) : this.#misfit(name)
+        return fact ? this.#map.hear(fact.seq) : this.#misfit(name)
       }
     }
   }
 
   #takeSnapshot(snapshot: Snapshot): void {
     this.#record?.snapshot(snapshot, now())
-    if (this.#board) this.#board.replace(snapshot)
-    else this.#board = new Board(snapshot)
+    this.#map.takeSnapshot(snapshot)
   }
 
-  /** Whoever stays behind a seq that they have heard of asks for what they missed. */
-  #hear(seq: number): void {
-    const isBehind = (): boolean => this.#board !== undefined && this.#board.seq < seq
-    if (!isBehind()) return
-    setTimeout(() => {
-      if (isBehind()) this.#sync()
-    }, BEHIND_MS)
-  }
-
-  #sync(): void {
-    const board = this.#board
-    if (this.#syncing || !board || !this.isOpen) return
-    this.#syncing = true
+  #sync(seq: number, done: () => void): void {
+    if (!this.isOpen) return done()
     const sentAt = performance.now()
     const { showId, tally } = this.#wire
-    this.#socket?.ask('show:sync', { showId, seq: board.seq }, (raw) => {
-      this.#syncing = false
+    this.#socket?.ask('show:sync', { showId, seq }, (raw) => {
+      done()
       const answer = this.#read(SyncAnswer, 'show:sync', raw, sentAt)
       tally.answered('show:sync', wordOf(answer), performance.now() - sentAt)
       if (!answer?.ok) return
@@ -230,14 +218,13 @@ export class Line {
   #learn(deed: Deed, outcome: Outcome): void {
     if (outcome.kind === 'hold') {
       const { hold } = outcome
-      const isNew = takesSeats(deed) && this.#board?.hold.seatIds.length === 0
-      this.#board?.takeHold(hold)
-      this.#hear(hold.seq)
+      const isNew = takesSeats(deed) && this.board?.hold.seatIds.length === 0
+      this.#map.takeHold(hold)
       // The first seats of a hold get the whole of its time from the moment of the decision.
       if (isNew) this.#decided(hold.seq, promisedAt(hold, this.#visitor?.limits.holdSeconds))
     } else if (outcome.kind === 'booking') {
       const { seq, confirmedAt, cancelledAt } = outcome.booking
-      this.#hear(seq)
+      this.#map.hear(seq)
       this.#decided(seq, Date.parse(cancelledAt ?? confirmedAt))
     }
   }

@@ -27,9 +27,9 @@ export function call(at: number, visitorId: string, deed: Deed, outcome: Outcome
   return { showId: SHOW, visitorId, deed, calledAt: NOW + at, returnedAt, outcome }
 }
 /** A hold since `since`, until `until`, both in milliseconds. */
-export function holds(seq: number, seatIds: number[], since = 5, until = since + TERMS.holdMs): Outcome {
+export function holds(seq: number, seatIds: number[], since = 5, until = since + TERMS.holdMs) {
   const hold: Hold = { showId: SHOW, seatIds, expiresAt: iso(until), maxExpiresAt: iso(since + TERMS.holdMaxMs), seq }
-  return { kind: 'hold', hold }
+  return { kind: 'hold' as const, hold }
 }
 export const nothing = (seq: number): Outcome => ({
   kind: 'hold',

@@ -73,8 +73,8 @@ export class Counter {
       case 'seats:hold':
         return office.hold(this.showId, visitorId, [...deed.seatIds])
       case 'seats:hold-best': {
-        const { request: _, requestId, ...wish } = deed
-        return office.holdBest(this.showId, visitorId, requestId, wish)
+        const { requestId, quantity, categoryId, accessible } = deed
+        return office.holdBest(this.showId, visitorId, requestId, { quantity, categoryId, accessible })
       }
       case 'seats:release':
         return office.release(this.showId, visitorId, deed.seatIds && [...deed.seatIds])
