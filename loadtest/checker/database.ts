@@ -1,6 +1,7 @@
 // Reads what a database has of some shows, for the checker: the one place here that asks anything of anybody.
 import { Client } from 'pg'
 import { z } from 'zod'
+import { RunError } from '../run.ts'
 import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'
 import type { RecordedBooking, ShowRecord } from './record.ts'
 
@@ -8,7 +9,7 @@ const visitorId = z.string()
 const seatIds = z.array(z.int())
 const until = z.number()
 
-/** As `show_change` keeps it; a cause that is not known here cannot be passed over. */
+/** As `show_change` keeps it; a cause that is not known here cannot be passed over. What operators do is not known here. */
 const Step = z.discriminatedUnion('cause', [
   z.object({
     cause: z.literal('held'),
@@ -30,6 +31,7 @@ const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::
 /**
  * The shows as they stand, all of one moment.
  * @throws {RangeError} for a show that is not there
+ * @throws {RunError} when its log has changes that the checker knows nothing of
  */
 export async function readRecords(databaseUrl: string, showIds: readonly string[]): Promise<ShowRecord[]> {
   const client = new Client(databaseUrl)
@@ -78,10 +80,25 @@ async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
     `select seq, ${MS('at')} as at, changes as steps from show_change where show_id = $1 order by seq`,
     showId,
   )
-  const read = changes.map(({ seq, at, steps }) => ({ seq, at, steps: Steps.parse(steps) }))
+  const read = changes.map(({ seq, at, steps }) => ({ seq, at, steps: knownSteps(steps, showId, seq) }))
   const { plan, ...show } = row
   const places = placedSeats(SeatingPlan.parse(plan)).map((seat) => ({ ...seat, accessible: seat.accessible ?? false }))
   return { ...show, showId, places, seats, bookings, changes: read }
+}
+
+function knownSteps(steps: unknown, showId: string, seq: number): ShowRecord['changes'][number]['steps'] {
+  const { data } = Steps.safeParse(steps)
+  if (data) return data
+  throw new RunError(
+    `The checker cannot explain what happened to ${showId} at seq ${seq}: it knows what visitors and the clock do, not ${causesIn(steps)}.`,
+  )
+}
+
+/** Of the steps that are not known here. */
+function causesIn(steps: unknown): string {
+  const { data } = z.array(z.looseObject({ cause: z.string() })).safeParse(steps)
+  const unknown = data?.filter((step) => !Step.safeParse(step).success) ?? []
+  return [...new Set(unknown.map(({ cause }) => `“${cause}”`))].join(', ') || 'such a change'
 }
 
 async function rows<R extends object>(client: Client, statement: string, showId: string): Promise<R[]> {
