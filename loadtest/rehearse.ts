@@ -13,7 +13,7 @@ import type { Plan } from './orders.ts'
 import { liveLine } from './report/live-line.ts'
 import { reportOf, type Report } from './report/report.ts'
 import { Timeline } from './report/timeline.ts'
-import { within, type Run } from './run.ts'
+import { RunError, within, type Run } from './run.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { addressesFor, shareOf } from './shares.ts'
 import { joined, judgeHistory } from './verdict.ts'
@@ -37,6 +37,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-history-'))
   run.cleanup.add(() => rm(folder, { recursive: true }))
   const witness = await Witness.enter(run, house, join(folder, 'witness'))
+  requireSomethingToSell(house, witness)
   const plans = plansFor(scenario, house, folder)
   const heapBefore = await house.heapBytes()
 
@@ -82,6 +83,15 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   run.progress.end()
   const seats = { ...ending.counts }
   return reportOf({ scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap })
+}
+
+/** @throws {RunError} when people would come for nothing: a run without a single seat sold shows nothing */
+function requireSomethingToSell({ show, url }: House, { board, time }: Witness): void {
+  const another = 'npm run create-show -- --seats 2000 makes one to rehearse on.'
+  if (time < Date.parse(show.salesOpenAt) || time >= Date.parse(show.salesCloseAt)) {
+    throw new RunError(`The show ${show.showId} of ${url} is not on sale now. ${another}`)
+  }
+  if (board.counts.available === 0) throw new RunError(`The show ${show.showId} of ${url} has no free seat. ${another}`)
 }
 
 function plansFor(scenario: Scenario, { urls, show }: House, folder: string): Plan[] {

@@ -52,6 +52,21 @@ test.each([
   expect(status).toBe(1)
 })
 
+test('says in one line when there is nothing to sell, or not yet', async () => {
+  const later = { salesOpenAt: new Date(Date.now() + 60_000) }
+  const shows: [showId: string, sentence: RegExp][] = [
+    [await server.house.addShow(1, { blocked: [0] }), /has no free seat\. npm run create-show/],
+    [await server.house.addShow(1, later), /is not on sale now\. npm run create-show/],
+  ]
+  for (const [showId, sentence] of shows) {
+    const { status, stdout, stderr } = await startLoadTest(temporary, ['rush', '--url', server.url, '--show', showId])
+      .ended
+    expect(stderr).toMatch(sentence)
+    expect(stdout).toBe('')
+    expect(status).toBe(1)
+  }
+})
+
 test.each([
   ['no show is named', [], /^Say which show of \S+ to play on with --show\./],
   ['a show is not there', ['--show', 'nowhere'], /^The server at \S+ has no show named nowhere\./],

@@ -152,6 +152,14 @@ test('what strangers do is explained by strangers', () => {
   expect(check({ history: { calls, sightings }, terms: TERMS, strangers: true }).violations).toEqual([])
 })
 
+test('a seat that an operator blocks and unblocks is explained by strangers too', () => {
+  const calls = [call(20, 'bob', take(0), refused(1, 'SEATS_TAKEN', [{ seatId: 0, status: 'blocked' }]))]
+  const turns = [frame(10, 'x', 0, 1, { blocked: [0] }), frame(30, 'x', 1, 2, { available: [0] })]
+  const sightings = [map(0, 'x', 0, 0), ...turns]
+  expect(broken(calls, sightings)).not.toEqual([])
+  expect(check({ history: { calls, sightings }, terms: TERMS, strangers: true }).violations).toEqual([])
+})
+
 const step = { visitorId: 'ann', seatIds: [0] }
 const held: Step = { cause: 'held', ...step, since: NOW + 5, until: NOW + 1005 }
 /** The rules broken by a log and a table, when one visitor holds seat 0 and what is called besides. */

@@ -9,6 +9,8 @@ import type { Stage } from './stage.ts'
 
 /** So often a buyer chooses anew when somebody was quicker. */
 const CHOICES = 5
+/** Of buyers, the share that wants more than anybody may have. */
+const GREEDY = 0.02
 
 /** Comes at `arrival` as a new visitor, and has gone when this resolves. */
 export async function buy(stage: Stage, part: PartOf<'buyers'>, arrival: Instant): Promise<void> {
@@ -25,7 +27,8 @@ export async function buy(stage: Stage, part: PartOf<'buyers'>, arrival: Instant
 /** @returns the seats that the buyer has then; none when all was gone, or somebody else always quicker */
 async function takeSeats(stage: Stage, { pace, mostSeats, rush }: PartOf<'buyers'>, line: Line): Promise<number[]> {
   const { random } = stage
-  const quantity = between(random, 1, mostSeats)
+  const isGreedy = random() < GREEDY
+  const quantity = isGreedy ? (line.limits?.maxSeatsPerVisitor ?? 0) + 1 : between(random, 1, mostSeats)
   for (let choice = 0; choice < CHOICES && !stage.isOver(); choice++) {
     const decided = await stage.pause(exponential(random, pace.look))
     const seatIds = line.board ? chooseSeats(line.board.statuses, quantity, random, rush) : []

@@ -6,6 +6,9 @@ import type { Line } from '../wire/line.ts'
 import { insist } from './insist.ts'
 import type { Stage } from './stage.ts'
 
+/** Of those who hold seats, the share that asks for more time. */
+const EXTENDS = 0.05
+
 type Habits = {
   pace: Pace
   /** Of those who hold seats, which share goes without buying. */
@@ -17,7 +20,11 @@ type Habits = {
 export async function buyOrGo(stage: Stage, habits: Habits, line: Line, seatIds: readonly number[]): Promise<void> {
   const { random } = stage
   const { pace, abandon, cancel } = habits
-  const decided = await stage.pause(exponential(random, pace.hesitate))
+  let decided = await stage.pause(exponential(random, pace.hesitate))
+  if (random() < EXTENDS) {
+    await line.ask({ request: 'hold:extend' }, decided)
+    decided = await stage.pause(exponential(random, pace.hesitate))
+  }
   if (random() < abandon) {
     // Half of them say so; for the others the server has to notice.
     if (random() < 0.5) await line.ask({ request: 'seats:release' }, decided)
