@@ -65,14 +65,13 @@ async function findShow(url: string, showId: string | undefined): Promise<Show> 
 const Shows = z.object({ shows: z.array(Show) })
 
 async function listShows(url: string): Promise<z.infer<typeof Shows>> {
-  let answer: unknown
+  let response: Response
   try {
-    const response = await fetch(`${url}/api/shows`, { signal: AbortSignal.timeout(REACH_MS) })
-    answer = await response.json()
+    response = await fetch(`${url}/api/shows`, { signal: AbortSignal.timeout(REACH_MS) })
   } catch {
     throw new RunError(`There is no Holdfast server to be reached at ${url}.`)
   }
-  const { data } = Shows.safeParse(answer)
+  const { data } = Shows.safeParse(await response.json().catch(() => undefined))
   if (data) return data
   throw new RunError(`What answers at ${url} is not a Holdfast server.`)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Program } from '../server/testing/program.ts'
 import { testServer, type TestServer } from '../server/testing/server.ts'
-import { startLoadTest, temporaryFolder } from './testing/load-test.ts'
+import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 let server: TestServer
 let temporary: string
@@ -49,6 +49,21 @@ test.each([
 ])('create-show says in one line how it is used when it is given %s', async (_what, args) => {
   const { status, output } = await createShow(...args)
   expect(output).toBe('Say how many seats, from 1 to 50000: npm run create-show -- --seats 2000\n')
+  expect(status).toBe(1)
+})
+
+test('a server that goes away half way is judged by what it said until then', async () => {
+  const other = await server.addServer()
+  const showId = await server.house.addShow(2000)
+  const { child, ended } = startLoadTest(temporary, [
+    ...['rush', '--url', other.url, '--show', showId],
+    ...['--buyers', '20', '--pace', '0.1', '--for', '30s', '--json'],
+  ])
+  await said(child, ' free, ')
+  await other.stop()
+  const { status, stdout } = await ended
+  const { verdict } = JSON.parse(stdout) as { verdict: { violations: string[] } }
+  expect(verdict.violations).toEqual([expect.stringMatching(/^The server went away/)])
   expect(status).toBe(1)
 })
 

@@ -1,5 +1,6 @@
 // Somebody who looks at the map from the process that runs the test: what has been sold, and what is shown at the end.
 import { ServerClock } from '../client/connection/server-clock.ts'
+import type { Counts } from '../shared/protocol.ts'
 import type { House } from './house.ts'
 import { now } from './instant.ts'
 import { FrameLag } from './measure/frame-lag.ts'
@@ -48,6 +49,14 @@ export class Witness {
   get time(): number {
     return this.#clock.now()
   }
+  /** Whether it still looks: a server that goes takes it along. */
+  get isThere(): boolean {
+    return this.#line.isOpen
+  }
+  /** The seats as they were last seen. */
+  get counts(): Counts {
+    return this.#line.board?.counts ?? this.#house.show.counts
+  }
   /** The map as frames made it. @throws {RunError} when the server has gone */
   get board() {
     const { board, isOpen } = this.#line
@@ -55,13 +64,17 @@ export class Witness {
     return board
   }
 
-  /** The map as the server shows it to somebody new; the history is in its file then. */
+  /** The map as the server shows it to somebody new. */
   async lookAnew() {
     const before = this.#line
     this.#line = await look(this.#house, this.#recorder, this.#clock)
     before.drop()
-    this.#recorder.flush()
     return this.board
+  }
+
+  /** Then the history is in its file. */
+  flush(): void {
+    this.#recorder.flush()
   }
 }
 
