@@ -4,7 +4,7 @@ import type { facts } from '../shared/protocol.ts'
 import type { z } from 'zod'
 import { WHILE_FREE } from './checker/answers.ts'
 import { check } from './checker/check.ts'
-import { readRecords } from './checker/database.ts'
+import { readClockOffset, readRecords } from './checker/database.ts'
 import type { Violation } from './checker/violation.ts'
 import { violationText } from './checker/violation-text.ts'
 import type { History } from './history.ts'
@@ -54,7 +54,10 @@ export async function judgeHistory(
   }
   const records = databaseUrl === undefined ? undefined : await readRecords(databaseUrl, [showId])
   // On a server that is there already others may take seats too, or give them back.
-  const evidence = records ? { history, terms, records } : { history, terms, strangers: true }
+  const clockOffset = databaseUrl === undefined ? undefined : await readClockOffset(databaseUrl)
+  const evidence = records
+    ? { history, terms, records, ...(clockOffset && { clockOffset }) }
+    : { history, terms, strangers: true }
   const { violations, undecided, calls, unknown, sightings } = check(evidence)
   const from = records ? ' and the database' : ', from the wire alone: the database was not read'
   const looked = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}`

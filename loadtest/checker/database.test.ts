@@ -1,7 +1,7 @@
 // What is read of a database for the checker, and what it says of a log that it cannot explain.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testBoxOffice, type TestBoxOffice } from '../../server/testing/box-office.ts'
-import { readRecords } from './database.ts'
+import { readClockOffset, readRecords } from './database.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -35,4 +35,11 @@ test('a change that the checker knows nothing of is said in a sentence, not pass
   await expect(readRecords(box.url, [showId])).rejects.toThrow(
     `The checker cannot explain what happened to ${showId} at seq 1: it knows what visitors and the clock do, not “blocked”.`,
   )
+})
+
+test('the database’s clock is known between two moments', async () => {
+  const { leastMs, mostMs } = await readClockOffset(box.url)
+  expect(leastMs).toBeLessThanOrEqual(mostMs)
+  // It is this machine's, of which this process counts on from its start.
+  expect(Math.abs((leastMs + mostMs) / 2)).toBeLessThan(1000)
 })

@@ -1,7 +1,9 @@
 // Reads what a database has of some shows, for the checker: the one place here that asks anything of anybody.
 import { Client } from 'pg'
 import { z } from 'zod'
+import { now } from '../instant.ts'
 import { RunError } from '../run.ts'
+import type { ClockOffset } from './clock.ts'
 import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'
 import type { RecordedBooking, ShowRecord } from './record.ts'
 
@@ -41,6 +43,27 @@ export async function readRecords(databaseUrl: string, showIds: readonly string[
     const records: ShowRecord[] = []
     for (const showId of showIds) records.push(await readRecord(client, showId))
     return records
+  } finally {
+    await client.end()
+  }
+}
+
+const ASKED = 5
+
+/** Asks the database for its time, and takes the quickest answer. */
+export async function readClockOffset(databaseUrl: string): Promise<ClockOffset> {
+  const client = new Client(databaseUrl)
+  await client.connect()
+  try {
+    const offsets: ClockOffset[] = []
+    for (let i = 0; i < ASKED; i++) {
+      const calledAt = now()
+      const { rows: answer } = await client.query<{ at: number }>(`select ${MS('clock_timestamp()')} as at`)
+      const at = answer[0]?.at ?? NaN
+      offsets.push({ leastMs: at - now(), mostMs: at - calledAt })
+    }
+    const width = ({ leastMs, mostMs }: ClockOffset): number => mostMs - leastMs
+    return offsets.reduce((best, offset) => (width(offset) < width(best) ? offset : best))
   } finally {
     await client.end()
   }

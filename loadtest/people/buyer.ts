@@ -1,9 +1,10 @@
 // A buyer, from arrival to ticket or without: looks, chooses, holds, hesitates, confirms or goes.
+import type { Board } from '../../client/connection/board.ts'
 import type { Instant } from '../history.ts'
 import type { PartOf } from '../orders.ts'
 import { between, exponential } from '../random.ts'
 import { Line } from '../wire/line.ts'
-import { chooseSeats } from './choosing.ts'
+import { chooseAnywhere, chooseSeats } from './choosing.ts'
 import { buyOrGo } from './paying.ts'
 import type { Stage } from './stage.ts'
 
@@ -28,10 +29,13 @@ export async function buy(stage: Stage, part: PartOf<'buyers'>, arrival: Instant
 async function takeSeats(stage: Stage, { pace, mostSeats, rush }: PartOf<'buyers'>, line: Line): Promise<number[]> {
   const { random } = stage
   const isGreedy = random() < GREEDY
-  const quantity = isGreedy ? (line.limits?.maxSeatsPerVisitor ?? 0) + 1 : between(random, 1, mostSeats)
+  const tooMany = (line.limits?.maxSeatsPerVisitor ?? 0) + 1
+  const quantity = between(random, 1, mostSeats)
+  const choose = ({ statuses }: Board): number[] =>
+    isGreedy ? chooseAnywhere(statuses, tooMany) : chooseSeats(statuses, quantity, random, rush)
   for (let choice = 0; choice < CHOICES && !stage.isOver(); choice++) {
     const decided = await stage.pause(exponential(random, pace.look))
-    const seatIds = line.board ? chooseSeats(line.board.statuses, quantity, random, rush) : []
+    const seatIds = line.board ? choose(line.board) : []
     if (seatIds.length === 0) return []
     const taken = await line.ask({ request: 'seats:hold', seatIds }, decided)
     if (taken.kind === 'hold') return taken.hold.seatIds

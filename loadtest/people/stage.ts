@@ -39,7 +39,10 @@ export class Stage {
   async until(at: Instant): Promise<Instant> {
     const ms = at - now()
     if (this.isOver()) return now()
-    if (ms <= 0) return at
+    if (ms <= 0) {
+      this.wire.tally.took('generator', -ms)
+      return at
+    }
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(resolve, ms, undefined)
     const stop = (): void => resolve(undefined)
