@@ -11,27 +11,46 @@ import type { WireEvidence } from './wire-evidence.ts'
 /** A status that a map showed of a seat at some seq. */
 export type Shown = { seatId: number; seq: number; status: Status; by: Exhibit }
 
-/** What is known of each seat that anybody asked for or was told of. */
-export function seatTraces(evidence: WireEvidence, shown: Iterable<Shown>): SeatTrace[] {
+/** So many calls a portion; the clues of a million at once would take more than the history itself. */
+const CALLS_A_PORTION = 200_000
+
+/** What is known of each seat that anybody asked for or was told of; some seats at a time, so that there is room. */
+export function* seatTraces(
+  evidence: WireEvidence,
+  shown: readonly Shown[],
+  callsAPortion = CALLS_A_PORTION,
+): Iterable<SeatTrace> {
+  const byVisitor = Map.groupBy(evidence.calls, (call) => call.visitorId)
+  const portions = Math.max(1, Math.ceil(evidence.calls.length / callsAPortion))
+  for (let portion = 0; portion < portions; portion++) {
+    yield* tracesOf(evidence, byVisitor, shown, (seatId) => seatId % portions === portion)
+  }
+}
+
+function tracesOf(
+  evidence: WireEvidence,
+  byVisitor: ReadonlyMap<string, readonly Call[]>,
+  shown: readonly Shown[],
+  isWanted: (seatId: number) => boolean,
+): Iterable<SeatTrace> {
   const traces = new Map<number, SeatTrace>()
-  const traceOf = (seatId: number): SeatTrace => {
+  const ofAny: Chance[] = []
+  const traceOf = (seatId: number): SeatTrace | undefined => {
     const known = traces.get(seatId)
-    if (known) return known
+    if (known || !isWanted(seatId)) return known
     const trace: SeatTrace = { seatId, clues: [], chances: [] }
     traces.set(seatId, trace)
     return trace
   }
-  const add: Add = (seatId, clue) => void traceOf(seatId).clues.push(clue)
-  const { sales } = evidence
-  const ofAny: Chance[] = []
-  for (const [visitorId, calls] of Map.groupBy(evidence.calls, (call) => call.visitorId)) {
+  const add: Add = (seatId, clue) => void traceOf(seatId)?.clues.push(clue)
+  for (const [visitorId, calls] of byVisitor) {
     addVisitor(evidence, visitorId, calls, add)
     for (const { seatId, chance } of chancesOf(calls, evidence)) {
       if (seatId === 'any') ofAny.push(chance)
-      else traceOf(seatId).chances.push(chance)
+      else traceOf(seatId)?.chances.push(chance)
     }
   }
-  for (const sale of sales.values()) addSale(sale, add, traceOf)
+  for (const sale of evidence.sales.values()) addSale(sale, add, traceOf)
   for (const { seatId, status, ...rest } of shown) {
     if (traces.has(seatId)) add(seatId, { ...rest, after: -1, demand: STATUS[status] })
   }
@@ -39,7 +58,7 @@ export function seatTraces(evidence: WireEvidence, shown: Iterable<Shown>): Seat
     clues.sort((a, b) => a.seq - b.seq)
     chances.push(...ofAny)
   }
-  return [...traces.values()]
+  return traces.values()
 }
 
 type Add = (seatId: number, clue: Clue) => void
@@ -136,7 +155,7 @@ function addRefusal(
 }
 
 /** A booking is made and cancelled once; where only its cancellation was told, it was made at some time before. */
-function addSale(sale: Sale, add: Add, traceOf: (seatId: number) => SeatTrace): void {
+function addSale(sale: Sale, add: Add, traceOf: (seatId: number) => SeatTrace | undefined): void {
   const { bookingId, visitorId, seatIds, made, cancelled } = sale
   const at = Date.parse((made ?? cancelled)?.booking.confirmedAt ?? '')
   const buy: Move = { kind: 'buy', visitorId, bookingId, at }
@@ -146,7 +165,7 @@ function addSale(sale: Sale, add: Add, traceOf: (seatId: number) => SeatTrace): 
   }
   for (const seatId of seatIds) {
     if (made) add(seatId, done(made, buy))
-    else if (cancelled) traceOf(seatId).chances.push({ after: -1, move: buy, by: cancelled.by })
+    else if (cancelled) traceOf(seatId)?.chances.push({ after: -1, move: buy, by: cancelled.by })
     if (cancelled) add(seatId, done(cancelled, cancel))
   }
 }
