@@ -63,7 +63,7 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
 
   add(program, 'best', 'groups want seats together', BEST, [
     count('--groups <n>', 'groups there at a time, on average', 1, 20_000).default(100),
-    count('--nodes <n>', 'servers that sell the house, without --url', 1, 2).default(1),
+    count('--nodes <n>', 'servers that sell the house, without --url', 1, 2).default(1).conflicts('url'),
   ]).action((given: BestOptions & Output) => play(given, best))
 
   add(program, 'watch', 'many look at a map that changes', WATCH, [
