@@ -1,19 +1,16 @@
 // Bugs that seat-booking servers are known to have, planted here into the real one, on a real PostgreSQL: each is found.
 import { randomUUID } from 'node:crypto'
-import { EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import type { LedgerView } from '../../server/booking/ledger.ts'
-import type { Settled } from '../../server/booking/transaction.ts'
 import { testBoxOffice, type TestBoxOffice } from '../../server/testing/box-office.ts'
 import { TERMS } from '../../server/testing/terms.ts'
 import type { Deed } from '../history.ts'
 import type { Verdict } from './check.ts'
 import { Counter } from './testing/counter.ts'
+import { choosing, gate, undone, writeOver, type Settle } from './testing/sabotage.ts'
 import { verdictText } from './verdict-text.ts'
 import type { Rule } from './violation.ts'
 
 type Decide = (typeof import('../../server/booking/rules.ts'))['decide']
-type Settle = (typeof import('../../server/booking/transaction.ts'))['settleBatch']
 
 /** What stands in a function's place, if anything does; it is given the true one. */
 const planted = vi.hoisted(() => ({
@@ -38,60 +35,6 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 afterAll(() => box.close())
-
-/** Decides as always and then rolls back: what is decided is not done. */
-function undone(settle: Settle, ...given: Parameters<Settle>): Promise<Settled> {
-  const mine = turn.then(async () => {
-    const commit = vi.spyOn(EntityManager.prototype, 'commit').mockImplementation(function (this: EntityManager) {
-      return this.rollback()
-    })
-    try {
-      return await settle(...given)
-    } finally {
-      commit.mockRestore()
-    }
-  })
-  turn = mine.catch(() => undefined)
-  return mine
-}
-/** One at a time: there is one `commit` to put something in the place of. */
-let turn: Promise<unknown> = Promise.resolve()
-
-/** Writes what was decided over whatever stands there now. */
-async function writeOver(orm: MikroORM, showId: string, settled: Settled): Promise<Settled> {
-  const { change, ledger } = settled
-  if (!change) return settled
-  return orm.em.fork().transactional(async (em) => {
-    const [show] = await em.execute<{ seq: number }[]>(
-      'update show set seq = seq + 1 where show_id = ? returning seq',
-      [showId],
-    )
-    const seq = show?.seq ?? 0
-    const time = (at: number | null) => (at === null ? null : new Date(at).toISOString())
-    for (const { seatId, heldBy, heldSince, expiresAt, promisedUntil, bookingId } of ledger.changedSeats()) {
-      await em.execute(
-        `update seat set held_by = ?, held_since = ?, hold_expires_at = ?, hold_promised_until = ?, booking_id = ?,
-           version = version + 1 where show_id = ? and seat_id = ?`,
-        [heldBy, time(heldSince), time(expiresAt), time(promisedUntil), bookingId, showId, seatId],
-      )
-    }
-    await em.execute('insert into show_change (show_id, seq, at, changes) values (?, ?, clock_timestamp(), ?::json)', [
-      showId,
-      seq,
-      JSON.stringify(change.steps),
-    ])
-    return { ...settled, seq, change: { ...change, seq } }
-  })
-}
-
-/** Lets those who come wait until so many are there. */
-function gate(count: number): () => Promise<void> {
-  const all = Promise.withResolvers<undefined>()
-  return () => {
-    if (--count === 0) all.resolve(undefined)
-    return all.promise
-  }
-}
 
 /** Two decide, each on what was there before the other, and then both write. */
 function decideWithoutLocks(): void {
@@ -288,19 +231,6 @@ const BUGS: Record<string, Bug> = {
     wire: ['H11'],
     database: ['L1'],
   },
-}
-
-/** The ledger, but that somebody else chooses. */
-function choosing(ledger: LedgerView, choose: LedgerView['choose']): LedgerView {
-  return {
-    terms: ledger.terms,
-    seat: (seatId) => ledger.seat(seatId),
-    seatsOf: (visitorId) => ledger.seatsOf(visitorId),
-    sale: (bookingId) => ledger.sale(bookingId),
-    seats: () => ledger.seats(),
-    free: (at) => ledger.free(at),
-    choose,
-  }
 }
 
 let counterNow: Counter

@@ -3,7 +3,7 @@ import type { Instant } from '../history.ts'
 import { now } from '../instant.ts'
 import type { Random } from '../random.ts'
 import { isLoopback } from '../shares.ts'
-import type { Wire } from '../wire/line.ts'
+import type { Wire } from '../wire/wire.ts'
 
 export class Stage {
   readonly wire: Wire

@@ -1,42 +1,15 @@
 // A visitor's line to a show: asks, keeps the map right, and leaves a record of all that is asked, answered and shown.
 import type { z } from 'zod'
 import type { Board } from '../../client/connection/board.ts'
-import type { ServerClock } from '../../client/connection/server-clock.ts'
 import { facts, type Frame, type Hold, type Snapshot } from '../../shared/protocol.ts'
 import { takesSeats, type Deed, type Instant, type Outcome } from '../history.ts'
 import { now, SECOND_MS } from '../instant.ts'
-import type { FrameLag } from '../measure/frame-lag.ts'
-import type { Tally } from '../measure/tally.ts'
-import {
-  BookingAnswer,
-  bookingOutcome,
-  HoldAnswer,
-  holdOutcome,
-  JoinAnswer,
-  SyncAnswer,
-  UNKNOWN,
-  wordOf,
-} from './answers.ts'
-import type { Frames } from './frames.ts'
+import { JoinAnswer, SyncAnswer, UNKNOWN, wordOf } from './answers.ts'
 import { OwnMap } from './own-map.ts'
-import type { ConnectionRecord, Recorder } from './recorder.ts'
+import { Reading } from './reading.ts'
+import type { ConnectionRecord } from './recorder.ts'
 import { BareSocket } from './socket.ts'
-
-/** What all lines of a process share. */
-export type Wire = {
-  /** Of the servers that sell the show: lines go to them in turn. */
-  urls: readonly string[]
-  showId: string
-  addresses: readonly string[]
-  tally: Tally
-  recorder: Recorder
-  frames: Frames
-  frameLag: FrameLag
-  clock: ServerClock
-  /** How many lines there have been, and how many there are. */
-  opened: number
-  open: number
-}
+import type { Wire } from './wire.ts'
 
 export class Line {
   readonly #wire: Wire
@@ -46,9 +19,11 @@ export class Line {
   #welcomed: (() => void) | undefined
   #gone = Promise.withResolvers<undefined>()
   readonly #map: OwnMap
+  readonly #reading: Reading
 
   private constructor(wire: Wire) {
     this.#wire = wire
+    this.#reading = new Reading(wire)
     this.#map = new OwnMap({
       sync: (seq, done) => this.#sync(seq, done),
       shown: (frame, at) => wire.frameLag.shown(frame, at),
@@ -110,7 +85,7 @@ export class Line {
     return new Promise((resolve) => {
       const sentAt = performance.now()
       this.#socket?.ask('show:join', { showId }, (raw) => {
-        const answer = this.#read(JoinAnswer, 'show:join', raw, sentAt)
+        const answer = this.#reading.read(JoinAnswer, 'show:join', raw, sentAt)
         tally.answered('show:join', wordOf(answer), now() - intended)
         if (answer?.ok) this.#takeSnapshot(answer.value)
         resolve(answer?.ok ?? false)
@@ -129,7 +104,7 @@ export class Line {
     return new Promise((resolve) => {
       socket.ask(request, { showId: this.#wire.showId, ...details }, (raw) => {
         const returnedAt = now()
-        const { outcome, serverTime } = this.#take(request, raw, sentAt, returnedAt - intended)
+        const { outcome, serverTime } = this.#reading.outcomeOf(request, raw, sentAt, returnedAt - intended)
         this.#wire.recorder.call({
           visitorId: this.visitorId,
           deed,
@@ -172,25 +147,25 @@ export class Line {
     switch (name) {
       case 'visitor':
         this.#visitor = facts.visitor.safeParse(value).data
-        if (!this.#visitor) return this.#misfit(name)
+        if (!this.#visitor) return this.#reading.misfit(name)
         this.#record = this.#wire.recorder.connection(this.#visitor.visitorId)
         this.#wire.open++
         return this.#welcomed?.()
       case 'hold:changed': {
         const fact = facts['hold:changed'].safeParse(value).data
-        if (!fact) return this.#misfit(name)
+        if (!fact) return this.#reading.misfit(name)
         this.#record?.hold(fact.hold, now())
         return this.#map.takeHold(fact.hold)
       }
       case 'booking:changed': {
         const fact = facts['booking:changed'].safeParse(value).data
-        if (!fact) return this.#misfit(name)
+        if (!fact) return this.#reading.misfit(name)
         this.#record?.booking(fact.booking, now())
         return this.#map.hear(fact.booking.seq)
       }
       case 'room:viewers': {
         const fact = facts['room:viewers'].safeParse(value).data
-        return fact ? this.#map.hear(fact.seq) : this.#misfit(name)
+        return fact ? this.#map.hear(fact.seq) : this.#reading.misfit(name)
       }
     }
   }
@@ -206,7 +181,7 @@ export class Line {
     const { showId, tally } = this.#wire
     this.#socket?.ask('show:sync', { showId, seq }, (raw) => {
       done()
-      const answer = this.#read(SyncAnswer, 'show:sync', raw, sentAt)
+      const answer = this.#reading.read(SyncAnswer, 'show:sync', raw, sentAt)
       tally.answered('show:sync', wordOf(answer), performance.now() - sentAt)
       if (!answer?.ok) return
       if ('snapshot' in answer.value) this.#takeSnapshot(answer.value.snapshot)
@@ -232,34 +207,6 @@ export class Line {
   /** `databaseMs` is the database's time of it. */
   #decided(seq: number, databaseMs: number): void {
     if (!Number.isNaN(databaseMs)) this.#wire.frameLag.decided(seq, databaseMs - this.#wire.clock.now() + now())
-  }
-
-  #take(request: Deed['request'], raw: unknown, sentAt: number, ms: number): { outcome: Outcome; serverTime?: string } {
-    if (request === 'booking:confirm' || request === 'booking:cancel') {
-      const answer = this.#read(BookingAnswer, request, raw, sentAt)
-      this.#wire.tally.answered(request, wordOf(answer), ms)
-      return { outcome: bookingOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
-    }
-    const answer = this.#read(HoldAnswer, request, raw, sentAt)
-    this.#wire.tally.answered(request, wordOf(answer), ms)
-    return { outcome: holdOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
-  }
-
-  #read<A extends z.ZodType<{ serverTime: string }>>(
-    schema: A,
-    request: string,
-    raw: unknown,
-    sentAt: number,
-  ): z.output<A> | undefined {
-    if (raw === null) return undefined
-    const { data } = schema.safeParse(raw)
-    if (data) this.#wire.clock.learn(data.serverTime, sentAt)
-    else this.#misfit(`The answer to ${request}`)
-    return data
-  }
-
-  #misfit(what: string): void {
-    this.#wire.tally.violation(`${what} is not of its shape.`)
   }
 
   #closed(): void {
