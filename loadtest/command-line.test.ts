@@ -1,5 +1,6 @@
 // What is typed wrong is said in one sentence, and what is asked for is explained.
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startLoadTest, temporaryFolder, type Ended } from './testing/load-test.ts'
 
@@ -22,6 +23,8 @@ test.each([
   ['too many seats', ['last-seat', '--sockets', '2000', '--seats', '100'], 'may be 50000 at most.'],
   ['an address that is none', ['rush', '--url', 'localhost:3000'], 'It must be like http://127.0.0.1:3000.'],
   ['seats for a show that is there', ['rush', '--url', 'http://127.0.0.1:1', '--seats', '9'], 'cannot be used with'],
+  ['nodes of a server that is there', ['best', '--url', 'http://127.0.0.1:1', '--nodes', '2'], 'cannot be used with'],
+  ['three nodes', ['best', '--nodes', '3'], 'It must be a whole number from 1 to 2.'],
 ])('says in one line what is wrong with %s', async (_what, args, sentence) => {
   const { status, stdout, stderr } = await run(...args)
   expect(stderr).toContain(sentence)
@@ -37,8 +40,19 @@ test('says in one line that there is no server', async () => {
   expect(status).toBe(1)
 })
 
-test.each([[['--help']], [['last-seat', '--help']], [['rush', '--help']]])('%j is no mistake', async (args) => {
-  const { status, stdout } = await run(...args)
-  expect(stdout).toContain('Usage: npm run loadtest --')
-  expect(status).toBe(0)
+test('says in one line that a report has nowhere to go, before anything is played', async () => {
+  const { status, stdout, stderr } = await run('rush', '--report', join(temporary, 'nowhere', 'report.html'))
+  expect(stderr).toMatch(/^The report cannot be written to \S+: there is no such folder/)
+  expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect(stdout).toBe('')
+  expect(status).toBe(1)
 })
+
+test.each([[['--help']], [['last-seat', '--help']], [['rush', '--help']], [['best', '--help']]])(
+  '%j is no mistake',
+  async (args) => {
+    const { status, stdout } = await run(...args)
+    expect(stdout).toContain('Usage: npm run loadtest --')
+    expect(status).toBe(0)
+  },
+)

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { availableParallelism } from 'node:os'
 import { address, asSentence, count, duration, MINUTE_S, share } from './arguments.ts'
+import { best, type BestOptions } from './scenarios/best.ts'
 import type { LastSeatOptions } from './scenarios/last-seat.ts'
 import { rush, type RushOptions } from './scenarios/rush.ts'
 import type { CommonOptions, Scenario } from './scenarios/scenario.ts'
@@ -60,6 +61,11 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
     new Option('--closed', 'exactly so many buyers at a time, the next when one has gone'),
   ]).action((given: RushOptions & Output) => play(given, rush))
 
+  add(program, 'best', 'groups want seats together', BEST, [
+    count('--groups <n>', 'groups there at a time, on average', 1, 20_000).default(100),
+    count('--nodes <n>', 'servers that sell the house, without --url', 1, 2).default(1).conflicts('url'),
+  ]).action((given: BestOptions & Output) => play(given, best))
+
   add(program, 'watch', 'many look at a map that changes', WATCH, [
     count('--viewers <n>', 'people who look at the map', 1, 100_000).default(1000),
     count('--changes <n>', 'changes of the map per second', 1, 5000).default(50),
@@ -94,6 +100,8 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
 
 const RUSH =
   'Buyers come as they like, look, choose, hold, hesitate, and buy or go, until the house is sold out. Each is a new visitor.'
+const BEST =
+  'Groups of 2 to 6 let the server choose seats together, until the house is full. Nobody may be refused while so many are free.'
 const WATCH =
   'Measures how long after its commit a change is on each screen, and compares all maps with the server’s when it is over.'
 const FLAKY =

@@ -4,9 +4,13 @@ import type { Booking, Frame, Hold, Refusal } from '../shared/protocol.ts'
 /** Milliseconds since 1970, with fractions: `performance.timeOrigin + performance.now()` on the machine of the load. */
 export type Instant = number
 
+/** So many seats together, perhaps of one category, and a wheelchair place among them only if asked for. */
+export type Wish = Readonly<{ quantity: number; categoryId?: string | undefined; accessible?: boolean | undefined }>
+
 /** What a visitor asked of a show, as it went over the wire. */
 export type Deed =
   | { request: 'seats:hold'; seatIds: readonly number[] }
+  | ({ request: 'seats:hold-best'; requestId: string } & Wish)
   /** Without `seatIds`, everything. */
   | { request: 'seats:release'; seatIds?: readonly number[] }
   | { request: 'hold:extend' }
@@ -48,3 +52,16 @@ export type Sighting = {
 }
 
 export type History = { calls: readonly Call[]; sightings: readonly Sighting[] }
+
+/** The seats that a call may have taken, as far as the call tells; `any` when the server was to choose and has not answered. */
+export function soughtBy({ deed, outcome }: Call): readonly number[] | 'any' {
+  if (outcome.kind === 'refused') return []
+  if (deed.request === 'seats:hold') return deed.seatIds
+  if (deed.request !== 'seats:hold-best') return []
+  return outcome.kind === 'hold' ? (outcome.hold.picked ?? []) : 'any'
+}
+
+/** Whether this asks for seats, whoever chooses them. */
+export function takesSeats({ request }: Deed): boolean {
+  return request === 'seats:hold' || request === 'seats:hold-best'
+}

@@ -1,7 +1,7 @@
 // Where a run takes place: on a server of its own, or on the show of a server that is there already.
 import { z } from 'zod'
 import { Show } from '../shared/protocol.ts'
-import { startAnswering } from './dialogue.ts'
+import { startAnswering, type Answering } from './dialogue.ts'
 import { AFTER_COLLECTING, Usage } from './measure/usage.ts'
 import { RunError, type Run } from './run.ts'
 import type { ServerSettings } from './server.ts'
@@ -11,6 +11,8 @@ const OWN_SHOW = 'house'
 
 export type House = {
   url: string
+  /** Of all servers that sell the show; the first is `url`. */
+  urls: string[]
   /** Undefined when only the wire is to be had. */
   databaseUrl: string | undefined
   show: Show
@@ -21,23 +23,33 @@ export type House = {
 }
 
 export type Place =
-  /** `environment` is that of the server; see the README. */
-  { seats: number; environment: ServerSettings['environment'] } | { url: string; show: string | undefined }
+  /** `environment` is that of the servers, of which there are `nodes` on one database; see the README. */
+  | { seats: number; nodes: number; environment: ServerSettings['environment'] }
+  | { url: string; show: string | undefined }
 
 /** @throws {RunError} when there is no such server or show */
 export async function openHouse(run: Run, place: Place): Promise<House> {
   if ('url' in place) {
     const show = await findShow(place.url, place.show)
-    return { url: place.url, databaseUrl: undefined, show, isOwn: false, heapBytes: () => Promise.resolve(undefined) }
+    const { url } = place
+    const nothing = { databaseUrl: undefined, heapBytes: () => Promise.resolve(undefined) }
+    return { url, urls: [url], show, isOwn: false, ...nothing }
   }
   run.progress.phase('Starting a server with a database of its own')
-  const { seats, environment } = place
-  const settings: ServerSettings = { environment, shows: [{ showId: OWN_SHOW, seats }] }
-  const Ready = z.object({ url: z.string(), databaseUrl: z.string() })
-  const server = await startAnswering(run, new URL('server.ts', import.meta.url), settings, Ready)
+  const { seats, nodes, environment } = place
+  const server = await startServer(run, { environment, shows: [{ showId: OWN_SHOW, seats }] })
+  const joining = { environment, shows: [], databaseUrl: server.ready.databaseUrl }
+  const others = await Promise.all(Array.from({ length: nodes - 1 }, () => startServer(run, joining)))
   const heapBytes = async (): Promise<number> => (await server.ask(AFTER_COLLECTING, Usage)).heapBytes
   const { url, databaseUrl } = server.ready
-  return { url, databaseUrl, show: await findShow(url, OWN_SHOW), isOwn: true, heapBytes }
+  const urls = [url, ...others.map(({ ready }) => ready.url)]
+  return { url, urls, databaseUrl, show: await findShow(url, OWN_SHOW), isOwn: true, heapBytes }
+}
+
+const Ready = z.object({ url: z.string(), databaseUrl: z.string() })
+
+function startServer(run: Run, settings: ServerSettings): Promise<Answering<z.infer<typeof Ready>>> {
+  return startAnswering(run, new URL('server.ts', import.meta.url), settings, Ready)
 }
 
 async function findShow(url: string, showId: string | undefined): Promise<Show> {
@@ -53,14 +65,13 @@ async function findShow(url: string, showId: string | undefined): Promise<Show> 
 const Shows = z.object({ shows: z.array(Show) })
 
 async function listShows(url: string): Promise<z.infer<typeof Shows>> {
-  let answer: unknown
+  let response: Response
   try {
-    const response = await fetch(`${url}/api/shows`, { signal: AbortSignal.timeout(REACH_MS) })
-    answer = await response.json()
+    response = await fetch(`${url}/api/shows`, { signal: AbortSignal.timeout(REACH_MS) })
   } catch {
     throw new RunError(`There is no Holdfast server to be reached at ${url}.`)
   }
-  const { data } = Shows.safeParse(answer)
+  const { data } = Shows.safeParse(await response.json().catch(() => undefined))
   if (data) return data
   throw new RunError(`What answers at ${url} is not a Holdfast server.`)
 }

@@ -1,5 +1,6 @@
 // The load test: runs the scenario that the command line names, prints its report, and leaves nothing behind.
-import { writeFile } from 'node:fs/promises'
+import { access, constants, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Cleanup } from './cleanup.ts'
 import { runCommandLine } from './command-line.ts'
 import { Progress } from './progress.ts'
@@ -33,6 +34,17 @@ function print(text: string, violations: readonly string[]): void {
   if (violations.length > 0) process.exitCode = 1
 }
 
+/** Before a run, which may be long. */
+async function requireFolder(file: string): Promise<void> {
+  try {
+    await access(dirname(resolve(file)), constants.W_OK)
+  } catch {
+    throw new RunError(
+      `The report cannot be written to ${file}: there is no such folder, or it is not yours to write to.`,
+    )
+  }
+}
+
 async function writePage(file: string, page: string): Promise<void> {
   try {
     await writeFile(file, page)
@@ -52,6 +64,7 @@ try {
         print(json ? JSON.stringify(report, null, 2) : lastSeatText(report), report.violations)
       },
       rehearse: async (scenario, { json, report: file }) => {
+        if (file !== undefined) await requireFolder(file)
         const report = await rehearse(scenario, run)
         print(json ? JSON.stringify(report, null, 2) : reportText(report), report.verdict.violations)
         if (file !== undefined && !cleanup.hasBegun) await writePage(file, await reportPage(report))

@@ -33,6 +33,17 @@ const Part = z.discriminatedUnion('people', [
     /** Buyers cancel what they bought before they go, so that the house never fills. */
     cancel: z.boolean(),
   }),
+  /** They want seats together, and let the server choose. */
+  z.object({
+    people: z.literal('groups'),
+    come: Coming,
+    pace: Pace,
+    /** Each wants so many seats, and then fewer when so many are not together. */
+    least: z.int(),
+    most: z.int(),
+    /** Of those who hold seats, which share goes without buying. */
+    abandon: z.number(),
+  }),
   /** They only look. */
   z.object({ people: z.literal('viewers'), count: z.int() }),
   /** They take a seat and give it back, all together so many times a second. */
@@ -44,7 +55,8 @@ export type Part = z.infer<typeof Part>
 export type PartOf<P extends Part['people']> = Extract<Part, { people: P }>
 
 export const Plan = z.object({
-  url: z.string(),
+  /** Of the servers that sell the show. */
+  urls: z.array(z.string()).min(1),
   showId: z.string(),
   seed: z.int(),
   /** Which of the processes this is, from 0. */

@@ -6,6 +6,7 @@ import type { Counts } from '../shared/protocol.ts'
 import { Crew } from './crew.ts'
 import { judgeHeap, judgeHeld, judgeMaps } from './ending.ts'
 import { openHouse, type House } from './house.ts'
+import type { Instant } from './history.ts'
 import { now, SECOND_MS } from './instant.ts'
 import { digestOf } from './measure/digest.ts'
 import { requireSockets } from './open-files.ts'
@@ -13,10 +14,11 @@ import type { Plan } from './orders.ts'
 import { liveLine } from './report/live-line.ts'
 import { reportOf, type Report } from './report/report.ts'
 import { Timeline } from './report/timeline.ts'
-import { within, type Run } from './run.ts'
+import { RunError, within, type Run } from './run.ts'
 import type { Scenario } from './scenarios/scenario.ts'
 import { addressesFor, shareOf } from './shares.ts'
-import { joined, judgeHistory } from './verdict.ts'
+import { number } from './table.ts'
+import { joined, judgeHistory, type Verdict } from './verdict.ts'
 import { readHistory } from './wire/history-file.ts'
 import { Witness } from './witness.ts'
 
@@ -28,6 +30,8 @@ const QUIET_MS = SECOND_MS
 /** Who asks again when no answer comes gives up in half of this. */
 const LEAVE_MS = 60 * SECOND_MS
 const MARGIN_MS = 5 * SECOND_MS
+/** Before any seq: nobody's map is waited for. */
+const NO_MAP = -1
 
 /** @throws {RunError} when it cannot be carried out; what goes wrong in it stands in the report */
 export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
@@ -37,6 +41,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-history-'))
   run.cleanup.add(() => rm(folder, { recursive: true }))
   const witness = await Witness.enter(run, house, join(folder, 'witness'))
+  requireSomethingToSell(house, witness)
   const plans = plansFor(scenario, house, folder)
   const heapBefore = await house.heapBytes()
 
@@ -45,28 +50,24 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   run.progress.phase('Letting people in')
   const crew = await Crew.start(run, plans, (pulse, worker) => {
     const ms = now() - start
-    timeline.add(pulse, worker, ms, witness.board.counts)
-    if (worker === 0) run.progress.live(liveLine(pulse, ms, timeline, witness.board.counts))
+    timeline.add(pulse, worker, ms, witness.counts)
+    if (worker === 0) run.progress.live(liveLine(pulse, ms, timeline, witness.counts))
   })
 
   start = now()
   const startedAt = new Date()
   run.progress.phase(`${scenario.name}: at most ${options.for} s; Ctrl-C ends it and still reports`)
   crew.go()
-  const interrupted = await untilOver(run, crew, start + options.for * SECOND_MS, () =>
-    scenario.isOver(witness.board.counts),
-  )
+  const end = await untilOver(run, crew, witness, start + options.for * SECOND_MS, scenario)
   const seconds = (now() - start) / SECOND_MS
   crew.stop()
   await within(LEAVE_MS, crew.done(), `Not everybody has gone ${LEAVE_MS / SECOND_MS} s after the end.`)
+  const ending = end === 'gone' ? undefined : await withServer(run, crew, witness, house)
+  if (!ending) await crew.settle(NO_MAP)
+  witness.flush()
+  const after = ending && (await house.heapBytes())
+  const heap = after && heapBefore ? { before: heapBefore, after } : undefined
 
-  run.progress.phase('Waiting until all is quiet, and all maps are right')
-  await untilQuiet(witness, house)
-  const settled = await crew.settle(witness.board.seq)
-  const ending = await witness.lookAnew()
-  const heap = await house
-    .heapBytes()
-    .then((after) => (after && heapBefore ? { before: heapBefore, after } : undefined))
   run.progress.phase('Judging')
   const history = await readHistory(house.show.showId, [
     join(folder, 'witness'),
@@ -74,37 +75,74 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   ])
   const verdict = joined([
     await judgeHistory(history, house.show.showId, witness.limits, house.databaseUrl),
-    judgeMaps(settled, { seq: ending.seq, digest: digestOf(ending.statuses) }),
-    ...(house.isOwn ? [judgeHeld(ending.counts.held)] : []),
+    ending ?? { checked: [], violations: [wentAway(seconds)] },
     ...(heap && scenario.heapMayGrow !== undefined ? [judgeHeap(heap, scenario.heapMayGrow)] : []),
     { checked: [], violations: timeline.violations },
   ])
   run.progress.end()
-  const seats = { ...ending.counts }
+  const seats = { ...witness.counts }
+  const interrupted = end === 'interrupted'
   return reportOf({ scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap })
 }
 
-function plansFor(scenario: Scenario, { url, show }: House, folder: string): Plan[] {
+/** All is quiet, and the maps are compared with what the server shows then; undefined when it shows nothing any more. */
+async function withServer(run: Run, crew: Crew, witness: Witness, house: House): Promise<Verdict | undefined> {
+  run.progress.phase('Waiting until all is quiet, and all maps are right')
+  try {
+    await untilQuiet(witness, house)
+    const settled = await crew.settle(witness.board.seq)
+    const { seq, statuses, counts } = await witness.lookAnew()
+    const maps = judgeMaps(settled, { seq, digest: digestOf(statuses) })
+    return joined([maps, ...(house.isOwn ? [judgeHeld(counts.held)] : [])])
+  } catch (error) {
+    if (error instanceof RunError && !house.isOwn) return undefined
+    throw error
+  }
+}
+
+function wentAway(seconds: number): string {
+  return `The server went away, in the ${number(seconds, 1)} s or after them; what is judged is what it said until then.`
+}
+
+/** @throws {RunError} when people would come for nothing: a run without a single seat sold shows nothing */
+function requireSomethingToSell({ show, url }: House, { board, time }: Witness): void {
+  const another = 'npm run create-show -- --seats 2000 makes one to rehearse on.'
+  if (time < Date.parse(show.salesOpenAt) || time >= Date.parse(show.salesCloseAt)) {
+    throw new RunError(`The show ${show.showId} of ${url} is not on sale now. ${another}`)
+  }
+  if (board.counts.available === 0) throw new RunError(`The show ${show.showId} of ${url} has no free seat. ${another}`)
+}
+
+function plansFor(scenario: Scenario, { urls, show }: House, folder: string): Plan[] {
   const { workers, seed } = scenario.options
   return Array.from({ length: workers }, (_, worker) => ({
-    url,
+    urls,
     showId: show.showId,
     seed,
     worker,
-    addresses: addressesFor(url, scenario.sockets),
+    addresses: addressesFor(urls, scenario.sockets),
     historyFile: join(folder, `worker-${worker}`),
     framesOf: Math.ceil(scenario.framesOf / workers),
     parts: scenario.parts.map((part) => shareOf(part, worker, workers)),
   }))
 }
 
-/** @returns whether it was because somebody pressed Ctrl-C */
-async function untilOver(run: Run, crew: Crew, end: number, isOver: () => boolean): Promise<boolean> {
+/** Why it is over: `gone` is the server. */
+async function untilOver(
+  run: Run,
+  crew: Crew,
+  witness: Witness,
+  latest: Instant,
+  { isOver }: Scenario,
+): Promise<'done' | 'interrupted' | 'gone'> {
   const come = { done: false, interrupt: false }
   void crew.done().then(() => (come.done = true))
   run.onInterrupt(() => (come.interrupt = true))
-  while (!come.done && !come.interrupt && now() < end && !isOver()) await pause(LOOK_MS)
-  return come.interrupt
+  while (!come.done && !come.interrupt && now() < latest && !isOver(witness.counts)) {
+    if (!witness.isThere) return 'gone'
+    await pause(LOOK_MS)
+  }
+  return come.interrupt ? 'interrupted' : 'done'
 }
 
 /** What people left lying comes free by itself; where others play too, it may never be quiet. */

@@ -1,33 +1,25 @@
-// The server under test, run as a child: on a database of its own, in a folder that goes with it.
+// The server under test, run as a child: on a database of its own, in a folder that goes with it, or beside another server.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { startApp } from '../server/app.ts'
-import { createShow } from '../server/booking/shows.ts'
 import { readConfig } from '../server/config.ts'
 import { startEmbeddedPostgres } from '../server/database/embedded.ts'
-import { migrate, openDatabase } from '../server/database/orm.ts'
+import { migrate } from '../server/database/orm.ts'
 import { createLog } from '../server/log.ts'
 import { answerParent, serveParent, type Started } from './child.ts'
 import { Cleanup } from './cleanup.ts'
-import { gridPlan } from '../server/demo/grid.ts'
+import { addShows, ShowToMake } from './shows.ts'
 import { usage } from './measure/usage.ts'
-
-const DAY_MS = 24 * 3600 * 1000
 
 const Settings = z.object({
   /** Of the environment; see the README. */
   environment: z.record(z.string(), z.string()),
+  /** Of another server's database, to sell the same shows beside it; without it, a database of its own is made. */
+  databaseUrl: z.string().optional(),
   /** The shows to make. */
-  shows: z.array(
-    z.object({
-      showId: z.string(),
-      seats: z.int(),
-      /** Nothing but this seat is for sale. */
-      lastSeat: z.int().optional(),
-    }),
-  ),
+  shows: z.array(ShowToMake),
 })
 export type ServerSettings = z.infer<typeof Settings>
 
@@ -41,20 +33,14 @@ await serveParent(async (given) => {
   }
 })
 
-async function start({ environment, shows }: ServerSettings, cleanup: Cleanup): Promise<Started> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-loadtest-'))
-  cleanup.add(() => rm(dataDir, { recursive: true }))
-  // As root, PostgreSQL's own user must get through.
-  await chmod(dataDir, 0o755)
-  const postgres = await startEmbeddedPostgres({ dataDir })
-  cleanup.add(() => postgres.stop())
-  await migrate(postgres.url)
-  await createShows(postgres.url, shows)
-
+async function start(settings: ServerSettings, cleanup: Cleanup): Promise<Started> {
+  const { environment, shows } = settings
+  const databaseUrl = settings.databaseUrl ?? (await startDatabase(cleanup))
+  await addShows(databaseUrl, shows)
   const config = readConfig({
     HOST: '127.0.0.1',
     PORT: '0',
-    DATABASE_URL: postgres.url,
+    DATABASE_URL: databaseUrl,
     DEMO: 'off',
     LOG_LEVEL: 'warn',
     ...environment,
@@ -62,30 +48,16 @@ async function start({ environment, shows }: ServerSettings, cleanup: Cleanup): 
   const app = await startApp(config, createLog(config))
   cleanup.add(() => app.stop())
   answerParent(usage)
-  return { ready: { url: app.url, databaseUrl: postgres.url }, stop: () => cleanup.run() }
+  return { ready: { url: app.url, databaseUrl }, stop: () => cleanup.run() }
 }
 
-async function createShows(databaseUrl: string, shows: ServerSettings['shows']): Promise<void> {
-  const orm = openDatabase(databaseUrl)
-  try {
-    const now = Date.now()
-    await orm.em.fork().transactional(async (em) => {
-      for (const { showId, seats, lastSeat } of shows) {
-        await createShow(em, {
-          showId,
-          title: showId,
-          venue: 'Load test',
-          salesOpenAt: new Date(now - DAY_MS),
-          salesCloseAt: new Date(now + DAY_MS),
-          startsAt: new Date(now + 2 * DAY_MS),
-          timeZone: 'UTC',
-          currency: 'EUR',
-          plan: gridPlan(seats),
-          blocked: lastSeat === undefined ? [] : Array.from(Array(seats).keys()).filter((seat) => seat !== lastSeat),
-        })
-      }
-    })
-  } finally {
-    await orm.close(true)
-  }
+async function startDatabase(cleanup: Cleanup): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-loadtest-'))
+  cleanup.add(() => rm(dataDir, { recursive: true }))
+  // As root, PostgreSQL's own user must get through.
+  await chmod(dataDir, 0o755)
+  const postgres = await startEmbeddedPostgres({ dataDir })
+  cleanup.add(() => postgres.stop())
+  await migrate(postgres.url)
+  return postgres.url
 }

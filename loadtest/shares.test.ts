@@ -22,5 +22,5 @@ test.each([
   // Elsewhere addresses are not to be had for the asking.
   ['https://box.example', 75_001, []],
 ])('%s with %i sockets is called from %j', (url, sockets, addresses) => {
-  expect(addressesFor(url, sockets)).toEqual(addresses)
+  expect(addressesFor([url], sockets)).toEqual(addresses)
 })

@@ -6,6 +6,7 @@ export function shareOf(part: Part, worker: number, workers: number): Part {
   const some = (count: number): number => Math.floor(count / workers) + (worker < count % workers ? 1 : 0)
   switch (part.people) {
     case 'buyers':
+    case 'groups':
     case 'flaky':
       return { ...part, come: shareOfComing(part.come, some, workers) }
     case 'viewers':
@@ -25,8 +26,8 @@ function shareOfComing(come: Coming, some: (count: number) => number, workers: n
 const SOCKETS_PER_ADDRESS = 25_000
 
 /** Addresses to connect from. Only this machine's loopback has more than one for certain; elsewhere it is the system's. */
-export function addressesFor(url: string, sockets: number): string[] {
-  if (sockets <= SOCKETS_PER_ADDRESS || !isLoopback(url)) return []
+export function addressesFor(urls: readonly string[], sockets: number): string[] {
+  if (sockets <= SOCKETS_PER_ADDRESS || !urls.every(isLoopback)) return []
   return Array.from({ length: Math.ceil(sockets / SOCKETS_PER_ADDRESS) }, (_, i) => `127.0.0.${i + 1}`)
 }
 

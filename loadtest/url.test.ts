@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Program } from '../server/testing/program.ts'
 import { testServer, type TestServer } from '../server/testing/server.ts'
-import { startLoadTest, temporaryFolder } from './testing/load-test.ts'
+import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 let server: TestServer
 let temporary: string
@@ -50,6 +50,36 @@ test.each([
   const { status, output } = await createShow(...args)
   expect(output).toBe('Say how many seats, from 1 to 50000: npm run create-show -- --seats 2000\n')
   expect(status).toBe(1)
+})
+
+test('a server that goes away half way is judged by what it said until then', async () => {
+  const other = await server.addServer()
+  const showId = await server.house.addShow(2000)
+  const { child, ended } = startLoadTest(temporary, [
+    ...['rush', '--url', other.url, '--show', showId],
+    ...['--buyers', '20', '--pace', '0.1', '--for', '30s', '--json'],
+  ])
+  await said(child, ' free, ')
+  await other.stop()
+  const { status, stdout } = await ended
+  const { verdict } = JSON.parse(stdout) as { verdict: { violations: string[] } }
+  expect(verdict.violations).toEqual([expect.stringMatching(/^The server went away/)])
+  expect(status).toBe(1)
+})
+
+test('says in one line when there is nothing to sell, or not yet', async () => {
+  const later = { salesOpenAt: new Date(Date.now() + 60_000) }
+  const shows: [showId: string, sentence: RegExp][] = [
+    [await server.house.addShow(1, { blocked: [0] }), /has no free seat\. npm run create-show/],
+    [await server.house.addShow(1, later), /is not on sale now\. npm run create-show/],
+  ]
+  for (const [showId, sentence] of shows) {
+    const { status, stdout, stderr } = await startLoadTest(temporary, ['rush', '--url', server.url, '--show', showId])
+      .ended
+    expect(stderr).toMatch(sentence)
+    expect(stdout).toBe('')
+    expect(status).toBe(1)
+  }
 })
 
 test.each([

@@ -27,6 +27,35 @@ test('H1 one seat given to two is a violation, and its history says to whom', as
   expect(evidence.join()).toContain('hold 7')
 })
 
+test('H11 who let the server choose and was refused is counted, and the wire does not show whether it was right', async () => {
+  const deed = { request: 'seats:hold-best', requestId: 'r', quantity: 2 } as const
+  const outcome = { kind: 'refused', refusal: { code: 'NOT_ENOUGH_SEATS', message: '', seq: 1 } } as const
+  const calls: Call[] = [given('ann', 7, 1), { ...given('bob', 8, 2), deed, outcome }]
+  const { checked, together } = joined([await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)])
+  expect(together).toEqual({ met: 0, refused: 1, refusedWhileFree: undefined })
+  expect(checked.join()).toContain('refused 1 time; whether they were free then, the wire does not show.')
+})
+
+test.for([
+  [200, []],
+  [300, ['B1 A booking was made before it was asked for.']],
+] as const)('a server may know the database’s clock badly by a quarter of a second: %i ms', async ([ms, found]) => {
+  const at = Date.parse(T) + 10_000
+  const time = (after: number): string => new Date(at + after).toISOString()
+  const details = { labels: [], total: { amount: 1, currency: 'EUR' }, cancelledAt: null, seq: 2 }
+  const booking = { bookingId: 'b', showId: 's', seatIds: [7], confirmedAt: time(1 - ms), ...details }
+  const sold: Call = {
+    ...given('ann', 7, 1),
+    deed: { request: 'booking:confirm', bookingId: 'b', seatIds: [7] },
+    calledAt: at,
+    returnedAt: at + 2,
+    serverTime: time(1),
+    outcome: { kind: 'booking', booking },
+  }
+  const calls = [given('ann', 7, 1), sold]
+  expect((await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)).violations).toEqual(found)
+})
+
 test('seats given to one each are none, and without the database the verdict says so', async () => {
   const calls = [given('ann', 7, 1), given('bob', 8, 2)]
   const { checked, violations } = await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)

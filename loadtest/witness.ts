@@ -1,5 +1,6 @@
 // Somebody who looks at the map from the process that runs the test: what has been sold, and what is shown at the end.
 import { ServerClock } from '../client/connection/server-clock.ts'
+import type { Counts } from '../shared/protocol.ts'
 import type { House } from './house.ts'
 import { now } from './instant.ts'
 import { FrameLag } from './measure/frame-lag.ts'
@@ -15,19 +16,22 @@ const CONNECTIONS = 2
 export class Witness {
   readonly #house: House
   readonly #recorder: Recorder
+  readonly #clock: ServerClock
   #line: Line
 
-  private constructor(house: House, recorder: Recorder, line: Line) {
+  private constructor(house: House, recorder: Recorder, clock: ServerClock, line: Line) {
     this.#house = house
     this.#recorder = recorder
+    this.#clock = clock
     this.#line = line
   }
 
   /** @throws {RunError} when the server does not let anybody look */
   static async enter(run: Run, house: House, historyFile: string): Promise<Witness> {
     const recorder = new Recorder(historyFile, house.show.showId, CONNECTIONS)
-    const line = await look(house, recorder)
-    const witness = new Witness(house, recorder, line)
+    const clock = new ServerClock()
+    const line = await look(house, recorder, clock)
+    const witness = new Witness(house, recorder, clock, line)
     run.cleanup.add(() => {
       witness.#line.drop()
       recorder.close()
@@ -41,6 +45,18 @@ export class Witness {
     if (!limits) throw new RunError('The server does not say how long a hold lasts.')
     return limits
   }
+  /** The server's time, in milliseconds since 1970. */
+  get time(): number {
+    return this.#clock.now()
+  }
+  /** Whether it still looks: a server that goes takes it along. */
+  get isThere(): boolean {
+    return this.#line.isOpen
+  }
+  /** The seats as they were last seen. */
+  get counts(): Counts {
+    return this.#line.board?.counts ?? this.#house.show.counts
+  }
   /** The map as frames made it. @throws {RunError} when the server has gone */
   get board() {
     const { board, isOpen } = this.#line
@@ -48,20 +64,24 @@ export class Witness {
     return board
   }
 
-  /** The map as the server shows it to somebody new; the history is in its file then. */
+  /** The map as the server shows it to somebody new. */
   async lookAnew() {
     const before = this.#line
-    this.#line = await look(this.#house, this.#recorder)
+    this.#line = await look(this.#house, this.#recorder, this.#clock)
     before.drop()
-    this.#recorder.flush()
     return this.board
+  }
+
+  /** Then the history is in its file. */
+  flush(): void {
+    this.#recorder.flush()
   }
 }
 
-async function look({ url, show: { showId } }: House, recorder: Recorder): Promise<Line> {
+async function look({ url, show: { showId } }: House, recorder: Recorder, clock: ServerClock): Promise<Line> {
   const tally = new Tally()
   const shared = { tally, recorder, frames: new Frames(), frameLag: new FrameLag(() => undefined) }
-  const wire = { url, showId, addresses: [], ...shared, clock: new ServerClock(), opened: 0, open: 0 }
+  const wire = { urls: [url], showId, addresses: [], ...shared, clock, opened: 0, open: 0 }
   const line = await Line.open(wire, now())
   if (!line || !(await line.join())) throw new RunError(`The server at ${url} lets nobody look at ${showId}.`)
   return line

@@ -10,6 +10,7 @@ import { Order, Plan, type News, type Part, type Pulse, type Shown } from './ord
 import { buy } from './people/buyer.ts'
 import { letCome } from './people/coming.ts'
 import { sufferCuts } from './people/flaky.ts'
+import { sitTogether } from './people/group.ts'
 import { changeSeats } from './people/restless.ts'
 import { Stage } from './people/stage.ts'
 import { gather } from './people/viewers.ts'
@@ -26,12 +27,12 @@ const tell = (news: News): void => tellParent(news)
 
 await serveParent(async (given) => {
   const plan = Plan.parse(given)
-  const { url, showId, addresses } = plan
+  const { urls, showId, addresses } = plan
   const tally = new Tally()
   const recorder = new Recorder(plan.historyFile, showId, plan.framesOf)
   const frameLag = new FrameLag((ms) => tally.took('frame lag', ms))
   const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
-  const stage = new Stage({ url, showId, addresses, ...shared, opened: 0, open: 0 }, seeded(plan.seed, plan.worker))
+  const stage = new Stage({ urls, showId, addresses, ...shared, opened: 0, open: 0 }, seeded(plan.seed, plan.worker))
   const cpu = cpuMeter()
   const tellPulse = (): void => {
     frameLag.settle(now())
@@ -79,6 +80,8 @@ async function play(stage: Stage, part: Part, lines: readonly Line[]): Promise<v
   switch (part.people) {
     case 'buyers':
       return letCome(stage, part.come, (arrival) => buy(stage, part, arrival))
+    case 'groups':
+      return letCome(stage, part.come, (arrival) => sitTogether(stage, part, arrival))
     case 'flaky':
       return letCome(stage, part.come, (arrival) => sufferCuts(stage, arrival))
     case 'restless':

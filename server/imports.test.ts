@@ -65,7 +65,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   loadtest: ['client/connection', 'shared', 'npm', 'node'],
   'loadtest/testing': ['loadtest', 'node'],
+  'loadtest/checker/testing': ['loadtest', 'server', 'shared', 'npm', 'node'],
   // The server only to start it.
+  'loadtest/shows.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/crashes/house.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
 }
@@ -73,9 +75,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** What is not for everybody who may import its folder. */
 const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
   'server/app.ts': ['server/main.ts', 'server/testing', 'loadtest/server.ts'],
-  'server/testing': ['server/testing', 'client/testing'],
+  'server/testing': ['server/testing', 'client/testing', 'loadtest/checker/testing'],
   'client/testing': ['client/testing'],
   'loadtest/testing': ['loadtest/testing'],
+  'loadtest/checker/testing': ['loadtest/checker/testing'],
 }
 
 const files = globSync('{shared,migrations,server,client,loadtest}/**/*.{ts,mjs,svelte}', {

@@ -5,7 +5,7 @@ import type { Change, ShowRecord } from './record.ts'
 import { about, isoTime, type Replay } from './replay.ts'
 import type { ToldBooking } from './sales.ts'
 import type { Terms } from './terms.ts'
-import { decidedAt } from './timeline.ts'
+import { decidedAt, type Timeline } from './timeline.ts'
 import { isTrue } from './truth.ts'
 import type { Exhibit, Rule, Violation } from './violation.ts'
 
@@ -13,45 +13,83 @@ export class Answers {
   readonly violations: Violation[] = []
   readonly #replay: Replay
   readonly #show: ShowRecord
+  readonly #timeline: Timeline
   readonly #clock: Clock
   readonly #terms: Terms
   readonly #bySeq: ReadonlyMap<number | undefined, readonly Call[]>
+  /** Refusals that do not say as of which seq they are, since somebody was shown a later one: by when they were asked. */
+  readonly #unplaced: readonly Call[]
+  #nextUnplaced = 0
+  readonly #adrift = new Set<Call>()
   /** Not yet found true. */
   #open = new Set<Call>()
   /** Of these, those about a seat or a visitor. */
   readonly #about = new Map<number | string, Call[]>()
 
-  constructor(calls: readonly Call[], replay: Replay, show: ShowRecord, clock: Clock, terms: Terms) {
+  constructor(
+    calls: readonly Call[],
+    replay: Replay,
+    show: ShowRecord,
+    timeline: Timeline,
+    clock: Clock,
+    terms: Terms,
+  ) {
     this.#replay = replay
     this.#show = show
+    this.#timeline = timeline
     this.#clock = clock
     this.#terms = terms
     this.#bySeq = Map.groupBy(calls, decidedAt)
+    this.#unplaced = calls
+      .filter((call) => call.outcome.kind === 'refused' && decidedAt(call) === undefined)
+      .sort((a, b) => a.calledAt - b.calledAt)
   }
 
   /** Before the first step of a change. */
   begin({ seq, at }: Change): void {
-    this.#open = new Set(this.#bySeq.get(seq))
+    this.#comeAdrift(at)
+    this.#open = new Set([...(this.#bySeq.get(seq) ?? []), ...this.#adrift])
     this.#about.clear()
-    if (this.#open.size === 0) return
-    this.#look(this.#open, at, at)
-    for (const call of this.#open) for (const key of keysOf(call)) this.#note(key, call)
+    // Who asked when this change had been seen already was answered as of a moment after it.
+    const early = [...this.#open].filter(({ calledAt }) => this.#timeline.knownBefore(calledAt) < seq)
+    this.#look(early, at, at)
+    for (const call of early) if (this.#open.has(call)) for (const key of keysOf(call)) this.#note(key, call)
   }
 
   /** After one of its steps. */
   step(seatIds: readonly number[], visitorId: string, at: Instant): void {
-    if (this.#open.size === 0) return
-    for (const key of [...seatIds, visitorId]) this.#look(this.#about.get(key) ?? [], at, at)
+    if (this.#about.size === 0) return
+    for (const key of [...seatIds, visitorId, ANYWHERE]) this.#look(this.#about.get(key) ?? [], at, at)
   }
 
   /** After its last step, until the next change. */
   end({ seq, at }: Change, next: Change | undefined): void {
-    this.#look(this.#open, at, next?.at ?? Infinity)
+    this.#comeAdrift(next?.at ?? Infinity)
+    for (const call of this.#adrift) this.#open.add(call)
+    const current = [...this.#open].filter(({ calledAt }) => this.#timeline.knownBefore(calledAt) <= seq)
+    this.#look(current, at, next?.at ?? Infinity)
+    for (const call of this.#adrift) {
+      if (next && next.at <= this.#clock.latest(call.returnedAt ?? Infinity)) continue
+      this.#adrift.delete(call)
+      this.#say(this.#untrue(call), call)
+    }
     for (const call of this.#bySeq.get(seq) ?? []) {
-      const wrong = this.#wrongIn(call, seq, at, next)
-      if (!wrong) continue
-      const [rule, sentence, ...exhibits] = wrong
-      this.violations.push({ rule, showId: this.#replay.showId, sentence, exhibits: [...exhibits, { call }] })
+      this.#say(this.#wrongIn(call, seq, at, next), call)
+    }
+  }
+
+  #say(wrong: Wrong | undefined, call: Call): void {
+    if (!wrong) return
+    const [rule, sentence, ...exhibits] = wrong
+    this.violations.push({ rule, showId: this.#replay.showId, sentence, exhibits: [...exhibits, { call }] })
+  }
+
+  /** Of the refusals without a seq, those that may have been decided by then. */
+  #comeAdrift(at: Instant): void {
+    for (; this.#nextUnplaced < this.#unplaced.length; this.#nextUnplaced++) {
+      const call = this.#unplaced[this.#nextUnplaced]
+      if (!call || this.#clock.earliest(call.calledAt) > at) return
+      this.#adrift.add(call)
     }
   }
 
@@ -66,11 +104,14 @@ export class Answers {
       if (!this.#open.has(call)) continue
       const start = Math.max(from, this.#clock.earliest(call.calledAt))
       const end = Math.min(to, this.#clock.latest(call.returnedAt ?? Infinity))
-      if (start <= end && isTrue(call, this.#replay, start, end, this.#show, this.#terms)) this.#open.delete(call)
+      if (start <= end && isTrue(call, this.#replay, start, end, this.#show, this.#terms)) {
+        this.#open.delete(call)
+        this.#adrift.delete(call)
+      }
     }
   }
 
-  #wrongIn(call: Call, seq: number, at: Instant, next: Change | undefined): [Rule, string, ...Exhibit[]] | undefined {
+  #wrongIn(call: Call, seq: number, at: Instant, next: Change | undefined): Wrong | undefined {
     const { outcome, visitorId, calledAt, returnedAt } = call
     if (next && next.at < this.#clock.earliest(calledAt)) {
       return [
@@ -81,12 +122,7 @@ export class Answers {
     }
     if (at > this.#clock.latest(returnedAt ?? Infinity))
       return ['M2', `An answer as of seq ${seq} was given before that change was decided.`]
-    if (this.#open.has(call)) {
-      const story = this.#replay.storyOf(named(call))
-      return outcome.kind === 'refused'
-        ? ['H1', `A refusal with ${outcome.refusal.code} was not true at any moment of its call.`, ...story]
-        : ['M2', 'What was acknowledged is not in the log up to the seq of the answer.', ...story]
-    }
+    if (this.#open.has(call)) return this.#untrue(call)
     if (outcome.kind !== 'hold') return undefined
     const { seatIds, expiresAt, maxExpiresAt } = this.#replay.holdOf(visitorId, seq, this.#terms.holdMaxMs)
     const told = outcome.hold
@@ -110,7 +146,37 @@ export class Answers {
     }
     return undefined
   }
+
+  #untrue(call: Call): Wrong {
+    const { deed, outcome } = call
+    if (outcome.kind !== 'refused') {
+      const story = this.#replay.storyOf(named(call))
+      return ['M2', 'What was acknowledged is not in the log up to the seq of the answer.', ...story]
+    }
+    const { code } = outcome.refusal
+    if (code === 'BAD_REQUEST') return ['W1', 'A request that is of its shape was refused as if it were not.']
+    if (code === 'NOT_ENOUGH_SEATS' && deed.request === 'seats:hold-best') {
+      const free = this.#replay.vacancies.runOf(deed)
+      const which = free.length > 0 ? `, such as ${free.join(', ')}` : ''
+      return ['H11', `${WHILE_FREE}${which}.`, ...this.#replay.storyOf(free)]
+    }
+    const rule = code === 'FORBIDDEN' && deed.request === 'seats:hold' ? 'H12' : 'H1'
+    return [
+      rule,
+      `A refusal with ${code} was not true at any moment of its call.`,
+      ...this.#replay.storyOf(named(call)),
+    ]
+  }
 }
+
+/** So begins the sentence of a refusal for want of seats that were there. */
+export const WHILE_FREE = 'Somebody was refused while so many seats together were free during their whole call'
+
+/** The key of what a change of any seat may make true. */
+const ANYWHERE = 'anywhere'
+const ANYWHERE_CODES: ReadonlySet<string> = new Set(['NOT_ENOUGH_SEATS', 'FORBIDDEN'])
+
+type Wrong = [Rule, string, ...Exhibit[]]
 
 /** Bookings are told with the seq of their change, so that they are held beside what the whole log came to. */
 export function wrongBooking(
@@ -142,7 +208,8 @@ function named({ deed, outcome }: Call): Set<number> {
 }
 
 function keysOf(call: Call): (number | string)[] {
-  const { deed, visitorId } = call
+  const { deed, outcome, visitorId } = call
   const bought = 'bookingId' in deed ? [deed.bookingId] : []
-  return [visitorId, ...bought, ...('seatIds' in deed ? (deed.seatIds ?? []) : [])]
+  const anywhere = outcome.kind === 'refused' && ANYWHERE_CODES.has(outcome.refusal.code) ? [ANYWHERE] : []
+  return [visitorId, ...anywhere, ...bought, ...('seatIds' in deed ? (deed.seatIds ?? []) : [])]
 }

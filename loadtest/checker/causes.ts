@@ -12,10 +12,10 @@ type Done = { step: Step; change: Change }
 export function causeless({ showId, changes }: ShowRecord, calls: readonly Call[], clock: Clock): Violation[] {
   const callsOf = Map.groupBy(
     calls.filter(({ outcome }) => outcome.kind !== 'refused'),
-    (call) => `${call.visitorId} ${call.deed.request}`,
+    ({ visitorId, deed }) => `${visitorId} ${deed.request}`,
   )
   const done: Done[] = changes.flatMap((change) => change.steps.map((step) => ({ step, change })))
-  const byAsker = Map.groupBy(done, ({ step }) => `${step.visitorId} ${REQUESTS[step.cause] ?? ''}`)
+  const byAsker = Map.groupBy(done, ({ step }) => `${step.visitorId} ${requestOf(step) ?? ''}`)
   const violations: Violation[] = []
   for (const [asker, steps] of byAsker) {
     if (asker.endsWith(' ')) continue
@@ -32,12 +32,21 @@ export function causeless({ showId, changes }: ShowRecord, calls: readonly Call[
 }
 
 /** What is asked for; the clock does the rest, and a connection that goes or comes. */
-const REQUESTS: Partial<Record<Step['cause'], Call['deed']['request']>> = {
-  held: 'seats:hold',
-  released: 'seats:release',
-  extended: 'hold:extend',
-  booked: 'booking:confirm',
-  cancelled: 'booking:cancel',
+function requestOf(step: Step): Call['deed']['request'] | undefined {
+  switch (step.cause) {
+    case 'held':
+      return step.requestId === undefined ? 'seats:hold' : 'seats:hold-best'
+    case 'released':
+      return 'seats:release'
+    case 'extended':
+      return 'hold:extend'
+    case 'booked':
+      return 'booking:confirm'
+    case 'cancelled':
+      return 'booking:cancel'
+    default:
+      return undefined
+  }
 }
 
 /** A matching of steps with calls, by augmenting paths (Kuhn, 1955) where the first that fits is another's only one. */
@@ -75,6 +84,8 @@ function mayHaveDone({ deed, outcome, calledAt, returnedAt }: Call, { step, chan
   const asked = 'seatIds' in deed && deed.seatIds !== undefined ? new Set(deed.seatIds) : undefined
   switch (step.cause) {
     case 'held':
+      if (deed.request === 'seats:hold-best') return deed.requestId === step.requestId
+      return asked === undefined || step.seatIds.every((seatId) => asked.has(seatId))
     case 'released':
       return asked === undefined || step.seatIds.every((seatId) => asked.has(seatId))
     case 'booked':

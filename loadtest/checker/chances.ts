@@ -1,18 +1,21 @@
 // What calls without an answer may have done, then or later: each of it once, or never.
-import type { Call } from '../history.ts'
+import { soughtBy, type Call } from '../history.ts'
 import type { Chance, Move } from './clue.ts'
 import type { WireEvidence } from './wire-evidence.ts'
 
-/** What one visitor's calls may have done, by seat. */
+/** What one visitor's calls may have done: by seat, or to any. */
 export function chancesOf(
   calls: readonly Call[],
   { timeline, trails, sales }: WireEvidence,
-): { seatId: number; chance: Chance }[] {
-  const chances: { seatId: number; chance: Chance }[] = []
+): { seatId: number | 'any'; chance: Chance }[] {
+  const chances: { seatId: number | 'any'; chance: Chance }[] = []
   const tried = new Set<string>()
+  const isLeftToServer = calls.some((call) => soughtBy(call) === 'any')
   for (const call of calls.toSorted((a, b) => a.calledAt - b.calledAt)) {
-    if (call.outcome.kind !== 'unknown') continue
     const { deed, visitorId } = call
+    // Answered or not, who gives everything back gives back what nobody told them of.
+    const isOfAny = isLeftToServer && deed.request === 'seats:release' && deed.seatIds === undefined
+    if (call.outcome.kind !== 'unknown' && !isOfAny) continue
     const after = timeline.knownBefore(call.calledAt)
     const mayHave = (move: Move, seatIds: Iterable<number>): void => {
       const chance = { after, move, by: { call } }
@@ -31,9 +34,15 @@ export function chancesOf(
       case 'seats:hold':
         mayHave({ kind: 'take', visitorId }, deed.seatIds)
         break
-      case 'seats:release':
-        mayHave({ kind: 'give', visitorId }, deed.seatIds ?? everHeld(calls, trails.get(visitorId)?.entries ?? []))
+      case 'seats:hold-best':
+        chances.push({ seatId: 'any', chance: { after, move: { kind: 'take', visitorId }, by: { call } } })
         break
+      case 'seats:release': {
+        const give: Move = { kind: 'give', visitorId }
+        if (isOfAny) chances.push({ seatId: 'any', chance: { after, move: give, by: { call } } })
+        else mayHave(give, deed.seatIds ?? everHeld(calls, trails.get(visitorId)?.entries ?? []))
+        break
+      }
       case 'booking:confirm':
         // Whoever was told of the booking knows of its change.
         if (!sales.has(deed.bookingId)) {
@@ -64,6 +73,9 @@ function soughtAs(bookingId: string, calls: readonly Call[]): number[] {
 
 /** Every seat that a visitor held or asked for. */
 function everHeld(calls: readonly Call[], entries: readonly { hold: { seatIds: readonly number[] } }[]): Set<number> {
-  const asked = calls.flatMap(({ deed }) => (deed.request === 'seats:hold' ? deed.seatIds : []))
+  const asked = calls.flatMap((call) => {
+    const sought = soughtBy(call)
+    return sought === 'any' ? [] : sought
+  })
   return new Set([...asked, ...entries.flatMap(({ hold }) => hold.seatIds)])
 }

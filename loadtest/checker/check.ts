@@ -1,8 +1,9 @@
 // The checker: decides from what the clients of a run saw, and from the database if it can be read, whether all was right.
 import type { Call, History, Sighting } from '../history.ts'
-import { Clock } from './clock.ts'
+import { Clock, type ClockOffset } from './clock.ts'
 import { checkRecord } from './recorded.ts'
 import type { ShowRecord } from './record.ts'
+import { Room, type Place } from './room.ts'
 import type { Terms } from './terms.ts'
 import type { Violation } from './violation.ts'
 import { checkWire } from './wire.ts'
@@ -12,8 +13,12 @@ export type Evidence = {
   terms: Terms
   /** What the database had of each show when all was over; without it the verdict is from the wire alone. */
   records?: readonly ShowRecord[]
+  /** How far the database's clock is ahead, where it could be asked itself. */
+  clockOffset?: ClockOffset
   /** Others may have used the shows meanwhile: what nobody did of whom the history knows, they may have done. */
   strangers?: boolean
+  /** Where each seat of a show is, by seat id, for what is judged without its record. */
+  places?: ReadonlyMap<string, readonly Place[]>
   /** The connections that were open when all was over and had been for long enough to have been shown everything. */
   watching?: readonly string[]
 }
@@ -30,8 +35,16 @@ export type Verdict = {
 }
 
 /** Pure, and linear in the length of the history but for what has no order by `seq`. */
-export function check({ history, terms, records, watching = [], strangers = false }: Evidence): Verdict {
-  const clock = new Clock(history.calls, terms.clockErrorMs)
+export function check({
+  history,
+  terms,
+  records,
+  clockOffset,
+  places,
+  watching = [],
+  strangers = false,
+}: Evidence): Verdict {
+  const clock = new Clock(history.calls, terms.clockErrorMs, clockOffset)
   const calls = Map.groupBy(history.calls, (call) => call.showId)
   const sightings = Map.groupBy(history.sightings, (sighting) => sighting.showId)
   const recordOf = new Map(records?.map((record) => [record.showId, record]))
@@ -54,11 +67,12 @@ export function check({ history, terms, records, watching = [], strangers = fals
     theSightings: readonly Sighting[],
     record: ShowRecord | undefined,
   ): void {
-    const wire = checkWire(showId, theCalls, theSightings, clock, terms, strangers)
+    const plan = record?.places ?? places?.get(showId)
+    const wire = checkWire(showId, theCalls, theSightings, clock, terms, strangers, plan && new Room(plan))
     verdict.violations.push(...wire.violations)
     // With the log the order is known without a search.
     if (!record) verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
-    if (record) verdict.violations.push(...checkRecord(record, theCalls, theSightings, clock, terms))
+    if (record) verdict.violations.push(...checkRecord(record, theCalls, theSightings, wire.timeline, clock, terms))
     const last = record?.seq ?? wire.lastSeq
     for (const connection of watching) {
       const seq = wire.maps.get(connection)

@@ -1,6 +1,9 @@
 // What time it was for the database: the load's clock is another one, which only the answers set beside it.
 import type { Call, Instant } from '../history.ts'
 
+/** Between these lies how far the database's clock is ahead of the load's. */
+export type ClockOffset = { leastMs: number; mostMs: number }
+
 /** Translates the load's instants into the database's, as bounds between which the true one lies. */
 export class Clock {
   readonly #leastOffsetMs: number
@@ -8,12 +11,12 @@ export class Clock {
 
   /**
    * An answer's `serverTime` was read between its call and its return, which bounds the difference of the clocks (as in
-   * Cristian, “Probabilistic clock synchronization”, 1989). Without any, both clocks are taken for the same.
+   * Cristian, “Probabilistic clock synchronization”, 1989). Without any, both clocks are taken for the same. What was
+   * `measured` at the database itself is better: a busy server may know its clock badly.
    */
-  constructor(calls: Iterable<Call>, errorMs: number) {
-    let least = -Infinity
-    let most = Infinity
-    for (const { calledAt, returnedAt, serverTime } of calls) {
+  constructor(calls: Iterable<Call>, errorMs: number, measured?: ClockOffset) {
+    let { leastMs: least, mostMs: most } = measured ?? { leastMs: -Infinity, mostMs: Infinity }
+    for (const { calledAt, returnedAt, serverTime } of measured ? [] : calls) {
       if (returnedAt === null || serverTime === undefined) continue
       const time = Date.parse(serverTime)
       least = Math.max(least, time - returnedAt)

@@ -1,15 +1,26 @@
 // Reads what a database has of some shows, for the checker: the one place here that asks anything of anybody.
 import { Client } from 'pg'
 import { z } from 'zod'
+import { now } from '../instant.ts'
+import { RunError } from '../run.ts'
+import type { ClockOffset } from './clock.ts'
+import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'
 import type { RecordedBooking, ShowRecord } from './record.ts'
 
 const visitorId = z.string()
 const seatIds = z.array(z.int())
 const until = z.number()
 
-/** As `show_change` keeps it; a cause that is not known here cannot be passed over. */
+/** As `show_change` keeps it; a cause that is not known here cannot be passed over. What operators do is not known here. */
 const Step = z.discriminatedUnion('cause', [
-  z.object({ cause: z.literal('held'), visitorId, seatIds, since: z.number(), until }),
+  z.object({
+    cause: z.literal('held'),
+    visitorId,
+    seatIds,
+    since: z.number(),
+    until,
+    requestId: z.string().optional(),
+  }),
   z.object({ cause: z.enum(['extended', 'disconnected', 'returned']), visitorId, seatIds, until }),
   z.object({ cause: z.enum(['released', 'expired']), visitorId, seatIds }),
   z.object({ cause: z.enum(['booked', 'cancelled']), visitorId, seatIds, bookingId: z.string() }),
@@ -22,6 +33,7 @@ const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::
 /**
  * The shows as they stand, all of one moment.
  * @throws {RangeError} for a show that is not there
+ * @throws {RunError} when its log has changes that the checker knows nothing of
  */
 export async function readRecords(databaseUrl: string, showIds: readonly string[]): Promise<ShowRecord[]> {
   const client = new Client(databaseUrl)
@@ -36,20 +48,43 @@ export async function readRecords(databaseUrl: string, showIds: readonly string[
   }
 }
 
+const ASKED = 5
+
+/** Asks the database for its time, and takes the quickest answer. */
+export async function readClockOffset(databaseUrl: string): Promise<ClockOffset> {
+  const client = new Client(databaseUrl)
+  await client.connect()
+  try {
+    const offsets: ClockOffset[] = []
+    for (let i = 0; i < ASKED; i++) {
+      const calledAt = now()
+      const { rows: answer } = await client.query<{ at: number }>(`select ${MS('clock_timestamp()')} as at`)
+      const at = answer[0]?.at ?? NaN
+      offsets.push({ leastMs: at - now(), mostMs: at - calledAt })
+    }
+    const width = ({ leastMs, mostMs }: ClockOffset): number => mostMs - leastMs
+    return offsets.reduce((best, offset) => (width(offset) < width(best) ? offset : best))
+  } finally {
+    await client.end()
+  }
+}
+
 async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
-  const [show] = await rows<Omit<ShowRecord, 'showId' | 'seats' | 'bookings' | 'changes'>>(
+  const [row] = await rows<
+    Omit<ShowRecord, 'showId' | 'seats' | 'bookings' | 'changes' | 'places'> & { plan: unknown }
+  >(
     client,
     `select seat_count as "seatCount", seq, ${MS('sales_open_at')} as "salesOpenAt", ${MS('starts_at')} as "startsAt",
-       ${MS('sales_close_at')} as "salesCloseAt", ${MS('clock_timestamp()')} as "readAt"
-     from show where show_id = $1`,
+       ${MS('sales_close_at')} as "salesCloseAt", singles, ${MS('clock_timestamp()')} as "readAt", plan
+     from show join seating_plan using (plan_id) where show_id = $1`,
     showId,
   )
-  if (!show) throw new RangeError(`There is no show ${showId} in this database.`)
+  if (!row) throw new RangeError(`There is no show ${showId} in this database.`)
   const seats = await rows<ShowRecord['seats'][number]>(
     client,
     `select seat_id as "seatId", held_by as "heldBy", ${MS('held_since')} as "heldSince",
        ${MS('expires_at')} as "expiresAt", ${MS('promised_until')} as "promisedUntil",
-       booking_id as "bookingId", blocked
+       booking_id as "bookingId", request_id as "requestId", blocked
      from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
      where seat.show_id = $1 order by seat_id`,
     showId,
@@ -69,8 +104,25 @@ async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
     `select seq, ${MS('at')} as at, changes as steps from show_change where show_id = $1 order by seq`,
     showId,
   )
-  const read = changes.map(({ seq, at, steps }) => ({ seq, at, steps: Steps.parse(steps) }))
-  return { ...show, showId, seats, bookings, changes: read }
+  const read = changes.map(({ seq, at, steps }) => ({ seq, at, steps: knownSteps(steps, showId, seq) }))
+  const { plan, ...show } = row
+  const places = placedSeats(SeatingPlan.parse(plan)).map((seat) => ({ ...seat, accessible: seat.accessible ?? false }))
+  return { ...show, showId, places, seats, bookings, changes: read }
+}
+
+function knownSteps(steps: unknown, showId: string, seq: number): ShowRecord['changes'][number]['steps'] {
+  const { data } = Steps.safeParse(steps)
+  if (data) return data
+  throw new RunError(
+    `The checker cannot explain what happened to ${showId} at seq ${seq}: it knows what visitors and the clock do, not ${causesIn(steps)}.`,
+  )
+}
+
+/** Of the steps that are not known here. */
+function causesIn(steps: unknown): string {
+  const { data } = z.array(z.looseObject({ cause: z.string() })).safeParse(steps)
+  const unknown = data?.filter((step) => !Step.safeParse(step).success) ?? []
+  return [...new Set(unknown.map(({ cause }) => `“${cause}”`))].join(', ') || 'such a change'
 }
 
 async function rows<R extends object>(client: Client, statement: string, showId: string): Promise<R[]> {

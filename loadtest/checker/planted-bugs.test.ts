@@ -1,20 +1,19 @@
-// Seven bugs that seat-booking servers are known to have, planted here into the real one, on a real PostgreSQL: each is found.
+// Bugs that seat-booking servers are known to have, planted here into the real one, on a real PostgreSQL: each is found.
 import { randomUUID } from 'node:crypto'
-import { EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { HELD } from '../../shared/status.ts'
 import { Board } from '../../server/booking/board.ts'
-import type { Settled } from '../../server/booking/transaction.ts'
-import { testBoxOffice, type TestBoxOffice, type TestNode } from '../../server/testing/box-office.ts'
-import { MINUTE, TERMS } from '../../server/testing/terms.ts'
-import type { Call, Deed, Outcome, Sighting } from '../history.ts'
-import { check, type Verdict } from './check.ts'
-import { readRecords } from './database.ts'
+import type { Free } from '../../server/booking/hall.ts'
+import { testBoxOffice, type TestBoxOffice } from '../../server/testing/box-office.ts'
+import { TERMS } from '../../server/testing/terms.ts'
+import type { Deed } from '../history.ts'
+import type { Verdict } from './check.ts'
+import { Counter } from './testing/counter.ts'
+import { choosing, gate, undone, writeOver, type Settle } from './testing/sabotage.ts'
 import { verdictText } from './verdict-text.ts'
 import type { Rule } from './violation.ts'
 
 type Decide = (typeof import('../../server/booking/rules.ts'))['decide']
-type Settle = (typeof import('../../server/booking/transaction.ts'))['settleBatch']
 
 /** What stands in a function's place, if anything does; it is given the true one. */
 const planted = vi.hoisted(() => ({
@@ -40,146 +39,25 @@ afterEach(() => {
 })
 afterAll(() => box.close())
 
-/** Two nodes that sell one show, and all that is asked of them and shown by them. */
-class Counter {
-  readonly nodes: [TestNode, TestNode]
-  readonly calls: Call[] = []
-  readonly sightings: Sighting[] = []
-  readonly showId: string
-  readonly #holdMs: number
-
-  constructor(showId: string, holdMs: number) {
-    this.showId = showId
-    this.#holdMs = holdMs
-    this.nodes = [box.addNode({ terms: { holdMs } }), box.addNode({ terms: { holdMs } })]
-  }
-
-  /** A watcher at each node, from the first change on. */
-  async watch(): Promise<void> {
-    for (const [i, { office }] of this.nodes.entries()) {
-      const visitorId = `watcher ${i}`
-      const see = (shown: Sighting['shown']): void =>
-        void this.sightings.push({ showId: this.showId, connection: visitorId, visitorId, at: now(), shown })
-      office.boards.listen({
-        advanced: (board, { seq }) => {
-          const frame = board.frameSince(seq - 1)
-          if (frame) see({ kind: 'frame', frame })
-        },
-        replaced: () => undefined,
-      })
-      const board = await office.boards.get(this.showId)
-      if (board) see({ kind: 'snapshot', seq: board.seq, statuses: board.statuses(), hold: board.holdOf(visitorId) })
+/** Two decide, each on what was there before the other, and then both write. */
+function decideWithoutLocks(): void {
+  const bothHaveDecided = gate(2)
+  planted.settle =
+    (real) =>
+    async (orm, boards, showId, ...rest) => {
+      const settled = await undone(real, orm, boards, showId, ...rest)
+      await bothHaveDecided()
+      return writeOver(orm, showId, settled)
     }
-  }
-
-  async ask(node: 0 | 1, visitorId: string, deed: Deed): Promise<Outcome> {
-    const call: Call = {
-      showId: this.showId,
-      visitorId,
-      deed,
-      calledAt: now(),
-      returnedAt: null,
-      outcome: { kind: 'unknown' },
-    }
-    this.calls.push(call)
-    const result = await this.#send(this.nodes[node], visitorId, deed)
-    if (!result.ok) call.outcome = { kind: 'refused', refusal: result.error }
-    else if ('bookingId' in result.value) call.outcome = { kind: 'booking', booking: result.value }
-    else call.outcome = { kind: 'hold', hold: result.value }
-    call.returnedAt = now()
-    return call.outcome
-  }
-
-  /** From the wire alone, and with the database. */
-  async verdicts(): Promise<{ wire: Verdict; database: Verdict }> {
-    for (const { office } of this.nodes) await office.poll()
-    const history = { calls: this.calls, sightings: this.sightings }
-    const terms = { ...TERMS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
-    const records = await readRecords(box.url, [this.showId])
-    const watching = ['watcher 0', 'watcher 1']
-    return { wire: check({ history, terms }), database: check({ history, terms, records, watching }) }
-  }
-
-  #send({ office }: TestNode, visitorId: string, deed: Deed) {
-    switch (deed.request) {
-      case 'seats:hold':
-        return office.hold(this.showId, visitorId, [...deed.seatIds])
-      case 'seats:release':
-        return office.release(this.showId, visitorId, deed.seatIds && [...deed.seatIds])
-      case 'hold:extend':
-        return office.extend(this.showId, visitorId)
-      case 'booking:confirm':
-        return office.confirm(this.showId, visitorId, deed.bookingId, [...deed.seatIds])
-      case 'booking:cancel':
-        return office.cancel(this.showId, visitorId, deed.bookingId)
-    }
-  }
 }
 
-function now(): number {
-  return performance.timeOrigin + performance.now()
-}
-
-/** Decides as always and then rolls back: what is decided is not done. */
-function undone(settle: Settle, ...given: Parameters<Settle>): Promise<Settled> {
-  const mine = turn.then(async () => {
-    const commit = vi.spyOn(EntityManager.prototype, 'commit').mockImplementation(function (this: EntityManager) {
-      return this.rollback()
-    })
-    try {
-      return await settle(...given)
-    } finally {
-      commit.mockRestore()
-    }
-  })
-  turn = mine.catch(() => undefined)
-  return mine
-}
-/** One at a time: there is one `commit` to put something in the place of. */
-let turn: Promise<unknown> = Promise.resolve()
-
-/** Writes what was decided over whatever stands there now. */
-async function writeOver(orm: MikroORM, showId: string, settled: Settled): Promise<Settled> {
-  const { change, ledger } = settled
-  if (!change) return settled
-  return orm.em.fork().transactional(async (em) => {
-    const [show] = await em.execute<{ seq: number }[]>(
-      'update show set seq = seq + 1 where show_id = ? returning seq',
-      [showId],
-    )
-    const seq = show?.seq ?? 0
-    const time = (at: number) => new Date(at).toISOString()
-    for (const { seatId, heldBy, bookingId } of ledger.changedSeats()) {
-      await em.execute(
-        `update seat set held_by = ?, booking_id = ?, version = version + 1 where show_id = ? and seat_id = ?`,
-        [heldBy, bookingId, showId, seatId],
-      )
-    }
-    for (const [visitorId, hold] of ledger.changedHolds()) {
-      await em.execute('delete from hold where show_id = ? and visitor_id = ?', [showId, visitorId])
-      if (!hold) continue
-      const times = [time(hold.since), time(hold.expiresAt), time(hold.promisedUntil)]
-      await em.execute('insert into hold values (?, ?, ?, ?, ?)', [showId, visitorId, ...times])
-    }
-    await em.execute('insert into show_change (show_id, seq, at, changes) values (?, ?, clock_timestamp(), ?::json)', [
-      showId,
-      seq,
-      JSON.stringify(change.steps),
-    ])
-    return { ...settled, seq, change: { ...change, seq } }
-  })
-}
-
-/** Lets those who come wait until so many are there. */
-function gate(count: number): () => Promise<void> {
-  const all = Promise.withResolvers<undefined>()
-  return () => {
-    if (--count === 0) all.resolve(undefined)
-    return all.promise
-  }
-}
-
-const [ann, bob] = [randomUUID(), randomUUID()]
+const [ann, bob, cid] = [randomUUID(), randomUUID(), randomUUID()]
+const tenFrom = (first: number): number[] => Array.from({ length: 10 }, (_, i) => first + i)
+const letting = (quantity: number, requestId = randomUUID()): Deed => ({
+  request: 'seats:hold-best',
+  requestId,
+  quantity,
+})
 const holding = (...seatIds: number[]): Deed => ({ request: 'seats:hold', seatIds })
 const confirming = (...seatIds: number[]): Deed => ({ request: 'booking:confirm', bookingId: randomUUID(), seatIds })
 
@@ -212,16 +90,7 @@ const BUGS: Record<string, Bug> = {
   },
 
   'deciding without a lock and writing without a guard': {
-    plant: () => {
-      const bothHaveDecided = gate(2)
-      planted.settle =
-        (real) =>
-        async (orm, boards, showId, ...rest) => {
-          const settled = await undone(real, orm, boards, showId, ...rest)
-          await bothHaveDecided()
-          return writeOver(orm, showId, settled)
-        }
-    },
+    plant: decideWithoutLocks,
     people: (counter) => Promise.all([counter.ask(0, ann, holding(0)), counter.ask(1, bob, holding(0))]),
     wire: ['H1'],
     database: ['H1'],
@@ -321,41 +190,67 @@ const BUGS: Record<string, Bug> = {
   },
 
   'counting a visitor’s seats in rows that are not locked': {
-    plant: () => {
-      const bothHaveDecided = gate(2)
-      planted.settle =
-        (real) =>
-        async (orm, boards, showId, ...rest) => {
-          const settled = await undone(real, orm, boards, showId, ...rest)
-          await bothHaveDecided()
-          return writeOver(orm, showId, settled)
-        }
-    },
+    plant: decideWithoutLocks,
     people: async (counter) => {
-      const tens = [0, 10].map((from) => Array.from({ length: 10 }, (_, i) => from + i))
-      await Promise.all([
-        counter.ask(0, ann, holding(...(tens[0] ?? []))),
-        counter.ask(1, ann, holding(...(tens[1] ?? []))),
-      ])
+      await Promise.all([counter.ask(0, ann, holding(...tenFrom(0))), counter.ask(1, ann, holding(...tenFrom(10)))])
       planted.settle = undefined
       await counter.ask(0, ann, holding(0))
     },
     wire: ['H3'],
     database: ['H3'],
   },
+
+  'choosing by the map of a moment ago': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) =>
+        real(
+          command.kind === 'hold-best'
+            ? choosing(ledger, (wish) => ledger.terms.hall.choose(wish, aMomentAgo))
+            : ledger,
+          command,
+          at,
+          terms,
+        )
+    },
+    people: async (counter) => {
+      await counter.ask(0, ann, holding(...tenFrom(0)))
+      await counter.ask(0, bob, holding(...tenFrom(10)))
+      aMomentAgo = counter.nodes[0].office.boards.peek(counter.showId)?.free() ?? aMomentAgo
+      await counter.ask(1, bob, { request: 'seats:release' })
+      await counter.ask(0, cid, letting(4))
+    },
+    // Nobody is shown what was free at the moment of a decision: that is in the log alone.
+    wire: [],
+    database: ['H11'],
+  },
+
+  'choosing anew for a request that was met': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) =>
+        real(ledger, command.kind === 'hold-best' ? { ...command, requestId: randomUUID() } : command, at, terms)
+    },
+    people: async (counter) => {
+      const deed = letting(2)
+      await counter.ask(0, ann, deed)
+      await counter.ask(1, ann, deed)
+    },
+    wire: ['H11'],
+    database: ['L1'],
+  },
 }
 
 let counterNow: Counter
+let aMomentAgo: Free = new Uint8Array()
 
 /** Lets people come to a counter of their own. */
 async function run({ people, holdMs = TERMS.holdMs }: Bug): Promise<{ wire: Verdict; database: Verdict }> {
-  counterNow = new Counter(await box.addShow(20), holdMs)
+  counterNow = new Counter(box, await box.addShow(20), holdMs)
   await counterNow.watch()
   await people(counterNow)
   return counterNow.verdicts()
 }
 
-test.for(Object.entries(BUGS))('%s is found, on the wire and with the database', async ([, bug]) => {
+test.for(Object.entries(BUGS))('%s is found', async ([, bug]) => {
   bug.plant()
   const { wire, database } = await run(bug)
   expect(rulesIn(wire), verdictText(wire)).toEqual(expect.arrayContaining(bug.wire))

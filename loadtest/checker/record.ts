@@ -1,9 +1,19 @@
 // What the database has of a show: its rows, and its log of changes.
+import type { Singles } from '../../shared/status.ts'
 import type { Instant } from '../history.ts'
+import type { Place } from './room.ts'
 
 /** One decided change of some seats, as `show_change` keeps it. Times are by the database's clock. */
 export type Step =
-  | { cause: 'held'; visitorId: string; seatIds: readonly number[]; since: Instant; until: Instant }
+  | {
+      cause: 'held'
+      visitorId: string
+      seatIds: readonly number[]
+      since: Instant
+      until: Instant
+      /** Of the wish for which the server chose these seats. */
+      requestId?: string | undefined
+    }
   | { cause: 'extended' | 'disconnected' | 'returned'; visitorId: string; seatIds: readonly number[]; until: Instant }
   | { cause: 'released' | 'expired'; visitorId: string; seatIds: readonly number[] }
   | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: readonly number[]; bookingId: string }
@@ -17,6 +27,7 @@ export type RecordedSeat = {
   expiresAt: Instant | null
   promisedUntil: Instant | null
   bookingId: string | null
+  requestId: string | null
   blocked: boolean
 }
 
@@ -35,6 +46,9 @@ export type ShowRecord = {
   salesOpenAt: Instant
   salesCloseAt: Instant
   startsAt: Instant
+  singles: Singles
+  /** Where each seat is, by seat id. */
+  places: readonly Place[]
   seq: number
   /** By seat id. */
   seats: readonly RecordedSeat[]

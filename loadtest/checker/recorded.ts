@@ -2,6 +2,7 @@
 import type { Call, Sighting } from '../history.ts'
 import { Answers, wrongBooking } from './answers.ts'
 import { causeless } from './causes.ts'
+import { Choices } from './choices.ts'
 import type { Clock } from './clock.ts'
 import { wrongStep } from './log-rules.ts'
 import type { Change, ShowRecord, Step } from './record.ts'
@@ -10,20 +11,22 @@ import { about, Replay } from './replay.ts'
 import { wrongTables } from './tables.ts'
 import { toldBookings } from './sales.ts'
 import type { Terms } from './terms.ts'
-import { decidedAt, seqOf } from './timeline.ts'
+import { decidedAt, seqOf, type Timeline } from './timeline.ts'
 import type { Exhibit, Rule, Violation } from './violation.ts'
 
 export function checkRecord(
   record: ShowRecord,
   calls: readonly Call[],
   sightings: readonly Sighting[],
+  timeline: Timeline,
   clock: Clock,
   terms: Terms,
 ): Violation[] {
   const { showId, changes, seq: lastSeq } = record
   const replay = new Replay(record)
-  const answers = new Answers(calls, replay, record, clock, terms)
+  const answers = new Answers(calls, replay, record, timeline, clock, terms)
   const maps = new RecordedMaps(sightings, replay, terms)
+  const choices = new Choices(calls)
   const violations: Violation[] = []
   const say = (rule: Rule, sentence: string, ...exhibits: Violation['exhibits']): void =>
     void violations.push({ rule, showId, sentence, exhibits })
@@ -38,7 +41,7 @@ export function checkRecord(
     if (next && next.at < change.at) say('L1', `Seq ${next.seq} is older than the one before it.`, { change: next })
     answers.begin(change)
     for (const step of change.steps) {
-      const wrong = wrongStep(step, change, replay, record, terms)
+      const wrong = wrongStep(step, change, replay, record, terms) ?? choices.wrong(step, change, replay)
       const story = wrong ? storyBefore(replay, step, change, wrong[0]) : []
       replay.apply(step, change)
       if (wrong) say(...wrong, ...story, { change: about(change, new Set(step.seatIds)) })

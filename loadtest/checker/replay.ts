@@ -3,6 +3,7 @@ import type { Hold } from '../../shared/protocol.ts'
 import type { Status } from '../../shared/status.ts'
 import type { Instant } from '../history.ts'
 import type { Change, ShowRecord, Step } from './record.ts'
+import { Room, Vacancies } from './room.ts'
 import type { Exhibit } from './violation.ts'
 
 /** Times are by the database's clock. */
@@ -14,25 +15,47 @@ export type ReplayedSale = {
   seq: number
   cancelled: { at: Instant; seq: number } | null
 }
-export type ReplayedSeat = { status: Status; visitorId: string | null; bookingId: string | null; changes: Change[] }
+export type ReplayedSeat = {
+  status: Status
+  visitorId: string | null
+  bookingId: string | null
+  requestId: string | null
+  changes: Change[]
+}
 
 export class Replay {
   readonly showId: string
   readonly seats: ReplayedSeat[]
   readonly holds = new Map<string, ReplayedHold>()
   readonly sales = new Map<string, ReplayedSale>()
-  readonly #booked = new Map<string, number>()
+  readonly room: Room
+  /** Since when each seat can be had, by whoever does not have it. */
+  readonly vacancies: Vacancies
+  readonly #booked = new Map<string, Set<number>>()
 
   /** Nothing blocks or frees a blocked seat yet, so that those blocked now were so from the first. */
-  constructor({ showId, seats, seatCount }: ShowRecord) {
+  constructor({ showId, seats, seatCount, places }: ShowRecord) {
     this.showId = showId
+    this.room = new Room(places)
+    this.vacancies = new Vacancies(this.room)
     this.seats = Array.from({ length: seatCount }, () => ({ ...FREE, changes: [] }))
-    for (const { seatId, blocked } of seats) if (blocked) Object.assign(this.seats[seatId] ?? {}, { status: 'blocked' })
+    for (const { seatId, blocked } of seats) {
+      if (!blocked) continue
+      Object.assign(this.seats[seatId] ?? {}, { status: 'blocked' })
+      this.vacancies.set(seatId, Infinity)
+    }
   }
 
   /** How many seats a visitor has booked. */
   booked(visitorId: string): number {
-    return this.#booked.get(visitorId) ?? 0
+    return this.#booked.get(visitorId)?.size ?? 0
+  }
+
+  /** What a visitor has of the seats that were chosen for a wish of theirs, held or booked, or `booked` only. */
+  chosenFor(visitorId: string, requestId: string, which: 'all' | 'booked'): number[] {
+    const held = which === 'all' ? (this.holds.get(visitorId)?.seatIds ?? []) : []
+    const theirs = [...held, ...(this.#booked.get(visitorId) ?? [])]
+    return theirs.filter((seatId) => this.seats[seatId]?.requestId === requestId).sort((a, b) => a - b)
   }
 
   /** A visitor's hold as an answer of that seq tells it. */
@@ -57,8 +80,17 @@ export class Replay {
   }
 
   apply(step: Step, change: Change): void {
+    for (const seatId of step.seatIds) this.#turn(seatId, step, change)
+    this.#applyToVisitor(step, change)
+    const until = this.holds.get(step.visitorId)?.until ?? Infinity
+    for (const seatId of step.seatIds) {
+      const { status } = this.seats[seatId] ?? {}
+      this.vacancies.set(seatId, status === 'available' ? -Infinity : status === 'held' ? until : Infinity)
+    }
+  }
+
+  #applyToVisitor(step: Step, change: Change): void {
     const { visitorId, seatIds } = step
-    for (const seatId of seatIds) this.#turn(seatId, step, change)
     const hold = this.holds.get(visitorId)
     switch (step.cause) {
       case 'held': {
@@ -77,14 +109,14 @@ export class Replay {
       case 'booked': {
         const sale = { visitorId, seatIds, confirmedAt: change.at, seq: change.seq, cancelled: null }
         this.sales.set(step.bookingId, sale)
-        this.#booked.set(visitorId, this.booked(visitorId) + seatIds.length)
+        this.#booked.set(visitorId, new Set([...(this.#booked.get(visitorId) ?? []), ...seatIds]))
         this.#end(visitorId, seatIds)
         return
       }
       case 'cancelled': {
         const sale = this.sales.get(step.bookingId)
         if (sale) sale.cancelled = { at: change.at, seq: change.seq }
-        this.#booked.set(visitorId, this.booked(visitorId) - seatIds.length)
+        for (const seatId of seatIds) this.#booked.get(visitorId)?.delete(seatId)
         return
       }
       case 'released':
@@ -108,11 +140,12 @@ export class Replay {
   }
 }
 
-const FREE = { status: 'available' as const, visitorId: null, bookingId: null }
+const FREE = { status: 'available' as const, visitorId: null, bookingId: null, requestId: null }
 
-function seatAfter(step: Step): Omit<ReplayedSeat, 'changes'> {
+function seatAfter(step: Step): Partial<ReplayedSeat> {
   switch (step.cause) {
     case 'held':
+      return { status: 'held', visitorId: step.visitorId, bookingId: null, requestId: step.requestId ?? null }
     case 'extended':
     case 'disconnected':
     case 'returned':

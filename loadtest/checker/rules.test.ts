@@ -1,76 +1,34 @@
 // Histories made by hand, a right and a wrong one for each rule that can be seen from outside.
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
-import type { Booking, Frame, Hold, Refusal } from '../../shared/protocol.ts'
-import type { Call, Deed, Outcome, Sighting } from '../history.ts'
+import type { Call, Outcome, Sighting } from '../history.ts'
 import { check } from './check.ts'
-import type { RecordedSeat, Step } from './record.ts'
+import type { Step } from './record.ts'
+import {
+  booked,
+  buy,
+  call,
+  cancel,
+  extend,
+  frame,
+  FREE,
+  give,
+  HELD,
+  holds,
+  iso,
+  map,
+  nothing,
+  NOW,
+  refused,
+  take,
+  taken,
+  TERMS,
+  unknown,
+} from './testing/by-hand.ts'
 import { dice } from './testing/crowd.ts'
-import { SHOW } from './testing/house.ts'
+import { placesOf, SHOW } from './testing/house.ts'
 import { verdictText } from './verdict-text.ts'
 import { violationText } from './violation-text.ts'
-
-const NOW = Date.UTC(2026, 10, 22, 20)
-const TERMS = {
-  holdMs: 1000,
-  holdMaxMs: 3000,
-  graceMs: 1000,
-  maxSeatsPerVisitor: 2,
-  sweepWithinMs: 500,
-  clockErrorMs: 0,
-}
-
-const iso = (ms: number): string => new Date(NOW + ms).toISOString()
-const take = (...seatIds: number[]): Deed => ({ request: 'seats:hold', seatIds })
-const give: Deed = { request: 'seats:release' }
-const extend: Deed = { request: 'hold:extend' }
-const buy = (...seatIds: number[]): Deed => ({ request: 'booking:confirm', bookingId: 'b', seatIds })
-const cancel: Deed = { request: 'booking:cancel', bookingId: 'b' }
-
-/** A call of so many milliseconds, from the tenth of `at` on. */
-function call(at: number, visitorId: string, deed: Deed, outcome: Outcome): Call {
-  const returnedAt = outcome.kind === 'unknown' ? null : NOW + at + 9
-  return { showId: SHOW, visitorId, deed, calledAt: NOW + at, returnedAt, outcome }
-}
-/** A hold since `since`, until `until`, both in milliseconds. */
-function holds(seq: number, seatIds: number[], since = 5, until = since + TERMS.holdMs): Outcome {
-  const hold: Hold = { showId: SHOW, seatIds, expiresAt: iso(until), maxExpiresAt: iso(since + TERMS.holdMaxMs), seq }
-  return { kind: 'hold', hold }
-}
-const nothing = (seq: number): Outcome => ({
-  kind: 'hold',
-  hold: { showId: SHOW, seatIds: [], expiresAt: null, maxExpiresAt: null, seq },
-})
-const unknown: Outcome = { kind: 'unknown' }
-function refused(seq: number, code: Refusal['code'], seats?: Refusal['seats']): Outcome {
-  return { kind: 'refused', refusal: { code, message: '', ...(seats && { seats }), seq } }
-}
-const taken = (seq: number, seatId: number, status: 'held' | 'booked' = 'held'): Outcome =>
-  refused(seq, 'SEATS_TAKEN', [{ seatId, status }])
-function booked(seq: number, seatIds: number[], cancelledAt: string | null = null, confirmedAt = 15): Outcome {
-  const total = { amount: 0, currency: 'EUR' }
-  const of: Booking = {
-    bookingId: 'b',
-    showId: SHOW,
-    seatIds,
-    labels: [],
-    total,
-    confirmedAt: iso(confirmedAt),
-    cancelledAt,
-    seq,
-  }
-  return { kind: 'booking', booking: of }
-}
-function sees(at: number, connection: string, shown: Sighting['shown']): Sighting {
-  return { showId: SHOW, connection, visitorId: `${connection} watches`, at: NOW + at, shown }
-}
-function map(at: number, connection: string, seq: number, ...statuses: number[]): Sighting {
-  const none = { showId: SHOW, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
-  return sees(at, connection, { kind: 'snapshot', seq, statuses: Uint8Array.from(statuses), hold: none })
-}
-function frame(at: number, connection: string, since: number, seq: number, turned: Partial<Frame>): Sighting {
-  return sees(at, connection, { kind: 'frame', frame: { showId: SHOW, since, seq, ...turned } })
-}
 
 /** The rules broken in a history, each once. */
 function broken(calls: Call[], sightings: Sighting[] = []): string[] {
@@ -157,6 +115,13 @@ test.for<[what: string, calls: Call[], rules: string[], sightings?: Sighting[]]>
     ['M2'],
     [frame(20, 'x', 0, 1, { held: [0] })],
   ],
+  ['W1 a good request refused as a bad one', [call(0, 'ann', take(0), refused(0, 'BAD_REQUEST'))], ['W1']],
+  [
+    'H4 a seat lost of a hold that goes on',
+    [call(0, 'ann', take(0, 1), holds(1, [0, 1])), call(10, 'ann', extend, holds(2, [0], 5, 1015))],
+    ['H10', 'H4'],
+  ],
+  ['H1 a show that is there and was not found', [call(0, 'ann', take(0), refused(0, 'NOT_FOUND'))], ['H1']],
   ['V1 a seat never asked for', [first, call(10, 'ann', take(1), holds(2, [0, 2]))], ['H1', 'V1']],
   [
     'M1 maps that differ',
@@ -187,24 +152,16 @@ test('what strangers do is explained by strangers', () => {
   expect(check({ history: { calls, sightings }, terms: TERMS, strangers: true }).violations).toEqual([])
 })
 
+test('a seat that an operator blocks and unblocks is explained by strangers too', () => {
+  const calls = [call(20, 'bob', take(0), refused(1, 'SEATS_TAKEN', [{ seatId: 0, status: 'blocked' }]))]
+  const turns = [frame(10, 'x', 0, 1, { blocked: [0] }), frame(30, 'x', 1, 2, { available: [0] })]
+  const sightings = [map(0, 'x', 0, 0), ...turns]
+  expect(broken(calls, sightings)).not.toEqual([])
+  expect(check({ history: { calls, sightings }, terms: TERMS, strangers: true }).violations).toEqual([])
+})
+
 const step = { visitorId: 'ann', seatIds: [0] }
 const held: Step = { cause: 'held', ...step, since: NOW + 5, until: NOW + 1005 }
-const FREE: Omit<RecordedSeat, 'seatId'> = {
-  heldBy: null,
-  heldSince: null,
-  expiresAt: null,
-  promisedUntil: null,
-  bookingId: null,
-  blocked: false,
-}
-const HELD: Omit<RecordedSeat, 'seatId'> = {
-  ...FREE,
-  heldBy: 'ann',
-  heldSince: NOW + 5,
-  expiresAt: NOW + 1005,
-  promisedUntil: NOW + 1005,
-}
-
 /** The rules broken by a log and a table, when one visitor holds seat 0 and what is called besides. */
 function brokenInRecord(
   steps: [seq: number, at: number, ...steps: Step[]][],
@@ -219,6 +176,8 @@ function brokenInRecord(
     showId: SHOW,
     seatCount: 1,
     ...window,
+    singles: 'warn' as const,
+    places: placesOf(1),
     seq: steps.length,
     seats,
     bookings: [],
@@ -266,6 +225,24 @@ test.for<[what: string, rules: string[], found: string[]]>([
       1510,
     ),
     ['H10'],
+  ],
+  [
+    'a refusal that names no seq, of a seat that is held',
+    brokenInRecord([[1, 5, held]], HELD, 20, [first, call(10, 'bob', take(0), seqless(taken(1, 0)))]),
+    [],
+  ],
+  [
+    'H1 a refusal that names no seq, of a seat that is free all along',
+    brokenInRecord(
+      [
+        [1, 5, held],
+        [2, 7, { cause: 'released', ...step }],
+      ],
+      FREE,
+      40,
+      [first, call(6, 'ann', give, nothing(2)), call(20, 'bob', take(0), seqless(taken(1, 0)))],
+    ),
+    ['H1'],
   ],
   ['H10 still held at the end', brokenInRecord([[1, 5, held]], HELD, 1510), ['H10']],
   [
@@ -317,6 +294,14 @@ test('a verdict says what it is from', () => {
   const text = verdictText(check({ history: { calls: [first], sightings: [] }, terms: TERMS }))
   expect(text).toContain('Nothing wrong in 1 call (0 without an answer), 0 sightings, from the wire alone')
 })
+
+/** As a server answers that has shown somebody a later state. */
+function seqless(outcome: Outcome): Outcome {
+  if (outcome.kind !== 'refused') return outcome
+  const refusal = { ...outcome.refusal }
+  delete refusal.seq
+  return { kind: 'refused', refusal }
+}
 
 /** Others who are refused the seat meanwhile, and are not needed to show anything. */
 function crowd(): Call[] {

@@ -10,13 +10,9 @@ export const STRANGER = '?'
 export const FREE: SeatState = { status: 'available', who: '' }
 const HELD_BY_STRANGER: SeatState = { status: 'held', who: STRANGER }
 const BOOKED_BY_STRANGER: SeatState = { status: 'booked', who: STRANGER }
+const BLOCKED: SeatState = { status: 'blocked', who: '' }
 /** All that a seat may be before anything is known of it. */
-export const ANYTHING: readonly SeatState[] = [
-  FREE,
-  { status: 'blocked', who: '' },
-  HELD_BY_STRANGER,
-  BOOKED_BY_STRANGER,
-]
+export const ANYTHING: readonly SeatState[] = [FREE, BLOCKED, HELD_BY_STRANGER, BOOKED_BY_STRANGER]
 
 export function keyOf({ status, who }: SeatState): string {
   return `${status} ${who}`
@@ -69,7 +65,10 @@ export function isDone(state: SeatState, move: Move): boolean {
 export function turnings(state: SeatState, seq: number, expiry: Expiry): readonly SeatState[] {
   if (state.who === STRANGER) return expiry.strangers && state.status === 'held' ? [FREE, BOOKED_BY_STRANGER] : [FREE]
   if (state.status === 'held') return expiry.mayHaveRunOut(state.who, seq) ? [FREE] : []
-  return state.status === 'available' && expiry.strangers ? [HELD_BY_STRANGER] : []
+  if (!expiry.strangers) return []
+  // A stranger may be an operator.
+  if (state.status === 'blocked') return [FREE]
+  return state.status === 'available' ? [HELD_BY_STRANGER, BLOCKED] : []
 }
 
 /** Whether a seat in this state, at `seq`, makes an answer true. */

@@ -1,8 +1,8 @@
 // Turns what the clients of a show tell into the clues and chances of each seat.
 import type { Status } from '../../shared/status.ts'
-import type { Call } from '../history.ts'
+import { soughtBy, type Call } from '../history.ts'
 import { chancesOf } from './chances.ts'
-import type { Clue, Demand, Move, SeatTrace } from './clue.ts'
+import type { Chance, Clue, Demand, Move, SeatTrace } from './clue.ts'
 import type { Sale, ToldBooking } from './sales.ts'
 import { decidedAt } from './timeline.ts'
 import type { Exhibit } from './violation.ts'
@@ -11,28 +11,54 @@ import type { WireEvidence } from './wire-evidence.ts'
 /** A status that a map showed of a seat at some seq. */
 export type Shown = { seatId: number; seq: number; status: Status; by: Exhibit }
 
-/** What is known of each seat that anybody asked for or was told of. */
-export function seatTraces(evidence: WireEvidence, shown: Iterable<Shown>): SeatTrace[] {
+/** So many calls a portion; the clues of a million at once would take more than the history itself. */
+const CALLS_A_PORTION = 200_000
+
+/** What is known of each seat that anybody asked for or was told of; some seats at a time, so that there is room. */
+export function* seatTraces(
+  evidence: WireEvidence,
+  shown: readonly Shown[],
+  callsAPortion = CALLS_A_PORTION,
+): Iterable<SeatTrace> {
+  const byVisitor = Map.groupBy(evidence.calls, (call) => call.visitorId)
+  const portions = Math.max(1, Math.ceil(evidence.calls.length / callsAPortion))
+  for (let portion = 0; portion < portions; portion++) {
+    yield* tracesOf(evidence, byVisitor, shown, (seatId) => seatId % portions === portion)
+  }
+}
+
+function tracesOf(
+  evidence: WireEvidence,
+  byVisitor: ReadonlyMap<string, readonly Call[]>,
+  shown: readonly Shown[],
+  isWanted: (seatId: number) => boolean,
+): Iterable<SeatTrace> {
   const traces = new Map<number, SeatTrace>()
-  const traceOf = (seatId: number): SeatTrace => {
+  const ofAny: Chance[] = []
+  const traceOf = (seatId: number): SeatTrace | undefined => {
     const known = traces.get(seatId)
-    if (known) return known
+    if (known || !isWanted(seatId)) return known
     const trace: SeatTrace = { seatId, clues: [], chances: [] }
     traces.set(seatId, trace)
     return trace
   }
-  const add: Add = (seatId, clue) => void traceOf(seatId).clues.push(clue)
-  const { sales } = evidence
-  for (const [visitorId, calls] of Map.groupBy(evidence.calls, (call) => call.visitorId)) {
+  const add: Add = (seatId, clue) => void traceOf(seatId)?.clues.push(clue)
+  for (const [visitorId, calls] of byVisitor) {
     addVisitor(evidence, visitorId, calls, add)
-    for (const { seatId, chance } of chancesOf(calls, evidence)) traceOf(seatId).chances.push(chance)
+    for (const { seatId, chance } of chancesOf(calls, evidence)) {
+      if (seatId === 'any') ofAny.push(chance)
+      else traceOf(seatId)?.chances.push(chance)
+    }
   }
-  for (const sale of sales.values()) addSale(sale, add, traceOf)
+  for (const sale of evidence.sales.values()) addSale(sale, add, traceOf)
   for (const { seatId, status, ...rest } of shown) {
     if (traces.has(seatId)) add(seatId, { ...rest, after: -1, demand: STATUS[status] })
   }
-  for (const { clues } of traces.values()) clues.sort((a, b) => a.seq - b.seq)
-  return [...traces.values()]
+  for (const { clues, chances } of traces.values()) {
+    clues.sort((a, b) => a.seq - b.seq)
+    chances.push(...ofAny)
+  }
+  return traces.values()
 }
 
 type Add = (seatId: number, clue: Clue) => void
@@ -50,9 +76,10 @@ function addVisitor({ trails, timeline }: WireEvidence, visitorId: string, calls
   const holds: Demand = { kind: 'holder', visitorId, holds: true }
   const holdsNot: Demand = { kind: 'holder', visitorId, holds: false }
   const maybe = new Set(
-    calls.flatMap(({ deed, outcome }) =>
-      outcome.kind === 'unknown' && deed.request === 'seats:hold' ? deed.seatIds : [],
-    ),
+    calls.flatMap((call) => {
+      const sought = call.outcome.kind === 'unknown' ? soughtBy(call) : []
+      return sought === 'any' ? [] : sought
+    }),
   )
   let possible = new Set(maybe)
   const answered = calls.filter((call) => decidedAt(call) !== undefined)
@@ -80,6 +107,15 @@ function addVisitor({ trails, timeline }: WireEvidence, visitorId: string, calls
     } else if (deed.request === 'seats:hold') {
       const demand: Demand = { kind: 'done', move: { kind: 'take', visitorId } }
       for (const seatId of deed.seatIds) {
+        clue(seatId, demand)
+        possible.add(seatId)
+      }
+    } else if (deed.request === 'seats:hold-best' && outcome.kind === 'hold') {
+      // What was chosen may be booked by now, when it is asked for again.
+      const held = new Set(outcome.hold.seatIds)
+      const demand: Demand = { kind: 'done', move: { kind: 'take', visitorId } }
+      for (const seatId of outcome.hold.picked ?? []) {
+        if (!held.has(seatId)) continue
         clue(seatId, demand)
         possible.add(seatId)
       }
@@ -119,7 +155,7 @@ function addRefusal(
 }
 
 /** A booking is made and cancelled once; where only its cancellation was told, it was made at some time before. */
-function addSale(sale: Sale, add: Add, traceOf: (seatId: number) => SeatTrace): void {
+function addSale(sale: Sale, add: Add, traceOf: (seatId: number) => SeatTrace | undefined): void {
   const { bookingId, visitorId, seatIds, made, cancelled } = sale
   const at = Date.parse((made ?? cancelled)?.booking.confirmedAt ?? '')
   const buy: Move = { kind: 'buy', visitorId, bookingId, at }
@@ -129,7 +165,7 @@ function addSale(sale: Sale, add: Add, traceOf: (seatId: number) => SeatTrace): 
   }
   for (const seatId of seatIds) {
     if (made) add(seatId, done(made, buy))
-    else if (cancelled) traceOf(seatId).chances.push({ after: -1, move: buy, by: cancelled.by })
+    else if (cancelled) traceOf(seatId)?.chances.push({ after: -1, move: buy, by: cancelled.by })
     if (cancelled) add(seatId, done(cancelled, cancel))
   }
 }

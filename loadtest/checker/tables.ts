@@ -48,10 +48,11 @@ export function wrongTables(show: ShowRecord, replay: Replay, terms: Terms): Vio
 }
 
 function byLog(seatId: number, replay: Replay): RecordedSeat {
-  const { status, visitorId, bookingId } = replay.seats[seatId] ?? {
+  const { status, visitorId, bookingId, requestId } = replay.seats[seatId] ?? {
     status: 'available',
     visitorId: null,
     bookingId: null,
+    requestId: null,
   }
   const hold = status === 'held' && visitorId !== null ? replay.holds.get(visitorId) : undefined
   return {
@@ -61,14 +62,24 @@ function byLog(seatId: number, replay: Replay): RecordedSeat {
     expiresAt: hold?.until ?? null,
     promisedUntil: hold?.promisedUntil ?? null,
     bookingId,
+    requestId,
     blocked: status === 'blocked',
   }
 }
 
-function seatText({ heldBy, heldSince, expiresAt, promisedUntil, bookingId, blocked }: RecordedSeat): string {
+function seatText({
+  heldBy,
+  heldSince,
+  expiresAt,
+  promisedUntil,
+  bookingId,
+  requestId,
+  blocked,
+}: RecordedSeat): string {
   if (blocked) return 'blocked'
-  if (bookingId !== null) return `booked as ${bookingId} by ${heldBy ?? 'nobody'}`
+  const as = requestId === null ? '' : `, chosen for ${requestId}`
+  if (bookingId !== null) return `booked as ${bookingId} by ${heldBy ?? 'nobody'}${as}`
   if (heldBy === null) return 'available'
   const times = [heldSince, expiresAt, promisedUntil].map((at) => (at === null ? 'never' : new Date(at).toISOString()))
-  return `held by ${heldBy} since ${times.join(', until ')}`
+  return `held by ${heldBy} since ${times.join(', until ')}${as}`
 }

@@ -1,6 +1,6 @@
 // H3, H4, H6, H9 from the wire: each hold that a visitor was told, in itself and beside the one before it.
 import type { Hold } from '../../shared/protocol.ts'
-import type { Call, Instant } from '../history.ts'
+import { soughtBy, type Call, type Instant } from '../history.ts'
 import type { Sale } from './sales.ts'
 import type { Terms } from './terms.ts'
 import type { Told, Trail, TrailEntry } from './trail.ts'
@@ -71,14 +71,23 @@ function pastLimit(trail: Trail, sales: readonly Sale[], terms: Terms): [string,
 /** What a visitor asked for, for looking up whether they did. */
 class Asked {
   readonly #extensions: Call[] = []
+  /** What takes seats out of a hold. */
+  readonly #givings: Call[] = []
   readonly #bySeat = new Map<number, Call[]>()
+  /** For whatever seats the server chose. */
+  readonly #byAnySeat: Call[] = []
 
   constructor(calls: readonly Call[]) {
     for (const call of calls) {
       if (call.outcome.kind === 'refused') continue
       if (call.deed.request === 'hold:extend') this.#extensions.push(call)
-      if (call.deed.request !== 'seats:hold') continue
-      for (const seatId of call.deed.seatIds) {
+      if (call.deed.request === 'seats:release' || call.deed.request === 'booking:confirm') this.#givings.push(call)
+      const sought = soughtBy(call)
+      if (sought === 'any') {
+        this.#byAnySeat.push(call)
+        continue
+      }
+      for (const seatId of sought) {
         const known = this.#bySeat.get(seatId)
         if (known) known.push(call)
         else this.#bySeat.set(seatId, [call])
@@ -88,7 +97,17 @@ class Asked {
 
   /** Whether a call for this seat may have been done in a change after `after`, not later than `latest`. */
   mayHaveTaken(seatId: number, after: number, latest: Instant): boolean {
-    return (this.#bySeat.get(seatId) ?? []).some((call) => mayHaveBeenDone(call, after, latest))
+    const calls = [...(this.#bySeat.get(seatId) ?? []), ...this.#byAnySeat]
+    return calls.some((call) => mayHaveBeenDone(call, after, latest))
+  }
+
+  /** Whether this seat may have been given back or bought then. */
+  mayHaveGiven(seatId: number, after: number, latest: Instant): boolean {
+    return this.#givings.some(
+      (call) =>
+        mayHaveBeenDone(call, after, latest) &&
+        (!('seatIds' in call.deed) || call.deed.seatIds === undefined || call.deed.seatIds.includes(seatId)),
+    )
   }
 
   /** Whether an extension may have been done then. */
@@ -99,6 +118,7 @@ class Asked {
 
 function mayHaveBeenDone({ calledAt, outcome }: Call, after: number, latest: Instant): boolean {
   if (calledAt > latest) return false
+  if (outcome.kind === 'booking') return outcome.booking.seq > after
   return outcome.kind === 'unknown' || (outcome.kind === 'hold' && outcome.hold.seq > after)
 }
 
@@ -160,6 +180,11 @@ function sinceBefore(
   if (given !== undefined) return ['V1', `A visitor was given seat ${given}, for which they had not asked.`]
   if (was.maxExpiresAt === null) return undefined
   if (was.maxExpiresAt === is.maxExpiresAt) {
+    const has = new Set(is.seatIds)
+    // Of what has run out others take over seat by seat.
+    const isLive = Date.parse(is.expiresAt) > clock.latest(latest)
+    const lost = was.seatIds.find((seatId) => !has.has(seatId) && !asked.mayHaveGiven(seatId, before.seq, latest))
+    if (isLive && lost !== undefined) return ['H4', `A visitor lost seat ${lost} of a hold of which they kept others.`]
     const isLonger = Date.parse(is.expiresAt) > before.promisedUntil
     if (!isLonger || asked.mayHaveExtended(before.seq, latest)) return undefined
     return ['H4', 'A hold got longer without being extended.']

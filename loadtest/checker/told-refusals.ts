@@ -1,7 +1,8 @@
 // From the wire: refusals that are about more than single seats, each of them true at some moment of its call?
-import type { Call } from '../history.ts'
+import { soughtBy, takesSeats, type Call } from '../history.ts'
 import type { Terms } from './terms.ts'
 import { lastWhere } from './timeline.ts'
+import { isSameSet, isWellFormed } from './truth.ts'
 import type { Exhibit, Rule, Violation } from './violation.ts'
 import type { WireEvidence } from './wire-evidence.ts'
 
@@ -61,13 +62,15 @@ function wrongIn(
         : ['B2', 'A bookingId that nobody had used was refused as used.']
     }
     case 'NOT_FOUND': {
-      if (deed.request !== 'booking:cancel') return undefined
+      if (deed.request !== 'booking:cancel') return ['H1', 'A show that is there was not found.']
       const made = evidence.sales.get(deed.bookingId)?.made
       const isBefore = made !== undefined && 'call' in made.by && (made.by.call.returnedAt ?? Infinity) < call.calledAt
       return isBefore ? ['B4', 'A booking that had been acknowledged was not found.', made.by] : undefined
     }
     case 'LIMIT_REACHED':
-      return deed.request === 'seats:hold' ? belowLimit(call, deed.seatIds, evidence, theirs, terms) : undefined
+      return takesSeats(deed) ? belowLimit(call, evidence, theirs, terms) : undefined
+    case 'BAD_REQUEST':
+      return isWellFormed(call) ? ['W1', 'A request that is of its shape was refused as if it were not.'] : undefined
     case 'EXTENSION_LIMIT': {
       const entry = lastTold(call, evidence)
       const isLongest = entry?.hold.expiresAt === entry?.hold.maxExpiresAt
@@ -85,35 +88,28 @@ function wrongIn(
 }
 
 /** Whether, of all that may have been theirs, not so much was that the limit could have been reached. */
-function belowLimit(
-  call: Call,
-  wanted: readonly number[],
-  evidence: WireEvidence,
-  theirs: readonly Call[],
-  terms: Terms,
-): Wrong | undefined {
+function belowLimit(call: Call, evidence: WireEvidence, theirs: readonly Call[], terms: Terms): Wrong | undefined {
   const entry = lastTold(call, evidence)
-  const most = new Set([...wanted, ...(entry?.hold.seatIds ?? [])])
+  const named = new Set([...seatIdsOf(call), ...(entry?.hold.seatIds ?? [])])
+  // Seats of which nobody was told which they are.
+  let more = quantityOf(call)
   for (const other of theirs) {
-    const { deed, outcome } = other
+    const { outcome } = other
     const isNoted = entry !== undefined && outcome.kind === 'hold' && outcome.hold.seq <= entry.seq
-    if (
-      deed.request !== 'seats:hold' ||
-      outcome.kind === 'refused' ||
-      isNoted ||
-      other.calledAt > (call.returnedAt ?? Infinity)
-    )
-      continue
-    for (const seatId of deed.seatIds) most.add(seatId)
+    if (isNoted || other.calledAt > (call.returnedAt ?? Infinity)) continue
+    const sought = soughtBy(other)
+    if (sought === 'any') more += quantityOf(other)
+    else for (const seatId of sought) named.add(seatId)
   }
   for (const { deed, outcome } of theirs) {
     if (deed.request === 'booking:confirm' && outcome.kind !== 'refused')
-      for (const seatId of deed.seatIds) most.add(seatId)
+      for (const seatId of deed.seatIds) named.add(seatId)
   }
-  if (most.size > terms.maxSeatsPerVisitor) return undefined
+  const most = named.size + more
+  if (most > terms.maxSeatsPerVisitor) return undefined
   return [
     'H3',
-    `A visitor was refused for the limit of ${terms.maxSeatsPerVisitor}, and cannot have had more than ${most.size} with those asked for.`,
+    `A visitor was refused for the limit of ${terms.maxSeatsPerVisitor}, and cannot have had more than ${most} with those asked for.`,
     ...(entry ? [entry.by] : []),
   ]
 }
@@ -131,11 +127,10 @@ function isBeside(other: Call, call: Call): boolean {
   return other !== call && until >= call.calledAt && other.calledAt <= (call.returnedAt ?? Infinity)
 }
 
-function seatIdsOf({ deed }: Call): readonly number[] {
-  return 'seatIds' in deed ? (deed.seatIds ?? []) : []
+function quantityOf({ deed }: Call): number {
+  return 'quantity' in deed ? deed.quantity : 0
 }
 
-function isSameSet(a: readonly number[], b: readonly number[]): boolean {
-  const inA = new Set(a)
-  return a.length === b.length && b.every((seatId) => inA.has(seatId))
+function seatIdsOf({ deed }: Call): readonly number[] {
+  return 'seatIds' in deed ? (deed.seatIds ?? []) : []
 }

@@ -1,6 +1,6 @@
 // One visitor's hold in one show as they were told of it, from seq to seq: when it may have run out, and when it cannot.
 import type { Hold } from '../../shared/protocol.ts'
-import type { Instant } from '../history.ts'
+import { takesSeats, type Instant } from '../history.ts'
 import type { Clock } from './clock.ts'
 import type { Terms } from './terms.ts'
 import { lastWhere, type Timeline } from './timeline.ts'
@@ -49,7 +49,7 @@ export class Trail {
       if (last?.seq === one.hold.seq) {
         last.askedAt = Math.max(last.askedAt, one.askedAt)
         last.promisedUntil = Math.max(last.promisedUntil, promisedUntil)
-        last.asked ||= requestOf(one) === 'seats:hold'
+        last.asked ||= isAskedFor(one)
         continue
       }
       const isSameHold = last !== undefined && last.hold.maxExpiresAt === one.hold.maxExpiresAt
@@ -57,7 +57,7 @@ export class Trail {
         ...one,
         seq: one.hold.seq,
         promisedUntil: isSameHold ? Math.max(last.promisedUntil, promisedUntil) : promisedUntil,
-        asked: requestOf(one) === 'seats:hold',
+        asked: isAskedFor(one),
       })
     }
     this.entries = entries
@@ -70,7 +70,7 @@ export class Trail {
     const { holdMs, holdMaxMs } = this.#terms
     const longest = Date.parse(maxExpiresAt)
     const least = Math.max(Date.parse(expiresAt), longest - holdMaxMs + holdMs)
-    if (requestOf(told) !== 'hold:extend' || !('call' in told.by)) return least
+    if (!('call' in told.by) || told.by.call.deed.request !== 'hold:extend') return least
     return Math.max(least, Math.min(longest, this.#clock.latest(told.by.call.returnedAt ?? Infinity) + holdMs))
   }
 
@@ -105,6 +105,6 @@ export class Trail {
   }
 }
 
-function requestOf({ by }: Told): string | undefined {
-  return 'call' in by ? by.call.deed.request : undefined
+function isAskedFor({ by }: Told): boolean {
+  return 'call' in by && takesSeats(by.call.deed)
 }

@@ -1,4 +1,5 @@
 // Whether what a call was answered is true of a show as the log leaves it at some step.
+import { requests } from '../../shared/protocol.ts'
 import type { Call, Instant } from '../history.ts'
 import type { ShowRecord } from './record.ts'
 import type { Replay } from './replay.ts'
@@ -21,6 +22,13 @@ export function isTrue(
     switch (deed.request) {
       case 'seats:hold':
         return mayLive && deed.seatIds.every((seatId) => hold.seatIds.has(seatId))
+      case 'seats:hold-best': {
+        // What ran out meanwhile is theirs no more, and what is booked still is.
+        const told = outcome.hold.picked?.toSorted((a, b) => a - b).join()
+        const isAll = (which: 'all' | 'booked'): boolean =>
+          told === replay.chosenFor(visitorId, deed.requestId, which).join()
+        return Boolean(told) && ((mayLive && isAll('all')) || (mayBeOver && isAll('booked')))
+      }
       case 'seats:release':
         return mayBeOver || (deed.seatIds !== undefined && !deed.seatIds.some((seatId) => hold.seatIds.has(seatId)))
       case 'hold:extend':
@@ -53,12 +61,16 @@ export function isTrue(
         )
       )
     case 'LIMIT_REACHED': {
-      if (deed.request !== 'seats:hold') return false
+      if (deed.request !== 'seats:hold' && deed.request !== 'seats:hold-best') return false
       const more = (held: ReadonlySet<number>): number =>
-        new Set([...held, ...deed.seatIds]).size + replay.booked(visitorId)
+        replay.booked(visitorId) +
+        ('seatIds' in deed ? new Set([...held, ...deed.seatIds]).size : held.size + deed.quantity)
       const most = Math.max(mayLive ? more(hold.seatIds) : 0, mayBeOver ? more(new Set()) : 0)
       return most > terms.maxSeatsPerVisitor
     }
+    case 'NOT_ENOUGH_SEATS':
+      // More can only be had as time passes.
+      return deed.request === 'seats:hold-best' && replay.vacancies.earliest(deed) > from
     case 'EXTENSION_LIMIT':
       return mayLive && hold.promisedUntil >= hold.since + terms.holdMaxMs
     case 'SALE_CLOSED':
@@ -68,16 +80,30 @@ export function isTrue(
       return sale !== undefined && (sale.visitorId !== visitorId || !isSameSet(sale.seatIds, seatIdsOf(call)))
     }
     case 'NOT_FOUND':
-      return deed.request !== 'booking:cancel' || !replay.sales.has(deed.bookingId)
+      return deed.request === 'booking:cancel' && !replay.sales.has(deed.bookingId)
     case 'FORBIDDEN': {
+      if (deed.request === 'seats:hold') {
+        const singles = (at: Instant): string => replay.vacancies.singlesLeftBy(deed.seatIds, at).join()
+        const told = [...named.keys()].sort((a, b) => a - b).join()
+        return (
+          show.singles === 'refuse' && told !== '' && [from, to].some((at) => at < Infinity && singles(at) === told)
+        )
+      }
       const sale = deed.request === 'booking:cancel' ? replay.sales.get(deed.bookingId) : undefined
       return sale !== undefined && (sale.visitorId !== visitorId || to >= show.startsAt)
     }
     case 'UNKNOWN_SEAT':
       return seatIdsOf(call).some((seatId) => seatId >= show.seatCount)
+    case 'BAD_REQUEST':
+      return !isWellFormed(call)
     default:
       return true
   }
+}
+
+/** Whether a request is of the shape that the protocol asks for. */
+export function isWellFormed({ showId, deed: { request, ...details } }: Call): boolean {
+  return requests[request].payload.safeParse({ showId, ...details }).success
 }
 
 /** From when, and until before when, what a refusal says of one seat is true. */

@@ -76,6 +76,11 @@ function deedText(deed: Deed): string {
   switch (deed.request) {
     case 'seats:hold':
       return `hold ${seats(deed.seatIds)}`
+    case 'seats:hold-best': {
+      const { quantity, categoryId, accessible, requestId } = deed
+      const kind = `${categoryId === undefined ? '' : ` of ${categoryId}`}${accessible ? ' with a wheelchair place' : ''}`
+      return `hold the best ${quantity}${kind} for ${requestId.slice(0, 8)}`
+    }
     case 'seats:release':
       return deed.seatIds ? `release ${seats(deed.seatIds)}` : 'release all'
     case 'hold:extend':
@@ -115,9 +120,10 @@ function shownText(shown: Sighting['shown'], ms: (at: Instant) => string): strin
   }
 }
 
-function holdText({ seatIds, expiresAt, seq }: Hold, ms: (at: Instant) => string): string {
-  if (seatIds.length === 0 || expiresAt === null) return `holds nothing, seq ${seq}`
-  return `holds ${seats(seatIds)} until ${ms(Date.parse(expiresAt))}, seq ${seq}`
+function holdText({ seatIds, expiresAt, seq, picked }: Hold, ms: (at: Instant) => string): string {
+  const chosen = picked ? `got ${seats(picked)}, ` : ''
+  if (seatIds.length === 0 || expiresAt === null) return `${chosen}holds nothing, seq ${seq}`
+  return `${chosen}holds ${seats(seatIds)} until ${ms(Date.parse(expiresAt))}, seq ${seq}`
 }
 
 function bookingText(booking: {
@@ -146,7 +152,8 @@ function frameText(frame: Frame): string {
 function stepText(step: Step, names: Names, ms: (at: Instant) => string): string {
   const until = 'until' in step ? ` until ${ms(step.until)}` : ''
   const as = 'bookingId' in step ? ` as ${step.bookingId.slice(0, 8)}` : ''
-  return `${step.cause} ${seats(step.seatIds)}, ${names.of(step.visitorId)}${until}${as}`
+  const wish = 'requestId' in step && step.requestId !== undefined ? ` for ${step.requestId.slice(0, 8)}` : ''
+  return `${step.cause} ${seats(step.seatIds)}, ${names.of(step.visitorId)}${until}${as}${wish}`
 }
 
 function seats(seatIds: readonly number[]): string {

@@ -12,6 +12,8 @@ export type Rule =
   | 'H6'
   | 'H8'
   | 'H10'
+  | 'H11'
+  | 'H12'
   | 'G1'
   | 'G2'
   | 'B1'
@@ -22,6 +24,7 @@ export type Rule =
   | 'M1'
   | 'M2'
   | 'V1'
+  | 'W1'
 
 /** One line of a history: what a client asked or was shown, what the log has, or what stands in a table. */
 export type Exhibit = { call: Call } | { sighting: Sighting } | { change: Change } | { row: string }

@@ -1,5 +1,5 @@
 // What the clients of one show tell of it, set in order: when its changes were committed, what each visitor was told.
-import type { Call, Instant, Sighting } from '../history.ts'
+import { takesSeats, type Call, type Instant, type Sighting } from '../history.ts'
 import type { Clock } from './clock.ts'
 import { salesIn, toldBookings, type Sale } from './sales.ts'
 import type { Expiry } from './seat-state.ts'
@@ -36,7 +36,7 @@ export function wireEvidence(
   const told = toldTo(calls, sightings)
   const asked = new Map<string, Instant>()
   for (const { visitorId, deed, calledAt } of calls) {
-    if (deed.request === 'seats:hold') asked.set(visitorId, Math.min(calledAt, asked.get(visitorId) ?? Infinity))
+    if (takesSeats(deed)) asked.set(visitorId, Math.min(calledAt, asked.get(visitorId) ?? Infinity))
   }
   const trails = new Map<string, Trail>()
   for (const [visitorId, theirs] of told) {
@@ -57,8 +57,8 @@ export function wireEvidence(
   return { showId, calls, sightings, timeline, told, trails, sales, expiry, clock }
 }
 
-function prolongs({ request }: Call['deed']): boolean {
-  return request === 'seats:hold' || request === 'hold:extend'
+function prolongs(deed: Call['deed']): boolean {
+  return takesSeats(deed) || deed.request === 'hold:extend'
 }
 
 function toldTo(calls: readonly Call[], sightings: readonly Sighting[]): Map<string, Told[]> {

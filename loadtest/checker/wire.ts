@@ -2,11 +2,14 @@
 import type { Call, Sighting } from '../history.ts'
 import type { Clock } from './clock.ts'
 import { staleAnswers } from './freshness.ts'
+import type { Room } from './room.ts'
 import { seatTraces } from './seat-traces.ts'
 import { seatViolation } from './seat-verdict.ts'
 import { contradictionIn } from './shortest.ts'
 import { followMaps } from './shown-maps.ts'
 import type { Terms } from './terms.ts'
+import type { Timeline } from './timeline.ts'
+import { wrongChoices } from './told-choices.ts'
 import { wrongHolds } from './told-holds.ts'
 import { wrongRefusals } from './told-refusals.ts'
 import { wrongSales } from './told-sales.ts'
@@ -21,6 +24,7 @@ export type WireVerdict = {
   maps: Map<string, number>
   /** The highest seq that anybody was shown. */
   lastSeq: number
+  timeline: Timeline
 }
 
 export function checkWire(
@@ -30,12 +34,15 @@ export function checkWire(
   clock: Clock,
   terms: Terms,
   strangers: boolean,
+  room: Room | undefined,
 ): WireVerdict {
   const evidence = wireEvidence(showId, calls, sightings, clock, terms, strangers)
+  const { timeline } = evidence
   const maps = followMaps(showId, sightings)
   const violations = [
     ...wrongSales(evidence),
     ...wrongHolds(evidence, terms),
+    ...wrongChoices(evidence, room),
     ...wrongRefusals(evidence, maps.seatCount, terms),
     ...staleAnswers(evidence),
     ...maps.violations,
@@ -48,7 +55,7 @@ export function checkWire(
     else if (contradiction) seatViolations.push(seatViolation(showId, trace.seatId, contradiction, evidence.expiry))
   }
   violations.unshift(...unlike(seatViolations))
-  return { violations, undecided, maps: maps.seqs, lastSeq: evidence.timeline.knownBefore(Infinity) }
+  return { violations, undecided, maps: maps.seqs, lastSeq: timeline.knownBefore(Infinity), timeline }
 }
 
 /** Of violations that the same lines show, for one seat after another, the first. */

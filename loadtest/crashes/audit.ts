@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Booking } from '../../shared/protocol.ts'
 import { BLOCKED, BOOKED, HELD, AVAILABLE } from '../../shared/status.ts'
 import { check } from '../checker/check.ts'
-import { readRecords } from '../checker/database.ts'
+import { readClockOffset, readRecords } from '../checker/database.ts'
 import type { RecordedBooking, RecordedSeat, ShowRecord } from '../checker/record.ts'
 import { violationText } from '../checker/violation-text.ts'
 import type { Call } from '../history.ts'
@@ -48,8 +48,9 @@ export async function audit(databaseUrl: string, showId: string, shoppers: reado
     sweepWithinMs: SWEEP_WITHIN_MS,
     clockErrorMs: CLOCK_ERROR_MS,
   }
+  const clockOffset = await readClockOffset(databaseUrl)
   const watching = shoppers.map(({ connection }) => connection)
-  const { violations, undecided } = check({ history: { calls, sightings }, terms, records, watching })
+  const { violations, undecided } = check({ history: { calls, sightings }, terms, records, clockOffset, watching })
   const statuses = record.seats.map(statusOf).join()
   const wrongMaps = shoppers.filter(({ map }) => map?.statuses.join() !== statuses).length
   const acknowledged = bookingsIn(calls)

@@ -6,14 +6,12 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createShow } from '../../server/booking/shows.ts'
-import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../server/database/embedded.ts'
-import { migrate, openDatabase } from '../../server/database/orm.ts'
-import { gridPlan } from '../../server/demo/grid.ts'
+import { startEmbeddedPostgres } from '../../server/database/embedded.ts'
+import { migrate } from '../../server/database/orm.ts'
+import { addShows } from '../shows.ts'
 import { Balancer } from './balancer.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const DAY_MS = 24 * 3600 * 1000
 const SETTINGS = {
   NODE_ENV: 'production',
   HOST: '127.0.0.1',
@@ -55,7 +53,7 @@ export async function openHouse(servers: number): Promise<House> {
     url: await balancer.listen(),
     databaseUrl: postgres.url,
     servers,
-    addShow: (showId, seats) => addShow(postgres, showId, seats),
+    addShow: (showId, seats) => addShows(postgres.url, [{ showId, seats }]),
     killServer: async (which) => {
       const port = ports[which]
       if (port === undefined) throw new RangeError(`There is no server ${which}.`)
@@ -104,28 +102,6 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   const exited = once(child, 'exit')
   child.kill(signal)
   await exited
-}
-
-async function addShow(postgres: EmbeddedPostgres, showId: string, seats: number): Promise<void> {
-  const orm = openDatabase(postgres.url, 1)
-  try {
-    const now = Date.now()
-    await orm.em.fork().transactional((em) =>
-      createShow(em, {
-        showId,
-        title: showId,
-        venue: 'Crash test',
-        salesOpenAt: new Date(now - DAY_MS),
-        salesCloseAt: new Date(now + DAY_MS),
-        startsAt: new Date(now + 2 * DAY_MS),
-        timeZone: 'UTC',
-        currency: 'EUR',
-        plan: gridPlan(seats),
-      }),
-    )
-  } finally {
-    await orm.close(true)
-  }
 }
 
 /** All at a time, so that none is given twice. */

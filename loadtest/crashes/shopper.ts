@@ -9,6 +9,7 @@ import { now } from '../instant.ts'
 import { between, type Random } from '../random.ts'
 
 const MOST_SEATS = 3
+const LETS_CHOOSE = 0.3
 const EXTENDS = 0.2
 const GIVES_BACK = 0.3
 /** Nobody wants to find the show sold out while there is more to break. */
@@ -72,7 +73,11 @@ export class Shopper {
 
   async #purchase(): Promise<void> {
     const random = this.#random
-    const taken = await this.#insist({ request: 'seats:hold', seatIds: this.#choose() })
+    const taken = await this.#insist(
+      random() < LETS_CHOOSE
+        ? { request: 'seats:hold-best', requestId: randomUUID(), quantity: between(random, 1, MOST_SEATS) }
+        : { request: 'seats:hold', seatIds: this.#choose() },
+    )
     if (taken.kind !== 'hold') return
     if (random() < EXTENDS) await this.#insist({ request: 'hold:extend' })
     const { seatIds } = taken.hold
@@ -132,6 +137,10 @@ export class Shopper {
     switch (deed.request) {
       case 'seats:hold':
         return connection.hold(showId, [...deed.seatIds])
+      case 'seats:hold-best': {
+        const { requestId, quantity } = deed
+        return connection.holdBest(showId, requestId, { quantity })
+      }
       case 'seats:release':
         return connection.release(showId, deed.seatIds && [...deed.seatIds])
       case 'hold:extend':

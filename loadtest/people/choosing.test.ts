@@ -1,7 +1,7 @@
 // What buyers pick: free seats only, together, and the good ones more often the more they want them.
 import { expect, test } from 'vitest'
 import { seeded } from '../random.ts'
-import { chooseSeats } from './choosing.ts'
+import { chooseAnywhere, chooseSeats } from './choosing.ts'
 
 const FREE = 0
 const HELD = 1
@@ -26,4 +26,9 @@ test('the more they want them, the more ask for the first seats', () => {
   }
   expect(inFront(1)).toBeLessThan(150)
   expect(inFront(3)).toBeGreaterThan(400)
+})
+
+test('who wants too many takes them wherever they are', () => {
+  expect(chooseAnywhere(Uint8Array.of(0, 1, 0, 2, 0), 2)).toEqual([0, 2])
+  expect(chooseAnywhere(Uint8Array.of(0, 1, 0, 2, 0), 9)).toEqual([0, 2, 4])
 })

@@ -18,3 +18,13 @@ export function chooseSeats(statuses: Readonly<Uint8Array>, quantity: number, ra
   }
   return seatIds
 }
+
+/** So many free seats wherever they are, or all that there are. */
+export function chooseAnywhere(statuses: Readonly<Uint8Array>, quantity: number): number[] {
+  const seatIds: number[] = []
+  for (let at = statuses.indexOf(AVAILABLE); at !== -1 && seatIds.length < quantity;) {
+    seatIds.push(at)
+    at = statuses.indexOf(AVAILABLE, at + 1)
+  }
+  return seatIds
+}

@@ -17,7 +17,7 @@ function stage(): Stage {
   const tally = new Tally()
   const frameLag = new FrameLag(() => undefined)
   const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
-  const wire = { url: 'http://127.0.0.1:1', showId: 's', addresses: [], ...shared, opened: 0, open: 0 }
+  const wire = { urls: ['http://127.0.0.1:1'], showId: 's', addresses: [], ...shared, opened: 0, open: 0 }
   return new Stage(wire, seeded(1))
 }
 

@@ -3,7 +3,7 @@ import type { Instant } from '../history.ts'
 import { now } from '../instant.ts'
 import type { Random } from '../random.ts'
 import { isLoopback } from '../shares.ts'
-import type { Wire } from '../wire/line.ts'
+import type { Wire } from '../wire/wire.ts'
 
 export class Stage {
   readonly wire: Wire
@@ -19,7 +19,7 @@ export class Stage {
 
   /** Whether a lost connection is noticed at once. */
   get isLoopback(): boolean {
-    return isLoopback(this.wire.url)
+    return this.wire.urls.every(isLoopback)
   }
 
   /** Whether people are to come to an end. */
@@ -39,7 +39,10 @@ export class Stage {
   async until(at: Instant): Promise<Instant> {
     const ms = at - now()
     if (this.isOver()) return now()
-    if (ms <= 0) return at
+    if (ms <= 0) {
+      this.wire.tally.took('generator', -ms)
+      return at
+    }
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(resolve, ms, undefined)
     const stop = (): void => resolve(undefined)

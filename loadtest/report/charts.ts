@@ -46,6 +46,7 @@ export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSec
       series: [
         series('arrivals', 'grey', perSecond('connect', 'ok')),
         series('holds', 'teal', perSecond('seats:hold', 'ok')),
+        series('chosen', 'orange', perSecond('seats:hold-best', 'ok')),
         series('sales', 'blue', perSecond('booking:confirm', 'ok')),
         series('given back', 'amber', perSecond('seats:release', 'ok')),
       ],
@@ -55,7 +56,11 @@ export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSec
       says: 'from the moment that it was meant to be asked',
       unit: 'ms',
       x,
-      series: [...both('seats:hold', 'hold', ['teal', 'orange']), ...both('booking:confirm', 'buy', ['blue', 'amber'])],
+      series: [
+        ...both('seats:hold', 'hold', ['teal', 'orange']),
+        ...both('seats:hold-best', 'best', ['teal', 'orange']),
+        ...both('booking:confirm', 'buy', ['blue', 'amber']),
+      ],
     },
     {
       title: 'From commit to screen',

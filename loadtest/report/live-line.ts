@@ -12,7 +12,8 @@ export function liveLine(pulse: Pulse, ms: number, timeline: Timeline, seats: Co
   if (ms < 0) return connections
   const latencies = new Latencies()
   latencies.add(pulse.latencies)
-  const { 'seats:hold': hold, 'frame lag': lag } = latencies.percentiles()
+  const { 'seats:hold': named, 'seats:hold-best': chosen, 'frame lag': lag } = latencies.percentiles()
+  const hold = named ?? chosen
   return [
     `${number(ms / SECOND_MS)} s`,
     connections,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Percentiles } from '../measure/latencies.ts'
 import { number, plural } from '../table.ts'
 import { chartsOf } from './charts.ts'
+import type { Together } from '../verdict.ts'
 import type { Report } from './report.ts'
 
 const VIOLATIONS_SHOWN = 50
@@ -72,7 +73,16 @@ function verdict({ verdict: { checked, violations, evidence } }: Report): string
 
 type Tile = { value: string; what: string }
 
-function tiles({ seats, show, latencies, frameLag, answers, steps }: Report): Tile[] {
+function tiles({
+  seats,
+  show,
+  latencies,
+  frameLag,
+  answers,
+  steps,
+  overAfterSeconds,
+  verdict: { together },
+}: Report): Tile[] {
   const refused = Object.values(answers).reduce((sum, words) => {
     return sum + Object.entries(words).reduce((all, [word, count]) => all + (word === 'ok' ? 0 : count), 0)
   }, 0)
@@ -81,12 +91,20 @@ function tiles({ seats, show, latencies, frameLag, answers, steps }: Report): Ti
     latency && latency.count > 0 ? [{ value: `${milliseconds(latency.p99)} ms`, what: `${what}, p99` }] : []
   return [
     { value: number(seats.booked), what: `sold of ${plural(show.seatCount, 'seat')}` },
+    ...(overAfterSeconds === undefined ? [] : [{ value: `${number(overAfterSeconds, 1)} s`, what: 'until sold out' }]),
+    ...(together ? [{ value: number(together.met), what: 'wishes met' }] : []),
+    ...(together ? [{ value: timesWhileFree(together), what: 'refusals while free' }] : []),
     ...ms(latencies['seats:hold'], 'to hold'),
+    ...ms(latencies['seats:hold-best'], 'to hold the best'),
     ...ms(latencies['booking:confirm'], 'to buy'),
     ...ms(frameLag, 'commit to screen'),
     { value: number(present), what: 'connections at most' },
     { value: number(refused), what: 'times refused' },
   ]
+}
+
+function timesWhileFree({ refusedWhileFree }: Together): string {
+  return refusedWhileFree === undefined ? '?' : number(refusedWhileFree)
 }
 
 function tile({ value, what }: Tile): string {

@@ -18,7 +18,8 @@ export function reportText(report: Report): string {
     ...requests(report),
     '',
     ...generator(report),
-    `At the end: ${number(seats.available)} free, ${number(seats.held)} held, ${number(seats.booked)} sold.`,
+    ...together(report),
+    `At the end: ${number(seats.available)} free, ${number(seats.held)} held, ${number(seats.booked)} sold${soldOut(report)}.`,
     '',
     ...verdict(report),
     '',
@@ -54,6 +55,17 @@ function generator({ generator: { processes, lateness, cpu, turnedAway } }: Repo
       ? [pc.yellow(`${plural(turnedAway, 'arrival')} found too many here already, and did not count.`)]
       : []),
   ]
+}
+
+function together({ verdict: { together: of } }: Report): string[] {
+  if (!of) return []
+  const free = of.refusedWhileFree === undefined ? 'not known' : number(of.refusedWhileFree)
+  const line = `Together: ${plural(of.met, 'wish', 'wishes')} met, ${number(of.refused)} refused; refusals while free: ${free}.`
+  return [of.refusedWhileFree ? pc.red(line) : line]
+}
+
+function soldOut({ overAfterSeconds }: Report): string {
+  return overAfterSeconds === undefined ? '' : `, after ${number(overAfterSeconds, 1)} s`
 }
 
 function verdict({ verdict: { checked, violations, evidence } }: Report): string[] {

@@ -4,7 +4,7 @@ import type { Heap } from '../ending.ts'
 import type { House } from '../house.ts'
 import type { Percentiles } from '../measure/latencies.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import type { Verdict } from '../verdict.ts'
+import type { Joined } from '../verdict.ts'
 import type { Answers, Step, Timeline } from './timeline.ts'
 
 export type Report = {
@@ -20,6 +20,8 @@ export type Report = {
   interrupted: boolean
   /** At the end. */
   seats: Counts
+  /** After how long the scenario had got where it was to get, such as a house sold out; undefined when it had not. */
+  overAfterSeconds: number | undefined
   /** Of a server of the run's own, in bytes. */
   heap: Heap | undefined
   answers: Answers
@@ -34,7 +36,7 @@ export type Report = {
     cpu: { highest: number; mean: number }
     turnedAway: number
   }
-  verdict: Required<Verdict>
+  verdict: Joined
   /** How long each step is. */
   stepSeconds: number
   steps: Step[]
@@ -47,7 +49,7 @@ export function reportOf(run: {
   seconds: number
   interrupted: boolean
   timeline: Timeline
-  verdict: Required<Verdict>
+  verdict: Joined
   seats: Counts
   heap: Heap | undefined
 }): Report {
@@ -64,6 +66,7 @@ export function reportOf(run: {
     seconds,
     interrupted,
     seats,
+    overAfterSeconds: scenario.isOver(seats) ? seconds : undefined,
     heap,
     answers: timeline.answers,
     latencies,

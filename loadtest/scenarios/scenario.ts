@@ -33,7 +33,7 @@ export type Scenario = {
   isOver: (seats: Counts) => boolean
 }
 
-/** The place that the options name; `environment` is that of a server of its own. */
-export function placeOf({ url, show, seats }: CommonOptions, environment: Record<string, string>): Place {
-  return url === undefined ? { seats, environment } : { url, show }
+/** The place that the options name; `environment` is that of servers of its own, of which there are `nodes`. */
+export function placeOf({ url, show, seats }: CommonOptions, environment: Record<string, string>, nodes = 1): Place {
+  return url === undefined ? { seats, nodes, environment } : { url, show }
 }

@@ -1,43 +1,15 @@
 // A visitor's line to a show: asks, keeps the map right, and leaves a record of all that is asked, answered and shown.
 import type { z } from 'zod'
-import { Board } from '../../client/connection/board.ts'
-import type { ServerClock } from '../../client/connection/server-clock.ts'
+import type { Board } from '../../client/connection/board.ts'
 import { facts, type Frame, type Hold, type Snapshot } from '../../shared/protocol.ts'
-import type { Deed, Instant, Outcome } from '../history.ts'
+import { takesSeats, type Deed, type Instant, type Outcome } from '../history.ts'
 import { now, SECOND_MS } from '../instant.ts'
-import type { FrameLag } from '../measure/frame-lag.ts'
-import type { Tally } from '../measure/tally.ts'
-import {
-  BookingAnswer,
-  bookingOutcome,
-  HoldAnswer,
-  holdOutcome,
-  JoinAnswer,
-  SyncAnswer,
-  UNKNOWN,
-  wordOf,
-} from './answers.ts'
-import type { Frames } from './frames.ts'
-import type { ConnectionRecord, Recorder } from './recorder.ts'
+import { JoinAnswer, SyncAnswer, UNKNOWN, wordOf } from './answers.ts'
+import { OwnMap } from './own-map.ts'
+import { Reading } from './reading.ts'
+import type { ConnectionRecord } from './recorder.ts'
 import { BareSocket } from './socket.ts'
-
-/** What all lines of a process share. */
-export type Wire = {
-  url: string
-  showId: string
-  addresses: readonly string[]
-  tally: Tally
-  recorder: Recorder
-  frames: Frames
-  frameLag: FrameLag
-  clock: ServerClock
-  /** How many lines there have been, and how many there are. */
-  opened: number
-  open: number
-}
-
-/** An answer precedes its frame by a frame's time; only who is behind for longer than this has missed one. */
-const BEHIND_MS = 300
+import type { Wire } from './wire.ts'
 
 export class Line {
   readonly #wire: Wire
@@ -46,11 +18,16 @@ export class Line {
   #visitor: z.output<typeof facts.visitor> | undefined
   #welcomed: (() => void) | undefined
   #gone = Promise.withResolvers<undefined>()
-  #board: Board | undefined
-  #syncing = false
+  readonly #map: OwnMap
+  readonly #reading: Reading
 
   private constructor(wire: Wire) {
     this.#wire = wire
+    this.#reading = new Reading(wire)
+    this.#map = new OwnMap({
+      sync: (seq, done) => this.#sync(seq, done),
+      shown: (frame, at) => wire.frameLag.shown(frame, at),
+    })
   }
 
   /**
@@ -60,10 +37,11 @@ export class Line {
    */
   static async open(wire: Wire, intended: Instant, token?: string): Promise<Line | undefined> {
     const line = new Line(wire)
-    const localAddress = wire.addresses[wire.opened++ % wire.addresses.length]
+    const turn = wire.opened++
+    const localAddress = wire.addresses[turn % wire.addresses.length]
     const welcomed = new Promise<void>((resolve) => (line.#welcomed = resolve))
     const socket = await BareSocket.open(
-      wire.url,
+      wire.urls[turn % wire.urls.length] ?? '',
       { localAddress, token },
       {
         takeText: (text) => line.#takeText(text),
@@ -91,7 +69,7 @@ export class Line {
   }
   /** The map; undefined before the show is joined. */
   get board(): Board | undefined {
-    return this.#board
+    return this.#map.board
   }
   get isOpen(): boolean {
     return this.#socket?.isOpen ?? false
@@ -107,7 +85,7 @@ export class Line {
     return new Promise((resolve) => {
       const sentAt = performance.now()
       this.#socket?.ask('show:join', { showId }, (raw) => {
-        const answer = this.#read(JoinAnswer, 'show:join', raw, sentAt)
+        const answer = this.#reading.read(JoinAnswer, 'show:join', raw, sentAt)
         tally.answered('show:join', wordOf(answer), now() - intended)
         if (answer?.ok) this.#takeSnapshot(answer.value)
         resolve(answer?.ok ?? false)
@@ -126,7 +104,7 @@ export class Line {
     return new Promise((resolve) => {
       socket.ask(request, { showId: this.#wire.showId, ...details }, (raw) => {
         const returnedAt = now()
-        const { outcome, serverTime } = this.#take(request, raw, sentAt, returnedAt - intended)
+        const { outcome, serverTime } = this.#reading.outcomeOf(request, raw, sentAt, returnedAt - intended)
         this.#wire.recorder.call({
           visitorId: this.visitorId,
           deed,
@@ -162,63 +140,48 @@ export class Line {
   #takeFrame(frame: Frame): void {
     const at = now()
     this.#record?.frame(frame, at)
-    const applied = this.#board?.apply(frame)
-    if (applied === 'gap') this.#sync()
-    else if (applied !== undefined && applied !== 'old') this.#wire.frameLag.shown(frame, at)
+    this.#map.takeFrame(frame, at)
   }
 
   #takeFact(name: string, value: unknown): void {
     switch (name) {
       case 'visitor':
         this.#visitor = facts.visitor.safeParse(value).data
-        if (!this.#visitor) return this.#misfit(name)
+        if (!this.#visitor) return this.#reading.misfit(name)
         this.#record = this.#wire.recorder.connection(this.#visitor.visitorId)
         this.#wire.open++
         return this.#welcomed?.()
       case 'hold:changed': {
         const fact = facts['hold:changed'].safeParse(value).data
-        if (!fact) return this.#misfit(name)
+        if (!fact) return this.#reading.misfit(name)
         this.#record?.hold(fact.hold, now())
-        this.#board?.takeHold(fact.hold)
-        return this.#hear(fact.hold.seq)
+        return this.#map.takeHold(fact.hold)
       }
       case 'booking:changed': {
         const fact = facts['booking:changed'].safeParse(value).data
-        if (!fact) return this.#misfit(name)
+        if (!fact) return this.#reading.misfit(name)
         this.#record?.booking(fact.booking, now())
-        return this.#hear(fact.booking.seq)
+        return this.#map.hear(fact.booking.seq)
       }
       case 'room:viewers': {
         const fact = facts['room:viewers'].safeParse(value).data
-        return fact ? this.#hear(fact.seq) : this.#misfit(name)
+        return fact ? this.#map.hear(fact.seq) : this.#reading.misfit(name)
       }
     }
   }
 
   #takeSnapshot(snapshot: Snapshot): void {
     this.#record?.snapshot(snapshot, now())
-    if (this.#board) this.#board.replace(snapshot)
-    else this.#board = new Board(snapshot)
+    this.#map.takeSnapshot(snapshot)
   }
 
-  /** Whoever stays behind a seq that they have heard of asks for what they missed. */
-  #hear(seq: number): void {
-    const isBehind = (): boolean => this.#board !== undefined && this.#board.seq < seq
-    if (!isBehind()) return
-    setTimeout(() => {
-      if (isBehind()) this.#sync()
-    }, BEHIND_MS)
-  }
-
-  #sync(): void {
-    const board = this.#board
-    if (this.#syncing || !board || !this.isOpen) return
-    this.#syncing = true
+  #sync(seq: number, done: () => void): void {
+    if (!this.isOpen) return done()
     const sentAt = performance.now()
     const { showId, tally } = this.#wire
-    this.#socket?.ask('show:sync', { showId, seq: board.seq }, (raw) => {
-      this.#syncing = false
-      const answer = this.#read(SyncAnswer, 'show:sync', raw, sentAt)
+    this.#socket?.ask('show:sync', { showId, seq }, (raw) => {
+      done()
+      const answer = this.#reading.read(SyncAnswer, 'show:sync', raw, sentAt)
       tally.answered('show:sync', wordOf(answer), performance.now() - sentAt)
       if (!answer?.ok) return
       if ('snapshot' in answer.value) this.#takeSnapshot(answer.value.snapshot)
@@ -230,14 +193,13 @@ export class Line {
   #learn(deed: Deed, outcome: Outcome): void {
     if (outcome.kind === 'hold') {
       const { hold } = outcome
-      const isNew = deed.request === 'seats:hold' && this.#board?.hold.seatIds.length === 0
-      this.#board?.takeHold(hold)
-      this.#hear(hold.seq)
+      const isNew = takesSeats(deed) && this.board?.hold.seatIds.length === 0
+      this.#map.takeHold(hold)
       // The first seats of a hold get the whole of its time from the moment of the decision.
       if (isNew) this.#decided(hold.seq, promisedAt(hold, this.#visitor?.limits.holdSeconds))
     } else if (outcome.kind === 'booking') {
       const { seq, confirmedAt, cancelledAt } = outcome.booking
-      this.#hear(seq)
+      this.#map.hear(seq)
       this.#decided(seq, Date.parse(cancelledAt ?? confirmedAt))
     }
   }
@@ -245,34 +207,6 @@ export class Line {
   /** `databaseMs` is the database's time of it. */
   #decided(seq: number, databaseMs: number): void {
     if (!Number.isNaN(databaseMs)) this.#wire.frameLag.decided(seq, databaseMs - this.#wire.clock.now() + now())
-  }
-
-  #take(request: Deed['request'], raw: unknown, sentAt: number, ms: number): { outcome: Outcome; serverTime?: string } {
-    if (request === 'booking:confirm' || request === 'booking:cancel') {
-      const answer = this.#read(BookingAnswer, request, raw, sentAt)
-      this.#wire.tally.answered(request, wordOf(answer), ms)
-      return { outcome: bookingOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
-    }
-    const answer = this.#read(HoldAnswer, request, raw, sentAt)
-    this.#wire.tally.answered(request, wordOf(answer), ms)
-    return { outcome: holdOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
-  }
-
-  #read<A extends z.ZodType<{ serverTime: string }>>(
-    schema: A,
-    request: string,
-    raw: unknown,
-    sentAt: number,
-  ): z.output<A> | undefined {
-    if (raw === null) return undefined
-    const { data } = schema.safeParse(raw)
-    if (data) this.#wire.clock.learn(data.serverTime, sentAt)
-    else this.#misfit(`The answer to ${request}`)
-    return data
-  }
-
-  #misfit(what: string): void {
-    this.#wire.tally.violation(`${what} is not of its shape.`)
   }
 
   #closed(): void {

@@ -56,6 +56,7 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
   const names = Array.from({ length: visitors }, (_, i) => `visitor-${i}`)
   const busyUntil = new Map<string, number>()
   const bookingIds: string[] = []
+  const requestIds: string[] = []
   const waiting: Waiting[] = []
   const watchers = [0, 1].map((i) => ({
     connection: `line-${i}`,
@@ -74,10 +75,18 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
     bookingIds.push(bookingId)
     return bookingId
   }
+  /** Now and then one that was used before, perhaps by somebody else. */
+  const request = (): string => {
+    const known = pick(requestIds)
+    if (known !== undefined && roll(3) === 0) return known
+    const requestId = `request-${requestIds.length}`
+    requestIds.push(requestId)
+    return requestId
+  }
   const deedOf = (visitorId: string): Deed => {
     const held = [...(house.holds.get(visitorId)?.seatIds ?? [])]
     const some = held.slice(0, 1 + roll(3))
-    const turn = roll(10)
+    const turn = roll(13)
     switch (noSales && turn > 2 && turn < 6 ? 0 : turn) {
       case 0:
         return { request: 'seats:release', ...(roll(2) > 0 && { seatIds: seatIds() }) }
@@ -89,6 +98,10 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
         return { request: 'booking:confirm', bookingId: booking(), seatIds: some.length > 0 ? some : seatIds() }
       case 5:
         return { request: 'booking:cancel', bookingId: booking() }
+      case 6:
+      case 7:
+      case 8:
+        return { request: 'seats:hold-best', quantity: 1 + roll(3), requestId: request() }
       default:
         return { request: 'seats:hold', seatIds: seatIds() }
     }

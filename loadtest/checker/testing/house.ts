@@ -3,9 +3,20 @@ import type { Booking, Hold, RefusalCode } from '../../../shared/protocol.ts'
 import type { Status } from '../../../shared/status.ts'
 import type { Deed, Outcome } from '../../history.ts'
 import type { Change, ShowRecord, Step } from '../record.ts'
+import type { Place } from '../room.ts'
 import type { Terms } from '../terms.ts'
 
 export const SHOW = 'show'
+
+const SEATS_IN_A_ROW = 4
+
+/** Rows of four, one behind the other. */
+export function placesOf(seatCount: number): Place[] {
+  return Array.from({ length: seatCount }, (_, seatId) => {
+    const y = Math.floor(seatId / SEATS_IN_A_ROW)
+    return { section: 'Hall', row: `${y}`, x: seatId % SEATS_IN_A_ROW, y, categoryId: 'all', accessible: false }
+  })
+}
 
 export type Asked = { visitorId: string; deed: Deed | { request: 'cut' } | { request: 'sweep' } }
 
@@ -18,6 +29,8 @@ export class House {
   readonly sales = new Map<string, Sale>()
   readonly #terms: Terms
   readonly #seatCount: number
+  /** For which wish a seat was chosen. */
+  readonly #chosenFor = new Map<number, string>()
   #steps: Step[] = []
 
   constructor(seatCount: number, terms: Terms) {
@@ -60,7 +73,8 @@ export class House {
         expiresAt: hold?.until ?? null,
         promisedUntil: hold?.promised ?? null,
       }
-      return { seatId, heldBy: sale?.visitorId ?? heldBy, ...times, bookingId, blocked: false }
+      const requestId = this.#chosenFor.get(seatId) ?? null
+      return { seatId, heldBy: sale?.visitorId ?? heldBy, ...times, bookingId, requestId, blocked: false }
     })
     const bookings = Array.from(this.sales, ([bookingId, { visitorId, at, seq, cancelledAt, seatIds }]) => {
       const live = cancelledAt === null
@@ -78,6 +92,8 @@ export class House {
       showId: SHOW,
       seatCount: this.#seatCount,
       ...window,
+      singles: 'warn',
+      places: placesOf(this.#seatCount),
       seq: this.seq,
       seats,
       bookings,
@@ -101,9 +117,30 @@ export class House {
 
   #end(visitorId: string, cause: 'expired' | 'released', seatIds: readonly number[]): void {
     const hold = this.holds.get(visitorId)
-    for (const seatId of seatIds) hold?.seatIds.delete(seatId)
+    for (const seatId of seatIds) {
+      hold?.seatIds.delete(seatId)
+      this.#chosenFor.delete(seatId)
+    }
     if (hold?.seatIds.size === 0) this.holds.delete(visitorId)
     this.#steps.push({ cause, visitorId, seatIds })
+  }
+
+  /** The first so many free seats in a row, rather those that leave no single one. */
+  #choose(quantity: number, now: number): number[] | undefined {
+    const row = (seatId: number): number => Math.floor(seatId / SEATS_IN_A_ROW)
+    const isFree = (seatId: number): boolean =>
+      seatId >= 0 &&
+      seatId < this.#seatCount &&
+      !this.#saleOf(seatId) &&
+      (this.#holderOf(seatId)?.[1].until ?? -1) <= now
+    const runs = Array.from({ length: this.#seatCount }, (_, first) =>
+      Array.from({ length: quantity }, (_, i) => first + i),
+    ).filter((run) => run.every((seatId) => row(seatId) === row(run[0] ?? 0) && isFree(seatId)))
+    const isAlone = (seatId: number, side: number, of: number): boolean =>
+      row(seatId) === row(of) && isFree(seatId) && !(row(seatId + side) === row(of) && isFree(seatId + side))
+    const leavesSingle = ([first = 0, ...rest]: number[]): boolean =>
+      isAlone(first - 1, -1, first) || isAlone((rest.at(-1) ?? first) + 1, 1, first)
+    return runs.find((run) => !leavesSingle(run)) ?? runs[0]
   }
 
   #expire(visitorId: string, now: number): void {
@@ -128,6 +165,22 @@ export class House {
     this.#expire(visitorId, now)
     const hold = this.holds.get(visitorId)
     const theirs = hold ? [...hold.seatIds] : []
+    const booked = [...this.sales.values()]
+      .filter((sale) => sale.visitorId === visitorId && sale.cancelledAt === null)
+      .flatMap(({ seatIds }) => seatIds)
+    const isPastLimit = (more: number): boolean => theirs.length + booked.length + more > maxSeatsPerVisitor
+    const take = (wanted: readonly number[], requestId?: string): void => {
+      for (const seatId of wanted) {
+        const holder = this.#holderOf(seatId)?.[0]
+        if (holder !== undefined) this.#end(holder, 'expired', [seatId])
+        if (requestId !== undefined) this.#chosenFor.set(seatId, requestId)
+      }
+      const own = hold ?? { since: now, until: now + holdMs, promised: now + holdMs, seatIds: new Set() }
+      for (const seatId of wanted) own.seatIds.add(seatId)
+      this.holds.set(visitorId, own)
+      const step = { visitorId, seatIds: wanted, since: own.since, until: own.until }
+      this.#steps.push({ cause: 'held', ...step, ...(requestId !== undefined && { requestId }) })
+    }
     if (deed.request === 'cut') {
       if (hold && hold.until > now + graceMs) {
         hold.until = now + graceMs
@@ -145,20 +198,19 @@ export class House {
         if (wanted.length === 0) return told
         const taken = wanted.filter((seatId) => this.#saleOf(seatId) ?? (this.#holderOf(seatId)?.[1].until ?? 0) > now)
         if (taken.length > 0) return no('SEATS_TAKEN', taken)
-        const live = [...this.sales.values()].filter(
-          (sale) => sale.visitorId === visitorId && sale.cancelledAt === null,
-        )
-        const booked = live.reduce((sum, { seatIds }) => sum + seatIds.length, 0)
-        if (theirs.length + booked + wanted.length > maxSeatsPerVisitor) return no('LIMIT_REACHED')
-        for (const seatId of wanted) {
-          const holder = this.#holderOf(seatId)?.[0]
-          if (holder !== undefined) this.#end(holder, 'expired', [seatId])
-        }
-        const own = hold ?? { since: now, until: now + holdMs, promised: now + holdMs, seatIds: new Set() }
-        for (const seatId of wanted) own.seatIds.add(seatId)
-        this.holds.set(visitorId, own)
-        this.#steps.push({ cause: 'held', visitorId, seatIds: wanted, since: own.since, until: own.until })
+        if (isPastLimit(wanted.length)) return no('LIMIT_REACHED')
+        take(wanted)
         return told
+      }
+      case 'seats:hold-best': {
+        const { requestId, quantity } = deed
+        const had = [...theirs, ...booked].filter((seatId) => this.#chosenFor.get(seatId) === requestId)
+        if (had.length > 0) return () => ({ kind: 'hold', hold: { ...this.holdOf(visitorId), picked: had } })
+        if (isPastLimit(quantity)) return no('LIMIT_REACHED')
+        const picked = this.#choose(quantity, now)
+        if (!picked) return no('NOT_ENOUGH_SEATS')
+        take(picked, requestId)
+        return () => ({ kind: 'hold', hold: { ...this.holdOf(visitorId), picked } })
       }
       case 'seats:release': {
         const given = theirs.filter((seatId) => deed.seatIds?.includes(seatId) ?? true)
@@ -196,6 +248,7 @@ export class House {
         if (sale.visitorId !== visitorId) return no('FORBIDDEN')
         if (sale.cancelledAt === null) {
           Object.assign(sale, { cancelledAt: now, seq: this.seq + 1 })
+          for (const seatId of sale.seatIds) this.#chosenFor.delete(seatId)
           this.#steps.push({ cause: 'cancelled', visitorId, seatIds: sale.seatIds, bookingId: deed.bookingId })
         }
         return () => this.#booking(deed.bookingId)

@@ -1,0 +1,169 @@
+// A room as far as “together” goes, and since when a wish can be met in it: for H11, written apart from the server's.
+import type { Instant, Wish } from '../history.ts'
+
+/** A seat's place in the plan. */
+export type Place = Readonly<{
+  section: string
+  row: string
+  x: number
+  y: number
+  categoryId: string
+  accessible: boolean
+}>
+
+/** Neighbours are one unit apart; where there is room for another seat between two, they are not side by side. */
+const SIDE_BY_SIDE = 1.8
+
+/** Seats side by side, from one aisle or end of a row to the next. */
+type Stretch = Readonly<{ first: number; last: number }>
+
+export class Room {
+  readonly places: readonly Place[]
+  readonly stretches: readonly Stretch[]
+  /** By seat. */
+  readonly #stretchOf: Uint32Array
+
+  /** `places` are by seat id. */
+  constructor(places: readonly Place[]) {
+    this.places = places
+    this.#stretchOf = new Uint32Array(places.length)
+    const stretches: { first: number; last: number }[] = []
+    for (const [seatId, place] of places.entries()) {
+      const open = stretches.at(-1)
+      if (open && isBeside(places[seatId - 1], place)) open.last = seatId
+      else stretches.push({ first: seatId, last: seatId })
+      this.#stretchOf[seatId] = stretches.length - 1
+    }
+    this.stretches = stretches
+  }
+
+  /** The number of the stretch that a seat is in. */
+  stretchOf(seatId: number): number {
+    return this.#stretchOf[seatId] ?? 0
+  }
+
+  /** Why these seats are not what was wished for; undefined when they are. */
+  misfit({ quantity, categoryId, accessible = false }: Wish, seatIds: readonly number[]): string | undefined {
+    const sorted = seatIds.toSorted((a, b) => a - b)
+    const first = sorted[0] ?? 0
+    if (sorted.length !== quantity) return `${sorted.length} seats were chosen for who wanted ${quantity}`
+    const isOne = sorted.every((id, i) => id === first + i && this.stretchOf(id) === this.stretchOf(first))
+    if (!isOne) return 'the seats chosen are not together'
+    const places = sorted.map((seatId) => this.places[seatId])
+    if (categoryId !== undefined && places.some((place) => place?.categoryId !== categoryId)) {
+      return 'the seats chosen are not all of the category that was asked for'
+    }
+    const wheelchairs = places.some((place) => place?.accessible)
+    if (accessible && !wheelchairs) return 'there is no wheelchair place among the seats chosen'
+    return wheelchairs && !accessible ? 'a wheelchair place was chosen for who did not ask for one' : undefined
+  }
+}
+
+function isBeside(a: Place | undefined, b: Place): boolean {
+  return a?.section === b.section && a.row === b.row && Math.hypot(a.x - b.x, a.y - b.y) <= SIDE_BY_SIDE
+}
+
+/** What is known of a wish: by stretch, since when it can be met there; those in `stale` are to be looked at again. */
+type Known = { wish: Wish; since: Float64Array; stale: Set<number>; earliest: Instant }
+
+/** Since when each seat of a room can be had, and with that since when a wish can be met. */
+export class Vacancies {
+  readonly #room: Room
+  readonly #since: Float64Array
+  readonly #known = new Map<string, Known>()
+
+  /** At first every seat can be had. */
+  constructor(room: Room) {
+    this.#room = room
+    this.#since = new Float64Array(room.places.length).fill(-Infinity)
+  }
+
+  /** `since` is Infinity for a seat that nobody else can have. */
+  set(seatId: number, since: Instant): void {
+    if (this.#since[seatId] === since) return
+    this.#since[seatId] = since
+    const stretch = this.#room.stretchOf(seatId)
+    for (const { stale } of this.#known.values()) stale.add(stretch)
+  }
+
+  /** Since when so many such seats together can be had, as things stand; Infinity when they cannot. */
+  earliest(wish: Wish): Instant {
+    const known = this.#knownOf(wish)
+    if (known.stale.size > 0) {
+      for (const stretch of known.stale) known.since[stretch] = this.#earliestIn(stretch, wish, () => true)
+      known.stale.clear()
+      known.earliest = known.since.reduce((least, since) => Math.min(least, since), Infinity)
+    }
+    return known.earliest
+  }
+
+  /** Whether taking these seats at `at` leaves a single one, though as many others could be had that leave none. */
+  leavesSingleForNothing(wish: Wish, seatIds: readonly number[], at: Instant): boolean {
+    if (this.singlesLeftBy(seatIds, at).length === 0) return false
+    const leavesNone = (run: readonly number[]): boolean => this.singlesLeftBy(run, at).length === 0
+    return this.#room.stretches.some((_, stretch) => this.#earliestIn(stretch, wish, leavesNone) <= at)
+  }
+
+  /** So many such seats together that can be had as early as any. */
+  runOf(wish: Wish): readonly number[] {
+    const earliest = this.earliest(wish)
+    if (earliest === Infinity) return []
+    const stretch = this.#knownOf(wish).since.indexOf(earliest)
+    let found: readonly number[] = []
+    this.#earliestIn(stretch, wish, (run) => {
+      found = run
+      return true
+    })
+    return found
+  }
+
+  /** The seats that taking these at `at` leaves alone: no neighbour can be had any more, though one could before. */
+  singlesLeftBy(seatIds: readonly number[], at: Instant): number[] {
+    const taken = new Set(seatIds)
+    const singles = new Set<number>()
+    for (const seatId of seatIds) {
+      const stretch = this.#room.stretchOf(seatId)
+      const stays = (other: number): boolean =>
+        !taken.has(other) && this.#room.stretchOf(other) === stretch && (this.#since[other] ?? Infinity) <= at
+      for (const side of [seatId - 1, seatId + 1]) {
+        if (stays(side) && !stays(side - 1) && !stays(side + 1)) singles.add(side)
+      }
+    }
+    return [...singles].sort((a, b) => a - b)
+  }
+
+  #knownOf(wish: Wish): Known {
+    const key = `${wish.quantity} ${wish.accessible ?? false} ${wish.categoryId ?? ''}`
+    const known = this.#known.get(key)
+    if (known) return known
+    const since = new Float64Array(this.#room.stretches.length)
+    const fresh = { wish, since, stale: new Set(since.keys()), earliest: Infinity }
+    this.#known.set(key, fresh)
+    return fresh
+  }
+
+  /** Over all runs of so many seats that may be taken: the last of its seats says since when a run can be had. */
+  #earliestIn(stretch: number, wish: Wish, mayBe: (run: readonly number[]) => boolean): Instant {
+    const { first, last } = this.#room.stretches[stretch] ?? { first: 0, last: -1 }
+    let earliest = Infinity
+    for (let from = first; from + wish.quantity - 1 <= last; from++) {
+      let since = -Infinity
+      let wheelchairs = 0
+      for (let seatId = from; seatId < from + wish.quantity && since < earliest; seatId++) {
+        const place = this.#room.places[seatId]
+        const isOther = wish.categoryId !== undefined && place?.categoryId !== wish.categoryId
+        if (place?.accessible) wheelchairs++
+        since =
+          isOther || (place?.accessible && !wish.accessible) ? Infinity : Math.max(since, this.#since[seatId] ?? 0)
+      }
+      if (since < earliest && (!wish.accessible || wheelchairs > 0) && mayBe(runFrom(from, wish))) {
+        earliest = since
+      }
+    }
+    return earliest
+  }
+}
+
+function runFrom(first: number, { quantity }: Wish): number[] {
+  return Array.from({ length: quantity }, (_, i) => first + i)
+}

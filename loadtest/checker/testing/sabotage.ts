@@ -1,0 +1,79 @@
+// What servers do that are wrong, done with the true code: deciding without doing, writing over, choosing by something else.
+import { EntityManager, type MikroORM } from '@mikro-orm/postgresql'
+import { vi } from 'vitest'
+import type { LedgerView } from '../../../server/booking/ledger.ts'
+import type { Settled } from '../../../server/booking/transaction.ts'
+
+export type Settle = (typeof import('../../../server/booking/transaction.ts'))['settleBatch']
+
+/** Decides as always and then rolls back: what is decided is not done. */
+export function undone(settle: Settle, ...given: Parameters<Settle>): Promise<Settled> {
+  const mine = turn.then(async () => {
+    const commit = vi.spyOn(EntityManager.prototype, 'commit').mockImplementation(function (this: EntityManager) {
+      return this.rollback()
+    })
+    try {
+      return await settle(...given)
+    } finally {
+      commit.mockRestore()
+    }
+  })
+  turn = mine.catch(() => undefined)
+  return mine
+}
+/** One at a time: there is one `commit` to put something in the place of. */
+let turn: Promise<unknown> = Promise.resolve()
+
+/** Writes what was decided over whatever stands there now. */
+export async function writeOver(orm: MikroORM, showId: string, settled: Settled): Promise<Settled> {
+  const { change, ledger } = settled
+  if (!change) return settled
+  return orm.em.fork().transactional(async (em) => {
+    const [show] = await em.execute<{ seq: number }[]>(
+      'update show set seq = seq + 1 where show_id = ? returning seq',
+      [showId],
+    )
+    const seq = show?.seq ?? 0
+    const time = (at: number) => new Date(at).toISOString()
+    for (const { seatId, heldBy, bookingId } of ledger.changedSeats()) {
+      await em.execute(
+        `update seat set held_by = ?, booking_id = ?, version = version + 1 where show_id = ? and seat_id = ?`,
+        [heldBy, bookingId, showId, seatId],
+      )
+    }
+    for (const [visitorId, hold] of ledger.changedHolds()) {
+      await em.execute('delete from hold where show_id = ? and visitor_id = ?', [showId, visitorId])
+      if (!hold) continue
+      const times = [time(hold.since), time(hold.expiresAt), time(hold.promisedUntil)]
+      await em.execute('insert into hold values (?, ?, ?, ?, ?)', [showId, visitorId, ...times])
+    }
+    await em.execute('insert into show_change (show_id, seq, at, changes) values (?, ?, clock_timestamp(), ?::json)', [
+      showId,
+      seq,
+      JSON.stringify(change.steps),
+    ])
+    return { ...settled, seq, change: { ...change, seq } }
+  })
+}
+
+/** Lets those who come wait until so many are there. */
+export function gate(count: number): () => Promise<void> {
+  const all = Promise.withResolvers<undefined>()
+  return () => {
+    if (--count === 0) all.resolve(undefined)
+    return all.promise
+  }
+}
+
+/** The ledger, but that somebody else chooses. */
+export function choosing(ledger: LedgerView, choose: LedgerView['choose']): LedgerView {
+  return {
+    terms: ledger.terms,
+    seat: (seatId) => ledger.seat(seatId),
+    seatsOf: (visitorId) => ledger.seatsOf(visitorId),
+    sale: (bookingId) => ledger.sale(bookingId),
+    swept: () => ledger.swept(),
+    free: (at) => ledger.free(at),
+    choose,
+  }
+}
