@@ -97,7 +97,8 @@ export class First extends Migration {
         primary key (show_id, seq)
       )`)
     // What a transaction writes is written by functions, since Postgres then keeps the plans, also behind a connection
-    // pooler; as statements they cost as much to plan as to run. A plan that is kept must not be one for small tables.
+    // pooler; as statements they cost as much to plan as to run. A plan that is kept must not be one for the
+    // small tables, without statistics, that it was made on: seats by their key, joined by a hash.
     this.addSql(`
       create function write_sales(
         its_show text, booking_ids uuid[], visitors uuid[], totals int[], currencies text[], confirmed timestamptz[],
@@ -123,7 +124,7 @@ export class First extends Migration {
         its_show text, its_seq int, decided_at timestamptz, steps json,
         seat_ids int[], holders uuid[], bookings uuid[], requests uuid[], versions int[],
         keepers uuid[], since timestamptz[], until timestamptz[], promised timestamptz[], leavers uuid[]
-      ) returns boolean language plpgsql set enable_seqscan = off as $$
+      ) returns boolean language plpgsql set enable_seqscan = off set enable_nestloop = off as $$
       declare
         written int;
       begin

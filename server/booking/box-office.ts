@@ -10,7 +10,8 @@ import { attempt, BUSY, INTERNAL, refusalOfAll, type Attempted } from './failure
 import { readShowIds, type HolderAt } from './log.ts'
 import type { Wish } from './hall.ts'
 import { Plans } from './plans.ts'
-import { Queue } from './queue.ts'
+import { OutOfTurnError } from './lock.ts'
+import { Queue, type Progress, type Turn } from './queue.ts'
 import { settleBatch, type Settled } from './transaction.ts'
 import type { Board } from './board.ts'
 
@@ -163,21 +164,36 @@ export class BoxOffice {
   #queueOf({ facts: { showId } }: Board): Queue<Asked, Outcome> {
     const known = this.#queues.get(showId)
     if (known) return known
-    const queue = new Queue<Asked, Outcome>((asked) => this.#settle(showId, asked), this.#queueLimit)
+    const queue = new Queue<Asked, Outcome>(
+      (asked, turn, progress) => this.#settle(showId, asked, turn, progress),
+      this.#queueLimit,
+    )
     this.#queues.set(showId, queue)
     return queue
   }
 
-  async #settle(showId: string, asked: Asked[]): Promise<Outcome[]> {
+  async #settle(showId: string, asked: Asked[], turn: Turn, progress: Progress): Promise<Outcome[]> {
     const askedBy = new Map(asked.map((each) => [each.command, each]))
     const attempted = await attempt(
       async (commands, deadline) => {
-        const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, deadline)
+        const settle = (inTurn: Promise<boolean> | undefined): Promise<Settled> =>
+          settleBatch(this.#orm, this.boards, showId, commands, this.#terms, {
+            deadline,
+            ...(inTurn && { turn: inTurn }),
+            ending: progress.ending,
+          })
+        const settled = await settle(turn.wentWell).catch(async (error: unknown) => {
+          progress.ended(false)
+          if (!(error instanceof OutOfTurnError)) throw error
+          await turn.over
+          return settle(undefined)
+        })
         // Each transaction by itself: an answer says nothing of what the next one did.
         const told = toldOf(
           commands.map((command, i) => ({ asked: askedBy.get(command), outcome: settled.outcomes[i] })),
         )
         await this.#advance(showId, settled, told)
+        progress.ended(true)
         return settled
       },
       asked.map(({ command }) => command),

@@ -32,11 +32,20 @@ export class LockedShow {
 
   /**
    * Locks a show, then these seats in the order of their ids, and reads the clock: one statement for all.
+   * @param turn whether the batch before has gone well, as it has by then
    * @throws {RangeError} when the show does not exist
+   * @throws {OutOfTurnError} when the batch before has not gone well
    */
-  static async lock(em: EntityManager, boards: Boards, showId: string, seatIds: Iterable<number>): Promise<LockedShow> {
+  static async lock(
+    em: EntityManager,
+    boards: Boards,
+    showId: string,
+    seatIds: Iterable<number>,
+    turn: Promise<boolean>,
+  ): Promise<LockedShow> {
     const [row] = await em.execute<ShowLock[]>(statements(em).show, [showId, arrayOf(seatIds)])
     if (!row) throw new RangeError(`There is no show ${showId}.`)
+    if (!(await turn)) throw new OutOfTurnError()
     const show = new LockedShow(
       em,
       boards,
@@ -109,6 +118,9 @@ export class LockedShow {
     return asKnown
   }
 }
+
+/** The batch before this one has yet to be tried again. */
+export class OutOfTurnError extends Error {}
 
 type ShowLock = {
   show_id: string

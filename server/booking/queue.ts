@@ -3,18 +3,41 @@
 /** The most commands in one transaction: past it a batch takes longer without costing less per command. */
 const MAX_BATCH = 512
 
+/**
+ * A batch's place behind the one before it. It may get in line for the show while that one commits, so that the database
+ * goes on while here everybody is answered; and it takes its turn only if that one went well, lest it overtake it.
+ */
+export type Turn = Readonly<{
+  /** Whether the batch before went well at once; false as soon as anything is wrong with it. */
+  wentWell: Promise<boolean>
+  /** The batch before is over, whatever came of it. */
+  over: Promise<unknown>
+}>
+
+/** What a batch says of itself to the one behind it. */
+export type Progress = Readonly<{
+  /** All that is left to do is to commit, or to roll back. */
+  ending: () => void
+  /** It went well, or did not at once. */
+  ended: (well: boolean) => void
+}>
+
+type Run<C, O> = (commands: C[], turn: Turn, progress: Progress) => Promise<O[]>
+
 type Waiting<C, O> = { command: C; resolve: (outcome: O) => void; reject: (error: unknown) => void }
 
 export class Queue<C, O> {
-  readonly #run: (commands: C[]) => Promise<O[]>
+  readonly #run: Run<C, O>
   readonly #limit: number
   #waiting: Waiting<C, O>[] = []
-  #batch: Waiting<C, O>[] = []
-  #running = false
+  /** One, and perhaps another in line behind it. */
+  readonly #batches = new Set<Waiting<C, O>[]>()
+  #isStarting = false
+  #turn: Turn = { wentWell: Promise.resolve(true), over: Promise.resolve() }
   #idle: (() => void)[] = []
 
   /** `run` gives each command of a batch its outcome, in their order; `limit` is how many may wait. */
-  constructor(run: (commands: C[]) => Promise<O[]>, limit: number) {
+  constructor(run: Run<C, O>, limit: number) {
     this.#run = run
     this.#limit = limit
   }
@@ -23,26 +46,27 @@ export class Queue<C, O> {
     return this.#waiting.length >= this.#limit
   }
 
+  /** Whether there is more than what is being settled now. */
   get isAwaited(): boolean {
-    return this.#waiting.length > 0
+    return this.#waiting.length > 0 || this.#batches.size > 1
   }
 
   get isBusy(): boolean {
-    return this.#running
+    return this.#isStarting || this.#batches.size > 0
   }
 
   /** What waits or is being run. */
   underWay(): C[] {
-    return [...this.#batch, ...this.#waiting].map(({ command }) => command)
+    return [...this.#batches, this.#waiting].flat().map(({ command }) => command)
   }
 
   submit(command: C): Promise<O> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ command, resolve, reject })
-      if (this.#running) return
-      this.#running = true
+      if (this.isBusy) return
+      this.#isStarting = true
       // Whatever else this turn of the event loop reads from its sockets still gets into the first batch.
-      setImmediate(() => void this.#work())
+      setImmediate(() => this.#next())
     })
   }
 
@@ -53,21 +77,36 @@ export class Queue<C, O> {
 
   /** Resolves when nothing waits or runs. */
   whenIdle(): Promise<void> {
-    return this.#running ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve()
+    return this.isBusy ? new Promise((resolve) => this.#idle.push(resolve)) : Promise.resolve()
   }
 
-  async #work(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = (this.#batch = this.#waiting.splice(0, MAX_BATCH))
-      try {
-        const outcomes = await this.#run(batch.map(({ command }) => command))
-        for (const [i, { resolve }] of batch.entries()) resolve(outcomes[i] as O)
-      } catch (error) {
-        for (const { reject } of batch) reject(error)
-      }
+  #next(): void {
+    this.#isStarting = false
+    if (this.#waiting.length === 0) {
+      if (this.#batches.size === 0) for (const resolve of this.#idle.splice(0)) resolve()
+      return
     }
-    this.#batch = []
-    this.#running = false
-    for (const resolve of this.#idle.splice(0)) resolve()
+    const batch = this.#waiting.splice(0, MAX_BATCH)
+    this.#batches.add(batch)
+    const turn = this.#turn
+    const { promise: wentWell, resolve: ended } = Promise.withResolvers<boolean>()
+    const ending = (): void => {
+      if (this.#batches.size === 1) this.#next()
+    }
+    const over = this.#settle(batch, turn, { ending, ended })
+    this.#turn = { wentWell, over }
+  }
+
+  async #settle(batch: Waiting<C, O>[], turn: Turn, progress: Progress): Promise<void> {
+    try {
+      const commands = batch.map(({ command }) => command)
+      const outcomes = await this.#run(commands, turn, progress)
+      for (const [i, { resolve }] of batch.entries()) resolve(outcomes[i] as O)
+    } catch (error) {
+      for (const { reject } of batch) reject(error)
+    }
+    progress.ended(false)
+    this.#batches.delete(batch)
+    if (this.#batches.size === 0) this.#next()
   }
 }

@@ -13,9 +13,16 @@ import { writeChange, writeSales, type Change } from './write.ts'
 export type Settled = Readonly<{ seq: number; outcomes: Outcome[]; ledger: Ledger; change: Change | null }>
 
 /**
+ * Where a transaction stands among others: it does not commit past `deadline`, a time of `performance.now()`; it takes its
+ * `turn` if the one before went well; and it says when it is `ending`, for the next to get in line.
+ */
+type Place = { deadline: number; turn: Promise<boolean>; ending: () => void }
+const FIRST = Promise.resolve(true)
+
+/**
  * Runs a batch of commands of one show as one transaction in an EntityManager of its own. When nothing changes it is
- * rolled back, and `seq` is that of the show as it stood; nor does it commit past `deadline`, a time of `performance.now()`.
- * @throws what Postgres says, `GuardError`, or `RangeError` for a show that does not exist; then nothing was done,
+ * rolled back, and `seq` is that of the show as it stood.
+ * @throws what Postgres says, `GuardError`, `OutOfTurnError`, or `RangeError` for a show that does not exist; then nothing was done,
  * unless the connection was lost while committing
  */
 export async function settleBatch(
@@ -24,12 +31,12 @@ export async function settleBatch(
   showId: string,
   commands: readonly Command[],
   terms: HoldTerms,
-  deadline = Infinity,
+  { deadline = Infinity, turn = FIRST, ending = () => undefined }: Partial<Place> = {},
 ): Promise<Settled> {
   const em = orm.em.fork()
   await em.begin()
   try {
-    const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands))
+    const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands), turn)
     const sales = await readSales(em, show.board, commands)
     const swept = commands.some(({ kind }) => kind === 'expire') ? await show.takeRunOut() : []
     const { now } = show
@@ -41,6 +48,7 @@ export async function settleBatch(
       // What is changed though nobody named it is locked now. If it is not as it was known, everything is decided anew.
     } while (!(await lockChanged(show, ledger)))
     if (ledger.steps.length === 0) {
+      ending()
       await em.rollback()
       return { seq: show.seq, outcomes: outcomesOf(verdicts, ledger, show.seq, terms), ledger, change: null }
     }
@@ -49,6 +57,7 @@ export async function settleBatch(
     await writeChange(em, change, ledger.changedHolds(), ledger.changedSeats(), (seatId) => show.versionOf(seatId))
     // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
     if (performance.now() > deadline) throw new LateError('The batch took too long.')
+    ending()
     await em.commit()
     return { seq: change.seq, outcomes: outcomesOf(verdicts, ledger, change.seq, terms), ledger, change }
   } catch (error) {
