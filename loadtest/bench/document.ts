@@ -33,7 +33,7 @@ ${rows.map(paragraphOf).join('\n')}
 
 ## References
 
-- **node-postgres**: no sockets and no rules. 16 connections, and for each hold \`begin\`, \`select … for update\`, \`update\`, \`commit\`, on a table of the same columns and indexes.
+- **node-postgres**: no sockets and no rules. 16 connections, and for each hold \`begin\`, \`select … for update\`, \`update\`, \`commit\`, on a table that has the hold in the seat’s row, with an index for a sweeper and one for what a visitor has.
 - **MikroORM behind Socket.IO**: for each event \`em.transactional\`, \`find\` with \`LockMode.PESSIMISTIC_WRITE\`, an entity flush, the ack. It tells nobody else.
 - **bare Socket.IO echo**: gives each packet back as its ack.
 - **bare Socket.IO room**: sends a frame of the same shape to a room.

@@ -1,8 +1,11 @@
 // Row: seats that nobody else wants, as fast as they can be had.
+import { availableParallelism } from 'node:os'
 import { median } from '../../figures.ts'
+import { cpuMsOfFamily } from '../../measure/family.ts'
 import { Postgres } from '../../reference/postgres.ts'
 import { number } from '../../table.ts'
 import { perSecond, type Contender } from '../contender.ts'
+import { postmasterOf } from '../database.ts'
 import type { DrillIn } from '../drill.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
@@ -14,6 +17,7 @@ const ECHOES_PER_SEAT = 4
 /** A transaction for each event takes so long that one round takes fewer. */
 const MIKRO_SHARE = 0.2
 const US_PER_MS = 1000
+const US_PER_S = 1_000_000
 
 export const distinctSeats: Row = {
   id: 'distinct-seats',
@@ -26,6 +30,7 @@ export const distinctSeats: Row = {
     const seats = buyers * seatsEach
     const holdfast = await contenders.holdfast([{ showId: HALL, seats }])
     const { databaseUrl } = holdfast
+    const postmaster = await postmasterOf(databaseUrl)
     const postgres = await Postgres.open(run, databaseUrl, buyers, seats, [MIKRO_SHOW])
     const mikro = await contenders.reference('mikro-orm', { databaseUrl })
     const echo = await contenders.reference('echo')
@@ -37,7 +42,7 @@ export const distinctSeats: Row = {
     const mikroEach = Math.ceil(seatsEach * MIKRO_SHARE)
     const rounds = await inRounds(bench, sizes.rounds, async () => {
       const node = await postgres.holdEach(seats)
-      const held = await costOfEach(holdfast, { ...take, event: 'seats:hold', each: seatsEach })
+      const held = await costOfEach(holdfast, { ...take, event: 'seats:hold', each: seatsEach }, postmaster)
       await holdfast.do({ drill: 'give back', crowd, shows: [HALL] })
       const echoed = await costOfEach(echo, { ...take, event: 'echo', each: seatsEach * ECHOES_PER_SEAT })
       const peers = perSecond(await mikro.do({ ...take, shows: [MIKRO_SHOW], event: 'seats:hold', each: mikroEach }))
@@ -70,17 +75,46 @@ export const distinctSeats: Row = {
         ),
       ],
       remarks: [
-        `The server’s processor time is ${cpuOf(rounds.map(({ held }) => held.cpuUs))} per hold, PostgreSQL’s not counted; an echo’s ${cpuOf(rounds.map(({ echoed }) => echoed.cpuUs))}.`,
+        `Of processor time a hold takes ${costText(rounds.map(({ held }) => held))}, an echo ${costText(rounds.map(({ echoed }) => echoed))}: cores that never waited for each other would do at most ${atMostText(rounds.map(({ held }) => held))} holds a second.`,
       ],
     }
   },
 }
 
-async function costOfEach(contender: Contender, drill: DrillIn): Promise<{ perSecond: number; cpuUs: number }> {
+/** Processor time in microseconds; PostgreSQL's where the system says it. */
+type Cost = { perSecond: number; serverUs: number; postgresUs: number | undefined; loadUs: number }
+
+async function costOfEach(contender: Contender, drill: DrillIn, postmaster?: number): Promise<Cost> {
+  const postgresMs = (): number | undefined => (postmaster === undefined ? undefined : cpuMsOfFamily(postmaster))
+  const before = postgresMs()
   const { cpuMs, result } = await contender.costOf(() => contender.do(drill))
-  return { perSecond: perSecond(result), cpuUs: (cpuMs * US_PER_MS) / result.asked }
+  const after = postgresMs()
+  const each = (ms: number): number => (ms * US_PER_MS) / result.asked
+  return {
+    perSecond: perSecond(result),
+    serverUs: each(cpuMs),
+    postgresUs: before === undefined || after === undefined ? undefined : each(after - before),
+    loadUs: each(result.cpuMs),
+  }
 }
 
-function cpuOf(values: readonly number[]): string {
-  return `${number(median(values))} µs`
+function costText(costs: readonly Cost[]): string {
+  const { serverUs, postgresUs, loadUs } = typical(costs)
+  const parts = [`${number(serverUs)} µs of the server`]
+  if (postgresUs !== undefined) parts.push(`${number(postgresUs)} µs of PostgreSQL`)
+  return `${parts.join(', ')} and ${number(loadUs)} µs of the load`
+}
+
+function atMostText(costs: readonly Cost[]): string {
+  const { serverUs, postgresUs, loadUs } = typical(costs)
+  return number(Math.round((availableParallelism() * US_PER_S) / (serverUs + (postgresUs ?? 0) + loadUs)))
+}
+
+function typical(costs: readonly Cost[]): Omit<Cost, 'perSecond'> {
+  const known = costs.flatMap(({ postgresUs }) => postgresUs ?? [])
+  return {
+    serverUs: Math.round(median(costs.map(({ serverUs }) => serverUs))),
+    postgresUs: known.length > 0 ? Math.round(median(known)) : undefined,
+    loadUs: Math.round(median(costs.map(({ loadUs }) => loadUs))),
+  }
 }
