@@ -47,19 +47,22 @@ export async function settleBatch(
       verdicts = decideAll(ledger, commands, now, terms)
       // What is changed though nobody named it is locked now. If it is not as it was known, everything is decided anew.
     } while (!(await lockChanged(show, ledger)))
-    if (ledger.steps.length === 0) {
+    const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
+    const { seq } = change ?? show
+    // While the show is locked: the board that the ledger rests upon goes on as soon as it is not.
+    const outcomes = verdicts.map((verdict) => outcomeOf(verdict, ledger, seq, terms.holdMaxMs))
+    if (!change) {
       ending()
       await em.rollback()
-      return { seq: show.seq, outcomes: outcomesOf(verdicts, ledger, show.seq, terms), ledger, change: null }
+      return { seq, outcomes, ledger, change }
     }
-    const change = { showId, seq: show.seq + 1, at: now, steps: ledger.steps }
     await writeSales(em, change, ledger.changedSales())
     await writeChange(em, change, ledger.changedHolds(), ledger.changedSeats(), (seatId) => show.versionOf(seatId))
     // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
     if (performance.now() > deadline) throw new LateError('The batch took too long.')
     ending()
     await em.commit()
-    return { seq: change.seq, outcomes: outcomesOf(verdicts, ledger, change.seq, terms), ledger, change }
+    return { seq, outcomes, ledger, change }
   } catch (error) {
     // A lost connection cannot roll back; what went wrong first is what matters.
     await em.rollback().catch(() => undefined)
@@ -78,9 +81,4 @@ function decideAll(ledger: Ledger, commands: readonly Command[], now: number, te
 async function lockChanged(show: LockedShow, ledger: Ledger): Promise<boolean> {
   const unlocked = ledger.changedSeats().flatMap(({ seatId }) => (show.versionOf(seatId) === undefined ? seatId : []))
   return unlocked.length === 0 || show.take(unlocked)
-}
-
-/** Worked out at once: the board that the ledger rests upon goes on. */
-function outcomesOf(verdicts: readonly Verdict[], ledger: Ledger, seq: number, terms: HoldTerms): Outcome[] {
-  return verdicts.map((verdict) => outcomeOf(verdict, ledger, seq, terms.holdMaxMs))
 }
