@@ -3,10 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { killAll } from '../testing/database.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
 import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
 import { TERMS } from '../testing/terms.ts'
 import { layWire, type Wire } from '../testing/wire.ts'
+import { kindOf } from './failure.ts'
 
 let box: TestBoxOffice
 let wire: Wire
@@ -115,6 +117,64 @@ test('Q2 after a batch that failed each takes one transaction again', async () =
   expect((await Promise.all(asked)).map(codeOf)).toEqual(asked.map(() => 'ok'))
   const batches = (await wholeLog(box.orm, showId)).length - 4
   expect(wire.sent('for update') - from).toBeLessThanOrEqual(batches + 2)
+})
+
+test('Q2, G1 with all connections killed again and again, on two nodes, each hold is cut by the cut behind it', async () => {
+  const seatCount = 600
+  const showId = await box.addShow(seatCount)
+  const nodes = [box.addNode(), box.addNode()] as const
+  const failed: unknown[] = []
+  let kills = 0
+  let killing: Promise<void> | undefined
+  const buyer = async (first: number): Promise<void> => {
+    const { office } = nodes[first % 2] ?? box
+    for (let seatId = first; seatId < seatCount; seatId += 12) {
+      const visitorId = randomUUID()
+      const held = office.hold(showId, visitorId, [seatId])
+      // Sometimes in the same batch, mostly in the next.
+      if (seatId % 5 > 0) await begun()
+      const [hold, isCut] = await Promise.all([held, office.cut(showId, visitorId)])
+      if (codeOf(hold) !== 'ok' || !isCut) failed.push([seatId, codeOf(hold), isCut])
+      if (seatId % 25 === 0) {
+        killing ??= killAll(box.url).finally(() => (killing = undefined))
+        kills++
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: 12 }, (_, first) => buyer(first)))
+  await killing
+  expect(kills).toBeGreaterThan(10)
+  expect(failed).toEqual([])
+  const table = await seatsInTable(box.orm, showId)
+  expect(table.filter((seat) => (seat.expiresAt ?? Infinity) >= (seat.promisedUntil ?? 0))).toEqual([])
+  const log = await wholeLog(box.orm, showId)
+  expect(log.map((change) => change.seq)).toEqual(log.map((_, i) => i + 1))
+  expect(replayed(log, seatCount)).toMatchObject(table)
+})
+
+test('Q1 when the database falls silent on a COMMIT, who stands in line behind it is told in time as well', async () => {
+  const other = await layWire(box.url)
+  const showId = await box.addShow(4)
+  const { office, defects } = box.addNode({ url: other.url })
+  await office.boards.get(showId)
+  const visitorId = randomUUID()
+  const since = performance.now()
+  const stall = other.stall('commit')
+  const committing = office.hold(showId, visitorId, [0])
+  await begun()
+  const inLine = office.cut(showId, visitorId)
+  await stall
+  other.silence()
+  const waits = office.hold(showId, randomUUID(), [1])
+  expect((await Promise.all([committing, waits])).map(codeOf)).toEqual(['UNAVAILABLE', 'UNAVAILABLE'])
+  expect(await inLine).toBe(false)
+  expect(performance.now() - since).toBeLessThan(6000)
+
+  await other.mend()
+  expect(await office.cut(showId, visitorId)).toBe(true)
+  expect(await causesOf(showId)).toEqual(['held', 'disconnected'])
+  expect(defects.map(kindOf)).toEqual(['lost', 'lost'])
+  await other.cut()
 })
 
 test('M2 with the answer to a COMMIT comes what was decided, wherever the board has got to since', async () => {
