@@ -1,7 +1,7 @@
 // The counter: takes commands for any show, has each show's queue settle them, and says what came of it.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Refusal } from '../../shared/protocol.ts'
-import type { HoldTerms } from './rules.ts'
+import type { HoldTerms } from './decision.ts'
 import { Alternatives } from './alternatives.ts'
 import { Boards, type Told } from './boards.ts'
 import { readBookings } from './bookings.ts'

@@ -2,11 +2,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Boards } from './boards.ts'
 import type { Command, Outcome } from './command.ts'
+import type { HoldTerms, Verdict } from './decision.ts'
 import { LateError } from './failure.ts'
 import { Ledger } from './ledger.ts'
 import { LockedShow, readSales, seatsConcerned } from './lock.ts'
 import { outcomeOf } from './outcome.ts'
-import { decide, type HoldTerms, type Verdict } from './rules.ts'
+import { decide } from './rules.ts'
 import { writeChange, writeSales, type Change } from './write.ts'
 
 /** What came of a batch: the outcomes in the order of its commands, the ledger after them, and the change if any. */
