@@ -1,6 +1,6 @@
 // The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
 import { z } from 'zod'
-import type { HoldTerms } from './booking/rules.ts'
+import type { HoldTerms } from './booking/decision.ts'
 import { SetupError } from './setup-error.ts'
 
 const whole = (least: number, most: number) =>

@@ -2,7 +2,7 @@
 // and finds it at that seq knows that nothing has changed since.
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
 import { AVAILABLE, statusWord, type StatusByte } from '../../shared/status.ts'
-import type { Free, Hall } from './hall.ts'
+import type { Hall } from './hall.ts'
 import type { SeatsKnown } from './ledger.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
 import type { Change } from './write.ts'
@@ -72,7 +72,7 @@ export class Board implements SeatsKnown {
   }
 
   /** Which seats are recorded as available. */
-  free(): Free {
+  free(): Uint8Array {
     return this.#statuses.map((status) => (status === AVAILABLE ? 1 : 0))
   }
 
@@ -104,7 +104,7 @@ export class Board implements SeatsKnown {
   }
 
   freeAt(now: Instant): Uint8Array {
-    const free = this.free() as Uint8Array
+    const free = this.free()
     for (const seatId of this.runOut(now, Infinity)) free[seatId] = 1
     return free
   }

@@ -215,6 +215,24 @@ test.each([1, 3])(
   },
 )
 
+test('M1, H3 a database that was set back, and in which others have got further than here since, is believed', async () => {
+  const node = box.addNode()
+  const showId = await box.addShow(12)
+  const visitorId = randomUUID()
+  for (const seatId of [0, 1, 2]) await node.office.hold(showId, visitorId, [seatId])
+  await box.orm.em.fork().transactional(async (em) => {
+    await em.execute('delete from show_change where show_id = ? and seq > 1', [showId])
+    await em.execute('update show set seq = 1 where show_id = ?', [showId])
+    await em.execute('update seat set held_by = null where show_id = ? and seat_id in (1, 2)', [showId])
+  })
+  const other = box.addNode()
+  for (const seatId of [4, 5, 6]) await other.office.hold(showId, randomUUID(), [seatId])
+  // All that this node has heard of is its own three changes, and it is asked before it polls.
+  expect(valueOf(await node.office.hold(showId, visitorId, [8])).seatIds).toEqual([0, 8])
+  const table = (await seatsInTable(box.orm, showId)).map((seat) => statusOf(seat))
+  expect([...(node.office.boards.peek(showId)?.statuses() ?? [])]).toEqual(table)
+})
+
 test('M1 a commit of one’s own while the database’s answer was under way is no database set back', async () => {
   const node = box.addNode({ url: wire.url })
   const showId = await box.addShow(2)

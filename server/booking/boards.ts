@@ -74,21 +74,10 @@ export class Boards {
     return once(this.#catchingUp, showId, async () => {
       for (;;) {
         const board = this.#boards.get(showId)
-        if (!board) return
-        // A change of our own may be applied while the log is read.
-        const from = board.seq
-        // With the one that it knows last, to see that it is still the same.
-        const changes = await readChanges(this.#orm.em.fork(), showId, from - 1)
-        const news = changes.filter(({ seq }) => seq > from)
-        const isAnother = changes.some((change) => board.contradicts(change))
-        if (isAnother || (news[0] && news[0].seq !== from + 1)) {
-          await this.#replace(showId)
-          return
-        }
-        if (news.length === 0) return
-        for (const change of news) this.#apply(change)
+        const read = board && (await this.#readOn(board, this.#orm.em.fork()))
+        if (read === 'another') await this.#replace(showId)
         // Asking again would let frames go out before the answers that wait for this.
-        if (changes.length < PORTION) return
+        if (read !== 'more') return
       }
     })
   }
@@ -99,11 +88,7 @@ export class Boards {
    */
   async standing(em: EntityManager, { showId, seq, at }: Reached): Promise<Board> {
     const board = this.#boards.get(showId)
-    while (board && board.seq < seq) {
-      const before = board.seq
-      for (const change of await readChanges(em, showId, before)) this.#apply(change)
-      if (board.seq === before) break
-    }
+    while (board && board.seq < seq && (await this.#readOn(board, em)) === 'more');
     return board?.isAt({ seq, at }) ? board : this.reread(em, showId)
   }
 
@@ -141,6 +126,19 @@ export class Boards {
     const isBehind = (): boolean => (this.#boards.get(showId)?.seq ?? seq) < seq
     if (isBehind()) await this.catchUp(showId)
     if (isBehind()) await this.catchUp(showId)
+  }
+
+  /** Takes a portion of the log over, unless it is the log of another course of things than the board's. */
+  async #readOn(board: Board, em: EntityManager): Promise<'more' | 'end' | 'another'> {
+    // A change of our own may be applied while the log is read.
+    const from = board.seq
+    // With the one that it knows last, to see that it is still the same.
+    const changes = await readChanges(em, board.facts.showId, from - 1)
+    const news = changes.filter(({ seq }) => seq > from)
+    const isAnother = changes.some((change) => board.contradicts(change))
+    if (isAnother || (news[0] && news[0].seq !== from + 1)) return 'another'
+    for (const change of news) this.#apply(change)
+    return changes.length === PORTION && board.seq > from ? 'more' : 'end'
   }
 
   #apply(change: Change): void {

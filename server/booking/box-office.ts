@@ -1,7 +1,7 @@
 // The counter: takes commands for any show, has each show's queue settle them, and says what came of it.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Refusal } from '../../shared/protocol.ts'
-import type { HoldTerms } from './rules.ts'
+import type { HoldTerms } from './decision.ts'
 import { Alternatives } from './alternatives.ts'
 import { Boards, type Told } from './boards.ts'
 import { readBookings } from './bookings.ts'
@@ -174,20 +174,26 @@ export class BoxOffice {
 
   async #settle(showId: string, asked: Asked[], turn: Turn, progress: Progress): Promise<Outcome[]> {
     const askedBy = new Map(asked.map((each) => [each.command, each]))
+    let { wentWell } = turn
     const attempted = await attempt(
       async (commands, deadline) => {
-        const settle = (inTurn: Promise<boolean> | undefined): Promise<Settled> =>
+        const settle = (): Promise<Settled> =>
           settleBatch(this.#orm, this.boards, showId, commands, this.#terms, {
             deadline,
-            ...(inTurn && { turn: inTurn }),
+            turn: wentWell,
             ending: progress.ending,
           })
-        const settled = await settle(turn.wentWell).catch(async (error: unknown) => {
-          progress.ended(false)
-          if (!(error instanceof OutOfTurnError)) throw error
-          await turn.over
-          return settle(undefined)
-        })
+        const settled = await settle()
+          .catch(async (error: unknown) => {
+            if (!(error instanceof OutOfTurnError)) throw error
+            await turn.over
+            wentWell = Promise.resolve(true)
+            return settle()
+          })
+          .catch((error: unknown) => {
+            progress.ended(false)
+            throw error
+          })
         // Each transaction by itself: an answer says nothing of what the next one did.
         const told = toldOf(
           commands.map((command, i) => ({ asked: askedBy.get(command), outcome: settled.outcomes[i] })),

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Booking, Hold } from '../../shared/protocol.ts'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { administer } from '../testing/database.ts'
+import { administer, killAll } from '../testing/database.ts'
 import { lockShow } from '../testing/locks.ts'
 import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
 import { MINUTE, TERMS } from '../testing/terms.ts'
@@ -21,15 +21,6 @@ afterAll(async () => {
   await box.close()
   await wire.cut()
 })
-
-/** Ends every connection to this file's database. */
-function killAll(): Promise<void> {
-  return administer(
-    box.url,
-    `select pg_terminate_backend(pid) from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid()`,
-  )
-}
 
 test.each(['before', 'after'] as const)(
   'L1, B2 a connection cut right %s a COMMIT is done changes neither what happens nor the answer',
@@ -99,7 +90,7 @@ test('Q1, L1 with all connections killed again and again under load, every comma
       const visitorId = (owners[seatId] = randomUUID())
       codes.push(codeOf(await node.office.hold(showId, visitorId, [seatId])))
       if (codes.length % 35 === 0) {
-        killing ??= killAll().finally(() => (killing = undefined))
+        killing ??= killAll(box.url).finally(() => (killing = undefined))
         kills++
       }
       codes.push(codeOf(await node.office.confirm(showId, visitorId, randomUUID(), [seatId])))

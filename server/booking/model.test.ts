@@ -5,7 +5,7 @@ import { knownOf } from '../testing/ledger.ts'
 import { Model, type ModelAnswer } from '../testing/model.ts'
 import { Board, toHold } from './board.ts'
 import { Ledger } from './ledger.ts'
-import type { Decision } from './rules.ts'
+import type { Decision } from './decision.ts'
 import { evolve, statusOf, type Seat } from './seat.ts'
 
 /** Each takes about a millisecond. */

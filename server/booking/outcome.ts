@@ -3,7 +3,7 @@ import { toHold } from './board.ts'
 import { toBooking } from './bookings.ts'
 import type { Outcome } from './command.ts'
 import type { Ledger } from './ledger.ts'
-import type { Verdict } from './rules.ts'
+import type { Verdict } from './decision.ts'
 
 /** Reads the hold or the booking that a verdict is about from the ledger; all of it is as of `seq`. */
 export function outcomeOf(verdict: Verdict, ledger: Ledger, seq: number, holdMaxMs: number): Outcome {

@@ -22,6 +22,9 @@ export type Progress = Readonly<{
   ended: (well: boolean) => void
 }>
 
+/** Nobody is ahead. */
+const FIRST: Turn = { wentWell: Promise.resolve(true), over: Promise.resolve() }
+
 type Run<C, O> = (commands: C[], turn: Turn, progress: Progress) => Promise<O[]>
 
 type Waiting<C, O> = { command: C; resolve: (outcome: O) => void; reject: (error: unknown) => void }
@@ -33,7 +36,8 @@ export class Queue<C, O> {
   /** One, and perhaps another in line behind it. */
   readonly #batches = new Set<Waiting<C, O>[]>()
   #isStarting = false
-  #turn: Turn = { wentWell: Promise.resolve(true), over: Promise.resolve() }
+  /** What the next batch stands behind, should one be under way then. */
+  #turn = FIRST
   #idle: (() => void)[] = []
 
   /** `run` gives each command of a batch its outcome, in their order; `limit` is how many may wait. */
@@ -87,11 +91,11 @@ export class Queue<C, O> {
       return
     }
     const batch = this.#waiting.splice(0, MAX_BATCH)
+    const turn = this.#batches.size === 0 ? FIRST : this.#turn
     this.#batches.add(batch)
-    const turn = this.#turn
     const { promise: wentWell, resolve: ended } = Promise.withResolvers<boolean>()
     const ending = (): void => {
-      if (this.#batches.size === 1) this.#next()
+      if (this.#batches.size === 1 && this.#batches.has(batch)) this.#next()
     }
     const over = this.#settle(batch, turn, { ending, ended })
     this.#turn = { wentWell, over }
@@ -106,6 +110,8 @@ export class Queue<C, O> {
       for (const { reject } of batch) reject(error)
     }
     progress.ended(false)
+    // One that was refused while the one ahead is tried again: whoever came next would get past that one.
+    await turn.over
     this.#batches.delete(batch)
     if (this.#batches.size === 0) this.#next()
   }

@@ -13,7 +13,7 @@ import {
   verdictOf,
 } from '../testing/ledger.ts'
 import { MINUTE, PRICE } from '../testing/terms.ts'
-import type { Decision } from './rules.ts'
+import type { Decision } from './decision.ts'
 
 const A = 'visitor-a'
 const B = 'visitor-b'

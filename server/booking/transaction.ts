@@ -2,11 +2,12 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Boards } from './boards.ts'
 import type { Command, Outcome } from './command.ts'
+import type { HoldTerms, Verdict } from './decision.ts'
 import { LateError } from './failure.ts'
 import { Ledger } from './ledger.ts'
 import { LockedShow, readSales, seatsConcerned } from './lock.ts'
 import { outcomeOf } from './outcome.ts'
-import { decide, type HoldTerms, type Verdict } from './rules.ts'
+import { decide } from './rules.ts'
 import { writeChange, writeSales, type Change } from './write.ts'
 
 /** What came of a batch: the outcomes in the order of its commands, the ledger after them, and the change if any. */
@@ -47,19 +48,22 @@ export async function settleBatch(
       verdicts = decideAll(ledger, commands, now, terms)
       // What is changed though nobody named it is locked now. If it is not as it was known, everything is decided anew.
     } while (!(await lockChanged(show, ledger)))
-    if (ledger.steps.length === 0) {
+    const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
+    const { seq } = change ?? show
+    // While the show is locked: the board that the ledger rests upon goes on as soon as it is not.
+    const outcomes = verdicts.map((verdict) => outcomeOf(verdict, ledger, seq, terms.holdMaxMs))
+    if (!change) {
       ending()
       await em.rollback()
-      return { seq: show.seq, outcomes: outcomesOf(verdicts, ledger, show.seq, terms), ledger, change: null }
+      return { seq, outcomes, ledger, change }
     }
-    const change = { showId, seq: show.seq + 1, at: now, steps: ledger.steps }
     await writeSales(em, change, ledger.changedSales())
     await writeChange(em, change, ledger.changedHolds(), ledger.changedSeats(), (seatId) => show.versionOf(seatId))
     // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
     if (performance.now() > deadline) throw new LateError('The batch took too long.')
     ending()
     await em.commit()
-    return { seq: change.seq, outcomes: outcomesOf(verdicts, ledger, change.seq, terms), ledger, change }
+    return { seq, outcomes, ledger, change }
   } catch (error) {
     // A lost connection cannot roll back; what went wrong first is what matters.
     await em.rollback().catch(() => undefined)
@@ -78,9 +82,4 @@ function decideAll(ledger: Ledger, commands: readonly Command[], now: number, te
 async function lockChanged(show: LockedShow, ledger: Ledger): Promise<boolean> {
   const unlocked = ledger.changedSeats().flatMap(({ seatId }) => (show.versionOf(seatId) === undefined ? seatId : []))
   return unlocked.length === 0 || show.take(unlocked)
-}
-
-/** Worked out at once: the board that the ledger rests upon goes on. */
-function outcomesOf(verdicts: readonly Verdict[], ledger: Ledger, seq: number, terms: HoldTerms): Outcome[] {
-  return verdicts.map((verdict) => outcomeOf(verdict, ledger, seq, terms.holdMaxMs))
 }

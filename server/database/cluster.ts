@@ -69,11 +69,12 @@ async function setUp(folder: string, binaries: Binaries, account: Account | unde
  * Starts PostgreSQL on `port`, else on a free one, for 127.0.0.1 alone, and waits until it is ready.
  * @throws {SetupError} quoting its log
  */
-export async function launch({ folder, data, logFile, binaries, account }: Cluster, port?: number): Promise<void> {
+export async function launch(cluster: Cluster, port?: number, sockets = socketFolder(cluster.folder)): Promise<void> {
+  const { folder, data, logFile, binaries, account } = cluster
   const settings = {
     port: port ?? (await freePort()),
     listen_addresses: '127.0.0.1',
-    unix_socket_directories: socketFolder(folder),
+    unix_socket_directories: sockets,
     log_checkpoints: 'off',
   }
   const options = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`)
@@ -83,6 +84,8 @@ export async function launch({ folder, data, logFile, binaries, account }: Clust
   } catch (error) {
     const log = await readFile(logFile).catch(() => undefined)
     const said = log?.subarray(logged?.size).toString()
+    // A folder that is shared with another system may take files and no sockets.
+    if (sockets && said?.includes('could not create any Unix-domain sockets')) return launch(cluster, port, '')
     // A hint that Postgres gives in this case alone; what the system calls it differs.
     if (said?.includes('Is another postmaster already running on port')) {
       throw new SetupError(

@@ -11,9 +11,9 @@ import { createInterface } from 'node:readline'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { SetupError } from '../setup-error.ts'
-import { openCluster } from './cluster.ts'
+import { launch, openCluster, shutDown } from './cluster.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
-import { findRunning } from './postmaster.ts'
+import { findRunning, untilGone } from './postmaster.ts'
 
 const HOUR_MS = 3_600_000
 /** What a socket says that nobody listens at, or that is no more. */
@@ -333,6 +333,21 @@ test('a stranger’s open connection keeps it running', async () => {
   expect((await stranger.query('select 1')).rowCount).toBe(1)
   await stranger.end()
   await start()
+})
+
+test('a folder that takes no sockets is served past its port alone', async () => {
+  const cluster = await openCluster({ dataDir, relocate: false, log: () => undefined })
+  const listening = await listen(0, () => undefined)
+  const port = portOf(listening)
+  listening.close()
+  // Where its socket would be.
+  await mkdir(join(cluster.folder, `.s.PGSQL.${port}`))
+  await launch(cluster, port)
+  const running = await findRunning(cluster)
+  expect(running).toMatchObject({ host: '127.0.0.1', port })
+  await running?.client.end()
+  await shutDown(cluster)
+  await untilGone(cluster)
 })
 
 test('data of another major version is refused in a sentence', async () => {

@@ -24,6 +24,15 @@ export function sibling(url: string, database: string): string {
   return Object.assign(new URL(url), { pathname: database }).href
 }
 
+/** Ends every connection to a database. */
+export function killAll(url: string): Promise<void> {
+  return administer(
+    url,
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid()`,
+  )
+}
+
 /** Runs one statement in a connection of its own. */
 export async function administer(url: string, statement: string): Promise<void> {
   const client = new Client(url)

@@ -2,7 +2,7 @@
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { Command } from '../booking/command.ts'
 import type { Hall } from '../booking/hall.ts'
-import type { HoldTerms } from '../booking/rules.ts'
+import type { HoldTerms } from '../booking/decision.ts'
 import type { Instant } from '../booking/seat.ts'
 
 /** What a command is answered with: `ok`, or the refusal's code and the seats that it names. */

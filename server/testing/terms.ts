@@ -1,5 +1,5 @@
 // The terms and the price that tests sell on.
-import type { HoldTerms } from '../booking/rules.ts'
+import type { HoldTerms } from '../booking/decision.ts'
 
 export const MINUTE = 60_000
 

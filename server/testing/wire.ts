@@ -9,8 +9,13 @@ export type Wire = {
   cutAt: (word: string, when: 'before' | 'after') => void
   /** How often that has happened. */
   cuts: () => number
-  /** The next answer, and what follows it on its connection, is kept back. Resolves, once it is there, to what lets it go. */
-  stall: () => Promise<() => void>
+  /** How often `word` has been sent so far. */
+  sent: (word: string) => number
+  /**
+   * The next answer, or the next to `word`, is kept back with what follows it on its connection. Resolves, once it is
+   * there, to what lets it go.
+   */
+  stall: (word?: string) => Promise<() => void>
   /** From now on nothing gets through, and nobody is told: not those who are connected, nor who connects. */
   silence: () => void
   /** Breaks what is connected, and lets nobody through. */
@@ -24,7 +29,8 @@ export async function layWire(url: string): Promise<Wire> {
   const sockets = new Set<Socket>()
   let cut: { word: string; when: 'before' | 'after' } | undefined
   let cuts = 0
-  let stalled: ((resume: () => void) => void) | undefined
+  const sent: string[] = []
+  let stall: { word: string | undefined; stalled: (resume: () => void) => void } | undefined
   let silent = false
 
   const server = createServer((near) => {
@@ -40,9 +46,13 @@ export async function layWire(url: string): Promise<Wire> {
         if (!silent) end()
       })
     }
+    let isAsked = false
     near.on('data', (data) => {
       if (silent) return
-      if (!cut || !data.toString('latin1').toLowerCase().includes(cut.word)) return far.write(data)
+      const text = data.toString('latin1').toLowerCase()
+      sent.push(text)
+      isAsked = stall?.word !== undefined && text.includes(stall.word)
+      if (!cut || !text.includes(cut.word)) return far.write(data)
       const { when } = cut
       cut = undefined
       cuts++
@@ -53,13 +63,13 @@ export async function layWire(url: string): Promise<Wire> {
     })
     far.on('data', (data) => {
       if (silent) return
-      if (!stalled) return near.write(data)
+      if (!stall || (stall.word !== undefined && !isAsked)) return near.write(data)
       far.pause()
-      stalled(() => {
+      stall.stalled(() => {
         near.write(data)
         far.resume()
       })
-      stalled = undefined
+      stall = undefined
     })
   })
   const listen = async (at: number): Promise<number> => {
@@ -76,7 +86,8 @@ export async function layWire(url: string): Promise<Wire> {
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: `${port}` }).href,
     cutAt: (word, when) => void (cut = { word, when }),
     cuts: () => cuts,
-    stall: () => new Promise((resolve) => (stalled = resolve)),
+    sent: (word) => sent.filter((text) => text.includes(word)).length,
+    stall: (word) => new Promise((stalled) => (stall = { word, stalled })),
     silence: () => void (silent = true),
     cut: async () => {
       const closed = once(server.close(), 'close')

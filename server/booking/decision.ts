@@ -1,0 +1,42 @@
+// What comes of a command: steps and a verdict, and the refusals that several commands share.
+import type { Refusal } from '../../shared/protocol.ts'
+import { refusal } from './command.ts'
+import type { LedgerView } from './ledger.ts'
+import type { Instant, Step } from './seat.ts'
+
+/** How long holds last, in milliseconds, and how many seats a visitor may have in a show. */
+export type HoldTerms = Readonly<{ holdMs: number; holdMaxMs: number; graceMs: number; maxSeatsPerVisitor: number }>
+
+/** What a command is answered with once its batch is committed; the holds and bookings are read then. */
+export type Verdict =
+  { hold: string; picked?: number[] } | { booking: string } | { swept: number } | { refusal: Refusal }
+
+/** `steps` happen even when the verdict is a refusal: they are what the clock had done already. */
+export type Decision = { steps: Step[]; verdict: Verdict }
+
+/** A refusal, and nothing done. */
+export function no(why: Refusal): Decision {
+  return { steps: [], verdict: { refusal: why } }
+}
+
+/** H8. */
+export function isOnSale({ terms }: LedgerView, now: Instant): boolean {
+  return terms.salesOpenAt <= now && now < terms.salesCloseAt
+}
+
+export function saleClosed({ terms }: LedgerView, now: Instant): Refusal {
+  const when =
+    now < terms.salesOpenAt
+      ? `opens at ${new Date(terms.salesOpenAt).toISOString()}`
+      : `closed at ${new Date(terms.salesCloseAt).toISOString()}`
+  return refusal('SALE_CLOSED', `This show is not on sale now: the sale ${when}.`)
+}
+
+/** Why these seats cannot be meant, if there are any that the show does not have. */
+export function unknownSeats({ terms }: LedgerView, seatIds: readonly number[]): Refusal | undefined {
+  const unknown = seatIds.filter((seatId) => seatId >= terms.seatCount)
+  if (unknown.length === 0) return undefined
+  return refusal('UNKNOWN_SEAT', `This show’s seats are numbered from 0 to ${terms.seatCount - 1}.`, {
+    seats: unknown.map((seatId) => ({ seatId })),
+  })
+}

@@ -1,0 +1,104 @@
+// Taking seats: those that a visitor names, or the best ones that are free.
+import { statusWord } from '../../shared/status.ts'
+import type { Refusal } from '../../shared/protocol.ts'
+import { strandedBy } from '../../shared/stranded.ts'
+import { refusal, type Command } from './command.ts'
+import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'
+import type { LedgerView } from './ledger.ts'
+import { expirySteps, idsOf, type Possessions } from './possessions.ts'
+import { canBeHad, statusOf, type Instant } from './seat.ts'
+
+/** H1, H2, H9, H12. All of these seats or none; those that the visitor holds already are no matter. */
+export function hold(
+  own: Possessions,
+  ledger: LedgerView,
+  seatIds: readonly number[],
+  now: Instant,
+  terms: HoldTerms,
+): Decision {
+  const unknown = unknownSeats(ledger, seatIds)
+  if (unknown) return no(unknown)
+  const held = new Set(idsOf(own.held))
+  const wanted = seatIds.filter((seatId) => !held.has(seatId)).sort((a, b) => a - b)
+  if (wanted.length === 0) return { steps: [], verdict: { hold: own.visitorId } }
+  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
+
+  const taken = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !canBeHad(seat, now))
+  if (taken.length > 0) {
+    const what = taken.length === 1 ? 'A seat you asked for is' : `${taken.length} of the seats you asked for are`
+    return no(
+      refusal('SEATS_TAKEN', `${what} not free any more. Choose others.`, {
+        seats: taken.map((seat) => ({ seatId: seat.seatId, status: statusWord(statusOf(seat)) })),
+      }),
+    )
+  }
+  const given = take(own, ledger, wanted, now, terms)
+  if ('refusal' in given.verdict || ledger.terms.singles !== 'refuse') return given
+  const single = leavesSingle(ledger, wanted, now)
+  return single ? no(single) : given
+}
+
+/** H11. The seats are chosen among all that are free now, so that who asks together gets what is there. */
+export function holdBest(
+  own: Possessions,
+  ledger: LedgerView,
+  { requestId, wish }: Extract<Command, { kind: 'hold-best' }>,
+  now: Instant,
+  terms: HoldTerms,
+): Decision {
+  const picked = idsOf([...own.held, ...own.booked].filter((seat) => seat.requestId === requestId))
+  if (picked.length > 0) return { steps: [], verdict: { hold: own.visitorId, picked } }
+  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
+  if (isPastLimit(own, wish.quantity, terms)) return no(limitReached(terms))
+  const seatIds = ledger.choose(wish, now)
+  if (!seatIds)
+    return no(refusal('NOT_ENOUGH_SEATS', 'So many seats of this kind are not free together. Ask for fewer.'))
+  return take(own, ledger, seatIds, now, terms, requestId)
+}
+
+/** H12: why these seats may not be taken, where others of the kind could be that leave no single seat. */
+function leavesSingle(ledger: LedgerView, wanted: readonly number[], now: Instant): Refusal | undefined {
+  const { hall } = ledger.terms
+  const free = ledger.free(now)
+  const stranded = strandedBy(wanted, hall.blocks, (seatId) => free[seatId] === 1)
+  const alternatives = stranded.length > 0 ? hall.near(wanted, free, true) : undefined
+  if (!alternatives) return undefined
+  return refusal('FORBIDDEN', 'That would leave a single seat, which nobody takes. Choose seats beside others.', {
+    seats: stranded.map((seatId) => ({ seatId, status: 'available' })),
+    alternatives,
+  })
+}
+
+/** Gives free seats to a visitor, if they may have so many. */
+function take(
+  own: Possessions,
+  ledger: LedgerView,
+  wanted: number[],
+  now: Instant,
+  terms: HoldTerms,
+  requestId?: string,
+): Decision {
+  if (isPastLimit(own, wanted.length, terms)) return no(limitReached(terms))
+  // H4: one expiry for all seats of a hold, set when its first seat is taken.
+  const [first] = own.held
+  const since = first?.heldSince ?? now
+  const until = first?.promisedUntil ?? now + terms.holdMs
+  const ownRunOut = new Set(idsOf(own.runOut))
+  const lapsed = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !ownRunOut.has(seat.seatId))
+  return {
+    steps: [
+      ...expirySteps(lapsed, now),
+      { cause: 'held', visitorId: own.visitorId, seatIds: wanted, since, until, ...(requestId && { requestId }) },
+    ],
+    verdict: { hold: own.visitorId, ...(requestId && { picked: wanted }) },
+  }
+}
+
+/** H3. */
+function isPastLimit(own: Possessions, more: number, { maxSeatsPerVisitor }: HoldTerms): boolean {
+  return own.held.length + own.booked.length + more > maxSeatsPerVisitor
+}
+
+function limitReached({ maxSeatsPerVisitor }: HoldTerms): Refusal {
+  return refusal('LIMIT_REACHED', `You can have at most ${maxSeatsPerVisitor} seats in this show.`)
+}

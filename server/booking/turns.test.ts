@@ -1,0 +1,235 @@
+// Q2: a batch that stands in line behind the one that commits; what comes of it when that one fails.
+import { randomUUID } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { killAll } from '../testing/database.ts'
+import { lockShow, waiting } from '../testing/locks.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
+import { TERMS } from '../testing/terms.ts'
+import { layWire, type Wire } from '../testing/wire.ts'
+import { kindOf } from './failure.ts'
+
+let box: TestBoxOffice
+let wire: Wire
+beforeAll(async () => {
+  box = await testBoxOffice()
+  wire = await layWire(box.url)
+})
+afterAll(async () => {
+  await box.close()
+  await wire.cut()
+})
+
+async function nodeOf(showId: string, poolSize?: number): Promise<TestNode> {
+  const node = box.addNode({ url: wire.url, ...(poolSize !== undefined && { poolSize }) })
+  await node.office.boards.get(showId)
+  return node
+}
+
+async function causesOf(showId: string): Promise<string[]> {
+  return (await wholeLog(box.orm, showId)).flatMap((change) => change.steps.map((step) => step.cause))
+}
+
+/** Lets the batch of what was asked just now begin, so that what is asked next is for the one behind it. */
+const begun = (): Promise<void> => nextTurn()
+
+test.each([
+  { when: 'before', poolSize: 10 },
+  { when: 'after', poolSize: 10 },
+  { when: 'before', poolSize: 1 },
+  { when: 'after', poolSize: 1 },
+] as const)(
+  'Q2, G1 a hold whose connection is cut $when its COMMIT is done is cut by who waits behind it, with $poolSize connections',
+  async ({ when, poolSize }) => {
+    const showId = await box.addShow(4)
+    const { office, defects } = await nodeOf(showId, poolSize)
+    const visitorId = randomUUID()
+    wire.cutAt('commit', when)
+    const held = office.hold(showId, visitorId, [0, 1])
+    await begun()
+    const [cut, other] = await Promise.all([office.cut(showId, visitorId), office.hold(showId, randomUUID(), [2])])
+    expect(valueOf(await held).seatIds).toEqual([0, 1])
+    expect(cut).toBe(true)
+    expect(codeOf(other)).toBe('ok')
+    expect(await causesOf(showId)).toEqual(['held', 'disconnected', 'held'])
+    const [seat] = await seatsInTable(box.orm, showId)
+    expect((seat?.promisedUntil ?? 0) - (seat?.expiresAt ?? 0)).toBeGreaterThan(TERMS.holdMs - TERMS.graceMs - 10_000)
+    expect(office.boards.peek(showId)?.seq).toBe(2)
+    expect(defects).toEqual([])
+  },
+)
+
+test('Q2 a batch behind one that is rolled back, since it changes nothing, takes its turn after it', async () => {
+  const showId = await box.addShow(2)
+  const { office } = await nodeOf(showId)
+  const visitorId = randomUUID()
+  valueOf(await office.hold(showId, visitorId, [0]))
+  wire.cutAt('rollback', 'before')
+  const again = office.hold(showId, visitorId, [0])
+  await begun()
+  const released = office.release(showId, visitorId, undefined)
+  expect(valueOf(await again)).toMatchObject({ seatIds: [0], seq: 1 })
+  expect(valueOf(await released)).toMatchObject({ seatIds: [], seq: 2 })
+})
+
+test('Q2, G1 nobody gets past a hold that is tried again, also when the batch between them was refused', async () => {
+  const showId = await box.addShow(4)
+  const { office } = await nodeOf(showId)
+  const visitorId = randomUUID()
+  const letGo = await lockShow(box.orm, showId)
+  const held = office.hold(showId, visitorId, [0])
+  await expect.poll(() => waiting(box.orm)).toBe(1)
+  // Somebody else gets the show between the hold and the batch behind it, which waits for too long.
+  const somebody = lockShow(box.orm, showId)
+  await expect.poll(() => waiting(box.orm)).toBe(2)
+  const between = office.hold(showId, randomUUID(), [1])
+  wire.cutAt('commit', 'before')
+  await letGo()
+  expect(codeOf(await between)).toBe('BUSY')
+  const cut = office.cut(showId, visitorId)
+  wire.cutAt('commit', 'before')
+  await (
+    await somebody
+  )()
+  expect(codeOf(await held)).toBe('ok')
+  expect(await cut).toBe(true)
+  expect(await causesOf(showId)).toEqual(['held', 'disconnected'])
+})
+
+test('Q2 after a batch that failed each takes one transaction again', async () => {
+  const showId = await box.addShow(10)
+  const { office } = await nodeOf(showId)
+  wire.cutAt('commit', 'before')
+  valueOf(await office.hold(showId, randomUUID(), [0]))
+  const before = wire.sent('for update')
+  for (let seatId = 1; seatId <= 3; seatId++) valueOf(await office.hold(showId, randomUUID(), [seatId]))
+  expect(wire.sent('for update') - before).toBe(3)
+
+  // Also while there is always one behind it. The one that fails takes two, and so does who stood in line behind it.
+  const from = wire.sent('for update')
+  wire.cutAt('commit', 'before')
+  const asked = []
+  for (let seatId = 4; seatId < 10; seatId++) {
+    asked.push(office.hold(showId, randomUUID(), [seatId]))
+    await expect.poll(() => office.isAwaited(showId) || seatId === 4, { interval: 0 }).toBe(true)
+  }
+  expect((await Promise.all(asked)).map(codeOf)).toEqual(asked.map(() => 'ok'))
+  const batches = (await wholeLog(box.orm, showId)).length - 4
+  expect(wire.sent('for update') - from).toBeLessThanOrEqual(batches + 2)
+})
+
+test('Q2, G1 with all connections killed again and again, on two nodes, each hold is cut by the cut behind it', async () => {
+  const seatCount = 600
+  const showId = await box.addShow(seatCount)
+  const nodes = [box.addNode(), box.addNode()] as const
+  const failed: unknown[] = []
+  let kills = 0
+  let killing: Promise<void> | undefined
+  const buyer = async (first: number): Promise<void> => {
+    const { office } = nodes[first % 2] ?? box
+    for (let seatId = first; seatId < seatCount; seatId += 12) {
+      const visitorId = randomUUID()
+      const held = office.hold(showId, visitorId, [seatId])
+      // Sometimes in the same batch, mostly in the next.
+      if (seatId % 5 > 0) await begun()
+      const [hold, isCut] = await Promise.all([held, office.cut(showId, visitorId)])
+      if (codeOf(hold) !== 'ok' || !isCut) failed.push([seatId, codeOf(hold), isCut])
+      if (seatId % 25 === 0) {
+        killing ??= killAll(box.url).finally(() => (killing = undefined))
+        kills++
+      }
+    }
+  }
+  await Promise.all(Array.from({ length: 12 }, (_, first) => buyer(first)))
+  await killing
+  expect(kills).toBeGreaterThan(10)
+  expect(failed).toEqual([])
+  const table = await seatsInTable(box.orm, showId)
+  expect(table.filter((seat) => (seat.expiresAt ?? Infinity) >= (seat.promisedUntil ?? 0))).toEqual([])
+  const log = await wholeLog(box.orm, showId)
+  expect(log.map((change) => change.seq)).toEqual(log.map((_, i) => i + 1))
+  expect(replayed(log, seatCount)).toMatchObject(table)
+})
+
+test('Q1 when the database falls silent on a COMMIT, who stands in line behind it is told in time as well', async () => {
+  const other = await layWire(box.url)
+  const showId = await box.addShow(4)
+  const { office, defects } = box.addNode({ url: other.url })
+  await office.boards.get(showId)
+  const visitorId = randomUUID()
+  const since = performance.now()
+  const stall = other.stall('commit')
+  const committing = office.hold(showId, visitorId, [0])
+  await begun()
+  const inLine = office.cut(showId, visitorId)
+  await stall
+  other.silence()
+  const waits = office.hold(showId, randomUUID(), [1])
+  expect((await Promise.all([committing, waits])).map(codeOf)).toEqual(['UNAVAILABLE', 'UNAVAILABLE'])
+  expect(await inLine).toBe(false)
+  expect(performance.now() - since).toBeLessThan(6000)
+
+  await other.mend()
+  expect(await office.cut(showId, visitorId)).toBe(true)
+  expect(await causesOf(showId)).toEqual(['held', 'disconnected'])
+  expect(defects.map(kindOf)).toEqual(['lost', 'lost'])
+  await other.cut()
+})
+
+test('M2 with the answer to a COMMIT comes what was decided, wherever the board has got to since', async () => {
+  const showId = await box.addShow(4)
+  const { office } = await nodeOf(showId)
+  const visitorId = randomUUID()
+  valueOf(await office.hold(showId, visitorId, [0]))
+  const stall = wire.stall('commit')
+  const held = office.hold(showId, visitorId, [1])
+  const resume = await stall
+  valueOf(await box.office.release(showId, visitorId, [0]))
+  expect((await office.boards.atLeast(showId, 3))?.seq).toBe(3)
+  resume()
+  expect(valueOf(await held)).toMatchObject({ seatIds: [0, 1], seq: 2 })
+})
+
+test('M2 a closed office has settled both the batch that commits and the one behind it', async () => {
+  const showId = await box.addShow(4)
+  const { office } = await nodeOf(showId)
+  const stall = wire.stall('commit')
+  const answered: string[] = []
+  const ask = (seatId: number): void =>
+    void office.hold(showId, randomUUID(), [seatId]).then((answer) => answered.push(codeOf(answer)))
+  ask(0)
+  await begun()
+  ask(1)
+  const resume = await stall
+  const closed = office.close().then(() => [...answered])
+  ask(2)
+  await begun()
+  expect(answered).toEqual(['BUSY'])
+  resume()
+  expect(await closed).toEqual(['BUSY', 'ok', 'ok'])
+})
+
+test('Q3 more busy shows than connections, two for each, keep none of them waiting for good', async () => {
+  const showIds = await Promise.all(Array.from({ length: 8 }, () => box.addShow(60)))
+  const nodes = [box.addNode({ poolSize: 3 }), box.addNode({ poolSize: 3 })]
+  const asked = showIds.flatMap((showId) =>
+    nodes.map(async ({ office }, first) => {
+      const codes: string[] = []
+      const buyer = async (from: number): Promise<void> => {
+        for (let seatId = from; seatId < 60; seatId += 6) {
+          codes.push(codeOf(await office.hold(showId, randomUUID(), [seatId])))
+        }
+      }
+      await Promise.all([first, first + 2, first + 4].map(buyer))
+      return codes
+    }),
+  )
+  expect(new Set((await Promise.all(asked)).flat())).toEqual(new Set(['ok']))
+  for (const showId of showIds) {
+    const log = await wholeLog(box.orm, showId)
+    expect(log.map((change) => change.seq)).toEqual(log.map((_, i) => i + 1))
+    expect(replayed(log, 60)).toMatchObject(await seatsInTable(box.orm, showId))
+  }
+  expect(nodes.flatMap((node) => node.defects)).toEqual([])
+})

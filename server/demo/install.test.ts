@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { installDemo, resetDemo } from './install.ts'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+
+/** How many rows each table has that keeps something of shows. */
+async function rowsByTable(): Promise<Record<string, number>> {
+  const tables = await box.orm.em
+    .fork()
+    .execute<{ name: string }[]>(
+      `select table_name as name from information_schema.columns where table_schema = 'public' and column_name = 'show_id'`,
+    )
+  const rows: Record<string, number> = {}
+  for (const { name } of tables) rows[name] = (await box.orm.em.fork().execute(`select from ${name}`)).length
+  return rows
+}
+
+test('a demo that is reset has in every table what a new one has, whatever was held, sold and cancelled', async () => {
+  await installDemo(box.orm)
+  const asNew = await rowsByTable()
+  const visitorId = randomUUID()
+  const [sold, cancelled] = [randomUUID(), randomUUID()]
+  valueOf(await box.office.hold('inception', visitorId, [0, 1, 2]))
+  valueOf(await box.office.confirm('inception', visitorId, sold, [0]))
+  valueOf(await box.office.confirm('inception', visitorId, cancelled, [1]))
+  valueOf(await box.office.cancel('inception', visitorId, cancelled))
+  expect((await rowsByTable()).hold).toBe(1)
+  await resetDemo(box.orm)
+  expect(await rowsByTable()).toEqual(asNew)
+})
