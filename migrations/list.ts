@@ -1,4 +1,4 @@
 // Every migration, in the order in which they are applied.
-import { First } from './2026-11-22-first.ts'
+import { First } from './2026-11-24-first.ts'
 
 export const migrations = [First]

@@ -76,6 +76,15 @@ describe('a start that comes to nothing says why in a sentence:', () => {
     await administer(inject('postgresUrl'), `drop role ${role}`)
   })
 
+  test('the tables are another version’s', async () => {
+    const other = await emptyDatabase()
+    await administer(other.url, 'create table setting (name text)')
+    expect(await complaint({ DATABASE_URL: other.url })).toMatch(
+      /^The database at \S+ has tables that this version did not make: [^\n]+\.$/,
+    )
+    await other.drop()
+  })
+
   test('the port is taken', async () => {
     const port = await listening(createServer())
     expect(await complaint({ DATABASE_URL: database.url, PORT: String(port) })).toBe(

@@ -115,6 +115,10 @@ function asSetupError(error: unknown, url: string): unknown {
       return new SetupError(`PostgreSQL at ${where} refuses the user or password of DATABASE_URL: correct them.`)
     case '3D000':
       return new SetupError(`PostgreSQL at ${where} has no database of that name: create it, or correct DATABASE_URL.`)
+    case '42P07':
+      return new SetupError(
+        `The database at ${where} has tables that this version did not make: move the data folder away, or have DATABASE_URL lead to an empty database.`,
+      )
     case '42501':
       return new SetupError(
         `The user of DATABASE_URL may not create tables at ${where}: grant it, or run npm run migrate as the owner.`,

@@ -2,7 +2,7 @@
 import { Migration } from '@mikro-orm/migrations'
 
 export class First extends Migration {
-  override name = '2026-11-22-first'
+  override name = '2026-11-24-first'
 
   override up(): void {
     this.addSql(`
