@@ -6,7 +6,7 @@ import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } fro
 import { seatsInTable, wholeLog } from '../testing/seats.ts'
 import { layWire, type Wire } from '../testing/wire.ts'
 import type { Board } from './board.ts'
-import type { Told } from './boards.ts'
+import type { Told } from './told.ts'
 import { statusOf } from './seat.ts'
 
 let box: TestBoxOffice

@@ -3,21 +3,14 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
 import type { Plans } from './plans.ts'
+import { NOBODY, type Told } from './told.ts'
 import type { Change } from './write.ts'
-
-/** The opaque origins (sockets) that hear of it in their own answers: of a visitor's hold, of a booking. */
-export type Told = Readonly<{
-  holdOf: ReadonlyMap<string, ReadonlySet<string>>
-  booking: ReadonlyMap<string, ReadonlySet<string>>
-}>
 
 export type BoardListener = {
   advanced(board: Board, change: Change, told: Told): void
   /** The board was read anew, so that what changed on it is not known. */
   replaced(board: Board): void
 }
-
-const NOBODY: Told = { holdOf: new Map(), booking: new Map() }
 
 export class Boards {
   readonly #orm: MikroORM

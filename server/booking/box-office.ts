@@ -3,20 +3,17 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Refusal } from '../../shared/protocol.ts'
 import type { HoldTerms } from './decision.ts'
 import { Alternatives } from './alternatives.ts'
-import { Boards, type Told } from './boards.ts'
+import { Boards } from './boards.ts'
 import { readBookings } from './bookings.ts'
 import { refusal, type Command, type Outcome, type Result } from './command.ts'
 import { attempt, BUSY, INTERNAL, refusalOfAll, type Attempted } from './failure.ts'
 import { readShowIds, type HolderAt } from './log.ts'
 import type { Wish } from './hall.ts'
 import { Plans } from './plans.ts'
-import { OutOfTurnError } from './lock.ts'
-import { Queue, type Progress, type Turn } from './queue.ts'
+import { Queue, takingTurns, type Progress, type Turn } from './queue.ts'
 import { settleBatch, type Settled } from './transaction.ts'
+import { toldOf, type Asked, type Told } from './told.ts'
 import type { Board } from './board.ts'
-
-/** `origin` names whoever asked (a socket), opaquely: it hears of the outcome by its answer, not by a fact. */
-type Asked = { command: Command; origin: string | undefined }
 
 /** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
 export type OnDefect = (error: unknown, what: string) => void
@@ -174,34 +171,17 @@ export class BoxOffice {
 
   async #settle(showId: string, asked: Asked[], turn: Turn, progress: Progress): Promise<Outcome[]> {
     const askedBy = new Map(asked.map((each) => [each.command, each]))
-    let { wentWell } = turn
+    const inTurn = takingTurns(turn, progress)
     const attempted = await attempt(
-      async (commands, deadline) => {
-        const settle = (): Promise<Settled> =>
-          settleBatch(this.#orm, this.boards, showId, commands, this.#terms, {
-            deadline,
-            turn: wentWell,
-            ending: progress.ending,
-          })
-        const settled = await settle()
-          .catch(async (error: unknown) => {
-            if (!(error instanceof OutOfTurnError)) throw error
-            await turn.over
-            wentWell = Promise.resolve(true)
-            return settle()
-          })
-          .catch((error: unknown) => {
-            progress.ended(false)
-            throw error
-          })
-        // Each transaction by itself: an answer says nothing of what the next one did.
-        const told = toldOf(
-          commands.map((command, i) => ({ asked: askedBy.get(command), outcome: settled.outcomes[i] })),
-        )
-        await this.#advance(showId, settled, told)
-        progress.ended(true)
-        return settled
-      },
+      (commands, deadline) =>
+        inTurn(async (wentWell) => {
+          const place = { deadline, turn: wentWell, ending: progress.ending }
+          const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, place)
+          // Each transaction by itself: an answer says nothing of what the next one did.
+          const askers = commands.map((command) => askedBy.get(command))
+          await this.#advance(showId, settled, toldOf(askers, settled.outcomes))
+          return settled
+        }),
       asked.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )
@@ -244,23 +224,6 @@ function upToDate(outcome: Outcome, board: Board): Outcome {
 const CLOSE_MS = 3000
 const CLOSED: Outcome = { kind: 'refused', refusal: BUSY }
 const NO_SUCH_SHOW = refusal('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
-
-/** Whoever gets the new hold or booking in an answer from this transaction need not be told of it. */
-function toldOf(answered: readonly { asked: Asked | undefined; outcome: Outcome | undefined }[]): Told {
-  const told = { holdOf: new Map<string, Set<string>>(), booking: new Map<string, Set<string>>() }
-  for (const { asked, outcome } of answered) {
-    if (asked?.origin === undefined || asked.command.kind === 'expire') continue
-    if (outcome?.kind === 'hold') addTo(told.holdOf, asked.command.visitorId, asked.origin)
-    else if (outcome?.kind === 'booking') addTo(told.booking, outcome.booking.bookingId, asked.origin)
-  }
-  return told
-}
-
-function addTo(sets: Map<string, Set<string>>, key: string, origin: string): void {
-  const known = sets.get(key)
-  if (known) known.add(origin)
-  else sets.set(key, new Set([origin]))
-}
 
 function holdIn(outcome: Outcome): Result<Hold> {
   return outcome.kind === 'hold' ? { ok: true, value: outcome.hold } : refusedIn(outcome)

@@ -8,6 +8,7 @@ import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
 import type { Sale, ShowTerms } from './ledger.ts'
 import type { Instant } from './seat.ts'
+import { OutOfTurnError } from './queue.ts'
 import { arrayOf, msOf } from './sql.ts'
 
 /** As many run-out seats as one transaction frees; the sweeper comes back for the rest. */
@@ -118,9 +119,6 @@ export class LockedShow {
     return asKnown
   }
 }
-
-/** The batch before this one has yet to be tried again. */
-export class OutOfTurnError extends Error {}
 
 type ShowLock = {
   show_id: string

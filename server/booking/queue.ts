@@ -25,6 +25,32 @@ export type Progress = Readonly<{
 /** Nobody is ahead. */
 const FIRST: Turn = { wentWell: Promise.resolve(true), over: Promise.resolve() }
 
+/** The batch before has yet to be tried again. */
+export class OutOfTurnError extends Error {}
+
+/**
+ * Settles the transactions of a batch in its turn: who finds themselves out of turn waits until the batch before is over,
+ * and those behind are told whether it went well.
+ */
+export function takingTurns(turn: Turn, { ended }: Progress) {
+  let { wentWell } = turn
+  return async <S>(settle: (wentWell: Promise<boolean>) => Promise<S>): Promise<S> => {
+    try {
+      const settled = await settle(wentWell).catch(async (error: unknown) => {
+        if (!(error instanceof OutOfTurnError)) throw error
+        await turn.over
+        wentWell = Promise.resolve(true)
+        return settle(wentWell)
+      })
+      ended(true)
+      return settled
+    } catch (error) {
+      ended(false)
+      throw error
+    }
+  }
+}
+
 type Run<C, O> = (commands: C[], turn: Turn, progress: Progress) => Promise<O[]>
 
 type Waiting<C, O> = { command: C; resolve: (outcome: O) => void; reject: (error: unknown) => void }
