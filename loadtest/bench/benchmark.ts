@@ -8,6 +8,7 @@ import { thisMachine } from './machine.ts'
 import type { Report, RowReport } from './report.ts'
 import { rowLine } from './report-text.ts'
 import type { Measured, Row } from './row.ts'
+import { ROWS } from './rows.ts'
 import { FULL, QUICK } from './sizes.ts'
 
 const SECOND_MS = 1000
@@ -47,10 +48,10 @@ async function measureRow(
   const sizes = quick ? QUICK : FULL
   const cleanup = new Cleanup()
   run.cleanup.add(() => cleanup.run())
-  let load = 0
+  const load = { ours: 0, reference: 0 }
   const contenders = contendersOf(
     { ...run, cleanup },
-    { onPostgres, onLoad: (share) => (load = Math.max(load, share)) },
+    { onPostgres, onLoad: (share, whose) => (load[whose] = Math.max(load[whose], share)) },
   )
   const start = performance.now()
   const measured = await asMeasured(
@@ -66,8 +67,9 @@ async function measureRow(
     id: row.id,
     title: row.title,
     how: row.how(sizes),
+    // What is wrong has no speed, and nothing good is to be said of it.
     figures: violations.length > 0 ? [] : measured.figures,
-    remarks,
+    remarks: violations.length > 0 ? [] : remarks,
     violations,
     seconds: (performance.now() - start) / SECOND_MS,
     load,
@@ -84,7 +86,11 @@ async function asMeasured(measuring: Promise<Measured>): Promise<Measured> {
   }
 }
 
-function commandOf({ quick, seed }: BenchOptions): string {
-  const options = [...(quick ? ['--quick'] : []), ...(seed === 1 ? [] : [`--seed ${seed}`])]
+function commandOf({ rows, quick, seed }: BenchOptions): string {
+  const options = [
+    ...(rows === ROWS ? [] : [`--only ${rows.map(({ id }) => id).join(',')}`]),
+    ...(quick ? ['--quick'] : []),
+    ...(seed === 1 ? [] : [`--seed ${seed}`]),
+  ]
   return ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ')
 }

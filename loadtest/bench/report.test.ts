@@ -26,7 +26,7 @@ const report: Report = {
       remarks: ['One winner.'],
       violations: [],
       seconds: 20,
-      load: 0.95,
+      load: { ours: 0.5, reference: 0.95 },
     },
     {
       id: 'join',
@@ -36,7 +36,7 @@ const report: Report = {
       remarks: [],
       violations: [],
       seconds: 20,
-      load: 0.1,
+      load: { ours: 0.1, reference: 0 },
     },
     {
       id: 'wrong',
@@ -46,7 +46,7 @@ const report: Report = {
       remarks: [],
       violations: ['Seat 3 was sold twice.'],
       seconds: 20,
-      load: 0.1,
+      load: { ours: 0.1, reference: 0 },
     },
   ],
 }
@@ -65,6 +65,13 @@ describe('the page', () => {
     expect(page).toContain('| Wrong | Seat 3 was sold twice. |  |  |  |  |  | **wrong** |')
   })
 
+  test('says what the load took for each, and whom it held up', () => {
+    expect(page).toContain(
+      '- **Fast** (load: 50 % / 95 % of a core). As fast as it goes. One winner. The load had no time',
+    )
+    expect(page).toContain('- **A join** (load: 10 % of a core). One after the other.\n')
+  })
+
   test('says when, how and on what it was made', () => {
     expect(page).toContain('npm run bench\n')
     expect(page).toContain('on 2026-11-24, in 400 s')
@@ -75,7 +82,8 @@ describe('the page', () => {
 
 test('at a terminal, a load that measured itself and what was wrong stand below the table', () => {
   const text = stripVTControlCharacters(reportText(report))
-  expect(text).toContain('Fast: the load took 95 % of a core')
+  expect(text).toContain('50 % / 95 %')
+  expect(text).toContain('Fast: The load had no time left for a reference, which could be faster than measured.')
   expect(text).toContain('2 of 3 bars are met.')
   expect(text).toContain('✗ Wrong: Seat 3 was sold twice.')
 })
