@@ -71,7 +71,9 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
   ]).action((given: WatchOptions & Output) => play(given, watch))
 
   add(program, 'flaky', 'connections break and come back', FLAKY, [
-    count('--people <n>', 'people there at a time, on average', 1, 10_000).default(100),
+    count('--people <n>', 'people there at a time, on average; more where the grace is over 2 s', 1, 10_000).default(
+      100,
+    ),
   ]).action((given: FlakyOptions & Output) => play(given, flaky))
 
   add(program, 'soak', 'people come and go for hours', SOAK, [
