@@ -1,6 +1,6 @@
 // docs/benchmark.md: all that is needed to believe the figures, or to take them again.
 import { number } from '../table.ts'
-import { barText, loadText, metText, ratioText, valueText } from './figure-text.ts'
+import { barText, loadText, metText, ratioAndSpread, valueText } from './figure-text.ts'
 import type { Figure } from './figure.ts'
 import { FULL } from './sizes.ts'
 import { busyIn, type Report, type RowReport } from './report.ts'
@@ -42,7 +42,7 @@ ${rows.map(paragraphOf).join('\n')}
 - **bare Socket.IO room**: sends a frame of the same shape to a room.
 - **plain ws**: sends the same text to every WebSocket.
 
-Sockets are bare WebSockets that speak Socket.IO, the same ones for all servers, held by a process for each server. Every answer is looked at. Rounds of Holdfast and of its references take turns after some for warming up, and medians are compared: of ${FULL.rounds.measured} rounds, or of ${FULL.few.measured} where a round takes long. Processor time and memory are those of the server’s process, as it says itself. PostgreSQL has \`fsync\` on.
+Sockets are bare WebSockets that speak Socket.IO, the same ones for all servers, held by a process for each server. Every answer is looked at. Rounds of Holdfast and of its references take turns after some for warming up, and medians are compared: of ${FULL.rounds.measured} rounds, or of ${FULL.few.measured} where a round takes long; in brackets, the least and the greatest ratio of a round. Processor time and memory are those of the server’s process, as it says itself. PostgreSQL has \`fsync\` on.
 `
 }
 
@@ -58,7 +58,7 @@ function cellsOf(figure: Figure): string[] {
     valueText(figure),
     reference?.what ?? '',
     reference ? valueText({ value: reference.value, unit }) : '',
-    ratioText(figure),
+    ratioAndSpread(figure),
     barText(figure),
     met === false ? `**${metText(figure)}**` : metText(figure),
   ]

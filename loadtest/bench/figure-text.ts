@@ -16,6 +16,12 @@ export function ratioText({ ratio }: Figure): string {
   return ratio === null ? '' : `${number(ratio, 2)} ×`
 }
 
+/** With the least and the greatest of any round, which say how far to trust it. */
+export function ratioAndSpread(figure: Figure): string {
+  const { spread } = figure
+  return ratioText(figure) + (spread ? ` (${number(spread.least, 2)} to ${number(spread.most, 2)})` : '')
+}
+
 export function barText({ bar, ratio, unit }: Figure): string {
   if (bar === null) return ''
   const of = ratio === null ? unit : '×'

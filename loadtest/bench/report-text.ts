@@ -1,7 +1,7 @@
 // The report of a benchmark, for people at a terminal.
 import pc from 'picocolors'
 import { columns, number } from '../table.ts'
-import { barText, loadText, metText, ratioText, valueText } from './figure-text.ts'
+import { barText, loadText, metText, ratioAndSpread, ratioText, valueText } from './figure-text.ts'
 import { busyIn, violationsIn, type Report, type RowReport } from './report.ts'
 
 /** A row in a line, as soon as it is measured. */
@@ -43,7 +43,7 @@ function table(rows: readonly RowReport[]): string[] {
       valueText(figure),
       figure.reference?.what ?? '',
       figure.reference ? valueText({ ...figure, value: figure.reference.value }) : '',
-      ratioText(figure),
+      ratioAndSpread(figure),
       barText(figure),
       metText(figure),
       i === 0 ? loadText(load) : '',

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { documentOf } from './document.ts'
+import { ratioAndSpread } from './figure-text.ts'
 import { absolute, against } from './figure.ts'
 import { reportText } from './report-text.ts'
 import type { Report } from './report.ts'
@@ -78,6 +79,10 @@ describe('the page', () => {
     expect(page).toContain('| machine | 2 × Any |')
     expect(page).toContain('| Node.js | 24.21.0 |')
   })
+})
+
+test('a ratio has the least and the greatest of a round behind it', () => {
+  expect(ratioAndSpread(against('holds', '/s', [10_000, 12_000], echo, null))).toBe('0.55 × (0.50 to 0.60)')
 })
 
 test('at a terminal, a load that measured itself and what was wrong stand below the table', () => {
