@@ -4,7 +4,7 @@ import { requireSockets } from '../open-files.ts'
 import { RunError, within, type Run } from '../run.ts'
 import type { BenchOptions } from './command-line.ts'
 import { contendersOf } from './contender.ts'
-import { thisMachine } from './machine.ts'
+import { shareInUse, thisMachine } from './machine.ts'
 import type { Report, RowReport } from './report.ts'
 import { rowLine } from './report-text.ts'
 import type { Measured, Row } from './row.ts'
@@ -18,6 +18,7 @@ const ROW_S = 100
 export async function benchmark(options: BenchOptions, run: Run): Promise<Report> {
   const { rows, quick } = options
   requireSockets((quick ? QUICK : FULL).greatRush)
+  const inUseBefore = await shareInUse()
   const startedAt = new Date()
   const reports: RowReport[] = []
   let postgres = ''
@@ -35,6 +36,7 @@ export async function benchmark(options: BenchOptions, run: Run): Promise<Report
     command: commandOf(options),
     quick,
     machine: thisMachine(postgres),
+    inUseBefore,
     rows: reports,
   }
 }

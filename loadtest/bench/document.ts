@@ -5,7 +5,7 @@ import type { Figure } from './figure.ts'
 import { FULL } from './sizes.ts'
 import { busyIn, type Report, type RowReport } from './report.ts'
 
-export function documentOf({ startedAt, seconds, command, machine, rows }: Report): string {
+export function documentOf({ startedAt, seconds, command, machine, inUseBefore, rows }: Report): string {
   const all = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)
   const missed = all.filter(({ met }) => met === false).length
   return `# Benchmark
@@ -20,6 +20,7 @@ wrote this page on ${startedAt.slice(0, 10)}, in ${number(seconds)} s. Each figu
 |---|---|
 | machine | ${machine.hardware} |
 | system | ${machine.system} |
+| in use by others before | ${number(inUseBefore * 100)} % |
 ${Object.entries(machine.versions)
   .map(([name, version]) => `| ${name} | ${version} |`)
   .join('\n')}

@@ -2,7 +2,7 @@
 import pc from 'picocolors'
 import { columns, number } from '../table.ts'
 import { barText, loadText, metText, ratioAndSpread, ratioText, valueText } from './figure-text.ts'
-import { busyIn, violationsIn, type Report, type RowReport } from './report.ts'
+import { busyIn, isShared, violationsIn, type Report, type RowReport } from './report.ts'
 
 /** A row in a line, as soon as it is measured. */
 export function rowLine({ title, figures, violations, seconds }: RowReport): string {
@@ -28,6 +28,13 @@ export function reportText(report: Report): string {
       const busy = busyIn(row)
       return busy === undefined ? [] : [pc.yellow(`${row.title}: ${busy}`)]
     }),
+    ...(isShared(report)
+      ? [
+          pc.yellow(
+            `Others used ${number(report.inUseBefore * 100)} % of this machine when it began: an echo loses more by that than Holdfast, so that ratios look better than they are.`,
+          ),
+        ]
+      : []),
     ...(quick ? ['Everything was small: this says nothing of speed.'] : []),
     `${barred.filter(({ met }) => met).length} of ${barred.length} bars are met.`,
     ...violations.map((violation) => pc.red(`✗ ${violation}`)),

@@ -14,6 +14,7 @@ const report: Report = {
   seconds: 400,
   command: 'npm run bench',
   quick: false,
+  inUseBefore: 0.04,
   machine: { hardware: '2 × Any', system: 'linux 6', versions: { 'Node.js': '24.21.0' } },
   rows: [
     {
@@ -77,6 +78,7 @@ describe('the page', () => {
     expect(page).toContain('npm run bench\n')
     expect(page).toContain('on 2026-11-24, in 400 s')
     expect(page).toContain('| machine | 2 × Any |')
+    expect(page).toContain('| in use by others before | 4 % |')
     expect(page).toContain('| Node.js | 24.21.0 |')
   })
 })
@@ -91,4 +93,9 @@ test('at a terminal, a load that measured itself and what was wrong stand below 
   expect(text).toContain('Fast: The load had no time left for a reference, which could be faster than measured.')
   expect(text).toContain('2 of 3 bars are met.')
   expect(text).toContain('✗ Wrong: Seat 3 was sold twice.')
+})
+
+test('a machine that others use makes ratios look better, and the report says so', () => {
+  expect(reportText(report)).not.toContain('Others used')
+  expect(reportText({ ...report, inUseBefore: 0.4 })).toContain('Others used 40 % of this machine when it began')
 })

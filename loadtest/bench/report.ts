@@ -22,6 +22,8 @@ export type Report = {
   command: string
   quick: boolean
   machine: Machine
+  /** Which share of all cores others used when it was about to begin. */
+  inUseBefore: number
   rows: RowReport[]
 }
 
@@ -38,4 +40,11 @@ export function busyIn({ load: { ours, reference } }: Pick<RowReport, 'load'>): 
   if (ours > BUSY) return 'The load had no time left for Holdfast, whose figures are in part those of the load.'
   if (reference > BUSY) return 'The load had no time left for a reference, which could be faster than measured.'
   return undefined
+}
+
+/** Above this share of all cores, what others do is in the figures. */
+const SHARED = 0.1
+
+export function isShared({ inUseBefore }: Pick<Report, 'inUseBefore'>): boolean {
+  return inUseBefore > SHARED
 }
