@@ -24,6 +24,8 @@ test.each([
   ['an address that is none', ['rush', '--url', 'localhost:3000'], 'It must be like http://127.0.0.1:3000.'],
   ['seats for a show that is there', ['rush', '--url', 'http://127.0.0.1:1', '--seats', '9'], 'cannot be used with'],
   ['nodes of a server that is there', ['best', '--url', 'http://127.0.0.1:1', '--nodes', '2'], 'cannot be used with'],
+  ['a show of no server', ['rush', '--show', 'any'], '--show names a show of the server at --url. See'],
+  ['an option of a scenario', ['rush', '--byers', '9'], 'See npm run loadtest -- rush --help'],
   ['three nodes', ['best', '--nodes', '3'], 'It must be a whole number from 1 to 2.'],
 ])('says in one line what is wrong with %s', async (_what, args, sentence) => {
   const { status, stdout, stderr } = await run(...args)
@@ -44,6 +46,13 @@ test('says in one line that a report has nowhere to go, before anything is playe
   const { status, stdout, stderr } = await run('rush', '--report', join(temporary, 'nowhere', 'report.html'))
   expect(stderr).toMatch(/^The report cannot be written to \S+: there is no such folder/)
   expect(stderr.trim().split('\n')).toHaveLength(1)
+  expect(stdout).toBe('')
+  expect(status).toBe(1)
+})
+
+test('says in one line that a report would take the place of a folder, before anything is played', async () => {
+  const { status, stdout, stderr } = await run('rush', '--report', temporary)
+  expect(stderr).toBe(`The report cannot be written to ${temporary}: it is a folder.\n`)
   expect(stdout).toBe('')
   expect(status).toBe(1)
 })

@@ -33,8 +33,7 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
     .configureOutput({ outputError: (message, write) => write(asSentence(message, PROGRAM)) })
     .addHelpText('after', EXIT_STATUS)
 
-  program
-    .command('last-seat')
+  commandOf(program, 'last-seat')
     .summary('everybody wants the last seat')
     .description(
       [
@@ -47,7 +46,7 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
     .addOption(count('--seats <n>', 'how many seats each of them takes in a round', 1, 100).default(10))
     .addOption(count('--rounds <n>', 'how often each is measured, once all is warm', 1, 100).default(10))
     .option('--json', 'print the report as JSON')
-    .addHelpText('after', EXIT_STATUS)
+    .addHelpText('after', EXIT_STATUS_WITH_BARS)
     .action(async (options: LastSeatOptions & { json?: true }, command: Command) => {
       if (options.sockets * options.seats > MOST_SEATS_TO_MAKE) {
         command.error(`--sockets times --seats may be ${MOST_SEATS_TO_MAKE} at most`)
@@ -72,7 +71,9 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
   ]).action((given: WatchOptions & Output) => play(given, watch))
 
   add(program, 'flaky', 'connections break and come back', FLAKY, [
-    count('--people <n>', 'people there at a time, on average', 1, 10_000).default(100),
+    count('--people <n>', 'people there at a time, on average; more where the grace is over 2 s', 1, 10_000).default(
+      100,
+    ),
   ]).action((given: FlakyOptions & Output) => play(given, flaky))
 
   add(program, 'soak', 'people come and go for hours', SOAK, [
@@ -111,9 +112,16 @@ const SOAK =
 const CROWD =
   'A few people take seats, hesitate, buy and cancel. With --url and --show, the map in your browser comes alive.'
 
+/** A command that points to its own help when it is not understood. */
+function commandOf(program: Command, name: string): Command {
+  return program
+    .command(name)
+    .configureOutput({ outputError: (message, write) => write(asSentence(message, `${PROGRAM} ${name}`)) })
+}
+
 /** A command with what all scenarios have in common that can be played anywhere. */
 function add(program: Command, name: string, summary: string, description: string, options: Option[]): Command {
-  const command = program.command(name)
+  const command = commandOf(program, name)
   for (const option of options) command.addOption(option)
   if (!options.some((option) => option.name() === 'for')) command.addOption(time(MINUTE_S))
   return command
@@ -126,7 +134,7 @@ function add(program: Command, name: string, summary: string, description: strin
         .argParser(address)
         .conflicts('seats'),
     )
-    .option('--show <id>', 'which of its shows; npm run create-show makes one')
+    .option('--show <id>', 'which of its shows, with --url; npm run create-show makes one')
     .addOption(count('--seats <n>', 'seats of the house, without --url', 1, MOST_SEATS_TO_MAKE).default(2000))
     .addOption(
       new Option('--pace <share>', 'how long people take, as a share of the usual').argParser(share).default(1),
@@ -138,6 +146,10 @@ function add(program: Command, name: string, summary: string, description: strin
     .option('--json', 'print the report as JSON')
     .option('--report <file>', 'write the report as a page with plots, too')
     .addHelpText('after', EXIT_STATUS)
+    .hook('preAction', () => {
+      const { url, show } = command.opts<Pick<CommonOptions, 'url' | 'show'>>()
+      if (show !== undefined && url === undefined) command.error('--show names a show of the server at --url')
+    })
 }
 
 function time(seconds: number): Option {
@@ -147,5 +159,8 @@ function time(seconds: number): Option {
 }
 
 const EXIT_STATUS = `
+Ends with 0 when the verdict is good; with 1 when it is not, or when the run could not be carried out; with 2 when these
+arguments are not understood.`
+const EXIT_STATUS_WITH_BARS = `
 Ends with 0 when the verdict is good, even if a speed bar is missed; with 1 when it is not, or when the run could not
 be carried out; with 2 when these arguments are not understood.`

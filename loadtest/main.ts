@@ -1,5 +1,5 @@
 // The load test: runs the scenario that the command line names, prints its report, and leaves nothing behind.
-import { access, constants, writeFile } from 'node:fs/promises'
+import { access, constants, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Cleanup } from './cleanup.ts'
 import { runCommandLine } from './command-line.ts'
@@ -35,12 +35,16 @@ function print(text: string, violations: readonly string[]): void {
 }
 
 /** Before a run, which may be long. */
-async function requireFolder(file: string): Promise<void> {
+async function requireWritable(file: string): Promise<void> {
+  const isThere = await stat(file).catch(() => undefined)
+  if (isThere?.isDirectory()) throw new RunError(`The report cannot be written to ${file}: it is a folder.`)
   try {
-    await access(dirname(resolve(file)), constants.W_OK)
+    await access(isThere ? file : dirname(resolve(file)), constants.W_OK)
   } catch {
     throw new RunError(
-      `The report cannot be written to ${file}: there is no such folder, or it is not yours to write to.`,
+      isThere
+        ? `The report cannot be written to ${file}: it is not yours to write to.`
+        : `The report cannot be written to ${file}: there is no such folder, or it is not yours to write to.`,
     )
   }
 }
@@ -64,7 +68,7 @@ try {
         print(json ? JSON.stringify(report, null, 2) : lastSeatText(report), report.violations)
       },
       rehearse: async (scenario, { json, report: file }) => {
-        if (file !== undefined) await requireFolder(file)
+        if (file !== undefined) await requireWritable(file)
         const report = await rehearse(scenario, run)
         print(json ? JSON.stringify(report, null, 2) : reportText(report), report.verdict.violations)
         if (file !== undefined && !cleanup.hasBegun) await writePage(file, await reportPage(report))

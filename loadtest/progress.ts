@@ -31,7 +31,7 @@ export class Progress {
 
   /** What is so just now; without a terminal only every few seconds. */
   live(line: string): void {
-    if (this.#out.isTTY) return this.#draw(line.slice(0, this.#out.columns - 1))
+    if (this.#out.isTTY) return this.#draw(line)
     if (performance.now() < this.#nextLiveMs) return
     this.#nextLiveMs = performance.now() + LIVE_EVERY_MS
     this.#out.write(`${line}\n`)
@@ -42,9 +42,11 @@ export class Progress {
     if (this.#out.isTTY) this.#draw('')
   }
 
+  /** What does not fit is cut off, as the rest of a line that wraps would stay. Some terminals are 0 wide: not known. */
   #draw(line: string): void {
+    const { columns } = this.#out
     this.#out.cursorTo(0)
-    this.#out.write(line)
+    this.#out.write(columns > 0 ? line.slice(0, columns - 1) : line)
     this.#out.clearLine(1)
   }
 }

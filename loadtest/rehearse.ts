@@ -60,6 +60,7 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   crew.go()
   const end = await untilOver(run, crew, witness, start + options.for * SECOND_MS, scenario)
   const seconds = (now() - start) / SECOND_MS
+  const isOver = scenario.isOver(witness.counts)
   crew.stop()
   await within(LEAVE_MS, crew.done(), `Not everybody has gone ${LEAVE_MS / SECOND_MS} s after the end.`)
   const ending = end === 'gone' ? undefined : await withServer(run, crew, witness, house)
@@ -82,12 +83,15 @@ export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
   run.progress.end()
   const seats = { ...witness.counts }
   const interrupted = end === 'interrupted'
-  return reportOf({ scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap })
+  return reportOf({ scenario, house, startedAt, seconds, interrupted, isOver, timeline, verdict, seats, heap })
 }
 
 /** All is quiet, and the maps are compared with what the server shows then; undefined when it shows nothing any more. */
 async function withServer(run: Run, crew: Crew, witness: Witness, house: House): Promise<Verdict | undefined> {
-  run.progress.phase('Waiting until all is quiet, and all maps are right')
+  const { graceSeconds } = witness.limits
+  run.progress.phase(
+    `Waiting until all is quiet, for ${graceSeconds + MARGIN_MS / SECOND_MS} s at most, and all maps are right`,
+  )
   try {
     await untilQuiet(witness, house)
     const settled = await crew.settle(witness.board.seq)

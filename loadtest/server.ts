@@ -42,7 +42,8 @@ async function start(settings: ServerSettings, cleanup: Cleanup): Promise<Starte
     PORT: '0',
     DATABASE_URL: databaseUrl,
     DEMO: 'off',
-    LOG_LEVEL: 'warn',
+    // It serves no pages: that no client is built for them is nothing to warn of.
+    LOG_LEVEL: 'error',
     ...environment,
   })
   const app = await startApp(config, createLog(config))

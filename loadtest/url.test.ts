@@ -52,6 +52,12 @@ test.each([
   expect(status).toBe(1)
 })
 
+test('create-show says how it is used when it is asked, which is no mistake', async () => {
+  const { status, output } = await createShow('--help')
+  expect(output).toMatch(/^Say how many seats, /)
+  expect(status).toBe(0)
+})
+
 test('a server that goes away half way is judged by what it said until then', async () => {
   const other = await server.addServer()
   const showId = await server.house.addShow(2000)

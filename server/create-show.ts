@@ -11,8 +11,11 @@ import { orExplain, SetupError } from './setup-error.ts'
 const DAY_MS = 24 * 3600 * 1000
 const MOST_SEATS = 50_000
 
+const USAGE = `Say how many seats, from 1 to ${MOST_SEATS}: npm run create-show -- --seats 2000`
+
 await orExplain(async () => {
   const seats = readSeats(process.argv.slice(2))
+  if (seats === 'help') return console.log(USAGE)
   const showId = `rehearsal-${randomBytes(4).toString('hex')}`
   const { url, release } = await databaseFor(readConfig(process.env), console.log)
   try {
@@ -41,14 +44,15 @@ function rehearsal(showId: string, seats: number) {
   }
 }
 
-/** @throws {SetupError} when the arguments are anything but a number of seats */
-function readSeats(args: string[]): number {
-  const usage = `Say how many seats, from 1 to ${MOST_SEATS}: npm run create-show -- --seats 2000`
+/** @throws {SetupError} when the arguments are anything but a number of seats, or a wish for help */
+function readSeats(args: string[]): number | 'help' {
   try {
-    const { seats = '' } = parseArgs({ args, options: { seats: { type: 'string' } } }).values
+    const options = { seats: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+    const { seats = '', help = false } = parseArgs({ args, options }).values
+    if (help) return 'help'
     if (/^\d+$/.test(seats) && Number(seats) >= 1 && Number(seats) <= MOST_SEATS) return Number(seats)
   } catch {
     // An option that is not known: the same sentence says what is.
   }
-  throw new SetupError(usage)
+  throw new SetupError(USAGE)
 }

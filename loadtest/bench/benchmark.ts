@@ -4,10 +4,11 @@ import { requireSockets } from '../open-files.ts'
 import { RunError, within, type Run } from '../run.ts'
 import type { BenchOptions } from './command-line.ts'
 import { contendersOf } from './contender.ts'
-import { thisMachine } from './machine.ts'
+import { shareInUse, thisMachine } from './machine.ts'
 import type { Report, RowReport } from './report.ts'
 import { rowLine } from './report-text.ts'
 import type { Measured, Row } from './row.ts'
+import { ROWS } from './rows.ts'
 import { FULL, QUICK } from './sizes.ts'
 
 const SECOND_MS = 1000
@@ -17,6 +18,7 @@ const ROW_S = 100
 export async function benchmark(options: BenchOptions, run: Run): Promise<Report> {
   const { rows, quick } = options
   requireSockets((quick ? QUICK : FULL).greatRush)
+  const inUseBefore = await shareInUse()
   const startedAt = new Date()
   const reports: RowReport[] = []
   let postgres = ''
@@ -34,6 +36,7 @@ export async function benchmark(options: BenchOptions, run: Run): Promise<Report
     command: commandOf(options),
     quick,
     machine: thisMachine(postgres),
+    inUseBefore,
     rows: reports,
   }
 }
@@ -47,10 +50,10 @@ async function measureRow(
   const sizes = quick ? QUICK : FULL
   const cleanup = new Cleanup()
   run.cleanup.add(() => cleanup.run())
-  let load = 0
+  const load = { ours: 0, reference: 0 }
   const contenders = contendersOf(
     { ...run, cleanup },
-    { onPostgres, onLoad: (share) => (load = Math.max(load, share)) },
+    { onPostgres, onLoad: (share, whose) => (load[whose] = Math.max(load[whose], share)) },
   )
   const start = performance.now()
   const measured = await asMeasured(
@@ -66,8 +69,9 @@ async function measureRow(
     id: row.id,
     title: row.title,
     how: row.how(sizes),
+    // What is wrong has no speed, and nothing good is to be said of it.
     figures: violations.length > 0 ? [] : measured.figures,
-    remarks,
+    remarks: violations.length > 0 ? [] : remarks,
     violations,
     seconds: (performance.now() - start) / SECOND_MS,
     load,
@@ -84,7 +88,11 @@ async function asMeasured(measuring: Promise<Measured>): Promise<Measured> {
   }
 }
 
-function commandOf({ quick, seed }: BenchOptions): string {
-  const options = [...(quick ? ['--quick'] : []), ...(seed === 1 ? [] : [`--seed ${seed}`])]
+function commandOf({ rows, quick, seed }: BenchOptions): string {
+  const options = [
+    ...(rows === ROWS ? [] : [`--only ${rows.map(({ id }) => id).join(',')}`]),
+    ...(quick ? ['--quick'] : []),
+    ...(seed === 1 ? [] : [`--seed ${seed}`]),
+  ]
   return ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ')
 }

@@ -24,22 +24,24 @@ export type Contenders = {
 export type ReferenceName = 'echo' | 'broadcast' | 'ws' | 'mikro-orm'
 
 type Listener = {
-  /** Which share of a core a drill that was timed took of its generator. */
-  onLoad: (share: number) => void
+  /** Which share of a core a drill that was timed took of its generator, which drives a server of ours or a reference. */
+  onLoad: (share: number, whose: 'ours' | 'reference') => void
   /** Which version of PostgreSQL a server of ours is on. */
   onPostgres: (version: string) => void
 }
 
 export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Contenders {
-  const start = (module: URL, settings: object): Promise<Contender> => Contender.start(run, module, settings, onLoad)
+  const start = (module: URL, settings: object, whose: 'ours' | 'reference'): Promise<Contender> =>
+    Contender.start(run, module, settings, (share) => onLoad(share, whose))
   return {
     holdfast: async (shows) => {
       const settings = { shows, environment: ENVIRONMENT }
-      const contender = await start(new URL('../server.ts', import.meta.url), settings)
+      const contender = await start(new URL('../server.ts', import.meta.url), settings, 'ours')
       onPostgres(await versionOf(contender.databaseUrl))
       return contender
     },
-    reference: (name, settings = {}) => start(new URL(`../reference/${name}-server.ts`, import.meta.url), settings),
+    reference: (name, settings = {}) =>
+      start(new URL(`../reference/${name}-server.ts`, import.meta.url), settings, 'reference'),
   }
 }
 

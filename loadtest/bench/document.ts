@@ -1,10 +1,11 @@
 // docs/benchmark.md: all that is needed to believe the figures, or to take them again.
 import { number } from '../table.ts'
-import { barText, metText, ratioText, valueText } from './figure-text.ts'
+import { barText, loadText, metText, ratioAndSpread, valueText } from './figure-text.ts'
 import type { Figure } from './figure.ts'
-import type { Report, RowReport } from './report.ts'
+import { FULL } from './sizes.ts'
+import { busyIn, type Report, type RowReport } from './report.ts'
 
-export function documentOf({ startedAt, seconds, command, machine, rows }: Report): string {
+export function documentOf({ startedAt, seconds, command, machine, inUseBefore, rows }: Report): string {
   const all = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)
   const missed = all.filter(({ met }) => met === false).length
   return `# Benchmark
@@ -19,6 +20,7 @@ wrote this page on ${startedAt.slice(0, 10)}, in ${number(seconds)} s. Each figu
 |---|---|
 | machine | ${machine.hardware} |
 | system | ${machine.system} |
+| in use by others before | ${number(inUseBefore * 100)} % |
 ${Object.entries(machine.versions)
   .map(([name, version]) => `| ${name} | ${version} |`)
   .join('\n')}
@@ -29,17 +31,19 @@ ${rows.flatMap(linesOf).join('\n')}
 
 ## What is done
 
+The load is what its processes took of a core at most, for Holdfast and for a reference that is asked the same.
+
 ${rows.map(paragraphOf).join('\n')}
 
 ## References
 
-- **node-postgres**: no sockets and no rules. 16 connections, and for each hold \`begin\`, \`select … for update\`, \`update\`, \`commit\`, on a table that has the hold in the seat’s row, with an index for a sweeper and one for what a visitor has.
+- **node-postgres**: no sockets and no rules. 16 connections, and for each hold \`begin\`, \`select … for update\`, \`update\`, \`commit\`, on a table that has the hold in the seat’s row, found by visitor and by expiry.
 - **MikroORM behind Socket.IO**: for each event \`em.transactional\`, \`find\` with \`LockMode.PESSIMISTIC_WRITE\`, an entity flush, the ack. It tells nobody else.
 - **bare Socket.IO echo**: gives each packet back as its ack.
 - **bare Socket.IO room**: sends a frame of the same shape to a room.
 - **plain ws**: sends the same text to every WebSocket.
 
-Sockets are bare WebSockets that speak Socket.IO, the same ones for all servers, held by a process for each server. Every answer is looked at. Rounds of Holdfast and of its references take turns after some for warming up, and medians are compared. Processor time and memory are those of the server’s process, as it says itself. PostgreSQL has \`fsync\` on.
+Sockets are bare WebSockets that speak Socket.IO, the same ones for all servers, held by a process for each server. Every answer is looked at. Rounds of Holdfast and of its references take turns after some for warming up, and medians are compared: of ${FULL.rounds.measured} rounds, or of ${FULL.few.measured} where a round takes long; in brackets, the least and the greatest ratio of a round. Processor time and memory are those of the server’s process, as it says itself. PostgreSQL has \`fsync\` on.
 `
 }
 
@@ -55,7 +59,7 @@ function cellsOf(figure: Figure): string[] {
     valueText(figure),
     reference?.what ?? '',
     reference ? valueText({ value: reference.value, unit }) : '',
-    ratioText(figure),
+    ratioAndSpread(figure),
     barText(figure),
     met === false ? `**${metText(figure)}**` : metText(figure),
   ]
@@ -65,6 +69,8 @@ function line(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`
 }
 
-function paragraphOf({ title, how, remarks, load }: RowReport): string {
-  return `- **${title}** (load: ${number(load * 100)} % of a core). ${[how, ...remarks].join(' ')}`
+function paragraphOf(row: RowReport): string {
+  const { title, how, remarks, load } = row
+  const busy = busyIn(row)
+  return `- **${title}** (load: ${loadText(load)} of a core). ${[how, ...remarks, ...(busy === undefined ? [] : [busy])].join(' ')}`
 }

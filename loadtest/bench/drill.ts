@@ -47,8 +47,8 @@ export const Drill = z.discriminatedUnion('drill', [
   }),
   /** Nothing: what has come so far is what is wanted. */
   z.object({ drill: z.literal('look') }),
-  /** From the moments of all changes by their seq, how long after it each socket of the generator was shown each. */
-  z.object({ drill: z.literal('lag'), changes: z.array(z.tuple([z.int(), z.number()])) }),
+  /** From the moments of all changes by their seq, how long after it each of so many sockets was shown each. */
+  z.object({ drill: z.literal('lag'), sockets: z.int(), changes: z.array(z.tuple([z.int(), z.number()])) }),
 ])
 export type Drill = z.infer<typeof Drill>
 export type DrillIn = z.input<typeof Drill>

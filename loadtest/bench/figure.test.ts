@@ -11,6 +11,7 @@ test('compares the median of one with the median of the other', () => {
     value: 60,
     reference: { what: 'the other', value: 20 },
     ratio: 3,
+    spread: { least: 1 / 30, most: 9 },
     bar: { atLeast: 3 },
     met: true,
   })
@@ -33,4 +34,14 @@ test('an absolute bar is one of the value', () => {
     met: true,
   })
   expect(absolute('a join', 'ms', [2, 5], { atMost: 3 }).met).toBe(false)
+})
+
+test('the spread is that of the ratios of rounds, each beside the reference of its round', () => {
+  const rounds = [10, 30, 20]
+  expect(against('a', 'ms', rounds, { what: 'b', values: [10, 10, 5] }, null)).toMatchObject({
+    ratio: 2,
+    spread: { least: 1, most: 4 },
+  })
+  expect(against('a', 'ms', rounds, { what: 'one for all', values: [10] }, null).spread).toEqual({ least: 1, most: 3 })
+  expect(against('a', 'ms', [10], { what: 'b', values: [10] }, null).spread).toBeNull()
 })

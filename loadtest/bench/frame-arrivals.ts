@@ -19,6 +19,20 @@ export class FrameArrivals {
     this.#at.clear()
   }
 
+  /**
+   * Since the first frame that is known, the changes that have not come to each of so many sockets: a viewer who is not
+   * shown a change at all must not make those who are look the faster.
+   */
+  missing(changes: Iterable<number>, sockets: number): number[] {
+    const times = new Map<number, number>()
+    let first = this.#at.size > 0 ? Infinity : 0
+    for (const [frame, { length }] of this.#at) {
+      first = Math.min(first, frame.since + 1)
+      for (let seq = frame.since + 1; seq <= frame.seq; seq++) times.set(seq, (times.get(seq) ?? 0) + length)
+    }
+    return [...changes].filter((seq) => seq >= first && times.get(seq) !== sockets)
+  }
+
   /** `changes` are seqs and the milliseconds since 1970 at which they were decided. */
   lag(changes: ReadonlyMap<number, number>): Percentiles | undefined {
     const latencies = new Latencies()

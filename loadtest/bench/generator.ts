@@ -1,6 +1,11 @@
 // A process that makes the load of the benchmark, for one server: holds the sockets and does the drills it is told to do.
 import { z } from 'zod'
+import { setTimeout as pause } from 'node:timers/promises'
 import { answerParent, serveParent } from '../child.ts'
+import { now, SECOND_MS } from '../instant.ts'
+import type { Percentiles } from '../measure/latencies.ts'
+import { RunError } from '../run.ts'
+import { plural } from '../table.ts'
 import { Frames } from '../wire/frames.ts'
 import { Crowd, byTurns } from './crowd.ts'
 import { Drill, type Done } from './drill.ts'
@@ -12,6 +17,9 @@ import { givingBack, joining, leaving } from './errand.ts'
 import { FrameArrivals } from './frame-arrivals.ts'
 
 const US_PER_MS = 1000
+/** A frame that comes later never comes. */
+const LATEST_MS = 5 * SECOND_MS
+const LOOK_MS = 50
 const NOTHING = { winners: 0, p50: 0, p99: 0 }
 
 /** What only some drills have to say; `after` is done when the time is taken. */
@@ -84,8 +92,17 @@ async function carryOut(drill: Drill, crowd: Crowd): Promise<Result> {
     case 'look':
       return {}
     case 'lag':
-      return { ...arrivals.lag(new Map(drill.changes)) }
+      return { ...(await lag(new Map(drill.changes), drill.sockets)) }
   }
+}
+
+/** @throws {RunError} when a change does not come to everybody */
+async function lag(changes: ReadonlyMap<number, number>, sockets: number): Promise<Percentiles | undefined> {
+  const until = now() + LATEST_MS
+  while (arrivals.missing(changes.keys(), sockets).length > 0 && now() < until) await pause(LOOK_MS)
+  const missing = arrivals.missing(changes.keys(), sockets)
+  if (missing.length > 0) throw new RunError(`M1 ${plural(missing.length, 'change')} did not come to each viewer once.`)
+  return arrivals.lag(changes)
 }
 
 function crowdOf(name: string): Crowd {

@@ -1,6 +1,7 @@
 // What a benchmark was run on.
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, platform, release, totalmem } from 'node:os'
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 
 const GB = 1024 ** 3
@@ -32,4 +33,25 @@ export function thisMachine(postgres: string): Machine {
       ...Object.fromEntries(PACKAGES.map((name) => [name, dependencies[name] ?? ''])),
     },
   }
+}
+
+/** Long enough to tell, and nothing beside a run. */
+const SAMPLE_MS = 1000
+
+/** Which share of all cores is in use while this process waits: what others leave for a run. */
+export async function shareInUse(): Promise<number> {
+  const before = coreTimes()
+  await pause(SAMPLE_MS)
+  const after = coreTimes()
+  return (after.used - before.used) / Math.max(1, after.all - before.all)
+}
+
+function coreTimes(): { used: number; all: number } {
+  const sum = { used: 0, all: 0 }
+  for (const { times } of cpus()) {
+    const all = times.user + times.nice + times.sys + times.irq + times.idle
+    sum.all += all
+    sum.used += all - times.idle
+  }
+  return sum
 }

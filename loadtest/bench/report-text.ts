@@ -1,11 +1,8 @@
 // The report of a benchmark, for people at a terminal.
 import pc from 'picocolors'
 import { columns, number } from '../table.ts'
-import { barText, metText, ratioText, valueText } from './figure-text.ts'
-import { violationsIn, type Report, type RowReport } from './report.ts'
-
-/** Above this share of a core the load measures itself. */
-const BUSY = 0.9
+import { barText, loadText, metText, ratioAndSpread, ratioText, valueText } from './figure-text.ts'
+import { busyIn, isShared, violationsIn, type Report, type RowReport } from './report.ts'
 
 /** A row in a line, as soon as it is measured. */
 export function rowLine({ title, figures, violations, seconds }: RowReport): string {
@@ -27,13 +24,17 @@ export function reportText(report: Report): string {
     '',
     ...table(rows),
     '',
-    ...rows
-      .filter(({ load }) => load > BUSY)
-      .map(({ title, load }) =>
-        pc.yellow(
-          `${title}: the load took ${number(load * 100)} % of a core, so that these figures are in part its own.`,
-        ),
-      ),
+    ...rows.flatMap((row) => {
+      const busy = busyIn(row)
+      return busy === undefined ? [] : [pc.yellow(`${row.title}: ${busy}`)]
+    }),
+    ...(isShared(report)
+      ? [
+          pc.yellow(
+            `Others used ${number(report.inUseBefore * 100)} % of this machine when it began: an echo loses more by that than Holdfast, so that ratios look better than they are.`,
+          ),
+        ]
+      : []),
     ...(quick ? ['Everything was small: this says nothing of speed.'] : []),
     `${barred.filter(({ met }) => met).length} of ${barred.length} bars are met.`,
     ...violations.map((violation) => pc.red(`✗ ${violation}`)),
@@ -49,10 +50,10 @@ function table(rows: readonly RowReport[]): string[] {
       valueText(figure),
       figure.reference?.what ?? '',
       figure.reference ? valueText({ ...figure, value: figure.reference.value }) : '',
-      ratioText(figure),
+      ratioAndSpread(figure),
       barText(figure),
       metText(figure),
-      i === 0 ? `${number(load * 100)} %` : '',
+      i === 0 ? loadText(load) : '',
     ]),
   )
   const mets = rows.flatMap(({ figures }) => figures.map(({ met }) => met))

@@ -2,6 +2,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { documentOf } from './document.ts'
+import { ratioAndSpread } from './figure-text.ts'
 import { absolute, against } from './figure.ts'
 import { reportText } from './report-text.ts'
 import type { Report } from './report.ts'
@@ -13,6 +14,7 @@ const report: Report = {
   seconds: 400,
   command: 'npm run bench',
   quick: false,
+  inUseBefore: 0.04,
   machine: { hardware: '2 × Any', system: 'linux 6', versions: { 'Node.js': '24.21.0' } },
   rows: [
     {
@@ -26,7 +28,7 @@ const report: Report = {
       remarks: ['One winner.'],
       violations: [],
       seconds: 20,
-      load: 0.95,
+      load: { ours: 0.5, reference: 0.95 },
     },
     {
       id: 'join',
@@ -36,7 +38,7 @@ const report: Report = {
       remarks: [],
       violations: [],
       seconds: 20,
-      load: 0.1,
+      load: { ours: 0.1, reference: 0 },
     },
     {
       id: 'wrong',
@@ -46,7 +48,7 @@ const report: Report = {
       remarks: [],
       violations: ['Seat 3 was sold twice.'],
       seconds: 20,
-      load: 0.1,
+      load: { ours: 0.1, reference: 0 },
     },
   ],
 }
@@ -65,17 +67,35 @@ describe('the page', () => {
     expect(page).toContain('| Wrong | Seat 3 was sold twice. |  |  |  |  |  | **wrong** |')
   })
 
+  test('says what the load took for each, and whom it held up', () => {
+    expect(page).toContain(
+      '- **Fast** (load: 50 % / 95 % of a core). As fast as it goes. One winner. The load had no time',
+    )
+    expect(page).toContain('- **A join** (load: 10 % of a core). One after the other.\n')
+  })
+
   test('says when, how and on what it was made', () => {
     expect(page).toContain('npm run bench\n')
     expect(page).toContain('on 2026-11-24, in 400 s')
     expect(page).toContain('| machine | 2 × Any |')
+    expect(page).toContain('| in use by others before | 4 % |')
     expect(page).toContain('| Node.js | 24.21.0 |')
   })
 })
 
+test('a ratio has the least and the greatest of a round behind it', () => {
+  expect(ratioAndSpread(against('holds', '/s', [10_000, 12_000], echo, null))).toBe('0.55 × (0.50 to 0.60)')
+})
+
 test('at a terminal, a load that measured itself and what was wrong stand below the table', () => {
   const text = stripVTControlCharacters(reportText(report))
-  expect(text).toContain('Fast: the load took 95 % of a core')
+  expect(text).toContain('50 % / 95 %')
+  expect(text).toContain('Fast: The load had no time left for a reference, which could be faster than measured.')
   expect(text).toContain('2 of 3 bars are met.')
   expect(text).toContain('✗ Wrong: Seat 3 was sold twice.')
+})
+
+test('a machine that others use makes ratios look better, and the report says so', () => {
+  expect(reportText(report)).not.toContain('Others used')
+  expect(reportText({ ...report, inUseBefore: 0.4 })).toContain('Others used 40 % of this machine when it began')
 })

@@ -5,9 +5,15 @@ import type { Percentiles } from '../measure/latencies.ts'
 import { number, plural } from '../table.ts'
 import { chartsOf } from './charts.ts'
 import type { Together } from '../verdict.ts'
-import type { Report } from './report.ts'
+import { isTooBusy, type Report } from './report.ts'
 
 const VIOLATIONS_SHOWN = 50
+/** Of a request that may have been done or not; see `Tally`. */
+const NO_ANSWER = 'no answer'
+
+/** Chromium may say a language that is none, as where LANG is C; the chart library would not start with it. */
+const LANGUAGE =
+  "try { new Intl.NumberFormat(navigator.language) } catch { Object.defineProperty(navigator, 'language', { value: 'en' }) }"
 
 /** With the chart library in it. */
 export async function reportPage(report: Report): Promise<string> {
@@ -42,10 +48,11 @@ ${verdict(report)}
 </section>
 <section>
   <h2>The load itself</h2>
-  <p>${escape(load(report))}</p>
+  <p${isTooBusy(report.generator) ? ' class="bad"' : ''}>${escape(load(report))}</p>
   <details><summary>Options</summary><pre>${escape(JSON.stringify(report.options, null, 2))}</pre></details>
 </section>
 <script type="application/json" id="data">${embedded(chartsOf(report))}</script>
+<script>${LANGUAGE}</script>
 <script>${library}</script>
 <script>${script}</script>
 </html>
@@ -79,14 +86,14 @@ function tiles({
   latencies,
   frameLag,
   answers,
-  steps,
+  mostConnections,
   overAfterSeconds,
   verdict: { together },
 }: Report): Tile[] {
-  const refused = Object.values(answers).reduce((sum, words) => {
-    return sum + Object.entries(words).reduce((all, [word, count]) => all + (word === 'ok' ? 0 : count), 0)
-  }, 0)
-  const present = steps.reduce((most, { connections }) => Math.max(most, connections), 0)
+  const words = Object.values(answers).flatMap(Object.entries<number>)
+  const times = (isMeant: (word: string) => boolean): number =>
+    words.reduce((sum, [word, count]) => sum + (isMeant(word) ? count : 0), 0)
+  const unanswered = times((word) => word === NO_ANSWER)
   const ms = (latency: Percentiles | undefined, what: string): Tile[] =>
     latency && latency.count > 0 ? [{ value: `${milliseconds(latency.p99)} ms`, what: `${what}, p99` }] : []
   return [
@@ -98,8 +105,9 @@ function tiles({
     ...ms(latencies['seats:hold-best'], 'to hold the best'),
     ...ms(latencies['booking:confirm'], 'to buy'),
     ...ms(frameLag, 'commit to screen'),
-    { value: number(present), what: 'connections at most' },
-    { value: number(refused), what: 'times refused' },
+    ...(mostConnections > 0 ? [{ value: number(mostConnections), what: 'connections at most' }] : []),
+    { value: number(times((word) => word !== 'ok' && word !== NO_ANSWER)), what: 'times refused' },
+    ...(unanswered > 0 ? [{ value: number(unanswered), what: 'times without an answer' }] : []),
   ]
 }
 
@@ -136,12 +144,15 @@ function milliseconds(ms: number): string {
   return number(ms, ms < 10 ? 1 : 0)
 }
 
-function load({ generator: { processes, lateness, cpu, turnedAway } }: Report): string {
+function load({ generator }: Report): string {
+  const { processes, lateness, cpu, turnedAway } = generator
   const late = lateness
     ? ` Late by ${milliseconds(lateness.p50)} ms at p50 and ${milliseconds(lateness.p99)} ms at p99.`
     : ''
   const away = turnedAway > 0 ? ` ${plural(turnedAway, 'arrival')} found too many here already and did not count.` : ''
-  return `${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core each, ${number(cpu.highest * 100)} % in the busiest second.${late}${away}`
+  const busy = isTooBusy(generator) ? ' Too busy: these figures are in part its own.' : ''
+  const each = processes > 1 ? ' each' : ''
+  return `${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core${each}, ${number(cpu.highest * 100)} % in the busiest second.${late}${busy}${away}`
 }
 
 function escape(text: string): string {

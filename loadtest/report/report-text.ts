@@ -2,12 +2,9 @@
 import pc from 'picocolors'
 import type { Percentiles } from '../measure/latencies.ts'
 import { columns, number, plural } from '../table.ts'
-import type { Report } from './report.ts'
+import { isTooBusy, type Report } from './report.ts'
 
 const VIOLATIONS_SHOWN = 20
-/** Above this share of a core in any second, or this lateness, figures are rather those of the load itself. */
-const BUSY = 0.9
-const LATE_MS = 20
 
 export function reportText(report: Report): string {
   const { scenario, show, seconds, interrupted, seats } = report
@@ -45,12 +42,12 @@ function milliseconds(latency: Percentiles | undefined): string[] {
   return [p50, p90, p99, p999, max].map((ms) => number(ms, ms < 10 ? 1 : 0))
 }
 
-function generator({ generator: { processes, lateness, cpu, turnedAway } }: Report): string[] {
+function generator({ generator: load }: Report): string[] {
+  const { processes, lateness, cpu, turnedAway } = load
   const late = lateness ? `, late by ${number(lateness.p50, 1)} ms at p50 and ${number(lateness.p99, 1)} ms at p99` : ''
-  const line = `The load: ${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core each, ${number(cpu.highest * 100)} % in the busiest second${late}.`
-  const isItself = cpu.highest > BUSY || (lateness?.p99 ?? 0) > LATE_MS
+  const line = `The load: ${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core${processes > 1 ? ' each' : ''}, ${number(cpu.highest * 100)} % in the busiest second${late}.`
   return [
-    isItself ? pc.yellow(`${line} Too busy: these figures are in part its own.`) : line,
+    isTooBusy(load) ? pc.yellow(`${line} Too busy: these figures are in part its own.`) : line,
     ...(turnedAway > 0
       ? [pc.yellow(`${plural(turnedAway, 'arrival')} found too many here already, and did not count.`)]
       : []),

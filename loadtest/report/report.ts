@@ -22,6 +22,8 @@ export type Report = {
   seats: Counts
   /** After how long the scenario had got where it was to get, such as a house sold out; undefined when it had not. */
   overAfterSeconds: number | undefined
+  /** The most at a time, of all processes together. */
+  mostConnections: number
   /** Of a server of the run's own, in bytes. */
   heap: Heap | undefined
   answers: Answers
@@ -42,18 +44,29 @@ export type Report = {
   steps: Step[]
 }
 
+/** Above this share of a core in any second, or this lateness, figures are rather those of the load itself. */
+const BUSY = 0.9
+const LATE_MS = 20
+
+/** Whether the load measured itself. */
+export function isTooBusy({ cpu, lateness }: Report['generator']): boolean {
+  return cpu.highest > BUSY || (lateness?.p99 ?? 0) > LATE_MS
+}
+
 export function reportOf(run: {
   scenario: Scenario
   house: House
   startedAt: Date
   seconds: number
   interrupted: boolean
+  /** Whether the scenario had got where it was to get. */
+  isOver: boolean
   timeline: Timeline
   verdict: Joined
   seats: Counts
   heap: Heap | undefined
 }): Report {
-  const { scenario, house, startedAt, seconds, interrupted, timeline, verdict, seats, heap } = run
+  const { scenario, house, startedAt, seconds, interrupted, isOver, timeline, verdict, seats, heap } = run
   const { 'frame lag': frameLag, generator: lateness, ...latencies } = timeline.latencies
   const { showId, title, seatCount } = house.show
   return {
@@ -66,7 +79,8 @@ export function reportOf(run: {
     seconds,
     interrupted,
     seats,
-    overAfterSeconds: scenario.isOver(seats) ? seconds : undefined,
+    overAfterSeconds: isOver ? seconds : undefined,
+    mostConnections: timeline.mostConnections,
     heap,
     answers: timeline.answers,
     latencies,
@@ -74,7 +88,7 @@ export function reportOf(run: {
     generator: {
       processes: scenario.options.workers,
       lateness,
-      cpu: timeline.cpu,
+      cpu: timeline.cpuUntil(seconds),
       turnedAway: timeline.here('turnedAway'),
     },
     verdict,

@@ -30,7 +30,8 @@ export class Timeline {
   readonly #answers: Answers = {}
   readonly #latencies = new Latencies()
   readonly #here = new Map<number, Here>()
-  readonly #cpu: number[] = []
+  readonly #cpu: { atSeconds: number; share: number }[] = []
+  #mostConnections = 0
   readonly violations: string[] = []
 
   constructor(stepSeconds: number) {
@@ -43,9 +44,11 @@ export class Timeline {
     this.violations.push(...pulse.violations)
     count(this.#answers, pulse.answers)
     this.#latencies.add(pulse.latencies)
-    const number = Math.floor((ms / SECOND_MS - ABOUT_S) / this.stepSeconds)
+    this.#mostConnections = Math.max(this.#mostConnections, this.here('connections'))
+    const atSeconds = ms / SECOND_MS - ABOUT_S
+    const number = Math.floor(atSeconds / this.stepSeconds)
     if (number < 0) return
-    this.#cpu.push(pulse.cpu)
+    this.#cpu.push({ atSeconds, share: pulse.cpu })
     const step = this.#steps.get(number) ?? this.#begin(number, seats)
     count(step.answers, pulse.answers)
     step.latencies.add(pulse.latencies)
@@ -59,10 +62,19 @@ export class Timeline {
     return [...this.#here.values()].reduce((sum, here) => sum + here[what], 0)
   }
 
-  /** What a process used from the start on, as a share of one core: in its busiest second, and in all. */
-  get cpu(): { highest: number; mean: number } {
-    const sum = this.#cpu.reduce((all, share) => all + share, 0)
-    return { highest: Math.max(0, ...this.#cpu), mean: sum / Math.max(1, this.#cpu.length) }
+  /** The most at a time, as far as is known: connections that come and go within a second are not. */
+  get mostConnections(): number {
+    return this.#mostConnections
+  }
+
+  /**
+   * What a process used from the start on, as a share of one core: in its busiest second, and in all until `seconds`,
+   * as nobody has much to do when nobody comes any more.
+   */
+  cpuUntil(seconds: number): { highest: number; mean: number } {
+    const shares = this.#cpu.filter(({ atSeconds }) => atSeconds <= seconds).map(({ share }) => share)
+    const highest = shares.reduce((most, share) => Math.max(most, share), 0)
+    return { highest, mean: shares.reduce((all, share) => all + share, 0) / Math.max(1, shares.length) }
   }
 
   /** Over the whole run, what came before the start too. */

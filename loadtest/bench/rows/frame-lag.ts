@@ -27,7 +27,11 @@ export const frameLag: Row = {
       await holdfast.do({ ...pace, seed: seed + round })
       // The last frame is still under way.
       await holdfast.framesSoFar()
-      const { p99 } = await holdfast.do({ drill: 'lag', changes: await changesOf(holdfast.databaseUrl, showId) })
+      const { p99 } = await holdfast.do({
+        drill: 'lag',
+        sockets: viewers,
+        changes: await changesOf(holdfast.databaseUrl, showId),
+      })
       return p99
     })
     return {

@@ -62,7 +62,10 @@ export const soldOut: Row = {
           { atLeast: 0.25 },
         ),
       ],
-      remarks: [`${number(sold)} seats sold in all rounds.`, ...new Set(verdicts.flatMap(({ checked }) => checked))],
+      remarks: [
+        `${number(sold)} seats sold in all rounds, each judged; of the last:`,
+        ...(verdicts.at(-1)?.checked ?? []),
+      ],
       violations: verdicts.flatMap(({ violations }) => violations),
     }
   },
