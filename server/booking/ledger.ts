@@ -142,10 +142,10 @@ export class Ledger implements LedgerView {
   /** The visitors whose hold is another one now, and what it is. */
   changedHolds(): Map<string, RecordedHold | undefined> {
     const changed = new Map<string, RecordedHold | undefined>()
-    for (const visitorId of this.#byVisitor.keys()) {
-      const before = holdOf(Array.from(this.#known.idsOf(visitorId), (seatId) => this.#known.seat(seatId)))
-      const now = this.holdOf(visitorId)
-      if (!isSameTime(before, now)) changed.set(visitorId, now)
+    for (const [visitorId, ids] of this.#byVisitor) {
+      const before = firstHeld(this.#known.idsOf(visitorId), (seatId) => this.#known.seat(seatId))
+      const now = firstHeld(ids, (seatId) => this.seat(seatId))
+      if (!isSameTime(before, now)) changed.set(visitorId, this.holdOf(visitorId))
     }
     return changed
   }
@@ -182,6 +182,15 @@ export class Ledger implements LedgerView {
   }
 }
 
-function isSameTime(a: RecordedHold | undefined, b: RecordedHold | undefined): boolean {
-  return a?.since === b?.since && a?.expiresAt === b?.expiresAt && a?.promisedUntil === b?.promisedUntil
+/** Any held one: all seats of a hold have its times. */
+function firstHeld(ids: ReadonlySet<number>, seatOf: (seatId: number) => Seat): Seat | undefined {
+  for (const seatId of ids) {
+    const seat = seatOf(seatId)
+    if (seat.bookingId === null) return seat
+  }
+  return undefined
+}
+
+function isSameTime(a: Seat | undefined, b: Seat | undefined): boolean {
+  return a?.heldSince === b?.heldSince && a?.expiresAt === b?.expiresAt && a?.promisedUntil === b?.promisedUntil
 }

@@ -18,7 +18,8 @@ export class Line {
   readonly #conn: Connection
   readonly #tcp: TcpSocket
   #unanswered = 0
-  /** What goes out with the next answer. */
+  /** What goes out with the next answer, before it and behind it. */
+  #ahead: Encoded | undefined
   #held: Encoded | undefined
 
   /** To be made before the connection's request is let go of. */
@@ -40,9 +41,14 @@ export class Line {
   answer(id: number, answer: Answer<unknown>): void {
     this.#unanswered--
     const packet = encode({ type: PacketType.ACK, nsp: '/', id, data: [answer] })
-    const held = this.#held
-    this.#held = undefined
-    this.send(held ? joined(packet, held) : packet)
+    this.send(this.#ahead || this.#held ? joined(this.#ahead, packet, this.#held) : packet)
+    this.#ahead = this.#held = undefined
+  }
+
+  /** Tells what an answer will say that is about to be given: in one write with it, and before it. */
+  tellAhead(fact: Encoded): void {
+    if (this.#unanswered > 0) this.#ahead = joined(this.#ahead, fact)
+    else this.send(fact)
   }
 
   /**
@@ -50,9 +56,10 @@ export class Line {
    * than until the next frame.
    */
   show(frame: Encoded): void {
-    const held = this.#held
+    const waiting = [this.#ahead, this.#held]
+    this.#ahead = undefined
     this.#held = this.#unanswered > 0 ? frame : undefined
-    if (held) this.send(held)
+    for (const packet of waiting) if (packet) this.send(packet)
     if (!this.#held) this.send(frame)
   }
 
@@ -70,8 +77,9 @@ export function encodeFact<F extends FactName>(name: F, fact: Fact<F>): Encoded 
   return encode({ type: PacketType.EVENT, nsp: '/', data: [name, fact] })
 }
 
-function joined(one: Encoded, other: Encoded): Encoded {
-  return { parts: [...one.parts, ...other.parts], frames: Buffer.concat([one.frames, other.frames]) }
+function joined(...packets: readonly (Encoded | undefined)[]): Encoded {
+  const all = packets.filter((packet) => packet !== undefined)
+  return { parts: all.flatMap(({ parts }) => parts), frames: Buffer.concat(all.map(({ frames }) => frames)) }
 }
 
 function encode(packet: Parameters<Encoder['encode']>[0]): Encoded {

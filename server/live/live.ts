@@ -225,12 +225,17 @@ export class Live {
         void this.#tellOfBooking(change.showId, step.visitorId, step.bookingId, told.booking.get(step.bookingId))
       }
     }
+    // Who is about to be answered with a booking: the answer says nothing of the hold that it came from.
+    const buyers = new Set([...told.booking.values()].flatMap((origins) => [...origins]))
     for (const [visitorId, cause] of causes) {
       const others = this.#othersOf(visitorId, told.holdOf.get(visitorId))
       if (others.length === 0) continue
       const hold = board.holdOf(visitorId)
       const changed = encodeFact('hold:changed', { hold, cause })
-      for (const socket of others) socket.data.line.send(changed)
+      for (const { id, data } of others) {
+        if (buyers.has(id)) data.line.tellAhead(changed)
+        else data.line.send(changed)
+      }
     }
   }
 
