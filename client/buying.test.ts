@@ -61,6 +61,43 @@ test('B2 pressing again while the bank takes its time pays and books once', asyn
   expect(await bookingsOf(showId)).toBe(1)
 })
 
+test('who presses twice on a phone does not come upon the way back to the map', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await atCheckout(showId)
+  await page.setViewportSize({ width: 360, height: 740 })
+  await page.getByText('The bank takes its time').click()
+  await payAndBook(page).scrollIntoViewIfNeeded()
+  const box = await payAndBook(page).boundingBox()
+  if (!box) throw new Error('There is no button.')
+  const middle = [box.x + box.width / 2, box.y + box.height / 2] as const
+  await page.mouse.click(...middle)
+  await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
+  await page.mouse.click(...middle)
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 12_000 })
+})
+
+test('who goes back to the map while the bank is asked is told there what became of it', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await atCheckout(showId)
+  await page.getByText('It is declined').click()
+  await payAndBook(page).click()
+  await page.getByText('The payment was declined').waitFor(WAIT)
+  await page.getByRole('link', { name: 'Back to the map' }).click()
+  await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
+  // That was told already.
+  expect(await page.getByText('The payment was declined').count()).toBe(0)
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await payAndBook(page).click()
+  await page.getByRole('link', { name: 'Back to the map' }).click()
+  await page.getByText('The payment was declined').waitFor(WAIT)
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await page.getByText('It goes through').click()
+  await payAndBook(page).click()
+  await page.getByRole('link', { name: 'Back to the map' }).click()
+  await page.getByText('Booked. Enjoy the show!').first().waitFor(WAIT)
+  expect(new URL(page.url()).pathname).toBe(`/shows/${showId}`)
+})
+
 test('B2 a confirmation whose answer got lost leads to its ticket as soon as the line is back', async () => {
   const showId = await pages.server.house.addShow(10)
   const deaf = await pages.newBrowser()

@@ -3,6 +3,8 @@ import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asker } from '../server/testing/asker.ts'
+import { backdate } from '../server/testing/box-office.ts'
+import { TERMS } from '../server/testing/terms.ts'
 import { theatre } from '../server/demo/rooms.ts'
 import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
 
@@ -171,6 +173,20 @@ test.for<[what: string, way: Way]>([
     async (page) => {
       await page.goto(`${pages.server.url}/shows/${showId}/checkout?as=new`)
       await page.getByText('Nothing to pay for').waitFor(WAIT)
+    },
+  ],
+  [
+    'a checkout whose time ran out',
+    async (page) => {
+      const { house, sweeper, url } = pages.server
+      const short = await house.addShow(10)
+      await page.goto(`${url}/shows/${short}`)
+      await takeBest(page)
+      await page.getByRole('link', { name: 'Checkout' }).click()
+      await backdate(house.orm, short, TERMS.holdMs)
+      await sweeper.sweepOnce()
+      await page.getByRole('button', { name: 'Try to get them back' }).waitFor(WAIT)
+      await page.getByRole('link', { name: 'Choose seats' }).waitFor(WAIT)
     },
   ],
   [

@@ -107,7 +107,15 @@ test('H10 an expired hold is said to be so, and turns free for everybody', async
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
   await backdate(server.house.orm, showId, TERMS.holdMs)
   await server.sweeper.sweepOnce()
-  await holder.getByText('Time is up: your seats are free again').first().waitFor(WAIT)
+  await holder.getByRole('heading', { name: 'Time is up: your seats are free again' }).waitFor(WAIT)
+  await expect
+    .poll(() => holder.getByRole('alert').allTextContents(), WAIT)
+    .toContainEqual(expect.stringMatching('Time is up'))
+  await holder.getByRole('button', { name: 'Try to get them back' }).click()
+  await holder.getByRole('heading', { name: 'Time is up' }).waitFor({ ...WAIT, state: 'detached' })
+  expect(await holder.getByText('Time is up').count()).toBe(0)
+  await expect.poll(() => isMine(holder, 5), WAIT).toBe(true)
+  await seat(holder, 5).click()
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('available')
 })
 

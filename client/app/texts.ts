@@ -67,9 +67,15 @@ export const texts = {
 
   /** “Row A, seat 7”; in a room of several sections “Stalls, row A, seat 7”. As the map says it. */
   seat: mapWords.seat,
-  /** “Stalls, row C, seat 12, €45, available” */
+  /** “Stalls, row C, seat 12, €45, aisle, available” */
   seatButton: (seat: Seat, price: string, look: string) =>
-    `${mapWords.seat(seat)}, ${price}${seat.accessible ? `, ${mapWords.wheelchair}` : ''}, ${look}`,
+    [
+      mapWords.seat(seat),
+      price,
+      ...(seat.accessible ? [mapWords.wheelchair] : []),
+      ...(seat.aisle ? [mapWords.aisle] : []),
+      look,
+    ].join(', '),
   /** “Row C, seats 12 and 13; Row D, seat 2”, after their sections where there are several. */
   seats: (rows: { section: string; row: string; numbers: string[] }[]) =>
     rows
@@ -164,8 +170,6 @@ export const texts = {
     noLineOver: 'The line is broken. Your seats may be free again.',
     expired: 'Time is up: your seats are free again',
     expiredHint: 'You can try to get them back, if nobody else was faster.',
-    lost: 'No longer yours',
-    lostHint: 'Their time ran out.',
     regain: 'Try to get them back',
     forget: 'Forget them',
     noneFree: 'None of them is free now',
@@ -203,6 +207,7 @@ export const texts = {
     unknown: 'It is not known whether that worked',
     unknownHint: 'Press “Pay and book” again: nothing is ever paid or booked twice.',
     back: 'Back to the map',
+    tooLate: 'Nothing was paid in time',
     nothing: 'Nothing to pay for',
     nothingHint: 'You hold no seats in this show. Choose some first.',
     toMap: 'Choose seats',

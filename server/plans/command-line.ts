@@ -50,7 +50,7 @@ export function readArguments(args: readonly string[]): { understood: boolean; o
         file,
         planId: typed.planId,
         currency: typed.currency,
-        prices: new Map(typed.price.map((text) => priceOf(text, typed.currency, command))),
+        prices: pricesOf(typed, command),
         show: id !== undefined && startsAt ? { ...typed, showId: id, startsAt } : undefined,
       }
     })
@@ -69,6 +69,16 @@ type Typed = Omit<ShowOptions, 'showId' | 'startsAt'> & {
   planId: string | undefined
   showId: string | undefined
   startsAt: Date | undefined
+}
+
+function pricesOf(typed: Typed, command: Command): Map<string, number> {
+  const prices = new Map<string, number>()
+  for (const text of typed.price) {
+    const [category, price] = priceOf(text, typed.currency, command)
+    if (prices.has(category)) command.error(`--price “${text}”: “${category}” has a price already.`)
+    prices.set(category, price)
+  }
+  return prices
 }
 
 /** “Stalls=45.50” in the minor unit. */

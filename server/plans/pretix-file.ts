@@ -12,12 +12,12 @@ const nowhere = { x: 0, y: 0 }
 /** As in pretix's seating-plan.schema.json, as far as it says something of seats; all positions are in pixels. */
 const PretixSeat = z.object({
   seat_guid: z.string().min(1).max(200),
-  seat_number: z.string().max(10),
+  seat_number: z.string().trim().max(10),
   position: Position,
   category: z.string(),
 })
 const PretixRow = z.object({
-  row_number: z.string().max(10),
+  row_number: z.string().trim().max(10),
   position: Position.default(nowhere),
   seats: z.array(PretixSeat),
 })
@@ -33,7 +33,7 @@ const PretixArea = z.object({
 })
 export type PretixArea = z.infer<typeof PretixArea>
 const PretixPlan = z.object({
-  name: z.string().min(1).max(120),
+  name: z.string().trim().min(1).max(120),
   categories: z
     .array(z.object({ name: z.string().min(1).max(40) }))
     .min(1)
@@ -41,7 +41,7 @@ const PretixPlan = z.object({
   zones: z
     .array(
       z.object({
-        name: z.string().max(60).default(''),
+        name: z.string().trim().max(60).default(''),
         position: Position,
         rows: z.array(PretixRow),
         areas: z.array(PretixArea).default([]),
@@ -70,11 +70,14 @@ export function readFile(text: string): PretixPlan {
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
+    if (text.trim() === '') throw new SetupError('The file is empty.')
     const place = /line (\d+) column (\d+)/.exec(String(error))
     throw new SetupError(
       place
         ? `The file is not JSON: see line ${place[1]}, column ${place[2]}.`
-        : 'The file is not JSON, or not all of it.',
+        : /end of JSON/.test(String(error))
+          ? 'The file is not JSON, or not all of it: it breaks off at its end.'
+          : 'The file is not JSON.',
     )
   }
   const plan = PretixPlan.safeParse(value)

@@ -130,7 +130,7 @@ function changed(change: (plan: ReturnType<typeof drawing>) => unknown): unknown
 const first = (plan: ReturnType<typeof drawing>) => plan.zones[0]?.rows[0]?.seats[0] ?? seat('none', 0, 0)
 
 test.each([
-  ['is empty', '', /^The file is not JSON/],
+  ['is empty', '', /^The file is empty/],
   ['is cut off', JSON.stringify(drawing()).slice(0, 400), /^The file is not JSON/],
   ['has a comma too many', '{\n  "name": "A",\n  ,\n}', /line 3, column 3/],
   ['is nested 100,000 deep', '['.repeat(100_000), /^The file is not JSON/],
@@ -157,6 +157,11 @@ test.each([
     /position\.x/,
   ],
   [
+    'has a seat that no map could show beside the others',
+    changed((plan) => void Object.assign(first(plan).position, { x: 900_000 })),
+    /zones\[0\]\.rows\[0\]\.seats\[0\] lies \d+ seats away/,
+  ],
+  [
     'has a number longer than a seat',
     changed((plan) => void Object.assign(first(plan), { seat_number: '12345678901' })),
     /seat_number/,
@@ -179,12 +184,12 @@ test.each([
   [
     'has two seats of one name',
     changed((plan) => void Object.assign(first(plan), { seat_number: '3' })),
-    /two seats “Parkett 1-3”/,
+    /zones\[0\]\.rows\[1\]\.seats\[0\]: there are two seats “Parkett 1-3”, see zones\[0\]\.rows\[0\]\.seats\[0\]/,
   ],
   [
     'has a category twice',
     changed((plan) => void plan.categories.push({ name: 'Parkett', color: '#000' })),
-    /two categories named “Parkett”/,
+    /categories\[2\]: there are two categories named “Parkett”, see categories\[0\]/,
   ],
   [
     'has a category without a price',
@@ -195,6 +200,44 @@ test.each([
   ['has a name that makes no id', changed((plan) => ({ ...plan, name: '大ホール' })), /“大ホール” makes no plan id/],
 ])('a file that %s is refused, with the place of the fault', (_what, file, sentence) => {
   expect(() => read(file)).toThrow(sentence)
+})
+
+test('names of nothing but spaces are none', () => {
+  const spaces = drawing()
+  Object.assign(first(spaces), { seat_number: ' ' })
+  for (const zone of spaces.zones.slice(0, 1)) zone.name = '  '
+  expect(placedSeats(read(spaces))[0]?.label).toBe('Zone 1 1-1')
+})
+
+test('zones of one name are told apart, also from one that has such a name itself', () => {
+  const zone = (name: string, y: number) => ({
+    name,
+    position: { x: 100, y },
+    rows: [{ row_number: '1', seats: [seat(`${name} ${y}`, 1, 0)] }],
+  })
+  const named = { ...drawing(), zones: [zone('Hall', 0), zone('Hall', 100), zone('Hall (2)', 200), zone('Hall', 300)] }
+  expect(read(named).sections.map(({ name }) => name)).toEqual(['Hall', 'Hall (3)', 'Hall (2)', 'Hall (4)'])
+})
+
+test('two seats of one name are found whichever zones and rows they are in', () => {
+  const zone = (name: string, row: string, y: number) => ({
+    name,
+    position: { x: 100, y },
+    rows: [{ row_number: row, seats: [seat(name, 1, 0)] }],
+  })
+  const named = { ...drawing(), zones: [zone('Hall A', '1', 0), zone('Hall', 'A 1', 100)] }
+  expect(() => read(named)).toThrow(/zones\[1\].*two seats “Hall A 1-1”, see zones\[0\]/)
+})
+
+test('20,000 zones take no longer than one', () => {
+  const zones = Array.from({ length: 20_000 }, (_, place) => ({
+    name: 'Box',
+    position: { x: (place % 150) * 100, y: Math.floor(place / 150) * 50 },
+    rows: [{ row_number: '1', seats: [seat(String(place), 1, 0)] }],
+  }))
+  const since = performance.now()
+  expect(read({ ...drawing(), zones }).sections).toHaveLength(20_000)
+  expect(performance.now() - since).toBeLessThan(5000)
 })
 
 test('a plan larger than any house is refused', () => {

@@ -1,13 +1,16 @@
 // Reads a seating plan that was drawn with pretix's editor, and says where it is wrong when it is.
 import { PlanId } from '../../shared/protocol.ts'
-import { placedSeats, SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
+import { SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
 import { SetupError } from '../setup-error.ts'
-import { crowded } from './crowded.ts'
+import { crowded, near } from './crowded.ts'
 import { firstFault, readFile, seatsOf, type DrawnSeat, type PretixPlan } from './pretix-file.ts'
 import { stageOf, unitOf } from './room.ts'
 
 /** Far more than any house has; a plan of this size already takes a browser a while. */
 const MOST_SEATS = 100_000
+
+/** From the middle of a room, in seats: far more than any house has, and still to be found on a map. */
+const FARTHEST = 1000
 
 export type Naming = {
   /** Without one the plan is called after its name. */
@@ -31,6 +34,12 @@ export function readPretixPlan(text: string, { planId, prices }: Naming): Seatin
   if (seats.length > MOST_SEATS) throw new SetupError(`The plan has ${seats.length} seats; ${MOST_SEATS} are the most.`)
   checkSeats(drawn, seats)
   const unit = unitOf(seats)
+  const stray = strayOf(seats, unit)
+  if (stray) {
+    throw new SetupError(
+      `${stray.seat.path} lies ${Math.round(stray.far)} seats away from the middle of the others; ${FARTHEST} are the most.`,
+    )
+  }
   const clash = crowded(seats, unit)
   if (clash) throw new SetupError(`${clash[1].path} lies on ${clash[0].path}: nobody can tell them apart on a map.`)
   const plan = SeatingPlan.safeParse({
@@ -41,14 +50,30 @@ export function readPretixPlan(text: string, { planId, prices }: Naming): Seatin
     sections: sectionsOf(drawn, seats, unit),
   })
   if (!plan.success) throw new SetupError(`The plan cannot be used. ${firstFault(plan.error)}`)
-  checkLabels(plan.data)
   return plan.data
+}
+
+/** A seat that is so far from the others that no map can show both. */
+function strayOf(seats: readonly DrawnSeat[], unit: number): { seat: DrawnSeat; far: number } | undefined {
+  const [x, y] = [median(seats.map((seat) => seat.x)), median(seats.map((seat) => seat.y))]
+  for (const seat of seats) {
+    const far = Math.hypot(seat.x - x, seat.y - y) / unit
+    if (far > FARTHEST) return { seat, far }
+  }
+  return undefined
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
 function checkPrices({ categories }: PretixPlan, prices: ReadonlyMap<string, number>): void {
   const names = categories.map((category) => category.name)
   const twice = names.find((name, place) => names.indexOf(name) !== place)
-  if (twice !== undefined) throw new SetupError(`There are two categories named “${twice}”.`)
+  if (twice !== undefined) {
+    const [first, second] = [names.indexOf(twice), names.lastIndexOf(twice)]
+    throw new SetupError(`categories[${second}]: there are two categories named “${twice}”, see categories[${first}].`)
+  }
   const stranger = [...prices.keys()].find((name) => !names.includes(name))
   if (stranger !== undefined) {
     throw new SetupError(
@@ -73,40 +98,67 @@ function checkSeats({ categories }: PretixPlan, seats: readonly DrawnSeat[]): vo
   }
 }
 
-function checkLabels(plan: SeatingPlan): void {
-  const labels = new Set<string>()
-  for (const { label } of placedSeats(plan)) {
-    if (labels.has(label))
-      throw new SetupError(`There are two seats “${label}”: give one of them another number or row.`)
-    labels.add(label)
-  }
-}
-
 /** Rows of one zone with the same number are one row: that is how an aisle is drawn. */
 function sectionsOf({ zones }: PretixPlan, seats: readonly DrawnSeat[], unit: number): Section[] {
-  const names = zones.map((zone, place) => zone.name || `Zone ${place + 1}`)
+  const names = sectionNames(zones.map((zone, place) => zone.name || `Zone ${place + 1}`))
+  const byZone = Map.groupBy(seats, (seat) => seat.zone)
+  const lies = near(seats, unit)
+  const labels = new Map<string, DrawnSeat>()
   return names.flatMap((name, place) => {
-    const rows = Map.groupBy(
-      seats.filter((seat) => seat.zone === place),
-      (seat) => seat.row,
-    )
-    if (rows.size === 0) return []
-    const before = names.slice(0, place).filter((other) => other === name).length
+    const own = byZone.get(place)
+    if (!own) return []
+    const rows = Map.groupBy(own, (seat) => seat.row)
     return {
-      name: before > 0 ? `${name} (${before + 1})` : name,
-      ...labelOf(seats, place, unit),
-      rows: [...rows].map(([row, of]) => ({ name: row, seats: of.map((seat) => placed(seat, unit)) })),
+      name,
+      ...labelOf(own, lies, unit),
+      rows: [...rows].map(([row, of]) => {
+        addLabels(labels, of, `${name} ${row}`)
+        return { name: row, seats: of.map((seat) => placed(seat, unit)) }
+      }),
     }
   })
 }
 
-/** A section's name stands before its seats, unless others are there. */
-function labelOf(seats: readonly DrawnSeat[], zone: number, unit: number): Pick<Section, 'labelAt'> {
-  const own = seats.filter((seat) => seat.zone === zone)
+/** Each name once: the second “Hall” is “Hall (2)”, unless that is a name as well. */
+function sectionNames(names: readonly string[]): string[] {
+  const taken = new Set(names)
+  const counts = new Map<string, number>()
+  return names.map((name) => {
+    let count = (counts.get(name) ?? 0) + 1
+    let own = name
+    if (count > 1) {
+      while (taken.has((own = `${name} (${count})`))) count++
+      taken.add(own)
+    }
+    counts.set(name, count)
+    return own
+  })
+}
+
+/** Notes what the seats of a row are called, and refuses what another seat is called. */
+function addLabels(labels: Map<string, DrawnSeat>, row: readonly DrawnSeat[], name: string): void {
+  for (const seat of row) {
+    const label = `${name}-${seat.number}`
+    const other = labels.get(label)
+    if (other) {
+      throw new SetupError(
+        `${seat.path}: there are two seats “${label}”, see ${other.path}; give one of them another number or row.`,
+      )
+    }
+    labels.set(label, seat)
+  }
+}
+
+/** A section’s name stands before its seats, unless others are there. */
+function labelOf(
+  own: readonly DrawnSeat[],
+  lies: (x: number, y: number) => boolean,
+  unit: number,
+): Pick<Section, 'labelAt'> {
   const xs = own.map((seat) => seat.x).sort((a, b) => a - b)
   const x = ((xs[0] ?? 0) + (xs.at(-1) ?? 0)) / 2
   const y = own.reduce((top, seat) => Math.min(top, seat.y), Infinity) - 1.5 * unit
-  if (seats.some((seat) => Math.hypot(seat.x - x, seat.y - y) < 1.3 * unit)) return {}
+  if (lies(x, y)) return {}
   return { labelAt: { x: inUnits(x, unit), y: inUnits(y, unit) } }
 }
 

@@ -10,6 +10,17 @@ test('a fit shows the whole room in the middle, with a margin, as large as may b
   expect(toScreen(view, { x: 150, y: 60 })).toEqual({ x: 820, y: 320 })
 })
 
+test('on a narrow map the room makes way for the buttons above it, as far as there is space below', () => {
+  const edges = (height: number) => {
+    const view = fit(bounds, 340, height)
+    return [toScreen(view, { x: 0, y: bounds.top }).y, toScreen(view, { x: 0, y: bounds.bottom }).y]
+  }
+  expect(edges(400)).toEqual([125, 275])
+  expect(edges(240)).toEqual([60, 210])
+  expect(edges(200)).toEqual([30, 180])
+  expect(edges(190)).toEqual([20, 170])
+})
+
 test('a small room is not blown up beyond what a seat needs', () => {
   expect(fit({ left: 0, top: 0, right: 2, bottom: 2 }, 2000, 2000).scale).toBe(MOST_SCALE)
 })

@@ -25,16 +25,22 @@ export const MOST_SCALE = 56
 /** So much is left around the whole room, in CSS pixels. */
 export const MARGIN = 20
 
-/** The largest view of all that is in `bounds`, in the middle of `width` × `height` CSS pixels. */
+/** On a narrow map its buttons lie in a row at the top, so high with what is around them. */
+const NARROW = 900
+const BUTTONS = 60
+
+/** The largest view of all that is in `bounds`, in the middle of `width` × `height` CSS pixels, below buttons if it can. */
 export function fit(bounds: Bounds, width: number, height: number): View {
   const across = bounds.right - bounds.left
   const down = bounds.bottom - bounds.top
   const room = { width: Math.max(1, width - 2 * MARGIN), height: Math.max(1, height - 2 * MARGIN) }
   const scale = Math.min(room.width / across, room.height / down, MOST_SCALE)
+  const above = (height - scale * down) / 2
+  const lower = width < NARROW ? Math.min(BUTTONS - above, above - MARGIN) : 0
   return {
     scale,
     left: width / 2 - (scale * (bounds.left + bounds.right)) / 2,
-    top: height / 2 - (scale * (bounds.top + bounds.bottom)) / 2,
+    top: height / 2 - (scale * (bounds.top + bounds.bottom)) / 2 + Math.max(0, lower),
   }
 }
 

@@ -54,9 +54,19 @@ export function offline(): void {
   toast.info(texts.taking.offline)
 }
 
+/** Heard only: what ran out is to be seen in the basket, where it can be had back, and nothing may lie over that. */
 export function expired(): void {
-  announcer.alert = texts.basket.expired
-  toast.warning(texts.basket.expired, { description: texts.basket.expiredHint, duration: LONG_MS })
+  announcer.alert = `${texts.basket.expired}. ${texts.basket.expiredHint}`
+}
+
+/** A purchase went through that the visitor has left meanwhile. */
+export function bought(names: string): void {
+  toast.success(texts.ticket.booked, { description: names, duration: LONG_MS })
+}
+
+/** A purchase that the visitor has left meanwhile did not come about. */
+export function notBought({ title, hint }: { title: string; hint: string }): void {
+  toast.error(title, { description: hint, duration: LONG_MS })
 }
 
 export function noneFree(): void {
