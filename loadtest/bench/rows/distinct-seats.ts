@@ -16,6 +16,8 @@ const MIKRO_SHOW = 'mikro-orm'
 const ECHOES_PER_SEAT = 4
 /** A transaction for each event takes so long that one round takes fewer. */
 const MIKRO_SHARE = 0.2
+/** Of which the last counts. */
+const LAPS = 4
 const US_PER_MS = 1000
 const US_PER_S = 1_000_000
 
@@ -23,7 +25,7 @@ export const distinctSeats: Row = {
   id: 'distinct-seats',
   title: 'Distinct seats',
   how: ({ buyers, seatsEach }) =>
-    `${number(buyers)} sockets that watch the map take ${seatsEach} seats each, the next when they have the last.`,
+    `${number(buyers)} sockets that watch the map take ${seatsEach} seats each, the next when they have the last; all who are measured do so ${LAPS} times running in each round, and the last time counts.`,
   measure: async (bench) => {
     const { run, contenders, sizes } = bench
     const { buyers, seatsEach } = sizes
@@ -41,13 +43,23 @@ export const distinctSeats: Row = {
     const take = { drill: 'take', crowd, shows: [HALL] } as const
     const mikroEach = Math.ceil(seatsEach * MIKRO_SHARE)
     const rounds = await inRounds(bench, sizes.rounds, async () => {
-      const node = await postgres.holdEach(seats)
-      const held = await costOfEach(holdfast, { ...take, event: 'seats:hold', each: seatsEach }, postmaster)
-      await holdfast.do({ drill: 'give back', crowd, shows: [HALL] })
-      const echoed = await costOfEach(echo, { ...take, event: 'echo', each: seatsEach * ECHOES_PER_SEAT })
-      const peers = perSecond(await mikro.do({ ...take, shows: [MIKRO_SHOW], event: 'seats:hold', each: mikroEach }))
-      await postgres.releaseAll()
-      return { held, node, echoed, peers }
+      const node = await inLaps(async () => {
+        const rate = await postgres.holdEach(seats)
+        await postgres.releaseAll()
+        return { perSecond: rate }
+      })
+      const held = await inLaps(async () => {
+        const cost = await costOfEach(holdfast, { ...take, event: 'seats:hold', each: seatsEach }, postmaster)
+        await holdfast.do({ drill: 'give back', crowd, shows: [HALL] })
+        return cost
+      })
+      const echoed = await inLaps(() => costOfEach(echo, { ...take, event: 'echo', each: seatsEach * ECHOES_PER_SEAT }))
+      const peers = await inLaps(async () => {
+        const done = await mikro.do({ ...take, shows: [MIKRO_SHOW], event: 'seats:hold', each: mikroEach })
+        await postgres.releaseAll()
+        return { perSecond: perSecond(done) }
+      })
+      return { held, node: node.perSecond, echoed, peers: peers.perSecond }
     })
     const ours = rounds.map(({ held }) => held.perSecond)
     return {
@@ -79,6 +91,12 @@ export const distinctSeats: Row = {
       ],
     }
   },
+}
+
+/** What is over in a tenth of a second is done several times without a pause: processors that were idle begin slowly. */
+async function inLaps<R extends { perSecond: number }>(lap: () => Promise<R>): Promise<R> {
+  for (let laps = 1; laps < LAPS; laps++) await lap()
+  return lap()
 }
 
 /** Processor time in microseconds; PostgreSQL's where the system says it. */
