@@ -1,9 +1,11 @@
-// Bookings as people see them, read outside of any decision.
-import type { MikroORM } from '@mikro-orm/postgresql'
+// Bookings, read: for a decision, and as people see them.
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { Booking } from '../../shared/protocol.ts'
 import type { PlacedSeat } from '../../shared/seating-plan.ts'
 import { BookingRow, BookingSeatRow } from '../database/entities.ts'
+import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
+import type { Command } from './command.ts'
 import type { Sale } from './ledger.ts'
 
 /** A sale as the wire has it; `plan` gives the labels. */
@@ -31,30 +33,37 @@ export async function readBookings(
   const rows = await em.find(BookingRow, which, { disableIdentityMap: true })
   const bookings: Booking[] = []
   for (const [showId, ofShow] of Map.groupBy(rows, (row) => row.showId)) {
-    const bookingIds = ofShow.map((row) => row.bookingId)
-    const seats = Map.groupBy(
-      await em.find(BookingSeatRow, { showId, bookingId: { $in: bookingIds } }, { disableIdentityMap: true }),
-      (seat) => seat.bookingId,
-    )
     const plan = (await boards.get(showId))?.hall.seats ?? []
-    for (const row of ofShow) {
-      const seatIds = (seats.get(row.bookingId) ?? []).map((seat) => seat.seatId)
-      bookings.push(toBooking(showId, saleOf(row, seatIds), plan))
-    }
+    for (const sale of await readSales(em, showId, ofShow)) bookings.push(toBooking(showId, sale, plan))
   }
   return bookings.sort((a, b) => b.confirmedAt.localeCompare(a.confirmedAt))
 }
 
-/** A booking's row and its seats as the rules know them. */
-export function saleOf(row: BookingRow, seatIds: readonly number[]): Sale {
-  return {
+/** The sales of a show that a batch's confirmations and cancellations name, where there are any: mostly they are new. */
+export async function readSalesNamed(em: EntityManager, board: Board, commands: readonly Command[]): Promise<Sale[]> {
+  const named = commands.flatMap((command) => ('bookingId' in command ? command.bookingId : []))
+  const bookingIds = [...new Set(named)].filter((bookingId) => board.hasBooking(bookingId))
+  if (bookingIds.length === 0) return []
+  const { showId } = board.facts
+  const rows = await em.find(BookingRow, { showId, bookingId: { $in: bookingIds } }, { disableIdentityMap: true })
+  return readSales(em, showId, rows)
+}
+
+/** These bookings of a show, with their seats, as the rules know them. */
+async function readSales(em: EntityManager, showId: string, rows: readonly BookingRow[]): Promise<Sale[]> {
+  const bookingIds = rows.map((row) => row.bookingId)
+  const seats = Map.groupBy(
+    await em.find(BookingSeatRow, { showId, bookingId: { $in: bookingIds } }, { disableIdentityMap: true }),
+    (seat) => seat.bookingId,
+  )
+  return rows.map((row) => ({
     bookingId: row.bookingId,
     visitorId: row.visitorId,
-    seatIds,
+    seatIds: (seats.get(row.bookingId) ?? []).map((seat) => seat.seatId),
     total: row.totalAmount,
     currency: row.currency,
     confirmedAt: row.confirmedAt.getTime(),
     cancelledAt: row.cancelledAt?.getTime() ?? null,
     seq: row.seq,
-  }
+  }))
 }

@@ -1,12 +1,11 @@
 // Locks the rows that a batch is about: the show first, then the seats; then reads the clock.
 import { LockMode, type EntityManager } from '@mikro-orm/postgresql'
 import type { Singles } from '../../shared/status.ts'
-import { BookingRow, BookingSeatRow, SeatRow, ShowRow } from '../database/entities.ts'
+import { SeatRow, ShowRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
-import { saleOf } from './bookings.ts'
 import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
-import type { Sale, ShowTerms } from './ledger.ts'
+import type { ShowTerms } from './ledger.ts'
 import type { Instant } from './seat.ts'
 import { OutOfTurnError } from './queue.ts'
 import { arrayOf, msOf } from './sql.ts'
@@ -198,23 +197,4 @@ export function seatsConcerned(board: Board | undefined, commands: readonly Comm
     }
   }
   return concerned
-}
-
-/** The bookings that the batch's confirmations and cancellations name, where there are any: mostly they are new. */
-export async function readSales(em: EntityManager, board: Board, commands: readonly Command[]): Promise<Sale[]> {
-  const { showId } = board.facts
-  const named = commands.flatMap((command) => ('bookingId' in command ? command.bookingId : []))
-  const bookingIds = [...new Set(named)].filter((bookingId) => board.hasBooking(bookingId))
-  if (bookingIds.length === 0) return []
-  const which = { showId, bookingId: { $in: bookingIds } }
-  const bookings = await em.find(BookingRow, which, { disableIdentityMap: true })
-  if (bookings.length === 0) return []
-  const seats = await em.find(BookingSeatRow, which, { disableIdentityMap: true })
-  const seatsOf = Map.groupBy(seats, (seat) => seat.bookingId)
-  return bookings.map((row) =>
-    saleOf(
-      row,
-      (seatsOf.get(row.bookingId) ?? []).map((seat) => seat.seatId),
-    ),
-  )
 }

@@ -5,7 +5,8 @@ import type { Command, Outcome } from './command.ts'
 import type { HoldTerms, Verdict } from './decision.ts'
 import { LateError } from './failure.ts'
 import { Ledger } from './ledger.ts'
-import { LockedShow, readSales, seatsConcerned } from './lock.ts'
+import { readSalesNamed } from './bookings.ts'
+import { LockedShow, seatsConcerned } from './lock.ts'
 import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
 import { writeChange, writeSales, type Change } from './write.ts'
@@ -38,7 +39,7 @@ export async function settleBatch(
   await em.begin()
   try {
     const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands), turn)
-    const sales = await readSales(em, show.board, commands)
+    const sales = await readSalesNamed(em, show.board, commands)
     const swept = commands.some(({ kind }) => kind === 'expire') ? await show.takeRunOut() : []
     const { now } = show
     let ledger: Ledger

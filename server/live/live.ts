@@ -1,4 +1,4 @@
-// The Socket.IO server: who may connect, who is who, and who hears of what.
+// The Socket.IO server: who may connect, and who is who.
 import type { Server as HttpServer } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -6,17 +6,15 @@ import { RateLimiter } from 'limiter'
 import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
-import { PROTOCOL_VERSION, type Cause } from '../../shared/status.ts'
-import type { Board } from '../booking/board.ts'
-import type { Told } from '../booking/told.ts'
+import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
 import { INTERNAL } from '../booking/failure.ts'
 import type { HoldTerms } from '../booking/decision.ts'
-import type { Change } from '../booking/write.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
-import { encodeFact, Line } from './line.ts'
+import { Line } from './line.ts'
+import { News } from './news.ts'
 import { isOriginAllowed } from './origin.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
@@ -93,8 +91,9 @@ export class Live {
       this.#lines.set(conn, new Line(conn))
     })
     this.#rooms = new Rooms(options.frameMs)
+    const news = new News(options.office, this.#presence, this.#rooms, options.onDefect)
     options.office.boards.listen({
-      advanced: (board, change, told) => this.#advanced(board, change, told),
+      advanced: (board, change, told) => news.advanced(board, change, told),
       replaced: (board) => this.#rooms.replaced(board),
     })
     this.#io.use((socket, next) => {
@@ -214,52 +213,6 @@ export class Live {
       this.#limiters.set(visitorId, limiter)
     }
     return limiter.tryRemoveTokens(1) ? 0 : Math.max(1, Math.ceil(limiter.getWaitTime(1)))
-  }
-
-  #advanced(board: Board, change: Change, told: Told): void {
-    this.#rooms.advanced(change, this.#options.office.isAwaited(change.showId))
-    const causes = new Map<string, Cause>()
-    for (const step of change.steps) {
-      causes.set(step.visitorId, step.cause)
-      if (step.cause === 'booked' || step.cause === 'cancelled') {
-        void this.#tellOfBooking(change.showId, step.visitorId, step.bookingId, told.booking.get(step.bookingId))
-      }
-    }
-    // Who is about to be answered with a booking: the answer says nothing of the hold that it came from.
-    const buyers = new Set([...told.booking.values()].flatMap((origins) => [...origins]))
-    for (const [visitorId, cause] of causes) {
-      const others = this.#othersOf(visitorId, told.holdOf.get(visitorId))
-      if (others.length === 0) continue
-      const hold = board.holdOf(visitorId)
-      const changed = encodeFact('hold:changed', { hold, cause })
-      for (const { id, data } of others) {
-        if (buyers.has(id)) data.line.tellAhead(changed)
-        else data.line.send(changed)
-      }
-    }
-  }
-
-  async #tellOfBooking(
-    showId: string,
-    visitorId: string,
-    bookingId: string,
-    told: ReadonlySet<string> | undefined,
-  ): Promise<void> {
-    const others = this.#othersOf(visitorId, told)
-    if (others.length === 0) return
-    try {
-      const booking = await this.#options.office.bookingOf(showId, bookingId, visitorId)
-      if (!booking) return
-      const changed = encodeFact('booking:changed', { booking })
-      for (const socket of others) socket.data.line.send(changed)
-    } catch (error) {
-      this.#options.onDefect(error, 'booking:changed')
-    }
-  }
-
-  /** A visitor's sockets here, but for those that hear of it in an answer. */
-  #othersOf(visitorId: string, told: ReadonlySet<string> | undefined): LiveSocket[] {
-    return [...this.#presence.socketsOf(visitorId)].filter((socket) => !told?.has(socket.id))
   }
 }
 
