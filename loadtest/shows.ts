@@ -2,9 +2,7 @@
 import { z } from 'zod'
 import { createShow } from '../server/booking/shows.ts'
 import { openDatabase } from '../server/database/orm.ts'
-import { gridPlan } from '../server/demo/grid.ts'
-
-const DAY_MS = 24 * 3600 * 1000
+import { rehearsal } from '../server/demo/rehearsal.ts'
 
 export const ShowToMake = z.object({
   showId: z.string(),
@@ -18,21 +16,10 @@ export async function addShows(databaseUrl: string, shows: readonly ShowToMake[]
   if (shows.length === 0) return
   const orm = openDatabase(databaseUrl, 1)
   try {
-    const now = Date.now()
     await orm.em.fork().transactional(async (em) => {
       for (const { showId, seats, lastSeat } of shows) {
-        await createShow(em, {
-          showId,
-          title: showId,
-          venue: 'Load test',
-          salesOpenAt: new Date(now - DAY_MS),
-          salesCloseAt: new Date(now + DAY_MS),
-          startsAt: new Date(now + 2 * DAY_MS),
-          timeZone: 'UTC',
-          currency: 'EUR',
-          plan: gridPlan(seats),
-          blocked: lastSeat === undefined ? [] : Array.from(Array(seats).keys()).filter((seat) => seat !== lastSeat),
-        })
+        const blocked = lastSeat === undefined ? [] : [...Array(seats).keys()].filter((seat) => seat !== lastSeat)
+        await createShow(em, { ...rehearsal(showId, seats), title: showId, blocked })
       }
     })
   } finally {

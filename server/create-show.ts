@@ -5,10 +5,9 @@ import { createShow } from './booking/shows.ts'
 import { readConfig } from './config.ts'
 import { databaseFor } from './database/choice.ts'
 import { maintain, migrate } from './database/orm.ts'
-import { gridPlan } from './demo/grid.ts'
+import { rehearsal } from './demo/rehearsal.ts'
 import { orExplain, SetupError } from './setup-error.ts'
 
-const DAY_MS = 24 * 3600 * 1000
 const MOST_SEATS = 50_000
 
 const USAGE = `Say how many seats, from 1 to ${MOST_SEATS}: npm run create-show -- --seats 2000`
@@ -28,21 +27,6 @@ await orExplain(async () => {
 
   npm run loadtest -- rush --url http://127.0.0.1:3000 --show ${showId}`)
 })
-
-function rehearsal(showId: string, seats: number) {
-  const now = Date.now()
-  return {
-    showId,
-    title: 'A rehearsal',
-    venue: 'Load test',
-    salesOpenAt: new Date(now - DAY_MS),
-    salesCloseAt: new Date(now + DAY_MS),
-    startsAt: new Date(now + 2 * DAY_MS),
-    timeZone: 'UTC',
-    currency: 'EUR',
-    plan: gridPlan(seats),
-  }
-}
 
 /** @throws {SetupError} when the arguments are anything but a number of seats, or a wish for help */
 function readSeats(args: string[]): number | 'help' {

@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/booking/shows.ts',
     'server/config.ts',
     'server/database',
-    'server/demo/grid.ts',
+    'server/demo/rehearsal.ts',
     'server/setup-error.ts',
     'node',
   ],
