@@ -1,6 +1,7 @@
 // A show's seating plan, ready to draw and to look for neighbours in.
 import { blocksOf, type Block } from '../../../shared/blocks.ts'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
+import { hrefOf } from '../base.ts'
 import { at, hallOf, seatOf, type Hall } from '../map/hall.ts'
 
 const halls = new Map<string, Promise<Hall>>()
@@ -19,7 +20,7 @@ export function fetchHall(planId: string): Promise<Hall> {
 }
 
 async function fetchNew(planId: string): Promise<Hall> {
-  const response = await fetch(`/api/plans/${encodeURIComponent(planId)}`)
+  const response = await fetch(hrefOf(`/api/plans/${encodeURIComponent(planId)}`))
   if (!response.ok) throw new Error(`The plan was answered with status ${response.status}.`)
   const plan: unknown = await response.json()
   if (!isPlan(plan)) throw new Error('The answer is no seating plan.')
