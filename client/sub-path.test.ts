@@ -38,9 +38,10 @@ async function openSite(url: string, upstream: (path: string) => string): Promis
   })
   site.on('upgrade', (asked: IncomingMessage, socket: Socket) => {
     if (!isOurs(asked)) return socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
-    const up = forward(asked).on('upgrade', ({ rawHeaders }, far) => {
+    const up = forward(asked).on('upgrade', ({ rawHeaders }, far, head) => {
       const headers = rawHeaders.map((text, at) => text + (at % 2 ? '\r\n' : ': ')).join('')
       socket.write(`HTTP/1.1 101 Switching Protocols\r\n${headers}\r\n`)
+      socket.write(head)
       for (const end of [far, socket])
         end.on('error', () => undefined).on('close', () => [far, socket].map((s) => s.destroy()))
       far.pipe(socket).pipe(far)

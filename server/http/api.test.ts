@@ -181,18 +181,19 @@ describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
 })
 
 describe('the client', () => {
-  const PAGES = ['', 'shows/show-1', 'shows/show-1/checkout', 'tickets', 'verify', 'duel/show-1', 'SHOWS/Show-1']
+  const PAGES = ['shows/show-1', 'shows/show-1/checkout', 'tickets', 'verify', 'duel/show-1', 'SHOWS/Show-1']
   const TICKET = `tickets/show-1/${crypto.randomUUID()}`
-  test.for([...PAGES, TICKET].flatMap((page) => [`/${page}`, `/${page}/`, `/${page}?as=new`]).concat('/index.html'))(
-    'has its page at %s',
-    async (path) => {
-      const { status, headers, body } = await rawRequest(server.url, path)
-      expect(status, 'npm test builds the client; vitest alone does not').toBe(200)
-      expect(headers['content-type']).toMatch('text/html')
-      expect(headers['cache-control']).toBe('no-cache')
-      expect(body).toMatch(/<div id="app">/)
-    },
-  )
+  test.for(
+    [...PAGES, TICKET]
+      .flatMap((page) => [`/${page}`, `/${page}/`, `/${page}?as=new`])
+      .concat('/', '/?as=new', '/index.html'),
+  )('has its page at %s', async (path) => {
+    const { status, headers, body } = await rawRequest(server.url, path)
+    expect(status, 'npm test builds the client; vitest alone does not').toBe(200)
+    expect(headers['content-type']).toMatch('text/html')
+    expect(headers['cache-control']).toBe('no-cache')
+    expect(body).toMatch(/<div id="app">/)
+  })
 
   test.for(['/ops', '/metrics', '/docs', '/a/page/that/may/come', '/shows', '/tickets/x', '/shows/show-1/nothing'])(
     'has no page at %s: a person is shown so, a program refused, both with 404',
