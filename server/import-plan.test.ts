@@ -72,6 +72,35 @@ test(
 )
 
 test(
+  'blocked seats are blocked from the start, need no price, and are never sold',
+  async () => {
+    const show = ['--show-id', 'blocked', '--starts-at', '2099-09-01T19:00', '--plan-id', 'blocked']
+    const prices = ['--price', 'Front=18.50', 'Wheelchair=6', '--time-zone', 'Europe/Berlin']
+    await expectRun([EXAMPLE, ...prices, ...show], 1, /such as --price "Back=25"/)
+    const says = /Never for sale: (\d+) seats.*Tuesday, 1 September 2099 at 19:00 \(Europe\/Berlin, \+02:00\)/s
+    await expectRun([EXAMPLE, ...prices, ...show, '--blocked', 'Back', 'Stalls A-1'], 0, says)
+    const board = await house.office.boards.get('blocked')
+    const seats = board?.hall.seats ?? []
+    const blocked = seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)
+    const counts = { available: seats.length - blocked.length, held: 0, booked: 0, blocked: blocked.length }
+    expect(board?.show).toMatchObject({ counts })
+    expect(blocked.length).toBeGreaterThan(1)
+    expect(board?.hall.seats.map(({ price }) => price)).not.toContain(0)
+  },
+  MINUTE,
+)
+
+test(
+  'a file that is not UTF-8 is refused rather than altered',
+  async () => {
+    const latin = join(folder, 'latin.json')
+    writeFileSync(latin, Buffer.from(JSON.stringify({ name: 'Bühne' }), 'latin1'))
+    await expectRun([latin], 1, /latin\.json is not UTF-8 text/)
+  },
+  MINUTE,
+)
+
+test(
   'of a broken file, or times that contradict each other, nothing is imported',
   async () => {
     const broken = join(folder, 'broken.json')
@@ -92,7 +121,13 @@ test.each([
   [['--currency', 'EURO'], /a code such as EUR/],
   [['--show-id', 'Über'], /lower-case letters/],
   [['--show-id', 'x'], /needs --starts-at/],
-  [['--show-id', 'x', '--starts-at', 'tomorrow'], /a time with its offset/],
+  [['--show-id', 'x', '--starts-at', 'tomorrow'], /“tomorrow” cannot be used\. It must be a time such as/],
+  [['--show-id', 'x', '--starts-at', '2031-02-30T20:00'], /no such date/],
+  [['--starts-at', '2031-07-01T20:00+01:00', '--time-zone', 'Europe/Berlin'], /say 2031-07-01T20:00\+02:00/],
+  [['--sales-close-at', '2031-03-30T02:30', '--time-zone', 'Europe/Berlin'], /--sales-close-at .*never show that time/],
+  [['--title', 'A\nB'], /cannot be stored or shown: U\+000A/],
+  [['--venue', 'B\uFFFDhne'], /not UTF-8/],
+  [['--focus', 'left'], /two numbers/],
   [['--time-zone', 'Mars'], /a zone such as/],
   [['--sideways'], /unknown option/],
 ])('%j is not understood, which is said', (args, says) => expectRun([EXAMPLE, ...args], 2, says))

@@ -1,6 +1,7 @@
 // The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
 import { z } from 'zod'
 import { CAUSES, SINGLES, STATUSES } from './status.ts'
+import { LONGEST_NAME } from './text.ts'
 
 const time = z.iso.datetime({ precision: 3 }).describe('ISO 8601 in UTC with milliseconds, by the database’s clock')
 
@@ -166,7 +167,7 @@ export const requests = {
     payload: z.object({
       showId: ShowId,
       quantity: z.int().min(1).max(100),
-      categoryId: z.string().min(1).max(40).optional(),
+      categoryId: z.string().min(1).max(LONGEST_NAME).optional(),
       accessible: z.boolean().optional().describe('with a wheelchair place among them; otherwise there is none'),
       requestId: RequestId,
     }),
