@@ -195,9 +195,18 @@ test.each([
     /--price "Loge=25"/,
   ],
   ['lacks a category that has a price', changed((plan) => void plan.categories.pop()), /no category “Rollstuhl”/],
-  ['has a name that makes no id', changed((plan) => ({ ...plan, name: '大ホール' })), /“大ホール” makes no plan id/],
 ])('a file that %s is refused, with the place of the fault', (_what, file, sentence) => {
   expect(() => read(file)).toThrow(sentence)
+})
+
+test('a plan is called after its name in any script', () => {
+  const idOf = (name: string) => read({ ...drawing(), name }).planId
+  expect(['Große Bühne!', '大ホール', 'אולם', '🎭', ''].map(idOf)).toEqual([
+    ...['gro-e-bu-hne', 'plan-hlz9nf9oc9nv', 'plan-15c15h15o15p', 'plan-2qp9', 'plan-'],
+  ])
+  expect(() => readPretixPlan(JSON.stringify(drawing()), { planId: 'Große', prices: PRICES })).toThrow(
+    /--plan-id “Große”/,
+  )
 })
 
 test('names of nothing but spaces are none', () => {

@@ -37,11 +37,7 @@ export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan 
   const { note = () => undefined } = options
   const drawn = readFile(text)
   const id = PlanId.safeParse(options.planId ?? idFrom(drawn.name))
-  if (!id.success) {
-    throw new SetupError(
-      `“${options.planId ?? drawn.name}” makes no plan id (--plan-id). ${id.error.issues[0]?.message ?? ''}`,
-    )
-  }
+  if (!id.success) throw new SetupError(`--plan-id “${options.planId}”: ${id.error.issues[0]?.message ?? ''}`)
 
   const seats = seatsOf(drawn)
   if (seats.length === 0) throw new SetupError('The plan has no seats.')
@@ -142,10 +138,12 @@ function placed({ number, categoryId, x, y, isAccessible, isBlocked }: MarkedSea
 }
 
 function idFrom(name: string): string {
-  return name
+  const letters = name
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 63)
+  // A name in another script: its characters’ numbers.
+  const numbers = () => Array.from(name, (character) => character.codePointAt(0)?.toString(36)).join('')
+  return (letters || `plan-${numbers()}`).slice(0, 63)
 }

@@ -78,7 +78,7 @@ test('exact words come before longer names, those before compounds, and shapes b
 
 test('a bare text stands for the shape that it is written on, but not for the hall’s walls', () => {
   const walls = box(-100, -200, undefined, { width: 900, height: 900 })
-  const { plan } = imported(hall(walls, box(0, -150, undefined, { width: 200, height: 50 }), text('Stage', 80, -120)))
+  const { plan } = imported(hall(walls, box(0, -150, '', { width: 200, height: 50 }), text('Stage', 80, -120)))
   expect(plan.stage?.outline).toEqual([
     { x: 4, y: -2 },
     { x: 12, y: -2 },

@@ -2,6 +2,7 @@
 import { LONGEST_STAGE_NAME, type Point, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
+import { listed } from './named-seats.ts'
 import { isWithin, middleOf, outlineOf, placedIn, surfaceOf } from './outline.ts'
 import type { PretixArea } from './pretix-file.ts'
 import { stageRank } from './stage-words.ts'
@@ -85,15 +86,17 @@ function said(stage: string, named: readonly Named[]): Named {
 }
 
 function listOf(named: readonly Named[]): string {
-  const texts = [...new Set(named.map(({ text }) => `“${shortened(text, LONGEST_STAGE_NAME)}”`))]
-  return texts.length > 0 ? `Its texts are ${texts.join(', ')}.` : 'It has no texts.'
+  const texts = named.map(({ text }) => shortened(text, LONGEST_STAGE_NAME))
+  return texts.length > 0 ? `Its texts are ${listed(texts)}.` : 'It has no texts.'
 }
 
 /** What a bare text is written on: the smallest shape without a text or a seat; or else a box about it, if none is there. */
 function frameOf({ text, at, size }: Named, zones: Zones, seats: readonly Point[], unit: number): readonly Point[] {
   const isFree = (outline: readonly Point[]) => !seats.some((seat) => isWithin(outline, seat))
   const shapes = zones
-    .flatMap(({ position, areas }) => areas.flatMap((area) => (area && !area.text ? [outlineOf(area, position)] : [])))
+    .flatMap(({ position, areas }) =>
+      areas.flatMap((area) => (area && !area.text?.text ? [outlineOf(area, position)] : [])),
+    )
     .filter((outline) => isWithin(outline, at) && isFree(outline))
     .sort((a, b) => surfaceOf(a) - surfaceOf(b))
   const width = (text.length * LETTER * size + unit) / 2
