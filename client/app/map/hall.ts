@@ -52,7 +52,6 @@ export interface HallSection {
 }
 
 export interface Hall {
-  planId: string
   stage: SeatingPlan['stage']
   categories: readonly Category[]
   sections: readonly HallSection[]
@@ -130,7 +129,6 @@ export function hallOf(plan: SeatingPlan): Hall {
   })
   const labels = sections.flatMap((section) => section.labelAt ?? [])
   return {
-    planId: plan.planId,
     stage: plan.stage,
     categories: plan.categories,
     sections,
