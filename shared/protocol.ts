@@ -42,7 +42,12 @@ export const Show = z.object({
   timeZone: z.string().describe('of the venue, such as Europe/Berlin'),
   currency: z.string().describe('ISO 4217, such as EUR'),
   planId: PlanId,
+  planUrl: z
+    .string()
+    .optional()
+    .describe('the seating plan, below the site’s root; the address has a digest of the plan, so keep it for ever'),
   seatCount: z.int(),
+  fromPrice: z.int().optional().describe('the lowest price of a seat that is for sale, in the currency’s minor unit'),
   counts: Counts,
   seq: Seq,
   singles: z.enum(SINGLES).optional().describe('what becomes of a choice that leaves a single seat'),
@@ -104,6 +109,7 @@ export const Ticket = z.object({
   bookingId: BookingId,
   showId: ShowId,
   planId: PlanId,
+  planUrl: z.string().optional().describe('as in a Show'),
   seatIds: z.array(SeatId),
   title: z.string(),
   venue: z.string(),

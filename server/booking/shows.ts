@@ -55,8 +55,8 @@ export async function createShow(em: EntityManager, show: NewShow): Promise<void
   await storePlan(em, plan)
   await em.execute(
     `insert into show (show_id, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id,
-       seat_count, singles)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       seat_count, singles, changed_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())`,
     [
       show.showId,
       show.title,

@@ -1,6 +1,7 @@
 // Reads a seating plan that was drawn with pretix's editor, and says where it is wrong when it is.
 import { firstFault } from '../../shared/first-fault.ts'
 import { PlanId } from '../../shared/protocol.ts'
+import { inRowOrder } from '../../shared/row-order.ts'
 import { LONGEST_PLAN_NAME, SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
 import { shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
@@ -78,7 +79,7 @@ function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
-/** Rows of one zone with the same number are one row: that is how an aisle is drawn. */
+/** Rows of one zone with the same number are one row: that is how an aisle is drawn. Seat ids follow places. */
 function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
   const lies = near(seats, unit)
   const labels = new Map<string, DrawnSeat>()
@@ -89,7 +90,7 @@ function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
       ...labelOf(own, lies, unit),
       rows: [...rows].map(([row, of]) => {
         addLabels(labels, of, `${name} ${row}`)
-        return { name: row, seats: of.map((seat) => placed(seat, unit)) }
+        return { name: row, seats: inRowOrder(of).map((seat) => placed(seat, unit)) }
       }),
     }
   })
