@@ -1,7 +1,8 @@
 // Puts shows and their seating plans into the database.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { isCurrency } from '../../shared/currency.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { placedSeats } from '../../shared/seating-plan.ts'
+import { placedSeats, Price } from '../../shared/seating-plan.ts'
 import type { Singles } from '../../shared/status.ts'
 
 export type NewShow = {
@@ -22,9 +23,13 @@ export type NewShow = {
 
 /**
  * Stores a seating plan, in the transaction of `em`. One whose id is known already must be the same plan.
- * @throws {RangeError} when the id belongs to another plan
+ * @throws {RangeError} when the id belongs to another plan, or a price is one that some booking could not add up
  */
 export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<void> {
+  for (const { name, price } of plan.categories) {
+    const checked = Price.safeParse(price)
+    if (!checked.success) throw new RangeError(`“${name}” cannot cost ${price}. ${checked.error.issues[0]?.message}`)
+  }
   await em.execute('insert into seating_plan (plan_id, plan) values (?, ?::json) on conflict do nothing', [
     plan.planId,
     JSON.stringify(plan),
@@ -40,10 +45,11 @@ export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<v
 
 /**
  * Stores a show with all its seats, in the transaction of `em`. A plan whose id is known already must be the same plan.
- * @throws {RangeError} when the id belongs to another plan; a show's id must be new too
+ * @throws {RangeError} when the id belongs to another plan, or the currency is unknown; a show's id must be new too
  */
 export async function createShow(em: EntityManager, show: NewShow): Promise<void> {
   const { plan } = show
+  if (!isCurrency(show.currency)) throw new RangeError(`“${show.currency}” is no currency by ISO 4217.`)
   const seats = placedSeats(plan)
   await storePlan(em, plan)
   await em.execute(
