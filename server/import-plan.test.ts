@@ -101,6 +101,19 @@ test(
 )
 
 test(
+  'prices are stored in the minor unit of ISO 4217, and a zone by the name that was typed',
+  async () => {
+    const prices = ['--price', 'Front=4500', 'Back=4500.50', 'Wheelchair=0', '--currency', 'HUF']
+    const show = ['--show-id', 'forint', '--starts-at', '2099-09-01T19:00Z', '--time-zone', 'Asia/Kolkata']
+    await expectRun([EXAMPLE, ...prices, '--plan-id', 'forint', ...show], 0, /The show is at/)
+    const board = await house.office.boards.get('forint')
+    expect(board?.show).toMatchObject({ currency: 'HUF', timeZone: 'Asia/Kolkata' })
+    expect(new Set(board?.hall.seats.map(({ price }) => price))).toEqual(new Set([450_000, 450_050, 0]))
+  },
+  MINUTE,
+)
+
+test(
   'of a broken file, or times that contradict each other, nothing is imported',
   async () => {
     const broken = join(folder, 'broken.json')
@@ -118,7 +131,10 @@ test(
 test.each([
   [['--price', 'Front'], /“Front”: it must be a category/],
   [['--price', 'Front=1.005'], /“Front=1.005”/],
-  [['--currency', 'EURO'], /a code such as EUR/],
+  [['--price', 'Front=18.5', '--currency', 'JPY'], /an amount in JPY, with at most 0 decimals/],
+  [['--price', 'Front=900719925474.10'], /“Front=900719925474.10”: A price is a whole number .* safe integer/],
+  [['--currency', 'EURO'], /“EURO” .* a code such as EUR/],
+  [['--currency', 'DEM'], /“DEM” is no currency/],
   [['--show-id', 'Über'], /lower-case letters/],
   [['--show-id', 'x'], /needs --starts-at/],
   [['--show-id', 'x', '--starts-at', 'tomorrow'], /“tomorrow” cannot be used\. It must be a time such as/],

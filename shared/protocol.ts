@@ -15,11 +15,13 @@ export const PlanId = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A plan id is 1 to 63 lower-case letters, digits or hyphens.')
 /** A seat's number in its show's seating plan, from 0. */
 export const SeatId = z.int().min(0).max(2_147_483_647)
+/** The most seats that one request, and so one booking, can name. */
+export const MAX_SEATS_PER_BOOKING = 100
 /** A set of 1 to 100 seats, in any order, none twice. */
 export const SeatIds = z
   .array(SeatId)
   .min(1)
-  .max(100)
+  .max(MAX_SEATS_PER_BOOKING)
   .refine((ids) => new Set(ids).size === ids.length, 'A seat is named twice.')
 /** Made by the client, once per purchase; a retry sends the same one. */
 export const BookingId = z.uuid().toLowerCase()
@@ -172,7 +174,7 @@ export const requests = {
   'seats:hold-best': {
     payload: z.object({
       showId: ShowId,
-      quantity: z.int().min(1).max(100),
+      quantity: z.int().min(1).max(MAX_SEATS_PER_BOOKING),
       categoryId: z.string().min(1).max(LONGEST_NAME).optional(),
       accessible: z.boolean().optional().describe('with a wheelchair place among them; otherwise there is none'),
       requestId: RequestId,

@@ -1,6 +1,6 @@
 // The seating plan: the immutable picture of a room, from which a show's seats get their numbers, places and prices.
 import { z } from 'zod'
-import { PlanId } from './protocol.ts'
+import { MAX_SEATS_PER_BOOKING, PlanId } from './protocol.ts'
 import { LONGEST_NAME, storableText } from './text.ts'
 
 const coordinate = z.number().min(-100_000).max(100_000)
@@ -13,11 +13,22 @@ export const LONGEST_STAGE_NAME = 40
 
 const Name = storableText(LONGEST_NAME).min(1)
 
+/** The total of any booking must be a safe integer, since it is counted and sent as a number. */
+const MAX_PRICE = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
+
+const PRICE_RULE = `A price is a whole number of minor units (such as cents) from 0 to ${MAX_PRICE}: the total of ${MAX_SEATS_PER_BOOKING} seats must still be a safe integer.`
+
+export const Price = z
+  .int(PRICE_RULE)
+  .min(0, PRICE_RULE)
+  .max(MAX_PRICE, PRICE_RULE)
+  .describe('in the minor unit of the show’s currency')
+
 /** A price class. Its place in the plan's list decides which of the map's four colours it has. */
 export const Category = z.object({
   categoryId: Name,
   name: Name,
-  price: z.int().min(0).describe('in the minor unit of the show’s currency'),
+  price: Price,
 })
 export type Category = z.infer<typeof Category>
 

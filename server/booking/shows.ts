@@ -1,5 +1,6 @@
 // Puts shows and their seating plans into the database.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { isCurrency } from '../../shared/currency.ts'
 import { firstFault } from '../../shared/first-fault.ts'
 import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'
 import type { Singles } from '../../shared/status.ts'
@@ -23,7 +24,8 @@ export type NewShow = {
 
 /**
  * Stores a seating plan, in the transaction of `em`. One whose id is known already must be the same plan.
- * @throws {RangeError} when the plan is none by its schema (a text that cannot be stored, say), or its id another plan's
+ * @throws {RangeError} when the plan is none by its schema (a price that some booking could not add up, a text that
+ *   cannot be stored), or its id belongs to another plan
  */
 export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<void> {
   const parsed = SeatingPlan.safeParse(plan)
@@ -45,12 +47,14 @@ export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<v
 
 /**
  * Stores a show with all its seats, in the transaction of `em`. A plan whose id is known already must be the same plan.
- * @throws {RangeError} as for plans, or when a text of the show cannot be stored; a show's id must be new too
+ * @throws {RangeError} as for plans, or when the show's currency is unknown or a text of it cannot be stored; a show's
+ *   id must be new too
  */
 export async function createShow(em: EntityManager, show: NewShow): Promise<void> {
   const { plan } = show
   const fault = textFault(show.title) ?? textFault(show.venue)
   if (fault !== undefined) throw new RangeError(`The show’s title or venue cannot be stored. ${fault}`)
+  if (!isCurrency(show.currency)) throw new RangeError(`“${show.currency}” is no currency by ISO 4217.`)
   const seats = placedSeats(plan)
   await storePlan(em, plan)
   await em.execute(

@@ -1,7 +1,8 @@
 // What can be typed after `npm run import-plan --`.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { isCurrency, minorDigits, minorUnits } from '../../shared/currency.ts'
 import { ShowId } from '../../shared/protocol.ts'
-import type { Point } from '../../shared/seating-plan.ts'
+import { Price, type Point } from '../../shared/seating-plan.ts'
 import { argumentFault } from '../../shared/text.ts'
 import { readTime } from './show-time.ts'
 
@@ -128,23 +129,23 @@ function pricesOf(typed: Typed, command: Command): Map<string, number> {
 
 /** “Stalls=45.50” in the minor unit. */
 function priceOf(text: string, code: string, command: Command): [string, number] {
-  const [, category, amount] = /^(.+)=(\d+(?:\.\d+)?)$/s.exec(text) ?? []
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits ?? 2
-  const price = Number(amount) * 10 ** digits
-  if (
-    category === undefined ||
-    !Number.isSafeInteger(Math.round(price)) ||
-    Math.abs(price - Math.round(price)) > 1e-6
-  ) {
-    return command.error(`--price “${text}”: it must be a category, “=” and an amount in ${code}.`)
+  const [, category, amount = ''] = /^(.+)=(.+)$/s.exec(text) ?? []
+  const price = minorUnits(amount, code)
+  if (category === undefined || price === undefined) {
+    const digits = minorDigits(code)
+    return command.error(
+      `--price “${text}”: it must be a category, “=” and an amount in ${code}, with at most ${digits} decimals.`,
+    )
   }
-  return [category, Math.round(price)]
+  const checked = Price.safeParse(price)
+  if (!checked.success) return command.error(`--price “${text}”: ${checked.error.issues[0]?.message}`)
+  return [category, price]
 }
 
 function currency(code: string): string {
-  if (!Intl.supportedValuesOf('currency').includes(code))
-    throw new InvalidArgumentError('It must be a code such as EUR.')
+  if (!isCurrency(code)) {
+    throw new InvalidArgumentError(`“${code}” is no currency by ISO 4217; it must be a code such as EUR.`)
+  }
   return code
 }
 
@@ -160,9 +161,11 @@ function point(text: string): Point {
   return { x: Number(x), y: Number(y) }
 }
 
+/** As it was typed: the name that a runtime prefers for it depends on its version. */
 function timeZone(zone: string): string {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return zone
   } catch {
     throw new InvalidArgumentError('It must be a zone such as Europe/Berlin.')
   }
