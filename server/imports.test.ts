@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/prepare.mjs': ['node'],
 
-  'server/config.ts': ['server/booking/decision.ts', 'server/setup-error.ts', 'zod'],
+  'server/config.ts': ['server/booking/decision.ts', 'server/setup-error.ts', 'shared/protocol.ts', 'zod'],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage.ts': ['pino'],

@@ -61,7 +61,7 @@ const BookingSchema = defineEntity({
     showId: p.text().primary(),
     bookingId: p.uuid().primary(),
     visitorId: p.uuid(),
-    totalAmount: p.integer(),
+    totalAmount: p.bigint('number'),
     currency: p.text(),
     confirmedAt: p.datetime(3),
     cancelledAt: p.datetime(3).nullable(),
