@@ -1,5 +1,5 @@
 // Chooses the best seats that are free: together, near what people come to see, and without leaving a single one.
-import { blocksOf, type Block } from '../../shared/blocks.ts'
+import { blocksOf, type Block, type Blocks } from '../../shared/blocks.ts'
 import type { PlacedSeat, Point } from '../../shared/seating-plan.ts'
 
 /** What a visitor wants: so many seats, perhaps of one category, and a wheelchair place among them only if asked for. */
@@ -8,7 +8,8 @@ export type Wish = Readonly<{ quantity: number; categoryId?: string | undefined;
 /** A byte for each seat, 1 where it can be had. */
 export type Free = Readonly<Uint8Array>
 
-type Run = { first: number; strands: boolean; cost: number }
+/** The seats of `block` from the index `from` on. */
+type Run = { block: Block; from: number; strands: boolean; cost: number }
 
 /** Bits of what a seat is. */
 const ACCESSIBLE = 1
@@ -19,7 +20,7 @@ const OF_CATEGORY = 2
  * seats: it is made while the show is locked.
  */
 export class Hall {
-  readonly blocks: readonly Block[]
+  readonly blocks: Blocks
   readonly seats: readonly PlacedSeat[]
   /** How far each seat is from the focus. */
   readonly #distances: Float64Array
@@ -92,12 +93,13 @@ export class Hall {
     const kinds = categoryId === undefined ? this.#anySeat : this.#byCategory.get(categoryId)
     if (!kinds) return undefined
     let best: Run | undefined
-    for (const block of this.blocks) {
-      if (block.last - block.first + 1 < quantity) continue
+    for (const block of this.blocks.all) {
+      if (block.length < quantity) continue
       let run = 0
       let accessible = 0
       let cost = 0
-      for (let seatId = block.first; seatId <= block.last; seatId++) {
+      for (let index = 0; index < block.length; index++) {
+        const seatId = block[index] ?? 0
         const kind = kinds[seatId] ?? 0
         if (free[seatId] !== 1 || kind < OF_CATEGORY || (!wantsAccessible && kind !== OF_CATEGORY)) {
           run = accessible = cost = 0
@@ -106,20 +108,20 @@ export class Hall {
         run++
         cost += distances[seatId] ?? Infinity
         accessible += kind & ACCESSIBLE
-        const gone = seatId - quantity
+        const from = index - quantity + 1
         if (run > quantity) {
+          const gone = block[from - 1] ?? 0
           cost -= distances[gone] ?? 0
           accessible -= (kinds[gone] ?? 0) & ACCESSIBLE
         }
         if (run < quantity || (wantsAccessible && accessible === 0)) continue
         if (best && !best.strands && cost >= best.cost) continue
-        const strands = leavesSingle(block, gone + 1, seatId, free)
+        const strands = leavesSingle(block, from, index, free)
         if (strands && (leavingNone || (best && !best.strands))) continue
-        if (!best || (best.strands && !strands) || cost < best.cost) best = { first: gone + 1, strands, cost }
+        if (!best || (best.strands && !strands) || cost < best.cost) best = { block, from, strands, cost }
       }
     }
-    const first = best?.first
-    return first === undefined ? undefined : Array.from({ length: quantity }, (_, i) => first + i)
+    return best?.block.slice(best.from, best.from + quantity).sort((a, b) => a - b)
   }
 
   #distancesTo({ x, y }: Point): Float64Array {
@@ -132,7 +134,7 @@ export class Hall {
 }
 
 /** Whether taking a run leaves a free seat at its side that has no other free seat beside it. */
-function leavesSingle({ first, last }: Block, from: number, to: number, free: Free): boolean {
-  const isFree = (seatId: number): boolean => seatId >= first && seatId <= last && free[seatId] === 1
+function leavesSingle(block: Block, from: number, to: number, free: Free): boolean {
+  const isFree = (index: number): boolean => index >= 0 && index < block.length && free[block[index] ?? 0] === 1
   return (isFree(from - 1) && !isFree(from - 2)) || (isFree(to + 1) && !isFree(to + 2))
 }

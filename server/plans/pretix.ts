@@ -1,5 +1,6 @@
 // Reads a seating plan that was drawn with pretix's editor, and says where it is wrong when it is.
 import { PlanId } from '../../shared/protocol.ts'
+import { inRowOrder } from '../../shared/row-order.ts'
 import { SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
 import { SetupError } from '../setup-error.ts'
 import { crowded, near } from './crowded.ts'
@@ -98,7 +99,7 @@ function checkSeats({ categories }: PretixPlan, seats: readonly DrawnSeat[]): vo
   }
 }
 
-/** Rows of one zone with the same number are one row: that is how an aisle is drawn. */
+/** Rows of one zone with the same number are one row: that is how an aisle is drawn. Seat ids follow places. */
 function sectionsOf({ zones }: PretixPlan, seats: readonly DrawnSeat[], unit: number): Section[] {
   const names = sectionNames(zones.map((zone, place) => zone.name || `Zone ${place + 1}`))
   const byZone = Map.groupBy(seats, (seat) => seat.zone)
@@ -113,7 +114,7 @@ function sectionsOf({ zones }: PretixPlan, seats: readonly DrawnSeat[], unit: nu
       ...labelOf(own, lies, unit),
       rows: [...rows].map(([row, of]) => {
         addLabels(labels, of, `${name} ${row}`)
-        return { name: row, seats: of.map((seat) => placed(seat, unit)) }
+        return { name: row, seats: inRowOrder(of).map((seat) => placed(seat, unit)) }
       }),
     }
   })

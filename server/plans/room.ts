@@ -1,4 +1,5 @@
 // What a drawing says of the room: how far seats are apart, and where the stage is.
+import { Nearest } from '../../shared/nearest.ts'
 import type { Point, SeatingPlan } from '../../shared/seating-plan.ts'
 import type { DrawnSeat, PretixArea } from './pretix-file.ts'
 
@@ -7,16 +8,25 @@ const USUAL_PIXELS = 25
 const STAGE = /stage|screen|b(ü|ue)hne|leinwand|podium|sc(è|e)ne|escenario|palco|orchest/i
 const ROUND = 24
 
-/** The usual distance between neighbours in a row, in pixels. */
+/**
+ * The usual distance from a seat to the nearest one of its row, in pixels; where most seats have a row of their own, to
+ * the nearest of all.
+ */
 export function unitOf(seats: readonly DrawnSeat[]): number {
-  const distances = seats.flatMap((seat, place) => {
-    const next = seats[place + 1]
-    if (next?.zone !== seat.zone || next.row !== seat.row) return []
-    const distance = Math.hypot(next.x - seat.x, next.y - seat.y)
-    return distance > 0 ? distance : []
-  })
+  const rows = Map.groupBy(seats, ({ zone, row }) => `${zone} ${row}`)
+  const inRows = [...rows.values()].flatMap(distancesIn)
+  const distances = inRows.length * 2 >= seats.length ? inRows : distancesIn(seats)
   const sorted = distances.sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? USUAL_PIXELS
+}
+
+/** From each seat to the nearest other one; seats that lie on each other say nothing. */
+function distancesIn(seats: readonly DrawnSeat[]): number[] {
+  const near = new Nearest(seats)
+  return seats.flatMap((seat, index) => {
+    const other = seats[near.nearestTo(index) ?? -1]
+    return (other && Math.hypot(other.x - seat.x, other.y - seat.y)) || []
+  })
 }
 
 type Zones = readonly { position: Point; areas: readonly PretixArea[] }[]

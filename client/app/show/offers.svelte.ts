@@ -1,5 +1,5 @@
 // What the visitor is offered at this moment: instead of what was refused, or so that no seat is left alone.
-import type { Block } from '../../../shared/blocks.ts'
+import type { Blocks } from '../../../shared/blocks.ts'
 import type { Refusal, Show } from '../../../shared/protocol.ts'
 import type { Wish } from '../../connection/connection.ts'
 import { cardOf, offerAfter, type Offer, type Room, type Way } from './offer.ts'
@@ -8,7 +8,7 @@ import { singleLeftBy } from './singles.ts'
 /** Whoever can do what is offered. */
 interface Buyer extends Room {
   readonly show: Show | undefined
-  readonly blocks: readonly Block[]
+  readonly blocks: Blocks
   isFree(seatId: number): boolean
   take(seatIds: readonly number[]): Promise<boolean>
   takeBest(wish: Wish): Promise<boolean>

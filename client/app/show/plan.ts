@@ -1,5 +1,5 @@
 // A show's seating plan, ready to draw and to look for neighbours in.
-import { blocksOf, type Block } from '../../../shared/blocks.ts'
+import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
 import { at, hallOf, seatOf, type Hall } from '../map/hall.ts'
 
@@ -27,7 +27,7 @@ async function fetchNew(planId: string): Promise<Hall> {
 }
 
 /** Which of a hall's seats are side by side. */
-export function hallBlocks(hall: Hall): Block[] {
+export function hallBlocks(hall: Hall): Blocks {
   const places = Array.from({ length: hall.seatCount }, (_, seatId) => {
     const seat = seatOf(hall, seatId)
     return seat ? { ...seat, x: at(hall.x, seatId), y: at(hall.y, seatId) } : []

@@ -1,6 +1,6 @@
 // One show as its pages show it: the board, what is being asked for, what is the visitor's, and what became of it.
 import type { Answer, Counts, Hold, Refusal, Show } from '../../../shared/protocol.ts'
-import { blockOf } from '../../../shared/stranded.ts'
+import { Blocks } from '../../../shared/blocks.ts'
 import type { Wish } from '../../connection/connection.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
@@ -56,7 +56,7 @@ export class Sale {
     }),
   )
   /** Which seats are side by side. */
-  readonly blocks = $derived(this.hall ? hallBlocks(this.hall) : [])
+  readonly blocks = $derived(this.hall ? hallBlocks(this.hall) : new Blocks([]))
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
   readonly secondsLeft = $derived(
     this.hold?.expiresAt && this.mine.length > 0
@@ -104,7 +104,7 @@ export class Sale {
 
   /** Whether two seats are neighbours. */
   isBeside(seatId: number, other: number): boolean {
-    return Math.abs(seatId - other) === 1 && blockOf(seatId, this.blocks) === blockOf(other, this.blocks)
+    return this.blocks.beside(seatId).includes(other)
   }
 
   /** How many seats more the visitor may have in this show. */
