@@ -18,11 +18,11 @@ function answerOf({ verdict }: Decision): ModelAnswer {
   return seats ? { code, seatIds: seats.map((seat) => seat.seatId).sort() } : { code }
 }
 
-test('H1 to H9, B1, B2, B4, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
+test('H1 to H9, H12, B1, B2, B4, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
   fc.assert(
-    fc.property(histories, (history) => {
-      const show = new PaperShow()
-      const model = new Model(TERMS, WINDOW, HALL)
+    fc.property(histories, fc.constantFrom('off', 'refuse'), (history, singles) => {
+      const show = new PaperShow(singles)
+      const model = new Model(TERMS, WINDOW, HALL, singles)
       let now = 0
       for (const { wait, deeds } of history) {
         now += wait
@@ -36,7 +36,7 @@ test('H1 to H9, B1, B2, B4, G1, G2, G5 in any history every answer, and who has 
             if (visitorId === undefined) return undefined
             if (bookingId !== undefined) return { visitorId, bookingId }
             const { since, until, promised, checkout } = model.holds.get(visitorId) ?? {}
-            return { visitorId, since, until, promised, checkout }
+            return { visitorId, since, until, promised, checkout: checkout?.toSorted() }
           }),
         )
       }
@@ -50,7 +50,13 @@ function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingI
   if (heldBy === null) return undefined
   if (bookingId !== null) return { visitorId: heldBy, bookingId }
   if (expiresAt === null || expiresAt <= now) return undefined
-  return { visitorId: heldBy, since: heldSince, until: expiresAt, promised: promisedUntil, checkout: checkout !== null }
+  return {
+    visitorId: heldBy,
+    since: heldSince,
+    until: expiresAt,
+    promised: promisedUntil,
+    checkout: checkout?.toSorted(),
+  }
 }
 
 test('H3, H4, H6, B3 after any change nobody is past the limit, each hold has one expiry in bounds, each seat one sale', () => {

@@ -5,6 +5,7 @@ import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms }
 import type { LedgerView } from './ledger.ts'
 import { expirySteps, idsOf, possessions, type Possessions } from './possessions.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
+import { singleSeatLeft } from './single-seats.ts'
 import { hold, holdBest } from './taking.ts'
 
 /** A command, decided on `ledger` at `now`. Pure: the same input gives the same decision. */
@@ -39,11 +40,11 @@ function decideFor(
     case 'extend':
       return extend(own, ledger, now, terms)
     case 'begin-checkout':
-      return beginCheckout(own)
+      return beginCheckout(own, ledger, now)
     case 'end-checkout':
       return { steps: endCheckout(own), verdict: { hold: own.visitorId } }
     case 'confirm':
-      return confirm(own, ledger, command.bookingId, command.seatIds)
+      return confirm(own, ledger, command, now)
     case 'cancel':
       return cancel(own, ledger, command.bookingId, now)
   }
@@ -105,12 +106,17 @@ function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldT
   }
 }
 
-/** G5. Begins a checkout of all that is held; one that was begun with the same seats goes on. Refuses with `NOT_HELD`. */
-function beginCheckout(own: Possessions): Decision {
+/**
+ * G5, H12. Begins a checkout of all that is held; one that was begun with the same seats goes on. Refuses with `NOT_HELD`,
+ * and with `FORBIDDEN` where the seats would leave a single one.
+ */
+function beginCheckout(own: Possessions, ledger: LedgerView, now: Instant): Decision {
   const seatIds = idsOf(own.held)
   if (seatIds.length === 0) return no(NOTHING_HELD)
   const verdict = { hold: own.visitorId }
   if (isSameSet(own.held[0]?.checkout ?? [], seatIds)) return { steps: [], verdict }
+  const single = singleSeatLeft(own, ledger, seatIds, now)
+  if (single) return no(single)
   return { steps: [{ cause: 'checkout-begun', visitorId: own.visitorId, seatIds }], verdict }
 }
 
@@ -120,7 +126,13 @@ function endCheckout(own: Possessions): Step[] {
   return [{ cause: 'checkout-ended', visitorId: own.visitorId, seatIds: idsOf(own.held) }]
 }
 
-function confirm(own: Possessions, ledger: LedgerView, bookingId: string, seatIds: readonly number[]): Decision {
+/** B1, B2, H12. What the checkout was begun with is sold as it is, whatever has become of the seats around it. */
+function confirm(
+  own: Possessions,
+  ledger: LedgerView,
+  { bookingId, seatIds }: Extract<Command, { kind: 'confirm' }>,
+  now: Instant,
+): Decision {
   const verdict = { booking: bookingId }
   const sale = ledger.sale(bookingId)
   if (sale) {
@@ -146,6 +158,9 @@ function confirm(own: Possessions, ledger: LedgerView, bookingId: string, seatId
     )
   }
   const booked = [...seatIds].sort((a, b) => a - b)
+  const isJudged = isSameSet(own.held[0]?.checkout ?? [], booked)
+  const single = isJudged ? undefined : singleSeatLeft(own, ledger, booked, now)
+  if (single) return no(single)
   // What is left of the hold is in no checkout any more.
   const ended = booked.length < own.held.length ? endCheckout(own) : []
   return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], verdict }

@@ -1,5 +1,6 @@
 // A show as plainly as it can be put, to hold the rules against: what has run out is gone at once, and nothing is recorded.
 import type { RefusalCode } from '../../shared/protocol.ts'
+import type { Singles } from '../../shared/status.ts'
 import type { Command } from '../booking/command.ts'
 import type { Hall } from '../booking/hall.ts'
 import type { HoldTerms } from '../booking/decision.ts'
@@ -13,7 +14,8 @@ type Hold = {
   since: Instant
   until: Instant
   promised: Instant
-  checkout: boolean
+  /** What the checkout began with, while one runs. */
+  checkout: number[] | undefined
   seatIds: Set<number>
   requests: Map<number, string>
 }
@@ -26,11 +28,14 @@ export class Model {
   readonly #terms: HoldTerms
   readonly #window: Window
   readonly #hall: Hall
+  readonly #singles: Singles
 
-  constructor(terms: HoldTerms, window: Window, hall: Hall) {
+  /** `hall` is one row of one kind. */
+  constructor(terms: HoldTerms, window: Window, hall: Hall, singles: Singles = 'off') {
     this.#terms = terms
     this.#window = window
     this.#hall = hall
+    this.#singles = singles
   }
 
   /** Time passes: whose hold has run out has none. */
@@ -97,11 +102,9 @@ export class Model {
         return { code: 'ok' }
       }
       case 'begin-checkout':
-        if (!hold) return { code: 'NOT_HELD' }
-        hold.checkout = true
-        return { code: 'ok' }
+        return hold ? this.#checkOut(hold, [...hold.seatIds]) : { code: 'NOT_HELD' }
       case 'end-checkout':
-        if (hold) hold.checkout = false
+        if (hold) hold.checkout = undefined
         return { code: 'ok' }
       case 'confirm': {
         const known = this.bookings.get(command.bookingId)
@@ -111,8 +114,10 @@ export class Model {
         }
         const missing = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
         if (missing.length > 0) return { code: 'NOT_HELD', seatIds: missing.sort() }
+        const judged = hold ? this.#checkOut(hold, command.seatIds) : { code: 'ok' as const }
+        if (judged.code !== 'ok') return judged
         for (const seatId of command.seatIds) hold?.seatIds.delete(seatId)
-        if (hold) hold.checkout = false
+        if (hold) hold.checkout = undefined
         const requests = new Map(hold?.requests)
         this.bookings.set(command.bookingId, { visitorId, seatIds: command.seatIds, cancelled: false, requests })
         return { code: 'ok' }
@@ -128,6 +133,28 @@ export class Model {
     }
   }
 
+  /** H12: the single seats that buying these would leave, where as many others would leave none. */
+  #checkOut(hold: Hold, seatIds: readonly number[]): ModelAnswer {
+    if (isSameSet(hold.checkout ?? [], seatIds)) return { code: 'ok' }
+    const all = this.#hall.seats.map(({ seatId }) => seatId)
+    const free = all.filter((seatId) => hold.seatIds.has(seatId) || !this.ownerOf(seatId))
+    const leftBy = (bought: readonly number[]): number[] => {
+      const left = free.filter((seatId) => !bought.includes(seatId))
+      const isAlone = (seatId: number): boolean => !left.includes(seatId - 1) && !left.includes(seatId + 1)
+      const isBeside = (seatId: number): boolean => bought.includes(seatId - 1) || bought.includes(seatId + 1)
+      return left.filter((seatId) => isAlone(seatId) && isBeside(seatId))
+    }
+    const runs = all.map((first) => all.slice(first, first + seatIds.length))
+    const canDoBetter = runs.some(
+      (run) =>
+        run.length === seatIds.length && run.every((seatId) => free.includes(seatId)) && leftBy(run).length === 0,
+    )
+    const alone = leftBy(seatIds)
+    if (this.#singles === 'refuse' && alone.length > 0 && canDoBetter) return { code: 'FORBIDDEN', seatIds: alone }
+    hold.checkout = [...seatIds]
+    return { code: 'ok' }
+  }
+
   #take(visitorId: string, seatIds: readonly number[], now: Instant, requestId?: string): ModelAnswer {
     const { holdMs, maxSeatsPerVisitor } = this.#terms
     if (this.#countOf(visitorId) + seatIds.length > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
@@ -137,7 +164,7 @@ export class Model {
       since: now,
       until,
       promised: until,
-      checkout: false,
+      checkout: undefined,
       seatIds: new Set(),
       requests: new Map(),
     }

@@ -81,5 +81,6 @@ export function choosing(ledger: LedgerView, choose: LedgerView['choose']): Ledg
     swept: () => ledger.swept(),
     free: (at) => ledger.free(at),
     choose,
+    couldLeaveNone: (seatIds, held, at) => ledger.couldLeaveNone(seatIds, held, at),
   }
 }
