@@ -72,8 +72,8 @@ describe('the best seats', () => {
   test('near others are of the same kind, and leave no single seat when that is asked for', () => {
     const room = hall('...', 'ww', 'bbbb')
     expect(room.near([0, 1], allBut())).toEqual([0, 1])
-    expect(room.near([0, 1], allBut(), true)).toBeUndefined()
-    expect(room.near([6, 7], allBut(), true)).toEqual([7, 8])
+    expect(room.nearLeavingNone([0, 1], allBut())).toBeUndefined()
+    expect(room.nearLeavingNone([6, 7], allBut())).toEqual([7, 8])
   })
 })
 
@@ -91,7 +91,7 @@ describe('in rows that are not listed from one end to the other, the best seats'
     expect(hall.choose({ quantity: 2 }, allBut())).toEqual([0, 1])
     expect(hall.choose({ quantity: 6 }, allBut())).toEqual([0, 1, 2, 3, 4, 5])
     expect(hall.choose({ quantity: 2 }, allBut(0, 3))).toEqual([2, 4])
-    expect(hall.near([0, 2], allBut(0), true)).toEqual([2, 4])
+    expect(hall.nearLeavingNone([0, 2], allBut(0))).toEqual([2, 4])
   })
 
   test('leave no single seat by its place', () => {

@@ -77,23 +77,47 @@ export class Hall {
     return taken.length === wish.quantity ? taken.sort((a, b) => a - b) : undefined
   }
 
-  /**
-   * The run of as many free seats of the same kind that is nearest to these, if there is one; `leavingNone` alone when
-   * it must leave no single seat.
-   */
-  near(seatIds: readonly number[], free: Free, leavingNone = false): number[] | undefined {
-    const seat = this.seats[seatIds[seatIds.length >> 1] ?? 0]
-    if (!seat) return undefined
-    const wish = { quantity: seatIds.length, categoryId: seat.categoryId, accessible: seat.accessible }
-    return this.#together(wish, free, this.#distancesTo(seat), leavingNone)
+  /** The run of as many free seats of the same kind that is nearest to these, if there is one. */
+  near(seatIds: readonly number[], free: Free): number[] | undefined {
+    const wish = this.kindOf(seatIds)
+    return wish && this.#together(wish, free, this.#distancesTo(this.#middleOf(seatIds)))
   }
 
-  #together(wish: Wish, free: Free, distances: Float64Array, leavingNone = false): number[] | undefined {
+  /** As many free seats of the same kind that leave no single one, in the same block if there are any. */
+  nearLeavingNone(seatIds: readonly number[], free: Free): number[] | undefined {
+    const wish = this.kindOf(seatIds)
+    const block = this.blocks.of(seatIds[0] ?? -1)
+    if (!wish || !block) return undefined
+    const middle = this.#middleOf(seatIds)
+    const inBlock = this.#together(wish, free, this.#distancesTo(middle, block), true, [block])
+    return inBlock ?? this.#together(wish, free, this.#distancesTo(middle), true)
+  }
+
+  /** As many seats of the same kind: of the category of the middle one, with a wheelchair place if any of them is one. */
+  kindOf(seatIds: readonly number[]): Wish | undefined {
+    const categoryId = this.seats[seatIds[seatIds.length >> 1] ?? 0]?.categoryId
+    if (categoryId === undefined) return undefined
+    const accessible = seatIds.some((seatId) => this.seats[seatId]?.accessible)
+    return { quantity: seatIds.length, categoryId, accessible }
+  }
+
+  /** Whether a wish can be met in a block so that no single seat is left. */
+  isOpen(block: Block, wish: Wish, free: Free): boolean {
+    return this.#together(wish, free, this.#distances, true, [block]) !== undefined
+  }
+
+  #together(
+    wish: Wish,
+    free: Free,
+    distances: Float64Array,
+    leavingNone = false,
+    blocks: readonly Block[] = this.blocks.all,
+  ): number[] | undefined {
     const { quantity, categoryId, accessible: wantsAccessible = false } = wish
     const kinds = categoryId === undefined ? this.#anySeat : this.#byCategory.get(categoryId)
     if (!kinds) return undefined
     let best: Run | undefined
-    for (const block of this.blocks.all) {
+    for (const block of blocks) {
       if (block.length < quantity) continue
       let run = 0
       let accessible = 0
@@ -124,8 +148,14 @@ export class Hall {
     return best?.block.slice(best.from, best.from + quantity).sort((a, b) => a - b)
   }
 
-  #distancesTo({ x, y }: Point): Float64Array {
-    return Float64Array.from(this.seats, (seat) => Math.hypot(seat.x - x, seat.y - y))
+  /** How far seats are from a point: all of them, or these. */
+  #distancesTo({ x, y }: Point, seatIds: Iterable<number> = this.seats.keys()): Float64Array {
+    const distances = new Float64Array(this.seats.length)
+    for (const seatId of seatIds) {
+      const seat = this.seats[seatId]
+      if (seat) distances[seatId] = Math.hypot(seat.x - x, seat.y - y)
+    }
+    return distances
   }
 
   #middleOf(seatIds: readonly number[]): Point {

@@ -131,7 +131,7 @@ export class Sale {
     const answer = await this.#ask(seatIds, () => session.connection.hold(this.showId, [...seatIds]))
     if (!answer) return false
     if (answer.ok) this.#took(seatIds)
-    else this.#refused(answer.error, { seatIds, quantity: seatIds.length })
+    else this.#refused(answer.error, seatIds.length)
     return answer.ok
   }
 
@@ -154,7 +154,7 @@ export class Sale {
       const [seatId] = picked
       if (seatId !== undefined) this.spotlight = { seatId }
     } else {
-      this.#refused(answer.error, { seatIds: [], quantity: wish.quantity })
+      this.#refused(answer.error, wish.quantity)
     }
     return answer.ok
   }
@@ -209,9 +209,9 @@ export class Sale {
   }
 
   /** The map knows the truth before anything is said of it. */
-  #refused(refusal: Refusal, asked: { seatIds: readonly number[]; quantity: number }): void {
+  #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
-    if (this.offers.make(refusal, asked)) tell.hush()
+    if (this.offers.make(refusal, quantity)) tell.hush()
     else tell.refused(refusal)
   }
 
