@@ -182,6 +182,8 @@ export const requests = {
   },
   'booking:list': { payload: z.object({}), value: z.object({ bookings: z.array(Booking) }) },
   'booking:cancel': { payload: z.object({ showId: ShowId, bookingId: BookingId }), value: Booking },
+  /** Changes nothing: its answer has the server's time, as every answer has. */
+  'clock:read': { payload: z.object({}), value: z.object({}) },
 } as const
 
 export type RequestName = keyof typeof requests

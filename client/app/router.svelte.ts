@@ -37,9 +37,9 @@ export class Router {
     document.addEventListener('click', (event) => this.#followed(event))
   }
 
-  /** Goes to an address of the app: a path, perhaps with a hash. */
+  /** Goes to an address of the app: a path, perhaps with a query and a hash. */
   go(address: string): void {
-    if (address !== location.pathname + location.hash) history.pushState(null, '', address)
+    if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address)
     this.page = pageAt(location.pathname)
     scrollTo(0, 0)
   }
@@ -49,9 +49,10 @@ export class Router {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
     if (!link || !isPlain || event.defaultPrevented || link.target || link.origin !== location.origin) return
-    if (link.hasAttribute('download') || (link.hash && link.pathname === location.pathname)) return
+    const isSamePage = link.pathname === location.pathname && link.search === location.search
+    if (link.hasAttribute('download') || (link.hash && isSamePage)) return
     event.preventDefault()
-    this.go(link.pathname + link.hash)
+    this.go(link.pathname + link.search + link.hash)
   }
 }
 

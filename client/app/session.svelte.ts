@@ -19,6 +19,7 @@ export class Session {
   roundTripMs = $state<number>()
   /** What is held in the show that is looked at. */
   hold = $state.raw<Hold>()
+  #timer: ReturnType<typeof setInterval> | undefined
   readonly live = $derived(this.state.name === 'live')
   #graceSeconds = $state(0)
   /** The server sent everybody away itself, and so cuts no hold. */
@@ -47,7 +48,8 @@ export class Session {
       const mayStartOver = this.connection.token !== undefined
       if (state.name === 'refused' && state.refusal.code === 'UNAUTHORIZED' && mayStartOver) void this.#open()
     })
-    setInterval(() => this.tick(), TICK_MS)
+    this.#tickWhileSeen()
+    document.addEventListener('visibilitychange', () => this.#tickWhileSeen())
     void this.#open()
   }
 
@@ -55,6 +57,15 @@ export class Session {
   tick(): void {
     this.now = this.connection.serverNow()
     this.roundTripMs = this.connection.roundTripMs
+  }
+
+  /** A page that nobody sees counts nothing; one that is seen again may have slept, so the clock is measured. */
+  #tickWhileSeen(): void {
+    clearInterval(this.#timer)
+    if (document.hidden) return
+    void this.connection.measure()
+    this.tick()
+    this.#timer = setInterval(() => this.tick(), TICK_MS)
   }
 
   /** Connects as the kept visitor; when there is none, or it was just refused, as a new one that all tabs share. */

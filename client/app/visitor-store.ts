@@ -1,4 +1,5 @@
 // Where this page keeps who its visitor is: with all tabs of the browser, or, as another customer, by itself.
+import { sharedStorage, tabStorage, type BrowserStorage } from './browser-storage.ts'
 
 const VISITOR = 'holdfast.visitor'
 const ANOTHER = 'holdfast.another-customer'
@@ -12,36 +13,27 @@ export class VisitorStore {
   /** Whether this tab is a customer of its own. */
   readonly another: boolean
   readonly #key = this.isFramed ? `${VISITOR}.${window.name}` : VISITOR
-  #storage: Storage | undefined
-  #token: string | undefined
+  readonly #storage: BrowserStorage
 
   /** Reads what the tab is from its address (`?as=new`) and takes that out of it, so that a reload changes nothing. */
   constructor() {
     const address = new URL(location.href)
-    const tab = storage('sessionStorage')
     if (address.searchParams.get('as') === 'new') {
       address.searchParams.delete('as')
       history.replaceState(history.state, '', address)
-      tab?.setItem(ANOTHER, 'yes')
-      tab?.removeItem(VISITOR)
+      tabStorage.write(ANOTHER, 'yes')
+      tabStorage.write(VISITOR, undefined)
     }
-    this.another = tab?.getItem(ANOTHER) === 'yes'
-    this.#storage = this.another || this.isFramed ? tab : storage('localStorage')
+    this.another = tabStorage.read(ANOTHER) === 'yes'
+    this.#storage = this.another || this.isFramed ? tabStorage : sharedStorage
   }
 
   read(): string | undefined {
-    return this.#storage ? (this.#storage.getItem(this.#key) ?? undefined) : this.#token
+    return this.#storage.read(this.#key)
   }
 
   write(token: string | undefined): void {
-    this.#token = token
-    try {
-      if (token === undefined) this.#storage?.removeItem(this.#key)
-      else this.#storage?.setItem(this.#key, token)
-    } catch {
-      // It is full, or only there to be read.
-      this.#storage = undefined
-    }
+    this.#storage.write(this.#key, token)
   }
 
   /** Runs `act` while no other tab does: two tabs opened at once must not become two visitors. */
@@ -49,14 +41,5 @@ export class VisitorStore {
     // Web Locks need a secure context; without them the tabs race, as they would anyway.
     if (this.another || this.isFramed || !('locks' in navigator)) await act()
     else await navigator.locks.request(VISITOR, act)
-  }
-}
-
-/** A browser may forbid storage: then the visitor lives as long as the page. */
-function storage(kind: 'localStorage' | 'sessionStorage'): Storage | undefined {
-  try {
-    return window[kind]
-  } catch {
-    return undefined
   }
 }

@@ -43,7 +43,9 @@ export class Connection extends Line {
   /** A show's board, kept right until `leave`; joined now, or as soon as there is a connection. */
   join(showId: string): ShowBoard {
     const known = this.#boards.get(showId)
-    if (known) return known
+    // One that was refused is asked for again: the show may be there by now.
+    if (known && !known.isRefused) return known
+    known?.close()
     const board = new ShowBoard(this, showId)
     this.#boards.set(showId, board)
     if (this.state.name === 'live') void board.join()

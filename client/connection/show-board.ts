@@ -4,7 +4,7 @@ import type { Cause } from '../../shared/status.ts'
 import { Board } from './board.ts'
 import type { Connection } from './connection.ts'
 import { Listeners } from './listeners.ts'
-import { RefusedError } from './refusals.ts'
+import { CLOSED, RefusedError } from './refusals.ts'
 
 /**
  * Why a hold changed: what the server tells, or that it came with the answer to a request of one's own, or that it was
@@ -30,6 +30,7 @@ export class ShowBoard {
   readonly showId: string
   readonly #connection: Connection
   readonly #listeners = new Listeners<BoardChange>()
+  readonly #closing = new Listeners<void>()
   #board: Board | undefined
   #refusal: Refusal | undefined
   #seen = 0
@@ -43,6 +44,11 @@ export class ShowBoard {
     this.showId = showId
   }
 
+  /** Whether the server refused the show, so that there is nothing to keep right. */
+  get isRefused(): boolean {
+    return this.#refusal !== undefined
+  }
+
   /** The copy; undefined until the first snapshot is there. */
   get board(): Board | undefined {
     return this.#board
@@ -54,20 +60,21 @@ export class ShowBoard {
 
   /**
    * Waits for the first snapshot.
-   * @throws {RefusedError} when the show cannot be joined.
+   * @throws {RefusedError} with why the show cannot be joined, or `UNAVAILABLE` when it is left before that
    */
   joined(): Promise<Board> {
     return new Promise((resolve, reject) => {
       const look = (): boolean => {
         if (this.#board) resolve(this.#board)
-        else if (this.#refusal) reject(new RefusedError(this.#refusal))
+        else if (this.#closed || this.#refusal) reject(new RefusedError(this.#refusal ?? CLOSED))
         else return false
         return true
       }
       if (look()) return
-      const stop = this.subscribe(() => {
-        if (look()) stop()
-      })
+      const looked = (): void => {
+        if (look()) for (const stop of stops) stop()
+      }
+      const stops = [this.subscribe(looked), this.#closing.subscribe(looked)]
     })
   }
 
@@ -129,10 +136,11 @@ export class ShowBoard {
     if (this.#lacksSomething()) this.#later(BEHIND_MS)
   }
 
-  /** Ends all this; the board is left as it is. */
+  /** Ends all this; the board is left as it is, and `joined` is refused. */
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
+    this.#closing.tell()
   }
 
   #takeJoined(snapshot: Snapshot): void {
