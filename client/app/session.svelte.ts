@@ -13,6 +13,8 @@ export class Session {
   readonly another = this.#store.another
   /** Whether this page stands in a frame, as a customer of its own. */
   readonly isFramed = this.#store.isFramed
+  /** Where what belongs to this page's visitor is kept. */
+  readonly storage = this.#store.storage
   state = $state.raw<LineState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
