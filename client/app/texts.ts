@@ -208,7 +208,7 @@ export const texts = {
     booking: (paid: string | undefined) =>
       paid === undefined ? 'Booking your seats…' : `${paid} paid. Booking your seats…`,
     declined: 'The payment was declined',
-    declinedHint: 'It took no money, and nothing was booked. You can choose another way and try again.',
+    declinedHint: 'This payment took no money. You can choose another way and try again.',
     notBooked: 'Nothing was booked',
     gone: (names: string) => `${names} came free before the booking was made.`,
     notBookedHint: (reason: string, paid: string | undefined) =>
