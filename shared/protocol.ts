@@ -57,6 +57,7 @@ export const Hold = z.object({
   expiresAt: time.nullable().describe('when the seats come free: earlier than promised while nobody is connected'),
   maxExpiresAt: time.nullable().describe('no extension goes past this'),
   seq: Seq,
+  checkout: z.literal(true).optional().describe('while a checkout runs: a lost connection then cuts nothing'),
   picked: z.array(SeatId).optional().describe('those that the server chose for `seats:hold-best`'),
 })
 export type Hold = z.infer<typeof Hold>
@@ -176,6 +177,8 @@ export const requests = {
   },
   'seats:release': { payload: z.object({ showId: ShowId, seatIds: SeatIds.optional() }), value: Hold },
   'hold:extend': { payload: z.object({ showId: ShowId }), value: Hold },
+  'checkout:begin': { payload: z.object({ showId: ShowId }), value: Hold },
+  'checkout:end': { payload: z.object({ showId: ShowId }), value: Hold },
   'booking:confirm': {
     payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds }),
     value: Booking,

@@ -124,7 +124,7 @@ export class Answers {
       return ['M2', `An answer as of seq ${seq} was given before that change was decided.`]
     if (this.#open.has(call)) return this.#untrue(call)
     if (outcome.kind !== 'hold') return undefined
-    const { seatIds, expiresAt, maxExpiresAt } = this.#replay.holdOf(visitorId, seq, this.#terms.holdMaxMs)
+    const { seatIds, expiresAt, maxExpiresAt, checkout } = this.#replay.holdOf(visitorId, seq, this.#terms.holdMaxMs)
     const told = outcome.hold
     if (told.seatIds.join() !== seatIds.join()) {
       const differ = [...told.seatIds, ...seatIds].filter(
@@ -143,6 +143,10 @@ export class Answers {
         `A visitor was told other times than the log has at seq ${seq}: ${expiresAt ?? 'none'}, at most ${maxExpiresAt ?? 'none'}.`,
         ...this.#replay.storyOf(seatIds),
       ]
+    }
+    if (told.checkout !== checkout) {
+      const state = checkout ? 'in a checkout' : 'in none'
+      return ['G5', `By the log this visitor was ${state} at seq ${seq}.`, ...this.#replay.storyOf(seatIds)]
     }
     return undefined
   }

@@ -33,6 +33,10 @@ export function isTrue(
         return mayBeOver || (deed.seatIds !== undefined && !deed.seatIds.some((seatId) => hold.seatIds.has(seatId)))
       case 'hold:extend':
         return mayLive && hold.promisedUntil + 1 >= Math.min(from + terms.holdMs, hold.since + terms.holdMaxMs)
+      case 'checkout:begin':
+        return mayLive && hold.checkout !== null && isSameSet(hold.checkout, [...hold.seatIds])
+      case 'checkout:end':
+        return mayBeOver || hold.checkout === null
       default:
         return false
     }
@@ -51,7 +55,7 @@ export function isTrue(
         )
       )
     case 'NOT_HELD':
-      if (deed.request === 'hold:extend') return mayBeOver
+      if (deed.request === 'hold:extend' || deed.request === 'checkout:begin') return mayBeOver
       return (
         deed.request === 'booking:confirm' &&
         isMoment(

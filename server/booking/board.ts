@@ -205,5 +205,6 @@ export function toHold(showId: string, seq: number, hold: RecordedHold | undefin
     expiresAt: new Date(hold.expiresAt).toISOString(),
     maxExpiresAt: new Date(hold.since + holdMaxMs).toISOString(),
     seq,
+    ...(hold.checkout && { checkout: true as const }),
   }
 }

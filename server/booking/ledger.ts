@@ -145,7 +145,7 @@ export class Ledger implements LedgerView {
     for (const [visitorId, ids] of this.#byVisitor) {
       const before = firstHeld(this.#known.idsOf(visitorId), (seatId) => this.#known.seat(seatId))
       const now = firstHeld(ids, (seatId) => this.seat(seatId))
-      if (!isSameTime(before, now)) changed.set(visitorId, this.holdOf(visitorId))
+      if (!isSameHold(before, now)) changed.set(visitorId, this.holdOf(visitorId))
     }
     return changed
   }
@@ -182,7 +182,7 @@ export class Ledger implements LedgerView {
   }
 }
 
-/** Any held one: all seats of a hold have its times. */
+/** Any held one: all seats of a hold have its times and its checkout. */
 function firstHeld(ids: ReadonlySet<number>, seatOf: (seatId: number) => Seat): Seat | undefined {
   for (const seatId of ids) {
     const seat = seatOf(seatId)
@@ -191,6 +191,11 @@ function firstHeld(ids: ReadonlySet<number>, seatOf: (seatId: number) => Seat): 
   return undefined
 }
 
-function isSameTime(a: Seat | undefined, b: Seat | undefined): boolean {
-  return a?.heldSince === b?.heldSince && a?.expiresAt === b?.expiresAt && a?.promisedUntil === b?.promisedUntil
+function isSameHold(a: Seat | undefined, b: Seat | undefined): boolean {
+  return (
+    a?.heldSince === b?.heldSince &&
+    a?.expiresAt === b?.expiresAt &&
+    a?.promisedUntil === b?.promisedUntil &&
+    a?.checkout?.join() === b?.checkout?.join()
+  )
 }

@@ -19,6 +19,7 @@ type SeatGroup = {
   heldSince: Instant | null
   expiresAt: Instant | null
   promisedUntil: Instant | null
+  checkout: number[] | null
 }
 
 /** A show, its seats that are not available and its bookings' ids, all as of one seq, or undefined when there is no such show. */
@@ -28,10 +29,10 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
        select coalesce(json_agg(taken), '[]')::text from (
          select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
            request_id as "requestId", ${msOf('held_since')} as "heldSince", ${msOf('expires_at')} as "expiresAt",
-           ${msOf('promised_until')} as "promisedUntil"
+           ${msOf('promised_until')} as "promisedUntil", checkout
          from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
          where seat.show_id = show.show_id and (held_by is not null or blocked)
-         group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until
+         group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
        ) as taken
      ) as seats, (
        select coalesce(json_agg(booking_id), '[]')::text from booking where booking.show_id = show.show_id

@@ -38,6 +38,10 @@ function decideFor(
       return release(own, ledger, command.seatIds)
     case 'extend':
       return extend(own, ledger, now, terms)
+    case 'begin-checkout':
+      return beginCheckout(own)
+    case 'end-checkout':
+      return { steps: endCheckout(own), verdict: { hold: own.visitorId } }
     case 'confirm':
       return confirm(own, ledger, command.bookingId, command.seatIds)
     case 'cancel':
@@ -51,11 +55,14 @@ function letGo(own: Possessions): Step[] {
   return [{ cause: 'expired', visitorId: own.visitorId, seatIds: idsOf(own.runOut) }]
 }
 
-/** G1: without a connection a hold lasts for the grace, or to its end if that is sooner. Cutting twice cuts once. */
+/**
+ * G1: without a connection a hold lasts for the grace, or to its end if that is sooner; G5: in a checkout to its end.
+ * Cutting twice cuts once.
+ */
 function cut(own: Possessions, now: Instant, terms: HoldTerms): Step[] {
   const [first] = own.held
   const until = now + terms.graceMs
-  if (first?.expiresAt == null || first.expiresAt <= until) return []
+  if (first?.expiresAt == null || first.expiresAt <= until || first.checkout) return []
   return [{ cause: 'disconnected', visitorId: own.visitorId, seatIds: idsOf(own.held), until }]
 }
 
@@ -65,6 +72,8 @@ function restore(own: Possessions): Step[] {
   if (first?.promisedUntil == null || first.expiresAt === first.promisedUntil) return []
   return [{ cause: 'returned', visitorId: own.visitorId, seatIds: idsOf(own.held), until: first.promisedUntil }]
 }
+
+const NOTHING_HELD = refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.')
 
 function release(own: Possessions, ledger: LedgerView, seatIds: readonly number[] | undefined): Decision {
   const unknown = seatIds && unknownSeats(ledger, seatIds)
@@ -79,7 +88,7 @@ function release(own: Possessions, ledger: LedgerView, seatIds: readonly number[
 function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldTerms): Decision {
   const [first] = own.held
   if (first?.heldSince == null || first.promisedUntil == null) {
-    return no(refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.'))
+    return no(NOTHING_HELD)
   }
   const longest = first.heldSince + terms.holdMaxMs
   const until = Math.min(now + terms.holdMs, longest)
@@ -94,6 +103,21 @@ function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldT
     steps: [{ cause: 'extended', visitorId: own.visitorId, seatIds: idsOf(own.held), until }],
     verdict,
   }
+}
+
+/** G5. Begins a checkout of all that is held; one that was begun with the same seats goes on. Refuses with `NOT_HELD`. */
+function beginCheckout(own: Possessions): Decision {
+  const seatIds = idsOf(own.held)
+  if (seatIds.length === 0) return no(NOTHING_HELD)
+  const verdict = { hold: own.visitorId }
+  if (isSameSet(own.held[0]?.checkout ?? [], seatIds)) return { steps: [], verdict }
+  return { steps: [{ cause: 'checkout-begun', visitorId: own.visitorId, seatIds }], verdict }
+}
+
+/** G5. Nothing when no checkout runs. */
+function endCheckout(own: Possessions): Step[] {
+  if (!own.held[0]?.checkout) return []
+  return [{ cause: 'checkout-ended', visitorId: own.visitorId, seatIds: idsOf(own.held) }]
 }
 
 function confirm(own: Possessions, ledger: LedgerView, bookingId: string, seatIds: readonly number[]): Decision {
@@ -122,7 +146,9 @@ function confirm(own: Possessions, ledger: LedgerView, bookingId: string, seatId
     )
   }
   const booked = [...seatIds].sort((a, b) => a - b)
-  return { steps: [{ cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], verdict }
+  // What is left of the hold is in no checkout any more.
+  const ended = booked.length < own.held.length ? endCheckout(own) : []
+  return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], verdict }
 }
 
 function cancel(own: Possessions, ledger: LedgerView, bookingId: string, now: Instant): Decision {

@@ -83,12 +83,21 @@ function take(
   const [first] = own.held
   const since = first?.heldSince ?? now
   const until = first?.promisedUntil ?? now + terms.holdMs
+  const checkout = first?.checkout
   const ownRunOut = new Set(idsOf(own.runOut))
   const lapsed = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !ownRunOut.has(seat.seatId))
   return {
     steps: [
       ...expirySteps(lapsed, now),
-      { cause: 'held', visitorId: own.visitorId, seatIds: wanted, since, until, ...(requestId && { requestId }) },
+      {
+        cause: 'held',
+        visitorId: own.visitorId,
+        seatIds: wanted,
+        since,
+        until,
+        ...(requestId && { requestId }),
+        ...(checkout && { checkout }),
+      },
     ],
     verdict: { hold: own.visitorId, ...(requestId && { picked: wanted }) },
   }

@@ -49,6 +49,10 @@ const HoldSchema = defineEntity({
     heldSince: p.datetime(3),
     expiresAt: p.datetime(3),
     promisedUntil: p.datetime(3),
+    checkout: p
+      .array((text) => Number(text))
+      .columnType('int[]')
+      .nullable(),
   },
 })
 export class HoldRow extends HoldSchema.class {}

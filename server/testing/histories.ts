@@ -55,6 +55,8 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId, seatIds }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('extend' as const), visitorId }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('begin-checkout' as const), visitorId }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('end-checkout' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId }) },

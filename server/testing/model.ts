@@ -9,7 +9,14 @@ import type { Instant } from '../booking/seat.ts'
 export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[] }
 
 /** `requests` says by which `hold-best` each of the seats was taken, if by any. */
-type Hold = { since: Instant; until: Instant; promised: Instant; seatIds: Set<number>; requests: Map<number, string> }
+type Hold = {
+  since: Instant
+  until: Instant
+  promised: Instant
+  checkout: boolean
+  seatIds: Set<number>
+  requests: Map<number, string>
+}
 type Booking = { visitorId: string; seatIds: number[]; cancelled: boolean; requests: Map<number, string> }
 type Window = { salesOpenAt: Instant; salesCloseAt: Instant; startsAt: Instant }
 
@@ -56,7 +63,7 @@ export class Model {
 
     switch (command.kind) {
       case 'cut':
-        if (hold) hold.until = Math.min(hold.until, now + this.#terms.graceMs)
+        if (hold && !hold.checkout) hold.until = Math.min(hold.until, now + this.#terms.graceMs)
         return { code: 'ok' }
       case 'restore':
         return { code: 'ok' }
@@ -89,6 +96,13 @@ export class Model {
         hold.until = hold.promised = Math.min(now + holdMs, longest)
         return { code: 'ok' }
       }
+      case 'begin-checkout':
+        if (!hold) return { code: 'NOT_HELD' }
+        hold.checkout = true
+        return { code: 'ok' }
+      case 'end-checkout':
+        if (hold) hold.checkout = false
+        return { code: 'ok' }
       case 'confirm': {
         const known = this.bookings.get(command.bookingId)
         if (known) {
@@ -98,6 +112,7 @@ export class Model {
         const missing = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
         if (missing.length > 0) return { code: 'NOT_HELD', seatIds: missing.sort() }
         for (const seatId of command.seatIds) hold?.seatIds.delete(seatId)
+        if (hold) hold.checkout = false
         const requests = new Map(hold?.requests)
         this.bookings.set(command.bookingId, { visitorId, seatIds: command.seatIds, cancelled: false, requests })
         return { code: 'ok' }
@@ -118,7 +133,14 @@ export class Model {
     if (this.#countOf(visitorId) + seatIds.length > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
     const until = now + holdMs
     const known = this.holds.get(visitorId)
-    const hold = known ?? { since: now, until, promised: until, seatIds: new Set(), requests: new Map() }
+    const hold = known ?? {
+      since: now,
+      until,
+      promised: until,
+      checkout: false,
+      seatIds: new Set(),
+      requests: new Map(),
+    }
     for (const seatId of seatIds) {
       hold.seatIds.add(seatId)
       if (requestId === undefined) hold.requests.delete(seatId)
