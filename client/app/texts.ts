@@ -223,6 +223,9 @@ export const texts = {
       `${paid === undefined ? '' : `${paid} is paid. `}Whether the booking of ${names} was made is asked again as soon as the line is back, or when you press again: nothing is ever paid or booked twice.`,
     alreadyPaid: (paid: string, names: string) => `${paid} is paid already for ${names}. Nothing more is asked of you.`,
     back: 'Back to the map',
+    single: (names: string) => `Your seats leave ${names} alone`,
+    singleHint:
+      'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. Before you go on, take:',
     tooLate: 'Nothing was booked in time',
     nothing: 'Nothing to pay for',
     nothingHint: 'You hold no seats in this show. Choose some first.',

@@ -3,6 +3,7 @@ import { onDestroy, untrack } from 'svelte'
 import type { Refusal } from '../../../shared/protocol.ts'
 import { session } from '../session.svelte.ts'
 import type { Sale } from '../show/sale.svelte.ts'
+import type { Checkout } from './checkout.svelte.ts'
 
 export class CheckoutHold {
   readonly #sale: Sale
@@ -11,18 +12,18 @@ export class CheckoutHold {
   /** Why the seats in the basket cannot be paid as they are: they leave single seats. `alternatives` do not. */
   refusal = $state.raw<Refusal>()
 
-  /** Made with the pages of a show; `isWanted` says whether the visitor is at the checkout, or a purchase is open. */
-  constructor(sale: Sale, isWanted: () => boolean) {
+  /** Made with the pages of a show; `isAtForm` says whether the visitor is at the checkout. It lasts while a purchase is open. */
+  constructor(sale: Sale, checkout: Checkout, isAtForm: () => boolean) {
     this.#sale = sale
     const seats = $derived(sale.mine.join())
     // Again with each new connection and with other seats: what goes on already is left as it is.
     $effect(() => {
       if (!session.live) return
-      if (!isWanted()) untrack(() => this.#end())
+      if (!isAtForm() && !checkout.isOpen) untrack(() => this.#end())
       else if (seats !== '') untrack(() => void this.#begin())
     })
     onDestroy(() => {
-      if (!untrack(isWanted)) this.#end()
+      if (!checkout.isOpen) this.#end()
     })
   }
 
