@@ -56,6 +56,7 @@ test('whose time runs out while the bank is asked is told what was paid, and pay
   await backdate(house.orm, showId, TERMS.holdMs)
   await sweeper.sweepOnce()
   await page.getByText('Your seats came free before the bank has answered').waitFor(WAIT)
+  expect(await page.getByTestId('total').textContent()).toBe('€45')
   const said = page.getByText('Row A, seat 5 came free before the booking was made. You paid €45, which is given back')
   await said.waitFor(LONG)
   expect(await page.getByText(/nothing (was |is )?(booked or )?paid/i).count()).toBe(0)

@@ -220,8 +220,7 @@ export const texts = {
       `The server is busy. ${paid === undefined ? '' : `${paid} is paid for ${names}. `}Press again: nothing is ever paid or booked twice.`,
     unknown: 'It is not known whether that worked',
     unknownHint: (names: string, paid: string | undefined) =>
-      `${paid === undefined ? '' : `${paid} is paid. `}Whether the booking of ${names} was made is asked again as soon as the line is back, or when you press again: nothing is ever paid or booked twice.`,
-    alreadyPaid: (paid: string, names: string) => `${paid} is paid already for ${names}. Nothing more is asked of you.`,
+      `${paid === undefined ? '' : `${paid} is paid already for ${names}. `}Whether ${paid === undefined ? names : 'that'} is booked is asked again as soon as the line is back, or when you press again: nothing is ever paid or booked twice.`,
     back: 'Back to the map',
     single: (names: string) => `Your seats leave ${names} alone`,
     singleHint:

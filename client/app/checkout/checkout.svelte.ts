@@ -27,11 +27,12 @@ export class Checkout {
   #refusal = $state.raw<Refusal>()
   readonly isOpen = $derived(isOpen(this.purchase))
   readonly isBusy = $derived(this.#isAsking || this.purchase?.state.name === 'paying')
-  /** What is to be paid, or was paid for the open purchase. */
-  readonly total = $derived.by(() => {
-    const { hall, show, mine } = this.#sale
-    return isOpen(this.purchase) ? this.purchase.total : totalOf(hall, show, mine)
-  })
+  /** What is bought: that of the open purchase, or what is in the basket. */
+  readonly seatIds = $derived.by(() => (isOpen(this.purchase) ? this.purchase.seatIds : this.#sale.mine))
+  /** What it costs. */
+  readonly total = $derived.by(() =>
+    isOpen(this.purchase) ? this.purchase.total : totalOf(this.#sale.hall, this.#sale.show, this.#sale.mine),
+  )
   readonly trouble = $derived.by(() =>
     this.isBusy ? undefined : troubleOf(this.purchase, this.#refusal, (seatIds) => this.#sale.namesOf(seatIds)),
   )
