@@ -28,6 +28,8 @@ function size(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Addresses relative to the page: the server puts its base path in front.
+  base: './',
   plugins: [svelte({ configFile: false }), size()],
   build: {
     outDir: 'dist',

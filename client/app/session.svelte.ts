@@ -2,6 +2,7 @@
 import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection } from '../connection/connection.ts'
 import type { LineState } from '../connection/line.ts'
+import { baseUrl } from './base.ts'
 import { VisitorStore } from './visitor-store.ts'
 
 const TICK_MS = 250
@@ -36,8 +37,10 @@ export class Session {
   })
 
   constructor() {
-    this.connection = connect(undefined, {
+    this.connection = connect(baseUrl, {
       open: false,
+      // Another tab may have become the visitor meanwhile.
+      instead: () => this.#store.read(),
       onVisitor: (visitor) => {
         this.#store.write(visitor.token)
         this.#graceSeconds = visitor.limits.graceSeconds

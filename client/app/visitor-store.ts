@@ -1,11 +1,16 @@
 // Where this page keeps who its visitor is: with all tabs of the browser, or, as another customer, by itself.
+import { basePath, hrefOf } from './base.ts'
 import { sharedStorage, tabStorage, type BrowserStorage } from './browser-storage.ts'
 
-const VISITOR = 'holdfast.visitor'
-const ANOTHER = 'holdfast.another-customer'
+/** Servers under different paths of one site share its storage; each has visitors of its own. */
+const SERVER = basePath === '/' ? '' : `.${basePath}`
+const VISITOR = `holdfast.visitor${SERVER}`
+const ANOTHER = `holdfast.another-customer${SERVER}`
+/** So long a tab waits for another one that is about to become the visitor, and may be without a connection. */
+const TURN_MS = 3000
 
 /** The address that makes a tab another customer. */
-export const ANOTHER_CUSTOMER = '/?as=new'
+export const ANOTHER_CUSTOMER = hrefOf('/?as=new')
 
 export class VisitorStore {
   /** Whether this page stands in a frame of another one. Then it is a customer of its own, named by its frame. */
@@ -37,10 +42,18 @@ export class VisitorStore {
     this.storage.write(this.#key, token)
   }
 
-  /** Runs `act` while no other tab does: two tabs opened at once must not become two visitors. */
+  /**
+   * Runs `act` while no other tab does, since two tabs opened at once are to be one visitor. A tab whose turn does not
+   * come within three seconds goes on regardless.
+   */
   async alone(act: () => Promise<void>): Promise<void> {
-    // Web Locks need a secure context; without them the tabs race, as they would anyway.
-    if (this.another || this.isFramed || !('locks' in navigator)) await act()
-    else await navigator.locks.request(VISITOR, act)
+    // Web Locks need a secure context; without them the tabs race.
+    if (this.another || this.isFramed || !('locks' in navigator)) return act()
+    const wait = { signal: AbortSignal.timeout(TURN_MS) }
+    await navigator.locks.request(VISITOR, wait, act).catch((error: unknown) => {
+      // The turn did not come, or the browser gives no locks here.
+      if (error instanceof DOMException) return act()
+      throw error
+    })
   }
 }

@@ -6,7 +6,10 @@ import { ShowBoard } from './show-board.ts'
 /** So many seats together, perhaps of one category, with a wheelchair place among them only when asked for. */
 export type Wish = Omit<Payload<'seats:hold-best'>, 'showId' | 'requestId'>
 
-/** Connects to a server, by default to the one that the page came from. */
+/**
+ * Connects to a server, by default to the one at the root of the page's site. `url` may have a path, as in
+ * `https://site.example/booking/`, when the server is under one.
+ */
 export function connect(url?: string, options: LineOptions = {}): Connection {
   return new Connection(url, options)
 }

@@ -20,6 +20,11 @@ export interface LineOptions {
   token?: string | undefined
   /** Told with each connect who the visitor is, with a fresh token to keep. */
   onVisitor?: (visitor: Fact<'visitor'>) => void
+  /**
+   * Asked when the server has made a new visitor: the token of another one to be instead, if there is one by now. The
+   * line then connects again with it.
+   */
+  instead?: () => string | undefined
   /** False when `open` is to be called later. */
   open?: boolean
 }
@@ -54,8 +59,12 @@ export class Line {
       reconnectionDelayMax: 2 * RECONNECT_MS,
       auth: (offer: (auth: object) => void) => offer({ token: this.token, protocol: PROTOCOL_VERSION }),
     }
-    this.#socket = url === undefined ? io(settings) : io(url, settings)
-    this.#listen(options.onVisitor)
+    if (url === undefined) this.#socket = io(settings)
+    else {
+      const { origin, pathname } = new URL(url)
+      this.#socket = io(origin, { ...settings, path: `${pathname.replace(/\/$/, '')}/socket.io` })
+    }
+    this.#listen(options)
     if (options.open ?? true) this.open()
   }
 
@@ -165,8 +174,14 @@ export class Line {
     })
   }
 
-  #listen(onVisitor: LineOptions['onVisitor']): void {
+  #listen({ onVisitor, instead }: LineOptions): void {
     this.on('visitor', (visitor) => {
+      const other = this.token === undefined ? instead?.() : undefined
+      if (other !== undefined) {
+        this.token = other
+        this.#socket.disconnect().connect()
+        return
+      }
       this.#clock.restart(visitor.serverTime)
       this.#visitor = visitor
       this.token = visitor.token

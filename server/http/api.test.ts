@@ -222,14 +222,39 @@ describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
 })
 
 describe('the client', () => {
-  test.for(['/', '/shows/inception', '/tickets', '/verify', '/duel/inception', '/a/page/that/may/come', '/?as=new'])(
-    'has its page at %s',
+  const PAGES = ['shows/show-1', 'shows/show-1/checkout', 'tickets', 'verify', 'duel/show-1', 'SHOWS/Show-1']
+  const TICKET = `tickets/show-1/${crypto.randomUUID()}`
+  test.for(
+    [...PAGES, TICKET]
+      .flatMap((page) => [`/${page}`, `/${page}/`, `/${page}?as=new`])
+      .concat('/', '/?as=new', '/index.html'),
+  )('has its page at %s', async (path) => {
+    const { status, headers, body } = await rawRequest(server.url, path)
+    expect(status, 'npm test builds the client; vitest alone does not').toBe(200)
+    expect(headers['content-type']).toMatch('text/html')
+    expect(headers['cache-control']).toBe('no-cache')
+    expect(body).toMatch(/<div id="app">/)
+  })
+
+  test.for(['/ops', '/metrics', '/docs', '/a/page/that/may/come', '/shows', '/tickets/x', '/shows/show-1/nothing'])(
+    'has no page at %s: a person is shown so, a program refused, both with 404',
     async (path) => {
-      const { status, headers, body } = await rawRequest(server.url, path)
-      expect(status, 'npm test builds the client; vitest alone does not').toBe(200)
-      expect(headers['content-type']).toMatch('text/html')
-      expect(headers['cache-control']).toBe('no-cache')
-      expect(body).toMatch(/<div id="app">/)
+      const asPerson = await rawRequest(server.url, path, { headers: { Accept: 'text/html,*/*;q=0.8' } })
+      expect(asPerson).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
+      expect(asPerson.body).toMatch(/<div id="app">/)
+      const asProgram = await rawRequest(server.url, path)
+      expect(asProgram.status).toBe(404)
+      expect(Refusal.parse(JSON.parse(asProgram.body)).code).toBe('NOT_FOUND')
+    },
+  )
+
+  test.for(['/shows/nowhere', '/shows/nowhere/checkout', '/duel/nowhere'])(
+    'has a page at %s that says there is no such show, with 404',
+    async (path) => {
+      expect(await rawRequest(server.url, path)).toMatchObject({
+        status: 404,
+        body: expect.stringContaining('<div id="app">') as string,
+      })
     },
   )
 

@@ -2,6 +2,7 @@
 import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
+import { hrefOf } from '../base.ts'
 import { at, hallOf, seatOf, type Hall } from '../map/hall.ts'
 
 /** By address: what is at an address with its digest never changes. */
@@ -26,7 +27,7 @@ export function fetchHall(planUrl: string): Promise<Hall> {
 }
 
 async function fetchNew(planUrl: string): Promise<Hall> {
-  const response = await fetch(planUrl)
+  const response = await fetch(hrefOf(planUrl))
   if (!response.ok) throw new Error(`The plan was answered with status ${response.status}.`)
   const plan: unknown = await response.json()
   if (!isPlan(plan)) throw new Error('The answer is no seating plan.')
