@@ -1,6 +1,7 @@
 // What can be typed after `npm run loadtest --`.
 import { Command, CommanderError, Option } from 'commander'
 import { availableParallelism } from 'node:os'
+import { argumentFault } from '../shared/text.ts'
 import { address, asSentence, count, duration, MINUTE_S, share } from './arguments.ts'
 import { best, type BestOptions } from './scenarios/best.ts'
 import type { LastSeatOptions } from './scenarios/last-seat.ts'
@@ -90,6 +91,11 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
     return scenarios.rehearse(scenario(given), given)
   }
 
+  const fault = argumentFault(args)
+  if (fault !== undefined) {
+    console.error(fault)
+    return false
+  }
   try {
     await program.parseAsync(args, { from: 'user' })
     return true

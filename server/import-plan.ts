@@ -6,6 +6,7 @@ import { databaseFor } from './database/choice.ts'
 import { maintain, migrate } from './database/orm.ts'
 import { readArguments, type ImportOptions } from './plans/command-line.ts'
 import { readPretixPlan } from './plans/pretix.ts'
+import { timeText } from './plans/show-time.ts'
 import { orExplain, SetupError } from './setup-error.ts'
 
 const NOT_UNDERSTOOD = 2
@@ -16,8 +17,8 @@ const { understood, options } = readArguments(process.argv.slice(2))
 if (!understood) process.exitCode = NOT_UNDERSTOOD
 if (options) await orExplain(() => importPlan(options))
 
-async function importPlan({ file, planId, prices, currency, show }: ImportOptions): Promise<void> {
-  const plan = readPretixPlan(contentOf(file), { planId, prices })
+async function importPlan({ file, show, currency, ...options }: ImportOptions): Promise<void> {
+  const plan = readPretixPlan(contentOf(file), { ...options, note: (sentence) => console.log(sentence) })
   const { url, release } = await databaseFor(readConfig(process.env), console.log)
   try {
     await migrate(url)
@@ -33,24 +34,29 @@ async function importPlan({ file, planId, prices, currency, show }: ImportOption
       }),
     )
   } catch (error) {
-    // Another plan of that name.
-    if (error instanceof RangeError) throw new SetupError(`${error.message} (--plan-id)`)
+    // Another plan of that name, or a text that cannot be stored.
+    if (error instanceof RangeError) throw new SetupError(error.message)
     throw error
   } finally {
     await release()
   }
   const seats = plan.sections.reduce((sum, { rows }) => sum + rows.reduce((of, row) => of + row.seats.length, 0), 0)
   console.log(`The plan “${plan.planId}” is stored: ${seats} seats in ${plan.sections.length} sections.`)
-  if (show) console.log(`The show is at /shows/${show.showId}.`)
+  if (!show) return
+  console.log(`The show is at /shows/${show.showId}. It starts on ${timeText(show.startsAt, show.timeZone)}.`)
+  const sale = [show.salesOpenAt, show.salesCloseAt].map((at) => at && timeText(at, show.timeZone))
+  if (sale[0]) console.log(`Its sale opens on ${sale[0]}.`)
+  if (sale[1]) console.log(`Its sale closes on ${sale[1]}.`)
 }
 
 function contentOf(file: string): string {
   try {
     const { size } = statSync(file)
     if (size > MOST_BYTES) throw new SetupError(`${file} has ${size} bytes; a plan has ${MOST_BYTES} at most.`)
-    return readFileSync(file, 'utf8')
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
   } catch (error) {
     if (error instanceof SetupError) throw error
+    if (error instanceof TypeError) throw new SetupError(`${file} is not UTF-8 text: some of it would be altered.`)
     throw new SetupError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }

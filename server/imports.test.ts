@@ -53,6 +53,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/booking/decision.ts',
     'server/live/origin.ts',
     'server/setup-error.ts',
+    'shared/protocol.ts',
     'proxy-addr',
     'zod',
   ],

@@ -14,6 +14,8 @@ export class Session {
   readonly another = this.#store.another
   /** Whether this page stands in a frame, as a customer of its own. */
   readonly isFramed = this.#store.isFramed
+  /** Where what belongs to this page's visitor is kept. */
+  readonly storage = this.#store.storage
   state = $state.raw<LineState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
@@ -28,7 +30,8 @@ export class Session {
   /** Without a line: how many seconds more the seats are kept at least; undefined with one, or without seats. */
   readonly keptSeconds = $derived.by(() => {
     if ((this.state.name !== 'reconnecting' && this.state.name !== 'offline') || !this.hold?.expiresAt) return undefined
-    const graceEnd = this.#sentAway ? Infinity : this.state.since + this.#graceSeconds * 1000
+    const cutsNothing = this.#sentAway || this.hold.checkout
+    const graceEnd = cutsNothing ? Infinity : this.state.since + this.#graceSeconds * 1000
     const until = Math.min(Date.parse(this.hold.expiresAt), graceEnd)
     return Math.max(0, Math.ceil((until - this.now) / 1000))
   })

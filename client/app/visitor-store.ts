@@ -18,7 +18,8 @@ export class VisitorStore {
   /** Whether this tab is a customer of its own. */
   readonly another: boolean
   readonly #key = this.isFramed ? `${VISITOR}.${window.name}` : VISITOR
-  readonly #storage: BrowserStorage
+  /** Where what belongs to this page's visitor is kept. */
+  readonly storage: BrowserStorage
 
   /** Reads what the tab is from its address (`?as=new`) and takes that out of it, so that a reload changes nothing. */
   constructor() {
@@ -30,15 +31,15 @@ export class VisitorStore {
       tabStorage.write(VISITOR, undefined)
     }
     this.another = tabStorage.read(ANOTHER) === 'yes'
-    this.#storage = this.another || this.isFramed ? tabStorage : sharedStorage
+    this.storage = this.another || this.isFramed ? tabStorage : sharedStorage
   }
 
   read(): string | undefined {
-    return this.#storage.read(this.#key)
+    return this.storage.read(this.#key)
   }
 
   write(token: string | undefined): void {
-    this.#storage.write(this.#key, token)
+    this.storage.write(this.#key, token)
   }
 
   /**

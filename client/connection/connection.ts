@@ -82,6 +82,16 @@ export class Connection extends Line {
     return this.request('hold:extend', { showId }, (answer) => this.#heardHold(showId, answer))
   }
 
+  /** Keeps what is held until its promise, whatever becomes of the connection: until it is booked or given back, or `endCheckout`. */
+  beginCheckout(showId: string): Promise<Answer<Hold>> {
+    return this.request('checkout:begin', { showId }, (answer) => this.#heardHold(showId, answer))
+  }
+
+  /** Leaves the checkout with its seats still held. */
+  endCheckout(showId: string): Promise<Answer<Hold>> {
+    return this.request('checkout:end', { showId }, (answer) => this.#heardHold(showId, answer))
+  }
+
   /** Books exactly these held seats; `bookingId` is a UUID made once per purchase. */
   confirm(showId: string, bookingId: string, seatIds: number[]): Promise<Answer<Booking>> {
     return this.request('booking:confirm', { showId, bookingId, seatIds }, (answer) => this.#heard(showId, answer))

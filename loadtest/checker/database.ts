@@ -20,9 +20,10 @@ const Step = z.discriminatedUnion('cause', [
     since: z.number(),
     until,
     requestId: z.string().optional(),
+    checkout: seatIds.optional(),
   }),
   z.object({ cause: z.enum(['extended', 'disconnected', 'returned']), visitorId, seatIds, until }),
-  z.object({ cause: z.enum(['released', 'expired']), visitorId, seatIds }),
+  z.object({ cause: z.enum(['released', 'expired', 'checkout-begun', 'checkout-ended']), visitorId, seatIds }),
   z.object({ cause: z.enum(['booked', 'cancelled']), visitorId, seatIds, bookingId: z.string() }),
 ])
 const Steps = z.array(Step)
@@ -83,7 +84,7 @@ async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
   const seats = await rows<ShowRecord['seats'][number]>(
     client,
     `select seat_id as "seatId", held_by as "heldBy", ${MS('held_since')} as "heldSince",
-       ${MS('expires_at')} as "expiresAt", ${MS('promised_until')} as "promisedUntil",
+       ${MS('expires_at')} as "expiresAt", ${MS('promised_until')} as "promisedUntil", checkout,
        booking_id as "bookingId", request_id as "requestId", blocked
      from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
      where seat.show_id = $1 order by seat_id`,

@@ -7,7 +7,14 @@ import { Room, Vacancies } from './room.ts'
 import type { Exhibit } from './violation.ts'
 
 /** Times are by the database's clock. */
-export type ReplayedHold = { since: Instant; until: Instant; promisedUntil: Instant; seatIds: Set<number> }
+export type ReplayedHold = {
+  since: Instant
+  until: Instant
+  promisedUntil: Instant
+  /** The seats with which the checkout began, while one runs. */
+  checkout: readonly number[] | null
+  seatIds: Set<number>
+}
 export type ReplayedSale = {
   visitorId: string
   seatIds: readonly number[]
@@ -64,7 +71,7 @@ export class Replay {
     if (!hold) return { showId: this.showId, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
     const seatIds = [...hold.seatIds].sort((a, b) => a - b)
     const times = { expiresAt: isoTime(hold.until), maxExpiresAt: isoTime(hold.since + holdMaxMs) }
-    return { showId: this.showId, seatIds, ...times, seq }
+    return { showId: this.showId, seatIds, ...times, seq, ...(hold.checkout && { checkout: true }) }
   }
 
   /** How the log has it that some seats came to be as they are: since they were last free, the first change and the last two. */
@@ -94,9 +101,9 @@ export class Replay {
     const hold = this.holds.get(visitorId)
     switch (step.cause) {
       case 'held': {
-        const { since, until } = step
+        const { since, until, checkout = null } = step
         if (hold) for (const seatId of seatIds) hold.seatIds.add(seatId)
-        else this.holds.set(visitorId, { since, until, promisedUntil: until, seatIds: new Set(seatIds) })
+        else this.holds.set(visitorId, { since, until, promisedUntil: until, checkout, seatIds: new Set(seatIds) })
         return
       }
       case 'extended':
@@ -105,6 +112,12 @@ export class Replay {
         return
       case 'disconnected':
         if (hold) hold.until = step.until
+        return
+      case 'checkout-begun':
+        if (hold) hold.checkout = seatIds
+        return
+      case 'checkout-ended':
+        if (hold) hold.checkout = null
         return
       case 'booked': {
         const sale = { visitorId, seatIds, confirmedAt: change.at, seq: change.seq, cancelled: null }
@@ -149,6 +162,8 @@ function seatAfter(step: Step): Partial<ReplayedSeat> {
     case 'extended':
     case 'disconnected':
     case 'returned':
+    case 'checkout-begun':
+    case 'checkout-ended':
       return { status: 'held', visitorId: step.visitorId, bookingId: null }
     case 'booked':
       return { status: 'booked', visitorId: step.visitorId, bookingId: step.bookingId }

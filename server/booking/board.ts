@@ -1,14 +1,14 @@
 // A node's copy of one show: a cache of the database at some seq, advanced by the log. Whoever has the show's row locked
 // and finds it at that seq knows that nothing has changed since.
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
-import { AVAILABLE, statusWord, type StatusByte } from '../../shared/status.ts'
+import { AVAILABLE, BLOCKED, statusWord, type StatusByte } from '../../shared/status.ts'
 import type { Hall } from './hall.ts'
 import type { SeatsKnown } from './ledger.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
 import type { Change } from './write.ts'
 
-/** A show as it is described, without what changes as it sells. */
-export type ShowFacts = Omit<Show, 'counts' | 'seq'>
+/** A show as it is described, without what its seats say. */
+export type ShowFacts = Omit<Show, 'counts' | 'seq' | 'fromPrice'>
 
 /** What a board is loaded from: the show at `seq`, when that was decided, and its seats that are not available. */
 export type BoardRows = {
@@ -42,6 +42,8 @@ export class Board implements SeatsKnown {
   readonly #counts: [number, number, number, number]
   /** When the latest changes were decided, by their seqs. */
   readonly #decidedAt = new Map<number, Instant>()
+  /** The lowest price of a seat that was for sale when the board was read; undefined when none was. */
+  readonly #fromPrice: number | undefined
   #seq: number
 
   constructor(rows: BoardRows, hall: Hall, holdMaxMs: number) {
@@ -56,6 +58,7 @@ export class Board implements SeatsKnown {
     this.#bookingIds = new Set(rows.bookingIds)
     if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
     for (const seat of rows.seats) this.#set(seat)
+    this.#fromPrice = this.#lowestPrice()
   }
 
   get seq(): number {
@@ -63,7 +66,9 @@ export class Board implements SeatsKnown {
   }
 
   get show(): Show {
-    return { ...this.facts, counts: this.#countsByWord(), seq: this.#seq }
+    const fromPrice = this.#fromPrice
+    const counts = this.#countsByWord()
+    return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
   }
 
   /** A copy of all statuses, a byte a seat. */
@@ -190,6 +195,11 @@ export class Board implements SeatsKnown {
     if (theirs?.size === 0) this.#byVisitor.delete(visitorId)
   }
 
+  #lowestPrice(): number | undefined {
+    const forSale = this.hall.seats.filter(({ seatId }) => this.status(seatId) !== BLOCKED)
+    return forSale.reduce<number | undefined>((lowest, { price }) => Math.min(lowest ?? price, price), undefined)
+  }
+
   #countsByWord(): Counts {
     const [available, held, booked, blocked] = this.#counts
     return { available, held, booked, blocked }
@@ -205,5 +215,6 @@ export function toHold(showId: string, seq: number, hold: RecordedHold | undefin
     expiresAt: new Date(hold.expiresAt).toISOString(),
     maxExpiresAt: new Date(hold.since + holdMaxMs).toISOString(),
     seq,
+    ...(hold.checkout && { checkout: true as const }),
   }
 }

@@ -96,11 +96,12 @@ export class Boards {
   async poll(except: (showId: string) => boolean): Promise<void> {
     const showIds = [...this.#boards.keys()].filter((showId) => !except(showId))
     if (showIds.length === 0) return
-    for (const { showId, seq, at } of await readSeqs(this.#orm, showIds)) {
+    for (const { showId, seq, at, planUrl } of await readSeqs(this.#orm, showIds)) {
       const board = this.#boards.get(showId)
       const mine = board?.seq ?? 0
       if (except(showId)) continue
-      if (at !== null && board?.contradicts({ seq, at })) await this.#replace(showId)
+      const isAnotherPlan = board !== undefined && board.facts.planUrl !== planUrl
+      if (isAnotherPlan || (at !== null && board?.contradicts({ seq, at }))) await this.#replace(showId)
       else if (seq > mine) await this.catchUp(showId)
       // An older database was put in this one's place.
       else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId)
@@ -145,8 +146,11 @@ export class Boards {
   async #load(showId: string, em: EntityManager = this.#orm.em.fork()): Promise<Board | undefined> {
     const rows = await readBoardRows(em, showId)
     if (!rows) return undefined
-    const plan = await this.#plans.get(rows.facts.planId, em)
-    if (!plan) throw new Error(`The seating plan ${rows.facts.planId} of ${showId} is missing.`)
+    const { planId } = rows.facts
+    if (rows.planDigest === null) throw new Error(`The seating plan ${planId} of ${showId} is missing.`)
+    const plan = await this.#plans.get(planId, rows.planDigest, em)
+    // Another plan was put in its place after the show was read.
+    if (!plan) return this.#load(showId, em)
     const board = new Board(rows, plan.hall, this.#holdMaxMs)
     this.#boards.set(showId, board)
     return board

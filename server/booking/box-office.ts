@@ -59,6 +59,16 @@ export class BoxOffice {
     return this.#submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
   }
 
+  /** G5. From here on a lost connection cuts nothing, until the checkout ends or the promise does. Refuses with `NOT_HELD`. */
+  beginCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'begin-checkout', visitorId }, origin).then(holdIn)
+  }
+
+  /** G5. Changes nothing when no checkout runs. */
+  endCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'end-checkout', visitorId }, origin).then(holdIn)
+  }
+
   /** B1 to B3. `bookingId` is the client's; the same one with the same seats gets the same booking. */
   confirm(
     showId: string,

@@ -1,8 +1,10 @@
 // Puts shows and their seating plans into the database.
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { placedSeats } from '../../shared/seating-plan.ts'
+import { isCurrency } from '../../shared/currency.ts'
+import { firstFault } from '../../shared/first-fault.ts'
+import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'
 import type { Singles } from '../../shared/status.ts'
+import { textFault } from '../../shared/text.ts'
 
 export type NewShow = {
   showId: string
@@ -16,15 +18,18 @@ export type NewShow = {
   plan: SeatingPlan
   /** What becomes of a choice that leaves a single seat; without it the map warns. */
   singles?: Singles
-  /** Seats that are not for sale. */
+  /** Seats that are not for sale, besides those that the plan blocks. */
   blocked?: readonly number[]
 }
 
 /**
  * Stores a seating plan, in the transaction of `em`. One whose id is known already must be the same plan.
- * @throws {RangeError} when the id belongs to another plan
+ * @throws {RangeError} when the plan is none by its schema (a price that some booking could not add up, a text that
+ *   cannot be stored), or its id belongs to another plan
  */
 export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<void> {
+  const parsed = SeatingPlan.safeParse(plan)
+  if (!parsed.success) throw new RangeError(`The seating plan cannot be stored. ${firstFault(parsed.error)}`)
   await em.execute('insert into seating_plan (plan_id, plan) values (?, ?::json) on conflict do nothing', [
     plan.planId,
     JSON.stringify(plan),
@@ -34,22 +39,28 @@ export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<v
     [plan.planId],
   )
   if (stored?.plan !== JSON.stringify(plan)) {
-    throw new RangeError(`There is another seating plan named ${plan.planId} already: give this one a new id.`)
+    throw new RangeError(
+      `There is another seating plan named ${plan.planId} already: give this one a new id (--plan-id).`,
+    )
   }
 }
 
 /**
  * Stores a show with all its seats, in the transaction of `em`. A plan whose id is known already must be the same plan.
- * @throws {RangeError} when the id belongs to another plan; a show's id must be new too
+ * @throws {RangeError} as for plans, or when the show's currency is unknown or a text of it cannot be stored; a show's
+ *   id must be new too
  */
 export async function createShow(em: EntityManager, show: NewShow): Promise<void> {
   const { plan } = show
+  const fault = textFault(show.title) ?? textFault(show.venue)
+  if (fault !== undefined) throw new RangeError(`The show’s title or venue cannot be stored. ${fault}`)
+  if (!isCurrency(show.currency)) throw new RangeError(`“${show.currency}” is no currency by ISO 4217.`)
   const seats = placedSeats(plan)
   await storePlan(em, plan)
   await em.execute(
     `insert into show (show_id, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id,
-       seat_count, singles)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       seat_count, singles, changed_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())`,
     [
       show.showId,
       show.title,
@@ -68,11 +79,12 @@ export async function createShow(em: EntityManager, show: NewShow): Promise<void
     show.showId,
     seats.length,
   ])
-  if (show.blocked?.length) {
+  const blocked = [...(show.blocked ?? []), ...seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)]
+  if (blocked.length > 0) {
     await em.execute(
       `update seat set blocked = true
        where show_id = ? and seat_id in (select json_array_elements_text(?::json)::int)`,
-      [show.showId, JSON.stringify(show.blocked)],
+      [show.showId, JSON.stringify(blocked)],
     )
   }
 }

@@ -43,6 +43,12 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
     'hold:extend': endpoint(requests['hold:extend'].payload, (socket, { showId }) =>
       office.extend(showId, socket.data.visitorId, socket.id),
     ),
+    'checkout:begin': endpoint(requests['checkout:begin'].payload, (socket, { showId }) =>
+      office.beginCheckout(showId, socket.data.visitorId, socket.id),
+    ),
+    'checkout:end': endpoint(requests['checkout:end'].payload, (socket, { showId }) =>
+      office.endCheckout(showId, socket.data.visitorId, socket.id),
+    ),
     'booking:confirm': endpoint(requests['booking:confirm'].payload, (socket, { showId, bookingId, seatIds }) =>
       office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id),
     ),

@@ -77,6 +77,8 @@ export class Room {
     this.#board = board
     this.#shown = board.seq
     this.#turned.clear()
+    // The show may have been made anew too, with another plan.
+    this.tell('show:changed', { show: board.show })
     this.#show({ showId: board.facts.showId, since, seq: since + 1 })
   }
 

@@ -86,7 +86,7 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
   const deedOf = (visitorId: string): Deed => {
     const held = [...(house.holds.get(visitorId)?.seatIds ?? [])]
     const some = held.slice(0, 1 + roll(3))
-    const turn = roll(13)
+    const turn = roll(15)
     switch (noSales && turn > 2 && turn < 6 ? 0 : turn) {
       case 0:
         return { request: 'seats:release', ...(roll(2) > 0 && { seatIds: seatIds() }) }
@@ -98,6 +98,10 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
         return { request: 'booking:confirm', bookingId: booking(), seatIds: some.length > 0 ? some : seatIds() }
       case 5:
         return { request: 'booking:cancel', bookingId: booking() }
+      case 13:
+        return { request: 'checkout:begin' }
+      case 14:
+        return { request: roll(2) > 0 ? 'checkout:begin' : 'checkout:end' }
       case 6:
       case 7:
       case 8:
