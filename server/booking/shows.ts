@@ -25,15 +25,16 @@ export type NewShow = {
  * @throws {RangeError} when the id belongs to another plan
  */
 export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<void> {
+  const json = JSON.stringify(plan)
   await em.execute('insert into seating_plan (plan_id, plan) values (?, ?::json) on conflict do nothing', [
     plan.planId,
-    JSON.stringify(plan),
+    json,
   ])
   const [stored] = await em.execute<{ plan: string }[]>(
     'select plan::text as plan from seating_plan where plan_id = ?',
     [plan.planId],
   )
-  if (stored?.plan !== JSON.stringify(plan)) {
+  if (stored?.plan !== json) {
     throw new RangeError(`There is another seating plan named ${plan.planId} already: give this one a new id.`)
   }
 }
