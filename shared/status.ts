@@ -17,7 +17,7 @@ export function statusWord(byte: number): Status {
   return word
 }
 
-/** What becomes of a choice that leaves a single seat: nothing, a hint by the map, or a refusal. */
+/** What becomes of seats that leave a single one: nothing, a hint by the map, or a refusal at the checkout. */
 export const SINGLES = ['off', 'warn', 'refuse'] as const
 export type Singles = (typeof SINGLES)[number]
 

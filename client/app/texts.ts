@@ -119,7 +119,6 @@ export const texts = {
     beside: (names: string) => `${names} beside it`,
     instead: (names: string) => `${names} instead`,
     asWell: (names: string) => `${names} as well`,
-    all: (names: string) => `${names} together`,
     take: (names: string) => `Take ${names}`,
     best: (quantity: number) => (quantity === 1 ? 'Best seat there is' : `Best ${quantity} together`),
     apart: (quantity: number) =>
@@ -129,10 +128,9 @@ export const texts = {
       quantity === 1
         ? 'Ask for another price, or wait for one that is being chosen.'
         : 'Ask for fewer, for another price, or choose them one by one.',
-    refusedSingle: (names: string) => `That would leave ${names} alone`,
-    refusedSingleHint:
-      'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. You could take:',
     single: (name: string) => `${name} is left alone`,
+    refusedSingleHint:
+      'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. Before you pay, take:',
     singleHint: 'Hardly anybody takes a seat that is on its own. If you do not mind, take:',
   },
 

@@ -164,7 +164,7 @@ export class Answers {
       const which = free.length > 0 ? `, such as ${free.join(', ')}` : ''
       return ['H11', `${WHILE_FREE}${which}.`, ...this.#replay.storyOf(free)]
     }
-    const rule = code === 'FORBIDDEN' && deed.request === 'seats:hold' ? 'H12' : 'H1'
+    const rule = code === 'FORBIDDEN' && deed.request !== 'booking:cancel' ? 'H12' : 'H1'
     return [
       rule,
       `A refusal with ${code} was not true at any moment of its call.`,

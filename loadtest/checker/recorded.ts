@@ -8,6 +8,7 @@ import { wrongStep } from './log-rules.ts'
 import type { Change, ShowRecord, Step } from './record.ts'
 import { RecordedMaps } from './recorded-maps.ts'
 import { about, Replay } from './replay.ts'
+import { wrongSingle } from './single-seats.ts'
 import { wrongTables } from './tables.ts'
 import { toldBookings } from './sales.ts'
 import type { Terms } from './terms.ts'
@@ -41,7 +42,10 @@ export function checkRecord(
     if (next && next.at < change.at) say('L1', `Seq ${next.seq} is older than the one before it.`, { change: next })
     answers.begin(change)
     for (const step of change.steps) {
-      const wrong = wrongStep(step, change, replay, record, terms) ?? choices.wrong(step, change, replay)
+      const wrong =
+        wrongStep(step, change, replay, record, terms) ??
+        choices.wrong(step, change, replay) ??
+        wrongSingle(step, change, replay, record)
       const story = wrong ? storyBefore(replay, step, change, wrong[0]) : []
       replay.apply(step, change)
       if (wrong) say(...wrong, ...story, { change: about(change, new Set(step.seatIds)) })

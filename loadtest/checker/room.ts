@@ -42,6 +42,13 @@ export class Room {
     return this.#stretchOf[seatId] ?? 0
   }
 
+  /** As many of the same kind: of the middle one's category, with a wheelchair place if any of these is one. */
+  kindOf(seatIds: readonly number[]): Wish {
+    const sorted = seatIds.toSorted((a, b) => a - b)
+    const accessible = sorted.some((seatId) => this.places[seatId]?.accessible)
+    return { quantity: sorted.length, categoryId: this.places[sorted[sorted.length >> 1] ?? 0]?.categoryId, accessible }
+  }
+
   /** Why these seats are not what was wished for; undefined when they are. */
   misfit({ quantity, categoryId, accessible = false }: Wish, seatIds: readonly number[]): string | undefined {
     const sorted = seatIds.toSorted((a, b) => a - b)
@@ -99,9 +106,21 @@ export class Vacancies {
 
   /** Whether taking these seats at `at` leaves a single one, though as many others could be had that leave none. */
   leavesSingleForNothing(wish: Wish, seatIds: readonly number[], at: Instant): boolean {
-    if (this.singlesLeftBy(seatIds, at).length === 0) return false
-    const leavesNone = (run: readonly number[]): boolean => this.singlesLeftBy(run, at).length === 0
-    return this.#room.stretches.some((_, stretch) => this.#earliestIn(stretch, wish, leavesNone) <= at)
+    return this.singlesLeftBy(seatIds, at).length > 0 && this.#mayLeaveNone(wish, at)
+  }
+
+  /**
+   * The seats that whoever holds `held` leaves alone by buying some of them, though others in the place of those of a
+   * stretch would leave none; what they hold besides counts as free.
+   */
+  singlesForNothing(bought: readonly number[], held: readonly number[], at: Instant): number[] {
+    const alone = this.#asIfFree(held, () => this.singlesLeftBy(bought, at))
+    const isNeedless = alone.some((single) => {
+      const isIn = (seatId: number): boolean => this.#room.stretchOf(seatId) === this.#room.stretchOf(single)
+      const wish = this.#room.kindOf(bought.filter(isIn))
+      return this.#asIfFree(held.filter(isIn), () => this.#mayLeaveNone(wish, at))
+    })
+    return isNeedless ? alone : []
   }
 
   /** So many such seats together that can be had as early as any. */
@@ -130,6 +149,20 @@ export class Vacancies {
       }
     }
     return [...singles].sort((a, b) => a - b)
+  }
+
+  /** Whether a wish can be met so that no single seat is left. */
+  #mayLeaveNone(wish: Wish, at: Instant): boolean {
+    const leavesNone = (run: readonly number[]): boolean => this.singlesLeftBy(run, at).length === 0
+    return this.#room.stretches.some((_, stretch) => this.#earliestIn(stretch, wish, leavesNone) <= at)
+  }
+
+  #asIfFree<T>(seatIds: readonly number[], look: () => T): T {
+    const before = seatIds.map((seatId) => this.#since[seatId] ?? 0)
+    for (const seatId of seatIds) this.#since[seatId] = -Infinity
+    const seen = look()
+    for (const [i, seatId] of seatIds.entries()) this.#since[seatId] = before[i] ?? 0
+    return seen
   }
 
   #knownOf(wish: Wish): Known {

@@ -86,12 +86,14 @@ export function isTrue(
     case 'NOT_FOUND':
       return deed.request === 'booking:cancel' && !replay.sales.has(deed.bookingId)
     case 'FORBIDDEN': {
-      if (deed.request === 'seats:hold') {
-        const singles = (at: Instant): string => replay.vacancies.singlesLeftBy(deed.seatIds, at).join()
+      if (deed.request === 'checkout:begin' || deed.request === 'booking:confirm') {
+        const held = [...(hold?.seatIds ?? [])]
+        const bought = deed.request === 'booking:confirm' ? deed.seatIds : held
+        const isJudged = isSameSet(hold?.checkout ?? [], bought)
+        const singles = (at: Instant): string => replay.vacancies.singlesForNothing(bought, held, at).join()
         const told = [...named.keys()].sort((a, b) => a - b).join()
-        return (
-          show.singles === 'refuse' && told !== '' && [from, to].some((at) => at < Infinity && singles(at) === told)
-        )
+        const isSingle = [from, to].some((at) => at < Infinity && singles(at) === told)
+        return show.singles === 'refuse' && mayLive && !isJudged && told !== '' && isSingle
       }
       const sale = deed.request === 'booking:cancel' ? replay.sales.get(deed.bookingId) : undefined
       return sale !== undefined && (sale.visitorId !== visitorId || to >= show.startsAt)

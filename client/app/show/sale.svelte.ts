@@ -130,7 +130,7 @@ export class Sale {
     const answer = await this.#ask(seatIds, () => session.connection.hold(this.showId, [...seatIds]))
     if (!answer) return false
     if (answer.ok) this.#took(seatIds)
-    else this.#refused(answer.error, { seatIds, quantity: seatIds.length })
+    else this.#refused(answer.error, seatIds.length)
     return answer.ok
   }
 
@@ -153,7 +153,7 @@ export class Sale {
       const [seatId] = picked
       if (seatId !== undefined) this.spotlight = { seatId }
     } else {
-      this.#refused(answer.error, { seatIds: [], quantity: wish.quantity })
+      this.#refused(answer.error, wish.quantity)
     }
     return answer.ok
   }
@@ -213,9 +213,9 @@ export class Sale {
   }
 
   /** The map knows the truth before anything is said of it. */
-  #refused(refusal: Refusal, asked: { seatIds: readonly number[]; quantity: number }): void {
+  #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
-    if (this.offers.make(refusal, asked)) tell.hush()
+    if (this.offers.make(refusal, quantity)) tell.hush()
     else tell.refused(refusal)
   }
 
