@@ -1,10 +1,11 @@
 // `npm run import-plan -- file.json`: stores a seating plan drawn with pretix's editor, and makes a show from it if asked to.
 import { readFileSync, statSync } from 'node:fs'
-import { createShow, storePlan } from './booking/shows.ts'
+import type { SeatingPlan } from '../shared/seating-plan.ts'
+import { checkedPlan, checkedShow, createShow, storePlan, type CheckedShow } from './booking/shows.ts'
 import { readConfig } from './config.ts'
 import { databaseFor } from './database/choice.ts'
 import { maintain, migrate } from './database/orm.ts'
-import { readArguments, type ImportOptions } from './plans/command-line.ts'
+import { readArguments, type ImportOptions, type ShowOptions } from './plans/command-line.ts'
 import { readPretixPlan } from './plans/pretix.ts'
 import { timeText } from './plans/show-time.ts'
 import { orExplain, SetupError } from './setup-error.ts'
@@ -22,15 +23,13 @@ async function importPlan({ file, show, currency, ...options }: ImportOptions): 
   const { url, release } = await databaseFor(readConfig(process.env), console.log)
   try {
     await migrate(url)
+    const checked = show ? showToStore({ plan, show, currency }) : checkedPlan(plan)
     await maintain(url, (orm) =>
       orm.em.fork().transactional(async (em) => {
-        if (!show) return storePlan(em, plan)
-        const [other] = await em.execute('select from show where show_id = ?', [show.showId])
-        if (other) throw new SetupError(`There is a show “${show.showId}” already: choose another --show-id.`)
-        const salesOpenAt = show.salesOpenAt ?? new Date()
-        const salesCloseAt = show.salesCloseAt ?? show.startsAt
-        if (salesOpenAt >= salesCloseAt) throw new SetupError('The sale must open before it closes: look at the times.')
-        await createShow(em, { ...show, title: show.title ?? plan.name, salesOpenAt, salesCloseAt, currency, plan })
+        if (!('showId' in checked)) return storePlan(em, checked)
+        const [other] = await em.execute('select from show where show_id = ?', [checked.showId])
+        if (other) throw new SetupError(`There is a show “${checked.showId}” already: choose another --show-id.`)
+        await createShow(em, checked)
       }),
     )
   } catch (error) {
@@ -47,6 +46,22 @@ async function importPlan({ file, show, currency, ...options }: ImportOptions): 
   const sale = [show.salesOpenAt, show.salesCloseAt].map((at) => at && timeText(at, show.timeZone))
   if (sale[0]) console.log(`Its sale opens on ${sale[0]}.`)
   if (sale[1]) console.log(`Its sale closes on ${sale[1]}.`)
+}
+
+/** @throws {SetupError} when the sale would close before it opens */
+function showToStore({
+  plan,
+  show,
+  currency,
+}: {
+  plan: SeatingPlan
+  show: ShowOptions
+  currency: string
+}): CheckedShow {
+  const salesOpenAt = show.salesOpenAt ?? new Date()
+  const salesCloseAt = show.salesCloseAt ?? show.startsAt
+  if (salesOpenAt >= salesCloseAt) throw new SetupError('The sale must open before it closes: look at the times.')
+  return checkedShow({ ...show, title: show.title ?? plan.name, salesOpenAt, salesCloseAt, currency, plan })
 }
 
 function contentOf(file: string): string {

@@ -16,11 +16,13 @@ export class CheckoutHold {
   constructor(sale: Sale, checkout: Checkout, isAtForm: () => boolean) {
     this.#sale = sale
     const seats = $derived(sale.mine.join())
-    // Again with each new connection and with other seats: what goes on already is left as it is.
+    // Again with each new connection and with other seats: what goes on already is left as it is. What is being bought
+    // stays what the checkout began with.
+    const isOther = $derived(checkout.isOpen && checkout.seatIds.join() !== seats)
     $effect(() => {
       if (!session.live) return
       if (!isAtForm() && !checkout.isOpen) untrack(() => this.#end())
-      else if (seats !== '') untrack(() => void this.#begin())
+      else if (seats !== '' && !isOther) untrack(() => void this.#begin())
     })
     onDestroy(() => {
       if (!checkout.isOpen) this.#end()
