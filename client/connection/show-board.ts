@@ -83,13 +83,14 @@ export class ShowBoard {
     this.#asking = true
     const board = this.#board
     if (this.#inRoom && board) {
-      await this.#connection.request('show:sync', { showId: this.showId, seq: board.seq }, (answer) => {
+      const { seq, epoch } = board
+      await this.#connection.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, (answer) => {
         if (this.#closed) return
         if (answer.ok) this.#takeMissing(board, answer.value)
         this.#answered(answer)
       })
     } else {
-      const payload = { showId: this.showId, ...(board && { seq: board.seq }) }
+      const payload = { showId: this.showId, ...(board && { seq: Math.max(board.seq, board.hold.seq) }) }
       await this.#connection.request('show:join', payload, (answer) => {
         if (this.#closed) return
         if (answer.ok) this.#takeJoined(answer.value)
@@ -151,7 +152,7 @@ export class ShowBoard {
   #answered(answer: Answer<unknown>): void {
     this.#asking = false
     if (answer.ok || this.#connection.state.name !== 'live') return
-    if (this.#board || isPassing(answer.error)) {
+    if ((this.#board && answer.error.code !== 'NOT_FOUND') || isPassing(answer.error)) {
       this.#later(answer.error.retryAfterMs ?? RETRY_MS)
     } else {
       this.#refusal = answer.error
