@@ -35,6 +35,8 @@ export class ShowBoard {
   #seen = 0
   #inRoom = false
   #asking = false
+  /** Something is missing before the frames that come now, perhaps since the server follows another timeline. */
+  #hasGap = false
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -100,9 +102,11 @@ export class ShowBoard {
   }
 
   takeFrame(frame: Frame): void {
-    const applied = this.#board?.apply(frame)
+    // The answer that fills the gap has what this frame has.
+    const applied = this.#hasGap ? 'gap' : this.#board?.apply(frame)
     if (!applied || applied === 'old') return
     this.#seen = Math.max(this.#seen, frame.seq)
+    this.#hasGap = applied === 'gap'
     if (applied === 'gap') void this.sync()
     else this.#listeners.tell({ kind: 'seats', seatIds: applied })
   }
@@ -143,6 +147,7 @@ export class ShowBoard {
   }
 
   #takeMissing(board: Board, missing: Value<'show:sync'>): void {
+    this.#hasGap = false
     if ('snapshot' in missing) this.#takeSnapshot(missing.snapshot)
     else this.takeFrame(missing.frame)
     // What the answer does not have, the server does not have: after a restore it may never come.
@@ -165,6 +170,7 @@ export class ShowBoard {
     if (this.#board) this.#board.replace(snapshot)
     else this.#board = new Board(snapshot)
     this.#seen = this.#board.seq
+    this.#hasGap = false
     this.#listeners.tell({ kind: 'snapshot' })
     const hold = this.#board.hold
     if (before && before !== hold) this.#listeners.tell({ kind: 'hold', before, hold, cause: 'missed' })

@@ -18,7 +18,7 @@ export class Clock {
   /** How far the wall clock was from the monotonic one when last looked at. */
   #wallMs = wallOffset()
   #measuredAt = -Infinity
-  #measuring: Promise<void> | undefined
+  #isMeasuring = false
   #timer: NodeJS.Timeout | undefined
 
   constructor(orm: MikroORM) {
@@ -68,10 +68,11 @@ export class Clock {
     const hasJumped = Math.abs(wallMs - this.#wallMs) > STEP_MS
     this.#wallMs = wallMs
     if (hasJumped) this.#measuredAt = -Infinity
-    if (performance.now() - this.#measuredAt < MEASURED_EVERY_MS) return
-    this.#measuring ??= this.measure()
+    if (this.#isMeasuring || performance.now() - this.#measuredAt < MEASURED_EVERY_MS) return
+    this.#isMeasuring = true
+    void this.measure()
       .catch(() => undefined)
-      .finally(() => (this.#measuring = undefined))
+      .finally(() => (this.#isMeasuring = false))
   }
 }
 

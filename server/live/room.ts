@@ -9,7 +9,7 @@ import type { LiveSocket } from './sockets.ts'
 export class Room {
   readonly #pace: Pace
   readonly #sockets = new Set<LiveSocket>()
-  /** Those that have a snapshot of this very board or joined at it: frames follow on what they know. */
+  /** Those whose latest snapshot was of this very board; the others need one before a frame tells them all they lack. */
   readonly #upToDate = new Set<LiveSocket>()
   /** How many sockets each visitor has here. */
   readonly #visitors = new Map<string, number>()
@@ -86,8 +86,8 @@ export class Room {
   }
 
   /**
-   * The board was read anew, perhaps from a database that was set back. Everybody is made to ask, and gets no further
-   * frame before they have been answered with a snapshot: it would not follow on what they have.
+   * The board was read anew, perhaps from a database that was set back. Everybody is made to ask, and is answered with a
+   * snapshot, whatever seq they name: it may be one of another timeline.
    */
   replaced(board: Board): void {
     this.#upToDate.clear()
@@ -109,12 +109,12 @@ export class Room {
 
   /** A frame that leaves a gap behind whatever anybody here may have. */
   #makeAllAsk(seq: number): void {
-    this.#show({ showId: this.#board.facts.showId, since: seq + 1, seq: seq + 2 }, this.#sockets)
+    this.#show({ showId: this.#board.facts.showId, since: seq + 1, seq: seq + 2 })
   }
 
-  #show(frame: Frame, to: ReadonlySet<LiveSocket>): void {
+  #show(frame: Frame): void {
     const shown = encodeFact('seats:changed', frame)
-    for (const { data } of to) data.line.show(shown)
+    for (const { data } of this.#sockets) data.line.show(shown)
   }
 
   #flush(): void {
@@ -123,6 +123,6 @@ export class Room {
     const frame = this.#board.frameOf(this.#shown, this.#turned)
     this.#shown = frame.seq
     this.#turned.clear()
-    this.#pace.send(() => this.#show(frame, this.#upToDate))
+    this.#pace.send(() => this.#show(frame))
   }
 }
