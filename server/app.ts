@@ -81,7 +81,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
     const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
-    const tokens = new Tokens(secret)
+    const tokens = new Tokens(secret, () => clock.nowMs())
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
@@ -131,7 +131,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     )
     undo.push(
       repeat(
-        () => sweeper.sweepOnce(),
+        async () => {
+          await sweeper.sweepOnce()
+          outage.worked()
+        },
         config.sweepIntervalMs,
         (error) => onDefect(error, 'the sweep'),
       ),

@@ -1,5 +1,5 @@
 // The one transaction every change goes through: lock the show and the seats, decide, write, commit.
-import type { MikroORM } from '@mikro-orm/postgresql'
+import { IsolationLevel, type MikroORM } from '@mikro-orm/postgresql'
 import type { Boards } from './boards.ts'
 import type { Command, Outcome } from './command.ts'
 import type { HoldTerms, Verdict } from './decision.ts'
@@ -24,8 +24,8 @@ const FIRST = Promise.resolve(true)
 /**
  * Runs a batch of commands of one show as one transaction in an EntityManager of its own. When nothing changes it is
  * rolled back, and `seq` is that of the show as it stood.
- * @throws what Postgres says, `GuardError`, `OutOfTurnError`, or `RangeError` for a show that does not exist; then nothing was done,
- * unless the connection was lost while committing
+ * @throws what Postgres says, `GuardError`, `OutOfTurnError` or `NoSuchShowError`; then nothing was done, unless the
+ * connection was lost while committing
  */
 export async function settleBatch(
   orm: MikroORM,
@@ -36,7 +36,8 @@ export async function settleBatch(
   { deadline = Infinity, turn = FIRST, ending = () => undefined }: Partial<Place> = {},
 ): Promise<Settled> {
   const em = orm.em.fork()
-  await em.begin()
+  // Who has waited for a lock must see the row as it is then, whatever the default of the role or the database.
+  await em.begin({ isolationLevel: IsolationLevel.READ_COMMITTED })
   try {
     const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands), turn)
     const sales = await readSalesNamed(em, show.board, commands)

@@ -30,6 +30,8 @@ export async function layWire(url: string): Promise<Wire> {
   let cut: { word: string; when: 'before' | 'after' } | undefined
   let cuts = 0
   const sent: string[] = []
+  // In “read committed” there is no commit.
+  const has = (text: string, word: string): boolean => new RegExp(`${word}(?![a-z])`).test(text)
   let stall: { word: string | undefined; stalled: (resume: () => void) => void } | undefined
   let silent = false
 
@@ -51,8 +53,8 @@ export async function layWire(url: string): Promise<Wire> {
       if (silent) return
       const text = data.toString('latin1').toLowerCase()
       sent.push(text)
-      isAsked = stall?.word !== undefined && text.includes(stall.word)
-      if (!cut || !text.includes(cut.word)) return far.write(data)
+      isAsked = stall?.word !== undefined && has(text, stall.word)
+      if (!cut || !has(text, cut.word)) return far.write(data)
       const { when } = cut
       cut = undefined
       cuts++
@@ -86,7 +88,7 @@ export async function layWire(url: string): Promise<Wire> {
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: `${port}` }).href,
     cutAt: (word, when) => void (cut = { word, when }),
     cuts: () => cuts,
-    sent: (word) => sent.filter((text) => text.includes(word)).length,
+    sent: (word) => sent.filter((text) => has(text, word)).length,
     stall: (word) => new Promise((stalled) => (stall = { word, stalled })),
     silence: () => void (silent = true),
     cut: async () => {
