@@ -1,6 +1,5 @@
 // The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
 import { z } from 'zod'
-import { MAX_SEATS_PER_BOOKING } from '../shared/protocol.ts'
 import type { HoldTerms } from './booking/decision.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -38,7 +37,7 @@ const Environment = z
     GRACE_SECONDS: whole(0, HOUR_S).default(15),
     SWEEP_INTERVAL_MS: whole(50, 60_000).default(1000),
     FRAME_MS: whole(10, 1000).default(50),
-    MAX_SEATS_PER_VISITOR: whole(1, MAX_SEATS_PER_BOOKING).default(10),
+    MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
     QUEUE_LIMIT: whole(1, 1_000_000).default(20_000),
     RATE_LIMIT: z
       .union([z.literal('off').transform(() => null), whole(1, 1_000_000)], 'must be a whole number from 1, or off')
