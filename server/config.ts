@@ -50,7 +50,7 @@ const Environment = z
     GRACE_SECONDS: whole(0, HOUR_S).default(15),
     SWEEP_INTERVAL_MS: whole(50, 60_000).default(1000),
     FRAME_MS: whole(10, 1000).default(50),
-    MAX_SEATS_PER_VISITOR: whole(1, MAX_SEATS_PER_BOOKING).default(10),
+    MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
     QUEUE_LIMIT: whole(1, 1_000_000).default(20_000),
     RATE_LIMIT: z
       .union([z.literal('off').transform(() => null), whole(1, 1_000_000)], 'must be a whole number from 1, or off')
