@@ -22,6 +22,8 @@ export type SocketOptions = {
   /** Of this machine; connections from one address to one server are limited by the number of ports. */
   localAddress: string | undefined
   token: string | undefined
+  /** It waits for the server for ever, where whoever uses it sees when nothing moves on. */
+  patient?: true
 }
 
 /** `null`: there came no answer, and there will be none. */
@@ -31,18 +33,20 @@ export class BareSocket {
   readonly #socket: WebSocket
   readonly #listener: SocketListener
   readonly #decoder = new Decoder()
-  readonly #asked = new Map<number, { answered: Answered; timer: NodeJS.Timeout }>()
+  readonly #asked = new Map<number, { answered: Answered; timer: NodeJS.Timeout | undefined }>()
   readonly #auth: string
+  readonly #answerMs: number | undefined
   #connected: ((refusal: Refusal | undefined) => void) | undefined
   #asks = 0
 
-  private constructor(url: string, { localAddress, token }: SocketOptions, listener: SocketListener) {
+  private constructor(url: string, { localAddress, token, patient }: SocketOptions, listener: SocketListener) {
     this.#listener = listener
+    this.#answerMs = patient ? undefined : ANSWER_MS
     this.#auth = JSON.stringify({ protocol: 1, ...(token !== undefined && { token }) })
     const address = `${url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`
     this.#socket = new WebSocket(address, {
       perMessageDeflate: false,
-      handshakeTimeout: CONNECT_MS,
+      ...(!patient && { handshakeTimeout: CONNECT_MS }),
       ...(localAddress !== undefined && { localAddress }),
     })
     this.#decoder.on('decoded', (packet) => this.#take(packet))
@@ -55,7 +59,8 @@ export class BareSocket {
   static async open(url: string, options: SocketOptions, listener: SocketListener): Promise<BareSocket | Refusal> {
     const socket = new BareSocket(url, options, listener)
     const refusal = await new Promise<Refusal | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(unavailable('The handshake takes too long.')), CONNECT_MS)
+      const late = (): void => resolve(unavailable('The handshake takes too long.'))
+      const timer = options.patient ? undefined : setTimeout(late, CONNECT_MS)
       socket.#connected = (refused) => {
         socket.#connected = undefined
         clearTimeout(timer)
@@ -75,7 +80,8 @@ export class BareSocket {
   ask(name: string, payload: object, answered: Answered): void {
     if (!this.isOpen) return answered(null)
     const id = this.#asks++
-    const timer = setTimeout(() => this.#answer(id, null), ANSWER_MS)
+    const ms = this.#answerMs
+    const timer = ms === undefined ? undefined : setTimeout(() => this.#answer(id, null), ms)
     this.#asked.set(id, { answered, timer })
     this.#socket.send(`${ENGINE.message}${PacketType.EVENT}${id}${JSON.stringify([name, payload])}`)
   }
