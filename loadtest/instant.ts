@@ -6,3 +6,8 @@ export const SECOND_MS = 1000
 export function now(): Instant {
   return performance.timeOrigin + performance.now()
 }
+
+/** How far the machine's clock has moved against `now`, which counts on from when this process began. */
+export function clockJumpMs(): number {
+  return Date.now() - now()
+}

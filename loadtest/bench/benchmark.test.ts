@@ -19,6 +19,7 @@ const run: Run = {
   cleanup: new Cleanup(),
   progress: new Progress(process.stderr),
   fail: () => undefined,
+  onFailure: () => undefined,
   onInterrupt: () => undefined,
 }
 
