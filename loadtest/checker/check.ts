@@ -96,7 +96,7 @@ export function check({
       seq: last,
       at: record?.changes.at(-1)?.at ?? before?.at ?? -Infinity,
       replay: recorded?.replay,
-      sold: soldAfter(sold, wire.sales),
+      sold: soldAfter(sold, wire.sales, theCalls),
       unanswered: (calls.get(showId) ?? []).filter(({ outcome }) => outcome.kind === 'unknown'),
     })
     for (const connection of watching) {

@@ -15,8 +15,12 @@ export type Standing = {
   unanswered: readonly Call[]
 }
 
-/** What stands of a part's sales, and of those before it. */
-export function soldAfter(before: ReadonlyMap<number, string>, sales: Iterable<Sale>): Map<number, string> {
+/** What stands for certain of a part's sales, and of those before it. */
+export function soldAfter(
+  before: ReadonlyMap<number, string>,
+  sales: Iterable<Sale>,
+  calls: readonly Call[],
+): Map<number, string> {
   const sold = new Map(before)
   const told = [...sales].sort((a, b) => seqOf(a) - seqOf(b))
   for (const { bookingId, seatIds, made, cancelled } of told) {
@@ -25,6 +29,13 @@ export function soldAfter(before: ReadonlyMap<number, string>, sales: Iterable<S
       else if (sold.get(seatId) === bookingId) sold.delete(seatId)
     }
   }
+  // Who asked to cancel and got no answer may have cancelled.
+  const mayBeCancelled = new Set(
+    calls.flatMap(({ deed, outcome }) =>
+      deed.request === 'booking:cancel' && outcome.kind === 'unknown' ? deed.bookingId : [],
+    ),
+  )
+  for (const [seatId, bookingId] of sold) if (mayBeCancelled.has(bookingId)) sold.delete(seatId)
   return sold
 }
 
