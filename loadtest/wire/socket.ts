@@ -26,14 +26,16 @@ export type SocketOptions = {
   patient?: true
 }
 
-/** `null`: there came no answer, and there will be none. */
-type Answered = (answer: unknown) => void
+/** `null`: there came no answer, and there will be none. Not sent: nothing of the question was ever put on the wire. */
+type Answered = (answer: unknown, isSent: boolean) => void
+
+type Asked = { answered: Answered; timer: NodeJS.Timeout | undefined; isSent: boolean }
 
 export class BareSocket {
   readonly #socket: WebSocket
   readonly #listener: SocketListener
   readonly #decoder = new Decoder()
-  readonly #asked = new Map<number, { answered: Answered; timer: NodeJS.Timeout | undefined }>()
+  readonly #asked = new Map<number, Asked>()
   readonly #auth: string
   readonly #answerMs: number | undefined
   #connected: ((refusal: Refusal | undefined) => void) | undefined
@@ -78,12 +80,16 @@ export class BareSocket {
 
   /** `answered` is called the moment that the answer is there, before anything that comes after it. */
   ask(name: string, payload: object, answered: Answered): void {
-    if (!this.isOpen) return answered(null)
+    if (!this.isOpen) return answered(null, false)
     const id = this.#asks++
     const ms = this.#answerMs
     const timer = ms === undefined ? undefined : setTimeout(() => this.#answer(id, null), ms)
-    this.#asked.set(id, { answered, timer })
-    this.#socket.send(`${ENGINE.message}${PacketType.EVENT}${id}${JSON.stringify([name, payload])}`)
+    const asked = { answered, timer, isSent: true }
+    this.#asked.set(id, asked)
+    this.#socket.send(`${ENGINE.message}${PacketType.EVENT}${id}${JSON.stringify([name, payload])}`, (error) => {
+      // Of what still waited behind other writes, the system was given nothing.
+      if (error && 'code' in error && error.code === 'ERR_STREAM_DESTROYED') asked.isSent = false
+    })
   }
 
   /** Goes as a closed tab does. */
@@ -145,7 +151,7 @@ export class BareSocket {
     if (!asked) return
     clearTimeout(asked.timer)
     this.#asked.delete(id)
-    asked.answered(answer)
+    asked.answered(answer, asked.isSent)
   }
 
   #closed(): void {
