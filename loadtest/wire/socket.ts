@@ -7,6 +7,8 @@ import { Refusal } from '../../shared/protocol.ts'
 const SECOND_MS = 1000
 const CONNECT_MS = 10 * SECOND_MS
 const ANSWER_MS = 8 * SECOND_MS
+/** In bytes: what is handed over before that is written may have been sent when the connection breaks. */
+const MOST_BUFFERED = 64 * 1024
 
 /** Engine.IO's packet types, of which each message's first character is one. */
 const ENGINE = { open: '0', ping: '2', pong: '3', message: '4' } as const
@@ -39,6 +41,7 @@ export class BareSocket {
   readonly #auth: string
   readonly #answerMs: number | undefined
   #connected: ((refusal: Refusal | undefined) => void) | undefined
+  readonly #waiting: { id: number; text: string }[] = []
   #asks = 0
 
   private constructor(url: string, { localAddress, token, patient }: SocketOptions, listener: SocketListener) {
@@ -84,12 +87,23 @@ export class BareSocket {
     const id = this.#asks++
     const ms = this.#answerMs
     const timer = ms === undefined ? undefined : setTimeout(() => this.#answer(id, null), ms)
-    const asked = { answered, timer, isSent: true }
-    this.#asked.set(id, asked)
-    this.#socket.send(`${ENGINE.message}${PacketType.EVENT}${id}${JSON.stringify([name, payload])}`, (error) => {
-      // Of what still waited behind other writes, the system was given nothing.
-      if (error && 'code' in error && error.code === 'ERR_STREAM_DESTROYED') asked.isSent = false
-    })
+    const text = `${ENGINE.message}${PacketType.EVENT}${id}${JSON.stringify([name, payload])}`
+    this.#asked.set(id, { answered, timer, isSent: false })
+    this.#waiting.push({ id, text })
+    this.#send()
+  }
+
+  /** Hands over what the system can take soon: of what waits here it is certain that it was not sent. */
+  readonly #send = (): void => {
+    while (this.isOpen && this.#socket.bufferedAmount < MOST_BUFFERED) {
+      const next = this.#waiting.shift()
+      if (!next) return
+      const asked = this.#asked.get(next.id)
+      // Nobody waits for it any more.
+      if (!asked) continue
+      asked.isSent = true
+      this.#socket.send(next.text, this.#send)
+    }
   }
 
   /** Goes as a closed tab does. */
