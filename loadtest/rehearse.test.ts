@@ -42,7 +42,7 @@ afterEach(async () => {
 
 test.for<[string, Scenario, records: number]>([
   ['people who come and go', soak({ ...COMMON, for: 4, buyers: 20 }), 600],
-  ['maps that are watched all the time', watch({ ...COMMON, for: 4, viewers: 6, changes: 40 }), 3000],
+  ['maps that are watched all the time', watch({ ...COMMON, for: 4, viewers: 6, changes: 40 }), 1000],
 ])('is judged in parts, of which nothing is left: %s', PATIENCE, async ([, scenario, records]) => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const { verdict, keptIn } = await rehearse(scenario, run, records)
