@@ -12,7 +12,7 @@ import { temporaryFolder } from './testing/load-test.ts'
 import { exitStatusOf } from './verdict.ts'
 
 /** A few seconds of play, and as many for a busy machine to start and stop it. */
-const PATIENCE = { timeout: 60_000 }
+const PATIENCE = { timeout: 180_000 }
 const COMMON = { seats: 200, seed: 1, workers: 2, pace: 0.1 }
 
 let temporary: string
