@@ -56,7 +56,7 @@ export async function rehearse(scenario: Scenario, run: Run, partRecords = PART_
     const ms = now() - start
     timeline.add(pulse, worker, ms, witness.counts)
     recorded.set(worker, pulse.recorded)
-    clockJump = Math.max(clockJump, Math.abs(pulse.clockJumpMs), Math.abs(clockJumpMs()))
+    clockJump = Math.max(clockJump, pulse.clockJumpMs, clockJumpMs())
     if (worker === 0) run.progress.live(liveLine(pulse, ms, timeline, witness.counts))
   })
 
