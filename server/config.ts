@@ -1,7 +1,6 @@
 // The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
 import { z } from 'zod'
 import { compile } from 'proxy-addr'
-import { MAX_SEATS_PER_BOOKING } from '../shared/protocol.ts'
 import type { HoldTerms } from './booking/decision.ts'
 import { originOf } from './live/origin.ts'
 import { SetupError } from './setup-error.ts'
