@@ -11,6 +11,7 @@ import type { Config } from './config.ts'
 import { databaseFor } from './database/choice.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
+import { Readiness } from './database/readiness.ts'
 import { keptSecret } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
 import { isClientBuilt } from './http/client.ts'
@@ -72,6 +73,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     if (config.demo) await maintain(database.url, installDemo)
     const orm = openDatabase(database.url)
     undo.push(() => orm.close(true))
+    const readiness = new Readiness(database.url, READY_MS)
+    undo.push(() => readiness.close())
 
     const clock = new Clock(orm)
     await clock.start()
@@ -85,7 +88,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
-      !draining && (await Promise.race([orm.isConnected(), pause(READY_MS, false, { ref: false })]))
+      !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
     const http = createServer(createHttpApp({ office, tokens, tickets, serverTime, isReady, onDefect }))
     const live = new Live(http, {
       office,

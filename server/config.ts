@@ -1,6 +1,7 @@
 // The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
 import { z } from 'zod'
 import type { HoldTerms } from './booking/decision.ts'
+import { problemIn } from './database/database-url.ts'
 import { SetupError } from './setup-error.ts'
 
 const whole = (least: number, most: number) =>
@@ -11,11 +12,6 @@ const whole = (least: number, most: number) =>
     .pipe(z.number().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
 
 const HOUR_S = 3600
-
-function isDatabase(text: string): boolean {
-  const { protocol = '', pathname = '' } = URL.parse(text) ?? {}
-  return /^postgres(ql)?:$/.test(protocol) && pathname.length > 1
-}
 
 /** Names match as a whole: a pattern would match nothing. */
 function isOrigin(text: string): boolean {
@@ -29,7 +25,10 @@ const Environment = z
     HOST: z.string().min(1).optional(),
     DATABASE_URL: z
       .string()
-      .refine(isDatabase, 'must look like postgres://user:password@host:5432/database')
+      .superRefine((url, context) => {
+        const problem = problemIn(url)
+        if (problem !== undefined) context.addIssue(problem)
+      })
       .optional(),
     DATA_DIR: z.string().min(1).optional(),
     HOLD_SECONDS: whole(1, 24 * HOUR_S).default(300),

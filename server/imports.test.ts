@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   migrations: ['@mikro-orm/migrations'],
 
   // The truth: knows no sockets.
-  'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'pg', 'node'],
+  'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
   // Who is told: knows no SQL.
   'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'limiter', 'zod', 'node'],
@@ -49,7 +49,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/prepare.mjs': ['node'],
 
-  'server/config.ts': ['server/booking/decision.ts', 'server/setup-error.ts', 'zod'],
+  'server/config.ts': ['server/booking/decision.ts', 'server/database/database-url.ts', 'server/setup-error.ts', 'zod'],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage.ts': ['pino'],

@@ -17,17 +17,19 @@ type FailureKind =
   | 'conflict'
   /** The connection was lost; the commit may have happened. Every command is idempotent, so try again. */
   | 'lost'
-  /** A lock could not be had in time: nothing was done. */
+  /** A lock, or a connection, could not be had in time: nothing was done. */
   | 'busy'
   /** Ours, or a command's. */
   | 'defect'
 
-const KIND_BY_SQLSTATE: Readonly<Record<string, FailureKind>> = {
+const KIND_BY_CODE: Readonly<Record<string, FailureKind>> = {
   '40001': 'conflict', // serialization_failure
   '40P01': 'conflict', // deadlock_detected
   '55P03': 'busy', // lock_not_available
   '57014': 'busy', // query_canceled, by statement_timeout
   '25P03': 'lost', // idle_in_transaction_session_timeout
+  POOL_FULL: 'busy', // all connections are in use, of a database that answers
+  NO_CONNECTION: 'lost', // whatever the reason
   '25006': 'lost', // read_only_sql_transaction: a standby, until the address leads to the new primary
 }
 
@@ -42,7 +44,7 @@ export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'defect'
   if (error instanceof LateError) return 'lost'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const known = KIND_BY_SQLSTATE[code]
+  const known = KIND_BY_CODE[code]
   if (known) return known
   if (/^(08|53|57P|58)/.test(code) || /^E(?!RR_)[A-Z_]+$/.test(code)) return 'lost'
   return /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|not queryable/i.test(
