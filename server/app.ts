@@ -50,8 +50,8 @@ export type App = Readonly<{
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const outage = new Outage(log)
   const onDefect: OnDefect = (error, what) => {
-    if (kindOf(error) === 'lost') outage.note(error)
-    else log.error({ err: error }, what)
+    if (kindOf(error) === 'defect') log.error({ err: error }, what)
+    else outage.note(error)
   }
   /** What undoes the start so far, the last first. */
   const undo: (() => unknown)[] = []

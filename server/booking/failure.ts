@@ -125,7 +125,7 @@ export function refusalOfAll(attempted: readonly Attempted[]): Refusal | undefin
   return [UNAVAILABLE, BUSY].find((why) => attempted.every((one) => 'refusal' in one && one.refusal === why))
 }
 
-export const BUSY = refusal('BUSY', 'Too much is going on in this show. Nothing was done; try again in a moment.', {
+export const BUSY = refusal('BUSY', 'Too much is going on. Nothing was done; try again in a moment.', {
   retryAfterMs: 1000,
 })
 export const UNAVAILABLE = refusal(
@@ -137,6 +137,19 @@ export const INTERNAL = refusal(
   'INTERNAL',
   'Something went wrong on our side, so the outcome is not known. Try again with the same ids.',
 )
+
+/** What somebody is told whose read, or whose request outside of a batch, threw this. */
+export function refusalFor(error: unknown): Refusal {
+  switch (kindOf(error)) {
+    case 'busy':
+    case 'conflict':
+      return BUSY
+    case 'lost':
+      return UNAVAILABLE
+    case 'defect':
+      return INTERNAL
+  }
+}
 
 function refuseAll(commands: readonly Command[], why: Refusal): Attempted[] {
   return commands.map(() => ({ refusal: why }))

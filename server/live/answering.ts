@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import { refused, type Result } from '../booking/command.ts'
-import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
+import { refusalFor } from '../booking/failure.ts'
 import { Asked } from './asked.ts'
 import type { LiveSocket } from './sockets.ts'
 
@@ -53,7 +53,7 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
     const answer = (result: Result<unknown>): void => line.answer(asked.id, { ...result, serverTime: serverTime() })
     const fail = (error: unknown): void => {
       onDefect(error, String(name))
-      answer({ ok: false, error: kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL })
+      answer({ ok: false, error: refusalFor(error) })
     }
     try {
       const result = resultOf(name, args)
