@@ -28,6 +28,8 @@ function size(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
+  // Where server/prepare.mjs builds from a copy, the packages are a link to a folder whose name Vite cannot read.
+  resolve: { preserveSymlinks: process.execArgv.includes('--preserve-symlinks') },
   plugins: [svelte({ configFile: false }), size()],
   build: {
     outDir: 'dist',

@@ -15,6 +15,7 @@ import { Readiness } from './database/readiness.ts'
 import { keptSecret } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
 import { isClientBuilt } from './http/client.ts'
+import { compareHoldSettings } from './hold-settings.ts'
 import { createHttpApp } from './http/http.ts'
 import { Live } from './live/live.ts'
 import { Tickets } from './live/tickets.ts'
@@ -81,6 +82,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
     const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
+    await compareHoldSettings(orm, config.holds, log)
     const tokens = new Tokens(secret)
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)

@@ -54,6 +54,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage.ts': ['pino'],
   'server/repeat.ts': [],
+  'server/hold-settings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
   'server/setup-error.ts': [],
 
   client: ['shared', 'npm'],

@@ -3,13 +3,16 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  cpSync,
   existsSync,
   linkSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -111,15 +114,30 @@ function build() {
   console.log('Building the client.')
   const fresh = inRoot('node_modules', '.client')
   const begun = new Date()
-  const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js')
   const options = ['--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']
-  if (run(existsSync(nodeBinary) ? nodeBinary : process.execPath, [vite, 'build', 'client', ...options])) {
-    throw new Error('The client could not be built: see the reason above.')
-  }
+  const node = existsSync(nodeBinary) ? nodeBinary : process.execPath
+  const failed = inPlainFolder((folder, flags) => {
+    const vite = join(folder, 'node_modules', 'vite', 'bin', 'vite.js')
+    return run(node, [...flags, vite, 'build', 'client', ...options], { cwd: folder })
+  })
+  if (failed) throw new Error('The client could not be built: see the reason above.')
   // What was edited meanwhile is newer than this.
   utimesSync(join(fresh, 'index.html'), begun, begun)
   rmSync(builtClient, { recursive: true, force: true })
   renameSync(fresh, builtClient)
+}
+
+/** Vite takes “#” and “?” in a path for the end of it: from a folder with such a name it builds a copy elsewhere. */
+function inPlainFolder(work) {
+  if (!/[#?]/.test(root)) return work(root, [])
+  const copy = mkdtempSync(join(tmpdir(), 'holdfast-build-'))
+  try {
+    for (const name of ['client', 'shared', 'package.json']) cpSync(inRoot(name), join(copy, name), { recursive: true })
+    symlinkSync(inRoot('node_modules'), join(copy, 'node_modules'), 'junction')
+    return work(copy, ['--preserve-symlinks', '--preserve-symlinks-main'])
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
 }
 
 function run(command, args, options) {

@@ -27,6 +27,7 @@ const KIND_BY_CODE: Readonly<Record<string, FailureKind>> = {
   '40P01': 'conflict', // deadlock_detected
   '55P03': 'busy', // lock_not_available
   '57014': 'busy', // query_canceled, by statement_timeout
+  '25P04': 'lost', // transaction_timeout
   '25P03': 'lost', // idle_in_transaction_session_timeout
   POOL_FULL: 'busy', // all connections are in use, of a database that answers
   NO_CONNECTION: 'lost', // whatever the reason
