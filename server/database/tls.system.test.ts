@@ -1,9 +1,9 @@
 // DATABASE_URL's TLS, against a PostgreSQL that has it.
-import { chmodSync } from 'node:fs'
+import { chmodSync, chownSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { administer } from '../testing/database.ts'
-import { giveToServers, runSystem, systemFolder, systemProgram } from '../testing/system.ts'
+import { runSystem, systemFolder, systemProgram } from '../testing/system.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
 import { migrate, openDatabase } from './orm.ts'
 
@@ -18,9 +18,11 @@ beforeAll(async () => {
   const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'ca.pem')]
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost']
   runSystem(openssl, [...request, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate])
-  giveToServers(key)
-  chmodSync(key, 0o600)
   postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
+  // PostgreSQL takes a key that is its user's own.
+  const { uid, gid } = statSync(join(folder, 'data', 'postgres', 'data'))
+  chownSync(key, uid, gid)
+  chmodSync(key, 0o600)
   for (const setting of [`ssl_cert_file = '${certificate}'`, `ssl_key_file = '${key}'`, 'ssl = on']) {
     await administer(postgres.url, `alter system set ${setting}`)
   }

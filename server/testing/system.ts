@@ -1,7 +1,7 @@
 // Programs of the system that some tests need; a test that lacks one fails with the sentence that says how to get it.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -29,11 +29,6 @@ export function systemFolder(): { folder: string; remove: () => void } {
 
 /** Whoever servers run as that refuse to run as root: “nobody”. Undefined: ourselves. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined
-
-/** Gives a file to whoever servers run as. */
-export function giveToServers(path: string): void {
-  if (NOBODY) chownSync(path, NOBODY.uid, NOBODY.gid)
-}
 
 /** A PgBouncer before the PostgreSQL of `url`, with these settings besides. `url` of the result leads through it. */
 export async function startPgBouncer(url: string, settings: Record<string, string>) {
