@@ -102,8 +102,11 @@ export class ConnectionPool {
         client = await this.#pool.connect()
         known = this.#fitness.get(client)
         const now = performance.now()
-        if (!known) this.#transactionSettings ||= await prepareSession(client, this.#settings.limits)
-        else if (now - known.since < (this.#settings.writableMs ?? WRITABLE_MS)) return client
+        if (!known) {
+          const settings = await prepareSession(client, this.#settings.limits)
+          // Behind a pooler once is behind a pooler: with several hosts another may be reached without one.
+          if (settings !== '') this.#transactionSettings = settings
+        } else if (now - known.since < (this.#settings.writableMs ?? WRITABLE_MS)) return client
         else await requireWritable(client)
         this.#fitness.set(client, { since: now, way: known?.way ?? way })
         return client
