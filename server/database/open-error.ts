@@ -11,7 +11,7 @@ export function asSetupError(thrown: unknown, target: DatabaseTarget): unknown {
   return new SetupError(sentence(error, where, target), { cause: thrown })
 }
 
-function sentence(error: Error, where: string, { sslMode }: DatabaseTarget): string {
+function sentence(error: Error, where: string, { hosts, sslMode }: DatabaseTarget): string {
   const code = 'code' in error ? String(error.code) : ''
   switch (code) {
     case 'ECONNREFUSED':
@@ -19,7 +19,7 @@ function sentence(error: Error, where: string, { sslMode }: DatabaseTarget): str
       return `No PostgreSQL answers at ${where}: start it, or correct DATABASE_URL.`
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `The host of DATABASE_URL, ${where}, cannot be found: correct it.`
+      return `The host of DATABASE_URL, ${hosts.map(({ host }) => host).join(' and ')}, cannot be found: correct it.`
     case '25006':
       return `PostgreSQL at ${where} is read-only (a standby, or its default_transaction_read_only is on): have DATABASE_URL lead to the primary.`
     case '28P01':
