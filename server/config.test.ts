@@ -46,6 +46,8 @@ const SETTINGS: Record<string, Case> = {
       'postgres://db.example',
       'postgres://db.example/',
       'postgres://db.example/?database=sales',
+      'postgres://db.example/sales?sslmode=sometimes',
+      'postgres://%zz:x@db.example/sales',
     ],
     unset: undefined,
     read: ({ databaseUrl }) => databaseUrl,

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { compile } from 'proxy-addr'
 import type { HoldTerms } from './booking/decision.ts'
+import { problemIn } from './database/database-url.ts'
 import { originOf } from './live/origin.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -13,11 +14,6 @@ const whole = (least: number, most: number) =>
     .pipe(z.number().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
 
 const HOUR_S = 3600
-
-function isDatabase(text: string): boolean {
-  const { protocol = '', pathname = '' } = URL.parse(text) ?? {}
-  return /^postgres(ql)?:$/.test(protocol) && pathname.length > 1
-}
 
 /** The entries of a list that is separated by commas. */
 function entries(list: string): string[] {
@@ -41,7 +37,10 @@ const Environment = z
     HOST: z.string().min(1).optional(),
     DATABASE_URL: z
       .string()
-      .refine(isDatabase, 'must look like postgres://user:password@host:5432/database')
+      .superRefine((url, context) => {
+        const problem = problemIn(url)
+        if (problem !== undefined) context.addIssue(problem)
+      })
       .optional(),
     DATA_DIR: z.string().min(1).optional(),
     HOLD_SECONDS: whole(1, 24 * HOUR_S).default(300),

@@ -1,5 +1,5 @@
 // The one transaction every change goes through: lock the show and the seats, decide, write, commit.
-import { IsolationLevel, type MikroORM } from '@mikro-orm/postgresql'
+import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Boards } from './boards.ts'
 import type { Command, Outcome } from './command.ts'
 import type { HoldTerms, Verdict } from './decision.ts'
@@ -36,8 +36,7 @@ export async function settleBatch(
   { deadline = Infinity, turn = FIRST, ending = () => undefined }: Partial<Place> = {},
 ): Promise<Settled> {
   const em = orm.em.fork()
-  // Who has waited for a lock must see the row as it is then, whatever the default of the role or the database.
-  await em.begin({ isolationLevel: IsolationLevel.READ_COMMITTED })
+  await em.begin()
   try {
     const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands), turn)
     const sales = await readSalesNamed(em, show.board, commands)

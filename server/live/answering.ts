@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import { refused, type Result } from '../booking/command.ts'
-import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
+import { refusalFor } from '../booking/failure.ts'
 import { Asked } from './asked.ts'
 import type { LiveSocket } from './sockets.ts'
 
@@ -54,7 +54,7 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
     const fail = (error: unknown): void => {
       onDefect(error, String(name))
       try {
-        give({ ok: false, error: kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL })
+        give({ ok: false, error: refusalFor(error) })
       } catch (again) {
         onDefect(again, `the answer to ${String(name)}`)
       }
