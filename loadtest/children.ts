@@ -30,6 +30,8 @@ export async function startChild<R extends z.ZodType>(
   // What it prints must not get between the results.
   const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
     stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
+    // Packages have been looked after.
+    execArgv: [],
   })
   const exited = once(child, 'exit')
   let isWanted = true

@@ -52,11 +52,6 @@ describe('a start that comes to nothing says why in a sentence:', () => {
     )
   })
 
-  test('the URL cannot be read', async () => {
-    const url = database.url.replace('//postgres:', '//%zz:')
-    expect(await complaint({ DATABASE_URL: url })).toMatch(/correct DATABASE_URL\.$/)
-  })
-
   test('what answers is no database', async () => {
     const stranger = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     const port = await listening(stranger)

@@ -12,10 +12,12 @@ import type { Config } from './config.ts'
 import { databaseFor } from './database/choice.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
+import { Readiness } from './database/readiness.ts'
 import { keptSecret } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
+import { compareHoldSettings } from './hold-settings.ts'
 import { createHttpApp } from './http/http.ts'
 import { Live } from './live/live.ts'
 import { originCheck } from './live/origin.ts'
@@ -52,8 +54,8 @@ export type App = Readonly<{
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const outage = new Outage(log)
   const onDefect: OnDefect = (error, what) => {
-    if (kindOf(error) === 'lost') outage.note(error)
-    else log.error({ err: error }, what)
+    if (kindOf(error) === 'defect') log.error({ err: error }, what)
+    else outage.note(error)
   }
   /** What undoes the start so far, the last first. */
   const undo: (() => unknown)[] = []
@@ -75,20 +77,23 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     if (config.demo) await maintain(database.url, installDemo)
     const orm = openDatabase(database.url)
     undo.push(() => orm.close(true))
+    const readiness = new Readiness(database.url, READY_MS)
+    undo.push(() => readiness.close())
 
     const clock = new Clock(orm)
     await clock.start()
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
     const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
-    const tokens = new Tokens(secret)
+    await compareHoldSettings(orm, config.holds, log)
+    const tokens = new Tokens(secret, () => clock.nowMs())
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
-      !draining && (await Promise.race([orm.isConnected(), pause(READY_MS, false, { ref: false })]))
+      !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
     const { allowedOrigins, basePath } = config
     const trustsProxy = compile([...config.trustedProxies])
     const http = createServer(
@@ -131,7 +136,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     )
     undo.push(
       repeat(
-        () => sweeper.sweepOnce(),
+        async () => {
+          await sweeper.sweepOnce()
+          outage.worked()
+        },
         config.sweepIntervalMs,
         (error) => onDefect(error, 'the sweep'),
       ),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { MAX_SEATS_PER_BOOKING } from '../shared/protocol.ts'
 import { readConfig, type Config } from './config.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -45,6 +46,8 @@ const SETTINGS: Record<string, Case> = {
       'postgres://db.example',
       'postgres://db.example/',
       'postgres://db.example/?database=sales',
+      'postgres://db.example/sales?sslmode=sometimes',
+      'postgres://%zz:x@db.example/sales',
     ],
     unset: undefined,
     read: ({ databaseUrl }) => databaseUrl,
@@ -53,7 +56,7 @@ const SETTINGS: Record<string, Case> = {
   HOLD_SECONDS: whole(1, 900, 300_000, ({ holds }) => holds.holdMs, 1000),
   HOLD_MAX_SECONDS: whole(300, 86_400, 900_000, ({ holds }) => holds.holdMaxMs, 1000),
   GRACE_SECONDS: whole(0, 3600, 15_000, ({ holds }) => holds.graceMs, 1000),
-  MAX_SEATS_PER_VISITOR: whole(1, 100, 10, ({ holds }) => holds.maxSeatsPerVisitor),
+  MAX_SEATS_PER_VISITOR: whole(1, MAX_SEATS_PER_BOOKING, 10, ({ holds }) => holds.maxSeatsPerVisitor),
   SWEEP_INTERVAL_MS: whole(50, 60_000, 1000, ({ sweepIntervalMs }) => sweepIntervalMs),
   FRAME_MS: whole(10, 1000, 50, ({ frameMs }) => frameMs),
   QUEUE_LIMIT: whole(1, 1_000_000, 20_000, ({ queueLimit }) => queueLimit),

@@ -1,8 +1,8 @@
 // The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
 import { z } from 'zod'
 import { compile } from 'proxy-addr'
-import { MAX_SEATS_PER_BOOKING } from '../shared/protocol.ts'
 import type { HoldTerms } from './booking/decision.ts'
+import { problemIn } from './database/database-url.ts'
 import { originOf } from './live/origin.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -14,11 +14,6 @@ const whole = (least: number, most: number) =>
     .pipe(z.number().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
 
 const HOUR_S = 3600
-
-function isDatabase(text: string): boolean {
-  const { protocol = '', pathname = '' } = URL.parse(text) ?? {}
-  return /^postgres(ql)?:$/.test(protocol) && pathname.length > 1
-}
 
 /** The entries of a list that is separated by commas. */
 function entries(list: string): string[] {
@@ -42,7 +37,10 @@ const Environment = z
     HOST: z.string().min(1).optional(),
     DATABASE_URL: z
       .string()
-      .refine(isDatabase, 'must look like postgres://user:password@host:5432/database')
+      .superRefine((url, context) => {
+        const problem = problemIn(url)
+        if (problem !== undefined) context.addIssue(problem)
+      })
       .optional(),
     DATA_DIR: z.string().min(1).optional(),
     HOLD_SECONDS: whole(1, 24 * HOUR_S).default(300),
@@ -50,7 +48,7 @@ const Environment = z
     GRACE_SECONDS: whole(0, HOUR_S).default(15),
     SWEEP_INTERVAL_MS: whole(50, 60_000).default(1000),
     FRAME_MS: whole(10, 1000).default(50),
-    MAX_SEATS_PER_VISITOR: whole(1, MAX_SEATS_PER_BOOKING).default(10),
+    MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
     QUEUE_LIMIT: whole(1, 1_000_000).default(20_000),
     RATE_LIMIT: z
       .union([z.literal('off').transform(() => null), whole(1, 1_000_000)], 'must be a whole number from 1, or off')

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   migrations: ['@mikro-orm/migrations'],
 
   // The truth: knows no sockets.
-  'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'pg', 'node'],
+  'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
   // Who is told: knows no SQL.
   'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'limiter', 'zod', 'node'],
@@ -51,9 +51,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   'server/config.ts': [
     'server/booking/decision.ts',
+    'server/database/database-url.ts',
     'server/live/origin.ts',
     'server/setup-error.ts',
-    'shared/protocol.ts',
     'proxy-addr',
     'zod',
   ],
@@ -61,6 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage.ts': ['pino'],
   'server/repeat.ts': [],
+  'server/hold-settings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
   'server/setup-error.ts': [],
 
   client: ['shared', 'npm'],

@@ -1,14 +1,18 @@
 // Run by npm before its scripts, on whatever Node there is: brings packages and client up to date, or says what is missing.
+// Programs of ours import it as well, for npm skips what comes “before” where it is told to run no scripts of others.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
+  cpSync,
   existsSync,
   linkSync,
+  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs'
@@ -20,7 +24,11 @@ import { fileURLToPath } from 'node:url'
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const inRoot = (...path) => join(root, ...path)
 const installedLock = inRoot('node_modules', '.package-lock.json')
+const nodeBinary = inRoot('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 const builtClient = inRoot('client', 'dist')
+
+/** The major version that runs TypeScript as it is. */
+const NODE = 24
 
 const production = process.env.NODE_ENV === 'production'
 const wantsClient = process.argv.includes('--client')
@@ -28,9 +36,10 @@ const wantsClient = process.argv.includes('--client')
 try {
   if (production) requireAll()
   else if (!isReady()) await alone(prepare)
+  requireNode()
 } catch (error) {
   console.error(error.message)
-  process.exitCode = 1
+  process.exit(1)
 }
 
 function requireAll() {
@@ -46,6 +55,7 @@ function isReady() {
 
 function prepare() {
   if (!hasPackages()) install()
+  requireNode()
   if (wantsClient && !hasClient()) build()
 }
 
@@ -59,6 +69,14 @@ function hasPackages() {
     const found = installed[path]
     return found ? found.version === wanted.version && found.integrity === wanted.integrity : wanted.optional
   })
+}
+
+/** The package `node` fetches its binary by an install script, which npm may have been told not to run. */
+function requireNode() {
+  if (existsSync(nodeBinary) || Number.parseInt(process.versions.node) >= NODE) return
+  throw new Error(
+    `Holdfast needs Node ${NODE}, and this is Node ${process.versions.node}. The install script of the package “node”, which brings the right one, did not run${process.env.npm_config_ignore_scripts === 'true' ? ' (npm is told to: ignore-scripts)' : ''}: run “npm rebuild node --ignore-scripts=false”, or use Node ${NODE} or newer, and do the same again.`,
+  )
 }
 
 function readPackages(lockFile) {
@@ -96,16 +114,30 @@ function build() {
   console.log('Building the client.')
   const fresh = inRoot('node_modules', '.client')
   const begun = new Date()
-  const vite = inRoot('node_modules', 'vite', 'bin', 'vite.js')
-  const node = inRoot('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
   const options = ['--outDir', fresh, '--emptyOutDir', '--logLevel', 'warn']
-  if (run(existsSync(node) ? node : process.execPath, [vite, 'build', 'client', ...options])) {
-    throw new Error('The client could not be built: see the reason above.')
-  }
+  const node = existsSync(nodeBinary) ? nodeBinary : process.execPath
+  const failed = inPlainFolder((folder, flags) => {
+    const vite = join(folder, 'node_modules', 'vite', 'bin', 'vite.js')
+    return run(node, [...flags, vite, 'build', 'client', ...options], { cwd: folder })
+  })
+  if (failed) throw new Error('The client could not be built: see the reason above.')
   // What was edited meanwhile is newer than this.
   utimesSync(join(fresh, 'index.html'), begun, begun)
   rmSync(builtClient, { recursive: true, force: true })
   renameSync(fresh, builtClient)
+}
+
+/** Vite takes “#” and “?” in a path for the end of it: from a folder with such a name it builds a copy elsewhere. */
+function inPlainFolder(work) {
+  if (!/[#?]/.test(root)) return work(root, [])
+  const copy = mkdtempSync(join(tmpdir(), 'holdfast-build-'))
+  try {
+    for (const name of ['client', 'shared', 'package.json']) cpSync(inRoot(name), join(copy, name), { recursive: true })
+    symlinkSync(inRoot('node_modules'), join(copy, 'node_modules'), 'junction')
+    return work(copy, ['--preserve-symlinks', '--preserve-symlinks-main'])
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
 }
 
 function run(command, args, options) {

@@ -75,6 +75,7 @@ export const Snapshot = z.object({
   statuses: z.instanceof(Uint8Array).describe('an ArrayBuffer in browsers, a Buffer in Node'),
   hold: Hold,
   viewers: z.int().describe('people, not tabs'),
+  epoch: z.string().optional().describe('names the copy of the show that frames from now on follow on'),
 })
 export type Snapshot = z.infer<typeof Snapshot>
 
@@ -167,7 +168,7 @@ export const requests = {
   'show:list': { payload: z.object({}), value: z.object({ shows: z.array(Show) }) },
   'show:join': { payload: z.object({ showId: ShowId, seq: Seq.optional() }), value: Snapshot },
   'show:sync': {
-    payload: z.object({ showId: ShowId, seq: Seq }),
+    payload: z.object({ showId: ShowId, seq: Seq, epoch: z.string().max(64).optional() }),
     value: z.union([z.object({ frame: Frame }), z.object({ snapshot: Snapshot })]),
   },
   'show:leave': { payload: z.object({ showId: ShowId }), value: z.object({}) },

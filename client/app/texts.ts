@@ -184,7 +184,7 @@ export const texts = {
     who: 'Who is coming',
     name: 'Name',
     email: 'E-mail',
-    whoHint: 'Kept in this browser, for your ticket, and sent nowhere.',
+    whoHint: 'Kept in this browser, for the ticket, and sent nowhere.',
     payment: 'Payment',
     paymentHint: 'This is a demo: no bank is asked and nobody pays. Choose how the payment goes.',
     ways: {

@@ -36,6 +36,8 @@ export class ShowBoard {
   #seen = 0
   #inRoom = false
   #asking = false
+  /** Something is missing before the frames that come now, perhaps since the server follows another timeline. */
+  #hasGap = false
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -90,13 +92,14 @@ export class ShowBoard {
     this.#asking = true
     const board = this.#board
     if (this.#inRoom && board) {
-      await this.#connection.request('show:sync', { showId: this.showId, seq: board.seq }, (answer) => {
+      const { seq, epoch } = board
+      await this.#connection.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, (answer) => {
         if (this.#closed) return
         if (answer.ok) this.#takeMissing(board, answer.value)
         this.#answered(answer)
       })
     } else {
-      const payload = { showId: this.showId, ...(board && { seq: board.seq }) }
+      const payload = { showId: this.showId, ...(board && { seq: Math.max(board.seq, board.hold.seq) }) }
       await this.#connection.request('show:join', payload, (answer) => {
         if (this.#closed) return
         if (answer.ok) this.#takeJoined(answer.value)
@@ -106,9 +109,11 @@ export class ShowBoard {
   }
 
   takeFrame(frame: Frame): void {
-    const applied = this.#board?.apply(frame)
+    // The answer that fills the gap has what this frame has.
+    const applied = this.#hasGap ? 'gap' : this.#board?.apply(frame)
     if (!applied || applied === 'old') return
     this.#seen = Math.max(this.#seen, frame.seq)
+    this.#hasGap = applied === 'gap'
     if (applied === 'gap') void this.sync()
     else this.#listeners.tell({ kind: 'seats', seatIds: applied })
   }
@@ -150,6 +155,7 @@ export class ShowBoard {
   }
 
   #takeMissing(board: Board, missing: Value<'show:sync'>): void {
+    this.#hasGap = false
     if ('snapshot' in missing) this.#takeSnapshot(missing.snapshot)
     else this.takeFrame(missing.frame)
     // What the answer does not have, the server does not have: after a restore it may never come.
@@ -159,7 +165,7 @@ export class ShowBoard {
   #answered(answer: Answer<unknown>): void {
     this.#asking = false
     if (answer.ok || this.#connection.state.name !== 'live') return
-    if (this.#board || isPassing(answer.error)) {
+    if ((this.#board && answer.error.code !== 'NOT_FOUND') || isPassing(answer.error)) {
       this.#later(answer.error.retryAfterMs ?? RETRY_MS)
     } else {
       this.#refusal = answer.error
@@ -172,6 +178,7 @@ export class ShowBoard {
     if (this.#board) this.#board.replace(snapshot)
     else this.#board = new Board(snapshot)
     this.#seen = this.#board.seq
+    this.#hasGap = false
     this.#listeners.tell({ kind: 'snapshot' })
     const hold = this.#board.hold
     if (before && before !== hold) this.#listeners.tell({ kind: 'hold', before, hold, cause: 'missed' })

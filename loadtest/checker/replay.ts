@@ -53,6 +53,19 @@ export class Replay {
     }
   }
 
+  /** What was cancelled is not asked for again once the history has ended in which it was. */
+  forgetCancelled(): void {
+    for (const [bookingId, { cancelled }] of this.sales) if (cancelled) this.sales.delete(bookingId)
+    for (const [visitorId, seatIds] of this.#booked) if (seatIds.size === 0) this.#booked.delete(visitorId)
+    for (const seat of this.seats) if (seat.status === 'available') seat.changes = []
+  }
+
+  /** How many records it keeps. */
+  get retained(): number {
+    const changes = this.seats.reduce((sum, seat) => sum + seat.changes.length, 0)
+    return this.sales.size + this.holds.size + this.#booked.size + changes
+  }
+
   /** How many seats a visitor has booked. */
   booked(visitorId: string): number {
     return this.#booked.get(visitorId)?.size ?? 0

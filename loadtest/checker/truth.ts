@@ -32,7 +32,7 @@ export function isTrue(
       case 'seats:release':
         return mayBeOver || (deed.seatIds !== undefined && !deed.seatIds.some((seatId) => hold.seatIds.has(seatId)))
       case 'hold:extend':
-        return mayLive && hold.promisedUntil + 1 >= Math.min(from + terms.holdMs, hold.since + terms.holdMaxMs)
+        return mayLive && isExtended(hold, from, terms)
       case 'checkout:begin':
         return mayLive && hold.checkout !== null && isSameSet(hold.checkout, [...hold.seatIds])
       case 'checkout:end':
@@ -150,4 +150,17 @@ function seatIdsOf({ deed }: Call): readonly number[] {
 export function isSameSet(a: readonly number[], b: readonly number[]): boolean {
   const inA = new Set(a)
   return a.length === b.length && b.every((seatId) => inA.has(seatId))
+}
+
+/** H6: as far as it goes, but for a gain that is too little, of which none is given to a hold that was extended before. */
+function isExtended(
+  { since, promisedUntil }: { since: Instant; promisedUntil: Instant },
+  at: Instant,
+  terms: Terms,
+): boolean {
+  const { holdMs, holdMaxMs } = terms
+  const longest = since + holdMaxMs
+  const wasExtended = Math.abs(promisedUntil - since - holdMs) > 1
+  const leastGain = wasExtended && at + holdMs < longest ? Math.min(1000, holdMs / 20) : 0
+  return promisedUntil + 1 + leastGain >= Math.min(at + holdMs, longest)
 }

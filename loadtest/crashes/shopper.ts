@@ -121,6 +121,8 @@ export class Shopper {
   }
 
   async #ask(deed: Deed): Promise<Outcome> {
+    // What is not sent did not happen: the client would answer this by itself.
+    if (this.#connection.state.name !== 'live') return { kind: 'unknown' }
     const call: Call = {
       showId: this.#show.showId,
       visitorId: this.#visitorId,

@@ -1,5 +1,6 @@
 // A node's copy of one show: a cache of the database at some seq, advanced by the log. Whoever has the show's row locked
 // and finds it at that seq knows that nothing has changed since.
+import { randomBytes } from 'node:crypto'
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, statusWord, type StatusByte } from '../../shared/status.ts'
 import type { Hall } from './hall.ts'
@@ -23,17 +24,23 @@ export type BoardRows = {
 /** A change set back further than this is noticed by its seq alone. */
 const REMEMBERED = 1000
 
+const EPOCH_BYTES = 6
+
 const NONE: ReadonlySet<number> = new Set()
 
 export class Board implements SeatsKnown {
   readonly facts: ShowFacts
   readonly hall: Hall
+  /** Names this copy. What follows on its snapshot follows on no other copy's, not even on one of the same seq. */
+  readonly epoch = randomBytes(EPOCH_BYTES).toString('base64url')
+  /** The highest seq of the copies that this one replaced; -1 for the first. Maps up to there may be of another timeline. */
+  readonly replacedSeq: number
   /** Below this a sync needs a snapshot: what changed before it is not known. */
   readonly #floor: number
   readonly #holdMaxMs: number
   readonly #statuses: Uint8Array
-  /** The seq of each seat's last change. */
-  readonly #changedAt: Uint32Array
+  /** The seq at which each seat's status last turned. */
+  readonly #turnedAt: Uint32Array
   /** The seats that are not available. */
   readonly #seats = new Map<number, Seat>()
   /** What each visitor holds or has booked. */
@@ -46,19 +53,20 @@ export class Board implements SeatsKnown {
   readonly #fromPrice: number | undefined
   #seq: number
 
-  constructor(rows: BoardRows, hall: Hall, holdMaxMs: number) {
+  constructor(rows: BoardRows, hall: Hall, holdMaxMs: number, replaced?: Board) {
+    this.replacedSeq = replaced ? Math.max(replaced.seq, replaced.replacedSeq) : -1
     this.facts = rows.facts
     this.hall = hall
     this.#seq = rows.seq
     this.#floor = rows.seq
     this.#holdMaxMs = holdMaxMs
     this.#statuses = new Uint8Array(rows.facts.seatCount)
-    this.#changedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
+    this.#turnedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
     this.#bookingIds = new Set(rows.bookingIds)
     if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
     for (const seat of rows.seats) this.#set(seat)
-    this.#fromPrice = this.#lowestPrice()
+    this.#fromPrice = hall.lowestPrice((seatId) => this.status(seatId) === BLOCKED)
   }
 
   get seq(): number {
@@ -142,16 +150,18 @@ export class Board implements SeatsKnown {
   frameSince(since: number): Frame | undefined {
     if (since < this.#floor || since > this.#seq) return undefined
     const turned: [number[], number[], number[], number[]] = [[], [], [], []]
-    for (let seatId = 0; seatId < this.#changedAt.length; seatId++) {
-      if ((this.#changedAt[seatId] ?? 0) > since) turned[this.status(seatId)].push(seatId)
+    for (let seatId = 0; seatId < this.#turnedAt.length; seatId++) {
+      if ((this.#turnedAt[seatId] ?? 0) > since) turned[this.status(seatId)].push(seatId)
     }
     return this.#frame(since, turned)
   }
 
-  /** The frame of a few seats that are known to be all that turned after `since`. */
+  /** The frame of what turned after `since`, which is known to be among these seats. */
   frameOf(since: number, seatIds: Iterable<number>): Frame {
     const turned: [number[], number[], number[], number[]] = [[], [], [], []]
-    for (const seatId of seatIds) turned[this.status(seatId)].push(seatId)
+    for (const seatId of seatIds) {
+      if ((this.#turnedAt[seatId] ?? 0) > since) turned[this.status(seatId)].push(seatId)
+    }
     return this.#frame(since, turned)
   }
 
@@ -170,10 +180,13 @@ export class Board implements SeatsKnown {
   #set(seat: Seat): void {
     const { seatId, heldBy } = seat
     const status = statusOf(seat)
-    this.#counts[this.status(seatId)]--
-    this.#counts[status]++
-    this.#statuses[seatId] = status
-    this.#changedAt[seatId] = this.#seq
+    const before = this.status(seatId)
+    if (before !== status) {
+      this.#counts[before]--
+      this.#counts[status]++
+      this.#statuses[seatId] = status
+      this.#turnedAt[seatId] = this.#seq
+    }
     const heldBefore = this.#seats.get(seatId)?.heldBy ?? null
     if (heldBefore !== heldBy) {
       if (heldBefore !== null) this.#takeFrom(heldBefore, seatId)
@@ -193,11 +206,6 @@ export class Board implements SeatsKnown {
     const theirs = this.#byVisitor.get(visitorId)
     theirs?.delete(seatId)
     if (theirs?.size === 0) this.#byVisitor.delete(visitorId)
-  }
-
-  #lowestPrice(): number | undefined {
-    const forSale = this.hall.seats.filter(({ seatId }) => this.status(seatId) !== BLOCKED)
-    return forSale.reduce<number | undefined>((lowest, { price }) => Math.min(lowest ?? price, price), undefined)
   }
 
   #countsByWord(): Counts {

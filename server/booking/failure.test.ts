@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../database/orm.ts'
 import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
-import { kindOf } from './failure.ts'
+import { kindOf, refusalFor } from './failure.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -94,7 +94,7 @@ test('Q1 what Postgres throws is lost when it has nothing left to work with', as
   expect(kindOf(full)).toBe('lost')
 })
 
-test('Q1 what Postgres throws is lost when the pool has no connection to give for too long', async () => {
+test('Q1 it is busy, not lost, when the pool has no connection to give for too long though the database answers', async () => {
   const orm = openDatabase(box.url, 1)
   const em = orm.em.fork()
   await em.begin()
@@ -105,7 +105,7 @@ test('Q1 what Postgres throws is lost when the pool has no connection to give fo
     .catch((thrown: unknown) => thrown)
   await em.rollback()
   await orm.close(true)
-  expect(kindOf(error)).toBe('lost')
+  expect(kindOf(error)).toBe('busy')
 })
 
 test('Q1 what Postgres throws is a conflict when two wait for each other, or one cannot be put in order with another', async () => {
@@ -142,4 +142,11 @@ test('Q1 what Postgres throws is a defect when it is none of these: a constraint
   expect(kindOf(new RangeError('Seat 7 is not locked.'))).toBe('defect')
   expect(kindOf(Object.assign(new Error('The argument is wrong.'), { code: 'ERR_INVALID_ARG_TYPE' }))).toBe('defect')
   expect(kindOf('a string')).toBe('defect')
+})
+
+test('Q1 a read is refused by what went wrong: as busy when it could wait no longer, and as unknown only when it is', () => {
+  const refusedAs = (code: string): string => refusalFor(Object.assign(new Error('It failed.'), { code })).code
+  expect(['POOL_FULL', '55P03', '57014', '40001'].map(refusedAs)).toEqual(Array(4).fill('BUSY'))
+  expect(['NO_CONNECTION', '57P01', '25006', 'ECONNRESET'].map(refusedAs)).toEqual(Array(4).fill('UNAVAILABLE'))
+  expect(['23505', '42601', ''].map(refusedAs)).toEqual(Array(3).fill('INTERNAL'))
 })

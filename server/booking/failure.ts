@@ -17,22 +17,30 @@ type FailureKind =
   | 'conflict'
   /** The connection was lost; the commit may have happened. Every command is idempotent, so try again. */
   | 'lost'
-  /** A lock could not be had in time: nothing was done. */
+  /** The show is not there any more: nothing was done, and nothing can be. */
+  | 'gone'
+  /** A lock, or a connection, could not be had in time: nothing was done. */
   | 'busy'
   /** Ours, or a command's. */
   | 'defect'
 
-const KIND_BY_SQLSTATE: Readonly<Record<string, FailureKind>> = {
+const KIND_BY_CODE: Readonly<Record<string, FailureKind>> = {
   '40001': 'conflict', // serialization_failure
   '40P01': 'conflict', // deadlock_detected
   '55P03': 'busy', // lock_not_available
   '57014': 'busy', // query_canceled, by statement_timeout
+  '25P04': 'lost', // transaction_timeout
   '25P03': 'lost', // idle_in_transaction_session_timeout
+  POOL_FULL: 'busy', // all connections are in use, of a database that answers
+  NO_CONNECTION: 'lost', // whatever the reason
   '25006': 'lost', // read_only_sql_transaction: a standby, until the address leads to the new primary
 }
 
 /** The database has not answered in time: perhaps it never will, perhaps it has done what was asked. */
 export class LateError extends Error {}
+
+/** There is no such show in the database, whatever this node has in memory. */
+export class NoSuchShowError extends Error {}
 
 /**
  * Classifies what a driver threw. The SQLSTATE classes 08 and 57P are lost connections; so are the system's own errors,
@@ -41,8 +49,9 @@ export class LateError extends Error {}
 export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'defect'
   if (error instanceof LateError) return 'lost'
+  if (error instanceof NoSuchShowError) return 'gone'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  const known = KIND_BY_SQLSTATE[code]
+  const known = KIND_BY_CODE[code]
   if (known) return known
   if (/^(08|53|57P|58)/.test(code) || /^E(?!RR_)[A-Z_]+$/.test(code)) return 'lost'
   return /connection (terminated|timeout|ended)|timeout exceeded when trying to connect|not queryable/i.test(
@@ -80,6 +89,8 @@ export async function attempt(
         case 'conflict':
           if (tried < CONFLICTS_BORNE) continue
           return busy()
+        case 'gone':
+          return refuseAll(commands, NO_SUCH_SHOW)
         case 'busy':
           return busy()
         case 'lost':
@@ -120,12 +131,15 @@ async function inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
 
 /** What a batch was refused with as a whole, if it was: whoever waits behind it would only wait for the same. */
 export function refusalOfAll(attempted: readonly Attempted[]): Refusal | undefined {
-  return [UNAVAILABLE, BUSY].find((why) => attempted.every((one) => 'refusal' in one && one.refusal === why))
+  return [UNAVAILABLE, BUSY, NO_SUCH_SHOW].find((why) =>
+    attempted.every((one) => 'refusal' in one && one.refusal === why),
+  )
 }
 
-export const BUSY = refusal('BUSY', 'Too much is going on in this show. Nothing was done; try again in a moment.', {
+export const BUSY = refusal('BUSY', 'Too much is going on. Nothing was done; try again in a moment.', {
   retryAfterMs: 1000,
 })
+export const NO_SUCH_SHOW = refusal('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
 export const UNAVAILABLE = refusal(
   'UNAVAILABLE',
   'The database cannot be reached, so the outcome is not known. Try again with the same ids.',
@@ -135,6 +149,21 @@ export const INTERNAL = refusal(
   'INTERNAL',
   'Something went wrong on our side, so the outcome is not known. Try again with the same ids.',
 )
+
+/** What somebody is told whose read, or whose request outside of a batch, threw this. */
+export function refusalFor(error: unknown): Refusal {
+  switch (kindOf(error)) {
+    case 'busy':
+    case 'conflict':
+      return BUSY
+    case 'lost':
+      return UNAVAILABLE
+    case 'gone':
+      return NO_SUCH_SHOW
+    case 'defect':
+      return INTERNAL
+  }
+}
 
 function refuseAll(commands: readonly Command[], why: Refusal): Attempted[] {
   return commands.map(() => ({ refusal: why }))

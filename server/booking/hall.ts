@@ -47,6 +47,15 @@ export class Hall {
     return this.seats[seatId]?.price ?? 0
   }
 
+  /** The lowest price of a seat that is not blocked, in the minor unit of the show's currency; undefined without any. */
+  lowestPrice(isBlocked: (seatId: number) => boolean): number | undefined {
+    let lowest: number | undefined
+    for (const { seatId, price } of this.seats) {
+      if (price < (lowest ?? Infinity) && !isBlocked(seatId)) lowest = price
+    }
+    return lowest
+  }
+
   /**
    * The seats to take for a wish: of all runs of so many free ones the nearest to the focus, those first that leave no
    * single seat. Undefined when there is no such run.

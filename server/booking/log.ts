@@ -86,20 +86,26 @@ export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promi
   return rows.map(({ planId, digest, ...reached }) => ({ ...reached, planUrl: planUrlOf(planId, digest) }))
 }
 
-/** The ids of all shows, the soonest first. */
-export async function readShowIds(orm: MikroORM): Promise<string[]> {
-  const rows = await orm.em
-    .fork()
-    .execute<{ show_id: string }[]>('select show_id from show order by starts_at, show_id')
-  return rows.map((row) => row.show_id)
-}
-
 /** The ids of the shows that have holds whose time is up. */
 export async function readShowsToSweep(orm: MikroORM): Promise<string[]> {
   const rows = await orm.em
     .fork()
     .execute<{ show_id: string }[]>('select distinct show_id from hold where expires_at <= now()')
   return rows.map((row) => row.show_id)
+}
+
+/**
+ * Deletes the run-out rows of a show's holds that no seat belongs to: nothing would ever end them, and the show would be
+ * swept for ever. Needs no lock on the show: whoever begins a hold anew writes its row, which has time left then.
+ */
+export async function deleteEmptyHolds(orm: MikroORM, showId: string): Promise<void> {
+  await orm.em.fork().execute(
+    `delete from hold where show_id = ? and expires_at <= now() and not exists (
+       select from seat
+       where seat.show_id = hold.show_id and held_by = hold.visitor_id and booking_id is null
+     )`,
+    [showId],
+  )
 }
 
 /** Who holds seats, and where. */
@@ -124,7 +130,8 @@ export async function readCutHolds(orm: MikroORM, visitorIds?: readonly string[]
   )
 }
 
-function factsOf(show: ShowRow, planDigest: string | null): ShowFacts {
+/** What is told of a show in general. `planDigest` is null when its plan is missing. */
+export function factsOf(show: ShowRow, planDigest: string | null): ShowFacts {
   return {
     showId: show.showId,
     title: show.title,

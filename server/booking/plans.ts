@@ -1,7 +1,11 @@
-// Seating plans, read once each and believed as long as their digest is the one that is asked for.
+// Seating plans, read once each, believed as long as their digest is the one that is asked for, and kept as far as there
+// is room.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Hall } from './hall.ts'
 import { placedSeats, type SeatingPlan } from '../../shared/seating-plan.ts'
+
+/** Plans are kept while their texts have no more characters than this in all; the longest unused ones go first. */
+const KEPT_CHARACTERS = 64 * 1024 * 1024
 
 /** `digest` is 32 hexadecimal digits that differ for plans whose text differs. */
 export type StoredPlan = Readonly<{ json: string; digest: string; hall: Hall }>
@@ -21,15 +25,31 @@ export class Plans {
    */
   async get(planId: string, digest?: string, em?: EntityManager): Promise<StoredPlan | undefined> {
     const known = this.#byId.get(planId)
-    if (known && known.digest === digest) return known
+    if (known && known.digest === digest) return this.#keep(planId, known)
     const [row] = await (em ?? this.#orm.em.fork()).execute<{ digest: string; json: string | null }[]>(
       `select digest, case when digest = ? then null else plan::text end as json from seating_plan where plan_id = ?`,
       [known?.digest ?? '', planId],
     )
     const stored = row && known?.digest === row.digest ? known : row && read(row.json ?? '', row.digest)
-    if (stored) this.#byId.set(planId, stored)
+    if (stored) this.#keep(planId, stored)
     else this.#byId.delete(planId)
     return digest === undefined || stored?.digest === digest ? stored : undefined
+  }
+
+  #keep(planId: string, plan: StoredPlan): StoredPlan {
+    this.#byId.delete(planId)
+    this.#byId.set(planId, plan)
+    this.#dropUnused()
+    return plan
+  }
+
+  /** Boards keep what they need of theirs. */
+  #dropUnused(): void {
+    let characters = 0
+    for (const [planId, { json }] of [...this.#byId].reverse()) {
+      characters += json.length
+      if (characters > KEPT_CHARACTERS) this.#byId.delete(planId)
+    }
   }
 }
 

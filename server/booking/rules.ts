@@ -8,6 +8,8 @@ import { statusOf, type Instant, type Step } from './seat.ts'
 import { singleSeatLeft } from './single-seats.ts'
 import { hold, holdBest } from './taking.ts'
 
+const SECOND_MS = 1000
+
 /** A command, decided on `ledger` at `now`. Pure: the same input gives the same decision. */
 export function decide(ledger: LedgerView, command: Command, now: Instant, terms: HoldTerms): Decision {
   if (command.kind === 'expire') return expire(ledger, now)
@@ -86,6 +88,7 @@ function release(own: Possessions, ledger: LedgerView, seatIds: readonly number[
   return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], verdict }
 }
 
+/** H6. Of extensions that are asked for again and again, one a second is enough, or twenty in the time of a short hold. */
 function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldTerms): Decision {
   const [first] = own.held
   if (first?.heldSince == null || first.promisedUntil == null) {
@@ -95,7 +98,10 @@ function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldT
   const until = Math.min(now + terms.holdMs, longest)
   const verdict = { hold: own.visitorId }
   // The promise may be longer than any made now, when the settings were other ones then.
-  if (until <= first.promisedUntil && first.promisedUntil < longest) return { steps: [], verdict }
+  const gain = until - first.promisedUntil
+  const wasExtended = first.promisedUntil !== first.heldSince + terms.holdMs
+  const isEnough = gain > 0 && (!wasExtended || until === longest || gain >= leastGain(terms))
+  if (!isEnough && first.promisedUntil < longest) return { steps: [], verdict }
   if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
   if (first.promisedUntil >= longest) {
     return no(refusal('EXTENSION_LIMIT', 'Your seats cannot be kept any longer. Confirm them before their time is up.'))
@@ -104,6 +110,10 @@ function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldT
     steps: [{ cause: 'extended', visitorId: own.visitorId, seatIds: idsOf(own.held), until }],
     verdict,
   }
+}
+
+function leastGain({ holdMs }: HoldTerms): number {
+  return Math.min(SECOND_MS, holdMs / 20)
 }
 
 /**

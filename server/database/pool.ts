@@ -1,5 +1,38 @@
 // Keeps the pool whole: a connection that broke while it was in use, or that gives no answer, must not be missing for good.
 import { Client, type Pool, type PoolClient } from 'pg'
+import { ReadOnlyError } from './session.ts'
+
+/** A server that is shut down (57P01, 57P02, 57P03), or takes no writes since another became the primary (25006). */
+const GONE = /^(25006|57P0[123])$/
+
+/**
+ * Drops the connections to a server as soon as one of them hears that it is the primary no more: the idle ones now, those
+ * in use when they are given back. New ones lead to wherever the address leads by then.
+ */
+export function dropWhenRefused(pool: Pool): void {
+  const idle = new Set<PoolClient>()
+  const inUse = new Set<PoolClient>()
+  const dropped = new WeakSet<PoolClient>()
+  pool.on('acquire', (client) => {
+    idle.delete(client)
+    inUse.add(client)
+  })
+  pool.on('release', (_error, client) => {
+    inUse.delete(client)
+    // The pool keeps none that is being ended.
+    if (dropped.has(client)) void client.end()
+    else idle.add(client)
+  })
+  pool.on('remove', (client) => idle.delete(client))
+  pool.on('connect', (client) => {
+    client.connection.on('errorMessage', ({ code }: { code?: string }) => {
+      if (!GONE.test(code ?? '')) return
+      for (const each of inUse) dropped.add(each)
+      // As if each had heard so itself: the pool removes it at once.
+      for (const each of [...idle]) each.emit('error', new ReadOnlyError('the server is the primary no more'))
+    })
+  })
+}
 
 /**
  * A transaction whose connection is lost cannot roll back, and Kysely 0.29 releases a client only after it could. Each

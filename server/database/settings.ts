@@ -1,4 +1,4 @@
-// What is made once and kept in the database, so that all servers on it share it.
+// What is kept in the database, so that all servers on it share it.
 import { randomBytes } from 'node:crypto'
 import type { MikroORM } from '@mikro-orm/postgresql'
 
@@ -12,4 +12,23 @@ export async function keptSecret(orm: MikroORM, name: string): Promise<string> {
   const [row] = await em.execute<{ value: string }[]>('select value from setting where name = ?', [name])
   if (!row) throw new Error(`The setting ${name} was not kept.`)
   return row.value
+}
+
+/**
+ * Keeps the values of settings that all servers on the database should share.
+ * @returns those of the server that started last which differ, by the setting's name
+ */
+export async function replaceShared(orm: MikroORM, values: Readonly<Record<string, number>>) {
+  return orm.em.fork().transactional(async (em) => {
+    const differing: Record<string, string> = {}
+    for (const [name, value] of Object.entries(values)) {
+      const [row] = await em.execute<{ value: string }[]>('select value from setting where name = ? for update', [name])
+      if (row && row.value !== String(value)) differing[name] = row.value
+      await em.execute(
+        'insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
+        [name, String(value)],
+      )
+    }
+    return differing
+  })
 }

@@ -27,7 +27,7 @@ export function createApi({ office, tokens, tickets }: HttpOptions): Router {
   })
 
   api.get('/shows', async (_request, response) => {
-    response.json({ shows: (await office.allBoards()).map((board) => board.show) })
+    response.json({ shows: await office.listShows() })
   })
 
   api.get('/shows/:showId', async (request, response) => {

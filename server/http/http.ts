@@ -3,7 +3,7 @@ import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
-import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
+import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
 import type { Tickets } from '../live/tickets.ts'
 import type { Tokens } from '../live/tokens.ts'
@@ -71,7 +71,7 @@ function handleError(onDefect: OnDefect): ErrorRequestHandler {
       return sendRefusal(response, refusal('BAD_REQUEST', 'The request could not be read. Check its address and body.'))
     }
     onDefect(error, `${request.method} ${request.path}`)
-    sendRefusal(response, kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL)
+    sendRefusal(response, refusalFor(error))
   }
 }
 

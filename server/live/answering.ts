@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import { refused, type Result } from '../booking/command.ts'
-import { INTERNAL, kindOf, UNAVAILABLE } from '../booking/failure.ts'
+import { refusalFor } from '../booking/failure.ts'
 import { Asked } from './asked.ts'
 import type { LiveSocket } from './sockets.ts'
 
@@ -50,10 +50,22 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
     const asked = args.pop()
     if (!(asked instanceof Asked)) return
     line.asked()
-    const answer = (result: Result<unknown>): void => line.answer(asked.id, { ...result, serverTime: serverTime() })
+    const give = (result: Result<unknown>): void => line.answer(asked.id, { ...result, serverTime: serverTime() })
     const fail = (error: unknown): void => {
       onDefect(error, String(name))
-      answer({ ok: false, error: kindOf(error) === 'lost' ? UNAVAILABLE : INTERNAL })
+      try {
+        give({ ok: false, error: refusalFor(error) })
+      } catch (again) {
+        onDefect(again, `the answer to ${String(name)}`)
+      }
+    }
+    // An answer that cannot be encoded is a defect like any other.
+    const answer = (result: Result<unknown>): void => {
+      try {
+        give(result)
+      } catch (error) {
+        fail(error)
+      }
     }
     try {
       const result = resultOf(name, args)

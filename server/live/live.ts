@@ -95,6 +95,8 @@ export class Live {
     options.office.boards.listen({
       advanced: (board, change, told) => news.advanced(board, change, told),
       replaced: (board) => this.#rooms.replaced(board),
+      removed: (showId) => this.#rooms.removed(showId),
+      isWatched: (showId) => this.#rooms.isWatched(showId),
     })
     this.#io.use((socket, next) => {
       void this.#identify(socket)
@@ -170,7 +172,7 @@ export class Live {
         'The visitor token is forged or has expired. Connect without one to get a new one.',
       )
     }
-    socket.data = { visitorId, token: await tokens.sign(visitorId), line, joining: new Set() }
+    socket.data = { visitorId, token: await tokens.sign(visitorId), line, joining: new Map() }
     return undefined
   }
 

@@ -95,7 +95,11 @@ export class Model {
       case 'extend': {
         if (!hold) return { code: 'NOT_HELD' }
         const longest = hold.since + holdMaxMs
-        if (hold.promised < longest && now + holdMs <= hold.promised) return { code: 'ok' }
+        const gain = now + holdMs - hold.promised
+        if (hold.promised < longest && gain <= 0) return { code: 'ok' }
+        const isRenewed = hold.promised !== hold.since + holdMs
+        const isLast = now + holdMs >= longest || hold.promised >= longest
+        if (isRenewed && !isLast && gain < Math.min(1000, holdMs / 20)) return { code: 'ok' }
         if (!isOnSale) return { code: 'SALE_CLOSED' }
         if (hold.promised === longest) return { code: 'EXTENSION_LIMIT' }
         hold.until = hold.promised = Math.min(now + holdMs, longest)

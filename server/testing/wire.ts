@@ -5,7 +5,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 export type Wire = {
   /** Leads to the same database, over this wire. */
   url: string
-  /** The next time that `word` is sent, the connection is cut: before it arrives, or once it was done. */
+  /** The next time that `word` is sent, as a word by itself, the connection is cut: before it arrives, or once it was done. */
   cutAt: (word: string, when: 'before' | 'after') => void
   /** How often that has happened. */
   cuts: () => number
@@ -51,8 +51,8 @@ export async function layWire(url: string): Promise<Wire> {
       if (silent) return
       const text = data.toString('latin1').toLowerCase()
       sent.push(text)
-      isAsked = stall?.word !== undefined && text.includes(stall.word)
-      if (!cut || !text.includes(cut.word)) return far.write(data)
+      isAsked = stall?.word !== undefined && hasWord(text, stall.word)
+      if (!cut || !hasWord(text, cut.word)) return far.write(data)
       const { when } = cut
       cut = undefined
       cuts++
@@ -83,10 +83,11 @@ export async function layWire(url: string): Promise<Wire> {
   }
 
   return {
-    url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: `${port}` }).href,
+    // Without asking for TLS, which would be a word more on the wire.
+    url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: `${port}`, search: 'sslmode=disable' }).href,
     cutAt: (word, when) => void (cut = { word, when }),
     cuts: () => cuts,
-    sent: (word) => sent.filter((text) => text.includes(word)).length,
+    sent: (word) => sent.filter((text) => hasWord(text, word)).length,
     stall: (word) => new Promise((stalled) => (stall = { word, stalled })),
     silence: () => void (silent = true),
     cut: async () => {
@@ -100,4 +101,9 @@ export async function layWire(url: string): Promise<Wire> {
       if (!server.listening) await listen(port)
     },
   }
+}
+
+/** Not within another one, as “commit” is in “synchronous_commit”. */
+function hasWord(text: string, word: string): boolean {
+  return new RegExp(`\\b${word}\\b`).test(text)
 }

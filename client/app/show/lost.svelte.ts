@@ -65,7 +65,7 @@ export class Lost {
     const gone = goneFrom(before, hold)
     if (gone.length > 0 && (cause === 'blocked' || cause === 'forced')) tell.takenBack(this.#buyer.namesOf(gone))
     if (cause === 'missed') await this.#missed(before, hold)
-    if (cause === 'expired') this.#lose(before, gone)
+    if (cause === 'expired') this.#lose(before, gone, false)
     this.#keep()
   }
 
@@ -80,15 +80,16 @@ export class Lost {
     this.#lose(
       before,
       gone.filter((seatId) => !booked.includes(seatId) && !this.#hold?.seatIds.includes(seatId)),
+      before.expiresAt !== null && session.now < Date.parse(before.expiresAt),
     )
   }
 
-  #lose({ expiresAt }: Seen, gone: readonly number[]): void {
+  #lose({ expiresAt }: Seen, gone: readonly number[], wasAway: boolean): void {
     if (gone.length === 0) return
-    this.wasAway = expiresAt !== null && session.now < Date.parse(expiresAt)
+    this.wasAway = wasAway
     this.seatIds = gone
     this.#expiresAt = expiresAt
-    tell.lost(this.wasAway)
+    tell.lost(wasAway)
   }
 
   #keep(): void {

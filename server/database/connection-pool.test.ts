@@ -1,0 +1,105 @@
+// Which server a connection leads to, and what is said when there is none to be had.
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { layWire } from '../testing/wire.ts'
+import { migrate, openDatabase } from './orm.ts'
+import { Readiness } from './readiness.ts'
+
+const ANSWER_MS = 1000
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+
+/** The tests' database over TCP, with these hosts in the place of its own. */
+function urlTo(hosts: string[], query = ''): string {
+  const { username, password, pathname } = new URL(box.url)
+  return `postgres://${username}:${password}@${hosts.join()}${pathname}${query}`
+}
+
+function address(): string {
+  return `127.0.0.1:${new URL(box.url).port}`
+}
+
+test('of several hosts the first that serves is used, also when the one that did is gone', async () => {
+  const wire = await layWire(box.url)
+  const url = urlTo(['127.0.0.1:1', new URL(wire.url).host, address()])
+  expect(await migrate(url)).toEqual([])
+  const showId = await box.addShow(2)
+  const { office, defects } = box.addNode({ url })
+  expect(codeOf(await office.hold(showId, randomUUID(), [0]))).toBe('ok')
+  await wire.cut()
+  expect(codeOf(await office.hold(showId, randomUUID(), [1]))).toBe('ok')
+  expect(defects).toEqual([])
+})
+
+test('a server without TLS is used by “prefer” and by default, and refused by “require” in a sentence', async () => {
+  for (const query of ['', '?sslmode=prefer', '?sslmode=allow', '?sslmode=disable']) {
+    expect(await migrate(urlTo([address()], query))).toEqual([])
+  }
+  for (const query of ['?sslmode=require', '?sslmode=verify-full', '?sslmode=require&channel_binding=require']) {
+    await expect(migrate(urlTo([address()], query))).rejects.toThrow(
+      /^PostgreSQL at \S+ cannot be reached with sslmode=\S+ \([^\n]+\): correct sslmode [^\n]+\.$/,
+    )
+  }
+})
+
+test('a file of a certificate that cannot be read is named', async () => {
+  const url = urlTo([address()], '?sslmode=verify-full&sslrootcert=/no/such/ca.pem')
+  await expect(migrate(url)).rejects.toThrow(
+    /^The file that DATABASE_URL names as sslrootcert cannot be read \(ENOENT\)/,
+  )
+})
+
+test('“options” and “application_name” reach the server', async () => {
+  const orm = openDatabase(urlTo([address()], '?application_name=box%20office&options=-c%20geqo%3Doff'))
+  onTestFinished(() => orm.close(true))
+  const [row] = await orm.em
+    .fork()
+    .execute(`select current_setting('application_name') as name, current_setting('geqo') as geqo`)
+  expect(row).toEqual({ name: 'box office', geqo: 'off' })
+})
+
+test('Q3 a full pool is busy, nothing was done, and the node is ready all the same', async () => {
+  const showId = await box.addShow(1)
+  const { orm, office, defects } = box.addNode({ poolSize: 1 })
+  await office.boards.get(showId)
+  const readiness = new Readiness(box.url, ANSWER_MS)
+  const em = orm.em.fork()
+  await em.begin()
+  await em.execute('set local idle_in_transaction_session_timeout = 0')
+  const held = office.hold(showId, randomUUID(), [0])
+  const read: unknown = await office.bookingsOf(randomUUID()).catch((error: unknown) => error)
+  expect(read).toMatchObject({ code: 'POOL_FULL' })
+  expect(await held).toMatchObject({ ok: false, error: { code: 'BUSY', retryAfterMs: 1000 } })
+  expect(await readiness.isReady()).toBe(true)
+  await em.rollback()
+  await readiness.close()
+  expect(codeOf(await office.hold(showId, randomUUID(), [0]))).toBe('ok')
+  expect(defects).toEqual([])
+})
+
+test('Q1 a pool whose connections all wait for a database that does not answer is not called full', async () => {
+  const wire = await layWire(box.url)
+  onTestFinished(() => wire.cut())
+  const orm = openDatabase(wire.url, 1)
+  onTestFinished(() => orm.close(true))
+  await orm.em.fork().execute('select 1')
+  wire.silence()
+  const [first, second] = await Promise.allSettled([1, 2].map(() => orm.em.fork().execute('select 1')))
+  expect(first).toMatchObject({ status: 'rejected' })
+  expect(second).toMatchObject({ status: 'rejected', reason: { code: 'NO_CONNECTION' } })
+})
+
+test('what answers at the address and is no PostgreSQL does not make anybody wait', async () => {
+  const stranger = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1')
+  await once(stranger, 'listening')
+  onTestFinished(() => void stranger.close())
+  const { port } = stranger.address() as AddressInfo
+  expect(await migrate(urlTo([`127.0.0.1:${port}`, address()]))).toEqual([])
+})

@@ -1,0 +1,193 @@
+// The connections to one database: each fit for use when it is handed out, on a server that takes writes.
+import { Client, Pool, TypeOverrides, types, type PoolClient } from 'pg'
+import type { DatabaseTarget } from './database-url.ts'
+import { breakSilentClients, dropWhenRefused, releaseBrokenClients } from './pool.ts'
+import { Route, type Way } from './route.ts'
+import { prepareSession, requireWritable, type Limits } from './session.ts'
+
+/** How often a connection is asked whether its server still takes writes: reads would go on at the old primary for ever. */
+const WRITABLE_MS = 5000
+/** A database that has a connection for nobody must at least answer within this time to be called full and not away. */
+const ANSWER_MS = 1000
+const CANCELLED_BORNE = 10
+
+export type PoolSettings = Readonly<{
+  size: number
+  /** How long to wait for a new connection, or for one that is in use. */
+  connectMs: number
+  limits: Limits
+  /** A connection that somebody has had for longer is broken off. */
+  useMs?: number
+  /** How old the answer may be that a connection’s server takes writes. */
+  writableMs?: number
+}>
+
+/** When a connection was last known to be fit for use, and which way it leads. */
+type Fitness = Readonly<{ since: number; way: Way }>
+
+/** No connection could be had: nothing was asked. `cause` is why. */
+export class NoConnectionError extends Error {
+  readonly code = 'NO_CONNECTION'
+}
+
+/** The database answers, but all connections are in use: nothing was asked. */
+export class PoolFullError extends Error {
+  readonly code = 'POOL_FULL'
+}
+
+/** A pool as Kysely takes one. */
+export class ConnectionPool {
+  readonly options: object
+  readonly #pool: Pool
+  readonly #target: DatabaseTarget
+  readonly #route: Route
+  readonly #settings: PoolSettings
+  readonly #fitness = new WeakMap<PoolClient, Fitness>()
+  #transactionSettings = ''
+  #answering: Promise<boolean> | undefined
+
+  /** @throws {SetupError} when a certificate's file cannot be read */
+  constructor(target: DatabaseTarget, settings: PoolSettings) {
+    const route = new Route(target)
+    this.#target = target
+    this.#route = route
+    this.#settings = settings
+    this.#pool = new Pool({
+      Client: class extends Client {
+        constructor(options = {}) {
+          // The pool hides the password from whoever copies its options.
+          super({ ...options, password: target.password, ...route.current })
+          if (target.channelBinding === 'require') requireChannelBinding(this)
+        }
+      },
+      user: target.user,
+      database: target.database,
+      application_name: target.applicationName,
+      options: target.options,
+      sslnegotiation: target.sslNegotiation,
+      enableChannelBinding: target.channelBinding !== 'disable',
+      max: settings.size,
+      connectionTimeoutMillis: settings.connectMs,
+      keepAlive: true,
+      keepAliveInitialDelayMillis: WRITABLE_MS,
+      types: timesAsText(),
+    })
+    this.options = this.#pool.options
+    // Whoever uses a connection hears of what happens to it; one that is idle needs nobody.
+    this.#pool.on('error', () => undefined)
+    this.#pool.on('connect', (client) => client.on('error', () => undefined))
+    releaseBrokenClients(this.#pool)
+    dropWhenRefused(this.#pool)
+    if (settings.useMs !== undefined) breakSilentClients(this.#pool, settings.useMs)
+  }
+
+  /** What follows `begin …` in the message that begins a transaction; see `prepareSession`. */
+  get transactionSettings(): string {
+    return this.#transactionSettings
+  }
+
+  /**
+   * A connection that is fit for use.
+   * @throws {PoolFullError} when all are in use for longer than `connectMs`, though the database answers
+   * @throws {NoConnectionError} when no way leads to a server that takes writes
+   */
+  async connect(): Promise<PoolClient> {
+    let reason: unknown
+    let cancelled = 0
+    for (let failures = 0; failures < this.#route.length;) {
+      let known: Fitness | undefined
+      const way = this.#route.current
+      let client: PoolClient | undefined
+      try {
+        client = await this.#pool.connect()
+        known = this.#fitness.get(client)
+        const now = performance.now()
+        if (!known) {
+          const settings = await prepareSession(client, this.#settings.limits)
+          // Behind a pooler once is behind a pooler: with several hosts another may be reached without one.
+          if (settings !== '') this.#transactionSettings = settings
+        } else if (now - known.since < (this.#settings.writableMs ?? WRITABLE_MS)) return client
+        else await requireWritable(client)
+        this.#fitness.set(client, { since: now, way: known?.way ?? way })
+        return client
+      } catch (error) {
+        client?.release(true)
+        if (isTimeout(error)) {
+          throw (await this.#answers()) ? new PoolFullError('All connections are in use.') : noConnection(error)
+        }
+        // The database has none left: as good as a full pool.
+        if (hasCode(error, '53300')) throw new PoolFullError('The database has no connection left.', { cause: error })
+        this.#route.leave(known?.way ?? way, error)
+        // One that had been idle says nothing of those that can be had now.
+        if (known) continue
+        // A role's own limit of 1 ms may be quicker than the statement that lifts it.
+        if (hasCode(error, '57014') && ++cancelled < CANCELLED_BORNE) continue
+        failures++
+        // That a server has no TLS says less than why the way without it failed.
+        if (reason === undefined || !isNoTls(error)) reason = error
+      }
+    }
+    throw noConnection(reason)
+  }
+
+  end(): Promise<void> {
+    return this.#pool.end()
+  }
+
+  /** Whether the database would serve a connection, were there one to be had; those who ask at once are told together. */
+  #answers(): Promise<boolean> {
+    this.#answering ??= isReachable(this.#target).finally(() => (this.#answering = undefined))
+    return this.#answering
+  }
+}
+
+/** Whether a connection of one's own can be had to a server that takes writes. */
+async function isReachable(target: DatabaseTarget): Promise<boolean> {
+  const limits = { lockMs: ANSWER_MS, statementMs: ANSWER_MS, idleInTransactionMs: ANSWER_MS }
+  const pool = new ConnectionPool(target, { size: 1, connectMs: ANSWER_MS, useMs: ANSWER_MS, limits })
+  try {
+    const client = await pool.connect()
+    client.release()
+    return true
+  } catch (error) {
+    // One that has no connection left answers.
+    return error instanceof PoolFullError && error.cause !== undefined
+  } finally {
+    await pool.end()
+  }
+}
+
+/** Times stay as PostgreSQL writes them: MikroORM reads them. */
+function timesAsText(): TypeOverrides {
+  const overrides = new TypeOverrides()
+  const { DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL } = types.builtins
+  for (const type of [DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL]) overrides.setTypeParser(type, (text: string) => text)
+  return overrides
+}
+
+/** node-postgres binds the password’s proof to the TLS channel where the server offers to, and says nothing where it does not. */
+function requireChannelBinding(client: Client): void {
+  client.connection.prependListener('authenticationSASL', ({ mechanisms }: { mechanisms: string[] }) => {
+    if (mechanisms.includes('SCRAM-SHA-256-PLUS')) return
+    client.connection.stream.destroy(
+      new Error('the server offers no channel binding, which channel_binding=require asks for'),
+    )
+  })
+}
+
+function noConnection(cause: unknown): NoConnectionError {
+  return new NoConnectionError(cause instanceof Error ? cause.message : String(cause), { cause })
+}
+
+/** What pg-pool says to who waited for a connection in vain. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && error.message === 'timeout exceeded when trying to connect'
+}
+
+function isNoTls(error: unknown): boolean {
+  return error instanceof Error && /SSL connection/.test(error.message)
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

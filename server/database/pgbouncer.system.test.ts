@@ -1,0 +1,95 @@
+// Behind PgBouncer, as many hosts hand out a database.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { administer } from '../testing/database.ts'
+import { idleInTransaction, lockShow, waiting } from '../testing/locks.ts'
+import { Program } from '../testing/program.ts'
+import { asker } from '../testing/asker.ts'
+import { AUTH_SECRET } from '../testing/server.ts'
+import { startPgBouncer } from '../testing/system.ts'
+import { migrate } from './orm.ts'
+
+const IGNORED = 'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,extra_float_digits'
+const IDLE_LIMIT_MS = 2000
+const SLACK_MS = 1500
+
+describe.for([
+  ['session', {}],
+  ['transaction', {}],
+  ['transaction', { ignore_startup_parameters: IGNORED }],
+] as const)('with pool_mode = %s and %o', ([pool_mode, more]) => {
+  let box: TestBoxOffice
+  let bouncer: Awaited<ReturnType<typeof startPgBouncer>>
+  beforeAll(async () => {
+    box = await testBoxOffice()
+    bouncer = await startPgBouncer(box.url, { pool_mode, default_pool_size: '20', ...more })
+  })
+  afterAll(async () => {
+    await bouncer.stop()
+    await box.close()
+  })
+
+  test('a show is sold by two nodes, and every transaction has its limits and its isolation', async () => {
+    const name = new URL(box.url).pathname.slice(1)
+    await administer(box.url, `alter database ${name} set default_transaction_isolation = 'repeatable read'`)
+    await administer(box.url, `alter database ${name} set datestyle = 'German, DMY'`)
+    await migrate(bouncer.url)
+    const showId = await box.addShow(20)
+    const nodes = [box.addNode({ url: bouncer.url }), box.addNode({ url: bouncer.url })]
+    const visitors = Array.from({ length: 20 }, () => randomUUID())
+    const answers = await Promise.all(
+      visitors.map((visitorId, i) => nodes[i % 2]?.office.hold(showId, visitorId, [0]) ?? Promise.reject(new Error())),
+    )
+    expect(answers.map(codeOf).sort()).toEqual([...Array<string>(19).fill('SEATS_TAKEN'), 'ok'].sort())
+    const winner = visitors[answers.findIndex(({ ok }) => ok)] ?? ''
+    const [node] = nodes
+    const booking = valueOf((await node?.office.confirm(showId, winner, randomUUID(), [0])) ?? fail())
+    expect(await node?.office.bookingsOf(winner)).toEqual([booking])
+
+    const limits = await node?.orm.em.fork().transactional((em) =>
+      em.execute(`select current_setting('lock_timeout') as lock, current_setting('statement_timeout') as statement,
+        current_setting('idle_in_transaction_session_timeout') as idle, current_setting('transaction_isolation') as isolation`),
+    )
+    expect(limits).toEqual([{ lock: '3s', statement: '5s', idle: '2s', isolation: 'read committed' }])
+    expect(nodes.flatMap(({ defects }) => defects)).toEqual([])
+  })
+
+  test('a server that is frozen in a transaction holds the show up for no longer than the idle limit', async () => {
+    const showId = await box.addShow(2)
+    const program = new Program('server/main.ts', { DATABASE_URL: bouncer.url, PORT: '0', AUTH_SECRET })
+    onTestFinished(() => program.kill('SIGKILL'))
+    const there = await asker(await program.ready())
+    await there.get('show:join', { showId })
+    const { office } = box.addNode({ url: bouncer.url })
+    await office.boards.get(showId)
+    const letGo = await lockShow(box.orm, showId)
+    const frozen = there.ask('seats:hold', { showId, seatIds: [0] })
+    await expect.poll(() => waiting(box.orm)).toBe(1)
+    program.kill('SIGSTOP')
+    await letGo()
+    await expect.poll(() => idleInTransaction(box.orm)).toBe(1)
+    const since = performance.now()
+    expect(codeOf(await office.hold(showId, randomUUID(), [1]))).toBe('ok')
+    expect(performance.now() - since).toBeLessThan(IDLE_LIMIT_MS + SLACK_MS)
+    program.kill('SIGCONT')
+    expect(await frozen, program.output).toMatchObject({ ok: true })
+    there.close()
+    program.kill('SIGTERM')
+    expect(await program.ended(), program.output).toBe(0)
+  })
+})
+
+test('where the pooler keeps no settings, a role whose own limit ends every read is refused in a sentence', async () => {
+  const box = await testBoxOffice()
+  onTestFinished(() => box.close())
+  const bouncer = await startPgBouncer(box.url, { pool_mode: 'transaction' })
+  onTestFinished(() => bouncer.stop())
+  const name = new URL(box.url).pathname.slice(1)
+  await administer(box.url, `alter database ${name} set statement_timeout = '20ms'`)
+  await expect(migrate(bouncer.url)).rejects.toThrow(/statement_timeout of 20 ms [^\n]+ set statement_timeout = 0/)
+})
+
+function fail(): never {
+  throw new Error('There is no node.')
+}

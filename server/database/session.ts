@@ -1,0 +1,97 @@
+// What a connection must be like before anything is asked of it: writable, and with the settings that our statements rely on.
+import type { PoolClient } from 'pg'
+import { SetupError } from '../setup-error.ts'
+
+/** PostgreSQL's own time limits in milliseconds; 0: none. */
+export type Limits = Readonly<{ lockMs: number; statementMs: number; idleInTransactionMs: number }>
+
+/** Refused by its SQLSTATE, as a write would be. */
+export class ReadOnlyError extends Error {
+  readonly code = '25006'
+}
+
+/** What a session says of itself. */
+type Facts = { pid: number; readOnly: boolean; statementLimitMs: number; commitsAtOnce: boolean }
+
+/** A database, or a role, may have others as its defaults. How answers are written, and how texts are read: */
+const NOTATION = {
+  DateStyle: 'ISO, MDY',
+  IntervalStyle: 'postgres',
+  TimeZone: 'UTC',
+  bytea_output: 'hex',
+  extra_float_digits: '1',
+  standard_conforming_strings: 'on',
+  array_nulls: 'on',
+}
+
+/** Below this a default limit would end statements that are well. */
+const LEAST_STATEMENT_MS = 1000
+
+const READ_ONLY = `pg_is_in_recovery() or current_setting('transaction_read_only')::bool`
+
+/**
+ * Makes a new connection fit for use, in one round trip. By statements and not by startup parameters, which connection
+ * poolers refuse. @returns what a transaction must set again when it begins: empty but behind a pooler, where other
+ * sessions' settings, or none, may be found at the next statement
+ * @throws {ReadOnlyError} when the server is a standby, or takes no writes
+ * @throws {SetupError} behind a pooler, when the role's own limit ends reads
+ */
+export async function prepareSession(client: PoolClient, limits: Limits): Promise<string> {
+  const facts = await readFacts(client, limits)
+  if (facts.readOnly) throw readOnlyError()
+  if (facts.pid === processIdOf(client)) return ''
+  if (facts.statementLimitMs > 0 && facts.statementLimitMs < LEAST_STATEMENT_MS) {
+    throw new SetupError(
+      `Behind a connection pooler the statement_timeout of ${facts.statementLimitMs} ms that DATABASE_URL’s user has by default would end every read: set it with “alter role … set statement_timeout = 0”.`,
+    )
+  }
+  const commits = facts.commitsAtOnce ? '' : '; set local synchronous_commit = on'
+  return (
+    `; set local lock_timeout = ${limits.lockMs}; set local statement_timeout = ${limits.statementMs}` +
+    `; set local idle_in_transaction_session_timeout = ${limits.idleInTransactionMs}${commits}`
+  )
+}
+
+/** @throws {ReadOnlyError} when the server of an open connection no longer takes writes */
+export async function requireWritable(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ readOnly: boolean }>(`select ${READ_ONLY} as "readOnly"`)
+  if (rows[0]?.readOnly !== false) throw readOnlyError()
+}
+
+async function readFacts(client: PoolClient, limits: Limits): Promise<Facts> {
+  const always = Object.entries(NOTATION)
+  const direct = Object.entries({
+    lock_timeout: limits.lockMs,
+    statement_timeout: limits.statementMs,
+    idle_in_transaction_session_timeout: limits.idleInTransactionMs,
+    idle_session_timeout: 0,
+    transaction_timeout: 0,
+  })
+  const values = [...always.map((pair) => [...pair, true]), ...direct.map((pair) => [...pair, false])]
+    .map(([name, value, isAlways]) => `('${name}', '${value}', ${isAlways})`)
+    .join()
+  // Several statements in one message are one transaction. The first is there since a role may have a limit of 1 ms; the
+  // second sets what this version of PostgreSQL knows, and time limits only on a server process that is ours alone.
+  const results: unknown = await client.query(
+    `set local statement_timeout = ${limits.statementMs};
+     select set_config(name, value, false) from pg_settings join (values ${values}) as wanted (name, value, always) using (name)
+     where always or pg_backend_pid() = ${processIdOf(client)};
+     select set_config('synchronous_commit', 'on', false)
+     where current_setting('synchronous_commit') = 'off' and pg_backend_pid() = ${processIdOf(client)};
+     select pg_backend_pid() as pid, ${READ_ONLY} as "readOnly", setting <> 'off' as "commitsAtOnce",
+       (select reset_val::int from pg_settings where name = 'statement_timeout') as "statementLimitMs"
+     from pg_settings where name = 'synchronous_commit'`,
+  )
+  const facts = Array.isArray(results) ? (results.at(-1) as { rows: Facts[] } | undefined)?.rows[0] : undefined
+  if (!facts) throw new Error('The database did not say what the session is like.')
+  return facts
+}
+
+/** The server process that the connection was told of when it began. A pooler gives a number of its own. */
+function processIdOf(client: PoolClient): number {
+  return 'processID' in client && typeof client.processID === 'number' ? client.processID : 0
+}
+
+function readOnlyError(): ReadOnlyError {
+  return new ReadOnlyError('the server is read-only: a standby, or one that takes no writes')
+}

@@ -1,0 +1,85 @@
+// Programs of the system that some tests need; a test that lacks one fails with the sentence that says how to get it.
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+
+/** The first of these paths that exists. @throws {Error} naming the Debian package that brings it */
+export function systemProgram(debianPackage: string, ...paths: string[]): string {
+  const found = paths.find((path) => existsSync(path))
+  if (found !== undefined) return found
+  throw new Error(`This test needs ${debianPackage}: run “apt-get install ${debianPackage}”, or .ci/run, which does.`)
+}
+
+/** Runs a program to its end. @throws {Error} with what it said */
+export function runSystem(program: string, args: string[]): void {
+  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stdout}${stderr}`)
+}
+
+/** A folder that PostgreSQL's user reaches too. */
+export function systemFolder(): { folder: string; remove: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-system-'))
+  chmodSync(folder, 0o755)
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
+}
+
+/** Whoever servers run as that refuse to run as root: “nobody”. Undefined: ourselves. */
+const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined
+
+/** A PgBouncer before the PostgreSQL of `url`, with these settings besides. `url` of the result leads through it. */
+export async function startPgBouncer(url: string, settings: Record<string, string>) {
+  const program = systemProgram('pgbouncer', '/usr/sbin/pgbouncer', '/usr/bin/pgbouncer')
+  const { folder, remove } = systemFolder()
+  const { username, password, port: databasePort, pathname } = new URL(url)
+  const port = await freePort()
+  const all = {
+    listen_addr: '127.0.0.1',
+    listen_port: port,
+    auth_type: 'scram-sha-256',
+    auth_file: join(folder, 'users'),
+    unix_socket_dir: '',
+    max_client_conn: 200,
+    ...settings,
+  }
+  const lines = Object.entries(all).map(([name, value]) => `${name} = ${value}`)
+  writeFileSync(join(folder, 'users'), `"${username}" "${decodeURIComponent(password)}"\n`)
+  writeFileSync(
+    join(folder, 'pgbouncer.ini'),
+    `[databases]\n* = host=127.0.0.1 port=${databasePort}\n[pgbouncer]\n${lines.join('\n')}\n`,
+  )
+  const child = spawn(program, ['-q', join(folder, 'pgbouncer.ini')], { ...NOBODY, stdio: 'ignore' })
+  await untilListening(child, port)
+  return {
+    url: `postgres://${username}:${password}@127.0.0.1:${port}${pathname}`,
+    stop: async () => {
+      child.kill('SIGKILL')
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
+      remove()
+    },
+  }
+}
+
+async function untilListening(child: ChildProcess, port: number): Promise<void> {
+  for (;;) {
+    if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode} instead of listening.`)
+    const socket = connect(port, '127.0.0.1')
+    const isThere = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    })
+    socket.destroy()
+    if (isThere) return
+    await pause(20)
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await once(server.close(), 'close')
+  return port
+}

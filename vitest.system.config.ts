@@ -1,0 +1,15 @@
+// The second command of tests: those that need packages of the system, such as openssl and pgbouncer.
+import { defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+const MINUTE = 60_000
+
+export default defineConfig({
+  test: {
+    ...base.test,
+    include: ['{server,client,shared,loadtest,migrations}/**/*.system.test.ts'],
+    exclude: ['**/node_modules/**'],
+    testTimeout: MINUTE,
+    hookTimeout: MINUTE,
+  },
+})
