@@ -42,7 +42,7 @@ export async function writeChange(
       arrayOf(kept.map((hold) => isoTime(hold.since))),
       arrayOf(kept.map((hold) => isoTime(hold.expiresAt))),
       arrayOf(kept.map((hold) => isoTime(hold.promisedUntil))),
-      arrayOf(kept.map((hold) => hold.checkout && `"${arrayOf(hold.checkout)}"`)),
+      arrayOf(kept.map((hold) => hold.checkout && arrayOf(hold.checkout))),
       arrayOf(ended),
     ],
   )
