@@ -98,6 +98,9 @@ test('a browser that keeps nothing lets its visitor take seats all the same', as
   const tab = await openList(pages, showId, full)
   await seat(tab, 1).click()
   await expect.poll(() => isMine(tab, 1), WAIT).toBe(true)
+  // Also as another customer, which is to be kept as well.
+  const other = await pages.open('/?as=new', full)
+  await other.getByTestId('show').first().waitFor(WAIT)
 })
 
 test('H10 an expired hold is said to be so, and turns free for everybody', async () => {

@@ -1,4 +1,5 @@
 // The child's side of a process that serves one run: says when it is ready, and stops when its parent is gone.
+import { SECOND_MS } from './instant.ts'
 
 export type Started = {
   /** What the parent has to know. */
@@ -30,15 +31,32 @@ export function tellParent(news: object): void {
   if (process.connected) process.send?.(news)
 }
 
-/** Answers each question of the parent, one after the other; see `startAnswering`. */
-export function answerParent(answer: (question: unknown) => unknown): void {
+/**
+ * Answers each question of the parent, one after the other; see `startAnswering`.
+ * @param progress differs whenever a step towards the answer is done; each second in which it does, the parent is told
+ */
+export function answerParent(answer: (question: unknown) => unknown, progress: () => number = () => 0): void {
   let last: Promise<unknown> = Promise.resolve()
   process.on('message', (question) => {
     last = last
-      .then(() => answer(question))
+      .then(() => whileTellingProgress(() => answer(question), progress))
       .then(
         (answered) => tellParent({ answer: answered }),
         (error: unknown) => tellParent({ unanswered: error instanceof Error ? error.message : String(error) }),
       )
   })
+}
+
+async function whileTellingProgress(work: () => unknown, progress: () => number): Promise<unknown> {
+  let told = progress()
+  const timer = setInterval(() => {
+    const now = progress()
+    if (now !== told) tellParent({ progress: now })
+    told = now
+  }, SECOND_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
 }

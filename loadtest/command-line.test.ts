@@ -26,6 +26,11 @@ test.each([
   ['nodes of a server that is there', ['best', '--url', 'http://127.0.0.1:1', '--nodes', '2'], 'cannot be used with'],
   ['a show of no server', ['rush', '--show', 'any'], '--show names a show of the server at --url. See'],
   ['an option of a scenario', ['rush', '--byers', '9'], 'See npm run loadtest -- rush --help'],
+  [
+    'a text that was not UTF-8',
+    ['rush', '--url', 'http://127.0.0.1:1', '--show', 'B\uFFFDhne'],
+    'is not UTF-8: U+FFFD.',
+  ],
   ['three nodes', ['best', '--nodes', '3'], 'It must be a whole number from 1 to 2.'],
 ])('says in one line what is wrong with %s', async (_what, args, sentence) => {
   const { status, stdout, stderr } = await run(...args)

@@ -1,6 +1,7 @@
 // What can be typed after `npm run loadtest --`.
 import { Command, CommanderError, Option } from 'commander'
 import { availableParallelism } from 'node:os'
+import { argumentFault } from '../shared/text.ts'
 import { address, asSentence, count, duration, MINUTE_S, share } from './arguments.ts'
 import { best, type BestOptions } from './scenarios/best.ts'
 import type { LastSeatOptions } from './scenarios/last-seat.ts'
@@ -90,6 +91,11 @@ export async function runCommandLine(args: readonly string[], scenarios: Scenari
     return scenarios.rehearse(scenario(given), given)
   }
 
+  const fault = argumentFault(args)
+  if (fault !== undefined) {
+    console.error(fault)
+    return false
+  }
   try {
     await program.parseAsync(args, { from: 'user' })
     return true
@@ -145,6 +151,7 @@ function add(program: Command, name: string, summary: string, description: strin
     )
     .option('--json', 'print the report as JSON')
     .option('--report <file>', 'write the report as a page with plots, too')
+    .option('--keep', 'keep what was recorded though all was right; what was wrong is always kept')
     .addHelpText('after', EXIT_STATUS)
     .hook('preAction', () => {
       const { url, show } = command.opts<Pick<CommonOptions, 'url' | 'show'>>()
@@ -159,8 +166,8 @@ function time(seconds: number): Option {
 }
 
 const EXIT_STATUS = `
-Ends with 0 when the verdict is good; with 1 when it is not, or when the run could not be carried out; with 2 when these
-arguments are not understood.`
+Ends with 0 when the verdict is good; with 1 when something was wrong, or the run could not be carried out; with 2 when
+these arguments are not understood; with 3 when nothing was wrong, and the run does not show what it is for.`
 const EXIT_STATUS_WITH_BARS = `
 Ends with 0 when the verdict is good, even if a speed bar is missed; with 1 when it is not, or when the run could not
-be carried out; with 2 when these arguments are not understood.`
+be carried out; with 2 when these arguments are not understood. The other scenarios end with 3 when they show nothing.`

@@ -1,17 +1,15 @@
 // The parent's side of a child that is asked things: one question at a time, each answered before the next.
 import { z } from 'zod'
+import { whileAdvancing } from './advance.ts'
 import { startChild } from './children.ts'
-import { RunError, within, type Run } from './run.ts'
-
-const SECOND_MS = 1000
-const PATIENCE_MS = 90 * SECOND_MS
+import { RunError, type Run } from './run.ts'
 
 const Answer = z.union([z.object({ answer: z.unknown() }), z.object({ unanswered: z.string() })])
 
 export type Answering<R> = {
   /** What it said when it was ready. */
   ready: R
-  /** @throws {RunError} when it cannot do what it is asked, or has not after 90 s */
+  /** @throws {RunError} when it cannot do what it is asked, or gets no further with it */
   ask: <A extends z.ZodType>(question: object, Shape: A) => Promise<z.output<A>>
 }
 
@@ -27,6 +25,8 @@ export async function startAnswering<R extends z.ZodType>(
 ): Promise<Answering<z.output<R>>> {
   let hear: ((answer: z.output<typeof Answer>) => void) | undefined
   const child = await startChild(run, module, settings, Ready, (said) => {
+    // An answer, or that a step towards it is done.
+    run.progress.advance()
     const { data } = Answer.safeParse(said)
     if (data) hear?.(data)
   })
@@ -34,7 +34,11 @@ export async function startAnswering<R extends z.ZodType>(
   const askNow = async (question: object): Promise<unknown> => {
     const answered = new Promise<z.output<typeof Answer>>((resolve) => (hear = resolve))
     child.tell(question)
-    const said = await within(PATIENCE_MS, answered, 'A process of this test does not answer the one that runs it.')
+    const said = await whileAdvancing(
+      answered,
+      () => run.progress.steps,
+      'A process of this test does not answer the one that runs it.',
+    )
     if ('unanswered' in said) throw new RunError(said.unanswered)
     return said.answer
   }

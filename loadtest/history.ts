@@ -14,6 +14,7 @@ export type Deed =
   /** Without `seatIds`, everything. */
   | { request: 'seats:release'; seatIds?: readonly number[] }
   | { request: 'hold:extend' }
+  | { request: 'checkout:begin' | 'checkout:end' }
   | { request: 'booking:confirm'; bookingId: string; seatIds: readonly number[] }
   | { request: 'booking:cancel'; bookingId: string }
 

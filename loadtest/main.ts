@@ -10,28 +10,33 @@ import { reportText } from './report/report-text.ts'
 import { RunError, type Run } from './run.ts'
 import { lastSeat } from './scenarios/last-seat.ts'
 import { lastSeatText } from './scenarios/last-seat-text.ts'
-
-const NOT_UNDERSTOOD = 2
-const INTERRUPTED = 130
+import { EXIT, exitStatusOf } from './verdict.ts'
 
 const cleanup = new Cleanup()
 const progress = new Progress(process.stderr)
 const failure = Promise.withResolvers<never>()
 let interrupt: (() => void) | undefined
-const run: Run = { cleanup, progress, fail: failure.reject, onInterrupt: (stop) => (interrupt = stop) }
+let failed: (() => string) | undefined
+const run: Run = {
+  cleanup,
+  progress,
+  fail: failure.reject,
+  onFailure: (step) => (failed = step),
+  onInterrupt: (stop) => (interrupt = stop),
+}
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    if (!interrupt) return failure.reject(new RunError('Stopped before the end.', INTERRUPTED))
+    if (!interrupt) return failure.reject(new RunError('Stopped before the end.', EXIT.interrupted))
     interrupt()
     interrupt = undefined
   })
 }
 
 /** Prints what a run came to, unless it was ended: whatever it still comes to then means nothing. */
-function print(text: string, violations: readonly string[]): void {
+function print(text: string, verdict: Parameters<typeof exitStatusOf>[0]): void {
   if (cleanup.hasBegun) return
   console.log(text)
-  if (violations.length > 0) process.exitCode = 1
+  process.exitCode = exitStatusOf(verdict)
 }
 
 /** Before a run, which may be long. */
@@ -65,23 +70,26 @@ try {
     runCommandLine(process.argv.slice(2), {
       lastSeat: async ({ json, ...options }) => {
         const report = await lastSeat(options, run)
-        print(json ? JSON.stringify(report, null, 2) : lastSeatText(report), report.violations)
+        print(json ? JSON.stringify(report, null, 2) : lastSeatText(report), report)
       },
       rehearse: async (scenario, { json, report: file }) => {
         if (file !== undefined) await requireWritable(file)
         const report = await rehearse(scenario, run)
-        print(json ? JSON.stringify(report, null, 2) : reportText(report), report.verdict.violations)
+        print(json ? JSON.stringify(report, null, 2) : reportText(report), report.verdict)
         if (file !== undefined && !cleanup.hasBegun) await writePage(file, await reportPage(report))
       },
     }),
   ])
-  if (!understood) process.exitCode = NOT_UNDERSTOOD
+  if (!understood) process.exitCode = EXIT.notUnderstood
   await cleanup.run()
 } catch (error) {
   progress.end()
+  const isInterrupted = error instanceof RunError && error.exitStatus === EXIT.interrupted
+  const kept = isInterrupted ? undefined : failed?.()
   await cleanup.run()
+  if (error instanceof RunError) console.error(error.message)
+  if (kept !== undefined) console.error(kept)
   if (!(error instanceof RunError)) throw error
-  console.error(error.message)
   // Whatever the scenario still waits for would keep the process.
   process.exit(error.exitStatus)
 }

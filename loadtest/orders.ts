@@ -75,6 +75,11 @@ export const Order = z.discriminatedUnion('order', [
   z.object({ order: z.literal('go') }),
   /** Nobody new comes, and who is there gets to the end. */
   z.object({ order: z.literal('stop') }),
+  /** Nobody new comes until it goes on; who is there gets to the end. */
+  z.object({ order: z.literal('pause') }),
+  /** In a pause: what is recorded from now on goes to another file, and who looks is shown the map anew. */
+  z.object({ order: z.literal('turn'), historyFile: z.string() }),
+  z.object({ order: z.literal('resume') }),
   /** Wait until all maps are at `seq`, say what they show, and write the history out. */
   z.object({ order: z.literal('settle'), seq: z.int() }),
 ])
@@ -95,6 +100,10 @@ const Pulse = Counted.extend({
   turnedAway: z.int(),
   /** The share of one core that this process has used since its last pulse. */
   cpu: z.number(),
+  /** How many calls and sightings stand in the history file. */
+  recorded: z.int(),
+  /** How far the machine's clock has moved against this process's own since it began. */
+  clockJumpMs: z.number(),
 })
 export type Pulse = z.infer<typeof Pulse>
 
@@ -102,11 +111,17 @@ export type Pulse = z.infer<typeof Pulse>
 const Shown = z.object({ seq: z.int(), digest: z.string(), maps: z.int() })
 export type Shown = z.infer<typeof Shown>
 
+/** `behind` are maps that are not there yet; `dropped` are connections that ended before. */
+const Settled = z.object({ shown: z.array(Shown), behind: z.int(), dropped: z.int() })
+export type Settled = z.infer<typeof Settled>
+
 export const News = z.discriminatedUnion('news', [
   z.object({ news: z.literal('pulse'), pulse: Pulse }),
   /** Nobody has anything more to do. */
   z.object({ news: z.literal('done') }),
-  /** `behind` are maps that are not there yet. */
-  z.object({ news: z.literal('settled'), shown: z.array(Shown), behind: z.int() }),
+  /** Nobody who came before the pause is there any more; and then, the file is another one. */
+  z.object({ news: z.literal('paused') }),
+  z.object({ news: z.literal('turned') }),
+  Settled.extend({ news: z.literal('settled') }),
 ])
 export type News = z.infer<typeof News>

@@ -7,13 +7,25 @@ export class Progress {
   readonly #out: NodeJS.WriteStream
   #phase = ''
   #nextLiveMs = 0
+  #steps = 0
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out
   }
 
+  /** How many steps of anything have been done; see `whileAdvancing`. */
+  get steps(): number {
+    return this.#steps
+  }
+
+  /** A step that is too small to be shown. */
+  advance(): void {
+    this.#steps++
+  }
+
   phase(phase: string): void {
     this.#phase = phase
+    this.#steps++
     if (this.#out.isTTY) this.#draw(`${phase} …`)
     else this.#out.write(`${phase}\n`)
   }
@@ -24,9 +36,10 @@ export class Progress {
     this.#out.write(`${line}\n`)
   }
 
-  /** How far the phase has got; shown on a terminal only. */
+  /** How far the phase has got. */
   step(done: number, all: number): void {
-    if (this.#out.isTTY) this.#draw(`${this.#phase} … ${done} of ${all}`)
+    this.#steps++
+    this.live(`${this.#phase} … ${done} of ${all}`)
   }
 
   /** What is so just now; without a terminal only every few seconds. */

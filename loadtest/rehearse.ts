@@ -1,107 +1,148 @@
 // A scenario from the opening of the house to the verdict.
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { Counts } from '../shared/protocol.ts'
+import { judgeActivity } from './activity.ts'
+import { whileAdvancing } from './advance.ts'
 import { Crew } from './crew.ts'
-import { judgeHeap, judgeHeld, judgeMaps } from './ending.ts'
+import { judgeClock, judgeMemory } from './ending.ts'
 import { openHouse, type House } from './house.ts'
 import type { Instant } from './history.ts'
-import { now, SECOND_MS } from './instant.ts'
-import { digestOf } from './measure/digest.ts'
+import { clockJumpMs, now, SECOND_MS } from './instant.ts'
+import { HistoryJudge } from './judging.ts'
 import { requireSockets } from './open-files.ts'
 import type { Plan } from './orders.ts'
 import { liveLine } from './report/live-line.ts'
 import { reportOf, type Report } from './report/report.ts'
 import { Timeline } from './report/timeline.ts'
-import { RunError, within, type Run } from './run.ts'
+import { Recording } from './recording.ts'
+import { RunError, type Run } from './run.ts'
 import type { Scenario } from './scenarios/scenario.ts'
+import { settled, untilQuiet, viewersOf } from './settling.ts'
 import { addressesFor, shareOf } from './shares.ts'
 import { number } from './table.ts'
-import { joined, judgeHistory, type Verdict } from './verdict.ts'
+import { EXIT, exitStatusOf, joined } from './verdict.ts'
 import { readHistory } from './wire/history-file.ts'
 import { Witness } from './witness.ts'
 
 /** So many steps of a long run are told apart. */
 const STEPS = 300
 const LOOK_MS = 100
-/** When all is over, this long without a change is quiet. */
-const QUIET_MS = SECOND_MS
-/** Who asks again when no answer comes gives up in half of this. */
-const LEAVE_MS = 60 * SECOND_MS
-const MARGIN_MS = 5 * SECOND_MS
+/** Calls and sightings that are judged together, for which the checker takes about 400 MB. */
+const PART_RECORDS = 250_000
 /** Before any seq: nobody's map is waited for. */
 const NO_MAP = -1
 
-/** @throws {RunError} when it cannot be carried out; what goes wrong in it stands in the report */
-export async function rehearse(scenario: Scenario, run: Run): Promise<Report> {
-  const { options } = scenario
+/**
+ * @param partRecords so many calls and sightings are judged together; then there is a pause, in which they are
+ * @throws {RunError} when it cannot be carried out; what goes wrong in it stands in the report
+ */
+export async function rehearse(scenario: Scenario, run: Run, partRecords = PART_RECORDS): Promise<Report> {
+  const { options, parts } = scenario
   requireSockets(Math.ceil(scenario.sockets / options.workers))
   const house = await openHouse(run, scenario.place)
-  const folder = await mkdtemp(join(tmpdir(), 'holdfast-history-'))
-  run.cleanup.add(() => rm(folder, { recursive: true }))
-  const witness = await Witness.enter(run, house, join(folder, 'witness'))
+  const { showId } = house.show
+  const recording = await Recording.begin(run, options.workers, options.keep ?? false)
+  const witness = await Witness.enter(run, house, recording.witnessFile)
   requireSomethingToSell(house, witness)
-  const plans = plansFor(scenario, house, folder)
+  const plans = plansFor(scenario, house, recording.workerFiles)
   const heapBefore = await house.heapBytes()
+  const judge = new HistoryJudge(showId, witness.limits, house.databaseUrl)
+  await judge.begin()
 
   const timeline = new Timeline(Math.max(1, Math.ceil(options.for / STEPS)))
+  const recorded = new Map<number, number>()
   let start = Infinity
+  let clockJump = 0
   run.progress.phase('Letting people in')
   const crew = await Crew.start(run, plans, (pulse, worker) => {
     const ms = now() - start
     timeline.add(pulse, worker, ms, witness.counts)
+    recorded.set(worker, pulse.recorded)
+    clockJump = Math.max(clockJump, pulse.clockJumpMs, clockJumpMs())
     if (worker === 0) run.progress.live(liveLine(pulse, ms, timeline, witness.counts))
   })
 
   start = now()
   const startedAt = new Date()
-  run.progress.phase(`${scenario.name}: at most ${options.for} s; Ctrl-C ends it and still reports`)
+  const playing = `${scenario.name}: at most ${options.for} s; Ctrl-C ends it and still reports`
+  run.progress.phase(playing)
+  run.onFailure(() => recording.keep())
   crew.go()
-  const end = await untilOver(run, crew, witness, start + options.for * SECOND_MS, scenario)
+  const judgePart = async (): Promise<number> => {
+    const pausedAt = now()
+    run.progress.phase('A pause: what was recorded so far is judged')
+    await crew.pause()
+    if (await untilQuiet(witness, house)) await turnAndJudge(recording, witness, crew, judge, showId)
+    crew.resume()
+    run.progress.phase(playing)
+    return now() - pausedAt
+  }
+  const end = await untilOver(run, crew, witness, start + options.for * SECOND_MS, scenario, {
+    isDue: () => sum(recorded.values()) > partRecords,
+    judgePart,
+  })
   const seconds = (now() - start) / SECOND_MS
   const isOver = scenario.isOver(witness.counts)
   crew.stop()
-  await within(LEAVE_MS, crew.done(), `Not everybody has gone ${LEAVE_MS / SECOND_MS} s after the end.`)
-  const ending = end === 'gone' ? undefined : await withServer(run, crew, witness, house)
+  await whileAdvancing(
+    crew.done(),
+    () => timeline.here('people'),
+    'Not everybody has gone: for a minute after the end nobody more did.',
+  )
+  const ending = end === 'gone' ? undefined : await settled(run, crew, witness, house, viewersOf(parts))
   if (!ending) await crew.settle(NO_MAP)
   witness.flush()
   const after = ending && (await house.heapBytes())
   const heap = after && heapBefore ? { before: heapBefore, after } : undefined
 
   run.progress.phase('Judging')
-  const history = await readHistory(house.show.showId, [
-    join(folder, 'witness'),
-    ...plans.map((plan) => plan.historyFile),
-  ])
+  await judge.judge(await readHistory(showId, recording.files))
+  const interrupted = end === 'interrupted'
   const verdict = joined([
-    await judgeHistory(history, house.show.showId, witness.limits, house.databaseUrl),
+    judge.verdict,
     ending ?? { checked: [], violations: [wentAway(seconds)] },
-    ...(heap && scenario.heapMayGrow !== undefined ? [judgeHeap(heap, scenario.heapMayGrow)] : []),
+    ...(ending ? [judgeMemory(heap, scenario.heapMayGrow, house.isOwn)] : []),
+    judgeActivity({ answers: timeline.answers, parts, isOver: scenario.hasEnd ? isOver : undefined, interrupted }),
+    judgeClock(clockJump),
     { checked: [], violations: timeline.violations },
   ])
   run.progress.end()
+  if (exitStatusOf(verdict) !== EXIT.good) recording.keep()
   const seats = { ...witness.counts }
-  const interrupted = end === 'interrupted'
-  return reportOf({ scenario, house, startedAt, seconds, interrupted, isOver, timeline, verdict, seats, heap })
+  const keptIn = recording.isKept ? recording.folder : undefined
+  const report = reportOf({
+    scenario,
+    house,
+    startedAt,
+    seconds,
+    interrupted,
+    isOver,
+    timeline,
+    verdict,
+    seats,
+    heap,
+    keptIn,
+  })
+  if (recording.isKept) await recording.complete(report, showId, house.databaseUrl)
+  return report
 }
 
-/** All is quiet, and the maps are compared with what the server shows then; undefined when it shows nothing any more. */
-async function withServer(run: Run, crew: Crew, witness: Witness, house: House): Promise<Verdict | undefined> {
-  const { graceSeconds } = witness.limits
-  run.progress.phase(
-    `Waiting until all is quiet, for ${graceSeconds + MARGIN_MS / SECOND_MS} s at most, and all maps are right`,
-  )
-  try {
-    await untilQuiet(witness, house)
-    const settled = await crew.settle(witness.board.seq)
-    const { seq, statuses, counts } = await witness.lookAnew()
-    const maps = judgeMaps(settled, { seq, digest: digestOf(statuses) })
-    return joined([maps, ...(house.isOwn ? [judgeHeld(counts.held)] : [])])
-  } catch (error) {
-    if (error instanceof RunError && !house.isOwn) return undefined
-    throw error
-  }
+/** Nobody's call is under way: what was recorded is judged, and what comes is recorded apart from it. */
+async function turnAndJudge(
+  recording: Recording,
+  witness: Witness,
+  crew: Crew,
+  judge: HistoryJudge,
+  showId: string,
+): Promise<void> {
+  const { files } = recording
+  recording.next()
+  await witness.turn(recording.witnessFile)
+  await crew.turn(recording.workerFiles)
+  if (await judge.judge(await readHistory(showId, files))) await recording.discard(files)
+  else recording.keep()
+}
+
+function sum(numbers: Iterable<number>): number {
+  return [...numbers].reduce((all, one) => all + one, 0)
 }
 
 function wentAway(seconds: number): string {
@@ -117,15 +158,15 @@ function requireSomethingToSell({ show, url }: House, { board, time }: Witness):
   if (board.counts.available === 0) throw new RunError(`The show ${show.showId} of ${url} has no free seat. ${another}`)
 }
 
-function plansFor(scenario: Scenario, { urls, show }: House, folder: string): Plan[] {
+function plansFor(scenario: Scenario, { urls, show }: House, historyFiles: readonly string[]): Plan[] {
   const { workers, seed } = scenario.options
-  return Array.from({ length: workers }, (_, worker) => ({
+  return historyFiles.map((historyFile, worker) => ({
     urls,
     showId: show.showId,
     seed,
     worker,
     addresses: addressesFor(urls, scenario.sockets),
-    historyFile: join(folder, `worker-${worker}`),
+    historyFile,
     framesOf: Math.ceil(scenario.framesOf / workers),
     parts: scenario.parts.map((part) => shareOf(part, worker, workers)),
   }))
@@ -138,30 +179,18 @@ async function untilOver(
   witness: Witness,
   latest: Instant,
   { isOver }: Scenario,
+  part: { isDue: () => boolean; judgePart: () => Promise<number> },
 ): Promise<'done' | 'interrupted' | 'gone'> {
   const come = { done: false, interrupt: false }
   void crew.done().then(() => (come.done = true))
   run.onInterrupt(() => (come.interrupt = true))
-  while (!come.done && !come.interrupt && now() < latest && !isOver(witness.counts)) {
+  let until = latest
+  while (!come.done && !come.interrupt && now() < until && !isOver(witness.counts)) {
     if (!witness.isThere) return 'gone'
+    if (part.isDue()) until += await part.judgePart()
     await pause(LOOK_MS)
   }
   return come.interrupt ? 'interrupted' : 'done'
-}
-
-/** What people left lying comes free by itself; where others play too, it may never be quiet. */
-async function untilQuiet(witness: Witness, { isOwn }: House): Promise<void> {
-  const graceMs = witness.limits.graceSeconds * SECOND_MS
-  const end = now() + graceMs + MARGIN_MS
-  let { seq } = witness.board
-  let since = now()
-  const isQuiet = (held: Counts['held']): boolean => now() - since > QUIET_MS && (!isOwn || held === 0)
-  while (now() < end && !isQuiet(witness.board.counts.held)) {
-    await pause(LOOK_MS)
-    if (witness.board.seq === seq) continue
-    seq = witness.board.seq
-    since = now()
-  }
 }
 
 function pause(ms: number): Promise<void> {

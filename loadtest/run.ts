@@ -7,6 +7,8 @@ export type Run = {
   progress: Progress
   /** Ends the run with this error, whatever it is waiting for. */
   fail: (error: RunError) => void
+  /** Has this called when the run ends with an error; what it says is said after it. */
+  onFailure: (step: () => string) => void
   /** Has the next Ctrl-C call this instead of ending the run; the one after that ends it. */
   onInterrupt: (stop: () => void) => void
 }

@@ -1,5 +1,6 @@
 // A small house sold out as people play it: the verdict, what the report says, and nothing left behind.
-import { readdir, rm } from 'node:fs/promises'
+import { readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
@@ -50,21 +51,44 @@ test('B3 M1 sells every seat once, and every map shows it', PATIENCE, async () =
   expect(await readdir(temporary)).toEqual([])
 })
 
-test('Ctrl-C ends it early, and it still reports', PATIENCE, async () => {
-  const { child, ended } = startLoadTest(temporary, [
-    'rush',
-    '--seats',
-    '5000',
-    '--buyers',
-    '20',
-    '--pace',
-    '0.1',
-    '--json',
-  ])
-  await said(child, ' free, ')
-  child.kill('SIGINT')
-  const { status, stdout } = await ended
-  expect(JSON.parse(stdout)).toMatchObject({ interrupted: true, verdict: { violations: [] } })
-  expect(status).toBe(0)
-  expect(await readdir(temporary)).toEqual([])
-})
+test(
+  'Ctrl-C ends it early, and it still reports; a house that is not sold out shows nothing of a rush, and evidence is kept',
+  PATIENCE,
+  async () => {
+    const { child, ended } = startLoadTest(temporary, [
+      'rush',
+      '--seats',
+      '5000',
+      '--buyers',
+      '20',
+      '--pace',
+      '0.1',
+      '--workers',
+      '1',
+      '--json',
+    ])
+    await said(child, ' free, ')
+    child.kill('SIGINT')
+    const { status, stdout } = await ended
+    const [folder = ''] = await readdir(temporary)
+    expect(JSON.parse(stdout)).toMatchObject({
+      interrupted: true,
+      verdict: {
+        violations: [],
+        inconclusive: expect.arrayContaining(['The house was not sold out: it was stopped before.']) as unknown,
+      },
+      keptIn: join(temporary, folder),
+    })
+    expect(status).toBe(3)
+    expect((await readdir(join(temporary, folder))).sort()).toEqual([
+      'database.jsonl',
+      'part-0-witness',
+      'part-0-worker-0',
+      'report.json',
+    ])
+    const dumped = await readFile(join(temporary, folder, 'database.jsonl'), 'utf8')
+    for (const table of ['show', 'seat']) {
+      expect(dumped).toContain(`{"table":"${table}","row":{`)
+    }
+  },
+)

@@ -1,6 +1,6 @@
 // Shows to be played on: plain halls, on sale now, put straight into a database.
 import { z } from 'zod'
-import { createShow } from '../server/booking/shows.ts'
+import { checkedShow, createShow } from '../server/booking/shows.ts'
 import { openDatabase } from '../server/database/orm.ts'
 import { rehearsal } from '../server/demo/rehearsal.ts'
 
@@ -16,11 +16,12 @@ export async function addShows(databaseUrl: string, shows: readonly ShowToMake[]
   if (shows.length === 0) return
   const orm = openDatabase(databaseUrl, 1)
   try {
+    const checked = shows.map(({ showId, seats, lastSeat }) => {
+      const blocked = lastSeat === undefined ? [] : [...Array(seats).keys()].filter((seat) => seat !== lastSeat)
+      return checkedShow({ ...rehearsal(showId, seats), title: showId, blocked })
+    })
     await orm.em.fork().transactional(async (em) => {
-      for (const { showId, seats, lastSeat } of shows) {
-        const blocked = lastSeat === undefined ? [] : [...Array(seats).keys()].filter((seat) => seat !== lastSeat)
-        await createShow(em, { ...rehearsal(showId, seats), title: showId, blocked })
-      }
+      for (const show of checked) await createShow(em, show)
     })
   } finally {
     await orm.close(true)

@@ -17,8 +17,10 @@ afterAll(async () => {
   await rm(temporary, { recursive: true })
 })
 
-async function createShow(...args: string[]): Promise<{ status: number | null; output: string }> {
-  const program = new Program('server/create-show.ts', { DATABASE_URL: server.house.url }, args)
+const createShow = (...args: string[]) => run('server/create-show.ts', args)
+
+async function run(file: string, args: string[]): Promise<{ status: number | null; output: string }> {
+  const program = new Program(file, { DATABASE_URL: server.house.url }, args)
   const status = await program.ended()
   return { status, output: program.output }
 }
@@ -40,6 +42,28 @@ test('create-show makes a show, and says what to do with it; the rehearsal on it
   expect(html).toContain('from the wire alone')
   // Nothing in it is to be fetched.
   expect(html).not.toMatch(/(src|href)=|@import|url\(/)
+})
+
+test('a show with seats that are never sold is sold out without them, and the rehearsal on it is good', async () => {
+  const { output } = await run('server/import-plan.ts', [
+    'docs/examples/village-hall.json',
+    ...['--show-id', 'desk', '--starts-at', '2099-09-01T19:00', '--price', 'Front=18.50'],
+    ...['--blocked', 'Back', 'Wheelchair', 'Stalls D'],
+  ])
+  const [all, blocked] = [/: (\d+) seats in/, /Never for sale: (\d+)/].map((count) => Number(count.exec(output)?.[1]))
+  const rehearsal = startLoadTest(temporary, [
+    ...['rush', '--url', server.url, '--show', 'desk'],
+    ...['--buyers', '20', '--pace', '0.1', '--for', '30s'],
+  ])
+  const { status, stdout } = await rehearsal.ended
+  expect(stdout).toContain(`0 free, 0 held, ${(all ?? 0) - (blocked ?? 0)} sold`)
+  expect(status).toBe(0)
+  const [changes] = await server.house.orm.em
+    .fork()
+    .execute<{ count: number }[]>(
+      `select count(*)::int as count from seat where show_id = 'desk' and blocked and booking_id is null and held_by is null`,
+    )
+  expect(changes?.count).toBe(blocked)
 })
 
 test.each([

@@ -1,21 +1,14 @@
-// Where the history of a run goes to be judged, and how verdicts are put together.
-import { stripVTControlCharacters } from 'node:util'
-import type { facts } from '../shared/protocol.ts'
-import type { z } from 'zod'
-import { WHILE_FREE } from './checker/answers.ts'
-import { check } from './checker/check.ts'
-import { readClockOffset, readRecords } from './checker/database.ts'
-import type { Violation } from './checker/violation.ts'
-import { violationText } from './checker/violation-text.ts'
-import type { History } from './history.ts'
-import { SECOND_MS } from './instant.ts'
-import { number, plural } from './table.ts'
+// What a run came to: what was right, what was wrong, and what cannot be said; and how verdicts are put together.
 
 export type Verdict = {
   /** What was looked at and found right, in sentences. */
   checked: string[]
   /** What must not be, in sentences; empty if all is well. */
   violations: string[]
+  /** Why the run does not show what it is for, in sentences: then it is not good, even without a violation. */
+  inconclusive?: string[]
+  /** What this kind of run cannot look at, in sentences. */
+  notJudged?: string[]
   /** The shortest history that shows it, in lines, of some violations. */
   evidence?: string[]
   /** Of those who let the server choose; undefined when nobody did. */
@@ -25,77 +18,7 @@ export type Verdict = {
 /** How often so many seats together were not to be had, and how often of these they were; undefined: not known. */
 export type Together = { met: number; refused: number; refusedWhileFree: number | undefined }
 
-const EVIDENCE_SHOWN = 10
-/** A busy machine sweeps late, and answers with a time that is as old as its last turn of the event loop. */
-const SWEEP_WITHIN_MS = 10 * SECOND_MS
-const CLOCK_ERROR_MS = 50
-/** Without the database, its clock is known as well as the server knows it: by half of a round trip that took 500 ms. */
-const WIRE_CLOCK_ERROR_MS = 250
-/** Each process of the load reads the machine's clock once and counts on from there. */
-const LOAD_CLOCK_ERROR_MS = 5
-
 export type Joined = Required<Omit<Verdict, 'together'>> & Pick<Verdict, 'together'>
-
-type Limits = z.output<(typeof facts)['visitor']>['limits']
-
-/** @param databaseUrl undefined: from the wire alone */
-export async function judgeHistory(
-  history: History,
-  showId: string,
-  limits: Limits,
-  databaseUrl: string | undefined,
-): Promise<Verdict> {
-  const terms = {
-    holdMs: limits.holdSeconds * SECOND_MS,
-    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
-    graceMs: limits.graceSeconds * SECOND_MS,
-    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
-    sweepWithinMs: SWEEP_WITHIN_MS,
-    clockErrorMs: databaseUrl === undefined ? WIRE_CLOCK_ERROR_MS : CLOCK_ERROR_MS,
-    loadClockErrorMs: LOAD_CLOCK_ERROR_MS,
-  }
-  const records = databaseUrl === undefined ? undefined : await readRecords(databaseUrl, [showId])
-  // On a server that is there already others may take seats too, or give them back.
-  const clockOffset = databaseUrl === undefined ? undefined : await readClockOffset(databaseUrl)
-  const evidence = records
-    ? { history, terms, records, ...(clockOffset && { clockOffset }) }
-    : { history, terms, strangers: true }
-  const { violations, undecided, calls, unknown, sightings } = check(evidence)
-  const from = records ? ' and the database' : ', from the wire alone: the database was not read'
-  const looked = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}`
-  const together = togetherIn(history, records && violations)
-  return {
-    checked: [
-      `Every seat had one owner at a time, and everybody was told the truth: ${looked}.`,
-      ...(undecided.length > 0
-        ? [`Of ${plural(undecided.length, 'seat')} too much was left open to be searched.`]
-        : []),
-      ...(together ? [togetherText(together)] : []),
-    ],
-    violations: violations.map(({ rule, sentence }) => `${rule} ${sentence}`),
-    ...(together && { together }),
-    evidence: violations
-      .slice(0, EVIDENCE_SHOWN)
-      .map((violation) => stripVTControlCharacters(violationText(violation))),
-  }
-}
-
-/** `violations` are known where the database was read. */
-function togetherIn({ calls }: History, violations: readonly Violation[] | undefined): Together | undefined {
-  const outcomes = calls.flatMap(({ deed, outcome }) => (deed.request === 'seats:hold-best' ? outcome : []))
-  if (outcomes.length === 0) return undefined
-  return {
-    met: outcomes.filter(({ kind }) => kind === 'hold').length,
-    refused: outcomes.filter((one) => one.kind === 'refused' && one.refusal.code === 'NOT_ENOUGH_SEATS').length,
-    refusedWhileFree: violations?.filter(({ sentence }) => sentence.startsWith(WHILE_FREE)).length,
-  }
-}
-
-function togetherText({ refused, refusedWhileFree }: Together): string {
-  const times = `H11 So many seats together were refused ${plural(refused, 'time')}`
-  if (refusedWhileFree === undefined) return `${times}; whether they were free then, the wire does not show.`
-  return `${times}, and never while they were free.`
-}
 
 export function joined(verdicts: readonly Verdict[]): Joined {
   const together = verdicts.find((verdict) => verdict.together)?.together
@@ -103,6 +26,17 @@ export function joined(verdicts: readonly Verdict[]): Joined {
     ...(together && { together }),
     checked: verdicts.flatMap(({ checked }) => checked),
     violations: verdicts.flatMap(({ violations }) => violations),
+    inconclusive: verdicts.flatMap(({ inconclusive }) => inconclusive ?? []),
+    notJudged: verdicts.flatMap(({ notJudged }) => notJudged ?? []),
     evidence: verdicts.flatMap(({ evidence }) => evidence ?? []),
   }
+}
+
+/** With which a process ends, by what its run came to; 2 is for arguments that are not understood. */
+export const EXIT = { good: 0, violation: 1, notUnderstood: 2, inconclusive: 3, interrupted: 130 } as const
+
+/** A violation weighs more than what cannot be said. */
+export function exitStatusOf({ violations, inconclusive = [] }: Pick<Verdict, 'violations' | 'inconclusive'>): number {
+  if (violations.length > 0) return EXIT.violation
+  return inconclusive.length > 0 ? EXIT.inconclusive : EXIT.good
 }

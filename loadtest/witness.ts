@@ -72,6 +72,12 @@ export class Witness {
     return this.board
   }
 
+  /** Goes on in another file, which begins with the map as the server shows it to somebody new. */
+  async turn(historyFile: string): Promise<void> {
+    this.#recorder.turn(historyFile)
+    await this.lookAnew()
+  }
+
   /** Then the history is in its file. */
   flush(): void {
     this.#recorder.flush()

@@ -1,12 +1,12 @@
 // A process that makes load: lets its share of people come, and tells each second what they met.
 import { ServerClock } from '../client/connection/server-clock.ts'
 import { serveParent, tellParent } from './child.ts'
-import { now, SECOND_MS } from './instant.ts'
+import { clockJumpMs, now, SECOND_MS } from './instant.ts'
 import { cpuMeter } from './measure/cpu.ts'
 import { digestOf } from './measure/digest.ts'
 import { FrameLag } from './measure/frame-lag.ts'
 import { Tally } from './measure/tally.ts'
-import { Order, Plan, type News, type Part, type Pulse, type Shown } from './orders.ts'
+import { Order, Plan, type News, type Part, type Pulse, type Settled, type Shown } from './orders.ts'
 import { buy } from './people/buyer.ts'
 import { letCome } from './people/coming.ts'
 import { sufferCuts } from './people/flaky.ts'
@@ -37,7 +37,15 @@ await serveParent(async (given) => {
   const tellPulse = (): void => {
     frameLag.settle(now())
     const { people, turnedAway, wire } = stage
-    const pulse: Pulse = { ...tally.take(), people, turnedAway, connections: wire.open, cpu: cpu() }
+    const pulse: Pulse = {
+      ...tally.take(),
+      people,
+      turnedAway,
+      connections: wire.open,
+      cpu: cpu(),
+      recorded: recorder.length,
+      clockJumpMs: clockJumpMs(),
+    }
     tell({ news: 'pulse', pulse })
   }
   const pulses = setInterval(tellPulse, SECOND_MS)
@@ -60,6 +68,17 @@ await serveParent(async (given) => {
         )
       case 'stop':
         return stage.end()
+      case 'pause':
+        stage.beginPause()
+        return void whenIdle(stage).then(() => tell({ news: 'paused' }))
+      case 'turn':
+        recorder.turn(order.historyFile)
+        // What they are shown goes on from a map that stands in the new file.
+        return void Promise.all(viewers.filter(({ isOpen }) => isOpen).map((line) => line.join())).then(() =>
+          tell({ news: 'turned' }),
+        )
+      case 'resume':
+        return stage.resume()
       case 'settle':
         return void settle(viewers, order.seq).then((settled) => {
           recorder.flush()
@@ -92,17 +111,26 @@ async function play(stage: Stage, part: Part, lines: readonly Line[]): Promise<v
 }
 
 /** Waits until the maps are at `seq`, and groups what they show. */
-async function settle(viewers: readonly Line[], seq: number): Promise<{ shown: Shown[]; behind: number }> {
-  const isBehind = ({ board }: Line): boolean => board === undefined || board.seq < seq
+async function settle(viewers: readonly Line[], seq: number): Promise<Settled> {
+  const dropped = viewers.filter(({ isOpen }) => !isOpen).length
+  const isBehind = ({ board, isOpen }: Line): boolean => isOpen && (board === undefined || board.seq < seq)
   const until = now() + SETTLE_MS
-  while (viewers.some(isBehind) && now() < until) await new Promise((resolve) => setTimeout(resolve, LOOK_MS))
+  while (viewers.some(isBehind) && now() < until) await pause(LOOK_MS)
   const shown = new Map<string, Shown>()
-  for (const { board } of viewers) {
-    if (!board) continue
+  for (const { board, isOpen } of viewers) {
+    if (!board || !isOpen) continue
     const digest = digestOf(board.statuses)
     const alike = shown.get(`${board.seq} ${digest}`)
     if (alike) alike.maps++
     else shown.set(`${board.seq} ${digest}`, { seq: board.seq, digest, maps: 1 })
   }
-  return { shown: [...shown.values()], behind: viewers.filter(isBehind).length }
+  return { shown: [...shown.values()], behind: viewers.filter(isBehind).length, dropped }
+}
+
+async function whenIdle(stage: Stage): Promise<void> {
+  while (stage.busy > 0) await pause(LOOK_MS)
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { compile } from 'proxy-addr'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
@@ -14,10 +15,12 @@ import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { keptSecret } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
+import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
 import { createHttpApp } from './http/http.ts'
 import { Live } from './live/live.ts'
+import { originCheck } from './live/origin.ts'
 import { Tickets } from './live/tickets.ts'
 import { Tokens } from './live/tokens.ts'
 import { Outage } from './outage.ts'
@@ -51,8 +54,10 @@ export type App = Readonly<{
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const outage = new Outage(log)
   const onDefect: OnDefect = (error, what) => {
-    if (kindOf(error) === 'defect') log.error({ err: error }, what)
-    else outage.note(error)
+    const kind = kindOf(error)
+    if (kind === 'lost') outage.note(error)
+    else if (kind === 'busy') outage.noteBusy(error)
+    else log.error({ err: error }, what)
   }
   /** What undoes the start so far, the last first. */
   const undo: (() => unknown)[] = []
@@ -83,7 +88,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const serverTime = (): string => clock.now()
     const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
     await compareHoldSettings(orm, config.holds, log)
-    const tokens = new Tokens(secret)
+    const tokens = new Tokens(secret, () => clock.nowMs())
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
@@ -91,7 +96,11 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     let draining = false
     const isReady = async (): Promise<boolean> =>
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
-    const http = createServer(createHttpApp({ office, tokens, tickets, serverTime, isReady, onDefect }))
+    const { allowedOrigins, basePath } = config
+    const trustsProxy = compile([...config.trustedProxies])
+    const http = createServer(
+      createHttpApp({ office, tokens, tickets, serverTime, isReady, allowedOrigins, basePath, onDefect }),
+    )
     const live = new Live(http, {
       office,
       tokens,
@@ -99,11 +108,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       terms: config.holds,
       frameMs: config.frameMs,
       rateLimit: config.rateLimit,
-      allowedOrigins: config.allowedOrigins,
+      isOriginAllowed: originCheck({
+        allowed: allowedOrigins,
+        isTrustedProxy: (address) => trustsProxy(address, 0),
+        onRefused: (refused) => log.warn(refused, ORIGIN_REFUSED),
+      }),
       onCame: (visitorId) => grace.came(visitorId),
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
+    removeBasePath(http, basePath)
     const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
     undo.push(() => live.close())
     undo.push(() => office.close())
@@ -124,7 +138,10 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     )
     undo.push(
       repeat(
-        () => sweeper.sweepOnce(),
+        async () => {
+          await sweeper.sweepOnce()
+          outage.worked()
+        },
         config.sweepIntervalMs,
         (error) => onDefect(error, 'the sweep'),
       ),
@@ -136,13 +153,16 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       live.announceDraining()
     })
     let stopped: Promise<void> | undefined
-    const url = `http://${reachable(config.host)}:${port}`
+    const url = `http://${reachable(config.host)}:${port}${basePath.slice(0, -1)}`
     return { url, office, sweeper, grace, live, stop: () => (stopped ??= stop()) }
   } catch (error) {
     await stop()
     throw error
   }
 }
+
+const ORIGIN_REFUSED =
+  'A page of another site was not let in. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'
 
 /** A host to listen on, as a URL names it. */
 function reachable(host: string): string {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { MAX_SEATS_PER_BOOKING } from '../shared/protocol.ts'
 import { readConfig, type Config } from './config.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -55,7 +56,7 @@ const SETTINGS: Record<string, Case> = {
   HOLD_SECONDS: whole(1, 900, 300_000, ({ holds }) => holds.holdMs, 1000),
   HOLD_MAX_SECONDS: whole(300, 86_400, 900_000, ({ holds }) => holds.holdMaxMs, 1000),
   GRACE_SECONDS: whole(0, 3600, 15_000, ({ holds }) => holds.graceMs, 1000),
-  MAX_SEATS_PER_VISITOR: whole(1, 100, 10, ({ holds }) => holds.maxSeatsPerVisitor),
+  MAX_SEATS_PER_VISITOR: whole(1, MAX_SEATS_PER_BOOKING, 10, ({ holds }) => holds.maxSeatsPerVisitor),
   SWEEP_INTERVAL_MS: whole(50, 60_000, 1000, ({ sweepIntervalMs }) => sweepIntervalMs),
   FRAME_MS: whole(10, 1000, 50, ({ frameMs }) => frameMs),
   QUEUE_LIMIT: whole(1, 1_000_000, 20_000, ({ queueLimit }) => queueLimit),
@@ -80,19 +81,41 @@ const SETTINGS: Record<string, Case> = {
       ['https://a.example', ['https://a.example']],
       ['https://a.example, http://b.example:8080 ,', ['https://a.example', 'http://b.example:8080']],
       [' , ', []],
+      // As people write them: browsers write them in one way.
+      ['https://a.example/', ['https://a.example']],
+      ['HTTPS://A.EXAMPLE', ['https://a.example']],
+      ['https://a.example:443, http://b.example:80/', ['https://a.example', 'http://b.example']],
+      ['https://a.example., https://bücher.example', ['https://a.example', 'https://xn--bcher-kva.example']],
+      ['http://[0:0:0:0:0:0:0:1]:3000', ['http://[::1]:3000']],
     ],
     bad: [
       'a.example',
       '*',
-      'https://a.example/',
       'https://a.example/shop',
+      'https://a.example/?',
       'https://*.example',
-      'HTTPS://A.EXAMPLE',
+      'https://me@a.example',
+      'wss://a.example',
       'null',
       'https://a.example https://b.example',
     ],
     unset: [],
     read: ({ allowedOrigins }) => allowedOrigins,
+  },
+  BASE_PATH: {
+    good: ['/booking/', '/booking', 'booking', '//booking//'].map((path) => [path, '/booking/']),
+    bad: ['/a b/', '/a?b', '/../', '/a/./b/', '/a#b', '/"/', 'https://a.example/booking/'],
+    unset: '/',
+    read: ({ basePath }) => basePath,
+  },
+  TRUST_PROXY: {
+    good: [
+      ['loopback', ['loopback']],
+      ['loopback, 10.0.0.0/8,fd00::/8 , 192.0.2.1', ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1']],
+    ],
+    bad: ['true', 'all', '*', 'proxy.example', '10.0.0.0/99', '10.0.0'],
+    unset: [],
+    read: ({ trustedProxies }) => trustedProxies,
   },
   DEMO: {
     good: [
@@ -168,6 +191,7 @@ test('the configuration cannot be changed', () => {
   expect(Object.isFrozen(config)).toBe(true)
   expect(Object.isFrozen(config.holds)).toBe(true)
   expect(Object.isFrozen(config.allowedOrigins)).toBe(true)
+  expect(Object.isFrozen(config.trustedProxies)).toBe(true)
 })
 
 /** What is said about an environment that does not do. */

@@ -1,7 +1,9 @@
 // The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
 import { z } from 'zod'
+import { compile } from 'proxy-addr'
 import type { HoldTerms } from './booking/decision.ts'
 import { problemIn } from './database/database-url.ts'
+import { originOf } from './live/origin.ts'
 import { SetupError } from './setup-error.ts'
 
 const whole = (least: number, most: number) =>
@@ -13,9 +15,19 @@ const whole = (least: number, most: number) =>
 
 const HOUR_S = 3600
 
-/** Names match as a whole: a pattern would match nothing. */
-function isOrigin(text: string): boolean {
-  return URL.parse(text)?.origin === text && !text.includes('*')
+/** The entries of a list that is separated by commas. */
+function entries(list: string): string[] {
+  return list.split(',').flatMap((entry) => entry.trim() || [])
+}
+
+/** Refuses what `proxy-addr` does not know as an address, a network or a name for some. */
+function areProxies(proxies: string[]): boolean {
+  try {
+    compile(proxies)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const Environment = z
@@ -45,8 +57,24 @@ const Environment = z
     ALLOWED_ORIGINS: z
       .string()
       .default('')
-      .transform((list) => list.split(',').flatMap((origin) => origin.trim() || []))
-      .refine((origins) => origins.every(isOrigin), 'must be origins such as https://a.example, separated by commas'),
+      .transform((list) => entries(list).map(originOf))
+      .refine(
+        (origins) => origins.every((origin) => origin !== undefined),
+        'must be origins such as https://a.example, separated by commas',
+      ),
+    BASE_PATH: z
+      .string()
+      .default('/')
+      .transform((path) => `/${path}/`.replaceAll(/\/+/g, '/'))
+      .refine((path) => /^\/([\w~-][\w.~-]*\/)*$/.test(path), 'must be a path such as /booking/'),
+    TRUST_PROXY: z
+      .string()
+      .default('')
+      .transform(entries)
+      .refine(
+        areProxies,
+        'must be addresses or networks such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, separated by commas',
+      ),
     DEMO: z.enum(['on', 'off'], 'must be on or off').optional(),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
@@ -84,6 +112,10 @@ export type Config = Readonly<{
   authSecret: string | undefined
   /** Beside the server's own. */
   allowedOrigins: readonly string[]
+  /** Where the server is on its site, with a slash at both ends. */
+  basePath: string
+  /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are believed. */
+  trustedProxies: readonly string[]
   demo: boolean
   logLevel: string
 }>
@@ -124,6 +156,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     rateLimit: env.RATE_LIMIT,
     authSecret: env.AUTH_SECRET,
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
+    basePath: env.BASE_PATH,
+    trustedProxies: Object.freeze(env.TRUST_PROXY),
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',
     logLevel: env.LOG_LEVEL,
   })

@@ -1,7 +1,7 @@
 // `npm run create-show -- --seats N`: makes a show to rehearse on, whether a server is running on the database or not.
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
-import { createShow } from './booking/shows.ts'
+import { checkedShow, createShow } from './booking/shows.ts'
 import { readConfig } from './config.ts'
 import { databaseFor } from './database/choice.ts'
 import { maintain, migrate } from './database/orm.ts'
@@ -19,7 +19,8 @@ await orExplain(async () => {
   const { url, release } = await databaseFor(readConfig(process.env), console.log)
   try {
     await migrate(url)
-    await maintain(url, (orm) => orm.em.fork().transactional((em) => createShow(em, rehearsal(showId, seats))))
+    const show = checkedShow(rehearsal(showId, seats))
+    await maintain(url, (orm) => orm.em.fork().transactional((em) => createShow(em, show)))
   } finally {
     await release()
   }

@@ -72,6 +72,48 @@ test(
 )
 
 test(
+  'blocked seats are blocked from the start, need no price, and are never sold',
+  async () => {
+    const show = ['--show-id', 'blocked', '--starts-at', '2099-09-01T19:00', '--plan-id', 'blocked']
+    const prices = ['--price', 'Front=18.50', 'Wheelchair=6', '--time-zone', 'Europe/Berlin']
+    await expectRun([EXAMPLE, ...prices, ...show], 1, /such as --price "Back=25"/)
+    const says = /Never for sale: (\d+) seats.*Tuesday, 1 September 2099 at 19:00 \(Europe\/Berlin, \+02:00\)/s
+    await expectRun([EXAMPLE, ...prices, ...show, '--blocked', 'Back', 'Stalls A-1'], 0, says)
+    const board = await house.office.boards.get('blocked')
+    const seats = board?.hall.seats ?? []
+    const blocked = seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)
+    const counts = { available: seats.length - blocked.length, held: 0, booked: 0, blocked: blocked.length }
+    expect(board?.show).toMatchObject({ counts })
+    expect(blocked.length).toBeGreaterThan(1)
+    expect(board?.hall.seats.map(({ price }) => price)).not.toContain(0)
+  },
+  MINUTE,
+)
+
+test(
+  'a file that is not UTF-8 is refused rather than altered',
+  async () => {
+    const latin = join(folder, 'latin.json')
+    writeFileSync(latin, Buffer.from(JSON.stringify({ name: 'Bühne' }), 'latin1'))
+    await expectRun([latin], 1, /latin\.json is not UTF-8 text/)
+  },
+  MINUTE,
+)
+
+test(
+  'prices are stored in the minor unit of ISO 4217, and a zone by the name that was typed',
+  async () => {
+    const prices = ['--price', 'Front=4500', 'Back=4500.50', 'Wheelchair=0', '--currency', 'HUF']
+    const show = ['--show-id', 'forint', '--starts-at', '2099-09-01T19:00Z', '--time-zone', 'Asia/Kolkata']
+    await expectRun([EXAMPLE, ...prices, '--plan-id', 'forint', ...show], 0, /The show is at/)
+    const board = await house.office.boards.get('forint')
+    expect(board?.show).toMatchObject({ currency: 'HUF', timeZone: 'Asia/Kolkata' })
+    expect(new Set(board?.hall.seats.map(({ price }) => price))).toEqual(new Set([450_000, 450_050, 0]))
+  },
+  MINUTE,
+)
+
+test(
   'of a broken file, or times that contradict each other, nothing is imported',
   async () => {
     const broken = join(folder, 'broken.json')
@@ -89,10 +131,19 @@ test(
 test.each([
   [['--price', 'Front'], /“Front”: it must be a category/],
   [['--price', 'Front=1.005'], /“Front=1.005”/],
-  [['--currency', 'EURO'], /a code such as EUR/],
+  [['--price', 'Front=18.5', '--currency', 'JPY'], /an amount in JPY, with at most 0 decimals/],
+  [['--price', 'Front=900719925474.10'], /“Front=900719925474.10”: A price is a whole number .* safe integer/],
+  [['--currency', 'EURO'], /“EURO” .* a code such as EUR/],
+  [['--currency', 'DEM'], /“DEM” is no currency/],
   [['--show-id', 'Über'], /lower-case letters/],
   [['--show-id', 'x'], /needs --starts-at/],
-  [['--show-id', 'x', '--starts-at', 'tomorrow'], /a time with its offset/],
+  [['--show-id', 'x', '--starts-at', 'tomorrow'], /“tomorrow” cannot be used\. It must be a time such as/],
+  [['--show-id', 'x', '--starts-at', '2031-02-30T20:00'], /no such date/],
+  [['--starts-at', '2031-07-01T20:00+01:00', '--time-zone', 'Europe/Berlin'], /say 2031-07-01T20:00\+02:00/],
+  [['--sales-close-at', '2031-03-30T02:30', '--time-zone', 'Europe/Berlin'], /--sales-close-at .*never show that time/],
+  [['--title', 'A\nB'], /cannot be stored or shown: U\+000A/],
+  [['--venue', 'B\uFFFDhne'], /not UTF-8/],
+  [['--focus', 'left'], /two numbers/],
   [['--time-zone', 'Mars'], /a zone such as/],
   [['--sideways'], /unknown option/],
 ])('%j is not understood, which is said', (args, says) => expectRun([EXAMPLE, ...args], 2, says))

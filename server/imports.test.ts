@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/testing': ['server', 'shared', 'npm', 'node'],
 
   // All wiring, and the programs.
-  'server/app.ts': ['server', 'shared', 'pino', 'node'],
+  'server/app.ts': ['server', 'shared', 'pino', 'proxy-addr', 'node'],
   'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
   'server/migrate.ts': ['server/config.ts', 'server/database', 'server/setup-error.ts'],
   'server/demo-reset.ts': ['server/config.ts', 'server/database', 'server/demo', 'server/setup-error.ts'],
@@ -49,7 +49,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/prepare.mjs': ['node'],
 
-  'server/config.ts': ['server/booking/decision.ts', 'server/database/database-url.ts', 'server/setup-error.ts', 'zod'],
+  'server/config.ts': [
+    'server/booking/decision.ts',
+    'server/database/database-url.ts',
+    'server/live/origin.ts',
+    'server/setup-error.ts',
+    'shared/protocol.ts',
+    'proxy-addr',
+    'zod',
+  ],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage.ts': ['pino'],

@@ -1,6 +1,7 @@
 // The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
 import { z } from 'zod'
 import { CAUSES, SINGLES, STATUSES } from './status.ts'
+import { LONGEST_NAME } from './text.ts'
 
 const time = z.iso.datetime({ precision: 3 }).describe('ISO 8601 in UTC with milliseconds, by the database’s clock')
 
@@ -14,11 +15,13 @@ export const PlanId = z
   .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A plan id is 1 to 63 lower-case letters, digits or hyphens.')
 /** A seat's number in its show's seating plan, from 0. */
 export const SeatId = z.int().min(0).max(2_147_483_647)
+/** The most seats that one request, and so one booking, can name. */
+export const MAX_SEATS_PER_BOOKING = 100
 /** A set of 1 to 100 seats, in any order, none twice. */
 export const SeatIds = z
   .array(SeatId)
   .min(1)
-  .max(100)
+  .max(MAX_SEATS_PER_BOOKING)
   .refine((ids) => new Set(ids).size === ids.length, 'A seat is named twice.')
 /** Made by the client, once per purchase; a retry sends the same one. */
 export const BookingId = z.uuid().toLowerCase()
@@ -41,7 +44,12 @@ export const Show = z.object({
   timeZone: z.string().describe('of the venue, such as Europe/Berlin'),
   currency: z.string().describe('ISO 4217, such as EUR'),
   planId: PlanId,
+  planUrl: z
+    .string()
+    .optional()
+    .describe('the seating plan, below the site’s root; the address has a digest of the plan, so keep it for ever'),
   seatCount: z.int(),
+  fromPrice: z.int().optional().describe('the lowest price of a seat that is for sale, in the currency’s minor unit'),
   counts: Counts,
   seq: Seq,
   singles: z.enum(SINGLES).optional().describe('what becomes of a choice that leaves a single seat'),
@@ -55,6 +63,7 @@ export const Hold = z.object({
   expiresAt: time.nullable().describe('when the seats come free: earlier than promised while nobody is connected'),
   maxExpiresAt: time.nullable().describe('no extension goes past this'),
   seq: Seq,
+  checkout: z.literal(true).optional().describe('while a checkout runs: a lost connection then cuts nothing'),
   picked: z.array(SeatId).optional().describe('those that the server chose for `seats:hold-best`'),
 })
 export type Hold = z.infer<typeof Hold>
@@ -66,6 +75,7 @@ export const Snapshot = z.object({
   statuses: z.instanceof(Uint8Array).describe('an ArrayBuffer in browsers, a Buffer in Node'),
   hold: Hold,
   viewers: z.int().describe('people, not tabs'),
+  epoch: z.string().optional().describe('names the copy of the show that frames from now on follow on'),
 })
 export type Snapshot = z.infer<typeof Snapshot>
 
@@ -103,6 +113,7 @@ export const Ticket = z.object({
   bookingId: BookingId,
   showId: ShowId,
   planId: PlanId,
+  planUrl: z.string().optional().describe('as in a Show'),
   seatIds: z.array(SeatId),
   title: z.string(),
   venue: z.string(),
@@ -157,7 +168,7 @@ export const requests = {
   'show:list': { payload: z.object({}), value: z.object({ shows: z.array(Show) }) },
   'show:join': { payload: z.object({ showId: ShowId, seq: Seq.optional() }), value: Snapshot },
   'show:sync': {
-    payload: z.object({ showId: ShowId, seq: Seq }),
+    payload: z.object({ showId: ShowId, seq: Seq, epoch: z.string().max(64).optional() }),
     value: z.union([z.object({ frame: Frame }), z.object({ snapshot: Snapshot })]),
   },
   'show:leave': { payload: z.object({ showId: ShowId }), value: z.object({}) },
@@ -165,8 +176,8 @@ export const requests = {
   'seats:hold-best': {
     payload: z.object({
       showId: ShowId,
-      quantity: z.int().min(1).max(100),
-      categoryId: z.string().min(1).max(40).optional(),
+      quantity: z.int().min(1).max(MAX_SEATS_PER_BOOKING),
+      categoryId: z.string().min(1).max(LONGEST_NAME).optional(),
       accessible: z.boolean().optional().describe('with a wheelchair place among them; otherwise there is none'),
       requestId: RequestId,
     }),
@@ -174,12 +185,16 @@ export const requests = {
   },
   'seats:release': { payload: z.object({ showId: ShowId, seatIds: SeatIds.optional() }), value: Hold },
   'hold:extend': { payload: z.object({ showId: ShowId }), value: Hold },
+  'checkout:begin': { payload: z.object({ showId: ShowId }), value: Hold },
+  'checkout:end': { payload: z.object({ showId: ShowId }), value: Hold },
   'booking:confirm': {
     payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds }),
     value: Booking,
   },
   'booking:list': { payload: z.object({}), value: z.object({ bookings: z.array(Booking) }) },
   'booking:cancel': { payload: z.object({ showId: ShowId, bookingId: BookingId }), value: Booking },
+  /** Changes nothing: its answer has the server's time, as every answer has. */
+  'clock:read': { payload: z.object({}), value: z.object({}) },
 } as const
 
 export type RequestName = keyof typeof requests

@@ -1,33 +1,52 @@
 // The seating plan: the immutable picture of a room, from which a show's seats get their numbers, places and prices.
 import { z } from 'zod'
-import { PlanId } from './protocol.ts'
+import { MAX_SEATS_PER_BOOKING, PlanId } from './protocol.ts'
+import { LONGEST_NAME, storableText } from './text.ts'
 
 const coordinate = z.number().min(-100_000).max(100_000)
 const Point = z.object({ x: coordinate, y: coordinate })
 export type Point = z.infer<typeof Point>
 
+/** In UTF-16 code units. */
+export const LONGEST_PLAN_NAME = 120
+export const LONGEST_STAGE_NAME = 40
+
+const Name = storableText(LONGEST_NAME).min(1)
+
+/** The total of any booking must be a safe integer, since it is counted and sent as a number. */
+const MAX_PRICE = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
+
+const PRICE_RULE = `A price is a whole number of minor units (such as cents) from 0 to ${MAX_PRICE}: the total of ${MAX_SEATS_PER_BOOKING} seats must still be a safe integer.`
+
+export const Price = z
+  .int(PRICE_RULE)
+  .min(0, PRICE_RULE)
+  .max(MAX_PRICE, PRICE_RULE)
+  .describe('in the minor unit of the show’s currency')
+
 /** A price class. Its place in the plan's list decides which of the map's four colours it has. */
 export const Category = z.object({
-  categoryId: z.string().min(1).max(40),
-  name: z.string().min(1).max(80),
-  price: z.int().min(0).describe('in the minor unit of the show’s currency'),
+  categoryId: Name,
+  name: Name,
+  price: Price,
 })
 export type Category = z.infer<typeof Category>
 
 export const PlanSeat = z.object({
-  number: z.string().min(1).max(10).describe('what stands on the seat, unique in its row'),
+  number: Name.describe('what stands on the seat, unique in its row'),
   x: coordinate,
   y: coordinate,
   categoryId: z.string(),
   accessible: z.boolean().optional().describe('a wheelchair place'),
+  blocked: z.boolean().optional().describe('never for sale, in any show that is made from the plan'),
 })
 export type PlanSeat = z.infer<typeof PlanSeat>
 
-export const Row = z.object({ name: z.string().min(1).max(10), seats: z.array(PlanSeat).min(1) })
+export const Row = z.object({ name: Name, seats: z.array(PlanSeat).min(1) })
 export type Row = z.infer<typeof Row>
 
 export const Section = z.object({
-  name: z.string().min(1).max(60),
+  name: Name,
   labelAt: Point.optional().describe('where its name is drawn'),
   rows: z.array(Row).min(1),
 })
@@ -39,9 +58,9 @@ export type Section = z.infer<typeof Section>
  */
 export const SeatingPlan = z.object({
   planId: PlanId,
-  name: z.string().min(1).max(120),
+  name: storableText(LONGEST_PLAN_NAME).min(1),
   focus: Point.describe('the middle of what people come to see; the best seats are near it'),
-  stage: z.object({ label: z.string().max(40), outline: z.array(Point).min(3) }).optional(),
+  stage: z.object({ label: storableText(LONGEST_STAGE_NAME), outline: z.array(Point).min(3) }).optional(),
   categories: z.array(Category).min(1),
   sections: z.array(Section).min(1),
 })

@@ -17,11 +17,14 @@ export function statusWord(byte: number): Status {
   return word
 }
 
-/** What becomes of a choice that leaves a single seat: nothing, a hint by the map, or a refusal. */
+/** What becomes of seats that leave a single one: nothing, a hint by the map, or a refusal at the checkout. */
 export const SINGLES = ['off', 'warn', 'refuse'] as const
 export type Singles = (typeof SINGLES)[number]
 
-/** Why a hold is not what it was; `disconnected` cuts its time, `returned` restores it. */
+/**
+ * Why a hold is not what it was; `disconnected` cuts its time, `returned` restores it, and between `checkout-begun` and
+ * `checkout-ended` a lost connection cuts nothing.
+ */
 export const CAUSES = [
   'held',
   'released',
@@ -29,6 +32,8 @@ export const CAUSES = [
   'expired',
   'disconnected',
   'returned',
+  'checkout-begun',
+  'checkout-ended',
   'booked',
   'cancelled',
   'blocked',

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest'
+import { Blocks } from './blocks.ts'
 import { strandedBy } from './stranded.ts'
 
 /** Two blocks of five with an aisle between them. */
-const BLOCKS = [
-  { first: 0, last: 4 },
-  { first: 5, last: 9 },
-]
+const BLOCKS = new Blocks([
+  [0, 1, 2, 3, 4],
+  [5, 6, 7, 8, 9],
+])
 const allBut =
   (...taken: number[]) =>
   (seatId: number) =>

@@ -1,13 +1,12 @@
 // Money and time as people read them.
+import { decimalOf, minorDigits } from '../../shared/currency.ts'
 import type { Money } from '../../shared/protocol.ts'
 
 const LOCALE = 'en-GB'
 
-/** An amount in the currency's minor unit: 4500 EUR is “€45”. */
+/** An amount in the currency's minor unit, never rounded: 4500 EUR is “€45”, 4550 “€45.50”. */
 export function formatMoney({ amount, currency }: Money): string {
-  const format = moneyFormat(currency)
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2
-  return format.format(amount / 10 ** digits)
+  return moneyFormat(currency).format(decimalOf(amount, currency))
 }
 
 const moneyFormats = new Map<string, Intl.NumberFormat>()
@@ -16,23 +15,40 @@ const moneyFormats = new Map<string, Intl.NumberFormat>()
 function moneyFormat(currency: string): Intl.NumberFormat {
   const known = moneyFormats.get(currency)
   if (known) return known
-  const format = new Intl.NumberFormat(LOCALE, { style: 'currency', currency, trailingZeroDisplay: 'stripIfInteger' })
+  const digits = minorDigits(currency)
+  const format = new Intl.NumberFormat(LOCALE, {
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+    trailingZeroDisplay: 'stripIfInteger',
+  })
   moneyFormats.set(currency, format)
   return format
 }
 
-/** A time of the venue's clock, its zone named: “Fri 27 Nov, 20:00 CET”. */
+/** A time of the venue's clock, its zone named: “Fri 27 Nov, 20:00 CET”; in UTC where the browser does not know the zone. */
 export function formatVenueTime(time: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(LOCALE, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    timeZone,
-    timeZoneName: 'short',
-  }).format(new Date(time))
+  return venueFormat(timeZone).format(new Date(time))
+}
+
+function venueFormat(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(LOCALE, {
+      weekday: 'short',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone,
+      timeZoneName: 'short',
+    })
+  } catch (error) {
+    // Zones are renamed now and then, and the browser may be older than the server.
+    if (timeZone === 'UTC') throw error
+    return venueFormat('UTC')
+  }
 }
 
 /** A time of today by the clock of whoever looks: “14:02:11”. */

@@ -119,7 +119,6 @@ export const texts = {
     beside: (names: string) => `${names} beside it`,
     instead: (names: string) => `${names} instead`,
     asWell: (names: string) => `${names} as well`,
-    all: (names: string) => `${names} together`,
     take: (names: string) => `Take ${names}`,
     best: (quantity: number) => (quantity === 1 ? 'Best seat there is' : `Best ${quantity} together`),
     apart: (quantity: number) =>
@@ -129,10 +128,9 @@ export const texts = {
       quantity === 1
         ? 'Ask for another price, or wait for one that is being chosen.'
         : 'Ask for fewer, for another price, or choose them one by one.',
-    refusedSingle: (names: string) => `That would leave ${names} alone`,
-    refusedSingleHint:
-      'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. You could take:',
     single: (name: string) => `${name} is left alone`,
+    refusedSingleHint:
+      'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. Before you pay, take:',
     singleHint: 'Hardly anybody takes a seat that is on its own. If you do not mind, take:',
   },
 
@@ -169,6 +167,8 @@ export const texts = {
     noLine: (left: string) => `The line is broken. Your seats are kept for ${left}.`,
     noLineOver: 'The line is broken. Your seats may be free again.',
     expired: 'Time is up: your seats are free again',
+    away: 'Your seats came free while you were away',
+    awayHint: 'You were not connected for longer than they are kept.',
     expiredHint: 'You can try to get them back, if nobody else was faster.',
     regain: 'Try to get them back',
     forget: 'Forget them',
@@ -184,7 +184,7 @@ export const texts = {
     who: 'Who is coming',
     name: 'Name',
     email: 'E-mail',
-    whoHint: 'Kept in this browser, for your ticket, and sent nowhere.',
+    whoHint: 'Kept in this browser, for the ticket, and sent nowhere.',
     payment: 'Payment',
     paymentHint: 'This is a demo: no bank is asked and nobody pays. Choose how the payment goes.',
     ways: {
@@ -196,18 +196,34 @@ export const texts = {
       },
     },
     confirm: 'Pay and book',
-    busy: (left: string) => `One moment… seats kept for ${left}`,
+    confirmFree: 'Book',
+    confirmPaid: 'Book what is paid',
+    askAgain: 'Ask again',
+    busy: (left: string | undefined) => (left === undefined ? 'One moment…' : `One moment… seats kept for ${left}`),
     paying: 'Asking the bank…',
     dawdling: 'The bank takes its time. Your seats are kept meanwhile, and pressing again pays nothing twice.',
-    booking: 'Paid. Booking your seats…',
+    late: 'Your seats came free before the bank has answered. If it takes your money all the same, you get it back.',
+    booking: (paid: string | undefined) =>
+      paid === undefined ? 'Booking your seats…' : `${paid} paid. Booking your seats…`,
     declined: 'The payment was declined',
-    declinedHint: 'Nothing was booked, and nothing paid. Your seats are still yours: choose another way and try again.',
+    declinedHint: 'This payment took no money. You can choose another way and try again.',
     notBooked: 'Nothing was booked',
-    notHeld: (names: string) => `${names} had gone before the payment was through, so nothing is booked or paid.`,
+    gone: (names: string) => `${names} came free before the booking was made.`,
+    notBookedHint: (reason: string, paid: string | undefined) =>
+      paid === undefined
+        ? reason
+        : `${reason} You paid ${paid}, which is given back to you: in this demo nobody has paid.`,
+    notYet: 'Not booked yet',
+    notYetHint: (names: string, paid: string | undefined) =>
+      `The server is busy. ${paid === undefined ? '' : `${paid} is paid for ${names}. `}Press again: nothing is ever paid or booked twice.`,
     unknown: 'It is not known whether that worked',
-    unknownHint: 'Press “Pay and book” again: nothing is ever paid or booked twice.',
+    unknownHint: (names: string, paid: string | undefined) =>
+      `${paid === undefined ? '' : `${paid} is paid already for ${names}. `}Whether ${paid === undefined ? names : 'that'} is booked is asked again as soon as the line is back, or when you press again: nothing is ever paid or booked twice.`,
     back: 'Back to the map',
-    tooLate: 'Nothing was paid in time',
+    single: (names: string) => `Your seats leave ${names} alone`,
+    singleHint:
+      'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. Before you go on, take:',
+    tooLate: 'Nothing was booked in time',
     nothing: 'Nothing to pay for',
     nothingHint: 'You hold no seats in this show. Choose some first.',
     toMap: 'Choose seats',
@@ -221,6 +237,8 @@ export const texts = {
     loading: 'Loading your tickets',
     admits: (count: number) => `Admits ${count}`,
     price: 'Paid, in this demo by nobody',
+    freePrice: 'Price',
+    free: 'Free',
     code: 'Code of the ticket, for the door',
     noCode: 'The code cannot be had now.',
     calendar: 'Add to calendar',

@@ -12,6 +12,7 @@ export class Board {
   #statuses: Uint8Array
   #counts: Counts
   #hold: Hold
+  #epoch: string | undefined
   viewers: number
 
   constructor(snapshot: Snapshot) {
@@ -20,9 +21,14 @@ export class Board {
     this.#statuses = copied(snapshot)
     this.#counts = { ...snapshot.show.counts }
     this.#hold = snapshot.hold
+    this.#epoch = snapshot.epoch
     this.viewers = snapshot.viewers
   }
 
+  /** Names the server's copy that this one follows, if the server does so. */
+  get epoch(): string | undefined {
+    return this.#epoch
+  }
   /** The show; for its counts and seq look at the board's own. */
   get show(): Show {
     return this.#show
@@ -43,10 +49,13 @@ export class Board {
 
   /**
    * Takes a snapshot over, also an older one: the server's database may have been restored.
-   * The hold in it may be older than the one an answer brought meanwhile; that one stays.
+   * The hold in it may be older than the one an answer brought meanwhile; that one stays, unless the server follows
+   * another copy now, whose seqs are not to be compared with those before.
    */
   replace(snapshot: Snapshot): void {
-    if (snapshot.seq < this.#seq || snapshot.hold.seq >= this.#hold.seq) this.#hold = snapshot.hold
+    const isOther = snapshot.epoch !== this.#epoch || snapshot.seq < this.#seq
+    if (isOther || snapshot.hold.seq >= this.#hold.seq) this.#hold = snapshot.hold
+    this.#epoch = snapshot.epoch
     this.#show = snapshot.show
     this.#seq = snapshot.seq
     this.#statuses = copied(snapshot)

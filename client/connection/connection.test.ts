@@ -20,11 +20,14 @@ let asked: { event: string; payload: unknown }[]
 let seq: number
 let statuses: Uint8Array
 let tokens: unknown[]
+/** Whether there is a show `nowhere`. */
+let exists: boolean
 
 beforeEach(async () => {
   connections = []
   asked = []
   tokens = []
+  exists = false
   seq = 4
   statuses = new Uint8Array(3)
   const http = createServer()
@@ -101,6 +104,39 @@ describe('a connection', () => {
   })
 })
 
+describe('a connection that is closed', () => {
+  test('settles whoever waits for it or for a show, and can be opened again', async () => {
+    const connection = opened(undefined, { open: false })
+    const waiting = [connection.live(), connection.join('show').joined()]
+    connection.close()
+    for (const each of waiting) await expect(each).rejects.toMatchObject({ refusal: { code: 'UNAVAILABLE' } })
+    expect(connection.state).toEqual({ name: 'closed' })
+    connection.open()
+    await connection.live()
+  })
+
+  test('settles a show that is left before it was joined', async () => {
+    const connection = opened(undefined, { open: false })
+    const waiting = connection.join('show').joined()
+    void connection.leave('show')
+    await expect(waiting).rejects.toMatchObject({ refusal: { code: 'UNAVAILABLE' } })
+  })
+})
+
+describe('a connection’s clock', () => {
+  test('is measured anew, once, when the machine has slept', async () => {
+    const connection = opened()
+    await connection.live()
+    const real = performance.now.bind(performance)
+    const frozen = vi.spyOn(performance, 'now').mockImplementation(() => real() - HOUR_MS)
+    expect(connection.serverNow()).toBeLessThan(Date.now() - HOUR_MS / 2)
+    connection.serverNow()
+    await vi.waitFor(() => expect(Math.abs(connection.serverNow() - Date.now())).toBeLessThan(1000))
+    expect(asked.map(({ event }) => event)).toEqual(['clock:read'])
+    frozen.mockRestore()
+  })
+})
+
 describe('a show’s board', () => {
   test('asks for a frame that stays away, as soon as anything names a later change', async () => {
     const connection = opened()
@@ -164,10 +200,20 @@ describe('a show’s board', () => {
     const watched = opened().join('nowhere')
     await expect(watched.joined()).rejects.toThrow('There is no such show.')
   })
+
+  test('is asked for anew after it was refused: the show may be there by now', async () => {
+    const connection = opened()
+    const refused = connection.join('nowhere')
+    await expect(refused.joined()).rejects.toThrow('There is no such show.')
+    exists = true
+    const board = await connection.join('nowhere').joined()
+    expect(board.seq).toBe(4)
+    expect(connection.join('nowhere').board).toBe(board)
+  })
 })
 
-function opened(token?: string): Connection {
-  const connection = connect(url, { token })
+function opened(token?: string, options: { open?: boolean } = {}): Connection {
+  const connection = connect(url, { token, ...options })
   connections.push(connection)
   return connection
 }
@@ -188,7 +234,7 @@ function serve(socket: Socket): void {
   socket.onAny((event: string, payload: { showId?: string; seq?: number }, ack: (answer: Answer<unknown>) => void) => {
     asked.push({ event, payload })
     if (payload.showId === 'silent') return
-    if (payload.showId === 'nowhere') {
+    if (payload.showId === 'nowhere' && !exists) {
       ack({ ok: false, error: { code: 'NOT_FOUND', message: 'There is no such show.' }, serverTime: now() })
     } else if (payload.showId === 'lively') {
       ack(ok(snapshot()))

@@ -6,7 +6,10 @@ import { ShowBoard } from './show-board.ts'
 /** So many seats together, perhaps of one category, with a wheelchair place among them only when asked for. */
 export type Wish = Omit<Payload<'seats:hold-best'>, 'showId' | 'requestId'>
 
-/** Connects to a server, by default to the one that the page came from. */
+/**
+ * Connects to a server, by default to the one at the root of the page's site. `url` may have a path, as in
+ * `https://site.example/booking/`, when the server is under one.
+ */
 export function connect(url?: string, options: LineOptions = {}): Connection {
   return new Connection(url, options)
 }
@@ -43,7 +46,9 @@ export class Connection extends Line {
   /** A show's board, kept right until `leave`; joined now, or as soon as there is a connection. */
   join(showId: string): ShowBoard {
     const known = this.#boards.get(showId)
-    if (known) return known
+    // One that was refused is asked for again: the show may be there by now.
+    if (known && !known.isRefused) return known
+    known?.close()
     const board = new ShowBoard(this, showId)
     this.#boards.set(showId, board)
     if (this.state.name === 'live') void board.join()
@@ -75,6 +80,16 @@ export class Connection extends Line {
   /** Asks for more time. */
   extend(showId: string): Promise<Answer<Hold>> {
     return this.request('hold:extend', { showId }, (answer) => this.#heardHold(showId, answer))
+  }
+
+  /** Keeps what is held until its promise, whatever becomes of the connection: until it is booked or given back, or `endCheckout`. */
+  beginCheckout(showId: string): Promise<Answer<Hold>> {
+    return this.request('checkout:begin', { showId }, (answer) => this.#heardHold(showId, answer))
+  }
+
+  /** Leaves the checkout with its seats still held. */
+  endCheckout(showId: string): Promise<Answer<Hold>> {
+    return this.request('checkout:end', { showId }, (answer) => this.#heardHold(showId, answer))
   }
 
   /** Books exactly these held seats; `bookingId` is a UUID made once per purchase. */

@@ -3,7 +3,7 @@ import { io, type Socket } from 'socket.io-client'
 import type { Answer, Fact, FactName, Payload, Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import { Listeners } from './listeners.ts'
-import { refusalIn, RefusedError, unavailable } from './refusals.ts'
+import { CLOSED, refusalIn, RefusedError, unavailable } from './refusals.ts'
 import { ServerClock } from './server-clock.ts'
 
 /** Where a line stands; `since` is the server's time when it was lost, in milliseconds since 1970. */
@@ -13,12 +13,18 @@ export type LineState =
   | { name: 'reconnecting'; since: number }
   | { name: 'offline'; since: number }
   | { name: 'refused'; refusal: Refusal }
+  | { name: 'closed' }
 
 export interface LineOptions {
   /** Who to be; without one the server makes a new visitor. */
   token?: string | undefined
   /** Told with each connect who the visitor is, with a fresh token to keep. */
   onVisitor?: (visitor: Fact<'visitor'>) => void
+  /**
+   * Asked when the server has made a new visitor: the token of another one to be instead, if there is one by now. The
+   * line then connects again with it.
+   */
+  instead?: () => string | undefined
   /** False when `open` is to be called later. */
   open?: boolean
 }
@@ -40,6 +46,7 @@ export class Line {
   #state: LineState = { name: 'connecting' }
   #visitor: Fact<'visitor'> | undefined
   #attempts = 0
+  #measuring = false
   #reconnectTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(url: string | undefined, options: LineOptions) {
@@ -52,8 +59,12 @@ export class Line {
       reconnectionDelayMax: 2 * RECONNECT_MS,
       auth: (offer: (auth: object) => void) => offer({ token: this.token, protocol: PROTOCOL_VERSION }),
     }
-    this.#socket = url === undefined ? io(settings) : io(url, settings)
-    this.#listen(options.onVisitor)
+    if (url === undefined) this.#socket = io(settings)
+    else {
+      const { origin, pathname } = new URL(url)
+      this.#socket = io(origin, { ...settings, path: `${pathname.replace(/\/$/, '')}/socket.io` })
+    }
+    this.#listen(options)
     if (options.open ?? true) this.open()
   }
 
@@ -71,22 +82,32 @@ export class Line {
   get roundTripMs(): number | undefined {
     return this.#clock.roundTripMs
   }
-  /** The server's time now, in milliseconds since 1970. */
+  /** The server's time now, in milliseconds since 1970. After a jump of the machine's clocks it is measured anew. */
   serverNow(): number {
+    if (this.#clock.hasJumped) void this.measure()
     return this.#clock.now()
   }
 
-  /** Connects, also again after a refusal. */
+  /** Asks the server for its time; one question at a time, and none without a connection. */
+  async measure(): Promise<void> {
+    if (this.#measuring || !this.#socket.connected) return
+    this.#measuring = true
+    await this.request('clock:read', {})
+    this.#measuring = false
+  }
+
+  /** Connects, also again after a refusal or after `close`. */
   open(): void {
     clearTimeout(this.#reconnectTimer)
-    if (this.#state.name === 'refused') this.#become({ name: 'connecting' })
+    if (this.#state.name === 'refused' || this.#state.name === 'closed') this.#become({ name: 'connecting' })
     this.#socket.connect()
   }
 
-  /** Goes for good. */
+  /** Disconnects, and does not come back by itself. Whoever waits in `live` is refused. */
   close(): void {
     clearTimeout(this.#reconnectTimer)
     this.#socket.disconnect()
+    this.#become({ name: 'closed' })
   }
 
   /** Tells `listener` every new state. */
@@ -103,13 +124,14 @@ export class Line {
 
   /**
    * Waits until the line is live.
-   * @throws {RefusedError} when the server refuses it.
+   * @throws {RefusedError} with what the server refuses it for, or `UNAVAILABLE` when the line is closed
    */
   live(): Promise<Fact<'visitor'>> {
     return new Promise((resolve, reject) => {
       const look = (state: LineState): boolean => {
         if (state.name === 'live' && this.#visitor) resolve(this.#visitor)
         else if (state.name === 'refused') reject(new RefusedError(state.refusal))
+        else if (state.name === 'closed') reject(new RefusedError(CLOSED))
         else return false
         return true
       }
@@ -152,8 +174,14 @@ export class Line {
     })
   }
 
-  #listen(onVisitor: LineOptions['onVisitor']): void {
+  #listen({ onVisitor, instead }: LineOptions): void {
     this.on('visitor', (visitor) => {
+      const other = this.token === undefined ? instead?.() : undefined
+      if (other !== undefined) {
+        this.token = other
+        this.#socket.disconnect().connect()
+        return
+      }
       this.#clock.restart(visitor.serverTime)
       this.#visitor = visitor
       this.token = visitor.token
@@ -168,8 +196,9 @@ export class Line {
     this.#socket.on('disconnect', (reason) => {
       // A packet that a dying line did not take is never sent later; its request is answered by the library now.
       this.#socket.sendBuffer.length = 0
-      const gone = reason === 'io client disconnect'
-      this.#become({ name: gone ? 'offline' : 'reconnecting', since: this.serverNow() })
+      // Closed by its owner: `close` says so.
+      if (reason === 'io client disconnect') return
+      this.#become({ name: 'reconnecting', since: this.serverNow() })
       if (reason === 'io server disconnect') this.#reconnectLater(RECONNECT_MS)
     })
     this.#socket.on('connect_error', (error) => {

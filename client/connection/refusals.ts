@@ -12,6 +12,9 @@ export class RefusedError extends Error {
   }
 }
 
+/** Why a promise of a connection that was closed, or of a show that was left, is not kept. */
+export const CLOSED: Refusal = { code: 'UNAVAILABLE', message: 'This was closed. Connect or join again.' }
+
 /** The answer to a request that could not be sent, or whose own answer never came. */
 export function unavailable(message: string, serverNow: number): Answer<never> {
   return { ok: false, error: { code: 'UNAVAILABLE', message }, serverTime: new Date(serverNow).toISOString() }

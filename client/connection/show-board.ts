@@ -4,7 +4,7 @@ import type { Cause } from '../../shared/status.ts'
 import { Board } from './board.ts'
 import type { Connection } from './connection.ts'
 import { Listeners } from './listeners.ts'
-import { RefusedError } from './refusals.ts'
+import { CLOSED, RefusedError } from './refusals.ts'
 
 /**
  * Why a hold changed: what the server tells, or that it came with the answer to a request of one's own, or that it was
@@ -30,17 +30,25 @@ export class ShowBoard {
   readonly showId: string
   readonly #connection: Connection
   readonly #listeners = new Listeners<BoardChange>()
+  readonly #closing = new Listeners<void>()
   #board: Board | undefined
   #refusal: Refusal | undefined
   #seen = 0
   #inRoom = false
   #asking = false
+  /** Something is missing before the frames that come now, perhaps since the server follows another timeline. */
+  #hasGap = false
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(connection: Connection, showId: string) {
     this.#connection = connection
     this.showId = showId
+  }
+
+  /** Whether the server refused the show, so that there is nothing to keep right. */
+  get isRefused(): boolean {
+    return this.#refusal !== undefined
   }
 
   /** The copy; undefined until the first snapshot is there. */
@@ -54,20 +62,21 @@ export class ShowBoard {
 
   /**
    * Waits for the first snapshot.
-   * @throws {RefusedError} when the show cannot be joined.
+   * @throws {RefusedError} with why the show cannot be joined, or `UNAVAILABLE` when it is left before that
    */
   joined(): Promise<Board> {
     return new Promise((resolve, reject) => {
       const look = (): boolean => {
         if (this.#board) resolve(this.#board)
-        else if (this.#refusal) reject(new RefusedError(this.#refusal))
+        else if (this.#closed || this.#refusal) reject(new RefusedError(this.#refusal ?? CLOSED))
         else return false
         return true
       }
       if (look()) return
-      const stop = this.subscribe(() => {
-        if (look()) stop()
-      })
+      const looked = (): void => {
+        if (look()) for (const stop of stops) stop()
+      }
+      const stops = [this.subscribe(looked), this.#closing.subscribe(looked)]
     })
   }
 
@@ -83,13 +92,14 @@ export class ShowBoard {
     this.#asking = true
     const board = this.#board
     if (this.#inRoom && board) {
-      await this.#connection.request('show:sync', { showId: this.showId, seq: board.seq }, (answer) => {
+      const { seq, epoch } = board
+      await this.#connection.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, (answer) => {
         if (this.#closed) return
         if (answer.ok) this.#takeMissing(board, answer.value)
         this.#answered(answer)
       })
     } else {
-      const payload = { showId: this.showId, ...(board && { seq: board.seq }) }
+      const payload = { showId: this.showId, ...(board && { seq: Math.max(board.seq, board.hold.seq) }) }
       await this.#connection.request('show:join', payload, (answer) => {
         if (this.#closed) return
         if (answer.ok) this.#takeJoined(answer.value)
@@ -99,9 +109,11 @@ export class ShowBoard {
   }
 
   takeFrame(frame: Frame): void {
-    const applied = this.#board?.apply(frame)
+    // The answer that fills the gap has what this frame has.
+    const applied = this.#hasGap ? 'gap' : this.#board?.apply(frame)
     if (!applied || applied === 'old') return
     this.#seen = Math.max(this.#seen, frame.seq)
+    this.#hasGap = applied === 'gap'
     if (applied === 'gap') void this.sync()
     else this.#listeners.tell({ kind: 'seats', seatIds: applied })
   }
@@ -129,10 +141,11 @@ export class ShowBoard {
     if (this.#lacksSomething()) this.#later(BEHIND_MS)
   }
 
-  /** Ends all this; the board is left as it is. */
+  /** Ends all this; the board is left as it is, and `joined` is refused. */
   close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
+    this.#closing.tell()
   }
 
   #takeJoined(snapshot: Snapshot): void {
@@ -142,6 +155,7 @@ export class ShowBoard {
   }
 
   #takeMissing(board: Board, missing: Value<'show:sync'>): void {
+    this.#hasGap = false
     if ('snapshot' in missing) this.#takeSnapshot(missing.snapshot)
     else this.takeFrame(missing.frame)
     // What the answer does not have, the server does not have: after a restore it may never come.
@@ -151,7 +165,7 @@ export class ShowBoard {
   #answered(answer: Answer<unknown>): void {
     this.#asking = false
     if (answer.ok || this.#connection.state.name !== 'live') return
-    if (this.#board || isPassing(answer.error)) {
+    if ((this.#board && answer.error.code !== 'NOT_FOUND') || isPassing(answer.error)) {
       this.#later(answer.error.retryAfterMs ?? RETRY_MS)
     } else {
       this.#refusal = answer.error
@@ -164,6 +178,7 @@ export class ShowBoard {
     if (this.#board) this.#board.replace(snapshot)
     else this.#board = new Board(snapshot)
     this.#seen = this.#board.seq
+    this.#hasGap = false
     this.#listeners.tell({ kind: 'snapshot' })
     const hold = this.#board.hold
     if (before && before !== hold) this.#listeners.tell({ kind: 'hold', before, hold, cause: 'missed' })

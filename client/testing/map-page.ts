@@ -15,7 +15,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export type MapPage = {
   /** The address of the page that shows a plan. */
-  urlOf: (plan: SeatingPlan, settings?: { embedded: true }) => string
+  urlOf: (plan: SeatingPlan, settings?: { embedded?: true | undefined; sold?: true }) => string
   close: () => void
 }
 
@@ -33,7 +33,8 @@ export async function mapPage(plans: readonly SeatingPlan[]): Promise<MapPage> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
   return {
-    urlOf: ({ planId }, settings) => `http://127.0.0.1:${port}/?plan=${planId}${settings ? '&embedded' : ''}`,
+    urlOf: ({ planId }, { embedded, sold } = {}) =>
+      `http://127.0.0.1:${port}/?plan=${planId}${embedded ? '&embedded' : ''}${sold ? '&sold' : ''}`,
     close: () => {
       server.closeAllConnections()
       server.close()

@@ -1,7 +1,8 @@
 // Measures row after row; each has the machine for itself, and leaves nothing for the next.
+import { whileAdvancing } from '../advance.ts'
 import { Cleanup } from '../cleanup.ts'
 import { requireSockets } from '../open-files.ts'
-import { RunError, within, type Run } from '../run.ts'
+import { RunError, type Run } from '../run.ts'
 import type { BenchOptions } from './command-line.ts'
 import { contendersOf } from './contender.ts'
 import { shareInUse, thisMachine } from './machine.ts'
@@ -12,7 +13,6 @@ import { ROWS } from './rows.ts'
 import { FULL, QUICK } from './sizes.ts'
 
 const SECOND_MS = 1000
-const ROW_S = 100
 
 /** @throws {RunError} when it cannot be carried out; what goes wrong in a row stands in the report */
 export async function benchmark(options: BenchOptions, run: Run): Promise<Report> {
@@ -57,10 +57,10 @@ async function measureRow(
   )
   const start = performance.now()
   const measured = await asMeasured(
-    within(
-      ROW_S * SECOND_MS,
+    whileAdvancing(
       row.measure({ run: { ...run, cleanup }, contenders, sizes, seed }),
-      `It took longer than ${ROW_S} s.`,
+      () => run.progress.steps,
+      'It got stuck: for a minute nothing moved on.',
     ),
   )
   await cleanup.run()

@@ -20,7 +20,7 @@ type Given = { only?: readonly Row[]; quick?: true; json?: true; seed: number }
 export async function readCommandLine(args: readonly string[]): Promise<BenchOptions | boolean> {
   const program = new Command(PROGRAM)
     .description(
-      'Measures Holdfast beside references, all on this machine and in the same run, in about four minutes. A whole run writes docs/benchmark.md.',
+      'Measures Holdfast beside references, all on this machine and in the same run, in about four minutes, or longer where the machine is slow: what stands still for a minute is given up, and nothing else. A whole run writes docs/benchmark.md.',
     )
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(asSentence(message, PROGRAM)) })

@@ -12,19 +12,18 @@ const EXAMPLE_LENGTH = 300
 export class Crowd {
   readonly members: Member[] = []
   asked = 0
+  answered = 0
   wrong = 0
   example = ''
 
   /** @throws {RunError} when the server does not take them all */
-  static async open(url: string, sockets: number, frames: Frames, arrivals: FrameArrivals): Promise<Crowd> {
-    const crowd = new Crowd()
-    while (crowd.members.length < sockets) {
-      const portion = Math.min(PORTION, sockets - crowd.members.length)
-      crowd.members.push(
+  async open(url: string, sockets: number, frames: Frames, arrivals: FrameArrivals): Promise<void> {
+    while (this.members.length < sockets) {
+      const portion = Math.min(PORTION, sockets - this.members.length)
+      this.members.push(
         ...(await Promise.all(Array.from({ length: portion }, () => Member.open(url, frames, arrivals)))),
       )
     }
-    return crowd
   }
 
   /** Resolves with the answer when it is there, and counts it if it is wrong. */
@@ -32,6 +31,7 @@ export class Crowd {
     this.asked++
     return new Promise((resolve) =>
       member.ask(event, payload, (answer) => {
+        this.answered++
         this.judge(isRight(answer), answer)
         resolve(answer)
       }),
@@ -52,6 +52,7 @@ export class Crowd {
   /** Forgets what was counted before. */
   reset(): void {
     this.asked = 0
+    this.answered = 0
     this.wrong = 0
     this.example = ''
   }

@@ -1,11 +1,9 @@
 // A process that makes the load of the benchmark, for one server: holds the sockets and does the drills it is told to do.
 import { z } from 'zod'
 import { setTimeout as pause } from 'node:timers/promises'
+import { whileAdvancing } from '../advance.ts'
 import { answerParent, serveParent } from '../child.ts'
-import { now, SECOND_MS } from '../instant.ts'
 import type { Percentiles } from '../measure/latencies.ts'
-import { RunError } from '../run.ts'
-import { plural } from '../table.ts'
 import { Frames } from '../wire/frames.ts'
 import { Crowd, byTurns } from './crowd.ts'
 import { Drill, type Done } from './drill.ts'
@@ -17,8 +15,6 @@ import { givingBack, joining, leaving } from './errand.ts'
 import { FrameArrivals } from './frame-arrivals.ts'
 
 const US_PER_MS = 1000
-/** A frame that comes later never comes. */
-const LATEST_MS = 5 * SECOND_MS
 const LOOK_MS = 50
 const NOTHING = { winners: 0, p50: 0, p99: 0 }
 
@@ -31,7 +27,7 @@ const arrivals = new FrameArrivals()
 
 await serveParent((settings) => {
   z.object({}).parse(settings)
-  answerParent((question) => perform(Drill.parse(question)))
+  answerParent((question) => perform(Drill.parse(question)), progress)
   const stop = (): Promise<void> => {
     for (const crowd of crowds.values()) crowd.close()
     return Promise.resolve()
@@ -66,7 +62,7 @@ async function perform(drill: Drill): Promise<Done> {
 async function carryOut(drill: Drill, crowd: Crowd): Promise<Result> {
   switch (drill.drill) {
     case 'open':
-      crowds.set(drill.crowd, await Crowd.open(drill.url, drill.sockets, frames, arrivals))
+      await crowd.open(drill.url, drill.sockets, frames, arrivals)
       return {}
     case 'close':
       crowd.close()
@@ -98,11 +94,21 @@ async function carryOut(drill: Drill, crowd: Crowd): Promise<Result> {
 
 /** @throws {RunError} when a change does not come to everybody */
 async function lag(changes: ReadonlyMap<number, number>, sockets: number): Promise<Percentiles | undefined> {
-  const until = now() + LATEST_MS
-  while (arrivals.missing(changes.keys(), sockets).length > 0 && now() < until) await pause(LOOK_MS)
-  const missing = arrivals.missing(changes.keys(), sockets)
-  if (missing.length > 0) throw new RunError(`M1 ${plural(missing.length, 'change')} did not come to each viewer once.`)
+  const missing = (): number => arrivals.missing(changes.keys(), sockets).length
+  const arrived = async (): Promise<void> => {
+    while (missing() > 0) await pause(LOOK_MS, undefined, { ref: false })
+  }
+  await whileAdvancing(arrived(), sumOfFrames, 'M1 Not every change came to each viewer once.')
   return arrivals.lag(changes)
+}
+
+/** Differs whenever something has come: a connection, an answer, a frame. */
+function progress(): number {
+  return sum([...crowds.values()].map(({ members, answered }) => members.length + answered)) + sumOfFrames()
+}
+
+function sumOfFrames(): number {
+  return sum(framesOfAll())
 }
 
 function crowdOf(name: string): Crowd {

@@ -17,7 +17,7 @@ const DOCUMENT = new URL('../../docs/benchmark.md', import.meta.url)
 const cleanup = new Cleanup()
 const progress = new Progress(process.stderr)
 const failure = Promise.withResolvers<never>()
-const run: Run = { cleanup, progress, fail: failure.reject, onInterrupt: () => undefined }
+const run: Run = { cleanup, progress, fail: failure.reject, onFailure: () => undefined, onInterrupt: () => undefined }
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => failure.reject(new RunError('Stopped before the end.', INTERRUPTED)))
 }

@@ -15,7 +15,7 @@ export class Member {
     const member = new Member()
     const socket = await BareSocket.open(
       url,
-      { localAddress: undefined, token: undefined },
+      { localAddress: undefined, token: undefined, patient: true },
       {
         takeText: (text) => {
           const frame = frames.read(text)

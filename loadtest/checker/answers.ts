@@ -124,7 +124,7 @@ export class Answers {
       return ['M2', `An answer as of seq ${seq} was given before that change was decided.`]
     if (this.#open.has(call)) return this.#untrue(call)
     if (outcome.kind !== 'hold') return undefined
-    const { seatIds, expiresAt, maxExpiresAt } = this.#replay.holdOf(visitorId, seq, this.#terms.holdMaxMs)
+    const { seatIds, expiresAt, maxExpiresAt, checkout } = this.#replay.holdOf(visitorId, seq, this.#terms.holdMaxMs)
     const told = outcome.hold
     if (told.seatIds.join() !== seatIds.join()) {
       const differ = [...told.seatIds, ...seatIds].filter(
@@ -144,6 +144,10 @@ export class Answers {
         ...this.#replay.storyOf(seatIds),
       ]
     }
+    if (told.checkout !== checkout) {
+      const state = checkout ? 'in a checkout' : 'in none'
+      return ['G5', `By the log this visitor was ${state} at seq ${seq}.`, ...this.#replay.storyOf(seatIds)]
+    }
     return undefined
   }
 
@@ -160,7 +164,7 @@ export class Answers {
       const which = free.length > 0 ? `, such as ${free.join(', ')}` : ''
       return ['H11', `${WHILE_FREE}${which}.`, ...this.#replay.storyOf(free)]
     }
-    const rule = code === 'FORBIDDEN' && deed.request === 'seats:hold' ? 'H12' : 'H1'
+    const rule = code === 'FORBIDDEN' && deed.request !== 'booking:cancel' ? 'H12' : 'H1'
     return [
       rule,
       `A refusal with ${code} was not true at any moment of its call.`,

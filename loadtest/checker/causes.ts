@@ -15,7 +15,7 @@ export function causeless({ showId, changes }: ShowRecord, calls: readonly Call[
     ({ visitorId, deed }) => `${visitorId} ${deed.request}`,
   )
   const done: Done[] = changes.flatMap((change) => change.steps.map((step) => ({ step, change })))
-  const byAsker = Map.groupBy(done, ({ step }) => `${step.visitorId} ${requestOf(step) ?? ''}`)
+  const byAsker = Map.groupBy(done, ({ step, change }) => `${step.visitorId} ${requestOf(step, change) ?? ''}`)
   const violations: Violation[] = []
   for (const [asker, steps] of byAsker) {
     if (asker.endsWith(' ')) continue
@@ -32,7 +32,7 @@ export function causeless({ showId, changes }: ShowRecord, calls: readonly Call[
 }
 
 /** What is asked for; the clock does the rest, and a connection that goes or comes. */
-function requestOf(step: Step): Call['deed']['request'] | undefined {
+function requestOf(step: Step, { steps }: Change): Call['deed']['request'] | undefined {
   switch (step.cause) {
     case 'held':
       return step.requestId === undefined ? 'seats:hold' : 'seats:hold-best'
@@ -40,6 +40,13 @@ function requestOf(step: Step): Call['deed']['request'] | undefined {
       return 'seats:release'
     case 'extended':
       return 'hold:extend'
+    case 'checkout-begun':
+      return 'checkout:begin'
+    case 'checkout-ended': {
+      // Or by the sale of a part.
+      const isSold = steps.some(({ cause, visitorId }) => cause === 'booked' && visitorId === step.visitorId)
+      return isSold ? undefined : 'checkout:end'
+    }
     case 'booked':
       return 'booking:confirm'
     case 'cancelled':

@@ -57,6 +57,8 @@ export function chancesOf(
         break
       }
       case 'hold:extend':
+      case 'checkout:begin':
+      case 'checkout:end':
     }
   }
   return chances

@@ -4,6 +4,7 @@ import { Clock, type ClockOffset } from './clock.ts'
 import { checkRecord } from './recorded.ts'
 import type { ShowRecord } from './record.ts'
 import { Room, type Place } from './room.ts'
+import { soldAfter, type Standing } from './standing.ts'
 import type { Terms } from './terms.ts'
 import type { Violation } from './violation.ts'
 import { checkWire } from './wire.ts'
@@ -21,6 +22,8 @@ export type Evidence = {
   places?: ReadonlyMap<string, readonly Place[]>
   /** The connections that were open when all was over and had been for long enough to have been shown everything. */
   watching?: readonly string[]
+  /** Of a part of a longer history: how each show stood when the part before it ended, with nobody's call under way. */
+  standing?: ReadonlyMap<string, Standing>
 }
 
 export type Verdict = {
@@ -32,6 +35,10 @@ export type Verdict = {
   /** Calls without an answer. */
   unknown: number
   sightings: number
+  /** By how much the two clocks moved against each other, in milliseconds: so much less is said of times. */
+  clockDriftMs: number
+  /** How each show stood at the end, to judge what follows on this. */
+  standing: Map<string, Standing>
 }
 
 /** Pure, and linear in the length of the history but for what has no order by `seq`. */
@@ -43,6 +50,7 @@ export function check({
   places,
   watching = [],
   strangers = false,
+  standing,
 }: Evidence): Verdict {
   const clock = new Clock(history.calls, terms.clockErrorMs, clockOffset)
   const calls = Map.groupBy(history.calls, (call) => call.showId)
@@ -55,9 +63,16 @@ export function check({
     calls: history.calls.length,
     unknown: history.calls.filter(({ outcome }) => outcome.kind === 'unknown').length,
     sightings: history.sightings.length,
+    clockDriftMs: clock.driftMs,
+    standing: new Map(),
   }
   for (const showId of new Set([...recordOf.keys(), ...calls.keys(), ...sightings.keys()])) {
-    checkShow(showId, calls.get(showId) ?? [], sightings.get(showId) ?? [], recordOf.get(showId))
+    checkShow(
+      showId,
+      [...(standing?.get(showId)?.unanswered ?? []), ...(calls.get(showId) ?? [])],
+      sightings.get(showId) ?? [],
+      recordOf.get(showId),
+    )
   }
   return verdict
 
@@ -68,12 +83,22 @@ export function check({
     record: ShowRecord | undefined,
   ): void {
     const plan = record?.places ?? places?.get(showId)
-    const wire = checkWire(showId, theCalls, theSightings, clock, terms, strangers, plan && new Room(plan))
+    const before = standing?.get(showId)
+    const sold = before?.sold ?? new Map<number, string>()
+    const wire = checkWire(showId, theCalls, theSightings, clock, terms, strangers, plan && new Room(plan), sold)
     verdict.violations.push(...wire.violations)
     // With the log the order is known without a search.
     if (!record) verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
-    if (record) verdict.violations.push(...checkRecord(record, theCalls, theSightings, wire.timeline, clock, terms))
+    const recorded = record && checkRecord(record, theCalls, theSightings, wire.timeline, clock, terms, before)
+    if (recorded) verdict.violations.push(...recorded.violations)
     const last = record?.seq ?? wire.lastSeq
+    verdict.standing.set(showId, {
+      seq: last,
+      at: record?.changes.at(-1)?.at ?? before?.at ?? -Infinity,
+      replay: recorded?.replay,
+      sold: soldAfter(sold, wire.sales, theCalls),
+      unanswered: (calls.get(showId) ?? []).filter(({ outcome }) => outcome.kind === 'unknown'),
+    })
     for (const connection of watching) {
       const seq = wire.maps.get(connection)
       if (seq === undefined || seq >= last) continue

@@ -2,9 +2,23 @@
 import { expect, test } from 'vitest'
 import type { Call, Deed, Outcome, Wish } from '../history.ts'
 import { check } from './check.ts'
-import type { ShowRecord, Step } from './record.ts'
+import type { RecordedSeat, ShowRecord, Step } from './record.ts'
 import type { Place } from './room.ts'
-import { call, FREE, give, HELD, holds, NOW, nothing, refused, take, TERMS, unknown } from './testing/by-hand.ts'
+import {
+  begin,
+  buy,
+  call,
+  FREE,
+  give,
+  HELD,
+  holds,
+  NOW,
+  nothing,
+  refused,
+  take,
+  TERMS,
+  unknown,
+} from './testing/by-hand.ts'
 import { SHOW } from './testing/house.ts'
 
 /** Two rows of five with an aisle after the third seat; the second is of another category and begins with a wheelchair place. */
@@ -34,14 +48,28 @@ const named = (seatIds: number[], visitorId: string, at = 5): Step => {
   return { cause: 'held', visitorId, seatIds, since: NOW + at, until: NOW + at + TERMS.holdMs }
 }
 
+/** Ann's two of three leave one alone; the two behind the aisle would leave none, unless Bob has them. */
+const annTakes = call(0, 'ann', take(0, 1), holds(1, [0, 1]))
+const annHolds: [number, Step] = [5, named([0, 1], 'ann')]
+const bobTakes = call(0, 'bob', take(3, 4), holds(1, [3, 4]))
+const bobHolds: [number, Step] = [5, named([3, 4], 'bob')]
+const annTakesThen = call(10, 'ann', take(0, 1), holds(2, [0, 1], 15))
+const annHoldsThen: [number, Step] = [15, named([0, 1], 'ann', 15)]
+const begun = (at: number): [number, Step] => [at, { cause: 'checkout-begun', visitorId: 'ann', seatIds: [0, 1] }]
+const alone = (seq: number): Outcome => refused(seq, 'FORBIDDEN', [{ seatId: 2, status: 'available' }])
+
 const terms = { ...TERMS, maxSeatsPerVisitor: 10 }
 
 /** The rules broken in a history beside its log; the tables are what the log comes to. */
 function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles: ShowRecord['singles'] = 'warn') {
   const changes = steps.map(([at, ...all], i) => ({ seq: i + 1, at: NOW + at, steps: all }))
-  const seats = PLACES.map((_, seatId) => ({ seatId, ...FREE }))
+  const seats: RecordedSeat[] = PLACES.map((_, seatId) => ({ seatId, ...FREE }))
   for (const step of changes.flatMap((change) => change.steps)) {
     for (const seatId of step.seatIds) {
+      if (step.cause === 'checkout-begun') {
+        Object.assign(seats[seatId] ?? {}, { checkout: step.seatIds })
+        continue
+      }
       const times = step.cause === 'held' && { heldSince: step.since, expiresAt: step.until, promisedUntil: step.until }
       const taken = { ...HELD, heldBy: step.visitorId, ...times }
       const requestId = step.cause === 'held' ? (step.requestId ?? null) : null
@@ -203,18 +231,58 @@ test.for<[what: string, rules: string[], found: string[]]>([
   ],
   ['H1 LIMIT_REACHED for nothing', broken([call(0, 'ann', best(6), refused(0, 'LIMIT_REACHED'))], []), ['H1', 'H3']],
   [
-    'H12 a choice that leaves a single seat is refused where a show says so',
-    broken([call(0, 'ann', take(0, 1), refused(0, 'FORBIDDEN', [{ seatId: 2, status: 'available' }]))], [], 'refuse'),
+    'H12 who takes seats is never refused for a single one',
+    broken([call(0, 'ann', take(0, 1), alone(0))], [], 'refuse'),
+    ['H12'],
+  ],
+  [
+    'H12 a checkout that would leave a single seat is refused where a show says so',
+    broken([annTakes, call(10, 'ann', begin, alone(1))], [annHolds], 'refuse'),
+    [],
+  ],
+  [
+    'H12 so is a sale without a checkout',
+    broken([annTakes, call(10, 'ann', buy(0, 1), alone(1))], [annHolds], 'refuse'),
     [],
   ],
   [
     'H12 refused as leaving a single seat where the show says nothing of it',
-    broken([call(0, 'ann', take(0, 1), refused(0, 'FORBIDDEN', [{ seatId: 2, status: 'available' }]))], []),
+    broken([annTakes, call(10, 'ann', begin, alone(1))], [annHolds]),
     ['H12'],
   ],
   [
     'H12 refused as leaving a single seat which is none',
-    broken([call(0, 'ann', take(0), refused(0, 'FORBIDDEN', [{ seatId: 1, status: 'available' }]))], [], 'refuse'),
+    broken([annTakes, call(10, 'ann', begin, refused(1, 'FORBIDDEN', [{ seatId: 3 }]))], [annHolds], 'refuse'),
+    ['H12'],
+  ],
+  [
+    'H12 refused as leaving a single seat though nobody could do better',
+    broken([bobTakes, annTakesThen, call(20, 'ann', begin, alone(2))], [bobHolds, annHoldsThen], 'refuse'),
+    ['H12'],
+  ],
+  [
+    'H12 a checkout that leaves a single seat, and nobody could do better',
+    broken([bobTakes, annTakesThen, call(20, 'ann', begin, unknown)], [bobHolds, annHoldsThen, begun(25)], 'refuse'),
+    [],
+  ],
+  [
+    'H12 a checkout that leaves a single seat for nothing',
+    broken([annTakes, call(10, 'ann', begin, unknown)], [annHolds, begun(15)], 'refuse'),
+    ['H12'],
+  ],
+  [
+    'H12 a sale is refused of what its checkout began with',
+    broken(
+      [
+        bobTakes,
+        annTakesThen,
+        call(20, 'ann', begin, unknown),
+        call(30, 'bob', give, nothing(4)),
+        call(40, 'ann', buy(0, 1), alone(4)),
+      ],
+      [bobHolds, annHoldsThen, begun(25), [35, released([3, 4], 'bob')]],
+      'refuse',
+    ),
     ['H12'],
   ],
 ])('%s', ([, rules, found]) => {

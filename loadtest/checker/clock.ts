@@ -8,6 +8,8 @@ export type ClockOffset = { leastMs: number; mostMs: number }
 export class Clock {
   readonly #leastOffsetMs: number
   readonly #mostOffsetMs: number
+  /** By how much at least one clock moved against the other meanwhile, in milliseconds. */
+  readonly driftMs: number
 
   /**
    * An answer's `serverTime` was read between its call and its return, which bounds the difference of the clocks (as in
@@ -24,6 +26,7 @@ export class Clock {
       most = Math.min(most, time + 1 - calledAt)
     }
     if (least === -Infinity) least = most = 0
+    this.driftMs = Math.max(0, least - most)
     // Clocks that drift apart leave bounds that cross: then the difference was all of these at some time.
     this.#leastOffsetMs = Math.min(least, most) - errorMs
     this.#mostOffsetMs = Math.max(least, most) + errorMs

@@ -20,9 +20,10 @@ const Step = z.discriminatedUnion('cause', [
     since: z.number(),
     until,
     requestId: z.string().optional(),
+    checkout: seatIds.optional(),
   }),
   z.object({ cause: z.enum(['extended', 'disconnected', 'returned']), visitorId, seatIds, until }),
-  z.object({ cause: z.enum(['released', 'expired']), visitorId, seatIds }),
+  z.object({ cause: z.enum(['released', 'expired', 'checkout-begun', 'checkout-ended']), visitorId, seatIds }),
   z.object({ cause: z.enum(['booked', 'cancelled']), visitorId, seatIds, bookingId: z.string() }),
 ])
 const Steps = z.array(Step)
@@ -31,17 +32,17 @@ const Steps = z.array(Step)
 const MS = (column: string): string => `(extract(epoch from ${column}) * 1000)::float8`
 
 /**
- * The shows as they stand, all of one moment.
+ * The shows as they stand, all of one moment; of changes, and of bookings that are cancelled, those after seq `after`.
  * @throws {RangeError} for a show that is not there
  * @throws {RunError} when its log has changes that the checker knows nothing of
  */
-export async function readRecords(databaseUrl: string, showIds: readonly string[]): Promise<ShowRecord[]> {
+export async function readRecords(databaseUrl: string, showIds: readonly string[], after = 0): Promise<ShowRecord[]> {
   const client = new Client(databaseUrl)
   await client.connect()
   try {
     await client.query('begin isolation level repeatable read read only')
     const records: ShowRecord[] = []
-    for (const showId of showIds) records.push(await readRecord(client, showId))
+    for (const showId of showIds) records.push(await readRecord(client, showId, after))
     return records
   } finally {
     await client.end()
@@ -69,7 +70,7 @@ export async function readClockOffset(databaseUrl: string): Promise<ClockOffset>
   }
 }
 
-async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
+async function readRecord(client: Client, showId: string, after: number): Promise<ShowRecord> {
   const [row] = await rows<
     Omit<ShowRecord, 'showId' | 'seats' | 'bookings' | 'changes' | 'places'> & { plan: unknown }
   >(
@@ -83,7 +84,7 @@ async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
   const seats = await rows<ShowRecord['seats'][number]>(
     client,
     `select seat_id as "seatId", held_by as "heldBy", ${MS('held_since')} as "heldSince",
-       ${MS('expires_at')} as "expiresAt", ${MS('promised_until')} as "promisedUntil",
+       ${MS('expires_at')} as "expiresAt", ${MS('promised_until')} as "promisedUntil", checkout,
        booking_id as "bookingId", request_id as "requestId", blocked
      from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
      where seat.show_id = $1 order by seat_id`,
@@ -96,13 +97,16 @@ async function readRecord(client: Client, showId: string): Promise<ShowRecord> {
          select coalesce(json_agg(json_build_object('seatId', seat_id, 'live', live) order by seat_id), '[]')
          from booking_seat as sold where sold.show_id = booking.show_id and sold.booking_id = booking.booking_id
        ) as seats
-     from booking where show_id = $1`,
+     from booking where show_id = $1 and (seq > $2 or cancelled_at is null)`,
     showId,
+    after,
   )
   const changes = await rows<{ seq: number; at: number; steps: unknown }>(
     client,
-    `select seq, ${MS('at')} as at, changes as steps from show_change where show_id = $1 order by seq`,
+    `select seq, ${MS('at')} as at, changes as steps from show_change where show_id = $1 and seq > $2
+     order by seq`,
     showId,
+    after,
   )
   const read = changes.map(({ seq, at, steps }) => ({ seq, at, steps: knownSteps(steps, showId, seq) }))
   const { plan, ...show } = row
@@ -125,7 +129,7 @@ function causesIn(steps: unknown): string {
   return [...new Set(unknown.map(({ cause }) => `“${cause}”`))].join(', ') || 'such a change'
 }
 
-async function rows<R extends object>(client: Client, statement: string, showId: string): Promise<R[]> {
-  const { rows: all } = await client.query<R>(statement, [showId])
+async function rows<R extends object>(client: Client, statement: string, ...given: unknown[]): Promise<R[]> {
+  const { rows: all } = await client.query<R>(statement, given)
   return all
 }

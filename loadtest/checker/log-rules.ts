@@ -2,6 +2,7 @@
 import type { Change, ShowRecord, Step } from './record.ts'
 import type { Replay } from './replay.ts'
 import type { Terms } from './terms.ts'
+import { isSameSet } from './truth.ts'
 import type { Rule } from './violation.ts'
 
 /** What is wrong with a step, on what the steps before it left. */
@@ -31,7 +32,9 @@ export function wrongStep(
       if (!isAbout(step.since, since) || !isAbout(step.until, promisedUntil)) {
         return ['H4', 'Seats were added to a hold with a time of their own, or a new hold has a wrong time.']
       }
-      return undefined
+      return isSameSet(step.checkout ?? [], hold?.checkout ?? [])
+        ? undefined
+        : ['G5', 'Seats were added to a hold with a checkout of their own.']
     }
     case 'extended': {
       if (!isLive || foreign !== undefined) return ['H6', 'What was extended was not a hold with time left.']
@@ -47,11 +50,18 @@ export function wrongStep(
     }
     case 'disconnected':
       if (!isLive || foreign !== undefined) return ['G1', 'What was cut was not a hold with time left.']
+      if (hold.checkout) return ['G5', 'A hold was cut in a checkout.']
       if (step.until < hold.until && isAbout(step.until, at + terms.graceMs)) return undefined
       return ['G1', 'A hold was not cut to the grace.']
     case 'returned':
       if (isLive && foreign === undefined && step.until === hold.promisedUntil) return undefined
       return ['G2', 'A hold was not restored to what was promised.']
+    case 'checkout-begun':
+    case 'checkout-ended': {
+      const isWhole = isLive && isSameSet(seatIds, [...hold.seatIds])
+      if (isWhole && (step.cause === 'checkout-begun' || hold.checkout)) return undefined
+      return ['G5', 'A checkout began or ended that was not of a hold with time left, and of all its seats.']
+    }
     case 'released':
       if (isLive && foreign === undefined) return undefined
       return ['H1', `Seat ${foreign ?? seatIds[0] ?? 0} was released for a visitor who did not hold it.`]
@@ -69,7 +79,10 @@ export function wrongStep(
     case 'booked':
       if (replay.sales.has(step.bookingId)) return ['B2', 'A booking was made twice.']
       if (foreign !== undefined) return ['B1', `Seat ${foreign} was sold to a visitor who did not hold it.`]
-      return isLive ? undefined : ['B1', `Seat ${seatIds[0] ?? 0} was sold after its hold had run out.`]
+      if (!isLive) return ['B1', `Seat ${seatIds[0] ?? 0} was sold after its hold had run out.`]
+      return hold.checkout && seatIds.length < hold.seatIds.size
+        ? ['G5', 'A checkout went on after a part of it had been sold.']
+        : undefined
     case 'cancelled': {
       const sale = replay.sales.get(step.bookingId)
       if (!sale || sale.cancelled || sale.visitorId !== visitorId)

@@ -166,6 +166,29 @@ const BUGS: Record<string, Bug> = {
     database: ['H10'],
   },
 
+  'cutting what is in a checkout': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) => {
+        const decision = real(ledger, command, at, terms)
+        if (command.kind !== 'cut') return decision
+        const { visitorId } = command
+        const seatIds = ledger.seatsOf(visitorId).map(({ seatId }) => seatId)
+        const until = at + terms.graceMs
+        return { ...decision, steps: [{ cause: 'disconnected', visitorId, seatIds, until }] }
+      }
+    },
+    people: async (counter) => {
+      const [here] = counter.nodes
+      await counter.ask(0, ann, holding(0, 1))
+      await counter.ask(0, ann, { request: 'checkout:begin' })
+      await here.office.cut(counter.showId, ann)
+      // Another tab looks on, and asks for nothing.
+      counter.look(0, ann)
+    },
+    wire: ['G5'],
+    database: ['G5'],
+  },
+
   'trying again in an EntityManager that was used': {
     plant: () => {
       planted.settle = (real) => {

@@ -13,9 +13,15 @@ export type Step =
       until: Instant
       /** Of the wish for which the server chose these seats. */
       requestId?: string | undefined
+      /** Of the hold that the seats were added to. */
+      checkout?: readonly number[] | undefined
     }
   | { cause: 'extended' | 'disconnected' | 'returned'; visitorId: string; seatIds: readonly number[]; until: Instant }
-  | { cause: 'released' | 'expired'; visitorId: string; seatIds: readonly number[] }
+  | {
+      cause: 'released' | 'expired' | 'checkout-begun' | 'checkout-ended'
+      visitorId: string
+      seatIds: readonly number[]
+    }
   | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: readonly number[]; bookingId: string }
 
 export type Change = { seq: number; at: Instant; steps: readonly Step[] }
@@ -26,6 +32,8 @@ export type RecordedSeat = {
   heldSince: Instant | null
   expiresAt: Instant | null
   promisedUntil: Instant | null
+  /** The seats with which the checkout began that its holder is in. */
+  checkout: readonly number[] | null
   bookingId: string | null
   requestId: string | null
   blocked: boolean

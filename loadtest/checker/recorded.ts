@@ -8,8 +8,10 @@ import { wrongStep } from './log-rules.ts'
 import type { Change, ShowRecord, Step } from './record.ts'
 import { RecordedMaps } from './recorded-maps.ts'
 import { about, Replay } from './replay.ts'
+import { wrongSingle } from './single-seats.ts'
 import { wrongTables } from './tables.ts'
 import { toldBookings } from './sales.ts'
+import type { Standing } from './standing.ts'
 import type { Terms } from './terms.ts'
 import { decidedAt, seqOf, type Timeline } from './timeline.ts'
 import type { Exhibit, Rule, Violation } from './violation.ts'
@@ -21,9 +23,11 @@ export function checkRecord(
   timeline: Timeline,
   clock: Clock,
   terms: Terms,
-): Violation[] {
+  before?: Standing,
+): { violations: Violation[]; replay: Replay } {
   const { showId, changes, seq: lastSeq } = record
-  const replay = new Replay(record)
+  const replay = before?.replay ?? new Replay(record)
+  const first = before?.seq ?? 0
   const answers = new Answers(calls, replay, record, timeline, clock, terms)
   const maps = new RecordedMaps(sightings, replay, terms)
   const choices = new Choices(calls)
@@ -31,17 +35,23 @@ export function checkRecord(
   const say = (rule: Rule, sentence: string, ...exhibits: Violation['exhibits']): void =>
     void violations.push({ rule, showId, sentence, exhibits })
 
-  const isWhole = changes.length === lastSeq && changes.every((change, i) => change.seq === i + 1)
+  const isWhole = first + changes.length === lastSeq && changes.every((change, i) => change.seq === first + i + 1)
   if (!isWhole)
-    say('L1', `The log has a gap: the show is at seq ${lastSeq}, and of its changes there are ${changes.length}.`)
+    say(
+      'L1',
+      `The log has a gap: the show is at seq ${lastSeq}, and of its changes there are ${first + changes.length}.`,
+    )
 
-  const all: Change[] = [{ seq: 0, at: -Infinity, steps: [] }, ...changes]
+  const all: Change[] = [{ seq: first, at: before?.at ?? -Infinity, steps: [] }, ...changes]
   for (const [i, change] of all.entries()) {
     const next = all[i + 1]
     if (next && next.at < change.at) say('L1', `Seq ${next.seq} is older than the one before it.`, { change: next })
     answers.begin(change)
     for (const step of change.steps) {
-      const wrong = wrongStep(step, change, replay, record, terms) ?? choices.wrong(step, change, replay)
+      const wrong =
+        wrongStep(step, change, replay, record, terms) ??
+        choices.wrong(step, change, replay) ??
+        wrongSingle(step, change, replay, record)
       const story = wrong ? storyBefore(replay, step, change, wrong[0]) : []
       replay.apply(step, change)
       if (wrong) say(...wrong, ...story, { change: about(change, new Set(step.seatIds)) })
@@ -63,13 +73,9 @@ export function checkRecord(
   }
   const ahead = sightings.find((sighting) => seqOf(sighting) > lastSeq)
   if (ahead) say('M1', `Seq ${seqOf(ahead)} was shown, which was never committed.`, { sighting: ahead })
-  return [
-    ...violations,
-    ...answers.violations,
-    ...maps.violations,
-    ...causeless(record, calls, clock),
-    ...wrongTables(record, replay, terms),
-  ]
+  const wrong = [...causeless(record, calls, clock), ...wrongTables(record, replay, terms)]
+  replay.forgetCancelled()
+  return { violations: [...violations, ...answers.violations, ...maps.violations, ...wrong], replay }
 }
 
 /** What led to a step that is wrong: of its seats, and where it is about how many a visitor has, of all of these. */

@@ -7,7 +7,14 @@ import { Room, Vacancies } from './room.ts'
 import type { Exhibit } from './violation.ts'
 
 /** Times are by the database's clock. */
-export type ReplayedHold = { since: Instant; until: Instant; promisedUntil: Instant; seatIds: Set<number> }
+export type ReplayedHold = {
+  since: Instant
+  until: Instant
+  promisedUntil: Instant
+  /** The seats with which the checkout began, while one runs. */
+  checkout: readonly number[] | null
+  seatIds: Set<number>
+}
 export type ReplayedSale = {
   visitorId: string
   seatIds: readonly number[]
@@ -46,6 +53,19 @@ export class Replay {
     }
   }
 
+  /** What was cancelled is not asked for again once the history has ended in which it was. */
+  forgetCancelled(): void {
+    for (const [bookingId, { cancelled }] of this.sales) if (cancelled) this.sales.delete(bookingId)
+    for (const [visitorId, seatIds] of this.#booked) if (seatIds.size === 0) this.#booked.delete(visitorId)
+    for (const seat of this.seats) if (seat.status === 'available') seat.changes = []
+  }
+
+  /** How many records it keeps. */
+  get retained(): number {
+    const changes = this.seats.reduce((sum, seat) => sum + seat.changes.length, 0)
+    return this.sales.size + this.holds.size + this.#booked.size + changes
+  }
+
   /** How many seats a visitor has booked. */
   booked(visitorId: string): number {
     return this.#booked.get(visitorId)?.size ?? 0
@@ -64,7 +84,7 @@ export class Replay {
     if (!hold) return { showId: this.showId, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
     const seatIds = [...hold.seatIds].sort((a, b) => a - b)
     const times = { expiresAt: isoTime(hold.until), maxExpiresAt: isoTime(hold.since + holdMaxMs) }
-    return { showId: this.showId, seatIds, ...times, seq }
+    return { showId: this.showId, seatIds, ...times, seq, ...(hold.checkout && { checkout: true }) }
   }
 
   /** How the log has it that some seats came to be as they are: since they were last free, the first change and the last two. */
@@ -94,9 +114,9 @@ export class Replay {
     const hold = this.holds.get(visitorId)
     switch (step.cause) {
       case 'held': {
-        const { since, until } = step
+        const { since, until, checkout = null } = step
         if (hold) for (const seatId of seatIds) hold.seatIds.add(seatId)
-        else this.holds.set(visitorId, { since, until, promisedUntil: until, seatIds: new Set(seatIds) })
+        else this.holds.set(visitorId, { since, until, promisedUntil: until, checkout, seatIds: new Set(seatIds) })
         return
       }
       case 'extended':
@@ -105,6 +125,12 @@ export class Replay {
         return
       case 'disconnected':
         if (hold) hold.until = step.until
+        return
+      case 'checkout-begun':
+        if (hold) hold.checkout = seatIds
+        return
+      case 'checkout-ended':
+        if (hold) hold.checkout = null
         return
       case 'booked': {
         const sale = { visitorId, seatIds, confirmedAt: change.at, seq: change.seq, cancelled: null }
@@ -149,6 +175,8 @@ function seatAfter(step: Step): Partial<ReplayedSeat> {
     case 'extended':
     case 'disconnected':
     case 'returned':
+    case 'checkout-begun':
+    case 'checkout-ended':
       return { status: 'held', visitorId: step.visitorId, bookingId: null }
     case 'booked':
       return { status: 'booked', visitorId: step.visitorId, bookingId: step.bookingId }

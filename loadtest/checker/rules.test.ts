@@ -5,10 +5,13 @@ import type { Call, Outcome, Sighting } from '../history.ts'
 import { check } from './check.ts'
 import type { Step } from './record.ts'
 import {
+  begin,
   booked,
   buy,
   call,
   cancel,
+  checksOut,
+  end,
   extend,
   frame,
   FREE,
@@ -17,6 +20,7 @@ import {
   holds,
   iso,
   map,
+  missing,
   nothing,
   NOW,
   refused,
@@ -79,6 +83,22 @@ test.for<[what: string, calls: Call[], rules: string[], sightings?: Sighting[]]>
   ['H6 an extension past the longest', [first, call(900, 'ann', extend, holds(2, [0], 5, 3006))], ['H6']],
   ['H6 a longest time that moved', [first, call(500, 'ann', extend, holds(2, [0], 505, 1505))], ['H6']],
   ['H10 lost before its time', [first, call(500, 'ann', extend, refused(2, 'NOT_HELD'))], ['H10']],
+  [
+    'G5 a checkout from begin to end',
+    [first, call(10, 'ann', begin, checksOut(2, [0])), call(20, 'ann', end, holds(3, [0]))],
+    [],
+  ],
+  [
+    'G5 a checkout that ended by itself',
+    [first, call(10, 'ann', begin, checksOut(2, [0])), call(20, 'ann', take(0), holds(3, [0]))],
+    ['G5'],
+  ],
+  ['G5 a checkout that nobody began', [first, call(10, 'ann', take(0), checksOut(2, [0]))], ['G5']],
+  [
+    'G5 a hold that was cut in a checkout',
+    [first, call(10, 'ann', begin, checksOut(2, [0])), call(20, 'ann', take(0), checksOut(3, [0], 5, 900))],
+    ['G5'],
+  ],
   ['a sale', [first, call(10, 'ann', buy(0), booked(2, [0]))], []],
   ['B1 a sale of another’s hold', [first, call(10, 'bob', buy(0), booked(2, [0]))], ['B1']],
   ['B1 a sale after time', [first, call(1010, 'ann', buy(0), booked(2, [0], null, 1015))], ['B1']],
@@ -137,6 +157,15 @@ test.for<[what: string, calls: Call[], rules: string[], sightings?: Sighting[]]>
   ],
 ])('%s', ([, calls, rules, sightings = []]) => {
   expect(broken(calls, sightings)).toEqual(rules)
+})
+
+test('B1, G5 in a checkout a hold that is gone after the grace, and before its promise, is a violation', () => {
+  const terms = { ...TERMS, graceMs: 100 }
+  const gone = call(500, 'ann', buy(0), missing(3, 0))
+  const rulesOf = (calls: Call[]) =>
+    check({ history: { calls, sightings: [] }, terms }).violations.map(({ rule }) => rule)
+  expect(rulesOf([first, gone])).toEqual([])
+  expect(rulesOf([first, call(10, 'ann', begin, checksOut(2, [0])), gone])).toEqual(['B1'])
 })
 
 test('M1 a map that stays behind is found where it is watched', () => {
@@ -272,6 +301,57 @@ test.for<[what: string, rules: string[], found: string[]]>([
       [2, 9, { cause: 'disconnected', ...step, until: NOW + 100 }],
     ]),
     ['G1', 'L1'],
+  ],
+  [
+    'G5 cut in a checkout',
+    brokenInRecord(
+      [
+        [1, 5, held],
+        [2, 9, { cause: 'checkout-begun', ...step }],
+        [3, 12, { cause: 'disconnected', ...step, until: NOW + 1002 }],
+      ],
+      { ...HELD, checkout: [0], expiresAt: NOW + 1002 },
+      20,
+      [first, call(6, 'ann', begin, checksOut(2, [0]))],
+    ),
+    ['G5'],
+  ],
+  [
+    'G5 a checkout that nobody began',
+    brokenInRecord(
+      [
+        [1, 5, held],
+        [2, 9, { cause: 'checkout-begun', ...step }],
+      ],
+      { ...HELD, checkout: [0] },
+    ),
+    ['L1'],
+  ],
+  [
+    'G5 a checkout that is not in the table',
+    brokenInRecord(
+      [
+        [1, 5, held],
+        [2, 9, { cause: 'checkout-begun', ...step }],
+      ],
+      HELD,
+      20,
+      [first, call(6, 'ann', begin, checksOut(2, [0]))],
+    ),
+    ['L1'],
+  ],
+  [
+    'G5 a checkout of which the answer said nothing',
+    brokenInRecord(
+      [
+        [1, 5, held],
+        [2, 9, { cause: 'checkout-begun', ...step }],
+      ],
+      { ...HELD, checkout: [0] },
+      20,
+      [first, call(6, 'ann', begin, holds(2, [0]))],
+    ),
+    ['G5'],
   ],
 ])('%s, with the database', ([, rules, found]) => {
   expect(rules).toEqual(found)

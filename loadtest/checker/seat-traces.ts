@@ -149,7 +149,7 @@ function addRefusal(
       if (named.has(seatId)) clue(seatId, { kind: 'missing', visitorId, status: named.get(seatId), until })
       else clue(seatId, { kind: 'own', visitorId, since })
     }
-  } else if (code === 'NOT_HELD' && deed.request === 'hold:extend') {
+  } else if (code === 'NOT_HELD' && (deed.request === 'hold:extend' || deed.request === 'checkout:begin')) {
     for (const seatId of possible) clue(seatId, { kind: 'missing', visitorId, status: undefined, until })
   }
 }

@@ -10,8 +10,12 @@ const MOST_TRIES = 400
 export type Contradiction = { clues: readonly Clue[]; chances: readonly Chance[]; seq: number }
 
 /** Undefined when the evidence has an explanation; `gave up` when the search does not come to an end. */
-export function contradictionIn(trace: SeatTrace, expiry: Expiry): Contradiction | 'gave up' | undefined {
-  const seq = stuckAt(trace, ANYTHING, expiry)
+export function contradictionIn(
+  trace: SeatTrace,
+  expiry: Expiry,
+  start: readonly SeatState[] = ANYTHING,
+): Contradiction | 'gave up' | undefined {
+  const seq = stuckAt(trace, start, expiry)
   if (typeof seq !== 'number') return seq
   const upTo = trace.clues.filter((clue) => clue.seq <= seq)
   // What was answered later may have been done by then.

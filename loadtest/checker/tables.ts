@@ -61,6 +61,7 @@ function byLog(seatId: number, replay: Replay): RecordedSeat {
     heldSince: hold?.since ?? null,
     expiresAt: hold?.until ?? null,
     promisedUntil: hold?.promisedUntil ?? null,
+    checkout: hold?.checkout ?? null,
     bookingId,
     requestId,
     blocked: status === 'blocked',
@@ -72,6 +73,7 @@ function seatText({
   heldSince,
   expiresAt,
   promisedUntil,
+  checkout,
   bookingId,
   requestId,
   blocked,
@@ -81,5 +83,5 @@ function seatText({
   if (bookingId !== null) return `booked as ${bookingId} by ${heldBy ?? 'nobody'}${as}`
   if (heldBy === null) return 'available'
   const times = [heldSince, expiresAt, promisedUntil].map((at) => (at === null ? 'never' : new Date(at).toISOString()))
-  return `held by ${heldBy} since ${times.join(', until ')}${as}`
+  return `held by ${heldBy} since ${times.join(', until ')}${as}${checkout ? `, in a checkout of ${checkout.join(', ')}` : ''}`
 }

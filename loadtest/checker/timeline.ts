@@ -27,6 +27,13 @@ export function seqOf({ shown }: Sighting): number {
   }
 }
 
+/** Whether a call may have done something in a change after the seq `after`, not later than `latest` by the load's clock. */
+export function mayHaveBeenDone({ calledAt, outcome }: Call, after: number, latest: Instant): boolean {
+  if (calledAt > latest) return false
+  if (outcome.kind === 'booking') return outcome.booking.seq > after
+  return outcome.kind === 'unknown' || (outcome.kind === 'hold' && outcome.hold.seq > after)
+}
+
 export class Timeline {
   /** By seq; in each, the first to see that seq or a later one. */
   readonly #seen: Seen[]

@@ -3,6 +3,7 @@ import type { Hold } from '../../shared/protocol.ts'
 import { soughtBy, type Call, type Instant } from '../history.ts'
 import type { Sale } from './sales.ts'
 import type { Terms } from './terms.ts'
+import { mayHaveBeenDone } from './timeline.ts'
 import type { Told, Trail, TrailEntry } from './trail.ts'
 import type { Exhibit, Rule, Violation } from './violation.ts'
 import type { WireEvidence } from './wire-evidence.ts'
@@ -38,7 +39,7 @@ export function wrongHolds(evidence: WireEvidence, terms: Terms): Violation[] {
     const asked = new Asked(callsOf.get(visitorId) ?? [])
     for (const [i, entry] of trail.entries.entries()) {
       const before = trail.entries[i - 1]
-      const found = before && sinceBefore(before, entry, asked, evidence, terms)
+      const found = before && sinceBefore(before, entry, trail, asked, evidence, terms)
       if (found) say(...found, before.by, entry.by)
     }
   }
@@ -71,6 +72,7 @@ function pastLimit(trail: Trail, sales: readonly Sale[], terms: Terms): [string,
 /** What a visitor asked for, for looking up whether they did. */
 class Asked {
   readonly #extensions: Call[] = []
+  readonly #begins: Call[] = []
   /** What takes seats out of a hold. */
   readonly #givings: Call[] = []
   readonly #bySeat = new Map<number, Call[]>()
@@ -81,6 +83,7 @@ class Asked {
     for (const call of calls) {
       if (call.outcome.kind === 'refused') continue
       if (call.deed.request === 'hold:extend') this.#extensions.push(call)
+      if (call.deed.request === 'checkout:begin') this.#begins.push(call)
       if (call.deed.request === 'seats:release' || call.deed.request === 'booking:confirm') this.#givings.push(call)
       const sought = soughtBy(call)
       if (sought === 'any') {
@@ -110,16 +113,15 @@ class Asked {
     )
   }
 
+  /** Whether a checkout may have begun then. */
+  mayHaveBegun(after: number, latest: Instant): boolean {
+    return this.#begins.some((call) => mayHaveBeenDone(call, after, latest))
+  }
+
   /** Whether an extension may have been done then. */
   mayHaveExtended(after: number, latest: Instant): boolean {
     return this.#extensions.some((call) => mayHaveBeenDone(call, after, latest))
   }
-}
-
-function mayHaveBeenDone({ calledAt, outcome }: Call, after: number, latest: Instant): boolean {
-  if (calledAt > latest) return false
-  if (outcome.kind === 'booking') return outcome.booking.seq > after
-  return outcome.kind === 'unknown' || (outcome.kind === 'hold' && outcome.hold.seq > after)
 }
 
 /** How a hold grew to what it is: the entries before it in which it did. */
@@ -134,12 +136,18 @@ function gathering(trail: Trail, at: number): Exhibit[] {
 }
 
 function isSameHold(a: Hold, b: Hold): boolean {
-  return a.expiresAt === b.expiresAt && a.maxExpiresAt === b.maxExpiresAt && a.seatIds.join() === b.seatIds.join()
+  return (
+    a.expiresAt === b.expiresAt &&
+    a.maxExpiresAt === b.maxExpiresAt &&
+    a.checkout === b.checkout &&
+    a.seatIds.join() === b.seatIds.join()
+  )
 }
 
 function* inItself({ hold, askedAt, by }: Told, { clock }: WireEvidence, terms: Terms): Iterable<[Rule, string]> {
   const { seatIds, expiresAt, maxExpiresAt } = hold
   if (seatIds.length === 0) {
+    if (hold.checkout) yield ['G5', 'There is a checkout of nothing.']
     if (expiresAt !== null || maxExpiresAt !== null) yield ['H4', 'A hold without seats has a time.']
     return
   }
@@ -167,6 +175,7 @@ function* inItself({ hold, askedAt, by }: Told, { clock }: WireEvidence, terms: 
 function sinceBefore(
   before: TrailEntry,
   entry: TrailEntry,
+  trail: Trail,
   asked: Asked,
   { timeline, clock }: WireEvidence,
   terms: Terms,
@@ -178,6 +187,9 @@ function sinceBefore(
   const isAskedFor = (seatId: number): boolean => asked.mayHaveTaken(seatId, before.seq, latest)
   const given = is.seatIds.find((seatId) => !had.has(seatId) && !isAskedFor(seatId))
   if (given !== undefined) return ['V1', `A visitor was given seat ${given}, for which they had not asked.`]
+  if (is.checkout && !was.checkout && !asked.mayHaveBegun(before.seq, latest)) {
+    return ['G5', 'A checkout began that nobody had begun.']
+  }
   if (was.maxExpiresAt === null) return undefined
   if (was.maxExpiresAt === is.maxExpiresAt) {
     const has = new Set(is.seatIds)
@@ -185,6 +197,10 @@ function sinceBefore(
     const isLive = Date.parse(is.expiresAt) > clock.latest(latest)
     const lost = was.seatIds.find((seatId) => !has.has(seatId) && !asked.mayHaveGiven(seatId, before.seq, latest))
     if (isLive && lost !== undefined) return ['H4', `A visitor lost seat ${lost} of a hold of which they kept others.`]
+    if (was.checkout && !trail.mayHaveLeftCheckout(before.seq, entry.seq)) {
+      if (!is.checkout) return ['G5', 'A checkout ended that nobody had ended.']
+      if (Date.parse(is.expiresAt) < Date.parse(was.expiresAt ?? '')) return ['G5', 'A hold was cut in a checkout.']
+    }
     const isLonger = Date.parse(is.expiresAt) > before.promisedUntil
     if (!isLonger || asked.mayHaveExtended(before.seq, latest)) return undefined
     return ['H4', 'A hold got longer without being extended.']

@@ -1,9 +1,9 @@
 // One visitor's hold in one show as they were told of it, from seq to seq: when it may have run out, and when it cannot.
 import type { Hold } from '../../shared/protocol.ts'
-import { takesSeats, type Instant } from '../history.ts'
+import { takesSeats, type Call, type Instant } from '../history.ts'
 import type { Clock } from './clock.ts'
 import type { Terms } from './terms.ts'
-import { lastWhere, type Timeline } from './timeline.ts'
+import { lastWhere, mayHaveBeenDone, type Timeline } from './timeline.ts'
 import type { Exhibit } from './violation.ts'
 
 /** A hold that a visitor was told; `askedAt`, by the load's clock, is when they called for it, where it is an answer. */
@@ -24,10 +24,12 @@ export class Trail {
   readonly #terms: Terms
   readonly #mayHaveMore: boolean
   readonly #firstAskedAt: Instant
+  readonly #endings: readonly Call[]
 
   /**
    * `mayHaveMore`: some calls of theirs have no answer, so that the hold may last longer than they know. `firstAskedAt`:
-   * when they asked for a seat for the first time; -Infinity when that is not known.
+   * when they asked for a seat for the first time; -Infinity when that is not known. `endings`: those of their calls that
+   * may have ended a checkout.
    */
   constructor(
     told: Iterable<Told>,
@@ -36,12 +38,14 @@ export class Trail {
     terms: Terms,
     mayHaveMore: boolean,
     firstAskedAt: Instant,
+    endings: readonly Call[],
   ) {
     this.#timeline = timeline
     this.#clock = clock
     this.#terms = terms
     this.#mayHaveMore = mayHaveMore
     this.#firstAskedAt = firstAskedAt
+    this.#endings = endings
     const entries: TrailEntry[] = []
     for (const one of [...told].sort((a, b) => a.hold.seq - b.hold.seq)) {
       const last = entries.at(-1)
@@ -81,7 +85,8 @@ export class Trail {
 
   /**
    * By the database's clock, what this visitor held at any time since they were last told cannot have run out before
-   * this. At any moment since, their connection may have been lost and their hold cut to the grace (G1).
+   * this. At any moment since, their connection may have been lost and their hold cut to the grace (G1), but for one in
+   * a checkout (G5).
    */
   runsOutFrom(seq: number): Instant {
     const { holdMs, graceMs } = this.#terms
@@ -90,7 +95,14 @@ export class Trail {
     const whole = this.#clock.earliest(Math.max(entry.askedAt, this.#timeline.notBefore(entry.seq)))
     // Whoever held nothing may have begun a hold since.
     const promise = entry.hold.expiresAt === null ? whole + holdMs : Date.parse(entry.hold.expiresAt)
-    return Math.min(promise, whole + graceMs)
+    const isWhole = entry.hold.checkout && !this.mayHaveLeftCheckout(entry.seq, seq)
+    return isWhole ? promise : Math.min(promise, whole + graceMs)
+  }
+
+  /** Whether a checkout that ran at `from` may have been ended by its visitor by the time of `to`. */
+  mayHaveLeftCheckout(from: number, to: number): boolean {
+    const latest = this.#timeline.notAfter(to)
+    return this.#endings.some((call) => mayHaveBeenDone(call, from, latest))
   }
 
   /** By the database's clock, what they held at `seq` lasted no longer than this. */

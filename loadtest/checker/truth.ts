@@ -32,7 +32,11 @@ export function isTrue(
       case 'seats:release':
         return mayBeOver || (deed.seatIds !== undefined && !deed.seatIds.some((seatId) => hold.seatIds.has(seatId)))
       case 'hold:extend':
-        return mayLive && hold.promisedUntil + 1 >= Math.min(from + terms.holdMs, hold.since + terms.holdMaxMs)
+        return mayLive && isExtended(hold, from, terms)
+      case 'checkout:begin':
+        return mayLive && hold.checkout !== null && isSameSet(hold.checkout, [...hold.seatIds])
+      case 'checkout:end':
+        return mayBeOver || hold.checkout === null
       default:
         return false
     }
@@ -51,7 +55,7 @@ export function isTrue(
         )
       )
     case 'NOT_HELD':
-      if (deed.request === 'hold:extend') return mayBeOver
+      if (deed.request === 'hold:extend' || deed.request === 'checkout:begin') return mayBeOver
       return (
         deed.request === 'booking:confirm' &&
         isMoment(
@@ -82,12 +86,14 @@ export function isTrue(
     case 'NOT_FOUND':
       return deed.request === 'booking:cancel' && !replay.sales.has(deed.bookingId)
     case 'FORBIDDEN': {
-      if (deed.request === 'seats:hold') {
-        const singles = (at: Instant): string => replay.vacancies.singlesLeftBy(deed.seatIds, at).join()
+      if (deed.request === 'checkout:begin' || deed.request === 'booking:confirm') {
+        const held = [...(hold?.seatIds ?? [])]
+        const bought = deed.request === 'booking:confirm' ? deed.seatIds : held
+        const isJudged = isSameSet(hold?.checkout ?? [], bought)
+        const singles = (at: Instant): string => replay.vacancies.singlesForNothing(bought, held, at).join()
         const told = [...named.keys()].sort((a, b) => a - b).join()
-        return (
-          show.singles === 'refuse' && told !== '' && [from, to].some((at) => at < Infinity && singles(at) === told)
-        )
+        const isSingle = [from, to].some((at) => at < Infinity && singles(at) === told)
+        return show.singles === 'refuse' && mayLive && !isJudged && told !== '' && isSingle
       }
       const sale = deed.request === 'booking:cancel' ? replay.sales.get(deed.bookingId) : undefined
       return sale !== undefined && (sale.visitorId !== visitorId || to >= show.startsAt)
@@ -144,4 +150,17 @@ function seatIdsOf({ deed }: Call): readonly number[] {
 export function isSameSet(a: readonly number[], b: readonly number[]): boolean {
   const inA = new Set(a)
   return a.length === b.length && b.every((seatId) => inA.has(seatId))
+}
+
+/** H6: as far as it goes, but for a gain that is too little, of which none is given to a hold that was extended before. */
+function isExtended(
+  { since, promisedUntil }: { since: Instant; promisedUntil: Instant },
+  at: Instant,
+  terms: Terms,
+): boolean {
+  const { holdMs, holdMaxMs } = terms
+  const longest = since + holdMaxMs
+  const wasExtended = Math.abs(promisedUntil - since - holdMs) > 1
+  const leastGain = wasExtended && at + holdMs < longest ? Math.min(1000, holdMs / 20) : 0
+  return promisedUntil + 1 + leastGain >= Math.min(at + holdMs, longest)
 }

@@ -85,6 +85,10 @@ function deedText(deed: Deed): string {
       return deed.seatIds ? `release ${seats(deed.seatIds)}` : 'release all'
     case 'hold:extend':
       return 'extend'
+    case 'checkout:begin':
+      return 'begin the checkout'
+    case 'checkout:end':
+      return 'end the checkout'
     case 'booking:confirm':
       return `confirm ${seats(deed.seatIds)} as ${deed.bookingId.slice(0, 8)}`
     case 'booking:cancel':
@@ -120,10 +124,10 @@ function shownText(shown: Sighting['shown'], ms: (at: Instant) => string): strin
   }
 }
 
-function holdText({ seatIds, expiresAt, seq, picked }: Hold, ms: (at: Instant) => string): string {
+function holdText({ seatIds, expiresAt, seq, checkout, picked }: Hold, ms: (at: Instant) => string): string {
   const chosen = picked ? `got ${seats(picked)}, ` : ''
   if (seatIds.length === 0 || expiresAt === null) return `${chosen}holds nothing, seq ${seq}`
-  return `${chosen}holds ${seats(seatIds)} until ${ms(Date.parse(expiresAt))}, seq ${seq}`
+  return `${chosen}holds ${seats(seatIds)} until ${ms(Date.parse(expiresAt))}${checkout ? ' in a checkout' : ''}, seq ${seq}`
 }
 
 function bookingText(booking: {

@@ -16,6 +16,7 @@ export type Rule =
   | 'H12'
   | 'G1'
   | 'G2'
+  | 'G5'
   | 'B1'
   | 'B2'
   | 'B3'

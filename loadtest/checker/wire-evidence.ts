@@ -38,10 +38,13 @@ export function wireEvidence(
   for (const { visitorId, deed, calledAt } of calls) {
     if (takesSeats(deed)) asked.set(visitorId, Math.min(calledAt, asked.get(visitorId) ?? Infinity))
   }
+  const endings = Map.groupBy(calls.filter(mayEndCheckout), (call) => call.visitorId)
   const trails = new Map<string, Trail>()
   for (const [visitorId, theirs] of told) {
     const firstAskedAt = asked.get(visitorId) ?? -Infinity
-    trails.set(visitorId, new Trail(theirs, timeline, clock, terms, unanswered.has(visitorId), firstAskedAt))
+    const mayHaveMore = unanswered.has(visitorId)
+    const theirEndings = endings.get(visitorId) ?? []
+    trails.set(visitorId, new Trail(theirs, timeline, clock, terms, mayHaveMore, firstAskedAt, theirEndings))
   }
   const runsOutFrom = (visitorId: string, seq: number): Instant => trails.get(visitorId)?.runsOutFrom(seq) ?? -Infinity
   const mayLastAt = (visitorId: string, seq: number, at: Instant): boolean =>
@@ -55,6 +58,11 @@ export function wireEvidence(
   }
   const sales = salesIn(toldBookings(calls, sightings))
   return { showId, calls, sightings, timeline, told, trails, sales, expiry, clock }
+}
+
+/** By its end, by a sale, or with the last seat given back. */
+function mayEndCheckout({ deed: { request }, outcome }: Call): boolean {
+  return outcome.kind !== 'refused' && ['checkout:end', 'booking:confirm', 'seats:release'].includes(request)
 }
 
 function prolongs(deed: Call['deed']): boolean {

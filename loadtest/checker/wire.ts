@@ -3,6 +3,8 @@ import type { Call, Sighting } from '../history.ts'
 import type { Clock } from './clock.ts'
 import { staleAnswers } from './freshness.ts'
 import type { Room } from './room.ts'
+import type { Sale } from './sales.ts'
+import { ANYTHING, type SeatState } from './seat-state.ts'
 import { seatTraces } from './seat-traces.ts'
 import { seatViolation } from './seat-verdict.ts'
 import { contradictionIn } from './shortest.ts'
@@ -25,6 +27,7 @@ export type WireVerdict = {
   /** The highest seq that anybody was shown. */
   lastSeq: number
   timeline: Timeline
+  sales: Iterable<Sale>
 }
 
 export function checkWire(
@@ -35,6 +38,7 @@ export function checkWire(
   terms: Terms,
   strangers: boolean,
   room: Room | undefined,
+  sold: ReadonlyMap<number, string>,
 ): WireVerdict {
   const evidence = wireEvidence(showId, calls, sightings, clock, terms, strangers)
   const { timeline } = evidence
@@ -50,12 +54,19 @@ export function checkWire(
   const undecided: number[] = []
   const seatViolations: Violation[] = []
   for (const trace of seatTraces(evidence, maps.shown)) {
-    const contradiction = contradictionIn(trace, evidence.expiry)
+    const contradiction = contradictionIn(trace, evidence.expiry, startOf(sold.get(trace.seatId)))
     if (contradiction === 'gave up') undecided.push(trace.seatId)
     else if (contradiction) seatViolations.push(seatViolation(showId, trace.seatId, contradiction, evidence.expiry))
   }
   violations.unshift(...unlike(seatViolations))
-  return { violations, undecided, maps: maps.seqs, lastSeq: timeline.knownBefore(Infinity), timeline }
+  const { sales } = evidence
+  const lastSeq = timeline.knownBefore(Infinity)
+  return { violations, undecided, maps: maps.seqs, lastSeq, timeline, sales: sales.values() }
+}
+
+/** What a seat may be at first: what was sold to somebody stays theirs until they cancel it. */
+function startOf(bookingId: string | undefined): readonly SeatState[] {
+  return bookingId === undefined ? ANYTHING : [{ status: 'booked', who: bookingId }]
 }
 
 /** Of violations that the same lines show, for one seat after another, the first. */

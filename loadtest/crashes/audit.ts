@@ -9,7 +9,7 @@ import { violationText } from '../checker/violation-text.ts'
 import type { Call } from '../history.ts'
 import { SECOND_MS } from '../instant.ts'
 import { RunError } from '../run.ts'
-import { inTime, until } from './crash-run.ts'
+import { until } from './crash-run.ts'
 import type { Shopper } from './shopper.ts'
 
 export type Audit = {
@@ -34,10 +34,8 @@ export async function audit(databaseUrl: string, showId: string, shoppers: reado
   const [record] = records
   const limits = shoppers[0]?.limits
   if (!record || !limits) throw new RunError('There was nobody in the show to ask.')
-  await inTime(
-    until(() => shoppers.every(({ map }) => map !== undefined && map.seq >= record.seq)),
-    `see the show at seq ${record.seq}`,
-  )
+  const upToDate = (): number => shoppers.filter(({ map }) => map !== undefined && map.seq >= record.seq).length
+  await until(() => upToDate() === shoppers.length, upToDate, `see the show at seq ${record.seq}`)
   const calls = shoppers.flatMap((shopper) => shopper.calls)
   const sightings = shoppers.flatMap((shopper) => shopper.sightings)
   const terms = {

@@ -1,7 +1,7 @@
 // One crash: shoppers at work, a kill at a moment that chance chose, and everything looked through when all have come back.
 import { setTimeout as pause } from 'node:timers/promises'
+import { allAdvancing, whileAdvancing } from '../advance.ts'
 import { between, type Random } from '../random.ts'
-import { RunError } from '../run.ts'
 import { audit, type Audit } from './audit.ts'
 import type { House } from './house.ts'
 import { Shopper } from './shopper.ts'
@@ -25,29 +25,29 @@ const SHOPPERS = 20
 const AFTER_MS = { least: 50, most: 800 }
 /** The answers of one purchase; the first of them may have been on its way before the kill. */
 const ANSWERS_AFTERWARDS = 3
-const PATIENCE_MS = 30_000
 
 /** @throws {RunError} when the shoppers are not served again */
 export async function crash(house: House, victim: CrashKind['victim'], showId: string, random: Random): Promise<Crash> {
   await house.addShow(showId, SEATS)
   const shoppers = Array.from({ length: SHOPPERS }, () => new Shopper(house.url, showId, random))
   try {
-    await inTime(Promise.all(shoppers.map((shopper) => shopper.ready())), 'look at the show')
+    const ready = shoppers.map((shopper) => shopper.ready())
+    await allAdvancing(ready, notAll('look at the show'))
     let isOver = false
-    const shopping = Promise.all(shoppers.map((shopper) => shopper.shop(() => isOver)))
+    const shopping = shoppers.map((shopper) => shopper.shop(() => isOver))
     const afterMs = between(random, AFTER_MS.least, AFTER_MS.most)
     await pause(afterMs)
 
     const killedAt = performance.now()
     const before = shoppers.map(({ answers }) => answers)
-    const isServedAgain = (): boolean =>
-      shoppers.every(({ answers }, i) => answers >= (before[i] ?? 0) + ANSWERS_AFTERWARDS)
+    const served = (): number =>
+      shoppers.reduce((sum, { answers }, i) => sum + Math.min(answers - (before[i] ?? 0), ANSWERS_AFTERWARDS), 0)
     if (victim === 'PostgreSQL') await house.killPostgres()
     else await house.killServer(between(random, 0, house.servers - 1))
-    await inTime(until(isServedAgain), 'be served again')
+    await until(() => served() === SHOPPERS * ANSWERS_AFTERWARDS, served, 'be served again')
     const servedAgainMs = performance.now() - killedAt
     isOver = true
-    await inTime(shopping, 'get their last answers')
+    await allAdvancing(shopping, notAll('get their last answers'))
 
     const calls = shoppers.flatMap((shopper) => shopper.calls)
     const unknown = calls.filter(({ outcome }) => outcome.kind === 'unknown').length
@@ -59,13 +59,14 @@ export async function crash(house: House, victim: CrashKind['victim'], showId: s
   }
 }
 
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await pause(5)
+/** Waits until it is so, for as long as `progress` differs now and then. @throws {RunError} when it does no more */
+export function until(isSo: () => boolean, progress: () => number, what: string): Promise<void> {
+  const looking = async (): Promise<void> => {
+    while (!isSo()) await pause(5, undefined, { ref: false })
+  }
+  return whileAdvancing(looking(), progress, notAll(what))
 }
 
-export async function inTime<T>(work: Promise<T>, what: string): Promise<T> {
-  const late = pause(PATIENCE_MS, undefined, { ref: false }).then(() => {
-    throw new RunError(`After ${PATIENCE_MS / 1000} s not all shoppers could ${what}.`)
-  })
-  return Promise.race([work, late])
+export function notAll(what: string): string {
+  return `Not all shoppers could ${what}.`
 }

@@ -9,6 +9,16 @@ export function isGood({ lost, doubled, faults }: Crash): boolean {
   return lost === 0 && doubled === 0 && faults.length === 0
 }
 
+/** Why so many kills do not show that nothing is lost, each in a sentence. */
+export function shortcomings(crashes: readonly Pick<Crash, 'acknowledged'>[], runs: number): string[] {
+  const isStopped = crashes.length < runs
+  const nothing = crashes.every(({ acknowledged }) => acknowledged === 0)
+  return [
+    ...(isStopped ? [`Stopped after ${number(crashes.length)} of ${plural(runs, 'kill')}.`] : []),
+    ...(nothing ? ['No booking was confirmed to anybody: there was nothing to lose.'] : []),
+  ]
+}
+
 export function crashLine(run: number, runs: number, found: Crash): string {
   const { afterMs, servedAgainMs, commands, unknown, acknowledged } = found
   const line = [

@@ -1,8 +1,9 @@
 // Everybody reconnects at once: a server with many connected is killed and started again, and each way back is timed.
+import { allAdvancing } from '../advance.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 import { requireSockets } from '../open-files.ts'
 import { number } from '../table.ts'
-import { inTime, until } from './crash-run.ts'
+import { notAll, until } from './crash-run.ts'
 import type { House } from './house.ts'
 
 const SHOW_ID = 'reconnect'
@@ -19,7 +20,10 @@ export async function reconnect(house: House, sockets: number): Promise<string> 
     while (visitors.length < sockets) {
       const portion = Array.from({ length: Math.min(PORTION, sockets - visitors.length) }, () => connect(house.url))
       visitors.push(...portion)
-      await inTime(Promise.all(portion.map((visitor) => visitor.join(SHOW_ID).joined())), 'look at the show')
+      await allAdvancing(
+        portion.map((visitor) => visitor.join(SHOW_ID).joined()),
+        notAll('look at the show'),
+      )
     }
     const backAt: number[] = []
     for (const visitor of visitors) {
@@ -30,8 +34,9 @@ export async function reconnect(house: House, sockets: number): Promise<string> 
     const killedAt = performance.now()
     await house.killServer(0)
     const readyAt = performance.now()
-    await inTime(
-      until(() => backAt.length >= sockets),
+    await until(
+      () => backAt.length >= sockets,
+      () => backAt.length,
       'come back',
     )
     const after = (share: number): string =>

@@ -12,6 +12,8 @@ const MOST_SEATS = 3
 const LETS_CHOOSE = 0.3
 const EXTENDS = 0.2
 const GIVES_BACK = 0.3
+const CHECKS_OUT = 0.5
+const THINKS_AGAIN = 0.2
 /** Nobody wants to find the show sold out while there is more to break. */
 const CANCELS = 0.6
 
@@ -81,6 +83,10 @@ export class Shopper {
     if (taken.kind !== 'hold') return
     if (random() < EXTENDS) await this.#insist({ request: 'hold:extend' })
     const { seatIds } = taken.hold
+    if (random() < CHECKS_OUT) {
+      await this.#insist({ request: 'checkout:begin' })
+      if (random() < THINKS_AGAIN) await this.#insist({ request: 'checkout:end' })
+    }
     if (random() < GIVES_BACK) {
       await this.#insist({ request: 'seats:release', ...(random() < 0.5 && { seatIds: seatIds.slice(0, 1) }) })
       return
@@ -115,6 +121,8 @@ export class Shopper {
   }
 
   async #ask(deed: Deed): Promise<Outcome> {
+    // What is not sent did not happen: the client would answer this by itself.
+    if (this.#connection.state.name !== 'live') return { kind: 'unknown' }
     const call: Call = {
       showId: this.#show.showId,
       visitorId: this.#visitorId,
@@ -145,6 +153,10 @@ export class Shopper {
         return connection.release(showId, deed.seatIds && [...deed.seatIds])
       case 'hold:extend':
         return connection.extend(showId)
+      case 'checkout:begin':
+        return connection.beginCheckout(showId)
+      case 'checkout:end':
+        return connection.endCheckout(showId)
       case 'booking:confirm':
         return connection.confirm(showId, deed.bookingId, [...deed.seatIds])
       case 'booking:cancel':

@@ -9,7 +9,9 @@ import type { Stage } from './stage.ts'
 export async function letCome(stage: Stage, coming: Coming, visit: (arrival: Instant) => Promise<void>): Promise<void> {
   const present = async (arrival: Instant): Promise<void> => {
     stage.people++
+    stage.busy++
     await visit(arrival)
+    stage.busy--
     stage.people--
   }
   await ('rate' in coming ? atRate(stage, coming, present) : atATime(stage, coming, present))
@@ -23,8 +25,12 @@ async function atRate(
   const start = now()
   const here = new Set<Promise<void>>()
   for (const afterMs of arrivals(stage.random, rate)) {
-    const arrival = await stage.until(start + afterMs)
+    const pausedMs = stage.pausedMs
+    const arrived = await stage.until(start + pausedMs + afterMs)
+    await stage.resumed()
     if (stage.isOver()) break
+    // Who was to come in a pause comes after it.
+    const arrival = stage.pausedMs === pausedMs ? arrived : now()
     if (here.size >= mostAtATime) {
       stage.turnedAway++
       continue
@@ -44,7 +50,7 @@ async function atATime(
   await Promise.all(
     Array.from({ length: count }, async () => {
       await stage.pause(stage.random() * visitMs)
-      while (!stage.isOver()) await visit(now())
+      for (await stage.resumed(); !stage.isOver(); await stage.resumed()) await visit(now())
     }),
   )
 }

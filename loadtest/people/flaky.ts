@@ -16,7 +16,7 @@ const AFTER_GRACE_MS = 2 * SECOND_MS
 type Held = { seatIds: number[]; expiresAt: string | null }
 type Kind = (stage: Stage, line: Line, held: Held, graceMs: number) => Promise<Line | undefined>
 
-const KINDS: readonly Kind[] = [returnInTime, returnInTheMiddle, returnTooLate]
+const KINDS: readonly Kind[] = [returnInTime, returnInTheMiddle, returnTooLate, returnFromPaying]
 
 export async function sufferCuts(stage: Stage, arrival: Instant): Promise<void> {
   const line = await Line.open(stage.wire, arrival)
@@ -71,6 +71,16 @@ async function returnTooLate(stage: Stage, line: Line, held: Held, graceMs: numb
   return back
 }
 
+/** G5: gone for longer than the grace, but in a checkout, they have their seats until these were promised to end. */
+async function returnFromPaying(stage: Stage, line: Line, held: Held, graceMs: number): Promise<Line | undefined> {
+  const begun = await insist(line, { request: 'checkout:begin' })
+  const { back } = await away(stage, line, graceMs + AFTER_GRACE_MS)
+  if (!back || begun.kind !== 'hold') return back
+  const isOver = Date.parse(held.expiresAt ?? '') - stage.wire.clock.now() < AFTER_GRACE_MS
+  if (!isOver) await buyAndCancel(stage, back, held.seatIds, randomUUID())
+  return back
+}
+
 /** Cuts the line, comes back as the same visitor, and joins again. */
 async function away(stage: Stage, line: Line, ms: number): Promise<{ back: Line | undefined; awayMs: number }> {
   const since = now()
@@ -84,7 +94,7 @@ async function away(stage: Stage, line: Line, ms: number): Promise<{ back: Line 
 async function buyAndCancel(stage: Stage, line: Line, seatIds: number[], bookingId: string): Promise<void> {
   const bought = await insist(line, { request: 'booking:confirm', bookingId, seatIds })
   if (bought.kind === 'refused') {
-    violation(stage, `G2 who came back in time could not buy seats ${seatIds.join(', ')}: ${said(bought)}.`)
+    violation(stage, `G2, G5 who came back in time could not buy seats ${seatIds.join(', ')}: ${said(bought)}.`)
   }
   if (bought.kind === 'booking') await insist(line, { request: 'booking:cancel', bookingId })
 }

@@ -8,6 +8,8 @@ import type { Stage } from './stage.ts'
 
 /** Of those who hold seats, the share that asks for more time. */
 const EXTENDS = 0.05
+/** Of those who buy, the share that begins a checkout first, as the app does. */
+const CHECKS_OUT = 0.3
 
 type Habits = {
   pace: Pace
@@ -29,6 +31,10 @@ export async function buyOrGo(stage: Stage, habits: Habits, line: Line, seatIds:
     // Half of them say so; for the others the server has to notice.
     if (random() < 0.5) await line.ask({ request: 'seats:release' }, decided)
     return
+  }
+  if (random() < CHECKS_OUT) {
+    await insist(line, { request: 'checkout:begin' }, decided)
+    decided = await stage.pause(exponential(random, pace.hesitate))
   }
   const bookingId = randomUUID()
   const booked = await insist(line, { request: 'booking:confirm', bookingId, seatIds }, decided)

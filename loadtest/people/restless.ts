@@ -14,17 +14,28 @@ export async function changeSeats(
 ): Promise<void> {
   const start = now()
   const busy = lines.map(() => Promise.resolve())
+  const giveBack = async (): Promise<void> => {
+    await Promise.all(busy)
+    await Promise.all(lines.map((line) => line.ask({ request: 'seats:release' })))
+  }
   let turn = 0
+  stage.busy++
   for (const afterMs of arrivals(stage.random, { perSecond, rampSeconds: 0, seconds })) {
-    const intended = await stage.until(start + afterMs)
+    const intended = await stage.until(start + stage.pausedMs + afterMs)
+    if (stage.isPaused) {
+      await giveBack()
+      stage.busy--
+      await stage.resumed()
+      stage.busy++
+    }
     if (stage.isOver()) break
     const next = turn++ % lines.length
     const line = lines[next]
     const before = busy[next]
     if (line && before) busy[next] = before.then(() => change(stage, line, intended))
   }
-  await Promise.all(busy)
-  await Promise.all(lines.map((line) => line.ask({ request: 'seats:release' })))
+  await giveBack()
+  stage.busy--
 }
 
 async function change(stage: Stage, line: Line, intended: number): Promise<void> {

@@ -11,6 +11,11 @@ export class Stage {
   readonly #over = new AbortController()
   people = 0
   turnedAway = 0
+  /** How many visits, and the like, are under way: in a pause they come to an end. */
+  busy = 0
+  #pause: PromiseWithResolvers<undefined> | undefined
+  #pausedAt = 0
+  #pausedMs = 0
 
   constructor(wire: Wire, random: Random) {
     this.wire = wire
@@ -29,6 +34,33 @@ export class Stage {
 
   end(): void {
     this.#over.abort()
+    this.resume()
+  }
+
+  get isPaused(): boolean {
+    return this.#pause !== undefined
+  }
+  /** How long all pauses were together: by so much later everybody comes. */
+  get pausedMs(): number {
+    return this.#pausedMs
+  }
+
+  /** Nobody new comes until `resume`, or until all is over. */
+  beginPause(): void {
+    this.#pause = Promise.withResolvers<undefined>()
+    this.#pausedAt = now()
+  }
+
+  resume(): void {
+    if (!this.#pause) return
+    this.#pausedMs += now() - this.#pausedAt
+    this.#pause.resolve(undefined)
+    this.#pause = undefined
+  }
+
+  /** Resolves when there is no pause. */
+  async resumed(): Promise<void> {
+    await this.#pause?.promise
   }
 
   /**

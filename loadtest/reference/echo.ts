@@ -1,12 +1,11 @@
 // Reference: the same number of sockets on a bare Socket.IO server, each asking once. Nothing on this stack answers sooner.
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
+import { allAdvancing } from '../advance.ts'
 import { startChild } from '../children.ts'
-import { within, type Run } from '../run.ts'
+import type { Run } from '../run.ts'
 
-const SECOND_MS = 1000
 const PORTION = 100
-const PATIENCE_MS = 30 * SECOND_MS
 /** Of the size of what holds a seat. */
 const PAYLOAD = { showId: 'last-seat-1', seatIds: [123] }
 
@@ -28,7 +27,8 @@ export class Echo {
   /** All ask at once. @returns the milliseconds until all are answered */
   async askOnce(): Promise<number> {
     const start = performance.now()
-    await Promise.all(this.#sockets.map((socket) => socket.timeout(PATIENCE_MS).emitWithAck('echo', PAYLOAD)))
+    const answers = this.#sockets.map((socket) => socket.emitWithAck('echo', PAYLOAD))
+    await allAdvancing(answers, 'The echo server does not answer all who ask it.')
     return performance.now() - start
   }
 
@@ -40,6 +40,6 @@ export class Echo {
     const portion = Array.from({ length: count }, () => io(url, { transports: ['websocket'], forceNew: true }))
     this.#sockets.push(...portion)
     const connected = portion.map((socket) => new Promise<void>((resolve) => socket.once('connect', resolve)))
-    await within(PATIENCE_MS, Promise.all(connected), 'The echo server does not take the sockets that ask it.')
+    await allAdvancing(connected, 'The echo server does not take the sockets that ask it.')
   }
 }

@@ -42,8 +42,10 @@ const SHOW_ID = 'distinct-seats'
 export class Postgres {
   readonly #clients: Client[]
   readonly #visitors: string[]
+  readonly #run: Run
 
-  private constructor(clients: Client[], visitors: number) {
+  private constructor(run: Run, clients: Client[], visitors: number) {
+    this.#run = run
     this.#clients = clients
     this.#visitors = Array.from({ length: visitors }, () => randomUUID())
   }
@@ -62,7 +64,7 @@ export class Postgres {
     )
     // A connection that breaks is noticed by the query that uses it.
     for (const client of clients) client.on('error', () => undefined)
-    const postgres = new Postgres(clients, visitors)
+    const postgres = new Postgres(run, clients, visitors)
     run.cleanup.add(() => postgres.close())
     await Promise.all(clients.map((client) => client.connect()))
     await clients[0]?.query('create schema reference')
@@ -84,7 +86,10 @@ export class Postgres {
     const start = performance.now()
     await Promise.all(
       this.#clients.map(async (client) => {
-        while (next < seats) await this.#hold(client, next++)
+        while (next < seats) {
+          await this.#hold(client, next++)
+          this.#run.progress.advance()
+        }
       }),
     )
     return (seats / (performance.now() - start)) * SECOND_MS

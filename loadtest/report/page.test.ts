@@ -41,7 +41,8 @@ function played(cpu: number): Report {
     latencies,
     frameLag: undefined,
     generator: { processes: 1, lateness: undefined, cpu: timeline.cpuUntil(SECONDS), turnedAway: 0 },
-    verdict: { checked: ['All was right.'], violations: [], evidence: [], together: undefined },
+    verdict: { checked: ['All was right.'], violations: [], inconclusive: [], notJudged: [], evidence: [] },
+    keptIn: undefined,
     stepSeconds,
     steps,
   }

@@ -65,16 +65,30 @@ function subtitle({ startedAt, seconds, url, show, isOwn, interrupted }: Report)
   return `${startedAt.replace('T', ' ').slice(0, 16)} UTC · ${number(seconds, 1)} s${end} · ${plural(show.seatCount, 'seat')} · ${where}`
 }
 
-function verdict({ verdict: { checked, violations, evidence } }: Report): string {
-  const isGood = violations.length === 0
+function verdict({ verdict: { checked, violations, inconclusive, notJudged, evidence }, keptIn }: Report): string {
+  const kind = violations.length > 0 ? 'bad' : inconclusive.length > 0 ? 'unclear' : 'good'
   const more = violations.length - VIOLATIONS_SHOWN
-  const sentences = isGood ? checked : violations.slice(0, VIOLATIONS_SHOWN)
-  const heading = isGood ? 'Nothing went wrong' : plural(violations.length, 'violation')
-  return `<section class="verdict ${isGood ? 'good' : 'bad'}">
+  const heading = {
+    bad: plural(violations.length, 'violation'),
+    unclear: 'Inconclusive: this run does not show what it is for',
+    good: 'Nothing went wrong',
+  }[kind]
+  const list = (sentences: readonly string[], name: string): string =>
+    sentences.length === 0
+      ? ''
+      : `<ul class="${name}">${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join('')}</ul>`
+  return `<section class="verdict ${kind}">
   <h2>${heading}</h2>
-  <ul>${sentences.map((sentence) => `<li>${escape(sentence)}</li>`).join('')}</ul>
+  ${list(violations.slice(0, VIOLATIONS_SHOWN), 'bad')}
   ${more > 0 ? `<p>… and ${number(more)} more.</p>` : ''}
+  ${list(inconclusive, 'unclear')}
+  ${kind === 'bad' ? '' : list(checked, 'good')}
+  ${list(
+    notJudged.map((sentence) => `Not judged: ${sentence}`),
+    'unknown',
+  )}
   ${evidence.length > 0 ? `<div class="wide"><pre>${escape(evidence.join('\n\n'))}</pre></div>` : ''}
+  ${keptIn === undefined ? '' : `<p>What was recorded is kept in ${escape(keptIn)}.</p>`}
 </section>`
 }
 

@@ -65,13 +65,16 @@ function soldOut({ overAfterSeconds }: Report): string {
   return overAfterSeconds === undefined ? '' : `, after ${number(overAfterSeconds, 1)} s`
 }
 
-function verdict({ verdict: { checked, violations, evidence } }: Report): string[] {
-  if (violations.length === 0) return checked.map((sentence) => pc.green(`✓ ${sentence}`))
+function verdict({ verdict: { checked, violations, inconclusive, notJudged, evidence }, keptIn }: Report): string[] {
   const shown = violations.slice(0, VIOLATIONS_SHOWN).map((sentence) => pc.red(`✗ ${sentence}`))
   const more = violations.length - shown.length
   return [
     ...shown,
     ...(more > 0 ? [pc.red(`✗ … and ${number(more)} more.`)] : []),
+    ...inconclusive.map((sentence) => pc.yellow(`? ${sentence}`)),
+    ...(violations.length === 0 ? checked.map((sentence) => pc.green(`✓ ${sentence}`)) : []),
+    ...notJudged.map((sentence) => `– Not judged: ${sentence}`),
     ...evidence.map((text) => `\n${text}`),
+    ...(keptIn === undefined ? [] : ['', `What was recorded is kept in ${keptIn}.`]),
   ]
 }

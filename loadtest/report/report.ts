@@ -39,6 +39,8 @@ export type Report = {
     turnedAway: number
   }
   verdict: Joined
+  /** The folder in which what was recorded is kept; undefined when it is not. */
+  keptIn: string | undefined
   /** How long each step is. */
   stepSeconds: number
   steps: Step[]
@@ -65,8 +67,9 @@ export function reportOf(run: {
   verdict: Joined
   seats: Counts
   heap: Heap | undefined
+  keptIn: string | undefined
 }): Report {
-  const { scenario, house, startedAt, seconds, interrupted, isOver, timeline, verdict, seats, heap } = run
+  const { scenario, house, startedAt, seconds, interrupted, isOver, timeline, verdict, seats, heap, keptIn } = run
   const { 'frame lag': frameLag, generator: lateness, ...latencies } = timeline.latencies
   const { showId, title, seatCount } = house.show
   return {
@@ -92,6 +95,7 @@ export function reportOf(run: {
       turnedAway: timeline.here('turnedAway'),
     },
     verdict,
+    keptIn,
     stepSeconds: timeline.stepSeconds,
     // The last step, cut short by the end, would look like a fall.
     steps: timeline.steps.filter(({ at }) => at + timeline.stepSeconds <= seconds),

@@ -20,6 +20,8 @@ export type Step = {
 
 /** A process tells what came within a second a little after the second is over, and now and then a little sooner. */
 const ABOUT_S = 0.5
+/** What is wrong all day long is said so often. */
+const MOST_VIOLATIONS = 1000
 
 type Open = Omit<Step, 'latencies'> & { latencies: Latencies }
 type Here = Pick<Pulse, 'people' | 'connections' | 'turnedAway'>
@@ -39,9 +41,9 @@ export class Timeline {
   }
 
   /** Takes what a process told `ms` after the start, when the seats were like this. */
-  add(pulse: Pulse, worker: number, ms: number, seats: Counts): void {
+  add(pulse: Omit<Pulse, 'recorded' | 'clockJumpMs'>, worker: number, ms: number, seats: Counts): void {
     this.#here.set(worker, pulse)
-    this.violations.push(...pulse.violations)
+    this.violations.push(...pulse.violations.slice(0, MOST_VIOLATIONS - this.violations.length))
     count(this.#answers, pulse.answers)
     this.#latencies.add(pulse.latencies)
     this.#mostConnections = Math.max(this.#mostConnections, this.here('connections'))

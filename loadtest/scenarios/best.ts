@@ -35,6 +35,7 @@ export function best(options: BestOptions): Scenario {
     ],
     framesOf: 200,
     sockets: mostAtATime,
+    hasEnd: true,
     isOver: (seats) => seats.available === 0 && seats.held === 0,
   }
 }

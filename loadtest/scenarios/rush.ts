@@ -41,6 +41,7 @@ export function rush(options: RushOptions): Scenario {
     ],
     framesOf: 200,
     sockets: mostAtATime + viewers,
+    hasEnd: true,
     isOver: (seats) => seats.available === 0 && seats.held === 0,
   }
 }

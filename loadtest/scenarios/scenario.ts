@@ -16,6 +16,8 @@ export type CommonOptions = {
   workers: number
   /** How long people take, as a share of what they usually do. */
   pace: number
+  /** Whether what is recorded is kept though all was right. */
+  keep?: true
 }
 
 export type Scenario = {
@@ -29,6 +31,8 @@ export type Scenario = {
   sockets: number
   /** How many bytes more a server of its own may keep at the end than it had before; undefined: not judged. */
   heapMayGrow?: number
+  /** Whether it is to get somewhere; a scenario that is not goes on until it is stopped. */
+  hasEnd?: true
   /** Whether it has got where it was to get, by the seats' counts. */
   isOver: (seats: Counts) => boolean
 }

@@ -19,6 +19,7 @@ const Deed = z.discriminatedUnion('request', [
   }),
   z.object({ request: z.literal('seats:release'), seatIds: seatIds.optional() }),
   z.object({ request: z.literal('hold:extend') }),
+  z.object({ request: z.enum(['checkout:begin', 'checkout:end']) }),
   z.object({ request: z.literal('booking:confirm'), bookingId: z.string(), seatIds }),
   z.object({ request: z.literal('booking:cancel'), bookingId: z.string() }),
 ])

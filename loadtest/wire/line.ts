@@ -99,10 +99,11 @@ export class Line {
     const calledAt = now()
     const sentAt = performance.now()
     const socket = this.#socket
-    // What is not sent is not asked.
     if (!socket?.isOpen) return Promise.resolve(UNKNOWN)
     return new Promise((resolve) => {
-      socket.ask(request, { showId: this.#wire.showId, ...details }, (raw) => {
+      socket.ask(request, { showId: this.#wire.showId, ...details }, (raw, isSent) => {
+        // What is not sent is not asked.
+        if (!isSent) return resolve(UNKNOWN)
         const returnedAt = now()
         const { outcome, serverTime } = this.#reading.outcomeOf(request, raw, sentAt, returnedAt - intended)
         this.#wire.recorder.call({

@@ -8,14 +8,16 @@ import type { Entry } from './history-file.ts'
 const PORTION = 256 * 1024
 
 export class Recorder {
-  readonly #file: number
+  #file: number
   readonly #showId: string
   readonly #framesOf: number
   readonly #frames = new Map<Frame, number>()
   #lines: string[] = []
-  #length = 0
+  #size = 0
+  #entries = 0
+  /** Of those whose sightings are kept. */
+  readonly #open = new Map<number, string>()
   #connections = 0
-  #withFrames = 0
   #statuses: { number: number; bytes: Uint8Array } | undefined
 
   /** Of at most `framesOf` connections at a time what they are shown is kept; what they ask, of all. */
@@ -25,31 +27,52 @@ export class Recorder {
     this.#framesOf = framesOf
   }
 
+  /** How many calls and sightings its file has. */
+  get length(): number {
+    return this.#entries
+  }
+
+  /** Goes on in another file, as if that were the first; nobody's call may be under way. */
+  turn(path: string): void {
+    this.close()
+    this.#file = openSync(path, 'a')
+    this.#frames.clear()
+    this.#statuses = undefined
+    this.#entries = 0
+    for (const [connection, visitorId] of this.#open) this.#write({ connection, visitorId })
+  }
+
   call(call: Omit<Call, 'showId'>): void {
+    this.#entries++
     this.#write({ call: { ...call, showId: this.#showId } })
   }
 
   /** A new connection's record. */
   connection(visitorId: string): ConnectionRecord {
     const connection = ++this.#connections
-    const isKept = this.#withFrames < this.#framesOf
-    if (isKept) this.#withFrames++
+    const isKept = this.#open.size < this.#framesOf
+    if (isKept) this.#open.set(connection, visitorId)
     this.#write({ connection, visitorId })
+    const see = (write: () => void): void => {
+      if (!isKept) return
+      this.#entries++
+      write()
+    }
     return {
       snapshot: ({ seq, statuses, hold }, at) => {
-        if (isKept) this.#write({ on: connection, at, snapshot: { seq, statuses: this.#numberOf(statuses), hold } })
+        see(() => this.#write({ on: connection, at, snapshot: { seq, statuses: this.#numberOf(statuses), hold } }))
       },
       frame: (frame, at) => {
-        if (isKept) this.#writeText(`{"on":${connection},"at":${at},"frame":${this.#frame(frame)}}\n`)
+        see(() => this.#writeText(`{"on":${connection},"at":${at},"frame":${this.#frame(frame)}}\n`))
       },
       hold: (hold, at) => {
-        if (isKept) this.#write({ on: connection, at, hold })
+        see(() => this.#write({ on: connection, at, hold }))
       },
       booking: (booking, at) => {
-        if (isKept) this.#write({ on: connection, at, booking })
+        see(() => this.#write({ on: connection, at, booking }))
       },
       closed: () => {
-        if (isKept) this.#withFrames--
+        this.#open.delete(connection)
       },
     }
   }
@@ -58,7 +81,7 @@ export class Recorder {
   flush(): void {
     if (this.#lines.length > 0) writeSync(this.#file, this.#lines.join(''))
     this.#lines = []
-    this.#length = 0
+    this.#size = 0
   }
 
   close(): void {
@@ -91,8 +114,8 @@ export class Recorder {
 
   #writeText(line: string): void {
     this.#lines.push(line)
-    this.#length += line.length
-    if (this.#length > PORTION) this.flush()
+    this.#size += line.length
+    if (this.#size > PORTION) this.flush()
   }
 }
 

@@ -7,6 +7,8 @@ import { Refusal } from '../../shared/protocol.ts'
 const SECOND_MS = 1000
 const CONNECT_MS = 10 * SECOND_MS
 const ANSWER_MS = 8 * SECOND_MS
+/** In bytes: what is handed over before that is written may have been sent when the connection breaks. */
+const MOST_BUFFERED = 64 * 1024
 
 /** Engine.IO's packet types, of which each message's first character is one. */
 const ENGINE = { open: '0', ping: '2', pong: '3', message: '4' } as const
@@ -22,27 +24,34 @@ export type SocketOptions = {
   /** Of this machine; connections from one address to one server are limited by the number of ports. */
   localAddress: string | undefined
   token: string | undefined
+  /** It waits for the server for ever, where whoever uses it sees when nothing moves on. */
+  patient?: true
 }
 
-/** `null`: there came no answer, and there will be none. */
-type Answered = (answer: unknown) => void
+/** `null`: there came no answer, and there will be none. Not sent: nothing of the question was ever put on the wire. */
+type Answered = (answer: unknown, isSent: boolean) => void
+
+type Asked = { answered: Answered; timer: NodeJS.Timeout | undefined; isSent: boolean }
 
 export class BareSocket {
   readonly #socket: WebSocket
   readonly #listener: SocketListener
   readonly #decoder = new Decoder()
-  readonly #asked = new Map<number, { answered: Answered; timer: NodeJS.Timeout }>()
+  readonly #asked = new Map<number, Asked>()
   readonly #auth: string
+  readonly #answerMs: number | undefined
   #connected: ((refusal: Refusal | undefined) => void) | undefined
+  readonly #waiting: { id: number; text: string }[] = []
   #asks = 0
 
-  private constructor(url: string, { localAddress, token }: SocketOptions, listener: SocketListener) {
+  private constructor(url: string, { localAddress, token, patient }: SocketOptions, listener: SocketListener) {
     this.#listener = listener
+    this.#answerMs = patient ? undefined : ANSWER_MS
     this.#auth = JSON.stringify({ protocol: 1, ...(token !== undefined && { token }) })
     const address = `${url.replace(/^http/, 'ws')}/socket.io/?EIO=4&transport=websocket`
     this.#socket = new WebSocket(address, {
       perMessageDeflate: false,
-      handshakeTimeout: CONNECT_MS,
+      ...(!patient && { handshakeTimeout: CONNECT_MS }),
       ...(localAddress !== undefined && { localAddress }),
     })
     this.#decoder.on('decoded', (packet) => this.#take(packet))
@@ -55,7 +64,8 @@ export class BareSocket {
   static async open(url: string, options: SocketOptions, listener: SocketListener): Promise<BareSocket | Refusal> {
     const socket = new BareSocket(url, options, listener)
     const refusal = await new Promise<Refusal | undefined>((resolve) => {
-      const timer = setTimeout(() => resolve(unavailable('The handshake takes too long.')), CONNECT_MS)
+      const late = (): void => resolve(unavailable('The handshake takes too long.'))
+      const timer = options.patient ? undefined : setTimeout(late, CONNECT_MS)
       socket.#connected = (refused) => {
         socket.#connected = undefined
         clearTimeout(timer)
@@ -73,11 +83,27 @@ export class BareSocket {
 
   /** `answered` is called the moment that the answer is there, before anything that comes after it. */
   ask(name: string, payload: object, answered: Answered): void {
-    if (!this.isOpen) return answered(null)
+    if (!this.isOpen) return answered(null, false)
     const id = this.#asks++
-    const timer = setTimeout(() => this.#answer(id, null), ANSWER_MS)
-    this.#asked.set(id, { answered, timer })
-    this.#socket.send(`${ENGINE.message}${PacketType.EVENT}${id}${JSON.stringify([name, payload])}`)
+    const ms = this.#answerMs
+    const timer = ms === undefined ? undefined : setTimeout(() => this.#answer(id, null), ms)
+    const text = `${ENGINE.message}${PacketType.EVENT}${id}${JSON.stringify([name, payload])}`
+    this.#asked.set(id, { answered, timer, isSent: false })
+    this.#waiting.push({ id, text })
+    this.#send()
+  }
+
+  /** Hands over what the system can take soon: of what waits here it is certain that it was not sent. */
+  readonly #send = (): void => {
+    while (this.isOpen && this.#socket.bufferedAmount < MOST_BUFFERED) {
+      const next = this.#waiting.shift()
+      if (!next) return
+      const asked = this.#asked.get(next.id)
+      // Nobody waits for it any more.
+      if (!asked) continue
+      asked.isSent = true
+      this.#socket.send(next.text, this.#send)
+    }
   }
 
   /** Goes as a closed tab does. */
@@ -139,7 +165,7 @@ export class BareSocket {
     if (!asked) return
     clearTimeout(asked.timer)
     this.#asked.delete(id)
-    asked.answered(answer)
+    asked.answered(answer, asked.isSent)
   }
 
   #closed(): void {

@@ -1,4 +1,5 @@
 // What else there is, for those who did not get what they asked for: by the board, so a hint and no promise.
+import type { Refusal } from '../../shared/protocol.ts'
 import type { Board } from './board.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Free } from './hall.ts'
@@ -17,20 +18,48 @@ export class Alternatives {
     this.#board = board
   }
 
-  /** The outcome, with the nearest free seats when those named are not, or with the best parts when none are together. */
+  /**
+   * The outcome, with the nearest free seats when those named are not, with the best parts when none are together,
+   * or with what leaves no single seat when what is held would.
+   */
   offer(outcome: Outcome, command: Command | undefined): Outcome {
     if (outcome.kind !== 'refused') return outcome
-    const alternatives = this.#alternatives(outcome.refusal.code, command)
+    const alternatives = this.#alternatives(outcome.refusal, command)
     return alternatives ? { ...outcome, refusal: { ...outcome.refusal, alternatives } } : outcome
   }
 
-  #alternatives(code: string, command: Command | undefined): number[] | undefined {
+  #alternatives(refusal: Refusal, command: Command | undefined): number[] | undefined {
     const { hall } = this.#board
+    const { code } = refusal
     if (code === 'SEATS_TAKEN' && command?.kind === 'hold') {
       return this.#search(command.seatIds, (free) => hall.near(command.seatIds, free))
     }
     if (code === 'NOT_ENOUGH_SEATS' && command?.kind === 'hold-best') {
       return this.#search(command.wish, (free) => hall.split(command.wish, free))
+    }
+    if (code === 'FORBIDDEN' && (command?.kind === 'begin-checkout' || command?.kind === 'confirm')) {
+      const { seatIds: held } = this.#board.holdOf(command.visitorId)
+      const bought = command.kind === 'confirm' ? command.seatIds : held
+      return this.#search([bought, held], (free) => this.#leavingNone(bought, held, refusal.seats ?? [], free))
+    }
+    return undefined
+  }
+
+  /** Of what is to be bought, others instead of those in the block of a seat that is left alone. */
+  #leavingNone(
+    bought: readonly number[],
+    held: readonly number[],
+    alone: NonNullable<Refusal['seats']>,
+    free: Free,
+  ): number[] | undefined {
+    const { hall } = this.#board
+    for (const { seatId } of alone) {
+      const block = new Set(hall.blocks.of(seatId))
+      const [rest, part] = [false, true].map((isIn) => bought.filter((one) => block.has(one) === isIn))
+      const withOwn = free.slice()
+      for (const one of held) if (block.has(one)) withOwn[one] = 1
+      const others = hall.nearLeavingNone(part ?? [], withOwn)
+      if (others) return [...(rest ?? []), ...others].sort((a, b) => a - b)
     }
     return undefined
   }

@@ -1,14 +1,15 @@
 // A node's copy of one show: a cache of the database at some seq, advanced by the log. Whoever has the show's row locked
 // and finds it at that seq knows that nothing has changed since.
+import { randomBytes } from 'node:crypto'
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
-import { AVAILABLE, statusWord, type StatusByte } from '../../shared/status.ts'
+import { AVAILABLE, BLOCKED, statusWord, type StatusByte } from '../../shared/status.ts'
 import type { Hall } from './hall.ts'
 import type { SeatsKnown } from './ledger.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
 import type { Change } from './write.ts'
 
-/** A show as it is described, without what changes as it sells. */
-export type ShowFacts = Omit<Show, 'counts' | 'seq'>
+/** A show as it is described, without what its seats say. */
+export type ShowFacts = Omit<Show, 'counts' | 'seq' | 'fromPrice'>
 
 /** What a board is loaded from: the show at `seq`, when that was decided, and its seats that are not available. */
 export type BoardRows = {
@@ -23,17 +24,23 @@ export type BoardRows = {
 /** A change set back further than this is noticed by its seq alone. */
 const REMEMBERED = 1000
 
+const EPOCH_BYTES = 6
+
 const NONE: ReadonlySet<number> = new Set()
 
 export class Board implements SeatsKnown {
   readonly facts: ShowFacts
   readonly hall: Hall
+  /** Names this copy. What follows on its snapshot follows on no other copy's, not even on one of the same seq. */
+  readonly epoch = randomBytes(EPOCH_BYTES).toString('base64url')
+  /** The highest seq of the copies that this one replaced; -1 for the first. Maps up to there may be of another timeline. */
+  readonly replacedSeq: number
   /** Below this a sync needs a snapshot: what changed before it is not known. */
   readonly #floor: number
   readonly #holdMaxMs: number
   readonly #statuses: Uint8Array
-  /** The seq of each seat's last change. */
-  readonly #changedAt: Uint32Array
+  /** The seq at which each seat's status last turned. */
+  readonly #turnedAt: Uint32Array
   /** The seats that are not available. */
   readonly #seats = new Map<number, Seat>()
   /** What each visitor holds or has booked. */
@@ -42,20 +49,24 @@ export class Board implements SeatsKnown {
   readonly #counts: [number, number, number, number]
   /** When the latest changes were decided, by their seqs. */
   readonly #decidedAt = new Map<number, Instant>()
+  /** The lowest price of a seat that was for sale when the board was read; undefined when none was. */
+  readonly #fromPrice: number | undefined
   #seq: number
 
-  constructor(rows: BoardRows, hall: Hall, holdMaxMs: number) {
+  constructor(rows: BoardRows, hall: Hall, holdMaxMs: number, replaced?: Board) {
+    this.replacedSeq = replaced ? Math.max(replaced.seq, replaced.replacedSeq) : -1
     this.facts = rows.facts
     this.hall = hall
     this.#seq = rows.seq
     this.#floor = rows.seq
     this.#holdMaxMs = holdMaxMs
     this.#statuses = new Uint8Array(rows.facts.seatCount)
-    this.#changedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
+    this.#turnedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
     this.#bookingIds = new Set(rows.bookingIds)
     if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
     for (const seat of rows.seats) this.#set(seat)
+    this.#fromPrice = hall.lowestPrice((seatId) => this.status(seatId) === BLOCKED)
   }
 
   get seq(): number {
@@ -63,7 +74,9 @@ export class Board implements SeatsKnown {
   }
 
   get show(): Show {
-    return { ...this.facts, counts: this.#countsByWord(), seq: this.#seq }
+    const fromPrice = this.#fromPrice
+    const counts = this.#countsByWord()
+    return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
   }
 
   /** A copy of all statuses, a byte a seat. */
@@ -137,16 +150,18 @@ export class Board implements SeatsKnown {
   frameSince(since: number): Frame | undefined {
     if (since < this.#floor || since > this.#seq) return undefined
     const turned: [number[], number[], number[], number[]] = [[], [], [], []]
-    for (let seatId = 0; seatId < this.#changedAt.length; seatId++) {
-      if ((this.#changedAt[seatId] ?? 0) > since) turned[this.status(seatId)].push(seatId)
+    for (let seatId = 0; seatId < this.#turnedAt.length; seatId++) {
+      if ((this.#turnedAt[seatId] ?? 0) > since) turned[this.status(seatId)].push(seatId)
     }
     return this.#frame(since, turned)
   }
 
-  /** The frame of a few seats that are known to be all that turned after `since`. */
+  /** The frame of what turned after `since`, which is known to be among these seats. */
   frameOf(since: number, seatIds: Iterable<number>): Frame {
     const turned: [number[], number[], number[], number[]] = [[], [], [], []]
-    for (const seatId of seatIds) turned[this.status(seatId)].push(seatId)
+    for (const seatId of seatIds) {
+      if ((this.#turnedAt[seatId] ?? 0) > since) turned[this.status(seatId)].push(seatId)
+    }
     return this.#frame(since, turned)
   }
 
@@ -165,10 +180,13 @@ export class Board implements SeatsKnown {
   #set(seat: Seat): void {
     const { seatId, heldBy } = seat
     const status = statusOf(seat)
-    this.#counts[this.status(seatId)]--
-    this.#counts[status]++
-    this.#statuses[seatId] = status
-    this.#changedAt[seatId] = this.#seq
+    const before = this.status(seatId)
+    if (before !== status) {
+      this.#counts[before]--
+      this.#counts[status]++
+      this.#statuses[seatId] = status
+      this.#turnedAt[seatId] = this.#seq
+    }
     const heldBefore = this.#seats.get(seatId)?.heldBy ?? null
     if (heldBefore !== heldBy) {
       if (heldBefore !== null) this.#takeFrom(heldBefore, seatId)
@@ -205,5 +223,6 @@ export function toHold(showId: string, seq: number, hold: RecordedHold | undefin
     expiresAt: new Date(hold.expiresAt).toISOString(),
     maxExpiresAt: new Date(hold.since + holdMaxMs).toISOString(),
     seq,
+    ...(hold.checkout && { checkout: true as const }),
   }
 }

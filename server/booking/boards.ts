@@ -1,6 +1,8 @@
 // All boards of this node: loaded when first asked for, then kept up with the log.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
+import { NoSuchShowError } from './failure.ts'
+import { limited, once } from './limited.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
 import type { Plans } from './plans.ts'
 import { NOBODY, type Told } from './told.ts'
@@ -10,7 +12,18 @@ export type BoardListener = {
   advanced(board: Board, change: Change, told: Told): void
   /** The board was read anew, so that what changed on it is not known. */
   replaced(board: Board): void
+  /** The show is not in the database any more. */
+  removed?(showId: string): void
+  /** Whether anybody looks at the show, so that its board stays in memory. */
+  isWatched?(showId: string): boolean
 }
+
+const MINUTE_MS = 60_000
+/** Boards that nobody watches or asks for are let go of after so long, and the longest unasked ones when there are more. */
+const KEPT_MS = 10 * MINUTE_MS
+const KEPT_AT_MOST = 200
+/** So many boards are loaded at the same time: each needs a connection that commands wait for as well. */
+const LOADED_AT_ONCE = 4
 
 export class Boards {
   readonly #orm: MikroORM
@@ -21,6 +34,10 @@ export class Boards {
   readonly #catchingUp = new Map<string, Promise<void>>()
   /** The change of our own that each show's board is being advanced to, which may come from the log as well. */
   readonly #ours = new Map<string, { seq: number; told: Told }>()
+  /** When each board was last asked for, to within a poll; the longest unasked first. A time of `performance.now()`. */
+  readonly #askedAt = new Map<string, number>()
+  readonly #asked = new Set<string>()
+  readonly #whenFewLoad = limited(LOADED_AT_ONCE)
   #listener: BoardListener | undefined
 
   constructor(orm: MikroORM, plans: Plans, holdMaxMs: number) {
@@ -36,14 +53,44 @@ export class Boards {
 
   /** A board that is in memory already. */
   peek(showId: string): Board | undefined {
+    this.#asked.add(showId)
+    return this.#boards.get(showId)
+  }
+
+  /** The same for who looks at all shows: it does not count as asking for this one. */
+  known(showId: string): Board | undefined {
     return this.#boards.get(showId)
   }
 
   /** A show's board, read from the database when it is not in memory yet; undefined when there is no such show. */
   get(showId: string): Promise<Board | undefined> {
-    const board = this.#boards.get(showId)
+    const board = this.peek(showId)
     if (board) return Promise.resolve(board)
-    return once(this.#loading, showId, () => this.#load(showId))
+    return once(this.#loading, showId, () => this.#whenFewLoad(() => this.#load(showId)))
+  }
+
+  /** The show is not in the database any more. */
+  remove(showId: string): void {
+    if (this.#boards.delete(showId)) this.#listener?.removed?.(showId)
+    this.#askedAt.delete(showId)
+  }
+
+  /** Lets go of boards that nobody needs: not watched, not in `inUse`, and not asked for in a while or too many. */
+  dropUnused(inUse: (showId: string) => boolean): void {
+    const now = performance.now()
+    const isNeeded = (showId: string): boolean => inUse(showId) || (this.#listener?.isWatched?.(showId) ?? false)
+    for (const showId of this.#boards.keys()) {
+      if (this.#askedAt.has(showId) && !this.#asked.has(showId) && !isNeeded(showId)) continue
+      this.#askedAt.delete(showId)
+      this.#askedAt.set(showId, now)
+    }
+    this.#asked.clear()
+    const unneeded = [...this.#askedAt].filter(([showId]) => !isNeeded(showId))
+    for (const [i, [showId, askedAt]] of unneeded.entries()) {
+      if (now - askedAt < KEPT_MS && unneeded.length - i <= KEPT_AT_MOST) return
+      this.#boards.delete(showId)
+      this.#askedAt.delete(showId)
+    }
   }
 
   /** A show's board at `seq` or later, as far as the database has got there. */
@@ -88,19 +135,26 @@ export class Boards {
   /** Reads a show's board anew in the transaction of `em`, which has the show locked. */
   async reread(em: EntityManager, showId: string): Promise<Board> {
     const board = await this.#replace(showId, em)
-    if (!board) throw new RangeError(`There is no show ${showId}.`)
+    if (!board) throw new NoSuchShowError(`There is no show ${showId}.`)
     return board
   }
 
-  /** Compares every board's seq with the database's, and catches up those that are behind; but for those in `except`. */
+  /**
+   * Compares every board's seq with the database's, and catches up those that are behind; but for those in `except`. The
+   * boards of shows that were deleted go.
+   */
   async poll(except: (showId: string) => boolean): Promise<void> {
     const showIds = [...this.#boards.keys()].filter((showId) => !except(showId))
     if (showIds.length === 0) return
-    for (const { showId, seq, at } of await readSeqs(this.#orm, showIds)) {
+    const reached = await readSeqs(this.#orm, showIds)
+    const there = new Set(reached.map(({ showId }) => showId))
+    for (const showId of showIds) if (!there.has(showId)) this.remove(showId)
+    for (const { showId, seq, at, planUrl } of reached) {
       const board = this.#boards.get(showId)
       const mine = board?.seq ?? 0
       if (except(showId)) continue
-      if (at !== null && board?.contradicts({ seq, at })) await this.#replace(showId)
+      const isAnotherPlan = board !== undefined && board.facts.planUrl !== planUrl
+      if (isAnotherPlan || (at !== null && board?.contradicts({ seq, at }))) await this.#replace(showId)
       else if (seq > mine) await this.catchUp(showId)
       // An older database was put in this one's place.
       else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId)
@@ -145,9 +199,12 @@ export class Boards {
   async #load(showId: string, em: EntityManager = this.#orm.em.fork()): Promise<Board | undefined> {
     const rows = await readBoardRows(em, showId)
     if (!rows) return undefined
-    const plan = await this.#plans.get(rows.facts.planId, em)
-    if (!plan) throw new Error(`The seating plan ${rows.facts.planId} of ${showId} is missing.`)
-    const board = new Board(rows, plan.hall, this.#holdMaxMs)
+    const { planId } = rows.facts
+    if (rows.planDigest === null) throw new Error(`The seating plan ${planId} of ${showId} is missing.`)
+    const plan = await this.#plans.get(planId, rows.planDigest, em)
+    // Another plan was put in its place after the show was read.
+    if (!plan) return this.#load(showId, em)
+    const board = new Board(rows, plan.hall, this.#holdMaxMs, this.#boards.get(showId))
     this.#boards.set(showId, board)
     return board
   }
@@ -157,13 +214,4 @@ export class Boards {
     if (board) this.#listener?.replaced(board)
     return board
   }
-}
-
-/** Runs `work` for a key, or waits for the run that is under way. */
-function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
-  const already = running.get(key)
-  if (already) return already
-  const run = work().finally(() => running.delete(key))
-  running.set(key, run)
-  return run
 }

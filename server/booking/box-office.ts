@@ -1,16 +1,17 @@
 // The counter: takes commands for any show, has each show's queue settle them, and says what came of it.
 import type { MikroORM } from '@mikro-orm/postgresql'
-import type { Booking, Hold, Refusal } from '../../shared/protocol.ts'
+import type { Booking, Hold, Refusal, Show } from '../../shared/protocol.ts'
 import type { HoldTerms } from './decision.ts'
 import { Alternatives } from './alternatives.ts'
 import { Boards } from './boards.ts'
 import { readBookings } from './bookings.ts'
-import { refusal, type Command, type Outcome, type Result } from './command.ts'
-import { attempt, BUSY, INTERNAL, refusalOfAll, type Attempted } from './failure.ts'
-import { readShowIds, type HolderAt } from './log.ts'
+import type { Command, Outcome, Result } from './command.ts'
+import { attempt, BUSY, INTERNAL, NO_SUCH_SHOW, refusalOfAll, type Attempted } from './failure.ts'
+import type { HolderAt } from './log.ts'
 import type { Wish } from './hall.ts'
 import { Plans } from './plans.ts'
 import { Queue, takingTurns, type Progress, type Turn } from './queue.ts'
+import { ShowList } from './show-list.ts'
 import { settleBatch, type Settled } from './transaction.ts'
 import { toldOf, type Asked, type Told } from './told.ts'
 import type { Board } from './board.ts'
@@ -21,6 +22,7 @@ export type OnDefect = (error: unknown, what: string) => void
 export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
+  readonly #list: ShowList
   readonly #orm: MikroORM
   readonly #terms: HoldTerms
   readonly #queueLimit: number
@@ -33,6 +35,7 @@ export class BoxOffice {
   constructor(orm: MikroORM, terms: HoldTerms, queueLimit: number, onDefect: OnDefect) {
     this.plans = new Plans(orm)
     this.boards = new Boards(orm, this.plans, terms.holdMaxMs)
+    this.#list = new ShowList(orm, this.boards, this.plans)
     this.#orm = orm
     this.#terms = terms
     this.#queueLimit = queueLimit
@@ -57,6 +60,16 @@ export class BoxOffice {
   /** H6. */
   extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
     return this.#submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
+  }
+
+  /** G5. From here on a lost connection cuts nothing, until the checkout ends or the promise does. Refuses with `NOT_HELD`. */
+  beginCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'begin-checkout', visitorId }, origin).then(holdIn)
+  }
+
+  /** G5. Changes nothing when no checkout runs. */
+  endCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
+    return this.#submit(showId, { kind: 'end-checkout', visitorId }, origin).then(holdIn)
   }
 
   /** B1 to B3. `bookingId` is the client's; the same one with the same seats gets the same booking. */
@@ -108,10 +121,9 @@ export class BoxOffice {
     return outcome.kind === 'swept' ? outcome.seats : 0
   }
 
-  /** The boards of all shows, the soonest first. */
-  async allBoards(): Promise<Board[]> {
-    const boards = await Promise.all((await readShowIds(this.#orm)).map((showId) => this.boards.get(showId)))
-    return boards.filter((board) => board !== undefined)
+  /** The shows of now and to come, the soonest first, 500 at most. */
+  listShows(): Promise<Show[]> {
+    return this.#list.get()
   }
 
   /** A visitor's bookings, the newest first. */
@@ -126,9 +138,17 @@ export class BoxOffice {
     return booking
   }
 
-  /** Catches up with what other nodes have committed; not where a transaction of our own is about to say so itself. */
+  /**
+   * Catches up with what other nodes have committed; not where a transaction of our own is about to say so itself. Lets go
+   * of the boards and queues that nobody needs.
+   */
   poll(): Promise<void> {
-    return this.boards.poll((showId) => this.#queues.get(showId)?.isBusy ?? false)
+    const isBusy = (showId: string): boolean => this.#queues.get(showId)?.isBusy ?? false
+    this.boards.dropUnused(isBusy)
+    for (const [showId, queue] of this.#queues) {
+      if (!queue.isBusy && !this.boards.known(showId)) this.#queues.delete(showId)
+    }
+    return this.boards.poll(isBusy)
   }
 
   /** Takes no more commands, and resolves when those taken are settled; what waits for too long then is refused. */
@@ -187,6 +207,7 @@ export class BoxOffice {
     )
     const refusal = refusalOfAll(attempted)
     if (refusal) this.#queues.get(showId)?.settleWaiting({ kind: 'refused', refusal })
+    if (refusal === NO_SUCH_SHOW) this.boards.remove(showId)
     const outcomes = attempted.map(toOutcome)
     const board = this.boards.peek(showId)
     if (!board) return outcomes
@@ -223,7 +244,6 @@ function upToDate(outcome: Outcome, board: Board): Outcome {
 /** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
 const CLOSE_MS = 3000
 const CLOSED: Outcome = { kind: 'refused', refusal: BUSY }
-const NO_SUCH_SHOW = refusal('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
 
 function holdIn(outcome: Outcome): Result<Hold> {
   return outcome.kind === 'hold' ? { ok: true, value: outcome.hold } : refusedIn(outcome)

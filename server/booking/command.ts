@@ -9,6 +9,7 @@ export type Command =
   | { kind: 'hold-best'; visitorId: string; requestId: string; wish: Wish }
   | { kind: 'release'; visitorId: string; seatIds?: number[] | undefined }
   | { kind: 'extend'; visitorId: string }
+  | { kind: 'begin-checkout' | 'end-checkout'; visitorId: string }
   | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[] }
   | { kind: 'cancel'; visitorId: string; bookingId: string }
   /** The visitor's last connection to a node is gone: their hold outlives it by the grace. */

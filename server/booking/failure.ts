@@ -17,6 +17,8 @@ type FailureKind =
   | 'conflict'
   /** The connection was lost; the commit may have happened. Every command is idempotent, so try again. */
   | 'lost'
+  /** The show is not there any more: nothing was done, and nothing can be. */
+  | 'gone'
   /** A lock, or a connection, could not be had in time: nothing was done. */
   | 'busy'
   /** Ours, or a command's. */
@@ -37,6 +39,9 @@ const KIND_BY_CODE: Readonly<Record<string, FailureKind>> = {
 /** The database has not answered in time: perhaps it never will, perhaps it has done what was asked. */
 export class LateError extends Error {}
 
+/** There is no such show in the database, whatever this node has in memory. */
+export class NoSuchShowError extends Error {}
+
 /**
  * Classifies what a driver threw. The SQLSTATE classes 08 and 57P are lost connections; so are the system's own errors,
  * and 53 and 58: a server without disk, memory or connections left is as good as none.
@@ -44,6 +49,7 @@ export class LateError extends Error {}
 export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'defect'
   if (error instanceof LateError) return 'lost'
+  if (error instanceof NoSuchShowError) return 'gone'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
   const known = KIND_BY_CODE[code]
   if (known) return known
@@ -83,6 +89,8 @@ export async function attempt(
         case 'conflict':
           if (tried < CONFLICTS_BORNE) continue
           return busy()
+        case 'gone':
+          return refuseAll(commands, NO_SUCH_SHOW)
         case 'busy':
           return busy()
         case 'lost':
@@ -123,12 +131,15 @@ async function inTime<T>(work: Promise<T>, deadline: number): Promise<T> {
 
 /** What a batch was refused with as a whole, if it was: whoever waits behind it would only wait for the same. */
 export function refusalOfAll(attempted: readonly Attempted[]): Refusal | undefined {
-  return [UNAVAILABLE, BUSY].find((why) => attempted.every((one) => 'refusal' in one && one.refusal === why))
+  return [UNAVAILABLE, BUSY, NO_SUCH_SHOW].find((why) =>
+    attempted.every((one) => 'refusal' in one && one.refusal === why),
+  )
 }
 
 export const BUSY = refusal('BUSY', 'Too much is going on. Nothing was done; try again in a moment.', {
   retryAfterMs: 1000,
 })
+export const NO_SUCH_SHOW = refusal('NOT_FOUND', 'There is no such show. Ask for the list of shows.')
 export const UNAVAILABLE = refusal(
   'UNAVAILABLE',
   'The database cannot be reached, so the outcome is not known. Try again with the same ids.',
@@ -147,6 +158,8 @@ export function refusalFor(error: unknown): Refusal {
       return BUSY
     case 'lost':
       return UNAVAILABLE
+    case 'gone':
+      return NO_SUCH_SHOW
     case 'defect':
       return INTERNAL
   }

@@ -1,7 +1,11 @@
 // Grace: a hold outlives its visitor's last connection to this node for a while, and is whole again once they are back.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice, OnDefect } from './box-office.ts'
+import { limited } from './limited.ts'
 import { readCutHolds, readHolds, type HolderAt } from './log.ts'
+
+/** So many shows are seen to at the same time: when a network breaks, people go from all shows at once. */
+const SHOWS_AT_ONCE = 4
 
 /**
  * Nothing is remembered here but who came and went during one turn of the event loop, and who is still to be cut since
@@ -80,13 +84,11 @@ export class Grace {
       const underWay = this.#office.underWay(uncut)
       const holders = distinct([...underWay, ...(await readHolds(this.#orm, visitorIds))])
       uncut.clear()
-      await Promise.all(
-        holders.map(async ({ showId, visitorId }) => {
-          // Back already: a reloaded page is away for less time than it takes to ask.
-          if (this.#isHere(visitorId)) return
-          if (!(await this.#office.cut(showId, visitorId).catch(() => false))) uncut.add(visitorId)
-        }),
-      )
+      await byShow(holders, async ({ showId, visitorId }) => {
+        // Back already: a reloaded page is away for less time than it takes to ask.
+        if (this.#isHere(visitorId)) return
+        if (!(await this.#office.cut(showId, visitorId).catch(() => false))) uncut.add(visitorId)
+      })
     } finally {
       for (const visitorId of uncut) this.#uncut.add(visitorId)
     }
@@ -97,10 +99,18 @@ export class Grace {
   }
 
   async #restore(holders: readonly HolderAt[]): Promise<void> {
-    // Gone again while that was read: a restore now would come behind the cut, and undo it for good.
-    const here = holders.filter(({ visitorId }) => this.#isHere(visitorId))
-    await Promise.all(here.map(({ showId, visitorId }) => this.#office.restore(showId, visitorId)))
+    await byShow(holders, async ({ showId, visitorId }) => {
+      // Gone again while that was read: a restore now would come behind the cut, and undo it for good.
+      if (this.#isHere(visitorId)) await this.#office.restore(showId, visitorId)
+    })
   }
+}
+
+/** Those of one show together, since they share a transaction; and a few shows at a time. */
+async function byShow(holders: readonly HolderAt[], work: (holder: HolderAt) => Promise<void>): Promise<void> {
+  const inTurn = limited(SHOWS_AT_ONCE)
+  const shows = [...Map.groupBy(holders, ({ showId }) => showId).values()]
+  await Promise.all(shows.map((ofShow) => inTurn(() => Promise.all(ofShow.map(work)))))
 }
 
 function distinct(holders: readonly HolderAt[]): HolderAt[] {

@@ -72,8 +72,32 @@ describe('the best seats', () => {
   test('near others are of the same kind, and leave no single seat when that is asked for', () => {
     const room = hall('...', 'ww', 'bbbb')
     expect(room.near([0, 1], allBut())).toEqual([0, 1])
-    expect(room.near([0, 1], allBut(), true)).toBeUndefined()
-    expect(room.near([6, 7], allBut(), true)).toEqual([7, 8])
+    expect(room.nearLeavingNone([0, 1], allBut())).toBeUndefined()
+    expect(room.nearLeavingNone([6, 7], allBut())).toEqual([7, 8])
+  })
+})
+
+describe('in rows that are not listed from one end to the other, the best seats', () => {
+  const listed = (...xs: number[]): Hall => {
+    const row = xs.map((x, index): PlanSeat => ({ number: String(index + 1), x, y: 1, categoryId: 'a' }))
+    const categories = [{ categoryId: 'a', name: 'a', price: 1 }]
+    const sections = [{ name: 'Hall', rows: [{ name: '1', seats: row }] }]
+    return new Hall(placedSeats({ planId: 'room', name: 'Hall', focus: FOCUS, categories, sections }), FOCUS)
+  }
+
+  test('are together by their places', () => {
+    // Odd numbers from the middle to the right, even ones to the left.
+    const hall = listed(0.5, -0.5, 1.5, -1.5, 2.5, -2.5)
+    expect(hall.choose({ quantity: 2 }, allBut())).toEqual([0, 1])
+    expect(hall.choose({ quantity: 6 }, allBut())).toEqual([0, 1, 2, 3, 4, 5])
+    expect(hall.choose({ quantity: 2 }, allBut(0, 3))).toEqual([2, 4])
+    expect(hall.nearLeavingNone([0, 2], allBut(0))).toEqual([2, 4])
+  })
+
+  test('leave no single seat by its place', () => {
+    const hall = listed(1.5, 0.5, -0.5, -1.5, 2.5)
+    // The three in the middle would leave one at either end.
+    expect(hall.choose({ quantity: 3 }, allBut())).toEqual([1, 2, 3])
   })
 })
 
@@ -114,9 +138,9 @@ test('whatever the room, seats are taken together whenever they can be, and stra
 /** By the plainest means: all runs of free seats that fit the wish. */
 function everyRun(hall: Hall, wish: Wish, free: Free): number[][] {
   const possible = new Set(fitting(hall, wish, free))
-  return hall.blocks.flatMap(({ first, last }) =>
-    Array.from({ length: Math.max(0, last - first + 2 - wish.quantity) }, (_, i) =>
-      Array.from({ length: wish.quantity }, (__, j) => first + i + j),
+  return hall.blocks.all.flatMap((block) =>
+    Array.from({ length: Math.max(0, block.length + 1 - wish.quantity) }, (_, i) =>
+      block.slice(i, i + wish.quantity),
     ).filter(
       (run) =>
         run.every((seatId) => possible.has(seatId)) &&

@@ -1,5 +1,5 @@
 // Chooses the best seats that are free: together, near what people come to see, and without leaving a single one.
-import { blocksOf, type Block } from '../../shared/blocks.ts'
+import { blocksOf, type Block, type Blocks } from '../../shared/blocks.ts'
 import type { PlacedSeat, Point } from '../../shared/seating-plan.ts'
 
 /** What a visitor wants: so many seats, perhaps of one category, and a wheelchair place among them only if asked for. */
@@ -8,7 +8,8 @@ export type Wish = Readonly<{ quantity: number; categoryId?: string | undefined;
 /** A byte for each seat, 1 where it can be had. */
 export type Free = Readonly<Uint8Array>
 
-type Run = { first: number; strands: boolean; cost: number }
+/** The seats of `block` from the index `from` on. */
+type Run = { block: Block; from: number; strands: boolean; cost: number }
 
 /** Bits of what a seat is. */
 const ACCESSIBLE = 1
@@ -19,7 +20,7 @@ const OF_CATEGORY = 2
  * seats: it is made while the show is locked.
  */
 export class Hall {
-  readonly blocks: readonly Block[]
+  readonly blocks: Blocks
   readonly seats: readonly PlacedSeat[]
   /** How far each seat is from the focus. */
   readonly #distances: Float64Array
@@ -44,6 +45,15 @@ export class Hall {
   /** In the minor unit of the show's currency. */
   priceOf(seatId: number): number {
     return this.seats[seatId]?.price ?? 0
+  }
+
+  /** The lowest price of a seat that is not blocked, in the minor unit of the show's currency; undefined without any. */
+  lowestPrice(isBlocked: (seatId: number) => boolean): number | undefined {
+    let lowest: number | undefined
+    for (const { seatId, price } of this.seats) {
+      if (price < (lowest ?? Infinity) && !isBlocked(seatId)) lowest = price
+    }
+    return lowest
   }
 
   /**
@@ -76,28 +86,53 @@ export class Hall {
     return taken.length === wish.quantity ? taken.sort((a, b) => a - b) : undefined
   }
 
-  /**
-   * The run of as many free seats of the same kind that is nearest to these, if there is one; `leavingNone` alone when
-   * it must leave no single seat.
-   */
-  near(seatIds: readonly number[], free: Free, leavingNone = false): number[] | undefined {
-    const seat = this.seats[seatIds[seatIds.length >> 1] ?? 0]
-    if (!seat) return undefined
-    const wish = { quantity: seatIds.length, categoryId: seat.categoryId, accessible: seat.accessible }
-    return this.#together(wish, free, this.#distancesTo(seat), leavingNone)
+  /** The run of as many free seats of the same kind that is nearest to these, if there is one. */
+  near(seatIds: readonly number[], free: Free): number[] | undefined {
+    const wish = this.kindOf(seatIds)
+    return wish && this.#together(wish, free, this.#distancesTo(this.#middleOf(seatIds)))
   }
 
-  #together(wish: Wish, free: Free, distances: Float64Array, leavingNone = false): number[] | undefined {
+  /** As many free seats of the same kind that leave no single one, in the same block if there are any. */
+  nearLeavingNone(seatIds: readonly number[], free: Free): number[] | undefined {
+    const wish = this.kindOf(seatIds)
+    const block = this.blocks.of(seatIds[0] ?? -1)
+    if (!wish || !block) return undefined
+    const middle = this.#middleOf(seatIds)
+    const inBlock = this.#together(wish, free, this.#distancesTo(middle, block), true, [block])
+    return inBlock ?? this.#together(wish, free, this.#distancesTo(middle), true)
+  }
+
+  /** As many seats of the same kind: of the category of the middle one, with a wheelchair place if any of them is one. */
+  kindOf(seatIds: readonly number[]): Wish | undefined {
+    const categoryId = this.seats[seatIds[seatIds.length >> 1] ?? 0]?.categoryId
+    if (categoryId === undefined) return undefined
+    const accessible = seatIds.some((seatId) => this.seats[seatId]?.accessible)
+    return { quantity: seatIds.length, categoryId, accessible }
+  }
+
+  /** Whether a wish can be met in a block so that no single seat is left. */
+  isOpen(block: Block, wish: Wish, free: Free): boolean {
+    return this.#together(wish, free, this.#distances, true, [block]) !== undefined
+  }
+
+  #together(
+    wish: Wish,
+    free: Free,
+    distances: Float64Array,
+    leavingNone = false,
+    blocks: readonly Block[] = this.blocks.all,
+  ): number[] | undefined {
     const { quantity, categoryId, accessible: wantsAccessible = false } = wish
     const kinds = categoryId === undefined ? this.#anySeat : this.#byCategory.get(categoryId)
     if (!kinds) return undefined
     let best: Run | undefined
-    for (const block of this.blocks) {
-      if (block.last - block.first + 1 < quantity) continue
+    for (const block of blocks) {
+      if (block.length < quantity) continue
       let run = 0
       let accessible = 0
       let cost = 0
-      for (let seatId = block.first; seatId <= block.last; seatId++) {
+      for (let index = 0; index < block.length; index++) {
+        const seatId = block[index] ?? 0
         const kind = kinds[seatId] ?? 0
         if (free[seatId] !== 1 || kind < OF_CATEGORY || (!wantsAccessible && kind !== OF_CATEGORY)) {
           run = accessible = cost = 0
@@ -106,24 +141,30 @@ export class Hall {
         run++
         cost += distances[seatId] ?? Infinity
         accessible += kind & ACCESSIBLE
-        const gone = seatId - quantity
+        const from = index - quantity + 1
         if (run > quantity) {
+          const gone = block[from - 1] ?? 0
           cost -= distances[gone] ?? 0
           accessible -= (kinds[gone] ?? 0) & ACCESSIBLE
         }
         if (run < quantity || (wantsAccessible && accessible === 0)) continue
         if (best && !best.strands && cost >= best.cost) continue
-        const strands = leavesSingle(block, gone + 1, seatId, free)
+        const strands = leavesSingle(block, from, index, free)
         if (strands && (leavingNone || (best && !best.strands))) continue
-        if (!best || (best.strands && !strands) || cost < best.cost) best = { first: gone + 1, strands, cost }
+        if (!best || (best.strands && !strands) || cost < best.cost) best = { block, from, strands, cost }
       }
     }
-    const first = best?.first
-    return first === undefined ? undefined : Array.from({ length: quantity }, (_, i) => first + i)
+    return best?.block.slice(best.from, best.from + quantity).sort((a, b) => a - b)
   }
 
-  #distancesTo({ x, y }: Point): Float64Array {
-    return Float64Array.from(this.seats, (seat) => Math.hypot(seat.x - x, seat.y - y))
+  /** How far seats are from a point: all of them, or these. */
+  #distancesTo({ x, y }: Point, seatIds: Iterable<number> = this.seats.keys()): Float64Array {
+    const distances = new Float64Array(this.seats.length)
+    for (const seatId of seatIds) {
+      const seat = this.seats[seatId]
+      if (seat) distances[seatId] = Math.hypot(seat.x - x, seat.y - y)
+    }
+    return distances
   }
 
   #middleOf(seatIds: readonly number[]): Point {
@@ -132,7 +173,7 @@ export class Hall {
 }
 
 /** Whether taking a run leaves a free seat at its side that has no other free seat beside it. */
-function leavesSingle({ first, last }: Block, from: number, to: number, free: Free): boolean {
-  const isFree = (seatId: number): boolean => seatId >= first && seatId <= last && free[seatId] === 1
+function leavesSingle(block: Block, from: number, to: number, free: Free): boolean {
+  const isFree = (index: number): boolean => index >= 0 && index < block.length && free[block[index] ?? 0] === 1
   return (isFree(from - 1) && !isFree(from - 2)) || (isFree(to + 1) && !isFree(to + 2))
 }

@@ -1,6 +1,7 @@
 // What one transaction decides on: the show's seats as they are while its row is locked, with what was decided so far.
 import type { Free, Hall, Wish } from './hall.ts'
 import type { Singles } from '../../shared/status.ts'
+import { OpenBlocks } from './open-blocks.ts'
 import { canBeHad, evolve, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
 
 /** What the rules need to know of a show; its row is locked while they decide. */
@@ -51,6 +52,11 @@ export interface LedgerView {
   free(now: Instant): Free
   /** The best seats for a wish that can be had at `now`. */
   choose(wish: Wish, now: Instant): number[] | undefined
+  /**
+   * Whether instead of these seats of one block as many of their kind could be had that leave no single one; of that block
+   * those in `held` count as free.
+   */
+  couldLeaveNone(seatIds: readonly number[], held: readonly number[], now: Instant): boolean
 }
 
 export class Ledger implements LedgerView {
@@ -69,6 +75,8 @@ export class Ledger implements LedgerView {
   #free: Uint8Array | undefined
   /** What was wished for in vain, since any seat came free: a crowd wishes for the same. */
   readonly #unmet = new Set<string>()
+  /** By wish: where it can be met without leaving a single seat. */
+  readonly #openFor = new Map<string, OpenBlocks>()
 
   /** `swept` are the seats that a sweep is to look at. */
   constructor(terms: ShowTerms, known: SeatsKnown, sales: Iterable<Sale>, swept: readonly number[] = []) {
@@ -112,6 +120,19 @@ export class Ledger implements LedgerView {
     return seatIds
   }
 
+  couldLeaveNone(seatIds: readonly number[], held: readonly number[], now: Instant): boolean {
+    const { hall } = this.terms
+    const block = hall.blocks.of(seatIds[0] ?? -1)
+    const wish = hall.kindOf(seatIds)
+    if (!block || !wish) return false
+    this.free(now)
+    const free = this.#free ?? new Uint8Array()
+    for (const seatId of held) free[seatId] = 1
+    const isOpen = hall.isOpen(block, wish, free)
+    for (const seatId of held) free[seatId] = 0
+    return isOpen || this.#openBlocks(wish, free).hasOneBut(block)
+  }
+
   /** A visitor's recorded hold, or undefined when nothing is held. */
   holdOf(visitorId: string): RecordedHold | undefined {
     return holdOf(this.seatsOf(visitorId))
@@ -145,7 +166,7 @@ export class Ledger implements LedgerView {
     for (const [visitorId, ids] of this.#byVisitor) {
       const before = firstHeld(this.#known.idsOf(visitorId), (seatId) => this.#known.seat(seatId))
       const now = firstHeld(ids, (seatId) => this.seat(seatId))
-      if (!isSameTime(before, now)) changed.set(visitorId, this.holdOf(visitorId))
+      if (!isSameHold(before, now)) changed.set(visitorId, this.holdOf(visitorId))
     }
     return changed
   }
@@ -155,6 +176,16 @@ export class Ledger implements LedgerView {
     const changed = [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
     const isOld = ({ bookingId }: Sale): boolean => this.#salesBefore.has(bookingId)
     return { made: changed.filter((sale) => !isOld(sale)), cancelled: changed.filter(isOld) }
+  }
+
+  #openBlocks(wish: Wish, free: Free): OpenBlocks {
+    const key = JSON.stringify(wish)
+    const known = this.#openFor.get(key)
+    if (known) return known
+    const { hall } = this.terms
+    const open = new OpenBlocks(hall.blocks.all, (block) => hall.isOpen(block, wish, free))
+    this.#openFor.set(key, open)
+    return open
   }
 
   #record(sale: Sale): void {
@@ -170,6 +201,10 @@ export class Ledger implements LedgerView {
     if (!this.#free) return
     const free = canBeHad(seat, now) ? 1 : 0
     if (free > (this.#free[seat.seatId] ?? 0)) this.#unmet.clear()
+    if (free !== this.#free[seat.seatId]) {
+      const block = this.terms.hall.blocks.of(seat.seatId)
+      for (const open of this.#openFor.values()) if (block) open.changed(block)
+    }
     this.#free[seat.seatId] = free
   }
 
@@ -182,7 +217,7 @@ export class Ledger implements LedgerView {
   }
 }
 
-/** Any held one: all seats of a hold have its times. */
+/** Any held one: all seats of a hold have its times and its checkout. */
 function firstHeld(ids: ReadonlySet<number>, seatOf: (seatId: number) => Seat): Seat | undefined {
   for (const seatId of ids) {
     const seat = seatOf(seatId)
@@ -191,6 +226,11 @@ function firstHeld(ids: ReadonlySet<number>, seatOf: (seatId: number) => Seat): 
   return undefined
 }
 
-function isSameTime(a: Seat | undefined, b: Seat | undefined): boolean {
-  return a?.heldSince === b?.heldSince && a?.expiresAt === b?.expiresAt && a?.promisedUntil === b?.promisedUntil
+function isSameHold(a: Seat | undefined, b: Seat | undefined): boolean {
+  return (
+    a?.heldSince === b?.heldSince &&
+    a?.expiresAt === b?.expiresAt &&
+    a?.promisedUntil === b?.promisedUntil &&
+    a?.checkout?.join() === b?.checkout?.join()
+  )
 }

@@ -5,6 +5,7 @@ import { SeatRow, ShowRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
+import { NoSuchShowError } from './failure.ts'
 import type { ShowTerms } from './ledger.ts'
 import type { Instant } from './seat.ts'
 import { OutOfTurnError } from './queue.ts'
@@ -33,7 +34,7 @@ export class LockedShow {
   /**
    * Locks a show, then these seats in the order of their ids, and reads the clock: one statement for all.
    * @param turn whether the batch before has gone well, as it has by then
-   * @throws {RangeError} when the show does not exist
+   * @throws {NoSuchShowError}
    * @throws {OutOfTurnError} when the batch before has not gone well
    */
   static async lock(
@@ -44,7 +45,7 @@ export class LockedShow {
     turn: Promise<boolean>,
   ): Promise<LockedShow> {
     const [row] = await em.execute<ShowLock[]>(statements(em).show, [showId, arrayOf(seatIds)])
-    if (!row) throw new RangeError(`There is no show ${showId}.`)
+    if (!row) throw new NoSuchShowError(`There is no show ${showId}.`)
     if (!(await turn)) throw new OutOfTurnError()
     const show = new LockedShow(
       em,

@@ -3,6 +3,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { ShowRow } from '../database/entities.ts'
 import type { BoardRows, ShowFacts } from './board.ts'
 import type { Instant, Step } from './seat.ts'
+import { planUrlOf } from './plans.ts'
 import { msOf } from './sql.ts'
 import type { Change } from './write.ts'
 
@@ -19,19 +20,25 @@ type SeatGroup = {
   heldSince: Instant | null
   expiresAt: Instant | null
   promisedUntil: Instant | null
+  checkout: number[] | null
 }
 
+/** With the digest of the show's plan; null when that plan is missing. */
+type StoredRows = BoardRows & { planDigest: string | null }
+
 /** A show, its seats that are not available and its bookings' ids, all as of one seq, or undefined when there is no such show. */
-export async function readBoardRows(em: EntityManager, showId: string): Promise<BoardRows | undefined> {
-  const [row] = await em.execute<(Record<string, unknown> & { seats: string; bookings: string })[]>(
-    `select show.*, (
+export async function readBoardRows(em: EntityManager, showId: string): Promise<StoredRows | undefined> {
+  const [row] = await em.execute<
+    (Record<string, unknown> & { digest: string | null; seats: string; bookings: string })[]
+  >(
+    `select show.*, (select digest from seating_plan where seating_plan.plan_id = show.plan_id), (
        select coalesce(json_agg(taken), '[]')::text from (
          select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
            request_id as "requestId", ${msOf('held_since')} as "heldSince", ${msOf('expires_at')} as "expiresAt",
-           ${msOf('promised_until')} as "promisedUntil"
+           ${msOf('promised_until')} as "promisedUntil", checkout
          from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
          where seat.show_id = show.show_id and (held_by is not null or blocked)
-         group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until
+         group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
        ) as taken
      ) as seats, (
        select coalesce(json_agg(booking_id), '[]')::text from booking where booking.show_id = show.show_id
@@ -43,7 +50,8 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
   const show = em.map(ShowRow, row)
   const groups = JSON.parse(row.seats) as SeatGroup[]
   return {
-    facts: factsOf(show),
+    facts: factsOf(show, row.digest),
+    planDigest: row.digest,
     seq: show.seq,
     changedAt: show.changedAt?.getTime() ?? null,
     seats: groups.flatMap(({ ids, ...seat }) => ids.map((seatId) => ({ ...seat, seatId }))),
@@ -65,24 +73,17 @@ export async function readChanges(em: EntityManager, showId: string, seq: number
   }))
 }
 
-/** How far a show has got in the database, and when its last change was decided, if there was any. */
+/** How far a show has got in the database, and when its last change was decided or the show itself was made. */
 export type Reached = { showId: string; seq: number; at: Instant | null }
 
-export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<Reached[]> {
-  return orm.em
-    .fork()
-    .execute(
-      `select show_id as "showId", seq, ${msOf('changed_at')} as at from show where show_id in (select json_array_elements_text(?::json))`,
-      [JSON.stringify(showIds)],
-    )
-}
-
-/** The ids of all shows, the soonest first. */
-export async function readShowIds(orm: MikroORM): Promise<string[]> {
-  const rows = await orm.em
-    .fork()
-    .execute<{ show_id: string }[]>('select show_id from show order by starts_at, show_id')
-  return rows.map((row) => row.show_id)
+/** How far these shows have got, and where their plans are now. */
+export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<(Reached & { planUrl: string })[]> {
+  const rows = await orm.em.fork().execute<(Reached & { planId: string; digest: string })[]>(
+    `select show_id as "showId", seq, ${msOf('changed_at')} as at, plan_id as "planId", digest
+     from show join seating_plan using (plan_id) where show_id in (select json_array_elements_text(?::json))`,
+    [JSON.stringify(showIds)],
+  )
+  return rows.map(({ planId, digest, ...reached }) => ({ ...reached, planUrl: planUrlOf(planId, digest) }))
 }
 
 /** The ids of the shows that have holds whose time is up. */
@@ -91,6 +92,20 @@ export async function readShowsToSweep(orm: MikroORM): Promise<string[]> {
     .fork()
     .execute<{ show_id: string }[]>('select distinct show_id from hold where expires_at <= now()')
   return rows.map((row) => row.show_id)
+}
+
+/**
+ * Deletes the run-out rows of a show's holds that no seat belongs to: nothing would ever end them, and the show would be
+ * swept for ever. Needs no lock on the show: whoever begins a hold anew writes its row, which has time left then.
+ */
+export async function deleteEmptyHolds(orm: MikroORM, showId: string): Promise<void> {
+  await orm.em.fork().execute(
+    `delete from hold where show_id = ? and expires_at <= now() and not exists (
+       select from seat
+       where seat.show_id = hold.show_id and held_by = hold.visitor_id and booking_id is null
+     )`,
+    [showId],
+  )
 }
 
 /** Who holds seats, and where. */
@@ -115,7 +130,8 @@ export async function readCutHolds(orm: MikroORM, visitorIds?: readonly string[]
   )
 }
 
-function factsOf(show: ShowRow): ShowFacts {
+/** What is told of a show in general. `planDigest` is null when its plan is missing. */
+export function factsOf(show: ShowRow, planDigest: string | null): ShowFacts {
   return {
     showId: show.showId,
     title: show.title,
@@ -126,6 +142,7 @@ function factsOf(show: ShowRow): ShowFacts {
     timeZone: show.timeZone,
     currency: show.currency,
     planId: show.planId,
+    ...(planDigest !== null && { planUrl: planUrlOf(show.planId, planDigest) }),
     seatCount: show.seatCount,
     singles: show.singles,
   }

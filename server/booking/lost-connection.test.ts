@@ -61,7 +61,7 @@ test('H6 an extension whose COMMIT was not answered is granted, and is no longer
   expect((await seatsInTable(box.orm, showId))[0]?.expiresAt).toBe(Date.parse(expiresAt ?? ''))
 })
 
-test.each(['begin', 'for update', 'clock_timestamp', 'json_to_recordset'])(
+test.each(['start transaction', 'for update', 'clock_timestamp', 'json_to_recordset'])(
   'Q1 a connection cut at “%s” is made up for by another',
   async (word) => {
     const node = box.addNode({ url: wire.url, poolSize: 2 })

@@ -18,11 +18,11 @@ function answerOf({ verdict }: Decision): ModelAnswer {
   return seats ? { code, seatIds: seats.map((seat) => seat.seatId).sort() } : { code }
 }
 
-test('H1 to H9, B1, B2, B4, G1, G2 in any history every answer, and who has what until when, is what a simple model says', () => {
+test('H1 to H9, H12, B1, B2, B4, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
   fc.assert(
-    fc.property(histories, (history) => {
-      const show = new PaperShow()
-      const model = new Model(TERMS, WINDOW, HALL)
+    fc.property(histories, fc.constantFrom('off', 'refuse'), (history, singles) => {
+      const show = new PaperShow(singles)
+      const model = new Model(TERMS, WINDOW, HALL, singles)
       let now = 0
       for (const { wait, deeds } of history) {
         now += wait
@@ -35,8 +35,8 @@ test('H1 to H9, B1, B2, B4, G1, G2 in any history every answer, and who has what
             const { visitorId, bookingId } = model.ownerOf(seatId) ?? {}
             if (visitorId === undefined) return undefined
             if (bookingId !== undefined) return { visitorId, bookingId }
-            const { since, until, promised } = model.holds.get(visitorId) ?? {}
-            return { visitorId, since, until, promised }
+            const { since, until, promised, checkout } = model.holds.get(visitorId) ?? {}
+            return { visitorId, since, until, promised, checkout: checkout?.toSorted() }
           }),
         )
       }
@@ -46,11 +46,17 @@ test('H1 to H9, B1, B2, B4, G1, G2 in any history every answer, and who has what
 })
 
 /** Who has a seat at that moment, and of a hold from when until when. */
-function whose({ heldBy, heldSince, expiresAt, promisedUntil, bookingId }: Seat, now: number) {
+function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId }: Seat, now: number) {
   if (heldBy === null) return undefined
   if (bookingId !== null) return { visitorId: heldBy, bookingId }
   if (expiresAt === null || expiresAt <= now) return undefined
-  return { visitorId: heldBy, since: heldSince, until: expiresAt, promised: promisedUntil }
+  return {
+    visitorId: heldBy,
+    since: heldSince,
+    until: expiresAt,
+    promised: promisedUntil,
+    checkout: checkout?.toSorted(),
+  }
 }
 
 test('H3, H4, H6, B3 after any change nobody is past the limit, each hold has one expiry in bounds, each seat one sale', () => {

@@ -1,30 +1,64 @@
-// Seating plans, read once each: they never change.
+// Seating plans, read once each, believed as long as their digest is the one that is asked for, and kept as far as there
+// is room.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Hall } from './hall.ts'
 import { placedSeats, type SeatingPlan } from '../../shared/seating-plan.ts'
 
-export type StoredPlan = Readonly<{ json: string; hall: Hall }>
+/** Plans are kept while their texts have no more characters than this in all; the longest unused ones go first. */
+const KEPT_CHARACTERS = 64 * 1024 * 1024
+
+/** `digest` is 32 hexadecimal digits that differ for plans whose text differs. */
+export type StoredPlan = Readonly<{ json: string; digest: string; hall: Hall }>
 
 export class Plans {
   readonly #orm: MikroORM
+  /** The newest that was read of each id. */
   readonly #byId = new Map<string, StoredPlan>()
 
   constructor(orm: MikroORM) {
     this.#orm = orm
   }
 
-  /** A plan as it was stored, or undefined when there is none of that id. */
-  async get(planId: string, em: EntityManager = this.#orm.em.fork()): Promise<StoredPlan | undefined> {
+  /**
+   * The plan that has this id now, or with `digest` the one of that digest, which the database is asked for only when it
+   * is not the newest known. Undefined when the id's plan is another one, or there is none.
+   */
+  async get(planId: string, digest?: string, em?: EntityManager): Promise<StoredPlan | undefined> {
     const known = this.#byId.get(planId)
-    if (known) return known
-    const [row] = await em.execute<{ json: string }[]>(
-      'select plan::text as json from seating_plan where plan_id = ?',
-      [planId],
+    if (known && known.digest === digest) return this.#keep(planId, known)
+    const [row] = await (em ?? this.#orm.em.fork()).execute<{ digest: string; json: string | null }[]>(
+      `select digest, case when digest = ? then null else plan::text end as json from seating_plan where plan_id = ?`,
+      [known?.digest ?? '', planId],
     )
-    if (!row) return undefined
-    const plan = JSON.parse(row.json) as SeatingPlan
-    const stored = { json: row.json, hall: new Hall(placedSeats(plan), plan.focus) }
-    this.#byId.set(planId, stored)
-    return stored
+    const stored = row && known?.digest === row.digest ? known : row && read(row.json ?? '', row.digest)
+    if (stored) this.#keep(planId, stored)
+    else this.#byId.delete(planId)
+    return digest === undefined || stored?.digest === digest ? stored : undefined
   }
+
+  #keep(planId: string, plan: StoredPlan): StoredPlan {
+    this.#byId.delete(planId)
+    this.#byId.set(planId, plan)
+    this.#dropUnused()
+    return plan
+  }
+
+  /** Boards keep what they need of theirs. */
+  #dropUnused(): void {
+    let characters = 0
+    for (const [planId, { json }] of [...this.#byId].reverse()) {
+      characters += json.length
+      if (characters > KEPT_CHARACTERS) this.#byId.delete(planId)
+    }
+  }
+}
+
+function read(json: string, digest: string): StoredPlan {
+  const plan = JSON.parse(json) as SeatingPlan
+  return { json, digest, hall: new Hall(placedSeats(plan), plan.focus) }
+}
+
+/** Where the plan of this digest is, below the site's root: what is there never changes. */
+export function planUrlOf(planId: string, digest: string): string {
+  return `/api/plans/${planId}?digest=${digest}`
 }

@@ -119,6 +119,19 @@ describe('more time', () => {
     expect(verdictOf(run(ledger, extend(A)))).toBe('EXTENSION_LIMIT')
   })
 
+  test('H6 asked for fifty times a second it is done once a second, and the first time at once', () => {
+    const ledger = ledgerOf()
+    run(ledger, hold(A, 0))
+    const done: number[] = []
+    for (let ms = 20; ms <= 3000; ms += 20) {
+      const { steps, verdict } = run(ledger, extend(A), NOW + ms)
+      expect(verdict).toEqual({ hold: A })
+      if (steps.length > 0) done.push(ms)
+      expect(ledger.holdOf(A)?.expiresAt).toBeGreaterThan(NOW + ms + TERMS.holdMs - 1000)
+    }
+    expect(done).toEqual([20, 1020, 2020])
+  })
+
   test('H6 it never shortens: a longer promise stands, before any rule is asked', () => {
     const seats = { 0: held(A, { until: NOW + TERMS.holdMs + 1 }) }
     for (const show of [{}, { salesCloseAt: NOW }]) {

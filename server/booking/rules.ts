@@ -5,7 +5,10 @@ import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms }
 import type { LedgerView } from './ledger.ts'
 import { expirySteps, idsOf, possessions, type Possessions } from './possessions.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
+import { singleSeatLeft } from './single-seats.ts'
 import { hold, holdBest } from './taking.ts'
+
+const SECOND_MS = 1000
 
 /** A command, decided on `ledger` at `now`. Pure: the same input gives the same decision. */
 export function decide(ledger: LedgerView, command: Command, now: Instant, terms: HoldTerms): Decision {
@@ -38,8 +41,12 @@ function decideFor(
       return release(own, ledger, command.seatIds)
     case 'extend':
       return extend(own, ledger, now, terms)
+    case 'begin-checkout':
+      return beginCheckout(own, ledger, now)
+    case 'end-checkout':
+      return { steps: endCheckout(own), verdict: { hold: own.visitorId } }
     case 'confirm':
-      return confirm(own, ledger, command.bookingId, command.seatIds)
+      return confirm(own, ledger, command, now)
     case 'cancel':
       return cancel(own, ledger, command.bookingId, now)
   }
@@ -51,11 +58,14 @@ function letGo(own: Possessions): Step[] {
   return [{ cause: 'expired', visitorId: own.visitorId, seatIds: idsOf(own.runOut) }]
 }
 
-/** G1: without a connection a hold lasts for the grace, or to its end if that is sooner. Cutting twice cuts once. */
+/**
+ * G1: without a connection a hold lasts for the grace, or to its end if that is sooner; G5: in a checkout to its end.
+ * Cutting twice cuts once.
+ */
 function cut(own: Possessions, now: Instant, terms: HoldTerms): Step[] {
   const [first] = own.held
   const until = now + terms.graceMs
-  if (first?.expiresAt == null || first.expiresAt <= until) return []
+  if (first?.expiresAt == null || first.expiresAt <= until || first.checkout) return []
   return [{ cause: 'disconnected', visitorId: own.visitorId, seatIds: idsOf(own.held), until }]
 }
 
@@ -65,6 +75,8 @@ function restore(own: Possessions): Step[] {
   if (first?.promisedUntil == null || first.expiresAt === first.promisedUntil) return []
   return [{ cause: 'returned', visitorId: own.visitorId, seatIds: idsOf(own.held), until: first.promisedUntil }]
 }
+
+const NOTHING_HELD = refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.')
 
 function release(own: Possessions, ledger: LedgerView, seatIds: readonly number[] | undefined): Decision {
   const unknown = seatIds && unknownSeats(ledger, seatIds)
@@ -76,16 +88,20 @@ function release(own: Possessions, ledger: LedgerView, seatIds: readonly number[
   return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], verdict }
 }
 
+/** H6. Of extensions that are asked for again and again, one a second is enough, or twenty in the time of a short hold. */
 function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldTerms): Decision {
   const [first] = own.held
   if (first?.heldSince == null || first.promisedUntil == null) {
-    return no(refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.'))
+    return no(NOTHING_HELD)
   }
   const longest = first.heldSince + terms.holdMaxMs
   const until = Math.min(now + terms.holdMs, longest)
   const verdict = { hold: own.visitorId }
   // The promise may be longer than any made now, when the settings were other ones then.
-  if (until <= first.promisedUntil && first.promisedUntil < longest) return { steps: [], verdict }
+  const gain = until - first.promisedUntil
+  const wasExtended = first.promisedUntil !== first.heldSince + terms.holdMs
+  const isEnough = gain > 0 && (!wasExtended || until === longest || gain >= leastGain(terms))
+  if (!isEnough && first.promisedUntil < longest) return { steps: [], verdict }
   if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
   if (first.promisedUntil >= longest) {
     return no(refusal('EXTENSION_LIMIT', 'Your seats cannot be kept any longer. Confirm them before their time is up.'))
@@ -96,7 +112,37 @@ function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldT
   }
 }
 
-function confirm(own: Possessions, ledger: LedgerView, bookingId: string, seatIds: readonly number[]): Decision {
+function leastGain({ holdMs }: HoldTerms): number {
+  return Math.min(SECOND_MS, holdMs / 20)
+}
+
+/**
+ * G5, H12. Begins a checkout of all that is held; one that was begun with the same seats goes on. Refuses with `NOT_HELD`,
+ * and with `FORBIDDEN` where the seats would leave a single one.
+ */
+function beginCheckout(own: Possessions, ledger: LedgerView, now: Instant): Decision {
+  const seatIds = idsOf(own.held)
+  if (seatIds.length === 0) return no(NOTHING_HELD)
+  const verdict = { hold: own.visitorId }
+  if (isSameSet(own.held[0]?.checkout ?? [], seatIds)) return { steps: [], verdict }
+  const single = singleSeatLeft(own, ledger, seatIds, now)
+  if (single) return no(single)
+  return { steps: [{ cause: 'checkout-begun', visitorId: own.visitorId, seatIds }], verdict }
+}
+
+/** G5. Nothing when no checkout runs. */
+function endCheckout(own: Possessions): Step[] {
+  if (!own.held[0]?.checkout) return []
+  return [{ cause: 'checkout-ended', visitorId: own.visitorId, seatIds: idsOf(own.held) }]
+}
+
+/** B1, B2, H12. What the checkout was begun with is sold as it is, whatever has become of the seats around it. */
+function confirm(
+  own: Possessions,
+  ledger: LedgerView,
+  { bookingId, seatIds }: Extract<Command, { kind: 'confirm' }>,
+  now: Instant,
+): Decision {
   const verdict = { booking: bookingId }
   const sale = ledger.sale(bookingId)
   if (sale) {
@@ -122,7 +168,12 @@ function confirm(own: Possessions, ledger: LedgerView, bookingId: string, seatId
     )
   }
   const booked = [...seatIds].sort((a, b) => a - b)
-  return { steps: [{ cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], verdict }
+  const isJudged = isSameSet(own.held[0]?.checkout ?? [], booked)
+  const single = isJudged ? undefined : singleSeatLeft(own, ledger, booked, now)
+  if (single) return no(single)
+  // What is left of the hold is in no checkout any more.
+  const ended = booked.length < own.held.length ? endCheckout(own) : []
+  return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], verdict }
 }
 
 function cancel(own: Possessions, ledger: LedgerView, bookingId: string, now: Instant): Decision {

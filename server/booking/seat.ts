@@ -9,12 +9,14 @@ export type Seat = Readonly<{
   seatId: number
   /** The visitor who holds or has booked it. */
   heldBy: string | null
-  /** When the first seat of this hold was taken; equal in all its seats, as are the two below: the table has them once. */
+  /** When the first seat of this hold was taken; equal in all its seats, as are the three below: the table has them once. */
   heldSince: Instant | null
   /** When it comes free. */
   expiresAt: Instant | null
   /** What the visitor was promised; later than `expiresAt` only while their connection is lost. */
   promisedUntil: Instant | null
+  /** The seats with which the visitor's checkout began, while it runs. */
+  checkout: readonly number[] | null
   bookingId: string | null
   /** The `seats:hold-best` that took it, if one did; it stays when the seat is booked. */
   requestId: string | null
@@ -27,14 +29,27 @@ export type RecordedHold = Readonly<{
   since: Instant
   expiresAt: Instant
   promisedUntil: Instant
+  /** The seats with which the checkout began; null when none runs. */
+  checkout: readonly number[] | null
 }>
 
 /** One decided change, as the log keeps it: together with those before it, it gives each seat's whole state. */
 export type Step =
-  | { cause: 'held'; visitorId: string; seatIds: number[]; since: Instant; until: Instant; requestId?: string }
+  | {
+      cause: 'held'
+      visitorId: string
+      seatIds: number[]
+      since: Instant
+      until: Instant
+      requestId?: string
+      /** Of the hold that the seats are added to. */
+      checkout?: readonly number[]
+    }
   | { cause: 'extended'; visitorId: string; seatIds: number[]; until: Instant }
   | { cause: 'disconnected'; visitorId: string; seatIds: number[]; until: Instant }
   | { cause: 'returned'; visitorId: string; seatIds: number[]; until: Instant }
+  /** Each names all seats of the hold. */
+  | { cause: 'checkout-begun' | 'checkout-ended'; visitorId: string; seatIds: number[] }
   | { cause: 'released' | 'expired'; visitorId: string; seatIds: number[] }
   | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
 
@@ -44,6 +59,7 @@ export const FREE = {
   heldSince: null,
   expiresAt: null,
   promisedUntil: null,
+  checkout: null,
   bookingId: null,
   requestId: null,
 }
@@ -62,6 +78,7 @@ export function holdOf(seats: readonly Seat[]): RecordedHold | undefined {
     since: first.heldSince,
     expiresAt: first.expiresAt,
     promisedUntil: first.promisedUntil,
+    checkout: first.checkout,
   }
 }
 
@@ -75,6 +92,7 @@ export function evolve(seat: Seat, step: Step): Seat {
         heldSince: step.since,
         expiresAt: step.until,
         promisedUntil: step.until,
+        checkout: step.checkout ?? null,
         requestId: step.requestId ?? null,
       }
     case 'extended':
@@ -82,6 +100,10 @@ export function evolve(seat: Seat, step: Step): Seat {
       return { ...seat, expiresAt: step.until, promisedUntil: step.until }
     case 'disconnected':
       return { ...seat, expiresAt: step.until }
+    case 'checkout-begun':
+      return { ...seat, checkout: step.seatIds }
+    case 'checkout-ended':
+      return { ...seat, checkout: null }
     case 'booked':
       return { ...seat, ...FREE, heldBy: step.visitorId, bookingId: step.bookingId, requestId: seat.requestId }
     case 'released':
@@ -111,6 +133,8 @@ export function statusAfter(step: Step): StatusByte {
     case 'extended':
     case 'disconnected':
     case 'returned':
+    case 'checkout-begun':
+    case 'checkout-ended':
       return HELD
     case 'booked':
       return BOOKED

@@ -1,8 +1,10 @@
 // Puts shows and their seating plans into the database.
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { placedSeats } from '../../shared/seating-plan.ts'
+import { isCurrency } from '../../shared/currency.ts'
+import { firstFault } from '../../shared/first-fault.ts'
+import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
 import type { Singles } from '../../shared/status.ts'
+import { textFault } from '../../shared/text.ts'
 
 export type NewShow = {
   showId: string
@@ -16,40 +18,67 @@ export type NewShow = {
   plan: SeatingPlan
   /** What becomes of a choice that leaves a single seat; without it the map warns. */
   singles?: Singles
-  /** Seats that are not for sale. */
+  /** Seats that are not for sale, besides those that the plan blocks. */
   blocked?: readonly number[]
+}
+
+/** A plan that can be stored. */
+export type CheckedPlan = Readonly<{ planId: string; json: string; seats: readonly PlacedSeat[] }>
+/** A show that can be stored. */
+export type CheckedShow = Omit<NewShow, 'plan'> & { plan: CheckedPlan }
+
+/**
+ * Checks a plan before the transaction that stores it: PostgreSQL ends one that is idle for as long as a plan of 70,000
+ * seats can take.
+ * @throws {RangeError} when the plan is none by its schema: a price that some booking could not add up, say, or a text
+ *   that cannot be stored
+ */
+export function checkedPlan(plan: SeatingPlan): CheckedPlan {
+  const parsed = SeatingPlan.safeParse(plan)
+  if (!parsed.success) throw new RangeError(`The seating plan cannot be stored. ${firstFault(parsed.error)}`)
+  return { planId: plan.planId, json: JSON.stringify(plan), seats: placedSeats(plan) }
+}
+
+/**
+ * Checks a show, and its plan, before the transaction that stores them.
+ * @throws {RangeError} as for plans, or when the show's currency is unknown or a text of it cannot be stored
+ */
+export function checkedShow(show: NewShow): CheckedShow {
+  const fault = textFault(show.title) ?? textFault(show.venue)
+  if (fault !== undefined) throw new RangeError(`The show’s title or venue cannot be stored. ${fault}`)
+  if (!isCurrency(show.currency)) throw new RangeError(`“${show.currency}” is no currency by ISO 4217.`)
+  return { ...show, plan: checkedPlan(show.plan) }
 }
 
 /**
  * Stores a seating plan, in the transaction of `em`. One whose id is known already must be the same plan.
- * @throws {RangeError} when the id belongs to another plan
+ * @throws {RangeError} when its id belongs to another plan
  */
-export async function storePlan(em: EntityManager, plan: SeatingPlan): Promise<void> {
+export async function storePlan(em: EntityManager, { planId, json }: CheckedPlan): Promise<void> {
   await em.execute('insert into seating_plan (plan_id, plan) values (?, ?::json) on conflict do nothing', [
-    plan.planId,
-    JSON.stringify(plan),
+    planId,
+    json,
   ])
   const [stored] = await em.execute<{ plan: string }[]>(
     'select plan::text as plan from seating_plan where plan_id = ?',
-    [plan.planId],
+    [planId],
   )
-  if (stored?.plan !== JSON.stringify(plan)) {
-    throw new RangeError(`There is another seating plan named ${plan.planId} already: give this one a new id.`)
+  if (stored?.plan !== json) {
+    throw new RangeError(`There is another seating plan named ${planId} already: give this one a new id (--plan-id).`)
   }
 }
 
 /**
  * Stores a show with all its seats, in the transaction of `em`. A plan whose id is known already must be the same plan.
- * @throws {RangeError} when the id belongs to another plan; a show's id must be new too
+ * @throws {RangeError} when the plan's id belongs to another plan; a show's id must be new too
  */
-export async function createShow(em: EntityManager, show: NewShow): Promise<void> {
-  const { plan } = show
-  const seats = placedSeats(plan)
-  await storePlan(em, plan)
+export async function createShow(em: EntityManager, show: CheckedShow): Promise<void> {
+  const { planId, seats } = show.plan
+  await storePlan(em, show.plan)
   await em.execute(
     `insert into show (show_id, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id,
-       seat_count, singles)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       seat_count, singles, changed_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())`,
     [
       show.showId,
       show.title,
@@ -59,7 +88,7 @@ export async function createShow(em: EntityManager, show: NewShow): Promise<void
       show.salesCloseAt,
       show.timeZone,
       show.currency,
-      plan.planId,
+      planId,
       seats.length,
       show.singles ?? 'warn',
     ],
@@ -68,11 +97,12 @@ export async function createShow(em: EntityManager, show: NewShow): Promise<void
     show.showId,
     seats.length,
   ])
-  if (show.blocked?.length) {
+  const blocked = [...(show.blocked ?? []), ...seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)]
+  if (blocked.length > 0) {
     await em.execute(
       `update seat set blocked = true
        where show_id = ? and seat_id in (select json_array_elements_text(?::json)::int)`,
-      [show.showId, JSON.stringify(show.blocked)],
+      [show.showId, JSON.stringify(blocked)],
     )
   }
 }

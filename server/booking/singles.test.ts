@@ -1,68 +1,159 @@
+// H12: where a show refuses single seats, what is held is judged when its checkout begins.
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
 
 let box: TestBoxOffice
+let showId: string
+let visitorId: string
 beforeAll(async () => {
   box = await testBoxOffice()
 })
 afterAll(() => box.close())
 
-const hold = (showId: string, seatIds: number[], visitorId = randomUUID()) =>
-  box.office.hold(showId, visitorId, seatIds)
+const open = async (seatCount: number, singles: 'off' | 'warn' | 'refuse' = 'refuse'): Promise<void> => {
+  showId = await box.addShow(seatCount, { singles })
+  visitorId = randomUUID()
+}
+const hold = (seatIds: number[], who = visitorId) => box.office.hold(showId, who, seatIds)
+const begin = (who = visitorId) => box.office.beginCheckout(showId, who)
+const confirm = (seatIds: number[], who = visitorId) => box.office.confirm(showId, who, randomUUID(), seatIds)
 
-test('H12 where the show refuses them, a choice that leaves a single seat is refused, and told what to take instead', async () => {
-  const showId = await box.addShow(6, { singles: 'refuse' })
-  expect(await hold(showId, [1, 2])).toMatchObject({
-    ok: false,
-    error: { code: 'FORBIDDEN', seats: [{ seatId: 0, status: 'available' }], alternatives: [2, 3] },
+describe('while choosing', () => {
+  test('H12 nobody is stopped: a couple may touch the second seat before the first', async () => {
+    await open(6)
+    expect(codeOf(await hold([1]))).toBe('ok')
+    expect(codeOf(await hold([0]))).toBe('ok')
+    expect(valueOf(await begin())).toMatchObject({ seatIds: [0, 1], checkout: true })
+    expect(codeOf(await confirm([0, 1]))).toBe('ok')
   })
-  expect(codeOf(await hold(showId, [0, 1]))).toBe('ok')
-  // Of four that are left, the second would leave one at either side.
-  expect(codeOf(await hold(showId, [3]))).toBe('FORBIDDEN')
 })
 
-test('H12 seats that a visitor holds already are as good as taken', async () => {
-  const showId = await box.addShow(8, { singles: 'refuse' })
-  const visitorId = randomUUID()
-  expect(codeOf(await hold(showId, [4], visitorId))).toBe('ok')
-  expect(await hold(showId, [6], visitorId)).toMatchObject({
-    error: { code: 'FORBIDDEN', seats: [{ seatId: 5 }, { seatId: 7 }] },
+describe('when the checkout begins', () => {
+  test('H12 what leaves a single seat is refused, and told what to take instead', async () => {
+    await open(6)
+    await hold([1, 2])
+    const no = { code: 'FORBIDDEN', seats: [{ seatId: 0, status: 'available' }], alternatives: [2, 3] }
+    expect(await begin()).toMatchObject({ ok: false, error: no })
+    expect(valueOf(await hold([1]))).not.toHaveProperty('checkout')
+    await hold([3])
+    await box.office.release(showId, visitorId, [1])
+    expect(valueOf(await begin())).toMatchObject({ seatIds: [2, 3], checkout: true })
   })
-  expect(codeOf(await hold(showId, [5], visitorId))).toBe('ok')
-})
 
-test('H12 where no choice would leave none, any is good', async () => {
-  const showId = await box.addShow(3, { singles: 'refuse' })
-  expect(codeOf(await hold(showId, [0, 1]))).toBe('ok')
-})
-
-test('H12 what is offered instead is of the same kind and leaves no single seat: where there is no such choice, any is good', async () => {
-  const seat = (row: number, x: number, categoryId: string) => ({ number: `${x}`, x, y: row, categoryId })
-  const rows = [
-    { name: 'A', seats: [0, 1, 2].map((x) => seat(1, x, 'a')) },
-    { name: 'B', seats: [0, 1].map((x) => seat(2, x, 'b')) },
-  ]
-  const categories = ['a', 'b'].map((categoryId) => ({ categoryId, name: categoryId, price: 1 }))
-  const plan = { planId: 'two-kinds', name: 'Two kinds', focus: { x: 1, y: 0 }, categories }
-  const showId = await box.addShow(5, {
-    singles: 'refuse',
-    plan: { ...plan, sections: [{ name: 'Hall', rows }] },
+  test('H12 giving back the middle one of three is judged too', async () => {
+    await open(9)
+    await hold([2, 3, 4])
+    await box.office.release(showId, visitorId, [3])
+    expect(await begin()).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', seats: [{ seatId: 3 }] } })
   })
-  expect(codeOf(await hold(showId, [0, 1]))).toBe('ok')
+
+  test('H12 where no choice would leave none, any is good', async () => {
+    await open(3)
+    await hold([0, 1])
+    expect(codeOf(await begin())).toBe('ok')
+    expect(codeOf(await confirm([0, 1]))).toBe('ok')
+  })
+
+  test('H12 what could be had instead is of the same kind: where there is none, any is good', async () => {
+    const seat = (row: number, x: number, categoryId: string) => ({ number: `${x}`, x, y: row, categoryId })
+    const rows = [
+      { name: 'A', seats: [0, 1, 2].map((x) => seat(1, x, 'a')) },
+      { name: 'B', seats: [0, 1].map((x) => seat(2, x, 'b')) },
+    ]
+    const categories = ['a', 'b'].map((categoryId) => ({ categoryId, name: categoryId, price: 1 }))
+    const plan = { planId: 'two-kinds', name: 'Two kinds', focus: { x: 1, y: 0 }, categories }
+    showId = await box.addShow(5, { singles: 'refuse', plan: { ...plan, sections: [{ name: 'Hall', rows }] } })
+    await hold([0, 1])
+    expect(codeOf(await begin())).toBe('ok')
+  })
+
+  test('H12 of a group in two rows only those who leave a single seat have to move', async () => {
+    const row = (name: string, y: number) => ({
+      name,
+      seats: [0, 1, 2, 3].map((x) => ({ number: `${x}`, x, y, categoryId: 'a' })),
+    })
+    const plan = { planId: 'two-rows', name: 'Two rows', focus: { x: 1, y: 0 } }
+    const categories = [{ categoryId: 'a', name: 'a', price: 1 }]
+    const sections = [{ name: 'Hall', rows: [row('A', 1), row('B', 2)] }]
+    showId = await box.addShow(8, { singles: 'refuse', plan: { ...plan, categories, sections } })
+    visitorId = randomUUID()
+    await hold([0, 1, 5, 6])
+    const seats = [4, 7].map((seatId) => ({ seatId, status: 'available' }))
+    const answer = await begin()
+    expect(answer).toMatchObject({ error: { code: 'FORBIDDEN', seats } })
+    const { alternatives = [] } = answer.ok ? {} : answer.error
+    expect(alternatives.slice(0, 2)).toEqual([0, 1])
+    await box.office.release(showId, visitorId, [5, 6])
+    expect(codeOf(await hold(alternatives))).toBe('ok')
+    expect(codeOf(await begin())).toBe('ok')
+  })
+
+  test.each(['warn', 'off'] as const)('H12 where the show says “%s” it is let through', async (singles) => {
+    await open(6, singles)
+    await hold([1, 2])
+    expect(codeOf(await begin())).toBe('ok')
+    expect(codeOf(await confirm([1, 2]))).toBe('ok')
+  })
 })
 
-test.each(['warn', 'off'] as const)('H12 where the show says “%s” it is let through', async (singles) => {
-  const showId = await box.addShow(6, { singles })
-  expect(codeOf(await hold(showId, [1, 2]))).toBe('ok')
+describe('when it is confirmed', () => {
+  test('H12 what the checkout was begun with is sold, whatever others have done beside it meanwhile', async () => {
+    await open(8)
+    const other = randomUUID()
+    await hold([0, 1], other)
+    await hold([2, 3])
+    expect(codeOf(await begin())).toBe('ok')
+    await box.office.release(showId, other, [1])
+    // A checkout of the same seats that began now would be refused.
+    await box.office.endCheckout(showId, visitorId)
+    expect(await begin()).toMatchObject({ error: { code: 'FORBIDDEN', seats: [{ seatId: 1 }] } })
+    await hold([1], other)
+    expect(codeOf(await begin())).toBe('ok')
+    await box.office.release(showId, other, [1])
+    expect(codeOf(await begin())).toBe('ok')
+    expect(codeOf(await confirm([3, 2]))).toBe('ok')
+  })
+
+  test('H12 who began no checkout is judged then', async () => {
+    await open(6)
+    await hold([1, 2])
+    const error = { code: 'FORBIDDEN', seats: [{ seatId: 0 }], alternatives: [2, 3] }
+    expect(await confirm([1, 2])).toMatchObject({ ok: false, error })
+    await hold([0])
+    expect(codeOf(await confirm([0, 1, 2]))).toBe('ok')
+  })
+
+  test.each([
+    ['with one given back', [2, 3, 4], [2, 4], () => box.office.release(showId, visitorId, [3])],
+    ['with one added', [0, 1], [0, 1, 3], () => hold([3])],
+    ['in part', [2, 3, 4], [2, 4], () => undefined],
+  ])('H12 other seats than the checkout began with are judged then: %s', async (_what, first, bought, change) => {
+    await open(9)
+    await hold(first)
+    expect(codeOf(await begin())).toBe('ok')
+    await change()
+    expect(codeOf(await confirm(bought))).toBe('FORBIDDEN')
+    // What is held is as it was, and still in its checkout.
+    expect(box.office.boards.peek(showId)?.holdOf(visitorId)).toMatchObject({ checkout: true })
+  })
+
+  test('H12 seats that were taken after the checkout began do not hinder those that it began with', async () => {
+    await open(9)
+    await hold([0, 1])
+    expect(codeOf(await begin())).toBe('ok')
+    await hold([3])
+    expect(codeOf(await confirm([0, 1]))).toBe('ok')
+  })
 })
 
 test('H1 whoever is too late is offered the nearest seats of the kind that are free', async () => {
-  const showId = await box.addShow(9)
-  await hold(showId, [3, 4])
-  const answers = await Promise.all([hold(showId, [4, 5]), hold(showId, [4, 5]), hold(showId, [4])])
+  await open(9)
+  await hold([3, 4])
+  const who = randomUUID()
+  const answers = await Promise.all([hold([4, 5], who), hold([4, 5], who), hold([4], who)])
   expect(answers.map((answer) => !answer.ok && answer.error.alternatives)).toEqual([[5, 6], [5, 6], [5]])
-  const full = await box.addShow(1)
-  await hold(full, [0])
-  expect(await hold(full, [0])).not.toHaveProperty('error.alternatives')
+  await open(1)
+  await hold([0])
+  expect(await hold([0], randomUUID())).not.toHaveProperty('error.alternatives')
 })

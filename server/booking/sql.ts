@@ -1,8 +1,13 @@
 // What the statements of a batch have in common.
 
-/** Numbers or ids as an array in Postgres' own notation, since MikroORM would make many parameters of one of ours. */
+/** Numbers or texts as an array in Postgres' own notation, since MikroORM would make many parameters of one of ours. */
 export function arrayOf(values: Iterable<string | number | null>): string {
-  return `{${Array.from(values, (value) => value ?? 'null').join()}}`
+  return `{${Array.from(values, elementOf).join()}}`
+}
+
+/** Quoted, a text means itself, whatever it has of commas, braces, spaces and quotes, and also when it is `null`. */
+function elementOf(value: string | number | null): string | number {
+  return typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : (value ?? 'null')
 }
 
 /** SQL for a time in whole milliseconds since 1970. */

@@ -2,7 +2,11 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice } from './box-office.ts'
 import { SWEEP_PORTION } from './lock.ts'
-import { readShowsToSweep } from './log.ts'
+import { limited } from './limited.ts'
+import { deleteEmptyHolds, readShowsToSweep } from './log.ts'
+
+/** So many shows are swept at the same time: what is waited for in one keeps the others from nothing yet. */
+const SHOWS_AT_ONCE = 4
 
 export class Sweeper {
   readonly #orm: MikroORM
@@ -21,17 +25,19 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<number> {
-    const shows = (await readShowsToSweep(this.#orm)).map((showId) => this.#sweepShow(showId))
-    const swept = await Promise.allSettled(shows)
+    const inTurn = limited(SHOWS_AT_ONCE)
+    const showIds = await readShowsToSweep(this.#orm)
+    const swept = await Promise.allSettled(showIds.map((showId) => inTurn(() => this.#sweepShow(showId))))
     const failed = swept.find((show) => show.status === 'rejected')
     if (failed) throw failed.reason
     return swept.reduce((sum, show) => sum + (show.status === 'fulfilled' ? show.value : 0), 0)
   }
 
-  /** Each show by itself: one that is locked, or does not load, keeps none of the others waiting. */
+  /** Each show by itself: one that is locked, or does not load, keeps few of the others waiting, and none for long. */
   async #sweepShow(showId: string): Promise<number> {
     for (let freed = 0; ;) {
       const portion = await this.#office.sweep(showId)
+      if (portion === 0) await deleteEmptyHolds(this.#orm, showId)
       freed += portion
       if (portion < SWEEP_PORTION) return freed
     }

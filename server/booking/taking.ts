@@ -1,14 +1,13 @@
 // Taking seats: those that a visitor names, or the best ones that are free.
 import { statusWord } from '../../shared/status.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import { strandedBy } from '../../shared/stranded.ts'
 import { refusal, type Command } from './command.ts'
 import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
 import { expirySteps, idsOf, type Possessions } from './possessions.ts'
 import { canBeHad, statusOf, type Instant } from './seat.ts'
 
-/** H1, H2, H9, H12. All of these seats or none; those that the visitor holds already are no matter. */
+/** H1, H2, H9. All of these seats or none; those that the visitor holds already are no matter. */
 export function hold(
   own: Possessions,
   ledger: LedgerView,
@@ -32,10 +31,7 @@ export function hold(
       }),
     )
   }
-  const given = take(own, ledger, wanted, now, terms)
-  if ('refusal' in given.verdict || ledger.terms.singles !== 'refuse') return given
-  const single = leavesSingle(ledger, wanted, now)
-  return single ? no(single) : given
+  return take(own, ledger, wanted, now, terms)
 }
 
 /** H11. The seats are chosen among all that are free now, so that who asks together gets what is there. */
@@ -56,19 +52,6 @@ export function holdBest(
   return take(own, ledger, seatIds, now, terms, requestId)
 }
 
-/** H12: why these seats may not be taken, where others of the kind could be that leave no single seat. */
-function leavesSingle(ledger: LedgerView, wanted: readonly number[], now: Instant): Refusal | undefined {
-  const { hall } = ledger.terms
-  const free = ledger.free(now)
-  const stranded = strandedBy(wanted, hall.blocks, (seatId) => free[seatId] === 1)
-  const alternatives = stranded.length > 0 ? hall.near(wanted, free, true) : undefined
-  if (!alternatives) return undefined
-  return refusal('FORBIDDEN', 'That would leave a single seat, which nobody takes. Choose seats beside others.', {
-    seats: stranded.map((seatId) => ({ seatId, status: 'available' })),
-    alternatives,
-  })
-}
-
 /** Gives free seats to a visitor, if they may have so many. */
 function take(
   own: Possessions,
@@ -83,12 +66,21 @@ function take(
   const [first] = own.held
   const since = first?.heldSince ?? now
   const until = first?.promisedUntil ?? now + terms.holdMs
+  const checkout = first?.checkout
   const ownRunOut = new Set(idsOf(own.runOut))
   const lapsed = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !ownRunOut.has(seat.seatId))
   return {
     steps: [
       ...expirySteps(lapsed, now),
-      { cause: 'held', visitorId: own.visitorId, seatIds: wanted, since, until, ...(requestId && { requestId }) },
+      {
+        cause: 'held',
+        visitorId: own.visitorId,
+        seatIds: wanted,
+        since,
+        until,
+        ...(requestId && { requestId }),
+        ...(checkout && { checkout }),
+      },
     ],
     verdict: { hold: own.visitorId, ...(requestId && { picked: wanted }) },
   }

@@ -24,8 +24,8 @@ const FIRST = Promise.resolve(true)
 /**
  * Runs a batch of commands of one show as one transaction in an EntityManager of its own. When nothing changes it is
  * rolled back, and `seq` is that of the show as it stood.
- * @throws what Postgres says, `GuardError`, `OutOfTurnError`, or `RangeError` for a show that does not exist; then nothing was done,
- * unless the connection was lost while committing
+ * @throws what Postgres says, `GuardError`, `OutOfTurnError` or `NoSuchShowError`; then nothing was done, unless the
+ * connection was lost while committing
  */
 export async function settleBatch(
   orm: MikroORM,
@@ -36,6 +36,7 @@ export async function settleBatch(
   { deadline = Infinity, turn = FIRST, ending = () => undefined }: Partial<Place> = {},
 ): Promise<Settled> {
   const em = orm.em.fork()
+  // At the isolation level, and with the time limits, of server/database/dialect.ts.
   await em.begin()
   try {
     const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands), turn)

@@ -13,7 +13,7 @@ export class GuardError extends Error {}
 /**
  * Writes the seats, the holds, the log entry and the seq. Each seat must still have the version that was decided upon,
  * and the show the seq before; otherwise the transaction fails. The function stands in the migrations.
- * @param holds what each visitor's hold is now whose time has changed, or undefined where there is none any more
+ * @param holds what each visitor's hold is now whose times or checkout have changed, or undefined where there is none any more
  * @param versionOf how often a seat was written when it was decided upon
  * @throws {GuardError}
  */
@@ -27,7 +27,7 @@ export async function writeChange(
   const kept = [...holds].flatMap(([visitorId, hold]) => (hold ? { visitorId, ...hold } : []))
   const ended = [...holds].flatMap(([visitorId, hold]) => (hold ? [] : visitorId))
   const [row] = await em.execute<{ written: boolean }[]>(
-    'select write_change(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as written',
+    'select write_change(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as written',
     [
       showId,
       seq,
@@ -42,6 +42,7 @@ export async function writeChange(
       arrayOf(kept.map((hold) => isoTime(hold.since))),
       arrayOf(kept.map((hold) => isoTime(hold.expiresAt))),
       arrayOf(kept.map((hold) => isoTime(hold.promisedUntil))),
+      arrayOf(kept.map((hold) => hold.checkout && `"${arrayOf(hold.checkout)}"`)),
       arrayOf(ended),
     ],
   )

@@ -49,6 +49,10 @@ const HoldSchema = defineEntity({
     heldSince: p.datetime(3),
     expiresAt: p.datetime(3),
     promisedUntil: p.datetime(3),
+    checkout: p
+      .array((text) => Number(text))
+      .columnType('int[]')
+      .nullable(),
   },
 })
 export class HoldRow extends HoldSchema.class {}
@@ -61,7 +65,7 @@ const BookingSchema = defineEntity({
     showId: p.text().primary(),
     bookingId: p.uuid().primary(),
     visitorId: p.uuid(),
-    totalAmount: p.integer(),
+    totalAmount: p.bigint('number'),
     currency: p.text(),
     confirmedAt: p.datetime(3),
     cancelledAt: p.datetime(3).nullable(),

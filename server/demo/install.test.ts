@@ -34,3 +34,21 @@ test('a demo that is reset has in every table what a new one has, whatever was h
   await resetDemo(box.orm)
   expect(await rowsByTable()).toEqual(asNew)
 })
+
+test('M1 a server that runs on sells a demo that is reset as it is now, though nothing had changed on it before', async () => {
+  await resetDemo(box.orm)
+  // As an older version of the demo had it.
+  await box.orm.em
+    .fork()
+    .execute(
+      `update seating_plan set plan = regexp_replace(plan::text, '"price":[0-9]+', '"price":1', 'g')::json where plan_id = 'screening-room'`,
+    )
+  const node = box.addNode()
+  expect((await node.office.boards.get('inception'))?.show).toMatchObject({ seq: 0, fromPrice: 1 })
+  await resetDemo(box.orm)
+  const visitorId = randomUUID()
+  valueOf(await node.office.hold('inception', visitorId, [0]))
+  const booking = valueOf(await node.office.confirm('inception', visitorId, randomUUID(), [0]))
+  expect(booking.total.amount).toBeGreaterThan(100)
+  expect(node.office.boards.peek('inception')?.show.fromPrice).toBeGreaterThan(100)
+})

@@ -1,6 +1,6 @@
 // Puts the demo's shows into a database that has none, or makes them new.
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
-import { createShow } from '../booking/shows.ts'
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { checkedShow, createShow } from '../booking/shows.ts'
 import { demoShows } from './shows.ts'
 
 /** Two servers that start at once must not both find the database empty. */
@@ -8,20 +8,21 @@ const LOCK = `select pg_advisory_xact_lock(hashtext('holdfast demo'))`
 
 /** @returns whether the demo was put in: only into a database without any show */
 export function installDemo(orm: MikroORM): Promise<boolean> {
+  const shows = demoShows(new Date()).map(checkedShow)
   return orm.em.fork().transactional(async (em) => {
     await em.execute(LOCK)
     const [any] = await em.execute('select from show limit 1')
     if (any) return false
-    await createDemo(em)
+    for (const show of shows) await createShow(em, show)
     return true
   })
 }
 
 /** Removes the demo's shows with all that was sold of them, and puts them in anew, their dates counted from now. */
 export function resetDemo(orm: MikroORM): Promise<void> {
+  const shows = demoShows(new Date()).map(checkedShow)
   return orm.em.fork().transactional(async (em) => {
     await em.execute(LOCK)
-    const shows = demoShows(new Date())
     const showIds = JSON.stringify(shows.map((show) => show.showId))
     const planIds = JSON.stringify(shows.map((show) => show.plan.planId))
     const those = 'in (select json_array_elements_text(?::json))'
@@ -35,10 +36,6 @@ export function resetDemo(orm: MikroORM): Promise<void> {
          select from show where show.plan_id = seating_plan.plan_id)`,
       [planIds],
     )
-    await createDemo(em)
+    for (const show of shows) await createShow(em, show)
   })
-}
-
-async function createDemo(em: EntityManager): Promise<void> {
-  for (const show of demoShows(new Date())) await createShow(em, show)
 }

@@ -87,9 +87,10 @@ describe('GET', () => {
     visitor.close()
   })
 
-  test('/api/plans/:planId gives the plan to keep for ever, compressed', async () => {
+  test('a show’s planUrl has the plan to keep for ever, compressed', async () => {
     const big = Show.parse(await json(`/api/shows/${await server.house.addShow(500)}`))
-    const path = `/api/plans/${big.planId}`
+    const path = big.planUrl ?? 'none'
+    expect(path).toMatch(/^\/api\/plans\/row-of-500\?digest=[0-9a-f]{32}$/)
     const response = await fetch(server.url + path, { headers: { 'Accept-Encoding': 'identity' } })
     expect(response.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
     expect(response.headers.get('content-type')).toMatch('application/json')
@@ -99,6 +100,44 @@ describe('GET', () => {
     const packed = await gzipped(path)
     expect(packed.length).toBeLessThan(plain.length / 4)
     expect(gunzipSync(packed).toString()).toBe(plain)
+  })
+
+  test('/api/plans/:planId gives the plan of that name to ask for again, and is followed when it becomes another', async () => {
+    const seats = (numbers: string[]) => numbers.map((number, x) => ({ number, x, y: 0, categoryId: 'all' }))
+    const plan = (numbers: string[]): SeatingPlan => ({
+      planId: 'small',
+      name: 'Small',
+      focus: { x: 0, y: 0 },
+      categories: [{ categoryId: 'all', name: 'All', price: 1 }],
+      sections: [{ name: 'Hall', rows: [{ name: 'A', seats: seats(numbers) }] }],
+    })
+    const id = await server.house.addShow(2, { plan: plan(['1', '2']) })
+    const before = Show.parse(await json(`/api/shows/${id}`))
+    const path = '/api/plans/small'
+    const first = await rawRequest(server.url, path)
+    expect(first.headers['cache-control']).toBe('no-cache')
+    const ask = () => rawRequest(server.url, path, { headers: { 'If-None-Match': first.headers.etag ?? '' } })
+    expect(await ask()).toMatchObject({ status: 304, body: '' })
+
+    const turned = JSON.stringify(plan(['2', '1']))
+    await server.house.orm.em.fork().execute(`update seating_plan set plan = ?::json where plan_id = 'small'`, [turned])
+    expect(await ask()).toMatchObject({ status: 200, body: turned })
+    await expect.poll(async () => Show.parse(await json(`/api/shows/${id}`)).planUrl).not.toBe(before.planUrl)
+    const after = Show.parse(await json(`/api/shows/${id}`))
+    expect(await rawRequest(server.url, after.planUrl ?? '')).toMatchObject({ status: 200, body: turned })
+    expect(await rawRequest(server.url, before.planUrl ?? '')).toMatchObject({ status: 404 })
+    const { seats: labelled } = Seats.parse(await json(`/api/shows/${id}/seats`))
+    expect(labelled.map(({ label }) => label)).toEqual(['Hall A-2', 'Hall A-1'])
+  })
+
+  test('a show says its lowest price, of seats that are for sale', async () => {
+    const prices = { cheap: 0, middle: 1500, dear: 4500 }
+    const categories = Object.entries(prices).map(([categoryId, price]) => ({ categoryId, name: categoryId, price }))
+    const seats = ['dear', 'cheap', 'middle'].map((categoryId, x) => ({ number: String(x), x, y: 0, categoryId }))
+    const plan = { planId: 'priced', name: 'Priced', focus: { x: 0, y: 0 }, categories }
+    const sections = [{ name: 'Hall', rows: [{ name: 'A', seats }] }]
+    const id = await server.house.addShow(3, { plan: { ...plan, sections }, blocked: [1] })
+    expect(Show.parse(await json(`/api/shows/${id}`)).fromPrice).toBe(1500)
   })
 
   test('with HEAD gives the headers alone', async () => {
@@ -125,6 +164,8 @@ describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
     ['GET', '/api/shows/%22%3Cscript%3E', 404],
     ['GET', `/api/shows/${'a'.repeat(5000)}`, 404],
     ['GET', '/api/plans/no-such-plan', 404],
+    ['GET', '/api/plans/row-of-10?digest=none', 404],
+    ['GET', '/api/plans/no-such-plan?digest=', 404],
     ['GET', '/api/plans/..%2f..%2fpackage.json', 404],
     ['GET', '/api/shows/%E0%A4%A', 400],
     ['GET', '/api/plans/%', 400],
@@ -181,14 +222,39 @@ describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
 })
 
 describe('the client', () => {
-  test.for(['/', '/shows/inception', '/tickets', '/verify', '/duel/inception', '/a/page/that/may/come', '/?as=new'])(
-    'has its page at %s',
+  const PAGES = ['shows/show-1', 'shows/show-1/checkout', 'tickets', 'verify', 'duel/show-1', 'SHOWS/Show-1']
+  const TICKET = `tickets/show-1/${crypto.randomUUID()}`
+  test.for(
+    [...PAGES, TICKET]
+      .flatMap((page) => [`/${page}`, `/${page}/`, `/${page}?as=new`])
+      .concat('/', '/?as=new', '/index.html'),
+  )('has its page at %s', async (path) => {
+    const { status, headers, body } = await rawRequest(server.url, path)
+    expect(status, 'npm test builds the client; vitest alone does not').toBe(200)
+    expect(headers['content-type']).toMatch('text/html')
+    expect(headers['cache-control']).toBe('no-cache')
+    expect(body).toMatch(/<div id="app">/)
+  })
+
+  test.for(['/ops', '/metrics', '/docs', '/a/page/that/may/come', '/shows', '/tickets/x', '/shows/show-1/nothing'])(
+    'has no page at %s: a person is shown so, a program refused, both with 404',
     async (path) => {
-      const { status, headers, body } = await rawRequest(server.url, path)
-      expect(status, 'npm test builds the client; vitest alone does not').toBe(200)
-      expect(headers['content-type']).toMatch('text/html')
-      expect(headers['cache-control']).toBe('no-cache')
-      expect(body).toMatch(/<div id="app">/)
+      const asPerson = await rawRequest(server.url, path, { headers: { Accept: 'text/html,*/*;q=0.8' } })
+      expect(asPerson).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
+      expect(asPerson.body).toMatch(/<div id="app">/)
+      const asProgram = await rawRequest(server.url, path)
+      expect(asProgram.status).toBe(404)
+      expect(Refusal.parse(JSON.parse(asProgram.body)).code).toBe('NOT_FOUND')
+    },
+  )
+
+  test.for(['/shows/nowhere', '/shows/nowhere/checkout', '/duel/nowhere'])(
+    'has a page at %s that says there is no such show, with 404',
+    async (path) => {
+      expect(await rawRequest(server.url, path)).toMatchObject({
+        status: 404,
+        body: expect.stringContaining('<div id="app">') as string,
+      })
     },
   )
 

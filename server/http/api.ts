@@ -27,7 +27,7 @@ export function createApi({ office, tokens, tickets }: HttpOptions): Router {
   })
 
   api.get('/shows', async (_request, response) => {
-    response.json({ shows: (await office.allBoards()).map((board) => board.show) })
+    response.json({ shows: await office.listShows() })
   })
 
   api.get('/shows/:showId', async (request, response) => {
@@ -49,9 +49,12 @@ export function createApi({ office, tokens, tickets }: HttpOptions): Router {
 
   api.get('/plans/:planId', async (request, response) => {
     const planId = PlanId.safeParse(request.params.planId)
-    const plan = planId.success ? await office.plans.get(planId.data) : undefined
+    const { digest } = request.query
+    const isNamed = typeof digest === 'string'
+    const plan = planId.success ? await office.plans.get(planId.data, isNamed ? digest : undefined) : undefined
     if (!plan) return sendRefusal(response, NO_PLAN)
-    response.set('Cache-Control', 'public, max-age=31536000, immutable').type('json').send(plan.json)
+    response.set('Cache-Control', isNamed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    response.set('ETag', `"${plan.digest}"`).type('json').send(plan.json)
   })
 
   api.get('/shows/:showId/bookings/:bookingId/ticket', async (request, response) => {
@@ -69,8 +72,8 @@ export function createApi({ office, tokens, tickets }: HttpOptions): Router {
     const booking = named && (await office.bookingOf(named.showId, named.bookingId))
     if (!board || !booking) return sendRefusal(response, NO_TICKET)
     const { bookingId, showId, seatIds, labels, cancelledAt } = booking
-    const { planId, title, venue, startsAt, timeZone } = board.facts
-    const seats = { planId, seatIds, labels }
+    const { planId, planUrl, title, venue, startsAt, timeZone } = board.facts
+    const seats = { planId, ...(planUrl && { planUrl }), seatIds, labels }
     const ticket: Ticket = { bookingId, showId, ...seats, title, venue, startsAt, timeZone, cancelledAt }
     response.set('Cache-Control', 'no-store').json(ticket)
   })

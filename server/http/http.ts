@@ -9,6 +9,7 @@ import type { Tickets } from '../live/tickets.ts'
 import type { Tokens } from '../live/tokens.ts'
 import { createApi } from './api.ts'
 import { serveClient } from './client.ts'
+import { allowSites } from './cors.ts'
 import { sendRefusal } from './refusals.ts'
 
 export type HttpOptions = {
@@ -18,6 +19,10 @@ export type HttpOptions = {
   serverTime: () => string
   /** Whether traffic should be sent here: not before the start is done, nor once draining began. */
   isReady: () => Promise<boolean>
+  /** Other sites whose pages may use the API. */
+  allowedOrigins: readonly string[]
+  /** Where the server is on its site, with a slash at both ends. */
+  basePath: string
   onDefect: OnDefect
 }
 
@@ -51,8 +56,9 @@ export function createHttpApp(options: HttpOptions): Express {
     const ready = await options.isReady()
     response.status(ready ? 200 : 503).json({ ready })
   })
-  app.use('/api', createApi(options))
-  app.use(serveClient())
+  app.use('/api', allowSites(options.allowedOrigins), createApi(options))
+  const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
+  app.use(serveClient({ basePath: options.basePath, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app

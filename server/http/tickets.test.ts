@@ -43,6 +43,7 @@ test('a booking has a ticket, whose code says what it is for, and when it was ca
   const { status, body } = await look(code)
   expect(status).toBe(200)
   const seats = { planId: 'row-of-10', seatIds: [3, 4], labels: ['Hall A-4', 'Hall A-5'] }
+  expect(Ticket.parse(body).planUrl).toMatch(/^\/api\/plans\/row-of-10\?digest=/)
   expect(Ticket.parse(body)).toMatchObject({ bookingId, showId, ...seats, cancelledAt: null })
   expect(JSON.stringify(body)).not.toContain(buyer.visitor.visitorId)
 

@@ -50,10 +50,22 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
     const asked = args.pop()
     if (!(asked instanceof Asked)) return
     line.asked()
-    const answer = (result: Result<unknown>): void => line.answer(asked.id, { ...result, serverTime: serverTime() })
+    const give = (result: Result<unknown>): void => line.answer(asked.id, { ...result, serverTime: serverTime() })
     const fail = (error: unknown): void => {
       onDefect(error, String(name))
-      answer({ ok: false, error: refusalFor(error) })
+      try {
+        give({ ok: false, error: refusalFor(error) })
+      } catch (again) {
+        onDefect(again, `the answer to ${String(name)}`)
+      }
+    }
+    // An answer that cannot be encoded is a defect like any other.
+    const answer = (result: Result<unknown>): void => {
+      try {
+        give(result)
+      } catch (error) {
+        fail(error)
+      }
     }
     try {
       const result = resultOf(name, args)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer, RefusalCode, RequestName } from '../../shared/protocol.ts'
+import { freeSeat } from '../booking/seat.ts'
 import { asker, type Asker } from '../testing/asker.ts'
 import { rawVisitor, type RawSocket } from '../testing/raw.ts'
 import { seatsInTable } from '../testing/seats.ts'
@@ -155,14 +156,29 @@ describe('W1 showId', () => {
     `"${'a'.repeat(10_000)}"`,
   ]
   test.for(shapes)('%s is refused as no show’s id', async (json) => {
-    for (const name of ['show:join', 'show:sync', 'show:leave', 'hold:extend', 'seats:release'] as const) {
+    for (const name of [
+      'show:join',
+      'show:sync',
+      'show:leave',
+      'hold:extend',
+      'checkout:begin',
+      'checkout:end',
+      'seats:release',
+    ] as const) {
       expect(await codeOf(name, `{"showId":${json},"seq":0}`), name).toBe('BAD_REQUEST')
     }
     expect(await codeOf('seats:hold', `{"showId":${json},"seatIds":[0]}`)).toBe('BAD_REQUEST')
   })
 
   test.for(['constructor', 'tostring', 'show-99', '0', 'a'.repeat(63)])('%s is not found', async (showId) => {
-    for (const name of ['show:join', 'show:sync', 'hold:extend', 'seats:release'] as const) {
+    for (const name of [
+      'show:join',
+      'show:sync',
+      'hold:extend',
+      'checkout:begin',
+      'checkout:end',
+      'seats:release',
+    ] as const) {
       expect(await codeOf(name, `{"showId":"${showId}","seq":0}`), name).toBe('NOT_FOUND')
     }
     expect(await codeOf('seats:hold', `{"showId":"${showId}","seatIds":[0]}`)).toBe('NOT_FOUND')
@@ -245,12 +261,10 @@ test('H7 releasing what another holds changes nothing', async () => {
 
 test('W1 by all this nothing has changed', async () => {
   const { orm } = server.house
-  const times = { heldSince: null, expiresAt: null, promisedUntil: null }
-  const free = { heldBy: null, ...times, bookingId: null, requestId: null, blocked: false }
   for (const showId of Object.values(show)) {
     const table = await seatsInTable(orm, showId)
     const mine = table.filter(({ seatId }) => showId !== show.open || seatId !== TAKEN)
-    expect(mine).toEqual(mine.map(({ seatId }) => ({ seatId, ...free })))
+    expect(mine).toEqual(mine.map(({ seatId }) => freeSeat(seatId)))
   }
   expect((await other.get('show:join', { showId: show.open })).seq).toBe(1)
   expect((await other.get('show:join', { showId: show.past })).seq).toBe(0)

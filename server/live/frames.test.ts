@@ -200,3 +200,14 @@ function someSeats(): number[] {
   const count = 1 + Math.floor(Math.random() * 4)
   return [...new Set(Array.from({ length: count }, () => Math.floor(Math.random() * SEATS)))]
 }
+
+test('M1 a change that turns no seat names none, to those in the room and to who asks', async () => {
+  const showId = await server.house.addShow(SEATS)
+  const { socket } = await watcher(server.url, showId)
+  const holder = await visit(server.url)
+  await holder.get('seats:hold', { showId, seatIds: [0, 1] })
+  await socket.hear('seats:changed', ({ seq }) => seq === 1)
+  await holder.get('hold:extend', { showId })
+  expect(await socket.hear('seats:changed', ({ seq }) => seq === 2)).toEqual({ showId, since: 1, seq: 2 })
+  expect(await socket.get('show:sync', { showId, seq: 1 })).toEqual({ frame: { showId, since: 1, seq: 2 } })
+})

@@ -143,6 +143,35 @@ test('G1 a hold that is still in the queue when its visitor goes is cut behind i
   await expect.poll(() => isCut(showId), WAIT).toBe(true)
 })
 
+test('G5 in a checkout a visitor may go, to pay elsewhere, and has what was promised when they come back; after it they may not', async () => {
+  const { showId, ann } = await holder()
+  const { token } = ann
+  const promised = await ann.beginCheckout(showId)
+  expect(promised).toMatchObject({ ok: true, value: { checkout: true } })
+  ann.close()
+  await expect.poll(() => server.live.isHere(ann.visitor?.visitorId ?? ''), WAIT).toBe(false)
+  await server.grace.whenIdle()
+  expect(await times(showId)).toMatchObject({ held: true, isCut: false })
+  const back = await visit(other, token)
+  expect((await back.join(showId).joined()).hold).toEqual(promised.ok && promised.value)
+  expect(await back.endCheckout(showId)).toMatchObject({ ok: true, value: { seatIds: [0] } })
+  back.close()
+  await expect.poll(() => isCut(showId), WAIT).toBe(true)
+})
+
+test('G5 whoever goes while their checkout is still in the queue is in it', async () => {
+  const { showId, ann } = await holder()
+  const letGo = await lockShow(server.house.orm, showId)
+  const asked = ann.beginCheckout(showId)
+  await expect.poll(() => waiting(server.house.orm), WAIT).toBeGreaterThan(0)
+  ann.close()
+  await expect.poll(() => server.live.isHere(ann.visitor?.visitorId ?? ''), WAIT).toBe(false)
+  await letGo()
+  await asked
+  await server.grace.whenIdle()
+  expect(await isCut(showId)).toBe(false)
+})
+
 test('G4 a server that shuts down cuts nothing', async () => {
   const going = await server.addServer()
   const showId = await server.house.addShow(10)

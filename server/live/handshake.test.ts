@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
 import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import { asker, type Offer } from '../testing/asker.ts'
 import { handshakeStatus, rawRequest, rawSocket, RawSocket } from '../testing/raw.ts'
+import { originCheck } from './origin.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
 
 const DAY_S = 24 * 60 * 60
@@ -55,7 +58,7 @@ describe('V1 a visitor’s token', () => {
       () => new UnsecuredJWT({}).setSubject(sub).setIssuer('holdfast').setExpirationTime('1 hour').encode(),
     ],
     ['signed by another algorithm', () => signed(claims(), 'HS512')],
-    ['expired', () => signed(claims().setExpirationTime(new Date(Date.now() - 1000)))],
+    ['expired', () => signed(claims().setExpirationTime(new Date(Date.now() - 60_000)))],
     ['not valid yet', () => signed(claims().setNotBefore(new Date(Date.now() + 60_000)))],
     ['by somebody else', () => signed(claims().setIssuer('somebody'))],
     ['of nobody', () => signed(new SignJWT().setIssuer('holdfast').setExpirationTime('1 hour'))],
@@ -112,6 +115,70 @@ describe('a handshake whose Origin is', () => {
   ])('%s gets %i', async ([, status, origin]) => {
     const it = origin()
     expect(await handshakeStatus(server.url, it === undefined ? {} : { Origin: it })).toBe(status)
+  })
+})
+
+describe('a page is of the same site however it, or a proxy, spells that', () => {
+  test.for<[host: string, origin: string, status: number]>([
+    ['tickets.test', 'https://tickets.test', 101],
+    ['tickets.test', 'http://tickets.test', 101],
+    ['tickets.test:443', 'https://tickets.test', 101],
+    ['tickets.test:80', 'http://tickets.test', 101],
+    ['TICKETS.test', 'https://tickets.test', 101],
+    ['tickets.test.', 'https://tickets.test.', 101],
+    ['tickets.test.:443', 'https://tickets.test', 101],
+    ['[0:0:0:0:0:0:0:1]:8080', 'http://[::1]:8080', 101],
+    ['tickets.test:8443', 'https://tickets.test:8443', 101],
+    ['tickets.test:443', 'http://tickets.test', 403],
+    ['tickets.test:80', 'https://tickets.test', 403],
+    ['tickets.test:443', 'https://tickets.test:8443', 403],
+    ['tickets.test', 'https://tickets.test:8443', 403],
+    ['a.test/tickets.test', 'https://tickets.test', 403],
+    ['a@tickets.test', 'https://tickets.test', 403],
+    ['', 'https://tickets.test', 403],
+  ])('asked as “%s”, from %s: %i', async ([name, origin, status]) => {
+    const headers = { Host: name, Origin: origin }
+    expect(await handshakeStatus(server.url, headers)).toBe(status)
+  })
+
+  test('ALLOWED_ORIGINS too', async () => {
+    expect(await handshakeStatus(server.url, { Origin: `${ELSEWHERE}.` })).toBe(101)
+    const other = await server.addServer({ ALLOWED_ORIGINS: 'https://Tickets.Example:443/' })
+    expect(await handshakeStatus(other.url, { Origin: ELSEWHERE })).toBe(101)
+  })
+
+  const FORWARDED = { Host: '127.0.0.1:3000', 'X-Forwarded-Host': 'tickets.test, 10.0.0.1' }
+  test.for<[what: string, headers: Record<string, string>, origin: string, status: number]>([
+    ['a host', FORWARDED, 'https://tickets.test', 101],
+    ['a host and TLS', { ...FORWARDED, 'X-Forwarded-Proto': 'https' }, 'https://tickets.test', 101],
+    ['TLS, for a page without', { ...FORWARDED, 'X-Forwarded-Proto': 'https' }, 'http://tickets.test', 403],
+    ['a port', { ...FORWARDED, 'X-Forwarded-Port': '8443' }, 'https://tickets.test:8443', 101],
+    ['another port', { ...FORWARDED, 'X-Forwarded-Port': '8443' }, 'https://tickets.test', 403],
+    ['another host', FORWARDED, 'https://evil.test', 403],
+    ['the host that it asked for itself', FORWARDED, 'http://127.0.0.1:3000', 403],
+    ['nothing', { Host: 'tickets.test' }, 'https://tickets.test', 101],
+  ])('a trusted proxy forwards %s', async ([, headers, origin, status]) => {
+    const trusting = await server.addServer({ TRUST_PROXY: 'loopback' })
+    expect(await handshakeStatus(trusting.url, { ...headers, Origin: origin })).toBe(status)
+  })
+
+  test('what anybody else forwards is not believed', async () => {
+    const headers = { ...FORWARDED, Origin: 'https://tickets.test' }
+    expect(await handshakeStatus(server.url, headers)).toBe(403)
+    const careful = await server.addServer({ TRUST_PROXY: '10.0.0.0/8' })
+    expect(await handshakeStatus(careful.url, headers)).toBe(403)
+  })
+
+  test('each origin that is refused is told once, with what was asked for, and not endlessly many', () => {
+    const told: object[] = []
+    const isAllowed = originCheck({ allowed: [], isTrustedProxy: () => false, onRefused: (each) => told.push(each) })
+    const ask = (origin: string): boolean =>
+      isAllowed(Object.assign(new IncomingMessage(new Socket()), { headers: { origin, host: 'up:3000' } }))
+    expect(ask('https://tickets.test')).toBe(false)
+    expect(ask('https://tickets.test')).toBe(false)
+    expect(told).toEqual([{ origin: 'https://tickets.test', host: 'up:3000' }])
+    for (let n = 0; n < 100; n++) ask(`https://evil-${n}.test`)
+    expect(told.length).toBeLessThan(50)
   })
 })
 

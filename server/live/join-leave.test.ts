@@ -38,3 +38,19 @@ test('who joins again after leaving is in the room', async () => {
   expect((await ann.hear('seats:changed')).held).toEqual([0])
   ann.close()
 })
+
+test('who leaves and joins again while the show is being read, in whichever order that ends, is in the room at last', async () => {
+  const showId = await server.house.addShow(6)
+  const ann = await asker(server.url)
+  const answers = await Promise.all([
+    ann.ask('show:join', { showId }),
+    ann.ask('show:join', { showId: 'no-such-show' }),
+    ann.ask('show:leave', { showId }),
+    ann.ask('show:join', { showId, seq: 1_000_000 }),
+    ann.ask('show:join', { showId }),
+  ])
+  expect(answers.map(({ ok }) => ok)).toEqual([true, false, true, true, true])
+  await ann.get('seats:hold', { showId, seatIds: [0] })
+  expect((await ann.hear('seats:changed')).held).toEqual([0])
+  ann.close()
+})

@@ -41,10 +41,10 @@ export class Line {
     this.#unanswered++
   }
 
-  /** `id` is the asking packet's. */
+  /** `id` is the asking packet's. @throws what encoding throws; then nothing was sent, and the packet is unanswered still */
   answer(id: number, answer: Answer<unknown>): void {
-    this.#unanswered--
     const packet = encode({ type: PacketType.ACK, nsp: '/', id, data: [answer] })
+    this.#unanswered--
     this.send(this.#ahead || this.#held ? joined(this.#ahead, packet, this.#held) : packet)
     this.#ahead = this.#held = undefined
   }

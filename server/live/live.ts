@@ -1,5 +1,5 @@
 // The Socket.IO server: who may connect, and who is who.
-import type { Server as HttpServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RateLimiter } from 'limiter'
@@ -15,7 +15,6 @@ import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
 import { Line } from './line.ts'
 import { News } from './news.ts'
-import { isOriginAllowed } from './origin.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { Rooms } from './rooms.ts'
@@ -43,7 +42,8 @@ export type LiveOptions = {
   frameMs: number
   /** Requests per second and visitor; null: no limit. */
   rateLimit: number | null
-  allowedOrigins: readonly string[]
+  /** Whether the page that a handshake comes from may connect. */
+  isOriginAllowed: (request: IncomingMessage) => boolean
   /** A visitor has connected. */
   onCame: (visitorId: string) => void
   /** A visitor's last connection to this node is gone. */
@@ -80,7 +80,7 @@ export class Live {
       perMessageDeflate: false,
       parser: { ...parser, Decoder: AskedDecoder },
       allowRequest: (request, decide) => {
-        const isAllowed = isOriginAllowed(request, options.allowedOrigins)
+        const isAllowed = options.isOriginAllowed(request)
         // Engine.IO refuses an upgrade with 400, as if it were nonsense.
         if (!isAllowed && request.headers.upgrade) request.socket.end(FORBIDDEN)
         decide(null, isAllowed)
@@ -95,6 +95,8 @@ export class Live {
     options.office.boards.listen({
       advanced: (board, change, told) => news.advanced(board, change, told),
       replaced: (board) => this.#rooms.replaced(board),
+      removed: (showId) => this.#rooms.removed(showId),
+      isWatched: (showId) => this.#rooms.isWatched(showId),
     })
     this.#io.use((socket, next) => {
       void this.#identify(socket)
@@ -170,7 +172,7 @@ export class Live {
         'The visitor token is forged or has expired. Connect without one to get a new one.',
       )
     }
-    socket.data = { visitorId, token: await tokens.sign(visitorId), line, joining: new Set() }
+    socket.data = { visitorId, token: await tokens.sign(visitorId), line, joining: new Map() }
     return undefined
   }
 

@@ -4,27 +4,28 @@ import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { endpoint, type Endpoints } from './answering.ts'
 import type { Rooms } from './rooms.ts'
+import type { LiveSocket } from './sockets.ts'
 
 export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
+  /** A show's board at `seq`, or as far as it got; looked up anew after the wait, in which it may have been replaced. */
+  const currentBoard = async (showId: string, seq: number) => {
+    await office.boards.atLeast(showId, seq)
+    return office.boards.peek(showId)
+  }
   return {
-    'show:list': endpoint(requests['show:list'].payload, async () =>
-      ok({ shows: (await office.allBoards()).map((board) => board.show) }),
-    ),
+    'show:list': endpoint(requests['show:list'].payload, async () => ok({ shows: await office.listShows() })),
     'show:join': endpoint(requests['show:join'].payload, async (socket, { showId, seq }) => {
-      const { joining } = socket.data
-      joining.add(showId)
+      const joining = startJoining(socket, showId)
       try {
-        const board = await office.boards.atLeast(showId, seq ?? 0)
-        return board ? ok(rooms.join(socket, board)) : noSuchShow()
+        const board = await currentBoard(showId, seq ?? 0)
+        return board ? ok(rooms.join(socket, board, joining.isWanted())) : noSuchShow()
       } finally {
-        joining.delete(showId)
+        joining.end()
       }
     }),
-    'show:sync': endpoint(requests['show:sync'].payload, async (socket, { showId, seq }) => {
-      const board = await office.boards.atLeast(showId, seq)
-      if (!board) return noSuchShow()
-      const frame = board.frameSince(seq)
-      return ok(frame ? { frame } : { snapshot: rooms.snapshot(board, socket.data.visitorId) })
+    'show:sync': endpoint(requests['show:sync'].payload, async (socket, { showId, seq, epoch }) => {
+      const board = await currentBoard(showId, seq)
+      return board ? ok(rooms.missing(socket, board, seq, epoch)) : noSuchShow()
     }),
     'show:leave': endpoint(requests['show:leave'].payload, (socket, { showId }) => {
       socket.data.joining.delete(showId)
@@ -43,6 +44,12 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
     'hold:extend': endpoint(requests['hold:extend'].payload, (socket, { showId }) =>
       office.extend(showId, socket.data.visitorId, socket.id),
     ),
+    'checkout:begin': endpoint(requests['checkout:begin'].payload, (socket, { showId }) =>
+      office.beginCheckout(showId, socket.data.visitorId, socket.id),
+    ),
+    'checkout:end': endpoint(requests['checkout:end'].payload, (socket, { showId }) =>
+      office.endCheckout(showId, socket.data.visitorId, socket.id),
+    ),
     'booking:confirm': endpoint(requests['booking:confirm'].payload, (socket, { showId, bookingId, seatIds }) =>
       office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id),
     ),
@@ -52,6 +59,21 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
     'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) =>
       office.cancel(showId, socket.data.visitorId, bookingId, socket.id),
     ),
+    'clock:read': endpoint(requests['clock:read'].payload, () => ok({})),
+  }
+}
+
+/** A join that waits for its board, until it ends; a `show:leave` that comes meanwhile is about it, a later join is not. */
+function startJoining({ data: { joining } }: LiveSocket, showId: string) {
+  const asked = {}
+  joining.set(showId, (joining.get(showId) ?? new Set()).add(asked))
+  return {
+    isWanted: () => joining.get(showId)?.has(asked) ?? false,
+    end: () => {
+      const waiting = joining.get(showId)
+      waiting?.delete(asked)
+      if (waiting?.size === 0) joining.delete(showId)
+    },
   }
 }
 

@@ -9,6 +9,8 @@ import type { LiveSocket } from './sockets.ts'
 export class Room {
   readonly #pace: Pace
   readonly #sockets = new Set<LiveSocket>()
+  /** Those whose latest snapshot was of this very board; the others need one before a frame tells them all they lack. */
+  readonly #upToDate = new Set<LiveSocket>()
   /** How many sockets each visitor has here. */
   readonly #visitors = new Map<string, number>()
   readonly #turned = new Set<number>()
@@ -33,6 +35,20 @@ export class Room {
     return this.#board.seq
   }
 
+  has(socket: LiveSocket): boolean {
+    return this.#sockets.has(socket)
+  }
+
+  /** Whether a socket is here and its map is one of this very board. */
+  isUpToDate(socket: LiveSocket): boolean {
+    return this.#upToDate.has(socket)
+  }
+
+  /** A snapshot goes out to this socket. */
+  shows(socket: LiveSocket): void {
+    if (this.#sockets.has(socket)) this.#upToDate.add(socket)
+  }
+
   enter(socket: LiveSocket): void {
     const { visitorId } = socket.data
     if (this.#sockets.has(socket)) return
@@ -43,6 +59,7 @@ export class Room {
   /** @returns whether it was here */
   leave(socket: LiveSocket): boolean {
     const { visitorId } = socket.data
+    this.#upToDate.delete(socket)
     if (!this.#sockets.delete(socket)) return false
     const sockets = this.#visitors.get(visitorId) ?? 0
     if (sockets > 1) this.#visitors.set(visitorId, sockets - 1)
@@ -69,19 +86,32 @@ export class Room {
   }
 
   /**
-   * The board was read anew, perhaps from a database that was set back: a frame that comes after whatever anybody has
-   * makes everybody ask, and get a snapshot.
+   * The board was read anew, perhaps from a database that was set back. Everybody is made to ask, and is answered with a
+   * snapshot, whatever seq they name: it may be one of another timeline.
    */
   replaced(board: Board): void {
-    const since = Math.max(this.#shown, this.#board.seq, board.seq) + 1
+    this.#upToDate.clear()
+    // The show may have been made anew too, with another plan.
+    this.tell('show:changed', { show: board.show })
+    this.#makeAllAsk(Math.max(board.seq, board.replacedSeq))
     this.#board = board
     this.#shown = board.seq
     this.#turned.clear()
-    this.#show({ showId: board.facts.showId, since, seq: since + 1 })
+  }
+
+  /** The show is not there any more: everybody is made to ask, and will be told so. */
+  removed(): void {
+    this.close()
+    this.#makeAllAsk(this.#board.seq)
   }
 
   close(): void {
     clearTimeout(this.#timer)
+  }
+
+  /** A frame that leaves a gap behind whatever anybody here may have. */
+  #makeAllAsk(seq: number): void {
+    this.#show({ showId: this.#board.facts.showId, since: seq + 1, seq: seq + 2 })
   }
 
   #show(frame: Frame): void {

@@ -1,5 +1,5 @@
 // All rooms of this node, and what those in them are told.
-import type { Snapshot } from '../../shared/protocol.ts'
+import type { Snapshot, Value } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
 import { Pace } from './pace.ts'
@@ -21,34 +21,38 @@ export class Rooms {
     this.#timer = setInterval(() => this.#tellViewers(), SECOND_MS)
   }
 
-  /** Lets a socket in and shows it the whole map, in one go, so that no change falls between. */
-  join(socket: LiveSocket, board: Board): Snapshot {
+  /** Lets a socket in, if it is still to be, and shows it the whole map: in one go, so that no change falls between. */
+  join(socket: LiveSocket, board: Board, mayEnter: boolean): Snapshot {
     // Whoever went while the board was read would never leave.
-    if (socket.connected && socket.data.joining.has(board.facts.showId)) this.#enter(socket, board)
-    return this.snapshot(board, socket.data.visitorId)
+    if (socket.connected && mayEnter) this.#enter(socket, board)
+    return this.#snapshot(socket, board)
+  }
+
+  /**
+   * What a socket with a map at `seq` lacks: a frame, if its map is known to be of this very board, else a snapshot.
+   * `epoch` is that of its snapshot; whoever does not name it is known by what was sent to them.
+   */
+  missing(socket: LiveSocket, board: Board, seq: number, epoch: string | undefined): Value<'show:sync'> {
+    const room = this.#rooms.get(board.facts.showId)
+    const isOfThisBoard =
+      epoch !== undefined
+        ? epoch === board.epoch
+        : room?.has(socket)
+          ? room.isUpToDate(socket)
+          : seq > board.replacedSeq
+    const frame = isOfThisBoard ? board.frameSince(seq) : undefined
+    return frame ? { frame } : { snapshot: this.#snapshot(socket, board) }
   }
 
   leave(socket: LiveSocket, showId: string): void {
     const room = this.#rooms.get(showId)
     if (!room?.leave(socket) || room.viewers > 0) return
     room.close()
-    this.#rooms.delete(showId)
-    this.#toldViewers.delete(showId)
+    this.#forget(showId)
   }
 
   leaveAll(socket: LiveSocket): void {
     for (const showId of this.#rooms.keys()) this.leave(socket, showId)
-  }
-
-  snapshot(board: Board, visitorId: string): Snapshot {
-    const { showId } = board.facts
-    return {
-      show: board.show,
-      seq: board.seq,
-      statuses: board.statuses(),
-      hold: board.holdOf(visitorId),
-      viewers: this.#rooms.get(showId)?.viewers ?? 0,
-    }
   }
 
   /** `othersWait` says whether there are commands that are still to be answered. */
@@ -58,6 +62,17 @@ export class Rooms {
 
   replaced(board: Board): void {
     this.#rooms.get(board.facts.showId)?.replaced(board)
+  }
+
+  /** The show is not there any more. */
+  removed(showId: string): void {
+    this.#rooms.get(showId)?.removed()
+    this.#forget(showId)
+  }
+
+  /** Whether anybody looks at the show. */
+  isWatched(showId: string): boolean {
+    return this.#rooms.has(showId)
   }
 
   close(): void {
@@ -73,6 +88,24 @@ export class Rooms {
       this.#rooms.set(showId, room)
     }
     room.enter(socket)
+  }
+
+  #snapshot(socket: LiveSocket, board: Board): Snapshot {
+    const room = this.#rooms.get(board.facts.showId)
+    room?.shows(socket)
+    return {
+      show: board.show,
+      seq: board.seq,
+      statuses: board.statuses(),
+      hold: board.holdOf(socket.data.visitorId),
+      viewers: room?.viewers ?? 0,
+      epoch: board.epoch,
+    }
+  }
+
+  #forget(showId: string): void {
+    this.#rooms.delete(showId)
+    this.#toldViewers.delete(showId)
   }
 
   #tellViewers(): void {

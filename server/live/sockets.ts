@@ -3,7 +3,7 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
 import type { Line } from './line.ts'
 
-/** `joining` names the shows that it has just asked to join, and not to leave since. */
-export type SocketData = { visitorId: string; token: string; line: Line; joining: Set<string> }
+/** `joining` has, for each show, its requests to join that still wait and were followed by none to leave. */
+export type SocketData = { visitorId: string; token: string; line: Line; joining: Map<string, Set<object>> }
 export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>

@@ -38,11 +38,20 @@ describe('a visitor’s other tabs', () => {
       await tab.get('seats:hold', { showId, seatIds: [0, 1, 2] }),
       await tab.get('seats:release', { showId, seatIds: [1] }),
       await tab.get('hold:extend', { showId }),
+      await tab.get('checkout:begin', { showId }),
+      await tab.get('checkout:end', { showId }),
       await tab.get('seats:release', { showId }),
     ]
-    const told = await holds(otherTab, 4)
+    const told = await holds(otherTab, 6)
     expect(told.map(({ hold }) => hold)).toEqual(answers)
-    expect(told.map(({ cause }) => cause)).toEqual(['held', 'released', 'extended', 'released'])
+    expect(told.map(({ cause }) => cause)).toEqual([
+      'held',
+      'released',
+      'extended',
+      'checkout-begun',
+      'checkout-ended',
+      'released',
+    ])
     await settled()
     expect(tab.told('hold:changed')).toEqual([])
     expect(stranger.told('hold:changed')).toEqual([])

@@ -1,6 +1,10 @@
 // What can be typed after `npm run import-plan --`.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { isCurrency, minorDigits, minorUnits } from '../../shared/currency.ts'
 import { ShowId } from '../../shared/protocol.ts'
+import { Price, type Point } from '../../shared/seating-plan.ts'
+import { argumentFault } from '../../shared/text.ts'
+import { readTime } from './show-time.ts'
 
 export type ShowOptions = {
   showId: string
@@ -18,6 +22,14 @@ export type ImportOptions = {
   currency: string
   /** As typed, by category. */
   prices: ReadonlyMap<string, number>
+  /** Names of seats that are never sold. */
+  blocked: string[]
+  /** Names of wheelchair places; undefined: by the names of the categories. */
+  accessible: string[] | undefined
+  /** The text that names the stage. */
+  stage: string | undefined
+  /** In pixels of the drawing. */
+  focus: Point | undefined
   /** Undefined: the plan alone. */
   show: ShowOptions | undefined
 }
@@ -33,27 +45,40 @@ export function readArguments(args: readonly string[]): { understood: boolean; o
     .argument('<file>', 'the JSON file that the editor exports')
     .addOption(new Option('--price <category=amount...>', 'what a category costs, such as “Stalls=45.50”').default([]))
     .addOption(new Option('--currency <code>', 'of the prices').argParser(currency).default('EUR'))
+    .addOption(
+      new Option(
+        '--blocked <name...>',
+        'a category, section, row or seat that is never sold: “NOT AVAILABLE”, “Stalls A-12”',
+      ).default([], 'none'),
+    )
+    .option(
+      '--accessible <name...>',
+      'likewise which are wheelchair places, or “none”; by the categories’ names if left out',
+    )
+    .option('--stage <text>', 'of the shape or text that is the stage; the likeliest if left out')
+    .addOption(
+      new Option('--focus <x,y>', 'what people come to see, in pixels of the drawing; the stage if left out').argParser(
+        point,
+      ),
+    )
     .option('--plan-id <id>', 'how the plan is called; made from its name if left out')
     .addOption(new Option('--show-id <id>', 'makes a show from the plan, called so').argParser(showId))
     .option('--title <title>', 'of the show; the plan’s name if left out')
     .option('--venue <venue>', 'of the show', '')
-    .addOption(new Option('--starts-at <time>', 'of the show, such as 2027-03-01T20:00+01:00').argParser(time))
-    .addOption(new Option('--sales-open-at <time>', 'now if left out').argParser(time))
-    .addOption(new Option('--sales-close-at <time>', 'when the show starts if left out').argParser(time))
-    .addOption(new Option('--time-zone <zone>', 'of the venue').argParser(timeZone).default('UTC'))
+    .option('--starts-at <time>', 'of the show, by the clocks of its zone, such as 2027-03-01T20:00')
+    .option('--sales-open-at <time>', 'now if left out')
+    .option('--sales-close-at <time>', 'when the show starts if left out')
+    .addOption(new Option('--time-zone <zone>', 'of the venue; UTC if left out').argParser(timeZone))
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, '')) })
     .action((file: string, typed: Typed, command: Command) => {
-      const { showId: id, startsAt } = typed
-      if (id !== undefined && !startsAt) command.error('A show needs --starts-at.')
-      options = {
-        file,
-        planId: typed.planId,
-        currency: typed.currency,
-        prices: pricesOf(typed, command),
-        show: id !== undefined && startsAt ? { ...typed, showId: id, startsAt } : undefined,
-      }
+      options = { ...typed, file, prices: pricesOf(typed, command), show: showOf(typed, command) }
     })
+  const fault = argumentFault(args)
+  if (fault !== undefined) {
+    console.error(fault)
+    return { understood: false, options: undefined }
+  }
   try {
     program.parse(args, { from: 'user' })
     return { understood: true, options }
@@ -63,12 +88,33 @@ export function readArguments(args: readonly string[]): { understood: boolean; o
   }
 }
 
-type Typed = Omit<ShowOptions, 'showId' | 'startsAt'> & {
+type Typed = Omit<ImportOptions, 'file' | 'prices' | 'show'> & {
   price: string[]
-  currency: string
-  planId: string | undefined
   showId: string | undefined
-  startsAt: Date | undefined
+  title: string | undefined
+  venue: string
+  startsAt: string | undefined
+  salesOpenAt: string | undefined
+  salesCloseAt: string | undefined
+  timeZone: string | undefined
+}
+
+function showOf(typed: Typed, command: Command): ShowOptions | undefined {
+  const { showId: id, title, venue, timeZone: zone } = typed
+  const time = (option: string, text: string | undefined) => {
+    try {
+      return text === undefined ? undefined : readTime(text, zone)
+    } catch (error) {
+      if (error instanceof RangeError) command.error(`${option} “${text}” cannot be used. ${error.message}`)
+      throw error
+    }
+  }
+  const startsAt = time('--starts-at', typed.startsAt)
+  const salesOpenAt = time('--sales-open-at', typed.salesOpenAt)
+  const salesCloseAt = time('--sales-close-at', typed.salesCloseAt)
+  if (id === undefined) return undefined
+  if (!startsAt) return command.error('A show needs --starts-at.')
+  return { showId: id, title, venue, startsAt, salesOpenAt, salesCloseAt, timeZone: zone ?? 'UTC' }
 }
 
 function pricesOf(typed: Typed, command: Command): Map<string, number> {
@@ -83,23 +129,23 @@ function pricesOf(typed: Typed, command: Command): Map<string, number> {
 
 /** “Stalls=45.50” in the minor unit. */
 function priceOf(text: string, code: string, command: Command): [string, number] {
-  const [, category, amount] = /^(.+)=(\d+(?:\.\d+)?)$/s.exec(text) ?? []
-  const digits =
-    new Intl.NumberFormat('en', { style: 'currency', currency: code }).resolvedOptions().maximumFractionDigits ?? 2
-  const price = Number(amount) * 10 ** digits
-  if (
-    category === undefined ||
-    !Number.isSafeInteger(Math.round(price)) ||
-    Math.abs(price - Math.round(price)) > 1e-6
-  ) {
-    return command.error(`--price “${text}”: it must be a category, “=” and an amount in ${code}.`)
+  const [, category, amount = ''] = /^(.+)=(.+)$/s.exec(text) ?? []
+  const price = minorUnits(amount, code)
+  if (category === undefined || price === undefined) {
+    const digits = minorDigits(code)
+    return command.error(
+      `--price “${text}”: it must be a category, “=” and an amount in ${code}, with at most ${digits} decimals.`,
+    )
   }
-  return [category, Math.round(price)]
+  const checked = Price.safeParse(price)
+  if (!checked.success) return command.error(`--price “${text}”: ${checked.error.issues[0]?.message}`)
+  return [category, price]
 }
 
 function currency(code: string): string {
-  if (!Intl.supportedValuesOf('currency').includes(code))
-    throw new InvalidArgumentError('It must be a code such as EUR.')
+  if (!isCurrency(code)) {
+    throw new InvalidArgumentError(`“${code}” is no currency by ISO 4217; it must be a code such as EUR.`)
+  }
   return code
 }
 
@@ -109,18 +155,17 @@ function showId(id: string): string {
   return parsed.data
 }
 
-/** With its offset: a time of nowhere would be read as one of this machine’s. */
-function time(text: string): Date {
-  const at = new Date(text)
-  if (!/T.*(Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(at.getTime())) {
-    throw new InvalidArgumentError('It must be a time with its offset, such as 2027-03-01T20:00+01:00.')
-  }
-  return at
+function point(text: string): Point {
+  const [, x, y] = /^(-?\d{1,7}(?:\.\d+)?),\s*(-?\d{1,7}(?:\.\d+)?)$/.exec(text.trim()) ?? []
+  if (y === undefined) throw new InvalidArgumentError('It must be two numbers, such as 400,-20.')
+  return { x: Number(x), y: Number(y) }
 }
 
+/** As it was typed: the name that a runtime prefers for it depends on its version. */
 function timeZone(zone: string): string {
   try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return zone
   } catch {
     throw new InvalidArgumentError('It must be a zone such as Europe/Berlin.')
   }

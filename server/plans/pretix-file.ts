@@ -1,50 +1,78 @@
 // A seating plan's file as pretix's editor exports it: what it looks like, and where it is broken.
 import { z } from 'zod'
+import { firstFault } from '../../shared/first-fault.ts'
 import type { Point } from '../../shared/seating-plan.ts'
+import { textFault } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
 
 const MOST_PIXELS = 1_000_000
-
 const coordinate = z.number().min(-MOST_PIXELS).max(MOST_PIXELS)
 const Position = z.object({ x: coordinate, y: coordinate })
 const nowhere = { x: 0, y: 0 }
+const PositionOrNone = Position.nullish().transform((position) => position ?? nowhere)
 
-/** As in pretix's seating-plan.schema.json, as far as it says something of seats; all positions are in pixels. */
+/** On one line, as it is shown. */
+const Text = z
+  .string()
+  .transform((text) => text.replaceAll(/\s+/g, ' ').trim())
+  .refine((text) => textFault(text) === undefined, { error: ({ input }) => textFault(String(input)) })
+const CategoryName = Text.transform((text) => text || 'Unnamed')
+const TextOrNone = Text.nullish().transform((text) => text ?? '')
+
+/**
+ * What a plan needs of pretix's seating-plan.schema.json; all positions are in pixels. Whatever else a file has is
+ * passed over, right or wrong.
+ */
 const PretixSeat = z.object({
-  seat_guid: z.string().min(1).max(200),
-  seat_number: z.string().trim().max(10),
+  seat_guid: z.unknown().optional(),
+  seat_number: TextOrNone,
   position: Position,
-  category: z.string(),
+  category: CategoryName,
 })
+
 const PretixRow = z.object({
-  row_number: z.string().trim().max(10),
-  position: Position.default(nowhere),
+  row_number: TextOrNone,
+  position: PositionOrNone,
   seats: z.array(PretixSeat),
 })
+
+/** Drafts of the format had the text as a string, and width and height without a `rectangle`. */
 const PretixArea = z.object({
-  shape: z.string().optional(),
-  position: Position.default(nowhere),
-  rotation: z.number().default(0),
-  text: z.object({ text: z.string() }).optional(),
-  rectangle: z.object({ width: coordinate, height: coordinate }).optional(),
-  circle: z.object({ radius: coordinate }).optional(),
-  ellipse: z.object({ radius: Position }).optional(),
-  polygon: z.object({ points: z.array(Position).max(1000) }).optional(),
+  shape: z.unknown().optional(),
+  position: PositionOrNone,
+  rotation: z.number().nullish(),
+  text: z
+    .union([
+      z.object({ text: Text, position: PositionOrNone, size: z.number().nullish() }),
+      Text.transform((text) => ({ text, position: nowhere, size: undefined })),
+    ])
+    .nullish(),
+  width: coordinate.nullish(),
+  height: coordinate.nullish(),
+  rectangle: z.object({ width: coordinate, height: coordinate }).nullish(),
+  circle: z.object({ radius: coordinate }).nullish(),
+  ellipse: z.object({ radius: Position }).nullish(),
+  polygon: z.object({ points: z.array(Position) }).nullish(),
 })
 export type PretixArea = z.infer<typeof PretixArea>
+
+/** Areas are decoration: one that cannot be read (null) is no reason to refuse a room. */
+const AreaOrNull = z.unknown().transform((area) => PretixArea.safeParse(area).data ?? null)
+
 const PretixPlan = z.object({
-  name: z.string().trim().min(1).max(120),
-  categories: z
-    .array(z.object({ name: z.string().min(1).max(40) }))
-    .min(1)
-    .max(100),
+  name: TextOrNone,
+  categories: z.array(z.object({ name: CategoryName })),
   zones: z
     .array(
       z.object({
-        name: z.string().trim().max(60).default(''),
-        position: Position,
+        name: TextOrNone,
+        position: PositionOrNone,
         rows: z.array(PretixRow),
-        areas: z.array(PretixArea).default([]),
+        areas: z
+          .array(AreaOrNull)
+          .nullish()
+          .catch(null)
+          .transform((areas) => areas ?? []),
       }),
     )
     .min(1),
@@ -54,7 +82,7 @@ export type PretixPlan = z.infer<typeof PretixPlan>
 /** A seat of the file with its place in the room, in pixels, and its place in the file. */
 export type DrawnSeat = Point & {
   path: string
-  guid: string
+  guid: unknown
   number: string
   category: string
   zone: number
@@ -84,14 +112,6 @@ export function readFile(text: string): PretixPlan {
   if (!plan.success)
     throw new SetupError(`The file is not a seating plan as pretix exports it. ${firstFault(plan.error)}`)
   return plan.data
-}
-
-/** The first fault that a schema found, with its place. */
-export function firstFault(error: z.ZodError): string {
-  const [first] = error.issues
-  const path = first?.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('') ?? ''
-  const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : ''
-  return `${path.replace(/^\./, '') || 'At its top'}: ${first?.message ?? ''}${more}.`
 }
 
 /** All seats in the order of the file. */

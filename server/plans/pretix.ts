@@ -1,10 +1,15 @@
 // Reads a seating plan that was drawn with pretix's editor, and says where it is wrong when it is.
+import { firstFault } from '../../shared/first-fault.ts'
 import { PlanId } from '../../shared/protocol.ts'
-import { SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
+import { inRowOrder } from '../../shared/row-order.ts'
+import { LONGEST_PLAN_NAME, SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
+import { shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
 import { crowded, near } from './crowded.ts'
-import { firstFault, readFile, seatsOf, type DrawnSeat, type PretixPlan } from './pretix-file.ts'
-import { stageOf, unitOf } from './room.ts'
+import { markSeats, type MarkedSeat } from './marks.ts'
+import { readFile, seatsOf, type DrawnSeat } from './pretix-file.ts'
+import { unitOf } from './room.ts'
+import { stageOf, type StageWish } from './stage.ts'
 
 /** Far more than any house has; a plan of this size already takes a browser a while. */
 const MOST_SEATS = 100_000
@@ -12,27 +17,34 @@ const MOST_SEATS = 100_000
 /** From the middle of a room, in seats: far more than any house has, and still to be found on a map. */
 const FARTHEST = 1000
 
-export type Naming = {
+export type PlanOptions = StageWish & {
   /** Without one the plan is called after its name. */
   planId: string | undefined
   /** By the name of a category, in the minor unit of the show's currency: pretix keeps prices elsewhere. */
   prices: ReadonlyMap<string, number>
+  /** Names of seats that are never sold. */
+  blocked?: readonly string[]
+  /** Names of wheelchair places, or “none”; undefined: by the names of the categories. */
+  accessible?: readonly string[] | undefined
+  /** Hears a sentence for each thing that was guessed, changed or left out. */
+  note?: (sentence: string) => void
 }
 
 /**
  * The plan in a file's text.
  * @throws {SetupError} a sentence that says where in the file the fault is
  */
-export function readPretixPlan(text: string, { planId, prices }: Naming): SeatingPlan {
+export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan {
+  const { note = () => undefined } = options
   const drawn = readFile(text)
-  checkPrices(drawn, prices)
-  const id = PlanId.safeParse(planId ?? idFrom(drawn.name))
-  if (!id.success)
-    throw new SetupError(`“${planId ?? drawn.name}” makes no plan id. ${id.error.issues[0]?.message ?? ''}`)
+  const id = PlanId.safeParse(options.planId ?? idFrom(drawn.name))
+  if (!id.success) throw new SetupError(`--plan-id “${options.planId}”: ${id.error.issues[0]?.message ?? ''}`)
+
   const seats = seatsOf(drawn)
   if (seats.length === 0) throw new SetupError('The plan has no seats.')
   if (seats.length > MOST_SEATS) throw new SetupError(`The plan has ${seats.length} seats; ${MOST_SEATS} are the most.`)
-  checkSeats(drawn, seats)
+  const { categories, marked } = markSeats(drawn, seats, options, note)
+
   const unit = unitOf(seats)
   const stray = strayOf(seats, unit)
   if (stray) {
@@ -44,10 +56,10 @@ export function readPretixPlan(text: string, { planId, prices }: Naming): Seatin
   if (clash) throw new SetupError(`${clash[1].path} lies on ${clash[0].path}: nobody can tell them apart on a map.`)
   const plan = SeatingPlan.safeParse({
     planId: id.data,
-    name: drawn.name,
-    ...stageOf(drawn.zones, seats, unit),
-    categories: drawn.categories.map(({ name }) => ({ categoryId: name, name, price: prices.get(name) ?? 0 })),
-    sections: sectionsOf(drawn, seats, unit),
+    name: shortened(drawn.name || id.data, LONGEST_PLAN_NAME),
+    ...stageOf(drawn.zones, seats, unit, options, note),
+    categories,
+    sections: sectionsOf(marked, unit),
   })
   if (!plan.success) throw new SetupError(`The plan cannot be used. ${firstFault(plan.error)}`)
   return plan.data
@@ -67,71 +79,20 @@ function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
-function checkPrices({ categories }: PretixPlan, prices: ReadonlyMap<string, number>): void {
-  const names = categories.map((category) => category.name)
-  const twice = names.find((name, place) => names.indexOf(name) !== place)
-  if (twice !== undefined) {
-    const [first, second] = [names.indexOf(twice), names.lastIndexOf(twice)]
-    throw new SetupError(`categories[${second}]: there are two categories named “${twice}”, see categories[${first}].`)
-  }
-  const stranger = [...prices.keys()].find((name) => !names.includes(name))
-  if (stranger !== undefined) {
-    throw new SetupError(
-      `The plan has no category “${stranger}”. It has ${names.map((name) => `“${name}”`).join(', ')}.`,
-    )
-  }
-  const unpriced = names.filter((name) => !prices.has(name))
-  if (unpriced.length > 0) {
-    const options = unpriced.map((name) => `--price ${JSON.stringify(`${name}=25`)}`).join(' ')
-    throw new SetupError(`pretix keeps prices elsewhere: say what each category costs, such as ${options}.`)
-  }
-}
-
-function checkSeats({ categories }: PretixPlan, seats: readonly DrawnSeat[]): void {
-  const known = new Set(categories.map((category) => category.name))
-  const guids = new Map<string, string>()
-  for (const { path, guid, category } of seats) {
-    if (!known.has(category)) throw new SetupError(`${path}.category: the plan has no category “${category}”.`)
-    const other = guids.get(guid)
-    if (other !== undefined) throw new SetupError(`${path}.seat_guid: “${guid}” is that of ${other} too.`)
-    guids.set(guid, path)
-  }
-}
-
-/** Rows of one zone with the same number are one row: that is how an aisle is drawn. */
-function sectionsOf({ zones }: PretixPlan, seats: readonly DrawnSeat[], unit: number): Section[] {
-  const names = sectionNames(zones.map((zone, place) => zone.name || `Zone ${place + 1}`))
-  const byZone = Map.groupBy(seats, (seat) => seat.zone)
+/** Rows of one zone with the same number are one row: that is how an aisle is drawn. Seat ids follow places. */
+function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
   const lies = near(seats, unit)
   const labels = new Map<string, DrawnSeat>()
-  return names.flatMap((name, place) => {
-    const own = byZone.get(place)
-    if (!own) return []
+  return [...Map.groupBy(seats, (seat) => seat.section)].map(([name, own]) => {
     const rows = Map.groupBy(own, (seat) => seat.row)
     return {
       name,
       ...labelOf(own, lies, unit),
       rows: [...rows].map(([row, of]) => {
         addLabels(labels, of, `${name} ${row}`)
-        return { name: row, seats: of.map((seat) => placed(seat, unit)) }
+        return { name: row, seats: inRowOrder(of).map((seat) => placed(seat, unit)) }
       }),
     }
-  })
-}
-
-/** Each name once: the second “Hall” is “Hall (2)”, unless that is a name as well. */
-function sectionNames(names: readonly string[]): string[] {
-  const taken = new Set(names)
-  const counts = new Map<string, number>()
-  return names.map((name) => {
-    let count = (counts.get(name) ?? 0) + 1
-    let own = name
-    if (count > 1) {
-      while (taken.has((own = `${name} (${count})`))) count++
-      taken.add(own)
-    }
-    counts.set(name, count)
-    return own
   })
 }
 
@@ -166,16 +127,24 @@ function inUnits(pixels: number, unit: number): number {
   return Math.round((pixels / unit) * 100) / 100
 }
 
-function placed({ number, category, x, y }: DrawnSeat, unit: number): PlanSeat {
-  const seat = { number, x: inUnits(x, unit), y: inUnits(y, unit), categoryId: category }
-  return /wheelchair|rollstuhl|accessible/i.test(category) ? { ...seat, accessible: true } : seat
+function placed({ number, categoryId, x, y, isAccessible, isBlocked }: MarkedSeat, unit: number): PlanSeat {
+  return {
+    number,
+    x: inUnits(x, unit),
+    y: inUnits(y, unit),
+    categoryId,
+    ...(isAccessible && { accessible: true }),
+    ...(isBlocked && { blocked: true }),
+  }
 }
 
 function idFrom(name: string): string {
-  return name
+  const letters = name
     .normalize('NFKD')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 63)
+  // A name in another script: its characters’ numbers.
+  const numbers = () => Array.from(name, (character) => character.codePointAt(0)?.toString(36)).join('')
+  return (letters || `plan-${numbers()}`).slice(0, 63)
 }

@@ -4,7 +4,7 @@ import type { RefusalCode } from '../../shared/protocol.ts'
 import { BoxOffice } from '../booking/box-office.ts'
 import type { Result } from '../booking/command.ts'
 import type { HoldTerms } from '../booking/decision.ts'
-import { createShow, type NewShow } from '../booking/shows.ts'
+import { checkedShow, createShow, type NewShow } from '../booking/shows.ts'
 import { Sweeper } from '../booking/sweeper.ts'
 import { openDatabase } from '../database/orm.ts'
 import { testDatabase } from './database.ts'
@@ -69,7 +69,8 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
         plan: oneRow(seatCount),
         ...but,
       }
-      await first.orm.em.fork().transactional((em) => createShow(em, show))
+      const checked = checkedShow(show)
+      await first.orm.em.fork().transactional((em) => createShow(em, checked))
       return showId
     },
     close: async () => {

@@ -5,6 +5,7 @@ import type { Command } from '../booking/command.ts'
 import type { Sale } from '../booking/ledger.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldTerms } from '../booking/decision.ts'
+import type { Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
 import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write.ts'
@@ -55,6 +56,8 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId, seatIds }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('extend' as const), visitorId }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('begin-checkout' as const), visitorId }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('end-checkout' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId }) },
@@ -73,6 +76,11 @@ export class PaperShow {
   seats: Seat[] = Array.from({ length: SEATS }, (_, seatId) => freeSeat(seatId))
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
+  readonly #singles: Singles
+
+  constructor(singles: Singles = 'off') {
+    this.#singles = singles
+  }
 
   /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
   settle(deeds: readonly Deed[], now: Instant, decided: (command: Command, decision: Decision) => void): void {
@@ -82,10 +90,10 @@ export class PaperShow {
       showId: 'show',
       seatCount: SEATS,
       currency: 'EUR',
-      singles: 'off',
+      singles: this.#singles,
       nextSeq: seq,
       hall: HALL,
-    } as const
+    }
     const ledger = new Ledger(terms, knownOf([...this.seats]), this.sales.values(), [...this.seats.keys()])
     for (const deed of deeds) {
       const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed

@@ -1,5 +1,6 @@
 // A show as plainly as it can be put, to hold the rules against: what has run out is gone at once, and nothing is recorded.
 import type { RefusalCode } from '../../shared/protocol.ts'
+import type { Singles } from '../../shared/status.ts'
 import type { Command } from '../booking/command.ts'
 import type { Hall } from '../booking/hall.ts'
 import type { HoldTerms } from '../booking/decision.ts'
@@ -9,7 +10,15 @@ import type { Instant } from '../booking/seat.ts'
 export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[] }
 
 /** `requests` says by which `hold-best` each of the seats was taken, if by any. */
-type Hold = { since: Instant; until: Instant; promised: Instant; seatIds: Set<number>; requests: Map<number, string> }
+type Hold = {
+  since: Instant
+  until: Instant
+  promised: Instant
+  /** What the checkout began with, while one runs. */
+  checkout: number[] | undefined
+  seatIds: Set<number>
+  requests: Map<number, string>
+}
 type Booking = { visitorId: string; seatIds: number[]; cancelled: boolean; requests: Map<number, string> }
 type Window = { salesOpenAt: Instant; salesCloseAt: Instant; startsAt: Instant }
 
@@ -19,11 +28,14 @@ export class Model {
   readonly #terms: HoldTerms
   readonly #window: Window
   readonly #hall: Hall
+  readonly #singles: Singles
 
-  constructor(terms: HoldTerms, window: Window, hall: Hall) {
+  /** `hall` is one row of one kind. */
+  constructor(terms: HoldTerms, window: Window, hall: Hall, singles: Singles = 'off') {
     this.#terms = terms
     this.#window = window
     this.#hall = hall
+    this.#singles = singles
   }
 
   /** Time passes: whose hold has run out has none. */
@@ -56,7 +68,7 @@ export class Model {
 
     switch (command.kind) {
       case 'cut':
-        if (hold) hold.until = Math.min(hold.until, now + this.#terms.graceMs)
+        if (hold && !hold.checkout) hold.until = Math.min(hold.until, now + this.#terms.graceMs)
         return { code: 'ok' }
       case 'restore':
         return { code: 'ok' }
@@ -83,12 +95,21 @@ export class Model {
       case 'extend': {
         if (!hold) return { code: 'NOT_HELD' }
         const longest = hold.since + holdMaxMs
-        if (hold.promised < longest && now + holdMs <= hold.promised) return { code: 'ok' }
+        const gain = now + holdMs - hold.promised
+        if (hold.promised < longest && gain <= 0) return { code: 'ok' }
+        const isRenewed = hold.promised !== hold.since + holdMs
+        const isLast = now + holdMs >= longest || hold.promised >= longest
+        if (isRenewed && !isLast && gain < Math.min(1000, holdMs / 20)) return { code: 'ok' }
         if (!isOnSale) return { code: 'SALE_CLOSED' }
         if (hold.promised === longest) return { code: 'EXTENSION_LIMIT' }
         hold.until = hold.promised = Math.min(now + holdMs, longest)
         return { code: 'ok' }
       }
+      case 'begin-checkout':
+        return hold ? this.#checkOut(hold, [...hold.seatIds]) : { code: 'NOT_HELD' }
+      case 'end-checkout':
+        if (hold) hold.checkout = undefined
+        return { code: 'ok' }
       case 'confirm': {
         const known = this.bookings.get(command.bookingId)
         if (known) {
@@ -97,7 +118,10 @@ export class Model {
         }
         const missing = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
         if (missing.length > 0) return { code: 'NOT_HELD', seatIds: missing.sort() }
+        const judged = hold ? this.#checkOut(hold, command.seatIds) : { code: 'ok' as const }
+        if (judged.code !== 'ok') return judged
         for (const seatId of command.seatIds) hold?.seatIds.delete(seatId)
+        if (hold) hold.checkout = undefined
         const requests = new Map(hold?.requests)
         this.bookings.set(command.bookingId, { visitorId, seatIds: command.seatIds, cancelled: false, requests })
         return { code: 'ok' }
@@ -113,12 +137,41 @@ export class Model {
     }
   }
 
+  /** H12: the single seats that buying these would leave, where as many others would leave none. */
+  #checkOut(hold: Hold, seatIds: readonly number[]): ModelAnswer {
+    if (isSameSet(hold.checkout ?? [], seatIds)) return { code: 'ok' }
+    const all = this.#hall.seats.map(({ seatId }) => seatId)
+    const free = all.filter((seatId) => hold.seatIds.has(seatId) || !this.ownerOf(seatId))
+    const leftBy = (bought: readonly number[]): number[] => {
+      const left = free.filter((seatId) => !bought.includes(seatId))
+      const isAlone = (seatId: number): boolean => !left.includes(seatId - 1) && !left.includes(seatId + 1)
+      const isBeside = (seatId: number): boolean => bought.includes(seatId - 1) || bought.includes(seatId + 1)
+      return left.filter((seatId) => isAlone(seatId) && isBeside(seatId))
+    }
+    const runs = all.map((first) => all.slice(first, first + seatIds.length))
+    const canDoBetter = runs.some(
+      (run) =>
+        run.length === seatIds.length && run.every((seatId) => free.includes(seatId)) && leftBy(run).length === 0,
+    )
+    const alone = leftBy(seatIds)
+    if (this.#singles === 'refuse' && alone.length > 0 && canDoBetter) return { code: 'FORBIDDEN', seatIds: alone }
+    hold.checkout = [...seatIds]
+    return { code: 'ok' }
+  }
+
   #take(visitorId: string, seatIds: readonly number[], now: Instant, requestId?: string): ModelAnswer {
     const { holdMs, maxSeatsPerVisitor } = this.#terms
     if (this.#countOf(visitorId) + seatIds.length > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
     const until = now + holdMs
     const known = this.holds.get(visitorId)
-    const hold = known ?? { since: now, until, promised: until, seatIds: new Set(), requests: new Map() }
+    const hold = known ?? {
+      since: now,
+      until,
+      promised: until,
+      checkout: undefined,
+      seatIds: new Set(),
+      requests: new Map(),
+    }
     for (const seatId of seatIds) {
       hold.seatIds.add(seatId)
       if (requestId === undefined) hold.requests.delete(seatId)

@@ -17,6 +17,7 @@ export async function seatsInTable(orm: MikroORM, showId: string): Promise<Seat[
       heldSince: hold?.heldSince.getTime() ?? null,
       expiresAt: hold?.expiresAt.getTime() ?? null,
       promisedUntil: hold?.promisedUntil.getTime() ?? null,
+      checkout: hold?.checkout ?? null,
       bookingId: row.bookingId ?? null,
       requestId: row.requestId ?? null,
       blocked: row.blocked,

@@ -1,37 +1,43 @@
-// The buyer's name and address, for the form and the ticket: kept in this browser, and sent nowhere.
+// The buyer's name and address: the latest for the form, and of each ticket the name that it was bought under. Kept in
+// this browser for this visitor alone, and sent nowhere.
+import { session } from '../session.svelte.ts'
+import { hasFields, VisitorRecord } from '../visitor-record.ts'
 
-const KEY = 'holdfast.buyer'
+/** So many tickets have their name kept, the latest ones. */
+const MAX_NAMES = 200
+
+type Names = readonly { bookingId: string; name: string }[]
+
+const latest = new VisitorRecord(session.storage, 'buyer', isBuyer)
+const names = new VisitorRecord(session.storage, 'ticket-names', isNames)
 
 export class Buyer {
   name = $state('')
   email = $state('')
 
   constructor() {
-    const kept = read()
-    this.name = kept.name ?? ''
-    this.email = kept.email ?? ''
+    const kept = latest.read()
+    this.name = kept?.name ?? ''
+    this.email = kept?.email ?? ''
   }
 
-  keep(): void {
-    try {
-      localStorage.setItem(KEY, JSON.stringify({ name: this.name, email: this.email }))
-    } catch {
-      // A browser may forbid storage: then they are known as long as the page lives.
-    }
+  /** Keeps both for the next form, and the name for the ticket of this purchase. */
+  keepFor(bookingId: string): void {
+    latest.write({ name: this.name, email: this.email })
+    const others = (names.read() ?? []).filter((each) => each.bookingId !== bookingId)
+    names.write([...others, { bookingId, name: this.name }].slice(-MAX_NAMES))
   }
 }
 
-export const buyer = new Buyer()
+/** The name that a ticket was bought under; undefined when it was not bought in this browser. */
+export function nameOnTicket(bookingId: string): string | undefined {
+  return names.read()?.find((each) => each.bookingId === bookingId)?.name
+}
 
-function read(): { name?: string; email?: string } {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}')
-    if (typeof kept !== 'object' || kept === null) return {}
-    return {
-      ...('name' in kept && { name: String(kept.name) }),
-      ...('email' in kept && { email: String(kept.email) }),
-    }
-  } catch {
-    return {}
-  }
+function isBuyer(value: unknown): value is { name: string; email: string } {
+  return hasFields(value, 'name', 'email') && typeof value.name === 'string' && typeof value.email === 'string'
+}
+
+function isNames(value: unknown): value is Names {
+  return Array.isArray(value) && value.every((each) => hasFields(each, 'bookingId', 'name'))
 }

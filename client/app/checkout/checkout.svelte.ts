@@ -1,67 +1,133 @@
-// A purchase on its way: paid first, then booked. However often it is confirmed, it is paid and booked once.
-import type { Refusal } from '../../../shared/protocol.ts'
+// A purchase on its way: paid first, then booked. However often it is asked for, also by the page after a reload, it is
+// paid and booked once.
+import { untrack } from 'svelte'
+import type { Booking, Refusal } from '../../../shared/protocol.ts'
+import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import { bookings } from '../bookings.svelte.ts'
 import { session } from '../session.svelte.ts'
-import { Intention } from '../show/intention.ts'
 import type { Sale } from '../show/sale.svelte.ts'
-import { pay, type Payment } from './demo-payment.ts'
-
-export type Step =
-  | { name: 'form' }
-  | { name: 'paying'; way: Payment }
-  | { name: 'booking' }
-  | { name: 'declined' }
-  | { name: 'refused'; refusal: Refusal }
+import { totalOf } from '../show/total.ts'
+import { uuid } from '../show/intention.ts'
+import type { Buyer } from './buyer.svelte.ts'
+import { outcomeOf, type Payment } from './demo-payment.ts'
+import { isOpen, isPaid, purchaseRecord, type Purchase } from './purchase.ts'
+import { troubleOf } from './trouble.ts'
 
 export class Checkout {
   readonly #sale: Sale
-  readonly #purchase = new Intention()
-  /** The purchase that the bank has said yes to. */
-  #paid: string | undefined
-  /** The purchase that was last asked for. */
-  #asked = $state<string>()
-  /** What became of it, also when its answer got lost: the server says it again. */
-  readonly booking = $derived(
-    bookings.list?.find(({ showId, bookingId }) => showId === this.#sale.showId && bookingId === this.#asked),
-  )
+  readonly #record
+  /** The one that is open, or was settled last without a booking. */
+  purchase = $state.raw<Purchase>()
+  /** What it led to. */
+  booking = $state.raw<Booking>()
   way = $state<Payment>('succeeds')
-  step = $state.raw<Step>({ name: 'form' })
-  readonly isBusy = $derived(this.step.name === 'paying' || this.step.name === 'booking')
+  /** This page asks for the payment or the booking. */
+  #isAsking = $state(false)
+  /** Why the latest try left the purchase open. */
+  #refusal = $state.raw<Refusal>()
+  readonly isOpen = $derived(isOpen(this.purchase))
+  readonly isBusy = $derived(this.#isAsking || this.purchase?.state.name === 'paying')
+  /** What is bought: that of the open purchase, or what is in the basket. */
+  readonly seatIds = $derived.by(() => (isOpen(this.purchase) ? this.purchase.seatIds : this.#sale.mine))
+  /** What it costs. */
+  readonly total = $derived.by(() =>
+    isOpen(this.purchase) ? this.purchase.total : totalOf(this.#sale.hall, this.#sale.show, this.#sale.mine),
+  )
+  readonly trouble = $derived.by(() =>
+    this.isBusy ? undefined : troubleOf(this.purchase, this.#refusal, (seatIds) => this.#sale.namesOf(seatIds)),
+  )
 
-  constructor(sale: Sale) {
+  /** Made with the pages of a show; `isAtForm` says whether the visitor is at the checkout. */
+  constructor(sale: Sale, isAtForm: () => boolean) {
     this.#sale = sale
+    this.#record = purchaseRecord(sale.showId)
+    $effect(() => {
+      if (session.live) untrack(() => this.#resume(isAtForm()))
+    })
+    // The server tells what became of it also when the answer got lost.
+    $effect(() => {
+      const { purchase } = this
+      const made = bookings.list?.find(({ showId, bookingId }) => {
+        return showId === sale.showId && isOpen(purchase) && bookingId === purchase.bookingId
+      })
+      if (made) untrack(() => this.#booked(made))
+    })
   }
 
-  /** The visitor comes to the form; what went wrong the last time is over. */
+  /** The visitor comes to the form: what went wrong the last time is over, unless money was taken. */
   begin(): void {
-    if (this.isBusy) return
-    this.step = { name: 'form' }
-    this.#asked = undefined
+    this.booking = undefined
+    this.#restore()
+    if (this.purchase && !isOpen(this.purchase) && !isPaid(this.purchase)) this.#become(undefined)
   }
 
-  /** Pays for what is in the basket and books it; nothing more when that is under way already. */
-  async confirm(): Promise<void> {
-    const seatIds = this.#sale.mine
-    if (this.isBusy || seatIds.length === 0 || !session.live) return
-    const bookingId = this.#purchase.idFor(seatIds.join())
-    if (this.#paid !== bookingId) {
-      this.step = { name: 'paying', way: this.way }
-      if (!(await pay(this.way))) {
-        this.step = { name: 'declined' }
-        return
-      }
-      this.#paid = bookingId
+  /** Pays for what is in the basket and books it; an open purchase is brought to its end first, and not paid again. */
+  async buy(buyer: Buyer): Promise<void> {
+    if (this.isBusy || !session.live) return
+    if (!isOpen(this.purchase)) {
+      const seatIds = this.#sale.mine
+      if (seatIds.length === 0) return
+      const { total, way } = this
+      const bookingId = uuid()
+      buyer.keepFor(bookingId)
+      const state = total.amount > 0 ? ({ name: 'paying', way, since: Date.now() } as const) : CONFIRMING
+      this.#become({ bookingId, seatIds, total, state })
     }
-    this.step = { name: 'booking' }
-    this.#asked = bookingId
-    const answer = await session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
-    if (!answer.ok) {
-      this.#sale.correct(answer.error)
-      this.step = { name: 'refused', refusal: answer.error }
-      return
-    }
-    this.#purchase.done()
-    this.step = { name: 'form' }
-    bookings.take(answer.value)
+    await this.goOn()
   }
+
+  /** Goes on with the open purchase from where it stands. */
+  async goOn(): Promise<void> {
+    const { purchase } = this
+    if (this.#isAsking || !isOpen(purchase)) return
+    this.#isAsking = true
+    this.#refusal = undefined
+    if (purchase.state.name !== 'paying' || (await outcomeOf(purchase.state))) {
+      await this.#book({ ...purchase, state: CONFIRMING })
+    } else {
+      this.#become({ ...purchase, state: { name: 'declined' } })
+    }
+    this.#isAsking = false
+  }
+
+  async #book(purchase: Purchase): Promise<void> {
+    this.#become(purchase)
+    const { bookingId, seatIds } = purchase
+    const answer = await session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
+    if (answer.ok) {
+      this.#booked(answer.value)
+    } else if (this.purchase === purchase) {
+      this.#sale.correct(answer.error)
+      if (mayStillBeBooked(answer.error)) this.#refusal = answer.error
+      else this.#become({ ...purchase, state: { name: 'refused', refusal: answer.error } })
+    }
+  }
+
+  #booked(booking: Booking): void {
+    this.#become(undefined)
+    this.booking = booking
+    bookings.take(booking)
+  }
+
+  /** Connected: what an earlier page of this tab left open is brought to its end, and said at the form. */
+  #resume(isAtForm: boolean): void {
+    if (isAtForm || isOpen(this.#record.read())) this.#restore()
+    void this.goOn()
+  }
+
+  #restore(): void {
+    this.purchase ??= this.#record.read()
+  }
+
+  #become(purchase: Purchase | undefined): void {
+    this.purchase = purchase
+    this.#record.write(purchase)
+  }
+}
+
+const CONFIRMING = { name: 'confirming' } as const
+
+/** Whether asking again for the same booking is safe and may succeed. */
+function mayStillBeBooked(refusal: Refusal): boolean {
+  return isOutcomeUnknown(refusal) || refusal.code === 'BUSY' || refusal.code === 'RATE_LIMITED'
 }

@@ -1,6 +1,7 @@
 // A bank that is none: it does what the form says, so that every way a payment can go is to be seen.
 
 export const PAYMENTS = ['succeeds', 'declined', 'dawdles'] as const
+/** How a payment goes. */
 export type Payment = (typeof PAYMENTS)[number]
 
 const SECOND = 1000
@@ -11,8 +12,13 @@ const TAKES_MS: Readonly<Record<Payment, number>> = {
   dawdles: 8 * SECOND,
 }
 
-/** Whether the payment went through. */
-export async function pay(way: Payment): Promise<boolean> {
-  await new Promise((done) => setTimeout(done, TAKES_MS[way]))
+/**
+ * What becomes of a payment that was asked for at `since`, in milliseconds since 1970. As a bank does, it gives the same
+ * answer to whoever asks again for the same payment, such as a page that was reloaded.
+ * @returns whether it went through
+ */
+export async function outcomeOf({ way, since }: { way: Payment; since: number }): Promise<boolean> {
+  const left = Math.min(since + TAKES_MS[way] - Date.now(), TAKES_MS[way])
+  await new Promise((done) => setTimeout(done, left))
   return way !== 'declined'
 }

@@ -1,20 +1,45 @@
-// Why a purchase did not come about, in words.
+// Why a purchase did not come about, in words, and what that means for the money.
+import type { Refusal } from '../../../shared/protocol.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
+import { formatMoney } from '../format.ts'
 import { texts } from '../texts.ts'
-import type { Step } from './checkout.svelte.ts'
+import { isPaid, type Purchase } from './purchase.ts'
 
-/** Undefined when nothing is wrong. */
+export interface Trouble {
+  title: string
+  hint: string
+}
+
+/**
+ * Undefined when nothing is wrong.
+ *
+ * @param refusal why the latest try left the purchase open; undefined before any try
+ */
 export function troubleOf(
-  step: Step,
+  purchase: Purchase | undefined,
+  refusal: Refusal | undefined,
   namesOf: (seatIds: readonly number[]) => string,
-): { title: string; hint: string } | undefined {
+): Trouble | undefined {
+  if (!purchase) return undefined
   const words = texts.checkout
-  if (step.name === 'declined') return { title: words.declined, hint: words.declinedHint }
-  if (step.name !== 'refused') return undefined
-  const { code, message, seats = [] } = step.refusal
-  if (isOutcomeUnknown(step.refusal)) return { title: words.unknown, hint: words.unknownHint }
-  if (code === 'NOT_HELD') {
-    return { title: words.notBooked, hint: words.notHeld(namesOf(seats.map(({ seatId }) => seatId))) }
+  const paid = isPaid(purchase) ? formatMoney(purchase.total) : undefined
+  const names = namesOf(purchase.seatIds)
+  switch (purchase.state.name) {
+    case 'paying':
+      return undefined
+    case 'declined':
+      return { title: words.declined, hint: words.declinedHint }
+    case 'confirming':
+      return refusal && !isOutcomeUnknown(refusal)
+        ? { title: words.notYet, hint: words.notYetHint(names, paid) }
+        : { title: words.unknown, hint: words.unknownHint(names, paid) }
+    case 'refused': {
+      const { code, message, seats = [] } = purchase.state.refusal
+      const gone = seats.length > 0 ? namesOf(seats.map(({ seatId }) => seatId)) : names
+      return {
+        title: words.notBooked,
+        hint: words.notBookedHint(code === 'NOT_HELD' ? words.gone(gone) : message, paid),
+      }
+    }
   }
-  return { title: words.notBooked, hint: message }
 }

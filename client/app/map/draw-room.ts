@@ -4,15 +4,25 @@ import { INK_COLOUR, MAP_COLOUR, SOFT_INK_COLOUR } from './colours.ts'
 import { detailAt } from './detail.ts'
 import { drawClearance, type Context } from './draw-seat.ts'
 import { drawSections } from './draw-sections.ts'
-import { angleOf, at, WHEELCHAIR, type HallRow } from './hall.ts'
+import { at, WHEELCHAIR, type HallRow } from './hall.ts'
+import { angleOf } from './row-shape.ts'
 import { placed } from './labels.ts'
 import { AVAILABLE } from './look.ts'
 import { DIMMED, inPixels, letters, SEAT_SIDE, type Picture } from './picture.ts'
 import { Pixels } from './pixels.ts'
+import { shortened } from './shortened.ts'
 import { CLEARANCE_ROW, CLEARED, drawKind, spriteRow, type SpriteSheet } from './sprites.ts'
-import { inSight, overlaps, toScreen } from './view.ts'
+import { inSight, overlaps, toScreen, type Size } from './view.ts'
 
 const ROW_NAMES_FROM = 14
+/** Sizes of letters on a seat, in units, and how much of it they may cover. Small ones hold about twice as many. */
+const [NUMBER, LONG_NUMBER, LEAST_NUMBER] = [0.33, 0.26, 0.16]
+const NUMBER_ROOM = 0.92 * SEAT_SIDE
+/** A row's name is written one unit from its first seat's middle. */
+const ROW_NAME_ROOM = 2 - SEAT_SIDE
+/** Anything that is no longer fits without being measured. */
+const SHORT_NUMBER = 3
+const SHORT_ROW_NAME = 2
 
 /** Draws the room, and stops after every row for whoever has to look at the clock. */
 export function* drawRoom(context: Context, picture: Picture): Generator<void, void> {
@@ -124,13 +134,27 @@ function drawNumber(context: Context, { hall, looks, dimmed, view, pixelRatio }:
   if (context.globalAlpha !== 1) context.globalAlpha = 1
   const number = hall.numbers[seatId] ?? ''
   context.setTransform(1, 0, 0, 1, 0, 0)
-  letters(context, view.scale * pixelRatio * (number.length < 3 ? 0.33 : 0.26), 650)
+  const unit = view.scale * pixelRatio
+  letters(context, unit * (number.length < SHORT_NUMBER ? NUMBER : LONG_NUMBER), 650)
   context.fillStyle = MAP_COLOUR
   context.fillText(
-    number,
+    number.length > SHORT_NUMBER ? fittedNumber(context, number, unit) : number,
     (at(hall.x, seatId) * view.scale + view.left) * pixelRatio,
     (at(hall.y, seatId) * view.scale + view.top) * pixelRatio,
   )
+}
+
+/** A number in the letters that are set, in smaller ones, or what fits of it: what tells seats apart is at its end. */
+function fittedNumber(context: Context, number: string, unit: number): string {
+  const room = unit * NUMBER_ROOM
+  const size = (LONG_NUMBER * room) / context.measureText(number).width
+  if (size >= LONG_NUMBER) return number
+  letters(context, unit * Math.max(LEAST_NUMBER, size), 650)
+  return shortened(number, room, widthIn(context), 'end')
+}
+
+function widthIn(context: Context): (text: string) => number {
+  return (text) => context.measureText(text).width
 }
 
 function drawRowNames(context: Context, { hall, view, size }: Picture): void {
@@ -140,7 +164,8 @@ function drawRowNames(context: Context, { hall, view, size }: Picture): void {
   for (const { name, nameAt, bounds } of hall.rows) {
     if (!overlaps(bounds, sight)) continue
     const { x, y } = toScreen(view, nameAt)
-    context.fillText(name, x, y)
+    const room = view.scale * ROW_NAME_ROOM
+    context.fillText(name.length > SHORT_ROW_NAME ? shortened(name, room, widthIn(context)) : name, x, y)
   }
 }
 
@@ -154,15 +179,16 @@ function drawSectionNames(context: Context, { hall, view }: Picture): void {
   context.lineJoin = 'round'
   const names = hall.sections.flatMap(({ name, labelAt, bounds }) => {
     if (!labelAt) return []
-    const width = context.measureText(name).width
     const room = { width: (bounds.right - bounds.left) * view.scale, height: Infinity }
-    return [{ name, at: toScreen(view, labelAt), variants: [{ width, height }], room }]
+    const text = shortened(name, room.width, widthIn(context))
+    if (!text) return []
+    return [{ text, at: toScreen(view, labelAt), variants: [{ width: context.measureText(text).width, height }], room }]
   })
   for (const [index, variant] of placed(names).entries()) {
     const label = names[index]
     if (variant === undefined || !label) continue
-    context.strokeText(label.name, label.at.x, label.at.y)
-    context.fillText(label.name, label.at.x, label.at.y)
+    context.strokeText(label.text, label.at.x, label.at.y)
+    context.fillText(label.text, label.at.x, label.at.y)
   }
 }
 
@@ -183,21 +209,22 @@ function drawStage(context: Context, { hall, view }: Picture): void {
   context.strokeStyle = '#39435C'
   context.lineWidth = 1
   context.stroke()
-  const { x, y, height } = inside(points)
+  const { x, y, width, height } = inside(points)
   letters(context, Math.max(10, Math.min(16, height * 0.65)), 600)
   context.fillStyle = SOFT_INK_COLOUR
-  context.fillText(hall.stage.label, x, y)
+  context.fillText(shortened(hall.stage.label, width, widthIn(context)), x, y)
 }
 
 /** Half way across an outline, and there half way between its edges: a bent one has its middle elsewhere. */
-function inside(outline: readonly Point[]): Point & { height: number } {
+function inside(outline: readonly Point[]): Point & Size {
   const xs = outline.map((point) => point.x)
-  const x = (Math.min(...xs) + Math.max(...xs)) / 2
+  const [left, right] = [Math.min(...xs), Math.max(...xs)]
+  const x = (left + right) / 2
   const ys = outline.flatMap((from, index) => {
     const to = outline[(index + 1) % outline.length] ?? from
     if (from.x === to.x || Math.min(from.x, to.x) > x || Math.max(from.x, to.x) < x) return []
     return from.y + ((x - from.x) / (to.x - from.x)) * (to.y - from.y)
   })
   const [top, bottom] = [Math.min(...ys), Math.max(...ys)]
-  return { x, y: (top + bottom) / 2, height: bottom - top }
+  return { x, y: (top + bottom) / 2, width: right - left, height: bottom - top }
 }

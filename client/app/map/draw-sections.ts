@@ -5,6 +5,7 @@ import type { Context } from './draw-seat.ts'
 import { at, type Hall, type HallSection } from './hall.ts'
 import { placed } from './labels.ts'
 import { inPixels, inUnits, letters, type Picture } from './picture.ts'
+import { shortened } from './shortened.ts'
 import { MARGIN, toScreen } from './view.ts'
 
 /** The pen that draws a shape's edge, in units: it reaches from the middle of the outermost seats to beyond them. */
@@ -63,14 +64,21 @@ function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Pict
     const isDimmed = left === 0 || isAllDimmed(hall, section, dimmed)
     const inside = { width: room.width * view.scale * SPARE, height: room.height * view.scale * SPARE }
     const bare = measured([name])
+    const short = (width: number) => measured([shortened(name, width, (text) => widthOf(context, text, true))])
     if (section.labelAt && (bare.width > inside.width || bare.height > inside.height)) {
-      const at = besideSection(toScreen(view, section.labelAt), bare.width)
-      return { at, variants: [bare], room: { width: Infinity, height: Infinity }, isDimmed }
+      const name = short((hall.bounds.right - hall.bounds.left) * view.scale + 2 * MARGIN)
+      const at = besideSection(toScreen(view, section.labelAt), name.width)
+      return { at, variants: [name], room: { width: Infinity, height: Infinity }, isDimmed }
     }
     const variants = price
       ? [[name, `${price} · ${count}`], [name, price, count], [name, count], [name]]
       : [[name, count], [name]]
-    return { at: toScreen(view, middle), variants: variants.map(measured), room: inside, isDimmed }
+    return {
+      at: toScreen(view, middle),
+      variants: [...variants.map(measured), short(inside.width)],
+      room: inside,
+      isDimmed,
+    }
   })
   /** What is too narrow for its name has it at its side, as far inside the picture of the whole room as it must be. */
   function besideSection({ x, y }: Point, width: number): Point {

@@ -28,11 +28,16 @@ export class Gestures {
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
   readonly #zoom = zoom<HTMLCanvasElement, unknown>()
   readonly #onClick = (event: MouseEvent): void => this.#clicked(event)
+  readonly #onPointerDown = ({ pointerType }: PointerEvent): void => {
+    this.#isFinger = pointerType === 'touch'
+  }
   #home: View = { scale: 1, left: 0, top: 0 }
   #size: Size = { width: 0, height: 0 }
   #mostK = 1
   #lastTap = { at: -Infinity, x: 0, y: 0 }
   #glide = 0
+  /** What came down last: browsers of before 2024 report every click as a mouse's. */
+  #isFinger = false
   /** Where the map is, or is gliding to. */
   #aim = zoomIdentity
   wheel: WheelRule = 'own'
@@ -55,12 +60,14 @@ export class Gestures {
       })
     select(canvas).call(this.#zoom).on('dblclick.zoom', null)
     canvas.style.touchAction = 'pan-y'
+    canvas.addEventListener('pointerdown', this.#onPointerDown)
     canvas.addEventListener('click', this.#onClick)
   }
 
   destroy(): void {
     cancelAnimationFrame(this.#glide)
     select(this.#canvas).on('.zoom', null)
+    this.#canvas.removeEventListener('pointerdown', this.#onPointerDown)
     this.#canvas.removeEventListener('click', this.#onClick)
   }
 
@@ -135,8 +142,7 @@ export class Gestures {
     const near = Math.hypot(x - this.#lastTap.x, y - this.#lastTap.y) <= AGAIN_PX
     const again = near && now - this.#lastTap.at <= AGAIN_MS
     this.#lastTap = { at: again ? -Infinity : now, x, y }
-    const isFinger = event instanceof PointerEvent && event.pointerType === 'touch'
-    this.#listener.tapped({ x, y }, { isFinger, again, backwards: event.shiftKey })
+    this.#listener.tapped({ x, y }, { isFinger: this.#isFinger, again, backwards: event.shiftKey })
   }
 
   /** A point of the plan in the middle, at that many CSS pixels per unit. */

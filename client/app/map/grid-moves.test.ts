@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
 import { movedBy } from './grid-moves.ts'
+import { cinema, theatre } from '../../../server/demo/rooms.ts'
 import { hallOf } from './hall.ts'
 
 const row = (name: string, y: number, xs: number[]) => ({
@@ -45,4 +46,97 @@ test.each([
 
 test('other keys are not the grid’s', () => {
   for (const key of ['a', 'Tab', '+', 'Enter']) expect(movedBy({ key, ctrlKey: false }, hall, 0)).toBeUndefined()
+})
+
+/** Seats of one section, by row: where they are, in the order of their ids. */
+function roomOf(...rows: [x: number, y: number][][]) {
+  const section = {
+    name: 'Stalls',
+    rows: rows.map((places, index) => ({
+      name: String(index + 1),
+      seats: places.map(([x, y], seat) => ({ number: `${seat + 1}`, x, y, categoryId: 'all' })),
+    })),
+  }
+  return hallOf({ ...plan, sections: [section] })
+}
+const press = (key: string, room: ReturnType<typeof hallOf>, from: number) =>
+  movedBy({ key, ctrlKey: false }, room, from)
+
+test('keys lead where they point, however a room is listed and numbered', () => {
+  // Listed from the back; each row from the right, or odd to the one side and even to the other.
+  const turned = roomOf(
+    [
+      [3, 1],
+      [2, 1],
+      [1, 1],
+      [0, 1],
+    ],
+    [
+      [2, 0],
+      [1, 0],
+      [3, 0],
+      [0, 0],
+    ],
+  )
+  expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, turned, 2))).toEqual([1, 3, 5, 2])
+  expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, turned, 4))).toEqual([6, 5, 4, 1])
+})
+
+test('rows from front to back are gone along up and down, and left sideways', () => {
+  const sides = roomOf(
+    [
+      [0, 0],
+      [0, 1],
+      [0, 2],
+    ],
+    [
+      [5, 0],
+      [5, 1],
+      [5, 2],
+    ],
+  )
+  expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, sides, 1))).toEqual([4, 1, 0, 2])
+})
+
+test('at a table the keys lead along its sides and over it', () => {
+  const table = roomOf([
+    [0, 0],
+    [2.4, 0],
+    [0, 1],
+    [2.4, 1],
+    [0, 2],
+    [2.4, 2],
+  ])
+  expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, table, 2))).toEqual([3, 2, 0, 4])
+})
+
+test('a row’s end leads on to the row of another section that is in a line with it', () => {
+  const parts = roomOf(
+    [
+      [0, 0],
+      [1, 0],
+    ],
+    [
+      [3, 0.2],
+      [4, 0.2],
+    ],
+    [
+      [0, 1],
+      [1, 1],
+    ],
+  )
+  expect(press('ArrowRight', parts, 1)).toBe(2)
+  expect(press('ArrowLeft', parts, 2)).toBe(1)
+  expect(press('ArrowRight', parts, 5)).toBe(5)
+})
+
+test.each([cinema(), theatre()])('every seat of $name can be reached with the keys', (room) => {
+  const large = hallOf(room)
+  const reached = new Set([0])
+  for (const seatId of reached) {
+    for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown', 'PageDown']) {
+      reached.add(press(key, large, seatId) ?? seatId)
+    }
+  }
+  expect(reached.size).toBe(large.seatCount)
 })

@@ -1,19 +1,13 @@
 // A seating plan made ready to draw: its seats in typed arrays by seat id, and how they lie together.
+import { orderOfRow } from '../../../shared/row-order.ts'
 import type { Category, Point, SeatingPlan } from '../../../shared/seating-plan.ts'
 import { outlinesOf } from './outlines.ts'
+import { beyond, isAtAisle, turnOf } from './row-shape.ts'
 import type { Bounds, Size } from './view.ts'
 
 /** Bits of `Hall.flags`. */
 export const WHEELCHAIR = 1
 export const AISLE = 2
-
-/** Seats face the way their row does, in so many steps of a quarter turn: a rounded square looks the same after that. */
-export const TURNS = 32
-
-/** The angle of a turn in radians, as near to upright as a rounded square can be turned: signs on it can be read. */
-export function angleOf(turn: number): number {
-  return ((turn > TURNS / 2 ? turn - TURNS : turn) / TURNS) * (Math.PI / 2)
-}
 
 /** What people call a seat, and what it costs in the currency's minor unit. */
 export interface Seat {
@@ -58,7 +52,6 @@ export interface HallSection {
 }
 
 export interface Hall {
-  planId: string
   stage: SeatingPlan['stage']
   categories: readonly Category[]
   sections: readonly HallSection[]
@@ -71,6 +64,10 @@ export interface Hall {
   turn: Uint8Array
   /** The place of each seat's row in `rows`. */
   rowOf: Uint32Array
+  /** Seat ids in the order in which the seats lie: from each row's `first` to its `end`, from one end of it to the other. */
+  order: Uint32Array
+  /** The place of each seat in `order`. */
+  rank: Uint32Array
   numbers: readonly string[]
   /** What has to be seen, in units of the plan: all seats, names and the stage. */
   bounds: Bounds
@@ -85,25 +82,34 @@ export function hallOf(plan: SeatingPlan): Hall {
   const flags = Uint8Array.from(seats, (seat) => (seat.accessible ? WHEELCHAIR : 0))
   const turn = new Uint8Array(seats.length)
   const rowOf = new Uint32Array(seats.length)
+  const order = new Uint32Array(seats.length)
+  const rank = new Uint32Array(seats.length)
   const rows: HallRow[] = []
   let first = 0
   const sections = plan.sections.map((section, place): HallSection => {
     const firstRow = rows.length
     const firstSeat = first
+    const linedRows: Point[][] = []
     for (const row of section.rows) {
       const end = first + row.seats.length
+      const indexes = orderOfRow(row.seats)
+      const lined = indexes.flatMap((index) => row.seats[index] ?? [])
+      linedRows.push(lined)
       rowOf.fill(rows.length, first, end)
       rows.push({
         name: row.name,
         section: place,
         first,
         end,
-        nameAt: beyond(row.seats),
+        nameAt: beyond(lined),
         bounds: around(row.seats, 0.6),
       })
-      for (let seatId = first; seatId < end; seatId++) {
-        turn[seatId] = turnOf(row.seats, seatId - first)
-        if (isAtAisle(row.seats, seatId - first)) flags[seatId] = (flags[seatId] ?? 0) | AISLE
+      for (const [place, index] of indexes.entries()) {
+        const seatId = first + index
+        order[first + place] = seatId
+        rank[seatId] = first + place
+        turn[seatId] = turnOf(lined, place)
+        if (isAtAisle(lined, place)) flags[seatId] = (flags[seatId] ?? 0) | AISLE
       }
       first = end
     }
@@ -118,12 +124,11 @@ export function hallOf(plan: SeatingPlan): Hall {
       end: first,
       ...middleOf(section.rows, all, bounds),
       bounds,
-      outlines: outlinesOf(section.rows.map((row) => row.seats)),
+      outlines: outlinesOf(linedRows),
     }
   })
   const labels = sections.flatMap((section) => section.labelAt ?? [])
   return {
-    planId: plan.planId,
     stage: plan.stage,
     categories: plan.categories,
     sections,
@@ -135,6 +140,8 @@ export function hallOf(plan: SeatingPlan): Hall {
     flags,
     turn,
     rowOf,
+    order,
+    rank,
     numbers: seats.map((seat) => seat.number),
     bounds: joined(
       around(seats, 0.6),
@@ -164,27 +171,6 @@ export function seatOf(hall: Hall, seatId: number): Seat | undefined {
 /** What a typed array has for a seat; ids are counted from these very arrays, so the 0 never shows. */
 export function at(values: Readonly<Float32Array | Uint8Array | Uint32Array | Int32Array>, index: number): number {
   return values[index] ?? 0
-}
-
-function beyond([first, second]: readonly Point[]): Point {
-  if (!first) return { x: 0, y: 0 }
-  if (!second) return { x: first.x - 1, y: first.y }
-  const distance = Math.hypot(first.x - second.x, first.y - second.y) || 1
-  return { x: first.x + (first.x - second.x) / distance, y: first.y + (first.y - second.y) / distance }
-}
-
-/** At the end of its row, or with a gap of more than half a seat beside it. */
-function isAtAisle(row: readonly Point[], index: number): boolean {
-  const gap = (a: Point | undefined, b: Point | undefined) => (a && b ? Math.hypot(a.x - b.x, a.y - b.y) : Infinity)
-  return Math.max(gap(row[index - 1], row[index]), gap(row[index], row[index + 1])) > 1.5
-}
-
-function turnOf(row: readonly Point[], index: number): number {
-  const from = row[Math.max(0, index - 1)]
-  const to = row[Math.min(row.length - 1, index + 1)]
-  if (!from || !to) return 0
-  const quarters = Math.atan2(to.y - from.y, to.x - from.x) / (Math.PI / 2)
-  return Math.round((quarters - Math.floor(quarters)) * TURNS) % TURNS
 }
 
 /** A bent section has the middle of its seats' places outside of itself: what counts is half way through its rows. */

@@ -1,7 +1,8 @@
 // What lies over the seats and changes often: one's own seats, what is pointed at or focused, and ripples.
 import { categoryColour, INK_COLOUR, MAP_COLOUR, MINE_COLOUR } from './colours.ts'
 import { drawSeat } from './draw-seat.ts'
-import { angleOf, at, type Hall } from './hall.ts'
+import { at, type Hall } from './hall.ts'
+import { angleOf } from './row-shape.ts'
 import { ASKING } from './look.ts'
 import { inPixels, SEAT_SIDE } from './picture.ts'
 import type { Size, View } from './view.ts'

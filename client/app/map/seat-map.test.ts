@@ -7,6 +7,7 @@ import { mapPage, type MapPage } from '../../testing/map-page.ts'
 import { stadium } from '../../testing/stadium.ts'
 import { hallOf, type Hall } from './hall.ts'
 import { BOOKED, MINE } from './look.ts'
+import { LEAST_SCALE } from './pointing.ts'
 import { fit, toScreen, type View } from './view.ts'
 
 const SMALL = stadium(1)
@@ -32,12 +33,16 @@ afterAll(async () => {
 
 type Opened = { page: Page; hall: Hall; home: View }
 
-async function open(plan: typeof SMALL, settings: BrowserContextOptions & { embedded?: true } = {}): Promise<Opened> {
-  const { embedded, ...context } = settings
+async function open(
+  plan: typeof SMALL,
+  settings: BrowserContextOptions & { embedded?: true; before?: () => void } = {},
+): Promise<Opened> {
+  const { embedded, before, ...context } = settings
   // Nothing moves by itself unless a test is about that.
   const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce', ...context })
   page.on('pageerror', (error) => faults.push(String(error)))
-  await page.goto(served.urlOf(plan, embedded && { embedded }))
+  if (before) await page.addInitScript(before)
+  await page.goto(served.urlOf(plan, { embedded }))
   await page.waitForFunction(() => performance.getEntriesByName('map painted').length > 0)
   const box = await page.getByTestId('seat-map').boundingBox()
   if (!box) throw new Error('The map has no size.')
@@ -72,6 +77,78 @@ test('a click touches the seat that is drawn there, and a place without a seat n
   }
   await opened.page.mouse.click(20, 300)
   expect(await touched(opened.page)).toEqual([0, 24, 250, 499])
+})
+
+test('a finger is one also where the click says that it was a mouse, as on iPhones of before 2024', async () => {
+  const opened = await open(SMALL, {
+    hasTouch: true,
+    before: () => {
+      const told = Object.getOwnPropertyDescriptor(PointerEvent.prototype, 'pointerType')
+      Object.defineProperty(PointerEvent.prototype, 'pointerType', {
+        get(this: PointerEvent) {
+          return this.type === 'click' ? 'mouse' : (told?.get?.call(this) as unknown)
+        },
+      })
+    },
+  })
+  const { x, y } = placeOf(opened, 30)
+  // Large enough for a mouse, too small for a finger: it comes nearer first.
+  expect(opened.home.scale).toBeGreaterThan(LEAST_SCALE.fine)
+  expect(opened.home.scale).toBeLessThan(LEAST_SCALE.coarse)
+  await opened.page.touchscreen.tap(x, y)
+  await opened.page.getByTestId('minimap').waitFor(WAIT)
+  expect(await touched(opened.page)).toEqual([])
+})
+
+test('the very first picture has the seats as they are', async () => {
+  const page = await browser.newPage({ viewport: SIZE })
+  // What is drawn later never comes: only the first picture is there to be seen.
+  await page.addInitScript(() => (window.requestAnimationFrame = () => 0))
+  await page.goto(served.urlOf(SMALL, { sold: true }))
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('canvas')].some(({ style }) => style.visibility === 'visible'),
+  )
+  const box = await page.getByTestId('seat-map').boundingBox()
+  if (!box) throw new Error('The map has no size.')
+  const hall = hallOf(SMALL)
+  const { x, y } = placeOf({ page, hall, home: fit(hall.bounds, box.width, box.height) }, 30)
+  const [red = 0, green = 0, blue = 0] = await colourAt(page, Math.round(x), Math.round(y))
+  // Sold seats are grey; the category's yellow has next to no blue.
+  expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(70)
+})
+
+test('a window that comes to a screen with more pixels is drawn sharply at once', async () => {
+  // The map keeps its size: nothing else makes it draw.
+  const { page } = await open(SMALL, { embedded: true })
+  const devtools = await page.context().newCDPSession(page)
+  const pixels = () =>
+    page.getByTestId('seat-map').evaluate((canvas: HTMLCanvasElement) => canvas.width / canvas.clientWidth)
+  for (const [turn, deviceScaleFactor] of [2, 3].entries()) {
+    const height = SIZE.height + turn + 1
+    await devtools.send('Emulation.setDeviceMetricsOverride', { ...SIZE, height, deviceScaleFactor, mobile: false })
+    await expect.poll(pixels, WAIT).toBe(deviceScaleFactor)
+  }
+})
+
+test('keys are the map’s while the pointer or the focus is on it, and else the page’s', async () => {
+  const { page } = await open(SMALL, { embedded: true })
+  const minimap = page.getByTestId('minimap')
+  await page.mouse.move(450, 640)
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+  expect(await minimap.count()).toBe(0)
+  await page.mouse.move(450, 250)
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await minimap.waitFor(WAIT)
+  await page.mouse.move(450, 640)
+  await page.keyboard.press('0')
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+  expect(await minimap.count()).toBe(1)
+  await page.getByRole('button', { name: 'Zoom in' }).focus()
+  await page.keyboard.press('0')
+  await minimap.waitFor({ state: 'detached', ...WAIT })
 })
 
 test('the second click of a double one touches nothing more', async () => {

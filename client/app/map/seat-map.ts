@@ -36,7 +36,8 @@ export class SeatMap {
   readonly #ripples = new Ripples()
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
   readonly #sizes = new ResizeObserver(() => this.#resize())
-  #looks: Readonly<Uint8Array> = new Uint8Array()
+  readonly #screens = new AbortController()
+  #looks: Readonly<Uint8Array>
   #tally: Tally
   #dimmed: ReadonlySet<number> = new Set()
   #own: number[] = []
@@ -50,6 +51,7 @@ export class SeatMap {
   constructor(
     canvases: { overlay: HTMLCanvasElement; layers: readonly [HTMLCanvasElement, HTMLCanvasElement] },
     hall: Hall,
+    looks: Readonly<Uint8Array>,
     words: SectionWords,
     listener: SeatMapListener,
   ) {
@@ -59,6 +61,7 @@ export class SeatMap {
     this.#context = context
     this.#layers = new Layers(canvases.layers)
     this.#hall = hall
+    this.#looks = looks
     this.#words = words
     this.#tally = tallyOf(hall, this.#looks)
     this.#listener = listener
@@ -79,8 +82,10 @@ export class SeatMap {
         this.#draw()
       },
     })
+    this.#noteOwn()
     this.#sizes.observe(this.#canvas)
     this.#resize()
+    this.#watchPixelRatio()
     void document.fonts.ready.then(() => this.#redraw())
   }
 
@@ -88,22 +93,12 @@ export class SeatMap {
   setLooks(looks: Readonly<Uint8Array>): void {
     const before = this.#looks
     this.#looks = looks
-    this.#own = []
-    this.#isAsking = false
+    this.#noteOwn()
     const turned: number[] = []
-    const isFirst = before.length !== looks.length
     for (let seatId = 0; seatId < looks.length; seatId++) {
-      const look = looks[seatId] ?? 0
-      if (isOwn(look)) {
-        this.#own.push(seatId)
-        this.#isAsking ||= look === ASKING
-      }
-      if (!isFirst && look !== before[seatId]) turned.push(seatId)
+      if (looks[seatId] !== before[seatId]) turned.push(seatId)
     }
-    if (isFirst) {
-      this.#redraw()
-      return
-    }
+    if (turned.length === 0) return
     this.#layers.change(turned)
     if (!this.#still.matches) {
       const seen = this.seen
@@ -178,6 +173,7 @@ export class SeatMap {
     // Fonts may be ready later than this: what has no size is not drawn.
     this.#size = { width: 0, height: 0 }
     this.#sizes.disconnect()
+    this.#screens.abort()
     this.#pointing.destroy()
     this.#gestures.destroy()
   }
@@ -196,6 +192,26 @@ export class SeatMap {
     this.#paint(Infinity)
   }
 
+  /** A window that is moved to another screen, or a page that is zoomed, is drawn sharply at once. */
+  #watchPixelRatio(): void {
+    const { signal } = this.#screens
+    const changed = (): void => {
+      this.#resize()
+      this.#watchPixelRatio()
+    }
+    matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', changed, { once: true, signal })
+  }
+
+  #noteOwn(): void {
+    this.#own = []
+    this.#isAsking = false
+    for (let seatId = 0; seatId < this.#looks.length; seatId++) {
+      const look = this.#looks[seatId] ?? 0
+      if (isOwn(look)) this.#own.push(seatId)
+      this.#isAsking ||= look === ASKING
+    }
+  }
+
   /** Everything looks different. */
   #redraw(): void {
     this.#layers.redraw()
@@ -211,8 +227,6 @@ export class SeatMap {
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
     if (this.#size.width === 0) return
-    // A window that moved to another screen.
-    if (devicePixelRatio !== this.#pixelRatio) return this.#resize()
     const now = performance.now()
     const { view } = this.#gestures
     const room = { hall: this.#hall, looks: this.#looks, view, size: this.#size, pixelRatio: this.#pixelRatio }

@@ -1,6 +1,7 @@
 // Every kind of seat drawn once for each size, and then stamped: filling thousands of rounded shapes is what is slow.
 import { CATEGORY_COLOURS, MAP_COLOUR } from './colours.ts'
-import { angleOf, TURNS, type Hall } from './hall.ts'
+import type { Hall } from './hall.ts'
+import { angleOf, TURNS } from './row-shape.ts'
 import { pixelsOf, type SpritePixels } from './pixels.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, isOwn } from './look.ts'
 import { drawClearance, drawSeat, drawWheelchair, type Context } from './draw-seat.ts'

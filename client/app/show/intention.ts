@@ -15,8 +15,8 @@ export class Intention {
   }
 }
 
-/** `crypto.randomUUID` is for secure contexts alone: a phone that looks at a server of the same network has none. */
-function uuid(): string {
+/** A new one. `crypto.randomUUID` is for secure contexts alone: a phone that looks at a server of the same network has none. */
+export function uuid(): string {
   const random = crypto.getRandomValues(new Uint8Array(16))
   // Version 4, of RFC 9562.
   const fixed: Readonly<Record<number, (byte: number) => number>> = {

@@ -1,7 +1,11 @@
-// Seats whose time ran out: kept in sight until the visitor has them again, or others, or wants to forget them.
+// Seats that were the visitor's and came free: kept in sight, also over a reload, until the visitor has them again, or
+// others, or wants to forget them.
 import type { Hold } from '../../../shared/protocol.ts'
 import type { HoldCause } from '../../connection/show-board.ts'
 import { bookings } from '../bookings.svelte.ts'
+import { tabStorage } from '../browser-storage.ts'
+import { session } from '../session.svelte.ts'
+import { hasFields, isSeatIds, VisitorRecord } from '../visitor-record.ts'
 import * as tell from './tell.ts'
 
 /** Whoever may try for them again. */
@@ -12,12 +16,27 @@ interface Buyer {
   take(seatIds: readonly number[]): Promise<boolean>
 }
 
+/** What this tab has seen held, or lost, at last. */
+interface Seen {
+  readonly seatIds: readonly number[]
+  readonly expiresAt: string | null
+}
+
 export class Lost {
   readonly #buyer: Buyer
+  readonly #seen: VisitorRecord<Seen>
   seatIds = $state.raw<readonly number[]>([])
+  /** Whether they came free before their time, since the visitor was not connected. */
+  wasAway = $state(false)
+  /** It is not known yet whether something was lost. */
+  isLooking = $state(false)
+  #hold: Hold | undefined
+  /** When those that were lost were to come free, as far as was known. */
+  #expiresAt: string | null = null
 
   constructor(buyer: Buyer) {
     this.#buyer = buyer
+    this.#seen = new VisitorRecord(tabStorage, `held.${buyer.showId}`, isSeen)
   }
 
   /** Takes those that are free. */
@@ -29,18 +48,66 @@ export class Lost {
 
   forget(seatIds = this.seatIds): void {
     this.seatIds = this.seatIds.filter((seatId) => !seatIds.includes(seatId))
+    this.#keep()
+  }
+
+  /** The first that is known of the hold: what this tab held before, on an earlier page, and is no longer held was lost. */
+  async begin(hold: Hold): Promise<void> {
+    const before = this.#seen.read()
+    this.#hold = hold
+    if (before) await this.#missed(before, hold)
+    this.#keep()
   }
 
   /** Looks whether a hold that changed has lost seats, and says so if the visitor has not given them up. */
   async holdChanged(before: Hold, hold: Hold, cause: HoldCause): Promise<void> {
-    const gone = before.seatIds.filter((seatId) => !hold.seatIds.includes(seatId))
-    if (gone.length === 0) return
-    if (cause === 'blocked' || cause === 'forced') tell.takenBack(this.#buyer.namesOf(gone))
-    if (cause !== 'expired' && cause !== 'missed') return
-    // What went while nobody listened may have been booked.
-    if (cause === 'missed') await bookings.load()
-    const booked = bookings.seatsIn(this.#buyer.showId)
-    this.seatIds = gone.filter((seatId) => !booked.includes(seatId))
-    if (this.seatIds.length > 0) tell.expired()
+    this.#hold = hold
+    const gone = goneFrom(before, hold)
+    if (gone.length > 0 && (cause === 'blocked' || cause === 'forced')) tell.takenBack(this.#buyer.namesOf(gone))
+    if (cause === 'missed') await this.#missed(before, hold)
+    if (cause === 'expired') this.#lose(before, gone, false)
+    this.#keep()
   }
+
+  /** What went while nobody listened may have been booked. */
+  async #missed(before: Seen, hold: Hold): Promise<void> {
+    const gone = goneFrom(before, hold)
+    if (gone.length === 0) return
+    this.isLooking = true
+    await bookings.load()
+    this.isLooking = false
+    const booked = bookings.seatsIn(this.#buyer.showId)
+    this.#lose(
+      before,
+      gone.filter((seatId) => !booked.includes(seatId) && !this.#hold?.seatIds.includes(seatId)),
+      before.expiresAt !== null && session.now < Date.parse(before.expiresAt),
+    )
+  }
+
+  #lose({ expiresAt }: Seen, gone: readonly number[], wasAway: boolean): void {
+    if (gone.length === 0) return
+    this.wasAway = wasAway
+    this.seatIds = gone
+    this.#expiresAt = expiresAt
+    tell.lost(wasAway)
+  }
+
+  #keep(): void {
+    const held = this.#hold?.seatIds ?? []
+    const seatIds = [...held, ...this.seatIds.filter((seatId) => !held.includes(seatId))]
+    const expiresAt = this.#hold?.expiresAt ?? this.#expiresAt
+    this.#seen.write(seatIds.length > 0 ? { seatIds, expiresAt } : undefined)
+  }
+}
+
+function goneFrom(before: Seen, hold: Hold): number[] {
+  return before.seatIds.filter((seatId) => !hold.seatIds.includes(seatId))
+}
+
+function isSeen(value: unknown): value is Seen {
+  return (
+    hasFields(value, 'seatIds', 'expiresAt') &&
+    isSeatIds(value.seatIds) &&
+    (value.expiresAt === null || typeof value.expiresAt === 'string')
+  )
 }

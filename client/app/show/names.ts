@@ -1,5 +1,5 @@
 // How seats are called, everywhere in the same way.
-import { seatOf, type Hall } from '../map/hall.ts'
+import { at, seatOf, type Hall } from '../map/hall.ts'
 import { texts } from '../texts.ts'
 
 /** “Row A, seat 7”, in a room of several sections “Stalls, row A, seat 7”. */
@@ -15,7 +15,8 @@ export function isAccessible(hall: Hall | undefined, seatId: number): boolean {
 
 /** “Row A, seats 7 and 8; Row B, seat 7”, in the order in which they stand in the room. */
 export function namesIn(hall: Hall, seatIds: readonly number[]): string {
-  const seats = seatIds.toSorted((a, b) => a - b).flatMap((seatId) => seatOf(hall, seatId) ?? [])
+  const ranked = seatIds.toSorted((a, b) => at(hall.rank, a) - at(hall.rank, b))
+  const seats = ranked.flatMap((seatId) => seatOf(hall, seatId) ?? [])
   const rows = [...Map.groupBy(seats, ({ section, row }) => `${section}/${row}`).values()].flatMap((inRow) => {
     const [first] = inRow
     return first ? { ...first, numbers: inRow.map(({ number }) => number) } : []

@@ -7,8 +7,8 @@ import type { Single } from './singles.ts'
 export type Offer =
   | { kind: 'taken'; seats: NonNullable<Refusal['seats']>; quantity: number; alternatives: readonly number[] }
   | { kind: 'apart'; quantity: number; alternatives: readonly number[] }
-  | { kind: 'refused single'; wanted: readonly number[]; alone: readonly number[]; alternatives: readonly number[] }
-  | { kind: 'single'; single: Single }
+  /** `isRefused`: the show sells no seats that leave a single one, so that the checkout will not begin. */
+  | { kind: 'single'; single: Single; isRefused: boolean }
 
 /** A way to go on: seats to take, or to have chosen; `instead` are given back once the others are had. */
 export type Way = { label: string; instead: readonly number[] } & (
@@ -32,18 +32,11 @@ export interface Room {
   isBeside(seatId: number, other: number): boolean
 }
 
-/** What a refusal to give these seats, or so many, leaves to offer; undefined when it is another kind of refusal. */
-export function offerAfter(
-  refusal: Refusal,
-  asked: { seatIds: readonly number[]; quantity: number },
-): Offer | undefined {
+/** What a refusal to give so many seats leaves to offer; undefined when it is another kind of refusal. */
+export function offerAfter(refusal: Refusal, quantity: number): Offer | undefined {
   const { code, seats = [], alternatives = [] } = refusal
-  const { seatIds, quantity } = asked
   if (code === 'SEATS_TAKEN' && seats.length > 0) return { kind: 'taken', seats, quantity, alternatives }
   if (code === 'NOT_ENOUGH_SEATS') return { kind: 'apart', quantity, alternatives }
-  if (code === 'FORBIDDEN' && seats.length > 0) {
-    return { kind: 'refused single', wanted: seatIds, alone: seats.map(({ seatId }) => seatId), alternatives }
-  }
   return undefined
 }
 
@@ -76,20 +69,11 @@ export function cardOf(offer: Offer, room: Room): Card {
         hint: offer.alternatives.length > 0 ? words.apartHint : words.noneApartHint(offer.quantity),
         ways: seatsWay(offer.alternatives, words.take),
       }
-    case 'refused single':
-      return {
-        title: words.refusedSingle(room.namesOf(offer.alone)),
-        hint: words.refusedSingleHint,
-        ways: [
-          ...seatsWay(offer.alternatives, words.instead),
-          ...seatsWay([...offer.wanted, ...offer.alone], words.all),
-        ],
-      }
     case 'single': {
       const { alone, asWell, swap } = offer.single
       return {
         title: words.single(room.nameOf(alone)),
-        hint: words.singleHint,
+        hint: offer.isRefused ? words.refusedSingleHint : words.singleHint,
         ways: [
           ...seatsWay(swap ? [swap.to] : [], words.instead, swap && [swap.from]),
           ...seatsWay(asWell ? [alone] : [], words.asWell),

@@ -1,5 +1,5 @@
 // What the visitor is offered at this moment: instead of what was refused, or so that no seat is left alone.
-import type { Block } from '../../../shared/blocks.ts'
+import type { Blocks } from '../../../shared/blocks.ts'
 import type { Refusal, Show } from '../../../shared/protocol.ts'
 import type { Wish } from '../../connection/connection.ts'
 import { cardOf, offerAfter, type Offer, type Room, type Way } from './offer.ts'
@@ -8,7 +8,7 @@ import { singleLeftBy } from './singles.ts'
 /** Whoever can do what is offered. */
 interface Buyer extends Room {
   readonly show: Show | undefined
-  readonly blocks: readonly Block[]
+  readonly blocks: Blocks
   isFree(seatId: number): boolean
   take(seatIds: readonly number[]): Promise<boolean>
   takeBest(wish: Wish): Promise<boolean>
@@ -21,16 +21,19 @@ export class Offers {
   #offer = $state.raw<Offer>()
   /** A lonely seat that the visitor does not want to hear of again. */
   #ignored = $state<number>()
-  /** A seat that the visitor's own leave alone, where that is only pointed out. */
+  /** A seat that the visitor's own leave alone: pointed out while they choose, whether the show only asks for more or insists. */
   readonly #single = $derived.by(() => {
     const { show, mine, blocks } = this.#buyer
-    if (show?.singles !== 'warn') return undefined
+    if (show === undefined || show.singles === 'off') return undefined
     const single = singleLeftBy(mine, blocks, (seatId) => this.#buyer.isFree(seatId))
     return single?.alone === this.#ignored ? undefined : single
   })
   readonly card = $derived.by(() => {
     if (this.#offer) return cardOf(this.#offer, this.#buyer)
-    return this.#single && cardOf({ kind: 'single', single: this.#single }, this.#buyer)
+    return (
+      this.#single &&
+      cardOf({ kind: 'single', single: this.#single, isRefused: this.#buyer.show?.singles === 'refuse' }, this.#buyer)
+    )
   })
   /** Whether the card answers what the visitor just asked for. */
   readonly isAnswer = $derived(this.#offer !== undefined)
@@ -40,8 +43,8 @@ export class Offers {
   }
 
   /** Offers what there is after a refusal; false when there is nothing to be offered. */
-  make(refusal: Refusal, asked: { seatIds: readonly number[]; quantity: number }): boolean {
-    this.#offer = offerAfter(refusal, asked)
+  make(refusal: Refusal, quantity: number): boolean {
+    this.#offer = offerAfter(refusal, quantity)
     return this.#offer !== undefined
   }
 

@@ -1,25 +1,33 @@
 // A show's seating plan, ready to draw and to look for neighbours in.
-import { blocksOf, type Block } from '../../../shared/blocks.ts'
+import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
+import type { Show } from '../../../shared/protocol.ts'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
+import { hrefOf } from '../base.ts'
 import { at, hallOf, seatOf, type Hall } from '../map/hall.ts'
 
+/** By address: what is at an address with its digest never changes. */
 const halls = new Map<string, Promise<Hall>>()
 
+/** Where the plan of a show or a ticket is: for two shows, or one at two times, the same only if the plan is the same. */
+export function planUrlOf({ planId, planUrl }: Pick<Show, 'planId' | 'planUrl'>): string {
+  return planUrl ?? `/api/plans/${encodeURIComponent(planId)}`
+}
+
 /**
- * Fetches a plan, once: it never changes.
+ * Fetches the plan at an address, once.
  * @throws {Error} when there is none to be had; asking again fetches again.
  */
-export function fetchHall(planId: string): Promise<Hall> {
-  const known = halls.get(planId)
+export function fetchHall(planUrl: string): Promise<Hall> {
+  const known = halls.get(planUrl)
   if (known) return known
-  const hall = fetchNew(planId)
-  halls.set(planId, hall)
-  hall.catch(() => halls.delete(planId))
+  const hall = fetchNew(planUrl)
+  halls.set(planUrl, hall)
+  hall.catch(() => halls.delete(planUrl))
   return hall
 }
 
-async function fetchNew(planId: string): Promise<Hall> {
-  const response = await fetch(`/api/plans/${encodeURIComponent(planId)}`)
+async function fetchNew(planUrl: string): Promise<Hall> {
+  const response = await fetch(hrefOf(planUrl))
   if (!response.ok) throw new Error(`The plan was answered with status ${response.status}.`)
   const plan: unknown = await response.json()
   if (!isPlan(plan)) throw new Error('The answer is no seating plan.')
@@ -27,7 +35,7 @@ async function fetchNew(planId: string): Promise<Hall> {
 }
 
 /** Which of a hall's seats are side by side. */
-export function hallBlocks(hall: Hall): Block[] {
+export function hallBlocks(hall: Hall): Blocks {
   const places = Array.from({ length: hall.seatCount }, (_, seatId) => {
     const seat = seatOf(hall, seatId)
     return seat ? { ...seat, x: at(hall.x, seatId), y: at(hall.y, seatId) } : []

@@ -1,6 +1,6 @@
 // One show as its pages show it: the board, what is being asked for, what is the visitor's, and what became of it.
 import type { Answer, Counts, Hold, Refusal, Show } from '../../../shared/protocol.ts'
-import { blockOf } from '../../../shared/stranded.ts'
+import { Blocks } from '../../../shared/blocks.ts'
 import type { Wish } from '../../connection/connection.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
@@ -9,14 +9,14 @@ import { bookings } from '../bookings.svelte.ts'
 import { formatLeft } from '../format.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
-import type { Hall } from '../map/hall.ts'
 import { AVAILABLE, MINE } from '../map/look.ts'
+import { CurrentPlan } from './current-plan.svelte.ts'
 import { Intention } from './intention.ts'
 import { Lost } from './lost.svelte.ts'
 import { looksOf } from './look.ts'
 import { nameIn, namesIn } from './names.ts'
 import { Offers } from './offers.svelte.ts'
-import { fetchHall, hallBlocks } from './plan.ts'
+import { hallBlocks } from './plan.ts'
 import { Statuses } from './statuses.svelte.ts'
 import * as tell from './tell.ts'
 import { WishForm } from './wish.svelte.ts'
@@ -26,7 +26,6 @@ export type Problem = { kind: 'not found' } | { kind: 'failed' }
 
 export class Sale {
   readonly showId: string
-  hall = $state.raw<Hall>()
   show = $state.raw<Show>()
   counts = $state.raw<Counts>()
   hold = $state.raw<Hold>()
@@ -39,6 +38,8 @@ export class Sale {
   /** A seat that the map should bring into sight. */
   spotlight = $state.raw<{ seatId: number }>()
   readonly #board: ShowBoard
+  readonly #plan = new CurrentPlan()
+  readonly hall = $derived(this.#plan.hall)
   readonly #statuses = new Statuses()
   readonly #choice = new Intention()
 
@@ -56,7 +57,7 @@ export class Sale {
     }),
   )
   /** Which seats are side by side. */
-  readonly blocks = $derived(this.hall ? hallBlocks(this.hall) : [])
+  readonly blocks = $derived(this.hall ? hallBlocks(this.hall) : new Blocks([]))
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
   readonly secondsLeft = $derived(
     this.hold?.expiresAt && this.mine.length > 0
@@ -104,7 +105,7 @@ export class Sale {
 
   /** Whether two seats are neighbours. */
   isBeside(seatId: number, other: number): boolean {
-    return Math.abs(seatId - other) === 1 && blockOf(seatId, this.blocks) === blockOf(other, this.blocks)
+    return this.blocks.beside(seatId).includes(other)
   }
 
   /** How many seats more the visitor may have in this show. */
@@ -130,7 +131,7 @@ export class Sale {
     const answer = await this.#ask(seatIds, () => session.connection.hold(this.showId, [...seatIds]))
     if (!answer) return false
     if (answer.ok) this.#took(seatIds)
-    else this.#refused(answer.error, { seatIds, quantity: seatIds.length })
+    else this.#refused(answer.error, seatIds.length)
     return answer.ok
   }
 
@@ -153,7 +154,7 @@ export class Sale {
       const [seatId] = picked
       if (seatId !== undefined) this.spotlight = { seatId }
     } else {
-      this.#refused(answer.error, { seatIds: [], quantity: wish.quantity })
+      this.#refused(answer.error, wish.quantity)
     }
     return answer.ok
   }
@@ -181,14 +182,9 @@ export class Sale {
   }
 
   async #loadHall(): Promise<void> {
-    const planId = this.show?.planId
-    if (planId === undefined || this.hall?.planId === planId) return
+    if (!this.show) return
     this.problem = undefined
-    try {
-      this.hall = await fetchHall(planId)
-    } catch {
-      this.problem = { kind: 'failed' }
-    }
+    if (!(await this.#plan.follow(this.show))) this.problem = { kind: 'failed' }
   }
 
   /** Nothing is asked for twice at once, and nothing without a line. */
@@ -213,9 +209,9 @@ export class Sale {
   }
 
   /** The map knows the truth before anything is said of it. */
-  #refused(refusal: Refusal, asked: { seatIds: readonly number[]; quantity: number }): void {
+  #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
-    if (this.offers.make(refusal, asked)) tell.hush()
+    if (this.offers.make(refusal, quantity)) tell.hush()
     else tell.refused(refusal)
   }
 
@@ -227,6 +223,7 @@ export class Sale {
     const board = this.#board.board
     if (!board) return
     this.problem = undefined
+    if (!this.hold) void this.lost.begin(board.hold)
     this.show = board.show
     this.viewers = board.viewers
     this.hold = session.hold = board.hold
@@ -235,7 +232,7 @@ export class Sale {
       this.counts = { ...board.counts }
       this.#statuses.takeBoard(board)
     }
-    if (change.kind === 'snapshot') void this.#loadHall()
+    if (change.kind === 'snapshot' || change.kind === 'show') void this.#loadHall()
     if (change.kind === 'hold') void this.lost.holdChanged(change.before, change.hold, change.cause)
   }
 }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest'
+import { Blocks } from '../../../shared/blocks.ts'
 import { singleLeftBy } from './singles.ts'
 
-const BLOCKS = [
-  { first: 0, last: 6 },
-  { first: 7, last: 10 },
-]
+const BLOCKS = new Blocks([
+  [0, 1, 2, 3, 4, 5, 6],
+  [7, 8, 9, 10],
+])
 const freeBut =
   (...taken: number[]) =>
   (seatId: number) =>

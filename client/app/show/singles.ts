@@ -1,6 +1,6 @@
 // The hint about single seats: which one a choice leaves alone, and what could be taken so that it does not.
-import type { Block } from '../../../shared/blocks.ts'
-import { blockOf, strandedBy } from '../../../shared/stranded.ts'
+import type { Blocks } from '../../../shared/blocks.ts'
+import { strandedBy } from '../../../shared/stranded.ts'
 
 /** A seat that is left alone, and ways out of it. */
 export interface Single {
@@ -18,7 +18,7 @@ export interface Single {
  */
 export function singleLeftBy(
   mine: readonly number[],
-  blocks: readonly Block[],
+  blocks: Blocks,
   isFree: (seatId: number) => boolean,
 ): Single | undefined {
   const own = new Set(mine)
@@ -26,7 +26,7 @@ export function singleLeftBy(
   const leavesNone = (seatIds: readonly number[]): boolean => strandedBy(seatIds, blocks, couldBeHad).length === 0
   const [alone] = strandedBy(mine, blocks, couldBeHad)
   if (alone === undefined) return undefined
-  const from = [alone - 1, alone + 1].find((seatId) => own.has(seatId))
+  const from = blocks.beside(alone).find((seatId) => own.has(seatId))
   const others = mine.filter((seatId) => seatId !== from)
   const to =
     from === undefined
@@ -40,13 +40,8 @@ export function singleLeftBy(
 }
 
 /** Of the seats in the same block those first that are nearest. */
-function nearestIn(blocks: readonly Block[], from: number, fits: (seatId: number) => boolean): number | undefined {
-  const block = blockOf(from, blocks)
-  if (!block) return undefined
-  for (let apart = 1; apart <= block.last - block.first; apart++) {
-    for (const seatId of [from - apart, from + apart]) {
-      if (seatId >= block.first && seatId <= block.last && fits(seatId)) return seatId
-    }
-  }
-  return undefined
+function nearestIn(blocks: Blocks, from: number, fits: (seatId: number) => boolean): number | undefined {
+  const seatIds = blocks.of(from)?.filter(fits) ?? []
+  const apart = (seatId: number): number => Math.abs(blocks.indexOf(seatId) - blocks.indexOf(from))
+  return seatIds.toSorted((a, b) => apart(a) - apart(b))[0]
 }

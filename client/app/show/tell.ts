@@ -55,8 +55,8 @@ export function offline(): void {
 }
 
 /** Heard only: what ran out is to be seen in the basket, where it can be had back, and nothing may lie over that. */
-export function expired(): void {
-  announcer.alert = `${texts.basket.expired}. ${texts.basket.expiredHint}`
+export function lost(wasAway: boolean): void {
+  announcer.alert = `${wasAway ? texts.basket.away : texts.basket.expired}. ${texts.basket.expiredHint}`
 }
 
 /** A purchase went through that the visitor has left meanwhile. */

@@ -1,5 +1,6 @@
 // The signed text that a ticket is checked by: where it comes from, and what it says.
 import type { Ticket } from '../../../shared/protocol.ts'
+import { hrefOf } from '../base.ts'
 import { session } from '../session.svelte.ts'
 
 /**
@@ -8,7 +9,7 @@ import { session } from '../session.svelte.ts'
  */
 export async function fetchCode(showId: string, bookingId: string): Promise<string> {
   const { token } = session.connection
-  const response = await fetch(`/api/shows/${showId}/bookings/${bookingId}/ticket`, {
+  const response = await fetch(hrefOf(`/api/shows/${showId}/bookings/${bookingId}/ticket`), {
     headers: { authorization: `Bearer ${token ?? ''}` },
   })
   const answer: unknown = await response.json()
@@ -21,7 +22,7 @@ export async function fetchCode(showId: string, bookingId: string): Promise<stri
  * @throws {Error} when that cannot be said now.
  */
 export async function readCode(code: string): Promise<Ticket | undefined> {
-  const response = await fetch(`/api/tickets/${encodeURIComponent(code)}`)
+  const response = await fetch(hrefOf(`/api/tickets/${encodeURIComponent(code)}`))
   if (response.status === 404 || response.status === 400) return undefined
   const answer: unknown = await response.json()
   if (!response.ok || !isTicket(answer)) throw new Error(`The code was answered with status ${response.status}.`)
@@ -30,7 +31,7 @@ export async function readCode(code: string): Promise<Ticket | undefined> {
 
 /** Where a code can be checked; what comes after the # is not sent with the page. */
 export function checkAddress(code: string): string {
-  return `${location.origin}/verify#${code}`
+  return `${location.origin}${hrefOf('/verify')}#${code}`
 }
 
 function hasCode(answer: unknown): answer is { code: string } {

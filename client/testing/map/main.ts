@@ -10,6 +10,6 @@ const response = await fetch(`/${settings.get('plan') ?? ''}.json`)
 const plan = (await response.json()) as SeatingPlan
 mount(Page, {
   target: document.body,
-  props: { hall: hallOf(plan), isEmbedded: settings.has('embedded') },
+  props: { hall: hallOf(plan), isEmbedded: settings.has('embedded'), isSold: settings.has('sold') },
 })
 requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('map painted')))

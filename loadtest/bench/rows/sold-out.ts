@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { judgeHistory } from '../../judging.ts'
 import { number } from '../../table.ts'
-import { judgeHistory, type Verdict } from '../../verdict.ts'
+import type { Verdict } from '../../verdict.ts'
 import { readHistory } from '../../wire/history-file.ts'
 import { perSecond } from '../contender.ts'
 import { against } from '../figure.ts'
@@ -66,7 +67,7 @@ export const soldOut: Row = {
         `${number(sold)} seats sold in all rounds, each judged; of the last:`,
         ...(verdicts.at(-1)?.checked ?? []),
       ],
-      violations: verdicts.flatMap(({ violations }) => violations),
+      violations: verdicts.flatMap(({ violations, inconclusive = [] }) => [...violations, ...inconclusive]),
     }
   },
 }

@@ -18,6 +18,8 @@ export const iso = (ms: number): string => new Date(NOW + ms).toISOString()
 export const take = (...seatIds: number[]): Deed => ({ request: 'seats:hold', seatIds })
 export const give: Deed = { request: 'seats:release' }
 export const extend: Deed = { request: 'hold:extend' }
+export const begin: Deed = { request: 'checkout:begin' }
+export const end: Deed = { request: 'checkout:end' }
 export const buy = (...seatIds: number[]): Deed => ({ request: 'booking:confirm', bookingId: 'b', seatIds })
 export const cancel: Deed = { request: 'booking:cancel', bookingId: 'b' }
 
@@ -31,6 +33,10 @@ export function holds(seq: number, seatIds: number[], since = 5, until = since +
   const hold: Hold = { showId: SHOW, seatIds, expiresAt: iso(until), maxExpiresAt: iso(since + TERMS.holdMaxMs), seq }
   return { kind: 'hold' as const, hold }
 }
+/** The same, in a checkout. */
+export function checksOut(...given: Parameters<typeof holds>) {
+  return { kind: 'hold' as const, hold: { ...holds(...given).hold, checkout: true as const } }
+}
 export const nothing = (seq: number): Outcome => ({
   kind: 'hold',
   hold: { showId: SHOW, seatIds: [], expiresAt: null, maxExpiresAt: null, seq },
@@ -39,6 +45,8 @@ export const unknown: Outcome = { kind: 'unknown' }
 export function refused(seq: number, code: Refusal['code'], seats?: Refusal['seats']): Outcome {
   return { kind: 'refused', refusal: { code, message: '', ...(seats && { seats }), seq } }
 }
+export const missing = (seq: number, seatId: number): Outcome =>
+  refused(seq, 'NOT_HELD', [{ seatId, status: 'available' }])
 export const taken = (seq: number, seatId: number, status: 'held' | 'booked' = 'held'): Outcome =>
   refused(seq, 'SEATS_TAKEN', [{ seatId, status }])
 export function booked(seq: number, seatIds: number[], cancelledAt: string | null = null, confirmedAt = 15): Outcome {
@@ -71,6 +79,7 @@ export const FREE: Omit<RecordedSeat, 'seatId'> = {
   heldSince: null,
   expiresAt: null,
   promisedUntil: null,
+  checkout: null,
   bookingId: null,
   requestId: null,
   blocked: false,

@@ -40,6 +40,19 @@ export class Counter {
     }
   }
 
+  /** What a visitor is shown who joins now. */
+  look(node: 0 | 1, visitorId: string): void {
+    const board = this.nodes[node].office.boards.peek(this.showId)
+    if (!board) throw new RangeError('The show is not open at this counter.')
+    const shown = {
+      kind: 'snapshot' as const,
+      seq: board.seq,
+      statuses: board.statuses(),
+      hold: board.holdOf(visitorId),
+    }
+    this.sightings.push({ showId: this.showId, connection: `${visitorId} looks`, visitorId, at: now(), shown })
+  }
+
   async ask(node: 0 | 1, visitorId: string, deed: Deed): Promise<Outcome> {
     const call: Call = {
       showId: this.showId,
@@ -80,6 +93,10 @@ export class Counter {
         return office.release(this.showId, visitorId, deed.seatIds && [...deed.seatIds])
       case 'hold:extend':
         return office.extend(this.showId, visitorId)
+      case 'checkout:begin':
+        return office.beginCheckout(this.showId, visitorId)
+      case 'checkout:end':
+        return office.endCheckout(this.showId, visitorId)
       case 'booking:confirm':
         return office.confirm(this.showId, visitorId, deed.bookingId, [...deed.seatIds])
       case 'booking:cancel':

@@ -30,6 +30,8 @@ export type Crowd = {
   /** Nobody buys, so that seats go from hand to hand. */
   noSales?: boolean
   terms?: Terms
+  /** A house that others have been before already, and when they had gone; `name` is in the names of those who come now. */
+  before?: { house: House; at: number; name: string }
 }
 
 /** A number from 0 to `below`, from a sequence that is the same each time. */
@@ -45,33 +47,37 @@ export function dice(seed: number): (below: number) => number {
 type Waiting = { asked: Asked; call: Call | undefined; doneAt: number }
 
 /** What the clients saw, and what the database has in the end. */
-export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSales, terms = TERMS }: Crowd): {
+export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSales, terms = TERMS, before }: Crowd): {
   history: History
   record: ShowRecord
+  house: House
+  /** When the last of it happened, by the database's clock. */
+  at: number
 } {
   const roll = dice(seed)
-  const house = new House(seats, terms)
+  const house = before?.house ?? new House(seats, terms)
+  const name = before?.name ?? ''
   const calls: Call[] = []
   const sightings: Sighting[] = []
-  const names = Array.from({ length: visitors }, (_, i) => `visitor-${i}`)
+  const names = Array.from({ length: visitors }, (_, i) => `${name}visitor-${i}`)
   const busyUntil = new Map<string, number>()
   const bookingIds: string[] = []
   const requestIds: string[] = []
   const waiting: Waiting[] = []
   const watchers = [0, 1].map((i) => ({
-    connection: `line-${i}`,
+    connection: `${name}line-${i}`,
     visitorId: names[i] ?? '',
-    seq: 0,
+    seq: house.seq,
     statuses: house.statuses(),
   }))
-  let now = START
+  let now = before?.at ?? START
 
   const seatIds = (): number[] => [...new Set(Array.from({ length: 1 + roll(3) }, () => roll(seats)))]
   const pick = <T>(from: readonly T[]): T | undefined => from[roll(from.length)]
   const booking = (): string => {
     const known = pick(bookingIds)
     if (known !== undefined && roll(3) > 0) return known
-    const bookingId = `booking-${bookingIds.length}`
+    const bookingId = `${name}booking-${bookingIds.length}`
     bookingIds.push(bookingId)
     return bookingId
   }
@@ -79,14 +85,14 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
   const request = (): string => {
     const known = pick(requestIds)
     if (known !== undefined && roll(3) === 0) return known
-    const requestId = `request-${requestIds.length}`
+    const requestId = `${name}request-${requestIds.length}`
     requestIds.push(requestId)
     return requestId
   }
   const deedOf = (visitorId: string): Deed => {
     const held = [...(house.holds.get(visitorId)?.seatIds ?? [])]
     const some = held.slice(0, 1 + roll(3))
-    const turn = roll(13)
+    const turn = roll(15)
     switch (noSales && turn > 2 && turn < 6 ? 0 : turn) {
       case 0:
         return { request: 'seats:release', ...(roll(2) > 0 && { seatIds: seatIds() }) }
@@ -98,6 +104,10 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
         return { request: 'booking:confirm', bookingId: booking(), seatIds: some.length > 0 ? some : seatIds() }
       case 5:
         return { request: 'booking:cancel', bookingId: booking() }
+      case 13:
+        return { request: 'checkout:begin' }
+      case 14:
+        return { request: roll(2) > 0 ? 'checkout:begin' : 'checkout:end' }
       case 6:
       case 7:
       case 8:
@@ -179,5 +189,5 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
     if (back && roll(100) === 0) snapshot(back)
   }
   watchers.forEach(frame)
-  return { history: { calls, sightings }, record: house.record(now) }
+  return { history: { calls, sightings }, record: house.record(now), house, at: now }
 }

@@ -20,7 +20,13 @@ export function placesOf(seatCount: number): Place[] {
 
 export type Asked = { visitorId: string; deed: Deed | { request: 'cut' } | { request: 'sweep' } }
 
-type HoldState = { since: number; until: number; promised: number; seatIds: Set<number> }
+type HoldState = {
+  since: number
+  until: number
+  promised: number
+  checkout: readonly number[] | null
+  seatIds: Set<number>
+}
 type Sale = { visitorId: string; seatIds: number[]; at: number; seq: number; cancelledAt: number | null }
 
 export class House {
@@ -61,7 +67,8 @@ export class House {
     if (!hold) return { showId: SHOW, seatIds: [], expiresAt: null, maxExpiresAt: null, seq: this.seq }
     const seatIds = [...hold.seatIds].sort((a, b) => a - b)
     const maxExpiresAt = iso(hold.since + this.#terms.holdMaxMs)
-    return { showId: SHOW, seatIds, expiresAt: iso(hold.until), maxExpiresAt, seq: this.seq }
+    const checkout = hold.checkout && { checkout: true as const }
+    return { showId: SHOW, seatIds, expiresAt: iso(hold.until), maxExpiresAt, seq: this.seq, ...checkout }
   }
 
   record(readAt: number): ShowRecord {
@@ -72,6 +79,7 @@ export class House {
         heldSince: hold?.since ?? null,
         expiresAt: hold?.until ?? null,
         promisedUntil: hold?.promised ?? null,
+        checkout: hold?.checkout ?? null,
       }
       const requestId = this.#chosenFor.get(seatId) ?? null
       return { seatId, heldBy: sale?.visitorId ?? heldBy, ...times, bookingId, requestId, blocked: false }
@@ -175,14 +183,21 @@ export class House {
         if (holder !== undefined) this.#end(holder, 'expired', [seatId])
         if (requestId !== undefined) this.#chosenFor.set(seatId, requestId)
       }
-      const own = hold ?? { since: now, until: now + holdMs, promised: now + holdMs, seatIds: new Set() }
+      const until = now + holdMs
+      const own = hold ?? { since: now, until, promised: until, checkout: null, seatIds: new Set() }
       for (const seatId of wanted) own.seatIds.add(seatId)
       this.holds.set(visitorId, own)
-      const step = { visitorId, seatIds: wanted, since: own.since, until: own.until }
+      const checkout = own.checkout && { checkout: own.checkout }
+      const step = { visitorId, seatIds: wanted, since: own.since, until: own.until, ...checkout }
       this.#steps.push({ cause: 'held', ...step, ...(requestId !== undefined && { requestId }) })
     }
+    const endCheckout = (): void => {
+      if (!hold?.checkout) return
+      hold.checkout = null
+      this.#steps.push({ cause: 'checkout-ended', visitorId, seatIds: theirs })
+    }
     if (deed.request === 'cut') {
-      if (hold && hold.until > now + graceMs) {
+      if (hold && !hold.checkout && hold.until > now + graceMs) {
         hold.until = now + graceMs
         this.#steps.push({ cause: 'disconnected', visitorId, seatIds: theirs, until: hold.until })
       }
@@ -226,6 +241,18 @@ export class House {
         this.#steps.push({ cause: 'extended', visitorId, seatIds: theirs, until })
         return told
       }
+      case 'checkout:begin': {
+        if (!hold) return no('NOT_HELD')
+        const isSame = hold.checkout !== null && [...hold.checkout].sort().join() === [...theirs].sort().join()
+        if (!isSame) {
+          hold.checkout = theirs
+          this.#steps.push({ cause: 'checkout-begun', visitorId, seatIds: theirs })
+        }
+        return told
+      }
+      case 'checkout:end':
+        endCheckout()
+        return told
       case 'booking:confirm': {
         const { bookingId, seatIds } = deed
         const known = this.sales.get(bookingId)
@@ -236,6 +263,7 @@ export class House {
         }
         const missing = seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
         if (missing.length > 0) return no('NOT_HELD', missing)
+        if (seatIds.length < theirs.length) endCheckout()
         for (const seatId of seatIds) hold?.seatIds.delete(seatId)
         if (hold?.seatIds.size === 0) this.holds.delete(visitorId)
         this.sales.set(bookingId, { visitorId, seatIds: [...seatIds], at: now, seq: this.seq + 1, cancelledAt: null })

@@ -2,6 +2,7 @@
 import { EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { vi } from 'vitest'
 import type { LedgerView } from '../../../server/booking/ledger.ts'
+import { arrayOf } from '../../../server/booking/sql.ts'
 import type { Settled } from '../../../server/booking/transaction.ts'
 
 export type Settle = (typeof import('../../../server/booking/transaction.ts'))['settleBatch']
@@ -45,7 +46,12 @@ export async function writeOver(orm: MikroORM, showId: string, settled: Settled)
       await em.execute('delete from hold where show_id = ? and visitor_id = ?', [showId, visitorId])
       if (!hold) continue
       const times = [time(hold.since), time(hold.expiresAt), time(hold.promisedUntil)]
-      await em.execute('insert into hold values (?, ?, ?, ?, ?)', [showId, visitorId, ...times])
+      await em.execute('insert into hold values (?, ?, ?, ?, ?, ?::int[])', [
+        showId,
+        visitorId,
+        ...times,
+        hold.checkout && arrayOf(hold.checkout),
+      ])
     }
     await em.execute('insert into show_change (show_id, seq, at, changes) values (?, ?, clock_timestamp(), ?::json)', [
       showId,
@@ -75,5 +81,6 @@ export function choosing(ledger: LedgerView, choose: LedgerView['choose']): Ledg
     swept: () => ledger.swept(),
     free: (at) => ledger.free(at),
     choose,
+    couldLeaveNone: (seatIds, held, at) => ledger.couldLeaveNone(seatIds, held, at),
   }
 }

@@ -1,0 +1,25 @@
+// The seating plan that a show has now: seats are never chosen by another one.
+import type { Show } from '../../../shared/protocol.ts'
+import type { Hall } from '../map/hall.ts'
+import { fetchHall, planUrlOf } from './plan.ts'
+
+export class CurrentPlan {
+  /** Undefined until it is there, also when the show gets another one. */
+  hall = $state.raw<Hall>()
+  /** Of `hall`, or of the plan that is being fetched. */
+  #planUrl: string | undefined
+
+  /** Fetches the plan of a show unless it is there already. @returns whether it could be had, as far as is known */
+  async follow(show: Show): Promise<boolean> {
+    const planUrl = planUrlOf(show)
+    if (planUrl === this.#planUrl) return true
+    this.#planUrl = planUrl
+    this.hall = undefined
+    const hall = await fetchHall(planUrl).catch(() => undefined)
+    // Meanwhile the show may have got yet another one.
+    if (planUrl !== this.#planUrl) return true
+    this.hall = hall
+    if (!hall) this.#planUrl = undefined
+    return hall !== undefined
+  }
+}

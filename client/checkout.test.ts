@@ -1,0 +1,187 @@
+// The checkout in a real browser: what is promised there holds, also without a connection, and who comes back to nothing
+// is told why.
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { backdate } from '../server/testing/box-office.ts'
+import { TERMS } from '../server/testing/terms.ts'
+import { appPages, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+
+const SECOND = 1000
+
+let pages: AppPages
+
+beforeAll(async () => {
+  pages = await appPages()
+})
+afterAll(() => pages.close())
+
+/** The hold of a show: whether a checkout runs, and whether its time was cut. */
+async function holdOf(showId: string): Promise<{ checkout: boolean; cut: boolean } | undefined> {
+  const [row] = await pages.server.house.orm.em
+    .fork()
+    .execute<{ checkout: boolean; cut: boolean }[]>(
+      'select checkout is not null as checkout, expires_at < promised_until as cut from hold where show_id = ?',
+      [showId],
+    )
+  return row
+}
+
+async function atCheckout(showId: string, as?: BrowserContext): Promise<Page> {
+  const page = await openList(pages, showId, as)
+  await seat(page, 5).click()
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await page.getByLabel('Name').waitFor(WAIT)
+  await expect.poll(() => holdOf(showId), WAIT).toEqual({ checkout: true, cut: false })
+  return page
+}
+
+/** A browser whose line can be cut for good; `begun` when it was told that its checkout runs. */
+async function cuttable(): Promise<{ context: BrowserContext; cut: () => void; begun: Promise<undefined> }> {
+  const context = await pages.newBrowser()
+  let isCut = false
+  const lines = new Set<() => void>()
+  const { promise: begun, resolve } = Promise.withResolvers<undefined>()
+  await context.routeWebSocket(/socket\.io/, (line) => {
+    if (isCut) return void line.close()
+    const server = line.connectToServer()
+    server.onMessage((message) => {
+      line.send(message)
+      if (message.toString().includes('"checkout":true')) resolve(undefined)
+    })
+    lines.add(() => void line.close())
+  })
+  const cut = (): void => {
+    isCut = true
+    for (const close of lines) close()
+  }
+  return { context, cut, begun }
+}
+
+test('G5 the checkout begins with its page, also after a reload, and ends with the way back to the seats', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await atCheckout(showId)
+  await page.reload()
+  await page.getByLabel('Name').waitFor(WAIT)
+  expect(await holdOf(showId)).toEqual({ checkout: true, cut: false })
+  await page.getByRole('link', { name: 'Back to the map' }).click()
+  await expect.poll(() => holdOf(showId), WAIT).toEqual({ checkout: false, cut: false })
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await expect.poll(() => holdOf(showId), WAIT).toEqual({ checkout: true, cut: false })
+  await page.getByRole('link', { name: 'My tickets' }).first().click()
+  await expect.poll(() => holdOf(showId), WAIT).toEqual({ checkout: false, cut: false })
+})
+
+test('G5 without a connection the checkout counts down to its promise', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const { context, cut, begun } = await cuttable()
+  const page = await atCheckout(showId, context)
+  await begun
+  cut()
+  const left = page.getByText(/Your seats are kept for \d+:\d\d/)
+  await left.waitFor(WAIT)
+  const [, minutes] = /(\d+):\d\d/.exec((await left.textContent()) ?? '') ?? []
+  expect(Number(minutes)).toBeGreaterThanOrEqual(4)
+})
+
+test('G5 who leaves the page of the checkout, as for the app of a bank, finds what was promised', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const watcher = await openList(pages, showId)
+  const page = await atCheckout(showId)
+  await watcher.getByText('2 people looking').waitFor(WAIT)
+  await page.goto('about:blank')
+  await watcher.getByText('1 person looking').waitFor(WAIT)
+  await watcher.reload()
+  expect(await holdOf(showId)).toEqual({ checkout: true, cut: false })
+  await page.goBack()
+  await page.getByRole('button', { name: 'Pay and book' }).waitFor(WAIT)
+})
+
+test('on the map the grace alone is promised', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const { context, cut } = await cuttable()
+  const page = await openList(pages, showId, context)
+  await seat(page, 5).click()
+  await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).waitFor(WAIT)
+  cut()
+  await page.getByText(/Your seats are kept for 0:(0\d|1[0-5])/).waitFor(WAIT)
+})
+
+test.each([
+  ['in the time that was promised', 30 * SECOND, 'Your seats came free while you were away'],
+  ['when that was over', TERMS.holdMs, 'Time is up: your seats are free again'],
+])('who comes back to nothing %s is told so and has the same seats again with one button', async (_, ago, says) => {
+  const { house, sweeper } = pages.server
+  const showId = await house.addShow(10)
+  const page = await atCheckout(showId)
+  await page.goto('about:blank')
+  if (ago === TERMS.holdMs) {
+    await backdate(house.orm, showId, ago)
+  } else {
+    // As a grace that ran out.
+    await house.orm.em.fork().execute(
+      `with shows as (update show set changed_at = changed_at + interval '1 ms' where show_id = ?)
+       update hold set expires_at = now() - interval '1 s', checkout = null where show_id = ?`,
+      [showId, showId],
+    )
+  }
+  await sweeper.sweepOnce()
+  await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
+  const heading = ago === TERMS.holdMs ? /^(Time is up|Your seats came free)/ : says
+  await page.getByRole('heading', { name: heading }).waitFor(WAIT)
+  await page.getByText('Row A, seat 5.').waitFor(WAIT)
+  expect(await page.getByText('Nothing to pay for').count()).toBe(0)
+  // Also the next time, until the visitor decides.
+  await page.reload()
+  await page.getByRole('button', { name: 'Try to get them back' }).click()
+  await page.getByLabel('Name').waitFor(WAIT)
+  await page.getByRole('link', { name: 'Back to the map' }).click()
+  await page.getByRole('button', { name: 'List' }).click()
+  await expect.poll(() => isMine(page, 5), WAIT).toBe(true)
+})
+
+test('who gave their seats back, or booked them, is told nothing', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await openList(pages, showId)
+  await seat(page, 5).click()
+  await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).click()
+  await page.getByText('Touch a seat and it is yours').waitFor(WAIT)
+  await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
+  await page.getByText('Nothing to pay for').waitFor(WAIT)
+  await page.goto(`${pages.server.url}/shows/${showId}`)
+  await page.getByRole('button', { name: 'List' }).click()
+  await seat(page, 6).click()
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await fillIn(page)
+  await page.getByRole('button', { name: 'Pay and book' }).click()
+  await page.getByTestId('ticket').waitFor(WAIT)
+  await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
+  await page.getByText('Nothing to pay for').waitFor(WAIT)
+})
+
+test('seats that leave a single one are not paid, and the ways out are one tap away', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const context = await pages.newBrowser()
+  let begins = 0
+  await context.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      const [, id] = /^42(\d+)\["checkout:begin"/.exec(message.toString()) ?? []
+      begins += id === undefined ? 0 : 1
+      if (id === undefined || begins > 2) return server.send(message)
+      // Seat 2 is held, as 1 is in the plan's count from 0.
+      const error = { code: 'FORBIDDEN', message: 'x', seats: [{ seatId: 0, status: 'available' }], alternatives: [4] }
+      line.send(`43${id}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
+    })
+  })
+  const page = await openList(pages, showId, context)
+  await seat(page, 2).click()
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await page.getByText('Your seats leave Row A, seat 1 alone').waitFor(WAIT)
+  expect(await page.getByRole('button', { name: 'Pay and book' }).isDisabled()).toBe(true)
+  await page.getByRole('button', { name: 'Row A, seat 1 as well' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'Row A, seat 5 instead' }).click()
+  await page.getByTestId('total').getByText('€45').waitFor(WAIT)
+  await page.getByText('Your seats leave').waitFor({ ...WAIT, state: 'detached' })
+  await expect.poll(() => page.getByRole('button', { name: 'Pay and book' }).isEnabled(), WAIT).toBe(true)
+  await page.locator('section.summary').getByText('Row A, seat 5').waitFor(WAIT)
+})

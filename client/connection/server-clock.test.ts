@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ServerClock } from './server-clock.ts'
+
+const SERVER = Date.parse('2031-05-01T18:00:00.000Z')
+const SECOND = 1000
+
+let clock: ServerClock
+/** The server's time, whatever this machine does. */
+let serverMs: number
+let monotonicMs: number
+let wallMs: number
+
+beforeEach(() => {
+  serverMs = SERVER
+  monotonicMs = 5000
+  wallMs = SERVER - 3_600_000
+  vi.spyOn(performance, 'now').mockImplementation(() => monotonicMs)
+  vi.spyOn(Date, 'now').mockImplementation(() => wallMs)
+  clock = new ServerClock()
+})
+afterEach(() => vi.restoreAllMocks())
+
+function passes(ms: number): void {
+  serverMs += ms
+  monotonicMs += ms
+  wallMs += ms
+}
+
+/** Asks and is answered: the server reads its clock half-way, or `late` milliseconds after that. */
+function ask(roundTripMs: number, late = 0): void {
+  const sentAt = monotonicMs
+  passes(roundTripMs / 2 + late)
+  const serverTime = new Date(serverMs).toISOString()
+  passes(roundTripMs / 2 - late)
+  clock.learn(serverTime, sentAt)
+}
+
+const errorMs = () => Math.abs(clock.now() - serverMs)
+
+test('the fastest round trip counts: a slow one that says nothing else leaves it', () => {
+  ask(10)
+  ask(400, 150)
+  expect(errorMs()).toBe(0)
+  expect(clock.hasJumped).toBe(false)
+})
+
+test('where performance.now() stood still while the machine slept, a new measurement is due, and the next answer puts it right', () => {
+  ask(10)
+  serverMs += 15 * SECOND
+  wallMs += 15 * SECOND
+  expect(clock.hasJumped).toBe(true)
+  // Slower than the one before, and believed all the same.
+  ask(120)
+  expect(errorMs()).toBe(0)
+  expect(clock.hasJumped).toBe(false)
+})
+
+test('an answer that contradicts what is known is believed, also when both clocks of the machine stood still', () => {
+  ask(10)
+  serverMs += 15 * SECOND
+  expect(clock.hasJumped).toBe(false)
+  ask(120)
+  expect(errorMs()).toBe(0)
+})
+
+test('where somebody sets the machine’s clock, the time known stays right, and is measured once more', () => {
+  ask(10)
+  wallMs -= 30 * 24 * 3600 * SECOND
+  expect(clock.hasJumped).toBe(true)
+  expect(errorMs()).toBe(0)
+  ask(40, 15)
+  expect(errorMs()).toBe(15)
+  expect(clock.hasJumped).toBe(false)
+})
+
+test('a time that is none changes nothing', () => {
+  ask(10)
+  clock.learn('soon', monotonicMs)
+  clock.restart('later')
+  expect(errorMs()).toBe(0)
+})

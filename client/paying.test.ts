@@ -1,0 +1,208 @@
+// What is said of money, and remembered, in a real browser: after every outcome and every reload.
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { backdate } from '../server/testing/box-office.ts'
+import { oneRow } from '../server/testing/hall.ts'
+import { TERMS } from '../server/testing/terms.ts'
+import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+
+const LONG = { timeout: 15_000 }
+
+let pages: AppPages
+
+beforeAll(async () => {
+  pages = await appPages()
+})
+afterAll(() => pages.close())
+
+const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and book' })
+const ticket = (page: Page) => page.getByRole('heading', { name: 'Your ticket' })
+
+async function bookingsOf(showId: string): Promise<number> {
+  const rows = await pages.server.house.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
+  return rows.length
+}
+
+async function atCheckout(showId: string, number: number, as?: BrowserContext): Promise<Page> {
+  const page = await openList(pages, showId, as)
+  await seat(page, number).click()
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await fillIn(page)
+  return page
+}
+
+/** Notes which bookings are asked for; what `isLost` says never arrives, and the line breaks. */
+async function noteConfirms(context: BrowserContext, isLost: (count: number) => boolean): Promise<string[]> {
+  const asked: string[] = []
+  await context.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      const [, bookingId] = /"booking:confirm".*"bookingId":"([^"]+)"/.exec(message.toString()) ?? []
+      if (bookingId !== undefined) asked.push(bookingId)
+      if (bookingId !== undefined && isLost(asked.length)) void line.close()
+      else server.send(message)
+    })
+  })
+  return asked
+}
+
+test('whose time runs out while the bank is asked is told what was paid, and pays anew by another payment', async () => {
+  const { house, sweeper } = pages.server
+  const showId = await house.addShow(10)
+  const page = await atCheckout(showId, 5)
+  await page.getByText('The bank takes its time').click()
+  await payAndBook(page).click()
+  await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
+  await backdate(house.orm, showId, TERMS.holdMs)
+  await sweeper.sweepOnce()
+  await page.getByText('Your seats came free before the bank has answered').waitFor(WAIT)
+  expect(await page.getByTestId('total').textContent()).toBe('€45')
+  const said = page.getByText('Row A, seat 5 came free before the booking was made. You paid €45, which is given back')
+  await said.waitFor(LONG)
+  expect(await page.getByText(/nothing (was |is )?(booked or )?paid/i).count()).toBe(0)
+  await page.reload()
+  await said.waitFor(WAIT)
+  await page.getByRole('button', { name: 'Try to get them back' }).click()
+  await page.getByText('It is declined').click()
+  await payAndBook(page).click()
+  await page.getByText('The payment was declined').waitFor(WAIT)
+  expect(await bookingsOf(showId)).toBe(0)
+  await page.getByText('It goes through').click()
+  await payAndBook(page).click()
+  await ticket(page).waitFor(WAIT)
+  expect(await bookingsOf(showId)).toBe(1)
+}, 30_000)
+
+test.each(['checkout', 'map'])(
+  'a reload while it is not known whether a paid booking was made asks for the same one, on the %s',
+  async (where) => {
+    const showId = await pages.server.house.addShow(10)
+    const context = await pages.newBrowser()
+    let isCut = true
+    const asked = await noteConfirms(context, () => isCut)
+    const page = await atCheckout(showId, 5, context)
+    await payAndBook(page).click()
+    await page.getByText('It is not known whether that worked').waitFor(WAIT)
+    await page.getByText('€45 is paid already for Row A, seat 5').waitFor(WAIT)
+    isCut = false
+    if (where === 'map') await page.goto(`${pages.server.url}/shows/${showId}`)
+    else await page.reload()
+    if (where === 'map') await page.getByText('Booked. Enjoy the show!').first().waitFor(WAIT)
+    else await ticket(page).waitFor(WAIT)
+    expect(new Set(asked).size).toBe(1)
+    expect(await bookingsOf(showId)).toBe(1)
+  },
+)
+
+test('a reload while the bank is asked goes on with the same payment', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await atCheckout(showId, 5)
+  await page.getByText('The bank takes its time').click()
+  await payAndBook(page).click()
+  await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
+  await page.reload()
+  await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
+  await ticket(page).waitFor(LONG)
+  expect(await bookingsOf(showId)).toBe(1)
+}, 30_000)
+
+test('a purchase whose outcome is open is not paid again when the basket has changed', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const context = await pages.newBrowser()
+  let refused = 0
+  const asked: string[] = []
+  await context.routeWebSocket(/socket\.io/, (line) => {
+    const server = line.connectToServer()
+    line.onMessage((message) => {
+      const text = message.toString()
+      const [, bookingId] = /"booking:confirm".*"bookingId":"([^"]+)"/.exec(text) ?? []
+      if (bookingId !== undefined) asked.push(bookingId)
+      if (bookingId === undefined || refused > 0) return server.send(message)
+      refused += 1
+      const [, number = ''] = /^42(\d+)/.exec(text) ?? []
+      const error = { code: 'INTERNAL', message: 'A defect.' }
+      line.send(`43${number}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
+    })
+  })
+  const page = await atCheckout(showId, 5, context)
+  await payAndBook(page).click()
+  await page.getByText('It is not known whether that worked').waitFor(WAIT)
+  await page.getByRole('link', { name: 'Back to the map' }).click()
+  await page.getByRole('button', { name: 'List' }).click()
+  await seat(page, 6).click()
+  await page.getByRole('button', { name: 'Give Row A, seat 6 back' }).waitFor(WAIT)
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await page.getByText('€45 is paid already for Row A, seat 5').waitFor(WAIT)
+  await page.getByRole('button', { name: 'Book what is paid' }).click()
+  await ticket(page).waitFor(WAIT)
+  await page.getByTestId('ticket').getByText('Row A, seat 5').waitFor(WAIT)
+  expect(asked).toEqual([asked[0], asked[0]])
+})
+
+test('each ticket shows the name it was bought under, and another customer’s tab knows neither', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const context = await pages.newBrowser()
+  const page = await openList(pages, showId, context)
+  for (const [number, name] of [
+    [2, 'Ada Example'],
+    [5, 'Bob Sample'],
+  ] as const) {
+    await page.goto(`${pages.server.url}/shows/${showId}`)
+    await page.getByRole('button', { name: 'List' }).click()
+    await seat(page, number).click()
+    await page.getByRole('link', { name: 'Checkout' }).click()
+    await fillIn(page)
+    await page.getByLabel('Name').fill(name)
+    await payAndBook(page).click()
+    await page.getByTestId('ticket').getByText(name).waitFor(WAIT)
+  }
+  await page.getByRole('link', { name: 'My tickets' }).first().click()
+  for (const [number, name] of [
+    [2, 'Ada Example'],
+    [5, 'Bob Sample'],
+  ] as const) {
+    const one = page.getByTestId('ticket').filter({ hasText: `Row A, seat ${number}` })
+    await one.getByText(name).waitFor(WAIT)
+  }
+  const another = await pages.open('/?as=new', context)
+  await another.goto(`${pages.server.url}/shows/${showId}`)
+  await another.getByRole('button', { name: 'List' }).click()
+  await seat(another, 8).click()
+  await another.getByRole('link', { name: 'Checkout' }).click()
+  expect(await another.getByLabel('Name').inputValue()).toBe('')
+  await another.getByLabel('Name').fill('Carl Other')
+  await another.getByLabel('E-mail').fill('carl@example.org')
+  await payAndBook(another).click()
+  await another.getByTestId('ticket').getByText('Carl Other').waitFor(WAIT)
+  await page.reload()
+  expect(await page.getByText('Carl Other').count()).toBe(0)
+})
+
+test('who has nothing to pay is not asked how', async () => {
+  const free = { ...oneRow(10), planId: 'free', categories: [{ categoryId: 'all', name: 'All', price: 0 }] }
+  const showId = await pages.server.house.addShow(10, { plan: free })
+  const page = await atCheckout(showId, 5)
+  expect(await page.getByRole('radio').count()).toBe(0)
+  expect(await page.locator('main').innerText()).not.toMatch(/pay|bank/i)
+  await page.getByRole('button', { name: 'Book', exact: true }).click()
+  await ticket(page).waitFor(WAIT)
+  await page.getByTestId('ticket').getByText('Free').waitFor(WAIT)
+  expect(await page.locator('main').innerText()).not.toMatch(/paid|bank/i)
+})
+
+test.each([
+  ['full', 'Storage.prototype.setItem = () => { throw new DOMException("full", "QuotaExceededError") }'],
+  [
+    'forbidden',
+    `for (const kind of ['localStorage', 'sessionStorage'])
+       Object.defineProperty(window, kind, { get: () => { throw new DOMException("forbidden", "SecurityError") } })`,
+  ],
+])('where storage is %s, buying works, and the ticket shows its name', async (_what, script) => {
+  const showId = await pages.server.house.addShow(10)
+  const context = await pages.newBrowser()
+  await context.addInitScript(script)
+  const page = await openList(pages, showId, context)
+  await seat(page, 5).click()
+  await buy(page)
+  await page.getByTestId('ticket').getByText('Ada Example').waitFor(WAIT)
+})

@@ -1,0 +1,67 @@
+// Seating plans in the app: none is fetched for the list of shows, and seats are only ever chosen by the plan that the show has.
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SeatingPlan } from '../shared/seating-plan.ts'
+import { appPages, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+
+let pages: AppPages
+beforeAll(async () => {
+  pages = await appPages()
+})
+afterAll(() => pages.close())
+
+/** A row of four, numbered from the left or from the right. */
+function row(planId: string, numbers: number[], price: number): SeatingPlan {
+  const seats = numbers.map((number, x) => ({ number: String(number), x, y: 0, categoryId: 'all' }))
+  return {
+    planId,
+    name: 'Small hall',
+    focus: { x: 0, y: 0 },
+    categories: [{ categoryId: 'all', name: 'All', price }],
+    sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }],
+  }
+}
+
+async function replace(plan: SeatingPlan): Promise<void> {
+  const { orm } = pages.server.house
+  const values = [JSON.stringify(plan), plan.planId]
+  await orm.em.fork().execute('update seating_plan set plan = ?::json where plan_id = ?', values)
+}
+
+async function heldIn(showId: string): Promise<number[]> {
+  const rows = await pages.server.house.orm.em
+    .fork()
+    .execute<{ seatId: number }[]>(
+      'select seat_id as "seatId" from seat where show_id = ? and held_by is not null order by seat_id',
+      [showId],
+    )
+  return rows.map(({ seatId }) => seatId)
+}
+
+test('the list of shows says from what price seats are, without their plans', async () => {
+  await pages.server.house.addShow(4, { plan: row('cheap', [1, 2, 3, 4], 2500) })
+  const context: BrowserContext = await pages.newBrowser()
+  const asked: string[] = []
+  context.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  const page: Page = await pages.open('/', context)
+  await page.getByText('from €25').waitFor(WAIT)
+  expect(asked.filter((path) => path.startsWith('/api/plans'))).toEqual([])
+})
+
+test('M1 whoever has seen another plan of that name chooses by the one that the show has now', async () => {
+  const showId = await pages.server.house.addShow(4, { plan: row('small', [1, 2, 3, 4], 2500) })
+  const context = await pages.newBrowser()
+  const open = await openList(pages, showId, context)
+  await seat(open, 1).waitFor(WAIT)
+
+  await replace(row('small', [4, 3, 2, 1], 3000))
+  // A page that is open, and one that the same browser opens now.
+  await expect.poll(() => seat(open, 1).getAttribute('aria-label'), WAIT).toContain('€30')
+  await seat(open, 1).click()
+  await expect.poll(() => isMine(open, 1), WAIT).toBe(true)
+  expect(await heldIn(showId)).toEqual([3])
+  const next = await openList(pages, showId, context)
+  await seat(next, 2).click()
+  await expect.poll(() => isMine(next, 2), WAIT).toBe(true)
+  expect(await heldIn(showId)).toEqual([2, 3])
+})

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { lockShow } from '../testing/locks.ts'
+import { limited } from './limited.ts'
+import { arrayOf } from './sql.ts'
+
+const HOUR_MS = 60 * 60 * 1000
+const DAY_MS = 24 * HOUR_MS
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+afterEach(() => vi.restoreAllMocks())
+
+async function deleteShow(showId: string): Promise<void> {
+  await box.orm.em.fork().transactional(async (em) => {
+    for (const table of ['show_change', 'hold', 'booking_seat', 'booking', 'seat', 'show']) {
+      await em.execute(`delete from ${table} where show_id = ?`, [showId])
+    }
+  })
+}
+
+test('a board that nobody asks for goes after a while, unless somebody watches the show', async () => {
+  const { office } = box.addNode()
+  const [left, watched] = [await box.addShow(4), await box.addShow(4)]
+  office.boards.listen({
+    advanced: () => undefined,
+    replaced: () => expect.unreachable(),
+    isWatched: (showId) => showId === watched,
+  })
+  for (const showId of [left, watched]) valueOf(await office.hold(showId, randomUUID(), [0]))
+  for (let polls = 0; polls < 2; polls++) await office.poll()
+  expect([left, watched].map((showId) => office.boards.known(showId)?.seq)).toEqual([1, 1])
+
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockReturnValue(now + HOUR_MS)
+  await office.poll()
+  vi.restoreAllMocks()
+  expect([left, watched].map((showId) => office.boards.known(showId)?.seq)).toEqual([undefined, 1])
+  expect(valueOf(await office.hold(left, randomUUID(), [1])).seq).toBe(2)
+})
+
+test('the list has what is still to come, loads no boards, and counts as they do', async () => {
+  const { office } = box.addNode()
+  const past = new Date(Date.now() - 3 * DAY_MS)
+  const over = await box.addShow(4, { startsAt: past, salesCloseAt: past, salesOpenAt: new Date(+past - DAY_MS) })
+  const showId = await box.addShow(9, { blocked: [8] })
+  const visitorId = randomUUID()
+  valueOf(await box.office.hold(showId, visitorId, [0, 1, 2]))
+  valueOf(await box.office.confirm(showId, visitorId, randomUUID(), [0]))
+  const listed = async () => (await office.listShows()).find((show) => show.showId === showId)
+  expect(await listed()).toEqual(box.office.boards.known(showId)?.show)
+  expect((await listed())?.counts).toEqual({ available: 5, held: 2, booked: 1, blocked: 1 })
+  expect(office.boards.known(showId)).toBeUndefined()
+  expect((await office.listShows()).map((show) => show.showId)).not.toContain(over)
+
+  valueOf(await box.office.release(showId, visitorId, [1]))
+  expect((await listed())?.counts).toEqual({ available: 6, held: 1, booked: 1, blocked: 1 })
+})
+
+test('no more work than that runs at a time, in order, also past one that fails', async () => {
+  const inTurn = limited(2)
+  const started: number[] = []
+  const ends: ((fails: boolean) => void)[] = []
+  const all = [0, 1, 2, 3].map((i) =>
+    inTurn(
+      () =>
+        new Promise<number>((resolve, reject) => {
+          started.push(i)
+          ends.push((fails) => (fails ? reject(new Error('no')) : resolve(i)))
+        }),
+    ),
+  )
+  const settled = Promise.allSettled(all)
+  expect(started).toEqual([0, 1])
+  ends[0]?.(true)
+  await expect.poll(() => started).toEqual([0, 1, 2])
+  for (let i = 1; i < 4; i++) {
+    await expect.poll(() => ends.length).toBeGreaterThan(i)
+    ends[i]?.(false)
+  }
+  expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
+})
+
+test('a show deleted by hand: its board goes with the poll, and is told of once', async () => {
+  const { office } = box.addNode()
+  const showId = await box.addShow(4)
+  const removed: string[] = []
+  office.boards.listen({ advanced: () => undefined, replaced: () => undefined, removed: (gone) => removed.push(gone) })
+  await office.boards.get(showId)
+  await deleteShow(showId)
+  for (let polls = 0; polls < 2; polls++) await office.poll()
+  expect(removed).toEqual([showId])
+  expect(await office.boards.get(showId)).toBeUndefined()
+  expect((await office.listShows()).map((show) => show.showId)).not.toContain(showId)
+})
+
+test('Q1 a batch for a show that was deleted is one transaction, and each is told that there is no such show', async () => {
+  const { office, defects, orm } = box.addNode()
+  const showId = await box.addShow(600)
+  await office.boards.get(showId)
+  await deleteShow(showId)
+  const begun = vi.spyOn(orm.em.constructor.prototype as { begin: () => Promise<void> }, 'begin')
+  const answers = await Promise.all(
+    Array.from({ length: 600 }, (_, seatId) => office.hold(showId, randomUUID(), [seatId])),
+  )
+  expect(new Set(answers.map(codeOf))).toEqual(new Set(['NOT_FOUND']))
+  expect(begun.mock.calls.length).toBeLessThan(4)
+  expect(defects).toEqual([])
+  expect(office.boards.known(showId)).toBeUndefined()
+})
+
+test('H10 a hold row that no seat belongs to is swept once, also of a show that is gone; those with seats stay', async () => {
+  const { sweeper, orm } = box.addNode()
+  const [showId, locked] = [await box.addShow(4), await box.addShow(4)]
+  const seated = randomUUID()
+  await box.office.hold(locked, seated, [0])
+  await orm.em.fork().execute(`update hold set expires_at = now() - interval '1 s' where visitor_id = ?`, [seated])
+  const insert = `insert into hold select id, gen_random_uuid(), now(), now() - interval '1 s', now()
+    from (values (?), ('gone')) as shows (id)`
+  await orm.em.fork().execute(insert, [showId])
+  const letGo = await lockShow(orm, locked)
+  await sweeper.sweepOnce()
+  await letGo()
+  const left = await orm.em.fork().execute<{ show_id: string }[]>('select show_id from hold where expires_at <= now()')
+  expect(left.map((row) => row.show_id)).toEqual([locked])
+})
+
+test('an array of texts comes back as it was given', async () => {
+  const texts = ['plain', 'a, b', '{c}', '"d"', 'e\\f', ' ', '', 'null', 'NULL', 'don’t', "it's", 'g\nh', '?']
+  const [row] = await box.orm.em.fork().execute<{ back: string[] }[]>('select ?::text[] as back', [arrayOf(texts)])
+  expect(row?.back).toEqual(texts)
+  const [numbers] = await box.orm.em
+    .fork()
+    .execute<{ back: number[] }[]>('select ?::int[] as back', [arrayOf([1, null, 3])])
+  expect(numbers?.back).toEqual([1, null, 3])
+})
+
+test('Q2 a role whose default is repeatable read waits for its turn like any other', async () => {
+  const showId = await box.addShow(40)
+  await box.orm.em.fork().execute(`do $$ begin
+    execute format('alter database %I set default_transaction_isolation = %L', current_database(), 'repeatable read');
+  end $$`)
+  const [one, other] = [box.addNode(), box.addNode()]
+  const begun = vi.spyOn(box.orm.em.constructor.prototype as { begin: () => Promise<void> }, 'begin')
+  const holdAll = async ({ office }: TestNode, seatIds: readonly number[]): Promise<void> => {
+    for (const seatId of seatIds) valueOf(await office.hold(showId, randomUUID(), [seatId]))
+  }
+  const seatIds = Array.from({ length: 40 }, (_, seatId) => seatId)
+  await Promise.all([holdAll(one, seatIds.slice(0, 20)), holdAll(other, seatIds.slice(20))])
+  // Nobody had to try again.
+  expect(begun).toHaveBeenCalledTimes(40)
+})

@@ -1,0 +1,156 @@
+// From the start of a checkout until its end a lost connection cuts nothing.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { cut, held, ledgerOf, NOW, run, verdictOf } from '../testing/ledger.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
+import { MINUTE, TERMS } from '../testing/terms.ts'
+
+const A = 'visitor-a'
+const begin = { kind: 'begin-checkout', visitorId: A } as const
+const end = { kind: 'end-checkout', visitorId: A } as const
+const cutA = { kind: 'cut', visitorId: A } as const
+const confirm = (...seatIds: number[]) => ({ kind: 'confirm', visitorId: A, bookingId: 'x', seatIds }) as const
+const release = (...seatIds: number[]) => ({ kind: 'release', visitorId: A, seatIds }) as const
+const hold = (...seatIds: number[]) => ({ kind: 'hold', visitorId: A, seatIds }) as const
+
+/** Visitor A with the seats 0 to 2, in a checkout. */
+function inCheckout() {
+  const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A) })
+  run(ledger, begin)
+  return ledger
+}
+
+const isInCheckout = (ledger: ReturnType<typeof ledgerOf>): boolean => ledger.holdOf(A)?.checkout != null
+
+describe('the rules of a checkout', () => {
+  test('G5 while it runs a lost connection cuts nothing, and the hold ends when it was promised to', () => {
+    const ledger = inCheckout()
+    expect(run(ledger, cutA).steps).toEqual([])
+    expect(ledger.holdOf(A)).toMatchObject({ expiresAt: NOW + 4 * MINUTE, promisedUntil: NOW + 4 * MINUTE })
+    expect(verdictOf(run(ledger, { ...hold(0), visitorId: 'visitor-b' }, NOW + 4 * MINUTE))).toBe('ok')
+  })
+
+  test('G5 it is of all that is held, and begins only once', () => {
+    const ledger = ledgerOf({ 3: held(A), 1: held(A) })
+    expect(run(ledger, begin).steps).toEqual([{ cause: 'checkout-begun', visitorId: A, seatIds: [1, 3] }])
+    expect(run(ledger, begin)).toEqual({ steps: [], verdict: { hold: A } })
+  })
+
+  test('G5 where nothing is held, or no more, there is none', () => {
+    expect(verdictOf(run(ledgerOf(), begin))).toBe('NOT_HELD')
+    expect(verdictOf(run(ledgerOf({ 0: held(A) }), begin, NOW + 4 * MINUTE))).toBe('NOT_HELD')
+    expect(run(ledgerOf({ 0: held(A) }), end)).toEqual({ steps: [], verdict: { hold: A } })
+  })
+
+  test('G2, G5 a hold that was cut has its promise again when its checkout begins', () => {
+    const ledger = ledgerOf({ 0: cut(A) })
+    expect(run(ledger, begin).steps.map(({ cause }) => cause)).toEqual(['returned', 'checkout-begun'])
+    expect(ledger.holdOf(A)?.expiresAt).toBe(NOW + 4 * MINUTE)
+  })
+
+  test('G5, H8 it begins after the sale has closed, for what is held', () => {
+    const ledger = ledgerOf({ 0: held(A) }, { show: { salesCloseAt: NOW } })
+    expect(verdictOf(run(ledger, begin))).toBe('ok')
+    expect(verdictOf(run(ledger, confirm(0)))).toBe('ok')
+  })
+
+  test.each([
+    ['checkout:end', [end]],
+    ['confirming a part', [confirm(1)]],
+    ['giving everything back and taking seats again', [release(0, 1, 2), hold(4)]],
+    ['confirming everything and taking seats again', [confirm(0, 1, 2), hold(4)]],
+  ])('G5 it ends by %s', (_way, commands) => {
+    const ledger = inCheckout()
+    for (const command of commands) expect(verdictOf(run(ledger, command))).toBe('ok')
+    expect(isInCheckout(ledger)).toBe(false)
+    expect(run(ledger, cutA).steps).toMatchObject([{ cause: 'disconnected', until: NOW + TERMS.graceMs }])
+  })
+
+  test('G5 it does not end by giving some seats back, by adding some, or by asking for more time', () => {
+    for (const command of [release(1), hold(4), { kind: 'extend', visitorId: A } as const]) {
+      const ledger = inCheckout()
+      expect(verdictOf(run(ledger, command))).toBe('ok')
+      expect(isInCheckout(ledger)).toBe(true)
+      for (const seat of ledger.seatsOf(A)) expect(seat.checkout).toEqual([0, 1, 2])
+      expect(run(ledger, cutA).steps).toEqual([])
+    }
+  })
+
+  test('H4, G5 it extends nothing', () => {
+    const ledger = ledgerOf({ 0: held(A) })
+    const before = ledger.holdOf(A)
+    run(ledger, begin)
+    run(ledger, end)
+    expect(ledger.holdOf(A)).toEqual(before)
+  })
+})
+
+describe('a checkout in the database', () => {
+  let box: TestBoxOffice
+  beforeAll(async () => {
+    box = await testBoxOffice()
+  })
+  afterAll(() => box.close())
+
+  test('G5, L1 it is in the answers, the tables, the log and on a board that is read anew, from begin to end', async () => {
+    const { office, orm } = box
+    const showId = await box.addShow(6)
+    const visitorId = randomUUID()
+    const isAsRecorded = async (): Promise<void> => {
+      expect(replayed(await wholeLog(orm, showId), 6)).toEqual(await seatsInTable(orm, showId))
+      const read = await box.addNode().office.boards.get(showId)
+      expect(read?.holdOf(visitorId)).toEqual(office.boards.peek(showId)?.holdOf(visitorId))
+    }
+    const hold = valueOf(await office.hold(showId, visitorId, [1, 2, 3]))
+    expect(hold).not.toHaveProperty('checkout')
+    const begun = valueOf(await office.beginCheckout(showId, visitorId))
+    expect(begun).toEqual({ ...hold, seq: hold.seq + 1, checkout: true })
+    expect(valueOf(await office.beginCheckout(showId, visitorId))).toEqual(begun)
+    await isAsRecorded()
+    expect(valueOf(await office.hold(showId, visitorId, [5]))).toMatchObject({ checkout: true })
+    expect(valueOf(await office.release(showId, visitorId, [1]))).toMatchObject({ checkout: true, seatIds: [2, 3, 5] })
+    await isAsRecorded()
+    expect(codeOf(await office.confirm(showId, visitorId, randomUUID(), [2, 3]))).toBe('ok')
+    await isAsRecorded()
+    expect(valueOf(await office.endCheckout(showId, visitorId))).not.toHaveProperty('checkout')
+    expect(valueOf(await office.beginCheckout(showId, visitorId))).toMatchObject({ seatIds: [5], checkout: true })
+    const ended = valueOf(await office.endCheckout(showId, visitorId))
+    expect(ended).toMatchObject({ seatIds: [5], expiresAt: hold.expiresAt })
+    expect(ended).not.toHaveProperty('checkout')
+    await isAsRecorded()
+  })
+
+  test('G5 two nodes that begin, cut and end at once leave a hold that is in a checkout and whole, or in none', async () => {
+    const { office, orm } = box
+    const other = box.addNode().office
+    const showId = await box.addShow(4)
+    const visitorId = randomUUID()
+    for (let round = 0; round < 10; round++) {
+      await office.hold(showId, visitorId, [0, 1])
+      await Promise.all([
+        office.beginCheckout(showId, visitorId),
+        other.cut(showId, visitorId),
+        office.endCheckout(showId, visitorId),
+        other.beginCheckout(showId, visitorId),
+        office.cut(showId, visitorId),
+      ])
+      const seats = await seatsInTable(orm, showId)
+      expect(replayed(await wholeLog(orm, showId), 4)).toEqual(seats)
+      const [seat] = seats
+      if (seat?.checkout) expect(seat.expiresAt).toBe(seat.promisedUntil)
+      await office.release(showId, visitorId, undefined)
+    }
+  })
+
+  test('H10, G5 a checkout whose promise is over is swept like any hold', async () => {
+    const { office, orm, sweeper } = box
+    const showId = await box.addShow(2)
+    const visitorId = randomUUID()
+    await office.hold(showId, visitorId, [0])
+    await office.beginCheckout(showId, visitorId)
+    await backdate(orm, showId, TERMS.holdMs)
+    expect(await sweeper.sweepOnce()).toBe(1)
+    expect(codeOf(await office.beginCheckout(showId, visitorId))).toBe('NOT_HELD')
+  })
+})

@@ -1,0 +1,35 @@
+// The rule of the single seat (H12): what is about to be bought may leave none, where others could be had that leave none.
+import type { Refusal } from '../../shared/protocol.ts'
+import { strandedBy } from '../../shared/stranded.ts'
+import { refusal } from './command.ts'
+import type { LedgerView } from './ledger.ts'
+import { idsOf, type Possessions } from './possessions.ts'
+import { canBeHad, type Instant } from './seat.ts'
+
+/**
+ * Why a visitor may not buy these seats of theirs: a refusal with `FORBIDDEN` that names the seats they would leave alone.
+ * What else they hold counts as free. Undefined where the show does not refuse single seats, where none is left, and where
+ * nobody could do better.
+ */
+export function singleSeatLeft(
+  own: Possessions,
+  ledger: LedgerView,
+  seatIds: readonly number[],
+  now: Instant,
+): Refusal | undefined {
+  const { singles, hall } = ledger.terms
+  if (singles !== 'refuse') return undefined
+  const held = idsOf(own.held)
+  const ownSeats = new Set(held)
+  const isFree = (seatId: number): boolean => ownSeats.has(seatId) || canBeHad(ledger.seat(seatId), now)
+  const stranded = strandedBy(seatIds, hall.blocks, isFree)
+  const blocks = new Set(stranded.map((seatId) => hall.blocks.of(seatId)))
+  const isNeedless = [...blocks].some((block) => {
+    const isIn = (seatId: number): boolean => hall.blocks.of(seatId) === block
+    return ledger.couldLeaveNone(seatIds.filter(isIn), held.filter(isIn), now)
+  })
+  if (!isNeedless) return undefined
+  return refusal('FORBIDDEN', 'That would leave a single seat, which nobody takes. Choose seats beside others.', {
+    seats: stranded.map((seatId) => ({ seatId, status: ownSeats.has(seatId) ? 'held' : 'available' })),
+  })
+}

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rawRequest } from '../testing/raw.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+const SHOP = 'https://shop.example'
+
+let server: TestServer
+let showId: string
+
+beforeAll(async () => {
+  server = await testServer({ ALLOWED_ORIGINS: `${SHOP}/` })
+  showId = await server.house.addShow(10)
+})
+afterAll(() => server.close())
+
+const PATHS = () => [
+  '/api/shows',
+  `/api/shows/${showId}`,
+  `/api/shows/${showId}/seats`,
+  '/api/plans/row-of-10',
+  `/api/shows/${showId}/bookings/${crypto.randomUUID()}/ticket`,
+  '/api/tickets/none',
+  '/api/nothing',
+]
+
+test('pages of the sites in ALLOWED_ORIGINS may read every answer of the API, refusals too', async () => {
+  for (const path of PATHS()) {
+    const { headers } = await rawRequest(server.url, path, { headers: { Origin: SHOP } })
+    expect(headers['access-control-allow-origin'], path).toBe(SHOP)
+    expect(headers.vary, path).toMatch(/\bOrigin\b/)
+    expect(headers['access-control-allow-credentials'], path).toBeUndefined()
+  }
+})
+
+test('pages of other sites may not, and what is kept on the way is not kept for them', async () => {
+  for (const Origin of ['https://evil.example', 'null', `${SHOP}.evil.example`, 'http://shop.example', '']) {
+    for (const path of PATHS()) {
+      const { headers } = await rawRequest(server.url, path, { headers: { Origin } })
+      expect(headers['access-control-allow-origin'], `${path} from ${Origin}`).toBeUndefined()
+      expect(headers.vary, path).toMatch(/\bOrigin\b/)
+    }
+  }
+})
+
+test('a preflight allows what the API needs: a token, and its methods', async () => {
+  const preflight = (Origin: string) =>
+    rawRequest(server.url, '/api/visitors', {
+      method: 'OPTIONS',
+      headers: { Origin, 'Access-Control-Request-Method': 'POST', 'Access-Control-Request-Headers': 'authorization' },
+    })
+  const { status, headers } = await preflight(SHOP)
+  expect(status).toBe(204)
+  expect(headers['access-control-allow-origin']).toBe(SHOP)
+  expect(headers['access-control-allow-methods']).toMatch(/\bPOST\b/)
+  expect(headers['access-control-allow-headers']).toMatch(/\bAuthorization\b/i)
+  expect((await preflight('https://evil.example')).headers['access-control-allow-origin']).toBeUndefined()
+})

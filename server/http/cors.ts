@@ -1,0 +1,21 @@
+// CORS: pages of the sites in ALLOWED_ORIGINS may use the API from a browser.
+import type { RequestHandler } from 'express'
+import { isListed } from '../live/origin.ts'
+
+const PREFLIGHT = {
+  'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+  'Access-Control-Max-Age': '86400',
+}
+
+/** Answers preflights of the sites in `allowed` and lets them read every answer. There are no cookies to allow. */
+export function allowSites(allowed: readonly string[]): RequestHandler {
+  return (request, response, next) => {
+    response.vary('Origin')
+    const { origin } = request.headers
+    if (origin === undefined || !isListed(origin, allowed)) return next()
+    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'ETag, Retry-After' })
+    if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return next()
+    response.status(204).set(PREFLIGHT).end()
+  }
+}

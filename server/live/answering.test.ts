@@ -1,0 +1,25 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { ShowList } from '../booking/show-list.ts'
+import { asker } from '../testing/asker.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+beforeEach(async () => {
+  server = await testServer()
+})
+afterEach(async () => {
+  vi.restoreAllMocks()
+  server.errors.length = 0
+  await server.close()
+})
+
+test('W1 an answer that cannot be encoded is INTERNAL, and the server goes on', async () => {
+  const unencodable = (): Promise<never[]> => Promise.resolve([1n] as unknown as never[])
+  vi.spyOn(ShowList.prototype, 'get').mockImplementation(unencodable)
+  const ann = await asker(server.url)
+  expect((await ann.refusal('show:list', {})).code).toBe('INTERNAL')
+  expect(server.errors.join()).toContain('show:list')
+  vi.restoreAllMocks()
+  expect((await ann.ask('show:list', {})).ok).toBe(true)
+  ann.close()
+})

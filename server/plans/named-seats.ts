@@ -1,0 +1,52 @@
+// Seats as a person names them on the command line: by category, section, row or seat.
+import { SetupError } from '../setup-error.ts'
+
+export type SeatNames = Readonly<{ category: string; section: string; row: string; number: string }>
+
+/** So many names are listed, then no more. */
+const MOST_LISTED = 30
+
+/** In the order in which they are tried. */
+const NAMES: readonly ((seat: SeatNames) => string)[] = [
+  ({ category }) => category,
+  ({ section }) => section,
+  ({ section, row }) => `${section} ${row}`,
+  ({ section, row, number }) => `${section} ${row}-${number}`,
+]
+
+/**
+ * The seats of a category, a section (“Stalls”), a row (“Stalls A”) or of a name (“Stalls A-12”); “*” stands for any
+ * letters.
+ * @throws {SetupError} when one of the names is nobody's
+ */
+export function seatsNamed<S extends SeatNames>(option: string, names: readonly string[], seats: readonly S[]): Set<S> {
+  const found = new Set<S>()
+  for (const name of names) {
+    const pattern = patternOf(name)
+    const called = NAMES.map((nameOf) => seats.filter((seat) => pattern.test(nameOf(seat)))).find((of) => of.length > 0)
+    if (!called) throw new SetupError(unknown(option, name, seats))
+    for (const seat of called) found.add(seat)
+  }
+  return found
+}
+
+function patternOf(name: string): RegExp {
+  const parts = name.trim().split('*')
+  return new RegExp(`^${parts.map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*')}$`)
+}
+
+function unknown(option: string, name: string, seats: readonly SeatNames[]): string {
+  const lists = [
+    ['categories', seats.map((seat) => seat.category)],
+    ['sections', seats.map((seat) => seat.section)],
+  ] as const
+  const there = lists.map(([what, all]) => `The ${what} are ${listed(all)}.`).join(' ')
+  return `${option} “${name}” is the name of no category, section, row (“Stalls A”) or seat (“Stalls A-12”). ${there}`
+}
+
+/** Each once, in quotation marks. */
+export function listed(names: readonly string[]): string {
+  const each = [...new Set(names)].map((name) => `“${name}”`)
+  const more = each.length - MOST_LISTED
+  return more > 0 ? `${each.slice(0, MOST_LISTED).join(', ')} and ${more} more` : each.join(', ')
+}

@@ -1,0 +1,78 @@
+// Times as people type them for a show: by the clocks of the venue's zone, or with an offset that those clocks have then.
+
+const MINUTE = 60_000
+const DAY = 24 * 60 * MINUTE
+const TYPED = /^([12]\d{3}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
+
+/**
+ * The moment of “2027-03-01T20:00”, “2027-03-01T20:00+01:00” or “2027-03-01T19:00Z”.
+ * @param timeZone of the venue; undefined when none was said: then an offset is believed, and its lack is UTC
+ * @throws {RangeError} a sentence, for a time that there is not, that there is twice, or that has another zone's offset
+ */
+export function readTime(text: string, timeZone: string | undefined): Date {
+  const [, local = '', offset] = TYPED.exec(text) ?? []
+  const wall = new Date(`${local}Z`)
+  if (!local) throw new RangeError('It must be a time such as 2027-03-01T20:00 or 2027-03-01T20:00+01:00.')
+  // A date that there is not, such as 30 February, is moved to another or is invalid.
+  if (Number.isNaN(wall.getTime()) || !wall.toISOString().startsWith(local)) {
+    throw new RangeError('There is no such date or time of day.')
+  }
+  if (offset === 'Z') return wall
+  if (offset !== undefined && timeZone === undefined) return new Date(wall.getTime() - millisecondsOf(offset))
+  const zone = timeZone ?? 'UTC'
+  const meant = [...new Set([-DAY, DAY].map((days) => wall.getTime() - offsetAt(wall.getTime() + days, zone)))]
+  const shown = meant.filter((at) => at + offsetAt(at, zone) === wall.getTime())
+  const fits = shown.filter((at) => offset === undefined || wall.getTime() - at === millisecondsOf(offset))
+  if (shown.length === 0) {
+    throw new RangeError(`Clocks in ${zone} never show that time, being put forward: say ${readings(meant, zone)}.`)
+  }
+  const [only] = fits
+  if (only === undefined)
+    throw new RangeError(`Clocks in ${zone} are not at ${offset} then: say ${readings(shown, zone)}.`)
+  if (fits.length > 1) throw new RangeError(`Clocks in ${zone} show that time twice: say ${readings(shown, zone)}.`)
+  return new Date(only)
+}
+
+/** “Thursday 1 May 2031 at 20:00 (Europe/Berlin, +02:00)”. */
+export function timeText(at: Date, timeZone: string): string {
+  const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at)
+  return `${local} (${timeZone}, ${offsetText(offsetAt(at.getTime(), timeZone))})`
+}
+
+function readings(moments: readonly number[], timeZone: string): string {
+  const texts = moments
+    .toSorted((a, b) => a - b)
+    .map((at) => {
+      const offset = offsetAt(at, timeZone)
+      return `${new Date(at + offset).toISOString().replace(/(:00)?\.000Z$/, '')}${offsetText(offset)}`
+    })
+  return texts.join(' or ')
+}
+
+function millisecondsOf(offset: string): number {
+  const [, sign, hours, minutes] = /^([+-])(\d\d):(\d\d)$/.exec(offset) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * MINUTE
+}
+
+function offsetText(offset: number): string {
+  const minutes = Math.round(Math.abs(offset) / MINUTE)
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60].map((part) => String(part).padStart(2, '0'))
+  return `${offset < 0 ? '-' : '+'}${hours}:${rest}`
+}
+
+/** How far the clocks of a zone are ahead of UTC, in milliseconds. */
+function offsetAt(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(at)
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value)
+  const shown = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+  return shown - Math.floor(at / 1000) * 1000
+}

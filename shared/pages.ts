@@ -1,0 +1,31 @@
+// The pages of the app, by the path of their address: the client shows them, the server knows which paths are none.
+
+export type Page =
+  | { name: 'shows' }
+  | { name: 'show'; showId: string }
+  | { name: 'checkout'; showId: string }
+  | { name: 'duel'; showId: string }
+  | { name: 'tickets' }
+  | { name: 'ticket'; showId: string; bookingId: string }
+  | { name: 'verify' }
+  | { name: 'not found' }
+
+const SHOW_ID = '[a-z0-9][a-z0-9-]{0,62}'
+const SHOW = new RegExp(`^/shows/(${SHOW_ID})(/checkout)?$`)
+const DUEL = new RegExp(`^/duel/(${SHOW_ID})$`)
+const TICKET = new RegExp(`^/tickets/(${SHOW_ID})/([0-9a-f-]{36})$`)
+
+/** The page at a path, without the base path. A final slash and capitals make no difference: no id has either. */
+export function pageAt(path: string): Page {
+  const plain = path.toLowerCase().replace(/\/$/, '')
+  if (plain === '' || plain === '/index.html') return { name: 'shows' }
+  if (plain === '/tickets') return { name: 'tickets' }
+  if (plain === '/verify') return { name: 'verify' }
+  const [, showId, checkout] = SHOW.exec(plain) ?? []
+  if (showId !== undefined) return { name: checkout ? 'checkout' : 'show', showId }
+  const [, fought] = DUEL.exec(plain) ?? []
+  if (fought !== undefined) return { name: 'duel', showId: fought }
+  const [, booked, bookingId] = TICKET.exec(plain) ?? []
+  if (booked !== undefined && bookingId !== undefined) return { name: 'ticket', showId: booked, bookingId }
+  return { name: 'not found' }
+}

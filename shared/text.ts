@@ -1,0 +1,47 @@
+// Text that is stored and shown exactly as it was given, or refused.
+import { z } from 'zod'
+
+/** A control character (PostgreSQL cannot store NUL, and pages do not show the others), or half of a surrogate pair. */
+const UNFIT = /[\p{Cc}\p{Cs}]/u
+
+/** A sentence that says which character of a text cannot be stored or shown, or undefined when all can. */
+export function textFault(text: string): string | undefined {
+  const [unfit] = UNFIT.exec(text) ?? []
+  if (unfit === undefined) return undefined
+  const code = `U+${unfit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
+  return `It has a character that cannot be stored or shown: ${code}.`
+}
+
+/** The longest name of a category, a section, a row or a seat, in UTF-16 code units. */
+export const LONGEST_NAME = 100
+
+/** A schema for such text, of at most `most` UTF-16 code units. */
+export function storableText(most: number): z.ZodString {
+  return z
+    .string()
+    .max(most)
+    .refine((text) => textFault(text) === undefined, { error: ({ input }) => textFault(String(input)) })
+}
+
+/**
+ * A sentence about the first argument of a command line that could not be stored as it was typed, or undefined. Node
+ * puts U+FFFD in the place of bytes that are not UTF-8.
+ */
+export function argumentFault(args: readonly string[]): string | undefined {
+  for (const text of args) {
+    const fault = text.includes('\uFFFD') ? 'It has a character that is not UTF-8: U+FFFD.' : textFault(text)
+    if (fault !== undefined) return `“${text.replaceAll(new RegExp(UNFIT, 'gu'), '\uFFFD')}” cannot be used. ${fault}`
+  }
+  return undefined
+}
+
+/** A text of at most `most` UTF-16 code units: cut between two characters as people see them, with “…” at the end. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text
+  let kept = ''
+  for (const { segment } of new Intl.Segmenter().segment(text.slice(0, 2 * most))) {
+    if (kept.length + segment.length >= most) break
+    kept += segment
+  }
+  return `${kept.trimEnd()}…`
+}
