@@ -28,10 +28,10 @@ function size(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  // Addresses relative to the page: the server puts its base path in front.
-  base: './',
   // Where server/prepare.mjs builds from a copy, the packages are a link to a folder whose name Vite cannot read.
   resolve: { preserveSymlinks: process.execArgv.includes('--preserve-symlinks') },
+  // Addresses relative to the page: the server puts its base path in front.
+  base: './',
   plugins: [svelte({ configFile: false }), size()],
   build: {
     outDir: 'dist',

@@ -54,8 +54,10 @@ export type App = Readonly<{
 export async function startApp(config: Config, log: Logger): Promise<App> {
   const outage = new Outage(log)
   const onDefect: OnDefect = (error, what) => {
-    if (kindOf(error) === 'defect') log.error({ err: error }, what)
-    else outage.note(error)
+    const kind = kindOf(error)
+    if (kind === 'lost') outage.note(error)
+    else if (kind === 'busy') outage.noteBusy(error)
+    else log.error({ err: error }, what)
   }
   /** What undoes the start so far, the last first. */
   const undo: (() => unknown)[] = []

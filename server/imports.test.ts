@@ -42,6 +42,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/import-plan.ts': [
     'server/booking/shows.ts',
     'server/config.ts',
+    'shared/seating-plan.ts',
     'server/database',
     'server/plans',
     'server/setup-error.ts',

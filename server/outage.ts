@@ -1,4 +1,4 @@
-// Tells the operator of a database that stays away, and that it is back: in words, and not with every command.
+// Tells the operator of a database that stays away, that it is back, and that it is busy: in words, not with every command.
 import type { Logger } from 'pino'
 
 /** While it lasts it is told so often: there may be nobody looking the first time. */
@@ -9,6 +9,7 @@ const QUIET_MS = 5000
 export class Outage {
   readonly #log: Logger
   #toldAt = -Infinity
+  #toldBusyAt = -Infinity
   /** While it lasts: when it began, and when something failed last. */
   #outage: { beganAt: number; failedAt: number } | undefined
 
@@ -25,6 +26,15 @@ export class Outage {
     this.#log.warn(
       `PostgreSQL does not do what it is asked (${said}). Nobody loses anything; see to it that it is back.`,
     )
+  }
+
+  /** Somebody waited for the database in vain, for a lock or a connection, and was refused as busy: no outage. */
+  noteBusy(error: unknown): void {
+    const now = performance.now()
+    if (now - this.#toldBusyAt < AGAIN_MS) return
+    this.#toldBusyAt = now
+    const said = error instanceof Error ? error.message : String(error)
+    this.#log.warn(`PostgreSQL is busy (${said}). Some requests are refused as BUSY.`)
   }
 
   /** The database has done something that it was asked. */

@@ -118,7 +118,9 @@ function build() {
   const node = existsSync(nodeBinary) ? nodeBinary : process.execPath
   const failed = inPlainFolder((folder, flags) => {
     const vite = join(folder, 'node_modules', 'vite', 'bin', 'vite.js')
-    return run(node, [...flags, vite, 'build', 'client', ...options], { cwd: folder })
+    // The configuration is read by Node itself: Vite would look for its packages where they really are.
+    const config = ['--configLoader', 'native']
+    return run(node, [...flags, vite, 'build', 'client', ...config, ...options], { cwd: folder })
   })
   if (failed) throw new Error('The client could not be built: see the reason above.')
   // What was edited meanwhile is newer than this.

@@ -36,6 +36,7 @@ export async function settleBatch(
   { deadline = Infinity, turn = FIRST, ending = () => undefined }: Partial<Place> = {},
 ): Promise<Settled> {
   const em = orm.em.fork()
+  // At the isolation level, and with the time limits, of server/database/dialect.ts.
   await em.begin()
   try {
     const show = await LockedShow.lock(em, boards, showId, seatsConcerned(boards.peek(showId), commands), turn)

@@ -30,6 +30,8 @@ export async function layWire(url: string): Promise<Wire> {
   let cut: { word: string; when: 'before' | 'after' } | undefined
   let cuts = 0
   const sent: string[] = []
+  // In “read committed” there is no commit.
+  const has = (text: string, word: string): boolean => new RegExp(`(?<![a-z_])${word}(?![a-z])`).test(text)
   let stall: { word: string | undefined; stalled: (resume: () => void) => void } | undefined
   let silent = false
 
@@ -51,8 +53,8 @@ export async function layWire(url: string): Promise<Wire> {
       if (silent) return
       const text = data.toString('latin1').toLowerCase()
       sent.push(text)
-      isAsked = stall?.word !== undefined && hasWord(text, stall.word)
-      if (!cut || !hasWord(text, cut.word)) return far.write(data)
+      isAsked = stall?.word !== undefined && has(text, stall.word)
+      if (!cut || !has(text, cut.word)) return far.write(data)
       const { when } = cut
       cut = undefined
       cuts++
@@ -87,7 +89,7 @@ export async function layWire(url: string): Promise<Wire> {
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: `${port}`, search: 'sslmode=disable' }).href,
     cutAt: (word, when) => void (cut = { word, when }),
     cuts: () => cuts,
-    sent: (word) => sent.filter((text) => hasWord(text, word)).length,
+    sent: (word) => sent.filter((text) => has(text, word)).length,
     stall: (word) => new Promise((stalled) => (stall = { word, stalled })),
     silence: () => void (silent = true),
     cut: async () => {
@@ -101,9 +103,4 @@ export async function layWire(url: string): Promise<Wire> {
       if (!server.listening) await listen(port)
     },
   }
-}
-
-/** Not within another one, as “commit” is in “synchronous_commit”. */
-function hasWord(text: string, word: string): boolean {
-  return new RegExp(`\\b${word}\\b`).test(text)
 }
