@@ -1,4 +1,4 @@
-// What is said of money, and remembered, in a real browser: after every outcome and every reload.
+// The checkout in a real browser says and remembers the truth about money, after every outcome and every reload.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/box-office.ts'

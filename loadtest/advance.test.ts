@@ -1,4 +1,4 @@
-// What is slow is waited for, and what stands still is not.
+// Waits for slow work as long as it advances, and gives up on work that stands still.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { whileAdvancing } from './advance.ts'
 

@@ -10,7 +10,7 @@ export class BrowserStorage {
     this.#kind = kind
   }
 
-  /** What is kept under `key`, if anything is. */
+  /** Reads the value that is kept under `key`, or undefined. */
   read(key: string): string | undefined {
     if (this.#refused.has(key)) return this.#refused.get(key)
     try {

@@ -22,7 +22,7 @@ export class Router {
     const link = event.target instanceof Element ? event.target.closest('a') : null
     const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
     if (!link || !isPlain || event.defaultPrevented || link.target || link.origin !== location.origin) return
-    // What is beside the app on its site is not a page of it.
+    // Other addresses of the site, outside the base path, are no pages of the app.
     if (pathWithin(link.pathname) === undefined) return
     const isSamePage = link.pathname === location.pathname && link.search === location.search
     if (link.hasAttribute('download') || (link.hash && isSamePage)) return

@@ -27,7 +27,7 @@ export class Checkout {
   #refusal = $state.raw<Refusal>()
   readonly isOpen = $derived(isOpen(this.purchase))
   readonly isBusy = $derived(this.#isAsking || this.purchase?.state.name === 'paying')
-  /** What is bought: that of the open purchase, or what is in the basket. */
+  /** The seats that are being bought: those of the open purchase, or else those in the basket. */
   readonly seatIds = $derived.by(() => (isOpen(this.purchase) ? this.purchase.seatIds : this.#sale.mine))
   /** What it costs. */
   readonly total = $derived.by(() =>

@@ -102,7 +102,7 @@ test('a finger is one also where the click says that it was a mouse, as on iPhon
 
 test('the very first picture has the seats as they are', async () => {
   const page = await browser.newPage({ viewport: SIZE })
-  // What is drawn later never comes: only the first picture is there to be seen.
+  // Later frames never come, so that only the first picture can be seen.
   await page.addInitScript(() => (window.requestAnimationFrame = () => 0))
   await page.goto(served.urlOf(SMALL, { sold: true }))
   await page.waitForFunction(() =>
