@@ -43,6 +43,20 @@ test('a ticket whose code could not be had gets it when asked again, or with the
   expectFault('ERR_INTERNET_DISCONNECTED')
 }, 30_000)
 
+test('a ticket of a show that is over, and not listed any more, still says what it was for', async () => {
+  const showId = await pages.server.house.addShow(6, { title: 'The Day Before Yesterday' })
+  const page = await openList(pages, showId)
+  await seat(page, 2).click()
+  await buy(page)
+  await pages.server.house.orm.em.fork().execute(
+    `update show set starts_at = now() - interval '3 days', sales_close_at = now() - interval '3 days',
+       sales_open_at = now() - interval '9 days', changed_at = clock_timestamp() where show_id = ?`,
+    [showId],
+  )
+  await page.goto(`${pages.server.url}/tickets`)
+  await page.getByTestId('ticket').getByText('The Day Before Yesterday').waitFor(WAIT)
+})
+
 test('a link inside the app keeps its query', async () => {
   const page = await pages.open('/?from=mail')
   expect(new URL(page.url()).search).toBe('?from=mail')
