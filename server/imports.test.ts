@@ -19,9 +19,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The truth: knows no sockets.
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
+  // Who may ask now.
+  'server/admission': ['shared', 'limiter'],
   // Who is told: knows no SQL.
-  'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'limiter', 'zod', 'node'],
-  'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'node'],
+  'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'zod', 'node'],
+  'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'zod', 'node'],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
   'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
   'server/testing': ['server', 'shared', 'npm', 'node'],
