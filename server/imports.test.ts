@@ -70,7 +70,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['shared', 'npm'],
   'client/connection': ['shared', 'socket.io-client'],
   // The map can be embedded elsewhere: it knows of no session and no server.
-  'client/app/map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
+  'client/seat-map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
   'client/vite.config.ts': ['npm', 'node'],
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 
