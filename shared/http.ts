@@ -261,9 +261,12 @@ export const routes = {
 /** The name of a route, which is the `operationId` in the OpenAPI document. */
 export type RouteName = keyof typeof routes
 
-type Parsed<S> = S extends z.core.$ZodType ? z.output<S> : Record<never, never>
 type Part<N extends RouteName, P extends 'params' | 'query' | 'body'> =
-  (typeof routes)[N] extends Readonly<Record<P, infer S>> ? Parsed<S> : Record<never, never>
+  (typeof routes)[N] extends Readonly<Record<P, infer S extends z.ZodMiniObject>>
+    ? keyof S['shape'] extends never
+      ? object
+      : z.output<S>
+    : object
 /** All that a call of a route says: its parameters, query values and body, in one object. */
 export type Call<N extends RouteName> = Part<N, 'params'> & Part<N, 'query'> & Part<N, 'body'>
 /** What a good answer to a route carries. */
