@@ -8,22 +8,18 @@ import { sendRefusal } from './refusals.ts'
 
 const NO_SHOW = refusal('NOT_FOUND', 'There is no such show. GET /api/shows lists them.')
 const NO_PLAN = refusal('NOT_FOUND', 'There is no such seating plan. Each show names its own.')
-const BAD_TOKEN = refusal(
-  'UNAUTHORIZED',
-  'The visitor token is forged or has expired. Ask without one to become a new visitor.',
-)
-
+const NO_TOKEN = refusal('UNAUTHORIZED', 'Send your visitor token: Authorization: Bearer …')
 const NO_BOOKING = refusal('NOT_FOUND', 'You have no such booking for this show.')
 const NO_TICKET = refusal('NOT_FOUND', 'This is no ticket of ours: its code is incomplete or forged.')
 
-export function createApi({ office, tokens, tickets }: HttpOptions): Router {
+export function createApi({ office, visitors, tickets }: HttpOptions): Router {
   const api = Router()
 
   api.post('/visitors', async (request, response) => {
     const token = bearerOf(request)
-    const visitorId = token === undefined ? tokens.newVisitorId() : await tokens.visitorOf(token)
-    if (visitorId === undefined) return sendRefusal(response, BAD_TOKEN)
-    response.set('Cache-Control', 'no-store').json({ visitorId, token: await tokens.sign(visitorId) })
+    const identified = token === undefined ? undefined : await visitors.identify(token)
+    if (identified?.ok === false) return sendRefusal(response, identified.error)
+    response.set('Cache-Control', 'no-store').json(identified?.visitor ?? (await visitors.create()))
   })
 
   api.get('/shows', async (_request, response) => {
@@ -59,9 +55,10 @@ export function createApi({ office, tokens, tickets }: HttpOptions): Router {
 
   api.get('/shows/:showId/bookings/:bookingId/ticket', async (request, response) => {
     const token = bearerOf(request)
-    const visitorId = token === undefined ? undefined : await tokens.visitorOf(token)
-    if (visitorId === undefined) return sendRefusal(response, BAD_TOKEN)
-    const booking = await bookingOf(request.params, visitorId)
+    if (token === undefined) return sendRefusal(response, NO_TOKEN)
+    const identified = await visitors.identify(token)
+    if (!identified.ok) return sendRefusal(response, identified.error)
+    const booking = await bookingOf(request.params, identified.visitor.visitorId)
     if (!booking) return sendRefusal(response, NO_BOOKING)
     response.set('Cache-Control', 'no-store').json({ code: await tickets.sign(booking) })
   })

@@ -5,8 +5,8 @@ import helmet from 'helmet'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
-import type { Tickets } from '../live/tickets.ts'
-import type { Tokens } from '../live/tokens.ts'
+import type { Tickets } from '../auth/tickets.ts'
+import type { Visitors } from '../auth/visitors.ts'
 import { createApi } from './api.ts'
 import { serveClient } from './client.ts'
 import { allowSites } from './cors.ts'
@@ -14,7 +14,7 @@ import { sendRefusal } from './refusals.ts'
 
 export type HttpOptions = {
   office: BoxOffice
-  tokens: Tokens
+  visitors: Visitors
   tickets: Tickets
   serverTime: () => string
   /** Whether traffic should be sent here: not before the start is done, nor once draining began. */

@@ -7,6 +7,7 @@ import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
+import type { Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
 import { INTERNAL } from '../booking/failure.ts'
@@ -19,7 +20,6 @@ import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { Rooms } from './rooms.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
-import type { Tokens } from './tokens.ts'
 import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
@@ -36,7 +36,7 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
 
 export type LiveOptions = {
   office: BoxOffice
-  tokens: Tokens
+  visitors: Visitors
   serverTime: () => string
   terms: HoldTerms
   frameMs: number
@@ -164,15 +164,10 @@ export class Live {
     if (protocol !== undefined && protocol !== PROTOCOL_VERSION) {
       return refusal('PROTOCOL_MISMATCH', `This server speaks protocol ${PROTOCOL_VERSION}. Reload the page.`)
     }
-    const { tokens } = this.#options
-    const visitorId = token == null ? tokens.newVisitorId() : await tokens.visitorOf(token)
-    if (visitorId === undefined) {
-      return refusal(
-        'UNAUTHORIZED',
-        'The visitor token is forged or has expired. Connect without one to get a new one.',
-      )
-    }
-    socket.data = { visitorId, token: await tokens.sign(visitorId), line, joining: new Map() }
+    const { visitors } = this.#options
+    const identified = token == null ? undefined : await visitors.identify(token)
+    if (identified?.ok === false) return identified.error
+    socket.data = { ...(identified?.visitor ?? (await visitors.create())), line, joining: new Map() }
     return undefined
   }
 
