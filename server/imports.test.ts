@@ -21,9 +21,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
   // Who is who.
   'server/auth': ['shared', 'jose', 'zod', 'node'],
+  // Who may ask now.
+  'server/admission': ['shared', 'limiter'],
   // Who is told: knows no SQL.
-  'server/live': ['server/auth', 'server/booking', 'shared', 'socket.io', 'socket.io-parser', 'limiter', 'zod', 'node'],
-  'server/http': ['server/auth', 'server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'node'],
+  'server/live': ['server/auth', 'server/booking', 'shared', 'socket.io', 'socket.io-parser', 'zod', 'node'],
+  'server/http': [
+    'server/auth',
+    'server/booking',
+    'server/live',
+    'shared',
+    'express',
+    'helmet',
+    'compression',
+    'zod',
+    'node',
+  ],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
   'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
   'server/testing': ['server', 'shared', 'npm', 'node'],
@@ -71,7 +83,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['shared', 'npm'],
   'client/connection': ['shared', 'socket.io-client'],
   // The map can be embedded elsewhere: it knows of no session and no server.
-  'client/app/map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
+  'client/seat-map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
   'client/vite.config.ts': ['npm', 'node'],
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 

@@ -86,7 +86,13 @@ test.for<[what: string, answer: RequestListener]>([
   ['no JSON', (_, response) => response.end('<html>')],
   ['no key set', (_, response) => response.end('[]')],
   ['no keys', (_, response) => response.end('{"keys":[]}')],
-  ['a redirect', ({ url }, response) => response.writeHead(302, { Location: `${url}?elsewhere` }).end()],
+  [
+    'a redirect',
+    ({ url }, response) => {
+      if (url === '/jwks') response.writeHead(302, { Location: '/elsewhere' })
+      response.end(JSON.stringify({ keys: [key.jwk] }))
+    },
+  ],
   ['an error', (_, response) => response.writeHead(500).end(JSON.stringify({ keys: [key.jwk] }))],
   [
     'half an answer',

@@ -1,11 +1,10 @@
 // Who a visitor is: the one place where sockets and HTTP have a token checked, of ours or of the identity provider.
+import type { Visitor } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ExternalTokens } from './external-tokens.ts'
 import { KeysUnavailableError } from './provider-keys.ts'
 import type { Tokens } from './tokens.ts'
 
-/** A visitor, with the token to come back with. */
-export type Visitor = { visitorId: string; token: string }
 export type Identified = { ok: true; visitor: Visitor } | { ok: false; error: Refusal }
 
 const BAD_TOKEN: Refusal = {
@@ -23,22 +22,14 @@ export class Visitors {
     this.#external = external
   }
 
-  /** A visitor whom nobody has seen before. */
-  async create(): Promise<Visitor> {
-    return this.#fresh(this.#tokens.newVisitorId())
-  }
-
   /**
-   * The visitor whose token this is. One of ours comes back fresh. One of the identity provider comes back as it is, so
-   * that nobody outlives here what the provider granted.
-   * Refused as UNAUTHORIZED when the token is forged or expired, and as BUSY when the provider's keys cannot be had.
+   * The visitor whose token this is. Refused as UNAUTHORIZED when the token is forged or expired, and as BUSY when the
+   * identity provider's keys cannot be had.
    */
   async identify(token: string): Promise<Identified> {
     try {
-      const isExternal = this.#external?.isFromProvider(token) ?? false
-      const visitorId = await (isExternal ? this.#external : this.#tokens)?.visitorOf(token)
-      if (visitorId === undefined) return { ok: false, error: BAD_TOKEN }
-      return { ok: true, visitor: isExternal ? { visitorId, token } : await this.#fresh(visitorId) }
+      const visitorId = await (this.#isExternal(token) ? this.#external : this.#tokens)?.visitorOf(token)
+      return visitorId === undefined ? { ok: false, error: BAD_TOKEN } : { ok: true, visitor: { visitorId, token } }
     } catch (error) {
       if (!(error instanceof KeysUnavailableError)) throw error
       const message = 'Your sign-in cannot be checked right now. Try again in a moment.'
@@ -46,7 +37,17 @@ export class Visitors {
     }
   }
 
-  async #fresh(visitorId: string): Promise<Visitor> {
+  /**
+   * The visitor with the token to come back with; somebody new for undefined. A token of ours is renewed. One of the
+   * identity provider stays as it is, so that nobody outlives here what the provider granted.
+   */
+  async welcome(visitor?: Visitor): Promise<Visitor> {
+    if (visitor && this.#isExternal(visitor.token)) return visitor
+    const visitorId = visitor?.visitorId ?? this.#tokens.newVisitorId()
     return { visitorId, token: await this.#tokens.sign(visitorId) }
+  }
+
+  #isExternal(token: string): boolean {
+    return this.#external?.isFromProvider(token) ?? false
   }
 }
