@@ -10,6 +10,7 @@ import type { Visitors } from '../auth/visitors.ts'
 import { createApi } from './api.ts'
 import { serveClient } from './client.ts'
 import { allowSites } from './cors.ts'
+import { serveDocuments } from './documents.ts'
 import { sendRefusal } from './refusals.ts'
 
 export type HttpOptions = {
@@ -59,6 +60,7 @@ export function createHttpApp(options: HttpOptions): Express {
     response.status(ready ? 200 : 503).json({ ready })
   })
   app.use('/api', allowSites(options.allowedOrigins))
+  app.use('/api', serveDocuments())
   app.use(createApi(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isShow }))
