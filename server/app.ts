@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
+import { RateLimits } from './admission/rate-limits.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
@@ -92,6 +93,8 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
+    const rateLimits = new RateLimits(config.rateLimit)
+    const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
@@ -99,7 +102,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const { allowedOrigins, basePath } = config
     const trustsProxy = compile([...config.trustedProxies])
     const http = createServer(
-      createHttpApp({ office, tokens, tickets, serverTime, isReady, allowedOrigins, basePath, onDefect }),
+      createHttpApp({ office, tokens, tickets, serverTime, waitFor, isReady, allowedOrigins, basePath, onDefect }),
     )
     const live = new Live(http, {
       office,
@@ -107,7 +110,7 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       serverTime,
       terms: config.holds,
       frameMs: config.frameMs,
-      rateLimit: config.rateLimit,
+      waitFor,
       isOriginAllowed: originCheck({
         allowed: allowedOrigins,
         isTrustedProxy: (address) => trustsProxy(address, 0),

@@ -19,9 +19,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // The truth: knows no sockets.
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
+  // Who may ask now.
+  'server/admission': ['shared', 'limiter'],
   // Who is told: knows no SQL.
-  'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'limiter', 'zod', 'node'],
-  'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'node'],
+  'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'zod', 'node'],
+  'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'zod', 'node'],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
   'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
   'server/testing': ['server', 'shared', 'npm', 'node'],
@@ -66,9 +68,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/setup-error.ts': [],
 
   client: ['shared', 'npm'],
-  'client/connection': ['shared', 'socket.io-client'],
+  'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere: it knows of no session and no server.
-  'client/app/map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
+  'client/seat-map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
   'client/vite.config.ts': ['npm', 'node'],
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 

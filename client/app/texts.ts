@@ -1,7 +1,7 @@
 // Every sentence and word that people read, in one place.
 import { formatList as list } from './format.ts'
-import type { Seat } from './map/hall.ts'
-import { mapWords } from './map/words.ts'
+import type { Seat } from '../seat-map/hall.ts'
+import { mapWords } from '../seat-map/words.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
 

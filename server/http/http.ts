@@ -17,6 +17,8 @@ export type HttpOptions = {
   tokens: Tokens
   tickets: Tickets
   serverTime: () => string
+  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
+  waitFor: (visitorId: string) => number
   /** Whether traffic should be sent here: not before the start is done, nor once draining began. */
   isReady: () => Promise<boolean>
   /** Other sites whose pages may use the API. */
@@ -56,7 +58,8 @@ export function createHttpApp(options: HttpOptions): Express {
     const ready = await options.isReady()
     response.status(ready ? 200 : 503).json({ ready })
   })
-  app.use('/api', allowSites(options.allowedOrigins), createApi(options))
+  app.use('/api', allowSites(options.allowedOrigins))
+  app.use(createApi(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))

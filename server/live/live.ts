@@ -2,7 +2,6 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { RateLimiter } from 'limiter'
 import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
@@ -40,8 +39,8 @@ export type LiveOptions = {
   serverTime: () => string
   terms: HoldTerms
   frameMs: number
-  /** Requests per second and visitor; null: no limit. */
-  rateLimit: number | null
+  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
+  waitFor: (visitorId: string) => number
   /** Whether the page that a handshake comes from may connect. */
   isOriginAllowed: (request: IncomingMessage) => boolean
   /** A visitor has connected. */
@@ -56,7 +55,6 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
-  readonly #limiters = new Map<string, RateLimiter>()
   readonly #connections = new Set<Connection>()
   /** A connection has one for as long as it lasts, whoever it is of. */
   readonly #lines = new WeakMap<LiveSocket['conn'], Line>()
@@ -107,8 +105,7 @@ export class Live {
         .then((no) => next(no && Object.assign(new Error(no.message), { data: no })))
     })
     const endpoints = createEndpoints(options.office, this.#rooms)
-    const { serverTime, onDefect } = options
-    const waitFor = (visitorId: string): number => this.#waitFor(visitorId)
+    const { serverTime, waitFor, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
       answerAll(socket, { endpoints, serverTime, waitFor, underWay: this.#underWay, onDefect })
@@ -184,7 +181,6 @@ export class Live {
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)
       if (!this.#presence.leave(visitorId, socket)) return
-      this.#limiters.delete(visitorId)
       // Who is sent away by a server that shuts down has not gone.
       if (!this.#draining) this.#options.onLeft(visitorId)
     })
@@ -204,17 +200,6 @@ export class Live {
     socket.data.token = ''
     // The handshake's request is not needed any more, and keeping it costs memory for every connection.
     Reflect.set(socket.conn, 'request', null)
-  }
-
-  #waitFor(visitorId: string): number {
-    const { rateLimit } = this.#options
-    if (rateLimit === null) return 0
-    let limiter = this.#limiters.get(visitorId)
-    if (!limiter) {
-      limiter = new RateLimiter({ tokensPerInterval: rateLimit, interval: 'second' })
-      this.#limiters.set(visitorId, limiter)
-    }
-    return limiter.tryRemoveTokens(1) ? 0 : Math.max(1, Math.ceil(limiter.getWaitTime(1)))
   }
 }
 

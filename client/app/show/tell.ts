@@ -2,7 +2,7 @@
 import { toast } from 'svelte-sonner'
 import type { Refusal } from '../../../shared/protocol.ts'
 import { announcer } from '../announcer.svelte.ts'
-import { BLOCKED, BOOKED, HELD, TICKET } from '../map/look.ts'
+import { BLOCKED, BOOKED, HELD, TICKET } from '../../seat-map/look.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { SeatingPlan } from '../../../shared/seating-plan.ts'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { hallOf } from './hall.ts'
 import { AVAILABLE, BOOKED, HELD, MINE } from './look.ts'
 import { tallyOf } from './tally.ts'

@@ -1,6 +1,6 @@
 // The index against a search through all seats.
 import { expect, test } from 'vitest'
-import type { SeatingPlan } from '../../../shared/seating-plan.ts'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { Finder } from './finder.ts'
 import { hallOf } from './hall.ts'
 

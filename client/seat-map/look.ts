@@ -1,5 +1,5 @@
 // How a seat looks to whoever sees the map: what is recorded of it, and what is theirs or being asked for.
-import { AVAILABLE, BLOCKED, BOOKED, HELD } from '../../../shared/status.ts'
+import { AVAILABLE, BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
 
 export { AVAILABLE, BLOCKED, BOOKED, HELD }
 /** The first four are a snapshot's bytes. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { placedSeats, type SeatingPlan } from '../../../shared/seating-plan.ts'
+import { placedSeats, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { fit } from './view.ts'
 import { hallOf, seatOf } from './hall.ts'
 
