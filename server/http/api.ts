@@ -10,11 +10,10 @@ import { createRouter, JsonText } from './routes.ts'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export function createApi(options: HttpOptions): Router {
-  const { office, tokens, tickets, serverTime } = options
+  const { office, visitors, tickets, serverTime } = options
   return createRouter(
     {
-      createVisitor: async (_call, { visitorId = tokens.newVisitorId() }) =>
-        ok({ visitorId, token: await tokens.sign(visitorId) }),
+      createVisitor: async (_call, { visitor }) => ok(await visitors.welcome(visitor)),
       readTime: () => ok({ serverTime: serverTime() }),
       listShows: async (_call, { response }) => {
         response.set('Cache-Control', 'no-cache')

@@ -1,9 +1,9 @@
 // The way of every call over HTTP: find out who calls, read the input, act, answer; and what else an address allows.
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
-import { routes, type Bearer, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
+import { routes, type Bearer, type Call, type RouteAnswer, type RouteName, type Visitor } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
+import type { Visitors } from '../auth/visitors.ts'
 import { refusal, type Result } from '../booking/command.ts'
-import type { Tokens } from '../live/tokens.ts'
 import { badBody, badType, fault, inputOf, readJson } from './input.ts'
 import { sendRefusal } from './refusals.ts'
 
@@ -19,6 +19,8 @@ export class JsonText {
 /** Who calls, and the response, for headers of its own. Only a route that asks for a visitor is sure to have one. */
 type Caller<N extends RouteName> = {
   visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
+  /** With the token as it was sent. */
+  visitor: Visitor | undefined
   response: Response
 }
 
@@ -28,17 +30,13 @@ type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answer
 export type Handlers = { readonly [N in RouteName]: Handler<N> }
 
 export type Gate = {
-  tokens: Tokens
+  visitors: Visitors
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
 }
 
 const NO_TOKEN = refusal('UNAUTHORIZED', 'Send `Authorization: Bearer <token>`. POST /api/visitors gives you a token.')
-const BAD_TOKEN = refusal(
-  'UNAUTHORIZED',
-  'The visitor token is forged or has expired. Ask without one to become a new visitor.',
-)
 
 /** A router of all routes. Refuses other methods at their addresses with 405, and answers OPTIONS with those there are. */
 export function createRouter(handlers: Handlers, gate: Gate): Router {
@@ -72,17 +70,18 @@ export function refuseMethod(methods: readonly string[]): RequestHandler {
 export async function callerOf(
   request: Request,
   bearer: Bearer,
-  { tokens, waitFor }: Gate,
-): Promise<{ visitorId: string | undefined } | { refusal: Refusal }> {
-  if (bearer === 'none') return { visitorId: undefined }
+  { visitors, waitFor }: Gate,
+): Promise<{ visitor: Visitor | undefined } | { refusal: Refusal }> {
+  if (bearer === 'none') return { visitor: undefined }
   const [scheme, token] = request.headers.authorization?.split(' ') ?? []
   if (scheme?.toLowerCase() !== 'bearer') {
-    return bearer === 'visitor' ? { refusal: NO_TOKEN } : { visitorId: undefined }
+    return bearer === 'visitor' ? { refusal: NO_TOKEN } : { visitor: undefined }
   }
-  const visitorId = await tokens.visitorOf(token ?? '')
-  if (visitorId === undefined) return { refusal: BAD_TOKEN }
-  const retryAfterMs = waitFor(visitorId)
-  if (retryAfterMs === 0) return { visitorId }
+  const identified = await visitors.identify(token ?? '')
+  if (!identified.ok) return { refusal: identified.error }
+  const { visitor } = identified
+  const retryAfterMs = waitFor(visitor.visitorId)
+  if (retryAfterMs === 0) return { visitor }
   return { refusal: refusal('RATE_LIMITED', 'You ask faster than the server allows. Slow down.', { retryAfterMs }) }
 }
 
@@ -102,7 +101,11 @@ function add<N extends RouteName>(router: Router, name: N, handler: Handler<N>, 
       const read = inputOf(routes[name], request)
       if ('refusal' in read) return sendRefusal(response, read.refusal, read.status)
       // The schemas that the input came through, and whether a visitor is asked for, are those that these types are made of.
-      void act(handler, read.input as Call<N>, { ...caller, response } as Caller<N>).catch(next)
+      void act(
+        handler,
+        read.input as Call<N>,
+        { ...caller, visitorId: caller.visitor?.visitorId, response } as Caller<N>,
+      ).catch(next)
     })
   })
 }

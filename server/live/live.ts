@@ -1,4 +1,5 @@
 // The Socket.IO server: who may connect, and who is who.
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -6,6 +7,7 @@ import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
+import type { Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
@@ -19,7 +21,6 @@ import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { Rooms } from './rooms.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
-import type { Tokens } from './tokens.ts'
 import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
@@ -38,7 +39,7 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
 
 export type LiveOptions = {
   office: BoxOffice
-  tokens: Tokens
+  visitors: Visitors
   serverTime: () => string
   terms: HoldTerms
   frameMs: number
@@ -143,7 +144,7 @@ export class Live {
     if (!board) return NO_SUCH_SHOW
     // Gone while the board was read, or only asked what a stream would be like.
     if (response.destroyed) return undefined
-    const stream = new EventStream(response, visitorId ?? this.#options.tokens.newVisitorId(), visitorId !== undefined)
+    const stream = new EventStream(response, visitorId ?? randomUUID(), visitorId !== undefined)
     if (response.req.method === 'HEAD') stream.end()
     else this.#rooms.follow(stream, board, since)
     return undefined
@@ -189,15 +190,10 @@ export class Live {
     if (protocol !== undefined && protocol !== PROTOCOL_VERSION) {
       return refusal('PROTOCOL_MISMATCH', `This server speaks protocol ${PROTOCOL_VERSION}. Reload the page.`)
     }
-    const { tokens } = this.#options
-    const visitorId = token == null ? tokens.newVisitorId() : await tokens.visitorOf(token)
-    if (visitorId === undefined) {
-      return refusal(
-        'UNAUTHORIZED',
-        'The visitor token is forged or has expired. Connect without one to get a new one.',
-      )
-    }
-    socket.data = { visitorId, token: await tokens.sign(visitorId), line, joining: new Map() }
+    const { visitors } = this.#options
+    const identified = token == null ? undefined : await visitors.identify(token)
+    if (identified?.ok === false) return identified.error
+    socket.data = { ...(await visitors.welcome(identified?.visitor)), line, joining: new Map() }
     return undefined
   }
 
