@@ -104,8 +104,19 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
     const { allowedOrigins, basePath } = config
     const trustsProxy = compile([...config.trustedProxies])
-    const http = createServer(
-      createHttpApp({ office, visitors, tickets, serverTime, waitFor, isReady, allowedOrigins, basePath, onDefect }),
+    const http: Server = createServer(
+      createHttpApp({
+        office,
+        visitors,
+        tickets,
+        serverTime,
+        waitFor,
+        follow: (...asked) => live.follow(...asked),
+        isReady,
+        allowedOrigins,
+        basePath,
+        onDefect,
+      }),
     )
     const live = new Live(http, {
       office,

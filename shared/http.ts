@@ -1,7 +1,7 @@
 // The HTTP API: every route, with its parameters, body and answer written once as schemas. The server parses by them, the
 // OpenAPI document is made of them, and the types follow from them.
 import * as z from 'zod/mini'
-import { Booking, BookingId, Hold, PlanId, requests, SeatId, SeatIds, Seq, Show, ShowId, Ticket } from './protocol.ts'
+import { Booking, BookingId, Frame, Hold, PlanId, requests, SeatId, SeatIds, Seq, Show, ShowId, Ticket } from './protocol.ts'
 import type { RefusalCode } from './protocol.ts'
 import { SeatingPlan } from './seating-plan.ts'
 import { STATUSES } from './status.ts'
@@ -19,6 +19,18 @@ export const SeatList = z.object({
   seats: z.array(z.object({ seatId: SeatId, label: z.string(), status: z.enum(STATUSES) })),
 })
 export type SeatList = z.infer<typeof SeatList>
+
+/** The first event of a stream of changes: a show's whole map at `seq`. */
+export const MapSnapshot = z.object({
+  show: Show,
+  seq: Seq,
+  statuses: z
+    .string()
+    .check(z.describe('base64 of one byte a seat in the order of seat ids: 0 available, 1 held, 2 booked, 3 blocked')),
+  viewers: z.int().check(z.describe('people who look at the show now')),
+  hold: z.optional(Hold).check(z.describe('yours; only when the request has a token')),
+})
+export type MapSnapshot = z.infer<typeof MapSnapshot>
 
 /** Who may call a route: everybody, a visitor by their token, or either (`optional`: a token that is sent must be valid). */
 export type Bearer = 'none' | 'optional' | 'visitor'
@@ -258,12 +270,30 @@ export const routes = {
   },
 } as const satisfies Record<string, Route>
 
+/**
+ * A stream of server-sent events, for those who cannot have a socket. Apply a frame when `since` ≤ your seq < `seq`, and
+ * drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do
+ * by themselves. Whoever has not read the last four megabytes is cut off.
+ */
+export const changeStream = {
+  method: 'get',
+  path: '/api/shows/:showId/changes',
+  summary: 'Follow the changes of a show',
+  bearer: 'optional',
+  params: ofShow,
+  events: { snapshot: MapSnapshot, frame: Frame },
+  refusals: ['NOT_FOUND', 'BUSY'],
+} as const
+
 /** The name of a route, which is the `operationId` in the OpenAPI document. */
 export type RouteName = keyof typeof routes
 
-type Parsed<S> = S extends z.core.$ZodType ? z.output<S> : Record<never, never>
 type Part<N extends RouteName, P extends 'params' | 'query' | 'body'> =
-  (typeof routes)[N] extends Readonly<Record<P, infer S>> ? Parsed<S> : Record<never, never>
+  (typeof routes)[N] extends Readonly<Record<P, infer S extends z.ZodMiniObject>>
+    ? keyof S['shape'] extends never
+      ? object
+      : z.output<S>
+    : object
 /** All that a call of a route says: its parameters, query values and body, in one object. */
 export type Call<N extends RouteName> = Part<N, 'params'> & Part<N, 'query'> & Part<N, 'body'>
 /** What a good answer to a route carries. */

@@ -17,6 +17,8 @@ const NOTHING_THERE: Readonly<Record<string, Refusal>> = {
   code: refusal('NOT_FOUND', 'This is no ticket of ours: its code is incomplete or forged.'),
 }
 
+type Inputs = Pick<Route, 'method' | 'params' | 'query' | 'body'>
+
 /** A refusal with an HTTP status of its own, where that of its code would say too little. */
 export type BadInput = { refusal: Refusal; status?: number }
 
@@ -27,7 +29,7 @@ export const readJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, ty
  * Everything that a call says, in one object.
  * @returns what does not fit: `NOT_FOUND` for an id that nothing can have, else the places of the faults
  */
-export function inputOf(route: Route, request: Request): { input: object } | BadInput {
+export function inputOf(route: Inputs, request: Request): { input: object } | BadInput {
   const params = z.safeParse(route.params ?? z.object({}), request.params)
   if (!params.success) {
     const named = String(params.error.issues[0]?.path[0])
@@ -88,12 +90,12 @@ function hasBody({ headers }: Request): boolean {
  * Reading ignores parameters that a route does not know: caches and trackers add some. A change refuses them: a misspelt
  * `seatIds` must not release everything.
  */
-function readQuery(route: Route, request: Request): { input: object } | BadInput {
+function readQuery(route: Inputs, request: Request): { input: object } | BadInput {
   const shape = route.query?.shape ?? {}
   const values: Record<string, unknown> = {}
   for (const [name, given] of Object.entries(request.query)) {
     const schema = Object.hasOwn(shape, name) ? shape[name] : undefined
-    if (schema) values[name] = queryValue(schema, [given].flat().join(','))
+    if (schema) values[name] = queryValue(schema, [given].flat().map(String).join(','))
     else if (route.method !== 'get') return fault(`query.${name}`, `There is no parameter “${name}” here.`)
   }
   const parsed = z.safeParse(route.query ?? z.object({}), values)

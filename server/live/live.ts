@@ -1,5 +1,6 @@
 // The Socket.IO server: who may connect, and who is who.
-import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
@@ -9,10 +10,11 @@ import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import type { Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
-import { INTERNAL } from '../booking/failure.ts'
+import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldTerms } from '../booking/decision.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
+import { EventStream } from './event-stream.ts'
 import { Line } from './line.ts'
 import { News } from './news.ts'
 import { Presence } from './presence.ts'
@@ -28,6 +30,8 @@ const HANDSHAKE_MS = 10 * SECOND_MS
 const MAX_PACKET_BYTES = 16_384
 /** Who is sent away by a draining server comes back within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
+/** Each has a connection of its own, and costs as much as a socket. */
+const STREAMS_AT_MOST = 2000
 /** A stopping server waits so long for what is under way, and then for those who are slow to go. */
 const ANSWER_MS = 5 * SECOND_MS
 const FAREWELL_MS = SECOND_MS
@@ -122,9 +126,34 @@ export class Live {
     return this.#presence.socketsOf(visitorId).size > 0
   }
 
+  /**
+   * Answers a request with a stream of a show's changes, for as long as it is open.
+   * @param since the seq of the map that the visitor has already, if any
+   * @returns why not, if so: `NOT_FOUND` or `BUSY`
+   */
+  async follow(
+    response: ServerResponse,
+    showId: string,
+    since: number | undefined,
+    visitorId: string | undefined,
+  ): Promise<Refusal | undefined> {
+    if (this.#draining || this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
+    const { boards } = this.#options.office
+    await boards.atLeast(showId, since ?? 0)
+    const board = boards.peek(showId)
+    if (!board) return NO_SUCH_SHOW
+    // Gone while the board was read, or only asked what a stream would be like.
+    if (response.destroyed) return undefined
+    const stream = new EventStream(response, visitorId ?? randomUUID(), visitorId !== undefined)
+    if (response.req.method === 'HEAD') stream.end()
+    else this.#rooms.follow(stream, board, since)
+    return undefined
+  }
+
   /** Takes nobody new and tells everybody to come back, each at another moment. */
   announceDraining(): void {
     this.#draining = true
+    this.#rooms.endStreams(RECONNECT_SPREAD_MS)
     for (const socket of this.#io.of('/').sockets.values()) {
       socket.data.line.tell('server:draining', { reconnectAfterMs: Math.round(Math.random() * RECONNECT_SPREAD_MS) })
     }

@@ -205,7 +205,7 @@ export class Sale {
     this.offers.end()
     announcer.alert = ''
     this.lost.forget(seatIds)
-    tell.said(texts.taking.yours(this.namesOf(seatIds)))
+    tell.taken(texts.taking.yours(this.namesOf(seatIds)))
   }
 
   /** The map knows the truth before anything is said of it. */
