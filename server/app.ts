@@ -19,6 +19,8 @@ import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
 import { createHttpApp } from './http/http.ts'
+import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
+import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { Live } from './live/live.ts'
 import { originCheck } from './live/origin.ts'
 import { Tickets } from './live/tickets.ts'
@@ -49,9 +51,14 @@ export type App = Readonly<{
 
 /**
  * Starts the whole server.
+ * @param webhookTiming how fast webhooks are retried
  * @throws {SetupError} when the person who starts it has to put something right; then nothing is left running
  */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+export async function startApp(
+  config: Config,
+  log: Logger,
+  webhookTiming: WebhookTiming = WEBHOOK_TIMING,
+): Promise<App> {
   const outage = new Outage(log)
   const onDefect: OnDefect = (error, what) => {
     const kind = kindOf(error)
@@ -92,6 +99,22 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
+    const webhooks = new WebhookDispatcher({
+      databaseUrl: database.url,
+      plans: office.plans,
+      allowPrivate: config.webhookAllowPrivate,
+      timing: webhookTiming,
+      log,
+      onDefect,
+    })
+    undo.push(() => webhooks.close())
+    undo.push(
+      repeat(
+        () => webhooks.dispatch(),
+        webhookTiming.dispatchMs,
+        (error) => onDefect(error, 'the webhooks'),
+      ),
+    )
 
     let draining = false
     const isReady = async (): Promise<boolean> =>

@@ -22,6 +22,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Who is told: knows no SQL.
   'server/live': ['server/booking', 'shared', 'socket.io', 'socket.io-parser', 'jose', 'limiter', 'zod', 'node'],
   'server/http': ['server/booking', 'server/live', 'shared', 'express', 'helmet', 'compression', 'node'],
+  // What may happen later, and more than once.
+  'server/jobs': [
+    'server/booking',
+    'server/database',
+    'server/setup-error.ts',
+    'shared',
+    '@mikro-orm/postgresql',
+    'graphile-worker',
+    'standardwebhooks',
+    'ipaddr.js',
+    'commander',
+    'pino',
+    'zod',
+    'node',
+  ],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
   'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
   'server/testing': ['server', 'shared', 'npm', 'node'],
@@ -47,6 +62,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/plans',
     'server/setup-error.ts',
     'node',
+  ],
+  'server/webhooks.ts': [
+    'server/config.ts',
+    'server/database',
+    'server/jobs/webhooks',
+    'server/setup-error.ts',
+    '@mikro-orm/postgresql',
   ],
   'server/prepare.mjs': ['node'],
 
