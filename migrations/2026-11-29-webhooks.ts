@@ -10,7 +10,7 @@ export class Webhooks extends Migration {
         endpoint_id text collate "C" primary key,
         url text not null,
         event_types text[] not null,
-        show_id text collate "C",
+        only_show_id text collate "C",
         secrets json not null,
         created_at timestamptz(3) not null default clock_timestamp(),
         failing_since timestamptz(3),

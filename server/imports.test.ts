@@ -68,7 +68,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/database',
     'server/jobs/webhooks',
     'server/setup-error.ts',
-    '@mikro-orm/postgresql',
   ],
   'server/prepare.mjs': ['node'],
 

@@ -14,7 +14,8 @@ export class ForbiddenAddressError extends Error {
 
 /** Whether an address is one of the public internet. An IPv4 address in IPv6 form never is. */
 export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false
+  // Not what `ipaddr.js` takes for one: it reads “1.2.3” as well.
+  if (isIP(address) === 0) return false
   const parsed = ipaddr.parse(address)
   if (parsed.range() !== 'unicast') return false
   return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6, GLOBAL_IPV6_BITS)

@@ -32,7 +32,7 @@ export async function alignCursors(em: EntityManager): Promise<void> {
   await em.execute(
     `insert into webhook_cursor (show_id, endpoint_id, seq)
      select show.show_id, endpoint.endpoint_id, 0
-     from show join webhook_endpoint as endpoint on coalesce(endpoint.show_id, show.show_id) = show.show_id
+     from show join webhook_endpoint as endpoint on coalesce(only_show_id, show_id) = show_id
      where show.seq > 0 and not exists (
        select from webhook_cursor as cursor
        where cursor.show_id = show.show_id and cursor.endpoint_id = endpoint.endpoint_id

@@ -44,14 +44,14 @@ export async function addEndpoint(
     if (!show) throw new RangeError(`There is no show “${showId}”.`)
   }
   await em.execute(
-    `insert into webhook_endpoint (endpoint_id, url, event_types, show_id, secrets)
+    `insert into webhook_endpoint (endpoint_id, url, event_types, only_show_id, secrets)
      values (?, ?, array(select json_array_elements_text(?::json)), ?, ?::json)`,
     [endpointId, url, JSON.stringify(eventTypes), showId ?? null, JSON.stringify(secrets)],
   )
   await em.execute(
     `insert into webhook_cursor (show_id, endpoint_id, seq)
      select show_id, endpoint_id, seq from show cross join webhook_endpoint
-     where endpoint_id = ? and (webhook_endpoint.show_id is null or webhook_endpoint.show_id = show.show_id)`,
+     where endpoint_id = ? and coalesce(only_show_id, show_id) = show_id`,
     [endpointId],
   )
   return { endpointId, secret }
@@ -60,7 +60,7 @@ export async function addEndpoint(
 /** All endpoints, the oldest first. */
 export async function listEndpoints(em: EntityManager): Promise<Endpoint[]> {
   return em.execute(
-    `select endpoint_id as "endpointId", url, array_to_json(event_types) as "eventTypes", show_id as "showId",
+    `select endpoint_id as "endpointId", url, array_to_json(event_types) as "eventTypes", only_show_id as "showId",
        created_at as "createdAt", failing_since as "failingSince", disabled_at as "disabledAt",
        disabled_reason as "disabledReason"
      from webhook_endpoint order by created_at, endpoint_id`,
