@@ -66,7 +66,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/setup-error.ts': [],
 
   client: ['shared', 'npm'],
-  'client/connection': ['shared', 'socket.io-client'],
+  'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere: it knows of no session and no server.
   'client/app/map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
   'client/vite.config.ts': ['npm', 'node'],

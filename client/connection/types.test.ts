@@ -2,6 +2,7 @@
 import { expectTypeOf, test } from 'vitest'
 import type * as wire from '../../shared/protocol.ts'
 import type * as plans from '../../shared/seating-plan.ts'
+import type { SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
 
 /** The same fields, whether one is written as an interface, an intersection or a schema. */
@@ -16,7 +17,7 @@ test('the published types are those of the wire', () => {
   expectTypeOf<Omit<own.Snapshot, 'statuses'>>().toEqualTypeOf<Omit<wire.Snapshot, 'statuses'>>()
   // Before TypeScript 5.7 a Uint8Array takes no argument.
   expectTypeOf<wire.Snapshot>().toExtend<own.Snapshot>()
-  expectTypeOf<own.SeatingPlan>().toEqualTypeOf<plans.SeatingPlan>()
+  expectTypeOf<SeatingPlan>().toEqualTypeOf<plans.SeatingPlan>()
 })
 
 test('and where a newer server may send other words, they have all that are known', () => {
