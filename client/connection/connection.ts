@@ -1,7 +1,8 @@
 // The typed client: what a visitor asks of the server, and the boards of the shows that they look at.
 import { serverAddress, type ServerAddress } from './address.ts'
 import { HttpApi } from './http.ts'
-import { Line, type LineState } from './line.ts'
+import { Line } from './line.ts'
+import type { LineState } from './line-state.ts'
 import { Listeners } from './listeners.ts'
 import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
 import { ShowBoard, type ShowNotice } from './show-board.ts'
@@ -40,6 +41,7 @@ export class Connection {
   readonly #line: Line
   readonly #shows = new Map<string, { board: ShowBoard; notices: Listeners<ShowNotice> }>()
 
+  /** @internal */
   constructor(address: ServerAddress, options: ConnectOptions) {
     const line = new Line(address, options)
     this.#line = line

@@ -1,7 +1,7 @@
 // What a client fetches over HTTP: seating plans, shows, tickets, and a token before there is a connection.
 import type * as z from 'zod/mini'
-import { bodies, InvalidResponseError, parsed, refusalIn } from './parsing.ts'
-import { SAME_AGAIN } from './refusals.ts'
+import { bodies, parsed, refusalIn } from './parsing.ts'
+import { InvalidResponseError, SAME_AGAIN } from './refusals.ts'
 import type { SeatingPlan } from './plan-types.ts'
 import type { Result, Show, Ticket, Visitor } from './types.ts'
 import type { Abortable } from './waiting.ts'
@@ -18,7 +18,10 @@ export class HttpApi {
   readonly #token: () => string | undefined
   readonly #plans = new Map<string, SeatingPlan>()
 
-  /** @param base the server's address, with a slash at its end */
+  /**
+   * @internal
+   * @param base the server's address, with a slash at its end
+   */
   constructor(base: string, timeoutMs: number, token: () => string | undefined) {
     this.#base = base
     this.#timeoutMs = timeoutMs

@@ -3,22 +3,14 @@ import { io, type Socket } from 'socket.io-client'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import type { ServerAddress } from './address.ts'
 import { FactFeed } from './facts.ts'
+import type { LineState } from './line-state.ts'
 import { Listeners, report, reporting } from './listeners.ts'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type ConnectOptions } from './options.ts'
 import { parsedAnswer, refusalIn } from './parsing.ts'
 import { CLOSED, NOT_CONNECTED, RefusedError, SAME_AGAIN, unavailable } from './refusals.ts'
 import { ServerClock } from './server-clock.ts'
-import type { Answer, Refusal, RequestName, Requests, Visitor } from './types.ts'
+import type { Answer, RequestName, Requests, Visitor } from './types.ts'
 import { found, type Abortable } from './waiting.ts'
-
-/** Where a line stands; `since` is the server's time when it was lost, in milliseconds since 1970. */
-export type LineState =
-  | { name: 'connecting' }
-  | { name: 'live' }
-  | { name: 'reconnecting'; since: number }
-  | { name: 'offline'; since: number }
-  | { name: 'refused'; refusal: Refusal }
-  | { name: 'closed' }
 
 /** After so many attempts in vain a connection calls itself offline; it goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3

@@ -2,16 +2,12 @@
 import * as z from 'zod/mini'
 import * as wire from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
+import { InvalidResponseError } from './refusals.ts'
 import type { PlanSeat, SeatingPlan } from './plan-types.ts'
 import type { Answer, FactName, Facts, Frame, Refusal, RequestName, Requests } from './types.ts'
 
-/** Something that came from the server and is not as the protocol says: a defect of the server, or of a proxy before it. */
-export class InvalidResponseError extends Error {
-  override readonly name = 'InvalidResponseError'
-}
-
-// Long lists are checked by hand. Per frame of 5,000 seats on one core: 14 µs so, 1,100 µs by a schema for each number;
-// per plan of 20,000 seats 0.4 ms, and 45 ms by schemas.
+// Long lists are checked by hand. A frame of 5,000 seats takes 53 µs so, and 1,100 µs by a schema for each number
+// (its JSON.parse: 95 µs); a plan of 20,000 seats 0.5 ms, and 46 ms by schemas.
 const Frame = z.custom<Frame>(isFrame)
 const Seats = z.custom<PlanSeat[]>((value) => Array.isArray(value) && value.length > 0 && value.every(isPlanSeat))
 

@@ -1,4 +1,4 @@
-// Refusals that a client makes itself, in the words of the protocol.
+// Refusals that a client makes itself, in the words of the protocol, and the errors that it throws.
 import type { Answer, Refusal } from './types.ts'
 
 /** An expected "no" where a value was promised. */
@@ -10,6 +10,11 @@ export class RefusedError extends Error {
     super(refusal.message)
     this.refusal = refusal
   }
+}
+
+/** Something that came from the server and is not as the protocol says: a defect of the server, or of a proxy before it. */
+export class InvalidResponseError extends Error {
+  override readonly name = 'InvalidResponseError'
 }
 
 /** Why a promise of a connection that was closed, or of a show that was left, is not kept. */

@@ -52,6 +52,7 @@ export class ShowBoard {
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
+  /** @internal */
   constructor(line: Line, showId: string, notices: Listeners<ShowNotice>) {
     this.#line = line
     this.showId = showId
