@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatingPlan } from '../shared/seating-plan.ts'
 import { backdate } from '../server/testing/box-office.ts'
 import { TERMS } from '../server/testing/terms.ts'
-import { fit } from './app/map/view.ts'
-import { hallOf } from './app/map/hall.ts'
+import { fit } from './seat-map/view.ts'
+import { hallOf } from './seat-map/hall.ts'
 import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const ROUNDS = 50

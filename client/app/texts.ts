@@ -1,7 +1,7 @@
 // Every sentence and word that people read, in one place.
 import { formatList as list } from './format.ts'
-import type { Seat } from './map/hall.ts'
-import { mapWords } from './map/words.ts'
+import type { Seat } from '../seat-map/hall.ts'
+import { mapWords } from '../seat-map/words.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)
 
@@ -201,7 +201,7 @@ export const texts = {
     askAgain: 'Ask again',
     busy: (left: string | undefined) => (left === undefined ? 'One moment…' : `One moment… seats kept for ${left}`),
     paying: 'Asking the bank…',
-    dawdling: 'The bank takes its time. Your seats are kept meanwhile, and pressing again pays nothing twice.',
+    dawdling: 'The bank takes its time. Your seats are kept until their time is up, and pressing again pays nothing twice.',
     late: 'Your seats came free before the bank has answered. If it takes your money all the same, you get it back.',
     booking: (paid: string | undefined) =>
       paid === undefined ? 'Booking your seats…' : `${paid} paid. Booking your seats…`,

@@ -8,7 +8,7 @@ import { Listeners, report, reporting } from './listeners.ts'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type ConnectOptions } from './options.ts'
 import { parsedAnswer, refusalIn } from './parsing.ts'
 import { CLOSED, NOT_CONNECTED, RefusedError, SAME_AGAIN, unavailable } from './refusals.ts'
-import { ServerClock } from './server-clock.ts'
+import { ServerClock, wallOffset } from './server-clock.ts'
 import type { Answer, RequestName, Requests, Visitor } from './types.ts'
 import { found, type Abortable } from './waiting.ts'
 
@@ -139,12 +139,12 @@ export class Line {
     else if (!this.#socket.connected) answered(unavailable(NOT_CONNECTED, this.serverNow()))
     else {
       signal?.addEventListener('abort', abort)
-      const sentAt = performance.now()
+      const [sentAt, sentWallMs] = [performance.now(), wallOffset()]
       this.#socket.timeout(this.#answerTimeoutMs).emit(name, payload, (failure: unknown, raw: unknown) => {
         if (failure) return answered(unavailable(SAME_AGAIN, this.serverNow()))
         try {
           const answer = parsedAnswer(name, raw)
-          this.#clock.learn(answer.serverTime, sentAt)
+          this.#clock.learn(answer.serverTime, sentAt, sentWallMs)
           answered(answer)
         } catch (error) {
           reject(error)

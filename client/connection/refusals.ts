@@ -25,7 +25,7 @@ export const NOT_CONNECTED = 'There is no connection to the server. Try again wh
 export const SAME_AGAIN = 'The server did not answer. It is safe to ask the same again.'
 
 /** The answer to a request that could not be sent, or whose own answer never came. */
-export function unavailable(message: string, serverNow: number): Answer<never> {
+export function unavailable(message: string, serverNow: number): Answer<never> & { error: { code: 'UNAVAILABLE' } } {
   return { ok: false, error: { code: 'UNAVAILABLE', message }, serverTime: new Date(serverNow).toISOString() }
 }
 

@@ -22,7 +22,9 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   INTERNAL: 500,
 }
 
-export function sendRefusal(response: Response, why: Refusal): void {
+/** Sends a refusal. @param status where that of the code would say too little, such as 405 */
+export function sendRefusal(response: Response, why: Refusal, status: number = STATUS[why.code]): void {
   if (why.retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(why.retryAfterMs / 1000)))
-  response.status(STATUS[why.code]).json(why)
+  if (status === 401) response.set('WWW-Authenticate', 'Bearer')
+  response.status(status).json(why)
 }

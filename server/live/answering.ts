@@ -29,7 +29,7 @@ export function endpoint<S extends z.core.$ZodType, V>(
 const SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
 
 /** Where and why a payload does not fit, as a refusal carries it. */
-function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']> {
+export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']> {
   return error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
 }
 

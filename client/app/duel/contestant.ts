@@ -1,7 +1,7 @@
 // One of two side by side: takes the seat that the page around it says, and reports when the outcome was to be seen.
 import { strandedBy } from '../../../shared/stranded.ts'
-import { at, WHEELCHAIR } from '../map/hall.ts'
-import { AVAILABLE, HELD } from '../map/look.ts'
+import { at, WHEELCHAIR } from '../../seat-map/hall.ts'
+import { AVAILABLE, HELD } from '../../seat-map/look.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import { isOrder, nowMs, type Order, type Report } from './messages.ts'
 

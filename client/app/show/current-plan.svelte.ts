@@ -1,6 +1,6 @@
 // The seating plan that a show has now: seats are never chosen by another one.
 import type { Show } from '../../../shared/protocol.ts'
-import type { Hall } from '../map/hall.ts'
+import type { Hall } from '../../seat-map/hall.ts'
 import { fetchHall, planUrlOf } from './plan.ts'
 
 export class CurrentPlan {

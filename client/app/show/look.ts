@@ -1,5 +1,5 @@
 // What a seat looks like to this visitor, worked out of everything that is known.
-import { ASKING, MINE, TICKET } from '../map/look.ts'
+import { ASKING, MINE, TICKET } from '../../seat-map/look.ts'
 
 /** What a seat's look is made of, later entries over earlier ones. */
 export interface Looks {

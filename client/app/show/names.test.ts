@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cinema, theatre } from '../../../server/demo/rooms.ts'
-import { hallOf, seatOf, AISLE, at } from '../map/hall.ts'
-import { mapWords } from '../map/words.ts'
+import { hallOf, seatOf, AISLE, at } from '../../seat-map/hall.ts'
+import { mapWords } from '../../seat-map/words.ts'
 import { nameIn, namesIn } from './names.ts'
 
 test('a seat is called by its section only where there are several, and the same on the map as everywhere', () => {

@@ -1,5 +1,5 @@
 // How seats are called, everywhere in the same way.
-import { at, seatOf, type Hall } from '../map/hall.ts'
+import { at, seatOf, type Hall } from '../../seat-map/hall.ts'
 import { texts } from '../texts.ts'
 
 /** “Row A, seat 7”, in a room of several sections “Stalls, row A, seat 7”. */

@@ -3,7 +3,7 @@ import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
 import { hrefOf } from '../base.ts'
-import { at, hallOf, seatOf, type Hall } from '../map/hall.ts'
+import { at, hallOf, seatOf, type Hall } from '../../seat-map/hall.ts'
 
 /** By address: what is at an address with its digest never changes. */
 const halls = new Map<string, Promise<Hall>>()

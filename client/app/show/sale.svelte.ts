@@ -10,7 +10,7 @@ import { bookings } from '../bookings.svelte.ts'
 import { formatLeft } from '../format.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
-import { AVAILABLE, MINE } from '../map/look.ts'
+import { AVAILABLE, MINE } from '../../seat-map/look.ts'
 import { CurrentPlan } from './current-plan.svelte.ts'
 import { Intention } from './intention.ts'
 import { Lost } from './lost.svelte.ts'
@@ -206,7 +206,7 @@ export class Sale {
     this.offers.end()
     announcer.alert = ''
     this.lost.forget(seatIds)
-    tell.said(texts.taking.yours(this.namesOf(seatIds)))
+    tell.taken(texts.taking.yours(this.namesOf(seatIds)))
   }
 
   /** The map knows the truth before anything is said of it. */

@@ -2,11 +2,13 @@
 import { toast } from 'svelte-sonner'
 import type { Refusal } from '../../connection/types.ts'
 import { announcer } from '../announcer.svelte.ts'
-import { BLOCKED, BOOKED, HELD, TICKET } from '../map/look.ts'
+import { BLOCKED, BOOKED, HELD, TICKET } from '../../seat-map/look.ts'
 import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
 
 const LONG_MS = 8000
+/** Why a seat cannot be had is told of the seat that was touched last. */
+const WHY_NOT = { id: 'why-not' }
 
 export function said(message: string): void {
   announcer.say(message)
@@ -15,6 +17,12 @@ export function said(message: string): void {
 /** Something else answers the visitor now: what was told before must not stand over it. */
 export function hush(): void {
   toast.dismiss()
+}
+
+/** The visitor has got seats: why others cannot be had is of no interest any more. */
+export function taken(message: string): void {
+  toast.dismiss(WHY_NOT.id)
+  announcer.say(message)
 }
 
 /** A command on seats was refused, and there is nothing to offer instead. */
@@ -37,16 +45,16 @@ export function whyNot(look: number | undefined, name: string): void {
   const words = texts.taking
   switch (look) {
     case HELD:
-      toast.info(words.someoneChooses(name), { description: words.someoneChoosesHint })
+      toast.info(words.someoneChooses(name), { ...WHY_NOT, description: words.someoneChoosesHint })
       break
     case BOOKED:
-      toast.info(words.isSold(name))
+      toast.info(words.isSold(name), { ...WHY_NOT, description: undefined })
       break
     case BLOCKED:
-      toast.info(words.isBlocked(name))
+      toast.info(words.isBlocked(name), { ...WHY_NOT, description: undefined })
       break
     case TICKET:
-      toast.info(words.isTicket(name))
+      toast.info(words.isTicket(name), { ...WHY_NOT, description: undefined })
   }
 }
 

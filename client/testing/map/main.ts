@@ -1,7 +1,7 @@
 // A page with nothing but a seat map, as somebody else might embed it: `?plan=` names the plan to fetch.
 import { mount } from 'svelte'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
-import { hallOf } from '../../app/map/hall.ts'
+import { hallOf } from '../../seat-map/hall.ts'
 import Page from './Page.svelte'
 
 const settings = new URLSearchParams(location.search)

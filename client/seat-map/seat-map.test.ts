@@ -1,0 +1,421 @@
+// The map in a real browser, alone on a page: what wheel, hand, finger and keys do to it, and which seat they mean.
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { theatre } from '../../server/demo/rooms.ts'
+import { launchBrowser } from '../testing/browser.ts'
+import { mapPage, type MapPage } from '../testing/map-page.ts'
+import { stadium } from '../testing/stadium.ts'
+import { hallOf, type Hall } from './hall.ts'
+import { BOOKED, MINE } from './look.ts'
+import { LEAST_SCALE } from './pointing.ts'
+import { fit, toScreen, type View } from './view.ts'
+
+const SMALL = stadium(1)
+const LARGE = stadium(40)
+const THEATRE = theatre()
+const WAIT = { timeout: 20_000 }
+const SIZE = { width: 900, height: 700 }
+const PHONE = { width: 360, height: 520 }
+
+let served: MapPage
+let browser: Browser
+const faults: string[] = []
+
+beforeAll(async () => {
+  served = await mapPage([SMALL, LARGE, THEATRE])
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  served.close()
+  expect(faults).toEqual([])
+})
+
+type Opened = { page: Page; hall: Hall; home: View }
+
+async function open(
+  plan: typeof SMALL,
+  settings: BrowserContextOptions & { embedded?: true; before?: () => void } = {},
+): Promise<Opened> {
+  const { embedded, before, ...context } = settings
+  // Nothing moves by itself unless a test is about that.
+  const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce', ...context })
+  page.on('pageerror', (error) => faults.push(String(error)))
+  if (before) await page.addInitScript(before)
+  await page.goto(served.urlOf(plan, { embedded }))
+  await page.waitForFunction(() => performance.getEntriesByName('map painted').length > 0)
+  const box = await page.getByTestId('seat-map').boundingBox()
+  if (!box) throw new Error('The map has no size.')
+  const hall = hallOf(plan)
+  return { page, hall, home: fit(hall.bounds, box.width, box.height) }
+}
+
+const touched = (page: Page) => page.evaluate(() => window.seatMapPage.touched)
+const tip = (page: Page) => page.locator('.tip strong')
+const placeOf = ({ hall, home }: Opened, seatId: number) =>
+  toScreen(home, { x: hall.x[seatId] ?? NaN, y: hall.y[seatId] ?? NaN })
+
+/** The colour of the seats’ canvas under a point of the page. */
+function colourAt(page: Page, x: number, y: number): Promise<number[]> {
+  return page.evaluate(
+    ([px, py]) => {
+      const layer = [...document.querySelectorAll('canvas')].find((canvas) => canvas.style.visibility === 'visible')
+      if (!layer) throw new Error('No layer is shown.')
+      const box = layer.getBoundingClientRect()
+      const image = layer.getContext('2d')?.getImageData(px - box.left, py - box.top, 1, 1)
+      return [...(image?.data.slice(0, 3) ?? [])]
+    },
+    [x, y] as const,
+  )
+}
+
+test('a click touches the seat that is drawn there, and a place without a seat none', async () => {
+  const opened = await open(SMALL)
+  for (const seatId of [0, 24, 250, 499]) {
+    const { x, y } = placeOf(opened, seatId)
+    await opened.page.mouse.click(x, y)
+  }
+  await opened.page.mouse.click(20, 300)
+  expect(await touched(opened.page)).toEqual([0, 24, 250, 499])
+})
+
+test('a finger is one also where the click says that it was a mouse, as on iPhones of before 2024', async () => {
+  const opened = await open(SMALL, {
+    hasTouch: true,
+    before: () => {
+      const told = Object.getOwnPropertyDescriptor(PointerEvent.prototype, 'pointerType')
+      Object.defineProperty(PointerEvent.prototype, 'pointerType', {
+        get(this: PointerEvent) {
+          return this.type === 'click' ? 'mouse' : (told?.get?.call(this) as unknown)
+        },
+      })
+    },
+  })
+  const { x, y } = placeOf(opened, 30)
+  // Large enough for a mouse, too small for a finger: it comes nearer first.
+  expect(opened.home.scale).toBeGreaterThan(LEAST_SCALE.fine)
+  expect(opened.home.scale).toBeLessThan(LEAST_SCALE.coarse)
+  await opened.page.touchscreen.tap(x, y)
+  await opened.page.getByTestId('minimap').waitFor(WAIT)
+  expect(await touched(opened.page)).toEqual([])
+})
+
+test('the very first picture has the seats as they are', async () => {
+  const page = await browser.newPage({ viewport: SIZE })
+  // Later frames never come, so that only the first picture can be seen.
+  await page.addInitScript(() => (window.requestAnimationFrame = () => 0))
+  await page.goto(served.urlOf(SMALL, { sold: true }))
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('canvas')].some(({ style }) => style.visibility === 'visible'),
+  )
+  const box = await page.getByTestId('seat-map').boundingBox()
+  if (!box) throw new Error('The map has no size.')
+  const hall = hallOf(SMALL)
+  const { x, y } = placeOf({ page, hall, home: fit(hall.bounds, box.width, box.height) }, 30)
+  const [red = 0, green = 0, blue = 0] = await colourAt(page, Math.round(x), Math.round(y))
+  // Sold seats are grey; the category's yellow has next to no blue.
+  expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(70)
+})
+
+test('a window that comes to a screen with more pixels is drawn sharply at once', async () => {
+  // The map keeps its size: nothing else makes it draw.
+  const { page } = await open(SMALL, { embedded: true })
+  const devtools = await page.context().newCDPSession(page)
+  const pixels = () =>
+    page.getByTestId('seat-map').evaluate((canvas: HTMLCanvasElement) => canvas.width / canvas.clientWidth)
+  for (const [turn, deviceScaleFactor] of [2, 3].entries()) {
+    const height = SIZE.height + turn + 1
+    await devtools.send('Emulation.setDeviceMetricsOverride', { ...SIZE, height, deviceScaleFactor, mobile: false })
+    await expect.poll(pixels, WAIT).toBe(deviceScaleFactor)
+  }
+})
+
+test('keys are the map’s while the pointer or the focus is on it, and else the page’s', async () => {
+  const { page } = await open(SMALL, { embedded: true })
+  const minimap = page.getByTestId('minimap')
+  await page.mouse.move(450, 640)
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+  expect(await minimap.count()).toBe(0)
+  await page.mouse.move(450, 250)
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await minimap.waitFor(WAIT)
+  await page.mouse.move(450, 640)
+  await page.keyboard.press('0')
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+  expect(await minimap.count()).toBe(1)
+  await page.getByRole('button', { name: 'Zoom in' }).focus()
+  await page.keyboard.press('0')
+  await minimap.waitFor({ state: 'detached', ...WAIT })
+})
+
+test('the second click of a double one touches nothing more', async () => {
+  const opened = await open(SMALL)
+  const { x, y } = placeOf(opened, 30)
+  await opened.page.mouse.dblclick(x, y)
+  expect(await touched(opened.page)).toEqual([30])
+})
+
+test('the wheel zooms at the pointer: what is under it stays under it', async () => {
+  const opened = await open(SMALL)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 33)
+  await page.mouse.move(x, y)
+  await tip(page).getByText('Row B, seat 9').waitFor(WAIT)
+  for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -300)
+  await tip(page).waitFor({ state: 'detached' })
+  await page.mouse.move(x + 0.4, y)
+  await tip(page).getByText('Row B, seat 9').waitFor(WAIT)
+  // Its neighbour is farther away now than any seat was before.
+  await page.mouse.move(x + opened.home.scale * 1.2, y)
+  await tip(page).getByText('Row B, seat 9').waitFor(WAIT)
+})
+
+test('the map never zooms out past the whole room, and 0 leads back to it', async () => {
+  const opened = await open(SMALL)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 499)
+  for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, 500)
+  await page.mouse.click(x, y)
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await page.getByRole('button', { name: 'Zoom in' }).click()
+  await page.getByTestId('minimap').waitFor(WAIT)
+  await page.keyboard.press('0')
+  await page.getByTestId('minimap').waitFor({ state: 'detached', ...WAIT })
+  const other = placeOf(opened, 4)
+  await page.mouse.click(other.x, other.y)
+  expect(await touched(page)).toEqual([499, 4])
+})
+
+test('a click on seats too small to be meant zooms in, and touches none', async () => {
+  const opened = await open(LARGE)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 8000)
+  await page.mouse.click(x, y)
+  await page.getByTestId('minimap').waitFor(WAIT)
+  expect(await touched(page)).toEqual([])
+  // That seat is in the middle of the map now.
+  await page.mouse.click(SIZE.width / 2, ((await page.getByTestId('seat-map').boundingBox())?.height ?? 0) / 2)
+  expect(await touched(page)).toEqual([8000])
+})
+
+test('from afar the pointer is told of sections: their names, prices and what is left', async () => {
+  const opened = await open(LARGE)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 740)
+  await page.mouse.move(x, y)
+  await page.locator('.tip').getByText('500 left').waitFor(WAIT)
+  expect(await page.locator('.tip').innerText()).toBe('102\nfrom €99\n500 left')
+})
+
+test('a drag moves the map and touches nothing', async () => {
+  const opened = await open(SMALL)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 262)
+  await page.mouse.move(x, y)
+  for (let turn = 0; turn < 4; turn++) await page.mouse.wheel(0, -300)
+  await page.mouse.down()
+  await page.mouse.move(x + 30, y + 30, { steps: 4 })
+  await page.mouse.move(x + 80, y + 90, { steps: 4 })
+  await page.mouse.up()
+  await page.mouse.move(x + 80.4, y + 90)
+  await tip(page).getByText('Row K, seat 13').waitFor(WAIT)
+  expect(await touched(page)).toEqual([])
+})
+
+test('embedded, the wheel scrolls the page and says how to zoom; with ctrl it zooms and the page stays', async () => {
+  const { page } = await open(SMALL, { embedded: true })
+  await page.mouse.move(450, 300)
+  await page.mouse.wheel(0, 120)
+  await expect.poll(() => page.evaluate(() => scrollY), WAIT).toBe(120)
+  await page.locator('.hint.shown').waitFor(WAIT)
+  expect(await page.getByTestId('minimap').count()).toBe(0)
+  await page.keyboard.down('Control')
+  for (let turn = 0; turn < 5; turn++) await page.mouse.wheel(0, -120)
+  await page.keyboard.up('Control')
+  await page.getByTestId('minimap').waitFor(WAIT)
+  expect(await page.evaluate(() => scrollY)).toBe(120)
+})
+
+test('a finger scrolls the page while all is in sight; two fingers zoom, and then the map is the finger’s', async () => {
+  const { page } = await open(SMALL, { embedded: true, hasTouch: true })
+  const map = page.getByTestId('seat-map')
+  const action = () => map.evaluate((canvas) => getComputedStyle(canvas).touchAction)
+  expect(await action()).toBe('pan-y')
+  const fingers = await page.context().newCDPSession(page)
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...xs: number[]) =>
+    fingers.send('Input.dispatchTouchEvent', { type, touchPoints: xs.map((x, id) => ({ x, y: 250, id })) })
+  await touch('touchStart', 430, 470)
+  for (const apart of [60, 120, 180]) await touch('touchMove', 430 - apart, 470 + apart)
+  await touch('touchEnd')
+  await page.getByTestId('minimap').waitFor(WAIT)
+  expect(await action()).toBe('none')
+  expect(await page.evaluate(() => scrollY)).toBe(0)
+})
+
+test('a finger’s tap takes the seat nearest to it, and first zooms in where seats are smaller than fingers', async () => {
+  const opened = await open(LARGE, { hasTouch: true })
+  const { page } = opened
+  const { x, y } = placeOf(opened, 8000)
+  await page.touchscreen.tap(x, y)
+  await page.getByTestId('minimap').waitFor(WAIT)
+  expect(await touched(page)).toEqual([])
+  const height = (await page.getByTestId('seat-map').boundingBox())?.height ?? 0
+  await page.touchscreen.tap(SIZE.width / 2 - 8, height / 2)
+  await expect.poll(() => touched(page), WAIT).toEqual([8000])
+})
+
+test('on a phone the map of the map shows while the map moves, and then makes way for the seats under it', async () => {
+  const opened = await open(LARGE, { hasTouch: true, viewport: PHONE })
+  const { page } = opened
+  await page.evaluate(() => window.seatMapPage.reveal(8000))
+  const minimap = page.getByTestId('minimap')
+  const opacity = () => minimap.evaluate((element) => getComputedStyle(element).opacity)
+  expect(await opacity()).toBe('1')
+  const box = await minimap.boundingBox()
+  if (!box) throw new Error('The map of the map has no size.')
+  await expect.poll(opacity, WAIT).toBe('0')
+  for (const down of [20, 40, 60]) await page.touchscreen.tap(box.x + 40, box.y + down)
+  expect((await touched(page)).length).toBeGreaterThan(0)
+})
+
+test('a map that gets another size stays where one is', async () => {
+  const { page } = await open(LARGE)
+  await page.evaluate(() => window.seatMapPage.reveal(8000))
+  await page.setViewportSize({ width: 700, height: 500 })
+  const middle = async () => {
+    const box = await page.getByTestId('seat-map').boundingBox()
+    return [350, (box?.height ?? 0) / 2] as const
+  }
+  await expect.poll(async () => (await page.getByTestId('seat-map').boundingBox())?.width, WAIT).toBe(700)
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await page.mouse.click(...(await middle()))
+  expect(await touched(page)).toEqual([8000])
+})
+
+test('a section too narrow for its name has it at its side', async () => {
+  const page = await browser.newPage({ viewport: PHONE, reducedMotion: 'reduce' })
+  await page.addInitScript(() => {
+    const { prototype } = CanvasRenderingContext2D
+    const fillText = Reflect.get(prototype, 'fillText')
+    window.written = []
+    prototype.fillText = function (text, x, y) {
+      window.written.push({ text, left: x - this.measureText(text).width / 2, canvas: this.canvas.width })
+      fillText.call(this, text, x, y)
+    }
+  })
+  await page.goto(served.urlOf(THEATRE))
+  const names = () => page.evaluate(() => window.written.map(({ text }) => text))
+  await expect.poll(names, WAIT).toEqual(expect.arrayContaining(['Stalls', 'Left boxes', 'Right boxes', 'Balcony']))
+  // The layer is larger than the screen by a margin on both sides.
+  const left = await page.evaluate(() => window.written.find(({ text }) => text === 'Left boxes'))
+  expect(left?.left).toBeGreaterThanOrEqual(((left?.canvas ?? 0) - PHONE.width) / 2)
+})
+
+test('a category of the legend stands out while the others step back', async () => {
+  const opened = await open(LARGE)
+  const { page } = opened
+  await page.evaluate(() => window.seatMapPage.reveal(0))
+  const height = (await page.getByTestId('seat-map').boundingBox())?.height ?? 0
+  const [x, y] = [SIZE.width / 2 - 8, height / 2 - 6]
+  const yellow = [0xf5, 0xc5, 0x18]
+  await expect.poll(() => colourAt(page, x, y), WAIT).toEqual(yellow)
+  await page.getByRole('button', { name: /Category 3/ }).click()
+  await expect.poll(async () => (await colourAt(page, x, y))[0], WAIT).toBeLessThan(80)
+  await page.getByRole('button', { name: /Category 3/ }).click()
+  await expect.poll(() => colourAt(page, x, y), WAIT).toEqual(yellow)
+})
+
+test('a seat that changes is drawn anew in its place, and counted', async () => {
+  const opened = await open(SMALL)
+  const { page } = opened
+  const { x, y } = placeOf(opened, 130)
+  const corner = [x - opened.home.scale * 0.28, y] as const
+  const next = placeOf(opened, 131)
+  const free = await colourAt(page, ...corner)
+  await page.evaluate(([seatId, look]) => window.seatMapPage.turn(seatId, look), [130, BOOKED] as const)
+  await expect.poll(() => colourAt(page, ...corner), WAIT).toEqual([0x10, 0x14, 0x1f])
+  expect(await colourAt(page, x, y)).toEqual([0x5f, 0x6b, 0x83])
+  expect(await colourAt(page, next.x, next.y)).toEqual(free)
+  await page.getByText('499 left').waitFor(WAIT)
+  await page.evaluate(([seatId, look]) => window.seatMapPage.turn(seatId, look), [130, MINE] as const)
+  await page.mouse.move(x, y)
+  await page.locator('.tip').getByText('yours for 4:12').waitFor(WAIT)
+})
+
+/** For how many milliseconds, in frames of 10, the map moves by itself after a zoom, however fast the machine draws. */
+function movesFor(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    // Nothing waits for a frame any more; from here on frames come when the test says so.
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+    const waiting: FrameRequestCallback[] = []
+    let nowMs = performance.now()
+    performance.now = () => nowMs
+    window.requestAnimationFrame = (callback) => waiting.push(callback)
+    document.querySelector<HTMLButtonElement>('[aria-label="Zoom in"]')?.click()
+    const begun = nowMs
+    for (; waiting.length > 0 && nowMs - begun < 1000; nowMs += 10) for (const frame of waiting.splice(0)) frame(nowMs)
+    return nowMs - begun
+  })
+}
+
+test('with reduced motion the map is where it should be at once, else within a quarter of a second', async () => {
+  const still = await open(SMALL)
+  expect(await movesFor(still.page)).toBeLessThanOrEqual(10)
+  const { page } = await open(SMALL, { reducedMotion: 'no-preference' })
+  const took = await movesFor(page)
+  expect(took).toBeGreaterThan(100)
+  expect(took).toBeLessThan(250)
+})
+
+test('the grid is one stop for Tab; its keys lead through the room, with the map following', async () => {
+  const { page } = await open(LARGE)
+  await page.keyboard.press('Tab')
+  const focused = page.locator('[role=gridcell]:focus')
+  const name = () => focused.getAttribute('aria-label', WAIT)
+  expect(await name()).toBe('Row A, seat 1, 101, €99, available, aisle')
+  await page.getByTestId('minimap').waitFor(WAIT)
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowDown')
+  expect(await name()).toBe('Row B, seat 2, 101, €99, available')
+  await page.keyboard.press('PageDown')
+  expect(await name()).toMatch(/^Row A, seat \d+, 102, /)
+  await page.keyboard.press('Control+End')
+  expect(await name()).toBe('Row T, seat 25, 140, €29, available, aisle')
+  expect(await tip(page).innerText()).toBe('140, row T, seat 25')
+  await page.keyboard.press('Tab')
+  expect(await focused.count()).toBe(0)
+  expect(await page.locator('.tip').count()).toBe(0)
+})
+
+test('Enter and the space bar touch the seat that has the focus, Escape leads to the map’s buttons', async () => {
+  const { page } = await open(LARGE)
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ArrowLeft')
+  await page.keyboard.press(' ')
+  expect(await touched(page)).toEqual([24, 23])
+  await page.evaluate((look) => window.seatMapPage.turn(23, look), MINE)
+  await page.locator('[role=gridcell]:focus[aria-selected=true]').waitFor({ state: 'attached', ...WAIT })
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ArrowRight')
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Zoom out')
+})
+
+test('however large the room, only the seats around the focus are in the grid, with their true places', async () => {
+  const { page } = await open(LARGE)
+  await page.keyboard.press('Tab')
+  for (const key of ['Control+End', 'ArrowUp']) await page.keyboard.press(key)
+  const grid = page.locator('[role=grid]')
+  expect(await grid.getAttribute('aria-rowcount')).toBe('800')
+  expect(await grid.getAttribute('aria-colcount')).toBe('25')
+  const rows = await page
+    .locator('[role=row]')
+    .evaluateAll((all) => all.map((row) => row.getAttribute('aria-rowindex')))
+  expect(rows).toEqual(['798', '799', '800'])
+  expect(await page.locator('[role=gridcell]').count()).toBeLessThan(150)
+  expect(await page.locator('[role=gridcell]:focus').getAttribute('aria-colindex')).toBe('25')
+})
