@@ -1,5 +1,6 @@
 // The visitor's bookings: asked for once, then kept by what the server tells.
-import type { Answer, Booking, Refusal } from '../../shared/protocol.ts'
+import type { Booking } from '../../shared/protocol.ts'
+import type { Answer, Refusal } from '../connection/types.ts'
 import { session } from './session.svelte.ts'
 
 export class Bookings {

@@ -1,7 +1,7 @@
 // The app's one line to the server as what components can draw: its state, the server's time, the visitor's limits.
 import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection } from '../connection/connection.ts'
-import type { LineState } from '../connection/line.ts'
+import type { LineState } from '../connection/line-state.ts'
 import { baseUrl } from './base.ts'
 import { VisitorStore } from './visitor-store.ts'
 

@@ -1,6 +1,6 @@
 // What the visitor is told about their own doing: cards for what needs attention, quiet words for what went well.
 import { toast } from 'svelte-sonner'
-import type { Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import { announcer } from '../announcer.svelte.ts'
 import { BLOCKED, BOOKED, HELD, TICKET } from '../../seat-map/look.ts'
 import { session } from '../session.svelte.ts'
