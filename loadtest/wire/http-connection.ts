@@ -92,7 +92,7 @@ export class HttpConnection {
     const to = { host, port: Number(port) || (isTls ? 443 : 80), ...(localAddress !== undefined && { localAddress }) }
     const socket = isTls ? connectTls({ ...to, servername: host }) : connectTcp({ ...to, noDelay: true })
     socket.once(isTls ? 'secureConnect' : 'connect', () => (this.#isConnected = true))
-    socket.on('data', (data) => this.#receive(socket, data))
+    socket.on('data', (data: Buffer) => this.#receive(socket, data))
     // An error is followed by a close.
     socket.on('error', () => undefined)
     socket.on('close', () => this.#closed(socket))
