@@ -45,7 +45,7 @@ test('leaves nothing behind when it is interrupted', async () => {
 })
 
 test.each([
-  ['a row that does not exist', ['--only', 'fastest'], 'There are distinct-seats, last-seat'],
+  ['a row that does not exist', ['--only', 'fastest'], 'There are distinct-seats, http-holds, last-seat'],
   ['an option that does not exist', ['--quik'], "Unknown option '--quik' (Did you mean --quick?)"],
   ['what is no option', ['quick'], 'Too many arguments'],
   ['a word for a seed', ['--seed', 'any'], 'It must be a whole number from 0'],
