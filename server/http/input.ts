@@ -9,7 +9,6 @@ import { issuesOf } from '../live/answering.ts'
 /** A hundred seats and two ids are under 2 kB. */
 export const MAX_BODY_BYTES = 16_384
 
-/** The type of the error that Express’s parser gives. */
 const NO_JSON = 'entity.parse.failed'
 const SHAPE = 'The request is not of the shape that this route takes; `issues` says where.'
 const NOTHING_THERE: Readonly<Record<string, Refusal>> = {
@@ -25,7 +24,7 @@ type Inputs = Pick<Route, 'method' | 'params' | 'query' | 'body'>
 export type BadInput = { refusal: Refusal; status?: number }
 
 const NOTHING = z.object({})
-const parseJson = express.json({ limit: MAX_BODY_BYTES, type: () => true })
+const parseJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, type: () => true })
 const utf8 = new TextDecoder()
 
 /**
@@ -39,12 +38,18 @@ export const readJson: RequestHandler = (request, response, next) => {
   request.on('end', () => {
     try {
       const body: unknown = JSON.parse(utf8.decode(Buffer.concat(chunks)))
+      if (typeof body !== 'object' || body === null) throw new SyntaxError('it is neither an object nor a list.')
       request.body = body
     } catch (error) {
-      return next(Object.assign(new Error(error instanceof Error ? error.message : ''), { type: NO_JSON }))
+      return next(noJson(error))
     }
     next()
   })
+}
+
+/** The error that Express’s parser would give. */
+function noJson(error: unknown): Error {
+  return Object.assign(new Error(error instanceof Error ? error.message : ''), { type: NO_JSON })
 }
 
 function isPlain({ headers }: Request): boolean {
