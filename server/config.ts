@@ -73,7 +73,11 @@ const Environment = z
       .optional(),
     USERS_AUDIENCE: z.string().optional(),
     USERS_CLAIM: z.string().default('sub'),
-    OPERATOR_TOKEN: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
+    OPERATOR_TOKEN: z
+      .string()
+      .min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one')
+      .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
+      .optional(),
     ALLOWED_ORIGINS: z
       .string()
       .default('')
