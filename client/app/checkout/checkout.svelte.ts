@@ -3,8 +3,6 @@
 import { untrack } from 'svelte'
 import type { Booking, Refusal } from '../../../shared/protocol.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
-import { bookings } from '../bookings.svelte.ts'
-import { session } from '../session.svelte.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import { totalOf } from '../show/total.ts'
 import { uuid } from '../show/intention.ts'
@@ -40,14 +38,14 @@ export class Checkout {
   /** Made with the pages of a show; `isAtForm` says whether the visitor is at the checkout. */
   constructor(sale: Sale, isAtForm: () => boolean) {
     this.#sale = sale
-    this.#record = purchaseRecord(sale.showId)
+    this.#record = purchaseRecord(sale)
     $effect(() => {
-      if (session.live) untrack(() => this.#resume(isAtForm()))
+      if (sale.session.live) untrack(() => this.#resume(isAtForm()))
     })
     // The server tells what became of it also when the answer got lost.
     $effect(() => {
       const { purchase } = this
-      const made = bookings.list?.find(({ showId, bookingId }) => {
+      const made = sale.session.bookings.list?.find(({ showId, bookingId }) => {
         return showId === sale.showId && isOpen(purchase) && bookingId === purchase.bookingId
       })
       if (made) untrack(() => this.#booked(made))
@@ -63,7 +61,7 @@ export class Checkout {
 
   /** Pays for what is in the basket and books it; an open purchase is brought to its end first, and not paid again. */
   async buy(buyer: Buyer): Promise<void> {
-    if (this.isBusy || !session.live) return
+    if (this.isBusy || !this.#sale.session.live) return
     if (!isOpen(this.purchase)) {
       const seatIds = this.#sale.mine
       if (seatIds.length === 0) return
@@ -93,7 +91,7 @@ export class Checkout {
   async #book(purchase: Purchase): Promise<void> {
     this.#become(purchase)
     const { bookingId, seatIds } = purchase
-    const answer = await session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
+    const answer = await this.#sale.session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
     if (answer.ok) {
       this.#booked(answer.value)
     } else if (this.purchase === purchase) {
@@ -106,7 +104,7 @@ export class Checkout {
   #booked(booking: Booking): void {
     this.#become(undefined)
     this.booking = booking
-    bookings.take(booking)
+    this.#sale.session.bookings.take(booking)
   }
 
   /** Connected: what an earlier page of this tab left open is brought to its end, and said at the form. */
