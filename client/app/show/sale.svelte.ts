@@ -7,6 +7,7 @@ import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
 import { formatLeft } from '../format.ts'
 import { texts } from '../texts.ts'
 import type { VisitorSession } from '../visitor-session.svelte.ts'
+import { DARK_MAP } from '../../seat-map/colours.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
 import { CurrentPlan } from './current-plan.svelte.ts'
 import { Intention } from './intention.ts'
@@ -28,6 +29,8 @@ export class Sale {
   counts = $state.raw<Counts>()
   hold = $state.raw<Hold>()
   viewers = $state(0)
+  /** The colours of the map, also where seats are shown beside it. */
+  theme = $state.raw(DARK_MAP)
   problem = $state.raw<Problem>()
   /** The server is choosing seats. */
   choosing = $state(false)
