@@ -74,6 +74,14 @@ export class Checkout {
     await this.goOn()
   }
 
+  /** Books what is in the basket, or the open purchase: it was paid elsewhere. */
+  async book(): Promise<void> {
+    const { total, seatIds } = this
+    if (seatIds.length === 0) return
+    if (!isOpen(this.purchase)) this.#become({ bookingId: uuid(), seatIds, total, state: CONFIRMING })
+    await this.goOn()
+  }
+
   /** Goes on with the open purchase from where it stands. */
   async goOn(): Promise<void> {
     const { purchase } = this
