@@ -96,10 +96,20 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     let draining = false
     const isReady = async (): Promise<boolean> =>
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
-    const { allowedOrigins, basePath } = config
+    const { allowedOrigins, frameAncestors, basePath } = config
     const trustsProxy = compile([...config.trustedProxies])
     const http = createServer(
-      createHttpApp({ office, tokens, tickets, serverTime, isReady, allowedOrigins, basePath, onDefect }),
+      createHttpApp({
+        office,
+        tokens,
+        tickets,
+        serverTime,
+        isReady,
+        allowedOrigins,
+        frameAncestors,
+        basePath,
+        onDefect,
+      }),
     )
     const live = new Live(http, {
       office,

@@ -30,6 +30,15 @@ function areProxies(proxies: string[]): boolean {
   }
 }
 
+const origins = z
+  .string()
+  .default('')
+  .transform((list) => entries(list).map(originOf))
+  .refine(
+    (all) => all.every((origin) => origin !== undefined),
+    'must be origins such as https://a.example, separated by commas',
+  )
+
 const Environment = z
   .object({
     NODE_ENV: z.string().optional(),
@@ -54,14 +63,8 @@ const Environment = z
       .union([z.literal('off').transform(() => null), whole(1, 1_000_000)], 'must be a whole number from 1, or off')
       .default(50),
     AUTH_SECRET: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
-    ALLOWED_ORIGINS: z
-      .string()
-      .default('')
-      .transform((list) => entries(list).map(originOf))
-      .refine(
-        (origins) => origins.every((origin) => origin !== undefined),
-        'must be origins such as https://a.example, separated by commas',
-      ),
+    ALLOWED_ORIGINS: origins,
+    FRAME_ANCESTORS: origins,
     BASE_PATH: z
       .string()
       .default('/')
@@ -112,6 +115,8 @@ export type Config = Readonly<{
   authSecret: string | undefined
   /** Beside the server's own. */
   allowedOrigins: readonly string[]
+  /** Other sites whose pages may show ours in a frame. */
+  frameAncestors: readonly string[]
   /** Where the server is on its site, with a slash at both ends. */
   basePath: string
   /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are believed. */
@@ -156,6 +161,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     rateLimit: env.RATE_LIMIT,
     authSecret: env.AUTH_SECRET,
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
+    frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',

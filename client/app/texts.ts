@@ -45,6 +45,7 @@ export const texts = {
       hint: 'All tabs of this browser are one customer and share one basket. Open a tab as somebody else, or see two customers side by side, and take the same seat.',
       duel: 'Show me side by side',
       link: 'Open as another customer',
+      embed: 'Put a map into your page',
     },
   },
 

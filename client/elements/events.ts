@@ -38,17 +38,21 @@ export interface ErrorDetail {
   message: string
 }
 
-export interface HoldfastEventMap {
-  /** A seat was touched. */
-  'holdfast-seat-select': CustomEvent<SeatDetail>
-  /** The visitor has other seats now, or more time. */
-  'holdfast-hold-change': CustomEvent<HoldDetail>
-  /** The visitor wants to pay. Cancel it to take the payment in your page, and call `confirm` then. */
-  'holdfast-checkout': CustomEvent<HoldDetail>
-  'holdfast-booked': CustomEvent<BookedDetail>
-  /** The element cannot show the show, and says so in place of it. */
-  'holdfast-error': CustomEvent<ErrorDetail>
+declare global {
+  interface HTMLElementEventMap {
+    /** A seat was touched. */
+    'holdfast-seat-select': CustomEvent<SeatDetail>
+    /** The visitor has other seats now, or more time. */
+    'holdfast-hold-change': CustomEvent<HoldDetail>
+    /** The visitor wants to pay. Cancel it to take the payment in your page, and call `confirm` then. */
+    'holdfast-checkout': CustomEvent<HoldDetail>
+    'holdfast-booked': CustomEvent<BookedDetail>
+    /** The element cannot show the show, and says so in place of it. */
+    'holdfast-error': CustomEvent<ErrorDetail>
+  }
 }
 
+export type HoldfastEventName = Extract<keyof HTMLElementEventMap, `holdfast-${string}`>
+
 /** Fires an event at the element. @returns false when the page has cancelled it */
-export type Emit = <N extends keyof HoldfastEventMap>(name: N, detail: HoldfastEventMap[N]['detail']) => boolean
+export type Emit = <N extends HoldfastEventName>(name: N, detail: HTMLElementEventMap[N]['detail']) => boolean

@@ -2,7 +2,7 @@
 import { mount, unmount } from 'svelte'
 import { setLocale } from '../app/format.ts'
 import { readTheme, watchTheme, type MapChoice } from './element-theme.ts'
-import type { BookedDetail, HoldfastEventMap } from './events.ts'
+import type { BookedDetail } from './events.ts'
 import Root from './Root.svelte'
 
 /** The build puts the styles of all components here; a style sheet that is made by a script passes any `style-src`. */
@@ -20,20 +20,6 @@ interface Shown {
   setTheme: (theme: ReturnType<typeof readTheme>) => void
   confirm: () => Promise<BookedDetail>
   cancelCheckout: () => void
-}
-
-/** The types of the events that the elements fire. */
-export interface HoldfastElement {
-  addEventListener<N extends keyof HoldfastEventMap>(
-    name: N,
-    listener: (event: HoldfastEventMap[N]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void
-  addEventListener(
-    name: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void
 }
 
 export abstract class HoldfastElement extends HTMLElement {
