@@ -19,13 +19,13 @@ export class HoldfastBookingElement extends HoldfastElement {
    * given back, unless the message says that it is not known; then ask again: nothing is booked twice.
    */
   async confirm(): Promise<BookedDetail> {
-    if (!this.shown) throw new Error('There is no checkout to confirm.')
-    return this.shown.confirm()
+    if (!this.directions) throw new Error('There is no checkout to confirm.')
+    return this.directions.confirm()
   }
 
   /** Leads back to the map when the page's payment did not come about. */
   cancelCheckout(): void {
-    this.shown?.cancelCheckout()
+    this.directions?.cancelCheckout()
   }
 }
 

@@ -2,7 +2,7 @@
 import { mount, unmount } from 'svelte'
 import { setLocale } from '../app/format.ts'
 import { readTheme, watchTheme, type MapChoice } from './element-theme.ts'
-import type { BookedDetail } from './events.ts'
+import type { Directions } from './directions.ts'
 import Root from './Root.svelte'
 
 /** The build puts the styles of all components here; a style sheet that is made by a script passes any `style-src`. */
@@ -16,19 +16,15 @@ const HOME = script instanceof HTMLScriptElement && script.src ? new URL('.', sc
 const ATTRIBUTES = ['server', 'show', 'locale', 'map'] as const
 const CHOICES: readonly string[] = ['light', 'dark', 'auto'] satisfies MapChoice[]
 
-interface Shown {
-  setTheme: (theme: ReturnType<typeof readTheme>) => void
-  confirm: () => Promise<BookedDetail>
-  cancelCheckout: () => void
-}
-
 export abstract class HoldfastElement extends HTMLElement {
   static readonly observedAttributes: readonly string[] = ATTRIBUTES
   protected abstract readonly isBooking: boolean
   /** Its colours are read from it: the page's custom properties, as they are inside. */
   readonly #probe = document.createElement('i')
   readonly #root = this.attachShadow({ mode: 'open' })
-  #shown: Shown | undefined
+  #shown: ReturnType<typeof mount> | undefined
+  /** Of what is shown. */
+  protected directions: Directions | undefined
   /** The settings that `#shown` was made with. */
   #shownWith = ''
   #isDue = false
@@ -99,11 +95,7 @@ export abstract class HoldfastElement extends HTMLElement {
 
   /** Reads the colours anew, where the page changed them in a way that cannot be noticed. */
   refreshTheme(): void {
-    if (this.#shown) this.#shown.setTheme(readTheme(this.#probe, this.map))
-  }
-
-  protected get shown(): Shown | undefined {
-    return this.#shown
+    this.directions?.setTheme(readTheme(this.#probe, this.map))
   }
 
   /** Once for all that happens at a time: several attributes, or a move within the page. */
@@ -129,7 +121,10 @@ export abstract class HoldfastElement extends HTMLElement {
     const emit = (name: string, detail: unknown): boolean =>
       this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }))
     const theme = readTheme(this.#probe, this.map)
-    const props = { server: url, showId, isBooking: this.isBooking, theme, emit }
+    const ondirected = (directions: Directions): void => {
+      this.directions = directions
+    }
+    const props = { server: url, showId, isBooking: this.isBooking, theme, emit, ondirected }
     this.#shown = mount(Root, { target: this.#root, props })
     this.#stopWatching = watchTheme(this, () => this.refreshTheme())
   }
@@ -137,7 +132,7 @@ export abstract class HoldfastElement extends HTMLElement {
   #hide(): void {
     this.#stopWatching?.()
     if (this.#shown) void unmount(this.#shown)
-    this.#shown = undefined
+    this.#shown = this.directions = undefined
   }
 }
 

@@ -18,7 +18,9 @@ export async function openShop(): Promise<Shop> {
     if (!page) return response.writeHead(request.url === '/favicon.ico' ? 204 : 404).end()
     if (page.policy !== undefined) response.setHeader('Content-Security-Policy', page.policy)
     response.setHeader('Content-Type', 'text/html; charset=utf-8')
-    response.end(`<!doctype html><html lang="en"><title>Theatre</title><body><h1>Theatre</h1>${page.body}</body></html>`)
+    response.end(
+      `<!doctype html><html lang="en"><title>Theatre</title><body><h1>Theatre</h1>${page.body}</body></html>`,
+    )
   })
   await new Promise<void>((listening) => site.listen(0, '127.0.0.1', listening))
   const url = `http://127.0.0.1:${(site.address() as AddressInfo).port}`
