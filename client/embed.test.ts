@@ -217,13 +217,15 @@ test('an element that goes leaves nothing: after fifty times no socket, no liste
         },
       })
     }
-    const { transferToImageBitmap } = OffscreenCanvas.prototype
-    OffscreenCanvas.prototype.transferToImageBitmap = function () {
+    const canvases: { transferToImageBitmap: (this: OffscreenCanvas) => ImageBitmap } = OffscreenCanvas.prototype
+    const { transferToImageBitmap } = canvases
+    canvases.transferToImageBitmap = function () {
       counts.pictures++
       return transferToImageBitmap.call(this)
     }
-    const { close } = ImageBitmap.prototype
-    ImageBitmap.prototype.close = function () {
+    const bitmaps: { close: (this: ImageBitmap) => void } = ImageBitmap.prototype
+    const { close } = bitmaps
+    bitmaps.close = function () {
       counts.pictures--
       close.call(this)
     }
