@@ -56,6 +56,25 @@ test('H1 who comes too late sees the seat as it is, and can have the one beside 
   await offer(page).waitFor({ ...WAIT, state: 'detached' })
 })
 
+test('why a seat cannot be had is told of the last one that was touched, until the visitor has another', async () => {
+  const showId = await pages.server.house.addShow(10, { blocked: [0, 1] })
+  await takenBySomeone(showId, [2, 3])
+  const page = await openList(pages, showId)
+  const told = page.locator('[data-sonner-toast][data-removed=false]')
+  for (const [number, words] of [
+    [1, 'Row A, seat 1 is not for sale'],
+    [4, 'Someone is choosing Row A, seat 4'],
+    [2, 'Row A, seat 2 is not for sale'],
+  ] as const) {
+    await seat(page, number).click()
+    await told.getByText(words).waitFor(WAIT)
+    expect(await told.count()).toBe(1)
+  }
+  expect(await told.innerText()).not.toContain('watch it turn')
+  await seat(page, 6).click()
+  await expect.poll(() => told.count(), WAIT).toBe(0)
+})
+
 test('who wanted a seat beside their own can have two together instead', async () => {
   const showId = await pages.server.house.addShow(10)
   const page = await openLate(showId)

@@ -4,6 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
+import { RateLimits } from './admission/rate-limits.ts'
+import { ExternalTokens } from './auth/external-tokens.ts'
+import { ProviderKeys } from './auth/provider-keys.ts'
+import { Tickets } from './auth/tickets.ts'
+import { Tokens } from './auth/tokens.ts'
+import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
@@ -21,8 +27,6 @@ import { compareHoldSettings } from './hold-settings.ts'
 import { createHttpApp } from './http/http.ts'
 import { Live } from './live/live.ts'
 import { originCheck } from './live/origin.ts'
-import { Tickets } from './live/tickets.ts'
-import { Tokens } from './live/tokens.ts'
 import { Outage } from './outage.ts'
 import { repeat } from './repeat.ts'
 import { SetupError } from './setup-error.ts'
@@ -88,22 +92,26 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const serverTime = (): string => clock.now()
     const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
     await compareHoldSettings(orm, config.holds, log)
-    const tokens = new Tokens(secret, () => clock.nowMs())
+    const visitors = new Visitors(new Tokens(secret, () => clock.nowMs()), externalTokens(config, clock, log))
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
+    const rateLimits = new RateLimits(config.rateLimit)
+    const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
     const { allowedOrigins, frameAncestors, basePath } = config
     const trustsProxy = compile([...config.trustedProxies])
-    const http = createServer(
+    const http: Server = createServer(
       createHttpApp({
         office,
-        tokens,
+        visitors,
         tickets,
         serverTime,
+        waitFor,
+        follow: (...asked) => live.follow(...asked),
         isReady,
         allowedOrigins,
         frameAncestors,
@@ -113,11 +121,11 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     )
     const live = new Live(http, {
       office,
-      tokens,
+      visitors,
       serverTime,
       terms: config.holds,
       frameMs: config.frameMs,
-      rateLimit: config.rateLimit,
+      waitFor,
       isOriginAllowed: originCheck({
         allowed: allowedOrigins,
         isTrustedProxy: (address) => trustsProxy(address, 0),
@@ -169,6 +177,17 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     await stop()
     throw error
   }
+}
+
+/** The tokens of the identity provider that the settings name; its keys are fetched at once, so that faults show early. */
+function externalTokens({ users }: Config, clock: Clock, log: Logger): ExternalTokens | undefined {
+  if (!users) return undefined
+  const keys = new ProviderKeys({
+    jwksUrl: users.jwksUrl,
+    onUnavailable: (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
+  })
+  void keys.refresh()
+  return new ExternalTokens({ ...users, keys, nowMs: () => clock.nowMs() })
 }
 
 const ORIGIN_REFUSED =

@@ -163,6 +163,49 @@ describe('in production', () => {
   })
 })
 
+describe('an identity provider', () => {
+  const USERS = {
+    USERS_JWKS_URL: 'https://login.example/keys',
+    USERS_ISSUER: 'https://login.example',
+    USERS_AUDIENCE: 'holdfast',
+  }
+  const users = { jwksUrl: 'https://login.example/keys', issuer: 'https://login.example', audience: 'holdfast' }
+
+  test('is none unless it is set, and names users by sub unless told otherwise', () => {
+    expect(readConfig({}).users).toBeUndefined()
+    expect(readConfig(USERS).users).toEqual({ ...users, claim: 'sub' })
+    expect(readConfig({ ...USERS, USERS_CLAIM: 'email' }).users).toEqual({ ...users, claim: 'email' })
+  })
+
+  test.for(Object.keys(USERS))('needs %s with the others', (name) => {
+    expect(complaint({ ...USERS, [name]: '' })).toBe(
+      `The setting ${name} must be set too: USERS_JWKS_URL, USERS_ISSUER, USERS_AUDIENCE go together.`,
+    )
+  })
+
+  test.for(['http://localhost:8080/keys', 'http://127.0.0.1/keys', 'http://[::1]/keys'])(
+    'may be on this machine: %s',
+    (url) => expect(readConfig({ ...USERS, USERS_JWKS_URL: url }).users?.jwksUrl).toBe(url),
+  )
+
+  test.for([
+    'http://login.example/keys',
+    'http://localhost.evil.example/keys',
+    'http://127.0.0.1.evil.example/keys',
+    'https://me:secret@login.example/keys',
+    'file:///etc/keys',
+    'login.example/keys',
+  ])('may not be at %s', (url) => {
+    expect(complaint({ ...USERS, USERS_JWKS_URL: url })).toMatch(
+      /^The setting USERS_JWKS_URL must be an address[^\n]+$/,
+    )
+  })
+
+  test('is not this server itself', () => {
+    expect(complaint({ ...USERS, USERS_ISSUER: 'holdfast' })).toMatch('USERS_ISSUER must not be holdfast')
+  })
+})
+
 test('the demo is left to be asked for where the database is somebody’s own', () => {
   const DATABASE_URL = 'postgres://db.example/sales'
   expect(readConfig({ DATABASE_URL }).demo).toBe(false)

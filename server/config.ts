@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { compile } from 'proxy-addr'
 import type { HoldTerms } from './booking/decision.ts'
+import { ISSUER } from './auth/tokens.ts'
 import { problemIn } from './database/database-url.ts'
 import { originOf } from './live/origin.ts'
 import { SetupError } from './setup-error.ts'
@@ -18,6 +19,14 @@ const HOUR_S = 3600
 /** The entries of a list that is separated by commas. */
 function entries(list: string): string[] {
   return list.split(',').flatMap((entry) => entry.trim() || [])
+}
+
+/** Whether keys can be fetched from an address without somebody on the way replacing them. */
+function isSafeAddress(address: string): boolean {
+  const url = URL.parse(address)
+  if (!url || url.username || url.password) return false
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
 }
 
 /** Refuses what `proxy-addr` does not know as an address, a network or a name for some. */
@@ -63,6 +72,16 @@ const Environment = z
       .union([z.literal('off').transform(() => null), whole(1, 1_000_000)], 'must be a whole number from 1, or off')
       .default(50),
     AUTH_SECRET: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
+    USERS_JWKS_URL: z
+      .string()
+      .refine(isSafeAddress, 'must be an address that begins with https:// (or http:// on this machine)')
+      .optional(),
+    USERS_ISSUER: z
+      .string()
+      .refine((issuer) => issuer !== ISSUER, `must not be ${ISSUER}, which this server’s own tokens have`)
+      .optional(),
+    USERS_AUDIENCE: z.string().optional(),
+    USERS_CLAIM: z.string().default('sub'),
     ALLOWED_ORIGINS: origins,
     FRAME_ANCESTORS: origins,
     BASE_PATH: z
@@ -86,6 +105,11 @@ const Environment = z
   .superRefine((env, context) => {
     if (env.HOLD_MAX_SECONDS < env.HOLD_SECONDS) {
       context.addIssue({ code: 'custom', path: ['HOLD_MAX_SECONDS'], message: 'must not be less than HOLD_SECONDS' })
+    }
+    const users = ['USERS_JWKS_URL', 'USERS_ISSUER', 'USERS_AUDIENCE'] as const
+    for (const name of users) {
+      if (env[name] !== undefined || users.every((each) => env[each] === undefined)) continue
+      context.addIssue({ code: 'custom', path: [name], message: `must be set too: ${users.join(', ')} go together` })
     }
     if (env.NODE_ENV === 'production' && !env.AUTH_SECRET) {
       context.addIssue({
@@ -113,6 +137,8 @@ export type Config = Readonly<{
   /** Requests per second and visitor; null: no limit. */
   rateLimit: number | null
   authSecret: string | undefined
+  /** The identity provider whose users are visitors here; undefined: none. */
+  users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Beside the server's own. */
   allowedOrigins: readonly string[]
   /** Other sites whose pages may show ours in a frame. */
@@ -124,6 +150,12 @@ export type Config = Readonly<{
   demo: boolean
   logLevel: string
 }>
+
+function usersOf(env: z.infer<typeof Environment>): Config['users'] {
+  const { USERS_JWKS_URL: jwksUrl, USERS_ISSUER: issuer, USERS_AUDIENCE: audience, USERS_CLAIM: claim } = env
+  if (jwksUrl === undefined || issuer === undefined || audience === undefined) return undefined
+  return Object.freeze({ jwksUrl, issuer, audience, claim })
+}
 
 /** An empty setting is as good as none: container files tend to have them. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -160,6 +192,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     queueLimit: env.QUEUE_LIMIT,
     rateLimit: env.RATE_LIMIT,
     authSecret: env.AUTH_SECRET,
+    users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,

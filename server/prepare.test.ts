@@ -39,6 +39,7 @@ test('the install script that did not run is named in a sentence, also where npm
     expect(said).toMatch(
       /^Holdfast needs Node 24, and this is Node 20\.20\.2\. The install script of the package “node”[^\n]+\n$/,
     )
+    expect(said).toContain('(npm is told to: ignore-scripts)')
     expect(said).toContain('npm rebuild node --ignore-scripts=false')
   }
 })

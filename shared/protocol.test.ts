@@ -1,14 +1,14 @@
 // docs/protocol.md says the wire in prose; this notices when it has fallen behind the schemas.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { Booking, facts, Frame, Hold, Refusal, RefusalCode, requests, Show, Snapshot, Ticket } from './protocol.ts'
 import { CAUSES, STATUSES } from './status.ts'
 
 const prose = readFileSync(new URL('../docs/protocol.md', import.meta.url), 'utf8')
 
-function fieldsOf(schema: z.ZodType): string[] {
-  return schema instanceof z.ZodObject ? Object.keys(schema.shape) : []
+function fieldsOf(schema: z.core.$ZodType): string[] {
+  return schema instanceof z.ZodMiniObject ? Object.keys(schema.shape) : []
 }
 
 test.each([

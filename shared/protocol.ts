@@ -1,34 +1,37 @@
 // The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
-import { z } from 'zod'
+// Schemas of zod/mini parse as those of zod do, and are small enough for a browser.
+import * as z from 'zod/mini'
 import { CAUSES, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
-const time = z.iso.datetime({ precision: 3 }).describe('ISO 8601 in UTC with milliseconds, by the database’s clock')
+const time = z.iso
+  .datetime({ precision: 3 })
+  .check(z.describe('ISO 8601 in UTC with milliseconds, by the database’s clock'))
 
 /** Names a show: lower-case letters, digits and hyphens, so that it can stand in an address. */
 export const ShowId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A show id is 1 to 63 lower-case letters, digits or hyphens.')
+  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A show id is 1 to 63 lower-case letters, digits or hyphens.'))
 /** Names a seating plan; of the same form as a show's id. */
 export const PlanId = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A plan id is 1 to 63 lower-case letters, digits or hyphens.')
+  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A plan id is 1 to 63 lower-case letters, digits or hyphens.'))
 /** A seat's number in its show's seating plan, from 0. */
-export const SeatId = z.int().min(0).max(2_147_483_647)
+export const SeatId = z.int().check(z.gte(0), z.lte(2_147_483_647))
 /** The most seats that one request, and so one booking, can name. */
 export const MAX_SEATS_PER_BOOKING = 100
 /** A set of 1 to 100 seats, in any order, none twice. */
-export const SeatIds = z
-  .array(SeatId)
-  .min(1)
-  .max(MAX_SEATS_PER_BOOKING)
-  .refine((ids) => new Set(ids).size === ids.length, 'A seat is named twice.')
+export const SeatIds = z.array(SeatId).check(
+  z.minLength(1),
+  z.maxLength(MAX_SEATS_PER_BOOKING),
+  z.refine((ids) => new Set(ids).size === ids.length, 'A seat is named twice.'),
+)
 /** Made by the client, once per purchase; a retry sends the same one. */
-export const BookingId = z.uuid().toLowerCase()
+export const BookingId = z.uuid().check(z.toLowerCase())
 /** Made by the client, once for each time that the server is to choose seats; a retry sends the same one. */
-export const RequestId = z.uuid().toLowerCase()
+export const RequestId = z.uuid().check(z.toLowerCase())
 /** A show's change number: one higher with each committed change set. */
-export const Seq = z.int().min(0).max(2_147_483_647)
+export const Seq = z.int().check(z.gte(0), z.lte(2_147_483_647))
 
 export const Counts = z.object({ available: z.int(), held: z.int(), booked: z.int(), blocked: z.int() })
 export type Counts = z.infer<typeof Counts>
@@ -41,18 +44,21 @@ export const Show = z.object({
   startsAt: time,
   salesOpenAt: time,
   salesCloseAt: time,
-  timeZone: z.string().describe('of the venue, such as Europe/Berlin'),
-  currency: z.string().describe('ISO 4217, such as EUR'),
+  timeZone: z.string().check(z.describe('of the venue, such as Europe/Berlin')),
+  currency: z.string().check(z.describe('ISO 4217, such as EUR')),
   planId: PlanId,
   planUrl: z
-    .string()
-    .optional()
-    .describe('the seating plan, below the site’s root; the address has a digest of the plan, so keep it for ever'),
+    .optional(z.string())
+    .check(
+      z.describe('the seating plan, below the site’s root; the address has a digest of the plan, so keep it for ever'),
+    ),
   seatCount: z.int(),
-  fromPrice: z.int().optional().describe('the lowest price of a seat that is for sale, in the currency’s minor unit'),
+  fromPrice: z
+    .optional(z.int())
+    .check(z.describe('the lowest price of a seat that is for sale, in the currency’s minor unit')),
   counts: Counts,
   seq: Seq,
-  singles: z.enum(SINGLES).optional().describe('what becomes of a choice that leaves a single seat'),
+  singles: z.optional(z.enum(SINGLES)).check(z.describe('what becomes of a choice that leaves a single seat')),
 })
 export type Show = z.infer<typeof Show>
 
@@ -60,11 +66,13 @@ export type Show = z.infer<typeof Show>
 export const Hold = z.object({
   showId: ShowId,
   seatIds: z.array(SeatId),
-  expiresAt: time.nullable().describe('when the seats come free: earlier than promised while nobody is connected'),
-  maxExpiresAt: time.nullable().describe('no extension goes past this'),
+  expiresAt: z
+    .nullable(time)
+    .check(z.describe('when the seats come free: earlier than promised while nobody is connected')),
+  maxExpiresAt: z.nullable(time).check(z.describe('no extension goes past this')),
   seq: Seq,
-  checkout: z.literal(true).optional().describe('while a checkout runs: a lost connection then cuts nothing'),
-  picked: z.array(SeatId).optional().describe('those that the server chose for `seats:hold-best`'),
+  checkout: z.optional(z.literal(true)).check(z.describe('while a checkout runs: a lost connection then cuts nothing')),
+  picked: z.optional(z.array(SeatId)).check(z.describe('those that the server chose for `seats:hold-best`')),
 })
 export type Hold = z.infer<typeof Hold>
 
@@ -72,10 +80,10 @@ export type Hold = z.infer<typeof Hold>
 export const Snapshot = z.object({
   show: Show,
   seq: Seq,
-  statuses: z.instanceof(Uint8Array).describe('an ArrayBuffer in browsers, a Buffer in Node'),
+  statuses: z.instanceof(Uint8Array).check(z.describe('an ArrayBuffer in browsers, a Buffer in Node')),
   hold: Hold,
-  viewers: z.int().describe('people, not tabs'),
-  epoch: z.string().optional().describe('names the copy of the show that frames from now on follow on'),
+  viewers: z.int().check(z.describe('people, not tabs')),
+  epoch: z.optional(z.string()).check(z.describe('names the copy of the show that frames from now on follow on')),
 })
 export type Snapshot = z.infer<typeof Snapshot>
 
@@ -84,10 +92,10 @@ export const Frame = z.object({
   showId: ShowId,
   since: Seq,
   seq: Seq,
-  available: z.array(SeatId).optional(),
-  held: z.array(SeatId).optional(),
-  booked: z.array(SeatId).optional(),
-  blocked: z.array(SeatId).optional(),
+  available: z.optional(z.array(SeatId)),
+  held: z.optional(z.array(SeatId)),
+  booked: z.optional(z.array(SeatId)),
+  blocked: z.optional(z.array(SeatId)),
 })
 export type Frame = z.infer<typeof Frame>
 
@@ -100,10 +108,10 @@ export const Booking = z.object({
   bookingId: BookingId,
   showId: ShowId,
   seatIds: z.array(SeatId),
-  labels: z.array(z.string()).describe('in the order of seatIds'),
+  labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
   total: Money,
   confirmedAt: time,
-  cancelledAt: time.nullable(),
+  cancelledAt: z.nullable(time),
   seq: Seq,
 })
 export type Booking = z.infer<typeof Booking>
@@ -113,14 +121,14 @@ export const Ticket = z.object({
   bookingId: BookingId,
   showId: ShowId,
   planId: PlanId,
-  planUrl: z.string().optional().describe('as in a Show'),
+  planUrl: z.optional(z.string()).check(z.describe('as in a Show')),
   seatIds: z.array(SeatId),
   title: z.string(),
   venue: z.string(),
   startsAt: time,
   timeZone: z.string(),
-  labels: z.array(z.string()).describe('in the order of seatIds'),
-  cancelledAt: time.nullable().describe('a cancelled ticket lets nobody in'),
+  labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
+  cancelledAt: z.nullable(time).check(z.describe('a cancelled ticket lets nobody in')),
 })
 export type Ticket = z.infer<typeof Ticket>
 
@@ -148,27 +156,27 @@ export type RefusalCode = z.infer<typeof RefusalCode>
 
 export const Refusal = z.object({
   code: RefusalCode,
-  message: z.string().describe('a sentence that says what to do'),
-  seats: z.array(z.object({ seatId: SeatId, status: z.enum(STATUSES).optional() })).optional(),
-  alternatives: z.array(SeatId).optional(),
-  retryAfterMs: z.int().optional(),
-  seq: Seq.optional(),
-  issues: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  message: z.string().check(z.describe('a sentence that says what to do')),
+  seats: z.optional(z.array(z.object({ seatId: SeatId, status: z.optional(z.enum(STATUSES)) }))),
+  alternatives: z.optional(z.array(SeatId)),
+  retryAfterMs: z.optional(z.int()),
+  seq: z.optional(Seq),
+  issues: z.optional(z.array(z.object({ path: z.string(), message: z.string() }))),
 })
 export type Refusal = z.infer<typeof Refusal>
 
 /** What a client may offer with its handshake. */
 export const Handshake = z.object({
-  token: z.string().max(4096).nullish(),
-  protocol: z.unknown().optional(),
+  token: z.nullish(z.string().check(z.maxLength(4096))),
+  protocol: z.optional(z.unknown()),
 })
 
 /** Every request: its payload, and the value of a good answer. */
 export const requests = {
   'show:list': { payload: z.object({}), value: z.object({ shows: z.array(Show) }) },
-  'show:join': { payload: z.object({ showId: ShowId, seq: Seq.optional() }), value: Snapshot },
+  'show:join': { payload: z.object({ showId: ShowId, seq: z.optional(Seq) }), value: Snapshot },
   'show:sync': {
-    payload: z.object({ showId: ShowId, seq: Seq, epoch: z.string().max(64).optional() }),
+    payload: z.object({ showId: ShowId, seq: Seq, epoch: z.optional(z.string().check(z.maxLength(64))) }),
     value: z.union([z.object({ frame: Frame }), z.object({ snapshot: Snapshot })]),
   },
   'show:leave': { payload: z.object({ showId: ShowId }), value: z.object({}) },
@@ -176,14 +184,16 @@ export const requests = {
   'seats:hold-best': {
     payload: z.object({
       showId: ShowId,
-      quantity: z.int().min(1).max(MAX_SEATS_PER_BOOKING),
-      categoryId: z.string().min(1).max(LONGEST_NAME).optional(),
-      accessible: z.boolean().optional().describe('with a wheelchair place among them; otherwise there is none'),
+      quantity: z.int().check(z.gte(1), z.lte(MAX_SEATS_PER_BOOKING)),
+      categoryId: z.optional(z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME))),
+      accessible: z
+        .optional(z.boolean())
+        .check(z.describe('with a wheelchair place among them; otherwise there is none')),
       requestId: RequestId,
     }),
     value: Hold,
   },
-  'seats:release': { payload: z.object({ showId: ShowId, seatIds: SeatIds.optional() }), value: Hold },
+  'seats:release': { payload: z.object({ showId: ShowId, seatIds: z.optional(SeatIds) }), value: Hold },
   'hold:extend': { payload: z.object({ showId: ShowId }), value: Hold },
   'checkout:begin': { payload: z.object({ showId: ShowId }), value: Hold },
   'checkout:end': { payload: z.object({ showId: ShowId }), value: Hold },
@@ -210,7 +220,7 @@ export type Answer<V> = { ok: true; value: V; serverTime: string } | { ok: false
 export const facts = {
   visitor: z.object({
     visitorId: z.uuid(),
-    token: z.string().describe('a signed JWT, good for 30 days; whoever bears it is the visitor'),
+    token: z.string().check(z.describe('a signed JWT, good for 30 days; whoever bears it is the visitor')),
     serverTime: time,
     protocol: z.int(),
     limits: z.object({

@@ -1,9 +1,9 @@
 // The seating plan: the immutable picture of a room, from which a show's seats get their numbers, places and prices.
-import { z } from 'zod'
+import * as z from 'zod/mini'
 import { MAX_SEATS_PER_BOOKING, PlanId } from './protocol.ts'
 import { LONGEST_NAME, storableText } from './text.ts'
 
-const coordinate = z.number().min(-100_000).max(100_000)
+const coordinate = z.number().check(z.gte(-100_000), z.lte(100_000))
 const Point = z.object({ x: coordinate, y: coordinate })
 export type Point = z.infer<typeof Point>
 
@@ -11,7 +11,7 @@ export type Point = z.infer<typeof Point>
 export const LONGEST_PLAN_NAME = 120
 export const LONGEST_STAGE_NAME = 40
 
-const Name = storableText(LONGEST_NAME).min(1)
+const Name = storableText(LONGEST_NAME).check(z.minLength(1))
 
 /** The total of any booking must be a safe integer, since it is counted and sent as a number. */
 const MAX_PRICE = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
@@ -20,9 +20,7 @@ const PRICE_RULE = `A price is a whole number of minor units (such as cents) fro
 
 export const Price = z
   .int(PRICE_RULE)
-  .min(0, PRICE_RULE)
-  .max(MAX_PRICE, PRICE_RULE)
-  .describe('in the minor unit of the show’s currency')
+  .check(z.gte(0, PRICE_RULE), z.lte(MAX_PRICE, PRICE_RULE), z.describe('in the minor unit of the show’s currency'))
 
 /** A price class. Its place in the plan's list decides which of the map's four colours it has. */
 export const Category = z.object({
@@ -33,22 +31,22 @@ export const Category = z.object({
 export type Category = z.infer<typeof Category>
 
 export const PlanSeat = z.object({
-  number: Name.describe('what stands on the seat, unique in its row'),
+  number: Name.check(z.describe('what stands on the seat, unique in its row')),
   x: coordinate,
   y: coordinate,
   categoryId: z.string(),
-  accessible: z.boolean().optional().describe('a wheelchair place'),
-  blocked: z.boolean().optional().describe('never for sale, in any show that is made from the plan'),
+  accessible: z.optional(z.boolean()).check(z.describe('a wheelchair place')),
+  blocked: z.optional(z.boolean()).check(z.describe('never for sale, in any show that is made from the plan')),
 })
 export type PlanSeat = z.infer<typeof PlanSeat>
 
-export const Row = z.object({ name: Name, seats: z.array(PlanSeat).min(1) })
+export const Row = z.object({ name: Name, seats: z.array(PlanSeat).check(z.minLength(1)) })
 export type Row = z.infer<typeof Row>
 
 export const Section = z.object({
   name: Name,
-  labelAt: Point.optional().describe('where its name is drawn'),
-  rows: z.array(Row).min(1),
+  labelAt: z.optional(Point).check(z.describe('where its name is drawn')),
+  rows: z.array(Row).check(z.minLength(1)),
 })
 export type Section = z.infer<typeof Section>
 
@@ -58,11 +56,13 @@ export type Section = z.infer<typeof Section>
  */
 export const SeatingPlan = z.object({
   planId: PlanId,
-  name: storableText(LONGEST_PLAN_NAME).min(1),
-  focus: Point.describe('the middle of what people come to see; the best seats are near it'),
-  stage: z.object({ label: storableText(LONGEST_STAGE_NAME), outline: z.array(Point).min(3) }).optional(),
-  categories: z.array(Category).min(1),
-  sections: z.array(Section).min(1),
+  name: storableText(LONGEST_PLAN_NAME).check(z.minLength(1)),
+  focus: Point.check(z.describe('the middle of what people come to see; the best seats are near it')),
+  stage: z.optional(
+    z.object({ label: storableText(LONGEST_STAGE_NAME), outline: z.array(Point).check(z.minLength(3)) }),
+  ),
+  categories: z.array(Category).check(z.minLength(1)),
+  sections: z.array(Section).check(z.minLength(1)),
 })
 export type SeatingPlan = z.infer<typeof SeatingPlan>
 

@@ -1,5 +1,5 @@
 // Text that is stored and shown exactly as it was given, or refused.
-import { z } from 'zod'
+import * as z from 'zod/mini'
 
 /** A control character (PostgreSQL cannot store NUL, and pages do not show the others), or half of a surrogate pair. */
 const UNFIT = /[\p{Cc}\p{Cs}]/u
@@ -16,11 +16,11 @@ export function textFault(text: string): string | undefined {
 export const LONGEST_NAME = 100
 
 /** A schema for such text, of at most `most` UTF-16 code units. */
-export function storableText(most: number): z.ZodString {
-  return z
-    .string()
-    .max(most)
-    .refine((text) => textFault(text) === undefined, { error: ({ input }) => textFault(String(input)) })
+export function storableText(most: number): z.ZodMiniString {
+  return z.string().check(
+    z.maxLength(most),
+    z.refine((text) => textFault(text) === undefined, { error: ({ input }) => textFault(String(input)) }),
+  )
 }
 
 /**

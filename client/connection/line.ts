@@ -4,7 +4,7 @@ import type { Answer, Fact, FactName, Payload, Refusal, RequestName, Value } fro
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import { Listeners } from './listeners.ts'
 import { CLOSED, refusalIn, RefusedError, unavailable } from './refusals.ts'
-import { ServerClock } from './server-clock.ts'
+import { ServerClock, wallOffset } from './server-clock.ts'
 
 /** Where a line stands; `since` is the server's time when it was lost, in milliseconds since 1970. */
 export type LineState =
@@ -162,10 +162,10 @@ export class Line {
         answered(unavailable(message, this.serverNow()))
         return
       }
-      const sentAt = performance.now()
+      const [sentAt, sentWallMs] = [performance.now(), wallOffset()]
       this.#socket.timeout(ANSWER_TIMEOUT_MS).emit(name, payload, (_failure: unknown, answer: unknown) => {
         if (isAnswer<Value<R>>(answer)) {
-          this.#clock.learn(answer.serverTime, sentAt)
+          this.#clock.learn(answer.serverTime, sentAt, sentWallMs)
           answered(answer)
         } else {
           answered(unavailable('The server did not answer. It is safe to ask the same again.', this.serverNow()))

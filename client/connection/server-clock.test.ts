@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { ServerClock } from './server-clock.ts'
+import { ServerClock, wallOffset } from './server-clock.ts'
 
 const SERVER = Date.parse('2031-05-01T18:00:00.000Z')
 const SECOND = 1000
@@ -50,6 +50,21 @@ test('where performance.now() stood still while the machine slept, a new measure
   wallMs += 15 * SECOND
   expect(clock.hasJumped).toBe(true)
   // Slower than the one before, and believed all the same.
+  ask(120)
+  expect(errorMs()).toBe(0)
+  expect(clock.hasJumped).toBe(false)
+})
+
+test('an answer that waited while the machine slept is older than it seems: another measurement is due', () => {
+  ask(10)
+  const [sentAt, sentWallMs] = [monotonicMs, wallOffset()]
+  passes(5)
+  const serverTime = new Date(serverMs).toISOString()
+  serverMs += 15 * SECOND
+  wallMs += 15 * SECOND
+  passes(5)
+  clock.learn(serverTime, sentAt, sentWallMs)
+  expect(clock.hasJumped).toBe(true)
   ask(120)
   expect(errorMs()).toBe(0)
   expect(clock.hasJumped).toBe(false)

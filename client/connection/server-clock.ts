@@ -10,7 +10,7 @@ export class ServerClock {
   #offsetMs = wallOffset()
   #fastestMs = Infinity
   #latestMs: number | undefined
-  /** How far apart the machine's two clocks were at the latest measurement. */
+  /** How far apart the machine's two clocks were when the latest measurement began. */
   #wallMs = wallOffset()
 
   /** How long the latest answer took, in milliseconds; undefined until there was one. */
@@ -31,31 +31,34 @@ export class ServerClock {
   /**
    * Learns from an answer to something that was sent at `sentAt` of `performance.now()`. The server read its clock between
    * sending and receiving: an offset that says otherwise is wrong, however fast the round trip was that gave it.
+   * `sentWallMs` is what `wallOffset` was then: an answer that waited while the machine slept is older than it seems, so
+   * another measurement is due.
    */
-  learn(serverTime: string, sentAt: number): void {
+  learn(serverTime: string, sentAt: number, sentWallMs = wallOffset()): void {
     const receivedAt = performance.now()
     this.#latestMs = receivedAt - sentAt
     const time = Date.parse(serverTime)
     const isContradicted =
       this.#offsetMs < time - receivedAt - TOLERANCE_MS || this.#offsetMs > time - sentAt + TOLERANCE_MS
     if (isContradicted || this.hasJumped || this.#latestMs < this.#fastestMs) {
-      this.#set(time, (sentAt + receivedAt) / 2, this.#latestMs)
+      this.#set(time, (sentAt + receivedAt) / 2, this.#latestMs, sentWallMs)
     }
   }
 
   /** Starts over from a fact that took an unknown time to arrive: a machine that slept may not have ticked. */
   restart(serverTime: string): void {
-    this.#set(Date.parse(serverTime), performance.now(), Infinity)
+    this.#set(Date.parse(serverTime), performance.now(), Infinity, wallOffset())
   }
 
-  #set(time: number, at: number, roundTripMs: number): void {
+  #set(time: number, at: number, roundTripMs: number, wallMs: number): void {
     if (Number.isNaN(time)) return
     this.#offsetMs = time - at
     this.#fastestMs = roundTripMs
-    this.#wallMs = wallOffset()
+    this.#wallMs = wallMs
   }
 }
 
-function wallOffset(): number {
+/** How far the machine's wall clock is ahead of its monotonic one, in milliseconds; it changes when one of them jumps. */
+export function wallOffset(): number {
   return Date.now() - performance.now()
 }

@@ -1,11 +1,11 @@
 // The few words that an element tells its visitor at a time, instead of toasts over a page that is not ours.
-import type { Toast } from '../app/show/tell.ts'
+import type { Toast, ToastOptions } from '../app/show/tell.ts'
 
 const SHORT_MS = 4000
 
 export class Messages implements Toast {
   /** What is to be read now. */
-  current = $state.raw<{ title: string; hint: string | undefined }>()
+  current = $state.raw<{ id: string | undefined; title: string; hint: string | undefined }>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   readonly info = this.#show.bind(this)
@@ -13,14 +13,16 @@ export class Messages implements Toast {
   readonly error = this.#show.bind(this)
   readonly success = this.#show.bind(this)
 
-  dismiss(): void {
+  /** With an id, only if that is what is to be read. */
+  dismiss(id?: string): void {
+    if (id !== undefined && id !== this.current?.id) return
     clearTimeout(this.#timer)
     this.current = undefined
   }
 
-  #show(title: string, { description, duration = SHORT_MS }: { description?: string; duration?: number } = {}): void {
+  #show(title: string, { id, description, duration = SHORT_MS }: ToastOptions = {}): void {
     this.dismiss()
-    this.current = { title, hint: description }
+    this.current = { id, title, hint: description }
     this.#timer = setTimeout(() => this.dismiss(), duration)
   }
 }

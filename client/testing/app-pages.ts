@@ -3,8 +3,8 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { testServer, type TestServer } from '../../server/testing/server.ts'
 import { launchBrowser } from './browser.ts'
 
-/** How long anything on a page may take to happen. */
-export const WAIT = { timeout: 5000 }
+/** How long to wait for what happens on a page: a busy machine takes many times as long as an idle one. */
+export const WAIT = { timeout: 20_000 }
 
 export interface AppPages {
   server: TestServer

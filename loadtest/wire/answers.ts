@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { Refusal, requests } from '../../shared/protocol.ts'
 import type { Outcome } from '../history.ts'
 
-const answerOf = <V extends z.ZodType>(value: V) =>
+const answerOf = <V extends z.core.$ZodType>(value: V) =>
   z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), value, serverTime: z.string() }),
     z.object({ ok: z.literal(false), error: Refusal, serverTime: z.string() }),

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
 import { lockShow } from '../testing/locks.ts'
 import { limited } from './limited.ts'
+import { Plans } from './plans.ts'
 import { arrayOf } from './sql.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -153,4 +154,74 @@ test('Q2 a role whose default is repeatable read waits for its turn like any oth
   await Promise.all([holdAll(one, seatIds.slice(0, 20)), holdAll(other, seatIds.slice(20))])
   // Nobody had to try again.
   expect(begun).toHaveBeenCalledTimes(40)
+})
+
+test('the list has 500 shows at most, and of boards that nobody watches 200 are kept: the longest unasked go first', async () => {
+  const { office, orm } = box.addNode()
+  const model = await box.addShow(1)
+  const copies = Array.from({ length: 505 }, (_, i) => `copy-${i}`)
+  await orm.em.fork().execute(
+    `insert into show select (json_populate_record(show, json_build_object('show_id', copy))).*
+     from show, json_array_elements_text(?::json) as copy where show_id = ?`,
+    [JSON.stringify(copies), model],
+  )
+  expect(await office.listShows()).toHaveLength(500)
+  const asked = copies.slice(0, 205)
+  for (const showId of asked) {
+    await office.boards.get(showId)
+    // Asked for before all the others.
+    if (showId === asked[4]) await office.poll()
+  }
+  for (let polls = 0; polls < 2; polls++) await office.poll()
+  expect(asked.filter((showId) => office.boards.known(showId))).toEqual(asked.slice(5))
+})
+
+test('plans are kept as far as there is room for their texts: the longest unused ones go first', async () => {
+  for (const seatCount of [3, 5, 7]) await box.addShow(seatCount)
+  const all = await Promise.all([3, 5, 7].map((seatCount) => box.office.plans.get(`row-of-${seatCount}`)))
+  const room = all.slice(1).reduce((sum, plan) => sum + (plan?.json.length ?? 0), 0)
+  const plans = new Plans(box.orm, room)
+  const again = (planId: string, of = first) => plans.get(planId, of?.digest)
+  const first = await plans.get('row-of-3')
+  const second = await plans.get('row-of-5')
+  const third = await plans.get('row-of-7')
+  expect(await again('row-of-7', third)).toBe(third)
+  expect(await again('row-of-5', second)).toBe(second)
+  // Read anew, it takes the place of the one that was used before the others.
+  expect(await again('row-of-3', first)).not.toBe(first)
+  expect(await again('row-of-5', second)).toBe(second)
+  expect(await again('row-of-7', third)).not.toBe(third)
+})
+
+/** Has `work` wait until four of it run, and then for the database a while. @returns the most that ran at the same time */
+function mostAtOnce<A extends unknown[], R>(
+  work: (...args: A) => Promise<R>,
+): [(...args: A) => Promise<R>, () => number] {
+  let [running, most] = [0, 0]
+  const { promise: fourRun, resolve } = Promise.withResolvers<undefined>()
+  const counted = async (...args: A): Promise<R> => {
+    most = Math.max(most, ++running)
+    if (running === 4) resolve(undefined)
+    await fourRun
+    for (let times = 0; times < 5; times++) await box.orm.em.fork().execute('select 1')
+    return work(...args).finally(() => running--)
+  }
+  return [counted, () => most]
+}
+
+test('no more than four boards are loaded, and four shows swept, at the same time', async () => {
+  const { office, sweeper } = box.addNode()
+  const showIds: string[] = []
+  while (showIds.length < 8) showIds.push(await box.addShow(2))
+  const [get, mostLoaded] = mostAtOnce(office.plans.get.bind(office.plans))
+  vi.spyOn(office.plans, 'get').mockImplementation(get)
+  await Promise.all(showIds.map((showId) => office.boards.get(showId)))
+  expect(mostLoaded()).toBe(4)
+
+  for (const showId of showIds) await box.office.hold(showId, randomUUID(), [0])
+  await box.orm.em.fork().execute(`update hold set expires_at = now() - interval '1 s'`)
+  const [sweep, mostSwept] = mostAtOnce(office.sweep.bind(office))
+  vi.spyOn(office, 'sweep').mockImplementation(sweep)
+  await sweeper.sweepOnce()
+  expect(mostSwept()).toBe(4)
 })

@@ -12,11 +12,13 @@ export type StoredPlan = Readonly<{ json: string; digest: string; hall: Hall }>
 
 export class Plans {
   readonly #orm: MikroORM
+  readonly #keptCharacters: number
   /** The newest that was read of each id. */
   readonly #byId = new Map<string, StoredPlan>()
 
-  constructor(orm: MikroORM) {
+  constructor(orm: MikroORM, keptCharacters = KEPT_CHARACTERS) {
     this.#orm = orm
+    this.#keptCharacters = keptCharacters
   }
 
   /**
@@ -48,7 +50,7 @@ export class Plans {
     let characters = 0
     for (const [planId, { json }] of [...this.#byId].reverse()) {
       characters += json.length
-      if (characters > KEPT_CHARACTERS) this.#byId.delete(planId)
+      if (characters > this.#keptCharacters) this.#byId.delete(planId)
     }
   }
 }

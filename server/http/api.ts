@@ -1,97 +1,107 @@
-// The API over HTTP: visitors, shows, plans and seats.
-import { Router, type Request } from 'express'
-import { BookingId, PlanId, ShowId, type Ticket } from '../../shared/protocol.ts'
+// The API over HTTP: what each route does. Every change goes through the same box office as those of the sockets.
+import type { Router } from 'express'
+import type { Ticket } from '../../shared/protocol.ts'
 import { statusWord } from '../../shared/status.ts'
-import { refusal } from '../booking/command.ts'
+import type { Board } from '../booking/board.ts'
+import { refused, type Result } from '../booking/command.ts'
 import type { HttpOptions } from './http.ts'
-import { sendRefusal } from './refusals.ts'
+import { createRouter, JsonText } from './routes.ts'
 
-const NO_SHOW = refusal('NOT_FOUND', 'There is no such show. GET /api/shows lists them.')
-const NO_PLAN = refusal('NOT_FOUND', 'There is no such seating plan. Each show names its own.')
-const BAD_TOKEN = refusal(
-  'UNAUTHORIZED',
-  'The visitor token is forged or has expired. Ask without one to become a new visitor.',
-)
+const FOR_EVER = 'public, max-age=31536000, immutable'
 
-const NO_BOOKING = refusal('NOT_FOUND', 'You have no such booking for this show.')
-const NO_TICKET = refusal('NOT_FOUND', 'This is no ticket of ours: its code is incomplete or forged.')
-
-export function createApi({ office, tokens, tickets }: HttpOptions): Router {
-  const api = Router()
-
-  api.post('/visitors', async (request, response) => {
-    const token = bearerOf(request)
-    const visitorId = token === undefined ? tokens.newVisitorId() : await tokens.visitorOf(token)
-    if (visitorId === undefined) return sendRefusal(response, BAD_TOKEN)
-    response.set('Cache-Control', 'no-store').json({ visitorId, token: await tokens.sign(visitorId) })
-  })
-
-  api.get('/shows', async (_request, response) => {
-    response.json({ shows: await office.listShows() })
-  })
-
-  api.get('/shows/:showId', async (request, response) => {
-    const board = await boardOf(request.params.showId)
-    if (!board) return sendRefusal(response, NO_SHOW)
-    response.json(board.show)
-  })
-
-  api.get('/shows/:showId/seats', async (request, response) => {
-    const board = await boardOf(request.params.showId)
-    if (!board) return sendRefusal(response, NO_SHOW)
-    const seats = board.hall.seats.map(({ seatId, label }) => ({
-      seatId,
-      label,
-      status: statusWord(board.status(seatId)),
-    }))
-    response.json({ seq: board.seq, seats })
-  })
-
-  api.get('/plans/:planId', async (request, response) => {
-    const planId = PlanId.safeParse(request.params.planId)
-    const { digest } = request.query
-    const isNamed = typeof digest === 'string'
-    const plan = planId.success ? await office.plans.get(planId.data, isNamed ? digest : undefined) : undefined
-    if (!plan) return sendRefusal(response, NO_PLAN)
-    response.set('Cache-Control', isNamed ? 'public, max-age=31536000, immutable' : 'no-cache')
-    response.set('ETag', `"${plan.digest}"`).type('json').send(plan.json)
-  })
-
-  api.get('/shows/:showId/bookings/:bookingId/ticket', async (request, response) => {
-    const token = bearerOf(request)
-    const visitorId = token === undefined ? undefined : await tokens.visitorOf(token)
-    if (visitorId === undefined) return sendRefusal(response, BAD_TOKEN)
-    const booking = await bookingOf(request.params, visitorId)
-    if (!booking) return sendRefusal(response, NO_BOOKING)
-    response.set('Cache-Control', 'no-store').json({ code: await tickets.sign(booking) })
-  })
-
-  api.get('/tickets/:code', async (request, response) => {
-    const named = await tickets.read(request.params.code)
-    const board = named && (await boardOf(named.showId))
-    const booking = named && (await office.bookingOf(named.showId, named.bookingId))
-    if (!board || !booking) return sendRefusal(response, NO_TICKET)
-    const { bookingId, showId, seatIds, labels, cancelledAt } = booking
-    const { planId, planUrl, title, venue, startsAt, timeZone } = board.facts
-    const seats = { planId, ...(planUrl && { planUrl }), seatIds, labels }
-    const ticket: Ticket = { bookingId, showId, ...seats, title, venue, startsAt, timeZone, cancelledAt }
-    response.set('Cache-Control', 'no-store').json(ticket)
-  })
-
-  async function bookingOf(named: { showId: string; bookingId: string }, visitorId: string) {
-    const [showId, bookingId] = [ShowId.safeParse(named.showId), BookingId.safeParse(named.bookingId)]
-    return showId.success && bookingId.success ? office.bookingOf(showId.data, bookingId.data, visitorId) : undefined
-  }
-
-  function boardOf(showId: unknown) {
-    const parsed = ShowId.safeParse(showId)
-    return parsed.success ? office.boards.get(parsed.data) : undefined
-  }
-
-  return api
+export function createApi(options: HttpOptions): Router {
+  const { office, visitors, tickets, serverTime } = options
+  return createRouter(
+    {
+      createVisitor: async (_call, { visitor }) => ok(await visitors.welcome(visitor)),
+      readTime: () => ok({ serverTime: serverTime() }),
+      listShows: async (_call, { response }) => {
+        response.set('Cache-Control', 'no-cache')
+        return ok({ shows: await office.listShows() })
+      },
+      readShow: async ({ showId }, { response }) => {
+        const board = await office.boards.get(showId)
+        if (!board) return noSuchShow()
+        response.set({ 'Cache-Control': 'no-cache', ETag: etagOf(board) })
+        return ok(board.show)
+      },
+      listSeats: async ({ showId }, { response }) => {
+        const board = await office.boards.get(showId)
+        if (!board) return noSuchShow()
+        response.set({ 'Cache-Control': 'no-cache', ETag: etagOf(board) })
+        return ok({
+          seq: board.seq,
+          seats: board.hall.seats.map(({ seatId, label }) => ({
+            seatId,
+            label,
+            status: statusWord(board.status(seatId)),
+          })),
+        })
+      },
+      readPlan: async ({ planId, digest }, { response }) => {
+        const plan = await office.plans.get(planId, digest)
+        if (!plan) return refused('NOT_FOUND', 'There is no such seating plan. Each show names its own.')
+        const isNamed = digest !== undefined
+        response.set({ 'Cache-Control': isNamed ? FOR_EVER : 'no-cache', ETag: `"${plan.digest}"` })
+        // A plan that is kept for ever must not carry a time.
+        response.removeHeader('Server-Time')
+        return ok(new JsonText(plan.json))
+      },
+      readHold: async ({ showId }, { visitorId }) => {
+        if (!(await office.boards.get(showId))) return noSuchShow()
+        // What the visitor has just done through another server is read first.
+        await office.boards.catchUp(showId)
+        const board = office.boards.peek(showId)
+        return board ? ok(board.holdOf(visitorId)) : noSuchShow()
+      },
+      holdSeats: ({ showId, seatIds }, { visitorId }) => office.hold(showId, visitorId, seatIds),
+      holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId }) =>
+        office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }),
+      extendHold: ({ showId }, { visitorId }) => office.extend(showId, visitorId),
+      releaseSeats: ({ showId, seatIds }, { visitorId }) => office.release(showId, visitorId, seatIds),
+      beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),
+      endCheckout: ({ showId }, { visitorId }) => office.endCheckout(showId, visitorId),
+      confirmBooking: ({ showId, bookingId, seatIds }, { visitorId }) =>
+        office.confirm(showId, visitorId, bookingId, seatIds),
+      cancelBooking: ({ showId, bookingId }, { visitorId }) => office.cancel(showId, visitorId, bookingId),
+      readBooking: async ({ showId, bookingId }, { visitorId }) => {
+        const booking = await office.bookingOf(showId, bookingId, visitorId)
+        return booking ? ok(booking) : noSuchBooking()
+      },
+      listBookings: async (_call, { visitorId }) => ok({ bookings: await office.bookingsOf(visitorId) }),
+      readTicketCode: async ({ showId, bookingId }, { visitorId }) => {
+        const booking = await office.bookingOf(showId, bookingId, visitorId)
+        return booking ? ok({ code: await tickets.sign(booking) }) : noSuchBooking()
+      },
+      readTicket: async ({ code }) => {
+        const named = await tickets.read(code)
+        const board = named && (await office.boards.get(named.showId))
+        const booking = named && (await office.bookingOf(named.showId, named.bookingId))
+        if (!board || !booking)
+          return refused('NOT_FOUND', 'This is no ticket of ours: its code is incomplete or forged.')
+        const { bookingId, showId, seatIds, labels, cancelledAt } = booking
+        const { planId, planUrl, title, venue, startsAt, timeZone } = board.facts
+        const seats = { planId, ...(planUrl && { planUrl }), seatIds, labels }
+        return ok<Ticket>({ bookingId, showId, ...seats, title, venue, startsAt, timeZone, cancelledAt })
+      },
+    },
+    options,
+  )
 }
 
-function bearerOf(request: Request): string | undefined {
-  const [scheme, token] = request.headers.authorization?.split(' ') ?? []
-  return scheme?.toLowerCase() === 'bearer' ? (token ?? '') : undefined
+function ok<V>(value: V): Result<V> {
+  return { ok: true, value }
+}
+
+/** Names what a board says at its seq; a board that was read anew has another epoch. */
+function etagOf({ epoch, seq }: Board): string {
+  return `W/"${epoch}.${seq}"`
+}
+
+function noSuchShow() {
+  return refused('NOT_FOUND', 'There is no such show. GET /api/shows lists them.')
+}
+
+function noSuchBooking() {
+  return refused('NOT_FOUND', 'You have no such booking for this show.')
 }

@@ -5,18 +5,24 @@ import helmet from 'helmet'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
-import type { Tickets } from '../live/tickets.ts'
-import type { Tokens } from '../live/tokens.ts'
+import type { Tickets } from '../auth/tickets.ts'
+import type { Visitors } from '../auth/visitors.ts'
 import { createApi } from './api.ts'
+import { createChanges, type Follow } from './changes.ts'
 import { serveClient } from './client.ts'
 import { allowSites } from './cors.ts'
+import { serveDocuments } from './documents.ts'
 import { sendRefusal } from './refusals.ts'
 
 export type HttpOptions = {
   office: BoxOffice
-  tokens: Tokens
+  visitors: Visitors
   tickets: Tickets
   serverTime: () => string
+  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
+  waitFor: (visitorId: string) => number
+  /** Answers a request with a stream of a show's changes. */
+  follow: Follow
   /** Whether traffic should be sent here: not before the start is done, nor once draining began. */
   isReady: () => Promise<boolean>
   /** Other sites whose pages may use the API. */
@@ -60,7 +66,10 @@ export function createHttpApp(options: HttpOptions): Express {
     const ready = await options.isReady()
     response.status(ready ? 200 : 503).json({ ready })
   })
-  app.use('/api', allowSites(options.allowedOrigins), createApi(options))
+  app.use('/api', allowSites(options.allowedOrigins))
+  app.use('/api', serveDocuments())
+  app.use(createApi(options))
+  app.use(createChanges(options, options.follow))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))

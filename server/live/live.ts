@@ -1,25 +1,26 @@
 // The Socket.IO server: who may connect, and who is who.
-import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { RateLimiter } from 'limiter'
 import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
+import type { Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
-import { INTERNAL } from '../booking/failure.ts'
+import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldTerms } from '../booking/decision.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
+import { EventStream } from './event-stream.ts'
 import { Line } from './line.ts'
 import { News } from './news.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { Rooms } from './rooms.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
-import type { Tokens } from './tokens.ts'
 import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
@@ -29,6 +30,8 @@ const HANDSHAKE_MS = 10 * SECOND_MS
 const MAX_PACKET_BYTES = 16_384
 /** Who is sent away by a draining server comes back within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
+/** Each has a connection of its own, and costs as much as a socket. */
+const STREAMS_AT_MOST = 2000
 /** A stopping server waits so long for what is under way, and then for those who are slow to go. */
 const ANSWER_MS = 5 * SECOND_MS
 const FAREWELL_MS = SECOND_MS
@@ -36,12 +39,12 @@ const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length
 
 export type LiveOptions = {
   office: BoxOffice
-  tokens: Tokens
+  visitors: Visitors
   serverTime: () => string
   terms: HoldTerms
   frameMs: number
-  /** Requests per second and visitor; null: no limit. */
-  rateLimit: number | null
+  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
+  waitFor: (visitorId: string) => number
   /** Whether the page that a handshake comes from may connect. */
   isOriginAllowed: (request: IncomingMessage) => boolean
   /** A visitor has connected. */
@@ -56,7 +59,6 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
-  readonly #limiters = new Map<string, RateLimiter>()
   readonly #connections = new Set<Connection>()
   /** A connection has one for as long as it lasts, whoever it is of. */
   readonly #lines = new WeakMap<LiveSocket['conn'], Line>()
@@ -107,8 +109,7 @@ export class Live {
         .then((no) => next(no && Object.assign(new Error(no.message), { data: no })))
     })
     const endpoints = createEndpoints(options.office, this.#rooms)
-    const { serverTime, onDefect } = options
-    const waitFor = (visitorId: string): number => this.#waitFor(visitorId)
+    const { serverTime, waitFor, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
       answerAll(socket, { endpoints, serverTime, waitFor, underWay: this.#underWay, onDefect })
@@ -125,9 +126,34 @@ export class Live {
     return this.#presence.socketsOf(visitorId).size > 0
   }
 
+  /**
+   * Answers a request with a stream of a show's changes, for as long as it is open.
+   * @param since the seq of the map that the visitor has already, if any
+   * @returns why not, if so: `NOT_FOUND` or `BUSY`
+   */
+  async follow(
+    response: ServerResponse,
+    showId: string,
+    since: number | undefined,
+    visitorId: string | undefined,
+  ): Promise<Refusal | undefined> {
+    if (this.#draining || this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
+    const { boards } = this.#options.office
+    await boards.atLeast(showId, since ?? 0)
+    const board = boards.peek(showId)
+    if (!board) return NO_SUCH_SHOW
+    // Gone while the board was read, or only asked what a stream would be like.
+    if (response.destroyed) return undefined
+    const stream = new EventStream(response, visitorId ?? randomUUID(), visitorId !== undefined)
+    if (response.req.method === 'HEAD') stream.end()
+    else this.#rooms.follow(stream, board, since)
+    return undefined
+  }
+
   /** Takes nobody new and tells everybody to come back, each at another moment. */
   announceDraining(): void {
     this.#draining = true
+    this.#rooms.endStreams(RECONNECT_SPREAD_MS)
     for (const socket of this.#io.of('/').sockets.values()) {
       socket.data.line.tell('server:draining', { reconnectAfterMs: Math.round(Math.random() * RECONNECT_SPREAD_MS) })
     }
@@ -164,15 +190,10 @@ export class Live {
     if (protocol !== undefined && protocol !== PROTOCOL_VERSION) {
       return refusal('PROTOCOL_MISMATCH', `This server speaks protocol ${PROTOCOL_VERSION}. Reload the page.`)
     }
-    const { tokens } = this.#options
-    const visitorId = token == null ? tokens.newVisitorId() : await tokens.visitorOf(token)
-    if (visitorId === undefined) {
-      return refusal(
-        'UNAUTHORIZED',
-        'The visitor token is forged or has expired. Connect without one to get a new one.',
-      )
-    }
-    socket.data = { visitorId, token: await tokens.sign(visitorId), line, joining: new Map() }
+    const { visitors } = this.#options
+    const identified = token == null ? undefined : await visitors.identify(token)
+    if (identified?.ok === false) return identified.error
+    socket.data = { ...(await visitors.welcome(identified?.visitor)), line, joining: new Map() }
     return undefined
   }
 
@@ -184,7 +205,6 @@ export class Live {
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)
       if (!this.#presence.leave(visitorId, socket)) return
-      this.#limiters.delete(visitorId)
       // Who is sent away by a server that shuts down has not gone.
       if (!this.#draining) this.#options.onLeft(visitorId)
     })
@@ -204,17 +224,6 @@ export class Live {
     socket.data.token = ''
     // The handshake's request is not needed any more, and keeping it costs memory for every connection.
     Reflect.set(socket.conn, 'request', null)
-  }
-
-  #waitFor(visitorId: string): number {
-    const { rateLimit } = this.#options
-    if (rateLimit === null) return 0
-    let limiter = this.#limiters.get(visitorId)
-    if (!limiter) {
-      limiter = new RateLimiter({ tokensPerInterval: rateLimit, interval: 'second' })
-      this.#limiters.set(visitorId, limiter)
-    }
-    return limiter.tryRemoveTokens(1) ? 0 : Math.max(1, Math.ceil(limiter.getWaitTime(1)))
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Fact, FactName, Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
+import { EventStream } from './event-stream.ts'
 import { encodeFact } from './line.ts'
 import type { Pace } from './pace.ts'
 import type { LiveSocket } from './sockets.ts'
@@ -9,9 +10,10 @@ import type { LiveSocket } from './sockets.ts'
 export class Room {
   readonly #pace: Pace
   readonly #sockets = new Set<LiveSocket>()
+  readonly #streams = new Set<EventStream>()
   /** Those whose latest snapshot was of this very board; the others need one before a frame tells them all they lack. */
   readonly #upToDate = new Set<LiveSocket>()
-  /** How many sockets each visitor has here. */
+  /** How many sockets and streams each visitor has here. */
   readonly #visitors = new Map<string, number>()
   readonly #turned = new Set<number>()
   #board: Board
@@ -50,24 +52,34 @@ export class Room {
   }
 
   enter(socket: LiveSocket): void {
-    const { visitorId } = socket.data
     if (this.#sockets.has(socket)) return
     this.#sockets.add(socket)
-    this.#visitors.set(visitorId, (this.#visitors.get(visitorId) ?? 0) + 1)
+    this.#countIn(socket.data.visitorId)
   }
 
   /** @returns whether it was here */
   leave(socket: LiveSocket): boolean {
-    const { visitorId } = socket.data
     this.#upToDate.delete(socket)
     if (!this.#sockets.delete(socket)) return false
-    const sockets = this.#visitors.get(visitorId) ?? 0
-    if (sockets > 1) this.#visitors.set(visitorId, sockets - 1)
-    else this.#visitors.delete(visitorId)
+    this.#countOut(socket.data.visitorId)
     return true
   }
 
-  /** Tells everyone here. */
+  /** A stream whose map is this very board, which it stays by the frames that follow. */
+  enterStream(stream: EventStream): void {
+    this.#streams.add(stream)
+    this.#countIn(stream.visitorId)
+  }
+
+  leaveStream(stream: EventStream): void {
+    if (this.#streams.delete(stream)) this.#countOut(stream.visitorId)
+  }
+
+  get streams(): ReadonlySet<EventStream> {
+    return this.#streams
+  }
+
+  /** Tells every socket here. */
   tell<F extends FactName>(name: F, fact: Fact<F>): void {
     const told = encodeFact(name, fact)
     for (const { data } of this.#sockets) data.line.send(told)
@@ -97,12 +109,14 @@ export class Room {
     this.#board = board
     this.#shown = board.seq
     this.#turned.clear()
+    for (const stream of this.#streams) stream.sendSnapshot(board, this.viewers)
   }
 
   /** The show is not there any more: everybody is made to ask, and will be told so. */
   removed(): void {
     this.close()
     this.#makeAllAsk(this.#board.seq)
+    for (const stream of this.#streams) stream.end()
   }
 
   close(): void {
@@ -119,12 +133,25 @@ export class Room {
     for (const { data } of this.#sockets) data.line.show(shown)
   }
 
+  #countIn(visitorId: string): void {
+    this.#visitors.set(visitorId, (this.#visitors.get(visitorId) ?? 0) + 1)
+  }
+
+  #countOut(visitorId: string): void {
+    const connections = this.#visitors.get(visitorId) ?? 0
+    if (connections > 1) this.#visitors.set(visitorId, connections - 1)
+    else this.#visitors.delete(visitorId)
+  }
+
   #flush(): void {
     this.#timer = undefined
     this.#sentAtMs = performance.now()
     const frame = this.#board.frameOf(this.#shown, this.#turned)
     this.#shown = frame.seq
     this.#turned.clear()
-    this.#pace.send(() => this.#show(frame))
+    this.#pace.send(() => {
+      this.#show(frame)
+      if (this.#streams.size > 0) EventStream.sendFrame(this.#streams, frame)
+    })
   }
 }

@@ -26,6 +26,7 @@ test.each([
     '車椅子',
     '휠체어석',
   ],
+  ...['Disabled', 'ADA', 'Places UFR', 'Posti disabili', 'Wheelchair: step-free'],
   ...['Wheelchair (no companion)', 'Rollstuhl ohne Begleitperson', 'Wheelchair, no steps', 'Wheelchair no. 3'],
 ])('“%s” are wheelchair places', (category) => expect(readingOf(category)).toBe('places'))
 
@@ -43,9 +44,11 @@ test.each([
     'Non-accessible',
     'Sans accès PMR',
   ],
+  ...['Wheelchair inaccessible', 'Inaccessible PMR', 'Unsuitable for wheelchairs', 'Rollstuhl ungeeignet'],
+  ...['Accessible via stairs', 'Für Rollstühle unzugänglich', 'PMR inadapté'],
 ])('“%s” says that they are not', (category) => expect(readingOf(category)).toBe('negated'))
 
-test.each(['Stalls', 'Inaccessible', 'Rolling chairs', 'Tempmreihe', 'Companion', 'Invalid'])(
+test.each(['Stalls', 'Inaccessible', 'Rolling chairs', 'Tempmreihe', 'Companion', 'Invalid', 'Armada', 'Canada'])(
   '“%s” says nothing of wheelchairs',
   (category) => expect(readingOf(category)).toBe('nothing'),
 )

@@ -4,7 +4,7 @@ import { plain } from './words.ts'
 
 /** Words for wheelchairs and who uses them, plain; each may go on (“Rollstuhlplatz”). */
 const WHEELCHAIR = anyOf(
-  `♿|wheel ?chairs?|accessib|handicap|mobility|reduced mobility|
+  `♿|wheel ?chairs?|accessib|handicap|mobility|disabled|disabili(?!\\p{L})|(?<!\\p{L})(?:ada|ufr)(?!\\p{L})|
    rollstuhl|rollstuhle|rolli(?![en])|barrierefrei|behindertengerecht|behindertenpl|
    fauteuils? roulants?|pmr(?!\\p{L})|mobilite reduite|sillas? de ruedas|movilidad reducida|minusvalid|discapacit|
    cadeiras? de rodas|mobilidade reduzida|cadira de rodes|cadires de rodes|
@@ -19,7 +19,10 @@ const COMPANION = anyOf(
 )
 const NEGATION =
   '(?:not|no(?![.°]?\\s*\\d)|non|never|without|nicht|kein(?:e[nrs]?)?|ohne|pas|sans|aucune?|sin|senza|sem|nao|niet|geen|zonder|ikke|inte|ej|utan|uden|uten|ei|nie|bez|nem|не|нет|без)'
-const IS_NEGATED = new RegExp(`(?<!\\p{L})${NEGATION}(?!\\p{L})`, 'u')
+/** Words that say “not” by themselves: “Inaccessible PMR”, “für Rollstühle ungeeignet”, “accessible by stairs only”. */
+const UNFIT =
+  'inaccessib|inaccesib|unsuitable|ungeeignet|unzuganglich|inadapte|inadatt|inadecuad|stairs|treppe|escaliers?|escaleras?'
+const IS_NEGATED = new RegExp(`(?<!\\p{L})${NEGATION}(?!\\p{L})|${UNFIT}`, 'u')
 /** “Rollstuhl ohne Begleitperson” is a wheelchair place all the same. */
 const WITHOUT_COMPANION = new RegExp(
   `(?<!\\p{L})${NEGATION}(?!\\p{L})\\P{L}+(?:\\p{L}+\\P{L}+)?${COMPANION.source}`,

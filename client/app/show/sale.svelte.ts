@@ -212,7 +212,7 @@ export class Sale {
     this.offers.end()
     this.session.announcer.alert = ''
     this.lost.forget(seatIds)
-    this.session.tell.said(texts.taking.yours(this.namesOf(seatIds)))
+    this.session.tell.taken(texts.taking.yours(this.namesOf(seatIds)))
   }
 
   /** The map knows the truth before anything is said of it. */

@@ -5,10 +5,15 @@ import { BLOCKED, BOOKED, HELD, TICKET } from '../../seat-map/look.ts'
 import { texts } from '../texts.ts'
 
 const LONG_MS = 8000
+/** Why a seat cannot be had is told of the seat that was touched last. */
+const WHY_NOT = { id: 'why-not' }
 
-type Show = (title: string, options?: { description?: string; duration?: number }) => unknown
+export type ToastOptions = { id?: string; description?: string | undefined; duration?: number }
+type Show = (title: string, options?: ToastOptions) => unknown
 /** What shows a few words over the page for a while. */
-export type Toast = Readonly<Record<'info' | 'warning' | 'error' | 'success', Show>> & { dismiss: () => unknown }
+export type Toast = Readonly<Record<'info' | 'warning' | 'error' | 'success', Show>> & {
+  dismiss: (id?: string) => unknown
+}
 
 export class Tell {
   readonly #announcer: Announcer
@@ -26,6 +31,12 @@ export class Tell {
   /** Something else answers the visitor now: what was told before must not stand over it. */
   hush(): void {
     this.#toast.dismiss()
+  }
+
+  /** The visitor has got seats: why others cannot be had is of no interest any more. */
+  taken(message: string): void {
+    this.#toast.dismiss(WHY_NOT.id)
+    this.#announcer.say(message)
   }
 
   /** A command on seats was refused, and there is nothing to offer instead. */
@@ -47,16 +58,16 @@ export class Tell {
     const words = texts.taking
     switch (look) {
       case HELD:
-        this.#toast.info(words.someoneChooses(name), { description: words.someoneChoosesHint })
+        this.#toast.info(words.someoneChooses(name), { ...WHY_NOT, description: words.someoneChoosesHint })
         break
       case BOOKED:
-        this.#toast.info(words.isSold(name))
+        this.#toast.info(words.isSold(name), { ...WHY_NOT, description: undefined })
         break
       case BLOCKED:
-        this.#toast.info(words.isBlocked(name))
+        this.#toast.info(words.isBlocked(name), { ...WHY_NOT, description: undefined })
         break
       case TICKET:
-        this.#toast.info(words.isTicket(name))
+        this.#toast.info(words.isTicket(name), { ...WHY_NOT, description: undefined })
     }
   }
 

@@ -4,11 +4,11 @@ import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 
 const ALGORITHM = 'HS256'
-const ISSUER = 'holdfast'
+export const ISSUER = 'holdfast'
 const DAY_S = 24 * 60 * 60
 const VALID_FOR_S = 30 * DAY_S
 /** A database that took over from another one may be so far behind or ahead of it. */
-const LEEWAY_S = 30
+export const LEEWAY_S = 30
 
 const Claims = z.object({ sub: z.uuid() })
 

@@ -1,0 +1,60 @@
+// Tokens of the adopter's identity provider, whose users are visitors here.
+import { decodeJwt, jwtVerify } from 'jose'
+import { externalVisitorId } from './external-visitor-id.ts'
+import { KeysUnavailableError, type ProviderKeys } from './provider-keys.ts'
+import { LEEWAY_S } from './tokens.ts'
+
+/** Public-key signatures alone: with HS256 anybody could sign by the public key, and `none` is no signature. */
+const ALGORITHMS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
+const LONGEST_SUBJECT = 255
+
+export type ExternalTokensOptions = {
+  keys: ProviderKeys
+  issuer: string
+  audience: string
+  /** The claim that says who the user is. */
+  claim: string
+  /** The database's time, in milliseconds since 1970. */
+  nowMs: () => number
+}
+
+export class ExternalTokens {
+  readonly #options: ExternalTokensOptions
+
+  constructor(options: ExternalTokensOptions) {
+    this.#options = options
+  }
+
+  /** Whether a token says that it is of this provider; nothing is verified yet. */
+  isFromProvider(token: string): boolean {
+    try {
+      return decodeJwt(token).iss === this.#options.issuer
+    } catch {
+      return false
+    }
+  }
+
+  /**
+   * The visitor whose token this is, or undefined when it is forged, expired, or for somebody else to read.
+   * @throws {KeysUnavailableError} when it cannot be verified now
+   */
+  async visitorOf(token: string): Promise<string | undefined> {
+    const { keys, issuer, audience, claim, nowMs } = this.#options
+    try {
+      const { payload } = await jwtVerify(token, keys.getKey, {
+        algorithms: ALGORITHMS,
+        issuer,
+        audience,
+        requiredClaims: ['exp'],
+        currentDate: new Date(nowMs()),
+        clockTolerance: LEEWAY_S,
+      })
+      const subject = payload[claim]
+      const isSubject = typeof subject === 'string' && subject !== '' && subject.length <= LONGEST_SUBJECT
+      return isSubject ? externalVisitorId(issuer, subject) : undefined
+    } catch (error) {
+      if (error instanceof KeysUnavailableError) throw error
+      return undefined
+    }
+  }
+}

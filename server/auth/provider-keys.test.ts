@@ -1,0 +1,113 @@
+import type { RequestListener } from 'node:http'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { checkedTokens, claims, makeKey, Provider, signed, type Key } from '../testing/identity-provider.ts'
+import { KeysUnavailableError } from './provider-keys.ts'
+
+const MINUTE_MS = 60_000
+
+const provider = new Provider()
+let key: Key
+let rsa: Key
+
+beforeAll(async () => {
+  await provider.listen()
+  key = await makeKey('one')
+  rsa = await makeKey('rsa', 'RS256')
+})
+afterAll(() => provider.close())
+beforeEach(() => {
+  provider.keys = [key.jwk, rsa.jwk]
+  provider.answer = undefined
+  provider.asked = 0
+})
+
+test('the provider’s keys are fetched once for many tokens, and a new one is found by its first token', async () => {
+  const { tokens, clock } = checkedTokens(provider)
+  const visitors = await Promise.all(Array.from({ length: 20 }, async () => tokens.visitorOf(await signed(key))))
+  expect(visitors).not.toContain(undefined)
+  expect(provider.asked).toBe(1)
+
+  const next = await makeKey('next')
+  provider.keys = [key.jwk, next.jwk]
+  clock.monotonicMs += MINUTE_MS
+  expect(await tokens.visitorOf(await signed(next))).toBeDefined()
+  expect(provider.asked).toBe(2)
+})
+
+test('the provider’s keys are withdrawn here ten minutes after they were there', async () => {
+  const { tokens, clock } = checkedTokens(provider)
+  const token = await signed(key)
+  expect(await tokens.visitorOf(token)).toBeDefined()
+  provider.keys = [rsa.jwk]
+  clock.monotonicMs += 11 * MINUTE_MS
+  await tokens.visitorOf(token)
+  await expect.poll(() => tokens.visitorOf(token)).toBeUndefined()
+})
+
+test('the provider’s keys that do not exist are asked for once in ten seconds, however many tokens name one', async () => {
+  const { tokens, clock } = checkedTokens(provider)
+  await tokens.visitorOf(await signed(key))
+  clock.monotonicMs += MINUTE_MS
+  const forged = await makeKey('forged')
+  const flood = Array.from({ length: 200 }, async (_, i) =>
+    tokens.visitorOf(await signed(forged, claims(), { kid: `forged ${i}` })),
+  )
+  expect(new Set(await Promise.all(flood))).toEqual(new Set([undefined]))
+  for (let i = 0; i < 20; i++) await tokens.visitorOf(await signed(forged, claims(), { kid: `later ${i}` }))
+  expect(provider.asked).toBe(2)
+  expect(await tokens.visitorOf(await signed(key))).toBeDefined()
+})
+
+test('the provider’s keys are used for an hour while the provider is away; then nobody can say', async () => {
+  const { tokens, clock, told } = checkedTokens(provider)
+  const token = await signed(key)
+  await tokens.visitorOf(token)
+  provider.answer = (_request, response) => response.writeHead(502).end()
+  for (let minutes = 0; minutes < 59; minutes++) {
+    clock.monotonicMs += MINUTE_MS
+    expect(await tokens.visitorOf(token)).toBeDefined()
+  }
+  // A key that is not known may be a new one.
+  await expect(tokens.visitorOf(await signed(await makeKey('new')))).rejects.toThrow(KeysUnavailableError)
+  clock.monotonicMs += 2 * MINUTE_MS
+  await expect(tokens.visitorOf(token)).rejects.toMatchObject({ retryAfterMs: 10_000 })
+  const asked = provider.asked
+  for (let i = 0; i < 20; i++) await expect(tokens.visitorOf(token)).rejects.toThrow(KeysUnavailableError)
+  expect(provider.asked).toBe(asked)
+  expect(told).toHaveLength(1)
+
+  provider.answer = undefined
+  clock.monotonicMs += 10_000
+  expect(await tokens.visitorOf(token)).toBeDefined()
+})
+
+test.for<[what: string, answer: RequestListener]>([
+  ['more than 256 kB', (_, response) => response.end(JSON.stringify({ keys: [key.jwk], pad: 'x'.repeat(300_000) }))],
+  ['no JSON', (_, response) => response.end('<html>')],
+  ['no key set', (_, response) => response.end('[]')],
+  ['no keys', (_, response) => response.end('{"keys":[]}')],
+  [
+    'a redirect',
+    ({ url }, response) => {
+      if (url === '/jwks') response.writeHead(302, { Location: '/elsewhere' })
+      response.end(JSON.stringify({ keys: [key.jwk] }))
+    },
+  ],
+  ['an error', (_, response) => response.writeHead(500).end(JSON.stringify({ keys: [key.jwk] }))],
+  [
+    'half an answer',
+    (_, response) => response.writeHead(200, { 'Content-Length': 1000 }).end('{', () => response.destroy()),
+  ],
+])('the provider’s keys are not taken from %s', async ([, answer]) => {
+  provider.answer = answer
+  const { tokens, told } = checkedTokens(provider)
+  await expect(tokens.visitorOf(await signed(key))).rejects.toThrow(KeysUnavailableError)
+  expect(told).toHaveLength(1)
+})
+
+test('the provider’s keys are waited for five seconds at most', async () => {
+  provider.answer = (_request, response) => response.write('{')
+  const started = performance.now()
+  await expect(checkedTokens(provider).tokens.visitorOf(await signed(key))).rejects.toThrow(KeysUnavailableError)
+  expect(performance.now() - started).toBeGreaterThan(4900)
+})

@@ -1,0 +1,32 @@
+// HTML as text: whatever is put into a template is escaped, unless it is HTML already.
+
+export class Html {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** A template of HTML; lists are put together without anything between. */
+export function html(parts: TemplateStringsArray, ...values: (string | Html | readonly Html[])[]): Html {
+  const texts = values.map((value) => {
+    if (typeof value === 'string') return value.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
+    return value instanceof Html ? value.text : value.map(({ text }) => text).join('')
+  })
+  return new Html(String.raw({ raw: parts }, ...texts))
+}
+
+/** The little of Markdown that descriptions use: paragraphs, `code` and **bold**. */
+export function prose(markdown: string): Html[] {
+  return markdown.split('\n\n').map((paragraph) => html`<p>${inline(paragraph)}</p> `)
+}
+
+export function inline(markdown: string): Html[] {
+  return markdown.split(/(`[^`]+`|\*\*[^*]+\*\*)/).map((part) => {
+    if (part.startsWith('`')) return html`<code>${part.slice(1, -1)}</code>`
+    return part.startsWith('**') ? html`<strong>${part.slice(2, -2)}</strong>` : html`${part}`
+  })
+}

@@ -1,0 +1,144 @@
+// A show followed by server-sent events alone.
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { changeStream } from '../../shared/http.ts'
+import { Frame, Refusal } from '../../shared/protocol.ts'
+import { STATUSES } from '../../shared/status.ts'
+import { asker, type Asker } from '../testing/asker.ts'
+import { rawRequest } from '../testing/raw.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+let showId: string
+let visitor: Asker
+
+beforeAll(async () => {
+  server = await testServer({ FRAME_MS: '10' })
+  showId = await server.house.addShow(30_000)
+  visitor = await asker(server.url)
+  await visitor.get('show:join', { showId })
+})
+afterAll(async () => {
+  visitor.close()
+  await server.close()
+})
+
+type Event = { event: string; id: string; data: unknown }
+
+/** A request whose events are read one by one; whatever the server sends is kept as it came. */
+async function follow(headers: Record<string, string> = {}) {
+  const asked = request(`${server.url}/api/shows/${showId}/changes`, { headers, agent: false })
+  asked.end()
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  response.setEncoding('utf8')
+  const events = eventsOf(response)
+  const next = async (): Promise<Event> => (await events.next()).value as Event
+  return { response, next, close: () => asked.destroy() }
+}
+
+async function* eventsOf(response: IncomingMessage): AsyncGenerator<Event> {
+  let text = ''
+  for await (const chunk of response as AsyncIterable<string>) {
+    text += chunk
+    const blocks = text.split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const fields: Record<string, string | undefined> = {}
+      for (const line of block.split('\n')) {
+        const [, name = '', value = ''] = /^(\w*): ?(.*)$/.exec(line) ?? []
+        fields[name] = value
+      }
+      const { event = '', id = '', data = 'null' } = fields
+      yield { event, id, data: JSON.parse(data) as unknown }
+    }
+  }
+}
+
+function snapshotIn({ event, id, data }: Event) {
+  expect(event).toBe('snapshot')
+  const snapshot = changeStream.events.snapshot.parse(data)
+  expect(Number(id)).toBe(snapshot.seq)
+  return { ...snapshot, map: Buffer.from(snapshot.statuses, 'base64') }
+}
+
+function frameIn({ event, id, data }: Event): Frame {
+  expect(event).toBe('frame')
+  const frame = Frame.parse(data)
+  expect(Number(id)).toBe(frame.seq)
+  return frame
+}
+
+test('a stream begins with the whole map, and each change follows as a frame', async () => {
+  const stream = await follow()
+  expect(stream.response.headers).toMatchObject({
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+  })
+  const { map, seq, hold } = snapshotIn(await stream.next())
+  expect(map).toHaveLength(30_000)
+  expect(map[5]).toBe(STATUSES.indexOf('available'))
+  expect(hold).toBeUndefined()
+  await visitor.get('seats:hold', { showId, seatIds: [5] })
+  expect(frameIn(await stream.next())).toMatchObject({ since: seq, seq: seq + 1, held: [5] })
+  await visitor.get('seats:release', { showId })
+  expect(frameIn(await stream.next())).toMatchObject({ since: seq + 1, seq: seq + 2, available: [5] })
+  stream.close()
+})
+
+test('with a token it has the visitor’s own hold, and with a bad one it is refused', async () => {
+  await visitor.get('seats:hold', { showId, seatIds: [6] })
+  const stream = await follow({ Authorization: `Bearer ${visitor.visitor.token}` })
+  expect(snapshotIn(await stream.next()).hold?.seatIds).toEqual([6])
+  stream.close()
+  await visitor.get('seats:release', { showId })
+  const refused = await follow({ Authorization: 'Bearer forged' })
+  expect(refused.response.statusCode).toBe(401)
+  refused.close()
+})
+
+test('Last-Event-ID goes on where a stream broke off; what is no event of ours gets the whole map', async () => {
+  const before = await follow()
+  const { seq } = snapshotIn(await before.next())
+  before.close()
+  await visitor.get('seats:hold', { showId, seatIds: [7, 8] })
+  await visitor.get('seats:release', { showId, seatIds: [7] })
+  const resumed = await follow({ 'Last-Event-ID': String(seq) })
+  expect(frameIn(await resumed.next())).toMatchObject({ since: seq, seq: seq + 2, held: [8] })
+  resumed.close()
+  for (const id of [String(seq + 1000), '-1', '1e9', 'NaN', '99999999999', '']) {
+    const anew = await follow({ 'Last-Event-ID': id })
+    snapshotIn(await anew.next())
+    anew.close()
+  }
+  await visitor.get('seats:release', { showId })
+})
+
+test('those who follow a stream are viewers, until they go', async () => {
+  const streams = await Promise.all([follow(), follow(), follow({ Authorization: `Bearer ${visitor.visitor.token}` })])
+  await visitor.hear('room:viewers', ({ viewers }) => viewers === 3)
+  for (const stream of streams) stream.close()
+  await visitor.hear('room:viewers', ({ viewers }) => viewers === 1)
+})
+
+test('HEAD says what a stream would be, other methods are refused, and so is a show that is not there', async () => {
+  const path = `/api/shows/${showId}/changes`
+  expect(await rawRequest(server.url, path, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' })
+  expect(await rawRequest(server.url, path, { method: 'POST' })).toMatchObject({
+    status: 405,
+    headers: { allow: 'GET, HEAD, OPTIONS' },
+  })
+  for (const id of ['no-such-show', 'SHOUTED']) {
+    const refused = await rawRequest(server.url, `/api/shows/${id}/changes`)
+    expect(refused.status).toBe(404)
+    expect(Refusal.parse(JSON.parse(refused.body)).code).toBe('NOT_FOUND')
+  }
+})
+
+test('a server that stops ends its streams, and tells browsers when to come back', async () => {
+  const node = await server.addServer()
+  const response = await fetch(`${node.url}/api/shows/${showId}/changes`)
+  const text = response.text()
+  await node.stop()
+  expect(await text).toMatch(/\nretry: \d+\n\n$/)
+})

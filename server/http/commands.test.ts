@@ -1,0 +1,266 @@
+// Seats held, booked and given back over HTTP alone, by the same rules and through the same queue as by socket.
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { HttpClient } from '../../client/connection/http-client.ts'
+import { routes, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
+import { Refusal } from '../../shared/protocol.ts'
+import { asker } from '../testing/asker.ts'
+import { rawRequest } from '../testing/raw.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+let showId: string
+let token: string
+let visitorId: string
+
+beforeAll(async () => {
+  server = await testServer()
+})
+afterAll(() => server.close())
+
+async function newShow(seats = 20): Promise<void> {
+  showId = await server.house.addShow(seats)
+  token = await newToken()
+  ;({ visitorId } = await value('createVisitor', {}))
+}
+
+function newToken(): Promise<string> {
+  return new HttpClient({ server: server.url }).call('createVisitor', {}).then((answer) => {
+    if (!answer.ok) throw new Error(answer.error.message)
+    return answer.value.token
+  })
+}
+
+async function value<N extends RouteName>(name: N, call: Call<N>, bearer = token): Promise<RouteAnswer<N>> {
+  const answer = await new HttpClient({ server: server.url, token: bearer }).call(name, call)
+  if (!answer.ok) throw new Error(`${name} was refused: ${JSON.stringify(answer.error)}`)
+  return answer.value
+}
+
+async function refusalOf<N extends RouteName>(name: N, call: Call<N>, bearer = token): Promise<Refusal> {
+  const answer = await new HttpClient({ server: server.url, token: bearer }).call(name, call)
+  if (answer.ok) throw new Error(`${name} was not refused: ${JSON.stringify(answer.value)}`)
+  return answer.error
+}
+
+describe('a visitor without a socket', () => {
+  beforeAll(() => newShow())
+
+  test('holds, extends, gives back, books, reads and cancels', async () => {
+    const held = await value('holdSeats', { showId, seatIds: [3, 1, 2] })
+    expect(held).toMatchObject({ showId, seatIds: [1, 2, 3], seq: 1 })
+    expect(await value('readHold', { showId })).toEqual(held)
+    expect(await value('releaseSeats', { showId, seatIds: [2] })).toMatchObject({ seatIds: [1, 3], seq: 2 })
+    expect(await value('beginCheckout', { showId })).toMatchObject({ checkout: true })
+    expect(await value('endCheckout', { showId })).not.toHaveProperty('checkout')
+    const bookingId = crypto.randomUUID()
+    const booking = await value('confirmBooking', { showId, bookingId, seatIds: [1, 3] })
+    expect(booking).toMatchObject({ bookingId, labels: ['Hall A-2', 'Hall A-4'], cancelledAt: null })
+    expect(await value('confirmBooking', { showId, bookingId, seatIds: [3, 1] })).toEqual(booking)
+    expect(await value('readBooking', { showId, bookingId })).toEqual(booking)
+    expect(await value('listBookings', {})).toEqual({ bookings: [booking] })
+    const { code } = await value('readTicketCode', { showId, bookingId })
+    expect(await value('readTicket', { code })).toMatchObject({ bookingId, seatIds: [1, 3] })
+    const { cancelledAt } = await value('cancelBooking', { showId, bookingId })
+    expect(cancelledAt).not.toBeNull()
+    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [], expiresAt: null })
+  })
+
+  test('gets the best seats, and the same ones again for the same requestId', async () => {
+    const wish = { showId, quantity: 2, requestId: crypto.randomUUID() }
+    const { picked } = await value('holdBest', wish)
+    expect(picked).toHaveLength(2)
+    expect((await value('holdBest', wish)).picked).toEqual(picked)
+    expect(await value('releaseSeats', { showId })).toMatchObject({ seatIds: [] })
+  })
+
+  test('and with one is the same visitor: the socket hears of what HTTP did', async () => {
+    const visitor = await asker(server.url, { token })
+    expect(visitor.visitor.visitorId).toBe(visitorId)
+    await value('holdSeats', { showId, seatIds: [7] })
+    expect(await visitor.hear('hold:changed')).toMatchObject({ cause: 'held', hold: { seatIds: [7] } })
+    await visitor.get('seats:release', { showId })
+    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [] })
+    visitor.close()
+  })
+
+  test('acts for nobody else: no hold, booking or ticket of another visitor is shown or changed', async () => {
+    const bookingId = crypto.randomUUID()
+    await value('holdSeats', { showId, seatIds: [10, 11] })
+    await value('confirmBooking', { showId, bookingId, seatIds: [10] })
+    const other = await newToken()
+    expect(await value('readHold', { showId }, other)).toMatchObject({ seatIds: [] })
+    expect(await value('releaseSeats', { showId, seatIds: [11] }, other)).toMatchObject({ seatIds: [] })
+    expect((await refusalOf('readBooking', { showId, bookingId }, other)).code).toBe('NOT_FOUND')
+    expect((await refusalOf('readTicketCode', { showId, bookingId }, other)).code).toBe('NOT_FOUND')
+    expect((await refusalOf('cancelBooking', { showId, bookingId }, other)).code).toBe('FORBIDDEN')
+    expect((await refusalOf('confirmBooking', { showId, bookingId, seatIds: [11] }, other)).code).toBe(
+      'BOOKING_MISMATCH',
+    )
+    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [11] })
+  })
+})
+
+test('of 50 who ask for the last seat over HTTP one gets it, and the others are told so by seat, with 409', async () => {
+  await newShow(1)
+  const asked = Array.from({ length: 50 }, async () => {
+    const headers = { Authorization: `Bearer ${await newToken()}` }
+    return rawCall('POST', `/api/shows/${showId}/hold`, '{"seatIds":[0]}', headers)
+  })
+  const answers = await Promise.all(asked)
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+  for (const { status, body } of answers.filter(({ status }) => status !== 200)) {
+    expect(status).toBe(409)
+    expect(Refusal.parse(JSON.parse(body))).toMatchObject({
+      code: 'SEATS_TAKEN',
+      seats: [{ seatId: 0, status: 'held' }],
+    })
+  }
+})
+
+describe('refusals', () => {
+  beforeAll(() => newShow())
+
+  test('without a token, or with a bad one, say how to get one', async () => {
+    for (const authorization of ['', 'Bearer forged', `Basic ${token}`]) {
+      const headers = { Authorization: authorization }
+      const refused = await rawCall('POST', `/api/shows/${showId}/hold`, '{"seatIds":[0]}', headers)
+      expect(refused).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } })
+      expect(Refusal.parse(JSON.parse(refused.body)).code).toBe('UNAUTHORIZED')
+    }
+  })
+
+  test('of who asks too fast name the time to wait, whether they ask by socket or by HTTP', async () => {
+    const slow = await server.addServer({ RATE_LIMIT: '3' })
+    const visitor = await asker(slow.url, { token })
+    for (let i = 0; i < 2; i++) await visitor.get('clock:read', {})
+    const headers = { Authorization: `Bearer ${token}` }
+    expect((await rawRequest(slow.url, '/api/bookings', { headers })).status).toBe(200)
+    const refused = await rawRequest(slow.url, '/api/bookings', { headers })
+    expect(refused).toMatchObject({ status: 429, headers: { 'retry-after': '1' } })
+    expect(Refusal.parse(JSON.parse(refused.body)).retryAfterMs).toBeGreaterThan(0)
+    visitor.close()
+    await slow.stop()
+  })
+
+  test.for<[method: string, path: string, allow: string]>([
+    ['GET', '/api/visitors', 'POST, OPTIONS'],
+    ['DELETE', '/api/shows', 'GET, HEAD, OPTIONS'],
+    ['PUT', '/api/shows/show-1', 'GET, HEAD, OPTIONS'],
+    ['PROPFIND', '/api/shows', 'GET, HEAD, OPTIONS'],
+    ['PATCH', '/api/shows/show-1/hold', 'GET, POST, DELETE, HEAD, OPTIONS'],
+    ['POST', '/api/shows/show-1/bookings/1', 'PUT, GET, DELETE, HEAD, OPTIONS'],
+  ])('%s %s gets 405, with the methods there are', async ([method, path, allow]) => {
+    const refused = await rawRequest(server.url, path, { method })
+    expect(refused).toMatchObject({ status: 405, headers: { allow } })
+    expect(Refusal.parse(JSON.parse(refused.body))).toMatchObject({ code: 'BAD_REQUEST', issues: [{ path: 'method' }] })
+    expect(await rawRequest(server.url, path, { method: 'OPTIONS' })).toMatchObject({ status: 204, headers: { allow } })
+  })
+
+  test.for<[what: string, type: string | undefined, body: string, status: number, path: string]>([
+    ['no JSON', 'application/json', '{"seatIds":[1', 400, 'body'],
+    ['another kind of JSON', 'application/json', '"seatIds"', 400, 'body'],
+    ['a list', 'application/json', '[[1]]', 400, ''],
+    ['a form', 'application/x-www-form-urlencoded', 'seatIds=1', 415, 'headers.content-type'],
+    ['a text', 'text/plain', '{"seatIds":[1]}', 415, 'headers.content-type'],
+    ['nothing declared', undefined, '{"seatIds":[1]}', 415, 'headers.content-type'],
+    ['another encoding', 'application/json; charset=latin1', '{"seatIds":[1]}', 415, 'headers.content-type'],
+    ['nothing', 'application/json', '', 400, 'seatIds'],
+    ['too much', 'application/json', `{"seatIds":[1],"x":"${'x'.repeat(20_000)}"}`, 413, 'body'],
+    ['depth', 'application/json', '['.repeat(9000), 400, 'body'],
+  ])('a body that is %s is refused with its place', async ([, type, body, status, path]) => {
+    const headers: Record<string, string> = { Authorization: `Bearer ${token}` }
+    if (type !== undefined) headers['Content-Type'] = type
+    const refused = await rawRequest(server.url, `/api/shows/${showId}/hold`, { method: 'POST', headers, body })
+    expect(refused.status).toBe(status)
+    expect(Refusal.parse(JSON.parse(refused.body))).toMatchObject({ code: 'BAD_REQUEST', issues: [{ path }] })
+    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [] })
+  })
+
+  test('a release that is misspelt releases nothing', async () => {
+    await value('holdSeats', { showId, seatIds: [4, 5] })
+    const attempts: [query: string, body: string][] = [
+      ['?seatId=4', ''],
+      ['?seatids=4', ''],
+      ['?seatIds=', ''],
+      ['?seatIds=4,', ''],
+      ['?seatIds=4&seatIds=x', ''],
+      ['?seatIds[]=4', ''],
+      ['?seatIds=-4', ''],
+      ['?seatIds=4,4', ''],
+      ['', '{"seatIds":[4]}'],
+    ]
+    for (const [query, body] of attempts) {
+      const path = `/api/shows/${showId}/hold${query}`
+      const refused = await rawCall('DELETE', path, body, { Authorization: `Bearer ${token}` })
+      expect(refused.status, query + body).toBe(400)
+      expect(Refusal.parse(JSON.parse(refused.body)).issues, query + body).toHaveLength(1)
+    }
+    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [4, 5] })
+    const path = `/api/shows/${showId}/hold?seatIds=4&seatIds=5`
+    expect((await rawCall('DELETE', path, '', { Authorization: `Bearer ${token}` })).status).toBe(200)
+    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [] })
+  })
+})
+
+describe('W1 whatever stands in a field, every route refuses it with a code, and nothing changes:', () => {
+  const BAD_SEATS = ['null', '[]', '[1,1]', '[-1]', '[0.5]', '[1e309]', '[2147483648]', '[9007199254740993]', '["7"]']
+  const MORE_SEATS = ['[[7]]', '{"$ne":null}', '7', '"7"', 'true', `[${'0,'.repeat(5000)}0]`]
+  const BAD_IDS = ['null', '1', '""', '"x"', '{}', '{"$gt":0}', '"__proto__"', '"00000000-0000-0000-0000-00000000000g"']
+  const BAD_QUANTITIES = ['null', '0', '-1', '1.5', '"2"', '101', '[2]', '1e309']
+  const id = crypto.randomUUID()
+  const bodies: [route: RouteName, body: string][] = [
+    ...[...BAD_SEATS, ...MORE_SEATS].flatMap((seats): [RouteName, string][] => [
+      ['holdSeats', `{"seatIds":${seats}}`],
+      ['confirmBooking', `{"seatIds":${seats}}`],
+    ]),
+    ...BAD_IDS.map((bad): [RouteName, string] => ['holdBest', `{"quantity":1,"requestId":${bad}}`]),
+    ...BAD_QUANTITIES.map((bad): [RouteName, string] => ['holdBest', `{"quantity":${bad},"requestId":"${id}"}`]),
+    ['holdSeats', '{"__proto__":{"seatIds":[1]}}'],
+    ['holdSeats', '{"constructor":{"prototype":{"seatIds":[1]}}}'],
+    ['holdBest', `{"quantity":1,"requestId":"${id}","categoryId":"\\u0000"}`],
+    ['holdBest', `{"quantity":1,"requestId":"${id}","categoryId":"${'c'.repeat(5000)}"}`],
+    ['holdBest', `{"quantity":1,"requestId":"${id}","accessible":"yes"}`],
+  ]
+  beforeAll(() => newShow())
+
+  test.for(bodies.map(([name, body]) => [name, body.slice(0, 60), body] as const))('%s %s', async ([name, , body]) => {
+    const { method, path } = routes[name]
+    const address = path.replace(':showId', showId).replace(':bookingId', id)
+    const refused = await rawCall(method.toUpperCase(), address, body, { Authorization: `Bearer ${token}` })
+    expect([400, 409]).toContain(refused.status)
+    expect(refused.body).not.toMatch(/Error:|node_modules|\\n +at /)
+    const { code, issues } = Refusal.parse(JSON.parse(refused.body))
+    if (code === 'BAD_REQUEST') expect(issues?.length).toBeGreaterThan(0)
+    expect(await value('readShow', { showId })).toMatchObject({ seq: 0 })
+  })
+
+  test('fields that nobody asked for are not looked at', async () => {
+    const extra = '{"seatIds":[1],"price":0,"visitorId":"x","status":"booked","expiresAt":"2099-01-01T00:00:00.000Z"}'
+    const held = await rawCall('POST', `/api/shows/${showId}/hold`, extra, { Authorization: `Bearer ${token}` })
+    expect(held.status).toBe(200)
+    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [1] })
+  })
+})
+
+test('what is asked for again and has not changed since is answered with 304', async () => {
+  await newShow()
+  for (const path of [`/api/shows/${showId}`, `/api/shows/${showId}/seats`]) {
+    const first = await rawRequest(server.url, path)
+    const again = { headers: { 'If-None-Match': first.headers.etag ?? '' } }
+    expect(await rawRequest(server.url, path, again)).toMatchObject({ status: 304, body: '' })
+    await value('holdSeats', { showId, seatIds: [path.length % 20] })
+    expect((await rawRequest(server.url, path, again)).status).toBe(200)
+  }
+})
+
+test('every answer has the server’s time', async () => {
+  const { headers } = await rawRequest(server.url, '/api/shows')
+  expect(Math.abs(Date.parse(String(headers['server-time'])) - Date.now())).toBeLessThan(60_000)
+  const { serverTime } = await value('readTime', {})
+  expect(new Date(serverTime).toISOString()).toBe(serverTime)
+})
+
+function rawCall(method: string, path: string, body: string, headers: Record<string, string>) {
+  const type = { 'Content-Type': 'application/json' }
+  return rawRequest(server.url, path, { method, headers: body === '' ? headers : { ...type, ...headers }, body })
+}

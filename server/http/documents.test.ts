@@ -1,0 +1,57 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { launchBrowser } from '../../client/testing/browser.ts'
+import { asyncApiDocument } from '../documents/asyncapi.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+let browser: Browser
+
+beforeAll(async () => {
+  server = await testServer({ BASE_PATH: '/booking/' })
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+})
+
+test('/api/asyncapi.json is the document', async () => {
+  const response = await fetch(`${server.url}/api/asyncapi.json`)
+  expect(response.headers.get('content-type')).toMatch('application/json')
+  expect(await response.json()).toEqual(JSON.parse(JSON.stringify(asyncApiDocument())))
+  expect((await fetch(`${server.url}/api/asyncapi.json`, { method: 'POST' })).status).toBe(405)
+  expect((await fetch(`${server.url}/api/events/`)).status).toBe(404)
+})
+
+test.for<[width: number, colorScheme: 'light' | 'dark']>([
+  [360, 'light'],
+  [1440, 'dark'],
+])('/api/events shows every event at %i px, %s, with nothing that its policy forbids', async ([width, colorScheme]) => {
+  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme })
+  const faults: string[] = []
+  page.on('console', (message) => faults.push(message.text()))
+  page.on('requestfailed', (request) => faults.push(request.url()))
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  await page.goto(`${server.url}/api/events`)
+  for (const { title } of Object.values(asyncApiDocument().operations)) {
+    expect(await page.getByRole('heading', { name: title, exact: true, level: 3 }).count(), title).toBe(1)
+  }
+  expect(requests.sort()).toEqual(['/booking/api/events', '/booking/api/events.css'])
+  const links = await page.locator('a[href^="#"]').evaluateAll((all) => all.map((link) => link.getAttribute('href')))
+  const targets = new Set(await page.locator('[id]').evaluateAll((all) => all.map((one) => `#${one.id}`)))
+  expect(links.filter((link) => !targets.has(link ?? ''))).toEqual([])
+  // Wide tables scroll by themselves.
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
+  expect(faults).toEqual([])
+  if (process.env.SHOT) {
+    await page.screenshot({ path: `/tmp/events-${width}.png` })
+    await page.screenshot({
+      path: `/tmp/events-${width}-full.png`,
+      fullPage: true,
+      clip: { x: 0, y: 1500, width, height: 1600 },
+    })
+  }
+  await page.close()
+})

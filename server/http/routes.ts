@@ -1,0 +1,124 @@
+// The way of every call over HTTP: find out who calls, read the input, act, answer; and what else an address allows.
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
+import { routes, type Bearer, type Call, type RouteAnswer, type RouteName, type Visitor } from '../../shared/http.ts'
+import type { Refusal } from '../../shared/protocol.ts'
+import type { Visitors } from '../auth/visitors.ts'
+import { refusal, type Result } from '../booking/command.ts'
+import { badBody, badType, fault, inputOf, readJson } from './input.ts'
+import { sendRefusal } from './refusals.ts'
+
+/** A value that is JSON already, and is sent as it is. */
+export class JsonText {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** Who calls, and the response, for headers of its own. Only a route that asks for a visitor is sure to have one. */
+type Caller<N extends RouteName> = {
+  visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
+  /** With the token as it was sent. */
+  visitor: Visitor | undefined
+  response: Response
+}
+
+type Answered<N extends RouteName> = Result<RouteAnswer<N> | JsonText>
+type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answered<N> | Promise<Answered<N>>
+/** What each route does; the compiler asks for every one. */
+export type Handlers = { readonly [N in RouteName]: Handler<N> }
+
+export type Gate = {
+  visitors: Visitors
+  serverTime: () => string
+  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
+  waitFor: (visitorId: string) => number
+}
+
+const NO_TOKEN = refusal('UNAUTHORIZED', 'Send `Authorization: Bearer <token>`. POST /api/visitors gives you a token.')
+
+/** A router of all routes. Refuses other methods at their addresses with 405, and answers OPTIONS with those there are. */
+export function createRouter(handlers: Handlers, gate: Gate): Router {
+  const router = Router()
+  const methods = new Map<string, string[]>()
+  for (const name of Object.keys(routes) as RouteName[]) {
+    add(router, name, handlers[name], gate)
+    const { method, path } = routes[name]
+    methods.set(path, [...(methods.get(path) ?? []), method.toUpperCase()])
+  }
+  for (const [path, allowed] of methods) router.all(path, refuseMethod(allowed))
+  return router
+}
+
+/** For the end of an address's routes: refuses what is none of these methods. */
+export function refuseMethod(methods: readonly string[]): RequestHandler {
+  const all = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+  return (request, response) => {
+    response.set('Allow', all)
+    if (request.method === 'OPTIONS') return void response.status(204).end()
+    const { refusal: why, status } = fault(
+      'method',
+      `${request.method} is not possible at this address; ${all} are.`,
+      405,
+    )
+    sendRefusal(response, why, status)
+  }
+}
+
+/** Who calls: the visitor of a valid token, nobody, or why not. */
+export async function callerOf(
+  request: Request,
+  bearer: Bearer,
+  { visitors, waitFor }: Gate,
+): Promise<{ visitor: Visitor | undefined } | { refusal: Refusal }> {
+  if (bearer === 'none') return { visitor: undefined }
+  const [scheme, token] = request.headers.authorization?.split(' ') ?? []
+  if (scheme?.toLowerCase() !== 'bearer') {
+    return bearer === 'visitor' ? { refusal: NO_TOKEN } : { visitor: undefined }
+  }
+  const identified = await visitors.identify(token ?? '')
+  if (!identified.ok) return { refusal: identified.error }
+  const { visitor } = identified
+  const retryAfterMs = waitFor(visitor.visitorId)
+  if (retryAfterMs === 0) return { visitor }
+  return { refusal: refusal('RATE_LIMITED', 'You ask faster than the server allows. Slow down.', { retryAfterMs }) }
+}
+
+function add<N extends RouteName>(router: Router, name: N, handler: Handler<N>, gate: Gate): void {
+  const { method, path, bearer } = routes[name]
+  router[method](path, async (request: Request, response: Response, next: NextFunction) => {
+    response.set({ 'Cache-Control': 'no-store', 'Server-Time': gate.serverTime() })
+    const caller = await callerOf(request, bearer, gate)
+    if ('refusal' in caller) return sendRefusal(response, caller.refusal)
+    const wrongType = badType(request)
+    if (wrongType) return sendRefusal(response, wrongType.refusal, wrongType.status)
+    readJson(request, response, (error: unknown) => {
+      if (error) {
+        const bad = badBody(error)
+        return bad ? sendRefusal(response, bad.refusal, bad.status) : next(error)
+      }
+      const read = inputOf(routes[name], request)
+      if ('refusal' in read) return sendRefusal(response, read.refusal, read.status)
+      // The schemas that the input came through, and whether a visitor is asked for, are those that these types are made of.
+      void act(
+        handler,
+        read.input as Call<N>,
+        { ...caller, visitorId: caller.visitor?.visitorId, response } as Caller<N>,
+      ).catch(next)
+    })
+  })
+}
+
+async function act<N extends RouteName>(handler: Handler<N>, call: Call<N>, caller: Caller<N>): Promise<void> {
+  const { response } = caller
+  const result = await handler(call, caller)
+  if (!result.ok) return sendRefusal(response, result.error)
+  // Told by a handler's ETag that the asker has this answer already.
+  if (response.req.fresh) return void response.status(304).end()
+  const { value } = result
+  const text = value instanceof JsonText ? value.text : JSON.stringify(value)
+  // Not by `response.json`, which takes a digest of every answer for its ETag.
+  response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(text)) })
+  response.end(text)
+}

@@ -1,0 +1,69 @@
+// A stream of server-sent events: a show's snapshot, then its frames, for those who cannot have a socket.
+import type { ServerResponse } from 'node:http'
+import type { MapSnapshot } from '../../shared/http.ts'
+import type { Frame } from '../../shared/protocol.ts'
+import type { Board } from '../booking/board.ts'
+import { UNREAD_BYTES_AT_MOST } from './unread.ts'
+
+/** One request that is answered for as long as the visitor looks at the show. */
+export class EventStream {
+  readonly visitorId: string
+  readonly #response: ServerResponse
+  readonly #hasToken: boolean
+
+  /** @param hasToken whether the visitor is known by a token, and so is shown their own hold */
+  constructor(response: ServerResponse, visitorId: string, hasToken: boolean) {
+    this.#response = response
+    this.visitorId = visitorId
+    this.#hasToken = hasToken
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      // Nobody on the way may keep or compress it: either would hold events back. The second is for nginx.
+      'Cache-Control': 'no-store, no-transform',
+      'X-Accel-Buffering': 'no',
+    })
+    response.flushHeaders()
+  }
+
+  /** Sends the same frame to many streams, encoded once. */
+  static sendFrame(streams: Iterable<EventStream>, frame: Frame): void {
+    const text = eventText('frame', frame.seq, frame)
+    for (const stream of streams) stream.#write(text)
+  }
+
+  sendSnapshot(board: Board, viewers: number): void {
+    const snapshot: MapSnapshot = {
+      show: board.show,
+      seq: board.seq,
+      statuses: board.statuses().toString('base64'),
+      viewers,
+      ...(this.#hasToken && { hold: board.holdOf(this.visitorId) }),
+    }
+    this.#write(eventText('snapshot', board.seq, snapshot))
+  }
+
+  /** A comment that keeps the connection from being taken for dead, and shows whether it is. */
+  beat(): void {
+    this.#write(':\n\n')
+  }
+
+  /** @param reconnectAfterMs when browsers may come back; without it they wait for as long as they are used to */
+  end(reconnectAfterMs?: number): void {
+    this.#response.end(reconnectAfterMs === undefined ? '' : `retry: ${reconnectAfterMs}\n\n`)
+  }
+
+  onClosed(listener: () => void): void {
+    this.#response.once('close', listener)
+  }
+
+  #write(text: string): void {
+    if (this.#response.writableEnded || this.#response.destroyed) return
+    this.#response.write(text)
+    if (this.#response.writableLength > UNREAD_BYTES_AT_MOST) this.#response.destroy()
+  }
+}
+
+/** An event as the standard has it (HTML, section 9.2): JSON has no line breaks, so that one line of data holds it. */
+function eventText(event: 'snapshot' | 'frame', id: number, data: MapSnapshot | Frame): string {
+  return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`
+}
