@@ -4,7 +4,7 @@ import globals from 'globals'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['client/dist/', '.data/'] },
+  { ignores: ['**/dist/', '.data/', 'examples/**/*.{ts,tsx}'] },
   js.configs.recommended,
   ...ts.configs.strictTypeChecked,
   ...svelte.configs.recommended,

@@ -1,6 +1,6 @@
 // The visitors of a test: connections of the typed client, each a visitor of its own, and what they do together.
 import { allAdvancing } from './advance.ts'
-import type { Board } from '../client/connection/board.ts'
+import type { ReadonlyBoard } from '../client/connection/board.ts'
 import { connect, type Connection } from '../client/connection/connection.ts'
 import { RefusedError } from '../client/connection/refusals.ts'
 import type { ShowBoard } from '../client/connection/show-board.ts'
@@ -49,7 +49,7 @@ export async function gather(visitors: readonly Connection[], showId: string): P
 export function untilAllShow(
   maps: readonly ShowBoard[],
   what: string,
-  isRight: (board: Board) => boolean,
+  isRight: (board: ReadonlyBoard) => boolean,
 ): Promise<void> {
   return allOf(
     maps.map((map) => until(map, isRight)),
@@ -57,7 +57,7 @@ export function untilAllShow(
   )
 }
 
-async function until(map: ShowBoard, isRight: (board: Board) => boolean): Promise<void> {
+async function until(map: ShowBoard, isRight: (board: ReadonlyBoard) => boolean): Promise<void> {
   const board = await map.joined()
   if (isRight(board)) return
   await new Promise<void>((resolve) => {

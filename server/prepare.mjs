@@ -17,7 +17,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
@@ -107,7 +107,9 @@ function changedAt(path) {
 /** Folders too: one that lost a file has changed. */
 function withContents(path) {
   const inside = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }) : []
-  return [path, ...inside.map((name) => join(path, name))]
+  // What is built from the sources is none.
+  const sources = inside.filter((name) => !name.split(sep).includes('dist'))
+  return [path, ...sources.map((name) => join(path, name))]
 }
 
 function build() {

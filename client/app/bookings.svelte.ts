@@ -1,6 +1,7 @@
 // The visitor's bookings: asked for once, then kept by what the server tells.
-import type { Answer, Booking, Refusal } from '../../shared/protocol.ts'
+import type { Booking } from '../../shared/protocol.ts'
 import type { Connection } from '../connection/connection.ts'
+import type { Answer, Refusal } from '../connection/types.ts'
 
 export class Bookings {
   /** The newest first; undefined until they are known. */

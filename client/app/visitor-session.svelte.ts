@@ -1,7 +1,7 @@
 // A visitor's connection to a server as what components can draw: its state, the server's time, the visitor's limits.
 import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection } from '../connection/connection.ts'
-import type { LineState } from '../connection/line.ts'
+import type { LineState } from '../connection/line-state.ts'
 import { Announcer } from './announcer.svelte.ts'
 import { Bookings } from './bookings.svelte.ts'
 import type { BrowserStorage } from './browser-storage.ts'

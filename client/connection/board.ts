@@ -1,12 +1,26 @@
 // One show's map as a client knows it: which snapshots, frames and holds are taken over, and which are not.
-import type { Counts, Frame, Hold, Show, Snapshot } from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
+import type { Counts, Frame, Hold, Show, Snapshot } from './types.ts'
 
 /** What became of a frame: the seats that it turned, or why it was not applied. */
 export type Applied = readonly number[] | 'old' | 'gap'
 
+/** A show as it is known now. It changes in place: `ShowBoard.subscribe` tells when. */
+export interface ReadonlyBoard {
+  /** The show; its counts and seq are those of the snapshot, the board's own are newer. */
+  readonly show: Show
+  readonly seq: number
+  /** One byte a seat, in the order of seat ids: 0 available, 1 held, 2 booked, 3 blocked. */
+  readonly statuses: Readonly<Uint8Array>
+  readonly counts: Readonly<Counts>
+  /** What this visitor holds. */
+  readonly hold: Hold
+  /** People who look at the show, not tabs. */
+  readonly viewers: number
+}
+
 /** A client's copy of a show at `seq`: always a state that the server's board once had. */
-export class Board {
+export class Board implements ReadonlyBoard {
   #show: Show
   #seq: number
   #statuses: Uint8Array
@@ -29,14 +43,12 @@ export class Board {
   get epoch(): string | undefined {
     return this.#epoch
   }
-  /** The show; for its counts and seq look at the board's own. */
   get show(): Show {
     return this.#show
   }
   get seq(): number {
     return this.#seq
   }
-  /** One byte a seat, in the order of seat ids. */
   get statuses(): Readonly<Uint8Array> {
     return this.#statuses
   }

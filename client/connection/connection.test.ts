@@ -246,7 +246,7 @@ function serve(socket: Socket): void {
     } else if (event === 'show:sync') {
       ack(ok({ snapshot: snapshot() }))
     } else {
-      ack(ok(event === 'show:join' ? snapshot() : {}))
+      ack(ok(event === 'show:join' ? snapshot() : event === 'show:list' ? { shows: [] } : {}))
     }
   })
 }

@@ -1,118 +1,218 @@
 // The typed client: what a visitor asks of the server, and the boards of the shows that they look at.
-import type { Answer, Booking, Hold, Payload, Show } from '../../shared/protocol.ts'
-import { Line, type LineOptions } from './line.ts'
-import { ShowBoard } from './show-board.ts'
-
-/** So many seats together, perhaps of one category, with a wheelchair place among them only when asked for. */
-export type Wish = Omit<Payload<'seats:hold-best'>, 'showId' | 'requestId'>
+import { serverAddress, type ServerAddress } from './address.ts'
+import { HttpApi } from './http.ts'
+import { Line } from './line.ts'
+import type { LineState } from './line-state.ts'
+import { Listeners } from './listeners.ts'
+import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
+import { ShowBoard, type ShowNotice } from './show-board.ts'
+import type {
+  Answer,
+  Booking,
+  FactName,
+  Facts,
+  Hold,
+  Limits,
+  RequestName,
+  Requests,
+  Show,
+  Visitor,
+  Wish,
+} from './types.ts'
+import type { Abortable } from './waiting.ts'
 
 /**
  * Connects to a server, by default to the one at the root of the page's site. `url` may have a path, as in
- * `https://site.example/booking/`, when the server is under one.
+ * `https://site.example/booking/`, when the server is under one; in a page it may be relative.
+ * @throws {TypeError} when `url` is no address
  */
-export function connect(url?: string, options: LineOptions = {}): Connection {
-  return new Connection(url, options)
+export function connect(url?: string, options: ConnectOptions = {}): Connection {
+  return new Connection(serverAddress(url, options.path), options)
 }
 
-/** A line, and all that is known through it. */
-export class Connection extends Line {
-  readonly #boards = new Map<string, ShowBoard>()
+/**
+ * A visitor's connection, which comes back by itself. A request that is refused is answered so, by value; it rejects only
+ * with an `InvalidResponseError`, or with the reason of its signal when that is aborted. What was sent may then have
+ * happened all the same, and asking the same again is safe.
+ */
+export class Connection {
+  /** The server's HTTP API, with this visitor's token. */
+  readonly http: HttpApi
+  readonly #line: Line
+  readonly #shows = new Map<string, { board: ShowBoard; notices: Listeners<ShowNotice> }>()
 
-  constructor(url: string | undefined, options: LineOptions) {
-    super(url, options)
-    this.onState(({ name }) => {
-      if (name === 'live') for (const board of this.#boards.values()) void board.join()
+  /** @internal */
+  constructor(address: ServerAddress, options: ConnectOptions) {
+    const line = new Line(address, options)
+    this.#line = line
+    this.http = new HttpApi(address.base, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () => line.token)
+    line.onState(({ name }) => {
+      if (name === 'live') this.#notifyAll({ kind: 'live' })
+      if (name === 'closed') this.#leaveAll()
     })
-    this.on('seats:changed', (frame) => this.#boards.get(frame.showId)?.takeFrame(frame))
-    this.on('hold:changed', ({ hold, cause }) => this.#boards.get(hold.showId)?.takeHold(hold, cause))
-    this.on('booking:changed', ({ booking }) => this.#boards.get(booking.showId)?.hear(booking.seq))
-    this.on('show:changed', ({ show }) => this.#boards.get(show.showId)?.takeShow(show))
-    this.on('room:viewers', ({ showId, viewers, seq }) => {
-      this.#boards.get(showId)?.takeViewers(viewers)
-      this.#boards.get(showId)?.hear(seq)
-    })
+    const { facts } = line
+    facts.on('seats:changed', (frame) => this.#notify(frame.showId, { kind: 'frame', frame }))
+    facts.on('hold:changed', ({ hold, cause }) => this.#notify(hold.showId, { kind: 'hold', hold, cause }))
+    facts.on('booking:changed', ({ booking }) => this.#notify(booking.showId, { kind: 'seq', seq: booking.seq }))
+    facts.on('show:changed', ({ show }) => this.#notify(show.showId, { kind: 'show', show }))
+    facts.on('room:viewers', ({ showId, viewers, seq }) => this.#notify(showId, { kind: 'viewers', viewers, seq }))
+    facts.onUnreadable((fact) => this.#notifyAll({ kind: 'unreadable', fact }))
   }
 
-  override close(): void {
-    for (const board of this.#boards.values()) board.close()
-    this.#boards.clear()
-    super.close()
+  /** Who this is to be with the next connect; each connect brings a fresh one. */
+  get token(): string | undefined {
+    return this.#line.token
+  }
+  set token(token: string | undefined) {
+    this.#line.token = token
+  }
+  get state(): LineState {
+    return this.#line.state
+  }
+  /** Who this is; undefined before the first connect. */
+  get visitor(): Visitor | undefined {
+    return this.#line.visitor
+  }
+  /** The server's limits; undefined before the first connect. */
+  get limits(): Limits | undefined {
+    return this.#line.visitor?.limits
+  }
+  /** How long the latest answer took, in milliseconds. */
+  get roundTripMs(): number | undefined {
+    return this.#line.roundTripMs
+  }
+  /** The server's time now, in milliseconds since 1970. After a jump of the machine's clocks it is measured anew. */
+  serverNow(): number {
+    return this.#line.serverNow()
+  }
+  /** Asks the server for its time; one question at a time, and none without a connection. */
+  measure(): Promise<void> {
+    return this.#line.measure()
   }
 
-  listShows(): Promise<Answer<{ shows: Show[] }>> {
-    return this.request('show:list', {})
+  /** Connects, also again after a refusal or after `close`. */
+  open(): void {
+    this.#line.open()
+  }
+  /** Leaves all shows and disconnects, and does not come back by itself. Whoever waits in `live` or `joined` is refused. */
+  close(): void {
+    this.#line.close()
+  }
+  /** Tells `listener` every new state, until the function that is returned is called. */
+  onState(listener: (state: LineState) => void): () => void {
+    return this.#line.onState(listener)
+  }
+  /** Tells `listener` a fact each time the server does, until the function that is returned is called. */
+  on<F extends FactName>(fact: F, listener: (value: Facts[F]) => void): () => void {
+    return this.#line.facts.on(fact, listener)
+  }
+  /**
+   * Waits until there is a connection.
+   * @throws {RefusedError} with what the server refuses it for, or `UNAVAILABLE` when it is closed
+   * @throws the signal's reason when it is aborted first
+   */
+  live(options?: Abortable): Promise<Visitor> {
+    return this.#line.live(options)
+  }
+
+  listShows(options?: Abortable): Promise<Answer<{ shows: Show[] }>> {
+    return this.#line.request('show:list', {}, options)
   }
 
   /** A show's board, kept right until `leave`; joined now, or as soon as there is a connection. */
   join(showId: string): ShowBoard {
-    const known = this.#boards.get(showId)
+    const known = this.#shows.get(showId)
     // One that was refused is asked for again: the show may be there by now.
-    if (known && !known.isRefused) return known
-    known?.close()
-    const board = new ShowBoard(this, showId)
-    this.#boards.set(showId, board)
-    if (this.state.name === 'live') void board.join()
+    if (known && !known.board.isRefused) return known.board
+    known?.notices.tell({ kind: 'left' })
+    const notices = new Listeners<ShowNotice>()
+    const board = new ShowBoard(this.#line, showId, notices)
+    this.#shows.set(showId, { board, notices })
     return board
   }
 
   async leave(showId: string): Promise<void> {
-    this.#boards.get(showId)?.close()
-    this.#boards.delete(showId)
-    await this.request('show:leave', { showId })
+    this.#notify(showId, { kind: 'left' })
+    this.#shows.delete(showId)
+    await this.#line.request('show:leave', { showId })
   }
 
   /** Takes all of these seats or none. */
-  hold(showId: string, seatIds: number[]): Promise<Answer<Hold>> {
-    return this.request('seats:hold', { showId, seatIds }, (answer) => this.#heardHold(showId, answer))
+  hold(showId: string, seatIds: number[], options?: Abortable): Promise<Answer<Hold>> {
+    return this.#askHold('seats:hold', { showId, seatIds }, options)
   }
 
   /** Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are. */
-  holdBest(showId: string, requestId: string, wish: Wish): Promise<Answer<Hold>> {
-    return this.request('seats:hold-best', { showId, requestId, ...wish }, (answer) => this.#heardHold(showId, answer))
+  holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Answer<Hold>> {
+    return this.#askHold('seats:hold-best', { showId, requestId, ...wish }, options)
   }
 
   /** Gives seats back; without `seatIds`, all of them. */
-  release(showId: string, seatIds?: number[]): Promise<Answer<Hold>> {
-    const payload = { showId, ...(seatIds && { seatIds }) }
-    return this.request('seats:release', payload, (answer) => this.#heardHold(showId, answer))
+  release(showId: string, seatIds?: number[], options?: Abortable): Promise<Answer<Hold>> {
+    return this.#askHold('seats:release', { showId, ...(seatIds && { seatIds }) }, options)
   }
 
   /** Asks for more time. */
-  extend(showId: string): Promise<Answer<Hold>> {
-    return this.request('hold:extend', { showId }, (answer) => this.#heardHold(showId, answer))
+  extend(showId: string, options?: Abortable): Promise<Answer<Hold>> {
+    return this.#askHold('hold:extend', { showId }, options)
   }
 
   /** Keeps what is held until its promise, whatever becomes of the connection: until it is booked or given back, or `endCheckout`. */
-  beginCheckout(showId: string): Promise<Answer<Hold>> {
-    return this.request('checkout:begin', { showId }, (answer) => this.#heardHold(showId, answer))
+  beginCheckout(showId: string, options?: Abortable): Promise<Answer<Hold>> {
+    return this.#askHold('checkout:begin', { showId }, options)
   }
 
   /** Leaves the checkout with its seats still held. */
-  endCheckout(showId: string): Promise<Answer<Hold>> {
-    return this.request('checkout:end', { showId }, (answer) => this.#heardHold(showId, answer))
+  endCheckout(showId: string, options?: Abortable): Promise<Answer<Hold>> {
+    return this.#askHold('checkout:end', { showId }, options)
   }
 
   /** Books exactly these held seats; `bookingId` is a UUID made once per purchase. */
-  confirm(showId: string, bookingId: string, seatIds: number[]): Promise<Answer<Booking>> {
-    return this.request('booking:confirm', { showId, bookingId, seatIds }, (answer) => this.#heard(showId, answer))
+  confirm(showId: string, bookingId: string, seatIds: number[], options?: Abortable): Promise<Answer<Booking>> {
+    const payload = { showId, bookingId, seatIds }
+    return this.#line.request('booking:confirm', payload, options, (answer) => this.#hear(showId, answer))
   }
 
-  cancel(showId: string, bookingId: string): Promise<Answer<Booking>> {
-    return this.request('booking:cancel', { showId, bookingId }, (answer) => this.#heard(showId, answer))
+  /** Gives a booking back, until the show starts. */
+  cancel(showId: string, bookingId: string, options?: Abortable): Promise<Answer<Booking>> {
+    const payload = { showId, bookingId }
+    return this.#line.request('booking:cancel', payload, options, (answer) => this.#hear(showId, answer))
   }
 
-  listBookings(): Promise<Answer<{ bookings: Booking[] }>> {
-    return this.request('booking:list', {})
+  /** This visitor's bookings. */
+  listBookings(options?: Abortable): Promise<Answer<{ bookings: Booking[] }>> {
+    return this.#line.request('booking:list', {}, options)
   }
 
-  #heardHold(showId: string, answer: Answer<Hold>): void {
-    if (answer.ok) this.#boards.get(showId)?.takeHold(answer.value, 'answered')
-    else this.#heard(showId, answer)
+  #askHold<R extends HoldRequest>(
+    name: R,
+    payload: Requests[R]['payload'],
+    options?: Abortable,
+  ): Promise<Answer<Hold>> {
+    return this.#line.request<HoldRequest>(name, payload, options, (answer) => {
+      if (answer.ok) this.#notify(payload.showId, { kind: 'hold', hold: answer.value, cause: 'answered' })
+      else this.#hear(payload.showId, answer)
+    })
   }
 
   /** Whatever an answer says, the show has reached its seq. */
-  #heard(showId: string, answer: Answer<{ seq: number }>): void {
+  #hear(showId: string, answer: Answer<{ seq: number }>): void {
     const seq = answer.ok ? answer.value.seq : answer.error.seq
-    if (seq !== undefined) this.#boards.get(showId)?.hear(seq)
+    if (seq !== undefined) this.#notify(showId, { kind: 'seq', seq })
+  }
+
+  #notify(showId: string, notice: ShowNotice): void {
+    this.#shows.get(showId)?.notices.tell(notice)
+  }
+
+  #notifyAll(notice: ShowNotice): void {
+    for (const { notices } of this.#shows.values()) notices.tell(notice)
+  }
+
+  #leaveAll(): void {
+    this.#notifyAll({ kind: 'left' })
+    this.#shows.clear()
   }
 }
+
+type HoldRequest = { [R in RequestName]: Requests[R]['value'] extends Hold ? R : never }[RequestName]

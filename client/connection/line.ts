@@ -1,82 +1,72 @@
 // A visitor's line to the server: it comes back by itself, and what it cannot send at once it does not send at all.
 import { io, type Socket } from 'socket.io-client'
-import type { Answer, Fact, FactName, Payload, Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import { Listeners } from './listeners.ts'
-import { CLOSED, refusalIn, RefusedError, unavailable } from './refusals.ts'
+import type { ServerAddress } from './address.ts'
+import { FactFeed } from './facts.ts'
+import type { LineState } from './line-state.ts'
+import { Listeners, report, reporting } from './listeners.ts'
+import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type ConnectOptions } from './options.ts'
+import { parsedAnswer, refusalIn } from './parsing.ts'
+import { CLOSED, NOT_CONNECTED, RefusedError, SAME_AGAIN, unavailable } from './refusals.ts'
 import { ServerClock, wallOffset } from './server-clock.ts'
+import type { Answer, RequestName, Requests, Visitor } from './types.ts'
+import { found, type Abortable } from './waiting.ts'
 
-/** Where a line stands; `since` is the server's time when it was lost, in milliseconds since 1970. */
-export type LineState =
-  | { name: 'connecting' }
-  | { name: 'live' }
-  | { name: 'reconnecting'; since: number }
-  | { name: 'offline'; since: number }
-  | { name: 'refused'; refusal: Refusal }
-  | { name: 'closed' }
-
-export interface LineOptions {
-  /** Who to be; without one the server makes a new visitor. */
-  token?: string | undefined
-  /** Told with each connect who the visitor is, with a fresh token to keep. */
-  onVisitor?: (visitor: Fact<'visitor'>) => void
-  /**
-   * Asked when the server has made a new visitor: the token of another one to be instead, if there is one by now. The
-   * line then connects again with it.
-   */
-  instead?: () => string | undefined
-  /** False when `open` is to be called later. */
-  open?: boolean
-}
-
-const ANSWER_TIMEOUT_MS = 8000
 /** After so many attempts in vain a connection calls itself offline; it goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
 /** The first attempt comes 0.5 to 1.5 times this after the loss, spread at random, and later ones at most twice this apart. */
 const RECONNECT_MS = 1000
 const RECONNECT_AT_LEAST_MS = 100
 
-/** One socket, whoever it is for. Every request answers; none of them throws. */
+/** The state of a client that cannot read who the server says it is. */
+const UNREADABLE: LineState = {
+  name: 'refused',
+  refusal: {
+    code: 'PROTOCOL_MISMATCH',
+    message: 'The server speaks another version of the protocol. Update the client.',
+  },
+}
+
+/** One socket, whoever it is for. */
 export class Line {
   /** Offered with the next handshake; the server's fresh one replaces it. */
   token: string | undefined
   readonly #socket: Socket
+  readonly #answerTimeoutMs: number
   readonly #clock = new ServerClock()
   readonly #states = new Listeners<LineState>()
+  readonly facts = new FactFeed()
   #state: LineState = { name: 'connecting' }
-  #visitor: Fact<'visitor'> | undefined
+  #visitor: Visitor | undefined
   #attempts = 0
   #measuring = false
   #reconnectTimer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(url: string | undefined, options: LineOptions) {
+  constructor({ origin, socketPath }: ServerAddress, options: ConnectOptions) {
     this.token = options.token
-    const settings = {
-      transports: ['websocket'],
+    this.#answerTimeoutMs = options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS
+    this.#socket = io(origin, {
+      path: socketPath,
+      transports: options.transports ?? ['websocket'],
+      timeout: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
       forceNew: true,
       autoConnect: false,
       reconnectionDelay: RECONNECT_MS,
       reconnectionDelayMax: 2 * RECONNECT_MS,
       auth: (offer: (auth: object) => void) => offer({ token: this.token, protocol: PROTOCOL_VERSION }),
-    }
-    if (url === undefined) this.#socket = io(settings)
-    else {
-      const { origin, pathname } = new URL(url)
-      this.#socket = io(origin, { ...settings, path: `${pathname.replace(/\/$/, '')}/socket.io` })
-    }
+    })
     this.#listen(options)
-    if (options.open ?? true) this.open()
+    options.signal?.addEventListener('abort', () => this.close())
+    if (options.signal?.aborted) this.close()
+    else if (options.open ?? true) this.open()
   }
 
   get state(): LineState {
     return this.#state
   }
   /** Who this is, and the server's limits; undefined before the first connect. */
-  get visitor(): Fact<'visitor'> | undefined {
+  get visitor(): Visitor | undefined {
     return this.#visitor
-  }
-  get limits(): Fact<'visitor'>['limits'] | undefined {
-    return this.#visitor?.limits
   }
   /** How long the latest answer took. */
   get roundTripMs(): number | undefined {
@@ -92,7 +82,7 @@ export class Line {
   async measure(): Promise<void> {
     if (this.#measuring || !this.#socket.connected) return
     this.#measuring = true
-    await this.request('clock:read', {})
+    await this.request('clock:read', {}).catch(report)
     this.#measuring = false
   }
 
@@ -115,68 +105,65 @@ export class Line {
     return this.#states.subscribe(listener)
   }
 
-  /** Tells `listener` a fact each time the server does. */
-  on<F extends FactName>(fact: F, listener: (value: Fact<F>) => void): () => void {
-    const socket: Socket<Record<string, (value: Fact<F>) => void>> = this.#socket
-    socket.on<string>(fact, listener)
-    return () => socket.off<string>(fact, listener)
-  }
-
-  /**
-   * Waits until the line is live.
-   * @throws {RefusedError} with what the server refuses it for, or `UNAVAILABLE` when the line is closed
-   */
-  live(): Promise<Fact<'visitor'>> {
-    return new Promise((resolve, reject) => {
-      const look = (state: LineState): boolean => {
-        if (state.name === 'live' && this.#visitor) resolve(this.#visitor)
-        else if (state.name === 'refused') reject(new RefusedError(state.refusal))
-        else if (state.name === 'closed') reject(new RefusedError(CLOSED))
-        else return false
-        return true
-      }
-      if (look(this.#state)) return
-      const stop = this.onState((state) => {
-        if (look(state)) stop()
-      })
-    })
+  /** As `Connection.live`. */
+  live(options?: Abortable): Promise<Visitor> {
+    const look = (): Visitor | undefined => {
+      if (this.#state.name === 'refused') throw new RefusedError(this.#state.refusal)
+      if (this.#state.name === 'closed') throw new RefusedError(CLOSED)
+      return this.#state.name === 'live' ? this.#visitor : undefined
+    }
+    return found(look, (changed) => this.onState(changed), options)
   }
 
   /**
    * Asks the server. Nothing waits for a better line: without one, or without an answer in time, the answer is
    * `UNAVAILABLE`; in the latter case the outcome is unknown, and asking the same again is safe.
-   * `first` is called the moment the answer is there: a promise may only get its turn after the next fact.
+   * `first` is called the moment the answer is there, also when nobody waits any more: a promise may only get its turn
+   * after the next fact.
+   * @throws {InvalidResponseError} when the answer does not fit
+   * @throws the signal's reason when it is aborted first; what was sent may happen all the same
    */
   request<R extends RequestName>(
     name: R,
-    payload: Payload<R>,
-    first?: (answer: Answer<Value<R>>) => void,
-  ): Promise<Answer<Value<R>>> {
-    return new Promise((resolve) => {
-      const answered = (answer: Answer<Value<R>>): void => {
-        first?.(answer)
-        resolve(answer)
-      }
-      if (!this.#socket.connected) {
-        const message = 'There is no connection to the server. Try again when it is back.'
-        answered(unavailable(message, this.serverNow()))
-        return
-      }
+    payload: Requests[R]['payload'],
+    { signal }: Abortable = {},
+    first?: (answer: Answer<Requests[R]['value']>) => void,
+  ): Promise<Answer<Requests[R]['value']>> {
+    const { promise, resolve, reject } = Promise.withResolvers<Answer<Requests[R]['value']>>()
+    const abort = (): void => reject(signal?.reason)
+    const answered = (answer: Answer<Requests[R]['value']>): void => {
+      first?.(answer)
+      resolve(answer)
+    }
+    if (signal?.aborted) abort()
+    else if (!this.#socket.connected) answered(unavailable(NOT_CONNECTED, this.serverNow()))
+    else {
+      signal?.addEventListener('abort', abort)
       const [sentAt, sentWallMs] = [performance.now(), wallOffset()]
-      this.#socket.timeout(ANSWER_TIMEOUT_MS).emit(name, payload, (_failure: unknown, answer: unknown) => {
-        if (isAnswer<Value<R>>(answer)) {
+      this.#socket.timeout(this.#answerTimeoutMs).emit(name, payload, (failure: unknown, raw: unknown) => {
+        if (failure) return answered(unavailable(SAME_AGAIN, this.serverNow()))
+        try {
+          const answer = parsedAnswer(name, raw)
           this.#clock.learn(answer.serverTime, sentAt, sentWallMs)
           answered(answer)
-        } else {
-          answered(unavailable('The server did not answer. It is safe to ask the same again.', this.serverNow()))
+        } catch (error) {
+          reject(error)
         }
       })
-    })
+    }
+    return promise.finally(() => signal?.removeEventListener('abort', abort))
   }
 
-  #listen({ onVisitor, instead }: LineOptions): void {
-    this.on('visitor', (visitor) => {
-      const other = this.token === undefined ? instead?.() : undefined
+  #listen({ onVisitor, instead }: ConnectOptions): void {
+    this.#socket.onAny((name: string, raw: unknown) => this.facts.take(name, raw))
+    this.facts.onUnreadable((name) => {
+      if (name !== 'visitor') return
+      this.#socket.disconnect()
+      this.#become(UNREADABLE)
+    })
+    this.facts.on('visitor', (visitor) => {
+      let other: string | undefined
+      if (this.token === undefined) reporting(() => (other = instead?.()))
       if (other !== undefined) {
         this.token = other
         this.#socket.disconnect().connect()
@@ -187,10 +174,10 @@ export class Line {
       this.token = visitor.token
       this.#attempts = 0
       this.#socket.io.reconnectionDelay(RECONNECT_MS)
-      onVisitor?.(visitor)
+      reporting(() => onVisitor?.(visitor))
       this.#become({ name: 'live' })
     })
-    this.on('server:draining', ({ reconnectAfterMs }) => {
+    this.facts.on('server:draining', ({ reconnectAfterMs }) => {
       this.#socket.io.reconnectionDelay(Math.max(reconnectAfterMs, RECONNECT_AT_LEAST_MS))
     })
     this.#socket.on('disconnect', (reason) => {
@@ -202,7 +189,7 @@ export class Line {
       if (reason === 'io server disconnect') this.#reconnectLater(RECONNECT_MS)
     })
     this.#socket.on('connect_error', (error) => {
-      const refusal = refusalIn(error)
+      const refusal = refusalIn('data' in error ? error.data : undefined)
       this.#attempts += 1
       if (refusal && (refusal.code === 'UNAUTHORIZED' || refusal.code === 'PROTOCOL_MISMATCH')) {
         this.#become({ name: 'refused', refusal })
@@ -226,15 +213,4 @@ export class Line {
     this.#state = state
     this.#states.tell(state)
   }
-}
-
-/** The wire's word is taken for the shape of a value: the server validates, a client must bear what it gets. */
-function isAnswer<V>(answer: unknown): answer is Answer<V> {
-  return (
-    typeof answer === 'object' &&
-    answer !== null &&
-    'ok' in answer &&
-    'serverTime' in answer &&
-    (answer.ok ? 'value' in answer : 'error' in answer)
-  )
 }

@@ -1,5 +1,5 @@
-// Refusals that a client makes itself, in the words of the protocol.
-import type { Answer, Refusal } from '../../shared/protocol.ts'
+// Refusals that a client makes itself, in the words of the protocol, and the errors that it throws.
+import type { Answer, Refusal } from './types.ts'
 
 /** An expected "no" where a value was promised. */
 export class RefusedError extends Error {
@@ -12,25 +12,29 @@ export class RefusedError extends Error {
   }
 }
 
+/** Something that came from the server and is not as the protocol says: a defect of the server, or of a proxy before it. */
+export class InvalidResponseError extends Error {
+  override readonly name = 'InvalidResponseError'
+}
+
 /** Why a promise of a connection that was closed, or of a show that was left, is not kept. */
 export const CLOSED: Refusal = { code: 'UNAVAILABLE', message: 'This was closed. Connect or join again.' }
 
+export const NOT_CONNECTED = 'There is no connection to the server. Try again when it is back.'
+/** What was asked may have happened all the same. */
+export const SAME_AGAIN = 'The server did not answer. It is safe to ask the same again.'
+
 /** The answer to a request that could not be sent, or whose own answer never came. */
-export function unavailable(message: string, serverNow: number): Answer<never> {
+export function unavailable(message: string, serverNow: number): Answer<never> & { error: { code: 'UNAVAILABLE' } } {
   return { ok: false, error: { code: 'UNAVAILABLE', message }, serverTime: new Date(serverNow).toISOString() }
 }
 
-/** Whether what was asked for may have happened all the same; asking the same again is safe. */
-export function isOutcomeUnknown({ code }: Refusal): boolean {
+/** Whether what was asked for may have happened all the same; asking the same again, with the same ids, is safe. */
+export function isOutcomeUnknown({ code }: Pick<Refusal, 'code'>): boolean {
   return code === 'UNAVAILABLE' || code === 'INTERNAL'
 }
 
-/** The refusal in a failed handshake, if the server gave one. */
-export function refusalIn(error: Error): Refusal | undefined {
-  const data: unknown = 'data' in error ? error.data : undefined
-  return isRefusal(data) ? data : undefined
-}
-
-function isRefusal(data: unknown): data is Refusal {
-  return typeof data === 'object' && data !== null && 'code' in data && 'message' in data
+/** Whether the same may be granted a little later. */
+export function isPassing({ code }: Pick<Refusal, 'code'>): boolean {
+  return ['BUSY', 'UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL'].includes(code)
 }

@@ -1,16 +1,16 @@
 // Keeps one show's board right over a connection: joins, applies frames, and asks for what is missing.
-import type { Answer, Frame, Hold, Refusal, Show, Snapshot, Value } from '../../shared/protocol.ts'
-import type { Cause } from '../../shared/status.ts'
-import { Board } from './board.ts'
-import type { Connection } from './connection.ts'
-import { Listeners } from './listeners.ts'
-import { CLOSED, RefusedError } from './refusals.ts'
+import { Board, type ReadonlyBoard } from './board.ts'
+import type { Line } from './line.ts'
+import { Listeners, report } from './listeners.ts'
+import { CLOSED, isPassing, RefusedError } from './refusals.ts'
+import type { Facts, FactName, Frame, Hold, Refusal, Requests, Result, Show, Snapshot } from './types.ts'
+import { found, type Abortable } from './waiting.ts'
 
 /**
  * Why a hold changed: what the server tells, or that it came with the answer to a request of one's own, or that it was
  * found different after the line had been broken.
  */
-export type HoldCause = Cause | 'answered' | 'missed'
+export type HoldCause = Facts['hold:changed']['cause'] | 'answered' | 'missed'
 
 /** What changed on a board. */
 export type BoardChange =
@@ -21,6 +21,17 @@ export type BoardChange =
   | { kind: 'viewers' }
   | { kind: 'refused'; refusal: Refusal }
 
+/** What a connection hears of a show. */
+export type ShowNotice =
+  | { kind: 'live' }
+  | { kind: 'left' }
+  | { kind: 'frame'; frame: Frame }
+  | { kind: 'hold'; hold: Hold; cause: HoldCause }
+  | { kind: 'show'; show: Show }
+  | { kind: 'viewers'; viewers: number; seq: number }
+  | { kind: 'seq'; seq: number }
+  | { kind: 'unreadable'; fact: FactName }
+
 /** An answer precedes its frame by a frame's time; only who is behind for longer than this has missed one. */
 const BEHIND_MS = 300
 const RETRY_MS = 1000
@@ -28,9 +39,9 @@ const RETRY_MS = 1000
 /** A show's board that stays right, from `Connection.join` until `Connection.leave`. */
 export class ShowBoard {
   readonly showId: string
-  readonly #connection: Connection
+  readonly #line: Line
   readonly #listeners = new Listeners<BoardChange>()
-  readonly #closing = new Listeners<void>()
+  readonly #left = new Listeners<void>()
   #board: Board | undefined
   #refusal: Refusal | undefined
   #seen = 0
@@ -41,9 +52,12 @@ export class ShowBoard {
   #closed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(connection: Connection, showId: string) {
-    this.#connection = connection
+  /** @internal */
+  constructor(line: Line, showId: string, notices: Listeners<ShowNotice>) {
+    this.#line = line
     this.showId = showId
+    notices.subscribe((notice) => this.#take(notice))
+    if (line.state.name === 'live') this.#join()
   }
 
   /** Whether the server refused the show, so that there is nothing to keep right. */
@@ -52,63 +66,107 @@ export class ShowBoard {
   }
 
   /** The copy; undefined until the first snapshot is there. */
-  get board(): Board | undefined {
+  get board(): ReadonlyBoard | undefined {
     return this.#board
   }
 
+  /** Tells `listener` each change, until the function that is returned is called. */
   subscribe(listener: (change: BoardChange) => void): () => void {
     return this.#listeners.subscribe(listener)
   }
 
   /**
    * Waits for the first snapshot.
-   * @throws {RefusedError} with why the show cannot be joined, or `UNAVAILABLE` when it is left before that
+   * @throws {RefusedError} with why the show cannot be joined, or `UNAVAILABLE` when it is left, or the connection
+   * closed, before that
+   * @throws the signal's reason when it is aborted first
    */
-  joined(): Promise<Board> {
-    return new Promise((resolve, reject) => {
-      const look = (): boolean => {
-        if (this.#board) resolve(this.#board)
-        else if (this.#closed || this.#refusal) reject(new RefusedError(this.#refusal ?? CLOSED))
-        else return false
-        return true
-      }
-      if (look()) return
-      const looked = (): void => {
-        if (look()) for (const stop of stops) stop()
-      }
-      const stops = [this.subscribe(looked), this.#closing.subscribe(looked)]
-    })
+  joined(options?: Abortable): Promise<ReadonlyBoard> {
+    const look = (): Board | undefined => {
+      if (!this.#board && (this.#closed || this.#refusal)) throw new RefusedError(this.#refusal ?? CLOSED)
+      return this.#board
+    }
+    const subscribe = (changed: () => void): (() => void) => {
+      const stops = [this.subscribe(changed), this.#left.subscribe(changed)]
+      return () => stops.forEach((stop) => stop())
+    }
+    return found(look, subscribe, options)
   }
 
-  /** Joins the show's room; needed again with each new connection. */
-  join(): Promise<void> {
-    this.#inRoom = false
-    return this.sync()
-  }
-
-  /** Asks for all that the board does not know; one question at a time. */
+  /** Asks for all that the board does not know; one question at a time. A board does so by itself when it must. */
   async sync(): Promise<void> {
     if (this.#asking || this.#closed) return
     this.#asking = true
     const board = this.#board
-    if (this.#inRoom && board) {
-      const { seq, epoch } = board
-      await this.#connection.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, (answer) => {
-        if (this.#closed) return
-        if (answer.ok) this.#takeMissing(board, answer.value)
-        this.#answered(answer)
-      })
-    } else {
-      const payload = { showId: this.showId, ...(board && { seq: Math.max(board.seq, board.hold.seq) }) }
-      await this.#connection.request('show:join', payload, (answer) => {
-        if (this.#closed) return
-        if (answer.ok) this.#takeJoined(answer.value)
-        this.#answered(answer)
-      })
+    try {
+      if (this.#inRoom && board) {
+        const { seq, epoch } = board
+        await this.#line.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, {}, (answer) => {
+          if (this.#closed) return
+          if (answer.ok) this.#takeMissing(board, answer.value)
+          this.#answered(answer)
+        })
+      } else {
+        const payload = { showId: this.showId, ...(board && { seq: Math.max(board.seq, board.hold.seq) }) }
+        await this.#line.request('show:join', payload, {}, (answer) => {
+          if (this.#closed) return
+          if (answer.ok) this.#takeJoined(answer.value)
+          this.#answered(answer)
+        })
+      }
+    } catch (error) {
+      // An answer that cannot be read is a defect of the server; without a board there is nothing to show.
+      report(error)
+      this.#asking = false
+      if (this.#board) this.#later(RETRY_MS)
+      else this.#refuse({ code: 'INTERNAL', message: String(error) })
     }
   }
 
-  takeFrame(frame: Frame): void {
+  #take(notice: ShowNotice): void {
+    switch (notice.kind) {
+      case 'live':
+        return this.#join()
+      case 'left':
+        return this.#close()
+      case 'frame':
+        return this.#takeFrame(notice.frame)
+      case 'hold':
+        return this.#takeHold(notice.hold, notice.cause)
+      case 'show':
+        this.#board?.takeShow(notice.show)
+        return this.#listeners.tell({ kind: 'show' })
+      case 'viewers':
+        if (this.#board) {
+          this.#board.viewers = notice.viewers
+          this.#listeners.tell({ kind: 'viewers' })
+        }
+        return this.#hear(notice.seq)
+      case 'seq':
+        return this.#hear(notice.seq)
+      case 'unreadable':
+        return this.#missed(notice.fact)
+    }
+  }
+
+  /** Joins the show's room; needed again with each new connection. */
+  #join(): void {
+    this.#inRoom = false
+    void this.sync()
+  }
+
+  /** What a fact would have said is asked for: a sync has the frames, a join the hold and the show too. */
+  #missed(fact: FactName): void {
+    if (fact === 'seats:changed') {
+      this.#hasGap = true
+      void this.sync()
+    } else if (fact === 'hold:changed' || fact === 'show:changed') {
+      this.#inRoom = false
+      this.#later(BEHIND_MS)
+    }
+  }
+
+  #takeFrame(frame: Frame): void {
     // The answer that fills the gap has what this frame has.
     const applied = this.#hasGap ? 'gap' : this.#board?.apply(frame)
     if (!applied || applied === 'old') return
@@ -118,34 +176,23 @@ export class ShowBoard {
     else this.#listeners.tell({ kind: 'seats', seatIds: applied })
   }
 
-  takeHold(hold: Hold, cause: HoldCause): void {
+  #takeHold(hold: Hold, cause: HoldCause): void {
     const before = this.#board?.hold
     if (before && this.#board?.takeHold(hold)) this.#listeners.tell({ kind: 'hold', before, hold, cause })
-    this.hear(hold.seq)
-  }
-
-  takeShow(show: Show): void {
-    this.#board?.takeShow(show)
-    this.#listeners.tell({ kind: 'show' })
-  }
-
-  takeViewers(viewers: number): void {
-    if (!this.#board) return
-    this.#board.viewers = viewers
-    this.#listeners.tell({ kind: 'viewers' })
+    this.#hear(hold.seq)
   }
 
   /** Remembers that the show has reached `seq`, and asks if the frames up to there stay away. */
-  hear(seq: number): void {
+  #hear(seq: number): void {
     this.#seen = Math.max(this.#seen, seq)
     if (this.#lacksSomething()) this.#later(BEHIND_MS)
   }
 
   /** Ends all this; the board is left as it is, and `joined` is refused. */
-  close(): void {
+  #close(): void {
     this.#closed = true
     clearTimeout(this.#timer)
-    this.#closing.tell()
+    this.#left.tell()
   }
 
   #takeJoined(snapshot: Snapshot): void {
@@ -154,23 +201,27 @@ export class ShowBoard {
     this.#takeSnapshot(snapshot)
   }
 
-  #takeMissing(board: Board, missing: Value<'show:sync'>): void {
+  #takeMissing(board: Board, missing: Requests['show:sync']['value']): void {
     this.#hasGap = false
     if ('snapshot' in missing) this.#takeSnapshot(missing.snapshot)
-    else this.takeFrame(missing.frame)
+    else this.#takeFrame(missing.frame)
     // What the answer does not have, the server does not have: after a restore it may never come.
     this.#seen = board.seq
   }
 
-  #answered(answer: Answer<unknown>): void {
+  #answered(answer: Result<unknown>): void {
     this.#asking = false
-    if (answer.ok || this.#connection.state.name !== 'live') return
+    if (answer.ok || this.#line.state.name !== 'live') return
     if ((this.#board && answer.error.code !== 'NOT_FOUND') || isPassing(answer.error)) {
       this.#later(answer.error.retryAfterMs ?? RETRY_MS)
     } else {
-      this.#refusal = answer.error
-      this.#listeners.tell({ kind: 'refused', refusal: answer.error })
+      this.#refuse(answer.error)
     }
+  }
+
+  #refuse(refusal: Refusal): void {
+    this.#refusal = refusal
+    this.#listeners.tell({ kind: 'refused', refusal })
   }
 
   #takeSnapshot(snapshot: Snapshot): void {
@@ -185,7 +236,7 @@ export class ShowBoard {
   }
 
   #lacksSomething(): boolean {
-    return !this.#inRoom || (this.#board !== undefined && this.#seen > this.#board.seq)
+    return !this.#inRoom || this.#hasGap || (this.#board !== undefined && this.#seen > this.#board.seq)
   }
 
   #later(delayMs: number): void {
@@ -195,8 +246,4 @@ export class ShowBoard {
       if (this.#lacksSomething()) void this.sync()
     }, delayMs)
   }
-}
-
-function isPassing(refusal: Refusal): boolean {
-  return ['BUSY', 'UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL'].includes(refusal.code)
 }

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 import type { ShowBoard } from '../../client/connection/show-board.ts'
-import type { Answer, Booking, Hold } from '../../shared/protocol.ts'
+import { Refusal, type Booking, type Hold } from '../../shared/protocol.ts'
+import type { Answer } from '../../client/connection/types.ts'
 import { AVAILABLE } from '../../shared/status.ts'
 import type { Call, Deed, Outcome, Sighting } from '../history.ts'
 import { now } from '../instant.ts'
@@ -183,5 +184,5 @@ function outcomeOf(answer: Answer<Hold | Booking>): Outcome {
   const { code } = answer.error
   return code === 'UNAVAILABLE' || code === 'INTERNAL'
     ? { kind: 'unknown' }
-    : { kind: 'refused', refusal: answer.error }
+    : { kind: 'refused', refusal: Refusal.parse(answer.error) }
 }

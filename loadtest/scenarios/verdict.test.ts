@@ -1,6 +1,7 @@
 // What counts as a winner and a truthful refusal, and what is a violation.
 import { expect, test } from 'vitest'
-import type { Answer, Hold, Refusal } from '../../shared/protocol.ts'
+import type { Hold } from '../../shared/protocol.ts'
+import type { Answer, Refusal } from '../../client/connection/types.ts'
 import { judge } from './verdict.ts'
 
 const serverTime = '2030-01-01T00:00:00.000Z'

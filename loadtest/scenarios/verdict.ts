@@ -1,5 +1,6 @@
 // H1, from the wire alone: of all who asked for one seat one has it, and each other was told so, truthfully, by that seat.
-import type { Answer, Hold, Refusal } from '../../shared/protocol.ts'
+import type { Hold } from '../../shared/protocol.ts'
+import type { Answer, Refusal } from '../../client/connection/types.ts'
 
 /** A refusal by its code and the seats it names, and how many were refused like that. */
 export type Refused = Pick<Refusal, 'code' | 'seats'> & { count: number }

@@ -104,7 +104,7 @@ test('G3 another tab of the visitor keeps the hold whole', async () => {
   await expect.poll(() => server.live.sockets, WAIT).toBe(before - 1)
   await server.grace.whenIdle()
   // A command of another tab would restore; only looking shows that nothing was cut.
-  expect((await tab.request('show:list', {})).ok).toBe(true)
+  expect((await tab.listShows()).ok).toBe(true)
   await server.grace.whenIdle()
   expect(await isCut(showId)).toBe(false)
 })

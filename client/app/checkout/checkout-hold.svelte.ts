@@ -1,6 +1,6 @@
 // Tells the server when a checkout begins and ends, so that a lost connection cuts nothing in between (G5).
 import { onDestroy, untrack } from 'svelte'
-import type { Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import type { Checkout } from './checkout.svelte.ts'
 

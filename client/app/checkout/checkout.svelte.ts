@@ -1,7 +1,8 @@
 // A purchase on its way: paid first, then booked. However often it is asked for, also by the page after a reload, it is
 // paid and booked once.
 import { untrack } from 'svelte'
-import type { Booking, Refusal } from '../../../shared/protocol.ts'
+import type { Booking } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import { totalOf } from '../show/total.ts'

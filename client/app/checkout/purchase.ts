@@ -1,6 +1,7 @@
 // A purchase, from the moment that money is asked for until it is settled: what was paid, for which seats, and whether
 // they are booked. The tab keeps it over a reload, so that an unknown outcome never becomes a second payment.
-import type { Money, Refusal } from '../../../shared/protocol.ts'
+import type { Money } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import { tabStorage } from '../browser-storage.ts'
 import { hasFields, isSeatIds, VisitorRecord } from '../visitor-record.ts'
 import type { Sale } from '../show/sale.svelte.ts'

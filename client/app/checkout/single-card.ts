@@ -1,5 +1,5 @@
 // The ways out when what is held may not be paid, since it leaves single seats (H12).
-import type { Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import type { Card, Room, Way } from '../show/offer.ts'
 import { texts } from '../texts.ts'
 

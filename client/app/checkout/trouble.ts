@@ -1,5 +1,5 @@
 // Why a purchase did not come about, in words, and what that means for the money.
-import type { Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import { formatMoney } from '../format.ts'
 import { texts } from '../texts.ts'

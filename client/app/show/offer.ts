@@ -1,5 +1,5 @@
 // What can be offered to whoever did not get the seats they asked for, in words and as ways to go on.
-import type { Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import { texts } from '../texts.ts'
 import type { Single } from './singles.ts'
 

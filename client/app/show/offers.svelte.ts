@@ -1,7 +1,8 @@
 // What the visitor is offered at this moment: instead of what was refused, or so that no seat is left alone.
 import type { Blocks } from '../../../shared/blocks.ts'
-import type { Refusal, Show } from '../../../shared/protocol.ts'
-import type { Wish } from '../../connection/connection.ts'
+import type { Show } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
+import type { Wish } from '../../connection/types.ts'
 import { cardOf, offerAfter, type Offer, type Room, type Way } from './offer.ts'
 import { singleLeftBy } from './singles.ts'
 

@@ -1,7 +1,8 @@
 // One show as its pages show it: the board, what is being asked for, what is the visitor's, and what became of it.
-import type { Answer, Counts, Hold, Refusal, Show } from '../../../shared/protocol.ts'
+import type { Counts, Hold, Show } from '../../../shared/protocol.ts'
+import type { Answer, Refusal } from '../../connection/types.ts'
 import { Blocks } from '../../../shared/blocks.ts'
-import type { Wish } from '../../connection/connection.ts'
+import type { Wish } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
 import { formatLeft } from '../format.ts'

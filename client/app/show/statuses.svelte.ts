@@ -1,8 +1,8 @@
 // What is known of each seat's status: the board's, and what answers said that are newer than it.
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
-import type { Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import { STATUSES } from '../../../shared/status.ts'
-import type { Board } from '../../connection/board.ts'
+import type { ReadonlyBoard } from '../../connection/board.ts'
 
 export class Statuses {
   #onBoard = $state.raw<Readonly<Uint8Array>>(new Uint8Array())
@@ -21,7 +21,7 @@ export class Statuses {
     return [...this.#corrections].map(([seatId, { byte }]) => [seatId, byte] as const)
   }
 
-  takeBoard(board: Board): void {
+  takeBoard(board: ReadonlyBoard): void {
     // Whoever went back to an earlier seq knows nothing of what came after it.
     if (board.seq < this.#seq) this.#corrections.clear()
     this.#seq = board.seq

@@ -1,5 +1,5 @@
 // What the visitor is told about their own doing: cards for what needs attention, quiet words for what went well.
-import type { Refusal } from '../../../shared/protocol.ts'
+import type { Refusal } from '../../connection/types.ts'
 import type { Announcer } from '../announcer.svelte.ts'
 import { BLOCKED, BOOKED, HELD, TICKET } from '../../seat-map/look.ts'
 import { texts } from '../texts.ts'

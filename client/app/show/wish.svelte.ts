@@ -1,5 +1,5 @@
 // What the visitor wants the server to choose: how many together, of which price, with a wheelchair place or not.
-import type { Wish } from '../../connection/connection.ts'
+import type { Wish } from '../../connection/types.ts'
 
 export class WishForm {
   quantity = $state(2)

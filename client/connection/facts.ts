@@ -1,0 +1,69 @@
+// What the server tells by itself, read and passed on to whoever wants to know.
+import type * as z from 'zod/mini'
+import { Listeners, report } from './listeners.ts'
+import { factSchemas, parsed } from './parsing.ts'
+import type { FactName, Facts } from './types.ts'
+
+/** One kind of fact, and who listens to it. */
+class Fact<T> {
+  readonly #name: FactName
+  readonly #schema: z.ZodMiniType<T>
+  readonly #unreadable: Listeners<FactName>
+  readonly listeners = new Listeners<T>()
+  #isReported = false
+
+  constructor(name: FactName, schema: z.ZodMiniType<T>, unreadable: Listeners<FactName>) {
+    this.#name = name
+    this.#schema = schema
+    this.#unreadable = unreadable
+  }
+
+  take(raw: unknown): void {
+    let value: T
+    try {
+      value = parsed(this.#name, this.#schema, raw)
+    } catch (error) {
+      // A server that sends one such fact sends many.
+      if (!this.#isReported) report(error)
+      this.#isReported = true
+      return this.#unreadable.tell(this.#name)
+    }
+    this.listeners.tell(value)
+  }
+}
+
+/** All facts of one socket. */
+export class FactFeed {
+  readonly #unreadable = new Listeners<FactName>()
+  readonly #facts: { readonly [F in FactName]: Fact<Facts[F]> } = {
+    visitor: this.#fact('visitor'),
+    'seats:changed': this.#fact('seats:changed'),
+    'hold:changed': this.#fact('hold:changed'),
+    'booking:changed': this.#fact('booking:changed'),
+    'show:changed': this.#fact('show:changed'),
+    'room:viewers': this.#fact('room:viewers'),
+    'server:draining': this.#fact('server:draining'),
+  }
+
+  /** Takes a fact as it came. One that nobody knows yet is passed over. */
+  take(name: string, raw: unknown): void {
+    if (this.#isKnown(name)) this.#facts[name].take(raw)
+  }
+
+  on<F extends FactName>(name: F, listener: (fact: Facts[F]) => void): () => void {
+    return this.#facts[name].listeners.subscribe(listener)
+  }
+
+  /** Tells `listener` the name of each fact that could not be read. */
+  onUnreadable(listener: (name: FactName) => void): () => void {
+    return this.#unreadable.subscribe(listener)
+  }
+
+  #fact<F extends FactName>(name: F): Fact<Facts[F]> {
+    return new Fact(name, factSchemas[name], this.#unreadable)
+  }
+
+  #isKnown(name: string): name is FactName {
+    return Object.hasOwn(this.#facts, name)
+  }
+}

@@ -1,0 +1,141 @@
+// The package as somebody gets it: packed, installed into an empty project, and used there by tsc, Node and a browser.
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { launchBrowser } from '../testing/browser.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const MOST_GZIPPED_BYTES = 25_000
+const TYPES: Readonly<Record<string, string>> = { '.html': 'text/html', '.js': 'text/javascript' }
+
+const run = promisify(execFile)
+const node = (script: string, args: string[], cwd: string) =>
+  run(process.execPath, [join(ROOT, script), ...args], { cwd })
+const npm = (args: string[], cwd: string) => run('npm', args, { cwd, shell: process.platform === 'win32' })
+
+/** A copy of `examples/` into which the packed package is installed. */
+let project: string
+let server: TestServer
+let pages: Server
+let origin: string
+let browser: Browser
+
+beforeAll(async () => {
+  project = await mkdtemp(join(tmpdir(), 'holdfast-package-'))
+  pages = createServer((asked, answer) => {
+    const path = decodeURIComponent(new URL(asked.url ?? '/', 'http://pages').pathname)
+    readFile(join(project, path)).then(
+      (file) => answer.writeHead(200, { 'Content-Type': TYPES[extname(path)] }).end(file),
+      () => answer.writeHead(404).end(),
+    )
+  }).listen(0, '127.0.0.1')
+  await once(pages, 'listening')
+  origin = `http://127.0.0.1:${(pages.address() as AddressInfo).port}`
+  const started = Promise.all([testServer({ ALLOWED_ORIGINS: origin }), launchBrowser()])
+  await install()
+  ;[server, browser] = await started
+}, 90_000)
+
+afterAll(async () => {
+  pages.close()
+  await browser.close()
+  await server.close()
+  await rm(project, { recursive: true, force: true })
+})
+
+async function install(): Promise<void> {
+  await node('node_modules/tsdown/dist/run.mjs', ['--filter', 'client/connection'], ROOT)
+  await cp(join(ROOT, 'examples'), project, { recursive: true, filter: (path) => !path.includes('node_modules') })
+  const packed = await npm(['pack', join(ROOT, 'client/connection'), '--json', '--ignore-scripts'], project)
+  const [{ filename }] = JSON.parse(packed.stdout) as [{ filename: string }]
+  const manifest = join(project, 'package.json')
+  const wanted = (await readFile(manifest, 'utf8')).replace('file:../client/connection', `file:${filename}`)
+  await writeFile(manifest, wanted.replace(/,\s*"vite": "[^"]*"/, ''))
+  await npm(['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], project)
+}
+
+test('has what it says, needs no zod, and is small', async () => {
+  const installed = join(project, 'node_modules/@holdfast/client')
+  expect((await readdir(installed)).sort()).toEqual(['README.md', 'dist', 'package.json'])
+  expect((await readdir(join(installed, 'dist'))).sort()).toEqual(['LICENSE', 'index.d.ts', 'index.js'])
+  expect(await readdir(join(project, 'node_modules'))).not.toContain('zod')
+  expect(gzipSync(await readFile(join(installed, 'dist/index.js'))).length).toBeLessThan(MOST_GZIPPED_BYTES)
+})
+
+test('tsc --strict reads its types as Node does, without zod', async () => {
+  await typeCheck('node16', 'node16', [await readmeProgram()])
+})
+
+test('tsc --strict reads its types as bundlers do, and the examples are right', async () => {
+  await typeCheck('esnext', 'bundler', ['react/main.tsx', 'vue/main.ts'])
+})
+
+async function typeCheck(module: string, resolution: string, files: string[]): Promise<void> {
+  const flags = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--target', 'es2024', '--module', module]
+  const more = ['--moduleResolution', resolution, '--jsx', 'react-jsx', '--lib', 'es2024,dom,dom.iterable']
+  const checked = node('node_modules/typescript/bin/tsc', [...flags, ...more, ...files], project)
+  const found = await checked.then(
+    () => '',
+    (error: unknown) => (error as { stdout: string }).stdout,
+  )
+  expect(found).toBe('')
+}
+
+/** Writes the program in the README, in other words for this server when told, into a file of the project. */
+async function readmeProgram(server = 'http://127.0.0.1:3000', showId = 'cinema'): Promise<string> {
+  const prose = await readFile(join(ROOT, 'client/connection/README.md'), 'utf8')
+  const [, program = ''] = /```ts\n(.*?)```/s.exec(prose) ?? []
+  expect(program.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12)
+  const here = program.replace('http://127.0.0.1:3000', server).replaceAll("'cinema'", `'${showId}'`)
+  await writeFile(join(project, 'readme.ts'), here)
+  return 'readme.ts'
+}
+
+test('the README’s twelve lines follow a show and take a seat', async () => {
+  const file = await readmeProgram(server.url, await server.house.addShow(5))
+  const { stdout } = await run(process.execPath, [file], { cwd: project })
+  expect(stdout).toMatch(/available\n[^]*Booked \S/)
+})
+
+test('the example for Node draws a map in the terminal, takes a seat and gives it back', async () => {
+  const showId = await server.house.addShow(10)
+  const child = spawn(process.execPath, ['node/follow.js', server.url, showId], { cwd: project })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
+  const ended = once(child, 'close')
+  await expect.poll(() => output, { timeout: 10_000 }).toMatch(/9 available, 1 held[^]*@/)
+  child.kill('SIGINT')
+  await ended
+  expect(output).toContain('Your seats: none (answered)')
+})
+
+test('a page of another origin, without a build, shows the map and takes a seat', async () => {
+  const showId = await server.house.addShow(5)
+  const page = await browser.newPage()
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(String(error)))
+  await page.goto(`${origin}/html/index.html?server=${server.url}&show=${showId}`)
+  await page.locator('circle[data-status="0"]').nth(2).click()
+  await page.getByText('You hold 1').waitFor()
+  expect(await page.locator('circle[data-mine]').count()).toBe(1)
+  expect(errors).toEqual([])
+})
+
+test.each(['react', 'vue'])('the example in %s shows the seats and takes one', async (kind) => {
+  const showId = await server.house.addShow(5)
+  await node('node_modules/vite/bin/vite.js', ['build', kind, '--base', './', '--logLevel', 'warn'], project)
+  const page = await browser.newPage()
+  await page.goto(`${origin}/${kind}/dist/index.html?server=${server.url}&show=${showId}`)
+  await page.getByRole('button', { name: '3' }).click()
+  await page.getByRole('button', { name: 'mine' }).waitFor()
+})

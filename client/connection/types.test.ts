@@ -1,0 +1,43 @@
+// The published types are written by hand, so that who uses the package needs no zod: here they are held to the schemas.
+import { expectTypeOf, test } from 'vitest'
+import type * as wire from '../../shared/protocol.ts'
+import type * as plans from '../../shared/seating-plan.ts'
+import type { SeatingPlan } from './plan-types.ts'
+import type * as own from './types.ts'
+
+/** The same fields, whether one is written as an interface, an intersection or a schema. */
+type Flat<T> = { [K in keyof T]: T[K] }
+
+test('the published types are those of the wire', () => {
+  expectTypeOf<own.Show>().toEqualTypeOf<wire.Show>()
+  expectTypeOf<own.Hold>().toEqualTypeOf<wire.Hold>()
+  expectTypeOf<own.Frame>().toEqualTypeOf<wire.Frame>()
+  expectTypeOf<own.Booking>().toEqualTypeOf<wire.Booking>()
+  expectTypeOf<own.Ticket>().toEqualTypeOf<wire.Ticket>()
+  expectTypeOf<Omit<own.Snapshot, 'statuses'>>().toEqualTypeOf<Omit<wire.Snapshot, 'statuses'>>()
+  // Before TypeScript 5.7 a Uint8Array takes no argument.
+  expectTypeOf<wire.Snapshot>().toExtend<own.Snapshot>()
+  expectTypeOf<SeatingPlan>().toEqualTypeOf<plans.SeatingPlan>()
+})
+
+test('and where a newer server may send other words, they have all that are known', () => {
+  expectTypeOf<own.KnownRefusalCode>().toEqualTypeOf<wire.RefusalCode>()
+  expectTypeOf<Omit<own.Refusal, 'code'>>().toEqualTypeOf<Omit<wire.Refusal, 'code'>>()
+  expectTypeOf<wire.Answer<1>>().toExtend<own.Answer<1>>()
+  expectTypeOf<wire.Fact<'hold:changed'>>().toExtend<own.Facts['hold:changed']>()
+  expectTypeOf<own.Facts['hold:changed']['hold']>().toEqualTypeOf<wire.Fact<'hold:changed'>['hold']>()
+})
+
+test('and every request and fact', () => {
+  type Same = Exclude<own.FactName, 'hold:changed'>
+  expectTypeOf<own.FactName>().toEqualTypeOf<wire.FactName>()
+  expectTypeOf<{ [F in Same]: own.Facts[F] }>().toEqualTypeOf<{ [F in Same]: wire.Fact<F> }>()
+  expectTypeOf<own.RequestName>().toEqualTypeOf<wire.RequestName>()
+  expectTypeOf<{ [R in own.RequestName]: Flat<own.Requests[R]['payload']> }>().toEqualTypeOf<{
+    [R in wire.RequestName]: Flat<wire.Payload<R>>
+  }>()
+  type Plain = Exclude<own.RequestName, 'show:join' | 'show:sync'>
+  expectTypeOf<{ [R in Plain]: own.Requests[R]['value'] }>().toEqualTypeOf<{ [R in Plain]: wire.Value<R> }>()
+  expectTypeOf<wire.Value<'show:sync'>>().toExtend<own.Requests['show:sync']['value']>()
+  expectTypeOf<wire.Value<'show:join'>>().toExtend<own.Requests['show:join']['value']>()
+})

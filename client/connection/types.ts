@@ -1,0 +1,214 @@
+// What goes over the wire, as plain types that need no schema library. A test compares them with the schemas.
+import type { Cause, Singles, Status } from '../../shared/status.ts'
+
+export type { Cause, Singles, Status }
+
+/** A word that a newer server may send: whoever branches on it needs a default. */
+type Other = string & Record<never, never>
+
+/** How many seats are in which status. */
+export interface Counts {
+  available: number
+  held: number
+  booked: number
+  blocked: number
+}
+
+/** One performance. All times are ISO 8601 in UTC with milliseconds, by the database’s clock. */
+export interface Show {
+  showId: string
+  title: string
+  venue: string
+  startsAt: string
+  salesOpenAt: string
+  salesCloseAt: string
+  /** Of the venue, such as Europe/Berlin. */
+  timeZone: string
+  /** ISO 4217, such as EUR. */
+  currency: string
+  planId: string
+  /** Where the seating plan is, below the site’s root, with a digest of it; another address means another plan. */
+  planUrl?: string | undefined
+  seatCount: number
+  /** The lowest price of a seat that is for sale, in the currency’s minor unit. */
+  fromPrice?: number | undefined
+  counts: Counts
+  /** The show’s change number: one higher with each committed change set. */
+  seq: number
+  /** What becomes of a choice that leaves a single seat. */
+  singles?: Singles | undefined
+}
+
+/** A visitor’s seats in a show after the commit of `seq`; empty, without times, when nothing is held. */
+export interface Hold {
+  showId: string
+  seatIds: number[]
+  /** When the seats come free: earlier than promised while nobody is connected. */
+  expiresAt: string | null
+  /** No extension goes past this. */
+  maxExpiresAt: string | null
+  seq: number
+  /** While a checkout runs: a lost connection then cuts nothing. */
+  checkout?: true | undefined
+  /** Those that the server chose for `holdBest`. */
+  picked?: number[] | undefined
+}
+
+/** A show’s whole map at `seq`: one byte a seat in the order of seat ids, 0 available, 1 held, 2 booked, 3 blocked. */
+export interface Snapshot {
+  show: Show
+  seq: number
+  statuses: Uint8Array
+  hold: Hold
+  /** People, not tabs. */
+  viewers: number
+  epoch?: string | undefined
+}
+
+/** What turned after `since` up to `seq`: the seats by their status now. */
+export interface Frame {
+  showId: string
+  since: number
+  seq: number
+  available?: number[] | undefined
+  held?: number[] | undefined
+  booked?: number[] | undefined
+  blocked?: number[] | undefined
+}
+
+/** An amount in the currency’s minor unit (cents). */
+export interface Money {
+  amount: number
+  currency: string
+}
+
+/** The record of a confirmed sale; only its cancellation can still be added. */
+export interface Booking {
+  bookingId: string
+  showId: string
+  seatIds: number[]
+  /** “Stalls C-12”, in the order of seatIds. */
+  labels: string[]
+  total: Money
+  confirmedAt: string
+  cancelledAt: string | null
+  /** That of its last change. */
+  seq: number
+}
+
+/** What a ticket’s code stands for, for whoever looks at it at the door. */
+export interface Ticket {
+  bookingId: string
+  showId: string
+  planId: string
+  planUrl?: string | undefined
+  seatIds: number[]
+  title: string
+  venue: string
+  startsAt: string
+  timeZone: string
+  /** In the order of seatIds. */
+  labels: string[]
+  /** A cancelled ticket lets nobody in. */
+  cancelledAt: string | null
+}
+
+/** The expected ways to say no that are known today; README.md says when each comes. */
+export type KnownRefusalCode =
+  | 'BAD_REQUEST'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'UNKNOWN_SEAT'
+  | 'SALE_CLOSED'
+  | 'SEATS_TAKEN'
+  | 'LIMIT_REACHED'
+  | 'NOT_HELD'
+  | 'EXTENSION_LIMIT'
+  | 'NOT_ENOUGH_SEATS'
+  | 'BOOKING_MISMATCH'
+  | 'RATE_LIMITED'
+  | 'BUSY'
+  | 'UNAVAILABLE'
+  | 'INTERNAL'
+  | 'PROTOCOL_MISMATCH'
+export type RefusalCode = KnownRefusalCode | Other
+
+/** An expected “no”. */
+export interface Refusal {
+  code: RefusalCode
+  /** A sentence that says what to do. */
+  message: string
+  /** The seats that are in the way, each with its true status. */
+  seats?: { seatId: number; status?: Status | undefined }[] | undefined
+  /** What could be had instead. */
+  alternatives?: number[] | undefined
+  retryAfterMs?: number | undefined
+  seq?: number | undefined
+  /** Where a payload does not fit. */
+  issues?: { path: string; message: string }[] | undefined
+}
+
+/** What became of a request: refusals are values, exceptions are for defects and aborted calls. */
+export type Result<V> = { ok: true; value: V } | { ok: false; error: Refusal }
+/** A result with the server’s time, as ISO 8601. */
+export type Answer<V> = Result<V> & { serverTime: string }
+
+/** Who this client is. Whoever bears the token is the visitor, for 30 days. */
+export interface Visitor {
+  visitorId: string
+  token: string
+  serverTime: string
+  protocol: number
+  limits: Limits
+}
+
+export interface Limits {
+  maxSeatsPerVisitor: number
+  holdSeconds: number
+  holdMaxSeconds: number
+  graceSeconds: number
+  frameMs: number
+}
+
+/** What the server tells by itself. */
+export interface Facts {
+  visitor: Visitor
+  'seats:changed': Frame
+  'hold:changed': { hold: Hold; cause: Cause | Other }
+  'booking:changed': { booking: Booking }
+  'show:changed': { show: Show }
+  'room:viewers': { showId: string; viewers: number; seq: number }
+  'server:draining': { reconnectAfterMs: number }
+}
+export type FactName = keyof Facts
+
+/** So many seats together, perhaps of one category, with a wheelchair place among them only when asked for. */
+export interface Wish {
+  quantity: number
+  categoryId?: string | undefined
+  accessible?: boolean | undefined
+}
+
+/** What is sent with each request, and what a good answer carries. */
+export interface Requests {
+  'show:list': { payload: Empty; value: { shows: Show[] } }
+  'show:join': { payload: { showId: string; seq?: number | undefined }; value: Snapshot }
+  'show:sync': {
+    payload: { showId: string; seq: number; epoch?: string | undefined }
+    value: { frame: Frame } | { snapshot: Snapshot }
+  }
+  'show:leave': { payload: { showId: string }; value: Empty }
+  'seats:hold': { payload: { showId: string; seatIds: number[] }; value: Hold }
+  'seats:hold-best': { payload: { showId: string; requestId: string } & Wish; value: Hold }
+  'seats:release': { payload: { showId: string; seatIds?: number[] | undefined }; value: Hold }
+  'hold:extend': { payload: { showId: string }; value: Hold }
+  'checkout:begin': { payload: { showId: string }; value: Hold }
+  'checkout:end': { payload: { showId: string }; value: Hold }
+  'booking:confirm': { payload: { showId: string; bookingId: string; seatIds: number[] }; value: Booking }
+  'booking:list': { payload: Empty; value: { bookings: Booking[] } }
+  'booking:cancel': { payload: { showId: string; bookingId: string }; value: Booking }
+  'clock:read': { payload: Empty; value: Empty }
+}
+export type RequestName = keyof Requests
+export type Empty = Record<string, never>

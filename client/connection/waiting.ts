@@ -1,0 +1,34 @@
+// Waits for something that has happened, or is going to.
+
+/** For calls that can be given up: the promise is then rejected with the signal's reason. */
+export interface Abortable {
+  signal?: AbortSignal | undefined
+}
+
+/**
+ * Resolves with what `look` finds, now or after a change; it throws when there is nothing to wait for any more.
+ * Nothing is left behind when the promise is settled.
+ */
+export function found<T>(
+  look: () => T | undefined,
+  subscribe: (changed: () => void) => () => void,
+  { signal }: Abortable = {},
+): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const looked = (): void => {
+    try {
+      signal?.throwIfAborted()
+      const value = look()
+      if (value !== undefined) resolve(value)
+    } catch (error) {
+      reject(error)
+    }
+  }
+  const stop = subscribe(looked)
+  signal?.addEventListener('abort', looked)
+  looked()
+  return promise.finally(() => {
+    stop()
+    signal?.removeEventListener('abort', looked)
+  })
+}
