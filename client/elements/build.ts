@@ -25,6 +25,28 @@ function inlineStyles(): Plugin {
   }
 }
 
+/** Builds the Svelte component of the map into `svelte.js` and `svelte.css` in `outDir`; packages are left to who installs it. */
+export function componentBuild(outDir: string): InlineConfig {
+  return {
+    configFile: false,
+    root: import.meta.dirname,
+    logLevel: 'warn',
+    plugins: [svelte({ configFile: false })],
+    build: {
+      outDir,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      lib: {
+        entry: `${import.meta.dirname}/../seat-map/svelte.ts`,
+        formats: ['es'],
+        fileName: () => 'svelte.js',
+        cssFileName: 'svelte',
+      },
+      rolldownOptions: { external: /^(svelte|d3-|kdbush)/ },
+    },
+  }
+}
+
 /** `iife` for a script tag, `es` for the package; `fileName` is that of the script in `outDir`. */
 export function elementsBuild(format: 'iife' | 'es', outDir: string, fileName: string): InlineConfig {
   return {

@@ -1,5 +1,5 @@
 // The room without its people: the stage, the seats row by row, their numbers, and what rows and sections are called.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 import type { MapTheme } from './colours.ts'
 import { detailAt } from './detail.ts'
 import { drawClearance, type Context } from './draw-seat.ts'

@@ -1,5 +1,5 @@
 // Sections from afar: their shapes, the brighter the more is left in them, with their names and what they cost.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 import { categoryColour, onMap, type MapTheme } from './colours.ts'
 import type { Context } from './draw-seat.ts'
 import { at, type Hall, type HallSection } from './hall.ts'

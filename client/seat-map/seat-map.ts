@@ -1,5 +1,5 @@
 // The live picture of a room: when to draw its seats and what lies over them.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 import type { MapTheme } from './colours.ts'
 import { Gestures, type WheelRule } from './gestures.ts'
 import { at, type Hall } from './hall.ts'
