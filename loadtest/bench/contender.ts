@@ -70,8 +70,8 @@ export class Contender {
     return this.#server.ready.databaseUrl ?? ''
   }
 
-  open(crowd: string, sockets: number): Promise<Done> {
-    return this.do({ drill: 'open', crowd, url: this.#server.ready.url, sockets })
+  open(crowd: string, sockets: number, http = false): Promise<Done> {
+    return this.do({ drill: 'open', crowd, url: this.#server.ready.url, sockets, http })
   }
 
   /** @throws {WrongAnswers} when there are any */

@@ -5,6 +5,7 @@ import { frameCost } from './rows/frame-cost.ts'
 import { frameLag } from './rows/frame-lag.ts'
 import { frameRate } from './rows/frame-rate.ts'
 import { halfLoad } from './rows/half-load.ts'
+import { httpHolds } from './rows/http-holds.ts'
 import { largeShow } from './rows/large-show.ts'
 import { lastSeat, lastSeatGreat } from './rows/last-seat.ts'
 import { manyShows } from './rows/many-shows.ts'
@@ -14,6 +15,7 @@ import { watched } from './rows/watched.ts'
 
 export const ROWS: readonly Row[] = [
   distinctSeats,
+  httpHolds,
   lastSeat,
   lastSeatGreat,
   soldOut,
