@@ -186,11 +186,22 @@ async function untilOver(
   run.onInterrupt(() => (come.interrupt = true))
   let until = latest
   while (!come.done && !come.interrupt && now() < until && !isOver(witness.counts)) {
-    if (!witness.isThere) return 'gone'
+    if (!witness.isThere && !(await isStillThere(witness))) return 'gone'
     if (part.isDue()) until += await part.judgePart()
     await pause(LOOK_MS)
   }
   return come.interrupt ? 'interrupted' : 'done'
+}
+
+/**
+ * Whether the server lets anybody look. A connection that was lost says little: while this process judges a part, it may not
+ * answer pings for longer than a server waits for them.
+ */
+async function isStillThere(witness: Witness): Promise<boolean> {
+  return witness.lookAnew().then(
+    () => true,
+    () => false,
+  )
 }
 
 function pause(ms: number): Promise<void> {

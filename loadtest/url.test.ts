@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Program } from '../server/testing/program.ts'
+import { layWire } from '../server/testing/wire.ts'
 import { testServer, type TestServer } from '../server/testing/server.ts'
 import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
@@ -95,6 +96,22 @@ test('a server that goes away half way is judged by what it said until then', as
   const { verdict } = JSON.parse(stdout) as { verdict: { violations: string[] } }
   expect(verdict.violations).toEqual([expect.stringMatching(/^The server went away/)])
   expect(status).toBe(1)
+})
+
+test('a lost connection of whoever watches is not taken for a server that went away', async () => {
+  const showId = await server.house.addShow(200)
+  const wire = await layWire(server.url)
+  const { child, ended } = startLoadTest(temporary, [
+    ...['rush', '--url', wire.url, '--show', showId],
+    ...['--buyers', '20', '--pace', '0.1', '--for', '60s', '--json'],
+  ])
+  await said(child, ' free, ')
+  await wire.cut()
+  await wire.mend()
+  const { stdout } = await ended
+  const { verdict } = JSON.parse(stdout) as { verdict: { violations: string[] } }
+  expect(verdict.violations).toEqual([])
+  await wire.cut()
 })
 
 test('says in one line when there is nothing to sell, or not yet', async () => {

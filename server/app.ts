@@ -25,6 +25,8 @@ import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
 import { createHttpApp } from './http/http.ts'
+import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
+import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { Live } from './live/live.ts'
 import { originCheck } from './live/origin.ts'
 import { Outage } from './outage.ts'
@@ -53,9 +55,14 @@ export type App = Readonly<{
 
 /**
  * Starts the whole server.
+ * @param webhookTiming how fast webhooks are retried
  * @throws {SetupError} when the person who starts it has to put something right; then nothing is left running
  */
-export async function startApp(config: Config, log: Logger): Promise<App> {
+export async function startApp(
+  config: Config,
+  log: Logger,
+  webhookTiming: WebhookTiming = WEBHOOK_TIMING,
+): Promise<App> {
   const outage = new Outage(log)
   const onDefect: OnDefect = (error, what) => {
     const kind = kindOf(error)
@@ -98,6 +105,22 @@ export async function startApp(config: Config, log: Logger): Promise<App> {
     const sweeper = new Sweeper(orm, office)
     const rateLimits = new RateLimits(config.rateLimit)
     const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
+    const webhooks = new WebhookDispatcher({
+      databaseUrl: database.url,
+      plans: office.plans,
+      allowPrivate: config.webhookAllowPrivate,
+      timing: webhookTiming,
+      log,
+      onDefect,
+    })
+    undo.push(() => webhooks.close())
+    undo.push(
+      repeat(
+        () => webhooks.dispatch(),
+        webhookTiming.dispatchMs,
+        (error) => onDefect(error, 'the webhooks'),
+      ),
+    )
 
     let draining = false
     const isReady = async (): Promise<boolean> =>

@@ -126,6 +126,15 @@ const SETTINGS: Record<string, Case> = {
     unset: true,
     read: ({ demo }) => demo,
   },
+  WEBHOOK_ALLOW_PRIVATE: {
+    good: [
+      ['on', true],
+      ['off', false],
+    ],
+    bad: ['yes', 'ON', '1'],
+    unset: false,
+    read: ({ webhookAllowPrivate }) => webhookAllowPrivate,
+  },
   LOG_LEVEL: {
     good: ['fatal', 'error', 'warn', 'info', 'debug', 'silent'].map((level) => [level, level]),
     bad: ['verbose', 'INFO', '1'],

@@ -95,6 +95,7 @@ const Environment = z
         'must be addresses or networks such as 10.0.0.0/8, or loopback, linklocal or uniquelocal, separated by commas',
       ),
     DEMO: z.enum(['on', 'off'], 'must be on or off').optional(),
+    WEBHOOK_ALLOW_PRIVATE: z.enum(['on', 'off'], 'must be on or off').default('off'),
     LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')
       .default('info'),
@@ -143,6 +144,8 @@ export type Config = Readonly<{
   /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are believed. */
   trustedProxies: readonly string[]
   demo: boolean
+  /** Webhooks may be posted over http, and to addresses that are not public. */
+  webhookAllowPrivate: boolean
   logLevel: string
 }>
 
@@ -192,6 +195,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',
+    webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,
   })
 }

@@ -39,6 +39,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // What is told about the API.
   'server/documents': ['shared', 'zod', 'node'],
+  // What may happen later, and more than once.
+  'server/jobs': [
+    'server/booking',
+    'server/database',
+    'server/setup-error.ts',
+    'shared',
+    '@mikro-orm/postgresql',
+    'graphile-worker',
+    'standardwebhooks',
+    'ipaddr.js',
+    'commander',
+    'pino',
+    'zod',
+    'node',
+  ],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
   'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
   'server/testing': ['server', 'shared', 'npm', 'node'],
@@ -65,6 +80,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/setup-error.ts',
     'node',
   ],
+  'server/webhooks.ts': ['server/config.ts', 'server/database', 'server/jobs/webhooks', 'server/setup-error.ts'],
   'server/prepare.mjs': ['node'],
 
   'server/config.ts': [
@@ -97,11 +113,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'loadtest/shows.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/crashes/house.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/webhooks/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/webhooks/database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
 }
 
 /** What is not for everybody who may import its folder. */
 const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
-  'server/app.ts': ['server/main.ts', 'server/testing', 'loadtest/server.ts'],
+  'server/app.ts': ['server/main.ts', 'server/testing', 'loadtest/server.ts', 'loadtest/webhooks/server.ts'],
   'server/testing': ['server/testing', 'client/testing', 'loadtest/checker/testing'],
   'client/testing': ['client/testing'],
   'loadtest/testing': ['loadtest/testing'],

@@ -1,7 +1,20 @@
 // The HTTP API: every route, with its parameters, body and answer written once as schemas. The server parses by them, the
 // OpenAPI document is made of them, and the types follow from them.
 import * as z from 'zod/mini'
-import { Booking, BookingId, Frame, Hold, PlanId, requests, SeatId, SeatIds, Seq, Show, ShowId, Ticket } from './protocol.ts'
+import {
+  Booking,
+  BookingId,
+  Frame,
+  Hold,
+  PlanId,
+  requests,
+  SeatId,
+  SeatIds,
+  Seq,
+  Show,
+  ShowId,
+  Ticket,
+} from './protocol.ts'
 import type { RefusalCode } from './protocol.ts'
 import { SeatingPlan } from './seating-plan.ts'
 import { STATUSES } from './status.ts'
@@ -39,6 +52,8 @@ export type Route = Readonly<{
   method: 'get' | 'post' | 'put' | 'delete'
   /** Parameters are written as in Express: `/shows/:showId`. */
   path: `/api/${string}`
+  /** Under which heading documents list it. */
+  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets'
   summary: string
   description?: string
   bearer: Bearer
@@ -47,13 +62,34 @@ export type Route = Readonly<{
   query?: z.ZodMiniObject
   body?: z.ZodMiniObject
   answer: z.core.$ZodType
-  /** Beside those that every route may refuse with: see `commonRefusals`. */
+  /** Beside `commonRefusals`. */
   refusals: readonly RefusalCode[]
 }>
 
-/** What any route may refuse with. Routes that take a token add `UNAUTHORIZED` and `RATE_LIMITED`. */
+/** What any route may refuse with. Routes that take a token add `bearerRefusals`. */
 export const commonRefusals = ['BAD_REQUEST', 'UNAVAILABLE', 'INTERNAL'] as const satisfies RefusalCode[]
-export const bearerRefusals = ['UNAUTHORIZED', 'RATE_LIMITED'] as const satisfies RefusalCode[]
+export const bearerRefusals = ['UNAUTHORIZED', 'RATE_LIMITED', 'BUSY'] as const satisfies RefusalCode[]
+
+/** The status that each refusal code has over HTTP. */
+export const statuses: Readonly<Record<RefusalCode, number>> = {
+  BAD_REQUEST: 400,
+  PROTOCOL_MISMATCH: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  UNKNOWN_SEAT: 409,
+  SALE_CLOSED: 409,
+  SEATS_TAKEN: 409,
+  LIMIT_REACHED: 409,
+  NOT_HELD: 409,
+  EXTENSION_LIMIT: 409,
+  NOT_ENOUGH_SEATS: 409,
+  BOOKING_MISMATCH: 409,
+  RATE_LIMITED: 429,
+  BUSY: 503,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+}
 
 const ofShow = z.object({ showId: ShowId })
 const ofBooking = z.object({ showId: ShowId, bookingId: BookingId })
@@ -69,6 +105,7 @@ export const routes = {
   createVisitor: {
     method: 'post',
     path: '/api/visitors',
+    tag: 'Visitors',
     summary: 'Become a visitor',
     description: 'Without a token: a new visitor. With a valid one: the same visitor, with a fresh token.',
     bearer: 'optional',
@@ -79,6 +116,7 @@ export const routes = {
   readTime: {
     method: 'get',
     path: '/api/time',
+    tag: 'Visitors',
     summary: 'Read the server’s time',
     description:
       'Expiry times are by this clock, which is the database’s. Every answer has it in its `Server-Time` header.',
@@ -89,6 +127,7 @@ export const routes = {
   listShows: {
     method: 'get',
     path: '/api/shows',
+    tag: 'Shows',
     summary: 'List the shows',
     description: 'Shows of now and to come, the soonest first, 500 at most.',
     bearer: 'none',
@@ -98,6 +137,7 @@ export const routes = {
   readShow: {
     method: 'get',
     path: '/api/shows/:showId',
+    tag: 'Shows',
     summary: 'Read a show',
     bearer: 'none',
     params: ofShow,
@@ -107,6 +147,7 @@ export const routes = {
   listSeats: {
     method: 'get',
     path: '/api/shows/:showId/seats',
+    tag: 'Shows',
     summary: 'List the seats of a show',
     bearer: 'none',
     params: ofShow,
@@ -116,6 +157,7 @@ export const routes = {
   readPlan: {
     method: 'get',
     path: '/api/plans/:planId',
+    tag: 'Shows',
     summary: 'Read a seating plan',
     description:
       'A show’s `planUrl` has the `digest` of its plan; that address never changes its contents and may be kept for ever. Without a digest the present plan of that name is sent, to be revalidated with its ETag.',
@@ -132,6 +174,7 @@ export const routes = {
   readHold: {
     method: 'get',
     path: '/api/shows/:showId/hold',
+    tag: 'Holds',
     summary: 'Read your hold',
     description: 'The seats that you hold in this show, and until when. Empty, without times, when you hold nothing.',
     bearer: 'visitor',
@@ -142,6 +185,7 @@ export const routes = {
   holdSeats: {
     method: 'post',
     path: '/api/shows/:showId/hold',
+    tag: 'Holds',
     summary: 'Hold seats',
     description:
       'All of these seats or none. Holding seats that you hold already changes nothing. All your seats of a show share one expiry, counted from the first.',
@@ -149,11 +193,12 @@ export const routes = {
     params: ofShow,
     body: bodyOf.hold,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'SALE_CLOSED', 'SEATS_TAKEN', 'LIMIT_REACHED', 'BUSY'],
+    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'SALE_CLOSED', 'SEATS_TAKEN', 'LIMIT_REACHED'],
   },
   holdBest: {
     method: 'post',
     path: '/api/shows/:showId/hold/best',
+    tag: 'Holds',
     summary: 'Hold the best seats that are free together',
     description:
       'The server chooses the seats (`picked`) while nobody else can take them. Make one `requestId` (a UUID) for each intention and send the same one when you retry: it gets the same seats.',
@@ -161,22 +206,24 @@ export const routes = {
     params: ofShow,
     body: bodyOf.holdBest,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'SALE_CLOSED', 'NOT_ENOUGH_SEATS', 'LIMIT_REACHED', 'BUSY'],
+    refusals: ['NOT_FOUND', 'SALE_CLOSED', 'NOT_ENOUGH_SEATS', 'LIMIT_REACHED'],
   },
   extendHold: {
     method: 'post',
     path: '/api/shows/:showId/hold/extend',
+    tag: 'Holds',
     summary: 'Extend your hold',
     description: 'To the full time from now on, but never past `maxExpiresAt`.',
     bearer: 'visitor',
     params: ofShow,
     body: noBody,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'SALE_CLOSED', 'NOT_HELD', 'EXTENSION_LIMIT', 'BUSY'],
+    refusals: ['NOT_FOUND', 'SALE_CLOSED', 'NOT_HELD', 'EXTENSION_LIMIT'],
   },
   releaseSeats: {
     method: 'delete',
     path: '/api/shows/:showId/hold',
+    tag: 'Holds',
     summary: 'Release seats',
     description:
       'Those named, or all that you hold. Releasing what you do not hold changes nothing. Answers with what is left.',
@@ -184,11 +231,12 @@ export const routes = {
     params: ofShow,
     query: z.object({ seatIds: z.optional(SeatIds) }),
     answer: Hold,
-    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'BUSY'],
+    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT'],
   },
   beginCheckout: {
     method: 'post',
     path: '/api/shows/:showId/hold/checkout',
+    tag: 'Holds',
     summary: 'Begin a checkout',
     description:
       'From here on a lost connection does not cut your hold, until the checkout ends or the hold expires. A program that has no socket needs no checkout.',
@@ -196,21 +244,23 @@ export const routes = {
     params: ofShow,
     body: noBody,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'NOT_HELD', 'FORBIDDEN', 'BUSY'],
+    refusals: ['NOT_FOUND', 'NOT_HELD', 'FORBIDDEN'],
   },
   endCheckout: {
     method: 'delete',
     path: '/api/shows/:showId/hold/checkout',
+    tag: 'Holds',
     summary: 'End a checkout',
     description: 'Changes nothing when no checkout has begun.',
     bearer: 'visitor',
     params: ofShow,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'BUSY'],
+    refusals: ['NOT_FOUND'],
   },
   confirmBooking: {
     method: 'put',
     path: '/api/shows/:showId/bookings/:bookingId',
+    tag: 'Bookings',
     summary: 'Book seats that you hold',
     description:
       'Exactly these seats, or a refusal. Make one `bookingId` (a UUID) for each purchase and send the same one when you retry: it gets the same booking.',
@@ -218,11 +268,12 @@ export const routes = {
     params: ofBooking,
     body: bodyOf.confirm,
     answer: Booking,
-    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'NOT_HELD', 'FORBIDDEN', 'BOOKING_MISMATCH', 'BUSY'],
+    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'NOT_HELD', 'FORBIDDEN', 'BOOKING_MISMATCH'],
   },
   readBooking: {
     method: 'get',
     path: '/api/shows/:showId/bookings/:bookingId',
+    tag: 'Bookings',
     summary: 'Read a booking of yours',
     bearer: 'visitor',
     params: ofBooking,
@@ -232,16 +283,18 @@ export const routes = {
   cancelBooking: {
     method: 'delete',
     path: '/api/shows/:showId/bookings/:bookingId',
+    tag: 'Bookings',
     summary: 'Cancel a booking of yours',
     description: 'Until the show starts. Its seats are free again. Cancelling twice is cancelling once.',
     bearer: 'visitor',
     params: ofBooking,
     answer: Booking,
-    refusals: ['NOT_FOUND', 'FORBIDDEN', 'BUSY'],
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
   },
   listBookings: {
     method: 'get',
     path: '/api/bookings',
+    tag: 'Bookings',
     summary: 'List your bookings',
     description: 'In all shows, the newest first; cancelled ones too.',
     bearer: 'visitor',
@@ -251,6 +304,7 @@ export const routes = {
   readTicketCode: {
     method: 'get',
     path: '/api/shows/:showId/bookings/:bookingId/ticket',
+    tag: 'Tickets',
     summary: 'Get the ticket code of a booking of yours',
     description: 'The code that a QR code on the ticket carries. It is the same each time.',
     bearer: 'visitor',
@@ -261,6 +315,7 @@ export const routes = {
   readTicket: {
     method: 'get',
     path: '/api/tickets/:code',
+    tag: 'Tickets',
     summary: 'Look at a ticket',
     description: 'What a ticket code is for, for whoever checks it at the door.',
     bearer: 'none',
@@ -270,19 +325,18 @@ export const routes = {
   },
 } as const satisfies Record<string, Route>
 
-/**
- * A stream of server-sent events, for those who cannot have a socket. Apply a frame when `since` ≤ your seq < `seq`, and
- * drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do
- * by themselves. Whoever has not read the last four megabytes is cut off.
- */
+/** A show's changes as server-sent events: which schema each event's data has. It is answered for as long as it is open. */
 export const changeStream = {
   method: 'get',
   path: '/api/shows/:showId/changes',
+  tag: 'Shows',
   summary: 'Follow the changes of a show',
+  description:
+    'Server-sent events, for those who cannot have a socket: a `snapshot`, then a `frame` for each change. Apply a frame when `since` ≤ your seq < `seq`, and drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do by themselves. Whoever has not read the last four megabytes is cut off.',
   bearer: 'optional',
   params: ofShow,
   events: { snapshot: MapSnapshot, frame: Frame },
-  refusals: ['NOT_FOUND', 'BUSY'],
+  refusals: ['NOT_FOUND'],
 } as const
 
 /** The name of a route, which is the `operationId` in the OpenAPI document. */

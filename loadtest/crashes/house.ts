@@ -36,8 +36,13 @@ export type House = {
   close: () => Promise<void>
 }
 
+/** What each server is: the project's own, unless it says otherwise. */
+export type ServerProgram = Readonly<{ command: readonly string[]; settings: NodeJS.ProcessEnv }>
+
+const MAIN: ServerProgram = { command: ['server/main.ts'], settings: {} }
+
 /** Opens a house with so many servers on an embedded PostgreSQL that they share, in a folder that goes with it. */
-export async function openHouse(servers: number): Promise<House> {
+export async function openHouse(servers: number, program: ServerProgram = MAIN): Promise<House> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-crashes-'))
   // As root, PostgreSQL's own user must get through.
   await chmod(dataDir, 0o755)
@@ -45,7 +50,7 @@ export async function openHouse(servers: number): Promise<House> {
   await migrate(postgres.url)
   const ports = await freePorts(servers)
   const output: string[] = []
-  const running = ports.map((port) => start(port, dataDir, output))
+  const running = ports.map((port) => start(program, port, dataDir, output))
   await Promise.all(running.map(({ ready }) => ready))
   const balancer = new Balancer(ports)
 
@@ -58,7 +63,7 @@ export async function openHouse(servers: number): Promise<House> {
       const port = ports[which]
       if (port === undefined) throw new RangeError(`There is no server ${which}.`)
       await end(running[which]?.child, 'SIGKILL')
-      const next = start(port, dataDir, output)
+      const next = start(program, port, dataDir, output)
       running[which] = next
       await next.ready
     },
@@ -78,11 +83,11 @@ export async function openHouse(servers: number): Promise<House> {
 
 type Running = { child: ChildProcess; ready: Promise<unknown> }
 
-function start(port: number, dataDir: string, output: string[]): Running {
+function start({ command, settings }: ServerProgram, port: number, dataDir: string, output: string[]): Running {
   const { PATH, HOME } = process.env
-  const child = spawn(process.execPath, ['server/main.ts'], {
+  const child = spawn(process.execPath, command, {
     cwd: ROOT,
-    env: { PATH, HOME, ...SETTINGS, PORT: `${port}`, DATA_DIR: dataDir },
+    env: { PATH, HOME, ...SETTINGS, ...settings, PORT: `${port}`, DATA_DIR: dataDir },
     // A Ctrl-C is for the test alone, which stops its servers when it has done with them.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

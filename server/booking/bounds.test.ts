@@ -193,13 +193,16 @@ test('plans are kept as far as there is room for their texts: the longest unused
   expect(await again('row-of-7', third)).not.toBe(third)
 })
 
-/** Has `work` wait for the database for a while. @returns the most that ran at the same time */
+/** Has `work` wait until four of it run, and then for the database a while. @returns the most that ran at the same time */
 function mostAtOnce<A extends unknown[], R>(
   work: (...args: A) => Promise<R>,
 ): [(...args: A) => Promise<R>, () => number] {
   let [running, most] = [0, 0]
+  const { promise: fourRun, resolve } = Promise.withResolvers<undefined>()
   const counted = async (...args: A): Promise<R> => {
     most = Math.max(most, ++running)
+    if (running === 4) resolve(undefined)
+    await fourRun
     for (let times = 0; times < 5; times++) await box.orm.em.fork().execute('select 1')
     return work(...args).finally(() => running--)
   }

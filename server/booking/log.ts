@@ -59,11 +59,16 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
   }
 }
 
-/** Up to a thousand changes of a show after `seq`, in their order. */
-export async function readChanges(em: EntityManager, showId: string, seq: number): Promise<Change[]> {
+/** Changes of a show after `seq`, in their order, as many as `limit` at most. */
+export async function readChanges(
+  em: EntityManager,
+  showId: string,
+  seq: number,
+  limit: number = PORTION,
+): Promise<Change[]> {
   const rows = await em.execute<{ seq: number; at: Date | string; changes: string }[]>(
     'select seq, at, changes::text as changes from show_change where show_id = ? and seq > ? order by seq limit ?',
-    [showId, seq, PORTION],
+    [showId, seq, limit],
   )
   return rows.map((row) => ({
     showId,

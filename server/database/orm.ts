@@ -8,6 +8,7 @@ import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { PooledDialect } from './dialect.ts'
 import { entities } from './entities.ts'
 import { asSetupError } from './open-error.ts'
+import { PreparedPool } from './prepared-pool.ts'
 
 const SECOND = 1000
 
@@ -21,6 +22,9 @@ const MAINTAINING = { size: 1, connectMs: 3 * SECOND, limits: LIMITS }
 
 /** Migrating waits for another server that migrates, however long that takes. */
 const MIGRATING = { size: 2, connectMs: 5 * SECOND, limits: { lockMs: 0, statementMs: 0, idleInTransactionMs: 0 } }
+
+/** A job queue keeps a connection to listen on, and takes others for a statement at a time. */
+const QUEUEING = { connectMs: 3 * SECOND, limits: LIMITS }
 
 function create(target: DatabaseTarget, settings: PoolSettings): MikroORM {
   return new MikroORM({
@@ -41,6 +45,11 @@ export function openDatabase(url: string, poolSize = 10): MikroORM {
   const target = parseDatabaseUrl(url)
   const connectMs = Math.min(target.connectTimeoutMs ?? SERVING.connectMs, SERVING.connectMs)
   return create(target, { ...SERVING, size: poolSize, connectMs })
+}
+
+/** A pool on `url` for a job queue, to be ended by the caller. Nothing connects before the first query. */
+export function openJobPool(url: string, size: number): PreparedPool {
+  return new PreparedPool(new ConnectionPool(parseDatabaseUrl(url), { ...QUEUEING, size }), size)
 }
 
 /**

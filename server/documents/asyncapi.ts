@@ -90,7 +90,7 @@ export function asyncApiDocument() {
     const [answered, refused] = [`${key}.answer`, `${key}.refusal`]
     messages[asked] = {
       name,
-      title: name,
+      title: `${name}: request`,
       payload: named(`${type}Payload`, payload),
       examples: [{ name: 'request', payload: text.payload }],
     }

@@ -1,6 +1,8 @@
-// The wire's schemas as JSON Schema (draft 7), each shared shape once, under the name that documents refer to it by.
+// The wire's schemas as JSON Schema, each shared shape once, under the name that documents refer to it by.
 import * as z from 'zod/mini'
+import { MapSnapshot, SeatList, Visitor } from '../../shared/http.ts'
 import * as wire from '../../shared/protocol.ts'
+import { SeatingPlan } from '../../shared/seating-plan.ts'
 import { FIELD_NOTES } from './field-notes.ts'
 
 export type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -29,19 +31,31 @@ const SHARED: Readonly<Record<string, [schema: z.core.$ZodType, description: str
   Refusal: [wire.Refusal, 'An expected no.'],
 }
 
+/** Those that only HTTP has. */
+export const HTTP_SHAPES = {
+  Visitor,
+  Ticket: wire.Ticket,
+  SeatList,
+  SeatingPlan,
+  MapSnapshot,
+} as const satisfies Record<string, z.core.$ZodType>
+
 /** Binary on the wire, which JSON Schema has no type for. */
 const BINARY = 'Binary: one byte a seat in the order of seat ids. 0 is available, 1 held, 2 booked, 3 blocked.'
 
 /**
- * The JSON Schemas of the shared shapes and of those in `own`, by name. They refer to each other by `$ref`, below `#/components/schemas/`.
+ * The JSON Schemas of the shared shapes and of those in `own`, by name. They refer to each other by `$ref`, below `#/components/schemas/`. AsyncAPI takes draft 7, OpenAPI 3.1 draft 2020-12.
  * Objects stay open, since fields may be added to any of them.
  */
-export function jsonSchemas(own: Readonly<Record<string, z.core.$ZodType>>): Record<string, JsonSchema> {
+export function jsonSchemas(
+  own: Readonly<Record<string, z.core.$ZodType>>,
+  target: 'draft-7' | 'draft-2020-12' = 'draft-7',
+): Record<string, JsonSchema> {
   const registry = z.registry<{ id: string }>()
   for (const [id, [schema]] of Object.entries(SHARED)) registry.add(schema, { id })
   for (const [id, schema] of Object.entries(own)) registry.add(schema, { id })
   const { schemas } = z.toJSONSchema(registry, {
-    target: 'draft-7',
+    target,
     io: 'input',
     unrepresentable: 'any',
     uri: refTo,

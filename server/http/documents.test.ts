@@ -45,13 +45,5 @@ test.for<[width: number, colorScheme: 'light' | 'dark']>([
   // Wide tables scroll by themselves.
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width)
   expect(faults).toEqual([])
-  if (process.env.SHOT) {
-    await page.screenshot({ path: `/tmp/events-${width}.png` })
-    await page.screenshot({
-      path: `/tmp/events-${width}-full.png`,
-      fullPage: true,
-      clip: { x: 0, y: 1500, width, height: 1600 },
-    })
-  }
   await page.close()
 })

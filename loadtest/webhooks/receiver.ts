@@ -1,0 +1,88 @@
+// A webhook receiver on loopback: verifies every signature, keeps what came in order, and answers as it is told to.
+import { EventEmitter, once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { Webhook } from 'standardwebhooks'
+import { WebhookEvent } from '../../shared/webhooks.ts'
+
+export type Received = Readonly<{
+  webhookId: string
+  event: WebhookEvent
+  /** The status that it was answered with. */
+  status: number
+}>
+
+/** What to answer a request with; `location` makes it a redirect. May wait. */
+export type Answer = (webhookId: string) => number | Promise<number> | { status: number; location: string }
+
+export class Receiver {
+  /** All that came with a valid signature and a valid payload, in the order of the answers. */
+  readonly received: Received[] = []
+  /** Why requests were not valid. */
+  readonly faults: string[] = []
+  /** The headers of the requests, in the order in which they came. */
+  readonly headers: NodeJS.Dict<string | string[]>[] = []
+  /** Any of these has to have signed. */
+  secrets: string[] = []
+  answer: Answer = () => 204
+  readonly #server: Server
+  readonly #bell = new EventEmitter().setMaxListeners(0)
+
+  constructor() {
+    this.#server = createServer((request, response) => void this.#receive(request, response))
+  }
+
+  /** Listens on any free port of loopback. @returns the URL to post to */
+  async listen(): Promise<string> {
+    await once(this.#server.listen(0, '127.0.0.1'), 'listening')
+    const { port } = this.#server.address() as AddressInfo
+    return `http://127.0.0.1:${port}/webhooks`
+  }
+
+  /** What was answered with a status of success, without what came again. */
+  get accepted(): Received[] {
+    const ids = new Set<string>()
+    return this.received.filter(({ webhookId, status }) => {
+      if (status >= 300 || ids.has(webhookId)) return false
+      ids.add(webhookId)
+      return true
+    })
+  }
+
+  /** Waits until it is so, looking again whenever something came. */
+  async until(isSo: () => boolean): Promise<void> {
+    while (!isSo()) await once(this.#bell, 'request')
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections()
+    await once(this.#server.close(), 'close')
+  }
+
+  async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(request)
+    this.headers.push(request.headers)
+    const webhookId = String(request.headers['webhook-id'])
+    const verified = this.#verified(request, body)
+    const answer = await this.answer(webhookId)
+    const { status, location } = typeof answer === 'number' ? { status: answer, location: undefined } : answer
+    if (verified) this.received.push({ webhookId, event: verified, status })
+    if (location !== undefined) response.setHeader('location', location)
+    response.writeHead(status).end()
+    this.#bell.emit('request')
+  }
+
+  #verified({ headers }: IncomingMessage, body: string): WebhookEvent | undefined {
+    const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+    for (const secret of this.secrets) {
+      try {
+        new Webhook(secret).verify(body, flat)
+        return WebhookEvent.parse(JSON.parse(body))
+      } catch (error) {
+        this.faults.push(String(error))
+      }
+    }
+    return undefined
+  }
+}

@@ -1,0 +1,147 @@
+// One run of the webhook test: people buy and cancel, the receiver fails half of the time, and the server is killed meanwhile.
+import { setTimeout as pause } from 'node:timers/promises'
+import { allAdvancing, whileAdvancing } from '../advance.ts'
+import { notAll, until } from '../crashes/crash-run.ts'
+import { openHouse } from '../crashes/house.ts'
+import { Shopper } from '../crashes/shopper.ts'
+import type { Random } from '../random.ts'
+import { subscribe, TestDatabase } from './database.ts'
+import { Receiver, type Received } from './receiver.ts'
+
+export type WebhookRun = {
+  /** Events in the logs of all shows, and how many of them were accepted by the receiver. */
+  events: number
+  delivered: number
+  /** Requests in all, and those of them that were accepted more than once. */
+  requests: number
+  repeated: number
+  kills: number
+  /** Transactions that wrote a booking into a log and were rolled back. */
+  rolledBack: number
+  seconds: number
+  /** What is wrong, each in a sentence. */
+  faults: string[]
+}
+
+const SHOWS = 20
+/** Some are soon sold out, and again whenever somebody cancels; the others have more seats than are bought. */
+const SMALL_SHOWS = 4
+const SMALL_SHOW_SEATS = 6
+/** People keep less than half of what they book, and may keep 100 seats each. */
+const EVENTS_PER_SHOPPER = 100
+const ROLL_BACK_EVERY_MS = 50
+/** Quick, and so many retries that no event is ever given up. */
+const TIMING = {
+  dispatchMs: 50,
+  attemptMs: 5000,
+  leaseMs: 6000,
+  retryMs: Array.from({ length: 200 }, () => 20),
+}
+
+/**
+ * Has at least `webhooks` events happen and delivered. The server is killed once while people buy, and once when half is
+ * delivered. @throws {RunError} when nothing gets on any more
+ */
+export async function runWebhooks(webhooks: number, random: Random, say: (line: string) => void): Promise<WebhookRun> {
+  const startedAt = performance.now()
+  const receiver = new Receiver()
+  const url = await receiver.listen()
+  const command = ['loadtest/webhooks/server.ts', JSON.stringify(TIMING)]
+  const house = await openHouse(1, { command, settings: { WEBHOOK_ALLOW_PRIVATE: 'on', MAX_SEATS_PER_VISITOR: '100' } })
+  const database = new TestDatabase(house.databaseUrl)
+  const showIds = Array.from({ length: SHOWS }, (_, i) => `webhooks-${i}`)
+  const shoppersPerShow = Math.ceil(webhooks / SHOWS / EVENTS_PER_SHOPPER) + 1
+  const shoppers: Shopper[] = []
+  try {
+    await database.open()
+    for (const [i, showId] of showIds.entries()) {
+      await house.addShow(
+        showId,
+        i < SMALL_SHOWS ? SMALL_SHOW_SEATS : Math.ceil((2 * webhooks) / SHOWS) + SMALL_SHOW_SEATS,
+      )
+    }
+    receiver.secrets = [await subscribe(house.databaseUrl, url)]
+    receiver.answer = () => (random() < 0.5 ? 500 : 204)
+    shoppers.push(
+      ...showIds.flatMap((showId) =>
+        Array.from({ length: shoppersPerShow }, () => new Shopper(house.url, showId, random)),
+      ),
+    )
+    const ready = shoppers.map((shopper) => shopper.ready())
+    await allAdvancing(ready, notAll('look at their shows'))
+
+    let isOver = false
+    const shopping = shoppers.map((shopper) => shopper.shop(() => isOver))
+    // When the run ends with an error, theirs is of no interest.
+    for (const each of shopping) each.catch(() => undefined)
+    let events = 0
+    const phantoms: string[] = []
+    const happening = async (enough: number): Promise<void> => {
+      while (events < enough) {
+        const showId = showIds[phantoms.length % SHOWS] ?? ''
+        phantoms.push(await database.rollBackBooking(showId))
+        events = await database.countEvents()
+        await pause(ROLL_BACK_EVERY_MS)
+      }
+    }
+    await whileAdvancing(happening(webhooks / 2), () => events, 'Nobody bought anything any more.')
+    await house.killServer(0)
+    say(`Killed the server at ${events} events, ${receiver.accepted.length} of them delivered.`)
+    await whileAdvancing(happening(webhooks), () => events, 'Nobody bought anything any more.')
+    isOver = true
+    await allAdvancing(shopping, notAll('get their last answers'))
+
+    const delivered = (): number => receiver.received.length
+    const half = Math.max(webhooks / 2, receiver.accepted.length + 1)
+    await until(() => receiver.accepted.length >= half, delivered, 'be told of half')
+    await house.killServer(0)
+    say(`Killed the server again, with ${receiver.accepted.length} delivered.`)
+
+    const due = await database.readEvents()
+    const all = [...due.values()].reduce((sum, told) => sum + told.length, 0)
+    await until(() => receiver.accepted.length >= all, delivered, 'be told of everything')
+    const successes = receiver.received.filter(({ status }) => status < 300).length
+    return {
+      events: all,
+      delivered: receiver.accepted.length,
+      requests: receiver.headers.length,
+      repeated: successes - receiver.accepted.length,
+      kills: 2,
+      rolledBack: phantoms.length,
+      seconds: (performance.now() - startedAt) / 1000,
+      faults: faultsIn(receiver, due, phantoms, house.said()),
+    }
+  } finally {
+    for (const shopper of shoppers) shopper.close()
+    await database.close()
+    await house.close()
+    await receiver.close()
+  }
+}
+
+function faultsIn(
+  receiver: Receiver,
+  due: ReadonlyMap<string, readonly string[]>,
+  phantoms: readonly string[],
+  said: string,
+): string[] {
+  const told = Map.groupBy(receiver.accepted, ({ event }) => event.data.showId)
+  const wrong = [...due].filter(
+    ([showId, events]) => events.join('\n') !== (told.get(showId) ?? []).map(textOf).join('\n'),
+  )
+  const rolledBack = new Set(phantoms)
+  const isPhantom = ({ event }: Received): boolean => 'bookingId' in event.data && rolledBack.has(event.data.bookingId)
+  return [
+    ...wrong.map(([showId]) => `${showId} was not told as its log has it, in its order.`),
+    ...receiver.received.filter(isPhantom).map(({ webhookId }) => `${webhookId} was rolled back, and told.`),
+    ...(receiver.faults.length > 0 ? [`${receiver.faults.length} requests were not valid: ${receiver.faults[0]}`] : []),
+    ...(said === '' ? [] : [`The server logged an error: ${said}`]),
+  ]
+}
+
+/** An event as the database lists it. */
+function textOf({ event }: Received): string {
+  const { data } = event
+  const what = 'bookingId' in data ? data.bookingId : 'labels' in data ? data.seatIds.join() : ''
+  return `${data.seq} ${event.type} ${what}`
+}

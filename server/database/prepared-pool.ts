@@ -1,0 +1,38 @@
+// Our connections for a library that asks for a pool of node-postgres.
+import { Pool, type PoolClient } from 'pg'
+import type { ConnectionPool } from './connection-pool.ts'
+
+type Callback = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void
+
+/** Hands out the connections of a `ConnectionPool`, each fit for use; has none of its own. `size` is that pool's. */
+export class PreparedPool extends Pool {
+  readonly #connections: ConnectionPool
+
+  constructor(connections: ConnectionPool, size: number) {
+    super({ max: size })
+    this.#connections = connections
+    // Libraries look for these; connections.ts sees to errors of the connections themselves.
+    this.on('error', () => undefined)
+    this.on('connect', () => undefined)
+  }
+
+  override connect(): Promise<PoolClient>
+  override connect(callback: Callback): void
+  override connect(callback?: Callback): Promise<PoolClient> | undefined {
+    const connected = this.#connections.connect()
+    if (!callback) return connected
+    connected.then(
+      (client) => callback(undefined, client, (error) => client.release(error !== undefined)),
+      (error: unknown) => callback(asError(error), undefined, () => undefined),
+    )
+    return undefined
+  }
+
+  override end(): Promise<void> {
+    return this.#connections.end()
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

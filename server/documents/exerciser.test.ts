@@ -1,0 +1,231 @@
+// Drives every request and every fact, and compares the document with what is really said.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import {
+  requests,
+  type Answer,
+  type Payload,
+  type RefusalCode,
+  type RequestName,
+  type Value,
+} from '../../shared/protocol.ts'
+import { asker, type Asker, type Offer } from '../testing/asker.ts'
+import { Documented } from '../testing/documented.ts'
+import { oneRow } from '../testing/hall.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+import { asyncApiDocument } from './asyncapi.ts'
+import { REQUEST_TEXTS } from './socket-events.ts'
+
+const { messages, schemas } = asyncApiDocument().components
+const names = Object.keys(requests) as RequestName[]
+const keyOf = (name: string): string => name.replace(':', '.')
+
+const DEFECT = 'needs a defect: server/live/answering.test.ts'
+const FULL = 'needs a full queue or pool: server/booking/busy.test.ts'
+const OUTAGE = 'needs an outage of the database: server/silent-database.test.ts'
+const OPERATORS = 'by operators, who are still to come'
+const AFTER_FAULTS: [code: RefusalCode, why: string][] = [
+  ['INTERNAL', DEFECT],
+  ['BUSY', FULL],
+  ['UNAVAILABLE', OUTAGE],
+]
+
+/** What is documented and not seen here, and why. */
+const NOT_SEEN: Record<string, string> = {
+  'RefusalCode=INTERNAL': DEFECT,
+  'RefusalCode=UNAVAILABLE': OUTAGE,
+  'connect_error.code=INTERNAL': DEFECT,
+  'connect_error.code=RATE_LIMITED': 'promised to clients for limits by address, which are still to come',
+  'HoldChangedFact.cause=blocked': OPERATORS,
+  'HoldChangedFact.cause=forced': OPERATORS,
+  'Frame.blocked': OPERATORS,
+}
+for (const name of names) {
+  for (const [code, why] of AFTER_FAULTS) {
+    if (REQUEST_TEXTS[name].refusals.includes(code)) NOT_SEEN[`${keyOf(name)}.refusal.error.code=${code}`] = why
+  }
+}
+
+const documented = new Documented(messages, schemas)
+const askers: Asker[] = []
+let server: TestServer
+
+beforeAll(async () => {
+  server = await testServer({ SWEEP_INTERVAL_MS: '200' })
+})
+afterAll(async () => {
+  for (const each of askers) each.close()
+  await server.close()
+})
+
+async function visit(url = server.url, offer: Offer = { protocol: 1 }): Promise<Asker> {
+  documented.see('connect', offer)
+  const visitor = await asker(url, offer)
+  askers.push(visitor)
+  return visitor
+}
+
+/** Another socket of the same visitor. */
+function tabOf(visitor: Asker, url = server.url): Promise<Asker> {
+  return visit(url, { protocol: 1, token: visitor.visitor.token })
+}
+
+async function ask<R extends RequestName>(who: Asker, name: R, payload: Payload<R>): Promise<Answer<Value<R>>> {
+  documented.see(`${keyOf(name)}.request`, payload)
+  const answer = await who.ask(name, payload)
+  documented.see(`${keyOf(name)}.${answer.ok ? 'answer' : 'refusal'}`, answer)
+  return answer
+}
+
+async function get<R extends RequestName>(who: Asker, name: R, payload: Payload<R>): Promise<void> {
+  expect(await ask(who, name, payload)).toMatchObject({ ok: true })
+}
+
+async function refuse<R extends RequestName>(
+  who: Asker,
+  name: R,
+  payload: Payload<R>,
+  code: RefusalCode,
+): Promise<void> {
+  expect(await ask(who, name, payload)).toMatchObject({ ok: false, error: { code } })
+}
+
+/** The refusal of a request whose payload no type allows. */
+async function refuseAny(who: Asker, name: RequestName, payload: unknown): Promise<string> {
+  const answer: unknown = await who.socket.timeout(5000).emitWithAck(name, payload)
+  const read = z.safeParse(z.object({ ok: z.literal(false), error: z.object({ code: z.string() }) }), answer)
+  if (!read.success) return 'ok'
+  documented.see(`${keyOf(name)}.refusal`, answer)
+  return read.data.error.code
+}
+
+test('a purchase, seen by its visitor’s other tab', async () => {
+  const showId = await server.house.addShow(10, { blocked: [9], singles: 'off' })
+  const ann = await visit()
+  const tab = await tabOf(ann)
+  const bob = await visit()
+  await get(ann, 'show:list', {})
+  await get(tab, 'show:join', { showId, seq: 0 })
+  await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
+  await tab.hear('hold:changed', ({ cause }) => cause === 'held')
+  await refuse(bob, 'seats:hold', { showId, seatIds: [1] }, 'SEATS_TAKEN')
+  await refuse(bob, 'seats:hold', { showId, seatIds: [9] }, 'SEATS_TAKEN')
+  await get(ann, 'hold:extend', { showId })
+  await tab.hear('hold:changed', ({ cause }) => cause === 'extended')
+  await get(ann, 'seats:release', { showId, seatIds: [1] })
+  await tab.hear('hold:changed', ({ cause }) => cause === 'released')
+  await get(ann, 'checkout:begin', { showId })
+  await tab.hear('hold:changed', ({ cause }) => cause === 'checkout-begun')
+  await get(ann, 'checkout:end', { showId })
+  await tab.hear('hold:changed', ({ cause }) => cause === 'checkout-ended')
+  const bookingId = randomUUID()
+  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0] })
+  await tab.hear('hold:changed', ({ cause }) => cause === 'booked')
+  await tab.hear('booking:changed')
+  await refuse(bob, 'seats:hold', { showId, seatIds: [0] }, 'SEATS_TAKEN')
+  await get(ann, 'booking:list', {})
+  await refuse(bob, 'booking:cancel', { showId, bookingId }, 'FORBIDDEN')
+  await refuse(bob, 'booking:confirm', { showId, bookingId, seatIds: [0] }, 'BOOKING_MISMATCH')
+  await get(ann, 'booking:cancel', { showId, bookingId })
+  await tab.hear('hold:changed', ({ cause }) => cause === 'cancelled')
+  await get(ann, 'show:sync', { showId, seq: 0 })
+  await get(ann, 'show:sync', { showId, seq: 0, epoch: 'another' })
+  await get(ann, 'clock:read', {})
+  const requestId = randomUUID()
+  await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
+  await get(ann, 'show:leave', { showId })
+  await tab.hear('room:viewers')
+  await tab.hear('seats:changed', ({ booked }) => booked !== undefined)
+})
+
+test('a hold that is cut and restored, and a show that changes', async () => {
+  const showId = await server.house.addShow(10, { singles: 'warn' })
+  const other = await server.addServer()
+  const ann = await visit()
+  const elsewhere = await tabOf(ann, other.url)
+  await get(elsewhere, 'show:join', { showId })
+  await get(ann, 'seats:hold', { showId, seatIds: [0] })
+  ann.close()
+  await elsewhere.hear('hold:changed', ({ cause }) => cause === 'disconnected')
+  await elsewhere.hear('hold:changed', ({ cause }) => cause === 'returned')
+  await server.house.orm.em
+    .fork()
+    .execute(`update show set title = 'Another', changed_at = changed_at + interval '1 ms' where show_id = ?`, [showId])
+  await elsewhere.hear('show:changed')
+})
+
+test('requests that are refused', async () => {
+  const showId = await server.house.addShow(12)
+  const ann = await visit()
+  for (const name of names) {
+    expect(await refuseAny(ann, name, null)).toBe('BAD_REQUEST')
+    if (!REQUEST_TEXTS[name].refusals.includes('NOT_FOUND')) continue
+    expect(await refuseAny(ann, name, { ...REQUEST_TEXTS[name].payload, showId: 'nowhere' })).toBe('NOT_FOUND')
+  }
+  const bookingId = randomUUID()
+  const requestId = randomUUID()
+  await refuse(ann, 'seats:hold', { showId, seatIds: [99] }, 'UNKNOWN_SEAT')
+  await refuse(ann, 'seats:release', { showId, seatIds: [99] }, 'UNKNOWN_SEAT')
+  await refuse(ann, 'booking:confirm', { showId, bookingId, seatIds: [99] }, 'UNKNOWN_SEAT')
+  await refuse(ann, 'booking:confirm', { showId, bookingId, seatIds: [1] }, 'NOT_HELD')
+  await refuse(ann, 'hold:extend', { showId }, 'NOT_HELD')
+  await refuse(ann, 'checkout:begin', { showId }, 'NOT_HELD')
+  await refuse(ann, 'seats:hold', { showId, seatIds: Array.from({ length: 11 }, (_, i) => i) }, 'LIMIT_REACHED')
+  await refuse(ann, 'seats:hold-best', { showId, quantity: 11, requestId }, 'LIMIT_REACHED')
+  const small = await server.house.addShow(2)
+  await refuse(ann, 'seats:hold-best', { showId: small, quantity: 3, requestId }, 'NOT_ENOUGH_SEATS')
+
+  const closed = await server.house.addShow(3)
+  await get(ann, 'seats:hold', { showId: closed, seatIds: [0] })
+  await server.house.orm.em
+    .fork()
+    .execute(
+      `update show set sales_close_at = clock_timestamp(), changed_at = changed_at + interval '1 ms' where show_id = ?`,
+      [closed],
+    )
+  await refuse(ann, 'seats:hold', { showId: closed, seatIds: [1] }, 'SALE_CLOSED')
+  await refuse(ann, 'seats:hold-best', { showId: closed, quantity: 1, requestId }, 'SALE_CLOSED')
+  await refuse(ann, 'hold:extend', { showId: closed }, 'SALE_CLOSED')
+
+  const strict = await server.house.addShow(6, { singles: 'refuse', plan: { ...oneRow(6), planId: 'strict' } })
+  await get(ann, 'show:join', { showId: strict })
+  await get(ann, 'seats:hold', { showId: strict, seatIds: [1, 2] })
+  await refuse(ann, 'checkout:begin', { showId: strict }, 'FORBIDDEN')
+  await refuse(ann, 'booking:confirm', { showId: strict, bookingId, seatIds: [1, 2] }, 'FORBIDDEN')
+})
+
+test('what depends on settings: holds at their limit or end, too many requests, a server that drains', async () => {
+  const showId = await server.house.addShow(3)
+  const full = await server.addServer({ HOLD_SECONDS: '900', HOLD_MAX_SECONDS: '900' })
+  const ann = await visit(full.url)
+  await get(ann, 'seats:hold', { showId, seatIds: [0] })
+  await refuse(ann, 'hold:extend', { showId }, 'EXTENSION_LIMIT')
+
+  const brief = await server.addServer({ HOLD_SECONDS: '1', HOLD_MAX_SECONDS: '1' })
+  const cas = await visit(brief.url)
+  await get(cas, 'seats:hold', { showId, seatIds: [1] })
+  await cas.hear('hold:changed', ({ cause }) => cause === 'expired')
+
+  const slow = await server.addServer({ RATE_LIMIT: '1' })
+  const bob = await visit(slow.url)
+  for (const name of names) {
+    await expect.poll(() => refuseAny(bob, name, REQUEST_TEXTS[name].payload), { interval: 1 }).toBe('RATE_LIMITED')
+  }
+
+  slow.live.announceDraining()
+  await bob.hear('server:draining')
+  for (const [offer, url] of [
+    [{ protocol: 1 }, slow.url],
+    [{ protocol: 2 }, server.url],
+    [{ token: 'forged' }, server.url],
+  ] as const) {
+    const error: unknown = await asker(url, offer).catch((refused: unknown) => refused)
+    documented.see('connect_error', z.parse(z.object({ data: z.unknown() }), error).data)
+  }
+})
+
+test('all that is documented was seen, but for what is listed here with its reason', () => {
+  for (const { heard } of askers) for (const { name, fact } of heard) documented.see(keyOf(name), fact)
+  expect(documented.unseen).toEqual(Object.keys(NOT_SEEN).sort())
+})

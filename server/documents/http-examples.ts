@@ -1,0 +1,93 @@
+// An example of each route's call and of its answer, as the OpenAPI document shows them. Calls name what the demo has.
+import type { Call, MapSnapshot, RouteAnswer, RouteName } from '../../shared/http.ts'
+import type { Frame } from '../../shared/protocol.ts'
+import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
+
+type Example<N extends RouteName> = { call: Call<N>; answer: RouteAnswer<N> }
+
+const { visitorId, token, serverTime } = FACT_TEXTS.visitor.example
+const [show] = [FACT_TEXTS['show:changed'].example.show]
+const hold = REQUEST_TEXTS['seats:hold']
+const best = REQUEST_TEXTS['seats:hold-best']
+const release = REQUEST_TEXTS['seats:release']
+const confirm = REQUEST_TEXTS['booking:confirm']
+const cancel = REQUEST_TEXTS['booking:cancel']
+const { showId } = show
+const { bookingId } = confirm.payload
+const ofShow = { showId }
+const ofBooking = { showId, bookingId }
+const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
+
+export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
+  createVisitor: { call: {}, answer: { visitorId, token } },
+  readTime: { call: {}, answer: { serverTime } },
+  listShows: { call: {}, answer: { shows: [show] } },
+  readShow: { call: ofShow, answer: show },
+  listSeats: {
+    call: ofShow,
+    answer: {
+      seq: 41,
+      seats: [
+        { seatId: 0, label: 'Stalls A-1', status: 'available' },
+        { seatId: 1, label: 'Stalls A-2', status: 'held' },
+      ],
+    },
+  },
+  readPlan: {
+    call: { planId: show.planId },
+    answer: {
+      planId: show.planId,
+      name: 'Roxy',
+      focus: { x: 1, y: 0 },
+      categories: [{ categoryId: 'stalls', name: 'Stalls', price: 950 }],
+      sections: [
+        {
+          name: 'Stalls',
+          rows: [
+            {
+              name: 'A',
+              seats: [
+                { number: '1', x: 0, y: 4, categoryId: 'stalls' },
+                { number: '2', x: 1, y: 4, categoryId: 'stalls' },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  },
+  readHold: { call: ofShow, answer: hold.value },
+  holdSeats: { call: { ...ofShow, seatIds: [2] }, answer: hold.value },
+  holdBest: { call: { ...ofShow, quantity: 1, requestId: best.payload.requestId }, answer: best.value },
+  extendHold: { call: ofShow, answer: hold.value },
+  releaseSeats: { call: { ...ofShow, seatIds: [2] }, answer: release.value },
+  beginCheckout: { call: ofShow, answer: REQUEST_TEXTS['checkout:begin'].value },
+  endCheckout: { call: ofShow, answer: REQUEST_TEXTS['checkout:end'].value },
+  confirmBooking: { call: { ...ofBooking, seatIds: [2] }, answer: confirm.value },
+  readBooking: { call: ofBooking, answer: confirm.value },
+  cancelBooking: { call: ofBooking, answer: cancel.value },
+  listBookings: { call: {}, answer: { bookings: [confirm.value] } },
+  readTicketCode: { call: ofBooking, answer: { code } },
+  readTicket: {
+    call: { code },
+    answer: {
+      bookingId,
+      showId,
+      planId: show.planId,
+      planUrl: show.planUrl,
+      seatIds: [2],
+      title: show.title,
+      venue: show.venue,
+      startsAt: show.startsAt,
+      timeZone: show.timeZone,
+      labels: ['Stalls A-3'],
+      cancelledAt: null,
+    },
+  },
+}
+
+/** The events of a stream of changes. */
+export const STREAM_EXAMPLES: { snapshot: MapSnapshot; frame: Frame } = {
+  snapshot: { show, seq: 41, statuses: 'AAABAg==', viewers: 23 },
+  frame: FACT_TEXTS['seats:changed'].example,
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs'
+import { createConfig, lintFromString } from '@redocly/openapi-core'
+import { expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { changeStream, routes, type RouteName } from '../../shared/http.ts'
+import { Refusal, RefusalCode } from '../../shared/protocol.ts'
+import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
+import { openApiDocument } from './openapi.ts'
+import { exampleOf } from './refusals.ts'
+import { documentText } from './text.ts'
+
+const text = documentText(openApiDocument())
+
+test('the linter finds no fault in the document, and nothing to warn of', async () => {
+  const config = await createConfig({ extends: ['recommended'] })
+  const problems = await lintFromString({ source: text, config, absoluteRef: 'openapi.json' })
+  expect(problems.map(({ ruleId, message, location }) => [location[0]?.pointer, ruleId, message])).toEqual([])
+})
+
+test('docs/openapi.json is the document of these routes', () => {
+  const committed = readFileSync(new URL('../../docs/openapi.json', import.meta.url), 'utf8')
+  expect(committed === text, 'The document has changed. Run `npm run documents` and commit docs/openapi.json.').toBe(
+    true,
+  )
+})
+
+test.for(Object.keys(routes) as RouteName[])('the example of %s is good', (name) => {
+  const { call, answer } = HTTP_EXAMPLES[name]
+  const { params, query, body, ...route } = { params: undefined, query: undefined, body: undefined, ...routes[name] }
+  for (const part of [params, query, body]) if (part) z.parse(part, call)
+  z.parse(route.answer, answer)
+})
+
+test('the examples of the stream and of every refusal are good', () => {
+  z.parse(changeStream.events.snapshot, STREAM_EXAMPLES.snapshot)
+  z.parse(changeStream.events.frame, STREAM_EXAMPLES.frame)
+  for (const code of RefusalCode.options) z.parse(Refusal, exampleOf(code))
+})
+
+test('every refusal code but that of the handshake has an example at some call', () => {
+  for (const code of RefusalCode.options) {
+    expect(text.includes(`"$ref": "#/components/examples/${code}"`), code).toBe(code !== 'PROTOCOL_MISMATCH')
+  }
+})

@@ -1,0 +1,248 @@
+// The OpenAPI 3.1 document of the HTTP API, made of the routes that the server answers by.
+import * as z from 'zod/mini'
+import {
+  bearerRefusals,
+  changeStream,
+  commonRefusals,
+  routes,
+  statuses,
+  type Bearer,
+  type Route,
+  type RouteName,
+} from '../../shared/http.ts'
+import { RefusalCode } from '../../shared/protocol.ts'
+import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
+import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
+import { exampleOf, REFUSALS } from './refusals.ts'
+
+const DESCRIPTION = `Hold and book seats over HTTP. The commands are those of the sockets, and go through the same queue.
+
+**Visitors.** \`POST /api/visitors\` makes you a visitor and gives you a token. Send it as \`Authorization: Bearer <token>\`. Whoever bears it is that visitor.
+
+**Retries.** Every call may be made again after a lost answer, with the same ids: it then changes nothing more, and gets the same answer.
+
+**Refusals.** An expected "no" is a \`Refusal\` with a \`code\` of a closed list, and a sentence that says what to do. \`Retry-After\` says when to ask again. Another method at an address gets 405 with \`Allow\`, a body that is not JSON 415, one of more than 16 kB 413; their code is \`BAD_REQUEST\`, and \`issues\` names the place.
+
+**Time.** All times are the database's, in ISO 8601 in UTC with milliseconds. The \`Server-Time\` header of each answer is this clock.
+
+**Growth.** Fields and codes may be added. Pass over those that you do not know.`
+
+const TAGS: Readonly<Record<Route['tag'], string>> = {
+  Visitors: 'Who you are, and what time it is.',
+  Shows: 'Shows, their seating plans and their seats.',
+  Holds: 'Seats that are yours for a few minutes.',
+  Bookings: 'Seats that are sold to you.',
+  Tickets: 'The code on a ticket, and what it is for.',
+}
+
+const STATUS_TEXTS: Readonly<Record<number, string>> = {
+  400: 'The call does not fit; nothing was done.',
+  401: 'No visitor, or not a valid one.',
+  403: 'Not allowed.',
+  404: 'There is no such thing.',
+  409: 'The state of the show or of your seats does not allow it; nothing was done.',
+  413: 'The body is too large; nothing was done.',
+  415: 'The body is not JSON; nothing was done.',
+  429: 'Too many requests; nothing was done.',
+  500: 'A defect. The outcome is unknown: make the same call again, with the same ids.',
+  503: 'Not possible right now. After `BUSY` nothing was done. After `UNAVAILABLE` the outcome is unknown: make the same call again, with the same ids.',
+}
+
+type Content = Record<string, { schema: JsonSchema; example?: unknown; examples?: Record<string, object> }>
+type Answer = { description: string; headers?: Record<string, object>; content?: Content }
+type Operation = {
+  operationId: string
+  tags: string[]
+  summary: string
+  description?: string
+  security: object[]
+  parameters?: object[]
+  requestBody?: object
+  responses: Record<string, Answer>
+}
+
+/** Handshakes alone are refused for the protocol that they speak. */
+const HTTP_CODES = RefusalCode.options.filter((code) => code !== 'PROTOCOL_MISMATCH')
+
+const CALLS = Object.entries(HTTP_EXAMPLES) as [RouteName, { call: object; answer: unknown }][]
+
+/** The document, as an object that is JSON. */
+export function openApiDocument() {
+  const own: Record<string, z.core.$ZodType> = { ...HTTP_SHAPES }
+  const named = (name: string, schema: z.core.$ZodType): JsonSchema => {
+    const known = sharedName(schema) ?? Object.entries(own).find(([, shape]) => shape === schema)?.[0]
+    if (!known) own[name] = schema
+    return { $ref: refTo(known ?? name) }
+  }
+  const paths: Record<string, Record<string, Operation>> = {}
+  const add = ({ path, method }: Pick<Route, 'path' | 'method'>, operation: Operation): void => {
+    const address = path.replaceAll(/:(\w+)/g, '{$1}')
+    paths[address] = { ...paths[address], [method]: operation }
+  }
+  for (const [name, { call, answer }] of CALLS) {
+    const route: Route = routes[name]
+    const typeName = name.replace(/^./, (letter) => letter.toUpperCase())
+    const content = { 'application/json': { schema: named(`${typeName}Answer`, route.answer), example: answer } }
+    add(route, {
+      ...describe(name, route),
+      ...parameters(route, call),
+      ...(route.body && { requestBody: bodyOf(named(`${typeName}Body`, route.body), route.body, call) }),
+      responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusals(route) },
+    })
+  }
+  add(changeStream, {
+    ...describe('followChanges', changeStream),
+    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, LAST_EVENT_ID),
+    responses: {
+      200: {
+        description:
+          'Events, until you or the server ends the stream: `snapshot` with a `MapSnapshot` as its data, then `frame` with a `Frame`.',
+        content: { 'text/event-stream': { schema: STREAM, example: streamExample() } },
+      },
+      ...refusals(changeStream),
+    },
+  })
+  return {
+    openapi: '3.1.1',
+    info: {
+      title: 'Holdfast: HTTP API',
+      version: '1',
+      description: DESCRIPTION,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '..', description: 'The server that this document comes from' }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+    paths,
+    components: {
+      securitySchemes: {
+        visitor: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The token of a visitor, from `POST /api/visitors`, or of your identity provider.',
+        },
+      },
+      schemas: schemasOf(own),
+      examples: Object.fromEntries(
+        HTTP_CODES.map((code) => [code, { summary: REFUSALS[code].when, value: exampleOf(code) }]),
+      ),
+    },
+  }
+}
+
+export type OpenApi = ReturnType<typeof openApiDocument>
+
+function describe(operationId: string, { tag, summary, bearer, ...route }: Pick<Route, 'tag' | 'summary' | 'bearer'>) {
+  const description = 'description' in route && typeof route.description === 'string' ? route.description : undefined
+  return { operationId, tags: [tag], summary, ...(description && { description }), security: SECURITY[bearer] }
+}
+
+/** A socket's snapshot is binary in part, and has no place here. */
+function schemasOf(own: Readonly<Record<string, z.core.$ZodType>>): Record<string, JsonSchema> {
+  const schemas = jsonSchemas(own, 'draft-2020-12')
+  delete schemas.Snapshot
+  return schemas
+}
+
+/** An empty requirement means that the call may be made without a token. */
+const SECURITY: Readonly<Record<Bearer, object[]>> = {
+  none: [],
+  optional: [{}, { visitor: [] }],
+  visitor: [{ visitor: [] }],
+}
+
+/** The data of an event is JSON of one of these shapes. */
+const STREAM: JsonSchema = {
+  type: 'string',
+  contentMediaType: 'application/json',
+  contentSchema: { oneOf: [{ $ref: refTo('MapSnapshot') }, { $ref: refTo('Frame') }] },
+}
+
+const LAST_EVENT_ID = {
+  name: 'Last-Event-ID',
+  in: 'header',
+  description:
+    'The seq of the last event that you got: what changed since then follows. Browsers send it by themselves.',
+  schema: { $ref: refTo('Seq') },
+}
+
+function parameters({ params, query }: Pick<Route, 'params' | 'query'>, call: object, ...more: object[]) {
+  const example = new Map<string, unknown>(Object.entries(call))
+  const all = (['path', 'query'] as const).flatMap((place) =>
+    Object.entries((place === 'path' ? params : query)?.shape ?? {}).map(([name, schema]) => ({
+      name,
+      in: place,
+      required: place === 'path',
+      ...(PARAMETER_NOTES[name] && { description: PARAMETER_NOTES[name] }),
+      schema: parameterSchema(schema),
+      ...(example.has(name) && { example: example.get(name) }),
+      ...(place === 'query' && { style: 'form', explode: false }),
+    })),
+  )
+  return all.length + more.length > 0 ? { parameters: [...all, ...more] } : {}
+}
+
+const PARAMETER_NOTES: Readonly<Record<string, string>> = {
+  seatIds: 'The seats to release, separated by commas; without it, all that you hold.',
+  digest: 'Of the plan that a show was made from, as its `planUrl` has it. Another one is not found.',
+  code: 'The code on a ticket.',
+}
+
+function parameterSchema(schema: z.core.$ZodType): JsonSchema {
+  if (schema instanceof z.core.$ZodOptional) return parameterSchema(schema._zod.def.innerType)
+  const shared = sharedName(schema)
+  return shared ? { $ref: refTo(shared) } : { type: 'string' }
+}
+
+function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {
+  const fields = Object.entries(call).filter(([name]) => Object.hasOwn(body.shape, name))
+  const example = Object.fromEntries(fields)
+  return { required: fields.length > 0, content: { 'application/json': { schema, example } } }
+}
+
+/** All ways in which a call can be refused, by status, with an example of each code. */
+function refusals({
+  bearer,
+  refusals: own,
+  body,
+}: Pick<Route, 'bearer' | 'body'> & { refusals: readonly RefusalCode[] }) {
+  const codes = new Set([...commonRefusals, ...(bearer === 'none' ? [] : bearerRefusals), ...own])
+  const byStatus = new Map<number, RefusalCode[]>()
+  for (const code of codes) byStatus.set(statuses[code], [...(byStatus.get(statuses[code]) ?? []), code])
+  if (body) for (const status of [413, 415]) byStatus.set(status, ['BAD_REQUEST'])
+  return Object.fromEntries(
+    [...byStatus].sort(([a], [b]) => a - b).map(([status, some]) => [status, refusalOf(status, some)]),
+  )
+}
+
+function refusalOf(status: number, codes: readonly RefusalCode[]): Answer {
+  const retry = codes.some((code) => exampleOf(code).retryAfterMs !== undefined)
+  return {
+    description: STATUS_TEXTS[status] ?? 'Refused.',
+    ...(retry && { headers: { 'Retry-After': RETRY_AFTER } }),
+    content: {
+      'application/json': {
+        schema: { allOf: [{ $ref: refTo('Refusal') }, { type: 'object', properties: { code: { enum: [...codes] } } }] },
+        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+    },
+  }
+}
+
+const RETRY_AFTER = { description: 'Ask again after so many seconds.', schema: { type: 'integer', minimum: 0 } }
+const SERVER_TIME = { description: 'The server’s time at this answer.', schema: { $ref: refTo('Time') } }
+const ETAG = {
+  description: 'Send it as `If-None-Match`, and get 304 when nothing has changed.',
+  schema: { type: 'string' },
+}
+
+function headersOf(name: RouteName): Record<string, object> {
+  const hasTag = name === 'readShow' || name === 'listSeats' || name === 'readPlan'
+  return { ...(name !== 'readPlan' && { 'Server-Time': SERVER_TIME }), ...(hasTag && { ETag: ETAG }) }
+}
+
+function streamExample(): string {
+  return Object.entries(STREAM_EXAMPLES)
+    .map(([event, data]) => `event: ${event}\nid: ${data.seq}\ndata: ${JSON.stringify(data)}\n`)
+    .join('\n')
+}

@@ -1,0 +1,31 @@
+// Shows the document, and makes the reader a visitor with one click.
+/* global SwaggerUIBundle */
+const ui = SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#api',
+  deepLinking: true,
+  displayRequestDuration: true,
+  persistAuthorization: false,
+  tryItOutEnabled: true,
+  defaultModelsExpandDepth: 0,
+  validatorUrl: null,
+})
+
+const button = document.getElementById('become')
+const said = document.getElementById('visitor')
+
+button.addEventListener('click', async () => {
+  button.disabled = true
+  try {
+    const response = await fetch('visitors', { method: 'POST' })
+    const answer = await response.json()
+    if (!response.ok) throw new Error(answer.message)
+    ui.preauthorizeApiKey('visitor', answer.token)
+    said.textContent = `You are visitor ${answer.visitorId}. Your calls carry the token.`
+    button.textContent = 'Become another visitor'
+  } catch (error) {
+    said.textContent = `You are no visitor yet: ${error.message} Try again.`
+  } finally {
+    button.disabled = false
+  }
+})

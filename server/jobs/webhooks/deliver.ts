@@ -1,0 +1,116 @@
+// Tells one endpoint what happened in one show: event by event in the order of the log, the next when the last one is settled.
+import { randomUUID } from 'node:crypto'
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import type { LogChange } from '../../../shared/change-log.ts'
+import { countUnsold, readLog } from '../../booking/change-log.ts'
+import type { Plans } from '../../booking/plans.ts'
+import type { Resolve } from './addresses.ts'
+import { advance, claim, release, type Claim, type Pair, type Position } from './cursors.ts'
+import { postponeDelivery, settleDelivery } from './deliveries.ts'
+import { disableEndpoint, Secrets, validSecrets } from './endpoints.ts'
+import { eventsOf, unsoldAfter, UNSOLD_BY, type PlacedEvent } from './events.ts'
+import { Poster } from './post.ts'
+import { readShowKnowledge } from './show-knowledge.ts'
+import type { WebhookTiming } from './timing.ts'
+
+export type DeliveryTerms = Readonly<{
+  orm: MikroORM
+  plans: Plans
+  allowPrivate: boolean
+  timing: WebhookTiming
+  /** No further event is begun. */
+  stopping: AbortSignal
+  /** The attempt that is under way is broken off, and does not count. */
+  breakingOff: AbortSignal
+  resolve?: Resolve
+}>
+
+/** A show that has more to tell lets others go first after so long. */
+const SLICE_MS = 5000
+const GONE = 410
+
+/** Delivers what is due of a pair, until there is no more, an attempt fails, or its time slice is over. */
+export async function deliver(pair: Pair, terms: DeliveryTerms): Promise<void> {
+  const em = terms.orm.em.fork()
+  const claimed = await claim(em, pair, randomUUID(), terms.timing.leaseMs)
+  if (!claimed) return
+  const delivery = new Delivery(em, claimed, terms)
+  try {
+    await delivery.run()
+  } finally {
+    delivery.close()
+    await release(em, claimed)
+  }
+}
+
+class Delivery {
+  readonly #em: EntityManager
+  readonly #claimed: Claim
+  readonly #terms: DeliveryTerms
+  readonly #poster: Poster
+  readonly #types: ReadonlySet<string>
+  #position: Position
+  #attempts: number
+
+  constructor(em: EntityManager, claimed: Claim, terms: DeliveryTerms) {
+    this.#em = em
+    this.#claimed = claimed
+    this.#terms = terms
+    this.#poster = new Poster(claimed.url, terms.timing.attemptMs, terms.allowPrivate, terms.resolve)
+    this.#types = new Set(claimed.eventTypes)
+    this.#position = claimed.position
+    this.#attempts = claimed.attempts
+  }
+
+  async run(): Promise<void> {
+    const until = performance.now() + SLICE_MS
+    const { showId } = this.#claimed
+    if (this.#position.unsold === null && this.#types.has('show.sold_out')) {
+      const unsold = await countUnsold(this.#em, showId, this.#position.seq, UNSOLD_BY)
+      this.#position = { ...this.#position, unsold }
+    }
+    for (;;) {
+      const page = await readLog(this.#terms.orm, showId, this.#position.seq)
+      if (!page || page.changes.length === 0) return
+      if (!(await this.#tell(page.changes, until))) return
+    }
+  }
+
+  close(): void {
+    this.#poster.close()
+  }
+
+  /** @returns whether to go on: all of it is settled, and there is time left */
+  async #tell(changes: readonly LogChange[], until: number): Promise<boolean> {
+    const show = await readShowKnowledge(this.#em, this.#terms.plans, this.#claimed.showId, changes, this.#types)
+    const isOver = (): boolean => this.#terms.stopping.aborted || performance.now() > until
+    for (const change of changes) {
+      const { step, unsold } = this.#position
+      for (const placed of eventsOf(change, step, unsold ?? 0, show)) {
+        if (!this.#types.has(placed.event.type)) continue
+        if (isOver() || !(await this.#attempt(change.seq, placed))) return false
+      }
+      this.#position = { seq: change.seq, step: 0, unsold: unsold === null ? null : unsoldAfter(unsold, change) }
+    }
+    return (await advance(this.#em, this.#claimed, this.#position, this.#terms.timing.leaseMs)) && !isOver()
+  }
+
+  /** @returns whether the event is settled, delivered or given up, and the lease still ours */
+  async #attempt(seq: number, placed: PlacedEvent): Promise<boolean> {
+    const { timing, breakingOff } = this.#terms
+    const message = { webhookId: placed.webhookId, body: JSON.stringify(placed.event) }
+    const secrets = validSecrets(Secrets.parse(this.#claimed.secrets), new Date()).map(({ secret }) => secret)
+    const attempt = await this.#poster.post(message, secrets, breakingOff)
+    if (!attempt.ok && breakingOff.aborted) return false
+    const made = { seq, placed, attempt }
+    const pauseMs = timing.retryMs[this.#attempts]
+    if (attempt.ok || pauseMs === undefined) {
+      this.#attempts = 0
+      this.#position = { ...this.#position, step: placed.step + 1 }
+      return settleDelivery(this.#em, this.#claimed, made, this.#position, timing.leaseMs)
+    }
+    if (attempt.status === GONE) await disableEndpoint(this.#em, this.#claimed.endpointId, 'It answered with 410 Gone.')
+    await postponeDelivery(this.#em, this.#claimed, made, pauseMs, this.#attempts + 1)
+    return false
+  }
+}

@@ -1,0 +1,124 @@
+// Finds out what is to be told to whom, has workers tell it, and starts workers only while there is anybody to tell.
+import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Plans } from '../../booking/plans.ts'
+import { openDatabase } from '../../database/orm.ts'
+import { startJobs, type JobRunner } from '../job-runner.ts'
+import type { Resolve } from './addresses.ts'
+import { alignCursors, findDue } from './cursors.ts'
+import { deleteOldDeliveries } from './deliveries.ts'
+import { deliver, type DeliveryTerms } from './deliver.ts'
+import type { WebhookTiming } from './timing.ts'
+
+const TASK = 'deliver-webhooks'
+const Payload = z.object({ endpointId: z.string(), showId: z.string() })
+
+/** Of their own, so that no delivery takes a connection that a sale waits for. */
+const CONNECTIONS = 3
+const HOUR_MS = 3_600_000
+/** A delivery that is under way when the server stops may go on for so long. */
+const LAST_ATTEMPT_MS = 2000
+
+export type WebhookOptions = Readonly<{
+  databaseUrl: string
+  plans: Plans
+  /** Lets endpoints have http URLs and addresses that are not public. */
+  allowPrivate: boolean
+  timing: WebhookTiming
+  log: Logger
+  onDefect: (error: unknown, what: string) => void
+  /** Resolves endpoints' names; `dns.lookup` if left out. */
+  resolve?: Resolve
+}>
+
+/**
+ * The change log of each show is the outbox: what is committed there is told sooner or later, however often servers stop in
+ * between, and nothing else is. A sale neither writes for webhooks nor waits for them.
+ */
+export class WebhookDispatcher {
+  readonly #options: WebhookOptions
+  readonly #orm: MikroORM
+  readonly #stopping = new AbortController()
+  readonly #breakingOff = new AbortController()
+  #runner: JobRunner | undefined
+  #dispatching: Promise<void> | undefined
+  #cleanedAt = -Infinity
+
+  constructor(options: WebhookOptions) {
+    this.#options = options
+    this.#orm = openDatabase(options.databaseUrl, CONNECTIONS)
+  }
+
+  /** Looks once what is to be told, and hands it to the workers of all servers; a look that is under way is joined. */
+  dispatch(): Promise<void> {
+    this.#dispatching ??= this.#dispatch().finally(() => (this.#dispatching = undefined))
+    return this.#dispatching
+  }
+
+  /** Ends what is under way, within seconds, and closes the connections. */
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    const tooLong = setTimeout(() => this.#breakingOff.abort(), LAST_ATTEMPT_MS)
+    await this.#dispatching?.catch(() => undefined)
+    await this.#runner?.stop()
+    clearTimeout(tooLong)
+    await this.#orm.close(true)
+  }
+
+  async #dispatch(): Promise<void> {
+    if (this.#stopping.signal.aborted) return
+    const em = this.#orm.em.fork()
+    const [any] = await em.execute('select from webhook_endpoint where disabled_at is null limit 1')
+    if (!any) {
+      await this.#runner?.stop()
+      this.#runner = undefined
+      return
+    }
+    await alignCursors(em)
+    if (performance.now() - this.#cleanedAt > HOUR_MS) {
+      this.#cleanedAt = performance.now()
+      await deleteOldDeliveries(em)
+    }
+    await this.#enqueueDue()
+  }
+
+  async #enqueueDue(endpointId?: string): Promise<void> {
+    const due = await findDue(this.#orm.em.fork(), endpointId)
+    if (due.length === 0 || this.#stopping.signal.aborted) return
+    this.#runner ??= await this.#start()
+    await this.#runner.add(
+      due.map((pair) => ({ task: TASK, payload: pair, key: `${TASK} ${pair.endpointId} ${pair.showId}` })),
+    )
+  }
+
+  #start(): Promise<JobRunner> {
+    const { databaseUrl, log } = this.#options
+    const onEnd = (): void => void (this.#runner = undefined)
+    return startJobs(databaseUrl, { [TASK]: (payload: unknown) => this.#deliver(payload) }, log, onEnd)
+  }
+
+  /** Never throws: what was not told is found again by the next look. */
+  async #deliver(payload: unknown): Promise<void> {
+    try {
+      const pair = Payload.parse(payload)
+      await deliver(pair, this.#terms())
+      if (!this.#stopping.signal.aborted) await this.#enqueueDue(pair.endpointId)
+    } catch (error) {
+      this.#options.onDefect(error, 'delivering webhooks')
+    }
+  }
+
+  #terms(): DeliveryTerms {
+    const { plans, allowPrivate, timing, resolve } = this.#options
+    return {
+      orm: this.#orm,
+      plans,
+      allowPrivate,
+      timing,
+      stopping: this.#stopping.signal,
+      breakingOff: this.#breakingOff.signal,
+      ...(resolve && { resolve }),
+    }
+  }
+}

@@ -1,0 +1,135 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo, type Server } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { Receiver } from '../../../loadtest/webhooks/receiver.ts'
+import type { Resolve } from './addresses.ts'
+import { Poster } from './post.ts'
+
+const SECRET = 'whsec_' + Buffer.from('a secret of thirty-two bytes ...').toString('base64')
+const EVENT = { type: 'show.sold_out', timestamp: '2026-11-29T12:00:00.000Z', data: { showId: 'a', seq: 1 } }
+const MESSAGE = { webhookId: 'a_1_0', body: JSON.stringify(EVENT) }
+const NEVER = new AbortController().signal
+
+const receiver = new Receiver()
+let url: string
+beforeAll(async () => {
+  url = await receiver.listen()
+  receiver.secrets = [SECRET]
+})
+beforeEach(() => {
+  receiver.received.length = 0
+  receiver.faults.length = 0
+  receiver.headers.length = 0
+  receiver.answer = () => 204
+})
+afterAll(() => receiver.close())
+
+async function post(
+  to = url,
+  { allowPrivate = true, timeoutMs = 5000, resolve = undefined as Resolve | undefined } = {},
+) {
+  const poster = new Poster(to, timeoutMs, allowPrivate, resolve)
+  try {
+    return await poster.post(MESSAGE, [SECRET], NEVER)
+  } finally {
+    poster.close()
+  }
+}
+
+test('a webhook is signed as Standard Webhooks has it', async () => {
+  expect(await post()).toEqual({ ok: true, status: 204, error: null })
+  expect(receiver.faults).toEqual([])
+  expect(receiver.received).toEqual([{ webhookId: 'a_1_0', event: EVENT, status: 204 }])
+  expect(receiver.headers[0]).toMatchObject({ 'content-type': 'application/json', 'webhook-id': 'a_1_0' })
+})
+
+test('with two secrets it has two signatures, and each of them verifies', async () => {
+  const other = 'whsec_' + Buffer.from('another secret of thirty-two byt').toString('base64')
+  const poster = new Poster(url, 5000, true)
+  await poster.post(MESSAGE, [SECRET, other], NEVER)
+  poster.close()
+  const [headers = {}] = receiver.headers
+  const flat = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+  expect(flat['webhook-signature']?.split(' ')).toHaveLength(2)
+  for (const secret of [SECRET, other]) expect(new Webhook(secret).verify(MESSAGE.body, flat)).toEqual(EVENT)
+  expect(() => new Webhook(other).verify(MESSAGE.body + ' ', flat)).toThrow()
+})
+
+test.for([301, 302, 303, 307, 308])('a redirect with %i is a failure, and nobody goes there', async (status) => {
+  receiver.answer = () => ({ status, location: `${url}/elsewhere` })
+  expect(await post()).toEqual({ ok: false, status, error: `answered with ${status}` })
+  expect(receiver.headers).toHaveLength(1)
+})
+
+test.for([400, 404, 410, 429, 500, 503])('an answer of %i is a failure', async (status) => {
+  receiver.answer = () => status
+  expect(await post()).toEqual({ ok: false, status, error: `answered with ${status}` })
+})
+
+test('who does not answer is waited for no longer than the time for an attempt', async () => {
+  const silent = createServer(() => undefined)
+  await once(silent.listen(0, '127.0.0.1'), 'listening')
+  expect(await post(address(silent), { timeoutMs: 50 })).toEqual({
+    ok: false,
+    status: null,
+    error: 'no answer in time',
+  })
+  silent.close()
+})
+
+test('nobody there is a failure', async () => {
+  const gone = createServer()
+  await once(gone.listen(0, '127.0.0.1'), 'listening')
+  const nowhere = address(gone)
+  await once(gone.close(), 'close')
+  expect(await post(nowhere)).toEqual({ ok: false, status: null, error: 'ECONNREFUSED' })
+})
+
+test('an endless answer does not matter behind its status', async () => {
+  const chatty = createServer((socket) => {
+    socket.on('error', () => undefined)
+    socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n')
+    const more = (): void => {
+      if (!socket.destroyed) socket.write('x'.repeat(65536), more)
+    }
+    more()
+  })
+  await once(chatty.listen(0, '127.0.0.1'), 'listening')
+  expect(await post(address(chatty))).toMatchObject({ ok: true, status: 200 })
+  chatty.close()
+})
+
+test('DNS rebinding: a name is resolved by the connection itself, and not connected to when it leads into our network', async () => {
+  let asked = 0
+  const resolve: Resolve = (_name, _options, callback) => {
+    asked++
+    callback(null, [{ address: '127.0.0.1', family: 4 }])
+  }
+  const { port } = new URL(url)
+  expect(await post(`https://rebinding.example:${port}/`, { allowPrivate: false, resolve })).toEqual({
+    ok: false,
+    status: null,
+    error: 'the name leads to a private or reserved address',
+  })
+  expect([asked, receiver.headers]).toEqual([1, []])
+})
+
+test('an address in the URL itself, and http, are refused unless allowed', async () => {
+  const { port } = new URL(url)
+  const refused = await Promise.all(
+    [`https://127.0.0.1:${port}/`, `https://[::1]:${port}/`, `http://a.example:${port}/`].map((to) =>
+      post(to, { allowPrivate: false }),
+    ),
+  )
+  expect(refused.map(({ error }) => error)).toEqual([
+    'The URL leads to a private or reserved address',
+    'The URL leads to a private or reserved address',
+    'The URL must begin with https://',
+  ])
+  expect(receiver.headers).toEqual([])
+})
+
+function address(server: Server): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
