@@ -11,6 +11,7 @@ import { Tickets } from './auth/tickets.ts'
 import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
+import { readLog } from './booking/change-log.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
@@ -134,7 +135,9 @@ export async function startApp(
         tickets,
         serverTime,
         waitFor,
+        operatorToken: config.operatorToken,
         follow: (...asked) => live.follow(...asked),
+        readLog: (showId, after) => readLog(orm, showId, after),
         isReady,
         allowedOrigins,
         basePath,

@@ -73,6 +73,7 @@ const Environment = z
       .optional(),
     USERS_AUDIENCE: z.string().optional(),
     USERS_CLAIM: z.string().default('sub'),
+    OPERATOR_TOKEN: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
     ALLOWED_ORIGINS: z
       .string()
       .default('')
@@ -135,6 +136,8 @@ export type Config = Readonly<{
   /** Requests per second and visitor; null: no limit. */
   rateLimit: number | null
   authSecret: string | undefined
+  /** Undefined: nobody may do what is for operators. */
+  operatorToken: string | undefined
   /** The identity provider whose users are visitors here; undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Beside the server's own. */
@@ -190,6 +193,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     queueLimit: env.QUEUE_LIMIT,
     rateLimit: env.RATE_LIMIT,
     authSecret: env.AUTH_SECRET,
+    operatorToken: env.OPERATOR_TOKEN,
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     basePath: env.BASE_PATH,

@@ -56,7 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
   'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
-  'server/testing': ['server', 'shared', 'npm', 'node'],
+  'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
   // All wiring, and the programs.
   'server/app.ts': ['server', 'shared', 'pino', 'proxy-addr', 'node'],

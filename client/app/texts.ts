@@ -201,7 +201,8 @@ export const texts = {
     askAgain: 'Ask again',
     busy: (left: string | undefined) => (left === undefined ? 'One moment…' : `One moment… seats kept for ${left}`),
     paying: 'Asking the bank…',
-    dawdling: 'The bank takes its time. Your seats are kept until their time is up, and pressing again pays nothing twice.',
+    dawdling:
+      'The bank takes its time. Your seats are kept until their time is up, and pressing again pays nothing twice.',
     late: 'Your seats came free before the bank has answered. If it takes your money all the same, you get it back.',
     booking: (paid: string | undefined) =>
       paid === undefined ? 'Booking your seats…' : `${paid} paid. Booking your seats…`,

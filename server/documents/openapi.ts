@@ -11,7 +11,8 @@ import {
   type RouteName,
 } from '../../shared/http.ts'
 import { RefusalCode } from '../../shared/protocol.ts'
-import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
+import { WebhookEvent } from '../../shared/webhooks.ts'
+import { HTTP_EXAMPLES, STREAM_EXAMPLES, WEBHOOK_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
 import { exampleOf, REFUSALS } from './refusals.ts'
 
@@ -27,12 +28,14 @@ const DESCRIPTION = `Hold and book seats over HTTP. The commands are those of th
 
 **Growth.** Fields and codes may be added. Pass over those that you do not know.`
 
-const TAGS: Readonly<Record<Route['tag'], string>> = {
+const TAGS: Readonly<Record<Route['tag'] | 'Webhooks', string>> = {
   Visitors: 'Who you are, and what time it is.',
   Shows: 'Shows, their seating plans and their seats.',
   Holds: 'Seats that are yours for a few minutes.',
   Bookings: 'Seats that are sold to you.',
   Tickets: 'The code on a ticket, and what it is for.',
+  'Change log': 'What was committed, for servers of the operator.',
+  Webhooks: 'What the server posts to endpoints of the operator.',
 }
 
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
@@ -63,6 +66,9 @@ type Operation = {
 
 /** Handshakes alone are refused for the protocol that they speak. */
 const HTTP_CODES = RefusalCode.options.filter((code) => code !== 'PROTOCOL_MISMATCH')
+
+const WEBHOOK_TEXT =
+  'Signed as Standard Webhooks has it: `webhook-id`, which is the same for every attempt, `webhook-timestamp` and `webhook-signature`. At least once, and in order show by show.'
 
 const CALLS = Object.entries(HTTP_EXAMPLES) as [RouteName, { call: object; answer: unknown }][]
 
@@ -113,6 +119,7 @@ export function openApiDocument() {
     servers: [{ url: '..', description: 'The server that this document comes from' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: webhooks(named),
     components: {
       securitySchemes: {
         visitor: {
@@ -121,6 +128,7 @@ export function openApiDocument() {
           bearerFormat: 'JWT',
           description: 'The token of a visitor, from `POST /api/visitors`, or of your identity provider.',
         },
+        operator: { type: 'http', scheme: 'bearer', description: 'The server’s `OPERATOR_TOKEN`.' },
       },
       schemas: schemasOf(own),
       examples: Object.fromEntries(
@@ -149,6 +157,7 @@ const SECURITY: Readonly<Record<Bearer, object[]>> = {
   none: [],
   optional: [{}, { visitor: [] }],
   visitor: [{ visitor: [] }],
+  operator: [{ operator: [] }],
 }
 
 /** The data of an event is JSON of one of these shapes. */
@@ -186,6 +195,7 @@ const PARAMETER_NOTES: Readonly<Record<string, string>> = {
   seatIds: 'The seats to release, separated by commas; without it, all that you hold.',
   digest: 'Of the plan that a show was made from, as its `planUrl` has it. Another one is not found.',
   code: 'The code on a ticket.',
+  after: 'The last seq that you know; without it, from the beginning.',
 }
 
 function parameterSchema(schema: z.core.$ZodType): JsonSchema {
@@ -200,13 +210,21 @@ function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {
   return { required: fields.length > 0, content: { 'application/json': { schema, example } } }
 }
 
+/** What finding out who calls can be refused with. */
+const CODES_OF: Readonly<Record<Bearer, readonly RefusalCode[]>> = {
+  none: [],
+  optional: bearerRefusals,
+  visitor: bearerRefusals,
+  operator: ['UNAUTHORIZED', 'FORBIDDEN'],
+}
+
 /** All ways in which a call can be refused, by status, with an example of each code. */
 function refusals({
   bearer,
   refusals: own,
   body,
 }: Pick<Route, 'bearer' | 'body'> & { refusals: readonly RefusalCode[] }) {
-  const codes = new Set([...commonRefusals, ...(bearer === 'none' ? [] : bearerRefusals), ...own])
+  const codes = new Set([...commonRefusals, ...CODES_OF[bearer], ...own])
   const byStatus = new Map<number, RefusalCode[]>()
   for (const code of codes) byStatus.set(statuses[code], [...(byStatus.get(statuses[code]) ?? []), code])
   if (body) for (const status of [413, 415]) byStatus.set(status, ['BAD_REQUEST'])
@@ -239,6 +257,35 @@ const ETAG = {
 function headersOf(name: RouteName): Record<string, object> {
   const hasTag = name === 'readShow' || name === 'listSeats' || name === 'readPlan'
   return { ...(name !== 'readPlan' && { 'Server-Time': SERVER_TIME }), ...(hasTag && { ETag: ETAG }) }
+}
+
+/** What is posted to the endpoints that were added with `npm run webhooks`. */
+function webhooks(named: (name: string, schema: z.core.$ZodType) => JsonSchema) {
+  const posts = WebhookEvent._zod.def.options.map((schema, i) => {
+    const example = WEBHOOK_EXAMPLES[i]
+    const type = example?.type ?? ''
+    const name = type.replaceAll(/(?:^|[._])(\w)/g, (_all, letter: string) => letter.toUpperCase())
+    const content = { 'application/json': { schema: named(`${name}Webhook`, schema), example } }
+    return [
+      type,
+      {
+        post: {
+          operationId: `${name}Webhook`,
+          tags: ['Webhooks'],
+          summary: type,
+          description: WEBHOOK_TEXT,
+          security: [],
+          requestBody: { required: true, content },
+          responses: {
+            '2XX': { description: 'Received: it is not sent again.' },
+            410: { description: 'Gone: the endpoint is disabled.' },
+            default: { description: 'Not received: it is sent again, for up to three days.' },
+          },
+        },
+      },
+    ]
+  })
+  return Object.fromEntries(posts) as Record<string, object>
 }
 
 function streamExample(): string {

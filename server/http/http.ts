@@ -2,6 +2,7 @@
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
+import type { LogPage } from '../../shared/change-log.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
@@ -21,6 +22,9 @@ export type HttpOptions = {
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
+  operatorToken: string | undefined
+  /** A page of a show's change log; undefined when there is no such show. */
+  readLog: (showId: string, after: number) => Promise<LogPage | undefined>
   /** Answers a request with a stream of a show's changes. */
   follow: Follow
   /** Whether traffic should be sent here: not before the start is done, nor once draining began. */
