@@ -1,11 +1,13 @@
 // The routes of the HTTP API as a client needs them: without the schemas and descriptions that the server has.
-import type { routes } from '../../shared/http.ts'
+import type { RouteName, routes } from '../../shared/http.ts'
 
 type Routes = typeof routes
-type Place<R extends Routes[keyof Routes]> = readonly [method: R['method'], path: R['path'], bearer: R['bearer']]
+type Place<R extends Routes[RouteName]> = readonly [method: R['method'], path: R['path'], bearer: R['bearer']]
+/** What operators may do is not for visitors. */
+export type VisitorRoute = { [N in RouteName]: Routes[N]['bearer'] extends 'operator' ? never : N }[RouteName]
 
 /** The compiler compares every method, path and bearer with those in `shared/http.ts`. */
-export const places: { readonly [N in keyof Routes]: Place<Routes[N]> } = {
+export const places: { readonly [N in VisitorRoute]: Place<Routes[N]> } = {
   createVisitor: ['post', '/api/visitors', 'optional'],
   readTime: ['get', '/api/time', 'none'],
   listShows: ['get', '/api/shows', 'none'],
@@ -28,7 +30,7 @@ export const places: { readonly [N in keyof Routes]: Place<Routes[N]> } = {
 }
 
 /** The path of a call with its parameters in it, its query string, and the values that are neither: the body. */
-export function requestOf([method, path]: (typeof places)[keyof typeof places], call: object) {
+export function requestOf([method, path]: (typeof places)[VisitorRoute], call: object) {
   const values = new Map<string, unknown>(Object.entries(call).filter(([, value]) => value !== undefined))
   const filled = path.replaceAll(/:(\w+)/g, (_all, name: string) => {
     const value = encodeURIComponent(String(values.get(name)))

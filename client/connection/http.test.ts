@@ -29,7 +29,7 @@ function valueOf<V>(result: Result<V>): V {
   return result.value
 }
 
-test('every route of the API can be called, below the path of the server', async () => {
+test('every route that is not for operators can be called, below the path of the server', async () => {
   const asked = vi.spyOn(globalThis, 'fetch')
   const { visitorId, token } = valueOf(await httpApi(server.url).createVisitor())
   const http = httpApi(server.url, { token })
@@ -66,7 +66,8 @@ test('every route of the API can be called, below the path of the server', async
       })
     }),
   )
-  expect(called).toEqual(new Set(Object.keys(routes)))
+  const ofVisitors = Object.entries(routes).filter(([, { bearer }]) => bearer !== 'operator')
+  expect(called).toEqual(new Set(ofVisitors.map(([name]) => name)))
   asked.mockRestore()
 })
 

@@ -1,7 +1,7 @@
 // The server's API over HTTP: for programs without a socket, and for what is fetched once.
-import type { Call as Values, RouteAnswer, RouteName } from '../../shared/http.ts'
+import type { Call as Values, RouteAnswer } from '../../shared/http.ts'
 import { followShow, type MapChange } from './follow-show.ts'
-import { places, requestOf } from './http-routes.ts'
+import { places, requestOf, type VisitorRoute } from './http-routes.ts'
 import { answerTo, jsonIn, send } from './http-request.ts'
 import { answers, parsed } from './parsing.ts'
 import { unreadable } from './refusals.ts'
@@ -158,7 +158,7 @@ export class HttpApi {
     return this.#call('readTicket', { code }, options)
   }
 
-  #call<N extends RouteName>(
+  #call<N extends VisitorRoute>(
     name: N,
     values: Values<N>,
     options: Abortable & { token?: string | undefined } = {},
@@ -173,7 +173,7 @@ export class HttpApi {
     return this.#request(name, path, { method: method.toUpperCase(), headers, ...content }, options)
   }
 
-  #request<N extends RouteName>(
+  #request<N extends VisitorRoute>(
     name: N,
     path: string,
     init: RequestInit,

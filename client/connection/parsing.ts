@@ -1,8 +1,9 @@
 // Everything that comes from the server is checked here, once. What a newer server may add (fields, causes, codes) fits.
 import * as z from 'zod/mini'
-import type { RouteAnswer, RouteName } from '../../shared/http.ts'
+import type { RouteAnswer } from '../../shared/http.ts'
 import * as wire from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
+import type { VisitorRoute } from './http-routes.ts'
 import { InvalidResponseError } from './refusals.ts'
 import type { PlanSeat, SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
@@ -75,7 +76,7 @@ const SeatList: z.ZodMiniType<own.SeatList> = z.object({
 })
 
 /** What a good answer to each HTTP call carries. */
-export const answers: { readonly [N in RouteName]: z.ZodMiniType<RouteAnswer<N>> } = {
+export const answers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAnswer<N>> } = {
   createVisitor: z.object({ visitorId: z.string(), token: z.string() }),
   readTime: z.object({ serverTime: z.string() }),
   listShows: values['show:list'],
