@@ -126,7 +126,7 @@ export async function startApp(
     let draining = false
     const isReady = async (): Promise<boolean> =>
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
-    const { allowedOrigins, basePath } = config
+    const { allowedOrigins, frameAncestors, basePath } = config
     const trustsProxy = compile([...config.trustedProxies])
     const http: Server = createServer(
       createHttpApp({
@@ -140,6 +140,7 @@ export async function startApp(
         readLog: (showId, after) => readLog(orm, showId, after),
         isReady,
         allowedOrigins,
+        frameAncestors,
         basePath,
         onDefect,
       }),

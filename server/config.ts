@@ -39,6 +39,15 @@ function areProxies(proxies: string[]): boolean {
   }
 }
 
+const origins = z
+  .string()
+  .default('')
+  .transform((list) => entries(list).map(originOf))
+  .refine(
+    (all) => all.every((origin) => origin !== undefined),
+    'must be origins such as https://a.example, separated by commas',
+  )
+
 const Environment = z
   .object({
     NODE_ENV: z.string().optional(),
@@ -73,15 +82,13 @@ const Environment = z
       .optional(),
     USERS_AUDIENCE: z.string().optional(),
     USERS_CLAIM: z.string().default('sub'),
-    OPERATOR_TOKEN: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
-    ALLOWED_ORIGINS: z
+    OPERATOR_TOKEN: z
       .string()
-      .default('')
-      .transform((list) => entries(list).map(originOf))
-      .refine(
-        (origins) => origins.every((origin) => origin !== undefined),
-        'must be origins such as https://a.example, separated by commas',
-      ),
+      .min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one')
+      .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
+      .optional(),
+    ALLOWED_ORIGINS: origins,
+    FRAME_ANCESTORS: origins,
     BASE_PATH: z
       .string()
       .default('/')
@@ -142,6 +149,8 @@ export type Config = Readonly<{
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Beside the server's own. */
   allowedOrigins: readonly string[]
+  /** Other sites whose pages may show ours in a frame. */
+  frameAncestors: readonly string[]
   /** Where the server is on its site, with a slash at both ends. */
   basePath: string
   /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are believed. */
@@ -196,6 +205,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     operatorToken: env.OPERATOR_TOKEN,
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
+    frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',

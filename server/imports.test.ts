@@ -102,8 +102,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['shared', 'npm'],
   'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere: it knows of no session and no server.
-  'client/seat-map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
-  'client/vite.config.ts': ['npm', 'node'],
+  'client/seat-map': ['client/connection/plan-types.ts', 'shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
+  'client/vite.config.ts': ['client/elements/build.ts', 'npm', 'node'],
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 
   loadtest: ['client/connection', 'shared', 'npm', 'node'],

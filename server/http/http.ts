@@ -31,6 +31,8 @@ export type HttpOptions = {
   isReady: () => Promise<boolean>
   /** Other sites whose pages may use the API. */
   allowedOrigins: readonly string[]
+  /** Other sites whose pages may show ours in a frame. */
+  frameAncestors: readonly string[]
   /** Where the server is on its site, with a slash at both ends. */
   basePath: string
   onDefect: OnDefect
@@ -52,9 +54,11 @@ export function createHttpApp(options: HttpOptions): Express {
           baseUri: ["'none'"],
           formAction: ["'self'"],
           // Two of our own pages side by side are how contention is shown.
-          frameAncestors: ["'self'"],
+          frameAncestors: ["'self'", ...options.frameAncestors],
         },
       },
+      // Browsers go by frame-ancestors; this older header knows no other sites.
+      xFrameOptions: options.frameAncestors.length === 0,
       // Whether to insist on TLS is for whoever ends it to say.
       strictTransportSecurity: false,
       crossOriginEmbedderPolicy: false,
