@@ -1,5 +1,7 @@
 // Builds what can be installed elsewhere, and looks whether it can be: publint and attw as a registry’s users would see it.
 import { defineConfig, type UserConfig } from 'tsdown'
+import { build } from 'vite'
+import { componentBuild, elementsBuild } from './client/elements/build.ts'
 
 /** A package in a folder: its package.json says what it is, its index.ts what it offers. */
 const published = (cwd: string, more: UserConfig = {}): UserConfig => ({
@@ -15,4 +17,27 @@ const published = (cwd: string, more: UserConfig = {}): UserConfig => ({
   ...more,
 })
 
-export default defineConfig([published('client/connection', { deps: { onlyBundle: ['zod'] } })])
+const MAP = 'client/seat-map'
+
+export default defineConfig([
+  published('client/connection', { deps: { onlyBundle: ['zod'] } }),
+  // The types of all that the map's package has; its scripts with Svelte in them are built by Vite.
+  {
+    cwd: MAP,
+    name: `${MAP} types`,
+    entry: { elements: '../elements/elements.ts', svelte: 'svelte.ts' },
+    platform: 'neutral',
+    dts: { emitDtsOnly: true },
+    clean: false,
+  },
+  published(MAP, {
+    clean: false,
+    attw: { profile: 'esm-only', level: 'error', excludeEntrypoints: ['svelte.css'] },
+    hooks: {
+      'build:prepare': async () => {
+        await build(elementsBuild('es', `${import.meta.dirname}/${MAP}/dist`, 'elements.js'))
+        await build(componentBuild(`${import.meta.dirname}/${MAP}/dist`))
+      },
+    },
+  }),
+])

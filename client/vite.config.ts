@@ -1,7 +1,9 @@
 // How the app is built for the server to serve, and served while it is being written.
+import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig, type Plugin } from 'vite'
+import { build, defineConfig, type Plugin } from 'vite'
+import { elementsBuild } from './elements/build.ts'
 
 /** Where `npm run dev` has the server listen. */
 const server = `http://127.0.0.1:${process.env.PORT ?? 3000}`
@@ -26,13 +28,28 @@ function size(): Plugin {
   }
 }
 
+/** Builds the elements for other pages as well: `embed.js`, at an address that stays. */
+function embed(): Plugin {
+  let outDir = ''
+  return {
+    name: 'embed',
+    apply: 'build',
+    configResolved: (config) => {
+      outDir = resolve(config.root, config.build.outDir)
+    },
+    closeBundle: async () => {
+      await build(elementsBuild('iife', outDir, 'embed.js'))
+    },
+  }
+}
+
 export default defineConfig({
   root: import.meta.dirname,
   // Where server/prepare.mjs builds from a copy, the packages are a link to a folder whose name Vite cannot read.
   resolve: { preserveSymlinks: process.execArgv.includes('--preserve-symlinks') },
   // Addresses relative to the page: the server puts its base path in front.
   base: './',
-  plugins: [svelte({ configFile: false }), size()],
+  plugins: [svelte({ configFile: false }), size(), embed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -48,6 +65,7 @@ export default defineConfig({
     fs: { allow: ['..'] },
     proxy: {
       '/api': { target: server, changeOrigin: false },
+      '/embed.js': { target: server, changeOrigin: false },
       '/health': { target: server, changeOrigin: false },
       '/socket.io': { target: server, changeOrigin: false, ws: true },
     },

@@ -11,6 +11,7 @@ import { Tickets } from './auth/tickets.ts'
 import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
+import { readLog } from './booking/change-log.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
@@ -125,7 +126,7 @@ export async function startApp(
     let draining = false
     const isReady = async (): Promise<boolean> =>
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
-    const { allowedOrigins, basePath } = config
+    const { allowedOrigins, frameAncestors, basePath } = config
     const trustsProxy = compile([...config.trustedProxies])
     const http: Server = createServer(
       createHttpApp({
@@ -134,9 +135,12 @@ export async function startApp(
         tickets,
         serverTime,
         waitFor,
+        operatorToken: config.operatorToken,
         follow: (...asked) => live.follow(...asked),
+        readLog: (showId, after) => readLog(orm, showId, after),
         isReady,
         allowedOrigins,
+        frameAncestors,
         basePath,
         onDefect,
       }),

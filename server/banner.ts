@@ -10,6 +10,7 @@ export function printWelcome(url: string, config: Config): void {
     // It needs a show, and the demo has this one.
     ...(config.demo ? [['Two customers, side by side', `${url}/duel/inception`]] : []),
     ['As another customer', `${url}/?as=new`],
+    ['For other pages', `${url}/embed`],
     ['Check a ticket', `${url}/verify`],
     ['Shows as JSON', `${url}/api/shows`],
     ['Health', `${url}/health/ready`],

@@ -102,6 +102,13 @@ const SETTINGS: Record<string, Case> = {
     unset: [],
     read: ({ allowedOrigins }) => allowedOrigins,
   },
+  FRAME_ANCESTORS: {
+    good: [['https://a.example/, http://b.example:8080', ['https://a.example', 'http://b.example:8080']]],
+    // A wildcard lets everybody lay their page over ours.
+    bad: ['*', "'self'", 'https://a.example/shop', 'https://a.example; script-src *'],
+    unset: [],
+    read: ({ frameAncestors }) => frameAncestors,
+  },
   BASE_PATH: {
     good: ['/booking/', '/booking', 'booking', '//booking//'].map((path) => [path, '/booking/']),
     bad: ['/a b/', '/a?b', '/../', '/a/./b/', '/a#b', '/"/', 'https://a.example/booking/'],

@@ -39,6 +39,15 @@ function areProxies(proxies: string[]): boolean {
   }
 }
 
+const origins = z
+  .string()
+  .default('')
+  .transform((list) => entries(list).map(originOf))
+  .refine(
+    (all) => all.every((origin) => origin !== undefined),
+    'must be origins such as https://a.example, separated by commas',
+  )
+
 const Environment = z
   .object({
     NODE_ENV: z.string().optional(),
@@ -73,14 +82,13 @@ const Environment = z
       .optional(),
     USERS_AUDIENCE: z.string().optional(),
     USERS_CLAIM: z.string().default('sub'),
-    ALLOWED_ORIGINS: z
+    OPERATOR_TOKEN: z
       .string()
-      .default('')
-      .transform((list) => entries(list).map(originOf))
-      .refine(
-        (origins) => origins.every((origin) => origin !== undefined),
-        'must be origins such as https://a.example, separated by commas',
-      ),
+      .min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one')
+      .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
+      .optional(),
+    ALLOWED_ORIGINS: origins,
+    FRAME_ANCESTORS: origins,
     BASE_PATH: z
       .string()
       .default('/')
@@ -135,10 +143,14 @@ export type Config = Readonly<{
   /** Requests per second and visitor; null: no limit. */
   rateLimit: number | null
   authSecret: string | undefined
+  /** Undefined: nobody may do what is for operators. */
+  operatorToken: string | undefined
   /** The identity provider whose users are visitors here; undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Beside the server's own. */
   allowedOrigins: readonly string[]
+  /** Other sites whose pages may show ours in a frame. */
+  frameAncestors: readonly string[]
   /** Where the server is on its site, with a slash at both ends. */
   basePath: string
   /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are believed. */
@@ -190,8 +202,10 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     queueLimit: env.QUEUE_LIMIT,
     rateLimit: env.RATE_LIMIT,
     authSecret: env.AUTH_SECRET,
+    operatorToken: env.OPERATOR_TOKEN,
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
+    frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',

@@ -56,7 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
   'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
-  'server/testing': ['server', 'shared', 'npm', 'node'],
+  'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
   // All wiring, and the programs.
   'server/app.ts': ['server', 'shared', 'pino', 'proxy-addr', 'node'],
@@ -102,8 +102,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   client: ['shared', 'npm'],
   'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere: it knows of no session and no server.
-  'client/seat-map': ['shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
-  'client/vite.config.ts': ['npm', 'node'],
+  'client/seat-map': ['client/connection/plan-types.ts', 'shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
+  'client/vite.config.ts': ['client/elements/build.ts', 'npm', 'node'],
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 
   loadtest: ['client/connection', 'shared', 'npm', 'node'],

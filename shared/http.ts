@@ -15,6 +15,7 @@ import {
   ShowId,
   Ticket,
 } from './protocol.ts'
+import { LogPage } from './change-log.ts'
 import type { RefusalCode } from './protocol.ts'
 import { SeatingPlan } from './seating-plan.ts'
 import { STATUSES } from './status.ts'
@@ -45,15 +46,18 @@ export const MapSnapshot = z.object({
 })
 export type MapSnapshot = z.infer<typeof MapSnapshot>
 
-/** Who may call a route: everybody, a visitor by their token, or either (`optional`: a token that is sent must be valid). */
-export type Bearer = 'none' | 'optional' | 'visitor'
+/**
+ * Who may call a route: everybody, a visitor by their token, either (`optional`: a token that is sent must be valid), or
+ * whoever has the operator’s token.
+ */
+export type Bearer = 'none' | 'optional' | 'visitor' | 'operator'
 
 export type Route = Readonly<{
   method: 'get' | 'post' | 'put' | 'delete'
   /** Parameters are written as in Express: `/shows/:showId`. */
   path: `/api/${string}`
   /** Under which heading documents list it. */
-  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets'
+  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets' | 'Change log'
   summary: string
   description?: string
   bearer: Bearer
@@ -311,6 +315,19 @@ export const routes = {
     params: ofBooking,
     answer: z.object({ code: z.string() }),
     refusals: ['NOT_FOUND'],
+  },
+  readLog: {
+    method: 'get',
+    path: '/api/shows/:showId/log',
+    tag: 'Change log',
+    summary: 'Read the changes of a show after a seq',
+    description:
+      'All that was committed, in order and without gaps, 500 changes at most: what webhooks are made of. Ask again after the last `seq` that you got.',
+    bearer: 'operator',
+    params: ofShow,
+    query: z.object({ after: z.optional(Seq) }),
+    answer: LogPage,
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
   },
   readTicket: {
     method: 'get',

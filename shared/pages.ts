@@ -8,6 +8,7 @@ export type Page =
   | { name: 'tickets' }
   | { name: 'ticket'; showId: string; bookingId: string }
   | { name: 'verify' }
+  | { name: 'embed' }
   | { name: 'not found' }
 
 const SHOW_ID = '[a-z0-9][a-z0-9-]{0,62}'
@@ -20,6 +21,7 @@ export function pageAt(path: string): Page {
   const plain = path.toLowerCase().replace(/\/$/, '')
   if (plain === '' || plain === '/index.html') return { name: 'shows' }
   if (plain === '/tickets') return { name: 'tickets' }
+  if (plain === '/embed') return { name: 'embed' }
   if (plain === '/verify') return { name: 'verify' }
   const [, showId, checkout] = SHOW.exec(plain) ?? []
   if (showId !== undefined) return { name: checkout ? 'checkout' : 'show', showId }

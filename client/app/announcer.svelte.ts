@@ -11,5 +11,3 @@ export class Announcer {
     this.message = untrack(() => this.message) === message ? `${message}\u00a0` : message
   }
 }
-
-export const announcer = new Announcer()

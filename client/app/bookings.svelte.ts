@@ -1,19 +1,22 @@
 // The visitor's bookings: asked for once, then kept by what the server tells.
 import type { Booking } from '../../shared/protocol.ts'
+import type { Connection } from '../connection/connection.ts'
 import type { Answer, Refusal } from '../connection/types.ts'
-import { session } from './session.svelte.ts'
 
 export class Bookings {
   /** The newest first; undefined until they are known. */
   list = $state.raw<readonly Booking[]>()
   refusal = $state.raw<Refusal>()
 
-  constructor() {
-    session.connection.on('booking:changed', ({ booking }) => this.take(booking))
+  readonly #connection: Connection
+
+  constructor(connection: Connection) {
+    this.#connection = connection
+    connection.on('booking:changed', ({ booking }) => this.take(booking))
   }
 
   async load(): Promise<void> {
-    const answer = await session.connection.listBookings()
+    const answer = await this.#connection.listBookings()
     if (answer.ok) {
       this.list = newestFirst(answer.value.bookings)
       this.refusal = undefined
@@ -30,7 +33,7 @@ export class Bookings {
   }
 
   async cancel(booking: Booking): Promise<Answer<Booking>> {
-    const answer = await session.connection.cancel(booking.showId, booking.bookingId)
+    const answer = await this.#connection.cancel(booking.showId, booking.bookingId)
     if (answer.ok) this.take(answer.value)
     return answer
   }
@@ -42,8 +45,6 @@ export class Bookings {
       .flatMap((each) => each.seatIds)
   }
 }
-
-export const bookings = new Bookings()
 
 function isSame(a: Booking, b: Booking): boolean {
   return a.showId === b.showId && a.bookingId === b.bookingId

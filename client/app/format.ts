@@ -3,6 +3,23 @@ import { decimalOf, minorDigits } from '../../shared/currency.ts'
 import type { Money } from '../../shared/protocol.ts'
 
 const LOCALE = 'en-GB'
+let locale = LOCALE
+
+/** How money, times and numbers are written from now on, such as `de-AT`; empty for the usual way. */
+export function setLocale(next: string): void {
+  const [known = LOCALE] = isLocale(next) ? Intl.NumberFormat.supportedLocalesOf(next) : []
+  if (known === locale) return
+  locale = known
+  moneyFormats.clear()
+}
+
+function isLocale(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length > 0
+  } catch {
+    return false
+  }
+}
 
 /** An amount in the currency's minor unit, never rounded: 4500 EUR is “€45”, 4550 “€45.50”. */
 export function formatMoney({ amount, currency }: Money): string {
@@ -16,7 +33,7 @@ function moneyFormat(currency: string): Intl.NumberFormat {
   const known = moneyFormats.get(currency)
   if (known) return known
   const digits = minorDigits(currency)
-  const format = new Intl.NumberFormat(LOCALE, {
+  const format = new Intl.NumberFormat(locale, {
     style: 'currency',
     currency,
     minimumFractionDigits: digits,
@@ -34,7 +51,7 @@ export function formatVenueTime(time: string, timeZone: string): string {
 
 function venueFormat(timeZone: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat(LOCALE, {
+    return new Intl.DateTimeFormat(locale, {
       weekday: 'short',
       day: 'numeric',
       month: 'short',
@@ -53,7 +70,7 @@ function venueFormat(timeZone: string): Intl.DateTimeFormat {
 
 /** A time of today by the clock of whoever looks: “14:02:11”. */
 export function formatClock(epochMs: number): string {
-  return new Intl.DateTimeFormat(LOCALE, { timeStyle: 'medium' }).format(epochMs)
+  return new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(epochMs)
 }
 
 /** Minutes and seconds left: “4:12”. */
@@ -63,10 +80,10 @@ export function formatLeft(seconds: number): string {
 
 /** Whole numbers with separators: “20,000”. */
 export function formatCount(count: number): string {
-  return new Intl.NumberFormat(LOCALE).format(count)
+  return new Intl.NumberFormat(locale).format(count)
 }
 
 /** “7”, “7 and 8”, “7, 8 and 9”. */
 export function formatList(names: readonly string[]): string {
-  return new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(names)
+  return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names)
 }

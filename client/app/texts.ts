@@ -45,6 +45,7 @@ export const texts = {
       hint: 'All tabs of this browser are one customer and share one basket. Open a tab as somebody else, or see two customers side by side, and take the same seat.',
       duel: 'Show me side by side',
       link: 'Open as another customer',
+      embed: 'Put a map into your page',
     },
   },
 
@@ -201,7 +202,8 @@ export const texts = {
     askAgain: 'Ask again',
     busy: (left: string | undefined) => (left === undefined ? 'One moment…' : `One moment… seats kept for ${left}`),
     paying: 'Asking the bank…',
-    dawdling: 'The bank takes its time. Your seats are kept until their time is up, and pressing again pays nothing twice.',
+    dawdling:
+      'The bank takes its time. Your seats are kept until their time is up, and pressing again pays nothing twice.',
     late: 'Your seats came free before the bank has answered. If it takes your money all the same, you get it back.',
     booking: (paid: string | undefined) =>
       paid === undefined ? 'Booking your seats…' : `${paid} paid. Booking your seats…`,
@@ -298,6 +300,27 @@ export const texts = {
     unknownHint: 'When the line is back, the ticket shows it. Cancelling twice is cancelling once.',
     unknownShow: 'A past show',
     booking: (reference: string) => `Booking ${reference}`,
+  },
+
+  embed: {
+    unavailable: 'Seats cannot be chosen on this page at the moment',
+    unavailableHint: 'They can be at the box office’s own page.',
+    open: 'Open the box office',
+    paying: 'Your seats are reserved while you pay',
+    keepCode: 'Keep this code, or its address: it lets you in.',
+    openTicket: 'Open ticket',
+    more: 'Choose more seats',
+    title: 'Put it into your page',
+    lead: 'One script and one element show a live map, and sell seats, in any page. The page’s site has to be in ALLOWED_ORIGINS.',
+    show: 'Show',
+    what: 'What to show',
+    kinds: { booking: 'Map, basket and checkout', map: 'Map alone' },
+    map: 'Map',
+    maps: { dark: 'dark', light: 'light', auto: 'as the visitor prefers' },
+    code: 'To be copied',
+    copy: 'Copy',
+    copied: 'Copied',
+    result: 'What it looks like',
   },
 
   notFound: {

@@ -1,14 +1,16 @@
 // A value that the browser keeps for one visitor: another customer's tab never reads it.
 import type { BrowserStorage } from './browser-storage.ts'
-import { session } from './session.svelte.ts'
+import type { VisitorSession } from './visitor-session.svelte.ts'
 
 export class VisitorRecord<T> {
+  readonly #session: VisitorSession
   readonly #storage: BrowserStorage
   readonly #name: string
   readonly #isValid: (value: unknown) => value is T
 
   /** `isValid` decides whether what is found is a `T`: an older version of the app may have written it. */
-  constructor(storage: BrowserStorage, name: string, isValid: (value: unknown) => value is T) {
+  constructor(session: VisitorSession, storage: BrowserStorage, name: string, isValid: (value: unknown) => value is T) {
+    this.#session = session
     this.#storage = storage
     this.#name = name
     this.#isValid = isValid
@@ -34,7 +36,7 @@ export class VisitorRecord<T> {
   }
 
   get #key(): string | undefined {
-    const visitorId = session.connection.visitor?.visitorId
+    const visitorId = this.#session.connection.visitor?.visitorId
     return visitorId === undefined ? undefined : `holdfast.${this.#name}.${visitorId}`
   }
 }

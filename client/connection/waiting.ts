@@ -32,3 +32,19 @@ export function found<T>(
     signal?.removeEventListener('abort', looked)
   })
 }
+
+/**
+ * Waits so long.
+ * @throws the signal's reason when it is aborted first
+ */
+export function paused(ms: number, { signal }: Abortable): Promise<void> {
+  signal?.throwIfAborted()
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+  const timer = setTimeout(() => resolve(undefined), ms)
+  const abort = (): void => reject(signal?.reason)
+  signal?.addEventListener('abort', abort)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', abort)
+  })
+}

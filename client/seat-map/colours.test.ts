@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { CATEGORY_COLOURS, INK_COLOUR, MAP_COLOUR, MINE_COLOUR, onMap, SOLD_COLOUR } from './colours.ts'
+import { describe, expect, test } from 'vitest'
+import { DARK_MAP, LIGHT_MAP, onMap } from './colours.ts'
 
 type Rgb = readonly [number, number, number]
 
@@ -27,28 +27,42 @@ const BLINDNESS: Readonly<Record<string, readonly Rgb[]>> = {
   ],
 }
 
-test('categories stand out from the map by 5.2 to 1, sold seats by the 3 to 1 that graphics need', () => {
-  for (const colour of [...CATEGORY_COLOURS, MINE_COLOUR]) {
-    expect(contrast(colour, MAP_COLOUR)).toBeGreaterThanOrEqual(5.2)
+const MAPS = { dark: DARK_MAP, light: LIGHT_MAP }
+
+test.each(Object.entries(MAPS))('categories stand out from the %s map by 4.5 to 1, sold seats by 3 to 1', (_, map) => {
+  for (const colour of [...map.categories, map.mine]) expect(contrast(colour, map.ground)).toBeGreaterThanOrEqual(4.5)
+  expect(contrast(map.sold, map.ground)).toBeGreaterThanOrEqual(3)
+  expect(contrast(map.focus, map.ground)).toBeGreaterThanOrEqual(3)
+  for (const ground of [map.ground, map.raised, map.pressed]) {
+    expect(contrast(map.softInk, ground)).toBeGreaterThanOrEqual(4.5)
   }
-  expect(contrast(SOLD_COLOUR, MAP_COLOUR)).toBeGreaterThanOrEqual(3)
 })
 
-test('names can be read on a section, however full it is', () => {
-  for (const colour of CATEGORY_COLOURS) {
-    const [red = 0, green = 0, blue = 0] = onMap(colour, 0.36).match(/\d+/g)?.map(Number) ?? []
+test('categories stand out from the dark map by 5.2 to 1', () => {
+  for (const colour of DARK_MAP.categories) expect(contrast(colour, DARK_MAP.ground)).toBeGreaterThanOrEqual(5.2)
+})
+
+test.each(Object.entries(MAPS))('names can be read on a section of the %s map, however full it is', (_, map) => {
+  for (const colour of map.categories) {
+    const [red = 0, green = 0, blue = 0] = onMap(map, colour, 0.36).match(/\d+/g)?.map(Number) ?? []
     const hex = `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`
-    expect(contrast(INK_COLOUR, hex)).toBeGreaterThanOrEqual(4.5)
+    expect(contrast(map.ink, hex)).toBeGreaterThanOrEqual(4.5)
   }
 })
 
-test.each(Object.keys(BLINDNESS))('with %s no two categories look alike: 15.7 apart in OKLab × 100', (kind) => {
-  const seen = CATEGORY_COLOURS.map((colour) => oklab(through(BLINDNESS[kind] ?? [], linear(colour))))
-  for (const [index, one] of seen.entries()) {
-    for (const other of seen.slice(index + 1)) {
-      expect(100 * Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2])).toBeGreaterThanOrEqual(15.7)
+/** The least distance of any two categories in OKLab × 100. */
+const LEAST = { dark: 15.7, light: 13.7 }
+
+describe.each(Object.entries(MAPS))('on the %s map', (name, map) => {
+  test.each(Object.keys(BLINDNESS))('with %s no two categories look alike', (kind) => {
+    const seen = map.categories.map((colour) => oklab(through(BLINDNESS[kind] ?? [], linear(colour))))
+    for (const [index, one] of seen.entries()) {
+      for (const other of seen.slice(index + 1)) {
+        const distance = 100 * Math.hypot(one[0] - other[0], one[1] - other[1], one[2] - other[2])
+        expect(distance).toBeGreaterThanOrEqual(name === 'dark' ? LEAST.dark : LEAST.light)
+      }
     }
-  }
+  })
 })
 
 /** As WCAG 2.2 defines it. */

@@ -5,7 +5,7 @@ import { toScreen } from './view.ts'
 
 export function drawMinimap(
   context: CanvasRenderingContext2D,
-  picture: Pick<Picture, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio'>,
+  picture: Pick<Picture, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio' | 'theme'>,
 ): void {
   inPixels(context, picture)
   context.clearRect(0, 0, context.canvas.width, context.canvas.height)
@@ -15,7 +15,7 @@ export function drawMinimap(
     context.lineTo(x, y)
   }
   context.closePath()
-  context.fillStyle = '#39435C'
+  context.fillStyle = picture.theme.stageLine
   context.fill()
   drawShapes(context, picture)
 }

@@ -1,6 +1,6 @@
 // The room without its people: the stage, the seats row by row, their numbers, and what rows and sections are called.
-import type { Point } from '../../shared/seating-plan.ts'
-import { INK_COLOUR, MAP_COLOUR, SOFT_INK_COLOUR } from './colours.ts'
+import type { Point } from '../connection/plan-types.ts'
+import type { MapTheme } from './colours.ts'
 import { detailAt } from './detail.ts'
 import { drawClearance, type Context } from './draw-seat.ts'
 import { drawSections } from './draw-sections.ts'
@@ -29,7 +29,7 @@ export function* drawRoom(context: Context, picture: Picture): Generator<void, v
   const detail = detailAt(picture.view.scale, picture.hall.sections.length)
   const sheet = detail === 'sections' ? undefined : yield* picture.sprites.make(spriteSide(picture))
   if (sheet?.pixels) {
-    const pixels = Pixels.for(context.canvas)
+    const pixels = Pixels.for(context.canvas, sheet.pixels)
     for (const row of rowsInSight(picture)) {
       pixels.write(picture, row, sheet.pixels)
       yield
@@ -37,7 +37,7 @@ export function* drawRoom(context: Context, picture: Picture): Generator<void, v
     yield* pixels.handOver(context)
   } else {
     context.setTransform(1, 0, 0, 1, 0, 0)
-    context.fillStyle = MAP_COLOUR
+    context.fillStyle = picture.theme.ground
     context.fillRect(0, 0, context.canvas.width, context.canvas.height)
   }
   inPixels(context, picture)
@@ -75,7 +75,7 @@ export function redrawSeats(context: Context, picture: Picture, seatIds: Iterabl
   for (const seatId of seatIds) {
     context.globalAlpha = 1
     if (sheet) stampRow(context, picture, seatId, sheet, CLEARANCE_ROW)
-    else drawAt(context, picture, seatId, (side) => drawClearance(context, side * CLEARED))
+    else drawAt(context, picture, seatId, (side) => drawClearance(context, picture.theme, side * CLEARED))
     stamp(context, picture, seatId, sheet)
     if (hasNumbers) drawNumber(context, picture, seatId)
   }
@@ -88,14 +88,14 @@ function spriteSide({ view, pixelRatio }: Pick<Picture, 'view' | 'pixelRatio'>):
 }
 
 function stamp(context: Context, picture: Picture, seatId: number, sheet: SpriteSheet | undefined): void {
-  const { hall, looks, dimmed } = picture
+  const { hall, looks, dimmed, theme } = picture
   const category = at(hall.category, seatId)
   const row = spriteRow(at(looks, seatId), category, (at(hall.flags, seatId) & WHEELCHAIR) !== 0)
   if (row === CLEARANCE_ROW) return
   const alpha = dimmed.has(category) ? DIMMED : 1
   if (context.globalAlpha !== alpha) context.globalAlpha = alpha
   if (sheet) stampRow(context, picture, seatId, sheet, row)
-  else drawAt(context, picture, seatId, (side, angle) => drawKind(context, row, side, angle))
+  else drawAt(context, picture, seatId, (side, angle) => drawKind(context, theme, row, side, angle))
 }
 
 /** Draws around the middle of a seat, turned as it is; `side` is in device pixels. */
@@ -128,28 +128,28 @@ function stampRow(
 }
 
 /** On what is free and not dimmed, but for wheelchair places, which have their sign there. */
-function drawNumber(context: Context, { hall, looks, dimmed, view, pixelRatio }: Picture, seatId: number): void {
+function drawNumber(context: Context, { hall, looks, dimmed, view, pixelRatio, theme }: Picture, seatId: number): void {
   if (looks[seatId] !== AVAILABLE || dimmed.has(at(hall.category, seatId))) return
   if ((at(hall.flags, seatId) & WHEELCHAIR) !== 0) return
   if (context.globalAlpha !== 1) context.globalAlpha = 1
   const number = hall.numbers[seatId] ?? ''
   context.setTransform(1, 0, 0, 1, 0, 0)
   const unit = view.scale * pixelRatio
-  letters(context, unit * (number.length < SHORT_NUMBER ? NUMBER : LONG_NUMBER), 650)
-  context.fillStyle = MAP_COLOUR
+  letters(context, theme, unit * (number.length < SHORT_NUMBER ? NUMBER : LONG_NUMBER), 650)
+  context.fillStyle = theme.ground
   context.fillText(
-    number.length > SHORT_NUMBER ? fittedNumber(context, number, unit) : number,
+    number.length > SHORT_NUMBER ? fittedNumber(context, theme, number, unit) : number,
     (at(hall.x, seatId) * view.scale + view.left) * pixelRatio,
     (at(hall.y, seatId) * view.scale + view.top) * pixelRatio,
   )
 }
 
 /** A number in the letters that are set, in smaller ones, or what fits of it: what tells seats apart is at its end. */
-function fittedNumber(context: Context, number: string, unit: number): string {
+function fittedNumber(context: Context, theme: MapTheme, number: string, unit: number): string {
   const room = unit * NUMBER_ROOM
   const size = (LONG_NUMBER * room) / context.measureText(number).width
   if (size >= LONG_NUMBER) return number
-  letters(context, unit * Math.max(LEAST_NUMBER, size), 650)
+  letters(context, theme, unit * Math.max(LEAST_NUMBER, size), 650)
   return shortened(number, room, widthIn(context), 'end')
 }
 
@@ -157,10 +157,10 @@ function widthIn(context: Context): (text: string) => number {
   return (text) => context.measureText(text).width
 }
 
-function drawRowNames(context: Context, { hall, view, size }: Picture): void {
+function drawRowNames(context: Context, { hall, view, size, theme }: Picture): void {
   const sight = inSight(view, size)
-  letters(context, Math.max(9, Math.min(14, view.scale * 0.42)), 500)
-  context.fillStyle = SOFT_INK_COLOUR
+  letters(context, theme, Math.max(9, Math.min(14, view.scale * 0.42)), 500)
+  context.fillStyle = theme.softInk
   for (const { name, nameAt, bounds } of hall.rows) {
     if (!overlaps(bounds, sight)) continue
     const { x, y } = toScreen(view, nameAt)
@@ -169,12 +169,12 @@ function drawRowNames(context: Context, { hall, view, size }: Picture): void {
   }
 }
 
-function drawSectionNames(context: Context, { hall, view }: Picture): void {
+function drawSectionNames(context: Context, { hall, view, theme }: Picture): void {
   if (hall.sections.length < 2) return
   const height = Math.max(11, Math.min(15, view.scale * 1.6))
-  letters(context, height, 650)
-  context.fillStyle = INK_COLOUR
-  context.strokeStyle = MAP_COLOUR
+  letters(context, theme, height, 650)
+  context.fillStyle = theme.ink
+  context.strokeStyle = theme.ground
   context.lineWidth = 3
   context.lineJoin = 'round'
   const names = hall.sections.flatMap(({ name, labelAt, bounds }) => {
@@ -192,7 +192,7 @@ function drawSectionNames(context: Context, { hall, view }: Picture): void {
   }
 }
 
-function drawStage(context: Context, { hall, view }: Picture): void {
+function drawStage(context: Context, { hall, view, theme }: Picture): void {
   const points = hall.stage?.outline.map((point) => toScreen(view, point)) ?? []
   const [first, ...others] = points
   if (!hall.stage || !first) return
@@ -203,15 +203,15 @@ function drawStage(context: Context, { hall, view }: Picture): void {
   context.save()
   context.shadowColor = 'rgb(110 123 255 / 45%)'
   context.shadowBlur = 28
-  context.fillStyle = '#1D2436'
+  context.fillStyle = theme.stage
   context.fill()
   context.restore()
-  context.strokeStyle = '#39435C'
+  context.strokeStyle = theme.stageLine
   context.lineWidth = 1
   context.stroke()
   const { x, y, width, height } = inside(points)
-  letters(context, Math.max(10, Math.min(16, height * 0.65)), 600)
-  context.fillStyle = SOFT_INK_COLOUR
+  letters(context, theme, Math.max(10, Math.min(16, height * 0.65)), 600)
+  context.fillStyle = theme.softInk
   context.fillText(shortened(hall.stage.label, width, widthIn(context)), x, y)
 }
 

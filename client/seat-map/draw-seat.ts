@@ -1,5 +1,5 @@
 // One seat: every state has a shape of its own, so that it is never told by colour alone.
-import { categoryColour, MAP_COLOUR, MINE_COLOUR, SOLD_COLOUR } from './colours.ts'
+import { categoryColour, type MapTheme } from './colours.ts'
 import { ASKING, AVAILABLE, BLOCKED, BOOKED, HELD, MINE, TICKET } from './look.ts'
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
@@ -8,9 +8,9 @@ export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext
 const RINGS_FROM = 5
 
 /** Draws a seat of `side` pixels around the context's origin. */
-export function drawSeat(context: Context, look: number, category: number, side: number): void {
+export function drawSeat(context: Context, theme: MapTheme, look: number, category: number, side: number): void {
   const line = Math.max(1, side * 0.09)
-  const colour = categoryColour(category)
+  const colour = categoryColour(theme, category)
   context.lineWidth = line
   context.lineCap = 'round'
   context.lineJoin = 'round'
@@ -38,7 +38,7 @@ export function drawSeat(context: Context, look: number, category: number, side:
       context.globalAlpha = 1
       return
     case ASKING:
-      context.strokeStyle = MINE_COLOUR
+      context.strokeStyle = theme.mine
       context.lineWidth = line * 1.3
       box(context, side, line / 2)
       context.stroke()
@@ -47,17 +47,17 @@ export function drawSeat(context: Context, look: number, category: number, side:
     case TICKET:
       box(context, side, -line * 0.9)
       context.fill()
-      context.fillStyle = MAP_COLOUR
+      context.fillStyle = theme.ground
       box(context, side, line * 0.1)
       context.fill()
-      context.fillStyle = MINE_COLOUR
+      context.fillStyle = theme.mine
       box(context, side, line * 0.9)
       context.fill()
-      if (side > 2 * RINGS_FROM) drawSign(context, look, side, line)
+      if (side > 2 * RINGS_FROM) drawSign(context, theme, look, side, line)
       return
     case BLOCKED: {
       const arm = side * 0.2
-      context.strokeStyle = SOLD_COLOUR
+      context.strokeStyle = theme.sold
       context.lineWidth = Math.max(1, side * 0.07)
       context.beginPath()
       context.moveTo(-arm, -arm)
@@ -68,15 +68,15 @@ export function drawSeat(context: Context, look: number, category: number, side:
       return
     }
     case BOOKED:
-      context.fillStyle = SOLD_COLOUR
+      context.fillStyle = theme.sold
       dot(context, Math.max(1, side * 0.24))
       context.fill()
   }
 }
 
 /** Wipes the place of a seat. */
-export function drawClearance(context: Context, side: number): void {
-  context.fillStyle = MAP_COLOUR
+export function drawClearance(context: Context, { ground }: MapTheme, side: number): void {
+  context.fillStyle = ground
   box(context, side, 0)
   context.fill()
 }
@@ -112,9 +112,9 @@ function dot(context: Context, radius: number): void {
 }
 
 /** The check of a held seat, or the torn ticket of a booked one. */
-function drawSign(context: Context, look: number, side: number, line: number): void {
-  context.strokeStyle = MAP_COLOUR
-  context.fillStyle = MAP_COLOUR
+function drawSign(context: Context, { ground }: MapTheme, look: number, side: number, line: number): void {
+  context.strokeStyle = ground
+  context.fillStyle = ground
   context.lineWidth = line * 1.1
   if (look === MINE) {
     context.beginPath()

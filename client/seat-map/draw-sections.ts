@@ -1,6 +1,6 @@
 // Sections from afar: their shapes, the brighter the more is left in them, with their names and what they cost.
-import type { Point } from '../../shared/seating-plan.ts'
-import { categoryColour, INK_COLOUR, onMap, SOFT_INK_COLOUR, SOLD_COLOUR } from './colours.ts'
+import type { Point } from '../connection/plan-types.ts'
+import { categoryColour, onMap, type MapTheme } from './colours.ts'
 import type { Context } from './draw-seat.ts'
 import { at, type Hall, type HallSection } from './hall.ts'
 import { placed } from './labels.ts'
@@ -24,9 +24,9 @@ export function drawSections(context: Context, picture: Picture): void {
 /** The shapes alone, as on the map of the map. */
 export function drawShapes(
   context: Context,
-  picture: Pick<Picture, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio'>,
+  picture: Pick<Picture, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio' | 'theme'>,
 ): void {
-  const { hall, tally, dimmed, view } = picture
+  const { hall, tally, dimmed, view, theme } = picture
   inUnits(context, picture)
   context.lineJoin = 'round'
   context.lineCap = 'round'
@@ -34,24 +34,28 @@ export function drawShapes(
     const left = at(tally.bySection, index)
     const share = left / (section.end - section.first)
     const category = mainCategory(hall, section)
-    const colour = left > 0 ? categoryColour(category) : SOLD_COLOUR
+    const colour = left > 0 ? categoryColour(theme, category) : theme.sold
     const isDimmed = isAllDimmed(hall, section, dimmed)
     const path = pathOf(section)
     context.lineWidth = PEN + 2.4 / view.scale
-    context.strokeStyle = onMap(colour, isDimmed ? 0.16 : left > 0 ? 0.75 : 0.4)
+    context.strokeStyle = onMap(theme, colour, isDimmed ? 0.16 : left > 0 ? 0.75 : 0.4)
     context.stroke(path)
     context.lineWidth = PEN
-    context.strokeStyle = context.fillStyle = onMap(colour, isDimmed ? 0.05 : left > 0 ? 0.1 + 0.26 * share : 0.08)
+    context.strokeStyle = context.fillStyle = onMap(
+      theme,
+      colour,
+      isDimmed ? 0.05 : left > 0 ? 0.1 + 0.26 * share : 0.08,
+    )
     context.fill(path)
     context.stroke(path)
   }
   inPixels(context, picture)
 }
 
-function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Picture): void {
+function drawLabels(context: Context, { hall, tally, view, dimmed, words, theme }: Picture): void {
   const measured = (lines: readonly string[]) => {
     const widths = lines.map((line, index) => {
-      return widthOf(context, line, index === 0)
+      return widthOf(context, theme, line, index === 0)
     })
     return { lines, width: Math.max(...widths), height: lines.length * LINE }
   }
@@ -64,7 +68,7 @@ function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Pict
     const isDimmed = left === 0 || isAllDimmed(hall, section, dimmed)
     const inside = { width: room.width * view.scale * SPARE, height: room.height * view.scale * SPARE }
     const bare = measured([name])
-    const short = (width: number) => measured([shortened(name, width, (text) => widthOf(context, text, true))])
+    const short = (width: number) => measured([shortened(name, width, (text) => widthOf(context, theme, text, true))])
     if (section.labelAt && (bare.width > inside.width || bare.height > inside.height)) {
       const name = short((hall.bounds.right - hall.bounds.left) * view.scale + 2 * MARGIN)
       const at = besideSection(toScreen(view, section.labelAt), name.width)
@@ -92,8 +96,8 @@ function drawLabels(context: Context, { hall, tally, view, dimmed, words }: Pict
     if (variant === undefined || !label) continue
     const lines = label.variants[variant]?.lines ?? []
     for (const [place, line] of lines.entries()) {
-      setLetters(context, place === 0)
-      context.fillStyle = label.isDimmed ? SOFT_INK_COLOUR : place === 0 ? INK_COLOUR : '#D3D9E4'
+      setLetters(context, theme, place === 0)
+      context.fillStyle = label.isDimmed ? theme.softInk : theme.ink
       context.fillText(line, label.at.x, label.at.y + (place - (lines.length - 1) / 2) * LINE)
     }
   }
@@ -103,11 +107,11 @@ const widths = new Map<string, number>()
 /** Counts make ever new words. */
 const MOST_WIDTHS = 5000
 
-function widthOf(context: Context, line: string, isName: boolean): number {
-  const key = `${isName} ${line}`
+function widthOf(context: Context, theme: MapTheme, line: string, isName: boolean): number {
+  const key = `${isName} ${theme.font} ${line}`
   let width = widths.get(key)
   if (width !== undefined) return width
-  setLetters(context, isName)
+  setLetters(context, theme, isName)
   width = context.measureText(line).width
   // Until the letters are there it is that of others.
   if (document.fonts.status === 'loading') return width
@@ -116,8 +120,8 @@ function widthOf(context: Context, line: string, isName: boolean): number {
   return width
 }
 
-function setLetters(context: Context, isName: boolean): void {
-  letters(context, isName ? NAME_SIZE : WORD_SIZE, isName ? 650 : 500)
+function setLetters(context: Context, theme: MapTheme, isName: boolean): void {
+  letters(context, theme, isName ? NAME_SIZE : WORD_SIZE, isName ? 650 : 500)
 }
 
 const paths = new WeakMap<HallSection, Path2D>()

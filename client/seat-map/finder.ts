@@ -1,6 +1,6 @@
 // Finds the seat at a place of the plan.
 import KDBush from 'kdbush'
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 import { at, type Hall } from './hall.ts'
 
 /** Half the distance between neighbouring seats: a place belongs to the seat that it is in. */

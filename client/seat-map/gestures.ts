@@ -1,7 +1,7 @@
 // Zooming and panning: wheel, drag, pinch, taps, buttons. Says where one is, and where one has tapped.
 import { select } from 'd3-selection'
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent, type ZoomTransform } from 'd3-zoom'
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 import { toPlan, toScreen, zoomed, type Size, type View } from './view.ts'
 
 /** `own`: the wheel zooms. `with-key`: it scrolls the page, and zooms with ctrl or ⌘. */

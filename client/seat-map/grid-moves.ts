@@ -1,5 +1,5 @@
 // Where the keys of the grid lead: from seat to seat, as they lie in the room.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 import { at, type Hall, type HallRow } from './hall.ts'
 
 const DIRECTIONS: Readonly<Record<string, Point>> = {

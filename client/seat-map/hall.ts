@@ -1,6 +1,6 @@
 // A seating plan made ready to draw: its seats in typed arrays by seat id, and how they lie together.
 import { orderOfRow } from '../../shared/row-order.ts'
-import type { Category, Point, SeatingPlan } from '../../shared/seating-plan.ts'
+import type { Category, Point, SeatingPlan } from '../connection/plan-types.ts'
 import { outlinesOf } from './outlines.ts'
 import { beyond, isAtAisle, turnOf } from './row-shape.ts'
 import type { Bounds, Size } from './view.ts'

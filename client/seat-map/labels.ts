@@ -1,5 +1,5 @@
 // Which names are written, and how much beside them, so that none lies over another.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 import { overlaps, type Bounds, type Size } from './view.ts'
 
 /** Something to be written around a place, in its variants from the fullest to the barest. */

@@ -1,5 +1,5 @@
 // The outline of a section: around its rows, in blocks where they lie behind each other.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 
 /** From a row's end to the next row's, in units; farther apart they are not one block. */
 const REACH = 6

@@ -1,5 +1,5 @@
 // What lies over the seats and changes often: one's own seats, what is pointed at or focused, and ripples.
-import { categoryColour, INK_COLOUR, MAP_COLOUR, MINE_COLOUR } from './colours.ts'
+import { categoryColour, type MapTheme } from './colours.ts'
 import { drawSeat } from './draw-seat.ts'
 import { at, type Hall } from './hall.ts'
 import { angleOf } from './row-shape.ts'
@@ -15,6 +15,7 @@ export interface Ripple {
 
 export interface OverlayPicture {
   hall: Hall
+  theme: MapTheme
   looks: Readonly<Uint8Array>
   view: View
   size: Size
@@ -31,20 +32,20 @@ export interface OverlayPicture {
 const LEAST_OWN = 7
 
 export function drawOverlay(context: CanvasRenderingContext2D, picture: OverlayPicture): void {
-  const { pixelRatio, size, own } = picture
+  const { pixelRatio, size, own, theme } = picture
   inPixels(context, { pixelRatio })
   context.clearRect(0, 0, size.width, size.height)
   drawRipples(context, picture)
   for (const seatId of own) drawOwn(context, picture, seatId)
-  if (picture.hovered !== undefined) ring(context, picture, picture.hovered, 1.08, INK_COLOUR, 2)
+  if (picture.hovered !== undefined) ring(context, picture, picture.hovered, 1.08, theme.ink, 2)
   if (picture.focused !== undefined) {
-    ring(context, picture, picture.focused, 1.14, MAP_COLOUR, 6)
-    ring(context, picture, picture.focused, 1.14, '#A7AFFF', 3)
+    ring(context, picture, picture.focused, 1.14, theme.ground, 6)
+    ring(context, picture, picture.focused, 1.14, theme.focus, 3)
   }
 }
 
 function drawOwn(context: CanvasRenderingContext2D, picture: OverlayPicture, seatId: number): void {
-  const { hall, looks, view, pulse } = picture
+  const { hall, theme, looks, view, pulse } = picture
   const look = at(looks, seatId)
   context.save()
   moveTo(context, picture, seatId)
@@ -52,15 +53,15 @@ function drawOwn(context: CanvasRenderingContext2D, picture: OverlayPicture, sea
     if (pulse === undefined) context.setLineDash([view.scale * 0.16, view.scale * 0.16])
     else context.globalAlpha = 0.3 + 0.7 * pulse
   }
-  drawSeat(context, look, at(hall.category, seatId), Math.max(LEAST_OWN, view.scale * SEAT_SIDE))
+  drawSeat(context, theme, look, at(hall.category, seatId), Math.max(LEAST_OWN, view.scale * SEAT_SIDE))
   context.restore()
 }
 
 function drawRipples(context: CanvasRenderingContext2D, picture: OverlayPicture): void {
-  const { hall, view, ripples } = picture
+  const { hall, theme, view, ripples } = picture
   context.lineWidth = 1.5
   for (const { seatId, progress } of ripples) {
-    context.strokeStyle = categoryColour(at(hall.category, seatId))
+    context.strokeStyle = categoryColour(theme, at(hall.category, seatId))
     context.globalAlpha = 0.8 * (1 - progress)
     const radius = Math.max(3, view.scale * 0.45) * (1 + 1.2 * progress)
     context.beginPath()
@@ -93,5 +94,4 @@ function ring(
 function moveTo(context: CanvasRenderingContext2D, { hall, view }: OverlayPicture, seatId: number): void {
   context.translate(at(hall.x, seatId) * view.scale + view.left, at(hall.y, seatId) * view.scale + view.top)
   context.rotate(angleOf(at(hall.turn, seatId)))
-  context.fillStyle = MINE_COLOUR
 }

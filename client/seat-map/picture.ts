@@ -1,4 +1,5 @@
 // What a picture of the room is made of, and the letters in it.
+import type { MapTheme } from './colours.ts'
 import type { Context } from './draw-seat.ts'
 import type { Hall } from './hall.ts'
 import type { Sprites } from './sprites.ts'
@@ -16,6 +17,7 @@ export interface Picture {
   /** Device pixels per CSS pixel. */
   pixelRatio: number
   sprites: Sprites
+  theme: MapTheme
   /** What is said of a section: “from €45”, “312 left”. */
   words: SectionWords
 }
@@ -32,8 +34,8 @@ export const SEAT_SIDE = 0.8
 export const DIMMED = 0.16
 
 /** Sets the letters that are written next, centred on their place. */
-export function letters(context: Context, size: number, weight: number): void {
-  context.font = `${weight} ${size}px 'Inter Variable', system-ui, sans-serif`
+export function letters(context: Context, { font }: MapTheme, size: number, weight: number): void {
+  context.font = `${weight} ${size}px ${font}`
   context.textAlign = 'center'
   context.textBaseline = 'middle'
 }

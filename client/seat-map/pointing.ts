@@ -1,5 +1,5 @@
 // What a pointer or a finger means: a seat, from afar a section, or that it wants to come nearer.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 import { detailAt } from './detail.ts'
 import { Finder } from './finder.ts'
 import type { Gestures, Tap } from './gestures.ts'

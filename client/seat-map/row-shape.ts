@@ -1,5 +1,5 @@
 // The shape of a row whose seats are given from one end to the other: where it begins, where it has aisles, how it turns.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 
 /** Seats face the way their row does, in so many steps of a quarter turn: a rounded square looks the same after that. */
 export const TURNS = 32

@@ -1,5 +1,6 @@
 // The live picture of a room: when to draw its seats and what lies over them.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
+import type { MapTheme } from './colours.ts'
 import { Gestures, type WheelRule } from './gestures.ts'
 import { at, type Hall } from './hall.ts'
 import { Layers } from './layers.ts'
@@ -32,7 +33,8 @@ export class SeatMap {
   readonly #gestures: Gestures
   readonly #pointing: Pointing
   readonly #layers: Layers
-  readonly #sprites: Sprites
+  #sprites: Sprites
+  #theme: MapTheme
   readonly #ripples = new Ripples()
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
   readonly #sizes = new ResizeObserver(() => this.#resize())
@@ -53,6 +55,7 @@ export class SeatMap {
     hall: Hall,
     looks: Readonly<Uint8Array>,
     words: SectionWords,
+    theme: MapTheme,
     listener: SeatMapListener,
   ) {
     const context = canvases.overlay.getContext('2d')
@@ -65,7 +68,8 @@ export class SeatMap {
     this.#words = words
     this.#tally = tallyOf(hall, this.#looks)
     this.#listener = listener
-    this.#sprites = new Sprites(hall)
+    this.#sprites = new Sprites(hall, theme)
+    this.#theme = theme
     this.#gestures = new Gestures(this.#canvas, {
       moved: () => {
         this.#pointing.forget()
@@ -112,6 +116,15 @@ export class SeatMap {
   setTally(tally: Tally): void {
     this.#tally = tally
     if (this.#layers.hasCounts) this.#redraw()
+  }
+
+  /** Draws everything in other colours. */
+  setTheme(theme: MapTheme): void {
+    if (theme === this.#theme) return
+    this.#theme = theme
+    // A picture that is being drawn goes on with the sprites that it began with.
+    this.#sprites = new Sprites(this.#hall, theme)
+    this.#redraw()
   }
 
   /** The categories that stand back, by their place in the plan. */
@@ -176,6 +189,7 @@ export class SeatMap {
     this.#screens.abort()
     this.#pointing.destroy()
     this.#gestures.destroy()
+    this.#sprites.clear()
   }
 
   #resize(): void {
@@ -229,7 +243,14 @@ export class SeatMap {
     if (this.#size.width === 0) return
     const now = performance.now()
     const { view } = this.#gestures
-    const room = { hall: this.#hall, looks: this.#looks, view, size: this.#size, pixelRatio: this.#pixelRatio }
+    const room = {
+      hall: this.#hall,
+      theme: this.#theme,
+      looks: this.#looks,
+      view,
+      size: this.#size,
+      pixelRatio: this.#pixelRatio,
+    }
     const picture = { ...room, tally: this.#tally, dimmed: this.#dimmed, sprites: this.#sprites, words: this.#words }
     const isMore = this.#layers.show(picture, now + budgetMs)
     const ripples = this.#ripples.at(now)

@@ -1,5 +1,5 @@
 // Every kind of seat drawn once for each size, and then stamped: filling thousands of rounded shapes is what is slow.
-import { CATEGORY_COLOURS, MAP_COLOUR } from './colours.ts'
+import type { MapTheme } from './colours.ts'
 import type { Hall } from './hall.ts'
 import { angleOf, TURNS } from './row-shape.ts'
 import { pixelsOf, type SpritePixels } from './pixels.ts'
@@ -26,20 +26,20 @@ export interface SpriteSheet {
   pixels: SpritePixels | undefined
 }
 
+/** The rows of a sheet: four kinds, and for each category one seat that is free, one for a wheelchair, one being chosen. */
 const CLEARANCE = 0
 const SOLD = 1
 const NOT_FOR_SALE = 2
-const FREE = 3
-const FREE_WHEELCHAIR = FREE + CATEGORY_COLOURS.length
-const TAKEN = FREE_WHEELCHAIR + CATEGORY_COLOURS.length
-const ROWS = TAKEN + CATEGORY_COLOURS.length
+const CATEGORIES_FROM = 3
+const [FREE, FREE_WHEELCHAIR, TAKEN] = [0, 1, 2]
+const PER_CATEGORY = 3
 
 /** The row of a sheet that has a seat as it looks; one's own are drawn over the seats, which leave their place free. */
 export function spriteRow(look: number, category: number, isWheelchair: boolean): number {
-  const colour = category % CATEGORY_COLOURS.length
+  const first = CATEGORIES_FROM + PER_CATEGORY * category
   if (isOwn(look)) return CLEARANCE
-  if (look === AVAILABLE) return (isWheelchair ? FREE_WHEELCHAIR : FREE) + colour
-  if (look === HELD) return TAKEN + colour
+  if (look === AVAILABLE) return first + (isWheelchair ? FREE_WHEELCHAIR : FREE)
+  if (look === HELD) return first + TAKEN
   return look === BLOCKED ? NOT_FOR_SALE : SOLD
 }
 
@@ -49,12 +49,14 @@ export const CLEARANCE_ROW = CLEARANCE
 export class Sprites {
   readonly #sheets = new Map<number, SpriteSheet>()
   readonly #turns: ReadonlySet<number>
-  readonly #colours: number
+  readonly #rows: number
+  readonly #theme: MapTheme
 
   /** Only what a hall has is drawn: few rooms have seats that look in all directions. */
-  constructor(hall: Hall) {
+  constructor(hall: Hall, theme: MapTheme) {
+    this.#theme = theme
     this.#turns = new Set(hall.turn)
-    this.#colours = Math.min(hall.categories.length, CATEGORY_COLOURS.length)
+    this.#rows = CATEGORIES_FROM + PER_CATEGORY * hall.categories.length
   }
 
   /**
@@ -77,7 +79,13 @@ export class Sprites {
     return sheet
   }
 
-  /** The same without a stop. */
+  /** Frees the pictures. */
+  clear(): void {
+    for (const { picture } of this.#sheets.values()) picture.close()
+    this.#sheets.clear()
+  }
+
+  /** The same as `make`, without a stop. */
   ofSize(side: number): SpriteSheet | undefined {
     const making = this.make(side)
     for (;;) {
@@ -88,34 +96,31 @@ export class Sprites {
 
   *#draw(side: number): Generator<void, SpriteSheet> {
     const cell = Math.ceil(side * CLEARED) + 2
-    const canvas = new OffscreenCanvas(cell * TURNS, cell * ROWS)
+    const canvas = new OffscreenCanvas(cell * TURNS, cell * this.#rows)
     const context = canvas.getContext('2d', { willReadFrequently: side <= PIXELS_UP_TO })
     if (!context) throw new Error('This browser cannot draw the seat map.')
     for (const turn of this.#turns) {
-      for (let row = 0; row < ROWS; row++) {
-        if (row >= FREE && (row - FREE) % CATEGORY_COLOURS.length >= this.#colours) continue
+      for (let row = 0; row < this.#rows; row++) {
         context.setTransform(1, 0, 0, 1, (turn + 0.5) * cell, (row + 0.5) * cell)
         context.rotate(angleOf(turn))
-        drawKind(context, row, side, angleOf(turn))
+        drawKind(context, this.#theme, row, side, angleOf(turn))
       }
       yield
     }
-    const pixels = side <= PIXELS_UP_TO ? pixelsOf(context, cell) : undefined
+    const pixels = side <= PIXELS_UP_TO ? pixelsOf(context, cell, this.#theme) : undefined
     return { picture: canvas.transferToImageBitmap(), cell, pixels }
   }
 }
 
 /** Draws what a row of a sheet has, around the context’s origin, which is turned by `angle`; signs stay upright. */
-export function drawKind(context: Context, row: number, side: number, angle: number): void {
-  const colour = row < FREE ? 0 : (row - FREE) % CATEGORY_COLOURS.length
-  if (row === CLEARANCE) drawClearance(context, side * CLEARED)
-  else if (row === SOLD) drawSeat(context, BOOKED, colour, side)
-  else if (row === NOT_FOR_SALE) drawSeat(context, BLOCKED, colour, side)
-  else if (row >= TAKEN) drawSeat(context, HELD, colour, side)
-  else {
-    drawSeat(context, AVAILABLE, colour, side)
-    if (row < FREE_WHEELCHAIR || side < WHEELCHAIR_FROM) return
-    context.rotate(-angle)
-    drawWheelchair(context, side, MAP_COLOUR)
-  }
+export function drawKind(context: Context, theme: MapTheme, row: number, side: number, angle: number): void {
+  const category = Math.max(0, Math.floor((row - CATEGORIES_FROM) / PER_CATEGORY))
+  if (row === CLEARANCE) return drawClearance(context, theme, side * CLEARED)
+  if (row === SOLD) return drawSeat(context, theme, BOOKED, category, side)
+  if (row === NOT_FOR_SALE) return drawSeat(context, theme, BLOCKED, category, side)
+  const kind = (row - CATEGORIES_FROM) % PER_CATEGORY
+  drawSeat(context, theme, kind === TAKEN ? HELD : AVAILABLE, category, side)
+  if (kind !== FREE_WHEELCHAIR || side < WHEELCHAIR_FROM) return
+  context.rotate(-angle)
+  drawWheelchair(context, side, theme.ground)
 }

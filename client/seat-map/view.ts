@@ -1,5 +1,5 @@
 // Where a plan's units are on the screen: the fit of a whole room, and what zooming and panning make of it.
-import type { Point } from '../../shared/seating-plan.ts'
+import type { Point } from '../connection/plan-types.ts'
 
 /** `scale` is CSS pixels per unit; `left` and `top` are where the plan's origin lies, in CSS pixels. */
 export interface View {

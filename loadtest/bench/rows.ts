@@ -12,6 +12,7 @@ import { manyShows } from './rows/many-shows.ts'
 import { soldOut } from './rows/sold-out.ts'
 import { viewerMemory } from './rows/viewer-memory.ts'
 import { watched } from './rows/watched.ts'
+import { webhooks } from './rows/webhooks.ts'
 
 export const ROWS: readonly Row[] = [
   distinctSeats,
@@ -19,6 +20,7 @@ export const ROWS: readonly Row[] = [
   lastSeat,
   lastSeatGreat,
   soldOut,
+  webhooks,
   halfLoad,
   manyShows,
   largeShow,

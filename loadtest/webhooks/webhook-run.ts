@@ -33,8 +33,8 @@ const ROLL_BACK_EVERY_MS = 50
 /** Quick, and so many retries that no event is ever given up. */
 const TIMING = {
   dispatchMs: 50,
-  attemptMs: 5000,
-  leaseMs: 6000,
+  attemptMs: 2000,
+  leaseMs: 3000,
   retryMs: Array.from({ length: 200 }, () => 20),
 }
 

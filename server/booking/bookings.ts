@@ -39,15 +39,10 @@ export async function readBookings(
   return bookings.sort((a, b) => b.confirmedAt.localeCompare(a.confirmedAt))
 }
 
-/** Those of a show's bookings that have these ids, by id. */
-export async function readSalesById(
-  em: EntityManager,
-  showId: string,
-  bookingIds: readonly string[],
-): Promise<Map<string, Sale>> {
-  if (bookingIds.length === 0) return new Map()
-  const rows = await em.find(BookingRow, { showId, bookingId: { $in: [...bookingIds] } }, { disableIdentityMap: true })
-  return new Map((await readSales(em, showId, rows)).map((sale) => [sale.bookingId, sale]))
+/** One sale, or undefined when there is no such booking. */
+export async function readSale(em: EntityManager, showId: string, bookingId: string): Promise<Sale | undefined> {
+  const rows = await em.find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
+  return (await readSales(em, showId, rows))[0]
 }
 
 /** The sales of a show that a batch's confirmations and cancellations name, where there are any: mostly they are new. */

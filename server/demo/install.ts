@@ -28,7 +28,16 @@ export function resetDemo(orm: MikroORM): Promise<void> {
     const those = 'in (select json_array_elements_text(?::json))'
     // A batch that is being settled keeps its show locked, and comes first or finds its show gone.
     await em.execute(`select from show where show_id ${those} order by show_id for update`, [showIds])
-    for (const table of ['webhook_delivery', 'webhook_cursor', 'booking_seat', 'booking', 'show_change', 'hold', 'seat', 'show']) {
+    for (const table of [
+      'webhook_delivery',
+      'webhook_cursor',
+      'booking_seat',
+      'booking',
+      'show_change',
+      'hold',
+      'seat',
+      'show',
+    ]) {
       await em.execute(`delete from ${table} where show_id ${those}`, [showIds])
     }
     await em.execute(

@@ -1,6 +1,7 @@
 // An example of each route's call and of its answer, as the OpenAPI document shows them. Calls name what the demo has.
 import type { Call, MapSnapshot, RouteAnswer, RouteName } from '../../shared/http.ts'
 import type { Frame } from '../../shared/protocol.ts'
+import type { WebhookEvent } from '../../shared/webhooks.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 
 type Example<N extends RouteName> = { call: Call<N>; answer: RouteAnswer<N> }
@@ -68,6 +69,21 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   cancelBooking: { call: ofBooking, answer: cancel.value },
   listBookings: { call: {}, answer: { bookings: [confirm.value] } },
   readTicketCode: { call: ofBooking, answer: { code } },
+  readLog: {
+    call: { ...ofShow, after: 40 },
+    answer: {
+      showId,
+      seq: 42,
+      changes: [
+        {
+          seq: 41,
+          at: serverTime,
+          steps: [{ cause: 'held', seatIds: [2], expiresAt: hold.value.expiresAt ?? serverTime }],
+        },
+        { seq: 42, at: serverTime, steps: [{ cause: 'booked', seatIds: [2], bookingId }] },
+      ],
+    },
+  },
   readTicket: {
     call: { code },
     answer: {
@@ -91,3 +107,14 @@ export const STREAM_EXAMPLES: { snapshot: MapSnapshot; frame: Frame } = {
   snapshot: { show, seq: 41, statuses: 'AAABAg==', viewers: 23 },
   frame: FACT_TEXTS['seats:changed'].example,
 }
+
+const ofSeats = { showId, seatIds: [2], labels: ['Stalls A-3'], seq: 42 }
+
+/** In the order of the types of events. */
+export const WEBHOOK_EXAMPLES: readonly WebhookEvent[] = [
+  { type: 'booking.confirmed', timestamp: serverTime, data: confirm.value },
+  { type: 'booking.cancelled', timestamp: serverTime, data: cancel.value },
+  { type: 'hold.expired', timestamp: serverTime, data: ofSeats },
+  { type: 'show.sold_out', timestamp: serverTime, data: { showId, seq: 42 } },
+  { type: 'seat.blocked', timestamp: serverTime, data: ofSeats },
+]

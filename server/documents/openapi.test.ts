@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { changeStream, routes, type RouteName } from '../../shared/http.ts'
 import { Refusal, RefusalCode } from '../../shared/protocol.ts'
-import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
+import { WebhookEvent, WebhookType } from '../../shared/webhooks.ts'
+import { HTTP_EXAMPLES, STREAM_EXAMPLES, WEBHOOK_EXAMPLES } from './http-examples.ts'
 import { openApiDocument } from './openapi.ts'
 import { exampleOf } from './refusals.ts'
 import { documentText } from './text.ts'
@@ -35,6 +36,12 @@ test('the examples of the stream and of every refusal are good', () => {
   z.parse(changeStream.events.snapshot, STREAM_EXAMPLES.snapshot)
   z.parse(changeStream.events.frame, STREAM_EXAMPLES.frame)
   for (const code of RefusalCode.options) z.parse(Refusal, exampleOf(code))
+})
+
+test('the example of each webhook is good', () => {
+  const types = WEBHOOK_EXAMPLES.map((example) => z.parse(WebhookEvent, example).type)
+  expect(types).toEqual(WebhookType.options)
+  expect(Object.keys(openApiDocument().webhooks)).toEqual(types)
 })
 
 test('every refusal code but that of the handshake has an example at some call', () => {

@@ -1,19 +1,10 @@
 // The OpenAPI 3.1 document of the HTTP API, made of the routes that the server answers by.
 import * as z from 'zod/mini'
-import {
-  bearerRefusals,
-  changeStream,
-  commonRefusals,
-  routes,
-  statuses,
-  type Bearer,
-  type Route,
-  type RouteName,
-} from '../../shared/http.ts'
-import { RefusalCode } from '../../shared/protocol.ts'
+import { changeStream, routes, type Bearer, type Route, type RouteName } from '../../shared/http.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
-import { exampleOf, REFUSALS } from './refusals.ts'
+import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'
+import { webhooksOf } from './openapi-webhooks.ts'
 
 const DESCRIPTION = `Hold and book seats over HTTP. The commands are those of the sockets, and go through the same queue.
 
@@ -27,29 +18,16 @@ const DESCRIPTION = `Hold and book seats over HTTP. The commands are those of th
 
 **Growth.** Fields and codes may be added. Pass over those that you do not know.`
 
-const TAGS: Readonly<Record<Route['tag'], string>> = {
+const TAGS: Readonly<Record<Route['tag'] | 'Webhooks', string>> = {
   Visitors: 'Who you are, and what time it is.',
   Shows: 'Shows, their seating plans and their seats.',
   Holds: 'Seats that are yours for a few minutes.',
   Bookings: 'Seats that are sold to you.',
   Tickets: 'The code on a ticket, and what it is for.',
+  'Change log': 'What was committed, for servers of the operator.',
+  Webhooks: 'What the server posts to endpoints of the operator.',
 }
 
-const STATUS_TEXTS: Readonly<Record<number, string>> = {
-  400: 'The call does not fit; nothing was done.',
-  401: 'No visitor, or not a valid one.',
-  403: 'Not allowed.',
-  404: 'There is no such thing.',
-  409: 'The state of the show or of your seats does not allow it; nothing was done.',
-  413: 'The body is too large; nothing was done.',
-  415: 'The body is not JSON; nothing was done.',
-  429: 'Too many requests; nothing was done.',
-  500: 'A defect. The outcome is unknown: make the same call again, with the same ids.',
-  503: 'Not possible right now. After `BUSY` nothing was done. After `UNAVAILABLE` the outcome is unknown: make the same call again, with the same ids.',
-}
-
-type Content = Record<string, { schema: JsonSchema; example?: unknown; examples?: Record<string, object> }>
-type Answer = { description: string; headers?: Record<string, object>; content?: Content }
 type Operation = {
   operationId: string
   tags: string[]
@@ -60,9 +38,6 @@ type Operation = {
   requestBody?: object
   responses: Record<string, Answer>
 }
-
-/** Handshakes alone are refused for the protocol that they speak. */
-const HTTP_CODES = RefusalCode.options.filter((code) => code !== 'PROTOCOL_MISMATCH')
 
 const CALLS = Object.entries(HTTP_EXAMPLES) as [RouteName, { call: object; answer: unknown }][]
 
@@ -87,7 +62,7 @@ export function openApiDocument() {
       ...describe(name, route),
       ...parameters(route, call),
       ...(route.body && { requestBody: bodyOf(named(`${typeName}Body`, route.body), route.body, call) }),
-      responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusals(route) },
+      responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusalsOf(route) },
     })
   }
   add(changeStream, {
@@ -99,7 +74,7 @@ export function openApiDocument() {
           'Events, until you or the server ends the stream: `snapshot` with a `MapSnapshot` as its data, then `frame` with a `Frame`.',
         content: { 'text/event-stream': { schema: STREAM, example: streamExample() } },
       },
-      ...refusals(changeStream),
+      ...refusalsOf(changeStream),
     },
   })
   return {
@@ -113,6 +88,7 @@ export function openApiDocument() {
     servers: [{ url: '..', description: 'The server that this document comes from' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
+    webhooks: webhooksOf(named),
     components: {
       securitySchemes: {
         visitor: {
@@ -121,11 +97,10 @@ export function openApiDocument() {
           bearerFormat: 'JWT',
           description: 'The token of a visitor, from `POST /api/visitors`, or of your identity provider.',
         },
+        operator: { type: 'http', scheme: 'bearer', description: 'The server’s `OPERATOR_TOKEN`.' },
       },
       schemas: schemasOf(own),
-      examples: Object.fromEntries(
-        HTTP_CODES.map((code) => [code, { summary: REFUSALS[code].when, value: exampleOf(code) }]),
-      ),
+      examples: REFUSAL_EXAMPLES,
     },
   }
 }
@@ -149,6 +124,7 @@ const SECURITY: Readonly<Record<Bearer, object[]>> = {
   none: [],
   optional: [{}, { visitor: [] }],
   visitor: [{ visitor: [] }],
+  operator: [{ operator: [] }],
 }
 
 /** The data of an event is JSON of one of these shapes. */
@@ -186,6 +162,7 @@ const PARAMETER_NOTES: Readonly<Record<string, string>> = {
   seatIds: 'The seats to release, separated by commas; without it, all that you hold.',
   digest: 'Of the plan that a show was made from, as its `planUrl` has it. Another one is not found.',
   code: 'The code on a ticket.',
+  after: 'The last seq that you know; without it, from the beginning.',
 }
 
 function parameterSchema(schema: z.core.$ZodType): JsonSchema {
@@ -200,36 +177,6 @@ function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {
   return { required: fields.length > 0, content: { 'application/json': { schema, example } } }
 }
 
-/** All ways in which a call can be refused, by status, with an example of each code. */
-function refusals({
-  bearer,
-  refusals: own,
-  body,
-}: Pick<Route, 'bearer' | 'body'> & { refusals: readonly RefusalCode[] }) {
-  const codes = new Set([...commonRefusals, ...(bearer === 'none' ? [] : bearerRefusals), ...own])
-  const byStatus = new Map<number, RefusalCode[]>()
-  for (const code of codes) byStatus.set(statuses[code], [...(byStatus.get(statuses[code]) ?? []), code])
-  if (body) for (const status of [413, 415]) byStatus.set(status, ['BAD_REQUEST'])
-  return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([status, some]) => [status, refusalOf(status, some)]),
-  )
-}
-
-function refusalOf(status: number, codes: readonly RefusalCode[]): Answer {
-  const retry = codes.some((code) => exampleOf(code).retryAfterMs !== undefined)
-  return {
-    description: STATUS_TEXTS[status] ?? 'Refused.',
-    ...(retry && { headers: { 'Retry-After': RETRY_AFTER } }),
-    content: {
-      'application/json': {
-        schema: { allOf: [{ $ref: refTo('Refusal') }, { type: 'object', properties: { code: { enum: [...codes] } } }] },
-        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-      },
-    },
-  }
-}
-
-const RETRY_AFTER = { description: 'Ask again after so many seconds.', schema: { type: 'integer', minimum: 0 } }
 const SERVER_TIME = { description: 'The server’s time at this answer.', schema: { $ref: refTo('Time') } }
 const ETAG = {
   description: 'Send it as `If-None-Match`, and get 304 when nothing has changed.',

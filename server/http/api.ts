@@ -73,6 +73,10 @@ export function createApi(options: HttpOptions): Router {
         const booking = await office.bookingOf(showId, bookingId, visitorId)
         return booking ? ok({ code: await tickets.sign(booking) }) : noSuchBooking()
       },
+      readLog: async ({ showId, after = 0 }) => {
+        const page = await options.readLog(showId, after)
+        return page ? ok(page) : noSuchShow()
+      },
       readTicket: async ({ code }) => {
         const named = await tickets.read(code)
         const board = named && (await office.boards.get(named.showId))

@@ -9,6 +9,8 @@ const BUILT = fileURLToPath(new URL('../../client/dist/', import.meta.url))
 const INDEX = `${BUILT}index.html`
 /** How the build writes the addresses of its own files in the page. */
 const OWN_FILE = /(?<=(?:src|href)=")\.\//g
+/** So long browsers may run the elements of an earlier version. */
+const SCRIPT_AGE_MS = 5 * 60_000
 const NO_PAGE = /^\/(api|assets|health|socket\.io)(\/|$)/i
 
 /** Whether there is anything to serve. */
@@ -29,6 +31,12 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
     '/assets',
     express.static(`${BUILT}assets`, { immutable: true, maxAge: '365d', fallthrough: true, redirect: false }),
   )
+  // The script of the elements: for pages of every site, at an address that stays while its content changes.
+  router.use('/embed.js', (_request, response, next) => {
+    response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
+    next()
+  })
+  router.use('/embed.js', express.static(`${BUILT}embed.js`, { maxAge: SCRIPT_AGE_MS, redirect: false }))
   router.get(/.*/, async (request, response, next) => {
     const page = pageAt(request.path)
     if (NO_PAGE.test(request.path) || page.name === 'not found') return next()

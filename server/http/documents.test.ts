@@ -47,3 +47,29 @@ test.for<[width: number, colorScheme: 'light' | 'dark']>([
   expect(faults).toEqual([])
   await page.close()
 })
+
+test('“Try it out” at /api/docs holds a seat, as a visitor made with one click, with nothing that the policy forbids', async () => {
+  const showId = await server.house.addShow(10)
+  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
+  const faults: string[] = []
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())
+  })
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(server.url) && !request.url().startsWith('data:')) faults.push(request.url())
+  })
+  await page.goto(`${server.url}/api/docs`)
+  await page.getByRole('button', { name: 'Become a new visitor' }).click()
+  await page.getByText(/^You are visitor /).waitFor()
+  const operation = page.locator('#operations-Holds-holdSeats')
+  await operation.locator('.opblock-summary-control').click()
+  await operation.locator('tr[data-param-name="showId"] input').fill(showId)
+  await operation.locator('textarea').fill('{"seatIds":[3,4]}')
+  await operation.getByRole('button', { name: 'Execute' }).click()
+  await operation.locator('.live-responses-table .response-col_status').filter({ hasText: '200' }).waitFor()
+  const { counts } = (await (await fetch(`${server.url}/api/shows/${showId}`)).json()) as { counts: unknown }
+  expect(counts).toMatchObject({ available: 8, held: 2 })
+  expect(faults).toEqual([])
+  await page.close()
+})

@@ -1,8 +1,8 @@
 // Serves the documents of the API, and the pages that show them.
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import express, { Router, type RequestHandler } from 'express'
+import { Router, type RequestHandler } from 'express'
 import { asyncApiDocument } from '../documents/asyncapi.ts'
 import { docsPage } from '../documents/docs-page.ts'
 import { eventsPage } from '../documents/events-page.ts'
@@ -10,7 +10,6 @@ import { openApiDocument } from '../documents/openapi.ts'
 import { documentText } from '../documents/text.ts'
 import { refuseMethod } from './routes.ts'
 
-const OWN_FILES = fileURLToPath(new URL('../documents/page/', import.meta.url))
 const SWAGGER_UI = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js']
 
@@ -21,27 +20,26 @@ export function serveDocuments(): Router {
   const texts: [path: string, type: string, text: string][] = [
     ['/openapi.json', 'json', documentText(openApiDocument())],
     ['/docs', 'html', docsPage()],
+    ['/docs/page.js', 'js', ownFile('docs-page.js')],
+    ['/docs/page.css', 'css', ownFile('docs-page.css')],
     ['/asyncapi.json', 'json', documentText(events)],
     ['/events', 'html', eventsPage(events)],
+    ['/events.css', 'css', ownFile('events.css')],
   ]
   for (const [path, type, text] of texts) {
     router.get(path, send(type, text))
     router.all(path, refuseMethod(['GET']))
   }
-  const files = express.static(OWN_FILES, { index: false, redirect: false, cacheControl: false })
-  router.use('/docs', noCache, files)
-  router.use('/events', noCache, files)
   for (const name of SWAGGER_FILES) {
     router.get(`/docs/${name}`, (_request, response) => response.sendFile(join(SWAGGER_UI, name)))
   }
   return router
 }
 
-function send(type: string, text: string): RequestHandler {
-  return (_request, response) => void response.set('Cache-Control', 'no-cache').type(type).send(text)
+function ownFile(name: string): string {
+  return readFileSync(new URL(`../documents/${name}`, import.meta.url), 'utf8')
 }
 
-const noCache: RequestHandler = (_request, response, next) => {
-  response.set('Cache-Control', 'no-cache')
-  next()
+function send(type: string, text: string): RequestHandler {
+  return (_request, response) => void response.set('Cache-Control', 'no-cache').type(type).send(text)
 }

@@ -2,6 +2,7 @@
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
+import type { LogPage } from '../../shared/change-log.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
@@ -21,12 +22,17 @@ export type HttpOptions = {
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
+  operatorToken: string | undefined
+  /** A page of a show's change log; undefined when there is no such show. */
+  readLog: (showId: string, after: number) => Promise<LogPage | undefined>
   /** Answers a request with a stream of a show's changes. */
   follow: Follow
   /** Whether traffic should be sent here: not before the start is done, nor once draining began. */
   isReady: () => Promise<boolean>
   /** Other sites whose pages may use the API. */
   allowedOrigins: readonly string[]
+  /** Other sites whose pages may show ours in a frame. */
+  frameAncestors: readonly string[]
   /** Where the server is on its site, with a slash at both ends. */
   basePath: string
   onDefect: OnDefect
@@ -48,9 +54,11 @@ export function createHttpApp(options: HttpOptions): Express {
           baseUri: ["'none'"],
           formAction: ["'self'"],
           // Two of our own pages side by side are how contention is shown.
-          frameAncestors: ["'self'"],
+          frameAncestors: ["'self'", ...options.frameAncestors],
         },
       },
+      // Browsers go by frame-ancestors; this older header knows no other sites.
+      xFrameOptions: options.frameAncestors.length === 0,
       // Whether to insist on TLS is for whoever ends it to say.
       strictTransportSecurity: false,
       crossOriginEmbedderPolicy: false,

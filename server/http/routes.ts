@@ -1,4 +1,5 @@
 // The way of every call over HTTP: find out who calls, read the input, act, answer; and what else an address allows.
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import { routes, type Bearer, type Call, type RouteAnswer, type RouteName, type Visitor } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
@@ -31,12 +32,26 @@ export type Handlers = { readonly [N in RouteName]: Handler<N> }
 
 export type Gate = {
   visitors: Visitors
+  /** Undefined: nobody is an operator. */
+  operatorToken: string | undefined
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
 }
 
 const NO_TOKEN = refusal('UNAUTHORIZED', 'Send `Authorization: Bearer <token>`. POST /api/visitors gives you a token.')
+
+const NO_OPERATOR = refusal('UNAUTHORIZED', 'This is for operators. Send `Authorization: Bearer <OPERATOR_TOKEN>`.')
+const NOT_THE_OPERATOR = refusal(
+  'FORBIDDEN',
+  'This is for operators, and the token is not the server’s OPERATOR_TOKEN.',
+)
+
+/** Compares digests, so that the time it takes says nothing about the secret. */
+function isSame(token: string, secret: string | undefined): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return secret !== undefined && timingSafeEqual(digest(token), digest(secret))
+}
 
 /** A router of all routes. Refuses other methods at their addresses with 405, and answers OPTIONS with those there are. */
 export function createRouter(handlers: Handlers, gate: Gate): Router {
@@ -70,14 +85,17 @@ export function refuseMethod(methods: readonly string[]): RequestHandler {
 export async function callerOf(
   request: Request,
   bearer: Bearer,
-  { visitors, waitFor }: Gate,
+  { visitors, operatorToken, waitFor }: Gate,
 ): Promise<{ visitor: Visitor | undefined } | { refusal: Refusal }> {
   if (bearer === 'none') return { visitor: undefined }
-  const [scheme, token] = request.headers.authorization?.split(' ') ?? []
+  const [scheme, token = ''] = request.headers.authorization?.split(' ') ?? []
   if (scheme?.toLowerCase() !== 'bearer') {
-    return bearer === 'visitor' ? { refusal: NO_TOKEN } : { visitor: undefined }
+    return bearer === 'optional' ? { visitor: undefined } : { refusal: bearer === 'visitor' ? NO_TOKEN : NO_OPERATOR }
   }
-  const identified = await visitors.identify(token ?? '')
+  if (bearer === 'operator') {
+    return isSame(token, operatorToken) ? { visitor: undefined } : { refusal: NOT_THE_OPERATOR }
+  }
+  const identified = await visitors.identify(token)
   if (!identified.ok) return { refusal: identified.error }
   const { visitor } = identified
   const retryAfterMs = waitFor(visitor.visitorId)

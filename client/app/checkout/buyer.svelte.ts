@@ -1,37 +1,43 @@
 // The buyer's name and address: the latest for the form, and of each ticket the name that it was bought under. Kept in
 // this browser for this visitor alone, and sent nowhere.
-import { session } from '../session.svelte.ts'
 import { hasFields, VisitorRecord } from '../visitor-record.ts'
+import type { VisitorSession } from '../visitor-session.svelte.ts'
 
 /** So many tickets have their name kept, the latest ones. */
 const MAX_NAMES = 200
 
 type Names = readonly { bookingId: string; name: string }[]
 
-const latest = new VisitorRecord(session.storage, 'buyer', isBuyer)
-const names = new VisitorRecord(session.storage, 'ticket-names', isNames)
+const latestOf = (session: VisitorSession) => new VisitorRecord(session, session.storage, 'buyer', isBuyer)
+const namesOf = (session: VisitorSession) => new VisitorRecord(session, session.storage, 'ticket-names', isNames)
 
 export class Buyer {
   name = $state('')
   email = $state('')
 
-  constructor() {
-    const kept = latest.read()
+  readonly #session: VisitorSession
+
+  constructor(session: VisitorSession) {
+    this.#session = session
+    const kept = latestOf(session).read()
     this.name = kept?.name ?? ''
     this.email = kept?.email ?? ''
   }
 
   /** Keeps both for the next form, and the name for the ticket of this purchase. */
   keepFor(bookingId: string): void {
-    latest.write({ name: this.name, email: this.email })
+    latestOf(this.#session).write({ name: this.name, email: this.email })
+    const names = namesOf(this.#session)
     const others = (names.read() ?? []).filter((each) => each.bookingId !== bookingId)
     names.write([...others, { bookingId, name: this.name }].slice(-MAX_NAMES))
   }
 }
 
 /** The name that a ticket was bought under; undefined when it was not bought in this browser. */
-export function nameOnTicket(bookingId: string): string | undefined {
-  return names.read()?.find((each) => each.bookingId === bookingId)?.name
+export function nameOnTicket(session: VisitorSession, bookingId: string): string | undefined {
+  return namesOf(session)
+    .read()
+    ?.find((each) => each.bookingId === bookingId)?.name
 }
 
 function isBuyer(value: unknown): value is { name: string; email: string } {

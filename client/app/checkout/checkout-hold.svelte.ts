@@ -1,7 +1,6 @@
 // Tells the server when a checkout begins and ends, so that a lost connection cuts nothing in between (G5).
 import { onDestroy, untrack } from 'svelte'
 import type { Refusal } from '../../connection/types.ts'
-import { session } from '../session.svelte.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import type { Checkout } from './checkout.svelte.ts'
 
@@ -20,7 +19,7 @@ export class CheckoutHold {
     // stays what the checkout began with.
     const isOther = $derived(checkout.isOpen && checkout.seatIds.join() !== seats)
     $effect(() => {
-      if (!session.live) return
+      if (!sale.session.live) return
       if (!isAtForm() && !checkout.isOpen) untrack(() => this.#end())
       else if (seats !== '' && !isOther) untrack(() => void this.#begin())
     })
@@ -31,7 +30,7 @@ export class CheckoutHold {
 
   async #begin(): Promise<void> {
     this.#isBegun = true
-    const answer = await session.connection.beginCheckout(this.#sale.showId)
+    const answer = await this.#sale.session.connection.beginCheckout(this.#sale.showId)
     this.refusal = !answer.ok && answer.error.code === 'FORBIDDEN' ? answer.error : undefined
   }
 
@@ -39,6 +38,6 @@ export class CheckoutHold {
     this.refusal = undefined
     if (!this.#isBegun) return
     this.#isBegun = false
-    if (this.#sale.mine.length > 0) void session.connection.endCheckout(this.#sale.showId)
+    if (this.#sale.mine.length > 0) void this.#sale.session.connection.endCheckout(this.#sale.showId)
   }
 }

@@ -4,8 +4,6 @@ import { untrack } from 'svelte'
 import type { Booking } from '../../../shared/protocol.ts'
 import type { Refusal } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
-import { bookings } from '../bookings.svelte.ts'
-import { session } from '../session.svelte.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import { totalOf } from '../show/total.ts'
 import { uuid } from '../show/intention.ts'
@@ -41,14 +39,14 @@ export class Checkout {
   /** Made with the pages of a show; `isAtForm` says whether the visitor is at the checkout. */
   constructor(sale: Sale, isAtForm: () => boolean) {
     this.#sale = sale
-    this.#record = purchaseRecord(sale.showId)
+    this.#record = purchaseRecord(sale)
     $effect(() => {
-      if (session.live) untrack(() => this.#resume(isAtForm()))
+      if (sale.session.live) untrack(() => this.#resume(isAtForm()))
     })
     // The server tells what became of it also when the answer got lost.
     $effect(() => {
       const { purchase } = this
-      const made = bookings.list?.find(({ showId, bookingId }) => {
+      const made = sale.session.bookings.list?.find(({ showId, bookingId }) => {
         return showId === sale.showId && isOpen(purchase) && bookingId === purchase.bookingId
       })
       if (made) untrack(() => this.#booked(made))
@@ -64,7 +62,7 @@ export class Checkout {
 
   /** Pays for what is in the basket and books it; an open purchase is brought to its end first, and not paid again. */
   async buy(buyer: Buyer): Promise<void> {
-    if (this.isBusy || !session.live) return
+    if (this.isBusy || !this.#sale.session.live) return
     if (!isOpen(this.purchase)) {
       const seatIds = this.#sale.mine
       if (seatIds.length === 0) return
@@ -74,6 +72,14 @@ export class Checkout {
       const state = total.amount > 0 ? ({ name: 'paying', way, since: Date.now() } as const) : CONFIRMING
       this.#become({ bookingId, seatIds, total, state })
     }
+    await this.goOn()
+  }
+
+  /** Books what is in the basket, or the open purchase: it was paid elsewhere. */
+  async book(): Promise<void> {
+    const { total, seatIds } = this
+    if (seatIds.length === 0) return
+    if (!isOpen(this.purchase)) this.#become({ bookingId: uuid(), seatIds, total, state: CONFIRMING })
     await this.goOn()
   }
 
@@ -94,7 +100,7 @@ export class Checkout {
   async #book(purchase: Purchase): Promise<void> {
     this.#become(purchase)
     const { bookingId, seatIds } = purchase
-    const answer = await session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
+    const answer = await this.#sale.session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
     if (answer.ok) {
       this.#booked(answer.value)
     } else if (this.purchase === purchase) {
@@ -107,7 +113,7 @@ export class Checkout {
   #booked(booking: Booking): void {
     this.#become(undefined)
     this.booking = booking
-    bookings.take(booking)
+    this.#sale.session.bookings.take(booking)
   }
 
   /** Connected: what an earlier page of this tab left open is brought to its end, and said at the form. */

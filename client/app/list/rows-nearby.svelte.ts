@@ -36,7 +36,7 @@ export class RowsNearby {
       if (isIntersecting) {
         this.#nearby.add(row)
         target.style.minHeight = ''
-      } else if (!target.contains(document.activeElement)) {
+      } else if (!target.matches(':focus-within')) {
         // Left as high as it was, so that nothing moves in the list.
         if (this.#nearby.delete(row)) target.style.minHeight = `${boundingClientRect.height}px`
       }

@@ -1,5 +1,6 @@
 // The seating plan that a show has now: seats are never chosen by another one.
 import type { Show } from '../../../shared/protocol.ts'
+import type { VisitorSession } from '../visitor-session.svelte.ts'
 import type { Hall } from '../../seat-map/hall.ts'
 import { fetchHall, planUrlOf } from './plan.ts'
 
@@ -8,10 +9,15 @@ export class CurrentPlan {
   hall = $state.raw<Hall>()
   /** Of `hall`, or of the plan that is being fetched. */
   #planUrl: string | undefined
+  readonly #session: VisitorSession
+
+  constructor(session: VisitorSession) {
+    this.#session = session
+  }
 
   /** Fetches the plan of a show unless it is there already. @returns whether it could be had, as far as is known */
   async follow(show: Show): Promise<boolean> {
-    const planUrl = planUrlOf(show)
+    const planUrl = planUrlOf(this.#session, show)
     if (planUrl === this.#planUrl) return true
     this.#planUrl = planUrl
     this.hall = undefined

@@ -2,14 +2,13 @@
 // others, or wants to forget them.
 import type { Hold } from '../../../shared/protocol.ts'
 import type { HoldCause } from '../../connection/show-board.ts'
-import { bookings } from '../bookings.svelte.ts'
 import { tabStorage } from '../browser-storage.ts'
-import { session } from '../session.svelte.ts'
 import { hasFields, isSeatIds, VisitorRecord } from '../visitor-record.ts'
-import * as tell from './tell.ts'
+import type { VisitorSession } from '../visitor-session.svelte.ts'
 
 /** Whoever may try for them again. */
 interface Buyer {
+  readonly session: VisitorSession
   readonly showId: string
   isFree(seatId: number): boolean
   namesOf(seatIds: readonly number[]): string
@@ -36,14 +35,14 @@ export class Lost {
 
   constructor(buyer: Buyer) {
     this.#buyer = buyer
-    this.#seen = new VisitorRecord(tabStorage, `held.${buyer.showId}`, isSeen)
+    this.#seen = new VisitorRecord(buyer.session, tabStorage, `held.${buyer.showId}`, isSeen)
   }
 
   /** Takes those that are free. */
   async regain(): Promise<void> {
     const free = this.seatIds.filter((seatId) => this.#buyer.isFree(seatId))
     if (free.length > 0) await this.#buyer.take(free)
-    else tell.noneFree()
+    else this.#buyer.session.tell.noneFree()
   }
 
   forget(seatIds = this.seatIds): void {
@@ -63,7 +62,8 @@ export class Lost {
   async holdChanged(before: Hold, hold: Hold, cause: HoldCause): Promise<void> {
     this.#hold = hold
     const gone = goneFrom(before, hold)
-    if (gone.length > 0 && (cause === 'blocked' || cause === 'forced')) tell.takenBack(this.#buyer.namesOf(gone))
+    if (gone.length > 0 && (cause === 'blocked' || cause === 'forced'))
+      this.#buyer.session.tell.takenBack(this.#buyer.namesOf(gone))
     if (cause === 'missed') await this.#missed(before, hold)
     if (cause === 'expired') this.#lose(before, gone, false)
     this.#keep()
@@ -74,13 +74,13 @@ export class Lost {
     const gone = goneFrom(before, hold)
     if (gone.length === 0) return
     this.isLooking = true
-    await bookings.load()
+    await this.#buyer.session.bookings.load()
     this.isLooking = false
-    const booked = bookings.seatsIn(this.#buyer.showId)
+    const booked = this.#buyer.session.bookings.seatsIn(this.#buyer.showId)
     this.#lose(
       before,
       gone.filter((seatId) => !booked.includes(seatId) && !this.#hold?.seatIds.includes(seatId)),
-      before.expiresAt !== null && session.now < Date.parse(before.expiresAt),
+      before.expiresAt !== null && this.#buyer.session.now < Date.parse(before.expiresAt),
     )
   }
 
@@ -89,7 +89,7 @@ export class Lost {
     this.wasAway = wasAway
     this.seatIds = gone
     this.#expiresAt = expiresAt
-    tell.lost(wasAway)
+    this.#buyer.session.tell.lost(wasAway)
   }
 
   #keep(): void {

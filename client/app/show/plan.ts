@@ -2,19 +2,19 @@
 import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
-import { hrefOf } from '../base.ts'
+import type { VisitorSession } from '../visitor-session.svelte.ts'
 import { at, hallOf, seatOf, type Hall } from '../../seat-map/hall.ts'
 
 /** By address: what is at an address with its digest never changes. */
 const halls = new Map<string, Promise<Hall>>()
 
-/** Where the plan of a show or a ticket is: for two shows, or one at two times, the same only if the plan is the same. */
-export function planUrlOf({ planId, planUrl }: Pick<Show, 'planId' | 'planUrl'>): string {
-  return planUrl ?? `/api/plans/${encodeURIComponent(planId)}`
+/** The address of the plan of a show or a ticket: for two shows, or one at two times, the same only if the plan is the same. */
+export function planUrlOf(session: VisitorSession, { planId, planUrl }: Pick<Show, 'planId' | 'planUrl'>): string {
+  return session.addressOf(planUrl ?? `/api/plans/${encodeURIComponent(planId)}`)
 }
 
 /**
- * Fetches the plan at an address, once.
+ * Fetches the plan at an absolute address, once.
  * @throws {Error} when there is none to be had; asking again fetches again.
  */
 export function fetchHall(planUrl: string): Promise<Hall> {
@@ -27,7 +27,7 @@ export function fetchHall(planUrl: string): Promise<Hall> {
 }
 
 async function fetchNew(planUrl: string): Promise<Hall> {
-  const response = await fetch(hrefOf(planUrl))
+  const response = await fetch(planUrl)
   if (!response.ok) throw new Error(`The plan was answered with status ${response.status}.`)
   const plan: unknown = await response.json()
   if (!isPlan(plan)) throw new Error('The answer is no seating plan.')

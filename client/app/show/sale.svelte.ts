@@ -5,11 +5,10 @@ import { Blocks } from '../../../shared/blocks.ts'
 import type { Wish } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
-import { announcer } from '../announcer.svelte.ts'
-import { bookings } from '../bookings.svelte.ts'
 import { formatLeft } from '../format.ts'
-import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
+import type { VisitorSession } from '../visitor-session.svelte.ts'
+import { DARK_MAP } from '../../seat-map/colours.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
 import { CurrentPlan } from './current-plan.svelte.ts'
 import { Intention } from './intention.ts'
@@ -19,18 +18,20 @@ import { nameIn, namesIn } from './names.ts'
 import { Offers } from './offers.svelte.ts'
 import { hallBlocks } from './plan.ts'
 import { Statuses } from './statuses.svelte.ts'
-import * as tell from './tell.ts'
 import { WishForm } from './wish.svelte.ts'
 
 /** Why there is no map to show. */
 export type Problem = { kind: 'not found' } | { kind: 'failed' }
 
 export class Sale {
+  readonly session: VisitorSession
   readonly showId: string
   show = $state.raw<Show>()
   counts = $state.raw<Counts>()
   hold = $state.raw<Hold>()
   viewers = $state(0)
+  /** The colours of the map, also where seats are shown beside it. */
+  theme = $state.raw(DARK_MAP)
   problem = $state.raw<Problem>()
   /** The server is choosing seats. */
   choosing = $state(false)
@@ -39,12 +40,12 @@ export class Sale {
   /** A seat that the map should bring into sight. */
   spotlight = $state.raw<{ seatId: number }>()
   readonly #board: ShowBoard
-  readonly #plan = new CurrentPlan()
-  readonly hall = $derived(this.#plan.hall)
+  readonly #plan: CurrentPlan
+  readonly hall = $derived.by(() => this.#plan.hall)
   readonly #statuses = new Statuses()
   readonly #choice = new Intention()
 
-  readonly #tickets = $derived.by(() => bookings.seatsIn(this.showId))
+  readonly #tickets = $derived.by(() => this.session.bookings.seatsIn(this.showId))
   /** The seats in the basket; those that were just booked are not in it any more, even if the board is a moment behind. */
   readonly mine = $derived((this.hold?.seatIds ?? []).filter((seatId) => !this.#tickets.includes(seatId)))
   /** How each seat looks, by seat id. */
@@ -60,18 +61,21 @@ export class Sale {
   /** Which seats are side by side. */
   readonly blocks = $derived(this.hall ? hallBlocks(this.hall) : new Blocks([]))
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
-  readonly secondsLeft = $derived(
+  readonly secondsLeft = $derived.by(() =>
     this.hold?.expiresAt && this.mine.length > 0
-      ? Math.max(0, Math.ceil((Date.parse(this.hold.expiresAt) - session.now) / 1000))
+      ? Math.max(0, Math.ceil((Date.parse(this.hold.expiresAt) - this.session.now) / 1000))
       : undefined,
   )
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
   readonly offers = new Offers(this)
-  readonly lost = new Lost(this)
+  readonly lost: Lost
 
-  constructor(showId: string) {
+  constructor(session: VisitorSession, showId: string) {
+    this.session = session
+    this.#plan = new CurrentPlan(session)
+    this.lost = new Lost(this)
     this.showId = showId
     this.#board = session.connection.join(showId)
     this.#board.subscribe((change) => this.#changed(change))
@@ -79,8 +83,8 @@ export class Sale {
 
   /** Leaves the show. */
   leave(): void {
-    session.hold = undefined
-    void session.connection.leave(this.showId)
+    this.session.hold = undefined
+    void this.session.connection.leave(this.showId)
   }
 
   /** Looks after the board; it notices what is missing by itself, this only measures the line. */
@@ -109,10 +113,13 @@ export class Sale {
     return this.blocks.beside(seatId).includes(other)
   }
 
+  get #mostSeats(): number | undefined {
+    return this.session.connection.limits?.maxSeatsPerVisitor
+  }
+
   /** How many seats more the visitor may have in this show. */
   get spare(): number {
-    const most = session.connection.limits?.maxSeatsPerVisitor ?? Infinity
-    return most - this.mine.length - this.#tickets.length
+    return (this.#mostSeats ?? Infinity) - this.mine.length - this.#tickets.length
   }
 
   isFree(seatId: number): boolean {
@@ -124,12 +131,12 @@ export class Sale {
     const look = this.looks[seatId]
     if (look === AVAILABLE) void this.take([seatId])
     else if (look === MINE) void this.giveBack([seatId])
-    else tell.whyNot(look, this.nameOf(seatId))
+    else this.session.tell.whyNot(look, this.nameOf(seatId))
   }
 
   /** Takes seats: they are this visitor's, or a refusal says which are not and why. */
   async take(seatIds: readonly number[]): Promise<boolean> {
-    const answer = await this.#ask(seatIds, () => session.connection.hold(this.showId, [...seatIds]))
+    const answer = await this.#ask(seatIds, () => this.session.connection.hold(this.showId, [...seatIds]))
     if (!answer) return false
     if (answer.ok) this.#took(seatIds)
     else this.#refused(answer.error, seatIds.length)
@@ -141,11 +148,11 @@ export class Sale {
     if (this.choosing) return false
     this.choosing = true
     const requestId = this.#choice.idFor(JSON.stringify(wish))
-    const answer = await this.#ask([], () => session.connection.holdBest(this.showId, requestId, wish))
+    const answer = await this.#ask([], () => this.session.connection.holdBest(this.showId, requestId, wish))
     this.choosing = false
     if (!answer) return false
     if (!answer.ok && isOutcomeUnknown(answer.error)) {
-      tell.notKnownWhetherChosen()
+      this.session.tell.notKnownWhetherChosen()
       return false
     }
     this.#choice.done()
@@ -161,20 +168,20 @@ export class Sale {
   }
 
   async giveBack(seatIds: readonly number[]): Promise<void> {
-    const answer = await this.#ask(seatIds, () => session.connection.release(this.showId, [...seatIds]))
+    const answer = await this.#ask(seatIds, () => this.session.connection.release(this.showId, [...seatIds]))
     if (!answer) return
     if (answer.ok) {
       this.#statuses.correctTo(seatIds, AVAILABLE, answer.value.seq)
-      tell.said(texts.taking.givenBack(this.namesOf(seatIds)))
+      this.session.tell.said(texts.taking.givenBack(this.namesOf(seatIds)))
     } else {
-      tell.refused(answer.error)
+      this.session.tell.refused(answer.error, this.#mostSeats)
     }
   }
 
   async extend(): Promise<void> {
-    const answer = await session.connection.extend(this.showId)
-    if (answer.ok) tell.said(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
-    else tell.refused(answer.error)
+    const answer = await this.session.connection.extend(this.showId)
+    if (answer.ok) this.session.tell.said(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
+    else this.session.tell.refused(answer.error, this.#mostSeats)
   }
 
   /** Takes over what a refusal knows. */
@@ -192,8 +199,8 @@ export class Sale {
   async #ask(seatIds: readonly number[], command: () => Promise<Answer<Hold>>): Promise<Answer<Hold> | undefined> {
     const { asking } = this.#statuses
     if (seatIds.some((seatId) => asking.has(seatId))) return undefined
-    if (!session.live) {
-      tell.offline()
+    if (!this.session.live) {
+      this.session.tell.offline()
       return undefined
     }
     for (const seatId of seatIds) asking.add(seatId)
@@ -204,16 +211,16 @@ export class Sale {
 
   #took(seatIds: readonly number[]): void {
     this.offers.end()
-    announcer.alert = ''
+    this.session.announcer.alert = ''
     this.lost.forget(seatIds)
-    tell.taken(texts.taking.yours(this.namesOf(seatIds)))
+    this.session.tell.taken(texts.taking.yours(this.namesOf(seatIds)))
   }
 
   /** The map knows the truth before anything is said of it. */
   #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
-    if (this.offers.make(refusal, quantity)) tell.hush()
-    else tell.refused(refusal)
+    if (this.offers.make(refusal, quantity)) this.session.tell.hush()
+    else this.session.tell.refused(refusal, this.#mostSeats)
   }
 
   #changed(change: BoardChange): void {
@@ -227,8 +234,8 @@ export class Sale {
     if (!this.hold) void this.lost.begin(board.hold)
     this.show = board.show
     this.viewers = board.viewers
-    this.hold = session.hold = board.hold
-    session.tick()
+    this.hold = this.session.hold = board.hold
+    this.session.tick()
     if (change.kind === 'snapshot' || change.kind === 'seats') {
       this.counts = { ...board.counts }
       this.#statuses.takeBoard(board)

@@ -1,86 +1,100 @@
 // What the visitor is told about their own doing: cards for what needs attention, quiet words for what went well.
-import { toast } from 'svelte-sonner'
 import type { Refusal } from '../../connection/types.ts'
-import { announcer } from '../announcer.svelte.ts'
+import type { Announcer } from '../announcer.svelte.ts'
 import { BLOCKED, BOOKED, HELD, TICKET } from '../../seat-map/look.ts'
-import { session } from '../session.svelte.ts'
 import { texts } from '../texts.ts'
 
 const LONG_MS = 8000
 /** Why a seat cannot be had is told of the seat that was touched last. */
 const WHY_NOT = { id: 'why-not' }
 
-export function said(message: string): void {
-  announcer.say(message)
+export type ToastOptions = { id?: string; description?: string | undefined; duration?: number }
+type Show = (title: string, options?: ToastOptions) => unknown
+/** What shows a few words over the page for a while. */
+export type Toast = Readonly<Record<'info' | 'warning' | 'error' | 'success', Show>> & {
+  dismiss: (id?: string) => unknown
 }
 
-/** Something else answers the visitor now: what was told before must not stand over it. */
-export function hush(): void {
-  toast.dismiss()
-}
+export class Tell {
+  readonly #announcer: Announcer
+  readonly #toast: Toast
 
-/** The visitor has got seats: why others cannot be had is of no interest any more. */
-export function taken(message: string): void {
-  toast.dismiss(WHY_NOT.id)
-  announcer.say(message)
-}
-
-/** A command on seats was refused, and there is nothing to offer instead. */
-export function refused(refusal: Refusal): void {
-  if (refusal.code === 'LIMIT_REACHED') {
-    const most = session.connection.limits?.maxSeatsPerVisitor
-    toast.warning(texts.taking.limit(most), { description: texts.taking.limitHint, duration: LONG_MS })
-  } else {
-    toast.error(texts.taking.failed, { description: refusal.message, duration: LONG_MS })
+  constructor(announcer: Announcer, toast: Toast) {
+    this.#announcer = announcer
+    this.#toast = toast
   }
-}
 
-/** Seats were to be chosen, and whether they were is not known. */
-export function notKnownWhetherChosen(): void {
-  toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })
-}
-
-/** A seat that cannot be had was touched: why it cannot. */
-export function whyNot(look: number | undefined, name: string): void {
-  const words = texts.taking
-  switch (look) {
-    case HELD:
-      toast.info(words.someoneChooses(name), { ...WHY_NOT, description: words.someoneChoosesHint })
-      break
-    case BOOKED:
-      toast.info(words.isSold(name), { ...WHY_NOT, description: undefined })
-      break
-    case BLOCKED:
-      toast.info(words.isBlocked(name), { ...WHY_NOT, description: undefined })
-      break
-    case TICKET:
-      toast.info(words.isTicket(name), { ...WHY_NOT, description: undefined })
+  said(message: string): void {
+    this.#announcer.say(message)
   }
-}
 
-export function offline(): void {
-  toast.info(texts.taking.offline)
-}
+  /** Something else answers the visitor now: what was told before must not stand over it. */
+  hush(): void {
+    this.#toast.dismiss()
+  }
 
-/** Heard only: what ran out is to be seen in the basket, where it can be had back, and nothing may lie over that. */
-export function lost(wasAway: boolean): void {
-  announcer.alert = `${wasAway ? texts.basket.away : texts.basket.expired}. ${texts.basket.expiredHint}`
-}
+  /** The visitor has got seats: why others cannot be had is of no interest any more. */
+  taken(message: string): void {
+    this.#toast.dismiss(WHY_NOT.id)
+    this.#announcer.say(message)
+  }
 
-/** A purchase went through that the visitor has left meanwhile. */
-export function bought(names: string): void {
-  toast.success(texts.ticket.booked, { description: names, duration: LONG_MS })
-}
+  /** A command on seats was refused, and there is nothing to offer instead. */
+  refused(refusal: Refusal, mostSeats: number | undefined): void {
+    if (refusal.code === 'LIMIT_REACHED') {
+      this.#toast.warning(texts.taking.limit(mostSeats), { description: texts.taking.limitHint, duration: LONG_MS })
+    } else {
+      this.#toast.error(texts.taking.failed, { description: refusal.message, duration: LONG_MS })
+    }
+  }
 
-/** A purchase that the visitor has left meanwhile did not come about. */
-export function notBought({ title, hint }: { title: string; hint: string }): void {
-  toast.error(title, { description: hint, duration: LONG_MS })
-}
+  /** Seats were to be chosen, and whether they were is not known. */
+  notKnownWhetherChosen(): void {
+    this.#toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })
+  }
 
-export function noneFree(): void {
-  toast.info(texts.basket.noneFree, { description: texts.basket.noneFreeHint })
-}
+  /** A seat that cannot be had was touched: why it cannot. */
+  whyNot(look: number | undefined, name: string): void {
+    const words = texts.taking
+    switch (look) {
+      case HELD:
+        this.#toast.info(words.someoneChooses(name), { ...WHY_NOT, description: words.someoneChoosesHint })
+        break
+      case BOOKED:
+        this.#toast.info(words.isSold(name), { ...WHY_NOT, description: undefined })
+        break
+      case BLOCKED:
+        this.#toast.info(words.isBlocked(name), { ...WHY_NOT, description: undefined })
+        break
+      case TICKET:
+        this.#toast.info(words.isTicket(name), { ...WHY_NOT, description: undefined })
+    }
+  }
 
-export function takenBack(names: string): void {
-  toast.warning(texts.basket.takenBack(names), { description: texts.basket.takenBackHint, duration: LONG_MS })
+  offline(): void {
+    this.#toast.info(texts.taking.offline)
+  }
+
+  /** Heard only: what ran out is to be seen in the basket, where it can be had back, and nothing may lie over that. */
+  lost(wasAway: boolean): void {
+    this.#announcer.alert = `${wasAway ? texts.basket.away : texts.basket.expired}. ${texts.basket.expiredHint}`
+  }
+
+  /** A purchase went through that the visitor has left meanwhile. */
+  bought(names: string): void {
+    this.#toast.success(texts.ticket.booked, { description: names, duration: LONG_MS })
+  }
+
+  /** A purchase that the visitor has left meanwhile did not come about. */
+  notBought({ title, hint }: { title: string; hint: string }): void {
+    this.#toast.error(title, { description: hint, duration: LONG_MS })
+  }
+
+  noneFree(): void {
+    this.#toast.info(texts.basket.noneFree, { description: texts.basket.noneFreeHint })
+  }
+
+  takenBack(names: string): void {
+    this.#toast.warning(texts.basket.takenBack(names), { description: texts.basket.takenBackHint, duration: LONG_MS })
+  }
 }

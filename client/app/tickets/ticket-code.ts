@@ -1,15 +1,14 @@
 // The signed text that a ticket is checked by: where it comes from, and what it says.
 import type { Ticket } from '../../../shared/protocol.ts'
-import { hrefOf } from '../base.ts'
-import { session } from '../session.svelte.ts'
+import type { VisitorSession } from '../visitor-session.svelte.ts'
 
 /**
  * Fetches the code of a booking of one's own.
  * @throws {Error} when it cannot be had.
  */
-export async function fetchCode(showId: string, bookingId: string): Promise<string> {
+export async function fetchCode(session: VisitorSession, showId: string, bookingId: string): Promise<string> {
   const { token } = session.connection
-  const response = await fetch(hrefOf(`/api/shows/${showId}/bookings/${bookingId}/ticket`), {
+  const response = await fetch(session.addressOf(`/api/shows/${showId}/bookings/${bookingId}/ticket`), {
     headers: { authorization: `Bearer ${token ?? ''}` },
   })
   const answer: unknown = await response.json()
@@ -21,8 +20,8 @@ export async function fetchCode(showId: string, bookingId: string): Promise<stri
  * Asks what a code stands for; undefined when it is no ticket of this server.
  * @throws {Error} when that cannot be said now.
  */
-export async function readCode(code: string): Promise<Ticket | undefined> {
-  const response = await fetch(hrefOf(`/api/tickets/${encodeURIComponent(code)}`))
+export async function readCode(session: VisitorSession, code: string): Promise<Ticket | undefined> {
+  const response = await fetch(session.addressOf(`/api/tickets/${encodeURIComponent(code)}`))
   if (response.status === 404 || response.status === 400) return undefined
   const answer: unknown = await response.json()
   if (!response.ok || !isTicket(answer)) throw new Error(`The code was answered with status ${response.status}.`)
@@ -30,8 +29,8 @@ export async function readCode(code: string): Promise<Ticket | undefined> {
 }
 
 /** Where a code can be checked; what comes after the # is not sent with the page. */
-export function checkAddress(code: string): string {
-  return `${location.origin}${hrefOf('/verify')}#${code}`
+export function checkAddress(session: VisitorSession, code: string): string {
+  return `${session.addressOf('/verify')}#${code}`
 }
 
 function hasCode(answer: unknown): answer is { code: string } {

@@ -1,5 +1,6 @@
 // Whether a code is a ticket: the one in the address, or one that was typed in.
 import type { Ticket } from '../../../shared/protocol.ts'
+import { session } from '../session.svelte.ts'
 import { readCode } from '../tickets/ticket-code.ts'
 
 export type Finding =
@@ -29,7 +30,7 @@ export class Verification {
     const number = ++this.#asked
     this.finding = code ? { name: 'checking' } : { name: 'nothing' }
     if (!code) return
-    const finding = await readCode(code).then(
+    const finding = await readCode(session, code).then(
       (ticket): Finding => (ticket ? { name: 'ticket', ticket } : { name: 'none' }),
       (): Finding => ({ name: 'failed' }),
     )

@@ -8,9 +8,9 @@ import type { Resolve } from './addresses.ts'
 import { advance, claim, release, type Claim, type Pair, type Position } from './cursors.ts'
 import { postponeDelivery, settleDelivery } from './deliveries.ts'
 import { disableEndpoint, Secrets, validSecrets } from './endpoints.ts'
-import { eventsOf, unsoldAfter, UNSOLD_BY, type PlacedEvent } from './events.ts'
+import { EventReader } from './event-reader.ts'
+import { eventsOf, unsoldAfter, UNSOLD_BY, type EventInLog } from './events.ts'
 import { Poster } from './post.ts'
-import { readShowKnowledge } from './show-knowledge.ts'
 import type { WebhookTiming } from './timing.ts'
 
 export type DeliveryTerms = Readonly<{
@@ -27,6 +27,8 @@ export type DeliveryTerms = Readonly<{
 
 /** A show that has more to tell lets others go first after so long. */
 const SLICE_MS = 5000
+/** Few, since a busy show's changes have hundreds of steps each, and a sale waits while they are parsed. */
+const CHANGES_AT_ONCE = 20
 const GONE = 410
 
 /** Delivers what is due of a pair, until there is no more, an attempt fails, or its time slice is over. */
@@ -48,6 +50,7 @@ class Delivery {
   readonly #claimed: Claim
   readonly #terms: DeliveryTerms
   readonly #poster: Poster
+  readonly #reader: EventReader
   readonly #types: ReadonlySet<string>
   #position: Position
   #attempts: number
@@ -57,6 +60,7 @@ class Delivery {
     this.#claimed = claimed
     this.#terms = terms
     this.#poster = new Poster(claimed.url, terms.timing.attemptMs, terms.allowPrivate, terms.resolve)
+    this.#reader = new EventReader(em, terms.plans, claimed.showId)
     this.#types = new Set(claimed.eventTypes)
     this.#position = claimed.position
     this.#attempts = claimed.attempts
@@ -70,7 +74,7 @@ class Delivery {
       this.#position = { ...this.#position, unsold }
     }
     for (;;) {
-      const page = await readLog(this.#terms.orm, showId, this.#position.seq)
+      const page = await readLog(this.#terms.orm, showId, this.#position.seq, CHANGES_AT_ONCE)
       if (!page || page.changes.length === 0) return
       if (!(await this.#tell(page.changes, until))) return
     }
@@ -82,13 +86,12 @@ class Delivery {
 
   /** @returns whether to go on: all of it is settled, and there is time left */
   async #tell(changes: readonly LogChange[], until: number): Promise<boolean> {
-    const show = await readShowKnowledge(this.#em, this.#terms.plans, this.#claimed.showId, changes, this.#types)
     const isOver = (): boolean => this.#terms.stopping.aborted || performance.now() > until
     for (const change of changes) {
       const { step, unsold } = this.#position
-      for (const placed of eventsOf(change, step, unsold ?? 0, show)) {
-        if (!this.#types.has(placed.event.type)) continue
-        if (isOver() || !(await this.#attempt(change.seq, placed))) return false
+      for (const event of eventsOf(this.#claimed.showId, change, step, unsold ?? 0)) {
+        if (!this.#types.has(event.type)) continue
+        if (isOver() || !(await this.#attempt(event))) return false
       }
       this.#position = { seq: change.seq, step: 0, unsold: unsold === null ? null : unsoldAfter(unsold, change) }
     }
@@ -96,17 +99,19 @@ class Delivery {
   }
 
   /** @returns whether the event is settled, delivered or given up, and the lease still ours */
-  async #attempt(seq: number, placed: PlacedEvent): Promise<boolean> {
+  async #attempt(event: EventInLog): Promise<boolean> {
     const { timing, breakingOff } = this.#terms
-    const message = { webhookId: placed.webhookId, body: JSON.stringify(placed.event) }
+    const body = await this.#reader.read(event)
+    if (!body) return true
+    const message = { webhookId: event.webhookId, body: JSON.stringify(body) }
     const secrets = validSecrets(Secrets.parse(this.#claimed.secrets), new Date()).map(({ secret }) => secret)
     const attempt = await this.#poster.post(message, secrets, breakingOff)
     if (!attempt.ok && breakingOff.aborted) return false
-    const made = { seq, placed, attempt }
+    const made = { event, attempt }
     const pauseMs = timing.retryMs[this.#attempts]
     if (attempt.ok || pauseMs === undefined) {
       this.#attempts = 0
-      this.#position = { ...this.#position, step: placed.step + 1 }
+      this.#position = { ...this.#position, step: event.step + 1 }
       return settleDelivery(this.#em, this.#claimed, made, this.#position, timing.leaseMs)
     }
     if (attempt.status === GONE) await disableEndpoint(this.#em, this.#claimed.endpointId, 'It answered with 410 Gone.')

@@ -1,7 +1,7 @@
 // The record of deliveries: what was told to whom, how often that was tried, and what came of it last.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { ADVANCE, advanceValues, type Claim, type Position } from './cursors.ts'
-import type { PlacedEvent } from './events.ts'
+import type { EventInLog } from './events.ts'
 import type { Attempt } from './post.ts'
 
 const KEPT = '30 days'
@@ -23,8 +23,8 @@ export type Delivery = Readonly<{
   deliveredAt: string | null
 }>
 
-/** An attempt that was made of an event in the change `seq`. */
-type Made = Readonly<{ seq: number; placed: PlacedEvent; attempt: Attempt }>
+/** An attempt that was made to tell an event. */
+type Made = Readonly<{ event: EventInLog; attempt: Attempt }>
 
 const INSERT = `insert into webhook_delivery (
     show_id, endpoint_id, seq, step, webhook_id, type, state, attempts, last_status, last_error, next_attempt_at,
@@ -99,8 +99,8 @@ export async function postponeDelivery(
   )
 }
 
-function rowOf({ showId, endpointId }: Claim, { seq, placed }: Made): unknown[] {
-  return [showId, endpointId, seq, placed.step, placed.webhookId, placed.event.type]
+function rowOf({ showId, endpointId }: Claim, { event }: Made): unknown[] {
+  return [showId, endpointId, event.seq, event.step, event.webhookId, event.type]
 }
 
 /** An endpoint's latest deliveries, the newest first; with `state` only those. */

@@ -4,15 +4,15 @@ import type { Booking } from '../../../shared/protocol.ts'
 import type { Cause } from '../../../shared/status.ts'
 import type { WebhookEvent, WebhookType } from '../../../shared/webhooks.ts'
 
-/** An event at its place in the log. `step` is that of the step in its change; behind the last one: of the change as a whole. */
-export type PlacedEvent = Readonly<{ step: number; webhookId: string; event: WebhookEvent }>
-
-/** What the log does not say of a show. */
-export type ShowKnowledge = Readonly<{
-  showId: string
-  labelsOf: (seatIds: readonly number[]) => string[]
-  /** A booking as it was confirmed, or undefined when it is not there any more. */
-  bookingOf: (bookingId: string) => Booking | undefined
+/** An event at its place in the log: that of a step of its change or, behind the last step, of the change as a whole. */
+export type EventInLog = Readonly<{
+  seq: number
+  at: string
+  step: number
+  webhookId: string
+  type: WebhookType
+  seatIds: readonly number[]
+  bookingId: string | undefined
 }>
 
 /** By how much a seat in a step of this cause changes the number of seats that are neither booked nor blocked. */
@@ -44,40 +44,22 @@ export function unsoldAfter(unsold: number, { steps }: LogChange): number {
   return steps.reduce((sum, { cause, seatIds }) => sum + UNSOLD_BY[cause] * seatIds.length, unsold)
 }
 
-/** Whether a step of the change is an event of one of these types. */
-export function isToldIn({ steps }: LogChange, types: ReadonlySet<string>): boolean {
-  return steps.some(({ cause }) => types.has(TYPE_OF[cause] ?? ''))
-}
-
-/** The ids of the bookings that are needed to tell these changes. */
-export function bookingIdsIn(changes: readonly LogChange[]): string[] {
-  return changes.flatMap(({ steps }) => steps.flatMap(({ bookingId }) => bookingId ?? []))
-}
-
 /**
  * The events of a change from its step `fromStep` on, in order: one a step, and `show.sold_out` behind them when the
  * change took the last of the `unsoldBefore` seats that were neither booked nor blocked.
  */
-export function eventsOf(
-  change: LogChange,
-  fromStep: number,
-  unsoldBefore: number,
-  show: ShowKnowledge,
-): PlacedEvent[] {
+export function eventsOf(showId: string, change: LogChange, fromStep: number, unsoldBefore: number): EventInLog[] {
   const { seq, at, steps } = change
-  const place = (step: number, event: WebhookEvent): PlacedEvent => ({
-    step,
-    webhookId: webhookIdOf(show.showId, change, step),
-    event,
-  })
-  const events = steps.flatMap((step, i) => {
-    const event = i >= fromStep ? eventOf(step, change, show) : undefined
-    return event ? place(i, event) : []
+  const place = (step: number, type: WebhookType, of: Partial<LogStep> = {}): EventInLog => {
+    const webhookId = webhookIdOf(showId, change, step)
+    return { seq, at, step, webhookId, type, seatIds: of.seatIds ?? [], bookingId: of.bookingId }
+  }
+  const events = steps.flatMap((each, step) => {
+    const type = TYPE_OF[each.cause]
+    return type !== undefined && step >= fromStep ? place(step, type, each) : []
   })
   const isSoldOut = unsoldBefore > 0 && unsoldAfter(unsoldBefore, change) === 0
-  if (isSoldOut && fromStep <= steps.length) {
-    events.push(place(steps.length, { type: 'show.sold_out', timestamp: at, data: { showId: show.showId, seq } }))
-  }
+  if (isSoldOut && fromStep <= steps.length) events.push(place(steps.length, 'show.sold_out'))
   return events
 }
 
@@ -89,24 +71,26 @@ function webhookIdOf(showId: string, { seq, at }: LogChange, step: number): stri
   return `${showId}_${seq}_${step}_${new Date(at).getTime().toString(36)}`
 }
 
-function eventOf(
-  { cause, seatIds, bookingId = '' }: LogStep,
-  { seq, at: timestamp }: LogChange,
-  { showId, labelsOf, bookingOf }: ShowKnowledge,
+/**
+ * What is posted of an event.
+ * @param labels of its seats
+ * @param booking the one that it names; undefined, as is the result, when that is not there any more
+ */
+export function bodyOf(
+  { type, at: timestamp, seq, seatIds }: EventInLog,
+  showId: string,
+  labels: string[],
+  booking: Booking | undefined,
 ): WebhookEvent | undefined {
-  const type = TYPE_OF[cause]
   switch (type) {
-    case undefined:
     case 'show.sold_out':
-      return undefined
+      return { type, timestamp, data: { showId, seq } }
     case 'hold.expired':
     case 'seat.blocked':
-      return { type, timestamp, data: { showId, seatIds, labels: labelsOf(seatIds), seq } }
+      return { type, timestamp, data: { showId, seatIds: [...seatIds], labels, seq } }
     case 'booking.confirmed':
-    case 'booking.cancelled': {
-      const booking = bookingOf(bookingId)
-      const cancelledAt = type === 'booking.cancelled' ? timestamp : null
-      return booking && { type, timestamp, data: { ...booking, cancelledAt, seq } }
-    }
+      return booking && { type, timestamp, data: { ...booking, cancelledAt: null, seq } }
+    case 'booking.cancelled':
+      return booking && { type, timestamp, data: { ...booking, cancelledAt: timestamp, seq } }
   }
 }

@@ -1,0 +1,72 @@
+// How the elements are built into one file: all of it in a script, the styles too.
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import type { InlineConfig, Plugin } from 'vite'
+
+const STYLES = /(["'`])__HOLDFAST_STYLES__\1/
+/** The page around the element decides how large a `rem` is, and some make it 10 pixels. */
+const REM = /(\d*\.?\d+)rem\b/g
+
+/** Puts the style sheet into the script, as that of a shadow root. */
+function inlineStyles(): Plugin {
+  return {
+    name: 'inline-styles',
+    enforce: 'post',
+    generateBundle(_options, bundle) {
+      const sheets = Object.values(bundle).flatMap((file) => (file.fileName.endsWith('.css') ? file : []))
+      const css = sheets.map((file) => (file.type === 'asset' ? String(file.source) : '')).join('')
+      const styles = css.replaceAll(':root', ':host').replaceAll(REM, 'calc($1*var(--holdfast-text-size,1rem))')
+      for (const { fileName } of sheets) Reflect.deleteProperty(bundle, fileName)
+      for (const file of Object.values(bundle)) {
+        if (file.type !== 'chunk') continue
+        if (!STYLES.test(file.code)) this.error(`${file.fileName} has no place for the styles.`)
+        file.code = file.code.replace(STYLES, () => JSON.stringify(styles))
+      }
+    },
+  }
+}
+
+/** Builds the Svelte component of the map into `svelte.js` and `svelte.css` in `outDir`; packages are left to who installs it. */
+export function componentBuild(outDir: string): InlineConfig {
+  return {
+    configFile: false,
+    root: import.meta.dirname,
+    logLevel: 'warn',
+    plugins: [svelte({ configFile: false })],
+    build: {
+      outDir,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      lib: {
+        entry: `${import.meta.dirname}/../seat-map/svelte.ts`,
+        formats: ['es'],
+        fileName: () => 'svelte.js',
+        cssFileName: 'svelte',
+      },
+      rolldownOptions: { external: /^(svelte|d3-|kdbush)/ },
+    },
+  }
+}
+
+/** `iife` for a script tag, `es` for the package; `fileName` is that of the script in `outDir`. */
+export function elementsBuild(format: 'iife' | 'es', outDir: string, fileName: string): InlineConfig {
+  return {
+    configFile: false,
+    root: import.meta.dirname,
+    logLevel: 'warn',
+    resolve: { preserveSymlinks: process.execArgv.includes('--preserve-symlinks') },
+    plugins: [svelte({ configFile: false }), inlineStyles()],
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      copyPublicDir: false,
+      target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
+      lib: {
+        entry: `${import.meta.dirname}/elements.ts`,
+        formats: [format],
+        name: 'Holdfast',
+        fileName: () => fileName,
+      },
+    },
+  }
+}

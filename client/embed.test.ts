@@ -1,0 +1,292 @@
+// The elements in somebody else's page, on another port: one script and one element sell a seat.
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker } from '../server/testing/asker.ts'
+import { testServer, type TestServer } from '../server/testing/server.ts'
+import { fillIn, WAIT } from './testing/app-pages.ts'
+import { launchBrowser } from './testing/browser.ts'
+import { openShop, type Shop } from './testing/shop.ts'
+
+let shop: Shop
+let server: TestServer
+let browser: Browser
+let showId: string
+let faults: string[]
+
+beforeAll(async () => {
+  shop = await openShop()
+  server = await testServer({ DEMO: 'off', ALLOWED_ORIGINS: shop.url })
+  showId = await server.house.addShow(40)
+  browser = await launchBrowser()
+  faults = []
+})
+afterAll(async () => {
+  await browser.close()
+  await server.close()
+  shop.close()
+  expect(faults).toEqual([])
+})
+
+const script = () => `<script src="${server.url}/embed.js" async></script>`
+const booking = (attributes = '') => `<holdfast-booking show="${showId}" ${attributes}></holdfast-booking>`
+
+/** A page of the shop as a new visitor sees it; what it logs as an error fails the test. */
+async function open(body: string, policy?: string, width = 1200): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+  await page.goto(shop.addPage(body, policy))
+  return page
+}
+
+const seat = (page: Page, number: number) => page.getByRole('button', { name: new RegExp(`, seat ${number}, `) })
+
+async function openList(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'List' }).click()
+  await page.getByRole('group', { name: 'Row A' }).waitFor(WAIT)
+}
+
+async function take(page: Page, number: number): Promise<void> {
+  await seat(page, number).click()
+  await page.locator(`[aria-pressed=true][aria-label*=", seat ${number}, "]`).waitFor(WAIT)
+}
+
+test('one script and one element sell a seat, under a content security policy that allows no style', async () => {
+  const { origin, host } = new URL(server.url)
+  const policy = `default-src 'none'; script-src ${origin}; connect-src ${origin} ws://${host}`
+  const page = await open(script() + booking(), policy)
+  await openList(page)
+  await take(page, 7)
+  await page.getByRole('button', { name: 'Checkout' }).click()
+  await fillIn(page)
+  await page.getByRole('button', { name: 'Pay and book' }).click()
+  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  const ticket = await page.getByRole('link', { name: 'Open ticket' }).getAttribute('href')
+  const code = ticket?.split('#')[1] ?? ''
+  const checked = await fetch(`${server.url}/api/tickets/${code}`)
+  expect(await checked.json()).toMatchObject({ showId, seatIds: [6], cancelledAt: null })
+  // Styles are in force: the button has the accent's colour.
+  const more = page.getByRole('button', { name: 'Choose more seats' })
+  expect(await more.evaluate((button) => getComputedStyle(button).borderRadius)).toBe('8px')
+  await more.click()
+  await page.getByRole('heading', { name: 'Your seats' }).waitFor(WAIT)
+  await page.context().close()
+})
+
+test('who comes too late gets a card, and takes what it offers', async () => {
+  const page = await (await browser.newContext()).newPage()
+  // A page that hears no changes is always too late.
+  await page.routeWebSocket(/socket\.io/, (line) => {
+    const far = line.connectToServer()
+    far.onMessage((message) => message.toString().includes('seats:changed') || line.send(message))
+    line.onMessage((message) => message.toString().includes('show:sync') || far.send(message))
+  })
+  await page.goto(shop.addPage(script() + booking()))
+  await openList(page)
+  const other = await asker(server.url)
+  await other.get('seats:hold', { showId, seatIds: [10] })
+  await seat(page, 11).click()
+  const card = page.getByTestId('offer')
+  await card.getByText('Row A, seat 11 was taken a moment before you').waitFor(WAIT)
+  await card.getByRole('button', { name: 'beside it' }).click()
+  await page.getByRole('button', { name: /^Give Row A, seat 1[02] back$/ }).waitFor(WAIT)
+  other.socket.disconnect()
+  await page.context().close()
+})
+
+test('a page that takes the payment itself confirms the seats, once it has the money', async () => {
+  const page = await open(script() + booking('locale="de-DE"'))
+  await openList(page)
+  await take(page, 15)
+  const asked = page.evaluate(
+    () =>
+      new Promise<unknown>((resolve) => {
+        document.addEventListener('holdfast-checkout', (event) => {
+          event.preventDefault()
+          resolve(event instanceof CustomEvent ? event.detail : undefined)
+        })
+      }),
+  )
+  const confirm = () =>
+    page.evaluate(async () => {
+      const element: unknown = document.querySelector('holdfast-booking')
+      const { confirm } = element as { confirm: () => Promise<{ bookingId: string }> }
+      return confirm.call(element).catch((error: unknown) => String(error))
+    })
+  expect(await confirm()).toContain('There is no checkout to confirm')
+  await page.getByRole('button', { name: 'Checkout' }).click()
+  expect(await asked).toMatchObject({ showId, seatIds: [14], total: { amount: 4500, currency: 'EUR' } })
+  await page.getByText('Your seats are reserved while you pay').waitFor(WAIT)
+  expect(await confirm()).toMatchObject({ showId, seatIds: [14] })
+  await page.getByTestId('ticket').getByText('45\u00a0€').waitFor(WAIT)
+  await page.context().close()
+})
+
+test('colours are the page’s, of as many categories as it likes, and follow it when they change', async () => {
+  const css = 'holdfast-seat-map { --holdfast-category-1: rebeccapurple; --holdfast-map-ground: oklch(100% 0 0); }'
+  const page = await open(`<style>${css}</style>${script()}<holdfast-seat-map show="${showId}"></holdfast-seat-map>`)
+  await page.getByTestId('seat-map').waitFor(WAIT)
+  const swatch = page.locator('.swatch').first()
+  const colour = () => swatch.evaluate((element) => getComputedStyle(element).color)
+  const ground = () => page.locator('.seat-map').evaluate((element) => getComputedStyle(element).backgroundColor)
+  expect(await colour()).toBe('rgb(102, 51, 153)')
+  expect(await ground()).toBe('rgb(255, 255, 255)')
+  // What is drawn is what the legend says.
+  const drawn = () =>
+    page.locator('canvas.layer').evaluateAll((layers) =>
+      layers.some((layer) => {
+        if (!(layer instanceof HTMLCanvasElement) || layer.style.visibility === 'hidden') return false
+        const { data = [] } = layer.getContext('2d')?.getImageData(0, 0, layer.width, layer.height) ?? {}
+        for (let at = 0; at < data.length; at += 4) {
+          if (data[at] === 102 && data[at + 1] === 51 && data[at + 2] === 153) return true
+        }
+        return false
+      }),
+    )
+  await expect.poll(drawn, WAIT).toBe(true)
+  await page.evaluate(() => {
+    document.querySelector('holdfast-seat-map')?.setAttribute('style', '--holdfast-category-1: #0a7d33')
+  })
+  await expect.poll(colour, WAIT).toBe('rgb(10, 125, 51)')
+  await expect.poll(drawn, WAIT).toBe(false)
+  await page.context().close()
+})
+
+test('two elements of a page are one visitor; a touch is told; keys count where the focus is', async () => {
+  const map = `<holdfast-seat-map show="${showId}" style="height: 500px"></holdfast-seat-map>`
+  const page = await open(`${script()}<div style="width: 320px">${booking('id="one"')}</div>${map}`)
+  await page.locator('holdfast-booking').getByRole('button', { name: 'List' }).click()
+  await page.locator('holdfast-booking').getByRole('group', { name: 'Row A' }).waitFor(WAIT)
+  await take(page, 25)
+  // The map beside it is of the same visitor: the seat in its grid is one's own.
+  const grid = page.locator('holdfast-seat-map').getByRole('gridcell', { name: /seat 25, .*yours/ })
+  await expect.poll(() => grid.count(), WAIT).toBe(1)
+
+  const canvas = page.locator('holdfast-seat-map').getByTestId('seat-map')
+  const told = page.evaluate(
+    () =>
+      new Promise<unknown>((resolve) => {
+        document.addEventListener('holdfast-seat-select', (event) =>
+          resolve(event instanceof CustomEvent ? event.detail : undefined),
+        )
+      }),
+  )
+  const zooms = () => page.locator('holdfast-seat-map').getByTestId('minimap').count()
+  await canvas.hover()
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  expect(await zooms()).toBe(0)
+  await page.locator('holdfast-seat-map').getByRole('button', { name: 'Zoom in' }).focus()
+  for (let press = 0; press < 4; press++) await page.keyboard.press('+')
+  await expect.poll(zooms, WAIT).toBe(1)
+  await page.keyboard.press('0')
+  await expect.poll(zooms, WAIT).toBe(0)
+  await page.locator('holdfast-seat-map').getByRole('grid').focus()
+  await page.keyboard.press('Enter')
+  expect(await told).toMatchObject({ showId, price: { amount: 4500, currency: 'EUR' } })
+  await page.context().close()
+})
+
+test('an element that goes leaves nothing: after fifty times no socket, no listener, no picture more', async () => {
+  const page = await (await browser.newContext()).newPage()
+  await page.addInitScript(() => {
+    const counts = { sockets: 0, listeners: 0, pictures: 0 }
+    Object.assign(window, { counts })
+    const Socket = window.WebSocket
+    window.WebSocket = class extends Socket {
+      constructor(...args: ConstructorParameters<typeof Socket>) {
+        super(...args)
+        counts.sockets++
+        super.addEventListener('close', () => counts.sockets--)
+      }
+    }
+    for (const target of [window, document, matchMedia('(prefers-color-scheme: dark)')]) {
+      const [add, remove] = [target.addEventListener.bind(target), target.removeEventListener.bind(target)]
+      Object.assign(target, {
+        addEventListener: (name: string, listener: EventListener, options?: AddEventListenerOptions) => {
+          counts.listeners++
+          options?.signal?.addEventListener('abort', () => counts.listeners--)
+          add(name, listener, options)
+        },
+        removeEventListener: (name: string, listener: EventListener) => {
+          counts.listeners--
+          remove(name, listener)
+        },
+      })
+    }
+    const canvases: { transferToImageBitmap: (this: OffscreenCanvas) => ImageBitmap } = OffscreenCanvas.prototype
+    const { transferToImageBitmap } = canvases
+    canvases.transferToImageBitmap = function () {
+      counts.pictures++
+      return transferToImageBitmap.call(this)
+    }
+    const bitmaps: { close: (this: ImageBitmap) => void } = ImageBitmap.prototype
+    const { close } = bitmaps
+    bitmaps.close = function () {
+      counts.pictures--
+      close.call(this)
+    }
+  })
+  await page.goto(shop.addPage(script()))
+  await page.waitForFunction(() => customElements.get('holdfast-booking') !== undefined)
+  const cycle = (times: number) =>
+    page.evaluate(
+      async ({ showId, times }) => {
+        for (let time = 0; time < times; time++) {
+          const element = document.createElement(time % 2 ? 'holdfast-seat-map' : 'holdfast-booking')
+          element.setAttribute('show', showId)
+          document.body.append(element)
+          const hasMap = () => element.shadowRoot?.querySelector('[data-testid=seat-map]')
+          while (!hasMap()) await new Promise((frame) => requestAnimationFrame(frame))
+          element.remove()
+        }
+      },
+      { showId, times },
+    )
+  const counted = () =>
+    page.evaluate(() => {
+      const counts: unknown = Reflect.get(window, 'counts')
+      return counts as { sockets: number; listeners: number; pictures: number }
+    })
+  await cycle(2)
+  await expect.poll(async () => (await counted()).sockets, WAIT).toBe(0)
+  const before = await counted()
+  await cycle(48)
+  await expect.poll(async () => (await counted()).sockets, WAIT).toBe(0)
+  expect(await counted()).toEqual({ ...before, pictures: 0 })
+  await page.context().close()
+}, 40_000)
+
+test('a site that is not allowed is told so: its visitors kindly, its developers by name', async () => {
+  const closed = await server.addServer({ ALLOWED_ORIGINS: '' })
+  const page = await (await browser.newContext()).newPage()
+  const logged: string[] = []
+  page.on('console', (message) => logged.push(message.text()))
+  const attributes = `server="${closed.url}" show="${showId}"`
+  await page.goto(shop.addPage(`${script()}<holdfast-booking ${attributes}></holdfast-booking>`))
+  await page.getByText('Seats cannot be chosen on this page at the moment').waitFor({ timeout: 10_000 })
+  expect(await page.getByRole('link', { name: 'Open the box office' }).getAttribute('href')).toBe(
+    `${closed.url}/shows/${showId}`,
+  )
+  expect(logged.join('\n')).toContain(`does not allow pages of ${shop.url}`)
+  await page.context().close()
+})
+
+test.for([320, 1200])('axe finds nothing inside of it, and it is no wider than its place, at %s px', async (width) => {
+  const page = await open(script() + booking('map="light"'), undefined, width)
+  await page.getByTestId('seat-map').waitFor(WAIT)
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await page.getByRole('button', { name: 'Checkout' }).waitFor(WAIT)
+  await page.evaluate(axe.source)
+  const rules = { 'landmark-one-main': { enabled: false }, region: { enabled: false } }
+  const look = () => page.evaluate<axe.AxeResults>(`axe.run({ rules: ${JSON.stringify(rules)} })`)
+  expect((await look()).violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
+  await page.getByRole('button', { name: 'Checkout' }).click()
+  await page.getByLabel('Name').waitFor(WAIT)
+  expect((await look()).violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+  await page.context().close()
+})

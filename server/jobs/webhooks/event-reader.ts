@@ -1,0 +1,39 @@
+// Reads what events say of a show beside its log: the names of its seats, and the booking that was made.
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { PlacedSeat } from '../../../shared/seating-plan.ts'
+import type { WebhookEvent } from '../../../shared/webhooks.ts'
+import { readSale, toBooking } from '../../booking/bookings.ts'
+import type { Plans } from '../../booking/plans.ts'
+import { bodyOf, type EventInLog } from './events.ts'
+
+/** Reads one event at a time: a change may have hundreds, and nobody knows how many of them are told before a failure. */
+export class EventReader {
+  readonly #em: EntityManager
+  readonly #plans: Plans
+  readonly #showId: string
+  #seats: readonly PlacedSeat[] | undefined
+
+  constructor(em: EntityManager, plans: Plans, showId: string) {
+    this.#em = em
+    this.#plans = plans
+    this.#showId = showId
+  }
+
+  /** What is posted of an event, or undefined when its booking is not there any more, as of a show that was deleted. */
+  async read(event: EventInLog): Promise<WebhookEvent | undefined> {
+    this.#seats ??= await this.#readSeats()
+    const seats = this.#seats
+    const sale = event.bookingId === undefined ? undefined : await readSale(this.#em, this.#showId, event.bookingId)
+    const labels = event.seatIds.map((seatId) => seats[seatId]?.label ?? '')
+    return bodyOf(event, this.#showId, labels, sale && toBooking(this.#showId, sale, seats))
+  }
+
+  async #readSeats(): Promise<readonly PlacedSeat[]> {
+    const [show] = await this.#em.execute<{ planId: string }[]>(
+      'select plan_id as "planId" from show where show_id = ?',
+      [this.#showId],
+    )
+    const plan = show && (await this.#plans.get(show.planId, undefined, this.#em))
+    return plan?.hall.seats ?? []
+  }
+}

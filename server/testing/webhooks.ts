@@ -1,0 +1,82 @@
+// Webhooks for tests: receivers on loopback with endpoints of their own, and servers as far as webhooks go.
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { Receiver } from '../../loadtest/webhooks/receiver.ts'
+import { WebhookType } from '../../shared/webhooks.ts'
+import { listDeliveries } from '../jobs/webhooks/deliveries.ts'
+import { WebhookDispatcher, type WebhookOptions } from '../jobs/webhooks/dispatcher.ts'
+import { addEndpoint } from '../jobs/webhooks/endpoints.ts'
+import type { WebhookTiming } from '../jobs/webhooks/timing.ts'
+import { valueOf, type TestBoxOffice } from './box-office.ts'
+
+/** Quick; an event is given up after the fourth attempt. */
+export const TIMING: WebhookTiming = { dispatchMs: 20, attemptMs: 5000, leaseMs: 10_000, retryMs: [10, 10, 10] }
+
+export class TestWebhooks {
+  /** What the servers called a defect. */
+  readonly defects: unknown[] = []
+  readonly #office: TestBoxOffice
+  readonly #receivers: Receiver[] = []
+  readonly #dispatchers: WebhookDispatcher[] = []
+  readonly #timers: NodeJS.Timeout[] = []
+
+  constructor(office: TestBoxOffice) {
+    this.#office = office
+  }
+
+  /** A receiver with an endpoint of its own. */
+  async subscribe(showId?: string, eventTypes: readonly WebhookType[] = WebhookType.options) {
+    const receiver = new Receiver()
+    this.#receivers.push(receiver)
+    const url = await receiver.listen()
+    const em = this.#office.orm.em.fork()
+    const { endpointId, secret } = await em.transactional((tx) => addEndpoint(tx, { url, eventTypes, showId }))
+    receiver.secrets = [secret]
+    return { receiver, endpointId }
+  }
+
+  /** A server as far as webhooks go, which looks by itself as servers do. */
+  start(but: Partial<WebhookOptions> = {}): WebhookDispatcher {
+    const dispatcher = new WebhookDispatcher({
+      databaseUrl: this.#office.url,
+      plans: this.#office.office.plans,
+      allowPrivate: true,
+      timing: TIMING,
+      log: pino({ level: 'silent' }),
+      onDefect: (error) => this.defects.push(error),
+      ...but,
+    })
+    this.#dispatchers.push(dispatcher)
+    const look = (): void => void dispatcher.dispatch().catch((error: unknown) => this.defects.push(error))
+    this.#timers.push(setInterval(look, TIMING.dispatchMs))
+    return dispatcher
+  }
+
+  /** Somebody takes a seat and books it. @returns the booking's id */
+  async sell(showId: string, seatId: number): Promise<string> {
+    const [visitorId, bookingId] = [randomUUID(), randomUUID()]
+    valueOf(await this.#office.office.hold(showId, visitorId, [seatId]))
+    valueOf(await this.#office.office.confirm(showId, visitorId, bookingId, [seatId]))
+    return bookingId
+  }
+
+  /** How many deliveries are recorded as delivered. */
+  async countDelivered(endpointId: string): Promise<number> {
+    return (await listDeliveries(this.#office.orm.em.fork(), endpointId, { state: 'delivered', limit: 1000 })).length
+  }
+
+  /** Ends servers, receivers and endpoints; call it after each test. @throws {Error} when there were defects */
+  async reset(): Promise<void> {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer)
+    await Promise.all(this.#dispatchers.splice(0).map((dispatcher) => dispatcher.close()))
+    await Promise.all(this.#receivers.splice(0).map((receiver) => receiver.close()))
+    await this.#office.orm.em.fork().execute('delete from webhook_endpoint')
+    const defects = this.defects.splice(0)
+    if (defects.length > 0) throw new AggregateError(defects, 'There were defects.')
+  }
+}
+
+/** The bookings that a receiver was told of, in order. */
+export function bookingIdsOf(receiver: Receiver): string[] {
+  return receiver.accepted.flatMap(({ event }) => (event.type === 'booking.confirmed' ? event.data.bookingId : []))
+}
