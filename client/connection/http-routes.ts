@@ -30,7 +30,7 @@ export const places: { readonly [N in VisitorRoute]: Place<Routes[N]> } = {
 }
 
 /** The path of a call with its parameters in it, its query string, and the values that are neither: the body. */
-export function requestOf([method, path]: readonly [method: string, path: string, ...unknown[]], call: object) {
+export function requestOf([method, path]: (typeof places)[VisitorRoute], call: object) {
   const values = new Map<string, unknown>(Object.entries(call).filter(([, value]) => value !== undefined))
   const filled = path.replaceAll(/:(\w+)/g, (_all, name: string) => {
     const value = encodeURIComponent(String(values.get(name)))
