@@ -135,6 +135,14 @@ test('HEAD says what a stream would be, other methods are refused, and so is a s
   }
 })
 
+test('a browser that comes back to a server that is still stopping is not refused, which would be for good', async () => {
+  const node = await server.addServer()
+  node.live.announceDraining()
+  const response = await fetch(`${node.url}/api/shows/${showId}/changes`)
+  expect(response.headers.get('content-type')).toMatch('text/event-stream')
+  expect(await response.text()).toMatch(/^retry: \d+\n\n$/)
+})
+
 test('a server that stops ends its streams, and tells browsers when to come back', async () => {
   const node = await server.addServer()
   const response = await fetch(`${node.url}/api/shows/${showId}/changes`)
