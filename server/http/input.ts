@@ -80,9 +80,11 @@ export function inputOf(route: Inputs, request: Request): { input: object } | Ba
   return body.success ? { input: { ...params.data, ...query.input, ...body.data } } : { refusal: misshapen(body.error) }
 }
 
-/** Refuses a body that is not declared as JSON, before it is read. */
-export function badType(request: Request): BadInput | undefined {
-  if (!hasBody(request) || request.is(['json', '+json'])) return undefined
+/** Refuses a body that is not declared as JSON, or is declared as too large, before it is read. */
+export function badDeclaration(request: Request): BadInput | undefined {
+  if (!hasBody(request)) return undefined
+  if (Number(request.headers['content-length']) > MAX_BODY_BYTES) return TOO_LARGE
+  if (request.is(['json', '+json'])) return undefined
   return fault('headers.content-type', 'Send the body as JSON, with Content-Type: application/json.', 415)
 }
 
@@ -93,7 +95,7 @@ export function badBody(error: unknown): BadInput | undefined {
     case NO_JSON:
       return fault('body', `The body is not JSON: ${error.message}`)
     case 'entity.too.large':
-      return fault('body', `The body is larger than the ${MAX_BODY_BYTES} bytes that are read.`, 413)
+      return TOO_LARGE
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return fault(
@@ -110,6 +112,8 @@ export function badBody(error: unknown): BadInput | undefined {
 export function fault(path: string, message: string, status?: number): BadInput {
   return { refusal: refusal('BAD_REQUEST', message, { issues: [{ path, message }] }), ...(status && { status }) }
 }
+
+const TOO_LARGE = fault('body', `The body is larger than the ${MAX_BODY_BYTES} bytes that are read.`, 413)
 
 function misshapen(error: z.core.$ZodError): Refusal {
   return refusal('BAD_REQUEST', SHAPE, { issues: issuesOf(error) })
