@@ -9,7 +9,7 @@ export type Answer = { description: string; headers?: Record<string, object>; co
 
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
   400: 'The call does not fit; nothing was done.',
-  401: 'No visitor, or not a valid one.',
+  401: 'The token is missing, forged or expired.',
   403: 'Not allowed.',
   404: 'There is no such thing.',
   409: 'The state of the show or of your seats does not allow it; nothing was done.',

@@ -12,9 +12,9 @@ const DESCRIPTION = `Hold and book seats over HTTP. The commands are those of th
 
 **Retries.** Every call may be made again after a lost answer, with the same ids: it then changes nothing more, and gets the same answer.
 
-**Refusals.** An expected "no" is a \`Refusal\` with a \`code\` of a closed list, and a sentence that says what to do. \`Retry-After\` says when to ask again. Another method at an address gets 405 with \`Allow\`, a body that is not JSON 415, one of more than 16 kB 413; their code is \`BAD_REQUEST\`, and \`issues\` names the place.
+**Refusals.** An expected "no" is a \`Refusal\` with a \`code\` of a closed list, and a sentence that says what to do. \`Retry-After\` says when to ask again. Another method at an address gets 405 with \`Allow\`, a body that is not JSON 415, and one of more than 16 kB 413. Their code is \`BAD_REQUEST\`, and \`issues\` names the place.
 
-**Time.** All times are the database's, in ISO 8601 in UTC with milliseconds. The \`Server-Time\` header of each answer is this clock.
+**Time.** All times are the database's, in ISO 8601 in UTC with milliseconds. The \`Server-Time\` header of an answer has this clock.
 
 **Growth.** Fields and codes may be added. Pass over those that you do not know.`
 
