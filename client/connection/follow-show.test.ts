@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { testServer, type TestServer } from '../../server/testing/server.ts'
 import type { MapChange } from './follow-show.ts'
 import { httpApi, type HttpApi } from './index.ts'
+import { eventsIn } from './server-events.ts'
 
 let server: TestServer
 let http: HttpApi
@@ -51,10 +52,11 @@ test('a show that is not there is refused, and giving up rejects with the reason
 })
 
 describe('of a server that', () => {
-  let other: Server
+  let other: Server | undefined
   afterEach(() => {
-    other.closeAllConnections()
-    other.close()
+    other?.closeAllConnections()
+    other?.close()
+    other = undefined
   })
   const SHOW = {
     ...{ showId: 'show', title: 'A Show', venue: 'A Room', timeZone: 'Europe/Berlin', currency: 'EUR', planId: 'room' },
@@ -104,9 +106,24 @@ describe('of a server that', () => {
   test('is busy is asked again', async () => {
     const { changes } = await listen(
       (answer) => answer.writeHead(503).end('{"code":"BUSY","message":"Later.","retryAfterMs":1}'),
-      (answer) => answer.write(snapshot(4).slice(0, 50)) && setImmediate(() => answer.write(snapshot(4).slice(50))),
+      (answer) => answer.write(snapshot(4)),
     )
     expect((await next(changes)).map.seq).toBe(4)
+  })
+
+  test('is cut anywhere on the way, also within a letter, says the same', async () => {
+    const bytes = new TextEncoder().encode(event('frame', { title: 'Für Elise' }) + 'retry: 5\n\n')
+    const body = new ReadableStream<Uint8Array>({
+      start: (stream) => {
+        for (const byte of bytes) stream.enqueue(Uint8Array.of(byte))
+        stream.close()
+      },
+    })
+    const events = eventsIn(new Response(body, { headers: { 'Content-Type': 'text/event-stream' } }))
+    const data = '{"title":"Für Elise"}'
+    expect((await events.next()).value).toEqual({ name: 'frame', data, retryMs: undefined })
+    expect((await events.next()).value).toEqual({ name: '', data: '', retryMs: 5 })
+    expect((await events.next()).done).toBe(true)
   })
 
   test.each([

@@ -230,7 +230,6 @@ export class Sale {
     }
     const board = this.#board.board
     if (!board) return
-    this.problem = undefined
     if (!this.hold) void this.lost.begin(board.hold)
     this.show = board.show
     this.viewers = board.viewers
