@@ -28,6 +28,13 @@ export function share(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0.01 to 100.')
 }
 
+/** Of a whole: from 0 to 1. */
+export function fraction(text: string): number {
+  const value = Number(text)
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value
+  throw new InvalidArgumentError('It must be a number from 0 to 1.')
+}
+
 export function address(text: string): string {
   const url = URL.parse(text)
   if (url && /^https?:$/.test(url.protocol)) return url.origin

@@ -31,6 +31,7 @@ test.each([
     ['rush', '--url', 'http://127.0.0.1:1', '--show', 'B\uFFFDhne'],
     'is not UTF-8: U+FFFD.',
   ],
+  ['a share of more than all', ['rush', '--http', '2'], 'It must be a number from 0 to 1.'],
   ['three nodes', ['best', '--nodes', '3'], 'It must be a whole number from 1 to 2.'],
 ])('says in one line what is wrong with %s', async (_what, args, sentence) => {
   const { status, stdout, stderr } = await run(...args)

@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { availableParallelism } from 'node:os'
 import { argumentFault } from '../shared/text.ts'
-import { address, asSentence, count, duration, MINUTE_S, share } from './arguments.ts'
+import { address, asSentence, count, duration, fraction, MINUTE_S, share } from './arguments.ts'
 import { best, type BestOptions } from './scenarios/best.ts'
 import type { LastSeatOptions } from './scenarios/last-seat.ts'
 import { rush, type RushOptions } from './scenarios/rush.ts'
@@ -144,6 +144,11 @@ function add(program: Command, name: string, summary: string, description: strin
     .addOption(count('--seats <n>', 'seats of the house, without --url', 1, MOST_SEATS_TO_MAKE).default(2000))
     .addOption(
       new Option('--pace <share>', 'how long people take, as a share of the usual').argParser(share).default(1),
+    )
+    .addOption(
+      new Option('--http <share>', 'of the people, the share that sends commands over HTTP (0 to 1)')
+        .argParser(fraction)
+        .default(0),
     )
     .addOption(count('--seed <n>', 'the same number has people come and decide alike', 0, 2 ** 31 - 1).default(1))
     .addOption(

@@ -66,6 +66,8 @@ export const Plan = z.object({
   /** Where to write the history, and of how many connections at a time also what they are shown. */
   historyFile: z.string(),
   framesOf: z.int(),
+  /** Which share of the lines sends its commands over HTTP. */
+  http: z.number(),
   parts: z.array(Part),
 })
 export type Plan = z.infer<typeof Plan>

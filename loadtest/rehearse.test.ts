@@ -13,7 +13,7 @@ import { exitStatusOf } from './verdict.ts'
 
 /** A few seconds of play, and as many for a busy machine to start and stop it. */
 const PATIENCE = { timeout: 180_000 }
-const COMMON = { seats: 200, seed: 1, workers: 2, pace: 0.1 }
+const COMMON = { seats: 200, seed: 1, workers: 2, pace: 0.1, http: 0 }
 
 let temporary: string
 let cleanup: Cleanup

@@ -36,7 +36,7 @@ const NO_MAP = -1
  */
 export async function rehearse(scenario: Scenario, run: Run, partRecords = PART_RECORDS): Promise<Report> {
   const { options, parts } = scenario
-  requireSockets(Math.ceil(scenario.sockets / options.workers))
+  requireSockets(Math.ceil(connectionsOf(scenario) / options.workers))
   const house = await openHouse(run, scenario.place)
   const { showId } = house.show
   const recording = await Recording.begin(run, options.workers, options.keep ?? false)
@@ -159,17 +159,23 @@ function requireSomethingToSell({ show, url }: House, { board, time }: Witness):
 }
 
 function plansFor(scenario: Scenario, { urls, show }: House, historyFiles: readonly string[]): Plan[] {
-  const { workers, seed } = scenario.options
+  const { workers, seed, http } = scenario.options
   return historyFiles.map((historyFile, worker) => ({
     urls,
     showId: show.showId,
     seed,
     worker,
-    addresses: addressesFor(urls, scenario.sockets),
+    addresses: addressesFor(urls, connectionsOf(scenario)),
     historyFile,
     framesOf: Math.ceil(scenario.framesOf / workers),
+    http,
     parts: scenario.parts.map((part) => shareOf(part, worker, workers)),
   }))
+}
+
+/** Who sends commands over HTTP has a second connection for them. */
+function connectionsOf({ sockets, options }: Scenario): number {
+  return Math.ceil(sockets * (1 + options.http))
 }
 
 /** Why it is over: `gone` is the server. */

@@ -2,6 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Counted } from './orders.ts'
 import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 const SMALL = [
@@ -14,6 +15,8 @@ const SMALL = [
   '10',
   '--pace',
   '0.1',
+  '--http',
+  '0.5',
   '--for',
   '30s',
   '--workers',
@@ -30,12 +33,13 @@ beforeEach(async () => {
 })
 afterEach(() => rm(temporary, { recursive: true }))
 
-test('B3 M1 sells every seat once, and every map shows it', PATIENCE, async () => {
+test('B3 M1 sells every seat once, and every map shows it, while half of the buyers speak HTTP', PATIENCE, async () => {
   const { status, stdout, stderr } = await startLoadTest(temporary, [...SMALL, '--json']).ended
   expect(stderr).not.toContain('error')
-  expect(JSON.parse(stdout)).toMatchObject({
+  const report: unknown = JSON.parse(stdout)
+  expect(report).toMatchObject({
     scenario: 'rush',
-    options: { seats: 30, buyers: 40 },
+    options: { seats: 30, buyers: 40, http: 0.5 },
     isOwn: true,
     interrupted: false,
     seats: { available: 0, held: 0, booked: 30 },
@@ -47,6 +51,12 @@ test('B3 M1 sells every seat once, and every map shows it', PATIENCE, async () =
       ]) as unknown,
     },
   })
+  const { answers } = Counted.pick({ answers: true }).parse(report)
+  const asked = (name: string): number => Object.values(answers[name] ?? {}).reduce((all, count) => all + count, 0)
+  const all = Object.keys(answers).filter((name) => /^(seats|hold|checkout|booking):/.test(name))
+  const share = asked('commands by HTTP') / all.reduce((sum, name) => sum + asked(name), 0)
+  expect(share).toBeGreaterThan(0.25)
+  expect(share).toBeLessThan(0.75)
   expect(status).toBe(0)
   expect(await readdir(temporary)).toEqual([])
 })

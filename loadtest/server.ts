@@ -12,16 +12,19 @@ import { answerParent, serveParent, type Started } from './child.ts'
 import { Cleanup } from './cleanup.ts'
 import { addShows, ShowToMake } from './shows.ts'
 import { usage } from './measure/usage.ts'
+import { subscribe } from './webhooks/database.ts'
 
 const Settings = z.object({
   /** Of the environment; see the README. */
   environment: z.record(z.string(), z.string()),
   /** Of another server's database, to sell the same shows beside it; without it, a database of its own is made. */
   databaseUrl: z.string().optional(),
+  /** Who is told of all bookings by webhooks: URLs. */
+  webhooks: z.array(z.string()).default([]),
   /** The shows to make. */
   shows: z.array(ShowToMake),
 })
-export type ServerSettings = z.infer<typeof Settings>
+export type ServerSettings = z.input<typeof Settings>
 
 await serveParent(async (given) => {
   const cleanup = new Cleanup()
@@ -33,10 +36,11 @@ await serveParent(async (given) => {
   }
 })
 
-async function start(settings: ServerSettings, cleanup: Cleanup): Promise<Started> {
-  const { environment, shows } = settings
+async function start(settings: z.output<typeof Settings>, cleanup: Cleanup): Promise<Started> {
+  const { environment, shows, webhooks } = settings
   const databaseUrl = settings.databaseUrl ?? (await startDatabase(cleanup))
   await addShows(databaseUrl, shows)
+  for (const url of webhooks) await subscribe(databaseUrl, url)
   const config = readConfig({
     HOST: '127.0.0.1',
     PORT: '0',

@@ -87,7 +87,7 @@ export class Witness {
 async function look({ url, show: { showId } }: House, recorder: Recorder, clock: ServerClock): Promise<Line> {
   const tally = new Tally()
   const shared = { tally, recorder, frames: new Frames(), frameLag: new FrameLag(() => undefined) }
-  const wire = { urls: [url], showId, addresses: [], ...shared, clock, opened: 0, open: 0 }
+  const wire = { urls: [url], showId, addresses: [], ...shared, clock, isNextByHttp: () => false, opened: 0, open: 0 }
   const line = await Line.open(wire, now())
   if (!line || !(await line.join())) throw new RunError(`The server at ${url} lets nobody look at ${showId}.`)
   return line

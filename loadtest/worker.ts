@@ -32,7 +32,11 @@ await serveParent(async (given) => {
   const recorder = new Recorder(plan.historyFile, showId, plan.framesOf)
   const frameLag = new FrameLag((ms) => tally.took('frame lag', ms))
   const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
-  const stage = new Stage({ urls, showId, addresses, ...shared, opened: 0, open: 0 }, seeded(plan.seed, plan.worker))
+  // A source of its own: people do the same with every share.
+  const httpRandom = seeded(plan.seed, -1 - plan.worker)
+  const isNextByHttp = (): boolean => httpRandom() < plan.http
+  const wire = { urls, showId, addresses, ...shared, isNextByHttp, opened: 0, open: 0 }
+  const stage = new Stage(wire, seeded(plan.seed, plan.worker))
   const cpu = cpuMeter()
   const tellPulse = (): void => {
     frameLag.settle(now())

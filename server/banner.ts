@@ -10,9 +10,10 @@ export function printWelcome(url: string, config: Config): void {
     // It needs a show, and the demo has this one.
     ...(config.demo ? [['Two customers, side by side', `${url}/duel/inception`]] : []),
     ['As another customer', `${url}/?as=new`],
-    ['For other pages', `${url}/embed`],
+    ['Seats in your own page', `${url}/embed`],
     ['Check a ticket', `${url}/verify`],
-    ['Shows as JSON', `${url}/api/shows`],
+    ['HTTP API, to be tried out', `${url}/api/docs`],
+    ['Events of the sockets', `${url}/api/events`],
     ['Health', `${url}/health/ready`],
   ]
   const width = Math.max(...lines.map(([what = '']) => what.length))

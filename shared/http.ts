@@ -123,7 +123,7 @@ export const routes = {
     tag: 'Visitors',
     summary: 'Read the server’s time',
     description:
-      'Expiry times are by this clock, which is the database’s. Every answer has it in its `Server-Time` header.',
+      'Expiry times are by this clock, which is the database’s. Answers have it in their `Server-Time` header, except seating plans and the stream of changes.',
     bearer: 'none',
     answer: z.object({ serverTime: z.iso.datetime({ precision: 3 }) }),
     refusals: [],

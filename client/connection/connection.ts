@@ -5,6 +5,7 @@ import { Line } from './line.ts'
 import type { LineState } from './line-state.ts'
 import { Listeners } from './listeners.ts'
 import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
+import { unreadable } from './refusals.ts'
 import { ShowBoard, type ShowNotice } from './show-board.ts'
 import type {
   Answer,
@@ -31,9 +32,10 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
 }
 
 /**
- * A visitor's connection, which comes back by itself. A request that is refused is answered so, by value; it rejects only
- * with an `InvalidResponseError`, or with the reason of its signal when that is aborted. What was sent may then have
- * happened all the same, and asking the same again is safe.
+ * A visitor's connection, which comes back by itself. A request that is refused is answered so, by value. Any may be refused
+ * as `UNAVAILABLE` (no connection, or no answer in time), `INTERNAL` (a defect, or an answer that cannot be read),
+ * `RATE_LIMITED`, `BUSY` or `BAD_REQUEST`; each says what else. A request rejects only with the reason of its signal, when
+ * that is aborted first: what was sent may have happened all the same, and asking the same again is safe.
  */
 export class Connection {
   /** The server's HTTP API, with this visitor's token. */
@@ -116,7 +118,7 @@ export class Connection {
   }
 
   listShows(options?: Abortable): Promise<Answer<{ shows: Show[] }>> {
-    return this.#line.request('show:list', {}, options)
+    return this.#request('show:list', {}, options)
   }
 
   /** A show's board, kept right until `leave`; joined now, or as soon as there is a connection. */
@@ -134,54 +136,63 @@ export class Connection {
   async leave(showId: string): Promise<void> {
     this.#notify(showId, { kind: 'left' })
     this.#shows.delete(showId)
-    await this.#line.request('show:leave', { showId })
+    await this.#request('show:leave', { showId })
   }
 
-  /** Takes all of these seats or none. */
+  /** Takes all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` says which), `LIMIT_REACHED`, `SALE_CLOSED`, `NOT_FOUND`. */
   hold(showId: string, seatIds: number[], options?: Abortable): Promise<Answer<Hold>> {
     return this.#askHold('seats:hold', { showId, seatIds }, options)
   }
 
-  /** Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are. */
+  /**
+   * Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are.
+   * `NOT_ENOUGH_SEATS` (`alternatives` are the best in parts), `LIMIT_REACHED`, `SALE_CLOSED`, `NOT_FOUND`.
+   */
   holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Answer<Hold>> {
     return this.#askHold('seats:hold-best', { showId, requestId, ...wish }, options)
   }
 
-  /** Gives seats back; without `seatIds`, all of them. */
+  /** Gives seats back; without `seatIds`, all of them. `UNKNOWN_SEAT`, `NOT_FOUND`. */
   release(showId: string, seatIds?: number[], options?: Abortable): Promise<Answer<Hold>> {
     return this.#askHold('seats:release', { showId, ...(seatIds && { seatIds }) }, options)
   }
 
-  /** Asks for more time. */
+  /** Asks for more time. `EXTENSION_LIMIT`, `NOT_HELD`, `SALE_CLOSED`, `NOT_FOUND`. */
   extend(showId: string, options?: Abortable): Promise<Answer<Hold>> {
     return this.#askHold('hold:extend', { showId }, options)
   }
 
-  /** Keeps what is held until its promise, whatever becomes of the connection: until it is booked or given back, or `endCheckout`. */
+  /**
+   * Keeps what is held until its promise, whatever becomes of the connection: until it is booked or given back, or
+   * `endCheckout`. `NOT_HELD`, `FORBIDDEN` (`seats` would be left single), `NOT_FOUND`.
+   */
   beginCheckout(showId: string, options?: Abortable): Promise<Answer<Hold>> {
     return this.#askHold('checkout:begin', { showId }, options)
   }
 
-  /** Leaves the checkout with its seats still held. */
+  /** Leaves the checkout with its seats still held. `NOT_FOUND`. */
   endCheckout(showId: string, options?: Abortable): Promise<Answer<Hold>> {
     return this.#askHold('checkout:end', { showId }, options)
   }
 
-  /** Books exactly these held seats; `bookingId` is a UUID made once per purchase. */
+  /**
+   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. `NOT_HELD` (`seats` says which),
+   * `FORBIDDEN` (`seats` would be left single), `BOOKING_MISMATCH`, `UNKNOWN_SEAT`, `NOT_FOUND`.
+   */
   confirm(showId: string, bookingId: string, seatIds: number[], options?: Abortable): Promise<Answer<Booking>> {
     const payload = { showId, bookingId, seatIds }
-    return this.#line.request('booking:confirm', payload, options, (answer) => this.#hear(showId, answer))
+    return this.#request('booking:confirm', payload, options, (answer) => this.#hear(showId, answer))
   }
 
-  /** Gives a booking back, until the show starts. */
+  /** Gives a booking back, until the show starts. `FORBIDDEN` (too late, or somebody else's), `NOT_FOUND`. */
   cancel(showId: string, bookingId: string, options?: Abortable): Promise<Answer<Booking>> {
     const payload = { showId, bookingId }
-    return this.#line.request('booking:cancel', payload, options, (answer) => this.#hear(showId, answer))
+    return this.#request('booking:cancel', payload, options, (answer) => this.#hear(showId, answer))
   }
 
   /** This visitor's bookings. */
   listBookings(options?: Abortable): Promise<Answer<{ bookings: Booking[] }>> {
-    return this.#line.request('booking:list', {}, options)
+    return this.#request('booking:list', {}, options)
   }
 
   #askHold<R extends HoldRequest>(
@@ -189,9 +200,27 @@ export class Connection {
     payload: Requests[R]['payload'],
     options?: Abortable,
   ): Promise<Answer<Hold>> {
-    return this.#line.request<HoldRequest>(name, payload, options, (answer) => {
+    return this.#request<HoldRequest>(name, payload, options, (answer) => {
       if (answer.ok) this.#notify(payload.showId, { kind: 'hold', hold: answer.value, cause: 'answered' })
       else this.#hear(payload.showId, answer)
+    })
+  }
+
+  /**
+   * As `Line.request`, but an answer that cannot be read is `INTERNAL`: whether anything happened is not known, so the
+   * boards ask what this visitor holds.
+   */
+  #request<R extends RequestName>(
+    ...asked: Parameters<typeof Line.prototype.request<R>>
+  ): Promise<Answer<Requests[R]['value']>> {
+    return this.#line.request(...asked).catch((error: unknown) => {
+      const answer = {
+        ok: false as const,
+        error: unreadable(error),
+        serverTime: new Date(this.serverNow()).toISOString(),
+      }
+      this.#notifyAll({ kind: 'unreadable', fact: 'hold:changed' })
+      return answer
     })
   }
 

@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { routes } from '../../shared/http.ts'
 import { connect, type Connection } from './connection.ts'
 import { httpApi } from './index.ts'
 import type { Result } from './types.ts'
@@ -28,45 +29,80 @@ function valueOf<V>(result: Result<V>): V {
   return result.value
 }
 
-test('shows, a visitor and a plan come without a connection, below the path of the server', async () => {
-  const http = httpApi(server.url)
+test('every route that is not for operators can be called, below the path of the server', async () => {
+  const asked = vi.spyOn(globalThis, 'fetch')
+  const { visitorId, token } = valueOf(await httpApi(server.url).createVisitor())
+  const http = httpApi(server.url, { token })
+  expect(valueOf(await http.createVisitor({ token })).visitorId).toBe(visitorId)
+  expect(Date.parse(valueOf(await http.readTime()).serverTime)).toBeGreaterThan(0)
   expect(valueOf(await http.listShows()).shows.map((show) => show.showId)).toContain(showId)
-  const show = valueOf(await http.show(showId))
-  const plan = valueOf(await http.plan(show))
+  const show = valueOf(await http.readShow(showId))
+  const plan = valueOf(await http.readPlan({ planId: show.planId }))
   expect(plan.sections[0]?.rows[0]?.seats).toHaveLength(show.seatCount)
-  expect(valueOf(await http.plan({ planId: show.planId }))).toEqual(plan)
-  const { visitorId, token } = valueOf(await http.newVisitor())
-  expect(valueOf(await http.newVisitor({ token })).visitorId).toBe(visitorId)
+  expect(valueOf(await http.listSeats(showId)).seats[4]).toEqual({ seatId: 4, label: 'Hall A-5', status: 'available' })
+  expect(valueOf(await http.hold(showId, [0, 2]))).toMatchObject({ seatIds: [0, 2] })
+  expect(valueOf(await http.extend(showId))).toMatchObject({ seatIds: [0, 2] })
+  expect(valueOf(await http.release(showId, [0]))).toMatchObject({ seatIds: [2] })
+  const { picked = [] } = valueOf(await http.holdBest(showId, crypto.randomUUID(), { quantity: 1 }))
+  expect(valueOf(await http.beginCheckout(showId))).toMatchObject({ checkout: true })
+  expect(valueOf(await http.endCheckout(showId))).not.toHaveProperty('checkout')
+  const bookingId = crypto.randomUUID()
+  const booking = valueOf(await http.confirm(showId, bookingId, picked))
+  expect(valueOf(await http.readHold(showId))).toMatchObject({ seatIds: [2] })
+  expect(valueOf(await http.readBooking(showId, bookingId))).toEqual(booking)
+  expect(valueOf(await http.listBookings())).toEqual({ bookings: [booking] })
+  const { code } = valueOf(await http.readTicketCode(showId, bookingId))
+  expect(valueOf(await http.readTicket(code))).toMatchObject({ bookingId, cancelledAt: null })
+  expect(valueOf(await http.cancel(showId, bookingId)).cancelledAt).not.toBeNull()
+  expect(valueOf(await http.release(showId))).toMatchObject({ seatIds: [] })
+
+  const base = new URL(server.url).pathname.replace(/\/$/, '')
+  const called = new Set(
+    asked.mock.calls.flatMap(([url, init]) => {
+      const path = new URL(url instanceof Request ? url.url : url).pathname.slice(base.length)
+      return Object.entries(routes).flatMap(([name, { method, path: pattern }]) => {
+        const fits = new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(path)
+        return fits && method === init?.method?.toLowerCase() ? [name] : []
+      })
+    }),
+  )
+  const ofVisitors = Object.entries(routes).filter(([, { bearer }]) => bearer !== 'operator')
+  expect(called).toEqual(new Set(ofVisitors.map(([name]) => name)))
+  asked.mockRestore()
 })
 
 test('a plan is fetched once for each address', async () => {
   const asked = vi.spyOn(globalThis, 'fetch')
   const http = httpApi(server.url)
-  const show = valueOf(await http.show(showId))
-  const [first, second] = [await http.plan(show), await http.plan(show)]
+  const show = valueOf(await http.readShow(showId))
+  const [first, second] = [await http.readPlan(show), await http.readPlan(show)]
   expect(valueOf(first)).toBe(valueOf(second))
   expect(asked).toHaveBeenCalledTimes(2)
   asked.mockRestore()
 })
 
-test('a ticket’s code is had with the connection’s token, and says what it is for', async () => {
+test('a connection’s calls are those of its visitor', async () => {
   await connection.hold(showId, [1])
-  const bookingId = crypto.randomUUID()
-  valueOf(await connection.confirm(showId, bookingId, [1]))
-  const { code } = valueOf(await connection.http.ticketCode(showId, bookingId))
-  expect(valueOf(await httpApi(server.url).ticket(code))).toMatchObject({ bookingId, seatIds: [1], cancelledAt: null })
-  const stranger = await httpApi(server.url).ticketCode(showId, bookingId)
-  expect(stranger).toMatchObject({ ok: false, error: { code: 'UNAUTHORIZED' } })
+  expect(valueOf(await connection.http.readHold(showId)).seatIds).toEqual([1])
+  expect(await httpApi(server.url).readHold(showId)).toMatchObject({ ok: false, error: { code: 'UNAUTHORIZED' } })
+  expect(valueOf(await connection.http.release(showId)).seatIds).toEqual([])
 })
 
-test('what is not there is refused', async () => {
-  const http = httpApi(server.url)
+test('what is not there is refused, and so are values that are none', async () => {
+  const http = connection.http
   for (const answer of [
-    await http.show('nowhere'),
-    await http.ticket('forged'),
-    await http.plan({ planId: 'none', planUrl: '/api/plans/none?digest=0' }),
+    await http.readShow('nowhere'),
+    await http.readTicket('forged'),
+    await http.readPlan({ planId: 'none', planUrl: '/api/plans/none?digest=0' }),
   ]) {
     expect(answer).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } })
+  }
+  for (const answer of [
+    await http.hold(showId, []),
+    await http.release(showId, []),
+    await http.confirm(showId, '7', [1]),
+  ]) {
+    expect(answer).toMatchObject({ ok: false, error: { code: 'BAD_REQUEST', issues: [{}] } })
   }
 })
 
@@ -95,9 +131,22 @@ describe('from something that is no such server', () => {
     ['a page', 200, '<h1>Welcome</h1>'],
     ['another shape', 200, '{"shows":[{"showId":"x"}]}'],
     ['a refusal without a code', 404, '{"error":"no"}'],
-  ])('%s rejects', async (_what, status, body) => {
+  ])('%s is INTERNAL, and reported', async (_what, status, body) => {
+    const errors = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const http = httpApi(await listen((_asked, answer) => answer.writeHead(status).end(body)))
-    await expect(http.listShows()).rejects.toHaveProperty('name', 'InvalidResponseError')
+    expect(await http.listShows()).toMatchObject({ ok: false, error: { code: 'INTERNAL' } })
+    expect(errors.mock.calls).toMatchObject([[{ name: 'InvalidResponseError' }]])
+    errors.mockRestore()
+  })
+
+  test('words and fields of tomorrow are handed on', async () => {
+    const hold = { showId: 'show', seatIds: [], expiresAt: null, maxExpiresAt: null, seq: 1, mood: 'calm' }
+    const kind = httpApi(await listen((_asked, answer) => answer.end(JSON.stringify(hold))))
+    expect(await kind.readHold('show')).toMatchObject({ ok: true, value: { seq: 1 } })
+    other?.close()
+    const refusal = { code: 'QUEUED', message: 'Wait.', place: 7, seats: [{ seatId: 1, status: 'resting' }] }
+    const busy = httpApi(await listen((_asked, answer) => answer.writeHead(409).end(JSON.stringify(refusal))))
+    expect(await busy.hold('show', [1])).toMatchObject({ ok: false, error: { code: 'QUEUED', seats: [{ seatId: 1 }] } })
   })
 
   test('an aborted call rejects with the reason', async () => {

@@ -5,6 +5,7 @@ import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
 
 export type { ReadonlyBoard } from './board.ts'
 export { connect, type Connection } from './connection.ts'
+export type { MapChange, ShowMap } from './follow-show.ts'
 export type { HttpApi } from './http.ts'
 export type { LineState } from './line-state.ts'
 export type { ConnectOptions } from './options.ts'

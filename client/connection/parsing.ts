@@ -1,14 +1,17 @@
 // Everything that comes from the server is checked here, once. What a newer server may add (fields, causes, codes) fits.
 import * as z from 'zod/mini'
+import type { RouteAnswer } from '../../shared/http.ts'
 import * as wire from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
+import type { VisitorRoute } from './http-routes.ts'
 import { InvalidResponseError } from './refusals.ts'
 import type { PlanSeat, SeatingPlan } from './plan-types.ts'
-import type { Answer, FactName, Facts, Frame, Refusal, RequestName, Requests } from './types.ts'
+import type * as own from './types.ts'
+import type { Answer, FactName, Facts, Refusal, RequestName, Requests } from './types.ts'
 
 // Long lists are checked by hand. A frame of 5,000 seats takes 53 µs so, and 1,100 µs by a schema for each number
 // (its JSON.parse: 95 µs); a plan of 20,000 seats 0.5 ms, and 46 ms by schemas.
-const Frame = z.custom<Frame>(isFrame)
+export const Frame = z.custom<own.Frame>(isFrame)
 const Seats = z.custom<PlanSeat[]>((value) => Array.isArray(value) && value.length > 0 && value.every(isPlanSeat))
 
 const Bytes = z.union([
@@ -67,15 +70,43 @@ const Plan: z.ZodMiniType<SeatingPlan> = z.object({
   ),
 })
 
-/** What is fetched over HTTP. */
-export const bodies = {
-  shows: values['show:list'],
-  show: Show,
-  plan: Plan,
-  visitor: z.object({ visitorId: z.string(), token: z.string() }),
-  ticketCode: z.object({ code: z.string() }),
-  ticket: wire.Ticket,
+const SeatList: z.ZodMiniType<own.SeatList> = z.object({
+  seq: z.int(),
+  seats: z.custom<own.SeatList['seats']>((value) => Array.isArray(value) && value.every(isListedSeat)),
+})
+
+/** What a good answer to each HTTP call carries. */
+export const answers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAnswer<N>> } = {
+  createVisitor: z.object({ visitorId: z.string(), token: z.string() }),
+  readTime: z.object({ serverTime: z.string() }),
+  listShows: values['show:list'],
+  readShow: Show,
+  listSeats: SeatList,
+  readPlan: Plan,
+  readHold: wire.Hold,
+  holdSeats: wire.Hold,
+  holdBest: wire.Hold,
+  extendHold: wire.Hold,
+  releaseSeats: wire.Hold,
+  beginCheckout: wire.Hold,
+  endCheckout: wire.Hold,
+  confirmBooking: wire.Booking,
+  readBooking: wire.Booking,
+  cancelBooking: wire.Booking,
+  listBookings: values['booking:list'],
+  readTicketCode: z.object({ code: z.string() }),
+  readTicket: wire.Ticket,
 }
+
+/** What a stream of changes begins with. */
+export const MapSnapshot = z.object({
+  show: Show,
+  seq: z.int(),
+  statuses: z.pipe(
+    z.base64(),
+    z.transform((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))),
+  ),
+})
 
 /** @throws {InvalidResponseError} */
 export function parsed<T>(what: string, schema: z.ZodMiniType<T>, value: unknown): T {
@@ -118,6 +149,11 @@ function isPlanSeat(value: unknown): value is PlanSeat {
   return (
     words && Number.isFinite(x) && Number.isFinite(y) && [accessible, blocked].every((is) => typeof is === 'boolean')
   )
+}
+
+function isListedSeat(value: unknown): boolean {
+  if (!isObject(value)) return false
+  return isCount(value.seatId) && typeof value.label === 'string' && STATUSES.some((status) => status === value.status)
 }
 
 function isSeatIds(value: unknown): boolean {

@@ -1,4 +1,5 @@
 // Refusals that a client makes itself, in the words of the protocol, and the errors that it throws.
+import { report } from './listeners.ts'
 import type { Answer, Refusal } from './types.ts'
 
 /** An expected "no" where a value was promised. */
@@ -23,6 +24,22 @@ export const CLOSED: Refusal = { code: 'UNAVAILABLE', message: 'This was closed.
 export const NOT_CONNECTED = 'There is no connection to the server. Try again when it is back.'
 /** What was asked may have happened all the same. */
 export const SAME_AGAIN = 'The server did not answer. It is safe to ask the same again.'
+
+/** What a call is refused with whose answer could not be read. */
+const UNREADABLE: Refusal = {
+  code: 'INTERNAL',
+  message: 'The server’s answer could not be read. It is safe to try again.',
+}
+
+/**
+ * Reports an answer that could not be read, a defect of the server, and says how to refuse the call.
+ * @throws `error` when it is another one, such as that the caller gave up
+ */
+export function unreadable(error: unknown): Refusal {
+  if (!(error instanceof InvalidResponseError)) throw error
+  report(error)
+  return UNREADABLE
+}
 
 /** The answer to a request that could not be sent, or whose own answer never came. */
 export function unavailable(message: string, serverNow: number): Answer<never> & { error: { code: 'UNAVAILABLE' } } {

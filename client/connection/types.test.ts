@@ -1,5 +1,6 @@
 // The published types are written by hand, so that who uses the package needs no zod: here they are held to the schemas.
 import { expectTypeOf, test } from 'vitest'
+import type { RouteAnswer } from '../../shared/http.ts'
 import type * as wire from '../../shared/protocol.ts'
 import type * as plans from '../../shared/seating-plan.ts'
 import type { SeatingPlan } from './plan-types.ts'
@@ -17,6 +18,7 @@ test('the published types are those of the wire', () => {
   expectTypeOf<Omit<own.Snapshot, 'statuses'>>().toEqualTypeOf<Omit<wire.Snapshot, 'statuses'>>()
   // Before TypeScript 5.7 a Uint8Array takes no argument.
   expectTypeOf<wire.Snapshot>().toExtend<own.Snapshot>()
+  expectTypeOf<own.SeatList>().toEqualTypeOf<RouteAnswer<'listSeats'>>()
   expectTypeOf<SeatingPlan>().toEqualTypeOf<plans.SeatingPlan>()
 })
 

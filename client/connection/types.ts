@@ -39,6 +39,12 @@ export interface Show {
   singles?: Singles | undefined
 }
 
+/** Every seat of a show with its status as of `seq`, in the order of seat ids. */
+export interface SeatList {
+  seq: number
+  seats: { seatId: number; label: string; status: Status }[]
+}
+
 /** A visitor’s seats in a show after the commit of `seq`; empty, without times, when nothing is held. */
 export interface Hold {
   showId: string

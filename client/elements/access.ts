@@ -10,6 +10,10 @@ export type Fault = { code: 'NOT_ALLOWED' | 'UNREACHABLE'; message: string }
 export async function faultOf(url: string): Promise<Fault | undefined> {
   const [api, script] = await Promise.all([canFetch(`${url}api/shows`), canFetch(`${url}embed.js`)])
   if (api) return undefined
+  if (script && location.protocol === 'file:') {
+    const message = 'This page was opened as a file, and no server can allow that: open it through a web server.'
+    return { code: 'NOT_ALLOWED', message }
+  }
   if (script) {
     const message = `${url} does not allow pages of ${location.origin} to show its seats: add that origin to the server’s ALLOWED_ORIGINS.`
     return { code: 'NOT_ALLOWED', message }

@@ -13,7 +13,7 @@ if (showId === undefined) throw new Error('The server has no show.')
 
 const show = connection.join(showId)
 const board = await show.joined()
-const plan = await connection.http.plan(board.show)
+const plan = await connection.http.readPlan(board.show)
 if (!plan.ok) throw new Error(plan.error.message)
 
 show.subscribe((change) => {

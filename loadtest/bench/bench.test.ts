@@ -20,12 +20,14 @@ beforeEach(async () => {
 afterEach(() => rm(temporary, { recursive: true }))
 
 test('measures rows beside their references, and leaves nothing behind', { timeout: 2 * MINUTE_MS }, async () => {
-  const only = ['--only', 'distinct-seats,sold-out,frame-cost']
+  const only = ['--only', 'distinct-seats,http-holds,sold-out,webhooks,frame-cost']
   const { status, stdout } = await startLoadTest(temporary, [...only, '--quick', '--json'], BENCHMARK).ended
   const { rows } = Measured.parse(JSON.parse(stdout))
   expect(rows.map(({ id, figures }) => [id, figures.length])).toEqual([
     ['distinct-seats', 3],
+    ['http-holds', 1],
     ['sold-out', 1],
+    ['webhooks', 1],
     ['frame-cost', 2],
   ])
   expect(status).toBe(0)
@@ -34,7 +36,7 @@ test('measures rows beside their references, and leaves nothing behind', { timeo
 
 test('leaves nothing behind when it is interrupted', async () => {
   const { child, ended } = startLoadTest(temporary, ['--quick'], BENCHMARK)
-  await said(child, '1 of 12')
+  await said(child, '1 of 14')
   child.kill('SIGINT')
   const { status, stdout, stderr } = await ended
   expect(stderr).toMatch(/Stopped before the end\.\n$/)
@@ -44,7 +46,7 @@ test('leaves nothing behind when it is interrupted', async () => {
 })
 
 test.each([
-  ['a row that does not exist', ['--only', 'fastest'], 'There are distinct-seats, last-seat'],
+  ['a row that does not exist', ['--only', 'fastest'], 'There are distinct-seats, http-holds, last-seat'],
   ['an option that does not exist', ['--quik'], "Unknown option '--quik' (Did you mean --quick?)"],
   ['what is no option', ['quick'], 'Too many arguments'],
   ['a word for a seed', ['--seed', 'any'], 'It must be a whole number from 0'],

@@ -18,7 +18,7 @@ const Ready = z.object({ url: z.string(), databaseUrl: z.string().optional() })
 
 /** What a row may start; each goes when the row is done. */
 export type Contenders = {
-  holdfast: (shows: ServerSettings['shows']) => Promise<Contender>
+  holdfast: (shows: ServerSettings['shows'], webhooks?: string[]) => Promise<Contender>
   reference: (name: ReferenceName, settings?: object) => Promise<Contender>
 }
 export type ReferenceName = 'echo' | 'broadcast' | 'ws' | 'mikro-orm'
@@ -34,8 +34,8 @@ export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Conten
   const start = (module: URL, settings: object, whose: 'ours' | 'reference'): Promise<Contender> =>
     Contender.start(run, module, settings, (share) => onLoad(share, whose))
   return {
-    holdfast: async (shows) => {
-      const settings = { shows, environment: ENVIRONMENT }
+    holdfast: async (shows, webhooks = []) => {
+      const settings = { shows, webhooks, environment: ENVIRONMENT }
       const contender = await start(new URL('../server.ts', import.meta.url), settings, 'ours')
       onPostgres(await versionOf(contender.databaseUrl))
       return contender
@@ -70,8 +70,8 @@ export class Contender {
     return this.#server.ready.databaseUrl ?? ''
   }
 
-  open(crowd: string, sockets: number): Promise<Done> {
-    return this.do({ drill: 'open', crowd, url: this.#server.ready.url, sockets })
+  open(crowd: string, sockets: number, http = false): Promise<Done> {
+    return this.do({ drill: 'open', crowd, url: this.#server.ready.url, sockets, http })
   }
 
   /** @throws {WrongAnswers} when there are any */

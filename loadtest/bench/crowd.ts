@@ -1,9 +1,7 @@
-// The sockets of a generator that do the same, and what came of a drill of theirs.
+// The connections of a generator that do the same, and what came of a drill of theirs.
 import { RunError } from '../run.ts'
-import type { Frames } from '../wire/frames.ts'
 import type { Errand } from './errand.ts'
-import type { FrameArrivals } from './frame-arrivals.ts'
-import { Member } from './member.ts'
+import type { Member } from './member.ts'
 
 /** So many handshakes at a time: more at once only wait for each other. */
 const PORTION = 100
@@ -17,12 +15,10 @@ export class Crowd {
   example = ''
 
   /** @throws {RunError} when the server does not take them all */
-  async open(url: string, sockets: number, frames: Frames, arrivals: FrameArrivals): Promise<void> {
-    while (this.members.length < sockets) {
-      const portion = Math.min(PORTION, sockets - this.members.length)
-      this.members.push(
-        ...(await Promise.all(Array.from({ length: portion }, () => Member.open(url, frames, arrivals)))),
-      )
+  async open(members: number, openOne: () => Promise<Member>): Promise<void> {
+    while (this.members.length < members) {
+      const portion = Math.min(PORTION, members - this.members.length)
+      this.members.push(...(await Promise.all(Array.from({ length: portion }, openOne))))
     }
   }
 

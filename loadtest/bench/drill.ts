@@ -7,7 +7,14 @@ const crowd = z.string()
 const event = z.enum(['seats:hold', 'echo'])
 
 export const Drill = z.discriminatedUnion('drill', [
-  z.object({ drill: z.literal('open'), crowd, url: z.string(), sockets: z.int() }),
+  z.object({
+    drill: z.literal('open'),
+    crowd,
+    url: z.string(),
+    sockets: z.int(),
+    /** Commands go over keep-alive connections of HTTP, by visitors who have no socket. */
+    http: z.boolean().default(false),
+  }),
   z.object({ drill: z.literal('close'), crowd }),
   /** The sockets are spread over the shows, and each looks at the map of its own. */
   z.object({ drill: z.literal('join'), crowd, shows: z.array(z.string()).readonly() }),

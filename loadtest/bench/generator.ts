@@ -13,6 +13,7 @@ import { race } from './drills/race.ts'
 import { take } from './drills/take.ts'
 import { givingBack, joining, leaving } from './errand.ts'
 import { FrameArrivals } from './frame-arrivals.ts'
+import { Member } from './member.ts'
 
 const US_PER_MS = 1000
 const LOOK_MS = 50
@@ -62,7 +63,9 @@ async function perform(drill: Drill): Promise<Done> {
 async function carryOut(drill: Drill, crowd: Crowd): Promise<Result> {
   switch (drill.drill) {
     case 'open':
-      await crowd.open(drill.url, drill.sockets, frames, arrivals)
+      await crowd.open(drill.sockets, () =>
+        drill.http ? Member.openHttp(drill.url) : Member.open(drill.url, frames, arrivals),
+      )
       return {}
     case 'close':
       crowd.close()

@@ -1,11 +1,16 @@
 // One connection of the benchmark: asks, and counts the frames that it is sent.
+import { z } from 'zod'
+import { Visitor } from '../../shared/http.ts'
 import { RunError } from '../run.ts'
 import type { Frames } from '../wire/frames.ts'
+import { HttpConnection } from '../wire/http-connection.ts'
 import { BareSocket } from '../wire/socket.ts'
 import type { FrameArrivals } from './frame-arrivals.ts'
 
+const Welcome = z.object({ ok: z.literal(true), value: Visitor })
+
 export class Member {
-  #socket: BareSocket | undefined
+  #connection: BareSocket | HttpConnection | undefined
   #visitorId = ''
   /** Since it connected. */
   frames = 0
@@ -31,7 +36,21 @@ export class Member {
       },
     )
     if (!(socket instanceof BareSocket)) throw new RunError(`A server does not take a socket: ${socket.message}`)
-    member.#socket = socket
+    member.#connection = socket
+    return member
+  }
+
+  /** A visitor without a socket, who sends commands over HTTP. @throws {RunError} when the server does not take it */
+  static async openHttp(url: string): Promise<Member> {
+    const options = { localAddress: undefined, patient: true } as const
+    const first = new HttpConnection(url, { ...options, token: undefined })
+    const answer = await new Promise((resolve) => first.call('createVisitor', {}, resolve))
+    first.drop()
+    const { data } = Welcome.safeParse(answer)
+    if (!data) throw new RunError('A server does not take a visitor over HTTP.')
+    const member = new Member()
+    member.#visitorId = data.value.visitorId
+    member.#connection = new HttpConnection(url, { ...options, token: data.value.token })
     return member
   }
 
@@ -41,12 +60,12 @@ export class Member {
 
   /** `answered` is called the moment that the answer is there; with null, when there comes none. */
   ask(event: string, payload: object, answered: (answer: unknown) => void): void {
-    if (this.#socket) this.#socket.ask(event, payload, answered)
+    if (this.#connection) this.#connection.ask(event, payload, answered)
     else answered(null)
   }
 
   drop(): void {
-    this.#socket?.drop()
+    this.#connection?.drop()
   }
 }
 

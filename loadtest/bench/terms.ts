@@ -19,4 +19,5 @@ export const ENVIRONMENT = {
   FRAME_MS: String(LIMITS.frameMs),
   // Far above what a visitor reaches here: the limiter does its work and refuses nobody.
   RATE_LIMIT: '1000000',
+  WEBHOOK_ALLOW_PRIVATE: 'on',
 }

@@ -17,7 +17,15 @@ function stage(): Stage {
   const tally = new Tally()
   const frameLag = new FrameLag(() => undefined)
   const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
-  const wire = { urls: ['http://127.0.0.1:1'], showId: 's', addresses: [], ...shared, opened: 0, open: 0 }
+  const counts = { opened: 0, open: 0 }
+  const wire = {
+    urls: ['http://127.0.0.1:1'],
+    showId: 's',
+    addresses: [],
+    ...shared,
+    isNextByHttp: () => false,
+    ...counts,
+  }
   return new Stage(wire, seeded(1))
 }
 

@@ -16,6 +16,8 @@ export type CommonOptions = {
   workers: number
   /** How long people take, as a share of what they usually do. */
   pace: number
+  /** Which share of them sends its commands over HTTP, from 0 to 1. They follow the map by socket all the same. */
+  http: number
   /** Whether what is recorded is kept though all was right. */
   keep?: true
 }

@@ -8,12 +8,18 @@ import { JoinAnswer, SyncAnswer, UNKNOWN, wordOf } from './answers.ts'
 import { OwnMap } from './own-map.ts'
 import { Reading } from './reading.ts'
 import type { ConnectionRecord } from './recorder.ts'
+import { HttpConnection } from './http-connection.ts'
 import { BareSocket } from './socket.ts'
 import type { Wire } from './wire.ts'
+
+/** How reports name the commands that went over HTTP, which are counted under their own names too. */
+const BY_HTTP = 'commands by HTTP'
 
 export class Line {
   readonly #wire: Wire
   #socket: BareSocket | undefined
+  /** How its commands go, when they do not go by the socket. */
+  #http: HttpConnection | undefined
   #record: ConnectionRecord | undefined
   #visitor: z.output<typeof facts.visitor> | undefined
   #welcomed: (() => void) | undefined
@@ -40,8 +46,10 @@ export class Line {
     const turn = wire.opened++
     const localAddress = wire.addresses[turn % wire.addresses.length]
     const welcomed = new Promise<void>((resolve) => (line.#welcomed = resolve))
+    const url = wire.urls[turn % wire.urls.length] ?? ''
+    const isByHttp = wire.isNextByHttp()
     const socket = await BareSocket.open(
-      wire.urls[turn % wire.urls.length] ?? '',
+      url,
       { localAddress, token },
       {
         takeText: (text) => line.#takeText(text),
@@ -52,6 +60,7 @@ export class Line {
     if (socket instanceof BareSocket) {
       line.#socket = socket
       await Promise.race([welcomed, line.#gone.promise])
+      if (isByHttp) line.#http = new HttpConnection(url, { localAddress, token: line.token })
     }
     const word = socket instanceof BareSocket ? (line.#visitor ? 'ok' : 'UNAVAILABLE') : socket.code
     wire.tally.answered('connect', word, now() - intended)
@@ -101,11 +110,14 @@ export class Line {
     const socket = this.#socket
     if (!socket?.isOpen) return Promise.resolve(UNKNOWN)
     return new Promise((resolve) => {
-      socket.ask(request, { showId: this.#wire.showId, ...details }, (raw, isSent) => {
+      const connection = this.#http ?? socket
+      connection.ask(request, { showId: this.#wire.showId, ...details }, (raw, isSent) => {
         // What is not sent is not asked.
         if (!isSent) return resolve(UNKNOWN)
         const returnedAt = now()
-        const { outcome, serverTime } = this.#reading.outcomeOf(request, raw, sentAt, returnedAt - intended)
+        const { word, outcome, serverTime } = this.#reading.outcomeOf(request, raw, sentAt)
+        this.#wire.tally.answered(request, word, returnedAt - intended)
+        if (this.#http) this.#wire.tally.answered(BY_HTTP, word, returnedAt - intended)
         this.#wire.recorder.call({
           visitorId: this.visitorId,
           deed,
@@ -211,6 +223,7 @@ export class Line {
   }
 
   #closed(): void {
+    this.#http?.drop()
     this.#record?.closed()
     if (this.#visitor) this.#wire.open--
     this.#gone.resolve(undefined)

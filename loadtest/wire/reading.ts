@@ -11,21 +11,18 @@ export class Reading {
     this.#wire = wire
   }
 
-  /** What came of a request that took `ms`, for the history. */
+  /** What came of a request, for the history, and in a word. */
   outcomeOf(
     request: Deed['request'],
     raw: unknown,
     sentAt: number,
-    ms: number,
-  ): { outcome: Outcome; serverTime?: string } {
+  ): { word: string; outcome: Outcome; serverTime?: string } {
     if (request === 'booking:confirm' || request === 'booking:cancel') {
       const answer = this.read(BookingAnswer, request, raw, sentAt)
-      this.#wire.tally.answered(request, wordOf(answer), ms)
-      return { outcome: bookingOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
+      return { word: wordOf(answer), outcome: bookingOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
     }
     const answer = this.read(HoldAnswer, request, raw, sentAt)
-    this.#wire.tally.answered(request, wordOf(answer), ms)
-    return { outcome: holdOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
+    return { word: wordOf(answer), outcome: holdOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
   }
 
   /** `sentAt` is of `performance.now()`. @returns undefined when there is no answer, or none that can be read */

@@ -15,6 +15,8 @@ export type Wire = {
   frames: Frames
   frameLag: FrameLag
   clock: ServerClock
+  /** Whether the next line sends its commands over HTTP. It follows the map by its socket all the same. */
+  isNextByHttp: () => boolean
   /** How many lines there have been, and how many there are. */
   opened: number
   open: number

@@ -21,10 +21,10 @@ button.addEventListener('click', async () => {
     const answer = await response.json()
     if (!response.ok) throw new Error(answer.message)
     ui.preauthorizeApiKey('visitor', answer.token)
-    said.textContent = `You are visitor ${answer.visitorId}. Your calls carry the token.`
+    said.textContent = `You are visitor ${answer.visitorId}. Your calls send its token.`
     button.textContent = 'Become another visitor'
   } catch (error) {
-    said.textContent = `You are no visitor yet: ${error.message} Try again.`
+    said.textContent = `No visitor was made: ${error.message} Try again.`
   } finally {
     button.disabled = false
   }

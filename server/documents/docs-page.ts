@@ -15,7 +15,7 @@ export function docsPage(): string {
   <body>
     <header class="visitor">
       <button type="button" id="become">Become a new visitor</button>
-      <p id="visitor" role="status">“Try it out” makes real calls. Those with a lock need a visitor.</p>
+      <p id="visitor" role="status">“Execute” makes real calls. To hold and book seats, become a visitor first.</p>
       <nav><a href="openapi.json">The document</a> <a href="events">Events of the sockets</a></nav>
     </header>
     <div id="api"></div>

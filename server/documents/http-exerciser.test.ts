@@ -1,6 +1,5 @@
 // Calls every route in every way that is documented, and compares the document with what is really answered.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addressOf } from '../../client/connection/http-client.ts'
 import { commonRefusals, routes, type Call, type Route, type RouteName } from '../../shared/http.ts'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
@@ -100,6 +99,16 @@ beforeAll(async () => {
   ;({ token, visitorId } = made as { token: string; visitorId: string })
 })
 afterAll(() => server.close())
+
+/** The address of a call, from the server's root on. */
+function addressOf(route: Route, input: object): string {
+  const values: Record<string, unknown> = { ...input }
+  const path = route.path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(String(values[name])))
+  const query = Object.keys(route.query?.shape ?? {}).flatMap((name) =>
+    values[name] === undefined ? [] : `${name}=${[values[name]].flat().map(String).join(',')}`,
+  )
+  return query.length > 0 ? `${path}?${query.join('&')}` : path
+}
 
 type Given = { bearer?: string; url?: string; body?: string; type?: string; path?: string }
 

@@ -2,8 +2,8 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { HttpClient } from '../../client/connection/http-client.ts'
-import { routes, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
+import { httpApi, type HttpApi, type Result } from '../../client/connection/index.ts'
+import { routes, type RouteName } from '../../shared/http.ts'
 import { Refusal } from '../../shared/protocol.ts'
 import { asker } from '../testing/asker.ts'
 import { rawRequest } from '../testing/raw.ts'
@@ -21,84 +21,83 @@ afterAll(() => server.close())
 
 async function newShow(seats = 20): Promise<void> {
   showId = await server.house.addShow(seats)
-  token = await newToken()
-  ;({ visitorId } = await value('createVisitor', {}))
+  ;({ visitorId, token } = await value(httpApi(server.url).createVisitor()))
 }
 
-function newToken(): Promise<string> {
-  return new HttpClient({ server: server.url }).call('createVisitor', {}).then((answer) => {
-    if (!answer.ok) throw new Error(answer.error.message)
-    return answer.value.token
-  })
+async function newToken(): Promise<string> {
+  return (await value(httpApi(server.url).createVisitor())).token
 }
 
-async function value<N extends RouteName>(name: N, call: Call<N>, bearer = token): Promise<RouteAnswer<N>> {
-  const answer = await new HttpClient({ server: server.url, token: bearer }).call(name, call)
-  if (!answer.ok) throw new Error(`${name} was refused: ${JSON.stringify(answer.error)}`)
+function as(bearer = token): HttpApi {
+  return httpApi(server.url, { token: bearer })
+}
+
+async function value<V>(asked: Promise<Result<V>>): Promise<V> {
+  const answer = await asked
+  if (!answer.ok) throw new Error(`Refused: ${JSON.stringify(answer.error)}`)
   return answer.value
 }
 
-async function refusalOf<N extends RouteName>(name: N, call: Call<N>, bearer = token): Promise<Refusal> {
-  const answer = await new HttpClient({ server: server.url, token: bearer }).call(name, call)
-  if (answer.ok) throw new Error(`${name} was not refused: ${JSON.stringify(answer.value)}`)
-  return answer.error
+async function codeOf(asked: Promise<Result<unknown>>): Promise<string> {
+  const answer = await asked
+  if (answer.ok) throw new Error(`Not refused: ${JSON.stringify(answer.value)}`)
+  return answer.error.code
 }
 
 describe('a visitor without a socket', () => {
   beforeAll(() => newShow())
 
   test('holds, extends, gives back, books, reads and cancels', async () => {
-    const held = await value('holdSeats', { showId, seatIds: [3, 1, 2] })
+    const held = await value(as().hold(showId, [3, 1, 2]))
     expect(held).toMatchObject({ showId, seatIds: [1, 2, 3], seq: 1 })
-    expect(await value('readHold', { showId })).toEqual(held)
-    expect(await value('releaseSeats', { showId, seatIds: [2] })).toMatchObject({ seatIds: [1, 3], seq: 2 })
-    expect(await value('beginCheckout', { showId })).toMatchObject({ checkout: true })
-    expect(await value('endCheckout', { showId })).not.toHaveProperty('checkout')
+    expect(await value(as().readHold(showId))).toEqual(held)
+    expect(await value(as().release(showId, [2]))).toMatchObject({ seatIds: [1, 3], seq: 2 })
+    expect(await value(as().extend(showId))).toMatchObject({ seatIds: [1, 3], maxExpiresAt: held.maxExpiresAt })
+    expect(await value(as().beginCheckout(showId))).toMatchObject({ checkout: true })
+    expect(await value(as().endCheckout(showId))).not.toHaveProperty('checkout')
     const bookingId = crypto.randomUUID()
-    const booking = await value('confirmBooking', { showId, bookingId, seatIds: [1, 3] })
+    const booking = await value(as().confirm(showId, bookingId, [1, 3]))
     expect(booking).toMatchObject({ bookingId, labels: ['Hall A-2', 'Hall A-4'], cancelledAt: null })
-    expect(await value('confirmBooking', { showId, bookingId, seatIds: [3, 1] })).toEqual(booking)
-    expect(await value('readBooking', { showId, bookingId })).toEqual(booking)
-    expect(await value('listBookings', {})).toEqual({ bookings: [booking] })
-    const { code } = await value('readTicketCode', { showId, bookingId })
-    expect(await value('readTicket', { code })).toMatchObject({ bookingId, seatIds: [1, 3] })
-    const { cancelledAt } = await value('cancelBooking', { showId, bookingId })
+    expect(await value(as().confirm(showId, bookingId, [3, 1]))).toEqual(booking)
+    expect(await value(as().readBooking(showId, bookingId))).toEqual(booking)
+    expect(await value(as().listBookings())).toEqual({ bookings: [booking] })
+    const { code } = await value(as().readTicketCode(showId, bookingId))
+    expect(await value(as().readTicket(code))).toMatchObject({ bookingId, seatIds: [1, 3] })
+    const { cancelledAt } = await value(as().cancel(showId, bookingId))
     expect(cancelledAt).not.toBeNull()
-    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [], expiresAt: null })
+    expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [], expiresAt: null })
   })
 
   test('gets the best seats, and the same ones again for the same requestId', async () => {
-    const wish = { showId, quantity: 2, requestId: crypto.randomUUID() }
-    const { picked } = await value('holdBest', wish)
+    const requestId = crypto.randomUUID()
+    const { picked } = await value(as().holdBest(showId, requestId, { quantity: 2 }))
     expect(picked).toHaveLength(2)
-    expect((await value('holdBest', wish)).picked).toEqual(picked)
-    expect(await value('releaseSeats', { showId })).toMatchObject({ seatIds: [] })
+    expect((await value(as().holdBest(showId, requestId, { quantity: 2 }))).picked).toEqual(picked)
+    expect(await value(as().release(showId))).toMatchObject({ seatIds: [] })
   })
 
   test('and with one is the same visitor: the socket hears of what HTTP did', async () => {
     const visitor = await asker(server.url, { token })
     expect(visitor.visitor.visitorId).toBe(visitorId)
-    await value('holdSeats', { showId, seatIds: [7] })
+    await value(as().hold(showId, [7]))
     expect(await visitor.hear('hold:changed')).toMatchObject({ cause: 'held', hold: { seatIds: [7] } })
     await visitor.get('seats:release', { showId })
-    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [] })
+    expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [] })
     visitor.close()
   })
 
   test('acts for nobody else: no hold, booking or ticket of another visitor is shown or changed', async () => {
     const bookingId = crypto.randomUUID()
-    await value('holdSeats', { showId, seatIds: [10, 11] })
-    await value('confirmBooking', { showId, bookingId, seatIds: [10] })
+    await value(as().hold(showId, [10, 11]))
+    await value(as().confirm(showId, bookingId, [10]))
     const other = await newToken()
-    expect(await value('readHold', { showId }, other)).toMatchObject({ seatIds: [] })
-    expect(await value('releaseSeats', { showId, seatIds: [11] }, other)).toMatchObject({ seatIds: [] })
-    expect((await refusalOf('readBooking', { showId, bookingId }, other)).code).toBe('NOT_FOUND')
-    expect((await refusalOf('readTicketCode', { showId, bookingId }, other)).code).toBe('NOT_FOUND')
-    expect((await refusalOf('cancelBooking', { showId, bookingId }, other)).code).toBe('FORBIDDEN')
-    expect((await refusalOf('confirmBooking', { showId, bookingId, seatIds: [11] }, other)).code).toBe(
-      'BOOKING_MISMATCH',
-    )
-    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [11] })
+    expect(await value(as(other).readHold(showId))).toMatchObject({ seatIds: [] })
+    expect(await value(as(other).release(showId, [11]))).toMatchObject({ seatIds: [] })
+    expect(await codeOf(as(other).readBooking(showId, bookingId))).toBe('NOT_FOUND')
+    expect(await codeOf(as(other).readTicketCode(showId, bookingId))).toBe('NOT_FOUND')
+    expect(await codeOf(as(other).cancel(showId, bookingId))).toBe('FORBIDDEN')
+    expect(await codeOf(as(other).confirm(showId, bookingId, [11]))).toBe('BOOKING_MISMATCH')
+    expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [11] })
   })
 })
 
@@ -175,7 +174,7 @@ describe('refusals', () => {
     const refused = await rawRequest(server.url, `/api/shows/${showId}/hold`, { method: 'POST', headers, body })
     expect(refused.status).toBe(status)
     expect(Refusal.parse(JSON.parse(refused.body))).toMatchObject({ code: 'BAD_REQUEST', issues: [{ path }] })
-    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [] })
+    expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [] })
   })
 
   test('a body that is announced as too large is refused without waiting for it', async () => {
@@ -192,7 +191,7 @@ describe('refusals', () => {
   })
 
   test('a release that is misspelt releases nothing', async () => {
-    await value('holdSeats', { showId, seatIds: [4, 5] })
+    await value(as().hold(showId, [4, 5]))
     const attempts: [query: string, body: string][] = [
       ['?seatId=4', ''],
       ['?seatids=4', ''],
@@ -210,10 +209,10 @@ describe('refusals', () => {
       expect(refused.status, query + body).toBe(400)
       expect(Refusal.parse(JSON.parse(refused.body)).issues, query + body).toHaveLength(1)
     }
-    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [4, 5] })
+    expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [4, 5] })
     const path = `/api/shows/${showId}/hold?seatIds=4&seatIds=5`
     expect((await rawCall('DELETE', path, '', { Authorization: `Bearer ${token}` })).status).toBe(200)
-    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [] })
+    expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [] })
   })
 })
 
@@ -246,14 +245,14 @@ describe('W1 whatever stands in a field, every route refuses it with a code, and
     expect(refused.body).not.toMatch(/Error:|node_modules|\\n +at /)
     const { code, issues } = Refusal.parse(JSON.parse(refused.body))
     if (code === 'BAD_REQUEST') expect(issues?.length).toBeGreaterThan(0)
-    expect(await value('readShow', { showId })).toMatchObject({ seq: 0 })
+    expect(await value(as().readShow(showId))).toMatchObject({ seq: 0 })
   })
 
   test('fields that nobody asked for are not looked at', async () => {
     const extra = '{"seatIds":[1],"price":0,"visitorId":"x","status":"booked","expiresAt":"2099-01-01T00:00:00.000Z"}'
     const held = await rawCall('POST', `/api/shows/${showId}/hold`, extra, { Authorization: `Bearer ${token}` })
     expect(held.status).toBe(200)
-    expect(await value('readHold', { showId })).toMatchObject({ seatIds: [1] })
+    expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [1] })
   })
 })
 
@@ -263,7 +262,7 @@ test('what is asked for again and has not changed since is answered with 304', a
     const first = await rawRequest(server.url, path)
     const again = { headers: { 'If-None-Match': first.headers.etag ?? '' } }
     expect(await rawRequest(server.url, path, again)).toMatchObject({ status: 304, body: '' })
-    await value('holdSeats', { showId, seatIds: [path.length % 20] })
+    await value(as().hold(showId, [path.length % 20]))
     expect((await rawRequest(server.url, path, again)).status).toBe(200)
   }
 })
@@ -271,7 +270,7 @@ test('what is asked for again and has not changed since is answered with 304', a
 test('every answer has the server’s time', async () => {
   const { headers } = await rawRequest(server.url, '/api/shows')
   expect(Math.abs(Date.parse(String(headers['server-time'])) - Date.now())).toBeLessThan(60_000)
-  const { serverTime } = await value('readTime', {})
+  const { serverTime } = await value(as().readTime())
   expect(new Date(serverTime).toISOString()).toBe(serverTime)
 })
 

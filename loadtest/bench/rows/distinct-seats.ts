@@ -8,7 +8,7 @@ import { perSecond, type Contender } from '../contender.ts'
 import { postmasterOf } from '../database.ts'
 import type { DrillIn } from '../drill.ts'
 import { against } from '../figure.ts'
-import { inRounds, type Row } from '../row.ts'
+import { inLaps, inRounds, LAPS, type Row } from '../row.ts'
 
 const HALL = 'hall'
 const MIKRO_SHOW = 'mikro-orm'
@@ -16,8 +16,6 @@ const MIKRO_SHOW = 'mikro-orm'
 const ECHOES_PER_SEAT = 4
 /** A transaction for each event takes so long that one round takes fewer. */
 const MIKRO_SHARE = 0.2
-/** Of which the last counts. */
-const LAPS = 4
 const US_PER_MS = 1000
 const US_PER_S = 1_000_000
 
@@ -91,12 +89,6 @@ export const distinctSeats: Row = {
       ],
     }
   },
-}
-
-/** What is over in a tenth of a second is done several times without a pause: processors that were idle begin slowly. */
-async function inLaps<R extends { perSecond: number }>(lap: () => Promise<R>): Promise<R> {
-  for (let laps = 1; laps < LAPS; laps++) await lap()
-  return lap()
 }
 
 /** Processor time in microseconds; PostgreSQL's where the system says it. */
