@@ -1,5 +1,5 @@
 // All wiring and all timers, the order in which things start, and the order in which they stop.
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
@@ -25,7 +25,7 @@ import { installDemo } from './demo/install.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
-import { createHttpApp } from './http/http.ts'
+import { createHttpApp, createHttpServer } from './http/http.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { Live } from './live/live.ts'
@@ -128,7 +128,7 @@ export async function startApp(
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
     const { allowedOrigins, frameAncestors, basePath } = config
     const trustsProxy = compile([...config.trustedProxies])
-    const http: Server = createServer(
+    const http: Server = createHttpServer(
       createHttpApp({
         office,
         visitors,

@@ -35,3 +35,12 @@ test('V1 a token that was verified before is judged by its time again, and a for
   now += 2 * SECOND_MS
   expect(await tokens.visitorOf(ofAnn)).toBeUndefined()
 })
+
+test('V1 a token counts only as it was signed, not with white space or padding that decoders skip', async () => {
+  const tokens = new Tokens(SECRET, Date.now)
+  const token = await tokens.sign(tokens.newVisitorId())
+  for (const other of [`${token}=`, `${token}\t`, `${token}\n`, `${token.slice(0, -5)}\t${token.slice(-5)}`]) {
+    expect(await tokens.visitorOf(other), JSON.stringify(other)).toBeUndefined()
+  }
+  expect(await tokens.visitorOf(token)).toBeDefined()
+})

@@ -11,6 +11,9 @@ const VALID_FOR_S = 30 * DAY_S
 /** A database that took over from another one may be so far behind or ahead of it. */
 export const LEEWAY_S = 30
 
+/** Only as it was signed: decoders of base64 skip white space, of which one token could be made into any number. */
+const AS_SIGNED = /^[\w-]+\.[\w-]+\.[\w-]+$/
+
 const Claims = z.object({ sub: z.uuid(), exp: z.number().default(Infinity) })
 
 export class Tokens {
@@ -47,6 +50,7 @@ export class Tokens {
   async visitorOf(token: string): Promise<string | undefined> {
     const verified = this.#verified.get(token)
     if (verified && verified.expiresAtS > Math.floor(this.#nowMs() / 1000) - LEEWAY_S) return verified.visitorId
+    if (!AS_SIGNED.test(token)) return undefined
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: [ALGORITHM],
