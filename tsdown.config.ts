@@ -20,7 +20,12 @@ const published = (cwd: string, more: UserConfig = {}): UserConfig => ({
 const MAP = 'client/seat-map'
 
 export default defineConfig([
-  published('client/connection', { deps: { onlyBundle: ['zod'] } }),
+  published('client/connection', {
+    deps: { onlyBundle: ['zod'] },
+    // Node prints the line that an error was thrown in, so a line is not the whole file.
+    minify: { compress: true, mangle: true, codegen: { removeWhitespace: false } },
+    outputOptions: { comments: false },
+  }),
   // The types of all that the map's package has; its scripts with Svelte in them are built by Vite.
   {
     cwd: MAP,

@@ -206,12 +206,21 @@ export class Connection {
     })
   }
 
-  /** As `Line.request`, but an answer that cannot be read is `INTERNAL`: whether anything happened is not known. */
+  /**
+   * As `Line.request`, but an answer that cannot be read is `INTERNAL`: whether anything happened is not known, so the
+   * boards ask what this visitor holds.
+   */
   #request<R extends RequestName>(
     ...asked: Parameters<typeof Line.prototype.request<R>>
   ): Promise<Answer<Requests[R]['value']>> {
     return this.#line.request(...asked).catch((error: unknown) => {
-      return { ok: false, error: unreadable(error), serverTime: new Date(this.serverNow()).toISOString() }
+      const answer = {
+        ok: false as const,
+        error: unreadable(error),
+        serverTime: new Date(this.serverNow()).toISOString(),
+      }
+      this.#notifyAll({ kind: 'unreadable', fact: 'hold:changed' })
+      return answer
     })
   }
 

@@ -136,15 +136,19 @@ describe('what does not fit', () => {
     await vi.waitFor(() => expect(board.hold.seatIds).toEqual([1]))
   })
 
-  test('an answer is INTERNAL, and reported with its place', async () => {
-    connection.open()
-    await connection.live()
+  test('an answer is INTERNAL, and reported with its place; what it would have said is asked for', async () => {
+    const { board } = await joined()
     values['seats:hold'] = { ...HOLD, seatIds: 'all' }
+    values['show:join'] = {
+      ...{ show: SHOW, seq: 5, statuses: Buffer.alloc(3), viewers: 1 },
+      hold: { ...HOLD, seatIds: [1], seq: 5 },
+    }
     const answer = await connection.hold('show', [1])
     expect(answer).toMatchObject({ ok: false, error: { code: 'INTERNAL' } })
     expect(Date.parse(answer.serverTime)).toBeGreaterThan(0)
     const message = 'What the server sent for seats:hold is not as the protocol says, at seatIds.'
     expect(errors.mock.calls).toMatchObject([[{ name: 'InvalidResponseError', message }]])
+    await vi.waitFor(() => expect(board.hold.seatIds).toEqual([1]))
   })
 
   test('a snapshot refuses who waits for the show, and a later join asks anew', async () => {

@@ -19,7 +19,7 @@ export class HttpApi {
   readonly #base: string
   readonly #timeoutMs: number
   readonly #token: () => string | undefined
-  readonly #plans = new Map<string, SeatingPlan>()
+  readonly #plans = new Map<string, WeakRef<SeatingPlan>>()
 
   /**
    * @internal
@@ -57,18 +57,18 @@ export class HttpApi {
   }
 
   /**
-   * The seating plan of a show or a ticket. What is at a `planUrl` never changes, so it is fetched once. `NOT_FOUND`: the
-   * show has another plan by now.
+   * The seating plan of a show or a ticket. What is at a `planUrl` never changes, so it is not fetched again while somebody
+   * has it. `NOT_FOUND`: the show has another plan by now.
    */
   async readPlan(
     { planId, planUrl }: Pick<Show, 'planId' | 'planUrl'>,
     options?: Abortable,
   ): Promise<Result<SeatingPlan>> {
     if (planUrl === undefined) return this.#call('readPlan', { planId }, options)
-    const known = this.#plans.get(planUrl)
+    const known = this.#plans.get(planUrl)?.deref()
     if (known) return { ok: true, value: known }
     const answer = await this.#request('readPlan', planUrl, {}, options)
-    if (answer.ok) this.#plans.set(planUrl, answer.value)
+    if (answer.ok) this.#plans.set(planUrl, new WeakRef(answer.value))
     return answer
   }
 

@@ -10,7 +10,7 @@ import { parsedAnswer, refusalIn } from './parsing.ts'
 import { CLOSED, NOT_CONNECTED, RefusedError, SAME_AGAIN, unavailable } from './refusals.ts'
 import { ServerClock, wallOffset } from './server-clock.ts'
 import type { Answer, RequestName, Requests, Visitor } from './types.ts'
-import { found, type Abortable } from './waiting.ts'
+import { found, withResolvers, type Abortable } from './waiting.ts'
 
 /** After so many attempts in vain a connection calls itself offline; it goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
@@ -129,7 +129,7 @@ export class Line {
     { signal }: Abortable = {},
     first?: (answer: Answer<Requests[R]['value']>) => void,
   ): Promise<Answer<Requests[R]['value']>> {
-    const { promise, resolve, reject } = Promise.withResolvers<Answer<Requests[R]['value']>>()
+    const { promise, resolve, reject } = withResolvers<Answer<Requests[R]['value']>>()
     const abort = (): void => reject(signal?.reason)
     const answered = (answer: Answer<Requests[R]['value']>): void => {
       first?.(answer)

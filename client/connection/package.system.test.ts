@@ -76,7 +76,7 @@ test('has what it says, needs no zod, and is small', async () => {
 test('tsc --strict reads its types, without zod', async () => {
   const flags = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--target', 'es2024']
   const more = ['--module', 'node16', '--lib', 'es2024,dom,dom.iterable']
-  const checked = node('node_modules/typescript/bin/tsc', [...flags, ...more, await readmeProgram()], project)
+  const checked = node('node_modules/typescript/bin/tsc', [...flags, ...more, await readmeProgram('ts')], project)
   const found = await checked.then(
     () => '',
     (error: unknown) => (error as { stdout: string }).stdout,
@@ -84,20 +84,36 @@ test('tsc --strict reads its types, without zod', async () => {
   expect(found).toBe('')
 })
 
-/** Writes the program in the README, in other words for this server when told, into a file of the project. */
-async function readmeProgram(server = 'http://127.0.0.1:3000', showId = 'cinema'): Promise<string> {
+/** Writes the first program of a kind in the README, in other words for this server when told, into a file of the project. */
+async function readmeProgram(kind: string, server = 'http://127.0.0.1:3000', showId = 'cinema'): Promise<string> {
   const prose = await readFile(join(ROOT, 'client/connection/README.md'), 'utf8')
-  const [, program = ''] = /```ts\n(.*?)```/s.exec(prose) ?? []
-  expect(program.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12)
-  const here = program.replace('http://127.0.0.1:3000', server).replaceAll("'cinema'", `'${showId}'`)
-  await writeFile(join(project, 'readme.ts'), here)
-  return 'readme.ts'
+  const [, program = ''] = new RegExp(`\`\`\`${kind}\\n(.*?)\`\`\``, 's').exec(prose) ?? []
+  if (kind === 'ts') expect(program.split('\n').filter((line) => line !== '').length).toBeLessThanOrEqual(12)
+  const here = program.replaceAll('http://127.0.0.1:3000', server).replaceAll("'cinema'", `'${showId}'`)
+  await writeFile(join(project, `readme.${kind}`), here)
+  return `readme.${kind}`
 }
 
 test('the README’s twelve lines follow a show and take a seat', async () => {
-  const file = await readmeProgram(server.url, await server.house.addShow(5))
-  const { stdout } = await run(process.execPath, [file], { cwd: project })
+  const file = await readmeProgram('ts', server.url, await server.house.addShow(5))
+  // As in Node 20.
+  const older = ['--import', 'data:text/javascript,delete Promise.withResolvers']
+  const { stdout } = await run(process.execPath, [...older, file], { cwd: project })
   expect(stdout).toMatch(/available\n[^]*Booked \S/)
+})
+
+test('the README’s program without a socket takes a seat', async () => {
+  const file = await readmeProgram('js', server.url, await server.house.addShow(5))
+  const { stdout } = await run(process.execPath, [file], { cwd: project })
+  expect(stdout).toContain('seatIds: [ 0 ]')
+})
+
+test('the README’s page, of another origin and without a build, takes a seat', async () => {
+  const page = await browser.newPage()
+  await page.goto(`${origin}/${await readmeProgram('html', server.url, await server.house.addShow(5))}`)
+  await page.getByText('5 available').waitFor()
+  await page.getByRole('button').click()
+  await page.getByText('4 available, yours: 0').waitFor()
 })
 
 test('the example for Node draws a map in the terminal, takes a seat and gives it back', async () => {

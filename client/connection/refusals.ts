@@ -28,7 +28,7 @@ export const SAME_AGAIN = 'The server did not answer. It is safe to ask the same
 /** What a call is refused with whose answer could not be read. */
 const UNREADABLE: Refusal = {
   code: 'INTERNAL',
-  message: 'The server sent an answer that cannot be read. It is safe to ask the same again.',
+  message: 'The server’s answer could not be read. It is safe to try again.',
 }
 
 /**

@@ -5,6 +5,15 @@ export interface Abortable {
   signal?: AbortSignal | undefined
 }
 
+/** As `Promise.withResolvers`, which Node has only from 22 on. */
+export function withResolvers<T>(): PromiseWithResolvers<T> {
+  let settle: Pick<PromiseWithResolvers<T>, 'resolve' | 'reject'> | undefined
+  const promise = new Promise<T>((resolve, reject) => (settle = { resolve, reject }))
+  // The executor has run by now.
+  if (!settle) throw new Error('A promise was made without its functions.')
+  return { promise, ...settle }
+}
+
 /**
  * Resolves with what `look` finds, now or after a change; it throws when there is nothing to wait for any more.
  * Nothing is left behind when the promise is settled.
@@ -14,7 +23,7 @@ export function found<T>(
   subscribe: (changed: () => void) => () => void,
   { signal }: Abortable = {},
 ): Promise<T> {
-  const { promise, resolve, reject } = Promise.withResolvers<T>()
+  const { promise, resolve, reject } = withResolvers<T>()
   const looked = (): void => {
     try {
       signal?.throwIfAborted()
@@ -39,7 +48,7 @@ export function found<T>(
  */
 export function paused(ms: number, { signal }: Abortable): Promise<void> {
   signal?.throwIfAborted()
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>()
+  const { promise, resolve, reject } = withResolvers<undefined>()
   const timer = setTimeout(() => resolve(undefined), ms)
   const abort = (): void => reject(signal?.reason)
   signal?.addEventListener('abort', abort)

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
+import { VerifiedTokens } from './verified-tokens.ts'
 
 const ALGORITHM = 'HS256'
 export const ISSUER = 'holdfast'
@@ -10,11 +11,12 @@ const VALID_FOR_S = 30 * DAY_S
 /** A database that took over from another one may be so far behind or ahead of it. */
 export const LEEWAY_S = 30
 
-const Claims = z.object({ sub: z.uuid() })
+const Claims = z.object({ sub: z.uuid(), exp: z.number().default(Infinity) })
 
 export class Tokens {
   readonly #key: Uint8Array
   readonly #nowMs: () => number
+  readonly #verified = new VerifiedTokens()
 
   /**
    * `secret` signs and checks (HMAC with SHA-256); servers that share a database share it. `nowMs` is the database's time
@@ -43,6 +45,8 @@ export class Tokens {
 
   /** The visitor whose token this is, or undefined when it is forged, expired or no token at all. */
   async visitorOf(token: string): Promise<string | undefined> {
+    const verified = this.#verified.get(token)
+    if (verified && verified.expiresAtS > Math.floor(this.#nowMs() / 1000) - LEEWAY_S) return verified.visitorId
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: [ALGORITHM],
@@ -50,7 +54,9 @@ export class Tokens {
         currentDate: new Date(this.#nowMs()),
         clockTolerance: LEEWAY_S,
       })
-      return Claims.parse(payload).sub
+      const { sub: visitorId, exp: expiresAtS } = Claims.parse(payload)
+      this.#verified.add(token, { visitorId, expiresAtS })
+      return visitorId
     } catch {
       return undefined
     }

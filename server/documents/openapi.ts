@@ -1,20 +1,10 @@
 // The OpenAPI 3.1 document of the HTTP API, made of the routes that the server answers by.
 import * as z from 'zod/mini'
-import {
-  bearerRefusals,
-  changeStream,
-  commonRefusals,
-  routes,
-  statuses,
-  type Bearer,
-  type Route,
-  type RouteName,
-} from '../../shared/http.ts'
-import { RefusalCode } from '../../shared/protocol.ts'
-import { WebhookEvent } from '../../shared/webhooks.ts'
-import { HTTP_EXAMPLES, STREAM_EXAMPLES, WEBHOOK_EXAMPLES } from './http-examples.ts'
+import { changeStream, routes, type Bearer, type Route, type RouteName } from '../../shared/http.ts'
+import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
-import { exampleOf, REFUSALS } from './refusals.ts'
+import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'
+import { webhooksOf } from './openapi-webhooks.ts'
 
 const DESCRIPTION = `Hold and book seats over HTTP. The commands are those of the sockets, and go through the same queue.
 
@@ -38,21 +28,6 @@ const TAGS: Readonly<Record<Route['tag'] | 'Webhooks', string>> = {
   Webhooks: 'What the server posts to endpoints of the operator.',
 }
 
-const STATUS_TEXTS: Readonly<Record<number, string>> = {
-  400: 'The call does not fit; nothing was done.',
-  401: 'The token is missing, forged or expired.',
-  403: 'Not allowed.',
-  404: 'There is no such thing.',
-  409: 'The state of the show or of your seats does not allow it; nothing was done.',
-  413: 'The body is too large; nothing was done.',
-  415: 'The body is not JSON; nothing was done.',
-  429: 'Too many requests; nothing was done.',
-  500: 'A defect. The outcome is unknown: make the same call again, with the same ids.',
-  503: 'Not possible right now. After `BUSY` nothing was done. After `UNAVAILABLE` the outcome is unknown: make the same call again, with the same ids.',
-}
-
-type Content = Record<string, { schema: JsonSchema; example?: unknown; examples?: Record<string, object> }>
-type Answer = { description: string; headers?: Record<string, object>; content?: Content }
 type Operation = {
   operationId: string
   tags: string[]
@@ -63,12 +38,6 @@ type Operation = {
   requestBody?: object
   responses: Record<string, Answer>
 }
-
-/** Handshakes alone are refused for the protocol that they speak. */
-const HTTP_CODES = RefusalCode.options.filter((code) => code !== 'PROTOCOL_MISMATCH')
-
-const WEBHOOK_TEXT =
-  'Signed as Standard Webhooks has it: `webhook-id`, which is the same for every attempt, `webhook-timestamp` and `webhook-signature`. At least once, and in order show by show.'
 
 const CALLS = Object.entries(HTTP_EXAMPLES) as [RouteName, { call: object; answer: unknown }][]
 
@@ -93,7 +62,7 @@ export function openApiDocument() {
       ...describe(name, route),
       ...parameters(route, call),
       ...(route.body && { requestBody: bodyOf(named(`${typeName}Body`, route.body), route.body, call) }),
-      responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusals(route) },
+      responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusalsOf(route) },
     })
   }
   add(changeStream, {
@@ -105,7 +74,7 @@ export function openApiDocument() {
           'Events, until you or the server ends the stream: `snapshot` with a `MapSnapshot` as its data, then `frame` with a `Frame`.',
         content: { 'text/event-stream': { schema: STREAM, example: streamExample() } },
       },
-      ...refusals(changeStream),
+      ...refusalsOf(changeStream),
     },
   })
   return {
@@ -119,7 +88,7 @@ export function openApiDocument() {
     servers: [{ url: '..', description: 'The server that this document comes from' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
-    webhooks: webhooks(named),
+    webhooks: webhooksOf(named),
     components: {
       securitySchemes: {
         visitor: {
@@ -131,9 +100,7 @@ export function openApiDocument() {
         operator: { type: 'http', scheme: 'bearer', description: 'The server’s `OPERATOR_TOKEN`.' },
       },
       schemas: schemasOf(own),
-      examples: Object.fromEntries(
-        HTTP_CODES.map((code) => [code, { summary: REFUSALS[code].when, value: exampleOf(code) }]),
-      ),
+      examples: REFUSAL_EXAMPLES,
     },
   }
 }
@@ -210,44 +177,6 @@ function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {
   return { required: fields.length > 0, content: { 'application/json': { schema, example } } }
 }
 
-/** What finding out who calls can be refused with. */
-const CODES_OF: Readonly<Record<Bearer, readonly RefusalCode[]>> = {
-  none: [],
-  optional: bearerRefusals,
-  visitor: bearerRefusals,
-  operator: ['UNAUTHORIZED', 'FORBIDDEN'],
-}
-
-/** All ways in which a call can be refused, by status, with an example of each code. */
-function refusals({
-  bearer,
-  refusals: own,
-  body,
-}: Pick<Route, 'bearer' | 'body'> & { refusals: readonly RefusalCode[] }) {
-  const codes = new Set([...commonRefusals, ...CODES_OF[bearer], ...own])
-  const byStatus = new Map<number, RefusalCode[]>()
-  for (const code of codes) byStatus.set(statuses[code], [...(byStatus.get(statuses[code]) ?? []), code])
-  if (body) for (const status of [413, 415]) byStatus.set(status, ['BAD_REQUEST'])
-  return Object.fromEntries(
-    [...byStatus].sort(([a], [b]) => a - b).map(([status, some]) => [status, refusalOf(status, some)]),
-  )
-}
-
-function refusalOf(status: number, codes: readonly RefusalCode[]): Answer {
-  const retry = codes.some((code) => exampleOf(code).retryAfterMs !== undefined)
-  return {
-    description: STATUS_TEXTS[status] ?? 'Refused.',
-    ...(retry && { headers: { 'Retry-After': RETRY_AFTER } }),
-    content: {
-      'application/json': {
-        schema: { allOf: [{ $ref: refTo('Refusal') }, { type: 'object', properties: { code: { enum: [...codes] } } }] },
-        examples: Object.fromEntries(codes.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
-      },
-    },
-  }
-}
-
-const RETRY_AFTER = { description: 'Ask again after so many seconds.', schema: { type: 'integer', minimum: 0 } }
 const SERVER_TIME = { description: 'The server’s time at this answer.', schema: { $ref: refTo('Time') } }
 const ETAG = {
   description: 'Send it as `If-None-Match`, and get 304 when nothing has changed.',
@@ -257,35 +186,6 @@ const ETAG = {
 function headersOf(name: RouteName): Record<string, object> {
   const hasTag = name === 'readShow' || name === 'listSeats' || name === 'readPlan'
   return { ...(name !== 'readPlan' && { 'Server-Time': SERVER_TIME }), ...(hasTag && { ETag: ETAG }) }
-}
-
-/** What is posted to the endpoints that were added with `npm run webhooks`. */
-function webhooks(named: (name: string, schema: z.core.$ZodType) => JsonSchema) {
-  const posts = WebhookEvent._zod.def.options.map((schema, i) => {
-    const example = WEBHOOK_EXAMPLES[i]
-    const type = example?.type ?? ''
-    const name = type.replaceAll(/(?:^|[._])(\w)/g, (_all, letter: string) => letter.toUpperCase())
-    const content = { 'application/json': { schema: named(`${name}Webhook`, schema), example } }
-    return [
-      type,
-      {
-        post: {
-          operationId: `${name}Webhook`,
-          tags: ['Webhooks'],
-          summary: type,
-          description: WEBHOOK_TEXT,
-          security: [],
-          requestBody: { required: true, content },
-          responses: {
-            '2XX': { description: 'Received: it is not sent again.' },
-            410: { description: 'Gone: the endpoint is disabled.' },
-            default: { description: 'Not received: it is sent again, for up to three days.' },
-          },
-        },
-      },
-    ]
-  })
-  return Object.fromEntries(posts) as Record<string, object>
 }
 
 function streamExample(): string {

@@ -98,6 +98,8 @@ describe('GET', () => {
     expect(SeatingPlan.parse(JSON.parse(plain)).sections[0]?.rows[0]?.seats).toHaveLength(500)
 
     const packed = await gzipped(path)
+    // A strong tag would say that both are the same bytes.
+    expect(response.headers.get('etag')).toMatch(/^W\//)
     expect(packed.length).toBeLessThan(plain.length / 4)
     expect(gunzipSync(packed).toString()).toBe(plain)
   })
@@ -186,6 +188,7 @@ describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
     const response = await rawRequest(server.url, path, { method })
     expect(response.status).toBe(status)
     expect(response.headers['content-type']).toMatch('application/json')
+    expect(response.headers['cache-control']).toBe('no-store')
     const { code, message } = Refusal.parse(JSON.parse(response.body))
     expect(code).toBe(status === 404 ? 'NOT_FOUND' : 'BAD_REQUEST')
     expect(message).not.toMatch(/\n|Error:|node_modules/)

@@ -42,8 +42,8 @@ export function createApi(options: HttpOptions): Router {
         const plan = await office.plans.get(planId, digest)
         if (!plan) return refused('NOT_FOUND', 'There is no such seating plan. Each show names its own.')
         const isNamed = digest !== undefined
-        response.set({ 'Cache-Control': isNamed ? FOR_EVER : 'no-cache', ETag: `"${plan.digest}"` })
-        // A plan that is kept for ever must not carry a time.
+        response.set({ 'Cache-Control': isNamed ? FOR_EVER : 'no-cache', ETag: `W/"${plan.digest}"` })
+        // Weak, since it is sent compressed too. A plan that is kept for ever must not carry a time.
         response.removeHeader('Server-Time')
         return ok(new JsonText(plan.json))
       },

@@ -6,6 +6,7 @@ import { changeStream } from '../../shared/http.ts'
 import { Frame, Refusal } from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
 import { asker, type Asker } from '../testing/asker.ts'
+import { valueOf } from '../testing/box-office.ts'
 import { rawRequest } from '../testing/raw.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 
@@ -27,8 +28,8 @@ afterAll(async () => {
 type Event = { event: string; id: string; data: unknown }
 
 /** A request whose events are read one by one; whatever the server sends is kept as it came. */
-async function follow(headers: Record<string, string> = {}) {
-  const asked = request(`${server.url}/api/shows/${showId}/changes`, { headers, agent: false })
+async function follow(headers: Record<string, string> = {}, id = showId) {
+  const asked = request(`${server.url}/api/shows/${id}/changes`, { headers, agent: false })
   asked.end()
   const [response] = (await once(asked, 'response')) as [IncomingMessage]
   response.setEncoding('utf8')
@@ -59,7 +60,7 @@ function snapshotIn({ event, id, data }: Event) {
   expect(event).toBe('snapshot')
   const snapshot = changeStream.events.snapshot.parse(data)
   expect(Number(id)).toBe(snapshot.seq)
-  return { ...snapshot, map: Buffer.from(snapshot.statuses, 'base64') }
+  return { ...snapshot, id, map: Buffer.from(snapshot.statuses, 'base64') }
 }
 
 function frameIn({ event, id, data }: Event): Frame {
@@ -114,6 +115,33 @@ test('Last-Event-ID goes on where a stream broke off; what is no event of ours g
   await visitor.get('seats:release', { showId })
 })
 
+test('a stream gets the whole map when the database is set back, and ends when the show is deleted', async () => {
+  const { office, house } = server
+  const lostId = await house.addShow(5)
+  const stream = await follow({}, lostId)
+  const { seq } = snapshotIn(await stream.next())
+  for (const seatId of [1, 2]) valueOf(await office.hold(lostId, crypto.randomUUID(), [seatId]))
+  while (frameIn(await stream.next()).seq < seq + 2);
+  await house.orm.em.fork().transactional(async (em) => {
+    await em.execute('delete from show_change where show_id = ? and seq = ?', [lostId, seq + 2])
+    await em.execute('update seat set held_by = null where show_id = ? and seat_id = 2', [lostId])
+    await em.execute(
+      `update show set seq = ?, changed_at = (select max(at) from show_change where show_id = ?) where show_id = ?`,
+      [seq + 1, lostId, lostId],
+    )
+  })
+  const anew = snapshotIn(await stream.next())
+  expect([anew.seq, [...anew.map]]).toEqual([seq + 1, [0, 1, 0, 0, 0]])
+  await house.orm.em.fork().transactional(async (em) => {
+    for (const table of ['show_change', 'seat', 'hold', 'show']) {
+      await em.execute(`delete from ${table} where show_id = ?`, [lostId])
+    }
+  })
+  expect(await stream.next()).toBeUndefined()
+  const gone = await rawRequest(server.url, `/api/shows/${lostId}/changes`, { headers: { 'Last-Event-ID': anew.id } })
+  expect(gone.status).toBe(404)
+})
+
 test('those who follow a stream are viewers, until they go', async () => {
   const streams = await Promise.all([follow(), follow(), follow({ Authorization: `Bearer ${visitor.visitor.token}` })])
   await visitor.hear('room:viewers', ({ viewers }) => viewers === 3)
@@ -133,6 +161,14 @@ test('HEAD says what a stream would be, other methods are refused, and so is a s
     expect(refused.status).toBe(404)
     expect(Refusal.parse(JSON.parse(refused.body)).code).toBe('NOT_FOUND')
   }
+})
+
+test('a browser that comes back to a server that is still stopping is not refused, which would be for good', async () => {
+  const node = await server.addServer()
+  node.live.announceDraining()
+  const response = await fetch(`${node.url}/api/shows/${showId}/changes`)
+  expect(response.headers.get('content-type')).toMatch('text/event-stream')
+  expect(await response.text()).toMatch(/^retry: \d+\n\n$/)
 })
 
 test('a server that stops ends its streams, and tells browsers when to come back', async () => {

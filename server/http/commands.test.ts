@@ -1,4 +1,6 @@
 // Seats held, booked and given back over HTTP alone, by the same rules and through the same queue as by socket.
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { httpApi, type HttpApi, type Result } from '../../client/connection/index.ts'
 import { routes, type RouteName } from '../../shared/http.ts'
@@ -173,6 +175,19 @@ describe('refusals', () => {
     expect(refused.status).toBe(status)
     expect(Refusal.parse(JSON.parse(refused.body))).toMatchObject({ code: 'BAD_REQUEST', issues: [{ path }] })
     expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [] })
+  })
+
+  test('a body that is announced as too large is refused without waiting for it', async () => {
+    const headers = {
+      Authorization: `Bearer ${token}`,
+      'Content-Type': 'application/json',
+      'Content-Length': '1000000',
+    }
+    const asked = request(`${server.url}/api/shows/${showId}/hold`, { method: 'POST', headers, agent: false })
+    asked.flushHeaders()
+    const [{ statusCode }] = (await once(asked, 'response')) as [IncomingMessage]
+    expect(statusCode).toBe(413)
+    asked.on('error', () => undefined).destroy()
   })
 
   test('a release that is misspelt releases nothing', async () => {

@@ -4,7 +4,7 @@ import { isListed } from '../live/origin.ts'
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type',
+  'Access-Control-Allow-Headers': 'Authorization, Content-Type, Last-Event-ID',
   'Access-Control-Max-Age': '86400',
 }
 
@@ -14,7 +14,10 @@ export function allowSites(allowed: readonly string[]): RequestHandler {
     response.vary('Origin')
     const { origin } = request.headers
     if (origin === undefined || !isListed(origin, allowed)) return next()
-    response.set({ 'Access-Control-Allow-Origin': origin, 'Access-Control-Expose-Headers': 'ETag, Retry-After' })
+    response.set({
+      'Access-Control-Allow-Origin': origin,
+      'Access-Control-Expose-Headers': 'ETag, Retry-After, Server-Time',
+    })
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return next()
     response.status(204).set(PREFLIGHT).end()
   }

@@ -9,6 +9,7 @@ import { issuesOf } from '../live/answering.ts'
 /** A hundred seats and two ids are under 2 kB. */
 export const MAX_BODY_BYTES = 16_384
 
+const NO_JSON = 'entity.parse.failed'
 const SHAPE = 'The request is not of the shape that this route takes; `issues` says where.'
 const NOTHING_THERE: Readonly<Record<string, Refusal>> = {
   showId: refusal('NOT_FOUND', 'There is no such show. GET /api/shows lists them.'),
@@ -22,15 +23,47 @@ type Inputs = Pick<Route, 'method' | 'params' | 'query' | 'body'>
 /** A refusal with an HTTP status of its own, where that of its code would say too little. */
 export type BadInput = { refusal: Refusal; status?: number }
 
-/** Reads JSON bodies; what is too large, of another type or no JSON comes out as an error for `badBody`. */
-export const readJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, type: () => true })
+const NOTHING = z.object({})
+const parseJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, type: () => true })
+const utf8 = new TextDecoder()
+
+/**
+ * Reads JSON bodies; what is too large, of another type or no JSON comes out as an error for `badBody`. A plain body, as
+ * programs send it, is read here: the parser of Express takes a tenth of the whole time of a command.
+ */
+export const readJson: RequestHandler = (request, response, next) => {
+  if (!isPlain(request)) return parseJson(request, response, next)
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => {
+    try {
+      const body: unknown = JSON.parse(utf8.decode(Buffer.concat(chunks)))
+      if (typeof body !== 'object' || body === null) throw new SyntaxError('it is neither an object nor a list.')
+      request.body = body
+    } catch (error) {
+      return next(noJson(error))
+    }
+    next()
+  })
+}
+
+/** The error that Express’s parser would give. */
+function noJson(error: unknown): Error {
+  return Object.assign(new Error(error instanceof Error ? error.message : ''), { type: NO_JSON })
+}
+
+function isPlain({ headers }: Request): boolean {
+  const bytes = Number(headers['content-length'])
+  const isCoded = headers['content-encoding'] !== undefined
+  return bytes > 0 && bytes <= MAX_BODY_BYTES && !isCoded && headers['content-type'] === 'application/json'
+}
 
 /**
  * Everything that a call says, in one object.
  * @returns what does not fit: `NOT_FOUND` for an id that nothing can have, else the places of the faults
  */
 export function inputOf(route: Inputs, request: Request): { input: object } | BadInput {
-  const params = z.safeParse(route.params ?? z.object({}), request.params)
+  const params = z.safeParse(route.params ?? NOTHING, request.params)
   if (!params.success) {
     const named = String(params.error.issues[0]?.path[0])
     // PUT makes what it names, so its id has to be one.
@@ -47,9 +80,11 @@ export function inputOf(route: Inputs, request: Request): { input: object } | Ba
   return body.success ? { input: { ...params.data, ...query.input, ...body.data } } : { refusal: misshapen(body.error) }
 }
 
-/** Refuses a body that is not declared as JSON, before it is read. */
-export function badType(request: Request): BadInput | undefined {
-  if (!hasBody(request) || request.is(['json', '+json'])) return undefined
+/** Refuses a body that is not declared as JSON, or is declared as too large, before it is read. */
+export function badDeclaration(request: Request): BadInput | undefined {
+  if (!hasBody(request)) return undefined
+  if (Number(request.headers['content-length']) > MAX_BODY_BYTES) return TOO_LARGE
+  if (request.is(['json', '+json'])) return undefined
   return fault('headers.content-type', 'Send the body as JSON, with Content-Type: application/json.', 415)
 }
 
@@ -57,10 +92,10 @@ export function badType(request: Request): BadInput | undefined {
 export function badBody(error: unknown): BadInput | undefined {
   if (!(error instanceof Error) || !('type' in error)) return undefined
   switch (error.type) {
-    case 'entity.parse.failed':
+    case NO_JSON:
       return fault('body', `The body is not JSON: ${error.message}`)
     case 'entity.too.large':
-      return fault('body', `The body is larger than the ${MAX_BODY_BYTES} bytes that are read.`, 413)
+      return TOO_LARGE
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return fault(
@@ -77,6 +112,8 @@ export function badBody(error: unknown): BadInput | undefined {
 export function fault(path: string, message: string, status?: number): BadInput {
   return { refusal: refusal('BAD_REQUEST', message, { issues: [{ path, message }] }), ...(status && { status }) }
 }
+
+const TOO_LARGE = fault('body', `The body is larger than the ${MAX_BODY_BYTES} bytes that are read.`, 413)
 
 function misshapen(error: z.core.$ZodError): Refusal {
   return refusal('BAD_REQUEST', SHAPE, { issues: issuesOf(error) })
@@ -98,7 +135,7 @@ function readQuery(route: Inputs, request: Request): { input: object } | BadInpu
     if (schema) values[name] = queryValue(schema, [given].flat().map(String).join(','))
     else if (route.method !== 'get') return fault(`query.${name}`, `There is no parameter “${name}” here.`)
   }
-  const parsed = z.safeParse(route.query ?? z.object({}), values)
+  const parsed = z.safeParse(route.query ?? NOTHING, values)
   return parsed.success ? { input: parsed.data } : { refusal: misshapen(parsed.error) }
 }
 

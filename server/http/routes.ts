@@ -5,7 +5,7 @@ import { routes, type Bearer, type Call, type RouteAnswer, type RouteName, type 
 import type { Refusal } from '../../shared/protocol.ts'
 import type { Visitors } from '../auth/visitors.ts'
 import { refusal, type Result } from '../booking/command.ts'
-import { badBody, badType, fault, inputOf, readJson } from './input.ts'
+import { badBody, badDeclaration, fault, inputOf, readJson } from './input.ts'
 import { sendRefusal } from './refusals.ts'
 
 /** A value that is JSON already, and is sent as it is. */
@@ -109,8 +109,8 @@ function add<N extends RouteName>(router: Router, name: N, handler: Handler<N>, 
     response.set({ 'Cache-Control': 'no-store', 'Server-Time': gate.serverTime() })
     const caller = await callerOf(request, bearer, gate)
     if ('refusal' in caller) return sendRefusal(response, caller.refusal)
-    const wrongType = badType(request)
-    if (wrongType) return sendRefusal(response, wrongType.refusal, wrongType.status)
+    const unread = badDeclaration(request)
+    if (unread) return sendRefusal(response, unread.refusal, unread.status)
     readJson(request, response, (error: unknown) => {
       if (error) {
         const bad = badBody(error)

@@ -129,7 +129,7 @@ export class Live {
   /**
    * Answers a request with a stream of a show's changes, for as long as it is open.
    * @param since the seq of the map that the visitor has already, if any
-   * @returns why not, if so: `NOT_FOUND` or `BUSY`
+   * @returns why not, if so: `NOT_FOUND` or `BUSY`; while draining, the stream ends at once and says when to come back
    */
   async follow(
     response: ServerResponse,
@@ -137,15 +137,17 @@ export class Live {
     since: number | undefined,
     visitorId: string | undefined,
   ): Promise<Refusal | undefined> {
-    if (this.#draining || this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
     const { boards } = this.#options.office
     await boards.atLeast(showId, since ?? 0)
     const board = boards.peek(showId)
     if (!board) return NO_SUCH_SHOW
     // Gone while the board was read, or only asked what a stream would be like.
     if (response.destroyed) return undefined
+    if (this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
     const stream = new EventStream(response, visitorId ?? randomUUID(), visitorId !== undefined)
-    if (response.req.method === 'HEAD') stream.end()
+    // Browsers that are refused never come back by themselves.
+    if (this.#draining) stream.end(reconnectAfterMs())
+    else if (response.req.method === 'HEAD') stream.end()
     else this.#rooms.follow(stream, board, since)
     return undefined
   }
@@ -155,7 +157,7 @@ export class Live {
     this.#draining = true
     this.#rooms.endStreams(RECONNECT_SPREAD_MS)
     for (const socket of this.#io.of('/').sockets.values()) {
-      socket.data.line.tell('server:draining', { reconnectAfterMs: Math.round(Math.random() * RECONNECT_SPREAD_MS) })
+      socket.data.line.tell('server:draining', { reconnectAfterMs: reconnectAfterMs() })
     }
   }
 
@@ -225,6 +227,10 @@ export class Live {
     // The handshake's request is not needed any more, and keeping it costs memory for every connection.
     Reflect.set(socket.conn, 'request', null)
   }
+}
+
+function reconnectAfterMs(): number {
+  return Math.round(Math.random() * RECONNECT_SPREAD_MS)
 }
 
 function within(ms: number, done: Promise<unknown>): Promise<unknown> {

@@ -21,7 +21,7 @@ export class CurrentPlan {
     if (planUrl === this.#planUrl) return true
     this.#planUrl = planUrl
     this.hall = undefined
-    const hall = await fetchHall(planUrl).catch(() => undefined)
+    const hall = await fetchHall(this.#session, show).catch(() => undefined)
     // Meanwhile the show may have got yet another one.
     if (planUrl !== this.#planUrl) return true
     this.hall = hall

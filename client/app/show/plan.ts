@@ -1,37 +1,37 @@
 // A show's seating plan, ready to draw and to look for neighbours in.
 import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
-import type { SeatingPlan } from '../../../shared/seating-plan.ts'
 import type { VisitorSession } from '../visitor-session.svelte.ts'
 import { at, hallOf, seatOf, type Hall } from '../../seat-map/hall.ts'
+
+type Planned = Pick<Show, 'planId' | 'planUrl'>
 
 /** By address: what is at an address with its digest never changes. */
 const halls = new Map<string, Promise<Hall>>()
 
 /** The address of the plan of a show or a ticket: for two shows, or one at two times, the same only if the plan is the same. */
-export function planUrlOf(session: VisitorSession, { planId, planUrl }: Pick<Show, 'planId' | 'planUrl'>): string {
+export function planUrlOf(session: VisitorSession, { planId, planUrl }: Planned): string {
   return session.addressOf(planUrl ?? `/api/plans/${encodeURIComponent(planId)}`)
 }
 
 /**
- * Fetches the plan at an absolute address, once.
+ * Fetches the plan of a show or a ticket, once for each address.
  * @throws {Error} when there is none to be had; asking again fetches again.
  */
-export function fetchHall(planUrl: string): Promise<Hall> {
+export function fetchHall(session: VisitorSession, planned: Planned): Promise<Hall> {
+  const planUrl = planUrlOf(session, planned)
   const known = halls.get(planUrl)
   if (known) return known
-  const hall = fetchNew(planUrl)
+  const hall = fetchNew(session, planned)
   halls.set(planUrl, hall)
   hall.catch(() => halls.delete(planUrl))
   return hall
 }
 
-async function fetchNew(planUrl: string): Promise<Hall> {
-  const response = await fetch(planUrl)
-  if (!response.ok) throw new Error(`The plan was answered with status ${response.status}.`)
-  const plan: unknown = await response.json()
-  if (!isPlan(plan)) throw new Error('The answer is no seating plan.')
-  return hallOf(plan)
+async function fetchNew({ connection }: VisitorSession, planned: Planned): Promise<Hall> {
+  const answer = await connection.http.readPlan(planned)
+  if (!answer.ok) throw new Error(answer.error.message)
+  return hallOf(answer.value)
 }
 
 /** Which of a hall's seats are side by side. */
@@ -41,8 +41,4 @@ export function hallBlocks(hall: Hall): Blocks {
     return seat ? { ...seat, x: at(hall.x, seatId), y: at(hall.y, seatId) } : []
   })
   return blocksOf(places.flat())
-}
-
-function isPlan(value: unknown): value is SeatingPlan {
-  return typeof value === 'object' && value !== null && 'sections' in value && 'categories' in value
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { Receiver } from '../../../loadtest/webhooks/receiver.ts'
@@ -100,6 +101,45 @@ test('an endless answer does not matter behind its status', async () => {
   chatty.close()
 })
 
+test('an upgrade that nobody asked for is a failure', async () => {
+  const upgrading = await rawReceiver((socket) => {
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')
+  })
+  expect(await post(upgrading.url)).toEqual({ ok: false, status: null, error: 'no answer' })
+  upgrading.close()
+})
+
+test('answers that never end leave one connection open, not one each', async () => {
+  const unending = await rawReceiver((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n'))
+  const poster = new Poster(unending.url, 5000, true)
+  for (let i = 0; i < 5; i++) expect(await poster.post(MESSAGE, [SECRET], NEVER)).toMatchObject({ ok: true })
+  await expect.poll(() => unending.connections()).toBe(1)
+  poster.close()
+  unending.close()
+})
+
+test('a kept connection that breaks behind the status of an answer does not make the webhook be sent again', async () => {
+  const requests: Socket[] = []
+  const broken = await rawReceiver((socket) => {
+    requests.push(socket)
+    socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${requests.length === 1 ? 0 : 5}\r\n\r\n`)
+  })
+  const poster = new Poster(broken.url, 5000, true)
+  for (let i = 0; i < 2; i++) {
+    expect(await poster.post(MESSAGE, [SECRET], NEVER)).toMatchObject({ ok: true })
+    // A connection is free for the next webhook a moment after the answer.
+    await setImmediate()
+  }
+  expect(requests[1]).toBe(requests[0])
+  requests[1]?.resetAndDestroy()
+  await expect.poll(() => broken.connections()).toBe(0)
+  // What was sent again would have come before this.
+  await poster.post(MESSAGE, [SECRET], NEVER)
+  expect(requests).toHaveLength(3)
+  poster.close()
+  broken.close()
+})
+
 test('DNS rebinding: a name is resolved by the connection itself, and not connected to when it leads into our network', async () => {
   let asked = 0
   const resolve: Resolve = (_name, _options, callback) => {
@@ -129,6 +169,17 @@ test('an address in the URL itself, and http, are refused unless allowed', async
   ])
   expect(receiver.headers).toEqual([])
 })
+
+/** A receiver that does what it likes with each request: `answer` is called for every packet that comes. */
+async function rawReceiver(answer: (socket: Socket) => unknown) {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined).on('close', () => sockets.delete(socket)))
+    socket.on('data', () => answer(socket))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  return { url: address(server), connections: () => sockets.size, close: () => server.close() }
+}
 
 function address(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`

@@ -1,5 +1,5 @@
 // One attempt to deliver one webhook: a signed POST that follows no redirect and waits no longer than it should.
-import { Agent as HttpAgent, request as httpRequest } from 'node:http'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { Webhook } from 'standardwebhooks'
 import { problemInUrl, publicLookup, type Resolve } from './addresses.ts'
@@ -19,6 +19,7 @@ export class Poster {
   readonly #problem: string | undefined
   readonly #agent: HttpAgent
   readonly #timeoutMs: number
+  #lastAnswer: IncomingMessage | undefined
 
   /**
    * @param timeoutMs how long an attempt may take, from resolving the name to the answer's status
@@ -37,6 +38,8 @@ export class Poster {
     if (this.#problem !== undefined) {
       return Promise.resolve({ ok: false, status: null, error: `The URL ${this.#problem}` })
     }
+    // Of an answer that goes on, the connection is closed: a receiver could leave one more open with each webhook.
+    if (this.#lastAnswer?.complete === false) this.#lastAnswer.destroy()
     const now = new Date()
     const headers = {
       'content-type': 'application/json',
@@ -55,13 +58,19 @@ export class Poster {
         headers,
         signal: AbortSignal.any([timeout, signal]),
       })
+      let isAnswered = false
       request.on('error', (error: NodeJS.ErrnoException) => {
+        if (isAnswered) return
         // The receiver had closed a kept connection just then: that says nothing of the receiver.
         if (request.reusedSocket && error.code === 'ECONNRESET')
           resolve(this.post({ webhookId, body }, secrets, signal))
         else resolve({ ok: false, status: null, error: timeout.aborted ? 'no answer in time' : textOf(error) })
       })
+      // Last of all: an upgrade, which nobody asked for, ends a request without an error.
+      request.on('close', () => resolve({ ok: false, status: null, error: 'no answer' }))
       request.on('response', (response) => {
+        isAnswered = true
+        this.#lastAnswer = response
         const status = response.statusCode ?? 0
         let bytes = 0
         response.on('data', (chunk: Buffer) => {
