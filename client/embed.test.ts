@@ -1,4 +1,8 @@
 // The elements in somebody else's page, on another port: one script and one element sell a seat.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -272,6 +276,11 @@ test('a site that is not allowed is told so: its visitors kindly, its developers
     `${closed.url}/shows/${showId}`,
   )
   expect(logged.join('\n')).toContain(`does not allow pages of ${shop.url}`)
+  const file = join(await mkdtemp(join(tmpdir(), 'holdfast-page-')), 'index.html')
+  await writeFile(file, script() + booking())
+  await page.goto(String(pathToFileURL(file)))
+  await expect.poll(() => logged.join('\n'), { timeout: 10_000 }).toContain('This page was opened as a file')
+  await rm(dirname(file), { recursive: true })
   await page.context().close()
 })
 
