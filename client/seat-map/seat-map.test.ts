@@ -130,25 +130,34 @@ test('a window that comes to a screen with more pixels is drawn sharply at once'
   }
 })
 
-test('keys are the map’s while the pointer or the focus is on it, and else the page’s', async () => {
+test('keys are an embedded map’s while the focus is in it, and else the page’s', async () => {
   const { page } = await open(SMALL, { embedded: true })
   const minimap = page.getByTestId('minimap')
-  await page.mouse.move(450, 640)
+  const zoomIn = page.getByRole('button', { name: 'Zoom in' })
+  await page.mouse.move(450, 250)
   await page.keyboard.press('+')
   await page.keyboard.press('+')
   await page.evaluate(() => new Promise(requestAnimationFrame))
   expect(await minimap.count()).toBe(0)
-  await page.mouse.move(450, 250)
+  await zoomIn.focus()
   await page.keyboard.press('+')
   await page.keyboard.press('+')
   await minimap.waitFor(WAIT)
-  await page.mouse.move(450, 640)
+  await zoomIn.evaluate((button) => button.blur())
   await page.keyboard.press('0')
   await page.evaluate(() => new Promise(requestAnimationFrame))
   expect(await minimap.count()).toBe(1)
-  await page.getByRole('button', { name: 'Zoom in' }).focus()
+  await zoomIn.focus()
   await page.keyboard.press('0')
   await minimap.waitFor({ state: 'detached', ...WAIT })
+})
+
+test('keys are the map’s where it has the page to itself, while the pointer is over it', async () => {
+  const { page } = await open(SMALL)
+  await page.mouse.move(450, 250)
+  await page.keyboard.press('+')
+  await page.keyboard.press('+')
+  await page.getByTestId('minimap').waitFor(WAIT)
 })
 
 test('the second click of a double one touches nothing more', async () => {
