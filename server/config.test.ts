@@ -19,7 +19,7 @@ const whole = (least: number, most: number, unset: unknown, read: Case['read'], 
   read,
 })
 
-/** Every setting of the protocol but OPERATOR_TOKEN and BUS_URL, which are still to come. */
+/** Every setting of the protocol but BUS_URL, which is still to come. */
 const SETTINGS: Record<string, Case> = {
   PORT: whole(0, 65_535, undefined, ({ port }) => port),
   HOST: {
@@ -75,6 +75,12 @@ const SETTINGS: Record<string, Case> = {
     bad: ['x'.repeat(31)],
     unset: undefined,
     read: ({ authSecret }) => authSecret,
+  },
+  OPERATOR_TOKEN: {
+    good: [[SECRET, SECRET]],
+    bad: ['x'.repeat(31), `${'x'.repeat(32)} `, `${'x'.repeat(32)}é`],
+    unset: undefined,
+    read: ({ operatorToken }) => operatorToken,
   },
   ALLOWED_ORIGINS: {
     good: [

@@ -38,6 +38,9 @@ test('a running server tells an endpoint that npm run webhooks adds', async () =
 test('without WEBHOOK_ALLOW_PRIVATE an endpoint in our network is refused, in a sentence', async () => {
   expect(await run(['add', 'https://127.0.0.1/'], {})).toEqual({
     status: 1,
-    output: 'The URL leads to a private or reserved address.\n',
+    output:
+      'The URL leads to a private or reserved address. Set WEBHOOK_ALLOW_PRIVATE=on to allow it, for the servers as well.\n',
   })
+  const { output } = await run(['add', 'ftp://127.0.0.1/'], {})
+  expect(output).toBe('The URL must begin with https://.\n')
 })

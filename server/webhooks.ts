@@ -8,6 +8,7 @@ import { runCommand } from './jobs/webhooks/commands.ts'
 import { orExplain, SetupError } from './setup-error.ts'
 
 const NOT_UNDERSTOOD = 2
+const HOW_TO_ALLOW = ' Set WEBHOOK_ALLOW_PRIVATE=on to allow it, for the servers as well.'
 
 const { understood, command } = readArguments(process.argv.slice(2))
 if (!understood) process.exitCode = NOT_UNDERSTOOD
@@ -17,7 +18,8 @@ async function runOnDatabase(wanted: WebhookCommand): Promise<void> {
   const config = readConfig(process.env)
   if (wanted.name === 'add') {
     const problem = problemInUrl(wanted.url, config.webhookAllowPrivate)
-    if (problem !== undefined) throw new SetupError(`The URL ${problem}.`)
+    const mayBeAllowed = problemInUrl(wanted.url, true) === undefined
+    if (problem !== undefined) throw new SetupError(`The URL ${problem}.${mayBeAllowed ? HOW_TO_ALLOW : ''}`)
   }
   const { url, release } = await databaseFor(config, console.log)
   try {

@@ -85,7 +85,7 @@ export function openApiDocument() {
       description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
-    servers: [{ url: '..', description: 'The server that this document comes from' }],
+    servers: [{ url: '..', description: 'This server: one level up from this document' }],
     tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
     paths,
     webhooks: webhooksOf(named),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { httpApi, type HttpApi, type Result } from '../../client/connection/index.ts'
+import { LogPage } from '../../shared/change-log.ts'
 import { routes, type RouteName } from '../../shared/http.ts'
 import { Refusal } from '../../shared/protocol.ts'
 import { asker } from '../testing/asker.ts'
@@ -278,3 +279,34 @@ function rawCall(method: string, path: string, body: string, headers: Record<str
   const type = { 'Content-Type': 'application/json' }
   return rawRequest(server.url, path, { method, headers: body === '' ? headers : { ...type, ...headers }, body })
 }
+
+describe('the change log', () => {
+  const OPERATOR = 'the-token-of-the-operator-of-this-server'
+  const read = (url: string, bearer: string, query = '') =>
+    rawRequest(url, `/api/shows/${showId}/log${query}`, {
+      headers: bearer ? { Authorization: `Bearer ${bearer}` } : {},
+    })
+
+  test('is for whoever has the operator’s token, page by page', async () => {
+    await newShow()
+    const node = await server.addServer({ OPERATOR_TOKEN: OPERATOR })
+    await value(as().hold(showId, [1]))
+    await value(as().release(showId))
+    const page = LogPage.parse(JSON.parse((await read(node.url, OPERATOR, '?after=1')).body))
+    expect(page).toMatchObject({ showId, seq: 2, changes: [{ seq: 2, steps: [{ cause: 'released', seatIds: [1] }] }] })
+    expect(JSON.stringify(page)).not.toContain(visitorId)
+    expect(await read(node.url, OPERATOR, '?after=99')).toMatchObject({ status: 200 })
+    expect((await read(node.url, OPERATOR, '?after=-1')).status).toBe(400)
+    expect((await read(node.url, '')).status).toBe(401)
+    for (const bearer of [token, `${OPERATOR}x`, OPERATOR.slice(1)]) {
+      expect((await read(node.url, bearer)).status).toBe(403)
+    }
+    await node.stop()
+  })
+
+  test('is for nobody on a server without one', async () => {
+    for (const bearer of [token, OPERATOR, 'undefined', 'null'])
+      expect((await read(server.url, bearer)).status).toBe(403)
+    expect((await read(server.url, '')).status).toBe(401)
+  })
+})
