@@ -24,7 +24,7 @@ export class VisitorSession {
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
   roundTripMs = $state<number>()
-  /** What is held in the show that is looked at. */
+  /** The visitor’s hold in the show on the page. */
   hold = $state.raw<Hold>()
   #timer: ReturnType<typeof setInterval> | undefined
   readonly #events = new AbortController()

@@ -61,7 +61,7 @@ export class Connection {
     facts.onUnreadable((fact) => this.#notifyAll({ kind: 'unreadable', fact }))
   }
 
-  /** Who this is to be with the next connect; each connect brings a fresh one. */
+  /** The token for the next connect; each connect brings a fresh one. */
   get token(): string | undefined {
     return this.#line.token
   }
@@ -71,7 +71,7 @@ export class Connection {
   get state(): LineState {
     return this.#line.state
   }
-  /** Who this is; undefined before the first connect. */
+  /** The visitor of this connection; undefined before the first connect. */
   get visitor(): Visitor | undefined {
     return this.#line.visitor
   }

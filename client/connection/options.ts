@@ -3,7 +3,7 @@ import type { Visitor } from './types.ts'
 import type { Abortable } from './waiting.ts'
 
 export interface ConnectOptions extends Abortable {
-  /** Who to be; without one the server makes a new visitor. */
+  /** The visitor’s token; without one the server makes a new visitor. */
   token?: string | undefined
   /** Told with each connect who the visitor is, with a fresh token to keep. */
   onVisitor?: ((visitor: Visitor) => void) | undefined

@@ -22,7 +22,7 @@ export class InvalidResponseError extends Error {
 export const CLOSED: Refusal = { code: 'UNAVAILABLE', message: 'This was closed. Connect or join again.' }
 
 export const NOT_CONNECTED = 'There is no connection to the server. Try again when it is back.'
-/** What was asked may have happened all the same. */
+/** The request may have been carried out all the same. */
 export const SAME_AGAIN = 'The server did not answer. It is safe to ask the same again.'
 
 /** What a call is refused with whose answer could not be read. */
