@@ -84,6 +84,22 @@ test('what has no explanation though calls without an answer may have happened o
   )
 })
 
+test('of two that did the same in one change, neither is owed when what may happen often is asked', () => {
+  const buy: Demand = { kind: 'done', move: { kind: 'buy', visitorId: 'bob', bookingId: 'b2', at: -Infinity } }
+  const chance = (move: Move): { after: number; move: Move; by: typeof by } => ({ after: 0, move, by })
+  const trace = {
+    seatId: 0,
+    clues: [buy, buy].map((demand): Clue => ({ seq: 4, after: -1, demand, by })),
+    chances: [
+      chance({ kind: 'take', visitorId: 'bob' }),
+      chance({ kind: 'take', visitorId: 'bob' }),
+      chance({ kind: 'cancel', bookingId: 'b2' }),
+    ],
+  }
+  expect(search(trace, [FREE], NEVER).kind).toBe('explained')
+  expect(search(trace, [FREE], NEVER, { often: true }).kind).toBe('explained')
+})
+
 test('the shortest history has no explanation either, whatever came of what is left out', () => {
   fc.assert(
     fc.property(traces, (trace) => {

@@ -106,11 +106,12 @@ function through(
     const tried = new Set<string>()
     for (const [i, done] of does.entries()) {
       const { key, move } = done
-      // Of several that ask the same it does not matter which is done first.
+      // Of several that ask the same it does not matter which is done first; if each may be done often, it is the same one.
       if (tried.has(key) || spent.includes(i) || isDoneEarly(done)) continue
       tried.add(key)
       const to = moved(state, move, seq, expiry)
-      if (to) go({ ...step, state: to, spent: often ? spent : insert(spent, i), owed: owed.filter((j) => j !== i) })
+      const isPaid = (j: number): boolean => j === i || (often && does[j]?.key === key)
+      if (to) go({ ...step, state: to, spent: often ? spent : insert(spent, i), owed: owed.filter((j) => !isPaid(j)) })
     }
     // What was answered here cannot happen later; everything else can.
     if (!eager && (isOver || ended.length >= MOST_WAYS)) continue
