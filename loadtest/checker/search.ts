@@ -38,8 +38,9 @@ type Step = Way & { spent: readonly number[]; owed: readonly number[]; open: rea
 
 /**
  * Searches as Wing and Gong (“Testing and verifying concurrent objects”, 1993) do, with Lowe’s two improvements
- * (“Testing for linearizability”, 2017): what was reached before is not searched again, and what need not have happened
- * happens just in time, when an answer cannot be true without it. Seats are independent of each other, as in Horn and
+ * (“Testing for linearizability”, 2017): what was reached before is not searched again, and, unless `eager`, what need not
+ * have happened happens just in time, when an answer cannot be true without it. That may be too late: after a sale, a
+ * release that was answered changed nothing. Seats are independent of each other, as in Horn and
  * Kroening’s P-compositionality (2015), on which Porcupine rests. The seqs of the answers are the witness of the order,
  * so that only what shares a seq, and calls without an answer, leave anything to search.
  */
