@@ -1,9 +1,10 @@
 // All wiring and all timers, the order in which things start, and the order in which they stop.
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
+import { addressOf } from './admission/address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ExternalTokens } from './auth/external-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
@@ -104,7 +105,7 @@ export async function startApp(
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
-    const rateLimits = new RateLimits(config.rateLimit)
+    const rateLimits = new RateLimits(config.limits.requestsPerSecond)
     const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
     const webhooks = new WebhookDispatcher({
       databaseUrl: database.url,
@@ -127,7 +128,9 @@ export async function startApp(
     const isReady = async (): Promise<boolean> =>
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
     const { allowedOrigins, frameAncestors, basePath } = config
-    const trustsProxy = compile([...config.trustedProxies])
+    const trusted = compile([...config.trustedProxies])
+    const isTrustedProxy = (address: string): boolean => trusted(address, 0)
+    const addressOfRequest = (request: IncomingMessage): string => addressOf(request, isTrustedProxy)
     const http: Server = createHttpServer(
       createHttpApp({
         office,
@@ -135,6 +138,7 @@ export async function startApp(
         tickets,
         serverTime,
         waitFor,
+        addressOf: addressOfRequest,
         operatorToken: config.operatorToken,
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => readLog(orm, showId, after),
@@ -152,9 +156,10 @@ export async function startApp(
       terms: config.holds,
       frameMs: config.frameMs,
       waitFor,
+      addressOf: addressOfRequest,
       isOriginAllowed: originCheck({
         allowed: allowedOrigins,
-        isTrustedProxy: (address) => trustsProxy(address, 0),
+        isTrustedProxy,
         onRefused: (refused) => log.warn(refused, ORIGIN_REFUSED),
       }),
       onCame: (visitorId) => grace.came(visitorId),

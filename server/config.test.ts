@@ -19,6 +19,17 @@ const whole = (least: number, most: number, unset: unknown, read: Case['read'], 
   read,
 })
 
+const limit = (unset: number, read: Case['read']): Case => ({
+  good: [
+    ['1', 1],
+    ['1000000', 1_000_000],
+    ['off', null],
+  ],
+  bad: ['0', '-1', '1.5', 'on', 'OFF', 'unlimited', '1000001'],
+  unset,
+  read,
+})
+
 /** Every setting of the protocol but BUS_URL, which is still to come. */
 const SETTINGS: Record<string, Case> = {
   PORT: whole(0, 65_535, undefined, ({ port }) => port),
@@ -60,16 +71,10 @@ const SETTINGS: Record<string, Case> = {
   SWEEP_INTERVAL_MS: whole(50, 60_000, 1000, ({ sweepIntervalMs }) => sweepIntervalMs),
   FRAME_MS: whole(10, 1000, 50, ({ frameMs }) => frameMs),
   QUEUE_LIMIT: whole(1, 1_000_000, 20_000, ({ queueLimit }) => queueLimit),
-  RATE_LIMIT: {
-    good: [
-      ['1', 1],
-      ['1000000', 1_000_000],
-      ['off', null],
-    ],
-    bad: ['0', '-1', '1.5', 'on', 'OFF', 'unlimited', '1000001'],
-    unset: 50,
-    read: ({ rateLimit }) => rateLimit,
-  },
+  RATE_LIMIT: limit(50, ({ limits }) => limits.requestsPerSecond),
+  CONNECTIONS_PER_ADDRESS: limit(500, ({ limits }) => limits.connectionsPerAddress),
+  VISITORS_PER_ADDRESS: limit(500, ({ limits }) => limits.visitorsPerAddress),
+  HELD_SEATS_PER_ADDRESS: limit(100, ({ limits }) => limits.heldSeatsPerAddress),
   AUTH_SECRET: {
     good: [[SECRET, SECRET]],
     bad: ['x'.repeat(31)],
@@ -269,3 +274,8 @@ function complaint(environment: NodeJS.ProcessEnv): string {
   }
   throw new Error('Nothing was said.')
 }
+
+test('RATE_LIMIT=off switches all limits off', () => {
+  const { limits } = readConfig({ RATE_LIMIT: 'off', HELD_SEATS_PER_ADDRESS: '5' })
+  expect(Object.values(limits)).toEqual([null, null, null, null])
+})

@@ -1,6 +1,7 @@
 // The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
 import { z } from 'zod'
 import { compile } from 'proxy-addr'
+import type { Limits } from './admission/limits.ts'
 import type { HoldTerms } from './booking/decision.ts'
 import { ISSUER } from './auth/tokens.ts'
 import { problemIn } from './database/database-url.ts'
@@ -15,6 +16,11 @@ const whole = (least: number, most: number) =>
     .pipe(z.number().min(least, `must be ${least} or more`).max(most, `must be ${most} or less`))
 
 const HOUR_S = 3600
+
+const limit = z.union(
+  [z.literal('off').transform(() => null), whole(1, 1_000_000)],
+  'must be a whole number from 1, or off',
+)
 
 /** The entries of a list that is separated by commas. */
 function entries(list: string): string[] {
@@ -68,9 +74,10 @@ const Environment = z
     FRAME_MS: whole(10, 1000).default(50),
     MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
     QUEUE_LIMIT: whole(1, 1_000_000).default(20_000),
-    RATE_LIMIT: z
-      .union([z.literal('off').transform(() => null), whole(1, 1_000_000)], 'must be a whole number from 1, or off')
-      .default(50),
+    RATE_LIMIT: limit.default(50),
+    CONNECTIONS_PER_ADDRESS: limit.default(500),
+    VISITORS_PER_ADDRESS: limit.default(500),
+    HELD_SEATS_PER_ADDRESS: limit.default(100),
     AUTH_SECRET: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
     USERS_JWKS_URL: z
       .string()
@@ -140,8 +147,7 @@ export type Config = Readonly<{
   frameMs: number
   /** Commands that may wait per show. */
   queueLimit: number
-  /** Requests per second and visitor; null: no limit. */
-  rateLimit: number | null
+  limits: Limits
   authSecret: string | undefined
   /** Undefined: nobody may do what is for operators. */
   operatorToken: string | undefined
@@ -160,6 +166,17 @@ export type Config = Readonly<{
   webhookAllowPrivate: boolean
   logLevel: string
 }>
+
+/** Without a rate limit there are no limits at all: that is how load tests and rehearsals run. */
+function limitsOf(env: z.infer<typeof Environment>): Limits {
+  const isOff = env.RATE_LIMIT === null
+  return {
+    requestsPerSecond: env.RATE_LIMIT,
+    connectionsPerAddress: isOff ? null : env.CONNECTIONS_PER_ADDRESS,
+    visitorsPerAddress: isOff ? null : env.VISITORS_PER_ADDRESS,
+    heldSeatsPerAddress: isOff ? null : env.HELD_SEATS_PER_ADDRESS,
+  }
+}
 
 function usersOf(env: z.infer<typeof Environment>): Config['users'] {
   const { USERS_JWKS_URL: jwksUrl, USERS_ISSUER: issuer, USERS_AUDIENCE: audience, USERS_CLAIM: claim } = env
@@ -200,7 +217,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,
     frameMs: env.FRAME_MS,
     queueLimit: env.QUEUE_LIMIT,
-    rateLimit: env.RATE_LIMIT,
+    limits: Object.freeze(limitsOf(env)),
     authSecret: env.AUTH_SECRET,
     operatorToken: env.OPERATOR_TOKEN,
     users: usersOf(env),

@@ -22,10 +22,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Who is who.
   'server/auth': ['shared', 'jose', 'zod', 'node'],
   // Who may ask now.
-  'server/admission': ['shared', 'limiter'],
+  'server/admission': ['shared', 'limiter', 'rate-limiter-flexible', 'ipaddr.js', 'proxy-addr', 'node'],
   // Who is told: knows no SQL.
-  'server/live': ['server/auth', 'server/booking', 'shared', 'socket.io', 'socket.io-parser', 'zod', 'node'],
+  'server/live': [
+    'server/admission',
+    'server/auth',
+    'server/booking',
+    'shared',
+    'socket.io',
+    'socket.io-parser',
+    'zod',
+    'node',
+  ],
   'server/http': [
+    'server/admission',
     'server/auth',
     'server/booking',
     'server/documents',
@@ -84,6 +94,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/prepare.mjs': ['node'],
 
   'server/config.ts': [
+    'server/admission/limits.ts',
     'server/auth/tokens.ts',
     'server/booking/decision.ts',
     'server/database/database-url.ts',

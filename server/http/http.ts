@@ -1,5 +1,5 @@
 // The Express app: the API, health, and the built client, behind headers that keep other pages' code out.
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
@@ -26,6 +26,8 @@ export type HttpOptions = {
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
+  /** The address that a request comes from, as limits count it. */
+  addressOf: (request: IncomingMessage) => string
   operatorToken: string | undefined
   /** A page of a show's change log; undefined when there is no such show. */
   readLog: (showId: string, after: number) => Promise<LogPage | undefined>

@@ -1,5 +1,6 @@
 // The way of every call over HTTP: find out who calls, read the input, act, answer; and what else an address allows.
 import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
 import { routes, type Bearer, type Call, type RouteAnswer, type RouteName, type Visitor } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
@@ -22,6 +23,8 @@ type Caller<N extends RouteName> = {
   visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
   /** With the token as it was sent. */
   visitor: Visitor | undefined
+  /** As limits count it. */
+  address: string
   response: Response
 }
 
@@ -37,6 +40,8 @@ export type Gate = {
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
+  /** The address that a request comes from, as limits count it. */
+  addressOf: (request: IncomingMessage) => string
 }
 
 const NO_TOKEN = refusal('UNAUTHORIZED', 'Send `Authorization: Bearer <token>`. POST /api/visitors gives you a token.')
@@ -122,7 +127,12 @@ function add<N extends RouteName>(router: Router, name: N, handler: Handler<N>, 
       void act(
         handler,
         read.input as Call<N>,
-        { ...caller, visitorId: caller.visitor?.visitorId, response } as Caller<N>,
+        {
+          ...caller,
+          visitorId: caller.visitor?.visitorId,
+          address: gate.addressOf(request),
+          response,
+        } as Caller<N>,
       ).catch(next)
     })
   })

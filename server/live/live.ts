@@ -45,6 +45,8 @@ export type LiveOptions = {
   frameMs: number
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
+  /** The address that a request comes from, as limits count it. */
+  addressOf: (request: IncomingMessage) => string
   /** Whether the page that a handshake comes from may connect. */
   isOriginAllowed: (request: IncomingMessage) => boolean
   /** A visitor has connected. */
@@ -195,7 +197,8 @@ export class Live {
     const { visitors } = this.#options
     const identified = token == null ? undefined : await visitors.identify(token)
     if (identified?.ok === false) return identified.error
-    socket.data = { ...(await visitors.welcome(identified?.visitor)), line, joining: new Map() }
+    const address = this.#options.addressOf(socket.request)
+    socket.data = { ...(await visitors.welcome(identified?.visitor)), address, line, joining: new Map() }
     return undefined
   }
 

@@ -3,7 +3,14 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
 import type { Line } from './line.ts'
 
-/** `joining` has, for each show, its requests to join that still wait and were followed by none to leave. */
-export type SocketData = { visitorId: string; token: string; line: Line; joining: Map<string, Set<object>> }
+export type SocketData = {
+  visitorId: string
+  token: string
+  /** As limits count it. */
+  address: string
+  line: Line
+  /** For each show, its requests to join that still wait and were followed by none to leave. */
+  joining: Map<string, Set<object>>
+}
 export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
