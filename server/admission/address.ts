@@ -1,6 +1,7 @@
 // Which address a request comes from, as limits count it.
 import { createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import proxyAddr from 'proxy-addr'
 
@@ -16,7 +17,15 @@ const KEY_CHARACTERS = 16
  */
 export function addressOf(request: IncomingMessage, isTrusted: (address: string) => boolean): string {
   if (!request.socket.remoteAddress) return ''
-  const text = withoutPort(proxyAddr(request, isTrusted))
+  return counted(withoutPort(proxyAddr(request, isTrusted)))
+}
+
+/** The address at the other end of a connection, in the form of `addressOf`. */
+export function addressOfConnection({ remoteAddress = '' }: Socket): string {
+  return counted(remoteAddress)
+}
+
+function counted(text: string): string {
   if (!ipaddr.isValid(text)) return ''
   const address = ipaddr.process(text)
   if (!(address instanceof ipaddr.IPv6)) return address.toString()

@@ -10,10 +10,13 @@ import { createRouter, JsonText } from './routes.ts'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export function createApi(options: HttpOptions): Router {
-  const { office, visitors, tickets, serverTime } = options
+  const { office, visitors, tickets, serverTime, admission } = options
   return createRouter(
     {
-      createVisitor: async (_call, { visitor }) => ok(await visitors.welcome(visitor)),
+      createVisitor: async (_call, { visitor, address }) => {
+        const error = visitor ? undefined : await admission.newVisitor(address)
+        return error ? { ok: false, error } : ok(await visitors.welcome(visitor))
+      },
       readTime: () => ok({ serverTime: serverTime() }),
       listShows: async (_call, { response }) => {
         response.set('Cache-Control', 'no-cache')
@@ -63,7 +66,10 @@ export function createApi(options: HttpOptions): Router {
       endCheckout: ({ showId }, { visitorId }) => office.endCheckout(showId, visitorId),
       confirmBooking: ({ showId, bookingId, seatIds }, { visitorId }) =>
         office.confirm(showId, visitorId, bookingId, seatIds),
-      cancelBooking: ({ showId, bookingId }, { visitorId }) => office.cancel(showId, visitorId, bookingId),
+      cancelBooking: ({ showId, bookingId }, { visitorId, address }) => {
+        const error = admission.cancellation(visitorId, address)
+        return error ? { ok: false, error } : office.cancel(showId, visitorId, bookingId)
+      },
       readBooking: async ({ showId, bookingId }, { visitorId }) => {
         const booking = await office.bookingOf(showId, bookingId, visitorId)
         return booking ? ok(booking) : noSuchBooking()
