@@ -4,6 +4,8 @@ export const COSTS = {
   command: 1,
   /** A file of the client, or a page. One visit asks for about fifteen at once. */
   file: 0.25,
+  /** Hundreds of kilobytes, compressed each time. */
+  document: 5,
   /** May ask the database for one thing: what a map missed, a booking, a ticket. */
   query: 2,
   /** Reads all boards, or one board and its snapshot. */

@@ -20,6 +20,8 @@ export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   readLog: COSTS.query,
 }
 
+const DOCUMENT = /^\/api\/(openapi|asyncapi|docs|events)/
+
 const excesses = new WeakMap<Request['socket'], Excess>()
 
 /** Counts any request by its address, and refuses those of an address with too many connections. */
@@ -30,7 +32,7 @@ export function limitRequests(gate: Gate): RequestHandler {
       response.set('Connection', 'close')
       return sendRefusal(response, gate.admission.tooManyConnections(address))
     }
-    const refusal = refusalFor(request, COSTS.file, gate)
+    const refusal = refusalFor(request, DOCUMENT.test(request.path) ? COSTS.document : COSTS.file, gate)
     if (refusal) sendRefusal(response, refusal)
     else next()
   }

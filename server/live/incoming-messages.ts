@@ -19,7 +19,7 @@ const ACK_ID_BYTES = 20
 /** RFC 6455, section 7.4.1: a message violates the endpoint's policy. */
 const POLICY_VIOLATION = 1008
 /** So long a peer may take to answer the close frame. */
-const CLOSE_MS = 2000
+const CLOSE_MS = 1000
 
 let connections = 0
 
