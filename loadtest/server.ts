@@ -46,6 +46,8 @@ async function start(settings: z.output<typeof Settings>, cleanup: Cleanup): Pro
     PORT: '0',
     DATABASE_URL: databaseUrl,
     DEMO: 'off',
+    // All visitors come from one address.
+    RATE_LIMIT: 'off',
     // It serves no pages: that no client is built for them is nothing to warn of.
     LOG_LEVEL: 'error',
     ...environment,
