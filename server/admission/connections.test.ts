@@ -41,7 +41,7 @@ async function counting(most: number | null, isProxy = false) {
   return { connections, refused, ask }
 }
 
-test('L4 those beyond the limit are told, and those far beyond it are closed unheard', async () => {
+test('A4 those beyond the limit are told, and those far beyond it are closed unheard', async () => {
   const { connections, refused, ask } = await counting(2)
   const answers: (string | undefined)[] = []
   for (let n = 0; n < 2 + TOLD_AT_MOST + 3; n++) answers.push(await ask())
@@ -55,7 +55,7 @@ test('L4 those beyond the limit are told, and those far beyond it are closed unh
   expect(await ask()).toBe('false')
 })
 
-test('L4 without a limit, and from a trusted proxy, TCP connections are not counted', async () => {
+test('A4 without a limit, and from a trusted proxy, TCP connections are not counted', async () => {
   for (const [most, isProxy] of [
     [null, false],
     [1, true],

@@ -20,7 +20,7 @@ let addresses = 0
 const from = () => ({ 'X-Forwarded-For': `198.51.100.${++addresses}` })
 
 test.for(['/api/shows', '/api/shows/nowhere', '/api/bookings', '/', '/api/openapi.json', '/nothing'])(
-  'L7 requests without a token are counted by address: %s',
+  'A7 requests without a token are counted by address: %s',
   async (path) => {
     const headers = from()
     const get = () => rawRequest(server.url, path, { headers })
@@ -37,7 +37,7 @@ test.for(['/api/shows', '/api/shows/nowhere', '/api/bookings', '/', '/api/openap
   },
 )
 
-test('L7 /health is never limited', async () => {
+test('A7 /health is never limited', async () => {
   const headers = from()
   const answers = await Promise.all(
     Array.from({ length: 300 }, () => rawRequest(server.url, '/health/live', { headers })),
@@ -45,7 +45,7 @@ test('L7 /health is never limited', async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
 })
 
-test('L2 a flood of requests on one connection ends it, and nobody else is kept waiting', async () => {
+test('A2 a flood of requests on one connection ends it, and nobody else is kept waiting', async () => {
   const before = server.admission.refused.closed
   const { hostname, port } = new URL(server.url)
   const socket = connect(Number(port), hostname)
@@ -61,7 +61,7 @@ test('L2 a flood of requests on one connection ends it, and nobody else is kept 
   expect(server.admission.refused.closed).toBe(before + 1)
 })
 
-test('L4 streams behind a proxy are connections of their address', async () => {
+test('A4 streams behind a proxy are connections of their address', async () => {
   const headers = from()
   const ending = new AbortController()
   const stream = (signal = ending.signal) =>

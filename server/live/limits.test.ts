@@ -32,7 +32,7 @@ afterAll(() => server.close())
 let addresses = 0
 const from = (address = `198.51.100.${++addresses}`) => ({ 'X-Forwarded-For': address })
 
-test('L1 a visitor who comes back on another connection has no new limit', async () => {
+test('A1 a visitor who comes back on another connection has no new limit', async () => {
   const headers = from()
   const { token } = await withAsker(await asker(server.url, {}, headers), (first) => first.visitor)
   const beganAt = performance.now()
@@ -47,7 +47,7 @@ test('L1 a visitor who comes back on another connection has no new limit', async
   expect(granted).toBeLessThanOrEqual(RATE_LIMIT * (seconds + 1))
 })
 
-test('L1 who waits as it was told is served again', async () => {
+test('A1 who waits as it was told is served again', async () => {
   const visitor = await asker(server.url, {}, from())
   const answers = await Promise.all(Array.from({ length: 3 * RATE_LIMIT }, () => visitor.ask('clock:read', {})))
   const refusals = answers.flatMap((answer) => (answer.ok ? [] : answer.error))
@@ -62,7 +62,7 @@ test('L1 who waits as it was told is served again', async () => {
   visitor.close()
 })
 
-test('L1 packets without an acknowledgement are counted too', async () => {
+test('A1 packets without an acknowledgement are counted too', async () => {
   const socket = await frameVisitor(server.url, from())
   socket.send(...Array.from({ length: 3 * RATE_LIMIT }, () => '42["clock:read",{}]'), '427["clock:read",{}]')
   await socket.hear('437[')
@@ -76,7 +76,7 @@ test.for<[what: string, text: string]>([
   ['answers', '431[]'],
   ['Engine.IO’s own', '3'],
   ['large ones', `421["clock:read","${'x'.repeat(10_000)}"]`],
-])('L2 a flood of %s ends its connection with a reason, and nobody else is kept waiting', async ([, text]) => {
+])('A2 a flood of %s ends its connection with a reason, and nobody else is kept waiting', async ([, text]) => {
   const before = server.admission.refused.closed
   const honest = await asker(server.url, {}, from())
   const flood = await frameVisitor(server.url, from())
@@ -91,7 +91,7 @@ test.for<[what: string, text: string]>([
   honest.close()
 })
 
-test('L3 new visitors of an address are counted by the hour, over sockets and HTTP; those with a token are not', async () => {
+test('A3 new visitors of an address are counted by the hour, over sockets and HTTP; those with a token are not', async () => {
   const headers = from()
   const visitor = () => fetch(`${server.url}/api/visitors`, { method: 'POST', headers })
   const made = await Promise.all(Array.from({ length: VISITORS - 1 }, visitor))
@@ -107,7 +107,7 @@ test('L3 new visitors of an address are counted by the hour, over sockets and HT
   await withAsker(await asker(server.url, {}, from()), (other) => other.get('clock:read', {}))
 })
 
-test('L3 an IPv6 network of 64 bits counts as one address', async () => {
+test('A3 an IPv6 network of 64 bits counts as one address', async () => {
   const visitor = (address: string) =>
     fetch(`${server.url}/api/visitors`, { method: 'POST', headers: from(address) }).then(({ status }) => status)
   const made = await Promise.all(Array.from({ length: VISITORS }, (_, n) => visitor(`2001:db8:0:1::${n}`)))
@@ -116,7 +116,7 @@ test('L3 an IPv6 network of 64 bits counts as one address', async () => {
   expect(await visitor('2001:db8:0:2::1')).toBe(200)
 })
 
-test('L4 connections of an address: one too many is told so and closed, and comes in when another has gone', async () => {
+test('A4 connections of an address: one too many is told so and closed, and comes in when another has gone', async () => {
   const headers = from()
   const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => asker(server.url, {}, headers)))
   expect(await connectRefusal(server.url, headers)).toMatchObject({ code: 'RATE_LIMITED' })
@@ -126,7 +126,7 @@ test('L4 connections of an address: one too many is told so and closed, and come
   for (const socket of sockets) socket.close()
 })
 
-test('L5 handshakes of an address come at a bounded rate', async () => {
+test('A5 handshakes of an address come at a bounded rate', async () => {
   const headers = from()
   const beganAt = performance.now()
   const statuses = await Promise.all(Array.from({ length: 200 }, () => handshakeStatus(server.url, headers)))
@@ -136,7 +136,7 @@ test('L5 handshakes of an address come at a bounded rate', async () => {
   expect(await handshakeStatus(server.url, from())).toBe(101)
 })
 
-test('L6 cancellations of a visitor are counted by the hour, also after a reconnect and over HTTP', async () => {
+test('A6 cancellations of a visitor are counted by the hour, also after a reconnect and over HTTP', async () => {
   const headers = from()
   let visitor = await asker(server.url, {}, headers)
   const { token } = visitor.visitor
@@ -158,7 +158,7 @@ test('L6 cancellations of a visitor are counted by the hour, also after a reconn
   expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(60)
 })
 
-test('L7 the requests of an address are counted by their cost, whoever makes them, and other addresses are not touched', async () => {
+test('A7 the requests of an address are counted by their cost, whoever makes them, and other addresses are not touched', async () => {
   const headers = from()
   const visitors = await Promise.all(Array.from({ length: 8 }, () => asker(server.url, {}, headers)))
   const answers = await Promise.all(
@@ -172,7 +172,7 @@ test('L7 the requests of an address are counted by their cost, whoever makes the
   for (const each of visitors) each.close()
 })
 
-test('L8 forty people behind one address buy two seats each without a refusal, with the limits that a server has by itself', async () => {
+test('A8 forty people behind one address buy two seats each without a refusal, with the limits that a server has by itself', async () => {
   const usual: App = await server.addServer({
     RATE_LIMIT: '50',
     VISITORS_PER_ADDRESS: '500',
