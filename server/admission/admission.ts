@@ -98,6 +98,11 @@ export class Admission {
     return rateLimited('connections', CONNECTIONS_RETRY_MS)
   }
 
+  /** Bytes that a socket may send in a second: as many of the largest packets as its visitor may send at all. */
+  bytesPerSecond(packetBytes: number): RateWindows {
+    return new RateWindows(this.#requestsPerSecond && this.#requestsPerSecond * packetBytes, SECOND_MS)
+  }
+
   /** What a new connection is refused is counted by this. */
   excess(): Excess {
     return new Excess(this.#requestsPerSecond)

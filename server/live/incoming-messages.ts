@@ -27,6 +27,8 @@ export type IncomingOptions = {
   admission: Admission
   /** As limits count it. */
   address: string
+  /** Of the largest packet that is accepted. */
+  packetBytes: number
   /** Answers a request that was refused unread. */
   answer: (ackId: number, error: Refusal) => void
 }
@@ -57,6 +59,12 @@ export class IncomingMessages {
       if (Buffer.isBuffer(data) && this.#takes(data, isBinary))
         for (const each of deliver) each.call(ws, data, isBinary)
     })
+    // A message may come in thousands of empty fragments, which cost as much as messages.
+    const bytes = options.admission.bytesPerSecond(options.packetBytes)
+    conn.request.socket.on('data', ({ length }) => {
+      const retryAfterMs = bytes.take('', length)
+      if (retryAfterMs > 0) this.refused({ retryAfterMs }, length)
+    })
     ws.on('ping', (data) => this.#count(data))
     ws.on('pong', (data) => this.#count(data))
     conn.once('close', () => this.#letGo())
@@ -66,7 +74,7 @@ export class IncomingMessages {
    * A request was refused because of a limit: the connection is not read until it may ask again.
    * @returns whether it is closed instead
    */
-  refused({ retryAfterMs = 0 }: Refusal, bytes = 0): boolean {
+  refused({ retryAfterMs = 0 }: Pick<Refusal, 'retryAfterMs'>, bytes = 0): boolean {
     if (this.#hasEnded) return true
     if (this.#excess.add(bytes)) {
       this.#options.admission.note('closed', this.#options.address)
@@ -123,6 +131,7 @@ export class IncomingMessages {
     clearTimeout(this.#pause)
     if (this.#ws.readyState === WebSocket.CLOSED) return
     this.#ws.resume()
-    setTimeout(() => this.#ws.terminate(), CLOSE_MS).unref()
+    const timer = setTimeout(() => this.#ws.terminate(), CLOSE_MS).unref()
+    this.#ws.once('close', () => clearTimeout(timer))
   }
 }

@@ -91,6 +91,17 @@ test.for<[what: string, text: string]>([
   honest.close()
 })
 
+test('A2 a flood of empty fragments ends its connection, though it is hardly any messages', async () => {
+  const flood = await frameVisitor(server.url, from())
+  const honest = await asker(server.url, {}, from())
+  while (!flood.text.includes('went on when you were refused') && !flood.isClosed) {
+    flood.sendFragments(4, 8000)
+    await honest.ask('clock:read', {})
+  }
+  expect(flood.text).toContain(`${POLICY_VIOLATION}You asked faster`)
+  honest.close()
+})
+
 test('A3 new visitors of an address are counted by the hour, over sockets and HTTP; those with a token are not', async () => {
   const headers = from()
   const visitor = () => fetch(`${server.url}/api/visitors`, { method: 'POST', headers })

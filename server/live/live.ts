@@ -34,6 +34,9 @@ const HANDSHAKE_MS = 10 * SECOND_MS
 const MAX_PACKET_BYTES = 16_384
 /** Who is sent away by a draining server comes back within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
+const DRAINING = refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
+  retryAfterMs: RECONNECT_SPREAD_MS,
+})
 /** Each has a connection of its own, and costs as much as a socket. */
 const STREAMS_AT_MOST = 2000
 /** A stopping server waits so long for what is under way, and then for those who are slow to go. */
@@ -181,6 +184,7 @@ export class Live {
     const incoming = new IncomingMessages(conn, {
       admission,
       address,
+      packetBytes: MAX_PACKET_BYTES,
       answer: (ackId, error) => {
         line.asked()
         line.answer(ackId, { ok: false, error, serverTime: serverTime() })
@@ -191,11 +195,7 @@ export class Live {
 
   /** Finds out who connects. @returns why they may not, if so */
   async #identify(socket: LiveSocket): Promise<Refusal | undefined> {
-    if (this.#draining) {
-      return refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
-        retryAfterMs: RECONNECT_SPREAD_MS,
-      })
-    }
+    if (this.#draining) return DRAINING
     const own = this.#ofConnection.get(socket.conn)
     if (!own) throw new Error('A socket came without its connection.')
     const { admission, connections } = this.#options

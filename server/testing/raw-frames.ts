@@ -10,6 +10,11 @@ const UPGRADE = [
   'Sec-WebSocket-Key: c2l4dGVlbiBieXRlcyBvaw==',
 ]
 
+const EMPTY_TEXT_BEGUN = [0x01, 0x80, 0, 0, 0, 0]
+const EMPTY_MORE = [0x00, 0x80, 0, 0, 0, 0]
+/** Engine.IO's pong: it takes an empty message for a fault. */
+const PONG_LAST = [0x80, 0x81, 0, 0, 0, 0, 0x33]
+
 export class FrameSocket {
   readonly #tcp: Socket
   #received = Buffer.alloc(0)
@@ -37,6 +42,12 @@ export class FrameSocket {
   /** Sends each as a frame of its own, all in one write. */
   send(...texts: string[]): void {
     this.#tcp.write(Buffer.concat(texts.map(frameOf)))
+  }
+
+  /** Sends messages of so many fragments each, empty but for the last, in one write. */
+  sendFragments(messages: number, fragments: number): void {
+    const whole = [EMPTY_TEXT_BEGUN, ...Array.from({ length: fragments - 2 }, () => EMPTY_MORE), PONG_LAST].flat()
+    this.#tcp.write(Buffer.concat(Array.from({ length: messages }, () => Buffer.from(whole))))
   }
 
   /** Waits until this text has come, or the connection is closed. @returns whether it has come */
