@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
-import { addressOf } from './admission/address.ts'
+import { addressKeys, addressOf } from './admission/address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ExternalTokens } from './auth/external-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
@@ -13,6 +13,7 @@ import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { readLog } from './booking/change-log.ts'
+import type { HoldTerms } from './booking/decision.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
@@ -100,10 +101,11 @@ export async function startApp(
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
     const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
-    await compareHoldSettings(orm, config.holds, log)
+    const terms: HoldTerms = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
+    await compareHoldSettings(orm, config, log)
     const visitors = new Visitors(new Tokens(secret, () => clock.nowMs()), externalTokens(config, clock, log))
     const tickets = new Tickets(secret)
-    const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
+    const office = new BoxOffice(orm, terms, config.queueLimit, onDefect, addressKeys(secret))
     const sweeper = new Sweeper(orm, office)
     const rateLimits = new RateLimits(config.limits.requestsPerSecond)
     const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
@@ -153,7 +155,7 @@ export async function startApp(
       office,
       visitors,
       serverTime,
-      terms: config.holds,
+      terms,
       frameMs: config.frameMs,
       waitFor,
       addressOf: addressOfRequest,

@@ -4,8 +4,17 @@ import { refusal } from './command.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Instant, Step } from './seat.ts'
 
-/** How long holds last, in milliseconds, and how many seats a visitor may have in a show. */
-export type HoldTerms = Readonly<{ holdMs: number; holdMaxMs: number; graceMs: number; maxSeatsPerVisitor: number }>
+/** How long holds last, in milliseconds, and how many seats a visitor or an address may have in a show. */
+export type HoldTerms = Readonly<{
+  holdMs: number
+  holdMaxMs: number
+  graceMs: number
+  /** Who takes seats again within this after their last hold ended goes on with that one (H13); 0 switches it off. */
+  resumeMs: number
+  maxSeatsPerVisitor: number
+  /** Held and not booked (H14); null: no limit. */
+  heldSeatsPerAddress: number | null
+}>
 
 /** What a command is answered with once its batch is committed; the holds and bookings are read then. */
 export type Verdict =

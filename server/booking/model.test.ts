@@ -18,7 +18,7 @@ function answerOf({ verdict }: Decision): ModelAnswer {
   return seats ? { code, seatIds: seats.map((seat) => seat.seatId).sort() } : { code }
 }
 
-test('H1 to H9, H12, B1, B2, B4, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
+test('H1 to H9, H12 to H14, B1, B2, B4, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
   fc.assert(
     fc.property(histories, fc.constantFrom('off', 'refuse'), (history, singles) => {
       const show = new PaperShow(singles)
@@ -143,7 +143,7 @@ test('M1 a frame since any seq makes the map of that seq the map of now', () => 
 })
 
 function emptyBoard(): Board {
-  return new Board({ facts: FACTS, seq: 0, changedAt: null, seats: [], bookingIds: [] }, HALL, TERMS.holdMaxMs)
+  return new Board({ facts: FACTS, seq: 0, changedAt: null, seats: [], holders: [], bookingIds: [] }, HALL, TERMS)
 }
 
 /** The board of somebody who comes only now. */
@@ -151,9 +151,16 @@ function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null)
   const changedAt = show.log.at(-1)?.at ?? null
   return new Board(
-    { facts: FACTS, seq: show.log.length, changedAt, seats, bookingIds: show.sales.keys() },
+    {
+      facts: FACTS,
+      seq: show.log.length,
+      changedAt,
+      seats,
+      holders: show.holderRows(),
+      bookingIds: show.sales.keys(),
+    },
     HALL,
-    TERMS.holdMaxMs,
+    TERMS,
   )
 }
 

@@ -18,7 +18,7 @@ export async function keptSecret(orm: MikroORM, name: string): Promise<string> {
  * Keeps the values of settings that all servers on the database should share.
  * @returns those of the server that started last which differ, by the setting's name
  */
-export async function replaceShared(orm: MikroORM, values: Readonly<Record<string, number>>) {
+export async function replaceShared(orm: MikroORM, values: Readonly<Record<string, number | string>>) {
   return orm.em.fork().transactional(async (em) => {
     const differing: Record<string, string> = {}
     for (const [name, value] of Object.entries(values)) {

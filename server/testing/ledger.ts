@@ -1,6 +1,7 @@
 // Ledgers made by hand, for tests of the rules without a database.
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { Command } from '../booking/command.ts'
+import { Holders, type HoldersKnown } from '../booking/holders.ts'
 import { Ledger, type Sale, type SeatsKnown, type ShowTerms } from '../booking/ledger.ts'
 import type { Decision } from '../booking/decision.ts'
 import { decide } from '../booking/rules.ts'
@@ -33,11 +34,12 @@ export function ledgerOf(seats: Seats = {}, but: { sales?: Sale[]; show?: Partia
   return new Ledger({ ...SHOW, ...but.show }, knownOf(all), but.sales ?? [], [...all.keys()])
 }
 
-/** All seats of a show, by their ids, as a ledger wants to know them. */
-export function knownOf(seats: readonly Seat[]): SeatsKnown {
+/** All seats of a show, by their ids, and their holders, as a ledger wants to know them. */
+export function knownOf(seats: readonly Seat[], holders: HoldersKnown = new Holders()): SeatsKnown {
   return {
     seat: (seatId) => seats[seatId] ?? freeSeat(seatId),
     idsOf: (visitorId) => new Set(seats.flatMap((seat) => (seat.heldBy === visitorId ? seat.seatId : []))),
+    holders,
     freeAt: (now) => Uint8Array.from(seats, (seat) => (canBeHad(seat, now) ? 1 : 0)),
   }
 }
