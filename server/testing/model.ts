@@ -179,12 +179,11 @@ export class Model {
   #mayTake(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
     const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#terms
     if (this.#countOf(visitorId) + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
-    const theirs = this.holds.get(visitorId)?.seatIds.size ?? 0
-    let others = 0
-    for (const [holder, hold] of this.holds) if (holder !== visitorId && hold.from === from) others += hold.seatIds.size
+    const counted = [...this.holds].filter(([holder, hold]) => holder === visitorId || hold.from === from)
+    const held = counted.reduce((sum, [, { seatIds }]) => sum + seatIds.size, 0)
     const tenth = Math.floor(this.#hall.seats.length / 10)
     const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
-    if (from !== undefined && heldSeatsPerAddress !== null && others + theirs + more > most) {
+    if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) {
       return { code: 'LIMIT_REACHED' }
     }
     const since = this.#sinceOf(visitorId, now)
