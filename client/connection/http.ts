@@ -90,8 +90,8 @@ export class HttpApi {
   }
 
   /**
-   * Takes all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` says which), `LIMIT_REACHED`, `SALE_CLOSED`,
-   * `NOT_FOUND`.
+   * Takes all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` says which), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
+   * `SALE_CLOSED`, `NOT_FOUND`.
    */
   hold(showId: string, seatIds: number[], options?: Abortable): Promise<Result<Hold>> {
     return this.#call('holdSeats', { showId, seatIds }, options)
@@ -99,7 +99,7 @@ export class HttpApi {
 
   /**
    * Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are.
-   * `NOT_ENOUGH_SEATS` (`alternatives` are the best in parts), `LIMIT_REACHED`, `SALE_CLOSED`, `NOT_FOUND`.
+   * `NOT_ENOUGH_SEATS` (`alternatives`: the best in parts), `LIMIT_REACHED`, `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
    */
   holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Result<Hold>> {
     return this.#call('holdBest', { showId, requestId, ...wish }, options)

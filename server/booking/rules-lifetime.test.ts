@@ -78,7 +78,7 @@ test.each([
   ['ran out', runOut(A), NOW - TERMS.holdMs],
   ['was cut short and ran out', { ...cut(A), expiresAt: NOW - 1 }, NOW - MINUTE],
 ])('H13 a hold that %s ended then, swept, taken over or noticed by its visitor only now', (_how, seat, since) => {
-  const at = (seat.expiresAt ?? 0) + TERMS.resumeMs
+  const at = seat.expiresAt + TERMS.resumeMs
   for (const [later, expected] of [
     [at - 1, since],
     [at, at],
