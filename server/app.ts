@@ -17,6 +17,7 @@ import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
+import { reportShowsOfServers } from './confirmed-by-servers.ts'
 import { databaseFor } from './database/choice.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
@@ -101,6 +102,7 @@ export async function startApp(
     const serverTime = (): string => clock.now()
     const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
     await compareHoldSettings(orm, config.holds, log)
+    await reportShowsOfServers(orm, config, log)
     const visitors = new Visitors(new Tokens(secret, () => clock.nowMs()), externalTokens(config, clock, log))
     const tickets = new Tickets(secret)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
@@ -140,6 +142,7 @@ export async function startApp(
         waitFor,
         addressOf: addressOfRequest,
         operatorToken: config.operatorToken,
+        confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => readLog(orm, showId, after),
         isReady,

@@ -87,6 +87,12 @@ const SETTINGS: Record<string, Case> = {
     unset: undefined,
     read: ({ operatorToken }) => operatorToken,
   },
+  CONFIRM_SECRET: {
+    good: [[SECRET, SECRET]],
+    bad: ['x'.repeat(31), `${'x'.repeat(32)} `, `${'x'.repeat(32)}é`],
+    unset: undefined,
+    read: ({ confirmSecret }) => confirmSecret,
+  },
   ALLOWED_ORIGINS: {
     good: [
       ['https://a.example', ['https://a.example']],

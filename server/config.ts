@@ -45,6 +45,14 @@ function areProxies(proxies: string[]): boolean {
   }
 }
 
+const MAKE_ONE = '`openssl rand -hex 32` makes one'
+
+/** What somebody sends as their bearer token. */
+const bearerSecret = z
+  .string()
+  .min(32, `must be at least 32 characters; ${MAKE_ONE}`)
+  .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
+
 const origins = z
   .string()
   .default('')
@@ -89,11 +97,8 @@ const Environment = z
       .optional(),
     USERS_AUDIENCE: z.string().optional(),
     USERS_CLAIM: z.string().default('sub'),
-    OPERATOR_TOKEN: z
-      .string()
-      .min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one')
-      .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
-      .optional(),
+    OPERATOR_TOKEN: bearerSecret.optional(),
+    CONFIRM_SECRET: bearerSecret.optional(),
     ALLOWED_ORIGINS: origins,
     FRAME_ANCESTORS: origins,
     BASE_PATH: z
@@ -151,6 +156,8 @@ export type Config = Readonly<{
   authSecret: string | undefined
   /** Undefined: nobody may do what is for operators. */
   operatorToken: string | undefined
+  /** What servers show that confirm on behalf of visitors; undefined: none may. */
+  confirmSecret: string | undefined
   /** The identity provider whose users are visitors here; undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Beside the server's own. */
@@ -213,6 +220,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       holdMaxMs: env.HOLD_MAX_SECONDS * 1000,
       graceMs: env.GRACE_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
+      pricedConfirmBy: production ? ('server' as const) : ('visitor' as const),
     }),
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,
     frameMs: env.FRAME_MS,
@@ -220,6 +228,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     limits: Object.freeze(limitsOf(env)),
     authSecret: env.AUTH_SECRET,
     operatorToken: env.OPERATOR_TOKEN,
+    confirmSecret: env.CONFIRM_SECRET,
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),

@@ -79,6 +79,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/database',
     'server/demo/rehearsal.ts',
     'server/setup-error.ts',
+    'shared/status.ts',
     'node',
   ],
   'server/import-plan.ts': [
@@ -108,6 +109,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/outage.ts': ['pino'],
   'server/repeat.ts': [],
   'server/hold-settings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
+  'server/confirmed-by-servers.ts': ['server/config.ts', '@mikro-orm/postgresql', 'pino'],
   'server/setup-error.ts': [],
 
   client: ['shared', 'npm'],

@@ -1,7 +1,7 @@
 // The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
 // Schemas of zod/mini parse as those of zod do, and are small enough for a browser.
 import * as z from 'zod/mini'
-import { CAUSES, SINGLES, STATUSES } from './status.ts'
+import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
 const time = z.iso
@@ -59,6 +59,9 @@ export const Show = z.object({
   counts: Counts,
   seq: Seq,
   singles: z.optional(z.enum(SINGLES)).check(z.describe('what becomes of a choice that leaves a single seat')),
+  confirmBy: z
+    .optional(z.enum(CONFIRM_BY))
+    .check(z.describe('who may confirm bookings: visitors themselves, or a server on their behalf')),
 })
 export type Show = z.infer<typeof Show>
 

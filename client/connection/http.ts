@@ -166,7 +166,7 @@ export class HttpApi {
     const place = places[name]
     const [method, , bearer] = place
     const { path, body } = requestOf(place, values)
-    const token = bearer === 'visitor' ? this.#token() : options.token
+    const token = bearer.startsWith('visitor') ? this.#token() : options.token
     const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` }
     if (body) headers['Content-Type'] = 'application/json'
     const content = body && { body: JSON.stringify(body) }

@@ -21,7 +21,10 @@ const Bytes = z.union([
     z.transform((buffer) => new Uint8Array(buffer)),
   ),
 ])
-const Show = z.extend(wire.Show, { singles: z.catch(wire.Show.shape.singles, undefined) })
+const Show = z.extend(wire.Show, {
+  singles: z.catch(wire.Show.shape.singles, undefined),
+  confirmBy: z.catch(wire.Show.shape.confirmBy, undefined),
+})
 const Snapshot = z.extend(wire.Snapshot, { show: Show, statuses: Bytes })
 const RefusedSeat = z.object({ seatId: wire.SeatId, status: z.catch(z.optional(z.enum(STATUSES)), undefined) })
 const Refusal = z.extend(wire.Refusal, { code: z.string(), seats: z.optional(z.array(RefusedSeat)) })

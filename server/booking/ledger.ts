@@ -1,6 +1,6 @@
 // What one transaction decides on: the show's seats as they are while its row is locked, with what was decided so far.
 import type { Free, Hall, Wish } from './hall.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { OpenBlocks } from './open-blocks.ts'
 import { canBeHad, evolve, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
 
@@ -13,6 +13,8 @@ export type ShowTerms = Readonly<{
   startsAt: Instant
   currency: string
   singles: Singles
+  /** Null: the show does not say. */
+  confirmBy: ConfirmBy | null
   /** The number that the change will have, if there is any. */
   nextSeq: number
   hall: Hall

@@ -4,6 +4,7 @@ import type { Ticket } from '../../shared/protocol.ts'
 import { statusWord } from '../../shared/status.ts'
 import type { Board } from '../booking/board.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { confirmBooking } from './confirming.ts'
 import type { HttpOptions } from './http.ts'
 import { createRouter, JsonText } from './routes.ts'
 
@@ -61,9 +62,9 @@ export function createApi(options: HttpOptions): Router {
       releaseSeats: ({ showId, seatIds }, { visitorId }) => office.release(showId, visitorId, seatIds),
       beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),
       endCheckout: ({ showId }, { visitorId }) => office.endCheckout(showId, visitorId),
-      confirmBooking: ({ showId, bookingId, seatIds }, { visitorId }) =>
-        office.confirm(showId, visitorId, bookingId, seatIds),
-      cancelBooking: ({ showId, bookingId }, { visitorId }) => office.cancel(showId, visitorId, bookingId),
+      confirmBooking: (call, { visitorId }) => confirmBooking(office, call, visitorId),
+      cancelBooking: ({ showId, bookingId }, { visitorId }) =>
+        visitorId === undefined ? office.cancelFor(showId, bookingId) : office.cancel(showId, visitorId, bookingId),
       readBooking: async ({ showId, bookingId }, { visitorId }) => {
         const booking = await office.bookingOf(showId, bookingId, visitorId)
         return booking ? ok(booking) : noSuchBooking()

@@ -29,6 +29,8 @@ export type HttpOptions = {
   /** The address that a request comes from, as limits count it. */
   addressOf: (request: IncomingMessage) => string
   operatorToken: string | undefined
+  /** What servers show that confirm on behalf of visitors; undefined: none may. */
+  confirmSecret: string | undefined
   /** A page of a show's change log; undefined when there is no such show. */
   readLog: (showId: string, after: number) => Promise<LogPage | undefined>
   /** Answers a request with a stream of a show's changes. */

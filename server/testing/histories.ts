@@ -5,7 +5,7 @@ import type { Command } from '../booking/command.ts'
 import type { Sale } from '../booking/ledger.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldTerms } from '../booking/decision.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
 import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write.ts'
@@ -19,7 +19,13 @@ export const HALL = hallOf(oneRow(SEATS))
 const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
 
 /** Small numbers, so that histories of a few steps get everywhere. */
-export const TERMS: HoldTerms = { holdMs: 8, holdMaxMs: 12, graceMs: 4, maxSeatsPerVisitor: 3 }
+export const TERMS: HoldTerms = {
+  holdMs: 8,
+  holdMaxMs: 12,
+  graceMs: 4,
+  maxSeatsPerVisitor: 3,
+  pricedConfirmBy: 'visitor',
+}
 export const WINDOW = { salesOpenAt: 2, salesCloseAt: 60, startsAt: 75 }
 export const FACTS: ShowFacts = {
   showId: 'show',
@@ -35,12 +41,13 @@ export const FACTS: ShowFacts = {
 }
 
 /** `confirm-all` confirms what its visitor holds then. */
-export type Deed = Command | { kind: 'confirm-all'; visitorId: string; bookingId: string }
+export type Deed = Command | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: 'server' | undefined }
 /** What one transaction does, so long after the one before. */
 export type Batch = { wait: number; deeds: Deed[] }
 
 const visitorId = fc.constantFrom(...VISITORS)
 const bookingId = fc.constantFrom(...BOOKINGS)
+const by = fc.constantFrom(undefined, 'server' as const)
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds }) },
@@ -58,9 +65,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('extend' as const), visitorId }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('begin-checkout' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('end-checkout' as const), visitorId }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds, by }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId, by }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId, by }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), visitorId }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
@@ -77,9 +84,11 @@ export class PaperShow {
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
   readonly #singles: Singles
+  readonly #confirmBy: ConfirmBy
 
-  constructor(singles: Singles = 'off') {
+  constructor(singles: Singles = 'off', confirmBy: ConfirmBy = 'visitor') {
     this.#singles = singles
+    this.#confirmBy = confirmBy
   }
 
   /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
@@ -91,6 +100,7 @@ export class PaperShow {
       seatCount: SEATS,
       currency: 'EUR',
       singles: this.#singles,
+      confirmBy: this.#confirmBy,
       nextSeq: seq,
       hall: HALL,
     }
@@ -109,7 +119,7 @@ export class PaperShow {
 }
 
 /** Who holds nothing tries the seat that anybody may name. */
-function confirmationOf(ledger: Ledger, { visitorId, bookingId }: { visitorId: string; bookingId: string }): Command {
+function confirmationOf(ledger: Ledger, { visitorId, bookingId, by }: Extract<Deed, { kind: 'confirm-all' }>): Command {
   const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
-  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse() }
+  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
 }

@@ -11,4 +11,5 @@ export const TERMS: HoldTerms = {
   holdMaxMs: 15 * MINUTE,
   graceMs: 15_000,
   maxSeatsPerVisitor: 10,
+  pricedConfirmBy: 'visitor',
 }
