@@ -140,7 +140,7 @@ test('a purchase, seen by its visitor’s other tab', async () => {
 })
 
 test('a hold that is cut and restored, and a show that changes', async () => {
-  const showId = await server.house.addShow(10, { singles: 'warn' })
+  const showId = await server.house.addShow(10, { singles: 'warn', confirmBy: 'server' })
   const other = await server.addServer()
   const ann = await visit()
   const elsewhere = await tabOf(ann, other.url)
