@@ -4,6 +4,7 @@ import { Checkout } from './2026-11-29-checkout.ts'
 import { ConfirmBy } from './2026-11-29-confirm-by.ts'
 import { LargeTotals } from './2026-11-29-large-totals.ts'
 import { PlanDigest } from './2026-11-29-plan-digest.ts'
+import { Revocations } from './2026-11-29-revocations.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
-export const migrations = [First, Checkout, LargeTotals, PlanDigest, Webhooks, ConfirmBy]
+export const migrations = [First, Checkout, LargeTotals, PlanDigest, Webhooks, ConfirmBy, Revocations]

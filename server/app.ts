@@ -4,10 +4,12 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
-import { addressOf } from './admission/address.ts'
+import { addressKey, addressOf } from './admission/address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ExternalTokens } from './auth/external-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
+import { Revocations } from './auth/revocations.ts'
+import { SigningKeys } from './auth/signing-keys.ts'
 import { Tickets } from './auth/tickets.ts'
 import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
@@ -40,6 +42,8 @@ const DEFAULT_PORT = 3000
 const PORTS_TRIED = 20
 /** No divisor of a second, so that it keeps off the beat of the sweep. */
 const POLL_MS = 230
+/** A token that was revoked on another server, or by command line, is valid here for so long at most. */
+const REVOCATIONS_MS = 1900
 /** Load balancers ask whether a server is ready, and do not wait for long. */
 const READY_MS = 1000
 /** A stop that waits for a database which does not answer leaves it at that, and each step still to do gets this little. */
@@ -100,11 +104,18 @@ export async function startApp(
     await clock.start()
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
-    const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
+    const [secret = '', ...oldSecrets] = config.authSecrets ?? (await keptSecret(orm, 'auth_secret')).split(',')
+    const keys = new SigningKeys([secret, ...oldSecrets])
     await compareHoldSettings(orm, config.holds, log)
     await reportShowsOfServers(orm, config, log)
-    const visitors = new Visitors(new Tokens(secret, () => clock.nowMs()), externalTokens(config, clock, log))
-    const tickets = new Tickets(secret)
+    const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
+    const visitors = new Visitors({
+      tokens: new Tokens(keys, () => clock.nowMs()),
+      external: externalTokens(config, clock, log),
+      revocations,
+      keyOf: (address) => addressKey(address, secret),
+    })
+    const tickets = new Tickets(keys)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
     const rateLimits = new RateLimits(config.limits.requestsPerSecond)
@@ -138,6 +149,10 @@ export async function startApp(
         office,
         visitors,
         tickets,
+        revoke: async (facts) => {
+          await revocations.revokeVisitor(facts)
+          grace.left(facts.visitorId)
+        },
         serverTime,
         waitFor,
         addressOf: addressOfRequest,
@@ -179,6 +194,14 @@ export async function startApp(
         () => office.poll(),
         POLL_MS,
         (error) => onDefect(error, 'the poll'),
+      ),
+    )
+    await revocations.read()
+    undo.push(
+      repeat(
+        () => revocations.read(),
+        REVOCATIONS_MS,
+        (error) => onDefect(error, 'the revoked tokens'),
       ),
     )
     undo.push(

@@ -53,6 +53,13 @@ const bearerSecret = z
   .min(32, `must be at least 32 characters; ${MAKE_ONE}`)
   .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
 
+/** The new one first: it signs, and both verify. */
+const authSecrets = z
+  .string()
+  .transform((list) => list.split(',').map((secret) => secret.trim()))
+  .refine((all) => all.every((secret) => secret.length >= 32), `must be at least 32 characters; ${MAKE_ONE}`)
+  .refine((all) => all.length <= 2, 'must be one secret, or the new and the old one, separated by a comma')
+
 const origins = z
   .string()
   .default('')
@@ -86,7 +93,7 @@ const Environment = z
     CONNECTIONS_PER_ADDRESS: limit.default(500),
     VISITORS_PER_ADDRESS: limit.default(500),
     HELD_SEATS_PER_ADDRESS: limit.default(100),
-    AUTH_SECRET: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
+    AUTH_SECRET: authSecrets.optional(),
     USERS_JWKS_URL: z
       .string()
       .refine(isSafeAddress, 'must be an address that begins with https:// (or http:// on this machine)')
@@ -153,7 +160,8 @@ export type Config = Readonly<{
   /** Commands that may wait per show. */
   queueLimit: number
   limits: Limits
-  authSecret: string | undefined
+  /** The first signs, all verify; undefined: the one that is kept in the database. */
+  authSecrets: readonly string[] | undefined
   /** Undefined: nobody may do what is for operators. */
   operatorToken: string | undefined
   /** What servers show that confirm on behalf of visitors; undefined: none may. */
@@ -226,7 +234,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     frameMs: env.FRAME_MS,
     queueLimit: env.QUEUE_LIMIT,
     limits: Object.freeze(limitsOf(env)),
-    authSecret: env.AUTH_SECRET,
+    authSecrets: env.AUTH_SECRET,
     operatorToken: env.OPERATOR_TOKEN,
     confirmSecret: env.CONFIRM_SECRET,
     users: usersOf(env),

@@ -121,6 +121,18 @@ export const routes = {
     answer: Visitor,
     refusals: [],
   },
+  revokeVisitor: {
+    method: 'post',
+    path: '/api/visitors/revoke',
+    tag: 'Visitors',
+    summary: 'End your tokens',
+    description:
+      'All tokens of this visitor that were issued up to now, renewed ones too: whoever else has one is out as well. From then on they are refused as `UNAUTHORIZED` (within seconds on other servers), sockets are disconnected, and held seats come free after the grace. Bookings and tickets stay valid. A retry that is refused with `UNAUTHORIZED` means that it is done.',
+    bearer: 'visitor',
+    body: noBody,
+    answer: z.object({}),
+    refusals: [],
+  },
   readTime: {
     method: 'get',
     path: '/api/time',

@@ -239,6 +239,7 @@ export const facts = {
   'booking:changed': z.object({ booking: Booking }),
   'show:changed': z.object({ show: Show }),
   'room:viewers': z.object({ showId: ShowId, viewers: z.int(), seq: Seq }),
+  'visitor:revoked': z.object({ error: Refusal }),
   'server:draining': z.object({ reconnectAfterMs: z.int() }),
 } as const
 

@@ -9,6 +9,7 @@ export type VisitorRoute = { [N in RouteName]: Routes[N]['bearer'] extends 'oper
 /** The compiler compares every method, path and bearer with those in `shared/http.ts`. */
 export const places: { readonly [N in VisitorRoute]: Place<Routes[N]> } = {
   createVisitor: ['post', '/api/visitors', 'optional'],
+  revokeVisitor: ['post', '/api/visitors/revoke', 'visitor'],
   readTime: ['get', '/api/time', 'none'],
   listShows: ['get', '/api/shows', 'none'],
   readShow: ['get', '/api/shows/:showId', 'none'],

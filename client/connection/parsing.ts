@@ -54,6 +54,7 @@ export const factSchemas: { readonly [F in FactName]: z.ZodMiniType<Facts[F]> } 
   'booking:changed': wire.facts['booking:changed'],
   'show:changed': z.object({ show: Show }),
   'room:viewers': wire.facts['room:viewers'],
+  'visitor:revoked': z.object({ error: Refusal }),
   'server:draining': wire.facts['server:draining'],
 }
 
@@ -81,6 +82,7 @@ const SeatList: z.ZodMiniType<own.SeatList> = z.object({
 /** What a good answer to each HTTP call carries. */
 export const answers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAnswer<N>> } = {
   createVisitor: z.object({ visitorId: z.string(), token: z.string() }),
+  revokeVisitor: Nothing,
   readTime: z.object({ serverTime: z.string() }),
   listShows: values['show:list'],
   readShow: Show,

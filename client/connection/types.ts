@@ -187,6 +187,7 @@ export interface Facts {
   'booking:changed': { booking: Booking }
   'show:changed': { show: Show }
   'room:viewers': { showId: string; viewers: number; seq: number }
+  'visitor:revoked': { error: Refusal }
   'server:draining': { reconnectAfterMs: number }
 }
 export type FactName = keyof Facts

@@ -38,7 +38,7 @@ describe('V2 a token of the identity provider', () => {
     const other = await makeKey('other', alg)
     provider.keys = [other.jwk]
     const { tokens } = checkedTokens(provider)
-    expect(await tokens.visitorOf(await signed(other))).toBe(externalVisitorId(ISSUER, 'ada'))
+    expect((await tokens.read(await signed(other)))?.visitorId).toBe(externalVisitorId(ISSUER, 'ada'))
   })
 
   const spki = async () => new TextEncoder().encode(await exportSPKI(rsa.publicKey))
@@ -76,33 +76,33 @@ describe('V2 a token of the identity provider', () => {
     ['changed after it was signed', async () => changed(await signed(key))],
     ['without its signature', async () => (await signed(key)).replace(/[^.]+$/, '')],
   ])('is refused when it is %s', async ([, token]) => {
-    expect(await checkedTokens(provider).tokens.visitorOf(await token())).toBeUndefined()
+    expect(await checkedTokens(provider).tokens.read(await token())).toBeUndefined()
   })
 
   test('without an end is refused', async () => {
     const endless = new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'ada' })
-    expect(await checkedTokens(provider).tokens.visitorOf(await signed(key, endless))).toBeUndefined()
+    expect(await checkedTokens(provider).tokens.read(await signed(key, endless))).toBeUndefined()
   })
 
   test('is judged by the time of the database, with 30 s of leeway', async () => {
     const { tokens, clock } = checkedTokens(provider)
     const token = await signed(key)
     clock.databaseMs += 5 * MINUTE_MS + 25_000
-    expect(await tokens.visitorOf(token)).toBeDefined()
+    expect(await tokens.read(token)).toBeDefined()
     clock.databaseMs += 10_000
-    expect(await tokens.visitorOf(token)).toBeUndefined()
+    expect(await tokens.read(token)).toBeUndefined()
   })
 
   test('makes another visitor of the same name at another issuer, or by another claim', async () => {
     const other = 'https://login.example/realms/staff'
     const ids = [
-      await checkedTokens(provider).tokens.visitorOf(await signed(key)),
-      await checkedTokens(provider, { issuer: other }).tokens.visitorOf(await signed(key, claims({ iss: other }))),
-      await checkedTokens(provider, { claim: 'email' }).tokens.visitorOf(
+      await checkedTokens(provider).tokens.read(await signed(key)),
+      await checkedTokens(provider, { issuer: other }).tokens.read(await signed(key, claims({ iss: other }))),
+      await checkedTokens(provider, { claim: 'email' }).tokens.read(
         await signed(key, claims({ email: 'ada@mail.example' })),
       ),
     ]
-    expect(new Set(ids).size).toBe(3)
+    expect(new Set(ids.map((facts) => facts?.visitorId)).size).toBe(3)
     expect(ids).not.toContain(undefined)
   })
 })

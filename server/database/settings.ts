@@ -2,16 +2,25 @@
 import { randomBytes } from 'node:crypto'
 import type { MikroORM } from '@mikro-orm/postgresql'
 
-/** The kept secret of that name, made on first use: 64 hexadecimal digits. */
+/** The kept secret of that name, made on first use: 64 hexadecimal digits, or two such separated by a comma, the newer first. */
 export async function keptSecret(orm: MikroORM, name: string): Promise<string> {
   const em = orm.em.fork()
-  await em.execute('insert into setting (name, value) values (?, ?) on conflict do nothing', [
-    name,
-    randomBytes(32).toString('hex'),
-  ])
+  await em.execute('insert into setting (name, value) values (?, ?) on conflict do nothing', [name, newSecret()])
   const [row] = await em.execute<{ value: string }[]>('select value from setting where name = ?', [name])
   if (!row) throw new Error(`The setting ${name} was not kept.`)
   return row.value
+}
+
+/** Makes a new secret of that name, beside which the latest one stays kept: separated by a comma, the new one first. */
+export async function rotateKeptSecret(orm: MikroORM, name: string): Promise<void> {
+  await keptSecret(orm, name)
+  await orm.em
+    .fork()
+    .execute(`update setting set value = ? || ',' || split_part(value, ',', 1) where name = ?`, [newSecret(), name])
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('hex')
 }
 
 /**

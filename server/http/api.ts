@@ -14,7 +14,14 @@ export function createApi(options: HttpOptions): Router {
   const { office, visitors, tickets, serverTime } = options
   return createRouter(
     {
-      createVisitor: async (_call, { visitor }) => ok(await visitors.welcome(visitor)),
+      createVisitor: async (_call, { visitor, address }) => {
+        const { visitorId, token } = await visitors.welcome(visitor, address)
+        return ok({ visitorId, token })
+      },
+      revokeVisitor: async (_call, { visitor }) => {
+        if (visitor) await options.revoke(visitor.facts)
+        return ok({})
+      },
       readTime: () => ok({ serverTime: serverTime() }),
       listShows: async (_call, { response }) => {
         response.set('Cache-Control', 'no-cache')

@@ -2,9 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
-import { routes, type Bearer, type Call, type RouteAnswer, type RouteName, type Visitor } from '../../shared/http.ts'
+import { routes, type Bearer, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import type { Visitors } from '../auth/visitors.ts'
+import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal, type Result } from '../booking/command.ts'
 import { badBody, badDeclaration, fault, inputOf, readJson } from './input.ts'
 import { sendRefusal } from './refusals.ts'
@@ -25,7 +25,7 @@ export class JsonText {
 type Caller<N extends RouteName> = {
   visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
   /** With the token as it was sent. */
-  visitor: Visitor | undefined
+  visitor: KnownVisitor | undefined
   /** As limits count it. */
   address: string
   response: Response
@@ -96,7 +96,7 @@ export async function callerOf(
   request: Request,
   bearer: Bearer,
   { visitors, operatorToken, confirmSecret, waitFor }: Gate,
-): Promise<{ visitor: Visitor | undefined } | { refusal: Refusal }> {
+): Promise<{ visitor: KnownVisitor | undefined } | { refusal: Refusal }> {
   if (bearer === 'none') return { visitor: undefined }
   const [scheme, token = ''] = request.headers.authorization?.split(' ') ?? []
   if (scheme?.toLowerCase() !== 'bearer') {
