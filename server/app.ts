@@ -24,7 +24,7 @@ import { databaseFor } from './database/choice.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
-import { keptSecret } from './database/settings.ts'
+import { keptSecrets } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
@@ -104,8 +104,8 @@ export async function startApp(
     await clock.start()
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
-    const [secret = '', ...oldSecrets] = config.authSecrets ?? (await keptSecret(orm, 'auth_secret')).split(',')
-    const keys = new SigningKeys([secret, ...oldSecrets])
+    const secrets = config.authSecrets ?? (await keptSecrets(orm, 'auth_secret'))
+    const keys = new SigningKeys(secrets)
     await compareHoldSettings(orm, config.holds, log)
     await reportShowsOfServers(orm, config, log)
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
@@ -113,7 +113,7 @@ export async function startApp(
       tokens: new Tokens(keys, () => clock.nowMs()),
       external: externalTokens(config, clock, log),
       revocations,
-      keyOf: (address) => addressKey(address, secret),
+      keyOf: (address) => addressKey(address, secrets[0] ?? ''),
     })
     const tickets = new Tickets(keys)
     const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)

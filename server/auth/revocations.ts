@@ -72,7 +72,7 @@ export class Revocations {
   /** Reads what was revoked since the last time. */
   async read(): Promise<void> {
     const em = this.#orm.em.fork()
-    const rows = await em.execute<(Stored & { id: string; readAtMs: number })[]>(
+    const rows = await em.execute<(Stored & { id: string | null; readAtMs: number })[]>(
       `select revocation_id::text as id, visitor_id as "visitorId", address_key as address,
          coalesce(${msOf('issued_from')}, 0) as "fromMs", ${msOf('issued_until')} as "untilMs",
          ${msOf('created_at')} as "madeAtMs", ${msOf('now()')} as "readAtMs"

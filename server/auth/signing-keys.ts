@@ -11,10 +11,12 @@ export class SigningKeys {
   readonly #keys: ReadonlyMap<string, Uint8Array>
 
   /** `secrets` sign and check by HMAC with SHA-256; servers that share a database share them. */
-  constructor(secrets: readonly [string, ...string[]]) {
+  constructor(secrets: readonly string[]) {
+    const [first] = secrets
+    if (first === undefined) throw new RangeError('A server signs with at least one secret.')
     const keys = new Map(secrets.map((secret) => [keyIdOf(secret), new TextEncoder().encode(secret)]))
     this.#keys = keys
-    this.#signing = { id: keyIdOf(secrets[0]), key: new TextEncoder().encode(secrets[0]) }
+    this.#signing = { id: keyIdOf(first), key: new TextEncoder().encode(first) }
   }
 
   /** Signs with the first secret, and names it (`kid`). */

@@ -207,6 +207,10 @@ test('what depends on settings: holds at their limit or end, too many requests, 
   await get(cas, 'seats:hold', { showId, seatIds: [1] })
   await cas.hear('hold:changed', ({ cause }) => cause === 'expired')
 
+  const Authorization = `Bearer ${cas.visitor.token}`
+  await fetch(`${brief.url}/api/visitors/revoke`, { method: 'POST', headers: { Authorization } })
+  await cas.hear('visitor:revoked')
+
   const slow = await server.addServer({ RATE_LIMIT: '1' })
   const bob = await visit(slow.url)
   for (const name of names) {

@@ -198,6 +198,8 @@ test('what the state of a show does not allow', async () => {
   await refuse('FORBIDDEN', 'cancelBooking', { showId, bookingId }, other)
   await refuse('SEATS_TAKEN', 'holdSeats', { showId, seatIds: [0] }, other)
   await refuse('FORBIDDEN', 'readLog', { showId }, other)
+  await call('revokeVisitor', {}, other)
+  await refuse('UNAUTHORIZED', 'readHold', { showId }, other)
 })
 
 test('what the time does not allow', async () => {

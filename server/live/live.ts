@@ -157,10 +157,9 @@ export class Live {
 
   /** Disconnects the sockets, of one visitor or of all, whose tokens were revoked, and ends their streams. */
   disconnectRevoked(visitorId?: string): void {
-    const { visitors } = this.#options
     const sockets = visitorId === undefined ? this.#io.of('/').sockets.values() : this.#presence.socketsOf(visitorId)
-    for (const socket of [...sockets]) disconnectIfRevoked(socket, visitors)
-    this.#rooms.endStreamsWhere((facts) => visitors.isRevoked(facts))
+    for (const socket of [...sockets]) disconnectIfRevoked(socket, this.#options.visitors)
+    this.#rooms.endStreamsWhere((facts) => this.#options.visitors.isRevoked(facts))
   }
 
   /** Takes nobody new and tells everybody to come back, each at another moment. */
@@ -212,8 +211,7 @@ export class Live {
   }
 
   #welcome(socket: LiveSocket): void {
-    // Its token may have been revoked since it was checked.
-    if (disconnectIfRevoked(socket, this.#options.visitors)) return
+    if (disconnectIfRevoked(socket, this.#options.visitors)) return // since its token was checked
     const { visitorId, token, line } = socket.data
     const { terms, frameMs, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
