@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
   // Who is who.
-  'server/auth': ['shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
+  'server/auth': ['server/plans/show-time.ts', 'shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
   // Who may ask now.
   'server/admission': ['shared', 'limiter', 'rate-limiter-flexible', 'ipaddr.js', 'proxy-addr', 'node'],
   // Who is told: knows no SQL.

@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { argumentFault } from '../../shared/text.ts'
+import { readTime } from '../plans/show-time.ts'
 
 export type VisitorsCommand =
   | { name: 'rotate-secret' }
@@ -74,8 +75,11 @@ function visitorId(text: string): string {
   return parsed.data
 }
 
+/** Without an offset, in UTC. */
 function time(text: string): Date {
-  const parsed = z.iso.datetime({ offset: true }).safeParse(text)
-  if (!parsed.success) throw new InvalidArgumentError('It must be a time with its offset, such as 2027-03-01T19:00Z.')
-  return new Date(parsed.data)
+  try {
+    return readTime(text, undefined)
+  } catch (error) {
+    throw error instanceof RangeError ? new InvalidArgumentError(error.message) : error
+  }
 }

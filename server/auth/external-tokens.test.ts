@@ -145,6 +145,17 @@ describe('a server with an identity provider', () => {
     expect((await post(token)).status).toBe(401)
   })
 
+  test('V3 revokes what the provider issued up to now; whoever signs in again is the same visitor', async () => {
+    const eve = (issuedAt: Date) => signed(key, claims({ sub: 'eve' }).setIssuedAt(issuedAt))
+    const token = await eve(new Date(Date.now() - 1000))
+    const revoke = () => fetch(`${server.url}/api/visitors/revoke`, { method: 'POST', headers: bearer(token) })
+    expect((await revoke()).status).toBe(200)
+    expect((await revoke()).status).toBe(401)
+    expect((await post(token)).status).toBe(401)
+    expect((await post(await eve(new Date(Date.now() + 2000)))).status).toBe(200)
+    expect((await post(await signed(key))).status).toBe(200)
+  })
+
   test('says BUSY, and when to try again, while a token cannot be checked', async () => {
     provider.answer = (_request, response) => response.writeHead(503).end()
     const another = await server.addServer()
@@ -160,7 +171,11 @@ describe('a server with an identity provider', () => {
   })
 
   function post(token: string, url = server.url): Promise<Response> {
-    return fetch(`${url}/api/visitors`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } })
+    return fetch(`${url}/api/visitors`, { method: 'POST', headers: bearer(token) })
+  }
+
+  function bearer(token: string) {
+    return { Authorization: `Bearer ${token}` }
   }
 })
 

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { expect, test } from 'vitest'
 import { SigningKeys } from './signing-keys.ts'
 import { Tokens } from './tokens.ts'
@@ -44,4 +45,17 @@ test('V1 a token counts only as it was signed, not with white space or padding t
     expect(await tokens.read(other), JSON.stringify(other)).toBeUndefined()
   }
   expect(await tokens.read(token)).toBeDefined()
+})
+
+test('V3 a renewed token carries on when and where its visitor began, and each token has a name of its own', async () => {
+  let now = Date.now()
+  const tokens = new Tokens(KEYS, () => now)
+  const visitor = tokens.newVisitor('a key')
+  const first = await tokens.sign(visitor)
+  now += 20 * DAY_MS
+  const renewed = await tokens.sign((await tokens.read(first)) ?? visitor)
+  now += 20 * DAY_MS
+  expect(await tokens.read(renewed)).toEqual(visitor)
+  expect(await tokens.read(first)).toBeUndefined()
+  expect(decodeJwt(renewed).jti).not.toBe(decodeJwt(first).jti)
 })
