@@ -77,16 +77,25 @@ const SETTINGS: Record<string, Case> = {
   VISITORS_PER_ADDRESS: limit(500, ({ limits }) => limits.visitorsPerAddress),
   HELD_SEATS_PER_ADDRESS: limit(100, ({ limits }) => limits.heldSeatsPerAddress),
   AUTH_SECRET: {
-    good: [[SECRET, SECRET]],
-    bad: ['x'.repeat(31)],
+    good: [
+      [SECRET, [SECRET]],
+      [`${SECRET}, ${'y'.repeat(32)}`, [SECRET, 'y'.repeat(32)]],
+    ],
+    bad: ['x'.repeat(31), `${SECRET},`, `${SECRET},${'x'.repeat(31)}`, `${SECRET},${SECRET},${SECRET}`],
     unset: undefined,
-    read: ({ authSecret }) => authSecret,
+    read: ({ authSecrets }) => authSecrets,
   },
   OPERATOR_TOKEN: {
     good: [[SECRET, SECRET]],
     bad: ['x'.repeat(31), `${'x'.repeat(32)} `, `${'x'.repeat(32)}é`],
     unset: undefined,
     read: ({ operatorToken }) => operatorToken,
+  },
+  CONFIRM_SECRET: {
+    good: [[SECRET, SECRET]],
+    bad: ['x'.repeat(31), `${'x'.repeat(32)} `, `${'x'.repeat(32)}é`],
+    unset: undefined,
+    read: ({ confirmSecret }) => confirmSecret,
   },
   ALLOWED_ORIGINS: {
     good: [

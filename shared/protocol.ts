@@ -1,6 +1,6 @@
 // The wire: each event, payload, answer and refusal as a schema of zod/mini, small enough for browsers; types follow.
 import * as z from 'zod/mini'
-import { CAUSES, SINGLES, STATUSES } from './status.ts'
+import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
 const time = z.iso
@@ -58,6 +58,9 @@ export const Show = z.object({
   counts: Counts,
   seq: Seq,
   singles: z.optional(z.enum(SINGLES)).check(z.describe('what becomes of a choice that leaves a single seat')),
+  confirmBy: z
+    .optional(z.enum(CONFIRM_BY))
+    .check(z.describe('who may confirm bookings: visitors themselves, or a server on their behalf')),
 })
 export type Show = z.infer<typeof Show>
 
@@ -237,6 +240,7 @@ export const facts = {
   'booking:changed': z.object({ booking: Booking }),
   'show:changed': z.object({ show: Show }),
   'room:viewers': z.object({ showId: ShowId, viewers: z.int(), seq: Seq }),
+  'visitor:revoked': z.object({ error: Refusal }),
   'server:draining': z.object({ reconnectAfterMs: z.int() }),
 } as const
 

@@ -15,8 +15,12 @@ const KEY_CHARACTERS = 16
  *   an empty text when the connection is gone already, or a proxy names no address
  */
 export function addressOf(request: IncomingMessage, isTrusted: (address: string) => boolean): string {
-  if (!request.socket.remoteAddress) return ''
-  const text = withoutPort(proxyAddr(request, isTrusted))
+  return request.socket.remoteAddress ? addressIn(withoutPort(proxyAddr(request, isTrusted))) : ''
+}
+
+/** An address as limits count it, of one as people or programs write it; an empty text when it is none. */
+export function addressIn(written: string): string {
+  const text = written.replace(`/${IPV6_PREFIX_BITS}`, '')
   if (!ipaddr.isValid(text)) return ''
   const address = ipaddr.process(text)
   if (!(address instanceof ipaddr.IPv6)) return address.toString()

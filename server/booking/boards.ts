@@ -1,7 +1,7 @@
 // All boards of this node: loaded when first asked for, then kept up with the log.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
-import type { HoldTerms } from './decision.ts'
+import { confirmByOf, type HoldTerms } from './decision.ts'
 import { NoSuchShowError } from './failure.ts'
 import { limited, once } from './limited.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
@@ -205,7 +205,9 @@ export class Boards {
     const plan = await this.#plans.get(planId, rows.planDigest, em)
     // Another plan was put in its place after the show was read.
     if (!plan) return this.#load(showId, em)
-    const board = new Board(rows, plan.hall, this.#terms, this.#boards.get(showId))
+    const confirmBy = confirmByOf(rows.confirmBy, plan.hall.isPriced, this.#terms)
+    const known = { ...rows, facts: { ...rows.facts, confirmBy } }
+    const board = new Board(known, plan.hall, this.#terms, this.#boards.get(showId))
     this.#boards.set(showId, board)
     return board
   }

@@ -4,8 +4,8 @@ import type { Booking, Hold, Refusal, Show } from '../../shared/protocol.ts'
 import type { HoldTerms } from './decision.ts'
 import { Alternatives } from './alternatives.ts'
 import { Boards } from './boards.ts'
-import { readBookings } from './bookings.ts'
-import type { Command, Outcome, Result } from './command.ts'
+import { readBookings, readBuyer } from './bookings.ts'
+import { refused, type Command, type Outcome, type Result } from './command.ts'
 import { attempt, BUSY, INTERNAL, NO_SUCH_SHOW, refusalOfAll, type Attempted } from './failure.ts'
 import type { HolderAt } from './log.ts'
 import type { Wish } from './hall.ts'
@@ -45,7 +45,7 @@ export class BoxOffice {
   ) {
     this.plans = new Plans(orm)
     this.boards = new Boards(orm, this.plans, terms)
-    this.#list = new ShowList(orm, this.boards, this.plans)
+    this.#list = new ShowList(orm, this.boards, this.plans, terms)
     this.#orm = orm
     this.#terms = terms
     this.#queueLimit = queueLimit
@@ -103,9 +103,22 @@ export class BoxOffice {
     return this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
   }
 
+  /** B5. From a server on the visitor's behalf: the same, in shows too where visitors cannot confirm themselves. */
+  confirmFor(showId: string, visitorId: string, bookingId: string, seatIds: number[]): Promise<Result<Booking>> {
+    const command = { kind: 'confirm', visitorId, bookingId, seatIds, by: 'server' } as const
+    return this.#submit(showId, command, undefined).then(bookingIn)
+  }
+
   /** B4. */
   cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
     return this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
+  }
+
+  /** B4. From a server, whoever's booking it is: also once the show has started. */
+  async cancelFor(showId: string, bookingId: string): Promise<Result<Booking>> {
+    const visitorId = await readBuyer(this.#orm, showId, bookingId)
+    if (visitorId === undefined) return refused('NOT_FOUND', 'There is no such booking for this show.')
+    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId, by: 'server' }, undefined).then(bookingIn)
   }
 
   /** G1. The visitor's hold, if any, outlives their connection by the grace. @returns whether that is settled */

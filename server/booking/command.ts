@@ -10,8 +10,9 @@ export type Command =
   | { kind: 'release'; visitorId: string; seatIds?: number[] | undefined }
   | { kind: 'extend'; visitorId: string }
   | { kind: 'begin-checkout' | 'end-checkout'; visitorId: string }
-  | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[] }
-  | { kind: 'cancel'; visitorId: string; bookingId: string }
+  /** `by`: from a server on the visitor's behalf, who may not be there; else from the visitor. */
+  | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[]; by?: 'server' | undefined }
+  | { kind: 'cancel'; visitorId: string; bookingId: string; by?: 'server' | undefined }
   /** The visitor's last connection to a node is gone: their hold outlives it by the grace. */
   | { kind: 'cut'; visitorId: string }
   /** The visitor is here after all: their hold lasts as promised. */

@@ -1,7 +1,7 @@
 // What one transaction decides on: the show's seats as they are while its row is locked, with what was decided so far.
 import { AddressCounts } from './address-counts.ts'
 import type { Free, Hall, Wish } from './hall.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
@@ -16,6 +16,8 @@ export type ShowTerms = Readonly<{
   startsAt: Instant
   currency: string
   singles: Singles
+  /** Null: the show does not say. */
+  confirmBy: ConfirmBy | null
   /** The number that the change will have, if there is any. */
   nextSeq: number
   hall: Hall

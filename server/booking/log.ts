@@ -1,5 +1,6 @@
 // Reads what boards are made of: a show with its seats in one statement, and the log of changes after a seq.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import type { ConfirmBy } from '../../shared/status.ts'
 import { ShowRow } from '../database/entities.ts'
 import type { BoardRows, ShowFacts } from './board.ts'
 import type { Holder } from './holders.ts'
@@ -24,8 +25,8 @@ type SeatGroup = {
   checkout: number[] | null
 }
 
-/** With the digest of the show's plan; null when that plan is missing. */
-type StoredRows = BoardRows & { planDigest: string | null }
+/** With the digest of the show's plan, null when that plan is missing, and who confirms, null when it is not said. */
+type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null }
 
 /** A show, its seats that are not available, its holders and its bookings' ids, all as of one seq, or undefined when there is no such show. */
 export async function readBoardRows(em: EntityManager, showId: string): Promise<StoredRows | undefined> {
@@ -60,6 +61,7 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
   return {
     facts: factsOf(show, row.digest),
     planDigest: row.digest,
+    confirmBy: show.confirmBy ?? null,
     seq: show.seq,
     changedAt: show.changedAt?.getTime() ?? null,
     seats: groups.flatMap(({ ids, ...seat }) => ids.map((seatId) => ({ ...seat, seatId }))),
@@ -160,7 +162,7 @@ export async function readCutHolds(orm: MikroORM, visitorIds?: readonly string[]
   )
 }
 
-/** What is told of a show in general. `planDigest` is null when its plan is missing. */
+/** What is told of a show in general, but for who confirms. `planDigest` is null when its plan is missing. */
 export function factsOf(show: ShowRow, planDigest: string | null): ShowFacts {
   return {
     showId: show.showId,

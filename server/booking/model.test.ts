@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { CONFIRM_BY } from '../../shared/status.ts'
 import { ADDRESSES, FACTS, HALL, histories, PaperShow, SEATS, TERMS, VISITORS, WINDOW } from '../testing/histories.ts'
 import { knownOf } from '../testing/ledger.ts'
 import { Model, type ModelAnswer } from '../testing/model.ts'
@@ -19,11 +20,11 @@ function answerOf({ verdict }: Decision): ModelAnswer {
   return seats ? { code, seatIds: seats.map((seat) => seat.seatId).sort() } : { code }
 }
 
-test('H1 to H9, H12 to H14, B1, B2, B4, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
+test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
   fc.assert(
-    fc.property(histories, fc.constantFrom('off', 'refuse'), (history, singles) => {
-      const show = new PaperShow(singles)
-      const model = new Model(TERMS, WINDOW, HALL, singles)
+    fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
+      const show = new PaperShow(singles, by)
+      const model = new Model(TERMS, WINDOW, HALL, singles, by)
       let now = 0
       for (const { wait, deeds } of history) {
         now += wait
@@ -196,6 +197,7 @@ function holdsIn(show: PaperShow, seq: number) {
     seatCount: SEATS,
     currency: 'EUR',
     singles: 'off',
+    confirmBy: null,
     nextSeq: seq + 1,
     hall: HALL,
   } as const

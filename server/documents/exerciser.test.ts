@@ -141,7 +141,7 @@ test('a purchase, seen by its visitor’s other tab', async () => {
 })
 
 test('a hold that is cut and restored, and a show that changes', async () => {
-  const showId = await server.house.addShow(10, { singles: 'warn' })
+  const showId = await server.house.addShow(10, { singles: 'warn', confirmBy: 'server' })
   const other = await server.addServer()
   const ann = await visit()
   const elsewhere = await tabOf(ann, other.url)
@@ -210,6 +210,10 @@ test('what depends on settings: holds at their limit or end, too many requests, 
   const cas = await visit(brief.url)
   await get(cas, 'seats:hold', { showId, seatIds: [1] })
   await cas.hear('hold:changed', ({ cause }) => cause === 'expired')
+
+  const Authorization = `Bearer ${cas.visitor.token}`
+  await fetch(`${brief.url}/api/visitors/revoke`, { method: 'POST', headers: { Authorization } })
+  await cas.hear('visitor:revoked')
 
   const slow = await server.addServer({ RATE_LIMIT: '1' })
   const bob = await visit(slow.url)

@@ -18,7 +18,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     },
   },
   FORBIDDEN: {
-    when: 'Known, but not allowed: a booking whose show has started, or seats that would leave a single one where the show sells none so (`seats`; `alternatives` is all that could be held instead).',
+    when: 'Known, but not allowed: a booking whose show has started, one that only the seller’s server confirms (`confirmBy`), or seats that would leave a single one where the show sells none so (`seats`; `alternatives` is all that could be held instead).',
     example: { message: 'These seats would leave a single one.', seats: [{ seatId: 4 }], alternatives: [4, 5] },
   },
   NOT_FOUND: {

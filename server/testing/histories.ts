@@ -7,7 +7,7 @@ import { Holders, type Holder } from '../booking/holders.ts'
 import type { HoldRow } from '../booking/hold-rows.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldTerms } from '../booking/decision.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
 import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write.ts'
@@ -30,6 +30,7 @@ export const TERMS: HoldTerms = {
   maxSeatsPerVisitor: 3,
   // Of six seats a tenth is none, so that an address may hold what one visitor may.
   heldSeatsPerAddress: 4,
+  pricedConfirmBy: 'visitor',
 }
 export const WINDOW = { salesOpenAt: 2, salesCloseAt: 60, startsAt: 75 }
 export const FACTS: ShowFacts = {
@@ -46,7 +47,7 @@ export const FACTS: ShowFacts = {
 }
 
 /** `confirm-all` confirms what its visitor holds then. */
-export type Deed = Command | { kind: 'confirm-all'; visitorId: string; bookingId: string }
+export type Deed = Command | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: 'server' | undefined }
 /** What one transaction does, so long after the one before. */
 export type Batch = { wait: number; deeds: Deed[] }
 
@@ -54,6 +55,7 @@ const visitorId = fc.constantFrom(...VISITORS)
 const bookingId = fc.constantFrom(...BOOKINGS)
 /** The visitors share addresses, and at times nobody knows where they are. */
 const from = fc.constantFrom('home', ...ADDRESSES, undefined)
+const by = fc.constantFrom(undefined, 'server' as const)
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds, from }) },
@@ -72,9 +74,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('extend' as const), visitorId }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('begin-checkout' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('end-checkout' as const), visitorId }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds, by }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId, by }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId, by }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), visitorId }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
@@ -93,9 +95,11 @@ export class PaperShow {
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
   readonly #singles: Singles
+  readonly #confirmBy: ConfirmBy
 
-  constructor(singles: Singles = 'off') {
+  constructor(singles: Singles = 'off', confirmBy: ConfirmBy = 'visitor') {
     this.#singles = singles
+    this.#confirmBy = confirmBy
   }
 
   /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
@@ -107,6 +111,7 @@ export class PaperShow {
       seatCount: SEATS,
       currency: 'EUR',
       singles: this.#singles,
+      confirmBy: this.#confirmBy,
       nextSeq: seq,
       hall: HALL,
     }
@@ -144,7 +149,7 @@ export class PaperShow {
 }
 
 /** Who holds nothing tries the seat that anybody may name. */
-function confirmationOf(ledger: Ledger, { visitorId, bookingId }: { visitorId: string; bookingId: string }): Command {
+function confirmationOf(ledger: Ledger, { visitorId, bookingId, by }: Extract<Deed, { kind: 'confirm-all' }>): Command {
   const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
-  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse() }
+  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
 }

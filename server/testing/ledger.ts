@@ -21,6 +21,7 @@ const SHOW: ShowTerms = {
   startsAt: NOW + 120 * MINUTE,
   currency: 'EUR',
   singles: 'off',
+  confirmBy: null,
   nextSeq: 8,
   hall: hallOf(oneRow(SEAT_COUNT)),
 }

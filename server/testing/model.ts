@@ -1,6 +1,6 @@
 // A show as plainly as it can be put, to hold the rules against: what has run out is gone at once, and nothing is recorded.
 import type { RefusalCode } from '../../shared/protocol.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { Command } from '../booking/command.ts'
 import type { Hall } from '../booking/hall.ts'
 import type { HoldTerms } from '../booking/decision.ts'
@@ -33,13 +33,21 @@ export class Model {
   readonly #window: Window
   readonly #hall: Hall
   readonly #singles: Singles
+  readonly #confirmBy: ConfirmBy
 
   /** `hall` is one row of one kind. */
-  constructor(terms: HoldTerms, window: Window, hall: Hall, singles: Singles = 'off') {
+  constructor(
+    terms: HoldTerms,
+    window: Window,
+    hall: Hall,
+    singles: Singles = 'off',
+    confirmBy: ConfirmBy = 'visitor',
+  ) {
     this.#terms = terms
     this.#window = window
     this.#hall = hall
     this.#singles = singles
+    this.#confirmBy = confirmBy
   }
 
   /** Time passes: whose hold has run out has none. */
@@ -49,7 +57,8 @@ export class Model {
 
   do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
     const hold = this.holds.get(command.visitorId)
-    if (hold && command.kind !== 'cut') hold.until = hold.promised
+    const isFromServer = 'by' in command && command.by === 'server'
+    if (hold && command.kind !== 'cut' && !isFromServer) hold.until = hold.promised
     const answer = this.#do(command, now)
     const left = this.holds.get(command.visitorId)
     if (left?.seatIds.size !== 0) return answer
@@ -132,6 +141,7 @@ export class Model {
           const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, command.seatIds)
           return { code: isSame ? 'ok' : 'BOOKING_MISMATCH' }
         }
+        if (this.#confirmBy === 'server' && command.by !== 'server') return { code: 'FORBIDDEN' }
         const missing = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
         if (missing.length > 0) return { code: 'NOT_HELD', seatIds: missing.sort() }
         const judged = hold ? this.#checkOut(hold, command.seatIds) : { code: 'ok' as const }
@@ -146,7 +156,7 @@ export class Model {
         const known = this.bookings.get(command.bookingId)
         if (!known) return { code: 'NOT_FOUND' }
         if (known.visitorId !== visitorId) return { code: 'FORBIDDEN' }
-        if (!known.cancelled && now >= this.#window.startsAt) return { code: 'FORBIDDEN' }
+        if (!known.cancelled && now >= this.#window.startsAt && command.by !== 'server') return { code: 'FORBIDDEN' }
         known.cancelled = true
         return { code: 'ok' }
       }

@@ -13,4 +13,5 @@ export const TERMS: HoldTerms = {
   resumeMs: MINUTE,
   maxSeatsPerVisitor: 10,
   heldSeatsPerAddress: null,
+  pricedConfirmBy: 'visitor',
 }
