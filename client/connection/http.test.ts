@@ -55,6 +55,8 @@ test('every route that is not for operators can be called, below the path of the
   expect(valueOf(await http.readTicket(code))).toMatchObject({ bookingId, cancelledAt: null })
   expect(valueOf(await http.cancel(showId, bookingId)).cancelledAt).not.toBeNull()
   expect(valueOf(await http.release(showId))).toMatchObject({ seatIds: [] })
+  expect(valueOf(await http.revokeVisitor())).toEqual({})
+  expect(await http.readHold(showId)).toMatchObject({ ok: false, error: { code: 'UNAUTHORIZED' } })
 
   const base = new URL(server.url).pathname.replace(/\/$/, '')
   const called = new Set(
