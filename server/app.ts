@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
-import { addressKey, addressOf } from './admission/address.ts'
+import { addressKeys, addressOf } from './admission/address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ExternalTokens } from './auth/external-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
@@ -15,6 +15,7 @@ import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { readLog } from './booking/change-log.ts'
+import type { HoldTerms } from './booking/decision.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
@@ -106,17 +107,19 @@ export async function startApp(
     const serverTime = (): string => clock.now()
     const secrets = config.authSecrets ?? (await keptSecrets(orm, 'auth_secret'))
     const keys = new SigningKeys(secrets)
-    await compareHoldSettings(orm, config.holds, log)
+    const keyOf = addressKeys(secrets[0] ?? '')
+    const terms: HoldTerms = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
+    await compareHoldSettings(orm, config, log)
     await reportShowsOfServers(orm, config, log)
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const visitors = new Visitors({
       tokens: new Tokens(keys, () => clock.nowMs()),
       external: externalTokens(config, clock, log),
       revocations,
-      keyOf: (address) => addressKey(address, secrets[0] ?? ''),
+      keyOf,
     })
     const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
+    const office = new BoxOffice(orm, terms, config.queueLimit, onDefect, keyOf)
     const sweeper = new Sweeper(orm, office)
     const rateLimits = new RateLimits(config.limits.requestsPerSecond)
     const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
@@ -171,7 +174,7 @@ export async function startApp(
       office,
       visitors,
       serverTime,
-      terms: config.holds,
+      terms,
       frameMs: config.frameMs,
       waitFor,
       addressOf: addressOfRequest,

@@ -67,6 +67,7 @@ const SETTINGS: Record<string, Case> = {
   HOLD_SECONDS: whole(1, 900, 300_000, ({ holds }) => holds.holdMs, 1000),
   HOLD_MAX_SECONDS: whole(300, 86_400, 900_000, ({ holds }) => holds.holdMaxMs, 1000),
   GRACE_SECONDS: whole(0, 3600, 15_000, ({ holds }) => holds.graceMs, 1000),
+  HOLD_RESUME_SECONDS: whole(0, 3600, 60_000, ({ holds }) => holds.resumeMs, 1000),
   MAX_SEATS_PER_VISITOR: whole(1, MAX_SEATS_PER_BOOKING, 10, ({ holds }) => holds.maxSeatsPerVisitor),
   SWEEP_INTERVAL_MS: whole(50, 60_000, 1000, ({ sweepIntervalMs }) => sweepIntervalMs),
   FRAME_MS: whole(10, 1000, 50, ({ frameMs }) => frameMs),

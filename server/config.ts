@@ -85,6 +85,7 @@ const Environment = z
     HOLD_SECONDS: whole(1, 24 * HOUR_S).default(300),
     HOLD_MAX_SECONDS: whole(1, 24 * HOUR_S).default(900),
     GRACE_SECONDS: whole(0, HOUR_S).default(15),
+    HOLD_RESUME_SECONDS: whole(0, HOUR_S).default(60),
     SWEEP_INTERVAL_MS: whole(50, 60_000).default(1000),
     FRAME_MS: whole(10, 1000).default(50),
     MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
@@ -154,7 +155,7 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
-  holds: HoldTerms
+  holds: Omit<HoldTerms, 'heldSeatsPerAddress'>
   sweepIntervalMs: number
   frameMs: number
   /** Commands that may wait per show. */
@@ -227,6 +228,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       holdMs: env.HOLD_SECONDS * 1000,
       holdMaxMs: env.HOLD_MAX_SECONDS * 1000,
       graceMs: env.GRACE_SECONDS * 1000,
+      resumeMs: env.HOLD_RESUME_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
       pricedConfirmBy: production ? ('server' as const) : ('visitor' as const),
     }),

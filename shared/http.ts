@@ -213,7 +213,7 @@ export const routes = {
     params: ofShow,
     body: bodyOf.hold,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'SALE_CLOSED', 'SEATS_TAKEN', 'LIMIT_REACHED'],
+    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'SALE_CLOSED', 'SEATS_TAKEN', 'LIMIT_REACHED', 'EXTENSION_LIMIT'],
   },
   holdBest: {
     method: 'post',
@@ -226,7 +226,7 @@ export const routes = {
     params: ofShow,
     body: bodyOf.holdBest,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'SALE_CLOSED', 'NOT_ENOUGH_SEATS', 'LIMIT_REACHED'],
+    refusals: ['NOT_FOUND', 'SALE_CLOSED', 'LIMIT_REACHED', 'EXTENSION_LIMIT', 'NOT_ENOUGH_SEATS'],
   },
   extendHold: {
     method: 'post',

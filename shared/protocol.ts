@@ -1,5 +1,4 @@
-// The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
-// Schemas of zod/mini parse as those of zod do, and are small enough for a browser.
+// The wire: each event, payload, answer and refusal as a schema of zod/mini, small enough for browsers; types follow.
 import * as z from 'zod/mini'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
@@ -231,6 +230,8 @@ export const facts = {
       holdSeconds: z.number(),
       holdMaxSeconds: z.number(),
       graceSeconds: z.number(),
+      holdResumeSeconds: z.optional(z.number()),
+      heldSeatsPerAddress: z.optional(z.int()),
       frameMs: z.int(),
     }),
   }),

@@ -107,6 +107,10 @@ export const texts = {
     limit: (most: number | undefined) =>
       most === undefined ? 'That is more than one customer may have' : `You may have ${most} seats in this show`,
     limitHint: 'Give one back to take another. Seats that you have booked count as well.',
+    networkLimit: 'Too many seats are held from your network',
+    networkLimitHint: 'Try again when some are booked or given back.',
+    rest: 'You had seats here for as long as possible',
+    restHint: (left: string) => `It is the others’ turn now. You can choose again in ${left}.`,
     someoneChooses: (name: string) => `Someone is choosing ${name}`,
     someoneChoosesHint: 'It may come back: watch it turn.',
     isSold: (name: string) => `${name} is sold`,

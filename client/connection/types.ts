@@ -176,6 +176,10 @@ export interface Limits {
   holdSeconds: number
   holdMaxSeconds: number
   graceSeconds: number
+  /** Who takes seats again so soon after their last hold ended goes on with it; 0: never. */
+  holdResumeSeconds?: number | undefined
+  /** Held and not booked in one show, by all behind one address; missing: no limit. */
+  heldSeatsPerAddress?: number | undefined
   frameMs: number
 }
 

@@ -33,6 +33,22 @@ function withoutPort(address: string): string {
   return address.replace(/^(\d+(?:\.\d+){3}):\d+$/, '$1').replace(/^\[(.*)\](?::\d+)?$/, '$1')
 }
 
+/** As many keys are remembered, since it takes longer to make one than to look it up. */
+const REMEMBERED = 10_000
+
+/** `addressKey` for one secret, which remembers the keys that it made last. */
+export function addressKeys(secret: string): (address: string) => string {
+  const keys = new Map<string, string>()
+  return (address) => {
+    const known = keys.get(address)
+    if (known !== undefined) return known
+    if (keys.size >= REMEMBERED) keys.clear()
+    const key = addressKey(address, secret)
+    keys.set(address, key)
+    return key
+  }
+}
+
 /** Stands for an address where it is stored: the same one for as long as the secret is, and no address by itself. */
 export function addressKey(address: string, secret: string): string {
   return createHmac('sha256', secret).update(address).digest('base64url').slice(0, KEY_CHARACTERS)

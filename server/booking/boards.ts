@@ -207,7 +207,7 @@ export class Boards {
     if (!plan) return this.#load(showId, em)
     const confirmBy = confirmByOf(rows.confirmBy, plan.hall.isPriced, this.#terms)
     const known = { ...rows, facts: { ...rows.facts, confirmBy } }
-    const board = new Board(known, plan.hall, this.#terms.holdMaxMs, this.#boards.get(showId))
+    const board = new Board(known, plan.hall, this.#terms, this.#boards.get(showId))
     this.#boards.set(showId, board)
     return board
   }

@@ -19,6 +19,9 @@ import type { Board } from './board.ts'
 /** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
 export type OnDefect = (error: unknown, what: string) => void
 
+/** What stands for an address in commands and in the database. */
+export type AddressKey = (address: string) => string
+
 export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
@@ -27,12 +30,19 @@ export class BoxOffice {
   readonly #terms: HoldTerms
   readonly #queueLimit: number
   readonly #onDefect: OnDefect
+  readonly #addressKey: AddressKey
   readonly #queues = new Map<string, Queue<Asked, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
-  constructor(orm: MikroORM, terms: HoldTerms, queueLimit: number, onDefect: OnDefect) {
+  constructor(
+    orm: MikroORM,
+    terms: HoldTerms,
+    queueLimit: number,
+    onDefect: OnDefect,
+    addressKey: AddressKey = (address) => address,
+  ) {
     this.plans = new Plans(orm)
     this.boards = new Boards(orm, this.plans, terms)
     this.#list = new ShowList(orm, this.boards, this.plans, terms)
@@ -40,16 +50,26 @@ export class BoxOffice {
     this.#terms = terms
     this.#queueLimit = queueLimit
     this.#onDefect = onDefect
+    this.#addressKey = addressKey
   }
 
-  /** H1 to H4. All of these seats or none. */
-  hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin).then(holdIn)
+  /** H1 to H4, H13, H14. All of these seats or none; `address` is where that is asked from. */
+  hold(showId: string, visitorId: string, seatIds: number[], origin?: string, address?: string): Promise<Result<Hold>> {
+    const from = this.#keyOf(address)
+    return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from }, origin).then(holdIn)
   }
 
-  /** H11. The best free seats for a wish; the same `requestId` gets the same seats while any of them are still had. */
-  holdBest(showId: string, visitorId: string, requestId: string, wish: Wish, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, wish }, origin).then(holdIn)
+  /** H11, H13, H14. The best free seats for a wish; the same `requestId` gets the same seats while any of them are still had. */
+  holdBest(
+    showId: string,
+    visitorId: string,
+    requestId: string,
+    wish: Wish,
+    origin?: string,
+    address?: string,
+  ): Promise<Result<Hold>> {
+    const from = this.#keyOf(address)
+    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, wish, from }, origin).then(holdIn)
   }
 
   /** H7. Without `seatIds`, everything; what is not held is left alone. */
@@ -171,6 +191,11 @@ export class BoxOffice {
     const tooLong = setTimeout(() => queues.forEach((queue) => queue.settleWaiting(CLOSED)), CLOSE_MS)
     await Promise.all(queues.map((queue) => queue.whenIdle()))
     clearTimeout(tooLong)
+  }
+
+  /** Undefined when nobody counts by addresses, and for an address that is not known, which is an empty text. */
+  #keyOf(address: string | undefined): string | undefined {
+    return address && this.#terms.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
   }
 
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {

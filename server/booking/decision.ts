@@ -5,12 +5,16 @@ import { refusal } from './command.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Instant, Step } from './seat.ts'
 
-/** How long holds last, in milliseconds, how many seats a visitor may have in a show, and who confirms. */
+/** How long holds last, in milliseconds, how many seats a visitor or an address may have in a show, and who confirms. */
 export type HoldTerms = Readonly<{
   holdMs: number
   holdMaxMs: number
   graceMs: number
+  /** Who takes seats again within this after their last hold ended goes on with that one (H13); 0 switches it off. */
+  resumeMs: number
   maxSeatsPerVisitor: number
+  /** Held and not booked (H14); null: no limit. */
+  heldSeatsPerAddress: number | null
   /** Who confirms in a show that has prices and does not say who does. */
   pricedConfirmBy: ConfirmBy
 }>

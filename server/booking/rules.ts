@@ -35,7 +35,7 @@ function decideFor(
     case 'restore':
       return { steps: [], verdict: { hold: own.visitorId } }
     case 'hold':
-      return hold(own, ledger, command.seatIds, now, terms)
+      return hold(own, ledger, command, now, terms)
     case 'hold-best':
       return holdBest(own, ledger, command, now, terms)
     case 'release':

@@ -54,6 +54,8 @@ const HoldSchema = defineEntity({
       .array((text) => Number(text))
       .columnType('int[]')
       .nullable(),
+    address: p.text().nullable(),
+    endedAt: p.datetime(3).nullable(),
   },
 })
 export class HoldRow extends HoldSchema.class {}

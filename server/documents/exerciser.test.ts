@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../../shared/protocol.ts'
 import { asker, type Asker, type Offer } from '../testing/asker.ts'
+import { backdate } from '../testing/box-office.ts'
 import { Documented } from '../testing/documented.ts'
 import { oneRow } from '../testing/hall.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
@@ -201,6 +202,9 @@ test('what depends on settings: holds at their limit or end, too many requests, 
   const ann = await visit(full.url)
   await get(ann, 'seats:hold', { showId, seatIds: [0] })
   await refuse(ann, 'hold:extend', { showId }, 'EXTENSION_LIMIT')
+  await backdate(server.house.orm, showId, 900_000)
+  await refuse(ann, 'seats:hold', { showId, seatIds: [0] }, 'EXTENSION_LIMIT')
+  await refuse(ann, 'seats:hold-best', { showId, quantity: 1, requestId: randomUUID() }, 'EXTENSION_LIMIT')
 
   const brief = await server.addServer({ HOLD_SECONDS: '1', HOLD_MAX_SECONDS: '1' })
   const cas = await visit(brief.url)

@@ -153,7 +153,15 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
       token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmMWM3YTlkZSJ9.c2lnbmF0dXJl',
       serverTime: confirmedAt,
       protocol: 1,
-      limits: { maxSeatsPerVisitor: 10, holdSeconds: 300, holdMaxSeconds: 900, graceSeconds: 15, frameMs: 50 },
+      limits: {
+        maxSeatsPerVisitor: 10,
+        holdSeconds: 300,
+        holdMaxSeconds: 900,
+        graceSeconds: 15,
+        holdResumeSeconds: 60,
+        heldSeatsPerAddress: 100,
+        frameMs: 50,
+      },
     },
   },
   'seats:changed': {

@@ -62,9 +62,10 @@ export function createApi(options: HttpOptions): Router {
         const board = office.boards.peek(showId)
         return board ? ok(board.holdOf(visitorId)) : noSuchShow()
       },
-      holdSeats: ({ showId, seatIds }, { visitorId }) => office.hold(showId, visitorId, seatIds),
-      holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId }) =>
-        office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }),
+      holdSeats: ({ showId, seatIds }, { visitorId, address }) =>
+        office.hold(showId, visitorId, seatIds, undefined, address),
+      holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId, address }) =>
+        office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }, undefined, address),
       extendHold: ({ showId }, { visitorId }) => office.extend(showId, visitorId),
       releaseSeats: ({ showId, seatIds }, { visitorId }) => office.release(showId, visitorId, seatIds),
       beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),

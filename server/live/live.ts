@@ -232,6 +232,8 @@ export class Live {
         holdSeconds: terms.holdMs / SECOND_MS,
         holdMaxSeconds: terms.holdMaxMs / SECOND_MS,
         graceSeconds: terms.graceMs / SECOND_MS,
+        holdResumeSeconds: terms.resumeMs / SECOND_MS,
+        ...(terms.heldSeatsPerAddress !== null && { heldSeatsPerAddress: terms.heldSeatsPerAddress }),
         frameMs,
       },
     })

@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import type { ShowFacts } from '../booking/board.ts'
 import type { Command } from '../booking/command.ts'
 import type { Sale } from '../booking/ledger.ts'
+import { Holders, type Holder } from '../booking/holders.ts'
+import type { HoldRow } from '../booking/hold-rows.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldTerms } from '../booking/decision.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
@@ -14,6 +16,7 @@ import { knownOf } from './ledger.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']
+export const ADDRESSES = ['home', 'work']
 const ANYBODYS = 0
 export const HALL = hallOf(oneRow(SEATS))
 const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
@@ -23,7 +26,10 @@ export const TERMS: HoldTerms = {
   holdMs: 8,
   holdMaxMs: 12,
   graceMs: 4,
+  resumeMs: 5,
   maxSeatsPerVisitor: 3,
+  // Of six seats a tenth is none, so that an address may hold what one visitor may.
+  heldSeatsPerAddress: 4,
   pricedConfirmBy: 'visitor',
 }
 export const WINDOW = { salesOpenAt: 2, salesCloseAt: 60, startsAt: 75 }
@@ -47,10 +53,12 @@ export type Batch = { wait: number; deeds: Deed[] }
 
 const visitorId = fc.constantFrom(...VISITORS)
 const bookingId = fc.constantFrom(...BOOKINGS)
+/** The visitors share addresses, and at times nobody knows where they are. */
+const from = fc.constantFrom('home', ...ADDRESSES, undefined)
 const by = fc.constantFrom(undefined, 'server' as const)
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const deed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds }) },
+  { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds, from }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -58,6 +66,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       visitorId,
       requestId: fc.constantFrom('r1', 'r2', 'r3'),
       wish: fc.record({ quantity: fc.integer({ min: 1, max: 3 }) }),
+      from,
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId, seatIds }) },
@@ -81,6 +90,8 @@ export const histories: fc.Arbitrary<Batch[]> = fc.array(
 /** A show without a database: its rows, its sales and its log, changed in the way a transaction does it. */
 export class PaperShow {
   seats: Seat[] = Array.from({ length: SEATS }, (_, seatId) => freeSeat(seatId))
+  /** The rows of holds, those of ended ones too, which nobody sweeps here. */
+  readonly holds = new Map<string, HoldRow>()
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
   readonly #singles: Singles
@@ -104,7 +115,9 @@ export class PaperShow {
       nextSeq: seq,
       hall: HALL,
     }
-    const ledger = new Ledger(terms, knownOf([...this.seats]), this.sales.values(), [...this.seats.keys()])
+    const ledger = new Ledger(terms, knownOf([...this.seats], this.holders()), this.sales.values(), [
+      ...this.seats.keys(),
+    ])
     for (const deed of deeds) {
       const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed
       const decision = decide(ledger, command, now, TERMS)
@@ -113,8 +126,25 @@ export class PaperShow {
     }
     if (ledger.steps.length === 0) return
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
+    for (const [visitorId, row] of ledger.changedHolds(TERMS.resumeMs)) {
+      if (row) this.holds.set(visitorId, row)
+      else this.holds.delete(visitorId)
+    }
     for (const sale of Object.values(ledger.changedSales()).flat()) this.sales.set(sale.bookingId, sale)
     this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
+  }
+
+  /** As a board reads them. */
+  holderRows(): Holder[] {
+    return Array.from(this.holds, ([visitorId, { since, endedAt, address }]) => {
+      return { visitorId, address, ended: endedAt === null ? null : { since, endedAt } }
+    })
+  }
+
+  holders(): Holders {
+    const holders = new Holders()
+    for (const row of this.holderRows()) holders.load(row)
+    return holders
   }
 }
 
