@@ -164,3 +164,14 @@ describe('from something that is no such server', () => {
     expect(() => connect('nowhere')).toThrow(TypeError)
   })
 })
+
+test('a connection whose visitor is revoked is refused at once, and connects as somebody new when told to', async () => {
+  const own = connect(server.url)
+  const { visitorId } = await own.live()
+  expect(await own.http.revokeVisitor()).toEqual({ ok: true, value: {} })
+  await expect.poll(() => own.state).toMatchObject({ name: 'refused', refusal: { code: 'UNAUTHORIZED' } })
+  own.token = undefined
+  own.open()
+  expect((await own.live()).visitorId).not.toBe(visitorId)
+  own.close()
+})
