@@ -60,6 +60,7 @@ export const texts = {
     list: 'List',
     left: (count: string) => `${count} left`,
     notYet: (when: string) => `On sale from ${when}. You can look, but not take seats yet.`,
+    notSoldHere: 'Tickets for this show are sold on the organiser’s website, not on this page.',
     over: 'The sale is closed. Seats that you hold can still be booked.',
   },
 
@@ -230,6 +231,8 @@ export const texts = {
     singleHint:
       'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. Before you go on, take:',
     tooLate: 'Nothing was booked in time',
+    notSoldHere: 'Tickets for this show are not sold on this page',
+    notSoldHereHint: 'Please buy them on the organiser’s website.',
     nothing: 'Nothing to pay for',
     nothingHint: 'You hold no seats in this show. Choose some first.',
     toMap: 'Choose seats',

@@ -1,7 +1,7 @@
 // Tokens whose signature was found good: a visitor who sends theirs with every request has it checked once.
 import type { TokenFacts } from './tokens.ts'
 
-/** A token takes about 400 bytes here. */
+/** A token takes about 600 bytes here. */
 const TOKENS_AT_MOST = 10_000
 
 /** `expiresAtS` is in seconds since 1970, by the claim `exp`; Infinity for a token without one. */

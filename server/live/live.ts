@@ -243,9 +243,7 @@ export class Live {
   }
 }
 
-function reconnectAfterMs(): number {
-  return Math.round(Math.random() * RECONNECT_SPREAD_MS)
-}
+const reconnectAfterMs = (): number => Math.round(Math.random() * RECONNECT_SPREAD_MS)
 
 function within(ms: number, done: Promise<unknown>): Promise<unknown> {
   return Promise.race([done, pause(ms, undefined, { ref: false })])
