@@ -1,5 +1,5 @@
 // The Express app: the API, health, and the built client, behind headers that keep other pages' code out.
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import compression from 'compression'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
@@ -15,9 +15,6 @@ import { serveClient } from './client.ts'
 import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
 import { sendRefusal } from './refusals.ts'
-
-/** So long a request may take to arrive; the largest body is 16 kB. Node would wait for five minutes. */
-const RECEIVE_MS = 30_000
 
 export type HttpOptions = {
   office: BoxOffice
@@ -85,11 +82,6 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app
-}
-
-/** A server that closes the connections of those who begin a request and do not finish it, after a 408. */
-export function createHttpServer(app: RequestListener, receiveMs = RECEIVE_MS): Server {
-  return createServer({ requestTimeout: receiveMs, connectionsCheckingInterval: receiveMs / 6 }, app)
 }
 
 /** What commands answer is short: compressing it would take longer than sending it, and so does looking whether to. */
