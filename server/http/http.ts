@@ -1,7 +1,6 @@
 // The Express app: the API, health, and the built client, behind headers that keep other pages' code out.
 import type { IncomingMessage } from 'node:http'
-import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { LogPage } from '../../shared/change-log.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
@@ -67,7 +66,6 @@ export function createHttpApp(options: HttpOptions): Express {
       crossOriginEmbedderPolicy: false,
     }),
   )
-  app.use(compressReads())
   app.get('/health/live', (_request, response) => void response.json({ live: true }))
   app.get('/health/ready', async (_request, response) => {
     const ready = await options.isReady()
@@ -82,15 +80,6 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app
-}
-
-/** What commands answer is short: compressing it would take longer than sending it, and so does looking whether to. */
-function compressReads(): RequestHandler {
-  const compress = compression()
-  return (request, response, next) => {
-    if (request.method === 'GET' || request.method === 'HEAD') compress(request, response, next)
-    else next()
-  }
 }
 
 function handleError(onDefect: OnDefect): ErrorRequestHandler {
