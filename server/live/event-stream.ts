@@ -3,17 +3,19 @@ import type { ServerResponse } from 'node:http'
 import type { MapSnapshot } from '../../shared/http.ts'
 import type { Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
-import { UNREAD_BYTES_AT_MOST } from './unread.ts'
+import type { SlowReaders } from './slow-readers.ts'
 
 /** One request that is answered for as long as the visitor looks at the show. */
 export class EventStream {
   readonly visitorId: string
   readonly #response: ServerResponse
+  readonly #slowReaders: SlowReaders
   readonly #hasToken: boolean
 
   /** @param hasToken whether the visitor is known by a token, and so is shown their own hold */
-  constructor(response: ServerResponse, visitorId: string, hasToken: boolean) {
+  constructor(response: ServerResponse, slowReaders: SlowReaders, visitorId: string, hasToken: boolean) {
     this.#response = response
+    this.#slowReaders = slowReaders
     this.visitorId = visitorId
     this.#hasToken = hasToken
     response.writeHead(200, {
@@ -57,9 +59,10 @@ export class EventStream {
   }
 
   #write(text: string): void {
-    if (this.#response.writableEnded || this.#response.destroyed) return
+    const { socket, writableEnded, destroyed } = this.#response
+    if (!socket || writableEnded || destroyed || !this.#slowReaders.mayWrite(socket)) return
     this.#response.write(text)
-    if (this.#response.writableLength > UNREAD_BYTES_AT_MOST) this.#response.destroy()
+    this.#slowReaders.wrote(socket)
   }
 }
 

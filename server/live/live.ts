@@ -20,8 +20,8 @@ import { News } from './news.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { Rooms } from './rooms.ts'
+import { SlowReaders } from './slow-readers.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
-import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
@@ -61,6 +61,7 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
+  readonly #slowReaders = new SlowReaders()
   readonly #connections = new Set<Connection>()
   /** A connection has one for as long as it lasts, whoever it is of. */
   readonly #lines = new WeakMap<LiveSocket['conn'], Line>()
@@ -91,8 +92,7 @@ export class Live {
       },
     })
     this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
-      limitUnread(conn)
-      this.#lines.set(conn, new Line(conn))
+      this.#lines.set(conn, new Line(conn, this.#slowReaders))
     })
     this.#rooms = new Rooms(options.frameMs)
     const news = new News(options.office, this.#presence, this.#rooms, options.onDefect)
@@ -146,7 +146,7 @@ export class Live {
     // Gone while the board was read, or only asked what a stream would be like.
     if (response.destroyed) return undefined
     if (this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
-    const stream = new EventStream(response, visitorId ?? randomUUID(), visitorId !== undefined)
+    const stream = new EventStream(response, this.#slowReaders, visitorId ?? randomUUID(), visitorId !== undefined)
     // Browsers that are refused never come back by themselves.
     if (this.#draining) stream.end(reconnectAfterMs())
     else if (response.req.method === 'HEAD') stream.end()
@@ -167,6 +167,7 @@ export class Live {
   async close(): Promise<void> {
     await within(ANSWER_MS, Promise.all(this.#underWay))
     this.#rooms.close()
+    this.#slowReaders.close()
     // Each connection is closed beneath Socket.IO, after what is still to be sent: told to disconnect, clients would not
     // come back by themselves.
     const closed = Array.from(this.#io.of('/').sockets.values(), ({ conn }) => {
