@@ -30,7 +30,9 @@ import { installDemo } from './demo/install.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
-import { createHttpApp, createHttpServer } from './http/http.ts'
+import { createHttpApp } from './http/http.ts'
+import { answerOneAtATime } from './http/pipelining.ts'
+import { createHttpServer } from './http/server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { Live } from './live/live.ts'
@@ -187,6 +189,7 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
+    answerOneAtATime(http)
     removeBasePath(http, basePath)
     const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
     undo.push(() => live.close())

@@ -43,7 +43,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'shared',
     'express',
     'helmet',
-    'compression',
     'zod',
     'node',
   ],

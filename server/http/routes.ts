@@ -8,15 +8,7 @@ import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal, type Result } from '../booking/command.ts'
 import { badBody, badDeclaration, fault, inputOf, readJson } from './input.ts'
 import { sendRefusal } from './refusals.ts'
-
-/** A value that is JSON already, and is sent as it is. */
-export class JsonText {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-}
+import { SharedAnswer, sendNotModified } from './shared-answers.ts'
 
 /**
  * Who calls, and the response, for headers of its own. Only a route that asks for a visitor is sure to have one; where a
@@ -31,7 +23,7 @@ type Caller<N extends RouteName> = {
   response: Response
 }
 
-type Answered<N extends RouteName> = Result<RouteAnswer<N> | JsonText>
+type Answered<N extends RouteName> = Result<RouteAnswer<N> | SharedAnswer>
 type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answered<N> | Promise<Answered<N>>
 /** What each route does; the compiler asks for every one. */
 export type Handlers = { readonly [N in RouteName]: Handler<N> }
@@ -148,11 +140,13 @@ async function act<N extends RouteName>(handler: Handler<N>, call: Call<N>, call
   const { response } = caller
   const result = await handler(call, caller)
   if (!result.ok) return sendRefusal(response, result.error)
-  // Told by a handler's ETag that the asker has this answer already.
-  if (response.req.fresh) return void response.status(304).end()
   const { value } = result
-  const text = value instanceof JsonText ? value.text : JSON.stringify(value)
+  response.set('Content-Type', 'application/json; charset=utf-8')
+  if (value instanceof SharedAnswer) return value.send(response)
+  // Told by a handler's ETag that the asker has this answer already.
+  if (response.req.fresh) return sendNotModified(response)
+  const text = JSON.stringify(value)
   // Not by `response.json`, which takes a digest of every answer for its ETag.
-  response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(text)) })
+  response.set('Content-Length', String(Buffer.byteLength(text)))
   response.end(text)
 }

@@ -21,8 +21,8 @@ import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { disconnectIfRevoked } from './revoked.ts'
 import { Rooms } from './rooms.ts'
+import { SlowReaders } from './slow-readers.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
-import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
@@ -62,6 +62,7 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
+  readonly #slowReaders = new SlowReaders()
   readonly #connections = new Set<Connection>()
   /** A connection has one for as long as it lasts, whoever it is of. */
   readonly #lines = new WeakMap<LiveSocket['conn'], Line>()
@@ -92,8 +93,7 @@ export class Live {
       },
     })
     this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
-      limitUnread(conn)
-      this.#lines.set(conn, new Line(conn))
+      this.#lines.set(conn, new Line(conn, this.#slowReaders))
     })
     this.#rooms = new Rooms(options.frameMs)
     const news = new News(options.office, this.#presence, this.#rooms, options.onDefect)
@@ -147,7 +147,7 @@ export class Live {
     // Gone while the board was read, or only asked what a stream would be like.
     if (response.destroyed) return undefined
     if (this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
-    const stream = new EventStream(response, visitor?.visitorId ?? randomUUID(), visitor?.facts)
+    const stream = new EventStream(response, this.#slowReaders, visitor?.visitorId ?? randomUUID(), visitor?.facts)
     // Browsers that are refused never come back by themselves.
     if (this.#draining) stream.end(reconnectAfterMs())
     else if (response.req.method === 'HEAD') stream.end()
@@ -175,6 +175,7 @@ export class Live {
   async close(): Promise<void> {
     await within(ANSWER_MS, Promise.all(this.#underWay))
     this.#rooms.close()
+    this.#slowReaders.close()
     // Each connection is closed beneath Socket.IO, after what is still to be sent: told to disconnect, clients would not
     // come back by themselves.
     const closed = Array.from(this.#io.of('/').sockets.values(), ({ conn }) => {
