@@ -3,7 +3,7 @@
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { addressOfConnection } from './address.ts'
+import { addressIn } from './address.ts'
 
 /** So many more are accepted only to be told that there are too many; any beyond are closed unheard. */
 const TOLD_AT_MOST = 50
@@ -32,7 +32,7 @@ export class Connections {
     if (this.#most === Infinity) return
     http.on('connection', (tcp) => {
       if (this.#isProxy(tcp.remoteAddress ?? '')) return
-      const address = addressOfConnection(tcp)
+      const address = addressIn(tcp.remoteAddress ?? '')
       if (this.openOf(address) >= this.#most + TOLD_AT_MOST) {
         tcp.destroy()
         return this.#onRefused(address)

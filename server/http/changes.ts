@@ -32,7 +32,7 @@ export function createChanges(gate: Gate, follow: Follow): Router {
       return sendRefusal(response, gate.admission.tooManyConnections(address))
     }
     const since = sinceIn(request.get('Last-Event-ID'))
-    const refusal = await follow(response, request.params.showId, since, caller.visitor?.visitorId)
+    const refusal = await follow(response, request.params.showId, since, caller.visitor)
     if (!refusal) return
     if (refusal.code === 'NOT_FOUND') gate.admission.charge(address, COSTS.unknown)
     sendRefusal(response, refusal)

@@ -2,9 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
-import { routes, type Bearer, type Call, type RouteAnswer, type RouteName, type Visitor } from '../../shared/http.ts'
+import { routes, type Bearer, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import type { Visitors } from '../auth/visitors.ts'
+import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import type { Admission } from '../admission/admission.ts'
 import type { Connections } from '../admission/connections.ts'
 import { COSTS } from '../admission/costs.ts'
@@ -12,27 +12,22 @@ import { refusal, type Result } from '../booking/command.ts'
 import { refusalFor, ROUTE_COSTS } from './admit.ts'
 import { badBody, badDeclaration, fault, inputOf, readJson } from './input.ts'
 import { sendRefusal } from './refusals.ts'
+import { SharedAnswer, sendNotModified } from './shared-answers.ts'
 
-/** A value that is JSON already, and is sent as it is. */
-export class JsonText {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
-/** Who calls, and the response, for headers of its own. Only a route that asks for a visitor is sure to have one. */
+/**
+ * Who calls, and the response, for headers of its own. Only a route that asks for a visitor is sure to have one; where a
+ * server may call too, nobody is that server.
+ */
 type Caller<N extends RouteName> = {
   visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
   /** With the token as it was sent. */
-  visitor: Visitor | undefined
+  visitor: KnownVisitor | undefined
   /** As limits count it. */
   address: string
   response: Response
 }
 
-type Answered<N extends RouteName> = Result<RouteAnswer<N> | JsonText>
+type Answered<N extends RouteName> = Result<RouteAnswer<N> | SharedAnswer>
 type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answered<N> | Promise<Answered<N>>
 /** What each route does; the compiler asks for every one. */
 export type Handlers = { readonly [N in RouteName]: Handler<N> }
@@ -41,6 +36,8 @@ export type Gate = {
   visitors: Visitors
   /** Undefined: nobody is an operator. */
   operatorToken: string | undefined
+  /** What servers show that confirm on behalf of visitors; undefined: none may. */
+  confirmSecret: string | undefined
   serverTime: () => string
   admission: Admission
   connections: Connections
@@ -99,18 +96,19 @@ export async function callerOf(
   bearer: Bearer,
   gate: Gate,
   cost: number,
-): Promise<{ visitor: Visitor | undefined } | { refusal: Refusal }> {
-  const { visitors, operatorToken } = gate
+): Promise<{ visitor: KnownVisitor | undefined } | { refusal: Refusal }> {
+  const { visitors, operatorToken, confirmSecret } = gate
   const tooMuch = refusalFor(request, cost, gate)
   if (tooMuch) return { refusal: tooMuch }
   if (bearer === 'none') return { visitor: undefined }
   const [scheme, token = ''] = request.headers.authorization?.split(' ') ?? []
   if (scheme?.toLowerCase() !== 'bearer') {
-    return bearer === 'optional' ? { visitor: undefined } : { refusal: bearer === 'visitor' ? NO_TOKEN : NO_OPERATOR }
+    return bearer === 'optional' ? { visitor: undefined } : { refusal: bearer === 'operator' ? NO_OPERATOR : NO_TOKEN }
   }
   if (bearer === 'operator') {
     return isSame(token, operatorToken) ? { visitor: undefined } : { refusal: NOT_THE_OPERATOR }
   }
+  if (bearer === 'visitor-or-server' && isSame(token, confirmSecret)) return { visitor: undefined }
   const identified = await visitors.identify(token)
   if (!identified.ok) return { refusal: identified.error }
   const { visitor } = identified
@@ -161,11 +159,13 @@ async function act<N extends RouteName>(
     if (result.error.code === 'NOT_FOUND') admission.charge(address, COSTS.unknown)
     return sendRefusal(response, result.error)
   }
-  // Told by a handler's ETag that the asker has this answer already.
-  if (response.req.fresh) return void response.status(304).end()
   const { value } = result
-  const text = value instanceof JsonText ? value.text : JSON.stringify(value)
+  response.set('Content-Type', 'application/json; charset=utf-8')
+  if (value instanceof SharedAnswer) return value.send(response)
+  // Told by a handler's ETag that the asker has this answer already.
+  if (response.req.fresh) return sendNotModified(response)
+  const text = JSON.stringify(value)
   // Not by `response.json`, which takes a digest of every answer for its ETag.
-  response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(text)) })
+  response.set('Content-Length', String(Buffer.byteLength(text)))
   response.end(text)
 }

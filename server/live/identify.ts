@@ -1,9 +1,8 @@
 // Who connects: a visitor with a token, somebody new without one, or nobody that may.
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import type { Visitor } from '../../shared/http.ts'
 import type { Admission } from '../admission/admission.ts'
-import type { Visitors } from '../auth/visitors.ts'
+import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal } from '../booking/command.ts'
 
 /**
@@ -16,7 +15,7 @@ export async function identify(
   offer: unknown,
   address: string,
   { visitors, admission }: { visitors: Visitors; admission: Admission },
-): Promise<{ visitor: Visitor } | { refusal: Refusal }> {
+): Promise<{ visitor: KnownVisitor } | { refusal: Refusal }> {
   const tooFast = await admission.connect(address)
   if (tooFast) return { refusal: tooFast }
   const offered = Handshake.safeParse(offer)
@@ -30,8 +29,10 @@ export async function identify(
   }
   if (token == null) {
     const tooMany = await admission.newVisitor(address)
-    return tooMany ? { refusal: tooMany } : { visitor: await visitors.welcome() }
+    return tooMany ? { refusal: tooMany } : { visitor: await visitors.welcome(undefined, address) }
   }
   const identified = await visitors.identify(token)
-  return identified.ok ? { visitor: await visitors.welcome(identified.visitor) } : { refusal: identified.error }
+  return identified.ok
+    ? { visitor: await visitors.welcome(identified.visitor, address) }
+    : { refusal: identified.error }
 }

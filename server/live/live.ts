@@ -8,7 +8,7 @@ import * as parser from 'socket.io-parser'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import type { Connections } from '../admission/connections.ts'
-import type { Visitors } from '../auth/visitors.ts'
+import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
@@ -18,14 +18,14 @@ import { AskedDecoder } from './asked.ts'
 import { EventStream } from './event-stream.ts'
 import { handshakeCheck, type HandshakeOptions } from './handshake-check.ts'
 import { identify } from './identify.ts'
-import { IncomingMessages } from './incoming-messages.ts'
-import { Line } from './line.ts'
 import { News } from './news.ts'
+import { openConnection, type OfConnection } from './open-connection.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
+import { disconnectIfRevoked } from './revoked.ts'
 import { Rooms } from './rooms.ts'
+import { SlowReaders } from './slow-readers.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
-import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
@@ -62,9 +62,10 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
+  readonly #slowReaders = new SlowReaders()
   readonly #connections = new Set<Connection>()
   /** What a connection has for as long as it lasts. */
-  readonly #ofConnection = new WeakMap<LiveSocket['conn'], Pick<LiveSocket['data'], 'line' | 'incoming' | 'address'>>()
+  readonly #ofConnection = new WeakMap<LiveSocket['conn'], OfConnection>()
   readonly #underWay = new Set<Promise<void>>()
   #draining = false
 
@@ -86,7 +87,9 @@ export class Live {
       parser: { ...parser, Decoder: AskedDecoder },
       allowRequest: handshakeCheck(options),
     })
-    this.#io.engine.on('connection', (conn: LiveSocket['conn']) => this.#open(conn))
+    this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
+      this.#ofConnection.set(conn, openConnection(conn, options, this.#slowReaders, MAX_PACKET_BYTES))
+    })
     this.#rooms = new Rooms(options.frameMs)
     const news = new News(options.office, this.#presence, this.#rooms, options.onDefect)
     options.office.boards.listen({
@@ -134,7 +137,7 @@ export class Live {
     response: ServerResponse,
     showId: string,
     since: number | undefined,
-    visitorId: string | undefined,
+    visitor: KnownVisitor | undefined,
   ): Promise<Refusal | undefined> {
     const { boards } = this.#options.office
     await boards.atLeast(showId, since ?? 0)
@@ -143,12 +146,19 @@ export class Live {
     // Gone while the board was read, or only asked what a stream would be like.
     if (response.destroyed) return undefined
     if (this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
-    const stream = new EventStream(response, visitorId ?? randomUUID(), visitorId !== undefined)
+    const stream = new EventStream(response, this.#slowReaders, visitor?.visitorId ?? randomUUID(), visitor?.facts)
     // Browsers that are refused never come back by themselves.
     if (this.#draining) stream.end(reconnectAfterMs())
     else if (response.req.method === 'HEAD') stream.end()
     else this.#rooms.follow(stream, board, since)
     return undefined
+  }
+
+  /** Disconnects the sockets, of one visitor or of all, whose tokens were revoked, and ends their streams. */
+  disconnectRevoked(visitorId?: string): void {
+    const sockets = visitorId === undefined ? this.#io.of('/').sockets.values() : this.#presence.socketsOf(visitorId)
+    for (const socket of [...sockets]) disconnectIfRevoked(socket, this.#options.visitors)
+    this.#rooms.endStreamsWhere((facts) => this.#options.visitors.isRevoked(facts))
   }
 
   /** Takes nobody new and tells everybody to come back, each at another moment. */
@@ -164,6 +174,7 @@ export class Live {
   async close(): Promise<void> {
     await within(ANSWER_MS, Promise.all(this.#underWay))
     this.#rooms.close()
+    this.#slowReaders.close()
     // Each connection is closed beneath Socket.IO, after what is still to be sent: told to disconnect, clients would not
     // come back by themselves.
     const closed = Array.from(this.#io.of('/').sockets.values(), ({ conn }) => {
@@ -174,23 +185,6 @@ export class Live {
     await within(FAREWELL_MS, Promise.all(closed))
     await within(FAREWELL_MS, this.#io.close())
     for (const connection of this.#connections) connection.destroy()
-  }
-
-  #open(conn: LiveSocket['conn']): void {
-    limitUnread(conn)
-    const { admission, serverTime, addressOf } = this.#options
-    const line = new Line(conn)
-    const address = addressOf(conn.request)
-    const incoming = new IncomingMessages(conn, {
-      admission,
-      address,
-      packetBytes: MAX_PACKET_BYTES,
-      answer: (ackId, error) => {
-        line.asked()
-        line.answer(ackId, { ok: false, error, serverTime: serverTime() })
-      },
-    })
-    this.#ofConnection.set(conn, { line, incoming, address })
   }
 
   /** Finds out who connects. @returns why they may not, if so */
@@ -211,6 +205,7 @@ export class Live {
   }
 
   #welcome(socket: LiveSocket): void {
+    if (disconnectIfRevoked(socket, this.#options.visitors)) return // since its token was checked
     const { visitorId, token, line } = socket.data
     const { terms, frameMs, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
@@ -232,6 +227,8 @@ export class Live {
         holdSeconds: terms.holdMs / SECOND_MS,
         holdMaxSeconds: terms.holdMaxMs / SECOND_MS,
         graceSeconds: terms.graceMs / SECOND_MS,
+        holdResumeSeconds: terms.resumeMs / SECOND_MS,
+        ...(terms.heldSeatsPerAddress !== null && { heldSeatsPerAddress: terms.heldSeatsPerAddress }),
         frameMs,
       },
     })
@@ -241,9 +238,7 @@ export class Live {
   }
 }
 
-function reconnectAfterMs(): number {
-  return Math.round(Math.random() * RECONNECT_SPREAD_MS)
-}
+const reconnectAfterMs = (): number => Math.round(Math.random() * RECONNECT_SPREAD_MS)
 
 function within(ms: number, done: Promise<unknown>): Promise<unknown> {
   return Promise.race([done, pause(ms, undefined, { ref: false })])

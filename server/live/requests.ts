@@ -17,7 +17,7 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms, admission: Admi
   return {
     'show:list': endpoint(
       requests['show:list'].payload,
-      async () => ok({ shows: await office.listShows() }),
+      (socket) => largeAnswer(socket, async () => ok({ shows: await office.listShows() })),
       COSTS.list,
     ),
     'show:join': endpoint(
@@ -25,8 +25,10 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms, admission: Admi
       async (socket, { showId, seq }) => {
         const joining = startJoining(socket, showId)
         try {
-          const board = await currentBoard(showId, seq ?? 0)
-          return board ? ok(rooms.join(socket, board, joining.isWanted())) : noSuchShow()
+          return await largeAnswer(socket, async () => {
+            const board = await currentBoard(showId, seq ?? 0)
+            return board ? ok(rooms.join(socket, board, joining.isWanted())) : noSuchShow()
+          })
         } finally {
           joining.end()
         }
@@ -35,10 +37,11 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms, admission: Admi
     ),
     'show:sync': endpoint(
       requests['show:sync'].payload,
-      async (socket, { showId, seq, epoch }) => {
-        const board = await currentBoard(showId, seq)
-        return board ? ok(rooms.missing(socket, board, seq, epoch)) : noSuchShow()
-      },
+      (socket, { showId, seq, epoch }) =>
+        largeAnswer(socket, async () => {
+          const board = await currentBoard(showId, seq)
+          return board ? ok(rooms.missing(socket, board, seq, epoch)) : noSuchShow()
+        }),
       COSTS.query,
     ),
     'show:leave': endpoint(requests['show:leave'].payload, (socket, { showId }) => {
@@ -47,10 +50,10 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms, admission: Admi
       return ok({})
     }),
     'seats:hold': endpoint(requests['seats:hold'].payload, (socket, { showId, seatIds }) =>
-      office.hold(showId, socket.data.visitorId, seatIds, socket.id),
+      office.hold(showId, socket.data.visitorId, seatIds, socket.id, socket.data.address),
     ),
     'seats:hold-best': endpoint(requests['seats:hold-best'].payload, (socket, { showId, requestId, ...wish }) =>
-      office.holdBest(showId, socket.data.visitorId, requestId, wish, socket.id),
+      office.holdBest(showId, socket.data.visitorId, requestId, wish, socket.id, socket.data.address),
     ),
     'seats:release': endpoint(requests['seats:release'].payload, (socket, { showId, seatIds }) =>
       office.release(showId, socket.data.visitorId, seatIds, socket.id),
@@ -69,7 +72,7 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms, admission: Admi
     ),
     'booking:list': endpoint(
       requests['booking:list'].payload,
-      async (socket) => ok({ bookings: await office.bookingsOf(socket.data.visitorId) }),
+      (socket) => largeAnswer(socket, async () => ok({ bookings: await office.bookingsOf(socket.data.visitorId) })),
       COSTS.bookings,
     ),
     'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
@@ -93,6 +96,11 @@ function startJoining({ data: { joining } }: LiveSocket, showId: string) {
       if (waiting?.size === 0) joining.delete(showId)
     },
   }
+}
+
+/** Makes an answer once the socket has read enough of those before it. */
+function largeAnswer<V>({ data }: LiveSocket, make: () => Promise<Result<V>>): Promise<Result<V>> {
+  return data.line.backPressure.largeAnswer(make)
 }
 
 function ok<V>(value: V): Result<V> {
