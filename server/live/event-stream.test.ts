@@ -20,7 +20,7 @@ test('whoever does not read a stream is cut off before it fills the memory, and 
   const reading = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())
   await once(http, 'request')
   const slowReaders = new SlowReaders()
-  const streams = responses.map((response) => new EventStream(response, slowReaders, crypto.randomUUID(), false))
+  const streams = responses.map((response) => new EventStream(response, slowReaders, crypto.randomUUID(), undefined))
   const [ofLazy, ofReader] = responses
 
   const seatIds = Array.from({ length: 5000 }, (_, i) => 20_000 + i)
