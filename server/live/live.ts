@@ -15,6 +15,7 @@ import type { HoldTerms } from '../booking/decision.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
 import { EventStream } from './event-stream.ts'
+import { limitsOf } from './limits.ts'
 import { Line } from './line.ts'
 import { News } from './news.ts'
 import { Presence } from './presence.ts'
@@ -227,15 +228,7 @@ export class Live {
       token,
       serverTime: serverTime(),
       protocol: PROTOCOL_VERSION,
-      limits: {
-        maxSeatsPerVisitor: terms.maxSeatsPerVisitor,
-        holdSeconds: terms.holdMs / SECOND_MS,
-        holdMaxSeconds: terms.holdMaxMs / SECOND_MS,
-        graceSeconds: terms.graceMs / SECOND_MS,
-        holdResumeSeconds: terms.resumeMs / SECOND_MS,
-        ...(terms.heldSeatsPerAddress !== null && { heldSeatsPerAddress: terms.heldSeatsPerAddress }),
-        frameMs,
-      },
+      limits: limitsOf(terms, frameMs),
     })
     socket.data.token = ''
     // The handshake's request is not needed any more, and keeping it costs memory for every connection.
