@@ -16,8 +16,13 @@ import type { HoldTerms } from '../booking/decision.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
 import { EventStream } from './event-stream.ts'
+<<<<<<< HEAD
 import { handshakeCheck, type HandshakeOptions } from './handshake-check.ts'
 import { identify } from './identify.ts'
+=======
+import { limitsOf } from './limits.ts'
+import { Line } from './line.ts'
+>>>>>>> wt-rules
 import { News } from './news.ts'
 import { openConnection, type OfConnection } from './open-connection.ts'
 import { Presence } from './presence.ts'
@@ -222,15 +227,7 @@ export class Live {
       token,
       serverTime: serverTime(),
       protocol: PROTOCOL_VERSION,
-      limits: {
-        maxSeatsPerVisitor: terms.maxSeatsPerVisitor,
-        holdSeconds: terms.holdMs / SECOND_MS,
-        holdMaxSeconds: terms.holdMaxMs / SECOND_MS,
-        graceSeconds: terms.graceMs / SECOND_MS,
-        holdResumeSeconds: terms.resumeMs / SECOND_MS,
-        ...(terms.heldSeatsPerAddress !== null && { heldSeatsPerAddress: terms.heldSeatsPerAddress }),
-        frameMs,
-      },
+      limits: limitsOf(terms, frameMs),
     })
     socket.data.token = ''
     // The handshake's request is not needed any more, and keeping it costs memory for every connection.
