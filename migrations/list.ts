@@ -3,6 +3,7 @@ import { First } from './2026-11-24-first.ts'
 import { Checkout } from './2026-11-29-checkout.ts'
 import { LargeTotals } from './2026-11-29-large-totals.ts'
 import { PlanDigest } from './2026-11-29-plan-digest.ts'
+import { PlanPrices } from './2026-11-29-plan-prices.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
-export const migrations = [First, Checkout, LargeTotals, PlanDigest, Webhooks]
+export const migrations = [First, Checkout, LargeTotals, PlanDigest, Webhooks, PlanPrices]

@@ -15,6 +15,7 @@ import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { readLog } from './booking/change-log.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
+import { READ_CONNECTIONS, Reads } from './booking/reads.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { databaseFor } from './database/choice.ts'
@@ -92,6 +93,9 @@ export async function startApp(
     if (config.demo) await maintain(database.url, installDemo)
     const orm = openDatabase(database.url)
     undo.push(() => orm.close(true))
+    const readOrm = openDatabase(database.url, READ_CONNECTIONS)
+    undo.push(() => readOrm.close(true))
+    const reads = new Reads(readOrm)
     const readiness = new Readiness(database.url, READY_MS)
     undo.push(() => readiness.close())
 
@@ -103,7 +107,7 @@ export async function startApp(
     await compareHoldSettings(orm, config.holds, log)
     const visitors = new Visitors(new Tokens(secret, () => clock.nowMs()), externalTokens(config, clock, log))
     const tickets = new Tickets(secret)
-    const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
+    const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect)
     const sweeper = new Sweeper(orm, office)
     const rateLimits = new RateLimits(config.limits.requestsPerSecond)
     const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
@@ -141,7 +145,7 @@ export async function startApp(
         addressOf: addressOfRequest,
         operatorToken: config.operatorToken,
         follow: (...asked) => live.follow(...asked),
-        readLog: (showId, after) => readLog(orm, showId, after),
+        readLog: (showId, after) => reads.run((em) => readLog(em, showId, after)),
         isReady,
         allowedOrigins,
         frameAncestors,

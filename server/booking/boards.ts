@@ -5,6 +5,8 @@ import { NoSuchShowError } from './failure.ts'
 import { limited, once } from './limited.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
 import type { Plans } from './plans.ts'
+import type { Reads } from './reads.ts'
+import { ShowIds } from './show-ids.ts'
 import { NOBODY, type Told } from './told.ts'
 import type { Change } from './write.ts'
 
@@ -22,15 +24,21 @@ const MINUTE_MS = 60_000
 /** Boards that nobody watches or asks for are let go of after so long, and the longest unasked ones when there are more. */
 const KEPT_MS = 10 * MINUTE_MS
 const KEPT_AT_MOST = 200
-/** So many boards are loaded at the same time: each needs a connection that commands wait for as well. */
+/** So many boards are loaded for commands at the same time: each needs a connection that other commands wait for as well. */
 const LOADED_AT_ONCE = 4
 
 export class Boards {
   readonly #orm: MikroORM
+  readonly #reads: Reads
+  readonly #showIds: ShowIds
   readonly #plans: Plans
   readonly #holdMaxMs: number
   readonly #boards = new Map<string, Board>()
-  readonly #loading = new Map<string, Promise<Board | undefined>>()
+  /** By whom each board is being loaded for. */
+  readonly #loading = {
+    readers: new Map<string, Promise<Board | undefined>>(),
+    commands: new Map<string, Promise<Board | undefined>>(),
+  }
   readonly #catchingUp = new Map<string, Promise<void>>()
   /** The change of our own that each show's board is being advanced to, which may come from the log as well. */
   readonly #ours = new Map<string, { seq: number; told: Told }>()
@@ -40,8 +48,10 @@ export class Boards {
   readonly #whenFewLoad = limited(LOADED_AT_ONCE)
   #listener: BoardListener | undefined
 
-  constructor(orm: MikroORM, plans: Plans, holdMaxMs: number) {
+  constructor(orm: MikroORM, reads: Reads, plans: Plans, holdMaxMs: number) {
     this.#orm = orm
+    this.#reads = reads
+    this.#showIds = new ShowIds(reads)
     this.#plans = plans
     this.#holdMaxMs = holdMaxMs
   }
@@ -62,11 +72,24 @@ export class Boards {
     return this.#boards.get(showId)
   }
 
-  /** A show's board, read from the database when it is not in memory yet; undefined when there is no such show. */
+  /**
+   * A show's board, read from the database when it is not in memory yet; undefined when there is no such show.
+   * @throws {ReadsFullError} when too many reads wait
+   */
   get(showId: string): Promise<Board | undefined> {
     const board = this.peek(showId)
     if (board) return Promise.resolve(board)
-    return once(this.#loading, showId, () => this.#whenFewLoad(() => this.#load(showId)))
+    const { commands, readers } = this.#loading
+    return commands.get(showId) ?? once(readers, showId, () => this.#loadFirst(showId, (load) => this.#reads.run(load)))
+  }
+
+  /** The same for a command, which waits behind no reader. */
+  getForCommand(showId: string): Promise<Board | undefined> {
+    const board = this.peek(showId)
+    if (board) return Promise.resolve(board)
+    const whenFewLoad = (load: (em: EntityManager) => Promise<Board | undefined>) =>
+      this.#whenFewLoad(() => load(this.#orm.em.fork()))
+    return once(this.#loading.commands, showId, () => this.#loadFirst(showId, whenFewLoad))
   }
 
   /** The show is not in the database any more. */
@@ -196,21 +219,32 @@ export class Boards {
     this.#listener?.advanced(board, change, ours?.seq === change.seq ? ours.told : NOBODY)
   }
 
-  async #load(showId: string, em: EntityManager = this.#orm.em.fork()): Promise<Board | undefined> {
+  /** Loads a board that is not in memory; of a reader's and a command's the one that is there first stays. */
+  async #loadFirst(
+    showId: string,
+    run: (load: (em: EntityManager) => Promise<Board | undefined>) => Promise<Board | undefined>,
+  ): Promise<Board | undefined> {
+    if (!(await this.#showIds.has(showId))) return undefined
+    return run(async (em) => this.#boards.get(showId) ?? (await this.#load(showId, em, false)))
+  }
+
+  async #load(showId: string, em: EntityManager, isReplacing: boolean): Promise<Board | undefined> {
     const rows = await readBoardRows(em, showId)
     if (!rows) return undefined
     const { planId } = rows.facts
     if (rows.planDigest === null) throw new Error(`The seating plan ${planId} of ${showId} is missing.`)
     const plan = await this.#plans.get(planId, rows.planDigest, em)
     // Another plan was put in its place after the show was read.
-    if (!plan) return this.#load(showId, em)
-    const board = new Board(rows, plan.hall, this.#holdMaxMs, this.#boards.get(showId))
+    if (!plan) return this.#load(showId, em, isReplacing)
+    const known = this.#boards.get(showId)
+    if (known && !isReplacing) return known
+    const board = new Board(rows, plan.hall, this.#holdMaxMs, known)
     this.#boards.set(showId, board)
     return board
   }
 
-  async #replace(showId: string, em?: EntityManager): Promise<Board | undefined> {
-    const board = await this.#load(showId, em)
+  async #replace(showId: string, em: EntityManager = this.#orm.em.fork()): Promise<Board | undefined> {
+    const board = await this.#load(showId, em, true)
     if (board) this.#listener?.replaced(board)
     return board
   }

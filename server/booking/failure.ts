@@ -32,6 +32,7 @@ const KIND_BY_CODE: Readonly<Record<string, FailureKind>> = {
   '25P04': 'lost', // transaction_timeout
   '25P03': 'lost', // idle_in_transaction_session_timeout
   POOL_FULL: 'busy', // all connections are in use, of a database that answers
+  READS_FULL: 'busy', // too many reads wait
   NO_CONNECTION: 'lost', // whatever the reason
   '25006': 'lost', // read_only_sql_transaction: a standby, until the address leads to the new primary
 }

@@ -1,16 +1,17 @@
-// The list of shows, read without the boards of shows that nobody looks at.
-import type { MikroORM } from '@mikro-orm/postgresql'
+// The list of shows, read without the boards and the plans of shows that nobody looks at.
+import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Counts, Show } from '../../shared/protocol.ts'
 import { ShowRow } from '../database/entities.ts'
 import type { Boards } from './boards.ts'
 import { once } from './limited.ts'
 import { factsOf } from './log.ts'
-import type { Plans } from './plans.ts'
+import { lowestPrice, type PriceRuns } from './lowest-price.ts'
+import type { Reads } from './reads.ts'
 
 /** A show that started longer ago than a day, and is not on sale any more, is not listed; nor are more than these. */
 const LISTED_AT_MOST = 500
-/** The seats of so many shows are counted by one statement. */
-const COUNTED_AT_ONCE = 20
+/** As many seats are counted by one statement, in some 50 ms. */
+const SEATS_AT_ONCE = 50_000
 
 /** A show's row, with the digest of its plan. */
 type Listed = { show: ShowRow; digest: string }
@@ -24,24 +25,32 @@ type Counted = {
   fromPrice: number | undefined
 }
 
-/** How the seats of a show stand at `seq`; `blockedSeats` is a JSON list of ids. */
-type SeatsRead = { showId: string; seq: number; at: string | null; blockedSeats: string }
+/** How the seats of a show stand at `seq`, with its plan's prices; both lists are JSON, `blockedSeats` one of ids. */
+type SeatsRead = {
+  showId: string
+  seq: number
+  at: string | null
+  digest: string
+  blockedSeats: string
+  prices: string
+}
 
 export class ShowList {
-  readonly #orm: MikroORM
+  readonly #reads: Reads
   readonly #boards: Boards
-  readonly #plans: Plans
   /** As of the seq and time of each listed show's last change. */
   #counted = new Map<string, Counted>()
   readonly #listing = new Map<'list', Promise<Show[]>>()
 
-  constructor(orm: MikroORM, boards: Boards, plans: Plans) {
-    this.#orm = orm
+  constructor(reads: Reads, boards: Boards) {
+    this.#reads = reads
     this.#boards = boards
-    this.#plans = plans
   }
 
-  /** The shows of now and to come, the soonest first, at most 500; those who ask at the same time share one answer. */
+  /**
+   * The shows of now and to come, the soonest first, at most 500; those who ask at the same time share one answer.
+   * @throws {ReadsFullError} when too many reads wait
+   */
   async get(): Promise<Show[]> {
     const shows = await once(this.#listing, 'list', () => this.#read())
     // What this node has changed since that was read is on its boards.
@@ -49,13 +58,7 @@ export class ShowList {
   }
 
   async #read(): Promise<Show[]> {
-    const em = this.#orm.em.fork()
-    const rows = await em.execute<(Record<string, unknown> & { digest: string })[]>(
-      `select show.*, digest from show join seating_plan using (plan_id) where starts_at > now() - interval '1 day' or sales_close_at > now()
-       order by starts_at, show_id limit ?`,
-      [LISTED_AT_MOST],
-    )
-    const shows = rows.map((row) => ({ show: em.map(ShowRow, row), digest: row.digest }))
+    const shows = await this.#reads.run(readShows)
     await this.#count(shows.filter((listed) => !this.#boards.known(listed.show.showId) && !this.#isCounted(listed)))
     const listed = new Map<string, Counted>()
     const list = shows.flatMap(({ show, digest }) => {
@@ -76,32 +79,59 @@ export class ShowList {
     return counted?.seq === seq && counted.digest === digest && counted.at === (changedAt?.toISOString() ?? null)
   }
 
+  /** Each portion is a read of its own, so that other reads get their turn between them. */
   async #count(shows: readonly Listed[]): Promise<void> {
-    for (let i = 0; i < shows.length; i += COUNTED_AT_ONCE) {
-      const portion = shows.slice(i, i + COUNTED_AT_ONCE)
-      const rows = await this.#orm.em.fork().execute<(Counts & SeatsRead)[]>(
-        `select show_id as "showId", seq, changed_at as at, counts.*
-         from show, lateral (
-           select count(*) filter (where not blocked and held_by is null)::int as available,
-             count(*) filter (where not blocked and held_by is not null and booking_id is null)::int as held,
-             count(*) filter (where not blocked and booking_id is not null)::int as booked,
-             count(*) filter (where blocked)::int as blocked,
-             coalesce(json_agg(seat_id) filter (where blocked), '[]')::text as "blockedSeats"
-           from seat where seat.show_id = show.show_id
-         ) as counts
-         where show_id in (select json_array_elements_text(?::json))`,
-        [JSON.stringify(portion.map(({ show }) => show.showId))],
-      )
-      const byId = new Map(rows.map((row) => [row.showId, row]))
-      for (const { show, digest } of portion) {
-        const row = byId.get(show.showId)
-        if (!row) continue
-        const { showId, seq, at, blockedSeats, ...counts } = row
-        const blocked = new Set(JSON.parse(blockedSeats) as number[])
-        const plan = await this.#plans.get(show.planId, digest)
-        const fromPrice = plan?.hall.lowestPrice((seatId) => blocked.has(seatId))
+    for (const portion of portions(shows)) {
+      const rows = await this.#reads.run((em) => readSeats(em, portion))
+      for (const { showId, seq, at, digest, blockedSeats, prices, ...counts } of rows) {
+        const fromPrice = lowestPrice(
+          JSON.parse(prices) as PriceRuns,
+          counts.available + counts.held + counts.booked + counts.blocked,
+          new Set(JSON.parse(blockedSeats) as number[]),
+        )
         this.#counted.set(showId, { showId, seq, at: at && new Date(at).toISOString(), digest, counts, fromPrice })
       }
     }
   }
+}
+
+/** Shows of about so many seats in all, or one of more. */
+function* portions(shows: readonly Listed[]): Generator<string[]> {
+  let portion: string[] = []
+  let seats = 0
+  for (const { show } of shows) {
+    if (portion.length > 0 && seats + show.seatCount > SEATS_AT_ONCE) {
+      yield portion
+      portion = []
+      seats = 0
+    }
+    portion.push(show.showId)
+    seats += show.seatCount
+  }
+  if (portion.length > 0) yield portion
+}
+
+async function readShows(em: EntityManager): Promise<Listed[]> {
+  const rows = await em.execute<(Record<string, unknown> & { digest: string })[]>(
+    `select show.*, digest from show join seating_plan using (plan_id) where starts_at > now() - interval '1 day' or sales_close_at > now()
+     order by starts_at, show_id limit ?`,
+    [LISTED_AT_MOST],
+  )
+  return rows.map((row) => ({ show: em.map(ShowRow, row), digest: row.digest }))
+}
+
+function readSeats(em: EntityManager, showIds: readonly string[]): Promise<(Counts & SeatsRead)[]> {
+  return em.execute(
+    `select show_id as "showId", seq, changed_at as at, digest, prices::text as prices, counts.*
+     from show join seating_plan using (plan_id), lateral (
+       select count(*) filter (where not blocked and held_by is null)::int as available,
+         count(*) filter (where not blocked and held_by is not null and booking_id is null)::int as held,
+         count(*) filter (where not blocked and booking_id is not null)::int as booked,
+         count(*) filter (where blocked)::int as blocked,
+         coalesce(json_agg(seat_id) filter (where blocked), '[]')::text as "blockedSeats"
+       from seat where seat.show_id = show.show_id
+     ) as counts
+     where show_id in (select json_array_elements_text(?::json))`,
+    [JSON.stringify(showIds)],
+  )
 }
