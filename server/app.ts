@@ -13,7 +13,7 @@ import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { readLog } from './booking/change-log.ts'
-import { kindOf } from './booking/failure.ts'
+import { isLate, kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, Reads } from './booking/reads.ts'
 import { Sweeper } from './booking/sweeper.ts'
@@ -24,6 +24,7 @@ import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { keptSecret } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
+import { EventLoop } from './event-loop.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
@@ -67,14 +68,16 @@ export async function startApp(
   webhookTiming: WebhookTiming = WEBHOOK_TIMING,
 ): Promise<App> {
   const outage = new Outage(log)
+  const eventLoop = new EventLoop()
   const onDefect: OnDefect = (error, what) => {
     const kind = kindOf(error)
-    if (kind === 'lost') outage.note(error)
-    else if (kind === 'busy') outage.noteBusy(error)
-    else log.error({ err: error }, what)
+    if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
+    const overload = isLate(error) ? eventLoop.overload() : undefined
+    if (overload !== undefined) outage.note('overloaded', overload)
+    else outage.note(kind === 'lost' ? 'away' : 'busy', error instanceof Error ? error.message : String(error))
   }
   /** What undoes the start so far, the last first. */
-  const undo: (() => unknown)[] = []
+  const undo: (() => unknown)[] = [() => eventLoop.stop()]
   const stop = async (): Promise<void> => {
     const deadline = performance.now() + STOP_MS
     for (const step of undo.splice(0).reverse()) {
@@ -96,7 +99,7 @@ export async function startApp(
     const readOrm = openDatabase(database.url, READ_CONNECTIONS)
     undo.push(() => readOrm.close(true))
     const reads = new Reads(readOrm)
-    const readiness = new Readiness(database.url, READY_MS)
+    const readiness = new Readiness(database.url, READY_MS, (error) => onDefect(error, 'the readiness'))
     undo.push(() => readiness.close())
 
     const clock = new Clock(orm)
@@ -193,7 +196,8 @@ export async function startApp(
       repeat(
         async () => {
           await sweeper.sweepOnce()
-          outage.worked()
+          // Reading may work where writing does not.
+          if (!outage.lasts('away') || (await readiness.isReady())) outage.worked()
         },
         config.sweepIntervalMs,
         (error) => onDefect(error, 'the sweep'),

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Refusal } from '../../shared/protocol.ts'
 import { refusal, type Command, type Outcome } from './command.ts'
 import type { Settled } from './transaction.ts'
+import { GuardError } from './write.ts'
 
 /** How long a batch is tried again while the database is away. */
 const PATIENCE_MS = 5000
@@ -51,7 +52,7 @@ export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'defect'
   if (error instanceof LateError) return 'lost'
   if (error instanceof NoSuchShowError) return 'gone'
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = codeOf(error)
   const known = KIND_BY_CODE[code]
   if (known) return known
   if (/^(08|53|57P|58)/.test(code) || /^E(?!RR_)[A-Z_]+$/.test(code)) return 'lost'
@@ -60,6 +61,26 @@ export function kindOf(error: unknown): FailureKind {
   )
     ? 'lost'
     : 'defect'
+}
+
+/**
+ * Whether an error says no more than that time ran out: of a database that is late, or of one whose answers this process
+ * was too busy to hear.
+ */
+export function isLate(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof LateError || ['25P03', 'POOL_FULL'].includes(codeOf(error))) return true
+  // What node-postgres says when we gave a connection up.
+  return /timeout exceeded when trying to connect|connection terminated$/i.test(error.message)
+}
+
+/** Whether an error shows that its transaction was rolled back: PostgreSQL refused a statement, or we did before the commit. */
+function isRolledBack(error: unknown): boolean {
+  return error instanceof GuardError || (error instanceof Error && /^[0-9A-Z]{5}$/.test(codeOf(error)))
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
 }
 
 /** `deadline` is a time of `performance.now()`, which no clock that is set moves. */
@@ -106,7 +127,8 @@ export async function attempt(
           return refuseAll(commands, UNAVAILABLE)
         case 'defect': {
           if (isWhole || commands.length === 1) onFailure(error, commands.length === 1 ? commands[0] : undefined)
-          if (commands.length === 1) return refuseAll(commands, INTERNAL)
+          if (commands.length === 1)
+            return refuseAll(commands, !mayBeDone && isRolledBack(error) ? NOTHING_DONE : INTERNAL)
           if (performance.now() > deadline) return busy()
           const middle = commands.length >> 1
           const half = { deadline, isWhole: false, mayBeDone }
@@ -150,6 +172,7 @@ export const INTERNAL = refusal(
   'INTERNAL',
   'Something went wrong on our side, so the outcome is not known. Try again with the same ids.',
 )
+const NOTHING_DONE = refusal('INTERNAL', 'Something went wrong on our side. Nothing was done.')
 
 /** What somebody is told whose read, or whose request outside of a batch, threw this. */
 export function refusalFor(error: unknown): Refusal {
