@@ -34,11 +34,8 @@ export class Boards {
   readonly #plans: Plans
   readonly #holdMaxMs: number
   readonly #boards = new Map<string, Board>()
-  /** By whom each board is being loaded for. */
-  readonly #loading = {
-    readers: new Map<string, Promise<Board | undefined>>(),
-    commands: new Map<string, Promise<Board | undefined>>(),
-  }
+  readonly #loadingForReaders = new Map<string, Promise<Board | undefined>>()
+  readonly #loadingForCommands = new Map<string, Promise<Board | undefined>>()
   readonly #catchingUp = new Map<string, Promise<void>>()
   /** The change of our own that each show's board is being advanced to, which may come from the log as well. */
   readonly #ours = new Map<string, { seq: number; told: Told }>()
@@ -76,20 +73,16 @@ export class Boards {
    * A show's board, read from the database when it is not in memory yet; undefined when there is no such show.
    * @throws {ReadsFullError} when too many reads wait
    */
-  get(showId: string): Promise<Board | undefined> {
-    const board = this.peek(showId)
-    if (board) return Promise.resolve(board)
-    const { commands, readers } = this.#loading
-    return commands.get(showId) ?? once(readers, showId, () => this.#loadFirst(showId, (load) => this.#reads.run(load)))
+  async get(showId: string): Promise<Board | undefined> {
+    const loading = this.#loadingForCommands.get(showId)
+    const load = () => this.#loadFirst(showId, (work) => this.#reads.run(work))
+    return this.peek(showId) ?? loading ?? once(this.#loadingForReaders, showId, load)
   }
 
   /** The same for a command, which waits behind no reader. */
-  getForCommand(showId: string): Promise<Board | undefined> {
-    const board = this.peek(showId)
-    if (board) return Promise.resolve(board)
-    const whenFewLoad = (load: (em: EntityManager) => Promise<Board | undefined>) =>
-      this.#whenFewLoad(() => load(this.#orm.em.fork()))
-    return once(this.#loading.commands, showId, () => this.#loadFirst(showId, whenFewLoad))
+  async getForCommand(showId: string): Promise<Board | undefined> {
+    const load = () => this.#loadFirst(showId, (work) => this.#whenFewLoad(() => work(this.#orm.em.fork())))
+    return this.peek(showId) ?? once(this.#loadingForCommands, showId, load)
   }
 
   /** The show is not in the database any more. */
@@ -222,7 +215,7 @@ export class Boards {
   /** Loads a board that is not in memory; of a reader's and a command's the one that is there first stays. */
   async #loadFirst(
     showId: string,
-    run: (load: (em: EntityManager) => Promise<Board | undefined>) => Promise<Board | undefined>,
+    run: (work: (em: EntityManager) => Promise<Board | undefined>) => Promise<Board | undefined>,
   ): Promise<Board | undefined> {
     if (!(await this.#showIds.has(showId))) return undefined
     return run(async (em) => this.#boards.get(showId) ?? (await this.#load(showId, em, false)))

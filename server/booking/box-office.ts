@@ -195,14 +195,17 @@ export class BoxOffice {
     const inTurn = takingTurns(turn, progress)
     const attempted = await attempt(
       (commands, deadline) =>
-        inTurn(async (wentWell) => {
-          const place = { deadline, turn: wentWell, ending: progress.ending }
-          const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, place)
-          // Each transaction by itself: an answer says nothing of what the next one did.
-          const askers = commands.map((command) => askedBy.get(command))
-          await this.#advance(showId, settled, toldOf(askers, settled.outcomes))
-          return settled
-        }),
+        inTurn(
+          async (wentWell) => {
+            const place = { deadline, turn: wentWell, ending: progress.ending }
+            const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, place)
+            // Each transaction by itself: an answer says nothing of what the next one did.
+            const askers = commands.map((command) => askedBy.get(command))
+            await this.#advance(showId, settled, toldOf(askers, settled.outcomes))
+            return settled
+          },
+          ({ outcomes }) => outcomes.length === commands.length,
+        ),
       asked.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )

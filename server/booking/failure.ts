@@ -87,8 +87,9 @@ function codeOf(error: Error): string {
 type Course = { deadline: number; isWhole: boolean; mayBeDone: boolean }
 
 /**
- * Runs a batch until each of its commands has come to something, within `PATIENCE_MS`. A defect is pinned down by halving:
- * of five hundred commands one is found with twenty transactions, and its neighbours are settled on the way. Once a
+ * Runs a batch until each of its commands has come to something, within `PATIENCE_MS` of the last that did. What a
+ * transaction leaves over is run by itself. A defect is pinned down by halving: of five hundred commands one is found
+ * with twenty transactions, and its neighbours are settled on the way. Once a
  * connection was lost, perhaps with its commit done, nobody is told any more that nothing was. `onFailure` is told of
  * what somebody should look into: a defect, or a database that stays away.
  */
@@ -103,9 +104,9 @@ export async function attempt(
   let reason: unknown
   const busy = (): Attempted[] => refuseAll(commands, mayBeDone ? UNAVAILABLE : BUSY)
   for (let tried = 1; ; tried++) {
+    let settled: Settled
     try {
-      const settled = await inTime(run(commands, deadline), deadline)
-      return settled.outcomes.map((outcome) => ({ outcome }))
+      settled = await inTime(run(commands, deadline), deadline)
     } catch (error) {
       switch (kindOf(error)) {
         case 'conflict':
@@ -137,6 +138,11 @@ export async function attempt(
         }
       }
     }
+    const attempted = settled.outcomes.map((outcome) => ({ outcome }))
+    const rest = commands.slice(attempted.length)
+    if (rest.length === 0) return attempted
+    const course = { deadline: performance.now() + PATIENCE_MS, isWhole, mayBeDone }
+    return [...attempted, ...(await attempt(run, rest, onFailure, course))]
   }
 }
 
