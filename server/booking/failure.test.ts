@@ -158,6 +158,7 @@ test('Q1 an error that says only that time ran out is told from one that says wh
     error('terminating connection due to idle-in-transaction timeout', '25P03'),
     error('timeout exceeded when trying to connect', 'NO_CONNECTION'),
     error('Connection terminated'),
+    error('Connection terminated due to connection timeout', 'NO_CONNECTION'),
     error('All connections are in use.', 'POOL_FULL'),
   ]
   expect(late.filter((each) => !isLate(each))).toEqual([])
