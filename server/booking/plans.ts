@@ -4,7 +4,8 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { Hall } from './hall.ts'
 import { once } from './limited.ts'
 import type { Reads } from './reads.ts'
-import { placedSeats, type SeatingPlan } from '../../shared/seating-plan.ts'
+import { inSlices } from './slices.ts'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
 
 /** Plans are kept while their texts have no more characters than this in all; the longest unused ones go first. */
 const KEPT_CHARACTERS = 64 * 1024 * 1024
@@ -43,7 +44,7 @@ export class Plans {
       `select digest, case when digest = ? then null else plan::text end as json from seating_plan where plan_id = ?`,
       [known?.digest ?? '', planId],
     )
-    const stored = row && known?.digest === row.digest ? known : row && read(row.json ?? '', row.digest)
+    const stored = row && known?.digest === row.digest ? known : row && (await read(row.json ?? '', row.digest))
     if (stored) this.#keep(planId, stored)
     else this.#byId.delete(planId)
     return digest === undefined || stored?.digest === digest ? stored : undefined
@@ -66,9 +67,9 @@ export class Plans {
   }
 }
 
-function read(json: string, digest: string): StoredPlan {
+async function read(json: string, digest: string): Promise<StoredPlan> {
   const plan = JSON.parse(json) as SeatingPlan
-  return { json, digest, hall: new Hall(placedSeats(plan), plan.focus) }
+  return { json, digest, hall: await inSlices(Hall.of(plan)) }
 }
 
 /** Where the plan of this digest is, below the site's root: what is there never changes. */

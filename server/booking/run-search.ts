@@ -37,10 +37,14 @@ export class RunSearch {
 
   constructor(seats: readonly PlacedSeat[], { all }: Blocks) {
     this.#blocks = all
-    this.#x = Float64Array.from(seats, ({ x }) => x)
-    this.#y = Float64Array.from(seats, ({ y }) => y)
+    this.#x = new Float64Array(seats.length)
+    this.#y = new Float64Array(seats.length)
+    for (const { seatId, x, y } of seats) {
+      this.#x[seatId] = x
+      this.#y[seatId] = y
+    }
     this.#bounds = new Float64Array(all.length * 4)
-    for (const [place, block] of all.entries()) this.#bounds.set(this.#boundsOf(block), place * 4)
+    for (let place = 0; place < all.length; place++) this.#findBounds(place)
     this.#distances = new Float64Array(all.reduce((most, block) => Math.max(most, block.length), 0))
   }
 
@@ -111,16 +115,17 @@ export class RunSearch {
     return { seatIds, longest }
   }
 
-  #boundsOf(block: Block): [minX: number, maxX: number, minY: number, maxY: number] {
-    const bounds: [number, number, number, number] = [Infinity, -Infinity, Infinity, -Infinity]
-    for (const seatId of block) {
-      const [x, y] = [this.#x[seatId] ?? 0, this.#y[seatId] ?? 0]
-      bounds[0] = Math.min(bounds[0], x)
-      bounds[1] = Math.max(bounds[1], x)
-      bounds[2] = Math.min(bounds[2], y)
-      bounds[3] = Math.max(bounds[3], y)
+  #findBounds(place: number): void {
+    let [minX, maxX, minY, maxY] = [Infinity, -Infinity, Infinity, -Infinity]
+    for (const seatId of this.#blocks[place] ?? []) {
+      const x = this.#x[seatId] ?? 0
+      const y = this.#y[seatId] ?? 0
+      if (x < minX) minX = x
+      if (x > maxX) maxX = x
+      if (y < minY) minY = y
+      if (y > maxY) maxY = y
     }
-    return bounds
+    this.#bounds.set([minX, maxX, minY, maxY], place * 4)
   }
 }
 
