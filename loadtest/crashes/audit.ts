@@ -42,7 +42,9 @@ export async function audit(databaseUrl: string, showId: string, shoppers: reado
     holdMs: limits.holdSeconds * SECOND_MS,
     holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
     graceMs: limits.graceSeconds * SECOND_MS,
+    resumeMs: (limits.holdResumeSeconds ?? 0) * SECOND_MS,
     maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
+    heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
     sweepWithinMs: SWEEP_WITHIN_MS,
     clockErrorMs: CLOCK_ERROR_MS,
   }

@@ -1,6 +1,7 @@
 // All boards of this node: loaded when first asked for, then kept up with the log.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
+import { confirmByOf, type HoldTerms } from './decision.ts'
 import { NoSuchShowError } from './failure.ts'
 import { limited, once } from './limited.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
@@ -32,7 +33,7 @@ export class Boards {
   readonly #reads: Reads
   readonly #showIds: ShowIds
   readonly #plans: Plans
-  readonly #holdMaxMs: number
+  readonly #terms: HoldTerms
   readonly #boards = new Map<string, Board>()
   readonly #loadingForReaders = new Map<string, Promise<Board | undefined>>()
   readonly #loadingForCommands = new Map<string, Promise<Board | undefined>>()
@@ -45,12 +46,12 @@ export class Boards {
   readonly #whenFewLoad = limited(LOADED_AT_ONCE)
   #listener: BoardListener | undefined
 
-  constructor(orm: MikroORM, reads: Reads, plans: Plans, holdMaxMs: number) {
+  constructor(orm: MikroORM, reads: Reads, plans: Plans, terms: HoldTerms) {
     this.#orm = orm
     this.#reads = reads
     this.#showIds = new ShowIds(reads)
     this.#plans = plans
-    this.#holdMaxMs = holdMaxMs
+    this.#terms = terms
   }
 
   /** Who is told of every change, in the order of their seqs. */
@@ -231,7 +232,9 @@ export class Boards {
     if (!plan) return this.#load(showId, em, isReplacing)
     const known = this.#boards.get(showId)
     if (known && !isReplacing) return known
-    const board = new Board(rows, plan.hall, this.#holdMaxMs, known)
+    const confirmBy = confirmByOf(rows.confirmBy, plan.hall.isPriced, this.#terms)
+    const read = { ...rows, facts: { ...rows.facts, confirmBy } }
+    const board = new Board(read, plan.hall, this.#terms, known)
     this.#boards.set(showId, board)
     return board
   }

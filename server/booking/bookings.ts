@@ -1,5 +1,5 @@
 // Bookings as decisions and the wire have them.
-import type { EntityManager } from '@mikro-orm/postgresql'
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { Booking } from '../../shared/protocol.ts'
 import type { PlacedSeat } from '../../shared/seating-plan.ts'
 import { BookingRow, BookingSeatRow } from '../database/entities.ts'
@@ -26,6 +26,12 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
 export async function readSale(em: EntityManager, showId: string, bookingId: string): Promise<Sale | undefined> {
   const rows = await em.find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
   return (await readSales(em, showId, rows))[0]
+}
+
+/** The visitor whose booking it is, cancelled or not; undefined when there is no such booking. */
+export async function readBuyer(orm: MikroORM, showId: string, bookingId: string): Promise<string | undefined> {
+  const [row] = await orm.em.fork().find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
+  return row?.visitorId
 }
 
 /** The sales of a show that a batch's confirmations and cancellations name, where there are any: mostly they are new. */

@@ -71,7 +71,9 @@ export function isLate(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof LateError || ['25P03', 'POOL_FULL'].includes(codeOf(error))) return true
   // What node-postgres says when we gave a connection up.
-  return /timeout exceeded when trying to connect|connection terminated($| due to connection timeout)/i.test(error.message)
+  return /timeout exceeded when trying to connect|connection terminated($| due to connection timeout)/i.test(
+    error.message,
+  )
 }
 
 /** Whether an error shows that its transaction was rolled back: PostgreSQL refused a statement, or we did before the commit. */

@@ -16,6 +16,8 @@ type Aim = Readonly<{ to: Point; nearness: Float64Array; order: readonly number[
 export class Hall {
   readonly blocks: Blocks
   readonly seats: readonly PlacedSeat[]
+  /** Whether any seat costs something. */
+  readonly isPriced: boolean
   readonly #search: RunSearch
   readonly #places: readonly number[]
   readonly #placeOf: ReadonlyMap<Block, number>
@@ -43,6 +45,7 @@ export class Hall {
 
   constructor(seats: readonly PlacedSeat[], focus: Point, blocks = blocksOf(seats)) {
     this.seats = seats
+    this.isPriced = seats.some(({ price }) => price > 0)
     this.blocks = blocks
     this.#search = new RunSearch(seats, this.blocks)
     this.#places = [...this.blocks.all.keys()]

@@ -3,6 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Counts, Show } from '../../shared/protocol.ts'
 import type { ShowRow } from '../database/entities.ts'
 import type { Boards } from './boards.ts'
+import { confirmByOf, type HoldTerms } from './decision.ts'
 import { once } from './limited.ts'
 import { factsOf } from './log.ts'
 import { lowestPrice, type PriceRuns } from './lowest-price.ts'
@@ -17,7 +18,7 @@ const SEATS_AT_ONCE = 50_000
 
 type Columns = Pick<
   ShowRow,
-  'showId' | 'title' | 'venue' | 'timeZone' | 'currency' | 'planId' | 'seatCount' | 'seq' | 'singles'
+  'showId' | 'title' | 'venue' | 'timeZone' | 'currency' | 'planId' | 'seatCount' | 'seq' | 'singles' | 'confirmBy'
 > & { digest: string }
 /** A show's row, with the digest of its plan. */
 type Listed = Columns & Pick<ShowRow, 'startsAt' | 'salesOpenAt' | 'salesCloseAt'> & { changedAt: Instant | null }
@@ -29,6 +30,7 @@ type Counted = {
   digest: string
   counts: Counts
   fromPrice: number | undefined
+  isPriced: boolean
 }
 
 /** How the seats of a show stand at `seq`, with its plan's prices; both lists are JSON, `blockedSeats` one of ids. */
@@ -44,13 +46,15 @@ type SeatsRead = {
 export class ShowList {
   readonly #reads: Reads
   readonly #boards: Boards
+  readonly #terms: HoldTerms
   /** As of the seq and time of each listed show's last change. */
   #counted = new Map<string, Counted>()
   readonly #listing = new Map<'list', Promise<Show[]>>()
 
-  constructor(reads: Reads, boards: Boards) {
+  constructor(reads: Reads, boards: Boards, terms: HoldTerms) {
     this.#reads = reads
     this.#boards = boards
+    this.#terms = terms
   }
 
   /**
@@ -73,8 +77,9 @@ export class ShowList {
       const board = this.#boards.known(show.showId)
       if (board) return board.show
       if (!counted) return []
-      const { counts, seq, fromPrice } = counted
-      return { ...factsOf(show, show.digest), ...(fromPrice !== undefined && { fromPrice }), counts, seq }
+      const { counts, seq, fromPrice, isPriced } = counted
+      const confirmBy = confirmByOf(show.confirmBy ?? null, isPriced, this.#terms)
+      return { ...factsOf(show, show.digest), confirmBy, ...(fromPrice !== undefined && { fromPrice }), counts, seq }
     })
     this.#counted = listed
     return list
@@ -90,12 +95,11 @@ export class ShowList {
     for (const portion of portions(shows)) {
       const rows = await this.#reads.run((em) => readSeats(em, portion))
       for (const { showId, seq, at, digest, blockedSeats, prices, ...counts } of rows) {
-        const fromPrice = lowestPrice(
-          JSON.parse(prices) as PriceRuns,
-          counts.available + counts.held + counts.booked + counts.blocked,
-          new Set(JSON.parse(blockedSeats) as number[]),
-        )
-        this.#counted.set(showId, { showId, seq, at, digest, counts, fromPrice })
+        const runs = JSON.parse(prices) as PriceRuns
+        const seatCount = counts.available + counts.held + counts.booked + counts.blocked
+        const fromPrice = lowestPrice(runs, seatCount, new Set(JSON.parse(blockedSeats) as number[]))
+        const isPriced = runs.some(([, price]) => price > 0)
+        this.#counted.set(showId, { showId, seq, at, digest, counts, fromPrice, isPriced })
       }
     }
   }
@@ -124,7 +128,7 @@ async function readShows(em: EntityManager): Promise<Listed[]> {
   >(
     `select show_id as "showId", title, venue, ${msOf('starts_at')} as starts, ${msOf('sales_open_at')} as opens,
        ${msOf('sales_close_at')} as closes, time_zone as "timeZone", currency, plan_id as "planId",
-       seat_count as "seatCount", seq, ${msOf('changed_at')} as changed, singles, digest
+       seat_count as "seatCount", seq, ${msOf('changed_at')} as changed, singles, confirm_by as "confirmBy", digest
      from show join seating_plan using (plan_id) where starts_at > now() - interval '1 day' or sales_close_at > now()
      order by starts_at, show_id limit ?`,
     [LISTED_AT_MOST],

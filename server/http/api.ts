@@ -4,6 +4,7 @@ import type { Ticket } from '../../shared/protocol.ts'
 import { statusWord } from '../../shared/status.ts'
 import type { Board } from '../booking/board.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { confirmBooking } from './confirming.ts'
 import type { HttpOptions } from './http.ts'
 import { createRouter, JsonText } from './routes.ts'
 
@@ -13,7 +14,14 @@ export function createApi(options: HttpOptions): Router {
   const { office, visitors, tickets, serverTime } = options
   return createRouter(
     {
-      createVisitor: async (_call, { visitor }) => ok(await visitors.welcome(visitor)),
+      createVisitor: async (_call, { visitor, address }) => {
+        const { visitorId, token } = await visitors.welcome(visitor, address)
+        return ok({ visitorId, token })
+      },
+      revokeVisitor: async (_call, { visitor }) => {
+        if (visitor) await options.revoke(visitor.facts)
+        return ok({})
+      },
       readTime: () => ok({ serverTime: serverTime() }),
       listShows: async (_call, { response }) => {
         response.set('Cache-Control', 'no-cache')
@@ -54,16 +62,17 @@ export function createApi(options: HttpOptions): Router {
         const board = office.boards.peek(showId)
         return board ? ok(board.holdOf(visitorId)) : noSuchShow()
       },
-      holdSeats: ({ showId, seatIds }, { visitorId }) => office.hold(showId, visitorId, seatIds),
-      holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId }) =>
-        office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }),
+      holdSeats: ({ showId, seatIds }, { visitorId, address }) =>
+        office.hold(showId, visitorId, seatIds, undefined, address),
+      holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId, address }) =>
+        office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }, undefined, address),
       extendHold: ({ showId }, { visitorId }) => office.extend(showId, visitorId),
       releaseSeats: ({ showId, seatIds }, { visitorId }) => office.release(showId, visitorId, seatIds),
       beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),
       endCheckout: ({ showId }, { visitorId }) => office.endCheckout(showId, visitorId),
-      confirmBooking: ({ showId, bookingId, seatIds }, { visitorId }) =>
-        office.confirm(showId, visitorId, bookingId, seatIds),
-      cancelBooking: ({ showId, bookingId }, { visitorId }) => office.cancel(showId, visitorId, bookingId),
+      confirmBooking: (call, { visitorId }) => confirmBooking(office, call, visitorId),
+      cancelBooking: ({ showId, bookingId }, { visitorId }) =>
+        visitorId === undefined ? office.cancelFor(showId, bookingId) : office.cancel(showId, visitorId, bookingId),
       readBooking: async ({ showId, bookingId }, { visitorId }) => {
         const booking = await office.bookingOf(showId, bookingId, visitorId)
         return booking ? ok(booking) : noSuchBooking()

@@ -7,6 +7,7 @@ import type { LogPage } from '../../shared/change-log.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
+import type { TokenFacts } from '../auth/tokens.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Visitors } from '../auth/visitors.ts'
 import { createApi } from './api.ts'
@@ -23,12 +24,16 @@ export type HttpOptions = {
   office: BoxOffice
   visitors: Visitors
   tickets: Tickets
+  /** Ends all tokens of a visitor. */
+  revoke: (facts: TokenFacts) => Promise<void>
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
   /** The address that a request comes from, as limits count it. */
   addressOf: (request: IncomingMessage) => string
   operatorToken: string | undefined
+  /** What servers show that confirm on behalf of visitors; undefined: none may. */
+  confirmSecret: string | undefined
   /** A page of a show's change log; undefined when there is no such show. */
   readLog: (showId: string, after: number) => Promise<LogPage | undefined>
   /** Answers a request with a stream of a show's changes. */

@@ -19,7 +19,7 @@ test('whoever does not read a stream is cut off before it fills the memory, and 
   await once(http, 'request')
   const reading = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())
   await once(http, 'request')
-  const streams = responses.map((response) => new EventStream(response, crypto.randomUUID(), false))
+  const streams = responses.map((response) => new EventStream(response, crypto.randomUUID(), undefined))
   const [ofLazy, ofReader] = responses
 
   const seatIds = Array.from({ length: 5000 }, (_, i) => 20_000 + i)

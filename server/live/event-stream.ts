@@ -2,20 +2,22 @@
 import type { ServerResponse } from 'node:http'
 import type { MapSnapshot } from '../../shared/http.ts'
 import type { Frame } from '../../shared/protocol.ts'
+import type { TokenFacts } from '../auth/tokens.ts'
 import type { Board } from '../booking/board.ts'
 import { UNREAD_BYTES_AT_MOST } from './unread.ts'
 
 /** One request that is answered for as long as the visitor looks at the show. */
 export class EventStream {
   readonly visitorId: string
+  /** Of the visitor's token; undefined without one. */
+  readonly facts: TokenFacts | undefined
   readonly #response: ServerResponse
-  readonly #hasToken: boolean
 
-  /** @param hasToken whether the visitor is known by a token, and so is shown their own hold */
-  constructor(response: ServerResponse, visitorId: string, hasToken: boolean) {
+  /** @param facts of the visitor's token; undefined: they have none, and so are not shown a hold */
+  constructor(response: ServerResponse, visitorId: string, facts: TokenFacts | undefined) {
     this.#response = response
     this.visitorId = visitorId
-    this.#hasToken = hasToken
+    this.facts = facts
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       // Nobody on the way may keep or compress it: either would hold events back. The second is for nginx.
@@ -37,7 +39,7 @@ export class EventStream {
       seq: board.seq,
       statuses: board.statuses().toString('base64'),
       viewers,
-      ...(this.#hasToken && { hold: board.holdOf(this.visitorId) }),
+      ...(this.facts && { hold: board.holdOf(this.visitorId) }),
     }
     this.#write(eventText('snapshot', board.seq, snapshot))
   }

@@ -33,10 +33,10 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
       return ok({})
     }),
     'seats:hold': endpoint(requests['seats:hold'].payload, (socket, { showId, seatIds }) =>
-      office.hold(showId, socket.data.visitorId, seatIds, socket.id),
+      office.hold(showId, socket.data.visitorId, seatIds, socket.id, socket.data.address),
     ),
     'seats:hold-best': endpoint(requests['seats:hold-best'].payload, (socket, { showId, requestId, ...wish }) =>
-      office.holdBest(showId, socket.data.visitorId, requestId, wish, socket.id),
+      office.holdBest(showId, socket.data.visitorId, requestId, wish, socket.id, socket.data.address),
     ),
     'seats:release': endpoint(requests['seats:release'].payload, (socket, { showId, seatIds }) =>
       office.release(showId, socket.data.visitorId, seatIds, socket.id),
