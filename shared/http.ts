@@ -71,8 +71,13 @@ export type Route = Readonly<{
 }>
 
 /** What any route may refuse with. Routes that take a token add `bearerRefusals`. */
-export const commonRefusals = ['BAD_REQUEST', 'UNAVAILABLE', 'INTERNAL'] as const satisfies RefusalCode[]
-export const bearerRefusals = ['UNAUTHORIZED', 'RATE_LIMITED', 'BUSY'] as const satisfies RefusalCode[]
+export const commonRefusals = [
+  'BAD_REQUEST',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const satisfies RefusalCode[]
+export const bearerRefusals = ['UNAUTHORIZED', 'BUSY'] as const satisfies RefusalCode[]
 
 /** The status that each refusal code has over HTTP. */
 export const statuses: Readonly<Record<RefusalCode, number>> = {

@@ -13,7 +13,7 @@ import { SharedAnswers } from './shared-answers.ts'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export function createApi(options: HttpOptions): Router {
-  const { office, visitors, tickets, serverTime } = options
+  const { office, visitors, tickets, serverTime, admission } = options
   // Each of its own: those that come from memory do not wait for those that come from the database.
   const lists = new SharedAnswers()
   const seatLists = new SharedAnswers()
@@ -21,6 +21,8 @@ export function createApi(options: HttpOptions): Router {
   return createRouter(
     {
       createVisitor: async (_call, { visitor, address }) => {
+        const error = visitor ? undefined : await admission.newVisitor(address)
+        if (error) return { ok: false, error }
         const { visitorId, token } = await visitors.welcome(visitor, address)
         return ok({ visitorId, token })
       },
@@ -77,8 +79,12 @@ export function createApi(options: HttpOptions): Router {
       beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),
       endCheckout: ({ showId }, { visitorId }) => office.endCheckout(showId, visitorId),
       confirmBooking: (call, { visitorId }) => confirmBooking(office, call, visitorId),
-      cancelBooking: ({ showId, bookingId }, { visitorId }) =>
-        visitorId === undefined ? office.cancelFor(showId, bookingId) : office.cancel(showId, visitorId, bookingId),
+      cancelBooking: ({ showId, bookingId }, { visitorId, address }) => {
+        // A server cancels on behalf of its visitors.
+        if (visitorId === undefined) return office.cancelFor(showId, bookingId)
+        const error = admission.cancellation(visitorId, address)
+        return error ? { ok: false, error } : office.cancel(showId, visitorId, bookingId)
+      },
       readBooking: async ({ showId, bookingId }, { visitorId }) => {
         const booking = await office.bookingOf(showId, bookingId, visitorId)
         return booking ? ok(booking) : noSuchBooking()

@@ -3,12 +3,15 @@ import type { IncomingMessage } from 'node:http'
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { LogPage } from '../../shared/change-log.ts'
+import type { Admission } from '../admission/admission.ts'
+import type { Connections } from '../admission/connections.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
 import type { TokenFacts } from '../auth/tokens.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Visitors } from '../auth/visitors.ts'
+import { limitRequests } from './admit.ts'
 import { createApi } from './api.ts'
 import { createChanges, type Follow } from './changes.ts'
 import { serveClient } from './client.ts'
@@ -23,8 +26,8 @@ export type HttpOptions = {
   /** Ends all tokens of a visitor. */
   revoke: (facts: TokenFacts) => Promise<void>
   serverTime: () => string
-  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
-  waitFor: (visitorId: string) => number
+  admission: Admission
+  connections: Connections
   /** The address that a request comes from, as limits count it. */
   addressOf: (request: IncomingMessage) => string
   operatorToken: string | undefined
@@ -50,6 +53,10 @@ export function createHttpApp(options: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  // Of requests that came together, those behind the one for which the connection was closed.
+  app.use((request, _response, next) => {
+    if (!request.socket.destroyed) next()
+  })
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -77,6 +84,7 @@ export function createHttpApp(options: HttpOptions): Express {
     response.status(ready ? 200 : 503).json({ ready })
   })
   app.use('/api', allowSites(options.allowedOrigins))
+  app.use(limitRequests(options))
   app.use('/api', serveDocuments())
   app.use(createApi(options))
   app.use(createChanges(options, options.follow))
