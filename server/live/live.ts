@@ -16,13 +16,9 @@ import type { HoldTerms } from '../booking/decision.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
 import { EventStream } from './event-stream.ts'
-<<<<<<< HEAD
 import { handshakeCheck, type HandshakeOptions } from './handshake-check.ts'
 import { identify } from './identify.ts'
-=======
 import { limitsOf } from './limits.ts'
-import { Line } from './line.ts'
->>>>>>> wt-rules
 import { News } from './news.ts'
 import { openConnection, type OfConnection } from './open-connection.ts'
 import { Presence } from './presence.ts'
