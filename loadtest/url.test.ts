@@ -73,7 +73,9 @@ test.each([
   ['an option that does not exist', ['--rows', '3']],
 ])('create-show says in one line how it is used when it is given %s', async (_what, args) => {
   const { status, output } = await createShow(...args)
-  expect(output).toBe('Say how many seats, from 1 to 50000: npm run create-show -- --seats 2000\n')
+  expect(output).toBe(
+    'Say how many seats, from 1 to 50000, and who confirms bookings unless visitors do: npm run create-show -- --seats 2000 [--confirm-by server]\n',
+  )
   expect(status).toBe(1)
 })
 

@@ -11,8 +11,7 @@ import { orExplain, SetupError } from './setup-error.ts'
 
 const MOST_SEATS = 50_000
 
-const USAGE = `Say how many seats, from 1 to ${MOST_SEATS}: npm run create-show -- --seats 2000
-Visitors confirm their bookings themselves; with --confirm-by server, only a server with CONFIRM_SECRET does.`
+const USAGE = `Say how many seats, from 1 to ${MOST_SEATS}, and who confirms bookings unless visitors do: npm run create-show -- --seats 2000 [--confirm-by server]`
 
 await orExplain(async () => {
   const wanted = readArguments(process.argv.slice(2))

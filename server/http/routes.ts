@@ -98,17 +98,24 @@ export async function callerOf(
   cost: number,
 ): Promise<{ visitor: KnownVisitor | undefined } | { refusal: Refusal }> {
   const { visitors, operatorToken, confirmSecret } = gate
+  const [scheme, token = ''] = request.headers.authorization?.split(' ') ?? []
+  const isBearer = scheme?.toLowerCase() === 'bearer'
+  const secret = {
+    operator: operatorToken,
+    'visitor-or-server': confirmSecret,
+    visitor: undefined,
+    optional: undefined,
+    none: undefined,
+  }[bearer]
+  // Not limited: servers act for many visitors from one address.
+  if (isBearer && isSame(token, secret)) return { visitor: undefined }
   const tooMuch = refusalFor(request, cost, gate)
   if (tooMuch) return { refusal: tooMuch }
   if (bearer === 'none') return { visitor: undefined }
-  const [scheme, token = ''] = request.headers.authorization?.split(' ') ?? []
-  if (scheme?.toLowerCase() !== 'bearer') {
+  if (!isBearer) {
     return bearer === 'optional' ? { visitor: undefined } : { refusal: bearer === 'operator' ? NO_OPERATOR : NO_TOKEN }
   }
-  if (bearer === 'operator') {
-    return isSame(token, operatorToken) ? { visitor: undefined } : { refusal: NOT_THE_OPERATOR }
-  }
-  if (bearer === 'visitor-or-server' && isSame(token, confirmSecret)) return { visitor: undefined }
+  if (bearer === 'operator') return { refusal: NOT_THE_OPERATOR }
   const identified = await visitors.identify(token)
   if (!identified.ok) return { refusal: identified.error }
   const { visitor } = identified

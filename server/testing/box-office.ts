@@ -7,7 +7,7 @@ import type { HoldTerms } from '../booking/decision.ts'
 import { checkedShow, createShow, type NewShow } from '../booking/shows.ts'
 import { READ_CONNECTIONS, Reads } from '../booking/reads.ts'
 import { Sweeper } from '../booking/sweeper.ts'
-import { openDatabase } from '../database/orm.ts'
+import { maintain, openDatabase } from '../database/orm.ts'
 import { testDatabase } from './database.ts'
 import { oneRow } from './hall.ts'
 import { MINUTE, TERMS } from './terms.ts'
@@ -76,7 +76,7 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
         ...but,
       }
       const checked = checkedShow(show)
-      await first.orm.em.fork().transactional((em) => createShow(em, checked))
+      await maintain(database.url, (orm) => orm.em.fork().transactional((em) => createShow(em, checked)))
       return showId
     },
     close: async () => {
