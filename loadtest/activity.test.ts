@@ -52,7 +52,14 @@ test.each([
   expect(said(answers, [BUYERS], true)).toContain(sentence)
 })
 
-test.each(['BUSY', 'UNAVAILABLE', 'RATE_LIMITED', 'INTERNAL', 'no answer'])('mostly %s: inconclusive', (word) => {
+test('any refused by a limit: inconclusive, with what to do', () => {
+  const answers = { ...lively, connect: { ok: 9, RATE_LIMITED: 2 }, 'show:join': { ok: 9, RATE_LIMITED: 1 } }
+  expect(said(answers, [BUYERS], true)).toEqual([
+    'The limits of the server refused some (2 × connect, 1 × show:join): to it all these visitors are one address. Start it with RATE_LIMIT=off.',
+  ])
+})
+
+test.each(['BUSY', 'UNAVAILABLE', 'INTERNAL', 'no answer'])('mostly %s: inconclusive', (word) => {
   const answers = { ...lively, 'seats:hold': { ok: 5, SEATS_TAKEN: 4, [word]: 10 } }
   expect(said(answers, [BUYERS], true)).toEqual([expect.stringContaining(`10 × ${word}`)])
   expect(said({ ...answers, 'seats:hold': { ok: 5, SEATS_TAKEN: 5, [word]: 10 } }, [BUYERS], true)).toEqual([])

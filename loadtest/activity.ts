@@ -20,7 +20,7 @@ type Played = {
 }
 
 export function judgeActivity({ answers, parts, isOver, interrupted }: Played): Verdict {
-  const inconclusive = [...missing(answers, parts), ...undecided(answers)]
+  const inconclusive = [...missing(answers, parts), ...undecided(answers), ...limited(answers)]
   if (isOver === false) {
     const why = interrupted ? 'it was stopped before' : '--for was too short, or too few came'
     inconclusive.push(`The house was not sold out: ${why}.`)
@@ -51,6 +51,17 @@ function undecided(answers: Answers): string[] {
     if (none <= MOST_UNDECIDED * all) return []
     return [`Most of ${request} was not decided${said(answers, [request])}: so little was served shows nothing.`]
   })
+}
+
+/** To a server's limits all visitors of a run are one address. */
+function limited(answers: Answers): string[] {
+  const kinds = Object.entries(answers).flatMap(([request, { RATE_LIMITED = 0 }]) =>
+    RATE_LIMITED > 0 ? `${number(RATE_LIMITED)} × ${request}` : [],
+  )
+  if (kinds.length === 0) return []
+  return [
+    `The limits of the server refused some (${kinds.join(', ')}): to it all these visitors are one address. Start it with RATE_LIMIT=off.`,
+  ]
 }
 
 function countOf(answers: Answers, requests: readonly string[]): { ok: number; all: number } {

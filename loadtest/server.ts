@@ -46,6 +46,8 @@ async function start(settings: z.output<typeof Settings>, cleanup: Cleanup): Pro
     PORT: '0',
     DATABASE_URL: databaseUrl,
     DEMO: 'off',
+    // All visitors come from one address.
+    RATE_LIMIT: 'off',
     // It serves no pages: that no client is built for them is nothing to warn of.
     LOG_LEVEL: 'error',
     ...environment,
@@ -53,7 +55,7 @@ async function start(settings: z.output<typeof Settings>, cleanup: Cleanup): Pro
   const app = await startApp(config, createLog(config))
   cleanup.add(() => app.stop())
   answerParent(usage)
-  return { ready: { url: app.url, databaseUrl }, stop: () => cleanup.run() }
+  return { ready: { url: app.url, databaseUrl, pid: process.pid }, stop: () => cleanup.run() }
 }
 
 async function startDatabase(cleanup: Cleanup): Promise<string> {

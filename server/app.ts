@@ -5,7 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
 import { addressKeys, addressOf } from './admission/address.ts'
-import { RateLimits } from './admission/rate-limits.ts'
+import { Admission } from './admission/admission.ts'
+import { Connections } from './admission/connections.ts'
+import { proxyWarning } from './admission/proxy-warning.ts'
 import { ExternalTokens } from './auth/external-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
@@ -32,7 +34,9 @@ import { EventLoop } from './event-loop.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
-import { createHttpApp, createHttpServer } from './http/http.ts'
+import { createHttpApp } from './http/http.ts'
+import { answerOneAtATime } from './http/pipelining.ts'
+import { createHttpServer } from './http/server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { Live } from './live/live.ts'
@@ -49,6 +53,7 @@ const POLL_MS = 230
 const REVOCATIONS_MS = 1900
 /** Load balancers ask whether a server is ready, and do not wait for long. */
 const READY_MS = 1000
+const REPORT_MS = 60_000
 /** A stop that waits for a database which does not answer leaves it at that, and each step still to do gets this little. */
 const STOP_MS = 7000
 const STEP_MS = 500
@@ -59,6 +64,7 @@ export type App = Readonly<{
   sweeper: Sweeper
   grace: Grace
   live: Live
+  admission: Admission
   /** Finishes what is under way and stops; a second call waits for the first. */
   stop: () => Promise<void>
 }>
@@ -128,8 +134,7 @@ export async function startApp(
     const tickets = new Tickets(keys)
     const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
     const sweeper = new Sweeper(orm, office)
-    const rateLimits = new RateLimits(config.limits.requestsPerSecond)
-    const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
+    const admission = new Admission(config.limits)
     const webhooks = new WebhookDispatcher({
       databaseUrl: database.url,
       plans: office.plans,
@@ -153,7 +158,19 @@ export async function startApp(
     const { allowedOrigins, frameAncestors, basePath } = config
     const trusted = compile([...config.trustedProxies])
     const isTrustedProxy = (address: string): boolean => trusted(address, 0)
-    const addressOfRequest = (request: IncomingMessage): string => addressOf(request, isTrustedProxy)
+    const warnOfProxy = proxyWarning(isTrustedProxy, (sentence) => log.warn(sentence))
+    const addresses = new WeakMap<IncomingMessage, string>()
+    const addressOfRequest = (request: IncomingMessage): string => {
+      const known = addresses.get(request)
+      if (known !== undefined) return known
+      warnOfProxy(request)
+      const address = addressOf(request, isTrustedProxy)
+      addresses.set(request, address)
+      return address
+    }
+    const connections = new Connections(config.limits.connectionsPerAddress, isTrustedProxy, (address) =>
+      admission.note('connections', address),
+    )
     const http: Server = createHttpServer(
       createHttpApp({
         office,
@@ -164,7 +181,8 @@ export async function startApp(
           grace.left(facts.visitorId)
         },
         serverTime,
-        waitFor,
+        admission,
+        connections,
         addressOf: addressOfRequest,
         operatorToken: config.operatorToken,
         confirmSecret: config.confirmSecret,
@@ -183,7 +201,8 @@ export async function startApp(
       serverTime,
       terms,
       frameMs: config.frameMs,
-      waitFor,
+      admission,
+      connections,
       addressOf: addressOfRequest,
       isOriginAllowed: originCheck({
         allowed: allowedOrigins,
@@ -194,7 +213,11 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
+    answerOneAtATime(http)
     removeBasePath(http, basePath)
+    connections.countFor(http)
+    const report = setInterval(() => admission.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
+    undo.push(() => clearInterval(report))
     const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
     undo.push(() => live.close())
     undo.push(() => office.close())
@@ -240,7 +263,7 @@ export async function startApp(
     })
     let stopped: Promise<void> | undefined
     const url = `http://${reachable(config.host)}:${port}${basePath.slice(0, -1)}`
-    return { url, office, sweeper, grace, live, stop: () => (stopped ??= stop()) }
+    return { url, office, sweeper, grace, live, admission, stop: () => (stopped ??= stop()) }
   } catch (error) {
     await stop()
     throw error

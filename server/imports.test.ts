@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Who is who.
   'server/auth': ['server/plans/show-time.ts', 'shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
   // Who may ask now.
-  'server/admission': ['shared', 'limiter', 'rate-limiter-flexible', 'ipaddr.js', 'proxy-addr', 'node'],
+  'server/admission': ['shared', 'rate-limiter-flexible', 'ipaddr.js', 'proxy-addr', 'node'],
   // Who is told: knows no SQL.
   'server/live': [
     'server/admission',
@@ -31,6 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'shared',
     'socket.io',
     'socket.io-parser',
+    'ws',
     'zod',
     'node',
   ],
@@ -43,7 +44,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'shared',
     'express',
     'helmet',
-    'compression',
     'zod',
     'node',
   ],

@@ -71,8 +71,14 @@ export type Route = Readonly<{
 }>
 
 /** What any route may refuse with. Routes that take a token add `bearerRefusals`. */
-export const commonRefusals = ['BAD_REQUEST', 'BUSY', 'UNAVAILABLE', 'INTERNAL'] as const satisfies RefusalCode[]
-export const bearerRefusals = ['UNAUTHORIZED', 'RATE_LIMITED'] as const satisfies RefusalCode[]
+export const commonRefusals = [
+  'BAD_REQUEST',
+  'RATE_LIMITED',
+  'BUSY',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const satisfies RefusalCode[]
+export const bearerRefusals = ['UNAUTHORIZED'] as const satisfies RefusalCode[]
 
 /** The status that each refusal code has over HTTP. */
 export const statuses: Readonly<Record<RefusalCode, number>> = {
@@ -368,7 +374,7 @@ export const changeStream = {
   tag: 'Shows',
   summary: 'Follow the changes of a show',
   description:
-    'Server-sent events, for those who cannot have a socket: a `snapshot`, then a `frame` for each change. Apply a frame when `since` ≤ your seq < `seq`, and drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do by themselves. Whoever has not read the last four megabytes is cut off.',
+    'Server-sent events, for those who cannot have a socket: a `snapshot`, then a `frame` for each change. Apply a frame when `since` ≤ your seq < `seq`, and drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do by themselves. A stream that leaves more than 256 kB unread, or anything for ten seconds, is cut off.',
   bearer: 'optional',
   params: ofShow,
   events: { snapshot: MapSnapshot, frame: Frame },

@@ -29,6 +29,12 @@ export class VisitorSession {
   #timer: ReturnType<typeof setInterval> | undefined
   readonly #events = new AbortController()
   readonly live = $derived(this.state.name === 'live')
+  /** Why the server lets nobody more in now; the connection is made again by itself. */
+  readonly waitingFor = $derived(
+    this.state.name === 'live' || this.state.name === 'refused' || this.state.name === 'closed'
+      ? undefined
+      : this.state.refusal,
+  )
   #graceSeconds = $state(0)
   /** The server sent everybody away itself, and so cuts no hold. */
   #sentAway = $state(false)

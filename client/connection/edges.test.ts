@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { connect, type Connection } from './connection.ts'
+import type { LineState } from './line-state.ts'
 import { Listeners } from './listeners.ts'
 
 const now = () => new Date().toISOString()
@@ -70,6 +71,23 @@ async function joined() {
   const show = connection.join('show')
   return { show, board: await show.joined() }
 }
+
+test('a handshake that is refused as RATE_LIMITED is made again when the server said, and the state says why it waits', async () => {
+  const refusal = { code: 'RATE_LIMITED', message: 'Too many come from your network.', retryAfterMs: 1 }
+  let refused = 0
+  io.use((_socket, next) => next(++refused <= 4 ? Object.assign(new Error(''), { data: refusal }) : undefined))
+  const states: LineState[] = []
+  connection.onState((state) => states.push(state))
+  connection.open()
+  await connection.live()
+  expect(states).toEqual([
+    { name: 'connecting', refusal },
+    { name: 'connecting', refusal },
+    { name: 'offline', since: expect.any(Number) as number, refusal },
+    { name: 'offline', since: expect.any(Number) as number, refusal },
+    { name: 'live' },
+  ])
+})
 
 describe('what a newer server says', () => {
   test('an unknown event, field, cause, setting and code harm nothing', async () => {

@@ -9,7 +9,7 @@ import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type ConnectOptions } from './op
 import { parsedAnswer, refusalIn } from './parsing.ts'
 import { CLOSED, NOT_CONNECTED, RefusedError, SAME_AGAIN, unavailable } from './refusals.ts'
 import { ServerClock, wallOffset } from './server-clock.ts'
-import type { Answer, RequestName, Requests, Visitor } from './types.ts'
+import type { Answer, Refusal, RequestName, Requests, Visitor } from './types.ts'
 import { found, withResolvers, type Abortable } from './waiting.ts'
 
 /** After so many attempts in vain a connection calls itself offline; it goes on trying. */
@@ -17,6 +17,7 @@ const ATTEMPTS_UNTIL_OFFLINE = 3
 /** The first attempt comes 0.5 to 1.5 times this after the loss, spread at random, and later ones at most twice this apart. */
 const RECONNECT_MS = 1000
 const RECONNECT_AT_LEAST_MS = 100
+const SPREAD_AT_MOST_MS = 10_000
 
 /** The state of a client that cannot read who the server says it is. */
 const UNREADABLE: LineState = {
@@ -199,18 +200,30 @@ export class Line {
         this.#become({ name: 'refused', refusal })
         return
       }
-      if (this.#attempts >= ATTEMPTS_UNTIL_OFFLINE && this.#state.name !== 'offline') {
-        const since = this.#state.name === 'reconnecting' ? this.#state.since : this.serverNow()
-        this.#become({ name: 'offline', since })
-      }
+      this.#noteFailure(refusal)
       if (!this.#socket.active) this.#reconnectLater(refusal?.retryAfterMs ?? RECONNECT_MS)
     })
+  }
+
+  /** An attempt to connect was in vain. */
+  #noteFailure(refusal: Refusal | undefined): void {
+    const state = this.#state
+    if (state.name !== 'connecting' && state.name !== 'reconnecting' && state.name !== 'offline') return
+    const why = refusal?.code === 'RATE_LIMITED' ? { refusal } : {}
+    if (state.name !== 'offline' && this.#attempts >= ATTEMPTS_UNTIL_OFFLINE) {
+      this.#become({ name: 'offline', since: state.name === 'reconnecting' ? state.since : this.serverNow(), ...why })
+    } else if (why.refusal || state.refusal) {
+      this.#become(
+        state.name === 'connecting' ? { name: state.name, ...why } : { name: state.name, since: state.since, ...why },
+      )
+    }
   }
 
   /** Where the library has given up by itself; spread out, so that not everybody comes at the same moment. */
   #reconnectLater(delayMs: number): void {
     clearTimeout(this.#reconnectTimer)
-    this.#reconnectTimer = setTimeout(() => this.#socket.connect(), delayMs * (1 + Math.random()))
+    const spreadMs = Math.random() * Math.min(delayMs, SPREAD_AT_MOST_MS)
+    this.#reconnectTimer = setTimeout(() => this.#socket.connect(), delayMs + spreadMs)
   }
 
   #become(state: LineState): void {

@@ -19,5 +19,9 @@ export const ENVIRONMENT = {
   FRAME_MS: String(LIMITS.frameMs),
   // Far above what a visitor reaches here: the limiter does its work and refuses nobody.
   RATE_LIMIT: '1000000',
+  // All visitors come from one address.
+  CONNECTIONS_PER_ADDRESS: 'off',
+  VISITORS_PER_ADDRESS: 'off',
+  HELD_SEATS_PER_ADDRESS: 'off',
   WEBHOOK_ALLOW_PRIVATE: 'on',
 }

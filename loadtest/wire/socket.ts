@@ -58,7 +58,7 @@ export class BareSocket {
     this.#decoder.on('decoded', (packet) => this.#take(packet))
     this.#socket.on('message', (data, isBinary) => this.#hear(data, isBinary))
     this.#socket.on('close', () => this.#closed())
-    this.#socket.on('error', (error) => this.#connected?.(unavailable(error.message)))
+    this.#socket.on('error', (error) => this.#connected?.(notConnected(error.message)))
   }
 
   /** Connects. @returns the socket, or why there is none */
@@ -183,6 +183,11 @@ function textOf(data: RawData): string {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
+}
+
+/** @param message of `ws`, which ends with the status of a handshake that is refused */
+function notConnected(message: string): Refusal {
+  return message.endsWith(' 429') ? { code: 'RATE_LIMITED', message } : unavailable(message)
 }
 
 function unavailable(message: string): Refusal {

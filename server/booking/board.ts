@@ -47,6 +47,8 @@ export class Board implements SeatsKnown {
   readonly holders = new Holders()
   readonly #terms: BoardTerms
   readonly #statuses: Uint8Array
+  /** A copy of the statuses, until they change. */
+  #copied: Buffer<ArrayBuffer> | undefined
   /** The seq at which each seat's status last turned. */
   readonly #turnedAt: Uint32Array
   /** The seats that are not available. */
@@ -88,9 +90,9 @@ export class Board implements SeatsKnown {
     return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
   }
 
-  /** A copy of all statuses, a byte a seat. */
+  /** All statuses at this seq, a byte a seat: one copy for all who ask, which nobody may change. */
   statuses(): Buffer<ArrayBuffer> {
-    return Buffer.from(this.#statuses)
+    return (this.#copied ??= Buffer.from(this.#statuses))
   }
 
   /** Which seats are recorded as available. */
@@ -139,6 +141,7 @@ export class Board implements SeatsKnown {
       throw new RangeError(`A board at ${this.#seq} cannot take change ${change.seq}.`)
     }
     this.#seq = change.seq
+    this.#copied = undefined
     this.#decidedAt.set(change.seq, change.at)
     this.#decidedAt.delete(change.seq - REMEMBERED)
     for (const step of change.steps) {

@@ -63,8 +63,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     example: { message: 'This booking id was used for other seats.', seq: 41 },
   },
   RATE_LIMITED: {
-    when: 'Too many requests. Ask again after `retryAfterMs`.',
-    example: { message: 'You ask faster than the server allows. Slow down.', retryAfterMs: 20 },
+    when: 'Too many requests of this visitor, or requests, visitors or connections of this address. Ask again after `retryAfterMs`.',
+    example: {
+      message: 'You ask faster than the server allows. Wait a moment before you ask again.',
+      retryAfterMs: 20,
+    },
   },
   BUSY: {
     when: 'A queue is full, a lock or connection could not be had in time, the server is draining, or the identity provider’s keys cannot be fetched. Nothing was done; ask again after `retryAfterMs`.',

@@ -1,24 +1,23 @@
 // The Express app: the API, health, and the built client, behind headers that keep other pages' code out.
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import type { IncomingMessage } from 'node:http'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { LogPage } from '../../shared/change-log.ts'
+import type { Admission } from '../admission/admission.ts'
+import type { Connections } from '../admission/connections.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
 import type { TokenFacts } from '../auth/tokens.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Visitors } from '../auth/visitors.ts'
+import { limitRequests } from './admit.ts'
 import { createApi } from './api.ts'
 import { createChanges, type Follow } from './changes.ts'
 import { serveClient } from './client.ts'
 import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
 import { sendRefusal } from './refusals.ts'
-
-/** So long a request may take to arrive; the largest body is 16 kB. Node would wait for five minutes. */
-const RECEIVE_MS = 30_000
 
 export type HttpOptions = {
   office: BoxOffice
@@ -27,8 +26,8 @@ export type HttpOptions = {
   /** Ends all tokens of a visitor. */
   revoke: (facts: TokenFacts) => Promise<void>
   serverTime: () => string
-  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
-  waitFor: (visitorId: string) => number
+  admission: Admission
+  connections: Connections
   /** The address that a request comes from, as limits count it. */
   addressOf: (request: IncomingMessage) => string
   operatorToken: string | undefined
@@ -54,6 +53,10 @@ export function createHttpApp(options: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  // Of requests that came together, those behind the one for which the connection was closed.
+  app.use((request, _response, next) => {
+    if (!request.socket.destroyed) next()
+  })
   app.use(
     helmet({
       contentSecurityPolicy: {
@@ -75,13 +78,13 @@ export function createHttpApp(options: HttpOptions): Express {
       crossOriginEmbedderPolicy: false,
     }),
   )
-  app.use(compressReads())
   app.get('/health/live', (_request, response) => void response.json({ live: true }))
   app.get('/health/ready', async (_request, response) => {
     const ready = await options.isReady()
     response.status(ready ? 200 : 503).json({ ready })
   })
   app.use('/api', allowSites(options.allowedOrigins))
+  app.use(limitRequests(options))
   app.use('/api', serveDocuments())
   app.use(createApi(options))
   app.use(createChanges(options, options.follow))
@@ -90,20 +93,6 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app
-}
-
-/** A server that closes the connections of those who begin a request and do not finish it, after a 408. */
-export function createHttpServer(app: RequestListener, receiveMs = RECEIVE_MS): Server {
-  return createServer({ requestTimeout: receiveMs, connectionsCheckingInterval: receiveMs / 6 }, app)
-}
-
-/** What commands answer is short: compressing it would take longer than sending it, and so does looking whether to. */
-function compressReads(): RequestHandler {
-  const compress = compression()
-  return (request, response, next) => {
-    if (request.method === 'GET' || request.method === 'HEAD') compress(request, response, next)
-    else next()
-  }
 }
 
 function handleError(onDefect: OnDefect): ErrorRequestHandler {

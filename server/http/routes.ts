@@ -5,18 +5,14 @@ import { Router, type NextFunction, type Request, type RequestHandler, type Resp
 import { routes, type Bearer, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
+import type { Admission } from '../admission/admission.ts'
+import type { Connections } from '../admission/connections.ts'
+import { COSTS } from '../admission/costs.ts'
 import { refusal, type Result } from '../booking/command.ts'
+import { refusalFor, ROUTE_COSTS } from './admit.ts'
 import { badBody, badDeclaration, fault, inputOf, readJson } from './input.ts'
 import { sendRefusal } from './refusals.ts'
-
-/** A value that is JSON already, and is sent as it is. */
-export class JsonText {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-}
+import { SharedAnswer, sendNotModified } from './shared-answers.ts'
 
 /**
  * Who calls, and the response, for headers of its own. Only a route that asks for a visitor is sure to have one; where a
@@ -31,7 +27,7 @@ type Caller<N extends RouteName> = {
   response: Response
 }
 
-type Answered<N extends RouteName> = Result<RouteAnswer<N> | JsonText>
+type Answered<N extends RouteName> = Result<RouteAnswer<N> | SharedAnswer>
 type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answered<N> | Promise<Answered<N>>
 /** What each route does; the compiler asks for every one. */
 export type Handlers = { readonly [N in RouteName]: Handler<N> }
@@ -43,8 +39,8 @@ export type Gate = {
   /** What servers show that confirm on behalf of visitors; undefined: none may. */
   confirmSecret: string | undefined
   serverTime: () => string
-  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
-  waitFor: (visitorId: string) => number
+  admission: Admission
+  connections: Connections
   /** The address that a request comes from, as limits count it. */
   addressOf: (request: IncomingMessage) => string
 }
@@ -91,12 +87,19 @@ export function refuseMethod(methods: readonly string[]): RequestHandler {
   }
 }
 
-/** Who calls: the visitor of a valid token, nobody, or why not. */
+/**
+ * Who calls: the visitor of a valid token, nobody, or why not.
+ * @param cost what the request uses of its address's budget
+ */
 export async function callerOf(
   request: Request,
   bearer: Bearer,
-  { visitors, operatorToken, confirmSecret, waitFor }: Gate,
+  gate: Gate,
+  cost: number,
 ): Promise<{ visitor: KnownVisitor | undefined } | { refusal: Refusal }> {
+  const { visitors, operatorToken, confirmSecret } = gate
+  const tooMuch = refusalFor(request, cost, gate)
+  if (tooMuch) return { refusal: tooMuch }
   if (bearer === 'none') return { visitor: undefined }
   const [scheme, token = ''] = request.headers.authorization?.split(' ') ?? []
   if (scheme?.toLowerCase() !== 'bearer') {
@@ -109,16 +112,15 @@ export async function callerOf(
   const identified = await visitors.identify(token)
   if (!identified.ok) return { refusal: identified.error }
   const { visitor } = identified
-  const retryAfterMs = waitFor(visitor.visitorId)
-  if (retryAfterMs === 0) return { visitor }
-  return { refusal: refusal('RATE_LIMITED', 'You ask faster than the server allows. Slow down.', { retryAfterMs }) }
+  const tooFast = refusalFor(request, 0, gate, visitor.visitorId)
+  return tooFast ? { refusal: tooFast } : { visitor }
 }
 
 function add<N extends RouteName>(router: Router, name: N, handler: Handler<N>, gate: Gate): void {
   const { method, path, bearer } = routes[name]
   router[method](path, async (request: Request, response: Response, next: NextFunction) => {
     response.set({ 'Cache-Control': 'no-store', 'Server-Time': gate.serverTime() })
-    const caller = await callerOf(request, bearer, gate)
+    const caller = await callerOf(request, bearer, gate, ROUTE_COSTS[name] ?? COSTS.command)
     if ('refusal' in caller) return sendRefusal(response, caller.refusal)
     const unread = badDeclaration(request)
     if (unread) return sendRefusal(response, unread.refusal, unread.status)
@@ -139,20 +141,31 @@ function add<N extends RouteName>(router: Router, name: N, handler: Handler<N>, 
           address: gate.addressOf(request),
           response,
         } as Caller<N>,
+        gate,
       ).catch(next)
     })
   })
 }
 
-async function act<N extends RouteName>(handler: Handler<N>, call: Call<N>, caller: Caller<N>): Promise<void> {
-  const { response } = caller
+async function act<N extends RouteName>(
+  handler: Handler<N>,
+  call: Call<N>,
+  caller: Caller<N>,
+  { admission }: Gate,
+): Promise<void> {
+  const { response, address } = caller
   const result = await handler(call, caller)
-  if (!result.ok) return sendRefusal(response, result.error)
-  // Told by a handler's ETag that the asker has this answer already.
-  if (response.req.fresh) return void response.status(304).end()
+  if (!result.ok) {
+    if (result.error.code === 'NOT_FOUND') admission.charge(address, COSTS.unknown)
+    return sendRefusal(response, result.error)
+  }
   const { value } = result
-  const text = value instanceof JsonText ? value.text : JSON.stringify(value)
+  response.set('Content-Type', 'application/json; charset=utf-8')
+  if (value instanceof SharedAnswer) return value.send(response)
+  // Told by a handler's ETag that the asker has this answer already.
+  if (response.req.fresh) return sendNotModified(response)
+  const text = JSON.stringify(value)
   // Not by `response.json`, which takes a digest of every answer for its ETag.
-  response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(text)) })
+  response.set('Content-Length', String(Buffer.byteLength(text)))
   response.end(text)
 }

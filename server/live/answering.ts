@@ -1,6 +1,8 @@
 // The one place where a packet becomes an answer: parse, act, acknowledge, catch.
 import { z } from 'zod'
 import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
+import type { Admission } from '../admission/admission.ts'
+import { COSTS } from '../admission/costs.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { Asked } from './asked.ts'
@@ -12,17 +14,24 @@ type Act<V> = (socket: LiveSocket, payload: unknown) => Result<V> | Promise<Resu
 z.config(z.locales.en())
 
 /** Everything that may be asked; the compiler asks for each request of the protocol. */
-export type Endpoints = { readonly [R in RequestName]: Act<Value<R>> }
+export type Endpoints = { readonly [R in RequestName]: Endpoint<Value<R>> }
+/** `cost`: what a request uses of its address's budget, in units. */
+type Endpoint<V> = Readonly<{ act: Act<V>; cost: number }>
 
 /** A request's handler behind its schema: what does not fit is refused before anything is done. */
 export function endpoint<S extends z.core.$ZodType, V>(
   schema: S,
   act: (socket: LiveSocket, payload: z.output<S>) => Result<V> | Promise<Result<V>>,
-): Act<V> {
+  cost: number = COSTS.command,
+): Endpoint<V> {
   const compiled = z.compile(schema)
-  return (socket, payload) => {
-    const parsed = z.safeParse(compiled, payload)
-    return parsed.success ? act(socket, parsed.data) : refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
+  return {
+    act: (socket, payload) => {
+      const parsed = z.safeParse(compiled, payload)
+      if (parsed.success) return act(socket, parsed.data)
+      return refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
+    },
+    cost,
   }
 }
 
@@ -36,8 +45,7 @@ export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']
 type Answering = {
   endpoints: Endpoints
   serverTime: () => string
-  /** Whether the visitor may ask now, or in how many milliseconds. */
-  waitFor: (visitorId: string) => number
+  admission: Admission
   /** The answers that are still to be given. */
   underWay: Set<Promise<void>>
   onDefect: (error: unknown, what: string) => void
@@ -47,12 +55,16 @@ type Answering = {
  * Answers whatever a socket sends. A packet without a callback at its end has nobody to answer to and is dropped; one
  * with an unknown name or more than one payload is refused. Nothing a client sends makes this throw.
  */
-export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, underWay, onDefect }: Answering): void {
-  const { line } = socket.data
+export function answerAll(
+  socket: LiveSocket,
+  { endpoints, serverTime, admission, underWay, onDefect }: Answering,
+): void {
+  const { line, address, incoming } = socket.data
   // In the place of a middleware that passes nothing on: Socket.IO has nothing more to do with a packet then.
   socket.use(([name, ...args]: unknown[]) => {
     const asked = args.pop()
-    if (!(asked instanceof Asked)) return
+    // Socket.IO hands on what came before the end of a socket, too.
+    if (!(asked instanceof Asked) || !socket.connected) return
     line.asked()
     const give = (result: Result<unknown>): void => line.answer(asked.id, { ...result, serverTime: serverTime() })
     const fail = (error: unknown): void => {
@@ -65,6 +77,7 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
     }
     // An answer that cannot be encoded is a defect like any other.
     const answer = (result: Result<unknown>): void => {
+      if (!result.ok && result.error.code === 'NOT_FOUND') admission.charge(address, COSTS.unknown)
       try {
         give(result)
       } catch (error) {
@@ -82,13 +95,15 @@ export function answerAll(socket: LiveSocket, { endpoints, serverTime, waitFor, 
   })
 
   function resultOf(name: unknown, args: unknown[]): Result<unknown> | Promise<Result<unknown>> {
-    const waitMs = waitFor(socket.data.visitorId)
-    if (waitMs > 0) {
-      return refused('RATE_LIMITED', 'You ask faster than the server allows. Slow down.', { retryAfterMs: waitMs })
+    const endpoint = isRequest(endpoints, name) ? endpoints[name] : undefined
+    const tooFast = admission.ofAddress(address, endpoint?.cost ?? COSTS.command)
+    if (tooFast) {
+      incoming.refused(tooFast)
+      return { ok: false, error: tooFast }
     }
-    if (!isRequest(endpoints, name)) return refused('BAD_REQUEST', 'There is no such request.')
+    if (!endpoint) return refused('BAD_REQUEST', 'There is no such request.')
     if (args.length !== 1) return refused('BAD_REQUEST', 'A request takes one payload object and a callback.')
-    return endpoints[name](socket, args[0])
+    return endpoint.act(socket, args[0])
   }
 }
 

@@ -4,7 +4,7 @@ import type { MapSnapshot } from '../../shared/http.ts'
 import type { Frame } from '../../shared/protocol.ts'
 import type { TokenFacts } from '../auth/tokens.ts'
 import type { Board } from '../booking/board.ts'
-import { UNREAD_BYTES_AT_MOST } from './unread.ts'
+import type { SlowReaders } from './slow-readers.ts'
 
 /** One request that is answered for as long as the visitor looks at the show. */
 export class EventStream {
@@ -12,10 +12,12 @@ export class EventStream {
   /** Of the visitor's token; undefined without one. */
   readonly facts: TokenFacts | undefined
   readonly #response: ServerResponse
+  readonly #slowReaders: SlowReaders
 
   /** @param facts of the visitor's token; undefined: they have none, and so are not shown a hold */
-  constructor(response: ServerResponse, visitorId: string, facts: TokenFacts | undefined) {
+  constructor(response: ServerResponse, slowReaders: SlowReaders, visitorId: string, facts: TokenFacts | undefined) {
     this.#response = response
+    this.#slowReaders = slowReaders
     this.visitorId = visitorId
     this.facts = facts
     response.writeHead(200, {
@@ -59,9 +61,10 @@ export class EventStream {
   }
 
   #write(text: string): void {
-    if (this.#response.writableEnded || this.#response.destroyed) return
+    const { socket, writableEnded, destroyed } = this.#response
+    if (!socket || writableEnded || destroyed || !this.#slowReaders.mayWrite(socket)) return
     this.#response.write(text)
-    if (this.#response.writableLength > UNREAD_BYTES_AT_MOST) this.#response.destroy()
+    this.#slowReaders.wrote(socket)
   }
 }
 

@@ -1,12 +1,13 @@
 // The Socket.IO server: who may connect, and who is who.
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
+import type { Server as HttpServer, ServerResponse } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
-import { Handshake, type Refusal } from '../../shared/protocol.ts'
+import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
+import type { Connections } from '../admission/connections.ts'
 import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
@@ -15,14 +16,17 @@ import type { HoldTerms } from '../booking/decision.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
 import { EventStream } from './event-stream.ts'
-import { Line } from './line.ts'
+import { handshakeCheck, type HandshakeOptions } from './handshake-check.ts'
+import { identify } from './identify.ts'
+import { limitsOf } from './limits.ts'
 import { News } from './news.ts'
+import { openConnection, type OfConnection } from './open-connection.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { disconnectIfRevoked } from './revoked.ts'
 import { Rooms } from './rooms.ts'
+import { SlowReaders } from './slow-readers.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
-import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
@@ -31,25 +35,22 @@ const HANDSHAKE_MS = 10 * SECOND_MS
 const MAX_PACKET_BYTES = 16_384
 /** Who is sent away by a draining server comes back within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
+const DRAINING = refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
+  retryAfterMs: RECONNECT_SPREAD_MS,
+})
 /** Each has a connection of its own, and costs as much as a socket. */
 const STREAMS_AT_MOST = 2000
 /** A stopping server waits so long for what is under way, and then for those who are slow to go. */
 const ANSWER_MS = 5 * SECOND_MS
 const FAREWELL_MS = SECOND_MS
-const FORBIDDEN = 'HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n'
 
-export type LiveOptions = {
+export type LiveOptions = HandshakeOptions & {
   office: BoxOffice
   visitors: Visitors
   serverTime: () => string
   terms: HoldTerms
   frameMs: number
-  /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
-  waitFor: (visitorId: string) => number
-  /** The address that a request comes from, as limits count it. */
-  addressOf: (request: IncomingMessage) => string
-  /** Whether the page that a handshake comes from may connect. */
-  isOriginAllowed: (request: IncomingMessage) => boolean
+  connections: Connections
   /** A visitor has connected. */
   onCame: (visitorId: string) => void
   /** A visitor's last connection to this node is gone. */
@@ -62,9 +63,10 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
+  readonly #slowReaders = new SlowReaders()
   readonly #connections = new Set<Connection>()
-  /** A connection has one for as long as it lasts, whoever it is of. */
-  readonly #lines = new WeakMap<LiveSocket['conn'], Line>()
+  /** What a connection has for as long as it lasts. */
+  readonly #ofConnection = new WeakMap<LiveSocket['conn'], OfConnection>()
   readonly #underWay = new Set<Promise<void>>()
   #draining = false
 
@@ -84,16 +86,10 @@ export class Live {
       // Lines write frames that are not compressed.
       perMessageDeflate: false,
       parser: { ...parser, Decoder: AskedDecoder },
-      allowRequest: (request, decide) => {
-        const isAllowed = options.isOriginAllowed(request)
-        // Engine.IO refuses an upgrade with 400, as if it were nonsense.
-        if (!isAllowed && request.headers.upgrade) request.socket.end(FORBIDDEN)
-        decide(null, isAllowed)
-      },
+      allowRequest: handshakeCheck(options),
     })
     this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
-      limitUnread(conn)
-      this.#lines.set(conn, new Line(conn))
+      this.#ofConnection.set(conn, openConnection(conn, options, this.#slowReaders, MAX_PACKET_BYTES))
     })
     this.#rooms = new Rooms(options.frameMs)
     const news = new News(options.office, this.#presence, this.#rooms, options.onDefect)
@@ -109,13 +105,17 @@ export class Live {
           options.onDefect(error, 'a handshake')
           return INTERNAL
         })
-        .then((no) => next(no && Object.assign(new Error(no.message), { data: no })))
+        .then((no) => {
+          next(no && Object.assign(new Error(no.message), { data: no }))
+          // Behind the refusal, which Socket.IO sends on the next tick.
+          if (no) setImmediate(() => socket.conn.close())
+        })
     })
-    const endpoints = createEndpoints(options.office, this.#rooms)
-    const { serverTime, waitFor, onDefect } = options
+    const endpoints = createEndpoints(options.office, this.#rooms, options.admission)
+    const { serverTime, admission, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
-      answerAll(socket, { endpoints, serverTime, waitFor, underWay: this.#underWay, onDefect })
+      answerAll(socket, { endpoints, serverTime, admission, underWay: this.#underWay, onDefect })
     })
   }
 
@@ -147,7 +147,7 @@ export class Live {
     // Gone while the board was read, or only asked what a stream would be like.
     if (response.destroyed) return undefined
     if (this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
-    const stream = new EventStream(response, visitor?.visitorId ?? randomUUID(), visitor?.facts)
+    const stream = new EventStream(response, this.#slowReaders, visitor?.visitorId ?? randomUUID(), visitor?.facts)
     // Browsers that are refused never come back by themselves.
     if (this.#draining) stream.end(reconnectAfterMs())
     else if (response.req.method === 'HEAD') stream.end()
@@ -175,6 +175,7 @@ export class Live {
   async close(): Promise<void> {
     await within(ANSWER_MS, Promise.all(this.#underWay))
     this.#rooms.close()
+    this.#slowReaders.close()
     // Each connection is closed beneath Socket.IO, after what is still to be sent: told to disconnect, clients would not
     // come back by themselves.
     const closed = Array.from(this.#io.of('/').sockets.values(), ({ conn }) => {
@@ -189,24 +190,18 @@ export class Live {
 
   /** Finds out who connects. @returns why they may not, if so */
   async #identify(socket: LiveSocket): Promise<Refusal | undefined> {
-    if (this.#draining) {
-      return refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
-        retryAfterMs: RECONNECT_SPREAD_MS,
-      })
-    }
-    const line = this.#lines.get(socket.conn)
-    if (!line) throw new Error('A socket came without its connection.')
-    const offered = Handshake.safeParse(socket.handshake.auth)
-    if (!offered.success) return refusal('UNAUTHORIZED', 'The visitor token is not a token. Connect without one.')
-    const { token, protocol } = offered.data
-    if (protocol !== undefined && protocol !== PROTOCOL_VERSION) {
-      return refusal('PROTOCOL_MISMATCH', `This server speaks protocol ${PROTOCOL_VERSION}. Reload the page.`)
-    }
-    const { visitors } = this.#options
-    const identified = token == null ? undefined : await visitors.identify(token)
-    if (identified?.ok === false) return identified.error
-    const address = this.#options.addressOf(socket.request)
-    socket.data = { ...(await visitors.welcome(identified?.visitor, address)), address, line, joining: new Map() }
+    if (this.#draining) return DRAINING
+    const own = this.#ofConnection.get(socket.conn)
+    if (!own) throw new Error('A socket came without its connection.')
+    const { admission, connections } = this.#options
+    // Gone already, so nothing would end what is counted now; nobody hears the refusal.
+    if (socket.conn.readyState !== 'open') return INTERNAL
+    if (connections.isTooMany(socket.request, own.address, socket.conn))
+      return admission.tooManyConnections(own.address)
+    const identified = await identify(socket.handshake.auth, own.address, this.#options)
+    if ('refusal' in identified) return identified.refusal
+    socket.data = { ...identified.visitor, ...own, joining: new Map() }
+    own.incoming.key = identified.visitor.visitorId
     return undefined
   }
 
@@ -222,20 +217,13 @@ export class Live {
       // Who is sent away by a server that shuts down has not gone.
       if (!this.#draining) this.#options.onLeft(visitorId)
     })
+    socket.on('disconnect', () => socket.conn.close())
     line.tell('visitor', {
       visitorId,
       token,
       serverTime: serverTime(),
       protocol: PROTOCOL_VERSION,
-      limits: {
-        maxSeatsPerVisitor: terms.maxSeatsPerVisitor,
-        holdSeconds: terms.holdMs / SECOND_MS,
-        holdMaxSeconds: terms.holdMaxMs / SECOND_MS,
-        graceSeconds: terms.graceMs / SECOND_MS,
-        holdResumeSeconds: terms.resumeMs / SECOND_MS,
-        ...(terms.heldSeatsPerAddress !== null && { heldSeatsPerAddress: terms.heldSeatsPerAddress }),
-        frameMs,
-      },
+      limits: limitsOf(terms, frameMs),
     })
     socket.data.token = ''
     // The handshake's request is not needed any more, and keeping it costs memory for every connection.

@@ -1,32 +1,49 @@
 // What each request does: asks the box office or a board, and says what they say.
 import { requests } from '../../shared/protocol.ts'
+import type { Admission } from '../admission/admission.ts'
+import { COSTS } from '../admission/costs.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { endpoint, type Endpoints } from './answering.ts'
 import type { Rooms } from './rooms.ts'
 import type { LiveSocket } from './sockets.ts'
 
-export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
+export function createEndpoints(office: BoxOffice, rooms: Rooms, admission: Admission): Endpoints {
   /** A show's board at `seq`, or as far as it got; looked up anew after the wait, in which it may have been replaced. */
   const currentBoard = async (showId: string, seq: number) => {
     await office.boards.atLeast(showId, seq)
     return office.boards.peek(showId)
   }
   return {
-    'show:list': endpoint(requests['show:list'].payload, async () => ok({ shows: await office.listShows() })),
-    'show:join': endpoint(requests['show:join'].payload, async (socket, { showId, seq }) => {
-      const joining = startJoining(socket, showId)
-      try {
-        const board = await currentBoard(showId, seq ?? 0)
-        return board ? ok(rooms.join(socket, board, joining.isWanted())) : noSuchShow()
-      } finally {
-        joining.end()
-      }
-    }),
-    'show:sync': endpoint(requests['show:sync'].payload, async (socket, { showId, seq, epoch }) => {
-      const board = await currentBoard(showId, seq)
-      return board ? ok(rooms.missing(socket, board, seq, epoch)) : noSuchShow()
-    }),
+    'show:list': endpoint(
+      requests['show:list'].payload,
+      (socket) => largeAnswer(socket, async () => ok({ shows: await office.listShows() })),
+      COSTS.list,
+    ),
+    'show:join': endpoint(
+      requests['show:join'].payload,
+      async (socket, { showId, seq }) => {
+        const joining = startJoining(socket, showId)
+        try {
+          return await largeAnswer(socket, async () => {
+            const board = await currentBoard(showId, seq ?? 0)
+            return board ? ok(rooms.join(socket, board, joining.isWanted())) : noSuchShow()
+          })
+        } finally {
+          joining.end()
+        }
+      },
+      COSTS.join,
+    ),
+    'show:sync': endpoint(
+      requests['show:sync'].payload,
+      (socket, { showId, seq, epoch }) =>
+        largeAnswer(socket, async () => {
+          const board = await currentBoard(showId, seq)
+          return board ? ok(rooms.missing(socket, board, seq, epoch)) : noSuchShow()
+        }),
+      COSTS.query,
+    ),
     'show:leave': endpoint(requests['show:leave'].payload, (socket, { showId }) => {
       socket.data.joining.delete(showId)
       rooms.leave(socket, showId)
@@ -53,12 +70,16 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
     'booking:confirm': endpoint(requests['booking:confirm'].payload, (socket, { showId, bookingId, seatIds }) =>
       office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id),
     ),
-    'booking:list': endpoint(requests['booking:list'].payload, async (socket) =>
-      ok({ bookings: await office.bookingsOf(socket.data.visitorId) }),
+    'booking:list': endpoint(
+      requests['booking:list'].payload,
+      (socket) => largeAnswer(socket, async () => ok({ bookings: await office.bookingsOf(socket.data.visitorId) })),
+      COSTS.bookings,
     ),
-    'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) =>
-      office.cancel(showId, socket.data.visitorId, bookingId, socket.id),
-    ),
+    'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
+      const { visitorId, address } = socket.data
+      const error = admission.cancellation(visitorId, address)
+      return error ? { ok: false, error } : office.cancel(showId, visitorId, bookingId, socket.id)
+    }),
     'clock:read': endpoint(requests['clock:read'].payload, () => ok({})),
   }
 }
@@ -75,6 +96,11 @@ function startJoining({ data: { joining } }: LiveSocket, showId: string) {
       if (waiting?.size === 0) joining.delete(showId)
     },
   }
+}
+
+/** Makes an answer once the socket has read enough of those before it. */
+function largeAnswer<V>({ data }: LiveSocket, make: () => Promise<Result<V>>): Promise<Result<V>> {
+  return data.line.backPressure.largeAnswer(make)
 }
 
 function ok<V>(value: V): Result<V> {

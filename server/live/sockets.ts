@@ -2,6 +2,7 @@
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
 import type { TokenFacts } from '../auth/tokens.ts'
+import type { IncomingMessages } from './incoming-messages.ts'
 import type { Line } from './line.ts'
 
 export type SocketData = {
@@ -12,6 +13,7 @@ export type SocketData = {
   /** As limits count it. */
   address: string
   line: Line
+  incoming: IncomingMessages
   /** For each show, its requests to join that still wait and were followed by none to leave. */
   joining: Map<string, Set<object>>
 }

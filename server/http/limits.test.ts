@@ -1,0 +1,80 @@
+// Limits over HTTP: by address without a token, by visitor with one, and the end of a connection that goes on.
+import { connect } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { rawRequest } from '../testing/raw.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+const RATE_LIMIT = 2
+
+let server: TestServer
+let showId: string
+
+beforeAll(async () => {
+  server = await testServer({ RATE_LIMIT: `${RATE_LIMIT}`, TRUST_PROXY: 'loopback', CONNECTIONS_PER_ADDRESS: '3' })
+  showId = await server.house.addShow(10)
+})
+
+afterAll(() => server.close())
+
+let addresses = 0
+const from = () => ({ 'X-Forwarded-For': `198.51.100.${++addresses}` })
+
+test.for(['/api/shows', '/api/shows/nowhere', '/api/bookings', '/', '/api/openapi.json', '/nothing'])(
+  'A7 requests without a token are counted by address: %s',
+  async (path) => {
+    const headers = from()
+    const get = () => rawRequest(server.url, path, { headers })
+    let refused: Awaited<ReturnType<typeof get>> | undefined
+    // On a slow machine a second may be over before the limit is reached.
+    while (!refused) {
+      const answers = await Promise.all(Array.from({ length: 100 }, get))
+      refused = answers.find(({ status }) => status === 429)
+    }
+    expect(JSON.parse(refused.body)).toMatchObject({ code: 'RATE_LIMITED' })
+    expect(refused.headers['retry-after']).toBe('1')
+    const other = await rawRequest(server.url, '/api/shows', { headers: from() })
+    expect(other.status).toBe(200)
+  },
+)
+
+test('A7 /health is never limited', async () => {
+  const headers = from()
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, () => rawRequest(server.url, '/health/live', { headers })),
+  )
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+})
+
+test('A2 a flood of requests on one connection ends it, and nobody else is kept waiting', async () => {
+  const before = server.admission.refused.closed
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => undefined).resume()
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  const request = `GET /api/shows/${showId} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${from()['X-Forwarded-For']}\r\n\r\n`
+  const other = from()
+  while (!socket.destroyed) {
+    socket.write(request.repeat(1000))
+    expect((await rawRequest(server.url, '/health/live', { headers: other })).status).toBe(200)
+  }
+  await closed
+  expect(server.admission.refused.closed).toBe(before + 1)
+})
+
+test('A4 streams behind a proxy are connections of their address', async () => {
+  const headers = from()
+  const ending = new AbortController()
+  const stream = (signal = ending.signal) =>
+    fetch(`${server.url}/api/shows/${showId}/changes`, { headers, signal }).then(({ status }) => status)
+  expect(await Promise.all([stream(), stream(), stream()])).toEqual([200, 200, 200])
+  expect(await stream()).toBe(429)
+  const other = new AbortController()
+  const { status } = await fetch(`${server.url}/api/shows/${showId}/changes`, {
+    headers: from(),
+    signal: other.signal,
+  })
+  expect(status).toBe(200)
+  other.abort()
+  ending.abort()
+  await expect.poll(() => stream(AbortSignal.timeout(500))).toBe(200)
+})

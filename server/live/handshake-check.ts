@@ -1,0 +1,36 @@
+// Which WebSocket handshakes are refused before anything is done for them.
+import type { IncomingMessage } from 'node:http'
+import type { ServerOptions } from 'socket.io'
+import type { Admission } from '../admission/admission.ts'
+
+const CLOSING = 'Connection: close\r\nContent-Length: 0\r\n\r\n'
+const FORBIDDEN = `HTTP/1.1 403 Forbidden\r\n${CLOSING}`
+const TOO_MANY_REQUESTS = `HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n${CLOSING}`
+
+export type HandshakeOptions = {
+  admission: Admission
+  /** The address that a request comes from, as limits count it. */
+  addressOf: (request: IncomingMessage) => string
+  /** Whether the page that a handshake comes from may connect. */
+  isOriginAllowed: (request: IncomingMessage) => boolean
+}
+
+/** Makes Engine.IO's `allowRequest`: 403 for pages of other sites, 429 for an address that comes too often. */
+export function handshakeCheck({
+  admission,
+  addressOf,
+  isOriginAllowed,
+}: HandshakeOptions): NonNullable<ServerOptions['allowRequest']> {
+  return (request, decide) => {
+    const refuse = (answer: string): void => {
+      // Engine.IO refuses an upgrade with 400, as if it were nonsense.
+      if (request.headers.upgrade) request.socket.end(answer)
+      decide(null, false)
+    }
+    if (!isOriginAllowed(request)) return refuse(FORBIDDEN)
+    void admission.handshake(addressOf(request)).then((tooFast) => {
+      if (tooFast) refuse(TOO_MANY_REQUESTS)
+      else decide(null, true)
+    })
+  }
+}

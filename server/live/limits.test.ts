@@ -1,0 +1,221 @@
+// Limits by visitor and by address, from raw bytes up. A trusted proxy names the addresses, so that each test has its own.
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Refusal } from '../../shared/protocol.ts'
+import type { App } from '../app.ts'
+import { asker, type Asker } from '../testing/asker.ts'
+import { frameVisitor } from '../testing/raw-frames.ts'
+import { handshakeStatus } from '../testing/raw.ts'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+const RATE_LIMIT = 20
+const VISITORS = 30
+const CONNECTIONS = 12
+const POLICY_VIOLATION = Buffer.from([1008 >> 8, 1008 & 0xff]).toString('latin1')
+
+let server: TestServer
+let showId: string
+
+beforeAll(async () => {
+  server = await testServer({
+    RATE_LIMIT: `${RATE_LIMIT}`,
+    VISITORS_PER_ADDRESS: `${VISITORS}`,
+    CONNECTIONS_PER_ADDRESS: `${CONNECTIONS}`,
+    HELD_SEATS_PER_ADDRESS: 'off',
+    TRUST_PROXY: 'loopback',
+  })
+  showId = await server.house.addShow(100)
+})
+
+afterAll(() => server.close())
+
+let addresses = 0
+const from = (address = `198.51.100.${++addresses}`) => ({ 'X-Forwarded-For': address })
+
+test('A1 a visitor who comes back on another connection has no new limit', async () => {
+  const headers = from()
+  const { token } = await withAsker(await asker(server.url, {}, headers), (first) => first.visitor)
+  const beganAt = performance.now()
+  let granted = 0
+  for (let round = 0; round < 6; round++) {
+    await withAsker(await asker(server.url, { token }, headers), async (visitor) => {
+      const answers = await Promise.all(Array.from({ length: RATE_LIMIT }, () => visitor.ask('clock:read', {})))
+      granted += answers.filter(({ ok }) => ok).length
+    })
+  }
+  const seconds = Math.ceil((performance.now() - beganAt) / 1000)
+  expect(granted).toBeLessThanOrEqual(RATE_LIMIT * (seconds + 1))
+})
+
+test('A1 who waits as it was told is served again', async () => {
+  const visitor = await asker(server.url, {}, from())
+  const answers = await Promise.all(Array.from({ length: 3 * RATE_LIMIT }, () => visitor.ask('clock:read', {})))
+  const refusals = answers.flatMap((answer) => (answer.ok ? [] : answer.error))
+  expect(refusals.length).toBeGreaterThan(0)
+  for (const { code, retryAfterMs } of refusals) {
+    expect(code).toBe('RATE_LIMITED')
+    expect(retryAfterMs).toBeGreaterThan(0)
+    expect(retryAfterMs).toBeLessThanOrEqual(1000)
+  }
+  // Its connection is not read until then.
+  expect(await visitor.ask('clock:read', {})).toMatchObject({ ok: true })
+  visitor.close()
+})
+
+test('A1 packets without an acknowledgement are counted too', async () => {
+  const socket = await frameVisitor(server.url, from())
+  socket.send(...Array.from({ length: 3 * RATE_LIMIT }, () => '42["clock:read",{}]'), '427["clock:read",{}]')
+  await socket.hear('437[')
+  expect(socket.text).toContain('437[{"ok":false,"error":{"code":"RATE_LIMITED"')
+  socket.close()
+})
+
+test.for<[what: string, text: string]>([
+  ['requests', '421["clock:read",{}]'],
+  ['packets that are no requests', '42[0]'],
+  ['answers', '431[]'],
+  ['Engine.IO’s own', '3'],
+  ['large ones', `421["clock:read","${'x'.repeat(10_000)}"]`],
+])('A2 a flood of %s ends its connection with a reason, and nobody else is kept waiting', async ([, text]) => {
+  const before = server.admission.refused.closed
+  const honest = await asker(server.url, {}, from())
+  const flood = await frameVisitor(server.url, from())
+  const many = Array.from({ length: Math.min(5000, 200_000 / text.length) }, () => text)
+  while (!flood.text.includes('went on when you were refused') && !flood.isClosed) {
+    flood.send(...many)
+    await honest.ask('clock:read', {})
+  }
+  expect(flood.text).toContain(`${POLICY_VIOLATION}You asked faster`)
+  await flood.whenClosed()
+  expect(server.admission.refused.closed).toBe(before + 1)
+  honest.close()
+})
+
+test('A2 a flood of empty fragments ends its connection, though it is hardly any messages', async () => {
+  const flood = await frameVisitor(server.url, from())
+  const honest = await asker(server.url, {}, from())
+  while (!flood.text.includes('went on when you were refused') && !flood.isClosed) {
+    flood.sendFragments(4, 8000)
+    await honest.ask('clock:read', {})
+  }
+  expect(flood.text).toContain(`${POLICY_VIOLATION}You asked faster`)
+  honest.close()
+})
+
+test('A3 new visitors of an address are counted by the hour, over sockets and HTTP; those with a token are not', async () => {
+  const headers = from()
+  const visitor = () => fetch(`${server.url}/api/visitors`, { method: 'POST', headers })
+  const made = await Promise.all(Array.from({ length: VISITORS - 1 }, visitor))
+  expect(made.filter(({ ok }) => !ok)).toEqual([])
+  const last = await asker(server.url, {}, headers)
+  const { token } = last.visitor
+  last.close()
+  expect((await visitor()).status).toBe(429)
+  const refusal = await connectRefusal(server.url, headers)
+  expect(refusal).toMatchObject({ code: 'RATE_LIMITED', message: expect.stringContaining('new visitors') as string })
+  expect(refusal?.retryAfterMs).toBeGreaterThan(60_000)
+  await withAsker(await asker(server.url, { token }, headers), (again) => again.get('clock:read', {}))
+  await withAsker(await asker(server.url, {}, from()), (other) => other.get('clock:read', {}))
+})
+
+test('A3 an IPv6 network of 64 bits counts as one address', async () => {
+  const visitor = (address: string) =>
+    fetch(`${server.url}/api/visitors`, { method: 'POST', headers: from(address) }).then(({ status }) => status)
+  const made = await Promise.all(Array.from({ length: VISITORS }, (_, n) => visitor(`2001:db8:0:1::${n}`)))
+  expect(new Set(made)).toEqual(new Set([200]))
+  expect(await visitor('2001:db8:0:1:ffff::1')).toBe(429)
+  expect(await visitor('2001:db8:0:2::1')).toBe(200)
+})
+
+test('A4 connections of an address: one too many is told so and closed, and comes in when another has gone', async () => {
+  const headers = from()
+  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => asker(server.url, {}, headers)))
+  expect(await connectRefusal(server.url, headers)).toMatchObject({ code: 'RATE_LIMITED' })
+  await withAsker(await asker(server.url, {}, from()), (other) => other.get('clock:read', {}))
+  sockets[0]?.close()
+  await expect.poll(() => connectRefusal(server.url, headers)).toBeUndefined()
+  for (const socket of sockets) socket.close()
+})
+
+test('A5 handshakes of an address come at a bounded rate', async () => {
+  const headers = from()
+  const beganAt = performance.now()
+  const statuses = await Promise.all(Array.from({ length: 200 }, () => handshakeStatus(server.url, headers)))
+  const seconds = Math.ceil((performance.now() - beganAt) / 1000)
+  expect(new Set(statuses)).toEqual(new Set([101, 429]))
+  expect(statuses.filter((status) => status === 101).length).toBeLessThanOrEqual(4 * RATE_LIMIT * (seconds + 1))
+  expect(await handshakeStatus(server.url, from())).toBe(101)
+})
+
+test('A6 cancellations of a visitor are counted by the hour, also after a reconnect and over HTTP', async () => {
+  const headers = from()
+  let visitor = await asker(server.url, {}, headers)
+  const { token } = visitor.visitor
+  const payload = { showId, bookingId: randomUUID() }
+  const codes: string[] = []
+  let refusal: Refusal | undefined
+  while ((refusal?.retryAfterMs ?? 0) <= 1000) {
+    refusal = await visitor.refusal('booking:cancel', payload)
+    codes.push(refusal.code)
+  }
+  expect(codes.filter((code) => code === 'NOT_FOUND')).toHaveLength(20)
+  visitor.close()
+  visitor = await asker(server.url, { token }, headers)
+  expect((await visitor.refusal('booking:cancel', payload)).message).toContain('cancelled')
+  visitor.close()
+  const url = `${server.url}/api/shows/${showId}/bookings/${payload.bookingId}`
+  const response = await fetch(url, { method: 'DELETE', headers: { ...headers, Authorization: `Bearer ${token}` } })
+  expect(await response.json()).toMatchObject({ code: 'RATE_LIMITED' })
+  expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(60)
+})
+
+test('A7 the requests of an address are counted by their cost, whoever makes them, and other addresses are not touched', async () => {
+  const headers = from()
+  const visitors = await Promise.all(Array.from({ length: 8 }, () => asker(server.url, {}, headers)))
+  const answers = await Promise.all(
+    visitors.flatMap((each) => Array.from({ length: RATE_LIMIT - 5 }, () => each.ask('booking:list', {}))),
+  )
+  const refusals = answers.flatMap((answer) => (answer.ok ? [] : answer.error))
+  expect(refusals.map(({ message }) => message)).toContain(
+    'Too many requests come from your network. Try again in a moment.',
+  )
+  await withAsker(await asker(server.url, {}, from()), (other) => other.get('booking:list', {}))
+  for (const each of visitors) each.close()
+})
+
+test('A8 forty people behind one address buy two seats each without a refusal, with the limits that a server has by itself', async () => {
+  const usual: App = await server.addServer({
+    RATE_LIMIT: '50',
+    VISITORS_PER_ADDRESS: '500',
+    CONNECTIONS_PER_ADDRESS: '500',
+  })
+  const headers = from()
+  await Promise.all(
+    Array.from({ length: 40 }, async (_, n) => {
+      const visitor = await asker(usual.url, {}, headers)
+      await visitor.get('show:list', {})
+      await visitor.get('show:join', { showId })
+      const seatIds = [2 * n, 2 * n + 1]
+      await visitor.get('seats:hold', { showId, seatIds })
+      await visitor.get('booking:confirm', { showId, bookingId: randomUUID(), seatIds })
+      visitor.close()
+    }),
+  )
+  expect(Object.values(usual.admission.refused).every((count) => count === 0)).toBe(true)
+})
+
+async function withAsker<V>(who: Asker, act: (who: Asker) => V | Promise<V>): Promise<V> {
+  const value = await act(who)
+  who.close()
+  return value
+}
+
+/** Why a socket without a token may not connect; undefined when it may. Its connection is closed either way. */
+async function connectRefusal(url: string, headers: Record<string, string>): Promise<Refusal | undefined> {
+  const outcome: unknown = await asker(url, {}, headers).catch((error: unknown) => error)
+  if (!(outcome instanceof Error)) {
+    ;(outcome as Asker).close()
+    return undefined
+  }
+  return (outcome as Error & { data: Refusal }).data
+}

@@ -1,0 +1,89 @@
+// A WebSocket by hand, over a TCP connection: many frames in one write, and what a test wants to see of how it ends.
+import { connect, type Socket } from 'node:net'
+
+const UPGRADE = [
+  'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
+  'Host: x',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: c2l4dGVlbiBieXRlcyBvaw==',
+]
+
+const EMPTY_TEXT_BEGUN = [0x01, 0x80, 0, 0, 0, 0]
+const EMPTY_MORE = [0x00, 0x80, 0, 0, 0, 0]
+/** Engine.IO's pong: it takes an empty message for a fault. */
+const PONG_LAST = [0x80, 0x81, 0, 0, 0, 0, 0x33]
+
+export class FrameSocket {
+  readonly #tcp: Socket
+  #received = Buffer.alloc(0)
+
+  /** @param headers beside those of the handshake */
+  constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
+    const { hostname, port } = new URL(url)
+    this.#tcp = connect(Number(port), hostname).setMaxListeners(0)
+    this.#tcp.on('data', (data) => (this.#received = Buffer.concat([this.#received, data])))
+    // The server may cut off who is still writing.
+    this.#tcp.on('error', () => undefined)
+    const lines = [...UPGRADE, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)]
+    this.#tcp.write(`${lines.join('\r\n')}\r\n\r\n`)
+  }
+
+  /** All that came so far. */
+  get text(): string {
+    return this.#received.toString('latin1')
+  }
+
+  get isClosed(): boolean {
+    return this.#tcp.closed
+  }
+
+  /** Sends each as a frame of its own, all in one write. */
+  send(...texts: string[]): void {
+    this.#tcp.write(Buffer.concat(texts.map(frameOf)))
+  }
+
+  /** Sends messages of so many fragments each, empty but for the last, in one write. */
+  sendFragments(messages: number, fragments: number): void {
+    const whole = [EMPTY_TEXT_BEGUN, ...Array.from({ length: fragments - 2 }, () => EMPTY_MORE), PONG_LAST].flat()
+    this.#tcp.write(Buffer.concat(Array.from({ length: messages }, () => Buffer.from(whole))))
+  }
+
+  /** Waits until this text has come, or the connection is closed. @returns whether it has come */
+  async hear(text: string): Promise<boolean> {
+    while (!this.text.includes(text) && !this.isClosed) {
+      await Promise.race([this.#next('data'), this.#next('close')])
+    }
+    return this.text.includes(text)
+  }
+
+  async whenClosed(): Promise<void> {
+    if (!this.isClosed) await this.#next('close')
+  }
+
+  close(): void {
+    this.#tcp.destroy()
+  }
+
+  /** Unlike `once` of Node, not broken off by an error, behind which the connection closes. */
+  #next(event: 'data' | 'close'): Promise<unknown> {
+    return new Promise((resolve) => this.#tcp.once(event, resolve))
+  }
+}
+
+/** A WebSocket of a new visitor. */
+export async function frameVisitor(url: string, headers: Readonly<Record<string, string>> = {}): Promise<FrameSocket> {
+  const socket = new FrameSocket(url, headers)
+  await socket.hear('pingInterval')
+  socket.send('40')
+  await socket.hear('42["visitor"')
+  return socket
+}
+
+/** RFC 6455, section 5.2: whole, and masked with zeros. */
+function frameOf(text: string): Buffer {
+  const { length } = Buffer.from(text)
+  const head = length <= 125 ? [0x81, 0x80 | length] : [0x81, 0xfe, length >> 8, length & 0xff]
+  return Buffer.concat([Buffer.from([...head, 0, 0, 0, 0]), Buffer.from(text)])
+}
