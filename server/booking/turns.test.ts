@@ -123,6 +123,7 @@ test('Q2, G1 with all connections killed again and again, on two nodes, each hol
   const seatCount = 600
   const showId = await box.addShow(seatCount)
   const nodes = [box.addNode(), box.addNode()] as const
+  for (const { office } of nodes) await office.boards.get(showId)
   const failed: unknown[] = []
   let kills = 0
   let killing: Promise<void> | undefined
