@@ -1,7 +1,6 @@
 // Judges the history of a run, part after part: of what is judged only what the next part needs is kept.
 import { stripVTControlCharacters } from 'node:util'
-import type { z } from 'zod'
-import type { facts } from '../shared/protocol.ts'
+import type { Limits } from '../shared/limits.ts'
 import { WHILE_FREE } from './checker/answers.ts'
 import { check } from './checker/check.ts'
 import { readClockOffset, readRecords } from './checker/database.ts'
@@ -27,8 +26,6 @@ const WIRE_CLOCK_ERROR_MS = 250
 const LOAD_CLOCK_ERROR_MS = 5
 /** Clocks that move by more than this against each other leave too little to say of times. */
 const MOST_DRIFT_MS = SECOND_MS
-
-type Limits = z.output<(typeof facts)['visitor']>['limits']
 
 /** A history as one part. @param databaseUrl undefined: from the wire alone */
 export async function judgeHistory(

@@ -55,7 +55,7 @@ async function start(settings: z.output<typeof Settings>, cleanup: Cleanup): Pro
   const app = await startApp(config, createLog(config))
   cleanup.add(() => app.stop())
   answerParent(usage)
-  return { ready: { url: app.url, databaseUrl }, stop: () => cleanup.run() }
+  return { ready: { url: app.url, databaseUrl, pid: process.pid }, stop: () => cleanup.run() }
 }
 
 async function startDatabase(cleanup: Cleanup): Promise<string> {

@@ -9,6 +9,8 @@ export const ShowToMake = z.object({
   seats: z.int(),
   /** Nothing but this seat is for sale. */
   lastSeat: z.int().optional(),
+  /** What becomes of a choice that leaves a single seat; without it the map warns. */
+  singles: z.enum(['refuse']).optional(),
 })
 export type ShowToMake = z.infer<typeof ShowToMake>
 
@@ -16,9 +18,9 @@ export async function addShows(databaseUrl: string, shows: readonly ShowToMake[]
   if (shows.length === 0) return
   const orm = openDatabase(databaseUrl, 1)
   try {
-    const checked = shows.map(({ showId, seats, lastSeat }) => {
+    const checked = shows.map(({ showId, seats, lastSeat, singles }) => {
       const blocked = lastSeat === undefined ? [] : [...Array(seats).keys()].filter((seat) => seat !== lastSeat)
-      return checkedShow({ ...rehearsal(showId, seats), title: showId, blocked })
+      return checkedShow({ ...rehearsal(showId, seats), title: showId, blocked, ...(singles && { singles }) })
     })
     await orm.em.fork().transactional(async (em) => {
       for (const show of checked) await createShow(em, show)

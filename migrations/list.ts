@@ -5,7 +5,18 @@ import { ConfirmBy } from './2026-11-29-confirm-by.ts'
 import { HoldLifetime } from './2026-11-29-hold-lifetime.ts'
 import { LargeTotals } from './2026-11-29-large-totals.ts'
 import { PlanDigest } from './2026-11-29-plan-digest.ts'
+import { PlanPrices } from './2026-11-29-plan-prices.ts'
 import { Revocations } from './2026-11-29-revocations.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
-export const migrations = [First, Checkout, LargeTotals, PlanDigest, Webhooks, HoldLifetime, ConfirmBy, Revocations]
+export const migrations = [
+  First,
+  Checkout,
+  LargeTotals,
+  PlanDigest,
+  Webhooks,
+  HoldLifetime,
+  ConfirmBy,
+  Revocations,
+  PlanPrices,
+]

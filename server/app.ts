@@ -18,8 +18,9 @@ import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { readLog } from './booking/change-log.ts'
 import type { HoldTerms } from './booking/decision.ts'
-import { kindOf } from './booking/failure.ts'
+import { isLate, kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
+import { READ_CONNECTIONS, Reads } from './booking/reads.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { reportShowsOfServers } from './confirmed-by-servers.ts'
@@ -29,6 +30,7 @@ import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { keptSecrets } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
+import { EventLoop } from './event-loop.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
@@ -78,14 +80,16 @@ export async function startApp(
   webhookTiming: WebhookTiming = WEBHOOK_TIMING,
 ): Promise<App> {
   const outage = new Outage(log)
+  const eventLoop = new EventLoop()
   const onDefect: OnDefect = (error, what) => {
     const kind = kindOf(error)
-    if (kind === 'lost') outage.note(error)
-    else if (kind === 'busy') outage.noteBusy(error)
-    else log.error({ err: error }, what)
+    if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
+    const overload = isLate(error) ? eventLoop.overload() : undefined
+    if (overload !== undefined) outage.note('overloaded', overload)
+    else outage.note(kind === 'lost' ? 'away' : 'busy', error instanceof Error ? error.message : String(error))
   }
   /** What undoes the start so far, the last first. */
-  const undo: (() => unknown)[] = []
+  const undo: (() => unknown)[] = [() => eventLoop.stop()]
   const stop = async (): Promise<void> => {
     const deadline = performance.now() + STOP_MS
     for (const step of undo.splice(0).reverse()) {
@@ -104,7 +108,10 @@ export async function startApp(
     if (config.demo) await maintain(database.url, installDemo)
     const orm = openDatabase(database.url)
     undo.push(() => orm.close(true))
-    const readiness = new Readiness(database.url, READY_MS)
+    const readOrm = openDatabase(database.url, READ_CONNECTIONS)
+    undo.push(() => readOrm.close(true))
+    const reads = new Reads(readOrm)
+    const readiness = new Readiness(database.url, READY_MS, (error) => onDefect(error, 'the readiness'))
     undo.push(() => readiness.close())
 
     const clock = new Clock(orm)
@@ -125,7 +132,7 @@ export async function startApp(
       keyOf,
     })
     const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, terms, config.queueLimit, onDefect, keyOf)
+    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
     const sweeper = new Sweeper(orm, office)
     const admission = new Admission(config.limits)
     const webhooks = new WebhookDispatcher({
@@ -180,7 +187,7 @@ export async function startApp(
         operatorToken: config.operatorToken,
         confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),
-        readLog: (showId, after) => readLog(orm, showId, after),
+        readLog: (showId, after) => reads.run((em) => readLog(em, showId, after)),
         isReady,
         allowedOrigins,
         frameAncestors,
@@ -241,7 +248,8 @@ export async function startApp(
       repeat(
         async () => {
           await sweeper.sweepOnce()
-          outage.worked()
+          // Reading may work where writing does not.
+          if (!outage.lasts('away') || (await readiness.isReady())) outage.worked()
         },
         config.sweepIntervalMs,
         (error) => onDefect(error, 'the sweep'),

@@ -47,7 +47,6 @@ function areProxies(proxies: string[]): boolean {
 
 const MAKE_ONE = '`openssl rand -hex 32` makes one'
 
-/** What somebody sends as their bearer token. */
 const bearerSecret = z
   .string()
   .min(32, `must be at least 32 characters; ${MAKE_ONE}`)

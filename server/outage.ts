@@ -1,49 +1,57 @@
-// Tells the operator of a database that stays away, that it is back, and that it is busy: in words, not with every command.
+// Tells the operator of what keeps requests from being served: when it begins and when it is over, once each.
 import type { Logger } from 'pino'
 
-/** While it lasts it is told so often: there may be nobody looking the first time. */
-const AGAIN_MS = 30_000
-/** It is over when the database does what it is asked, and nothing has failed for so long: it may read and not write. */
-const QUIET_MS = 5000
+/**
+ * - `away`: the database does not do what it is asked.
+ * - `overloaded`: this server is too busy to hear the database's answers in time.
+ * - `busy`: the database answers, and a lock or a connection could not be had in time.
+ */
+export type TroubleKind = 'away' | 'overloaded' | 'busy'
+
+/** It is over when the database does what it is asked, and nothing has failed for so long. */
+const QUIET_MS: Readonly<Record<TroubleKind, number>> = { away: 5000, overloaded: 5000, busy: 30_000 }
+
+const BEGINS: Readonly<Record<TroubleKind, (why: string) => string>> = {
+  away: (why) => `PostgreSQL does not do what it is asked (${why}). Nobody loses anything; see to it that it is back.`,
+  overloaded: (why) =>
+    `This server is overloaded, or its machine is (${why}). Requests may be refused as UNAVAILABLE or BUSY; PostgreSQL is not the reason.`,
+  busy: (why) => `Too much is asked of PostgreSQL (${why}). Some requests are refused as BUSY.`,
+}
+
+const ENDS: Readonly<Record<TroubleKind, string>> = {
+  away: 'PostgreSQL does what it is asked again. The outage began',
+  overloaded: 'This server answers in time again. It was overloaded first',
+  busy: 'PostgreSQL keeps up again. It was busy first',
+}
 
 export class Outage {
   readonly #log: Logger
-  #toldAt = -Infinity
-  #toldBusyAt = -Infinity
-  /** While it lasts: when it began, and when something failed last. */
-  #outage: { beganAt: number; failedAt: number } | undefined
+  /** While it lasts: when it began, and when something failed last; times of `performance.now()`. */
+  readonly #lasting = new Map<TroubleKind, { beganAt: number; failedAt: number }>()
 
   constructor(log: Logger) {
     this.#log = log
   }
 
-  note(error: unknown): void {
+  /** Something failed. `why` is for the log. */
+  note(kind: TroubleKind, why: string): void {
     const now = performance.now()
-    this.#outage = { beganAt: this.#outage?.beganAt ?? now, failedAt: now }
-    if (now - this.#toldAt < AGAIN_MS) return
-    this.#toldAt = now
-    const said = error instanceof Error ? error.message : String(error)
-    this.#log.warn(
-      `PostgreSQL does not do what it is asked (${said}). Nobody loses anything; see to it that it is back.`,
-    )
+    const lasting = this.#lasting.get(kind)
+    this.#lasting.set(kind, { beganAt: lasting?.beganAt ?? now, failedAt: now })
+    if (!lasting) this.#log.warn(BEGINS[kind](why))
   }
 
-  /** Somebody waited for the database in vain, for a lock or a connection, and was refused as busy: no outage. */
-  noteBusy(error: unknown): void {
-    const now = performance.now()
-    if (now - this.#toldBusyAt < AGAIN_MS) return
-    this.#toldBusyAt = now
-    const said = error instanceof Error ? error.message : String(error)
-    this.#log.warn(`PostgreSQL is busy (${said}). Some requests are refused as BUSY.`)
+  lasts(kind: TroubleKind): boolean {
+    return this.#lasting.has(kind)
   }
 
   /** The database has done something that it was asked. */
   worked(): void {
     const now = performance.now()
-    if (!this.#outage || now - this.#outage.failedAt < QUIET_MS) return
-    const seconds = Math.round((now - this.#outage.beganAt) / 1000)
-    this.#outage = undefined
-    this.#toldAt = -Infinity
-    this.#log.info(`PostgreSQL does what it is asked again. The outage began ${seconds} seconds ago.`)
+    for (const [kind, { beganAt, failedAt }] of this.#lasting) {
+      if (now - failedAt < QUIET_MS[kind]) continue
+      this.#lasting.delete(kind)
+      this.#log.info(`${ENDS[kind]} ${Math.round((now - beganAt) / 1000)} seconds ago.`)
+    }
   }
 }

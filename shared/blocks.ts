@@ -24,9 +24,10 @@ export class Blocks {
     this.#blockOf = new Int32Array(seatCount).fill(-1)
     this.#indexIn = new Int32Array(seatCount)
     for (const [place, block] of all.entries()) {
-      for (const [index, seatId] of block.entries()) {
+      let index = 0
+      for (const seatId of block) {
         this.#blockOf[seatId] = place
-        this.#indexIn[seatId] = index
+        this.#indexIn[seatId] = index++
       }
     }
   }
@@ -51,21 +52,24 @@ export class Blocks {
 
 /** The blocks of a plan's seats, which are given in the order of their ids. */
 export function blocksOf(seats: readonly Place[]): Blocks {
+  return new Blocks(rowsOf(seats).flatMap(blocksOfRow))
+}
+
+/** The blocks of the seats of one row, in whatever order they are given. */
+export function blocksOfRow(row: readonly Place[]): Block[] {
   const blocks: number[][] = []
-  for (const row of rowsOf(seats)) {
-    let before: Place | undefined
-    for (const seat of inRowOrder(row)) {
-      const block = blocks.at(-1)
-      if (block && before && isBeside(before, seat)) block.push(seat.seatId)
-      else blocks.push([seat.seatId])
-      before = seat
-    }
+  let before: Place | undefined
+  for (const seat of inRowOrder(row)) {
+    const block = blocks.at(-1)
+    if (block && before && isBeside(before, seat)) block.push(seat.seatId)
+    else blocks.push([seat.seatId])
+    before = seat
   }
-  return new Blocks(blocks)
+  return blocks
 }
 
 /** A row's ids follow each other. */
-function rowsOf(seats: readonly Place[]): Place[][] {
+export function rowsOf(seats: readonly Place[]): Place[][] {
   const rows: Place[][] = []
   for (const seat of seats) {
     const row = rows.at(-1)

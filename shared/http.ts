@@ -74,10 +74,11 @@ export type Route = Readonly<{
 export const commonRefusals = [
   'BAD_REQUEST',
   'RATE_LIMITED',
+  'BUSY',
   'UNAVAILABLE',
   'INTERNAL',
 ] as const satisfies RefusalCode[]
-export const bearerRefusals = ['UNAUTHORIZED', 'BUSY'] as const satisfies RefusalCode[]
+export const bearerRefusals = ['UNAUTHORIZED'] as const satisfies RefusalCode[]
 
 /** The status that each refusal code has over HTTP. */
 export const statuses: Readonly<Record<RefusalCode, number>> = {

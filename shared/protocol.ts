@@ -1,5 +1,6 @@
 // The wire: each event, payload, answer and refusal as a schema of zod/mini, small enough for browsers; types follow.
 import * as z from 'zod/mini'
+import { Limits } from './limits.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
@@ -225,15 +226,7 @@ export const facts = {
     token: z.string().check(z.describe('a signed JWT, good for 30 days; whoever bears it is the visitor')),
     serverTime: time,
     protocol: z.int(),
-    limits: z.object({
-      maxSeatsPerVisitor: z.int(),
-      holdSeconds: z.number(),
-      holdMaxSeconds: z.number(),
-      graceSeconds: z.number(),
-      holdResumeSeconds: z.optional(z.number()),
-      heldSeatsPerAddress: z.optional(z.int()),
-      frameMs: z.int(),
-    }),
+    limits: Limits,
   }),
   'seats:changed': Frame,
   'hold:changed': z.object({ hold: Hold, cause: z.enum(CAUSES) }),

@@ -74,17 +74,21 @@ export type PlacedSeat = PlanSeat & { seatId: number; section: string; row: stri
  * @throws {RangeError} when a seat names a category that the plan does not have.
  */
 export function placedSeats(plan: SeatingPlan): PlacedSeat[] {
+  return [...placedRows(plan)].flat()
+}
+
+/** The same row by row, for those who have other things to do between them. */
+export function* placedRows(plan: SeatingPlan): Generator<PlacedSeat[]> {
   const prices = new Map(plan.categories.map((category) => [category.categoryId, category.price]))
-  const placed: PlacedSeat[] = []
+  let seatId = 0
   for (const section of plan.sections) {
     for (const row of section.rows) {
-      for (const seat of row.seats) {
+      yield row.seats.map((seat) => {
         const price = prices.get(seat.categoryId)
         if (price === undefined) throw new RangeError(`The plan has no category “${seat.categoryId}”.`)
         const label = `${section.name} ${row.name}-${seat.number}`
-        placed.push({ ...seat, seatId: placed.length, section: section.name, row: row.name, label, price })
-      }
+        return { ...seat, seatId: seatId++, section: section.name, row: row.name, label, price }
+      })
     }
   }
-  return placed
 }

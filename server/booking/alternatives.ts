@@ -5,7 +5,7 @@ import type { Command, Outcome } from './command.ts'
 import type { Free } from './hall.ts'
 
 /** It comes before every answer of the batch: whoever is not helped by then goes without. */
-const SEARCH_MS = 20
+const SEARCH_MS = 10
 
 /** Of so many that are refused at once most asked for the same; a search goes through the whole hall. */
 export class Alternatives {

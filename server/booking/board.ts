@@ -97,7 +97,9 @@ export class Board implements SeatsKnown {
 
   /** Which seats are recorded as available. */
   free(): Uint8Array {
-    return this.#statuses.map((status) => (status === AVAILABLE ? 1 : 0))
+    const free = new Uint8Array(this.#statuses.length)
+    for (let seatId = 0; seatId < free.length; seatId++) free[seatId] = this.#statuses[seatId] === AVAILABLE ? 1 : 0
+    return free
   }
 
   status(seatId: number): StatusByte {

@@ -6,6 +6,8 @@ import { NoSuchShowError } from './failure.ts'
 import { limited, once } from './limited.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
 import type { Plans } from './plans.ts'
+import type { Reads } from './reads.ts'
+import { ShowIds } from './show-ids.ts'
 import { NOBODY, type Told } from './told.ts'
 import type { Change } from './write.ts'
 
@@ -23,15 +25,18 @@ const MINUTE_MS = 60_000
 /** Boards that nobody watches or asks for are let go of after so long, and the longest unasked ones when there are more. */
 const KEPT_MS = 10 * MINUTE_MS
 const KEPT_AT_MOST = 200
-/** So many boards are loaded at the same time: each needs a connection that commands wait for as well. */
+/** So many boards are loaded for commands at the same time: each needs a connection that other commands wait for as well. */
 const LOADED_AT_ONCE = 4
 
 export class Boards {
   readonly #orm: MikroORM
+  readonly #reads: Reads
+  readonly #showIds: ShowIds
   readonly #plans: Plans
   readonly #terms: HoldTerms
   readonly #boards = new Map<string, Board>()
-  readonly #loading = new Map<string, Promise<Board | undefined>>()
+  readonly #loadingForReaders = new Map<string, Promise<Board | undefined>>()
+  readonly #loadingForCommands = new Map<string, Promise<Board | undefined>>()
   readonly #catchingUp = new Map<string, Promise<void>>()
   /** The change of our own that each show's board is being advanced to, which may come from the log as well. */
   readonly #ours = new Map<string, { seq: number; told: Told }>()
@@ -41,8 +46,10 @@ export class Boards {
   readonly #whenFewLoad = limited(LOADED_AT_ONCE)
   #listener: BoardListener | undefined
 
-  constructor(orm: MikroORM, plans: Plans, terms: HoldTerms) {
+  constructor(orm: MikroORM, reads: Reads, plans: Plans, terms: HoldTerms) {
     this.#orm = orm
+    this.#reads = reads
+    this.#showIds = new ShowIds(reads)
     this.#plans = plans
     this.#terms = terms
   }
@@ -63,11 +70,20 @@ export class Boards {
     return this.#boards.get(showId)
   }
 
-  /** A show's board, read from the database when it is not in memory yet; undefined when there is no such show. */
-  get(showId: string): Promise<Board | undefined> {
-    const board = this.peek(showId)
-    if (board) return Promise.resolve(board)
-    return once(this.#loading, showId, () => this.#whenFewLoad(() => this.#load(showId)))
+  /**
+   * A show's board, read from the database when it is not in memory yet; undefined when there is no such show.
+   * @throws {ReadsFullError} when too many reads wait
+   */
+  async get(showId: string): Promise<Board | undefined> {
+    const loading = this.#loadingForCommands.get(showId)
+    const load = () => this.#loadFirst(showId, (work) => this.#reads.run(work))
+    return this.peek(showId) ?? loading ?? once(this.#loadingForReaders, showId, load)
+  }
+
+  /** The same for a command, which waits behind no reader. */
+  async getForCommand(showId: string): Promise<Board | undefined> {
+    const load = () => this.#loadFirst(showId, (work) => this.#whenFewLoad(() => work(this.#orm.em.fork())))
+    return this.peek(showId) ?? once(this.#loadingForCommands, showId, load)
   }
 
   /** The show is not in the database any more. */
@@ -197,23 +213,34 @@ export class Boards {
     this.#listener?.advanced(board, change, ours?.seq === change.seq ? ours.told : NOBODY)
   }
 
-  async #load(showId: string, em: EntityManager = this.#orm.em.fork()): Promise<Board | undefined> {
+  /** Loads a board that is not in memory; of a reader's and a command's the one that is there first stays. */
+  async #loadFirst(
+    showId: string,
+    run: (work: (em: EntityManager) => Promise<Board | undefined>) => Promise<Board | undefined>,
+  ): Promise<Board | undefined> {
+    if (!(await this.#showIds.has(showId))) return undefined
+    return run(async (em) => this.#boards.get(showId) ?? (await this.#load(showId, em, false)))
+  }
+
+  async #load(showId: string, em: EntityManager, isReplacing: boolean): Promise<Board | undefined> {
     const rows = await readBoardRows(em, showId)
     if (!rows) return undefined
     const { planId } = rows.facts
     if (rows.planDigest === null) throw new Error(`The seating plan ${planId} of ${showId} is missing.`)
     const plan = await this.#plans.get(planId, rows.planDigest, em)
     // Another plan was put in its place after the show was read.
-    if (!plan) return this.#load(showId, em)
+    if (!plan) return this.#load(showId, em, isReplacing)
+    const known = this.#boards.get(showId)
+    if (known && !isReplacing) return known
     const confirmBy = confirmByOf(rows.confirmBy, plan.hall.isPriced, this.#terms)
-    const known = { ...rows, facts: { ...rows.facts, confirmBy } }
-    const board = new Board(known, plan.hall, this.#terms, this.#boards.get(showId))
+    const read = { ...rows, facts: { ...rows.facts, confirmBy } }
+    const board = new Board(read, plan.hall, this.#terms, known)
     this.#boards.set(showId, board)
     return board
   }
 
-  async #replace(showId: string, em?: EntityManager): Promise<Board | undefined> {
-    const board = await this.#load(showId, em)
+  async #replace(showId: string, em: EntityManager = this.#orm.em.fork()): Promise<Board | undefined> {
+    const board = await this.#load(showId, em, true)
     if (board) this.#listener?.replaced(board)
     return board
   }

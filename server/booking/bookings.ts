@@ -1,10 +1,9 @@
-// Bookings, read: for a decision, and as people see them.
+// Bookings as decisions and the wire have them.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { Booking } from '../../shared/protocol.ts'
 import type { PlacedSeat } from '../../shared/seating-plan.ts'
 import { BookingRow, BookingSeatRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
-import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
 import type { Sale } from './ledger.ts'
 
@@ -21,22 +20,6 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
     cancelledAt: sale.cancelledAt === null ? null : new Date(sale.cancelledAt).toISOString(),
     seq: sale.seq,
   }
-}
-
-/** Bookings, the newest first: a visitor's, or just the one that is named. */
-export async function readBookings(
-  orm: MikroORM,
-  boards: Boards,
-  which: { visitorId?: string; showId?: string; bookingId?: string },
-): Promise<Booking[]> {
-  const em = orm.em.fork()
-  const rows = await em.find(BookingRow, which, { disableIdentityMap: true })
-  const bookings: Booking[] = []
-  for (const [showId, ofShow] of Map.groupBy(rows, (row) => row.showId)) {
-    const plan = (await boards.get(showId))?.hall.seats ?? []
-    for (const sale of await readSales(em, showId, ofShow)) bookings.push(toBooking(showId, sale, plan))
-  }
-  return bookings.sort((a, b) => b.confirmedAt.localeCompare(a.confirmedAt))
 }
 
 /** One sale, or undefined when there is no such booking. */

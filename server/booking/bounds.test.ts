@@ -180,7 +180,7 @@ test('plans are kept as far as there is room for their texts: the longest unused
   for (const seatCount of [3, 5, 7]) await box.addShow(seatCount)
   const all = await Promise.all([3, 5, 7].map((seatCount) => box.office.plans.get(`row-of-${seatCount}`)))
   const room = all.slice(1).reduce((sum, plan) => sum + (plan?.json.length ?? 0), 0)
-  const plans = new Plans(box.orm, room)
+  const plans = new Plans(box.reads, room)
   const again = (planId: string, of = first) => plans.get(planId, of?.digest)
   const first = await plans.get('row-of-3')
   const second = await plans.get('row-of-5')
@@ -209,13 +209,13 @@ function mostAtOnce<A extends unknown[], R>(
   return [counted, () => most]
 }
 
-test('no more than four boards are loaded, and four shows swept, at the same time', async () => {
+test('no more than four boards are loaded for commands, and four shows swept, at the same time', async () => {
   const { office, sweeper } = box.addNode()
   const showIds: string[] = []
   while (showIds.length < 8) showIds.push(await box.addShow(2))
   const [get, mostLoaded] = mostAtOnce(office.plans.get.bind(office.plans))
   vi.spyOn(office.plans, 'get').mockImplementation(get)
-  await Promise.all(showIds.map((showId) => office.boards.get(showId)))
+  await Promise.all(showIds.map((showId) => office.boards.getForCommand(showId)))
   expect(mostLoaded()).toBe(4)
 
   for (const showId of showIds) await box.office.hold(showId, randomUUID(), [0])

@@ -4,13 +4,15 @@ import type { Booking, Hold, Refusal, Show } from '../../shared/protocol.ts'
 import type { HoldTerms } from './decision.ts'
 import { Alternatives } from './alternatives.ts'
 import { Boards } from './boards.ts'
-import { readBookings, readBuyer } from './bookings.ts'
+import { BookingReader } from './booking-reader.ts'
+import { readBuyer } from './bookings.ts'
 import { refused, type Command, type Outcome, type Result } from './command.ts'
 import { attempt, BUSY, INTERNAL, NO_SUCH_SHOW, refusalOfAll, type Attempted } from './failure.ts'
 import type { HolderAt } from './log.ts'
 import type { Wish } from './hall.ts'
 import { Plans } from './plans.ts'
 import { Queue, takingTurns, type Progress, type Turn } from './queue.ts'
+import type { Reads } from './reads.ts'
 import { ShowList } from './show-list.ts'
 import { settleBatch, type Settled } from './transaction.ts'
 import { toldOf, type Asked, type Told } from './told.ts'
@@ -26,6 +28,7 @@ export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
   readonly #list: ShowList
+  readonly #bookings: BookingReader
   readonly #orm: MikroORM
   readonly #terms: HoldTerms
   readonly #queueLimit: number
@@ -38,14 +41,16 @@ export class BoxOffice {
 
   constructor(
     orm: MikroORM,
+    reads: Reads,
     terms: HoldTerms,
     queueLimit: number,
     onDefect: OnDefect,
     addressKey: AddressKey = (address) => address,
   ) {
-    this.plans = new Plans(orm)
-    this.boards = new Boards(orm, this.plans, terms)
-    this.#list = new ShowList(orm, this.boards, this.plans, terms)
+    this.plans = new Plans(reads)
+    this.boards = new Boards(orm, reads, this.plans, terms)
+    this.#list = new ShowList(reads, this.boards, terms)
+    this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
     this.#terms = terms
     this.#queueLimit = queueLimit
@@ -159,16 +164,14 @@ export class BoxOffice {
     return this.#list.get()
   }
 
-  /** A visitor's bookings, the newest first. */
+  /** A visitor's bookings, the newest first, 500 at most. @throws {ReadsFullError} when too many reads wait */
   bookingsOf(visitorId: string): Promise<Booking[]> {
-    return readBookings(this.#orm, this.boards, { visitorId })
+    return this.#bookings.listOf(visitorId)
   }
 
-  /** One booking; with `visitorId` only if it is this visitor's. */
-  async bookingOf(showId: string, bookingId: string, visitorId?: string): Promise<Booking | undefined> {
-    const which = { showId, bookingId, ...(visitorId !== undefined && { visitorId }) }
-    const [booking] = await readBookings(this.#orm, this.boards, which)
-    return booking
+  /** One booking; with `visitorId` only if it is this visitor's. @throws {ReadsFullError} when too many reads wait */
+  bookingOf(showId: string, bookingId: string, visitorId?: string): Promise<Booking | undefined> {
+    return this.#bookings.one(showId, bookingId, visitorId)
   }
 
   /**
@@ -205,7 +208,7 @@ export class BoxOffice {
     const arriving = { showId, command }
     this.#arriving.add(arriving)
     return this.boards
-      .get(showId)
+      .getForCommand(showId)
       .finally(() => this.#arriving.delete(arriving))
       .then((read) => this.#enqueue(read, asked))
   }
@@ -232,14 +235,17 @@ export class BoxOffice {
     const inTurn = takingTurns(turn, progress)
     const attempted = await attempt(
       (commands, deadline) =>
-        inTurn(async (wentWell) => {
-          const place = { deadline, turn: wentWell, ending: progress.ending }
-          const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, place)
-          // Each transaction by itself: an answer says nothing of what the next one did.
-          const askers = commands.map((command) => askedBy.get(command))
-          await this.#advance(showId, settled, toldOf(askers, settled.outcomes))
-          return settled
-        }),
+        inTurn(
+          async (wentWell) => {
+            const place = { deadline, turn: wentWell, ending: progress.ending }
+            const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, place)
+            // Each transaction by itself: an answer says nothing of what the next one did.
+            const askers = commands.map((command) => askedBy.get(command))
+            await this.#advance(showId, settled, toldOf(askers, settled.outcomes))
+            return settled
+          },
+          ({ outcomes }) => outcomes.length === commands.length,
+        ),
       asked.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )

@@ -1,5 +1,5 @@
 // A show's change log for other servers, a page at a time, and what can be worked out from it.
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { LOG_PAGE_CHANGES, type LogChange, type LogPage, type LogStep } from '../../shared/change-log.ts'
 import { readChanges } from './log.ts'
 import type { Step } from './seat.ts'
@@ -9,12 +9,11 @@ import type { Step } from './seat.ts'
  * @returns undefined when there is no such show
  */
 export async function readLog(
-  orm: MikroORM,
+  em: EntityManager,
   showId: string,
   after: number,
   limit: number = LOG_PAGE_CHANGES,
 ): Promise<LogPage | undefined> {
-  const em = orm.em.fork()
   const [show] = await em.execute<{ seq: number }[]>('select seq from show where show_id = ?', [showId])
   if (!show) return undefined
   const changes = await readChanges(em, showId, after, Math.min(limit, LOG_PAGE_CHANGES))

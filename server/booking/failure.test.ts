@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../database/orm.ts'
 import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
-import { kindOf, refusalFor } from './failure.ts'
+import { isLate, kindOf, LateError, refusalFor } from './failure.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -149,4 +149,24 @@ test('Q1 a read is refused by what went wrong: as busy when it could wait no lon
   expect(['POOL_FULL', '55P03', '57014', '40001'].map(refusedAs)).toEqual(Array(4).fill('BUSY'))
   expect(['NO_CONNECTION', '57P01', '25006', 'ECONNRESET'].map(refusedAs)).toEqual(Array(4).fill('UNAVAILABLE'))
   expect(['23505', '42601', ''].map(refusedAs)).toEqual(Array(3).fill('INTERNAL'))
+})
+
+test('Q1 an error that says only that time ran out is told from one that says what the database refused', () => {
+  const error = (message: string, code?: string): Error => Object.assign(new Error(message), code && { code })
+  const late = [
+    new LateError('The database does not answer.'),
+    error('terminating connection due to idle-in-transaction timeout', '25P03'),
+    error('timeout exceeded when trying to connect', 'NO_CONNECTION'),
+    error('Connection terminated'),
+    error('Connection terminated due to connection timeout', 'NO_CONNECTION'),
+    error('All connections are in use.', 'POOL_FULL'),
+  ]
+  expect(late.filter((each) => !isLate(each))).toEqual([])
+  const said = [
+    error('Connection terminated unexpectedly'),
+    error('connect ECONNREFUSED 127.0.0.1:1', 'NO_CONNECTION'),
+    error('could not extend file: No space left on device', '53100'),
+    error('canceling statement due to statement timeout', '57014'),
+  ]
+  expect(said.filter(isLate)).toEqual([])
 })

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Refusal } from '../../shared/protocol.ts'
 import { refusal, type Command, type Outcome } from './command.ts'
 import type { Settled } from './transaction.ts'
+import { GuardError } from './write.ts'
 
 /** How long a batch is tried again while the database is away. */
 const PATIENCE_MS = 5000
@@ -32,6 +33,7 @@ const KIND_BY_CODE: Readonly<Record<string, FailureKind>> = {
   '25P04': 'lost', // transaction_timeout
   '25P03': 'lost', // idle_in_transaction_session_timeout
   POOL_FULL: 'busy', // all connections are in use, of a database that answers
+  READS_FULL: 'busy', // too many reads wait
   NO_CONNECTION: 'lost', // whatever the reason
   '25006': 'lost', // read_only_sql_transaction: a standby, until the address leads to the new primary
 }
@@ -50,7 +52,7 @@ export function kindOf(error: unknown): FailureKind {
   if (!(error instanceof Error)) return 'defect'
   if (error instanceof LateError) return 'lost'
   if (error instanceof NoSuchShowError) return 'gone'
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const code = codeOf(error)
   const known = KIND_BY_CODE[code]
   if (known) return known
   if (/^(08|53|57P|58)/.test(code) || /^E(?!RR_)[A-Z_]+$/.test(code)) return 'lost'
@@ -61,12 +63,35 @@ export function kindOf(error: unknown): FailureKind {
     : 'defect'
 }
 
+/**
+ * Whether an error says no more than that time ran out: of a database that is late, or of one whose answers this process
+ * was too busy to hear.
+ */
+export function isLate(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  if (error instanceof LateError || ['25P03', 'POOL_FULL'].includes(codeOf(error))) return true
+  // What node-postgres says when we gave a connection up.
+  return /timeout exceeded when trying to connect|connection terminated($| due to connection timeout)/i.test(
+    error.message,
+  )
+}
+
+/** Whether an error shows that its transaction was rolled back: PostgreSQL refused a statement, or we did before the commit. */
+function isRolledBack(error: unknown): boolean {
+  return error instanceof GuardError || (error instanceof Error && /^[0-9A-Z]{5}$/.test(codeOf(error)))
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : ''
+}
+
 /** `deadline` is a time of `performance.now()`, which no clock that is set moves. */
 type Course = { deadline: number; isWhole: boolean; mayBeDone: boolean }
 
 /**
- * Runs a batch until each of its commands has come to something, within `PATIENCE_MS`. A defect is pinned down by halving:
- * of five hundred commands one is found with twenty transactions, and its neighbours are settled on the way. Once a
+ * Runs a batch until each of its commands has come to something, within `PATIENCE_MS` of the last that did. What a
+ * transaction leaves over is run by itself. A defect is pinned down by halving: of five hundred commands one is found
+ * with twenty transactions, and its neighbours are settled on the way. Once a
  * connection was lost, perhaps with its commit done, nobody is told any more that nothing was. `onFailure` is told of
  * what somebody should look into: a defect, or a database that stays away.
  */
@@ -81,9 +106,9 @@ export async function attempt(
   let reason: unknown
   const busy = (): Attempted[] => refuseAll(commands, mayBeDone ? UNAVAILABLE : BUSY)
   for (let tried = 1; ; tried++) {
+    let settled: Settled
     try {
-      const settled = await inTime(run(commands, deadline), deadline)
-      return settled.outcomes.map((outcome) => ({ outcome }))
+      settled = await inTime(run(commands, deadline), deadline)
     } catch (error) {
       switch (kindOf(error)) {
         case 'conflict':
@@ -105,7 +130,8 @@ export async function attempt(
           return refuseAll(commands, UNAVAILABLE)
         case 'defect': {
           if (isWhole || commands.length === 1) onFailure(error, commands.length === 1 ? commands[0] : undefined)
-          if (commands.length === 1) return refuseAll(commands, INTERNAL)
+          if (commands.length === 1)
+            return refuseAll(commands, !mayBeDone && isRolledBack(error) ? NOTHING_DONE : INTERNAL)
           if (performance.now() > deadline) return busy()
           const middle = commands.length >> 1
           const half = { deadline, isWhole: false, mayBeDone }
@@ -114,6 +140,11 @@ export async function attempt(
         }
       }
     }
+    const attempted = settled.outcomes.map((outcome) => ({ outcome }))
+    const rest = commands.slice(attempted.length)
+    if (rest.length === 0) return attempted
+    const course = { deadline: performance.now() + PATIENCE_MS, isWhole, mayBeDone }
+    return [...attempted, ...(await attempt(run, rest, onFailure, course))]
   }
 }
 
@@ -149,6 +180,7 @@ export const INTERNAL = refusal(
   'INTERNAL',
   'Something went wrong on our side, so the outcome is not known. Try again with the same ids.',
 )
+const NOTHING_DONE = refusal('INTERNAL', 'Something went wrong on our side. Nothing was done.')
 
 /** What somebody is told whose read, or whose request outside of a batch, threw this. */
 export function refusalFor(error: unknown): Refusal {

@@ -45,6 +45,18 @@ test('Q1 a command at fault tells its sender nothing of what went wrong', async 
   expect(JSON.stringify(answer)).not.toMatch(/uuid|syntax|select|seat_id/i)
 })
 
+test('Q1 a command that the database refused, whose transaction was rolled back, is told that nothing was done', async () => {
+  const showId = await box.addShow(1)
+  // One more is past the range of an int: found when the seat is written.
+  await box.orm.em.fork().execute('update seat set version = 2147483647 where show_id = ?', [showId])
+  for (const visitorId of [NO_UUID, randomUUID()]) {
+    expect(await box.office.hold(showId, visitorId, [0])).toMatchObject({
+      error: { code: 'INTERNAL', message: 'Something went wrong on our side. Nothing was done.' },
+    })
+  }
+  expect((await seatsInTable(box.orm, showId)).map((seat) => seat.heldBy)).toEqual([null])
+})
+
 test('Q1 one command at fault among five hundred others hurts none of them', async () => {
   const showId = await box.addShow(501)
   const asked = Array.from({ length: 500 }, (_, i) => box.office.hold(showId, randomUUID(), [i]))

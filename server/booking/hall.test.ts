@@ -130,6 +130,16 @@ test('whatever the room, seats are taken together whenever they can be, and stra
         strandedBy(run, hall.blocks, (seatId) => free[seatId] === 1).length > 0
       expect(all).toContainEqual(seatIds)
       expect(strands(seatIds)).toBe(all.every(strands))
+      const equal = all.filter((run) => strands(run) === strands(seatIds))
+      expect(farness(hall, seatIds)).toBeCloseTo(Math.min(...equal.map((run) => farness(hall, run))), 6)
+      // The nearest to others, too.
+      const near = hall.near(seatIds, free)
+      const middle = hall.seats[seatIds[seatIds.length >> 1] ?? 0]
+      const alike = everyRun(hall, hall.kindOf(seatIds) ?? wish, free)
+      const good = alike.filter((run) => strands(run) === alike.every(strands))
+      expect(near === undefined).toBe(good.length === 0)
+      if (!near) return
+      expect(farness(hall, near, middle)).toBeCloseTo(Math.min(...good.map((run) => farness(hall, run, middle))), 6)
     }),
     { numRuns: 2000 },
   )
@@ -155,6 +165,10 @@ function fitting({ seats }: Hall, { categoryId, accessible }: Wish, free: Free):
     .filter((seat) => categoryId === undefined || seat.categoryId === categoryId)
     .filter((seat) => accessible || !seat.accessible)
     .map(({ seatId }) => seatId)
+}
+
+function farness({ seats }: Hall, run: readonly number[], to: { x: number; y: number } = FOCUS): number {
+  return run.reduce((sum, id) => sum + Math.hypot((seats[id]?.x ?? 0) - to.x, (seats[id]?.y ?? 0) - to.y), 0)
 }
 
 function isPlace({ seats }: Hall, seatId: number): boolean {

@@ -1,6 +1,7 @@
 // Chooses the best seats that are free: together, near what people come to see, and without leaving a single one.
-import { blocksOf, type Block, type Blocks } from '../../shared/blocks.ts'
-import type { PlacedSeat, Point } from '../../shared/seating-plan.ts'
+import { Blocks, blocksOf, blocksOfRow, rowsOf, type Block } from '../../shared/blocks.ts'
+import { placedRows, type PlacedSeat, type Point, type SeatingPlan } from '../../shared/seating-plan.ts'
+import { ACCESSIBLE, RunSearch, WANTED, type Found } from './run-search.ts'
 
 /** What a visitor wants: so many seats, perhaps of one category, and a wheelchair place among them only if asked for. */
 export type Wish = Readonly<{ quantity: number; categoryId?: string | undefined; accessible?: boolean | undefined }>
@@ -8,41 +9,52 @@ export type Wish = Readonly<{ quantity: number; categoryId?: string | undefined;
 /** A byte for each seat, 1 where it can be had. */
 export type Free = Readonly<Uint8Array>
 
-/** The seats of `block` from the index `from` on. */
-type Run = { block: Block; from: number; strands: boolean; cost: number }
+/** A point near which seats are looked for, how far the blocks are from it, and in which order to look at them. */
+type Aim = Readonly<{ to: Point; nearness: Float64Array; order: readonly number[] }>
 
-/** Bits of what a seat is. */
-const ACCESSIBLE = 1
-const OF_CATEGORY = 2
-
-/**
- * A hall as far as choosing goes, worked out once per plan. A choice is one pass over typed arrays, 0.2 ms for 50,000
- * seats: it is made while the show is locked.
- */
+/** A hall as far as choosing goes, worked out once per plan: seats are chosen while the show is locked. */
 export class Hall {
   readonly blocks: Blocks
   readonly seats: readonly PlacedSeat[]
   /** Whether any seat costs something. */
   readonly isPriced: boolean
-  /** How far each seat is from the focus. */
-  readonly #distances: Float64Array
+  readonly #search: RunSearch
+  readonly #places: readonly number[]
+  readonly #placeOf: ReadonlyMap<Block, number>
+  /** At what people come to see. */
+  readonly #focus: Aim
   readonly #anySeat: Uint8Array
-  /** What each seat is to those who want a category. */
+  readonly #categoryIds: ReadonlySet<string>
+  /** What each seat is to those who want a category, once somebody did. */
   readonly #byCategory = new Map<string, Uint8Array>()
 
-  constructor(seats: readonly PlacedSeat[], focus: Point) {
+  /** The hall of a plan, worked out in steps: some 200 ms for 50,000 seats when it is the first one. */
+  static *of(plan: SeatingPlan): Generator<undefined, Hall> {
+    const seats: PlacedSeat[] = []
+    for (const row of placedRows(plan)) {
+      seats.push(...row)
+      yield
+    }
+    const blocks: Block[] = []
+    for (const row of rowsOf(seats)) {
+      blocks.push(...blocksOfRow(row))
+      yield
+    }
+    return new Hall(seats, plan.focus, new Blocks(blocks))
+  }
+
+  constructor(seats: readonly PlacedSeat[], focus: Point, blocks = blocksOf(seats)) {
     this.seats = seats
     this.isPriced = seats.some(({ price }) => price > 0)
-    this.blocks = blocksOf(seats)
-    this.#distances = this.#distancesTo(focus)
-    this.#anySeat = Uint8Array.from(seats, ({ accessible }) => (accessible ? ACCESSIBLE : 0) | OF_CATEGORY)
-    for (const categoryId of new Set(seats.map((seat) => seat.categoryId))) {
-      const ofCategory = (seat: PlacedSeat): number => (seat.categoryId === categoryId ? OF_CATEGORY : 0)
-      this.#byCategory.set(
-        categoryId,
-        Uint8Array.from(seats, (seat) => (seat.accessible ? ACCESSIBLE : 0) | ofCategory(seat)),
-      )
-    }
+    this.blocks = blocks
+    this.#search = new RunSearch(seats, this.blocks)
+    this.#places = [...this.blocks.all.keys()]
+    this.#placeOf = new Map(this.blocks.all.map((block, place) => [block, place]))
+    const nearness = this.#search.nearness(focus)
+    const order = this.#places.toSorted((a, b) => (nearness[a] ?? 0) - (nearness[b] ?? 0))
+    this.#focus = { to: focus, nearness, order }
+    this.#anySeat = this.#kinds(() => true)
+    this.#categoryIds = new Set(seats.map((seat) => seat.categoryId))
   }
 
   /** In the minor unit of the show's currency. */
@@ -64,7 +76,7 @@ export class Hall {
    * single seat. Undefined when there is no such run.
    */
   choose(wish: Wish, free: Free): number[] | undefined {
-    return this.#together(wish, free, this.#distances)
+    return this.#find(wish, free, this.#focus).seatIds
   }
 
   /** So many free seats in as few parts as there can be, near each other; undefined when so many are not free. */
@@ -72,15 +84,15 @@ export class Hall {
     const left = free.slice()
     const taken: number[] = []
     let rest = wish
-    let distances = this.#distances
+    let aim = this.#focus
     for (let size = wish.quantity; size > 0 && taken.length < wish.quantity;) {
       const quantity = Math.min(size, wish.quantity - taken.length)
-      const part = this.#together({ ...rest, quantity }, left, distances)
+      const { seatIds: part, longest } = this.#find({ ...rest, quantity }, left, aim)
       if (!part) {
-        size = quantity - 1
+        size = Math.min(longest, quantity - 1)
         continue
       }
-      if (taken.length === 0) distances = this.#distancesTo(this.#middleOf(part))
+      if (taken.length === 0) aim = this.#aimAt(this.#middleOf(part))
       taken.push(...part)
       for (const seatId of part) left[seatId] = 0
       // One wheelchair place is among them now.
@@ -92,7 +104,7 @@ export class Hall {
   /** The run of as many free seats of the same kind that is nearest to these, if there is one. */
   near(seatIds: readonly number[], free: Free): number[] | undefined {
     const wish = this.kindOf(seatIds)
-    return wish && this.#together(wish, free, this.#distancesTo(this.#middleOf(seatIds)))
+    return wish && this.#find(wish, free, this.#aimAt(this.#middleOf(seatIds))).seatIds
   }
 
   /** As many free seats of the same kind that leave no single one, in the same block if there are any. */
@@ -100,9 +112,9 @@ export class Hall {
     const wish = this.kindOf(seatIds)
     const block = this.blocks.of(seatIds[0] ?? -1)
     if (!wish || !block) return undefined
-    const middle = this.#middleOf(seatIds)
-    const inBlock = this.#together(wish, free, this.#distancesTo(middle, block), true, [block])
-    return inBlock ?? this.#together(wish, free, this.#distancesTo(middle), true)
+    const aim = this.#aimAt(this.#middleOf(seatIds))
+    const inBlock = this.#find(wish, free, aim, true, [this.#placeOf.get(block) ?? -1])
+    return inBlock.seatIds ?? this.#find(wish, free, aim, true).seatIds
   }
 
   /** As many seats of the same kind: of the category of the middle one, with a wheelchair place if any of them is one. */
@@ -115,68 +127,38 @@ export class Hall {
 
   /** Whether a wish can be met in a block so that no single seat is left. */
   isOpen(block: Block, wish: Wish, free: Free): boolean {
-    return this.#together(wish, free, this.#distances, true, [block]) !== undefined
+    return this.#find(wish, free, this.#focus, true, [this.#placeOf.get(block) ?? -1]).seatIds !== undefined
   }
 
-  #together(
-    wish: Wish,
-    free: Free,
-    distances: Float64Array,
-    leavingNone = false,
-    blocks: readonly Block[] = this.blocks.all,
-  ): number[] | undefined {
+  #find(wish: Wish, free: Free, aim: Aim, leavingNone = false, order: Iterable<number> = aim.order): Found {
     const { quantity, categoryId, accessible: wantsAccessible = false } = wish
-    const kinds = categoryId === undefined ? this.#anySeat : this.#byCategory.get(categoryId)
-    if (!kinds) return undefined
-    let best: Run | undefined
-    for (const block of blocks) {
-      if (block.length < quantity) continue
-      let run = 0
-      let accessible = 0
-      let cost = 0
-      for (let index = 0; index < block.length; index++) {
-        const seatId = block[index] ?? 0
-        const kind = kinds[seatId] ?? 0
-        if (free[seatId] !== 1 || kind < OF_CATEGORY || (!wantsAccessible && kind !== OF_CATEGORY)) {
-          run = accessible = cost = 0
-          continue
-        }
-        run++
-        cost += distances[seatId] ?? Infinity
-        accessible += kind & ACCESSIBLE
-        const from = index - quantity + 1
-        if (run > quantity) {
-          const gone = block[from - 1] ?? 0
-          cost -= distances[gone] ?? 0
-          accessible -= (kinds[gone] ?? 0) & ACCESSIBLE
-        }
-        if (run < quantity || (wantsAccessible && accessible === 0)) continue
-        if (best && !best.strands && cost >= best.cost) continue
-        const strands = leavesSingle(block, from, index, free)
-        if (strands && (leavingNone || (best && !best.strands))) continue
-        if (!best || (best.strands && !strands) || cost < best.cost) best = { block, from, strands, cost }
-      }
-    }
-    return best?.block.slice(best.from, best.from + quantity).sort((a, b) => a - b)
+    const kinds = categoryId === undefined ? this.#anySeat : this.#kindsOf(categoryId)
+    if (!kinds) return { seatIds: undefined, longest: 0 }
+    return this.#search.find({ quantity, kinds, wantsAccessible, leavingNone }, free, aim.to, aim.nearness, order)
   }
 
-  /** How far seats are from a point: all of them, or these. */
-  #distancesTo({ x, y }: Point, seatIds: Iterable<number> = this.seats.keys()): Float64Array {
-    const distances = new Float64Array(this.seats.length)
-    for (const seatId of seatIds) {
-      const seat = this.seats[seatId]
-      if (seat) distances[seatId] = Math.hypot(seat.x - x, seat.y - y)
-    }
-    return distances
+  #kindsOf(categoryId: string): Uint8Array | undefined {
+    const known = this.#byCategory.get(categoryId)
+    if (known || !this.#categoryIds.has(categoryId)) return known
+    const kinds = this.#kinds((seat) => seat.categoryId === categoryId)
+    this.#byCategory.set(categoryId, kinds)
+    return kinds
+  }
+
+  #kinds(isWanted: (seat: PlacedSeat) => boolean): Uint8Array {
+    const kinds = new Uint8Array(this.seats.length)
+    for (const seat of this.seats)
+      kinds[seat.seatId] = (seat.accessible ? ACCESSIBLE : 0) | (isWanted(seat) ? WANTED : 0)
+    return kinds
+  }
+
+  #aimAt(to: Point): Aim {
+    const nearness = this.#search.nearness(to)
+    const nearest = nearness.reduce((least, distance, place) => (distance < (nearness[least] ?? 0) ? place : least), 0)
+    return { to, nearness, order: [nearest, ...this.#places] }
   }
 
   #middleOf(seatIds: readonly number[]): Point {
     return this.seats[seatIds[seatIds.length >> 1] ?? 0] ?? { x: 0, y: 0 }
   }
-}
-
-/** Whether taking a run leaves a free seat at its side that has no other free seat beside it. */
-function leavesSingle(block: Block, from: number, to: number, free: Free): boolean {
-  const isFree = (index: number): boolean => index >= 0 && index < block.length && free[block[index] ?? 0] === 1
-  return (isFree(from - 1) && !isFree(from - 2)) || (isFree(to + 1) && !isFree(to + 2))
 }

@@ -163,7 +163,7 @@ export async function readCutHolds(orm: MikroORM, visitorIds?: readonly string[]
 }
 
 /** What is told of a show in general, but for who confirms. `planDigest` is null when its plan is missing. */
-export function factsOf(show: ShowRow, planDigest: string | null): ShowFacts {
+export function factsOf(show: Omit<ShowRow, 'seq' | 'changedAt'>, planDigest: string | null): ShowFacts {
   return {
     showId: show.showId,
     title: show.title,

@@ -1,8 +1,11 @@
 // Seating plans, read once each, believed as long as their digest is the one that is asked for, and kept as far as there
 // is room.
-import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { Hall } from './hall.ts'
-import { placedSeats, type SeatingPlan } from '../../shared/seating-plan.ts'
+import { once } from './limited.ts'
+import type { Reads } from './reads.ts'
+import { inSlices } from './slices.ts'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
 
 /** Plans are kept while their texts have no more characters than this in all; the longest unused ones go first. */
 const KEPT_CHARACTERS = 64 * 1024 * 1024
@@ -11,28 +14,37 @@ const KEPT_CHARACTERS = 64 * 1024 * 1024
 export type StoredPlan = Readonly<{ json: string; digest: string; hall: Hall }>
 
 export class Plans {
-  readonly #orm: MikroORM
+  readonly #reads: Reads
+  readonly #reading = new Map<string, Promise<StoredPlan | undefined>>()
   readonly #keptCharacters: number
   /** The newest that was read of each id. */
   readonly #byId = new Map<string, StoredPlan>()
 
-  constructor(orm: MikroORM, keptCharacters = KEPT_CHARACTERS) {
-    this.#orm = orm
+  constructor(reads: Reads, keptCharacters = KEPT_CHARACTERS) {
+    this.#reads = reads
     this.#keptCharacters = keptCharacters
   }
 
   /**
    * The plan that has this id now, or with `digest` the one of that digest, which the database is asked for only when it
    * is not the newest known. Undefined when the id's plan is another one, or there is none.
+   * @param em what to ask the database with; without it that is a read like others
+   * @throws {ReadsFullError} without `em`, when too many reads wait
    */
   async get(planId: string, digest?: string, em?: EntityManager): Promise<StoredPlan | undefined> {
     const known = this.#byId.get(planId)
     if (known && known.digest === digest) return this.#keep(planId, known)
-    const [row] = await (em ?? this.#orm.em.fork()).execute<{ digest: string; json: string | null }[]>(
+    if (em) return this.#read(em, planId, digest)
+    return once(this.#reading, `${planId} ${digest}`, () => this.#reads.run((its) => this.#read(its, planId, digest)))
+  }
+
+  async #read(em: EntityManager, planId: string, digest: string | undefined): Promise<StoredPlan | undefined> {
+    const known = this.#byId.get(planId)
+    const [row] = await em.execute<{ digest: string; json: string | null }[]>(
       `select digest, case when digest = ? then null else plan::text end as json from seating_plan where plan_id = ?`,
       [known?.digest ?? '', planId],
     )
-    const stored = row && known?.digest === row.digest ? known : row && read(row.json ?? '', row.digest)
+    const stored = row && known?.digest === row.digest ? known : row && (await read(row.json ?? '', row.digest))
     if (stored) this.#keep(planId, stored)
     else this.#byId.delete(planId)
     return digest === undefined || stored?.digest === digest ? stored : undefined
@@ -55,9 +67,9 @@ export class Plans {
   }
 }
 
-function read(json: string, digest: string): StoredPlan {
+async function read(json: string, digest: string): Promise<StoredPlan> {
   const plan = JSON.parse(json) as SeatingPlan
-  return { json, digest, hall: new Hall(placedSeats(plan), plan.focus) }
+  return { json, digest, hall: await inSlices(Hall.of(plan)) }
 }
 
 /** Where the plan of this digest is, below the site's root: what is there never changes. */

@@ -34,7 +34,8 @@ export class OutOfTurnError extends Error {}
  */
 export function takingTurns(turn: Turn, { ended }: Progress) {
   let { wentWell } = turn
-  return async <S>(settle: (wentWell: Promise<boolean>) => Promise<S>): Promise<S> => {
+  /** `isAll` says whether a settled transaction leaves nothing of the batch for another one. */
+  return async <S>(settle: (wentWell: Promise<boolean>) => Promise<S>, isAll: (settled: S) => boolean): Promise<S> => {
     try {
       const settled = await settle(wentWell).catch(async (error: unknown) => {
         if (!(error instanceof OutOfTurnError)) throw error
@@ -42,7 +43,7 @@ export function takingTurns(turn: Turn, { ended }: Progress) {
         wentWell = Promise.resolve(true)
         return settle(wentWell)
       })
-      ended(true)
+      if (isAll(settled)) ended(true)
       return settled
     } catch (error) {
       ended(false)

@@ -1,51 +1,66 @@
-// The list of shows, read without the boards of shows that nobody looks at.
-import type { MikroORM } from '@mikro-orm/postgresql'
+// The list of shows, read without the boards and the plans of shows that nobody looks at.
+import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Counts, Show } from '../../shared/protocol.ts'
-import { ShowRow } from '../database/entities.ts'
+import type { ShowRow } from '../database/entities.ts'
 import type { Boards } from './boards.ts'
 import { confirmByOf, type HoldTerms } from './decision.ts'
 import { once } from './limited.ts'
 import { factsOf } from './log.ts'
-import type { Plans } from './plans.ts'
+import { lowestPrice, type PriceRuns } from './lowest-price.ts'
+import type { Reads } from './reads.ts'
+import type { Instant } from './seat.ts'
+import { msOf } from './sql.ts'
 
 /** A show that started longer ago than a day, and is not on sale any more, is not listed; nor are more than these. */
 const LISTED_AT_MOST = 500
-/** The seats of so many shows are counted by one statement. */
-const COUNTED_AT_ONCE = 20
+/** As many seats are counted by one statement, in some 50 ms. */
+const SEATS_AT_ONCE = 50_000
 
+type Columns = Pick<
+  ShowRow,
+  'showId' | 'title' | 'venue' | 'timeZone' | 'currency' | 'planId' | 'seatCount' | 'seq' | 'singles' | 'confirmBy'
+> & { digest: string }
 /** A show's row, with the digest of its plan. */
-type Listed = { show: ShowRow; digest: string }
+type Listed = Columns & Pick<ShowRow, 'startsAt' | 'salesOpenAt' | 'salesCloseAt'> & { changedAt: Instant | null }
 /** What is worked out from a show's seats. */
 type Counted = {
   showId: string
   seq: number
-  at: string | null
+  at: Instant | null
   digest: string
   counts: Counts
   fromPrice: number | undefined
   isPriced: boolean
 }
 
-/** How the seats of a show stand at `seq`; `blockedSeats` is a JSON list of ids. */
-type SeatsRead = { showId: string; seq: number; at: string | null; blockedSeats: string }
+/** How the seats of a show stand at `seq`, with its plan's prices; both lists are JSON, `blockedSeats` one of ids. */
+type SeatsRead = {
+  showId: string
+  seq: number
+  at: Instant | null
+  digest: string
+  blockedSeats: string
+  prices: string
+}
 
 export class ShowList {
-  readonly #orm: MikroORM
+  readonly #reads: Reads
   readonly #boards: Boards
-  readonly #plans: Plans
   readonly #terms: HoldTerms
   /** As of the seq and time of each listed show's last change. */
   #counted = new Map<string, Counted>()
   readonly #listing = new Map<'list', Promise<Show[]>>()
 
-  constructor(orm: MikroORM, boards: Boards, plans: Plans, terms: HoldTerms) {
-    this.#orm = orm
+  constructor(reads: Reads, boards: Boards, terms: HoldTerms) {
+    this.#reads = reads
     this.#boards = boards
-    this.#plans = plans
     this.#terms = terms
   }
 
-  /** The shows of now and to come, the soonest first, at most 500; those who ask at the same time share one answer. */
+  /**
+   * The shows of now and to come, the soonest first, at most 500; those who ask at the same time share one answer.
+   * @throws {ReadsFullError} when too many reads wait
+   */
   async get(): Promise<Show[]> {
     const shows = await once(this.#listing, 'list', () => this.#read())
     // What this node has changed since that was read is on its boards.
@@ -53,16 +68,10 @@ export class ShowList {
   }
 
   async #read(): Promise<Show[]> {
-    const em = this.#orm.em.fork()
-    const rows = await em.execute<(Record<string, unknown> & { digest: string })[]>(
-      `select show.*, digest from show join seating_plan using (plan_id) where starts_at > now() - interval '1 day' or sales_close_at > now()
-       order by starts_at, show_id limit ?`,
-      [LISTED_AT_MOST],
-    )
-    const shows = rows.map((row) => ({ show: em.map(ShowRow, row), digest: row.digest }))
-    await this.#count(shows.filter((listed) => !this.#boards.known(listed.show.showId) && !this.#isCounted(listed)))
+    const shows = await this.#reads.run(readShows)
+    await this.#count(shows.filter((show) => !this.#boards.known(show.showId) && !this.#isCounted(show)))
     const listed = new Map<string, Counted>()
-    const list = shows.flatMap(({ show, digest }) => {
+    const list = shows.flatMap((show) => {
       const counted = this.#counted.get(show.showId)
       if (counted) listed.set(show.showId, counted)
       const board = this.#boards.known(show.showId)
@@ -70,45 +79,81 @@ export class ShowList {
       if (!counted) return []
       const { counts, seq, fromPrice, isPriced } = counted
       const confirmBy = confirmByOf(show.confirmBy ?? null, isPriced, this.#terms)
-      return { ...factsOf(show, digest), confirmBy, ...(fromPrice !== undefined && { fromPrice }), counts, seq }
+      return { ...factsOf(show, show.digest), confirmBy, ...(fromPrice !== undefined && { fromPrice }), counts, seq }
     })
     this.#counted = listed
     return list
   }
 
-  #isCounted({ show: { showId, seq, changedAt }, digest }: Listed): boolean {
+  #isCounted({ showId, seq, changedAt, digest }: Listed): boolean {
     const counted = this.#counted.get(showId)
-    return counted?.seq === seq && counted.digest === digest && counted.at === (changedAt?.toISOString() ?? null)
+    return counted?.seq === seq && counted.digest === digest && counted.at === changedAt
   }
 
+  /** Each portion is a read of its own, so that other reads get their turn between them. */
   async #count(shows: readonly Listed[]): Promise<void> {
-    for (let i = 0; i < shows.length; i += COUNTED_AT_ONCE) {
-      const portion = shows.slice(i, i + COUNTED_AT_ONCE)
-      const rows = await this.#orm.em.fork().execute<(Counts & SeatsRead)[]>(
-        `select show_id as "showId", seq, changed_at as at, counts.*
-         from show, lateral (
-           select count(*) filter (where not blocked and held_by is null)::int as available,
-             count(*) filter (where not blocked and held_by is not null and booking_id is null)::int as held,
-             count(*) filter (where not blocked and booking_id is not null)::int as booked,
-             count(*) filter (where blocked)::int as blocked,
-             coalesce(json_agg(seat_id) filter (where blocked), '[]')::text as "blockedSeats"
-           from seat where seat.show_id = show.show_id
-         ) as counts
-         where show_id in (select json_array_elements_text(?::json))`,
-        [JSON.stringify(portion.map(({ show }) => show.showId))],
-      )
-      const byId = new Map(rows.map((row) => [row.showId, row]))
-      for (const { show, digest } of portion) {
-        const row = byId.get(show.showId)
-        if (!row) continue
-        const { showId, seq, at, blockedSeats, ...counts } = row
-        const blocked = new Set(JSON.parse(blockedSeats) as number[])
-        const plan = await this.#plans.get(show.planId, digest)
-        const fromPrice = plan?.hall.lowestPrice((seatId) => blocked.has(seatId))
-        const isPriced = plan?.hall.isPriced ?? false
-        const read = { showId, seq, at: at && new Date(at).toISOString(), digest }
-        this.#counted.set(showId, { ...read, counts, fromPrice, isPriced })
+    for (const portion of portions(shows)) {
+      const rows = await this.#reads.run((em) => readSeats(em, portion))
+      for (const { showId, seq, at, digest, blockedSeats, prices, ...counts } of rows) {
+        const runs = JSON.parse(prices) as PriceRuns
+        const seatCount = counts.available + counts.held + counts.booked + counts.blocked
+        const fromPrice = lowestPrice(runs, seatCount, new Set(JSON.parse(blockedSeats) as number[]))
+        const isPriced = runs.some(([, price]) => price > 0)
+        this.#counted.set(showId, { showId, seq, at, digest, counts, fromPrice, isPriced })
       }
     }
   }
+}
+
+/** Shows of about so many seats in all, or one of more. */
+function* portions(shows: readonly Listed[]): Generator<string[]> {
+  let portion: string[] = []
+  let seats = 0
+  for (const show of shows) {
+    if (portion.length > 0 && seats + show.seatCount > SEATS_AT_ONCE) {
+      yield portion
+      portion = []
+      seats = 0
+    }
+    portion.push(show.showId)
+    seats += show.seatCount
+  }
+  if (portion.length > 0) yield portion
+}
+
+/** Not as entities: that took 0.1 ms a show, which nothing else gets of the event loop. */
+async function readShows(em: EntityManager): Promise<Listed[]> {
+  const rows = await em.execute<
+    (Columns & { starts: Instant; opens: Instant; closes: Instant; changed: Instant | null })[]
+  >(
+    `select show_id as "showId", title, venue, ${msOf('starts_at')} as starts, ${msOf('sales_open_at')} as opens,
+       ${msOf('sales_close_at')} as closes, time_zone as "timeZone", currency, plan_id as "planId",
+       seat_count as "seatCount", seq, ${msOf('changed_at')} as changed, singles, confirm_by as "confirmBy", digest
+     from show join seating_plan using (plan_id) where starts_at > now() - interval '1 day' or sales_close_at > now()
+     order by starts_at, show_id limit ?`,
+    [LISTED_AT_MOST],
+  )
+  return rows.map(({ starts, opens, closes, changed, ...row }) => ({
+    ...row,
+    startsAt: new Date(starts),
+    salesOpenAt: new Date(opens),
+    salesCloseAt: new Date(closes),
+    changedAt: changed,
+  }))
+}
+
+function readSeats(em: EntityManager, showIds: readonly string[]): Promise<(Counts & SeatsRead)[]> {
+  return em.execute(
+    `select show_id as "showId", seq, ${msOf('changed_at')} as at, digest, prices::text as prices, counts.*
+     from show join seating_plan using (plan_id), lateral (
+       select count(*) filter (where not blocked and held_by is null)::int as available,
+         count(*) filter (where not blocked and held_by is not null and booking_id is null)::int as held,
+         count(*) filter (where not blocked and booking_id is not null)::int as booked,
+         count(*) filter (where blocked)::int as blocked,
+         coalesce(json_agg(seat_id) filter (where blocked), '[]')::text as "blockedSeats"
+       from seat where seat.show_id = show.show_id
+     ) as counts
+     where show_id in (select json_array_elements_text(?::json))`,
+    [JSON.stringify(showIds)],
+  )
 }

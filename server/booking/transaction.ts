@@ -11,7 +11,15 @@ import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
 import { writeChange, writeSales, type Change } from './write.ts'
 
-/** What came of a batch: the outcomes in the order of its commands, the ledger after them, and the change if any. */
+/**
+ * How long one transaction decides: choosing seats in a large hall adds up. Nothing else of this process runs meanwhile.
+ */
+const DECIDE_MS = 20
+
+/**
+ * What came of a batch: the outcomes in the order of its commands, the ledger after them, and the change if any. There are
+ * fewer outcomes than commands, but at least one, where deciding took too long: the rest is to be settled by itself.
+ */
 export type Settled = Readonly<{ seq: number; outcomes: Outcome[]; ledger: Ledger; change: Change | null }>
 
 /**
@@ -54,8 +62,9 @@ export async function settleBatch(
     const { seq } = change ?? show
     // While the show is locked: the board that the ledger rests upon goes on as soon as it is not.
     const outcomes = verdicts.map((verdict) => outcomeOf(verdict, ledger, seq, terms.holdMaxMs))
+    const isAll = outcomes.length === commands.length
     if (!change) {
-      ending()
+      if (isAll) ending()
       await em.rollback()
       return { seq, outcomes, ledger, change }
     }
@@ -64,7 +73,7 @@ export async function settleBatch(
     await writeChange(em, change, holds, ledger.changedSeats(), (seatId) => show.versionOf(seatId))
     // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
     if (performance.now() > deadline) throw new LateError('The batch took too long.')
-    ending()
+    if (isAll) ending()
     await em.commit()
     return { seq, outcomes, ledger, change }
   } catch (error) {
@@ -74,12 +83,17 @@ export async function settleBatch(
   }
 }
 
+/** Decides commands one after another until `DECIDE_MS` are over. Only how many there are depends on that, not what is decided. */
 function decideAll(ledger: Ledger, commands: readonly Command[], now: number, terms: HoldTerms): Verdict[] {
-  return commands.map((command) => {
+  const until = performance.now() + DECIDE_MS
+  const verdicts: Verdict[] = []
+  for (const command of commands) {
     const decision = decide(ledger, command, now, terms)
     ledger.apply(decision.steps, now)
-    return decision.verdict
-  })
+    verdicts.push(decision.verdict)
+    if (performance.now() > until) break
+  }
+  return verdicts
 }
 
 async function lockChanged(show: LockedShow, ledger: Ledger): Promise<boolean> {

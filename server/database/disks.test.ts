@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { asker } from '../testing/asker.ts'
 import { Program } from '../testing/program.ts'
+import { rawRequest } from '../testing/raw.ts'
 import { SetupError } from '../setup-error.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 
@@ -88,7 +89,10 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     const disk = await newDisk(ENOUGH_MB)
     const program = new Program('server/main.ts', { DATA_DIR: disk, PORT: '0', LOG_LEVEL: 'warn' })
     onTestFinished(() => program.kill('SIGKILL'))
-    const visitor = await asker(await program.ready())
+    const url = await program.ready()
+    const visitor = await asker(url)
+    const isReady = async (): Promise<boolean> => (await rawRequest(url, '/health/ready')).status === 200
+    expect(await isReady()).toBe(true)
     const showId = 'inception'
     await visitor.get('seats:hold', { showId, seatIds: [0] })
 
@@ -101,10 +105,12 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     }
     expect((await visitor.refusal('seats:hold', { showId, seatIds: [9] })).code).toBe('UNAVAILABLE')
     expect(program.output).toMatch(/No space left on device/)
+    await expect.poll(isReady).toBe(false)
 
     await makeRoom()
     const hold = await visitor.get('seats:hold', { showId, seatIds: [9] })
     expect(hold.seatIds).toContain(9)
+    await expect.poll(isReady, { timeout: 5000 }).toBe(true)
     const booking = { showId, bookingId: crypto.randomUUID(), seatIds: [9] }
     await visitor.get('booking:confirm', booking)
     visitor.close()

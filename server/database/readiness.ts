@@ -1,14 +1,30 @@
 // Whether the database takes writes now, asked over a connection of its own: a node that is busy is ready.
+import type { PoolClient } from 'pg'
 import { ConnectionPool } from './connection-pool.ts'
 import { parseDatabaseUrl } from './database-url.ts'
 
+const WRITTEN_EVERY_MS = 1000
+
+/**
+ * A row is written and committed, as a hold is. On a full disk that may still find room in files that are there, so the
+ * first statement needs room for a temporary file of some 150 kB. One message, so one transaction.
+ */
+const WRITE = `
+  set local work_mem = '64kB';
+  select count(*) from generate_series(1, 5000);
+  insert into setting (name, value) values ('last_readiness_write', clock_timestamp()::text)
+  on conflict (name) do update set value = excluded.value`
+
 export class Readiness {
   readonly #pool: ConnectionPool
+  readonly #onRefused: (error: unknown) => void
   #asking: Promise<boolean> | undefined
+  #wroteAt = -Infinity
 
-  /** The database must answer within `answerMs`. */
-  constructor(url: string, answerMs: number) {
+  /** The database must answer within `answerMs`. `onRefused` is told why it is not ready. */
+  constructor(url: string, answerMs: number, onRefused: (error: unknown) => void = () => undefined) {
     const limits = { lockMs: answerMs, statementMs: answerMs, idleInTransactionMs: answerMs }
+    this.#onRefused = onRefused
     this.#pool = new ConnectionPool(parseDatabaseUrl(url), {
       size: 1,
       connectMs: answerMs,
@@ -18,7 +34,10 @@ export class Readiness {
     })
   }
 
-  /** Whether a connection to a server that takes writes can be had. Those who ask at once are told together. */
+  /**
+   * Whether a connection to a server that takes writes can be had, and the last write went well: one is made when the last
+   * one that went well is a second ago. Those who ask at once are told together.
+   */
   isReady(): Promise<boolean> {
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined))
     return this.#asking
@@ -29,11 +48,18 @@ export class Readiness {
   }
 
   async #ask(): Promise<boolean> {
+    let client: PoolClient | undefined
     try {
-      const client = await this.#pool.connect()
+      client = await this.#pool.connect()
+      if (performance.now() - this.#wroteAt >= WRITTEN_EVERY_MS) {
+        await client.query(WRITE)
+        this.#wroteAt = performance.now()
+      }
       client.release()
       return true
-    } catch {
+    } catch (error) {
+      client?.release(true)
+      this.#onRefused(error)
       return false
     }
   }

@@ -49,8 +49,7 @@ const NOT_SEEN: Record<string, string> = {
 for (const name of names) {
   for (const answer of [`${name} 500`, `${name} 503`]) NOT_SEEN[answer] = NOT_SEEN[`${answer}.code`] = FAULTS
   NOT_SEEN[`${name} 500.code=INTERNAL`] = NOT_SEEN[`${name} 503.code=UNAVAILABLE`] = FAULTS
-  if (routes[name].bearer.startsWith('visitor') || routes[name].bearer === 'optional')
-    NOT_SEEN[`${name} 503.code=BUSY`] = FAULTS
+  NOT_SEEN[`${name} 503.code=BUSY`] = FAULTS
 }
 
 const documented = new Documented(answers(), openApiDocument().components.schemas)

@@ -279,6 +279,26 @@ describe('the client', () => {
   })
 })
 
+test('who sends 800 requests for all seats ahead is cut off, and others are answered', async () => {
+  const { hostname, port } = new URL(server.url)
+  const socket = connect(Number(port), hostname).on('error', () => undefined)
+  const closed = new Promise((resolve) => socket.once('close', resolve))
+  socket.resume().write(`GET /api/shows/${showId}/seats HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(800))
+  expect((await rawRequest(server.url, `/api/shows/${showId}/seats`)).status).toBe(200)
+  await closed
+})
+
+test('scripts are compressed, and have an ETag', async () => {
+  const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec((await rawRequest(server.url, '/')).body) ?? []
+  const gzip = { 'Accept-Encoding': 'gzip' }
+  const { headers, bytes } = await rawRequest(server.url, script, { headers: gzip })
+  expect(headers).toMatchObject({ 'content-encoding': 'gzip', 'content-length': String(bytes.length) })
+  expect(headers['content-type']).toMatch('text/javascript')
+  expect(gunzipSync(bytes).toString()).toBe((await rawRequest(server.url, script)).body)
+  const again = await rawRequest(server.url, script, { headers: { ...gzip, 'If-None-Match': headers.etag ?? '' } })
+  expect(again).toMatchObject({ status: 304, body: '' })
+})
+
 test('every answer keeps other pages’ code out, and does not say what it is made with', async () => {
   for (const path of ['/', '/api/shows', '/api/nothing', '/assets/nothing.js', '/api/plans/%']) {
     const { headers } = await rawRequest(server.url, path)

@@ -7,8 +7,8 @@ const SECOND_MS = 1000
 const CONNECTIONS_AT_MOST = 20_000
 /** So long a request may take to arrive; the largest body is 16 kB. Node would wait for five minutes. */
 const RECEIVE_MS = 30 * SECOND_MS
-/** So long its headers may take, which come in one packet. Node would wait for one minute. */
-const HEADERS_MS = 10 * SECOND_MS
+/** So long its headers may take, from the connection on: they come in one packet, perhaps from a machine that is busy. */
+const HEADERS_MS = 20 * SECOND_MS
 /**
  * A connection on which nothing has moved for so long, in either direction, is reset: its peer does not read the answer.
  * Longer than the 15 s between two signs of life of an event stream. Who reads slowly moves bytes, and is not cut.

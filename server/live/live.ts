@@ -18,6 +18,7 @@ import { AskedDecoder } from './asked.ts'
 import { EventStream } from './event-stream.ts'
 import { handshakeCheck, type HandshakeOptions } from './handshake-check.ts'
 import { identify } from './identify.ts'
+import { limitsOf } from './limits.ts'
 import { News } from './news.ts'
 import { openConnection, type OfConnection } from './open-connection.ts'
 import { Presence } from './presence.ts'
@@ -222,15 +223,7 @@ export class Live {
       token,
       serverTime: serverTime(),
       protocol: PROTOCOL_VERSION,
-      limits: {
-        maxSeatsPerVisitor: terms.maxSeatsPerVisitor,
-        holdSeconds: terms.holdMs / SECOND_MS,
-        holdMaxSeconds: terms.holdMaxMs / SECOND_MS,
-        graceSeconds: terms.graceMs / SECOND_MS,
-        holdResumeSeconds: terms.resumeMs / SECOND_MS,
-        ...(terms.heldSeatsPerAddress !== null && { heldSeatsPerAddress: terms.heldSeatsPerAddress }),
-        frameMs,
-      },
+      limits: limitsOf(terms, frameMs),
     })
     socket.data.token = ''
     // The handshake's request is not needed any more, and keeping it costs memory for every connection.

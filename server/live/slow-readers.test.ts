@@ -39,11 +39,11 @@ async function deafSocket(url: string): Promise<Socket> {
 }
 
 test.for<[what: string, ask: (id: number, showId: string) => string]>([
-  // A snapshot is 50 kB; the system takes some megabytes before anything is unread here.
+  // A snapshot is 30 kB; the system takes some megabytes before anything is unread here.
   ['the answers', (id, showId) => `42${id}["show:join",{"showId":"${showId}"}]`],
   ['what Socket.IO says by itself', (id) => `40/${id}${'x'.repeat(15_000)},`],
 ])('W1 who asks and never reads %s is cut off before they fill the memory', async ([, ask]) => {
-  const showId = await server.house.addShow(50_000)
+  const showId = await server.house.addShow(30_000)
   const deaf = await deafSocket(server.url)
   deaf.write(frame('40'))
   await expect.poll(() => server.live.sockets).toBe(1)

@@ -5,6 +5,7 @@ import { BoxOffice } from '../booking/box-office.ts'
 import type { Result } from '../booking/command.ts'
 import type { HoldTerms } from '../booking/decision.ts'
 import { checkedShow, createShow, type NewShow } from '../booking/shows.ts'
+import { READ_CONNECTIONS, Reads } from '../booking/reads.ts'
 import { Sweeper } from '../booking/sweeper.ts'
 import { openDatabase } from '../database/orm.ts'
 import { testDatabase } from './database.ts'
@@ -18,6 +19,7 @@ export type TestNode = {
   orm: MikroORM
   office: BoxOffice
   sweeper: Sweeper
+  reads: Reads
   /** What the office called a defect, in order. */
   defects: unknown[]
 }
@@ -38,13 +40,17 @@ type NodeOptions = { terms?: Partial<HoldTerms>; queueLimit?: number; poolSize?:
 export async function testBoxOffice(): Promise<TestBoxOffice> {
   const database = await testDatabase()
   const nodes: TestNode[] = []
+  const readOrms: MikroORM[] = []
   let shows = 0
 
   const addNode = ({ terms, queueLimit = 20_000, poolSize, url = database.url }: NodeOptions = {}): TestNode => {
     const orm = openDatabase(url, poolSize)
+    const readOrm = openDatabase(url, READ_CONNECTIONS)
+    const reads = new Reads(readOrm)
     const defects: unknown[] = []
-    const office = new BoxOffice(orm, { ...TERMS, ...terms }, queueLimit, (error) => defects.push(error))
-    const node = { orm, office, sweeper: new Sweeper(orm, office), defects }
+    const office = new BoxOffice(orm, reads, { ...TERMS, ...terms }, queueLimit, (error) => defects.push(error))
+    const node = { orm, office, sweeper: new Sweeper(orm, office), reads, defects }
+    readOrms.push(readOrm)
     nodes.push(node)
     return node
   }
@@ -78,6 +84,7 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
         await office.close()
         await orm.close(true)
       }
+      for (const orm of readOrms) await orm.close(true)
       await database.drop()
     },
   }

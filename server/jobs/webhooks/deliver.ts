@@ -74,7 +74,7 @@ class Delivery {
       this.#position = { ...this.#position, unsold }
     }
     for (;;) {
-      const page = await readLog(this.#terms.orm, showId, this.#position.seq, CHANGES_AT_ONCE)
+      const page = await readLog(this.#terms.orm.em.fork(), showId, this.#position.seq, CHANGES_AT_ONCE)
       if (!page || page.changes.length === 0) return
       if (!(await this.#tell(page.changes, until))) return
     }

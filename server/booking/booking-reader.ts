@@ -1,0 +1,83 @@
+// Bookings as people see them, read from the database: a visitor's, or the one that is named.
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Booking } from '../../shared/protocol.ts'
+import { toBooking } from './bookings.ts'
+import { gathered } from './gathered.ts'
+import type { Sale } from './ledger.ts'
+import type { Plans } from './plans.ts'
+import type { Reads } from './reads.ts'
+import { msOf } from './sql.ts'
+
+/** Of a visitor's bookings so many are listed, the newest. */
+const LISTED_AT_MOST = 500
+/** The bookings of so many visitors are read by one statement. */
+const VISITORS_AT_ONCE = 20
+
+/** A sale with the plan that has its seats' labels; both are null when the show is gone. */
+type SaleRow = Sale & { showId: string; planId: string | null; digest: string | null }
+
+/** A sale's columns, of the rows of `booking` that `rows` selects. */
+function salesIn(rows: string): string {
+  return `select sale.show_id as "showId", booking_id as "bookingId", visitor_id as "visitorId",
+      total_amount::float8 as total, sale.currency, ${msOf('confirmed_at')} as "confirmedAt",
+      ${msOf('cancelled_at')} as "cancelledAt", sale.seq, plan_id as "planId", digest, (
+        select coalesce(json_agg(seat_id), '[]') from booking_seat
+        where booking_seat.show_id = sale.show_id and booking_seat.booking_id = sale.booking_id
+      ) as "seatIds"
+    from ${rows} left join show on show.show_id = sale.show_id left join seating_plan using (plan_id)`
+}
+
+const OF_VISITORS = salesIn(
+  `json_array_elements_text(?::json) as wanted, lateral (
+     select * from booking where visitor_id = wanted::uuid order by confirmed_at desc, show_id, booking_id limit ${LISTED_AT_MOST}
+   ) as sale`,
+)
+const ONE = salesIn('(select * from booking where show_id = ? and booking_id = ?) as sale')
+
+export class BookingReader {
+  readonly #reads: Reads
+  readonly #plans: Plans
+  readonly #listOf: (visitorId: string) => Promise<Booking[] | undefined>
+
+  constructor(reads: Reads, plans: Plans) {
+    this.#reads = reads
+    this.#plans = plans
+    this.#listOf = gathered((visitorIds: string[]) => reads.run((em) => this.#lists(em, visitorIds)), VISITORS_AT_ONCE)
+  }
+
+  /** A visitor's bookings, the newest first, 500 at most. @throws {ReadsFullError} when too many reads wait */
+  async listOf(visitorId: string): Promise<Booking[]> {
+    return (await this.#listOf(visitorId)) ?? []
+  }
+
+  /** One booking; with `visitorId` only if it is this visitor's. @throws {ReadsFullError} when too many reads wait */
+  one(showId: string, bookingId: string, visitorId?: string): Promise<Booking | undefined> {
+    return this.#reads.run(async (em) => {
+      const [row] = await em.execute<SaleRow[]>(ONE, [showId, bookingId])
+      return row && (visitorId === undefined || row.visitorId === visitorId) ? this.#booking(em, row) : undefined
+    })
+  }
+
+  async #lists(em: EntityManager, visitorIds: readonly string[]): Promise<Map<string, Booking[]>> {
+    const rows = await em.execute<SaleRow[]>(OF_VISITORS, [JSON.stringify(visitorIds)])
+    const lists = new Map<string, Booking[]>()
+    for (const [visitorId, sales] of Map.groupBy(rows, (row) => row.visitorId)) {
+      const bookings: Booking[] = []
+      for (const sale of sales) bookings.push(await this.#booking(em, sale))
+      lists.set(
+        visitorId,
+        bookings.sort((a, b) => b.confirmedAt.localeCompare(a.confirmedAt)),
+      )
+    }
+    return lists
+  }
+
+  async #booking(em: EntityManager, { showId, planId, digest, ...sale }: SaleRow): Promise<Booking> {
+    // Without the digest: another plan may have been put in its place since.
+    const plan =
+      planId === null || digest === null
+        ? undefined
+        : ((await this.#plans.get(planId, digest, em)) ?? (await this.#plans.get(planId, undefined, em)))
+    return toBooking(showId, sale, plan?.hall.seats ?? [])
+  }
+}

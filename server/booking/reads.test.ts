@@ -1,0 +1,127 @@
+// Reads keep neither commands nor each other waiting for long, however many there are.
+import { randomUUID } from 'node:crypto'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { refusalFor } from './failure.ts'
+import { Reads } from './reads.ts'
+
+const AT_ONCE = 3
+const WAITING = 500
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+afterEach(() => vi.restoreAllMocks())
+
+/** How many statements are sent from now on. */
+function countStatements(): () => number {
+  const execute = vi.spyOn(box.orm.em.constructor.prototype as { execute: () => unknown }, 'execute')
+  return () => execute.mock.calls.length
+}
+
+/** Occupies all that reads have. @returns what lets them go on */
+function occupy(reads: Reads): () => void {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>()
+  for (let i = 0; i < AT_ONCE; i++) void reads.run(() => over)
+  return () => resolve(undefined)
+}
+
+test('R1 past their bound reads are refused at once as busy; commands are served, and what waited is read', async () => {
+  const { office, reads } = box.addNode()
+  const showId = await box.addShow(4)
+  const letGo = occupy(reads)
+  const waiting = Array.from({ length: WAITING }, (_, i) => reads.run(() => Promise.resolve(i)))
+  const refused: unknown = await reads.run(() => expect.unreachable()).catch((error: unknown) => error)
+  expect(refusalFor(refused)).toMatchObject({ code: 'BUSY', retryAfterMs: 1000 })
+  await expect(office.boards.get(showId)).rejects.toMatchObject({ code: 'READS_FULL' })
+  await expect(office.bookingsOf(randomUUID())).rejects.toMatchObject({ code: 'READS_FULL' })
+  await expect(office.listShows()).rejects.toMatchObject({ code: 'READS_FULL' })
+  // Its board is not in memory: a command loads it by itself.
+  expect(codeOf(await office.hold(showId, randomUUID(), [0]))).toBe('ok')
+  expect(await office.boards.get('no-such-show')).toBeUndefined()
+  letGo()
+  expect(await Promise.all(waiting)).toEqual(waiting.map((_, i) => i))
+  expect(await office.listShows()).not.toEqual([])
+})
+
+test('R1 a read that has waited for two seconds is refused, and those behind it are read', async () => {
+  const reads = new Reads(box.orm)
+  const letGo = occupy(reads)
+  const stale = Array.from({ length: 10 }, () => reads.run(() => expect.unreachable()).catch((error: unknown) => error))
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockReturnValue(now + 2001)
+  const fresh = reads.run(() => Promise.resolve('read'))
+  letGo()
+  for (const refused of await Promise.all(stale)) expect(refused).toMatchObject({ code: 'READS_FULL' })
+  expect(await fresh).toBe('read')
+})
+
+test('R2 any number of unknown shows are asked for by a few statements, and once a second each', async () => {
+  const { office } = box.addNode()
+  const statements = countStatements()
+  const ids = Array.from({ length: 1000 }, (_, i) => `unknown-${i}`)
+  const join = (showIds: string[]) => Promise.all(showIds.map((showId) => office.boards.get(showId)))
+  expect(new Set(await join(ids))).toEqual(new Set([undefined]))
+  expect(statements()).toBe(1)
+  await join(ids)
+  for (const answer of await Promise.all(ids.map((showId) => office.hold(showId, randomUUID(), [0])))) {
+    expect(codeOf(answer)).toBe('NOT_FOUND')
+  }
+  expect(statements()).toBe(1)
+  // Only the latest thousand are remembered.
+  await join(['another'])
+  await join(ids.slice(0, 1))
+  expect(statements()).toBe(3)
+
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockReturnValue(now + 1001)
+  await join(ids.slice(1))
+  expect(statements()).toBe(4)
+})
+
+test('R2 a show that is created after it was asked for is there a second later', async () => {
+  const { office } = box.addNode()
+  const showId = `show-${Number((await box.addShow(1)).split('-')[1]) + 1}`
+  expect(await office.boards.get(showId)).toBeUndefined()
+  expect(await box.addShow(1)).toBe(showId)
+  const now = performance.now()
+  vi.spyOn(performance, 'now').mockReturnValue(now + 1001)
+  expect((await office.boards.get(showId))?.facts.showId).toBe(showId)
+})
+
+test('R1 those who ask for their bookings together are read together, each their own, the newest first', async () => {
+  const { office } = box.addNode()
+  const [one, other] = [await box.addShow(50), await box.addShow(50)]
+  const visitors = Array.from({ length: 45 }, () => randomUUID())
+  await Promise.all(
+    visitors.map(async (visitorId, i) => {
+      for (const showId of [one, other]) {
+        await box.office.hold(showId, visitorId, [i])
+        valueOf(await box.office.confirm(showId, visitorId, randomUUID(), [i]))
+      }
+    }),
+  )
+  const statements = countStatements()
+  const lists = await Promise.all(visitors.flatMap((visitorId) => [1, 2, 3].map(() => office.bookingsOf(visitorId))))
+  // Three portions of visitors, and the plan of both shows.
+  expect(statements()).toBe(4)
+  for (const [i, list] of lists.entries()) {
+    const seat = Math.floor(i / 3)
+    expect(list.map(({ showId, seatIds, labels }) => ({ showId, seatIds, labels }))).toEqual(
+      [other, one].map((showId) => ({ showId, seatIds: [seat], labels: [`Hall A-${seat + 1}`] })),
+    )
+  }
+  expect(office.boards.known(one)).toBeUndefined()
+  expect(await office.bookingsOf(randomUUID())).toEqual([])
+})
+
+test('M1 of a board that a reader and a command load at the same time there is one copy', async () => {
+  const { office } = box.addNode()
+  const showId = await box.addShow(4)
+  const loads = [office.boards.get(showId), office.boards.getForCommand(showId), office.boards.get(showId)]
+  const boards = new Set(await Promise.all(loads))
+  expect(boards).toEqual(new Set([office.boards.known(showId)]))
+  expect(boards.size).toBe(1)
+})

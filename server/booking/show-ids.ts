@@ -1,0 +1,42 @@
+// Which shows there are. Ids of shows that do not exist cost next to nothing, however many are asked for.
+import { gathered } from './gathered.ts'
+import type { Reads } from './reads.ts'
+
+/** So long an id is believed to be no show’s: one that is created elsewhere meanwhile is found a second later. */
+const ABSENT_MS = 1000
+const ABSENT_AT_MOST = 1000
+const ASKED_AT_ONCE = 1000
+
+export class ShowIds {
+  /** When each of these was found to be no show's, the longest ago first; a time of `performance.now()`. */
+  readonly #absentSince = new Map<string, number>()
+  readonly #ask: (showId: string) => Promise<true | undefined>
+
+  constructor(reads: Reads) {
+    this.#ask = gathered(
+      (showIds: string[]) =>
+        reads.runBeside(async (em) => {
+          const rows = await em.execute<{ showId: string }[]>(
+            'select show_id as "showId" from show where show_id in (select json_array_elements_text(?::json))',
+            [JSON.stringify(showIds)],
+          )
+          return new Map(rows.map(({ showId }) => [showId, true]))
+        }),
+      ASKED_AT_ONCE,
+    )
+  }
+
+  /** Whether there is such a show. @throws {ReadsFullError} when 2,000 ids wait to be asked for */
+  async has(showId: string): Promise<boolean> {
+    const since = this.#absentSince.get(showId)
+    if (since !== undefined && performance.now() - since < ABSENT_MS) return false
+    if (await this.#ask(showId)) return true
+    this.#absentSince.delete(showId)
+    this.#absentSince.set(showId, performance.now())
+    for (const oldest of this.#absentSince.keys()) {
+      if (this.#absentSince.size <= ABSENT_AT_MOST) break
+      this.#absentSince.delete(oldest)
+    }
+    return false
+  }
+}

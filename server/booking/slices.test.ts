@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { placedSeats } from '../../shared/seating-plan.ts'
+import { arena } from '../demo/rooms.ts'
+import { Hall } from './hall.ts'
+import { inSlices } from './slices.ts'
+
+function* busy(steps: number): Generator<undefined, string> {
+  for (let step = 0; step < steps; step++) {
+    const until = performance.now() + 4
+    while (performance.now() < until);
+    yield
+  }
+  return 'done'
+}
+
+test('between slices of long work the event loop goes on', async () => {
+  let turns = 0
+  const count = (): void => void (turns++, (next = setImmediate(count)))
+  let next = setImmediate(count)
+  const done = await inSlices(busy(20))
+  clearImmediate(next)
+  expect(done).toBe('done')
+  // Three steps a slice.
+  expect(turns).toBeGreaterThanOrEqual(6)
+  expect(turns).toBeLessThan(20)
+})
+
+test('a hall that is worked out in steps is the same as one that is worked out at once', async () => {
+  const plan = arena()
+  const [hall, atOnce] = [await inSlices(Hall.of(plan)), new Hall(placedSeats(plan), plan.focus)]
+  expect(hall.seats).toEqual(atOnce.seats)
+  expect(hall.blocks).toEqual(atOnce.blocks)
+})
