@@ -45,20 +45,21 @@ test('A7 /health is never limited', async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
 })
 
-test('A2 a flood of requests on one connection ends it, and nobody else is kept waiting', async () => {
+test('A2 who goes on over one connection, though each request is refused, is cut off', async () => {
   const before = server.admission.refused.closed
   const { hostname, port } = new URL(server.url)
-  const socket = connect(Number(port), hostname)
-  socket.on('error', () => undefined).resume()
-  const closed = new Promise((resolve) => socket.once('close', resolve))
+  const socket = connect(Number(port), hostname).on('error', () => undefined)
   const request = `GET /api/shows/${showId} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${from()['X-Forwarded-For']}\r\n\r\n`
-  const other = from()
-  while (!socket.destroyed) {
-    socket.write(request.repeat(1000))
-    expect((await rawRequest(server.url, '/health/live', { headers: other })).status).toBe(200)
-  }
-  await closed
+  let answers = 0
+  socket.on('data', (data) => {
+    answers += data.toString('latin1').split('HTTP/1.1 ').length - 1
+    // The next ones when these are answered: more at once are cut off for that alone.
+    if (answers % 20 === 0) socket.write(request.repeat(20))
+  })
+  socket.write(request.repeat(20))
+  await new Promise((resolve) => socket.once('close', resolve))
   expect(server.admission.refused.closed).toBe(before + 1)
+  expect(answers).toBeGreaterThan(200)
 })
 
 test('A4 streams behind a proxy are connections of their address', async () => {

@@ -100,15 +100,13 @@ export class IncomingMessages {
       // Socket.IO says that there is no such namespace.
       if (data[2] === SLASH && data[3] !== 0x2c) setImmediate(() => this.#conn.close())
     }
-    // What comes behind it is dropped; the connection is closed once Socket.IO has come to it.
-    if (type === DISCONNECT) this.#hasEnded = true
     const refusal = this.#count(data)
     if (!refusal) return true
     // Engine.IO closes a connection that leaves a ping unanswered.
     const isControl = type === CONNECT || type === DISCONNECT || (!isBinary && data[0] !== MESSAGE)
     if (isControl) return true
     const ackId = type === EVENT ? ACK_ID.exec(data.toString('latin1', 0, ACK_ID_BYTES))?.[1] : undefined
-    if (ackId !== undefined && !this.#hasEnded) this.#options.answer(Number(ackId), refusal)
+    if (ackId !== undefined) this.#options.answer(Number(ackId), refusal)
     return false
   }
 
