@@ -1,6 +1,7 @@
 // JSON texts for a schema: valid ones, ones with a fault, and junk. Texts and not values, so that they can be no JSON at all.
 import fc from 'fast-check'
 import { z } from 'zod'
+import { LONGEST_NAME } from '../../shared/text.ts'
 
 export type Texts = fc.Arbitrary<string>
 
@@ -56,7 +57,7 @@ const MEANINGFUL: Readonly<Record<string, Texts>> = {
   requestId: uuid,
   seq: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constantFrom(2_147_483_647)).map(json),
   quantity: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constantFrom(10, 11, 100)).map(json),
-  categoryId: texts('all', 'none', 'x'.repeat(200)),
+  categoryId: texts('all', 'none', 'x'.repeat(LONGEST_NAME)),
 }
 
 /** What fits nothing, or fits only where it looks harmless. */

@@ -8,7 +8,7 @@ import { SECOND_MS } from '../instant.ts'
 import { Progress } from '../progress.ts'
 import { RunError } from '../run.ts'
 import { EXIT } from '../verdict.ts'
-import { Replays } from './confirm.ts'
+import { MOST_PLAYS, Replays } from './confirm.ts'
 import { Ground, type Limits } from './ground.ts'
 import { FindingFile } from './input.ts'
 import { runLap, type Suspicion } from './lap.ts'
@@ -112,12 +112,11 @@ async function replay(place: Ground, path: string): Promise<number> {
   const read = FindingFile.safeParse(await readFile(path, 'utf8').then(JSON.parse, () => undefined))
   if (!read.success) throw new RunError(`${path} is not the file of a finding.`)
   const replays = new Replays(place, read.data.limits)
-  const finding = await replays.play(read.data.inputs)
+  const found = await replays.playUntilFound(read.data.inputs, MOST_PLAYS)
   await replays.close()
   progress.end()
-  if (finding === undefined) console.log(pc.green('✓ Nothing was found this time.'))
-  else console.log(pc.red(`✗ ${finding}`))
-  return finding === undefined ? EXIT.good : EXIT.violation
+  console.log(found ? pc.red(`✗ ${found.finding}`) : pc.green(`✓ Nothing was found, in ${MOST_PLAYS} times.`))
+  return found ? EXIT.violation : EXIT.good
 }
 
 function minutes(text: string): number {
