@@ -14,6 +14,7 @@ import { createChanges, type Follow } from './changes.ts'
 import { serveClient } from './client.ts'
 import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
+import { continueInTurn } from './expect-continue.ts'
 import { sendRefusal } from './refusals.ts'
 
 /** So long a request may take to arrive; the largest body is 16 kB. Node would wait for five minutes. */
@@ -89,7 +90,9 @@ export function createHttpApp(options: HttpOptions): Express {
 
 /** A server that closes the connections of those who begin a request and do not finish it, after a 408. */
 export function createHttpServer(app: RequestListener, receiveMs = RECEIVE_MS): Server {
-  return createServer({ requestTimeout: receiveMs, connectionsCheckingInterval: receiveMs / 6 }, app)
+  const http = createServer({ requestTimeout: receiveMs, connectionsCheckingInterval: receiveMs / 6 }, app)
+  continueInTurn(http)
+  return http
 }
 
 /** What commands answer is short: compressing it would take longer than sending it, and so does looking whether to. */
