@@ -185,3 +185,15 @@ test('seats that leave a single one are not paid, and the ways out are one tap a
   await expect.poll(() => page.getByRole('button', { name: 'Pay and book' }).isEnabled(), WAIT).toBe(true)
   await page.locator('section.summary').getByText('Row A, seat 5').waitFor(WAIT)
 })
+
+test('B5 a show that only a server confirms says so before seats are chosen, and takes no payment here', async () => {
+  const showId = await pages.server.house.addShow(10, { confirmBy: 'server' })
+  const page = await openList(pages, showId)
+  await page.getByText('Tickets for this show are sold on the organiser’s website').waitFor(WAIT)
+  await seat(page, 5).click()
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await page.getByRole('heading', { name: 'Tickets for this show are not sold on this page' }).waitFor(WAIT)
+  expect(await page.getByRole('button', { name: /Pay/ }).count()).toBe(0)
+  await page.getByRole('link', { name: 'Back to the map' }).click()
+  await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).waitFor(WAIT)
+})

@@ -75,6 +75,40 @@ test('why a seat cannot be had is told of the last one that was touched, until t
   await expect.poll(() => told.count(), WAIT).toBe(0)
 })
 
+test('H13 whose seats were kept for as long as possible is told in how long they can choose again', async () => {
+  const showId = await pages.server.house.addShow(10)
+  const page = await openList(pages, showId)
+  await seat(page, 2).click()
+  await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
+  await pages.server.house.orm.em.fork().execute(
+    `with shows as (
+       update show set changed_at = changed_at + interval '1 ms' where show_id = ?
+     )
+     update hold set held_since = now() - interval '15 minutes', expires_at = now(), promised_until = now()
+     where show_id = ?`,
+    [showId, showId],
+  )
+  await expect.poll(() => isMine(page, 2), WAIT).toBe(false)
+  await seat(page, 3).click()
+  await page.getByText('You had seats here for as long as possible').waitFor(WAIT)
+  await page.getByText(/You can choose again in (1:00|0:\d\d)\./).waitFor(WAIT)
+  expect(await isMine(page, 3)).toBe(false)
+})
+
+test('H14 who cannot take a seat for what others hold from their network is told so', async () => {
+  const showId = await pages.server.house.addShow(30)
+  const { url } = await pages.server.addServer({ DEMO: 'off', RATE_LIMIT: '50' })
+  const other = await asker(url)
+  others.push(other)
+  await other.get('seats:hold', { showId, seatIds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] })
+  const page = await pages.open('/')
+  await page.goto(`${url}/shows/${showId}`)
+  await page.getByRole('button', { name: 'List' }).click()
+  await seat(page, 20).click()
+  await page.getByText('Too many seats are held from your network').waitFor(WAIT)
+  expect(await isMine(page, 20)).toBe(false)
+})
+
 test('who wanted a seat beside their own can have two together instead', async () => {
   const showId = await pages.server.house.addShow(10)
   const page = await openLate(showId)

@@ -6,11 +6,14 @@ import { pathToFileURL } from 'node:url'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { asker } from '../server/testing/asker.ts'
 import { testServer, type TestServer } from '../server/testing/server.ts'
 import { fillIn, WAIT } from './testing/app-pages.ts'
 import { launchBrowser } from './testing/browser.ts'
 import { openShop, type Shop } from './testing/shop.ts'
+
+const CONFIRM_SECRET = 'what-the-theatre-confirms-bookings-with'
 
 let shop: Shop
 let server: TestServer
@@ -20,7 +23,7 @@ let faults: string[]
 
 beforeAll(async () => {
   shop = await openShop()
-  server = await testServer({ DEMO: 'off', ALLOWED_ORIGINS: shop.url })
+  server = await testServer({ DEMO: 'off', ALLOWED_ORIGINS: shop.url, CONFIRM_SECRET })
   showId = await server.house.addShow(40)
   browser = await launchBrowser()
   faults = []
@@ -124,6 +127,36 @@ test('a page that takes the payment itself confirms the seats, once it has the m
   await page.getByText('Your seats are reserved while you pay').waitFor(WAIT)
   expect(await confirm()).toMatchObject({ showId, seatIds: [14] })
   await page.getByTestId('ticket').getByText('45\u00a0€').waitFor(WAIT)
+  await page.context().close()
+})
+
+test('B5 where a server confirms, the page takes the payment, and the element shows the ticket once it is confirmed', async () => {
+  const sold = await server.house.addShow(30, { confirmBy: 'server' })
+  const page = await open(`${script()}<holdfast-booking show="${sold}"></holdfast-booking>`)
+  await openList(page)
+  await take(page, 15)
+  await page.getByRole('button', { name: 'Checkout' }).click()
+  await page.getByText('Tickets for this show are not sold on this page').waitFor(WAIT)
+  await page.getByRole('button', { name: 'Back to the map' }).click()
+  const asked = page.evaluate(
+    () =>
+      new Promise<unknown>((resolve) => {
+        document.addEventListener('holdfast-checkout', (event) => {
+          event.preventDefault()
+          resolve(event instanceof CustomEvent ? event.detail : undefined)
+        })
+      }),
+  )
+  await page.getByRole('button', { name: 'Checkout' }).click()
+  const { visitorId, seatIds } = z.object({ visitorId: z.uuid(), seatIds: z.array(z.int()) }).parse(await asked)
+  await page.getByText('Your seats are reserved while you pay').waitFor(WAIT)
+  const answer = await fetch(`${server.url}/api/shows/${sold}/bookings/${crypto.randomUUID()}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${CONFIRM_SECRET}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ visitorId, seatIds }),
+  })
+  expect(answer.status).toBe(200)
+  await page.getByTestId('ticket').getByText('€45').waitFor(WAIT)
   await page.context().close()
 })
 

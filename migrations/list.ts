@@ -1,8 +1,11 @@
 // Every migration, in the order in which they are applied.
 import { First } from './2026-11-24-first.ts'
 import { Checkout } from './2026-11-29-checkout.ts'
+import { ConfirmBy } from './2026-11-29-confirm-by.ts'
+import { HoldLifetime } from './2026-11-29-hold-lifetime.ts'
 import { LargeTotals } from './2026-11-29-large-totals.ts'
 import { PlanDigest } from './2026-11-29-plan-digest.ts'
+import { Revocations } from './2026-11-29-revocations.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
-export const migrations = [First, Checkout, LargeTotals, PlanDigest, Webhooks]
+export const migrations = [First, Checkout, LargeTotals, PlanDigest, Webhooks, HoldLifetime, ConfirmBy, Revocations]

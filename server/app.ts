@@ -4,29 +4,35 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
-import { addressOf } from './admission/address.ts'
+import { addressKeys, addressOf } from './admission/address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ExternalTokens } from './auth/external-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
+import { Revocations } from './auth/revocations.ts'
+import { SigningKeys } from './auth/signing-keys.ts'
 import { Tickets } from './auth/tickets.ts'
 import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
 import { readLog } from './booking/change-log.ts'
+import type { HoldTerms } from './booking/decision.ts'
 import { kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
+import { reportShowsOfServers } from './confirmed-by-servers.ts'
 import { databaseFor } from './database/choice.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
-import { keptSecret } from './database/settings.ts'
+import { keptSecrets } from './database/settings.ts'
 import { installDemo } from './demo/install.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
-import { createHttpApp, createHttpServer } from './http/http.ts'
+import { createHttpApp } from './http/http.ts'
+import { answerOneAtATime } from './http/pipelining.ts'
+import { createHttpServer } from './http/server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { Live } from './live/live.ts'
@@ -39,6 +45,8 @@ const DEFAULT_PORT = 3000
 const PORTS_TRIED = 20
 /** No divisor of a second, so that it keeps off the beat of the sweep. */
 const POLL_MS = 230
+/** A token that was revoked on another server, or by command line, is valid here for so long at most. */
+const REVOCATIONS_MS = 1900
 /** Load balancers ask whether a server is ready, and do not wait for long. */
 const READY_MS = 1000
 /** A stop that waits for a database which does not answer leaves it at that, and each step still to do gets this little. */
@@ -99,11 +107,21 @@ export async function startApp(
     await clock.start()
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
-    const secret = config.authSecret ?? (await keptSecret(orm, 'auth_secret'))
-    await compareHoldSettings(orm, config.holds, log)
-    const visitors = new Visitors(new Tokens(secret, () => clock.nowMs()), externalTokens(config, clock, log))
-    const tickets = new Tickets(secret)
-    const office = new BoxOffice(orm, config.holds, config.queueLimit, onDefect)
+    const secrets = config.authSecrets ?? (await keptSecrets(orm, 'auth_secret'))
+    const keys = new SigningKeys(secrets)
+    const keyOf = addressKeys(secrets[0] ?? '')
+    const terms: HoldTerms = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
+    await compareHoldSettings(orm, config, log)
+    await reportShowsOfServers(orm, config, log)
+    const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
+    const visitors = new Visitors({
+      tokens: new Tokens(keys, () => clock.nowMs()),
+      external: externalTokens(config, clock, log),
+      revocations,
+      keyOf,
+    })
+    const tickets = new Tickets(keys)
+    const office = new BoxOffice(orm, terms, config.queueLimit, onDefect, keyOf)
     const sweeper = new Sweeper(orm, office)
     const rateLimits = new RateLimits(config.limits.requestsPerSecond)
     const waitFor = (visitorId: string): number => rateLimits.waitFor(visitorId)
@@ -136,10 +154,15 @@ export async function startApp(
         office,
         visitors,
         tickets,
+        revoke: async (facts) => {
+          await revocations.revokeVisitor(facts)
+          grace.left(facts.visitorId)
+        },
         serverTime,
         waitFor,
         addressOf: addressOfRequest,
         operatorToken: config.operatorToken,
+        confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => readLog(orm, showId, after),
         isReady,
@@ -153,7 +176,7 @@ export async function startApp(
       office,
       visitors,
       serverTime,
-      terms: config.holds,
+      terms,
       frameMs: config.frameMs,
       waitFor,
       addressOf: addressOfRequest,
@@ -166,6 +189,7 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
+    answerOneAtATime(http)
     removeBasePath(http, basePath)
     const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
     undo.push(() => live.close())
@@ -176,6 +200,14 @@ export async function startApp(
         () => office.poll(),
         POLL_MS,
         (error) => onDefect(error, 'the poll'),
+      ),
+    )
+    await revocations.read()
+    undo.push(
+      repeat(
+        () => revocations.read(),
+        REVOCATIONS_MS,
+        (error) => onDefect(error, 'the revoked tokens'),
       ),
     )
     undo.push(

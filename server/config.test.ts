@@ -67,6 +67,7 @@ const SETTINGS: Record<string, Case> = {
   HOLD_SECONDS: whole(1, 900, 300_000, ({ holds }) => holds.holdMs, 1000),
   HOLD_MAX_SECONDS: whole(300, 86_400, 900_000, ({ holds }) => holds.holdMaxMs, 1000),
   GRACE_SECONDS: whole(0, 3600, 15_000, ({ holds }) => holds.graceMs, 1000),
+  HOLD_RESUME_SECONDS: whole(0, 3600, 60_000, ({ holds }) => holds.resumeMs, 1000),
   MAX_SEATS_PER_VISITOR: whole(1, MAX_SEATS_PER_BOOKING, 10, ({ holds }) => holds.maxSeatsPerVisitor),
   SWEEP_INTERVAL_MS: whole(50, 60_000, 1000, ({ sweepIntervalMs }) => sweepIntervalMs),
   FRAME_MS: whole(10, 1000, 50, ({ frameMs }) => frameMs),
@@ -76,16 +77,25 @@ const SETTINGS: Record<string, Case> = {
   VISITORS_PER_ADDRESS: limit(500, ({ limits }) => limits.visitorsPerAddress),
   HELD_SEATS_PER_ADDRESS: limit(100, ({ limits }) => limits.heldSeatsPerAddress),
   AUTH_SECRET: {
-    good: [[SECRET, SECRET]],
-    bad: ['x'.repeat(31)],
+    good: [
+      [SECRET, [SECRET]],
+      [`${SECRET}, ${'y'.repeat(32)}`, [SECRET, 'y'.repeat(32)]],
+    ],
+    bad: ['x'.repeat(31), `${SECRET},`, `${SECRET},${'x'.repeat(31)}`, `${SECRET},${SECRET},${SECRET}`],
     unset: undefined,
-    read: ({ authSecret }) => authSecret,
+    read: ({ authSecrets }) => authSecrets,
   },
   OPERATOR_TOKEN: {
     good: [[SECRET, SECRET]],
     bad: ['x'.repeat(31), `${'x'.repeat(32)} `, `${'x'.repeat(32)}é`],
     unset: undefined,
     read: ({ operatorToken }) => operatorToken,
+  },
+  CONFIRM_SECRET: {
+    good: [[SECRET, SECRET]],
+    bad: ['x'.repeat(31), `${'x'.repeat(32)} `, `${'x'.repeat(32)}é`],
+    unset: undefined,
+    read: ({ confirmSecret }) => confirmSecret,
   },
   ALLOWED_ORIGINS: {
     good: [

@@ -45,6 +45,21 @@ function areProxies(proxies: string[]): boolean {
   }
 }
 
+const MAKE_ONE = '`openssl rand -hex 32` makes one'
+
+/** What somebody sends as their bearer token. */
+const bearerSecret = z
+  .string()
+  .min(32, `must be at least 32 characters; ${MAKE_ONE}`)
+  .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
+
+/** The new one first: it signs, and both verify. */
+const authSecrets = z
+  .string()
+  .transform((list) => list.split(',').map((secret) => secret.trim()))
+  .refine((all) => all.every((secret) => secret.length >= 32), `must be at least 32 characters; ${MAKE_ONE}`)
+  .refine((all) => all.length <= 2, 'must be one secret, or the new and the old one, separated by a comma')
+
 const origins = z
   .string()
   .default('')
@@ -70,6 +85,7 @@ const Environment = z
     HOLD_SECONDS: whole(1, 24 * HOUR_S).default(300),
     HOLD_MAX_SECONDS: whole(1, 24 * HOUR_S).default(900),
     GRACE_SECONDS: whole(0, HOUR_S).default(15),
+    HOLD_RESUME_SECONDS: whole(0, HOUR_S).default(60),
     SWEEP_INTERVAL_MS: whole(50, 60_000).default(1000),
     FRAME_MS: whole(10, 1000).default(50),
     MAX_SEATS_PER_VISITOR: whole(1, 100).default(10),
@@ -78,7 +94,7 @@ const Environment = z
     CONNECTIONS_PER_ADDRESS: limit.default(500),
     VISITORS_PER_ADDRESS: limit.default(500),
     HELD_SEATS_PER_ADDRESS: limit.default(100),
-    AUTH_SECRET: z.string().min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one').optional(),
+    AUTH_SECRET: authSecrets.optional(),
     USERS_JWKS_URL: z
       .string()
       .refine(isSafeAddress, 'must be an address that begins with https:// (or http:// on this machine)')
@@ -89,11 +105,8 @@ const Environment = z
       .optional(),
     USERS_AUDIENCE: z.string().optional(),
     USERS_CLAIM: z.string().default('sub'),
-    OPERATOR_TOKEN: z
-      .string()
-      .min(32, 'must be at least 32 characters; `openssl rand -hex 32` makes one')
-      .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
-      .optional(),
+    OPERATOR_TOKEN: bearerSecret.optional(),
+    CONFIRM_SECRET: bearerSecret.optional(),
     ALLOWED_ORIGINS: origins,
     FRAME_ANCESTORS: origins,
     BASE_PATH: z
@@ -142,15 +155,18 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
-  holds: HoldTerms
+  holds: Omit<HoldTerms, 'heldSeatsPerAddress'>
   sweepIntervalMs: number
   frameMs: number
   /** Commands that may wait per show. */
   queueLimit: number
   limits: Limits
-  authSecret: string | undefined
+  /** The first signs, all verify; undefined: the one that is kept in the database. */
+  authSecrets: readonly string[] | undefined
   /** Undefined: nobody may do what is for operators. */
   operatorToken: string | undefined
+  /** What servers show that confirm on behalf of visitors; undefined: none may. */
+  confirmSecret: string | undefined
   /** The identity provider whose users are visitors here; undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Beside the server's own. */
@@ -212,14 +228,17 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       holdMs: env.HOLD_SECONDS * 1000,
       holdMaxMs: env.HOLD_MAX_SECONDS * 1000,
       graceMs: env.GRACE_SECONDS * 1000,
+      resumeMs: env.HOLD_RESUME_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
+      pricedConfirmBy: production ? ('server' as const) : ('visitor' as const),
     }),
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,
     frameMs: env.FRAME_MS,
     queueLimit: env.QUEUE_LIMIT,
     limits: Object.freeze(limitsOf(env)),
-    authSecret: env.AUTH_SECRET,
+    authSecrets: env.AUTH_SECRET,
     operatorToken: env.OPERATOR_TOKEN,
+    confirmSecret: env.CONFIRM_SECRET,
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),

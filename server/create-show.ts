@@ -1,6 +1,7 @@
 // `npm run create-show -- --seats N`: makes a show to rehearse on, whether a server is running on the database or not.
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
+import { CONFIRM_BY, type ConfirmBy } from '../shared/status.ts'
 import { checkedShow, createShow } from './booking/shows.ts'
 import { readConfig } from './config.ts'
 import { databaseFor } from './database/choice.ts'
@@ -10,16 +11,18 @@ import { orExplain, SetupError } from './setup-error.ts'
 
 const MOST_SEATS = 50_000
 
-const USAGE = `Say how many seats, from 1 to ${MOST_SEATS}: npm run create-show -- --seats 2000`
+const USAGE = `Say how many seats, from 1 to ${MOST_SEATS}: npm run create-show -- --seats 2000
+Visitors confirm their bookings themselves; with --confirm-by server, only a server with CONFIRM_SECRET does.`
 
 await orExplain(async () => {
-  const seats = readSeats(process.argv.slice(2))
-  if (seats === 'help') return console.log(USAGE)
+  const wanted = readArguments(process.argv.slice(2))
+  if (wanted === 'help') return console.log(USAGE)
+  const { seats, confirmBy } = wanted
   const showId = `rehearsal-${randomBytes(4).toString('hex')}`
   const { url, release } = await databaseFor(readConfig(process.env), console.log)
   try {
     await migrate(url)
-    const show = checkedShow(rehearsal(showId, seats))
+    const show = checkedShow(rehearsal(showId, seats, confirmBy))
     await maintain(url, (orm) => orm.em.fork().transactional((em) => createShow(em, show)))
   } finally {
     await release()
@@ -29,13 +32,19 @@ await orExplain(async () => {
   npm run loadtest -- rush --url http://127.0.0.1:3000 --show ${showId}`)
 })
 
-/** @throws {SetupError} when the arguments are anything but a number of seats, or a wish for help */
-function readSeats(args: string[]): number | 'help' {
+/** @throws {SetupError} when the arguments are anything but these, or a wish for help */
+function readArguments(args: string[]): { seats: number; confirmBy: ConfirmBy } | 'help' {
   try {
-    const options = { seats: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
-    const { seats = '', help = false } = parseArgs({ args, options }).values
+    const options = {
+      seats: { type: 'string' },
+      'confirm-by': { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    } as const
+    const { seats = '', help = false, 'confirm-by': by = 'visitor' } = parseArgs({ args, options }).values
     if (help) return 'help'
-    if (/^\d+$/.test(seats) && Number(seats) >= 1 && Number(seats) <= MOST_SEATS) return Number(seats)
+    const confirmBy = CONFIRM_BY.find((each) => each === by)
+    const isCount = /^\d+$/.test(seats) && Number(seats) >= 1 && Number(seats) <= MOST_SEATS
+    if (isCount && confirmBy) return { seats: Number(seats), confirmBy }
   } catch {
     // An option that is not known: the same sentence says what is.
   }

@@ -62,10 +62,16 @@ test(
   'a show can be made from it at once',
   async () => {
     const show = ['--show-id', 'harvest', '--starts-at', '2099-09-01T19:00+02:00', '--time-zone', 'Europe/Berlin']
-    await expectRun([EXAMPLE, ...PRICES, ...show, '--title', 'Harvest supper'], 0, /The show is at \/shows\/harvest/)
+    const by = ['--confirm-by', 'server']
+    await expectRun(
+      [EXAMPLE, ...PRICES, ...show, '--title', 'Harvest supper', ...by],
+      0,
+      /The show is at \/shows\/harvest/,
+    )
     const board = await house.office.boards.get('harvest')
     const startsAt = '2099-09-01T17:00:00.000Z'
     expect(board?.show).toMatchObject({ title: 'Harvest supper', seatCount: 170, startsAt, planId: 'village-hall' })
+    expect(board?.show.confirmBy).toBe('server')
     await expectRun([EXAMPLE, ...PRICES, ...show], 1, /a show “harvest” already/)
   },
   MINUTE,

@@ -20,7 +20,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
   // Who is who.
-  'server/auth': ['shared', 'jose', 'zod', 'node'],
+  'server/auth': ['server/plans/show-time.ts', 'shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
   // Who may ask now.
   'server/admission': ['shared', 'limiter', 'rate-limiter-flexible', 'ipaddr.js', 'proxy-addr', 'node'],
   // Who is told: knows no SQL.
@@ -43,7 +43,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'shared',
     'express',
     'helmet',
-    'compression',
     'zod',
     'node',
   ],
@@ -79,6 +78,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/database',
     'server/demo/rehearsal.ts',
     'server/setup-error.ts',
+    'shared/status.ts',
     'node',
   ],
   'server/import-plan.ts': [
@@ -91,6 +91,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node',
   ],
   'server/webhooks.ts': ['server/config.ts', 'server/database', 'server/jobs/webhooks', 'server/setup-error.ts'],
+  'server/visitors.ts': [
+    'server/admission/address.ts',
+    'server/auth',
+    'server/config.ts',
+    'server/database',
+    'server/setup-error.ts',
+    '@mikro-orm/postgresql',
+  ],
   'server/prepare.mjs': ['node'],
 
   'server/config.ts': [
@@ -108,6 +116,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/outage.ts': ['pino'],
   'server/repeat.ts': [],
   'server/hold-settings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
+  'server/confirmed-by-servers.ts': ['server/config.ts', '@mikro-orm/postgresql', 'pino'],
   'server/setup-error.ts': [],
 
   client: ['shared', 'npm'],

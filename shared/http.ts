@@ -47,10 +47,10 @@ export const MapSnapshot = z.object({
 export type MapSnapshot = z.infer<typeof MapSnapshot>
 
 /**
- * Who may call a route: everybody, a visitor by their token, either (`optional`: a token that is sent must be valid), or
- * whoever has the operator’s token.
+ * Who may call a route: everybody, a visitor by their token, either (`optional`: a token that is sent must be valid), a
+ * visitor or a server with `CONFIRM_SECRET` on a visitor’s behalf, or whoever has the operator’s token.
  */
-export type Bearer = 'none' | 'optional' | 'visitor' | 'operator'
+export type Bearer = 'none' | 'optional' | 'visitor' | 'visitor-or-server' | 'operator'
 
 export type Route = Readonly<{
   method: 'get' | 'post' | 'put' | 'delete'
@@ -102,7 +102,11 @@ const noBody = z.object({})
 const bodyOf = {
   hold: z.omit(requests['seats:hold'].payload, { showId: true }),
   holdBest: z.omit(requests['seats:hold-best'].payload, { showId: true }),
-  confirm: z.omit(requests['booking:confirm'].payload, { showId: true, bookingId: true }),
+  confirm: z.extend(z.omit(requests['booking:confirm'].payload, { showId: true, bookingId: true }), {
+    visitorId: z
+      .optional(z.uuid().check(z.toLowerCase()))
+      .check(z.describe('whose seats they are; from a server only')),
+  }),
 }
 
 export const routes = {
@@ -115,6 +119,18 @@ export const routes = {
     bearer: 'optional',
     body: noBody,
     answer: Visitor,
+    refusals: [],
+  },
+  revokeVisitor: {
+    method: 'post',
+    path: '/api/visitors/revoke',
+    tag: 'Visitors',
+    summary: 'End your tokens',
+    description:
+      'All tokens of this visitor that were issued up to now, renewed ones too: whoever else has one is out as well. From then on they are refused as `UNAUTHORIZED` (within seconds on other servers), sockets are disconnected, and held seats come free after the grace. Bookings and tickets stay valid. A retry that is refused with `UNAUTHORIZED` means that it is done.',
+    bearer: 'visitor',
+    body: noBody,
+    answer: z.object({}),
     refusals: [],
   },
   readTime: {
@@ -197,7 +213,7 @@ export const routes = {
     params: ofShow,
     body: bodyOf.hold,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'SALE_CLOSED', 'SEATS_TAKEN', 'LIMIT_REACHED'],
+    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT', 'SALE_CLOSED', 'SEATS_TAKEN', 'LIMIT_REACHED', 'EXTENSION_LIMIT'],
   },
   holdBest: {
     method: 'post',
@@ -210,7 +226,7 @@ export const routes = {
     params: ofShow,
     body: bodyOf.holdBest,
     answer: Hold,
-    refusals: ['NOT_FOUND', 'SALE_CLOSED', 'NOT_ENOUGH_SEATS', 'LIMIT_REACHED'],
+    refusals: ['NOT_FOUND', 'SALE_CLOSED', 'LIMIT_REACHED', 'EXTENSION_LIMIT', 'NOT_ENOUGH_SEATS'],
   },
   extendHold: {
     method: 'post',
@@ -267,8 +283,8 @@ export const routes = {
     tag: 'Bookings',
     summary: 'Book seats that you hold',
     description:
-      'Exactly these seats, or a refusal. Make one `bookingId` (a UUID) for each purchase and send the same one when you retry: it gets the same booking.',
-    bearer: 'visitor',
+      'Exactly these seats, or a refusal. Make one `bookingId` (a UUID) for each purchase and send the same one when you retry: it gets the same booking. In a show whose `confirmBy` is `server`, a server confirms with `CONFIRM_SECRET` as its token and the visitor’s `visitorId` in the body; visitors are refused with `FORBIDDEN`.',
+    bearer: 'visitor-or-server',
     params: ofBooking,
     body: bodyOf.confirm,
     answer: Booking,
@@ -279,7 +295,8 @@ export const routes = {
     path: '/api/shows/:showId/bookings/:bookingId',
     tag: 'Bookings',
     summary: 'Read a booking of yours',
-    bearer: 'visitor',
+    description: 'A server with `CONFIRM_SECRET` reads anybody’s.',
+    bearer: 'visitor-or-server',
     params: ofBooking,
     answer: Booking,
     refusals: ['NOT_FOUND'],
@@ -289,8 +306,9 @@ export const routes = {
     path: '/api/shows/:showId/bookings/:bookingId',
     tag: 'Bookings',
     summary: 'Cancel a booking of yours',
-    description: 'Until the show starts. Its seats are free again. Cancelling twice is cancelling once.',
-    bearer: 'visitor',
+    description:
+      'Until the show starts. Its seats are free again. Cancelling twice is cancelling once. A server with `CONFIRM_SECRET` cancels anybody’s, also later.',
+    bearer: 'visitor-or-server',
     params: ofBooking,
     answer: Booking,
     refusals: ['NOT_FOUND', 'FORBIDDEN'],
@@ -310,8 +328,9 @@ export const routes = {
     path: '/api/shows/:showId/bookings/:bookingId/ticket',
     tag: 'Tickets',
     summary: 'Get the ticket code of a booking of yours',
-    description: 'The code that a QR code on the ticket carries. It is the same each time.',
-    bearer: 'visitor',
+    description:
+      'The code that a QR code on the ticket carries. It is the same each time. A server with `CONFIRM_SECRET` gets anybody’s.',
+    bearer: 'visitor-or-server',
     params: ofBooking,
     answer: z.object({ code: z.string() }),
     refusals: ['NOT_FOUND'],
@@ -349,7 +368,7 @@ export const changeStream = {
   tag: 'Shows',
   summary: 'Follow the changes of a show',
   description:
-    'Server-sent events, for those who cannot have a socket: a `snapshot`, then a `frame` for each change. Apply a frame when `since` ≤ your seq < `seq`, and drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do by themselves. Whoever has not read the last four megabytes is cut off.',
+    'Server-sent events, for those who cannot have a socket: a `snapshot`, then a `frame` for each change. Apply a frame when `since` ≤ your seq < `seq`, and drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do by themselves. A stream that leaves more than 256 kB unread, or anything for ten seconds, is cut off.',
   bearer: 'optional',
   params: ofShow,
   events: { snapshot: MapSnapshot, frame: Frame },

@@ -1,7 +1,6 @@
-// The wire: every event, payload, answer and refusal, each written once as a schema; the types follow from them.
-// Schemas of zod/mini parse as those of zod do, and are small enough for a browser.
+// The wire: each event, payload, answer and refusal as a schema of zod/mini, small enough for browsers; types follow.
 import * as z from 'zod/mini'
-import { CAUSES, SINGLES, STATUSES } from './status.ts'
+import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
 const time = z.iso
@@ -59,6 +58,9 @@ export const Show = z.object({
   counts: Counts,
   seq: Seq,
   singles: z.optional(z.enum(SINGLES)).check(z.describe('what becomes of a choice that leaves a single seat')),
+  confirmBy: z
+    .optional(z.enum(CONFIRM_BY))
+    .check(z.describe('who may confirm bookings: visitors themselves, or a server on their behalf')),
 })
 export type Show = z.infer<typeof Show>
 
@@ -228,6 +230,8 @@ export const facts = {
       holdSeconds: z.number(),
       holdMaxSeconds: z.number(),
       graceSeconds: z.number(),
+      holdResumeSeconds: z.optional(z.number()),
+      heldSeatsPerAddress: z.optional(z.int()),
       frameMs: z.int(),
     }),
   }),
@@ -236,6 +240,7 @@ export const facts = {
   'booking:changed': z.object({ booking: Booking }),
   'show:changed': z.object({ show: Show }),
   'room:viewers': z.object({ showId: ShowId, viewers: z.int(), seq: Seq }),
+  'visitor:revoked': z.object({ error: Refusal }),
   'server:draining': z.object({ reconnectAfterMs: z.int() }),
 } as const
 

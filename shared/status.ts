@@ -21,6 +21,10 @@ export function statusWord(byte: number): Status {
 export const SINGLES = ['off', 'warn', 'refuse'] as const
 export type Singles = (typeof SINGLES)[number]
 
+/** Who may confirm a booking: the visitor who holds the seats, or on their behalf a server that takes the money. */
+export const CONFIRM_BY = ['visitor', 'server'] as const
+export type ConfirmBy = (typeof CONFIRM_BY)[number]
+
 /**
  * Why a hold is not what it was; `disconnected` cuts its time, `returned` restores it, and between `checkout-begun` and
  * `checkout-ended` a lost connection cuts nothing.

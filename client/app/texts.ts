@@ -60,6 +60,7 @@ export const texts = {
     list: 'List',
     left: (count: string) => `${count} left`,
     notYet: (when: string) => `On sale from ${when}. You can look, but not take seats yet.`,
+    notSoldHere: 'Tickets for this show are sold on the organiser’s website, not on this page.',
     over: 'The sale is closed. Seats that you hold can still be booked.',
   },
 
@@ -106,6 +107,10 @@ export const texts = {
     limit: (most: number | undefined) =>
       most === undefined ? 'That is more than one customer may have' : `You may have ${most} seats in this show`,
     limitHint: 'Give one back to take another. Seats that you have booked count as well.',
+    networkLimit: 'Too many seats are held from your network',
+    networkLimitHint: 'Try again when some are booked or given back.',
+    rest: 'You had seats here for as long as possible',
+    restHint: (left: string) => `It is the others’ turn now. You can choose again in ${left}.`,
     someoneChooses: (name: string) => `Someone is choosing ${name}`,
     someoneChoosesHint: 'It may come back: watch it turn.',
     isSold: (name: string) => `${name} is sold`,
@@ -226,6 +231,8 @@ export const texts = {
     singleHint:
       'Hardly anybody takes a seat that is on its own, so this house asks you to leave none. Before you go on, take:',
     tooLate: 'Nothing was booked in time',
+    notSoldHere: 'Tickets for this show are not sold on this page',
+    notSoldHereHint: 'Please buy them on the organiser’s website.',
     nothing: 'Nothing to pay for',
     nothingHint: 'You hold no seats in this show. Choose some first.',
     toMap: 'Choose seats',

@@ -139,14 +139,17 @@ export class Connection {
     await this.#request('show:leave', { showId })
   }
 
-  /** Takes all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` says which), `LIMIT_REACHED`, `SALE_CLOSED`, `NOT_FOUND`. */
+  /**
+   * Takes all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` says which), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
+   * `SALE_CLOSED`, `NOT_FOUND`.
+   */
   hold(showId: string, seatIds: number[], options?: Abortable): Promise<Answer<Hold>> {
     return this.#askHold('seats:hold', { showId, seatIds }, options)
   }
 
   /**
    * Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are.
-   * `NOT_ENOUGH_SEATS` (`alternatives` are the best in parts), `LIMIT_REACHED`, `SALE_CLOSED`, `NOT_FOUND`.
+   * `NOT_ENOUGH_SEATS` (`alternatives`: the best in parts), `LIMIT_REACHED`, `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
    */
   holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Answer<Hold>> {
     return this.#askHold('seats:hold-best', { showId, requestId, ...wish }, options)

@@ -42,6 +42,7 @@ export class FactFeed {
     'booking:changed': this.#fact('booking:changed'),
     'show:changed': this.#fact('show:changed'),
     'room:viewers': this.#fact('room:viewers'),
+    'visitor:revoked': this.#fact('visitor:revoked'),
     'server:draining': this.#fact('server:draining'),
   }
 

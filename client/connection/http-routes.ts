@@ -9,6 +9,7 @@ export type VisitorRoute = { [N in RouteName]: Routes[N]['bearer'] extends 'oper
 /** The compiler compares every method, path and bearer with those in `shared/http.ts`. */
 export const places: { readonly [N in VisitorRoute]: Place<Routes[N]> } = {
   createVisitor: ['post', '/api/visitors', 'optional'],
+  revokeVisitor: ['post', '/api/visitors/revoke', 'visitor'],
   readTime: ['get', '/api/time', 'none'],
   listShows: ['get', '/api/shows', 'none'],
   readShow: ['get', '/api/shows/:showId', 'none'],
@@ -21,11 +22,11 @@ export const places: { readonly [N in VisitorRoute]: Place<Routes[N]> } = {
   releaseSeats: ['delete', '/api/shows/:showId/hold', 'visitor'],
   beginCheckout: ['post', '/api/shows/:showId/hold/checkout', 'visitor'],
   endCheckout: ['delete', '/api/shows/:showId/hold/checkout', 'visitor'],
-  confirmBooking: ['put', '/api/shows/:showId/bookings/:bookingId', 'visitor'],
-  readBooking: ['get', '/api/shows/:showId/bookings/:bookingId', 'visitor'],
-  cancelBooking: ['delete', '/api/shows/:showId/bookings/:bookingId', 'visitor'],
+  confirmBooking: ['put', '/api/shows/:showId/bookings/:bookingId', 'visitor-or-server'],
+  readBooking: ['get', '/api/shows/:showId/bookings/:bookingId', 'visitor-or-server'],
+  cancelBooking: ['delete', '/api/shows/:showId/bookings/:bookingId', 'visitor-or-server'],
   listBookings: ['get', '/api/bookings', 'visitor'],
-  readTicketCode: ['get', '/api/shows/:showId/bookings/:bookingId/ticket', 'visitor'],
+  readTicketCode: ['get', '/api/shows/:showId/bookings/:bookingId/ticket', 'visitor-or-server'],
   readTicket: ['get', '/api/tickets/:code', 'none'],
 }
 

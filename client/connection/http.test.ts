@@ -55,6 +55,8 @@ test('every route that is not for operators can be called, below the path of the
   expect(valueOf(await http.readTicket(code))).toMatchObject({ bookingId, cancelledAt: null })
   expect(valueOf(await http.cancel(showId, bookingId)).cancelledAt).not.toBeNull()
   expect(valueOf(await http.release(showId))).toMatchObject({ seatIds: [] })
+  expect(valueOf(await http.revokeVisitor())).toEqual({})
+  expect(await http.readHold(showId)).toMatchObject({ ok: false, error: { code: 'UNAUTHORIZED' } })
 
   const base = new URL(server.url).pathname.replace(/\/$/, '')
   const called = new Set(
@@ -161,4 +163,15 @@ describe('from something that is no such server', () => {
     expect(() => httpApi('nowhere')).toThrow(TypeError)
     expect(() => connect('nowhere')).toThrow(TypeError)
   })
+})
+
+test('a connection whose visitor is revoked is refused at once, and connects as somebody new when told to', async () => {
+  const own = connect(server.url)
+  const { visitorId } = await own.live()
+  expect(await own.http.revokeVisitor()).toEqual({ ok: true, value: {} })
+  await expect.poll(() => own.state).toMatchObject({ name: 'refused', refusal: { code: 'UNAUTHORIZED' } })
+  own.token = undefined
+  own.open()
+  expect((await own.live()).visitorId).not.toBe(visitorId)
+  own.close()
 })

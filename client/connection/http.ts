@@ -36,6 +36,14 @@ export class HttpApi {
     return this.#call('createVisitor', {}, { ...options, token: options.token })
   }
 
+  /**
+   * Ends all tokens of this visitor that were issued up to now: whoever else has one is out as well. Bookings stay valid.
+   * Refused as `UNAUTHORIZED` again, it is done.
+   */
+  revokeVisitor(options?: Abortable): Promise<Result<Record<string, never>>> {
+    return this.#call('revokeVisitor', {}, options)
+  }
+
   /** The server's time, by which holds expire: ISO 8601 in UTC with milliseconds. */
   readTime(options?: Abortable): Promise<Result<{ serverTime: string }>> {
     return this.#call('readTime', {}, options)
@@ -90,8 +98,8 @@ export class HttpApi {
   }
 
   /**
-   * Takes all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` says which), `LIMIT_REACHED`, `SALE_CLOSED`,
-   * `NOT_FOUND`.
+   * Takes all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` says which), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
+   * `SALE_CLOSED`, `NOT_FOUND`.
    */
   hold(showId: string, seatIds: number[], options?: Abortable): Promise<Result<Hold>> {
     return this.#call('holdSeats', { showId, seatIds }, options)
@@ -99,7 +107,7 @@ export class HttpApi {
 
   /**
    * Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are.
-   * `NOT_ENOUGH_SEATS` (`alternatives` are the best in parts), `LIMIT_REACHED`, `SALE_CLOSED`, `NOT_FOUND`.
+   * `NOT_ENOUGH_SEATS` (`alternatives`: the best in parts), `LIMIT_REACHED`, `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
    */
   holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Result<Hold>> {
     return this.#call('holdBest', { showId, requestId, ...wish }, options)
@@ -166,7 +174,7 @@ export class HttpApi {
     const place = places[name]
     const [method, , bearer] = place
     const { path, body } = requestOf(place, values)
-    const token = bearer === 'visitor' ? this.#token() : options.token
+    const token = bearer.startsWith('visitor') ? this.#token() : options.token
     const headers: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` }
     if (body) headers['Content-Type'] = 'application/json'
     const content = body && { body: JSON.stringify(body) }

@@ -177,6 +177,10 @@ export class Line {
       reporting(() => onVisitor?.(visitor))
       this.#become({ name: 'live' })
     })
+    this.facts.on('visitor:revoked', ({ error }) => {
+      this.#socket.disconnect()
+      this.#become({ name: 'refused', refusal: error })
+    })
     this.facts.on('server:draining', ({ reconnectAfterMs }) => {
       this.#socket.io.reconnectionDelay(Math.max(reconnectAfterMs, RECONNECT_AT_LEAST_MS))
     })

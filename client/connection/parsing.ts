@@ -21,7 +21,10 @@ const Bytes = z.union([
     z.transform((buffer) => new Uint8Array(buffer)),
   ),
 ])
-const Show = z.extend(wire.Show, { singles: z.catch(wire.Show.shape.singles, undefined) })
+const Show = z.extend(wire.Show, {
+  singles: z.catch(wire.Show.shape.singles, undefined),
+  confirmBy: z.catch(wire.Show.shape.confirmBy, undefined),
+})
 const Snapshot = z.extend(wire.Snapshot, { show: Show, statuses: Bytes })
 const RefusedSeat = z.object({ seatId: wire.SeatId, status: z.catch(z.optional(z.enum(STATUSES)), undefined) })
 const Refusal = z.extend(wire.Refusal, { code: z.string(), seats: z.optional(z.array(RefusedSeat)) })
@@ -51,6 +54,7 @@ export const factSchemas: { readonly [F in FactName]: z.ZodMiniType<Facts[F]> } 
   'booking:changed': wire.facts['booking:changed'],
   'show:changed': z.object({ show: Show }),
   'room:viewers': wire.facts['room:viewers'],
+  'visitor:revoked': z.object({ error: Refusal }),
   'server:draining': wire.facts['server:draining'],
 }
 
@@ -78,6 +82,7 @@ const SeatList: z.ZodMiniType<own.SeatList> = z.object({
 /** What a good answer to each HTTP call carries. */
 export const answers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAnswer<N>> } = {
   createVisitor: z.object({ visitorId: z.string(), token: z.string() }),
+  revokeVisitor: Nothing,
   readTime: z.object({ serverTime: z.string() }),
   listShows: values['show:list'],
   readShow: Show,

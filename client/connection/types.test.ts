@@ -31,7 +31,7 @@ test('and where a newer server may send other words, they have all that are know
 })
 
 test('and every request and fact', () => {
-  type Same = Exclude<own.FactName, 'hold:changed'>
+  type Same = Exclude<own.FactName, 'hold:changed' | 'visitor:revoked'>
   expectTypeOf<own.FactName>().toEqualTypeOf<wire.FactName>()
   expectTypeOf<{ [F in Same]: own.Facts[F] }>().toEqualTypeOf<{ [F in Same]: wire.Fact<F> }>()
   expectTypeOf<own.RequestName>().toEqualTypeOf<wire.RequestName>()

@@ -1,7 +1,7 @@
 // What goes over the wire, as plain types that need no schema library. A test compares them with the schemas.
-import type { Cause, Singles, Status } from '../../shared/status.ts'
+import type { Cause, ConfirmBy, Singles, Status } from '../../shared/status.ts'
 
-export type { Cause, Singles, Status }
+export type { Cause, ConfirmBy, Singles, Status }
 
 /** A word that a newer server may send: whoever branches on it needs a default. */
 type Other = string & Record<never, never>
@@ -37,6 +37,8 @@ export interface Show {
   seq: number
   /** What becomes of a choice that leaves a single seat. */
   singles?: Singles | undefined
+  /** Who may confirm bookings: visitors themselves, or the seller’s server on their behalf. */
+  confirmBy?: ConfirmBy | undefined
 }
 
 /** Every seat of a show with its status as of `seq`, in the order of seat ids. */
@@ -174,6 +176,10 @@ export interface Limits {
   holdSeconds: number
   holdMaxSeconds: number
   graceSeconds: number
+  /** Who takes seats again so soon after their last hold ended goes on with it; 0: never. */
+  holdResumeSeconds?: number | undefined
+  /** Held and not booked in one show, by all behind one address; missing: no limit. */
+  heldSeatsPerAddress?: number | undefined
   frameMs: number
 }
 
@@ -185,6 +191,7 @@ export interface Facts {
   'booking:changed': { booking: Booking }
   'show:changed': { show: Show }
   'room:viewers': { showId: string; viewers: number; seq: number }
+  'visitor:revoked': { error: Refusal }
   'server:draining': { reconnectAfterMs: number }
 }
 export type FactName = keyof Facts

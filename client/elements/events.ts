@@ -25,6 +25,11 @@ export interface HoldDetail {
   expiresAt: string | null
 }
 
+export interface CheckoutDetail extends HoldDetail {
+  /** Names the visitor to a server that confirms the booking; whoever knows it cannot act for them. */
+  visitorId: string
+}
+
 export interface BookedDetail {
   showId: string
   bookingId: string
@@ -44,8 +49,11 @@ declare global {
     'holdfast-seat-select': CustomEvent<SeatDetail>
     /** The visitor has other seats now, or more time. */
     'holdfast-hold-change': CustomEvent<HoldDetail>
-    /** The visitor wants to pay. Cancel it to take the payment in your page, and call `confirm` then. */
-    'holdfast-checkout': CustomEvent<HoldDetail>
+    /**
+     * The visitor wants to pay. Cancel it to take the payment in your page; then your server confirms the booking, or, where
+     * the show lets visitors do that, you call `confirm`.
+     */
+    'holdfast-checkout': CustomEvent<CheckoutDetail>
     'holdfast-booked': CustomEvent<BookedDetail>
     /** The element cannot show the show, and says so in place of it. */
     'holdfast-error': CustomEvent<ErrorDetail>

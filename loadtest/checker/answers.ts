@@ -1,12 +1,12 @@
 // Holds the answers beside the log: was each true at some moment of its call, and is what it tells what the log says?
-import type { Call, Instant } from '../history.ts'
+import { takesSeats, type Call, type Instant } from '../history.ts'
 import type { Clock } from './clock.ts'
 import type { Change, ShowRecord } from './record.ts'
 import { about, isoTime, type Replay } from './replay.ts'
 import type { ToldBooking } from './sales.ts'
 import type { Terms } from './terms.ts'
 import { decidedAt, type Timeline } from './timeline.ts'
-import { isTrue } from './truth.ts'
+import { isAboutAddress, isTrue } from './truth.ts'
 import type { Exhibit, Rule, Violation } from './violation.ts'
 
 export class Answers {
@@ -164,13 +164,19 @@ export class Answers {
       const which = free.length > 0 ? `, such as ${free.join(', ')}` : ''
       return ['H11', `${WHILE_FREE}${which}.`, ...this.#replay.storyOf(free)]
     }
-    const rule = code === 'FORBIDDEN' && deed.request !== 'booking:cancel' ? 'H12' : 'H1'
     return [
-      rule,
+      ruleOf(call, code),
       `A refusal with ${code} was not true at any moment of its call.`,
       ...this.#replay.storyOf(named(call)),
     ]
   }
+}
+
+/** The rule by which a visitor is refused with a code. */
+function ruleOf(call: Call, code: string): Rule {
+  if (code === 'FORBIDDEN' && call.deed.request !== 'booking:cancel') return 'H12'
+  if (code === 'EXTENSION_LIMIT' && takesSeats(call.deed)) return 'H13'
+  return code === 'LIMIT_REACHED' && isAboutAddress(call) ? 'H14' : 'H1'
 }
 
 /** So begins the sentence of a refusal for want of seats that were there. */
@@ -214,6 +220,7 @@ function named({ deed, outcome }: Call): Set<number> {
 function keysOf(call: Call): (number | string)[] {
   const { deed, outcome, visitorId } = call
   const bought = 'bookingId' in deed ? [deed.bookingId] : []
-  const anywhere = outcome.kind === 'refused' && ANYWHERE_CODES.has(outcome.refusal.code) ? [ANYWHERE] : []
+  const isAnywhere = outcome.kind === 'refused' && ANYWHERE_CODES.has(outcome.refusal.code)
+  const anywhere = isAnywhere || isAboutAddress(call) ? [ANYWHERE] : []
   return [visitorId, ...anywhere, ...bought, ...('seatIds' in deed ? (deed.seatIds ?? []) : [])]
 }

@@ -20,6 +20,7 @@ const Step = z.discriminatedUnion('cause', [
     since: z.number(),
     until,
     requestId: z.string().optional(),
+    from: z.string().optional(),
     checkout: seatIds.optional(),
   }),
   z.object({ cause: z.enum(['extended', 'disconnected', 'returned']), visitorId, seatIds, until }),

@@ -34,7 +34,8 @@ afterAll(async () => {
 const FAULTS = {
   'taking a visitor’s token for that of another': {
     plant: (ann: Line) => {
-      const visitor = { visitorId: ann.visitorId, token: ann.token ?? '' }
+      const { visitorId, token = '' } = ann
+      const visitor = { visitorId, token, facts: { visitorId, beganAtS: 0, address: undefined } }
       vi.spyOn(Visitors.prototype, 'identify').mockResolvedValue({ ok: true, visitor })
     },
     // Bob is told that he holds what Ann holds.

@@ -1,8 +1,8 @@
 // Whether a step of the log may follow on those before it: the rules once more, written apart from the server's.
 import type { Change, ShowRecord, Step } from './record.ts'
-import type { Replay } from './replay.ts'
+import type { EndedHold, Replay } from './replay.ts'
 import type { Terms } from './terms.ts'
-import { isSameSet } from './truth.ts'
+import { addressLimit, isSameSet } from './truth.ts'
 import type { Rule } from './violation.ts'
 
 /** What is wrong with a step, on what the steps before it left. */
@@ -28,7 +28,21 @@ export function wrongStep(
         return ['H3', `A visitor got ${count} seats, and the limit is ${terms.maxSeatsPerVisitor}.`]
       }
       if (!isOnSale(show, at)) return ['H8', 'Seats were held while the show was not on sale.']
-      const { since, promisedUntil } = hold ?? { since: at, promisedUntil: at + terms.holdMs }
+      const { since, promisedUntil } = hold ?? newHold(replay.lastHold(visitorId), at, terms)
+      if (!hold && since + terms.holdMaxMs <= at) {
+        return [
+          'H13',
+          'A visitor got seats whose last hold had lasted as long as any may, before others had their turn.',
+        ]
+      }
+      if (since < at && isAbout(step.since, at)) {
+        return ['H13', 'A hold began anew, so soon after the one before that it should have gone on with that one.']
+      }
+      const others = step.from === undefined ? 0 : (replay.heldByOthers(visitorId, at).get(step.from) ?? 0)
+      const most = addressLimit(show, terms)
+      if (step.from !== undefined && others + (hold?.seatIds.size ?? 0) + seatIds.length > most) {
+        return ['H14', `More seats were held from one address than ${most}, which is its limit in this show.`]
+      }
       if (!isAbout(step.since, since) || !isAbout(step.until, promisedUntil)) {
         return ['H4', 'Seats were added to a hold with a time of their own, or a new hold has a wrong time.']
       }
@@ -92,6 +106,12 @@ export function wrongStep(
       return at < show.startsAt ? undefined : ['B4', 'A booking was cancelled after the show had started.']
     }
   }
+}
+
+/** H13: what is taken soon after the hold before goes on with it. */
+function newHold(last: EndedHold | undefined, at: number, { holdMs, holdMaxMs, resumeMs }: Terms) {
+  const since = last && at < last.at + resumeMs ? last.since : at
+  return { since, promisedUntil: Math.min(at + holdMs, since + holdMaxMs) }
 }
 
 function statusIn(replay: Replay, seatId: number): string {

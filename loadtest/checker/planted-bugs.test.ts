@@ -223,6 +223,18 @@ const BUGS: Record<string, Bug> = {
     database: ['H3'],
   },
 
+  'a hold that is renewed by giving it back and taking it again': {
+    plant: () => {
+      planted.decide = (real) => (ledger, command, at, terms) => real(ledger, command, at, { ...terms, resumeMs: 0 })
+    },
+    people: async (counter) => {
+      await counter.ask(0, ann, holding(0))
+      await Promise.all([counter.ask(1, ann, { request: 'seats:release' }), counter.ask(1, ann, holding(0))])
+    },
+    wire: ['H13'],
+    database: ['H13'],
+  },
+
   'choosing by the map of a moment ago': {
     plant: () => {
       planted.decide = (real) => (ledger, command, at, terms) =>

@@ -13,6 +13,8 @@ export type Step =
       until: Instant
       /** Of the wish for which the server chose these seats. */
       requestId?: string | undefined
+      /** What stands for the address that it was asked from. */
+      from?: string | undefined
       /** Of the hold that the seats were added to. */
       checkout?: readonly number[] | undefined
     }

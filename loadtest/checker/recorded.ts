@@ -76,6 +76,7 @@ export function checkRecord(
   if (ahead) say('M1', `Seq ${seqOf(ahead)} was shown, which was never committed.`, { sighting: ahead })
   const wrong = [...causeless(record, calls, clock, strangers), ...wrongTables(record, replay, terms)]
   replay.forgetCancelled()
+  replay.forgetEnded(record.readAt - terms.resumeMs)
   return { violations: [...violations, ...answers.violations, ...maps.violations, ...wrong], replay }
 }
 

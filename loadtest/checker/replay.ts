@@ -14,7 +14,11 @@ export type ReplayedHold = {
   /** The seats with which the checkout began, while one runs. */
   checkout: readonly number[] | null
   seatIds: Set<number>
+  /** The address that seats of it were last taken from. */
+  from: string | undefined
 }
+/** Since when a hold lasted that was given back or ran out, and when that was. */
+export type EndedHold = { since: Instant; at: Instant }
 export type ReplayedSale = {
   visitorId: string
   seatIds: readonly number[]
@@ -39,6 +43,7 @@ export class Replay {
   /** Since when each seat can be had, by whoever does not have it. */
   readonly vacancies: Vacancies
   readonly #booked = new Map<string, Set<number>>()
+  readonly #ended = new Map<string, EndedHold>()
 
   /** Nothing blocks or frees a blocked seat yet, so that those blocked now were so from the first. */
   constructor({ showId, seats, seatCount, places }: ShowRecord) {
@@ -60,10 +65,31 @@ export class Replay {
     for (const seat of this.seats) if (seat.status === 'available') seat.changes = []
   }
 
+  /** Holds that ended by then are not asked for again. */
+  forgetEnded(until: Instant): void {
+    for (const [visitorId, { at }] of this.#ended) if (at <= until) this.#ended.delete(visitorId)
+  }
+
   /** How many records it keeps. */
   get retained(): number {
     const changes = this.seats.reduce((sum, seat) => sum + seat.changes.length, 0)
-    return this.sales.size + this.holds.size + this.#booked.size + changes
+    return this.sales.size + this.holds.size + this.#booked.size + this.#ended.size + changes
+  }
+
+  /** A visitor's last hold, as it ended or will when nothing more is done; undefined when a booking ended it. */
+  lastHold(visitorId: string): EndedHold | undefined {
+    const hold = this.holds.get(visitorId)
+    return hold ? { since: hold.since, at: hold.until } : this.#ended.get(visitorId)
+  }
+
+  /** How many seats others than a visitor hold, with time left at `at`: by the addresses that they were taken from. */
+  heldByOthers(visitorId: string, at: Instant): Map<string, number> {
+    const counts = new Map<string, number>()
+    for (const [holder, { from, until, seatIds }] of this.holds) {
+      if (from === undefined || holder === visitorId || until <= at) continue
+      counts.set(from, (counts.get(from) ?? 0) + seatIds.size)
+    }
+    return counts
   }
 
   /** How many seats a visitor has booked. */
@@ -114,9 +140,12 @@ export class Replay {
     const hold = this.holds.get(visitorId)
     switch (step.cause) {
       case 'held': {
-        const { since, until, checkout = null } = step
-        if (hold) for (const seatId of seatIds) hold.seatIds.add(seatId)
-        else this.holds.set(visitorId, { since, until, promisedUntil: until, checkout, seatIds: new Set(seatIds) })
+        const { since, until, checkout = null, from } = step
+        const own = hold ?? { since, until, promisedUntil: until, checkout, seatIds: new Set(), from }
+        for (const seatId of seatIds) own.seatIds.add(seatId)
+        own.from = from
+        this.holds.set(visitorId, own)
+        this.#ended.delete(visitorId)
         return
       }
       case 'extended':
@@ -136,7 +165,8 @@ export class Replay {
         const sale = { visitorId, seatIds, confirmedAt: change.at, seq: change.seq, cancelled: null }
         this.sales.set(step.bookingId, sale)
         this.#booked.set(visitorId, new Set([...(this.#booked.get(visitorId) ?? []), ...seatIds]))
-        this.#end(visitorId, seatIds)
+        this.#end(visitorId, seatIds, change.at)
+        if (!this.holds.has(visitorId)) this.#ended.delete(visitorId)
         return
       }
       case 'cancelled': {
@@ -147,14 +177,16 @@ export class Replay {
       }
       case 'released':
       case 'expired':
-        this.#end(visitorId, seatIds)
+        this.#end(visitorId, seatIds, change.at)
     }
   }
 
-  #end(visitorId: string, seatIds: readonly number[]): void {
+  #end(visitorId: string, seatIds: readonly number[], at: Instant): void {
     const hold = this.holds.get(visitorId)
     for (const seatId of seatIds) hold?.seatIds.delete(seatId)
-    if (hold?.seatIds.size === 0) this.holds.delete(visitorId)
+    if (hold?.seatIds.size !== 0) return
+    this.holds.delete(visitorId)
+    this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, at) })
   }
 
   #turn(seatId: number, step: Step, change: Change): void {

@@ -7,8 +7,12 @@ export type Terms = Readonly<{
   holdMaxMs: number
   /** How long it outlives its visitor's last connection. */
   graceMs: number
+  /** Who takes seats again within this after their last hold ended goes on with that one; 0: never. */
+  resumeMs: number
   /** Held and booked, per show. */
   maxSeatsPerVisitor: number
+  /** Held from one address, per show, and never more than a tenth of it; null: no limit. */
+  heldSeatsPerAddress: number | null
   /** How long after its time a seat may still be recorded as held: the sweep's interval, what it takes, and outages. */
   sweepWithinMs: number
   /** How wrong the servers' idea of the database's clock may be, in either direction. */

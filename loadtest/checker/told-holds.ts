@@ -41,9 +41,33 @@ export function wrongHolds(evidence: WireEvidence, terms: Terms): Violation[] {
       const before = trail.entries[i - 1]
       const found = before && sinceBefore(before, entry, trail, asked, evidence, terms)
       if (found) say(...found, before.by, entry.by)
+      const renewed = terms.resumeMs > 0 && !found && renewedBy(trail.entries, i, asked, evidence, terms)
+      if (renewed) say('H13', RENEWED, renewed.by, entry.by)
     }
   }
   return violations
+}
+
+const RENEWED = 'A hold began anew, so soon after the one before that it should have gone on with that one.'
+
+/** H13: the hold of a visitor that the one told at an index should have gone on with, if it began anew instead. */
+function renewedBy(
+  entries: readonly TrailEntry[],
+  at: number,
+  asked: Asked,
+  { timeline, clock }: WireEvidence,
+  terms: Terms,
+): TrailEntry | undefined {
+  const entry = entries[at]
+  if (!entry?.hold.maxExpiresAt) return undefined
+  const last = entries.slice(0, at).findLast(({ hold }) => hold.maxExpiresAt !== null)
+  if (!last || last.hold.maxExpiresAt === entry.hold.maxExpiresAt) return undefined
+  // Until then at least it lasted: it had not ended, or not run out yet, when it was told.
+  const told = clock.earliest(Math.max(last.askedAt, timeline.notBefore(last.seq)))
+  const lasted = Math.min(told, Date.parse(last.hold.expiresAt ?? ''))
+  const since = Date.parse(entry.hold.maxExpiresAt) - terms.holdMaxMs
+  const isBought = asked.mayHaveBought(last.seq, timeline.notAfter(entry.seq))
+  return since < lasted + terms.resumeMs && !isBought ? last : undefined
 }
 
 /** H3: the first time that a visitor had more than the limit, held and booked, and how it came to that. */
@@ -111,6 +135,11 @@ class Asked {
         mayHaveBeenDone(call, after, latest) &&
         (!('seatIds' in call.deed) || call.deed.seatIds === undefined || call.deed.seatIds.includes(seatId)),
     )
+  }
+
+  /** Whether anything may have been bought then. */
+  mayHaveBought(after: number, latest: Instant): boolean {
+    return this.#givings.some((call) => call.deed.request === 'booking:confirm' && mayHaveBeenDone(call, after, latest))
   }
 
   /** Whether a checkout may have begun then. */
@@ -192,6 +221,11 @@ function sinceBefore(
   }
   if (was.maxExpiresAt === null) return undefined
   if (was.maxExpiresAt === is.maxExpiresAt) {
+    // H13: it may have ended meanwhile, and been gone on with.
+    const mayHaveEnded =
+      clock.latest(latest) >= trail.runsOutFrom(entry.seq) ||
+      was.seatIds.every((seatId) => asked.mayHaveGiven(seatId, before.seq, latest))
+    if (terms.resumeMs > 0 && mayHaveEnded && is.seatIds.every(isAskedFor)) return undefined
     const has = new Set(is.seatIds)
     // Of what has run out others take over seat by seat.
     const isLive = Date.parse(is.expiresAt) > clock.latest(latest)

@@ -2,7 +2,7 @@
 import { soughtBy, takesSeats, type Call } from '../history.ts'
 import type { Terms } from './terms.ts'
 import { lastWhere } from './timeline.ts'
-import { isSameSet, isWellFormed } from './truth.ts'
+import { isAboutAddress, isSameSet, isWellFormed } from './truth.ts'
 import type { Exhibit, Rule, Violation } from './violation.ts'
 import type { WireEvidence } from './wire-evidence.ts'
 
@@ -68,14 +68,19 @@ function wrongIn(
       return isBefore ? ['B4', 'A booking that had been acknowledged was not found.', made.by] : undefined
     }
     case 'LIMIT_REACHED':
+      if (isAboutAddress(call)) return terms.heldSeatsPerAddress === null ? NO_ADDRESS_LIMIT : undefined
       return takesSeats(deed) ? belowLimit(call, evidence, theirs, terms) : undefined
     case 'BAD_REQUEST':
       return isWellFormed(call) ? ['W1', 'A request that is of its shape was refused as if it were not.'] : undefined
     case 'EXTENSION_LIMIT': {
+      if (takesSeats(deed)) return beforeTheEnd(call, evidence, terms)
       const entry = lastTold(call, evidence)
       const isLongest = entry?.hold.expiresAt === entry?.hold.maxExpiresAt
       const mayHaveMore = theirs.some(
-        (other) => other.deed.request === 'hold:extend' && other.outcome.kind !== 'refused' && isBeside(other, call),
+        (other) =>
+          (other.deed.request === 'hold:extend' || takesSeats(other.deed)) &&
+          other.outcome.kind !== 'refused' &&
+          isBeside(other, call),
       )
       if (!entry || isLongest || mayHaveMore || entry.hold.expiresAt === null) return undefined
       // What the visitor was told may have been the cut time of a longer promise.
@@ -85,6 +90,23 @@ function wrongIn(
     default:
       return undefined
   }
+}
+
+const NO_ADDRESS_LIMIT: Wrong = [
+  'H14',
+  'A visitor was refused for what others hold from their address, which has no limit.',
+]
+
+/** H13: whether the last hold that a visitor was told of could still last. A later one lasts as long, or longer. */
+function beforeTheEnd(call: Call, evidence: WireEvidence, terms: Terms): Wrong | undefined {
+  if (terms.resumeMs === 0)
+    return ['H13', 'A visitor was refused for a hold that was over, which no later one goes on with.']
+  const known = evidence.timeline.knownBefore(call.calledAt)
+  const entries = evidence.trails.get(call.visitorId)?.entries ?? []
+  const last = entries.findLast(({ seq, hold }) => seq <= known && hold.maxExpiresAt !== null)
+  if (!last || Date.parse(last.hold.maxExpiresAt ?? '') <= evidence.clock.latest(call.returnedAt ?? Infinity))
+    return undefined
+  return ['H13', 'A visitor was refused as if their last hold had lasted as long as any may.', last.by]
 }
 
 /** Whether, of all that may have been theirs, not so much was that the limit could have been reached. */

@@ -25,11 +25,12 @@ export class Trail {
   readonly #mayHaveMore: boolean
   readonly #firstAskedAt: Instant
   readonly #endings: readonly Call[]
+  readonly #takings: readonly Call[]
 
   /**
    * `mayHaveMore`: some calls of theirs have no answer, so that the hold may last longer than they know. `firstAskedAt`:
    * when they asked for a seat for the first time; -Infinity when that is not known. `endings`: those of their calls that
-   * may have ended a checkout.
+   * may have ended a checkout; `takings`: those that may have taken seats.
    */
   constructor(
     told: Iterable<Told>,
@@ -39,6 +40,7 @@ export class Trail {
     mayHaveMore: boolean,
     firstAskedAt: Instant,
     endings: readonly Call[],
+    takings: readonly Call[],
   ) {
     this.#timeline = timeline
     this.#clock = clock
@@ -46,6 +48,7 @@ export class Trail {
     this.#mayHaveMore = mayHaveMore
     this.#firstAskedAt = firstAskedAt
     this.#endings = endings
+    this.#takings = takings
     const entries: TrailEntry[] = []
     for (const one of [...told].sort((a, b) => a.hold.seq - b.hold.seq)) {
       const last = entries.at(-1)
@@ -74,8 +77,26 @@ export class Trail {
     const { holdMs, holdMaxMs } = this.#terms
     const longest = Date.parse(maxExpiresAt)
     const least = Math.max(Date.parse(expiresAt), longest - holdMaxMs + holdMs)
+    if (this.#mayBeResumed(told.hold.seq, longest - holdMaxMs)) {
+      return Math.max(least, Math.min(longest, this.#clock.latest(this.#timeline.notAfter(told.hold.seq)) + holdMs))
+    }
     if (!('call' in told.by) || told.by.call.deed.request !== 'hold:extend') return least
     return Math.max(least, Math.min(longest, this.#clock.latest(told.by.call.returnedAt ?? Infinity) + holdMs))
+  }
+
+  /** H13: whether a hold since `since` may by `seq` have ended and been gone on with, by another taking than its first. */
+  #mayBeResumed(seq: number, since: Instant): boolean {
+    const { resumeMs, holdMs, graceMs } = this.#terms
+    if (resumeMs === 0) return false
+    const latest = this.#timeline.notAfter(seq)
+    const isSince = ({ calledAt, returnedAt }: Call): boolean =>
+      calledAt <= latest && this.#clock.latest(returnedAt ?? Infinity) >= since
+    const mayHaveEnded =
+      this.#clock.latest(latest) >= since + Math.min(holdMs, graceMs) ||
+      this.#endings.some((call) => call.deed.request !== 'checkout:end' && isSince(call))
+    const takings = this.#takings.filter(isSince)
+    const isFirstKnown = takings.some(({ calledAt }) => this.#clock.earliest(calledAt) <= since)
+    return mayHaveEnded && takings.length > (isFirstKnown ? 1 : 0)
   }
 
   /** What was told last before `seq`. */
@@ -94,9 +115,17 @@ export class Trail {
     if (!entry) return this.#clock.earliest(this.#firstAskedAt) + Math.min(holdMs, graceMs)
     const whole = this.#clock.earliest(Math.max(entry.askedAt, this.#timeline.notBefore(entry.seq)))
     // Whoever held nothing may have begun a hold since.
-    const promise = entry.hold.expiresAt === null ? whole + holdMs : Date.parse(entry.hold.expiresAt)
+    const promise = entry.hold.expiresAt === null ? this.#nextPromise(entry, whole) : Date.parse(entry.hold.expiresAt)
     const isWhole = entry.hold.checkout && !this.mayHaveLeftCheckout(entry.seq, seq)
     return isWhole ? promise : Math.min(promise, whole + graceMs)
+  }
+
+  /** The shortest promise of a hold that began after `whole`, when nothing was held: it may go on with the one before (H13). */
+  #nextPromise({ seq }: TrailEntry, whole: Instant): Instant {
+    const last = this.entries.findLast((entry) => entry.seq < seq && entry.hold.maxExpiresAt !== null)
+    const longest = Date.parse(last?.hold.maxExpiresAt ?? '')
+    const mayResume = this.#terms.resumeMs > 0 && longest > whole
+    return mayResume ? Math.min(whole + this.#terms.holdMs, longest) : whole + this.#terms.holdMs
   }
 
   /** Whether a checkout that ran at `from` may have been ended by its visitor by the time of `to`. */

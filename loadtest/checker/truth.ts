@@ -1,8 +1,8 @@
 // Whether what a call was answered is true of a show as the log leaves it at some step.
 import { requests } from '../../shared/protocol.ts'
-import type { Call, Instant } from '../history.ts'
+import { takesSeats, type Call, type Instant } from '../history.ts'
 import type { ShowRecord } from './record.ts'
-import type { Replay } from './replay.ts'
+import type { EndedHold, Replay } from './replay.ts'
 import type { Terms } from './terms.ts'
 
 /** True at some moment from `from` to `to`, by the database's clock, at which nothing changed but that time passed. */
@@ -67,15 +67,18 @@ export function isTrue(
     case 'LIMIT_REACHED': {
       if (deed.request !== 'seats:hold' && deed.request !== 'seats:hold-best') return false
       const more = (held: ReadonlySet<number>): number =>
-        replay.booked(visitorId) +
-        ('seatIds' in deed ? new Set([...held, ...deed.seatIds]).size : held.size + deed.quantity)
+        'seatIds' in deed ? new Set([...held, ...deed.seatIds]).size : held.size + deed.quantity
       const most = Math.max(mayLive ? more(hold.seatIds) : 0, mayBeOver ? more(new Set()) : 0)
-      return most > terms.maxSeatsPerVisitor
+      if (!isAboutAddress(call)) return replay.booked(visitorId) + most > terms.maxSeatsPerVisitor
+      // Which address a call came from is not known.
+      const others = Math.max(0, ...replay.heldByOthers(visitorId, from).values())
+      return others + most > addressLimit(show, terms)
     }
     case 'NOT_ENOUGH_SEATS':
       // More can only be had as time passes.
       return deed.request === 'seats:hold-best' && replay.vacancies.earliest(deed) > from
     case 'EXTENSION_LIMIT':
+      if (takesSeats(deed)) return isMoment(from, to, [turnOfOthers(replay.lastHold(visitorId), terms)])
       return mayLive && hold.promisedUntil >= hold.since + terms.holdMaxMs
     case 'SALE_CLOSED':
       return from < show.salesOpenAt || to >= show.salesCloseAt
@@ -120,6 +123,22 @@ const NEVER: Span = [Infinity, -Infinity]
 function isMoment(from: Instant, to: Instant, spans: readonly Span[]): boolean {
   const start = Math.max(from, ...spans.map(([at]) => at))
   return start <= to && start < Math.min(...spans.map(([, before]) => before))
+}
+
+/** H13: when a visitor may take nothing, since their last hold lasted as long as any may. */
+function turnOfOthers(last: EndedHold | undefined, { holdMaxMs, resumeMs }: Terms): Span {
+  return last ? [Math.max(last.since + holdMaxMs, last.at), last.at + resumeMs] : NEVER
+}
+
+/** Whether `LIMIT_REACHED` is about the visitor's address: that passes by itself. */
+export function isAboutAddress({ outcome }: Call): boolean {
+  return outcome.kind === 'refused' && outcome.refusal.retryAfterMs !== undefined
+}
+
+/** H14: how many seats may be held from one address, and never less than one visitor may have. */
+export function addressLimit({ seatCount }: Pick<ShowRecord, 'seatCount'>, terms: Terms): number {
+  if (terms.heldSeatsPerAddress === null) return Infinity
+  return Math.max(terms.maxSeatsPerVisitor, Math.min(terms.heldSeatsPerAddress, Math.floor(seatCount / 10)))
 }
 
 function takenAt(replay: Replay, seatId: number, asker: string, named: ReadonlyMap<number, unknown>): Span {

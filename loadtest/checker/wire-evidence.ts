@@ -39,12 +39,15 @@ export function wireEvidence(
     if (takesSeats(deed)) asked.set(visitorId, Math.min(calledAt, asked.get(visitorId) ?? Infinity))
   }
   const endings = Map.groupBy(calls.filter(mayEndCheckout), (call) => call.visitorId)
+  const takings = Map.groupBy(calls.filter(mayTake), (call) => call.visitorId)
   const trails = new Map<string, Trail>()
   for (const [visitorId, theirs] of told) {
     const firstAskedAt = asked.get(visitorId) ?? -Infinity
     const mayHaveMore = unanswered.has(visitorId)
     const theirEndings = endings.get(visitorId) ?? []
-    trails.set(visitorId, new Trail(theirs, timeline, clock, terms, mayHaveMore, firstAskedAt, theirEndings))
+    const theirTakings = takings.get(visitorId) ?? []
+    const trail = new Trail(theirs, timeline, clock, terms, mayHaveMore, firstAskedAt, theirEndings, theirTakings)
+    trails.set(visitorId, trail)
   }
   const runsOutFrom = (visitorId: string, seq: number): Instant => trails.get(visitorId)?.runsOutFrom(seq) ?? -Infinity
   const mayLastAt = (visitorId: string, seq: number, at: Instant): boolean =>
@@ -63,6 +66,10 @@ export function wireEvidence(
 /** By its end, by a sale, or with the last seat given back. */
 function mayEndCheckout({ deed: { request }, outcome }: Call): boolean {
   return outcome.kind !== 'refused' && ['checkout:end', 'booking:confirm', 'seats:release'].includes(request)
+}
+
+function mayTake({ deed, outcome }: Call): boolean {
+  return outcome.kind !== 'refused' && takesSeats(deed)
 }
 
 function prolongs(deed: Call['deed']): boolean {

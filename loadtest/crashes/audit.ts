@@ -80,7 +80,9 @@ export function termsOf(limits: Limits): Terms {
     holdMs: limits.holdSeconds * SECOND_MS,
     holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
     graceMs: limits.graceSeconds * SECOND_MS,
+    resumeMs: (limits.holdResumeSeconds ?? 0) * SECOND_MS,
     maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
+    heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
     sweepWithinMs: SWEEP_WITHIN_MS,
     clockErrorMs: CLOCK_ERROR_MS,
   }

@@ -38,7 +38,7 @@ describe('V2 a token of the identity provider', () => {
     const other = await makeKey('other', alg)
     provider.keys = [other.jwk]
     const { tokens } = checkedTokens(provider)
-    expect(await tokens.visitorOf(await signed(other))).toBe(externalVisitorId(ISSUER, 'ada'))
+    expect((await tokens.read(await signed(other)))?.visitorId).toBe(externalVisitorId(ISSUER, 'ada'))
   })
 
   const spki = async () => new TextEncoder().encode(await exportSPKI(rsa.publicKey))
@@ -76,33 +76,33 @@ describe('V2 a token of the identity provider', () => {
     ['changed after it was signed', async () => changed(await signed(key))],
     ['without its signature', async () => (await signed(key)).replace(/[^.]+$/, '')],
   ])('is refused when it is %s', async ([, token]) => {
-    expect(await checkedTokens(provider).tokens.visitorOf(await token())).toBeUndefined()
+    expect(await checkedTokens(provider).tokens.read(await token())).toBeUndefined()
   })
 
   test('without an end is refused', async () => {
     const endless = new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'ada' })
-    expect(await checkedTokens(provider).tokens.visitorOf(await signed(key, endless))).toBeUndefined()
+    expect(await checkedTokens(provider).tokens.read(await signed(key, endless))).toBeUndefined()
   })
 
   test('is judged by the time of the database, with 30 s of leeway', async () => {
     const { tokens, clock } = checkedTokens(provider)
     const token = await signed(key)
     clock.databaseMs += 5 * MINUTE_MS + 25_000
-    expect(await tokens.visitorOf(token)).toBeDefined()
+    expect(await tokens.read(token)).toBeDefined()
     clock.databaseMs += 10_000
-    expect(await tokens.visitorOf(token)).toBeUndefined()
+    expect(await tokens.read(token)).toBeUndefined()
   })
 
   test('makes another visitor of the same name at another issuer, or by another claim', async () => {
     const other = 'https://login.example/realms/staff'
     const ids = [
-      await checkedTokens(provider).tokens.visitorOf(await signed(key)),
-      await checkedTokens(provider, { issuer: other }).tokens.visitorOf(await signed(key, claims({ iss: other }))),
-      await checkedTokens(provider, { claim: 'email' }).tokens.visitorOf(
+      await checkedTokens(provider).tokens.read(await signed(key)),
+      await checkedTokens(provider, { issuer: other }).tokens.read(await signed(key, claims({ iss: other }))),
+      await checkedTokens(provider, { claim: 'email' }).tokens.read(
         await signed(key, claims({ email: 'ada@mail.example' })),
       ),
     ]
-    expect(new Set(ids).size).toBe(3)
+    expect(new Set(ids.map((facts) => facts?.visitorId)).size).toBe(3)
     expect(ids).not.toContain(undefined)
   })
 })
@@ -145,6 +145,17 @@ describe('a server with an identity provider', () => {
     expect((await post(token)).status).toBe(401)
   })
 
+  test('V3 revokes what the provider issued up to now; whoever signs in again is the same visitor', async () => {
+    const eve = (issuedAt: Date) => signed(key, claims({ sub: 'eve' }).setIssuedAt(issuedAt))
+    const token = await eve(new Date(Date.now() - 1000))
+    const revoke = () => fetch(`${server.url}/api/visitors/revoke`, { method: 'POST', headers: bearer(token) })
+    expect((await revoke()).status).toBe(200)
+    expect((await revoke()).status).toBe(401)
+    expect((await post(token)).status).toBe(401)
+    expect((await post(await eve(new Date(Date.now() + 2000)))).status).toBe(200)
+    expect((await post(await signed(key))).status).toBe(200)
+  })
+
   test('says BUSY, and when to try again, while a token cannot be checked', async () => {
     provider.answer = (_request, response) => response.writeHead(503).end()
     const another = await server.addServer()
@@ -160,7 +171,11 @@ describe('a server with an identity provider', () => {
   })
 
   function post(token: string, url = server.url): Promise<Response> {
-    return fetch(`${url}/api/visitors`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } })
+    return fetch(`${url}/api/visitors`, { method: 'POST', headers: bearer(token) })
+  }
+
+  function bearer(token: string) {
+    return { Authorization: `Bearer ${token}` }
   }
 })
 

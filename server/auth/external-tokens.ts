@@ -2,7 +2,7 @@
 import { decodeJwt, jwtVerify } from 'jose'
 import { externalVisitorId } from './external-visitor-id.ts'
 import { KeysUnavailableError, type ProviderKeys } from './provider-keys.ts'
-import { LEEWAY_S } from './tokens.ts'
+import { LEEWAY_S, type TokenFacts } from './tokens.ts'
 
 /** Public-key signatures alone: with HS256 anybody could sign by the public key, and `none` is no signature. */
 const ALGORITHMS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
@@ -35,10 +35,10 @@ export class ExternalTokens {
   }
 
   /**
-   * The visitor whose token this is, or undefined when it is forged, expired, or for somebody else to read.
+   * What a token says, or undefined when it is forged, expired, or for somebody else to read. Revoked ones are valid here.
    * @throws {KeysUnavailableError} when it cannot be verified now
    */
-  async visitorOf(token: string): Promise<string | undefined> {
+  async read(token: string): Promise<TokenFacts | undefined> {
     const { keys, issuer, audience, claim, nowMs } = this.#options
     try {
       const { payload } = await jwtVerify(token, keys.getKey, {
@@ -51,7 +51,8 @@ export class ExternalTokens {
       })
       const subject = payload[claim]
       const isSubject = typeof subject === 'string' && subject !== '' && subject.length <= LONGEST_SUBJECT
-      return isSubject ? externalVisitorId(issuer, subject) : undefined
+      if (!isSubject) return undefined
+      return { visitorId: externalVisitorId(issuer, subject), beganAtS: payload.iat ?? 0, address: undefined }
     } catch (error) {
       if (error instanceof KeysUnavailableError) throw error
       return undefined

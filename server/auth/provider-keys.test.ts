@@ -23,62 +23,62 @@ beforeEach(() => {
 
 test('the provider’s keys are fetched once for many tokens, and a new one is found by its first token', async () => {
   const { tokens, clock } = checkedTokens(provider)
-  const visitors = await Promise.all(Array.from({ length: 20 }, async () => tokens.visitorOf(await signed(key))))
+  const visitors = await Promise.all(Array.from({ length: 20 }, async () => tokens.read(await signed(key))))
   expect(visitors).not.toContain(undefined)
   expect(provider.asked).toBe(1)
 
   const next = await makeKey('next')
   provider.keys = [key.jwk, next.jwk]
   clock.monotonicMs += MINUTE_MS
-  expect(await tokens.visitorOf(await signed(next))).toBeDefined()
+  expect(await tokens.read(await signed(next))).toBeDefined()
   expect(provider.asked).toBe(2)
 })
 
 test('the provider’s keys are withdrawn here ten minutes after they were there', async () => {
   const { tokens, clock } = checkedTokens(provider)
   const token = await signed(key)
-  expect(await tokens.visitorOf(token)).toBeDefined()
+  expect(await tokens.read(token)).toBeDefined()
   provider.keys = [rsa.jwk]
   clock.monotonicMs += 11 * MINUTE_MS
-  await tokens.visitorOf(token)
-  await expect.poll(() => tokens.visitorOf(token)).toBeUndefined()
+  await tokens.read(token)
+  await expect.poll(() => tokens.read(token)).toBeUndefined()
 })
 
 test('the provider’s keys that do not exist are asked for once in ten seconds, however many tokens name one', async () => {
   const { tokens, clock } = checkedTokens(provider)
-  await tokens.visitorOf(await signed(key))
+  await tokens.read(await signed(key))
   clock.monotonicMs += MINUTE_MS
   const forged = await makeKey('forged')
   const flood = Array.from({ length: 200 }, async (_, i) =>
-    tokens.visitorOf(await signed(forged, claims(), { kid: `forged ${i}` })),
+    tokens.read(await signed(forged, claims(), { kid: `forged ${i}` })),
   )
   expect(new Set(await Promise.all(flood))).toEqual(new Set([undefined]))
-  for (let i = 0; i < 20; i++) await tokens.visitorOf(await signed(forged, claims(), { kid: `later ${i}` }))
+  for (let i = 0; i < 20; i++) await tokens.read(await signed(forged, claims(), { kid: `later ${i}` }))
   expect(provider.asked).toBe(2)
-  expect(await tokens.visitorOf(await signed(key))).toBeDefined()
+  expect(await tokens.read(await signed(key))).toBeDefined()
 })
 
 test('the provider’s keys are used for an hour while the provider is away; then nobody can say', async () => {
   const { tokens, clock, told } = checkedTokens(provider)
   const token = await signed(key)
-  await tokens.visitorOf(token)
+  await tokens.read(token)
   provider.answer = (_request, response) => response.writeHead(502).end()
   for (let minutes = 0; minutes < 59; minutes++) {
     clock.monotonicMs += MINUTE_MS
-    expect(await tokens.visitorOf(token)).toBeDefined()
+    expect(await tokens.read(token)).toBeDefined()
   }
   // A key that is not known may be a new one.
-  await expect(tokens.visitorOf(await signed(await makeKey('new')))).rejects.toThrow(KeysUnavailableError)
+  await expect(tokens.read(await signed(await makeKey('new')))).rejects.toThrow(KeysUnavailableError)
   clock.monotonicMs += 2 * MINUTE_MS
-  await expect(tokens.visitorOf(token)).rejects.toMatchObject({ retryAfterMs: 10_000 })
+  await expect(tokens.read(token)).rejects.toMatchObject({ retryAfterMs: 10_000 })
   const asked = provider.asked
-  for (let i = 0; i < 20; i++) await expect(tokens.visitorOf(token)).rejects.toThrow(KeysUnavailableError)
+  for (let i = 0; i < 20; i++) await expect(tokens.read(token)).rejects.toThrow(KeysUnavailableError)
   expect(provider.asked).toBe(asked)
   expect(told).toHaveLength(1)
 
   provider.answer = undefined
   clock.monotonicMs += 10_000
-  expect(await tokens.visitorOf(token)).toBeDefined()
+  expect(await tokens.read(token)).toBeDefined()
 })
 
 test.for<[what: string, answer: RequestListener]>([
@@ -101,13 +101,13 @@ test.for<[what: string, answer: RequestListener]>([
 ])('the provider’s keys are not taken from %s', async ([, answer]) => {
   provider.answer = answer
   const { tokens, told } = checkedTokens(provider)
-  await expect(tokens.visitorOf(await signed(key))).rejects.toThrow(KeysUnavailableError)
+  await expect(tokens.read(await signed(key))).rejects.toThrow(KeysUnavailableError)
   expect(told).toHaveLength(1)
 })
 
 test('the provider’s keys are waited for five seconds at most', async () => {
   provider.answer = (_request, response) => response.write('{')
   const started = performance.now()
-  await expect(checkedTokens(provider).tokens.visitorOf(await signed(key))).rejects.toThrow(KeysUnavailableError)
+  await expect(checkedTokens(provider).tokens.read(await signed(key))).rejects.toThrow(KeysUnavailableError)
   expect(performance.now() - started).toBeGreaterThan(4900)
 })

@@ -3,33 +3,51 @@ import type { Visitor } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ExternalTokens } from './external-tokens.ts'
 import { KeysUnavailableError } from './provider-keys.ts'
-import type { Tokens } from './tokens.ts'
+import type { Revocations } from './revocations.ts'
+import type { TokenFacts, Tokens } from './tokens.ts'
 
-export type Identified = { ok: true; visitor: Visitor } | { ok: false; error: Refusal }
+/** A visitor, by a token whose facts are `facts`. */
+export type KnownVisitor = Visitor & { facts: TokenFacts }
+export type Identified = { ok: true; visitor: KnownVisitor } | { ok: false; error: Refusal }
 
 const BAD_TOKEN: Refusal = {
   code: 'UNAUTHORIZED',
   message: 'The visitor token is forged or has expired. Come without one to be a new visitor, or sign in again.',
 }
+export const REVOKED: Refusal = {
+  code: 'UNAUTHORIZED',
+  message: 'This visitor was signed out. Come without a token to be a new visitor, or sign in again.',
+}
 
 export class Visitors {
   readonly #tokens: Tokens
   readonly #external: ExternalTokens | undefined
+  readonly #revocations: Pick<Revocations, 'isRevoked'>
+  readonly #keyOf: (address: string) => string
 
-  /** `external` is undefined where no identity provider is set. */
-  constructor(tokens: Tokens, external?: ExternalTokens) {
-    this.#tokens = tokens
-    this.#external = external
+  /** `external` is undefined where no identity provider is set; `keyOf` gives the key of an address. */
+  constructor(options: {
+    tokens: Tokens
+    external: ExternalTokens | undefined
+    revocations: Pick<Revocations, 'isRevoked'>
+    keyOf: (address: string) => string
+  }) {
+    this.#tokens = options.tokens
+    this.#external = options.external
+    this.#revocations = options.revocations
+    this.#keyOf = options.keyOf
   }
 
   /**
-   * The visitor whose token this is. Refused as UNAUTHORIZED when the token is forged or expired, and as BUSY when the
-   * identity provider's keys cannot be had.
+   * The visitor whose token this is. Refused as UNAUTHORIZED when the token is forged, expired or revoked, and as BUSY when
+   * the identity provider's keys cannot be had.
    */
   async identify(token: string): Promise<Identified> {
     try {
-      const visitorId = await (this.#isExternal(token) ? this.#external : this.#tokens)?.visitorOf(token)
-      return visitorId === undefined ? { ok: false, error: BAD_TOKEN } : { ok: true, visitor: { visitorId, token } }
+      const facts = await (this.#isExternal(token) ? this.#external : this.#tokens)?.read(token)
+      if (!facts) return { ok: false, error: BAD_TOKEN }
+      if (this.isRevoked(facts)) return { ok: false, error: REVOKED }
+      return { ok: true, visitor: { visitorId: facts.visitorId, token, facts } }
     } catch (error) {
       if (!(error instanceof KeysUnavailableError)) throw error
       const message = 'Your sign-in cannot be checked right now. Try again in a moment.'
@@ -37,14 +55,19 @@ export class Visitors {
     }
   }
 
+  /** Whether tokens with these facts were ended before their time. */
+  isRevoked(facts: TokenFacts): boolean {
+    return this.#revocations.isRevoked(facts)
+  }
+
   /**
-   * The visitor with the token to come back with; somebody new for undefined. A token of ours is renewed. One of the
-   * identity provider stays as it is, so that nobody outlives here what the provider granted.
+   * The visitor with the token to come back with; for undefined somebody new, who comes from `address`. A token of ours is
+   * renewed. One of the identity provider stays as it is, so that nobody outlives here what the provider granted.
    */
-  async welcome(visitor?: Visitor): Promise<Visitor> {
+  async welcome(visitor: KnownVisitor | undefined, address: string): Promise<KnownVisitor> {
     if (visitor && this.#isExternal(visitor.token)) return visitor
-    const visitorId = visitor?.visitorId ?? this.#tokens.newVisitorId()
-    return { visitorId, token: await this.#tokens.sign(visitorId) }
+    const facts = visitor?.facts ?? this.#tokens.newVisitor(this.#keyOf(address))
+    return { visitorId: facts.visitorId, token: await this.#tokens.sign(facts), facts }
   }
 
   #isExternal(token: string): boolean {

@@ -3,7 +3,10 @@
 import { randomBytes } from 'node:crypto'
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, statusWord, type StatusByte } from '../../shared/status.ts'
+import type { HoldTerms } from './decision.ts'
 import type { Hall } from './hall.ts'
+import { Holders, type Holder } from './holders.ts'
+import { firstHeldBy } from './hold-rows.ts'
 import type { SeatsKnown } from './ledger.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
 import type { Change } from './write.ts'
@@ -17,6 +20,7 @@ export type BoardRows = {
   seq: number
   changedAt: Instant | null
   seats: Iterable<Seat>
+  holders: Iterable<Holder>
   /** Of all bookings that were ever made, cancelled ones too. */
   bookingIds: Iterable<string>
 }
@@ -25,6 +29,9 @@ export type BoardRows = {
 const REMEMBERED = 1000
 
 const EPOCH_BYTES = 6
+
+/** How long a hold may last, and how long it is remembered once it has ended. */
+type BoardTerms = Pick<HoldTerms, 'holdMaxMs' | 'resumeMs'>
 
 const NONE: ReadonlySet<number> = new Set()
 
@@ -37,8 +44,11 @@ export class Board implements SeatsKnown {
   readonly replacedSeq: number
   /** Below this a sync needs a snapshot: what changed before it is not known. */
   readonly #floor: number
-  readonly #holdMaxMs: number
+  readonly holders = new Holders()
+  readonly #terms: BoardTerms
   readonly #statuses: Uint8Array
+  /** A copy of the statuses, until they change. */
+  #copied: Buffer<ArrayBuffer> | undefined
   /** The seq at which each seat's status last turned. */
   readonly #turnedAt: Uint32Array
   /** The seats that are not available. */
@@ -53,19 +63,20 @@ export class Board implements SeatsKnown {
   readonly #fromPrice: number | undefined
   #seq: number
 
-  constructor(rows: BoardRows, hall: Hall, holdMaxMs: number, replaced?: Board) {
+  constructor(rows: BoardRows, hall: Hall, terms: BoardTerms, replaced?: Board) {
     this.replacedSeq = replaced ? Math.max(replaced.seq, replaced.replacedSeq) : -1
     this.facts = rows.facts
     this.hall = hall
     this.#seq = rows.seq
     this.#floor = rows.seq
-    this.#holdMaxMs = holdMaxMs
+    this.#terms = terms
     this.#statuses = new Uint8Array(rows.facts.seatCount)
     this.#turnedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
     this.#bookingIds = new Set(rows.bookingIds)
     if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
     for (const seat of rows.seats) this.#set(seat)
+    for (const holder of rows.holders) this.holders.load(holder)
     this.#fromPrice = hall.lowestPrice((seatId) => this.status(seatId) === BLOCKED)
   }
 
@@ -79,9 +90,9 @@ export class Board implements SeatsKnown {
     return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
   }
 
-  /** A copy of all statuses, a byte a seat. */
+  /** All statuses at this seq, a byte a seat: one copy for all who ask, which nobody may change. */
   statuses(): Buffer<ArrayBuffer> {
-    return Buffer.from(this.#statuses)
+    return (this.#copied ??= Buffer.from(this.#statuses))
   }
 
   /** Which seats are recorded as available. */
@@ -128,12 +139,16 @@ export class Board implements SeatsKnown {
       throw new RangeError(`A board at ${this.#seq} cannot take change ${change.seq}.`)
     }
     this.#seq = change.seq
+    this.#copied = undefined
     this.#decidedAt.set(change.seq, change.at)
     this.#decidedAt.delete(change.seq - REMEMBERED)
     for (const step of change.steps) {
+      const first = this.seat(step.seatIds[0] ?? -1)
       for (const seatId of step.seatIds) this.#set(evolve(this.seat(seatId), step))
+      this.holders.apply(step, first, () => firstHeldBy(step.visitorId, this) !== undefined, change.at)
       if (step.cause === 'booked') this.#bookingIds.add(step.bookingId)
     }
+    this.holders.forget(change.at - this.#terms.resumeMs)
   }
 
   /** Whether this is the show as of that seq, and of no other course of things. */
@@ -168,7 +183,7 @@ export class Board implements SeatsKnown {
   /** A visitor's hold as recorded; empty when there is none. */
   holdOf(visitorId: string): Hold {
     const hold = holdOf(Array.from(this.idsOf(visitorId), (seatId) => this.seat(seatId)))
-    return toHold(this.facts.showId, this.#seq, hold, this.#holdMaxMs)
+    return toHold(this.facts.showId, this.#seq, hold, this.#terms.holdMaxMs)
   }
 
   #frame(since: number, turned: readonly number[][]): Frame {

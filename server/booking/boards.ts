@@ -1,6 +1,7 @@
 // All boards of this node: loaded when first asked for, then kept up with the log.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
+import { confirmByOf, type HoldTerms } from './decision.ts'
 import { NoSuchShowError } from './failure.ts'
 import { limited, once } from './limited.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
@@ -28,7 +29,7 @@ const LOADED_AT_ONCE = 4
 export class Boards {
   readonly #orm: MikroORM
   readonly #plans: Plans
-  readonly #holdMaxMs: number
+  readonly #terms: HoldTerms
   readonly #boards = new Map<string, Board>()
   readonly #loading = new Map<string, Promise<Board | undefined>>()
   readonly #catchingUp = new Map<string, Promise<void>>()
@@ -40,10 +41,10 @@ export class Boards {
   readonly #whenFewLoad = limited(LOADED_AT_ONCE)
   #listener: BoardListener | undefined
 
-  constructor(orm: MikroORM, plans: Plans, holdMaxMs: number) {
+  constructor(orm: MikroORM, plans: Plans, terms: HoldTerms) {
     this.#orm = orm
     this.#plans = plans
-    this.#holdMaxMs = holdMaxMs
+    this.#terms = terms
   }
 
   /** Who is told of every change, in the order of their seqs. */
@@ -204,7 +205,9 @@ export class Boards {
     const plan = await this.#plans.get(planId, rows.planDigest, em)
     // Another plan was put in its place after the show was read.
     if (!plan) return this.#load(showId, em)
-    const board = new Board(rows, plan.hall, this.#holdMaxMs, this.#boards.get(showId))
+    const confirmBy = confirmByOf(rows.confirmBy, plan.hall.isPriced, this.#terms)
+    const known = { ...rows, facts: { ...rows.facts, confirmBy } }
+    const board = new Board(known, plan.hall, this.#terms, this.#boards.get(showId))
     this.#boards.set(showId, board)
     return board
   }

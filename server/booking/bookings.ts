@@ -45,6 +45,12 @@ export async function readSale(em: EntityManager, showId: string, bookingId: str
   return (await readSales(em, showId, rows))[0]
 }
 
+/** The visitor whose booking it is, cancelled or not; undefined when there is no such booking. */
+export async function readBuyer(orm: MikroORM, showId: string, bookingId: string): Promise<string | undefined> {
+  const [row] = await orm.em.fork().find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
+  return row?.visitorId
+}
+
 /** The sales of a show that a batch's confirmations and cancellations name, where there are any: mostly they are new. */
 export async function readSalesNamed(em: EntityManager, board: Board, commands: readonly Command[]): Promise<Sale[]> {
   const named = commands.flatMap((command) => ('bookingId' in command ? command.bookingId : []))

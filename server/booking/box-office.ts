@@ -4,8 +4,8 @@ import type { Booking, Hold, Refusal, Show } from '../../shared/protocol.ts'
 import type { HoldTerms } from './decision.ts'
 import { Alternatives } from './alternatives.ts'
 import { Boards } from './boards.ts'
-import { readBookings } from './bookings.ts'
-import type { Command, Outcome, Result } from './command.ts'
+import { readBookings, readBuyer } from './bookings.ts'
+import { refused, type Command, type Outcome, type Result } from './command.ts'
 import { attempt, BUSY, INTERNAL, NO_SUCH_SHOW, refusalOfAll, type Attempted } from './failure.ts'
 import type { HolderAt } from './log.ts'
 import type { Wish } from './hall.ts'
@@ -19,6 +19,9 @@ import type { Board } from './board.ts'
 /** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
 export type OnDefect = (error: unknown, what: string) => void
 
+/** What stands for an address in commands and in the database. */
+export type AddressKey = (address: string) => string
+
 export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
@@ -27,29 +30,46 @@ export class BoxOffice {
   readonly #terms: HoldTerms
   readonly #queueLimit: number
   readonly #onDefect: OnDefect
+  readonly #addressKey: AddressKey
   readonly #queues = new Map<string, Queue<Asked, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
-  constructor(orm: MikroORM, terms: HoldTerms, queueLimit: number, onDefect: OnDefect) {
+  constructor(
+    orm: MikroORM,
+    terms: HoldTerms,
+    queueLimit: number,
+    onDefect: OnDefect,
+    addressKey: AddressKey = (address) => address,
+  ) {
     this.plans = new Plans(orm)
-    this.boards = new Boards(orm, this.plans, terms.holdMaxMs)
-    this.#list = new ShowList(orm, this.boards, this.plans)
+    this.boards = new Boards(orm, this.plans, terms)
+    this.#list = new ShowList(orm, this.boards, this.plans, terms)
     this.#orm = orm
     this.#terms = terms
     this.#queueLimit = queueLimit
     this.#onDefect = onDefect
+    this.#addressKey = addressKey
   }
 
-  /** H1 to H4. All of these seats or none. */
-  hold(showId: string, visitorId: string, seatIds: number[], origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'hold', visitorId, seatIds }, origin).then(holdIn)
+  /** H1 to H4, H13, H14. All of these seats or none; `address` is where that is asked from. */
+  hold(showId: string, visitorId: string, seatIds: number[], origin?: string, address?: string): Promise<Result<Hold>> {
+    const from = this.#keyOf(address)
+    return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from }, origin).then(holdIn)
   }
 
-  /** H11. The best free seats for a wish; the same `requestId` gets the same seats while any of them are still had. */
-  holdBest(showId: string, visitorId: string, requestId: string, wish: Wish, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, wish }, origin).then(holdIn)
+  /** H11, H13, H14. The best free seats for a wish; the same `requestId` gets the same seats while any of them are still had. */
+  holdBest(
+    showId: string,
+    visitorId: string,
+    requestId: string,
+    wish: Wish,
+    origin?: string,
+    address?: string,
+  ): Promise<Result<Hold>> {
+    const from = this.#keyOf(address)
+    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, wish, from }, origin).then(holdIn)
   }
 
   /** H7. Without `seatIds`, everything; what is not held is left alone. */
@@ -83,9 +103,22 @@ export class BoxOffice {
     return this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
   }
 
+  /** B5. From a server on the visitor's behalf: the same, in shows too where visitors cannot confirm themselves. */
+  confirmFor(showId: string, visitorId: string, bookingId: string, seatIds: number[]): Promise<Result<Booking>> {
+    const command = { kind: 'confirm', visitorId, bookingId, seatIds, by: 'server' } as const
+    return this.#submit(showId, command, undefined).then(bookingIn)
+  }
+
   /** B4. */
   cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
     return this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
+  }
+
+  /** B4. From a server, whoever's booking it is: also once the show has started. */
+  async cancelFor(showId: string, bookingId: string): Promise<Result<Booking>> {
+    const visitorId = await readBuyer(this.#orm, showId, bookingId)
+    if (visitorId === undefined) return refused('NOT_FOUND', 'There is no such booking for this show.')
+    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId, by: 'server' }, undefined).then(bookingIn)
   }
 
   /** G1. The visitor's hold, if any, outlives their connection by the grace. @returns whether that is settled */
@@ -158,6 +191,11 @@ export class BoxOffice {
     const tooLong = setTimeout(() => queues.forEach((queue) => queue.settleWaiting(CLOSED)), CLOSE_MS)
     await Promise.all(queues.map((queue) => queue.whenIdle()))
     clearTimeout(tooLong)
+  }
+
+  /** Undefined when nobody counts by addresses, and for an address that is not known, which is an empty text. */
+  #keyOf(address: string | undefined): string | undefined {
+    return address && this.#terms.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
   }
 
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {

@@ -2,16 +2,17 @@
 import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
 import type { Wish } from './hall.ts'
 
-/** Everything that may change a show's seats; each goes through its show's queue. */
+/** Everything that may change a show's seats; each goes through its show's queue. `from` is the key of an address. */
 export type Command =
-  | { kind: 'hold'; visitorId: string; seatIds: number[] }
+  | { kind: 'hold'; visitorId: string; seatIds: number[]; from?: string | undefined }
   /** The best seats that are free, chosen while the show is locked. */
-  | { kind: 'hold-best'; visitorId: string; requestId: string; wish: Wish }
+  | { kind: 'hold-best'; visitorId: string; requestId: string; wish: Wish; from?: string | undefined }
   | { kind: 'release'; visitorId: string; seatIds?: number[] | undefined }
   | { kind: 'extend'; visitorId: string }
   | { kind: 'begin-checkout' | 'end-checkout'; visitorId: string }
-  | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[] }
-  | { kind: 'cancel'; visitorId: string; bookingId: string }
+  /** `by`: from a server on the visitor's behalf, who may not be there; else from the visitor. */
+  | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[]; by?: 'server' | undefined }
+  | { kind: 'cancel'; visitorId: string; bookingId: string; by?: 'server' | undefined }
   /** The visitor's last connection to a node is gone: their hold outlives it by the grace. */
   | { kind: 'cut'; visitorId: string }
   /** The visitor is here after all: their hold lasts as promised. */

@@ -5,6 +5,7 @@ import { testBoxOffice, type TestBoxOffice, type TestNode } from '../testing/box
 import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
 import { TERMS } from '../testing/terms.ts'
 import type { Command, Outcome } from './command.ts'
+import { limited } from './limited.ts'
 import { settleBatch } from './transaction.ts'
 
 let box: TestBoxOffice
@@ -15,12 +16,20 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-/** Runs each batch in a transaction of its own, all at once, on the nodes in turn. @returns the outcomes of each */
+/** As many connections as a node has; who waits for one in vain would be refused. */
+const AT_ONCE = 10
+
+/**
+ * Runs each batch in a transaction of its own, on the nodes in turn, as many at once as these have connections.
+ * @returns the outcomes of each
+ */
 async function allAtOnce(showId: string, batches: readonly Command[][]): Promise<Outcome[][]> {
+  const inTurn = nodes.map(() => limited(AT_ONCE))
   const settled = await Promise.all(
     batches.map((commands, i) => {
       const { orm, office } = nodes[i % nodes.length] ?? box
-      return settleBatch(orm, office.boards, showId, commands, TERMS)
+      const run = inTurn[i % nodes.length] ?? limited(AT_ONCE)
+      return run(() => settleBatch(orm, office.boards, showId, commands, TERMS))
     }),
   )
   return settled.map(({ outcomes }) => outcomes)

@@ -1,11 +1,28 @@
 // What comes of a command: steps and a verdict, and the refusals that several commands share.
 import type { Refusal } from '../../shared/protocol.ts'
+import type { ConfirmBy } from '../../shared/status.ts'
 import { refusal } from './command.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Instant, Step } from './seat.ts'
 
-/** How long holds last, in milliseconds, and how many seats a visitor may have in a show. */
-export type HoldTerms = Readonly<{ holdMs: number; holdMaxMs: number; graceMs: number; maxSeatsPerVisitor: number }>
+/** How long holds last, in milliseconds, how many seats a visitor or an address may have in a show, and who confirms. */
+export type HoldTerms = Readonly<{
+  holdMs: number
+  holdMaxMs: number
+  graceMs: number
+  /** Who takes seats again within this after their last hold ended goes on with that one (H13); 0 switches it off. */
+  resumeMs: number
+  maxSeatsPerVisitor: number
+  /** Held and not booked (H14); null: no limit. */
+  heldSeatsPerAddress: number | null
+  /** Who confirms in a show that has prices and does not say who does. */
+  pricedConfirmBy: ConfirmBy
+}>
+
+/** Who may confirm in a show: as it `said`; else visitors themselves, and with prices as the server’s terms say (B5). */
+export function confirmByOf(said: ConfirmBy | null, isPriced: boolean, terms: HoldTerms): ConfirmBy {
+  return said ?? (isPriced ? terms.pricedConfirmBy : 'visitor')
+}
 
 /** What a command is answered with once its batch is committed; the holds and bookings are read then. */
 export type Verdict =

@@ -22,6 +22,8 @@ const OF_CATEGORY = 2
 export class Hall {
   readonly blocks: Blocks
   readonly seats: readonly PlacedSeat[]
+  /** Whether any seat costs something. */
+  readonly isPriced: boolean
   /** How far each seat is from the focus. */
   readonly #distances: Float64Array
   readonly #anySeat: Uint8Array
@@ -30,6 +32,7 @@ export class Hall {
 
   constructor(seats: readonly PlacedSeat[], focus: Point) {
     this.seats = seats
+    this.isPriced = seats.some(({ price }) => price > 0)
     this.blocks = blocksOf(seats)
     this.#distances = this.#distancesTo(focus)
     this.#anySeat = Uint8Array.from(seats, ({ accessible }) => (accessible ? ACCESSIBLE : 0) | OF_CATEGORY)

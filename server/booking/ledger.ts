@@ -1,6 +1,9 @@
 // What one transaction decides on: the show's seats as they are while its row is locked, with what was decided so far.
+import { AddressCounts } from './address-counts.ts'
 import type { Free, Hall, Wish } from './hall.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
+import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow } from './hold-rows.ts'
+import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
 import { canBeHad, evolve, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
 
@@ -13,6 +16,8 @@ export type ShowTerms = Readonly<{
   startsAt: Instant
   currency: string
   singles: Singles
+  /** Null: the show does not say. */
+  confirmBy: ConfirmBy | null
   /** The number that the change will have, if there is any. */
   nextSeq: number
   hall: Hall
@@ -25,6 +30,7 @@ export interface SeatsKnown {
   idsOf(visitorId: string): ReadonlySet<number>
   /** What can be had at `now`; the caller's to change. */
   freeAt(now: Instant): Uint8Array
+  readonly holders: HoldersKnown
 }
 
 /** A sale: who, what, for how much and when; `seq` is that of its last change. */
@@ -46,6 +52,9 @@ export interface LedgerView {
   /** The seats whose `heldBy` is this visitor: held, run out or booked, in the order of their ids. */
   seatsOf(visitorId: string): Seat[]
   sale(bookingId: string): Sale | undefined
+  readonly holders: HoldersKnown
+  /** How many seats are held, with time left at `now`, in holds that were last added to from an address. */
+  heldFrom(address: string, now: Instant): number
   /** The seats that a sweep may free. */
   swept(): Seat[]
   /** What can be had at `now`. */
@@ -64,6 +73,8 @@ export class Ledger implements LedgerView {
   readonly steps: Step[] = []
   readonly #known: SeatsKnown
   readonly #swept: readonly number[]
+  readonly holders: Holders
+  #heldFrom: AddressCounts | undefined
   /** What was decided of seats so far. */
   readonly #changed = new Map<number, Seat>()
   /** The seats of those visitors for whom anything was. */
@@ -82,6 +93,7 @@ export class Ledger implements LedgerView {
   constructor(terms: ShowTerms, known: SeatsKnown, sales: Iterable<Sale>, swept: readonly number[] = []) {
     this.terms = terms
     this.#known = known
+    this.holders = new Holders(known.holders)
     this.#swept = swept
     this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
     this.#salesBefore = new Set(this.#sales.keys())
@@ -91,13 +103,22 @@ export class Ledger implements LedgerView {
     return this.#changed.get(seatId) ?? this.#known.seat(seatId)
   }
 
+  idsOf(visitorId: string): ReadonlySet<number> {
+    return this.#byVisitor.get(visitorId) ?? this.#known.idsOf(visitorId)
+  }
+
   seatsOf(visitorId: string): Seat[] {
-    const ids = this.#byVisitor.get(visitorId) ?? this.#known.idsOf(visitorId)
+    const ids = this.idsOf(visitorId)
     return ids.size === 0 ? [] : [...ids].sort((a, b) => a - b).map((seatId) => this.seat(seatId))
   }
 
   sale(bookingId: string): Sale | undefined {
     return this.#sales.get(bookingId)
+  }
+
+  heldFrom(address: string, now: Instant): number {
+    this.#heldFrom ??= new AddressCounts(this.holders, (visitorId) => heldBy(visitorId, this, now))
+    return this.#heldFrom.of(address)
   }
 
   swept(): Seat[] {
@@ -142,7 +163,8 @@ export class Ledger implements LedgerView {
   apply(steps: readonly Step[], now: Instant): void {
     for (const step of steps) {
       this.steps.push(step)
-      for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step), now)
+      if (this.#heldFrom) this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
+      else this.#take(step, now)
       if (step.cause === 'booked') {
         const { bookingId, visitorId, seatIds } = step
         const total = seatIds.reduce((sum, seatId) => sum + this.terms.hall.priceOf(seatId), 0)
@@ -160,13 +182,15 @@ export class Ledger implements LedgerView {
     return [...this.#changed.values()]
   }
 
-  /** The visitors whose hold is another one now, and what it is. */
-  changedHolds(): Map<string, RecordedHold | undefined> {
-    const changed = new Map<string, RecordedHold | undefined>()
-    for (const [visitorId, ids] of this.#byVisitor) {
-      const before = firstHeld(this.#known.idsOf(visitorId), (seatId) => this.#known.seat(seatId))
-      const now = firstHeld(ids, (seatId) => this.seat(seatId))
-      if (!isSameHold(before, now)) changed.set(visitorId, this.holdOf(visitorId))
+  /**
+   * The visitors whose row in the table of holds is another one now, and what it is; undefined: none any more.
+   * @param resumeMs how long the row of a hold that ended is kept
+   */
+  changedHolds(resumeMs: number): Map<string, HoldRow | undefined> {
+    const changed = new Map<string, HoldRow | undefined>()
+    for (const visitorId of this.#byVisitor.keys()) {
+      const now = holdRowOf(visitorId, this, resumeMs)
+      if (!isSameRow(holdRowOf(visitorId, this.#known, resumeMs), now)) changed.set(visitorId, now)
     }
     return changed
   }
@@ -186,6 +210,12 @@ export class Ledger implements LedgerView {
     const open = new OpenBlocks(hall.blocks.all, (block) => hall.isOpen(block, wish, free))
     this.#openFor.set(key, open)
     return open
+  }
+
+  #take(step: Step, now: Instant): void {
+    const first = this.seat(step.seatIds[0] ?? -1)
+    for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step), now)
+    this.holders.apply(step, first, () => firstHeldBy(step.visitorId, this) !== undefined, now)
   }
 
   #record(sale: Sale): void {
@@ -215,22 +245,4 @@ export class Ledger implements LedgerView {
     this.#byVisitor.set(visitorId, copied)
     return copied
   }
-}
-
-/** Any held one: all seats of a hold have its times and its checkout. */
-function firstHeld(ids: ReadonlySet<number>, seatOf: (seatId: number) => Seat): Seat | undefined {
-  for (const seatId of ids) {
-    const seat = seatOf(seatId)
-    if (seat.bookingId === null) return seat
-  }
-  return undefined
-}
-
-function isSameHold(a: Seat | undefined, b: Seat | undefined): boolean {
-  return (
-    a?.heldSince === b?.heldSince &&
-    a?.expiresAt === b?.expiresAt &&
-    a?.promisedUntil === b?.promisedUntil &&
-    a?.checkout?.join() === b?.checkout?.join()
-  )
 }

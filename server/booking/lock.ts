@@ -1,6 +1,6 @@
 // Locks the rows that a batch is about: the show first, then the seats; then reads the clock.
 import { LockMode, type EntityManager } from '@mikro-orm/postgresql'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { SeatRow, ShowRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
@@ -83,6 +83,7 @@ export class LockedShow {
       startsAt,
       currency,
       singles,
+      confirmBy: this.#row.confirm_by,
       nextSeq: seq + 1,
       hall: board.hall,
     }
@@ -128,6 +129,7 @@ type ShowLock = {
   sales_close_at: Instant
   starts_at: Instant
   singles: Singles
+  confirm_by: ConfirmBy | null
   now: Instant
   seats: SeatLocks[] | null
 }
@@ -158,7 +160,7 @@ function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', stri
   if (written) return written
   const show = em
     .createQueryBuilder(ShowRow)
-    .select(['showId', 'seq', 'changedAt', 'salesOpenAt', 'salesCloseAt', 'startsAt', 'singles'])
+    .select(['showId', 'seq', 'changedAt', 'salesOpenAt', 'salesCloseAt', 'startsAt', 'singles', 'confirmBy'])
     .where('show_id = ?', [''])
     .setLockMode(LockMode.PESSIMISTIC_WRITE)
   const seats = (showId: string, mode: SeatLock) => {
@@ -173,7 +175,8 @@ function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', stri
   }
   written = {
     show: `select show_id, seq, ${msOf('changed_at')} as changed_at, ${msOf('sales_open_at')} as sales_open_at,
-        ${msOf('sales_close_at')} as sales_close_at, ${msOf('starts_at')} as starts_at, singles, seats, ${NOW} as now
+        ${msOf('sales_close_at')} as sales_close_at, ${msOf('starts_at')} as starts_at, singles, confirm_by, seats,
+        ${NOW} as now
       from (${show.getQuery()}) as show, lateral (
         select json_agg(locked) as seats from (${seats('show.show_id', LockMode.PESSIMISTIC_WRITE)}) as locked
       ) as seats`,

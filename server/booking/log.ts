@@ -1,7 +1,9 @@
 // Reads what boards are made of: a show with its seats in one statement, and the log of changes after a seq.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import type { ConfirmBy } from '../../shared/status.ts'
 import { ShowRow } from '../database/entities.ts'
 import type { BoardRows, ShowFacts } from './board.ts'
+import type { Holder } from './holders.ts'
 import type { Instant, Step } from './seat.ts'
 import { planUrlOf } from './plans.ts'
 import { msOf } from './sql.ts'
@@ -23,13 +25,13 @@ type SeatGroup = {
   checkout: number[] | null
 }
 
-/** With the digest of the show's plan; null when that plan is missing. */
-type StoredRows = BoardRows & { planDigest: string | null }
+/** With the digest of the show's plan, null when that plan is missing, and who confirms, null when it is not said. */
+type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null }
 
-/** A show, its seats that are not available and its bookings' ids, all as of one seq, or undefined when there is no such show. */
+/** A show, its seats that are not available, its holders and its bookings' ids, all as of one seq, or undefined when there is no such show. */
 export async function readBoardRows(em: EntityManager, showId: string): Promise<StoredRows | undefined> {
   const [row] = await em.execute<
-    (Record<string, unknown> & { digest: string | null; seats: string; bookings: string })[]
+    (Record<string, unknown> & Record<'seats' | 'holders' | 'bookings', string> & { digest: string | null })[]
   >(
     `select show.*, (select digest from seating_plan where seating_plan.plan_id = show.plan_id), (
        select coalesce(json_agg(taken), '[]')::text from (
@@ -41,6 +43,13 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
          group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
        ) as taken
      ) as seats, (
+       select coalesce(json_agg(json_build_object(
+         'visitorId', visitor_id, 'address', address,
+         'ended', case when ended_at is not null
+           then json_build_object('since', ${msOf('held_since')}, 'endedAt', ${msOf('ended_at')}) end
+       ) order by ended_at), '[]')::text
+       from hold where hold.show_id = show.show_id and (address is not null or ended_at is not null)
+     ) as holders, (
        select coalesce(json_agg(booking_id), '[]')::text from booking where booking.show_id = show.show_id
      ) as bookings
      from show where show_id = ?`,
@@ -52,9 +61,11 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
   return {
     facts: factsOf(show, row.digest),
     planDigest: row.digest,
+    confirmBy: show.confirmBy ?? null,
     seq: show.seq,
     changedAt: show.changedAt?.getTime() ?? null,
     seats: groups.flatMap(({ ids, ...seat }) => ids.map((seatId) => ({ ...seat, seatId }))),
+    holders: JSON.parse(row.holders) as Holder[],
     bookingIds: JSON.parse(row.bookings) as string[],
   }
 }
@@ -91,12 +102,28 @@ export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promi
   return rows.map(({ planId, digest, ...reached }) => ({ ...reached, planUrl: planUrlOf(planId, digest) }))
 }
 
-/** The ids of the shows that have holds whose time is up. */
-export async function readShowsToSweep(orm: MikroORM): Promise<string[]> {
-  const rows = await orm.em
-    .fork()
-    .execute<{ show_id: string }[]>('select distinct show_id from hold where expires_at <= now()')
-  return rows.map((row) => row.show_id)
+/** A show with holds whose time is up, or with rows of ended ones that are not needed any more. */
+export type ShowToSweep = { showId: string; hasRunOut: boolean; hasEnded: boolean }
+
+export async function readShowsToSweep(orm: MikroORM): Promise<ShowToSweep[]> {
+  return orm.em.fork().execute(
+    `select show_id as "showId", bool_or(ended_at is null) as "hasRunOut", bool_or(ended_at is not null) as "hasEnded"
+     from hold where expires_at <= now() group by show_id`,
+  )
+}
+
+/**
+ * Deletes the rows of a show's ended holds whose visitors begin anew from now on (H13). Locks only what nobody else has
+ * locked: whoever takes seats again writes a row that has time left.
+ */
+export async function deleteEndedHolds(orm: MikroORM, showId: string): Promise<void> {
+  await orm.em.fork().execute(
+    `delete from hold where show_id = ? and visitor_id in (
+       select visitor_id from hold
+       where show_id = ? and ended_at is not null and expires_at <= now() for update skip locked
+     )`,
+    [showId, showId],
+  )
 }
 
 /**
@@ -105,7 +132,7 @@ export async function readShowsToSweep(orm: MikroORM): Promise<string[]> {
  */
 export async function deleteEmptyHolds(orm: MikroORM, showId: string): Promise<void> {
   await orm.em.fork().execute(
-    `delete from hold where show_id = ? and expires_at <= now() and not exists (
+    `delete from hold where show_id = ? and expires_at <= now() and ended_at is null and not exists (
        select from seat
        where seat.show_id = hold.show_id and held_by = hold.visitor_id and booking_id is null
      )`,
@@ -120,7 +147,7 @@ export type HolderAt = { showId: string; visitorId: string }
 export async function readHolds(orm: MikroORM, visitorIds: readonly string[]): Promise<HolderAt[]> {
   return orm.em.fork().execute(
     `select show_id as "showId", visitor_id as "visitorId" from hold
-     where visitor_id in (select json_array_elements_text(?::json)::uuid)`,
+     where visitor_id in (select json_array_elements_text(?::json)::uuid) and ended_at is null`,
     [JSON.stringify(visitorIds)],
   )
 }
@@ -135,7 +162,7 @@ export async function readCutHolds(orm: MikroORM, visitorIds?: readonly string[]
   )
 }
 
-/** What is told of a show in general. `planDigest` is null when its plan is missing. */
+/** What is told of a show in general, but for who confirms. `planDigest` is null when its plan is missing. */
 export function factsOf(show: ShowRow, planDigest: string | null): ShowFacts {
   return {
     showId: show.showId,

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FACTS, HALL, histories, PaperShow, SEATS, TERMS, VISITORS, WINDOW } from '../testing/histories.ts'
+import { CONFIRM_BY } from '../../shared/status.ts'
+import { ADDRESSES, FACTS, HALL, histories, PaperShow, SEATS, TERMS, VISITORS, WINDOW } from '../testing/histories.ts'
 import { knownOf } from '../testing/ledger.ts'
 import { Model, type ModelAnswer } from '../testing/model.ts'
 import { Board, toHold } from './board.ts'
+import type { HoldersKnown } from './holders.ts'
 import { Ledger } from './ledger.ts'
 import type { Decision } from './decision.ts'
 import { evolve, statusOf, type Seat } from './seat.ts'
@@ -18,11 +20,11 @@ function answerOf({ verdict }: Decision): ModelAnswer {
   return seats ? { code, seatIds: seats.map((seat) => seat.seatId).sort() } : { code }
 }
 
-test('H1 to H9, H12, B1, B2, B4, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
+test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history every answer, and who has what until when, is what a simple model says', () => {
   fc.assert(
-    fc.property(histories, fc.constantFrom('off', 'refuse'), (history, singles) => {
-      const show = new PaperShow(singles)
-      const model = new Model(TERMS, WINDOW, HALL, singles)
+    fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
+      const show = new PaperShow(singles, by)
+      const model = new Model(TERMS, WINDOW, HALL, singles, by)
       let now = 0
       for (const { wait, deeds } of history) {
         now += wait
@@ -59,7 +61,7 @@ function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingI
   }
 }
 
-test('H3, H4, H6, B3 after any change nobody is past the limit, each hold has one expiry in bounds, each seat one sale', () => {
+test('H3, H4, H6, H14, B3 after any change no visitor and no address is past the limit, each hold has one expiry in bounds, each seat one sale', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const show = new PaperShow()
@@ -77,6 +79,13 @@ test('H3, H4, H6, B3 after any change nobody is past the limit, each hold has on
             expect(expiresAt).toBeLessThanOrEqual(promisedUntil ?? 0)
             expect(promisedUntil).toBeLessThanOrEqual((heldSince ?? 0) + TERMS.holdMaxMs)
           }
+        }
+        for (const address of ADDRESSES) {
+          const theirs = [...show.holders().holdersFrom(address)]
+          const held = show.seats.filter(
+            ({ heldBy, expiresAt }) => theirs.includes(heldBy ?? '') && (expiresAt ?? 0) > now,
+          )
+          expect(held.length).toBeLessThanOrEqual(TERMS.maxSeatsPerVisitor)
         }
         const live = [...show.sales.values()].filter((sale) => sale.cancelledAt === null)
         const sold = live.flatMap((sale) => sale.seatIds.map((seatId) => `${seatId} ${sale.bookingId}`)).sort()
@@ -106,6 +115,7 @@ test('L1, M1 after any change the log replayed gives the rows, and a board advan
         }
         expect(replay).toEqual(show.seats)
         expect([...board.statuses()]).toEqual(show.seats.map(statusOf))
+        expect(holdersOn(board.holders, now)).toEqual(holdersOn(show.holders(), now))
         expect(VISITORS.map((visitorId) => board.holdOf(visitorId))).toEqual(holdsIn(show, board.seq))
       }
       expect(everythingOn(board)).toEqual(everythingOn(loadedBoard(show)))
@@ -142,8 +152,19 @@ test('M1 a frame since any seq makes the map of that seq the map of now', () => 
   )
 })
 
+/** What decisions turn on of those who hold, or held until lately. */
+function holdersOn(holders: HoldersKnown, now: number) {
+  return {
+    addresses: VISITORS.map((visitorId) => holders.addressOf(visitorId)),
+    from: ADDRESSES.map((address) => [...holders.holdersFrom(address)].sort()),
+    ended: VISITORS.map((visitorId) => holders.endedHoldOf(visitorId)).map((ended) =>
+      ended && ended.endedAt + TERMS.resumeMs > now ? ended : undefined,
+    ),
+  }
+}
+
 function emptyBoard(): Board {
-  return new Board({ facts: FACTS, seq: 0, changedAt: null, seats: [], bookingIds: [] }, HALL, TERMS.holdMaxMs)
+  return new Board({ facts: FACTS, seq: 0, changedAt: null, seats: [], holders: [], bookingIds: [] }, HALL, TERMS)
 }
 
 /** The board of somebody who comes only now. */
@@ -151,9 +172,16 @@ function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null)
   const changedAt = show.log.at(-1)?.at ?? null
   return new Board(
-    { facts: FACTS, seq: show.log.length, changedAt, seats, bookingIds: show.sales.keys() },
+    {
+      facts: FACTS,
+      seq: show.log.length,
+      changedAt,
+      seats,
+      holders: show.holderRows(),
+      bookingIds: show.sales.keys(),
+    },
     HALL,
-    TERMS.holdMaxMs,
+    TERMS,
   )
 }
 
@@ -169,6 +197,7 @@ function holdsIn(show: PaperShow, seq: number) {
     seatCount: SEATS,
     currency: 'EUR',
     singles: 'off',
+    confirmBy: null,
     nextSeq: seq + 1,
     hall: HALL,
   } as const

@@ -44,6 +44,7 @@ function ledgerOn(hall: Hall, seats: readonly Seat[]): Ledger {
     startsAt: NOW + MINUTE,
     currency: 'EUR',
     singles: 'refuse',
+    confirmBy: null,
     nextSeq: 1,
     hall,
   }

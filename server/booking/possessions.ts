@@ -1,4 +1,5 @@
 // What a visitor has in a show, by the clock.
+import type { EndedHold } from './holders.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
 
@@ -9,16 +10,23 @@ export type Possessions = {
   /** Recorded as held, but out of time. */
   runOut: Seat[]
   booked: Seat[]
+  /** Their last hold, when they hold nothing with time left and a booking did not end it. */
+  ended: EndedHold | undefined
 }
 
 /** Sorts out at `now` what is recorded of a visitor. */
 export function possessions(ledger: LedgerView, visitorId: string, now: Instant): Possessions {
-  const own: Possessions = { visitorId, held: [], runOut: [], booked: [] }
+  const own: Possessions = { visitorId, held: [], runOut: [], booked: [], ended: undefined }
   for (const seat of ledger.seatsOf(visitorId)) {
     if (seat.bookingId !== null) own.booked.push(seat)
     else if (hasRunOut(seat, now)) own.runOut.push(seat)
     else own.held.push(seat)
   }
+  const [first] = own.runOut
+  own.ended =
+    first?.heldSince != null && first.expiresAt !== null
+      ? { since: first.heldSince, endedAt: first.expiresAt }
+      : ledger.holders.endedHoldOf(visitorId)
   return own
 }
 

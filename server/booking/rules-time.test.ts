@@ -34,11 +34,11 @@ describe('an expired hold', () => {
     ])
   })
 
-  test('H5 one’s own run-out seats all go, and asking for one again starts a new hold', () => {
+  test('H5, H13 one’s own run-out seats all go, and asking for one again goes on with the hold that they were', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
     expect(run(ledger, hold(A, 1)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0, 1] },
-      { cause: 'held', visitorId: A, seatIds: [1], since: NOW, until: NOW + TERMS.holdMs },
+      { cause: 'held', visitorId: A, seatIds: [1], since: NOW - TERMS.holdMs, until: NOW + TERMS.holdMs },
     ])
   })
 

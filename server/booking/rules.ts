@@ -1,7 +1,7 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. Their ids stand in the README.
 import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command } from './command.ts'
-import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'
+import { confirmByOf, isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
 import { expirySteps, idsOf, possessions, type Possessions } from './possessions.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
@@ -17,10 +17,11 @@ export function decide(ledger: LedgerView, command: Command, now: Instant, terms
   if (command.kind === 'cut')
     return { steps: [...letGo(own), ...cut(own, now, terms)], verdict: { hold: own.visitorId } }
   const { steps, verdict } = decideFor(own, ledger, command, now, terms)
-  return { steps: [...letGo(own), ...restore(own), ...steps], verdict }
+  const isHere = !('by' in command) || command.by !== 'server'
+  return { steps: [...letGo(own), ...(isHere ? restore(own) : []), ...steps], verdict }
 }
 
-/** What comes from a visitor who is there to send it. */
+/** What comes from a visitor who is there to send it, or from a server on their behalf. */
 type VisitorsCommand = Exclude<Command, { kind: 'expire' | 'cut' }>
 
 function decideFor(
@@ -34,7 +35,7 @@ function decideFor(
     case 'restore':
       return { steps: [], verdict: { hold: own.visitorId } }
     case 'hold':
-      return hold(own, ledger, command.seatIds, now, terms)
+      return hold(own, ledger, command, now, terms)
     case 'hold-best':
       return holdBest(own, ledger, command, now, terms)
     case 'release':
@@ -46,9 +47,9 @@ function decideFor(
     case 'end-checkout':
       return { steps: endCheckout(own), verdict: { hold: own.visitorId } }
     case 'confirm':
-      return confirm(own, ledger, command, now)
+      return confirm(own, ledger, command, now, terms)
     case 'cancel':
-      return cancel(own, ledger, command.bookingId, now)
+      return cancel(own, ledger, command, now)
   }
 }
 
@@ -136,12 +137,18 @@ function endCheckout(own: Possessions): Step[] {
   return [{ cause: 'checkout-ended', visitorId: own.visitorId, seatIds: idsOf(own.held) }]
 }
 
-/** B1, B2, H12. What the checkout was begun with is sold as it is, whatever has become of the seats around it. */
+const NOT_BY_VISITORS = refusal(
+  'FORBIDDEN',
+  'Visitors cannot confirm bookings of this show themselves: the seller’s server does, once it has been paid.',
+)
+
+/** B1, B2, B5, H12. What the checkout was begun with is sold as it is, whatever has become of the seats around it. */
 function confirm(
   own: Possessions,
   ledger: LedgerView,
-  { bookingId, seatIds }: Extract<Command, { kind: 'confirm' }>,
+  { bookingId, seatIds, by }: Extract<Command, { kind: 'confirm' }>,
   now: Instant,
+  terms: HoldTerms,
 ): Decision {
   const verdict = { booking: bookingId }
   const sale = ledger.sale(bookingId)
@@ -151,6 +158,8 @@ function confirm(
       refusal('BOOKING_MISMATCH', 'This bookingId was used for another booking already. Make a new one for this one.'),
     )
   }
+  const { confirmBy, hall } = ledger.terms
+  if (by !== 'server' && confirmByOf(confirmBy, hall.isPriced, terms) === 'server') return no(NOT_BY_VISITORS)
   const unknown = unknownSeats(ledger, seatIds)
   if (unknown) return no(unknown)
 
@@ -176,13 +185,19 @@ function confirm(
   return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], verdict }
 }
 
-function cancel(own: Possessions, ledger: LedgerView, bookingId: string, now: Instant): Decision {
+/** B4. */
+function cancel(
+  own: Possessions,
+  ledger: LedgerView,
+  { bookingId, by }: Extract<Command, { kind: 'cancel' }>,
+  now: Instant,
+): Decision {
   const sale = ledger.sale(bookingId)
   if (!sale) return no(refusal('NOT_FOUND', 'There is no such booking for this show.'))
   if (sale.visitorId !== own.visitorId) return no(refusal('FORBIDDEN', 'This booking is somebody else’s.'))
   const verdict = { booking: bookingId }
   if (sale.cancelledAt !== null) return { steps: [], verdict }
-  if (now >= ledger.terms.startsAt) {
+  if (by !== 'server' && now >= ledger.terms.startsAt) {
     return no(refusal('FORBIDDEN', 'The show has started, so this booking can no longer be cancelled.'))
   }
   const seatIds = sale.seatIds.filter((seatId) => ledger.seat(seatId).bookingId === bookingId)

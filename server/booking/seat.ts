@@ -42,6 +42,8 @@ export type Step =
       since: Instant
       until: Instant
       requestId?: string
+      /** The key of the address that it was asked from, where holds are counted by address. */
+      from?: string
       /** Of the hold that the seats are added to. */
       checkout?: readonly number[]
     }

@@ -3,6 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Counts, Show } from '../../shared/protocol.ts'
 import { ShowRow } from '../database/entities.ts'
 import type { Boards } from './boards.ts'
+import { confirmByOf, type HoldTerms } from './decision.ts'
 import { once } from './limited.ts'
 import { factsOf } from './log.ts'
 import type { Plans } from './plans.ts'
@@ -22,6 +23,7 @@ type Counted = {
   digest: string
   counts: Counts
   fromPrice: number | undefined
+  isPriced: boolean
 }
 
 /** How the seats of a show stand at `seq`; `blockedSeats` is a JSON list of ids. */
@@ -31,14 +33,16 @@ export class ShowList {
   readonly #orm: MikroORM
   readonly #boards: Boards
   readonly #plans: Plans
+  readonly #terms: HoldTerms
   /** As of the seq and time of each listed show's last change. */
   #counted = new Map<string, Counted>()
   readonly #listing = new Map<'list', Promise<Show[]>>()
 
-  constructor(orm: MikroORM, boards: Boards, plans: Plans) {
+  constructor(orm: MikroORM, boards: Boards, plans: Plans, terms: HoldTerms) {
     this.#orm = orm
     this.#boards = boards
     this.#plans = plans
+    this.#terms = terms
   }
 
   /** The shows of now and to come, the soonest first, at most 500; those who ask at the same time share one answer. */
@@ -64,8 +68,9 @@ export class ShowList {
       const board = this.#boards.known(show.showId)
       if (board) return board.show
       if (!counted) return []
-      const { counts, seq, fromPrice } = counted
-      return { ...factsOf(show, digest), ...(fromPrice !== undefined && { fromPrice }), counts, seq }
+      const { counts, seq, fromPrice, isPriced } = counted
+      const confirmBy = confirmByOf(show.confirmBy ?? null, isPriced, this.#terms)
+      return { ...factsOf(show, digest), confirmBy, ...(fromPrice !== undefined && { fromPrice }), counts, seq }
     })
     this.#counted = listed
     return list
@@ -100,7 +105,9 @@ export class ShowList {
         const blocked = new Set(JSON.parse(blockedSeats) as number[])
         const plan = await this.#plans.get(show.planId, digest)
         const fromPrice = plan?.hall.lowestPrice((seatId) => blocked.has(seatId))
-        this.#counted.set(showId, { showId, seq, at: at && new Date(at).toISOString(), digest, counts, fromPrice })
+        const isPriced = plan?.hall.isPriced ?? false
+        const read = { showId, seq, at: at && new Date(at).toISOString(), digest }
+        this.#counted.set(showId, { ...read, counts, fromPrice, isPriced })
       }
     }
   }

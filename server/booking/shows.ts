@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
 import { firstFault } from '../../shared/first-fault.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { textFault } from '../../shared/text.ts'
 
 export type NewShow = {
@@ -18,6 +18,8 @@ export type NewShow = {
   plan: SeatingPlan
   /** What becomes of a choice that leaves a single seat; without it the map warns. */
   singles?: Singles
+  /** Who may confirm bookings; without it the server decides by whether seats cost anything (B5). */
+  confirmBy?: ConfirmBy | undefined
   /** Seats that are not for sale, besides those that the plan blocks. */
   blocked?: readonly number[]
 }
@@ -77,8 +79,8 @@ export async function createShow(em: EntityManager, show: CheckedShow): Promise<
   await storePlan(em, show.plan)
   await em.execute(
     `insert into show (show_id, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id,
-       seat_count, singles, changed_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())`,
+       seat_count, singles, confirm_by, changed_at)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())`,
     [
       show.showId,
       show.title,
@@ -91,6 +93,7 @@ export async function createShow(em: EntityManager, show: CheckedShow): Promise<
       planId,
       seats.length,
       show.singles ?? 'warn',
+      show.confirmBy ?? null,
     ],
   )
   await em.execute('insert into seat (show_id, seat_id) select ?, generate_series(0, ?::int - 1)', [

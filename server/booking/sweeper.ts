@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice } from './box-office.ts'
 import { SWEEP_PORTION } from './lock.ts'
 import { limited } from './limited.ts'
-import { deleteEmptyHolds, readShowsToSweep } from './log.ts'
+import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep } from './log.ts'
 
 /** So many shows are swept at the same time: what is waited for in one keeps the others from nothing yet. */
 const SHOWS_AT_ONCE = 4
@@ -26,15 +26,17 @@ export class Sweeper {
 
   async #sweep(): Promise<number> {
     const inTurn = limited(SHOWS_AT_ONCE)
-    const showIds = await readShowsToSweep(this.#orm)
-    const swept = await Promise.allSettled(showIds.map((showId) => inTurn(() => this.#sweepShow(showId))))
+    const shows = await readShowsToSweep(this.#orm)
+    const swept = await Promise.allSettled(shows.map((show) => inTurn(() => this.#sweepShow(show))))
     const failed = swept.find((show) => show.status === 'rejected')
     if (failed) throw failed.reason
     return swept.reduce((sum, show) => sum + (show.status === 'fulfilled' ? show.value : 0), 0)
   }
 
   /** Each show by itself: one that is locked, or does not load, keeps few of the others waiting, and none for long. */
-  async #sweepShow(showId: string): Promise<number> {
+  async #sweepShow({ showId, hasRunOut, hasEnded }: ShowToSweep): Promise<number> {
+    if (hasEnded) await deleteEndedHolds(this.#orm, showId)
+    if (!hasRunOut) return 0
     for (let freed = 0; ;) {
       const portion = await this.#office.sweep(showId)
       if (portion === 0) await deleteEmptyHolds(this.#orm, showId)

@@ -1,9 +1,9 @@
 // Taking seats: those that a visitor names, or the best ones that are free.
 import { statusWord } from '../../shared/status.ts'
-import type { Refusal } from '../../shared/protocol.ts'
 import { refusal, type Command } from './command.ts'
 import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
+import { limitReached, resumed } from './limits.ts'
 import { expirySteps, idsOf, type Possessions } from './possessions.ts'
 import { canBeHad, statusOf, type Instant } from './seat.ts'
 
@@ -11,7 +11,7 @@ import { canBeHad, statusOf, type Instant } from './seat.ts'
 export function hold(
   own: Possessions,
   ledger: LedgerView,
-  seatIds: readonly number[],
+  { seatIds, from }: Extract<Command, { kind: 'hold' }>,
   now: Instant,
   terms: HoldTerms,
 ): Decision {
@@ -31,41 +31,42 @@ export function hold(
       }),
     )
   }
-  return take(own, ledger, wanted, now, terms)
+  const limit = limitReached(own, ledger, wanted.length, from, now, terms)
+  return limit ? no(limit) : take(own, ledger, wanted, now, terms, { from })
 }
 
 /** H11. The seats are chosen among all that are free now, so that who asks together gets what is there. */
 export function holdBest(
   own: Possessions,
   ledger: LedgerView,
-  { requestId, wish }: Extract<Command, { kind: 'hold-best' }>,
+  { requestId, wish, from }: Extract<Command, { kind: 'hold-best' }>,
   now: Instant,
   terms: HoldTerms,
 ): Decision {
   const picked = idsOf([...own.held, ...own.booked].filter((seat) => seat.requestId === requestId))
   if (picked.length > 0) return { steps: [], verdict: { hold: own.visitorId, picked } }
   if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
-  if (isPastLimit(own, wish.quantity, terms)) return no(limitReached(terms))
+  const limit = limitReached(own, ledger, wish.quantity, from, now, terms)
+  if (limit) return no(limit)
   const seatIds = ledger.choose(wish, now)
   if (!seatIds)
     return no(refusal('NOT_ENOUGH_SEATS', 'So many seats of this kind are not free together. Ask for fewer.'))
-  return take(own, ledger, seatIds, now, terms, requestId)
+  return take(own, ledger, seatIds, now, terms, { requestId, from })
 }
 
-/** Gives free seats to a visitor, if they may have so many. */
+/** Gives free seats to a visitor who may have them. */
 function take(
   own: Possessions,
   ledger: LedgerView,
   wanted: number[],
   now: Instant,
   terms: HoldTerms,
-  requestId?: string,
+  { requestId, from }: { requestId?: string; from?: string | undefined },
 ): Decision {
-  if (isPastLimit(own, wanted.length, terms)) return no(limitReached(terms))
   // H4: one expiry for all seats of a hold, set when its first seat is taken.
   const [first] = own.held
-  const since = first?.heldSince ?? now
-  const until = first?.promisedUntil ?? now + terms.holdMs
+  const since = first?.heldSince ?? resumed(own, now, terms)?.since ?? now
+  const until = first?.promisedUntil ?? Math.min(now + terms.holdMs, since + terms.holdMaxMs)
   const checkout = first?.checkout
   const ownRunOut = new Set(idsOf(own.runOut))
   const lapsed = wanted.map((seatId) => ledger.seat(seatId)).filter((seat) => !ownRunOut.has(seat.seatId))
@@ -79,18 +80,10 @@ function take(
         since,
         until,
         ...(requestId && { requestId }),
+        ...(from && { from }),
         ...(checkout && { checkout }),
       },
     ],
     verdict: { hold: own.visitorId, ...(requestId && { picked: wanted }) },
   }
-}
-
-/** H3. */
-function isPastLimit(own: Possessions, more: number, { maxSeatsPerVisitor }: HoldTerms): boolean {
-  return own.held.length + own.booked.length + more > maxSeatsPerVisitor
-}
-
-function limitReached({ maxSeatsPerVisitor }: HoldTerms): Refusal {
-  return refusal('LIMIT_REACHED', `You can have at most ${maxSeatsPerVisitor} seats in this show.`)
 }

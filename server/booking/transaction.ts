@@ -60,7 +60,8 @@ export async function settleBatch(
       return { seq, outcomes, ledger, change }
     }
     await writeSales(em, change, ledger.changedSales())
-    await writeChange(em, change, ledger.changedHolds(), ledger.changedSeats(), (seatId) => show.versionOf(seatId))
+    const holds = ledger.changedHolds(terms.resumeMs)
+    await writeChange(em, change, holds, ledger.changedSeats(), (seatId) => show.versionOf(seatId))
     // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
     if (performance.now() > deadline) throw new LateError('The batch took too long.')
     ending()

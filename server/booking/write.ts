@@ -1,7 +1,8 @@
 // Writes what was decided, set-based, and repeats in its conditions what it was decided upon.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import type { HoldRow } from './hold-rows.ts'
 import type { Sale } from './ledger.ts'
-import type { Instant, RecordedHold, Seat, Step } from './seat.ts'
+import type { Instant, Seat, Step } from './seat.ts'
 import { arrayOf } from './sql.ts'
 
 /** One committed change set of a show, as `show_change` keeps it. */
@@ -13,21 +14,21 @@ export class GuardError extends Error {}
 /**
  * Writes the seats, the holds, the log entry and the seq. Each seat must still have the version that was decided upon,
  * and the show the seq before; otherwise the transaction fails. The function stands in the migrations.
- * @param holds what each visitor's hold is now whose times or checkout have changed, or undefined where there is none any more
+ * @param holds the visitors' holds that have changed, but for their seats; undefined where there is none any more
  * @param versionOf how often a seat was written when it was decided upon
  * @throws {GuardError}
  */
 export async function writeChange(
   em: EntityManager,
   { showId, seq, at, steps }: Change,
-  holds: ReadonlyMap<string, RecordedHold | undefined>,
+  holds: ReadonlyMap<string, HoldRow | undefined>,
   seats: readonly Seat[],
   versionOf: (seatId: number) => number | undefined,
 ): Promise<void> {
   const kept = [...holds].flatMap(([visitorId, hold]) => (hold ? { visitorId, ...hold } : []))
-  const ended = [...holds].flatMap(([visitorId, hold]) => (hold ? [] : visitorId))
+  const gone = [...holds].flatMap(([visitorId, hold]) => (hold ? [] : visitorId))
   const [row] = await em.execute<{ written: boolean }[]>(
-    'select write_change(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as written',
+    'select write_change(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as written',
     [
       showId,
       seq,
@@ -43,7 +44,9 @@ export async function writeChange(
       arrayOf(kept.map((hold) => isoTime(hold.expiresAt))),
       arrayOf(kept.map((hold) => isoTime(hold.promisedUntil))),
       arrayOf(kept.map((hold) => hold.checkout && arrayOf(hold.checkout))),
-      arrayOf(ended),
+      arrayOf(kept.map((hold) => hold.address)),
+      arrayOf(kept.map((hold) => (hold.endedAt === null ? null : isoTime(hold.endedAt)))),
+      arrayOf(gone),
     ],
   )
   if (!row?.written) throw new GuardError(`Not all seats of ${showId} were as decided upon (seq ${seq}).`)

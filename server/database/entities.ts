@@ -1,6 +1,6 @@
 // The tables as MikroORM knows them. Times are the database's; what each column means is in docs/how-it-works.md.
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import { SINGLES } from '../../shared/status.ts'
+import { CONFIRM_BY, SINGLES } from '../../shared/status.ts'
 
 const ShowSchema = defineEntity({
   name: 'ShowRow',
@@ -19,6 +19,7 @@ const ShowSchema = defineEntity({
     seq: p.integer(),
     changedAt: p.datetime(3).nullable(),
     singles: p.enum(SINGLES),
+    confirmBy: p.enum(CONFIRM_BY).nullable(),
   },
 })
 export class ShowRow extends ShowSchema.class {}
@@ -53,6 +54,8 @@ const HoldSchema = defineEntity({
       .array((text) => Number(text))
       .columnType('int[]')
       .nullable(),
+    address: p.text().nullable(),
+    endedAt: p.datetime(3).nullable(),
   },
 })
 export class HoldRow extends HoldSchema.class {}

@@ -1,12 +1,13 @@
 // A show to rehearse on, on sale for a day from now, in a plain hall: one section, fifty seats to the row.
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
+import type { ConfirmBy } from '../../shared/status.ts'
 import type { NewShow } from '../booking/shows.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 const ROW = 50
 
 /** A show of exactly so many seats. */
-export function rehearsal(showId: string, seats: number): NewShow {
+export function rehearsal(showId: string, seats: number, confirmBy: ConfirmBy = 'visitor'): NewShow {
   const now = Date.now()
   return {
     showId,
@@ -17,6 +18,7 @@ export function rehearsal(showId: string, seats: number): NewShow {
     startsAt: new Date(now + 2 * DAY_MS),
     timeZone: 'UTC',
     currency: 'EUR',
+    confirmBy,
     plan: gridPlan(seats),
   }
 }

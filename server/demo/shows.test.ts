@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { PlanId, ShowId } from '../../shared/protocol.ts'
 import { placedSeats } from '../../shared/seating-plan.ts'
+import { rehearsal } from './rehearsal.ts'
 import { demoShows } from './shows.ts'
 
 const DAY = 24 * 60 * 60_000
@@ -51,4 +52,10 @@ describe.for([
     )
     expect(clocks).toEqual(['21:00', '20:15', '19:30', '20:00'])
   })
+})
+
+test('B5 visitors of demo shows and of rehearsals confirm themselves, in production too', () => {
+  const shows = [...demoShows(new Date()), rehearsal('rehearsal', 5)]
+  expect(shows.map(({ confirmBy }) => confirmBy)).toEqual(shows.map(() => 'visitor'))
+  expect(rehearsal('rehearsal', 5, 'server').confirmBy).toBe('server')
 })

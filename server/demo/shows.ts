@@ -25,6 +25,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
       currency: 'EUR',
       plan: screeningRoom(),
       singles: 'off',
+      confirmBy: 'visitor',
       blocked: [],
     },
     {
@@ -35,6 +36,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
       currency: 'EUR',
       plan: cinema(),
       singles: 'warn',
+      confirmBy: 'visitor',
       blocked: [],
     },
     {
@@ -45,6 +47,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
       currency: 'GBP',
       plan: theatrePlan,
       singles: 'refuse',
+      confirmBy: 'visitor',
       blocked: seatsUnderDesk(theatrePlan, 'Stalls', ['P', 'Q'], 18, 25),
     },
     {
@@ -55,6 +58,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
       currency: 'EUR',
       plan: arenaPlan,
       singles: 'warn',
+      confirmBy: 'visitor',
       blocked: seatsUnderDesk(arenaPlan, 'F11', ['L', 'M', 'N', 'O'], 7, 16),
     },
   ]

@@ -11,6 +11,7 @@ import {
   type Value,
 } from '../../shared/protocol.ts'
 import { asker, type Asker, type Offer } from '../testing/asker.ts'
+import { backdate } from '../testing/box-office.ts'
 import { Documented } from '../testing/documented.ts'
 import { oneRow } from '../testing/hall.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
@@ -140,7 +141,7 @@ test('a purchase, seen by its visitor’s other tab', async () => {
 })
 
 test('a hold that is cut and restored, and a show that changes', async () => {
-  const showId = await server.house.addShow(10, { singles: 'warn' })
+  const showId = await server.house.addShow(10, { singles: 'warn', confirmBy: 'server' })
   const other = await server.addServer()
   const ann = await visit()
   const elsewhere = await tabOf(ann, other.url)
@@ -201,11 +202,18 @@ test('what depends on settings: holds at their limit or end, too many requests, 
   const ann = await visit(full.url)
   await get(ann, 'seats:hold', { showId, seatIds: [0] })
   await refuse(ann, 'hold:extend', { showId }, 'EXTENSION_LIMIT')
+  await backdate(server.house.orm, showId, 900_000)
+  await refuse(ann, 'seats:hold', { showId, seatIds: [0] }, 'EXTENSION_LIMIT')
+  await refuse(ann, 'seats:hold-best', { showId, quantity: 1, requestId: randomUUID() }, 'EXTENSION_LIMIT')
 
   const brief = await server.addServer({ HOLD_SECONDS: '1', HOLD_MAX_SECONDS: '1' })
   const cas = await visit(brief.url)
   await get(cas, 'seats:hold', { showId, seatIds: [1] })
   await cas.hear('hold:changed', ({ cause }) => cause === 'expired')
+
+  const Authorization = `Bearer ${cas.visitor.token}`
+  await fetch(`${brief.url}/api/visitors/revoke`, { method: 'POST', headers: { Authorization } })
+  await cas.hear('visitor:revoked')
 
   const slow = await server.addServer({ RATE_LIMIT: '1' })
   const bob = await visit(slow.url)

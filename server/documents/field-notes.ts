@@ -36,7 +36,10 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
     categoryId: 'of this category only; the seating plan lists them',
   },
   SeatsReleasePayload: { seatIds: 'without them, everything is given back' },
-  VisitorFact: { protocol: 'the number of this protocol', limits: 'the server’s settings that a client may show' },
+  VisitorFact: {
+    protocol: 'the number of this protocol',
+    limits: 'the server’s settings that a client may show; without `heldSeatsPerAddress` addresses have no limit',
+  },
   RoomViewersFact: { viewers: 'people on this server, not tabs', seq: 'how far the show is' },
   ServerDrainingFact: { reconnectAfterMs: 'spread over a span, so that not all come back at once' },
 }

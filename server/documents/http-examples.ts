@@ -21,6 +21,7 @@ const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
 
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   createVisitor: { call: {}, answer: { visitorId, token } },
+  revokeVisitor: { call: {}, answer: {} },
   readTime: { call: {}, answer: { serverTime } },
   listShows: { call: {}, answer: { shows: [show] } },
   readShow: { call: ofShow, answer: show },

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commonRefusals, routes, type Call, type Route, type RouteName } from '../../shared/http.ts'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
+import { backdate } from '../testing/box-office.ts'
 import { Documented } from '../testing/documented.ts'
 import { rawRequest } from '../testing/raw.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
@@ -48,7 +49,7 @@ const NOT_SEEN: Record<string, string> = {
 for (const name of names) {
   for (const answer of [`${name} 500`, `${name} 503`]) NOT_SEEN[answer] = NOT_SEEN[`${answer}.code`] = FAULTS
   NOT_SEEN[`${name} 500.code=INTERNAL`] = NOT_SEEN[`${name} 503.code=UNAVAILABLE`] = FAULTS
-  if (routes[name].bearer === 'visitor' || routes[name].bearer === 'optional')
+  if (routes[name].bearer.startsWith('visitor') || routes[name].bearer === 'optional')
     NOT_SEEN[`${name} 503.code=BUSY`] = FAULTS
 }
 
@@ -146,6 +147,7 @@ test('a purchase', async () => {
   await call('readTime', {})
   await call('createVisitor', {})
   for (const singles of ['off', 'warn'] as const) await server.house.addShow(12, { plan, singles })
+  await server.house.addShow(12, { plan, confirmBy: 'server' })
   await call('listShows', {})
   await call('readShow', { showId })
   await call('readPlan', { planId: 'hall' })
@@ -197,6 +199,8 @@ test('what the state of a show does not allow', async () => {
   await refuse('FORBIDDEN', 'cancelBooking', { showId, bookingId }, other)
   await refuse('SEATS_TAKEN', 'holdSeats', { showId, seatIds: [0] }, other)
   await refuse('FORBIDDEN', 'readLog', { showId }, other)
+  await call('revokeVisitor', {}, other)
+  await refuse('UNAUTHORIZED', 'readHold', { showId }, other)
 })
 
 test('what the time does not allow', async () => {
@@ -211,6 +215,12 @@ test('what holds do not allow', async () => {
   const short = await server.house.addShow(12, { plan })
   await call('holdSeats', { showId: short, seatIds: [0] }, token, { url })
   await refuse('EXTENSION_LIMIT', 'extendHold', { showId: short }, token, { url })
+  await backdate(server.house.orm, short, 60_000)
+  await refuse('EXTENSION_LIMIT', 'holdSeats', { showId: short, seatIds: [0] }, token, { url })
+  const best = { showId: short, quantity: 1, requestId: crypto.randomUUID() }
+  await refuse('EXTENSION_LIMIT', 'holdBest', best, token, { url })
+  await backdate(server.house.orm, short, 60_000)
+  await call('holdSeats', { showId: short, seatIds: [0] }, token, { url })
   const past = new Date(Date.now() - 60_000)
   await server.house.orm.em.fork().execute('update show set sales_close_at = ? where show_id = ?', [past, short])
   const another = await server.addServer()

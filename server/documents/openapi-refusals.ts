@@ -33,6 +33,7 @@ const CODES_OF: Readonly<Record<Bearer, readonly RefusalCode[]>> = {
   none: [],
   optional: bearerRefusals,
   visitor: bearerRefusals,
+  'visitor-or-server': bearerRefusals,
   operator: ['UNAUTHORIZED', 'FORBIDDEN'],
 }
 

@@ -97,6 +97,11 @@ export function openApiDocument() {
           bearerFormat: 'JWT',
           description: 'The token of a visitor, from `POST /api/visitors`, or of your identity provider.',
         },
+        server: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'The server’s `CONFIRM_SECRET`: from your own server, on behalf of its visitors.',
+        },
         operator: { type: 'http', scheme: 'bearer', description: 'The server’s `OPERATOR_TOKEN`.' },
       },
       schemas: schemasOf(own),
@@ -124,6 +129,7 @@ const SECURITY: Readonly<Record<Bearer, object[]>> = {
   none: [],
   optional: [{}, { visitor: [] }],
   visitor: [{ visitor: [] }],
+  'visitor-or-server': [{ visitor: [] }, { server: [] }],
   operator: [{ operator: [] }],
 }
 

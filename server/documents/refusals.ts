@@ -18,7 +18,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     },
   },
   FORBIDDEN: {
-    when: 'Known, but not allowed: a booking whose show has started, or seats that would leave a single one where the show sells none so (`seats`; `alternatives` is all that could be held instead).',
+    when: 'Known, but not allowed: a booking whose show has started, one that only the seller’s server confirms (`confirmBy`), or seats that would leave a single one where the show sells none so (`seats`; `alternatives` is all that could be held instead).',
     example: { message: 'These seats would leave a single one.', seats: [{ seatId: 4 }], alternatives: [4, 5] },
   },
   NOT_FOUND: {
@@ -43,7 +43,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     },
   },
   LIMIT_REACHED: {
-    when: 'More seats than one visitor may have in this show.',
+    when: 'More seats than one visitor may have in this show; or, with `retryAfterMs`, more held seats than one address may have.',
     example: { message: 'You can have 10 seats of this show.', seq: 41 },
   },
   NOT_HELD: {
@@ -51,7 +51,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     example: { message: 'You do not hold seat 12.', seats: [{ seatId: 12, status: 'available' }], seq: 41 },
   },
   EXTENSION_LIMIT: {
-    when: 'The hold lasts until its `maxExpiresAt` already.',
+    when: 'To extend: the hold lasts until its `maxExpiresAt` already. To hold: the visitor’s last hold in the show lasted as long as it may, and others have their turn for `retryAfterMs`.',
     example: { message: 'This hold cannot be extended any more.', seq: 41 },
   },
   NOT_ENOUGH_SEATS: {

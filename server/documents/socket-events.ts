@@ -12,6 +12,7 @@ import type {
   Show,
   Value,
 } from '../../shared/protocol.ts'
+import { exampleOf } from './refusals.ts'
 
 const showId = 'cinema'
 const bookingId = '0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22'
@@ -152,7 +153,15 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
       token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmMWM3YTlkZSJ9.c2lnbmF0dXJl',
       serverTime: confirmedAt,
       protocol: 1,
-      limits: { maxSeatsPerVisitor: 10, holdSeconds: 300, holdMaxSeconds: 900, graceSeconds: 15, frameMs: 50 },
+      limits: {
+        maxSeatsPerVisitor: 10,
+        holdSeconds: 300,
+        holdMaxSeconds: 900,
+        graceSeconds: 15,
+        holdResumeSeconds: 60,
+        heldSeatsPerAddress: 100,
+        frameMs: 50,
+      },
     },
   },
   'seats:changed': {
@@ -182,6 +191,11 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
     description:
       'People on this server, not tabs. To those who joined the show, at most once a second, at least every ten.',
     example: { showId, viewers: 23, seq: 41 },
+  },
+  'visitor:revoked': {
+    summary: 'Your token was revoked',
+    description: 'To the visitor’s sockets. The connection is closed; come back without a token, or sign in again.',
+    example: { error: exampleOf('UNAUTHORIZED') },
   },
   'server:draining': {
     summary: 'The server is about to stop',

@@ -1,51 +1,65 @@
 // The API over HTTP: what each route does. Every change goes through the same box office as those of the sockets.
+import { createHash } from 'node:crypto'
 import type { Router } from 'express'
 import type { Ticket } from '../../shared/protocol.ts'
-import { statusWord } from '../../shared/status.ts'
 import type { Board } from '../booking/board.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { confirmBooking } from './confirming.ts'
 import type { HttpOptions } from './http.ts'
-import { createRouter, JsonText } from './routes.ts'
+import { createRouter } from './routes.ts'
+import { seatListText } from './seat-list.ts'
+import { SharedAnswers } from './shared-answers.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export function createApi(options: HttpOptions): Router {
   const { office, visitors, tickets, serverTime } = options
+  // Each of its own: those that come from memory do not wait for those that come from the database.
+  const lists = new SharedAnswers()
+  const seatLists = new SharedAnswers()
+  const plans = new SharedAnswers()
   return createRouter(
     {
-      createVisitor: async (_call, { visitor }) => ok(await visitors.welcome(visitor)),
+      createVisitor: async (_call, { visitor, address }) => {
+        const { visitorId, token } = await visitors.welcome(visitor, address)
+        return ok({ visitorId, token })
+      },
+      revokeVisitor: async (_call, { visitor }) => {
+        if (visitor) await options.revoke(visitor.facts)
+        return ok({})
+      },
       readTime: () => ok({ serverTime: serverTime() }),
-      listShows: async (_call, { response }) => {
+      listShows: (_call, { response }) => {
         response.set('Cache-Control', 'no-cache')
-        return ok({ shows: await office.listShows() })
+        const build = async () => {
+          const text = JSON.stringify({ shows: await office.listShows() })
+          return { etag: createHash('sha256').update(text).digest('base64url'), text }
+        }
+        return ok(lists.of({ key: 'shows', build }))
       },
       readShow: async ({ showId }, { response }) => {
         const board = await office.boards.get(showId)
         if (!board) return noSuchShow()
-        response.set({ 'Cache-Control': 'no-cache', ETag: etagOf(board) })
+        response.set({ 'Cache-Control': 'no-cache', ETag: `W/"${etagOf(board)}"` })
         return ok(board.show)
       },
       listSeats: async ({ showId }, { response }) => {
         const board = await office.boards.get(showId)
         if (!board) return noSuchShow()
-        response.set({ 'Cache-Control': 'no-cache', ETag: etagOf(board) })
-        return ok({
-          seq: board.seq,
-          seats: board.hall.seats.map(({ seatId, label }) => ({
-            seatId,
-            label,
-            status: statusWord(board.status(seatId)),
-          })),
-        })
+        response.set('Cache-Control', 'no-cache')
+        // By the time that it is built the board may have been replaced.
+        const current = (): Board => office.boards.peek(showId) ?? board
+        const build = () => ({ etag: etagOf(current()), text: seatListText(current()) })
+        return ok(seatLists.of({ key: showId, etag: () => etagOf(current()), build }))
       },
       readPlan: async ({ planId, digest }, { response }) => {
         const plan = await office.plans.get(planId, digest)
         if (!plan) return refused('NOT_FOUND', 'There is no such seating plan. Each show names its own.')
-        const isNamed = digest !== undefined
-        response.set({ 'Cache-Control': isNamed ? FOR_EVER : 'no-cache', ETag: `W/"${plan.digest}"` })
-        // Weak, since it is sent compressed too. A plan that is kept for ever must not carry a time.
+        response.set('Cache-Control', digest === undefined ? 'no-cache' : FOR_EVER)
+        // A plan that is kept for ever must not carry a time.
         response.removeHeader('Server-Time')
-        return ok(new JsonText(plan.json))
+        const { digest: etag, json: text } = plan
+        return ok(plans.of({ key: etag, etag: () => etag, build: () => ({ etag, text }), isLasting: true }))
       },
       readHold: async ({ showId }, { visitorId }) => {
         if (!(await office.boards.get(showId))) return noSuchShow()
@@ -54,16 +68,17 @@ export function createApi(options: HttpOptions): Router {
         const board = office.boards.peek(showId)
         return board ? ok(board.holdOf(visitorId)) : noSuchShow()
       },
-      holdSeats: ({ showId, seatIds }, { visitorId }) => office.hold(showId, visitorId, seatIds),
-      holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId }) =>
-        office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }),
+      holdSeats: ({ showId, seatIds }, { visitorId, address }) =>
+        office.hold(showId, visitorId, seatIds, undefined, address),
+      holdBest: ({ showId, requestId, quantity, categoryId, accessible }, { visitorId, address }) =>
+        office.holdBest(showId, visitorId, requestId, { quantity, categoryId, accessible }, undefined, address),
       extendHold: ({ showId }, { visitorId }) => office.extend(showId, visitorId),
       releaseSeats: ({ showId, seatIds }, { visitorId }) => office.release(showId, visitorId, seatIds),
       beginCheckout: ({ showId }, { visitorId }) => office.beginCheckout(showId, visitorId),
       endCheckout: ({ showId }, { visitorId }) => office.endCheckout(showId, visitorId),
-      confirmBooking: ({ showId, bookingId, seatIds }, { visitorId }) =>
-        office.confirm(showId, visitorId, bookingId, seatIds),
-      cancelBooking: ({ showId, bookingId }, { visitorId }) => office.cancel(showId, visitorId, bookingId),
+      confirmBooking: (call, { visitorId }) => confirmBooking(office, call, visitorId),
+      cancelBooking: ({ showId, bookingId }, { visitorId }) =>
+        visitorId === undefined ? office.cancelFor(showId, bookingId) : office.cancel(showId, visitorId, bookingId),
       readBooking: async ({ showId, bookingId }, { visitorId }) => {
         const booking = await office.bookingOf(showId, bookingId, visitorId)
         return booking ? ok(booking) : noSuchBooking()
@@ -99,7 +114,7 @@ function ok<V>(value: V): Result<V> {
 
 /** Names what a board says at its seq; a board that was read anew has another epoch. */
 function etagOf({ epoch, seq }: Board): string {
-  return `W/"${epoch}.${seq}"`
+  return `${epoch}.${seq}`
 }
 
 function noSuchShow() {

@@ -25,7 +25,7 @@ export function createChanges(gate: Gate, follow: Follow): Router {
     const read = inputOf(changeStream, request)
     if ('refusal' in read) return sendRefusal(response, read.refusal, read.status)
     const since = sinceIn(request.get('Last-Event-ID'))
-    const refusal = await follow(response, request.params.showId, since, caller.visitor?.visitorId)
+    const refusal = await follow(response, request.params.showId, since, caller.visitor)
     if (refusal) sendRefusal(response, refusal)
   })
   router.all(changeStream.path, refuseMethod(['GET']))

@@ -4,13 +4,16 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import express, { Router, type Request, type RequestHandler } from 'express'
 import { pageAt, type Page } from '../../shared/pages.ts'
+import { sendSharedFile } from './shared-files.ts'
 
 const BUILT = fileURLToPath(new URL('../../client/dist/', import.meta.url))
 const INDEX = `${BUILT}index.html`
 /** How the build writes the addresses of its own files in the page. */
 const OWN_FILE = /(?<=(?:src|href)=")\.\//g
+/** A file that is worth compressing. */
+const ASSET = /^\/assets\/[\w.-]+\.(js|css)$/
 /** So long browsers may run the elements of an earlier version. */
-const SCRIPT_AGE_MS = 5 * 60_000
+const SCRIPT_AGE_S = 5 * 60
 const NO_PAGE = /^\/(api|assets|health|socket\.io)(\/|$)/i
 
 /** Whether there is anything to serve. */
@@ -27,6 +30,10 @@ export type ClientOptions = {
 
 export function serveClient({ basePath, isShow }: ClientOptions): Router {
   const router = Router()
+  router.get(
+    ASSET,
+    sendSharedFile(({ path }) => BUILT + path, 'public, max-age=31536000, immutable'),
+  )
   router.use(
     '/assets',
     express.static(`${BUILT}assets`, { immutable: true, maxAge: '365d', fallthrough: true, redirect: false }),
@@ -36,7 +43,10 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
     response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
     next()
   })
-  router.use('/embed.js', express.static(`${BUILT}embed.js`, { maxAge: SCRIPT_AGE_MS, redirect: false }))
+  router.get(
+    '/embed.js',
+    sendSharedFile(() => `${BUILT}embed.js`, `public, max-age=${SCRIPT_AGE_S}`),
+  )
   router.get(/.*/, async (request, response, next) => {
     const page = pageAt(request.path)
     if (NO_PAGE.test(request.path) || page.name === 'not found') return next()

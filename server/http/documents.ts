@@ -1,4 +1,5 @@
 // Serves the documents of the API, and the pages that show them.
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -9,6 +10,8 @@ import { eventsPage } from '../documents/events-page.ts'
 import { openApiDocument } from '../documents/openapi.ts'
 import { documentText } from '../documents/text.ts'
 import { refuseMethod } from './routes.ts'
+import { SharedAnswers } from './shared-answers.ts'
+import { sendSharedFile } from './shared-files.ts'
 
 const SWAGGER_UI = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js']
@@ -27,11 +30,14 @@ export function serveDocuments(): Router {
     ['/events.css', 'css', ownFile('events.css')],
   ]
   for (const [path, type, text] of texts) {
-    router.get(path, send(type, text))
+    router.get(path, send(path, type, text))
     router.all(path, refuseMethod(['GET']))
   }
   for (const name of SWAGGER_FILES) {
-    router.get(`/docs/${name}`, (_request, response) => response.sendFile(join(SWAGGER_UI, name)))
+    router.get(
+      `/docs/${name}`,
+      sendSharedFile(() => join(SWAGGER_UI, name), 'no-cache'),
+    )
   }
   return router
 }
@@ -40,6 +46,10 @@ function ownFile(name: string): string {
   return readFileSync(new URL(`../documents/${name}`, import.meta.url), 'utf8')
 }
 
-function send(type: string, text: string): RequestHandler {
-  return (_request, response) => void response.set('Cache-Control', 'no-cache').type(type).send(text)
+const documents = new SharedAnswers()
+
+function send(key: string, type: string, text: string): RequestHandler {
+  const etag = createHash('sha256').update(text).digest('base64url')
+  const answer = documents.of({ key, etag: () => etag, build: () => ({ etag, text }), isLasting: true })
+  return (_request, response) => answer.send(response.set('Cache-Control', 'no-cache').type(type))
 }

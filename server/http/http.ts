@@ -1,12 +1,12 @@
 // The Express app: the API, health, and the built client, behind headers that keep other pages' code out.
-import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http'
-import compression from 'compression'
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
+import type { IncomingMessage } from 'node:http'
+import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { LogPage } from '../../shared/change-log.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
+import type { TokenFacts } from '../auth/tokens.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Visitors } from '../auth/visitors.ts'
 import { createApi } from './api.ts'
@@ -14,22 +14,22 @@ import { createChanges, type Follow } from './changes.ts'
 import { serveClient } from './client.ts'
 import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
-import { continueInTurn } from './expect-continue.ts'
 import { sendRefusal } from './refusals.ts'
-
-/** So long a request may take to arrive; the largest body is 16 kB. Node would wait for five minutes. */
-const RECEIVE_MS = 30_000
 
 export type HttpOptions = {
   office: BoxOffice
   visitors: Visitors
   tickets: Tickets
+  /** Ends all tokens of a visitor. */
+  revoke: (facts: TokenFacts) => Promise<void>
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
   /** The address that a request comes from, as limits count it. */
   addressOf: (request: IncomingMessage) => string
   operatorToken: string | undefined
+  /** What servers show that confirm on behalf of visitors; undefined: none may. */
+  confirmSecret: string | undefined
   /** A page of a show's change log; undefined when there is no such show. */
   readLog: (showId: string, after: number) => Promise<LogPage | undefined>
   /** Answers a request with a stream of a show's changes. */
@@ -71,7 +71,6 @@ export function createHttpApp(options: HttpOptions): Express {
       crossOriginEmbedderPolicy: false,
     }),
   )
-  app.use(compressReads())
   app.get('/health/live', (_request, response) => void response.json({ live: true }))
   app.get('/health/ready', async (_request, response) => {
     const ready = await options.isReady()
@@ -86,22 +85,6 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app
-}
-
-/** A server that closes the connections of those who begin a request and do not finish it, after a 408. */
-export function createHttpServer(app: RequestListener, receiveMs = RECEIVE_MS): Server {
-  const http = createServer({ requestTimeout: receiveMs, connectionsCheckingInterval: receiveMs / 6 }, app)
-  continueInTurn(http)
-  return http
-}
-
-/** What commands answer is short: compressing it would take longer than sending it, and so does looking whether to. */
-function compressReads(): RequestHandler {
-  const compress = compression()
-  return (request, response, next) => {
-    if (request.method === 'GET' || request.method === 'HEAD') compress(request, response, next)
-    else next()
-  }
 }
 
 function handleError(onDefect: OnDefect): ErrorRequestHandler {

@@ -2,33 +2,28 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express'
-import { routes, type Bearer, type Call, type RouteAnswer, type RouteName, type Visitor } from '../../shared/http.ts'
+import { routes, type Bearer, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import type { Visitors } from '../auth/visitors.ts'
+import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal, type Result } from '../booking/command.ts'
 import { badBody, badDeclaration, fault, inputOf, readJson } from './input.ts'
 import { sendRefusal } from './refusals.ts'
+import { SharedAnswer, sendNotModified } from './shared-answers.ts'
 
-/** A value that is JSON already, and is sent as it is. */
-export class JsonText {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
-/** Who calls, and the response, for headers of its own. Only a route that asks for a visitor is sure to have one. */
+/**
+ * Who calls, and the response, for headers of its own. Only a route that asks for a visitor is sure to have one; where a
+ * server may call too, nobody is that server.
+ */
 type Caller<N extends RouteName> = {
   visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
   /** With the token as it was sent. */
-  visitor: Visitor | undefined
+  visitor: KnownVisitor | undefined
   /** As limits count it. */
   address: string
   response: Response
 }
 
-type Answered<N extends RouteName> = Result<RouteAnswer<N> | JsonText>
+type Answered<N extends RouteName> = Result<RouteAnswer<N> | SharedAnswer>
 type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answered<N> | Promise<Answered<N>>
 /** What each route does; the compiler asks for every one. */
 export type Handlers = { readonly [N in RouteName]: Handler<N> }
@@ -37,6 +32,8 @@ export type Gate = {
   visitors: Visitors
   /** Undefined: nobody is an operator. */
   operatorToken: string | undefined
+  /** What servers show that confirm on behalf of visitors; undefined: none may. */
+  confirmSecret: string | undefined
   serverTime: () => string
   /** Counts a visitor's request. @returns 0 when it may go ahead, or in how many milliseconds the next one may */
   waitFor: (visitorId: string) => number
@@ -90,16 +87,17 @@ export function refuseMethod(methods: readonly string[]): RequestHandler {
 export async function callerOf(
   request: Request,
   bearer: Bearer,
-  { visitors, operatorToken, waitFor }: Gate,
-): Promise<{ visitor: Visitor | undefined } | { refusal: Refusal }> {
+  { visitors, operatorToken, confirmSecret, waitFor }: Gate,
+): Promise<{ visitor: KnownVisitor | undefined } | { refusal: Refusal }> {
   if (bearer === 'none') return { visitor: undefined }
   const [scheme, token = ''] = request.headers.authorization?.split(' ') ?? []
   if (scheme?.toLowerCase() !== 'bearer') {
-    return bearer === 'optional' ? { visitor: undefined } : { refusal: bearer === 'visitor' ? NO_TOKEN : NO_OPERATOR }
+    return bearer === 'optional' ? { visitor: undefined } : { refusal: bearer === 'operator' ? NO_OPERATOR : NO_TOKEN }
   }
   if (bearer === 'operator') {
     return isSame(token, operatorToken) ? { visitor: undefined } : { refusal: NOT_THE_OPERATOR }
   }
+  if (bearer === 'visitor-or-server' && isSame(token, confirmSecret)) return { visitor: undefined }
   const identified = await visitors.identify(token)
   if (!identified.ok) return { refusal: identified.error }
   const { visitor } = identified
@@ -142,11 +140,13 @@ async function act<N extends RouteName>(handler: Handler<N>, call: Call<N>, call
   const { response } = caller
   const result = await handler(call, caller)
   if (!result.ok) return sendRefusal(response, result.error)
-  // Told by a handler's ETag that the asker has this answer already.
-  if (response.req.fresh) return void response.status(304).end()
   const { value } = result
-  const text = value instanceof JsonText ? value.text : JSON.stringify(value)
+  response.set('Content-Type', 'application/json; charset=utf-8')
+  if (value instanceof SharedAnswer) return value.send(response)
+  // Told by a handler's ETag that the asker has this answer already.
+  if (response.req.fresh) return sendNotModified(response)
+  const text = JSON.stringify(value)
   // Not by `response.json`, which takes a digest of every answer for its ETag.
-  response.set({ 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': String(Buffer.byteLength(text)) })
+  response.set('Content-Length', String(Buffer.byteLength(text)))
   response.end(text)
 }

@@ -3,11 +3,11 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import express from 'express'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createHttpServer } from './http.ts'
 import { readJson } from './input.ts'
+import { createHttpServer } from './server.ts'
 
 const app = express().post('/', readJson, (_request, response) => void response.end('read'))
-const server = createHttpServer(app, 300)
+const server = createHttpServer(app, { receiveMs: 300 })
 
 beforeAll(() => once(server.listen(0, '127.0.0.1'), 'listening'))
 afterAll(() => server.close())

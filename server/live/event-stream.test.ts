@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { connect, type AddressInfo } from 'node:net'
 import { expect, test } from 'vitest'
 import { EventStream } from './event-stream.ts'
-import { UNREAD_BYTES_AT_MOST } from './unread.ts'
+import { SlowReaders, UNREAD_BYTES_AT_MOST } from './slow-readers.ts'
 
 test('whoever does not read a stream is cut off before it fills the memory, and the others get every frame', async () => {
   const http = createServer()
@@ -19,7 +19,8 @@ test('whoever does not read a stream is cut off before it fills the memory, and 
   await once(http, 'request')
   const reading = fetch(`http://127.0.0.1:${port}/`).then((response) => response.text())
   await once(http, 'request')
-  const streams = responses.map((response) => new EventStream(response, crypto.randomUUID(), false))
+  const slowReaders = new SlowReaders()
+  const streams = responses.map((response) => new EventStream(response, slowReaders, crypto.randomUUID(), undefined))
   const [ofLazy, ofReader] = responses
 
   const seatIds = Array.from({ length: 5000 }, (_, i) => 20_000 + i)
@@ -32,6 +33,7 @@ test('whoever does not read a stream is cut off before it fills the memory, and 
   }
   streams[1]?.end()
   expect((await reading).match(/^event: frame$/gm)).toHaveLength(seq)
+  slowReaders.close()
   lazy.destroy()
   http.close()
 })

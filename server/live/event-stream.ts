@@ -2,20 +2,24 @@
 import type { ServerResponse } from 'node:http'
 import type { MapSnapshot } from '../../shared/http.ts'
 import type { Frame } from '../../shared/protocol.ts'
+import type { TokenFacts } from '../auth/tokens.ts'
 import type { Board } from '../booking/board.ts'
-import { UNREAD_BYTES_AT_MOST } from './unread.ts'
+import type { SlowReaders } from './slow-readers.ts'
 
 /** One request that is answered for as long as the visitor looks at the show. */
 export class EventStream {
   readonly visitorId: string
+  /** Of the visitor's token; undefined without one. */
+  readonly facts: TokenFacts | undefined
   readonly #response: ServerResponse
-  readonly #hasToken: boolean
+  readonly #slowReaders: SlowReaders
 
-  /** @param hasToken whether the visitor is known by a token, and so is shown their own hold */
-  constructor(response: ServerResponse, visitorId: string, hasToken: boolean) {
+  /** @param facts of the visitor's token; undefined: they have none, and so are not shown a hold */
+  constructor(response: ServerResponse, slowReaders: SlowReaders, visitorId: string, facts: TokenFacts | undefined) {
     this.#response = response
+    this.#slowReaders = slowReaders
     this.visitorId = visitorId
-    this.#hasToken = hasToken
+    this.facts = facts
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
       // Nobody on the way may keep or compress it: either would hold events back. The second is for nginx.
@@ -37,7 +41,7 @@ export class EventStream {
       seq: board.seq,
       statuses: board.statuses().toString('base64'),
       viewers,
-      ...(this.#hasToken && { hold: board.holdOf(this.visitorId) }),
+      ...(this.facts && { hold: board.holdOf(this.visitorId) }),
     }
     this.#write(eventText('snapshot', board.seq, snapshot))
   }
@@ -57,9 +61,10 @@ export class EventStream {
   }
 
   #write(text: string): void {
-    if (this.#response.writableEnded || this.#response.destroyed) return
+    const { socket, writableEnded, destroyed } = this.#response
+    if (!socket || writableEnded || destroyed || !this.#slowReaders.mayWrite(socket)) return
     this.#response.write(text)
-    if (this.#response.writableLength > UNREAD_BYTES_AT_MOST) this.#response.destroy()
+    this.#slowReaders.wrote(socket)
   }
 }
 

@@ -69,3 +69,16 @@ test('who looks at a show that is deleted by hand is made to ask, and is told th
   expect((await ann.refusal('show:sync', { showId, seq })).code).toBe('NOT_FOUND')
   ann.close()
 })
+
+test('all who join at the same seq are sent the same bytes, which stay as they are when a seat turns', async () => {
+  const showId = await server.house.addShow(6)
+  const ann = await asker(server.url)
+  await ann.get('show:join', { showId })
+  const board = await server.office.boards.get(showId)
+  const before = board?.statuses()
+  expect(board?.statuses()).toBe(before)
+  await ann.get('seats:hold', { showId, seatIds: [2] })
+  expect([...(board?.statuses() ?? [])]).toEqual([0, 0, 1, 0, 0, 0])
+  expect([...(before ?? [])]).toEqual([0, 0, 0, 0, 0, 0])
+  ann.close()
+})

@@ -1,11 +1,11 @@
 // A socket's line: whatever the server says to it goes out as finished WebSocket frames, in one write past the bookkeeping
 // that Socket.IO and Engine.IO do for each packet. Measured per frame to each of 2,000: 8.5 µs of CPU, where a Socket.IO
 // room takes 12.1; 7 of both are the system's.
-import type { Socket as TcpSocket } from 'node:net'
 import type { Socket } from 'socket.io'
 import { Encoder, PacketType } from 'socket.io-parser'
 import type { Answer, Fact, FactName } from '../../shared/protocol.ts'
-import { UNREAD_BYTES_AT_MOST } from './unread.ts'
+import { BackPressure } from './back-pressure.ts'
+import type { SlowReaders } from './slow-readers.ts'
 
 type Connection = Socket['conn']
 
@@ -13,13 +13,13 @@ type Connection = Socket['conn']
 const HELD_MS = 50
 
 /** A Socket.IO packet, encoded once for all that it goes to; bytes that belong to it are parts of their own. */
-export type Encoded = Readonly<{ parts: readonly (string | Buffer)[]; frames: Buffer }>
+export type Encoded = Readonly<{ parts: readonly (string | Buffer)[]; frames: readonly Buffer[] }>
 
 const encoder = new Encoder()
 
 export class Line {
   readonly #conn: Connection
-  readonly #tcp: TcpSocket
+  readonly backPressure: BackPressure
   #unanswered = 0
   /** What goes out with the next answer, before it and behind it. */
   #ahead: Encoded | undefined
@@ -27,9 +27,9 @@ export class Line {
   #timer: NodeJS.Timeout | undefined
 
   /** To be made before the connection's request is let go of. */
-  constructor(conn: Connection) {
+  constructor(conn: Connection, slowReaders: SlowReaders) {
     this.#conn = conn
-    this.#tcp = conn.request.socket
+    this.backPressure = new BackPressure(conn, slowReaders)
   }
 
   tell<F extends FactName>(name: F, fact: Fact<F>): void {
@@ -73,13 +73,12 @@ export class Line {
     for (const packet of held) if (packet) this.send(packet)
   }
 
-  /** Sends what is encoded, and closes a connection that has not taken the last four megabytes made for it. */
   send({ parts, frames }: Encoded): void {
     const { readyState, transport } = this.#conn
-    if (readyState !== 'open' || !this.#tcp.writable) return
+    if (readyState !== 'open') return
     // Engine.IO is sending something itself, and may have more to send that was there before this.
     if (!transport.writable) for (const part of parts) this.#conn.write(part)
-    else if (!this.#tcp.write(frames) && this.#tcp.writableLength > UNREAD_BYTES_AT_MOST) this.#conn.close(true)
+    else this.backPressure.write(frames)
   }
 }
 
@@ -89,13 +88,26 @@ export function encodeFact<F extends FactName>(name: F, fact: Fact<F>): Encoded 
 
 function joined(...packets: readonly (Encoded | undefined)[]): Encoded {
   const all = packets.filter((packet) => packet !== undefined)
-  return { parts: all.flatMap(({ parts }) => parts), frames: Buffer.concat(all.map(({ frames }) => frames)) }
+  const frames = all.flatMap((packet) => packet.frames)
+  // Frames that many share stay as they are.
+  const isShort = frames.length === all.length
+  return { parts: all.flatMap(({ parts }) => parts), frames: isShort ? [Buffer.concat(frames)] : frames }
 }
 
 function encode(packet: Parameters<Encoder['encode']>[0]): Encoded {
   const parts = encoder.encode(packet) as (string | Buffer)[]
-  const frames = parts.map(frameOf)
-  return { parts, frames: frames.length === 1 && frames[0] ? frames[0] : Buffer.concat(frames) }
+  return { parts, frames: parts.map((part) => (typeof part === 'string' ? frameOf(part) : sharedFrameOf(part))) }
+}
+
+/** The statuses of a board are the same bytes for all who are sent them at the same seq, and so is their frame. */
+const sharedFrames = new WeakMap<Buffer, Buffer>()
+
+function sharedFrameOf(bytes: Buffer): Buffer {
+  const known = sharedFrames.get(bytes)
+  if (known) return known
+  const frame = frameOf(bytes)
+  sharedFrames.set(bytes, frame)
+  return frame
 }
 
 const FINAL_TEXT = 0x81

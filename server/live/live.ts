@@ -7,7 +7,7 @@ import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import type { Visitors } from '../auth/visitors.ts'
+import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
@@ -19,9 +19,10 @@ import { Line } from './line.ts'
 import { News } from './news.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
+import { disconnectIfRevoked } from './revoked.ts'
 import { Rooms } from './rooms.ts'
+import { SlowReaders } from './slow-readers.ts'
 import type { LiveServer, LiveSocket } from './sockets.ts'
-import { limitUnread } from './unread.ts'
 
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
@@ -61,6 +62,7 @@ export class Live {
   readonly #options: LiveOptions
   readonly #presence = new Presence()
   readonly #rooms: Rooms
+  readonly #slowReaders = new SlowReaders()
   readonly #connections = new Set<Connection>()
   /** A connection has one for as long as it lasts, whoever it is of. */
   readonly #lines = new WeakMap<LiveSocket['conn'], Line>()
@@ -91,8 +93,7 @@ export class Live {
       },
     })
     this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
-      limitUnread(conn)
-      this.#lines.set(conn, new Line(conn))
+      this.#lines.set(conn, new Line(conn, this.#slowReaders))
     })
     this.#rooms = new Rooms(options.frameMs)
     const news = new News(options.office, this.#presence, this.#rooms, options.onDefect)
@@ -137,7 +138,7 @@ export class Live {
     response: ServerResponse,
     showId: string,
     since: number | undefined,
-    visitorId: string | undefined,
+    visitor: KnownVisitor | undefined,
   ): Promise<Refusal | undefined> {
     const { boards } = this.#options.office
     await boards.atLeast(showId, since ?? 0)
@@ -146,12 +147,19 @@ export class Live {
     // Gone while the board was read, or only asked what a stream would be like.
     if (response.destroyed) return undefined
     if (this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
-    const stream = new EventStream(response, visitorId ?? randomUUID(), visitorId !== undefined)
+    const stream = new EventStream(response, this.#slowReaders, visitor?.visitorId ?? randomUUID(), visitor?.facts)
     // Browsers that are refused never come back by themselves.
     if (this.#draining) stream.end(reconnectAfterMs())
     else if (response.req.method === 'HEAD') stream.end()
     else this.#rooms.follow(stream, board, since)
     return undefined
+  }
+
+  /** Disconnects the sockets, of one visitor or of all, whose tokens were revoked, and ends their streams. */
+  disconnectRevoked(visitorId?: string): void {
+    const sockets = visitorId === undefined ? this.#io.of('/').sockets.values() : this.#presence.socketsOf(visitorId)
+    for (const socket of [...sockets]) disconnectIfRevoked(socket, this.#options.visitors)
+    this.#rooms.endStreamsWhere((facts) => this.#options.visitors.isRevoked(facts))
   }
 
   /** Takes nobody new and tells everybody to come back, each at another moment. */
@@ -167,6 +175,7 @@ export class Live {
   async close(): Promise<void> {
     await within(ANSWER_MS, Promise.all(this.#underWay))
     this.#rooms.close()
+    this.#slowReaders.close()
     // Each connection is closed beneath Socket.IO, after what is still to be sent: told to disconnect, clients would not
     // come back by themselves.
     const closed = Array.from(this.#io.of('/').sockets.values(), ({ conn }) => {
@@ -198,11 +207,12 @@ export class Live {
     const identified = token == null ? undefined : await visitors.identify(token)
     if (identified?.ok === false) return identified.error
     const address = this.#options.addressOf(socket.request)
-    socket.data = { ...(await visitors.welcome(identified?.visitor)), address, line, joining: new Map() }
+    socket.data = { ...(await visitors.welcome(identified?.visitor, address)), address, line, joining: new Map() }
     return undefined
   }
 
   #welcome(socket: LiveSocket): void {
+    if (disconnectIfRevoked(socket, this.#options.visitors)) return // since its token was checked
     const { visitorId, token, line } = socket.data
     const { terms, frameMs, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
@@ -223,6 +233,8 @@ export class Live {
         holdSeconds: terms.holdMs / SECOND_MS,
         holdMaxSeconds: terms.holdMaxMs / SECOND_MS,
         graceSeconds: terms.graceMs / SECOND_MS,
+        holdResumeSeconds: terms.resumeMs / SECOND_MS,
+        ...(terms.heldSeatsPerAddress !== null && { heldSeatsPerAddress: terms.heldSeatsPerAddress }),
         frameMs,
       },
     })
@@ -232,9 +244,7 @@ export class Live {
   }
 }
 
-function reconnectAfterMs(): number {
-  return Math.round(Math.random() * RECONNECT_SPREAD_MS)
-}
+const reconnectAfterMs = (): number => Math.round(Math.random() * RECONNECT_SPREAD_MS)
 
 function within(ms: number, done: Promise<unknown>): Promise<unknown> {
   return Promise.race([done, pause(ms, undefined, { ref: false })])

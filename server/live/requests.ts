@@ -13,30 +13,36 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
     return office.boards.peek(showId)
   }
   return {
-    'show:list': endpoint(requests['show:list'].payload, async () => ok({ shows: await office.listShows() })),
+    'show:list': endpoint(requests['show:list'].payload, (socket) =>
+      largeAnswer(socket, async () => ok({ shows: await office.listShows() })),
+    ),
     'show:join': endpoint(requests['show:join'].payload, async (socket, { showId, seq }) => {
       const joining = startJoining(socket, showId)
       try {
-        const board = await currentBoard(showId, seq ?? 0)
-        return board ? ok(rooms.join(socket, board, joining.isWanted())) : noSuchShow()
+        return await largeAnswer(socket, async () => {
+          const board = await currentBoard(showId, seq ?? 0)
+          return board ? ok(rooms.join(socket, board, joining.isWanted())) : noSuchShow()
+        })
       } finally {
         joining.end()
       }
     }),
-    'show:sync': endpoint(requests['show:sync'].payload, async (socket, { showId, seq, epoch }) => {
-      const board = await currentBoard(showId, seq)
-      return board ? ok(rooms.missing(socket, board, seq, epoch)) : noSuchShow()
-    }),
+    'show:sync': endpoint(requests['show:sync'].payload, (socket, { showId, seq, epoch }) =>
+      largeAnswer(socket, async () => {
+        const board = await currentBoard(showId, seq)
+        return board ? ok(rooms.missing(socket, board, seq, epoch)) : noSuchShow()
+      }),
+    ),
     'show:leave': endpoint(requests['show:leave'].payload, (socket, { showId }) => {
       socket.data.joining.delete(showId)
       rooms.leave(socket, showId)
       return ok({})
     }),
     'seats:hold': endpoint(requests['seats:hold'].payload, (socket, { showId, seatIds }) =>
-      office.hold(showId, socket.data.visitorId, seatIds, socket.id),
+      office.hold(showId, socket.data.visitorId, seatIds, socket.id, socket.data.address),
     ),
     'seats:hold-best': endpoint(requests['seats:hold-best'].payload, (socket, { showId, requestId, ...wish }) =>
-      office.holdBest(showId, socket.data.visitorId, requestId, wish, socket.id),
+      office.holdBest(showId, socket.data.visitorId, requestId, wish, socket.id, socket.data.address),
     ),
     'seats:release': endpoint(requests['seats:release'].payload, (socket, { showId, seatIds }) =>
       office.release(showId, socket.data.visitorId, seatIds, socket.id),
@@ -53,8 +59,8 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms): Endpoints {
     'booking:confirm': endpoint(requests['booking:confirm'].payload, (socket, { showId, bookingId, seatIds }) =>
       office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id),
     ),
-    'booking:list': endpoint(requests['booking:list'].payload, async (socket) =>
-      ok({ bookings: await office.bookingsOf(socket.data.visitorId) }),
+    'booking:list': endpoint(requests['booking:list'].payload, (socket) =>
+      largeAnswer(socket, async () => ok({ bookings: await office.bookingsOf(socket.data.visitorId) })),
     ),
     'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) =>
       office.cancel(showId, socket.data.visitorId, bookingId, socket.id),
@@ -75,6 +81,11 @@ function startJoining({ data: { joining } }: LiveSocket, showId: string) {
       if (waiting?.size === 0) joining.delete(showId)
     },
   }
+}
+
+/** Makes an answer once the socket has read enough of those before it. */
+function largeAnswer<V>({ data }: LiveSocket, make: () => Promise<Result<V>>): Promise<Result<V>> {
+  return data.line.backPressure.largeAnswer(make)
 }
 
 function ok<V>(value: V): Result<V> {

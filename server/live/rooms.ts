@@ -1,5 +1,6 @@
 // All rooms of this node, and what those in them are told.
 import type { Snapshot, Value } from '../../shared/protocol.ts'
+import type { TokenFacts } from '../auth/tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write.ts'
 import { EventStream } from './event-stream.ts'
@@ -81,6 +82,13 @@ export class Rooms {
   endStreams(spreadMs: number): void {
     for (const { streams } of this.#rooms.values()) {
       for (const stream of streams) stream.end(Math.round(Math.random() * spreadMs))
+    }
+  }
+
+  /** Ends the streams that were asked for with tokens of these facts. */
+  endStreamsWhere(isOver: (facts: TokenFacts) => boolean): void {
+    for (const { streams } of this.#rooms.values()) {
+      for (const stream of streams) if (stream.facts && isOver(stream.facts)) stream.end()
     }
   }
 

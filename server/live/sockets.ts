@@ -1,11 +1,14 @@
 // Our Socket.IO types: what this server and its sockets say, hear and remember.
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
+import type { TokenFacts } from '../auth/tokens.ts'
 import type { Line } from './line.ts'
 
 export type SocketData = {
   visitorId: string
   token: string
+  /** Of the token. */
+  facts: TokenFacts
   /** As limits count it. */
   address: string
   line: Line

@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { isCurrency, minorDigits, minorUnits } from '../../shared/currency.ts'
 import { ShowId } from '../../shared/protocol.ts'
 import { Price, type Point } from '../../shared/seating-plan.ts'
+import { CONFIRM_BY, type ConfirmBy } from '../../shared/status.ts'
 import { argumentFault } from '../../shared/text.ts'
 import { readTime } from './show-time.ts'
 
@@ -14,6 +15,8 @@ export type ShowOptions = {
   salesOpenAt: Date | undefined
   salesCloseAt: Date | undefined
   timeZone: string
+  /** Undefined: the server decides by whether seats cost anything. */
+  confirmBy: ConfirmBy | undefined
 }
 
 export type ImportOptions = {
@@ -69,6 +72,12 @@ export function readArguments(args: readonly string[]): { understood: boolean; o
     .option('--sales-open-at <time>', 'now if left out')
     .option('--sales-close-at <time>', 'when the show starts if left out')
     .addOption(new Option('--time-zone <zone>', 'of the venue; UTC if left out').argParser(timeZone))
+    .addOption(
+      new Option(
+        '--confirm-by <who>',
+        'who confirms bookings of the show; if left out, in production a server wherever seats cost something, else visitors',
+      ).choices(CONFIRM_BY),
+    )
     .exitOverride()
     .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, '')) })
     .action((file: string, typed: Typed, command: Command) => {
@@ -97,10 +106,11 @@ type Typed = Omit<ImportOptions, 'file' | 'prices' | 'show'> & {
   salesOpenAt: string | undefined
   salesCloseAt: string | undefined
   timeZone: string | undefined
+  confirmBy: ConfirmBy | undefined
 }
 
 function showOf(typed: Typed, command: Command): ShowOptions | undefined {
-  const { showId: id, title, venue, timeZone: zone } = typed
+  const { showId: id, title, venue, timeZone: zone, confirmBy } = typed
   const time = (option: string, text: string | undefined) => {
     try {
       return text === undefined ? undefined : readTime(text, zone)
@@ -114,7 +124,7 @@ function showOf(typed: Typed, command: Command): ShowOptions | undefined {
   const salesCloseAt = time('--sales-close-at', typed.salesCloseAt)
   if (id === undefined) return undefined
   if (!startsAt) return command.error('A show needs --starts-at.')
-  return { showId: id, title, venue, startsAt, salesOpenAt, salesCloseAt, timeZone: zone ?? 'UTC' }
+  return { showId: id, title, venue, startsAt, salesOpenAt, salesCloseAt, timeZone: zone ?? 'UTC', confirmBy }
 }
 
 function pricesOf(typed: Typed, command: Command): Map<string, number> {

@@ -92,7 +92,8 @@ export async function backdate(orm: MikroORM, showId: string, ms: number, visito
     `with shows as (
        update show set changed_at = changed_at + interval '1 ms' where show_id = ?
      )
-     update hold set held_since = held_since - i, expires_at = expires_at - i, promised_until = promised_until - i
+     update hold set held_since = held_since - i, expires_at = expires_at - i, promised_until = promised_until - i,
+       ended_at = ended_at - i
      from (select make_interval(secs => ?::float8 / 1000) as i) as by
      where show_id = ? and visitor_id = coalesce(?::uuid, visitor_id)`,
     [showId, ms, showId, visitorId ?? null],

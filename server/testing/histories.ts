@@ -3,9 +3,11 @@ import fc from 'fast-check'
 import type { ShowFacts } from '../booking/board.ts'
 import type { Command } from '../booking/command.ts'
 import type { Sale } from '../booking/ledger.ts'
+import { Holders, type Holder } from '../booking/holders.ts'
+import type { HoldRow } from '../booking/hold-rows.ts'
 import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldTerms } from '../booking/decision.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
 import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write.ts'
@@ -14,12 +16,22 @@ import { knownOf } from './ledger.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']
+export const ADDRESSES = ['home', 'work']
 const ANYBODYS = 0
 export const HALL = hallOf(oneRow(SEATS))
 const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
 
 /** Small numbers, so that histories of a few steps get everywhere. */
-export const TERMS: HoldTerms = { holdMs: 8, holdMaxMs: 12, graceMs: 4, maxSeatsPerVisitor: 3 }
+export const TERMS: HoldTerms = {
+  holdMs: 8,
+  holdMaxMs: 12,
+  graceMs: 4,
+  resumeMs: 5,
+  maxSeatsPerVisitor: 3,
+  // Of six seats a tenth is none, so that an address may hold what one visitor may.
+  heldSeatsPerAddress: 4,
+  pricedConfirmBy: 'visitor',
+}
 export const WINDOW = { salesOpenAt: 2, salesCloseAt: 60, startsAt: 75 }
 export const FACTS: ShowFacts = {
   showId: 'show',
@@ -35,15 +47,18 @@ export const FACTS: ShowFacts = {
 }
 
 /** `confirm-all` confirms what its visitor holds then. */
-export type Deed = Command | { kind: 'confirm-all'; visitorId: string; bookingId: string }
+export type Deed = Command | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: 'server' | undefined }
 /** What one transaction does, so long after the one before. */
 export type Batch = { wait: number; deeds: Deed[] }
 
 const visitorId = fc.constantFrom(...VISITORS)
 const bookingId = fc.constantFrom(...BOOKINGS)
+/** The visitors share addresses, and at times nobody knows where they are. */
+const from = fc.constantFrom('home', ...ADDRESSES, undefined)
+const by = fc.constantFrom(undefined, 'server' as const)
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const deed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds }) },
+  { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds, from }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -51,6 +66,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       visitorId,
       requestId: fc.constantFrom('r1', 'r2', 'r3'),
       wish: fc.record({ quantity: fc.integer({ min: 1, max: 3 }) }),
+      from,
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId, seatIds }) },
@@ -58,9 +74,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('extend' as const), visitorId }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('begin-checkout' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('end-checkout' as const), visitorId }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId }) },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('confirm' as const), visitorId, bookingId, seatIds, by }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId, bookingId, by }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), visitorId, bookingId, by }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), visitorId }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
@@ -74,12 +90,16 @@ export const histories: fc.Arbitrary<Batch[]> = fc.array(
 /** A show without a database: its rows, its sales and its log, changed in the way a transaction does it. */
 export class PaperShow {
   seats: Seat[] = Array.from({ length: SEATS }, (_, seatId) => freeSeat(seatId))
+  /** The rows of holds, those of ended ones too, which nobody sweeps here. */
+  readonly holds = new Map<string, HoldRow>()
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
   readonly #singles: Singles
+  readonly #confirmBy: ConfirmBy
 
-  constructor(singles: Singles = 'off') {
+  constructor(singles: Singles = 'off', confirmBy: ConfirmBy = 'visitor') {
     this.#singles = singles
+    this.#confirmBy = confirmBy
   }
 
   /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
@@ -91,10 +111,13 @@ export class PaperShow {
       seatCount: SEATS,
       currency: 'EUR',
       singles: this.#singles,
+      confirmBy: this.#confirmBy,
       nextSeq: seq,
       hall: HALL,
     }
-    const ledger = new Ledger(terms, knownOf([...this.seats]), this.sales.values(), [...this.seats.keys()])
+    const ledger = new Ledger(terms, knownOf([...this.seats], this.holders()), this.sales.values(), [
+      ...this.seats.keys(),
+    ])
     for (const deed of deeds) {
       const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed
       const decision = decide(ledger, command, now, TERMS)
@@ -103,13 +126,30 @@ export class PaperShow {
     }
     if (ledger.steps.length === 0) return
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
+    for (const [visitorId, row] of ledger.changedHolds(TERMS.resumeMs)) {
+      if (row) this.holds.set(visitorId, row)
+      else this.holds.delete(visitorId)
+    }
     for (const sale of Object.values(ledger.changedSales()).flat()) this.sales.set(sale.bookingId, sale)
     this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
+  }
+
+  /** As a board reads them. */
+  holderRows(): Holder[] {
+    return Array.from(this.holds, ([visitorId, { since, endedAt, address }]) => {
+      return { visitorId, address, ended: endedAt === null ? null : { since, endedAt } }
+    })
+  }
+
+  holders(): Holders {
+    const holders = new Holders()
+    for (const row of this.holderRows()) holders.load(row)
+    return holders
   }
 }
 
 /** Who holds nothing tries the seat that anybody may name. */
-function confirmationOf(ledger: Ledger, { visitorId, bookingId }: { visitorId: string; bookingId: string }): Command {
+function confirmationOf(ledger: Ledger, { visitorId, bookingId, by }: Extract<Deed, { kind: 'confirm-all' }>): Command {
   const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
-  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse() }
+  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
 }

@@ -1,8 +1,9 @@
 // Ledgers made by hand, for tests of the rules without a database.
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { Command } from '../booking/command.ts'
+import { Holders, type Holder, type HoldersKnown } from '../booking/holders.ts'
 import { Ledger, type Sale, type SeatsKnown, type ShowTerms } from '../booking/ledger.ts'
-import type { Decision } from '../booking/decision.ts'
+import type { Decision, HoldTerms } from '../booking/decision.ts'
 import { decide } from '../booking/rules.ts'
 import { canBeHad, freeSeat, type Instant, type Seat } from '../booking/seat.ts'
 import { hallOf, oneRow } from './hall.ts'
@@ -20,6 +21,7 @@ const SHOW: ShowTerms = {
   startsAt: NOW + 120 * MINUTE,
   currency: 'EUR',
   singles: 'off',
+  confirmBy: null,
   nextSeq: 8,
   hall: hallOf(oneRow(SEAT_COUNT)),
 }
@@ -28,16 +30,22 @@ const SHOW: ShowTerms = {
 export type Seats = Record<number, Partial<Seat>>
 
 /** A show of twelve seats; a sweep would look at all of them. */
-export function ledgerOf(seats: Seats = {}, but: { sales?: Sale[]; show?: Partial<ShowTerms> } = {}): Ledger {
+export function ledgerOf(
+  seats: Seats = {},
+  but: { sales?: Sale[]; show?: Partial<ShowTerms>; holders?: Partial<Holder>[] } = {},
+): Ledger {
+  const holders = new Holders()
+  for (const holder of but.holders ?? []) holders.load({ visitorId: '', address: null, ended: null, ...holder })
   const all = Array.from({ length: SEAT_COUNT }, (_, seatId) => ({ ...freeSeat(seatId), ...seats[seatId] }))
-  return new Ledger({ ...SHOW, ...but.show }, knownOf(all), but.sales ?? [], [...all.keys()])
+  return new Ledger({ ...SHOW, ...but.show }, knownOf(all, holders), but.sales ?? [], [...all.keys()])
 }
 
-/** All seats of a show, by their ids, as a ledger wants to know them. */
-export function knownOf(seats: readonly Seat[]): SeatsKnown {
+/** All seats of a show, by their ids, and their holders, as a ledger wants to know them. */
+export function knownOf(seats: readonly Seat[], holders: HoldersKnown = new Holders()): SeatsKnown {
   return {
     seat: (seatId) => seats[seatId] ?? freeSeat(seatId),
     idsOf: (visitorId) => new Set(seats.flatMap((seat) => (seat.heldBy === visitorId ? seat.seatId : []))),
+    holders,
     freeAt: (now) => Uint8Array.from(seats, (seat) => (canBeHad(seat, now) ? 1 : 0)),
   }
 }
@@ -77,8 +85,8 @@ export function saleOf(visitorId: string, bookingId: string, seatIds: number[], 
 }
 
 /** Decides a command and takes its steps over, as a batch does. */
-export function run(ledger: Ledger, command: Command, now: Instant = NOW): Decision {
-  const decision = decide(ledger, command, now, TERMS)
+export function run(ledger: Ledger, command: Command, now: Instant = NOW, terms: HoldTerms = TERMS): Decision {
+  const decision = decide(ledger, command, now, terms)
   ledger.apply(decision.steps, now)
   return decision
 }

@@ -1,6 +1,6 @@
 // A show as plainly as it can be put, to hold the rules against: what has run out is gone at once, and nothing is recorded.
 import type { RefusalCode } from '../../shared/protocol.ts'
-import type { Singles } from '../../shared/status.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { Command } from '../booking/command.ts'
 import type { Hall } from '../booking/hall.ts'
 import type { HoldTerms } from '../booking/decision.ts'
@@ -18,6 +18,8 @@ type Hold = {
   checkout: number[] | undefined
   seatIds: Set<number>
   requests: Map<number, string>
+  /** From which address seats of it were taken last. */
+  from: string | undefined
 }
 type Booking = { visitorId: string; seatIds: number[]; cancelled: boolean; requests: Map<number, string> }
 type Window = { salesOpenAt: Instant; salesCloseAt: Instant; startsAt: Instant }
@@ -25,30 +27,49 @@ type Window = { salesOpenAt: Instant; salesCloseAt: Instant; startsAt: Instant }
 export class Model {
   readonly holds = new Map<string, Hold>()
   readonly bookings = new Map<string, Booking>()
+  /** Holds that ended other than by a booking: since when each was held, and when it ended. */
+  readonly ended = new Map<string, { since: Instant; at: Instant }>()
   readonly #terms: HoldTerms
   readonly #window: Window
   readonly #hall: Hall
   readonly #singles: Singles
+  readonly #confirmBy: ConfirmBy
 
   /** `hall` is one row of one kind. */
-  constructor(terms: HoldTerms, window: Window, hall: Hall, singles: Singles = 'off') {
+  constructor(
+    terms: HoldTerms,
+    window: Window,
+    hall: Hall,
+    singles: Singles = 'off',
+    confirmBy: ConfirmBy = 'visitor',
+  ) {
     this.#terms = terms
     this.#window = window
     this.#hall = hall
     this.#singles = singles
+    this.#confirmBy = confirmBy
   }
 
   /** Time passes: whose hold has run out has none. */
   passTo(now: Instant): void {
-    for (const [visitorId, hold] of this.holds) if (hold.until <= now) this.holds.delete(visitorId)
+    for (const [visitorId, { since, until }] of this.holds) if (until <= now) this.#end(visitorId, since, until)
   }
 
   do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
     const hold = this.holds.get(command.visitorId)
-    if (hold && command.kind !== 'cut') hold.until = hold.promised
+    const isFromServer = 'by' in command && command.by === 'server'
+    if (hold && command.kind !== 'cut' && !isFromServer) hold.until = hold.promised
     const answer = this.#do(command, now)
-    if (this.holds.get(command.visitorId)?.seatIds.size === 0) this.holds.delete(command.visitorId)
+    const left = this.holds.get(command.visitorId)
+    if (left?.seatIds.size !== 0) return answer
+    this.#end(command.visitorId, left.since, now)
+    if (command.kind === 'confirm') this.ended.delete(command.visitorId)
     return answer
+  }
+
+  #end(visitorId: string, since: Instant, at: Instant): void {
+    this.holds.delete(visitorId)
+    this.ended.set(visitorId, { since, at })
   }
 
   /** Who has a seat, by hold or by booking. */
@@ -78,16 +99,20 @@ export class Model {
         if (!isOnSale) return { code: 'SALE_CLOSED' }
         const taken = wanted.filter((seatId) => this.ownerOf(seatId)).sort()
         if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
-        return this.#take(visitorId, wanted, now)
+        return (
+          this.#mayTake(visitorId, wanted.length, command.from, now) ?? this.#take(visitorId, wanted, command.from, now)
+        )
       }
       case 'hold-best': {
         if (this.#hasOf(visitorId, command.requestId)) return { code: 'ok' }
         if (!isOnSale) return { code: 'SALE_CLOSED' }
         const { quantity } = command.wish
-        if (this.#countOf(visitorId) + quantity > this.#terms.maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
+        const refusal = this.#mayTake(visitorId, quantity, command.from, now)
+        if (refusal) return refusal
         const free = Uint8Array.from(this.#hall.seats, ({ seatId }) => (this.ownerOf(seatId) ? 0 : 1))
         const seatIds = this.#hall.choose(command.wish, free)
-        return seatIds ? this.#take(visitorId, seatIds, now, command.requestId) : { code: 'NOT_ENOUGH_SEATS' }
+        if (!seatIds) return { code: 'NOT_ENOUGH_SEATS' }
+        return this.#take(visitorId, seatIds, command.from, now, command.requestId)
       }
       case 'release':
         for (const seatId of command.seatIds ?? hold?.seatIds ?? []) hold?.seatIds.delete(seatId)
@@ -116,6 +141,7 @@ export class Model {
           const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, command.seatIds)
           return { code: isSame ? 'ok' : 'BOOKING_MISMATCH' }
         }
+        if (this.#confirmBy === 'server' && command.by !== 'server') return { code: 'FORBIDDEN' }
         const missing = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
         if (missing.length > 0) return { code: 'NOT_HELD', seatIds: missing.sort() }
         const judged = hold ? this.#checkOut(hold, command.seatIds) : { code: 'ok' as const }
@@ -130,7 +156,7 @@ export class Model {
         const known = this.bookings.get(command.bookingId)
         if (!known) return { code: 'NOT_FOUND' }
         if (known.visitorId !== visitorId) return { code: 'FORBIDDEN' }
-        if (!known.cancelled && now >= this.#window.startsAt) return { code: 'FORBIDDEN' }
+        if (!known.cancelled && now >= this.#window.startsAt && command.by !== 'server') return { code: 'FORBIDDEN' }
         known.cancelled = true
         return { code: 'ok' }
       }
@@ -159,19 +185,50 @@ export class Model {
     return { code: 'ok' }
   }
 
-  #take(visitorId: string, seatIds: readonly number[], now: Instant, requestId?: string): ModelAnswer {
-    const { holdMs, maxSeatsPerVisitor } = this.#terms
-    if (this.#countOf(visitorId) + seatIds.length > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
-    const until = now + holdMs
+  /** H3, H14, H13, in that order: why they may not have so many more, if so. */
+  #mayTake(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
+    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#terms
+    if (this.#countOf(visitorId) + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
+    const counted = [...this.holds].filter(([holder, hold]) => holder === visitorId || hold.from === from)
+    const held = counted.reduce((sum, [, { seatIds }]) => sum + seatIds.size, 0)
+    const tenth = Math.floor(this.#hall.seats.length / 10)
+    const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
+    if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) {
+      return { code: 'LIMIT_REACHED' }
+    }
+    const since = this.#sinceOf(visitorId, now)
+    return since !== undefined && since + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
+  }
+
+  /** H13: since when a hold lasts that goes on with the one before. */
+  #sinceOf(visitorId: string, now: Instant): Instant | undefined {
+    const ended = this.ended.get(visitorId)
+    if (this.holds.has(visitorId) || !ended) return undefined
+    return ended.at + this.#terms.resumeMs > now ? ended.since : undefined
+  }
+
+  #take(
+    visitorId: string,
+    seatIds: readonly number[],
+    from: string | undefined,
+    now: Instant,
+    requestId?: string,
+  ): ModelAnswer {
+    const { holdMs, holdMaxMs } = this.#terms
+    const since = this.#sinceOf(visitorId, now) ?? now
+    const until = Math.min(now + holdMs, since + holdMaxMs)
     const known = this.holds.get(visitorId)
-    const hold = known ?? {
-      since: now,
+    const hold: Hold = known ?? {
+      since,
       until,
       promised: until,
       checkout: undefined,
       seatIds: new Set(),
       requests: new Map(),
+      from,
     }
+    hold.from = from
+    this.ended.delete(visitorId)
     for (const seatId of seatIds) {
       hold.seatIds.add(seatId)
       if (requestId === undefined) hold.requests.delete(seatId)

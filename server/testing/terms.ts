@@ -10,5 +10,8 @@ export const TERMS: HoldTerms = {
   holdMs: 5 * MINUTE,
   holdMaxMs: 15 * MINUTE,
   graceMs: 15_000,
+  resumeMs: MINUTE,
   maxSeatsPerVisitor: 10,
+  heldSeatsPerAddress: null,
+  pricedConfirmBy: 'visitor',
 }

@@ -2,6 +2,7 @@
 import type { Refusal } from '../../connection/types.ts'
 import type { Announcer } from '../announcer.svelte.ts'
 import { BLOCKED, BOOKED, HELD, TICKET } from '../../seat-map/look.ts'
+import { formatLeft } from '../format.ts'
 import { texts } from '../texts.ts'
 
 const LONG_MS = 8000
@@ -41,10 +42,18 @@ export class Tell {
 
   /** A command on seats was refused, and there is nothing to offer instead. */
   refused(refusal: Refusal, mostSeats: number | undefined): void {
-    if (refusal.code === 'LIMIT_REACHED') {
-      this.#toast.warning(texts.taking.limit(mostSeats), { description: texts.taking.limitHint, duration: LONG_MS })
+    const { code, retryAfterMs } = refusal
+    const words = texts.taking
+    // What passes by itself is not about how many seats a visitor may have, nor about a hold that could be extended.
+    if (code === 'LIMIT_REACHED' && retryAfterMs !== undefined) {
+      this.#toast.warning(words.networkLimit, { description: words.networkLimitHint, duration: LONG_MS })
+    } else if (code === 'EXTENSION_LIMIT' && retryAfterMs !== undefined) {
+      const left = formatLeft(Math.ceil(retryAfterMs / 1000))
+      this.#toast.warning(words.rest, { description: words.restHint(left), duration: LONG_MS })
+    } else if (code === 'LIMIT_REACHED') {
+      this.#toast.warning(words.limit(mostSeats), { description: words.limitHint, duration: LONG_MS })
     } else {
-      this.#toast.error(texts.taking.failed, { description: refusal.message, duration: LONG_MS })
+      this.#toast.error(words.failed, { description: refusal.message, duration: LONG_MS })
     }
   }
 

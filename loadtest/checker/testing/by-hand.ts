@@ -9,6 +9,8 @@ export const TERMS = {
   holdMs: 1000,
   holdMaxMs: 3000,
   graceMs: 1000,
+  resumeMs: 0,
+  heldSeatsPerAddress: null,
   maxSeatsPerVisitor: 2,
   sweepWithinMs: 500,
   clockErrorMs: 0,

@@ -15,6 +15,8 @@ export const TERMS: Terms = {
   holdMs: 400,
   holdMaxMs: 900,
   graceMs: 150,
+  resumeMs: 120,
+  heldSeatsPerAddress: null,
   maxSeatsPerVisitor: 4,
   sweepWithinMs: 60_000,
   clockErrorMs: 1,

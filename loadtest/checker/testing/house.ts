@@ -33,6 +33,8 @@ export class House {
   readonly log: Change[] = []
   readonly holds = new Map<string, HoldState>()
   readonly sales = new Map<string, Sale>()
+  /** Holds that were given back or ran out. */
+  readonly #ended = new Map<string, { since: number; at: number }>()
   readonly #terms: Terms
   readonly #seatCount: number
   /** For which wish a seat was chosen. */
@@ -123,13 +125,16 @@ export class House {
     return this.#holderOf(seatId) ? 'held' : 'available'
   }
 
-  #end(visitorId: string, cause: 'expired' | 'released', seatIds: readonly number[]): void {
+  #end(visitorId: string, cause: 'expired' | 'released', seatIds: readonly number[], now: number): void {
     const hold = this.holds.get(visitorId)
     for (const seatId of seatIds) {
       hold?.seatIds.delete(seatId)
       this.#chosenFor.delete(seatId)
     }
-    if (hold?.seatIds.size === 0) this.holds.delete(visitorId)
+    if (hold?.seatIds.size === 0) {
+      this.holds.delete(visitorId)
+      this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, now) })
+    }
     this.#steps.push({ cause, visitorId, seatIds })
   }
 
@@ -153,11 +158,11 @@ export class House {
 
   #expire(visitorId: string, now: number): void {
     const hold = this.holds.get(visitorId)
-    if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds])
+    if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds], now)
   }
 
   #decide({ visitorId, deed }: Asked, now: number): () => Outcome {
-    const { holdMs, holdMaxMs, graceMs, maxSeatsPerVisitor } = this.#terms
+    const { holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor } = this.#terms
     const told = () => ({ kind: 'hold' as const, hold: this.holdOf(visitorId) })
     const no = (code: RefusalCode, seatIds?: readonly number[]) => {
       const seats = seatIds?.map((seatId) => ({ seatId, status: this.#status(seatId) }))
@@ -177,14 +182,17 @@ export class House {
       .filter((sale) => sale.visitorId === visitorId && sale.cancelledAt === null)
       .flatMap(({ seatIds }) => seatIds)
     const isPastLimit = (more: number): boolean => theirs.length + booked.length + more > maxSeatsPerVisitor
+    const last = this.#ended.get(visitorId)
+    const since = !hold && last && now < last.at + resumeMs ? last.since : now
     const take = (wanted: readonly number[], requestId?: string): void => {
       for (const seatId of wanted) {
         const holder = this.#holderOf(seatId)?.[0]
-        if (holder !== undefined) this.#end(holder, 'expired', [seatId])
+        if (holder !== undefined) this.#end(holder, 'expired', [seatId], now)
         if (requestId !== undefined) this.#chosenFor.set(seatId, requestId)
       }
-      const until = now + holdMs
-      const own = hold ?? { since: now, until, promised: until, checkout: null, seatIds: new Set() }
+      const until = Math.min(now + holdMs, since + holdMaxMs)
+      this.#ended.delete(visitorId)
+      const own = hold ?? { since, until, promised: until, checkout: null, seatIds: new Set() }
       for (const seatId of wanted) own.seatIds.add(seatId)
       this.holds.set(visitorId, own)
       const checkout = own.checkout && { checkout: own.checkout }
@@ -214,6 +222,7 @@ export class House {
         const taken = wanted.filter((seatId) => this.#saleOf(seatId) ?? (this.#holderOf(seatId)?.[1].until ?? 0) > now)
         if (taken.length > 0) return no('SEATS_TAKEN', taken)
         if (isPastLimit(wanted.length)) return no('LIMIT_REACHED')
+        if (since + holdMaxMs <= now) return no('EXTENSION_LIMIT')
         take(wanted)
         return told
       }
@@ -222,6 +231,7 @@ export class House {
         const had = [...theirs, ...booked].filter((seatId) => this.#chosenFor.get(seatId) === requestId)
         if (had.length > 0) return () => ({ kind: 'hold', hold: { ...this.holdOf(visitorId), picked: had } })
         if (isPastLimit(quantity)) return no('LIMIT_REACHED')
+        if (since + holdMaxMs <= now) return no('EXTENSION_LIMIT')
         const picked = this.#choose(quantity, now)
         if (!picked) return no('NOT_ENOUGH_SEATS')
         take(picked, requestId)
@@ -229,7 +239,7 @@ export class House {
       }
       case 'seats:release': {
         const given = theirs.filter((seatId) => deed.seatIds?.includes(seatId) ?? true)
-        if (given.length > 0) this.#end(visitorId, 'released', given)
+        if (given.length > 0) this.#end(visitorId, 'released', given, now)
         return told
       }
       case 'hold:extend': {

@@ -42,7 +42,7 @@ export async function writeOver(orm: MikroORM, showId: string, settled: Settled)
         [heldBy, bookingId, showId, seatId],
       )
     }
-    for (const [visitorId, hold] of ledger.changedHolds()) {
+    for (const [visitorId, hold] of ledger.changedHolds(0)) {
       await em.execute('delete from hold where show_id = ? and visitor_id = ?', [showId, visitorId])
       if (!hold) continue
       const times = [time(hold.since), time(hold.expiresAt), time(hold.promisedUntil)]
@@ -75,6 +75,8 @@ export function gate(count: number): () => Promise<void> {
 export function choosing(ledger: LedgerView, choose: LedgerView['choose']): LedgerView {
   return {
     terms: ledger.terms,
+    holders: ledger.holders,
+    heldFrom: (address, at) => ledger.heldFrom(address, at),
     seat: (seatId) => ledger.seat(seatId),
     seatsOf: (visitorId) => ledger.seatsOf(visitorId),
     sale: (bookingId) => ledger.sale(bookingId),

@@ -1,0 +1,114 @@
+import { expect, test } from 'vitest'
+import { booked, held, ledgerOf, NOW, run, runOut, verdictOf, type Seats } from '../testing/ledger.ts'
+import { TERMS } from '../testing/terms.ts'
+import type { HoldTerms } from './decision.ts'
+
+const A = 'visitor-a'
+const B = 'visitor-b'
+const C = 'visitor-c'
+const HOME = 'the key of an address'
+const WORK = 'the key of another'
+const R = '00000000-0000-4000-8000-000000000001'
+
+/** In a house of 12 seats that is the limit of one visitor: a tenth is one seat. */
+const STRICT: HoldTerms = { ...TERMS, maxSeatsPerVisitor: 3, heldSeatsPerAddress: 100 }
+const hold = (visitorId: string, from: string | undefined, ...seatIds: number[]) => {
+  return { kind: 'hold' as const, visitorId, seatIds, from }
+}
+const best = (visitorId: string, quantity: number) => {
+  return { kind: 'hold-best' as const, visitorId, requestId: R, wish: { quantity }, from: HOME }
+}
+const from = (address: string, ...visitorIds: string[]) => visitorIds.map((visitorId) => ({ visitorId, address }))
+const askIn = (seats: Seats, holders: ReturnType<typeof from>, command: ReturnType<typeof hold>) =>
+  verdictOf(run(ledgerOf(seats, { holders }), command, NOW, STRICT))
+
+test('H14 visitors behind one address hold no more together than it may; elsewhere they may', () => {
+  const ledger = ledgerOf()
+  expect(verdictOf(run(ledger, hold(A, HOME, 0, 1), NOW, STRICT))).toBe('ok')
+  expect(verdictOf(run(ledger, hold(B, HOME, 2, 3), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(verdictOf(run(ledger, best(B, 2), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(verdictOf(run(ledger, best(B, 1), NOW, STRICT))).toBe('ok')
+  expect(verdictOf(run(ledger, hold(C, HOME, 4), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(verdictOf(run(ledger, hold(C, WORK, 4, 5), NOW, STRICT))).toBe('ok')
+})
+
+test('H14 the refusal has a sentence of its own, and says when to try again', () => {
+  const { verdict } = run(ledgerOf({ 0: held(A) }, { holders: from(HOME, A) }), hold(B, HOME, 1, 2, 3), NOW, STRICT)
+  expect(verdict).toMatchObject({
+    refusal: {
+      code: 'LIMIT_REACHED',
+      message: expect.stringMatching(/^Too many seats are held from your network/) as string,
+      retryAfterMs: expect.any(Number) as number,
+    },
+  })
+})
+
+test.each([
+  [50, 100, 3, 5],
+  [50, 4, 3, 4],
+  [50, 100, 10, 10],
+  [12, 100, 3, 3],
+  [5000, 1, 3, 3],
+])(
+  'H14 of %i seats, with a setting of %i and %i a visitor, an address may hold %i',
+  (seatCount, setting, each, most) => {
+    const terms = { ...TERMS, maxSeatsPerVisitor: each, heldSeatsPerAddress: setting }
+    const ledger = ledgerOf({}, { show: { seatCount } })
+    let count = 0
+    for (let seatId = 0; seatId < 12; seatId++) {
+      if (verdictOf(run(ledger, hold(`visitor-${seatId}`, HOME, seatId), NOW, terms)) === 'ok') count++
+    }
+    expect(count).toBe(most)
+  },
+)
+
+test('H14 null is no limit, and who is nowhere known has none', () => {
+  const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A) }, { holders: from(HOME, A) })
+  expect(verdictOf(run(ledger, hold(B, undefined, 3), NOW, STRICT))).toBe('ok')
+  expect(verdictOf(run(ledger, hold(C, HOME, 4), NOW, { ...STRICT, heldSeatsPerAddress: null }))).toBe('ok')
+})
+
+test('H14 what is booked, given back or out of time does not count', () => {
+  const others = from(HOME, A)
+  expect(askIn({ 0: held(A), 1: held(A), 2: held(A) }, others, hold(B, HOME, 5))).toBe('LIMIT_REACHED')
+  expect(askIn({ 0: held(A), 1: held(A), 2: booked(A, 'b') }, others, hold(B, HOME, 5))).toBe('ok')
+  expect(askIn({ 0: runOut(A), 1: runOut(A), 2: runOut(A) }, others, hold(B, HOME, 5, 6, 7))).toBe('ok')
+  const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A) }, { holders: others })
+  run(ledger, { kind: 'confirm', visitorId: A, bookingId: 'b', seatIds: [0] }, NOW, STRICT)
+  run(ledger, { kind: 'release', visitorId: A, seatIds: [1] }, NOW, STRICT)
+  expect(verdictOf(run(ledger, hold(B, HOME, 5, 6, 7), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(verdictOf(run(ledger, hold(B, HOME, 5, 6), NOW, STRICT))).toBe('ok')
+})
+
+test('H14 a hold counts where seats of it were taken last', () => {
+  const ledger = ledgerOf({ 0: held(A), 1: held(A) }, { holders: from(HOME, A) })
+  run(ledger, hold(A, WORK, 2), NOW, STRICT)
+  expect(ledger.holders.addressOf(A)).toBe(WORK)
+  expect(verdictOf(run(ledger, hold(B, HOME, 3, 4, 5), NOW, STRICT))).toBe('ok')
+  expect(verdictOf(run(ledger, hold(C, WORK, 6), NOW, STRICT))).toBe('LIMIT_REACHED')
+})
+
+test('H14 one’s own seats from elsewhere count with those asked for here', () => {
+  const seats = { 0: held(A), 1: held(A), 2: held(B) }
+  const holders = [...from(WORK, A), ...from(HOME, B)]
+  expect(askIn(seats, holders, hold(A, HOME, 3))).toBe('LIMIT_REACHED')
+  expect(askIn(seats, holders, hold(A, WORK, 3))).toBe('ok')
+})
+
+test('H14 what one holds already is given again, whoever else is behind the address', () => {
+  const seats = { 0: held(A), 1: held(B), 2: held(B), 3: held(B) }
+  expect(askIn(seats, from(HOME, A, B), hold(A, HOME, 0))).toBe('ok')
+})
+
+test('H1, H3, H14 refuse in that order', () => {
+  const seats = { 0: held(A), 1: held(A), 2: held(A) }
+  expect(askIn(seats, from(HOME, A), hold(B, HOME, 0, 3))).toBe('SEATS_TAKEN')
+  const { verdict } = run(ledgerOf(seats, { holders: from(HOME, A) }), hold(B, HOME, 3, 4, 5, 6), NOW, STRICT)
+  expect(verdict).toMatchObject({ refusal: { message: expect.stringMatching(/^You can have at most/) as string } })
+})
+
+test('H14 the log says where seats were taken, and only there', () => {
+  const ledger = ledgerOf()
+  expect(run(ledger, hold(A, HOME, 0), NOW, STRICT).steps).toMatchObject([{ cause: 'held', from: HOME }])
+  expect(run(ledger, hold(B, undefined, 1), NOW, STRICT).steps[0]).not.toHaveProperty('from')
+})

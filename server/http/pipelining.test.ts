@@ -1,0 +1,119 @@
+// Who sends many requests ahead and reads no answer would have all of them made, and kept in memory.
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { connect, type AddressInfo, type Socket } from 'node:net'
+import { afterEach, expect, test } from 'vitest'
+import { answerOneAtATime } from './pipelining.ts'
+import { createHttpServer } from './server.ts'
+
+/** More than the system's buffers take, on either side. */
+const LARGE = Buffer.alloc(24 * 1024 * 1024)
+
+const undo: (() => void)[] = []
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step()
+})
+
+/** A server that notes which addresses it began to answer, and a bare connection to it. */
+async function connection(
+  answer: (path: string, response: ServerResponse) => void,
+  deadlines: Parameters<typeof createHttpServer>[1] = {},
+) {
+  const begun: string[] = []
+  const http = createHttpServer(({ url = '' }, response) => {
+    begun.push(url)
+    answer(url, response)
+  }, deadlines)
+  answerOneAtATime(http)
+  await once(http.listen(0, '127.0.0.1'), 'listening')
+  const { port } = http.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  socket.on('error', () => undefined)
+  undo.push(
+    () => socket.destroy(),
+    () => void http.close(),
+  )
+  return { begun, socket, url: `http://127.0.0.1:${port}` }
+}
+
+function get(from: number, to: number, more = ''): string {
+  return Array.from({ length: to - from }, (_, i) => `GET /${from + i} HTTP/1.1\r\nHost: x\r\n${more}\r\n`).join('')
+}
+
+/** Waits for the end of a connection, which may be a reset. */
+function closing(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()))
+}
+
+/** Reads until this is the last that came. */
+async function read(socket: Socket, last: string): Promise<string> {
+  let text = ''
+  for await (const chunk of socket as AsyncIterable<Buffer>) {
+    text += chunk.toString()
+    if (text.endsWith(last)) break
+  }
+  return text
+}
+
+test('requests that are sent ahead are answered in order, each begun when the answer before it is out', async () => {
+  let isAnswering = false
+  const { begun, socket } = await connection((path, response) => {
+    expect(isAnswering).toBe(false)
+    isAnswering = true
+    setImmediate(() => response.end(`<${path}>`, () => (isAnswering = false)))
+  })
+  const body = 'POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello'
+  socket.write(get(0, 30) + body + get(30, 50))
+  const text = await read(socket, '</49>')
+  const paths = [
+    ...Array.from({ length: 30 }, (_, i) => `/${i}`),
+    '/body',
+    ...Array.from({ length: 20 }, (_, i) => `/${i + 30}`),
+  ]
+  expect(text.match(/<[^>]*>/g)).toEqual(paths.map((path) => `<${path}>`))
+  expect(begun).toEqual(paths)
+})
+
+test('of requests that are sent ahead and never read, one is worked on, and others are answered meanwhile', async () => {
+  const { begun, socket, url } = await connection((path, response) => response.end(path === '/other' ? '' : LARGE))
+  socket.pause().write(get(0, 40))
+  await expect.poll(() => begun).toEqual(['/0'])
+  expect((await fetch(`${url}/other`)).status).toBe(200)
+  expect(begun).toEqual(['/0', '/other'])
+})
+
+test('who sends more than fifty ahead is cut off', async () => {
+  const { begun, socket } = await connection((_path, response) => response.end(LARGE))
+  const closed = closing(socket)
+  socket.write(get(0, 800))
+  socket.resume()
+  await closed
+  expect(begun).toEqual(['/0'])
+})
+
+test('who asks for an upgrade while an answer is due is cut off', async () => {
+  const { socket } = await connection(() => undefined)
+  const closed = closing(socket)
+  socket.write(get(0, 1) + get(1, 2, 'Connection: Upgrade\r\nUpgrade: websocket\r\n'))
+  await closed
+})
+
+test('who takes nothing of an answer is cut off, and who takes it slowly is not', async () => {
+  const { socket, url } = await connection((_path, response) => response.end(LARGE), { stalledMs: 1000 })
+  socket.pause().write(get(0, 1))
+  const slow = connect(Number(new URL(url).port), '127.0.0.1')
+  undo.push(() => slow.destroy())
+  slow.write(get(0, 1))
+  const startMs = performance.now()
+  let bytes = 0
+  // More than twice as long as the other one is let wait.
+  for await (const chunk of slow as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    const due = (bytes / LARGE.length) * 2500 - (performance.now() - startMs)
+    if (due > 10) await new Promise((resolve) => setTimeout(resolve, due))
+    if (bytes > LARGE.length) break
+  }
+  expect(bytes).toBeGreaterThan(LARGE.length)
+  socket.resume()
+  await closing(socket)
+})

@@ -1,0 +1,51 @@
+// HTTP pipelining: a connection's requests are worked on one at a time, each once the peer has taken the answer before it.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+/**
+ * So many requests of a connection may wait. Browsers send none ahead, programs a few dozen. Node parses all that a chunk
+ * of 64 kB holds, 2,000 of them if they are short, before the first is answered.
+ */
+const WAITING_AT_MOST = 50
+
+/** A connection's requests; the first is being answered, the others are still to be worked on. */
+type Pipeline = { isAnswering: boolean; readonly waiting: (() => void)[] }
+
+/**
+ * Lets a request reach the server's listeners once the response to the one before it on the same connection is with the
+ * system's network buffers, or given up. A connection with more than 50 that wait is reset, and so is one that asks for
+ * an upgrade while an answer is due.
+ *
+ * Call it when everything else listens to the server already.
+ */
+export function answerOneAtATime(http: Server): void {
+  const listeners = http.listeners('request')
+  const pipelines = new WeakMap<Socket, Pipeline>()
+  http.removeAllListeners('request')
+  http.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request
+    let pipeline = pipelines.get(socket)
+    if (!pipeline) pipelines.set(socket, (pipeline = { isAnswering: false, waiting: [] }))
+    const { waiting } = pipeline
+    const answer = (): void => {
+      pipeline.isAnswering = true
+      response.once('close', () => {
+        pipeline.isAnswering = false
+        if (!socket.writable) return
+        const next = waiting.shift()
+        // Node reads on by itself where it has stopped for reasons of its own.
+        if (next && waiting.length === 0) socket.resume()
+        next?.()
+      })
+      for (const listener of listeners) Reflect.apply(listener, http, [request, response])
+    }
+    if (!pipeline.isAnswering) return answer()
+    if (socket.destroyed) return
+    if (waiting.length === WAITING_AT_MOST) return void socket.resetAndDestroy()
+    waiting.push(answer)
+    socket.pause()
+  })
+  http.prependListener('upgrade', ({ socket }: IncomingMessage) => {
+    if (pipelines.get(socket)?.isAnswering) socket.resetAndDestroy()
+  })
+}

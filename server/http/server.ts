@@ -1,0 +1,47 @@
+// The HTTP server, and the bounds of what its connections may keep open; docs/protocol.md has them for those who connect.
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { continueInTurn } from './expect-continue.ts'
+
+const SECOND_MS = 1000
+
+/** A connection costs up to 40 kB of memory; these are 800 MB. Those beyond are closed as they come. */
+const CONNECTIONS_AT_MOST = 20_000
+/** So long a request may take to arrive; the largest body is 16 kB. Node would wait for five minutes. */
+const RECEIVE_MS = 30 * SECOND_MS
+/** So long its headers may take, which come in one packet. Node would wait for one minute. */
+const HEADERS_MS = 10 * SECOND_MS
+/**
+ * A connection on which nothing has moved for so long, in either direction, is reset: its peer does not read the answer.
+ * Longer than the 15 s between two signs of life of an event stream. Who reads slowly moves bytes, and is not cut.
+ */
+const STALLED_MS = 20 * SECOND_MS
+/** Longer than the minute for which proxies keep connections: closed first by us, one would lose the request on its way. */
+const KEEP_ALIVE_MS = 65 * SECOND_MS
+
+/** In milliseconds; tests shorten them. */
+type Deadlines = { receiveMs?: number; stalledMs?: number }
+
+/** A server that closes connections that do not finish a request (after a 408), or do not take its answer. */
+export function createHttpServer(
+  app: RequestListener,
+  { receiveMs = RECEIVE_MS, stalledMs = STALLED_MS }: Deadlines = {},
+): Server {
+  const headersMs = Math.min(HEADERS_MS, receiveMs)
+  const server = createServer(
+    {
+      requestTimeout: receiveMs,
+      headersTimeout: headersMs,
+      connectionsCheckingInterval: headersMs / 5,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+    },
+    app,
+  )
+  server.maxConnections = CONNECTIONS_AT_MOST
+  server.setTimeout(stalledMs, (socket) => {
+    // Of a connection that is only closed, the system would go on offering what is unread.
+    if (socket.writableLength > 0) socket.resetAndDestroy()
+    else socket.destroy()
+  })
+  continueInTurn(server)
+  return server
+}
