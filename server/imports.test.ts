@@ -135,6 +135,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'loadtest/shows.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/crashes/house.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/fuzz/ground.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
 }

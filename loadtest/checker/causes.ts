@@ -8,13 +8,24 @@ import type { Violation } from './violation.ts'
 
 type Done = { step: Step; change: Change }
 
-/** Steps that nobody asked for. Each call may have been done once; what was refused was not. */
-export function causeless({ showId, changes }: ShowRecord, calls: readonly Call[], clock: Clock): Violation[] {
+/**
+ * Steps that nobody asked for. Each call may have been done once; what was refused was not.
+ * @param strangers whether others may have asked too, of whom the calls know nothing: what they did is passed over
+ */
+export function causeless(
+  { showId, changes }: ShowRecord,
+  calls: readonly Call[],
+  clock: Clock,
+  strangers: boolean,
+): Violation[] {
+  const known = new Set(calls.map(({ visitorId }) => visitorId))
   const callsOf = Map.groupBy(
     calls.filter(({ outcome }) => outcome.kind !== 'refused'),
     ({ visitorId, deed }) => `${visitorId} ${deed.request}`,
   )
-  const done: Done[] = changes.flatMap((change) => change.steps.map((step) => ({ step, change })))
+  const done: Done[] = changes
+    .flatMap((change) => change.steps.map((step) => ({ step, change })))
+    .filter(({ step }) => !strangers || known.has(step.visitorId))
   const byAsker = Map.groupBy(done, ({ step, change }) => `${step.visitorId} ${requestOf(step, change) ?? ''}`)
   const violations: Violation[] = []
   for (const [asker, steps] of byAsker) {

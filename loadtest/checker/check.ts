@@ -89,7 +89,8 @@ export function check({
     verdict.violations.push(...wire.violations)
     // With the log the order is known without a search.
     if (!record) verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
-    const recorded = record && checkRecord(record, theCalls, theSightings, wire.timeline, clock, terms, before)
+    const recorded =
+      record && checkRecord(record, theCalls, theSightings, wire.timeline, clock, terms, strangers, before)
     if (recorded) verdict.violations.push(...recorded.violations)
     const last = record?.seq ?? wire.lastSeq
     verdict.standing.set(showId, {

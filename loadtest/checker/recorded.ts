@@ -23,6 +23,7 @@ export function checkRecord(
   timeline: Timeline,
   clock: Clock,
   terms: Terms,
+  strangers: boolean,
   before?: Standing,
 ): { violations: Violation[]; replay: Replay } {
   const { showId, changes, seq: lastSeq } = record
@@ -73,7 +74,7 @@ export function checkRecord(
   }
   const ahead = sightings.find((sighting) => seqOf(sighting) > lastSeq)
   if (ahead) say('M1', `Seq ${seqOf(ahead)} was shown, which was never committed.`, { sighting: ahead })
-  const wrong = [...causeless(record, calls, clock), ...wrongTables(record, replay, terms)]
+  const wrong = [...causeless(record, calls, clock, strangers), ...wrongTables(record, replay, terms)]
   replay.forgetCancelled()
   replay.forgetEnded(record.readAt - terms.resumeMs)
   return { violations: [...violations, ...answers.violations, ...maps.violations, ...wrong], replay }

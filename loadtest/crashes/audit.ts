@@ -10,6 +10,8 @@ import type { Call } from '../history.ts'
 import { SECOND_MS } from '../instant.ts'
 import { RunError } from '../run.ts'
 import { until } from './crash-run.ts'
+import type { Terms } from '../checker/terms.ts'
+import type { Limits } from '../../client/connection/types.ts'
 import type { Shopper } from './shopper.ts'
 
 export type Audit = {
@@ -28,8 +30,16 @@ const SWEEP_WITHIN_MS = 30 * SECOND_MS
 const CLOCK_ERROR_MS = 100
 const FAULTS_SHOWN = 3
 
-/** Waits until every map is as new as the database, and looks. */
-export async function audit(databaseUrl: string, showId: string, shoppers: readonly Shopper[]): Promise<Audit> {
+/**
+ * Waits until every map is as new as the database, and looks.
+ * @param strangers whether others used the show too, of whose calls nothing is known
+ */
+export async function audit(
+  databaseUrl: string,
+  showId: string,
+  shoppers: readonly Shopper[],
+  strangers = false,
+): Promise<Audit> {
   const records = await readRecords(databaseUrl, [showId])
   const [record] = records
   const limits = shoppers[0]?.limits
@@ -38,19 +48,17 @@ export async function audit(databaseUrl: string, showId: string, shoppers: reado
   await until(() => upToDate() === shoppers.length, upToDate, `see the show at seq ${record.seq}`)
   const calls = shoppers.flatMap((shopper) => shopper.calls)
   const sightings = shoppers.flatMap((shopper) => shopper.sightings)
-  const terms = {
-    holdMs: limits.holdSeconds * SECOND_MS,
-    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
-    graceMs: limits.graceSeconds * SECOND_MS,
-    resumeMs: (limits.holdResumeSeconds ?? 0) * SECOND_MS,
-    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
-    heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
-    sweepWithinMs: SWEEP_WITHIN_MS,
-    clockErrorMs: CLOCK_ERROR_MS,
-  }
+  const terms = termsOf(limits)
   const clockOffset = await readClockOffset(databaseUrl)
   const watching = shoppers.map(({ connection }) => connection)
-  const { violations, undecided } = check({ history: { calls, sightings }, terms, records, clockOffset, watching })
+  const { violations, undecided } = check({
+    history: { calls, sightings },
+    terms,
+    records,
+    clockOffset,
+    watching,
+    strangers,
+  })
   const statuses = record.seats.map(statusOf).join()
   const wrongMaps = shoppers.filter(({ map }) => map?.statuses.join() !== statuses).length
   const acknowledged = bookingsIn(calls)
@@ -64,6 +72,19 @@ export async function audit(databaseUrl: string, showId: string, shoppers: reado
       ...(undecided.length > 0 ? [`${undecided.length} seats left too much open to be searched.`] : []),
       ...(wrongMaps > 0 ? [`${wrongMaps} maps are not what the table has.`] : []),
     ],
+  }
+}
+
+export function termsOf(limits: Limits): Terms {
+  return {
+    holdMs: limits.holdSeconds * SECOND_MS,
+    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
+    graceMs: limits.graceSeconds * SECOND_MS,
+    resumeMs: (limits.holdResumeSeconds ?? 0) * SECOND_MS,
+    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
+    heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
+    sweepWithinMs: SWEEP_WITHIN_MS,
+    clockErrorMs: CLOCK_ERROR_MS,
   }
 }
 

@@ -1,5 +1,6 @@
 // Somebody who holds, extends, confirms, cancels and gives back at random, over the typed client, whatever breaks meanwhile.
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 import type { ShowBoard } from '../../client/connection/show-board.ts'
 import { Refusal, type Booking, type Hold } from '../../shared/protocol.ts'
@@ -18,17 +19,26 @@ const THINKS_AGAIN = 0.2
 /** Nobody wants to find the show sold out while there is more to break. */
 const CANCELS = 0.6
 
+export type Habits = {
+  /** Of those who booked, the share that cancels. */
+  cancels: number
+  /** Between two purchases. */
+  pauseMs: number
+}
+
 export class Shopper {
   readonly calls: Call[] = []
   readonly sightings: Sighting[] = []
   readonly #connection: Connection
   readonly #show: ShowBoard
   readonly #random: Random
+  readonly #habits: Habits
   #connects = 0
   #answers = 0
 
-  constructor(url: string, showId: string, random: Random) {
+  constructor(url: string, showId: string, random: Random, habits: Habits = { cancels: CANCELS, pauseMs: 0 }) {
     this.#random = random
+    this.#habits = habits
     this.#connection = connect(url, { onVisitor: () => (this.#connects += 1) })
     this.#show = this.#connection.join(showId)
     this.#show.subscribe((change) => {
@@ -67,7 +77,11 @@ export class Shopper {
 
   /** Goes shopping until `isOver`, and comes back only when the last answer is there. */
   async shop(isOver: () => boolean): Promise<void> {
-    while (!isOver()) await this.#purchase()
+    const { pauseMs } = this.#habits
+    while (!isOver()) {
+      await this.#purchase()
+      if (pauseMs > 0) await pause(pauseMs)
+    }
   }
 
   close(): void {
@@ -94,7 +108,8 @@ export class Shopper {
     }
     const bookingId = randomUUID()
     const booked = await this.#insist({ request: 'booking:confirm', bookingId, seatIds })
-    if (booked.kind === 'booking' && random() < CANCELS) await this.#insist({ request: 'booking:cancel', bookingId })
+    if (booked.kind === 'booking' && random() < this.#habits.cancels)
+      await this.#insist({ request: 'booking:cancel', bookingId })
   }
 
   /** Mostly seats that look free, now and then any. */

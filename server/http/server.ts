@@ -1,5 +1,6 @@
 // The HTTP server, and the bounds of what its connections may keep open; docs/protocol.md has them for those who connect.
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { continueInTurn } from './expect-continue.ts'
 
 const SECOND_MS = 1000
 
@@ -41,5 +42,6 @@ export function createHttpServer(
     if (socket.writableLength > 0) socket.resetAndDestroy()
     else socket.destroy()
   })
+  continueInTurn(server)
   return server
 }

@@ -1,0 +1,95 @@
+// Where a fuzz test takes place: one PostgreSQL, in it a database for each server, and the visitors of each.
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
+import { startEmbeddedPostgres } from '../../server/database/embedded.ts'
+import { migrate } from '../../server/database/orm.ts'
+import { Visitor } from '../../shared/http.ts'
+import { RunError } from '../run.ts'
+import type { Peer } from './connection.ts'
+import type { FindingFile } from './input.ts'
+import { FUZZED_SEATS, FUZZED_SHOW, HONEST_SHOW } from './json-grammar.ts'
+import { ServerProcess } from './server-process.ts'
+
+export type Limits = FindingFile['limits']
+
+/** Soon over, so that what inputs leave behind is gone before it is in the way of others. */
+const HOLDS = {
+  HOLD_SECONDS: '6',
+  HOLD_MAX_SECONDS: '15',
+  GRACE_SECONDS: '1',
+  AUTH_SECRET: 'what the servers of the fuzz test sign with',
+}
+const HONEST_SEATS = 300
+/** Fewer than an address may make in an hour. */
+const VISITORS_MADE = 160
+/** Limits go by address: what is fuzzed must not use up what honest buyers have. Other systems have one loopback address. */
+const FUZZ_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : undefined
+
+export type Served = { server: ServerProcess; databaseUrl: string; peer: Omit<Peer, 'counted'>; tokens: string[] }
+
+export class Ground {
+  readonly #folder: string
+  readonly #postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>
+  #databases = 0
+
+  private constructor(folder: string, postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>) {
+    this.#folder = folder
+    this.#postgres = postgres
+  }
+
+  static async open(): Promise<Ground> {
+    const folder = await mkdtemp(join(tmpdir(), 'holdfast-fuzz-'))
+    // As root, PostgreSQL's own user must get through.
+    await chmod(folder, 0o755)
+    return new Ground(folder, await startEmbeddedPostgres({ dataDir: folder }))
+  }
+
+  /** Starts a server on a new database with the shows, and makes visitors. @throws {RunError} when it cannot */
+  async serve(limits: Limits): Promise<Served> {
+    const databaseUrl = await this.#createDatabase()
+    const server = await ServerProcess.start({
+      databaseUrl,
+      environment: { ...HOLDS, RATE_LIMIT: limits === 'off' ? 'off' : '50' },
+      shows: [
+        { showId: FUZZED_SHOW, seats: FUZZED_SEATS },
+        { showId: HONEST_SHOW, seats: HONEST_SEATS },
+      ],
+    })
+    const peer = { port: server.port, localAddress: FUZZ_ADDRESS }
+    return { server, databaseUrl, peer, tokens: await makeVisitors(server.url) }
+  }
+
+  async close(): Promise<void> {
+    await this.#postgres.stop()
+    await rm(this.#folder, { recursive: true })
+  }
+
+  async #createDatabase(): Promise<string> {
+    const name = `fuzz_${++this.#databases}`
+    const client = new Client(this.#postgres.url)
+    await client.connect()
+    try {
+      await client.query(`create database ${name}`)
+    } finally {
+      await client.end()
+    }
+    const url = this.#postgres.url.replace(/\/[^/]*$/, `/${name}`)
+    await migrate(url)
+    return url
+  }
+}
+
+async function makeVisitors(url: string): Promise<string[]> {
+  const tokens: string[] = []
+  for (let tries = 0; tokens.length < VISITORS_MADE && tries < 2 * VISITORS_MADE; tries++) {
+    const response = await fetch(`${url}/api/visitors`, { method: 'POST' })
+    const visitor = Visitor.safeParse(await response.json()).data
+    if (visitor) tokens.push(visitor.token)
+    else await pause(100)
+  }
+  if (tokens.length < VISITORS_MADE) throw new RunError(`The server at ${url} makes no visitors.`)
+  return tokens
+}

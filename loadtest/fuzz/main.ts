@@ -1,0 +1,138 @@
+// The fuzz test: sends a server what nobody should send it, for as long as one likes, and says the shortest of it that did harm.
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError } from 'commander'
+import pc from 'picocolors'
+import { SECOND_MS } from '../instant.ts'
+import { Progress } from '../progress.ts'
+import { RunError } from '../run.ts'
+import { EXIT } from '../verdict.ts'
+import { MOST_PLAYS, Replays } from './confirm.ts'
+import { Ground, type Limits } from './ground.ts'
+import { FindingFile } from './input.ts'
+import { runLap, type Suspicion } from './lap.ts'
+import { Tally } from './tally.ts'
+
+const MINUTE_MS = 60 * SECOND_MS
+const LAP_MINUTES = 5
+/** Of a lap, for the look at everything when all is quiet. */
+const QUIET_MS = 12 * SECOND_MS
+/** So long inputs are sent in each lap at least. */
+const LEAST_MS = 8 * SECOND_MS
+/** What is printed whole, in characters; the rest stands in its file. */
+const PRINTED = 4000
+
+const program = new Command('npm run fuzz --')
+  .description(
+    'Starts a server with a database of its own and sends it bytes, frames, packets, payloads, orders of commands and HTTP requests, right and wrong, beside a few honest buyers. Ends at the first finding: anything that is neither a right answer nor a refusal nor a closed connection.',
+  )
+  .option('--minutes <n>', 'how long, from start to verdict', minutes, 10)
+  .option('--seed <n>', 'chooses the inputs; the same seed chooses the same', whole, 1)
+  .option('--replay <file>', 'instead: send the inputs of a finding again')
+  .addHelpText(
+    'after',
+    '\nEnds with 0 when nothing was found, with 1 at a finding, and with 3 when so little was answered that it shows nothing. Ctrl-C ends it early, with a verdict.',
+  )
+program.parse()
+const { minutes: duration, seed, replay: file } = program.opts<{ minutes: number; seed: number; replay?: string }>()
+
+const progress = new Progress(process.stderr)
+const tally = new Tally((line) => progress.live(line))
+let isInterrupted = false
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    isInterrupted = true
+    progress.say('Stopping when this lap is looked through.')
+  })
+}
+
+const startedAt = performance.now()
+let ground: Ground | undefined
+try {
+  progress.phase('Starting a database')
+  ground = await Ground.open()
+  process.exitCode = file === undefined ? await fuzz(ground) : await replay(ground, file)
+} catch (error) {
+  progress.end()
+  if (!(error instanceof RunError)) throw error
+  console.error(error.message)
+  process.exitCode = 1
+} finally {
+  await ground?.close()
+}
+
+/** Laps with limits off and on in turn. @returns the exit status */
+async function fuzz(place: Ground): Promise<number> {
+  const laps = Math.max(2, Math.ceil(duration / LAP_MINUTES))
+  let first = 0
+  for (let lap = 0; lap < laps && !isInterrupted; lap++) {
+    const limits = lap % 2 === 0 ? 'off' : 'on'
+    const end = startedAt + ((lap + 1) / laps) * duration * MINUTE_MS - QUIET_MS
+    progress.phase(`Lap ${lap + 1} of ${laps}, with limits ${limits}, from input ${first} of seed ${seed}`)
+    let endsAt: number | undefined
+    const isOver = (): boolean => {
+      // Asked when its server is ready, which takes its time on a busy machine.
+      endsAt ??= Math.max(end, performance.now() + LEAST_MS)
+      return isInterrupted || performance.now() > endsAt
+    }
+    const { next, found } = await runLap(place, { seed, limits, first, isOver }, tally)
+    first = next
+    if (found.length > 0) {
+      for (const suspicion of found) await report(place, limits, suspicion)
+      return EXIT.violation
+    }
+  }
+  progress.end()
+  console.log(tally.summary)
+  if (tally.countOf('ok') > 0 && tally.bought > 0) {
+    console.log(pc.green(`✓ Seed ${seed}: nothing but answers, refusals and closed connections.`))
+    return EXIT.good
+  }
+  console.log(pc.yellow('? Too little was answered for this to show anything.'))
+  return EXIT.inconclusive
+}
+
+async function report(place: Ground, limits: Limits, { finding, inputs }: Suspicion): Promise<void> {
+  progress.end()
+  console.log(`${tally.summary}\n${pc.red(`✗ Seed ${seed}, with limits ${limits}: ${finding}`)}`)
+  if (inputs.length === 0) return
+  progress.phase(`Looking for the shortest of ${inputs.length} inputs that does it`)
+  const replays = new Replays(place, limits)
+  const shortest = await replays.shortest(inputs)
+  await replays.close()
+  progress.end()
+  const kept = join(tmpdir(), `holdfast-fuzz-${seed}-${inputs[0]?.number ?? 0}.json`)
+  const text = JSON.stringify({ finding, seed, limits, inputs: [...(shortest ?? inputs)] } satisfies FindingFile)
+  await writeFile(kept, text)
+  console.log(
+    [
+      shortest ? 'The shortest input that does it:' : 'It did not happen again on a fresh server. What was under way:',
+      text.length > PRINTED ? `${text.slice(0, PRINTED)}…` : text,
+      `npm run fuzz -- --replay ${kept}`,
+    ].join('\n'),
+  )
+}
+
+/** @returns the exit status */
+async function replay(place: Ground, path: string): Promise<number> {
+  const read = FindingFile.safeParse(await readFile(path, 'utf8').then(JSON.parse, () => undefined))
+  if (!read.success) throw new RunError(`${path} is not the file of a finding.`)
+  const replays = new Replays(place, read.data.limits)
+  const found = await replays.playUntilFound(read.data.inputs, MOST_PLAYS)
+  await replays.close()
+  progress.end()
+  console.log(found ? pc.red(`✗ ${found.finding}`) : pc.green(`✓ Nothing was found, in ${MOST_PLAYS} times.`))
+  return found ? EXIT.violation : EXIT.good
+}
+
+function minutes(text: string): number {
+  const value = Number(text)
+  if (value >= 0.5 && value <= 24 * 60) return value
+  throw new InvalidArgumentError('It must be a number of minutes from 0.5 to 1440.')
+}
+
+function whole(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 0.')
+}

@@ -1,0 +1,87 @@
+// When all inputs are through: whether nothing is held any more, honest buyers were served and told the truth, what the
+// database has can have come about by the rules, and the server's memory is given back.
+import { setTimeout as pause } from 'node:timers/promises'
+import { Client } from 'pg'
+import { check } from '../checker/check.ts'
+import { readClockOffset, readRecords } from '../checker/database.ts'
+import { violationText } from '../checker/violation-text.ts'
+import { audit, termsOf } from '../crashes/audit.ts'
+import type { Shopper } from '../crashes/shopper.ts'
+import { SECOND_MS } from '../instant.ts'
+import { RunError } from '../run.ts'
+import type { Served } from './ground.ts'
+import { FUZZED_SHOW, HONEST_SHOW } from './json-grammar.ts'
+import type { Tally } from './tally.ts'
+
+const MB = 1024 * 1024
+/** What code and caches of a bounded size take while they are used for the first time. */
+const MEMORY_MAY_GROW = 64 * MB
+const QUIET_MS = 60 * SECOND_MS
+/** What a buyer may be told who asks for seats that others have, or for time that is over. */
+const DESERVED = ['SEATS_TAKEN', 'NOT_ENOUGH_SEATS', 'NOT_HELD', 'LIMIT_REACHED', 'EXTENSION_LIMIT', 'FORBIDDEN']
+
+/** @param before the server's memory before anything was sent @returns what is wrong, each in a sentence or a history */
+export async function faultsOf(
+  { server, databaseUrl }: Served,
+  buyers: readonly Shopper[],
+  before: number,
+  tally: Tally,
+): Promise<string[]> {
+  const [buyer] = buyers
+  const limits = buyer?.limits
+  if (!limits) throw new RunError('The honest buyers were not let in.')
+  const held = await untilNothingIsHeld(databaseUrl)
+  const { lost, doubled, faults } = await audit(databaseUrl, HONEST_SHOW, buyers, true)
+  const after = await server.memory(true)
+  tally.grew(after - before)
+  return [
+    ...(held > 0 ? [`H10 ${held} seats are still held, and nobody is there who could hold them.`] : []),
+    ...unserved(buyers),
+    ...(lost + doubled > 0 ? [`${lost} acknowledged bookings are lost, ${doubled} seats are sold twice.`] : []),
+    ...faults,
+    ...(await fuzzedFaults(databaseUrl, limits)),
+    ...(after - before > MEMORY_MAY_GROW
+      ? [`The server’s memory grew from ${Math.round(before / MB)} to ${Math.round(after / MB)} MB and stayed so.`]
+      : []),
+    ...(server.log === '' ? [] : [`The server logged an error: ${server.log}`]),
+  ]
+}
+
+/** Of what nobody asked honestly, the log and the tables are judged by themselves. */
+async function fuzzedFaults(databaseUrl: string, limits: Parameters<typeof termsOf>[0]): Promise<string[]> {
+  const records = await readRecords(databaseUrl, [FUZZED_SHOW])
+  const clockOffset = await readClockOffset(databaseUrl)
+  const history = { calls: [], sightings: [] }
+  const { violations } = check({ history, terms: termsOf(limits), records, clockOffset, strangers: true })
+  return violations.map(violationText)
+}
+
+function unserved(buyers: readonly Shopper[]): string[] {
+  const calls = buyers.flatMap((buyer) => buyer.calls)
+  const words = calls.flatMap(({ deed: { request }, outcome }) => {
+    if (outcome.kind === 'unknown') return [`${request}: no answer`]
+    if (outcome.kind !== 'refused' || DESERVED.includes(outcome.refusal.code)) return []
+    return [`${request}: ${outcome.refusal.code}`]
+  })
+  return Array.from(
+    Map.groupBy(words, (word) => word),
+    ([word, all]) => `An honest buyer was not served, ${all.length} × ${word}.`,
+  )
+}
+
+/** @returns how many seats are held still when it has been waited for long enough */
+async function untilNothingIsHeld(databaseUrl: string): Promise<number> {
+  const client = new Client(databaseUrl)
+  await client.connect()
+  try {
+    for (const end = performance.now() + QUIET_MS; ; await pause(100)) {
+      const { rows } = await client.query<{ held: number }>(
+        'select count(*)::int as held from seat where held_by is not null and booking_id is null',
+      )
+      const held = rows[0]?.held ?? 0
+      if (held === 0 || performance.now() > end) return held
+    }
+  } finally {
+    await client.end()
+  }
+}
