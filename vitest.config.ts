@@ -1,4 +1,4 @@
-// How the tests run: against a PostgreSQL of their own, two files at a time. vitest.system.config.ts has the rest.
+// How the tests run: against a PostgreSQL of their own, three files at a time: on two cores, two leave them idle for a third of the time. vitest.system.config.ts has the rest.
 import { configDefaults, defineConfig } from 'vitest/config'
 
 const SECOND = 1000
@@ -11,7 +11,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, '**/*.system.test.ts'],
     globalSetup: 'server/testing/global-setup.ts',
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: HANGS_AFTER_MS,
     hookTimeout: HANGS_AFTER_MS,
   },
