@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, expect, test } from 'vitest'
 import { HANDSHAKE } from './conversations.ts'
 import { frame, type Step } from './input.ts'
+import { owedBy, requestIn } from './owed.ts'
 import { play } from './play.ts'
 
 const ANSWER_MS = 300
@@ -110,4 +111,10 @@ test.for<[what: string, answer: string | undefined, sentence: string | undefined
   })
   if (sentence === undefined) expect(wrong).toEqual([])
   else expect(wrong.join()).toContain(sentence)
+})
+
+test('a name that is a list in a list, thousands deep, is read, and owed nothing', () => {
+  const message = `421[${'['.repeat(7000)}${']'.repeat(7000)}]`
+  expect(requestIn(message)).toEqual({ id: 1, name: '' })
+  expect(owedBy(['40', message])).toEqual(new Map())
 })
