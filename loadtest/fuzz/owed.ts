@@ -21,7 +21,7 @@ export function requestIn(message: string): { id: number; name: string } | undef
   if (id === undefined || !Array.isArray(args) || args.length === 0) return undefined
   const [name] = args as unknown[]
   // A list in a list in a list, thousands deep, cannot be written out.
-  return { id: Number(id), name: typeof name === 'object' ? '' : String(name) }
+  return { id: Number(id), name: typeof name === 'string' || typeof name === 'number' ? String(name) : '' }
 }
 
 /** How many answers each id is owed. Behind the first message that may end the connection nothing is. */

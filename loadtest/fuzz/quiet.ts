@@ -61,6 +61,8 @@ function unserved(buyers: readonly Shopper[]): string[] {
   const words = calls.flatMap(({ deed: { request }, outcome }) => {
     if (outcome.kind === 'unknown') return [`${request}: no answer`]
     if (outcome.kind !== 'refused' || DESERVED.includes(outcome.refusal.code)) return []
+    // They cancel whatever they book, which honest people do not: after twenty times in an hour they may not (A6).
+    if (request === 'booking:cancel' && outcome.refusal.code === 'RATE_LIMITED') return []
     return [`${request}: ${outcome.refusal.code}`]
   })
   return Array.from(
