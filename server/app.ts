@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
-import { addressKeys, addressOf } from './admission/address.ts'
+import { addressIn, addressKeys, addressOf } from './admission/address.ts'
 import { Admission } from './admission/admission.ts'
 import { Connections } from './admission/connections.ts'
 import { proxyWarning } from './admission/proxy-warning.ts'
@@ -168,8 +168,11 @@ export async function startApp(
       addresses.set(request, address)
       return address
     }
-    const connections = new Connections(config.limits.connectionsPerAddress, isTrustedProxy, (address) =>
-      admission.note('connections', address),
+    const connections = new Connections(
+      config.limits.connectionsPerAddress,
+      isTrustedProxy,
+      (address) => admission.mayOpen(address),
+      (address) => admission.note('connections', address),
     )
     const http: Server = createHttpServer(
       createHttpApp({
@@ -213,7 +216,9 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    answerOneAtATime(http)
+    answerOneAtATime(http, ({ remoteAddress = '' }) => {
+      if (!isTrustedProxy(remoteAddress)) admission.closed(addressIn(remoteAddress))
+    })
     removeBasePath(http, basePath)
     connections.countFor(http)
     const report = setInterval(() => admission.report((sentence) => log.warn(sentence)), REPORT_MS).unref()

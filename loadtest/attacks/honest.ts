@@ -82,6 +82,7 @@ export class HonestBuyer {
   }
 }
 
+/** Infinity when nothing was answered. */
 export function p95(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? 0
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Infinity
 }

@@ -14,6 +14,8 @@ const SLOWER = 5
 const FAST_MS = 50
 const GREW_MB = 150
 const INTERRUPTED = 130
+/** The servers of load tests have no limits otherwise. */
+const DEFAULTS = { RATE_LIMIT: '50' }
 
 const program = new Command('npm run test:attacks --')
   .description(
@@ -40,7 +42,7 @@ for (const attack of ATTACKS.filter(({ name }) => only.includes(name))) {
   process.once('SIGINT', stop)
   progress.phase(`${attack.name}: ${attack.does}`)
   try {
-    results.push(await Promise.race([failure.promise, runAttack(run, attack, seconds * SECOND_MS, {})]))
+    results.push(await Promise.race([failure.promise, runAttack(run, attack, seconds * SECOND_MS, DEFAULTS)]))
     await cleanup.run()
     const result = results.at(-1)
     for (const bar of result ? missedBars(result) : []) progress.say(`✗ ${bar}`)

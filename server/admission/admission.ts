@@ -7,6 +7,7 @@ import type { Limits } from './limits.ts'
 import { rateLimited, type RefusedKind } from './refusals.ts'
 import { RefusedCounts } from './refused-counts.ts'
 import { RateWindows } from './rate-windows.ts'
+import { Suspects } from './suspects.ts'
 
 const SECOND_MS = 1000
 const HOUR_MS = 3600 * SECOND_MS
@@ -24,6 +25,7 @@ const CONNECTIONS_RETRY_MS = 10_000
 export class Admission {
   readonly #requestsPerSecond: number | null
   readonly #counts = new RefusedCounts()
+  readonly #suspects = new Suspects()
   readonly #visitorRequests: RateWindows
   readonly #addressRequests: RateWindows
   readonly #visitorCancellations: RateWindows
@@ -106,6 +108,17 @@ export class Admission {
   /** What a new connection is refused is counted by this. */
   excess(): Excess {
     return new Excess(this.#requestsPerSecond)
+  }
+
+  /** A connection of an address was closed because it went on after it was refused. */
+  closed(address: string): void {
+    this.note('closed', address)
+    if (this.#requestsPerSecond !== null) this.#suspects.add(address)
+  }
+
+  /** Counts a connection that an address opens. @returns whether it may, since others of it were closed a moment ago */
+  mayOpen(address: string): boolean {
+    return this.#suspects.mayOpen(address)
   }
 
   /** Counts what was refused elsewhere. */

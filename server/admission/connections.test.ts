@@ -20,6 +20,7 @@ async function counting(most: number | null, isProxy = false) {
   const connections = new Connections(
     most,
     () => isProxy,
+    () => true,
     (address) => refused.push(address),
   )
   const server = createServer((request, response) => {

@@ -11,6 +11,7 @@ const TOLD_AT_MOST = 50
 export class Connections {
   readonly #most: number
   readonly #isProxy: (address: string) => boolean
+  readonly #mayOpen: (address: string) => boolean
   readonly #onRefused: (address: string) => void
   readonly #open = new Map<string, number>()
   /** Those that were counted, and whether they are too many. */
@@ -19,9 +20,16 @@ export class Connections {
   /**
    * @param most open connections of one address; null: no limit
    * @param isProxy whether a proxy at this address is believed
+   * @param mayOpen counts a connection that an address opens, and says whether it may
    * @param onRefused called with the address of a connection that is closed unheard
    */
-  constructor(most: number | null, isProxy: (address: string) => boolean, onRefused: (address: string) => void) {
+  constructor(
+    most: number | null,
+    isProxy: (address: string) => boolean,
+    mayOpen: (address: string) => boolean,
+    onRefused: (address: string) => void,
+  ) {
+    this.#mayOpen = mayOpen
     this.#most = most ?? Infinity
     this.#isProxy = isProxy
     this.#onRefused = onRefused
@@ -33,12 +41,17 @@ export class Connections {
     http.on('connection', (tcp) => {
       if (this.#isProxy(tcp.remoteAddress ?? '')) return
       const address = addressIn(tcp.remoteAddress ?? '')
-      if (this.openOf(address) >= this.#most + TOLD_AT_MOST) {
+      if (this.openOf(address) >= this.#most + TOLD_AT_MOST || !this.#mayOpen(address)) {
         tcp.destroy()
         return this.#onRefused(address)
       }
       this.#counted.set(tcp, { isTooMany: this.#enter(address, tcp) })
     })
+  }
+
+  /** Whether an address may open a socket now: where TCP connections are counted, it has opened one already. */
+  mayUpgrade({ socket }: IncomingMessage, address: string): boolean {
+    return this.#counted.has(socket) || this.#mayOpen(address)
   }
 
   /**

@@ -49,7 +49,7 @@ export function refusalFor(request: Request, cost: number, gate: Gate, visitorId
   const excess = excesses.get(socket) ?? admission.excess()
   excesses.set(socket, excess)
   if (excess.add(0) && !socket.destroyed) {
-    admission.note('closed', gate.addressOf(request))
+    admission.closed(gate.addressOf(request))
     socket.destroy()
   }
   return refusal

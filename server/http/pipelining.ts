@@ -17,8 +17,14 @@ type Pipeline = { isAnswering: boolean; readonly waiting: (() => void)[] }
  * an upgrade while an answer is due.
  *
  * Call it when everything else listens to the server already.
+ *
+ * @param onReset called with a connection before it is reset
  */
-export function answerOneAtATime(http: Server): void {
+export function answerOneAtATime(http: Server, onReset: (socket: Socket) => void = () => undefined): void {
+  const reset = (socket: Socket): void => {
+    onReset(socket)
+    socket.resetAndDestroy()
+  }
   const listeners = http.listeners('request')
   const pipelines = new WeakMap<Socket, Pipeline>()
   http.removeAllListeners('request')
@@ -41,11 +47,11 @@ export function answerOneAtATime(http: Server): void {
     }
     if (!pipeline.isAnswering) return answer()
     if (socket.destroyed) return
-    if (waiting.length === WAITING_AT_MOST) return void socket.resetAndDestroy()
+    if (waiting.length === WAITING_AT_MOST) return reset(socket)
     waiting.push(answer)
     socket.pause()
   })
   http.prependListener('upgrade', ({ socket }: IncomingMessage) => {
-    if (pipelines.get(socket)?.isAnswering) socket.resetAndDestroy()
+    if (pipelines.get(socket)?.isAnswering) reset(socket)
   })
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'socket.io'
 import type { Admission } from '../admission/admission.ts'
+import type { Connections } from '../admission/connections.ts'
 
 const CLOSING = 'Connection: close\r\nContent-Length: 0\r\n\r\n'
 const FORBIDDEN = `HTTP/1.1 403 Forbidden\r\n${CLOSING}`
@@ -9,6 +10,7 @@ const TOO_MANY_REQUESTS = `HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n$
 
 export type HandshakeOptions = {
   admission: Admission
+  connections: Connections
   /** The address that a request comes from, as limits count it. */
   addressOf: (request: IncomingMessage) => string
   /** Whether the page that a handshake comes from may connect. */
@@ -18,6 +20,7 @@ export type HandshakeOptions = {
 /** Makes Engine.IO's `allowRequest`: 403 for pages of other sites, 429 for an address that comes too often. */
 export function handshakeCheck({
   admission,
+  connections,
   addressOf,
   isOriginAllowed,
 }: HandshakeOptions): NonNullable<ServerOptions['allowRequest']> {
@@ -28,7 +31,9 @@ export function handshakeCheck({
       decide(null, false)
     }
     if (!isOriginAllowed(request)) return refuse(FORBIDDEN)
-    void admission.handshake(addressOf(request)).then((tooFast) => {
+    const address = addressOf(request)
+    if (!connections.mayUpgrade(request, address)) return refuse(TOO_MANY_REQUESTS)
+    void admission.handshake(address).then((tooFast) => {
       if (tooFast) refuse(TOO_MANY_REQUESTS)
       else decide(null, true)
     })

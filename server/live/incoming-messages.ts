@@ -77,7 +77,7 @@ export class IncomingMessages {
   refused({ retryAfterMs = 0 }: Pick<Refusal, 'retryAfterMs'>, bytes = 0): boolean {
     if (this.#hasEnded) return true
     if (this.#excess.add(bytes)) {
-      this.#options.admission.note('closed', this.#options.address)
+      this.#options.admission.closed(this.#options.address)
       this.#end('You asked faster than the server allows, and went on when you were refused.')
       return true
     }
@@ -120,15 +120,17 @@ export class IncomingMessages {
     this.#hasEnded = true
     this.#ws.close(POLICY_VIOLATION, reason)
     this.#conn.close(true)
+    // Whatever a flood still sends would be parsed until it is answered.
+    this.#ws.pause()
     return false
   }
 
   /** Nobody who neither reads nor answers keeps a connection that is closed. */
   #letGo(): void {
-    this.#hasEnded = true
     clearTimeout(this.#pause)
     if (this.#ws.readyState === WebSocket.CLOSED) return
-    this.#ws.resume()
+    if (!this.#hasEnded) this.#ws.resume()
+    this.#hasEnded = true
     const timer = setTimeout(() => this.#ws.terminate(), CLOSE_MS).unref()
     this.#ws.once('close', () => clearTimeout(timer))
   }
