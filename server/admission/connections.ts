@@ -42,7 +42,7 @@ export class Connections {
       if (this.#isProxy(tcp.remoteAddress ?? '')) return
       const address = addressIn(tcp.remoteAddress ?? '')
       if (this.openOf(address) >= this.#most + TOLD_AT_MOST || !this.#mayOpen(address)) {
-        tcp.destroy()
+        tcp.resetAndDestroy()
         return this.#onRefused(address)
       }
       this.#counted.set(tcp, { isTooMany: this.#enter(address, tcp) })

@@ -4,7 +4,7 @@ import { RateWindows } from './rate-windows.ts'
 
 const SECOND_MS = 1000
 const SUSPECT_MS = 10 * SECOND_MS
-const NEW_A_SECOND = 4
+const NEW_A_SECOND = 3
 
 export class Suspects {
   /** Until when each address is one; a time of `performance.now()`. */
