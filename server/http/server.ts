@@ -1,5 +1,5 @@
 // The HTTP server, and the bounds of what its connections may keep open; docs/protocol.md has them for those who connect.
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { continueInTurn } from './expect-continue.ts'
 
 const SECOND_MS = 1000
@@ -18,6 +18,9 @@ const STALLED_MS = 20 * SECOND_MS
 /** Longer than the minute for which proxies keep connections: closed first by us, one would lose the request on its way. */
 const KEEP_ALIVE_MS = 65 * SECOND_MS
 
+/** At any base path. */
+const SOCKETS_PATH = /\/socket\.io\/?(\?|$)/
+
 /** In milliseconds; tests shorten them. */
 type Deadlines = { receiveMs?: number; stalledMs?: number }
 
@@ -33,6 +36,7 @@ export function createHttpServer(
       headersTimeout: headersMs,
       connectionsCheckingInterval: headersMs / 5,
       keepAliveTimeout: KEEP_ALIVE_MS,
+      shouldUpgradeCallback: isForSockets,
     },
     app,
   )
@@ -43,5 +47,17 @@ export function createHttpServer(
     else socket.destroy()
   })
   continueInTurn(server)
+  // Node loses what stands behind a wish to upgrade that is ignored.
+  server.prependListener('request', ({ headers }: IncomingMessage, response: ServerResponse) => {
+    if (headers.upgrade !== undefined) response.shouldKeepAlive = false
+  })
   return server
+}
+
+/**
+ * RFC 9110, section 7.8: a server may ignore a wish to upgrade, and answer as if there was none. Engine.IO would leave a
+ * connection that had an answer before open for ever.
+ */
+function isForSockets({ url = '', headers: { upgrade = '' } }: IncomingMessage): boolean {
+  return upgrade.toLowerCase() === 'websocket' && SOCKETS_PATH.test(url)
 }

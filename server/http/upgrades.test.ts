@@ -1,0 +1,21 @@
+// Only sockets are upgraded: whatever else a request would like to become, it is answered as what it is.
+import { expect, test, beforeAll, afterAll } from 'vitest'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { testServer, type TestServer } from '../testing/server.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await testServer()
+})
+afterAll(() => server.close())
+
+test.each([
+  ['another protocol', '/api/time', 'h2c'],
+  ['a WebSocket at an address that has none', '/api/time', 'websocket'],
+])('W1 a request for %s is answered, also behind another, and the connection ends', async (_what, path, protocol) => {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  const head = (...lines: string[]): string => [`GET ${path} HTTP/1.1`, 'Host: x', ...lines, '\r\n'].join('\r\n')
+  socket.write(head() + head('Connection: Upgrade', `Upgrade: ${protocol}`))
+  expect((await text(socket)).match(/HTTP\/1\.1 \d+/g)).toEqual(Array(2).fill('HTTP/1.1 200'))
+})
