@@ -4,7 +4,7 @@ export type Target = Readonly<{ url: string; showId: string; seats: number; from
 
 export type Attack = Readonly<{
   name: string
-  /** What is done, in a sentence. */
+  /** Describes the attack in a sentence. */
   does: string
   seats?: number
   /** Of the show: whether choices that leave a single seat are refused. */

@@ -27,13 +27,10 @@ export class HonestBuyer {
 
   /** @param seats those that the buyer takes and gives back, one after the other */
   static async come(url: string, from: string, showId: string, seats: readonly number[]): Promise<HonestBuyer> {
-    const agent = new Agent({ localAddress: from })
-    const socket = io(url, {
-      transports: ['websocket'],
-      forceNew: true,
-      auth: { protocol: 1 },
-      agent: agent as unknown as string,
-    })
+    const options = { transports: ['websocket'], forceNew: true, auth: { protocol: 1 } }
+    // In Node it takes an agent, which the types, made for browsers, do not know.
+    Reflect.set(options, 'agent', new Agent({ localAddress: from }))
+    const socket = io(url, options)
     await new Promise((resolve) => socket.once('visitor', resolve))
     const buyer = new HonestBuyer(socket, showId, seats)
     await buyer.#ask('show:join', { showId })

@@ -1,6 +1,6 @@
 // Attacks that keep the server or its database too busy to answer others.
 import { setTimeout as pause } from 'node:timers/promises'
-import { CONNECTIONS, goesOn, type Attack } from './attack.ts'
+import { CONNECTIONS, goesOn, type Attack, type Target } from './attack.ts'
 import { Connection, framesOf, request, visitor } from './connection.ts'
 
 const READERS = 100
@@ -8,46 +8,43 @@ const READS_A_SECOND = 45
 const PER_WRITE = 1000
 const ASK_MS = 20
 
+/** Writes frames on all connections for as long as the server takes them, and comes back when one is closed. */
+async function writeForEver(
+  frames: Buffer,
+  { url, from }: Target,
+  signal: AbortSignal,
+  opened: (connection: Connection) => void,
+): Promise<void> {
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      while (goesOn(signal)) {
+        const connection = await visitor(url, from)
+        opened(connection)
+        while (connection.isOpen && goesOn(signal)) {
+          if (connection.isTaken) connection.write(frames)
+          await pause(1)
+        }
+        connection.end()
+      }
+    }),
+  )
+}
+
 export const flood: Attack = {
   name: 'flood',
   does: 'Eight sockets that write a thousand requests at a time, for ever.',
-  start: async ({ url, from }, signal, opened) => {
-    const frames = framesOf(...Array.from({ length: PER_WRITE }, (_, id) => request(id, 'clock:read', {})))
-    await Promise.all(
-      Array.from({ length: CONNECTIONS }, async () => {
-        while (goesOn(signal)) {
-          const connection = await visitor(url, from)
-          opened(connection)
-          while (connection.isOpen && goesOn(signal)) {
-            if (connection.isTaken) connection.write(frames)
-            await pause(1)
-          }
-          connection.end()
-        }
-      }),
-    )
+  start: (target, signal, opened) => {
+    const packets = Array.from({ length: PER_WRITE }, (_, id) => request(id, 'clock:read', {}))
+    return writeForEver(framesOf(...packets), target, signal, opened)
   },
 }
 
 export const unanswered: Attack = {
   name: 'unanswered',
   does: 'The same, but with packets that ask for no answer.',
-  start: async ({ url, showId, from }, signal, opened) => {
-    const packet = `42${JSON.stringify(['show:join', { showId }])}`
-    const frames = framesOf(...Array.from({ length: PER_WRITE }, () => packet))
-    await Promise.all(
-      Array.from({ length: CONNECTIONS }, async () => {
-        while (goesOn(signal)) {
-          const connection = await visitor(url, from)
-          opened(connection)
-          while (connection.isOpen && goesOn(signal)) {
-            if (connection.isTaken) connection.write(frames)
-            await pause(1)
-          }
-          connection.end()
-        }
-      }),
-    )
+  start: (target, signal, opened) => {
+    const packet = `42${JSON.stringify(['show:join', { showId: target.showId }])}`
+    return writeForEver(framesOf(...Array.from({ length: PER_WRITE }, () => packet)), target, signal, opened)
   },
 }
 
