@@ -4,6 +4,8 @@ import { configDefaults, defineConfig } from 'vitest/config'
 const SECOND = 1000
 /** Ends what hangs. No test fails for being slow: a busy machine takes many times as long as an idle one. */
 const HANGS_AFTER_MS = 60 * SECOND
+/** A poll that waits in vain says what it waited for before its test is ended. */
+const POLLS_MS = 50 * SECOND
 
 export default defineConfig({
   test: {
@@ -14,5 +16,6 @@ export default defineConfig({
     maxWorkers: 3,
     testTimeout: HANGS_AFTER_MS,
     hookTimeout: HANGS_AFTER_MS,
+    expect: { poll: { timeout: POLLS_MS, interval: 20 } },
   },
 })

@@ -57,7 +57,7 @@ test('B2 pressing again while the bank takes its time pays and books once', asyn
   await busy.click({ force: true })
   await busy.press('Enter')
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
-  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 12_000 })
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 50_000 })
   expect(await bookingsOf(showId)).toBe(1)
 })
 
@@ -73,7 +73,7 @@ test('who presses twice on a phone does not come upon the way back to the map', 
   await page.mouse.click(...middle)
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
   await page.mouse.click(...middle)
-  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 12_000 })
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 50_000 })
 })
 
 test('who goes back to the map while the bank is asked is told there what became of it', async () => {

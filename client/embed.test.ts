@@ -304,7 +304,7 @@ test('a site that is not allowed is told so: its visitors kindly, its developers
   page.on('console', (message) => logged.push(message.text()))
   const attributes = `server="${closed.url}" show="${showId}"`
   await page.goto(shop.addPage(`${script()}<holdfast-booking ${attributes}></holdfast-booking>`))
-  await page.getByText('Seats cannot be chosen on this page at the moment').waitFor({ timeout: 10_000 })
+  await page.getByText('Seats cannot be chosen on this page at the moment').waitFor({ timeout: 50_000 })
   expect(await page.getByRole('link', { name: 'Open the box office' }).getAttribute('href')).toBe(
     `${closed.url}/shows/${showId}`,
   )
@@ -312,7 +312,7 @@ test('a site that is not allowed is told so: its visitors kindly, its developers
   const file = join(await mkdtemp(join(tmpdir(), 'holdfast-page-')), 'index.html')
   await writeFile(file, script() + booking())
   await page.goto(String(pathToFileURL(file)))
-  await expect.poll(() => logged.join('\n'), { timeout: 10_000 }).toContain('This page was opened as a file')
+  await expect.poll(() => logged.join('\n')).toContain('This page was opened as a file')
   await rm(dirname(file), { recursive: true })
   await page.context().close()
 })

@@ -137,7 +137,7 @@ test('G2 ten seconds offline: the page says how long the seats are kept, lets no
   // Meanwhile the world goes on.
   await seat(other, 4).click()
   await expect.poll(() => isMine(other, 4), WAIT).toBe(true)
-  await expect.poll(() => pill.textContent(), { timeout: 12_000 }).toMatch(/Offline.*your seats are kept for 0:05/)
+  await expect.poll(() => pill.textContent()).toMatch(/Offline.*your seats are kept for 0:05/)
 
   await page.context().setOffline(false)
   await expect.poll(() => pill.textContent(), WAIT).toMatch(/Live/)

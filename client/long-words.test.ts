@@ -146,7 +146,7 @@ test('names without a space fit into a narrow phone on every page, with countdow
 
   await page.goto(`${pages.server.url}/duel/${showId}`)
   const start = page.locator('button:enabled', { hasText: 'Both take' })
-  await start.waitFor({ timeout: 15_000 })
+  await start.waitFor({ timeout: 50_000 })
   await start.click()
   await page.getByText('Platz').waitFor(WAIT)
   await page.locator('iframe').first().contentFrame().getByRole('button', { name: 'List' }).waitFor(WAIT)

@@ -6,7 +6,7 @@ import { oneRow } from '../server/testing/hall.ts'
 import { TERMS } from '../server/testing/terms.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
-const LONG = { timeout: 15_000 }
+const LONG = { timeout: 50_000 }
 
 let pages: AppPages
 

@@ -86,7 +86,7 @@ describe.for<[what: string, settings: NodeJS.ProcessEnv, upstream: (path: string
     await page.getByRole('heading', { name: 'Valid ticket' }).waitFor(WAIT)
     expect(page.url()).toMatch(`${url}/booking/verify#`)
     await page.goto(`${url}/booking/duel/${showId}/`)
-    await page.locator('button:enabled', { hasText: 'Both take' }).waitFor({ timeout: 10_000 })
+    await page.locator('button:enabled', { hasText: 'Both take' }).waitFor({ timeout: 50_000 })
     await page.getByRole('link', { name: 'Holdfast' }).click()
     await page.waitForURL(`${url}/booking/`)
     expect(wrong).toEqual([])

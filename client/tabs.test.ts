@@ -39,7 +39,7 @@ test('a tab gets in though the first one of its browser gets no answer, and both
   await second.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
 
   first.mend()
-  await first.page.getByTestId('connection').getByText('Live').waitFor({ timeout: 10_000 })
+  await first.page.getByTestId('connection').getByText('Live').waitFor({ timeout: 50_000 })
   expect(await visitorOf(browser)).toBe(visitorId)
   await first.page.getByTestId('show').first().click()
   await first.page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)

@@ -123,7 +123,7 @@ test('an address of IPv6 stands in brackets in the URL', async () => {
   await app.stop()
 })
 
-describe('two servers that start at once on an empty database', { timeout: 30_000 }, () => {
+describe('two servers that start at once on an empty database', () => {
   let empty: TestDatabase
   let programs: Program[]
   let urls: string[]

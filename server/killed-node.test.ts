@@ -5,7 +5,7 @@ import { backdate } from './testing/box-office.ts'
 import { Program } from './testing/program.ts'
 import { AUTH_SECRET, testServer, type TestServer } from './testing/server.ts'
 
-const WAIT = { timeout: 5000 }
+const WAIT = { timeout: 50_000 }
 const GRACE_S = 15
 const HOLD_S = 300
 

@@ -37,7 +37,7 @@ test('a database that cannot write makes the server not ready, the log says so o
     create function refuse_write() returns trigger language plpgsql as $$
     begin raise 'could not extend file: No space left on device' using errcode = '53100'; end $$;
     create trigger refuse_write before insert or update on setting execute function refuse_write()`)
-  await expect.poll(() => rawRequest(app.url, '/health/ready'), { timeout: 5000 }).toMatchObject({ status: 503 })
+  await expect.poll(() => rawRequest(app.url, '/health/ready')).toMatchObject({ status: 503 })
   for (let times = 0; times < 3; times++) await rawRequest(app.url, '/health/ready')
   const begun = () => lines.filter((line) => line.includes('No space left on device'))
   expect(begun()).toEqual([expect.stringContaining('PostgreSQL does not do what it is asked')])
@@ -45,7 +45,7 @@ test('a database that cannot write makes the server not ready, the log says so o
   await expect.poll(() => rawRequest(app.url, '/health/ready')).toMatchObject({ status: 200 })
   // Nobody asks any more: the server finds out by itself.
   const over = () => lines.filter((line) => line.startsWith('PostgreSQL does what it is asked again.'))
-  await expect.poll(over, { timeout: 10_000 }).toHaveLength(1)
+  await expect.poll(over).toHaveLength(1)
   expect(begun()).toHaveLength(1)
 })
 

@@ -56,14 +56,14 @@ describe('a connection', () => {
     expect((await connection.live()).visitorId).toBe('2c0d6f3e-1111-4111-8111-111111111111')
     expect(Math.abs(connection.serverNow() - Date.now())).toBeLessThan(1000)
     io.disconnectSockets(true)
-    await vi.waitFor(() => expect(tokens).toEqual([undefined, 'fresh']), { timeout: 5000 })
+    await expect.poll(() => tokens).toEqual([undefined, 'fresh'])
   })
 
   test('refuses requests at once while there is no line, and never sends them later', async () => {
     const connection = opened()
     await connection.live()
     io.disconnectSockets(true)
-    await vi.waitFor(() => expect(connection.state.name).toBe('reconnecting'))
+    await expect.poll(() => connection.state.name).toBe('reconnecting')
     const answer = await connection.hold('show', [1])
     expect(answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } })
     await connection.live()
@@ -89,7 +89,7 @@ describe('a connection', () => {
     const connection = opened()
     await connection.live()
     const answer = connection.extend('silent')
-    await vi.waitFor(() => expect(asked).toHaveLength(1))
+    await expect.poll(() => asked).toHaveLength(1)
     io.disconnectSockets(true)
     expect(await answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } })
   })
@@ -131,7 +131,7 @@ describe('a connection’s clock', () => {
     const frozen = vi.spyOn(performance, 'now').mockImplementation(() => real() - HOUR_MS)
     expect(connection.serverNow()).toBeLessThan(Date.now() - HOUR_MS / 2)
     connection.serverNow()
-    await vi.waitFor(() => expect(Math.abs(connection.serverNow() - Date.now())).toBeLessThan(1000))
+    await expect.poll(() => Math.abs(connection.serverNow() - Date.now())).toBeLessThan(1000)
     expect(asked.map(({ event }) => event)).toEqual(['clock:read'])
     frozen.mockRestore()
   })
@@ -143,14 +143,14 @@ describe('a show’s board', () => {
     const board = await connection.join('show').joined()
     change(0)
     io.emit('room:viewers', { showId: 'show', viewers: 2, seq })
-    await vi.waitFor(() => expect(board.seq).toBe(5), { timeout: 5000 })
+    await expect.poll(() => board.seq).toBe(5)
     expect(board.statuses[0]).toBe(HELD)
     expect(asked.at(-1)).toEqual({ event: 'show:sync', payload: { showId: 'show', seq: 4 } })
   })
 
   test('misses nothing of what comes right behind its snapshot', async () => {
     const board = await opened().join('lively').joined()
-    await vi.waitFor(() => expect(board.seq).toBe(5))
+    await expect.poll(() => board.seq).toBe(5)
     expect(asked).toHaveLength(1)
   })
 
@@ -160,7 +160,7 @@ describe('a show’s board', () => {
     change(0)
     change(1)
     io.emit('seats:changed', { showId: 'show', since: 5, seq: 6, held: [1] })
-    await vi.waitFor(() => expect(board.seq).toBe(6))
+    await expect.poll(() => board.seq).toBe(6)
     expect([...board.statuses]).toEqual([HELD, HELD, 0])
   })
 
@@ -169,7 +169,7 @@ describe('a show’s board', () => {
     const board = await connection.join('show').joined()
     io.disconnectSockets(true)
     change(2)
-    await vi.waitFor(() => expect(board.seq).toBe(5), { timeout: 5000 })
+    await expect.poll(() => board.seq).toBe(5)
     expect(asked.filter(({ event }) => event === 'show:join')).toEqual([
       { event: 'show:join', payload: { showId: 'show' } },
       { event: 'show:join', payload: { showId: 'show', seq: 4 } },

@@ -101,7 +101,7 @@ describe('what a newer server says', () => {
     io.emit('seats:painted', { colour: 'red' })
     io.emit('hold:changed', { hold: { ...HOLD, seatIds: [1], seq: 5 }, cause: 'transferred' })
     io.emit('seats:changed', { showId: 'show', since: 4, seq: 5, held: [1], painted: [0] })
-    await vi.waitFor(() => expect(board.seq).toBe(5))
+    await expect.poll(() => board.seq).toBe(5)
     expect(causes).toEqual(['transferred'])
     expect(board.show.singles).toBeUndefined()
     expect(errors).not.toHaveBeenCalled()
@@ -134,10 +134,10 @@ describe('what does not fit', () => {
   ])('a frame %s is asked for instead, and reported once', async (_what, frame) => {
     const { board } = await joined()
     io.emit('seats:changed', frame)
-    await vi.waitFor(() => expect(board.seq).toBe(6))
+    await expect.poll(() => board.seq).toBe(6)
     expect(board.statuses[2]).toBe(1)
     io.emit('seats:changed', frame)
-    await vi.waitFor(() => expect(asked.filter((event) => event === 'show:sync')).toHaveLength(2))
+    await expect.poll(() => asked.filter((event) => event === 'show:sync')).toHaveLength(2)
     expect(errors).toHaveBeenCalledOnce()
   })
 
@@ -151,7 +151,7 @@ describe('what does not fit', () => {
       viewers: 1,
     }
     io.emit('hold:changed', { hold: { showId: 'show' }, cause: 'held' })
-    await vi.waitFor(() => expect(board.hold.seatIds).toEqual([1]))
+    await expect.poll(() => board.hold.seatIds).toEqual([1])
   })
 
   test('an answer is INTERNAL, and reported with its place; what it would have said is asked for', async () => {
@@ -166,7 +166,7 @@ describe('what does not fit', () => {
     expect(Date.parse(answer.serverTime)).toBeGreaterThan(0)
     const message = 'What the server sent for seats:hold is not as the protocol says, at seatIds.'
     expect(errors.mock.calls).toMatchObject([[{ name: 'InvalidResponseError', message }]])
-    await vi.waitFor(() => expect(board.hold.seatIds).toEqual([1]))
+    await expect.poll(() => board.hold.seatIds).toEqual([1])
   })
 
   test('a snapshot refuses who waits for the show, and a later join asks anew', async () => {
@@ -200,7 +200,7 @@ describe('a listener that throws', () => {
     })
     show.subscribe(() => told.push(board.seq))
     io.emit('seats:changed', { showId: 'show', since: 4, seq: 5, held: [1] })
-    await vi.waitFor(() => expect(told).toEqual([5]))
+    await expect.poll(() => told).toEqual([5])
     expect(errors.mock.calls.every(([error]) => error === wrong)).toBe(true)
     expect(errors.mock.calls.length).toBeGreaterThanOrEqual(3)
   })
@@ -231,7 +231,7 @@ describe('giving up', () => {
     const releasing = connection.release('show', [1], { signal: release.signal })
     release.abort()
     await expect(releasing).rejects.toThrow()
-    await vi.waitFor(() => expect(board.hold.seatIds).toEqual([1]))
+    await expect.poll(() => board.hold.seatIds).toEqual([1])
   })
 
   test('before anything is sent sends nothing', async () => {

@@ -122,7 +122,7 @@ test('the example for Node draws a map in the terminal, takes a seat and gives i
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
   const ended = once(child, 'close')
-  await expect.poll(() => output, { timeout: 10_000 }).toMatch(/9 available, 1 held[^]*@/)
+  await expect.poll(() => output).toMatch(/9 available, 1 held[^]*@/)
   child.kill('SIGINT')
   await ended
   expect(output).toContain('Your seats: none (answered)')

@@ -13,7 +13,7 @@ import { fit, toScreen, type View } from './view.ts'
 const SMALL = stadium(1)
 const LARGE = stadium(40)
 const THEATRE = theatre()
-const WAIT = { timeout: 20_000 }
+const WAIT = { timeout: 50_000 }
 const SIZE = { width: 900, height: 700 }
 const PHONE = { width: 360, height: 520 }
 

@@ -4,7 +4,7 @@ import { testServer, type TestServer } from '../../server/testing/server.ts'
 import { launchBrowser } from './browser.ts'
 
 /** How long to wait for what happens on a page: a busy machine takes many times as long as an idle one. */
-export const WAIT = { timeout: 20_000 }
+export const WAIT = { timeout: 50_000 }
 
 export interface AppPages {
   server: TestServer

@@ -84,8 +84,11 @@ test('Q2, G1 nobody gets past a hold that is tried again, also when the batch be
   const somebody = lockShow(box.orm, showId)
   await expect.poll(() => waiting(box.orm)).toBe(2)
   const between = office.hold(showId, randomUUID(), [1])
-  wire.cutAt('commit', 'before')
+  const committing = wire.withhold('commit')
   await letGo()
+  const cutOff = await committing
+  await expect.poll(() => waiting(box.orm)).toBe(2)
+  cutOff()
   expect(codeOf(await between)).toBe('BUSY')
   const cut = office.cut(showId, visitorId)
   wire.cutAt('commit', 'before')

@@ -110,7 +110,7 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     await makeRoom()
     const hold = await visitor.get('seats:hold', { showId, seatIds: [9] })
     expect(hold.seatIds).toContain(9)
-    await expect.poll(isReady, { timeout: 5000 }).toBe(true)
+    await expect.poll(isReady).toBe(true)
     const booking = { showId, bookingId: crypto.randomUUID(), seatIds: [9] }
     await visitor.get('booking:confirm', booking)
     visitor.close()

@@ -18,7 +18,7 @@ import { findRunning, untilGone } from './postmaster.ts'
 const HOUR_MS = 3_600_000
 /** What a socket says that nobody listens at, or that is no more. */
 const NOBODY_THERE = /ECONNREFUSED|ENOENT/
-const AGAIN = { timeout: 10_000, interval: 20 }
+const AGAIN = { timeout: 50_000, interval: 20 }
 
 /** Set up once; every test but those that need an empty folder starts over this one, and leaves nothing running. */
 let dataDir: string

@@ -95,7 +95,7 @@ describe('a server that is told to stop', () => {
     await server.stop()
   })
 
-  test('waits for nobody who does not go', { timeout: 8000 }, async () => {
+  test('waits for nobody who does not go', async () => {
     await lock.query('rollback')
     const { hostname, port } = new URL(server.url)
     // Connected in advance, as browsers do; in the middle of a request; a WebSocket that answers no farewell.

@@ -6,7 +6,7 @@ import { testServer, type TestServer } from '../testing/server.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 
 const GRACE_MS = 15_000
-const WAIT = { timeout: 5000 }
+const WAIT = { timeout: 50_000 }
 /** Sweeps come when a test calls for them. */
 const SETTINGS = { SWEEP_INTERVAL_MS: '60000' }
 

@@ -203,7 +203,7 @@ describe('W1 a handshake', () => {
     }
   })
 
-  test('that is followed by silence is closed after ten seconds', { timeout: 15_000 }, async () => {
+  test('that is followed by silence is closed after ten seconds', async () => {
     expect(await silent.hear('4')).toBeUndefined()
     expect(silent.isClosed).toBe(true)
   })

@@ -11,7 +11,7 @@ import { farLine, type FarLine } from '../testing/far-line.ts'
 import { seatsInTable, wholeLog } from '../testing/seats.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 
-const WAIT = { timeout: 15_000 }
+const WAIT = { timeout: 50_000 }
 const SEATS = 60
 const SOLD = 5
 

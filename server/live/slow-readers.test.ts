@@ -51,7 +51,7 @@ test.for<[what: string, ask: (id: number, showId: string) => string]>([
     for (let id = 0; id < 200 && deaf.writable; id++) deaf.write(frame(ask(id, showId)))
     return server.live.sockets
   }
-  await expect.poll(askOn, { timeout: 20_000 }).toBe(0)
+  await expect.poll(askOn).toBe(0)
 
   const other = await asker(server.url)
   expect((await other.ask('show:join', { showId })).ok).toBe(true)

@@ -1,6 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { asker, type Asker } from '../testing/asker.ts'
+import { waiting } from '../testing/locks.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 
 let server: TestServer
@@ -69,8 +70,8 @@ test('W1 whoever goes before the answer to a join has come never looks', async (
   await lock.connect()
   await lock.query('begin; lock table seating_plan in access exclusive mode')
   fleeting.socket.emit('show:join', { showId }, () => undefined)
-  const waiting = `select from pg_locks where relation = 'seating_plan'::regclass and not granted`
-  await expect.poll(async () => (await lock.query(waiting)).rowCount, { interval: 5 }).toBe(1)
+  // Others wait for it too, such as the poll for what other nodes have changed.
+  await expect.poll(() => waiting(server.house.orm, 'select show.*'), { interval: 5 }).toBe(1)
   fleeting.close()
   await expect.poll(() => server.live.sockets, { interval: 5 }).toBe(0)
   await lock.query('rollback')

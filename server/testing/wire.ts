@@ -7,6 +7,8 @@ export type Wire = {
   url: string
   /** The next time that `word` is sent, as a word by itself, the connection is cut: before it arrives, or once it was done. */
   cutAt: (word: string, when: 'before' | 'after') => void
+  /** The next time that `word` is sent it does not arrive. Resolves, once it was sent, to what cuts the connection then. */
+  withhold: (word: string) => Promise<() => void>
   /** How often that has happened. */
   cuts: () => number
   /** How often `word` has been sent so far. */
@@ -28,6 +30,7 @@ export async function layWire(url: string): Promise<Wire> {
   const target = new URL(url)
   const sockets = new Set<Socket>()
   let cut: { word: string; when: 'before' | 'after' } | undefined
+  let withheld: { word: string; sent: (end: () => void) => void } | undefined
   let cuts = 0
   const sent: string[] = []
   // In “read committed” there is no commit.
@@ -54,6 +57,10 @@ export async function layWire(url: string): Promise<Wire> {
       const text = data.toString('latin1').toLowerCase()
       sent.push(text)
       isAsked = stall?.word !== undefined && has(text, stall.word)
+      if (withheld && has(text, withheld.word)) {
+        withheld.sent(end)
+        return (withheld = undefined)
+      }
       if (!cut || !has(text, cut.word)) return far.write(data)
       const { when } = cut
       cut = undefined
@@ -88,6 +95,7 @@ export async function layWire(url: string): Promise<Wire> {
     // Without asking for TLS, which would be a word more on the wire.
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: `${port}`, search: 'sslmode=disable' }).href,
     cutAt: (word, when) => void (cut = { word, when }),
+    withhold: (word) => new Promise((sent) => (withheld = { word, sent })),
     cuts: () => cuts,
     sent: (word) => sent.filter((text) => has(text, word)).length,
     stall: (word) => new Promise((stalled) => (stall = { word, stalled })),
