@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { checkedShow, createShow } from '../server/booking/shows.ts'
 import { openDatabase } from '../server/database/orm.ts'
-import { rehearsal } from '../server/demo/rehearsal.ts'
+import { rehearsal } from '../server/demo/rehearsal-show.ts'
 
 export const ShowToMake = z.object({
   showId: z.string(),

@@ -20,7 +20,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
   // Who is who.
-  'server/auth': ['server/plans/show-time.ts', 'shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
+  'server/auth': [
+    'server/command-line/show-time.ts',
+    'shared',
+    '@mikro-orm/postgresql',
+    'commander',
+    'jose',
+    'zod',
+    'node',
+  ],
   // Who may ask now.
   'server/admission': ['shared', 'rate-limiter-flexible', 'ipaddr.js', 'proxy-addr', 'node'],
   // Who is told: knows no SQL.
@@ -65,34 +73,40 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node',
   ],
   'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
-  'server/plans': ['shared', 'server/setup-error.ts', 'commander', 'zod'],
+  'server/plan-import': ['server/command-line/show-time.ts', 'shared', 'server/setup-error.ts', 'commander', 'zod'],
   'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
   // All wiring, and the programs.
   'server/app.ts': ['server', 'shared', 'pino', 'proxy-addr', 'node'],
   'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
-  'server/migrate.ts': ['server/config.ts', 'server/database', 'server/setup-error.ts'],
-  'server/demo-reset.ts': ['server/config.ts', 'server/database', 'server/demo', 'server/setup-error.ts'],
-  'server/create-show.ts': [
+  'server/command-line/migrate.ts': ['server/config.ts', 'server/database', 'server/setup-error.ts'],
+  'server/command-line/demo-reset.ts': ['server/config.ts', 'server/database', 'server/demo', 'server/setup-error.ts'],
+  'server/command-line/create-show.ts': [
     'server/booking/shows.ts',
     'server/config.ts',
     'server/database',
-    'server/demo/rehearsal.ts',
+    'server/demo/rehearsal-show.ts',
     'server/setup-error.ts',
     'shared/status.ts',
     'node',
   ],
-  'server/import-plan.ts': [
+  'server/command-line/import-plan.ts': [
+    'server/command-line/show-time.ts',
     'server/booking/shows.ts',
     'server/config.ts',
     'shared/seating-plan.ts',
     'server/database',
-    'server/plans',
+    'server/plan-import',
     'server/setup-error.ts',
     'node',
   ],
-  'server/webhooks.ts': ['server/config.ts', 'server/database', 'server/jobs/webhooks', 'server/setup-error.ts'],
-  'server/visitors.ts': [
+  'server/command-line/webhooks.ts': [
+    'server/config.ts',
+    'server/database',
+    'server/jobs/webhooks',
+    'server/setup-error.ts',
+  ],
+  'server/command-line/visitors.ts': [
     'server/admission/address.ts',
     'server/auth',
     'server/config.ts',
@@ -100,6 +114,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'server/setup-error.ts',
     '@mikro-orm/postgresql',
   ],
+  'server/command-line/show-time.ts': [],
   'server/prepare.mjs': ['node'],
 
   'server/config.ts': [
@@ -114,10 +129,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
-  'server/outage.ts': ['pino'],
-  'server/event-loop.ts': ['node'],
+  'server/outage-log.ts': ['pino'],
+  'server/event-loop-monitor.ts': ['node'],
   'server/repeat.ts': [],
-  'server/hold-settings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
+  'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
   'server/confirmed-by-servers.ts': ['server/config.ts', '@mikro-orm/postgresql', 'pino'],
   'server/setup-error.ts': [],
 

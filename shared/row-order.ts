@@ -1,5 +1,5 @@
 // The order of the seats in a row: by their places, from one end to the other, in whatever order the row lists them.
-import { Nearest } from './nearest.ts'
+import { Nearest } from './nearest-points.ts'
 import type { Point } from './seating-plan.ts'
 
 /** The cosine of 60°: whoever lists a row from one end to the other turns by less from each seat to the next. */

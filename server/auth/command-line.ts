@@ -2,7 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { argumentFault } from '../../shared/text.ts'
-import { readTime } from '../plans/show-time.ts'
+import { readTime } from '../command-line/show-time.ts'
 
 export type VisitorsCommand =
   | { name: 'rotate-secret' }

@@ -3,7 +3,7 @@ import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { keptSecrets, rotateKeptSecret } from '../database/settings.ts'
+import { keptSecrets, rotateKeptSecret } from '../database/shared-settings.ts'
 import { asker } from '../testing/asker.ts'
 import { AUTH_SECRET as OLD, testServer, type TestServer } from '../testing/server.ts'
 

@@ -1,7 +1,7 @@
 // Puts shows and their seating plans into the database.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
-import { firstFault } from '../../shared/first-fault.ts'
+import { firstFault } from '../../shared/validation-message.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { textFault } from '../../shared/text.ts'
