@@ -24,11 +24,11 @@ import { READ_CONNECTIONS, Reads } from './booking/reads.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { reportShowsOfServers } from './confirmed-by-servers.ts'
-import { databaseFor } from './database/choose-database.ts'
+import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
-import { keptSecrets } from './database/shared-settings.ts'
+import { storedSecrets } from './database/shared-settings.ts'
 import { installDemo } from './demo/install.ts'
 import { EventLoop } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
@@ -102,7 +102,7 @@ export async function startApp(
     }
   }
   try {
-    const database = await databaseFor(config, (line) => log.info(line))
+    const database = await chooseDatabase(config, (line) => log.info(line))
     undo.push(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
     if (config.demo) await maintain(database.url, installDemo)
@@ -118,7 +118,7 @@ export async function startApp(
     await clock.start()
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
-    const secrets = config.authSecrets ?? (await keptSecrets(orm, 'auth_secret'))
+    const secrets = config.authSecrets ?? (await storedSecrets(orm, 'auth_secret'))
     const keys = new SigningKeys(secrets)
     const keyOf = addressKeys(secrets[0] ?? '')
     const terms: HoldTerms = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }

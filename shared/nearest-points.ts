@@ -8,7 +8,7 @@ const ASIDE = 1.02
  * The points in the order of the axis along which they spread most, as a linked list: a search goes both ways until the
  * rest is too far along that axis alone. A row of 50 seats takes 10 µs, 100,000 in a square a second.
  */
-export class Nearest {
+export class NearestPoints {
   readonly #points: readonly Point[]
   /** By point: where it is along the axis, and the points before and after it there; -1 where there is none. */
   readonly #along: Float64Array

@@ -5,7 +5,7 @@ import { z } from 'zod'
 z.config(z.locales.en())
 
 /** The first fault that a schema found, with its place: “zones[0].rows[1].seats: expected array (and 2 more).” */
-export function firstFault(error: z.core.$ZodError): string {
+export function validationMessage(error: z.core.$ZodError): string {
   const [first] = error.issues
   const path = first?.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('') ?? ''
   const more = error.issues.length > 1 ? ` (and ${error.issues.length - 1} more)` : ''

@@ -3,42 +3,28 @@ import { readFileSync, statSync } from 'node:fs'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { checkedPlan, checkedShow, createShow, storePlan, type CheckedShow } from '../booking/shows.ts'
 import { readConfig } from '../config.ts'
-import { databaseFor } from '../database/choose-database.ts'
-import { maintain, migrate } from '../database/orm.ts'
-import { readArguments, type ImportOptions, type ShowOptions } from '../plan-import/options.ts'
+import { importProgram, type ImportOptions, type ShowOptions } from './import-options.ts'
 import { readPretixPlan } from '../plan-import/pretix-import.ts'
-import { timeText } from './show-time.ts'
-import { orExplain, SetupError } from '../setup-error.ts'
+import { timeText } from './times.ts'
+import { SetupError } from '../setup-error.ts'
+import { onDatabase, runProgram } from './program.ts'
 
-const NOT_UNDERSTOOD = 2
 /** The editor's files have about 250 bytes a seat. */
 const MOST_BYTES = 50_000_000
 
-const { understood, options } = readArguments(process.argv.slice(2))
-if (!understood) process.exitCode = NOT_UNDERSTOOD
-if (options) await orExplain(() => importPlan(options))
+await runProgram(importProgram(importPlan))
 
 async function importPlan({ file, show, currency, ...options }: ImportOptions): Promise<void> {
   const plan = readPretixPlan(contentOf(file), { ...options, note: (sentence) => console.log(sentence) })
-  const { url, release } = await databaseFor(readConfig(process.env), console.log)
-  try {
-    await migrate(url)
-    const checked = show ? showToStore({ plan, show, currency }) : checkedPlan(plan)
-    await maintain(url, (orm) =>
-      orm.em.fork().transactional(async (em) => {
-        if (!('showId' in checked)) return storePlan(em, checked)
-        const [other] = await em.execute('select from show where show_id = ?', [checked.showId])
-        if (other) throw new SetupError(`There is a show “${checked.showId}” already: choose another --show-id.`)
-        await createShow(em, checked)
-      }),
-    )
-  } catch (error) {
-    // Another plan of that name, or a text that cannot be stored.
-    if (error instanceof RangeError) throw new SetupError(error.message)
-    throw error
-  } finally {
-    await release()
-  }
+  const checked = show ? showToStore({ plan, show, currency }) : checkedPlan(plan)
+  await onDatabase(readConfig(process.env), (orm) =>
+    orm.em.fork().transactional(async (em) => {
+      if (!('showId' in checked)) return storePlan(em, checked)
+      const [other] = await em.execute('select from show where show_id = ?', [checked.showId])
+      if (other) throw new SetupError(`There is a show “${checked.showId}” already: choose another --show-id.`)
+      await createShow(em, checked)
+    }),
+  )
   const seats = plan.sections.reduce((sum, { rows }) => sum + rows.reduce((of, row) => of + row.seats.length, 0), 0)
   console.log(`The plan “${plan.planId}” is stored: ${seats} seats in ${plan.sections.length} sections.`)
   if (!show) return

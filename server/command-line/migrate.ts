@@ -1,9 +1,9 @@
-// `npm run migrate`: brings the database of DATABASE_URL to the newest migration, before new servers start on it.
+// `npm run migrate`: applies the migrations that the database of DATABASE_URL lacks, before new servers start on it.
 import { readConfig } from '../config.ts'
 import { migrate } from '../database/orm.ts'
-import { orExplain, SetupError } from '../setup-error.ts'
+import { exitOnSetupError, SetupError } from '../setup-error.ts'
 
-await orExplain(async () => {
+await exitOnSetupError(async () => {
   const { databaseUrl } = readConfig({ DATABASE_URL: process.env.DATABASE_URL })
   if (databaseUrl === undefined) {
     throw new SetupError(

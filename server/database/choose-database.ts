@@ -10,7 +10,7 @@ type Settings = { databaseUrl: string | undefined; dataDir: string | undefined }
  * The URL of the database to use, and `release` to call when done with it: it stops an embedded one that nobody uses.
  * @throws {SetupError} when the embedded one cannot run here
  */
-export async function databaseFor(
+export async function chooseDatabase(
   { databaseUrl, dataDir }: Settings,
   log: (line: string) => void,
 ): Promise<{ url: string; release: () => Promise<void> }> {

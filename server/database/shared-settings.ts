@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import type { MikroORM } from '@mikro-orm/postgresql'
 
 /** The kept secrets of that name, the newest first: one is made on first use. Each has 64 hexadecimal digits. */
-export async function keptSecrets(orm: MikroORM, name: string): Promise<string[]> {
+export async function storedSecrets(orm: MikroORM, name: string): Promise<string[]> {
   const em = orm.em.fork()
   await em.execute('insert into setting (name, value) values (?, ?) on conflict do nothing', [name, newSecret()])
   const [row] = await em.execute<{ value: string }[]>('select value from setting where name = ?', [name])
@@ -12,8 +12,8 @@ export async function keptSecrets(orm: MikroORM, name: string): Promise<string[]
 }
 
 /** Makes a new secret of that name, beside which the latest one stays kept. */
-export async function rotateKeptSecret(orm: MikroORM, name: string): Promise<void> {
-  await keptSecrets(orm, name)
+export async function rotateStoredSecret(orm: MikroORM, name: string): Promise<void> {
+  await storedSecrets(orm, name)
   await orm.em
     .fork()
     .execute(`update setting set value = ? || ',' || split_part(value, ',', 1) where name = ?`, [newSecret(), name])

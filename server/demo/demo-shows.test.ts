@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { PlanId, ShowId } from '../../shared/protocol.ts'
 import { placedSeats } from '../../shared/seating-plan.ts'
-import { rehearsal } from './rehearsal-show.ts'
+import { rehearsalShow } from './rehearsal-show.ts'
 import { demoShows } from './demo-shows.ts'
 
 const DAY = 24 * 60 * 60_000
@@ -55,7 +55,7 @@ describe.for([
 })
 
 test('B5 visitors of demo shows and of rehearsals confirm themselves, in production too', () => {
-  const shows = [...demoShows(new Date()), rehearsal('rehearsal', 5)]
+  const shows = [...demoShows(new Date()), rehearsalShow('rehearsal', 5)]
   expect(shows.map(({ confirmBy }) => confirmBy)).toEqual(shows.map(() => 'visitor'))
-  expect(rehearsal('rehearsal', 5, 'server').confirmBy).toBe('server')
+  expect(rehearsalShow('rehearsal', 5, 'server').confirmBy).toBe('server')
 })

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 3600 * 1000
 const ROW = 50
 
 /** A show of exactly so many seats. */
-export function rehearsal(showId: string, seats: number, confirmBy: ConfirmBy = 'visitor'): NewShow {
+export function rehearsalShow(showId: string, seats: number, confirmBy: ConfirmBy = 'visitor'): NewShow {
   const now = Date.now()
   return {
     showId,

@@ -1,6 +1,6 @@
 // A seating plan's file as pretix's editor exports it: what it looks like, and where it is broken.
 import { z } from 'zod'
-import { firstFault } from '../../shared/validation-message.ts'
+import { validationMessage } from '../../shared/validation-message.ts'
 import type { Point } from '../../shared/seating-plan.ts'
 import { textFault } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
@@ -110,7 +110,7 @@ export function readFile(text: string): PretixPlan {
   }
   const plan = PretixPlan.safeParse(value)
   if (!plan.success)
-    throw new SetupError(`The file is not a seating plan as pretix exports it. ${firstFault(plan.error)}`)
+    throw new SetupError(`The file is not a seating plan as pretix exports it. ${validationMessage(plan.error)}`)
   return plan.data
 }
 

@@ -1,5 +1,5 @@
 // Reads a seating plan that was drawn with pretix's editor, and says where it is wrong when it is.
-import { firstFault } from '../../shared/validation-message.ts'
+import { validationMessage } from '../../shared/validation-message.ts'
 import { PlanId } from '../../shared/protocol.ts'
 import { inRowOrder } from '../../shared/row-order.ts'
 import { LONGEST_PLAN_NAME, SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
@@ -61,7 +61,7 @@ export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan 
     categories,
     sections: sectionsOf(marked, unit),
   })
-  if (!plan.success) throw new SetupError(`The plan cannot be used. ${firstFault(plan.error)}`)
+  if (!plan.success) throw new SetupError(`The plan cannot be used. ${validationMessage(plan.error)}`)
   return plan.data
 }
 

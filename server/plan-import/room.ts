@@ -1,5 +1,5 @@
 // What a drawing says of the room: how far seats are apart.
-import { Nearest } from '../../shared/nearest-points.ts'
+import { NearestPoints } from '../../shared/nearest-points.ts'
 import type { DrawnSeat } from './pretix-file.ts'
 
 /** Between neighbouring seats in pretix's editor, in pixels; for drawings that have no neighbours. */
@@ -19,7 +19,7 @@ export function unitOf(seats: readonly DrawnSeat[]): number {
 
 /** From each seat to the nearest other one; seats that lie on each other say nothing. */
 function distancesIn(seats: readonly DrawnSeat[]): number[] {
-  const near = new Nearest(seats)
+  const near = new NearestPoints(seats)
   return seats.flatMap((seat, index) => {
     const other = seats[near.nearestTo(index) ?? -1]
     return (other && Math.hypot(other.x - seat.x, other.y - seat.y)) || []

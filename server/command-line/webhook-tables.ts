@@ -1,6 +1,6 @@
 // What the command line prints of endpoints and deliveries: a line each, with its columns below each other.
-import type { Delivery } from './deliveries.ts'
-import type { Endpoint } from './endpoints.ts'
+import type { Delivery } from '../jobs/webhooks/deliveries.ts'
+import type { Endpoint } from '../jobs/webhooks/endpoints.ts'
 
 const ENDPOINT_HEAD = ['endpoint', 'show', 'state', 'events', 'url']
 const DELIVERY_HEAD = ['webhook', 'type', 'state', 'attempts', 'last answer', 'next attempt', 'delivered']

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/box-office.ts'
-import { readArguments } from './command-line.ts'
-import { runCommand } from './commands.ts'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { runAction } from './program.ts'
+import { webhooksProgram } from './webhook-commands.ts'
 
 let office: TestBoxOffice
 beforeAll(async () => {
@@ -11,11 +11,19 @@ beforeAll(async () => {
 afterEach(() => vi.restoreAllMocks())
 afterAll(() => office.close())
 
-/** What is printed of it. */
+const printed: string[] = []
+
+const program = () =>
+  webhooksProgram(
+    () => false,
+    async (work) => void printed.push(...(await office.orm.em.fork().transactional(work))),
+  )
+
+/** Runs a command. @returns what it prints */
 async function run(...args: string[]): Promise<string> {
-  const { command } = readArguments(args)
-  if (!command) throw new Error('It was not understood.')
-  return (await office.orm.em.fork().transactional((em) => runCommand(command, em))).join('\n')
+  printed.length = 0
+  expect(await runAction(program(), args)).toBe(true)
+  return printed.join('\n')
 }
 
 test('an endpoint is added, listed, enabled, rotated, replayed and removed', async () => {
@@ -64,13 +72,13 @@ test.for([
   [['deliveries', 'we_none', '--state', 'lost'], 'Allowed choices are'],
   [['nonsense'], 'unknown command'],
   [['add', 'https://example.org/\u0000'], 'cannot be stored'],
-] as const)('%j is not understood, and it is said why', ([args, sentence]) => {
+] as const)('the arguments %j are refused with the reason', async ([args, sentence]) => {
   const said: string[] = []
   vi.spyOn(console, 'error').mockImplementation((text: string) => void said.push(text))
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     said.push(String(text))
     return true
   })
-  expect(readArguments(args)).toEqual({ understood: false, command: undefined })
+  expect(await runAction(program(), args)).toBe(false)
   expect(said.join('')).toMatch(sentence)
 })

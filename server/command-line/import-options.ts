@@ -1,11 +1,10 @@
-// What can be typed after `npm run import-plan --`.
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+// The options of `npm run import-plan --`, and what each must be.
+import { InvalidArgumentError, Option, type Command } from 'commander'
 import { isCurrency, minorDigits, minorUnits } from '../../shared/currency.ts'
-import { ShowId } from '../../shared/protocol.ts'
 import { Price, type Point } from '../../shared/seating-plan.ts'
 import { CONFIRM_BY, type ConfirmBy } from '../../shared/status.ts'
-import { argumentFault } from '../../shared/text.ts'
-import { readTime } from '../command-line/show-time.ts'
+import { newProgram, parseShowId } from './program.ts'
+import { readTime } from './times.ts'
 
 export type ShowOptions = {
   showId: string
@@ -37,14 +36,12 @@ export type ImportOptions = {
   show: ShowOptions | undefined
 }
 
-/**
- * Understands the arguments.
- * @returns undefined when there is nothing to do, and whether they were understood; what there is to say has been said
- */
-export function readArguments(args: readonly string[]): { understood: boolean; options: ImportOptions | undefined } {
-  let options: ImportOptions | undefined
-  const program = new Command('npm run import-plan --')
-    .description('Imports a seating plan that was drawn with pretix’s editor, and makes a show from it if asked to.')
+/** The program `npm run import-plan --`, which calls `importPlan` with what was typed. */
+export function importProgram(importPlan: (options: ImportOptions) => Promise<void>): Command {
+  return newProgram(
+    'npm run import-plan --',
+    'Imports a seating plan that was drawn with pretix’s editor, and makes a show from it if asked to.',
+  )
     .argument('<file>', 'the JSON file that the editor exports')
     .addOption(new Option('--price <category=amount...>', 'what a category costs, such as “Stalls=45.50”').default([]))
     .addOption(new Option('--currency <code>', 'of the prices').argParser(currency).default('EUR'))
@@ -65,7 +62,7 @@ export function readArguments(args: readonly string[]): { understood: boolean; o
       ),
     )
     .option('--plan-id <id>', 'how the plan is called; made from its name if left out')
-    .addOption(new Option('--show-id <id>', 'makes a show from the plan, called so').argParser(showId))
+    .addOption(new Option('--show-id <id>', 'makes a show from the plan, called so').argParser(parseShowId))
     .option('--title <title>', 'of the show; the plan’s name if left out')
     .option('--venue <venue>', 'of the show', '')
     .option('--starts-at <time>', 'of the show, by the clocks of its zone, such as 2027-03-01T20:00')
@@ -78,23 +75,9 @@ export function readArguments(args: readonly string[]): { understood: boolean; o
         'who confirms bookings of the show; if left out, in production a server wherever seats cost something, else visitors',
       ).choices(CONFIRM_BY),
     )
-    .exitOverride()
-    .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, '')) })
-    .action((file: string, typed: Typed, command: Command) => {
-      options = { ...typed, file, prices: pricesOf(typed, command), show: showOf(typed, command) }
-    })
-  const fault = argumentFault(args)
-  if (fault !== undefined) {
-    console.error(fault)
-    return { understood: false, options: undefined }
-  }
-  try {
-    program.parse(args, { from: 'user' })
-    return { understood: true, options }
-  } catch (error) {
-    if (error instanceof CommanderError) return { understood: error.exitCode === 0, options: undefined }
-    throw error
-  }
+    .action((file: string, typed: Typed, command: Command) =>
+      importPlan({ ...typed, file, prices: pricesOf(typed, command), show: showOf(typed, command) }),
+    )
 }
 
 type Typed = Omit<ImportOptions, 'file' | 'prices' | 'show'> & {
@@ -157,12 +140,6 @@ function currency(code: string): string {
     throw new InvalidArgumentError(`“${code}” is no currency by ISO 4217; it must be a code such as EUR.`)
   }
   return code
-}
-
-function showId(id: string): string {
-  const parsed = ShowId.safeParse(id)
-  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '')
-  return parsed.data
 }
 
 function point(text: string): Point {

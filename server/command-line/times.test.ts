@@ -1,6 +1,6 @@
 // Times that people type for a show.
 import { expect, test } from 'vitest'
-import { readTime, timeText } from './show-time.ts'
+import { readTime, timeText } from './times.ts'
 
 const BERLIN = 'Europe/Berlin'
 
