@@ -23,5 +23,16 @@ export default ts.config(
     files: ['**/*.svelte', '**/*.svelte.ts'],
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
+  // Imports of types in components: .dependency-cruiser.js sees all others.
+  {
+    files: ['client/**/*.svelte'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '/(server|loadtest|testing|migrations)/' }] }] },
+  },
+  {
+    files: ['client/seat-map/**/*.svelte'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^\\.\\./(?!\\.\\./shared/|connection/plan-types)' }] }],
+    },
+  },
   { files: ['**/*.js', '**/*.mjs'], ...ts.configs.disableTypeChecked },
 )

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asker } from '../server/testing/asker.ts'
 import { backdate } from '../server/testing/box-office.ts'
 import { TERMS } from '../server/testing/terms.ts'
-import { theatre } from '../server/demo/rooms.ts'
+import { theatre } from '../server/demo/venues.ts'
 import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const WIDE = { width: 1024, height: 768 }

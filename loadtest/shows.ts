@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { checkedShow, createShow } from '../server/booking/shows.ts'
 import { openDatabase } from '../server/database/orm.ts'
-import { rehearsal } from '../server/demo/rehearsal.ts'
+import { rehearsalShow } from '../server/demo/rehearsal-show.ts'
 
 export const ShowToMake = z.object({
   showId: z.string(),
@@ -20,7 +20,7 @@ export async function addShows(databaseUrl: string, shows: readonly ShowToMake[]
   try {
     const checked = shows.map(({ showId, seats, lastSeat, singles }) => {
       const blocked = lastSeat === undefined ? [] : [...Array(seats).keys()].filter((seat) => seat !== lastSeat)
-      return checkedShow({ ...rehearsal(showId, seats), title: showId, blocked, ...(singles && { singles }) })
+      return checkedShow({ ...rehearsalShow(showId, seats), title: showId, blocked, ...(singles && { singles }) })
     })
     await orm.em.fork().transactional(async (em) => {
       for (const show of checked) await createShow(em, show)

@@ -18,7 +18,7 @@ afterAll(async () => {
   await rm(temporary, { recursive: true })
 })
 
-const createShow = (...args: string[]) => run('server/create-show.ts', args)
+const createShow = (...args: string[]) => run('server/command-line/create-show.ts', args)
 
 async function run(file: string, args: string[]): Promise<{ status: number | null; output: string }> {
   const program = new Program(file, { DATABASE_URL: server.house.url }, args)
@@ -46,7 +46,7 @@ test('create-show makes a show, and says what to do with it; the rehearsal on it
 })
 
 test('a show with seats that are never sold is sold out without them, and the rehearsal on it is good', async () => {
-  const { output } = await run('server/import-plan.ts', [
+  const { output } = await run('server/command-line/import-plan.ts', [
     'docs/examples/village-hall.json',
     ...['--show-id', 'desk', '--starts-at', '2099-09-01T19:00', '--price', 'Front=18.50'],
     ...['--blocked', 'Back', 'Wheelchair', 'Stalls D'],

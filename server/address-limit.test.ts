@@ -1,7 +1,7 @@
 // H14 from the sockets and HTTP requests of people behind one address: a hoarder is stopped, and a school buys in peace.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { theatre } from './demo/rooms.ts'
+import { theatre } from './demo/venues.ts'
 import { asker, type Asker } from './testing/asker.ts'
 import { rawRequest } from './testing/raw.ts'
 import { testServer, type TestServer } from './testing/server.ts'

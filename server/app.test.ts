@@ -171,7 +171,7 @@ describe('two servers that start at once on an empty database', () => {
     const bookingId = crypto.randomUUID()
     await visitor.get('booking:confirm', { showId, bookingId, seatIds: [0] })
 
-    const reset = new Program('server/demo-reset.ts', { DATABASE_URL: empty.url })
+    const reset = new Program('server/command-line/demo-reset.ts', { DATABASE_URL: empty.url })
     expect(await reset.ended(), reset.output).toBe(0)
     expect(reset.output).toMatch(/^The demo is new:/m)
     // A frame that nobody can apply makes everybody ask.
@@ -201,17 +201,17 @@ describe('two servers that start at once on an empty database', () => {
 
 describe('npm run migrate', () => {
   test('says in a sentence that there is no database', async () => {
-    const program = new Program('server/migrate.ts', {})
+    const program = new Program('server/command-line/migrate.ts', {})
     expect(await program.ended()).toBe(1)
     expect(program.output).toMatch(/^There is no DATABASE_URL, [^\n]+\.\n$/)
   })
 
   test('brings a database up to date, once', async () => {
     const empty = await emptyDatabase()
-    const first = new Program('server/migrate.ts', { DATABASE_URL: empty.url, PORT: 'irrelevant' })
+    const first = new Program('server/command-line/migrate.ts', { DATABASE_URL: empty.url, PORT: 'irrelevant' })
     expect(await first.ended(), first.output).toBe(0)
     expect(first.output).toMatch(/^(Applied \S+\.\n)+$/)
-    const second = new Program('server/migrate.ts', { DATABASE_URL: empty.url })
+    const second = new Program('server/command-line/migrate.ts', { DATABASE_URL: empty.url })
     expect(await second.ended(), second.output).toBe(0)
     expect(second.output).toBe('The database is up to date.\n')
     await empty.drop()

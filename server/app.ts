@@ -24,16 +24,16 @@ import { READ_CONNECTIONS, Reads } from './booking/reads.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { reportShowsOfServers } from './confirmed-by-servers.ts'
-import { databaseFor } from './database/choice.ts'
+import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
-import { keptSecrets } from './database/settings.ts'
+import { storedSecrets } from './database/shared-settings.ts'
 import { installDemo } from './demo/install.ts'
-import { EventLoop } from './event-loop.ts'
+import { EventLoop } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client.ts'
-import { compareHoldSettings } from './hold-settings.ts'
+import { compareHoldSettings } from './startup-warnings.ts'
 import { createHttpApp } from './http/http.ts'
 import { answerOneAtATime } from './http/pipelining.ts'
 import { createHttpServer } from './http/server.ts'
@@ -41,7 +41,7 @@ import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { Live } from './live/live.ts'
 import { originCheck } from './live/origin.ts'
-import { Outage } from './outage.ts'
+import { Outage } from './outage-log.ts'
 import { repeat } from './repeat.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -102,7 +102,7 @@ export async function startApp(
     }
   }
   try {
-    const database = await databaseFor(config, (line) => log.info(line))
+    const database = await chooseDatabase(config, (line) => log.info(line))
     undo.push(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
     if (config.demo) await maintain(database.url, installDemo)
@@ -118,7 +118,7 @@ export async function startApp(
     await clock.start()
     undo.push(() => clock.stop())
     const serverTime = (): string => clock.now()
-    const secrets = config.authSecrets ?? (await keptSecrets(orm, 'auth_secret'))
+    const secrets = config.authSecrets ?? (await storedSecrets(orm, 'auth_secret'))
     const keys = new SigningKeys(secrets)
     const keyOf = addressKeys(secrets[0] ?? '')
     const terms: HoldTerms = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }

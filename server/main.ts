@@ -3,11 +3,11 @@ import { startApp } from './app.ts'
 import { printWelcome } from './banner.ts'
 import { readConfig } from './config.ts'
 import { createLog } from './log.ts'
-import { orExplain } from './setup-error.ts'
+import { exitOnSetupError } from './setup-error.ts'
 
-const config = await orExplain(() => readConfig(process.env))
+const config = await exitOnSetupError(() => readConfig(process.env))
 const log = createLog(config)
-const app = await orExplain(() => startApp(config, log))
+const app = await exitOnSetupError(() => startApp(config, log))
 printWelcome(app.url, config)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

@@ -4,7 +4,7 @@
 export class SetupError extends Error {}
 
 /** Does the work of a program; when a person has to put something right first, says just that and exits with 1. */
-export async function orExplain<T>(work: () => T | Promise<T>): Promise<T> {
+export async function exitOnSetupError<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {

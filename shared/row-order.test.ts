@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { arena, cinema, screeningRoom, theatre } from '../server/demo/rooms.ts'
+import { arena, cinema, screeningRoom, theatre } from '../server/demo/venues.ts'
 import { orderOfRow } from './row-order.ts'
 import type { Point } from './seating-plan.ts'
 

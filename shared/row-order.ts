@@ -1,5 +1,5 @@
 // The order of the seats in a row: by their places, from one end to the other, in whatever order the row lists them.
-import { Nearest } from './nearest.ts'
+import { NearestPoints } from './nearest-points.ts'
 import type { Point } from './seating-plan.ts'
 
 /** The cosine of 60°: whoever lists a row from one end to the other turns by less from each seat to the next. */
@@ -15,7 +15,7 @@ const CLEARLY = 0.5
  */
 export function orderOfRow(row: readonly Point[]): number[] {
   if (goesStraightOn(row)) return Array.from(row.keys())
-  const remaining = new Nearest(row)
+  const remaining = new NearestPoints(row)
   const order: number[] = []
   for (let next: number | undefined = outermostOf(row); next !== undefined; next = remaining.nearestTo(next)) {
     order.push(next)

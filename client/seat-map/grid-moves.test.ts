@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { movedBy } from './grid-moves.ts'
-import { cinema, theatre } from '../../server/demo/rooms.ts'
+import { cinema, theatre } from '../../server/demo/venues.ts'
 import { hallOf } from './hall.ts'
 
 const row = (name: string, y: number, xs: number[]) => ({

@@ -1,7 +1,7 @@
 // The map in a real browser, alone on a page: what wheel, hand, finger and keys do to it, and which seat they mean.
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { theatre } from '../../server/demo/rooms.ts'
+import { theatre } from '../../server/demo/venues.ts'
 import { launchBrowser } from '../testing/browser.ts'
 import { mapPage, type MapPage } from '../testing/map-page.ts'
 import { stadium } from '../testing/stadium.ts'

@@ -1,6 +1,6 @@
 // One connection of the benchmark: asks, and counts the frames that it is sent.
 import { z } from 'zod'
-import { Visitor } from '../../shared/http.ts'
+import { Visitor } from '../../shared/routes/visitor-routes.ts'
 import { RunError } from '../run.ts'
 import type { Frames } from '../wire/frames.ts'
 import { HttpConnection } from '../wire/http-connection.ts'

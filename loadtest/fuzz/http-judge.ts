@@ -1,7 +1,9 @@
 // Whether a response over HTTP is one that the API may give: a good answer of its route's shape, or a refusal.
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { z } from 'zod'
-import { changeStream, routes, statuses } from '../../shared/http.ts'
+import { routes } from '../../shared/http.ts'
+import { statuses } from '../../shared/routes/route.ts'
+import { changeStream } from '../../shared/routes/show-routes.ts'
 import { Refusal, type RefusalCode } from '../../shared/protocol.ts'
 import { chunksIn, type Response, type SentRequest } from './http-reader.ts'
 

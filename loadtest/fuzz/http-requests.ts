@@ -1,6 +1,8 @@
 // HTTP requests to every route, as texts: right ones, and ones with a fault.
 import fc from 'fast-check'
-import { changeStream, routes, type Route } from '../../shared/http.ts'
+import { routes } from '../../shared/http.ts'
+import type { Route } from '../../shared/routes/route.ts'
+import { changeStream } from '../../shared/routes/show-routes.ts'
 import { FUZZED_SEATS, FUZZED_SHOW, HONEST_SHOW, nearlyValidJson, validJson, type Texts } from './json-grammar.ts'
 
 type Asked = Pick<Route, 'method' | 'path' | 'bearer'> & Partial<Pick<Route, 'body' | 'query'>>

@@ -1,12 +1,11 @@
 // V3: what ends a visitor's tokens before their time, on two servers.
 import { SignJWT } from 'jose'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import { asker, type Asker } from '../testing/asker.ts'
 import { Program } from '../testing/program.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
-import { readArguments } from './command-line.ts'
 import { storeRevocation } from './revocations.ts'
 
 const HOUR_S = 3600
@@ -59,7 +58,7 @@ function earlierToken(visitorId: string, issuedAtS: number): Promise<string> {
 
 /** Runs `npm run visitors`, and says how it ended and what it said. */
 async function runVisitors(...args: string[]): Promise<{ status: number | null; output: string }> {
-  const program = new Program('server/visitors.ts', { DATABASE_URL: server.house.url, AUTH_SECRET }, args)
+  const program = new Program('server/command-line/visitors.ts', { DATABASE_URL: server.house.url, AUTH_SECRET }, args)
   return { status: await program.ended(), output: program.output }
 }
 
@@ -172,24 +171,4 @@ test.each([
   [['rotate-secret'], 'AUTH_SECRET is set here'],
 ])('%j is refused with a sentence', async (args, sentence) => {
   expect(await runVisitors(...args)).toEqual({ status: 1, output: expect.stringContaining(sentence) as string })
-})
-
-test.each([
-  [['revoke'], 'Say whose tokens'],
-  [['revoke', '--visitor', 'ann'], 'UUID'],
-  [['revoke', '--since', 'yesterday'], '2027-03-01T20:00+01:00'],
-  [['revoke', '--since', '2027-03-01T20:00', '--before', '2027-03-01T20:00Z'], '--since must be earlier'],
-  [['rotate'], 'unknown command'],
-])('%j is not understood, which is said', (args, sentence) => {
-  const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  expect(readArguments(args)).toEqual({ understood: false, command: undefined })
-  expect(said.mock.calls.join('')).toMatch(sentence)
-  said.mockRestore()
-})
-
-test('times without an offset are in UTC, and ids may have capitals', () => {
-  const visitor = crypto.randomUUID()
-  const args = ['revoke', '--visitor', visitor.toUpperCase(), '--since', '2027-03-01T20:00']
-  const since = new Date('2027-03-01T20:00Z')
-  expect(readArguments(args).command).toEqual({ name: 'revoke', visitor, address: undefined, since, before: undefined })
 })

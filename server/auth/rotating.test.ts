@@ -3,7 +3,7 @@ import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { keptSecrets, rotateKeptSecret } from '../database/settings.ts'
+import { storedSecrets, rotateStoredSecret } from '../database/shared-settings.ts'
 import { asker } from '../testing/asker.ts'
 import { AUTH_SECRET as OLD, testServer, type TestServer } from '../testing/server.ts'
 
@@ -64,14 +64,14 @@ test('V1 the new secret signs and both verify, so that nobody is signed out and 
 
 test('a kept secret is replaced, and the one before stays beside it', async () => {
   const { orm } = server.house
-  const [first = ''] = await keptSecrets(orm, 'a_secret')
+  const [first = ''] = await storedSecrets(orm, 'a_secret')
   expect(first).toMatch(/^[0-9a-f]{64}$/)
-  await rotateKeptSecret(orm, 'a_secret')
-  const [second = '', ...rest] = await keptSecrets(orm, 'a_secret')
+  await rotateStoredSecret(orm, 'a_secret')
+  const [second = '', ...rest] = await storedSecrets(orm, 'a_secret')
   expect(second).not.toBe(first)
   expect(rest).toEqual([first])
-  await rotateKeptSecret(orm, 'a_secret')
-  const [third, ...others] = await keptSecrets(orm, 'a_secret')
+  await rotateStoredSecret(orm, 'a_secret')
+  const [third, ...others] = await storedSecrets(orm, 'a_secret')
   expect(third).toMatch(/^[0-9a-f]{64}$/)
   expect(others).toEqual([second])
 })

@@ -1,5 +1,5 @@
 // Who a visitor is: the one place where sockets and HTTP have a token checked, of ours or of the identity provider.
-import type { Visitor } from '../../shared/http.ts'
+import type { Visitor } from '../../shared/routes/visitor-routes.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ExternalTokens } from './external-tokens.ts'
 import { KeysUnavailableError } from './provider-keys.ts'

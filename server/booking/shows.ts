@@ -1,7 +1,7 @@
 // Puts shows and their seating plans into the database.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
-import { firstFault } from '../../shared/first-fault.ts'
+import { validationMessage } from '../../shared/validation-message.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { textFault } from '../../shared/text.ts'
@@ -37,7 +37,7 @@ export type CheckedShow = Omit<NewShow, 'plan'> & { plan: CheckedPlan }
  */
 export function checkedPlan(plan: SeatingPlan): CheckedPlan {
   const parsed = SeatingPlan.safeParse(plan)
-  if (!parsed.success) throw new RangeError(`The seating plan cannot be stored. ${firstFault(parsed.error)}`)
+  if (!parsed.success) throw new RangeError(`The seating plan cannot be stored. ${validationMessage(parsed.error)}`)
   return { planId: plan.planId, json: JSON.stringify(plan), seats: placedSeats(plan) }
 }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { placedSeats } from '../../shared/seating-plan.ts'
-import { arena } from '../demo/rooms.ts'
+import { arena } from '../demo/venues.ts'
 import { Hall } from './hall.ts'
 import { inSlices } from './slices.ts'
 

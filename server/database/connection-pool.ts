@@ -2,7 +2,7 @@
 import { Client, Pool, TypeOverrides, types, type PoolClient } from 'pg'
 import type { DatabaseTarget } from './database-url.ts'
 import { breakSilentClients, dropWhenRefused, releaseBrokenClients } from './pool.ts'
-import { Route, type Way } from './route.ts'
+import { Route, type Way } from './failover.ts'
 import { prepareSession, requireWritable, type Limits } from './session.ts'
 
 /** How often a connection is asked whether its server still takes writes: reads would go on at the old primary for ever. */

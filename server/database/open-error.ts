@@ -1,7 +1,7 @@
 // Says in a sentence what is wrong with a database that could not be opened.
 import { SetupError } from '../setup-error.ts'
 import type { DatabaseTarget } from './database-url.ts'
-import { isAboutTls } from './route.ts'
+import { isAboutTls } from './failover.ts'
 
 /** What a person has to put right, for what the opening of a database threw; what is no error of one stays as it is. */
 export function asSetupError(thrown: unknown, target: DatabaseTarget): unknown {

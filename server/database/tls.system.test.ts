@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { administer } from '../testing/database.ts'
 import { runSystem, systemFolder, systemProgram } from '../testing/system.ts'
-import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
+import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded/embedded-postgres.ts'
 import { migrate, openDatabase } from './orm.ts'
 
 let postgres: EmbeddedPostgres

@@ -1,7 +1,7 @@
 // Puts the demo's shows into a database that has none, or makes them new.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { checkedShow, createShow } from '../booking/shows.ts'
-import { demoShows } from './shows.ts'
+import { demoShows } from './demo-shows.ts'
 
 /** Two servers that start at once must not both find the database empty. */
 const LOCK = `select pg_advisory_xact_lock(hashtext('holdfast demo'))`

@@ -1,5 +1,6 @@
 // An example of each route's call and of its answer, as the OpenAPI document shows them. Calls name what the demo has.
-import type { Call, MapSnapshot, RouteAnswer, RouteName } from '../../shared/http.ts'
+import type { Call, RouteAnswer, RouteName } from '../../shared/http.ts'
+import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Frame } from '../../shared/protocol.ts'
 import type { WebhookEvent } from '../../shared/webhooks.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'

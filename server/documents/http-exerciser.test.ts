@@ -1,6 +1,7 @@
 // Calls every route in every way that is documented, and compares the document with what is really answered.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { commonRefusals, routes, type Call, type Route, type RouteName } from '../../shared/http.ts'
+import { routes, type Call, type RouteName } from '../../shared/http.ts'
+import { commonRefusals, type Route } from '../../shared/routes/route.ts'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { backdate } from '../testing/box-office.ts'

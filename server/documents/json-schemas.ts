@@ -1,6 +1,7 @@
 // The wire's schemas as JSON Schema, each shared shape once, under the name that documents refer to it by.
 import * as z from 'zod/mini'
-import { MapSnapshot, SeatList, Visitor } from '../../shared/http.ts'
+import { MapSnapshot, SeatList } from '../../shared/routes/show-routes.ts'
+import { Visitor } from '../../shared/routes/visitor-routes.ts'
 import * as wire from '../../shared/protocol.ts'
 import { SeatingPlan } from '../../shared/seating-plan.ts'
 import { FIELD_NOTES } from './field-notes.ts'

@@ -1,5 +1,5 @@
 // The refusals of the HTTP API as the OpenAPI document has them: by route and status, with an example of each code.
-import { bearerRefusals, commonRefusals, statuses, type Bearer, type Route } from '../../shared/http.ts'
+import { bearerRefusals, commonRefusals, statuses, type Bearer, type Route } from '../../shared/routes/route.ts'
 import { RefusalCode } from '../../shared/protocol.ts'
 import { refTo, type JsonSchema } from './json-schemas.ts'
 import { exampleOf, REFUSALS } from './refusals.ts'

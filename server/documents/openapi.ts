@@ -1,6 +1,8 @@
 // The OpenAPI 3.1 document of the HTTP API, made of the routes that the server answers by.
 import * as z from 'zod/mini'
-import { changeStream, routes, type Bearer, type Route, type RouteName } from '../../shared/http.ts'
+import { routes, type RouteName } from '../../shared/http.ts'
+import type { Bearer, Route } from '../../shared/routes/route.ts'
+import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
 import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'

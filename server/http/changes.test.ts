@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { changeStream } from '../../shared/http.ts'
+import { changeStream } from '../../shared/routes/show-routes.ts'
 import { Frame, Refusal } from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
 import { asker, type Asker } from '../testing/asker.ts'

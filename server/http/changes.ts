@@ -1,7 +1,7 @@
 // The stream of a show's changes as server-sent events.
 import { Router } from 'express'
 import * as z from 'zod/mini'
-import { changeStream } from '../../shared/http.ts'
+import { changeStream } from '../../shared/routes/show-routes.ts'
 import { Seq } from '../../shared/protocol.ts'
 import { COSTS } from '../admission/costs.ts'
 import type { Live } from '../live/live.ts'

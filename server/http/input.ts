@@ -1,7 +1,7 @@
 // What a request says: its address, query and body, read by the schemas of its route, or why they do not fit.
 import express, { type Request, type RequestHandler } from 'express'
 import * as z from 'zod/mini'
-import type { Route } from '../../shared/http.ts'
+import type { Route } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import { refusal } from '../booking/command.ts'
 import { issuesOf } from '../live/answering.ts'

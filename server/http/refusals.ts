@@ -1,6 +1,6 @@
 // A refusal over HTTP: the same words as on the wire, with the status that fits.
 import type { Response } from 'express'
-import { statuses } from '../../shared/http.ts'
+import { statuses } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 
 /** Sends a refusal. @param status where that of the code would say too little, such as 405 */

@@ -1,6 +1,6 @@
 // A stream of server-sent events: a show's snapshot, then its frames, for those who cannot have a socket.
 import type { ServerResponse } from 'node:http'
-import type { MapSnapshot } from '../../shared/http.ts'
+import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Frame } from '../../shared/protocol.ts'
 import type { TokenFacts } from '../auth/tokens.ts'
 import type { Board } from '../booking/board.ts'

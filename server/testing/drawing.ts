@@ -1,6 +1,6 @@
 // Small drawings as pretix's editor exports them, for tests of the import.
 import { placedSeats, type PlacedSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
-import { readPretixPlan, type PlanOptions } from '../plans/pretix.ts'
+import { readPretixPlan, type PlanOptions } from '../plan-import/pretix-import.ts'
 
 export const drawnSeat = (number: string | number, x: number, category = 'Stalls', y = 0) => ({
   seat_guid: `guid-${number}-${x}-${y}`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cinema, theatre } from '../../../server/demo/rooms.ts'
+import { cinema, theatre } from '../../../server/demo/venues.ts'
 import { hallOf, seatOf, AISLE, at } from '../../seat-map/hall.ts'
 import { mapWords } from '../../seat-map/words.ts'
 import { nameIn, namesIn } from './names.ts'

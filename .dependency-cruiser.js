@@ -1,0 +1,197 @@
+// Which files may import which: `npm run check` fails on any other import, and on cycles.
+import { existsSync } from 'node:fs'
+
+/**
+ * For each folder or file, what it may import: folders and files of this project, packages by name, `npm` for any package
+ * and `node` for Node's own modules. Every folder may import from itself. A file follows the longest entry that fits.
+ * Tests may import anything, but take part in no cycle.
+ */
+const MAY_IMPORT = {
+  shared: ['zod'],
+  migrations: ['@mikro-orm/migrations'],
+
+  // Decides what happens to seats; knows no sockets.
+  'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
+  'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
+  // Visitor tokens, operator tokens and ticket signatures.
+  'server/auth': [
+    'server/command-line/show-time.ts',
+    'shared',
+    '@mikro-orm/postgresql',
+    'commander',
+    'jose',
+    'zod',
+    'node',
+  ],
+  // Rate limits.
+  'server/admission': ['shared', 'rate-limiter-flexible', 'ipaddr.js', 'proxy-addr', 'node'],
+  // Sockets and fan-out; knows no SQL.
+  'server/live': [
+    'server/admission',
+    'server/auth',
+    'server/booking',
+    'shared',
+    'socket.io',
+    'socket.io-parser',
+    'ws',
+    'zod',
+    'node',
+  ],
+  'server/http': [
+    'server/admission',
+    'server/auth',
+    'server/booking',
+    'server/documents',
+    'server/live',
+    'shared',
+    'express',
+    'helmet',
+    'zod',
+    'node',
+  ],
+  // The documents about the API.
+  'server/documents': ['shared', 'zod', 'node'],
+  // Work that may run later and more than once.
+  'server/jobs': [
+    'server/booking',
+    'server/database',
+    'server/setup-error.ts',
+    'shared',
+    '@mikro-orm/postgresql',
+    'graphile-worker',
+    'standardwebhooks',
+    'ipaddr.js',
+    'pino',
+    'zod',
+    'node',
+  ],
+  'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
+  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod'],
+  'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
+
+  // All wiring, and the programs.
+  'server/app.ts': ['server', 'shared', 'pino', 'proxy-addr', 'node'],
+  'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
+  'server/command-line': [
+    'server/admission/address.ts',
+    'server/auth',
+    'server/booking/shows.ts',
+    'server/config.ts',
+    'server/database',
+    'server/demo',
+    'server/jobs/webhooks',
+    'server/plan-import',
+    'server/setup-error.ts',
+    'shared',
+    '@mikro-orm/postgresql',
+    'commander',
+    'zod',
+    'node',
+  ],
+  'server/prepare.mjs': ['node'],
+
+  'server/config.ts': [
+    'server/admission/limits.ts',
+    'server/auth/tokens.ts',
+    'server/booking/decision.ts',
+    'server/database/database-url.ts',
+    'server/live/origin.ts',
+    'server/setup-error.ts',
+    'proxy-addr',
+    'zod',
+  ],
+  'server/banner.ts': ['server/config.ts', 'picocolors'],
+  'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
+  'server/outage-log.ts': ['pino'],
+  'server/event-loop-monitor.ts': ['node'],
+  'server/repeat.ts': [],
+  'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
+  'server/confirmed-by-servers.ts': ['server/config.ts', '@mikro-orm/postgresql', 'pino'],
+  'server/setup-error.ts': [],
+
+  client: ['shared', 'npm'],
+  'client/connection': ['shared', 'socket.io-client', 'zod'],
+  // The map can be embedded elsewhere, so it knows no session and no server.
+  'client/seat-map': ['client/connection/plan-types.ts', 'shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
+  'client/vite.config.ts': ['client/elements/build.ts', 'npm', 'node'],
+  'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
+
+  loadtest: ['client/connection', 'shared', 'npm', 'node'],
+  'loadtest/testing': ['loadtest', 'node'],
+  'loadtest/checker/testing': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  // These import the server only to start it.
+  'loadtest/shows.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/crashes/house.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/fuzz/ground.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/webhooks/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/webhooks/database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+}
+
+/** Places that only these may import, whatever the table above says. */
+const ONLY_FOR = {
+  'server/app.ts': ['server/main.ts', 'server/testing', 'loadtest/server.ts', 'loadtest/webhooks/server.ts'],
+  'server/testing': ['server/testing', 'client/testing', 'loadtest/checker/testing'],
+  'client/testing': ['client/testing'],
+  'loadtest/testing': ['loadtest/testing'],
+  'loadtest/checker/testing': ['loadtest/checker/testing'],
+}
+
+const TEST = '\\.test\\.ts$'
+const places = Object.keys(MAY_IMPORT)
+for (const place of [...places, ...Object.keys(ONLY_FOR), ...Object.values(ONLY_FOR).flat()]) {
+  if (!existsSync(new URL(place, import.meta.url)))
+    throw new Error(`.dependency-cruiser.js names ${place}, which does not exist.`)
+}
+
+/** A pattern for the folder or file itself and everything in it. */
+const within = (place) => `^${place.replaceAll('.', '\\.')}(/|$)`
+
+/** A pattern for an entry of the table. */
+function allowed(entry) {
+  if (entry === 'npm') return '^node_modules/'
+  return existsSync(new URL(entry, import.meta.url)) ? within(entry) : `^node_modules/(@types/)?${entry}/`
+}
+
+const tableRules = places.map((place) => {
+  const allows = MAY_IMPORT[place]
+  const longer = places.filter((other) => other.startsWith(`${place}/`))
+  return {
+    name: `imports-of-${place}`,
+    severity: 'error',
+    from: { path: within(place), pathNot: [TEST, ...longer.map(within)] },
+    to: {
+      pathNot: [within(place), ...allows.filter((entry) => entry !== 'node').map(allowed)],
+      ...(allows.includes('node') && { dependencyTypesNot: ['core'] }),
+    },
+  }
+})
+
+const reservedRules = Object.entries(ONLY_FOR).map(([place, importers]) => ({
+  name: `importers-of-${place}`,
+  severity: 'error',
+  from: { pathNot: [TEST, ...importers.map(within)] },
+  to: { path: within(place) },
+}))
+
+export default {
+  forbidden: [
+    ...tableRules,
+    ...reservedRules,
+    { name: 'not-in-the-table', severity: 'error', from: { pathNot: [TEST, ...places.map(within)] }, to: {} },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'not-found', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    // Types too. Those that only a component imports are stripped before they are seen: eslint.config.js looks at them.
+    tsPreCompilationDeps: true,
+    moduleSystems: ['es6'],
+    exclude: { path: '^(?!node_modules/).*/dist/' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'types', 'svelte', 'default'],
+    },
+  },
+}

@@ -1,0 +1,16 @@
+// `npm run migrate`: applies the migrations that the database of DATABASE_URL lacks, before new servers start on it.
+import { readConfig } from '../config.ts'
+import { migrate } from '../database/orm.ts'
+import { exitOnSetupError, SetupError } from '../setup-error.ts'
+
+await exitOnSetupError(async () => {
+  const { databaseUrl } = readConfig({ DATABASE_URL: process.env.DATABASE_URL })
+  if (databaseUrl === undefined) {
+    throw new SetupError(
+      'There is no DATABASE_URL, so there is nothing to migrate: the embedded database is migrated whenever the server starts.',
+    )
+  }
+  const applied = await migrate(databaseUrl)
+  for (const name of applied) console.log(`Applied ${name}.`)
+  if (applied.length === 0) console.log('The database is up to date.')
+})

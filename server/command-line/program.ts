@@ -1,0 +1,66 @@
+// What the command-line programs share: how arguments are parsed, how a program fails, and how it gets a database.
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import { ShowId } from '../../shared/protocol.ts'
+import { argumentFault } from '../../shared/text.ts'
+import type { Config } from '../config.ts'
+import { chooseDatabase } from '../database/choose-database.ts'
+import { maintain, migrate } from '../database/orm.ts'
+import { exitOnSetupError, SetupError } from '../setup-error.ts'
+
+const ARGUMENTS_ERROR_STATUS = 2
+
+/** A program without its commands; `name` is what operators type, such as `npm run webhooks --`. */
+export function newProgram(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .exitOverride()
+    .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, '')) })
+}
+
+/** Runs the action that the process’s arguments name. The exit status is 2 when the arguments are wrong, 1 on a `SetupError`. */
+export async function runProgram(program: Command): Promise<void> {
+  await exitOnSetupError(async () => {
+    if (!(await runAction(program, process.argv.slice(2)))) process.exitCode = ARGUMENTS_ERROR_STATUS
+  })
+}
+
+/** Runs the action that `args` name. @returns false when the arguments are wrong; the reason has been printed */
+export async function runAction(program: Command, args: readonly string[]): Promise<boolean> {
+  const fault = argumentFault(args)
+  if (fault !== undefined) {
+    console.error(fault)
+    return false
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return true
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0
+    throw error
+  }
+}
+
+/**
+ * Runs `work` on the database that `config` names, or on the embedded one, after migrating it.
+ * @throws {SetupError} when the database cannot be used, or with the message of a `RangeError`: such a message tells the
+ * operator which argument to correct
+ */
+export async function onDatabase<T>(config: Config, work: (orm: MikroORM) => Promise<T>): Promise<T> {
+  const { url, release } = await chooseDatabase(config, console.log)
+  try {
+    await migrate(url)
+    return await maintain(url, work)
+  } catch (error) {
+    throw error instanceof RangeError ? new SetupError(error.message) : error
+  } finally {
+    await release()
+  }
+}
+
+/** Parses an argument that is a show id. @throws {InvalidArgumentError} when it is none */
+export function parseShowId(id: string): string {
+  const parsed = ShowId.safeParse(id)
+  if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '')
+  return parsed.data
+}

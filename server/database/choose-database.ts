@@ -1,0 +1,21 @@
+// Which database: the one that the settings name, or else the embedded one.
+import { fileURLToPath } from 'node:url'
+import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts'
+
+const USUAL_DATA_DIR = fileURLToPath(new URL('../../.data', import.meta.url))
+
+type Settings = { databaseUrl: string | undefined; dataDir: string | undefined }
+
+/**
+ * The URL of the database to use, and `release` to call when done with it: it stops an embedded one that nobody uses.
+ * @throws {SetupError} when the embedded one cannot run here
+ */
+export async function chooseDatabase(
+  { databaseUrl, dataDir }: Settings,
+  log: (line: string) => void,
+): Promise<{ url: string; release: () => Promise<void> }> {
+  if (databaseUrl !== undefined) return { url: databaseUrl, release: () => Promise.resolve() }
+  const relocate = dataDir === undefined
+  const postgres = await startEmbeddedPostgres({ dataDir: dataDir ?? USUAL_DATA_DIR, relocate, log })
+  return { url: postgres.url, release: () => postgres.stop() }
+}

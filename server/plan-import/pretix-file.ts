@@ -1,0 +1,134 @@
+// A seating plan's file as pretix's editor exports it: what it looks like, and where it is broken.
+import { z } from 'zod'
+import { validationMessage } from '../../shared/validation-message.ts'
+import type { Point } from '../../shared/seating-plan.ts'
+import { textFault } from '../../shared/text.ts'
+import { SetupError } from '../setup-error.ts'
+
+const MOST_PIXELS = 1_000_000
+const coordinate = z.number().min(-MOST_PIXELS).max(MOST_PIXELS)
+const Position = z.object({ x: coordinate, y: coordinate })
+const nowhere = { x: 0, y: 0 }
+const PositionOrNone = Position.nullish().transform((position) => position ?? nowhere)
+
+/** On one line, as it is shown. */
+const Text = z
+  .string()
+  .transform((text) => text.replaceAll(/\s+/g, ' ').trim())
+  .refine((text) => textFault(text) === undefined, { error: ({ input }) => textFault(String(input)) })
+const CategoryName = Text.transform((text) => text || 'Unnamed')
+const TextOrNone = Text.nullish().transform((text) => text ?? '')
+
+/**
+ * What a plan needs of pretix's seating-plan.schema.json; all positions are in pixels. Whatever else a file has is
+ * passed over, right or wrong.
+ */
+const PretixSeat = z.object({
+  seat_guid: z.unknown().optional(),
+  seat_number: TextOrNone,
+  position: Position,
+  category: CategoryName,
+})
+
+const PretixRow = z.object({
+  row_number: TextOrNone,
+  position: PositionOrNone,
+  seats: z.array(PretixSeat),
+})
+
+/** Drafts of the format had the text as a string, and width and height without a `rectangle`. */
+const PretixArea = z.object({
+  shape: z.unknown().optional(),
+  position: PositionOrNone,
+  rotation: z.number().nullish(),
+  text: z
+    .union([
+      z.object({ text: Text, position: PositionOrNone, size: z.number().nullish() }),
+      Text.transform((text) => ({ text, position: nowhere, size: undefined })),
+    ])
+    .nullish(),
+  width: coordinate.nullish(),
+  height: coordinate.nullish(),
+  rectangle: z.object({ width: coordinate, height: coordinate }).nullish(),
+  circle: z.object({ radius: coordinate }).nullish(),
+  ellipse: z.object({ radius: Position }).nullish(),
+  polygon: z.object({ points: z.array(Position) }).nullish(),
+})
+export type PretixArea = z.infer<typeof PretixArea>
+
+/** Areas are decoration: one that cannot be read (null) is no reason to refuse a room. */
+const AreaOrNull = z.unknown().transform((area) => PretixArea.safeParse(area).data ?? null)
+
+const PretixPlan = z.object({
+  name: TextOrNone,
+  categories: z.array(z.object({ name: CategoryName })),
+  zones: z
+    .array(
+      z.object({
+        name: TextOrNone,
+        position: PositionOrNone,
+        rows: z.array(PretixRow),
+        areas: z
+          .array(AreaOrNull)
+          .nullish()
+          .catch(null)
+          .transform((areas) => areas ?? []),
+      }),
+    )
+    .min(1),
+})
+export type PretixPlan = z.infer<typeof PretixPlan>
+
+/** A seat of the file with its place in the room, in pixels, and its place in the file. */
+export type DrawnSeat = Point & {
+  path: string
+  guid: unknown
+  number: string
+  category: string
+  zone: number
+  row: string
+}
+
+/**
+ * The plan in the text of a file.
+ * @throws {SetupError} a sentence that says where in the file the fault is
+ */
+export function readFile(text: string): PretixPlan {
+  let value: unknown
+  try {
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    if (text.trim() === '') throw new SetupError('The file is empty.')
+    const place = /line (\d+) column (\d+)/.exec(String(error))
+    throw new SetupError(
+      place
+        ? `The file is not JSON: see line ${place[1]}, column ${place[2]}.`
+        : /end of JSON/.test(String(error))
+          ? 'The file is not JSON, or not all of it: it breaks off at its end.'
+          : 'The file is not JSON.',
+    )
+  }
+  const plan = PretixPlan.safeParse(value)
+  if (!plan.success)
+    throw new SetupError(`The file is not a seating plan as pretix exports it. ${validationMessage(plan.error)}`)
+  return plan.data
+}
+
+/** All seats in the order of the file. */
+export function seatsOf({ zones }: PretixPlan): DrawnSeat[] {
+  return zones.flatMap(({ position: zone, rows }, zonePlace) =>
+    rows.flatMap(({ position, seats, row_number }, rowPlace) =>
+      seats.map((seat, seatPlace) => ({
+        path: `zones[${zonePlace}].rows[${rowPlace}].seats[${seatPlace}]`,
+        guid: seat.seat_guid,
+        number: seat.seat_number || String(seatPlace + 1),
+        category: seat.category,
+        zone: zonePlace,
+        // A row that has no name is called by its place.
+        row: row_number || String(rowPlace + 1),
+        x: zone.x + position.x + seat.position.x,
+        y: zone.y + position.y + seat.position.y,
+      })),
+    ),
+  )
+}

@@ -1,0 +1,150 @@
+// Reads a seating plan that was drawn with pretix's editor, and says where it is wrong when it is.
+import { validationMessage } from '../../shared/validation-message.ts'
+import { PlanId } from '../../shared/protocol.ts'
+import { inRowOrder } from '../../shared/row-order.ts'
+import { LONGEST_PLAN_NAME, SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
+import { shortened } from '../../shared/text.ts'
+import { SetupError } from '../setup-error.ts'
+import { crowded, near } from './seat-spacing.ts'
+import { markSeats, type MarkedSeat } from './seat-attributes.ts'
+import { readFile, seatsOf, type DrawnSeat } from './pretix-file.ts'
+import { unitOf } from './room.ts'
+import { stageOf, type StageWish } from './stage.ts'
+
+/** Far more than any house has; a plan of this size already takes a browser a while. */
+const MOST_SEATS = 100_000
+
+/** From the middle of a room, in seats: far more than any house has, and still to be found on a map. */
+const FARTHEST = 1000
+
+export type PlanOptions = StageWish & {
+  /** Without one the plan is called after its name. */
+  planId: string | undefined
+  /** By the name of a category, in the minor unit of the show's currency: pretix keeps prices elsewhere. */
+  prices: ReadonlyMap<string, number>
+  /** Names of seats that are never sold. */
+  blocked?: readonly string[]
+  /** Names of wheelchair places, or “none”; undefined: by the names of the categories. */
+  accessible?: readonly string[] | undefined
+  /** Hears a sentence for each thing that was guessed, changed or left out. */
+  note?: (sentence: string) => void
+}
+
+/**
+ * The plan in a file's text.
+ * @throws {SetupError} a sentence that says where in the file the fault is
+ */
+export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan {
+  const { note = () => undefined } = options
+  const drawn = readFile(text)
+  const id = PlanId.safeParse(options.planId ?? idFrom(drawn.name))
+  if (!id.success) throw new SetupError(`--plan-id “${options.planId}”: ${id.error.issues[0]?.message ?? ''}`)
+
+  const seats = seatsOf(drawn)
+  if (seats.length === 0) throw new SetupError('The plan has no seats.')
+  if (seats.length > MOST_SEATS) throw new SetupError(`The plan has ${seats.length} seats; ${MOST_SEATS} are the most.`)
+  const { categories, marked } = markSeats(drawn, seats, options, note)
+
+  const unit = unitOf(seats)
+  const stray = strayOf(seats, unit)
+  if (stray) {
+    throw new SetupError(
+      `${stray.seat.path} lies ${Math.round(stray.far)} seats away from the middle of the others; ${FARTHEST} are the most.`,
+    )
+  }
+  const clash = crowded(seats, unit)
+  if (clash) throw new SetupError(`${clash[1].path} lies on ${clash[0].path}: nobody can tell them apart on a map.`)
+  const plan = SeatingPlan.safeParse({
+    planId: id.data,
+    name: shortened(drawn.name || id.data, LONGEST_PLAN_NAME),
+    ...stageOf(drawn.zones, seats, unit, options, note),
+    categories,
+    sections: sectionsOf(marked, unit),
+  })
+  if (!plan.success) throw new SetupError(`The plan cannot be used. ${validationMessage(plan.error)}`)
+  return plan.data
+}
+
+/** A seat that is so far from the others that no map can show both. */
+function strayOf(seats: readonly DrawnSeat[], unit: number): { seat: DrawnSeat; far: number } | undefined {
+  const [x, y] = [median(seats.map((seat) => seat.x)), median(seats.map((seat) => seat.y))]
+  for (const seat of seats) {
+    const far = Math.hypot(seat.x - x, seat.y - y) / unit
+    if (far > FARTHEST) return { seat, far }
+  }
+  return undefined
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
+}
+
+/** Rows of one zone with the same number are one row: that is how an aisle is drawn. Seat ids follow places. */
+function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
+  const lies = near(seats, unit)
+  const labels = new Map<string, DrawnSeat>()
+  return [...Map.groupBy(seats, (seat) => seat.section)].map(([name, own]) => {
+    const rows = Map.groupBy(own, (seat) => seat.row)
+    return {
+      name,
+      ...labelOf(own, lies, unit),
+      rows: [...rows].map(([row, of]) => {
+        addLabels(labels, of, `${name} ${row}`)
+        return { name: row, seats: inRowOrder(of).map((seat) => placed(seat, unit)) }
+      }),
+    }
+  })
+}
+
+/** Notes what the seats of a row are called, and refuses what another seat is called. */
+function addLabels(labels: Map<string, DrawnSeat>, row: readonly DrawnSeat[], name: string): void {
+  for (const seat of row) {
+    const label = `${name}-${seat.number}`
+    const other = labels.get(label)
+    if (other) {
+      throw new SetupError(
+        `${seat.path}: there are two seats “${label}”, see ${other.path}; give one of them another number or row.`,
+      )
+    }
+    labels.set(label, seat)
+  }
+}
+
+/** A section’s name stands before its seats, unless others are there. */
+function labelOf(
+  own: readonly DrawnSeat[],
+  lies: (x: number, y: number) => boolean,
+  unit: number,
+): Pick<Section, 'labelAt'> {
+  const xs = own.map((seat) => seat.x).sort((a, b) => a - b)
+  const x = ((xs[0] ?? 0) + (xs.at(-1) ?? 0)) / 2
+  const y = own.reduce((top, seat) => Math.min(top, seat.y), Infinity) - 1.5 * unit
+  if (lies(x, y)) return {}
+  return { labelAt: { x: inUnits(x, unit), y: inUnits(y, unit) } }
+}
+
+function inUnits(pixels: number, unit: number): number {
+  return Math.round((pixels / unit) * 100) / 100
+}
+
+function placed({ number, categoryId, x, y, isAccessible, isBlocked }: MarkedSeat, unit: number): PlanSeat {
+  return {
+    number,
+    x: inUnits(x, unit),
+    y: inUnits(y, unit),
+    categoryId,
+    ...(isAccessible && { accessible: true }),
+    ...(isBlocked && { blocked: true }),
+  }
+}
+
+function idFrom(name: string): string {
+  const letters = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+  // A name in another script: its characters’ numbers.
+  const numbers = () => Array.from(name, (character) => character.codePointAt(0)?.toString(36)).join('')
+  return (letters || `plan-${numbers()}`).slice(0, 63)
+}

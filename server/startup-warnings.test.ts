@@ -1,0 +1,39 @@
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readConfig } from './config.ts'
+import { compareHoldSettings } from './startup-warnings.ts'
+import { testBoxOffice, type TestBoxOffice } from './testing/box-office.ts'
+
+let box: TestBoxOffice
+beforeAll(async () => {
+  box = await testBoxOffice()
+})
+afterAll(() => box.close())
+
+/** What a server that starts with these settings warns of. */
+async function warnings(settings: NodeJS.ProcessEnv): Promise<string[]> {
+  const lines: string[] = []
+  const log = pino({ level: 'warn' }, { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) })
+  await compareHoldSettings(box.orm, readConfig(settings), log)
+  return lines
+}
+
+test('servers with different settings of holds are warned at the start, by name and with both values', async () => {
+  expect(await warnings({})).toEqual([])
+  expect(await warnings({})).toEqual([])
+  const said = await warnings({ HOLD_SECONDS: '20', GRACE_SECONDS: '5', PORT: '1' })
+  expect(said).toHaveLength(2)
+  expect(said[0]).toMatch(/^HOLD_SECONDS is 20 here, and was 300 for the server that started last on this database\./)
+  expect(said[1]).toMatch(/^GRACE_SECONDS is 5 here, and was 15 /)
+  expect(await warnings({ HOLD_SECONDS: '20', GRACE_SECONDS: '5' })).toEqual([])
+  const ofRules = { HOLD_SECONDS: '20', GRACE_SECONDS: '5', HOLD_RESUME_SECONDS: '0', HELD_SEATS_PER_ADDRESS: 'off' }
+  expect(await warnings(ofRules)).toEqual([
+    expect.stringMatching(/^HOLD_RESUME_SECONDS is 0 here, and was 60 /),
+    expect.stringMatching(/^HELD_SEATS_PER_ADDRESS is off here, and was 100 /),
+  ])
+})
+
+test('several that start at once with the same settings are not warned', async () => {
+  await warnings({})
+  expect((await Promise.all([1, 2, 3].map(() => warnings({})))).flat()).toEqual([])
+})

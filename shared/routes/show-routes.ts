@@ -1,0 +1,106 @@
+// Routes that read shows: their descriptions, plans, seats and changes.
+import * as z from 'zod/mini'
+import { LogPage } from '../change-log.ts'
+import { Frame, Hold, PlanId, SeatId, Seq, Show, ShowId } from '../protocol.ts'
+import { SeatingPlan } from '../seating-plan.ts'
+import { STATUSES } from '../status.ts'
+import type { Route } from './route.ts'
+
+/** Every seat of a show with its label and its status as of `seq`, in the order of seat ids. */
+export const SeatList = z.object({
+  seq: Seq,
+  seats: z.array(z.object({ seatId: SeatId, label: z.string(), status: z.enum(STATUSES) })),
+})
+export type SeatList = z.infer<typeof SeatList>
+
+/** The first event of a stream of changes: a show's whole map at `seq`. */
+export const MapSnapshot = z.object({
+  show: Show,
+  seq: Seq,
+  statuses: z
+    .string()
+    .check(z.describe('base64 of one byte a seat in the order of seat ids: 0 available, 1 held, 2 booked, 3 blocked')),
+  viewers: z.int().check(z.describe('people who look at the show now')),
+  hold: z.optional(Hold).check(z.describe('yours; only when the request has a token')),
+})
+export type MapSnapshot = z.infer<typeof MapSnapshot>
+
+const ofShow = z.object({ showId: ShowId })
+
+/** Shows, their seats and seating plans, and the change log. */
+export const showRoutes = {
+  listShows: {
+    method: 'get',
+    path: '/api/shows',
+    tag: 'Shows',
+    summary: 'List the shows',
+    description: 'Shows of now and to come, the soonest first, 500 at most.',
+    bearer: 'none',
+    answer: z.object({ shows: z.array(Show) }),
+    refusals: [],
+  },
+  readShow: {
+    method: 'get',
+    path: '/api/shows/:showId',
+    tag: 'Shows',
+    summary: 'Read a show',
+    bearer: 'none',
+    params: ofShow,
+    answer: Show,
+    refusals: ['NOT_FOUND'],
+  },
+  listSeats: {
+    method: 'get',
+    path: '/api/shows/:showId/seats',
+    tag: 'Shows',
+    summary: 'List the seats of a show',
+    bearer: 'none',
+    params: ofShow,
+    answer: SeatList,
+    refusals: ['NOT_FOUND'],
+  },
+  readPlan: {
+    method: 'get',
+    path: '/api/plans/:planId',
+    tag: 'Shows',
+    summary: 'Read a seating plan',
+    description:
+      'A show’s `planUrl` has the `digest` of its plan; that address never changes its contents and may be kept for ever. Without a digest the present plan of that name is sent, to be revalidated with its ETag.',
+    bearer: 'none',
+    params: z.object({ planId: PlanId }),
+    query: z.object({
+      digest: z.optional(
+        z.string().check(z.describe('of the plan that a show was made from; another one is not found')),
+      ),
+    }),
+    answer: SeatingPlan,
+    refusals: ['NOT_FOUND'],
+  },
+  readLog: {
+    method: 'get',
+    path: '/api/shows/:showId/log',
+    tag: 'Change log',
+    summary: 'Read the changes of a show after a seq',
+    description:
+      'All that was committed, in order and without gaps, 500 changes at most: what webhooks are made of. Ask again after the last `seq` that you got.',
+    bearer: 'operator',
+    params: ofShow,
+    query: z.object({ after: z.optional(Seq) }),
+    answer: LogPage,
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
+  },
+} as const satisfies Record<string, Route>
+
+/** A show's changes as server-sent events: which schema each event's data has. It is answered for as long as it is open. */
+export const changeStream = {
+  method: 'get',
+  path: '/api/shows/:showId/changes',
+  tag: 'Shows',
+  summary: 'Follow the changes of a show',
+  description:
+    'Server-sent events, for those who cannot have a socket: a `snapshot`, then a `frame` for each change. Apply a frame when `since` ≤ your seq < `seq`, and drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do by themselves. A stream that leaves more than 256 kB unread, or anything for ten seconds, is cut off.',
+  bearer: 'optional',
+  params: ofShow,
+  events: { snapshot: MapSnapshot, frame: Frame },
+  refusals: ['NOT_FOUND'],
+} as const
