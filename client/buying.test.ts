@@ -1,7 +1,7 @@
 // Buying in a real browser: every way that a payment can go, the ticket, the door, and giving it back.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate } from '../server/testing/box-office.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const MINUTE = 60_000

@@ -2,8 +2,8 @@
 // is told why.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate } from '../server/testing/box-office.ts'
-import { TERMS } from '../server/testing/terms.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { TERMS } from '../server/testing/hold-settings.ts'
 import { appPages, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const SECOND = 1000

@@ -1,7 +1,7 @@
 // Choosing in a real browser: what is offered to who comes too late, best available seats, and single seats.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker, type Asker } from '../server/testing/asker.ts'
+import { asker, type Asker } from '../server/testing/test-client.ts'
 import { appPages, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 let pages: AppPages

@@ -2,9 +2,9 @@
 import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../server/testing/asker.ts'
-import { backdate } from '../server/testing/box-office.ts'
-import { TERMS } from '../server/testing/terms.ts'
+import { asker } from '../server/testing/test-client.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { TERMS } from '../server/testing/hold-settings.ts'
 import { theatre } from '../server/demo/rooms.ts'
 import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
 

@@ -1,8 +1,8 @@
 // The whole way by keys alone: on the map, and in the list.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker, type Asker } from '../server/testing/asker.ts'
-import { backdate } from '../server/testing/box-office.ts'
+import { asker, type Asker } from '../server/testing/test-client.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
 import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const MINUTE = 60_000

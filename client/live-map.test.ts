@@ -1,8 +1,8 @@
 // The app in a real browser: two visitors want the same seat, reload keeps the hold, tabs agree, and the map takes a click.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatingPlan } from '../shared/seating-plan.ts'
-import { backdate } from '../server/testing/box-office.ts'
-import { TERMS } from '../server/testing/terms.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { TERMS } from '../server/testing/hold-settings.ts'
 import { fit } from './seat-map/view.ts'
 import { hallOf } from './seat-map/hall.ts'
 import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'

@@ -1,9 +1,9 @@
 // The checkout in a real browser says and remembers the truth about money, after every outcome and every reload.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate } from '../server/testing/box-office.ts'
-import { oneRow } from '../server/testing/hall.ts'
-import { TERMS } from '../server/testing/terms.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { oneRow } from '../server/testing/one-row-plan.ts'
+import { TERMS } from '../server/testing/hold-settings.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const LONG = { timeout: 50_000 }

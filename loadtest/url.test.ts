@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Program } from '../server/testing/program.ts'
-import { layWire } from '../server/testing/wire.ts'
-import { testServer, type TestServer } from '../server/testing/server.ts'
+import { layWire } from '../server/testing/database-proxy.ts'
+import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 let server: TestServer

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { theatre } from './demo/rooms.ts'
-import { asker, type Asker } from './testing/asker.ts'
-import { rawRequest } from './testing/raw.ts'
-import { testServer, type TestServer } from './testing/server.ts'
+import { asker, type Asker } from './testing/test-client.ts'
+import { rawRequest } from './testing/raw-sockets.ts'
+import { testServer, type TestServer } from './testing/test-server.ts'
 
 const OPERATOR_TOKEN = 'the-token-of-the-operator-of-the-tests-server'
 const askers: Asker[] = []

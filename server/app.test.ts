@@ -7,7 +7,7 @@ import { migrations } from '../migrations/list.ts'
 import { startApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { SetupError } from './setup-error.ts'
-import { asker } from './testing/asker.ts'
+import { asker } from './testing/test-client.ts'
 import { administer, sibling, testDatabase, type TestDatabase } from './testing/database.ts'
 import { Program } from './testing/program.ts'
 

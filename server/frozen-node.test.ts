@@ -1,9 +1,9 @@
 // A server that stops dead in the middle of a transaction, with the show locked, and comes to itself a while later.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { asker } from './testing/asker.ts'
+import { asker } from './testing/test-client.ts'
 import { idleInTransaction, lockShow, waiting } from './testing/locks.ts'
 import { Program } from './testing/program.ts'
-import { AUTH_SECRET, testServer, type TestServer } from './testing/server.ts'
+import { AUTH_SECRET, testServer, type TestServer } from './testing/test-server.ts'
 
 /** `idle_in_transaction_session_timeout`, and what it takes to act on it. */
 const IDLE_LIMIT_MS = 2000

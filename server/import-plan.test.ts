@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from './testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
 
 const EXAMPLE = 'docs/examples/village-hall.json'
 const PRICES = ['--price', 'Front=18.50', 'Back=12', 'Wheelchair=6']

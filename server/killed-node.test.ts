@@ -1,9 +1,9 @@
 // A server that is killed: the database alone decides what becomes of the holds of those who were connected to it.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { asker, type Asker } from './testing/asker.ts'
-import { backdate } from './testing/box-office.ts'
+import { asker, type Asker } from './testing/test-client.ts'
+import { backdate } from './testing/test-box-office.ts'
 import { Program } from './testing/program.ts'
-import { AUTH_SECRET, testServer, type TestServer } from './testing/server.ts'
+import { AUTH_SECRET, testServer, type TestServer } from './testing/test-server.ts'
 
 const WAIT = { timeout: 50_000 }
 const GRACE_S = 15

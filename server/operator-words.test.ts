@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { startApp, type App } from './app.ts'
 import { readConfig } from './config.ts'
 import { EventLoop } from './event-loop.ts'
-import { testBoxOffice, type TestBoxOffice } from './testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
 import { lockShow, waiting } from './testing/locks.ts'
-import { rawRequest } from './testing/raw.ts'
-import { AUTH_SECRET } from './testing/server.ts'
+import { rawRequest } from './testing/raw-sockets.ts'
+import { AUTH_SECRET } from './testing/test-server.ts'
 
 /** Longer than a batch is tried for. */
 const HELD_MS = 5200

@@ -1,10 +1,10 @@
 // A database that vanishes without a word: no connection breaks, nothing is answered.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { asker } from './testing/asker.ts'
+import { asker } from './testing/test-client.ts'
 import { Program } from './testing/program.ts'
-import { rawRequest } from './testing/raw.ts'
-import { AUTH_SECRET, testServer, type TestServer } from './testing/server.ts'
-import { layWire, type Wire } from './testing/wire.ts'
+import { rawRequest } from './testing/raw-sockets.ts'
+import { AUTH_SECRET, testServer, type TestServer } from './testing/test-server.ts'
+import { layWire, type Wire } from './testing/database-proxy.ts'
 
 const STOP_MS = 10_000
 

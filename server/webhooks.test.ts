@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Receiver } from '../loadtest/webhooks/receiver.ts'
-import { valueOf } from './testing/box-office.ts'
+import { valueOf } from './testing/test-box-office.ts'
 import { Program } from './testing/program.ts'
-import { testServer, type TestServer } from './testing/server.ts'
+import { testServer, type TestServer } from './testing/test-server.ts'
 
 let server: TestServer
 const receiver = new Receiver()

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { testServer, type TestServer } from '../../server/testing/test-server.ts'
 import { launchBrowser } from '../testing/browser.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))

@@ -2,7 +2,7 @@ import { exportSPKI, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Refusal } from '../../shared/protocol.ts'
-import { asker } from '../testing/asker.ts'
+import { asker } from '../testing/test-client.ts'
 import {
   AUDIENCE,
   checkedTokens,
@@ -13,7 +13,7 @@ import {
   signed,
   type Key,
 } from '../testing/identity-provider.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { externalVisitorId } from './external-visitor-id.ts'
 
 const MINUTE_MS = 60_000

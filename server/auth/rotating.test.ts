@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import { keptSecrets, rotateKeptSecret } from '../database/settings.ts'
-import { asker } from '../testing/asker.ts'
-import { AUTH_SECRET as OLD, testServer, type TestServer } from '../testing/server.ts'
+import { asker } from '../testing/test-client.ts'
+import { AUTH_SECRET as OLD, testServer, type TestServer } from '../testing/test-server.ts'
 
 const NEW = 'the secret that comes after the one before'
 

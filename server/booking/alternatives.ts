@@ -2,7 +2,7 @@
 import type { Refusal } from '../../shared/protocol.ts'
 import type { Board } from './board.ts'
 import type { Command, Outcome } from './command.ts'
-import type { Free } from './hall.ts'
+import type { Free } from './best-seats.ts'
 
 /** It comes before every answer of the batch: whoever is not helped by then goes without. */
 const SEARCH_MS = 10

@@ -4,12 +4,12 @@ import { randomBytes } from 'node:crypto'
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, statusWord, type StatusByte } from '../../shared/status.ts'
 import type { HoldTerms } from './decision.ts'
-import type { Hall } from './hall.ts'
+import type { Hall } from './best-seats.ts'
 import { Holders, type Holder } from './holders.ts'
 import { firstHeldBy } from './hold-rows.ts'
 import type { SeatsKnown } from './ledger.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
-import type { Change } from './write.ts'
+import type { Change } from './write-change.ts'
 
 /** A show as it is described, without what its seats say. */
 export type ShowFacts = Omit<Show, 'counts' | 'seq' | 'fromPrice'>

@@ -2,10 +2,10 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Booking } from '../../shared/protocol.ts'
 import { toBooking } from './bookings.ts'
-import { gathered } from './gathered.ts'
+import { gathered } from './coalesced-reads.ts'
 import type { Sale } from './ledger.ts'
 import type { Plans } from './plans.ts'
-import type { Reads } from './reads.ts'
+import type { Reads } from './read-pool.ts'
 import { msOf } from './sql.ts'
 
 /** Of a visitor's bookings so many are listed, the newest. */

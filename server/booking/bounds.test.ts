@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { lockShow } from '../testing/locks.ts'
-import { limited } from './limited.ts'
+import { limited } from './concurrency.ts'
 import { Plans } from './plans.ts'
 import { arrayOf } from './sql.ts'
 

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
-import { seatsInTable } from '../testing/seats.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

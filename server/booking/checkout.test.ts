@@ -1,10 +1,10 @@
 // From the start of a checkout until its end a lost connection cuts nothing.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { cut, held, ledgerOf, NOW, run, verdictOf } from '../testing/ledger.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { cut, held, ledgerOf, NOW, run, verdictOf } from '../testing/ledger-fixtures.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { MINUTE, TERMS } from '../testing/hold-settings.ts'
 
 const A = 'visitor-a'
 const begin = { kind: 'begin-checkout', visitorId: A } as const

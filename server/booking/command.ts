@@ -1,6 +1,6 @@
 // What can be asked of a show, and what comes of it.
 import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
-import type { Wish } from './hall.ts'
+import type { Wish } from './best-seats.ts'
 
 /** Everything that may change a show's seats; each goes through its show's queue. `from` is the key of an address. */
 export type Command =

@@ -1,11 +1,11 @@
 // Q2: the queue is for throughput only. Here it is left out: transactions of several nodes run at the same time.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { TERMS } from '../testing/terms.ts'
+import { testBoxOffice, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { TERMS } from '../testing/hold-settings.ts'
 import type { Command, Outcome } from './command.ts'
-import { limited } from './limited.ts'
+import { limited } from './concurrency.ts'
 import { settleBatch } from './transaction.ts'
 
 let box: TestBoxOffice

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../database/orm.ts'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
 import { isLate, kindOf, LateError, refusalFor } from './failure.ts'
 

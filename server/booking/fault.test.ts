@@ -1,8 +1,8 @@
 // Q1: one command at fault in a batch hurts no other.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { seatsInTable } from '../testing/seats.ts'
+import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
 
 /** What the wire lets nobody send, and Postgres does not take. */
 const NO_UUID = 'not a uuid'

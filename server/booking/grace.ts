@@ -1,8 +1,8 @@
 // Grace: a hold outlives its visitor's last connection to this node for a while, and is whole again once they are back.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice, OnDefect } from './box-office.ts'
-import { limited } from './limited.ts'
-import { readCutHolds, readHolds, type HolderAt } from './log.ts'
+import { limited } from './concurrency.ts'
+import { readCutHolds, readHolds, type HolderAt } from './change-log.ts'
 
 /** So many shows are seen to at the same time: when a network breaks, people go from all shows at once. */
 const SHOWS_AT_ONCE = 4

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { TERMS } from '../testing/terms.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { TERMS } from '../testing/hold-settings.ts'
 
 let box: TestBoxOffice
 let nodes: TestNode[]

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MAX_SEATS_PER_BOOKING } from '../../shared/protocol.ts'
 import { SeatingPlan } from '../../shared/seating-plan.ts'
-import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { oneRow } from '../testing/hall.ts'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { oneRow } from '../testing/one-row-plan.ts'
 
 const LARGEST = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
 

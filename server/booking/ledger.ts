@@ -1,6 +1,6 @@
 // What one transaction decides on: the show's seats as they are while its row is locked, with what was decided so far.
 import { AddressCounts } from './address-counts.ts'
-import type { Free, Hall, Wish } from './hall.ts'
+import type { Free, Hall, Wish } from './best-seats.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { MINUTE, TERMS } from '../testing/hold-settings.ts'
 import type { BoxOffice } from './box-office.ts'
-import { readCutHolds, readHolds, readShowsToSweep } from './log.ts'
+import { readCutHolds, readHolds, readShowsToSweep } from './change-log.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // Commands that take long to decide do not hold the event loop together: a batch is settled in several transactions.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { Hall } from './hall.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { Hall } from './best-seats.ts'
 
 /** How long choosing takes here, as it would in a hall without end. */
 const CHOOSE_MS = 8

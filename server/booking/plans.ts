@@ -1,9 +1,9 @@
 // Seating plans, read once each, believed as long as their digest is the one that is asked for, and kept as far as there
 // is room.
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { Hall } from './hall.ts'
-import { once } from './limited.ts'
-import type { Reads } from './reads.ts'
+import { Hall } from './best-seats.ts'
+import { once } from './concurrency.ts'
+import type { Reads } from './read-pool.ts'
 import { inSlices } from './slices.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { booked, held, ledgerOf, NOW, run, runOut, verdictOf, type Seats } from '../testing/ledger.ts'
-import { TERMS } from '../testing/terms.ts'
+import { booked, held, ledgerOf, NOW, run, runOut, verdictOf, type Seats } from '../testing/ledger-fixtures.ts'
+import { TERMS } from '../testing/hold-settings.ts'
 import type { HoldTerms } from './decision.ts'
 
 const A = 'visitor-a'

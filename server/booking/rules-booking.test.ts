@@ -11,8 +11,8 @@ import {
   SEAT_COUNT,
   seatsNamedBy,
   verdictOf,
-} from '../testing/ledger.ts'
-import { MINUTE, PRICE } from '../testing/terms.ts'
+} from '../testing/ledger-fixtures.ts'
+import { MINUTE, PRICE } from '../testing/hold-settings.ts'
 import type { Decision } from './decision.ts'
 
 const A = 'visitor-a'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { booked, cut, held, ledgerOf, NOW, run, runOut, verdictOf } from '../testing/ledger.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+import { booked, cut, held, ledgerOf, NOW, run, runOut, verdictOf } from '../testing/ledger-fixtures.ts'
+import { MINUTE, TERMS } from '../testing/hold-settings.ts'
 import type { Decision } from './decision.ts'
 import type { Ledger } from './ledger.ts'
 

@@ -11,8 +11,8 @@ import {
   SEAT_COUNT,
   seatsNamedBy,
   verdictOf,
-} from '../testing/ledger.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+} from '../testing/ledger-fixtures.ts'
+import { MINUTE, TERMS } from '../testing/hold-settings.ts'
 import { decide } from './rules.ts'
 
 const A = 'visitor-a'

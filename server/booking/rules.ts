@@ -3,10 +3,10 @@ import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command } from './command.ts'
 import { confirmByOf, isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
-import { expirySteps, idsOf, possessions, type Possessions } from './possessions.ts'
+import { expirySteps, idsOf, possessions, type Possessions } from './visitor-seats.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
 import { singleSeatLeft } from './single-seats.ts'
-import { hold, holdBest } from './taking.ts'
+import { hold, holdBest } from './hold-rules.ts'
 
 const SECOND_MS = 1000
 

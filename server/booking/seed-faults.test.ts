@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatIds } from '../../shared/protocol.ts'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { waiting } from '../testing/locks.ts'
-import { seatsInTable } from '../testing/seats.ts'
-import { MINUTE, PRICE, TERMS } from '../testing/terms.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
+import { MINUTE, PRICE, TERMS } from '../testing/hold-settings.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 // The list of shows says of each what its board says, without reading boards or plans.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { oneRow } from '../testing/hall.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { oneRow } from '../testing/one-row-plan.ts'
 import { lowestPrice } from './lowest-price.ts'
 
 let box: TestBoxOffice

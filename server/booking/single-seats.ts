@@ -3,7 +3,7 @@ import type { Refusal } from '../../shared/protocol.ts'
 import { strandedBy } from '../../shared/stranded.ts'
 import { refusal } from './command.ts'
 import type { LedgerView } from './ledger.ts'
-import { idsOf, type Possessions } from './possessions.ts'
+import { idsOf, type Possessions } from './visitor-seats.ts'
 import { canBeHad, type Instant } from './seat.ts'
 
 /**

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { placedSeats } from '../../shared/seating-plan.ts'
 import { arena } from '../demo/rooms.ts'
-import { Hall } from './hall.ts'
+import { Hall } from './best-seats.ts'
 import { inSlices } from './slices.ts'
 
 function* busy(steps: number): Generator<undefined, string> {

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AVAILABLE, HELD } from '../../shared/status.ts'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { MINUTE } from '../testing/terms.ts'
-import { SWEEP_PORTION } from './lock.ts'
-import type { Change } from './write.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { MINUTE } from '../testing/hold-settings.ts'
+import { SWEEP_PORTION } from './locked-show.ts'
+import type { Change } from './write-change.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

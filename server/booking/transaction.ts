@@ -6,10 +6,10 @@ import type { HoldTerms, Verdict } from './decision.ts'
 import { LateError } from './failure.ts'
 import { Ledger } from './ledger.ts'
 import { readSalesNamed } from './bookings.ts'
-import { LockedShow, seatsConcerned } from './lock.ts'
+import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
-import { writeChange, writeSales, type Change } from './write.ts'
+import { writeChange, writeSales, type Change } from './write-change.ts'
 
 /**
  * How long one transaction decides: choosing seats in a large hall adds up. Nothing else of this process runs meanwhile.

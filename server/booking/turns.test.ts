@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { killAll } from '../testing/database.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { TERMS } from '../testing/terms.ts'
-import { layWire, type Wire } from '../testing/wire.ts'
+import { replayed, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { TERMS } from '../testing/hold-settings.ts'
+import { layWire, type Wire } from '../testing/database-proxy.ts'
 import { kindOf } from './failure.ts'
 
 let box: TestBoxOffice

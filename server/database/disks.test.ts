@@ -4,9 +4,9 @@ import { chmod, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
+import { asker } from '../testing/test-client.ts'
 import { Program } from '../testing/program.ts'
-import { rawRequest } from '../testing/raw.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
 import { SetupError } from '../setup-error.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 

@@ -1,13 +1,13 @@
 // Behind PgBouncer, as many hosts hand out a database.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { administer } from '../testing/database.ts'
 import { idleInTransaction, lockShow, waiting } from '../testing/locks.ts'
 import { Program } from '../testing/program.ts'
-import { asker } from '../testing/asker.ts'
-import { AUTH_SECRET } from '../testing/server.ts'
-import { startPgBouncer } from '../testing/system.ts'
+import { asker } from '../testing/test-client.ts'
+import { AUTH_SECRET } from '../testing/test-server.ts'
+import { startPgBouncer } from '../testing/system-programs.ts'
 import { migrate } from './orm.ts'
 
 const IGNORED = 'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,extra_float_digits'

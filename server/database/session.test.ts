@@ -1,7 +1,7 @@
 // Roles and databases whose defaults are not everybody's, and servers that take no writes.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { administer } from '../testing/database.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
 import { migrate } from './orm.ts'

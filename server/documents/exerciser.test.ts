@@ -10,11 +10,11 @@ import {
   type RequestName,
   type Value,
 } from '../../shared/protocol.ts'
-import { asker, type Asker, type Offer } from '../testing/asker.ts'
-import { backdate } from '../testing/box-office.ts'
-import { Documented } from '../testing/documented.ts'
-import { oneRow } from '../testing/hall.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker, type Offer } from '../testing/test-client.ts'
+import { backdate } from '../testing/test-box-office.ts'
+import { Documented } from '../testing/schema-coverage.ts'
+import { oneRow } from '../testing/one-row-plan.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { asyncApiDocument } from './asyncapi.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
 

@@ -7,10 +7,10 @@ import { z } from 'zod'
 import { Refusal, Show } from '../../shared/protocol.ts'
 import { SeatingPlan } from '../../shared/seating-plan.ts'
 import { STATUSES } from '../../shared/status.ts'
-import { asker } from '../testing/asker.ts'
-import { layWire } from '../testing/wire.ts'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker } from '../testing/test-client.ts'
+import { layWire } from '../testing/database-proxy.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const Visitor = z.object({ visitorId: z.uuid(), token: z.string() })
 const Seats = z.object({

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeStream } from '../../shared/http.ts'
 import { Frame, Refusal } from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { valueOf } from '../testing/box-office.ts'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { valueOf } from '../testing/test-box-office.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let showId: string

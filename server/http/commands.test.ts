@@ -6,9 +6,9 @@ import { httpApi, type HttpApi, type Result } from '../../client/connection/inde
 import { LogPage } from '../../shared/change-log.ts'
 import { routes, type RouteName } from '../../shared/http.ts'
 import { Refusal } from '../../shared/protocol.ts'
-import { asker } from '../testing/asker.ts'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker } from '../testing/test-client.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let showId: string

@@ -5,9 +5,9 @@ import { Booking, Refusal, Show } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { reportShowsOfServers } from '../confirmed-by-servers.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { oneRow } from '../testing/hall.ts'
-import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { oneRow } from '../testing/one-row-plan.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 
 const CONFIRM_SECRET = 'what-the-shop-of-these-tests-confirms-with'
 const free = { ...oneRow(4), planId: 'free', categories: [{ categoryId: 'all', name: 'All', price: 0 }] }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const SHOP = 'https://shop.example'
 

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../../client/testing/browser.ts'
 import { asyncApiDocument } from '../documents/asyncapi.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let browser: Browser

@@ -6,9 +6,9 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
-import { PRICE } from '../testing/terms.ts'
-import { testServer } from '../testing/server.ts'
+import { asker } from '../testing/test-client.ts'
+import { PRICE } from '../testing/hold-settings.ts'
+import { testServer } from '../testing/test-server.ts'
 
 const CONFIRM_SECRET = 'what-the-shop-of-the-documentation-has'
 

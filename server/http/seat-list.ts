@@ -1,6 +1,6 @@
 // The list of a show's seats as JSON: what never changes of it is written once for each plan.
 import type { Board } from '../booking/board.ts'
-import type { Hall } from '../booking/hall.ts'
+import type { Hall } from '../booking/best-seats.ts'
 import { statusWord } from '../../shared/status.ts'
 
 /** For each seat of a plan, its object up to its status. */

@@ -2,8 +2,8 @@ import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Refusal, Ticket } from '../../shared/protocol.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let showId: string

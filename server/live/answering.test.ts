@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ShowList } from '../booking/show-list.ts'
-import { asker } from '../testing/asker.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker } from '../testing/test-client.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 beforeEach(async () => {

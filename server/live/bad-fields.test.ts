@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer, RefusalCode, RequestName } from '../../shared/protocol.ts'
 import { freeSeat } from '../booking/seat.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { rawVisitor, type RawSocket } from '../testing/raw.ts'
-import { seatsInTable } from '../testing/seats.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { rawVisitor, type RawSocket } from '../testing/raw-sockets.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const HOUR = 60 * 60 * 1000
 const SEATS = 10

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { requests, type Refusal } from '../../shared/protocol.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { rawSocket, rawVisitor, type RawSocket } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { rawSocket, rawVisitor, type RawSocket } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const KB = 1024
 /** Past what the server takes in one message. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { HELD } from '../../shared/status.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const USERS = 1000
 const SEAT = 7

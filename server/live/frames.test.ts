@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { Frame } from '../../shared/protocol.ts'
 import { HELD, STATUSES } from '../../shared/status.ts'
 import { statusOf } from '../booking/seat.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { seatsInTable, wholeLog } from '../testing/seats.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const FRAME_MS = 50
 const WORK_MS = 2000

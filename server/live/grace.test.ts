@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { App } from '../app.ts'
-import { backdate } from '../testing/box-office.ts'
+import { backdate } from '../testing/test-box-office.ts'
 import { lockShow, waiting } from '../testing/locks.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 
 const GRACE_MS = 15_000

@@ -4,10 +4,10 @@ import { Socket } from 'node:net'
 import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RefusalCode } from '../../shared/protocol.ts'
-import { asker, type Offer } from '../testing/asker.ts'
-import { handshakeStatus, rawRequest, rawSocket, RawSocket } from '../testing/raw.ts'
+import { asker, type Offer } from '../testing/test-client.ts'
+import { handshakeStatus, rawRequest, rawSocket, RawSocket } from '../testing/raw-sockets.ts'
 import { originCheck } from './origin.ts'
-import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 
 const DAY_S = 24 * 60 * 60
 const ELSEWHERE = 'https://tickets.example'

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker } from '../testing/test-client.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {

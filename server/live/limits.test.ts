@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
-import { asker, type Asker } from '../testing/asker.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
 import { frameVisitor } from '../testing/raw-frames.ts'
-import { handshakeStatus } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { handshakeStatus } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const RATE_LIMIT = 20
 const VISITORS = 30

@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
-import { rawSocket, rawVisitor } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker } from '../testing/test-client.ts'
+import { rawSocket, rawVisitor } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { asker, type Asker } from '../testing/asker.ts'
-import { testBoxOffice } from '../testing/box-office.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { testBoxOffice } from '../testing/test-box-office.ts'
 
 const ROUNDS = 10
 const VISITORS = 1000

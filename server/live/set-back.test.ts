@@ -5,11 +5,11 @@ import { connect } from '../../client/connection/connection.ts'
 import type { Frame, Snapshot } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
 import { statusOf } from '../booking/seat.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { valueOf } from '../testing/box-office.ts'
-import { farLine, type FarLine } from '../testing/far-line.ts'
-import { seatsInTable, wholeLog } from '../testing/seats.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { valueOf } from '../testing/test-box-office.ts'
+import { farLine, type FarLine } from '../testing/slow-proxy.ts'
+import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const WAIT = { timeout: 50_000 }
 const SEATS = 60

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { asker } from '../testing/test-client.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { SlowReaders } from './slow-readers.ts'
 
 let server: TestServer

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fact } from '../../shared/protocol.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { backdate } from '../testing/box-office.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
-import { TERMS } from '../testing/terms.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
+import { backdate } from '../testing/test-box-office.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
+import { TERMS } from '../testing/hold-settings.ts'
 
 let server: TestServer
 let showId: string

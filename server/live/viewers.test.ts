@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { asker, type Asker } from '../testing/asker.ts'
+import { asker, type Asker } from '../testing/test-client.ts'
 import { waiting } from '../testing/locks.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let showId: string

@@ -1,6 +1,6 @@
 // Which seats an import takes for wheelchair places.
 import { expect, test } from 'vitest'
-import { drawingOf, imported } from '../testing/drawing.ts'
+import { drawingOf, imported } from '../testing/pretix-drawings.ts'
 import { readingOf } from './accessible.ts'
 
 test.each([

@@ -1,6 +1,6 @@
 // What a drawing may have that a plan does not need, and what is never sold.
 import { expect, test } from 'vitest'
-import { drawingOf, drawnSeat, imported } from '../testing/drawing.ts'
+import { drawingOf, drawnSeat, imported } from '../testing/pretix-drawings.ts'
 
 const stalls = ['Stalls', 'Stalls']
 const withRow = (row: object) => {

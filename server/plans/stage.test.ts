@@ -1,6 +1,6 @@
 // What is taken for the stage, in drawings as people make them.
 import { expect, test } from 'vitest'
-import { drawingOf, imported } from '../testing/drawing.ts'
+import { drawingOf, imported } from '../testing/pretix-drawings.ts'
 import { stageRank } from './stage-words.ts'
 
 const text = (words: string, x: number, y: number) => ({

@@ -2,7 +2,7 @@
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { Command } from '../booking/command.ts'
-import type { Hall } from '../booking/hall.ts'
+import type { Hall } from '../booking/best-seats.ts'
 import type { HoldTerms } from '../booking/decision.ts'
 import type { Instant } from '../booking/seat.ts'
 

@@ -1,6 +1,6 @@
 // Two nodes of the real booking code that sell one show, and the history of all that is asked of them.
-import type { TestBoxOffice, TestNode } from '../../../server/testing/box-office.ts'
-import { MINUTE, TERMS } from '../../../server/testing/terms.ts'
+import type { TestBoxOffice, TestNode } from '../../../server/testing/test-box-office.ts'
+import { MINUTE, TERMS } from '../../../server/testing/hold-settings.ts'
 import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
 import { now } from '../../instant.ts'
 import { check, type Verdict } from '../check.ts'

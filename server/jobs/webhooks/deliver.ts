@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { LogChange } from '../../../shared/change-log.ts'
-import { countUnsold, readLog } from '../../booking/change-log.ts'
+import { countUnsold, readLog } from '../../booking/change-log-pages.ts'
 import type { Plans } from '../../booking/plans.ts'
 import type { Resolve } from './addresses.ts'
 import { advance, claim, release, type Claim, type Pair, type Position } from './cursors.ts'

@@ -1,7 +1,7 @@
 // What is refused before it is stored: whoever makes a show, text comes back as it was given.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { oneRow } from '../testing/hall.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { oneRow } from '../testing/one-row-plan.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

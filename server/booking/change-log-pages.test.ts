@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LogPage } from '../../shared/change-log.ts'
-import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { countUnsold, readLog } from './change-log.ts'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { countUnsold, readLog } from './change-log-pages.ts'
 
 let office: TestBoxOffice
 beforeAll(async () => {

@@ -6,8 +6,8 @@ import { Ledger, type Sale, type SeatsKnown, type ShowTerms } from '../booking/l
 import type { Decision, HoldTerms } from '../booking/decision.ts'
 import { decide } from '../booking/rules.ts'
 import { canBeHad, freeSeat, type Instant, type Seat } from '../booking/seat.ts'
-import { hallOf, oneRow } from './hall.ts'
-import { MINUTE, PRICE, TERMS } from './terms.ts'
+import { hallOf, oneRow } from './one-row-plan.ts'
+import { MINUTE, PRICE, TERMS } from './hold-settings.ts'
 
 /** Midway through the sale. */
 export const NOW: Instant = Date.UTC(2026, 10, 22, 20)

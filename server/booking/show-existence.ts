@@ -1,6 +1,6 @@
 // Which shows there are. Ids of shows that do not exist cost next to nothing, however many are asked for.
-import { gathered } from './gathered.ts'
-import type { Reads } from './reads.ts'
+import { gathered } from './coalesced-reads.ts'
+import type { Reads } from './read-pool.ts'
 
 /** So long an id is believed to be no show’s: one that is created elsewhere meanwhile is found a second later. */
 const ABSENT_MS = 1000

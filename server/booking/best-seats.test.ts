@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placedSeats, type PlanSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { strandedBy } from '../../shared/stranded.ts'
-import { Hall, type Free, type Wish } from './hall.ts'
+import { Hall, type Free, type Wish } from './best-seats.ts'
 
 const FOCUS = { x: 0, y: 0 }
 

@@ -1,8 +1,8 @@
 // A show's seats as the table has them, and as the log says they are: the two must agree (L1).
 import type { MikroORM } from '@mikro-orm/postgresql'
-import { readChanges } from '../booking/log.ts'
+import { readChanges } from '../booking/change-log.ts'
 import { evolve, freeSeat, type Seat } from '../booking/seat.ts'
-import type { Change } from '../booking/write.ts'
+import type { Change } from '../booking/write-change.ts'
 import { HoldRow, SeatRow } from '../database/entities.ts'
 
 export async function seatsInTable(orm: MikroORM, showId: string): Promise<Seat[]> {

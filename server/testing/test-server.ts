@@ -2,7 +2,7 @@
 import { pino } from 'pino'
 import { startApp, type App } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { testBoxOffice, type TestBoxOffice } from './box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from './test-box-office.ts'
 
 export const AUTH_SECRET = 'the secret that the tests’ servers sign with'
 

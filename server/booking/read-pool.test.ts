@@ -1,9 +1,9 @@
 // Reads keep neither commands nor each other waiting for long, however many there are.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { refusalFor } from './failure.ts'
-import { Reads } from './reads.ts'
+import { Reads } from './read-pool.ts'
 
 const AT_ONCE = 3
 const WAITING = 500

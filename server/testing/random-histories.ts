@@ -10,9 +10,9 @@ import type { Decision, HoldTerms } from '../booking/decision.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
 import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
-import type { Change } from '../booking/write.ts'
-import { hallOf, oneRow } from './hall.ts'
-import { knownOf } from './ledger.ts'
+import type { Change } from '../booking/write-change.ts'
+import { hallOf, oneRow } from './one-row-plan.ts'
+import { knownOf } from './ledger-fixtures.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']

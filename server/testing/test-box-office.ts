@@ -4,13 +4,13 @@ import type { RefusalCode } from '../../shared/protocol.ts'
 import { BoxOffice } from '../booking/box-office.ts'
 import type { Result } from '../booking/command.ts'
 import type { HoldTerms } from '../booking/decision.ts'
-import { checkedShow, createShow, type NewShow } from '../booking/shows.ts'
-import { READ_CONNECTIONS, Reads } from '../booking/reads.ts'
+import { checkedShow, createShow, type NewShow } from '../booking/new-show.ts'
+import { READ_CONNECTIONS, Reads } from '../booking/read-pool.ts'
 import { Sweeper } from '../booking/sweeper.ts'
 import { maintain, openDatabase } from '../database/orm.ts'
 import { testDatabase } from './database.ts'
-import { oneRow } from './hall.ts'
-import { MINUTE, TERMS } from './terms.ts'
+import { oneRow } from './one-row-plan.ts'
+import { MINUTE, TERMS } from './hold-settings.ts'
 
 const DAY = 24 * 60 * MINUTE
 

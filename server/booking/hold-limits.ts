@@ -4,7 +4,7 @@ import { refusal } from './command.ts'
 import type { HoldTerms } from './decision.ts'
 import type { EndedHold } from './holders.ts'
 import type { LedgerView } from './ledger.ts'
-import type { Possessions } from './possessions.ts'
+import type { Possessions } from './visitor-seats.ts'
 import type { Instant } from './seat.ts'
 
 /** An address may have this part of a show's seats. */

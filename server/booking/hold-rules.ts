@@ -3,8 +3,8 @@ import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command } from './command.ts'
 import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
-import { limitReached, resumed } from './limits.ts'
-import { expirySteps, idsOf, type Possessions } from './possessions.ts'
+import { limitReached, resumed } from './hold-limits.ts'
+import { expirySteps, idsOf, type Possessions } from './visitor-seats.ts'
 import { canBeHad, statusOf, type Instant } from './seat.ts'
 
 /** H1, H2, H9. All of these seats or none; those that the visitor holds already are no matter. */

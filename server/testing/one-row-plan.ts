@@ -1,8 +1,8 @@
 // A hall of one row, as tests sell it.
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { placedSeats } from '../../shared/seating-plan.ts'
-import { Hall } from '../booking/hall.ts'
-import { PRICE } from './terms.ts'
+import { Hall } from '../booking/best-seats.ts'
+import { PRICE } from './hold-settings.ts'
 
 export function oneRow(seatCount: number): SeatingPlan {
   const seats = Array.from({ length: seatCount }, (_, i) => ({ number: `${i + 1}`, x: i, y: 5, categoryId: 'all' }))
