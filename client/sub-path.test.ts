@@ -15,7 +15,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer({ DEMO: 'off' })
-  showId = await server.house.addShow(20)
+  showId = await server.boxOffice.addShow(20)
   browser = await launchBrowser()
 })
 afterAll(async () => {

@@ -14,7 +14,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer({ FRAME_MS: '10' })
-  showId = await server.house.addShow(5)
+  showId = await server.boxOffice.addShow(5)
   const made = await httpApi(server.url).createVisitor()
   if (!made.ok) throw new Error(made.error.message)
   http = httpApi(server.url, { token: made.value.token })

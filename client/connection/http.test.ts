@@ -15,7 +15,7 @@ let connection: Connection
 
 beforeAll(async () => {
   server = await testServer({ BASE_PATH: '/booking/' })
-  showId = await server.house.addShow(5)
+  showId = await server.boxOffice.addShow(5)
   connection = connect(server.url)
   await connection.live()
 })

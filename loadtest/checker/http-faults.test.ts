@@ -57,7 +57,7 @@ const FAULTS = {
 
 /** Ann holds two seats and buys one; Bob wants the other, and gets a third. */
 async function play(plant?: (ann: Line) => void): Promise<string[]> {
-  const showId = await server.house.addShow(20)
+  const showId = await server.boxOffice.addShow(20)
   const file = join(folder, randomUUID())
   const recorder = new Recorder(file, showId, 10)
   const tally = new Tally()
@@ -79,7 +79,7 @@ async function play(plant?: (ann: Line) => void): Promise<string[]> {
     await line.gone
   }
   recorder.close()
-  const verdict = await judgeHistory(await readHistory(showId, [file]), showId, ann.limits, server.house.url)
+  const verdict = await judgeHistory(await readHistory(showId, [file]), showId, ann.limits, server.boxOffice.url)
   return verdict.violations
 }
 

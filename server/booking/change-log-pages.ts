@@ -8,7 +8,7 @@ import type { Step } from './seat.ts'
  * The changes of a show after the seq `after`, the oldest first, at most `limit` and at most `LOG_PAGE_CHANGES`.
  * @returns undefined when there is no such show
  */
-export async function readLog(
+export async function readChangeLogPage(
   em: EntityManager,
   showId: string,
   after: number,

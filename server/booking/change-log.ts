@@ -6,7 +6,7 @@ import type { BoardRows, ShowFacts } from './board.ts'
 import type { Holder } from './holders.ts'
 import type { Instant, Step } from './seat.ts'
 import { planUrlOf } from './plans.ts'
-import { msOf } from './sql.ts'
+import { epochMs } from './sql.ts'
 import type { Change } from './write-change.ts'
 
 /** So many log entries are read at a time. */
@@ -36,8 +36,8 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
     `select show.*, (select digest from seating_plan where seating_plan.plan_id = show.plan_id), (
        select coalesce(json_agg(taken), '[]')::text from (
          select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
-           request_id as "requestId", ${msOf('held_since')} as "heldSince", ${msOf('expires_at')} as "expiresAt",
-           ${msOf('promised_until')} as "promisedUntil", checkout
+           request_id as "requestId", ${epochMs('held_since')} as "heldSince", ${epochMs('expires_at')} as "expiresAt",
+           ${epochMs('promised_until')} as "promisedUntil", checkout
          from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
          where seat.show_id = show.show_id and (held_by is not null or blocked)
          group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
@@ -46,7 +46,7 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
        select coalesce(json_agg(json_build_object(
          'visitorId', visitor_id, 'address', address,
          'ended', case when ended_at is not null
-           then json_build_object('since', ${msOf('held_since')}, 'endedAt', ${msOf('ended_at')}) end
+           then json_build_object('since', ${epochMs('held_since')}, 'endedAt', ${epochMs('ended_at')}) end
        ) order by ended_at), '[]')::text
        from hold where hold.show_id = show.show_id and (address is not null or ended_at is not null)
      ) as holders, (
@@ -95,7 +95,7 @@ export type Reached = { showId: string; seq: number; at: Instant | null }
 /** How far these shows have got, and where their plans are now. */
 export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<(Reached & { planUrl: string })[]> {
   const rows = await orm.em.fork().execute<(Reached & { planId: string; digest: string })[]>(
-    `select show_id as "showId", seq, ${msOf('changed_at')} as at, plan_id as "planId", digest
+    `select show_id as "showId", seq, ${epochMs('changed_at')} as at, plan_id as "planId", digest
      from show join seating_plan using (plan_id) where show_id in (select json_array_elements_text(?::json))`,
     [JSON.stringify(showIds)],
   )

@@ -69,7 +69,7 @@ test('Q1 a command at fault keeps no tab from hearing what another tab of its vi
   const showId = await box.addShow(6)
   const told: string[][] = []
   box.office.boards.listen({
-    advanced: (_board, _change, { holdOf }) => void told.push([...(holdOf.get(visitorId) ?? [])]),
+    advanced: (_board, _change, { holds: holdOf }) => void told.push([...(holdOf.get(visitorId) ?? [])]),
     replaced: () => undefined,
   })
   const visitorId = randomUUID()

@@ -9,7 +9,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer({ ALLOWED_ORIGINS: `${SHOP}/` })
-  showId = await server.house.addShow(10)
+  showId = await server.boxOffice.addShow(10)
 })
 afterAll(() => server.close())
 

@@ -49,7 +49,7 @@ test.for<[width: number, colorScheme: 'light' | 'dark']>([
 })
 
 test('“Try it out” at /api/docs holds a seat, as a visitor made with one click, with nothing that the policy forbids', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
   const faults: string[] = []
   page.on('console', (message) => {

@@ -11,7 +11,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer({ RATE_LIMIT: `${RATE_LIMIT}`, TRUST_PROXY: 'loopback', CONNECTIONS_PER_ADDRESS: '3' })
-  showId = await server.house.addShow(10)
+  showId = await server.boxOffice.addShow(10)
 })
 
 afterAll(() => server.close())

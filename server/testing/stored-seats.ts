@@ -36,7 +36,7 @@ export async function wholeLog(orm: MikroORM, showId: string): Promise<Change[]>
 }
 
 /** What `seatCount` free seats become by the steps of a log. */
-export function replayed(log: readonly Change[], seatCount: number): Seat[] {
+export function replay(log: readonly Change[], seatCount: number): Seat[] {
   const seats = Array.from({ length: seatCount }, (_, seatId) => freeSeat(seatId))
   for (const step of log.flatMap((change) => change.steps)) {
     for (const seatId of step.seatIds) {
