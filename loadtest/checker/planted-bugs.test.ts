@@ -1,15 +1,16 @@
 // Bugs that seat-booking servers are known to have, planted here into the real one, on a real PostgreSQL: each is found.
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { HELD } from '../../shared/status.ts'
 import { Board } from '../../server/booking/board.ts'
-import type { Free } from '../../server/booking/hall.ts'
-import { testBoxOffice, type TestBoxOffice } from '../../server/testing/box-office.ts'
-import { TERMS } from '../../server/testing/terms.ts'
+import { Settlement } from '../../server/booking/settlement.ts'
+import type { Free } from '../../server/booking/best-seats.ts'
+import { testBoxOffice, type TestBoxOffice } from '../../server/testing/test-box-office.ts'
+import { HOLD_SETTINGS } from '../../server/testing/hold-settings.ts'
 import type { Deed } from '../history.ts'
 import type { Verdict } from './check.ts'
 import { Counter } from './testing/counter.ts'
-import { choosing, gate, undone, writeOver, type Settle } from './testing/sabotage.ts'
+import { choosing, gate, undone, writeOver, type Transact } from './testing/sabotage.ts'
 import { verdictText } from './verdict-text.ts'
 import type { Rule } from './violation.ts'
 
@@ -18,23 +19,27 @@ type Decide = (typeof import('../../server/booking/rules.ts'))['decide']
 /** What stands in a function's place, if anything does; it is given the true one. */
 const planted = vi.hoisted(() => ({
   decide: undefined as ((real: Decide) => Decide) | undefined,
-  settle: undefined as ((real: Settle) => Settle) | undefined,
+  transact: undefined as ((real: Transact) => Transact) | undefined,
 }))
 vi.mock(import('../../server/booking/rules.ts'), async (original) => {
   const real = await original()
   return { ...real, decide: (...given) => (planted.decide?.(real.decide) ?? real.decide)(...given) }
-})
-vi.mock(import('../../server/booking/transaction.ts'), async (original) => {
-  const real = await original()
-  return { ...real, settleBatch: (...given) => (planted.settle?.(real.settleBatch) ?? real.settleBatch)(...given) }
 })
 
 let box: TestBoxOffice
 beforeAll(async () => {
   box = await testBoxOffice()
 })
+beforeEach(() => {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
+  const { transact } = Settlement.prototype
+  vi.spyOn(Settlement.prototype, 'transact').mockImplementation(function (this: Settlement, ...given) {
+    const real: Transact = (...same) => transact.apply(this, same)
+    return (planted.transact?.(real) ?? real)(...given)
+  })
+})
 afterEach(() => {
-  planted.decide = planted.settle = undefined
+  planted.decide = planted.transact = undefined
   vi.restoreAllMocks()
 })
 afterAll(() => box.close())
@@ -42,12 +47,12 @@ afterAll(() => box.close())
 /** Two decide, each on what was there before the other, and then both write. */
 function decideWithoutLocks(): void {
   const bothHaveDecided = gate(2)
-  planted.settle =
+  planted.transact =
     (real) =>
-    async (orm, boards, showId, ...rest) => {
-      const settled = await undone(real, orm, boards, showId, ...rest)
+    async (showId, ...rest) => {
+      const settled = await undone(real, showId, ...rest)
       await bothHaveDecided()
-      return writeOver(orm, showId, settled)
+      return writeOver(box.orm, showId, settled)
     }
 }
 
@@ -75,9 +80,9 @@ const BUGS: Record<string, Bug> = {
     plant: () => {
       planted.decide = (real) => (ledger, command, at, terms) => {
         const decision = real(ledger, command, at, terms)
-        if (command.kind !== 'confirm' || !('refusal' in decision.verdict)) return decision
+        if (command.kind !== 'confirm' || !('refusal' in decision.ruling)) return decision
         const { visitorId, bookingId, seatIds } = command
-        return { steps: [{ cause: 'booked', visitorId, seatIds, bookingId }], verdict: { booking: bookingId } }
+        return { steps: [{ cause: 'booked', visitorId, seatIds, bookingId }], ruling: { booking: bookingId } }
       }
     },
     people: async (counter) => {
@@ -98,8 +103,8 @@ const BUGS: Record<string, Bug> = {
 
   'answering before the commit, which then fails': {
     plant: () => {
-      planted.settle = (real) => {
-        planted.settle = undefined
+      planted.transact = (real) => {
+        planted.transact = undefined
         return (...given) => undone(real, ...given)
       }
     },
@@ -113,16 +118,16 @@ const BUGS: Record<string, Bug> = {
 
   'telling everybody before the commit': {
     plant: () => {
-      planted.settle = (real) => {
-        planted.settle = undefined
-        return async (orm, boards, showId, ...rest) => {
-          const { change } = await undone(real, orm, boards, showId, ...rest)
+      planted.transact = (real) => {
+        planted.transact = undefined
+        return async (showId, ...rest) => {
+          const { change } = await undone(real, showId, ...rest)
           const [here, there] = counterNow.nodes
-          if (change) await here.office.boards.advance(change, { holdOf: new Map(), booking: new Map() })
+          if (change) await here.office.boards.advance(change, { holds: new Map(), bookings: new Map() })
           // Another node is quicker to commit.
           await counterNow.ask(1, bob, holding(1))
           expect(there.defects).toEqual([])
-          return real(orm, boards, showId, ...rest)
+          return real(showId, ...rest)
         }
       }
     },
@@ -151,7 +156,7 @@ const BUGS: Record<string, Bug> = {
           visitorId: heldBy ?? '',
           seatIds: [seatId],
         }))
-        return { steps, verdict: { swept: steps.length } }
+        return { steps, ruling: { swept: steps.length } }
       }
     },
     people: async (counter) => {
@@ -191,14 +196,14 @@ const BUGS: Record<string, Bug> = {
 
   'trying again in an EntityManager that was used': {
     plant: () => {
-      planted.settle = (real) => {
-        planted.settle = undefined
-        return async (orm, boards, showId, ...rest) => {
+      planted.transact = (real) => {
+        planted.transact = undefined
+        return async (showId, ...rest) => {
           // The first attempt fails, and what it decided stays in memory; meanwhile somebody else buys the seat.
-          const settled = await undone(real, orm, boards, showId, ...rest)
+          const settled = await undone(real, showId, ...rest)
           await counterNow.ask(1, bob, holding(0))
           await counterNow.ask(1, bob, confirming(0))
-          return writeOver(orm, showId, settled)
+          return writeOver(box.orm, showId, settled)
         }
       }
     },
@@ -216,7 +221,7 @@ const BUGS: Record<string, Bug> = {
     plant: decideWithoutLocks,
     people: async (counter) => {
       await Promise.all([counter.ask(0, ann, holding(...tenFrom(0))), counter.ask(1, ann, holding(...tenFrom(10)))])
-      planted.settle = undefined
+      planted.transact = undefined
       await counter.ask(0, ann, holding(0))
     },
     wire: ['H3'],
@@ -240,7 +245,7 @@ const BUGS: Record<string, Bug> = {
       planted.decide = (real) => (ledger, command, at, terms) =>
         real(
           command.kind === 'hold-best'
-            ? choosing(ledger, (wish) => ledger.terms.hall.choose(wish, aMomentAgo))
+            ? choosing(ledger, (request) => ledger.show.bestSeats.choose(request, aMomentAgo))
             : ledger,
           command,
           at,
@@ -278,7 +283,7 @@ let counterNow: Counter
 let aMomentAgo: Free = new Uint8Array()
 
 /** Lets people come to a counter of their own. */
-async function run({ people, holdMs = TERMS.holdMs }: Bug): Promise<{ wire: Verdict; database: Verdict }> {
+async function run({ people, holdMs = HOLD_SETTINGS.holdMs }: Bug): Promise<{ wire: Verdict; database: Verdict }> {
   counterNow = new Counter(box, await box.addShow(20), holdMs)
   await counterNow.watch()
   await people(counterNow)

@@ -1,25 +1,22 @@
 // The counter: takes commands for any show, has each show's queue settle them, and says what came of it.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Refusal, Show } from '../../shared/protocol.ts'
-import type { HoldTerms } from './decision.ts'
-import { Alternatives } from './alternatives.ts'
+import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
 import { BookingReader } from './booking-reader.ts'
 import { readBuyer } from './bookings.ts'
 import { refused, type Command, type Outcome, type Result } from './command.ts'
-import { attempt, BUSY, INTERNAL, NO_SUCH_SHOW, refusalOfAll, type Attempted } from './failure.ts'
-import type { HolderAt } from './log.ts'
-import type { Wish } from './hall.ts'
+import { BUSY, INTERNAL, NO_SUCH_SHOW } from './failure.ts'
+import type { HolderAt } from './change-log.ts'
+import type { BestSeatsRequest } from './best-seats.ts'
 import { Plans } from './plans.ts'
-import { Queue, takingTurns, type Progress, type Turn } from './queue.ts'
-import type { Reads } from './reads.ts'
+import { Queue } from './queue.ts'
+import type { ReadPool } from './read-pool.ts'
 import { ShowList } from './show-list.ts'
-import { settleBatch, type Settled } from './transaction.ts'
-import { toldOf, type Asked, type Told } from './told.ts'
+import { Settlement } from './settlement.ts'
+import type { OnDefect } from './errors.ts'
+import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
-
-/** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
-export type OnDefect = (error: unknown, what: string) => void
 
 /** What stands for an address in commands and in the database. */
 export type AddressKey = (address: string) => string
@@ -30,31 +27,31 @@ export class BoxOffice {
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  readonly #terms: HoldTerms
+  readonly #settings: HoldSettings
   readonly #queueLimit: number
-  readonly #onDefect: OnDefect
+  readonly #settlement: Settlement
   readonly #addressKey: AddressKey
-  readonly #queues = new Map<string, Queue<Asked, Outcome>>()
+  readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
   constructor(
     orm: MikroORM,
-    reads: Reads,
-    terms: HoldTerms,
+    reads: ReadPool,
+    settings: HoldSettings,
     queueLimit: number,
     onDefect: OnDefect,
     addressKey: AddressKey = (address) => address,
   ) {
     this.plans = new Plans(reads)
-    this.boards = new Boards(orm, reads, this.plans, terms)
-    this.#list = new ShowList(reads, this.boards, terms)
+    this.boards = new Boards(orm, reads, this.plans, settings)
+    this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    this.#terms = terms
+    this.#settings = settings
     this.#queueLimit = queueLimit
-    this.#onDefect = onDefect
+    this.#settlement = new Settlement(orm, this.boards, settings, onDefect)
     this.#addressKey = addressKey
   }
 
@@ -64,17 +61,17 @@ export class BoxOffice {
     return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from }, origin).then(holdIn)
   }
 
-  /** H11, H13, H14. The best free seats for a wish; the same `requestId` gets the same seats while any of them are still had. */
+  /** H11, H13, H14. The best free seats for a request; the same `requestId` gets the same seats while any of them are still had. */
   holdBest(
     showId: string,
     visitorId: string,
     requestId: string,
-    wish: Wish,
+    request: BestSeatsRequest,
     origin?: string,
     address?: string,
   ): Promise<Result<Hold>> {
     const from = this.#keyOf(address)
-    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, wish, from }, origin).then(holdIn)
+    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, request, from }, origin).then(holdIn)
   }
 
   /** H7. Without `seatIds`, everything; what is not held is left alone. */
@@ -198,7 +195,7 @@ export class BoxOffice {
 
   /** Undefined when nobody counts by addresses. Those who come from no known address, an empty text, count as one. */
   #keyOf(address: string | undefined): string | undefined {
-    return address !== undefined && this.#terms.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
+    return address !== undefined && this.#settings.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
   }
 
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
@@ -213,76 +210,24 @@ export class BoxOffice {
       .then((read) => this.#enqueue(read, asked))
   }
 
-  #enqueue(board: Board | undefined, asked: Asked): Promise<Outcome> {
+  #enqueue(board: Board | undefined, submission: Submission): Promise<Outcome> {
     if (!board) return Promise.resolve({ kind: 'refused', refusal: NO_SUCH_SHOW })
     const queue = this.#queueOf(board)
-    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(asked)
+    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(submission)
   }
 
-  #queueOf({ facts: { showId } }: Board): Queue<Asked, Outcome> {
+  #queueOf({ facts: { showId } }: Board): Queue<Submission, Outcome> {
     const known = this.#queues.get(showId)
     if (known) return known
-    const queue = new Queue<Asked, Outcome>(
-      (asked, turn, progress) => this.#settle(showId, asked, turn, progress),
-      this.#queueLimit,
-    )
+    const queue = new Queue<Submission, Outcome>(async (submissions) => {
+      const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
+      // The waiting commands would only wait for the same.
+      if (failure) queue.settleWaiting({ kind: 'refused', refusal: failure })
+      return outcomes
+    }, this.#queueLimit)
     this.#queues.set(showId, queue)
     return queue
   }
-
-  async #settle(showId: string, asked: Asked[], turn: Turn, progress: Progress): Promise<Outcome[]> {
-    const askedBy = new Map(asked.map((each) => [each.command, each]))
-    const inTurn = takingTurns(turn, progress)
-    const attempted = await attempt(
-      (commands, deadline) =>
-        inTurn(
-          async (wentWell) => {
-            const place = { deadline, turn: wentWell, ending: progress.ending }
-            const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, place)
-            // Each transaction by itself: an answer says nothing of what the next one did.
-            const askers = commands.map((command) => askedBy.get(command))
-            await this.#advance(showId, settled, toldOf(askers, settled.outcomes))
-            return settled
-          },
-          ({ outcomes }) => outcomes.length === commands.length,
-        ),
-      asked.map(({ command }) => command),
-      (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
-    )
-    const refusal = refusalOfAll(attempted)
-    if (refusal) this.#queues.get(showId)?.settleWaiting({ kind: 'refused', refusal })
-    if (refusal === NO_SUCH_SHOW) this.boards.remove(showId)
-    const outcomes = attempted.map(toOutcome)
-    const board = this.boards.peek(showId)
-    if (!board) return outcomes
-    const alternatives = new Alternatives(board)
-    return outcomes.map((outcome, i) => alternatives.offer(upToDate(outcome, board), asked[i]?.command))
-  }
-
-  /** What is committed is so, whether the board can follow at once or only with the next poll. */
-  async #advance(showId: string, { seq, change }: Settled, told: Told): Promise<void> {
-    try {
-      if (change) await this.boards.advance(change, told)
-      else await this.boards.reach(showId, seq)
-    } catch (error) {
-      this.#onDefect(error, `the board of ${showId}`)
-    }
-  }
-}
-
-function toOutcome(attempted: Attempted): Outcome {
-  return 'refusal' in attempted ? { kind: 'refused', refusal: attempted.refusal } : attempted.outcome
-}
-
-/**
- * A refusal that explains an older map than somebody may have been shown while the board caught up names no seq: what it
- * says of seats is not to be put on that map. A hold's or a booking's seq says by itself that it is older.
- */
-function upToDate(outcome: Outcome, board: Board): Outcome {
-  if (outcome.kind !== 'refused' || (outcome.refusal.seq ?? Infinity) >= board.seq) return outcome
-  const refusal = { ...outcome.refusal }
-  delete refusal.seq
-  return { kind: 'refused', refusal }
 }
 
 /** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
