@@ -93,7 +93,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   'server/webhooks.ts': ['server/config.ts', 'server/database', 'server/jobs/webhooks', 'server/setup-error.ts'],
   'server/visitors.ts': [
-    'server/admission/address.ts',
+    'server/admission/client-address.ts',
     'server/auth',
     'server/config.ts',
     'server/database',
@@ -103,11 +103,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/prepare.mjs': ['node'],
 
   'server/config.ts': [
-    'server/admission/limits.ts',
-    'server/auth/tokens.ts',
+    'server/admission/limit-settings.ts',
+    'server/auth/visitor-tokens.ts',
     'server/booking/decision.ts',
     'server/database/database-url.ts',
-    'server/live/origin.ts',
+    'server/live/allowed-origins.ts',
     'server/setup-error.ts',
     'proxy-addr',
     'zod',
@@ -175,7 +175,7 @@ test('the table knows of every file, and of none that is not there', () => {
 
 test('imports are seen in every kind of file, and of every kind', () => {
   expect(importsOf('server/main.ts')).toContain('server/app.ts')
-  expect(importsOf('server/auth/tokens.ts')).toEqual(expect.arrayContaining(['node', 'npm/jose']))
+  expect(importsOf('server/auth/visitor-tokens.ts')).toEqual(expect.arrayContaining(['node', 'npm/jose']))
   expect(importsOf('client/main.ts')).toContain('client/app/App.svelte')
   expect(importsOf('client/app/App.svelte')).toContain('npm/svelte-sonner')
   expect(seen('a.ts', `import type { A } from './b.ts'; export * from '../c.ts'; await import('d/e')`)).toEqual([

@@ -1,6 +1,6 @@
 // `npm run visitors -- …`: ends visitors' tokens, or replaces the kept secret, whether a server runs on the database or not.
 import type { MikroORM } from '@mikro-orm/postgresql'
-import { addressKey, addressIn } from './admission/address.ts'
+import { addressKey, addressIn } from './admission/client-address.ts'
 import { readArguments, type VisitorsCommand } from './auth/command-line.ts'
 import { storeRevocation } from './auth/revocations.ts'
 import { readConfig, type Config } from './config.ts'

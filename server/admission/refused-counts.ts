@@ -1,5 +1,5 @@
 // How much was refused, per kind: since the start, and for the log since it was last asked.
-import { REFUSED_KINDS, type RefusedKind } from './refusals.ts'
+import { REFUSED_KINDS, type RefusedKind } from './limit-refusals.ts'
 
 /** So many visitors and addresses are told apart; beyond that there are "more than" so many. */
 const KEYS_AT_MOST = 1000

@@ -1,15 +1,15 @@
 // Addresses whose connections were closed because they went on: for a while they may open new ones slowly only. A flood that
 // comes back at once would cost the server what it reads before it closes the connection again: some 10 ms each time.
-import { RateWindows } from './rate-windows.ts'
+import { FixedWindowLimiter } from './fixed-window-limiter.ts'
 
 const SECOND_MS = 1000
 const SUSPECT_MS = 10 * SECOND_MS
 const NEW_A_SECOND = 3
 
-export class Suspects {
+export class SuspectAddresses {
   /** Until when each address is one; a time of `performance.now()`. */
   readonly #until = new Map<string, number>()
-  readonly #opened = new RateWindows(NEW_A_SECOND, SECOND_MS)
+  readonly #opened = new FixedWindowLimiter(NEW_A_SECOND, SECOND_MS)
 
   /** A connection of this address was closed because it went on. */
   add(address: string): void {

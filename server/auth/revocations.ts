@@ -1,6 +1,6 @@
 // Which visitor tokens were ended before their time: kept in the database, known to every server within seconds.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
-import { LEEWAY_S, VALID_FOR_S, type TokenFacts } from './tokens.ts'
+import { LEEWAY_S, VALID_FOR_S, type TokenFacts } from './visitor-tokens.ts'
 
 const DAY_S = 24 * 60 * 60
 const SECOND_MS = 1000

@@ -1,5 +1,5 @@
 // Tokens whose signature was found good: a visitor who sends theirs with every request has it checked once.
-import type { TokenFacts } from './tokens.ts'
+import type { TokenFacts } from './visitor-tokens.ts'
 
 /** A token takes about 600 bytes here. */
 const TOKENS_AT_MOST = 10_000

@@ -1,10 +1,10 @@
 // Who a visitor is: the one place where sockets and HTTP have a token checked, of ours or of the identity provider.
 import type { Visitor } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import type { ExternalTokens } from './external-tokens.ts'
+import type { ProviderTokens } from './provider-tokens.ts'
 import { KeysUnavailableError } from './provider-keys.ts'
 import type { Revocations } from './revocations.ts'
-import type { TokenFacts, Tokens } from './tokens.ts'
+import type { TokenFacts, VisitorTokens } from './visitor-tokens.ts'
 
 /** A visitor, by a token whose facts are `facts`. */
 export type KnownVisitor = Visitor & { facts: TokenFacts }
@@ -20,15 +20,15 @@ export const REVOKED: Refusal = {
 }
 
 export class Visitors {
-  readonly #tokens: Tokens
-  readonly #external: ExternalTokens | undefined
+  readonly #tokens: VisitorTokens
+  readonly #external: ProviderTokens | undefined
   readonly #revocations: Pick<Revocations, 'isRevoked'>
   readonly #keyOf: (address: string) => string
 
   /** `external` is undefined where no identity provider is set; `keyOf` gives the key of an address. */
   constructor(options: {
-    tokens: Tokens
-    external: ExternalTokens | undefined
+    tokens: VisitorTokens
+    external: ProviderTokens | undefined
     revocations: Pick<Revocations, 'isRevoked'>
     keyOf: (address: string) => string
   }) {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import { asker, type Offer } from '../testing/asker.ts'
 import { handshakeStatus, rawRequest, rawSocket, RawSocket } from '../testing/raw.ts'
-import { originCheck } from './origin.ts'
+import { originCheck } from './allowed-origins.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
 
 const DAY_S = 24 * 60 * 60

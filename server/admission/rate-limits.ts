@@ -1,0 +1,152 @@
+// Every limit of who may come in and how much they may ask: by visitor and by address, in this process's memory. Limits
+// outlive connections; a reconnect begins nothing anew.
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Refusal } from '../../shared/protocol.ts'
+import { FloodDetector } from './flooding.ts'
+import type { LimitSettings } from './limit-settings.ts'
+import { rateLimited, type RefusedKind } from './limit-refusals.ts'
+import { RefusedCounts } from './refused-counts.ts'
+import { FixedWindowLimiter } from './fixed-window-limiter.ts'
+import { SuspectAddresses } from './suspects.ts'
+
+const SECOND_MS = 1000
+const HOUR_MS = 3600 * SECOND_MS
+/** What an address may use in a second: an office of forty that buys at once, or ten thousand visitors by script. */
+const ADDRESS_TIMES = 20
+/** Connects of an address in a second that are answered, and handshakes that are accepted at all. */
+const CONNECTS_TIMES = 2
+const HANDSHAKES_TIMES = 4
+/** Honest people hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. In an hour. */
+const CANCELLATIONS_OF_VISITOR = 20
+const CANCELLATIONS_OF_ADDRESS = 200
+/** When who has too many connections may try again. */
+const CONNECTIONS_RETRY_MS = 10_000
+
+export class RateLimits {
+  readonly #requestsPerSecond: number | null
+  readonly #counts = new RefusedCounts()
+  readonly #suspects = new SuspectAddresses()
+  readonly #visitorRequests: FixedWindowLimiter
+  readonly #addressRequests: FixedWindowLimiter
+  readonly #visitorCancellations: FixedWindowLimiter
+  readonly #addressCancellations: FixedWindowLimiter
+  readonly #newVisitors: RateLimiterMemory | undefined
+  readonly #connects: RateLimiterMemory | undefined
+  readonly #handshakes: RateLimiterMemory | undefined
+
+  constructor({ requestsPerSecond, visitorsPerAddress }: LimitSettings) {
+    this.#requestsPerSecond = requestsPerSecond
+    const times = (factor: number): number | null => requestsPerSecond && requestsPerSecond * factor
+    const unlessOff = (most: number): number | null => (requestsPerSecond === null ? null : most)
+    this.#visitorRequests = new FixedWindowLimiter(requestsPerSecond, SECOND_MS)
+    this.#addressRequests = new FixedWindowLimiter(times(ADDRESS_TIMES), SECOND_MS)
+    this.#visitorCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
+    this.#addressCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
+    this.#newVisitors = limiter(visitorsPerAddress, HOUR_MS)
+    this.#connects = limiter(times(CONNECTS_TIMES), SECOND_MS)
+    this.#handshakes = limiter(times(HANDSHAKES_TIMES), SECOND_MS)
+  }
+
+  /** What each limit refused since the start. */
+  get refused(): Readonly<Record<RefusedKind, number>> {
+    return this.#counts.total
+  }
+
+  /** Says what was refused since the last call, if anything was; for the log, once a minute. */
+  report(say: (sentence: string) => void): void {
+    const sentence = this.#counts.takeReport()
+    if (sentence !== undefined) say(sentence)
+  }
+
+  /** Counts a request of a visitor. @returns why not: `RATE_LIMITED` */
+  ofVisitor(visitorId: string): Refusal | undefined {
+    return this.#verdict('visitorRequests', visitorId, this.#visitorRequests.take(visitorId))
+  }
+
+  /** Counts a request of an address by its cost, see `COSTS`. @returns why not: `RATE_LIMITED` */
+  ofAddress(address: string, units: number): Refusal | undefined {
+    return this.#verdict('addressRequests', address, this.#addressRequests.take(address, units))
+  }
+
+  /** Adds to the cost of a request that was done. */
+  charge(address: string, units: number): void {
+    this.#addressRequests.charge(address, units)
+  }
+
+  /** Counts a cancellation. @returns why not: `RATE_LIMITED` */
+  cancellation(visitorId: string, address: string): Refusal | undefined {
+    const waitMs = this.#visitorCancellations.take(visitorId) || this.#addressCancellations.take(address)
+    return this.#verdict('cancellations', visitorId, waitMs)
+  }
+
+  /** Counts somebody who comes without a token. @returns why not: `RATE_LIMITED` */
+  newVisitor(address: string): Promise<Refusal | undefined> {
+    return this.#consume('newVisitors', this.#newVisitors, address)
+  }
+
+  /** Counts a socket that says who it is. @returns why not: `RATE_LIMITED` */
+  connect(address: string): Promise<Refusal | undefined> {
+    return this.#consume('handshakes', this.#connects, address)
+  }
+
+  /** Counts a WebSocket handshake, before anything is done for it. @returns why not: `RATE_LIMITED` */
+  handshake(address: string): Promise<Refusal | undefined> {
+    return this.#consume('handshakes', this.#handshakes, address)
+  }
+
+  /** Refuses a connection too many of an address: `RATE_LIMITED` */
+  tooManyConnections(address: string): Refusal {
+    this.note('connections', address)
+    return rateLimited('connections', CONNECTIONS_RETRY_MS)
+  }
+
+  /** Bytes that a socket may send in a second: as many of the largest packets as its visitor may send at all. */
+  bytesPerSecond(packetBytes: number): FixedWindowLimiter {
+    return new FixedWindowLimiter(this.#requestsPerSecond && this.#requestsPerSecond * packetBytes, SECOND_MS)
+  }
+
+  /** What a new connection is refused is counted by this. */
+  excess(): FloodDetector {
+    return new FloodDetector(this.#requestsPerSecond)
+  }
+
+  /** A connection of an address was closed because it went on after it was refused. */
+  closed(address: string): void {
+    this.note('closed', address)
+    if (this.#requestsPerSecond !== null) this.#suspects.add(address)
+  }
+
+  /** Counts a connection that an address opens. @returns whether it may, since others of it were closed a moment ago */
+  mayOpen(address: string): boolean {
+    return this.#suspects.mayOpen(address)
+  }
+
+  /** Counts what was refused elsewhere. */
+  note(kind: RefusedKind, key: string): void {
+    this.#counts.add(kind, key)
+  }
+
+  #verdict(kind: Parameters<typeof rateLimited>[0], key: string, waitMs: number): Refusal | undefined {
+    if (waitMs === 0) return undefined
+    this.note(kind, key)
+    return rateLimited(kind, waitMs)
+  }
+
+  async #consume(
+    kind: Parameters<typeof rateLimited>[0],
+    limiter: RateLimiterMemory | undefined,
+    address: string,
+  ): Promise<Refusal | undefined> {
+    try {
+      await limiter?.consume(address)
+      return undefined
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      return this.#verdict(kind, address, Math.max(1, refused.msBeforeNext))
+    }
+  }
+}
+
+function limiter(points: number | null, windowMs: number): RateLimiterMemory | undefined {
+  return points === null ? undefined : new RateLimiterMemory({ points, duration: windowMs / SECOND_MS })
+}
