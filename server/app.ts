@@ -4,10 +4,9 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
-import { addressIn, addressKeys, addressOf } from './admission/client-address.ts'
+import { addressKeys, addressOf, normalAddress, proxyWarning } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
-import { proxyWarning } from './admission/proxy-warning.ts'
 import { ProviderTokens } from './auth/provider-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
@@ -168,12 +167,12 @@ export async function startApp(
       addresses.set(request, address)
       return address
     }
-    const connectionLimit = new ConnectionLimit(
-      config.limits.connectionsPerAddress,
+    const connectionLimit = new ConnectionLimit({
+      connectionsPerAddress: config.limits.connectionsPerAddress,
       isTrustedProxy,
-      (address) => rateLimits.mayOpen(address),
-      (address) => rateLimits.note('connections', address),
-    )
+      mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
+      onReset: (address) => rateLimits.countRefused('connections', address),
+    })
     const http: Server = createHttpServer(
       createHttpApp({
         office,
@@ -217,7 +216,7 @@ export async function startApp(
       onDefect,
     })
     answerOneAtATime(http, ({ remoteAddress = '' }) => {
-      if (!isTrustedProxy(remoteAddress)) rateLimits.closed(addressIn(remoteAddress))
+      if (!isTrustedProxy(remoteAddress)) rateLimits.markFlooded(normalAddress(remoteAddress))
     })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)

@@ -1,6 +1,6 @@
 // `npm run visitors -- …`: ends visitors' tokens, or replaces the kept secret, whether a server runs on the database or not.
 import type { MikroORM } from '@mikro-orm/postgresql'
-import { addressKey, addressIn } from './admission/client-address.ts'
+import { addressKey, normalAddress } from './admission/client-address.ts'
 import { readArguments, type VisitorsCommand } from './auth/command-line.ts'
 import { storeRevocation } from './auth/revocations.ts'
 import { readConfig, type Config } from './config.ts'
@@ -44,7 +44,7 @@ async function revoke(
   { visitor, address, since, before }: Extract<VisitorsCommand, { name: 'revoke' }>,
   config: Config,
 ): Promise<void> {
-  const plain = address === undefined ? undefined : addressIn(address)
+  const plain = address === undefined ? undefined : normalAddress(address)
   if (plain === '') throw new SetupError(`“${address}” is no address, such as 192.0.2.1 or 2001:db8::1.`)
   const secrets = config.authSecrets ?? (await keptSecrets(orm, 'auth_secret'))
   const keys = plain === undefined ? [null] : secrets.map((secret) => addressKey(plain, secret))

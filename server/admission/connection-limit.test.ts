@@ -1,11 +1,11 @@
-// Open connections by address, without a proxy before the server.
+// The limit of open connections per address, without a proxy in front of the server.
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { ConnectionLimit } from './connection-limit.ts'
 
-const TOLD_AT_MOST = 50
+const REFUSED_AT_MOST = 50
 
 const sockets: Socket[] = []
 let http: Server | undefined
@@ -16,22 +16,22 @@ afterEach(() => {
 })
 
 async function counting(most: number | null, isProxy = false) {
-  const refused: string[] = []
-  const connections = new ConnectionLimit(
-    most,
-    () => isProxy,
-    () => true,
-    (address) => refused.push(address),
-  )
+  const reset: string[] = []
+  const limit = new ConnectionLimit({
+    connectionsPerAddress: most,
+    isTrustedProxy: () => isProxy,
+    mayOpenConnection: () => true,
+    onReset: (address) => reset.push(address),
+  })
   const server = createServer((request, response) => {
-    response.end(`${connections.isTooMany(request, '127.0.0.1')}`)
+    response.end(`${limit.isTooMany(request, '127.0.0.1')}`)
   })
   http = server
-  connections.countFor(server)
+  limit.countFor(server)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  /** What a request over a new connection is answered, which then stays open; undefined when it is closed unheard. */
+  /** The answer to a request over a new connection, which then stays open; undefined when the connection is reset. */
   const ask = async (): Promise<string | undefined> => {
     const socket = connect(port, '127.0.0.1').on('error', () => undefined)
     sockets.push(socket)
@@ -39,20 +39,20 @@ async function counting(most: number | null, isProxy = false) {
     const heard = await new Promise((resolve) => socket.once('data', resolve).once('close', () => resolve('')))
     return /(true|false)$/.exec(String(heard))?.[1]
   }
-  return { connections, refused, ask }
+  return { limit, reset, ask }
 }
 
-test('A4 those beyond the limit are told, and those far beyond it are closed unheard', async () => {
-  const { connections, refused, ask } = await counting(2)
+test('A4 connections beyond the limit are refused with a reason, and those far beyond it are reset', async () => {
+  const { limit, reset, ask } = await counting(2)
   const answers: (string | undefined)[] = []
-  for (let n = 0; n < 2 + TOLD_AT_MOST + 3; n++) answers.push(await ask())
+  for (let n = 0; n < 2 + REFUSED_AT_MOST + 3; n++) answers.push(await ask())
   expect(answers.slice(0, 2)).toEqual(['false', 'false'])
   expect(new Set(answers.slice(2, -3))).toEqual(new Set(['true']))
   expect(answers.slice(-3)).toEqual([undefined, undefined, undefined])
-  expect(refused).toEqual(Array.from({ length: 3 }, () => '127.0.0.1'))
+  expect(reset).toEqual(Array.from({ length: 3 }, () => '127.0.0.1'))
 
   for (const socket of sockets.splice(0)) socket.destroy()
-  await expect.poll(() => connections.openOf('127.0.0.1')).toBe(0)
+  await expect.poll(() => limit.openOf('127.0.0.1')).toBe(0)
   expect(await ask()).toBe('false')
 })
 
@@ -61,9 +61,9 @@ test('A4 without a limit, and from a trusted proxy, TCP connections are not coun
     [null, false],
     [1, true],
   ] as const) {
-    const { connections, ask } = await counting(most, isProxy)
+    const { limit, ask } = await counting(most, isProxy)
     expect([await ask(), await ask(), await ask()]).toEqual(['false', 'false', 'false'])
-    expect(connections.openOf('127.0.0.1')).toBe(0)
+    expect(limit.openOf('127.0.0.1')).toBe(0)
     http?.close()
   }
 })

@@ -1,74 +1,74 @@
-// The open connections of each address. Behind a trusted proxy one TCP connection carries requests of many clients, so there
-// sockets and streams are counted instead.
+// How many connections each address may have open. Behind a trusted proxy one TCP connection carries requests of many
+// clients, so sockets and event streams are counted there instead.
 import type { EventEmitter } from 'node:events'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
-import { addressIn } from './client-address.ts'
+import { normalAddress } from './client-address.ts'
 
-/** So many more are accepted only to be told that there are too many; any beyond are closed unheard. */
-const TOLD_AT_MOST = 50
+/** This many more are accepted only to be refused with a reason; any beyond are reset. */
+const REFUSED_AT_MOST = 50
+
+export type ConnectionLimitOptions = {
+  /** Open connections of one address; null: no limit. */
+  connectionsPerAddress: number | null
+  /** Whether a proxy at this address is trusted. */
+  isTrustedProxy: (address: string) => boolean
+  /** Counts a connection that an address opens, and returns whether the address may open it. */
+  mayOpenConnection: (address: string) => boolean
+  /** Called with the address of a connection that is reset. */
+  onReset: (address: string) => void
+}
 
 export class ConnectionLimit {
+  readonly #options: ConnectionLimitOptions
   readonly #most: number
-  readonly #isProxy: (address: string) => boolean
-  readonly #mayOpen: (address: string) => boolean
-  readonly #onRefused: (address: string) => void
   readonly #open = new Map<string, number>()
-  /** Those that were counted, and whether they are too many. */
+  /** The connections that were counted, and whether they are beyond the limit. */
   readonly #counted = new WeakMap<Socket, { isTooMany: boolean }>()
 
-  /**
-   * @param most open connections of one address; null: no limit
-   * @param isProxy whether a proxy at this address is believed
-   * @param mayOpen counts a connection that an address opens, and says whether it may
-   * @param onRefused called with the address of a connection that is closed unheard
-   */
-  constructor(
-    most: number | null,
-    isProxy: (address: string) => boolean,
-    mayOpen: (address: string) => boolean,
-    onRefused: (address: string) => void,
-  ) {
-    this.#mayOpen = mayOpen
-    this.#most = most ?? Infinity
-    this.#isProxy = isProxy
-    this.#onRefused = onRefused
+  constructor(options: ConnectionLimitOptions) {
+    this.#options = options
+    this.#most = options.connectionsPerAddress ?? Infinity
   }
 
   /** Counts the TCP connections of a server from now on. */
   countFor(http: Server): void {
+    const { isTrustedProxy, mayOpenConnection, onReset } = this.#options
     if (this.#most === Infinity) return
     http.on('connection', (tcp) => {
-      if (this.#isProxy(tcp.remoteAddress ?? '')) return
-      const address = addressIn(tcp.remoteAddress ?? '')
-      if (this.openOf(address) >= this.#most + TOLD_AT_MOST || !this.#mayOpen(address)) {
+      if (isTrustedProxy(tcp.remoteAddress ?? '')) return
+      const address = normalAddress(tcp.remoteAddress ?? '')
+      if (this.openOf(address) >= this.#most + REFUSED_AT_MOST || !mayOpenConnection(address)) {
         tcp.resetAndDestroy()
-        return this.#onRefused(address)
+        return onReset(address)
       }
-      this.#counted.set(tcp, { isTooMany: this.#enter(address, tcp) })
+      this.#counted.set(tcp, { isTooMany: this.#countOpen(address, tcp) })
     })
   }
 
-  /** Whether an address may open a socket now: where TCP connections are counted, it has opened one already. */
+  /** Whether an address may open a socket now. Where TCP connections are counted, this one was counted when it opened. */
   mayUpgrade({ socket }: IncomingMessage, address: string): boolean {
-    return this.#counted.has(socket) || this.#mayOpen(address)
+    return this.#counted.has(socket) || this.#options.mayOpenConnection(address)
   }
 
   /**
-   * Whether a request comes over a connection too many of its address.
-   * @param closing emits `close` when a connection that stays open ends: it is counted now, unless its TCP connection was
+   * Whether a request comes over a connection beyond the limit of its address.
+   * @param closing emits `close` when the socket or event stream of this request ends. The socket or stream is counted from
+   *   now on, unless its TCP connection was counted
    */
   isTooMany(request: IncomingMessage, address: string, closing?: EventEmitter): boolean {
     const counted = this.#counted.get(request.socket)
     if (counted) return counted.isTooMany
-    return closing !== undefined && this.#most !== Infinity && this.#enter(address, closing)
+    return closing !== undefined && this.#most !== Infinity && this.#countOpen(address, closing)
   }
 
+  /** How many connections of an address are open. */
   openOf(address: string): number {
     return this.#open.get(address) ?? 0
   }
 
-  #enter(address: string, closing: EventEmitter): boolean {
+  /** @returns whether this connection is beyond the limit */
+  #countOpen(address: string, closing: EventEmitter): boolean {
     const open = this.openOf(address) + 1
     this.#open.set(address, open)
     closing.once('close', () => {

@@ -1,13 +1,13 @@
-// How much one visitor and one address may have or ask for.
+// The settings of the limits: how much one visitor and one address may have or ask for.
 
 /** Null: no limit. */
 export type LimitSettings = Readonly<{
-  /** By one visitor, over all connections. */
+  /** Of one visitor, over all connections. */
   requestsPerSecond: number | null
   /** Open connections, of sockets and HTTP together. */
   connectionsPerAddress: number | null
   /** New visitors in an hour. */
   visitorsPerAddress: number | null
-  /** Held and not booked, in one show. */
+  /** Seats held and not booked, in one show. */
   heldSeatsPerAddress: number | null
 }>

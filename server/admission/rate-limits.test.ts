@@ -1,13 +1,9 @@
-// What limits count and say, by a clock that the test sets.
-import { IncomingMessage } from 'node:http'
-import { Socket } from 'node:net'
+// What rate limits count and report, by fake timers.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { RateLimits } from './rate-limits.ts'
-import { FloodDetector } from './flooding.ts'
-import type { LimitSettings } from './limit-settings.ts'
-import { proxyWarning } from './proxy-warning.ts'
 import { FixedWindowLimiter } from './fixed-window-limiter.ts'
-import { RefusedCounts } from './refused-counts.ts'
+import { RefusedCounts } from './limit-refusals.ts'
+import type { LimitSettings } from './limit-settings.ts'
+import { RateLimits } from './rate-limits.ts'
 
 const LIMITS: LimitSettings = {
   requestsPerSecond: 5,
@@ -19,35 +15,35 @@ const LIMITS: LimitSettings = {
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-test('a window begins with the first use, and says when the next one begins', () => {
-  const windows = new FixedWindowLimiter(3, 1000)
-  expect([windows.take('a'), windows.take('a')]).toEqual([0, 0])
+test('a window begins with a key’s first use, and a refusal says when the next window begins', () => {
+  const limiter = new FixedWindowLimiter(3, 1000)
+  expect([limiter.take('a'), limiter.take('a')]).toEqual([0, 0])
   vi.advanceTimersByTime(400)
-  expect(windows.take('a')).toBe(0)
-  expect(windows.take('a')).toBe(600)
-  expect(windows.take('b')).toBe(0)
+  expect(limiter.take('a')).toBe(0)
+  expect(limiter.take('a')).toBe(600)
+  expect(limiter.take('b')).toBe(0)
   vi.advanceTimersByTime(600)
-  expect(windows.take('a')).toBe(0)
+  expect(limiter.take('a')).toBe(0)
 })
 
-test('units are granted whole or not at all, and a cost known later may go past the limit', () => {
-  const windows = new FixedWindowLimiter(10, 1000)
-  expect(windows.take('a', 20)).toBe(0)
-  expect(windows.take('a')).toBe(1000)
-  expect(windows.take('b', 8)).toBe(0)
-  expect(windows.take('b', 5)).toBe(1000)
-  expect(windows.take('b', 2)).toBe(0)
-  windows.charge('c', 30)
-  expect(windows.take('c')).toBe(1000)
+test('units are granted all or none, and a cost that is charged afterwards may exceed the limit', () => {
+  const limiter = new FixedWindowLimiter(10, 1000)
+  expect(limiter.take('a', 20)).toBe(0)
+  expect(limiter.take('a')).toBe(1000)
+  expect(limiter.take('b', 8)).toBe(0)
+  expect(limiter.take('b', 5)).toBe(1000)
+  expect(limiter.take('b', 2)).toBe(0)
+  limiter.charge('c', 30)
+  expect(limiter.take('c')).toBe(1000)
 })
 
-test('keys whose window is over are forgotten', () => {
-  const windows = new FixedWindowLimiter(1, 1000)
+test('keys whose window is over are removed', () => {
+  const limiter = new FixedWindowLimiter(1, 1000)
   for (let second = 0; second < 20; second++) {
-    for (let n = 0; n < 100; n++) windows.take(`${second} ${n}`)
+    for (let n = 0; n < 100; n++) limiter.take(`${second} ${n}`)
     vi.advanceTimersByTime(1000)
   }
-  expect(windows.size).toBeLessThanOrEqual(200)
+  expect(limiter.size).toBeLessThanOrEqual(200)
 })
 
 test('without RATE_LIMIT nothing is limited', async () => {
@@ -57,28 +53,30 @@ test('without RATE_LIMIT nothing is limited', async () => {
     visitorsPerAddress: null,
     heldSeatsPerAddress: null,
   })
-  const excess = rateLimits.excess()
+  const floodDetector = rateLimits.floodDetector()
   for (let n = 0; n < 1000; n++) {
     expect(
-      rateLimits.ofVisitor('v') ?? rateLimits.ofAddress('a', 20) ?? rateLimits.cancellation('v', 'a'),
+      rateLimits.countVisitorRequest('v') ??
+        rateLimits.countAddressRequest('a', 20) ??
+        rateLimits.countCancellation('v', 'a'),
     ).toBeUndefined()
-    expect((await rateLimits.newVisitor('a')) ?? (await rateLimits.handshake('a'))).toBeUndefined()
-    expect(excess.add(100_000)).toBe(false)
+    expect((await rateLimits.countNewVisitor('a')) ?? (await rateLimits.countHandshake('a'))).toBeUndefined()
+    expect(floodDetector.add(100_000)).toBe(false)
   }
 })
 
-test('each limit refuses as RATE_LIMITED, and is counted by its kind', async () => {
+test('each limit refuses as RATE_LIMITED, and its refusals are counted by kind', async () => {
   const rateLimits = new RateLimits(LIMITS)
-  for (let n = 0; n < 6; n++) rateLimits.ofVisitor('v')
-  for (let n = 0; n < 101; n++) rateLimits.ofAddress('a', 1)
-  for (let n = 0; n < 7; n++) await rateLimits.newVisitor('a')
-  for (let n = 0; n < 21; n++) rateLimits.cancellation('v', 'a')
-  expect(await rateLimits.newVisitor('a')).toEqual({
+  for (let n = 0; n < 6; n++) rateLimits.countVisitorRequest('v')
+  for (let n = 0; n < 101; n++) rateLimits.countAddressRequest('a', 1)
+  for (let n = 0; n < 7; n++) await rateLimits.countNewVisitor('a')
+  for (let n = 0; n < 21; n++) rateLimits.countCancellation('v', 'a')
+  expect(await rateLimits.countNewVisitor('a')).toEqual({
     code: 'RATE_LIMITED',
     message: 'Too many new visitors have come from your network in the last hour. Try again later.',
     retryAfterMs: 3_600_000,
   })
-  rateLimits.note('closed', 'a')
+  rateLimits.countRefused('closed', 'a')
   expect(rateLimits.refused).toEqual({
     visitorRequests: 1,
     addressRequests: 1,
@@ -90,14 +88,14 @@ test('each limit refuses as RATE_LIMITED, and is counted by its kind', async () 
   })
 })
 
-test('cancellations of an address end too, whoever makes them', () => {
+test('cancellations are limited by address too, whichever visitors make them', () => {
   const rateLimits = new RateLimits({ ...LIMITS, requestsPerSecond: 50 })
-  const refused = Array.from({ length: 250 }, (_, n) => rateLimits.cancellation(`visitor ${n}`, 'a'))
+  const refused = Array.from({ length: 250 }, (_, n) => rateLimits.countCancellation(`visitor ${n}`, 'a'))
   expect(refused.filter((refusal) => refusal === undefined)).toHaveLength(200)
-  expect(rateLimits.cancellation('visitor 0', 'b')).toBeUndefined()
+  expect(rateLimits.countCancellation('visitor 0', 'b')).toBeUndefined()
 })
 
-test('the log is told once what was refused since it was told last', () => {
+test('a report has the refusals since the last report', () => {
   const counts = new RefusedCounts()
   expect(counts.takeReport()).toBeUndefined()
   for (let n = 0; n < 1203; n++) counts.add('visitorRequests', 'v')
@@ -108,37 +106,4 @@ test('the log is told once what was refused since it was told last', () => {
   )
   expect(counts.takeReport()).toBeUndefined()
   expect(counts.total.visitorRequests).toBe(1203)
-})
-
-test('who is refused more than it could be by mistake, within some seconds, goes on', () => {
-  const excess = new FloodDetector(50)
-  const add = (times: number, bytes = 0): boolean =>
-    Array.from({ length: times }, () => excess.add(bytes)).includes(true)
-  expect(add(500)).toBe(false)
-  vi.advanceTimersByTime(5000)
-  expect(add(500)).toBe(false)
-  expect(add(1)).toBe(true)
-  vi.advanceTimersByTime(5000)
-  expect(add(8, 16_384)).toBe(true)
-})
-
-test.each([
-  ['a proxy on this machine that nobody trusts', '127.0.0.1', '198.51.100.7', [], true],
-  ['one in the private network', '10.0.0.5', '198.51.100.7', [], true],
-  ['one with an IPv6 address', '::ffff:192.168.1.1', '198.51.100.7', [], true],
-  ['a trusted one', '127.0.0.1', '198.51.100.7', ['127.0.0.1'], false],
-  ['somebody on the internet who sends the header', '203.0.113.9', '198.51.100.7', [], false],
-  ['nobody', '127.0.0.1', undefined, [], false],
-] as const)('the log is warned of %s: %s', (_what, remoteAddress, forwardedFor, trusted, isTold) => {
-  const told: string[] = []
-  const isTrusted = (address: string): boolean => trusted.some((each) => each === address)
-  const check = proxyWarning(isTrusted, (sentence) => told.push(sentence))
-  const socket = new Socket()
-  Object.defineProperty(socket, 'remoteAddress', { value: remoteAddress })
-  const request = new IncomingMessage(socket)
-  if (forwardedFor !== undefined) request.headers['x-forwarded-for'] = forwardedFor
-  check(request)
-  check(request)
-  expect(told).toHaveLength(isTold ? 1 : 0)
-  if (isTold) expect(told[0]).toContain('TRUST_PROXY')
 })

@@ -1,25 +1,27 @@
-// Every limit of who may come in and how much they may ask: by visitor and by address, in this process's memory. Limits
-// outlive connections; a reconnect begins nothing anew.
+// Every rate limit: how much a visitor and an address may ask for in a span of time, counted in this process's memory.
+// Limits outlive connections, so a reconnect does not reset them.
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { Refusal } from '../../shared/protocol.ts'
-import { FloodDetector } from './flooding.ts'
-import type { LimitSettings } from './limit-settings.ts'
-import { rateLimited, type RefusedKind } from './limit-refusals.ts'
-import { RefusedCounts } from './refused-counts.ts'
 import { FixedWindowLimiter } from './fixed-window-limiter.ts'
-import { SuspectAddresses } from './suspects.ts'
+import { FloodDetector, SuspectAddresses } from './flood-detection.ts'
+import { rateLimited, RefusedCounts, type RefusedKind } from './limit-refusals.ts'
+import type { LimitSettings } from './limit-settings.ts'
 
 const SECOND_MS = 1000
 const HOUR_MS = 3600 * SECOND_MS
-/** What an address may use in a second: an office of forty that buys at once, or ten thousand visitors by script. */
+/**
+ * An address may use this many times what a visitor may ask for: enough for an office of forty that buys at once, or for
+ * ten thousand visitors by script.
+ */
 const ADDRESS_TIMES = 20
-/** Connects of an address in a second that are answered, and handshakes that are accepted at all. */
+/** Connects of an address in a second that are answered. */
 const CONNECTS_TIMES = 2
+/** Handshakes of an address in a second that are accepted at all. */
 const HANDSHAKES_TIMES = 4
-/** Honest people hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. In an hour. */
+/** In an hour. Honest visitors hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. */
 const CANCELLATIONS_OF_VISITOR = 20
 const CANCELLATIONS_OF_ADDRESS = 200
-/** When who has too many connections may try again. */
+/** When a client with too many connections may try again. */
 const CONNECTIONS_RETRY_MS = 10_000
 
 export class RateLimits {
@@ -47,88 +49,88 @@ export class RateLimits {
     this.#handshakes = limiter(times(HANDSHAKES_TIMES), SECOND_MS)
   }
 
-  /** What each limit refused since the start. */
+  /** How many times each limit refused since the start. */
   get refused(): Readonly<Record<RefusedKind, number>> {
     return this.#counts.total
   }
 
-  /** Says what was refused since the last call, if anything was; for the log, once a minute. */
-  report(say: (sentence: string) => void): void {
+  /** Calls `log` with a sentence about the refusals since the last call, if there were any. */
+  report(log: (sentence: string) => void): void {
     const sentence = this.#counts.takeReport()
-    if (sentence !== undefined) say(sentence)
+    if (sentence !== undefined) log(sentence)
   }
 
-  /** Counts a request of a visitor. @returns why not: `RATE_LIMITED` */
-  ofVisitor(visitorId: string): Refusal | undefined {
-    return this.#verdict('visitorRequests', visitorId, this.#visitorRequests.take(visitorId))
+  /** Counts a request of a visitor. @returns the refusal, if any: `RATE_LIMITED` */
+  countVisitorRequest(visitorId: string): Refusal | undefined {
+    return this.#refusalAfter('visitorRequests', visitorId, this.#visitorRequests.take(visitorId))
   }
 
-  /** Counts a request of an address by its cost, see `COSTS`. @returns why not: `RATE_LIMITED` */
-  ofAddress(address: string, units: number): Refusal | undefined {
-    return this.#verdict('addressRequests', address, this.#addressRequests.take(address, units))
+  /** Counts a request of an address by its cost, see `COSTS`. @returns the refusal, if any: `RATE_LIMITED` */
+  countAddressRequest(address: string, units: number): Refusal | undefined {
+    return this.#refusalAfter('addressRequests', address, this.#addressRequests.take(address, units))
   }
 
   /** Adds to the cost of a request that was done. */
-  charge(address: string, units: number): void {
+  chargeAddress(address: string, units: number): void {
     this.#addressRequests.charge(address, units)
   }
 
-  /** Counts a cancellation. @returns why not: `RATE_LIMITED` */
-  cancellation(visitorId: string, address: string): Refusal | undefined {
+  /** Counts a cancellation. @returns the refusal, if any: `RATE_LIMITED` */
+  countCancellation(visitorId: string, address: string): Refusal | undefined {
     const waitMs = this.#visitorCancellations.take(visitorId) || this.#addressCancellations.take(address)
-    return this.#verdict('cancellations', visitorId, waitMs)
+    return this.#refusalAfter('cancellations', visitorId, waitMs)
   }
 
-  /** Counts somebody who comes without a token. @returns why not: `RATE_LIMITED` */
-  newVisitor(address: string): Promise<Refusal | undefined> {
+  /** Counts a client that comes without a token. @returns the refusal, if any: `RATE_LIMITED` */
+  countNewVisitor(address: string): Promise<Refusal | undefined> {
     return this.#consume('newVisitors', this.#newVisitors, address)
   }
 
-  /** Counts a socket that says who it is. @returns why not: `RATE_LIMITED` */
-  connect(address: string): Promise<Refusal | undefined> {
+  /** Counts a Socket.IO CONNECT packet. @returns the refusal, if any: `RATE_LIMITED` */
+  countConnect(address: string): Promise<Refusal | undefined> {
     return this.#consume('handshakes', this.#connects, address)
   }
 
-  /** Counts a WebSocket handshake, before anything is done for it. @returns why not: `RATE_LIMITED` */
-  handshake(address: string): Promise<Refusal | undefined> {
+  /** Counts a WebSocket handshake, before anything is done for it. @returns the refusal, if any: `RATE_LIMITED` */
+  countHandshake(address: string): Promise<Refusal | undefined> {
     return this.#consume('handshakes', this.#handshakes, address)
   }
 
-  /** Refuses a connection too many of an address: `RATE_LIMITED` */
-  tooManyConnections(address: string): Refusal {
-    this.note('connections', address)
+  /** Counts a connection beyond the limit of its address. @returns the refusal: `RATE_LIMITED` */
+  refuseConnection(address: string): Refusal {
+    this.countRefused('connections', address)
     return rateLimited('connections', CONNECTIONS_RETRY_MS)
   }
 
-  /** Bytes that a socket may send in a second: as many of the largest packets as its visitor may send at all. */
-  bytesPerSecond(packetBytes: number): FixedWindowLimiter {
+  /** A limiter of the bytes that a socket sends in a second: as many of the largest packets as a visitor may send requests. */
+  bytesLimiter(packetBytes: number): FixedWindowLimiter {
     return new FixedWindowLimiter(this.#requestsPerSecond && this.#requestsPerSecond * packetBytes, SECOND_MS)
   }
 
-  /** What a new connection is refused is counted by this. */
-  excess(): FloodDetector {
+  /** A counter of the refusals of one new connection. */
+  floodDetector(): FloodDetector {
     return new FloodDetector(this.#requestsPerSecond)
   }
 
-  /** A connection of an address was closed because it went on after it was refused. */
-  closed(address: string): void {
-    this.note('closed', address)
+  /** Counts a connection that was closed because it went on after it was refused; its address may reconnect slowly only. */
+  markFlooded(address: string): void {
+    this.countRefused('closed', address)
     if (this.#requestsPerSecond !== null) this.#suspects.add(address)
   }
 
-  /** Counts a connection that an address opens. @returns whether it may, since others of it were closed a moment ago */
-  mayOpen(address: string): boolean {
-    return this.#suspects.mayOpen(address)
+  /** Counts a connection that an address opens. @returns false when the address was flooding a moment ago and opens too many */
+  mayOpenConnection(address: string): boolean {
+    return this.#suspects.mayOpenConnection(address)
   }
 
-  /** Counts what was refused elsewhere. */
-  note(kind: RefusedKind, key: string): void {
+  /** Counts a refusal that was made elsewhere. */
+  countRefused(kind: RefusedKind, key: string): void {
     this.#counts.add(kind, key)
   }
 
-  #verdict(kind: Parameters<typeof rateLimited>[0], key: string, waitMs: number): Refusal | undefined {
+  #refusalAfter(kind: Parameters<typeof rateLimited>[0], key: string, waitMs: number): Refusal | undefined {
     if (waitMs === 0) return undefined
-    this.note(kind, key)
+    this.countRefused(kind, key)
     return rateLimited(kind, waitMs)
   }
 
@@ -142,7 +144,7 @@ export class RateLimits {
       return undefined
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
-      return this.#verdict(kind, address, Math.max(1, refused.msBeforeNext))
+      return this.#refusalAfter(kind, address, Math.max(1, refused.msBeforeNext))
     }
   }
 }

@@ -1,15 +1,16 @@
-// What a request costs of its address's budget, in units; a command costs 1.
+// What each kind of request costs of its address's budget, in units. A command costs 1.
 
 export const COSTS = {
   command: 1,
   /** A file of the client, or a page. One visit asks for about fifteen at once. */
   file: 0.25,
-  /** Hundreds of kilobytes, compressed each time. */
+  /** Hundreds of kilobytes. */
   document: 5,
-  /** May ask the database for one thing: what a map missed, a booking, a ticket. */
+  /** May ask the database for one thing: the changes that a map missed, a booking, a ticket. */
   query: 2,
-  /** Reads all boards, or one board and its snapshot. */
+  /** Reads all boards. */
   list: 5,
+  /** Reads one board and sends its snapshot. */
   join: 5,
   plan: 5,
   /** A query of its own. */
@@ -18,6 +19,6 @@ export const COSTS = {
   seats: 20,
   /** A new visitor: a token is signed. */
   visitor: 5,
-  /** In addition, for a show or plan that is not there: only the database knows that. */
+  /** In addition, for a show or plan that does not exist: only the database knows that. */
   unknown: 10,
 } as const

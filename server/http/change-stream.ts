@@ -29,12 +29,12 @@ export function createChanges(gate: Gate, follow: Follow): Router {
     if (response.destroyed) return
     const address = gate.addressOf(request)
     if (gate.connectionLimit.isTooMany(request, address, response)) {
-      return sendRefusal(response, gate.rateLimits.tooManyConnections(address))
+      return sendRefusal(response, gate.rateLimits.refuseConnection(address))
     }
     const since = sinceIn(request.get('Last-Event-ID'))
     const refusal = await follow(response, request.params.showId, since, caller.visitor)
     if (!refusal) return
-    if (refusal.code === 'NOT_FOUND') gate.rateLimits.charge(address, COSTS.unknown)
+    if (refusal.code === 'NOT_FOUND') gate.rateLimits.chargeAddress(address, COSTS.unknown)
     sendRefusal(response, refusal)
   })
   router.all(changeStream.path, refuseMethod(['GET']))

@@ -3,7 +3,7 @@ import type { Request, RequestHandler } from 'express'
 import type { RouteName } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import { COSTS } from '../admission/request-costs.ts'
-import type { FloodDetector } from '../admission/flooding.ts'
+import type { FloodDetector } from '../admission/flood-detection.ts'
 import { sendRefusal } from './refusals.ts'
 import type { Gate } from './router.ts'
 
@@ -30,7 +30,7 @@ export function limitRequests(gate: Gate): RequestHandler {
     const address = gate.addressOf(request)
     if (gate.connectionLimit.isTooMany(request, address)) {
       response.set('Connection', 'close')
-      return sendRefusal(response, gate.rateLimits.tooManyConnections(address))
+      return sendRefusal(response, gate.rateLimits.refuseConnection(address))
     }
     const refusal = refusalFor(request, DOCUMENT.test(request.path) ? COSTS.document : COSTS.file, gate)
     if (refusal) sendRefusal(response, refusal)
@@ -42,14 +42,14 @@ export function limitRequests(gate: Gate): RequestHandler {
 export function refusalFor(request: Request, cost: number, gate: Gate, visitorId?: string): Refusal | undefined {
   const { rateLimits } = gate
   const refusal =
-    (visitorId === undefined ? undefined : rateLimits.ofVisitor(visitorId)) ??
-    rateLimits.ofAddress(gate.addressOf(request), cost)
+    (visitorId === undefined ? undefined : rateLimits.countVisitorRequest(visitorId)) ??
+    rateLimits.countAddressRequest(gate.addressOf(request), cost)
   if (!refusal) return undefined
   const { socket } = request
-  const excess = excesses.get(socket) ?? rateLimits.excess()
+  const excess = excesses.get(socket) ?? rateLimits.floodDetector()
   excesses.set(socket, excess)
   if (excess.add(0) && !socket.destroyed) {
-    rateLimits.closed(gate.addressOf(request))
+    rateLimits.markFlooded(gate.addressOf(request))
     socket.destroy()
   }
   return refusal

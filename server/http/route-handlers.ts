@@ -21,7 +21,7 @@ export function createApi(options: HttpOptions): Router {
   return createRouter(
     {
       createVisitor: async (_call, { visitor, address }) => {
-        const error = visitor ? undefined : await rateLimits.newVisitor(address)
+        const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
         if (error) return { ok: false, error }
         const { visitorId, token } = await visitors.welcome(visitor, address)
         return ok({ visitorId, token })
@@ -82,7 +82,7 @@ export function createApi(options: HttpOptions): Router {
       cancelBooking: ({ showId, bookingId }, { visitorId, address }) => {
         // A server cancels on behalf of its visitors.
         if (visitorId === undefined) return office.cancelFor(showId, bookingId)
-        const error = rateLimits.cancellation(visitorId, address)
+        const error = rateLimits.countCancellation(visitorId, address)
         return error ? { ok: false, error } : office.cancel(showId, visitorId, bookingId)
       },
       readBooking: async ({ showId, bookingId }, { visitorId }) => {

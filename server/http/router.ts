@@ -163,7 +163,7 @@ async function act<N extends RouteName>(
   const { response, address } = caller
   const result = await handler(call, caller)
   if (!result.ok) {
-    if (result.error.code === 'NOT_FOUND') rateLimits.charge(address, COSTS.unknown)
+    if (result.error.code === 'NOT_FOUND') rateLimits.chargeAddress(address, COSTS.unknown)
     return sendRefusal(response, result.error)
   }
   const { value } = result

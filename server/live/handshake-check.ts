@@ -33,7 +33,7 @@ export function handshakeCheck({
     if (!isOriginAllowed(request)) return refuse(FORBIDDEN)
     const address = addressOf(request)
     if (!connectionLimit.mayUpgrade(request, address)) return refuse(TOO_MANY_REQUESTS)
-    void rateLimits.handshake(address).then((tooFast) => {
+    void rateLimits.countHandshake(address).then((tooFast) => {
       if (tooFast) refuse(TOO_MANY_REQUESTS)
       else decide(null, true)
     })

@@ -16,7 +16,7 @@ export async function identify(
   address: string,
   { visitors, rateLimits }: { visitors: Visitors; rateLimits: RateLimits },
 ): Promise<{ visitor: KnownVisitor } | { refusal: Refusal }> {
-  const tooFast = await rateLimits.connect(address)
+  const tooFast = await rateLimits.countConnect(address)
   if (tooFast) return { refusal: tooFast }
   const offered = Handshake.safeParse(offer)
   if (!offered.success) {
@@ -28,7 +28,7 @@ export async function identify(
     return { refusal: refusal('PROTOCOL_MISMATCH', message) }
   }
   if (token == null) {
-    const tooMany = await rateLimits.newVisitor(address)
+    const tooMany = await rateLimits.countNewVisitor(address)
     return tooMany ? { refusal: tooMany } : { visitor: await visitors.welcome(undefined, address) }
   }
   const identified = await visitors.identify(token)

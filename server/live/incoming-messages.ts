@@ -52,7 +52,7 @@ export class IncomingMessages {
     this.#ws = ws
     this.#options = options
     this.key = `connection ${++connections}`
-    this.#excess = options.rateLimits.excess()
+    this.#excess = options.rateLimits.floodDetector()
     const deliver = ws.listeners('message')
     ws.removeAllListeners('message')
     ws.on('message', (data, isBinary) => {
@@ -60,7 +60,7 @@ export class IncomingMessages {
         for (const each of deliver) each.call(ws, data, isBinary)
     })
     // A message may come in thousands of empty fragments, which cost as much as messages.
-    const bytes = options.rateLimits.bytesPerSecond(options.packetBytes)
+    const bytes = options.rateLimits.bytesLimiter(options.packetBytes)
     conn.request.socket.on('data', ({ length }) => {
       const retryAfterMs = bytes.take('', length)
       if (retryAfterMs > 0) this.refused({ retryAfterMs }, length)
@@ -77,7 +77,7 @@ export class IncomingMessages {
   refused({ retryAfterMs = 0 }: Pick<Refusal, 'retryAfterMs'>, bytes = 0): boolean {
     if (this.#hasEnded) return true
     if (this.#excess.add(bytes)) {
-      this.#options.rateLimits.closed(this.#options.address)
+      this.#options.rateLimits.markFlooded(this.#options.address)
       this.#end('You asked faster than the server allows, and went on when you were refused.')
       return true
     }
@@ -111,7 +111,7 @@ export class IncomingMessages {
   }
 
   #count(data: Buffer): Refusal | undefined {
-    const refusal = this.#options.rateLimits.ofVisitor(this.key)
+    const refusal = this.#options.rateLimits.countVisitorRequest(this.key)
     if (refusal) this.refused(refusal, data.length)
     return refusal
   }

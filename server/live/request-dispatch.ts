@@ -77,7 +77,7 @@ export function dispatchRequests(
     }
     // An answer that cannot be encoded is a defect like any other.
     const answer = (result: Result<unknown>): void => {
-      if (!result.ok && result.error.code === 'NOT_FOUND') rateLimits.charge(address, COSTS.unknown)
+      if (!result.ok && result.error.code === 'NOT_FOUND') rateLimits.chargeAddress(address, COSTS.unknown)
       try {
         give(result)
       } catch (error) {
@@ -96,7 +96,7 @@ export function dispatchRequests(
 
   function resultOf(name: unknown, args: unknown[]): Result<unknown> | Promise<Result<unknown>> {
     const endpoint = isRequest(endpoints, name) ? endpoints[name] : undefined
-    const tooFast = rateLimits.ofAddress(address, endpoint?.cost ?? COSTS.command)
+    const tooFast = rateLimits.countAddressRequest(address, endpoint?.cost ?? COSTS.command)
     if (tooFast) {
       incoming.refused(tooFast)
       return { ok: false, error: tooFast }

@@ -77,7 +77,7 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     ),
     'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
       const { visitorId, address } = socket.data
-      const error = rateLimits.cancellation(visitorId, address)
+      const error = rateLimits.countCancellation(visitorId, address)
       return error ? { ok: false, error } : office.cancel(showId, visitorId, bookingId, socket.id)
     }),
     'clock:read': endpoint(requests['clock:read'].payload, () => ok({})),

@@ -197,7 +197,7 @@ export class SocketServer {
     // Gone already, so nothing would end what is counted now; nobody hears the refusal.
     if (socket.conn.readyState !== 'open') return INTERNAL
     if (connectionLimit.isTooMany(socket.request, own.address, socket.conn))
-      return rateLimits.tooManyConnections(own.address)
+      return rateLimits.refuseConnection(own.address)
     const identified = await identify(socket.handshake.auth, own.address, this.#options)
     if ('refusal' in identified) return identified.refusal
     socket.data = { ...identified.visitor, ...own, joining: new Map() }
