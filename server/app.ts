@@ -126,7 +126,7 @@ export async function startApp(
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
-      external: providerTokens(config, clock, log),
+      providerTokens: providerTokens(config, clock, log),
       revocations,
       keyOf,
     })

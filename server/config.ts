@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { compile } from 'proxy-addr'
 import type { LimitSettings } from './admission/limit-settings.ts'
 import type { HoldTerms } from './booking/decision.ts'
-import { ISSUER } from './auth/visitor-tokens.ts'
+import { TOKEN_ISSUER } from './auth/visitor-tokens.ts'
 import { problemIn } from './database/database-url.ts'
 import { originOf } from './live/allowed-origins.ts'
 import { SetupError } from './setup-error.ts'
@@ -100,7 +100,7 @@ const Environment = z
       .optional(),
     USERS_ISSUER: z
       .string()
-      .refine((issuer) => issuer !== ISSUER, `must not be ${ISSUER}, which this server’s own tokens have`)
+      .refine((issuer) => issuer !== TOKEN_ISSUER, `must not be ${TOKEN_ISSUER}, which this server’s own tokens have`)
       .optional(),
     USERS_AUDIENCE: z.string().optional(),
     USERS_CLAIM: z.string().default('sub'),

@@ -1,4 +1,4 @@
-// What can be typed after `npm run visitors --`.
+// The arguments of `npm run visitors --`.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { z } from 'zod'
 import { argumentFault } from '../../shared/text.ts'
@@ -6,7 +6,7 @@ import { readTime } from '../plans/show-time.ts'
 
 export type VisitorsCommand =
   | { name: 'rotate-secret' }
-  /** All that are given must be true of a token for it to end; one of them is given at least. */
+  /** A token is revoked when it meets all conditions that are given; at least one is. */
   | {
       name: 'revoke'
       visitor: string | undefined
@@ -17,8 +17,8 @@ export type VisitorsCommand =
     }
 
 /**
- * Understands the arguments.
- * @returns undefined when there is nothing to do, and whether they were understood; what there is to say has been said
+ * Reads the arguments, and prints the help or a fault in them.
+ * @returns `understood`: whether the arguments have no fault; `command`: undefined when there is nothing to do
  */
 export function readArguments(args: readonly string[]): { understood: boolean; command: VisitorsCommand | undefined } {
   let command: VisitorsCommand | undefined

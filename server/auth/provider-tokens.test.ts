@@ -14,7 +14,7 @@ import {
   type Key,
 } from '../testing/identity-provider.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
-import { providerVisitorId } from './provider-visitor-id.ts'
+import { providerVisitorId, URL_NAMESPACE, uuidV5 } from './provider-tokens.ts'
 
 const MINUTE_MS = 60_000
 const provider = new Provider()
@@ -46,7 +46,7 @@ describe('V2 a token of the identity provider', () => {
   const byHmac = async (secret: Uint8Array) => claims().setProtectedHeader({ alg: 'HS256', kid: rsa.kid }).sign(secret)
 
   test.for<[what: string, token: () => Promise<string> | string]>([
-    ['signed by a key of somebody else', async () => signed(await makeKey('one'))],
+    ['signed by another key of the same id', async () => signed(await makeKey('one'))],
     ['signed by a key that the provider never had', async () => signed(await makeKey('unknown'))],
     ['signed by HS256 with the public key as the secret', async () => byHmac(await spki())],
     ['signed by HS256 with the published key as the secret', () => byHmac(jwkBytes())],
@@ -54,9 +54,9 @@ describe('V2 a token of the identity provider', () => {
       'not signed at all',
       () => new UnsecuredJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'ada' }).setExpirationTime('1 hour').encode(),
     ],
-    ['signed by one key and named after another', () => signed(key, claims(), { kid: rsa.kid })],
+    ['signed by one key with the id of another', () => signed(key, claims(), { kid: rsa.kid })],
     [
-      'without the name of its key, where several fit',
+      'without a key id, when several keys fit',
       async () => {
         provider.keys.push((await makeKey('two')).jwk)
         return signed(key, claims(), { kid: undefined })
@@ -79,12 +79,12 @@ describe('V2 a token of the identity provider', () => {
     expect(await checkedTokens(provider).tokens.read(await token())).toBeUndefined()
   })
 
-  test('without an end is refused', async () => {
+  test('without an expiry is refused', async () => {
     const endless = new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'ada' })
     expect(await checkedTokens(provider).tokens.read(await signed(key, endless))).toBeUndefined()
   })
 
-  test('is judged by the time of the database, with 30 s of leeway', async () => {
+  test('expires by the database’s clock, with 30 s of leeway', async () => {
     const { tokens, clock } = checkedTokens(provider)
     const token = await signed(key)
     clock.databaseMs += 5 * MINUTE_MS + 25_000
@@ -93,7 +93,7 @@ describe('V2 a token of the identity provider', () => {
     expect(await tokens.read(token)).toBeUndefined()
   })
 
-  test('makes another visitor of the same name at another issuer, or by another claim', async () => {
+  test('makes another visitor of the same subject at another issuer, or by another claim', async () => {
     const other = 'https://login.example/realms/staff'
     const ids = [
       await checkedTokens(provider).tokens.read(await signed(key)),
@@ -120,7 +120,7 @@ describe('a server with an identity provider', () => {
   })
   afterAll(() => server.close())
 
-  test('V2 knows its users by socket and by HTTP as the same visitor, and gives their token back as it is', async () => {
+  test('V2 identifies a user as the same visitor by socket and by HTTP, and returns the token unchanged', async () => {
     const token = await signed(key)
     const ada = await asker(server.url, { token })
     const visitor = { visitorId: providerVisitorId(ISSUER, 'ada'), token }
@@ -134,18 +134,18 @@ describe('a server with an identity provider', () => {
     bob.close()
   })
 
-  test('still makes visitors of its own', async () => {
+  test('still makes anonymous visitors', async () => {
     const { token, visitorId } = (await asker(server.url)).visitor
     expect((await asker(server.url, { token })).visitor.visitorId).toBe(visitorId)
   })
 
-  test('refuses what is forged as UNAUTHORIZED, by socket and by HTTP', async () => {
+  test('refuses a forged token as UNAUTHORIZED, by socket and by HTTP', async () => {
     const token = await signed(await makeKey('one'))
     await expect(asker(server.url, { token })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
     expect((await post(token)).status).toBe(401)
   })
 
-  test('V3 revokes what the provider issued up to now; whoever signs in again is the same visitor', async () => {
+  test('V3 revokes the tokens that the provider issued up to now; a new sign-in is the same visitor', async () => {
     const eve = (issuedAt: Date) => signed(key, claims({ sub: 'eve' }).setIssuedAt(issuedAt))
     const token = await eve(new Date(Date.now() - 1000))
     const revoke = () => fetch(`${server.url}/api/visitors/revoke`, { method: 'POST', headers: bearer(token) })
@@ -156,7 +156,7 @@ describe('a server with an identity provider', () => {
     expect((await post(await signed(key))).status).toBe(200)
   })
 
-  test('says BUSY, and when to try again, while a token cannot be checked', async () => {
+  test('refuses as BUSY, with retryAfterMs, while a token cannot be verified', async () => {
     provider.answer = (_request, response) => response.writeHead(503).end()
     const another = await server.addServer()
     const token = await signed(key)
@@ -184,3 +184,15 @@ function changed(token: string): string {
   const read = z.record(z.string(), z.unknown()).parse(JSON.parse(Buffer.from(payload, 'base64url').toString()))
   return [header, Buffer.from(JSON.stringify({ ...read, sub: 'bob' })).toString('base64url'), signature].join('.')
 }
+
+test('the visitorId of a user is a standard UUIDv5', () => {
+  // The example of RFC 9562, appendix A.4.
+  const DNS_NAMESPACE = '6ba7b810-9dad-11d1-80b4-00c04fd430c8'
+  expect(uuidV5('www.example.com', DNS_NAMESPACE)).toBe('2ed6657d-e927-568b-95e1-2665a8aea6a2')
+})
+
+test('V2 the same subject of two issuers is two visitors, also where issuer and subject concatenate to the same text', () => {
+  const issuer = 'https://login.example'
+  expect(providerVisitorId(issuer, 'ada')).toBe(uuidV5('ada', uuidV5(issuer, URL_NAMESPACE)))
+  expect(providerVisitorId(`${issuer}a`, 'da')).not.toBe(providerVisitorId(issuer, 'ada'))
+})

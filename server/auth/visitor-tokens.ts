@@ -1,17 +1,16 @@
-// Visitor tokens: signed, so that a visitor's id is worth nothing without one.
+// Visitor tokens, signed by this server: a visitor's id alone gives no access.
 import { randomUUID } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import type { SigningKeys } from './signing-keys.ts'
-import { VerifiedTokens } from './verified-tokens.ts'
 
-export const ISSUER = 'holdfast'
+export const TOKEN_ISSUER = 'holdfast'
 const DAY_S = 24 * 60 * 60
 export const VALID_FOR_S = 30 * DAY_S
-/** A database that took over from another one may be so far behind or ahead of it. */
+/** After a failover, the new database's clock may differ this much from the old one's. */
 export const LEEWAY_S = 30
 
-/** Only as it was signed: decoders of base64 skip white space, of which one token could be made into any number. */
+/** Exactly as it was signed: decoders of base64 skip white space, with which one token could be written in any number of ways. */
 const AS_SIGNED = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
 /** Tokens of earlier versions have neither `began` nor `addr`. */
@@ -24,9 +23,9 @@ const Claims = z.object({
 })
 
 /**
- * What a valid token says. `beganAtS` is when the visitor's first token was issued, in seconds since 1970, and `address`
- * the key of the address that it was issued to, if known: a renewed token carries both on, so that whoever renews one in
- * time does not escape its revocation. Of an identity provider's token, `beganAtS` is when that token was issued.
+ * What a valid token states about its visitor. `beganAtS` is when the visitor's first token was issued, in seconds since
+ * 1970, and `address` the key of the address that it was issued to, if known. A renewed token keeps both, so that renewing
+ * does not escape a revocation. For an identity provider's token, `beganAtS` is when that token was issued.
  */
 export type TokenFacts = Readonly<{ visitorId: string; beganAtS: number; address: string | undefined }>
 
@@ -36,39 +35,39 @@ export class VisitorTokens {
   readonly #verified = new VerifiedTokens()
 
   /**
-   * `nowMs` is the database's time in milliseconds since 1970: a server whose own clock is wrong must not refuse what it
-   * has signed itself.
+   * @param nowMs the database's time in milliseconds since 1970: a server whose own clock is wrong must not refuse tokens
+   *   that it signed itself
    */
   constructor(keys: SigningKeys, nowMs: () => number) {
     this.#keys = keys
     this.#nowMs = nowMs
   }
 
-  /** Makes a visitor who begins now. `address` is the key of the address that asks. */
+  /** A new visitor, whose first token is issued now. @param address the key of the visitor's address */
   newVisitor(address: string): TokenFacts {
     return { visitorId: randomUUID(), beganAtS: this.#nowS(), address }
   }
 
-  /** A token that makes its bearer this visitor for 30 days. */
+  /** Signs a token of this visitor that is valid for 30 days. */
   sign({ visitorId, beganAtS, address }: TokenFacts): Promise<string> {
     const issuedAt = this.#nowS()
     const token = new SignJWT({ began: beganAtS, ...(address !== undefined && { addr: address }) })
       .setJti(randomUUID())
       .setSubject(visitorId)
-      .setIssuer(ISSUER)
+      .setIssuer(TOKEN_ISSUER)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + VALID_FOR_S)
     return this.#keys.sign(token)
   }
 
-  /** What a token says, or undefined when it is forged, expired or no token at all. Revoked ones are valid here. */
+  /** @returns undefined when the token is forged, expired or not a token. Revocation is not checked here */
   async read(token: string): Promise<TokenFacts | undefined> {
     const verified = this.#verified.get(token)
     if (verified && verified.expiresAtS > this.#nowS() - LEEWAY_S) return verified.facts
     if (!AS_SIGNED.test(token)) return undefined
     try {
       const payload = await this.#keys.verify(token, {
-        issuer: ISSUER,
+        issuer: TOKEN_ISSUER,
         currentDate: new Date(this.#nowMs()),
         clockTolerance: LEEWAY_S,
       })
@@ -88,4 +87,30 @@ export class VisitorTokens {
 
 function factsIn({ sub, iat, began, addr }: z.output<typeof Claims>): TokenFacts {
   return { visitorId: sub, beganAtS: began ?? iat, address: addr }
+}
+
+/** A token takes about 600 bytes in the cache. */
+const CACHED_TOKENS = 10_000
+
+/** `expiresAtS` is the claim `exp`, in seconds since 1970; Infinity for a token without one. */
+type VerifiedToken = { facts: TokenFacts; expiresAtS: number }
+
+/**
+ * A cache of the tokens whose signature was verified last, so that a visitor who sends a token with every request has it
+ * verified once. Only verified tokens are added, so nobody can fill the cache with others. The caller checks expiry and
+ * revocation each time.
+ */
+export class VerifiedTokens {
+  readonly #tokens = new Map<string, VerifiedToken>()
+
+  get(token: string): VerifiedToken | undefined {
+    return this.#tokens.get(token)
+  }
+
+  add(token: string, verified: VerifiedToken): void {
+    this.#tokens.set(token, verified)
+    if (this.#tokens.size <= CACHED_TOKENS) return
+    const [oldest = ''] = this.#tokens.keys()
+    this.#tokens.delete(oldest)
+  }
 }

@@ -1,4 +1,4 @@
-// V3: what ends a visitor's tokens before their time, on two servers.
+// V3: revocation of visitor tokens, with two servers.
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
@@ -63,7 +63,7 @@ async function runVisitors(...args: string[]): Promise<{ status: number | null; 
   return { status: await program.ended(), output: program.output }
 }
 
-test('V3 who revokes is out with every token, here at once and elsewhere soon; nobody else is', async () => {
+test('V3 a visitor who revokes is signed out with every token, on this server at once and on others soon; other visitors are not', async () => {
   const ann = await visit(server.url)
   const bob = await visit(server.url)
   const [token, ofBob] = [ann.visitor.token, bob.visitor.token]
@@ -99,7 +99,7 @@ test('V3 who revokes is out with every token, here at once and elsewhere soon; n
   expect(bob.told('visitor:revoked')).toEqual([])
 })
 
-test('V3 a token that another server renews before it knows of the revocation ends too', async () => {
+test('V3 a token that another server renewed before it read the revocation is revoked too', async () => {
   const { token } = await newVisitor()
   await post('/revoke', token)
   const renewing = await post('', token, { url: other.url })
@@ -112,7 +112,7 @@ test('V3 a token that another server renews before it knows of the revocation en
   }
 })
 
-test('V3, G1 the seats of a revoked visitor come free after the grace, with or without a socket', async () => {
+test('V3, G1 the seats of a revoked visitor become free after the grace, with or without a socket', async () => {
   const showId = await server.house.addShow(4)
   const ann = await visit(server.url)
   const bob = await newVisitor()
@@ -128,7 +128,7 @@ test('V3, G1 the seats of a revoked visitor come free after the grace, with or w
   expect(expiresAt).toMatch(/Z$/)
 })
 
-test('V3 by command line: all visitors of an address, wherever their tokens were renewed', async () => {
+test('V3 the command line revokes the tokens of all visitors of an address, wherever they were renewed', async () => {
   const address = '2001:db8:7:1::42'
   const home = await visit(server.url)
   const hoarder = await newVisitor(address)
@@ -146,7 +146,7 @@ test('V3 by command line: all visitors of an address, wherever their tokens were
   expect(home.socket.connected).toBe(true)
 })
 
-test('V3 by command line: all visitors of a time; a token of an earlier version counts by when it was issued', async () => {
+test('V3 the command line revokes the tokens of all visitors of a span of time; a token of an earlier version counts by its time of issue', async () => {
   const nowS = Math.floor(Date.now() / 1000)
   const [old, recent] = await Promise.all(
     [10, 1].map((hours) => earlierToken(crypto.randomUUID(), nowS - hours * HOUR_S)),
@@ -170,7 +170,7 @@ test('V3 by command line: all visitors of a time; a token of an earlier version 
 test.each([
   [['revoke', '--address', 'home'], '“home” is no address'],
   [['rotate-secret'], 'AUTH_SECRET is set here'],
-])('%j is refused with a sentence', async (args, sentence) => {
+])('%j is refused with an error message', async (args, sentence) => {
   expect(await runVisitors(...args)).toEqual({ status: 1, output: expect.stringContaining(sentence) as string })
 })
 
@@ -180,14 +180,14 @@ test.each([
   [['revoke', '--since', 'yesterday'], '2027-03-01T20:00+01:00'],
   [['revoke', '--since', '2027-03-01T20:00', '--before', '2027-03-01T20:00Z'], '--since must be earlier'],
   [['rotate'], 'unknown command'],
-])('%j is not understood, which is said', (args, sentence) => {
+])('%j is refused with an explanation', (args, sentence) => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   expect(readArguments(args)).toEqual({ understood: false, command: undefined })
   expect(said.mock.calls.join('')).toMatch(sentence)
   said.mockRestore()
 })
 
-test('times without an offset are in UTC, and ids may have capitals', () => {
+test('times without an offset are in UTC, and ids may have capital letters', () => {
   const visitor = crypto.randomUUID()
   const args = ['revoke', '--visitor', visitor.toUpperCase(), '--since', '2027-03-01T20:00']
   const since = new Date('2027-03-01T20:00Z')

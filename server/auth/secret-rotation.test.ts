@@ -1,4 +1,4 @@
-// How secrets rotate: two servers with the old one, the new and the old one, and at last the new one alone.
+// Rotation of secrets: two servers start with the old one, then with the new and the old one, then with the new one alone.
 import { decodeProtectedHeader } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
@@ -36,7 +36,7 @@ async function comes({ url }: App, token: string): Promise<string | undefined> {
   return visitor?.visitor.token
 }
 
-test('V1 the new secret signs and both verify, so that nobody is signed out and every ticket stays good', async () => {
+test('V1 the new secret signs and both verify, so that nobody is signed out and every ticket stays valid', async () => {
   const showId = await server.house.addShow(4)
   const ann = await asker(server.url)
   const bookingId = crypto.randomUUID()
@@ -62,7 +62,7 @@ test('V1 the new secret signs and both verify, so that nobody is signed out and 
   expect(await comes(server, renewed)).toBeUndefined()
 })
 
-test('a kept secret is replaced, and the one before stays beside it', async () => {
+test('the stored secret is replaced, and the one before stays beside it', async () => {
   const { orm } = server.house
   const [first = ''] = await keptSecrets(orm, 'a_secret')
   expect(first).toMatch(/^[0-9a-f]{64}$/)
