@@ -3,6 +3,7 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { IncomingMessages } from './incoming-messages.ts'
+import type { RawConnection } from './raw-connection.ts'
 import type { SocketWriter } from './socket-writer.ts'
 
 export type SocketData = {
@@ -12,6 +13,7 @@ export type SocketData = {
   facts: TokenFacts
   /** As limits count it. */
   address: string
+  connection: RawConnection
   writer: SocketWriter
   incoming: IncomingMessages
   /** For each show, its requests to join that still wait and were followed by none to leave. */

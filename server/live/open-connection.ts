@@ -2,11 +2,12 @@
 import type { IncomingMessage } from 'node:http'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import { IncomingMessages } from './incoming-messages.ts'
+import { RawConnection } from './raw-connection.ts'
 import { SocketWriter } from './socket-writer.ts'
 import type { SlowReaders } from './slow-readers.ts'
 import type { LiveSocket, SocketData } from './live-socket.ts'
 
-export type OfConnection = Pick<SocketData, 'writer' | 'incoming' | 'address'>
+export type OfConnection = Pick<SocketData, 'connection' | 'writer' | 'incoming' | 'address'>
 
 /** @param packetBytes of the largest packet that is accepted */
 export function openConnection(
@@ -16,9 +17,10 @@ export function openConnection(
   packetBytes: number,
 ): OfConnection {
   const { rateLimits, serverTime } = options
-  const writer = new SocketWriter(conn, slowReaders)
+  const connection = new RawConnection(conn)
+  const writer = new SocketWriter(connection, slowReaders)
   const address = options.addressOf(conn.request)
-  const incoming = new IncomingMessages(conn, {
+  const incoming = new IncomingMessages(connection, {
     rateLimits,
     address,
     packetBytes,
@@ -27,5 +29,5 @@ export function openConnection(
       writer.answer(ackId, { ok: false, error, serverTime: serverTime() })
     },
   })
-  return { writer, incoming, address }
+  return { connection, writer, incoming, address }
 }

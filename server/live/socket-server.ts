@@ -83,7 +83,7 @@ export class SocketServer {
       pingTimeout: PING_MS,
       connectTimeout: HANDSHAKE_MS,
       maxHttpBufferSize: MAX_PACKET_BYTES,
-      // Lines write frames that are not compressed.
+      // Sockets are written frames that are not compressed.
       perMessageDeflate: false,
       parser: { ...parser, Decoder: AcknowledgementDecoder },
       allowRequest: handshakeCheck(options),
@@ -226,8 +226,7 @@ export class SocketServer {
       limits: limitsOf(terms, frameMs),
     })
     socket.data.token = ''
-    // The handshake's request is not needed any more, and keeping it costs memory for every connection.
-    Reflect.set(socket.conn, 'request', null)
+    socket.data.connection.releaseRequest()
   }
 }
 
