@@ -1,6 +1,7 @@
 // The limit of open connections per address, without a proxy in front of the server.
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { ConnectionLimit } from './connection-limit.ts'
@@ -54,6 +55,22 @@ test('A4 connections beyond the limit are refused with a reason, and those far b
   for (const socket of sockets.splice(0)) socket.destroy()
   await expect.poll(() => limit.openOf('127.0.0.1')).toBe(0)
   expect(await ask()).toBe('false')
+})
+
+test('a connection that was reset before it was accepted gets no answer, since it has no address', async () => {
+  const { ask } = await counting(null)
+  const requests: (string | undefined)[] = []
+  http?.on('request', ({ url }: IncomingMessage) => requests.push(url))
+  const { port } = http?.address() as AddressInfo
+  // This process accepts no connection meanwhile.
+  spawnSync(process.execPath, [
+    '-e',
+    `const socket = require('node:net').connect(${port}, '127.0.0.1', () => {
+      socket.write('GET /reset HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n', () => socket.resetAndDestroy())
+    })`,
+  ])
+  expect(await ask()).toBe('false')
+  expect(requests).toEqual(['/'])
 })
 
 test('A4 without a limit, and from a trusted proxy, TCP connections are not counted', async () => {

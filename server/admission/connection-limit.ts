@@ -7,6 +7,8 @@ import { normalAddress } from './client-address.ts'
 
 /** This many more are accepted only to be refused with a reason; any beyond are reset. */
 const REFUSED_AT_MOST = 50
+/** A tenth of those that a server has room for. */
+const STREAMS_PER_ADDRESS = 200
 
 export type ConnectionLimitOptions = {
   /** Open connections of one address; null: no limit. */
@@ -23,6 +25,7 @@ export class ConnectionLimit {
   readonly #options: ConnectionLimitOptions
   readonly #most: number
   readonly #open = new Map<string, number>()
+  readonly #streams = new Map<string, number>()
   /** The connections that were counted, and whether they are beyond the limit. */
   readonly #counted = new WeakMap<Socket, { isTooMany: boolean }>()
 
@@ -34,10 +37,11 @@ export class ConnectionLimit {
   /** Counts the TCP connections of a server from now on. */
   countFor(http: Server): void {
     const { isTrustedProxy, mayOpenConnection, onReset } = this.#options
-    if (this.#most === Infinity) return
     http.on('connection', (tcp) => {
-      if (isTrustedProxy(tcp.remoteAddress ?? '')) return
-      const address = normalAddress(tcp.remoteAddress ?? '')
+      // The connection was reset before it was accepted. Its requests could still be read, but have no address.
+      if (tcp.remoteAddress === undefined) return void tcp.destroy()
+      if (this.#most === Infinity || isTrustedProxy(tcp.remoteAddress)) return
+      const address = normalAddress(tcp.remoteAddress)
       if (this.openOf(address) >= this.#most + REFUSED_AT_MOST || !mayOpenConnection(address)) {
         tcp.resetAndDestroy()
         return onReset(address)
@@ -62,6 +66,15 @@ export class ConnectionLimit {
     return closing !== undefined && this.#most !== Infinity && this.#countOpen(address, closing)
   }
 
+  /**
+   * Counts an event stream, since a server has room for a bounded number of them.
+   * @param closing emits `close` when the stream ends
+   * @returns whether the stream is beyond the limit of its address
+   */
+  isStreamTooMany(address: string, closing: EventEmitter): boolean {
+    return this.#most !== Infinity && countUntilClosed(this.#streams, address, closing) > STREAMS_PER_ADDRESS
+  }
+
   /** How many connections of an address are open. */
   openOf(address: string): number {
     return this.#open.get(address) ?? 0
@@ -69,13 +82,18 @@ export class ConnectionLimit {
 
   /** @returns whether this connection is beyond the limit */
   #countOpen(address: string, closing: EventEmitter): boolean {
-    const open = this.openOf(address) + 1
-    this.#open.set(address, open)
-    closing.once('close', () => {
-      const left = this.openOf(address) - 1
-      if (left > 0) this.#open.set(address, left)
-      else this.#open.delete(address)
-    })
-    return open > this.#most
+    return countUntilClosed(this.#open, address, closing) > this.#most
   }
+}
+
+/** Counts one more of an address until `closing` emits `close`. @returns how many there are now */
+function countUntilClosed(counts: Map<string, number>, address: string, closing: EventEmitter): number {
+  const open = (counts.get(address) ?? 0) + 1
+  counts.set(address, open)
+  closing.once('close', () => {
+    const left = (counts.get(address) ?? 0) - 1
+    if (left > 0) counts.set(address, left)
+    else counts.delete(address)
+  })
+  return open
 }

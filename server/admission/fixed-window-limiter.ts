@@ -34,6 +34,13 @@ export class FixedWindowLimiter {
     return 0
   }
 
+  /** How long a key would have to wait for one unit now. Uses none. @returns as for `take` */
+  waitMs(key: string): number {
+    const window = this.#windows.get(key)
+    if (this.#most === null || !window || window.count < this.#most) return 0
+    return Math.max(0, Math.ceil(window.endsAt - performance.now()))
+  }
+
   /** Uses units even if the window has fewer left: for a cost that is known only after the work. */
   charge(key: string, units: number): void {
     const window = this.#windows.get(key)

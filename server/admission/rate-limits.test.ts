@@ -1,4 +1,5 @@
 // What rate limits count and report, by fake timers.
+import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FixedWindowLimiter } from './fixed-window-limiter.ts'
 import { RefusedCounts } from './limit-refusals.ts'
@@ -55,11 +56,8 @@ test('without RATE_LIMIT nothing is limited', async () => {
   })
   const floodDetector = rateLimits.floodDetector()
   for (let n = 0; n < 1000; n++) {
-    expect(
-      rateLimits.countVisitorRequest('v') ??
-        rateLimits.countAddressRequest('a', 20) ??
-        rateLimits.countCancellation('v', 'a'),
-    ).toBeUndefined()
+    expect(rateLimits.countVisitorRequest('v') ?? rateLimits.countAddressRequest('a', 20)).toBeUndefined()
+    expect(await cancel(rateLimits, 'v', 'a')).toBe(true)
     expect((await rateLimits.countNewVisitor('a')) ?? (await rateLimits.countHandshake('a'))).toBeUndefined()
     expect(floodDetector.add(100_000)).toBe(false)
   }
@@ -70,7 +68,7 @@ test('each limit refuses as RATE_LIMITED, and its refusals are counted by kind',
   for (let n = 0; n < 6; n++) rateLimits.countVisitorRequest('v')
   for (let n = 0; n < 101; n++) rateLimits.countAddressRequest('a', 1)
   for (let n = 0; n < 7; n++) await rateLimits.countNewVisitor('a')
-  for (let n = 0; n < 21; n++) rateLimits.countCancellation('v', 'a')
+  for (let n = 0; n < 21; n++) await cancel(rateLimits, 'v', 'a')
   expect(await rateLimits.countNewVisitor('a')).toEqual({
     code: 'RATE_LIMITED',
     message: 'Too many new visitors have come from your network in the last hour. Try again later.',
@@ -88,12 +86,33 @@ test('each limit refuses as RATE_LIMITED, and its refusals are counted by kind',
   })
 })
 
-test('cancellations are limited by address too, whichever visitors make them', () => {
+test('A6 cancellations are limited by address too, whichever visitors make them', async () => {
   const rateLimits = new RateLimits({ ...LIMITS, requestsPerSecond: 50 })
-  const refused = Array.from({ length: 250 }, (_, n) => rateLimits.countCancellation(`visitor ${n}`, 'a'))
-  expect(refused.filter((refusal) => refusal === undefined)).toHaveLength(200)
-  expect(rateLimits.countCancellation('visitor 0', 'b')).toBeUndefined()
+  const done = await Promise.all(Array.from({ length: 200 }, (_, n) => cancel(rateLimits, `visitor ${n}`, 'a')))
+  expect(new Set(done)).toEqual(new Set([true]))
+  expect(await cancel(rateLimits, 'visitor 200', 'a')).toBe(false)
+  expect(await cancel(rateLimits, 'visitor 0', 'b')).toBe(true)
 })
+
+test('A6 a booking that does not exist, and the same booking again, do not count as cancellations', async () => {
+  const rateLimits = new RateLimits({ ...LIMITS, requestsPerSecond: 50 })
+  for (let n = 0; n < 300; n++) {
+    expect(await cancel(rateLimits, `visitor ${n}`, 'a', { bookingId: 'none', ok: false })).toBe(false)
+    expect(await cancel(rateLimits, 'v', 'a', { bookingId: 'the same', ok: true })).toBe(true)
+  }
+  expect(await cancel(rateLimits, 'v', 'a')).toBe(true)
+})
+
+/** @returns whether the booking was cancelled: the limit allowed it, and it existed (`ok`) */
+async function cancel(
+  rateLimits: RateLimits,
+  visitorId: string,
+  address: string,
+  { bookingId, ok } = { bookingId: randomUUID() as string, ok: true },
+): Promise<boolean> {
+  const result = await rateLimits.limitCancellation({ visitorId, address, bookingId }, () => Promise.resolve({ ok }))
+  return result.ok
+}
 
 test('a report has the refusals since the last report', () => {
   const counts = new RefusedCounts()

@@ -32,6 +32,8 @@ export class RateLimits {
   readonly #addressRequests: FixedWindowLimiter
   readonly #visitorCancellations: FixedWindowLimiter
   readonly #addressCancellations: FixedWindowLimiter
+  /** The bookings that were counted as cancelled. */
+  readonly #cancelled: FixedWindowLimiter
   readonly #newVisitors: RateLimiterMemory | undefined
   readonly #connects: RateLimiterMemory | undefined
   readonly #handshakes: RateLimiterMemory | undefined
@@ -44,6 +46,7 @@ export class RateLimits {
     this.#addressRequests = new FixedWindowLimiter(times(ADDRESS_TIMES), SECOND_MS)
     this.#visitorCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
     this.#addressCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
+    this.#cancelled = new FixedWindowLimiter(unlessOff(1), HOUR_MS)
     this.#newVisitors = limiter(visitorsPerAddress, HOUR_MS)
     this.#connects = limiter(times(CONNECTS_TIMES), SECOND_MS)
     this.#handshakes = limiter(times(HANDSHAKES_TIMES), SECOND_MS)
@@ -75,10 +78,24 @@ export class RateLimits {
     this.#addressRequests.charge(address, units)
   }
 
-  /** Counts a cancellation. @returns the refusal, if any: `RATE_LIMITED` */
-  countCancellation(visitorId: string, address: string): Refusal | undefined {
-    const waitMs = this.#visitorCancellations.take(visitorId) || this.#addressCancellations.take(address)
-    return this.#refusalAfter('cancellations', visitorId, waitMs)
+  /**
+   * Cancels a booking, unless too many were cancelled. Only a booking that was really cancelled counts, and only once: a
+   * client that cancels what it has no right to costs other clients of its address nothing.
+   * @returns what `cancel` returns, or a refusal as `RATE_LIMITED`
+   */
+  async limitCancellation<R extends { ok: boolean }>(
+    { visitorId, address, bookingId }: { visitorId: string; address: string; bookingId: string },
+    cancel: () => Promise<R>,
+  ): Promise<R | { ok: false; error: Refusal }> {
+    const waitMs = this.#visitorCancellations.waitMs(visitorId) || this.#addressCancellations.waitMs(address)
+    const error = this.#refusalAfter('cancellations', visitorId, waitMs)
+    if (error) return { ok: false, error }
+    const result = await cancel()
+    if (result.ok && this.#cancelled.take(bookingId) === 0) {
+      this.#visitorCancellations.charge(visitorId, 1)
+      this.#addressCancellations.charge(address, 1)
+    }
+    return result
   }
 
   /** Counts a client that comes without a token. @returns the refusal, if any: `RATE_LIMITED` */

@@ -38,6 +38,7 @@ export async function storeRevocation(em: EntityManager, { visitorId, address, f
 export class Revocations {
   readonly #orm: MikroORM
   readonly #onRevoked: (visitorId: string | undefined) => void
+  readonly #revoking = new Map<string, Promise<void>>()
   readonly #byVisitor = new Map<string, Stored>()
   /** Revocations by address and time; there are few. */
   readonly #others = new Map<string, Stored>()
@@ -59,8 +60,20 @@ export class Revocations {
     return false
   }
 
-  /** Revokes all tokens of a visitor that were issued up to now. This server refuses them at once. */
-  async revokeVisitor({ visitorId, beganAtS }: TokenFacts): Promise<void> {
+  /**
+   * Revokes all tokens of a visitor that were issued up to now. This server refuses them at once. Concurrent calls for one
+   * visitor share one write.
+   */
+  revokeVisitor(facts: TokenFacts): Promise<void> {
+    const { visitorId } = facts
+    const underWay = this.#revoking.get(visitorId)
+    if (underWay) return underWay
+    const revoked = this.#revoke(facts).finally(() => this.#revoking.delete(visitorId))
+    this.#revoking.set(visitorId, revoked)
+    return revoked
+  }
+
+  async #revoke({ visitorId, beganAtS }: TokenFacts): Promise<void> {
     const em = this.#orm.em.fork()
     // After a failover, the database's clock may be behind the time at which the visitor began.
     const [row] = await em.execute<{ until: Date | string }[]>(

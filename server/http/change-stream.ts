@@ -28,11 +28,12 @@ export function createChanges(gate: Gate, follow: Follow): Router {
     // Gone already, so nothing would end what is counted now.
     if (response.destroyed) return
     const address = gate.addressOf(request)
-    if (gate.connectionLimit.isTooMany(request, address, response)) {
+    const { connectionLimit } = gate
+    if (connectionLimit.isTooMany(request, address, response) || connectionLimit.isStreamTooMany(address, response)) {
       return sendRefusal(response, gate.rateLimits.refuseConnection(address))
     }
     const since = sinceIn(request.get('Last-Event-ID'))
-    const refusal = await follow(response, request.params.showId, since, caller.visitor)
+    const refusal = await follow(response, request.params.showId, since, caller.visitor, address)
     if (!refusal) return
     if (refusal.code === 'NOT_FOUND') gate.rateLimits.chargeAddress(address, COSTS.unknown)
     sendRefusal(response, refusal)

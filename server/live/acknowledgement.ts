@@ -21,6 +21,7 @@ export class AcknowledgementDecoder extends Decoder {
 function handOn(packet: Packet): void {
   const args: unknown = packet.data
   if (packet.type !== PacketType.EVENT || packet.id === undefined || !Array.isArray(args)) return
-  args.push(new Acknowledgement(packet.id))
+  // A larger id could not be written back as it came, and the client would not know an answer with another id.
+  if (Number.isSafeInteger(packet.id)) args.push(new Acknowledgement(packet.id))
   delete packet.id
 }

@@ -77,8 +77,9 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     ),
     'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
       const { visitorId, address } = socket.data
-      const error = rateLimits.countCancellation(visitorId, address)
-      return error ? { ok: false, error } : office.cancel(showId, visitorId, bookingId, socket.id)
+      return rateLimits.limitCancellation({ visitorId, address, bookingId }, () =>
+        office.cancel(showId, visitorId, bookingId, socket.id),
+      )
     }),
     'clock:read': endpoint(requests['clock:read'].payload, () => ok({})),
   }
