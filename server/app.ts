@@ -4,16 +4,15 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
-import { addressIn, addressKeys, addressOf } from './admission/address.ts'
-import { Admission } from './admission/admission.ts'
-import { Connections } from './admission/connections.ts'
-import { proxyWarning } from './admission/proxy-warning.ts'
-import { ExternalTokens } from './auth/external-tokens.ts'
+import { addressKeys, addressOf, normalAddress, proxyWarning } from './admission/client-address.ts'
+import { RateLimits } from './admission/rate-limits.ts'
+import { ConnectionLimit } from './admission/connection-limit.ts'
+import { ProviderTokens } from './auth/provider-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Tickets } from './auth/tickets.ts'
-import { Tokens } from './auth/tokens.ts'
+import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
 import type { OnDefect } from './booking/errors.ts'
@@ -33,15 +32,15 @@ import { storedSecrets } from './database/shared-settings.ts'
 import { installDemo } from './demo/install.ts'
 import { EventLoop } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
-import { isClientBuilt } from './http/client.ts'
+import { isClientBuilt } from './http/client-files.ts'
 import { compareHoldSettings } from './startup-warnings.ts'
-import { createHttpApp } from './http/http.ts'
+import { createHttpApp } from './http/http-app.ts'
 import { answerOneAtATime } from './http/pipelining.ts'
-import { createHttpServer } from './http/server.ts'
+import { createHttpServer } from './http/http-server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
-import { Live } from './live/live.ts'
-import { originCheck } from './live/origin.ts'
+import { SocketServer } from './live/socket-server.ts'
+import { originCheck } from './live/allowed-origins.ts'
 import { Outage } from './outage-log.ts'
 import { repeat } from './repeat.ts'
 import { SetupError } from './setup-error.ts'
@@ -64,8 +63,8 @@ export type App = Readonly<{
   office: BoxOffice
   sweeper: Sweeper
   grace: Grace
-  live: Live
-  admission: Admission
+  live: SocketServer
+  rateLimits: RateLimits
   /** Finishes what is under way and stops; a second call waits for the first. */
   stop: () => Promise<void>
 }>
@@ -127,15 +126,15 @@ export async function startApp(
     await reportShowsOfServers(orm, config, log)
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const visitors = new Visitors({
-      tokens: new Tokens(keys, () => clock.nowMs()),
-      external: externalTokens(config, clock, log),
+      tokens: new VisitorTokens(keys, () => clock.nowMs()),
+      providerTokens: providerTokens(config, clock, log),
       revocations,
       keyOf,
     })
     const tickets = new Tickets(keys)
     const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
     const sweeper = new Sweeper(orm, office)
-    const admission = new Admission(config.limits)
+    const rateLimits = new RateLimits(config.limits)
     const webhooks = new WebhookDispatcher({
       databaseUrl: database.url,
       plans: office.plans,
@@ -169,12 +168,12 @@ export async function startApp(
       addresses.set(request, address)
       return address
     }
-    const connections = new Connections(
-      config.limits.connectionsPerAddress,
+    const connectionLimit = new ConnectionLimit({
+      connectionsPerAddress: config.limits.connectionsPerAddress,
       isTrustedProxy,
-      (address) => admission.mayOpen(address),
-      (address) => admission.note('connections', address),
-    )
+      mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
+      onReset: (address) => rateLimits.countRefused('connections', address),
+    })
     const http: Server = createHttpServer(
       createHttpApp({
         office,
@@ -185,8 +184,8 @@ export async function startApp(
           grace.left(facts.visitorId)
         },
         serverTime,
-        admission,
-        connections,
+        rateLimits,
+        connectionLimit,
         addressOf: addressOfRequest,
         operatorToken: config.operatorToken,
         confirmSecret: config.confirmSecret,
@@ -199,14 +198,14 @@ export async function startApp(
         onDefect,
       }),
     )
-    const live = new Live(http, {
+    const live = new SocketServer(http, {
       office,
       visitors,
       serverTime,
       terms,
       frameMs: config.frameMs,
-      admission,
-      connections,
+      rateLimits,
+      connectionLimit,
       addressOf: addressOfRequest,
       isOriginAllowed: originCheck({
         allowed: allowedOrigins,
@@ -218,11 +217,11 @@ export async function startApp(
       onDefect,
     })
     answerOneAtATime(http, ({ remoteAddress = '' }) => {
-      if (!isTrustedProxy(remoteAddress)) admission.closed(addressIn(remoteAddress))
+      if (!isTrustedProxy(remoteAddress)) rateLimits.markFlooded(normalAddress(remoteAddress))
     })
     removeBasePath(http, basePath)
-    connections.countFor(http)
-    const report = setInterval(() => admission.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
+    connectionLimit.countFor(http)
+    const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
     undo.push(() => clearInterval(report))
     const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
     undo.push(() => live.close())
@@ -269,7 +268,7 @@ export async function startApp(
     })
     let stopped: Promise<void> | undefined
     const url = `http://${reachable(config.host)}:${port}${basePath.slice(0, -1)}`
-    return { url, office, sweeper, grace, live, admission, stop: () => (stopped ??= stop()) }
+    return { url, office, sweeper, grace, live, rateLimits, stop: () => (stopped ??= stop()) }
   } catch (error) {
     await stop()
     throw error
@@ -277,14 +276,14 @@ export async function startApp(
 }
 
 /** The tokens of the identity provider that the settings name; its keys are fetched at once, so that faults show early. */
-function externalTokens({ users }: Config, clock: Clock, log: Logger): ExternalTokens | undefined {
+function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderTokens | undefined {
   if (!users) return undefined
   const keys = new ProviderKeys({
     jwksUrl: users.jwksUrl,
     onUnavailable: (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
   })
   void keys.refresh()
-  return new ExternalTokens({ ...users, keys, nowMs: () => clock.nowMs() })
+  return new ProviderTokens({ ...users, keys, nowMs: () => clock.nowMs() })
 }
 
 const ORIGIN_REFUSED =

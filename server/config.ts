@@ -1,11 +1,11 @@
 // The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
 import { z } from 'zod'
 import { compile } from 'proxy-addr'
-import type { Limits } from './admission/limits.ts'
+import type { LimitSettings } from './admission/limit-settings.ts'
 import type { HoldSettings } from './booking/decision.ts'
-import { ISSUER } from './auth/tokens.ts'
+import { TOKEN_ISSUER } from './auth/visitor-tokens.ts'
 import { problemIn } from './database/database-url.ts'
-import { originOf } from './live/origin.ts'
+import { originOf } from './live/allowed-origins.ts'
 import { SetupError } from './setup-error.ts'
 
 const whole = (least: number, most: number) =>
@@ -100,7 +100,7 @@ const Environment = z
       .optional(),
     USERS_ISSUER: z
       .string()
-      .refine((issuer) => issuer !== ISSUER, `must not be ${ISSUER}, which this server’s own tokens have`)
+      .refine((issuer) => issuer !== TOKEN_ISSUER, `must not be ${TOKEN_ISSUER}, which this server’s own tokens have`)
       .optional(),
     USERS_AUDIENCE: z.string().optional(),
     USERS_CLAIM: z.string().default('sub'),
@@ -159,7 +159,7 @@ export type Config = Readonly<{
   frameMs: number
   /** Commands that may wait per show. */
   queueLimit: number
-  limits: Limits
+  limits: LimitSettings
   /** The first signs, all verify; undefined: the one that is kept in the database. */
   authSecrets: readonly string[] | undefined
   /** Undefined: nobody may do what is for operators. */
@@ -183,7 +183,7 @@ export type Config = Readonly<{
 }>
 
 /** Without a rate limit there are no limits at all: that is how load tests and rehearsals run. */
-function limitsOf(env: z.infer<typeof Environment>): Limits {
+function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
   const isOff = env.RATE_LIMIT === null
   return {
     requestsPerSecond: env.RATE_LIMIT,

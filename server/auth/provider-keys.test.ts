@@ -21,7 +21,7 @@ beforeEach(() => {
   provider.asked = 0
 })
 
-test('the provider’s keys are fetched once for many tokens, and a new one is found by its first token', async () => {
+test('the provider’s keys are fetched once for many tokens, and a new key is fetched when the first token names it', async () => {
   const { tokens, clock } = checkedTokens(provider)
   const visitors = await Promise.all(Array.from({ length: 20 }, async () => tokens.read(await signed(key))))
   expect(visitors).not.toContain(undefined)
@@ -34,7 +34,7 @@ test('the provider’s keys are fetched once for many tokens, and a new one is f
   expect(provider.asked).toBe(2)
 })
 
-test('the provider’s keys are withdrawn here ten minutes after they were there', async () => {
+test('a key that the provider withdraws is refused after ten minutes', async () => {
   const { tokens, clock } = checkedTokens(provider)
   const token = await signed(key)
   expect(await tokens.read(token)).toBeDefined()
@@ -44,7 +44,7 @@ test('the provider’s keys are withdrawn here ten minutes after they were there
   await expect.poll(() => tokens.read(token)).toBeUndefined()
 })
 
-test('the provider’s keys that do not exist are asked for once in ten seconds, however many tokens name one', async () => {
+test('unknown keys cause one fetch in ten seconds, however many tokens name one', async () => {
   const { tokens, clock } = checkedTokens(provider)
   await tokens.read(await signed(key))
   clock.monotonicMs += MINUTE_MS
@@ -58,7 +58,7 @@ test('the provider’s keys that do not exist are asked for once in ten seconds,
   expect(await tokens.read(await signed(key))).toBeDefined()
 })
 
-test('the provider’s keys are used for an hour while the provider is away; then nobody can say', async () => {
+test('the provider’s keys are used for an hour while it cannot be reached; then tokens cannot be verified', async () => {
   const { tokens, clock, told } = checkedTokens(provider)
   const token = await signed(key)
   await tokens.read(token)
@@ -98,14 +98,14 @@ test.for<[what: string, answer: RequestListener]>([
     'half an answer',
     (_, response) => response.writeHead(200, { 'Content-Length': 1000 }).end('{', () => response.destroy()),
   ],
-])('the provider’s keys are not taken from %s', async ([, answer]) => {
+])('the provider’s keys are not accepted from %s', async ([, answer]) => {
   provider.answer = answer
   const { tokens, told } = checkedTokens(provider)
   await expect(tokens.read(await signed(key))).rejects.toThrow(KeysUnavailableError)
   expect(told).toHaveLength(1)
 })
 
-test('the provider’s keys are waited for five seconds at most', async () => {
+test('fetching the provider’s keys takes five seconds at most', async () => {
   provider.answer = (_request, response) => response.write('{')
   const started = performance.now()
   await expect(checkedTokens(provider).tokens.read(await signed(key))).rejects.toThrow(KeysUnavailableError)

@@ -1,20 +1,21 @@
-// The public keys of the adopter's identity provider: fetched, cached, rotated, and used on for a while when it is away.
+// The public keys of the operator's identity provider: fetched, cached, refreshed, and still used for an hour when the
+// provider cannot be reached.
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
 import { z } from 'zod'
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS
-/** Older keys are fetched again, so a key that the provider withdraws is refused after about this time. */
+/** Keys older than this are fetched again, so a key that the provider withdraws is refused after about this time. */
 const FRESH_FOR_MS = 10 * MINUTE_MS
-/** While the provider is away, its last keys are used for this long. */
+/** While the provider cannot be reached, its last keys are used for this long. */
 const USABLE_FOR_MS = 60 * MINUTE_MS
-/** The provider is asked at most once in this time, however many tokens name keys that do not exist. */
+/** The keys are fetched at most once in this time, however many tokens name keys that do not exist. */
 const COOLDOWN_MS = 10 * SECOND_MS
 const TIMEOUT_MS = 5 * SECOND_MS
 /** Providers have a few keys of less than 3 kB each. */
 const MAX_BYTES = 256 * 1024
 
-/** The key that a token names cannot be had now, so nobody can say whether the token is genuine. */
+/** The key that a token names cannot be fetched now, so the token cannot be verified. */
 export class KeysUnavailableError extends Error {
   readonly retryAfterMs: number
 
@@ -28,7 +29,7 @@ const KeySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(
 
 export type ProviderKeysOptions = {
   jwksUrl: string
-  /** Told when the keys cannot be fetched, once until they can be again. */
+  /** Called when the keys cannot be fetched: once, until a fetch succeeds again. */
   onUnavailable: (error: unknown) => void
   /** A monotonic time in milliseconds. */
   nowMs?: () => number
@@ -49,14 +50,14 @@ export class ProviderKeys {
   }
 
   /**
-   * The key with which a token is to be verified, as jose's `jwtVerify` asks for it.
-   * @throws {KeysUnavailableError} when the provider is away, and there is no such key from less than an hour ago
+   * The key that verifies a token, for jose's `jwtVerify`.
+   * @throws {KeysUnavailableError} when the provider cannot be reached and had no such key within the last hour
    * @throws {errors.JOSEError} when the provider has no such key
    */
   readonly getKey: JWTVerifyGetKey = async (header, token) => {
     const age = this.#nowMs() - this.#fetchedAt
     if (age > USABLE_FOR_MS) await this.refresh()
-    // Nobody waits for a provider while there are keys to use.
+    // Verification does not wait for the provider while there are usable keys.
     else if (age > FRESH_FOR_MS) void this.refresh()
     if (!this.#getKey || this.#nowMs() - this.#fetchedAt > USABLE_FOR_MS) throw this.#unavailable()
     try {
@@ -64,13 +65,13 @@ export class ProviderKeys {
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
       await this.refresh()
-      // The token may be signed by a key that is newer than those that are known.
+      // The token may be signed by a key that is newer than the cached ones.
       if (this.#hasFailed) throw this.#unavailable()
       return this.#getKey(header, token)
     }
   }
 
-  /** Fetches the keys, unless that was tried a moment ago. Never throws: whether it worked shows in the keys. */
+  /** Fetches the keys, unless that was tried within the last 10 s. Never throws. */
   async refresh(): Promise<void> {
     if (!this.#fetching && this.#nowMs() - this.#askedAt >= COOLDOWN_MS) {
       this.#askedAt = this.#nowMs()
@@ -96,11 +97,11 @@ export class ProviderKeys {
   }
 }
 
-/** @throws {Error} when it does not come whole, in time, from that very address */
+/** @throws {Error} when the whole key set does not arrive in time from this very URL */
 async function fetchKeySet(url: string): Promise<JSONWebKeySet> {
   const response = await fetch(url, {
     headers: { Accept: 'application/jwk-set+json, application/json' },
-    // Where a redirect leads need not be https.
+    // The target of a redirect need not be https.
     redirect: 'error',
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })

@@ -1,22 +1,23 @@
-// Which visitor tokens were ended before their time: kept in the database, known to every server within seconds.
+// Revoked visitor tokens: stored in the database, known to every server within seconds.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
-import { LEEWAY_S, VALID_FOR_S, type TokenFacts } from './tokens.ts'
+import { LEEWAY_S, VALID_FOR_S, type TokenFacts } from './visitor-tokens.ts'
 
 const DAY_S = 24 * 60 * 60
 const SECOND_MS = 1000
-/** Until every token that a revocation concerns has expired, also one renewed by a server that did not know of it yet. */
+/** Until every token that a revocation concerns has expired, even one renewed by a server that had not read it yet. */
 const KEPT_S = VALID_FOR_S + LEEWAY_S + DAY_S
-/** A transaction may commit so long after the moment that its row has: it lasts for seconds. */
+/** A transaction may commit this long after its row's `created_at`: transactions last for seconds. */
 const COMMITTED_WITHIN_S = 60
-/** Old ones are forgotten with every so many reads. */
-const READS_UNTIL_FORGOTTEN = 500
+/** Old revocations are deleted once in this many reads. */
+const READS_UNTIL_DELETION = 500
 
 /**
- * The tokens that end: of one visitor, or of all visitors whose first token was issued to the address of that key, or
- * to any address where it is null; in each case if that was from `from` (null: ever) until `until`, inclusive.
+ * Which tokens are revoked: those of one visitor, or of all visitors whose first token was issued to one address (null: to
+ * any address); in each case only if the first token was issued from `from` (null: ever) until `until`, inclusive.
  */
 export type Revocation = Readonly<{
   visitorId: string | null
+  /** The key of an address. */
   address: string | null
   from: Date | null
   /** Null: now, by the database's clock. */
@@ -39,18 +40,19 @@ export class Revocations {
   readonly #onRevoked: (visitorId: string | undefined) => void
   readonly #revoking = new Map<string, Promise<void>>()
   readonly #byVisitor = new Map<string, Stored>()
-  /** Of addresses and times: there are few. */
+  /** Revocations by address and time; there are few. */
   readonly #others = new Map<string, Stored>()
-  /** When the database was last read, by its own clock. */
+  /** When the revocations were last read, by the database's clock. */
   #readAtMs = 0
   #reads = 0
 
-  /** @param onRevoked is told the visitor whose tokens ended, or undefined when they may be anybody's */
+  /** @param onRevoked called with the visitor of a new revocation, or undefined when it may concern any visitor */
   constructor(orm: MikroORM, onRevoked: (visitorId: string | undefined) => void) {
     this.#orm = orm
     this.#onRevoked = onRevoked
   }
 
+  /** Whether tokens with these facts are revoked. */
   isRevoked(facts: TokenFacts): boolean {
     const own = this.#byVisitor.get(facts.visitorId)
     if (own && concerns(own, facts)) return true
@@ -58,7 +60,10 @@ export class Revocations {
     return false
   }
 
-  /** Ends all tokens of a visitor that were issued up to now; on this server at once. Several at a time are one. */
+  /**
+   * Revokes all tokens of a visitor that were issued up to now. This server refuses them at once. Concurrent calls for one
+   * visitor share one write.
+   */
   revokeVisitor(facts: TokenFacts): Promise<void> {
     const { visitorId } = facts
     const underWay = this.#revoking.get(visitorId)
@@ -70,7 +75,7 @@ export class Revocations {
 
   async #revoke({ visitorId, beganAtS }: TokenFacts): Promise<void> {
     const em = this.#orm.em.fork()
-    // After a failover the database's clock may be behind the moment at which the visitor began.
+    // After a failover, the database's clock may be behind the time at which the visitor began.
     const [row] = await em.execute<{ until: Date | string }[]>(
       'select greatest(clock_timestamp(), to_timestamp(?::float8)) as until',
       [beganAtS],
@@ -79,7 +84,7 @@ export class Revocations {
     await this.read()
   }
 
-  /** Reads what was revoked since the last time. */
+  /** Reads the revocations that were stored since the last read. */
   async read(): Promise<void> {
     const em = this.#orm.em.fork()
     const rows = await em.execute<(Stored & { id: string | null; readAtMs: number })[]>(
@@ -94,10 +99,10 @@ export class Revocations {
       this.#readAtMs = readAtMs
       if (id !== null && this.#add(id, stored)) this.#onRevoked(stored.visitorId ?? undefined)
     }
-    if (this.#reads++ % READS_UNTIL_FORGOTTEN === 0) await this.#forget(em)
+    if (this.#reads++ % READS_UNTIL_DELETION === 0) await this.#deleteOld(em)
   }
 
-  /** @returns whether it is new here */
+  /** @returns whether this server did not know the revocation yet */
   #add(id: string, stored: Stored): boolean {
     const { visitorId, untilMs } = stored
     if (visitorId === null) {
@@ -111,7 +116,7 @@ export class Revocations {
     return true
   }
 
-  async #forget(em: EntityManager): Promise<void> {
+  async #deleteOld(em: EntityManager): Promise<void> {
     const since = this.#readAtMs - KEPT_S * SECOND_MS
     for (const all of [this.#byVisitor, this.#others]) {
       for (const [key, { madeAtMs }] of all) if (madeAtMs < since) all.delete(key)
@@ -122,7 +127,7 @@ export class Revocations {
 
 function concerns({ address, fromMs, untilMs }: Stored, facts: TokenFacts): boolean {
   const beganAtMs = facts.beganAtS * SECOND_MS
-  // Tokens have whole seconds: one that was issued in the second of `from` counts.
+  // Tokens have whole seconds: a token issued in the second of `from` is concerned.
   return (address === null || address === facts.address) && beganAtMs > fromMs - SECOND_MS && beganAtMs <= untilMs
 }
 

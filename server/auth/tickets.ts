@@ -1,15 +1,15 @@
-// Tickets: a booking's name, signed, so that a code at the door is worth something without the network it was bought on.
+// Ticket codes: a booking's id, signed, so that the door can verify a code.
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import type { SigningKeys } from './signing-keys.ts'
 
-/** Another one than the visitors' tokens have, which are signed with the same secret: neither passes for the other. */
-const ISSUER = 'holdfast tickets'
+/** Not the issuer of visitor tokens, which the same secret signs: neither is accepted as the other. */
+const TICKET_ISSUER = 'holdfast tickets'
 
 const Claims = z.object({ show: z.string(), sub: z.uuid() })
 
-/** What a ticket is for. */
-export type TicketOf = { showId: string; bookingId: string }
+/** The booking that a ticket is for. */
+export type TicketBooking = { showId: string; bookingId: string }
 
 export class Tickets {
   readonly #keys: SigningKeys
@@ -18,15 +18,15 @@ export class Tickets {
     this.#keys = keys
   }
 
-  /** The code of a booking: about 210 characters, and the same each time for as long as the same secret signs. */
-  sign({ showId, bookingId }: TicketOf): Promise<string> {
-    return this.#keys.sign(new SignJWT({ show: showId }).setSubject(bookingId).setIssuer(ISSUER))
+  /** @returns the code of a booking: about 210 characters, always the same as long as the same secret signs */
+  sign({ showId, bookingId }: TicketBooking): Promise<string> {
+    return this.#keys.sign(new SignJWT({ show: showId }).setSubject(bookingId).setIssuer(TICKET_ISSUER))
   }
 
-  /** What a code is a ticket for, or undefined when it is forged or no code at all. */
-  async read(code: string): Promise<TicketOf | undefined> {
+  /** @returns the booking that a code is for, or undefined when the code is forged or not a ticket code */
+  async read(code: string): Promise<TicketBooking | undefined> {
     try {
-      const { show, sub } = Claims.parse(await this.#keys.verify(code, { issuer: ISSUER }))
+      const { show, sub } = Claims.parse(await this.#keys.verify(code, { issuer: TICKET_ISSUER }))
       return { showId: show, bookingId: sub }
     } catch {
       return undefined

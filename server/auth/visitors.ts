@@ -1,12 +1,12 @@
-// Who a visitor is: the one place where sockets and HTTP have a token checked, of ours or of the identity provider.
+// Authentication of visitors, for sockets and HTTP alike: by this server's tokens, or by those of the identity provider.
 import type { Visitor } from '../../shared/routes/visitor-routes.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import type { ExternalTokens } from './external-tokens.ts'
+import type { ProviderTokens } from './provider-tokens.ts'
 import { KeysUnavailableError } from './provider-keys.ts'
 import type { Revocations } from './revocations.ts'
-import type { TokenFacts, Tokens } from './tokens.ts'
+import type { TokenFacts, VisitorTokens } from './visitor-tokens.ts'
 
-/** A visitor, by a token whose facts are `facts`. */
+/** A visitor whose token was verified; `facts` are the token's. */
 export type KnownVisitor = Visitor & { facts: TokenFacts }
 export type Identified = { ok: true; visitor: KnownVisitor } | { ok: false; error: Refusal }
 
@@ -20,31 +20,32 @@ export const REVOKED: Refusal = {
 }
 
 export class Visitors {
-  readonly #tokens: Tokens
-  readonly #external: ExternalTokens | undefined
+  readonly #tokens: VisitorTokens
+  readonly #providerTokens: ProviderTokens | undefined
   readonly #revocations: Pick<Revocations, 'isRevoked'>
   readonly #keyOf: (address: string) => string
 
-  /** `external` is undefined where no identity provider is set; `keyOf` gives the key of an address. */
+  /** `providerTokens` is undefined when no identity provider is set; `keyOf` returns the key of an address. */
   constructor(options: {
-    tokens: Tokens
-    external: ExternalTokens | undefined
+    tokens: VisitorTokens
+    providerTokens: ProviderTokens | undefined
     revocations: Pick<Revocations, 'isRevoked'>
     keyOf: (address: string) => string
   }) {
     this.#tokens = options.tokens
-    this.#external = options.external
+    this.#providerTokens = options.providerTokens
     this.#revocations = options.revocations
     this.#keyOf = options.keyOf
   }
 
   /**
-   * The visitor whose token this is. Refused as UNAUTHORIZED when the token is forged, expired or revoked, and as BUSY when
-   * the identity provider's keys cannot be had.
+   * The visitor whose token this is.
+   * @returns a refusal as `UNAUTHORIZED` when the token is forged, expired or revoked, and as `BUSY` when the identity
+   *   provider's keys cannot be fetched
    */
   async identify(token: string): Promise<Identified> {
     try {
-      const facts = await (this.#isExternal(token) ? this.#external : this.#tokens)?.read(token)
+      const facts = await (this.#isFromProvider(token) ? this.#providerTokens : this.#tokens)?.read(token)
       if (!facts) return { ok: false, error: BAD_TOKEN }
       if (this.isRevoked(facts)) return { ok: false, error: REVOKED }
       return { ok: true, visitor: { visitorId: facts.visitorId, token, facts } }
@@ -55,22 +56,24 @@ export class Visitors {
     }
   }
 
-  /** Whether tokens with these facts were ended before their time. */
+  /** Whether tokens with these facts are revoked. */
   isRevoked(facts: TokenFacts): boolean {
     return this.#revocations.isRevoked(facts)
   }
 
   /**
-   * The visitor with the token to come back with; for undefined somebody new, who comes from `address`. A token of ours is
-   * renewed. One of the identity provider stays as it is, so that nobody outlives here what the provider granted.
+   * The visitor with a token for the next connection. A token of this server is renewed. A token of the identity provider
+   * stays as it is, so that it ends when the provider said.
+   * @param visitor undefined: a new visitor is made
+   * @param address of the client, as limits count it
    */
   async welcome(visitor: KnownVisitor | undefined, address: string): Promise<KnownVisitor> {
-    if (visitor && this.#isExternal(visitor.token)) return visitor
+    if (visitor && this.#isFromProvider(visitor.token)) return visitor
     const facts = visitor?.facts ?? this.#tokens.newVisitor(this.#keyOf(address))
     return { visitorId: facts.visitorId, token: await this.#tokens.sign(facts), facts }
   }
 
-  #isExternal(token: string): boolean {
-    return this.#external?.isFromProvider(token) ?? false
+  #isFromProvider(token: string): boolean {
+    return this.#providerTokens?.isFromProvider(token) ?? false
   }
 }

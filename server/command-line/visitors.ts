@@ -1,5 +1,5 @@
 // `npm run visitors -- …`: revokes visitor tokens and rotates the secret that signs them, also while servers are running.
-import { addressIn, addressKey } from '../admission/address.ts'
+import { normalAddress, addressKey } from '../admission/client-address.ts'
 import { storeRevocation } from '../auth/revocations.ts'
 import { readConfig } from '../config.ts'
 import { rotateStoredSecret, storedSecrets } from '../database/shared-settings.ts'
@@ -12,7 +12,7 @@ await runProgram(visitorsProgram({ revoke, rotateSecret }))
 /** Stores one revocation, or for an address one for each secret: tokens carry the address hashed with the secret of their time. */
 async function revoke({ visitor, address, since, before }: RevokeOptions): Promise<void> {
   const config = readConfig(process.env)
-  const plain = address === undefined ? undefined : addressIn(address)
+  const plain = address === undefined ? undefined : normalAddress(address)
   if (plain === '') throw new SetupError(`“${address}” is no address, such as 192.0.2.1 or 2001:db8::1.`)
   await onDatabase(config, async (orm) => {
     const secrets = config.authSecrets ?? (await storedSecrets(orm, 'auth_secret'))

@@ -22,7 +22,7 @@ const { messages, schemas } = asyncApiDocument().components
 const names = Object.keys(requests) as RequestName[]
 const keyOf = (name: string): string => name.replace(':', '.')
 
-const DEFECT = 'needs a defect: server/live/answering.test.ts'
+const DEFECT = 'needs a defect: server/live/request-dispatch.test.ts'
 const FULL = 'needs a full queue or pool: server/booking/busy.test.ts'
 const OUTAGE = 'needs an outage of the database: server/silent-database.test.ts'
 const OPERATORS = 'by operators, who are still to come'

@@ -3,7 +3,7 @@ import type { Call } from '../../shared/http.ts'
 import type { Booking } from '../../shared/protocol.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { Result } from '../booking/command.ts'
-import { fault } from './input.ts'
+import { fault } from './request-input.ts'
 
 /**
  * Confirms what a visitor or a server asks for.

@@ -1,6 +1,6 @@
 // CORS: pages of the sites in ALLOWED_ORIGINS may use the API from a browser.
 import type { RequestHandler } from 'express'
-import { isListed } from '../live/origin.ts'
+import { isListed } from '../live/allowed-origins.ts'
 
 const PREFLIGHT = {
   'Access-Control-Allow-Methods': 'GET, HEAD, POST, PUT, DELETE',

@@ -9,9 +9,9 @@ import { docsPage } from '../documents/docs-page.ts'
 import { eventsPage } from '../documents/events-page.ts'
 import { openApiDocument } from '../documents/openapi.ts'
 import { documentText } from '../documents/text.ts'
-import { refuseMethod } from './routes.ts'
-import { SharedAnswers } from './shared-answers.ts'
-import { sendSharedFile } from './shared-files.ts'
+import { refuseMethod } from './router.ts'
+import { ResponseCache } from './response-cache.ts'
+import { sendCachedFile } from './shared-files.ts'
 
 const SWAGGER_UI = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js']
@@ -36,7 +36,7 @@ export function serveDocuments(): Router {
   for (const name of SWAGGER_FILES) {
     router.get(
       `/docs/${name}`,
-      sendSharedFile(() => join(SWAGGER_UI, name), 'no-cache'),
+      sendCachedFile(() => join(SWAGGER_UI, name), 'no-cache'),
     )
   }
   return router
@@ -46,7 +46,7 @@ function ownFile(name: string): string {
   return readFileSync(new URL(`../documents/${name}`, import.meta.url), 'utf8')
 }
 
-const documents = new SharedAnswers()
+const documents = new ResponseCache()
 
 function send(key: string, type: string, text: string): RequestHandler {
   const etag = createHash('sha256').update(text).digest('base64url')

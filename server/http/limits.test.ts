@@ -46,7 +46,7 @@ test('A7 /health is never limited', async () => {
 })
 
 test('A2 who goes on over one connection, though each request is refused, is cut off', async () => {
-  const before = server.admission.refused.closed
+  const before = server.rateLimits.refused.closed
   const { hostname, port } = new URL(server.url)
   const socket = connect(Number(port), hostname).on('error', () => undefined)
   const request = `GET /api/shows/${showId} HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${from()['X-Forwarded-For']}\r\n\r\n`
@@ -58,7 +58,7 @@ test('A2 who goes on over one connection, though each request is refused, is cut
   })
   socket.write(request.repeat(20))
   await new Promise((resolve) => socket.once('close', resolve))
-  expect(server.admission.refused.closed).toBe(before + 1)
+  expect(server.rateLimits.refused.closed).toBe(before + 1)
   expect(answers).toBeGreaterThan(200)
 })
 

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { answerOneAtATime } from './pipelining.ts'
-import { createHttpServer } from './server.ts'
+import { createHttpServer } from './http-server.ts'
 
 /** More than the system's buffers take, on either side. */
 const LARGE = Buffer.alloc(24 * 1024 * 1024)

@@ -2,12 +2,12 @@
 import { readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import type { Request, RequestHandler } from 'express'
-import { SharedAnswers } from './shared-answers.ts'
+import { ResponseCache } from './response-cache.ts'
 
-const files = new SharedAnswers()
+const files = new ResponseCache()
 
 /** Answers with a text file; where there is none, the next handler has its turn. */
-export function sendSharedFile(pathFor: (request: Request) => string, cacheControl: string): RequestHandler {
+export function sendCachedFile(pathFor: (request: Request) => string, cacheControl: string): RequestHandler {
   return async (request, response, next) => {
     const path = pathFor(request)
     const found = await stat(path).catch(() => undefined)

@@ -3,8 +3,8 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import express from 'express'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readJson } from './input.ts'
-import { createHttpServer } from './server.ts'
+import { readJson } from './request-input.ts'
+import { createHttpServer } from './http-server.ts'
 
 const app = express().post('/', readJson, (_request, response) => void response.end('read'))
 const server = createHttpServer(app, { receiveMs: 300 })

@@ -1,5 +1,5 @@
 // Who asks for many large answers at once would have all of them made, whether or not they read any.
-import { EventEmitter, once } from 'node:events'
+import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import type { Result } from '../booking/command.ts'
@@ -18,8 +18,13 @@ async function connection() {
   await once(listening, 'listening')
   const peer = connect((listening.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined)
   const [socket] = (await once(listening, 'connection')) as [Socket]
-  const conn = Object.assign(new EventEmitter(), { request: { socket: socket.on('error', () => undefined) } })
-  socket.once('close', () => conn.emit('close'))
+  const conn = {
+    tcp: socket.on('error', () => undefined),
+    writeFrames: (frames: readonly Buffer[]) => frames.forEach((frame) => socket.write(frame)),
+    onQueued: () => undefined,
+    onWritten: () => undefined,
+    onClosed: (listener: () => void) => socket.once('close', listener),
+  }
   const slowReaders = new SlowReaders()
   const backPressure = new BackPressure(conn, slowReaders)
   undo.push(

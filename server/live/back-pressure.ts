@@ -1,7 +1,7 @@
 // Back-pressure of a socket's connection: what is sent to it keeps to what its peer reads.
 import type { Socket as TcpSocket } from 'node:net'
-import type { EventEmitter } from 'node:events'
 import { refused, type Result } from '../booking/command.ts'
+import type { RawConnection } from './raw-connection.ts'
 import type { SlowReaders } from './slow-readers.ts'
 
 /** A snapshot is up to 70 kB: with what may be unread before, so many are less than what may be unread. */
@@ -10,10 +10,10 @@ const LARGE_AT_ONCE = 2
 const WAITING_AT_MOST = 50
 const RETRY_MS = 1000
 
-/** Of Engine.IO. */
-type Connection = Pick<EventEmitter, 'on' | 'once'> & { readonly request: { readonly socket: TcpSocket } }
+type Connection = Pick<RawConnection, 'tcp' | 'writeFrames' | 'onQueued' | 'onWritten' | 'onClosed'>
 
 export class BackPressure {
+  readonly #connection: Connection
   readonly #tcp: TcpSocket
   readonly #slowReaders: SlowReaders
   /** What Engine.IO holds back until its last packet is with the system. */
@@ -22,19 +22,20 @@ export class BackPressure {
   /** Large answers that wait; `false` tells them that the connection is gone. */
   readonly #waiting: ((isOpen: boolean) => void)[] = []
 
-  constructor(conn: Connection, slowReaders: SlowReaders) {
-    this.#tcp = conn.request.socket
+  constructor(connection: Connection, slowReaders: SlowReaders) {
+    this.#connection = connection
+    this.#tcp = connection.tcp
     this.#slowReaders = slowReaders
-    conn.on('packetCreate', ({ data }: { data?: string | Uint8Array }) => {
-      this.#queuedBytes += data?.length ?? 0
+    connection.onQueued((bytes) => {
+      this.#queuedBytes += bytes
       slowReaders.mayWrite(this.#tcp, this.#queuedBytes)
     })
-    conn.on('drain', () => {
+    connection.onWritten(() => {
       this.#queuedBytes = 0
       slowReaders.wrote(this.#tcp)
       this.#makeNext()
     })
-    conn.once('close', () => {
+    connection.onClosed(() => {
       for (const make of this.#waiting.splice(0)) make(false)
     })
     this.#tcp.on('drain', () => this.#makeNext())
@@ -43,9 +44,7 @@ export class BackPressure {
   /** Writes finished WebSocket frames, past Engine.IO; who has too much unread is cut off instead. */
   write(frames: readonly Buffer[]): void {
     if (!this.#tcp.writable || !this.#slowReaders.mayWrite(this.#tcp, this.#queuedBytes)) return
-    if (frames.length > 1) this.#tcp.cork()
-    for (const frame of frames) this.#tcp.write(frame)
-    if (frames.length > 1) this.#tcp.uncork()
+    this.#connection.writeFrames(frames)
     this.#slowReaders.wrote(this.#tcp)
   }
 

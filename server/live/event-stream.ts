@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Frame } from '../../shared/protocol.ts'
-import type { TokenFacts } from '../auth/tokens.ts'
+import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { SlowReaders } from './slow-readers.ts'
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import { connectClient, type Offer } from '../testing/test-client.ts'
 import { handshakeStatus, rawRequest, rawSocket, RawSocket } from '../testing/raw-sockets.ts'
-import { originCheck } from './origin.ts'
+import { originCheck } from './allowed-origins.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 
 const DAY_S = 24 * 60 * 60

@@ -1,7 +1,7 @@
 // Who connects: a visitor with a token, somebody new without one, or nobody that may.
 import { Handshake, type Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import type { Admission } from '../admission/admission.ts'
+import type { RateLimits } from '../admission/rate-limits.ts'
 import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal } from '../booking/command.ts'
 
@@ -14,9 +14,9 @@ import { refusal } from '../booking/command.ts'
 export async function identify(
   offer: unknown,
   address: string,
-  { visitors, admission }: { visitors: Visitors; admission: Admission },
+  { visitors, rateLimits }: { visitors: Visitors; rateLimits: RateLimits },
 ): Promise<{ visitor: KnownVisitor } | { refusal: Refusal }> {
-  const tooFast = await admission.connect(address)
+  const tooFast = await rateLimits.countConnect(address)
   if (tooFast) return { refusal: tooFast }
   const offered = Handshake.safeParse(offer)
   if (!offered.success) {
@@ -28,7 +28,7 @@ export async function identify(
     return { refusal: refusal('PROTOCOL_MISMATCH', message) }
   }
   if (token == null) {
-    const tooMany = await admission.newVisitor(address)
+    const tooMany = await rateLimits.countNewVisitor(address)
     return tooMany ? { refusal: tooMany } : { visitor: await visitors.welcome(undefined, address) }
   }
   const identified = await visitors.identify(token)

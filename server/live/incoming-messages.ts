@@ -1,11 +1,9 @@
 // What a connection sends, seen before anything of it is parsed: in the order that the protocol has, and no faster than its
 // visitor may ask. A client that goes on after it was refused is not read for a while, then closed.
-import type { Socket } from 'socket.io'
 import { WebSocket } from 'ws'
 import type { Refusal } from '../../shared/protocol.ts'
-import type { Admission } from '../admission/admission.ts'
-
-type Connection = Socket['conn']
+import type { RateLimits } from '../admission/rate-limits.ts'
+import type { RawConnection } from './raw-connection.ts'
 
 /** The first characters of a message: Engine.IO's type of a text that is a message, then Socket.IO's type of packet. */
 const MESSAGE = 0x34
@@ -24,7 +22,7 @@ const CLOSE_MS = 1000
 let connections = 0
 
 export type IncomingOptions = {
-  admission: Admission
+  rateLimits: RateLimits
   /** As limits count it. */
   address: string
   /** Of the largest packet that is accepted. */
@@ -36,7 +34,7 @@ export type IncomingOptions = {
 export class IncomingMessages {
   /** By whom requests are counted: the visitor, once it is known. */
   key: string
-  readonly #conn: Connection
+  readonly #connection: RawConnection
   readonly #ws: WebSocket
   readonly #options: IncomingOptions
   readonly #excess
@@ -45,29 +43,23 @@ export class IncomingMessages {
   #pause: NodeJS.Timeout | undefined
 
   /** Stands between the WebSocket and Engine.IO from now on; to be made before anything is received. */
-  constructor(conn: Connection, options: IncomingOptions) {
-    const ws: unknown = Reflect.get(conn.transport, 'socket')
-    if (!(ws instanceof WebSocket)) throw new Error('A connection has no WebSocket.')
-    this.#conn = conn
-    this.#ws = ws
+  constructor(connection: RawConnection, options: IncomingOptions) {
+    const { webSocket } = connection
+    this.#connection = connection
+    this.#ws = webSocket
     this.#options = options
     this.key = `connection ${++connections}`
-    this.#excess = options.admission.excess()
-    const deliver = ws.listeners('message')
-    ws.removeAllListeners('message')
-    ws.on('message', (data, isBinary) => {
-      if (Buffer.isBuffer(data) && this.#takes(data, isBinary))
-        for (const each of deliver) each.call(ws, data, isBinary)
-    })
+    this.#excess = options.rateLimits.floodDetector()
+    connection.filterMessages((data, isBinary) => this.#takes(data, isBinary))
     // A message may come in thousands of empty fragments, which cost as much as messages.
-    const bytes = options.admission.bytesPerSecond(options.packetBytes)
-    conn.request.socket.on('data', ({ length }) => {
+    const bytes = options.rateLimits.bytesLimiter(options.packetBytes)
+    connection.tcp.on('data', ({ length }) => {
       const retryAfterMs = bytes.take('', length)
       if (retryAfterMs > 0) this.refused({ retryAfterMs }, length)
     })
-    ws.on('ping', (data) => this.#count(data))
-    ws.on('pong', (data) => this.#count(data))
-    conn.once('close', () => this.#letGo())
+    webSocket.on('ping', (data) => this.#count(data))
+    webSocket.on('pong', (data) => this.#count(data))
+    connection.onClosed(() => this.#letGo())
   }
 
   /**
@@ -77,7 +69,7 @@ export class IncomingMessages {
   refused({ retryAfterMs = 0 }: Pick<Refusal, 'retryAfterMs'>, bytes = 0): boolean {
     if (this.#hasEnded) return true
     if (this.#excess.add(bytes)) {
-      this.#options.admission.closed(this.#options.address)
+      this.#options.rateLimits.markFlooded(this.#options.address)
       this.#end('You asked faster than the server allows, and went on when you were refused.')
       return true
     }
@@ -98,7 +90,7 @@ export class IncomingMessages {
       if (this.#hasConnect) return this.#end('A connection has one CONNECT.')
       this.#hasConnect = true
       // Socket.IO says that there is no such namespace.
-      if (data[2] === SLASH && data[3] !== 0x2c) setImmediate(() => this.#conn.close())
+      if (data[2] === SLASH && data[3] !== 0x2c) setImmediate(() => this.#connection.close())
     }
     const refusal = this.#count(data)
     if (!refusal) return true
@@ -111,7 +103,7 @@ export class IncomingMessages {
   }
 
   #count(data: Buffer): Refusal | undefined {
-    const refusal = this.#options.admission.ofVisitor(this.key)
+    const refusal = this.#options.rateLimits.countVisitorRequest(this.key)
     if (refusal) this.refused(refusal, data.length)
     return refusal
   }
@@ -119,7 +111,7 @@ export class IncomingMessages {
   #end(reason: string): false {
     this.#hasEnded = true
     this.#ws.close(POLICY_VIOLATION, reason)
-    this.#conn.close(true)
+    this.#connection.discard()
     // Whatever a flood still sends would be parsed until it is answered.
     this.#ws.pause()
     return false

@@ -77,7 +77,7 @@ test.for<[what: string, text: string]>([
   ['Engine.IO’s own', '3'],
   ['large ones', `421["clock:read","${'x'.repeat(10_000)}"]`],
 ])('A2 a flood of %s ends its connection with a reason, and nobody else is kept waiting', async ([, text]) => {
-  const before = server.admission.refused.closed
+  const before = server.rateLimits.refused.closed
   const honest = await connectClient(server.url, {}, from())
   const flood = await frameVisitor(server.url, from())
   const many = Array.from({ length: Math.min(5000, 200_000 / text.length) }, () => text)
@@ -87,7 +87,7 @@ test.for<[what: string, text: string]>([
   }
   expect(flood.text).toContain(`${POLICY_VIOLATION}You asked faster`)
   await flood.whenClosed()
-  expect(server.admission.refused.closed).toBe(before + 1)
+  expect(server.rateLimits.refused.closed).toBe(before + 1)
   honest.close()
 })
 
@@ -217,7 +217,7 @@ test('A8 forty people behind one address buy two seats each without a refusal, w
       visitor.close()
     }),
   )
-  expect(Object.values(usual.admission.refused).every((count) => count === 0)).toBe(true)
+  expect(Object.values(usual.rateLimits.refused).every((count) => count === 0)).toBe(true)
 })
 
 async function withAsker<V>(who: TestClient, act: (who: TestClient) => V | Promise<V>): Promise<V> {

@@ -1,31 +1,33 @@
 // What a connection has for as long as it lasts, made before anything is received.
 import type { IncomingMessage } from 'node:http'
-import type { Admission } from '../admission/admission.ts'
+import type { RateLimits } from '../admission/rate-limits.ts'
 import { IncomingMessages } from './incoming-messages.ts'
-import { Line } from './line.ts'
+import { RawConnection } from './raw-connection.ts'
+import { SocketWriter } from './socket-writer.ts'
 import type { SlowReaders } from './slow-readers.ts'
-import type { LiveSocket, SocketData } from './sockets.ts'
+import type { LiveSocket, SocketData } from './live-socket.ts'
 
-export type OfConnection = Pick<SocketData, 'line' | 'incoming' | 'address'>
+export type OfConnection = Pick<SocketData, 'connection' | 'writer' | 'incoming' | 'address'>
 
 /** @param packetBytes of the largest packet that is accepted */
 export function openConnection(
   conn: LiveSocket['conn'],
-  options: { admission: Admission; serverTime: () => string; addressOf: (request: IncomingMessage) => string },
+  options: { rateLimits: RateLimits; serverTime: () => string; addressOf: (request: IncomingMessage) => string },
   slowReaders: SlowReaders,
   packetBytes: number,
 ): OfConnection {
-  const { admission, serverTime } = options
-  const line = new Line(conn, slowReaders)
+  const { rateLimits, serverTime } = options
+  const connection = new RawConnection(conn)
+  const writer = new SocketWriter(connection, slowReaders)
   const address = options.addressOf(conn.request)
-  const incoming = new IncomingMessages(conn, {
-    admission,
+  const incoming = new IncomingMessages(connection, {
+    rateLimits,
     address,
     packetBytes,
     answer: (ackId, error) => {
-      line.asked()
-      line.answer(ackId, { ok: false, error, serverTime: serverTime() })
+      writer.asked()
+      writer.answer(ackId, { ok: false, error, serverTime: serverTime() })
     },
   })
-  return { line, incoming, address }
+  return { connection, writer, incoming, address }
 }

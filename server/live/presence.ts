@@ -1,5 +1,5 @@
 // Who is here: the sockets of each visitor on this node.
-import type { LiveSocket } from './sockets.ts'
+import type { LiveSocket } from './live-socket.ts'
 
 const NONE: ReadonlySet<LiveSocket> = new Set()
 

@@ -3,12 +3,12 @@ import type { Fact, FactName, Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write-change.ts'
 import { EventStream } from './event-stream.ts'
-import { encodeFact } from './line.ts'
-import type { Pace } from './pace.ts'
-import type { LiveSocket } from './sockets.ts'
+import { encodeFact } from './socket-writer.ts'
+import type { FrameInterval } from './frame-interval.ts'
+import type { LiveSocket } from './live-socket.ts'
 
 export class Room {
-  readonly #pace: Pace
+  readonly #frameInterval: FrameInterval
   readonly #sockets = new Set<LiveSocket>()
   readonly #streams = new Set<EventStream>()
   /** Those whose latest snapshot was of this very board; the others need one before a frame tells them all they lack. */
@@ -22,10 +22,10 @@ export class Room {
   #sentAtMs = -Infinity
   #timer: NodeJS.Timeout | undefined
 
-  constructor(board: Board, pace: Pace) {
+  constructor(board: Board, frameInterval: FrameInterval) {
     this.#board = board
     this.#shown = board.seq
-    this.#pace = pace
+    this.#frameInterval = frameInterval
   }
 
   /** People, not tabs. */
@@ -82,7 +82,7 @@ export class Room {
   /** Tells every socket here. */
   tell<F extends FactName>(name: F, fact: Fact<F>): void {
     const told = encodeFact(name, fact)
-    for (const { data } of this.#sockets) data.line.send(told)
+    for (const { data } of this.#sockets) data.writer.send(told)
   }
 
   /**
@@ -91,7 +91,7 @@ export class Room {
    */
   advanced(change: Change, othersWait: boolean): void {
     for (const step of change.steps) for (const seatId of step.seatIds) this.#turned.add(seatId)
-    const { intervalMs } = this.#pace
+    const { intervalMs } = this.#frameInterval
     const nextMs = this.#sentAtMs + intervalMs - performance.now()
     // The answers to those who changed something go out first.
     this.#timer ??= setTimeout(() => this.#flush(), nextMs <= 0 && othersWait ? intervalMs : Math.max(0, nextMs))
@@ -130,7 +130,7 @@ export class Room {
 
   #show(frame: Frame): void {
     const shown = encodeFact('seats:changed', frame)
-    for (const { data } of this.#sockets) data.line.show(shown)
+    for (const { data } of this.#sockets) data.writer.show(shown)
   }
 
   #countIn(visitorId: string): void {
@@ -149,7 +149,7 @@ export class Room {
     const frame = this.#board.frameOf(this.#shown, this.#turned)
     this.#shown = frame.seq
     this.#turned.clear()
-    this.#pace.send(() => {
+    this.#frameInterval.send(() => {
       this.#show(frame)
       if (this.#streams.size > 0) EventStream.sendFrame(this.#streams, frame)
     })

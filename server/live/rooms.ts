@@ -1,12 +1,12 @@
 // All rooms of this node, and what those in them are told.
 import type { Snapshot, Value } from '../../shared/protocol.ts'
-import type { TokenFacts } from '../auth/tokens.ts'
+import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write-change.ts'
 import { EventStream } from './event-stream.ts'
-import { Pace } from './pace.ts'
+import { FrameInterval } from './frame-interval.ts'
 import { Room } from './room.ts'
-import type { LiveSocket } from './sockets.ts'
+import type { LiveSocket } from './live-socket.ts'
 
 const SECOND_MS = 1000
 /** The number of viewers is told at most once a second, and at least so often, as it carries the seq. */
@@ -15,14 +15,14 @@ const VIEWERS_AT_LEAST_EVERY_S = 10
 const BEAT_EVERY_S = 15
 
 export class Rooms {
-  readonly #pace: Pace
+  readonly #frameInterval: FrameInterval
   readonly #rooms = new Map<string, Room>()
   readonly #toldViewers = new Map<string, { viewers: number; secondsAgo: number }>()
   readonly #timer: NodeJS.Timeout
   #seconds = 0
 
   constructor(frameMs: number) {
-    this.#pace = new Pace(frameMs)
+    this.#frameInterval = new FrameInterval(frameMs)
     this.#timer = setInterval(() => this.#eachSecond(), SECOND_MS)
   }
 
@@ -121,7 +121,7 @@ export class Rooms {
     const { showId } = board.facts
     let room = this.#rooms.get(showId)
     if (!room) {
-      room = new Room(board, this.#pace)
+      room = new Room(board, this.#frameInterval)
       this.#rooms.set(showId, room)
     }
     return room

@@ -2,7 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT, type JWK } from 'jose'
-import { ExternalTokens } from '../auth/external-tokens.ts'
+import { ProviderTokens } from '../auth/provider-tokens.ts'
 import { ProviderKeys } from '../auth/provider-keys.ts'
 
 export const ISSUER = 'https://login.example/realms/tickets'
@@ -65,6 +65,6 @@ export function checkedTokens(provider: Provider, options: Partial<{ issuer: str
     nowMs: () => clock.monotonicMs,
   })
   const nowMs = () => clock.databaseMs
-  const tokens = new ExternalTokens({ keys, issuer: ISSUER, audience: AUDIENCE, claim: 'sub', nowMs, ...options })
+  const tokens = new ProviderTokens({ keys, issuer: ISSUER, audience: AUDIENCE, claim: 'sub', nowMs, ...options })
   return { tokens, clock, told }
 }

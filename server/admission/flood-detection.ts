@@ -1,0 +1,61 @@
+// Detects floods: connections that go on after they were refused, and addresses that had such a connection.
+import { FixedWindowLimiter } from './fixed-window-limiter.ts'
+
+const SECOND_MS = 1000
+const WINDOW_MS = 5 * SECOND_MS
+/** A connection is closed after this many times the refusals that its visitor may have requests in a second. */
+const TIMES = 10
+/** A burst of this size is forgiven at any limit. */
+const FORGIVEN = 250
+const BYTES_PER_UNIT = 256
+
+/** Counts what one connection was refused within the last 5 seconds. */
+export class FloodDetector {
+  readonly #most: number
+  #units = 0
+  #endsAt = 0
+
+  /** @param requestsPerSecond of one visitor; null: nothing counts as a flood */
+  constructor(requestsPerSecond: number | null) {
+    this.#most = requestsPerSecond === null ? Infinity : Math.max(FORGIVEN, TIMES * requestsPerSecond)
+  }
+
+  /**
+   * Counts a refused request. A large request counts for more, since back-pressure lets few of them through in a second.
+   * @returns whether the connection should be closed
+   */
+  add(bytes: number): boolean {
+    const now = performance.now()
+    if (now >= this.#endsAt) {
+      this.#units = 0
+      this.#endsAt = now + WINDOW_MS
+    }
+    this.#units += 1 + Math.floor(bytes / BYTES_PER_UNIT)
+    return this.#units > this.#most
+  }
+}
+
+const SUSPECT_MS = 10 * SECOND_MS
+const NEW_PER_SECOND = 3
+
+/**
+ * Addresses that had a connection closed because of a flood: for 10 s they open at most 3 connections a second. A flood
+ * that reconnects at once would cost the server some 10 ms each time, which it reads before it closes the connection again.
+ */
+export class SuspectAddresses {
+  /** Until when each address is suspect, by `performance.now()`. */
+  readonly #until = new Map<string, number>()
+  readonly #opened = new FixedWindowLimiter(NEW_PER_SECOND, SECOND_MS)
+
+  add(address: string): void {
+    const now = performance.now()
+    for (const [each, until] of this.#until) if (until <= now) this.#until.delete(each)
+    this.#until.set(address, now + SUSPECT_MS)
+  }
+
+  /** Counts a connection that an address opens. @returns whether the address may open it */
+  mayOpenConnection(address: string): boolean {
+    if (this.#until.size === 0 || (this.#until.get(address) ?? 0) <= performance.now()) return true
+    return this.#opened.take(address) === 0
+  }
+}

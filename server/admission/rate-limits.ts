@@ -1,0 +1,171 @@
+// Every rate limit: how much a visitor and an address may ask for in a span of time, counted in this process's memory.
+// Limits outlive connections, so a reconnect does not reset them.
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import type { Refusal } from '../../shared/protocol.ts'
+import { FixedWindowLimiter } from './fixed-window-limiter.ts'
+import { FloodDetector, SuspectAddresses } from './flood-detection.ts'
+import { rateLimited, RefusedCounts, type RefusedKind } from './limit-refusals.ts'
+import type { LimitSettings } from './limit-settings.ts'
+
+const SECOND_MS = 1000
+const HOUR_MS = 3600 * SECOND_MS
+/**
+ * An address may use this many times what a visitor may ask for: enough for an office of forty that buys at once, or for
+ * ten thousand visitors by script.
+ */
+const ADDRESS_TIMES = 20
+/** Connects of an address in a second that are answered. */
+const CONNECTS_TIMES = 2
+/** Handshakes of an address in a second that are accepted at all. */
+const HANDSHAKES_TIMES = 4
+/** In an hour. Honest visitors hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. */
+const CANCELLATIONS_OF_VISITOR = 20
+const CANCELLATIONS_OF_ADDRESS = 200
+/** When a client with too many connections may try again. */
+const CONNECTIONS_RETRY_MS = 10_000
+
+export class RateLimits {
+  readonly #requestsPerSecond: number | null
+  readonly #counts = new RefusedCounts()
+  readonly #suspects = new SuspectAddresses()
+  readonly #visitorRequests: FixedWindowLimiter
+  readonly #addressRequests: FixedWindowLimiter
+  readonly #visitorCancellations: FixedWindowLimiter
+  readonly #addressCancellations: FixedWindowLimiter
+  /** The bookings that were counted as cancelled. */
+  readonly #cancelled: FixedWindowLimiter
+  readonly #newVisitors: RateLimiterMemory | undefined
+  readonly #connects: RateLimiterMemory | undefined
+  readonly #handshakes: RateLimiterMemory | undefined
+
+  constructor({ requestsPerSecond, visitorsPerAddress }: LimitSettings) {
+    this.#requestsPerSecond = requestsPerSecond
+    const times = (factor: number): number | null => requestsPerSecond && requestsPerSecond * factor
+    const unlessOff = (most: number): number | null => (requestsPerSecond === null ? null : most)
+    this.#visitorRequests = new FixedWindowLimiter(requestsPerSecond, SECOND_MS)
+    this.#addressRequests = new FixedWindowLimiter(times(ADDRESS_TIMES), SECOND_MS)
+    this.#visitorCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
+    this.#addressCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
+    this.#cancelled = new FixedWindowLimiter(unlessOff(1), HOUR_MS)
+    this.#newVisitors = limiter(visitorsPerAddress, HOUR_MS)
+    this.#connects = limiter(times(CONNECTS_TIMES), SECOND_MS)
+    this.#handshakes = limiter(times(HANDSHAKES_TIMES), SECOND_MS)
+  }
+
+  /** How many times each limit refused since the start. */
+  get refused(): Readonly<Record<RefusedKind, number>> {
+    return this.#counts.total
+  }
+
+  /** Calls `log` with a sentence about the refusals since the last call, if there were any. */
+  report(log: (sentence: string) => void): void {
+    const sentence = this.#counts.takeReport()
+    if (sentence !== undefined) log(sentence)
+  }
+
+  /** Counts a request of a visitor. @returns the refusal, if any: `RATE_LIMITED` */
+  countVisitorRequest(visitorId: string): Refusal | undefined {
+    return this.#refusalAfter('visitorRequests', visitorId, this.#visitorRequests.take(visitorId))
+  }
+
+  /** Counts a request of an address by its cost, see `COSTS`. @returns the refusal, if any: `RATE_LIMITED` */
+  countAddressRequest(address: string, units: number): Refusal | undefined {
+    return this.#refusalAfter('addressRequests', address, this.#addressRequests.take(address, units))
+  }
+
+  /** Adds to the cost of a request that was done. */
+  chargeAddress(address: string, units: number): void {
+    this.#addressRequests.charge(address, units)
+  }
+
+  /**
+   * Cancels a booking, unless too many were cancelled. Only a booking that was really cancelled counts, and only once: a
+   * client that cancels what it has no right to costs other clients of its address nothing.
+   * @returns what `cancel` returns, or a refusal as `RATE_LIMITED`
+   */
+  async limitCancellation<R extends { ok: boolean }>(
+    { visitorId, address, bookingId }: { visitorId: string; address: string; bookingId: string },
+    cancel: () => Promise<R>,
+  ): Promise<R | { ok: false; error: Refusal }> {
+    const waitMs = this.#visitorCancellations.waitMs(visitorId) || this.#addressCancellations.waitMs(address)
+    const error = this.#refusalAfter('cancellations', visitorId, waitMs)
+    if (error) return { ok: false, error }
+    const result = await cancel()
+    if (result.ok && this.#cancelled.take(bookingId) === 0) {
+      this.#visitorCancellations.charge(visitorId, 1)
+      this.#addressCancellations.charge(address, 1)
+    }
+    return result
+  }
+
+  /** Counts a client that comes without a token. @returns the refusal, if any: `RATE_LIMITED` */
+  countNewVisitor(address: string): Promise<Refusal | undefined> {
+    return this.#consume('newVisitors', this.#newVisitors, address)
+  }
+
+  /** Counts a Socket.IO CONNECT packet. @returns the refusal, if any: `RATE_LIMITED` */
+  countConnect(address: string): Promise<Refusal | undefined> {
+    return this.#consume('handshakes', this.#connects, address)
+  }
+
+  /** Counts a WebSocket handshake, before anything is done for it. @returns the refusal, if any: `RATE_LIMITED` */
+  countHandshake(address: string): Promise<Refusal | undefined> {
+    return this.#consume('handshakes', this.#handshakes, address)
+  }
+
+  /** Counts a connection beyond the limit of its address. @returns the refusal: `RATE_LIMITED` */
+  refuseConnection(address: string): Refusal {
+    this.countRefused('connections', address)
+    return rateLimited('connections', CONNECTIONS_RETRY_MS)
+  }
+
+  /** A limiter of the bytes that a socket sends in a second: as many of the largest packets as a visitor may send requests. */
+  bytesLimiter(packetBytes: number): FixedWindowLimiter {
+    return new FixedWindowLimiter(this.#requestsPerSecond && this.#requestsPerSecond * packetBytes, SECOND_MS)
+  }
+
+  /** A counter of the refusals of one new connection. */
+  floodDetector(): FloodDetector {
+    return new FloodDetector(this.#requestsPerSecond)
+  }
+
+  /** Counts a connection that was closed because it went on after it was refused; its address may reconnect slowly only. */
+  markFlooded(address: string): void {
+    this.countRefused('closed', address)
+    if (this.#requestsPerSecond !== null) this.#suspects.add(address)
+  }
+
+  /** Counts a connection that an address opens. @returns false when the address was flooding a moment ago and opens too many */
+  mayOpenConnection(address: string): boolean {
+    return this.#suspects.mayOpenConnection(address)
+  }
+
+  /** Counts a refusal that was made elsewhere. */
+  countRefused(kind: RefusedKind, key: string): void {
+    this.#counts.add(kind, key)
+  }
+
+  #refusalAfter(kind: Parameters<typeof rateLimited>[0], key: string, waitMs: number): Refusal | undefined {
+    if (waitMs === 0) return undefined
+    this.countRefused(kind, key)
+    return rateLimited(kind, waitMs)
+  }
+
+  async #consume(
+    kind: Parameters<typeof rateLimited>[0],
+    limiter: RateLimiterMemory | undefined,
+    address: string,
+  ): Promise<Refusal | undefined> {
+    try {
+      await limiter?.consume(address)
+      return undefined
+    } catch (refused) {
+      if (!(refused instanceof RateLimiterRes)) throw refused
+      return this.#refusalAfter(kind, address, Math.max(1, refused.msBeforeNext))
+    }
+  }
+}
+
+function limiter(points: number | null, windowMs: number): RateLimiterMemory | undefined {
+  return points === null ? undefined : new RateLimiterMemory({ points, duration: windowMs / SECOND_MS })
+}

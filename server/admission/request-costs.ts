@@ -1,0 +1,26 @@
+// What each kind of request costs of its address's budget, in units. A command costs 1.
+
+export const COSTS = {
+  command: 1,
+  /** A file of the client, or a page. One visit asks for about fifteen at once. */
+  file: 0.25,
+  /** Hundreds of kilobytes. */
+  document: 5,
+  /** May ask the database for one thing: the changes that a map missed, a booking, a ticket. */
+  query: 2,
+  /** Reads all boards. */
+  list: 5,
+  /** Reads one board and sends its snapshot. */
+  join: 5,
+  plan: 5,
+  /** A query of its own. */
+  bookings: 10,
+  /** Every seat of a show as JSON: up to megabytes. */
+  seats: 20,
+  /** A new visitor: a token is signed. */
+  visitor: 5,
+  /** Writes a row that every server reads. */
+  revocation: 10,
+  /** In addition, for a show or plan that does not exist: only the database knows that. */
+  unknown: 10,
+} as const
