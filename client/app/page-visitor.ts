@@ -1,7 +1,7 @@
 // Which visitor a page of the app is: that of all tabs of the browser, or a customer of its own.
-import { basePath, hrefOf } from './base.ts'
+import { basePath, hrefOf } from './base-path.ts'
 import { sharedStorage, tabStorage } from './browser-storage.ts'
-import { visitorKey, VisitorStore } from './visitor-store.ts'
+import { visitorKey, TokenStore } from './token-store.ts'
 
 /** The address that makes a tab another customer. */
 export const ANOTHER_CUSTOMER = hrefOf('/?as=new')
@@ -11,7 +11,7 @@ export interface PageVisitor {
   readonly another: boolean
   /** Whether this page stands in a frame of another one. Then it is a customer of its own, named by its frame. */
   readonly isFramed: boolean
-  readonly store: VisitorStore
+  readonly store: TokenStore
 }
 
 /** Reads what the tab is from its address (`?as=new`) and takes that out of it, so that a reload changes nothing. */
@@ -28,7 +28,7 @@ function readPage(): PageVisitor {
   const another = tabStorage.read(anotherKey) === 'yes'
   const isFramed = window !== window.top
   const storage = another || isFramed ? tabStorage : sharedStorage
-  return { another, isFramed, store: new VisitorStore(isFramed ? `${visitor}.${window.name}` : visitor, storage) }
+  return { another, isFramed, store: new TokenStore(isFramed ? `${visitor}.${window.name}` : visitor, storage) }
 }
 
 export const pageVisitor = readPage()

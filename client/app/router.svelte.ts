@@ -1,6 +1,6 @@
 // Which page the address names, without loading the document anew when a link leads to another one.
 import { pageAt, type Page } from '../../shared/pages.ts'
-import { pathWithin } from './base.ts'
+import { pathWithin } from './base-path.ts'
 
 export class Router {
   page = $state.raw(currentPage())

@@ -6,11 +6,11 @@ import type { Refusal } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import { totalOf } from '../show/total.ts'
-import { uuid } from '../show/intention.ts'
-import type { Buyer } from './buyer.svelte.ts'
+import { newUuid } from '../show/idempotency-key.ts'
+import type { BuyerDetails } from './buyer-details.svelte.ts'
 import { outcomeOf, type Payment } from './demo-payment.ts'
 import { isOpen, isPaid, purchaseRecord, type Purchase } from './purchase.ts'
-import { troubleOf } from './trouble.ts'
+import { purchaseProblemOf } from './purchase-problem.ts'
 
 export class Checkout {
   readonly #sale: Sale
@@ -32,8 +32,8 @@ export class Checkout {
   readonly total = $derived.by(() =>
     isOpen(this.purchase) ? this.purchase.total : totalOf(this.#sale.hall, this.#sale.show, this.#sale.mine),
   )
-  readonly trouble = $derived.by(() =>
-    this.isBusy ? undefined : troubleOf(this.purchase, this.#refusal, (seatIds) => this.#sale.namesOf(seatIds)),
+  readonly problem = $derived.by(() =>
+    this.isBusy ? undefined : purchaseProblemOf(this.purchase, this.#refusal, (seatIds) => this.#sale.namesOf(seatIds)),
   )
 
   /** Made with the pages of a show; `isAtForm` says whether the visitor is at the checkout. */
@@ -61,13 +61,13 @@ export class Checkout {
   }
 
   /** Pays for what is in the basket and books it; an open purchase is brought to its end first, and not paid again. */
-  async buy(buyer: Buyer): Promise<void> {
+  async buy(buyer: BuyerDetails): Promise<void> {
     if (this.isBusy || !this.#sale.session.live) return
     if (!isOpen(this.purchase)) {
       const seatIds = this.#sale.mine
       if (seatIds.length === 0) return
       const { total, way } = this
-      const bookingId = uuid()
+      const bookingId = newUuid()
       buyer.keepFor(bookingId)
       const state = total.amount > 0 ? ({ name: 'paying', way, since: Date.now() } as const) : CONFIRMING
       this.#become({ bookingId, seatIds, total, state })
@@ -79,7 +79,7 @@ export class Checkout {
   async book(): Promise<void> {
     const { total, seatIds } = this
     if (seatIds.length === 0) return
-    if (!isOpen(this.purchase)) this.#become({ bookingId: uuid(), seatIds, total, state: CONFIRMING })
+    if (!isOpen(this.purchase)) this.#become({ bookingId: newUuid(), seatIds, total, state: CONFIRMING })
     await this.goOn()
   }
 

@@ -31,7 +31,7 @@ export class Contestant {
   async #follow(order: Order): Promise<void> {
     const sale = this.#sale
     if (order.duel === 'clear') {
-      sale.offers.end()
+      sale.conflicts.clear()
       if (sale.mine.length > 0) await sale.giveBack(sale.mine)
       report({ duel: 'cleared', free: this.#anyFree() })
       return

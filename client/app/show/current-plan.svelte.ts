@@ -1,17 +1,17 @@
 // The seating plan that a show has now: seats are never chosen by another one.
 import type { Show } from '../../../shared/protocol.ts'
-import type { VisitorSession } from '../visitor-session.svelte.ts'
+import type { Session } from '../session.svelte.ts'
 import type { Hall } from '../../seat-map/hall.ts'
-import { fetchHall, planUrlOf } from './plan.ts'
+import { fetchHall, planUrlOf } from './seating-plan.ts'
 
 export class CurrentPlan {
   /** Undefined until it is there, also when the show gets another one. */
   hall = $state.raw<Hall>()
   /** Of `hall`, or of the plan that is being fetched. */
   #planUrl: string | undefined
-  readonly #session: VisitorSession
+  readonly #session: Session
 
-  constructor(session: VisitorSession) {
+  constructor(session: Session) {
     this.#session = session
   }
 

@@ -7,24 +7,24 @@ import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
 import { formatLeft } from '../format.ts'
 import { texts } from '../texts.ts'
-import type { VisitorSession } from '../visitor-session.svelte.ts'
+import type { Session } from '../session.svelte.ts'
 import { DARK_MAP } from '../../seat-map/colours.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
 import { CurrentPlan } from './current-plan.svelte.ts'
-import { Intention } from './intention.ts'
-import { Lost } from './lost.svelte.ts'
-import { looksOf } from './look.ts'
-import { nameIn, namesIn } from './names.ts'
-import { Offers } from './offers.svelte.ts'
-import { hallBlocks } from './plan.ts'
-import { Statuses } from './statuses.svelte.ts'
-import { WishForm } from './wish.svelte.ts'
+import { IdempotencyKey } from './idempotency-key.ts'
+import { LostSeats } from './lost-seats.svelte.ts'
+import { looksOf } from './seat-looks.ts'
+import { seatName, seatNames } from './seat-names.ts'
+import { Conflicts } from './conflicts.svelte.ts'
+import { seatBlocks } from './seating-plan.ts'
+import { SeatStatuses } from './seat-statuses.svelte.ts'
+import { BestSeatsChoice } from './best-seats-choice.svelte.ts'
 
 /** Why there is no map to show. */
 export type Problem = { kind: 'not found' } | { kind: 'failed' }
 
 export class Sale {
-  readonly session: VisitorSession
+  readonly session: Session
   readonly showId: string
   show = $state.raw<Show>()
   counts = $state.raw<Counts>()
@@ -36,14 +36,14 @@ export class Sale {
   /** The server is choosing seats. */
   choosing = $state(false)
   /** What to choose, wherever the visitor says it. */
-  readonly wish = new WishForm()
+  readonly wish = new BestSeatsChoice()
   /** A seat that the map should bring into sight. */
   spotlight = $state.raw<{ seatId: number }>()
   readonly #board: ShowBoard
   readonly #plan: CurrentPlan
   readonly hall = $derived.by(() => this.#plan.hall)
-  readonly #statuses = new Statuses()
-  readonly #choice = new Intention()
+  readonly #statuses = new SeatStatuses()
+  readonly #choice = new IdempotencyKey()
 
   readonly #tickets = $derived.by(() => this.session.bookings.seatsIn(this.showId))
   /** The seats in the basket; those that were just booked are not in it any more, even if the board is a moment behind. */
@@ -59,7 +59,7 @@ export class Sale {
     }),
   )
   /** Which seats are side by side. */
-  readonly blocks = $derived(this.hall ? hallBlocks(this.hall) : new Blocks([]))
+  readonly blocks = $derived(this.hall ? seatBlocks(this.hall) : new Blocks([]))
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
   readonly secondsLeft = $derived.by(() =>
     this.hold?.expiresAt && this.mine.length > 0
@@ -69,13 +69,13 @@ export class Sale {
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
-  readonly offers = new Offers(this)
-  readonly lost: Lost
+  readonly conflicts = new Conflicts(this)
+  readonly lostSeats: LostSeats
 
-  constructor(session: VisitorSession, showId: string) {
+  constructor(session: Session, showId: string) {
     this.session = session
     this.#plan = new CurrentPlan(session)
-    this.lost = new Lost(this)
+    this.lostSeats = new LostSeats(this)
     this.showId = showId
     this.#board = session.connection.join(showId)
     this.#board.subscribe((change) => this.#changed(change))
@@ -100,12 +100,12 @@ export class Sale {
 
   /** “Row A, seat 7” */
   nameOf(seatId: number): string {
-    return this.hall ? nameIn(this.hall, seatId) : String(seatId)
+    return this.hall ? seatName(this.hall, seatId) : String(seatId)
   }
 
   /** “Row A, seats 7 and 8; Row B, seat 7” */
   namesOf(seatIds: readonly number[]): string {
-    return this.hall ? namesIn(this.hall, seatIds) : seatIds.join(', ')
+    return this.hall ? seatNames(this.hall, seatIds) : seatIds.join(', ')
   }
 
   /** Whether two seats are neighbours. */
@@ -131,7 +131,7 @@ export class Sale {
     const look = this.looks[seatId]
     if (look === AVAILABLE) void this.take([seatId])
     else if (look === MINE) void this.giveBack([seatId])
-    else this.session.tell.whyNot(look, this.nameOf(seatId))
+    else this.session.notifications.explainSeat(look, this.nameOf(seatId))
   }
 
   /** Takes seats: they are this visitor's, or a refusal says which are not and why. */
@@ -147,12 +147,12 @@ export class Sale {
   async takeBest(wish: Wish): Promise<boolean> {
     if (this.choosing) return false
     this.choosing = true
-    const requestId = this.#choice.idFor(JSON.stringify(wish))
+    const requestId = this.#choice.keyFor(JSON.stringify(wish))
     const answer = await this.#ask([], () => this.session.connection.holdBest(this.showId, requestId, wish))
     this.choosing = false
     if (!answer) return false
     if (!answer.ok && isOutcomeUnknown(answer.error)) {
-      this.session.tell.notKnownWhetherChosen()
+      this.session.notifications.bestSeatsUnknown()
       return false
     }
     this.#choice.done()
@@ -172,16 +172,16 @@ export class Sale {
     if (!answer) return
     if (answer.ok) {
       this.#statuses.correctTo(seatIds, AVAILABLE, answer.value.seq)
-      this.session.tell.said(texts.taking.givenBack(this.namesOf(seatIds)))
+      this.session.notifications.announce(texts.taking.givenBack(this.namesOf(seatIds)))
     } else {
-      this.session.tell.refused(answer.error, this.#mostSeats)
+      this.session.notifications.refused(answer.error, this.#mostSeats)
     }
   }
 
   async extend(): Promise<void> {
     const answer = await this.session.connection.extend(this.showId)
-    if (answer.ok) this.session.tell.said(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
-    else this.session.tell.refused(answer.error, this.#mostSeats)
+    if (answer.ok) this.session.notifications.announce(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
+    else this.session.notifications.refused(answer.error, this.#mostSeats)
   }
 
   /** Takes over what a refusal knows. */
@@ -200,7 +200,7 @@ export class Sale {
     const { asking } = this.#statuses
     if (seatIds.some((seatId) => asking.has(seatId))) return undefined
     if (!this.session.live) {
-      this.session.tell.offline()
+      this.session.notifications.offline()
       return undefined
     }
     for (const seatId of seatIds) asking.add(seatId)
@@ -210,17 +210,17 @@ export class Sale {
   }
 
   #took(seatIds: readonly number[]): void {
-    this.offers.end()
+    this.conflicts.clear()
     this.session.announcer.alert = ''
-    this.lost.forget(seatIds)
-    this.session.tell.taken(texts.taking.yours(this.namesOf(seatIds)))
+    this.lostSeats.dismiss(seatIds)
+    this.session.notifications.seatsTaken(texts.taking.yours(this.namesOf(seatIds)))
   }
 
   /** The map knows the truth before anything is said of it. */
   #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
-    if (this.offers.make(refusal, quantity)) this.session.tell.hush()
-    else this.session.tell.refused(refusal, this.#mostSeats)
+    if (this.conflicts.raise(refusal, quantity)) this.session.notifications.dismissAll()
+    else this.session.notifications.refused(refusal, this.#mostSeats)
   }
 
   #changed(change: BoardChange): void {
@@ -230,7 +230,7 @@ export class Sale {
     }
     const board = this.#board.board
     if (!board) return
-    if (!this.hold) void this.lost.begin(board.hold)
+    if (!this.hold) void this.lostSeats.begin(board.hold)
     this.show = board.show
     this.viewers = board.viewers
     this.hold = this.session.hold = board.hold
@@ -240,6 +240,6 @@ export class Sale {
       this.#statuses.takeBoard(board)
     }
     if (change.kind === 'snapshot' || change.kind === 'show') void this.#loadHall()
-    if (change.kind === 'hold') void this.lost.holdChanged(change.before, change.hold, change.cause)
+    if (change.kind === 'hold') void this.lostSeats.holdChanged(change.before, change.hold, change.cause)
   }
 }

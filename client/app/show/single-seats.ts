@@ -3,7 +3,7 @@ import type { Blocks } from '../../../shared/blocks.ts'
 import { strandedBy } from '../../../shared/stranded.ts'
 
 /** A seat that is left alone, and ways out of it. */
-export interface Single {
+export interface SingleSeat {
   alone: number
   /** Whether taking the lonely seat too leaves none. */
   asWell: boolean
@@ -16,11 +16,11 @@ export interface Single {
  *
  * @param isFree whether nobody has a seat; those of `mine` are not
  */
-export function singleLeftBy(
+export function singleSeatLeftBy(
   mine: readonly number[],
   blocks: Blocks,
   isFree: (seatId: number) => boolean,
-): Single | undefined {
+): SingleSeat | undefined {
   const own = new Set(mine)
   const couldBeHad = (seatId: number): boolean => own.has(seatId) || isFree(seatId)
   const leavesNone = (seatIds: readonly number[]): boolean => strandedBy(seatIds, blocks, couldBeHad).length === 0

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface Shop {
+export interface HostSite {
   /** The site's origin. */
   url: string
   /** Puts a page there and says its address. `policy` is its content security policy. */
@@ -11,7 +11,7 @@ export interface Shop {
 }
 
 /** Call it in `beforeAll`, and `close` in `afterAll`. */
-export async function openShop(): Promise<Shop> {
+export async function openHostSite(): Promise<HostSite> {
   const pages = new Map<string, { body: string; policy: string | undefined }>()
   const site = createServer((request, response) => {
     const page = pages.get(request.url ?? '')

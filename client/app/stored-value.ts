@@ -1,15 +1,15 @@
 // A value that the browser keeps for one visitor: another customer's tab never reads it.
 import type { BrowserStorage } from './browser-storage.ts'
-import type { VisitorSession } from './visitor-session.svelte.ts'
+import type { Session } from './session.svelte.ts'
 
-export class VisitorRecord<T> {
-  readonly #session: VisitorSession
+export class StoredValue<T> {
+  readonly #session: Session
   readonly #storage: BrowserStorage
   readonly #name: string
   readonly #isValid: (value: unknown) => value is T
 
   /** `isValid` decides whether what is found is a `T`: an older version of the app may have written it. */
-  constructor(session: VisitorSession, storage: BrowserStorage, name: string, isValid: (value: unknown) => value is T) {
+  constructor(session: Session, storage: BrowserStorage, name: string, isValid: (value: unknown) => value is T) {
     this.#session = session
     this.#storage = storage
     this.#name = name

@@ -3,7 +3,7 @@ import { at, seatOf, type Hall } from '../../seat-map/hall.ts'
 import { texts } from '../texts.ts'
 
 /** “Row A, seat 7”, in a room of several sections “Stalls, row A, seat 7”. */
-export function nameIn(hall: Hall, seatId: number): string {
+export function seatName(hall: Hall, seatId: number): string {
   const seat = seatOf(hall, seatId)
   return seat ? texts.seat(seat) : String(seatId)
 }
@@ -14,7 +14,7 @@ export function isAccessible(hall: Hall | undefined, seatId: number): boolean {
 }
 
 /** “Row A, seats 7 and 8; Row B, seat 7”, in the order in which they stand in the room. */
-export function namesIn(hall: Hall, seatIds: readonly number[]): string {
+export function seatNames(hall: Hall, seatIds: readonly number[]): string {
   const ranked = seatIds.toSorted((a, b) => at(hall.rank, a) - at(hall.rank, b))
   const seats = ranked.flatMap((seatId) => seatOf(hall, seatId) ?? [])
   const rows = [...Map.groupBy(seats, ({ section, row }) => `${section}/${row}`).values()].flatMap((inRow) => {

@@ -1,7 +1,7 @@
 // What the visitor wants the server to choose: how many together, of which price, with a wheelchair place or not.
 import type { Wish } from '../../connection/types.ts'
 
-export class WishForm {
+export class BestSeatsChoice {
   quantity = $state(2)
   /** Empty for any. */
   categoryId = $state('')

@@ -3,12 +3,12 @@
 import type { Hold } from '../../../shared/protocol.ts'
 import type { HoldCause } from '../../connection/show-board.ts'
 import { tabStorage } from '../browser-storage.ts'
-import { hasFields, isSeatIds, VisitorRecord } from '../visitor-record.ts'
-import type { VisitorSession } from '../visitor-session.svelte.ts'
+import { hasFields, isSeatIds, StoredValue } from '../stored-value.ts'
+import type { Session } from '../session.svelte.ts'
 
 /** Whoever may try for them again. */
-interface Buyer {
-  readonly session: VisitorSession
+interface SaleOfLostSeats {
+  readonly session: Session
   readonly showId: string
   isFree(seatId: number): boolean
   namesOf(seatIds: readonly number[]): string
@@ -21,31 +21,31 @@ interface Seen {
   readonly expiresAt: string | null
 }
 
-export class Lost {
-  readonly #buyer: Buyer
-  readonly #seen: VisitorRecord<Seen>
+export class LostSeats {
+  readonly #sale: SaleOfLostSeats
+  readonly #seen: StoredValue<Seen>
   seatIds = $state.raw<readonly number[]>([])
   /** Whether they came free before their time, since the visitor was not connected. */
   wasAway = $state(false)
   /** It is not known yet whether something was lost. */
-  isLooking = $state(false)
+  isChecking = $state(false)
   #hold: Hold | undefined
   /** When those that were lost were to come free, as far as was known. */
   #expiresAt: string | null = null
 
-  constructor(buyer: Buyer) {
-    this.#buyer = buyer
-    this.#seen = new VisitorRecord(buyer.session, tabStorage, `held.${buyer.showId}`, isSeen)
+  constructor(sale: SaleOfLostSeats) {
+    this.#sale = sale
+    this.#seen = new StoredValue(sale.session, tabStorage, `held.${sale.showId}`, isSeen)
   }
 
   /** Takes those that are free. */
-  async regain(): Promise<void> {
-    const free = this.seatIds.filter((seatId) => this.#buyer.isFree(seatId))
-    if (free.length > 0) await this.#buyer.take(free)
-    else this.#buyer.session.tell.noneFree()
+  async retake(): Promise<void> {
+    const free = this.seatIds.filter((seatId) => this.#sale.isFree(seatId))
+    if (free.length > 0) await this.#sale.take(free)
+    else this.#sale.session.notifications.noLostSeatFree()
   }
 
-  forget(seatIds = this.seatIds): void {
+  dismiss(seatIds = this.seatIds): void {
     this.seatIds = this.seatIds.filter((seatId) => !seatIds.includes(seatId))
     this.#keep()
   }
@@ -63,7 +63,7 @@ export class Lost {
     this.#hold = hold
     const gone = goneFrom(before, hold)
     if (gone.length > 0 && (cause === 'blocked' || cause === 'forced'))
-      this.#buyer.session.tell.takenBack(this.#buyer.namesOf(gone))
+      this.#sale.session.notifications.seatsTakenBack(this.#sale.namesOf(gone))
     if (cause === 'missed') await this.#missed(before, hold)
     if (cause === 'expired') this.#lose(before, gone, false)
     this.#keep()
@@ -73,14 +73,14 @@ export class Lost {
   async #missed(before: Seen, hold: Hold): Promise<void> {
     const gone = goneFrom(before, hold)
     if (gone.length === 0) return
-    this.isLooking = true
-    await this.#buyer.session.bookings.load()
-    this.isLooking = false
-    const booked = this.#buyer.session.bookings.seatsIn(this.#buyer.showId)
+    this.isChecking = true
+    await this.#sale.session.bookings.load()
+    this.isChecking = false
+    const booked = this.#sale.session.bookings.seatsIn(this.#sale.showId)
     this.#lose(
       before,
       gone.filter((seatId) => !booked.includes(seatId) && !this.#hold?.seatIds.includes(seatId)),
-      before.expiresAt !== null && this.#buyer.session.now < Date.parse(before.expiresAt),
+      before.expiresAt !== null && this.#sale.session.now < Date.parse(before.expiresAt),
     )
   }
 
@@ -89,7 +89,7 @@ export class Lost {
     this.wasAway = wasAway
     this.seatIds = gone
     this.#expiresAt = expiresAt
-    this.#buyer.session.tell.lost(wasAway)
+    this.#sale.session.notifications.seatsLost(wasAway)
   }
 
   #keep(): void {

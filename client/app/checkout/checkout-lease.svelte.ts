@@ -4,7 +4,7 @@ import type { Refusal } from '../../connection/types.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import type { Checkout } from './checkout.svelte.ts'
 
-export class CheckoutHold {
+export class CheckoutLease {
   readonly #sale: Sale
   /** Whether this page began one; another tab's is not its to end. */
   #isBegun = false

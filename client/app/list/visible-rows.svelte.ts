@@ -5,15 +5,15 @@ import { SvelteSet } from 'svelte/reactivity'
 /** Rows within one height of the list above and below what can be seen. */
 const MARGIN = '100% 0px'
 
-export class RowsNearby {
+export class VisibleRows {
   readonly #rows = new WeakMap<Element, number>()
-  readonly #nearby = new SvelteSet<number>()
+  readonly #visibleRows = new SvelteSet<number>()
   #observer: IntersectionObserver | undefined
   /** Of a row, in CSS pixels. */
   #width = 0
 
   has(row: number): boolean {
-    return this.#nearby.has(row)
+    return this.#visibleRows.has(row)
   }
 
   /** Watches where the element of a row with so many seats is, until the function that is returned is called. */
@@ -34,11 +34,11 @@ export class RowsNearby {
       const row = this.#rows.get(target)
       if (row === undefined || !(target instanceof HTMLElement)) continue
       if (isIntersecting) {
-        this.#nearby.add(row)
+        this.#visibleRows.add(row)
         target.style.minHeight = ''
       } else if (!target.matches(':focus-within')) {
         // Left as high as it was, so that nothing moves in the list.
-        if (this.#nearby.delete(row)) target.style.minHeight = `${boundingClientRect.height}px`
+        if (this.#visibleRows.delete(row)) target.style.minHeight = `${boundingClientRect.height}px`
       }
     }
   }

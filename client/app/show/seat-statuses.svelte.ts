@@ -4,7 +4,7 @@ import type { Refusal } from '../../connection/types.ts'
 import { STATUSES } from '../../../shared/status.ts'
 import type { ReadonlyBoard } from '../../connection/board.ts'
 
-export class Statuses {
+export class SeatStatuses {
   #onBoard = $state.raw<Readonly<Uint8Array>>(new Uint8Array())
   #seq = 0
   /** True statuses out of answers, until the board is as new as they are. */

@@ -1,11 +1,11 @@
 // One id for one intention: who asks again for the same thing sends the same id, and gets the same answer.
 
-export class Intention {
+export class IdempotencyKey {
   #known: { what: string; id: string } | undefined
 
   /** The id for wanting this; a new one when it is something else than last time, or that is done. */
-  idFor(what: string): string {
-    if (this.#known?.what !== what) this.#known = { what, id: uuid() }
+  keyFor(what: string): string {
+    if (this.#known?.what !== what) this.#known = { what, id: newUuid() }
     return this.#known.id
   }
 
@@ -16,7 +16,7 @@ export class Intention {
 }
 
 /** A new one. `crypto.randomUUID` is for secure contexts alone: a phone that looks at a server of the same network has none. */
-export function uuid(): string {
+export function newUuid(): string {
   const random = crypto.getRandomValues(new Uint8Array(16))
   // Version 4, of RFC 9562.
   const fixed: Readonly<Record<number, (byte: number) => number>> = {

@@ -1,9 +1,9 @@
 // What the visitor is told about their own doing: cards for what needs attention, quiet words for what went well.
-import type { Refusal } from '../../connection/types.ts'
-import type { Announcer } from '../announcer.svelte.ts'
-import { BLOCKED, BOOKED, HELD, TICKET } from '../../seat-map/look.ts'
-import { formatLeft } from '../format.ts'
-import { texts } from '../texts.ts'
+import type { Refusal } from '../connection/types.ts'
+import type { Announcer } from './announcer.svelte.ts'
+import { BLOCKED, BOOKED, HELD, TICKET } from '../seat-map/look.ts'
+import { formatLeft } from './format.ts'
+import { texts } from './texts.ts'
 
 const LONG_MS = 8000
 /** Why a seat cannot be had is told of the seat that was touched last. */
@@ -16,7 +16,7 @@ export type Toast = Readonly<Record<'info' | 'warning' | 'error' | 'success', Sh
   dismiss: (id?: string) => unknown
 }
 
-export class Tell {
+export class Notifications {
   readonly #announcer: Announcer
   readonly #toast: Toast
 
@@ -25,17 +25,17 @@ export class Tell {
     this.#toast = toast
   }
 
-  said(message: string): void {
+  announce(message: string): void {
     this.#announcer.say(message)
   }
 
   /** Something else answers the visitor now: what was told before must not stand over it. */
-  hush(): void {
+  dismissAll(): void {
     this.#toast.dismiss()
   }
 
   /** The visitor has got seats: why others cannot be had is of no interest any more. */
-  taken(message: string): void {
+  seatsTaken(message: string): void {
     this.#toast.dismiss(WHY_NOT.id)
     this.#announcer.say(message)
   }
@@ -58,12 +58,12 @@ export class Tell {
   }
 
   /** Seats were to be chosen, and whether they were is not known. */
-  notKnownWhetherChosen(): void {
+  bestSeatsUnknown(): void {
     this.#toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })
   }
 
   /** A seat that cannot be had was touched: why it cannot. */
-  whyNot(look: number | undefined, name: string): void {
+  explainSeat(look: number | undefined, name: string): void {
     const words = texts.taking
     switch (look) {
       case HELD:
@@ -85,25 +85,25 @@ export class Tell {
   }
 
   /** Heard only: what ran out is to be seen in the basket, where it can be had back, and nothing may lie over that. */
-  lost(wasAway: boolean): void {
+  seatsLost(wasAway: boolean): void {
     this.#announcer.alert = `${wasAway ? texts.basket.away : texts.basket.expired}. ${texts.basket.expiredHint}`
   }
 
   /** A purchase went through that the visitor has left meanwhile. */
-  bought(names: string): void {
+  purchased(names: string): void {
     this.#toast.success(texts.ticket.booked, { description: names, duration: LONG_MS })
   }
 
   /** A purchase that the visitor has left meanwhile did not come about. */
-  notBought({ title, hint }: { title: string; hint: string }): void {
+  purchaseFailed({ title, hint }: { title: string; hint: string }): void {
     this.#toast.error(title, { description: hint, duration: LONG_MS })
   }
 
-  noneFree(): void {
+  noLostSeatFree(): void {
     this.#toast.info(texts.basket.noneFree, { description: texts.basket.noneFreeHint })
   }
 
-  takenBack(names: string): void {
+  seatsTakenBack(names: string): void {
     this.#toast.warning(texts.basket.takenBack(names), { description: texts.basket.takenBackHint, duration: LONG_MS })
   }
 }

@@ -1,7 +1,7 @@
 // A show's seating plan, ready to draw and to look for neighbours in.
 import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
-import type { VisitorSession } from '../visitor-session.svelte.ts'
+import type { Session } from '../session.svelte.ts'
 import { at, hallOf, seatOf, type Hall } from '../../seat-map/hall.ts'
 
 type Planned = Pick<Show, 'planId' | 'planUrl'>
@@ -10,7 +10,7 @@ type Planned = Pick<Show, 'planId' | 'planUrl'>
 const halls = new Map<string, Promise<Hall>>()
 
 /** The address of the plan of a show or a ticket: for two shows, or one at two times, the same only if the plan is the same. */
-export function planUrlOf(session: VisitorSession, { planId, planUrl }: Planned): string {
+export function planUrlOf(session: Session, { planId, planUrl }: Planned): string {
   return session.addressOf(planUrl ?? `/api/plans/${encodeURIComponent(planId)}`)
 }
 
@@ -18,7 +18,7 @@ export function planUrlOf(session: VisitorSession, { planId, planUrl }: Planned)
  * Fetches the plan of a show or a ticket, once for each address.
  * @throws {Error} when there is none to be had; asking again fetches again.
  */
-export function fetchHall(session: VisitorSession, planned: Planned): Promise<Hall> {
+export function fetchHall(session: Session, planned: Planned): Promise<Hall> {
   const planUrl = planUrlOf(session, planned)
   const known = halls.get(planUrl)
   if (known) return known
@@ -28,14 +28,14 @@ export function fetchHall(session: VisitorSession, planned: Planned): Promise<Ha
   return hall
 }
 
-async function fetchNew({ connection }: VisitorSession, planned: Planned): Promise<Hall> {
+async function fetchNew({ connection }: Session, planned: Planned): Promise<Hall> {
   const answer = await connection.http.readPlan(planned)
   if (!answer.ok) throw new Error(answer.error.message)
   return hallOf(answer.value)
 }
 
 /** Which of a hall's seats are side by side. */
-export function hallBlocks(hall: Hall): Blocks {
+export function seatBlocks(hall: Hall): Blocks {
   const places = Array.from({ length: hall.seatCount }, (_, seatId) => {
     const seat = seatOf(hall, seatId)
     return seat ? { ...seat, x: at(hall.x, seatId), y: at(hall.y, seatId) } : []

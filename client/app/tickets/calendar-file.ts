@@ -5,7 +5,7 @@ import type { Booking, Show } from '../../../shared/protocol.ts'
 const MOST_OCTETS = 75
 
 /** The show as one event; how long it lasts is not known, so it has a beginning alone (3.6.1). */
-export function calendarOf(booking: Booking, show: Show, seats: string, address: string): string {
+export function calendarFileOf(booking: Booking, show: Show, seats: string, address: string): string {
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',

@@ -14,7 +14,7 @@ export function visitorKey(url: string): string {
   return server === '/' ? 'holdfast.visitor' : `holdfast.visitor.${server}`
 }
 
-export class VisitorStore {
+export class TokenStore {
   /** Where what belongs to this visitor is kept. */
   readonly storage: BrowserStorage
   readonly #key: string

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Booking, Show } from '../../../shared/protocol.ts'
-import { calendarOf } from './calendar.ts'
+import { calendarFileOf } from './calendar-file.ts'
 
 const booking: Booking = {
   bookingId: '2c0d6f3e-1111-4111-8111-111111111111',
@@ -28,7 +28,7 @@ const show: Show = {
 }
 
 test('a ticket’s calendar file has its time in UTC, its text escaped, and no line that is too long', () => {
-  const file = calendarOf(booking, show, 'Row A, seat 2', 'https://tickets.example/tickets/show/2c0d6f3e')
+  const file = calendarFileOf(booking, show, 'Row A, seat 2', 'https://tickets.example/tickets/show/2c0d6f3e')
   const lines = file.split('\r\n')
   expect(lines.at(-1)).toBe('')
   expect(file.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/)

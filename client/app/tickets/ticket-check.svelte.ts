@@ -1,18 +1,18 @@
 // Whether a code is a ticket: the one in the address, or one that was typed in.
 import type { Ticket } from '../../../shared/protocol.ts'
-import { session } from '../session.svelte.ts'
-import { readCode } from '../tickets/ticket-code.ts'
+import { session } from '../app-session.svelte.ts'
+import { checkCode } from './ticket-code.ts'
 
-export type Finding =
+export type TicketCheckResult =
   | { name: 'nothing' }
   | { name: 'checking' }
   | { name: 'ticket'; ticket: Ticket }
   | { name: 'none' }
   | { name: 'failed' }
 
-export class Verification {
+export class TicketCheck {
   text = $state('')
-  finding = $state.raw<Finding>({ name: 'nothing' })
+  finding = $state.raw<TicketCheckResult>({ name: 'nothing' })
   #asked = 0
 
   /** Takes the code out of the address, if there is one, and checks it. */
@@ -30,9 +30,9 @@ export class Verification {
     const number = ++this.#asked
     this.finding = code ? { name: 'checking' } : { name: 'nothing' }
     if (!code) return
-    const finding = await readCode(session, code).then(
-      (ticket): Finding => (ticket ? { name: 'ticket', ticket } : { name: 'none' }),
-      (): Finding => ({ name: 'failed' }),
+    const finding = await checkCode(session, code).then(
+      (ticket): TicketCheckResult => (ticket ? { name: 'ticket', ticket } : { name: 'none' }),
+      (): TicketCheckResult => ({ name: 'failed' }),
     )
     // An answer to an earlier question says nothing about this one.
     if (number === this.#asked) this.finding = finding

@@ -1,17 +1,17 @@
-// What can be offered to whoever did not get the seats they asked for, in words and as ways to go on.
+// What can be offered to whoever did not get the seats they asked for, in words and as alternatives to go on.
 import type { Refusal } from '../../connection/types.ts'
 import { texts } from '../texts.ts'
-import type { Single } from './singles.ts'
+import type { SingleSeat } from './single-seats.ts'
 
 /** Why there is something to choose from. */
-export type Offer =
+export type Conflict =
   | { kind: 'taken'; seats: NonNullable<Refusal['seats']>; quantity: number; alternatives: readonly number[] }
   | { kind: 'apart'; quantity: number; alternatives: readonly number[] }
   /** `isRefused`: the show sells no seats that leave a single one, so that the checkout will not begin. */
-  | { kind: 'single'; single: Single; isRefused: boolean }
+  | { kind: 'single'; single: SingleSeat; isRefused: boolean }
 
 /** A way to go on: seats to take, or to have chosen; `instead` are given back once the others are had. */
-export type Way = { label: string; instead: readonly number[] } & (
+export type Alternative = { label: string; instead: readonly number[] } & (
   { kind: 'seats'; seatIds: readonly number[] } | { kind: 'best'; quantity: number }
 )
 
@@ -19,11 +19,11 @@ export type Way = { label: string; instead: readonly number[] } & (
 export interface Card {
   title: string
   hint: string
-  ways: readonly Way[]
+  alternatives: readonly Alternative[]
 }
 
 /** What the words need to know of the room, and of what the visitor has. */
-export interface Room {
+export interface SeatContext {
   readonly mine: readonly number[]
   /** How many seats more they may have. */
   readonly spare: number
@@ -33,14 +33,14 @@ export interface Room {
 }
 
 /** What a refusal to give so many seats leaves to offer; undefined when it is another kind of refusal. */
-export function offerAfter(refusal: Refusal, quantity: number): Offer | undefined {
+export function conflictFrom(refusal: Refusal, quantity: number): Conflict | undefined {
   const { code, seats = [], alternatives = [] } = refusal
   if (code === 'SEATS_TAKEN' && seats.length > 0) return { kind: 'taken', seats, quantity, alternatives }
   if (code === 'NOT_ENOUGH_SEATS') return { kind: 'apart', quantity, alternatives }
   return undefined
 }
 
-export function cardOf(offer: Offer, room: Room): Card {
+export function cardOf(offer: Conflict, room: SeatContext): Card {
   const words = texts.offer
   switch (offer.kind) {
     case 'taken': {
@@ -51,7 +51,7 @@ export function cardOf(offer: Offer, room: Room): Card {
       return {
         title: texts.taking.taken[status](first ? room.nameOf(first.seatId) : '') + more,
         hint: texts.taking.takenHint[status],
-        ways: [
+        alternatives: [
           ...seatsWay(offer.alternatives, (names) =>
             first && offer.alternatives.some((seatId) => room.isBeside(seatId, first.seatId))
               ? words.beside(names)
@@ -67,14 +67,14 @@ export function cardOf(offer: Offer, room: Room): Card {
       return {
         title: words.apart(offer.quantity),
         hint: offer.alternatives.length > 0 ? words.apartHint : words.noneApartHint(offer.quantity),
-        ways: seatsWay(offer.alternatives, words.take),
+        alternatives: seatsWay(offer.alternatives, words.take),
       }
     case 'single': {
       const { alone, asWell, swap } = offer.single
       return {
         title: words.single(room.nameOf(alone)),
         hint: offer.isRefused ? words.refusedSingleHint : words.singleHint,
-        ways: [
+        alternatives: [
           ...seatsWay(swap ? [swap.to] : [], words.instead, swap && [swap.from]),
           ...seatsWay(asWell ? [alone] : [], words.asWell),
         ],
@@ -82,7 +82,7 @@ export function cardOf(offer: Offer, room: Room): Card {
     }
   }
 
-  function best(quantity: number): Way {
+  function best(quantity: number): Alternative {
     return { kind: 'best', quantity, label: words.best(quantity), instead: room.mine }
   }
 
@@ -90,7 +90,7 @@ export function cardOf(offer: Offer, room: Room): Card {
     seatIds: readonly number[],
     label: (names: string) => string,
     instead: readonly number[] = [],
-  ): Way[] {
+  ): Alternative[] {
     return seatIds.length > 0 ? [{ kind: 'seats', seatIds, label: label(room.namesOf(seatIds)), instead }] : []
   }
 }

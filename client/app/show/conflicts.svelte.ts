@@ -3,11 +3,11 @@ import type { Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
 import type { Refusal } from '../../connection/types.ts'
 import type { Wish } from '../../connection/types.ts'
-import { cardOf, offerAfter, type Offer, type Room, type Way } from './offer.ts'
-import { singleLeftBy } from './singles.ts'
+import { cardOf, conflictFrom, type Conflict, type SeatContext, type Alternative } from './conflict-card.ts'
+import { singleSeatLeftBy } from './single-seats.ts'
 
 /** Whoever can do what is offered. */
-interface Buyer extends Room {
+interface SaleOfConflicts extends SeatContext {
   readonly show: Show | undefined
   readonly blocks: Blocks
   isFree(seatId: number): boolean
@@ -16,56 +16,56 @@ interface Buyer extends Room {
   giveBack(seatIds: readonly number[]): Promise<void>
 }
 
-export class Offers {
-  readonly #buyer: Buyer
+export class Conflicts {
+  readonly #sale: SaleOfConflicts
   /** Until the visitor chooses, closes it, or gets other seats. */
-  #offer = $state.raw<Offer>()
+  #conflict = $state.raw<Conflict>()
   /** A lonely seat that the visitor does not want to hear of again. */
   #ignored = $state<number>()
   /** A seat that the visitor's own leave alone: pointed out while they choose, whether the show only asks for more or insists. */
   readonly #single = $derived.by(() => {
-    const { show, mine, blocks } = this.#buyer
+    const { show, mine, blocks } = this.#sale
     if (show === undefined || show.singles === 'off') return undefined
-    const single = singleLeftBy(mine, blocks, (seatId) => this.#buyer.isFree(seatId))
+    const single = singleSeatLeftBy(mine, blocks, (seatId) => this.#sale.isFree(seatId))
     return single?.alone === this.#ignored ? undefined : single
   })
   readonly card = $derived.by(() => {
-    if (this.#offer) return cardOf(this.#offer, this.#buyer)
+    if (this.#conflict) return cardOf(this.#conflict, this.#sale)
     return (
       this.#single &&
-      cardOf({ kind: 'single', single: this.#single, isRefused: this.#buyer.show?.singles === 'refuse' }, this.#buyer)
+      cardOf({ kind: 'single', single: this.#single, isRefused: this.#sale.show?.singles === 'refuse' }, this.#sale)
     )
   })
   /** Whether the card answers what the visitor just asked for. */
-  readonly isAnswer = $derived(this.#offer !== undefined)
+  readonly isAnswer = $derived(this.#conflict !== undefined)
 
-  constructor(buyer: Buyer) {
-    this.#buyer = buyer
+  constructor(sale: SaleOfConflicts) {
+    this.#sale = sale
   }
 
   /** Offers what there is after a refusal; false when there is nothing to be offered. */
-  make(refusal: Refusal, quantity: number): boolean {
-    this.#offer = offerAfter(refusal, quantity)
-    return this.#offer !== undefined
+  raise(refusal: Refusal, quantity: number): boolean {
+    this.#conflict = conflictFrom(refusal, quantity)
+    return this.#conflict !== undefined
   }
 
   /** The visitor has other seats now. */
-  end(): void {
-    this.#offer = undefined
+  clear(): void {
+    this.#conflict = undefined
   }
 
-  decline(): void {
-    if (this.#offer) this.#offer = undefined
+  dismiss(): void {
+    if (this.#conflict) this.#conflict = undefined
     else this.#ignored = this.#single?.alone
   }
 
-  async follow(way: Way): Promise<void> {
-    this.#offer = undefined
-    const { instead } = way
+  async choose(alternative: Alternative): Promise<void> {
+    this.#conflict = undefined
+    const { instead } = alternative
     const isDone =
-      way.kind === 'seats'
-        ? await this.#buyer.take(way.seatIds)
-        : await this.#buyer.takeBest({ quantity: way.quantity })
-    if (isDone && instead.length > 0) await this.#buyer.giveBack(instead)
+      alternative.kind === 'seats'
+        ? await this.#sale.take(alternative.seatIds)
+        : await this.#sale.takeBest({ quantity: alternative.quantity })
+    if (isDone && instead.length > 0) await this.#sale.giveBack(instead)
   }
 }

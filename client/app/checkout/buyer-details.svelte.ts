@@ -1,23 +1,23 @@
 // The buyer's name and address: the latest for the form, and of each ticket the name that it was bought under. Kept in
 // this browser for this visitor alone, and sent nowhere.
-import { hasFields, VisitorRecord } from '../visitor-record.ts'
-import type { VisitorSession } from '../visitor-session.svelte.ts'
+import { hasFields, StoredValue } from '../stored-value.ts'
+import type { Session } from '../session.svelte.ts'
 
 /** So many tickets have their name kept, the latest ones. */
 const MAX_NAMES = 200
 
 type Names = readonly { bookingId: string; name: string }[]
 
-const latestOf = (session: VisitorSession) => new VisitorRecord(session, session.storage, 'buyer', isBuyer)
-const namesOf = (session: VisitorSession) => new VisitorRecord(session, session.storage, 'ticket-names', isNames)
+const latestOf = (session: Session) => new StoredValue(session, session.storage, 'buyer', isBuyer)
+const namesOf = (session: Session) => new StoredValue(session, session.storage, 'ticket-names', isNames)
 
-export class Buyer {
+export class BuyerDetails {
   name = $state('')
   email = $state('')
 
-  readonly #session: VisitorSession
+  readonly #session: Session
 
-  constructor(session: VisitorSession) {
+  constructor(session: Session) {
     this.#session = session
     const kept = latestOf(session).read()
     this.name = kept?.name ?? ''
@@ -34,7 +34,7 @@ export class Buyer {
 }
 
 /** The name that a ticket was bought under; undefined when it was not bought in this browser. */
-export function nameOnTicket(session: VisitorSession, bookingId: string): string | undefined {
+export function nameOnTicket(session: Session, bookingId: string): string | undefined {
   return namesOf(session)
     .read()
     ?.find((each) => each.bookingId === bookingId)?.name

@@ -30,7 +30,7 @@ export type MainThread = { scriptPerFrame: number[]; cpuPerFrame: number[]; task
 export const CATEGORIES = ['devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata']
 
 /** The page's process is the one that drew the most frames. */
-export function readTrace(trace: string): MainThread {
+export function readBrowserTrace(trace: string): MainThread {
   const events = z.object({ traceEvents: z.array(Event) }).parse(JSON.parse(trace)).traceEvents
   const frames = events.filter((event) => event.name === 'Commit')
   const [busiest] = [...Map.groupBy(frames, (frame) => `${frame.pid} ${frame.tid}`)].sort(

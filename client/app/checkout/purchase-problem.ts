@@ -5,7 +5,7 @@ import { formatMoney } from '../format.ts'
 import { texts } from '../texts.ts'
 import { isPaid, type Purchase } from './purchase.ts'
 
-export interface Trouble {
+export interface PurchaseProblem {
   title: string
   hint: string
 }
@@ -15,11 +15,11 @@ export interface Trouble {
  *
  * @param refusal why the latest try left the purchase open; undefined before any try
  */
-export function troubleOf(
+export function purchaseProblemOf(
   purchase: Purchase | undefined,
   refusal: Refusal | undefined,
   namesOf: (seatIds: readonly number[]) => string,
-): Trouble | undefined {
+): PurchaseProblem | undefined {
   if (!purchase) return undefined
   const words = texts.checkout
   const paid = isPaid(purchase) ? formatMoney(purchase.total) : undefined
