@@ -80,7 +80,7 @@ test.for<[what: string, way: Way]>([
       await mapIsThere(page)
       await page.getByRole('button', { name: 'List' }).click()
       await page.getByRole('button', { name: /^Row A, seat 2,/ }).click()
-      await page.getByTestId('offer').waitFor(WAIT)
+      await page.getByTestId('conflict').waitFor(WAIT)
     },
   ],
   [
@@ -256,7 +256,7 @@ test('with large letters or a phone held sideways the map keeps its room, and wh
   await page.getByRole('button', { name: 'List' }).click()
   await page.getByText('Balcony', { exact: true }).click()
   await page.getByRole('button', { name: /^Balcony, row A, seat 2,/ }).click()
-  const close = page.getByTestId('offer').getByRole('button', { name: 'Close' })
+  const close = page.getByTestId('conflict').getByRole('button', { name: 'Close' })
   await close.waitFor(WAIT)
   expect(await close.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThan(400)
   expect(await close.evaluate((button) => button.getBoundingClientRect().top)).toBeGreaterThan(0)

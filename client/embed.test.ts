@@ -94,7 +94,7 @@ test('who comes too late gets a card, and takes what it offers', async () => {
   const other = await asker(server.url)
   await other.get('seats:hold', { showId, seatIds: [10] })
   await seat(page, 11).click()
-  const card = page.getByTestId('offer')
+  const card = page.getByTestId('conflict')
   await card.getByText('Row A, seat 11 was taken a moment before you').waitFor(WAIT)
   await card.getByRole('button', { name: 'beside it' }).click()
   await page.getByRole('button', { name: /^Give Row A, seat 1[02] back$/ }).waitFor(WAIT)

@@ -110,7 +110,7 @@ test('names without a space fit into a narrow phone on every page, with countdow
   // No row has so many seats: what is offered instead names the seats.
   for (let more = 0; more < 5; more++) await button('One more').click()
   await button('Best available').click()
-  const offer = page.getByTestId('offer')
+  const offer = page.getByTestId('conflict')
   await offer.waitFor(WAIT)
   await expectFits(offer.getByRole('button', { name: 'Close' }), offer.getByRole('button').last())
   await offer.getByRole('button', { name: 'Close' }).click()
@@ -149,6 +149,6 @@ test('names without a space fit into a narrow phone on every page, with countdow
   await start.waitFor({ timeout: 50_000 })
   await start.click()
   await page.getByText('Platz').waitFor(WAIT)
-  await page.locator('iframe').first().contentFrame().getByRole('button', { name: 'List' }).waitFor(WAIT)
+  await page.getByRole('button', { name: 'List' }).first().waitFor(WAIT)
   await expectFits(start)
 }, 60_000)

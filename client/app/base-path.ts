@@ -1,21 +1,34 @@
-// Where on its site the app is: everything that it links to or asks for is below the base path.
+// Where on its site the app is: every address that the app links to or asks for is below the base path.
 
-// The server writes this address relative to the page; fixed here, before the page's own address changes.
-const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
-if (icon) icon.href = new URL(icon.href).href
+export class BasePath {
+  /** The server's address with a final slash: `https://site.example/`, or `https://site.example/booking/`. */
+  readonly url: string
+  /** `/`, or a path such as `/booking/`. */
+  readonly path: string
 
-/** The server's address with a final slash: `https://site.example/`, or `https://site.example/booking/`. */
-export const baseUrl = new URL('.', icon?.href ?? new URL('/', location.href)).href
-/** `/`, or a path such as `/booking/`. */
-export const basePath = new URL(baseUrl).pathname
+  constructor(url: string) {
+    this.url = url
+    this.path = new URL(url).pathname
+  }
 
-/** The address of what the app knows as `path`: `/tickets` is at `/booking/tickets`. */
-export function hrefOf(path: string): string {
-  return basePath + path.slice(1)
+  /** The address on the site of what the app calls `path`: `/tickets` is at `/booking/tickets`. */
+  hrefOf(path: string): string {
+    return this.path + path.slice(1)
+  }
+
+  /** The app's name for a path of the site; undefined when the path lies outside the base path. */
+  pathWithin(pathname: string): string | undefined {
+    if (`${pathname}/` === this.path) return '/'
+    return pathname.startsWith(this.path) ? pathname.slice(this.path.length - 1) : undefined
+  }
 }
 
-/** What the app knows a path of the site as; undefined when it lies outside the base path. */
-export function pathWithin(pathname: string): string | undefined {
-  if (`${pathname}/` === basePath) return '/'
-  return pathname.startsWith(basePath) ? pathname.slice(basePath.length - 1) : undefined
+/**
+ * Reads the base path from the address of the page's icon, which the server writes relative to the page. Call it before
+ * the page's own address changes; it makes the icon's address absolute.
+ */
+export function readBasePath(): BasePath {
+  const icon = document.querySelector<HTMLLinkElement>('link[rel=icon]')
+  if (icon) icon.href = new URL(icon.href).href
+  return new BasePath(new URL('.', icon?.href ?? new URL('/', location.href)).href)
 }

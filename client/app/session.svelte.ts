@@ -1,14 +1,18 @@
-// A visitor's connection to a server as what components can draw: its state, the server's time, the visitor's limits.
+// One visitor's session at a server, as reactive state: the connection's state, the server's time, the bookings.
+import { untrack } from 'svelte'
 import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection } from '../connection/connection.ts'
+import { Listeners } from '../connection/listeners.ts'
 import type { LineState } from '../connection/line-state.ts'
-import { Announcer } from './announcer.svelte.ts'
 import { Bookings } from './bookings.svelte.ts'
 import type { BrowserStorage } from './browser-storage.ts'
-import { Notifications, type Toast } from './notifications.ts'
+import { Notifications, type Toast } from './notifications.svelte.ts'
 import type { TokenStore } from './token-store.ts'
 
 const TICK_MS = 250
+
+/** Of a `Document`: whether the visitor can see the page, and when that changes. */
+type PageVisibility = Pick<Document, 'hidden' | 'addEventListener'>
 
 export class Session {
   readonly #store: TokenStore
@@ -18,7 +22,6 @@ export class Session {
   /** Where what belongs to this visitor is kept. */
   readonly storage: BrowserStorage
   readonly bookings: Bookings
-  readonly announcer = new Announcer()
   readonly notifications: Notifications
   state = $state.raw<LineState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
@@ -27,7 +30,9 @@ export class Session {
   /** The visitor’s hold in the show on the page. */
   hold = $state.raw<Hold>()
   #timer: ReturnType<typeof setInterval> | undefined
+  readonly #page: PageVisibility
   readonly #events = new AbortController()
+  readonly #lives = new Listeners<undefined>()
   readonly live = $derived(this.state.name === 'live')
   /** Why the server lets nobody more in now; the connection is made again by itself. */
   readonly waitingFor = $derived(
@@ -47,12 +52,16 @@ export class Session {
     return Math.max(0, Math.ceil((until - this.now) / 1000))
   })
 
-  /** Connects to the server at `url` as the visitor of `store`; `toast` shows what the visitor is told. */
-  constructor(url: string, store: TokenStore, toast: Toast) {
+  /**
+   * Connects to the server at `url` (with a final slash) as the visitor whose token is in `store`. `toast` shows messages
+   * to the visitor.
+   */
+  constructor(url: string, store: TokenStore, toast: Toast, page: PageVisibility = document) {
     this.url = url
     this.#store = store
+    this.#page = page
     this.storage = store.storage
-    this.notifications = new Notifications(this.announcer, toast)
+    this.notifications = new Notifications(toast)
     this.connection = connect(url, {
       open: false,
       // Another tab may have become the visitor meanwhile.
@@ -68,17 +77,30 @@ export class Session {
     this.connection.onState((state) => {
       this.state = state
       this.tick()
+      if (state.name === 'live') this.#lives.tell(undefined)
       const mayStartOver = this.connection.token !== undefined
       if (state.name === 'refused' && state.refusal.code === 'UNAUTHORIZED' && mayStartOver) void this.#open()
     })
     this.#tickWhileSeen()
-    document.addEventListener('visibilitychange', () => this.#tickWhileSeen(), { signal: this.#events.signal })
+    page.addEventListener('visibilitychange', () => this.#tickWhileSeen(), { signal: this.#events.signal })
     void this.#open()
+  }
+
+  /** Calls `listener` now if the session is live, and with each new connection, until the returned function is called. */
+  onLive(listener: () => void): () => void {
+    const stop = this.#lives.subscribe(listener)
+    if (untrack(() => this.live)) listener()
+    return stop
   }
 
   /** The address of what the server has at `path`, such as `/shows/cinema`. */
   addressOf(path: string): string {
     return this.url + path.slice(1)
+  }
+
+  /** Whether the visitor cannot see the page now. */
+  get isHidden(): boolean {
+    return this.#page.hidden
   }
 
   /** Closes the connection; nothing is left behind. */
@@ -97,7 +119,7 @@ export class Session {
   /** A page that nobody sees counts nothing; one that is seen again may have slept, so the clock is measured. */
   #tickWhileSeen(): void {
     clearInterval(this.#timer)
-    if (document.hidden) return
+    if (this.#page.hidden) return
     void this.connection.measure()
     this.tick()
     this.#timer = setInterval(() => this.tick(), TICK_MS)

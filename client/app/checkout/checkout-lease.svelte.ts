@@ -1,4 +1,4 @@
-// Tells the server when a checkout begins and ends, so that a lost connection cuts nothing in between (G5).
+// Tells the server when a checkout begins and ends: in between, a lost connection does not cut the hold short (G5).
 import { onDestroy, untrack } from 'svelte'
 import type { Refusal } from '../../connection/types.ts'
 import type { Sale } from '../show/sale.svelte.ts'
@@ -6,22 +6,25 @@ import type { Checkout } from './checkout.svelte.ts'
 
 export class CheckoutLease {
   readonly #sale: Sale
-  /** Whether this page began one; another tab's is not its to end. */
+  /** Whether this page began the checkout. A checkout of another tab is not ended here. */
   #isBegun = false
-  /** Why the seats in the basket cannot be paid as they are: they leave single seats. `alternatives` do not. */
+  /** Why the seats in the basket may not be paid: they leave single seats. Its `alternatives` leave none. */
   refusal = $state.raw<Refusal>()
 
-  /** Made with the pages of a show; `isAtForm` says whether the visitor is at the checkout. It lasts while a purchase is open. */
+  /**
+   * `isAtForm` says whether the visitor is at the checkout; the lease lasts as long, and while a purchase is open. Call it
+   * while a component is made: it ends with the component.
+   */
   constructor(sale: Sale, checkout: Checkout, isAtForm: () => boolean) {
     this.#sale = sale
     const seats = $derived(sale.mine.join())
-    // Again with each new connection and with other seats: what goes on already is left as it is. What is being bought
-    // stays what the checkout began with.
-    const isOther = $derived(checkout.isOpen && checkout.seatIds.join() !== seats)
+    // Seats that were added while a purchase is open do not belong to it.
+    const hasOtherSeats = $derived(checkout.isOpen && checkout.seatIds.join() !== seats)
+    // Begins again with each new connection and with other seats; beginning twice changes nothing.
     $effect(() => {
       if (!sale.session.live) return
       if (!isAtForm() && !checkout.isOpen) untrack(() => this.#end())
-      else if (seats !== '' && !isOther) untrack(() => void this.#begin())
+      else if (seats !== '' && !hasOtherSeats) untrack(() => void this.#begin())
     })
     onDestroy(() => {
       if (!checkout.isOpen) this.#end()

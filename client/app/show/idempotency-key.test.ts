@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { BookingId } from '../../../shared/protocol.ts'
 import { IdempotencyKey } from './idempotency-key.ts'
 
-test('wanting the same is the same id until it is done, and each id is a UUID', () => {
-  const intention = new IdempotencyKey()
-  const first = intention.keyFor('two seats')
+test('the same request has the same key until it is done, and each key is a UUID', () => {
+  const key = new IdempotencyKey()
+  const first = key.keyFor('two seats')
   expect(BookingId.parse(first)).toBe(first)
-  expect(intention.keyFor('two seats')).toBe(first)
-  expect(intention.keyFor('three seats')).not.toBe(first)
-  const next = intention.keyFor('two seats')
-  intention.done()
-  expect(intention.keyFor('two seats')).not.toBe(next)
+  expect(key.keyFor('two seats')).toBe(first)
+  expect(key.keyFor('three seats')).not.toBe(first)
+  const next = key.keyFor('two seats')
+  key.done()
+  expect(key.keyFor('two seats')).not.toBe(next)
 })

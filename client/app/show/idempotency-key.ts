@@ -1,21 +1,25 @@
-// One id for one intention: who asks again for the same thing sends the same id, and gets the same answer.
+// Idempotency keys: repeating a request with the same key gets the same answer.
 
+/** The key of the latest request. */
 export class IdempotencyKey {
-  #known: { what: string; id: string } | undefined
+  #latest: { request: string; key: string } | undefined
 
-  /** The id for wanting this; a new one when it is something else than last time, or that is done. */
-  keyFor(what: string): string {
-    if (this.#known?.what !== what) this.#known = { what, id: newUuid() }
-    return this.#known.id
+  /** The key for a request; a new one when the request differs from the latest, or the latest is done. */
+  keyFor(request: string): string {
+    if (this.#latest?.request !== request) this.#latest = { request, key: newUuid() }
+    return this.#latest.key
   }
 
-  /** Its outcome is known: wanting the same again is another intention. */
+  /** The outcome is known: the same request again gets a new key. */
   done(): void {
-    this.#known = undefined
+    this.#latest = undefined
   }
 }
 
-/** A new one. `crypto.randomUUID` is for secure contexts alone: a phone that looks at a server of the same network has none. */
+/**
+ * A new random UUID. `crypto.randomUUID` exists in secure contexts alone; a phone that opens a server of the same network
+ * by its address has none.
+ */
 export function newUuid(): string {
   const random = crypto.getRandomValues(new Uint8Array(16))
   // Version 4, of RFC 9562.

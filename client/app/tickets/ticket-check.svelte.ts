@@ -1,6 +1,6 @@
 // Whether a code is a ticket: the one in the address, or one that was typed in.
 import type { Ticket } from '../../../shared/protocol.ts'
-import { session } from '../app-session.svelte.ts'
+import type { Session } from '../session.svelte.ts'
 import { checkCode } from './ticket-code.ts'
 
 export type TicketCheckResult =
@@ -12,8 +12,14 @@ export type TicketCheckResult =
 
 export class TicketCheck {
   text = $state('')
-  finding = $state.raw<TicketCheckResult>({ name: 'nothing' })
-  #asked = 0
+  result = $state.raw<TicketCheckResult>({ name: 'nothing' })
+  readonly #session: Session
+  /** How many checks were asked for. */
+  #checks = 0
+
+  constructor(session: Session) {
+    this.#session = session
+  }
 
   /** Takes the code out of the address, if there is one, and checks it. */
   readAddress(): void {
@@ -25,16 +31,16 @@ export class TicketCheck {
   }
 
   async check(): Promise<void> {
-    // Whoever scans a ticket gets its address, whose last part is the code.
+    // A scanned ticket is an address whose last part is the code.
     const code = this.text.trim().replace(/^.*#/, '')
-    const number = ++this.#asked
-    this.finding = code ? { name: 'checking' } : { name: 'nothing' }
+    const number = ++this.#checks
+    this.result = code ? { name: 'checking' } : { name: 'nothing' }
     if (!code) return
-    const finding = await checkCode(session, code).then(
+    const result = await checkCode(this.#session, code).then(
       (ticket): TicketCheckResult => (ticket ? { name: 'ticket', ticket } : { name: 'none' }),
       (): TicketCheckResult => ({ name: 'failed' }),
     )
-    // An answer to an earlier question says nothing about this one.
-    if (number === this.#asked) this.finding = finding
+    // The answer to an earlier check says nothing about this one.
+    if (number === this.#checks) this.result = result
   }
 }
