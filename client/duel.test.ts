@@ -44,4 +44,4 @@ test('H1 of two customers on one page who take the same seat, one gets it, and t
   expect(
     await pages.server.house.orm.em.fork().execute('select distinct held_by from seat where held_by is not null'),
   ).toHaveLength(1)
-}, 30_000)
+})
