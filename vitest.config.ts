@@ -1,5 +1,6 @@
 // How the tests run: against a PostgreSQL of their own, three files at a time: on two cores, two leave them idle for a third of the time. vitest.system.config.ts has the rest.
 import { configDefaults, defineConfig } from 'vitest/config'
+import { svelteRunes } from './client/testing/svelte-runes.ts'
 
 const SECOND = 1000
 /** Ends what hangs. No test fails for being slow: a busy machine takes many times as long as an idle one. */
@@ -8,6 +9,7 @@ const HANGS_AFTER_MS = 60 * SECOND
 const POLLS_MS = 50 * SECOND
 
 export default defineConfig({
+  plugins: [svelteRunes()],
   test: {
     include: ['{server,client,shared,loadtest,migrations}/**/*.test.ts'],
     exclude: [...configDefaults.exclude, '**/*.system.test.ts'],

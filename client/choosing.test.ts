@@ -38,7 +38,7 @@ async function openLate(showId: string): Promise<Page> {
   return openList(pages, showId, late)
 }
 
-const offer = (page: Page) => page.getByTestId('offer')
+const offer = (page: Page) => page.getByTestId('conflict')
 const says = (page: Page, number: number) => expect.poll(() => seat(page, number).getAttribute('aria-label'), WAIT)
 
 test('H1 who comes too late sees the seat as it is, and can have the one beside it', async () => {

@@ -1,4 +1,4 @@
-// Side by side, in a real browser: two frames are two customers, and one of them wins.
+// The duel page: two customers on one page want the same seat, and one of them wins.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
 
@@ -9,10 +9,10 @@ beforeAll(async () => {
 })
 afterAll(() => pages.close())
 
-test('H1 two customers side by side want the same seat: one gets it, the other is told so, and what there is instead', async () => {
+test('H1 of two customers on one page who take the same seat, one gets it, and the other gets a conflict card', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await pages.open(`/duel/${showId}`)
-  const frames = (['left', 'right'] as const).map((side) => page.frameLocator(`iframe[name="${side}"]`))
+  const sides = ['Left', 'Right'].map((side) => page.getByRole('region', { name: `${side} customer`, exact: true }))
   for (let round = 1; round <= 5; round++) {
     await page.getByRole('button', { name: 'Both take the same seat now' }).click()
     await expect
@@ -28,9 +28,9 @@ test('H1 two customers side by side want the same seat: one gets it, the other i
     ])
     const counts = async (): Promise<number[][]> =>
       Promise.all(
-        frames.map(async (frame) => [
-          await frame.getByRole('button', { name: /^Give / }).count(),
-          await frame.getByTestId('offer').count(),
+        sides.map(async (side) => [
+          await side.getByRole('button', { name: /^Give / }).count(),
+          await side.getByTestId('conflict').count(),
         ]),
       )
     // The card of a round before goes when the next seat is had.
@@ -44,4 +44,4 @@ test('H1 two customers side by side want the same seat: one gets it, the other i
   expect(
     await pages.server.boxOffice.orm.em.fork().execute('select distinct held_by from seat where held_by is not null'),
   ).toHaveLength(1)
-}, 30_000)
+})

@@ -11,19 +11,19 @@ import { connectClient } from '../server/testing/test-client.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { fillIn, WAIT } from './testing/app-pages.ts'
 import { launchBrowser } from './testing/browser.ts'
-import { openShop, type Shop } from './testing/shop.ts'
+import { openHostSite, type HostSite } from './testing/host-site.ts'
 
 const CONFIRM_SECRET = 'what-the-theatre-confirms-bookings-with'
 
-let shop: Shop
+let hostSite: HostSite
 let server: TestServer
 let browser: Browser
 let showId: string
 let faults: string[]
 
 beforeAll(async () => {
-  shop = await openShop()
-  server = await testServer({ DEMO: 'off', ALLOWED_ORIGINS: shop.url, CONFIRM_SECRET })
+  hostSite = await openHostSite()
+  server = await testServer({ DEMO: 'off', ALLOWED_ORIGINS: hostSite.url, CONFIRM_SECRET })
   showId = await server.boxOffice.addShow(40)
   browser = await launchBrowser()
   faults = []
@@ -31,19 +31,19 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser.close()
   await server.close()
-  shop.close()
+  hostSite.close()
   expect(faults).toEqual([])
 })
 
 const script = () => `<script src="${server.url}/embed.js" async></script>`
 const booking = (attributes = '') => `<holdfast-booking show="${showId}" ${attributes}></holdfast-booking>`
 
-/** A page of the shop as a new visitor sees it; what it logs as an error fails the test. */
+/** A page of the other site as a new visitor sees it; what it logs as an error fails the test. */
 async function open(body: string, policy?: string, width = 1200): Promise<Page> {
   const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  await page.goto(shop.addPage(body, policy))
+  await page.goto(hostSite.addPage(body, policy))
   return page
 }
 
@@ -89,12 +89,12 @@ test('who comes too late gets a card, and takes what it offers', async () => {
     far.onMessage((message) => message.toString().includes('seats:changed') || line.send(message))
     line.onMessage((message) => message.toString().includes('show:sync') || far.send(message))
   })
-  await page.goto(shop.addPage(script() + booking()))
+  await page.goto(hostSite.addPage(script() + booking()))
   await openList(page)
   const other = await connectClient(server.url)
   await other.get('seats:hold', { showId, seatIds: [10] })
   await seat(page, 11).click()
-  const card = page.getByTestId('offer')
+  const card = page.getByTestId('conflict')
   await card.getByText('Row A, seat 11 was taken a moment before you').waitFor(WAIT)
   await card.getByRole('button', { name: 'beside it' }).click()
   await page.getByRole('button', { name: /^Give Row A, seat 1[02] back$/ }).waitFor(WAIT)
@@ -267,7 +267,7 @@ test('an element that goes leaves nothing: after fifty times no socket, no liste
       close.call(this)
     }
   })
-  await page.goto(shop.addPage(script()))
+  await page.goto(hostSite.addPage(script()))
   await page.waitForFunction(() => customElements.get('holdfast-booking') !== undefined)
   const cycle = (times: number) =>
     page.evaluate(
@@ -303,12 +303,12 @@ test('a site that is not allowed is told so: its visitors kindly, its developers
   const logged: string[] = []
   page.on('console', (message) => logged.push(message.text()))
   const attributes = `server="${closed.url}" show="${showId}"`
-  await page.goto(shop.addPage(`${script()}<holdfast-booking ${attributes}></holdfast-booking>`))
+  await page.goto(hostSite.addPage(`${script()}<holdfast-booking ${attributes}></holdfast-booking>`))
   await page.getByText('Seats cannot be chosen on this page at the moment').waitFor({ timeout: 50_000 })
   expect(await page.getByRole('link', { name: 'Open the box office' }).getAttribute('href')).toBe(
     `${closed.url}/shows/${showId}`,
   )
-  expect(logged.join('\n')).toContain(`does not allow pages of ${shop.url}`)
+  expect(logged.join('\n')).toContain(`does not allow pages of ${hostSite.url}`)
   const file = join(await mkdtemp(join(tmpdir(), 'holdfast-page-')), 'index.html')
   await writeFile(file, script() + booking())
   await page.goto(String(pathToFileURL(file)))

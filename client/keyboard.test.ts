@@ -98,7 +98,7 @@ test('by keys alone on the map: choose, come too late, take what is offered, bes
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').getByText('Row A, seat 4 was taken a moment before you').waitFor(WAIT)
-  await expect.poll(() => focused(page).getAttribute('data-testid'), WAIT).toBe('offer')
+  await expect.poll(() => focused(page).getAttribute('data-testid'), WAIT).toBe('conflict')
   isDeaf = false
   // Escape leads back to the seat.
   await page.keyboard.press('Escape')

@@ -2,8 +2,11 @@
 import '@fontsource-variable/inter'
 import { mount } from 'svelte'
 import App from './app/App.svelte'
+import { readBasePath } from './app/base-path.ts'
 import './app/style.css'
+import { readTabCustomer } from './app/tab-customer.ts'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('The page has no element “app” to show Holdfast in.')
-mount(App, { target })
+const basePath = readBasePath()
+mount(App, { target, props: { basePath, customer: readTabCustomer(basePath) } })

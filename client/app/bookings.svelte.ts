@@ -1,6 +1,7 @@
-// The visitor's bookings: asked for once, then kept by what the server tells.
+// The visitor's bookings: asked for with each connection, then kept up to date by the server's events.
 import type { Booking } from '../../shared/protocol.ts'
 import type { Connection } from '../connection/connection.ts'
+import { Listeners } from '../connection/listeners.ts'
 import type { Answer, Refusal } from '../connection/types.ts'
 
 export class Bookings {
@@ -9,47 +10,51 @@ export class Bookings {
   refusal = $state.raw<Refusal>()
 
   readonly #connection: Connection
+  readonly #changes = new Listeners<readonly Booking[]>()
 
   constructor(connection: Connection) {
     this.#connection = connection
     connection.on('booking:changed', ({ booking }) => this.take(booking))
   }
 
-  async load(): Promise<void> {
-    const answer = await this.#connection.listBookings()
-    if (answer.ok) {
-      this.list = newestFirst(answer.value.bookings)
-      this.refusal = undefined
-    } else {
-      this.refusal = answer.error
-    }
+  /** Calls `listener` with the whole list whenever it changes, until the returned function is called. */
+  onChange(listener: (list: readonly Booking[]) => void): () => void {
+    return this.#changes.subscribe(listener)
   }
 
-  /** Takes a booking over, unless a later state of it is known. */
+  async load(): Promise<void> {
+    const answer = await this.#connection.listBookings()
+    this.refusal = answer.ok ? undefined : answer.error
+    if (answer.ok) this.#become(answer.value.bookings)
+  }
+
+  /** Adds or replaces a booking, unless a later state of the same booking is known. */
   take(booking: Booking): void {
     const known = this.list?.find((each) => isSame(each, booking))
     if (known && known.seq > booking.seq) return
-    this.list = newestFirst([booking, ...(this.list ?? []).filter((each) => !isSame(each, booking))])
+    this.#become([booking, ...(this.list ?? []).filter((each) => !isSame(each, booking))])
   }
 
+  /** Cancels a booking, and takes over what the server answers. */
   async cancel(booking: Booking): Promise<Answer<Booking>> {
     const answer = await this.#connection.cancel(booking.showId, booking.bookingId)
     if (answer.ok) this.take(answer.value)
     return answer
   }
 
-  /** The seats that the visitor has booked in a show. */
+  /** The ids of the seats that the visitor has booked in a show. */
   seatsIn(showId: string): number[] {
     return (this.list ?? [])
       .filter((each) => each.showId === showId && !each.cancelledAt)
       .flatMap((each) => each.seatIds)
   }
+
+  #become(bookings: readonly Booking[]): void {
+    this.list = bookings.toSorted((a, b) => b.confirmedAt.localeCompare(a.confirmedAt))
+    this.#changes.tell(this.list)
+  }
 }
 
 function isSame(a: Booking, b: Booking): boolean {
   return a.showId === b.showId && a.bookingId === b.bookingId
-}
-
-function newestFirst(list: Booking[]): Booking[] {
-  return list.toSorted((a, b) => b.confirmedAt.localeCompare(a.confirmedAt))
 }

@@ -1,39 +1,116 @@
-// Which page the address names, without loading the document anew when a link leads to another one.
+// Which page of the app is shown. Links to other pages are followed without loading the document anew.
 import { pageAt, type Page } from '../../shared/pages.ts'
-import { pathWithin } from './base.ts'
+import { Listeners } from '../connection/listeners.ts'
+import type { BasePath } from './base-path.ts'
 
-export class Router {
-  page = $state.raw(currentPage())
+/** A page that needs the whole document. */
+export type DocumentPage = Page & { name: 'duel' | 'embed' }
 
-  constructor() {
-    addEventListener('popstate', () => (this.page = currentPage()))
-    document.addEventListener('click', (event) => this.#followed(event))
+export interface Router {
+  /** Reactive. */
+  readonly page: Page
+  /** Whether the address bar names the page; then the page names the document as well. */
+  readonly hasAddressBar: boolean
+  /** Goes to an address of the app, as `BasePath.hrefOf` gives it: a path, perhaps with a query and a hash. */
+  go(address: string): void
+  /** Calls `listener` with each new page, until the returned function is called. */
+  onNavigate(listener: (page: Page) => void): () => void
+}
+
+/** The router of the whole document: the page is what the address bar names. */
+export class AddressBarRouter implements Router {
+  readonly hasAddressBar = true
+  page: Page = $state.raw({ name: 'not found' })
+  readonly #basePath: BasePath
+  readonly #navigations = new Listeners<Page>()
+  readonly #events = new AbortController()
+
+  constructor(basePath: BasePath) {
+    this.#basePath = basePath
+    this.page = this.#currentPage()
+    const { signal } = this.#events
+    addEventListener('popstate', () => this.#show(), { signal })
+    document.addEventListener('click', (event) => this.#followLink(event), { signal })
   }
 
-  /** Goes to an address of the app, as `hrefOf` gives it: a path, perhaps with a query and a hash. */
   go(address: string): void {
     if (address !== location.pathname + location.search + location.hash) history.pushState(null, '', address)
-    this.page = currentPage()
+    this.#show()
     scrollTo(0, 0)
   }
 
-  /** A plain click on a plain link inside the app; all others are the browser's. */
-  #followed(event: MouseEvent): void {
-    const link = event.target instanceof Element ? event.target.closest('a') : null
-    const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
-    if (!link || !isPlain || event.defaultPrevented || link.target || link.origin !== location.origin) return
-    // Other addresses of the site, outside the base path, are no pages of the app.
-    if (pathWithin(link.pathname) === undefined) return
+  onNavigate(listener: (page: Page) => void): () => void {
+    return this.#navigations.subscribe(listener)
+  }
+
+  close(): void {
+    this.#events.abort()
+  }
+
+  #followLink(event: MouseEvent): void {
+    const link = plainlyClickedLink(event)
+    // Addresses of the site outside the base path are not pages of the app.
+    if (!link || this.#basePath.pathWithin(link.pathname) === undefined) return
     const isSamePage = link.pathname === location.pathname && link.search === location.search
-    if (link.hasAttribute('download') || (link.hash && isSamePage)) return
+    if (link.hash && isSamePage) return
     event.preventDefault()
     this.go(link.pathname + link.search + link.hash)
   }
+
+  #show(): void {
+    this.page = this.#currentPage()
+    this.#navigations.tell(this.page)
+  }
+
+  #currentPage(): Page {
+    // A path outside the base path is what a proxy made of a path within it.
+    return pageAt(this.#basePath.pathWithin(location.pathname) ?? location.pathname)
+  }
 }
 
-/** A path outside the base path is what a proxy made of one within it. */
-function currentPage(): Page {
-  return pageAt(pathWithin(location.pathname) ?? location.pathname)
+/** The router of a part of the document: the address bar does not change. */
+export class PartRouter implements Router {
+  readonly hasAddressBar = false
+  page: Page = $state.raw({ name: 'not found' })
+  readonly #basePath: BasePath
+  readonly #isInPart: (page: Page) => boolean
+  readonly #navigations = new Listeners<Page>()
+
+  /** Begins with the page at `path`. A link to a page that is not `isInPart` is left to the document's router. */
+  constructor(basePath: BasePath, path: string, isInPart: (page: Page) => boolean) {
+    this.#basePath = basePath
+    this.#isInPart = isInPart
+    this.page = pageAt(path)
+  }
+
+  go(address: string): void {
+    const [pathname = ''] = address.split(/[?#]/)
+    this.page = pageAt(this.#basePath.pathWithin(pathname) ?? pathname)
+    this.#navigations.tell(this.page)
+  }
+
+  onNavigate(listener: (page: Page) => void): () => void {
+    return this.#navigations.subscribe(listener)
+  }
+
+  /** Follows the links inside `part`, until the returned function is called. */
+  followLinksIn(part: HTMLElement): () => void {
+    const followLink = (event: MouseEvent): void => {
+      const link = plainlyClickedLink(event)
+      const path = link && this.#basePath.pathWithin(link.pathname)
+      if (path === undefined || !this.#isInPart(pageAt(path))) return
+      event.preventDefault()
+      this.go(this.#basePath.hrefOf(path))
+    }
+    part.addEventListener('click', followLink)
+    return () => part.removeEventListener('click', followLink)
+  }
 }
 
-export const router = new Router()
+/** The link of this site that a plain click is on; other clicks are the browser's. */
+function plainlyClickedLink(event: MouseEvent): HTMLAnchorElement | undefined {
+  const link = event.target instanceof Element ? event.target.closest('a') : null
+  const isPlain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey
+  if (!link || !isPlain || event.defaultPrevented) return undefined
+  return link.target || link.origin !== location.origin || link.hasAttribute('download') ? undefined : link
+}

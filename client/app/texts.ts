@@ -15,6 +15,7 @@ export const texts = {
   tickets: 'My tickets',
   allShows: 'All shows',
   tryAgain: 'Try again',
+  pageFailed: 'This page cannot be shown',
 
   connection: {
     connecting: 'Connecting',
@@ -278,7 +279,6 @@ export const texts = {
     before: 'One of them will get it; the other is told at once, and what there is instead.',
     over: 'No seat is left to be fought for. Cancel a booking, or choose another show.',
     side: { left: 'Left customer', right: 'Right customer' },
-    frame: { left: 'The show as the left customer sees it', right: 'The show as the right customer sees it' },
     saw: (got: boolean, ms: number) => `${got ? 'got it' : 'too late'}, seen after ${ms} ms`,
     result: (name: string, left: boolean, right: boolean) =>
       left === right ? `${name}: neither got it` : `${left ? 'Left' : 'Right'} got ${name}.`,

@@ -1,5 +1,5 @@
 // The few words that an element tells its visitor at a time, instead of toasts over a page that is not ours.
-import type { Toast, ToastOptions } from '../app/show/tell.ts'
+import type { Toast, ToastOptions } from '../app/notifications.svelte.ts'
 
 const SHORT_MS = 4000
 

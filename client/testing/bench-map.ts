@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from './browser.ts'
 import { mapPage } from './map-page.ts'
 import { stadium } from './stadium.ts'
-import { CATEGORIES, quantile, readTrace, type MainThread } from './trace.ts'
+import { CATEGORIES, quantile, readBrowserTrace, type MainThread } from './browser-trace.ts'
 
 const BLOCKS = 100
 const CHANGES = { everyMs: 50, count: 100 }
@@ -55,7 +55,7 @@ async function firstPaint(of: Browser): Promise<number> {
 async function traced(of: Browser, page: Page, act: () => Promise<void>): Promise<MainThread> {
   await of.startTracing(page, { categories: CATEGORIES })
   await act()
-  return readTrace((await of.stopTracing()).toString())
+  return readBrowserTrace((await of.stopTracing()).toString())
 }
 
 /** From the whole room to single seats and back, in three stages of wheel and drag. */

@@ -1,89 +1,99 @@
-// A purchase on its way: paid first, then booked. However often it is asked for, also by the page after a reload, it is
-// paid and booked once.
-import { untrack } from 'svelte'
+// The purchase of the seats in the basket: they are paid first, then booked. However often the visitor asks, and over
+// reloads of the page too, a purchase is paid and booked once.
 import type { Booking } from '../../../shared/protocol.ts'
-import type { Refusal } from '../../connection/types.ts'
+import { Listeners } from '../../connection/listeners.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
+import type { Refusal } from '../../connection/types.ts'
+import { newUuid } from '../show/idempotency-key.ts'
 import type { Sale } from '../show/sale.svelte.ts'
-import { totalOf } from '../show/total.ts'
-import { uuid } from '../show/intention.ts'
-import type { Buyer } from './buyer.svelte.ts'
+import type { BuyerDetails } from './buyer-details.svelte.ts'
 import { outcomeOf, type Payment } from './demo-payment.ts'
 import { isOpen, isPaid, purchaseRecord, type Purchase } from './purchase.ts'
-import { troubleOf } from './trouble.ts'
+import { purchaseProblemOf, type PurchaseProblem } from './purchase-problem.ts'
+
+/** What a purchase led to. After a `problem` it may still be open, and `goOn` asks again. */
+export type PurchaseOutcome = { booking: Booking } | { problem: PurchaseProblem }
 
 export class Checkout {
   readonly #sale: Sale
   readonly #record
-  /** The one that is open, or was settled last without a booking. */
+  readonly #outcomes = new Listeners<PurchaseOutcome>()
+  readonly #stops: readonly (() => void)[]
+  /** The open purchase, or the latest one that was settled without a booking. */
   purchase = $state.raw<Purchase>()
-  /** What it led to. */
+  /** What the latest purchase was booked as. */
   booking = $state.raw<Booking>()
-  way = $state<Payment>('succeeds')
-  /** This page asks for the payment or the booking. */
+  /** How the next payment is to go. */
+  payment = $state<Payment>('succeeds')
+  /** Whether this page is asking for the payment or the booking. */
   #isAsking = $state(false)
-  /** Why the latest try left the purchase open. */
+  /** Why the latest attempt left the purchase open. */
   #refusal = $state.raw<Refusal>()
   readonly isOpen = $derived(isOpen(this.purchase))
   readonly isBusy = $derived(this.#isAsking || this.purchase?.state.name === 'paying')
-  /** The seats that are being bought: those of the open purchase, or else those in the basket. */
+  /** The seats of the open purchase, or else those in the basket. */
   readonly seatIds = $derived.by(() => (isOpen(this.purchase) ? this.purchase.seatIds : this.#sale.mine))
-  /** What it costs. */
-  readonly total = $derived.by(() =>
-    isOpen(this.purchase) ? this.purchase.total : totalOf(this.#sale.hall, this.#sale.show, this.#sale.mine),
-  )
-  readonly trouble = $derived.by(() =>
-    this.isBusy ? undefined : troubleOf(this.purchase, this.#refusal, (seatIds) => this.#sale.namesOf(seatIds)),
+  /** What these seats cost. */
+  readonly total = $derived.by(() => (isOpen(this.purchase) ? this.purchase.total : this.#sale.total))
+  readonly problem = $derived.by(() =>
+    this.isBusy ? undefined : purchaseProblemOf(this.purchase, this.#refusal, (seatIds) => this.#sale.namesOf(seatIds)),
   )
 
-  /** Made with the pages of a show; `isAtForm` says whether the visitor is at the checkout. */
+  /** `isAtForm` says whether the visitor is at the checkout. Call `close` when the visitor leaves the show. */
   constructor(sale: Sale, isAtForm: () => boolean) {
     this.#sale = sale
     this.#record = purchaseRecord(sale)
-    $effect(() => {
-      if (sale.session.live) untrack(() => this.#resume(isAtForm()))
-    })
-    // The server tells what became of it also when the answer got lost.
-    $effect(() => {
-      const { purchase } = this
-      const made = sale.session.bookings.list?.find(({ showId, bookingId }) => {
-        return showId === sale.showId && isOpen(purchase) && bookingId === purchase.bookingId
-      })
-      if (made) untrack(() => this.#booked(made))
-    })
+    this.#stops = [
+      sale.session.onLive(() => this.#resume(isAtForm())),
+      sale.session.bookings.onChange((list) => this.#findBooking(list)),
+    ]
   }
 
-  /** The visitor comes to the form: what went wrong the last time is over, unless money was taken. */
+  close(): void {
+    for (const stop of this.#stops) stop()
+  }
+
+  /** Calls `listener` with what each attempt led to, until the returned function is called. */
+  onOutcome(listener: (outcome: PurchaseOutcome) => void): () => void {
+    return this.#outcomes.subscribe(listener)
+  }
+
+  /** The visitor comes to the form: forgets what went wrong the last time, unless money was taken. */
   begin(): void {
     this.booking = undefined
     this.#restore()
     if (this.purchase && !isOpen(this.purchase) && !isPaid(this.purchase)) this.#become(undefined)
   }
 
-  /** Pays for what is in the basket and books it; an open purchase is brought to its end first, and not paid again. */
-  async buy(buyer: Buyer): Promise<void> {
+  /** Pays for what is in the basket and books it. An open purchase goes on instead, and is not paid again. */
+  async buy(buyer: BuyerDetails): Promise<void> {
     if (this.isBusy || !this.#sale.session.live) return
     if (!isOpen(this.purchase)) {
       const seatIds = this.#sale.mine
       if (seatIds.length === 0) return
-      const { total, way } = this
-      const bookingId = uuid()
+      const { total, payment } = this
+      const bookingId = newUuid()
       buyer.keepFor(bookingId)
-      const state = total.amount > 0 ? ({ name: 'paying', way, since: Date.now() } as const) : CONFIRMING
+      const state = total.amount > 0 ? ({ name: 'paying', way: payment, since: Date.now() } as const) : CONFIRMING
       this.#become({ bookingId, seatIds, total, state })
     }
     await this.goOn()
   }
 
-  /** Books what is in the basket, or the open purchase: it was paid elsewhere. */
+  /** Books what is in the basket, or the open purchase, without a payment: the page around an element took it. */
   async book(): Promise<void> {
     const { total, seatIds } = this
     if (seatIds.length === 0) return
-    if (!isOpen(this.purchase)) this.#become({ bookingId: uuid(), seatIds, total, state: CONFIRMING })
+    if (!isOpen(this.purchase)) this.#become({ bookingId: newUuid(), seatIds, total, state: CONFIRMING })
     await this.goOn()
   }
 
-  /** Goes on with the open purchase from where it stands. */
+  /** Another program booked the seats, such as the server of the page around an element. */
+  bookedElsewhere(booking: Booking): void {
+    if (!this.booking) this.#booked(booking)
+  }
+
+  /** Goes on with the open purchase from its present state. */
   async goOn(): Promise<void> {
     const { purchase } = this
     if (this.#isAsking || !isOpen(purchase)) return
@@ -95,6 +105,7 @@ export class Checkout {
       this.#become({ ...purchase, state: { name: 'declined' } })
     }
     this.#isAsking = false
+    if (this.problem) this.#outcomes.tell({ problem: this.problem })
   }
 
   async #book(purchase: Purchase): Promise<void> {
@@ -110,13 +121,24 @@ export class Checkout {
     }
   }
 
+  /** The server's list has the booking also when the answer to the confirmation was lost. */
+  #findBooking(list: readonly Booking[]): void {
+    const { purchase } = this
+    if (!isOpen(purchase)) return
+    const { showId } = this.#sale
+    const made = list.find((each) => each.showId === showId && each.bookingId === purchase.bookingId)
+    if (made) this.#booked(made)
+  }
+
   #booked(booking: Booking): void {
+    const isKnown = this.booking?.bookingId === booking.bookingId
     this.#become(undefined)
     this.booking = booking
     this.#sale.session.bookings.take(booking)
+    if (!isKnown) this.#outcomes.tell({ booking })
   }
 
-  /** Connected: what an earlier page of this tab left open is brought to its end, and said at the form. */
+  /** With each connection: goes on with what an earlier page of this tab left open. */
   #resume(isAtForm: boolean): void {
     if (isAtForm || isOpen(this.#record.read())) this.#restore()
     void this.goOn()

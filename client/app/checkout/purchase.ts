@@ -3,7 +3,7 @@
 import type { Money } from '../../../shared/protocol.ts'
 import type { Refusal } from '../../connection/types.ts'
 import { tabStorage } from '../browser-storage.ts'
-import { hasFields, isSeatIds, VisitorRecord } from '../visitor-record.ts'
+import { hasFields, isSeatIds, StoredValue } from '../stored-value.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import { PAYMENTS, type Payment } from './demo-payment.ts'
 
@@ -39,8 +39,8 @@ export function isPaid({ total, state }: Purchase): boolean {
 }
 
 /** Where a tab keeps the purchase of a show. */
-export function purchaseRecord({ session, showId }: Pick<Sale, 'session' | 'showId'>): VisitorRecord<Purchase> {
-  return new VisitorRecord(session, tabStorage, `purchase.${showId}`, isPurchase)
+export function purchaseRecord({ session, showId }: Pick<Sale, 'session' | 'showId'>): StoredValue<Purchase> {
+  return new StoredValue(session, tabStorage, `purchase.${showId}`, isPurchase)
 }
 
 function isPurchase(value: unknown): value is Purchase {

@@ -1,103 +1,90 @@
-// Two customers in two frames who want the same seat at the same moment: who got it, and when each of them saw so.
-import { isReport, nowMs, type Order, type Report } from './messages.ts'
+// The duel: two customers want the same seat at the same moment. Who got it, and when did each of them see so?
+import { strandedBy } from '../../../shared/stranded.ts'
+import { at, WHEELCHAIR } from '../../seat-map/hall.ts'
+import { AVAILABLE, HELD } from '../../seat-map/look.ts'
+import type { Sale } from '../show/sale.svelte.ts'
 
 export const SIDES = ['left', 'right'] as const
 export type Side = (typeof SIDES)[number]
 
-/** What one side saw, and how long after the seat was asked for, in whole milliseconds. */
+/** What one side saw, and how long after the start of the round, in whole milliseconds. */
 export interface Seen {
   got: boolean
   afterMs: number
 }
 
 export interface Round {
+  /** The name of the seat. */
   name: string
   left: Seen
   right: Seen
 }
 
 export class Duel {
-  readonly #frames: Partial<Record<Side, Window>> = {}
-  readonly #events = new AbortController()
-  /** Whether a side can be ordered about. */
-  here = $state<Record<Side, boolean>>({ left: false, right: false })
+  /** The sale that each side looks at. */
+  readonly sales = $state<Record<Side, Sale | undefined>>({ left: undefined, right: undefined })
   wins = $state<Record<Side, number>>({ left: 0, right: 0 })
-  /** The last one that is over. */
+  /** The latest round that is over. */
   round = $state.raw<Round>()
   isOn = $state(false)
-  /** The show has no seat left to be fought for. */
+  /** The show has no seat left for a round. */
   isOver = $state(false)
-  readonly isReady = $derived(this.here.left && this.here.right && !this.isOn)
-  #cleared: Partial<Record<Side, number | undefined>> = {}
-  #seen: Partial<Record<Side, Seen>> = {}
-  #startedAt = 0
+  readonly isReady = $derived(
+    !this.isOn && SIDES.every((side) => this.sales[side]?.hall && this.sales[side].session.live),
+  )
 
-  constructor() {
-    addEventListener('message', (event) => this.#told(event), { signal: this.#events.signal })
-  }
-
-  /** Names the frame of a side. */
-  seat(side: Side, frame: HTMLIFrameElement): void {
-    if (frame.contentWindow) this.#frames[side] = frame.contentWindow
-  }
-
-  /** Both give back what they have, and then take the same seat. */
-  start(): void {
-    if (!this.isReady) return
+  /** One round: both sides give back what they have, and then take the same seat. */
+  async start(): Promise<void> {
+    const { left, right } = this.sales
+    if (!this.isReady || !left || !right) return
     this.isOn = true
-    this.isOver = false
-    this.#cleared = {}
-    this.#seen = {}
-    for (const side of SIDES) this.#order(side, { duel: 'clear' })
-  }
-
-  leave(): void {
-    this.#events.abort()
-  }
-
-  #told({ source, origin, data }: MessageEvent<unknown>): void {
-    const side = SIDES.find((each) => this.#frames[each] === source)
-    if (side && origin === location.origin && isReport(data)) this.#heard(side, data)
-  }
-
-  #heard(side: Side, report: Report): void {
-    switch (report.duel) {
-      case 'here':
-        this.here[side] = true
-        // A frame that was loaded anew has forgotten its orders.
-        this.isOn = false
-        break
-      case 'cleared':
-        this.#cleared[side] = report.free
-        if (this.isOn && SIDES.every((each) => each in this.#cleared)) this.#take(this.#cleared.left)
-        break
-      case 'saw':
-        this.#seen[side] = { got: report.got, afterMs: Math.max(1, Math.round(report.at - this.#startedAt)) }
-        this.#settle(report.name)
-    }
-  }
-
-  #take(seatId: number | undefined): void {
-    if (seatId === undefined) {
-      this.isOn = false
-      this.isOver = true
-      return
-    }
-    this.#startedAt = nowMs()
-    // Somebody has to be told first, but not always the same one.
-    const order = Math.random() < 0.5 ? SIDES : SIDES.toReversed()
-    for (const side of order) this.#order(side, { duel: 'take', seatId })
-  }
-
-  #settle(name: string): void {
-    const { left, right } = this.#seen
-    if (!left || !right) return
-    this.round = { name, left, right }
-    for (const side of SIDES) if (this.round[side].got) this.wins[side]++
+    await Promise.all([left, right].map(giveAllBack))
+    const seatId = randomFreeSeat(left)
+    this.isOver = seatId === undefined
+    if (seatId !== undefined) this.#settle(await fight(left, right, seatId))
     this.isOn = false
   }
 
-  #order(side: Side, order: Order): void {
-    this.#frames[side]?.postMessage(order, location.origin)
+  #settle(round: Round): void {
+    this.round = round
+    for (const side of SIDES) if (round[side].got) this.wins[side]++
   }
+}
+
+async function giveAllBack(sale: Sale): Promise<void> {
+  sale.conflicts.clear()
+  if (sale.mine.length > 0) await sale.giveBack(sale.mine)
+}
+
+/** Both take the seat, in random order: one has to ask first, but not always the same one. */
+async function fight(left: Sale, right: Sale, seatId: number): Promise<Round> {
+  const startedAt = performance.now()
+  const isLeftFirst = Math.random() < 0.5
+  const [first, second] = isLeftFirst ? [left, right] : [right, left]
+  const [one, other] = await Promise.all([takeAndSee(first, seatId, startedAt), takeAndSee(second, seatId, startedAt)])
+  const name = left.nameOf(seatId)
+  return isLeftFirst ? { name, left: one, right: other } : { name, left: other, right: one }
+}
+
+/** Takes the seat, and waits until the page shows what became of it. */
+async function takeAndSee(sale: Sale, seatId: number, startedAt: number): Promise<Seen> {
+  sale.spotlight = { seatId }
+  const got = await sale.take([seatId])
+  await new Promise((drawn) => requestAnimationFrame(drawn))
+  return { got, afterMs: Math.max(1, Math.round(performance.now() - startedAt)) }
+}
+
+/** A random free seat that may be taken alone; undefined when there is none. */
+function randomFreeSeat(sale: Sale): number | undefined {
+  const { hall, blocks, looks } = sale
+  if (!hall) return undefined
+  const isFree = (seatId: number): boolean => sale.isFree(seatId)
+  const fits = (seatId: number): boolean =>
+    isFree(seatId) && (at(hall.flags, seatId) & WHEELCHAIR) === 0 && strandedBy([seatId], blocks, isFree).length === 0
+  const free = Array.from({ length: hall.seatCount }, (_, seatId) => seatId).filter(fits)
+  // The other side's seat may still look held. Prefer a seat that strands none whether that seat is free or not.
+  const mayBeFree = (seatId: number): boolean => [AVAILABLE, HELD].includes(looks[seatId] ?? AVAILABLE)
+  const preferred = free.filter((seatId) => strandedBy([seatId], blocks, mayBeFree).length === 0)
+  const choice = preferred.length > 0 ? preferred : free
+  return choice[Math.floor(Math.random() * choice.length)]
 }

@@ -1,30 +1,30 @@
-// One show as its pages show it: the board, what is being asked for, what is the visitor's, and what became of it.
-import type { Counts, Hold, Show } from '../../../shared/protocol.ts'
-import type { Answer, Refusal } from '../../connection/types.ts'
+// The sale of one show to one visitor, as its pages show it: the board, the visitor's seats, and the commands on seats.
 import { Blocks } from '../../../shared/blocks.ts'
-import type { Wish } from '../../connection/types.ts'
+import type { Counts, Hold, Money, Show } from '../../../shared/protocol.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
-import { formatLeft } from '../format.ts'
-import { texts } from '../texts.ts'
-import type { VisitorSession } from '../visitor-session.svelte.ts'
+import type { Answer, Refusal, Wish } from '../../connection/types.ts'
 import { DARK_MAP } from '../../seat-map/colours.ts'
+import { seatOf } from '../../seat-map/hall.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
-import { CurrentPlan } from './current-plan.svelte.ts'
-import { Intention } from './intention.ts'
-import { Lost } from './lost.svelte.ts'
-import { looksOf } from './look.ts'
-import { nameIn, namesIn } from './names.ts'
-import { Offers } from './offers.svelte.ts'
-import { hallBlocks } from './plan.ts'
-import { Statuses } from './statuses.svelte.ts'
-import { WishForm } from './wish.svelte.ts'
+import { formatLeft } from '../format.ts'
+import type { Session } from '../session.svelte.ts'
+import { texts } from '../texts.ts'
+import { BestSeatsChoice } from './best-seats-choice.svelte.ts'
+import { Conflicts } from './conflicts.svelte.ts'
+import { LostSeats } from './lost-seats.svelte.ts'
+import { SeatLooks } from './seat-looks.svelte.ts'
+import { seatName, seatNames } from './seat-names.ts'
+import { CurrentPlan, seatBlocks } from './seating-plan.svelte.ts'
+
+/** How often the board is compared with the server's while nothing else is asked. The answer also measures the connection. */
+const SYNC_INTERVAL_MS = 10_000
 
 /** Why there is no map to show. */
-export type Problem = { kind: 'not found' } | { kind: 'failed' }
+export type LoadProblem = 'not found' | 'failed'
 
 export class Sale {
-  readonly session: VisitorSession
+  readonly session: Session
   readonly showId: string
   show = $state.raw<Show>()
   counts = $state.raw<Counts>()
@@ -32,34 +32,26 @@ export class Sale {
   viewers = $state(0)
   /** The colours of the map, also where seats are shown beside it. */
   theme = $state.raw(DARK_MAP)
-  problem = $state.raw<Problem>()
-  /** The server is choosing seats. */
-  choosing = $state(false)
-  /** What to choose, wherever the visitor says it. */
-  readonly wish = new WishForm()
-  /** A seat that the map should bring into sight. */
+  problem = $state.raw<LoadProblem>()
+  readonly bestSeats = new BestSeatsChoice()
+  /** The seat that the map brings into view. */
   spotlight = $state.raw<{ seatId: number }>()
   readonly #board: ShowBoard
   readonly #plan: CurrentPlan
   readonly hall = $derived.by(() => this.#plan.hall)
-  readonly #statuses = new Statuses()
-  readonly #choice = new Intention()
+  readonly #looks = new SeatLooks()
 
   readonly #tickets = $derived.by(() => this.session.bookings.seatsIn(this.showId))
-  /** The seats in the basket; those that were just booked are not in it any more, even if the board is a moment behind. */
+  /** The seats in the basket. The board may still have seats that were just booked as held: they are not in it. */
   readonly mine = $derived((this.hold?.seatIds ?? []).filter((seatId) => !this.#tickets.includes(seatId)))
+  /** What the seats in the basket cost. */
+  readonly total: Money = $derived({
+    amount: this.mine.reduce((sum, seatId) => sum + ((this.hall && seatOf(this.hall, seatId)?.price) ?? 0), 0),
+    currency: this.show?.currency ?? 'EUR',
+  })
   /** How each seat looks, by seat id. */
-  readonly looks = $derived(
-    looksOf({
-      statuses: this.#statuses.onBoard,
-      corrections: this.#statuses.corrections,
-      mine: this.hold?.seatIds ?? [],
-      tickets: this.#tickets,
-      asking: this.#statuses.asking,
-    }),
-  )
-  /** Which seats are side by side. */
-  readonly blocks = $derived(this.hall ? hallBlocks(this.hall) : new Blocks([]))
+  readonly looks = $derived(this.#looks.lookWith(this.hold?.seatIds ?? [], this.#tickets))
+  readonly blocks = $derived(this.hall ? seatBlocks(this.hall) : new Blocks([]))
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
   readonly secondsLeft = $derived.by(() =>
     this.hold?.expiresAt && this.mine.length > 0
@@ -69,43 +61,47 @@ export class Sale {
   readonly mayExtend = $derived(
     this.hold?.expiresAt && this.hold.maxExpiresAt ? this.hold.expiresAt < this.hold.maxExpiresAt : false,
   )
-  readonly offers = new Offers(this)
-  readonly lost: Lost
+  readonly conflicts = new Conflicts(this)
+  readonly lostSeats: LostSeats
+  readonly #stopLoading: () => void
+  readonly #timer: ReturnType<typeof setInterval>
 
-  constructor(session: VisitorSession, showId: string) {
+  /** Joins the show; call `leave` when the visitor leaves it. */
+  constructor(session: Session, showId: string) {
     this.session = session
     this.#plan = new CurrentPlan(session)
-    this.lost = new Lost(this)
+    this.lostSeats = new LostSeats(this)
     this.showId = showId
     this.#board = session.connection.join(showId)
     this.#board.subscribe((change) => this.#changed(change))
+    this.#stopLoading = session.onLive(() => void session.bookings.load())
+    this.#timer = setInterval(() => {
+      if (session.live && !session.isHidden) void this.#board.sync()
+    }, SYNC_INTERVAL_MS)
   }
 
   /** Leaves the show. */
   leave(): void {
+    clearInterval(this.#timer)
+    this.#stopLoading()
     this.session.hold = undefined
     void this.session.connection.leave(this.showId)
   }
 
-  /** Looks after the board; it notices what is missing by itself, this only measures the line. */
-  check(): void {
-    void this.#board.sync()
-  }
-
-  /** Tries again to get what there is to show. */
+  /** Tries again to load the board and the plan. */
   retry(): void {
-    this.check()
+    void this.#board.sync()
     void this.#loadHall()
   }
 
   /** “Row A, seat 7” */
   nameOf(seatId: number): string {
-    return this.hall ? nameIn(this.hall, seatId) : String(seatId)
+    return this.hall ? seatName(this.hall, seatId) : String(seatId)
   }
 
   /** “Row A, seats 7 and 8; Row B, seat 7” */
   namesOf(seatIds: readonly number[]): string {
-    return this.hall ? namesIn(this.hall, seatIds) : seatIds.join(', ')
+    return this.hall ? seatNames(this.hall, seatIds) : seatIds.join(', ')
   }
 
   /** Whether two seats are neighbours. */
@@ -113,28 +109,28 @@ export class Sale {
     return this.blocks.beside(seatId).includes(other)
   }
 
-  get #mostSeats(): number | undefined {
+  get #maxSeats(): number | undefined {
     return this.session.connection.limits?.maxSeatsPerVisitor
   }
 
-  /** How many seats more the visitor may have in this show. */
+  /** How many more seats the visitor may have in this show. */
   get spare(): number {
-    return (this.#mostSeats ?? Infinity) - this.mine.length - this.#tickets.length
+    return (this.#maxSeats ?? Infinity) - this.mine.length - this.#tickets.length
   }
 
   isFree(seatId: number): boolean {
     return this.looks[seatId] === AVAILABLE
   }
 
-  /** A seat was touched: takes it, gives it back, or says why neither is possible. */
+  /** The visitor touched a seat: takes it, gives it back, or says why neither is possible. */
   touch(seatId: number): void {
     const look = this.looks[seatId]
     if (look === AVAILABLE) void this.take([seatId])
     else if (look === MINE) void this.giveBack([seatId])
-    else this.session.tell.whyNot(look, this.nameOf(seatId))
+    else this.session.notifications.explainSeat(look, this.nameOf(seatId))
   }
 
-  /** Takes seats: they are this visitor's, or a refusal says which are not and why. */
+  /** Takes seats. A refusal corrects the map, and shows a conflict card or a toast. @returns whether the seats are held */
   async take(seatIds: readonly number[]): Promise<boolean> {
     const answer = await this.#ask(seatIds, () => this.session.connection.hold(this.showId, [...seatIds]))
     if (!answer) return false
@@ -143,19 +139,20 @@ export class Sale {
     return answer.ok
   }
 
-  /** Has the server choose seats. Until it is known what came of it, the same wish is the same request. */
+  /** Takes the seats that the server chooses. @returns whether seats are held */
   async takeBest(wish: Wish): Promise<boolean> {
-    if (this.choosing) return false
-    this.choosing = true
-    const requestId = this.#choice.idFor(JSON.stringify(wish))
+    if (this.bestSeats.isChoosing) return false
+    this.bestSeats.isChoosing = true
+    const { idempotencyKey } = this.bestSeats
+    const requestId = idempotencyKey.keyFor(JSON.stringify(wish))
     const answer = await this.#ask([], () => this.session.connection.holdBest(this.showId, requestId, wish))
-    this.choosing = false
+    this.bestSeats.isChoosing = false
     if (!answer) return false
     if (!answer.ok && isOutcomeUnknown(answer.error)) {
-      this.session.tell.notKnownWhetherChosen()
+      this.session.notifications.bestSeatsUnknown()
       return false
     }
-    this.#choice.done()
+    idempotencyKey.done()
     if (answer.ok) {
       const { picked = [] } = answer.value
       this.#took(picked)
@@ -171,36 +168,36 @@ export class Sale {
     const answer = await this.#ask(seatIds, () => this.session.connection.release(this.showId, [...seatIds]))
     if (!answer) return
     if (answer.ok) {
-      this.#statuses.correctTo(seatIds, AVAILABLE, answer.value.seq)
-      this.session.tell.said(texts.taking.givenBack(this.namesOf(seatIds)))
+      this.#looks.correctTo(seatIds, AVAILABLE, answer.value.seq)
+      this.session.notifications.announce(texts.taking.givenBack(this.namesOf(seatIds)))
     } else {
-      this.session.tell.refused(answer.error, this.#mostSeats)
+      this.session.notifications.refused(answer.error, this.#maxSeats)
     }
   }
 
   async extend(): Promise<void> {
     const answer = await this.session.connection.extend(this.showId)
-    if (answer.ok) this.session.tell.said(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
-    else this.session.tell.refused(answer.error, this.#mostSeats)
+    if (answer.ok) this.session.notifications.announce(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
+    else this.session.notifications.refused(answer.error, this.#maxSeats)
   }
 
-  /** Takes over what a refusal knows. */
+  /** Takes over the statuses of seats that a refusal names. */
   correct(refusal: Refusal): void {
-    this.#statuses.correct(refusal)
+    this.#looks.correct(refusal)
   }
 
   async #loadHall(): Promise<void> {
     if (!this.show) return
     this.problem = undefined
-    if (!(await this.#plan.follow(this.show))) this.problem = { kind: 'failed' }
+    if (!(await this.#plan.follow(this.show))) this.problem = 'failed'
   }
 
-  /** Nothing is asked for twice at once, and nothing without a line. */
+  /** Sends a command, unless one is under way for any of the seats, or there is no connection: then undefined. */
   async #ask(seatIds: readonly number[], command: () => Promise<Answer<Hold>>): Promise<Answer<Hold> | undefined> {
-    const { asking } = this.#statuses
+    const { asking } = this.#looks
     if (seatIds.some((seatId) => asking.has(seatId))) return undefined
     if (!this.session.live) {
-      this.session.tell.offline()
+      this.session.notifications.offline()
       return undefined
     }
     for (const seatId of seatIds) asking.add(seatId)
@@ -210,36 +207,35 @@ export class Sale {
   }
 
   #took(seatIds: readonly number[]): void {
-    this.offers.end()
-    this.session.announcer.alert = ''
-    this.lost.forget(seatIds)
-    this.session.tell.taken(texts.taking.yours(this.namesOf(seatIds)))
+    this.conflicts.clear()
+    this.lostSeats.dismiss(seatIds)
+    this.session.notifications.seatsTaken(texts.taking.yours(this.namesOf(seatIds)))
   }
 
-  /** The map knows the truth before anything is said of it. */
+  /** Corrects the map before the refusal is shown. */
   #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
-    if (this.offers.make(refusal, quantity)) this.session.tell.hush()
-    else this.session.tell.refused(refusal, this.#mostSeats)
+    if (this.conflicts.raise(refusal, quantity)) this.session.notifications.dismissAll()
+    else this.session.notifications.refused(refusal, this.#maxSeats)
   }
 
   #changed(change: BoardChange): void {
     if (change.kind === 'refused') {
-      this.problem = change.refusal.code === 'NOT_FOUND' ? { kind: 'not found' } : { kind: 'failed' }
+      this.problem = change.refusal.code === 'NOT_FOUND' ? 'not found' : 'failed'
       return
     }
     const board = this.#board.board
     if (!board) return
-    if (!this.hold) void this.lost.begin(board.hold)
+    if (!this.hold) void this.lostSeats.begin(board.hold)
     this.show = board.show
     this.viewers = board.viewers
     this.hold = this.session.hold = board.hold
     this.session.tick()
     if (change.kind === 'snapshot' || change.kind === 'seats') {
       this.counts = { ...board.counts }
-      this.#statuses.takeBoard(board)
+      this.#looks.takeBoard(board)
     }
     if (change.kind === 'snapshot' || change.kind === 'show') void this.#loadHall()
-    if (change.kind === 'hold') void this.lost.holdChanged(change.before, change.hold, change.cause)
+    if (change.kind === 'hold') void this.lostSeats.holdChanged(change.before, change.hold, change.cause)
   }
 }

@@ -1,12 +1,12 @@
 // The signed text that a ticket is checked by: where it comes from, and what it says.
 import type { Ticket } from '../../connection/types.ts'
-import type { VisitorSession } from '../visitor-session.svelte.ts'
+import type { Session } from '../session.svelte.ts'
 
 /**
  * Fetches the code of a booking of one's own.
  * @throws {Error} when it cannot be had.
  */
-export async function fetchCode({ connection }: VisitorSession, showId: string, bookingId: string): Promise<string> {
+export async function fetchTicketCode({ connection }: Session, showId: string, bookingId: string): Promise<string> {
   const answer = await connection.http.readTicketCode(showId, bookingId)
   if (!answer.ok) throw new Error(answer.error.message)
   return answer.value.code
@@ -16,7 +16,7 @@ export async function fetchCode({ connection }: VisitorSession, showId: string, 
  * Asks what a code stands for; undefined when it is no ticket of this server.
  * @throws {Error} when that cannot be said now.
  */
-export async function readCode({ connection }: VisitorSession, code: string): Promise<Ticket | undefined> {
+export async function checkCode({ connection }: Session, code: string): Promise<Ticket | undefined> {
   const answer = await connection.http.readTicket(code)
   if (answer.ok) return answer.value
   if (answer.error.code === 'NOT_FOUND' || answer.error.code === 'BAD_REQUEST') return undefined
@@ -24,6 +24,6 @@ export async function readCode({ connection }: VisitorSession, code: string): Pr
 }
 
 /** Where a code can be checked; what comes after the # is not sent with the page. */
-export function checkAddress(session: VisitorSession, code: string): string {
+export function checkAddress(session: Session, code: string): string {
   return `${session.addressOf('/verify')}#${code}`
 }

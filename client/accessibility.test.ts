@@ -1,0 +1,286 @@
+// For everyone: axe finds nothing on any page, wide and light or narrow and dark, and no page is wider than a narrow phone.
+import axe from 'axe-core'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connectClient } from '../server/testing/test-client.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
+import { theatre } from '../server/demo/venues.ts'
+import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
+
+const WIDE = { width: 1024, height: 768 }
+const NARROW = { width: 320, height: 640 }
+
+let pages: AppPages
+let showId: string
+
+beforeAll(async () => {
+  pages = await appPages()
+  // Sections, four prices, wheelchair places, and single seats pointed out.
+  showId = await pages.server.boxOffice.addShow(0, { plan: theatre(), title: 'The Tempest', singles: 'warn' })
+})
+afterAll(() => pages.close())
+
+/** The browser itself says with what status it was answered. */
+function forgetFaults(status: string): void {
+  pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes(status)))
+}
+
+/** Brings a page to what is to be looked at. */
+type Way = (page: Page) => Promise<void>
+
+const goTo =
+  (path: (showId: string) => string, there: Way): Way =>
+  async (page) => {
+    await page.goto(pages.server.url + path(showId))
+    await there(page)
+  }
+const takeBest: Way = async (page) => {
+  await page.getByRole('button', { name: 'Best available' }).click()
+  await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
+}
+const mapIsThere: Way = (page) => page.getByTestId('seat-map').waitFor(WAIT)
+
+test.for<[what: string, way: Way]>([
+  [
+    'the shows',
+    goTo(
+      () => '/',
+      (page) => page.getByTestId('show').first().waitFor(WAIT),
+    ),
+  ],
+  ['a show’s map', goTo((id) => `/shows/${id}`, mapIsThere)],
+  [
+    'a show’s list, with seats that are held, sold and one’s own',
+    goTo(
+      (id) => `/shows/${id}`,
+      async (page) => {
+        const other = await connectClient(pages.server.url)
+        await other.get('seats:hold-best', { showId, quantity: 2, requestId: crypto.randomUUID() })
+        const { seatIds } = await other.get('seats:hold-best', { showId, quantity: 2, requestId: crypto.randomUUID() })
+        await other.get('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: seatIds.slice(0, 2) })
+        await mapIsThere(page)
+        await takeBest(page)
+        await page.getByRole('button', { name: 'List' }).click()
+        await page.getByText('Stalls', { exact: true }).click()
+        await page
+          .getByRole('button', { name: /, yours$/ })
+          .first()
+          .waitFor(WAIT)
+        other.close()
+      },
+    ),
+  ],
+  [
+    'what is offered instead',
+    // In a show of its own, since the choice would stand in the way of the checkouts to come.
+    async (page) => {
+      const { boxOffice, url } = pages.server
+      await page.goto(`${url}/shows/${await boxOffice.addShow(10, { singles: 'refuse' })}`)
+      await mapIsThere(page)
+      await page.getByRole('button', { name: 'List' }).click()
+      await page.getByRole('button', { name: /^Row A, seat 2,/ }).click()
+      await page.getByTestId('conflict').waitFor(WAIT)
+    },
+  ],
+  [
+    'a checkout whose payment was declined',
+    goTo(
+      (id) => `/shows/${id}`,
+      async (page) => {
+        await takeBest(page)
+        await page.getByRole('link', { name: 'Checkout' }).click()
+        await fillIn(page)
+        await page.getByText('It is declined').click()
+        await page.getByRole('button', { name: 'Pay and book' }).click()
+        await page.getByText('The payment was declined').waitFor(WAIT)
+      },
+    ),
+  ],
+  [
+    'a ticket',
+    goTo(
+      (id) => `/shows/${id}`,
+      async (page) => {
+        await takeBest(page)
+        await buy(page)
+      },
+    ),
+  ],
+  [
+    'the question whether to cancel',
+    goTo(
+      () => '/tickets',
+      async (page) => {
+        await page.getByRole('button', { name: 'Cancel booking' }).click()
+        await page.getByRole('dialog').waitFor(WAIT)
+      },
+    ),
+  ],
+  [
+    'tickets, one of them cancelled',
+    goTo(
+      (id) => `/shows/${id}`,
+      async (page) => {
+        await takeBest(page)
+        await buy(page)
+        await page.getByRole('button', { name: 'Cancel booking' }).click()
+        await page.getByRole('button', { name: 'Yes, cancel it' }).click()
+        await page.getByRole('link', { name: 'My tickets' }).first().click()
+        await page
+          .getByText(/^Cancelled/)
+          .first()
+          .waitFor(WAIT)
+      },
+    ),
+  ],
+  [
+    'the door’s page',
+    goTo(
+      () => '/tickets',
+      async (page) => {
+        await page.getByRole('link', { name: 'What the door sees' }).first().click()
+        await page.getByRole('heading', { name: 'Valid ticket' }).waitFor(WAIT)
+      },
+    ),
+  ],
+  [
+    'two side by side',
+    goTo(
+      (id) => `/duel/${id}`,
+      (page) => page.locator('button:enabled', { hasText: 'Both take' }).waitFor(WAIT),
+    ),
+  ],
+  [
+    'an address where nothing is',
+    goTo(
+      () => '/nowhere',
+      async (page) => {
+        await page.getByText('This seat does not exist').waitFor(WAIT)
+        forgetFaults('404 (Not Found)')
+      },
+    ),
+  ],
+  [
+    'no tickets at all',
+    async (page) => {
+      await page.goto(`${pages.server.url}/tickets?as=new`)
+      await page.getByText('No tickets yet').waitFor(WAIT)
+    },
+  ],
+  [
+    'a ticket of somebody else',
+    goTo(
+      (id) => `/tickets/${id}/${crypto.randomUUID()}`,
+      (page) => page.getByText('There is no such ticket of yours').waitFor(WAIT),
+    ),
+  ],
+  [
+    'a checkout with nothing to pay for',
+    async (page) => {
+      await page.goto(`${pages.server.url}/shows/${showId}/checkout?as=new`)
+      await page.getByText('Nothing to pay for').waitFor(WAIT)
+    },
+  ],
+  [
+    'a checkout whose time ran out',
+    async (page) => {
+      const { boxOffice, sweeper, url } = pages.server
+      const short = await boxOffice.addShow(10)
+      await page.goto(`${url}/shows/${short}`)
+      await takeBest(page)
+      await page.getByRole('link', { name: 'Checkout' }).click()
+      await backdate(boxOffice.orm, short, HOLD_SETTINGS.holdMs)
+      await sweeper.sweepOnce()
+      await page.getByRole('button', { name: 'Try to get them back' }).waitFor(WAIT)
+      await page.getByRole('link', { name: 'Choose seats' }).waitFor(WAIT)
+    },
+  ],
+  [
+    'a map that is still being loaded',
+    async (page) => {
+      await page.route('**/api/plans/*', () => undefined)
+      await page.goto(`${pages.server.url}/shows/${showId}`)
+      await page.getByRole('status', { name: 'Loading the seat map' }).waitFor(WAIT)
+    },
+  ],
+  [
+    'a map that could not be loaded',
+    async (page) => {
+      await page.route('**/api/plans/*', (route) => route.fulfill({ status: 500, body: 'no' }))
+      await page.goto(`${pages.server.url}/shows/${showId}`)
+      await page.getByText('The seat map could not be loaded').waitFor(WAIT)
+      forgetFaults('500 (Internal')
+    },
+  ],
+  [
+    'a show that there is not',
+    goTo(
+      () => '/shows/nowhere',
+      async (page) => {
+        await page.getByText('There is no such show').waitFor(WAIT)
+        forgetFaults('404 (Not Found)')
+      },
+    ),
+  ],
+])('axe finds nothing on %s, in either theme, and it is not too wide', async ([, way]) => {
+  const page = await visit()
+  await way(page)
+  for (const { colorScheme, size } of [
+    { colorScheme: 'light', size: WIDE },
+    { colorScheme: 'dark', size: NARROW },
+  ] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize(size)
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
+    await page.evaluate(axe.source)
+    // The frames hold pages that are looked at by themselves.
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run({ iframes: false })')
+    expect(
+      violations.map(
+        ({ id, nodes }) => `${size.width} ${colorScheme} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
+      ),
+    ).toEqual([])
+  }
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
+  await page.close()
+})
+
+test('with large letters or a phone held sideways the map keeps its room, and what is offered is in sight', async () => {
+  const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 640, height: 400 } }))
+  expect((await page.getByTestId('seat-map').boundingBox())?.height).toBeGreaterThan(190)
+  const best = page.getByRole('button', { name: 'Best available' })
+  await best.scrollIntoViewIfNeeded()
+  expect(await best.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThanOrEqual(400)
+  expect((await page.getByRole('complementary').boundingBox())?.height).toBeGreaterThan(100)
+  await page.getByRole('button', { name: 'List' }).click()
+  await page.getByText('Balcony', { exact: true }).click()
+  await page.getByRole('button', { name: /^Balcony, row A, seat 2,/ }).click()
+  const close = page.getByTestId('conflict').getByRole('button', { name: 'Close' })
+  await close.waitFor(WAIT)
+  expect(await close.evaluate((button) => button.getBoundingClientRect().bottom)).toBeLessThan(400)
+  expect(await close.evaluate((button) => button.getBoundingClientRect().top)).toBeGreaterThan(0)
+})
+
+test('with forced colours it still shows what is chosen, and which colour has which price', async () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const context = await pages.newBrowser({ forcedColors: 'active', colorScheme })
+    const page = await pages.open(`/shows/${showId}`, context)
+    const background = (name: string) =>
+      page.getByRole('button', { name }).evaluate((button) => getComputedStyle(button).backgroundColor)
+    expect(await background('Map')).not.toBe(await background('List'))
+    await page.locator('.swatch').nth(3).waitFor(WAIT)
+    const swatches = await page
+      .locator('.swatch')
+      .evaluateAll((all) => all.map((swatch) => getComputedStyle(swatch).color))
+    expect(new Set(swatches).size).toBe(4)
+    await context.close()
+  }
+})
+
+/** All of this is seen by one visitor, so that there are tickets to be seen. */
+let visitor: BrowserContext | undefined
+async function visit(): Promise<Page> {
+  visitor ??= await pages.newBrowser({ reducedMotion: 'reduce' })
+  return pages.open('/', visitor)
+}

@@ -1,0 +1,14 @@
+// What the pages of one customer share. A page may have several customers, each with a context of its own.
+import { createContext } from 'svelte'
+import type { BasePath } from './base-path.ts'
+import type { Router } from './router.svelte.ts'
+import type { Session } from './session.svelte.ts'
+
+export interface AppContext {
+  readonly basePath: BasePath
+  readonly router: Router
+  readonly session: Session
+}
+
+/** `getAppContext` throws outside the app: the elements for other sites have a session, but no pages. */
+export const [getAppContext, setAppContext] = createContext<AppContext>()

@@ -1,0 +1,127 @@
+// What a visitor is told: toasts for what needs attention, and announcements for screen readers.
+import { untrack } from 'svelte'
+import { isOutcomeUnknown } from '../connection/refusals.ts'
+import type { Refusal } from '../connection/types.ts'
+import { BLOCKED, BOOKED, HELD, TICKET } from '../seat-map/look.ts'
+import { formatLeft } from './format.ts'
+import { texts } from './texts.ts'
+
+const LONG_MS = 8000
+/** At most one toast explains why a seat cannot be had: the one about the seat touched last. */
+const SEAT_UNAVAILABLE = { id: 'why-not' }
+
+/** `duration` is in milliseconds. */
+export type ToastOptions = { id?: string; description?: string | undefined; duration?: number }
+type Show = (title: string, options?: ToastOptions) => unknown
+/** Shows a few words over the page for a while. */
+export type Toast = Readonly<Record<'info' | 'warning' | 'error' | 'success', Show>> & {
+  /** Without an id, all toasts. */
+  dismiss: (id?: string) => unknown
+}
+
+export class Notifications {
+  /** The text of the live region that a screen reader reads when it has finished what it is reading. */
+  message = $state('')
+  /** The text of the live region that a screen reader reads at once. */
+  alert = $state('')
+  readonly #toast: Toast
+
+  constructor(toast: Toast) {
+    this.#toast = toast
+  }
+
+  announce(message: string): void {
+    // A screen reader reads the same text again only if the region has changed in between.
+    this.message = untrack(() => this.message) === message ? `${message}\u00a0` : message
+  }
+
+  /** Call it before something else answers the visitor, so that no toast lies over the answer. */
+  dismissAll(): void {
+    this.#toast.dismiss()
+  }
+
+  /** The visitor has got seats. Why others cannot be had, and that earlier seats were lost, is of no interest any more. */
+  seatsTaken(message: string): void {
+    this.alert = ''
+    this.#toast.dismiss(SEAT_UNAVAILABLE.id)
+    this.announce(message)
+  }
+
+  /** A command on seats was refused, and no alternative is known. `maxSeats` is the limit of seats for one visitor. */
+  refused(refusal: Refusal, maxSeats: number | undefined): void {
+    const { code, retryAfterMs } = refusal
+    const words = texts.taking
+    // With a `retryAfterMs`, LIMIT_REACHED is the limit of the network (H14), and EXTENSION_LIMIT is the pause after a
+    // hold that lasted as long as possible (H13).
+    if (code === 'LIMIT_REACHED' && retryAfterMs !== undefined) {
+      this.#toast.warning(words.networkLimit, { description: words.networkLimitHint, duration: LONG_MS })
+    } else if (code === 'EXTENSION_LIMIT' && retryAfterMs !== undefined) {
+      const left = formatLeft(Math.ceil(retryAfterMs / 1000))
+      this.#toast.warning(words.rest, { description: words.restHint(left), duration: LONG_MS })
+    } else if (code === 'LIMIT_REACHED') {
+      this.#toast.warning(words.limit(maxSeats), { description: words.limitHint, duration: LONG_MS })
+    } else {
+      this.#toast.error(words.failed, { description: refusal.message, duration: LONG_MS })
+    }
+  }
+
+  /** Best available seats were asked for; whether they are held is not known. */
+  bestSeatsUnknown(): void {
+    this.#toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })
+  }
+
+  /** Says why a seat that was touched cannot be had. */
+  explainSeat(look: number | undefined, name: string): void {
+    const words = texts.taking
+    switch (look) {
+      case HELD:
+        this.#toast.info(words.someoneChooses(name), { ...SEAT_UNAVAILABLE, description: words.someoneChoosesHint })
+        break
+      case BOOKED:
+        this.#toast.info(words.isSold(name), { ...SEAT_UNAVAILABLE, description: undefined })
+        break
+      case BLOCKED:
+        this.#toast.info(words.isBlocked(name), { ...SEAT_UNAVAILABLE, description: undefined })
+        break
+      case TICKET:
+        this.#toast.info(words.isTicket(name), { ...SEAT_UNAVAILABLE, description: undefined })
+    }
+  }
+
+  offline(): void {
+    this.#toast.info(texts.taking.offline)
+  }
+
+  /** Announced only: the basket shows the lost seats with the way to get them back, and no toast may lie over that. */
+  seatsLost(wasAway: boolean): void {
+    this.alert = `${wasAway ? texts.basket.away : texts.basket.expired}. ${texts.basket.expiredHint}`
+  }
+
+  /** A purchase succeeded after the visitor had left the checkout. */
+  purchased(names: string): void {
+    this.#toast.success(texts.ticket.booked, { description: names, duration: LONG_MS })
+  }
+
+  /** A purchase failed after the visitor had left the checkout. */
+  purchaseFailed({ title, hint }: { title: string; hint: string }): void {
+    this.#toast.error(title, { description: hint, duration: LONG_MS })
+  }
+
+  /** The visitor wants lost seats back, and none of them is free. */
+  noLostSeatFree(): void {
+    this.#toast.info(texts.basket.noneFree, { description: texts.basket.noneFreeHint })
+  }
+
+  /** An operator blocked or released seats of the visitor's hold. */
+  seatsTakenBack(names: string): void {
+    this.#toast.warning(texts.basket.takenBack(names), { description: texts.basket.takenBackHint, duration: LONG_MS })
+  }
+
+  /** `refusal` is undefined when the booking is cancelled. */
+  cancellationAnswered(refusal: Refusal | undefined): void {
+    const words = texts.ticketsPage
+    if (!refusal) this.#toast.success(words.cancelled, { description: words.cancelledHint })
+    else if (isOutcomeUnknown(refusal)) this.#toast.warning(words.unknown, { description: words.unknownHint })
+    else this.#toast.error(words.notCancelled, { description: refusal.message })
+  }
+}

@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { testServer, type TestServer } from '../../../server/testing/server.ts'
+import { PRICE } from '../../../server/testing/terms.ts'
+import { AVAILABLE, HELD, MINE } from '../../seat-map/look.ts'
+import { customerOf, type Customer } from '../../testing/customer.ts'
+import { Sale } from './sale.svelte.ts'
+
+let server: TestServer
+const open: { sale: Sale; customer: Customer }[] = []
+
+beforeAll(async () => {
+  server = await testServer({ DEMO: 'off' })
+})
+afterAll(async () => {
+  for (const { sale, customer } of open) {
+    sale.leave()
+    customer.session.close()
+  }
+  await server.close()
+})
+
+/** A new customer at a show, whose map is loaded. */
+async function saleOf(showId: string): Promise<{ sale: Sale; customer: Customer }> {
+  const customer = await customerOf(server.url)
+  const sale = new Sale(customer.session, showId)
+  open.push({ sale, customer })
+  await expect.poll(() => sale.hall !== undefined && sale.hold !== undefined).toBe(true)
+  return { sale, customer }
+}
+
+test('H1 of two customers on one page who take the same seat, one has it; the other has a conflict card, and sees it held', async () => {
+  const showId = await server.house.addShow(6)
+  const [one, other] = [await saleOf(showId), await saleOf(showId)]
+  const got = await Promise.all([one.sale.take([2]), other.sale.take([2])])
+  expect(got.filter(Boolean)).toHaveLength(1)
+  const [winner, loser] = got[0] ? [one.sale, other.sale] : [other.sale, one.sale]
+  await expect.poll(() => winner.mine).toEqual([2])
+  expect(winner.conflicts.card).toBeUndefined()
+  expect(loser.conflicts.card?.title).toContain('Row A, seat 3')
+  expect(loser.conflicts.card?.alternatives[0]).toMatchObject({ kind: 'seats', instead: [] })
+  expect(loser.conflicts.isAnswer).toBe(true)
+  expect(loser.looks[2]).toBe(HELD)
+})
+
+test('a seat that is touched is taken and in the basket; touched again it is given back', async () => {
+  const { sale } = await saleOf(await server.house.addShow(6))
+  sale.touch(1)
+  await expect.poll(() => sale.mine).toEqual([1])
+  expect(sale.looks[1]).toBe(MINE)
+  expect(sale.total).toEqual({ amount: PRICE, currency: 'EUR' })
+  expect(sale.secondsLeft).toBeGreaterThan(0)
+  sale.touch(1)
+  await expect.poll(() => sale.mine).toEqual([])
+  expect(sale.looks[1]).toBe(AVAILABLE)
+  expect(sale.secondsLeft).toBeUndefined()
+})
+
+test('an alternative is taken before the seats that it replaces are given back', async () => {
+  const { sale } = await saleOf(await server.house.addShow(6))
+  await sale.take([0])
+  await sale.conflicts.choose({ kind: 'seats', seatIds: [4], label: '', instead: [0] })
+  await expect.poll(() => sale.mine).toEqual([4])
+})
+
+test('without a connection nothing is sent, and the customer is told', async () => {
+  const { sale, customer } = await saleOf(await server.house.addShow(6))
+  customer.session.connection.close()
+  expect(await sale.take([1])).toBe(false)
+  expect(customer.toasts).toHaveLength(1)
+  expect(sale.looks[1]).toBe(AVAILABLE)
+})
+
+test('a show that does not exist is not found', async () => {
+  const { session } = await customerOf(server.url)
+  const sale = new Sale(session, 'nowhere')
+  await expect.poll(() => sale.problem).toBe('not found')
+  sale.leave()
+  session.close()
+})

@@ -1,0 +1,71 @@
+// A show's seating plan: fetched once for each address, and replaced when the show gets another one.
+import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
+import type { Show } from '../../../shared/protocol.ts'
+import { at, hallOf, seatOf, type Hall } from '../../seat-map/hall.ts'
+import type { Session } from '../session.svelte.ts'
+
+type Planned = Pick<Show, 'planId' | 'planUrl'>
+
+/** By address, which has the plan's digest: what is at an address never changes. */
+const halls: Partial<Record<string, Promise<Hall>>> = {}
+
+/** The plan that a show has now: seats are never chosen by another one. */
+export class CurrentPlan {
+  /** Undefined until the plan is fetched, also when the show gets another one. */
+  hall = $state.raw<Hall>()
+  /** Of `hall`, or of the plan that is being fetched. */
+  #planUrl: string | undefined
+  readonly #session: Session
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  /** Fetches the plan of a show unless it is there already. @returns false when it cannot be fetched */
+  async follow(show: Show): Promise<boolean> {
+    const planUrl = planUrlOf(this.#session, show)
+    if (planUrl === this.#planUrl) return true
+    this.#planUrl = planUrl
+    this.hall = undefined
+    const hall = await fetchHall(this.#session, show).catch(() => undefined)
+    // Meanwhile the show may have got yet another one.
+    if (planUrl !== this.#planUrl) return true
+    this.hall = hall
+    if (!hall) this.#planUrl = undefined
+    return hall !== undefined
+  }
+}
+
+/**
+ * Fetches the plan of a show or a ticket, once for each address.
+ * @throws {Error} when the plan cannot be fetched; the next call fetches again.
+ */
+export function fetchHall(session: Session, planned: Planned): Promise<Hall> {
+  const planUrl = planUrlOf(session, planned)
+  const known = halls[planUrl]
+  if (known) return known
+  const hall = fetchNew(session, planned)
+  halls[planUrl] = hall
+  hall.catch(() => (halls[planUrl] = undefined))
+  return hall
+}
+
+/** Two shows, or one show at two times, have the same address only if they have the same plan. */
+function planUrlOf(session: Session, { planId, planUrl }: Planned): string {
+  return session.addressOf(planUrl ?? `/api/plans/${encodeURIComponent(planId)}`)
+}
+
+async function fetchNew({ connection }: Session, planned: Planned): Promise<Hall> {
+  const answer = await connection.http.readPlan(planned)
+  if (!answer.ok) throw new Error(answer.error.message)
+  return hallOf(answer.value)
+}
+
+/** Which seats are side by side. */
+export function seatBlocks(hall: Hall): Blocks {
+  const places = Array.from({ length: hall.seatCount }, (_, seatId) => {
+    const seat = seatOf(hall, seatId)
+    return seat ? { ...seat, x: at(hall.x, seatId), y: at(hall.y, seatId) } : []
+  })
+  return blocksOf(places.flat())
+}

@@ -1,0 +1,51 @@
+// A ticket as a calendar file, by RFC 5545.
+import type { Booking, Show } from '../../../shared/protocol.ts'
+
+/** A line may have 75 octets; what is longer goes on in the next one, after a space (RFC 5545, 3.1). */
+const MOST_OCTETS = 75
+
+/** The show as one event; how long it lasts is not known, so it has a beginning alone (3.6.1). */
+export function calendarFileOf(booking: Booking, show: Show, seats: string, address: string): string {
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Holdfast//Tickets//EN',
+    'BEGIN:VEVENT',
+    `UID:${booking.bookingId}@holdfast`,
+    `DTSTAMP:${utc(booking.confirmedAt)}`,
+    `DTSTART:${utc(show.startsAt)}`,
+    `SUMMARY:${escaped(show.title)}`,
+    `LOCATION:${escaped(show.venue)}`,
+    `DESCRIPTION:${escaped(`${seats}\n${address}`)}`,
+    'END:VEVENT',
+    'END:VCALENDAR',
+  ]
+  return lines.map((line) => `${folded(line)}\r\n`).join('')
+}
+
+/** “20261204T191500Z” */
+function utc(time: string): string {
+  return time.replace(/\.\d+/, '').replaceAll(/[-:]/g, '')
+}
+
+/** Text as a value (3.3.11). */
+function escaped(text: string): string {
+  return text.replaceAll(/[\\;,]/g, '\\$&').replaceAll(/\r?\n/g, '\\n')
+}
+
+function folded(line: string): string {
+  const octets = new TextEncoder()
+  let folded = ''
+  let used = 0
+  // By characters, so that none is cut in two.
+  for (const character of line) {
+    const length = octets.encode(character).length
+    if (used + length > MOST_OCTETS) {
+      folded += '\r\n '
+      used = 1
+    }
+    folded += character
+    used += length
+  }
+  return folded
+}

@@ -1,0 +1,46 @@
+// Whether a code is a ticket: the one in the address, or one that was typed in.
+import type { Ticket } from '../../../shared/protocol.ts'
+import type { Session } from '../session.svelte.ts'
+import { checkCode } from './ticket-code.ts'
+
+export type TicketCheckResult =
+  | { name: 'nothing' }
+  | { name: 'checking' }
+  | { name: 'ticket'; ticket: Ticket }
+  | { name: 'none' }
+  | { name: 'failed' }
+
+export class TicketCheck {
+  text = $state('')
+  result = $state.raw<TicketCheckResult>({ name: 'nothing' })
+  readonly #session: Session
+  /** How many checks were asked for. */
+  #checks = 0
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  /** Takes the code out of the address, if there is one, and checks it. */
+  readAddress(): void {
+    const code = location.hash.slice(1)
+    // A code is signed and so has dots; other things after a # are places on the page.
+    if (!code.includes('.')) return
+    this.text = code
+    void this.check()
+  }
+
+  async check(): Promise<void> {
+    // A scanned ticket is an address whose last part is the code.
+    const code = this.text.trim().replace(/^.*#/, '')
+    const number = ++this.#checks
+    this.result = code ? { name: 'checking' } : { name: 'nothing' }
+    if (!code) return
+    const result = await checkCode(this.#session, code).then(
+      (ticket): TicketCheckResult => (ticket ? { name: 'ticket', ticket } : { name: 'none' }),
+      (): TicketCheckResult => ({ name: 'failed' }),
+    )
+    // The answer to an earlier check says nothing about this one.
+    if (number === this.#checks) this.result = result
+  }
+}

@@ -1,0 +1,154 @@
+// Names of other people's making: whatever their length, on a narrow phone nothing is pushed out of sight.
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { SeatingPlan } from '../shared/seating-plan.ts'
+import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
+
+const NARROW = { width: 320, height: 640 }
+const SECTION = 'Rollstuhlbegleitpersonenplätze'
+const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter'.slice(0, 60)
+
+const plan: SeatingPlan = {
+  planId: 'long-words',
+  name: LONG,
+  focus: { x: 3, y: -4 },
+  stage: { label: LONG.slice(0, 40), outline: [0, 1, 6, 5].map((x, index) => ({ x, y: index % 3 === 0 ? -4 : -3 })) },
+  categories: [LONG + LONG.slice(0, 20), 'Ermäßigungsberechtigtenplatzgruppe'].map((name, index) => ({
+    categoryId: `${index}`,
+    name,
+    price: 123_456_789 + index,
+  })),
+  sections: [SECTION, LONG, 'Ehrengästetribünenabschnitt Nordost'].map((name, place) => ({
+    name,
+    labelAt: { x: 4, y: place * 6 - 1 },
+    rows: ['Tisch 12 B', 'Emporenlog'].map((row, index) => ({
+      name: row,
+      seats: Array.from({ length: 6 }, (_, seat) => ({
+        number: `Platz 10${seat + 1}`,
+        x: seat + 1,
+        y: place * 6 + index,
+        categoryId: `${index}`,
+      })),
+    })),
+  })),
+}
+
+let pages: AppPages
+let showId: string
+let phone: BrowserContext
+let page: Page
+
+beforeAll(async () => {
+  pages = await appPages()
+  showId = await pages.server.boxOffice.addShow(0, { plan, title: LONG, venue: LONG, singles: 'refuse' })
+  phone = await pages.newBrowser({ viewport: NARROW, reducedMotion: 'reduce', hasTouch: true })
+  page = await pages.open('/', phone)
+})
+afterAll(() => pages.close())
+
+/** What reaches beyond the edges of the page or of a frame in it, but for what is scrolled sideways by design and what is unseen. */
+async function tooWide(): Promise<string[]> {
+  const found = await Promise.all(page.frames().map((frame) => frame.evaluate(findTooWide)))
+  return found.flat()
+}
+
+function findTooWide(): string[] {
+  return [...document.querySelectorAll('body *')].flatMap((element) => {
+    const { left, right, width, height } = element.getBoundingClientRect()
+    if ((left >= -1 && right <= innerWidth + 1) || width * height === 0) return []
+    for (let at: Element | null = element; at; at = at.parentElement) {
+      const { overflowX, clipPath } = getComputedStyle(at)
+      const isScrolled = at !== element && (overflowX === 'hidden' || (overflowX === 'auto' && at.tagName === 'UL'))
+      if (isScrolled || clipPath !== 'none') return []
+    }
+    return [`${element.tagName} .${element.className} to ${right}: ${element.textContent.trim().slice(0, 40)}`]
+  })
+}
+
+async function expectFits(...inSight: Locator[]): Promise<void> {
+  expect(await tooWide()).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
+  for (const each of inSight) {
+    await each.scrollIntoViewIfNeeded()
+    const box = await each.evaluate((element) => {
+      const { left, right, top, bottom, height } = element.getBoundingClientRect()
+      return { left, right, top, bottom, height, isCut: element.scrollWidth > element.clientWidth + 1 }
+    })
+    const what = `${String(each)} ${JSON.stringify(box)}`
+    expect(box.left, what).toBeGreaterThanOrEqual(0)
+    expect(box.right, what).toBeLessThanOrEqual(NARROW.width)
+    expect(box.top, what).toBeGreaterThanOrEqual(0)
+    expect(box.bottom, what).toBeLessThanOrEqual(NARROW.height + 1)
+    expect(box.isCut, what).toBe(false)
+  }
+}
+
+const countdown = () => page.getByRole('timer')
+const button = (name: string | RegExp) => page.getByRole('button', { name })
+const link = (name: string) => page.getByRole('link', { name })
+
+test('names without a space fit into a narrow phone on every page, with countdown and buttons in sight', async () => {
+  await page.getByTestId('show').waitFor(WAIT)
+  await expectFits(page.getByTestId('show'))
+
+  await page.getByTestId('show').click()
+  await button('Best available').waitFor(WAIT)
+  await expectFits(button('Best available'), button('List'))
+
+  await button('List').click()
+  for (const { name } of plan.sections) await page.locator('summary', { hasText: name }).click()
+  const seats = page.getByRole('button', { name: /Platz 10\d,/ })
+  await expect.poll(() => seats.count(), WAIT).toBeGreaterThan(0)
+  await expectFits(seats.first(), button('Best available'))
+
+  await button(`${SECTION}, row Tisch 12 B, seat Platz 101,`).click()
+  await button(/^Give .* back$/)
+    .first()
+    .waitFor(WAIT)
+  await expectFits(countdown(), link('Checkout'), button(/^Give .* back$/).first())
+
+  // No row has so many seats: what is offered instead names the seats.
+  for (let more = 0; more < 5; more++) await button('One more').click()
+  await button('Best available').click()
+  const offer = page.getByTestId('conflict')
+  await offer.waitFor(WAIT)
+  await expectFits(offer.getByRole('button', { name: 'Close' }), offer.getByRole('button').last())
+  await offer.getByRole('button', { name: 'Close' }).click()
+
+  await button('Map').click()
+  await page.getByTestId('seat-map').waitFor(WAIT)
+  await expectFits(countdown(), link('Checkout'), button(/^Give .* back$/).first())
+
+  await link('Checkout').click()
+  await page.getByLabel('Name').fill(LONG)
+  await page.getByLabel('E-mail').fill(`${'x'.repeat(60)}@example.org`)
+  await page.getByText('It is declined').click()
+  await button('Pay and book').click()
+  await page.getByText('The payment was declined').waitFor(WAIT)
+  await expectFits(countdown(), button('Pay and book'), page.getByTestId('total'))
+
+  await page.getByText('It goes through').click()
+  await button('Pay and book').click()
+  await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
+  await expectFits(button('Cancel booking'), link('What the door sees'))
+  await button('Cancel booking').click()
+  await expectFits(button('Yes, cancel it'))
+  await page.getByRole('dialog').getByRole('button').first().click()
+
+  await link('What the door sees').click()
+  await page.getByRole('heading', { name: 'Valid ticket' }).waitFor(WAIT)
+  await page.getByText(SECTION).waitFor(WAIT)
+  await expectFits(button('Check'))
+
+  await link('My tickets').click()
+  await page.getByTestId('ticket').waitFor(WAIT)
+  await expectFits(button('Cancel booking'))
+
+  await page.goto(`${pages.server.url}/duel/${showId}`)
+  const start = page.locator('button:enabled', { hasText: 'Both take' })
+  await start.waitFor({ timeout: 50_000 })
+  await start.click()
+  await page.getByText('Platz').waitFor(WAIT)
+  await page.getByRole('button', { name: 'List' }).first().waitFor(WAIT)
+  await expectFits(start)
+}, 60_000)
