@@ -1,8 +1,8 @@
 // The typed client: what a visitor asks of the server, and the boards of the shows that they look at.
-import { serverAddress, type ServerAddress } from './address.ts'
-import { HttpApi } from './http.ts'
-import { Line } from './line.ts'
-import type { LineState } from './line-state.ts'
+import { serverAddress, type ServerAddress } from './server-address.ts'
+import { HttpApi } from './http-api.ts'
+import { Link } from './link.ts'
+import type { LinkState } from './link-state.ts'
 import { Listeners } from './listeners.ts'
 import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
 import { unreadable } from './refusals.ts'
@@ -20,7 +20,7 @@ import type {
   Visitor,
   Wish,
 } from './types.ts'
-import type { Abortable } from './waiting.ts'
+import type { Abortable } from './abortable.ts'
 
 /**
  * Connects to a server, by default to the one at the root of the page's site. `url` may have a path, as in
@@ -40,19 +40,19 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
 export class Connection {
   /** The server's HTTP API, with this visitor's token. */
   readonly http: HttpApi
-  readonly #line: Line
+  readonly #link: Link
   readonly #shows = new Map<string, { board: ShowBoard; notices: Listeners<ShowNotice> }>()
 
   /** @internal */
   constructor(address: ServerAddress, options: ConnectOptions) {
-    const line = new Line(address, options)
-    this.#line = line
-    this.http = new HttpApi(address.base, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () => line.token)
-    line.onState(({ name }) => {
+    const link = new Link(address, options)
+    this.#link = link
+    this.http = new HttpApi(address.base, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () => link.token)
+    link.onState(({ name }) => {
       if (name === 'live') this.#notifyAll({ kind: 'live' })
       if (name === 'closed') this.#leaveAll()
     })
-    const { facts } = line
+    const { facts } = link
     facts.on('seats:changed', (frame) => this.#notify(frame.showId, { kind: 'frame', frame }))
     facts.on('hold:changed', ({ hold, cause }) => this.#notify(hold.showId, { kind: 'hold', hold, cause }))
     facts.on('booking:changed', ({ booking }) => this.#notify(booking.showId, { kind: 'seq', seq: booking.seq }))
@@ -63,50 +63,50 @@ export class Connection {
 
   /** The token for the next connect; each connect brings a fresh one. */
   get token(): string | undefined {
-    return this.#line.token
+    return this.#link.token
   }
   set token(token: string | undefined) {
-    this.#line.token = token
+    this.#link.token = token
   }
-  get state(): LineState {
-    return this.#line.state
+  get state(): LinkState {
+    return this.#link.state
   }
   /** The visitor of this connection; undefined before the first connect. */
   get visitor(): Visitor | undefined {
-    return this.#line.visitor
+    return this.#link.visitor
   }
   /** The server's limits; undefined before the first connect. */
   get limits(): Limits | undefined {
-    return this.#line.visitor?.limits
+    return this.#link.visitor?.limits
   }
   /** How long the latest answer took, in milliseconds. */
   get roundTripMs(): number | undefined {
-    return this.#line.roundTripMs
+    return this.#link.roundTripMs
   }
   /** The server's time now, in milliseconds since 1970. After a jump of the machine's clocks it is measured anew. */
   serverNow(): number {
-    return this.#line.serverNow()
+    return this.#link.serverNow()
   }
   /** Asks the server for its time; one question at a time, and none without a connection. */
   measure(): Promise<void> {
-    return this.#line.measure()
+    return this.#link.measure()
   }
 
   /** Connects, also again after a refusal or after `close`. */
   open(): void {
-    this.#line.open()
+    this.#link.open()
   }
   /** Leaves all shows and disconnects, and does not come back by itself. Whoever waits in `live` or `joined` is refused. */
   close(): void {
-    this.#line.close()
+    this.#link.close()
   }
   /** Tells `listener` every new state, until the function that is returned is called. */
-  onState(listener: (state: LineState) => void): () => void {
-    return this.#line.onState(listener)
+  onState(listener: (state: LinkState) => void): () => void {
+    return this.#link.onState(listener)
   }
   /** Tells `listener` a fact each time the server does, until the function that is returned is called. */
   on<F extends FactName>(fact: F, listener: (value: Facts[F]) => void): () => void {
-    return this.#line.facts.on(fact, listener)
+    return this.#link.facts.on(fact, listener)
   }
   /**
    * Waits until there is a connection.
@@ -114,7 +114,7 @@ export class Connection {
    * @throws the signal's reason when it is aborted first
    */
   live(options?: Abortable): Promise<Visitor> {
-    return this.#line.live(options)
+    return this.#link.live(options)
   }
 
   listShows(options?: Abortable): Promise<Answer<{ shows: Show[] }>> {
@@ -128,7 +128,7 @@ export class Connection {
     if (known && !known.board.isRefused) return known.board
     known?.notices.tell({ kind: 'left' })
     const notices = new Listeners<ShowNotice>()
-    const board = new ShowBoard(this.#line, showId, notices)
+    const board = new ShowBoard(this.#link, showId, notices)
     this.#shows.set(showId, { board, notices })
     return board
   }
@@ -210,13 +210,13 @@ export class Connection {
   }
 
   /**
-   * As `Line.request`, but an answer that cannot be read is `INTERNAL`: whether anything happened is not known, so the
+   * As `Link.request`, but an answer that cannot be read is `INTERNAL`: whether anything happened is not known, so the
    * boards ask what this visitor holds.
    */
   #request<R extends RequestName>(
-    ...asked: Parameters<typeof Line.prototype.request<R>>
+    ...asked: Parameters<typeof Link.prototype.request<R>>
   ): Promise<Answer<Requests[R]['value']>> {
-    return this.#line.request(...asked).catch((error: unknown) => {
+    return this.#link.request(...asked).catch((error: unknown) => {
       const answer = {
         ok: false as const,
         error: unreadable(error),

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { connect, type Connection } from './connection.ts'
-import type { LineState } from './line-state.ts'
+import type { LinkState } from './link-state.ts'
 import { Listeners } from './listeners.ts'
 
 const now = () => new Date().toISOString()
@@ -76,7 +76,7 @@ test('a handshake that is refused as RATE_LIMITED is made again when the server 
   const refusal = { code: 'RATE_LIMITED', message: 'Too many come from your network.', retryAfterMs: 1 }
   let refused = 0
   io.use((_socket, next) => next(++refused <= 4 ? Object.assign(new Error(''), { data: refusal }) : undefined))
-  const states: LineState[] = []
+  const states: LinkState[] = []
   connection.onState((state) => states.push(state))
   connection.open()
   await connection.live()

@@ -1,7 +1,7 @@
 // What the server tells by itself, read and passed on to whoever wants to know.
 import type * as z from 'zod/mini'
 import { Listeners, report } from './listeners.ts'
-import { factSchemas, parsed } from './parsing.ts'
+import { factSchemas, parsed } from './response-schemas.ts'
 import type { FactName, Facts } from './types.ts'
 
 /** One kind of fact, and who listens to it. */

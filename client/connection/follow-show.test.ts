@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { testServer, type TestServer } from '../../server/testing/server.ts'
 import type { MapChange } from './follow-show.ts'
 import { httpApi, type HttpApi } from './index.ts'
-import { eventsIn } from './server-events.ts'
+import { eventsIn } from './event-stream.ts'
 
 let server: TestServer
 let http: HttpApi

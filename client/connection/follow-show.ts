@@ -1,11 +1,11 @@
 // A show's map over plain HTTP: kept right by server-sent events, for programs that cannot have a socket.
 import { Board, type ReadonlyBoard } from './board.ts'
 import { answerTo, jsonIn, send } from './http-request.ts'
-import { Frame, MapSnapshot, parsed } from './parsing.ts'
+import { Frame, MapSnapshot, parsed } from './response-schemas.ts'
 import { isPassing, RefusedError } from './refusals.ts'
-import { eventsIn, type ServerEvent } from './server-events.ts'
+import { eventsIn, type ServerEvent } from './event-stream.ts'
 import type { Result } from './types.ts'
-import { paused, type Abortable } from './waiting.ts'
+import { paused, type Abortable } from './abortable.ts'
 
 /** A show's map at `seq`. It changes in place. */
 export type ShowMap = Pick<ReadonlyBoard, 'show' | 'seq' | 'statuses' | 'counts'>

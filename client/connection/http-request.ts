@@ -1,8 +1,8 @@
 // One request over HTTP: its good response, or the refusal that it is.
-import { refusalIn } from './parsing.ts'
+import { refusalIn } from './response-schemas.ts'
 import { InvalidResponseError, SAME_AGAIN } from './refusals.ts'
 import type { Result } from './types.ts'
-import type { Abortable } from './waiting.ts'
+import type { Abortable } from './abortable.ts'
 
 /**
  * Sends a request.

@@ -1,6 +1,6 @@
 // What somebody who connects may choose.
 import type { Visitor } from './types.ts'
-import type { Abortable } from './waiting.ts'
+import type { Abortable } from './abortable.ts'
 
 export interface ConnectOptions extends Abortable {
   /** The visitor’s token; without one the server makes a new visitor. */

@@ -1,14 +1,14 @@
 // Keeps one show's board right over a connection: joins, applies frames, and asks for what is missing.
 import { Board, type ReadonlyBoard } from './board.ts'
-import type { Line } from './line.ts'
+import type { Link } from './link.ts'
 import { Listeners, report } from './listeners.ts'
 import { CLOSED, isPassing, RefusedError } from './refusals.ts'
 import type { Facts, FactName, Frame, Hold, Refusal, Requests, Result, Show, Snapshot } from './types.ts'
-import { found, type Abortable } from './waiting.ts'
+import { found, type Abortable } from './abortable.ts'
 
 /**
  * Why a hold changed: what the server tells, or that it came with the answer to a request of one's own, or that it was
- * found different after the line had been broken.
+ * found different after the link had been broken.
  */
 export type HoldCause = Facts['hold:changed']['cause'] | 'answered' | 'missed'
 
@@ -39,7 +39,7 @@ const RETRY_MS = 1000
 /** A show's board that stays right, from `Connection.join` until `Connection.leave`. */
 export class ShowBoard {
   readonly showId: string
-  readonly #line: Line
+  readonly #link: Link
   readonly #listeners = new Listeners<BoardChange>()
   readonly #left = new Listeners<void>()
   #board: Board | undefined
@@ -53,11 +53,11 @@ export class ShowBoard {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @internal */
-  constructor(line: Line, showId: string, notices: Listeners<ShowNotice>) {
-    this.#line = line
+  constructor(link: Link, showId: string, notices: Listeners<ShowNotice>) {
+    this.#link = link
     this.showId = showId
     notices.subscribe((notice) => this.#take(notice))
-    if (line.state.name === 'live') this.#join()
+    if (link.state.name === 'live') this.#join()
   }
 
   /** Whether the server refused the show, so that there is nothing to keep right. */
@@ -101,14 +101,14 @@ export class ShowBoard {
     try {
       if (this.#inRoom && board) {
         const { seq, epoch } = board
-        await this.#line.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, {}, (answer) => {
+        await this.#link.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, {}, (answer) => {
           if (this.#closed) return
           if (answer.ok) this.#takeMissing(board, answer.value)
           this.#answered(answer)
         })
       } else {
         const payload = { showId: this.showId, ...(board && { seq: Math.max(board.seq, board.hold.seq) }) }
-        await this.#line.request('show:join', payload, {}, (answer) => {
+        await this.#link.request('show:join', payload, {}, (answer) => {
           if (this.#closed) return
           if (answer.ok) this.#takeJoined(answer.value)
           this.#answered(answer)
@@ -211,7 +211,7 @@ export class ShowBoard {
 
   #answered(answer: Result<unknown>): void {
     this.#asking = false
-    if (answer.ok || this.#line.state.name !== 'live') return
+    if (answer.ok || this.#link.state.name !== 'live') return
     if ((this.#board && answer.error.code !== 'NOT_FOUND') || isPassing(answer.error)) {
       this.#later(answer.error.retryAfterMs ?? RETRY_MS)
     } else {

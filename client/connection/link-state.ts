@@ -7,7 +7,7 @@ import type { Refusal } from './types.ts'
  * token, the protocol) and `closed`. A `refusal` beside it is `RATE_LIMITED`: the server lets nobody more in now, and the
  * connection comes back after its `retryAfterMs`.
  */
-export type LineState =
+export type LinkState =
   | { name: 'connecting'; refusal?: Refusal }
   | { name: 'live' }
   | { name: 'reconnecting'; since: number; refusal?: Refusal }

@@ -3,11 +3,11 @@ import type { Call as Values, RouteAnswer } from '../../shared/http.ts'
 import { followShow, type MapChange } from './follow-show.ts'
 import { places, requestOf, type VisitorRoute } from './http-routes.ts'
 import { answerTo, jsonIn, send } from './http-request.ts'
-import { answers, parsed } from './parsing.ts'
+import { answers, parsed } from './response-schemas.ts'
 import { unreadable } from './refusals.ts'
 import type { SeatingPlan } from './plan-types.ts'
 import type { Booking, Hold, Result, SeatList, Show, Ticket, Visitor, Wish } from './types.ts'
-import type { Abortable } from './waiting.ts'
+import type { Abortable } from './abortable.ts'
 
 /**
  * The server's API over HTTP. A refusal is a value. Any call may be refused as `UNAVAILABLE` (no answer in time),

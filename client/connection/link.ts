@@ -1,16 +1,16 @@
 // A visitor's line to the server: it comes back by itself, and what it cannot send at once it does not send at all.
 import { io, type Socket } from 'socket.io-client'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import type { ServerAddress } from './address.ts'
+import type { ServerAddress } from './server-address.ts'
 import { FactFeed } from './facts.ts'
-import type { LineState } from './line-state.ts'
+import type { LinkState } from './link-state.ts'
 import { Listeners, report, reporting } from './listeners.ts'
 import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type ConnectOptions } from './options.ts'
-import { parsedAnswer, refusalIn } from './parsing.ts'
+import { parsedAnswer, refusalIn } from './response-schemas.ts'
 import { CLOSED, NOT_CONNECTED, RefusedError, SAME_AGAIN, unavailable } from './refusals.ts'
 import { ServerClock, wallOffset } from './server-clock.ts'
 import type { Answer, Refusal, RequestName, Requests, Visitor } from './types.ts'
-import { found, withResolvers, type Abortable } from './waiting.ts'
+import { found, withResolvers, type Abortable } from './abortable.ts'
 
 /** After so many attempts in vain a connection calls itself offline; it goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
@@ -20,7 +20,7 @@ const RECONNECT_AT_LEAST_MS = 100
 const SPREAD_AT_MOST_MS = 10_000
 
 /** The state of a client that cannot read who the server says it is. */
-const UNREADABLE: LineState = {
+const UNREADABLE: LinkState = {
   name: 'refused',
   refusal: {
     code: 'PROTOCOL_MISMATCH',
@@ -29,15 +29,15 @@ const UNREADABLE: LineState = {
 }
 
 /** One socket, whoever it is for. */
-export class Line {
+export class Link {
   /** Offered with the next handshake; the server's fresh one replaces it. */
   token: string | undefined
   readonly #socket: Socket
   readonly #answerTimeoutMs: number
   readonly #clock = new ServerClock()
-  readonly #states = new Listeners<LineState>()
+  readonly #states = new Listeners<LinkState>()
   readonly facts = new FactFeed()
-  #state: LineState = { name: 'connecting' }
+  #state: LinkState = { name: 'connecting' }
   #visitor: Visitor | undefined
   #attempts = 0
   #measuring = false
@@ -62,7 +62,7 @@ export class Line {
     else if (options.open ?? true) this.open()
   }
 
-  get state(): LineState {
+  get state(): LinkState {
     return this.#state
   }
   /** Who this is, and the server's limits; undefined before the first connect. */
@@ -102,7 +102,7 @@ export class Line {
   }
 
   /** Tells `listener` every new state. */
-  onState(listener: (state: LineState) => void): () => void {
+  onState(listener: (state: LinkState) => void): () => void {
     return this.#states.subscribe(listener)
   }
 
@@ -226,7 +226,7 @@ export class Line {
     this.#reconnectTimer = setTimeout(() => this.#socket.connect(), delayMs + spreadMs)
   }
 
-  #become(state: LineState): void {
+  #become(state: LinkState): void {
     this.#state = state
     this.#states.tell(state)
   }
