@@ -1,12 +1,12 @@
 // The typed client: what a visitor asks of the server, and the boards of the shows that they look at.
+import type { ShowNotice } from './board-link.ts'
 import { serverAddress, type ServerAddress } from './server-address.ts'
 import { HttpApi } from './http-api.ts'
 import { Link } from './link.ts'
 import type { LinkState } from './link-state.ts'
-import { Listeners } from './listeners.ts'
 import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
 import { unreadable } from './refusals.ts'
-import { ShowBoard, type ShowNotice } from './show-board.ts'
+import { ShowBoard } from './show-board.ts'
 import type {
   Answer,
   Booking,
@@ -41,7 +41,7 @@ export class Connection {
   /** The server's HTTP API, with this visitor's token. */
   readonly http: HttpApi
   readonly #link: Link
-  readonly #shows = new Map<string, { board: ShowBoard; notices: Listeners<ShowNotice> }>()
+  readonly #shows = new Map<string, ShowBoard>()
 
   /** @internal */
   constructor(address: ServerAddress, options: ConnectOptions) {
@@ -125,11 +125,10 @@ export class Connection {
   join(showId: string): ShowBoard {
     const known = this.#shows.get(showId)
     // One that was refused is asked for again: the show may be there by now.
-    if (known && !known.board.isRefused) return known.board
-    known?.notices.tell({ kind: 'left' })
-    const notices = new Listeners<ShowNotice>()
-    const board = new ShowBoard(this.#link, showId, notices)
-    this.#shows.set(showId, { board, notices })
+    if (known && !known.isRefused) return known
+    known?.take({ kind: 'left' })
+    const board = new ShowBoard(this.#link, showId)
+    this.#shows.set(showId, board)
     return board
   }
 
@@ -234,11 +233,11 @@ export class Connection {
   }
 
   #notify(showId: string, notice: ShowNotice): void {
-    this.#shows.get(showId)?.notices.tell(notice)
+    this.#shows.get(showId)?.take(notice)
   }
 
   #notifyAll(notice: ShowNotice): void {
-    for (const { notices } of this.#shows.values()) notices.tell(notice)
+    for (const board of this.#shows.values()) board.take(notice)
   }
 
   #leaveAll(): void {

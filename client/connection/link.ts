@@ -65,6 +65,9 @@ export class Link {
   get state(): LinkState {
     return this.#state
   }
+  get isLive(): boolean {
+    return this.#state.name === 'live'
+  }
   /** Who this is, and the server's limits; undefined before the first connect. */
   get visitor(): Visitor | undefined {
     return this.#visitor

@@ -1,16 +1,10 @@
 // Keeps one show's board right over a connection: joins, applies frames, and asks for what is missing.
 import { Board, type ReadonlyBoard } from './board.ts'
-import type { Link } from './link.ts'
+import type { BoardLink, HoldCause, ShowNotice } from './board-link.ts'
 import { Listeners, report } from './listeners.ts'
 import { CLOSED, isPassing, RefusedError } from './refusals.ts'
-import type { Facts, FactName, Frame, Hold, Refusal, Requests, Result, Show, Snapshot } from './types.ts'
+import type { FactName, Frame, Hold, Refusal, Requests, Result, Snapshot } from './types.ts'
 import { found, type Abortable } from './abortable.ts'
-
-/**
- * Why a hold changed: what the server tells, or that it came with the answer to a request of one's own, or that it was
- * found different after the link had been broken.
- */
-export type HoldCause = Facts['hold:changed']['cause'] | 'answered' | 'missed'
 
 /** What changed on a board. */
 export type BoardChange =
@@ -21,25 +15,14 @@ export type BoardChange =
   | { kind: 'viewers' }
   | { kind: 'refused'; refusal: Refusal }
 
-/** What a connection hears of a show. */
-export type ShowNotice =
-  | { kind: 'live' }
-  | { kind: 'left' }
-  | { kind: 'frame'; frame: Frame }
-  | { kind: 'hold'; hold: Hold; cause: HoldCause }
-  | { kind: 'show'; show: Show }
-  | { kind: 'viewers'; viewers: number; seq: number }
-  | { kind: 'seq'; seq: number }
-  | { kind: 'unreadable'; fact: FactName }
-
-/** An answer precedes its frame by a frame's time; only who is behind for longer than this has missed one. */
+/** An answer arrives one frame interval before its frame. A board that is behind for longer than this missed a frame. */
 const BEHIND_MS = 300
 const RETRY_MS = 1000
 
 /** A show's board that stays right, from `Connection.join` until `Connection.leave`. */
 export class ShowBoard {
   readonly showId: string
-  readonly #link: Link
+  readonly #link: BoardLink
   readonly #listeners = new Listeners<BoardChange>()
   readonly #left = new Listeners<void>()
   #board: Board | undefined
@@ -53,11 +36,10 @@ export class ShowBoard {
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @internal */
-  constructor(link: Link, showId: string, notices: Listeners<ShowNotice>) {
+  constructor(link: BoardLink, showId: string) {
     this.#link = link
     this.showId = showId
-    notices.subscribe((notice) => this.#take(notice))
-    if (link.state.name === 'live') this.#join()
+    if (link.isLive) this.#join()
   }
 
   /** Whether the server refused the show, so that there is nothing to keep right. */
@@ -123,7 +105,11 @@ export class ShowBoard {
     }
   }
 
-  #take(notice: ShowNotice): void {
+  /**
+   * Takes over what the connection received about the show, or what became of the connection.
+   * @internal
+   */
+  take(notice: ShowNotice): void {
     switch (notice.kind) {
       case 'live':
         return this.#join()
@@ -211,7 +197,7 @@ export class ShowBoard {
 
   #answered(answer: Result<unknown>): void {
     this.#asking = false
-    if (answer.ok || this.#link.state.name !== 'live') return
+    if (answer.ok || !this.#link.isLive) return
     if ((this.#board && answer.error.code !== 'NOT_FOUND') || isPassing(answer.error)) {
       this.#later(answer.error.retryAfterMs ?? RETRY_MS)
     } else {
