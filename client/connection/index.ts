@@ -1,7 +1,6 @@
-// What the package @holdfast/client offers.
-import { serverAddress } from './server-address.ts'
+// The exports of the package @holdfast/client.
 import { HttpApi } from './http-api.ts'
-import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
+import { ANSWER_TIMEOUT_MS, serverAddress, type ConnectOptions } from './connect-options.ts'
 
 export type { ReadonlyBoard } from './board.ts'
 export type { HoldCause } from './board-link.ts'
@@ -9,7 +8,7 @@ export { connect, type Connection } from './connection.ts'
 export type { MapChange, ShowMap } from './follow-show.ts'
 export type { HttpApi } from './http-api.ts'
 export type { LinkState as LineState } from './link-state.ts'
-export type { ConnectOptions } from './options.ts'
+export type { ConnectOptions } from './connect-options.ts'
 export type * from './plan-types.ts'
 export { InvalidResponseError, isOutcomeUnknown, isPassing, RefusedError } from './refusals.ts'
 export type { BoardChange, ShowBoard } from './show-board.ts'

@@ -1,11 +1,11 @@
-// What a connection can be.
+// The states of a connection.
 import type { Refusal } from './types.ts'
 
 /**
- * Where a connection stands; `since` is the server's time when it was lost, in milliseconds since 1970. It comes back by
- * itself from `reconnecting`, and from `offline`, which it is called after three attempts in vain; not from `refused` (the
- * token, the protocol) and `closed`. A `refusal` beside it is `RATE_LIMITED`: the server lets nobody more in now, and the
- * connection comes back after its `retryAfterMs`.
+ * The state of a connection. `since` is the server's time when the connection was lost, in milliseconds since 1970. From
+ * `reconnecting` the connection comes back by itself, also from `offline`, which follows three failed attempts. From
+ * `refused` (of the token or the protocol) and `closed` it does not. Beside another state, `refusal` is `RATE_LIMITED`: the
+ * server admits no more connections now, and the next attempt follows after its `retryAfterMs`.
  */
 export type LinkState =
   | { name: 'connecting'; refusal?: Refusal }
