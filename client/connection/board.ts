@@ -61,8 +61,8 @@ export class Board implements ReadonlyBoard {
 
   /**
    * Takes a snapshot over, also an older one: the server's database may have been restored.
-   * A hold that came later than the snapshot's stays, unless the epoch is another one or the snapshot is older: then the
-   * seqs of the two holds cannot be compared.
+   * A hold that came later than the snapshot's stays, unless the epoch is another one or the snapshot is older: then
+   * the seqs of the two holds cannot be compared.
    */
   replace(snapshot: Snapshot): void {
     const isOtherTimeline = snapshot.epoch !== this.#epoch || snapshot.seq < this.#seq

@@ -8,8 +8,8 @@ export interface ConnectOptions extends Abortable {
   /** Called with each connect, with the visitor and a fresh token to keep. */
   onVisitor?: ((visitor: Visitor) => void) | undefined
   /**
-   * Called when the server has made a new visitor. When it returns a token, the connection is made again with that token:
-   * of several tabs that start at once, all become the first one’s visitor.
+   * Called when the server has made a new visitor. When it returns a token, the connection is made again with that
+   * token: of several tabs that start at once, all become the first one’s visitor.
    */
   instead?: (() => string | undefined) | undefined
   /** False to connect later, when `open` is called. */

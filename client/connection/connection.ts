@@ -32,9 +32,9 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
 
 /**
  * A visitor's connection, which reconnects by itself. A refusal is a value. Any request may be refused as `UNAVAILABLE`
- * (no connection, or no answer in time), `INTERNAL` (a defect, or an answer that cannot be read), `RATE_LIMITED`, `BUSY`
- * or `BAD_REQUEST`; each method names its further codes. A request rejects only with the reason of its signal, when that is
- * aborted first: the server may have carried it out all the same, and to repeat it is safe.
+ * (no connection, or no answer in time), `INTERNAL` (a defect, or an answer that cannot be read), `RATE_LIMITED`,
+ * `BUSY` or `BAD_REQUEST`; each method names its further codes. A request rejects only with the reason of its signal,
+ * when that is aborted first: the server may have carried it out all the same, and to repeat it is safe.
  */
 export class Connection {
   /** The server's HTTP API, with this visitor's token. */
@@ -49,7 +49,9 @@ export class Connection {
     this.http = new HttpApi(address.base, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () => link.token)
     link.onState(({ name }) => {
       if (name === 'live') this.#notifyAll({ kind: 'live' })
-      if (name === 'closed') this.#leaveAll()
+      if (name !== 'closed') return
+      this.#notifyAll({ kind: 'left' })
+      this.#shows.clear()
     })
     const { facts } = link
     facts.on('seats:changed', (frame) => this.#notify(frame.showId, { kind: 'frame', frame }))
@@ -140,16 +142,17 @@ export class Connection {
   }
 
   /**
-   * Holds all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` names them), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
-   * `SALE_CLOSED`, `NOT_FOUND`.
+   * Holds all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` names them), `LIMIT_REACHED`,
+   * `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
    */
   hold(showId: string, seatIds: number[], options?: Abortable): Promise<Answer<Hold>> {
     return this.#requestHold('seats:hold', { showId, seatIds }, options)
   }
 
   /**
-   * Holds the best free seats. `requestId` is a UUID made once per request; `picked` in the answer names the chosen seats.
-   * `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
+   * Holds the best free seats. `requestId` is a UUID made once per request; `picked` in the answer names the chosen
+   * seats. `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
+   * `SALE_CLOSED`, `NOT_FOUND`.
    */
   holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Answer<Hold>> {
     return this.#requestHold('seats:hold-best', { showId, requestId, ...wish }, options)
@@ -210,8 +213,8 @@ export class Connection {
   }
 
   /**
-   * As `Link.request`, but an answer that cannot be read becomes `INTERNAL`. Its outcome is unknown, so all boards ask for
-   * the visitor's hold.
+   * As `Link.request`, but an answer that cannot be read becomes `INTERNAL`. Its outcome is unknown, so all boards ask
+   * for the visitor's hold.
    */
   #request<R extends RequestName>(
     ...request: Parameters<typeof Link.prototype.request<R>>
@@ -239,11 +242,6 @@ export class Connection {
 
   #notifyAll(notice: ShowNotice): void {
     for (const board of this.#shows.values()) board.take(notice)
-  }
-
-  #leaveAll(): void {
-    this.#notifyAll({ kind: 'left' })
-    this.#shows.clear()
   }
 }
 

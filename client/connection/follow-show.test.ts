@@ -4,9 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { testServer, type TestServer } from '../../server/testing/server.ts'
-import type { MapChange } from './follow-show.ts'
+import { readEvents, type MapChange } from './follow-show.ts'
 import { httpApi, type HttpApi } from './index.ts'
-import { readEvents } from './event-stream.ts'
 
 let server: TestServer
 let http: HttpApi

@@ -2,8 +2,7 @@
 import { Board, type ReadonlyBoard } from './board.ts'
 import { answerOrUnavailable, parseJson, send } from './http-request.ts'
 import { Frame, MapSnapshot, parseValue } from './response-schemas.ts'
-import { isPassing, RefusedError } from './refusals.ts'
-import { readEvents, type ServerEvent } from './event-stream.ts'
+import { InvalidResponseError, isPassing, RefusedError } from './refusals.ts'
 import type { Result } from './types.ts'
 import { delay, type Abortable } from './abortable.ts'
 
@@ -17,6 +16,8 @@ export interface MapChange {
 }
 
 const RETRY_MS = 1000
+/** The server sends something at least every 15 s. After three times as long the connection counts as lost. */
+const SILENCE_MS = 45_000
 
 /**
  * `HttpApi.follow` for the stream at `url`.
@@ -62,8 +63,8 @@ function openStream(
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), timeoutMs)
   const headers: Record<string, string> = since === undefined ? {} : { 'Last-Event-ID': String(since) }
-  const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal
-  return answerOrUnavailable(() => send(url, { headers, signal: either }), { signal }).finally(() =>
+  const anySignal = signal ? AbortSignal.any([signal, late.signal]) : late.signal
+  return answerOrUnavailable(() => send(url, { headers, signal: anySignal }), { signal }).finally(() =>
     clearTimeout(timer),
   )
 }
@@ -76,4 +77,53 @@ function takeSnapshot({ data }: ServerEvent, board: Board | undefined): Board {
   if (!board) return new Board(snapshot)
   board.replace(snapshot)
   return board
+}
+
+/** One server-sent event (HTML, section 9.2). */
+interface ServerEvent {
+  /** Empty for an event that only sets the time to reconnect. */
+  name: string
+  data: string
+  retryMs: number | undefined
+}
+
+/**
+ * Yields the events of a response until it ends, breaks off or is silent for 45 s. The response is closed when the loop
+ * over the events ends.
+ * @throws {InvalidResponseError} when the response is no event stream
+ */
+export async function* readEvents({ headers, body }: Response): AsyncGenerator<ServerEvent, void> {
+  if (!body || !headers.get('Content-Type')?.startsWith('text/event-stream')) {
+    throw new InvalidResponseError('The server did not answer with a stream of events.')
+  }
+  const reader = body.getReader()
+  const close = (): void => void reader.cancel().catch(() => undefined)
+  const decoder = new TextDecoder()
+  let unread = ''
+  try {
+    for (;;) {
+      const silence = setTimeout(close, SILENCE_MS)
+      const bytes = await reader.read().then(
+        ({ value }) => value,
+        () => undefined,
+      )
+      clearTimeout(silence)
+      if (!bytes) return
+      const blocks = (unread + decoder.decode(bytes, { stream: true })).split('\n\n')
+      unread = blocks.pop() ?? ''
+      for (const block of blocks) yield parseEvent(block)
+    }
+  } finally {
+    close()
+  }
+}
+
+function parseEvent(block: string): ServerEvent {
+  const fields = new Map(block.split('\n').map((line) => [line.replace(/:.*/s, ''), line.replace(/^[^:]*: ?/, '')]))
+  const retryMs = Number(fields.get('retry') ?? NaN)
+  return {
+    name: fields.get('event') ?? '',
+    data: fields.get('data') ?? '',
+    retryMs: Number.isFinite(retryMs) ? retryMs : undefined,
+  }
 }

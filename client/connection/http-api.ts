@@ -1,9 +1,8 @@
 // The typed client of the HTTP API: for programs without a socket, and for seating plans and tickets.
 import type { Call as Values, RouteAnswer } from '../../shared/http.ts'
 import { followShow, type MapChange } from './follow-show.ts'
-import { buildRequest, visitorRoutes, type VisitorRoute } from './http-routes.ts'
-import { answerOrUnavailable, parseJson, send } from './http-request.ts'
-import { parseValue, routeAnswers } from './response-schemas.ts'
+import { answerOrUnavailable, buildRequest, parseJson, send, visitorRoutes } from './http-request.ts'
+import { parseValue, routeAnswers, type VisitorRoute } from './response-schemas.ts'
 import { reportUnreadable } from './refusals.ts'
 import type { SeatingPlan } from './plan-types.ts'
 import type { Booking, Hold, Result, SeatList, Show, Ticket, Visitor, Wish } from './types.ts'
@@ -12,8 +11,8 @@ import type { Abortable } from './abortable.ts'
 /**
  * The server's API over HTTP. A refusal is a value. Any call may be refused as `UNAVAILABLE` (no answer in time),
  * `INTERNAL` (a defect, or an answer that cannot be read) or `BAD_REQUEST`; a call of a visitor also as `UNAUTHORIZED`
- * (no valid token), `RATE_LIMITED` or `BUSY`. Each method names its further codes. A call rejects only with the reason of
- * its `signal`, when that is aborted first.
+ * (no valid token), `RATE_LIMITED` or `BUSY`. Each method names its further codes. A call rejects only with the reason
+ * of its `signal`, when that is aborted first.
  */
 export class HttpApi {
   readonly #base: string
@@ -37,8 +36,8 @@ export class HttpApi {
   }
 
   /**
-   * Revokes all tokens of this visitor that were issued up to now, wherever they are in use. Bookings stay valid. When a
-   * repeated call is refused as `UNAUTHORIZED`, the first one succeeded.
+   * Revokes all tokens of this visitor that were issued up to now, wherever they are in use. Bookings stay valid. When
+   * a repeated call is refused as `UNAUTHORIZED`, the first one succeeded.
    */
   revokeVisitor(options?: Abortable): Promise<Result<Record<string, never>>> {
     return this.#call('revokeVisitor', {}, options)
@@ -81,8 +80,8 @@ export class HttpApi {
   }
 
   /**
-   * Follows a show's map without a socket, until the loop over it ends or `signal` is aborted. It reconnects by itself and
-   * continues where it broke off.
+   * Follows a show's map without a socket, until the loop over it ends or `signal` is aborted. It reconnects by itself
+   * and continues where it broke off.
    * @throws {RefusedError} `NOT_FOUND`: there is no such show
    * @throws {InvalidResponseError} when a message of the server cannot be read
    * @throws the signal's reason when it is aborted
@@ -98,16 +97,17 @@ export class HttpApi {
   }
 
   /**
-   * Holds all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` names them), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
-   * `SALE_CLOSED`, `NOT_FOUND`.
+   * Holds all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` names them), `LIMIT_REACHED`,
+   * `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
    */
   hold(showId: string, seatIds: number[], options?: Abortable): Promise<Result<Hold>> {
     return this.#call('holdSeats', { showId, seatIds }, options)
   }
 
   /**
-   * Holds the best free seats. `requestId` is a UUID made once per request; `picked` in the answer names the chosen seats.
-   * `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
+   * Holds the best free seats. `requestId` is a UUID made once per request; `picked` in the answer names the chosen
+   * seats. `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
+   * `SALE_CLOSED`, `NOT_FOUND`.
    */
   holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Result<Hold>> {
     return this.#call('holdBest', { showId, requestId, ...wish }, options)
@@ -123,7 +123,10 @@ export class HttpApi {
     return this.#call('releaseSeats', { showId, seatIds }, options)
   }
 
-  /** From now on a lost connection does not cut the hold. `NOT_HELD`, `FORBIDDEN` (`seats` would be left as single seats), `NOT_FOUND`. */
+  /**
+   * From now on a lost connection does not cut the hold. `NOT_HELD`, `FORBIDDEN` (`seats` would be left as single
+   * seats), `NOT_FOUND`.
+   */
   beginCheckout(showId: string, options?: Abortable): Promise<Result<Hold>> {
     return this.#call('beginCheckout', { showId }, options)
   }

@@ -13,7 +13,10 @@ import { waitFor, withResolvers, type Abortable } from './abortable.ts'
 
 /** After this many failed attempts the state is `offline`. The link goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
-/** The first attempt follows 0.5 to 1.5 times this after the loss, at random; later attempts are at most twice this apart. */
+/**
+ * The first attempt follows 0.5 to 1.5 times this after the loss, at random; later attempts are at most twice this
+ * apart.
+ */
 const RECONNECT_MS = 1000
 const RECONNECT_AT_LEAST_MS = 100
 const SPREAD_AT_MOST_MS = 10_000
@@ -118,8 +121,8 @@ export class Link {
   }
 
   /**
-   * Sends a request. Without a connection, or without an answer in time, the answer is `UNAVAILABLE`. In the latter case
-   * the outcome is unknown, and to repeat the request is safe.
+   * Sends a request. Without a connection, or without an answer in time, the answer is `UNAVAILABLE`. In the latter
+   * case the outcome is unknown, and to repeat the request is safe.
    * @param take gets the answer as soon as it arrives, also when the signal was aborted: a promise may be settled only
    * after the next fact
    * @throws {InvalidResponseError} when the answer cannot be read
@@ -226,7 +229,9 @@ export class Link {
     }
   }
 
-  /** Connects after Socket.IO gave up by itself. The delay is spread at random, so that clients do not come all at once. */
+  /**
+   * Connects after Socket.IO gave up by itself. The delay is spread at random, so that clients do not come all at once.
+   */
   #reconnectLater(delayMs: number): void {
     clearTimeout(this.#reconnectTimer)
     const spreadMs = Math.random() * Math.min(delayMs, SPREAD_AT_MOST_MS)

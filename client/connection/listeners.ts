@@ -1,6 +1,8 @@
 // The listeners of connections and boards, and where their errors go.
 
-/** Functions that are each called with every value. An error that one of them throws is reported, and stops no other. */
+/**
+ * Functions that are each called with every value. An error that one of them throws is reported, and stops no other.
+ */
 export class Listeners<T> {
   readonly #listeners = new Set<(value: T) => void>()
 

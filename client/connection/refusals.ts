@@ -42,7 +42,10 @@ export function reportUnreadable(error: unknown): Refusal {
   return UNREADABLE
 }
 
-/** The answer `UNAVAILABLE`, for a request that could not be sent or got no answer. `serverNow` is in milliseconds since 1970. */
+/**
+ * The answer `UNAVAILABLE`, for a request that could not be sent or got no answer. `serverNow` is in milliseconds since
+ * 1970.
+ */
 export function unavailable(message: string, serverNow: number): Answer<never> & { error: { code: 'UNAVAILABLE' } } {
   return { ok: false, error: { code: 'UNAVAILABLE', message }, serverTime: new Date(serverNow).toISOString() }
 }

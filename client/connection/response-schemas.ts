@@ -1,9 +1,8 @@
 // Schemas of everything that the server sends. They accept the fields, causes and codes that a newer server may add.
 import * as z from 'zod/mini'
-import type { RouteAnswer } from '../../shared/http.ts'
+import type { RouteAnswer, RouteName, routes } from '../../shared/http.ts'
 import * as wire from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
-import type { VisitorRoute } from './http-routes.ts'
 import { InvalidResponseError } from './refusals.ts'
 import type { PlanSeat, SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
@@ -79,6 +78,11 @@ const SeatList: z.ZodMiniType<own.SeatList> = z.object({
   seq: z.int(),
   seats: z.custom<own.SeatList['seats']>((value) => Array.isArray(value) && value.every(isListedSeat)),
 })
+
+/** The routes that an operator's token is not needed for. */
+export type VisitorRoute = {
+  [N in RouteName]: (typeof routes)[N]['bearer'] extends 'operator' ? never : N
+}[RouteName]
 
 /** The values of successful answers, by HTTP route. */
 export const routeAnswers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAnswer<N>> } = {

@@ -1,6 +1,9 @@
 // The server's clock: a countdown must not trust the clock of the machine that shows it.
 
-/** `performance.now()` may stop while a machine sleeps, and `Date.now()` may be set. A larger difference shows that one did. */
+/**
+ * `performance.now()` may stop while a machine sleeps, and `Date.now()` may be set. A larger difference shows that one
+ * did.
+ */
 const JUMP_MS = 500
 /** The servers' estimates of the database's clock differ by some milliseconds. */
 const TOLERANCE_MS = 50
@@ -29,8 +32,8 @@ export class ServerClock {
   }
 
   /**
-   * Learns the offset from an answer. The server read its clock between sending and receiving: an offset that lies outside
-   * is wrong, however fast the round trip was that gave it.
+   * Learns the offset from an answer. The server read its clock between sending and receiving: an offset that lies
+   * outside is wrong, however fast the round trip was that gave it.
    * @param serverTime of the answer, ISO 8601
    * @param sentAt `performance.now()` when the request was sent
    * @param sentWallMs `wallOffset` when the request was sent: an answer that waited while the machine slept is older than
@@ -46,7 +49,10 @@ export class ServerClock {
     }
   }
 
-  /** Starts over with the time of a fact, which took an unknown time to arrive. The offset before may be of before a sleep. */
+  /**
+   * Starts over with the time of a fact, which took an unknown time to arrive. The offset before may be of before a
+   * sleep.
+   */
   restart(serverTime: string): void {
     this.#set(Date.parse(serverTime), performance.now(), Infinity, wallOffset())
   }

@@ -15,7 +15,9 @@ export type BoardChange =
   | { kind: 'viewers' }
   | { kind: 'refused'; refusal: Refusal }
 
-/** An answer arrives one frame interval before its frame. A board that is behind for longer than this missed a frame. */
+/**
+ * An answer arrives one frame interval before its frame. A board that is behind for longer than this missed a frame.
+ */
 const BEHIND_MS = 300
 const RETRY_MS = 1000
 
@@ -97,7 +99,8 @@ export class ShowBoard {
         })
       }
     } catch (error) {
-      // The answer could not be read, a defect of the server. Without a board there is nothing to show: refuse the show.
+      // The answer could not be read, a defect of the server. Without a board there is nothing to show: refuse the
+      // show.
       report(error)
       this.#isAsking = false
       if (this.#board) this.#syncLater(RETRY_MS)
@@ -141,7 +144,9 @@ export class ShowBoard {
     void this.sync()
   }
 
-  /** Asks for the content of an unreadable fact: a sync answers with the frames, a join also with the hold and the show. */
+  /**
+   * Asks for the content of an unreadable fact: a sync answers with the frames, a join also with the hold and the show.
+   */
   #recover(fact: FactName): void {
     if (fact === 'seats:changed') {
       this.#hasGap = true

@@ -1,4 +1,5 @@
-// The published types are written by hand, so that who uses the package needs no zod: here they are held to the schemas.
+// The published types are written by hand, so that who uses the package needs no zod: here they are held to the
+// schemas.
 import { expectTypeOf, test } from 'vitest'
 import type { RouteAnswer } from '../../shared/http.ts'
 import type * as wire from '../../shared/protocol.ts'

@@ -27,7 +27,9 @@ export interface Show {
   /** ISO 4217, such as EUR. */
   currency: string
   planId: string
-  /** The path of the seating plan below the site’s root. It contains a digest of the plan: another path is another plan. */
+  /**
+   * The path of the seating plan below the site’s root. It contains a digest of the plan: another path is another plan.
+   */
   planUrl?: string | undefined
   seatCount: number
   /** The lowest price of a seat that is for sale, in the currency’s minor unit. */

@@ -1,11 +1,11 @@
-// Why an element has no connection: its page is not allowed to have one, or the server cannot be reached.
+// Finds out why an element has no connection: its page's origin is not allowed, or the server cannot be reached.
 
 export type Fault = { code: 'NOT_ALLOWED' | 'UNREACHABLE'; message: string }
 
 /**
- * Finds out why the server at `url` cannot be connected to; undefined when nothing is wrong that can be seen from here.
- * A browser does not say why it refused a socket; two requests tell: the script may be fetched by every page, the API only
- * by pages in `ALLOWED_ORIGINS`.
+ * Why the server at `url` cannot be connected to; undefined when it answers. `message` is for the page's developer.
+ * A browser does not say why it refused a socket, but two requests do: every page may fetch the script, and only pages
+ * in `ALLOWED_ORIGINS` the API.
  */
 export async function faultOf(url: string): Promise<Fault | undefined> {
   const [api, script] = await Promise.all([canFetch(`${url}api/shows`), canFetch(`${url}embed.js`)])

@@ -1,4 +1,6 @@
-// What the elements tell the page that they stand in. Plain types, for whoever has nothing but these elements.
+// What an element and its page exchange: the events that an element fires, with their details, and the calls of the
+// page. Plain types, for pages that have only the elements.
+import type { MapTheme } from '../seat-map/colours.ts'
 
 /** An amount in the currency's minor unit: 4500 of EUR is €45. */
 export interface Price {
@@ -9,7 +11,7 @@ export interface Price {
 export interface SeatDetail {
   showId: string
   seatId: number
-  /** As people read it: “Stalls, row C, seat 12”. */
+  /** “Stalls, row C, seat 12”. */
   name: string
   price: Price
   isAvailable: boolean
@@ -18,15 +20,15 @@ export interface SeatDetail {
 export interface HoldDetail {
   showId: string
   seatIds: readonly number[]
-  /** As people read them. */
+  /** The seats as text: “Stalls, row C, seats 12 and 13”. */
   names: string
   total: Price
-  /** When the seats come free again; null when there are none. */
+  /** When the hold ends; null without seats. */
   expiresAt: string | null
 }
 
 export interface CheckoutDetail extends HoldDetail {
-  /** Names the visitor to a server that confirms the booking; whoever knows it cannot act for them. */
+  /** Names the visitor to a server that confirms the booking. It is no token: it gives no access. */
   visitorId: string
 }
 
@@ -45,17 +47,17 @@ export interface ErrorDetail {
 
 declare global {
   interface HTMLElementEventMap {
-    /** A seat was touched. */
+    /** The visitor touched a seat. */
     'holdfast-seat-select': CustomEvent<SeatDetail>
-    /** The visitor has other seats now, or more time. */
+    /** The visitor's hold has other seats, or another end. */
     'holdfast-hold-change': CustomEvent<HoldDetail>
     /**
-     * The visitor wants to pay. Cancel it to take the payment in your page; then your server confirms the booking, or, where
-     * the show lets visitors do that, you call `confirm`.
+     * The visitor wants to pay. Cancel it to take the payment in your page; then your server confirms the booking, or,
+     * where the show lets visitors do that, you call `confirm`.
      */
     'holdfast-checkout': CustomEvent<CheckoutDetail>
     'holdfast-booked': CustomEvent<BookedDetail>
-    /** The element cannot show the show, and says so in place of it. */
+    /** The element cannot show its show, and displays that instead. */
     'holdfast-error': CustomEvent<ErrorDetail>
   }
 }
@@ -64,3 +66,12 @@ export type HoldfastEventName = Extract<keyof HTMLElementEventMap, `holdfast-${s
 
 /** Fires an event at the element. @returns false when the page has cancelled it */
 export type Emit = <N extends HoldfastEventName>(name: N, detail: HTMLElementEventMap[N]['detail']) => boolean
+
+/** What an element can do with its content, which is a Svelte component. */
+export interface ElementControls {
+  setTheme: (theme: MapTheme) => void
+  /** As `HoldfastBookingElement.confirm`. */
+  confirm: () => Promise<BookedDetail>
+  /** As `HoldfastBookingElement.cancelCheckout`. */
+  cancelCheckout: () => void
+}

@@ -1,10 +1,6 @@
-// The two pictures of the seats: the one that is shown, and the next one, which is drawn over as many frames as it takes.
+// Two pictures of the seats: one is shown, while the next one is drawn over as many frames as it takes.
 import { Layer } from './layer.ts'
 import type { Scene } from './scene.ts'
-import type { Size, View } from './view.ts'
-
-/** Where one is, and on how large a canvas. */
-type Sight = { view: View; size: Size }
 
 export class DoubleBuffer {
   #shown: Layer
@@ -18,32 +14,32 @@ export class DoubleBuffer {
     this.#next = new Layer(next)
   }
 
-  /** Everything looks different. */
+  /** Marks the whole picture as outdated. */
   redraw(): void {
     this.#isStale = true
   }
 
-  /** Seats look different now. */
+  /** Marks seats whose looks changed. */
   change(seatIds: readonly number[]): void {
     for (const layer of [this.#shown, this.#next]) layer.change(seatIds)
   }
 
-  /** Whether what is shown depends on how many seats are left. */
+  /** Whether the shown picture has the counts of available seats. */
   get hasCounts(): boolean {
     return this.#shown.hasCounts
   }
 
   /**
-   * Brings what is shown up to date as far as time allows; a picture that takes longer is shown when it is done.
-   * @returns whether there is more to be drawn
+   * Brings the shown picture up to date, or draws at the next one until `until`, of `performance.now()`.
+   * @returns whether there is more to draw
    */
-  show(picture: Scene, until: number): boolean {
-    const { looks, view } = picture
+  show(scene: Scene, until: number): boolean {
+    const { looks, view } = scene
     if (!this.#shown.refresh(looks)) this.#isStale = true
-    if (!this.#isDrawing && (this.#isStale || !this.#covers(picture))) {
+    if (!this.#isDrawing && (this.#isStale || !this.#covers(scene))) {
       this.#isStale = false
       this.#isDrawing = true
-      this.#next.begin(picture)
+      this.#next.begin(scene)
     }
     if (this.#isDrawing && this.#next.proceed(until)) {
       this.#isDrawing = false
@@ -52,10 +48,10 @@ export class DoubleBuffer {
       ;[this.#shown, this.#next] = [this.#next, this.#shown]
     }
     this.#shown.show(view)
-    return this.#isDrawing || this.#isStale || !this.#covers(picture)
+    return this.#isDrawing || this.#isStale || !this.#covers(scene)
   }
 
-  #covers({ view, size }: Sight): boolean {
+  #covers({ view, size }: Scene): boolean {
     return this.#shown.covers(view, size)
   }
 }

@@ -19,7 +19,7 @@ const plan: SeatingPlan = {
   ],
 }
 
-test('the seat at a place is the nearest one within reach, as a search through all finds it', () => {
+test('the seat at a point is the nearest one within reach, as a search through all seats finds it', () => {
   const finder = new HitTester(seatIndexOf(plan))
   for (let probe = 0; probe < 2000; probe++) {
     const at = { x: ((probe * 7.31) % 64) - 2, y: ((probe * 3.77) % 45) - 2 }

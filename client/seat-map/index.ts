@@ -1,4 +1,4 @@
-// What the package @holdfast/seat-map offers without a framework.
+// The exports of the package @holdfast/seat-map without a framework.
 export type { Category, Point, SeatingPlan } from '../connection/plan-types.ts'
 export { categoryColour, DARK_MAP, LIGHT_MAP, type MapTheme } from './colours.ts'
 export type { WheelRule } from './gestures.ts'

@@ -20,7 +20,7 @@ const plan: SeatingPlan = {
     { name: 'Balcony', rows: [row('A', 9, [0, 1, 2]), row('B', 10, [1])] },
   ],
 }
-const hall = seatIndexOf(plan)
+const seatIndex = seatIndexOf(plan)
 
 test.each([
   { key: 'ArrowRight', from: 1, to: 2 },
@@ -41,11 +41,12 @@ test.each([
   { key: 'PageUp', from: 9, to: 1 },
   { key: 'PageUp', from: 4, to: 4 },
 ])('$key leads from $from to $to', ({ key, ctrlKey = false, from, to }) => {
-  expect(seatAfterKey({ key, ctrlKey }, hall, from)).toBe(to)
+  expect(seatAfterKey({ key, ctrlKey }, seatIndex, from)).toBe(to)
 })
 
-test('other keys are not the grid’s', () => {
-  for (const key of ['a', 'Tab', '+', 'Enter']) expect(seatAfterKey({ key, ctrlKey: false }, hall, 0)).toBeUndefined()
+test('other keys lead to no seat', () => {
+  for (const key of ['a', 'Tab', '+', 'Enter'])
+    expect(seatAfterKey({ key, ctrlKey: false }, seatIndex, 0)).toBeUndefined()
 })
 
 /** Seats of one section, by row: where they are, in the order of their ids. */
@@ -62,7 +63,7 @@ function roomOf(...rows: [x: number, y: number][][]) {
 const press = (key: string, room: ReturnType<typeof seatIndexOf>, from: number) =>
   seatAfterKey({ key, ctrlKey: false }, room, from)
 
-test('keys lead where they point, however a room is listed and numbered', () => {
+test('keys lead where they point, however a plan lists and numbers its seats', () => {
   // Listed from the back; each row from the right, or odd to the one side and even to the other.
   const turned = roomOf(
     [
@@ -82,7 +83,7 @@ test('keys lead where they point, however a room is listed and numbered', () => 
   expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, turned, 4))).toEqual([6, 5, 4, 1])
 })
 
-test('rows from front to back are gone along up and down, and left sideways', () => {
+test('in rows that run from front to back, up and down stay in the row, left and right leave it', () => {
   const sides = roomOf(
     [
       [0, 0],
@@ -98,7 +99,7 @@ test('rows from front to back are gone along up and down, and left sideways', ()
   expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, sides, 1))).toEqual([4, 1, 0, 2])
 })
 
-test('at a table the keys lead along its sides and over it', () => {
+test('at a table the keys lead along its sides and across it', () => {
   const table = roomOf([
     [0, 0],
     [2.4, 0],
@@ -110,7 +111,7 @@ test('at a table the keys lead along its sides and over it', () => {
   expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, table, 2))).toEqual([3, 2, 0, 4])
 })
 
-test('a row’s end leads on to the row of another section that is in a line with it', () => {
+test('the end of a row leads to the row of another section that continues its line', () => {
   const parts = roomOf(
     [
       [0, 0],

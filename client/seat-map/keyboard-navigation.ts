@@ -1,4 +1,4 @@
-// Where the keys of the grid lead: from seat to seat, as they lie in the room.
+// Which seat a key of the grid leads to, by the seats' positions in the plan.
 import type { Point } from '../connection/plan-types.ts'
 import { valueAt, type SeatIndex, type IndexedRow } from './seat-index.ts'
 
@@ -9,57 +9,57 @@ const DIRECTIONS: Readonly<Record<string, Point>> = {
   ArrowDown: { x: 0, y: 1 },
 }
 
-/** The seat that a key leads to from another; undefined when it is no key of the grid. */
+/** The seat that a key leads to from `seatId`; undefined when it is no key of the grid. */
 export function seatAfterKey(
   { key, ctrlKey }: { key: string; ctrlKey: boolean },
-  hall: SeatIndex,
+  seatIndex: SeatIndex,
   seatId: number,
 ): number | undefined {
-  const row = hall.rows[valueAt(hall.rowOf, seatId)]
+  const row = seatIndex.rows[valueAt(seatIndex.rowOf, seatId)]
   if (!row) return undefined
   const direction = DIRECTIONS[key]
-  if (direction) return towards(direction, hall, seatId)
+  if (direction) return nextInDirection(direction, seatIndex, seatId)
   switch (key) {
     case 'Home':
-      return valueAt(hall.order, ctrlKey ? 0 : row.first)
+      return valueAt(seatIndex.order, ctrlKey ? 0 : row.first)
     case 'End':
-      return valueAt(hall.order, ctrlKey ? hall.seatCount - 1 : row.end - 1)
+      return valueAt(seatIndex.order, ctrlKey ? seatIndex.seatCount - 1 : row.end - 1)
     case 'PageUp':
-      return nearest(hall, firstRowOf(hall, row.section - 1), seatId)
+      return nearestInRow(seatIndex, firstRowOf(seatIndex, row.section - 1), seatId)
     case 'PageDown':
-      return nearest(hall, firstRowOf(hall, row.section + 1), seatId)
+      return nearestInRow(seatIndex, firstRowOf(seatIndex, row.section + 1), seatId)
     default:
       return undefined
   }
 }
 
-/** A seat's offset from another, in units: along a direction, and across it. */
+/** The offset of a seat from another, in units: along a direction, and across it. */
 type Offset = { along: number; across: number }
 
-/** At the end of its row a seat is followed by one that goes on in a line with it, this much beside it at most. */
+/** A seat continues a row that ends when it lies at most this far beside the row's line, in units. */
 const IN_LINE = 0.5
 
 /**
- * The next seat in a direction. Along the row that is the row's next seat, also behind an aisle; at the row's end, what
- * goes on in a line with it; across the row, the nearest of another row. Where there is none, the seat itself.
+ * The next seat in a direction. Along the row: the row's next seat, also across an aisle; at the row's end, a seat that
+ * continues its line. Across the row: the nearest seat of another row. When there is none: the seat itself.
  */
-function towards(direction: Point, hall: SeatIndex, seatId: number): number {
-  const beside = besideInRow(hall, seatId)
-  const offset = (other: number): Offset => offsetTo(hall, seatId, other, direction)
-  // A slanting row is gone along by the keys for left and right, and left by the others.
-  const widest = direction.y === 0 ? 1.001 : 0.999
-  const isAhead = (other: number): boolean => offset(other).across <= offset(other).along * widest
-  const isBehind = (other: number): boolean => offset(other).across <= -offset(other).along * widest
-  const next = beside.find(isAhead)
+function nextInDirection(direction: Point, seatIndex: SeatIndex, seatId: number): number {
+  const neighbours = neighboursInRow(seatIndex, seatId)
+  const offset = (other: number): Offset => offsetTo(seatIndex, seatId, other, direction)
+  // In a slanting row the keys for left and right stay in the row, and the others leave it.
+  const widestRatio = direction.y === 0 ? 1.001 : 0.999
+  const isAhead = (other: number): boolean => offset(other).across <= offset(other).along * widestRatio
+  const isBehind = (other: number): boolean => offset(other).across <= -offset(other).along * widestRatio
+  const next = neighbours.find(isAhead)
   if (next !== undefined) return next
-  const isAtEnd = beside.some(isBehind)
+  const isAtEnd = neighbours.some(isBehind)
   let found = seatId
   let least = Infinity
-  for (let other = 0; other < hall.seatCount; other++) {
+  for (let other = 0; other < seatIndex.seatCount; other++) {
     const { along, across } = offset(other)
     if (along < 0.2 || (isAtEnd ? across > IN_LINE : across > 3 * along)) continue
     const cost = along + 2 * across
-    if (cost < least && !beside.includes(other)) [found, least] = [other, cost]
+    if (cost < least && !neighbours.includes(other)) [found, least] = [other, cost]
   }
   return found
 }
@@ -69,25 +69,25 @@ function offsetTo({ x, y }: SeatIndex, from: number, to: number, direction: Poin
   return { along: dx * direction.x + dy * direction.y, across: Math.abs(dx * direction.y - dy * direction.x) }
 }
 
-/** The seats before and after a seat in its row. */
-function besideInRow({ order, rank, rows, rowOf }: SeatIndex, seatId: number): number[] {
+/** The seats before and after a seat in its row, if any. */
+function neighboursInRow({ order, rank, rows, rowOf }: SeatIndex, seatId: number): number[] {
   const { first = 0, end = 0 } = rows[valueAt(rowOf, seatId)] ?? {}
-  const place = valueAt(rank, seatId)
-  return [place - 1, place + 1].flatMap((other) => (other >= first && other < end ? valueAt(order, other) : []))
+  const seatRank = valueAt(rank, seatId)
+  return [seatRank - 1, seatRank + 1].flatMap((other) => (other >= first && other < end ? valueAt(order, other) : []))
 }
 
-function firstRowOf(hall: SeatIndex, section: number): IndexedRow | undefined {
-  return hall.rows[hall.sections[section]?.firstRow ?? -1]
+function firstRowOf(seatIndex: SeatIndex, section: number): IndexedRow | undefined {
+  return seatIndex.rows[seatIndex.sections[section]?.firstRow ?? -1]
 }
 
-/** The seat of a row that is nearest to another; where there is no row, that one itself. */
-function nearest(hall: SeatIndex, row: IndexedRow | undefined, seatId: number): number {
+/** The seat of a row that is nearest to `seatId`; `seatId` when there is no row. */
+function nearestInRow(seatIndex: SeatIndex, row: IndexedRow | undefined, seatId: number): number {
   let found = seatId
   let least = Infinity
   for (let other = row?.first ?? 0; other < (row?.end ?? 0); other++) {
     const distance = Math.hypot(
-      valueAt(hall.x, other) - valueAt(hall.x, seatId),
-      valueAt(hall.y, other) - valueAt(hall.y, seatId),
+      valueAt(seatIndex.x, other) - valueAt(seatIndex.x, seatId),
+      valueAt(seatIndex.y, other) - valueAt(seatIndex.y, seatId),
     )
     if (distance < least) [found, least] = [other, distance]
   }

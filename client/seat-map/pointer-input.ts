@@ -1,71 +1,67 @@
-// What a pointer or a finger means: a seat, from afar a section, or that it wants to come nearer.
+// What a pointer or a finger does: touch a seat, hover a seat or a section, or zoom in where seats are too small.
 import type { Point } from '../connection/plan-types.ts'
-import { detailAt } from './detail.ts'
 import { HitTester } from './hit-testing.ts'
 import type { Gestures, Tap } from './gestures.ts'
-import { valueAt, type SeatIndex } from './seat-index.ts'
-import { toPlan, toScreen } from './view.ts'
+import { positionOf, valueAt, type SeatIndex } from './seat-index.ts'
+import { levelOfDetail, toPlan, toScreen } from './view.ts'
 
-/** What is under the pointer, and where on the map it is, in CSS pixels. */
+/** The seat or the section under the pointer. `at` is its position on the map, in CSS pixels. */
 export type Hover = { kind: 'seat'; seatId: number; at: Point } | { kind: 'section'; section: number; at: Point }
 
 export interface PointerListener {
-  /** A seat was touched. */
+  /** A seat was clicked or tapped. */
   touched(seatId: number): void
+  /** Another seat or section is under the pointer, or none. */
   hovered(hover: Hover | undefined): void
 }
 
-/** A seat smaller than this, in CSS pixels, cannot be meant by a pointer, or by a finger. */
+/** The least scale, in CSS pixels per unit, at which a pointer or a finger can choose a seat. */
 export const LEAST_SCALE = { fine: 9, coarse: 20 }
-/** What a touch on a seat that is too small zooms to. */
+/** The scale to which a touch zooms in where seats are too small. */
 export const NEAR_SCALE = { fine: 26, coarse: 34 }
-/** A finger means what is within a target of 24 CSS pixels. */
+/** A finger touches the nearest seat within this radius, in CSS pixels: a target of 24 pixels. */
 const FINGER_REACH = 12
-/** From afar the nearest seat tells which section is meant. */
+/** Where sections are shown, the section of the nearest seat within so many units is hovered. */
 const SECTION_REACH = 2.5
 
 export class PointerInput {
   readonly #canvas: HTMLCanvasElement
-  readonly #hall: SeatIndex
+  readonly #seatIndex: SeatIndex
   readonly #gestures: Gestures
   readonly #listener: PointerListener
   readonly #hitTester: HitTester
   readonly #events = new AbortController()
   #hover: Hover | undefined
 
-  constructor(canvas: HTMLCanvasElement, hall: SeatIndex, gestures: Gestures, listener: PointerListener) {
+  constructor(canvas: HTMLCanvasElement, seatIndex: SeatIndex, gestures: Gestures, listener: PointerListener) {
     this.#canvas = canvas
-    this.#hall = hall
+    this.#seatIndex = seatIndex
     this.#gestures = gestures
     this.#listener = listener
-    this.#hitTester = new HitTester(hall)
+    this.#hitTester = new HitTester(seatIndex)
     const { signal } = this.#events
-    canvas.addEventListener('pointermove', (event) => this.#pointed(event), { signal })
-    canvas.addEventListener('pointerleave', () => this.forget(), { signal })
+    canvas.addEventListener('pointermove', (event) => this.#takeMove(event), { signal })
+    canvas.addEventListener('pointerleave', () => this.forgetHover(), { signal })
   }
 
-  /** The seat that is pointed at. */
-  get seatId(): number | undefined {
-    return this.#hover?.kind === 'seat' ? this.#hover.seatId : undefined
-  }
-
-  /** Nothing is under the pointer any more, or something else: the map has moved. */
-  forget(): void {
+  /** Ends the hover: the pointer left, or the map moved beneath it. */
+  forgetHover(): void {
     this.#setHover(undefined)
   }
 
-  tapped(place: Point, { isFinger, again, backwards }: Tap): void {
+  /** Touches the seat at a point of the canvas, or zooms. */
+  tapped(point: Point, { isFinger, isSecond, backwards }: Tap): void {
     const kind = isFinger ? 'coarse' : 'fine'
     const { view, mayZoomIn } = this.#gestures
     if (view.scale < LEAST_SCALE[kind] && mayZoomIn) {
-      if (!again) this.#gestures.zoomTo(toPlan(view, place), NEAR_SCALE[kind])
+      if (!isSecond) this.#gestures.zoomTo(toPlan(view, point), NEAR_SCALE[kind])
       return
     }
-    const seatId = this.#seatAt(place, isFinger)
+    const seatId = this.#seatAt(point, isFinger)
     if (seatId === undefined) {
-      if (again) this.#gestures.zoomBy(backwards ? 0.5 : 2, place)
-    } else if (!again) {
-      // The second touch of a double one would give back what the first one took.
+      if (isSecond) this.#gestures.zoomBy(backwards ? 0.5 : 2, point)
+    } else if (!isSecond) {
+      // The second tap of a double tap would release the seat that the first one took.
       this.#listener.touched(seatId)
     }
   }
@@ -74,27 +70,26 @@ export class PointerInput {
     this.#events.abort()
   }
 
-  #seatAt(place: Point, isFinger: boolean): number | undefined {
+  #seatAt(point: Point, isFinger: boolean): number | undefined {
     const { view } = this.#gestures
-    return this.#hitTester.seatAt(toPlan(view, place), Math.max(0.5, isFinger ? FINGER_REACH / view.scale : 0))
+    return this.#hitTester.seatAt(toPlan(view, point), Math.max(0.5, isFinger ? FINGER_REACH / view.scale : 0))
   }
 
-  #pointed({ pointerType, buttons, offsetX, offsetY }: PointerEvent): void {
+  #takeMove({ pointerType, buttons, offsetX, offsetY }: PointerEvent): void {
     if (pointerType === 'touch') return
     this.#setHover(buttons === 0 ? this.#hoverAt({ x: offsetX, y: offsetY }) : undefined)
   }
 
-  #hoverAt(place: Point): Hover | undefined {
+  #hoverAt(point: Point): Hover | undefined {
     const { view } = this.#gestures
-    if (detailAt(view.scale, this.#hall.sections.length) === 'sections') {
-      const seatId = this.#hitTester.seatAt(toPlan(view, place), SECTION_REACH)
-      const row = seatId === undefined ? undefined : this.#hall.rows[valueAt(this.#hall.rowOf, seatId)]
-      return row && { kind: 'section', section: row.section, at: place }
+    if (levelOfDetail(view.scale, this.#seatIndex.sections.length) === 'sections') {
+      const seatId = this.#hitTester.seatAt(toPlan(view, point), SECTION_REACH)
+      const row = seatId === undefined ? undefined : this.#seatIndex.rows[valueAt(this.#seatIndex.rowOf, seatId)]
+      return row && { kind: 'section', section: row.section, at: point }
     }
-    const seatId = this.#seatAt(place, false)
+    const seatId = this.#seatAt(point, false)
     if (seatId === undefined) return undefined
-    const seat = { x: valueAt(this.#hall.x, seatId), y: valueAt(this.#hall.y, seatId) }
-    return { kind: 'seat', seatId, at: toScreen(view, seat) }
+    return { kind: 'seat', seatId, at: toScreen(view, positionOf(this.#seatIndex, seatId)) }
   }
 
   #setHover(hover: Hover | undefined): void {

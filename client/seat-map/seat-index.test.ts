@@ -37,10 +37,10 @@ const plan: SeatingPlan = {
   ],
 }
 
-test('a hall numbers and prices its seats as the server does', () => {
-  const hall = seatIndexOf(plan)
-  const seats = Array.from({ length: hall.seatCount }, (_, seatId) => {
-    const { section, row, number, price } = seatOf(hall, seatId) ?? {}
+test('the seat index numbers and prices seats as the server does', () => {
+  const seatIndex = seatIndexOf(plan)
+  const seats = Array.from({ length: seatIndex.seatCount }, (_, seatId) => {
+    const { section, row, number, price } = seatOf(seatIndex, seatId) ?? {}
     return { seatId, section, row, number, price }
   })
   expect(seats).toEqual(
@@ -48,17 +48,17 @@ test('a hall numbers and prices its seats as the server does', () => {
   )
 })
 
-test('a hall fits into any window, whole and as large as may be', () => {
-  const hall = seatIndexOf(plan)
+test('the bounds of the seat index fit into any window, and hold every seat', () => {
+  const seatIndex = seatIndexOf(plan)
   for (const [width, height] of [
     [360, 400],
     [1080, 700],
     [300, 2000],
   ] as const) {
-    const view = fit(hall.bounds, width, height)
-    for (const seatId of hall.x.keys()) {
-      const x = (hall.x[seatId] ?? NaN) * view.scale + view.left
-      const y = (hall.y[seatId] ?? NaN) * view.scale + view.top
+    const view = fit(seatIndex.bounds, width, height)
+    for (const seatId of seatIndex.x.keys()) {
+      const x = (seatIndex.x[seatId] ?? NaN) * view.scale + view.left
+      const y = (seatIndex.y[seatId] ?? NaN) * view.scale + view.top
       expect(x).toBeGreaterThan(0)
       expect(x).toBeLessThan(width)
       expect(y).toBeGreaterThan(0)

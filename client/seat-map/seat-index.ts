@@ -1,53 +1,54 @@
-// A seating plan made ready to draw: its seats in typed arrays by seat id, and how they lie together.
+// A seating plan prepared for drawing: its seats in typed arrays by seat id, its rows and sections with their bounds.
 import { orderOfRow } from '../../shared/row-order.ts'
 import type { Category, Point, SeatingPlan } from '../connection/plan-types.ts'
-import { outlinesOf } from './outlines.ts'
-import { beyond, isAtAisle, turnOf } from './row-shape.ts'
+import { isAtAisle, outlinesOf, rowNamePosition, turnOf } from './row-geometry.ts'
 import type { Bounds, Size } from './view.ts'
 
 /** Bits of `SeatIndex.flags`. */
 export const WHEELCHAIR = 1
 export const AISLE = 2
 
-/** What people call a seat, and what it costs in the currency's minor unit. */
+/** One seat: its names, its category and its price. */
 export interface Seat {
   seatId: number
-  /** Empty in a room of one section: there its name says nothing. */
+  /** Empty in a venue of one section. */
   section: string
   row: string
   number: string
-  /** Its category's place in the plan's list, which is also that of its colour. */
+  /** The index of its category in the plan, and of its colour in the theme. */
   category: number
+  /** In the currency's minor unit. */
   price: number
   accessible: boolean
   aisle: boolean
 }
 
-/** The seats from `first` up to, and without, `end`. */
+/** A row: the seats whose ids are from `first` up to, and without, `end`. */
 export interface IndexedRow {
   name: string
   section: number
   first: number
   end: number
-  /** Beyond its first seat, in the direction in which the row begins: rows of an arena are not level. */
+  /** The position of its name: before its first seat, in the row's line, since rows of an arena are not level. */
   nameAt: Point
   bounds: Bounds
 }
 
-/** The rows from `firstRow` up to, and without, `endRow`, and their seats. */
+/** A section: the rows from `firstRow` up to, and without, `endRow`, and their seats. */
 export interface IndexedSection {
   name: string
+  /** The position of its name where that does not fit inside. */
   labelAt: Point | undefined
   firstRow: number
   endRow: number
   first: number
   end: number
-  /** Between its front and its back, about half way from its one side to the other. */
+  /** Half way between its front and its back, and about half way between its sides. */
   middle: Point
-  /** What there is around the middle for its name, in units. */
-  room: Size
+  /** The space around the middle for its name, in units. */
+  labelSpace: Size
   bounds: Bounds
-  /** Around its seats' middles. */
+  /** Polygons through the outermost seats. */
   outlines: readonly (readonly Point[])[]
 }
 
@@ -57,26 +58,31 @@ export interface SeatIndex {
   sections: readonly IndexedSection[]
   rows: readonly IndexedRow[]
   seatCount: number
+  /** By seat id, in units of the plan. */
   x: Float32Array
   y: Float32Array
+  /** By seat id: the index of the seat's category. */
   category: Uint8Array
+  /** By seat id: `WHEELCHAIR`, `AISLE`. */
   flags: Uint8Array
+  /** By seat id: which way the seat faces, see row-geometry.ts. */
   turn: Uint8Array
-  /** The place of each seat's row in `rows`. */
+  /** By seat id: the index of the seat's row in `rows`. */
   rowOf: Uint32Array
-  /** Seat ids in the order in which the seats lie: from each row's `first` to its `end`, from one end of it to the other. */
+  /** The seat ids of each row, from its `first` up to its `end`, sorted from one end of the row to the other. */
   order: Uint32Array
-  /** The place of each seat in `order`. */
+  /** By seat id: the seat's index in `order`. */
   rank: Uint32Array
+  /** By seat id. */
   numbers: readonly string[]
-  /** What has to be seen, in units of the plan: all seats, names and the stage. */
+  /** Around all seats, names and the stage, in units of the plan. */
   bounds: Bounds
 }
 
-/** Lays a plan's seats out in the order of their ids. */
+/** Indexes the seats of a plan. */
 export function seatIndexOf(plan: SeatingPlan): SeatIndex {
   const seats = plan.sections.flatMap((section) => section.rows.flatMap((row) => row.seats))
-  const places = new Map(plan.categories.map((category, place) => [category.categoryId, place]))
+  const categoryIndexes = new Map(plan.categories.map((category, index) => [category.categoryId, index]))
   const x = Float32Array.from(seats, (seat) => seat.x)
   const y = Float32Array.from(seats, (seat) => seat.y)
   const flags = Uint8Array.from(seats, (seat) => (seat.accessible ? WHEELCHAIR : 0))
@@ -86,35 +92,35 @@ export function seatIndexOf(plan: SeatingPlan): SeatIndex {
   const rank = new Uint32Array(seats.length)
   const rows: IndexedRow[] = []
   let first = 0
-  const sections = plan.sections.map((section, place): IndexedSection => {
+  const sections = plan.sections.map((section, sectionIndex): IndexedSection => {
     const firstRow = rows.length
     const firstSeat = first
-    const linedRows: Point[][] = []
+    const sortedRows: Point[][] = []
     for (const row of section.rows) {
       const end = first + row.seats.length
       const indexes = orderOfRow(row.seats)
-      const lined = indexes.flatMap((index) => row.seats[index] ?? [])
-      linedRows.push(lined)
+      const sorted = indexes.flatMap((index) => row.seats[index] ?? [])
+      sortedRows.push(sorted)
       rowOf.fill(rows.length, first, end)
       rows.push({
         name: row.name,
-        section: place,
+        section: sectionIndex,
         first,
         end,
-        nameAt: beyond(lined),
-        bounds: around(row.seats, 0.6),
+        nameAt: rowNamePosition(sorted),
+        bounds: boundsOf(row.seats, 0.6),
       })
-      for (const [place, index] of indexes.entries()) {
+      for (const [offset, index] of indexes.entries()) {
         const seatId = first + index
-        order[first + place] = seatId
-        rank[seatId] = first + place
-        turn[seatId] = turnOf(lined, place)
-        if (isAtAisle(lined, place)) flags[seatId] = (flags[seatId] ?? 0) | AISLE
+        order[first + offset] = seatId
+        rank[seatId] = first + offset
+        turn[seatId] = turnOf(sorted, offset)
+        if (isAtAisle(sorted, offset)) flags[seatId] = (flags[seatId] ?? 0) | AISLE
       }
       first = end
     }
     const all = section.rows.flatMap((row) => row.seats)
-    const bounds = around(all, 0.6)
+    const bounds = boundsOf(all, 0.6)
     return {
       name: section.name,
       labelAt: section.labelAt,
@@ -122,9 +128,9 @@ export function seatIndexOf(plan: SeatingPlan): SeatIndex {
       endRow: rows.length,
       first: firstSeat,
       end: first,
-      ...middleOf(section.rows, all, bounds),
+      ...labelPlaceOf(section.rows, all, bounds),
       bounds,
-      outlines: outlinesOf(linedRows),
+      outlines: outlinesOf(sortedRows),
     }
   })
   const labels = sections.flatMap((section) => section.labelAt ?? [])
@@ -136,49 +142,56 @@ export function seatIndexOf(plan: SeatingPlan): SeatIndex {
     seatCount: seats.length,
     x,
     y,
-    category: Uint8Array.from(seats, (seat) => places.get(seat.categoryId) ?? 0),
+    category: Uint8Array.from(seats, (seat) => categoryIndexes.get(seat.categoryId) ?? 0),
     flags,
     turn,
     rowOf,
     order,
     rank,
     numbers: seats.map((seat) => seat.number),
-    bounds: joined(
-      around(seats, 0.6),
-      around([...(plan.stage?.outline ?? []), ...labels, ...rows.map((row) => row.nameAt)], 0),
+    bounds: unionOf(
+      boundsOf(seats, 0.6),
+      boundsOf([...(plan.stage?.outline ?? []), ...labels, ...rows.map((row) => row.nameAt)], 0),
     ),
   }
 }
 
-/** All that is said of a seat; undefined when there is none of this id. */
-export function seatOf(hall: SeatIndex, seatId: number): Seat | undefined {
-  const row = hall.rows[hall.rowOf[seatId] ?? -1]
-  const number = hall.numbers[seatId]
+/** A seat with its names, category and price; undefined when no seat has this id. */
+export function seatOf(seatIndex: SeatIndex, seatId: number): Seat | undefined {
+  const row = seatIndex.rows[seatIndex.rowOf[seatId] ?? -1]
+  const number = seatIndex.numbers[seatId]
   if (!row || number === undefined) return undefined
-  const category = valueAt(hall.category, seatId)
+  const category = valueAt(seatIndex.category, seatId)
   return {
     seatId,
-    section: hall.sections.length > 1 ? (hall.sections[row.section]?.name ?? '') : '',
+    section: seatIndex.sections.length > 1 ? (seatIndex.sections[row.section]?.name ?? '') : '',
     row: row.name,
     number,
     category,
-    price: hall.categories[category]?.price ?? 0,
-    accessible: (valueAt(hall.flags, seatId) & WHEELCHAIR) !== 0,
-    aisle: (valueAt(hall.flags, seatId) & AISLE) !== 0,
+    price: seatIndex.categories[category]?.price ?? 0,
+    accessible: (valueAt(seatIndex.flags, seatId) & WHEELCHAIR) !== 0,
+    aisle: (valueAt(seatIndex.flags, seatId) & AISLE) !== 0,
   }
 }
 
-/** What a typed array has for a seat; ids are counted from these very arrays, so the 0 never shows. */
+/** The position of a seat, in units of the plan. */
+export function positionOf({ x, y }: SeatIndex, seatId: number): Point {
+  return { x: valueAt(x, seatId), y: valueAt(y, seatId) }
+}
+
+/** The value of a typed array at an index that it has. The type checker does not know that, hence the 0. */
 export function valueAt(values: Readonly<Float32Array | Uint8Array | Uint32Array | Int32Array>, index: number): number {
   return values[index] ?? 0
 }
 
-/** A bent section has the middle of its seats' places outside of itself: what counts is half way through its rows. */
-function middleOf(
+/**
+ * The middle of a section's rows, and the space around it. The mean of a bent section's seats may lie outside of it.
+ */
+function labelPlaceOf(
   rows: SeatingPlan['sections'][number]['rows'],
   seats: readonly Point[],
   bounds: Bounds,
-): { middle: Point; room: Size } {
+): { middle: Point; labelSpace: Size } {
   const mean = {
     x: seats.reduce((sum, seat) => sum + seat.x, 0) / seats.length,
     y: seats.reduce((sum, seat) => sum + seat.y, 0) / seats.length,
@@ -191,7 +204,7 @@ function middleOf(
   const isLevel = Math.abs(back.y - front.y) >= Math.abs(back.x - front.x)
   return {
     middle: { x: (front.x + back.x) / 2, y: (front.y + back.y) / 2 },
-    room: isLevel ? { width, height: Math.min(height, depth) } : { width: Math.min(width, depth), height },
+    labelSpace: isLevel ? { width, height: Math.min(height, depth) } : { width: Math.min(width, depth), height },
   }
 }
 
@@ -203,7 +216,8 @@ function nearestTo({ x, y }: Point, points: readonly Point[]): Point {
   )
 }
 
-function around(points: readonly Point[], margin: number): Bounds {
+/** The bounds of points, with a margin on each side. */
+function boundsOf(points: readonly Point[], margin: number): Bounds {
   const bounds = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity }
   for (const { x, y } of points) {
     bounds.left = Math.min(bounds.left, x - margin)
@@ -214,7 +228,7 @@ function around(points: readonly Point[], margin: number): Bounds {
   return bounds
 }
 
-function joined(a: Bounds, b: Bounds): Bounds {
+function unionOf(a: Bounds, b: Bounds): Bounds {
   return {
     left: Math.min(a.left, b.left),
     top: Math.min(a.top, b.top),
