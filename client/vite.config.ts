@@ -1,19 +1,20 @@
-// How the app is built for the server to serve, and served while it is being written.
+// The build of the buyer's app, which the server serves, and the development server.
 import { resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { build, defineConfig, type Plugin } from 'vite'
 import { elementsBuild } from './elements/build.ts'
 
-/** Where `npm run dev` has the server listen. */
+/** The address of Holdfast's server under `npm run dev`. */
 const server = `http://127.0.0.1:${process.env.PORT ?? 3000}`
 
-/** What somebody with a telephone has to wait for, without the font: a build that is larger fails. */
+/** The most that a phone has to load before the first page, zipped and without the font. A larger build fails. */
 const MOST_KB = 150
 
-function size(): Plugin {
+/** Fails a build that is larger than `MOST_KB`. */
+function sizeLimit(): Plugin {
   return {
-    name: 'size',
+    name: 'size-limit',
     apply: 'build',
     writeBundle(_options, bundle) {
       const parts = Object.values(bundle).filter(({ fileName }) => /\.(js|css)$/.test(fileName))
@@ -28,7 +29,7 @@ function size(): Plugin {
   }
 }
 
-/** Builds the elements for other pages as well: `embed.js`, at an address that stays. */
+/** Also builds the custom elements, as `embed.js`: a file name without a hash, which pages can keep. */
 function embed(): Plugin {
   let outDir = ''
   return {
@@ -45,15 +46,15 @@ function embed(): Plugin {
 
 export default defineConfig({
   root: import.meta.dirname,
-  // Where server/prepare.mjs builds from a copy, the packages are a link to a folder whose name Vite cannot read.
+  // When server/prepare.mjs builds from a copy, `node_modules` is a link to a folder whose name Vite cannot read.
   resolve: { preserveSymlinks: process.execArgv.includes('--preserve-symlinks') },
   // Addresses relative to the page: the server puts its base path in front.
   base: './',
-  plugins: [svelte({ configFile: false }), size(), embed()],
+  plugins: [svelte({ configFile: false }), sizeLimit(), embed()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    // The oldest browsers that know light-dark() and Promise.withResolvers: nothing needs to be rewritten for them.
+    // The oldest browsers with light-dark() and Promise.withResolvers, so that no syntax has to be lowered.
     target: ['chrome123', 'edge123', 'firefox121', 'safari17.5'],
     // A page must not carry inline code or fonts: the server's content security policy refuses them.
     assetsInlineLimit: 0,

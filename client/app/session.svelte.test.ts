@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { testServer, type TestServer } from '../../server/testing/test-server.ts'
 import { customerOf, newTokenStore } from '../testing/customer.ts'
 
 let server: TestServer
@@ -41,7 +41,7 @@ test('onLive calls back at once when the session is live, with each new connecti
 test('G4 a server that stops cuts no hold, so the seats are kept for longer than the grace', async () => {
   const own = await server.addServer()
   const { session } = await customerOf(own.url)
-  const showId = await server.house.addShow(4)
+  const showId = await server.boxOffice.addShow(4)
   const answer = await session.connection.hold(showId, [1])
   if (!answer.ok) throw new Error(answer.error.message)
   session.hold = answer.value

@@ -3,7 +3,7 @@ import { untrack } from 'svelte'
 import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection } from '../connection/connection.ts'
 import { Listeners } from '../connection/listeners.ts'
-import type { LineState } from '../connection/line-state.ts'
+import type { LinkState } from '../connection/link-state.ts'
 import { Bookings } from './bookings.svelte.ts'
 import type { BrowserStorage } from './browser-storage.ts'
 import { Notifications, type Toast } from './notifications.svelte.ts'
@@ -23,7 +23,7 @@ export class Session {
   readonly storage: BrowserStorage
   readonly bookings: Bookings
   readonly notifications: Notifications
-  state = $state.raw<LineState>({ name: 'connecting' })
+  state = $state.raw<LinkState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
   roundTripMs = $state<number>()

@@ -1,4 +1,5 @@
-// The package as somebody gets it: packed, installed into an empty project, and used there by tsc, Node and a browser.
+// The package as a developer gets it: packed, installed into an empty project, and used there by tsc, Node and a
+// browser.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -65,7 +66,7 @@ async function install(): Promise<void> {
   await npm(['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', '--omit=dev'], project)
 }
 
-test('has what it says, needs no zod, and is small', async () => {
+test('has the files that it declares, needs no zod, and is small', async () => {
   const installed = join(project, 'node_modules/@holdfast/client')
   expect((await readdir(installed)).sort()).toEqual(['README.md', 'dist', 'package.json'])
   expect((await readdir(join(installed, 'dist'))).sort()).toEqual(['LICENSE', 'index.d.ts', 'index.js'])
@@ -84,7 +85,10 @@ test('tsc --strict reads its types, without zod', async () => {
   expect(found).toBe('')
 })
 
-/** Writes the first program of a kind in the README, in other words for this server when told, into a file of the project. */
+/**
+ * Writes the first program of a kind in the README, in other words for this server when told, into a file of the
+ * project.
+ */
 async function readmeProgram(kind: string, server = 'http://127.0.0.1:3000', showId = 'cinema'): Promise<string> {
   const prose = await readFile(join(ROOT, 'client/connection/README.md'), 'utf8')
   const [, program = ''] = new RegExp(`\`\`\`${kind}\\n(.*?)\`\`\``, 's').exec(prose) ?? []

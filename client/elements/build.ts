@@ -1,12 +1,12 @@
-// How the elements are built into one file: all of it in a script, the styles too.
+// The Vite builds of the elements, as one script with its styles, and of the Svelte component of the map.
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import type { InlineConfig, Plugin } from 'vite'
 
 const STYLES = /(["'`])__HOLDFAST_STYLES__\1/
-/** The page around the element decides how large a `rem` is, and some make it 10 pixels. */
+/** The page around the element decides the size of a `rem`, and some make it 10 pixels. */
 const REM = /(\d*\.?\d+)rem\b/g
 
-/** Puts the style sheet into the script, as that of a shadow root. */
+/** Moves the style sheet into the script, as the style sheet of a shadow root. */
 function inlineStyles(): Plugin {
   return {
     name: 'inline-styles',
@@ -18,14 +18,17 @@ function inlineStyles(): Plugin {
       for (const { fileName } of sheets) Reflect.deleteProperty(bundle, fileName)
       for (const file of Object.values(bundle)) {
         if (file.type !== 'chunk') continue
-        if (!STYLES.test(file.code)) this.error(`${file.fileName} has no place for the styles.`)
+        if (!STYLES.test(file.code)) this.error(`${file.fileName} has no placeholder for the styles.`)
         file.code = file.code.replace(STYLES, () => JSON.stringify(styles))
       }
     },
   }
 }
 
-/** Builds the Svelte component of the map into `svelte.js` and `svelte.css` in `outDir`; packages are left to who installs it. */
+/**
+ * Builds the Svelte component of the map into `svelte.js` and `svelte.css` in `outDir`; packages are left to who
+ * installs it.
+ */
 export function componentBuild(outDir: string): InlineConfig {
   return {
     configFile: false,

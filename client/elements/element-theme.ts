@@ -1,4 +1,4 @@
-// The map's colours in somebody else's page: what the page's CSS says by custom properties, over one of the palettes.
+// The map's colours in another site's page: the page's CSS custom properties, over one of the palettes.
 import { DARK_MAP, LIGHT_MAP, type MapTheme } from '../seat-map/colours.ts'
 
 const MOST_CATEGORIES = 64
@@ -18,12 +18,13 @@ const COLOURS = [
 
 const prefersDark = matchMedia('(prefers-color-scheme: dark)')
 
-/** Which map an element has: `light`, `dark`, or `auto` for what the visitor prefers. */
+/** The palette of an element: `light`, `dark`, or `auto` for the visitor's preference. */
 export type MapChoice = 'light' | 'dark' | 'auto'
 
 /**
- * Reads `--holdfast-category-1` and on, `--holdfast-map-ink` and so on, as they are for `probe`, an element that is not
- * seen. Any CSS colour will do, `light-dark()` and `var()` too.
+ * Reads the custom properties `--holdfast-category-1`, …, `--holdfast-map-ink` and so on.
+ * @param probe a hidden element, whose computed style is read: so any CSS colour is allowed, also `light-dark()` and
+ * `var()`
  */
 export function readTheme(probe: HTMLElement, choice: MapChoice): MapTheme {
   const isLight = choice === 'light' || (choice === 'auto' && !prefersDark.matches)
@@ -41,10 +42,10 @@ export function readTheme(probe: HTMLElement, choice: MapChoice): MapTheme {
   return { ...palette, ...Object.fromEntries(others), categories, font: style.fontFamily }
 }
 
-/** Calls `changed` whenever the colours may be others, until the function that is returned is called. */
+/** Calls `changed` whenever the colours may have changed, until the returned function is called. */
 export function watchTheme(host: HTMLElement, changed: () => void): () => void {
   const attributes = new MutationObserver(changed)
-  // Where pages switch their theme.
+  // Pages switch their theme by these attributes of these elements.
   for (const element of [host, document.documentElement, document.body]) {
     attributes.observe(element, { attributes: true, attributeFilter: ['class', 'style', 'data-theme'] })
   }
@@ -59,7 +60,7 @@ function kebab(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
-/** A custom property's colour as `#rrggbb`, whatever the way it is written in. */
+/** The colour of a custom property as `#rrggbb`, in whatever notation it is written. */
 function resolve(probe: HTMLElement, name: string): string {
   probe.style.color = `var(${name})`
   const context = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })

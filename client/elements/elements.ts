@@ -1,31 +1,32 @@
-// Defines `<holdfast-seat-map>` and `<holdfast-booking>`.
+// Defines the custom elements `<holdfast-seat-map>` and `<holdfast-booking>`.
 import '../app/style.css'
 import './elements.css'
-import type { BookedDetail } from './events.ts'
+import type { BookedDetail } from './element-api.ts'
 import { HoldfastElement } from './holdfast-element.ts'
 
-/** The live map of a show. It fires `holdfast-seat-select`; what becomes of a seat is up to the page. */
+/** The live map of a show. It fires `holdfast-seat-select`, and changes no seat by itself. */
 export class HoldfastSeatMapElement extends HoldfastElement {
   protected override readonly isBooking = false
 }
 
-/** Everything that it takes to buy seats: map, list, basket, countdown, what to do when somebody was faster, checkout. */
+/** Everything to buy seats: map, list, basket, countdown, offers when another visitor took a seat, checkout, ticket. */
 export class HoldfastBookingElement extends HoldfastElement {
   protected override readonly isBooking = true
 
   /**
-   * Books the seats of a checkout whose payment the page has taken: call it after `holdfast-checkout` was cancelled.
-   * @throws {Error} when they could not be booked, with the reason. Nothing is booked then, and what was paid is to be
-   * given back, unless the message says that it is not known; then ask again: nothing is booked twice.
+   * Books the seats of a checkout whose payment the page took. Call it after the page cancelled `holdfast-checkout`.
+   * @returns the booking
+   * @throws {Error} with the reason when the seats could not be booked. Refund the payment then, unless the message says
+   * that the outcome is unknown; in that case call again: nothing is booked twice.
    */
   async confirm(): Promise<BookedDetail> {
-    if (!this.directions) throw new Error('There is no checkout to confirm.')
-    return this.directions.confirm()
+    if (!this.controls) throw new Error('There is no checkout to confirm.')
+    return this.controls.confirm()
   }
 
-  /** Leads back to the map when the page's payment did not come about. */
+  /** Shows the map again when the page's payment failed. */
   cancelCheckout(): void {
-    this.directions?.cancelCheckout()
+    this.controls?.cancelCheckout()
   }
 }
 
@@ -36,6 +37,6 @@ declare global {
   }
 }
 
-// Two scripts in one page are no reason to fail.
+// A page may load the script twice.
 if (!customElements.get('holdfast-seat-map')) customElements.define('holdfast-seat-map', HoldfastSeatMapElement)
 if (!customElements.get('holdfast-booking')) customElements.define('holdfast-booking', HoldfastBookingElement)

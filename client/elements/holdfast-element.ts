@@ -1,17 +1,17 @@
-// What both elements have in common: attributes, the shadow root, and that nothing is left when they go.
+// The base class of both elements: attributes, shadow root, and their removal.
 import { mount, unmount } from 'svelte'
 import { setLocale } from '../app/format.ts'
 import { readTheme, watchTheme, type MapChoice } from './element-theme.ts'
-import type { Directions } from './directions.ts'
-import Root from './Root.svelte'
+import type { ElementControls } from './element-api.ts'
+import ElementRoot from './ElementRoot.svelte'
 
-/** The build puts the styles of all components here; a style sheet that is made by a script passes any `style-src`. */
+/** The build puts the styles of all components here. A style sheet made by a script is allowed by any `style-src`. */
 const STYLES = '__HOLDFAST_STYLES__'
 let sheet: CSSStyleSheet | undefined
 
-/** Where the script comes from, if it is a server's `embed.js`: the server that is meant when none is named. */
+/** The server that `embed.js` comes from, the default of `server`; undefined when the script was bundled. */
 const script = typeof document === 'undefined' ? null : document.currentScript
-const HOME = script instanceof HTMLScriptElement && script.src ? new URL('.', script.src).href : undefined
+const SCRIPT_SERVER = script instanceof HTMLScriptElement && script.src ? new URL('.', script.src).href : undefined
 
 const ATTRIBUTES = ['server', 'show', 'locale', 'map'] as const
 const CHOICES: readonly string[] = ['light', 'dark', 'auto'] satisfies MapChoice[]
@@ -19,15 +19,15 @@ const CHOICES: readonly string[] = ['light', 'dark', 'auto'] satisfies MapChoice
 export abstract class HoldfastElement extends HTMLElement {
   static readonly observedAttributes: readonly string[] = ATTRIBUTES
   protected abstract readonly isBooking: boolean
-  /** Its colours are read from it: the page's custom properties, as they are inside. */
+  /** A hidden element inside, from which the page's custom properties are read. */
   readonly #probe = document.createElement('i')
   readonly #root = this.attachShadow({ mode: 'open' })
   #shown: ReturnType<typeof mount> | undefined
-  /** Of what is shown. */
-  protected directions: Directions | undefined
-  /** The settings that `#shown` was made with. */
-  #shownWith = ''
-  #isDue = false
+  /** Undefined while nothing is shown. */
+  protected controls: ElementControls | undefined
+  /** The settings of `#shown`, as JSON. */
+  #shownSettings = ''
+  #isUpdateDue = false
   #stopWatching: (() => void) | undefined
 
   constructor() {
@@ -43,7 +43,7 @@ export abstract class HoldfastElement extends HTMLElement {
 
   /** The server's address, such as `https://tickets.example`; by default the one that the script comes from. */
   get server(): string {
-    return this.getAttribute('server') ?? HOME ?? ''
+    return this.getAttribute('server') ?? SCRIPT_SERVER ?? ''
   }
   set server(url: string) {
     this.setAttribute('server', url)
@@ -75,64 +75,64 @@ export abstract class HoldfastElement extends HTMLElement {
   }
 
   connectedCallback(): void {
-    // Properties that were set before the script was there.
+    // Properties that the page set before the element was defined become attributes.
     for (const name of ATTRIBUTES) {
       if (!Object.hasOwn(this, name)) continue
       const value: unknown = Reflect.get(this, name)
       Reflect.deleteProperty(this, name)
       Reflect.set(this, name, value)
     }
-    this.#changed()
+    this.#requestUpdate()
   }
 
   disconnectedCallback(): void {
-    this.#changed()
+    this.#requestUpdate()
   }
 
   attributeChangedCallback(): void {
-    this.#changed()
+    this.#requestUpdate()
   }
 
-  /** Reads the colours anew, where the page changed them in a way that cannot be noticed. */
+  /** Reads the colours again, after a change of the page that the element cannot observe. */
   refreshTheme(): void {
-    this.directions?.setTheme(readTheme(this.#probe, this.map))
+    this.controls?.setTheme(readTheme(this.#probe, this.map))
   }
 
-  /** Once for all that happens at a time: several attributes, or a move within the page. */
-  #changed(): void {
-    if (this.#isDue) return
-    this.#isDue = true
+  /** Updates once for several changes at a time: of attributes, or a move within the page. */
+  #requestUpdate(): void {
+    if (this.#isUpdateDue) return
+    this.#isUpdateDue = true
     queueMicrotask(() => {
-      this.#isDue = false
+      this.#isUpdateDue = false
       this.#update()
     })
   }
 
   #update(): void {
     const { server, show: showId, locale } = this
-    const wanted = this.isConnected && showId ? JSON.stringify([server, showId, locale]) : ''
-    if (wanted === this.#shownWith) return this.refreshTheme()
+    const settings = this.isConnected && showId ? JSON.stringify([server, showId, locale]) : ''
+    if (settings === this.#shownSettings) return this.refreshTheme()
     this.#hide()
-    this.#shownWith = wanted
-    if (wanted === '') return
+    this.#shownSettings = settings
+    if (settings === '') return
     const url = urlOf(server)
     if (url === undefined) return console.error(`Holdfast: “${server}” is not the address of a server.`)
     setLocale(locale)
     const emit = (name: string, detail: unknown): boolean =>
       this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true, cancelable: true }))
     const theme = readTheme(this.#probe, this.map)
-    const ondirected = (directions: Directions): void => {
-      this.directions = directions
+    const oncontrols = (controls: ElementControls): void => {
+      this.controls = controls
     }
-    const props = { server: url, showId, isBooking: this.isBooking, theme, emit, ondirected }
-    this.#shown = mount(Root, { target: this.#root, props })
+    const props = { server: url, showId, isBooking: this.isBooking, theme, emit, oncontrols }
+    this.#shown = mount(ElementRoot, { target: this.#root, props })
     this.#stopWatching = watchTheme(this, () => this.refreshTheme())
   }
 
   #hide(): void {
     this.#stopWatching?.()
     if (this.#shown) void unmount(this.#shown)
-    this.#shown = this.directions = undefined
+    this.#shown = this.controls = undefined
   }
 }
 
@@ -140,7 +140,7 @@ function isChoice(choice: string): choice is MapChoice {
   return CHOICES.includes(choice)
 }
 
-/** A server's address with a final slash; undefined when it is none. */
+/** A server's address with a slash at its end; undefined when it is no address. */
 function urlOf(server: string): string | undefined {
   if (server === '') return undefined
   try {

@@ -1,10 +1,10 @@
-// The few words that an element tells its visitor at a time, instead of toasts over a page that is not ours.
+// The messages of an element, one at a time and inside the element, instead of toasts over another site's page.
 import type { Toast, ToastOptions } from '../app/notifications.svelte.ts'
 
 const SHORT_MS = 4000
 
 export class Messages implements Toast {
-  /** What is to be read now. */
+  /** The message that is shown. */
   current = $state.raw<{ id: string | undefined; title: string; hint: string | undefined }>()
   #timer: ReturnType<typeof setTimeout> | undefined
 
@@ -13,7 +13,7 @@ export class Messages implements Toast {
   readonly error = this.#show.bind(this)
   readonly success = this.#show.bind(this)
 
-  /** With an id, only if that is what is to be read. */
+  /** Removes the message; with an id, only if it is the message of this id. */
   dismiss(id?: string): void {
     if (id !== undefined && id !== this.current?.id) return
     clearTimeout(this.#timer)

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { DARK_MAP, LIGHT_MAP, onMap } from './colours.ts'
+import { DARK_MAP, LIGHT_MAP, mixWithGround } from './colours.ts'
 
 type Rgb = readonly [number, number, number]
 
-/** What eyes without one kind of cone see, in linear RGB: Machado, Oliveira and Fernandes 2009, severity 1. */
+/**
+ * The colours seen by eyes without one kind of cone, in linear RGB: Machado, Oliveira and Fernandes 2009, severity 1.
+ */
 const BLINDNESS: Readonly<Record<string, readonly Rgb[]>> = {
   none: [
     [1, 0, 0],
@@ -44,7 +46,7 @@ test('categories stand out from the dark map by 5.2 to 1', () => {
 
 test.each(Object.entries(MAPS))('names can be read on a section of the %s map, however full it is', (_, map) => {
   for (const colour of map.categories) {
-    const [red = 0, green = 0, blue = 0] = onMap(map, colour, 0.36).match(/\d+/g)?.map(Number) ?? []
+    const [red = 0, green = 0, blue = 0] = mixWithGround(map, colour, 0.36).match(/\d+/g)?.map(Number) ?? []
     const hex = `#${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`
     expect(contrast(map.ink, hex)).toBeGreaterThanOrEqual(4.5)
   }

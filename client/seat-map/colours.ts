@@ -1,16 +1,16 @@
-// The map's colours: two palettes, chosen so that people who see fewer colours tell them apart too.
+// The map's colours: a dark and a light palette, both distinguishable with colour blindness.
 
-/** What the map is drawn with. Colours are `#RRGGBB`. */
+/** The colours and the font of the map. Colours are `#RRGGBB`. */
 export interface MapTheme {
-  /** By a category's place in its plan; one after the last begins anew. */
+  /** By the category's index in its plan; further categories start again with the first colour. */
   readonly categories: readonly string[]
   readonly ground: string
   readonly ink: string
   readonly softInk: string
   readonly line: string
-  /** Under tooltips and buttons. */
+  /** The background of tooltips and buttons. */
   readonly raised: string
-  /** Under a button that is pressed or pointed at. */
+  /** The background of a pressed or hovered button. */
   readonly pressed: string
   readonly stage: string
   readonly stageLine: string
@@ -56,19 +56,19 @@ export const LIGHT_MAP: MapTheme = {
   font: FONT,
 }
 
-/** A category's colour, by its place in the plan. */
+/** A category's colour, by its index in the plan. */
 export function categoryColour({ categories, sold }: Pick<MapTheme, 'categories' | 'sold'>, category: number): string {
   return categories[category % categories.length] ?? sold
 }
 
 /** The red, green and blue of `#RRGGBB`, from 0 to 255. */
-export function partsOf(colour: string): number[] {
+export function rgbOf(colour: string): number[] {
   return [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16))
 }
 
-/** So much of one colour, from 0 to 1, on the ground of the map. */
-export function onMap({ ground }: Pick<MapTheme, 'ground'>, colour: string, share: number): string {
-  const over = partsOf(colour)
-  const parts = partsOf(ground).map((under, part) => Math.round(under + ((over[part] ?? 0) - under) * share))
+/** `share`, from 0 to 1, of a colour mixed with the map's ground. */
+export function mixWithGround({ ground }: Pick<MapTheme, 'ground'>, colour: string, share: number): string {
+  const over = rgbOf(colour)
+  const parts = rgbOf(ground).map((under, part) => Math.round(under + ((over[part] ?? 0) - under) * share))
   return `rgb(${parts.join(' ')})`
 }

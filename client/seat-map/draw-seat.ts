@@ -1,10 +1,13 @@
-// One seat: every state has a shape of its own, so that it is never told by colour alone.
+// Draws one seat. Every look has a shape of its own, so that none is told by colour alone.
 import { categoryColour, type MapTheme } from './colours.ts'
 import { ASKING, AVAILABLE, BLOCKED, BOOKED, HELD, MINE, TICKET } from './look.ts'
 
 export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
 
-/** Smaller than this, in pixels of the context, a ring would fill up. */
+/** The alpha of seats that the filter of the legend leaves out. */
+export const DIMMED_ALPHA = 0.16
+
+/** In a seat smaller than this, in pixels of the context, a ring would fill up. */
 const RINGS_FROM = 5
 
 /** Draws a seat of `side` pixels around the context's origin. */
@@ -74,14 +77,14 @@ export function drawSeat(context: Context, theme: MapTheme, look: number, catego
   }
 }
 
-/** Wipes the place of a seat. */
+/** Clears the place of a seat. */
 export function drawClearance(context: Context, { ground }: MapTheme, side: number): void {
   context.fillStyle = ground
   box(context, side, 0)
   context.fill()
 }
 
-/** Somebody in a wheelchair: head, back and seat, wheel. */
+/** Draws the wheelchair sign: head, back and seat, wheel. */
 export function drawWheelchair(context: Context, side: number, colour: string): void {
   context.strokeStyle = colour
   context.fillStyle = colour
@@ -111,7 +114,7 @@ function dot(context: Context, radius: number): void {
   context.arc(0, 0, radius, 0, 2 * Math.PI)
 }
 
-/** The check of a held seat, or the torn ticket of a booked one. */
+/** Draws the check mark of the visitor's held seat, or the torn ticket of a booked one. */
 function drawSign(context: Context, { ground }: MapTheme, look: number, side: number, line: number): void {
   context.strokeStyle = ground
   context.fillStyle = ground

@@ -1,45 +1,49 @@
-// Zooming and panning: wheel, drag, pinch, taps, buttons. Says where one is, and where one has tapped.
+// Zooming and panning by wheel, drag, pinch and buttons; taps are passed on to the listener.
 import { select } from 'd3-selection'
 import { zoom, zoomIdentity, zoomTransform, type D3ZoomEvent, type ZoomTransform } from 'd3-zoom'
 import type { Point } from '../connection/plan-types.ts'
 import { toPlan, toScreen, zoomed, type Size, type View } from './view.ts'
 
-/** `own`: the wheel zooms. `with-key`: it scrolls the page, and zooms with ctrl or ⌘. */
+/** `own`: the wheel zooms. `with-key`: the wheel scrolls the page, and zooms with ctrl or ⌘. */
 export type WheelRule = 'own' | 'with-key'
 
-/** `isFinger` taps are less exact; `again` is the second of a double tap. */
-export type Tap = { isFinger: boolean; again: boolean; backwards: boolean }
+/** `isFinger`: less exact than a pointer. `isSecond`: of a double tap. `backwards`: with Shift. */
+export type Tap = { isFinger: boolean; isSecond: boolean; backwards: boolean }
 
 export interface GestureListener {
+  /** The view changed. */
   moved(): void
-  tapped(at: Point, tap: Tap): void
-  /** The wheel was turned over a map that leaves it to the page. */
+  /** @param point in CSS pixels of the canvas */
+  tapped(point: Point, tap: Tap): void
+  /** The wheel was turned, but scrolls the page because of `WheelRule`. */
   wheelLeft(): void
 }
 
+/** The most that one step of the wheel zooms. */
 const MOST_STEP = 1.25
 const GLIDE_MS = 220
-const AGAIN_MS = 300
-const AGAIN_PX = 30
+const DOUBLE_TAP_MS = 300
+const DOUBLE_TAP_PX = 30
 
 export class Gestures {
   readonly #canvas: HTMLCanvasElement
   readonly #listener: GestureListener
-  readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
+  readonly #reducedMotion = matchMedia('(prefers-reduced-motion: reduce)')
   readonly #zoom = zoom<HTMLCanvasElement, unknown>()
-  readonly #onClick = (event: MouseEvent): void => this.#clicked(event)
+  readonly #onClick = (event: MouseEvent): void => this.#takeClick(event)
   readonly #onPointerDown = ({ pointerType }: PointerEvent): void => {
     this.#isFinger = pointerType === 'touch'
   }
+  /** The view of the whole venue. */
   #home: View = { scale: 1, left: 0, top: 0 }
   #size: Size = { width: 0, height: 0 }
   #mostK = 1
-  #lastTap = { at: -Infinity, x: 0, y: 0 }
+  #lastTap = { time: -Infinity, x: 0, y: 0 }
   #glide = 0
-  /** What came down last: browsers of before 2024 report every click as a mouse's. */
+  /** Of the last pointer that went down: browsers before 2024 report every click as a mouse's. */
   #isFinger = false
-  /** Where the map is, or is gliding to. */
-  #aim = zoomIdentity
+  /** The map's transform, or the one that it is gliding to. */
+  #target = zoomIdentity
   wheel: WheelRule = 'own'
 
   constructor(canvas: HTMLCanvasElement, listener: GestureListener) {
@@ -50,11 +54,11 @@ export class Gestures {
       .wheelDelta(wheelDelta)
       .filter((event: Event) => this.#mayBegin(event))
       .on('start', (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-        // A hand on the map stops what moves by itself.
+        // A gesture stops a glide.
         if (event.sourceEvent) cancelAnimationFrame(this.#glide)
       })
       .on('zoom', (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
-        if (event.sourceEvent) this.#aim = this.#transform
+        if (event.sourceEvent) this.#target = this.#transform
         canvas.style.touchAction = this.#transform.k > 1 ? 'none' : 'pan-y'
         listener.moved()
       })
@@ -72,14 +76,16 @@ export class Gestures {
   }
 
   /**
-   * The whole room is `home`, on a canvas of this size; seats get no larger than `mostScale`. Who was nearer stays where
-   * they were, or were going.
+   * Takes over another size of the canvas. A map that was zoomed in keeps its middle and scale, also of a running
+   * glide.
+   * @param home the view of the whole venue
+   * @param mostScale the largest scale, in CSS pixels per unit
    */
   resize(home: View, size: Size, mostScale: number): void {
     cancelAnimationFrame(this.#glide)
-    const aim = zoomed(this.#home, this.#aim)
-    const middle = toPlan(aim, { x: this.#size.width / 2, y: this.#size.height / 2 })
-    const wasHome = this.#aim.k === 1
+    const target = zoomed(this.#home, this.#target)
+    const middle = toPlan(target, { x: this.#size.width / 2, y: this.#size.height / 2 })
+    const wasHome = this.#target.k === 1
     this.#home = home
     this.#size = size
     this.#mostK = Math.max(1, mostScale / home.scale)
@@ -88,7 +94,7 @@ export class Gestures {
       [size.width, size.height],
     ]
     this.#zoom.extent(all).translateExtent(all).scaleExtent([1, this.#mostK])
-    this.#jumpTo(wasHome ? zoomIdentity : this.#around(middle, aim.scale))
+    this.#jumpTo(wasHome ? zoomIdentity : this.#transformTo(middle, target.scale))
   }
 
   get view(): View {
@@ -99,26 +105,26 @@ export class Gestures {
     return this.#transform.k < this.#mostK * 0.999
   }
 
-  /** Zooms with what is at `at`, or in the middle, staying where it is. */
-  zoomBy(factor: number, at: Point = { x: this.#size.width / 2, y: this.#size.height / 2 }): void {
-    const [x, y] = this.#transform.invert([at.x, at.y])
+  /** Zooms around a point of the canvas, by default its middle. */
+  zoomBy(factor: number, around: Point = { x: this.#size.width / 2, y: this.#size.height / 2 }): void {
+    const [x, y] = this.#transform.invert([around.x, around.y])
     const k = Math.min(this.#mostK, Math.max(1, this.#transform.k * factor))
-    this.#glideTo(zoomIdentity.translate(at.x - x * k, at.y - y * k).scale(k))
+    this.#glideTo(zoomIdentity.translate(around.x - x * k, around.y - y * k).scale(k))
   }
 
-  /** Brings a point of the plan to the middle, at that many CSS pixels per unit. */
+  /** Brings a point of the plan to the middle, at `scale` CSS pixels per unit. */
   zoomTo(point: Point, scale: number): void {
-    this.#glideTo(this.#around(point, scale))
+    this.#glideTo(this.#transformTo(point, scale))
   }
 
   zoomHome(): void {
     this.#glideTo(zoomIdentity)
   }
 
-  /** Brings a point of the plan to the middle at once, as a hand on the map of the map does. */
+  /** Brings a point of the plan to the middle at once, as dragging on the minimap does. */
   centre(point: Point): void {
     cancelAnimationFrame(this.#glide)
-    this.#jumpTo(this.#around(point, this.view.scale))
+    this.#jumpTo(this.#transformTo(point, this.view.scale))
   }
 
   get #transform(): ZoomTransform {
@@ -131,68 +137,68 @@ export class Gestures {
       if (!mayZoom) this.#listener.wheelLeft()
       return mayZoom
     }
-    // While all is in sight one finger scrolls the page; two are for the map.
+    // While the whole venue is in sight, one finger scrolls the page; two fingers zoom.
     if (isTouch(event)) return this.#transform.k > 1 || event.touches.length > 1
     return event instanceof MouseEvent && event.button === 0 && !event.ctrlKey
   }
 
-  #clicked(event: MouseEvent): void {
+  #takeClick(event: MouseEvent): void {
     const { offsetX: x, offsetY: y } = event
     const now = performance.now()
-    const near = Math.hypot(x - this.#lastTap.x, y - this.#lastTap.y) <= AGAIN_PX
-    const again = near && now - this.#lastTap.at <= AGAIN_MS
-    this.#lastTap = { at: again ? -Infinity : now, x, y }
-    this.#listener.tapped({ x, y }, { isFinger: this.#isFinger, again, backwards: event.shiftKey })
+    const isNear = Math.hypot(x - this.#lastTap.x, y - this.#lastTap.y) <= DOUBLE_TAP_PX
+    const isSecond = isNear && now - this.#lastTap.time <= DOUBLE_TAP_MS
+    this.#lastTap = { time: isSecond ? -Infinity : now, x, y }
+    this.#listener.tapped({ x, y }, { isFinger: this.#isFinger, isSecond, backwards: event.shiftKey })
   }
 
-  /** A point of the plan in the middle, at that many CSS pixels per unit. */
-  #around(point: Point, scale: number): ZoomTransform {
+  /** The transform that has a point of the plan in the middle, at `scale` CSS pixels per unit. */
+  #transformTo(point: Point, scale: number): ZoomTransform {
     const k = Math.min(this.#mostK, Math.max(1, scale / this.#home.scale))
     const { x, y } = toScreen(this.#home, point)
     return zoomIdentity.translate(this.#size.width / 2 - x * k, this.#size.height / 2 - y * k).scale(k)
   }
 
   #jumpTo(target: ZoomTransform): void {
-    this.#zoom.transform(select(this.#canvas), this.#within(target))
-    this.#aim = this.#transform
+    this.#zoom.transform(select(this.#canvas), this.#clamp(target))
+    this.#target = this.#transform
   }
 
-  /** Never out past the room’s edges. */
-  #within({ k, x, y }: ZoomTransform): ZoomTransform {
-    const target = Math.min(this.#mostK, Math.max(1, k))
-    const kept = (offset: number, length: number) => Math.min(0, Math.max(length * (1 - target), offset))
-    return zoomIdentity.translate(kept(x, this.#size.width), kept(y, this.#size.height)).scale(target)
+  /** A transform whose scale is allowed and which shows nothing beyond the venue’s edges. */
+  #clamp({ k, x, y }: ZoomTransform): ZoomTransform {
+    const scale = Math.min(this.#mostK, Math.max(1, k))
+    const clamped = (offset: number, length: number) => Math.min(0, Math.max(length * (1 - scale), offset))
+    return zoomIdentity.translate(clamped(x, this.#size.width), clamped(y, this.#size.height)).scale(scale)
   }
 
   #glideTo(target: ZoomTransform): void {
     cancelAnimationFrame(this.#glide)
     const from = this.#transform
-    const to = this.#within(target)
-    this.#aim = to
+    const to = this.#clamp(target)
+    this.#target = to
     const begun = performance.now()
     const step = (): void => {
-      const share = this.#still.matches ? 1 : Math.min(1, (performance.now() - begun) / GLIDE_MS)
-      this.#zoom.transform(select(this.#canvas), share === 1 ? to : between(from, to, 1 - (1 - share) ** 3))
+      const share = this.#reducedMotion.matches ? 1 : Math.min(1, (performance.now() - begun) / GLIDE_MS)
+      this.#zoom.transform(select(this.#canvas), share === 1 ? to : interpolate(from, to, 1 - (1 - share) ** 3))
       if (share < 1) this.#glide = requestAnimationFrame(step)
     }
     step()
   }
 }
 
-function between(a: ZoomTransform, b: ZoomTransform, share: number): ZoomTransform {
+function interpolate(a: ZoomTransform, b: ZoomTransform, share: number): ZoomTransform {
   const mixed = (from: number, to: number) => from + (to - from) * share
   return zoomIdentity.translate(mixed(a.x, b.x), mixed(a.y, b.y)).scale(mixed(a.k, b.k))
 }
 
-/** As d3 reckons it, but no turn of a wheel is a leap. In powers of two. */
+/** The zoom of a wheel event in powers of two: as d3 computes it, but at most `MOST_STEP`. */
 export function wheelDelta({
   deltaY,
   deltaMode,
   ctrlKey,
 }: Pick<WheelEvent, 'deltaY' | 'deltaMode' | 'ctrlKey'>): number {
-  // In pixels, in lines, in pages.
+  // For pixels, lines and pages.
   const portion = [0.002, 0.05, 1][deltaMode] ?? 0.002
-  // A pinch on a trackpad comes as a wheel with ctrl, in small portions.
+  // A pinch on a trackpad is a wheel event with ctrl, with small deltas.
   const delta = -deltaY * portion * (ctrlKey ? 10 : 1)
   const most = Math.log2(MOST_STEP)
   return Math.max(-most, Math.min(most, delta))

@@ -1,11 +1,11 @@
-// What the package @holdfast/seat-map offers without a framework.
+// The exports of the package @holdfast/seat-map without a framework.
 export type { Category, Point, SeatingPlan } from '../connection/plan-types.ts'
 export { categoryColour, DARK_MAP, LIGHT_MAP, type MapTheme } from './colours.ts'
 export type { WheelRule } from './gestures.ts'
-export { AISLE, hallOf, seatOf, WHEELCHAIR, type Hall, type Seat } from './hall.ts'
+export { AISLE, seatIndexOf as hallOf, seatOf, WHEELCHAIR, type Seat, type SeatIndex as Hall } from './seat-index.ts'
 export { ASKING, AVAILABLE, BLOCKED, BOOKED, HELD, MINE, TICKET } from './look.ts'
-export type { SectionWords } from './picture.ts'
-export type { Hover } from './pointing.ts'
+export type { SectionWords } from './scene.ts'
+export type { Hover } from './pointer-input.ts'
 export { SeatMap, type SeatMapListener } from './seat-map.ts'
 export { tallyOf, type Tally } from './tally.ts'
 export type { Bounds } from './view.ts'

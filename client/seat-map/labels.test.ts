@@ -1,25 +1,43 @@
 import { expect, test } from 'vitest'
-import { placed, type Label } from './labels.ts'
+import { placeLabels, truncate, type Label } from './labels.ts'
 
 const full = { width: 90, height: 28 }
 const bare = { width: 30, height: 14 }
-const room = { width: 100, height: 40 }
-const label = (x: number, y = 0): Label => ({ at: { x, y }, variants: [full, bare], room })
+const space = { width: 100, height: 40 }
+const label = (x: number, y = 0): Label => ({ at: { x, y }, variants: [full, bare], space })
 
-test('a label that stands alone says all it has to say', () => {
-  expect(placed([label(0), label(500)])).toEqual([0, 0])
+test('a label that stands alone has its fullest variant', () => {
+  expect(placeLabels([label(0), label(500)])).toEqual([0, 0])
 })
 
-test('of neighbours each has its name before one of them says more', () => {
-  expect(placed([label(0), label(70)])).toEqual([0, 1])
-  expect(placed([label(0), label(50)])).toEqual([1, 1])
+test('of neighbours, each has its name before one of them has more', () => {
+  expect(placeLabels([label(0), label(70)])).toEqual([0, 1])
+  expect(placeLabels([label(0), label(50)])).toEqual([1, 1])
 })
 
-test('a name that would lie over another is left out', () => {
-  expect(placed([label(0), label(20), label(0, 60)])).toEqual([0, undefined, 0])
+test('a name that would overlap another is left out', () => {
+  expect(placeLabels([label(0), label(20), label(0, 60)])).toEqual([0, undefined, 0])
 })
 
-test('nothing is written that is larger than what it names', () => {
-  expect(placed([{ ...label(0), room: { width: 40, height: 20 } }])).toEqual([1])
-  expect(placed([{ ...label(0), room: { width: 10, height: 20 } }])).toEqual([undefined])
+test('a label that is larger than its space is left out', () => {
+  expect(placeLabels([{ ...label(0), space: { width: 40, height: 20 } }])).toEqual([1])
+  expect(placeLabels([{ ...label(0), space: { width: 10, height: 20 } }])).toEqual([undefined])
+})
+
+/** Every letter has the width 1, also the ellipsis. */
+const widthOf = (text: string): number => text.length
+
+test('a text that fits is not truncated', () => {
+  expect(truncate('Balcony', 7, widthOf)).toBe('Balcony')
+})
+
+test('a longer text keeps as much of its start, or of its end, as fits beside an ellipsis', () => {
+  expect(truncate('Rollstuhlbegleitpersonenplätze', 12, widthOf)).toBe('Rollstuhlbe…')
+  expect(truncate('Platz 101', 4, widthOf, 'end')).toBe('…101')
+  expect(truncate('Upper ring', 7, widthOf)).toBe('Upper…')
+  expect(truncate('Platz 101', 1, widthOf)).toBe('')
+})
+
+test('no letter of several code points is cut in two', () => {
+  expect(truncate('👨‍👩‍👧👨‍👩‍👧', 9, widthOf)).toBe('👨‍👩‍👧…')
 })

@@ -1,20 +1,20 @@
-// A drawn picture of the seats, somewhat larger than what is seen of it: panning only shifts it, zooming stretches it
-// until a sharp one is ready.
-import { detailAt } from './detail.ts'
-import { drawRoom, redrawSeats } from './draw-room.ts'
-import type { Picture } from './picture.ts'
-import type { Size, View } from './view.ts'
+// A canvas with a picture of the seats, somewhat larger than the map. Panning only shifts the canvas; zooming stretches
+// it until a sharp picture is ready.
+import { drawVenue, redrawSeats } from './draw-venue.ts'
+import type { Scene } from './scene.ts'
+import { levelOfDetail, type Size, type View } from './view.ts'
 
-/** How much is drawn beyond each edge, as a share of the canvas. */
+/** How much is drawn beyond each edge, as a share of the map's size. */
 const MARGIN = 0.15
-/** When so many seats have changed, all are drawn anew. */
-const MANY = 2000
+/** When more seats have changed, everything is redrawn. */
+const MOST_CHANGED = 2000
 
 export class Layer {
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
   readonly #changed = new Set<number>()
-  #picture: Picture | undefined
+  /** The scene that is drawn, or being drawn, on this canvas. */
+  #scene: Scene | undefined
   #margin = { x: 0, y: 0 }
   #drawing: Generator<void, void> | undefined
 
@@ -28,9 +28,9 @@ export class Layer {
     this.hide()
   }
 
-  /** Begins to draw what `picture` shows, and its surroundings. */
-  begin(picture: Picture): void {
-    const { size, view, pixelRatio } = picture
+  /** Begins to draw a scene and its surroundings. */
+  begin(scene: Scene): void {
+    const { size, view, pixelRatio } = scene
     this.#margin = { x: Math.ceil(size.width * MARGIN), y: Math.ceil(size.height * MARGIN) }
     const large = { width: size.width + 2 * this.#margin.x, height: size.height + 2 * this.#margin.y }
     const [width, height] = [Math.round(large.width * pixelRatio), Math.round(large.height * pixelRatio)]
@@ -41,12 +41,12 @@ export class Layer {
       this.#canvas.style.height = `${height / pixelRatio}px`
     }
     const shifted = { scale: view.scale, left: view.left + this.#margin.x, top: view.top + this.#margin.y }
-    this.#picture = { ...picture, view: shifted, size: large }
+    this.#scene = { ...scene, view: shifted, size: large }
     this.#changed.clear()
-    this.#drawing = drawRoom(this.#context, this.#picture)
+    this.#drawing = drawVenue(this.#context, this.#scene)
   }
 
-  /** Goes on drawing until it is done or `until` has come. @returns whether it is done */
+  /** Continues to draw until `until`, of `performance.now()`. @returns whether the picture is finished */
   proceed(until: number): boolean {
     while (this.#drawing) {
       if (this.#drawing.next().done) this.#drawing = undefined
@@ -55,48 +55,51 @@ export class Layer {
     return true
   }
 
-  /** Seats look different now; they are drawn anew with the next `refresh`. */
+  /** Marks seats whose looks changed, for the next `refresh`. */
   change(seatIds: Iterable<number>): void {
     for (const seatId of seatIds) this.#changed.add(seatId)
   }
 
-  /** Draws what has changed, cell by cell. @returns false when it is better to draw everything anew */
+  /**
+   * Redraws the seats that changed.
+   * @returns false, without drawing, when there are so many that all must be redrawn
+   */
   refresh(looks: Readonly<Uint8Array>): boolean {
-    if (this.#changed.size === 0 || !this.#picture) return true
-    const { view, hall } = this.#picture
-    const hasSeats = detailAt(view.scale, hall.sections.length) !== 'sections'
-    if (hasSeats && this.#changed.size > MANY) return false
-    this.#picture = { ...this.#picture, looks }
-    if (hasSeats) redrawSeats(this.#context, this.#picture, this.#changed)
+    if (this.#changed.size === 0 || !this.#scene) return true
+    const { view, seatIndex } = this.#scene
+    const hasSeats = levelOfDetail(view.scale, seatIndex.sections.length) !== 'sections'
+    if (hasSeats && this.#changed.size > MOST_CHANGED) return false
+    this.#scene = { ...this.#scene, looks }
+    if (hasSeats) redrawSeats(this.#context, this.#scene, this.#changed)
     this.#changed.clear()
     return true
   }
 
-  /** Whether `view` can be shown as sharp as it can be, without an edge. */
+  /** Whether the picture shows all of `view` sharply. */
   covers(view: View, { width, height }: Size): boolean {
-    const drawn = this.#picture
+    const drawn = this.#scene
     if (drawn?.view.scale !== view.scale) return false
     const [left, top] = [drawn.view.left - view.left, drawn.view.top - view.top]
     const spare = { x: drawn.size.width - width, y: drawn.size.height - height }
     return left >= 0 && top >= 0 && left <= spare.x && top <= spare.y
   }
 
-  /** Whether what it shows depends on how many seats are left. */
+  /** Whether the picture has the counts of available seats. */
   get hasCounts(): boolean {
-    const drawn = this.#picture
-    return drawn !== undefined && detailAt(drawn.view.scale, drawn.hall.sections.length) === 'sections'
+    const drawn = this.#scene
+    return drawn !== undefined && levelOfDetail(drawn.view.scale, drawn.seatIndex.sections.length) === 'sections'
   }
 
   /**
-   * Puts the picture where it belongs in `view`. The browser's compositor shifts and stretches it: copying it to
-   * another canvas took 8 ms a frame.
+   * Shows the picture at its position in `view`. The browser's compositor shifts and stretches the canvas: to copy the
+   * picture to another canvas took 8 ms a frame.
    */
   show(view: View): void {
-    if (!this.#picture) return
-    const { view: drawn, pixelRatio } = this.#picture
+    if (!this.#scene) return
+    const { view: drawn, pixelRatio } = this.#scene
     const stretch = view.scale / drawn.scale
-    const whole = (pixels: number) => Math.round(pixels * pixelRatio) / pixelRatio
-    const [left, top] = [whole(view.left - drawn.left * stretch), whole(view.top - drawn.top * stretch)]
+    const toDevicePixel = (pixels: number) => Math.round(pixels * pixelRatio) / pixelRatio
+    const [left, top] = [toDevicePixel(view.left - drawn.left * stretch), toDevicePixel(view.top - drawn.top * stretch)]
     this.#canvas.style.transform = `translate(${left}px, ${top}px) scale(${stretch})`
     this.#canvas.style.visibility = 'visible'
   }

@@ -1,13 +1,13 @@
-// The map in a real browser, alone on a page: what wheel, hand, finger and keys do to it, and which seat they mean.
+// The map in a real browser, alone on a page: what wheel, pointer, finger and keys do, and which seat they touch.
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { theatre } from '../../server/demo/venues.ts'
 import { launchBrowser } from '../testing/browser.ts'
 import { mapPage, type MapPage } from '../testing/map-page.ts'
 import { stadium } from '../testing/stadium.ts'
-import { hallOf, type Hall } from './hall.ts'
+import { seatIndexOf, type SeatIndex } from './seat-index.ts'
 import { BOOKED, MINE } from './look.ts'
-import { LEAST_SCALE } from './pointing.ts'
+import { LEAST_SCALE } from './pointer-input.ts'
 import { fit, toScreen, type View } from './view.ts'
 
 const SMALL = stadium(1)
@@ -31,14 +31,14 @@ afterAll(async () => {
   expect(faults).toEqual([])
 })
 
-type Opened = { page: Page; hall: Hall; home: View }
+type Opened = { page: Page; seatIndex: SeatIndex; home: View }
 
 async function open(
   plan: typeof SMALL,
   settings: BrowserContextOptions & { embedded?: true; before?: () => void } = {},
 ): Promise<Opened> {
   const { embedded, before, ...context } = settings
-  // Nothing moves by itself unless a test is about that.
+  // Reduced motion, unless a test is about motion.
   const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce', ...context })
   page.on('pageerror', (error) => faults.push(String(error)))
   if (before) await page.addInitScript(before)
@@ -46,14 +46,14 @@ async function open(
   await page.waitForFunction(() => performance.getEntriesByName('map painted').length > 0)
   const box = await page.getByTestId('seat-map').boundingBox()
   if (!box) throw new Error('The map has no size.')
-  const hall = hallOf(plan)
-  return { page, hall, home: fit(hall.bounds, box.width, box.height) }
+  const seatIndex = seatIndexOf(plan)
+  return { page, seatIndex, home: fit(seatIndex.bounds, box.width, box.height) }
 }
 
 const touched = (page: Page) => page.evaluate(() => window.seatMapPage.touched)
 const tip = (page: Page) => page.locator('.tip strong')
-const placeOf = ({ hall, home }: Opened, seatId: number) =>
-  toScreen(home, { x: hall.x[seatId] ?? NaN, y: hall.y[seatId] ?? NaN })
+const placeOf = ({ seatIndex, home }: Opened, seatId: number) =>
+  toScreen(home, { x: seatIndex.x[seatId] ?? NaN, y: seatIndex.y[seatId] ?? NaN })
 
 /** The colour of the seats’ canvas under a point of the page. */
 function colourAt(page: Page, x: number, y: number): Promise<number[]> {
@@ -79,7 +79,7 @@ test('a click touches the seat that is drawn there, and a place without a seat n
   expect(await touched(opened.page)).toEqual([0, 24, 250, 499])
 })
 
-test('a finger is one also where the click says that it was a mouse, as on iPhones of before 2024', async () => {
+test('a finger is recognised also when the click event says mouse, as on iPhones before 2024', async () => {
   const opened = await open(SMALL, {
     hasTouch: true,
     before: () => {
@@ -100,7 +100,7 @@ test('a finger is one also where the click says that it was a mouse, as on iPhon
   expect(await touched(opened.page)).toEqual([])
 })
 
-test('the very first picture has the seats as they are', async () => {
+test('the first picture has the current looks', async () => {
   const page = await browser.newPage({ viewport: SIZE })
   // Later frames never come, so that only the first picture can be seen.
   await page.addInitScript(() => (window.requestAnimationFrame = () => 0))
@@ -110,14 +110,14 @@ test('the very first picture has the seats as they are', async () => {
   )
   const box = await page.getByTestId('seat-map').boundingBox()
   if (!box) throw new Error('The map has no size.')
-  const hall = hallOf(SMALL)
-  const { x, y } = placeOf({ page, hall, home: fit(hall.bounds, box.width, box.height) }, 30)
+  const seatIndex = seatIndexOf(SMALL)
+  const { x, y } = placeOf({ page, seatIndex, home: fit(seatIndex.bounds, box.width, box.height) }, 30)
   const [red = 0, green = 0, blue = 0] = await colourAt(page, Math.round(x), Math.round(y))
   // Sold seats are grey; the category's yellow has next to no blue.
   expect(Math.max(red, green, blue) - Math.min(red, green, blue)).toBeLessThan(70)
 })
 
-test('a window that comes to a screen with more pixels is drawn sharply at once', async () => {
+test('a window that moves to a screen with more pixels is redrawn sharply at once', async () => {
   // The map keeps its size: nothing else makes it draw.
   const { page } = await open(SMALL, { embedded: true })
   const devtools = await page.context().newCDPSession(page)
@@ -130,7 +130,7 @@ test('a window that comes to a screen with more pixels is drawn sharply at once'
   }
 })
 
-test('keys are an embedded map’s while the focus is in it, and else the page’s', async () => {
+test('an embedded map takes keys while the focus is in it, otherwise the page does', async () => {
   const { page } = await open(SMALL, { embedded: true })
   const minimap = page.getByTestId('minimap')
   const zoomIn = page.getByRole('button', { name: 'Zoom in' })
@@ -152,7 +152,7 @@ test('keys are an embedded map’s while the focus is in it, and else the page�
   await minimap.waitFor({ state: 'detached', ...WAIT })
 })
 
-test('keys are the map’s where it has the page to itself, while the pointer is over it', async () => {
+test('a map with the page to itself takes keys while the pointer is over it', async () => {
   const { page } = await open(SMALL)
   await page.mouse.move(450, 250)
   await page.keyboard.press('+')
@@ -160,14 +160,14 @@ test('keys are the map’s where it has the page to itself, while the pointer is
   await page.getByTestId('minimap').waitFor(WAIT)
 })
 
-test('the second click of a double one touches nothing more', async () => {
+test('the second click of a double click touches nothing', async () => {
   const opened = await open(SMALL)
   const { x, y } = placeOf(opened, 30)
   await opened.page.mouse.dblclick(x, y)
   expect(await touched(opened.page)).toEqual([30])
 })
 
-test('the wheel zooms at the pointer: what is under it stays under it', async () => {
+test('the wheel zooms around the pointer', async () => {
   const opened = await open(SMALL)
   const { page } = opened
   const { x, y } = placeOf(opened, 33)
@@ -182,7 +182,7 @@ test('the wheel zooms at the pointer: what is under it stays under it', async ()
   await tip(page).getByText('Row B, seat 9').waitFor(WAIT)
 })
 
-test('the map never zooms out past the whole room, and 0 leads back to it', async () => {
+test('the map zooms out to the whole venue at most, and 0 leads back to it', async () => {
   const opened = await open(SMALL)
   const { page } = opened
   const { x, y } = placeOf(opened, 499)
@@ -198,7 +198,7 @@ test('the map never zooms out past the whole room, and 0 leads back to it', asyn
   expect(await touched(page)).toEqual([499, 4])
 })
 
-test('a click on seats too small to be meant zooms in, and touches none', async () => {
+test('a click on seats that are too small zooms in, and touches none', async () => {
   const opened = await open(LARGE)
   const { page } = opened
   const { x, y } = placeOf(opened, 8000)
@@ -210,7 +210,7 @@ test('a click on seats too small to be meant zooms in, and touches none', async 
   expect(await touched(page)).toEqual([8000])
 })
 
-test('from afar the pointer is told of sections: their names, prices and what is left', async () => {
+test('where sections are shown, the tooltip has their name, price and count', async () => {
   const opened = await open(LARGE)
   const { page } = opened
   const { x, y } = placeOf(opened, 740)
@@ -248,7 +248,7 @@ test('embedded, the wheel scrolls the page and says how to zoom; with ctrl it zo
   expect(await page.evaluate(() => scrollY)).toBe(120)
 })
 
-test('a finger scrolls the page while all is in sight; two fingers zoom, and then the map is the finger’s', async () => {
+test('one finger scrolls the page while the whole venue is in sight; two fingers zoom, and then one finger moves the map', async () => {
   const { page } = await open(SMALL, { embedded: true, hasTouch: true })
   const map = page.getByTestId('seat-map')
   const action = () => map.evaluate((canvas) => getComputedStyle(canvas).touchAction)
@@ -264,7 +264,7 @@ test('a finger scrolls the page while all is in sight; two fingers zoom, and the
   expect(await page.evaluate(() => scrollY)).toBe(0)
 })
 
-test('a finger’s tap takes the seat nearest to it, and first zooms in where seats are smaller than fingers', async () => {
+test('a tap touches the nearest seat, and first zooms in where seats are smaller than fingers', async () => {
   const opened = await open(LARGE, { hasTouch: true })
   const { page } = opened
   const { x, y } = placeOf(opened, 8000)
@@ -276,7 +276,7 @@ test('a finger’s tap takes the seat nearest to it, and first zooms in where se
   await expect.poll(() => touched(page), WAIT).toEqual([8000])
 })
 
-test('on a phone the map of the map shows while the map moves, and then makes way for the seats under it', async () => {
+test('on a phone the minimap shows while the map moves, and then disappears', async () => {
   const opened = await open(LARGE, { hasTouch: true, viewport: PHONE })
   const { page } = opened
   await page.evaluate(() => window.seatMapPage.reveal(8000))
@@ -290,7 +290,7 @@ test('on a phone the map of the map shows while the map moves, and then makes wa
   expect((await touched(page)).length).toBeGreaterThan(0)
 })
 
-test('a map that gets another size stays where one is', async () => {
+test('a map that gets another size keeps its middle and scale', async () => {
   const { page } = await open(LARGE)
   await page.evaluate(() => window.seatMapPage.reveal(8000))
   await page.setViewportSize({ width: 700, height: 500 })
@@ -304,7 +304,7 @@ test('a map that gets another size stays where one is', async () => {
   expect(await touched(page)).toEqual([8000])
 })
 
-test('a section too narrow for its name has it at its side', async () => {
+test('a section too narrow for its name has the name at its side', async () => {
   const page = await browser.newPage({ viewport: PHONE, reducedMotion: 'reduce' })
   await page.addInitScript(() => {
     const { prototype } = CanvasRenderingContext2D
@@ -323,7 +323,7 @@ test('a section too narrow for its name has it at its side', async () => {
   expect(left?.left).toBeGreaterThanOrEqual(((left?.canvas ?? 0) - PHONE.width) / 2)
 })
 
-test('a category of the legend stands out while the others step back', async () => {
+test('a category chosen in the legend stays bright while the others are dimmed', async () => {
   const opened = await open(LARGE)
   const { page } = opened
   await page.evaluate(() => window.seatMapPage.reveal(0))
@@ -337,7 +337,7 @@ test('a category of the legend stands out while the others step back', async () 
   await expect.poll(() => colourAt(page, x, y), WAIT).toEqual(yellow)
 })
 
-test('a seat that changes is drawn anew in its place, and counted', async () => {
+test('a seat that changes is redrawn in its place, and counted', async () => {
   const opened = await open(SMALL)
   const { page } = opened
   const { x, y } = placeOf(opened, 130)
@@ -370,7 +370,7 @@ function movesFor(page: Page): Promise<number> {
   })
 }
 
-test('with reduced motion the map is where it should be at once, else within a quarter of a second', async () => {
+test('a zoom takes no time with reduced motion, otherwise at most a quarter of a second', async () => {
   const still = await open(SMALL)
   expect(await movesFor(still.page)).toBeLessThanOrEqual(10)
   const { page } = await open(SMALL, { reducedMotion: 'no-preference' })
@@ -379,7 +379,7 @@ test('with reduced motion the map is where it should be at once, else within a q
   expect(took).toBeLessThan(250)
 })
 
-test('the grid is one stop for Tab; its keys lead through the room, with the map following', async () => {
+test('the grid is one stop for Tab; its keys lead through the venue, and the map follows', async () => {
   const { page } = await open(LARGE)
   await page.keyboard.press('Tab')
   const focused = page.locator('[role=gridcell]:focus')
@@ -414,7 +414,7 @@ test('Enter and the space bar touch the seat that has the focus, Escape leads to
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Zoom out')
 })
 
-test('however large the room, only the seats around the focus are in the grid, with their true places', async () => {
+test('in a large venue only the seats around the focus are in the grid, with their true row and column numbers', async () => {
   const { page } = await open(LARGE)
   await page.keyboard.press('Tab')
   for (const key of ['Control+End', 'ArrowUp']) await page.keyboard.press(key)

@@ -1,133 +1,123 @@
-// The live picture of a room: when to draw its seats and what lies over them.
+// The live map without a framework: takes looks, filters and gestures, and decides when to draw.
 import type { Point } from '../connection/plan-types.ts'
 import type { MapTheme } from './colours.ts'
+import { DoubleBuffer } from './double-buffer.ts'
 import { Gestures, type WheelRule } from './gestures.ts'
-import { at, type Hall } from './hall.ts'
-import { Layers } from './layers.ts'
-import { ASKING, isOwn } from './look.ts'
-import { drawOverlay } from './overlay.ts'
-import type { SectionWords } from './picture.ts'
-import { LEAST_SCALE, NEAR_SCALE, Pointing, type PointingListener } from './pointing.ts'
-import { Ripples } from './ripples.ts'
-import { Sprites } from './sprites.ts'
+import { Overlay } from './overlay.ts'
+import { LEAST_SCALE, NEAR_SCALE, PointerInput, type PointerListener } from './pointer-input.ts'
+import type { SectionWords } from './scene.ts'
+import { positionOf, type SeatIndex } from './seat-index.ts'
+import { SpriteSheets } from './sprites.ts'
 import { tallyOf, type Tally } from './tally.ts'
 import { fit, inSight, MOST_SCALE, toScreen, type Bounds, type Size } from './view.ts'
 
-export interface SeatMapListener extends PointingListener {
-  /** The part of the plan that can be seen is another. */
+export interface SeatMapListener extends PointerListener {
+  /** Another part of the plan is in sight. */
   moved(seen: Bounds): void
+  /** The wheel was turned, but scrolls the page because of `WheelRule`. */
   wheelLeft(): void
 }
 
-/** So much of a frame goes into drawing a new picture; what is not done by then goes on with the next frame. */
+/** How long a frame may draw at a new picture of the seats; the rest is drawn in the next frames. */
 const DRAWING_MS = 1.5
-const PULSE_MS = 900
 
 export class SeatMap {
-  /** Over the seats; it is what pointers meet. */
+  /** The overlay, over the seats: it gets the pointer's events. */
   readonly #canvas: HTMLCanvasElement
-  readonly #context: CanvasRenderingContext2D
-  readonly #hall: Hall
+  readonly #seatIndex: SeatIndex
   readonly #words: SectionWords
   readonly #listener: SeatMapListener
   readonly #gestures: Gestures
-  readonly #pointing: Pointing
-  readonly #layers: Layers
-  #sprites: Sprites
+  readonly #pointer: PointerInput
+  readonly #seats: DoubleBuffer
+  readonly #overlay: Overlay
+  #sprites: SpriteSheets
   #theme: MapTheme
-  readonly #ripples = new Ripples()
-  readonly #still = matchMedia('(prefers-reduced-motion: reduce)')
-  readonly #sizes = new ResizeObserver(() => this.#resize())
-  readonly #screens = new AbortController()
+  readonly #sizeObserver = new ResizeObserver(() => this.#resize())
+  readonly #pixelRatioListeners = new AbortController()
   #looks: Readonly<Uint8Array>
   #tally: Tally
   #dimmed: ReadonlySet<number> = new Set()
-  #own: number[] = []
-  #isAsking = false
   #size: Size = { width: 0, height: 0 }
   #pixelRatio = 1
-  #focused: number | undefined
   #frame = 0
 
-  /** @throws {Error} when the browser has no 2D canvas. */
+  /**
+   * @param canvases lie over each other, `overlay` on top; the map gets the size of `overlay`
+   * @param looks one look a seat, by seat id (see look.ts)
+   * @throws {Error} when the browser has no 2D canvas
+   */
   constructor(
     canvases: { overlay: HTMLCanvasElement; layers: readonly [HTMLCanvasElement, HTMLCanvasElement] },
-    hall: Hall,
+    seatIndex: SeatIndex,
     looks: Readonly<Uint8Array>,
     words: SectionWords,
     theme: MapTheme,
     listener: SeatMapListener,
   ) {
-    const context = canvases.overlay.getContext('2d')
-    if (!context) throw new Error('This browser cannot draw the seat map.')
     this.#canvas = canvases.overlay
-    this.#context = context
-    this.#layers = new Layers(canvases.layers)
-    this.#hall = hall
+    this.#overlay = new Overlay(this.#canvas, seatIndex, looks)
+    this.#seats = new DoubleBuffer(canvases.layers)
+    this.#seatIndex = seatIndex
     this.#looks = looks
     this.#words = words
-    this.#tally = tallyOf(hall, this.#looks)
+    this.#tally = tallyOf(seatIndex, this.#looks)
     this.#listener = listener
-    this.#sprites = new Sprites(hall, theme)
+    this.#sprites = new SpriteSheets(seatIndex, theme)
     this.#theme = theme
     this.#gestures = new Gestures(this.#canvas, {
       moved: () => {
-        this.#pointing.forget()
+        this.#pointer.forgetHover()
         this.#listener.moved(this.seen)
-        this.#draw()
+        this.#requestDraw()
       },
-      tapped: (place, tap) => this.#pointing.tapped(place, tap),
+      tapped: (point, tap) => this.#pointer.tapped(point, tap),
       wheelLeft: () => this.#listener.wheelLeft(),
     })
-    this.#pointing = new Pointing(this.#canvas, hall, this.#gestures, {
+    this.#pointer = new PointerInput(this.#canvas, seatIndex, this.#gestures, {
       touched: (seatId) => listener.touched(seatId),
       hovered: (hover) => {
+        this.#overlay.hovered = hover?.kind === 'seat' ? hover.seatId : undefined
         listener.hovered(hover)
-        this.#draw()
+        this.#requestDraw()
       },
     })
-    this.#noteOwn()
-    this.#sizes.observe(this.#canvas)
+    this.#sizeObserver.observe(this.#canvas)
     this.#resize()
     this.#watchPixelRatio()
     void document.fonts.ready.then(() => this.#redraw())
   }
 
-  /** Takes over how the seats look now; those that differ from before send out a ripple. */
+  /** Takes over how the seats look now. Seats that look different from before are redrawn, with a ripple. */
   setLooks(looks: Readonly<Uint8Array>): void {
     const before = this.#looks
     this.#looks = looks
-    this.#noteOwn()
-    const turned: number[] = []
+    const changed: number[] = []
     for (let seatId = 0; seatId < looks.length; seatId++) {
-      if (looks[seatId] !== before[seatId]) turned.push(seatId)
+      if (looks[seatId] !== before[seatId]) changed.push(seatId)
     }
-    if (turned.length === 0) return
-    this.#layers.change(turned)
-    if (!this.#still.matches) {
-      const seen = this.seen
-      const rippling = turned.filter((seatId) => before[seatId] !== ASKING && this.#isIn(seen, seatId))
-      this.#ripples.add(rippling, performance.now())
-    }
-    this.#draw()
+    this.#overlay.setLooks(looks, changed, this.seen)
+    if (changed.length === 0) return
+    this.#seats.change(changed)
+    this.#requestDraw()
   }
 
-  /** What is left, as the names of sections say it. */
+  /** Takes over the counts for the sections' labels. */
   setTally(tally: Tally): void {
     this.#tally = tally
-    if (this.#layers.hasCounts) this.#redraw()
+    if (this.#seats.hasCounts) this.#redraw()
   }
 
-  /** Draws everything in other colours. */
+  /** Redraws everything in other colours. */
   setTheme(theme: MapTheme): void {
     if (theme === this.#theme) return
     this.#theme = theme
-    // A picture that is being drawn goes on with the sprites that it began with.
-    this.#sprites = new Sprites(this.#hall, theme)
+    // New sheets: a picture that is being drawn is finished with the sprites that it began with.
+    this.#sprites = new SpriteSheets(this.#seatIndex, theme)
     this.#redraw()
   }
 
-  /** The categories that stand back, by their place in the plan. */
+  /** Dims these categories, by their index in the plan. */
   setDimmed(dimmed: ReadonlySet<number>): void {
     this.#dimmed = dimmed
     this.#redraw()
@@ -137,31 +127,29 @@ export class SeatMap {
     this.#gestures.wheel = rule
   }
 
-  /** Draws the focus ring around a seat, and brings it where it can be seen. */
+  /** Draws the focus ring around a seat and brings the seat into sight; undefined removes the ring. */
   focus(seatId: number | undefined): void {
-    this.#focused = seatId
+    this.#overlay.focused = seatId
     if (seatId !== undefined) this.reveal(seatId)
-    this.#draw()
+    this.#requestDraw()
   }
 
   /** Brings a seat into sight, large enough to be told from its neighbours. */
   reveal(seatId: number): void {
     const { scale } = this.#gestures.view
-    const place = this.placeOf(seatId)
-    const margin = Math.min(60, this.#size.width / 6, this.#size.height / 6)
-    const isInside =
-      place.x > margin &&
-      place.y > margin &&
-      place.x < this.#size.width - margin &&
-      place.y < this.#size.height - margin
+    const { x, y } = this.placeOf(seatId)
+    const { width, height } = this.#size
+    const margin = Math.min(60, width / 6, height / 6)
+    const isInside = x > margin && y > margin && x < width - margin && y < height - margin
     if (isInside && scale >= LEAST_SCALE.fine) return
-    this.#gestures.zoomTo(this.#seat(seatId), Math.max(scale, NEAR_SCALE.fine))
+    this.#gestures.zoomTo(positionOf(this.#seatIndex, seatId), Math.max(scale, NEAR_SCALE.fine))
   }
 
   zoomBy(factor: number): void {
     this.#gestures.zoomBy(factor)
   }
 
+  /** Shows the whole venue. */
   zoomHome(): void {
     this.#gestures.zoomHome()
   }
@@ -171,23 +159,23 @@ export class SeatMap {
     this.#gestures.centre(point)
   }
 
-  /** The part of the plan that can be seen. */
+  /** The part of the plan that is in sight. */
   get seen(): Bounds {
     return inSight(this.#gestures.view, this.#size)
   }
 
-  /** Where on the map a seat is, in CSS pixels. */
+  /** The position of a seat on the map, in CSS pixels. */
   placeOf(seatId: number): Point {
-    return toScreen(this.#gestures.view, this.#seat(seatId))
+    return toScreen(this.#gestures.view, positionOf(this.#seatIndex, seatId))
   }
 
   destroy(): void {
     cancelAnimationFrame(this.#frame)
-    // Fonts may be ready later than this: what has no size is not drawn.
+    // Fonts may be ready after this: nothing is drawn without a size.
     this.#size = { width: 0, height: 0 }
-    this.#sizes.disconnect()
-    this.#screens.abort()
-    this.#pointing.destroy()
+    this.#sizeObserver.disconnect()
+    this.#pixelRatioListeners.abort()
+    this.#pointer.destroy()
     this.#gestures.destroy()
     this.#sprites.clear()
   }
@@ -199,16 +187,16 @@ export class SeatMap {
     this.#pixelRatio = devicePixelRatio
     this.#canvas.width = Math.round(width * devicePixelRatio)
     this.#canvas.height = Math.round(height * devicePixelRatio)
-    this.#gestures.resize(fit(this.#hall.bounds, width, height), this.#size, MOST_SCALE)
+    this.#gestures.resize(fit(this.#seatIndex.bounds, width, height), this.#size, MOST_SCALE)
     this.#listener.moved(this.seen)
-    // At once, since a canvas is empty after it was resized.
-    this.#layers.redraw()
-    this.#paint(Infinity)
+    // At once: a canvas is empty after it was resized.
+    this.#seats.redraw()
+    this.#draw(Infinity)
   }
 
-  /** A window that is moved to another screen, or a page that is zoomed, is drawn sharply at once. */
+  /** Redraws sharply at once when the window moves to another screen or the page is zoomed. */
   #watchPixelRatio(): void {
-    const { signal } = this.#screens
+    const { signal } = this.#pixelRatioListeners
     const changed = (): void => {
       this.#resize()
       this.#watchPixelRatio()
@@ -216,62 +204,36 @@ export class SeatMap {
     matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener('change', changed, { once: true, signal })
   }
 
-  #noteOwn(): void {
-    this.#own = []
-    this.#isAsking = false
-    for (let seatId = 0; seatId < this.#looks.length; seatId++) {
-      const look = this.#looks[seatId] ?? 0
-      if (isOwn(look)) this.#own.push(seatId)
-      this.#isAsking ||= look === ASKING
-    }
-  }
-
-  /** Everything looks different. */
   #redraw(): void {
-    this.#layers.redraw()
-    this.#draw()
+    this.#seats.redraw()
+    this.#requestDraw()
   }
 
-  /** Draws with the next frame, once, however often it is asked. */
-  #draw(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#paint(DRAWING_MS))
+  /** Draws in the next frame, once, however often this is called before. */
+  #requestDraw(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw(DRAWING_MS))
   }
 
-  #paint(budgetMs: number): void {
+  /** @param budgetMs how long it may draw at a new picture of the seats */
+  #draw(budgetMs: number): void {
     cancelAnimationFrame(this.#frame)
     this.#frame = 0
     if (this.#size.width === 0) return
     const now = performance.now()
-    const { view } = this.#gestures
-    const room = {
-      hall: this.#hall,
+    const scene = {
+      seatIndex: this.#seatIndex,
       theme: this.#theme,
       looks: this.#looks,
-      view,
+      view: this.#gestures.view,
       size: this.#size,
       pixelRatio: this.#pixelRatio,
+      tally: this.#tally,
+      dimmed: this.#dimmed,
+      sprites: this.#sprites,
+      words: this.#words,
     }
-    const picture = { ...room, tally: this.#tally, dimmed: this.#dimmed, sprites: this.#sprites, words: this.#words }
-    const isMore = this.#layers.show(picture, now + budgetMs)
-    const ripples = this.#ripples.at(now)
-    const pulses = this.#isAsking && !this.#still.matches
-    drawOverlay(this.#context, {
-      ...room,
-      own: this.#own.filter((seatId) => this.#isIn(this.seen, seatId)),
-      hovered: this.#pointing.seatId,
-      focused: this.#focused,
-      ripples,
-      pulse: pulses ? Math.abs(((now / PULSE_MS) % 2) - 1) : undefined,
-    })
-    if (ripples.length > 0 || pulses || isMore) this.#draw()
-  }
-
-  #seat(seatId: number): Point {
-    return { x: at(this.#hall.x, seatId), y: at(this.#hall.y, seatId) }
-  }
-
-  #isIn(bounds: Bounds, seatId: number): boolean {
-    const { x, y } = this.#seat(seatId)
-    return x > bounds.left - 1 && x < bounds.right + 1 && y > bounds.top - 1 && y < bounds.bottom + 1
+    const isUnfinished = this.#seats.show(scene, now + budgetMs)
+    const isMoving = this.#overlay.draw(scene, now)
+    if (isMoving || isUnfinished) this.#requestDraw()
   }
 }

@@ -1,91 +1,95 @@
-// Every kind of seat drawn once for each size, and then stamped: filling thousands of rounded shapes is what is slow.
-import type { MapTheme } from './colours.ts'
-import type { Hall } from './hall.ts'
-import { angleOf, TURNS } from './row-shape.ts'
-import { pixelsOf, type SpritePixels } from './pixels.ts'
+// Sprites: each kind of seat is drawn once for each size and then copied, because to fill thousands of rounded shapes
+// is slow.
+import { rgbOf, type MapTheme } from './colours.ts'
+import type { SeatIndex } from './seat-index.ts'
+import { angleOf, TURNS } from './row-geometry.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, isOwn } from './look.ts'
-import { drawClearance, drawSeat, drawWheelchair, type Context } from './draw-seat.ts'
+import { DIMMED_ALPHA, drawClearance, drawSeat, drawWheelchair, type Context } from './draw-seat.ts'
 
-/** A zoom goes through many sizes; those of a while ago are not needed again. */
+/** A zoom goes through many sizes, and needs the older ones no more. */
 const MOST_SHEETS = 8
-/** The picture of a seat is larger than the seat by this share, so that a cleared cell takes its soft edge along. */
-export const CLEARED = 1.16
+/** A seat is cleared by a square this much larger than the seat, so that its soft edge goes too. */
+export const CLEARANCE_SCALE = 1.16
 /** From this size on, in device pixels, a wheelchair can be recognised. */
 const WHEELCHAIR_FROM = 11
 
-/** Up to this size, in device pixels, sprites are copied pixel by pixel; from this size on seats are drawn, not stamped. */
+/**
+ * In device pixels: up to the first size sprites are copied pixel by pixel, from the second on seats are drawn without
+ * sprites.
+ */
 const PIXELS_UP_TO = 12
 const DRAWN_FROM = 36
 
-/** One picture with a row for each kind of seat and a column for each turn. */
+/** One bitmap with a row for each kind of seat and a column for each turn. */
 export interface SpriteSheet {
-  picture: ImageBitmap
+  bitmap: ImageBitmap
   /** The side of a sprite, in device pixels. */
   cell: number
-  /** Of small sprites. */
+  /** Only of small sprites. */
   pixels: SpritePixels | undefined
 }
 
-/** The rows of a sheet: four kinds, and for each category one seat that is free, one for a wheelchair, one being chosen. */
-const CLEARANCE = 0
+/**
+ * The rows of a sheet: three of no category, then for each category a free seat, a free wheelchair place, a held seat.
+ */
+/** Clears a seat. */
+export const CLEARANCE_ROW = 0
 const SOLD = 1
 const NOT_FOR_SALE = 2
 const CATEGORIES_FROM = 3
-const [FREE, FREE_WHEELCHAIR, TAKEN] = [0, 1, 2]
+const [FREE, FREE_WHEELCHAIR, HELD_SEAT] = [0, 1, 2]
 const PER_CATEGORY = 3
 
-/** The row of a sheet that has a seat as it looks; one's own are drawn over the seats, which leave their place free. */
+/** The row of a seat's sprite. The visitor's own seats are drawn on the overlay: here their place is cleared. */
 export function spriteRow(look: number, category: number, isWheelchair: boolean): number {
   const first = CATEGORIES_FROM + PER_CATEGORY * category
-  if (isOwn(look)) return CLEARANCE
+  if (isOwn(look)) return CLEARANCE_ROW
   if (look === AVAILABLE) return first + (isWheelchair ? FREE_WHEELCHAIR : FREE)
-  if (look === HELD) return first + TAKEN
+  if (look === HELD) return first + HELD_SEAT
   return look === BLOCKED ? NOT_FOR_SALE : SOLD
 }
 
-/** The row of a sheet that wipes a seat away. */
-export const CLEARANCE_ROW = CLEARANCE
-
-export class Sprites {
+/** The sheets of a venue's seats in one theme, one for each size. */
+export class SpriteSheets {
   readonly #sheets = new Map<number, SpriteSheet>()
   readonly #turns: ReadonlySet<number>
   readonly #rows: number
   readonly #theme: MapTheme
 
-  /** Only what a hall has is drawn: few rooms have seats that look in all directions. */
-  constructor(hall: Hall, theme: MapTheme) {
+  /** Only the venue's own turns and categories are drawn: few venues have seats that face in all directions. */
+  constructor(seatIndex: SeatIndex, theme: MapTheme) {
     this.#theme = theme
-    this.#turns = new Set(hall.turn)
-    this.#rows = CATEGORIES_FROM + PER_CATEGORY * hall.categories.length
+    this.#turns = new Set(seatIndex.turn)
+    this.#rows = CATEGORIES_FROM + PER_CATEGORY * seatIndex.categories.length
   }
 
   /**
-   * The sprites of seats of about `side` device pixels: the larger they are, the less a pixel matters. Undefined for
-   * seats so large that few are seen at once. Stops after every turn that it draws.
+   * The sheet for seats of about `side` device pixels, drawn if it is not cached; the larger the seats, the less a
+   * pixel matters. Undefined for seats so large that few are seen at once. Yields after every turn that it draws.
    */
   *make(side: number): Generator<void, SpriteSheet | undefined> {
     if (side >= DRAWN_FROM) return undefined
     const step = side < 12 ? 1 : 2
     const size = Math.max(2, Math.round(side / step) * step)
-    const known = this.#sheets.get(size)
-    if (known) return known
+    const cached = this.#sheets.get(size)
+    if (cached) return cached
     const sheet = yield* this.#draw(size)
     const [oldest] = this.#sheets.keys()
     if (oldest !== undefined && this.#sheets.size >= MOST_SHEETS) {
-      this.#sheets.get(oldest)?.picture.close()
+      this.#sheets.get(oldest)?.bitmap.close()
       this.#sheets.delete(oldest)
     }
     this.#sheets.set(size, sheet)
     return sheet
   }
 
-  /** Frees the pictures. */
+  /** Frees the bitmaps. */
   clear(): void {
-    for (const { picture } of this.#sheets.values()) picture.close()
+    for (const { bitmap } of this.#sheets.values()) bitmap.close()
     this.#sheets.clear()
   }
 
-  /** The same as `make`, without a stop. */
+  /** As `make`, without yielding. */
   ofSize(side: number): SpriteSheet | undefined {
     const making = this.make(side)
     for (;;) {
@@ -95,7 +99,7 @@ export class Sprites {
   }
 
   *#draw(side: number): Generator<void, SpriteSheet> {
-    const cell = Math.ceil(side * CLEARED) + 2
+    const cell = Math.ceil(side * CLEARANCE_SCALE) + 2
     const canvas = new OffscreenCanvas(cell * TURNS, cell * this.#rows)
     const context = canvas.getContext('2d', { willReadFrequently: side <= PIXELS_UP_TO })
     if (!context) throw new Error('This browser cannot draw the seat map.')
@@ -103,24 +107,61 @@ export class Sprites {
       for (let row = 0; row < this.#rows; row++) {
         context.setTransform(1, 0, 0, 1, (turn + 0.5) * cell, (row + 0.5) * cell)
         context.rotate(angleOf(turn))
-        drawKind(context, this.#theme, row, side, angleOf(turn))
+        drawSprite(context, this.#theme, row, side, angleOf(turn))
       }
       yield
     }
-    const pixels = side <= PIXELS_UP_TO ? pixelsOf(context, cell, this.#theme) : undefined
-    return { picture: canvas.transferToImageBitmap(), cell, pixels }
+    const pixels = side <= PIXELS_UP_TO ? readPixels(context, cell, this.#theme) : undefined
+    return { bitmap: canvas.transferToImageBitmap(), cell, pixels }
   }
 }
 
-/** Draws what a row of a sheet has, around the context’s origin, which is turned by `angle`; signs stay upright. */
-export function drawKind(context: Context, theme: MapTheme, row: number, side: number, angle: number): void {
+/** Draws the seat of a sheet's row around the context’s origin, which is turned by `angle`; its sign stays upright. */
+export function drawSprite(context: Context, theme: MapTheme, row: number, side: number, angle: number): void {
   const category = Math.max(0, Math.floor((row - CATEGORIES_FROM) / PER_CATEGORY))
-  if (row === CLEARANCE) return drawClearance(context, theme, side * CLEARED)
+  if (row === CLEARANCE_ROW) return drawClearance(context, theme, side * CLEARANCE_SCALE)
   if (row === SOLD) return drawSeat(context, theme, BOOKED, category, side)
   if (row === NOT_FOR_SALE) return drawSeat(context, theme, BLOCKED, category, side)
   const kind = (row - CATEGORIES_FROM) % PER_CATEGORY
-  drawSeat(context, theme, kind === TAKEN ? HELD : AVAILABLE, category, side)
+  drawSeat(context, theme, kind === HELD_SEAT ? HELD : AVAILABLE, category, side)
   if (kind !== FREE_WHEELCHAIR || side < WHEELCHAIR_FROM) return
   context.rotate(-angle)
   drawWheelchair(context, side, theme.ground)
+}
+
+const pixel = new Uint32Array(1)
+const bytes = new Uint8ClampedArray(pixel.buffer).fill(255)
+
+/** The pixels of a sprite sheet, mixed with the map's ground. */
+export interface SpritePixels {
+  cell: number
+  /** A pixel of the ground alone. */
+  ground: number
+  full: Uint32Array
+  dimmed: Uint32Array
+}
+
+/** Reads the pixels of a drawn sheet, whose ground is transparent. */
+function readPixels(context: OffscreenCanvasRenderingContext2D, cell: number, theme: MapTheme): SpritePixels {
+  const under = rgbOf(theme.ground)
+  const ground = pack(under, [], 0)
+  const { width, height } = context.canvas
+  const image = context.getImageData(0, 0, width, height)
+  const { data } = image
+  const full = new Uint32Array(width * height).fill(ground)
+  const dimmed = full.slice()
+  for (let index = 0; index < full.length; index++) {
+    const share = (data[4 * index + 3] ?? 0) / 255
+    if (share === 0) continue
+    const over = [data[4 * index] ?? 0, data[4 * index + 1] ?? 0, data[4 * index + 2] ?? 0]
+    full[index] = pack(under, over, share)
+    dimmed[index] = pack(under, over, share * DIMMED_ALPHA)
+  }
+  return { cell, ground, full, dimmed }
+}
+
+/** `share` of a colour mixed with the ground, as a pixel in memory, whatever the byte order of the machine. */
+function pack(ground: readonly number[], over: readonly number[], share: number): number {
+  for (const [part, under] of ground.entries()) bytes[part] = under + ((over[part] ?? 0) - under) * share
+  return pixel[0] ?? 0
 }

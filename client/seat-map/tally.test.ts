@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { hallOf } from './hall.ts'
-import { AVAILABLE, BOOKED, HELD, MINE } from './look.ts'
-import { tallyOf } from './tally.ts'
+import { seatIndexOf } from './seat-index.ts'
+import { ASKING, AVAILABLE, BOOKED, HELD, MINE } from './look.ts'
+import { countChanges, tallyOf } from './tally.ts'
 
 const seats = (...categoryIds: string[]) =>
   categoryIds.map((categoryId, x) => ({ number: `${x + 1}`, x, y: 0, categoryId }))
@@ -20,14 +20,20 @@ const plan: SeatingPlan = {
   ],
 }
 
-test('only what is available is left, and a section costs what the cheapest seat left in it costs', () => {
-  const hall = hallOf(plan)
-  const all = tallyOf(hall, new Uint8Array(5).fill(AVAILABLE))
+test('only available seats are counted, and a section’s price is that of its cheapest available seat', () => {
+  const seatIndex = seatIndexOf(plan)
+  const all = tallyOf(seatIndex, new Uint8Array(5).fill(AVAILABLE))
   expect([...all.byCategory]).toEqual([2, 3])
   expect([...all.bySection]).toEqual([3, 2])
   expect(all.from).toEqual([2000, 2000])
-  const some = tallyOf(hall, Uint8Array.of(AVAILABLE, MINE, HELD, BOOKED, BOOKED))
+  const some = tallyOf(seatIndex, Uint8Array.of(AVAILABLE, MINE, HELD, BOOKED, BOOKED))
   expect([...some.byCategory]).toEqual([1, 0])
   expect([...some.bySection]).toEqual([1, 0])
   expect(some.from).toEqual([4500, undefined])
+})
+
+test('seats that others took or gave back are counted, the visitor’s own are not', () => {
+  const before = Uint8Array.of(AVAILABLE, AVAILABLE, HELD, HELD, AVAILABLE, MINE, ASKING, BOOKED)
+  const after = Uint8Array.of(HELD, BOOKED, AVAILABLE, BOOKED, MINE, AVAILABLE, HELD, AVAILABLE)
+  expect(countChanges(before, after)).toEqual({ taken: 2, free: 2 })
 })

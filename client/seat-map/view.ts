@@ -1,7 +1,9 @@
-// Where a plan's units are on the screen: the fit of a whole room, and what zooming and panning make of it.
+// From the plan's units to the screen and back, and what can be seen at which zoom.
 import type { Point } from '../connection/plan-types.ts'
 
-/** `scale` is CSS pixels per unit; `left` and `top` are where the plan's origin lies, in CSS pixels. */
+/**
+ * `scale` is CSS pixels per unit of the plan; `left` and `top` are the position of the plan's origin, in CSS pixels.
+ */
 export interface View {
   scale: number
   left: number
@@ -20,21 +22,21 @@ export interface Size {
   height: number
 }
 
-/** No seat needs to be larger than this, however few there are. */
+/** The largest scale: no seat needs to be larger, however few there are. */
 export const MOST_SCALE = 56
-/** So much is left around the whole room, in CSS pixels. */
+/** Around the whole venue, in CSS pixels. */
 export const MARGIN = 20
 
-/** On a narrow map its buttons lie in a row at the top, so high with what is around them. */
+/** A map narrower than this, in CSS pixels, has its buttons in a row at the top, of this height with its margins. */
 const NARROW = 900
 const BUTTONS = 60
 
-/** The largest view of all that is in `bounds`, in the middle of `width` × `height` CSS pixels, below buttons if it can. */
+/** The largest view of `bounds` in the middle of `width` × `height` CSS pixels, below the buttons if there is space. */
 export function fit(bounds: Bounds, width: number, height: number): View {
   const across = bounds.right - bounds.left
   const down = bounds.bottom - bounds.top
-  const room = { width: Math.max(1, width - 2 * MARGIN), height: Math.max(1, height - 2 * MARGIN) }
-  const scale = Math.min(room.width / across, room.height / down, MOST_SCALE)
+  const space = { width: Math.max(1, width - 2 * MARGIN), height: Math.max(1, height - 2 * MARGIN) }
+  const scale = Math.min(space.width / across, space.height / down, MOST_SCALE)
   const above = (height - scale * down) / 2
   const lower = width < NARROW ? Math.min(BUTTONS - above, above - MARGIN) : 0
   return {
@@ -49,17 +51,17 @@ export function zoomed(home: View, { k, x, y }: { k: number; x: number; y: numbe
   return { scale: home.scale * k, left: home.left * k + x, top: home.top * k + y }
 }
 
-/** Where on the screen a point of the plan is. */
+/** The position on the screen of a point of the plan, in CSS pixels. */
 export function toScreen({ scale, left, top }: View, { x, y }: Point): Point {
   return { x: x * scale + left, y: y * scale + top }
 }
 
-/** The point of the plan at a place on the screen. */
+/** The point of the plan at a position on the screen. */
 export function toPlan({ scale, left, top }: View, { x, y }: Point): Point {
   return { x: (x - left) / scale, y: (y - top) / scale }
 }
 
-/** The part of the plan that fills the screen, and `margin` CSS pixels more on each side. */
+/** The part of the plan on the screen, with `margin` CSS pixels more on each side. */
 export function inSight(view: View, { width, height }: Size, margin = 0): Bounds {
   const start = toPlan(view, { x: -margin, y: -margin })
   const end = toPlan(view, { x: width + margin, y: height + margin })
@@ -76,4 +78,19 @@ export function shareOf(whole: Bounds, seen: Bounds): number {
   const down = Math.min(whole.bottom, seen.bottom) - Math.max(whole.top, seen.top)
   const all = (whole.right - whole.left) * (whole.bottom - whole.top)
   return (Math.max(0, across) * Math.max(0, down)) / all
+}
+
+/** `sections`: shapes with counts instead of seats. `dots`: seats too small to have a shape. */
+type LevelOfDetail = 'sections' | 'dots' | 'seats' | 'numbers'
+
+/** The least scale of each level. */
+const DOTS_FROM = 4.6
+const SEATS_FROM = 7
+const NUMBERS_FROM = 24
+
+/** How much of the seats is drawn at a scale. The only section of a venue is never drawn as a shape. */
+export function levelOfDetail(scale: number, sectionCount: number): LevelOfDetail {
+  if (scale < DOTS_FROM && sectionCount > 1) return 'sections'
+  if (scale < SEATS_FROM) return 'dots'
+  return scale < NUMBERS_FROM ? 'seats' : 'numbers'
 }

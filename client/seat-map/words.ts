@@ -1,12 +1,12 @@
-// Every word that the map says; whoever embeds it may bring others.
+// All texts of the map; a page that embeds it may pass others.
 import { ASKING, BLOCKED, BOOKED, HELD, MINE, TICKET } from './look.ts'
-import type { Seat } from './hall.ts'
+import type { Seat } from './seat-index.ts'
 
-const some = (count: number, one: string, many: string) => `${counted(count)} ${count === 1 ? one : many}`
+const countOf = (count: number, one: string, many: string) => `${formatCount(count)} ${count === 1 ? one : many}`
 
 const numbers = new Intl.NumberFormat('en-GB')
 
-function counted(count: number): string {
+function formatCount(count: number): string {
   return numbers.format(count)
 }
 
@@ -21,10 +21,10 @@ export const mapWords = {
   wheelHint: (key: string) => `Hold ${key} and scroll to zoom`,
   categories: 'Prices: show only some',
   shapes: 'What the seats’ shapes mean',
-  left: (count: number) => `${counted(count)} left`,
+  left: (count: number) => `${formatCount(count)} left`,
   none: 'sold out',
   from: (price: string) => `from ${price}`,
-  count: counted,
+  count: formatCount,
   wheelchair: 'wheelchair place',
   aisle: 'aisle',
   look: {
@@ -43,7 +43,7 @@ export const mapWords = {
     mine: 'yours',
     ticket: 'your ticket',
   },
-  /** “Stalls, row C, seat 12”; in a room of one section “Row C, seat 12”. */
+  /** “Stalls, row C, seat 12”; in a venue of one section “Row C, seat 12”. */
   seat: ({ section, row, number }: Pick<Seat, 'section' | 'row' | 'number'>) =>
     `${section ? `${section}, row` : 'Row'} ${row}, seat ${number}`,
   /** “Row C, seat 12, Stalls, €45, available, aisle”: what differs from the seat before comes first. */
@@ -57,17 +57,17 @@ export const mapWords = {
       ...(accessible ? ['wheelchair place'] : []),
       ...(aisle ? ['aisle'] : []),
     ].join(', '),
-  /** What others did since it was last said. */
+  /** What others changed since the last announcement. */
   turned: (taken: number, free: number) =>
     [
-      ...(taken > 0 ? [some(taken, 'seat was taken', 'seats were taken')] : []),
-      ...(free > 0 ? [some(free, 'came free', 'came free')] : []),
+      ...(taken > 0 ? [countOf(taken, 'seat was taken', 'seats were taken')] : []),
+      ...(free > 0 ? [countOf(free, 'came free', 'came free')] : []),
     ].join(', '),
 }
 
 export type MapWords = typeof mapWords
 
-/** “available”, “yours for 4:12” and so on. */
+/** The text of a look: “available”, “yours for 4:12” and so on. */
 export function lookWord(words: MapWords, look: number | undefined, timeLeft = ''): string {
   switch (look) {
     case HELD:

@@ -1,14 +1,14 @@
-// Follows a show in the terminal and takes the best free seat: node follow.js [server] [show]
+// Follows a show in the terminal and holds the best free seat: node follow.js [server] [show]
 import { connect } from '@holdfast/client'
 
-const [server = 'http://127.0.0.1:3000', wanted] = process.argv.slice(2)
+const [server = 'http://127.0.0.1:3000', requestedShow] = process.argv.slice(2)
 const connection = connect(server)
 connection.onState(({ name }) => console.log(`Connection: ${name}`))
 await connection.live()
 
 const shows = await connection.listShows()
 if (!shows.ok) throw new Error(shows.error.message)
-const showId = wanted ?? shows.value.shows[0]?.showId
+const showId = requestedShow ?? shows.value.shows[0]?.showId
 if (showId === undefined) throw new Error('The server has no show.')
 
 const show = connection.join(showId)

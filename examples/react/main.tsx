@@ -2,21 +2,21 @@ import { connect, type ReadonlyBoard } from '@holdfast/client'
 import { useEffect, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 
-const asked = new URLSearchParams(location.search)
-const connection = connect(asked.get('server') ?? 'http://127.0.0.1:3000')
+const query = new URLSearchParams(location.search)
+const connection = connect(query.get('server') ?? 'http://127.0.0.1:3000')
 
-/** The board changes in place, so each change makes a new object around it. */
+/** The board changes in place, so each change puts it into a new object. */
 function useShow(showId: string): ReadonlyBoard | undefined {
-  const [seen, setSeen] = useState<{ board: ReadonlyBoard | undefined }>()
+  const [shown, setShown] = useState<{ board: ReadonlyBoard | undefined }>()
   useEffect(() => {
     const show = connection.join(showId)
-    const stop = show.subscribe(() => setSeen({ board: show.board }))
+    const stop = show.subscribe(() => setShown({ board: show.board }))
     return () => {
       stop()
       void connection.leave(showId)
     }
   }, [showId])
-  return seen?.board
+  return shown?.board
 }
 
 function Seats({ showId }: { showId: string }) {
@@ -30,4 +30,4 @@ function Seats({ showId }: { showId: string }) {
 }
 
 const main = document.querySelector('main')
-if (main) createRoot(main).render(<Seats showId={asked.get('show') ?? 'cinema'} />)
+if (main) createRoot(main).render(<Seats showId={query.get('show') ?? 'cinema'} />)

@@ -1,8 +1,8 @@
 import { connect, type ReadonlyBoard } from '@holdfast/client'
 import { createApp, defineComponent, h, onUnmounted, shallowRef, triggerRef, type ShallowRef } from 'vue'
 
-const asked = new URLSearchParams(location.search)
-const connection = connect(asked.get('server') ?? 'http://127.0.0.1:3000')
+const query = new URLSearchParams(location.search)
+const connection = connect(query.get('server') ?? 'http://127.0.0.1:3000')
 
 /** The board changes in place, so each change triggers the ref. */
 function useShow(showId: string): ShallowRef<ReadonlyBoard | undefined> {
@@ -28,4 +28,4 @@ const Seats = (props: { showId: string }) => {
       : h('p', 'Connecting…')
 }
 
-createApp(defineComponent(Seats, { props: ['showId'] }), { showId: asked.get('show') ?? 'cinema' }).mount('main')
+createApp(defineComponent(Seats, { props: ['showId'] }), { showId: query.get('show') ?? 'cinema' }).mount('main')

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testServer, type TestServer } from '../../../server/testing/server.ts'
-import { PRICE } from '../../../server/testing/terms.ts'
+import { testServer, type TestServer } from '../../../server/testing/test-server.ts'
+import { PRICE } from '../../../server/testing/hold-settings.ts'
 import { customerOf, type Customer } from '../../testing/customer.ts'
 import { Sale } from '../show/sale.svelte.ts'
 import { BuyerDetails } from './buyer-details.svelte.ts'
@@ -16,7 +16,7 @@ afterAll(() => server.close())
 /** A customer at the checkout with seat 2 in the basket. */
 async function atCheckout() {
   const customer = await customerOf(server.url)
-  const sale = new Sale(customer.session, await server.house.addShow(6))
+  const sale = new Sale(customer.session, await server.boxOffice.addShow(6))
   await expect.poll(() => sale.hall !== undefined && sale.hold !== undefined).toBe(true)
   await sale.take([1])
   await expect.poll(() => sale.mine).toEqual([1])

@@ -1,6 +1,6 @@
 // The duel: two customers want the same seat at the same moment. Who got it, and when did each of them see so?
 import { strandedBy } from '../../../shared/stranded.ts'
-import { at, WHEELCHAIR } from '../../seat-map/hall.ts'
+import { valueAt, WHEELCHAIR } from '../../seat-map/seat-index.ts'
 import { AVAILABLE, HELD } from '../../seat-map/look.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 
@@ -80,7 +80,7 @@ function randomFreeSeat(sale: Sale): number | undefined {
   if (!hall) return undefined
   const isFree = (seatId: number): boolean => sale.isFree(seatId)
   const fits = (seatId: number): boolean =>
-    isFree(seatId) && (at(hall.flags, seatId) & WHEELCHAIR) === 0 && strandedBy([seatId], blocks, isFree).length === 0
+    isFree(seatId) && (valueAt(hall.flags, seatId) & WHEELCHAIR) === 0 && strandedBy([seatId], blocks, isFree).length === 0
   const free = Array.from({ length: hall.seatCount }, (_, seatId) => seatId).filter(fits)
   // The other side's seat may still look held. Prefer a seat that strands none whether that seat is free or not.
   const mayBeFree = (seatId: number): boolean => [AVAILABLE, HELD].includes(looks[seatId] ?? AVAILABLE)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testServer, type TestServer } from '../../../server/testing/server.ts'
-import { PRICE } from '../../../server/testing/terms.ts'
+import { testServer, type TestServer } from '../../../server/testing/test-server.ts'
+import { PRICE } from '../../../server/testing/hold-settings.ts'
 import { AVAILABLE, HELD, MINE } from '../../seat-map/look.ts'
 import { customerOf, type Customer } from '../../testing/customer.ts'
 import { Sale } from './sale.svelte.ts'
@@ -29,7 +29,7 @@ async function saleOf(showId: string): Promise<{ sale: Sale; customer: Customer 
 }
 
 test('H1 of two customers on one page who take the same seat, one has it; the other has a conflict card, and sees it held', async () => {
-  const showId = await server.house.addShow(6)
+  const showId = await server.boxOffice.addShow(6)
   const [one, other] = [await saleOf(showId), await saleOf(showId)]
   const got = await Promise.all([one.sale.take([2]), other.sale.take([2])])
   expect(got.filter(Boolean)).toHaveLength(1)
@@ -43,7 +43,7 @@ test('H1 of two customers on one page who take the same seat, one has it; the ot
 })
 
 test('a seat that is touched is taken and in the basket; touched again it is given back', async () => {
-  const { sale } = await saleOf(await server.house.addShow(6))
+  const { sale } = await saleOf(await server.boxOffice.addShow(6))
   sale.touch(1)
   await expect.poll(() => sale.mine).toEqual([1])
   expect(sale.looks[1]).toBe(MINE)
@@ -56,14 +56,14 @@ test('a seat that is touched is taken and in the basket; touched again it is giv
 })
 
 test('an alternative is taken before the seats that it replaces are given back', async () => {
-  const { sale } = await saleOf(await server.house.addShow(6))
+  const { sale } = await saleOf(await server.boxOffice.addShow(6))
   await sale.take([0])
   await sale.conflicts.choose({ kind: 'seats', seatIds: [4], label: '', instead: [0] })
   await expect.poll(() => sale.mine).toEqual([4])
 })
 
 test('without a connection nothing is sent, and the customer is told', async () => {
-  const { sale, customer } = await saleOf(await server.house.addShow(6))
+  const { sale, customer } = await saleOf(await server.boxOffice.addShow(6))
   customer.session.connection.close()
   expect(await sale.take([1])).toBe(false)
   expect(customer.toasts).toHaveLength(1)

@@ -1,18 +1,18 @@
 // A show's seating plan: fetched once for each address, and replaced when the show gets another one.
 import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
-import { at, hallOf, seatOf, type Hall } from '../../seat-map/hall.ts'
+import { valueAt, seatIndexOf, seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 import type { Session } from '../session.svelte.ts'
 
 type Planned = Pick<Show, 'planId' | 'planUrl'>
 
 /** By address, which has the plan's digest: what is at an address never changes. */
-const halls: Partial<Record<string, Promise<Hall>>> = {}
+const halls: Partial<Record<string, Promise<SeatIndex>>> = {}
 
 /** The plan that a show has now: seats are never chosen by another one. */
 export class CurrentPlan {
   /** Undefined until the plan is fetched, also when the show gets another one. */
-  hall = $state.raw<Hall>()
+  hall = $state.raw<SeatIndex>()
   /** Of `hall`, or of the plan that is being fetched. */
   #planUrl: string | undefined
   readonly #session: Session
@@ -40,7 +40,7 @@ export class CurrentPlan {
  * Fetches the plan of a show or a ticket, once for each address.
  * @throws {Error} when the plan cannot be fetched; the next call fetches again.
  */
-export function fetchHall(session: Session, planned: Planned): Promise<Hall> {
+export function fetchHall(session: Session, planned: Planned): Promise<SeatIndex> {
   const planUrl = planUrlOf(session, planned)
   const known = halls[planUrl]
   if (known) return known
@@ -55,17 +55,17 @@ function planUrlOf(session: Session, { planId, planUrl }: Planned): string {
   return session.addressOf(planUrl ?? `/api/plans/${encodeURIComponent(planId)}`)
 }
 
-async function fetchNew({ connection }: Session, planned: Planned): Promise<Hall> {
+async function fetchNew({ connection }: Session, planned: Planned): Promise<SeatIndex> {
   const answer = await connection.http.readPlan(planned)
   if (!answer.ok) throw new Error(answer.error.message)
-  return hallOf(answer.value)
+  return seatIndexOf(answer.value)
 }
 
 /** Which seats are side by side. */
-export function seatBlocks(hall: Hall): Blocks {
+export function seatBlocks(hall: SeatIndex): Blocks {
   const places = Array.from({ length: hall.seatCount }, (_, seatId) => {
     const seat = seatOf(hall, seatId)
-    return seat ? { ...seat, x: at(hall.x, seatId), y: at(hall.y, seatId) } : []
+    return seat ? { ...seat, x: valueAt(hall.x, seatId), y: valueAt(hall.y, seatId) } : []
   })
   return blocksOf(places.flat())
 }

@@ -1,0 +1,106 @@
+// What a pointer or a finger does: touch a seat, hover a seat or a section, or zoom in where seats are too small.
+import type { Point } from '../connection/plan-types.ts'
+import { HitTester } from './hit-testing.ts'
+import type { Gestures, Tap } from './gestures.ts'
+import { positionOf, valueAt, type SeatIndex } from './seat-index.ts'
+import { levelOfDetail, toPlan, toScreen } from './view.ts'
+
+/** The seat or the section under the pointer. `at` is its position on the map, in CSS pixels. */
+export type Hover = { kind: 'seat'; seatId: number; at: Point } | { kind: 'section'; section: number; at: Point }
+
+export interface PointerListener {
+  /** A seat was clicked or tapped. */
+  touched(seatId: number): void
+  /** Another seat or section is under the pointer, or none. */
+  hovered(hover: Hover | undefined): void
+}
+
+/** The least scale, in CSS pixels per unit, at which a pointer or a finger can choose a seat. */
+export const LEAST_SCALE = { fine: 9, coarse: 20 }
+/** The scale to which a touch zooms in where seats are too small. */
+export const NEAR_SCALE = { fine: 26, coarse: 34 }
+/** A finger touches the nearest seat within this radius, in CSS pixels: a target of 24 pixels. */
+const FINGER_REACH = 12
+/** Where sections are shown, the section of the nearest seat within so many units is hovered. */
+const SECTION_REACH = 2.5
+
+export class PointerInput {
+  readonly #canvas: HTMLCanvasElement
+  readonly #seatIndex: SeatIndex
+  readonly #gestures: Gestures
+  readonly #listener: PointerListener
+  readonly #hitTester: HitTester
+  readonly #events = new AbortController()
+  #hover: Hover | undefined
+
+  constructor(canvas: HTMLCanvasElement, seatIndex: SeatIndex, gestures: Gestures, listener: PointerListener) {
+    this.#canvas = canvas
+    this.#seatIndex = seatIndex
+    this.#gestures = gestures
+    this.#listener = listener
+    this.#hitTester = new HitTester(seatIndex)
+    const { signal } = this.#events
+    canvas.addEventListener('pointermove', (event) => this.#takeMove(event), { signal })
+    canvas.addEventListener('pointerleave', () => this.forgetHover(), { signal })
+  }
+
+  /** Ends the hover: the pointer left, or the map moved beneath it. */
+  forgetHover(): void {
+    this.#setHover(undefined)
+  }
+
+  /** Touches the seat at a point of the canvas, or zooms. */
+  tapped(point: Point, { isFinger, isSecond, backwards }: Tap): void {
+    const kind = isFinger ? 'coarse' : 'fine'
+    const { view, mayZoomIn } = this.#gestures
+    if (view.scale < LEAST_SCALE[kind] && mayZoomIn) {
+      if (!isSecond) this.#gestures.zoomTo(toPlan(view, point), NEAR_SCALE[kind])
+      return
+    }
+    const seatId = this.#seatAt(point, isFinger)
+    if (seatId === undefined) {
+      if (isSecond) this.#gestures.zoomBy(backwards ? 0.5 : 2, point)
+    } else if (!isSecond) {
+      // The second tap of a double tap would release the seat that the first one took.
+      this.#listener.touched(seatId)
+    }
+  }
+
+  destroy(): void {
+    this.#events.abort()
+  }
+
+  #seatAt(point: Point, isFinger: boolean): number | undefined {
+    const { view } = this.#gestures
+    return this.#hitTester.seatAt(toPlan(view, point), Math.max(0.5, isFinger ? FINGER_REACH / view.scale : 0))
+  }
+
+  #takeMove({ pointerType, buttons, offsetX, offsetY }: PointerEvent): void {
+    if (pointerType === 'touch') return
+    this.#setHover(buttons === 0 ? this.#hoverAt({ x: offsetX, y: offsetY }) : undefined)
+  }
+
+  #hoverAt(point: Point): Hover | undefined {
+    const { view } = this.#gestures
+    if (levelOfDetail(view.scale, this.#seatIndex.sections.length) === 'sections') {
+      const seatId = this.#hitTester.seatAt(toPlan(view, point), SECTION_REACH)
+      const row = seatId === undefined ? undefined : this.#seatIndex.rows[valueAt(this.#seatIndex.rowOf, seatId)]
+      return row && { kind: 'section', section: row.section, at: point }
+    }
+    const seatId = this.#seatAt(point, false)
+    if (seatId === undefined) return undefined
+    return { kind: 'seat', seatId, at: toScreen(view, positionOf(this.#seatIndex, seatId)) }
+  }
+
+  #setHover(hover: Hover | undefined): void {
+    if (keyOf(hover) === keyOf(this.#hover)) return
+    this.#hover = hover
+    this.#canvas.style.cursor = hover ? 'pointer' : 'grab'
+    this.#listener.hovered(hover)
+  }
+}
+
+function keyOf(hover: Hover | undefined): string {
+  if (!hover) return ''
+  return hover.kind === 'seat' ? `seat ${hover.seatId}` : `section ${hover.section} ${hover.at.x} ${hover.at.y}`
+}

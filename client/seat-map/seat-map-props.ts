@@ -1,0 +1,24 @@
+// The properties of the Svelte component SeatMap.
+import type { MapTheme } from './colours.ts'
+import type { WheelRule } from './gestures.ts'
+import type { SeatIndex } from './seat-index.ts'
+import type { MapWords } from './words.ts'
+
+export interface SeatMapProps {
+  /** The indexed plan. Another plan needs another map: put the component into `{#key hall}`. */
+  hall: SeatIndex
+  /** One look a seat, by seat id (see look.ts); a new array whenever any has changed. */
+  looks: Readonly<Uint8Array>
+  /** Formats a price of the plan, which is in the currency's minor unit. */
+  price: (amount: number) => string
+  /** How long the visitor's own seats are kept, such as “4:12”. */
+  timeLeft?: string
+  /** Whether the wheel zooms, or scrolls the page unless ctrl or ⌘ is held. */
+  wheel?: WheelRule
+  words?: MapWords
+  theme?: MapTheme
+  /** A seat was touched, by pointer, finger or key. */
+  ontouch: (seatId: number) => void
+  /** Another seat is hovered or focused, or none. */
+  onpoint?: (seatId: number | undefined) => void
+}
