@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Counted } from './orders.ts'
+import { Counted } from './instructions.ts'
 import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 const SMALL = [

@@ -1,14 +1,14 @@
 // When people have gone: what they left lying comes free, and all maps are right.
 import type { Counts } from '../shared/protocol.ts'
-import type { Crew } from './crew.ts'
-import { judgeHeld, judgeMaps } from './ending.ts'
-import type { House } from './house.ts'
-import { now, SECOND_MS } from './instant.ts'
+import type { Crew } from './worker-pool.ts'
+import { judgeHeld, judgeMaps } from './final-checks.ts'
+import type { House } from './load-show.ts'
+import { now, SECOND_MS } from './run-clock.ts'
 import { digestOf } from './measure/digest.ts'
 import { RunError, type Run } from './run.ts'
 import { joined, type Verdict } from './verdict.ts'
-import type { Part } from './orders.ts'
-import type { Witness } from './witness.ts'
+import type { Part } from './instructions.ts'
+import type { Witness } from './observer.ts'
 
 const LOOK_MS = 100
 /** This long without a change is quiet. */

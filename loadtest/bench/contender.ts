@@ -1,13 +1,13 @@
 // A server and the process that drives it: ours, or a reference. The same generator drives them all.
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { startAnswering, type Answering } from '../dialogue.ts'
+import { startAnswering, type Answering } from '../processes/dialogue.ts'
 import { AT_ONCE, Usage } from '../measure/usage.ts'
 import { RunError, type Run } from '../run.ts'
 import type { ServerSettings } from '../server.ts'
 import { versionOf } from './database.ts'
-import { Done, type DrillIn } from './drill.ts'
-import { ENVIRONMENT } from './terms.ts'
+import { Done, type DrillIn } from './workload.ts'
+import { ENVIRONMENT } from './server-settings.ts'
 
 const GENERATOR = new URL('generator.ts', import.meta.url)
 const SECOND_MS = 1000
@@ -41,7 +41,7 @@ export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Conten
       return contender
     },
     reference: (name, settings = {}) =>
-      start(new URL(`../reference/${name}-server.ts`, import.meta.url), settings, 'reference'),
+      start(new URL(`references/${name}-server.ts`, import.meta.url), settings, 'reference'),
   }
 }
 

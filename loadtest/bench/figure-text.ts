@@ -1,5 +1,5 @@
 // A figure as people read it, at a terminal and in the document.
-import { number } from '../table.ts'
+import { number } from '../format.ts'
 import type { Figure } from './figure.ts'
 import type { RowReport } from './report.ts'
 

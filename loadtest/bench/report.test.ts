@@ -1,7 +1,7 @@
 // What a report says, at a terminal and as a page.
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { documentOf } from './document.ts'
+import { documentOf } from './page.ts'
 import { ratioAndSpread } from './figure-text.ts'
 import { absolute, against } from './figure.ts'
 import { reportText } from './report-text.ts'

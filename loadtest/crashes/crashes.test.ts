@@ -1,8 +1,8 @@
 // A few of the kills that `npm run test:crashes` does by the hundred.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seeded } from '../random.ts'
-import { crash, type CrashKind } from './crash-run.ts'
-import { openHouse, type House } from './house.ts'
+import { crash, type CrashKind } from './crash.ts'
+import { openHouse, type House } from './cluster.ts'
 
 const KILLS = 2
 

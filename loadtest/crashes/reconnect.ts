@@ -1,10 +1,10 @@
 // Everybody reconnects at once: a server with many connected is killed and started again, and each way back is timed.
-import { allAdvancing } from '../advance.ts'
+import { allAdvancing } from '../stall-timeout.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 import { requireSockets } from '../open-files.ts'
-import { number } from '../table.ts'
-import { notAll, until } from './crash-run.ts'
-import type { House } from './house.ts'
+import { number } from '../format.ts'
+import { notAll, until } from './crash.ts'
+import type { House } from './cluster.ts'
 
 const SHOW_ID = 'reconnect'
 const SEATS = 500

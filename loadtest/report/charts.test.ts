@@ -4,7 +4,7 @@ import type { Counts } from '../../shared/protocol.ts'
 import { Latencies } from '../measure/latencies.ts'
 import { Tally } from '../measure/tally.ts'
 import { chartsOf } from './charts.ts'
-import { Timeline } from './timeline.ts'
+import { Timeline } from './time-series.ts'
 
 const STEP_S = 2
 const seats: Counts = { available: 8, held: 1, booked: 1, blocked: 0 }

@@ -1,10 +1,10 @@
 // What a person reads while a run goes on.
 import type { Counts } from '../../shared/protocol.ts'
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { Latencies } from '../measure/latencies.ts'
-import type { Pulse } from '../orders.ts'
-import { number } from '../table.ts'
-import type { Timeline } from './timeline.ts'
+import type { Pulse } from '../instructions.ts'
+import { number } from '../format.ts'
+import type { Timeline } from './time-series.ts'
 
 /** `pulse` is that of one process, for the latencies of the last second; the rest is of all. */
 export function liveLine(pulse: Pulse, ms: number, timeline: Timeline, seats: Counts): string {

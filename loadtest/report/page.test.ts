@@ -5,7 +5,7 @@ import { Tally } from '../measure/tally.ts'
 import { reportPage } from './page.ts'
 import { reportText } from './report-text.ts'
 import type { Report } from './report.ts'
-import { Timeline } from './timeline.ts'
+import { Timeline } from './time-series.ts'
 
 const SECONDS = 2
 const seats = { available: 8, held: 1, booked: 1, blocked: 0 }

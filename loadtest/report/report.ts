@@ -1,11 +1,11 @@
 // What a run came to, as data: printed as JSON, as text and as a page.
 import type { Counts } from '../../shared/protocol.ts'
-import type { Heap } from '../ending.ts'
-import type { House } from '../house.ts'
+import type { Heap } from '../final-checks.ts'
+import type { House } from '../load-show.ts'
 import type { Percentiles } from '../measure/latencies.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Joined } from '../verdict.ts'
-import type { Answers, Step, Timeline } from './timeline.ts'
+import type { Answers, Step, Timeline } from './time-series.ts'
 
 export type Report = {
   scenario: string

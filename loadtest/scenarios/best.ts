@@ -1,5 +1,5 @@
 // Scenario: groups want seats together, which the server chooses, until the house is full. Nobody is refused what is there.
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type BestOptions = CommonOptions & {

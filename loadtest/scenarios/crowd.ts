@@ -1,5 +1,5 @@
 // Scenario: a few people who take their time, so that a map comes alive while you look at it.
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type CrowdOptions = CommonOptions & {

@@ -1,5 +1,5 @@
 // Scenario: lines break. People hold seats, are cut off, and come back within the grace or after it.
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type FlakyOptions = CommonOptions & {

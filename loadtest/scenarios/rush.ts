@@ -1,5 +1,5 @@
 // Scenario: the house is sold out. Buyers come one after the other, want the same seats, hesitate, buy or go.
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type RushOptions = CommonOptions & {

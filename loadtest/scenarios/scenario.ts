@@ -1,7 +1,7 @@
 // What a scenario is: a place, people, and an end.
 import type { Counts } from '../../shared/protocol.ts'
-import type { Place } from '../house.ts'
-import type { Part } from '../orders.ts'
+import type { Place } from '../load-show.ts'
+import type { Part } from '../instructions.ts'
 
 /** What all scenarios that need people from several processes have in common. */
 export type CommonOptions = {

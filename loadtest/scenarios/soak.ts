@@ -1,5 +1,5 @@
 // Scenario: buyers for as long as you like, who cancel what they bought. When they have gone, all is as it was before.
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type SoakOptions = CommonOptions & {

@@ -1,11 +1,11 @@
 // One run of the webhook test: people buy and cancel, the receiver fails half of the time, and the server is killed meanwhile.
 import { setTimeout as pause } from 'node:timers/promises'
-import { allAdvancing, whileAdvancing } from '../advance.ts'
-import { notAll, until } from '../crashes/crash-run.ts'
-import { openHouse } from '../crashes/house.ts'
+import { allAdvancing, whileAdvancing } from '../stall-timeout.ts'
+import { notAll, until } from '../crashes/crash.ts'
+import { openHouse } from '../crashes/cluster.ts'
 import { Shopper } from '../crashes/shopper.ts'
 import type { Random } from '../random.ts'
-import { subscribe, TestDatabase } from './database.ts'
+import { subscribe, TestDatabase } from './test-database.ts'
 import { Receiver, type Received } from './receiver.ts'
 
 export type WebhookRun = {

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { Deed, Outcome } from '../history.ts'
 import { BookingAnswer, bookingOutcome, HoldAnswer, holdOutcome, wordOf } from './answers.ts'
-import type { Wire } from './wire.ts'
+import type { Wire } from './load-context.ts'
 
 export class Reading {
   readonly #wire: Wire

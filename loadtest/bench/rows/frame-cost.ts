@@ -1,7 +1,7 @@
 // Row: what a frame costs the server for each of those who are shown it.
 import { z } from 'zod'
-import type { Broadcast } from '../../reference/broadcasts.ts'
-import { number } from '../../table.ts'
+import type { Broadcast } from '../references/broadcasts.ts'
+import { number } from '../../format.ts'
 import type { Contender } from '../contender.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'

@@ -1,9 +1,9 @@
 // Row: how long after a change is decided it has come to each viewer.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { changesOf } from '../database.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
-import { LIMITS } from '../terms.ts'
+import { LIMITS } from '../server-settings.ts'
 
 const HOUSE = { showId: 'house', seats: 500 }
 const VIEWERS = 'viewers'

@@ -1,8 +1,8 @@
 // Row: how many frames a viewer is sent, however fast the map changes.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { absolute } from '../figure.ts'
 import type { Row } from '../row.ts'
-import { LIMITS } from '../terms.ts'
+import { LIMITS } from '../server-settings.ts'
 
 const HOUSE = { showId: 'house', seats: 500 }
 const VIEWERS = 'viewers'

@@ -1,5 +1,5 @@
 // Row: how soon people are answered at half of what the server can take, whether the others have been answered or not.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
 import { against, type Figure } from '../figure.ts'
 import { median } from '../../figures.ts'

@@ -1,6 +1,6 @@
 // Row: what it costs to send commands over HTTP, beside the same commands through sockets.
 import { median } from '../../figures.ts'
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
 import { against } from '../figure.ts'
 import { inLaps, inRounds, LAPS, type Row } from '../row.ts'

@@ -1,5 +1,5 @@
 // Row: a show of 50,000 seats beside one of 500, and what it costs to be shown it.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
 import { absolute, against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'

@@ -1,5 +1,5 @@
 // Rows: everybody wants the last seat at once.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 import type { Sizes } from '../sizes.ts'

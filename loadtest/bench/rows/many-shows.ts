@@ -1,5 +1,5 @@
 // Row: many shows on sale at once beside a single one.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'

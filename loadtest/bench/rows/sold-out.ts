@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { judgeHistory } from '../../judging.ts'
-import { number } from '../../table.ts'
+import { judgeHistory } from '../../history-judge.ts'
+import { number } from '../../format.ts'
 import type { Verdict } from '../../verdict.ts'
 import { readHistory } from '../../wire/history-file.ts'
 import { perSecond } from '../contender.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
-import { LIMITS } from '../terms.ts'
+import { LIMITS } from '../server-settings.ts'
 
 const QUANTITY = 2
 /** The usual limit of a visitor. */

@@ -1,6 +1,6 @@
 // Row: what somebody who only looks keeps in the server's memory.
 import { AFTER_COLLECTING, Usage } from '../../measure/usage.ts'
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import type { Contender } from '../contender.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'

@@ -1,5 +1,5 @@
 // Row: what it costs those who take seats that many watch.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
 import { against } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
