@@ -1,32 +1,32 @@
 // A run in which nothing went wrong because nothing went on is not a good one.
 import { expect, test } from 'vitest'
 import { judgeActivity } from './activity-check.ts'
-import type { Part } from './instructions.ts'
+import type { Population } from './instructions.ts'
 import type { Answers } from './report/time-series.ts'
 import { exitStatusOf } from './verdict.ts'
 
-const BUYERS: Part = {
-  people: 'buyers',
-  come: { atATime: 1, visitMs: 1 },
+const BUYERS: Population = {
+  kind: 'buyers',
+  arrivals: { atATime: 1, visitMs: 1 },
   pace: { look: 1, hesitate: 1 },
   mostSeats: 1,
   rush: 1,
   abandon: 0,
   cancel: false,
 }
-const VIEWERS: Part = { people: 'viewers', count: 3 }
-const RESTLESS: Part = { people: 'restless', count: 3, perSecond: 1, seconds: 1 }
+const VIEWERS: Population = { kind: 'viewers', count: 3 }
+const SEAT_CHANGERS: Population = { kind: 'seat-changers', count: 3, perSecond: 1, seconds: 1 }
 const lively: Answers = { connect: { ok: 9 }, 'seats:hold': { ok: 5, SEATS_TAKEN: 99 }, 'booking:confirm': { ok: 4 } }
 
-function said(answers: Answers, parts: readonly Part[], isOver?: boolean, interrupted = false): string[] {
-  const verdict = judgeActivity({ answers, parts, isOver, interrupted })
+function said(answers: Answers, populations: readonly Population[], isOver?: boolean, interrupted = false): string[] {
+  const verdict = judgeActivity({ answers, populations, isOver, interrupted })
   expect(exitStatusOf(verdict)).toBe(verdict.inconclusive?.length ? 3 : 0)
   return verdict.inconclusive ?? []
 }
 
 test('a run that sold something, however often somebody was too late, is not inconclusive', () => {
   expect(said(lively, [BUYERS, VIEWERS], true)).toEqual([])
-  expect(said({ connect: { ok: 9 }, 'seats:hold': { ok: 5 } }, [VIEWERS, RESTLESS])).toEqual([])
+  expect(said({ connect: { ok: 9 }, 'seats:hold': { ok: 5 } }, [VIEWERS, SEAT_CHANGERS])).toEqual([])
   expect(said({ connect: { ok: 9 } }, [VIEWERS])).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 // Whether enough happened in a run for its verdict to mean anything: nothing goes wrong where nothing goes on.
-import type { Part } from './instructions.ts'
+import type { Population } from './instructions.ts'
 import type { Answers } from './report/time-series.ts'
 import { number, plural } from './format.ts'
 import type { Verdict } from './verdict.ts'
@@ -13,14 +13,14 @@ const HOLDS = ['seats:hold', 'seats:hold-best']
 
 type Played = {
   answers: Answers
-  parts: readonly Part[]
+  populations: readonly Population[]
   /** Where the scenario was to get to: true or false; undefined when it goes on until it is stopped. */
   isOver: boolean | undefined
   interrupted: boolean
 }
 
-export function judgeActivity({ answers, parts, isOver, interrupted }: Played): Verdict {
-  const inconclusive = [...missing(answers, parts), ...undecided(answers), ...limited(answers)]
+export function judgeActivity({ answers, populations, isOver, interrupted }: Played): Verdict {
+  const inconclusive = [...missing(answers, populations), ...undecided(answers), ...limited(answers)]
   if (isOver === false) {
     const why = interrupted ? 'it was stopped before' : '--for was too short, or too few came'
     inconclusive.push(`The house was not sold out: ${why}.`)
@@ -29,16 +29,16 @@ export function judgeActivity({ answers, parts, isOver, interrupted }: Played): 
 }
 
 /** What people came for and nobody got. */
-function missing(answers: Answers, parts: readonly Part[]): string[] {
+function missing(answers: Answers, populations: readonly Population[]): string[] {
   const connects = countOf(answers, ['connect'])
   if (connects.ok === 0)
     return [
       `Nobody got in: of ${plural(connects.all, 'connection')} the server took none${said(answers, ['connect'])}.`,
     ]
-  if (parts.every(({ people }) => people === 'viewers')) return []
+  if (populations.every(({ kind }) => kind === 'viewers')) return []
   if (countOf(answers, HOLDS).ok === 0)
     return [`Nobody was given a seat${said(answers, HOLDS)}: the run shows nothing.`]
-  const buys = parts.some(({ people }) => people !== 'viewers' && people !== 'restless')
+  const buys = populations.some(({ kind }) => kind !== 'viewers' && kind !== 'seat-changers')
   if (!buys || countOf(answers, ['booking:confirm']).ok > 0) return []
   return [`Nobody bought anything${said(answers, ['booking:confirm'])}: the run shows nothing of sales.`]
 }

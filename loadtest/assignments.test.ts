@@ -3,15 +3,15 @@ import { expect, test } from 'vitest'
 import { addressesFor, shareOf } from './assignments.ts'
 
 test('viewers are spread so that none is lost', () => {
-  const shares = [0, 1, 2].map((worker) => shareOf({ people: 'viewers', count: 10 }, worker, 3))
-  expect(shares).toEqual([4, 3, 3].map((count) => ({ people: 'viewers', count })))
+  const shares = [0, 1, 2].map((worker) => shareOf({ kind: 'viewers', count: 10 }, worker, 3))
+  expect(shares).toEqual([4, 3, 3].map((count) => ({ kind: 'viewers', count })))
 })
 
 test('a rate is divided, and so is how many may be there', () => {
   const rate = { perSecond: 30, rampSeconds: 1, seconds: 9 }
-  expect(shareOf({ people: 'flaky', come: { rate, mostAtATime: 7 } }, 0, 2)).toEqual({
-    people: 'flaky',
-    come: { rate: { perSecond: 15, rampSeconds: 1, seconds: 9 }, mostAtATime: 4 },
+  expect(shareOf({ kind: 'flaky', arrivals: { rate, mostAtATime: 7 } }, 0, 2)).toEqual({
+    kind: 'flaky',
+    arrivals: { rate: { perSecond: 15, rampSeconds: 1, seconds: 9 }, mostAtATime: 4 },
   })
 })
 

@@ -1,24 +1,24 @@
 // How the people of a run are spread over the processes that play them.
-import type { Coming, Part } from './instructions.ts'
+import type { Arrivals, Population } from './instructions.ts'
 
 /** The share of process number `worker` (from 0) of `workers`; all shares together are the whole. */
-export function shareOf(part: Part, worker: number, workers: number): Part {
+export function shareOf(population: Population, worker: number, workers: number): Population {
   const some = (count: number): number => Math.floor(count / workers) + (worker < count % workers ? 1 : 0)
-  switch (part.people) {
+  switch (population.kind) {
     case 'buyers':
     case 'groups':
     case 'flaky':
-      return { ...part, come: shareOfComing(part.come, some, workers) }
+      return { ...population, arrivals: shareOfArrivals(population.arrivals, some, workers) }
     case 'viewers':
-      return { ...part, count: some(part.count) }
-    case 'restless':
-      return { ...part, count: some(part.count), perSecond: part.perSecond / workers }
+      return { ...population, count: some(population.count) }
+    case 'seat-changers':
+      return { ...population, count: some(population.count), perSecond: population.perSecond / workers }
   }
 }
 
-function shareOfComing(come: Coming, some: (count: number) => number, workers: number): Coming {
-  if ('atATime' in come) return { ...come, atATime: some(come.atATime) }
-  const { rate, mostAtATime } = come
+function shareOfArrivals(arrivals: Arrivals, some: (count: number) => number, workers: number): Arrivals {
+  if ('atATime' in arrivals) return { ...arrivals, atATime: some(arrivals.atATime) }
+  const { rate, mostAtATime } = arrivals
   return { rate: { ...rate, perSecond: rate.perSecond / workers }, mostAtATime: some(mostAtATime) }
 }
 

@@ -6,7 +6,7 @@ const Pace = z.object({ look: z.number(), hesitate: z.number() })
 export type Pace = z.infer<typeof Pace>
 
 /** When people come. */
-const Coming = z.union([
+const Arrivals = z.union([
   z.object({
     /** See `arrivals`: they come when they come. */
     rate: z.object({ perSecond: z.number(), rampSeconds: z.number(), seconds: z.number() }),
@@ -16,13 +16,13 @@ const Coming = z.union([
   /** So many at a time, the next when one has gone; a visit takes about `visitMs`. */
   z.object({ atATime: z.int(), visitMs: z.number() }),
 ])
-export type Coming = z.infer<typeof Coming>
+export type Arrivals = z.infer<typeof Arrivals>
 
 /** What people there are, and what they do. */
-const Part = z.discriminatedUnion('people', [
+const Population = z.discriminatedUnion('kind', [
   z.object({
-    people: z.literal('buyers'),
-    come: Coming,
+    kind: z.literal('buyers'),
+    arrivals: Arrivals,
     pace: Pace,
     /** Each takes 1 to so many seats. */
     mostSeats: z.int(),
@@ -35,8 +35,8 @@ const Part = z.discriminatedUnion('people', [
   }),
   /** They want seats together, and let the server choose. */
   z.object({
-    people: z.literal('groups'),
-    come: Coming,
+    kind: z.literal('groups'),
+    arrivals: Arrivals,
     pace: Pace,
     /** Each wants so many seats, and then fewer when so many are not together. */
     least: z.int(),
@@ -45,16 +45,16 @@ const Part = z.discriminatedUnion('people', [
     abandon: z.number(),
   }),
   /** They only look. */
-  z.object({ people: z.literal('viewers'), count: z.int() }),
+  z.object({ kind: z.literal('viewers'), count: z.int() }),
   /** They take a seat and give it back, all together so many times a second. */
-  z.object({ people: z.literal('restless'), count: z.int(), perSecond: z.number(), seconds: z.number() }),
+  z.object({ kind: z.literal('seat-changers'), count: z.int(), perSecond: z.number(), seconds: z.number() }),
   /** They hold seats and lose their connection. */
-  z.object({ people: z.literal('flaky'), come: Coming }),
+  z.object({ kind: z.literal('flaky'), arrivals: Arrivals }),
 ])
-export type Part = z.infer<typeof Part>
-export type PartOf<P extends Part['people']> = Extract<Part, { people: P }>
+export type Population = z.infer<typeof Population>
+export type PopulationOf<K extends Population['kind']> = Extract<Population, { kind: K }>
 
-export const Plan = z.object({
+export const Assignment = z.object({
   /** Of the servers that sell the show. */
   urls: z.array(z.string()).min(1),
   showId: z.string(),
@@ -68,24 +68,24 @@ export const Plan = z.object({
   framesOf: z.int(),
   /** Which share of the lines sends its commands over HTTP. */
   http: z.number(),
-  parts: z.array(Part),
+  populations: z.array(Population),
 })
-export type Plan = z.infer<typeof Plan>
+export type Assignment = z.infer<typeof Assignment>
 
-export const Order = z.discriminatedUnion('order', [
+export const Instruction = z.discriminatedUnion('instruction', [
   /** Everybody is there: begin. */
-  z.object({ order: z.literal('go') }),
+  z.object({ instruction: z.literal('go') }),
   /** Nobody new comes, and who is there gets to the end. */
-  z.object({ order: z.literal('stop') }),
+  z.object({ instruction: z.literal('stop') }),
   /** Nobody new comes until it goes on; who is there gets to the end. */
-  z.object({ order: z.literal('pause') }),
+  z.object({ instruction: z.literal('pause') }),
   /** In a pause: what is recorded from now on goes to another file, and who looks is shown the map anew. */
-  z.object({ order: z.literal('turn'), historyFile: z.string() }),
-  z.object({ order: z.literal('resume') }),
+  z.object({ instruction: z.literal('turn'), historyFile: z.string() }),
+  z.object({ instruction: z.literal('resume') }),
   /** Wait until all maps are at `seq`, say what they show, and write the history out. */
-  z.object({ order: z.literal('settle'), seq: z.int() }),
+  z.object({ instruction: z.literal('settle'), seq: z.int() }),
 ])
-export type Order = z.infer<typeof Order>
+export type Instruction = z.infer<typeof Instruction>
 
 export const Counted = z.object({
   answers: z.record(z.string(), z.record(z.string(), z.int())),
@@ -94,20 +94,20 @@ export const Counted = z.object({
 })
 export type Counted = z.infer<typeof Counted>
 
-const Pulse = Counted.extend({
+const Sample = Counted.extend({
   /** How many people and connections there are. */
   people: z.int(),
   connections: z.int(),
   /** Arrivals that were not let in; see `mostAtATime`. */
   turnedAway: z.int(),
-  /** The share of one core that this process has used since its last pulse. */
+  /** The share of one core that this process has used since its last sample. */
   cpu: z.number(),
   /** How many calls and sightings stand in the history file. */
   recorded: z.int(),
   /** How far the machine's clock has moved against this process's own since it began. */
   clockJumpMs: z.number(),
 })
-export type Pulse = z.infer<typeof Pulse>
+export type Sample = z.infer<typeof Sample>
 
 /** What maps show at a seq: how many of them, and the digest of their statuses. */
 const Shown = z.object({ seq: z.int(), digest: z.string(), maps: z.int() })
@@ -117,13 +117,13 @@ export type Shown = z.infer<typeof Shown>
 const Settled = z.object({ shown: z.array(Shown), behind: z.int(), dropped: z.int() })
 export type Settled = z.infer<typeof Settled>
 
-export const News = z.discriminatedUnion('news', [
-  z.object({ news: z.literal('pulse'), pulse: Pulse }),
+export const WorkerMessage = z.discriminatedUnion('message', [
+  z.object({ message: z.literal('sample'), sample: Sample }),
   /** Nobody has anything more to do. */
-  z.object({ news: z.literal('done') }),
+  z.object({ message: z.literal('done') }),
   /** Nobody who came before the pause is there any more; and then, the file is another one. */
-  z.object({ news: z.literal('paused') }),
-  z.object({ news: z.literal('turned') }),
-  Settled.extend({ news: z.literal('settled') }),
+  z.object({ message: z.literal('paused') }),
+  z.object({ message: z.literal('turned') }),
+  Settled.extend({ message: z.literal('settled') }),
 ])
-export type News = z.infer<typeof News>
+export type WorkerMessage = z.infer<typeof WorkerMessage>

@@ -9,7 +9,7 @@ import type { ServerSettings } from './server.ts'
 const REACH_MS = 5000
 const OWN_SHOW = 'house'
 
-export type House = {
+export type LoadShow = {
   url: string
   /** Of all servers that sell the show; the first is `url`. */
   urls: string[]
@@ -22,13 +22,13 @@ export type House = {
   heapBytes: () => Promise<number | undefined>
 }
 
-export type Place =
+export type ShowSource =
   /** `environment` is that of the servers, of which there are `nodes` on one database; see the README. */
   | { seats: number; nodes: number; environment: ServerSettings['environment'] }
   | { url: string; show: string | undefined }
 
 /** @throws {RunError} when there is no such server or show */
-export async function openHouse(run: Run, place: Place): Promise<House> {
+export async function openLoadShow(run: Run, place: ShowSource): Promise<LoadShow> {
   if ('url' in place) {
     const show = await findShow(place.url, place.show)
     const { url } = place

@@ -1,42 +1,42 @@
 // Somebody who looks at the map from the process that runs the test: what has been sold, and what is shown at the end.
 import { ServerClock } from '../client/connection/server-clock.ts'
 import type { Counts } from '../shared/protocol.ts'
-import type { House } from './load-show.ts'
+import type { LoadShow } from './load-show.ts'
 import { now } from './run-clock.ts'
 import { FrameLag } from './measure/frame-lag.ts'
 import { Tally } from './measure/tally.ts'
 import { RunError, type Run } from './run.ts'
-import { Frames } from './wire/frame-cache.ts'
-import { Line } from './wire/show-connection.ts'
+import { FrameCache } from './wire/frame-cache.ts'
+import { ShowConnection } from './wire/show-connection.ts'
 import { Recorder } from './wire/recorder.ts'
 
-/** The witness, and whoever is asked in at the end for a fresh look. */
+/** The observer, and whoever is asked in at the end for a fresh look. */
 const CONNECTIONS = 2
 
-export class Witness {
-  readonly #house: House
+export class Observer {
+  readonly #loadShow: LoadShow
   readonly #recorder: Recorder
   readonly #clock: ServerClock
-  #line: Line
+  #line: ShowConnection
 
-  private constructor(house: House, recorder: Recorder, clock: ServerClock, line: Line) {
-    this.#house = house
+  private constructor(loadShow: LoadShow, recorder: Recorder, clock: ServerClock, line: ShowConnection) {
+    this.#loadShow = loadShow
     this.#recorder = recorder
     this.#clock = clock
     this.#line = line
   }
 
   /** @throws {RunError} when the server does not let anybody look */
-  static async enter(run: Run, house: House, historyFile: string): Promise<Witness> {
-    const recorder = new Recorder(historyFile, house.show.showId, CONNECTIONS)
+  static async enter(run: Run, loadShow: LoadShow, historyFile: string): Promise<Observer> {
+    const recorder = new Recorder(historyFile, loadShow.show.showId, CONNECTIONS)
     const clock = new ServerClock()
-    const line = await look(house, recorder, clock)
-    const witness = new Witness(house, recorder, clock, line)
+    const line = await look(loadShow, recorder, clock)
+    const observer = new Observer(loadShow, recorder, clock, line)
     run.cleanup.add(() => {
-      witness.#line.drop()
+      observer.#line.drop()
       recorder.close()
     })
-    return witness
+    return observer
   }
 
   /** What the server says of holds. @throws {RunError} when it says nothing */
@@ -55,7 +55,7 @@ export class Witness {
   }
   /** The seats as they were last seen. */
   get counts(): Counts {
-    return this.#line.board?.counts ?? this.#house.show.counts
+    return this.#line.board?.counts ?? this.#loadShow.show.counts
   }
   /** The map as frames made it. @throws {RunError} when the server has gone */
   get board() {
@@ -67,7 +67,7 @@ export class Witness {
   /** The map as the server shows it to somebody new. */
   async lookAnew() {
     const before = this.#line
-    this.#line = await look(this.#house, this.#recorder, this.#clock)
+    this.#line = await look(this.#loadShow, this.#recorder, this.#clock)
     before.drop()
     return this.board
   }
@@ -84,11 +84,15 @@ export class Witness {
   }
 }
 
-async function look({ url, show: { showId } }: House, recorder: Recorder, clock: ServerClock): Promise<Line> {
+async function look(
+  { url, show: { showId } }: LoadShow,
+  recorder: Recorder,
+  clock: ServerClock,
+): Promise<ShowConnection> {
   const tally = new Tally()
-  const shared = { tally, recorder, frames: new Frames(), frameLag: new FrameLag(() => undefined) }
+  const shared = { tally, recorder, frames: new FrameCache(), frameLag: new FrameLag(() => undefined) }
   const wire = { urls: [url], showId, addresses: [], ...shared, clock, isNextByHttp: () => false, opened: 0, open: 0 }
-  const line = await Line.open(wire, now())
+  const line = await ShowConnection.open(wire, now())
   if (!line || !(await line.join())) throw new RunError(`The server at ${url} lets nobody look at ${showId}.`)
   return line
 }

@@ -1,17 +1,17 @@
-// A scenario from the opening of the house to the verdict.
+// A scenario from the opening of the loadShow to the verdict.
 import { judgeActivity } from './activity-check.ts'
 import { whileAdvancing } from './stall-timeout.ts'
-import { Crew } from './worker-pool.ts'
+import { WorkerPool } from './worker-pool.ts'
 import { judgeClock, judgeMemory } from './final-checks.ts'
-import { openHouse, type House } from './load-show.ts'
+import { openLoadShow, type LoadShow } from './load-show.ts'
 import type { Instant } from './history.ts'
 import { clockJumpMs, now, SECOND_MS } from './run-clock.ts'
 import { HistoryJudge } from './history-judge.ts'
 import { requireSockets } from './open-files.ts'
-import type { Plan } from './instructions.ts'
+import type { Assignment } from './instructions.ts'
 import { liveLine } from './report/live-line.ts'
 import { reportOf, type Report } from './report/report.ts'
-import { Timeline } from './report/time-series.ts'
+import { TimeSeries } from './report/time-series.ts'
 import { Recording } from './recording.ts'
 import { RunError, type Run } from './run.ts'
 import type { Scenario } from './scenarios/scenario.ts'
@@ -20,7 +20,7 @@ import { addressesFor, shareOf } from './assignments.ts'
 import { number } from './format.ts'
 import { EXIT, exitStatusOf, joined } from './verdict.ts'
 import { readHistory } from './wire/history-file.ts'
-import { Witness } from './observer.ts'
+import { Observer } from './observer.ts'
 
 /** So many steps of a long run are told apart. */
 const STEPS = 300
@@ -35,29 +35,29 @@ const NO_MAP = -1
  * @throws {RunError} when it cannot be carried out; what goes wrong in it stands in the report
  */
 export async function rehearse(scenario: Scenario, run: Run, partRecords = PART_RECORDS): Promise<Report> {
-  const { options, parts } = scenario
+  const { options, populations } = scenario
   requireSockets(Math.ceil(connectionsOf(scenario) / options.workers))
-  const house = await openHouse(run, scenario.place)
-  const { showId } = house.show
+  const loadShow = await openLoadShow(run, scenario.place)
+  const { showId } = loadShow.show
   const recording = await Recording.begin(run, options.workers, options.keep ?? false)
-  const witness = await Witness.enter(run, house, recording.witnessFile)
-  requireSomethingToSell(house, witness)
-  const plans = plansFor(scenario, house, recording.workerFiles)
-  const heapBefore = await house.heapBytes()
-  const judge = new HistoryJudge(showId, witness.limits, house.databaseUrl)
+  const observer = await Observer.enter(run, loadShow, recording.observerFile)
+  requireSomethingToSell(loadShow, observer)
+  const assignments = assignmentsFor(scenario, loadShow, recording.workerFiles)
+  const heapBefore = await loadShow.heapBytes()
+  const judge = new HistoryJudge(showId, observer.limits, loadShow.databaseUrl)
   await judge.begin()
 
-  const timeline = new Timeline(Math.max(1, Math.ceil(options.for / STEPS)))
+  const timeSeries = new TimeSeries(Math.max(1, Math.ceil(options.for / STEPS)))
   const recorded = new Map<number, number>()
   let start = Infinity
   let clockJump = 0
   run.progress.phase('Letting people in')
-  const crew = await Crew.start(run, plans, (pulse, worker) => {
+  const pool = await WorkerPool.start(run, assignments, (sample, worker) => {
     const ms = now() - start
-    timeline.add(pulse, worker, ms, witness.counts)
-    recorded.set(worker, pulse.recorded)
-    clockJump = Math.max(clockJump, pulse.clockJumpMs, clockJumpMs())
-    if (worker === 0) run.progress.live(liveLine(pulse, ms, timeline, witness.counts))
+    timeSeries.add(sample, worker, ms, observer.counts)
+    recorded.set(worker, sample.recorded)
+    clockJump = Math.max(clockJump, sample.clockJumpMs, clockJumpMs())
+    if (worker === 0) run.progress.live(liveLine(sample, ms, timeSeries, observer.counts))
   })
 
   start = now()
@@ -65,32 +65,32 @@ export async function rehearse(scenario: Scenario, run: Run, partRecords = PART_
   const playing = `${scenario.name}: at most ${options.for} s; Ctrl-C ends it and still reports`
   run.progress.phase(playing)
   run.onFailure(() => recording.keep())
-  crew.go()
+  pool.go()
   const judgePart = async (): Promise<number> => {
     const pausedAt = now()
     run.progress.phase('A pause: what was recorded so far is judged')
-    await crew.pause()
-    if (await untilQuiet(witness, house)) await turnAndJudge(recording, witness, crew, judge, showId)
-    crew.resume()
+    await pool.pause()
+    if (await untilQuiet(observer, loadShow)) await turnAndJudge(recording, observer, pool, judge, showId)
+    pool.resume()
     run.progress.phase(playing)
     return now() - pausedAt
   }
-  const end = await untilOver(run, crew, witness, start + options.for * SECOND_MS, scenario, {
+  const end = await untilOver(run, pool, observer, start + options.for * SECOND_MS, scenario, {
     isDue: () => sum(recorded.values()) > partRecords,
     judgePart,
   })
   const seconds = (now() - start) / SECOND_MS
-  const isOver = scenario.isOver(witness.counts)
-  crew.stop()
+  const isOver = scenario.isOver(observer.counts)
+  pool.stop()
   await whileAdvancing(
-    crew.done(),
-    () => timeline.here('people'),
+    pool.done(),
+    () => timeSeries.here('people'),
     'Not everybody has gone: for a minute after the end nobody more did.',
   )
-  const ending = end === 'gone' ? undefined : await settled(run, crew, witness, house, viewersOf(parts))
-  if (!ending) await crew.settle(NO_MAP)
-  witness.flush()
-  const after = ending && (await house.heapBytes())
+  const ending = end === 'gone' ? undefined : await settled(run, pool, observer, loadShow, viewersOf(populations))
+  if (!ending) await pool.settle(NO_MAP)
+  observer.flush()
+  const after = ending && (await loadShow.heapBytes())
   const heap = after && heapBefore ? { before: heapBefore, after } : undefined
 
   run.progress.phase('Judging')
@@ -99,44 +99,49 @@ export async function rehearse(scenario: Scenario, run: Run, partRecords = PART_
   const verdict = joined([
     judge.verdict,
     ending ?? { checked: [], violations: [wentAway(seconds)] },
-    ...(ending ? [judgeMemory(heap, scenario.heapMayGrow, house.isOwn)] : []),
-    judgeActivity({ answers: timeline.answers, parts, isOver: scenario.hasEnd ? isOver : undefined, interrupted }),
+    ...(ending ? [judgeMemory(heap, scenario.heapMayGrow, loadShow.isOwn)] : []),
+    judgeActivity({
+      answers: timeSeries.answers,
+      populations,
+      isOver: scenario.hasEnd ? isOver : undefined,
+      interrupted,
+    }),
     judgeClock(clockJump),
-    { checked: [], violations: timeline.violations },
+    { checked: [], violations: timeSeries.violations },
   ])
   run.progress.end()
   if (exitStatusOf(verdict) !== EXIT.good) recording.keep()
-  const seats = { ...witness.counts }
+  const seats = { ...observer.counts }
   const keptIn = recording.isKept ? recording.folder : undefined
   const report = reportOf({
     scenario,
-    house,
+    loadShow,
     startedAt,
     seconds,
     interrupted,
     isOver,
-    timeline,
+    timeSeries,
     verdict,
     seats,
     heap,
     keptIn,
   })
-  if (recording.isKept) await recording.complete(report, showId, house.databaseUrl)
+  if (recording.isKept) await recording.complete(report, showId, loadShow.databaseUrl)
   return report
 }
 
 /** Nobody's call is under way: what was recorded is judged, and what comes is recorded apart from it. */
 async function turnAndJudge(
   recording: Recording,
-  witness: Witness,
-  crew: Crew,
+  observer: Observer,
+  pool: WorkerPool,
   judge: HistoryJudge,
   showId: string,
 ): Promise<void> {
   const { files } = recording
   recording.next()
-  await witness.turn(recording.witnessFile)
-  await crew.turn(recording.workerFiles)
+  await observer.turn(recording.observerFile)
+  await pool.turn(recording.workerFiles)
   if (await judge.judge(await readHistory(showId, files))) await recording.discard(files)
   else recording.keep()
 }
@@ -150,7 +155,7 @@ function wentAway(seconds: number): string {
 }
 
 /** @throws {RunError} when people would come for nothing: a run without a single seat sold shows nothing */
-function requireSomethingToSell({ show, url }: House, { board, time }: Witness): void {
+function requireSomethingToSell({ show, url }: LoadShow, { board, time }: Observer): void {
   const another = 'npm run create-show -- --seats 2000 makes one to rehearse on.'
   if (time < Date.parse(show.salesOpenAt) || time >= Date.parse(show.salesCloseAt)) {
     throw new RunError(`The show ${show.showId} of ${url} is not on sale now. ${another}`)
@@ -158,7 +163,7 @@ function requireSomethingToSell({ show, url }: House, { board, time }: Witness):
   if (board.counts.available === 0) throw new RunError(`The show ${show.showId} of ${url} has no free seat. ${another}`)
 }
 
-function plansFor(scenario: Scenario, { urls, show }: House, historyFiles: readonly string[]): Plan[] {
+function assignmentsFor(scenario: Scenario, { urls, show }: LoadShow, historyFiles: readonly string[]): Assignment[] {
   const { workers, seed, http } = scenario.options
   return historyFiles.map((historyFile, worker) => ({
     urls,
@@ -169,7 +174,7 @@ function plansFor(scenario: Scenario, { urls, show }: House, historyFiles: reado
     historyFile,
     framesOf: Math.ceil(scenario.framesOf / workers),
     http,
-    parts: scenario.parts.map((part) => shareOf(part, worker, workers)),
+    populations: scenario.populations.map((population) => shareOf(population, worker, workers)),
   }))
 }
 
@@ -181,18 +186,18 @@ function connectionsOf({ sockets, options }: Scenario): number {
 /** Why it is over: `gone` is the server. */
 async function untilOver(
   run: Run,
-  crew: Crew,
-  witness: Witness,
+  pool: WorkerPool,
+  observer: Observer,
   latest: Instant,
   { isOver }: Scenario,
   part: { isDue: () => boolean; judgePart: () => Promise<number> },
 ): Promise<'done' | 'interrupted' | 'gone'> {
   const come = { done: false, interrupt: false }
-  void crew.done().then(() => (come.done = true))
+  void pool.done().then(() => (come.done = true))
   run.onInterrupt(() => (come.interrupt = true))
   let until = latest
-  while (!come.done && !come.interrupt && now() < until && !isOver(witness.counts)) {
-    if (!witness.isThere && !(await isStillThere(witness))) return 'gone'
+  while (!come.done && !come.interrupt && now() < until && !isOver(observer.counts)) {
+    if (!observer.isThere && !(await isStillThere(observer))) return 'gone'
     if (part.isDue()) until += await part.judgePart()
     await pause(LOOK_MS)
   }
@@ -203,8 +208,8 @@ async function untilOver(
  * Whether the server lets anybody look. A connection that was lost says little: while this process judges a part, it may not
  * answer pings for longer than a server waits for them.
  */
-async function isStillThere(witness: Witness): Promise<boolean> {
-  return witness.lookAnew().then(
+async function isStillThere(observer: Observer): Promise<boolean> {
+  return observer.lookAnew().then(
     () => true,
     () => false,
   )

@@ -92,7 +92,7 @@ test(
     expect(status).toBe(3)
     expect((await readdir(join(temporary, folder))).sort()).toEqual([
       'database.jsonl',
-      'part-0-witness',
+      'part-0-observer',
       'part-0-worker-0',
       'report.json',
     ])

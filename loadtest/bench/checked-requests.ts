@@ -1,10 +1,10 @@
-// What members ask for, and which answer is the right one. Looked at by hand: a schema would cost more than the rest.
+// What clients ask for, and which answer is the right one. Looked at by hand: a schema would cost more than the rest.
 
 /** What is asked, and how a right answer is told from a wrong one. */
-export type Errand = { event: string; payload: object; isRight: (answer: unknown) => boolean }
+export type CheckedRequest = { event: string; payload: object; isRight: (answer: unknown) => boolean }
 
 /** A hold of seats that nobody else wants; as an echo, the same packet, which must come back as it was. */
-export function holding(event: 'seats:hold' | 'echo', showId: string, seatIds: readonly number[]): Errand {
+export function holding(event: 'seats:hold' | 'echo', showId: string, seatIds: readonly number[]): CheckedRequest {
   const payload = { showId, seatIds }
   const has = (held: unknown): boolean => Array.isArray(held) && seatIds.every((seatId) => held.includes(seatId))
   return event === 'echo'
@@ -12,7 +12,7 @@ export function holding(event: 'seats:hold' | 'echo', showId: string, seatIds: r
     : { event, payload, isRight: (answer) => isOk(answer) && has(fieldOf(fieldOf(answer, 'value'), 'seatIds')) }
 }
 
-export function givingBack(showId: string): Errand {
+export function givingBack(showId: string): CheckedRequest {
   const isEmpty = (held: unknown): boolean => Array.isArray(held) && held.length === 0
   return {
     event: 'seats:release',
@@ -21,7 +21,7 @@ export function givingBack(showId: string): Errand {
   }
 }
 
-export function confirming(showId: string, bookingId: string, seatIds: readonly number[]): Errand {
+export function confirming(showId: string, bookingId: string, seatIds: readonly number[]): CheckedRequest {
   const payload = { showId, bookingId, seatIds }
   return {
     event: 'booking:confirm',
@@ -30,11 +30,11 @@ export function confirming(showId: string, bookingId: string, seatIds: readonly 
   }
 }
 
-export function joining(showId: string): Errand {
+export function joining(showId: string): CheckedRequest {
   return { event: 'show:join', payload: { showId }, isRight: isOk }
 }
 
-export function leaving(showId: string): Errand {
+export function leaving(showId: string): CheckedRequest {
   return { event: 'show:leave', payload: { showId }, isRight: isOk }
 }
 

@@ -1,41 +1,41 @@
 // What the generator of the benchmark can be told to do, and what it says when it is done.
 import { z } from 'zod'
 
-/** Names a crowd of sockets within a generator. */
-const crowd = z.string()
+/** Names a group of sockets within a generator. */
+const group = z.string()
 /** Of a server of ours, a hold; of any other, an echo with the same payload. */
 const event = z.enum(['seats:hold', 'echo'])
 
-export const Drill = z.discriminatedUnion('drill', [
+export const Workload = z.discriminatedUnion('workload', [
   z.object({
-    drill: z.literal('open'),
-    crowd,
+    workload: z.literal('open'),
+    group,
     url: z.string(),
     sockets: z.int(),
     /** Commands go over keep-alive connections of HTTP, by visitors who have no socket. */
     http: z.boolean().default(false),
   }),
-  z.object({ drill: z.literal('close'), crowd }),
+  z.object({ workload: z.literal('close'), group }),
   /** The sockets are spread over the shows, and each looks at the map of its own. */
-  z.object({ drill: z.literal('join'), crowd, shows: z.array(z.string()).readonly() }),
-  z.object({ drill: z.literal('leave'), crowd, shows: z.array(z.string()).readonly() }),
+  z.object({ workload: z.literal('join'), group, shows: z.array(z.string()).readonly() }),
+  z.object({ workload: z.literal('leave'), group, shows: z.array(z.string()).readonly() }),
   /** All ask for the same seat at once. */
-  z.object({ drill: z.literal('race'), crowd, event, showId: z.string(), seatId: z.int() }),
+  z.object({ workload: z.literal('race'), group, event, showId: z.string(), seatId: z.int() }),
   /** Each takes so many seats that nobody else wants, one after the other; `stride` apart. */
   z.object({
-    drill: z.literal('take'),
-    crowd,
+    workload: z.literal('take'),
+    group,
     event,
     shows: z.array(z.string()).readonly(),
     each: z.int(),
     stride: z.int().default(1),
   }),
   /** Each gives back all that it has. */
-  z.object({ drill: z.literal('give back'), crowd, shows: z.array(z.string()).readonly() }),
+  z.object({ workload: z.literal('give back'), group, shows: z.array(z.string()).readonly() }),
   /** So many at a time buy their share of the show, `quantity` seats by `quantity`; all that was said goes to a file. */
   z.object({
-    drill: z.literal('buy'),
-    crowd,
+    workload: z.literal('buy'),
+    group,
     showId: z.string(),
     seats: z.int(),
     quantity: z.int(),
@@ -44,8 +44,8 @@ export const Drill = z.discriminatedUnion('drill', [
   }),
   /** They take turns in taking a seat and giving it back, so many times a second whether answered or not. */
   z.object({
-    drill: z.literal('pace'),
-    crowd,
+    workload: z.literal('pace'),
+    group,
     event,
     showId: z.string(),
     perSecond: z.number(),
@@ -53,15 +53,15 @@ export const Drill = z.discriminatedUnion('drill', [
     seed: z.int(),
   }),
   /** Nothing: what has come so far is what is wanted. */
-  z.object({ drill: z.literal('look') }),
+  z.object({ workload: z.literal('look') }),
   /** From the moments of all changes by their seq, how long after it each of so many sockets was shown each. */
-  z.object({ drill: z.literal('lag'), sockets: z.int(), changes: z.array(z.tuple([z.int(), z.number()])) }),
+  z.object({ workload: z.literal('lag'), sockets: z.int(), changes: z.array(z.tuple([z.int(), z.number()])) }),
 ])
-export type Drill = z.infer<typeof Drill>
-export type DrillIn = z.input<typeof Drill>
-export type DrillOf<D extends Drill['drill']> = Extract<Drill, { drill: D }>
+export type Workload = z.infer<typeof Workload>
+export type WorkloadInput = z.input<typeof Workload>
+export type WorkloadOf<D extends Workload['workload']> = Extract<Workload, { workload: D }>
 
-export const Done = z.object({
+export const WorkloadResult = z.object({
   ms: z.number(),
   /** Of this process. */
   cpuMs: z.number(),
@@ -80,4 +80,4 @@ export const Done = z.object({
   p50: z.number(),
   p99: z.number(),
 })
-export type Done = z.infer<typeof Done>
+export type WorkloadResult = z.infer<typeof WorkloadResult>

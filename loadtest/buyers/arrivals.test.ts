@@ -1,9 +1,9 @@
 // Arrivals: as many as asked for, as random as people are, and the same again with the same seed.
 import { expect, test } from 'vitest'
-import { arrivals } from './arrivals.ts'
+import { arrivalTimes } from './arrivals.ts'
 import { seeded } from '../random.ts'
 
-const at = (seed: number, rate: Parameters<typeof arrivals>[1]): number[] => [...arrivals(seeded(seed), rate)]
+const at = (seed: number, rate: Parameters<typeof arrivalTimes>[1]): number[] => [...arrivalTimes(seeded(seed), rate)]
 
 test('come at their rate, in order, until the time is over', () => {
   const moments = at(1, { perSecond: 100, rampSeconds: 0, seconds: 100 })

@@ -10,7 +10,7 @@ export type ArrivalRate = { perSecond: number; rampSeconds: number; seconds: num
  * The moments of a Poisson process, in milliseconds from the start. While the rate rises, moments drawn at the full
  * rate are kept with the chance that the rate then has of it: Lewis and Shedler, “thinning”, 1979.
  */
-export function* arrivals(random: Random, { perSecond, rampSeconds, seconds }: ArrivalRate): Generator<number> {
+export function* arrivalTimes(random: Random, { perSecond, rampSeconds, seconds }: ArrivalRate): Generator<number> {
   if (perSecond <= 0) return
   const rampMs = rampSeconds * SECOND_MS
   const endMs = seconds * SECOND_MS

@@ -3,10 +3,10 @@ import type { Instant } from '../history.ts'
 import { now } from '../run-clock.ts'
 import type { Random } from '../random.ts'
 import { isLoopback } from '../assignments.ts'
-import type { Wire } from '../wire/load-context.ts'
+import type { LoadContext } from '../wire/load-context.ts'
 
-export class Stage {
-  readonly wire: Wire
+export class LoadSession {
+  readonly wire: LoadContext
   readonly random: Random
   readonly #over = new AbortController()
   people = 0
@@ -17,7 +17,7 @@ export class Stage {
   #pausedAt = 0
   #pausedMs = 0
 
-  constructor(wire: Wire, random: Random) {
+  constructor(wire: LoadContext, random: Random) {
     this.wire = wire
     this.random = random
   }

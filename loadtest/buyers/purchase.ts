@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Pace } from '../instructions.ts'
 import { exponential } from '../random.ts'
-import type { Line } from '../wire/show-connection.ts'
+import type { ShowConnection } from '../wire/show-connection.ts'
 import { insist } from './insist.ts'
-import type { Stage } from './load-session.ts'
+import type { LoadSession } from './load-session.ts'
 
 /** Of those who hold seats, the share that asks for more time. */
 const EXTENDS = 0.05
@@ -19,26 +19,31 @@ type Habits = {
   cancel: boolean
 }
 
-export async function buyOrGo(stage: Stage, habits: Habits, line: Line, seatIds: readonly number[]): Promise<void> {
-  const { random } = stage
+export async function buyOrGo(
+  session: LoadSession,
+  habits: Habits,
+  connection: ShowConnection,
+  seatIds: readonly number[],
+): Promise<void> {
+  const { random } = session
   const { pace, abandon, cancel } = habits
-  let decided = await stage.pause(exponential(random, pace.hesitate))
+  let decided = await session.pause(exponential(random, pace.hesitate))
   if (random() < EXTENDS) {
-    await line.ask({ request: 'hold:extend' }, decided)
-    decided = await stage.pause(exponential(random, pace.hesitate))
+    await connection.ask({ request: 'hold:extend' }, decided)
+    decided = await session.pause(exponential(random, pace.hesitate))
   }
   if (random() < abandon) {
     // Half of them say so; for the others the server has to notice.
-    if (random() < 0.5) await line.ask({ request: 'seats:release' }, decided)
+    if (random() < 0.5) await connection.ask({ request: 'seats:release' }, decided)
     return
   }
   if (random() < CHECKS_OUT) {
-    await insist(line, { request: 'checkout:begin' }, decided)
-    decided = await stage.pause(exponential(random, pace.hesitate))
+    await insist(connection, { request: 'checkout:begin' }, decided)
+    decided = await session.pause(exponential(random, pace.hesitate))
   }
   const bookingId = randomUUID()
-  const booked = await insist(line, { request: 'booking:confirm', bookingId, seatIds }, decided)
+  const booked = await insist(connection, { request: 'booking:confirm', bookingId, seatIds }, decided)
   if (booked.kind !== 'booking' || !cancel) return
-  const regretted = await stage.pause(exponential(random, pace.hesitate))
-  await insist(line, { request: 'booking:cancel', bookingId }, regretted)
+  const regretted = await session.pause(exponential(random, pace.hesitate))
+  await insist(connection, { request: 'booking:cancel', bookingId }, regretted)
 }

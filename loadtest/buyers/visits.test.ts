@@ -6,17 +6,17 @@ import { now } from '../run-clock.ts'
 import { FrameLag } from '../measure/frame-lag.ts'
 import { Tally } from '../measure/tally.ts'
 import { seeded } from '../random.ts'
-import { Frames } from '../wire/frame-cache.ts'
+import { FrameCache } from '../wire/frame-cache.ts'
 import { Recorder } from '../wire/recorder.ts'
-import { letCome } from './visits.ts'
-import { Stage } from './load-session.ts'
+import { runVisits } from './visits.ts'
+import { LoadSession } from './load-session.ts'
 
-/** A stage without a server: nobody here asks anything. */
-function stage(): Stage {
+/** A session without a server: nobody here asks anything. */
+function session(): LoadSession {
   const recorder = new Recorder(devNull, 's', 0)
   const tally = new Tally()
   const frameLag = new FrameLag(() => undefined)
-  const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
+  const shared = { tally, recorder, frameLag, frames: new FrameCache(), clock: new ServerClock() }
   const counts = { opened: 0, open: 0 }
   const wire = {
     urls: ['http://127.0.0.1:1'],
@@ -26,16 +26,16 @@ function stage(): Stage {
     isNextByHttp: () => false,
     ...counts,
   }
-  return new Stage(wire, seeded(1))
+  return new LoadSession(wire, seeded(1))
 }
 
 const RATE = { perSecond: 1000, rampSeconds: 0, seconds: 0.1 }
 
 test('people come at their rate though nobody goes', async () => {
-  const here = stage()
+  const here = session()
   const all = Promise.withResolvers<undefined>()
   let came = 0
-  const over = letCome(here, { rate: RATE, mostAtATime: 1000 }, async () => {
+  const over = runVisits(here, { rate: RATE, mostAtATime: 1000 }, async () => {
     came++
     await all.promise
   })
@@ -47,9 +47,9 @@ test('people come at their rate though nobody goes', async () => {
 })
 
 test('more than may be there at a time are turned away, and counted', async () => {
-  const here = stage()
+  const here = session()
   const all = Promise.withResolvers<undefined>()
-  const over = letCome(here, { rate: RATE, mostAtATime: 5 }, () => all.promise.then(() => undefined))
+  const over = runVisits(here, { rate: RATE, mostAtATime: 5 }, () => all.promise.then(() => undefined))
   await expect.poll(() => here.turnedAway).toBeGreaterThan(50)
   expect(here.people).toBe(5)
   all.resolve(undefined)
@@ -57,9 +57,9 @@ test('more than may be there at a time are turned away, and counted', async () =
 })
 
 test('so many at a time: the next comes when one has gone, until all is over', async () => {
-  const here = stage()
+  const here = session()
   let visits = 0
-  const over = letCome(here, { atATime: 3, visitMs: 1 }, async () => {
+  const over = runVisits(here, { atATime: 3, visitMs: 1 }, async () => {
     expect(here.people).toBeLessThanOrEqual(3)
     if (++visits === 20) here.end()
     await Promise.resolve()
@@ -71,5 +71,5 @@ test('so many at a time: the next comes when one has gone, until all is over', a
 
 test('what comes late counts from when it was meant to be', async () => {
   const late = now() - 500
-  expect(await stage().until(late)).toBe(late)
+  expect(await session().until(late)).toBe(late)
 })

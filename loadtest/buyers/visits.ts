@@ -1,38 +1,42 @@
 // How people come: one after the other, whether those before them are done or not; or so many at a time.
-import { arrivals } from './arrivals.ts'
+import { arrivalTimes } from './arrivals.ts'
 import type { Instant } from '../history.ts'
 import { now } from '../run-clock.ts'
-import type { Coming } from '../instructions.ts'
-import type { Stage } from './load-session.ts'
+import type { Arrivals } from '../instructions.ts'
+import type { LoadSession } from './load-session.ts'
 
 /** Lets each visit begin when it is time. Resolves when nobody comes any more and all have gone. */
-export async function letCome(stage: Stage, coming: Coming, visit: (arrival: Instant) => Promise<void>): Promise<void> {
+export async function runVisits(
+  session: LoadSession,
+  arrivals: Arrivals,
+  visit: (arrival: Instant) => Promise<void>,
+): Promise<void> {
   const present = async (arrival: Instant): Promise<void> => {
-    stage.people++
-    stage.busy++
+    session.people++
+    session.busy++
     await visit(arrival)
-    stage.busy--
-    stage.people--
+    session.busy--
+    session.people--
   }
-  await ('rate' in coming ? atRate(stage, coming, present) : atATime(stage, coming, present))
+  await ('rate' in arrivals ? atRate(session, arrivals, present) : atATime(session, arrivals, present))
 }
 
 async function atRate(
-  stage: Stage,
-  { rate, mostAtATime }: Extract<Coming, { rate: object }>,
+  session: LoadSession,
+  { rate, mostAtATime }: Extract<Arrivals, { rate: object }>,
   visit: (arrival: Instant) => Promise<void>,
 ): Promise<void> {
   const start = now()
   const here = new Set<Promise<void>>()
-  for (const afterMs of arrivals(stage.random, rate)) {
-    const pausedMs = stage.pausedMs
-    const arrived = await stage.until(start + pausedMs + afterMs)
-    await stage.resumed()
-    if (stage.isOver()) break
+  for (const afterMs of arrivalTimes(session.random, rate)) {
+    const pausedMs = session.pausedMs
+    const arrived = await session.until(start + pausedMs + afterMs)
+    await session.resumed()
+    if (session.isOver()) break
     // Who was to come in a pause comes after it.
-    const arrival = stage.pausedMs === pausedMs ? arrived : now()
+    const arrival = session.pausedMs === pausedMs ? arrived : now()
     if (here.size >= mostAtATime) {
-      stage.turnedAway++
+      session.turnedAway++
       continue
     }
     const gone = visit(arrival).then(() => void here.delete(gone))
@@ -43,14 +47,14 @@ async function atRate(
 
 /** The first ones come spread over the time of a visit, so that they do not all do the same at once. */
 async function atATime(
-  stage: Stage,
-  { atATime: count, visitMs }: Extract<Coming, { atATime: number }>,
+  session: LoadSession,
+  { atATime: count, visitMs }: Extract<Arrivals, { atATime: number }>,
   visit: (arrival: Instant) => Promise<void>,
 ): Promise<void> {
   await Promise.all(
     Array.from({ length: count }, async () => {
-      await stage.pause(stage.random() * visitMs)
-      for (await stage.resumed(); !stage.isOver(); await stage.resumed()) await visit(now())
+      await session.pause(session.random() * visitMs)
+      for (await session.resumed(); !session.isOver(); await session.resumed()) await visit(now())
     }),
   )
 }

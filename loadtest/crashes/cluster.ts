@@ -21,7 +21,7 @@ const SETTINGS = {
   LOG_LEVEL: 'error',
 }
 
-export type House = {
+export type Cluster = {
   /** Leads to whichever server answers. */
   url: string
   databaseUrl: string
@@ -41,8 +41,8 @@ export type ServerProgram = Readonly<{ command: readonly string[]; settings: Nod
 
 const MAIN: ServerProgram = { command: ['server/main.ts'], settings: {} }
 
-/** Opens a house with so many servers on an embedded PostgreSQL that they share, in a folder that goes with it. */
-export async function openHouse(servers: number, program: ServerProgram = MAIN): Promise<House> {
+/** Opens a cluster with so many servers on an embedded PostgreSQL that they share, in a folder that goes with it. */
+export async function startCluster(servers: number, program: ServerProgram = MAIN): Promise<Cluster> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-crashes-'))
   // As root, PostgreSQL's own user must get through.
   await chmod(dataDir, 0o755)

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { allAdvancing, whileAdvancing } from '../stall-timeout.ts'
 import { between, type Random } from '../random.ts'
 import { audit, type Audit } from './audit.ts'
-import type { House } from './cluster.ts'
+import type { Cluster } from './cluster.ts'
 import { Shopper } from './shopper.ts'
 
 /** Who is killed, of how many servers on one database. */
@@ -27,9 +27,14 @@ const AFTER_MS = { least: 50, most: 800 }
 const ANSWERS_AFTERWARDS = 3
 
 /** @throws {RunError} when the shoppers are not served again */
-export async function crash(house: House, victim: CrashKind['victim'], showId: string, random: Random): Promise<Crash> {
-  await house.addShow(showId, SEATS)
-  const shoppers = Array.from({ length: SHOPPERS }, () => new Shopper(house.url, showId, random))
+export async function crash(
+  cluster: Cluster,
+  victim: CrashKind['victim'],
+  showId: string,
+  random: Random,
+): Promise<Crash> {
+  await cluster.addShow(showId, SEATS)
+  const shoppers = Array.from({ length: SHOPPERS }, () => new Shopper(cluster.url, showId, random))
   try {
     const ready = shoppers.map((shopper) => shopper.ready())
     await allAdvancing(ready, notAll('look at the show'))
@@ -42,8 +47,8 @@ export async function crash(house: House, victim: CrashKind['victim'], showId: s
     const before = shoppers.map(({ answers }) => answers)
     const served = (): number =>
       shoppers.reduce((sum, { answers }, i) => sum + Math.min(answers - (before[i] ?? 0), ANSWERS_AFTERWARDS), 0)
-    if (victim === 'PostgreSQL') await house.killPostgres()
-    else await house.killServer(between(random, 0, house.servers - 1))
+    if (victim === 'PostgreSQL') await cluster.killPostgres()
+    else await cluster.killServer(between(random, 0, cluster.servers - 1))
     await until(() => served() === SHOPPERS * ANSWERS_AFTERWARDS, served, 'be served again')
     const servedAgainMs = performance.now() - killedAt
     isOver = true
@@ -51,8 +56,8 @@ export async function crash(house: House, victim: CrashKind['victim'], showId: s
 
     const calls = shoppers.flatMap((shopper) => shopper.calls)
     const unknown = calls.filter(({ outcome }) => outcome.kind === 'unknown').length
-    const found = await audit(house.databaseUrl, showId, shoppers)
-    const kind = { servers: house.servers, victim }
+    const found = await audit(cluster.databaseUrl, showId, shoppers)
+    const kind = { servers: cluster.servers, victim }
     return { kind, afterMs, servedAgainMs, commands: calls.length, unknown, ...found }
   } finally {
     for (const shopper of shoppers) shopper.close()

@@ -27,8 +27,8 @@ export async function serveParent(start: (settings: unknown) => Promise<Started>
   }
 }
 
-export function tellParent(news: object): void {
-  if (process.connected) process.send?.(news)
+export function tellParent(message: object): void {
+  if (process.connected) process.send?.(message)
 }
 
 /**

@@ -12,7 +12,7 @@ const STOP_MS = 20 * SECOND_MS
 export type Child<R> = {
   /** What it said when it was ready. */
   ready: R
-  tell: (order: object) => void
+  tell: (message: object) => void
 }
 
 /**
@@ -25,7 +25,7 @@ export async function startChild<R extends z.ZodType>(
   module: URL,
   settings: object,
   Ready: R,
-  hear: (news: unknown) => void = () => undefined,
+  hear: (message: unknown) => void = () => undefined,
 ): Promise<Child<z.output<R>>> {
   // What it prints must not get between the results.
   const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
@@ -46,17 +46,17 @@ export async function startChild<R extends z.ZodType>(
     if (isWanted) fail(new RunError('A process of this test ended before its time; what it said stands above.'))
   })
   const started = Promise.withResolvers<unknown>()
-  child.on('message', (news) => {
-    const { data } = Started.safeParse(news)
-    if (!data) hear(news)
+  child.on('message', (message) => {
+    const { data } = Started.safeParse(message)
+    if (!data) hear(message)
     else if ('failed' in data) started.reject(new RunError(data.failed))
     else started.resolve(data.ready)
   })
   const ready = Ready.parse(await started.promise)
   return {
     ready,
-    tell: (order) => {
-      if (child.connected) child.send(order)
+    tell: (message) => {
+      if (child.connected) child.send(message)
     },
   }
 }

@@ -2,7 +2,7 @@
 import type { Counts } from '../../shared/protocol.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { Latencies, type Percentiles } from '../measure/latencies.ts'
-import type { Pulse } from '../instructions.ts'
+import type { Sample } from '../instructions.ts'
 
 /** What came of each kind of request: how often, by `ok`, the refusal's code, or `no answer`. */
 export type Answers = Record<string, Record<string, number>>
@@ -24,9 +24,9 @@ const ABOUT_S = 0.5
 const MOST_VIOLATIONS = 1000
 
 type Open = Omit<Step, 'latencies'> & { latencies: Latencies }
-type Here = Pick<Pulse, 'people' | 'connections' | 'turnedAway'>
+type Here = Pick<Sample, 'people' | 'connections' | 'turnedAway'>
 
-export class Timeline {
+export class TimeSeries {
   readonly stepSeconds: number
   readonly #steps = new Map<number, Open>()
   readonly #answers: Answers = {}
@@ -41,19 +41,19 @@ export class Timeline {
   }
 
   /** Takes what a process told `ms` after the start, when the seats were like this. */
-  add(pulse: Omit<Pulse, 'recorded' | 'clockJumpMs'>, worker: number, ms: number, seats: Counts): void {
-    this.#here.set(worker, pulse)
-    this.violations.push(...pulse.violations.slice(0, MOST_VIOLATIONS - this.violations.length))
-    count(this.#answers, pulse.answers)
-    this.#latencies.add(pulse.latencies)
+  add(sample: Omit<Sample, 'recorded' | 'clockJumpMs'>, worker: number, ms: number, seats: Counts): void {
+    this.#here.set(worker, sample)
+    this.violations.push(...sample.violations.slice(0, MOST_VIOLATIONS - this.violations.length))
+    count(this.#answers, sample.answers)
+    this.#latencies.add(sample.latencies)
     this.#mostConnections = Math.max(this.#mostConnections, this.here('connections'))
     const atSeconds = ms / SECOND_MS - ABOUT_S
     const number = Math.floor(atSeconds / this.stepSeconds)
     if (number < 0) return
-    this.#cpu.push({ atSeconds, share: pulse.cpu })
+    this.#cpu.push({ atSeconds, share: sample.cpu })
     const step = this.#steps.get(number) ?? this.#begin(number, seats)
-    count(step.answers, pulse.answers)
-    step.latencies.add(pulse.latencies)
+    count(step.answers, sample.answers)
+    step.latencies.add(sample.latencies)
     step.seats = { ...seats }
     step.people = this.here('people')
     step.connections = this.here('connections')

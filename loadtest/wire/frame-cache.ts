@@ -11,7 +11,7 @@ const Message = z.tuple([z.literal('seats:changed'), Frame])
 /** `undefined`: the text is no frame. A text that should be one and is not of its shape is `misfit`. */
 export type Read = Frame | 'misfit' | undefined
 
-export class Frames {
+export class FrameCache {
   readonly #known = new Map<string, Frame>()
 
   /** The same object for the same text. */

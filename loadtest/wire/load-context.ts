@@ -2,17 +2,17 @@
 import type { ServerClock } from '../../client/connection/server-clock.ts'
 import type { FrameLag } from '../measure/frame-lag.ts'
 import type { Tally } from '../measure/tally.ts'
-import type { Frames } from './frame-cache.ts'
+import type { FrameCache } from './frame-cache.ts'
 import type { Recorder } from './recorder.ts'
 
-export type Wire = {
+export type LoadContext = {
   /** Of the servers that sell the show: lines go to them in turn. */
   urls: readonly string[]
   showId: string
   addresses: readonly string[]
   tally: Tally
   recorder: Recorder
-  frames: Frames
+  frames: FrameCache
   frameLag: FrameLag
   clock: ServerClock
   /** Whether the next line sends its commands over HTTP. It follows the map by its socket all the same. */

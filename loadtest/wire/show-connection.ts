@@ -10,13 +10,13 @@ import { Reading } from './reading.ts'
 import type { ConnectionRecord } from './recorder.ts'
 import { HttpConnection } from './http-connection.ts'
 import { BareSocket } from './bare-socket.ts'
-import type { Wire } from './load-context.ts'
+import type { LoadContext } from './load-context.ts'
 
 /** How reports name the commands that went over HTTP, which are counted under their own names too. */
 const BY_HTTP = 'commands by HTTP'
 
-export class Line {
-  readonly #wire: Wire
+export class ShowConnection {
+  readonly #wire: LoadContext
   #socket: BareSocket | undefined
   /** How its commands go, when they do not go by the socket. */
   #http: HttpConnection | undefined
@@ -27,7 +27,7 @@ export class Line {
   readonly #map: OwnMap
   readonly #reading: Reading
 
-  private constructor(wire: Wire) {
+  private constructor(wire: LoadContext) {
     this.#wire = wire
     this.#reading = new Reading(wire)
     this.#map = new OwnMap({
@@ -41,8 +41,8 @@ export class Line {
    * @param intended when this should have begun; what it took counts from then
    * @returns the line, or undefined when the server takes nobody
    */
-  static async open(wire: Wire, intended: Instant, token?: string): Promise<Line | undefined> {
-    const line = new Line(wire)
+  static async open(wire: LoadContext, intended: Instant, token?: string): Promise<ShowConnection | undefined> {
+    const line = new ShowConnection(wire)
     const turn = wire.opened++
     const localAddress = wire.addresses[turn % wire.addresses.length]
     const welcomed = new Promise<void>((resolve) => (line.#welcomed = resolve))
