@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Counted } from './instructions.ts'
+import { TallyTotals } from './instructions.ts'
 import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 const SMALL = [
@@ -51,7 +51,7 @@ test('B3 M1 sells every seat once, and every map shows it, while half of the buy
       ]) as unknown,
     },
   })
-  const { answers } = Counted.pick({ answers: true }).parse(report)
+  const { answers } = TallyTotals.pick({ answers: true }).parse(report)
   const asked = (name: string): number => Object.values(answers[name] ?? {}).reduce((all, count) => all + count, 0)
   const all = Object.keys(answers).filter((name) => /^(seats|hold|checkout|booking):/.test(name))
   const share = asked('commands by HTTP') / all.reduce((sum, name) => sum + asked(name), 0)
@@ -85,7 +85,7 @@ test(
       interrupted: true,
       verdict: {
         violations: [],
-        inconclusive: expect.arrayContaining(['The house was not sold out: it was stopped before.']) as unknown,
+        inconclusive: expect.arrayContaining(['The show was not sold out: it was stopped before.']) as unknown,
       },
       keptIn: join(temporary, folder),
     })

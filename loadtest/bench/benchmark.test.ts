@@ -1,11 +1,10 @@
 // A row that takes its time is measured to its end, and one that stands still is not waited for.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Cleanup } from '../cleanup.ts'
+import { Cleanup, type Run } from '../run.ts'
 import { Progress } from '../progress.ts'
-import type { Run } from '../run.ts'
 import { benchmark } from './benchmark.ts'
 import { absoluteFigure } from './figure.ts'
-import type { Row } from './row.ts'
+import { QUICK, type Row } from './row.ts'
 
 const MINUTE_MS = 60_000
 
@@ -36,7 +35,7 @@ function slowRow(minutes: number, step: () => void): Row {
 }
 
 async function measured(row: Row) {
-  const measuring = benchmark({ rows: [row], quick: true, json: true, seed: 1 }, run)
+  const measuring = benchmark({ rows: [row], sizes: QUICK, quick: true, seed: 1, command: 'npm run bench' }, run)
   const over = new AbortController()
   const ended = measuring.finally(() => over.abort())
   while (!over.signal.aborted) {

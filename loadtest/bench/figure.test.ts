@@ -1,4 +1,4 @@
-// Medians beside medians, compareToReference the bar that is meant.
+// Medians compared with medians, and with the bar.
 import { expect, test } from 'vitest'
 import { absoluteFigure, compareToReference } from './figure.ts'
 

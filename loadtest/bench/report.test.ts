@@ -1,11 +1,9 @@
 // What a report says, at a terminal and as a page.
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { documentOf } from './page.ts'
-import { ratioAndSpread } from './figure-text.ts'
-import { absoluteFigure, compareToReference } from './figure.ts'
-import { reportText } from './report-text.ts'
-import type { Report } from './report.ts'
+import { markdownPage } from './markdown-page.ts'
+import { absoluteFigure, compareToReference, ratioAndSpread } from './figure.ts'
+import { reportText, type Report } from './report.ts'
 
 const echo = { what: 'echo', values: [20_000] }
 
@@ -54,7 +52,7 @@ const report: Report = {
 }
 
 describe('the page', () => {
-  const page = documentOf(report)
+  const page = markdownPage(report)
 
   test('has every figure beside its reference, its ratio, its bar, and whether it is met', () => {
     expect(page).toContain('| Fast | holds per second | 10,000 /s | echo | 20,000 /s | 0.50 × | ≥ 0.35 × | met |')

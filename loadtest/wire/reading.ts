@@ -5,10 +5,10 @@ import { BookingAnswer, bookingOutcome, HoldAnswer, holdOutcome, wordOf } from '
 import type { LoadContext } from './load-context.ts'
 
 export class Reading {
-  readonly #wire: LoadContext
+  readonly #context: LoadContext
 
-  constructor(wire: LoadContext) {
-    this.#wire = wire
+  constructor(context: LoadContext) {
+    this.#context = context
   }
 
   /** What came of a request, for the history, and in a word. */
@@ -34,12 +34,12 @@ export class Reading {
   ): z.output<A> | undefined {
     if (raw === null) return undefined
     const { data } = schema.safeParse(raw)
-    if (data) this.#wire.clock.learn(data.serverTime, sentAt)
+    if (data) this.#context.clock.learn(data.serverTime, sentAt)
     else this.misfit(`The answer to ${request}`)
     return data
   }
 
   misfit(what: string): void {
-    this.#wire.tally.violation(`${what} is not of its shape.`)
+    this.#context.tally.violation(`${what} is not of its shape.`)
   }
 }

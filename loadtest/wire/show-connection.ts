@@ -16,7 +16,7 @@ import type { LoadContext } from './load-context.ts'
 const BY_HTTP = 'commands by HTTP'
 
 export class ShowConnection {
-  readonly #wire: LoadContext
+  readonly #context: LoadContext
   #socket: BareSocket | undefined
   /** How its commands go, when they do not go by the socket. */
   #http: HttpConnection | undefined
@@ -27,12 +27,12 @@ export class ShowConnection {
   readonly #map: OwnMap
   readonly #reading: Reading
 
-  private constructor(wire: LoadContext) {
-    this.#wire = wire
-    this.#reading = new Reading(wire)
+  private constructor(context: LoadContext) {
+    this.#context = context
+    this.#reading = new Reading(context)
     this.#map = new OwnMap({
       sync: (seq, done) => this.#sync(seq, done),
-      shown: (frame, at) => wire.frameLag.shown(frame, at),
+      shown: (frame, at) => context.frameLag.shown(frame, at),
     })
   }
 
@@ -41,13 +41,13 @@ export class ShowConnection {
    * @param intended when this should have begun; what it took counts from then
    * @returns the line, or undefined when the server takes nobody
    */
-  static async open(wire: LoadContext, intended: Instant, token?: string): Promise<ShowConnection | undefined> {
-    const line = new ShowConnection(wire)
-    const turn = wire.opened++
-    const localAddress = wire.addresses[turn % wire.addresses.length]
+  static async open(context: LoadContext, intended: Instant, token?: string): Promise<ShowConnection | undefined> {
+    const line = new ShowConnection(context)
+    const turn = context.opened++
+    const localAddress = context.addresses[turn % context.addresses.length]
     const welcomed = new Promise<void>((resolve) => (line.#welcomed = resolve))
-    const url = wire.urls[turn % wire.urls.length] ?? ''
-    const isByHttp = wire.isNextByHttp()
+    const url = context.urls[turn % context.urls.length] ?? ''
+    const isByHttp = context.isNextByHttp()
     const socket = await BareSocket.open(
       url,
       { localAddress, token },
@@ -63,7 +63,7 @@ export class ShowConnection {
       if (isByHttp) line.#http = new HttpConnection(url, { localAddress, token: line.token })
     }
     const word = socket instanceof BareSocket ? (line.#visitor ? 'ok' : 'UNAVAILABLE') : socket.code
-    wire.tally.answered('connect', word, now() - intended)
+    context.tally.answered('connect', word, now() - intended)
     return line.#visitor && line
   }
 
@@ -90,7 +90,7 @@ export class ShowConnection {
 
   /** Asks for the map and for the frames from now on. @returns whether it got them */
   join(intended: Instant = now()): Promise<boolean> {
-    const { showId, tally } = this.#wire
+    const { showId, tally } = this.#context
     return new Promise((resolve) => {
       const sentAt = performance.now()
       this.#socket?.ask('show:join', { showId }, (raw) => {
@@ -111,14 +111,14 @@ export class ShowConnection {
     if (!socket?.isOpen) return Promise.resolve(UNKNOWN)
     return new Promise((resolve) => {
       const connection = this.#http ?? socket
-      connection.ask(request, { showId: this.#wire.showId, ...details }, (raw, isSent) => {
+      connection.ask(request, { showId: this.#context.showId, ...details }, (raw, isSent) => {
         // What is not sent is not asked.
         if (!isSent) return resolve(UNKNOWN)
         const returnedAt = now()
         const { word, outcome, serverTime } = this.#reading.outcomeOf(request, raw, sentAt)
-        this.#wire.tally.answered(request, word, returnedAt - intended)
-        if (this.#http) this.#wire.tally.answered(BY_HTTP, word, returnedAt - intended)
-        this.#wire.recorder.call({
+        this.#context.tally.answered(request, word, returnedAt - intended)
+        if (this.#http) this.#context.tally.answered(BY_HTTP, word, returnedAt - intended)
+        this.#context.recorder.call({
           visitorId: this.visitorId,
           deed,
           calledAt,
@@ -143,9 +143,9 @@ export class ShowConnection {
   }
 
   #takeText(text: string): boolean {
-    const frame = this.#wire.frames.read(text)
+    const frame = this.#context.frames.read(text)
     if (frame === undefined) return false
-    if (frame === 'misfit') this.#wire.tally.violation(`A frame is not of its shape: ${text.slice(0, 200)}`)
+    if (frame === 'misfit') this.#context.tally.violation(`A frame is not of its shape: ${text.slice(0, 200)}`)
     else this.#takeFrame(frame)
     return true
   }
@@ -161,8 +161,8 @@ export class ShowConnection {
       case 'visitor':
         this.#visitor = facts.visitor.safeParse(value).data
         if (!this.#visitor) return this.#reading.misfit(name)
-        this.#record = this.#wire.recorder.connection(this.#visitor.visitorId)
-        this.#wire.open++
+        this.#record = this.#context.recorder.connection(this.#visitor.visitorId)
+        this.#context.open++
         return this.#welcomed?.()
       case 'hold:changed': {
         const fact = facts['hold:changed'].safeParse(value).data
@@ -191,7 +191,7 @@ export class ShowConnection {
   #sync(seq: number, done: () => void): void {
     if (!this.isOpen) return done()
     const sentAt = performance.now()
-    const { showId, tally } = this.#wire
+    const { showId, tally } = this.#context
     this.#socket?.ask('show:sync', { showId, seq }, (raw) => {
       done()
       const answer = this.#reading.read(SyncAnswer, 'show:sync', raw, sentAt)
@@ -219,13 +219,13 @@ export class ShowConnection {
 
   /** `databaseMs` is the database's time of it. */
   #decided(seq: number, databaseMs: number): void {
-    if (!Number.isNaN(databaseMs)) this.#wire.frameLag.decided(seq, databaseMs - this.#wire.clock.now() + now())
+    if (!Number.isNaN(databaseMs)) this.#context.frameLag.decided(seq, databaseMs - this.#context.clock.now() + now())
   }
 
   #closed(): void {
     this.#http?.drop()
     this.#record?.closed()
-    if (this.#visitor) this.#wire.open--
+    if (this.#visitor) this.#context.open--
     this.#gone.resolve(undefined)
   }
 }

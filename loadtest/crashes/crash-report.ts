@@ -1,15 +1,15 @@
-// What a crash test prints: a line for each kill, and what all of them came to.
+// What the crash test prints: a line for each kill, and a table of all kills.
 import pc from 'picocolors'
 import { columns, number, plural } from '../format.ts'
 import type { Crash } from './crash.ts'
 
-const WHAT = { server: ['the only server', 'one of two servers'], PostgreSQL: ['PostgreSQL', 'PostgreSQL'] } as const
+const VICTIMS = { server: ['the only server', 'one of two servers'], PostgreSQL: ['PostgreSQL', 'PostgreSQL'] } as const
 
 export function isGood({ lost, doubled, faults }: Crash): boolean {
   return lost === 0 && doubled === 0 && faults.length === 0
 }
 
-/** Why so many kills do not show that nothing is lost, each in a sentence. */
+/** Why the kills do not prove that nothing is lost, in sentences. */
 export function shortcomings(crashes: readonly Pick<Crash, 'acknowledged'>[], runs: number): string[] {
   const isStopped = crashes.length < runs
   const nothing = crashes.every(({ acknowledged }) => acknowledged === 0)
@@ -23,7 +23,7 @@ export function crashLine(run: number, runs: number, found: Crash): string {
   const { afterMs, servedAgainMs, commands, unknown, acknowledged } = found
   const line = [
     `${run}/${runs}`.padStart(9),
-    `killed ${whatOf(found)} after ${number(afterMs)} ms`.padEnd(40),
+    `killed ${victimOf(found)} after ${number(afterMs)} ms`.padEnd(40),
     `all served again in ${number(servedAgainMs / 1000, 1)} s`.padEnd(28),
     `${plural(commands, 'command')}, ${number(unknown)} unanswered, ${plural(acknowledged, 'booking')}`,
   ].join('  ')
@@ -32,8 +32,8 @@ export function crashLine(run: number, runs: number, found: Crash): string {
 
 /** A table with a row for each kind of kill. */
 export function crashSummary(crashes: readonly Crash[], seed: number): string {
-  const rows = [...Map.groupBy(crashes, whatOf), ['all', crashes] as const].map(([what, of]) => [
-    what,
+  const rows = [...Map.groupBy(crashes, victimOf), ['all', crashes] as const].map(([victim, of]) => [
+    victim,
     number(of.length),
     number(sum(of, ({ commands }) => commands)),
     number(sum(of, ({ unknown }) => unknown)),
@@ -57,8 +57,8 @@ export function crashSummary(crashes: readonly Crash[], seed: number): string {
   return [...columns([head, ...rows]), '', `Seed ${seed}.`].join('\n')
 }
 
-function whatOf({ kind: { servers, victim } }: Crash): string {
-  return WHAT[victim][servers > 1 ? 1 : 0]
+function victimOf({ kind: { servers, victim } }: Crash): string {
+  return VICTIMS[victim][servers > 1 ? 1 : 0]
 }
 
 function complaints({ lost, doubled, faults }: Crash): string[] {

@@ -1,10 +1,11 @@
+// Processor time of a process together with its children.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { platform } from 'node:process'
 import { expect, test } from 'vitest'
-import { cpuMsOfFamily, parentOf } from './family.ts'
+import { cpuMsOfFamily, parentOf } from './usage.ts'
 
-test.runIf(platform === 'linux')('what a child works is its parent’s family’s, and nobody else’s', async () => {
+test.runIf(platform === 'linux')('the processor time of a child counts for the family of its parent', async () => {
   const before = cpuMsOfFamily(process.pid) ?? 0
   const child = spawn(process.execPath, [
     '-e',

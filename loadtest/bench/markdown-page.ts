@@ -1,11 +1,10 @@
-// docs/benchmark.md: all that is needed to believe the figures, or to take them again.
+// Writes docs/benchmark.md: the figures, and what is needed to take them again.
 import { number } from '../format.ts'
-import { barText, loadText, metText, ratioAndSpread, valueText } from './figure-text.ts'
-import type { Figure } from './figure.ts'
-import { FULL } from './sizes.ts'
-import { busyIn, type Report, type RowReport } from './report.ts'
+import { barText, metText, ratioAndSpread, valueText, type Figure } from './figure.ts'
+import { busyIn, loadText, type Report, type RowReport } from './report.ts'
+import { FULL } from './row.ts'
 
-export function documentOf({ startedAt, seconds, command, machine, inUseBefore, rows }: Report): string {
+export function markdownPage({ startedAt, seconds, command, machine, inUseBefore, rows }: Report): string {
   const all = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)
   const missed = all.filter(({ met }) => met === false).length
   return `# Benchmark
@@ -27,7 +26,7 @@ ${Object.entries(machine.versions)
 
 | | figure | Holdfast | reference | measured | ratio | bar | |
 |---|---|---|---|---|---|---|---|
-${rows.flatMap(linesOf).join('\n')}
+${rows.flatMap(tableLines).join('\n')}
 
 ## What is done
 
@@ -43,11 +42,11 @@ ${rows.map(paragraphOf).join('\n')}
 - **bare Socket.IO room**: sends a frame of the same shape to a room.
 - **plain ws**: sends the same text to every WebSocket.
 
-Sockets are bare WebSockets that speak Socket.IO, the same ones for all servers, held by a process for each server. Every answer is looked at. Rounds of Holdfast and of its references take turns after some for warming up, and medians are compared: of ${FULL.rounds.measured} rounds, or of ${FULL.few.measured} where a round takes long; in brackets, the least and the greatest ratio of a round. Processor time and memory are those of the server’s process, as it says itself. PostgreSQL has \`fsync\` on.
+Sockets are bare WebSockets that speak Socket.IO, the same ones for all servers, held by a process for each server. Every answer is looked at. Rounds of Holdfast and of its references take turns after some for warming up, and medians are compared: of ${FULL.rounds.measured} rounds, or of ${FULL.fewRounds.measured} where a round takes long; in brackets, the least and the greatest ratio of a round. Processor time and memory are those of the server’s process, as it says itself. PostgreSQL has \`fsync\` on.
 `
 }
 
-function linesOf({ title, figures, violations }: RowReport): string[] {
+function tableLines({ title, figures, violations }: RowReport): string[] {
   if (violations.length > 0) return [line([title, violations.join(' '), '', '', '', '', '', '**wrong**'])]
   return figures.map((figure, i) => line([i === 0 ? title : '', ...cellsOf(figure)]))
 }

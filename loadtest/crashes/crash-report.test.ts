@@ -1,6 +1,6 @@
-// Kills of which nothing can be said are not good ones.
+// Kills that prove nothing are not good ones.
 import { expect, test } from 'vitest'
-import { shortcomings } from './crash-text.ts'
+import { shortcomings } from './crash-report.ts'
 
 test('kills that were stopped, and kills with nothing to lose, show nothing', () => {
   expect(shortcomings([{ acknowledged: 3 }, { acknowledged: 0 }], 2)).toEqual([])

@@ -1,14 +1,26 @@
-// Frames like those of one change, sent to everybody at even intervals when the parent asks for it.
+// What the reference servers share: they listen on the loopback, and broadcast frames when their parent asks for it.
+import { once } from 'node:events'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Frame } from '../../../shared/protocol.ts'
-import { answerParent } from '../../processes/child.ts'
 import { usage } from '../../measure/usage.ts'
+import { answerParent } from '../../processes/child.ts'
 
+/** Listens on a free port. @returns the URL */
+export async function listening(http: Server): Promise<string> {
+  http.listen(0, '127.0.0.1')
+  await once(http, 'listening')
+  const { port } = http.address() as AddressInfo
+  return `http://127.0.0.1:${port}`
+}
+
+/** Asks for this number of frames at even intervals, each like the frame of one change. */
 const Broadcast = z.object({ ask: z.literal('broadcast'), frames: z.int(), everyMs: z.number() })
 export type Broadcast = z.infer<typeof Broadcast>
 
-/** Answers a parent that asks for so many frames when they are sent, and for the usage. */
+/** Answers a `Broadcast` when all its frames are sent, and the questions for the usage. */
 export function answerWithFrames(send: (frame: Frame) => void): void {
   let seq = 0
   answerParent(async (question) => {
