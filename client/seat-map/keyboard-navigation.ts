@@ -1,6 +1,6 @@
 // Where the keys of the grid lead: from seat to seat, as they lie in the room.
 import type { Point } from '../connection/plan-types.ts'
-import { at, type Hall, type HallRow } from './hall.ts'
+import { valueAt, type SeatIndex, type IndexedRow } from './seat-index.ts'
 
 const DIRECTIONS: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 },
@@ -10,20 +10,20 @@ const DIRECTIONS: Readonly<Record<string, Point>> = {
 }
 
 /** The seat that a key leads to from another; undefined when it is no key of the grid. */
-export function movedBy(
+export function seatAfterKey(
   { key, ctrlKey }: { key: string; ctrlKey: boolean },
-  hall: Hall,
+  hall: SeatIndex,
   seatId: number,
 ): number | undefined {
-  const row = hall.rows[at(hall.rowOf, seatId)]
+  const row = hall.rows[valueAt(hall.rowOf, seatId)]
   if (!row) return undefined
   const direction = DIRECTIONS[key]
   if (direction) return towards(direction, hall, seatId)
   switch (key) {
     case 'Home':
-      return at(hall.order, ctrlKey ? 0 : row.first)
+      return valueAt(hall.order, ctrlKey ? 0 : row.first)
     case 'End':
-      return at(hall.order, ctrlKey ? hall.seatCount - 1 : row.end - 1)
+      return valueAt(hall.order, ctrlKey ? hall.seatCount - 1 : row.end - 1)
     case 'PageUp':
       return nearest(hall, firstRowOf(hall, row.section - 1), seatId)
     case 'PageDown':
@@ -43,7 +43,7 @@ const IN_LINE = 0.5
  * The next seat in a direction. Along the row that is the row's next seat, also behind an aisle; at the row's end, what
  * goes on in a line with it; across the row, the nearest of another row. Where there is none, the seat itself.
  */
-function towards(direction: Point, hall: Hall, seatId: number): number {
+function towards(direction: Point, hall: SeatIndex, seatId: number): number {
   const beside = besideInRow(hall, seatId)
   const offset = (other: number): Offset => offsetTo(hall, seatId, other, direction)
   // A slanting row is gone along by the keys for left and right, and left by the others.
@@ -64,28 +64,31 @@ function towards(direction: Point, hall: Hall, seatId: number): number {
   return found
 }
 
-function offsetTo({ x, y }: Hall, from: number, to: number, direction: Point): Offset {
-  const [dx, dy] = [at(x, to) - at(x, from), at(y, to) - at(y, from)]
+function offsetTo({ x, y }: SeatIndex, from: number, to: number, direction: Point): Offset {
+  const [dx, dy] = [valueAt(x, to) - valueAt(x, from), valueAt(y, to) - valueAt(y, from)]
   return { along: dx * direction.x + dy * direction.y, across: Math.abs(dx * direction.y - dy * direction.x) }
 }
 
 /** The seats before and after a seat in its row. */
-function besideInRow({ order, rank, rows, rowOf }: Hall, seatId: number): number[] {
-  const { first = 0, end = 0 } = rows[at(rowOf, seatId)] ?? {}
-  const place = at(rank, seatId)
-  return [place - 1, place + 1].flatMap((other) => (other >= first && other < end ? at(order, other) : []))
+function besideInRow({ order, rank, rows, rowOf }: SeatIndex, seatId: number): number[] {
+  const { first = 0, end = 0 } = rows[valueAt(rowOf, seatId)] ?? {}
+  const place = valueAt(rank, seatId)
+  return [place - 1, place + 1].flatMap((other) => (other >= first && other < end ? valueAt(order, other) : []))
 }
 
-function firstRowOf(hall: Hall, section: number): HallRow | undefined {
+function firstRowOf(hall: SeatIndex, section: number): IndexedRow | undefined {
   return hall.rows[hall.sections[section]?.firstRow ?? -1]
 }
 
 /** The seat of a row that is nearest to another; where there is no row, that one itself. */
-function nearest(hall: Hall, row: HallRow | undefined, seatId: number): number {
+function nearest(hall: SeatIndex, row: IndexedRow | undefined, seatId: number): number {
   let found = seatId
   let least = Infinity
   for (let other = row?.first ?? 0; other < (row?.end ?? 0); other++) {
-    const distance = Math.hypot(at(hall.x, other) - at(hall.x, seatId), at(hall.y, other) - at(hall.y, seatId))
+    const distance = Math.hypot(
+      valueAt(hall.x, other) - valueAt(hall.x, seatId),
+      valueAt(hall.y, other) - valueAt(hall.y, seatId),
+    )
     if (distance < least) [found, least] = [other, distance]
   }
   return found

@@ -1,4 +1,4 @@
-// Everything that comes from the server is checked here, once. What a newer server may add (fields, causes, codes) fits.
+// Schemas of everything that the server sends. They accept the fields, causes and codes that a newer server may add.
 import * as z from 'zod/mini'
 import type { RouteAnswer } from '../../shared/http.ts'
 import * as wire from '../../shared/protocol.ts'
@@ -9,7 +9,7 @@ import type { PlanSeat, SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
 import type { Answer, FactName, Facts, Refusal, RequestName, Requests } from './types.ts'
 
-// Long lists are checked by hand. A frame of 5,000 seats takes 53 µs so, and 1,100 µs by a schema for each number
+// Long lists are checked without schemas. A frame of 5,000 seats takes 53 µs, and 1,100 µs by a schema for each number
 // (its JSON.parse: 95 µs); a plan of 20,000 seats 0.5 ms, and 46 ms by schemas.
 export const Frame = z.custom<own.Frame>(isFrame)
 const Seats = z.custom<PlanSeat[]>((value) => Array.isArray(value) && value.length > 0 && value.every(isPlanSeat))
@@ -30,7 +30,8 @@ const RefusedSeat = z.object({ seatId: wire.SeatId, status: z.catch(z.optional(z
 const Refusal = z.extend(wire.Refusal, { code: z.string(), seats: z.optional(z.array(RefusedSeat)) })
 const Nothing = z.object({})
 
-const values: { readonly [R in RequestName]: z.ZodMiniType<Requests[R]['value']> } = {
+/** The values of successful answers, by request. */
+const answerValues: { readonly [R in RequestName]: z.ZodMiniType<Requests[R]['value']> } = {
   'show:list': z.object({ shows: z.array(Show) }),
   'show:join': Snapshot,
   'show:sync': z.union([z.object({ frame: Frame }), z.object({ snapshot: Snapshot })]),
@@ -79,12 +80,12 @@ const SeatList: z.ZodMiniType<own.SeatList> = z.object({
   seats: z.custom<own.SeatList['seats']>((value) => Array.isArray(value) && value.every(isListedSeat)),
 })
 
-/** What a good answer to each HTTP call carries. */
-export const answers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAnswer<N>> } = {
+/** The values of successful answers, by HTTP route. */
+export const routeAnswers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAnswer<N>> } = {
   createVisitor: z.object({ visitorId: z.string(), token: z.string() }),
   revokeVisitor: Nothing,
   readTime: z.object({ serverTime: z.string() }),
-  listShows: values['show:list'],
+  listShows: answerValues['show:list'],
   readShow: Show,
   listSeats: SeatList,
   readPlan: Plan,
@@ -98,12 +99,12 @@ export const answers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAnswer<
   confirmBooking: wire.Booking,
   readBooking: wire.Booking,
   cancelBooking: wire.Booking,
-  listBookings: values['booking:list'],
+  listBookings: answerValues['booking:list'],
   readTicketCode: z.object({ code: z.string() }),
   readTicket: wire.Ticket,
 }
 
-/** What a stream of changes begins with. */
+/** The first event of a show's stream of changes. */
 export const MapSnapshot = z.object({
   show: Show,
   seq: z.int(),
@@ -113,26 +114,29 @@ export const MapSnapshot = z.object({
   ),
 })
 
-/** @throws {InvalidResponseError} */
-export function parsed<T>(what: string, schema: z.ZodMiniType<T>, value: unknown): T {
+/**
+ * @param what names the value in the error
+ * @throws {InvalidResponseError} when `value` does not match
+ */
+export function parseValue<T>(what: string, schema: z.ZodMiniType<T>, value: unknown): T {
   const { success, data, error } = schema.safeParse(value)
   if (success) return data
-  const place = error.issues[0]?.path.join('.') ?? ''
-  const where = place === '' ? '' : `, at ${place}`
-  throw new InvalidResponseError(`What the server sent for ${what} is not as the protocol says${where}.`)
+  const path = error.issues[0]?.path.join('.') ?? ''
+  const where = path === '' ? '' : `, at ${path}`
+  throw new InvalidResponseError(`The server's message for ${what} does not follow the protocol${where}.`)
 }
 
-/** @throws {InvalidResponseError} */
-export function parsedAnswer<R extends RequestName>(name: R, answer: unknown): Answer<Requests[R]['value']> {
+/** @throws {InvalidResponseError} when `answer` is none to the request `name` */
+export function parseAnswer<R extends RequestName>(name: R, answer: unknown): Answer<Requests[R]['value']> {
   const { ok, serverTime, value, error } = isObject(answer) ? answer : {}
   if (typeof serverTime !== 'string') throw new InvalidResponseError(`The answer to ${name} has no serverTime.`)
   return ok === true
-    ? { ok, value: parsed(name, values[name], value), serverTime }
-    : { ok: false, error: parsed(name, Refusal, error), serverTime }
+    ? { ok, value: parseValue(name, answerValues[name], value), serverTime }
+    : { ok: false, error: parseValue(name, Refusal, error), serverTime }
 }
 
-/** The refusal that somebody gave, if it is one. */
-export function refusalIn(value: unknown): Refusal | undefined {
+/** `value` as a refusal; undefined when it is none. */
+export function refusalFrom(value: unknown): Refusal | undefined {
   return Refusal.safeParse(value).data
 }
 

@@ -1,26 +1,25 @@
-// A visitor's line to the server: it comes back by itself, and what it cannot send at once it does not send at all.
+// The socket beneath a connection: it reconnects by itself, and never sends a request later than asked.
 import { io, type Socket } from 'socket.io-client'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import type { ServerAddress } from './address.ts'
 import { FactFeed } from './facts.ts'
-import type { LineState } from './line-state.ts'
+import type { LinkState } from './link-state.ts'
 import { Listeners, report, reporting } from './listeners.ts'
-import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type ConnectOptions } from './options.ts'
-import { parsedAnswer, refusalIn } from './parsing.ts'
-import { CLOSED, NOT_CONNECTED, RefusedError, SAME_AGAIN, unavailable } from './refusals.ts'
+import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, type ConnectOptions, type ServerAddress } from './connect-options.ts'
+import { parseAnswer, refusalFrom } from './response-schemas.ts'
+import { CLOSED, NOT_CONNECTED, RefusedError, NO_ANSWER, unavailable } from './refusals.ts'
 import { ServerClock, wallOffset } from './server-clock.ts'
 import type { Answer, Refusal, RequestName, Requests, Visitor } from './types.ts'
-import { found, withResolvers, type Abortable } from './waiting.ts'
+import { waitFor, withResolvers, type Abortable } from './abortable.ts'
 
-/** After so many attempts in vain a connection calls itself offline; it goes on trying. */
+/** After this many failed attempts the state is `offline`. The link goes on trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
-/** The first attempt comes 0.5 to 1.5 times this after the loss, spread at random, and later ones at most twice this apart. */
+/** The first attempt follows 0.5 to 1.5 times this after the loss, at random; later attempts are at most twice this apart. */
 const RECONNECT_MS = 1000
 const RECONNECT_AT_LEAST_MS = 100
 const SPREAD_AT_MOST_MS = 10_000
 
-/** The state of a client that cannot read who the server says it is. */
-const UNREADABLE: LineState = {
+/** The state when the `visitor` fact cannot be read. */
+const UNREADABLE: LinkState = {
   name: 'refused',
   refusal: {
     code: 'PROTOCOL_MISMATCH',
@@ -28,16 +27,15 @@ const UNREADABLE: LineState = {
   },
 }
 
-/** One socket, whoever it is for. */
-export class Line {
-  /** Offered with the next handshake; the server's fresh one replaces it. */
+export class Link {
+  /** Sent with the next handshake; the server replaces it by a fresh one. */
   token: string | undefined
   readonly #socket: Socket
   readonly #answerTimeoutMs: number
   readonly #clock = new ServerClock()
-  readonly #states = new Listeners<LineState>()
+  readonly #states = new Listeners<LinkState>()
   readonly facts = new FactFeed()
-  #state: LineState = { name: 'connecting' }
+  #state: LinkState = { name: 'connecting' }
   #visitor: Visitor | undefined
   #attempts = 0
   #measuring = false
@@ -62,24 +60,27 @@ export class Line {
     else if (options.open ?? true) this.open()
   }
 
-  get state(): LineState {
+  get state(): LinkState {
     return this.#state
   }
-  /** Who this is, and the server's limits; undefined before the first connect. */
+  get isLive(): boolean {
+    return this.#state.name === 'live'
+  }
+  /** The visitor, with the server's limits; undefined before the first connect. */
   get visitor(): Visitor | undefined {
     return this.#visitor
   }
-  /** How long the latest answer took. */
+  /** How long the latest answer took, in milliseconds. */
   get roundTripMs(): number | undefined {
     return this.#clock.roundTripMs
   }
-  /** The server's time now, in milliseconds since 1970. After a jump of the machine's clocks it is measured anew. */
+  /** As `Connection.serverNow`. */
   serverNow(): number {
     if (this.#clock.hasJumped) void this.measure()
     return this.#clock.now()
   }
 
-  /** Asks the server for its time; one question at a time, and none without a connection. */
+  /** As `Connection.measure`. */
   async measure(): Promise<void> {
     if (this.#measuring || !this.#socket.connected) return
     this.#measuring = true
@@ -87,66 +88,66 @@ export class Line {
     this.#measuring = false
   }
 
-  /** Connects, also again after a refusal or after `close`. */
+  /** As `Connection.open`. */
   open(): void {
     clearTimeout(this.#reconnectTimer)
-    if (this.#state.name === 'refused' || this.#state.name === 'closed') this.#become({ name: 'connecting' })
+    if (this.#state.name === 'refused' || this.#state.name === 'closed') this.#setState({ name: 'connecting' })
     this.#socket.connect()
   }
 
-  /** Disconnects, and does not come back by itself. Whoever waits in `live` is refused. */
+  /** As `Connection.close`. */
   close(): void {
     clearTimeout(this.#reconnectTimer)
     this.#socket.disconnect()
-    this.#become({ name: 'closed' })
+    this.#setState({ name: 'closed' })
   }
 
-  /** Tells `listener` every new state. */
-  onState(listener: (state: LineState) => void): () => void {
+  /** As `Connection.onState`. */
+  onState(listener: (state: LinkState) => void): () => void {
     return this.#states.subscribe(listener)
   }
 
   /** As `Connection.live`. */
   live(options?: Abortable): Promise<Visitor> {
-    const look = (): Visitor | undefined => {
+    const readVisitor = (): Visitor | undefined => {
       if (this.#state.name === 'refused') throw new RefusedError(this.#state.refusal)
       if (this.#state.name === 'closed') throw new RefusedError(CLOSED)
       return this.#state.name === 'live' ? this.#visitor : undefined
     }
-    return found(look, (changed) => this.onState(changed), options)
+    return waitFor(readVisitor, (changed) => this.onState(changed), options)
   }
 
   /**
-   * Asks the server. Nothing waits for a better line: without one, or without an answer in time, the answer is
-   * `UNAVAILABLE`; in the latter case the outcome is unknown, and asking the same again is safe.
-   * `first` is called the moment the answer is there, also when nobody waits any more: a promise may only get its turn
-   * after the next fact.
-   * @throws {InvalidResponseError} when the answer does not fit
-   * @throws the signal's reason when it is aborted first; what was sent may happen all the same
+   * Sends a request. Without a connection, or without an answer in time, the answer is `UNAVAILABLE`. In the latter case
+   * the outcome is unknown, and to repeat the request is safe.
+   * @param take gets the answer as soon as it arrives, also when the signal was aborted: a promise may be settled only
+   * after the next fact
+   * @throws {InvalidResponseError} when the answer cannot be read
+   * @throws the signal's reason when it is aborted first; the server may carry the request out all the same
    */
   request<R extends RequestName>(
     name: R,
     payload: Requests[R]['payload'],
     { signal }: Abortable = {},
-    first?: (answer: Answer<Requests[R]['value']>) => void,
+    take?: (answer: Answer<Requests[R]['value']>) => void,
   ): Promise<Answer<Requests[R]['value']>> {
     const { promise, resolve, reject } = withResolvers<Answer<Requests[R]['value']>>()
     const abort = (): void => reject(signal?.reason)
-    const answered = (answer: Answer<Requests[R]['value']>): void => {
-      first?.(answer)
+    const settle = (answer: Answer<Requests[R]['value']>): void => {
+      take?.(answer)
       resolve(answer)
     }
     if (signal?.aborted) abort()
-    else if (!this.#socket.connected) answered(unavailable(NOT_CONNECTED, this.serverNow()))
+    else if (!this.#socket.connected) settle(unavailable(NOT_CONNECTED, this.serverNow()))
     else {
       signal?.addEventListener('abort', abort)
       const [sentAt, sentWallMs] = [performance.now(), wallOffset()]
       this.#socket.timeout(this.#answerTimeoutMs).emit(name, payload, (failure: unknown, raw: unknown) => {
-        if (failure) return answered(unavailable(SAME_AGAIN, this.serverNow()))
+        if (failure) return settle(unavailable(NO_ANSWER, this.serverNow()))
         try {
-          const answer = parsedAnswer(name, raw)
+          const answer = parseAnswer(name, raw)
           this.#clock.learn(answer.serverTime, sentAt, sentWallMs)
-          answered(answer)
+          settle(answer)
         } catch (error) {
           reject(error)
         }
@@ -160,13 +161,13 @@ export class Line {
     this.facts.onUnreadable((name) => {
       if (name !== 'visitor') return
       this.#socket.disconnect()
-      this.#become(UNREADABLE)
+      this.#setState(UNREADABLE)
     })
     this.facts.on('visitor', (visitor) => {
-      let other: string | undefined
-      if (this.token === undefined) reporting(() => (other = instead?.()))
-      if (other !== undefined) {
-        this.token = other
+      let otherToken: string | undefined
+      if (this.token === undefined) reporting(() => (otherToken = instead?.()))
+      if (otherToken !== undefined) {
+        this.token = otherToken
         this.#socket.disconnect().connect()
         return
       }
@@ -176,28 +177,28 @@ export class Line {
       this.#attempts = 0
       this.#socket.io.reconnectionDelay(RECONNECT_MS)
       reporting(() => onVisitor?.(visitor))
-      this.#become({ name: 'live' })
+      this.#setState({ name: 'live' })
     })
     this.facts.on('visitor:revoked', ({ error }) => {
       this.#socket.disconnect()
-      this.#become({ name: 'refused', refusal: error })
+      this.#setState({ name: 'refused', refusal: error })
     })
     this.facts.on('server:draining', ({ reconnectAfterMs }) => {
       this.#socket.io.reconnectionDelay(Math.max(reconnectAfterMs, RECONNECT_AT_LEAST_MS))
     })
     this.#socket.on('disconnect', (reason) => {
-      // A packet that a dying line did not take is never sent later; its request is answered by the library now.
+      // Requests that the lost socket did not send are dropped here; Socket.IO answers them with an error now.
       this.#socket.sendBuffer.length = 0
-      // Closed by its owner: `close` says so.
+      // `close` sets the state itself.
       if (reason === 'io client disconnect') return
-      this.#become({ name: 'reconnecting', since: this.serverNow() })
+      this.#setState({ name: 'reconnecting', since: this.serverNow() })
       if (reason === 'io server disconnect') this.#reconnectLater(RECONNECT_MS)
     })
     this.#socket.on('connect_error', (error) => {
-      const refusal = refusalIn('data' in error ? error.data : undefined)
+      const refusal = refusalFrom('data' in error ? error.data : undefined)
       this.#attempts += 1
       if (refusal && (refusal.code === 'UNAUTHORIZED' || refusal.code === 'PROTOCOL_MISMATCH')) {
-        this.#become({ name: 'refused', refusal })
+        this.#setState({ name: 'refused', refusal })
         return
       }
       this.#noteFailure(refusal)
@@ -205,28 +206,34 @@ export class Line {
     })
   }
 
-  /** An attempt to connect was in vain. */
+  /** After a failed attempt: `offline` when it was the third, and why, when the server named a reason that passes. */
   #noteFailure(refusal: Refusal | undefined): void {
     const state = this.#state
     if (state.name !== 'connecting' && state.name !== 'reconnecting' && state.name !== 'offline') return
-    const why = refusal?.code === 'RATE_LIMITED' ? { refusal } : {}
+    const reason = refusal?.code === 'RATE_LIMITED' ? { refusal } : {}
     if (state.name !== 'offline' && this.#attempts >= ATTEMPTS_UNTIL_OFFLINE) {
-      this.#become({ name: 'offline', since: state.name === 'reconnecting' ? state.since : this.serverNow(), ...why })
-    } else if (why.refusal || state.refusal) {
-      this.#become(
-        state.name === 'connecting' ? { name: state.name, ...why } : { name: state.name, since: state.since, ...why },
+      this.#setState({
+        name: 'offline',
+        since: state.name === 'reconnecting' ? state.since : this.serverNow(),
+        ...reason,
+      })
+    } else if (reason.refusal || state.refusal) {
+      this.#setState(
+        state.name === 'connecting'
+          ? { name: state.name, ...reason }
+          : { name: state.name, since: state.since, ...reason },
       )
     }
   }
 
-  /** Where the library has given up by itself; spread out, so that not everybody comes at the same moment. */
+  /** Connects after Socket.IO gave up by itself. The delay is spread at random, so that clients do not come all at once. */
   #reconnectLater(delayMs: number): void {
     clearTimeout(this.#reconnectTimer)
     const spreadMs = Math.random() * Math.min(delayMs, SPREAD_AT_MOST_MS)
     this.#reconnectTimer = setTimeout(() => this.#socket.connect(), delayMs + spreadMs)
   }
 
-  #become(state: LineState): void {
+  #setState(state: LinkState): void {
     this.#state = state
     this.#states.tell(state)
   }

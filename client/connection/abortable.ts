@@ -1,11 +1,11 @@
-// Waits for something that has happened, or is going to.
+// Promises that the caller can abort by a signal.
 
-/** For calls that can be given up: the promise is then rejected with the signal's reason. */
+/** Of a call that can be aborted: its promise is then rejected with the signal's reason. */
 export interface Abortable {
   signal?: AbortSignal | undefined
 }
 
-/** As `Promise.withResolvers`, which Node has only from 22 on. */
+/** `Promise.withResolvers`, which Node has only since version 22. */
 export function withResolvers<T>(): PromiseWithResolvers<T> {
   let settle: Pick<PromiseWithResolvers<T>, 'resolve' | 'reject'> | undefined
   const promise = new Promise<T>((resolve, reject) => (settle = { resolve, reject }))
@@ -15,38 +15,40 @@ export function withResolvers<T>(): PromiseWithResolvers<T> {
 }
 
 /**
- * Resolves with what `look` finds, now or after a change; it throws when there is nothing to wait for any more.
- * Nothing is left behind when the promise is settled.
+ * Resolves with the first value of `read` that is not undefined. `read` is called now and after every change, and the
+ * subscription ends when the promise is settled.
+ * @throws what `read` throws, when the value can no longer come
+ * @throws the signal's reason when it is aborted first
  */
-export function found<T>(
-  look: () => T | undefined,
+export function waitFor<T>(
+  read: () => T | undefined,
   subscribe: (changed: () => void) => () => void,
   { signal }: Abortable = {},
 ): Promise<T> {
   const { promise, resolve, reject } = withResolvers<T>()
-  const looked = (): void => {
+  const attempt = (): void => {
     try {
       signal?.throwIfAborted()
-      const value = look()
+      const value = read()
       if (value !== undefined) resolve(value)
     } catch (error) {
       reject(error)
     }
   }
-  const stop = subscribe(looked)
-  signal?.addEventListener('abort', looked)
-  looked()
+  const stop = subscribe(attempt)
+  signal?.addEventListener('abort', attempt)
+  attempt()
   return promise.finally(() => {
     stop()
-    signal?.removeEventListener('abort', looked)
+    signal?.removeEventListener('abort', attempt)
   })
 }
 
 /**
- * Waits so long.
+ * Resolves after `ms` milliseconds.
  * @throws the signal's reason when it is aborted first
  */
-export function paused(ms: number, { signal }: Abortable): Promise<void> {
+export function delay(ms: number, { signal }: Abortable): Promise<void> {
   signal?.throwIfAborted()
   const { promise, resolve, reject } = withResolvers<undefined>()
   const timer = setTimeout(() => resolve(undefined), ms)

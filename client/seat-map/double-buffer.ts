@@ -1,12 +1,12 @@
 // The two pictures of the seats: the one that is shown, and the next one, which is drawn over as many frames as it takes.
 import { Layer } from './layer.ts'
-import type { Picture } from './picture.ts'
+import type { Scene } from './scene.ts'
 import type { Size, View } from './view.ts'
 
 /** Where one is, and on how large a canvas. */
 type Sight = { view: View; size: Size }
 
-export class Layers {
+export class DoubleBuffer {
   #shown: Layer
   #next: Layer
   #isDrawing = false
@@ -37,7 +37,7 @@ export class Layers {
    * Brings what is shown up to date as far as time allows; a picture that takes longer is shown when it is done.
    * @returns whether there is more to be drawn
    */
-  show(picture: Picture, until: number): boolean {
+  show(picture: Scene, until: number): boolean {
     const { looks, view } = picture
     if (!this.#shown.refresh(looks)) this.#isStale = true
     if (!this.#isDrawing && (this.#isStale || !this.#covers(picture))) {

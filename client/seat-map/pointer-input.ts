@@ -1,15 +1,15 @@
 // What a pointer or a finger means: a seat, from afar a section, or that it wants to come nearer.
 import type { Point } from '../connection/plan-types.ts'
 import { detailAt } from './detail.ts'
-import { Finder } from './finder.ts'
+import { HitTester } from './hit-testing.ts'
 import type { Gestures, Tap } from './gestures.ts'
-import { at, type Hall } from './hall.ts'
+import { valueAt, type SeatIndex } from './seat-index.ts'
 import { toPlan, toScreen } from './view.ts'
 
 /** What is under the pointer, and where on the map it is, in CSS pixels. */
 export type Hover = { kind: 'seat'; seatId: number; at: Point } | { kind: 'section'; section: number; at: Point }
 
-export interface PointingListener {
+export interface PointerListener {
   /** A seat was touched. */
   touched(seatId: number): void
   hovered(hover: Hover | undefined): void
@@ -24,21 +24,21 @@ const FINGER_REACH = 12
 /** From afar the nearest seat tells which section is meant. */
 const SECTION_REACH = 2.5
 
-export class Pointing {
+export class PointerInput {
   readonly #canvas: HTMLCanvasElement
-  readonly #hall: Hall
+  readonly #hall: SeatIndex
   readonly #gestures: Gestures
-  readonly #listener: PointingListener
-  readonly #finder: Finder
+  readonly #listener: PointerListener
+  readonly #hitTester: HitTester
   readonly #events = new AbortController()
   #hover: Hover | undefined
 
-  constructor(canvas: HTMLCanvasElement, hall: Hall, gestures: Gestures, listener: PointingListener) {
+  constructor(canvas: HTMLCanvasElement, hall: SeatIndex, gestures: Gestures, listener: PointerListener) {
     this.#canvas = canvas
     this.#hall = hall
     this.#gestures = gestures
     this.#listener = listener
-    this.#finder = new Finder(hall)
+    this.#hitTester = new HitTester(hall)
     const { signal } = this.#events
     canvas.addEventListener('pointermove', (event) => this.#pointed(event), { signal })
     canvas.addEventListener('pointerleave', () => this.forget(), { signal })
@@ -76,7 +76,7 @@ export class Pointing {
 
   #seatAt(place: Point, isFinger: boolean): number | undefined {
     const { view } = this.#gestures
-    return this.#finder.seatAt(toPlan(view, place), Math.max(0.5, isFinger ? FINGER_REACH / view.scale : 0))
+    return this.#hitTester.seatAt(toPlan(view, place), Math.max(0.5, isFinger ? FINGER_REACH / view.scale : 0))
   }
 
   #pointed({ pointerType, buttons, offsetX, offsetY }: PointerEvent): void {
@@ -87,13 +87,13 @@ export class Pointing {
   #hoverAt(place: Point): Hover | undefined {
     const { view } = this.#gestures
     if (detailAt(view.scale, this.#hall.sections.length) === 'sections') {
-      const seatId = this.#finder.seatAt(toPlan(view, place), SECTION_REACH)
-      const row = seatId === undefined ? undefined : this.#hall.rows[at(this.#hall.rowOf, seatId)]
+      const seatId = this.#hitTester.seatAt(toPlan(view, place), SECTION_REACH)
+      const row = seatId === undefined ? undefined : this.#hall.rows[valueAt(this.#hall.rowOf, seatId)]
       return row && { kind: 'section', section: row.section, at: place }
     }
     const seatId = this.#seatAt(place, false)
     if (seatId === undefined) return undefined
-    const seat = { x: at(this.#hall.x, seatId), y: at(this.#hall.y, seatId) }
+    const seat = { x: valueAt(this.#hall.x, seatId), y: valueAt(this.#hall.y, seatId) }
     return { kind: 'seat', seatId, at: toScreen(view, seat) }
   }
 

@@ -1,21 +1,22 @@
-// Reads a stream of server-sent events (HTML, section 9.2), as they come.
+// Reads a response's server-sent events (HTML, section 9.2) as they arrive.
 import { InvalidResponseError } from './refusals.ts'
 
 export interface ServerEvent {
-  /** Empty for what only says when to come back. */
+  /** Empty for an event that only sets the time to reconnect. */
   name: string
   data: string
   retryMs: number | undefined
 }
 
-/** The server sends something at least every 15 s: whoever hears nothing for three times as long has lost it. */
+/** The server sends something at least every 15 s. After three times as long the connection counts as lost. */
 const SILENCE_MS = 45_000
 
 /**
- * The events of a response, until it ends, breaks off or falls silent; it is closed when nobody reads on.
- * @throws {InvalidResponseError} when it is no such stream
+ * Yields the events of a response until it ends, breaks off or is silent for 45 s. The response is closed when the loop
+ * over the events ends.
+ * @throws {InvalidResponseError} when the response is no event stream
  */
-export async function* eventsIn({ headers, body }: Response): AsyncGenerator<ServerEvent, void> {
+export async function* readEvents({ headers, body }: Response): AsyncGenerator<ServerEvent, void> {
   if (!body || !headers.get('Content-Type')?.startsWith('text/event-stream')) {
     throw new InvalidResponseError('The server did not answer with a stream of events.')
   }
@@ -34,14 +35,14 @@ export async function* eventsIn({ headers, body }: Response): AsyncGenerator<Ser
       if (!bytes) return
       const blocks = (unread + decoder.decode(bytes, { stream: true })).split('\n\n')
       unread = blocks.pop() ?? ''
-      for (const block of blocks) yield eventOf(block)
+      for (const block of blocks) yield parseEvent(block)
     }
   } finally {
     close()
   }
 }
 
-function eventOf(block: string): ServerEvent {
+function parseEvent(block: string): ServerEvent {
   const fields = new Map(block.split('\n').map((line) => [line.replace(/:.*/s, ''), line.replace(/^[^:]*: ?/, '')]))
   const retryMs = Number(fields.get('retry') ?? NaN)
   return {

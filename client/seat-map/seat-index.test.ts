@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { placedSeats, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { fit } from './view.ts'
-import { hallOf, seatOf } from './hall.ts'
+import { seatIndexOf, seatOf } from './seat-index.ts'
 
 const plan: SeatingPlan = {
   planId: 'room',
@@ -38,7 +38,7 @@ const plan: SeatingPlan = {
 }
 
 test('a hall numbers and prices its seats as the server does', () => {
-  const hall = hallOf(plan)
+  const hall = seatIndexOf(plan)
   const seats = Array.from({ length: hall.seatCount }, (_, seatId) => {
     const { section, row, number, price } = seatOf(hall, seatId) ?? {}
     return { seatId, section, row, number, price }
@@ -49,7 +49,7 @@ test('a hall numbers and prices its seats as the server does', () => {
 })
 
 test('a hall fits into any window, whole and as large as may be', () => {
-  const hall = hallOf(plan)
+  const hall = seatIndexOf(plan)
   for (const [width, height] of [
     [360, 400],
     [1080, 700],

@@ -90,7 +90,7 @@ test('a connection’s calls are those of its visitor', async () => {
   expect(valueOf(await connection.http.release(showId)).seatIds).toEqual([])
 })
 
-test('what is not there is refused, and so are values that are none', async () => {
+test('what does not exist is refused, and so are invalid values', async () => {
   const http = connection.http
   for (const answer of [
     await http.readShow('nowhere'),
@@ -108,7 +108,7 @@ test('what is not there is refused, and so are values that are none', async () =
   }
 })
 
-describe('from something that is no such server', () => {
+describe('with another server than Holdfast,', () => {
   let other: Server | undefined
   afterEach(() => {
     other?.closeAllConnections()
@@ -141,7 +141,7 @@ describe('from something that is no such server', () => {
     errors.mockRestore()
   })
 
-  test('words and fields of tomorrow are handed on', async () => {
+  test('words and fields of a newer protocol are passed on', async () => {
     const hold = { showId: 'show', seatIds: [], expiresAt: null, maxExpiresAt: null, seq: 1, mood: 'calm' }
     const kind = httpApi(await listen((_asked, answer) => answer.end(JSON.stringify(hold))))
     expect(await kind.readHold('show')).toMatchObject({ ok: true, value: { seq: 1 } })
@@ -159,13 +159,13 @@ describe('from something that is no such server', () => {
     await expect(asking).rejects.toThrow('enough')
   })
 
-  test('an address that is none throws', () => {
+  test('an invalid address throws', () => {
     expect(() => httpApi('nowhere')).toThrow(TypeError)
     expect(() => connect('nowhere')).toThrow(TypeError)
   })
 })
 
-test('a connection whose visitor is revoked is refused at once, and connects as somebody new when told to', async () => {
+test('a connection whose visitor is revoked is refused at once, and connects as a new visitor on open()', async () => {
   const own = connect(server.url)
   const { visitorId } = await own.live()
   expect(await own.http.revokeVisitor()).toEqual({ ok: true, value: {} })

@@ -1,11 +1,10 @@
-// What comes from elsewhere: a server that says what nobody knows yet or what is wrong, listeners that throw, callers
-// that give up.
+// Unexpected input: messages of a newer or a defective server, listeners that throw, callers that abort.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
 import { afterEach, beforeEach, describe, expect, test, vi, type MockInstance } from 'vitest'
 import { connect, type Connection } from './connection.ts'
-import type { LineState } from './line-state.ts'
+import type { LinkState } from './link-state.ts'
 import { Listeners } from './listeners.ts'
 
 const now = () => new Date().toISOString()
@@ -72,11 +71,11 @@ async function joined() {
   return { show, board: await show.joined() }
 }
 
-test('a handshake that is refused as RATE_LIMITED is made again when the server said, and the state says why it waits', async () => {
+test('a handshake that is refused as RATE_LIMITED is made again after retryAfterMs, and the state has the refusal', async () => {
   const refusal = { code: 'RATE_LIMITED', message: 'Too many come from your network.', retryAfterMs: 1 }
   let refused = 0
   io.use((_socket, next) => next(++refused <= 4 ? Object.assign(new Error(''), { data: refusal }) : undefined))
-  const states: LineState[] = []
+  const states: LinkState[] = []
   connection.onState((state) => states.push(state))
   connection.open()
   await connection.live()
@@ -89,8 +88,8 @@ test('a handshake that is refused as RATE_LIMITED is made again when the server 
   ])
 })
 
-describe('what a newer server says', () => {
-  test('an unknown event, field, cause, setting and code harm nothing', async () => {
+describe('of a newer server,', () => {
+  test('unknown events, fields, causes, settings and codes do no harm', async () => {
     values['show:join'] = {
       ...{ show: { ...SHOW, singles: 'of tomorrow', dress: 'black' }, seq: 4, statuses: Buffer.alloc(3), hold: HOLD },
       ...{ viewers: 1, weather: 'fine' },
@@ -107,7 +106,7 @@ describe('what a newer server says', () => {
     expect(errors).not.toHaveBeenCalled()
   })
 
-  test('a refusal with an unknown code is one', async () => {
+  test('a refusal with an unknown code is a refusal', async () => {
     connection.open()
     await connection.live()
     io.sockets.sockets.forEach((socket) => {
@@ -126,7 +125,7 @@ describe('what a newer server says', () => {
   })
 })
 
-describe('what does not fit', () => {
+describe('unreadable:', () => {
   test.each([
     ['without its seqs', { showId: 'show', held: [1] }],
     ['with seats that are no numbers', { showId: 'show', since: 4, seq: 5, held: ['1'] }],
@@ -141,7 +140,7 @@ describe('what does not fit', () => {
     expect(errors).toHaveBeenCalledOnce()
   })
 
-  test('after a hold that cannot be read the show is joined again, with the hold as it is', async () => {
+  test('after a hold fact the show is joined again, and the board has the right hold', async () => {
     const { board } = await joined()
     values['show:join'] = {
       show: SHOW,
@@ -154,7 +153,7 @@ describe('what does not fit', () => {
     await expect.poll(() => board.hold.seatIds).toEqual([1])
   })
 
-  test('an answer is INTERNAL, and reported with its place; what it would have said is asked for', async () => {
+  test('an answer becomes INTERNAL and is reported with the path of the wrong field, and the board asks for its content', async () => {
     const { board } = await joined()
     values['seats:hold'] = { ...HOLD, seatIds: 'all' }
     values['show:join'] = {
@@ -164,12 +163,12 @@ describe('what does not fit', () => {
     const answer = await connection.hold('show', [1])
     expect(answer).toMatchObject({ ok: false, error: { code: 'INTERNAL' } })
     expect(Date.parse(answer.serverTime)).toBeGreaterThan(0)
-    const message = 'What the server sent for seats:hold is not as the protocol says, at seatIds.'
+    const message = "The server's message for seats:hold does not follow the protocol, at seatIds."
     expect(errors.mock.calls).toMatchObject([[{ name: 'InvalidResponseError', message }]])
     await expect.poll(() => board.hold.seatIds).toEqual([1])
   })
 
-  test('a snapshot refuses who waits for the show, and a later join asks anew', async () => {
+  test('a snapshot rejects joined(), and a later join asks again', async () => {
     const right = values['show:join']
     values['show:join'] = { ...SHOW }
     await expect(joined()).rejects.toMatchObject({ refusal: { code: 'INTERNAL' } })
@@ -177,7 +176,7 @@ describe('what does not fit', () => {
     expect((await connection.join('show').joined()).seq).toBe(4)
   })
 
-  test('a visitor refuses the connection', async () => {
+  test('a visitor fact refuses the connection', async () => {
     visitor = { ...VISITOR, limits: 'none' }
     connection.open()
     await expect(connection.live()).rejects.toMatchObject({ refusal: { code: 'PROTOCOL_MISMATCH' } })
@@ -185,7 +184,7 @@ describe('what does not fit', () => {
 })
 
 describe('a listener that throws', () => {
-  test('is reported, and stops nobody else', async () => {
+  test('is reported, and stops no other listener', async () => {
     const wrong = new Error('of the page')
     connection.onState(() => {
       throw wrong
@@ -205,7 +204,7 @@ describe('a listener that throws', () => {
     expect(errors.mock.calls.length).toBeGreaterThanOrEqual(3)
   })
 
-  test('goes to the page’s error event where there is one', () => {
+  test('is reported to the page’s error event where there is one', () => {
     const reported = vi.fn()
     vi.stubGlobal('reportError', reported)
     const listeners = new Listeners<number>()
@@ -219,8 +218,8 @@ describe('a listener that throws', () => {
   })
 })
 
-describe('giving up', () => {
-  test('rejects with the reason, and the request may still be answered to the board', async () => {
+describe('an aborted call', () => {
+  test('rejects with the reason, and the board still takes the answer over', async () => {
     const { board } = await joined()
     const giving = new AbortController()
     const asking = connection.hold('show', [1], { signal: giving.signal })
@@ -234,14 +233,14 @@ describe('giving up', () => {
     await expect.poll(() => board.hold.seatIds).toEqual([1])
   })
 
-  test('before anything is sent sends nothing', async () => {
+  test('sends nothing when it was aborted before', async () => {
     await joined()
     await expect(connection.hold('show', [1], { signal: AbortSignal.abort() })).rejects.toThrow()
     await connection.listShows({ signal: AbortSignal.abort() }).catch(() => undefined)
     expect(asked).toEqual(['show:join'])
   })
 
-  test('ends waiting for a connection or a show, and leaves both alone', async () => {
+  test('stops waiting for a connection or a show, and changes neither', async () => {
     const giving = new AbortController()
     const waiting = [connection.live(giving), connection.join('show').joined(giving)]
     giving.abort(new Error('enough'))
@@ -249,7 +248,7 @@ describe('giving up', () => {
     expect((await joined()).board.seq).toBe(4)
   })
 
-  test('of the connection itself closes it', async () => {
+  test('of connect closes the connection', async () => {
     const giving = new AbortController()
     const other = connect('http://127.0.0.1:1', { signal: giving.signal })
     const waiting = other.live()
@@ -258,7 +257,7 @@ describe('giving up', () => {
     expect(other.state).toEqual({ name: 'closed' })
   })
 
-  test('by itself, when nothing comes in time', async () => {
+  test('aborts by itself when no answer comes in time', async () => {
     connection.close()
     const { port } = io.httpServer.address() as AddressInfo
     connection = connect(`http://127.0.0.1:${port}`, { answerTimeoutMs: 20 })

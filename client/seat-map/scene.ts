@@ -1,13 +1,13 @@
 // What a picture of the room is made of, and the letters in it.
 import type { MapTheme } from './colours.ts'
 import type { Context } from './draw-seat.ts'
-import type { Hall } from './hall.ts'
+import type { SeatIndex } from './seat-index.ts'
 import type { Sprites } from './sprites.ts'
 import type { Tally } from './tally.ts'
 import type { Size, View } from './view.ts'
 
-export interface Picture {
-  hall: Hall
+export interface Scene {
+  hall: SeatIndex
   looks: Readonly<Uint8Array>
   tally: Tally
   /** Which categories stand back, by their place. */
@@ -41,12 +41,12 @@ export function letters(context: Context, { font }: MapTheme, size: number, weig
 }
 
 /** From here on the context draws in CSS pixels. */
-export function inPixels(context: Context, { pixelRatio }: Pick<Picture, 'pixelRatio'>): void {
+export function inPixels(context: Context, { pixelRatio }: Pick<Scene, 'pixelRatio'>): void {
   context.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0)
 }
 
 /** From here on the context draws in units of the plan. */
-export function inUnits(context: Context, { view, pixelRatio }: Pick<Picture, 'view' | 'pixelRatio'>): void {
+export function inUnits(context: Context, { view, pixelRatio }: Pick<Scene, 'view' | 'pixelRatio'>): void {
   const scale = view.scale * pixelRatio
   context.setTransform(scale, 0, 0, scale, view.left * pixelRatio, view.top * pixelRatio)
 }

@@ -1,16 +1,16 @@
 // Finds the seat at a place of the plan.
 import KDBush from 'kdbush'
 import type { Point } from '../connection/plan-types.ts'
-import { at, type Hall } from './hall.ts'
+import { valueAt, type SeatIndex } from './seat-index.ts'
 
 /** Half the distance between neighbouring seats: a place belongs to the seat that it is in. */
 const REACH = 0.5
 
-export class Finder {
-  readonly #hall: Hall
+export class HitTester {
+  readonly #hall: SeatIndex
   #index: KDBush | undefined
 
-  constructor(hall: Hall) {
+  constructor(hall: SeatIndex) {
     this.#hall = hall
   }
 
@@ -19,7 +19,7 @@ export class Finder {
     let nearest: number | undefined
     let least = Infinity
     for (const seatId of this.#built().within(x, y, reach)) {
-      const distance = (at(this.#hall.x, seatId) - x) ** 2 + (at(this.#hall.y, seatId) - y) ** 2
+      const distance = (valueAt(this.#hall.x, seatId) - x) ** 2 + (valueAt(this.#hall.y, seatId) - y) ** 2
       if (distance >= least) continue
       least = distance
       nearest = seatId
@@ -32,7 +32,7 @@ export class Finder {
     if (this.#index) return this.#index
     const { seatCount, x, y } = this.#hall
     const index = new KDBush(seatCount, 64, Float32Array)
-    for (let seatId = 0; seatId < seatCount; seatId++) index.add(at(x, seatId), at(y, seatId))
+    for (let seatId = 0; seatId < seatCount; seatId++) index.add(valueAt(x, seatId), valueAt(y, seatId))
     return (this.#index = index.finish())
   }
 }

@@ -4,12 +4,12 @@ import type { MapTheme } from './colours.ts'
 import { detailAt } from './detail.ts'
 import { drawClearance, type Context } from './draw-seat.ts'
 import { drawSections } from './draw-sections.ts'
-import { at, WHEELCHAIR, type HallRow } from './hall.ts'
+import { valueAt, WHEELCHAIR, type IndexedRow } from './seat-index.ts'
 import { angleOf } from './row-shape.ts'
 import { placed } from './labels.ts'
 import { AVAILABLE } from './look.ts'
-import { DIMMED, inPixels, letters, SEAT_SIDE, type Picture } from './picture.ts'
-import { Pixels } from './pixels.ts'
+import { DIMMED, inPixels, letters, SEAT_SIDE, type Scene } from './scene.ts'
+import { PixelBuffer } from './pixel-buffer.ts'
 import { shortened } from './shortened.ts'
 import { CLEARANCE_ROW, CLEARED, drawKind, spriteRow, type SpriteSheet } from './sprites.ts'
 import { inSight, overlaps, toScreen, type Size } from './view.ts'
@@ -25,11 +25,11 @@ const SHORT_NUMBER = 3
 const SHORT_ROW_NAME = 2
 
 /** Draws the room, and stops after every row for whoever has to look at the clock. */
-export function* drawRoom(context: Context, picture: Picture): Generator<void, void> {
+export function* drawVenue(context: Context, picture: Scene): Generator<void, void> {
   const detail = detailAt(picture.view.scale, picture.hall.sections.length)
   const sheet = detail === 'sections' ? undefined : yield* picture.sprites.make(spriteSide(picture))
   if (sheet?.pixels) {
-    const pixels = Pixels.for(context.canvas, sheet.pixels)
+    const pixels = PixelBuffer.for(context.canvas, sheet.pixels)
     for (const row of rowsInSight(picture)) {
       pixels.write(picture, row, sheet.pixels)
       yield
@@ -58,7 +58,7 @@ export function* drawRoom(context: Context, picture: Picture): Generator<void, v
   drawSectionNames(context, picture)
 }
 
-function* rowsInSight({ hall, view, size }: Picture): Generator<HallRow, void> {
+function* rowsInSight({ hall, view, size }: Scene): Generator<IndexedRow, void> {
   const sight = inSight(view, size)
   for (const section of hall.sections) {
     if (!overlaps(section.bounds, sight)) continue
@@ -69,7 +69,7 @@ function* rowsInSight({ hall, view, size }: Picture): Generator<HallRow, void> {
 }
 
 /** Draws seats anew that look different now. */
-export function redrawSeats(context: Context, picture: Picture, seatIds: Iterable<number>): void {
+export function redrawSeats(context: Context, picture: Scene, seatIds: Iterable<number>): void {
   const sheet = picture.sprites.ofSize(spriteSide(picture))
   const hasNumbers = detailAt(picture.view.scale, picture.hall.sections.length) === 'numbers'
   for (const seatId of seatIds) {
@@ -83,14 +83,14 @@ export function redrawSeats(context: Context, picture: Picture, seatIds: Iterabl
 }
 
 /** In device pixels. */
-function spriteSide({ view, pixelRatio }: Pick<Picture, 'view' | 'pixelRatio'>): number {
+function spriteSide({ view, pixelRatio }: Pick<Scene, 'view' | 'pixelRatio'>): number {
   return view.scale * SEAT_SIDE * pixelRatio
 }
 
-function stamp(context: Context, picture: Picture, seatId: number, sheet: SpriteSheet | undefined): void {
+function stamp(context: Context, picture: Scene, seatId: number, sheet: SpriteSheet | undefined): void {
   const { hall, looks, dimmed, theme } = picture
-  const category = at(hall.category, seatId)
-  const row = spriteRow(at(looks, seatId), category, (at(hall.flags, seatId) & WHEELCHAIR) !== 0)
+  const category = valueAt(hall.category, seatId)
+  const row = spriteRow(valueAt(looks, seatId), category, (valueAt(hall.flags, seatId) & WHEELCHAIR) !== 0)
   if (row === CLEARANCE_ROW) return
   const alpha = dimmed.has(category) ? DIMMED : 1
   if (context.globalAlpha !== alpha) context.globalAlpha = alpha
@@ -101,14 +101,14 @@ function stamp(context: Context, picture: Picture, seatId: number, sheet: Sprite
 /** Draws around the middle of a seat, turned as it is; `side` is in device pixels. */
 function drawAt(
   context: Context,
-  { hall, view, pixelRatio }: Picture,
+  { hall, view, pixelRatio }: Scene,
   seatId: number,
   draw: (side: number, angle: number) => void,
 ): void {
-  const angle = angleOf(at(hall.turn, seatId))
+  const angle = angleOf(valueAt(hall.turn, seatId))
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-  const left = (at(hall.x, seatId) * view.scale + view.left) * pixelRatio
-  const top = (at(hall.y, seatId) * view.scale + view.top) * pixelRatio
+  const left = (valueAt(hall.x, seatId) * view.scale + view.left) * pixelRatio
+  const top = (valueAt(hall.y, seatId) * view.scale + view.top) * pixelRatio
   context.setTransform(cos, sin, -sin, cos, left, top)
   draw(spriteSide({ view, pixelRatio }), angle)
 }
@@ -116,21 +116,21 @@ function drawAt(
 /** Always on whole device pixels, so that a seat is as sharp as its sprite. */
 function stampRow(
   context: Context,
-  { hall, view, pixelRatio }: Picture,
+  { hall, view, pixelRatio }: Scene,
   seatId: number,
   { picture, cell }: SpriteSheet,
   row: number,
 ): void {
-  const left = Math.round((at(hall.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2)
-  const top = Math.round((at(hall.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2)
+  const left = Math.round((valueAt(hall.x, seatId) * view.scale + view.left) * pixelRatio - cell / 2)
+  const top = Math.round((valueAt(hall.y, seatId) * view.scale + view.top) * pixelRatio - cell / 2)
   context.setTransform(1, 0, 0, 1, 0, 0)
-  context.drawImage(picture, at(hall.turn, seatId) * cell, row * cell, cell, cell, left, top, cell, cell)
+  context.drawImage(picture, valueAt(hall.turn, seatId) * cell, row * cell, cell, cell, left, top, cell, cell)
 }
 
 /** On what is free and not dimmed, but for wheelchair places, which have their sign there. */
-function drawNumber(context: Context, { hall, looks, dimmed, view, pixelRatio, theme }: Picture, seatId: number): void {
-  if (looks[seatId] !== AVAILABLE || dimmed.has(at(hall.category, seatId))) return
-  if ((at(hall.flags, seatId) & WHEELCHAIR) !== 0) return
+function drawNumber(context: Context, { hall, looks, dimmed, view, pixelRatio, theme }: Scene, seatId: number): void {
+  if (looks[seatId] !== AVAILABLE || dimmed.has(valueAt(hall.category, seatId))) return
+  if ((valueAt(hall.flags, seatId) & WHEELCHAIR) !== 0) return
   if (context.globalAlpha !== 1) context.globalAlpha = 1
   const number = hall.numbers[seatId] ?? ''
   context.setTransform(1, 0, 0, 1, 0, 0)
@@ -139,8 +139,8 @@ function drawNumber(context: Context, { hall, looks, dimmed, view, pixelRatio, t
   context.fillStyle = theme.ground
   context.fillText(
     number.length > SHORT_NUMBER ? fittedNumber(context, theme, number, unit) : number,
-    (at(hall.x, seatId) * view.scale + view.left) * pixelRatio,
-    (at(hall.y, seatId) * view.scale + view.top) * pixelRatio,
+    (valueAt(hall.x, seatId) * view.scale + view.left) * pixelRatio,
+    (valueAt(hall.y, seatId) * view.scale + view.top) * pixelRatio,
   )
 }
 
@@ -157,7 +157,7 @@ function widthIn(context: Context): (text: string) => number {
   return (text) => context.measureText(text).width
 }
 
-function drawRowNames(context: Context, { hall, view, size, theme }: Picture): void {
+function drawRowNames(context: Context, { hall, view, size, theme }: Scene): void {
   const sight = inSight(view, size)
   letters(context, theme, Math.max(9, Math.min(14, view.scale * 0.42)), 500)
   context.fillStyle = theme.softInk
@@ -169,7 +169,7 @@ function drawRowNames(context: Context, { hall, view, size, theme }: Picture): v
   }
 }
 
-function drawSectionNames(context: Context, { hall, view, theme }: Picture): void {
+function drawSectionNames(context: Context, { hall, view, theme }: Scene): void {
   if (hall.sections.length < 2) return
   const height = Math.max(11, Math.min(15, view.scale * 1.6))
   letters(context, theme, height, 650)
@@ -192,7 +192,7 @@ function drawSectionNames(context: Context, { hall, view, theme }: Picture): voi
   }
 }
 
-function drawStage(context: Context, { hall, view, theme }: Picture): void {
+function drawStage(context: Context, { hall, view, theme }: Scene): void {
   const points = hall.stage?.outline.map((point) => toScreen(view, point)) ?? []
   const [first, ...others] = points
   if (!hall.stage || !first) return

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { movedBy } from './grid-moves.ts'
+import { seatAfterKey } from './keyboard-navigation.ts'
 import { cinema, theatre } from '../../server/demo/rooms.ts'
-import { hallOf } from './hall.ts'
+import { seatIndexOf } from './seat-index.ts'
 
 const row = (name: string, y: number, xs: number[]) => ({
   name,
@@ -20,7 +20,7 @@ const plan: SeatingPlan = {
     { name: 'Balcony', rows: [row('A', 9, [0, 1, 2]), row('B', 10, [1])] },
   ],
 }
-const hall = hallOf(plan)
+const hall = seatIndexOf(plan)
 
 test.each([
   { key: 'ArrowRight', from: 1, to: 2 },
@@ -41,11 +41,11 @@ test.each([
   { key: 'PageUp', from: 9, to: 1 },
   { key: 'PageUp', from: 4, to: 4 },
 ])('$key leads from $from to $to', ({ key, ctrlKey = false, from, to }) => {
-  expect(movedBy({ key, ctrlKey }, hall, from)).toBe(to)
+  expect(seatAfterKey({ key, ctrlKey }, hall, from)).toBe(to)
 })
 
 test('other keys are not the grid’s', () => {
-  for (const key of ['a', 'Tab', '+', 'Enter']) expect(movedBy({ key, ctrlKey: false }, hall, 0)).toBeUndefined()
+  for (const key of ['a', 'Tab', '+', 'Enter']) expect(seatAfterKey({ key, ctrlKey: false }, hall, 0)).toBeUndefined()
 })
 
 /** Seats of one section, by row: where they are, in the order of their ids. */
@@ -57,10 +57,10 @@ function roomOf(...rows: [x: number, y: number][][]) {
       seats: places.map(([x, y], seat) => ({ number: `${seat + 1}`, x, y, categoryId: 'all' })),
     })),
   }
-  return hallOf({ ...plan, sections: [section] })
+  return seatIndexOf({ ...plan, sections: [section] })
 }
-const press = (key: string, room: ReturnType<typeof hallOf>, from: number) =>
-  movedBy({ key, ctrlKey: false }, room, from)
+const press = (key: string, room: ReturnType<typeof seatIndexOf>, from: number) =>
+  seatAfterKey({ key, ctrlKey: false }, room, from)
 
 test('keys lead where they point, however a room is listed and numbered', () => {
   // Listed from the back; each row from the right, or odd to the one side and even to the other.
@@ -131,7 +131,7 @@ test('a row’s end leads on to the row of another section that is in a line wit
 })
 
 test.each([cinema(), theatre()])('every seat of $name can be reached with the keys', (room) => {
-  const large = hallOf(room)
+  const large = seatIndexOf(room)
   const reached = new Set([0])
   for (const seatId of reached) {
     for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown', 'PageDown']) {

@@ -5,7 +5,7 @@ import { outlinesOf } from './outlines.ts'
 import { beyond, isAtAisle, turnOf } from './row-shape.ts'
 import type { Bounds, Size } from './view.ts'
 
-/** Bits of `Hall.flags`. */
+/** Bits of `SeatIndex.flags`. */
 export const WHEELCHAIR = 1
 export const AISLE = 2
 
@@ -24,7 +24,7 @@ export interface Seat {
 }
 
 /** The seats from `first` up to, and without, `end`. */
-export interface HallRow {
+export interface IndexedRow {
   name: string
   section: number
   first: number
@@ -35,7 +35,7 @@ export interface HallRow {
 }
 
 /** The rows from `firstRow` up to, and without, `endRow`, and their seats. */
-export interface HallSection {
+export interface IndexedSection {
   name: string
   labelAt: Point | undefined
   firstRow: number
@@ -51,11 +51,11 @@ export interface HallSection {
   outlines: readonly (readonly Point[])[]
 }
 
-export interface Hall {
+export interface SeatIndex {
   stage: SeatingPlan['stage']
   categories: readonly Category[]
-  sections: readonly HallSection[]
-  rows: readonly HallRow[]
+  sections: readonly IndexedSection[]
+  rows: readonly IndexedRow[]
   seatCount: number
   x: Float32Array
   y: Float32Array
@@ -74,7 +74,7 @@ export interface Hall {
 }
 
 /** Lays a plan's seats out in the order of their ids. */
-export function hallOf(plan: SeatingPlan): Hall {
+export function seatIndexOf(plan: SeatingPlan): SeatIndex {
   const seats = plan.sections.flatMap((section) => section.rows.flatMap((row) => row.seats))
   const places = new Map(plan.categories.map((category, place) => [category.categoryId, place]))
   const x = Float32Array.from(seats, (seat) => seat.x)
@@ -84,9 +84,9 @@ export function hallOf(plan: SeatingPlan): Hall {
   const rowOf = new Uint32Array(seats.length)
   const order = new Uint32Array(seats.length)
   const rank = new Uint32Array(seats.length)
-  const rows: HallRow[] = []
+  const rows: IndexedRow[] = []
   let first = 0
-  const sections = plan.sections.map((section, place): HallSection => {
+  const sections = plan.sections.map((section, place): IndexedSection => {
     const firstRow = rows.length
     const firstSeat = first
     const linedRows: Point[][] = []
@@ -151,11 +151,11 @@ export function hallOf(plan: SeatingPlan): Hall {
 }
 
 /** All that is said of a seat; undefined when there is none of this id. */
-export function seatOf(hall: Hall, seatId: number): Seat | undefined {
+export function seatOf(hall: SeatIndex, seatId: number): Seat | undefined {
   const row = hall.rows[hall.rowOf[seatId] ?? -1]
   const number = hall.numbers[seatId]
   if (!row || number === undefined) return undefined
-  const category = at(hall.category, seatId)
+  const category = valueAt(hall.category, seatId)
   return {
     seatId,
     section: hall.sections.length > 1 ? (hall.sections[row.section]?.name ?? '') : '',
@@ -163,13 +163,13 @@ export function seatOf(hall: Hall, seatId: number): Seat | undefined {
     number,
     category,
     price: hall.categories[category]?.price ?? 0,
-    accessible: (at(hall.flags, seatId) & WHEELCHAIR) !== 0,
-    aisle: (at(hall.flags, seatId) & AISLE) !== 0,
+    accessible: (valueAt(hall.flags, seatId) & WHEELCHAIR) !== 0,
+    aisle: (valueAt(hall.flags, seatId) & AISLE) !== 0,
   }
 }
 
 /** What a typed array has for a seat; ids are counted from these very arrays, so the 0 never shows. */
-export function at(values: Readonly<Float32Array | Uint8Array | Uint32Array | Int32Array>, index: number): number {
+export function valueAt(values: Readonly<Float32Array | Uint8Array | Uint32Array | Int32Array>, index: number): number {
   return values[index] ?? 0
 }
 
