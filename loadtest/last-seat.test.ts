@@ -1,7 +1,7 @@
 // The scenario `last-seat` as it is started by hand: its verdict, and nothing left behind.
 import { readdir, rm } from 'node:fs/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
+import { printed, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 const SMALL = ['last-seat', '--users', '50', '--sockets', '20', '--seats', '5', '--rounds', '2']
 
@@ -38,7 +38,7 @@ describe('last-seat', () => {
 
   test('leaves nothing behind when it is interrupted', async () => {
     const { child, ended } = startLoadTest(temporary, SMALL)
-    await said(child, '1 of 2: The last seat')
+    await printed(child, '1 of 2: The last seat')
     child.kill('SIGINT')
     const { status, stdout, stderr } = await ended
     expect(status).toBe(130)

@@ -1,4 +1,4 @@
-// A long run, as it would be for a day: it pauses, is judged so far, goes on, and keeps nothing of what was right.
+// A long run pauses to be judged so far, continues, and keeps nothing of what was right.
 import { readdir, rm } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { Cleanup, type Run } from './run.ts'
@@ -38,9 +38,9 @@ afterEach(async () => {
 })
 
 test.for<[string, Scenario, records: number]>([
-  ['people who come and go', soak({ ...COMMON, for: 4, buyers: 20 }), 600],
+  ['visitors who come and go', soak({ ...COMMON, for: 4, buyers: 20 }), 600],
   ['maps that are watched all the time', watch({ ...COMMON, for: 4, viewers: 6, changes: 40 }), 1000],
-])('is judged in parts, of which nothing is left: %s', PATIENCE, async ([, scenario, records]) => {
+])('is judged in parts, and leaves nothing behind: %s', PATIENCE, async ([, scenario, records]) => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const { verdict, keptIn } = await runScenario(scenario, run, records)
   expect(said.mock.calls.join('')).toContain('A pause: what was recorded so far is judged')

@@ -1,4 +1,4 @@
-// What was told two ways goes through the checker and comes out as a violation, with what shows it.
+// Contradictory answers become a violation with its evidence, through the checker.
 import { expect, test } from 'vitest'
 import type { Call } from './history.ts'
 import { judgeHistory } from './history-judge.ts'

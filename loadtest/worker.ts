@@ -32,10 +32,10 @@ await serveParent(async (settings) => {
   const { urls, showId, addresses, seed, worker, ...assignment } = Assignment.parse(settings)
   const recorder = new Recorder(assignment.historyFile, showId, assignment.framesOf)
   // A random stream of its own, so that visitors do the same whatever the share of HTTP is.
-  const httpRandom = seeded(seed, -1 - worker)
+  const httpRandom = seeded(seed, 2 * worker + 1)
   const isNextByHttp = (): boolean => httpRandom() < assignment.http
   const context = loadContext({ urls, showId, addresses, recorder, isNextByHttp })
-  const session = new LoadSession(context, seeded(seed, worker))
+  const session = new LoadSession(context, seeded(seed, 2 * worker))
   const cpu = cpuMeter()
   const sendSample = (): void => {
     context.frameLag.settle(now())

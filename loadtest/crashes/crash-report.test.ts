@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { shortcomings } from './crash-report.ts'
 
-test('kills that were stopped, and kills with nothing to lose, show nothing', () => {
+test('interrupted kills, and kills with nothing to lose, prove nothing', () => {
   expect(shortcomings([{ acknowledged: 3 }, { acknowledged: 0 }], 2)).toEqual([])
   expect(shortcomings([{ acknowledged: 3 }], 2)).toEqual(['Stopped after 1 of 2 kills.'])
   expect(shortcomings([], 2)).toEqual([

@@ -2,6 +2,7 @@
 import { ServerClock } from '../../client/connection/server-clock.ts'
 import { FrameLag } from '../measure/frame-lag.ts'
 import { Tally } from '../measure/tally.ts'
+import { now } from '../run-clock.ts'
 import { FrameCache } from './frame-cache.ts'
 import type { Recorder } from './recorder.ts'
 
@@ -40,4 +41,9 @@ export function loadContext(target: Target): LoadContext {
     opened: 0,
     open: 0,
   }
+}
+
+/** Notes when a change was decided, to measure the lag of its frame. @param databaseMs by the database's clock; may be NaN */
+export function noteDecision({ frameLag, clock }: LoadContext, seq: number, databaseMs: number): void {
+  if (!Number.isNaN(databaseMs)) frameLag.decided(seq, databaseMs - clock.now() + now())
 }

@@ -29,7 +29,7 @@ export function answerWithFrames(send: (frame: Frame) => void): void {
     const start = performance.now()
     for (let sent = 0; sent < data.frames; sent++) {
       await pause(Math.max(0, start + sent * data.everyMs - performance.now()))
-      send({ showId: 'house', since: seq, seq: ++seq, held: [seq % 500] })
+      send({ showId: 'frames', since: seq, seq: ++seq, held: [seq % 500] })
     }
     return {}
   })

@@ -5,7 +5,7 @@ import type { Contender } from '../contender.ts'
 import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
-const SHOW = { showId: 'house', seats: 500 }
+const SHOW = { showId: 'frames', seats: 500 }
 const VIEWERS = 'viewers'
 const KB = 1024
 
