@@ -121,7 +121,7 @@ export interface Ticket {
   cancelledAt: string | null
 }
 
-/** The refusal codes of today’s protocol; README.md says when each is used. */
+/** The refusal codes of today’s protocol; docs/rules.md says when each is used. */
 export type KnownRefusalCode =
   | 'BAD_REQUEST'
   | 'UNAUTHORIZED'
