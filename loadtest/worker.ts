@@ -1,126 +1,131 @@
-// A process that makes load: lets its share of people come, and tells each second what they met.
-import { ServerClock } from '../client/connection/server-clock.ts'
-import { serveParent, tellParent } from './child.ts'
-import { clockJumpMs, now, SECOND_MS } from './instant.ts'
-import { cpuMeter } from './measure/cpu.ts'
-import { digestOf } from './measure/digest.ts'
-import { FrameLag } from './measure/frame-lag.ts'
-import { Tally } from './measure/tally.ts'
-import { Order, Plan, type News, type Part, type Pulse, type Settled, type Shown } from './orders.ts'
-import { buy } from './people/buyer.ts'
-import { letCome } from './people/coming.ts'
-import { sufferCuts } from './people/flaky.ts'
-import { sitTogether } from './people/group.ts'
-import { changeSeats } from './people/restless.ts'
-import { Stage } from './people/stage.ts'
-import { gather } from './people/viewers.ts'
+// A worker process of the load test: lets its share of the visitors come, and reports each second what they met.
+import { setTimeout as pause } from 'node:timers/promises'
+import { buy, buyTogether } from './buyers/buyer.ts'
+import { sufferCuts } from './buyers/flaky.ts'
+import { LoadSession } from './buyers/load-session.ts'
+import { changeSeats, openViewers } from './buyers/viewers.ts'
+import { runVisits } from './buyers/visits.ts'
+import {
+  Assignment,
+  digestOf,
+  Instruction,
+  type MapsAlike,
+  type Population,
+  type SettledMaps,
+  type WorkerMessage,
+} from './instructions.ts'
+import { cpuMeter } from './measure/usage.ts'
+import { serveParent, tellParent } from './processes/child.ts'
 import { seeded } from './random.ts'
-import { Frames } from './wire/frames.ts'
-import type { Line } from './wire/line.ts'
+import { clockJumpMs, now, SECOND_MS } from './run-clock.ts'
+import { loadContext } from './wire/load-context.ts'
 import { Recorder } from './wire/recorder.ts'
+import type { ShowConnection } from './wire/show-connection.ts'
 
-/** Who has missed a frame hears of it within ten seconds, with `room:viewers`. */
+/** A connection that has missed a frame learns of it within ten seconds, by `room:viewers`. */
 const SETTLE_MS = 15 * SECOND_MS
-const LOOK_MS = 50
+const POLL_MS = 50
 
-const tell = (news: News): void => tellParent(news)
+const tell = (message: WorkerMessage): void => tellParent(message)
 
-await serveParent(async (given) => {
-  const plan = Plan.parse(given)
-  const { urls, showId, addresses } = plan
-  const tally = new Tally()
-  const recorder = new Recorder(plan.historyFile, showId, plan.framesOf)
-  const frameLag = new FrameLag((ms) => tally.took('frame lag', ms))
-  const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
-  // A source of its own: people do the same with every share.
-  const httpRandom = seeded(plan.seed, -1 - plan.worker)
-  const isNextByHttp = (): boolean => httpRandom() < plan.http
-  const wire = { urls, showId, addresses, ...shared, isNextByHttp, opened: 0, open: 0 }
-  const stage = new Stage(wire, seeded(plan.seed, plan.worker))
+await serveParent(async (settings) => {
+  const { urls, showId, addresses, seed, worker, ...assignment } = Assignment.parse(settings)
+  const recorder = new Recorder(assignment.historyFile, showId, assignment.framesOf)
+  // A random stream of its own, so that visitors do the same whatever the share of HTTP is.
+  const httpRandom = seeded(seed, 2 * worker + 1)
+  const isNextByHttp = (): boolean => httpRandom() < assignment.http
+  const context = loadContext({ urls, showId, addresses, recorder, isNextByHttp })
+  const session = new LoadSession(context, seeded(seed, 2 * worker))
   const cpu = cpuMeter()
-  const tellPulse = (): void => {
-    frameLag.settle(now())
-    const { people, turnedAway, wire } = stage
-    const pulse: Pulse = {
-      ...tally.take(),
-      people,
-      turnedAway,
-      connections: wire.open,
-      cpu: cpu(),
-      recorded: recorder.length,
-      clockJumpMs: clockJumpMs(),
-    }
-    tell({ news: 'pulse', pulse })
+  const sendSample = (): void => {
+    context.frameLag.settle(now())
+    tell({
+      message: 'sample',
+      sample: {
+        ...context.tally.take(),
+        people: session.present,
+        turnedAway: session.turnedAway,
+        connections: context.open,
+        cpu: cpu(),
+        recorded: recorder.length,
+        clockJumpMs: clockJumpMs(),
+      },
+    })
   }
-  const pulses = setInterval(tellPulse, SECOND_MS)
+  const samples = setInterval(sendSample, SECOND_MS)
 
-  const cast: { part: Part; lines: Line[] }[] = []
-  for (const part of plan.parts) {
-    cast.push({ part, lines: 'count' in part ? await gather(stage, part.count) : [] })
+  const populations: { population: Population; connections: ShowConnection[] }[] = []
+  for (const population of assignment.populations) {
+    const connections = 'count' in population ? await openViewers(session, population.count) : []
+    populations.push({ population, connections })
   }
-  const viewers = cast.flatMap(({ lines }) => lines)
+  const viewers = populations.flatMap(({ connections }) => connections)
 
-  process.on('message', (message) => {
-    const order = Order.parse(message)
-    switch (order.order) {
+  process.on('message', (raw) => {
+    const message = Instruction.parse(raw)
+    switch (message.instruction) {
       case 'go':
-        // What was counted so far came before the start, and from now on each pulse is a second of the run.
-        tellPulse()
-        pulses.refresh()
-        return void Promise.all(cast.map(({ part, lines }) => play(stage, part, lines))).then(() =>
-          tell({ news: 'done' }),
-        )
+        // What was counted so far came before the start. From now on each sample is a second of the run.
+        sendSample()
+        samples.refresh()
+        return void Promise.all(
+          populations.map(({ population, connections }) => play(session, population, connections)),
+        ).then(() => tell({ message: 'done' }))
       case 'stop':
-        return stage.end()
+        return session.end()
       case 'pause':
-        stage.beginPause()
-        return void whenIdle(stage).then(() => tell({ news: 'paused' }))
+        session.beginPause()
+        return void whenIdle(session).then(() => tell({ message: 'paused' }))
       case 'turn':
-        recorder.turn(order.historyFile)
-        // What they are shown goes on from a map that stands in the new file.
-        return void Promise.all(viewers.filter(({ isOpen }) => isOpen).map((line) => line.join())).then(() =>
-          tell({ news: 'turned' }),
+        recorder.turn(message.historyFile)
+        // The new file begins with a snapshot for each viewer.
+        return void Promise.all(viewers.filter(({ isOpen }) => isOpen).map((viewer) => viewer.join())).then(() =>
+          tell({ message: 'turned' }),
         )
       case 'resume':
-        return stage.resume()
+        return session.resume()
       case 'settle':
-        return void settle(viewers, order.seq).then((settled) => {
+        return void settle(viewers, message.seq).then((settled) => {
           recorder.flush()
           for (const viewer of viewers) viewer.drop()
-          tell({ news: 'settled', ...settled })
+          tell({ message: 'settled', ...settled })
         })
     }
   })
   const stop = async (): Promise<void> => {
-    clearInterval(pulses)
+    clearInterval(samples)
     await Promise.resolve(recorder.close())
   }
   return { ready: {}, stop }
 })
 
-/** Lets people do what they come for; resolves when they have gone. Viewers only look. */
-async function play(stage: Stage, part: Part, lines: readonly Line[]): Promise<void> {
-  switch (part.people) {
+/** Resolves when all visitors of a population have gone. Viewers have nothing to do. */
+async function play(
+  session: LoadSession,
+  population: Population,
+  connections: readonly ShowConnection[],
+): Promise<void> {
+  switch (population.kind) {
     case 'buyers':
-      return letCome(stage, part.come, (arrival) => buy(stage, part, arrival))
+      return runVisits(session, population.arrivals, (arrival) => buy(session, population, arrival))
     case 'groups':
-      return letCome(stage, part.come, (arrival) => sitTogether(stage, part, arrival))
+      return runVisits(session, population.arrivals, (arrival) => buyTogether(session, population, arrival))
     case 'flaky':
-      return letCome(stage, part.come, (arrival) => sufferCuts(stage, arrival))
-    case 'restless':
-      return changeSeats(stage, part, lines)
+      return runVisits(session, population.arrivals, (arrival) => sufferCuts(session, arrival))
+    case 'seat-changers':
+      return changeSeats(session, population, connections)
     case 'viewers':
       return
   }
 }
 
-/** Waits until the maps are at `seq`, and groups what they show. */
-async function settle(viewers: readonly Line[], seq: number): Promise<Settled> {
+/** Waits until the maps are at `seq`, and counts those that show the same. */
+async function settle(viewers: readonly ShowConnection[], seq: number): Promise<SettledMaps> {
   const dropped = viewers.filter(({ isOpen }) => !isOpen).length
-  const isBehind = ({ board, isOpen }: Line): boolean => isOpen && (board === undefined || board.seq < seq)
+  const isBehind = ({ board, isOpen }: ShowConnection): boolean => isOpen && (board === undefined || board.seq < seq)
   const until = now() + SETTLE_MS
-  while (viewers.some(isBehind) && now() < until) await pause(LOOK_MS)
-  const shown = new Map<string, Shown>()
+  while (viewers.some(isBehind) && now() < until) await pause(POLL_MS)
+  const shown = new Map<string, MapsAlike>()
   for (const { board, isOpen } of viewers) {
     if (!board || !isOpen) continue
     const digest = digestOf(board.statuses)
@@ -131,10 +136,6 @@ async function settle(viewers: readonly Line[], seq: number): Promise<Settled> {
   return { shown: [...shown.values()], behind: viewers.filter(isBehind).length, dropped }
 }
 
-async function whenIdle(stage: Stage): Promise<void> {
-  while (stage.busy > 0) await pause(LOOK_MS)
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms))
+async function whenIdle(session: LoadSession): Promise<void> {
+  while (session.visits > 0) await pause(POLL_MS)
 }

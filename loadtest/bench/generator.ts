@@ -1,127 +1,126 @@
-// A process that makes the load of the benchmark, for one server: holds the sockets and does the drills it is told to do.
-import { z } from 'zod'
+// A process that makes the load of the benchmark for one server: holds the connections, and runs workloads.
 import { setTimeout as pause } from 'node:timers/promises'
-import { whileAdvancing } from '../advance.ts'
-import { answerParent, serveParent } from '../child.ts'
-import type { Percentiles } from '../measure/latencies.ts'
-import { Frames } from '../wire/frames.ts'
-import { Crowd, byTurns } from './crowd.ts'
-import { Drill, type Done } from './drill.ts'
-import { buy } from './drills/buy.ts'
-import { pace } from './drills/pace.ts'
-import { race } from './drills/race.ts'
-import { take } from './drills/take.ts'
-import { givingBack, joining, leaving } from './errand.ts'
+import { answerParent, serveParent } from '../processes/child.ts'
+import { whileAdvancing } from '../stall-timeout.ts'
+import { FrameCache } from '../wire/frame-cache.ts'
+import { joining, leaving, releasing } from './checked-requests.ts'
+import { BenchClient, byTurns, ClientGroup } from './clients.ts'
 import { FrameArrivals } from './frame-arrivals.ts'
-import { Member } from './member.ts'
+import { buy, pace, race, take } from './run-workload.ts'
+import { Workload, type WorkloadOf, type WorkloadResult } from './workload.ts'
 
 const US_PER_MS = 1000
-const LOOK_MS = 50
-const NOTHING = { winners: 0, p50: 0, p99: 0 }
+const POLL_MS = 50
 
-/** What only some drills have to say; `after` is done when the time is taken. */
-type Result = Partial<Pick<Done, 'winners' | 'p50' | 'p99'>> & { after?: () => void }
+/** What only some workloads have to report. */
+type Details = Partial<Pick<WorkloadResult, 'violations' | 'p50' | 'p99'>>
+/** `after` is called when the measured time is over. */
+type Outcome = Details & { after?: () => Details }
 
-const crowds = new Map<string, Crowd>()
-const frames = new Frames()
+const groups = new Map<string, ClientGroup>()
+const frames = new FrameCache()
 const arrivals = new FrameArrivals()
 
-await serveParent((settings) => {
-  z.object({}).parse(settings)
-  answerParent((question) => perform(Drill.parse(question)), progress)
+await serveParent(() => {
+  answerParent((question) => perform(Workload.parse(question)), progress)
   const stop = (): Promise<void> => {
-    for (const crowd of crowds.values()) crowd.close()
+    for (const group of groups.values()) group.close()
     return Promise.resolve()
   }
   return Promise.resolve({ ready: {}, stop })
 })
 
-async function perform(drill: Drill): Promise<Done> {
-  const crowd = 'crowd' in drill ? crowdOf(drill.crowd) : new Crowd()
-  crowd.reset()
-  if (drill.drill === 'pace') arrivals.forget()
-  const before = framesOfAll()
+async function perform(workload: Workload): Promise<WorkloadResult> {
+  const group = 'group' in workload ? groupOf(workload.group) : new ClientGroup()
+  group.resetCounts()
+  if (workload.workload === 'pace') arrivals.forget()
+  const framesBefore = framesByClient()
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const { after, ...result } = await carryOut(drill, crowd)
+  const { after, ...details } = await run(workload, group)
   const ms = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
-  after?.()
-  const soFar = framesOfAll()
-  const got = soFar.map((count, i) => count - (before[i] ?? 0))
-  const { asked, wrong, example } = crowd
+  const framesAfter = framesByClient()
+  const mostFrames = framesAfter.reduce((most, count, i) => Math.max(most, count - (framesBefore[i] ?? 0)), 0)
+  const { asked, wrong, example } = group
   return {
-    ...NOTHING,
-    ...result,
-    ...{ ms, cpuMs: (user + system) / US_PER_MS, asked, wrong, example },
-    frames: sum(got),
-    framesSoFar: sum(soFar),
-    mostFrames: got.reduce((most, count) => Math.max(most, count), 0),
+    violations: [],
+    p50: 0,
+    p99: 0,
+    ...details,
+    ...after?.(),
+    ms,
+    cpuMs: (user + system) / US_PER_MS,
+    asked,
+    wrong,
+    example,
+    mostFrames,
+    framesSoFar: sum(framesAfter),
   }
 }
 
-async function carryOut(drill: Drill, crowd: Crowd): Promise<Result> {
-  switch (drill.drill) {
-    case 'open':
-      await crowd.open(drill.sockets, () =>
-        drill.http ? Member.openHttp(drill.url) : Member.open(drill.url, frames, arrivals),
-      )
+async function run(workload: Workload, group: ClientGroup): Promise<Outcome> {
+  switch (workload.workload) {
+    case 'open': {
+      const { sockets, url, http } = workload
+      await group.open(sockets, () => (http ? BenchClient.openHttp(url) : BenchClient.open(url, frames, arrivals)))
       return {}
+    }
     case 'close':
-      crowd.close()
+      group.close()
       return {}
     case 'join':
-      await crowd.all((i) => joining(byTurns(drill.shows, i)))
+      await group.askAll((i) => joining(byTurns(workload.shows, i)))
       return {}
     case 'leave':
-      await crowd.all((i) => leaving(byTurns(drill.shows, i)))
+      await group.askAll((i) => leaving(byTurns(workload.shows, i)))
       return {}
-    case 'give back':
-      await crowd.all((i) => givingBack(byTurns(drill.shows, i)))
+    case 'release':
+      await group.askAll((i) => releasing(byTurns(workload.shows, i)))
       return {}
     case 'race':
-      return { winners: await race(crowd, drill) }
+      return { after: await race(group, workload) }
     case 'take':
-      await take(crowd, drill)
+      await take(group, workload)
       return {}
-    case 'buy':
-      return { after: await buy(crowd, drill) }
+    case 'buy': {
+      const writeHistory = await buy(group, workload)
+      return { after: () => (writeHistory(), {}) }
+    }
     case 'pace':
-      return { ...(await pace(crowd, drill)) }
+      return { ...(await pace(group, workload)) }
     case 'look':
       return {}
     case 'lag':
-      return { ...(await lag(new Map(drill.changes), drill.sockets)) }
+      return { ...(await lag(workload)) }
   }
 }
 
-/** @throws {RunError} when a change does not come to everybody */
-async function lag(changes: ReadonlyMap<number, number>, sockets: number): Promise<Percentiles | undefined> {
-  const missing = (): number => arrivals.missing(changes.keys(), sockets).length
+/** @throws {RunError} when a change does not come to each socket exactly once */
+async function lag({ changes, sockets }: WorkloadOf<'lag'>): Promise<Details> {
+  const decidedAt = new Map(changes)
+  const missing = (): number => arrivals.missing(decidedAt.keys(), sockets).length
   const arrived = async (): Promise<void> => {
-    while (missing() > 0) await pause(LOOK_MS, undefined, { ref: false })
+    while (missing() > 0) await pause(POLL_MS, undefined, { ref: false })
   }
-  await whileAdvancing(arrived(), sumOfFrames, 'M1 Not every change came to each viewer once.')
-  return arrivals.lag(changes)
+  await whileAdvancing(arrived(), () => sum(framesByClient()), 'M1 Not every change came to each viewer once.')
+  return { ...arrivals.lag(decidedAt) }
 }
 
-/** Differs whenever something has come: a connection, an answer, a frame. */
+/** Changes with every connection, answer and frame. */
 function progress(): number {
-  return sum([...crowds.values()].map(({ members, answered }) => members.length + answered)) + sumOfFrames()
+  const answers = [...groups.values()].map(({ clients, answered }) => clients.length + answered)
+  return sum(answers) + sum(framesByClient())
 }
 
-function sumOfFrames(): number {
-  return sum(framesOfAll())
+function groupOf(name: string): ClientGroup {
+  const group = groups.get(name) ?? new ClientGroup()
+  groups.set(name, group)
+  return group
 }
 
-function crowdOf(name: string): Crowd {
-  const crowd = crowds.get(name) ?? new Crowd()
-  crowds.set(name, crowd)
-  return crowd
-}
-
-function framesOfAll(): number[] {
-  return Array.from(crowds.values()).flatMap(({ members }) => members.map((member) => member.frames))
+function framesByClient(): number[] {
+  return Array.from(groups.values()).flatMap(({ clients }) => clients.map((client) => client.frames))
 }
 
 function sum(numbers: readonly number[]): number {

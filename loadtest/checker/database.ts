@@ -1,7 +1,7 @@
 // Reads what a database has of some shows, for the checker: the one place here that asks anything of anybody.
 import { Client } from 'pg'
 import { z } from 'zod'
-import { now } from '../instant.ts'
+import { now } from '../run-clock.ts'
 import { RunError } from '../run.ts'
 import type { ClockOffset } from './clock.ts'
 import { placedSeats, SeatingPlan } from '../../shared/seating-plan.ts'

@@ -1,15 +1,15 @@
-// The crash test: kills servers and PostgreSQL at random moments, again and again, and looks what became of everything.
+// The crash test's command line: kills servers and PostgreSQL at random moments, again and again, and prints what was wrong.
 import { Command, InvalidArgumentError } from 'commander'
 import pc from 'picocolors'
 import { seeded } from '../random.ts'
 import { RunError } from '../run.ts'
-import { crash, type Crash, type CrashKind } from './crash-run.ts'
-import { crashLine, crashSummary, isGood, shortcomings } from './crash-text.ts'
-import { openHouse, type House } from './house.ts'
+import { crash, type Crash, type CrashKind } from './crash.ts'
+import { crashLine, crashSummary, isGood, shortcomings } from './crash-report.ts'
+import { startCluster, type Cluster } from './cluster.ts'
 import { exitStatusOf } from '../verdict.ts'
 import { reconnect } from './reconnect.ts'
 
-/** In turn. */
+/** The kills, in turn. */
 const KINDS: readonly CrashKind[] = [
   { servers: 1, victim: 'server' },
   { servers: 2, victim: 'server' },
@@ -18,10 +18,10 @@ const KINDS: readonly CrashKind[] = [
 
 const program = new Command('npm run test:crashes --')
   .description(
-    'Kills a server, one of two servers, or the PostgreSQL beneath them, at random moments while people hold, confirm and cancel. Then it looks whether all that was acknowledged is there, nothing is sold twice, and every map is right.',
+    'Kills a server, one of two servers, or the PostgreSQL beneath them, at random moments while buyers hold, confirm and cancel. Then it checks that all that was acknowledged is there, nothing is sold twice, and every map is right.',
   )
   .option('--runs <n>', 'how many kills', whole, 20)
-  .option('--seed <n>', 'chooses the moments and what people do; the same seed chooses the same', whole, 1)
+  .option('--seed <n>', 'chooses the moments and what buyers do; the same seed chooses the same', whole, 1)
   .option(
     '--reconnect <sockets>',
     'instead: kill a server that so many are connected to, and measure their way back',
@@ -34,23 +34,23 @@ const program = new Command('npm run test:crashes --')
 program.parse()
 const { runs, seed, reconnect: sockets } = program.opts<{ runs: number; seed: number; reconnect?: number }>()
 
-const houses = new Map<number, House>()
+const clusters = new Map<number, Cluster>()
 let isInterrupted = false
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     isInterrupted = true
-    console.log('Stopping when this kill is looked through.')
+    console.log('Stopping when this kill has been checked.')
   })
 }
 try {
   if (sockets === undefined) await killAgainAndAgain()
-  else console.log(await reconnect(await houseOf(1), sockets))
+  else console.log(await reconnect(await clusterOf(1), sockets))
 } catch (error) {
   if (!(error instanceof RunError)) throw error
   console.error(error.message)
   process.exitCode = 1
 } finally {
-  for (const house of houses.values()) await house.close()
+  for (const cluster of clusters.values()) await cluster.close()
 }
 
 async function killAgainAndAgain(): Promise<void> {
@@ -59,10 +59,10 @@ async function killAgainAndAgain(): Promise<void> {
   for (let run = 0; run < runs && !isInterrupted; run++) {
     const kind = KINDS[run % KINDS.length] ?? KINDS[0]
     if (!kind) break
-    const house = await houseOf(kind.servers)
-    const found = await crash(house, kind.victim, `crash-${run}`, random)
-    const said = house.said()
-    if (said) found.faults.push(`The servers logged an error: ${said}`)
+    const cluster = await clusterOf(kind.servers)
+    const found = await crash(cluster, kind.victim, `crash-${run}`, random)
+    const log = cluster.takeLog()
+    if (log) found.faults.push(`The servers logged an error: ${log}`)
     crashes.push(found)
     console.log(crashLine(run + 1, runs, found))
   }
@@ -74,10 +74,10 @@ async function killAgainAndAgain(): Promise<void> {
   for (const sentence of shortcomings(crashes, runs)) console.log(`? ${sentence}`)
 }
 
-async function houseOf(servers: number): Promise<House> {
-  const house = houses.get(servers) ?? (await openHouse(servers))
-  houses.set(servers, house)
-  return house
+async function clusterOf(servers: number): Promise<Cluster> {
+  const cluster = clusters.get(servers) ?? (await startCluster(servers))
+  clusters.set(servers, cluster)
+  return cluster
 }
 
 function whole(text: string): number {

@@ -5,25 +5,25 @@ import { Tally } from '../measure/tally.ts'
 import { reportPage } from './page.ts'
 import { reportText } from './report-text.ts'
 import type { Report } from './report.ts'
-import { Timeline } from './timeline.ts'
+import { TimeSeries } from './time-series.ts'
 
 const SECONDS = 2
 const seats = { available: 8, held: 1, booked: 1, blocked: 0 }
 
-/** A run of two seconds, and somebody who is still there a minute later. */
+/** A run of two seconds, with a visitor who is still present a minute later. */
 function played(cpu: number): Report {
-  const timeline = new Timeline(1)
+  const timeSeries = new TimeSeries(1)
   const tally = new Tally()
   tally.answered('seats:hold', 'ok', 10)
   tally.answered('seats:hold', 'SEATS_TAKEN', 10)
   tally.answered('booking:confirm', 'no answer', 10)
   const here = { people: 1, turnedAway: 0 }
-  timeline.add({ ...tally.take(), ...here, connections: 1, cpu }, 0, 1000, seats)
+  timeSeries.add({ ...tally.take(), ...here, connections: 1, cpu }, 0, 1000, seats)
   // Within a step, and not at its end.
-  timeline.add({ ...tally.take(), ...here, connections: 7, cpu }, 0, 1900, seats)
-  timeline.add({ ...tally.take(), ...here, connections: 2, cpu }, 0, 2000, seats)
-  timeline.add({ ...tally.take(), ...here, connections: 1, cpu: 0 }, 0, 60_000, seats)
-  const { answers, latencies, steps, stepSeconds, mostConnections } = timeline
+  timeSeries.add({ ...tally.take(), ...here, connections: 7, cpu }, 0, 1900, seats)
+  timeSeries.add({ ...tally.take(), ...here, connections: 2, cpu }, 0, 2000, seats)
+  timeSeries.add({ ...tally.take(), ...here, connections: 1, cpu: 0 }, 0, 60_000, seats)
+  const { answers, latencies, steps, stepSeconds, mostConnections } = timeSeries
   return {
     scenario: 'rush',
     options: {},
@@ -40,7 +40,7 @@ function played(cpu: number): Report {
     answers,
     latencies,
     frameLag: undefined,
-    generator: { processes: 1, lateness: undefined, cpu: timeline.cpuUntil(SECONDS), turnedAway: 0 },
+    generator: { processes: 1, lateness: undefined, cpu: timeSeries.cpuUntil(SECONDS), turnedAway: 0 },
     verdict: { checked: ['All was right.'], violations: [], inconclusive: [], notJudged: [], evidence: [] },
     keptIn: undefined,
     stepSeconds,
@@ -53,7 +53,7 @@ function tilesOf(page: string): Record<string, string> {
   return Object.fromEntries(Array.from(tiles, ([, value = '', what = '']) => [what, value]))
 }
 
-test('who got no answer was not refused, and connections are those of the busiest moment', async () => {
+test('requests without an answer do not count as refused, and connections are those of the busiest moment', async () => {
   expect(tilesOf(await reportPage(played(0.5)))).toMatchObject({
     'times refused': '1',
     'times without an answer': '1',
@@ -61,7 +61,7 @@ test('who got no answer was not refused, and connections are those of the busies
   })
 })
 
-test('what the load took counts while people came, and where it was too much both reports say so', async () => {
+test('the CPU of the load counts while visitors came, and both reports tell when it was too much', async () => {
   const usual = played(0.5)
   expect(await reportPage(usual)).toContain('1 process, 50 % of a core, 50 % in the busiest second.')
   for (const text of [await reportPage(usual), reportText(usual)]) expect(text).not.toContain('Too busy')

@@ -2,7 +2,7 @@
 import type { TestBoxOffice, TestNode } from '../../../server/testing/test-box-office.ts'
 import { MINUTE, HOLD_SETTINGS } from '../../../server/testing/hold-settings.ts'
 import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
-import { now } from '../../instant.ts'
+import { now } from '../../run-clock.ts'
 import { check, type Verdict } from '../check.ts'
 import { readRecords } from '../database.ts'
 

@@ -1,0 +1,250 @@
+// A visitor's connection to a show: asks, keeps the map right as the typed client does, and records everything.
+import type { z } from 'zod'
+import type { ReadonlyBoard } from '../../client/connection/board.ts'
+import type { BoardLink } from '../../client/connection/board-link.ts'
+import { ShowBoard } from '../../client/connection/show-board.ts'
+import type { Requests, Result } from '../../client/connection/types.ts'
+import { facts, type Frame } from '../../shared/protocol.ts'
+import { takesSeats, type Deed, type Instant, type Outcome } from '../history.ts'
+import { now, SECOND_MS } from '../run-clock.ts'
+import { AnswerReader, mapAnswers, UNKNOWN, wordOf, type MapRequest } from './answers.ts'
+import { BareSocket } from './bare-socket.ts'
+import { HttpConnection } from './http-connection.ts'
+import { noteDecision, type LoadContext } from './load-context.ts'
+import type { ConnectionRecord } from './recorder.ts'
+
+/** How reports name the commands sent over HTTP, which also count under their own names. */
+const BY_HTTP = 'commands by HTTP'
+
+const NO_ANSWER: Result<never> = { ok: false, error: { code: 'UNAVAILABLE', message: 'There was no answer.' } }
+
+export class ShowConnection {
+  readonly #context: LoadContext
+  readonly #answers: AnswerReader
+  #socket: BareSocket | undefined
+  /** For commands, when they are not sent over the socket. */
+  #http: HttpConnection | undefined
+  #record: ConnectionRecord | undefined
+  #visitor: z.output<typeof facts.visitor> | undefined
+  #welcomed: (() => void) | undefined
+  readonly #gone = Promise.withResolvers<undefined>()
+  #map: ShowBoard | undefined
+  /** The join under way: when it was meant to be sent, and what takes its outcome. */
+  #joining: { intended: Instant; joined: (isOk: boolean) => void } | undefined
+
+  private constructor(context: LoadContext) {
+    this.#context = context
+    this.#answers = new AnswerReader(context)
+  }
+
+  /**
+   * Connects as a new visitor, or as the visitor of the token.
+   * @param intended when this should have begun; the latency counts from then
+   * @returns undefined when the server refuses the connection
+   */
+  static async open(context: LoadContext, intended: Instant, token?: string): Promise<ShowConnection | undefined> {
+    const connection = new ShowConnection(context)
+    const turn = context.opened++
+    const localAddress = context.addresses[turn % context.addresses.length]
+    const welcomed = new Promise<void>((resolve) => (connection.#welcomed = resolve))
+    const url = context.urls[turn % context.urls.length] ?? ''
+    const isByHttp = context.isNextByHttp()
+    const socket = await BareSocket.open(
+      url,
+      { localAddress, token },
+      {
+        takeText: (text) => connection.#takeText(text),
+        takeFact: (name, value) => connection.#takeFact(name, value),
+        closed: () => connection.#closed(),
+      },
+    )
+    if (socket instanceof BareSocket) {
+      connection.#socket = socket
+      await Promise.race([welcomed, connection.#gone.promise])
+      if (isByHttp) connection.#http = new HttpConnection(url, { localAddress, token: connection.token })
+    }
+    const word = !(socket instanceof BareSocket) ? socket.code : connection.#visitor ? 'ok' : 'UNAVAILABLE'
+    context.tally.answered('connect', word, now() - intended)
+    return connection.#visitor && connection
+  }
+
+  get visitorId(): string {
+    return this.#visitor?.visitorId ?? ''
+  }
+  get token(): string | undefined {
+    return this.#visitor?.token
+  }
+  get limits() {
+    return this.#visitor?.limits
+  }
+  /** The map; undefined before the show is joined. */
+  get board(): ReadonlyBoard | undefined {
+    return this.#map?.board
+  }
+  get isOpen(): boolean {
+    return this.#socket?.isOpen ?? false
+  }
+  /** Resolves when the connection has ended, whoever ended it. */
+  get gone(): Promise<unknown> {
+    return this.#gone.promise
+  }
+
+  /** Joins the show, with a fresh snapshot. @returns false when the join is refused, or there is no answer */
+  async join(intended: Instant = now()): Promise<boolean> {
+    if (!this.isOpen) return false
+    this.#map?.take({ kind: 'left' })
+    const isJoined = await new Promise<boolean>((joined) => {
+      this.#joining = { intended, joined }
+      const link: BoardLink = {
+        isLive: true,
+        request: (name, payload, _options, take) => this.#askForMap(name, payload, take),
+      }
+      // Sends `show:join` at once.
+      this.#map = new ShowBoard(link, this.#context.showId)
+    })
+    // The board would ask again; visitors who are refused leave.
+    if (!isJoined) this.#map?.take({ kind: 'left' })
+    return isJoined
+  }
+
+  /** Sends a command, records it, and returns its outcome. */
+  ask(deed: Deed, intended: Instant = now()): Promise<Outcome> {
+    const { request, ...details } = deed
+    const { tally, recorder, showId } = this.#context
+    const calledAt = now()
+    const sentAt = performance.now()
+    const socket = this.#socket
+    if (!socket?.isOpen) return Promise.resolve(UNKNOWN)
+    return new Promise((resolve) => {
+      const connection = this.#http ?? socket
+      connection.ask(request, { showId, ...details }, (raw, isSent) => {
+        // What was not sent was not asked.
+        if (!isSent) return resolve(UNKNOWN)
+        const returnedAt = now()
+        const { word, outcome, serverTime } = this.#answers.outcomeOf(request, raw, sentAt)
+        tally.answered(request, word, returnedAt - intended)
+        if (this.#http) tally.answered(BY_HTTP, word, returnedAt - intended)
+        recorder.call({
+          visitorId: this.visitorId,
+          deed,
+          calledAt,
+          returnedAt: raw === null ? null : returnedAt,
+          ...(serverTime !== undefined && { serverTime }),
+          outcome,
+        })
+        this.#learn(deed, outcome)
+        resolve(outcome)
+      })
+    })
+  }
+
+  /** Closes as a closed tab does. */
+  close(): void {
+    this.#socket?.close()
+  }
+
+  /** Ends as a lost connection does. */
+  drop(): void {
+    this.#socket?.drop()
+  }
+
+  /** Sends a request of the board. Its answer is recorded before the board takes it. */
+  #askForMap<R extends MapRequest>(
+    name: R,
+    payload: Requests[R]['payload'],
+    take: (answer: Result<Requests[R]['value']>) => void,
+  ): Promise<void> {
+    const joining = name === 'show:join' ? this.#joining : undefined
+    const intended = joining?.intended ?? now()
+    const sentAt = performance.now()
+    return new Promise((resolve) => {
+      this.#socket?.ask(name, payload, (raw) => {
+        const answer = this.#answers.read(mapAnswers[name], name, raw, sentAt)
+        const answeredAt = now()
+        this.#context.tally.answered(name, wordOf(answer), answeredAt - intended)
+        const frame = answer?.ok ? this.#recordMap(answer.value, answeredAt) : undefined
+        this.#whileApplying(frame, answeredAt, () => take(answer ?? NO_ANSWER))
+        joining?.joined(answer?.ok ?? false)
+        resolve()
+      })
+    })
+  }
+
+  /** @returns the frame, if the answer has one */
+  #recordMap(value: Requests[MapRequest]['value'], at: Instant): Frame | undefined {
+    if ('frame' in value) {
+      this.#record?.frame(value.frame, at)
+      return value.frame
+    }
+    this.#record?.snapshot('snapshot' in value ? value.snapshot : value, at)
+    return undefined
+  }
+
+  /** Measures the lag of a frame, unless the map knows it already or lacks what comes before it. */
+  #whileApplying(frame: Frame | undefined, at: Instant, apply: () => void): void {
+    const before = this.board?.seq
+    apply()
+    if (frame && before !== undefined && (this.board?.seq ?? before) > before) this.#context.frameLag.shown(frame, at)
+  }
+
+  #takeText(text: string): boolean {
+    const frame = this.#context.frames.read(text)
+    if (frame === 'misfit') {
+      this.#context.tally.violation(`A frame does not match its schema: ${text.slice(0, 200)}`)
+    }
+    if (frame === undefined || frame === 'misfit') return frame !== undefined
+    const at = now()
+    this.#record?.frame(frame, at)
+    this.#whileApplying(frame, at, () => this.#map?.take({ kind: 'frame', frame }))
+    return true
+  }
+
+  #takeFact(name: string, value: unknown): void {
+    switch (name) {
+      case 'visitor':
+        this.#visitor = this.#answers.readFact(facts.visitor, name, value)
+        if (!this.#visitor) return
+        this.#record = this.#context.recorder.connection(this.#visitor.visitorId)
+        this.#context.open++
+        return this.#welcomed?.()
+      case 'hold:changed': {
+        const fact = this.#answers.readFact(facts['hold:changed'], name, value)
+        if (fact) this.#record?.hold(fact.hold, now())
+        return fact && this.#map?.take({ kind: 'hold', hold: fact.hold, cause: fact.cause })
+      }
+      case 'booking:changed': {
+        const fact = this.#answers.readFact(facts['booking:changed'], name, value)
+        if (fact) this.#record?.booking(fact.booking, now())
+        return fact && this.#map?.take({ kind: 'seq', seq: fact.booking.seq })
+      }
+      case 'room:viewers': {
+        const fact = this.#answers.readFact(facts['room:viewers'], name, value)
+        return fact && this.#map?.take({ kind: 'viewers', viewers: fact.viewers, seq: fact.seq })
+      }
+    }
+  }
+
+  /** Takes over what an answer tells of the visitor's own hold, and when the change was decided. */
+  #learn(deed: Deed, outcome: Outcome): void {
+    if (outcome.kind === 'hold') {
+      const { hold } = outcome
+      const isNew = takesSeats(deed) && this.board?.hold.seatIds.length === 0
+      this.#map?.take({ kind: 'hold', hold, cause: 'answered' })
+      // A new hold expires a full hold time after its decision.
+      const holdMs = (this.limits?.holdSeconds ?? NaN) * SECOND_MS
+      if (isNew) noteDecision(this.#context, hold.seq, Date.parse(hold.expiresAt ?? '') - holdMs)
+    } else if (outcome.kind === 'booking') {
+      const { seq, confirmedAt, cancelledAt } = outcome.booking
+      this.#map?.take({ kind: 'seq', seq })
+      noteDecision(this.#context, seq, Date.parse(cancelledAt ?? confirmedAt))
+    }
+  }
+
+  #closed(): void {
+    this.#map?.take({ kind: 'left' })
+    this.#http?.drop()
+    this.#record?.closed()
+    if (this.#visitor) this.#context.open--
+    this.#gone.resolve(undefined)
+  }
+}

@@ -1,0 +1,95 @@
+// The worker processes of a run, as one.
+import { z } from 'zod'
+import { WorkerMessage, type Assignment, type Instruction, type Sample, type SettledMaps } from './instructions.ts'
+import { startChild, type Child } from './processes/parent.ts'
+import type { Run } from './run.ts'
+
+const WORKER = new URL('worker.ts', import.meta.url)
+
+type Reply = Exclude<WorkerMessage, { message: 'sample' }>
+
+export class WorkerPool {
+  readonly #children: Child<unknown>[] = []
+  /** By worker, a promise for each kind of reply. */
+  readonly #replies: Map<Reply['message'], PromiseWithResolvers<Reply>>[] = []
+
+  /** Resolves when all viewers are connected. `onSample` is called from now on. */
+  static async start(
+    run: Run,
+    assignments: readonly Assignment[],
+    onSample: (sample: Sample, worker: number) => void,
+  ): Promise<WorkerPool> {
+    const pool = new WorkerPool()
+    const started = assignments.map((assignment, worker) => {
+      pool.#replies.push(new Map())
+      return startChild(run, WORKER, assignment, z.object({}), (raw) => {
+        const message = WorkerMessage.parse(raw)
+        if (message.message === 'sample') onSample(message.sample, worker)
+        else pool.#replyOf(worker, message.message).resolve(message)
+      })
+    })
+    pool.#children.push(...(await Promise.all(started)))
+    return pool
+  }
+
+  go(): void {
+    this.#tell({ instruction: 'go' })
+  }
+
+  /** Lets nobody else come. Visitors who are present finish their visits. */
+  stop(): void {
+    this.#tell({ instruction: 'stop' })
+  }
+
+  /** Resolves when no visitor has anything more to do. */
+  async done(): Promise<void> {
+    await this.#all('done')
+  }
+
+  /** Lets nobody else come until `resume`. Resolves when all who came before have gone. */
+  async pause(): Promise<void> {
+    this.#tell({ instruction: 'pause' })
+    await this.#all('paused')
+  }
+
+  /** In a pause: each worker records to another file. Resolves when the files before are complete. */
+  async turn(historyFiles: readonly string[]): Promise<void> {
+    for (const [worker, historyFile] of historyFiles.entries()) {
+      this.#children[worker]?.tell({ instruction: 'turn', historyFile } satisfies Instruction)
+    }
+    await this.#all('turned')
+  }
+
+  resume(): void {
+    this.#tell({ instruction: 'resume' })
+  }
+
+  /** Waits until all maps are at `seq`. The history files are complete then. */
+  async settle(seq: number): Promise<SettledMaps> {
+    this.#tell({ instruction: 'settle', seq })
+    const settled = (await this.#all('settled')).flatMap((reply) => (reply.message === 'settled' ? reply : []))
+    return {
+      shown: settled.flatMap(({ shown }) => shown),
+      behind: settled.reduce((sum, { behind }) => sum + behind, 0),
+      dropped: settled.reduce((sum, { dropped }) => sum + dropped, 0),
+    }
+  }
+
+  #replyOf(worker: number, message: Reply['message']): PromiseWithResolvers<Reply> {
+    const replies = this.#replies[worker]
+    const known = replies?.get(message) ?? Promise.withResolvers<Reply>()
+    replies?.set(message, known)
+    return known
+  }
+
+  /** Waits for this reply of every worker. Each kind of reply can come again, except `done`. */
+  async #all(message: Reply['message']): Promise<Reply[]> {
+    const all = await Promise.all(this.#children.map((_, worker) => this.#replyOf(worker, message).promise))
+    if (message !== 'done') for (const replies of this.#replies) replies.delete(message)
+    return all
+  }
+
+  #tell(instruction: Instruction): void {
+    for (const child of this.#children) child.tell(instruction)
+  }
+}
