@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { check } from './check.ts'
-import { dice, rush, TERMS } from './testing/crowd.ts'
-import { LIES } from './testing/lies.ts'
-import { verdictText } from './verdict-text.ts'
+import { dice, rush, TERMS } from './testing/random-history.ts'
+import { LIES } from './testing/history-mutations.ts'
+import { verdictText } from './testing/verdict-text.ts'
 
 const crowds = fc.record({
   seed: fc.nat(1_000_000_000),

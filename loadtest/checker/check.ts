@@ -1,13 +1,13 @@
 // The checker: decides from what the clients of a run saw, and from the database if it can be read, whether all was right.
 import type { Call, History, Sighting } from '../history.ts'
-import { Clock, type ClockOffset } from './clock.ts'
-import { checkRecord } from './recorded.ts'
-import type { ShowRecord } from './record.ts'
-import { Room, type Place } from './room.ts'
-import { soldAfter, type Standing } from './standing.ts'
-import type { Terms } from './terms.ts'
+import { Clock, type ClockOffset } from './database-clock.ts'
+import { checkRecord } from './from-log/check-log.ts'
+import type { ShowRecord } from './show-record.ts'
+import { Room, type Place } from './seat-layout.ts'
+import { soldAfter, type Standing } from './checkpoint.ts'
+import type { Terms } from './check-settings.ts'
 import type { Violation } from './violation.ts'
-import { checkWire } from './wire.ts'
+import { checkWire } from './from-wire/check-wire.ts'
 
 export type Evidence = {
   history: History

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Call, Outcome, Sighting } from '../history.ts'
 import { check } from './check.ts'
-import type { Step } from './record.ts'
+import type { Step } from './show-record.ts'
 import {
   begin,
   booked,
@@ -28,10 +28,10 @@ import {
   taken,
   TERMS,
   unknown,
-} from './testing/by-hand.ts'
-import { dice } from './testing/crowd.ts'
-import { placesOf, SHOW } from './testing/house.ts'
-import { verdictText } from './verdict-text.ts'
+} from './testing/history-builders.ts'
+import { dice } from './testing/random-history.ts'
+import { placesOf, SHOW } from './testing/reference-show.ts'
+import { verdictText } from './testing/verdict-text.ts'
 import { violationText } from './violation-text.ts'
 
 /** The rules broken in a history, each once. */

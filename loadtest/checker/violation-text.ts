@@ -3,7 +3,7 @@ import pc from 'picocolors'
 import type { Frame, Hold, Refusal } from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
 import type { Call, Deed, Instant, Sighting } from '../history.ts'
-import type { Step } from './record.ts'
+import type { Step } from './show-record.ts'
 import type { Exhibit, Violation } from './violation.ts'
 
 const LINES_SHOWN = 40

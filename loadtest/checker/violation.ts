@@ -1,6 +1,6 @@
 // What the checker finds: a rule that was broken, in a sentence, with the shortest history that shows it.
 import type { Call, Sighting } from '../history.ts'
-import type { Change } from './record.ts'
+import type { Change } from './show-record.ts'
 
 /** The rules of the README that can be seen broken from outside. */
 export type Rule =

@@ -3,7 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { check } from '../checker/check.ts'
-import { readClockOffset, readRecords } from '../checker/database.ts'
+import { readClockOffset, readRecords } from '../checker/read-database.ts'
 import { violationText } from '../checker/violation-text.ts'
 import { audit, termsOf } from '../crashes/audit.ts'
 import type { Shopper } from '../crashes/shopper.ts'
