@@ -1,14 +1,13 @@
 // Judges the history of a run, part after part: of what is judged only what the next part needs is kept.
 import { stripVTControlCharacters } from 'node:util'
 import type { Limits } from '../shared/limits.ts'
-import { WHILE_FREE } from './checker/from-log/answers.ts'
+import { REFUSED_WHILE_AVAILABLE } from './checker/from-log/answers.ts'
 import { check } from './checker/check.ts'
 import { readClockOffset, readRecords } from './checker/read-database.ts'
 import type { ClockOffset } from './checker/database-clock.ts'
-import { retainedBy, type Standing } from './checker/checkpoint.ts'
-import type { Terms } from './checker/check-settings.ts'
-import type { Violation } from './checker/violation.ts'
-import { violationText } from './checker/violation-text.ts'
+import { retainedBy, type Checkpoint } from './checker/checkpoint.ts'
+import { checkSettings, type CheckSettings } from './checker/check-settings.ts'
+import { violationText, type Violation } from './checker/violation.ts'
 import type { History } from './history.ts'
 import { SECOND_MS } from './instant.ts'
 import { number, plural } from './table.ts'
@@ -42,8 +41,8 @@ export async function judgeHistory(
 export class HistoryJudge {
   readonly #showId: string
   readonly #databaseUrl: string | undefined
-  readonly #terms: Terms
-  #standing: Standing | undefined
+  readonly #settings: CheckSettings
+  #checkpoint: Checkpoint | undefined
   readonly #counts = { calls: 0, unknown: 0, sightings: 0, violations: 0, parts: 0 }
   readonly #violations: string[] = []
   readonly #evidence: string[] = []
@@ -56,22 +55,16 @@ export class HistoryJudge {
   constructor(showId: string, limits: Limits, databaseUrl: string | undefined) {
     this.#showId = showId
     this.#databaseUrl = databaseUrl
-    this.#terms = {
-      holdMs: limits.holdSeconds * SECOND_MS,
-      holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
-      graceMs: limits.graceSeconds * SECOND_MS,
-      resumeMs: (limits.holdResumeSeconds ?? 0) * SECOND_MS,
-      maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
-      heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
+    this.#settings = checkSettings(limits, {
       sweepWithinMs: SWEEP_WITHIN_MS,
       clockErrorMs: databaseUrl === undefined ? WIRE_CLOCK_ERROR_MS : CLOCK_ERROR_MS,
       loadClockErrorMs: LOAD_CLOCK_ERROR_MS,
-    }
+    })
   }
 
   /** How many records of what is judged it keeps: they grow with the seats of the show, not with the run. */
   get retained(): number {
-    return this.#standing ? retainedBy(this.#standing) : 0
+    return this.#checkpoint ? retainedBy(this.#checkpoint) : 0
   }
 
   /** Before anything happens: how far the database's clock is ahead then. */
@@ -83,15 +76,15 @@ export class HistoryJudge {
   async judge(history: History): Promise<boolean> {
     const showId = this.#showId
     const url = this.#databaseUrl
-    const records = url === undefined ? undefined : await readRecords(url, [showId], this.#standing?.seq)
+    const records = url === undefined ? undefined : await readRecords(url, [showId], this.#checkpoint?.seq)
     const clockOffset = await this.#readOffset()
     const basis = records
       ? { records, ...(clockOffset && { clockOffset }) }
       : // On a server that is there already others may take seats too, or give them back.
         { strangers: true }
-    const standing = this.#standing && new Map([[showId, this.#standing]])
-    const found = check({ history, terms: this.#terms, ...basis, ...(standing && { standing }) })
-    this.#standing = found.standing.get(showId)
+    const checkpoints = this.#checkpoint && new Map([[showId, this.#checkpoint]])
+    const found = check({ history, settings: this.#settings, ...basis, ...(checkpoints && { checkpoints }) })
+    this.#checkpoint = found.checkpoints.get(showId)
     this.#add(found.violations)
     for (const { seatId } of found.undecided) this.#undecided.add(seatId)
     this.#counts.calls += found.calls
@@ -170,7 +163,7 @@ function togetherIn({ calls }: History, violations: readonly Violation[] | undef
   return {
     met: outcomes.filter(({ kind }) => kind === 'hold').length,
     refused: outcomes.filter((one) => one.kind === 'refused' && one.refusal.code === 'NOT_ENOUGH_SEATS').length,
-    refusedWhileFree: violations?.filter(({ sentence }) => sentence.startsWith(WHILE_FREE)).length,
+    refusedWhileFree: violations?.filter(({ sentence }) => sentence.startsWith(REFUSED_WHILE_AVAILABLE)).length,
   }
 }
 

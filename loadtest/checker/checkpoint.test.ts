@@ -3,8 +3,8 @@ import { expect, test } from 'vitest'
 import type { Call, History } from '../history.ts'
 import { check, type Verdict } from './check.ts'
 import type { ShowRecord } from './show-record.ts'
-import { retainedBy, type Standing } from './checkpoint.ts'
-import { AHEAD_MS, rush, TERMS } from './testing/random-history.ts'
+import { retainedBy, type Checkpoint } from './checkpoint.ts'
+import { AHEAD_MS, randomHistory, SETTINGS } from './testing/random-history.ts'
 import { SHOW, type House } from './testing/reference-show.ts'
 import { verdictText } from './testing/verdict-text.ts'
 
@@ -19,8 +19,8 @@ function* parts(count: number): Iterable<Part> {
   let lastSeq = 0
   for (let part = 0; part < count; part++) {
     const crowd = { seed: part + 1, seats: SEATS, visitors: 6, calls: CALLS, lostPerMille: 20 }
-    const { history, house, at } = rush(before ? { ...crowd, before } : crowd)
-    const gone = at + TERMS.holdMaxMs
+    const { history, house, at } = randomHistory(before ? { ...crowd, before } : crowd)
+    const gone = at + SETTINGS.holdMaxMs
     const cancels = cancelMost(house, gone)
     house.settle([{ visitorId: '', deed: { request: 'sweep' } }], gone)
     const whole = house.record(gone)
@@ -34,8 +34,8 @@ function* parts(count: number): Iterable<Part> {
 
 /** Those who bought give back what they have, but for one of them. */
 function cancelMost(house: House, at: number): Call[] {
-  const standing = [...house.sales].filter(([, { cancelledAt }]) => cancelledAt === null)
-  return standing.slice(1).flatMap(([bookingId, { visitorId }]) => {
+  const checkpoints = [...house.sales].filter(([, { cancelledAt }]) => cancelledAt === null)
+  return checkpoints.slice(1).flatMap(([bookingId, { visitorId }]) => {
     const deed = { request: 'booking:cancel' as const, bookingId }
     const [outcome] = house.settle([{ visitorId, deed }], at)
     const [calledAt, returnedAt] = [at - 1 - AHEAD_MS, at + 1 - AHEAD_MS]
@@ -44,22 +44,31 @@ function cancelMost(house: House, at: number): Call[] {
   })
 }
 
-function judged({ history, record }: Part, withRecord: boolean, standing?: ReadonlyMap<string, Standing>): Verdict {
-  return check({ history, terms: TERMS, ...(withRecord && { records: [record] }), ...(standing && { standing }) })
+function judged(
+  { history, record }: Part,
+  withRecord: boolean,
+  checkpoints?: ReadonlyMap<string, Checkpoint>,
+): Verdict {
+  return check({
+    history,
+    settings: SETTINGS,
+    ...(withRecord && { records: [record] }),
+    ...(checkpoints && { checkpoints }),
+  })
 }
 
 test.each([true, false])(
   'nothing is wrong in any part, and what is kept does not grow, with the database: %s',
   (withRecord) => {
     const kept: number[] = []
-    let standing: ReadonlyMap<string, Standing> | undefined
+    let checkpoints: ReadonlyMap<string, Checkpoint> | undefined
     let calls = 0
     for (const part of parts(60)) {
-      const verdict = judged(part, withRecord, standing)
+      const verdict = judged(part, withRecord, checkpoints)
       expect(verdict.violations.length, verdictText(verdict)).toBe(0)
-      standing = verdict.standing
+      checkpoints = verdict.checkpoints
       calls += verdict.calls
-      kept.push([...standing.values()].reduce((sum, one) => sum + retainedBy(one), 0))
+      kept.push([...checkpoints.values()].reduce((sum, one) => sum + retainedBy(one), 0))
     }
     expect(calls).toBeGreaterThan(50 * CALLS)
     // Seats, who has them and how they came to it, and the calls of one part that got no answer.
@@ -78,7 +87,7 @@ const at = Date.UTC(2030, 0, 1)
 const iso = (ms: number): string => new Date(at + ms).toISOString()
 
 function held(visitorId: string, seatId: number, seq: number, ms: number): Call {
-  const times = { expiresAt: iso(ms + TERMS.holdMs), maxExpiresAt: iso(ms + TERMS.holdMaxMs) }
+  const times = { expiresAt: iso(ms + SETTINGS.holdMs), maxExpiresAt: iso(ms + SETTINGS.holdMaxMs) }
   return {
     ...asked(visitorId, { request: 'seats:hold', seatIds: [seatId] }, ms),
     outcome: { kind: 'hold', hold: { showId: SHOW, seatIds: [seatId], ...times, seq } },
@@ -99,12 +108,12 @@ function asked(visitorId: string, deed: Call['deed'], ms: number): Call {
 
 /** `map`: the second part begins with a map at seq 1, of a free seat and one that is held. */
 function inParts(first: Call[], second: Call[], map = false): Verdict {
-  const before = check({ history: { calls: first, sightings: [] }, terms: TERMS })
+  const before = check({ history: { calls: first, sightings: [] }, settings: SETTINGS })
   expect(before.violations).toEqual([])
   const hold = { showId: SHOW, seatIds: [], expiresAt: null, maxExpiresAt: null, seq: 1 }
   const shown = { kind: 'snapshot' as const, seq: 1, statuses: Uint8Array.of(0, 1), hold }
   const sightings = map ? [{ showId: SHOW, connection: 'line', visitorId: 'dan', at: at + 50, shown }] : []
-  return check({ history: { calls: second, sightings }, terms: TERMS, standing: before.standing })
+  return check({ history: { calls: second, sightings }, settings: SETTINGS, checkpoints: before.checkpoints })
 }
 
 test('H1 a seat that was sold in the part before is not sold again', () => {

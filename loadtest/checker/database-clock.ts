@@ -1,11 +1,11 @@
-// What time it was for the database: the load's clock is another one, which only the answers set beside it.
+// Translates the load's clock into the database's: only the answers, or a measurement, relate the two.
 import type { Call, Instant } from '../history.ts'
 
-/** Between these lies how far the database's clock is ahead of the load's. */
+/** How far the database's clock is ahead of the load's: between these two. */
 export type ClockOffset = { leastMs: number; mostMs: number }
 
-/** Translates the load's instants into the database's, as bounds between which the true one lies. */
-export class Clock {
+/** Gives bounds between which the database's time lay. */
+export class DatabaseClock {
   readonly #leastOffsetMs: number
   readonly #mostOffsetMs: number
   /** By how much at least one clock moved against the other meanwhile, in milliseconds. */
@@ -13,8 +13,8 @@ export class Clock {
 
   /**
    * An answer's `serverTime` was read between its call and its return, which bounds the difference of the clocks (as in
-   * Cristian, “Probabilistic clock synchronization”, 1989). Without any, both clocks are taken for the same. What was
-   * `measured` at the database itself is better: a busy server may know its clock badly.
+   * Cristian, “Probabilistic clock synchronization”, 1989). Without any answer, both clocks count as the same. An offset
+   * `measured` at the database is more exact, because a busy server may know the database's clock badly.
    */
   constructor(calls: Iterable<Call>, errorMs: number, measured?: ClockOffset) {
     let { leastMs: least, mostMs: most } = measured ?? { leastMs: -Infinity, mostMs: Infinity }
@@ -27,7 +27,7 @@ export class Clock {
     }
     if (least === -Infinity) least = most = 0
     this.driftMs = Math.max(0, least - most)
-    // Clocks that drift apart leave bounds that cross: then the difference was all of these at some time.
+    // The bounds cross when the clocks drift apart; then the offset had each of these values at some time.
     this.#leastOffsetMs = Math.min(least, most) - errorMs
     this.#mostOffsetMs = Math.max(least, most) + errorMs
   }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Call, Outcome } from '../history.ts'
 import { check } from './check.ts'
 import type { RecordedSeat, Step } from './show-record.ts'
-import type { Terms } from './check-settings.ts'
+import type { CheckSettings } from './check-settings.ts'
 import {
   booked,
   buy,
@@ -17,16 +17,16 @@ import {
   NOW,
   refused,
   take,
-  TERMS as NEVER_RESUMED,
+  SETTINGS as NEVER_RESUMED,
 } from './testing/history-builders.ts'
 import { placesOf, SHOW } from './testing/reference-show.ts'
 
-const TERMS: Terms = { ...NEVER_RESUMED, resumeMs: 500 }
+const SETTINGS: CheckSettings = { ...NEVER_RESUMED, resumeMs: 500 }
 const first = call(0, 'ann', take(0), holds(1, [0]))
 const given = call(10, 'ann', give, nothing(2))
 
-function rulesIn(calls: Call[], terms = TERMS): string[] {
-  const { violations } = check({ history: { calls, sightings: [] }, terms })
+function rulesIn(calls: Call[], settings = SETTINGS): string[] {
+  const { violations } = check({ history: { calls, sightings: [] }, settings })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -89,7 +89,7 @@ test('H13 where it is switched off, holds begin anew and nobody is kept from tak
 
 test('H14 a refusal for an address is no refusal for a visitor, and needs a limit', () => {
   const calls = [first, call(10, 'bob', take(1), crowded(1))]
-  expect(rulesIn(calls, { ...TERMS, heldSeatsPerAddress: 1 })).toEqual([])
+  expect(rulesIn(calls, { ...SETTINGS, heldSeatsPerAddress: 1 })).toEqual([])
   expect(rulesIn(calls)).toEqual(['H14'])
 })
 
@@ -107,7 +107,7 @@ function rulesInRecord(
   calls: Call[],
   log: [at: number, ...steps: Step[]][],
   left: Partial<RecordedSeat>[],
-  terms = TERMS,
+  settings = SETTINGS,
 ): string[] {
   const seats = left.map((one, seatId) => ({ ...FREE, ...one, seatId }))
   const changes = log.map(([at, ...steps], i) => ({ seq: i + 1, at: NOW + at, steps }))
@@ -125,7 +125,7 @@ function rulesInRecord(
     changes,
     readAt: NOW + (log.at(-1)?.[0] ?? 0) + 1,
   }
-  const { violations } = check({ history: { calls, sightings: [] }, terms, records: [record] })
+  const { violations } = check({ history: { calls, sightings: [] }, settings, records: [record] })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -149,7 +149,7 @@ test('H13 with the log: seats given to a visitor whose time is up, or refused to
     [5, held('ann', [0], 5, 1005)],
     [10, { cause: 'extended', visitorId: 'ann', seatIds: [0], until: NOW + 1010 }],
   ]
-  const until = { ...TERMS, holdMaxMs: 1005 }
+  const until = { ...SETTINGS, holdMaxMs: 1005 }
   const calls = [first, call(8, 'ann', extend, refused(2, 'UNAVAILABLE'))]
   const log: [number, ...Step[]][] = [...start, [1100, expired], [1200, held('ann', [0], 5, 1010)]]
   expect(rulesInRecord([...calls, call(1198, 'ann', take(0), holds(4, [0], 5, 1010))], log, [FREE], until)).toContain(
@@ -169,19 +169,19 @@ test('H13 with the log: seats given to a visitor whose time is up, or refused to
 })
 
 test('H14 with the log: more seats than an address may hold, and a refusal that was not due', () => {
-  const terms = { ...TERMS, maxSeatsPerVisitor: 1, heldSeatsPerAddress: 100 }
+  const settings = { ...SETTINGS, maxSeatsPerVisitor: 1, heldSeatsPerAddress: 100 }
   const calls = [first, call(10, 'bob', take(1), holds(2, [1], 15))]
   const log = (from: string): [number, ...Step[]][] => [
     [5, held('ann', [0], 5, 1005, 'home')],
     [15, held('bob', [1], 15, 1015, from)],
   ]
   const left = [seat('ann', 5, 1005), seat('bob', 15, 1015)]
-  expect(rulesInRecord(calls, log('home'), left, terms)).toEqual(['H14'])
-  expect(rulesInRecord(calls, log('work'), left, terms)).toEqual([])
+  expect(rulesInRecord(calls, log('home'), left, settings)).toEqual(['H14'])
+  expect(rulesInRecord(calls, log('work'), left, settings)).toEqual([])
   const refusedCalls = [first, call(10, 'bob', take(1), crowded(1))]
   const held1 = [seat('ann', 5, 1005), FREE]
-  expect(rulesInRecord(refusedCalls, log('home').slice(0, 1), held1, terms)).toEqual([])
-  expect(rulesInRecord(refusedCalls, log('home').slice(0, 1), held1, { ...terms, maxSeatsPerVisitor: 2 })).toEqual([
+  expect(rulesInRecord(refusedCalls, log('home').slice(0, 1), held1, settings)).toEqual([])
+  expect(rulesInRecord(refusedCalls, log('home').slice(0, 1), held1, { ...settings, maxSeatsPerVisitor: 2 })).toEqual([
     'H14',
   ])
 })

@@ -1,30 +1,33 @@
-// What the database has of a show: its rows, and its log of changes.
+// What the database has of a show: its rows, and its change log with the steps that the checker can explain.
+import { z } from 'zod'
 import type { Singles } from '../../shared/status.ts'
 import type { Instant } from '../history.ts'
 import type { Place } from './seat-layout.ts'
 
-/** One decided change of some seats, as `show_change` keeps it. Times are by the database's clock. */
-export type Step =
-  | {
-      cause: 'held'
-      visitorId: string
-      seatIds: readonly number[]
-      since: Instant
-      until: Instant
-      /** Of the wish for which the server chose these seats. */
-      requestId?: string | undefined
-      /** What stands for the address that it was asked from. */
-      from?: string | undefined
-      /** Of the hold that the seats were added to. */
-      checkout?: readonly number[] | undefined
-    }
-  | { cause: 'extended' | 'disconnected' | 'returned'; visitorId: string; seatIds: readonly number[]; until: Instant }
-  | {
-      cause: 'released' | 'expired' | 'checkout-begun' | 'checkout-ended'
-      visitorId: string
-      seatIds: readonly number[]
-    }
-  | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: readonly number[]; bookingId: string }
+const visitorId = z.string()
+const seatIds = z.array(z.int()).readonly()
+const until = z.number()
+
+/**
+ * One decided change of some seats, as `show_change` keeps it; times are milliseconds since 1970 by the database's clock.
+ * Causes that only operators have are not among these, and a log with them cannot be checked.
+ */
+export const Step = z.discriminatedUnion('cause', [
+  z.object({
+    cause: z.literal('held'),
+    visitorId,
+    seatIds,
+    since: z.number(),
+    until,
+    requestId: z.string().optional().describe('of the request for which the server chose these seats'),
+    from: z.string().optional().describe('stands for the address that the request came from'),
+    checkout: seatIds.optional().describe('of the hold that the seats were added to'),
+  }),
+  z.object({ cause: z.enum(['extended', 'disconnected', 'returned']), visitorId, seatIds, until }),
+  z.object({ cause: z.enum(['released', 'expired', 'checkout-begun', 'checkout-ended']), visitorId, seatIds }),
+  z.object({ cause: z.enum(['booked', 'cancelled']), visitorId, seatIds, bookingId: z.string() }),
+])
+export type Step = z.infer<typeof Step>
 
 export type Change = { seq: number; at: Instant; steps: readonly Step[] }
 
@@ -57,7 +60,7 @@ export type ShowRecord = {
   salesCloseAt: Instant
   startsAt: Instant
   singles: Singles
-  /** Where each seat is, by seat id. */
+  /** By seat id. */
   places: readonly Place[]
   seq: number
   /** By seat id. */
@@ -65,6 +68,5 @@ export type ShowRecord = {
   bookings: readonly RecordedBooking[]
   /** By seq. */
   changes: readonly Change[]
-  /** When this was read. */
   readAt: Instant
 }

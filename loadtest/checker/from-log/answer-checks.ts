@@ -1,90 +1,95 @@
-// Whether what a call was answered is true of a show as the log leaves it at some step.
-import { requests } from '../../../shared/protocol.ts'
+// Whether an answer is true of a show in the state in which the log leaves it at some step.
 import { takesSeats, type Call, type Instant } from '../../history.ts'
+import { isAboutAddress, isSameSet, isWellFormed, namedSeats, quantityOf } from '../call-facts.ts'
+import type { CheckSettings } from '../check-settings.ts'
 import type { ShowRecord } from '../show-record.ts'
-import type { EndedHold, Replay } from './replay.ts'
-import type { Terms } from '../check-settings.ts'
+import type { EndedHold, LogState, Replay, ReplayedHold } from './replay.ts'
 
-/** True at some moment from `from` to `to`, by the database's clock, at which nothing changed but that time passed. */
-export function isTrue(
-  call: Call,
-  replay: Replay,
-  from: Instant,
-  to: Instant,
-  show: ShowRecord,
-  terms: Terms,
-): boolean {
-  const { deed, outcome, visitorId } = call
+/** Whether the answer is true at some moment from `from` to `to`, by the database's clock, between which only time passes. */
+export function isTrue(call: Call, state: LogState, from: Instant, to: Instant): boolean {
+  if (call.outcome.kind === 'hold') return isTrueHold(call, state, from, to)
+  return call.outcome.kind !== 'refused' || isTrueRefusal(call, call.outcome.refusal, state, from, to)
+}
+
+function isTrueHold({ deed, outcome, visitorId }: Call, state: LogState, from: Instant, to: Instant): boolean {
+  const { replay, settings } = state
   const hold = replay.holds.get(visitorId)
   const mayLive = hold !== undefined && hold.until > from
   const mayBeOver = hold === undefined || hold.until <= to
-  if (outcome.kind === 'hold') {
-    switch (deed.request) {
-      case 'seats:hold':
-        return mayLive && deed.seatIds.every((seatId) => hold.seatIds.has(seatId))
-      case 'seats:hold-best': {
-        // What ran out meanwhile is theirs no more, and what is booked still is.
-        const told = outcome.hold.picked?.toSorted((a, b) => a - b).join()
-        const isAll = (which: 'all' | 'booked'): boolean =>
-          told === replay.chosenFor(visitorId, deed.requestId, which).join()
-        return Boolean(told) && ((mayLive && isAll('all')) || (mayBeOver && isAll('booked')))
-      }
-      case 'seats:release':
-        return mayBeOver || (deed.seatIds !== undefined && !deed.seatIds.some((seatId) => hold.seatIds.has(seatId)))
-      case 'hold:extend':
-        return mayLive && isExtended(hold, from, terms)
-      case 'checkout:begin':
-        return mayLive && hold.checkout !== null && isSameSet(hold.checkout, [...hold.seatIds])
-      case 'checkout:end':
-        return mayBeOver || hold.checkout === null
-      default:
-        return false
+  switch (deed.request) {
+    case 'seats:hold':
+      return mayLive && deed.seatIds.every((seatId) => hold.seatIds.has(seatId))
+    case 'seats:hold-best': {
+      // Seats whose hold expired meanwhile are theirs no more, and booked seats still are.
+      const picked = outcome.kind === 'hold' ? outcome.hold.picked?.toSorted((a, b) => a - b).join() : undefined
+      const isAll = (which: 'all' | 'booked'): boolean =>
+        picked === replay.chosenFor(visitorId, deed.requestId, which).join()
+      return Boolean(picked) && ((mayLive && isAll('all')) || (mayBeOver && isAll('booked')))
     }
+    case 'seats:release':
+      return mayBeOver || (deed.seatIds !== undefined && !deed.seatIds.some((seatId) => hold.seatIds.has(seatId)))
+    case 'hold:extend':
+      return mayLive && isExtended(hold, from, settings)
+    case 'checkout:begin':
+      return mayLive && hold.checkout !== null && isSameSet(hold.checkout, [...hold.seatIds])
+    case 'checkout:end':
+      return mayBeOver || hold.checkout === null
+    default:
+      return false
   }
-  if (outcome.kind !== 'refused') return true
-  const { code, seats } = outcome.refusal
+}
+
+type Refusal = Extract<Call['outcome'], { kind: 'refused' }>['refusal']
+
+function isTrueRefusal(
+  call: Call,
+  { code, seats }: Refusal,
+  { replay, show, settings }: LogState,
+  from: Instant,
+  to: Instant,
+): boolean {
+  const { deed, visitorId } = call
+  const hold = replay.holds.get(visitorId)
+  const mayLive = hold !== undefined && hold.until > from
+  const mayBeOver = hold === undefined || hold.until <= to
   const named = new Map(seats?.map(({ seatId, status }) => [seatId, status]))
   switch (code) {
     case 'SEATS_TAKEN':
-      return (
-        deed.request === 'seats:hold' &&
-        isMoment(
-          from,
-          to,
-          deed.seatIds.map((seatId) => takenAt(replay, seatId, visitorId, named)),
-        )
+      if (deed.request !== 'seats:hold') return false
+      return hasMoment(
+        from,
+        to,
+        deed.seatIds.map((seatId) => takenPeriod(replay, seatId, visitorId, named)),
       )
     case 'NOT_HELD':
       if (deed.request === 'hold:extend' || deed.request === 'checkout:begin') return mayBeOver
-      return (
-        deed.request === 'booking:confirm' &&
-        isMoment(
-          from,
-          to,
-          deed.seatIds.map((seatId) => missingAt(replay, seatId, visitorId, named)),
-        )
+      if (deed.request !== 'booking:confirm') return false
+      return hasMoment(
+        from,
+        to,
+        deed.seatIds.map((seatId) => missingPeriod(replay, seatId, visitorId, named)),
       )
     case 'LIMIT_REACHED': {
-      if (deed.request !== 'seats:hold' && deed.request !== 'seats:hold-best') return false
-      const more = (held: ReadonlySet<number>): number =>
-        'seatIds' in deed ? new Set([...held, ...deed.seatIds]).size : held.size + deed.quantity
-      const most = Math.max(mayLive ? more(hold.seatIds) : 0, mayBeOver ? more(new Set()) : 0)
-      if (!isAboutAddress(call)) return replay.booked(visitorId) + most > terms.maxSeatsPerVisitor
-      // Which address a call came from is not known.
+      if (!takesSeats(deed)) return false
+      const withMore = (held: ReadonlySet<number>): number =>
+        new Set([...held, ...namedSeats(call)]).size + quantityOf(call)
+      const most = Math.max(mayLive ? withMore(hold.seatIds) : 0, mayBeOver ? withMore(new Set()) : 0)
+      if (!isAboutAddress(call)) return replay.bookedCount(visitorId) + most > settings.maxSeatsPerVisitor
+      // The address that a call came from is not known.
       const others = Math.max(0, ...replay.heldByOthers(visitorId, from).values())
-      return others + most > addressLimit(show, terms)
+      return others + most > addressLimit(show, settings)
     }
     case 'NOT_ENOUGH_SEATS':
-      // More can only be had as time passes.
-      return deed.request === 'seats:hold-best' && replay.vacancies.earliest(deed) > from
+      // As time passes, more seats can only become available.
+      return deed.request === 'seats:hold-best' && replay.availability.earliest(deed) > from
     case 'EXTENSION_LIMIT':
-      if (takesSeats(deed)) return isMoment(from, to, [turnOfOthers(replay.lastHold(visitorId), terms)])
-      return mayLive && hold.promisedUntil >= hold.since + terms.holdMaxMs
+      if (takesSeats(deed)) return hasMoment(from, to, [othersTurn(replay.lastHold(visitorId), settings)])
+      return mayLive && hold.promisedUntil >= hold.since + settings.holdMaxMs
     case 'SALE_CLOSED':
       return from < show.salesOpenAt || to >= show.salesCloseAt
     case 'BOOKING_MISMATCH': {
       const sale = deed.request === 'booking:confirm' ? replay.sales.get(deed.bookingId) : undefined
-      return sale !== undefined && (sale.visitorId !== visitorId || !isSameSet(sale.seatIds, seatIdsOf(call)))
+      return sale !== undefined && (sale.visitorId !== visitorId || !isSameSet(sale.seatIds, namedSeats(call)))
     }
     case 'NOT_FOUND':
       return deed.request === 'booking:cancel' && !replay.sales.has(deed.bookingId)
@@ -93,16 +98,17 @@ export function isTrue(
         const held = [...(hold?.seatIds ?? [])]
         const bought = deed.request === 'booking:confirm' ? deed.seatIds : held
         const isJudged = isSameSet(hold?.checkout ?? [], bought)
-        const singles = (at: Instant): string => replay.vacancies.singlesForNothing(bought, held, at).join()
-        const told = [...named.keys()].sort((a, b) => a - b).join()
-        const isSingle = [from, to].some((at) => at < Infinity && singles(at) === told)
-        return show.singles === 'refuse' && mayLive && !isJudged && told !== '' && isSingle
+        const singles = [...named.keys()].sort((a, b) => a - b).join()
+        const isSingle = [from, to].some(
+          (at) => at < Infinity && replay.availability.avoidableSingles(bought, held, at).join() === singles,
+        )
+        return show.singles === 'refuse' && mayLive && !isJudged && singles !== '' && isSingle
       }
       const sale = deed.request === 'booking:cancel' ? replay.sales.get(deed.bookingId) : undefined
       return sale !== undefined && (sale.visitorId !== visitorId || to >= show.startsAt)
     }
     case 'UNKNOWN_SEAT':
-      return seatIdsOf(call).some((seatId) => seatId >= show.seatCount)
+      return namedSeats(call).some((seatId) => seatId >= show.seatCount)
     case 'BAD_REQUEST':
       return !isWellFormed(call)
     default:
@@ -110,50 +116,43 @@ export function isTrue(
   }
 }
 
-/** Whether a request is of the shape that the protocol asks for. */
-export function isWellFormed({ showId, deed: { request, ...details } }: Call): boolean {
-  return requests[request].payload.safeParse({ showId, ...details }).success
+/** The period in which what a refusal says of one seat is true. */
+type Period = readonly [from: Instant, before: Instant]
+const ALWAYS: Period = [-Infinity, Infinity]
+const NEVER: Period = [Infinity, -Infinity]
+
+/** Whether there is a moment from `from` to `to` in all periods. */
+function hasMoment(from: Instant, to: Instant, periods: readonly Period[]): boolean {
+  const start = Math.max(from, ...periods.map(([at]) => at))
+  return start <= to && start < Math.min(...periods.map(([, before]) => before))
 }
 
-/** From when, and until before when, what a refusal says of one seat is true. */
-type Span = readonly [from: Instant, before: Instant]
-const ALWAYS: Span = [-Infinity, Infinity]
-const NEVER: Span = [Infinity, -Infinity]
-
-function isMoment(from: Instant, to: Instant, spans: readonly Span[]): boolean {
-  const start = Math.max(from, ...spans.map(([at]) => at))
-  return start <= to && start < Math.min(...spans.map(([, before]) => before))
-}
-
-/** H13: when a visitor may take nothing, since their last hold lasted as long as any may. */
-function turnOfOthers(last: EndedHold | undefined, { holdMaxMs, resumeMs }: Terms): Span {
+/** H13: when a visitor may take nothing, after a hold that lasted as long as any may. */
+function othersTurn(last: EndedHold | undefined, { holdMaxMs, resumeMs }: CheckSettings): Period {
   return last ? [Math.max(last.since + holdMaxMs, last.at), last.at + resumeMs] : NEVER
 }
 
-/** Whether `LIMIT_REACHED` is about the visitor's address: that passes by itself. */
-export function isAboutAddress({ outcome }: Call): boolean {
-  return outcome.kind === 'refused' && outcome.refusal.retryAfterMs !== undefined
+/** H14: how many seats may be held from one address; never less than one visitor may have. */
+export function addressLimit({ seatCount }: Pick<ShowRecord, 'seatCount'>, settings: CheckSettings): number {
+  if (settings.heldSeatsPerAddress === null) return Infinity
+  return Math.max(settings.maxSeatsPerVisitor, Math.min(settings.heldSeatsPerAddress, Math.floor(seatCount / 10)))
 }
 
-/** H14: how many seats may be held from one address, and never less than one visitor may have. */
-export function addressLimit({ seatCount }: Pick<ShowRecord, 'seatCount'>, terms: Terms): number {
-  if (terms.heldSeatsPerAddress === null) return Infinity
-  return Math.max(terms.maxSeatsPerVisitor, Math.min(terms.heldSeatsPerAddress, Math.floor(seatCount / 10)))
-}
-
-function takenAt(replay: Replay, seatId: number, asker: string, named: ReadonlyMap<number, unknown>): Span {
+/** When `SEATS_TAKEN` is right to name a seat with its status, or right not to name it. */
+function takenPeriod(replay: Replay, seatId: number, asker: string, named: ReadonlyMap<number, unknown>): Period {
   const { status, visitorId } = replay.seats[seatId] ?? { status: undefined, visitorId: null }
   const until = (visitorId === null ? undefined : replay.holds.get(visitorId)?.until) ?? -Infinity
+  const isTakeable = status === 'available' || (status === 'held' && visitorId === asker)
   if (named.has(seatId)) {
-    if (status !== named.get(seatId) || status === 'available' || (status === 'held' && visitorId === asker))
-      return NEVER
+    if (isTakeable || status !== named.get(seatId)) return NEVER
     return status === 'held' ? [-Infinity, until] : ALWAYS
   }
-  if (status === 'available' || (status === 'held' && visitorId === asker)) return ALWAYS
+  if (isTakeable) return ALWAYS
   return status === 'held' ? [until, Infinity] : NEVER
 }
 
-function missingAt(replay: Replay, seatId: number, asker: string, named: ReadonlyMap<number, unknown>): Span {
+/** When `NOT_HELD` is right to name a seat with its status, or right not to name it. */
+function missingPeriod(replay: Replay, seatId: number, asker: string, named: ReadonlyMap<number, unknown>): Period {
   const { status, visitorId } = replay.seats[seatId] ?? { status: undefined, visitorId: null }
   const isOwn = status === 'held' && visitorId === asker
   const until = replay.holds.get(asker)?.until ?? -Infinity
@@ -162,22 +161,12 @@ function missingAt(replay: Replay, seatId: number, asker: string, named: Readonl
   return status === named.get(seatId) ? ALWAYS : NEVER
 }
 
-function seatIdsOf({ deed }: Call): readonly number[] {
-  return 'seatIds' in deed ? (deed.seatIds ?? []) : []
-}
-
-export function isSameSet(a: readonly number[], b: readonly number[]): boolean {
-  const inA = new Set(a)
-  return a.length === b.length && b.every((seatId) => inA.has(seatId))
-}
-
-/** H6: as far as it goes, but for a gain that is too little, of which none is given to a hold that was extended before. */
+/** H6: extended as far as possible, but for a gain that is too small for a hold that was extended before. */
 function isExtended(
-  { since, promisedUntil }: { since: Instant; promisedUntil: Instant },
+  { since, promisedUntil }: ReplayedHold,
   at: Instant,
-  terms: Terms,
+  { holdMs, holdMaxMs }: CheckSettings,
 ): boolean {
-  const { holdMs, holdMaxMs } = terms
   const longest = since + holdMaxMs
   const wasExtended = Math.abs(promisedUntil - since - holdMs) > 1
   const leastGain = wasExtended && at + holdMs < longest ? Math.min(1000, holdMs / 20) : 0

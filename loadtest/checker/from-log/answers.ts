@@ -1,226 +1,174 @@
-// Holds the answers beside the log: was each true at some moment of its call, and is what it tells what the log says?
+// Compares the answers with the log: was each true at some moment of its call, and does it state what the log states?
 import { takesSeats, type Call, type Instant } from '../../history.ts'
-import type { Clock } from '../database-clock.ts'
-import type { Change, ShowRecord } from '../show-record.ts'
-import { about, isoTime, type Replay } from './replay.ts'
-import type { ToldBooking } from '../from-wire/bookings.ts'
-import type { Terms } from '../check-settings.ts'
-import { decidedAt, type Timeline } from '../timeline.ts'
-import { isAboutAddress, isTrue } from './answer-checks.ts'
-import type { Exhibit, Rule, Violation } from '../violation.ts'
+import { decidedSeq, isAboutAddress, namedSeats } from '../call-facts.ts'
+import type { WireHistory } from '../from-wire/wire-history.ts'
+import type { Change, Step } from '../show-record.ts'
+import { WELL_FORMED, type Exhibit, type Finding, type Rule } from '../violation.ts'
+import { isTrue } from './answer-checks.ts'
+import { partOf, type LogState } from './replay.ts'
 
-export class Answers {
-  readonly violations: Violation[] = []
-  readonly #replay: Replay
-  readonly #show: ShowRecord
-  readonly #timeline: Timeline
-  readonly #clock: Clock
-  readonly #terms: Terms
+/** Follows the log change by change: `begin`, `afterStep` for each step, `end`. */
+export class AnswersAgainstLog {
+  readonly #history: WireHistory
+  readonly #state: LogState
   readonly #bySeq: ReadonlyMap<number | undefined, readonly Call[]>
-  /** Refusals that do not say as of which seq they are, since somebody was shown a later one: by when they were asked. */
-  readonly #unplaced: readonly Call[]
-  #nextUnplaced = 0
-  readonly #adrift = new Set<Call>()
-  /** Not yet found true. */
-  #open = new Set<Call>()
-  /** Of these, those about a seat or a visitor. */
-  readonly #about = new Map<number | string, Call[]>()
+  /** Refusals without a seq, by the time of their call: the server omits the seq when a client was shown a later one. */
+  readonly #seqless: readonly Call[]
+  #nextSeqless = 0
+  /** Those of them that may have been decided by now, and are not yet found true. */
+  readonly #undated = new Set<Call>()
+  /** The answers that may have been decided in this change, and are not yet found true. */
+  #unproven = new Set<Call>()
+  /** Of these, those that a change of a seat, of a visitor or of any seat may make true. */
+  #affectedBy: ReadonlyMap<number | string, readonly Call[]> = new Map()
 
-  constructor(
-    calls: readonly Call[],
-    replay: Replay,
-    show: ShowRecord,
-    timeline: Timeline,
-    clock: Clock,
-    terms: Terms,
-  ) {
-    this.#replay = replay
-    this.#show = show
-    this.#timeline = timeline
-    this.#clock = clock
-    this.#terms = terms
-    this.#bySeq = Map.groupBy(calls, decidedAt)
-    this.#unplaced = calls
-      .filter((call) => call.outcome.kind === 'refused' && decidedAt(call) === undefined)
+  constructor(history: WireHistory, state: LogState) {
+    this.#history = history
+    this.#state = state
+    this.#bySeq = Map.groupBy(history.calls, decidedSeq)
+    this.#seqless = history.calls
+      .filter((call) => call.outcome.kind === 'refused' && decidedSeq(call) === undefined)
       .sort((a, b) => a.calledAt - b.calledAt)
   }
 
-  /** Before the first step of a change. */
   begin({ seq, at }: Change): void {
-    this.#comeAdrift(at)
-    this.#open = new Set([...(this.#bySeq.get(seq) ?? []), ...this.#adrift])
-    this.#about.clear()
-    // Who asked when this change had been seen already was answered as of a moment after it.
-    const early = [...this.#open].filter(({ calledAt }) => this.#timeline.knownBefore(calledAt) < seq)
-    this.#look(early, at, at)
-    for (const call of early) if (this.#open.has(call)) for (const key of keysOf(call)) this.#note(key, call)
+    this.#addUndated(at)
+    this.#unproven = new Set([...(this.#bySeq.get(seq) ?? []), ...this.#undated])
+    // A request that was sent after a client had seen this change was decided after it.
+    const { timeline } = this.#history
+    const early = [...this.#unproven].filter(({ calledAt }) => timeline.knownBefore(calledAt) < seq)
+    this.#prove(early, at, at)
+    const open = early.filter((call) => this.#unproven.has(call))
+    const keyed = open.flatMap((call) => affectedKeys(call).map((key) => ({ key, call })))
+    const groups = Map.groupBy(keyed, ({ key }) => key)
+    this.#affectedBy = new Map(Array.from(groups, ([key, group]) => [key, group.map(({ call }) => call)]))
   }
 
-  /** After one of its steps. */
-  step(seatIds: readonly number[], visitorId: string, at: Instant): void {
-    if (this.#about.size === 0) return
-    for (const key of [...seatIds, visitorId, ANYWHERE]) this.#look(this.#about.get(key) ?? [], at, at)
+  afterStep({ seatIds, visitorId }: Step, at: Instant): void {
+    if (this.#affectedBy.size === 0) return
+    for (const key of [...seatIds, visitorId, ANY_SEAT]) this.#prove(this.#affectedBy.get(key) ?? [], at, at)
   }
 
-  /** After its last step, until the next change. */
-  end({ seq, at }: Change, next: Change | undefined): void {
-    this.#comeAdrift(next?.at ?? Infinity)
-    for (const call of this.#adrift) this.#open.add(call)
-    const current = [...this.#open].filter(({ calledAt }) => this.#timeline.knownBefore(calledAt) <= seq)
-    this.#look(current, at, next?.at ?? Infinity)
-    for (const call of this.#adrift) {
-      if (next && next.at <= this.#clock.latest(call.returnedAt ?? Infinity)) continue
-      this.#adrift.delete(call)
-      this.#say(this.#untrue(call), call)
+  /** @param next the change until which the show stays as it is */
+  *end({ seq, at }: Change, next: Change | undefined): Iterable<Finding> {
+    const { clock, timeline } = this.#history
+    this.#addUndated(next?.at ?? Infinity)
+    for (const call of this.#undated) this.#unproven.add(call)
+    const current = [...this.#unproven].filter(({ calledAt }) => timeline.knownBefore(calledAt) <= seq)
+    this.#prove(current, at, next?.at ?? Infinity)
+    for (const call of this.#undated) {
+      if (next && next.at <= clock.latest(call.returnedAt ?? Infinity)) continue
+      this.#undated.delete(call)
+      yield [...this.#untrue(call), { call }]
     }
     for (const call of this.#bySeq.get(seq) ?? []) {
-      this.#say(this.#wrongIn(call, seq, at, next), call)
+      const wrong = this.#wrongTime(call, seq, at, next) ?? (this.#unproven.has(call) ? this.#untrue(call) : undefined)
+      const finding = wrong ?? this.#wrongHold(call, seq)
+      if (finding) yield [...finding, { call }]
     }
   }
 
-  #say(wrong: Wrong | undefined, call: Call): void {
-    if (!wrong) return
-    const [rule, sentence, ...exhibits] = wrong
-    this.violations.push({ rule, showId: this.#replay.showId, sentence, exhibits: [...exhibits, { call }] })
-  }
-
-  /** Of the refusals without a seq, those that may have been decided by then. */
-  #comeAdrift(at: Instant): void {
-    for (; this.#nextUnplaced < this.#unplaced.length; this.#nextUnplaced++) {
-      const call = this.#unplaced[this.#nextUnplaced]
-      if (!call || this.#clock.earliest(call.calledAt) > at) return
-      this.#adrift.add(call)
+  #addUndated(at: Instant): void {
+    for (; this.#nextSeqless < this.#seqless.length; this.#nextSeqless++) {
+      const call = this.#seqless[this.#nextSeqless]
+      if (!call || this.#history.clock.earliest(call.calledAt) > at) return
+      this.#undated.add(call)
     }
   }
 
-  #note(key: number | string, call: Call): void {
-    const known = this.#about.get(key)
-    if (known) known.push(call)
-    else this.#about.set(key, [call])
-  }
-
-  #look(calls: Iterable<Call>, from: Instant, to: Instant): void {
+  #prove(calls: Iterable<Call>, from: Instant, to: Instant): void {
+    const { clock } = this.#history
     for (const call of calls) {
-      if (!this.#open.has(call)) continue
-      const start = Math.max(from, this.#clock.earliest(call.calledAt))
-      const end = Math.min(to, this.#clock.latest(call.returnedAt ?? Infinity))
-      if (start <= end && isTrue(call, this.#replay, start, end, this.#show, this.#terms)) {
-        this.#open.delete(call)
-        this.#adrift.delete(call)
+      if (!this.#unproven.has(call)) continue
+      const start = Math.max(from, clock.earliest(call.calledAt))
+      const end = Math.min(to, clock.latest(call.returnedAt ?? Infinity))
+      if (start <= end && isTrue(call, this.#state, start, end)) {
+        this.#unproven.delete(call)
+        this.#undated.delete(call)
       }
     }
   }
 
-  #wrongIn(call: Call, seq: number, at: Instant, next: Change | undefined): Wrong | undefined {
-    const { outcome, visitorId, calledAt, returnedAt } = call
-    if (next && next.at < this.#clock.earliest(calledAt)) {
-      return [
-        'M2',
-        `Who asked after seq ${next.seq} was answered as of seq ${seq}.`,
-        { change: about(next, named(call)) },
-      ]
+  #wrongTime(call: Call, seq: number, at: Instant, next: Change | undefined): Finding | undefined {
+    const { clock } = this.#history
+    if (next && next.at < clock.earliest(call.calledAt)) {
+      const sentence = `A request that was sent after seq ${next.seq} was answered as of seq ${seq}.`
+      return ['M2', sentence, { change: partOf(next, seatsOf(call)) }]
     }
-    if (at > this.#clock.latest(returnedAt ?? Infinity))
-      return ['M2', `An answer as of seq ${seq} was given before that change was decided.`]
-    if (this.#open.has(call)) return this.#untrue(call)
-    if (outcome.kind !== 'hold') return undefined
-    const { seatIds, expiresAt, maxExpiresAt, checkout } = this.#replay.holdOf(visitorId, seq, this.#terms.holdMaxMs)
-    const told = outcome.hold
-    if (told.seatIds.join() !== seatIds.join()) {
-      const differ = [...told.seatIds, ...seatIds].filter(
-        (seatId) => !told.seatIds.includes(seatId) || !seatIds.includes(seatId),
-      )
-      const text = seatIds.join(', ') || 'nothing'
-      return [
-        'M2',
-        `A visitor was told a hold that the log does not have at seq ${seq}: by the log it is ${text}.`,
-        ...this.#replay.storyOf(differ),
-      ]
-    }
-    if (told.expiresAt !== expiresAt || told.maxExpiresAt !== maxExpiresAt) {
-      return [
-        'H4',
-        `A visitor was told other times than the log has at seq ${seq}: ${expiresAt ?? 'none'}, at most ${maxExpiresAt ?? 'none'}.`,
-        ...this.#replay.storyOf(seatIds),
-      ]
-    }
-    if (told.checkout !== checkout) {
-      const state = checkout ? 'in a checkout' : 'in none'
-      return ['G5', `By the log this visitor was ${state} at seq ${seq}.`, ...this.#replay.storyOf(seatIds)]
-    }
-    return undefined
+    if (at <= clock.latest(call.returnedAt ?? Infinity)) return undefined
+    return ['M2', `An answer as of seq ${seq} was given before that change was decided.`]
   }
 
-  #untrue(call: Call): Wrong {
+  #wrongHold({ outcome, visitorId }: Call, seq: number): Finding | undefined {
+    if (outcome.kind !== 'hold') return undefined
+    const { replay, settings } = this.#state
+    const { seatIds, expiresAt, maxExpiresAt, checkout } = replay.holdOf(visitorId, seq, settings.holdMaxMs)
+    const { hold } = outcome
+    if (hold.seatIds.join() !== seatIds.join()) {
+      const differing = [...hold.seatIds, ...seatIds].filter(
+        (seatId) => !hold.seatIds.includes(seatId) || !seatIds.includes(seatId),
+      )
+      const sentence = `An answer states a hold that the log does not have at seq ${seq}: by the log it is ${seatIds.join(', ') || 'nothing'}.`
+      return ['M2', sentence, ...replay.historyOf(differing)]
+    }
+    const history = (): Exhibit[] => replay.historyOf(seatIds)
+    if (hold.expiresAt !== expiresAt || hold.maxExpiresAt !== maxExpiresAt) {
+      const times = `${expiresAt ?? 'none'}, at most ${maxExpiresAt ?? 'none'}`
+      return ['H4', `An answer states other times of a hold than the log has at seq ${seq}: ${times}.`, ...history()]
+    }
+    if (hold.checkout === checkout) return undefined
+    return [
+      'G5',
+      `By the log this visitor was ${checkout ? 'in a checkout' : 'in no checkout'} at seq ${seq}.`,
+      ...history(),
+    ]
+  }
+
+  #untrue(call: Call): Finding {
     const { deed, outcome } = call
+    const { replay } = this.#state
     if (outcome.kind !== 'refused') {
-      const story = this.#replay.storyOf(named(call))
-      return ['M2', 'What was acknowledged is not in the log up to the seq of the answer.', ...story]
+      const sentence = 'An acknowledged command is not in the log up to the seq of its answer.'
+      return ['M2', sentence, ...replay.historyOf(seatsOf(call))]
     }
     const { code } = outcome.refusal
-    if (code === 'BAD_REQUEST') return ['W1', 'A request that is of its shape was refused as if it were not.']
+    if (code === 'BAD_REQUEST') return ['W1', WELL_FORMED]
     if (code === 'NOT_ENOUGH_SEATS' && deed.request === 'seats:hold-best') {
-      const free = this.#replay.vacancies.runOf(deed)
-      const which = free.length > 0 ? `, such as ${free.join(', ')}` : ''
-      return ['H11', `${WHILE_FREE}${which}.`, ...this.#replay.storyOf(free)]
+      const free = replay.availability.earliestSeats(deed)
+      const example = free.length > 0 ? `, such as ${free.join(', ')}` : ''
+      return ['H11', `${REFUSED_WHILE_AVAILABLE}${example}.`, ...replay.historyOf(free)]
     }
-    return [
-      ruleOf(call, code),
-      `A refusal with ${code} was not true at any moment of its call.`,
-      ...this.#replay.storyOf(named(call)),
-    ]
+    const sentence = `A refusal with ${code} was not true at any moment of its call.`
+    return [refusalRule(call, code), sentence, ...replay.historyOf(seatsOf(call))]
   }
 }
 
-/** The rule by which a visitor is refused with a code. */
-function ruleOf(call: Call, code: string): Rule {
+/** How the sentence begins about a refusal for want of seats together that were available. */
+export const REFUSED_WHILE_AVAILABLE =
+  'So many seats together were refused while they were available during the whole call'
+
+function refusalRule(call: Call, code: string): Rule {
   if (code === 'FORBIDDEN' && call.deed.request !== 'booking:cancel') return 'H12'
   if (code === 'EXTENSION_LIMIT' && takesSeats(call.deed)) return 'H13'
   return code === 'LIMIT_REACHED' && isAboutAddress(call) ? 'H14' : 'H1'
 }
 
-/** So begins the sentence of a refusal for want of seats that were there. */
-export const WHILE_FREE = 'Somebody was refused while so many seats together were free during their whole call'
-
-/** The key of what a change of any seat may make true. */
-const ANYWHERE = 'anywhere'
-const ANYWHERE_CODES: ReadonlySet<string> = new Set(['NOT_ENOUGH_SEATS', 'FORBIDDEN'])
-
-type Wrong = [Rule, string, ...Exhibit[]]
-
-/** Bookings are told with the seq of their change, so that they are held beside what the whole log came to. */
-export function wrongBooking(
-  { booking, visitorId, by }: ToldBooking,
-  replay: Replay,
-  clock: Clock,
-): [Rule, string] | undefined {
-  const sale = replay.sales.get(booking.bookingId)
-  if (!sale) return ['B3', 'A booking was acknowledged that is not there.']
-  if (sale.visitorId !== visitorId) return ['V1', 'A booking was acknowledged to somebody else.']
-  if (booking.seatIds.join() !== sale.seatIds.toSorted((a, b) => a - b).join()) {
-    return ['B1', 'A booking was acknowledged with other seats than it has.']
-  }
-  const made = booking.cancelledAt === null ? { at: sale.confirmedAt, seq: sale.seq } : sale.cancelled
-  if (made?.seq !== booking.seq || booking.confirmedAt !== isoTime(sale.confirmedAt)) {
-    return ['B2', 'A booking was told in another way than the log has it.']
-  }
-  if (!('call' in by)) return undefined
-  const { calledAt, returnedAt } = by.call
-  if (made.at > clock.latest(returnedAt ?? Infinity)) return ['M2', 'A booking was acknowledged before it was decided.']
-  const isStale = booking.cancelledAt === null && sale.cancelled && sale.cancelled.at < clock.earliest(calledAt)
-  return isStale ? ['M2', 'A booking was told as good after it had been cancelled.'] : undefined
+/** The seats that a call names, and those that it was answered with. */
+function seatsOf(call: Call): Set<number> {
+  return new Set([...namedSeats(call), ...(call.outcome.kind === 'hold' ? call.outcome.hold.seatIds : [])])
 }
 
-/** The seats that a call is about. */
-function named({ deed, outcome }: Call): Set<number> {
-  const asked = 'seatIds' in deed ? (deed.seatIds ?? []) : []
-  return new Set([...asked, ...(outcome.kind === 'hold' ? outcome.hold.seatIds : [])])
-}
+/** The key of answers that a change of any seat may make true. */
+const ANY_SEAT = 'any seat'
+const ABOUT_ANY_SEAT: ReadonlySet<string> = new Set(['NOT_ENOUGH_SEATS', 'FORBIDDEN'])
 
-function keysOf(call: Call): (number | string)[] {
+function affectedKeys(call: Call): (number | string)[] {
   const { deed, outcome, visitorId } = call
-  const bought = 'bookingId' in deed ? [deed.bookingId] : []
-  const isAnywhere = outcome.kind === 'refused' && ANYWHERE_CODES.has(outcome.refusal.code)
-  const anywhere = isAnywhere || isAboutAddress(call) ? [ANYWHERE] : []
-  return [visitorId, ...anywhere, ...bought, ...('seatIds' in deed ? (deed.seatIds ?? []) : [])]
+  const isAboutAny = outcome.kind === 'refused' && ABOUT_ANY_SEAT.has(outcome.refusal.code)
+  return [
+    visitorId,
+    ...(isAboutAny || isAboutAddress(call) ? [ANY_SEAT] : []),
+    ...('bookingId' in deed ? [deed.bookingId] : []),
+    ...namedSeats(call),
+  ]
 }

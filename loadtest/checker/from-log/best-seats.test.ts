@@ -16,7 +16,7 @@ import {
   nothing,
   refused,
   take,
-  TERMS,
+  SETTINGS,
   unknown,
 } from '../testing/history-builders.ts'
 import { SHOW } from '../testing/reference-show.ts'
@@ -40,12 +40,12 @@ function picks(seq: number, picked: number[], since = 5, seatIds = picked): Outc
 }
 const notEnough = (seq: number): Outcome => refused(seq, 'NOT_ENOUGH_SEATS')
 function chosen(seatIds: number[], visitorId = 'ann', requestId = 'r', at = 5): Step {
-  const times = { since: NOW + at, until: NOW + at + TERMS.holdMs }
+  const times = { since: NOW + at, until: NOW + at + SETTINGS.holdMs }
   return { cause: 'held', visitorId, seatIds, ...times, requestId }
 }
 const released = (seatIds: number[], visitorId = 'ann'): Step => ({ cause: 'released', visitorId, seatIds })
 const named = (seatIds: number[], visitorId: string, at = 5): Step => {
-  return { cause: 'held', visitorId, seatIds, since: NOW + at, until: NOW + at + TERMS.holdMs }
+  return { cause: 'held', visitorId, seatIds, since: NOW + at, until: NOW + at + SETTINGS.holdMs }
 }
 
 /** Ann's two of three leave one alone; the two behind the aisle would leave none, unless Bob has them. */
@@ -58,7 +58,7 @@ const annHoldsThen: [number, Step] = [15, named([0, 1], 'ann', 15)]
 const begun = (at: number): [number, Step] => [at, { cause: 'checkout-begun', visitorId: 'ann', seatIds: [0, 1] }]
 const alone = (seq: number): Outcome => refused(seq, 'FORBIDDEN', [{ seatId: 2, status: 'available' }])
 
-const terms = { ...TERMS, maxSeatsPerVisitor: 10 }
+const settings = { ...SETTINGS, maxSeatsPerVisitor: 10 }
 
 /** The rules broken in a history beside its log; the tables are what the log comes to. */
 function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles: ShowRecord['singles'] = 'warn') {
@@ -79,7 +79,7 @@ function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles:
   const window = { salesOpenAt: 0, salesCloseAt: Infinity, startsAt: Infinity }
   const show = { showId: SHOW, seatCount: 10, singles, places: PLACES, seq: steps.length, readAt: NOW + 100 }
   const record: ShowRecord = { ...show, ...window, seats, bookings: [], changes }
-  const { violations } = check({ history: { calls, sightings: [] }, terms, records: [record] })
+  const { violations } = check({ history: { calls, sightings: [] }, settings, records: [record] })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -291,7 +291,7 @@ test.for<[what: string, rules: string[], found: string[]]>([
 
 /** The rules broken from the wire alone. */
 function brokenOnWire(...calls: Call[]): string[] {
-  const { violations } = check({ history: { calls, sightings: [] }, terms, places: new Map([[SHOW, PLACES]]) })
+  const { violations } = check({ history: { calls, sightings: [] }, settings, places: new Map([[SHOW, PLACES]]) })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 

@@ -1,9 +1,10 @@
-// A show's log replayed from the show as it was created: who has what after each step.
+// Replays a show's log from the show as it was created: what each visitor has after each step.
 import type { Hold } from '../../../shared/protocol.ts'
 import type { Status } from '../../../shared/status.ts'
 import type { Instant } from '../../history.ts'
+import type { CheckSettings } from '../check-settings.ts'
+import { Availability, SeatLayout } from '../seat-layout.ts'
 import type { Change, ShowRecord, Step } from '../show-record.ts'
-import { Room, Vacancies } from '../seat-layout.ts'
 import type { Exhibit } from '../violation.ts'
 
 /** Times are by the database's clock. */
@@ -17,7 +18,7 @@ export type ReplayedHold = {
   /** The address that seats of it were last taken from. */
   from: string | undefined
 }
-/** Since when a hold lasted that was given back or ran out, and when that was. */
+/** The begin of a hold that was released or expired, and when it ended. */
 export type EndedHold = { since: Instant; at: Instant }
 export type ReplayedSale = {
   visitorId: string
@@ -31,42 +32,42 @@ export type ReplayedSeat = {
   visitorId: string | null
   bookingId: string | null
   requestId: string | null
+  /** Since it was last available. */
   changes: Change[]
 }
+
+/** A show's log replayed up to some step, beside the record that the log is from. */
+export type LogState = Readonly<{ replay: Replay; show: ShowRecord; settings: CheckSettings }>
 
 export class Replay {
   readonly showId: string
   readonly seats: ReplayedSeat[]
   readonly holds = new Map<string, ReplayedHold>()
   readonly sales = new Map<string, ReplayedSale>()
-  readonly room: Room
-  /** Since when each seat can be had, by whoever does not have it. */
-  readonly vacancies: Vacancies
+  readonly layout: SeatLayout
+  /** Since when visitors who do not have a seat can have it. */
+  readonly availability: Availability
   readonly #booked = new Map<string, Set<number>>()
   readonly #ended = new Map<string, EndedHold>()
 
-  /** Nothing blocks or frees a blocked seat yet, so that those blocked now were so from the first. */
+  /** No step that the checker knows blocks a seat, so that the seats blocked now were blocked from the first. */
   constructor({ showId, seats, seatCount, places }: ShowRecord) {
     this.showId = showId
-    this.room = new Room(places)
-    this.vacancies = new Vacancies(this.room)
+    this.layout = new SeatLayout(places)
+    this.availability = new Availability(this.layout)
     this.seats = Array.from({ length: seatCount }, () => ({ ...FREE, changes: [] }))
     for (const { seatId, blocked } of seats) {
       if (!blocked) continue
       Object.assign(this.seats[seatId] ?? {}, { status: 'blocked' })
-      this.vacancies.set(seatId, Infinity)
+      this.availability.set(seatId, Infinity)
     }
   }
 
-  /** What was cancelled is not asked for again once the history has ended in which it was. */
-  forgetCancelled(): void {
+  /** Forgets what a later part of the history cannot refer to: cancelled bookings, and holds that ended by `until`. */
+  forget(until: Instant): void {
     for (const [bookingId, { cancelled }] of this.sales) if (cancelled) this.sales.delete(bookingId)
     for (const [visitorId, seatIds] of this.#booked) if (seatIds.size === 0) this.#booked.delete(visitorId)
     for (const seat of this.seats) if (seat.status === 'available') seat.changes = []
-  }
-
-  /** Holds that ended by then are not asked for again. */
-  forgetEnded(until: Instant): void {
     for (const [visitorId, { at }] of this.#ended) if (at <= until) this.#ended.delete(visitorId)
   }
 
@@ -76,13 +77,13 @@ export class Replay {
     return this.sales.size + this.holds.size + this.#booked.size + this.#ended.size + changes
   }
 
-  /** A visitor's last hold, as it ended or will when nothing more is done; undefined when a booking ended it. */
+  /** A visitor's last hold, as it ended or will end when nothing more is done; undefined when a booking ended it. */
   lastHold(visitorId: string): EndedHold | undefined {
     const hold = this.holds.get(visitorId)
     return hold ? { since: hold.since, at: hold.until } : this.#ended.get(visitorId)
   }
 
-  /** How many seats others than a visitor hold, with time left at `at`: by the addresses that they were taken from. */
+  /** By address, how many seats other visitors than this one hold from there, with time left at `at`. */
   heldByOthers(visitorId: string, at: Instant): Map<string, number> {
     const counts = new Map<string, number>()
     for (const [holder, { from, until, seatIds }] of this.holds) {
@@ -92,19 +93,18 @@ export class Replay {
     return counts
   }
 
-  /** How many seats a visitor has booked. */
-  booked(visitorId: string): number {
+  bookedCount(visitorId: string): number {
     return this.#booked.get(visitorId)?.size ?? 0
   }
 
-  /** What a visitor has of the seats that were chosen for a wish of theirs, held or booked, or `booked` only. */
+  /** Of the seats that the server chose for a request, those that the visitor still has, held or booked, or `booked` only. */
   chosenFor(visitorId: string, requestId: string, which: 'all' | 'booked'): number[] {
     const held = which === 'all' ? (this.holds.get(visitorId)?.seatIds ?? []) : []
     const theirs = [...held, ...(this.#booked.get(visitorId) ?? [])]
     return theirs.filter((seatId) => this.seats[seatId]?.requestId === requestId).sort((a, b) => a - b)
   }
 
-  /** A visitor's hold as an answer of that seq tells it. */
+  /** A visitor's hold as an answer at that seq states it. */
   holdOf(visitorId: string, seq: number, holdMaxMs: number): Hold {
     const hold = this.holds.get(visitorId)
     if (!hold) return { showId: this.showId, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
@@ -113,8 +113,8 @@ export class Replay {
     return { showId: this.showId, seatIds, ...times, seq, ...(hold.checkout && { checkout: true }) }
   }
 
-  /** How the log has it that some seats came to be as they are: since they were last free, the first change and the last two. */
-  storyOf(seatIds: Iterable<number>): Exhibit[] {
+  /** For each of these seats, the first change since it was last available, and the last two. */
+  historyOf(seatIds: Iterable<number>): Exhibit[] {
     const wanted = new Set(seatIds)
     const changes = new Set(
       [...wanted].flatMap((seatId) => {
@@ -122,20 +122,26 @@ export class Replay {
         return [...all.slice(0, 1), ...all.slice(1).slice(-2)]
       }),
     )
-    return [...changes].sort((a, b) => a.seq - b.seq).map((change) => ({ change: about(change, wanted) }))
+    return [...changes].sort((a, b) => a.seq - b.seq).map((change) => ({ change: partOf(change, wanted) }))
   }
 
   apply(step: Step, change: Change): void {
-    for (const seatId of step.seatIds) this.#turn(seatId, step, change)
+    for (const seatId of step.seatIds) {
+      const seat = this.seats[seatId]
+      if (!seat) continue
+      if (seat.status === 'available') seat.changes = []
+      if (seat.changes.at(-1) !== change) seat.changes.push(change)
+      Object.assign(seat, seatAfter(step))
+    }
     this.#applyToVisitor(step, change)
     const until = this.holds.get(step.visitorId)?.until ?? Infinity
     for (const seatId of step.seatIds) {
       const { status } = this.seats[seatId] ?? {}
-      this.vacancies.set(seatId, status === 'available' ? -Infinity : status === 'held' ? until : Infinity)
+      this.availability.set(seatId, status === 'available' ? -Infinity : status === 'held' ? until : Infinity)
     }
   }
 
-  #applyToVisitor(step: Step, change: Change): void {
+  #applyToVisitor(step: Step, { seq, at }: Change): void {
     const { visitorId, seatIds } = step
     const hold = this.holds.get(visitorId)
     switch (step.cause) {
@@ -161,23 +167,21 @@ export class Replay {
       case 'checkout-ended':
         if (hold) hold.checkout = null
         return
-      case 'booked': {
-        const sale = { visitorId, seatIds, confirmedAt: change.at, seq: change.seq, cancelled: null }
-        this.sales.set(step.bookingId, sale)
+      case 'booked':
+        this.sales.set(step.bookingId, { visitorId, seatIds, confirmedAt: at, seq, cancelled: null })
         this.#booked.set(visitorId, new Set([...(this.#booked.get(visitorId) ?? []), ...seatIds]))
-        this.#end(visitorId, seatIds, change.at)
+        this.#end(visitorId, seatIds, at)
         if (!this.holds.has(visitorId)) this.#ended.delete(visitorId)
         return
-      }
       case 'cancelled': {
         const sale = this.sales.get(step.bookingId)
-        if (sale) sale.cancelled = { at: change.at, seq: change.seq }
+        if (sale) sale.cancelled = { at, seq }
         for (const seatId of seatIds) this.#booked.get(visitorId)?.delete(seatId)
         return
       }
       case 'released':
       case 'expired':
-        this.#end(visitorId, seatIds, change.at)
+        this.#end(visitorId, seatIds, at)
     }
   }
 
@@ -187,14 +191,6 @@ export class Replay {
     if (hold?.seatIds.size !== 0) return
     this.holds.delete(visitorId)
     this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, at) })
-  }
-
-  #turn(seatId: number, step: Step, change: Change): void {
-    const seat = this.seats[seatId]
-    if (!seat) return
-    if (seat.status === 'available') seat.changes = []
-    if (seat.changes.at(-1) !== change) seat.changes.push(change)
-    Object.assign(seat, seatAfter(step))
   }
 }
 
@@ -219,8 +215,8 @@ function seatAfter(step: Step): Partial<ReplayedSeat> {
   }
 }
 
-/** Of a change only what is about these seats. */
-export function about({ seq, at, steps }: Change, seatIds: ReadonlySet<number>): Change {
+/** Those steps of a change that are about these seats. */
+export function partOf({ seq, at, steps }: Change, seatIds: ReadonlySet<number>): Change {
   return { seq, at, steps: steps.filter((step) => step.seatIds.some((seatId) => seatIds.has(seatId))) }
 }
 

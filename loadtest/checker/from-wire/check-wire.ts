@@ -1,86 +1,81 @@
-// All that can be decided of one show from what its clients saw, without its database.
-import type { Call, Sighting } from '../../history.ts'
-import type { Clock } from '../database-clock.ts'
-import { staleAnswers } from './stale-answers.ts'
-import type { Room } from '../seat-layout.ts'
-import type { Sale } from './bookings.ts'
-import { ANYTHING, type SeatState } from '../seat-search/seat-state.ts'
-import { seatTraces } from '../seat-search/seat-evidence.ts'
-import { seatViolation } from '../seat-search/conflict-violation.ts'
-import { contradictionIn } from '../seat-search/shortest-conflict.ts'
-import { followMaps } from './map-agreement.ts'
-import type { Terms } from '../check-settings.ts'
-import type { Timeline } from '../timeline.ts'
+// Checks one show by what its clients saw, without its database: bookings, holds, refusals, maps, and each seat's history.
+import type { SeatLayout } from '../seat-layout.ts'
+import { decidedSeq } from '../call-facts.ts'
+import { conflictFinding } from '../seat-search/conflict-finding.ts'
+import { seatHistories } from '../seat-search/seat-evidence.ts'
+import { UNKNOWN_START, type SeatState } from '../seat-search/seat-state.ts'
+import { findConflict } from '../seat-search/shortest-conflict.ts'
+import type { Exhibit, Finding } from '../violation.ts'
 import { wrongChoices } from './best-seat-checks.ts'
+import { wrongBookings } from './bookings.ts'
 import { wrongHolds } from './hold-checks.ts'
+import { followMaps } from './map-agreement.ts'
 import { wrongRefusals } from './refusal-checks.ts'
-import { wrongSales } from './booking-checks.ts'
-import type { Exhibit, Violation } from '../violation.ts'
-import { wireEvidence } from './wire-history.ts'
+import type { WireHistory } from './wire-history.ts'
 
-export type WireVerdict = {
-  violations: Violation[]
-  /** Seats whose evidence left too much to search through. */
+export type WireResult = {
+  findings: Finding[]
+  /** Seats whose history leaves too much to search. */
   undecided: number[]
-  /** How far each connection's map got. */
-  maps: Map<string, number>
-  /** The highest seq that anybody was shown. */
-  lastSeq: number
-  timeline: Timeline
-  sales: Iterable<Sale>
+  /** The seq that each connection's map reached. */
+  mapSeqs: Map<string, number>
 }
 
+/** @param sold the booking that each seat was sold with before this history began */
 export function checkWire(
-  showId: string,
-  calls: readonly Call[],
-  sightings: readonly Sighting[],
-  clock: Clock,
-  terms: Terms,
-  strangers: boolean,
-  room: Room | undefined,
+  history: WireHistory,
+  layout: SeatLayout | undefined,
   sold: ReadonlyMap<number, string>,
-): WireVerdict {
-  const evidence = wireEvidence(showId, calls, sightings, clock, terms, strangers)
-  const { timeline } = evidence
-  const maps = followMaps(showId, sightings)
-  const violations = [
-    ...wrongSales(evidence),
-    ...wrongHolds(evidence, terms),
-    ...wrongChoices(evidence, room),
-    ...wrongRefusals(evidence, maps.seatCount, terms),
-    ...staleAnswers(evidence),
-    ...maps.violations,
-  ]
+): WireResult {
+  const maps = followMaps(history.sightings)
   const undecided: number[] = []
-  const seatViolations: Violation[] = []
-  for (const trace of seatTraces(evidence, maps.shown)) {
-    const contradiction = contradictionIn(trace, evidence.expiry, startOf(sold.get(trace.seatId)))
-    if (contradiction === 'gave up') undecided.push(trace.seatId)
-    else if (contradiction) seatViolations.push(seatViolation(showId, trace.seatId, contradiction, evidence.expiry))
+  const conflicts: Finding[] = []
+  for (const seat of seatHistories(history, maps.shown)) {
+    const conflict = findConflict(seat, history.expiry, startOf(sold.get(seat.seatId)))
+    if (conflict === 'gave up') undecided.push(seat.seatId)
+    else if (conflict) conflicts.push(conflictFinding(seat.seatId, conflict, history.expiry))
   }
-  violations.unshift(...unlike(seatViolations))
-  const { sales } = evidence
-  const lastSeq = timeline.knownBefore(Infinity)
-  return { violations, undecided, maps: maps.seqs, lastSeq, timeline, sales: sales.values() }
+  const findings = [
+    ...withoutRepetitions(conflicts),
+    ...wrongBookings(history),
+    ...wrongHolds(history),
+    ...wrongChoices(history, layout),
+    ...wrongRefusals(history, maps.seatCount),
+    ...staleAnswers(history),
+    ...maps.findings,
+  ]
+  return { findings, undecided, mapSeqs: maps.seqs }
 }
 
-/** What a seat may be at first: what was sold to somebody stays theirs until they cancel it. */
+/** The states that a seat may have at first: a sold seat stays sold until its booking is cancelled. */
 function startOf(bookingId: string | undefined): readonly SeatState[] {
-  return bookingId === undefined ? ANYTHING : [{ status: 'booked', who: bookingId }]
+  return bookingId === undefined ? UNKNOWN_START : [{ status: 'booked', owner: bookingId }]
 }
 
-/** Of violations that the same lines show, for one seat after another, the first. */
-function unlike(violations: readonly Violation[]): Violation[] {
+/** M2: no answer is as of an earlier seq than a client had seen before the call. */
+function* staleAnswers({ calls, timeline }: WireHistory): Iterable<Finding> {
+  for (const call of calls) {
+    const seq = decidedSeq(call)
+    const seen = seq === undefined ? undefined : timeline.seenBefore(call.calledAt)
+    if (seq === undefined || !seen || seen.seq <= seq) continue
+    const sentence = `Seq ${seen.seq} had been shown already, and a later request was answered as of seq ${seq}.`
+    yield ['M2', sentence, seen.source, { call }]
+  }
+}
+
+/** Of findings for several seats that the same lines show, the first. */
+function withoutRepetitions(findings: readonly Finding[]): Finding[] {
   const numbers = new Map<object, number>()
   const numberOf = (exhibit: Exhibit): number => {
     const key = 'call' in exhibit ? exhibit.call : 'sighting' in exhibit ? exhibit.sighting : exhibit
-    const known = numbers.get(key) ?? numbers.size
-    numbers.set(key, known)
-    return known
+    const number = numbers.get(key) ?? numbers.size
+    numbers.set(key, number)
+    return number
   }
-  const alike = Map.groupBy(violations, ({ rule, exhibits }) => `${rule} ${exhibits.map(numberOf).join()}`)
+  const alike = Map.groupBy(findings, ([rule, , ...exhibits]) => `${rule} ${exhibits.map(numberOf).join()}`)
   return [...alike.values()].flatMap(([first, ...others]) => {
-    if (!first || others.length === 0) return first ?? []
-    return { ...first, sentence: `${first.sentence} The same of ${others.length} more of its seats.` }
+    if (!first || others.length === 0) return first ? [first] : []
+    const [rule, sentence, ...exhibits] = first
+    return [[rule, `${sentence} The same is true of ${others.length} more seats.`, ...exhibits] as const]
   })
 }

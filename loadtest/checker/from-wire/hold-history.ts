@@ -1,92 +1,99 @@
-// One visitor's hold in one show as they were told of it, from seq to seq: when it may have run out, and when it cannot.
+// One visitor's hold in one show as the visitor saw it, from seq to seq: when it may have expired, and when it cannot have.
 import type { Hold } from '../../../shared/protocol.ts'
 import { takesSeats, type Call, type Instant } from '../../history.ts'
-import type { Clock } from '../database-clock.ts'
-import type { Terms } from '../check-settings.ts'
-import { lastWhere, mayHaveBeenDone, type Timeline } from '../timeline.ts'
+import type { CheckSettings } from '../check-settings.ts'
+import type { DatabaseClock } from '../database-clock.ts'
+import { lastWhere } from '../sorted-list.ts'
+import { mayHaveTakenEffect, type Timeline } from '../timeline.ts'
 import type { Exhibit } from '../violation.ts'
 
-/** A hold that a visitor was told; `askedAt`, by the load's clock, is when they called for it, where it is an answer. */
-export type Told = { hold: Hold; askedAt: Instant; by: Exhibit }
-
-export type TrailEntry = Told & {
-  seq: number
-  /** What of the promise is known: the latest expiry told of this hold, and never less than every hold gets. */
-  promisedUntil: Instant
-  /** Whether seats were asked for in this change, even if they were booked or given back in it. */
-  asked: boolean
+/** A hold that a visitor was answered or shown. */
+export type SeenHold = {
+  visitorId: string
+  hold: Hold
+  /** By the load's clock; -Infinity where it is not an answer. */
+  requestedAt: Instant
+  source: Exhibit
 }
 
-export class Trail {
-  readonly entries: readonly TrailEntry[]
+export type HoldEntry = SeenHold & {
+  seq: number
+  /** What of the promise is known: the latest expiry seen of this hold, and never less than every hold gets. */
+  promisedUntil: Instant
+  /** Whether seats were requested in this change, even if they were booked or released in it. */
+  isRequested: boolean
+}
+
+const ENDING_CHECKOUTS = ['checkout:end', 'booking:confirm', 'seats:release']
+
+export class HoldHistory {
+  /** By seq, one each. */
+  readonly entries: readonly HoldEntry[]
   readonly #timeline: Timeline
-  readonly #clock: Clock
-  readonly #terms: Terms
-  readonly #mayHaveMore: boolean
-  readonly #firstAskedAt: Instant
+  readonly #clock: DatabaseClock
+  readonly #settings: CheckSettings
+  /** Whether calls of theirs got no answer, so that the hold may last longer than the visitor knows. */
+  readonly #mayBeLonger: boolean
+  /** When they requested a seat for the first time; -Infinity when that is not known. */
+  readonly #firstRequestedAt: Instant
+  /** Their calls that may have ended a checkout. */
   readonly #endings: readonly Call[]
+  /** Their calls that may have taken seats. */
   readonly #takings: readonly Call[]
 
-  /**
-   * `mayHaveMore`: some calls of theirs have no answer, so that the hold may last longer than they know. `firstAskedAt`:
-   * when they asked for a seat for the first time; -Infinity when that is not known. `endings`: those of their calls that
-   * may have ended a checkout; `takings`: those that may have taken seats.
-   */
+  /** @param calls those of the visitor */
   constructor(
-    told: Iterable<Told>,
+    seen: Iterable<SeenHold>,
+    calls: readonly Call[],
     timeline: Timeline,
-    clock: Clock,
-    terms: Terms,
-    mayHaveMore: boolean,
-    firstAskedAt: Instant,
-    endings: readonly Call[],
-    takings: readonly Call[],
+    clock: DatabaseClock,
+    settings: CheckSettings,
   ) {
     this.#timeline = timeline
     this.#clock = clock
-    this.#terms = terms
-    this.#mayHaveMore = mayHaveMore
-    this.#firstAskedAt = firstAskedAt
-    this.#endings = endings
-    this.#takings = takings
-    const entries: TrailEntry[] = []
-    for (const one of [...told].sort((a, b) => a.hold.seq - b.hold.seq)) {
+    this.#settings = settings
+    const requests = calls.filter(({ deed }) => takesSeats(deed))
+    const notRefused = calls.filter(({ outcome }) => outcome.kind !== 'refused')
+    this.#firstRequestedAt =
+      requests.length > 0 ? requests.reduce((first, { calledAt }) => Math.min(first, calledAt), Infinity) : -Infinity
+    this.#endings = notRefused.filter(({ deed }) => ENDING_CHECKOUTS.includes(deed.request))
+    this.#takings = notRefused.filter(({ deed }) => takesSeats(deed))
+    this.#mayBeLonger = calls.some(
+      ({ deed, outcome }) => outcome.kind === 'unknown' && (takesSeats(deed) || deed.request === 'hold:extend'),
+    )
+    const entries: HoldEntry[] = []
+    for (const one of [...seen].sort((a, b) => a.hold.seq - b.hold.seq)) {
       const last = entries.at(-1)
       const promisedUntil = this.#promiseOf(one)
+      const isRequested = 'call' in one.source && takesSeats(one.source.call.deed)
       if (last?.seq === one.hold.seq) {
-        last.askedAt = Math.max(last.askedAt, one.askedAt)
+        last.requestedAt = Math.max(last.requestedAt, one.requestedAt)
         last.promisedUntil = Math.max(last.promisedUntil, promisedUntil)
-        last.asked ||= isAskedFor(one)
+        last.isRequested ||= isRequested
         continue
       }
-      const isSameHold = last !== undefined && last.hold.maxExpiresAt === one.hold.maxExpiresAt
-      entries.push({
-        ...one,
-        seq: one.hold.seq,
-        promisedUntil: isSameHold ? Math.max(last.promisedUntil, promisedUntil) : promisedUntil,
-        asked: isAskedFor(one),
-      })
+      const known = last?.hold.maxExpiresAt === one.hold.maxExpiresAt ? last.promisedUntil : -Infinity
+      entries.push({ ...one, seq: one.hold.seq, promisedUntil: Math.max(known, promisedUntil), isRequested })
     }
     this.entries = entries
   }
 
-  /** What may have been promised with this: in the very change in which a hold is extended it may be cut again. */
-  #promiseOf(told: Told): Instant {
-    const { expiresAt, maxExpiresAt } = told.hold
+  /** What may have been promised with this: a hold may be cut again in the change in which it is extended. */
+  #promiseOf({ hold, source }: SeenHold): Instant {
+    const { seq, expiresAt, maxExpiresAt } = hold
     if (expiresAt === null || maxExpiresAt === null) return -Infinity
-    const { holdMs, holdMaxMs } = this.#terms
+    const { holdMs, holdMaxMs } = this.#settings
     const longest = Date.parse(maxExpiresAt)
     const least = Math.max(Date.parse(expiresAt), longest - holdMaxMs + holdMs)
-    if (this.#mayBeResumed(told.hold.seq, longest - holdMaxMs)) {
-      return Math.max(least, Math.min(longest, this.#clock.latest(this.#timeline.notAfter(told.hold.seq)) + holdMs))
-    }
-    if (!('call' in told.by) || told.by.call.deed.request !== 'hold:extend') return least
-    return Math.max(least, Math.min(longest, this.#clock.latest(told.by.call.returnedAt ?? Infinity) + holdMs))
+    const extendedAt = (at: Instant): Instant => Math.max(least, Math.min(longest, this.#clock.latest(at) + holdMs))
+    if (this.#mayBeContinued(seq, longest - holdMaxMs)) return extendedAt(this.#timeline.notAfter(seq))
+    if (!('call' in source) || source.call.deed.request !== 'hold:extend') return least
+    return extendedAt(source.call.returnedAt ?? Infinity)
   }
 
-  /** H13: whether a hold since `since` may by `seq` have ended and been gone on with, by another taking than its first. */
-  #mayBeResumed(seq: number, since: Instant): boolean {
-    const { resumeMs, holdMs, graceMs } = this.#terms
+  /** H13: whether a hold since `since` may by `seq` have ended and been continued, by another request than its first. */
+  #mayBeContinued(seq: number, since: Instant): boolean {
+    const { resumeMs, holdMs, graceMs } = this.#settings
     if (resumeMs === 0) return false
     const latest = this.#timeline.notAfter(seq)
     const isSince = ({ calledAt, returnedAt }: Call): boolean =>
@@ -99,53 +106,54 @@ export class Trail {
     return mayHaveEnded && takings.length > (isFirstKnown ? 1 : 0)
   }
 
-  /** What was told last before `seq`. */
-  before(seq: number): TrailEntry | undefined {
+  /** What was seen last before `seq`. */
+  before(seq: number): HoldEntry | undefined {
     return this.entries[lastWhere(this.entries, (entry) => entry.seq < seq)]
   }
 
-  /**
-   * By the database's clock, what this visitor held at any time since they were last told cannot have run out before
-   * this. At any moment since, their connection may have been lost and their hold cut to the grace (G1), but for one in
-   * a checkout (G5).
-   */
-  runsOutFrom(seq: number): Instant {
-    const { holdMs, graceMs } = this.#terms
-    const entry = this.before(seq)
-    if (!entry) return this.#clock.earliest(this.#firstAskedAt) + Math.min(holdMs, graceMs)
-    const whole = this.#clock.earliest(Math.max(entry.askedAt, this.#timeline.notBefore(entry.seq)))
-    // Whoever held nothing may have begun a hold since.
-    const promise = entry.hold.expiresAt === null ? this.#nextPromise(entry, whole) : Date.parse(entry.hold.expiresAt)
-    const isWhole = entry.hold.checkout && !this.mayHaveLeftCheckout(entry.seq, seq)
-    return isWhole ? promise : Math.min(promise, whole + graceMs)
+  /** What was seen last at `seq` or before. */
+  upTo(seq: number): HoldEntry | undefined {
+    return this.entries[lastWhere(this.entries, (entry) => entry.seq <= seq)]
   }
 
-  /** The shortest promise of a hold that began after `whole`, when nothing was held: it may go on with the one before (H13). */
-  #nextPromise({ seq }: TrailEntry, whole: Instant): Instant {
+  /**
+   * By the database's clock, the earliest time at which anything can have expired that this visitor held since the last
+   * entry before `seq`. At any moment since, the connection may have been lost and the hold cut to the grace (G1), except
+   * in a checkout (G5).
+   */
+  expiresFrom(seq: number): Instant {
+    const { holdMs, graceMs } = this.#settings
+    const entry = this.before(seq)
+    if (!entry) return this.#clock.earliest(this.#firstRequestedAt) + Math.min(holdMs, graceMs)
+    const connectedAt = this.#clock.earliest(Math.max(entry.requestedAt, this.#timeline.notBefore(entry.seq)))
+    const { expiresAt, checkout } = entry.hold
+    const promise = expiresAt === null ? this.#nextPromise(entry.seq, connectedAt) : Date.parse(expiresAt)
+    const isUncut = checkout && !this.mayHaveLeftCheckout(entry.seq, seq)
+    return isUncut ? promise : Math.min(promise, connectedAt + graceMs)
+  }
+
+  /** The shortest promise of a hold that began after `since`, when nothing was held: it may continue the one before (H13). */
+  #nextPromise(seq: number, since: Instant): Instant {
+    const { holdMs, resumeMs } = this.#settings
     const last = this.entries.findLast((entry) => entry.seq < seq && entry.hold.maxExpiresAt !== null)
     const longest = Date.parse(last?.hold.maxExpiresAt ?? '')
-    const mayResume = this.#terms.resumeMs > 0 && longest > whole
-    return mayResume ? Math.min(whole + this.#terms.holdMs, longest) : whole + this.#terms.holdMs
+    return resumeMs > 0 && longest > since ? Math.min(since + holdMs, longest) : since + holdMs
   }
 
-  /** Whether a checkout that ran at `from` may have been ended by its visitor by the time of `to`. */
+  /** Whether the visitor may have ended, between two seqs, a checkout that ran at the first. */
   mayHaveLeftCheckout(from: number, to: number): boolean {
     const latest = this.#timeline.notAfter(to)
-    return this.#endings.some((call) => mayHaveBeenDone(call, from, latest))
+    return this.#endings.some((call) => mayHaveTakenEffect(call, from, latest))
   }
 
-  /** By the database's clock, what they held at `seq` lasted no longer than this. */
+  /** By the database's clock, the latest time until which what they held at `seq` may have lasted. */
   lastsUntil(seq: number): Instant {
-    if (this.#mayHaveMore) return Infinity
-    const at = lastWhere(this.entries, (entry) => entry.seq < seq)
-    const near = this.entries.slice(Math.max(at, 0), at + 3)
-    // A hold that began and ended in one change was told to nobody.
-    if (near.some((entry) => entry.seq === seq && entry.asked && entry.hold.expiresAt === null)) return Infinity
+    if (this.#mayBeLonger) return Infinity
+    const index = lastWhere(this.entries, (entry) => entry.seq < seq)
+    const near = this.entries.slice(Math.max(index, 0), index + 3)
+    // Nobody saw a hold that began and ended in one change.
+    if (near.some((entry) => entry.seq === seq && entry.isRequested && entry.hold.expiresAt === null)) return Infinity
     const promises = near.filter(({ hold }) => hold.expiresAt !== null).map(({ promisedUntil }) => promisedUntil)
     return promises.length > 0 ? Math.max(...promises) : Infinity
   }
-}
-
-function isAskedFor({ by }: Told): boolean {
-  return 'call' in by && takesSeats(by.call.deed)
 }

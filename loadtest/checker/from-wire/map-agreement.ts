@@ -1,16 +1,16 @@
-// M1 from the wire: whether all maps of a show agree at each seq, and what they show of each seat.
+// M1 from the wire: whether all clients' maps agree at each seq, and what they show of each seat.
 import type { Frame } from '../../../shared/protocol.ts'
 import { STATUSES, statusWord } from '../../../shared/status.ts'
 import type { Sighting } from '../../history.ts'
-import type { Shown } from '../seat-search/seat-evidence.ts'
-import { seqOf } from '../timeline.ts'
-import type { Violation } from '../violation.ts'
+import { shownSeq } from '../call-facts.ts'
+import type { ShownStatus } from '../seat-search/seat-evidence.ts'
+import type { Finding } from '../violation.ts'
 
 /** One connection's map, as a client keeps it. */
-class ShownMap {
+class ClientMap {
   seq: number
   readonly statuses: Uint8Array
-  /** Of all statuses, so that maps can be compared by it: kept up as they turn (Zobrist, 1970). */
+  /** Two hashes of all statuses, so that maps can be compared by them; updated seat by seat (Zobrist, 1970). */
   #low = 0
   #high = 0
 
@@ -20,7 +20,7 @@ class ShownMap {
     for (const [seatId, status] of this.statuses.entries()) this.#toggle(seatId, status)
   }
 
-  get print(): string {
+  get hash(): string {
     return `${this.#low} ${this.#high}`
   }
 
@@ -32,7 +32,15 @@ class ShownMap {
     this.statuses[seatId] = status
   }
 
-  /** Free seats count for nothing. */
+  /** Applies a frame that fits, and says whether it did. */
+  apply(frame: Frame): boolean {
+    if (frame.seq <= this.seq || frame.since > this.seq) return false
+    for (const [seatId, status] of turnedIn(frame)) this.set(seatId, status)
+    this.seq = frame.seq
+    return true
+  }
+
+  /** Available seats count for nothing. */
   #toggle(seatId: number, status: number): void {
     if (status === 0) return
     this.#low ^= mixed(seatId * 4 + status)
@@ -40,93 +48,91 @@ class ShownMap {
   }
 }
 
-export type ShownMaps = {
-  violations: Violation[]
-  shown: Shown[]
-  /** How far each connection's map got. */
+export type ClientMaps = {
+  findings: Finding[]
+  /** What turned on the map that was furthest at each time. */
+  shown: ShownStatus[]
+  /** The seq that each connection's map reached. */
   seqs: Map<string, number>
   seatCount: number | undefined
 }
 
 /** Follows every connection's map as a client does: `docs/protocol.md`, “Keeping a map right”. */
-export function followMaps(showId: string, sightings: readonly Sighting[]): ShownMaps {
-  const violations: Violation[] = []
-  const shown: Shown[] = []
-  const maps = new Map<string, ShownMap>()
-  const prints = new Map<number, { print: string; by: Sighting }>()
-  let furthest: ShownMap | undefined
+export function followMaps(sightings: readonly Sighting[]): ClientMaps {
+  const findings: Finding[] = []
+  const shown: ShownStatus[] = []
+  const maps = new Map<string, ClientMap>()
+  const firstAt = new Map<number, { hash: string; sighting: Sighting }>()
+  /** Connections whose map was wrong once: they are not compared any more. */
+  const wrong = new Set<string>()
+  let furthest: ClientMap | undefined
 
-  const off = new Set<string>()
-
-  /** Whether this map is the first at its seq. A connection that went wrong once is heard no more. */
-  const isFirst = (map: ShownMap, by: Sighting): boolean => {
-    const known = prints.get(map.seq)
-    if (!known) prints.set(map.seq, { print: map.print, by })
-    else if (known.print !== map.print && !off.has(by.connection)) {
-      off.add(by.connection)
-      violations.push(disagreement(showId, sightings, known.by, by))
+  const isFirst = (map: ClientMap, sighting: Sighting): boolean => {
+    const first = firstAt.get(map.seq)
+    if (!first) firstAt.set(map.seq, { hash: map.hash, sighting })
+    else if (first.hash !== map.hash && !wrong.has(sighting.connection)) {
+      wrong.add(sighting.connection)
+      findings.push(disagreement(sightings, first.sighting, sighting))
     }
-    return !known
+    return !first
   }
   const show = (seatId: number, seq: number, status: number, sighting: Sighting): void =>
-    void shown.push({ seatId, seq, status: statusWord(status), by: { sighting } })
+    void shown.push({ seatId, seq, status: statusWord(status), source: { sighting } })
 
   for (const sighting of sightings) {
     if (sighting.shown.kind === 'snapshot') {
       const { seq, statuses } = sighting.shown
-      const map = new ShownMap(seq, statuses)
+      const map = new ClientMap(seq, statuses)
       maps.set(sighting.connection, map)
       if (!isFirst(map, sighting) || (furthest && furthest.seq > seq)) continue
       for (const [seatId, status] of statuses.entries()) {
         if (status !== furthest?.statuses[seatId]) show(seatId, seq, status, sighting)
       }
-      furthest = new ShownMap(seq, statuses)
+      furthest = new ClientMap(seq, statuses)
     } else if (sighting.shown.kind === 'frame') {
       const { frame } = sighting.shown
       const map = maps.get(sighting.connection)
-      if (!map || frame.seq <= map.seq || frame.since > map.seq) continue
-      for (const [seatId, status] of turnedIn(frame)) map.set(seatId, status)
-      map.seq = frame.seq
-      if (!isFirst(map, sighting)) continue
+      if (!map?.apply(frame) || !isFirst(map, sighting)) continue
       for (const [seatId, status] of turnedIn(frame)) show(seatId, frame.seq, status, sighting)
-      if (furthest && frame.since <= furthest.seq && furthest.seq < frame.seq) {
-        for (const [seatId, status] of turnedIn(frame)) furthest.set(seatId, status)
-        furthest.seq = frame.seq
-      }
+      furthest?.apply(frame)
     }
   }
   const seqs = new Map([...maps].map(([connection, { seq }]) => [connection, seq]))
-  return { violations, shown, seqs, seatCount: furthest?.statuses.length }
+  return { findings, shown, seqs, seatCount: furthest?.statuses.length }
 }
 
-/** Two connections saw different maps at one seq: which seat, and what showed it to either of them. */
-function disagreement(showId: string, sightings: readonly Sighting[], one: Sighting, other: Sighting): Violation {
+/** Two connections saw different maps at one seq: which seat differs, and what showed it to either of them. */
+function disagreement(sightings: readonly Sighting[], one: Sighting, other: Sighting): Finding {
   const [here, there] = [one, other].map((last) => lastShown(sightings, last))
   const seatId = [...(here?.keys() ?? [])].find((seat) => here?.get(seat)?.status !== there?.get(seat)?.status) ?? 0
   const [a, b] = [here?.get(seatId), there?.get(seatId)]
-  return {
-    rule: 'M1',
-    showId,
-    sentence: `At seq ${seqOf(one)} one map shows seat ${seatId} as ${statusWord(a?.status ?? 0)}, another as ${statusWord(b?.status ?? 0)}.`,
-    exhibits: [a?.by ?? one, one, b?.by ?? other, other].map((sighting) => ({ sighting })),
-  }
+  const [shownHere, shownThere] = [a, b].map((seat) => statusWord(seat?.status ?? 0))
+  return [
+    'M1',
+    `At seq ${shownSeq(one)} one map shows seat ${seatId} as ${shownHere}, another as ${shownThere}.`,
+    ...[a?.sighting ?? one, one, b?.sighting ?? other, other].map((sighting) => ({ sighting })),
+  ]
 }
 
-/** What each seat's status was on a connection's map when this was shown on it, and what had shown it so. */
-function lastShown(sightings: readonly Sighting[], last: Sighting): Map<number, { status: number; by: Sighting }> {
-  const seats = new Map<number, { status: number; by: Sighting }>()
+/** By seat, its status on a connection's map at its sighting `last`, and which sighting had shown it. */
+function lastShown(
+  sightings: readonly Sighting[],
+  last: Sighting,
+): Map<number, { status: number; sighting: Sighting }> {
+  const seats = new Map<number, { status: number; sighting: Sighting }>()
   let at = -1
-  for (const by of sightings) {
-    if (by.connection === last.connection) {
-      if (by.shown.kind === 'snapshot') {
-        at = by.shown.seq
-        for (const [seatId, status] of by.shown.statuses.entries()) seats.set(seatId, { status, by })
-      } else if (by.shown.kind === 'frame' && by.shown.frame.since <= at && at < by.shown.frame.seq) {
-        at = by.shown.frame.seq
-        for (const [seatId, status] of turnedIn(by.shown.frame)) seats.set(seatId, { status, by })
+  for (const sighting of sightings) {
+    const { shown } = sighting
+    if (sighting.connection === last.connection) {
+      if (shown.kind === 'snapshot') {
+        at = shown.seq
+        for (const [seatId, status] of shown.statuses.entries()) seats.set(seatId, { status, sighting })
+      } else if (shown.kind === 'frame' && shown.frame.since <= at && at < shown.frame.seq) {
+        at = shown.frame.seq
+        for (const [seatId, status] of turnedIn(shown.frame)) seats.set(seatId, { status, sighting })
       }
     }
-    if (by === last) break
+    if (sighting === last) break
   }
   return seats
 }

@@ -1,107 +1,103 @@
 // One seat's evidence change by change, as the search goes through it.
-import type { Clue, Demand, Move, SeatTrace } from './evidence.ts'
-import { lastWhere } from '../timeline.ts'
+import { lastWhere } from '../sorted-list.ts'
+import type { Condition, Move, SeatEvidence, SeatHistory, StateCondition } from './seat-state.ts'
 
-/** A move; two with the same key ask the same. Those that may happen at other times than in one change have a number. */
-export type Numbered = {
+/** A move of a call; two with the same key request the same. */
+export type NumberedMove = {
   move: Move
   key: string
+  /** Of the call: the move may be made in one of several changes, and only once. */
   number: number
-  /** Whether it was answered, in a change to come: then it is done by then. */
+  /** Whether it was answered in a later change, and is made by then. */
   isAnswered: boolean
-  /** Whether it may have been done in a change before. */
-  mayBeDone: boolean
+  /** Whether it may have been made in an earlier change. */
+  mayBeMade: boolean
 }
-export type Says = Exclude<Demand, { kind: 'done' }>
 
 /** What is known of one change, and what may have happened in it besides. */
-export type Change = {
+export type SeqEvidence = {
   seq: number
-  /** Answered: done in this change, or found done. */
-  does: readonly Numbered[]
-  /** What must have been so at some moment between the change before and the change after. */
-  moments: readonly Says[]
-  /** What must have been so when it was done. */
-  ends: readonly Says[]
-  options: readonly Numbered[]
+  /** Answered as made in this change, or found made. */
+  answered: readonly NumberedMove[]
+  /** What was so at some moment between the change before and the change after. */
+  atSomeMoment: readonly StateCondition[]
+  /** What was so at the end of this change. */
+  atEnd: readonly StateCondition[]
+  possible: readonly NumberedMove[]
 }
 
 /**
- * The changes in the order of their seqs: `plain` with nothing but what was answered, `full` with all that may have
- * happened besides, which is seldom asked for. `early`: what was answered later may be done already.
+ * The changes by seq: `plain` only with what was answered, `full` with all that may have happened besides, which is seldom
+ * needed.
+ * @param early whether what was answered later may be made already
  */
-export function* changesOf(
-  { clues, chances }: SeatTrace,
+export function* evidenceBySeq(
+  { evidence, possible }: SeatHistory,
   early: boolean,
-): Iterable<{ plain: Change; full: () => Change }> {
-  const nextOwned = once(() => ownership(clues))
-  const numbered = (move: Move, number: number, isAnswered: boolean, mayBeDone = false): Numbered => {
-    return { move, key: keyOfMove(move), number, isAnswered, mayBeDone }
+): Iterable<{ plain: SeqEvidence; full: () => SeqEvidence }> {
+  const nextOwned = once(() => ownership(evidence))
+  const numbered = (move: Move, number: number, isAnswered: boolean, mayBeMade = false): NumberedMove => {
+    return { move, key: keyOfMove(move), number, isAnswered, mayBeMade }
   }
-  for (let from = 0, to = 0; from < clues.length; from = to) {
-    const seq = clues[from]?.seq ?? 0
-    const before = clues[from - 1]?.seq ?? -Infinity
-    while (clues[to]?.seq === seq) to++
-    const does: Numbered[] = []
-    const moments: Says[] = []
-    const ends: Says[] = []
-    for (let i = from; i < to; i++) {
-      const clue = clues[i]
-      if (!clue) continue
-      const { demand, after } = clue
-      // Who had seen this change before they asked found it done.
+  for (let from = 0, to = 0; from < evidence.length; from = to) {
+    const seq = evidence[from]?.seq ?? 0
+    const before = evidence[from - 1]?.seq ?? -Infinity
+    while (evidence[to]?.seq === seq) to++
+    const answered: NumberedMove[] = []
+    const atSomeMoment: StateCondition[] = []
+    const atEnd: StateCondition[] = []
+    for (const [i, one] of evidence.slice(from, to).entries()) {
+      const { condition, after } = one
+      // A visitor who had seen this change before the call found it made.
       const isLate = after >= seq
-      if (demand.kind === 'done') {
-        if (isLate && 'visitorId' in demand.move) ends.push(foundBy(demand.move))
-        else does.push(numbered(demand.move, chances.length + i, true, early && isRetried(clue, before)))
-      } else if (demand.kind === 'holder' || demand.kind === 'status' || isLate) ends.push(demand)
-      else moments.push(demand)
+      if (condition.kind === 'done') {
+        const { move } = condition
+        if (isLate && 'visitorId' in move) {
+          atEnd.push({ kind: 'holder', visitorId: move.visitorId, holds: move.kind === 'take' })
+        } else answered.push(numbered(move, possible.length + from + i, true, early && isRetried(one, before)))
+      } else if (condition.kind === 'holder' || condition.kind === 'status' || isLate) atEnd.push(condition)
+      else atSomeMoment.push(condition)
     }
-    const plain: Change = { seq, does, moments, ends, options: [] }
-    const full = (): Change => {
-      const options = chances.flatMap(({ after, move }, i) => (after < seq ? [numbered(move, i, false)] : []))
-      const next = new Map(options.map((option) => [option, nextOwned()(option.move, seq)]))
-      options.sort((a, b) => (next.get(a) ?? 0) - (next.get(b) ?? 0))
+    const plain: SeqEvidence = { seq, answered, atSomeMoment, atEnd, possible: [] }
+    const full = (): SeqEvidence => {
+      const moves = possible.flatMap(({ after, move }, i) => (after < seq ? [numbered(move, i, false)] : []))
+      const next = new Map(moves.map((move) => [move, nextOwned()(move.move, seq)]))
+      moves.sort((a, b) => (next.get(a) ?? 0) - (next.get(b) ?? 0))
       if (early) {
-        for (const [i, clue] of clues.entries()) {
-          if (i >= to && isRetried(clue, seq)) options.push(numbered(clue.demand.move, chances.length + i, true))
+        for (const [i, one] of evidence.entries()) {
+          if (i >= to && isRetried(one, seq)) moves.push(numbered(one.condition.move, possible.length + i, true))
         }
       }
-      return { ...plain, options }
+      return { ...plain, possible: moves }
     }
     yield { plain, full: once(full) }
   }
 }
 
 /**
- * When, from a seq on, whoever makes a move is next known to have the seat: who is soon known to have it is likely to be
- * the one that took it.
+ * When, after a seq, the visitor of a move is next known to have the seat: a visitor who soon has it probably is the one
+ * who took it.
  */
-function ownership(clues: readonly Clue[]): (move: Move, seq: number) => number {
-  const owned = new Map<string, number[]>()
-  for (const { seq, demand } of clues) {
-    const move = demand.kind === 'done' && demand.move.kind !== 'give' ? demand.move : demand
-    const isOwner = move !== demand || demand.kind === 'own' || (demand.kind === 'holder' && demand.holds)
-    if (!isOwner || !('visitorId' in move)) continue
-    const seqs = owned.get(move.visitorId)
-    if (seqs) seqs.push(seq)
-    else owned.set(move.visitorId, [seq])
-  }
+function ownership(evidence: readonly SeatEvidence[]): (move: Move, seq: number) => number {
+  const owners = evidence.flatMap(({ seq, condition }) => {
+    const move = condition.kind === 'done' && condition.move.kind !== 'give' ? condition.move : condition
+    const isOwner = move !== condition || condition.kind === 'own' || (condition.kind === 'holder' && condition.holds)
+    return isOwner && 'visitorId' in move ? { visitorId: move.visitorId, seq } : []
+  })
+  const owned = Map.groupBy(owners, ({ visitorId }) => visitorId)
   return (move, seq) => {
-    const seqs = 'visitorId' in move ? (owned.get(move.visitorId) ?? []) : []
-    return seqs[lastWhere(seqs, (one) => one < seq) + 1] ?? Number.MAX_VALUE
+    const known = 'visitorId' in move ? (owned.get(move.visitorId) ?? []) : []
+    return known[lastWhere(known, (one) => one.seq < seq) + 1]?.seq ?? Number.MAX_VALUE
   }
 }
 
 /** Bookings have the seq of their own change; holds and releases that of the state they are answered with. */
-function isRetried(clue: Clue, seq: number): clue is Clue & { demand: Extract<Demand, { kind: 'done' }> } {
-  const { demand, after } = clue
-  return demand.kind === 'done' && after < seq && (demand.move.kind === 'take' || demand.move.kind === 'give')
-}
-
-/** What an answer says that changed nothing. */
-function foundBy({ kind, visitorId }: Extract<Move, { visitorId: string }>): Says {
-  return { kind: 'holder', visitorId, holds: kind === 'take' }
+function isRetried(
+  one: SeatEvidence,
+  seq: number,
+): one is SeatEvidence & { condition: Extract<Condition, { kind: 'done' }> } {
+  const { condition, after } = one
+  return condition.kind === 'done' && after < seq && (condition.move.kind === 'take' || condition.move.kind === 'give')
 }
 
 function keyOfMove(move: Move): string {

@@ -1,20 +1,20 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Clue, Demand, Move } from './evidence.ts'
+import type { SeatEvidence, Condition, Move } from './seat-state.ts'
 import { search } from './linearization.ts'
-import { ANYTHING, FREE, type Expiry, type SeatState } from './seat-state.ts'
-import { contradictionIn } from './shortest-conflict.ts'
+import { UNKNOWN_START, AVAILABLE, type Expiry, type SeatState } from './seat-state.ts'
+import { findConflict } from './shortest-conflict.ts'
 
 const VISITORS = ['ann', 'bob', 'cid']
 const BOOKINGS = ['b1', 'b2']
 const NEVER: Expiry = {
   strangers: false,
-  mayHaveRunOut: () => false,
-  mayHaveRunOutBy: () => false,
+  mayHaveExpired: () => false,
+  mayHaveExpiredBy: () => false,
   mayLast: () => true,
   mayLastAt: () => true,
 }
-const by = { row: '' }
+const source = { row: '' }
 
 const visitorId = fc.constantFrom(...VISITORS)
 const move: fc.Arbitrary<Move> = fc.oneof(
@@ -30,7 +30,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
 )
 const status = fc.constantFrom('available' as const, 'held' as const, 'booked' as const)
 const always = { since: fc.constant(-Infinity), until: fc.constant(Infinity) }
-const demand: fc.Arbitrary<Demand> = fc.oneof(
+const condition: fc.Arbitrary<Condition> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('done' as const), move }) },
   fc.record({ kind: fc.constant('taken' as const), visitorId, status, since: always.since }),
   fc.record({ kind: fc.constant('free' as const), visitorId, until: always.until }),
@@ -38,36 +38,38 @@ const demand: fc.Arbitrary<Demand> = fc.oneof(
   fc.record({ kind: fc.constant('holder' as const), visitorId, holds: fc.boolean() }),
   fc.record({ kind: fc.constant('status' as const), status }),
 )
-const traces = fc.record({
+const histories = fc.record({
   seatId: fc.constant(0),
-  clues: fc
+  evidence: fc
     .array(
       fc.record({
         seq: fc.integer({ min: 1, max: 4 }),
         after: fc.integer({ min: -1, max: 4 }),
-        demand,
-        by: fc.constant(by),
+        condition,
+        source: fc.constant(source),
       }),
       { maxLength: 7 },
     )
-    .map((clues): Clue[] => clues.map(possible).sort((a, b) => a.seq - b.seq)),
-  chances: fc.array(fc.record({ after: fc.integer({ min: 0, max: 3 }), move, by: fc.constant(by) }), { maxLength: 4 }),
+    .map((evidence): SeatEvidence[] => evidence.map(possible).sort((a, b) => a.seq - b.seq)),
+  possible: fc.array(fc.record({ after: fc.integer({ min: 0, max: 3 }), move, source: fc.constant(source) }), {
+    maxLength: 4,
+  }),
 })
 
 /** Nobody had seen more than they were answered as of; and a booking's seq is that of its change. */
-function possible(clue: Clue): Clue {
-  const { seq, after, demand } = clue
-  const isSale = demand.kind === 'done' && (demand.move.kind === 'buy' || demand.move.kind === 'cancel')
-  return { ...clue, after: isSale ? -1 : Math.min(after, seq) }
+function possible(one: SeatEvidence): SeatEvidence {
+  const { seq, after, condition } = one
+  const isSale = condition.kind === 'done' && (condition.move.kind === 'buy' || condition.move.kind === 'cancel')
+  return { ...one, after: isSale ? -1 : Math.min(after, seq) }
 }
 
 test('what is said to have no explanation has none when anything may happen at any time, and nothing else', () => {
   let stuck = 0
   fc.assert(
-    fc.property(traces, (trace) => {
-      const all = search(trace, [FREE], NEVER, { early: true, eager: true })
+    fc.property(histories, (seat) => {
+      const all = search(seat, [AVAILABLE], NEVER, { early: true, eager: true })
       stuck += all.kind === 'stuck' ? 1 : 0
-      expect(contradictionIn(trace, NEVER, [FREE]) === undefined).toBe(all.kind === 'explained')
+      expect(findConflict(seat, NEVER, [AVAILABLE]) === undefined).toBe(all.kind === 'explained')
     }),
     { numRuns: 3000 },
   )
@@ -75,70 +77,72 @@ test('what is said to have no explanation has none when anything may happen at a
 })
 
 test('a sale that is needed later may have come before a release that changed nothing', () => {
-  const done = (seq: number, move: Move): Clue => ({ seq, after: 0, demand: { kind: 'done', move }, by })
-  const trace = {
+  const done = (seq: number, move: Move): SeatEvidence => ({ seq, after: 0, condition: { kind: 'done', move }, source })
+  const seat = {
     seatId: 0,
-    clues: [
+    evidence: [
       done(1, { kind: 'take', visitorId: 'bob' }),
       done(2, { kind: 'give', visitorId: 'bob' }),
-      { seq: 3, after: 0, demand: { kind: 'status', status: 'booked' }, by } satisfies Clue,
+      { seq: 3, after: 0, condition: { kind: 'status', status: 'booked' }, source } satisfies SeatEvidence,
     ],
-    chances: [{ after: 0, move: { kind: 'buy', visitorId: 'bob', bookingId: 'b1', at: -Infinity } satisfies Move, by }],
+    possible: [
+      { after: 0, move: { kind: 'buy', visitorId: 'bob', bookingId: 'b1', at: -Infinity } satisfies Move, source },
+    ],
   }
-  expect(search(trace, [FREE], NEVER, { eager: true }).kind).toBe('explained')
-  expect(contradictionIn(trace, NEVER, [FREE])).toBeUndefined()
+  expect(search(seat, [AVAILABLE], NEVER, { eager: true }).kind).toBe('explained')
+  expect(findConflict(seat, NEVER, [AVAILABLE])).toBeUndefined()
 })
 
 test('what has no explanation though calls without an answer may have happened often has none', () => {
   fc.assert(
-    fc.property(traces, (trace) => {
-      const once = search(trace, [FREE], NEVER)
-      if (search(trace, [FREE], NEVER, { often: true }).kind === 'stuck') expect(once.kind).toBe('stuck')
+    fc.property(histories, (seat) => {
+      const once = search(seat, [AVAILABLE], NEVER)
+      if (search(seat, [AVAILABLE], NEVER, { often: true }).kind === 'stuck') expect(once.kind).toBe('stuck')
     }),
     { numRuns: 1000 },
   )
 })
 
 test('of two that did the same in one change, neither is owed when what may happen often is asked', () => {
-  const buy: Demand = { kind: 'done', move: { kind: 'buy', visitorId: 'bob', bookingId: 'b2', at: -Infinity } }
-  const chance = (move: Move): { after: number; move: Move; by: typeof by } => ({ after: 0, move, by })
-  const trace = {
+  const buy: Condition = { kind: 'done', move: { kind: 'buy', visitorId: 'bob', bookingId: 'b2', at: -Infinity } }
+  const maybe = (move: Move): { after: number; move: Move; source: typeof source } => ({ after: 0, move, source })
+  const seat = {
     seatId: 0,
-    clues: [buy, buy].map((demand): Clue => ({ seq: 4, after: -1, demand, by })),
-    chances: [
-      chance({ kind: 'take', visitorId: 'bob' }),
-      chance({ kind: 'take', visitorId: 'bob' }),
-      chance({ kind: 'cancel', bookingId: 'b2' }),
+    evidence: [buy, buy].map((condition): SeatEvidence => ({ seq: 4, after: -1, condition, source })),
+    possible: [
+      maybe({ kind: 'take', visitorId: 'bob' }),
+      maybe({ kind: 'take', visitorId: 'bob' }),
+      maybe({ kind: 'cancel', bookingId: 'b2' }),
     ],
   }
-  expect(search(trace, [FREE], NEVER).kind).toBe('explained')
-  expect(search(trace, [FREE], NEVER, { often: true }).kind).toBe('explained')
+  expect(search(seat, [AVAILABLE], NEVER).kind).toBe('explained')
+  expect(search(seat, [AVAILABLE], NEVER, { often: true }).kind).toBe('explained')
 })
 
 test('the shortest history has no explanation either, whatever came of what is left out', () => {
   fc.assert(
-    fc.property(traces, (trace) => {
-      const contradiction = contradictionIn(trace, NEVER)
-      if (!contradiction || contradiction === 'gave up') return
-      const { clues } = contradiction
-      expect(clues.length).toBeGreaterThan(0)
-      expect(clues.every((clue) => trace.clues.includes(clue))).toBe(true)
+    fc.property(histories, (seat) => {
+      const conflict = findConflict(seat, NEVER)
+      if (!conflict || conflict === 'gave up') return
+      const { evidence } = conflict
+      expect(evidence.length).toBeGreaterThan(0)
+      expect(evidence.every((one) => seat.evidence.includes(one))).toBe(true)
       // Whatever the seat was before the first of them, and with all the rest as calls without an answer.
-      const from = clues[0]?.seq ?? 0
-      const rest = trace.clues.filter((clue) => clue.seq >= from && !clues.includes(clue))
-      const chances = rest.flatMap(({ seq, after, demand }) => {
-        if (demand.kind !== 'done') return []
-        const isSale = demand.move.kind === 'buy' || demand.move.kind === 'cancel'
-        return { after: isSale ? seq - 1 : after, move: demand.move, by }
+      const from = evidence[0]?.seq ?? 0
+      const rest = seat.evidence.filter((one) => one.seq >= from && !evidence.includes(one))
+      const possible = rest.flatMap(({ seq, after, condition }) => {
+        if (condition.kind !== 'done') return []
+        const isSale = condition.move.kind === 'buy' || condition.move.kind === 'cancel'
+        return { after: isSale ? seq - 1 : after, move: condition.move, source }
       })
-      const shown = { seatId: 0, clues: [...clues], chances: [...trace.chances, ...chances] }
-      const isBeginning = from === trace.clues[0]?.seq
+      const shown = { seatId: 0, evidence: [...evidence], possible: [...seat.possible, ...possible] }
+      const isBeginning = from === seat.evidence[0]?.seq
       const anything: readonly SeatState[] = isBeginning
-        ? ANYTHING
+        ? UNKNOWN_START
         : [
-            ...ANYTHING,
-            ...VISITORS.map((who) => ({ status: 'held' as const, who })),
-            ...BOOKINGS.map((who) => ({ status: 'booked' as const, who })),
+            ...UNKNOWN_START,
+            ...VISITORS.map((owner) => ({ status: 'held' as const, owner })),
+            ...BOOKINGS.map((owner) => ({ status: 'booked' as const, owner })),
           ]
       expect(search(shown, anything, NEVER, { early: true, eager: true }).kind).toBe('stuck')
     }),
@@ -147,5 +151,5 @@ test('the shortest history has no explanation either, whatever came of what is l
 })
 
 test('a seat of which nothing is known may be anything', () => {
-  expect(search({ seatId: 0, clues: [], chances: [] }, ANYTHING, NEVER)).toEqual({ kind: 'explained' })
+  expect(search({ seatId: 0, evidence: [], possible: [] }, UNKNOWN_START, NEVER)).toEqual({ kind: 'explained' })
 })

@@ -1,19 +1,17 @@
-// What is known of each seat is the same, however many seats are looked at together.
 import { expect, test } from 'vitest'
-import { Clock } from '../database-clock.ts'
-import { seatTraces } from './seat-evidence.ts'
+import { DatabaseClock } from '../database-clock.ts'
 import { followMaps } from '../from-wire/map-agreement.ts'
-import { rush, TERMS } from '../testing/random-history.ts'
-import { SHOW } from '../testing/reference-show.ts'
-import { wireEvidence } from '../from-wire/wire-history.ts'
+import { wireHistory } from '../from-wire/wire-history.ts'
+import { randomHistory, SETTINGS } from '../testing/random-history.ts'
+import { seatHistories } from './seat-evidence.ts'
 
-test('seats looked at in portions have the traces that they have all at once', () => {
-  const { history } = rush({ seed: 11, seats: 8, visitors: 6, calls: 300, lostPerMille: 50 })
-  const { calls, sightings } = history
-  const evidence = wireEvidence(SHOW, calls, sightings, new Clock(calls, 1), TERMS, false)
-  const { shown } = followMaps(SHOW, sightings)
-  const all = [...seatTraces(evidence, shown)].sort((a, b) => a.seatId - b.seatId)
-  const inPortions = [...seatTraces(evidence, shown, 100)].sort((a, b) => a.seatId - b.seatId)
+test('seats have the same evidence whether they are collected in portions or all at once', () => {
+  const { history } = randomHistory({ seed: 11, seats: 8, visitors: 6, calls: 300, lostPerMille: 50 })
+  const clock = new DatabaseClock(history.calls, 1)
+  const wire = wireHistory({ ...history, clock, settings: SETTINGS, strangers: false })
+  const { shown } = followMaps(history.sightings)
+  const all = [...seatHistories(wire, shown)].sort((a, b) => a.seatId - b.seatId)
+  const inPortions = [...seatHistories(wire, shown, 100)].sort((a, b) => a.seatId - b.seatId)
   expect(all.map(({ seatId }) => seatId)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
   expect(inPortions).toEqual(all)
 })

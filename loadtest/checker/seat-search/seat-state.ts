@@ -1,105 +1,133 @@
-// The states of one seat, and which of them follow on and agree with what.
+// The states of one seat, the moves that change them, and the evidence that answers and maps give of them.
 import type { Status } from '../../../shared/status.ts'
 import type { Instant } from '../../history.ts'
-import type { Demand, Move } from './evidence.ts'
+import type { Exhibit } from '../violation.ts'
 
-/** `who` is the holder, or the booking; or `STRANGER`, of whom nothing is known: what they have may end at any time. */
-export type SeatState = Readonly<{ status: Status; who: string }>
+/** `owner` is the visitor who holds the seat, or its booking; `STRANGER` when neither is known, which may end at any time. */
+export type SeatState = Readonly<{ status: Status; owner: string }>
 
 export const STRANGER = '?'
-export const FREE: SeatState = { status: 'available', who: '' }
-const HELD_BY_STRANGER: SeatState = { status: 'held', who: STRANGER }
-const BOOKED_BY_STRANGER: SeatState = { status: 'booked', who: STRANGER }
-const BLOCKED: SeatState = { status: 'blocked', who: '' }
-/** All that a seat may be before anything is known of it. */
-export const ANYTHING: readonly SeatState[] = [FREE, BLOCKED, HELD_BY_STRANGER, BOOKED_BY_STRANGER]
+export const AVAILABLE: SeatState = { status: 'available', owner: '' }
+const HELD_BY_STRANGER: SeatState = { status: 'held', owner: STRANGER }
+const BOOKED_BY_STRANGER: SeatState = { status: 'booked', owner: STRANGER }
+const BLOCKED: SeatState = { status: 'blocked', owner: '' }
+/** The states that a seat may have before anything is known of it. */
+export const UNKNOWN_START: readonly SeatState[] = [AVAILABLE, BLOCKED, HELD_BY_STRANGER, BOOKED_BY_STRANGER]
 
-export function keyOf({ status, who }: SeatState): string {
-  return `${status} ${who}`
+/** What a command does to a seat whose state allows it; otherwise it changes nothing. */
+export type Move =
+  | { kind: 'take'; visitorId: string }
+  | { kind: 'give'; visitorId: string }
+  /** `at`, by the database's clock, is when it was decided, where that is known. */
+  | { kind: 'buy'; visitorId: string; bookingId: string; at: Instant }
+  | { kind: 'cancel'; bookingId: string }
+
+/** A condition on the state of the seat in one change; “at some moment” is between the change before and the one after. */
+export type StateCondition =
+  /** At some moment another visitor had the seat in this status, with time left at `since`. */
+  | { kind: 'taken'; visitorId: string; status: Status; since: Instant }
+  /** At some moment until `until` the visitor could have it, or had it. */
+  | { kind: 'free'; visitorId: string; until: Instant }
+  /** At some moment until `until` the visitor did not hold it, and its status was this, if it is known. */
+  | { kind: 'missing'; visitorId: string; status: Status | undefined; until: Instant }
+  /** At some moment the visitor held it, with time left at `since`. */
+  | { kind: 'own'; visitorId: string; since: Instant }
+  /** At the end of the change the visitor held it, or did not. */
+  | { kind: 'holder'; visitorId: string; holds: boolean }
+  /** At the end of the change this was its status. */
+  | { kind: 'status'; status: Status }
+
+/** What must be so for an answer to be true; `done`: the move was made in the change, or found made. */
+export type Condition = { kind: 'done'; move: Move } | StateCondition
+
+/** `after` is the latest seq that had been seen when the request was sent, so that the answer was decided at it or later. */
+export type SeatEvidence = { seq: number; after: number; condition: Condition; source: Exhibit }
+
+/** What a call without an answer may have done: once, in any change after `after`, or never. */
+export type PossibleMove = { after: number; move: Move; source: Exhibit }
+
+/** All that is known of one seat. */
+export type SeatHistory = {
+  seatId: number
+  /** By seq. */
+  evidence: SeatEvidence[]
+  possible: PossibleMove[]
 }
 
-/** What may happen by itself: when holds may have run out, and whether they may still last, at a show's seq. */
+/** When holds may have expired, and whether they may still last, at a show's seq. */
 export type Expiry = {
-  /** Whether others may act on the show of whom the history knows nothing. */
+  /** Whether visitors may use the show of whom the history knows nothing. */
   strangers: boolean
-  mayHaveRunOut: (visitorId: string, seq: number) => boolean
-  /** `until` is a moment by the load's clock. */
-  mayHaveRunOutBy: (visitorId: string, seq: number, until: Instant) => boolean
-  /** `since` is a moment by the load's clock, or -Infinity. */
+  mayHaveExpired: (visitorId: string, seq: number) => boolean
+  /** @param until by the load's clock */
+  mayHaveExpiredBy: (visitorId: string, seq: number, until: Instant) => boolean
+  /** @param since by the load's clock, or -Infinity */
   mayLast: (visitorId: string, seq: number, since: Instant) => boolean
-  /** `at` is a moment by the database's clock, or -Infinity. */
+  /** @param at by the database's clock, or -Infinity */
   mayLastAt: (visitorId: string, seq: number, at: Instant) => boolean
 }
 
-/** The seat after a move that changes it; undefined when, as it is, the move changes nothing. */
+export function keyOf({ status, owner }: SeatState): string {
+  return `${status} ${owner}`
+}
+
+/** The seat after a move; undefined when the move changes nothing in this state. */
 export function moved(state: SeatState, move: Move, seq: number, expiry: Expiry): SeatState | undefined {
   switch (move.kind) {
     case 'take':
-      return state.status === 'available' ? { status: 'held', who: move.visitorId } : undefined
+      return state.status === 'available' ? { status: 'held', owner: move.visitorId } : undefined
     case 'give':
-      return isHeldBy(state, move.visitorId) ? FREE : undefined
+      return isHeldBy(state, move.visitorId) ? AVAILABLE : undefined
     case 'buy':
       return isHeldBy(state, move.visitorId) && expiry.mayLastAt(move.visitorId, seq, move.at)
-        ? { status: 'booked', who: move.bookingId }
+        ? { status: 'booked', owner: move.bookingId }
         : undefined
     case 'cancel':
-      return state.status === 'booked' && state.who === move.bookingId ? FREE : undefined
+      return state.status === 'booked' && state.owner === move.bookingId ? AVAILABLE : undefined
   }
 }
 
-/** Whether a command could find that it had nothing left to do. */
-export function isDone(state: SeatState, move: Move): boolean {
-  switch (move.kind) {
-    case 'take':
-      return isHeldBy(state, move.visitorId)
-    case 'give':
-      return !isHeldBy(state, move.visitorId)
-    // The seq of a booking is that of its change itself.
-    case 'buy':
-    case 'cancel':
-      return false
-  }
+/** Whether a command finds its move made already. A booking carries the seq of its own change, so that it never does. */
+export function isMade(state: SeatState, move: Move): boolean {
+  if (move.kind === 'take') return isHeldBy(state, move.visitorId)
+  return move.kind === 'give' && !isHeldBy(state, move.visitorId)
 }
 
-/** What a seat may turn into without anybody's asking whom the history knows: its hold runs out, or a stranger acts. */
-export function turnings(state: SeatState, seq: number, expiry: Expiry): readonly SeatState[] {
-  if (state.who === STRANGER) return expiry.strangers && state.status === 'held' ? [FREE, BOOKED_BY_STRANGER] : [FREE]
-  if (state.status === 'held') return expiry.mayHaveRunOut(state.who, seq) ? [FREE] : []
+/** The states that follow without any call that the history knows: the hold expires, or a stranger acts. */
+export function spontaneousStates(state: SeatState, seq: number, expiry: Expiry): readonly SeatState[] {
+  const { status, owner } = state
+  if (owner === STRANGER) return expiry.strangers && status === 'held' ? [AVAILABLE, BOOKED_BY_STRANGER] : [AVAILABLE]
+  if (status === 'held') return expiry.mayHaveExpired(owner, seq) ? [AVAILABLE] : []
   if (!expiry.strangers) return []
   // A stranger may be an operator.
-  if (state.status === 'blocked') return [FREE]
-  return state.status === 'available' ? [HELD_BY_STRANGER, BLOCKED] : []
+  if (status === 'blocked') return [AVAILABLE]
+  return status === 'available' ? [HELD_BY_STRANGER, BLOCKED] : []
 }
 
-/** Whether a seat in this state, at `seq`, makes an answer true. */
-export function satisfies(
-  state: SeatState,
-  demand: Exclude<Demand, { kind: 'done' }>,
-  seq: number,
-  expiry: Expiry,
-): boolean {
-  const { status, who } = state
-  switch (demand.kind) {
+/** Whether a seat in this state, at `seq`, meets a condition. */
+export function satisfies(state: SeatState, condition: StateCondition, seq: number, expiry: Expiry): boolean {
+  const { status, owner } = state
+  switch (condition.kind) {
     case 'taken':
-      if (status !== demand.status || status === 'available' || isHeldBy(state, demand.visitorId)) return false
-      return status !== 'held' || who === STRANGER || expiry.mayLast(who, seq, demand.since)
+      if (status !== condition.status || status === 'available' || isHeldBy(state, condition.visitorId)) return false
+      return status !== 'held' || owner === STRANGER || expiry.mayLast(owner, seq, condition.since)
     case 'free':
-      if (status === 'available' || isHeldBy(state, demand.visitorId)) return true
-      return status === 'held' && (who === STRANGER || expiry.mayHaveRunOutBy(who, seq, demand.until))
+      if (status === 'available' || isHeldBy(state, condition.visitorId)) return true
+      return status === 'held' && (owner === STRANGER || expiry.mayHaveExpiredBy(owner, seq, condition.until))
     case 'missing':
-      if (isHeldBy(state, demand.visitorId)) {
-        return demand.status !== 'held' && expiry.mayHaveRunOutBy(who, seq, demand.until)
+      if (isHeldBy(state, condition.visitorId)) {
+        return condition.status !== 'held' && expiry.mayHaveExpiredBy(owner, seq, condition.until)
       }
-      return demand.status === undefined || status === demand.status
+      return condition.status === undefined || status === condition.status
     case 'own':
-      return isHeldBy(state, demand.visitorId) && expiry.mayLast(who, seq, demand.since)
+      return isHeldBy(state, condition.visitorId) && expiry.mayLast(owner, seq, condition.since)
     case 'holder':
-      return isHeldBy(state, demand.visitorId) === demand.holds
+      return isHeldBy(state, condition.visitorId) === condition.holds
     case 'status':
-      return status === demand.status
+      return status === condition.status
   }
 }
 
-function isHeldBy({ status, who }: SeatState, visitorId: string): boolean {
-  return status === 'held' && who === visitorId
+function isHeldBy({ status, owner }: SeatState, visitorId: string): boolean {
+  return status === 'held' && owner === visitorId
 }

@@ -1,59 +1,60 @@
 // What calls without an answer may have done, then or later: each of it once, or never.
 import { soughtBy, type Call } from '../../history.ts'
-import type { Chance, Move } from './evidence.ts'
-import type { WireEvidence } from '../from-wire/wire-history.ts'
+import type { WireHistory } from '../from-wire/wire-history.ts'
+import type { Move, PossibleMove } from './seat-state.ts'
 
-/** What one visitor's calls may have done: by seat, or to any. */
-export function chancesOf(
+/** The possible moves of one visitor's calls, each of a seat, or of any seat where the server was to choose. */
+export function possibleMoves(
   calls: readonly Call[],
-  { timeline, trails, sales }: WireEvidence,
-): { seatId: number | 'any'; chance: Chance }[] {
-  const chances: { seatId: number | 'any'; chance: Chance }[] = []
-  const tried = new Set<string>()
-  const isLeftToServer = calls.some((call) => soughtBy(call) === 'any')
+  { timeline, holdHistories, sales }: WireHistory,
+): { seatId: number | 'any'; possible: PossibleMove }[] {
+  const moves: { seatId: number | 'any'; possible: PossibleMove }[] = []
+  /** A booking is made once and cancelled once, however often that is requested. */
+  const known = new Set<string>()
+  const isChoosing = calls.some((call) => soughtBy(call) === 'any')
   for (const call of calls.toSorted((a, b) => a.calledAt - b.calledAt)) {
     const { deed, visitorId } = call
-    // Answered or not, who gives everything back gives back what nobody told them of.
-    const isOfAny = isLeftToServer && deed.request === 'seats:release' && deed.seatIds === undefined
+    // Answered or not, a release of everything includes seats that no answer told the visitor of.
+    const isOfAny = isChoosing && deed.request === 'seats:release' && deed.seatIds === undefined
     if (call.outcome.kind !== 'unknown' && !isOfAny) continue
     const after = timeline.knownBefore(call.calledAt)
-    const mayHave = (move: Move, seatIds: Iterable<number>): void => {
-      const chance = { after, move, by: { call } }
-      for (const seatId of seatIds) chances.push({ seatId, chance })
+    const add = (move: Move, seatIds: Iterable<number | 'any'>): void => {
+      const possible = { after, move, source: { call } }
+      for (const seatId of seatIds) moves.push({ seatId, possible })
     }
-    /** However often it is asked for, a booking is made once and cancelled once. */
-    const mayHaveOnce = (move: Move & { bookingId: string }, seatIds: readonly number[]): void => {
+    const addOnce = (move: Move & { bookingId: string }, seatIds: readonly number[]): void => {
       const key = (seatId: number): string => `${move.kind} ${move.bookingId} ${seatId}`
-      mayHave(
-        move,
-        seatIds.filter((seatId) => !tried.has(key(seatId))),
-      )
-      for (const seatId of seatIds) tried.add(key(seatId))
+      const fresh = seatIds.filter((seatId) => !known.has(key(seatId)))
+      add(move, fresh)
+      for (const seatId of fresh) known.add(key(seatId))
     }
     switch (deed.request) {
       case 'seats:hold':
-        mayHave({ kind: 'take', visitorId }, deed.seatIds)
+        add({ kind: 'take', visitorId }, deed.seatIds)
         break
       case 'seats:hold-best':
-        chances.push({ seatId: 'any', chance: { after, move: { kind: 'take', visitorId }, by: { call } } })
+        add({ kind: 'take', visitorId }, ['any'])
         break
       case 'seats:release': {
-        const give: Move = { kind: 'give', visitorId }
-        if (isOfAny) chances.push({ seatId: 'any', chance: { after, move: give, by: { call } } })
-        else mayHave(give, deed.seatIds ?? everHeld(calls, trails.get(visitorId)?.entries ?? []))
+        const everHeld = (): Set<number> => {
+          const held = holdHistories.get(visitorId)?.entries.flatMap(({ hold }) => hold.seatIds) ?? []
+          const sought = calls.map(soughtBy).filter((seats) => seats !== 'any')
+          return new Set([...sought.flat(), ...held])
+        }
+        add({ kind: 'give', visitorId }, isOfAny ? ['any'] : (deed.seatIds ?? everHeld()))
         break
       }
       case 'booking:confirm':
-        // Whoever was told of the booking knows of its change.
+        // The change of a booking that was answered or shown is known.
         if (!sales.has(deed.bookingId)) {
-          mayHaveOnce({ kind: 'buy', visitorId, bookingId: deed.bookingId, at: -Infinity }, deed.seatIds)
+          addOnce({ kind: 'buy', visitorId, bookingId: deed.bookingId, at: -Infinity }, deed.seatIds)
         }
         break
       case 'booking:cancel': {
         const { bookingId } = deed
         const sale = sales.get(bookingId)
         if (sale?.cancelled || (sale && sale.visitorId !== visitorId)) break
-        mayHaveOnce({ kind: 'cancel', bookingId }, sale?.seatIds ?? soughtAs(bookingId, calls))
+        addOnce({ kind: 'cancel', bookingId }, sale?.seatIds ?? requestedSeats(bookingId, calls))
         break
       }
       case 'hold:extend':
@@ -61,23 +62,14 @@ export function chancesOf(
       case 'checkout:end':
     }
   }
-  return chances
+  return moves
 }
 
 /** What a visitor may have booked by this id. */
-function soughtAs(bookingId: string, calls: readonly Call[]): number[] {
+function requestedSeats(bookingId: string, calls: readonly Call[]): number[] {
   return calls.flatMap(({ deed, outcome }) =>
     deed.request === 'booking:confirm' && deed.bookingId === bookingId && outcome.kind !== 'refused'
       ? deed.seatIds
       : [],
   )
-}
-
-/** Every seat that a visitor held or asked for. */
-function everHeld(calls: readonly Call[], entries: readonly { hold: { seatIds: readonly number[] } }[]): Set<number> {
-  const asked = calls.flatMap((call) => {
-    const sought = soughtBy(call)
-    return sought === 'any' ? [] : sought
-  })
-  return new Set([...asked, ...entries.flatMap(({ hold }) => hold.seatIds)])
 }

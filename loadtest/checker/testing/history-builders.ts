@@ -5,7 +5,7 @@ import type { RecordedSeat } from '../show-record.ts'
 import { SHOW } from './reference-show.ts'
 
 export const NOW = Date.UTC(2026, 10, 22, 20)
-export const TERMS = {
+export const SETTINGS = {
   holdMs: 1000,
   holdMaxMs: 3000,
   graceMs: 1000,
@@ -31,8 +31,14 @@ export function call(at: number, visitorId: string, deed: Deed, outcome: Outcome
   return { showId: SHOW, visitorId, deed, calledAt: NOW + at, returnedAt, outcome }
 }
 /** A hold since `since`, until `until`, both in milliseconds. */
-export function holds(seq: number, seatIds: number[], since = 5, until = since + TERMS.holdMs) {
-  const hold: Hold = { showId: SHOW, seatIds, expiresAt: iso(until), maxExpiresAt: iso(since + TERMS.holdMaxMs), seq }
+export function holds(seq: number, seatIds: number[], since = 5, until = since + SETTINGS.holdMs) {
+  const hold: Hold = {
+    showId: SHOW,
+    seatIds,
+    expiresAt: iso(until),
+    maxExpiresAt: iso(since + SETTINGS.holdMaxMs),
+    seq,
+  }
   return { kind: 'hold' as const, hold }
 }
 /** The same, in a checkout. */

@@ -8,9 +8,9 @@ import { SHOW } from './reference-show.ts'
 export type Roll = (below: number) => number
 
 /** The history with a lie in it; undefined where it has no place for one. */
-export type Lie = (history: History, roll: Roll) => History | undefined
+export type HistoryMutation = (history: History, roll: Roll) => History | undefined
 
-export const LIES: Readonly<Record<string, Lie>> = {
+export const HISTORY_MUTATIONS: Readonly<Record<string, HistoryMutation>> = {
   'a seat given to one who was refused it': (history, roll) =>
     inCall(history, roll, (call) => {
       if (call.outcome.kind !== 'refused' || call.outcome.refusal.code !== 'SEATS_TAKEN') return undefined

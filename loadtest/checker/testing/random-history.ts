@@ -3,7 +3,7 @@ import type { Frame } from '../../../shared/protocol.ts'
 import { STATUSES } from '../../../shared/status.ts'
 import type { Call, Deed, History, Sighting } from '../../history.ts'
 import type { ShowRecord } from '../show-record.ts'
-import type { Terms } from '../check-settings.ts'
+import type { CheckSettings } from '../check-settings.ts'
 import { House, SHOW, type Asked } from './reference-show.ts'
 
 /** The database's clock goes so far ahead of the load's. */
@@ -11,7 +11,7 @@ export const AHEAD_MS = 4321.5
 const START = Date.UTC(2026, 10, 22, 20)
 
 /** Short, so that holds run out and are cut within a few hundred calls. */
-export const TERMS: Terms = {
+export const SETTINGS: CheckSettings = {
   holdMs: 400,
   holdMaxMs: 900,
   graceMs: 150,
@@ -31,7 +31,7 @@ export type Crowd = {
   lostPerMille: number
   /** Nobody buys, so that seats go from hand to hand. */
   noSales?: boolean
-  terms?: Terms
+  settings?: CheckSettings
   /** A house that others have been before already, and when they had gone; `name` is in the names of those who come now. */
   before?: { house: House; at: number; name: string }
 }
@@ -49,7 +49,16 @@ export function dice(seed: number): (below: number) => number {
 type Waiting = { asked: Asked; call: Call | undefined; doneAt: number }
 
 /** What the clients saw, and what the database has in the end. */
-export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSales, terms = TERMS, before }: Crowd): {
+export function randomHistory({
+  seed,
+  seats,
+  visitors,
+  calls: count,
+  lostPerMille,
+  noSales,
+  settings = SETTINGS,
+  before,
+}: Crowd): {
   history: History
   record: ShowRecord
   house: House
@@ -57,7 +66,7 @@ export function rush({ seed, seats, visitors, calls: count, lostPerMille, noSale
   at: number
 } {
   const roll = dice(seed)
-  const house = before?.house ?? new House(seats, terms)
+  const house = before?.house ?? new House(seats, settings)
   const name = before?.name ?? ''
   const calls: Call[] = []
   const sightings: Sighting[] = []

@@ -4,7 +4,7 @@ import type { Status } from '../../../shared/status.ts'
 import type { Deed, Outcome } from '../../history.ts'
 import type { Change, ShowRecord, Step } from '../show-record.ts'
 import type { Place } from '../seat-layout.ts'
-import type { Terms } from '../check-settings.ts'
+import type { CheckSettings } from '../check-settings.ts'
 
 export const SHOW = 'show'
 
@@ -35,15 +35,15 @@ export class House {
   readonly sales = new Map<string, Sale>()
   /** Holds that were given back or ran out. */
   readonly #ended = new Map<string, { since: number; at: number }>()
-  readonly #terms: Terms
+  readonly #settings: CheckSettings
   readonly #seatCount: number
   /** For which wish a seat was chosen. */
   readonly #chosenFor = new Map<number, string>()
   #steps: Step[] = []
 
-  constructor(seatCount: number, terms: Terms) {
+  constructor(seatCount: number, settings: CheckSettings) {
     this.#seatCount = seatCount
-    this.#terms = terms
+    this.#settings = settings
   }
 
   get seq(): number {
@@ -68,7 +68,7 @@ export class House {
     const hold = this.holds.get(visitorId)
     if (!hold) return { showId: SHOW, seatIds: [], expiresAt: null, maxExpiresAt: null, seq: this.seq }
     const seatIds = [...hold.seatIds].sort((a, b) => a - b)
-    const maxExpiresAt = iso(hold.since + this.#terms.holdMaxMs)
+    const maxExpiresAt = iso(hold.since + this.#settings.holdMaxMs)
     const checkout = hold.checkout && { checkout: true as const }
     return { showId: SHOW, seatIds, expiresAt: iso(hold.until), maxExpiresAt, seq: this.seq, ...checkout }
   }
@@ -162,7 +162,7 @@ export class House {
   }
 
   #decide({ visitorId, deed }: Asked, now: number): () => Outcome {
-    const { holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor } = this.#terms
+    const { holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor } = this.#settings
     const told = () => ({ kind: 'hold' as const, hold: this.holdOf(visitorId) })
     const no = (code: RefusalCode, seatIds?: readonly number[]) => {
       const seats = seatIds?.map((seatId) => ({ seatId, status: this.#status(seatId) }))

@@ -75,10 +75,10 @@ export class Counter {
   async verdicts(): Promise<{ wire: Verdict; database: Verdict }> {
     for (const { office } of this.nodes) await office.poll()
     const history = { calls: this.calls, sightings: this.sightings }
-    const terms = { ...TERMS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
+    const settings = { ...TERMS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
     const records = await readRecords(this.#databaseUrl, [this.showId])
     const watching = ['watcher 0', 'watcher 1']
-    return { wire: check({ history, terms }), database: check({ history, terms, records, watching }) }
+    return { wire: check({ history, settings }), database: check({ history, settings, records, watching }) }
   }
 
   #send({ office }: TestNode, visitorId: string, deed: Deed) {

@@ -2,7 +2,7 @@
 import pc from 'picocolors'
 import { number, plural } from '../../table.ts'
 import type { Verdict } from '../check.ts'
-import { violationText } from '../violation-text.ts'
+import { violationText } from '../violation.ts'
 
 const VIOLATIONS_SHOWN = 10
 
