@@ -2,7 +2,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import { availableParallelism } from 'node:os'
 import { argumentFault } from '../shared/text.ts'
-import { address, asSentence, count, duration, fraction, MINUTE_S, share } from './arguments.ts'
+import { address, asSentence, count, duration, fraction, MINUTE_S, share } from './option-parsers.ts'
 import { best, type BestOptions } from './scenarios/best.ts'
 import type { LastSeatOptions } from './scenarios/last-seat.ts'
 import { rush, type RushOptions } from './scenarios/rush.ts'

@@ -26,8 +26,8 @@ export class Recording {
     return recording
   }
 
-  get witnessFile(): string {
-    return join(this.folder, `part-${this.#part}-witness`)
+  get observerFile(): string {
+    return join(this.folder, `part-${this.#part}-observer`)
   }
   /** By process. */
   get workerFiles(): string[] {
@@ -36,7 +36,7 @@ export class Recording {
     )
   }
   get files(): string[] {
-    return [this.witnessFile, ...this.workerFiles]
+    return [this.observerFile, ...this.workerFiles]
   }
 
   get isKept(): boolean {

@@ -2,7 +2,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Counted } from './orders.ts'
+import { Counted } from './instructions.ts'
 import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 const SMALL = [
@@ -92,7 +92,7 @@ test(
     expect(status).toBe(3)
     expect((await readdir(join(temporary, folder))).sort()).toEqual([
       'database.jsonl',
-      'part-0-witness',
+      'part-0-observer',
       'part-0-worker-0',
       'report.json',
     ])

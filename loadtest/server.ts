@@ -8,11 +8,11 @@ import { readConfig } from '../server/config.ts'
 import { startEmbeddedPostgres } from '../server/database/embedded.ts'
 import { migrate } from '../server/database/orm.ts'
 import { createLog } from '../server/log.ts'
-import { answerParent, serveParent, type Started } from './child.ts'
+import { answerParent, serveParent, type Started } from './processes/child.ts'
 import { Cleanup } from './cleanup.ts'
-import { addShows, ShowToMake } from './shows.ts'
+import { addShows, ShowToMake } from './create-shows.ts'
 import { usage } from './measure/usage.ts'
-import { subscribe } from './webhooks/database.ts'
+import { subscribe } from './webhooks/test-database.ts'
 
 const Settings = z.object({
   /** Of the environment; see the README. */

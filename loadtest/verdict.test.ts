@@ -1,7 +1,7 @@
 // What was told two ways goes through the checker and comes out as a violation, with what shows it.
 import { expect, test } from 'vitest'
 import type { Call } from './history.ts'
-import { judgeHistory } from './judging.ts'
+import { judgeHistory } from './history-judge.ts'
 import { joined } from './verdict.ts'
 
 const T = '2030-01-01T00:00:00.000Z'

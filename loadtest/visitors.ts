@@ -1,5 +1,5 @@
 // The visitors of a test: connections of the typed client, each a visitor of its own, and what they do together.
-import { allAdvancing } from './advance.ts'
+import { allAdvancing } from './stall-timeout.ts'
 import type { ReadonlyBoard } from '../client/connection/board.ts'
 import { connect, type Connection } from '../client/connection/connection.ts'
 import { RefusedError } from '../client/connection/refusals.ts'

@@ -1,47 +1,55 @@
 // A process that makes load: lets its share of people come, and tells each second what they met.
 import { ServerClock } from '../client/connection/server-clock.ts'
-import { serveParent, tellParent } from './child.ts'
-import { clockJumpMs, now, SECOND_MS } from './instant.ts'
+import { serveParent, tellParent } from './processes/child.ts'
+import { clockJumpMs, now, SECOND_MS } from './run-clock.ts'
 import { cpuMeter } from './measure/cpu.ts'
 import { digestOf } from './measure/digest.ts'
 import { FrameLag } from './measure/frame-lag.ts'
 import { Tally } from './measure/tally.ts'
-import { Order, Plan, type News, type Part, type Pulse, type Settled, type Shown } from './orders.ts'
-import { buy } from './people/buyer.ts'
-import { letCome } from './people/coming.ts'
-import { sufferCuts } from './people/flaky.ts'
-import { sitTogether } from './people/group.ts'
-import { changeSeats } from './people/restless.ts'
-import { Stage } from './people/stage.ts'
-import { gather } from './people/viewers.ts'
+import {
+  Instruction,
+  Assignment,
+  type WorkerMessage,
+  type Population,
+  type Sample,
+  type Settled,
+  type Shown,
+} from './instructions.ts'
+import { buy } from './buyers/buyer.ts'
+import { runVisits } from './buyers/visits.ts'
+import { sufferCuts } from './buyers/flaky.ts'
+import { sitTogether } from './buyers/group.ts'
+import { changeSeats } from './buyers/seat-changers.ts'
+import { LoadSession } from './buyers/load-session.ts'
+import { gather } from './buyers/viewers.ts'
 import { seeded } from './random.ts'
-import { Frames } from './wire/frames.ts'
-import type { Line } from './wire/line.ts'
+import { FrameCache } from './wire/frame-cache.ts'
+import type { ShowConnection } from './wire/show-connection.ts'
 import { Recorder } from './wire/recorder.ts'
 
 /** Who has missed a frame hears of it within ten seconds, with `room:viewers`. */
 const SETTLE_MS = 15 * SECOND_MS
 const LOOK_MS = 50
 
-const tell = (news: News): void => tellParent(news)
+const tell = (message: WorkerMessage): void => tellParent(message)
 
 await serveParent(async (given) => {
-  const plan = Plan.parse(given)
-  const { urls, showId, addresses } = plan
+  const assignment = Assignment.parse(given)
+  const { urls, showId, addresses } = assignment
   const tally = new Tally()
-  const recorder = new Recorder(plan.historyFile, showId, plan.framesOf)
+  const recorder = new Recorder(assignment.historyFile, showId, assignment.framesOf)
   const frameLag = new FrameLag((ms) => tally.took('frame lag', ms))
-  const shared = { tally, recorder, frameLag, frames: new Frames(), clock: new ServerClock() }
+  const shared = { tally, recorder, frameLag, frames: new FrameCache(), clock: new ServerClock() }
   // A source of its own: people do the same with every share.
-  const httpRandom = seeded(plan.seed, -1 - plan.worker)
-  const isNextByHttp = (): boolean => httpRandom() < plan.http
+  const httpRandom = seeded(assignment.seed, -1 - assignment.worker)
+  const isNextByHttp = (): boolean => httpRandom() < assignment.http
   const wire = { urls, showId, addresses, ...shared, isNextByHttp, opened: 0, open: 0 }
-  const stage = new Stage(wire, seeded(plan.seed, plan.worker))
+  const session = new LoadSession(wire, seeded(assignment.seed, assignment.worker))
   const cpu = cpuMeter()
-  const tellPulse = (): void => {
+  const sendSample = (): void => {
     frameLag.settle(now())
-    const { people, turnedAway, wire } = stage
-    const pulse: Pulse = {
+    const { people, turnedAway, wire } = session
+    const sample: Sample = {
       ...tally.take(),
       people,
       turnedAway,
@@ -50,74 +58,78 @@ await serveParent(async (given) => {
       recorded: recorder.length,
       clockJumpMs: clockJumpMs(),
     }
-    tell({ news: 'pulse', pulse })
+    tell({ message: 'sample', sample })
   }
-  const pulses = setInterval(tellPulse, SECOND_MS)
+  const samples = setInterval(sendSample, SECOND_MS)
 
-  const cast: { part: Part; lines: Line[] }[] = []
-  for (const part of plan.parts) {
-    cast.push({ part, lines: 'count' in part ? await gather(stage, part.count) : [] })
+  const cast: { population: Population; connections: ShowConnection[] }[] = []
+  for (const population of assignment.populations) {
+    cast.push({ population, connections: 'count' in population ? await gather(session, population.count) : [] })
   }
-  const viewers = cast.flatMap(({ lines }) => lines)
+  const viewers = cast.flatMap(({ connections }) => connections)
 
   process.on('message', (message) => {
-    const order = Order.parse(message)
-    switch (order.order) {
+    const instruction = Instruction.parse(message)
+    switch (instruction.instruction) {
       case 'go':
-        // What was counted so far came before the start, and from now on each pulse is a second of the run.
-        tellPulse()
-        pulses.refresh()
-        return void Promise.all(cast.map(({ part, lines }) => play(stage, part, lines))).then(() =>
-          tell({ news: 'done' }),
+        // What was counted so far came before the start, and from now on each sample is a second of the run.
+        sendSample()
+        samples.refresh()
+        return void Promise.all(cast.map(({ population, connections }) => play(session, population, connections))).then(
+          () => tell({ message: 'done' }),
         )
       case 'stop':
-        return stage.end()
+        return session.end()
       case 'pause':
-        stage.beginPause()
-        return void whenIdle(stage).then(() => tell({ news: 'paused' }))
+        session.beginPause()
+        return void whenIdle(session).then(() => tell({ message: 'paused' }))
       case 'turn':
-        recorder.turn(order.historyFile)
+        recorder.turn(instruction.historyFile)
         // What they are shown goes on from a map that stands in the new file.
-        return void Promise.all(viewers.filter(({ isOpen }) => isOpen).map((line) => line.join())).then(() =>
-          tell({ news: 'turned' }),
+        return void Promise.all(viewers.filter(({ isOpen }) => isOpen).map((connection) => connection.join())).then(
+          () => tell({ message: 'turned' }),
         )
       case 'resume':
-        return stage.resume()
+        return session.resume()
       case 'settle':
-        return void settle(viewers, order.seq).then((settled) => {
+        return void settle(viewers, instruction.seq).then((settled) => {
           recorder.flush()
           for (const viewer of viewers) viewer.drop()
-          tell({ news: 'settled', ...settled })
+          tell({ message: 'settled', ...settled })
         })
     }
   })
   const stop = async (): Promise<void> => {
-    clearInterval(pulses)
+    clearInterval(samples)
     await Promise.resolve(recorder.close())
   }
   return { ready: {}, stop }
 })
 
 /** Lets people do what they come for; resolves when they have gone. Viewers only look. */
-async function play(stage: Stage, part: Part, lines: readonly Line[]): Promise<void> {
-  switch (part.people) {
+async function play(
+  session: LoadSession,
+  population: Population,
+  connections: readonly ShowConnection[],
+): Promise<void> {
+  switch (population.kind) {
     case 'buyers':
-      return letCome(stage, part.come, (arrival) => buy(stage, part, arrival))
+      return runVisits(session, population.arrivals, (arrival) => buy(session, population, arrival))
     case 'groups':
-      return letCome(stage, part.come, (arrival) => sitTogether(stage, part, arrival))
+      return runVisits(session, population.arrivals, (arrival) => sitTogether(session, population, arrival))
     case 'flaky':
-      return letCome(stage, part.come, (arrival) => sufferCuts(stage, arrival))
-    case 'restless':
-      return changeSeats(stage, part, lines)
+      return runVisits(session, population.arrivals, (arrival) => sufferCuts(session, arrival))
+    case 'seat-changers':
+      return changeSeats(session, population, connections)
     case 'viewers':
       return
   }
 }
 
 /** Waits until the maps are at `seq`, and groups what they show. */
-async function settle(viewers: readonly Line[], seq: number): Promise<Settled> {
+async function settle(viewers: readonly ShowConnection[], seq: number): Promise<Settled> {
   const dropped = viewers.filter(({ isOpen }) => !isOpen).length
-  const isBehind = ({ board, isOpen }: Line): boolean => isOpen && (board === undefined || board.seq < seq)
+  const isBehind = ({ board, isOpen }: ShowConnection): boolean => isOpen && (board === undefined || board.seq < seq)
   const until = now() + SETTLE_MS
   while (viewers.some(isBehind) && now() < until) await pause(LOOK_MS)
   const shown = new Map<string, Shown>()
@@ -131,8 +143,8 @@ async function settle(viewers: readonly Line[], seq: number): Promise<Settled> {
   return { shown: [...shown.values()], behind: viewers.filter(isBehind).length, dropped }
 }
 
-async function whenIdle(stage: Stage): Promise<void> {
-  while (stage.busy > 0) await pause(LOOK_MS)
+async function whenIdle(session: LoadSession): Promise<void> {
+  while (session.busy > 0) await pause(LOOK_MS)
 }
 
 function pause(ms: number): Promise<void> {

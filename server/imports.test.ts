@@ -132,12 +132,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'loadtest/testing': ['loadtest', 'node'],
   'loadtest/checker/testing': ['loadtest', 'server', 'shared', 'npm', 'node'],
   // The server only to start it.
-  'loadtest/shows.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/create-shows.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
-  'loadtest/crashes/house.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/crashes/cluster.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/fuzz/ground.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
-  'loadtest/webhooks/database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/webhooks/test-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
 }
 
 /** What is not for everybody who may import its folder. */

@@ -1,6 +1,6 @@
 // The process of an attacker, so that what it costs to attack is not the honest client's to pay.
 import { z } from 'zod'
-import { answerParent, serveParent } from '../child.ts'
+import { answerParent, serveParent } from '../processes/child.ts'
 import { ATTACKS } from './attacks.ts'
 
 const Settings = z.object({

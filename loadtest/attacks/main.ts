@@ -3,7 +3,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { Cleanup } from '../cleanup.ts'
 import { Progress } from '../progress.ts'
 import { RunError, type Run } from '../run.ts'
-import { columns, number } from '../table.ts'
+import { columns, number } from '../format.ts'
 import { runAttack, type AttackResult } from './attack-run.ts'
 import { ATTACKS } from './attacks.ts'
 

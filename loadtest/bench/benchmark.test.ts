@@ -4,7 +4,7 @@ import { Cleanup } from '../cleanup.ts'
 import { Progress } from '../progress.ts'
 import type { Run } from '../run.ts'
 import { benchmark } from './benchmark.ts'
-import { absolute } from './figure.ts'
+import { absoluteFigure } from './figure.ts'
 import type { Row } from './row.ts'
 
 const MINUTE_MS = 60_000
@@ -30,7 +30,7 @@ function slowRow(minutes: number, step: () => void): Row {
       await new Promise((resolve) => setTimeout(resolve, MINUTE_MS / 2))
       step()
     }
-    return { figures: [absolute('holds', 'ms', [1], { atMost: 3 })] }
+    return { figures: [absoluteFigure('holds', 'ms', [1], { atMost: 3 })] }
   }
   return { id: 'slow', title: 'Slow', how: () => 'Slowly.', measure }
 }

@@ -1,5 +1,5 @@
 // Measures row after row; each has the machine for itself, and leaves nothing for the next.
-import { whileAdvancing } from '../advance.ts'
+import { whileAdvancing } from '../stall-timeout.ts'
 import { Cleanup } from '../cleanup.ts'
 import { requireSockets } from '../open-files.ts'
 import { RunError, type Run } from '../run.ts'

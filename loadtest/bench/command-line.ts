@@ -1,6 +1,6 @@
 // What can be typed after `npm run bench --`.
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
-import { asSentence, count } from '../arguments.ts'
+import { asSentence, count } from '../option-parsers.ts'
 import type { Row } from './row.ts'
 import { ROWS } from './rows.ts'
 

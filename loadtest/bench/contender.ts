@@ -1,13 +1,13 @@
 // A server and the process that drives it: ours, or a reference. The same generator drives them all.
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { startAnswering, type Answering } from '../dialogue.ts'
+import { startAnswering, type Answering } from '../processes/dialogue.ts'
 import { AT_ONCE, Usage } from '../measure/usage.ts'
 import { RunError, type Run } from '../run.ts'
 import type { ServerSettings } from '../server.ts'
 import { versionOf } from './database.ts'
-import { Done, type DrillIn } from './drill.ts'
-import { ENVIRONMENT } from './terms.ts'
+import { WorkloadResult, type WorkloadInput } from './workload.ts'
+import { ENVIRONMENT } from './server-settings.ts'
 
 const GENERATOR = new URL('generator.ts', import.meta.url)
 const SECOND_MS = 1000
@@ -24,7 +24,7 @@ export type Contenders = {
 export type ReferenceName = 'echo' | 'broadcast' | 'ws' | 'mikro-orm'
 
 type Listener = {
-  /** Which share of a core a drill that was timed took of its generator, which drives a server of ours or a reference. */
+  /** Which share of a core a workload that was timed took of its generator, which drives a server of ours or a reference. */
   onLoad: (share: number, whose: 'ours' | 'reference') => void
   /** Which version of PostgreSQL a server of ours is on. */
   onPostgres: (version: string) => void
@@ -41,7 +41,7 @@ export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Conten
       return contender
     },
     reference: (name, settings = {}) =>
-      start(new URL(`../reference/${name}-server.ts`, import.meta.url), settings, 'reference'),
+      start(new URL(`references/${name}-server.ts`, import.meta.url), settings, 'reference'),
   }
 }
 
@@ -70,15 +70,15 @@ export class Contender {
     return this.#server.ready.databaseUrl ?? ''
   }
 
-  open(crowd: string, sockets: number, http = false): Promise<Done> {
-    return this.do({ drill: 'open', crowd, url: this.#server.ready.url, sockets, http })
+  open(group: string, sockets: number, http = false): Promise<WorkloadResult> {
+    return this.do({ workload: 'open', group, url: this.#server.ready.url, sockets, http })
   }
 
   /** @throws {WrongAnswers} when there are any */
-  async do(drill: DrillIn): Promise<Done> {
-    const isMeasured = MEASURED.has(drill.drill)
+  async do(workload: WorkloadInput): Promise<WorkloadResult> {
+    const isMeasured = MEASURED.has(workload.workload)
     if (isMeasured) await pause(QUIET_MS)
-    const done = await this.#generator.ask(drill, Done)
+    const done = await this.#generator.ask(workload, WorkloadResult)
     if (done.wrong > 0) {
       throw new WrongAnswers(`Of ${done.asked} answers ${done.wrong} were wrong, such as: ${done.example}`)
     }
@@ -89,7 +89,7 @@ export class Contender {
   /** All frames that have come to its generator, when none is under way. */
   async framesSoFar(): Promise<number> {
     await pause(QUIET_MS)
-    return (await this.do({ drill: 'look' })).framesSoFar
+    return (await this.do({ workload: 'look' })).framesSoFar
   }
 
   /** Asks the server itself. */
@@ -107,11 +107,11 @@ export class Contender {
 }
 
 /** Those whose time is a figure. */
-const MEASURED: ReadonlySet<DrillIn['drill']> = new Set(['race', 'take', 'buy', 'pace'])
+const MEASURED: ReadonlySet<WorkloadInput['workload']> = new Set(['race', 'take', 'buy', 'pace'])
 
 /** Its message is a sentence for people; what was measured beside it means nothing. */
 export class WrongAnswers extends RunError {}
 
-export function perSecond({ asked, ms }: Pick<Done, 'asked' | 'ms'>): number {
+export function perSecond({ asked, ms }: Pick<WorkloadResult, 'asked' | 'ms'>): number {
   return (asked / ms) * SECOND_MS
 }

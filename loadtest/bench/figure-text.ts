@@ -1,5 +1,5 @@
 // A figure as people read it, at a terminal and in the document.
-import { number } from '../table.ts'
+import { number } from '../format.ts'
 import type { Figure } from './figure.ts'
 import type { RowReport } from './report.ts'
 
@@ -11,7 +11,7 @@ export function valueText({ value, unit }: Pick<Figure, 'value' | 'unit'>): stri
   return unit === '/s' ? `${number(value, digits)} /s` : `${number(value, digits)} ${unit}`
 }
 
-/** Empty, where the bar is an absolute one. */
+/** Empty, where the bar is an absoluteFigure one. */
 export function ratioText({ ratio }: Figure): string {
   return ratio === null ? '' : `${number(ratio, 2)} ×`
 }

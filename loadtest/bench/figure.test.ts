@@ -1,11 +1,11 @@
-// Medians beside medians, against the bar that is meant.
+// Medians beside medians, compareToReference the bar that is meant.
 import { expect, test } from 'vitest'
-import { absolute, against } from './figure.ts'
+import { absoluteFigure, compareToReference } from './figure.ts'
 
 const reference = { what: 'the other', values: [10, 30, 20] }
 
 test('compares the median of one with the median of the other', () => {
-  expect(against('holds', '/s', [90, 1, 60], reference, { atLeast: 3 })).toEqual({
+  expect(compareToReference('holds', '/s', [90, 1, 60], reference, { atLeast: 3 })).toEqual({
     what: 'holds',
     unit: '/s',
     value: 60,
@@ -23,25 +23,28 @@ test.each([
   [{ atMost: 3 }, true],
   [null, null],
 ])('with the bar %j met is %j', (bar, met) => {
-  expect(against('holds', '/s', [60], reference, bar).met).toBe(met)
+  expect(compareToReference('holds', '/s', [60], reference, bar).met).toBe(met)
 })
 
-test('an absolute bar is one of the value', () => {
-  expect(absolute('a join', 'ms', [2, 4], { atMost: 3 })).toMatchObject({
+test('an absoluteFigure bar is one of the value', () => {
+  expect(absoluteFigure('a join', 'ms', [2, 4], { atMost: 3 })).toMatchObject({
     value: 3,
     reference: null,
     ratio: null,
     met: true,
   })
-  expect(absolute('a join', 'ms', [2, 5], { atMost: 3 }).met).toBe(false)
+  expect(absoluteFigure('a join', 'ms', [2, 5], { atMost: 3 }).met).toBe(false)
 })
 
 test('the spread is that of the ratios of rounds, each beside the reference of its round', () => {
   const rounds = [10, 30, 20]
-  expect(against('a', 'ms', rounds, { what: 'b', values: [10, 10, 5] }, null)).toMatchObject({
+  expect(compareToReference('a', 'ms', rounds, { what: 'b', values: [10, 10, 5] }, null)).toMatchObject({
     ratio: 2,
     spread: { least: 1, most: 4 },
   })
-  expect(against('a', 'ms', rounds, { what: 'one for all', values: [10] }, null).spread).toEqual({ least: 1, most: 3 })
-  expect(against('a', 'ms', [10], { what: 'b', values: [10] }, null).spread).toBeNull()
+  expect(compareToReference('a', 'ms', rounds, { what: 'one for all', values: [10] }, null).spread).toEqual({
+    least: 1,
+    most: 3,
+  })
+  expect(compareToReference('a', 'ms', [10], { what: 'b', values: [10] }, null).spread).toBeNull()
 })

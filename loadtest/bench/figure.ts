@@ -7,7 +7,7 @@ export type Figure = {
   what: string
   value: number
   unit: Unit
-  /** None: the bar is an absolute one. */
+  /** None: the bar is an absoluteFigure one. */
   reference: { what: string; value: number } | null
   /** Of the value to its reference. */
   ratio: number | null
@@ -18,8 +18,8 @@ export type Figure = {
   met: boolean | null
 }
 
-/** Sets the median of both against each other. */
-export function against(
+/** Sets the median of both compareToReference each other. */
+export function compareToReference(
   what: string,
   unit: Unit,
   values: readonly number[],
@@ -42,7 +42,7 @@ export function against(
 }
 
 /** A median whose bar is in its own unit. */
-export function absolute(what: string, unit: Unit, values: readonly number[], bar: Bar): Figure {
+export function absoluteFigure(what: string, unit: Unit, values: readonly number[], bar: Bar): Figure {
   const value = median(values)
   return { what, value, unit, reference: null, ratio: null, spread: null, bar, met: meets(value, bar) }
 }

@@ -1,6 +1,6 @@
 // When frames came, to any socket of a generator: all that is needed to say how late each change was seen.
 import type { Frame } from '../../shared/protocol.ts'
-import { now } from '../instant.ts'
+import { now } from '../run-clock.ts'
 import { Latencies, type Percentiles } from '../measure/latencies.ts'
 
 const NAME = 'lag'

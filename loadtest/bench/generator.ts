@@ -1,55 +1,55 @@
 // A process that makes the load of the benchmark, for one server: holds the sockets and does the drills it is told to do.
 import { z } from 'zod'
 import { setTimeout as pause } from 'node:timers/promises'
-import { whileAdvancing } from '../advance.ts'
-import { answerParent, serveParent } from '../child.ts'
+import { whileAdvancing } from '../stall-timeout.ts'
+import { answerParent, serveParent } from '../processes/child.ts'
 import type { Percentiles } from '../measure/latencies.ts'
-import { Frames } from '../wire/frames.ts'
-import { Crowd, byTurns } from './crowd.ts'
-import { Drill, type Done } from './drill.ts'
-import { buy } from './drills/buy.ts'
-import { pace } from './drills/pace.ts'
-import { race } from './drills/race.ts'
-import { take } from './drills/take.ts'
-import { givingBack, joining, leaving } from './errand.ts'
+import { FrameCache } from '../wire/frame-cache.ts'
+import { SocketGroup, byTurns } from './socket-group.ts'
+import { Workload, type WorkloadResult } from './workload.ts'
+import { buy } from './workloads/buy.ts'
+import { pace } from './workloads/pace.ts'
+import { race } from './workloads/race.ts'
+import { take } from './workloads/take.ts'
+import { givingBack, joining, leaving } from './checked-requests.ts'
 import { FrameArrivals } from './frame-arrivals.ts'
-import { Member } from './member.ts'
+import { BenchClient } from './bench-client.ts'
 
 const US_PER_MS = 1000
 const LOOK_MS = 50
 const NOTHING = { winners: 0, p50: 0, p99: 0 }
 
 /** What only some drills have to say; `after` is done when the time is taken. */
-type Result = Partial<Pick<Done, 'winners' | 'p50' | 'p99'>> & { after?: () => void }
+type Result = Partial<Pick<WorkloadResult, 'winners' | 'p50' | 'p99'>> & { after?: () => void }
 
-const crowds = new Map<string, Crowd>()
-const frames = new Frames()
+const groups = new Map<string, SocketGroup>()
+const frames = new FrameCache()
 const arrivals = new FrameArrivals()
 
 await serveParent((settings) => {
   z.object({}).parse(settings)
-  answerParent((question) => perform(Drill.parse(question)), progress)
+  answerParent((question) => perform(Workload.parse(question)), progress)
   const stop = (): Promise<void> => {
-    for (const crowd of crowds.values()) crowd.close()
+    for (const group of groups.values()) group.close()
     return Promise.resolve()
   }
   return Promise.resolve({ ready: {}, stop })
 })
 
-async function perform(drill: Drill): Promise<Done> {
-  const crowd = 'crowd' in drill ? crowdOf(drill.crowd) : new Crowd()
-  crowd.reset()
-  if (drill.drill === 'pace') arrivals.forget()
+async function perform(workload: Workload): Promise<WorkloadResult> {
+  const group = 'group' in workload ? groupOf(workload.group) : new SocketGroup()
+  group.reset()
+  if (workload.workload === 'pace') arrivals.forget()
   const before = framesOfAll()
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const { after, ...result } = await carryOut(drill, crowd)
+  const { after, ...result } = await carryOut(workload, group)
   const ms = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
   after?.()
   const soFar = framesOfAll()
   const got = soFar.map((count, i) => count - (before[i] ?? 0))
-  const { asked, wrong, example } = crowd
+  const { asked, wrong, example } = group
   return {
     ...NOTHING,
     ...result,
@@ -60,38 +60,38 @@ async function perform(drill: Drill): Promise<Done> {
   }
 }
 
-async function carryOut(drill: Drill, crowd: Crowd): Promise<Result> {
-  switch (drill.drill) {
+async function carryOut(workload: Workload, group: SocketGroup): Promise<Result> {
+  switch (workload.workload) {
     case 'open':
-      await crowd.open(drill.sockets, () =>
-        drill.http ? Member.openHttp(drill.url) : Member.open(drill.url, frames, arrivals),
+      await group.open(workload.sockets, () =>
+        workload.http ? BenchClient.openHttp(workload.url) : BenchClient.open(workload.url, frames, arrivals),
       )
       return {}
     case 'close':
-      crowd.close()
+      group.close()
       return {}
     case 'join':
-      await crowd.all((i) => joining(byTurns(drill.shows, i)))
+      await group.all((i) => joining(byTurns(workload.shows, i)))
       return {}
     case 'leave':
-      await crowd.all((i) => leaving(byTurns(drill.shows, i)))
+      await group.all((i) => leaving(byTurns(workload.shows, i)))
       return {}
     case 'give back':
-      await crowd.all((i) => givingBack(byTurns(drill.shows, i)))
+      await group.all((i) => givingBack(byTurns(workload.shows, i)))
       return {}
     case 'race':
-      return { winners: await race(crowd, drill) }
+      return { winners: await race(group, workload) }
     case 'take':
-      await take(crowd, drill)
+      await take(group, workload)
       return {}
     case 'buy':
-      return { after: await buy(crowd, drill) }
+      return { after: await buy(group, workload) }
     case 'pace':
-      return { ...(await pace(crowd, drill)) }
+      return { ...(await pace(group, workload)) }
     case 'look':
       return {}
     case 'lag':
-      return { ...(await lag(new Map(drill.changes), drill.sockets)) }
+      return { ...(await lag(new Map(workload.changes), workload.sockets)) }
   }
 }
 
@@ -107,21 +107,21 @@ async function lag(changes: ReadonlyMap<number, number>, sockets: number): Promi
 
 /** Differs whenever something has come: a connection, an answer, a frame. */
 function progress(): number {
-  return sum([...crowds.values()].map(({ members, answered }) => members.length + answered)) + sumOfFrames()
+  return sum([...groups.values()].map(({ clients, answered }) => clients.length + answered)) + sumOfFrames()
 }
 
 function sumOfFrames(): number {
   return sum(framesOfAll())
 }
 
-function crowdOf(name: string): Crowd {
-  const crowd = crowds.get(name) ?? new Crowd()
-  crowds.set(name, crowd)
-  return crowd
+function groupOf(name: string): SocketGroup {
+  const group = groups.get(name) ?? new SocketGroup()
+  groups.set(name, group)
+  return group
 }
 
 function framesOfAll(): number[] {
-  return Array.from(crowds.values()).flatMap(({ members }) => members.map((member) => member.frames))
+  return Array.from(groups.values()).flatMap(({ clients }) => clients.map((client) => client.frames))
 }
 
 function sum(numbers: readonly number[]): number {

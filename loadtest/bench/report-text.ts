@@ -1,6 +1,6 @@
 // The report of a benchmark, for people at a terminal.
 import pc from 'picocolors'
-import { columns, number } from '../table.ts'
+import { columns, number } from '../format.ts'
 import { barText, loadText, metText, ratioAndSpread, ratioText, valueText } from './figure-text.ts'
 import { busyIn, isShared, violationsIn, type Report, type RowReport } from './report.ts'
 

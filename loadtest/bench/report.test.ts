@@ -1,9 +1,9 @@
 // What a report says, at a terminal and as a page.
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { documentOf } from './document.ts'
+import { documentOf } from './page.ts'
 import { ratioAndSpread } from './figure-text.ts'
-import { absolute, against } from './figure.ts'
+import { absoluteFigure, compareToReference } from './figure.ts'
 import { reportText } from './report-text.ts'
 import type { Report } from './report.ts'
 
@@ -22,8 +22,8 @@ const report: Report = {
       title: 'Fast',
       how: 'As fast as it goes.',
       figures: [
-        against('holds per second', '/s', [10_000], echo, { atLeast: 0.35 }),
-        against('until answered', 'ms', [40_000], echo, { atMost: 1.5 }),
+        compareToReference('holds per second', '/s', [10_000], echo, { atLeast: 0.35 }),
+        compareToReference('until answered', 'ms', [40_000], echo, { atMost: 1.5 }),
       ],
       remarks: ['One winner.'],
       violations: [],
@@ -34,7 +34,7 @@ const report: Report = {
       id: 'join',
       title: 'A join',
       how: 'One after the other.',
-      figures: [absolute('CPU', 'ms', [1.234], { atMost: 3 })],
+      figures: [absoluteFigure('CPU', 'ms', [1.234], { atMost: 3 })],
       remarks: [],
       violations: [],
       seconds: 20,
@@ -84,7 +84,7 @@ describe('the page', () => {
 })
 
 test('a ratio has the least and the greatest of a round behind it', () => {
-  expect(ratioAndSpread(against('holds', '/s', [10_000, 12_000], echo, null))).toBe('0.55 × (0.50 to 0.60)')
+  expect(ratioAndSpread(compareToReference('holds', '/s', [10_000, 12_000], echo, null))).toBe('0.55 × (0.50 to 0.60)')
 })
 
 test('at a terminal, a load that measured itself and what was wrong stand below the table', () => {

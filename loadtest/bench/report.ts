@@ -11,7 +11,7 @@ export type RowReport = {
   /** What must not be; then there are no figures. */
   violations: string[]
   seconds: number
-  /** The most of a core that the load took in a drill that was timed, to drive each; 1 would be all of it. */
+  /** The most of a core that the load took in a workload that was timed, to drive each; 1 would be all of it. */
   load: { ours: number; reference: number }
 }
 

@@ -19,7 +19,7 @@ export type Sizes = {
   small: number
   shows: number
   manyBuyers: number
-  /** Of a drill that goes on for a while. */
+  /** Of a workload that goes on for a while. */
   seconds: number
   /** Changes per second. */
   changes: number

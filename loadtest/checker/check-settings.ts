@@ -1,6 +1,6 @@
 // What a history is checked against: the server's rules for holds, and how inexactly times are known.
 import type { Limits } from '../../shared/limits.ts'
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 
 /** How late a sweep may be and how wrong a clock; each kind of run allows for its own. */
 export type Tolerances = Readonly<{

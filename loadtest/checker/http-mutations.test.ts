@@ -7,16 +7,16 @@ import { ServerClock } from '../../client/connection/server-clock.ts'
 import { Visitors } from '../../server/auth/visitors.ts'
 import { BoxOffice } from '../../server/booking/box-office.ts'
 import { testServer, type TestServer } from '../../server/testing/server.ts'
-import { now } from '../instant.ts'
-import { judgeHistory } from '../judging.ts'
+import { now } from '../run-clock.ts'
+import { judgeHistory } from '../history-judge.ts'
 import { FrameLag } from '../measure/frame-lag.ts'
 import { Tally } from '../measure/tally.ts'
 import { temporaryFolder } from '../testing/load-test.ts'
-import { Frames } from '../wire/frames.ts'
+import { FrameCache } from '../wire/frame-cache.ts'
 import { readHistory } from '../wire/history-file.ts'
-import { Line } from '../wire/line.ts'
+import { ShowConnection } from '../wire/show-connection.ts'
 import { Recorder } from '../wire/recorder.ts'
-import type { Wire } from '../wire/wire.ts'
+import type { LoadContext } from '../wire/load-context.ts'
 
 let server: TestServer
 let folder: string
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const FAULTS = {
   'taking a visitor’s token for that of another': {
-    plant: (ann: Line) => {
+    plant: (ann: ShowConnection) => {
       const { visitorId, token = '' } = ann
       const visitor = { visitorId, token, facts: { visitorId, beganAtS: 0, address: undefined } }
       vi.spyOn(Visitors.prototype, 'identify').mockResolvedValue({ ok: true, visitor })
@@ -56,15 +56,15 @@ const FAULTS = {
 }
 
 /** Ann holds two seats and buys one; Bob wants the other, and gets a third. */
-async function play(plant?: (ann: Line) => void): Promise<string[]> {
+async function play(plant?: (ann: ShowConnection) => void): Promise<string[]> {
   const showId = await server.house.addShow(20)
   const file = join(folder, randomUUID())
   const recorder = new Recorder(file, showId, 10)
   const tally = new Tally()
-  const shared = { tally, recorder, frames: new Frames(), frameLag: new FrameLag(() => undefined) }
+  const shared = { tally, recorder, frames: new FrameCache(), frameLag: new FrameLag(() => undefined) }
   const place = { urls: [server.url], showId, addresses: [], clock: new ServerClock() }
-  const wire: Wire = { ...place, ...shared, isNextByHttp: () => true, opened: 0, open: 0 }
-  const [ann, bob] = await Promise.all([Line.open(wire, now()), Line.open(wire, now())])
+  const wire: LoadContext = { ...place, ...shared, isNextByHttp: () => true, opened: 0, open: 0 }
+  const [ann, bob] = await Promise.all([ShowConnection.open(wire, now()), ShowConnection.open(wire, now())])
   if (!ann?.limits || !bob) throw new Error('The server takes nobody.')
   await Promise.all([ann.join(), bob.join()])
   plant?.(ann)

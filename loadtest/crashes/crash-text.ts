@@ -1,7 +1,7 @@
 // What a crash test prints: a line for each kill, and what all of them came to.
 import pc from 'picocolors'
-import { columns, number, plural } from '../table.ts'
-import type { Crash } from './crash-run.ts'
+import { columns, number, plural } from '../format.ts'
+import type { Crash } from './crash.ts'
 
 const WHAT = { server: ['the only server', 'one of two servers'], PostgreSQL: ['PostgreSQL', 'PostgreSQL'] } as const
 

@@ -1,26 +1,26 @@
 // A few of the kills that `npm run test:crashes` does by the hundred.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seeded } from '../random.ts'
-import { crash, type CrashKind } from './crash-run.ts'
-import { openHouse, type House } from './house.ts'
+import { crash, type CrashKind } from './crash.ts'
+import { startCluster, type Cluster } from './cluster.ts'
 
 const KILLS = 2
 
 describe.for([1, 2])('servers on one database: %i', (servers) => {
-  let house: House
+  let cluster: Cluster
   beforeAll(async () => {
-    house = await openHouse(servers)
+    cluster = await startCluster(servers)
   })
-  afterAll(() => house.close())
+  afterAll(() => cluster.close())
 
   const victims: CrashKind['victim'][] = servers === 1 ? ['server'] : ['server', 'PostgreSQL']
   test.for(victims)('nothing is lost, doubled or wrong when a %s is killed', async (victim) => {
     const random = seeded(servers)
     for (let kill = 0; kill < KILLS; kill++) {
-      const found = await crash(house, victim, `${victim.toLowerCase()}-${kill}`, random)
+      const found = await crash(cluster, victim, `${victim.toLowerCase()}-${kill}`, random)
       expect(found).toMatchObject({ lost: 0, doubled: 0, faults: [] })
       expect(found.acknowledged).toBeGreaterThan(0)
-      expect(house.said()).toBe('')
+      expect(cluster.said()).toBe('')
     }
   })
 })

@@ -3,9 +3,9 @@ import { Command, InvalidArgumentError } from 'commander'
 import pc from 'picocolors'
 import { seeded } from '../random.ts'
 import { RunError } from '../run.ts'
-import { crash, type Crash, type CrashKind } from './crash-run.ts'
+import { crash, type Crash, type CrashKind } from './crash.ts'
 import { crashLine, crashSummary, isGood, shortcomings } from './crash-text.ts'
-import { openHouse, type House } from './house.ts'
+import { startCluster, type Cluster } from './cluster.ts'
 import { exitStatusOf } from '../verdict.ts'
 import { reconnect } from './reconnect.ts'
 
@@ -34,7 +34,7 @@ const program = new Command('npm run test:crashes --')
 program.parse()
 const { runs, seed, reconnect: sockets } = program.opts<{ runs: number; seed: number; reconnect?: number }>()
 
-const houses = new Map<number, House>()
+const clusters = new Map<number, Cluster>()
 let isInterrupted = false
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
@@ -44,13 +44,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 try {
   if (sockets === undefined) await killAgainAndAgain()
-  else console.log(await reconnect(await houseOf(1), sockets))
+  else console.log(await reconnect(await clusterOf(1), sockets))
 } catch (error) {
   if (!(error instanceof RunError)) throw error
   console.error(error.message)
   process.exitCode = 1
 } finally {
-  for (const house of houses.values()) await house.close()
+  for (const cluster of clusters.values()) await cluster.close()
 }
 
 async function killAgainAndAgain(): Promise<void> {
@@ -59,9 +59,9 @@ async function killAgainAndAgain(): Promise<void> {
   for (let run = 0; run < runs && !isInterrupted; run++) {
     const kind = KINDS[run % KINDS.length] ?? KINDS[0]
     if (!kind) break
-    const house = await houseOf(kind.servers)
-    const found = await crash(house, kind.victim, `crash-${run}`, random)
-    const said = house.said()
+    const cluster = await clusterOf(kind.servers)
+    const found = await crash(cluster, kind.victim, `crash-${run}`, random)
+    const said = cluster.said()
     if (said) found.faults.push(`The servers logged an error: ${said}`)
     crashes.push(found)
     console.log(crashLine(run + 1, runs, found))
@@ -74,10 +74,10 @@ async function killAgainAndAgain(): Promise<void> {
   for (const sentence of shortcomings(crashes, runs)) console.log(`? ${sentence}`)
 }
 
-async function houseOf(servers: number): Promise<House> {
-  const house = houses.get(servers) ?? (await openHouse(servers))
-  houses.set(servers, house)
-  return house
+async function clusterOf(servers: number): Promise<Cluster> {
+  const cluster = clusters.get(servers) ?? (await startCluster(servers))
+  clusters.set(servers, cluster)
+  return cluster
 }
 
 function whole(text: string): number {

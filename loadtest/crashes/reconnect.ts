@@ -1,24 +1,24 @@
 // Everybody reconnects at once: a server with many connected is killed and started again, and each way back is timed.
-import { allAdvancing } from '../advance.ts'
+import { allAdvancing } from '../stall-timeout.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 import { requireSockets } from '../open-files.ts'
-import { number } from '../table.ts'
-import { notAll, until } from './crash-run.ts'
-import type { House } from './house.ts'
+import { number } from '../format.ts'
+import { notAll, until } from './crash.ts'
+import type { Cluster } from './cluster.ts'
 
 const SHOW_ID = 'reconnect'
 const SEATS = 500
 const PORTION = 100
 
 /** @returns in a sentence, how long it took until they had their maps again */
-export async function reconnect(house: House, sockets: number): Promise<string> {
+export async function reconnect(cluster: Cluster, sockets: number): Promise<string> {
   // The balancer has two for each of them.
   requireSockets(3 * sockets)
-  await house.addShow(SHOW_ID, SEATS)
+  await cluster.addShow(SHOW_ID, SEATS)
   const visitors: Connection[] = []
   try {
     while (visitors.length < sockets) {
-      const portion = Array.from({ length: Math.min(PORTION, sockets - visitors.length) }, () => connect(house.url))
+      const portion = Array.from({ length: Math.min(PORTION, sockets - visitors.length) }, () => connect(cluster.url))
       visitors.push(...portion)
       await allAdvancing(
         portion.map((visitor) => visitor.join(SHOW_ID).joined()),
@@ -32,7 +32,7 @@ export async function reconnect(house: House, sockets: number): Promise<string> 
       })
     }
     const killedAt = performance.now()
-    await house.killServer(0)
+    await cluster.killServer(0)
     const readyAt = performance.now()
     await until(
       () => backAt.length >= sockets,

@@ -7,7 +7,7 @@ import { Refusal, type Booking, type Hold } from '../../shared/protocol.ts'
 import type { Answer } from '../../client/connection/types.ts'
 import { AVAILABLE } from '../../shared/status.ts'
 import type { Call, Deed, Outcome, Sighting } from '../history.ts'
-import { now } from '../instant.ts'
+import { now } from '../run-clock.ts'
 import { between, type Random } from '../random.ts'
 
 const MOST_SEATS = 3

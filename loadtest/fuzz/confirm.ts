@@ -1,6 +1,6 @@
 // Plays inputs again on a fresh server: to see whether a finding happens again, and which of its inputs is the shortest.
 import { setTimeout as pause } from 'node:timers/promises'
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import type { Ground, Limits, Served } from './ground.ts'
 import type { Input } from './input.ts'
 import { play } from './play.ts'

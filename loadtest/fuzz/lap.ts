@@ -1,11 +1,11 @@
 // A lap of the fuzz test: inputs one after the other against one server, honest buyers beside them, and a look at everything
 // when all is quiet.
 import { setTimeout as pause } from 'node:timers/promises'
-import { allAdvancing } from '../advance.ts'
+import { allAdvancing } from '../stall-timeout.ts'
 import { Shopper } from '../crashes/shopper.ts'
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { seeded } from '../random.ts'
-import { notAll } from '../crashes/crash-run.ts'
+import { notAll } from '../crashes/crash.ts'
 import type { Ground, Limits, Served } from './ground.ts'
 import type { Input } from './input.ts'
 import { HONEST_SHOW } from './json-grammar.ts'

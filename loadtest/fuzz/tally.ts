@@ -1,5 +1,5 @@
 // What a fuzz test has done so far, counted, and said in a line.
-import { number, plural } from '../table.ts'
+import { number, plural } from '../format.ts'
 
 const MB = 1024 * 1024
 

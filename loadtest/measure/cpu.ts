@@ -1,5 +1,5 @@
 // What a process of the load costs: one that is busy all the time measures itself and not the server.
-import { now, SECOND_MS } from '../instant.ts'
+import { now, SECOND_MS } from '../run-clock.ts'
 
 /** @returns a function that says which share of one core this process has used since it was last asked */
 export function cpuMeter(): () => number {

@@ -1,6 +1,6 @@
 // From commit to screen: how long after a change was decided each connection's map showed it.
 import type { Instant } from '../history.ts'
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import type { Frame } from '../../shared/protocol.ts'
 
 /** The answer that says when a change was made may come after its frame: so long is it waited for. */

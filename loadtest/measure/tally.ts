@@ -1,6 +1,6 @@
 // What one process of the load has counted since it last told.
 import type { z } from 'zod'
-import type { Counted } from '../orders.ts'
+import type { Counted } from '../instructions.ts'
 import { Latencies } from './latencies.ts'
 
 /** What came of a request: `ok`, a refusal's code, or that no answer came. */

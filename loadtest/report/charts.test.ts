@@ -4,40 +4,40 @@ import type { Counts } from '../../shared/protocol.ts'
 import { Latencies } from '../measure/latencies.ts'
 import { Tally } from '../measure/tally.ts'
 import { chartsOf } from './charts.ts'
-import { Timeline } from './timeline.ts'
+import { TimeSeries } from './time-series.ts'
 
 const STEP_S = 2
 const seats: Counts = { available: 8, held: 1, booked: 1, blocked: 0 }
 const here = { people: 3, connections: 4, turnedAway: 0, cpu: 0.5 }
 
-function pulse(fill: (tally: Tally) => void) {
+function sample(fill: (tally: Tally) => void) {
   const tally = new Tally()
   fill(tally)
   return { ...tally.take(), ...here }
 }
 
-function played(): Timeline {
-  const timeline = new Timeline(STEP_S)
-  const hold = pulse((tally) => {
+function played(): TimeSeries {
+  const timeSeries = new TimeSeries(STEP_S)
+  const hold = sample((tally) => {
     tally.answered('seats:hold', 'ok', 10)
     tally.answered('seats:hold', 'ok', 20)
     tally.answered('seats:hold', 'SEATS_TAKEN', 30)
   })
-  const before = pulse((tally) => tally.answered('connect', 'ok', 1))
-  timeline.add(before, 0, 5, seats)
+  const before = sample((tally) => tally.answered('connect', 'ok', 1))
+  timeSeries.add(before, 0, 5, seats)
   // Each is told when its second is over.
-  timeline.add(hold, 0, 1003, seats)
-  timeline.add(hold, 1, 2003, seats)
-  timeline.add(
-    pulse(() => undefined),
+  timeSeries.add(hold, 0, 1003, seats)
+  timeSeries.add(hold, 1, 2003, seats)
+  timeSeries.add(
+    sample(() => undefined),
     0,
     3001,
     { ...seats, booked: 2 },
   )
-  return timeline
+  return timeSeries
 }
 
-test('a timeline puts what processes tell into the step in which it was', () => {
+test('a timeSeries puts what processes tell into the step in which it was', () => {
   const { steps, answers, latencies } = played()
   expect(steps.map(({ at, answers: words }) => [at, words])).toEqual([
     [0, { 'seats:hold': { ok: 4, SEATS_TAKEN: 2 } }],
@@ -52,8 +52,8 @@ test('a timeline puts what processes tell into the step in which it was', () => 
 })
 
 test('charts have what there is, a second, and gaps where there was nothing', () => {
-  const timeline = played()
-  const charts = chartsOf({ steps: timeline.steps, stepSeconds: STEP_S })
+  const timeSeries = played()
+  const charts = chartsOf({ steps: timeSeries.steps, stepSeconds: STEP_S })
   expect(charts.map(({ title }) => title)).toEqual(['Seats', 'Answered', 'Time to an answer', 'Refused', 'Present'])
   const valuesOf = (title: string, label: string) =>
     charts.find((chart) => chart.title === title)?.series.find((series) => series.label === label)?.values

@@ -1,6 +1,6 @@
 // What the report draws: each chart as rows of numbers, nothing in it but what the run has.
 import type { Report } from './report.ts'
-import type { Step } from './timeline.ts'
+import type { Step } from './time-series.ts'
 
 /** A line is drawn where there are numbers; its tone is a custom property of the page. */
 export type Series = { label: string; tone: Tone; values: (number | null)[]; isFilled?: true }

@@ -5,25 +5,25 @@ import { Tally } from '../measure/tally.ts'
 import { reportPage } from './page.ts'
 import { reportText } from './report-text.ts'
 import type { Report } from './report.ts'
-import { Timeline } from './timeline.ts'
+import { TimeSeries } from './time-series.ts'
 
 const SECONDS = 2
 const seats = { available: 8, held: 1, booked: 1, blocked: 0 }
 
 /** A run of two seconds, and somebody who is still there a minute later. */
 function played(cpu: number): Report {
-  const timeline = new Timeline(1)
+  const timeSeries = new TimeSeries(1)
   const tally = new Tally()
   tally.answered('seats:hold', 'ok', 10)
   tally.answered('seats:hold', 'SEATS_TAKEN', 10)
   tally.answered('booking:confirm', 'no answer', 10)
   const here = { people: 1, turnedAway: 0 }
-  timeline.add({ ...tally.take(), ...here, connections: 1, cpu }, 0, 1000, seats)
+  timeSeries.add({ ...tally.take(), ...here, connections: 1, cpu }, 0, 1000, seats)
   // Within a step, and not at its end.
-  timeline.add({ ...tally.take(), ...here, connections: 7, cpu }, 0, 1900, seats)
-  timeline.add({ ...tally.take(), ...here, connections: 2, cpu }, 0, 2000, seats)
-  timeline.add({ ...tally.take(), ...here, connections: 1, cpu: 0 }, 0, 60_000, seats)
-  const { answers, latencies, steps, stepSeconds, mostConnections } = timeline
+  timeSeries.add({ ...tally.take(), ...here, connections: 7, cpu }, 0, 1900, seats)
+  timeSeries.add({ ...tally.take(), ...here, connections: 2, cpu }, 0, 2000, seats)
+  timeSeries.add({ ...tally.take(), ...here, connections: 1, cpu: 0 }, 0, 60_000, seats)
+  const { answers, latencies, steps, stepSeconds, mostConnections } = timeSeries
   return {
     scenario: 'rush',
     options: {},
@@ -40,7 +40,7 @@ function played(cpu: number): Report {
     answers,
     latencies,
     frameLag: undefined,
-    generator: { processes: 1, lateness: undefined, cpu: timeline.cpuUntil(SECONDS), turnedAway: 0 },
+    generator: { processes: 1, lateness: undefined, cpu: timeSeries.cpuUntil(SECONDS), turnedAway: 0 },
     verdict: { checked: ['All was right.'], violations: [], inconclusive: [], notJudged: [], evidence: [] },
     keptIn: undefined,
     stepSeconds,

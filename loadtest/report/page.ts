@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Percentiles } from '../measure/latencies.ts'
-import { number, plural } from '../table.ts'
+import { number, plural } from '../format.ts'
 import { chartsOf } from './charts.ts'
 import type { Together } from '../verdict.ts'
 import { isTooBusy, type Report } from './report.ts'

@@ -1,7 +1,7 @@
 // The report of a run, for people at a terminal.
 import pc from 'picocolors'
 import type { Percentiles } from '../measure/latencies.ts'
-import { columns, number, plural } from '../table.ts'
+import { columns, number, plural } from '../format.ts'
 import { isTooBusy, type Report } from './report.ts'
 
 const VIOLATIONS_SHOWN = 20

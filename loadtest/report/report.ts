@@ -1,11 +1,11 @@
 // What a run came to, as data: printed as JSON, as text and as a page.
 import type { Counts } from '../../shared/protocol.ts'
-import type { Heap } from '../ending.ts'
-import type { House } from '../house.ts'
+import type { Heap } from '../final-checks.ts'
+import type { LoadShow } from '../load-show.ts'
 import type { Percentiles } from '../measure/latencies.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Joined } from '../verdict.ts'
-import type { Answers, Step, Timeline } from './timeline.ts'
+import type { Answers, Step, TimeSeries } from './time-series.ts'
 
 export type Report = {
   scenario: string
@@ -20,7 +20,7 @@ export type Report = {
   interrupted: boolean
   /** At the end. */
   seats: Counts
-  /** After how long the scenario had got where it was to get, such as a house sold out; undefined when it had not. */
+  /** After how long the scenario had got where it was to get, such as a loadShow sold out; undefined when it had not. */
   overAfterSeconds: number | undefined
   /** The most at a time, of all processes together. */
   mostConnections: number
@@ -57,47 +57,47 @@ export function isTooBusy({ cpu, lateness }: Report['generator']): boolean {
 
 export function reportOf(run: {
   scenario: Scenario
-  house: House
+  loadShow: LoadShow
   startedAt: Date
   seconds: number
   interrupted: boolean
   /** Whether the scenario had got where it was to get. */
   isOver: boolean
-  timeline: Timeline
+  timeSeries: TimeSeries
   verdict: Joined
   seats: Counts
   heap: Heap | undefined
   keptIn: string | undefined
 }): Report {
-  const { scenario, house, startedAt, seconds, interrupted, isOver, timeline, verdict, seats, heap, keptIn } = run
-  const { 'frame lag': frameLag, generator: lateness, ...latencies } = timeline.latencies
-  const { showId, title, seatCount } = house.show
+  const { scenario, loadShow, startedAt, seconds, interrupted, isOver, timeSeries, verdict, seats, heap, keptIn } = run
+  const { 'frame lag': frameLag, generator: lateness, ...latencies } = timeSeries.latencies
+  const { showId, title, seatCount } = loadShow.show
   return {
     scenario: scenario.name,
     options: scenario.options,
-    url: house.url,
+    url: loadShow.url,
     show: { showId, title, seatCount },
-    isOwn: house.isOwn,
+    isOwn: loadShow.isOwn,
     startedAt: startedAt.toISOString(),
     seconds,
     interrupted,
     seats,
     overAfterSeconds: isOver ? seconds : undefined,
-    mostConnections: timeline.mostConnections,
+    mostConnections: timeSeries.mostConnections,
     heap,
-    answers: timeline.answers,
+    answers: timeSeries.answers,
     latencies,
     frameLag,
     generator: {
       processes: scenario.options.workers,
       lateness,
-      cpu: timeline.cpuUntil(seconds),
-      turnedAway: timeline.here('turnedAway'),
+      cpu: timeSeries.cpuUntil(seconds),
+      turnedAway: timeSeries.here('turnedAway'),
     },
     verdict,
     keptIn,
-    stepSeconds: timeline.stepSeconds,
+    stepSeconds: timeSeries.stepSeconds,
     // The last step, cut short by the end, would look like a fall.
-    steps: timeline.steps.filter(({ at }) => at + timeline.stepSeconds <= seconds),
+    steps: timeSeries.steps.filter(({ at }) => at + timeSeries.stepSeconds <= seconds),
   }
 }

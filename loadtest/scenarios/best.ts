@@ -1,6 +1,6 @@
 // Scenario: groups want seats together, which the server chooses, until the house is full. Nobody is refused what is there.
-import { SECOND_MS } from '../instant.ts'
-import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
+import { SECOND_MS } from '../run-clock.ts'
+import { showSource, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type BestOptions = CommonOptions & {
   /** How many are there at a time, on average. */
@@ -23,11 +23,11 @@ export function best(options: BestOptions): Scenario {
   return {
     name: 'best',
     options,
-    place: placeOf(options, { GRACE_SECONDS: String(Math.ceil(GRACE_SECONDS * options.pace)) }, nodes),
-    parts: [
+    place: showSource(options, { GRACE_SECONDS: String(Math.ceil(GRACE_SECONDS * options.pace)) }, nodes),
+    populations: [
       {
-        people: 'groups',
-        come: { rate: { perSecond, rampSeconds: 0, seconds }, mostAtATime },
+        kind: 'groups',
+        arrivals: { rate: { perSecond, rampSeconds: 0, seconds }, mostAtATime },
         pace,
         ...GROUP,
         abandon: 0.1,

@@ -1,6 +1,6 @@
 // Scenario: a few people who take their time, so that a map comes alive while you look at it.
-import { SECOND_MS } from '../instant.ts'
-import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
+import { SECOND_MS } from '../run-clock.ts'
+import { showSource, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type CrowdOptions = CommonOptions & {
   /** How many are there at a time. */
@@ -17,11 +17,11 @@ export function crowd(options: CrowdOptions): Scenario {
   return {
     name: 'crowd',
     options,
-    place: placeOf(options, {}),
-    parts: [
+    place: showSource(options, {}),
+    populations: [
       {
-        people: 'buyers',
-        come: { atATime: people, visitMs: pace.look + pace.hesitate },
+        kind: 'buyers',
+        arrivals: { atATime: people, visitMs: pace.look + pace.hesitate },
         pace,
         mostSeats: 4,
         rush: 1,

@@ -1,6 +1,6 @@
 // Scenario: lines break. People hold seats, are cut off, and come back within the grace or after it.
-import { SECOND_MS } from '../instant.ts'
-import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
+import { SECOND_MS } from '../run-clock.ts'
+import { showSource, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type FlakyOptions = CommonOptions & {
   /** How many are there at a time, on average. */
@@ -18,11 +18,11 @@ export function flaky(options: FlakyOptions): Scenario {
   return {
     name: 'flaky',
     options,
-    place: placeOf(options, { GRACE_SECONDS: String(GRACE_SECONDS), SWEEP_INTERVAL_MS: '200' }),
-    parts: [
+    place: showSource(options, { GRACE_SECONDS: String(GRACE_SECONDS), SWEEP_INTERVAL_MS: '200' }),
+    populations: [
       {
-        people: 'flaky',
-        come: { rate: { perSecond: (people * SECOND_MS) / VISIT_MS, rampSeconds: 0, seconds }, mostAtATime },
+        kind: 'flaky',
+        arrivals: { rate: { perSecond: (people * SECOND_MS) / VISIT_MS, rampSeconds: 0, seconds }, mostAtATime },
       },
     ],
     framesOf: 200,

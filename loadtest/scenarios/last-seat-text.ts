@@ -1,7 +1,7 @@
 // The report of a last-seat run, for people.
 import pc from 'picocolors'
 import type { Figure } from '../figures.ts'
-import { columns, number, plural } from '../table.ts'
+import { columns, number, plural } from '../format.ts'
 import type { LastSeatReport } from './last-seat.ts'
 import { describe } from './verdict.ts'
 

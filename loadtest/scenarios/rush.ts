@@ -1,6 +1,6 @@
 // Scenario: the house is sold out. Buyers come one after the other, want the same seats, hesitate, buy or go.
-import { SECOND_MS } from '../instant.ts'
-import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
+import { SECOND_MS } from '../run-clock.ts'
+import { showSource, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type RushOptions = CommonOptions & {
   /** How many are there at a time: on average, or with `closed` exactly. */
@@ -24,11 +24,11 @@ export function rush(options: RushOptions): Scenario {
   return {
     name: 'rush',
     options,
-    place: placeOf(options, { GRACE_SECONDS: String(Math.ceil(GRACE_SECONDS * options.pace)) }),
-    parts: [
+    place: showSource(options, { GRACE_SECONDS: String(Math.ceil(GRACE_SECONDS * options.pace)) }),
+    populations: [
       {
-        people: 'buyers',
-        come: closed
+        kind: 'buyers',
+        arrivals: closed
           ? { atATime: buyers, visitMs: pace.look + pace.hesitate }
           : { rate: { perSecond, rampSeconds: 0, seconds }, mostAtATime },
         pace,
@@ -37,7 +37,7 @@ export function rush(options: RushOptions): Scenario {
         abandon: 0.1,
         cancel: false,
       },
-      { people: 'viewers', count: viewers },
+      { kind: 'viewers', count: viewers },
     ],
     framesOf: 200,
     sockets: mostAtATime + viewers,

@@ -1,7 +1,7 @@
 // What a scenario is: a place, people, and an end.
 import type { Counts } from '../../shared/protocol.ts'
-import type { Place } from '../house.ts'
-import type { Part } from '../orders.ts'
+import type { ShowSource } from '../load-show.ts'
+import type { Population } from '../instructions.ts'
 
 /** What all scenarios that need people from several processes have in common. */
 export type CommonOptions = {
@@ -25,8 +25,8 @@ export type CommonOptions = {
 export type Scenario = {
   name: string
   options: CommonOptions
-  place: Place
-  parts: Part[]
+  place: ShowSource
+  populations: Population[]
   /** Of how many connections at a time what they are shown goes into the history. */
   framesOf: number
   /** The most connections at a time. */
@@ -40,6 +40,10 @@ export type Scenario = {
 }
 
 /** The place that the options name; `environment` is that of servers of its own, of which there are `nodes`. */
-export function placeOf({ url, show, seats }: CommonOptions, environment: Record<string, string>, nodes = 1): Place {
+export function showSource(
+  { url, show, seats }: CommonOptions,
+  environment: Record<string, string>,
+  nodes = 1,
+): ShowSource {
   return url === undefined ? { seats, nodes, environment } : { url, show }
 }

@@ -1,6 +1,6 @@
 // Scenario: buyers for as long as you like, who cancel what they bought. When they have gone, all is as it was before.
-import { SECOND_MS } from '../instant.ts'
-import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
+import { SECOND_MS } from '../run-clock.ts'
+import { showSource, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type SoakOptions = CommonOptions & {
   /** How many are there at a time, on average, once all have come. */
@@ -27,8 +27,10 @@ export function soak(options: SoakOptions): Scenario {
   return {
     name: 'soak',
     options,
-    place: placeOf(options, { GRACE_SECONDS: String(Math.ceil(GRACE_SECONDS * options.pace)) }),
-    parts: [{ people: 'buyers', come: { rate, mostAtATime }, pace, mostSeats: 4, rush: 2, abandon: 0.2, cancel: true }],
+    place: showSource(options, { GRACE_SECONDS: String(Math.ceil(GRACE_SECONDS * options.pace)) }),
+    populations: [
+      { kind: 'buyers', arrivals: { rate, mostAtATime }, pace, mostSeats: 4, rush: 2, abandon: 0.2, cancel: true },
+    ],
     framesOf: FRAMES_OF,
     sockets: mostAtATime,
     heapMayGrow: HEAP_MAY_GROW,

@@ -1,5 +1,5 @@
 // Scenario: many look at a map that changes: how long after a commit does each screen show it, and are all of them right?
-import { placeOf, type CommonOptions, type Scenario } from './scenario.ts'
+import { showSource, type CommonOptions, type Scenario } from './scenario.ts'
 
 export type WatchOptions = CommonOptions & {
   viewers: number
@@ -14,17 +14,17 @@ const FRAMES_OF = 100
 
 export function watch(options: WatchOptions): Scenario {
   const { viewers, changes, for: seconds } = options
-  const restless = Math.max(Math.ceil(changes / CHANGES_PER_SECOND), options.workers)
+  const changers = Math.max(Math.ceil(changes / CHANGES_PER_SECOND), options.workers)
   return {
     name: 'watch',
     options,
-    place: placeOf(options, {}),
-    parts: [
-      { people: 'viewers', count: viewers },
-      { people: 'restless', count: restless, perSecond: changes, seconds },
+    place: showSource(options, {}),
+    populations: [
+      { kind: 'viewers', count: viewers },
+      { kind: 'seat-changers', count: changers, perSecond: changes, seconds },
     ],
     framesOf: FRAMES_OF,
-    sockets: viewers + restless,
+    sockets: viewers + changers,
     isOver: () => false,
   }
 }

@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { seeded } from '../random.ts'
 import { RunError } from '../run.ts'
-import { number } from '../table.ts'
+import { number } from '../format.ts'
 import { runWebhooks } from './webhook-run.ts'
 
 const program = new Command('npm run test:webhooks --')

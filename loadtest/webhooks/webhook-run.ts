@@ -1,11 +1,11 @@
 // One run of the webhook test: people buy and cancel, the receiver fails half of the time, and the server is killed meanwhile.
 import { setTimeout as pause } from 'node:timers/promises'
-import { allAdvancing, whileAdvancing } from '../advance.ts'
-import { notAll, until } from '../crashes/crash-run.ts'
-import { openHouse } from '../crashes/house.ts'
+import { allAdvancing, whileAdvancing } from '../stall-timeout.ts'
+import { notAll, until } from '../crashes/crash.ts'
+import { startCluster } from '../crashes/cluster.ts'
 import { Shopper } from '../crashes/shopper.ts'
 import type { Random } from '../random.ts'
-import { subscribe, TestDatabase } from './database.ts'
+import { subscribe, TestDatabase } from './test-database.ts'
 import { Receiver, type Received } from './receiver.ts'
 
 export type WebhookRun = {
@@ -47,24 +47,27 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
   const receiver = new Receiver()
   const url = await receiver.listen()
   const command = ['loadtest/webhooks/server.ts', JSON.stringify(TIMING)]
-  const house = await openHouse(1, { command, settings: { WEBHOOK_ALLOW_PRIVATE: 'on', MAX_SEATS_PER_VISITOR: '100' } })
-  const database = new TestDatabase(house.databaseUrl)
+  const cluster = await startCluster(1, {
+    command,
+    settings: { WEBHOOK_ALLOW_PRIVATE: 'on', MAX_SEATS_PER_VISITOR: '100' },
+  })
+  const database = new TestDatabase(cluster.databaseUrl)
   const showIds = Array.from({ length: SHOWS }, (_, i) => `webhooks-${i}`)
   const shoppersPerShow = Math.ceil(webhooks / SHOWS / EVENTS_PER_SHOPPER) + 1
   const shoppers: Shopper[] = []
   try {
     await database.open()
     for (const [i, showId] of showIds.entries()) {
-      await house.addShow(
+      await cluster.addShow(
         showId,
         i < SMALL_SHOWS ? SMALL_SHOW_SEATS : Math.ceil((2 * webhooks) / SHOWS) + SMALL_SHOW_SEATS,
       )
     }
-    receiver.secrets = [await subscribe(house.databaseUrl, url)]
+    receiver.secrets = [await subscribe(cluster.databaseUrl, url)]
     receiver.answer = () => (random() < 0.5 ? 500 : 204)
     shoppers.push(
       ...showIds.flatMap((showId) =>
-        Array.from({ length: shoppersPerShow }, () => new Shopper(house.url, showId, random)),
+        Array.from({ length: shoppersPerShow }, () => new Shopper(cluster.url, showId, random)),
       ),
     )
     const ready = shoppers.map((shopper) => shopper.ready())
@@ -85,7 +88,7 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
       }
     }
     await whileAdvancing(happening(webhooks / 2), () => events, 'Nobody bought anything any more.')
-    await house.killServer(0)
+    await cluster.killServer(0)
     say(`Killed the server at ${events} events, ${receiver.accepted.length} of them delivered.`)
     await whileAdvancing(happening(webhooks), () => events, 'Nobody bought anything any more.')
     isOver = true
@@ -94,7 +97,7 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
     const delivered = (): number => receiver.received.length
     const half = Math.max(webhooks / 2, receiver.accepted.length + 1)
     await until(() => receiver.accepted.length >= half, delivered, 'be told of half')
-    await house.killServer(0)
+    await cluster.killServer(0)
     say(`Killed the server again, with ${receiver.accepted.length} delivered.`)
 
     const due = await database.readEvents()
@@ -109,12 +112,12 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
       kills: 2,
       rolledBack: phantoms.length,
       seconds: (performance.now() - startedAt) / 1000,
-      faults: faultsIn(receiver, due, phantoms, house.said()),
+      faults: faultsIn(receiver, due, phantoms, cluster.said()),
     }
   } finally {
     for (const shopper of shoppers) shopper.close()
     await database.close()
-    await house.close()
+    await cluster.close()
     await receiver.close()
   }
 }

@@ -4,7 +4,7 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { routes, type Route, type RouteName } from '../../shared/http.ts'
 import type { Deed } from '../history.ts'
-import { SECOND_MS } from '../instant.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { responseIn, type Response } from './http-response.ts'
 
 const ANSWER_MS = 8 * SECOND_MS

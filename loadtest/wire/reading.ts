@@ -2,12 +2,12 @@
 import type { z } from 'zod'
 import type { Deed, Outcome } from '../history.ts'
 import { BookingAnswer, bookingOutcome, HoldAnswer, holdOutcome, wordOf } from './answers.ts'
-import type { Wire } from './wire.ts'
+import type { LoadContext } from './load-context.ts'
 
 export class Reading {
-  readonly #wire: Wire
+  readonly #wire: LoadContext
 
-  constructor(wire: Wire) {
+  constructor(wire: LoadContext) {
     this.#wire = wire
   }
 

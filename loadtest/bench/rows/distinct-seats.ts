@@ -2,12 +2,12 @@
 import { availableParallelism } from 'node:os'
 import { median } from '../../figures.ts'
 import { cpuMsOfFamily } from '../../measure/family.ts'
-import { Postgres } from '../../reference/postgres.ts'
-import { number } from '../../table.ts'
+import { Postgres } from '../references/node-postgres.ts'
+import { number } from '../../format.ts'
 import { perSecond, type Contender } from '../contender.ts'
 import { postmasterOf } from '../database.ts'
-import type { DrillIn } from '../drill.ts'
-import { against } from '../figure.ts'
+import type { WorkloadInput } from '../workload.ts'
+import { compareToReference } from '../figure.ts'
 import { inLaps, inRounds, LAPS, type Row } from '../row.ts'
 
 const HALL = 'hall'
@@ -34,11 +34,11 @@ export const distinctSeats: Row = {
     const postgres = await Postgres.open(run, databaseUrl, buyers, seats, [MIKRO_SHOW])
     const mikro = await contenders.reference('mikro-orm', { databaseUrl })
     const echo = await contenders.reference('echo')
-    const crowd = 'buyers'
-    for (const contender of [holdfast, mikro, echo]) await contender.open(crowd, buyers)
-    await holdfast.do({ drill: 'join', crowd, shows: [HALL] })
+    const group = 'buyers'
+    for (const contender of [holdfast, mikro, echo]) await contender.open(group, buyers)
+    await holdfast.do({ workload: 'join', group, shows: [HALL] })
 
-    const take = { drill: 'take', crowd, shows: [HALL] } as const
+    const take = { workload: 'take', group, shows: [HALL] } as const
     const mikroEach = Math.ceil(seatsEach * MIKRO_SHARE)
     const rounds = await inRounds(bench, sizes.rounds, async () => {
       const node = await inLaps(async () => {
@@ -48,7 +48,7 @@ export const distinctSeats: Row = {
       })
       const held = await inLaps(async () => {
         const cost = await costOfEach(holdfast, { ...take, event: 'seats:hold', each: seatsEach }, postmaster)
-        await holdfast.do({ drill: 'give back', crowd, shows: [HALL] })
+        await holdfast.do({ workload: 'give back', group, shows: [HALL] })
         return cost
       })
       const echoed = await inLaps(() => costOfEach(echo, { ...take, event: 'echo', each: seatsEach * ECHOES_PER_SEAT }))
@@ -62,21 +62,21 @@ export const distinctSeats: Row = {
     const ours = rounds.map(({ held }) => held.perSecond)
     return {
       figures: [
-        against(
+        compareToReference(
           'holds per second',
           '/s',
           ours,
           { what: 'node-postgres, a transaction each', values: rounds.map(({ node }) => node) },
           { atLeast: 3 },
         ),
-        against(
+        compareToReference(
           'holds per second',
           '/s',
           ours,
           { what: 'MikroORM behind Socket.IO, a transaction each', values: rounds.map(({ peers }) => peers) },
           { atLeast: 10 },
         ),
-        against(
+        compareToReference(
           'holds per second',
           '/s',
           ours,
@@ -94,10 +94,10 @@ export const distinctSeats: Row = {
 /** Processor time in microseconds; PostgreSQL's where the system says it. */
 type Cost = { perSecond: number; serverUs: number; postgresUs: number | undefined; loadUs: number }
 
-async function costOfEach(contender: Contender, drill: DrillIn, postmaster?: number): Promise<Cost> {
+async function costOfEach(contender: Contender, workload: WorkloadInput, postmaster?: number): Promise<Cost> {
   const postgresMs = (): number | undefined => (postmaster === undefined ? undefined : cpuMsOfFamily(postmaster))
   const before = postgresMs()
-  const { cpuMs, result } = await contender.costOf(() => contender.do(drill))
+  const { cpuMs, result } = await contender.costOf(() => contender.do(workload))
   const after = postgresMs()
   const each = (ms: number): number => (ms * US_PER_MS) / result.asked
   return {

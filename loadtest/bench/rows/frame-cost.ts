@@ -1,9 +1,9 @@
 // Row: what a frame costs the server for each of those who are shown it.
 import { z } from 'zod'
-import type { Broadcast } from '../../reference/broadcasts.ts'
-import { number } from '../../table.ts'
+import type { Broadcast } from '../references/broadcasts.ts'
+import { number } from '../../format.ts'
 import type { Contender } from '../contender.ts'
-import { against } from '../figure.ts'
+import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
 const HOUSE = { showId: 'house', seats: 500 }
@@ -27,7 +27,7 @@ export const frameCost: Row = {
     const plain = await contenders.reference('ws')
     for (const contender of [holdfast, rooms, plain]) await contender.open(VIEWERS, viewers)
     await holdfast.open(CHANGER, 1)
-    await holdfast.do({ drill: 'join', crowd: VIEWERS, shows: [showId] })
+    await holdfast.do({ workload: 'join', group: VIEWERS, shows: [showId] })
 
     const broadcast: Broadcast = {
       ask: 'broadcast',
@@ -39,7 +39,7 @@ export const frameCost: Row = {
       await contender.ask(broadcast, z.object({}))
       return (await contender.framesSoFar()) - before
     }
-    const change = { drill: 'pace', crowd: CHANGER, event: 'seats:hold', showId, seconds, seed } as const
+    const change = { workload: 'pace', group: CHANGER, event: 'seats:hold', showId, seconds, seed } as const
     const changed = async (): Promise<number> => {
       const before = await holdfast.framesSoFar()
       await holdfast.do({ ...change, perSecond: FRAMES_PER_SECOND })
@@ -53,14 +53,14 @@ export const frameCost: Row = {
     const ours = rounds.map((round) => round.ours)
     return {
       figures: [
-        against(
+        compareToReference(
           'CPU per delivered frame',
           'µs',
           ours,
           { what: 'bare Socket.IO room', values: rounds.map((round) => round.rooms) },
           { atMost: 1.2 },
         ),
-        against(
+        compareToReference(
           'CPU per delivered frame',
           'µs',
           ours,

@@ -1,9 +1,9 @@
 // Row: how long after a change is decided it has come to each viewer.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { changesOf } from '../database.ts'
-import { against } from '../figure.ts'
+import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
-import { LIMITS } from '../terms.ts'
+import { LIMITS } from '../server-settings.ts'
 
 const HOUSE = { showId: 'house', seats: 500 }
 const VIEWERS = 'viewers'
@@ -21,21 +21,28 @@ export const frameLag: Row = {
     const holdfast = await contenders.holdfast([HOUSE])
     await holdfast.open(VIEWERS, viewers)
     await holdfast.open(CHANGERS, buyers)
-    await holdfast.do({ drill: 'join', crowd: VIEWERS, shows: [showId] })
-    const pace = { drill: 'pace', crowd: CHANGERS, event: 'seats:hold', showId, perSecond: changes, seconds } as const
+    await holdfast.do({ workload: 'join', group: VIEWERS, shows: [showId] })
+    const pace = {
+      workload: 'pace',
+      group: CHANGERS,
+      event: 'seats:hold',
+      showId,
+      perSecond: changes,
+      seconds,
+    } as const
     const p99s = await inRounds(bench, sizes.few, async (round) => {
       await holdfast.do({ ...pace, seed: seed + round })
       // The last frame is still under way.
       await holdfast.framesSoFar()
       const { p99 } = await holdfast.do({
-        drill: 'lag',
+        workload: 'lag',
         sockets: viewers,
         changes: await changesOf(holdfast.databaseUrl, showId),
       })
       return p99
     })
     return {
-      figures: [against('p99', 'ms', p99s, { what: 'FRAME_MS', values: [LIMITS.frameMs] }, { atMost: 2 })],
+      figures: [compareToReference('p99', 'ms', p99s, { what: 'FRAME_MS', values: [LIMITS.frameMs] }, { atMost: 2 })],
     }
   },
 }

@@ -1,8 +1,8 @@
 // Row: how many frames a viewer is sent, however fast the map changes.
-import { number } from '../../table.ts'
-import { absolute } from '../figure.ts'
+import { number } from '../../format.ts'
+import { absoluteFigure } from '../figure.ts'
 import type { Row } from '../row.ts'
-import { LIMITS } from '../terms.ts'
+import { LIMITS } from '../server-settings.ts'
 
 const HOUSE = { showId: 'house', seats: 500 }
 const VIEWERS = 'viewers'
@@ -21,8 +21,8 @@ export const frameRate: Row = {
     const holdfast = await contenders.holdfast([HOUSE])
     await holdfast.open(VIEWERS, buyers)
     await holdfast.open(CHANGERS, buyers)
-    await holdfast.do({ drill: 'join', crowd: VIEWERS, shows: [showId] })
-    const pace = { drill: 'pace', crowd: CHANGERS, event: 'seats:hold', showId, seconds, seed } as const
+    await holdfast.do({ workload: 'join', group: VIEWERS, shows: [showId] })
+    const pace = { workload: 'pace', group: CHANGERS, event: 'seats:hold', showId, seconds, seed } as const
     const most: number[] = []
     for (const perSecond of RATES) {
       const { mostFrames, ms } = await holdfast.do({ ...pace, perSecond })
@@ -31,7 +31,9 @@ export const frameRate: Row = {
     }
     const perSecond = [Math.max(...most)]
     return {
-      figures: [absolute('frames per viewer and second', '/s', perSecond, { atMost: SECOND_MS / LIMITS.frameMs + 1 })],
+      figures: [
+        absoluteFigure('frames per viewer and second', '/s', perSecond, { atMost: SECOND_MS / LIMITS.frameMs + 1 }),
+      ],
     }
   },
 }

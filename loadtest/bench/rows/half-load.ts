@@ -1,7 +1,7 @@
 // Row: how soon people are answered at half of what the server can take, whether the others have been answered or not.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
-import { against, type Figure } from '../figure.ts'
+import { compareToReference, type Figure } from '../figure.ts'
 import { median } from '../../figures.ts'
 import { inRounds, type Row } from '../row.ts'
 
@@ -20,20 +20,20 @@ export const halfLoad: Row = {
     const holdfast = await contenders.holdfast([{ showId: HALL, seats: buyers * seatsEach }])
     const echo = await contenders.reference('echo')
     for (const contender of [holdfast, echo]) await contender.open(BUYERS, buyers)
-    await holdfast.do({ drill: 'join', crowd: BUYERS, shows: [HALL] })
+    await holdfast.do({ workload: 'join', group: BUYERS, shows: [HALL] })
 
     const rates = await inRounds(bench, sizes.rounds, async () => {
-      const take = { drill: 'take', crowd: BUYERS, event: 'seats:hold', shows: [HALL], each: seatsEach } as const
+      const take = { workload: 'take', group: BUYERS, event: 'seats:hold', shows: [HALL], each: seatsEach } as const
       const rate = perSecond(await holdfast.do(take))
-      await holdfast.do({ drill: 'give back', crowd: BUYERS, shows: [HALL] })
+      await holdfast.do({ workload: 'give back', group: BUYERS, shows: [HALL] })
       return rate
     })
-    const pace = { drill: 'pace', crowd: BUYERS, showId: HALL, perSecond: SHARE * median(rates), seconds } as const
+    const pace = { workload: 'pace', group: BUYERS, showId: HALL, perSecond: SHARE * median(rates), seconds } as const
     const rounds = await inRounds(bench, sizes.few, async (round) => ({
       ours: (await holdfast.do({ ...pace, event: 'seats:hold', seed: seed + round })).p99,
       echo: (await echo.do({ ...pace, event: 'echo', seed: seed + round })).p99,
     }))
-    const p99: Figure = against(
+    const p99: Figure = compareToReference(
       'p99 to the ack',
       'ms',
       rounds.map(({ ours }) => ours),

@@ -1,8 +1,8 @@
 // Row: what it costs to send commands over HTTP, beside the same commands through sockets.
 import { median } from '../../figures.ts'
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
-import { against } from '../figure.ts'
+import { compareToReference } from '../figure.ts'
 import { inLaps, inRounds, LAPS, type Row } from '../row.ts'
 
 const HALL = 'hall'
@@ -22,12 +22,12 @@ export const httpHolds: Row = {
     const holdfast = await contenders.holdfast([{ showId: HALL, seats: buyers * seatsEach }])
     await holdfast.open('http', buyers, true)
     await holdfast.open('sockets', buyers)
-    const holdIn = (crowd: string): Promise<Held> =>
+    const holdIn = (group: string): Promise<Held> =>
       inLaps(async () => {
         const shows = [HALL]
-        const take = { drill: 'take', crowd, event: 'seats:hold', shows, each: seatsEach } as const
+        const take = { workload: 'take', group, event: 'seats:hold', shows, each: seatsEach } as const
         const { cpuMs, result } = await holdfast.costOf(() => holdfast.do(take))
-        await holdfast.do({ drill: 'give back', crowd, shows })
+        await holdfast.do({ workload: 'give back', group, shows })
         return { perSecond: perSecond(result), serverUs: (cpuMs * US_PER_MS) / result.asked }
       })
     const rounds = await inRounds(bench, sizes.rounds, async () => ({
@@ -36,7 +36,7 @@ export const httpHolds: Row = {
     }))
     return {
       figures: [
-        against(
+        compareToReference(
           'holds per second',
           '/s',
           rounds.map(({ http }) => http.perSecond),

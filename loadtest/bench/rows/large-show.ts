@@ -1,7 +1,7 @@
 // Row: a show of 50,000 seats beside one of 500, and what it costs to be shown it.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
-import { absolute, against } from '../figure.ts'
+import { absoluteFigure, compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
 const BUYERS = 'buyers'
@@ -24,16 +24,16 @@ export const largeShow: Row = {
       { showId: SMALL, seats: small },
     ])
     await holdfast.open(BUYERS, buyers)
-    for (const shows of [[LARGE], [SMALL]]) await holdfast.do({ drill: 'join', crowd: BUYERS, shows })
+    for (const shows of [[LARGE], [SMALL]]) await holdfast.do({ workload: 'join', group: BUYERS, shows })
 
     const rateIn = async (showId: string, stride: number): Promise<number> => {
       const shows = [showId]
       const all = { asked: 0, ms: 0 }
       for (let time = 0; time < TIMES; time++) {
-        const taken = await holdfast.do({ drill: 'take', crowd: BUYERS, event: 'seats:hold', shows, each, stride })
+        const taken = await holdfast.do({ workload: 'take', group: BUYERS, event: 'seats:hold', shows, each, stride })
         all.asked += taken.asked
         all.ms += taken.ms
-        await holdfast.do({ drill: 'give back', crowd: BUYERS, shows })
+        await holdfast.do({ workload: 'give back', group: BUYERS, shows })
       }
       return perSecond(all)
     }
@@ -43,20 +43,20 @@ export const largeShow: Row = {
     }))
     const joins = await inRounds(bench, sizes.rounds, async () => {
       const shows = [LARGE]
-      await holdfast.do({ drill: 'leave', crowd: BUYERS, shows })
-      const { cpuMs } = await holdfast.costOf(() => holdfast.do({ drill: 'join', crowd: BUYERS, shows }))
+      await holdfast.do({ workload: 'leave', group: BUYERS, shows })
+      const { cpuMs } = await holdfast.costOf(() => holdfast.do({ workload: 'join', group: BUYERS, shows }))
       return cpuMs / buyers
     })
     return {
       figures: [
-        against(
+        compareToReference(
           'holds per second',
           '/s',
           rounds.map((round) => round.large),
           { what: `a show of ${number(small)} seats`, values: rounds.map((round) => round.small) },
           { atLeast: 0.9 },
         ),
-        absolute('CPU of the server per join', 'ms', joins, { atMost: 3 }),
+        absoluteFigure('CPU of the server per join', 'ms', joins, { atMost: 3 }),
       ],
     }
   },

@@ -1,6 +1,6 @@
 // Rows: everybody wants the last seat at once.
-import { number } from '../../table.ts'
-import { against } from '../figure.ts'
+import { number } from '../../format.ts'
+import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 import type { Sizes } from '../sizes.ts'
 
@@ -25,23 +25,23 @@ function row(id: string, title: string, usersIn: (sizes: Sizes) => number, round
       const { showId, lastSeat: seatId } = HOUSE
       const holdfast = await contenders.holdfast([HOUSE])
       const echo = await contenders.reference('echo')
-      const crowd = 'users'
-      await holdfast.open(crowd, users)
-      await holdfast.do({ drill: 'join', crowd, shows: [showId] })
-      await echo.open(crowd, users)
+      const group = 'users'
+      await holdfast.open(group, users)
+      await holdfast.do({ workload: 'join', group, shows: [showId] })
+      await echo.open(group, users)
 
       const violations: string[] = []
       const results = await inRounds(bench, sizes[rounds], async () => {
-        const race = { drill: 'race', crowd, showId, seatId } as const
+        const race = { workload: 'race', group, showId, seatId } as const
         const { ms: echoMs } = await echo.do({ ...race, event: 'echo' })
         const { ms, winners } = await holdfast.do({ ...race, event: 'seats:hold' })
         if (winners !== 1) violations.push(`H1 Of ${users} who asked for the last seat ${winners} got it.`)
-        await holdfast.do({ drill: 'give back', crowd, shows: [showId] })
+        await holdfast.do({ workload: 'give back', group, shows: [showId] })
         return { ms, echoMs }
       })
       return {
         figures: [
-          against(
+          compareToReference(
             'until all are answered',
             'ms',
             results.map(({ ms }) => ms),

@@ -1,7 +1,7 @@
 // Row: many shows on sale at once beside a single one.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
-import { against } from '../figure.ts'
+import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
 const BUYERS = 'buyers'
@@ -23,8 +23,8 @@ export const manyShows: Row = {
     ])
     await holdfast.open(BUYERS, manyBuyers)
     const rateIn = async (shows: string[]): Promise<number> => {
-      const taken = await holdfast.do({ drill: 'take', crowd: BUYERS, event: 'seats:hold', shows, each: seatsEach })
-      await holdfast.do({ drill: 'give back', crowd: BUYERS, shows })
+      const taken = await holdfast.do({ workload: 'take', group: BUYERS, event: 'seats:hold', shows, each: seatsEach })
+      await holdfast.do({ workload: 'give back', group: BUYERS, shows })
       return perSecond(taken)
     }
     const rounds = await inRounds(bench, sizes.few, async () => ({
@@ -33,7 +33,7 @@ export const manyShows: Row = {
     }))
     return {
       figures: [
-        against(
+        compareToReference(
           'holds per second, of all together',
           '/s',
           rounds.map((round) => round.many),

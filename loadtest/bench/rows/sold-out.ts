@@ -2,14 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { judgeHistory } from '../../judging.ts'
-import { number } from '../../table.ts'
+import { judgeHistory } from '../../history-judge.ts'
+import { number } from '../../format.ts'
 import type { Verdict } from '../../verdict.ts'
 import { readHistory } from '../../wire/history-file.ts'
 import { perSecond } from '../contender.ts'
-import { against } from '../figure.ts'
+import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
-import { LIMITS } from '../terms.ts'
+import { LIMITS } from '../server-settings.ts'
 
 const QUANTITY = 2
 /** The usual limit of a visitor. */
@@ -33,10 +33,10 @@ export const soldOut: Row = {
     const echo = await contenders.reference('echo')
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'))
     run.cleanup.add(() => rm(folder, { recursive: true }))
-    const crowd = 'buyers'
+    const group = 'buyers'
     const watchers = 'watchers'
-    await echo.open(crowd, buyers)
-    await holdfast.open(crowd, sizes.house / SEATS_EACH)
+    await echo.open(group, buyers)
+    await holdfast.open(group, sizes.house / SEATS_EACH)
     await holdfast.open(watchers, buyers)
 
     const verdicts: Verdict[] = []
@@ -44,10 +44,10 @@ export const soldOut: Row = {
     const rounds = await inRounds(bench, sizes.few, async (round) => {
       const { showId, seats } = shows[round] ?? { showId: '', seats: 0 }
       const each = Math.ceil((2 * seats) / QUANTITY / buyers)
-      const echoed = perSecond(await echo.do({ drill: 'take', crowd, event: 'echo', shows: [showId], each }))
+      const echoed = perSecond(await echo.do({ workload: 'take', group, event: 'echo', shows: [showId], each }))
       const historyFile = join(folder, showId)
-      await holdfast.do({ drill: 'join', crowd: watchers, shows: [showId] })
-      const sale = { drill: 'buy', crowd, showId, seats, quantity: QUANTITY, atATime: buyers } as const
+      await holdfast.do({ workload: 'join', group: watchers, shows: [showId] })
+      const sale = { workload: 'buy', group, showId, seats, quantity: QUANTITY, atATime: buyers } as const
       const done = await holdfast.do({ ...sale, historyFile })
       verdicts.push(await judgeHistory(await readHistory(showId, [historyFile]), showId, LIMITS, holdfast.databaseUrl))
       sold += seats
@@ -55,7 +55,7 @@ export const soldOut: Row = {
     })
     return {
       figures: [
-        against(
+        compareToReference(
           'commands per second',
           '/s',
           rounds.map(({ ours }) => ours),

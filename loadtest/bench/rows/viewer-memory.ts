@@ -1,8 +1,8 @@
 // Row: what somebody who only looks keeps in the server's memory.
 import { AFTER_COLLECTING, Usage } from '../../measure/usage.ts'
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import type { Contender } from '../contender.ts'
-import { against } from '../figure.ts'
+import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
 const HOUSE = { showId: 'house', seats: 500 }
@@ -21,12 +21,12 @@ export const viewerMemory: Row = {
     const holdfast = await contenders.holdfast([HOUSE])
     const echo = await contenders.reference('echo')
     const rounds = await inRounds(bench, sizes.few, async () => ({
-      ours: await perSocket(holdfast, viewers, () => holdfast.do({ drill: 'join', crowd: VIEWERS, shows })),
+      ours: await perSocket(holdfast, viewers, () => holdfast.do({ workload: 'join', group: VIEWERS, shows })),
       bare: await perSocket(echo, viewers, () => Promise.resolve()),
     }))
     return {
       figures: [
-        against(
+        compareToReference(
           'memory of each',
           'kB',
           rounds.map(({ ours }) => ours),
@@ -45,7 +45,7 @@ async function perSocket(contender: Contender, sockets: number, enter: () => Pro
   // Whatever is still on its way has come.
   await contender.framesSoFar()
   const after = await bytesOf(contender)
-  await contender.do({ drill: 'close', crowd: VIEWERS })
+  await contender.do({ workload: 'close', group: VIEWERS })
   return (after - before) / sockets / KB
 }
 

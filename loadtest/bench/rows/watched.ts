@@ -1,7 +1,7 @@
 // Row: what it costs those who take seats that many watch.
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
-import { against } from '../figure.ts'
+import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
 const BUYERS = 'buyers'
@@ -21,11 +21,11 @@ export const watched: Row = {
     const holdfast = await contenders.holdfast([WATCHED, ALONE].map((showId) => ({ showId, seats })))
     await holdfast.open(VIEWERS, viewers)
     await holdfast.open(BUYERS, buyers)
-    await holdfast.do({ drill: 'join', crowd: VIEWERS, shows: [WATCHED] })
+    await holdfast.do({ workload: 'join', group: VIEWERS, shows: [WATCHED] })
     const rateIn = async (showId: string): Promise<number> => {
       const shows = [showId]
-      const taken = await holdfast.do({ drill: 'take', crowd: BUYERS, event: 'seats:hold', shows, each: seatsEach })
-      await holdfast.do({ drill: 'give back', crowd: BUYERS, shows })
+      const taken = await holdfast.do({ workload: 'take', group: BUYERS, event: 'seats:hold', shows, each: seatsEach })
+      await holdfast.do({ workload: 'give back', group: BUYERS, shows })
       return perSecond(taken)
     }
     const rounds = await inRounds(bench, sizes.rounds, async () => ({
@@ -34,7 +34,7 @@ export const watched: Row = {
     }))
     return {
       figures: [
-        against(
+        compareToReference(
           'holds per second',
           '/s',
           rounds.map((round) => round.watched),

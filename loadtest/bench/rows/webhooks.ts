@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { median } from '../../figures.ts'
 import { RunError, type Run } from '../../run.ts'
-import { number } from '../../table.ts'
+import { number } from '../../format.ts'
 import { perSecond, type Contender } from '../contender.ts'
-import { against } from '../figure.ts'
+import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
 const QUANTITY = 2
@@ -33,11 +33,11 @@ export const webhooks: Row = {
     const off = await contenders.holdfast(shows)
     const folder = await mkdtemp(join(tmpdir(), 'holdfast-bench-'))
     run.cleanup.add(() => rm(folder, { recursive: true }))
-    const crowd = 'buyers'
-    for (const contender of [on, off]) await contender.open(crowd, house / SEATS_EACH)
+    const group = 'buyers'
+    for (const contender of [on, off]) await contender.open(group, house / SEATS_EACH)
 
     const sell = async (contender: Contender, showId: string): Promise<number> => {
-      const sale = { drill: 'buy', crowd, showId, seats: house, quantity: QUANTITY, atATime: buyers } as const
+      const sale = { workload: 'buy', group, showId, seats: house, quantity: QUANTITY, atATime: buyers } as const
       return perSecond(await contender.do({ ...sale, historyFile: join(folder, showId) }))
     }
     const rounds = await inRounds(bench, sizes.few, async (round) => {
@@ -49,7 +49,7 @@ export const webhooks: Row = {
     })
     return {
       figures: [
-        against(
+        compareToReference(
           'commands per second',
           '/s',
           rounds.map(({ told }) => told),

@@ -2,7 +2,7 @@
 import type { TestBoxOffice, TestNode } from '../../../server/testing/box-office.ts'
 import { MINUTE, TERMS } from '../../../server/testing/terms.ts'
 import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
-import { now } from '../../instant.ts'
+import { now } from '../../run-clock.ts'
 import { check, type Verdict } from '../check.ts'
 import { readRecords } from '../read-database.ts'
 

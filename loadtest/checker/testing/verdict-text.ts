@@ -1,6 +1,6 @@
 // The checker's verdict for people.
 import pc from 'picocolors'
-import { number, plural } from '../../table.ts'
+import { number, plural } from '../../format.ts'
 import type { Verdict } from '../check.ts'
 import { violationText } from '../violation.ts'
 

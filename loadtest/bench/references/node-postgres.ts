@@ -1,0 +1,120 @@
+// Reference: node-postgres with a transaction for each hold, on a table that has the hold in the seat's row.
+import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import type { Run } from '../../run.ts'
+
+const SECOND_MS = 1000
+const CONNECTIONS = 16
+const HOLD_MS = 300 * SECOND_MS
+const ANSWER_MS = 30 * SECOND_MS
+
+/** As one writes it down first: a hold is what its seats' rows say. */
+const TABLE = `create table reference.seat (
+  show_id text collate "C" not null,
+  seat_id int not null,
+  held_by uuid,
+  held_since timestamptz(3),
+  hold_expires_at timestamptz(3),
+  hold_promised_until timestamptz(3),
+  booking_id uuid,
+  blocked boolean not null default false,
+  version int not null default 0,
+  primary key (show_id, seat_id)
+) with (fillfactor = 50)`
+/** For a sweeper, and for "what does this visitor have". */
+const INDEXES = [
+  'create index on reference.seat (hold_expires_at, show_id) where hold_expires_at is not null',
+  'create index on reference.seat (held_by, show_id) where held_by is not null',
+]
+
+const LOCK = {
+  name: 'lock',
+  text: 'select * from reference.seat where show_id = $1 and seat_id = $2 for update',
+}
+const HOLD = {
+  name: 'hold',
+  text: `update reference.seat set held_by = $3, held_since = $4, hold_expires_at = $5, hold_promised_until = $5,
+           version = version + 1
+         where show_id = $1 and seat_id = $2`,
+}
+const SHOW_ID = 'distinct-seats'
+
+export class Postgres {
+  readonly #clients: Client[]
+  readonly #visitors: string[]
+  readonly #run: Run
+
+  private constructor(run: Run, clients: Client[], visitors: number) {
+    this.#run = run
+    this.#clients = clients
+    this.#visitors = Array.from({ length: visitors }, () => randomUUID())
+  }
+
+  /** `visitors` take turns in taking the seats. `others` are shows with as many seats, for whoever else uses the table. */
+  static async open(
+    run: Run,
+    url: string,
+    visitors: number,
+    seats: number,
+    others: readonly string[] = [],
+  ): Promise<Postgres> {
+    const clients = Array.from(
+      { length: CONNECTIONS },
+      () => new Client({ connectionString: url, query_timeout: ANSWER_MS }),
+    )
+    // A connection that breaks is noticed by the query that uses it.
+    for (const client of clients) client.on('error', () => undefined)
+    const postgres = new Postgres(run, clients, visitors)
+    run.cleanup.add(() => postgres.close())
+    await Promise.all(clients.map((client) => client.connect()))
+    await clients[0]?.query('create schema reference')
+    await clients[0]?.query(TABLE)
+    for (const index of INDEXES) await clients[0]?.query(index)
+    for (const showId of [SHOW_ID, ...others]) {
+      await clients[0]?.query(
+        'insert into reference.seat (show_id, seat_id) select $1, generate_series(0, $2::int - 1)',
+        [showId, seats],
+      )
+    }
+    await clients[0]?.query('analyze reference.seat')
+    return postgres
+  }
+
+  /** Holds so many free seats, each once, over all connections at a time. @returns holds per second */
+  async holdEach(seats: number): Promise<number> {
+    let next = 0
+    const start = performance.now()
+    await Promise.all(
+      this.#clients.map(async (client) => {
+        while (next < seats) {
+          await this.#hold(client, next++)
+          this.#run.progress.advance()
+        }
+      }),
+    )
+    return (seats / (performance.now() - start)) * SECOND_MS
+  }
+
+  /** Frees what is held, for the next round. */
+  async releaseAll(): Promise<void> {
+    await this.#clients[0]?.query(
+      `update reference.seat set held_by = null, held_since = null, hold_expires_at = null, hold_promised_until = null,
+         version = version + 1
+       where held_by is not null`,
+    )
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled(this.#clients.map((client) => client.end()))
+  }
+
+  async #hold(client: Client, seatId: number): Promise<void> {
+    await client.query('begin')
+    const { rows } = await client.query<{ held_by: string | null }>({ ...LOCK, values: [SHOW_ID, seatId] })
+    if (rows[0]?.held_by !== null) throw new Error(`Seat ${seatId} of the reference is not free.`)
+    const now = Date.now()
+    const visitor = this.#visitors[seatId % this.#visitors.length]
+    await client.query({ ...HOLD, values: [SHOW_ID, seatId, visitor, new Date(now), new Date(now + HOLD_MS)] })
+    await client.query('commit')
+  }
+}

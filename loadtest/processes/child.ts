@@ -1,0 +1,62 @@
+// The child's side of a process that serves one run: says when it is ready, and stops when its parent is gone.
+import { SECOND_MS } from '../run-clock.ts'
+
+export type Started = {
+  /** What the parent has to know. */
+  ready: object
+  stop: () => Promise<void>
+}
+
+/**
+ * Starts with the settings that the parent gave, and stops when the parent lets go or has died. Ctrl-C or a
+ * closed terminal reach the children too, but it is the parent who decides when each of them is no longer needed.
+ */
+export async function serveParent(start: (settings: unknown) => Promise<Started>): Promise<void> {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
+  const parentGone = new Promise((resolve) => process.once('disconnect', resolve))
+  try {
+    const { ready, stop } = await start(JSON.parse(process.argv[2] ?? 'null'))
+    tellParent({ ready })
+    await parentGone
+    await stop()
+  } catch (error) {
+    process.exitCode = 1
+    if (!process.connected) return
+    const failed = error instanceof Error ? error.message : String(error)
+    process.send?.({ failed }, () => process.disconnect())
+  }
+}
+
+export function tellParent(message: object): void {
+  if (process.connected) process.send?.(message)
+}
+
+/**
+ * Answers each question of the parent, one after the other; see `startAnswering`.
+ * @param progress differs whenever a step towards the answer is done; each second in which it does, the parent is told
+ */
+export function answerParent(answer: (question: unknown) => unknown, progress: () => number = () => 0): void {
+  let last: Promise<unknown> = Promise.resolve()
+  process.on('message', (question) => {
+    last = last
+      .then(() => whileTellingProgress(() => answer(question), progress))
+      .then(
+        (answered) => tellParent({ answer: answered }),
+        (error: unknown) => tellParent({ unanswered: error instanceof Error ? error.message : String(error) }),
+      )
+  })
+}
+
+async function whileTellingProgress(work: () => unknown, progress: () => number): Promise<unknown> {
+  let told = progress()
+  const timer = setInterval(() => {
+    const now = progress()
+    if (now !== told) tellParent({ progress: now })
+    told = now
+  }, SECOND_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
