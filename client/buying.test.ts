@@ -1,7 +1,7 @@
 // Buying in a real browser: every way that a payment can go, the ticket, the door, and giving it back.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate } from '../server/testing/box-office.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const MINUTE = 60_000
@@ -16,7 +16,7 @@ afterAll(() => pages.close())
 const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and book' })
 
 async function bookingsOf(showId: string): Promise<number> {
-  const rows = await pages.server.house.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
+  const rows = await pages.server.boxOffice.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
   return rows.length
 }
 
@@ -33,7 +33,7 @@ async function atCheckout(showId: string): Promise<Page> {
 }
 
 test('a payment that is declined books nothing and keeps the seats; another one books them', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   expect(await page.getByTestId('total').textContent()).toBe('€90')
   await page.getByText('It is declined').click()
@@ -49,7 +49,7 @@ test('a payment that is declined books nothing and keeps the seats; another one 
 })
 
 test('B2 pressing again while the bank takes its time pays and books once', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.getByText('The bank takes its time').click()
   await payAndBook(page).click()
@@ -62,7 +62,7 @@ test('B2 pressing again while the bank takes its time pays and books once', asyn
 })
 
 test('who presses twice on a phone does not come upon the way back to the map', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.setViewportSize({ width: 360, height: 740 })
   await page.getByText('The bank takes its time').click()
@@ -77,7 +77,7 @@ test('who presses twice on a phone does not come upon the way back to the map', 
 })
 
 test('who goes back to the map while the bank is asked is told there what became of it', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.getByText('It is declined').click()
   await payAndBook(page).click()
@@ -99,7 +99,7 @@ test('who goes back to the map while the bank is asked is told there what became
 })
 
 test('B2 a confirmation whose answer got lost leads to its ticket as soon as the line is back', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const deaf = await pages.newBrowser()
   let isLosing = true
   await deaf.routeWebSocket(/socket\.io/, (line) => {
@@ -124,7 +124,7 @@ test('B2 a confirmation whose answer got lost leads to its ticket as soon as the
 })
 
 test('B2 a confirmation that never arrived is asked for again with the same id, and is not paid again', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const cut = await pages.newBrowser()
   const asked: string[] = []
   await cut.routeWebSocket(/socket\.io/, (line) => {
@@ -150,9 +150,9 @@ test('B2 a confirmation that never arrived is asked for again with the same id, 
 })
 
 test('the last minute is announced at the checkout, too', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
-  await backdate(pages.server.house.orm, showId, 4 * MINUTE)
+  await backdate(pages.server.boxOffice.orm, showId, 4 * MINUTE)
   // The page learns of its new time as it would of any: from the server.
   await page.reload()
   await expect
@@ -161,7 +161,7 @@ test('the last minute is announced at the checkout, too', async () => {
 })
 
 test('B4 a cancellation whose answer got lost is not said to have failed', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const deaf = await pages.newBrowser()
   await deaf.routeWebSocket(/socket\.io/, (line) => {
     const server = line.connectToServer()
@@ -181,7 +181,7 @@ test('B4 a cancellation whose answer got lost is not said to have failed', async
 })
 
 test('a ticket is good at the door until it is cancelled, and a forged one never', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 7).click()
   await buy(page)

@@ -2,8 +2,8 @@
 // is told why.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate } from '../server/testing/box-office.ts'
-import { TERMS } from '../server/testing/terms.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { appPages, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const SECOND = 1000
@@ -17,7 +17,7 @@ afterAll(() => pages.close())
 
 /** The hold of a show: whether a checkout runs, and whether its time was cut. */
 async function holdOf(showId: string): Promise<{ checkout: boolean; cut: boolean } | undefined> {
-  const [row] = await pages.server.house.orm.em
+  const [row] = await pages.server.boxOffice.orm.em
     .fork()
     .execute<{ checkout: boolean; cut: boolean }[]>(
       'select checkout is not null as checkout, expires_at < promised_until as cut from hold where show_id = ?',
@@ -58,7 +58,7 @@ async function cuttable(): Promise<{ context: BrowserContext; cut: () => void; b
 }
 
 test('G5 the checkout begins with its page, also after a reload, and ends with the way back to the seats', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.reload()
   await page.getByLabel('Name').waitFor(WAIT)
@@ -72,7 +72,7 @@ test('G5 the checkout begins with its page, also after a reload, and ends with t
 })
 
 test('G5 without a connection the checkout counts down to its promise', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const { context, cut, begun } = await cuttable()
   const page = await atCheckout(showId, context)
   await begun
@@ -84,7 +84,7 @@ test('G5 without a connection the checkout counts down to its promise', async ()
 })
 
 test('G5 who leaves the page of the checkout, as for the app of a bank, finds what was promised', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const watcher = await openList(pages, showId)
   const page = await atCheckout(showId)
   await watcher.getByText('2 people looking').waitFor(WAIT)
@@ -97,7 +97,7 @@ test('G5 who leaves the page of the checkout, as for the app of a bank, finds wh
 })
 
 test('on the map the grace alone is promised', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const { context, cut } = await cuttable()
   const page = await openList(pages, showId, context)
   await seat(page, 5).click()
@@ -108,17 +108,17 @@ test('on the map the grace alone is promised', async () => {
 
 test.each([
   ['in the time that was promised', 30 * SECOND, 'Your seats came free while you were away'],
-  ['when that was over', TERMS.holdMs, 'Time is up: your seats are free again'],
+  ['when that was over', HOLD_SETTINGS.holdMs, 'Time is up: your seats are free again'],
 ])('who comes back to nothing %s is told so and has the same seats again with one button', async (_, ago, says) => {
-  const { house, sweeper } = pages.server
-  const showId = await house.addShow(10)
+  const { boxOffice, sweeper } = pages.server
+  const showId = await boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.goto('about:blank')
-  if (ago === TERMS.holdMs) {
-    await backdate(house.orm, showId, ago)
+  if (ago === HOLD_SETTINGS.holdMs) {
+    await backdate(boxOffice.orm, showId, ago)
   } else {
     // As a grace that ran out.
-    await house.orm.em.fork().execute(
+    await boxOffice.orm.em.fork().execute(
       `with shows as (update show set changed_at = changed_at + interval '1 ms' where show_id = ?)
        update hold set expires_at = now() - interval '1 s', checkout = null where show_id = ?`,
       [showId, showId],
@@ -126,7 +126,7 @@ test.each([
   }
   await sweeper.sweepOnce()
   await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
-  const heading = ago === TERMS.holdMs ? /^(Time is up|Your seats came free)/ : says
+  const heading = ago === HOLD_SETTINGS.holdMs ? /^(Time is up|Your seats came free)/ : says
   await page.getByRole('heading', { name: heading }).waitFor(WAIT)
   await page.getByText('Row A, seat 5.').waitFor(WAIT)
   expect(await page.getByText('Nothing to pay for').count()).toBe(0)
@@ -140,7 +140,7 @@ test.each([
 })
 
 test('who gave their seats back, or booked them, is told nothing', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 5).click()
   await page.getByRole('button', { name: 'Give Row A, seat 5 back' }).click()
@@ -159,7 +159,7 @@ test('who gave their seats back, or booked them, is told nothing', async () => {
 })
 
 test('seats that leave a single one are not paid, and the ways out are one tap away', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const context = await pages.newBrowser()
   let begins = 0
   await context.routeWebSocket(/socket\.io/, (line) => {
@@ -187,7 +187,7 @@ test('seats that leave a single one are not paid, and the ways out are one tap a
 })
 
 test('B5 a show that only a server confirms says so before seats are chosen, and takes no payment here', async () => {
-  const showId = await pages.server.house.addShow(10, { confirmBy: 'server' })
+  const showId = await pages.server.boxOffice.addShow(10, { confirmBy: 'server' })
   const page = await openList(pages, showId)
   await page.getByText('Tickets for this show are sold on the organiser’s website').waitFor(WAIT)
   await seat(page, 5).click()

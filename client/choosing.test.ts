@@ -1,11 +1,11 @@
 // Choosing in a real browser: what is offered to who comes too late, best available seats, and single seats.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker, type Asker } from '../server/testing/asker.ts'
+import { connectClient, type TestClient } from '../server/testing/test-client.ts'
 import { appPages, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 let pages: AppPages
-const others: Asker[] = []
+const others: TestClient[] = []
 
 beforeAll(async () => {
   pages = await appPages()
@@ -16,8 +16,8 @@ afterAll(async () => {
 })
 
 /** Somebody else who holds these seats. */
-async function takenBySomeone(showId: string, seatIds: number[]): Promise<Asker> {
-  const other = await asker(pages.server.url)
+async function takenBySomeone(showId: string, seatIds: number[]): Promise<TestClient> {
+  const other = await connectClient(pages.server.url)
   others.push(other)
   await other.get('seats:hold', { showId, seatIds })
   return other
@@ -42,7 +42,7 @@ const offer = (page: Page) => page.getByTestId('offer')
 const says = (page: Page, number: number) => expect.poll(() => seat(page, number).getAttribute('aria-label'), WAIT)
 
 test('H1 who comes too late sees the seat as it is, and can have the one beside it', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await openLate(showId)
   await takenBySomeone(showId, [4])
   await seat(page, 5).click()
@@ -57,7 +57,7 @@ test('H1 who comes too late sees the seat as it is, and can have the one beside 
 })
 
 test('why a seat cannot be had is told of the last one that was touched, until the visitor has another', async () => {
-  const showId = await pages.server.house.addShow(10, { blocked: [0, 1] })
+  const showId = await pages.server.boxOffice.addShow(10, { blocked: [0, 1] })
   await takenBySomeone(showId, [2, 3])
   const page = await openList(pages, showId)
   const told = page.locator('[data-sonner-toast][data-removed=false]')
@@ -76,11 +76,11 @@ test('why a seat cannot be had is told of the last one that was touched, until t
 })
 
 test('H13 whose seats were kept for as long as possible is told in how long they can choose again', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 2).click()
   await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
-  await pages.server.house.orm.em.fork().execute(
+  await pages.server.boxOffice.orm.em.fork().execute(
     `with shows as (
        update show set changed_at = changed_at + interval '1 ms' where show_id = ?
      )
@@ -96,9 +96,9 @@ test('H13 whose seats were kept for as long as possible is told in how long they
 })
 
 test('H14 who cannot take a seat for what others hold from their network is told so', async () => {
-  const showId = await pages.server.house.addShow(30)
+  const showId = await pages.server.boxOffice.addShow(30)
   const { url } = await pages.server.addServer({ DEMO: 'off', RATE_LIMIT: '50' })
-  const other = await asker(url)
+  const other = await connectClient(url)
   others.push(other)
   await other.get('seats:hold', { showId, seatIds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] })
   const page = await pages.open('/')
@@ -110,7 +110,7 @@ test('H14 who cannot take a seat for what others hold from their network is told
 })
 
 test('who wanted a seat beside their own can have two together instead', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await openLate(showId)
   await seat(page, 2).click()
   await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
@@ -124,7 +124,7 @@ test('who wanted a seat beside their own can have two together instead', async (
 })
 
 test('H11 seats that the server chooses are together; when so many are not, the split is offered and not taken', async () => {
-  const showId = await pages.server.house.addShow(8)
+  const showId = await pages.server.boxOffice.addShow(8)
   const page = await openList(pages, showId)
   await takenBySomeone(showId, [3])
   await says(page, 4).toContain('someone is choosing it')
@@ -141,7 +141,7 @@ test('H11 seats that the server chooses are together; when so many are not, the 
 })
 
 test('H11 when not even parts can be had, only that is said which the server knows', async () => {
-  const showId = await pages.server.house.addShow(3)
+  const showId = await pages.server.boxOffice.addShow(3)
   const page = await openList(pages, showId)
   for (let more = 0; more < 2; more++) await page.getByRole('button', { name: 'One more' }).click()
   await page.getByRole('button', { name: 'Best available' }).click()
@@ -150,7 +150,7 @@ test('H11 when not even parts can be had, only that is said which the server kno
 })
 
 test('on a phone, more seats can be chosen by the server while there are some in the basket', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 360, height: 740 } }))
   const best = page.getByRole('button', { name: 'Best available' })
   await best.click()
@@ -168,7 +168,7 @@ test('on a phone, more seats can be chosen by the server while there are some in
 })
 
 test('a wish whose answer got lost is the same wish when it is asked again', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const deaf = await pages.newBrowser()
   let isLosing = false
   await deaf.routeWebSocket(/socket\.io/, (line) => {
@@ -191,7 +191,7 @@ test('a wish whose answer got lost is the same wish when it is asked again', asy
 })
 
 test('H12 a choice that leaves a single seat is pointed out, and is put right with one press', async () => {
-  const showId = await pages.server.house.addShow(10, { singles: 'warn' })
+  const showId = await pages.server.boxOffice.addShow(10, { singles: 'warn' })
   const page = await openList(pages, showId)
   await seat(page, 2).click()
   await offer(page).getByText('Row A, seat 1 is left alone').waitFor(WAIT)
@@ -202,7 +202,7 @@ test('H12 a choice that leaves a single seat is pointed out, and is put right wi
 })
 
 test('H12 where the show refuses it nobody is stopped while they choose, and what to take before they pay is said', async () => {
-  const showId = await pages.server.house.addShow(10, { singles: 'refuse' })
+  const showId = await pages.server.boxOffice.addShow(10, { singles: 'refuse' })
   const page = await openList(pages, showId)
   await seat(page, 9).click()
   await expect.poll(() => isMine(page, 9), WAIT).toBe(true)

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => pages.close())
 
 test('H1 two customers side by side want the same seat: one gets it, the other is told so, and what there is instead', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await pages.open(`/duel/${showId}`)
   const frames = (['left', 'right'] as const).map((side) => page.frameLocator(`iframe[name="${side}"]`))
   for (let round = 1; round <= 5; round++) {
@@ -42,6 +42,6 @@ test('H1 two customers side by side want the same seat: one gets it, the other i
       ])
   }
   expect(
-    await pages.server.house.orm.em.fork().execute('select distinct held_by from seat where held_by is not null'),
+    await pages.server.boxOffice.orm.em.fork().execute('select distinct held_by from seat where held_by is not null'),
   ).toHaveLength(1)
 }, 30_000)

@@ -7,8 +7,8 @@ import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
-import { asker } from '../server/testing/asker.ts'
-import { testServer, type TestServer } from '../server/testing/server.ts'
+import { connectClient } from '../server/testing/test-client.ts'
+import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { fillIn, WAIT } from './testing/app-pages.ts'
 import { launchBrowser } from './testing/browser.ts'
 import { openShop, type Shop } from './testing/shop.ts'
@@ -24,7 +24,7 @@ let faults: string[]
 beforeAll(async () => {
   shop = await openShop()
   server = await testServer({ DEMO: 'off', ALLOWED_ORIGINS: shop.url, CONFIRM_SECRET })
-  showId = await server.house.addShow(40)
+  showId = await server.boxOffice.addShow(40)
   browser = await launchBrowser()
   faults = []
 })
@@ -91,7 +91,7 @@ test('who comes too late gets a card, and takes what it offers', async () => {
   })
   await page.goto(shop.addPage(script() + booking()))
   await openList(page)
-  const other = await asker(server.url)
+  const other = await connectClient(server.url)
   await other.get('seats:hold', { showId, seatIds: [10] })
   await seat(page, 11).click()
   const card = page.getByTestId('offer')
@@ -131,7 +131,7 @@ test('a page that takes the payment itself confirms the seats, once it has the m
 })
 
 test('B5 where a server confirms, the page takes the payment, and the element shows the ticket once it is confirmed', async () => {
-  const sold = await server.house.addShow(30, { confirmBy: 'server' })
+  const sold = await server.boxOffice.addShow(30, { confirmBy: 'server' })
   const page = await open(`${script()}<holdfast-booking show="${sold}"></holdfast-booking>`)
   await openList(page)
   await take(page, 15)

@@ -2,9 +2,9 @@
 import axe from 'axe-core'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../server/testing/asker.ts'
-import { backdate } from '../server/testing/box-office.ts'
-import { TERMS } from '../server/testing/terms.ts'
+import { connectClient } from '../server/testing/test-client.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { theatre } from '../server/demo/rooms.ts'
 import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
 
@@ -17,7 +17,7 @@ let showId: string
 beforeAll(async () => {
   pages = await appPages()
   // Sections, four prices, wheelchair places, and single seats pointed out.
-  showId = await pages.server.house.addShow(0, { plan: theatre(), title: 'The Tempest', singles: 'warn' })
+  showId = await pages.server.boxOffice.addShow(0, { plan: theatre(), title: 'The Tempest', singles: 'warn' })
 })
 afterAll(() => pages.close())
 
@@ -55,7 +55,7 @@ test.for<[what: string, way: Way]>([
     goTo(
       (id) => `/shows/${id}`,
       async (page) => {
-        const other = await asker(pages.server.url)
+        const other = await connectClient(pages.server.url)
         await other.get('seats:hold-best', { showId, quantity: 2, requestId: crypto.randomUUID() })
         const { seatIds } = await other.get('seats:hold-best', { showId, quantity: 2, requestId: crypto.randomUUID() })
         await other.get('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: seatIds.slice(0, 2) })
@@ -75,8 +75,8 @@ test.for<[what: string, way: Way]>([
     'what is offered instead',
     // In a show of its own, since the choice would stand in the way of the checkouts to come.
     async (page) => {
-      const { house, url } = pages.server
-      await page.goto(`${url}/shows/${await house.addShow(10, { singles: 'refuse' })}`)
+      const { boxOffice, url } = pages.server
+      await page.goto(`${url}/shows/${await boxOffice.addShow(10, { singles: 'refuse' })}`)
       await mapIsThere(page)
       await page.getByRole('button', { name: 'List' }).click()
       await page.getByRole('button', { name: /^Row A, seat 2,/ }).click()
@@ -185,12 +185,12 @@ test.for<[what: string, way: Way]>([
   [
     'a checkout whose time ran out',
     async (page) => {
-      const { house, sweeper, url } = pages.server
-      const short = await house.addShow(10)
+      const { boxOffice, sweeper, url } = pages.server
+      const short = await boxOffice.addShow(10)
       await page.goto(`${url}/shows/${short}`)
       await takeBest(page)
       await page.getByRole('link', { name: 'Checkout' }).click()
-      await backdate(house.orm, short, TERMS.holdMs)
+      await backdate(boxOffice.orm, short, HOLD_SETTINGS.holdMs)
       await sweeper.sweepOnce()
       await page.getByRole('button', { name: 'Try to get them back' }).waitFor(WAIT)
       await page.getByRole('link', { name: 'Choose seats' }).waitFor(WAIT)

@@ -1,8 +1,8 @@
 // The whole way by keys alone: on the map, and in the list.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker, type Asker } from '../server/testing/asker.ts'
-import { backdate } from '../server/testing/box-office.ts'
+import { connectClient, type TestClient } from '../server/testing/test-client.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
 import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const MINUTE = 60_000
@@ -10,11 +10,11 @@ const MINUTE = 60_000
 const MOST_STOPS = 80
 
 let pages: AppPages
-let other: Asker
+let other: TestClient
 
 beforeAll(async () => {
   pages = await appPages()
-  other = await asker(pages.server.url)
+  other = await connectClient(pages.server.url)
 })
 afterAll(async () => {
   other.close()
@@ -50,7 +50,7 @@ const gives = (page: Page, name: string) => page.getByRole('button', { name: `Gi
 
 /** From the basket to the ticket and back: more time, paying, cancelling. */
 async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
-  await backdate(pages.server.house.orm, showId, 4.5 * MINUTE)
+  await backdate(pages.server.boxOffice.orm, showId, 4.5 * MINUTE)
   // The page learns of its new time as it would of any: from the server.
   await page.reload()
   await page.getByRole('button', { name: 'More time' }).waitFor(WAIT)
@@ -78,7 +78,7 @@ async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
 }
 
 test('by keys alone on the map: choose, come too late, take what is offered, best available, more time, pay, cancel', async () => {
-  const showId = await pages.server.house.addShow(12)
+  const showId = await pages.server.boxOffice.addShow(12)
   const late = await pages.newBrowser()
   let isDeaf = false
   await late.routeWebSocket(/socket\.io/, (line) => {
@@ -110,7 +110,7 @@ test('by keys alone on the map: choose, come too late, take what is offered, bes
 })
 
 test('by keys alone in the list: choose, come too late, take what is offered, more time, pay, cancel', async () => {
-  const showId = await pages.server.house.addShow(12)
+  const showId = await pages.server.boxOffice.addShow(12)
   const late = await pages.newBrowser()
   await late.routeWebSocket(/socket\.io/, (line) => {
     line.connectToServer().onMessage((message) => {

@@ -1,8 +1,8 @@
 // The app in a real browser: two visitors want the same seat, reload keeps the hold, tabs agree, and the map takes a click.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatingPlan } from '../shared/seating-plan.ts'
-import { backdate } from '../server/testing/box-office.ts'
-import { TERMS } from '../server/testing/terms.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { fit } from './seat-map/view.ts'
 import { hallOf } from './seat-map/hall.ts'
 import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => pages.close())
 
 test('H1 of two visitors who touch the same seat at the same time, exactly one gets it; the other sees which, and why', async () => {
-  const showId = await server.house.addShow(ROUNDS)
+  const showId = await server.boxOffice.addShow(ROUNDS)
   const [ann, ben] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   const wins = { ann: 0, ben: 0 }
   for (let number = 1; number <= ROUNDS; number++) {
@@ -43,7 +43,7 @@ test('H1 of two visitors who touch the same seat at the same time, exactly one g
 }, 60_000)
 
 test('a reload keeps the hold, a second tab of the same browser shows it, and confirming in one empties both', async () => {
-  const showId = await server.house.addShow(12)
+  const showId = await server.boxOffice.addShow(12)
   const tab = await openList(pages, showId)
   await seat(tab, 3).click()
   await expect.poll(() => isMine(tab, 3), WAIT).toBe(true)
@@ -62,7 +62,7 @@ test('a reload keeps the hold, a second tab of the same browser shows it, and co
 })
 
 test('B4 a booking cancelled on its page turns free on everybody’s map', async () => {
-  const showId = await server.house.addShow(12)
+  const showId = await server.boxOffice.addShow(12)
   const [buyer, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(buyer, 7).click()
   await buy(buyer)
@@ -75,7 +75,7 @@ test('B4 a booking cancelled on its page turns free on everybody’s map', async
 })
 
 test('“another customer” is another visitor in the same browser, and stays so over a reload', async () => {
-  const showId = await server.house.addShow(12)
+  const showId = await server.boxOffice.addShow(12)
   const tab = await openList(pages, showId)
   await seat(tab, 1).click()
   await expect.poll(() => isMine(tab, 1), WAIT).toBe(true)
@@ -88,7 +88,7 @@ test('“another customer” is another visitor in the same browser, and stays s
 })
 
 test('a browser that keeps nothing lets its visitor take seats all the same', async () => {
-  const showId = await server.house.addShow(12)
+  const showId = await server.boxOffice.addShow(12)
   const full = await pages.newBrowser()
   await full.addInitScript(() => {
     Storage.prototype.setItem = () => {
@@ -104,11 +104,11 @@ test('a browser that keeps nothing lets its visitor take seats all the same', as
 })
 
 test('H10 an expired hold is said to be so, and turns free for everybody', async () => {
-  const showId = await server.house.addShow(12)
+  const showId = await server.boxOffice.addShow(12)
   const [holder, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(holder, 5).click()
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
-  await backdate(server.house.orm, showId, TERMS.holdMs)
+  await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await server.sweeper.sweepOnce()
   await holder.getByRole('heading', { name: 'Time is up: your seats are free again' }).waitFor(WAIT)
   await expect
@@ -123,7 +123,7 @@ test('H10 an expired hold is said to be so, and turns free for everybody', async
 })
 
 test('G2 ten seconds offline: the page says how long the seats are kept, lets nobody ask, and has everything afterwards', async () => {
-  const showId = await server.house.addShow(12)
+  const showId = await server.boxOffice.addShow(12)
   const [page, other] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(page, 2).click()
   await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
@@ -152,7 +152,7 @@ test('G2 ten seconds offline: the page says how long the seats are kept, lets no
 }, 40_000)
 
 test('a click on the map takes the seat that is drawn there', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const page = await pages.open(`/shows/${showId}`)
   const box = await page.getByTestId('seat-map').boundingBox()
   const response = await fetch(`${server.url}/api/plans/row-of-10`)

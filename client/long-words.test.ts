@@ -40,7 +40,7 @@ let page: Page
 
 beforeAll(async () => {
   pages = await appPages()
-  showId = await pages.server.house.addShow(0, { plan, title: LONG, venue: LONG, singles: 'refuse' })
+  showId = await pages.server.boxOffice.addShow(0, { plan, title: LONG, venue: LONG, singles: 'refuse' })
   phone = await pages.newBrowser({ viewport: NARROW, reducedMotion: 'reduce', hasTouch: true })
   page = await pages.open('/', phone)
 })

@@ -38,7 +38,7 @@ function expectReports(): void {
 }
 
 test('a seat whose answer could not be read is shown as it is, and a purchase goes on with the same booking', async () => {
-  const showId = await pages.server.house.addShow(6)
+  const showId = await pages.server.boxOffice.addShow(6)
   const page = await openList(pages, showId, browser)
   isNonsense = true
   await seat(page, 2).click()
@@ -60,7 +60,7 @@ test('a seat whose answer could not be read is shown as it is, and a purchase go
 })
 
 test('lists, maps and tickets that cannot be read say that they could not be loaded, and load again', async () => {
-  const showId = await pages.server.house.addShow(6, { title: 'A Readable Show' })
+  const showId = await pages.server.boxOffice.addShow(6, { title: 'A Readable Show' })
   isNonsense = true
   const page = await pages.open('/', browser)
   await page.getByText('The shows could not be loaded').waitFor(WAIT)

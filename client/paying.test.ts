@@ -1,9 +1,9 @@
 // The checkout in a real browser says and remembers the truth about money, after every outcome and every reload.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate } from '../server/testing/box-office.ts'
-import { oneRow } from '../server/testing/hall.ts'
-import { TERMS } from '../server/testing/terms.ts'
+import { backdate } from '../server/testing/test-box-office.ts'
+import { oneRowPlan } from '../server/testing/one-row-plan.ts'
+import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const LONG = { timeout: 50_000 }
@@ -19,7 +19,7 @@ const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and boo
 const ticket = (page: Page) => page.getByRole('heading', { name: 'Your ticket' })
 
 async function bookingsOf(showId: string): Promise<number> {
-  const rows = await pages.server.house.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
+  const rows = await pages.server.boxOffice.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
   return rows.length
 }
 
@@ -47,13 +47,13 @@ async function noteConfirms(context: BrowserContext, isLost: (count: number) => 
 }
 
 test('whose time runs out while the bank is asked is told what was paid, and pays anew by another payment', async () => {
-  const { house, sweeper } = pages.server
-  const showId = await house.addShow(10)
+  const { boxOffice, sweeper } = pages.server
+  const showId = await boxOffice.addShow(10)
   const page = await atCheckout(showId, 5)
   await page.getByText('The bank takes its time').click()
   await payAndBook(page).click()
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
-  await backdate(house.orm, showId, TERMS.holdMs)
+  await backdate(boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await sweeper.sweepOnce()
   await page.getByText('Your seats came free before the bank has answered').waitFor(WAIT)
   expect(await page.getByTestId('total').textContent()).toBe('€45')
@@ -76,7 +76,7 @@ test('whose time runs out while the bank is asked is told what was paid, and pay
 test.each(['checkout', 'map'])(
   'a reload while it is not known whether a paid booking was made asks for the same one, on the %s',
   async (where) => {
-    const showId = await pages.server.house.addShow(10)
+    const showId = await pages.server.boxOffice.addShow(10)
     const context = await pages.newBrowser()
     let isCut = true
     const asked = await noteConfirms(context, () => isCut)
@@ -95,7 +95,7 @@ test.each(['checkout', 'map'])(
 )
 
 test('a reload while the bank is asked goes on with the same payment', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId, 5)
   await page.getByText('The bank takes its time').click()
   await payAndBook(page).click()
@@ -107,7 +107,7 @@ test('a reload while the bank is asked goes on with the same payment', async () 
 }, 30_000)
 
 test('a purchase whose outcome is open is not paid again when the basket has changed', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const context = await pages.newBrowser()
   let refused = 0
   const asked: string[] = []
@@ -140,7 +140,7 @@ test('a purchase whose outcome is open is not paid again when the basket has cha
 })
 
 test('each ticket shows the name it was bought under, and another customer’s tab knows neither', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const context = await pages.newBrowser()
   const page = await openList(pages, showId, context)
   for (const [number, name] of [
@@ -179,8 +179,8 @@ test('each ticket shows the name it was bought under, and another customer’s t
 })
 
 test('who has nothing to pay is not asked how', async () => {
-  const free = { ...oneRow(10), planId: 'free', categories: [{ categoryId: 'all', name: 'All', price: 0 }] }
-  const showId = await pages.server.house.addShow(10, { plan: free })
+  const free = { ...oneRowPlan(10), planId: 'free', categories: [{ categoryId: 'all', name: 'All', price: 0 }] }
+  const showId = await pages.server.boxOffice.addShow(10, { plan: free })
   const page = await atCheckout(showId, 5)
   expect(await page.getByRole('radio').count()).toBe(0)
   expect(await page.locator('main').innerText()).not.toMatch(/pay|bank/i)
@@ -198,7 +198,7 @@ test.each([
        Object.defineProperty(window, kind, { get: () => { throw new DOMException("forbidden", "SecurityError") } })`,
   ],
 ])('where storage is %s, buying works, and the ticket shows its name', async (_what, script) => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const context = await pages.newBrowser()
   await context.addInitScript(script)
   const page = await openList(pages, showId, context)

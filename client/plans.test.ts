@@ -23,13 +23,13 @@ function row(planId: string, numbers: number[], price: number): SeatingPlan {
 }
 
 async function replace(plan: SeatingPlan): Promise<void> {
-  const { orm } = pages.server.house
+  const { orm } = pages.server.boxOffice
   const values = [JSON.stringify(plan), plan.planId]
   await orm.em.fork().execute('update seating_plan set plan = ?::json where plan_id = ?', values)
 }
 
 async function heldIn(showId: string): Promise<number[]> {
-  const rows = await pages.server.house.orm.em
+  const rows = await pages.server.boxOffice.orm.em
     .fork()
     .execute<{ seatId: number }[]>(
       'select seat_id as "seatId" from seat where show_id = ? and held_by is not null order by seat_id',
@@ -39,7 +39,7 @@ async function heldIn(showId: string): Promise<number[]> {
 }
 
 test('the list of shows says from what price seats are, without their plans', async () => {
-  await pages.server.house.addShow(4, { plan: row('cheap', [1, 2, 3, 4], 2500) })
+  await pages.server.boxOffice.addShow(4, { plan: row('cheap', [1, 2, 3, 4], 2500) })
   const context: BrowserContext = await pages.newBrowser()
   const asked: string[] = []
   context.on('request', (request) => asked.push(new URL(request.url()).pathname))
@@ -49,7 +49,7 @@ test('the list of shows says from what price seats are, without their plans', as
 })
 
 test('M1 whoever has seen another plan of that name chooses by the one that the show has now', async () => {
-  const showId = await pages.server.house.addShow(4, { plan: row('small', [1, 2, 3, 4], 2500) })
+  const showId = await pages.server.boxOffice.addShow(4, { plan: row('small', [1, 2, 3, 4], 2500) })
   const context = await pages.newBrowser()
   const open = await openList(pages, showId, context)
   await seat(open, 1).waitFor(WAIT)

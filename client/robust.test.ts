@@ -16,7 +16,7 @@ function expectFault(part: string): void {
 }
 
 test('a ticket whose code could not be had gets it when asked again, or with the next connection', async () => {
-  const showId = await pages.server.house.addShow(6)
+  const showId = await pages.server.boxOffice.addShow(6)
   const page = await openList(pages, showId)
   await seat(page, 2).click()
   await buy(page)
@@ -44,11 +44,11 @@ test('a ticket whose code could not be had gets it when asked again, or with the
 }, 30_000)
 
 test('a ticket of a show that is over, and not listed any more, still says what it was for', async () => {
-  const showId = await pages.server.house.addShow(6, { title: 'The Day Before Yesterday' })
+  const showId = await pages.server.boxOffice.addShow(6, { title: 'The Day Before Yesterday' })
   const page = await openList(pages, showId)
   await seat(page, 2).click()
   await buy(page)
-  await pages.server.house.orm.em.fork().execute(
+  await pages.server.boxOffice.orm.em.fork().execute(
     `update show set starts_at = now() - interval '3 days', sales_close_at = now() - interval '3 days',
        sales_open_at = now() - interval '9 days', changed_at = clock_timestamp() where show_id = ?`,
     [showId],
@@ -74,7 +74,7 @@ test('the list of one large section has the seats that are near what is seen, an
     name: `${row + 1}`,
     seats: Array.from({ length: 40 }, (_, x) => ({ number: `${x + 1}`, x, y: row, categoryId: 'all' })),
   }))
-  const showId = await pages.server.house.addShow(4000, {
+  const showId = await pages.server.boxOffice.addShow(4000, {
     plan: {
       planId: 'one-large-section',
       name: 'One large section',
@@ -101,7 +101,7 @@ test('the list of one large section has the seats that are near what is seen, an
 })
 
 test('a page that nobody sees counts no seconds, and counts again when it is seen', async () => {
-  const showId = await pages.server.house.addShow(6)
+  const showId = await pages.server.boxOffice.addShow(6)
   const browser = await pages.newBrowser()
   await browser.addInitScript(() => {
     const ticking = new Set<number>()

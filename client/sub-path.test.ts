@@ -3,8 +3,8 @@ import { createServer, request, type IncomingMessage, type Server } from 'node:h
 import type { AddressInfo, Socket } from 'node:net'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { rawRequest } from '../server/testing/raw.ts'
-import { testServer, type TestServer } from '../server/testing/server.ts'
+import { rawRequest } from '../server/testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { connect } from './connection/connection.ts'
 import { buy, WAIT } from './testing/app-pages.ts'
 import { launchBrowser } from './testing/browser.ts'
@@ -15,7 +15,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer({ DEMO: 'off' })
-  showId = await server.house.addShow(20)
+  showId = await server.boxOffice.addShow(20)
   browser = await launchBrowser()
 })
 afterAll(async () => {

@@ -30,7 +30,7 @@ const visitorOf = (browser: BrowserContext) =>
   })
 
 test('a tab gets in though the first one of its browser gets no answer, and both end as one visitor', async () => {
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const browser = await pages.newBrowser()
   const first = await silentTab(browser)
   const second = await pages.open(`/shows/${showId}`, browser)
@@ -48,7 +48,7 @@ test('a tab gets in though the first one of its browser gets no answer, and both
 test('two tabs opened at once are one visitor', async () => {
   const browser = await pages.newBrowser()
   await Promise.all([pages.open('/', browser), pages.open('/tickets', browser)])
-  const showId = await pages.server.house.addShow(10)
+  const showId = await pages.server.boxOffice.addShow(10)
   const [one, other] = browser.pages()
   await one?.goto(`${pages.server.url}/shows/${showId}`)
   await other?.goto(`${pages.server.url}/shows/${showId}`)

@@ -1,6 +1,6 @@
 // Shows to be played on: plain halls, on sale now, put straight into a database.
 import { z } from 'zod'
-import { checkedShow, createShow } from '../server/booking/shows.ts'
+import { checkedShow, createShow } from '../server/booking/new-show.ts'
 import { openDatabase } from '../server/database/orm.ts'
 import { rehearsal } from '../server/demo/rehearsal.ts'
 

@@ -3,8 +3,8 @@ import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Program } from '../server/testing/program.ts'
-import { layWire } from '../server/testing/wire.ts'
-import { testServer, type TestServer } from '../server/testing/server.ts'
+import { startDatabaseProxy } from '../server/testing/database-proxy.ts'
+import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 let server: TestServer
@@ -21,7 +21,7 @@ afterAll(async () => {
 const createShow = (...args: string[]) => run('server/create-show.ts', args)
 
 async function run(file: string, args: string[]): Promise<{ status: number | null; output: string }> {
-  const program = new Program(file, { DATABASE_URL: server.house.url }, args)
+  const program = new Program(file, { DATABASE_URL: server.boxOffice.url }, args)
   const status = await program.ended()
   return { status, output: program.output }
 }
@@ -59,7 +59,7 @@ test('a show with seats that are never sold is sold out without them, and the re
   const { status, stdout } = await rehearsal.ended
   expect(stdout).toContain(`0 free, 0 held, ${(all ?? 0) - (blocked ?? 0)} sold`)
   expect(status).toBe(0)
-  const [changes] = await server.house.orm.em
+  const [changes] = await server.boxOffice.orm.em
     .fork()
     .execute<{ count: number }[]>(
       `select count(*)::int as count from seat where show_id = 'desk' and blocked and booking_id is null and held_by is null`,
@@ -87,7 +87,7 @@ test('create-show says how it is used when it is asked, which is no mistake', as
 
 test('a server that goes away half way is judged by what it said until then', async () => {
   const other = await server.addServer()
-  const showId = await server.house.addShow(2000)
+  const showId = await server.boxOffice.addShow(2000)
   const { child, ended } = startLoadTest(temporary, [
     ...['rush', '--url', other.url, '--show', showId],
     ...['--buyers', '20', '--pace', '0.1', '--for', '30s', '--json'],
@@ -101,8 +101,8 @@ test('a server that goes away half way is judged by what it said until then', as
 })
 
 test('a lost connection of whoever watches is not taken for a server that went away', async () => {
-  const showId = await server.house.addShow(200)
-  const wire = await layWire(server.url)
+  const showId = await server.boxOffice.addShow(200)
+  const wire = await startDatabaseProxy(server.url)
   const { child, ended } = startLoadTest(temporary, [
     ...['rush', '--url', wire.url, '--show', showId],
     ...['--buyers', '20', '--pace', '0.1', '--for', '60s', '--json'],
@@ -119,8 +119,8 @@ test('a lost connection of whoever watches is not taken for a server that went a
 test('says in one line when there is nothing to sell, or not yet', async () => {
   const later = { salesOpenAt: new Date(Date.now() + 60_000) }
   const shows: [showId: string, sentence: RegExp][] = [
-    [await server.house.addShow(1, { blocked: [0] }), /has no free seat\. npm run create-show/],
-    [await server.house.addShow(1, later), /is not on sale now\. npm run create-show/],
+    [await server.boxOffice.addShow(1, { blocked: [0] }), /has no free seat\. npm run create-show/],
+    [await server.boxOffice.addShow(1, later), /is not on sale now\. npm run create-show/],
   ]
   for (const [showId, sentence] of shows) {
     const { status, stdout, stderr } = await startLoadTest(temporary, ['rush', '--url', server.url, '--show', showId])

@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { theatre } from './demo/rooms.ts'
-import { asker, type Asker } from './testing/asker.ts'
-import { rawRequest } from './testing/raw.ts'
-import { testServer, type TestServer } from './testing/server.ts'
+import { connectClient, type TestClient } from './testing/test-client.ts'
+import { rawRequest } from './testing/raw-sockets.ts'
+import { testServer, type TestServer } from './testing/test-server.ts'
 
 const OPERATOR_TOKEN = 'the-token-of-the-operator-of-the-tests-server'
-const askers: Asker[] = []
+const askers: TestClient[] = []
 let server: TestServer
 
 beforeAll(async () => {
@@ -19,8 +19,8 @@ afterAll(async () => {
 })
 
 /** Somebody new, with a socket of their own, behind this address. */
-async function visitorFrom(address: string, url = server.url): Promise<Asker> {
-  const visitor = await asker(url, {}, { 'X-Forwarded-For': address })
+async function visitorFrom(address: string, url = server.url): Promise<TestClient> {
+  const visitor = await connectClient(url, {}, { 'X-Forwarded-For': address })
   askers.push(visitor)
   return visitor
 }
@@ -28,12 +28,12 @@ async function visitorFrom(address: string, url = server.url): Promise<Asker> {
 const best = (showId: string, quantity: number) => ({ showId, quantity, requestId: randomUUID() })
 
 test('H14 with a new visitor for each socket, ten seats each, one address gets its share of the house on two servers', async () => {
-  const showId = await server.house.addShow(300)
+  const showId = await server.boxOffice.addShow(300)
   const other = await server.addServer()
   const hoarders = await Promise.all(
     Array.from({ length: 8 }, (_, i) => visitorFrom('198.51.100.1', i % 2 === 0 ? server.url : other.url)),
   )
-  const answers = await Promise.all(hoarders.map((hoarder) => hoarder.ask('seats:hold-best', best(showId, 10))))
+  const answers = await Promise.all(hoarders.map((hoarder) => hoarder.request('seats:hold-best', best(showId, 10))))
   expect(answers.filter(({ ok }) => ok)).toHaveLength(3)
   for (const answer of answers) {
     if (!answer.ok) expect(answer.error).toMatchObject({ code: 'LIMIT_REACHED', retryAfterMs: 10_000 })
@@ -44,7 +44,7 @@ test('H14 with a new visitor for each socket, ten seats each, one address gets i
 })
 
 test('H14 the same over HTTP, and who was refused may choose once another has bought', async () => {
-  const showId = await server.house.addShow(30)
+  const showId = await server.boxOffice.addShow(30)
   const neighbour = await visitorFrom('198.51.100.3')
   await neighbour.get('seats:hold', { showId, seatIds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] })
   const { token } = (await visitorFrom('198.51.100.3')).visitor
@@ -69,12 +69,12 @@ test('H14 the same over HTTP, and who was refused may choose once another has bo
 })
 
 test('H14 neither an address nor its key is told to anybody, visitor or operator', async () => {
-  const showId = await server.house.addShow(30)
+  const showId = await server.boxOffice.addShow(30)
   const [ann, bob] = [await visitorFrom('198.51.100.4'), await visitorFrom('198.51.100.5')]
   for (const each of [ann, bob]) await each.get('show:join', { showId })
   await ann.get('seats:hold', { showId, seatIds: [3] })
-  await bob.hear('seats:changed')
-  const [row] = await server.house.orm.em
+  await bob.waitFor('seats:changed')
+  const [row] = await server.boxOffice.orm.em
     .fork()
     .execute<{ address: string; changes: string }[]>(
       `select address, changes::text as changes from hold join show_change using (show_id) where show_id = ?`,
@@ -93,7 +93,7 @@ test('H14 neither an address nor its key is told to anybody, visitor or operator
 })
 
 test('H14 forty people of one school hold and buy two seats each in the theatre at once, and nobody is refused', async () => {
-  const showId = await server.house.addShow(0, { plan: theatre(), singles: 'refuse' })
+  const showId = await server.boxOffice.addShow(0, { plan: theatre(), singles: 'refuse' })
   const pupils = await Promise.all(Array.from({ length: 40 }, () => visitorFrom('198.51.100.6')))
   const holds = await Promise.all(pupils.map((pupil) => pupil.get('seats:hold-best', best(showId, 2))))
   expect(server.office.boards.known(showId)?.show.counts.held).toBe(80)

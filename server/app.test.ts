@@ -7,7 +7,7 @@ import { migrations } from '../migrations/list.ts'
 import { startApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { SetupError } from './setup-error.ts'
-import { asker } from './testing/asker.ts'
+import { connectClient } from './testing/test-client.ts'
 import { administer, sibling, testDatabase, type TestDatabase } from './testing/database.ts'
 import { Program } from './testing/program.ts'
 
@@ -156,8 +156,8 @@ describe('two servers that start at once on an empty database', () => {
 
   test('V1 take each other’s tokens', async () => {
     const [here, there] = urls as [string, string]
-    const visitor = await asker(here)
-    const again = await asker(there, { token: visitor.visitor.token })
+    const visitor = await connectClient(here)
+    const again = await connectClient(there, { token: visitor.visitor.token })
     expect(again.visitor.visitorId).toBe(visitor.visitor.visitorId)
     for (const each of [visitor, again]) each.close()
   })
@@ -165,7 +165,7 @@ describe('two servers that start at once on an empty database', () => {
   test('show the demo as new when it is reset meanwhile', async () => {
     const [url] = urls as [string]
     const showId = 'inception'
-    const visitor = await asker(url)
+    const visitor = await connectClient(url)
     await visitor.get('show:join', { showId })
     await visitor.get('seats:hold', { showId, seatIds: [0, 1] })
     const bookingId = crypto.randomUUID()
@@ -175,7 +175,7 @@ describe('two servers that start at once on an empty database', () => {
     expect(await reset.ended(), reset.output).toBe(0)
     expect(reset.output).toMatch(/^The demo is new:/m)
     // A frame that nobody can apply makes everybody ask.
-    await visitor.hear('seats:changed', ({ since }) => since > 2)
+    await visitor.waitFor('seats:changed', ({ since }) => since > 2)
     const { show, statuses, hold } = await visitor.get('show:join', { showId })
     expect({ seq: show.seq, free: show.counts.available, taken: hold.seatIds }).toEqual({ seq: 0, free: 10, taken: [] })
     expect([...statuses]).toEqual(Array(10).fill(0))
@@ -186,7 +186,7 @@ describe('two servers that start at once on an empty database', () => {
 
   test('stop with 0 when they are told to, also when told twice', async () => {
     const [one, another] = programs as [Program, Program]
-    const sockets = await Promise.all(urls.map((url) => asker(url)))
+    const sockets = await Promise.all(urls.map((url) => connectClient(url)))
     const gone = sockets.map(({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve)))
     const since = performance.now()
     one.kill('SIGTERM')

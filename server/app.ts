@@ -16,11 +16,11 @@ import { Tickets } from './auth/tickets.ts'
 import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice, type OnDefect } from './booking/box-office.ts'
-import { readLog } from './booking/change-log.ts'
-import type { HoldTerms } from './booking/decision.ts'
+import { readChangeLogPage } from './booking/change-log-pages.ts'
+import type { HoldSettings } from './booking/decision.ts'
 import { isLate, kindOf } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
-import { READ_CONNECTIONS, Reads } from './booking/reads.ts'
+import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { reportShowsOfServers } from './confirmed-by-servers.ts'
@@ -110,7 +110,7 @@ export async function startApp(
     undo.push(() => orm.close(true))
     const readOrm = openDatabase(database.url, READ_CONNECTIONS)
     undo.push(() => readOrm.close(true))
-    const reads = new Reads(readOrm)
+    const reads = new ReadPool(readOrm)
     const readiness = new Readiness(database.url, READY_MS, (error) => onDefect(error, 'the readiness'))
     undo.push(() => readiness.close())
 
@@ -121,7 +121,7 @@ export async function startApp(
     const secrets = config.authSecrets ?? (await keptSecrets(orm, 'auth_secret'))
     const keys = new SigningKeys(secrets)
     const keyOf = addressKeys(secrets[0] ?? '')
-    const terms: HoldTerms = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
+    const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
     await compareHoldSettings(orm, config, log)
     await reportShowsOfServers(orm, config, log)
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
@@ -190,7 +190,7 @@ export async function startApp(
         operatorToken: config.operatorToken,
         confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),
-        readLog: (showId, after) => reads.run((em) => readLog(em, showId, after)),
+        readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
         isReady,
         allowedOrigins,
         frameAncestors,

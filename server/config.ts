@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { compile } from 'proxy-addr'
 import type { Limits } from './admission/limits.ts'
-import type { HoldTerms } from './booking/decision.ts'
+import type { HoldSettings } from './booking/decision.ts'
 import { ISSUER } from './auth/tokens.ts'
 import { problemIn } from './database/database-url.ts'
 import { originOf } from './live/origin.ts'
@@ -154,7 +154,7 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
-  holds: Omit<HoldTerms, 'heldSeatsPerAddress'>
+  holds: Omit<HoldSettings, 'heldSeatsPerAddress'>
   sweepIntervalMs: number
   frameMs: number
   /** Commands that may wait per show. */

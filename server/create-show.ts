@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { CONFIRM_BY, type ConfirmBy } from '../shared/status.ts'
-import { checkedShow, createShow } from './booking/shows.ts'
+import { checkedShow, createShow } from './booking/new-show.ts'
 import { readConfig } from './config.ts'
 import { databaseFor } from './database/choice.ts'
 import { maintain, migrate } from './database/orm.ts'

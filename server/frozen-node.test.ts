@@ -1,9 +1,9 @@
 // A server that stops dead in the middle of a transaction, with the show locked, and comes to itself a while later.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { asker } from './testing/asker.ts'
-import { idleInTransaction, lockShow, waiting } from './testing/locks.ts'
+import { connectClient } from './testing/test-client.ts'
+import { idleInTransaction, lockShow, waitingForLock } from './testing/locks.ts'
 import { Program } from './testing/program.ts'
-import { AUTH_SECRET, testServer, type TestServer } from './testing/server.ts'
+import { AUTH_SECRET, testServer, type TestServer } from './testing/test-server.ts'
 
 /** `idle_in_transaction_session_timeout`, and what it takes to act on it. */
 const IDLE_LIMIT_MS = 2000
@@ -17,21 +17,21 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 test('Q3 holds a show up for no longer than the idle limit, and does what it was asked when it is back', async () => {
-  const { house } = server
-  const showId = await house.addShow(10)
-  const program = new Program('server/main.ts', { DATABASE_URL: house.url, PORT: '0', AUTH_SECRET })
+  const { boxOffice } = server
+  const showId = await boxOffice.addShow(10)
+  const program = new Program('server/main.ts', { DATABASE_URL: boxOffice.url, PORT: '0', AUTH_SECRET })
   onTestFinished(() => program.kill('SIGKILL'))
-  const [there, here] = [await asker(await program.ready()), await asker(server.url)]
+  const [there, here] = [await connectClient(await program.ready()), await connectClient(server.url)]
   for (const visitor of [there, here]) await visitor.get('show:join', { showId })
 
   // It waits for the show; while it is frozen the lock is granted to its connection.
-  const letGo = await lockShow(house.orm, showId)
+  const letGo = await lockShow(boxOffice.orm, showId)
   const frozen = there.get('seats:hold', { showId, seatIds: [0] })
-  await expect.poll(() => waiting(house.orm), LOOK).toBe(1)
+  await expect.poll(() => waitingForLock(boxOffice.orm), LOOK).toBe(1)
   program.kill('SIGSTOP')
   await letGo()
   // Until it has been woken, somebody else could still be quicker.
-  await expect.poll(() => idleInTransaction(house.orm), LOOK).toBe(1)
+  await expect.poll(() => idleInTransaction(boxOffice.orm), LOOK).toBe(1)
   const since = performance.now()
   expect(await here.get('seats:hold', { showId, seatIds: [1] })).toMatchObject({ seatIds: [1] })
   expect(performance.now() - since).toBeGreaterThan(IDLE_LIMIT_MS - SLACK_MS)

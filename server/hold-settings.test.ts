@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 import { compareHoldSettings } from './hold-settings.ts'
-import { testBoxOffice, type TestBoxOffice } from './testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

@@ -5,26 +5,26 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from './testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
 
 const EXAMPLE = 'docs/examples/village-hall.json'
 const PRICES = ['--price', 'Front=18.50', 'Back=12', 'Wheelchair=6']
 const MINUTE = 60_000
 
-let house: TestBoxOffice
+let boxOffice: TestBoxOffice
 let folder: string
 
 beforeAll(async () => {
-  house = await testBoxOffice()
+  boxOffice = await testBoxOffice()
   folder = mkdtempSync(join(tmpdir(), 'plans-'))
 })
 afterAll(async () => {
-  await house.close()
+  await boxOffice.close()
   rmSync(folder, { recursive: true })
 })
 
 async function run(...args: string[]): Promise<{ status: number; said: string }> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: house.url }
+  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: boxOffice.url }
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['server/import-plan.ts', ...args], { env })
     return { status: 0, said: stdout }
@@ -36,7 +36,9 @@ async function run(...args: string[]): Promise<{ status: number; said: string }>
 
 const stored = async () =>
   (
-    await house.orm.em.fork().execute<{ planId: string }[]>('select plan_id as "planId" from seating_plan order by 1')
+    await boxOffice.orm.em
+      .fork()
+      .execute<{ planId: string }[]>('select plan_id as "planId" from seating_plan order by 1')
   ).map(({ planId }) => planId)
 
 /** Runs the program, and looks at how it ends and what it says. */
@@ -68,7 +70,7 @@ test(
       0,
       /The show is at \/shows\/harvest/,
     )
-    const board = await house.office.boards.get('harvest')
+    const board = await boxOffice.office.boards.get('harvest')
     const startsAt = '2099-09-01T17:00:00.000Z'
     expect(board?.show).toMatchObject({ title: 'Harvest supper', seatCount: 170, startsAt, planId: 'village-hall' })
     expect(board?.show.confirmBy).toBe('server')
@@ -85,13 +87,13 @@ test(
     await expectRun([EXAMPLE, ...prices, ...show], 1, /such as --price "Back=25"/)
     const says = /Never for sale: (\d+) seats.*Tuesday, 1 September 2099 at 19:00 \(Europe\/Berlin, \+02:00\)/s
     await expectRun([EXAMPLE, ...prices, ...show, '--blocked', 'Back', 'Stalls A-1'], 0, says)
-    const board = await house.office.boards.get('blocked')
-    const seats = board?.hall.seats ?? []
+    const board = await boxOffice.office.boards.get('blocked')
+    const seats = board?.bestSeats.seats ?? []
     const blocked = seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)
     const counts = { available: seats.length - blocked.length, held: 0, booked: 0, blocked: blocked.length }
     expect(board?.show).toMatchObject({ counts })
     expect(blocked.length).toBeGreaterThan(1)
-    expect(board?.hall.seats.map(({ price }) => price)).not.toContain(0)
+    expect(board?.bestSeats.seats.map(({ price }) => price)).not.toContain(0)
   },
   MINUTE,
 )
@@ -112,9 +114,9 @@ test(
     const prices = ['--price', 'Front=4500', 'Back=4500.50', 'Wheelchair=0', '--currency', 'HUF']
     const show = ['--show-id', 'forint', '--starts-at', '2099-09-01T19:00Z', '--time-zone', 'Asia/Kolkata']
     await expectRun([EXAMPLE, ...prices, '--plan-id', 'forint', ...show], 0, /The show is at/)
-    const board = await house.office.boards.get('forint')
+    const board = await boxOffice.office.boards.get('forint')
     expect(board?.show).toMatchObject({ currency: 'HUF', timeZone: 'Asia/Kolkata' })
-    expect(new Set(board?.hall.seats.map(({ price }) => price))).toEqual(new Set([450_000, 450_050, 0]))
+    expect(new Set(board?.bestSeats.seats.map(({ price }) => price))).toEqual(new Set([450_000, 450_050, 0]))
   },
   MINUTE,
 )

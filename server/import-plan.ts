@@ -1,7 +1,7 @@
 // `npm run import-plan -- file.json`: stores a seating plan drawn with pretix's editor, and makes a show from it if asked to.
 import { readFileSync, statSync } from 'node:fs'
 import type { SeatingPlan } from '../shared/seating-plan.ts'
-import { checkedPlan, checkedShow, createShow, storePlan, type CheckedShow } from './booking/shows.ts'
+import { checkedPlan, checkedShow, createShow, storePlan, type CheckedShow } from './booking/new-show.ts'
 import { readConfig } from './config.ts'
 import { databaseFor } from './database/choice.ts'
 import { maintain, migrate } from './database/orm.ts'

@@ -74,7 +74,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'server/migrate.ts': ['server/config.ts', 'server/database', 'server/setup-error.ts'],
   'server/demo-reset.ts': ['server/config.ts', 'server/database', 'server/demo', 'server/setup-error.ts'],
   'server/create-show.ts': [
-    'server/booking/shows.ts',
+    'server/booking/new-show.ts',
     'server/config.ts',
     'server/database',
     'server/demo/rehearsal.ts',
@@ -83,7 +83,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'node',
   ],
   'server/import-plan.ts': [
-    'server/booking/shows.ts',
+    'server/booking/new-show.ts',
     'server/config.ts',
     'shared/seating-plan.ts',
     'server/database',

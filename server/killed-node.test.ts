@@ -1,9 +1,9 @@
 // A server that is killed: the database alone decides what becomes of the holds of those who were connected to it.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { asker, type Asker } from './testing/asker.ts'
-import { backdate } from './testing/box-office.ts'
+import { connectClient, type TestClient } from './testing/test-client.ts'
+import { backdate } from './testing/test-box-office.ts'
 import { Program } from './testing/program.ts'
-import { AUTH_SECRET, testServer, type TestServer } from './testing/server.ts'
+import { AUTH_SECRET, testServer, type TestServer } from './testing/test-server.ts'
 
 const WAIT = { timeout: 50_000 }
 const GRACE_S = 15
@@ -15,14 +15,14 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-type Held = { program: Program; showId: string; holder: Asker }
+type Held = { program: Program; showId: string; holder: TestClient }
 
 /** Somebody who holds seat 0 by a server that is a process of its own. */
 async function holdElsewhere(): Promise<Held> {
-  const showId = await server.house.addShow(10)
-  const program = new Program('server/main.ts', { DATABASE_URL: server.house.url, PORT: '0', AUTH_SECRET })
+  const showId = await server.boxOffice.addShow(10)
+  const program = new Program('server/main.ts', { DATABASE_URL: server.boxOffice.url, PORT: '0', AUTH_SECRET })
   onTestFinished(() => program.kill('SIGKILL'))
-  const holder = await asker(await program.ready())
+  const holder = await connectClient(await program.ready())
   await holder.get('seats:hold', { showId, seatIds: [0] })
   return { program, showId, holder }
 }
@@ -33,7 +33,7 @@ async function kill(program: Program): Promise<void> {
 }
 
 async function secondsLeft(showId: string): Promise<number> {
-  const [row] = await server.house.orm.em
+  const [row] = await server.boxOffice.orm.em
     .fork()
     .execute<{ left: number }[]>(
       'select extract(epoch from expires_at - now())::float8 as left from hold where show_id = ?',
@@ -48,11 +48,11 @@ test('G1 killed after the cut: any other server frees the seat when the grace is
   await expect.poll(() => secondsLeft(showId), WAIT).toBeLessThanOrEqual(GRACE_S)
   await kill(program)
 
-  const watcher = await asker(server.url)
+  const watcher = await connectClient(server.url)
   await watcher.get('show:join', { showId })
-  await backdate(server.house.orm, showId, GRACE_S * 1000)
+  await backdate(server.boxOffice.orm, showId, GRACE_S * 1000)
   expect(await server.sweeper.sweepOnce()).toBe(1)
-  expect(await watcher.hear('seats:changed', ({ available }) => available !== undefined)).toMatchObject({
+  expect(await watcher.waitFor('seats:changed', ({ available }) => available !== undefined)).toMatchObject({
     available: [0],
   })
   watcher.close()
@@ -64,7 +64,7 @@ test('G4 killed before the cut: the promise stands, and its visitor has everythi
   await kill(program)
   expect(await secondsLeft(showId)).toBeGreaterThan(HOLD_S - 60)
 
-  const back = await asker(server.url, { token })
+  const back = await connectClient(server.url, { token })
   expect((await back.get('show:join', { showId })).hold.seatIds).toEqual([0])
   const bookingId = crypto.randomUUID()
   expect(await back.get('booking:confirm', { showId, bookingId, seatIds: [0] })).toMatchObject({ bookingId })

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { startApp, type App } from './app.ts'
 import { readConfig } from './config.ts'
 import { EventLoop } from './event-loop.ts'
-import { testBoxOffice, type TestBoxOffice } from './testing/box-office.ts'
-import { lockShow, waiting } from './testing/locks.ts'
-import { rawRequest } from './testing/raw.ts'
-import { AUTH_SECRET } from './testing/server.ts'
+import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
+import { lockShow, waitingForLock } from './testing/locks.ts'
+import { rawRequest } from './testing/raw-sockets.ts'
+import { AUTH_SECRET } from './testing/test-server.ts'
 
 /** Longer than a batch is tried for. */
 const HELD_MS = 5200
@@ -54,7 +54,7 @@ test('an event loop that is held is what the log names, and not PostgreSQL', asy
   await app.office.boards.get(showId)
   const letGo = await lockShow(box.orm, showId)
   const held = app.office.hold(showId, randomUUID(), [0])
-  await expect.poll(() => waiting(box.orm)).toBe(1)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(1)
   const [before, since] = [lines.length, performance.now()]
   holdEventLoop(HELD_MS)
   await held

@@ -1,18 +1,18 @@
 // A database that vanishes without a word: no connection breaks, nothing is answered.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { asker } from './testing/asker.ts'
+import { connectClient } from './testing/test-client.ts'
 import { Program } from './testing/program.ts'
-import { rawRequest } from './testing/raw.ts'
-import { AUTH_SECRET, testServer, type TestServer } from './testing/server.ts'
-import { layWire, type Wire } from './testing/wire.ts'
+import { rawRequest } from './testing/raw-sockets.ts'
+import { AUTH_SECRET, testServer, type TestServer } from './testing/test-server.ts'
+import { startDatabaseProxy, type DatabaseProxy } from './testing/database-proxy.ts'
 
 const STOP_MS = 10_000
 
 let server: TestServer
-let wire: Wire
+let wire: DatabaseProxy
 beforeAll(async () => {
   server = await testServer()
-  wire = await layWire(server.house.url)
+  wire = await startDatabaseProxy(server.boxOffice.url)
 })
 afterAll(async () => {
   await server.close()
@@ -20,9 +20,9 @@ afterAll(async () => {
 })
 
 test('the server lives, says in time that it cannot tell, shows the map it has, and goes on when the database is back', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const node = await server.addServer({ DATABASE_URL: wire.url })
-  const [ann, ben] = [await asker(node.url), await asker(node.url)]
+  const [ann, ben] = [await connectClient(node.url), await connectClient(node.url)]
   for (const visitor of [ann, ben]) await visitor.get('show:join', { showId })
   await ann.get('seats:hold', { showId, seatIds: [0] })
 
@@ -48,7 +48,7 @@ test('the server lives, says in time that it cannot tell, shows the map it has, 
 })
 
 test('a server that is told to stop meanwhile ends with 0 within ten seconds, and has answered everybody', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const program = new Program('server/main.ts', {
     DATABASE_URL: wire.url,
     PORT: '0',
@@ -56,10 +56,10 @@ test('a server that is told to stop meanwhile ends with 0 within ten seconds, an
     LOG_LEVEL: 'silent',
   })
   onTestFinished(() => program.kill('SIGKILL'))
-  const visitor = await asker(await program.ready())
+  const visitor = await connectClient(await program.ready())
   await visitor.get('show:join', { showId })
   wire.silence()
-  const answers = [visitor.ask('seats:hold', { showId, seatIds: [0] }), visitor.ask('booking:list', {})]
+  const answers = [visitor.request('seats:hold', { showId, seatIds: [0] }), visitor.request('booking:list', {})]
   // What it is told next comes behind these.
   await visitor.refusal('show:sync', { showId: 'no-such-show', seq: 0 })
   const since = performance.now()

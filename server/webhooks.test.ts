@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Receiver } from '../loadtest/webhooks/receiver.ts'
-import { valueOf } from './testing/box-office.ts'
+import { valueOf } from './testing/test-box-office.ts'
 import { Program } from './testing/program.ts'
-import { testServer, type TestServer } from './testing/server.ts'
+import { testServer, type TestServer } from './testing/test-server.ts'
 
 let server: TestServer
 const receiver = new Receiver()
@@ -17,13 +17,13 @@ afterAll(async () => {
 })
 
 async function run(args: string[], settings: NodeJS.ProcessEnv) {
-  const program = new Program('server/webhooks.ts', { DATABASE_URL: server.house.url, ...settings }, args)
+  const program = new Program('server/webhooks.ts', { DATABASE_URL: server.boxOffice.url, ...settings }, args)
   const status = await program.ended()
   return { status, output: program.output }
 }
 
 test('a running server tells an endpoint that npm run webhooks adds', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const added = await run(['add', url, '--events', 'booking.confirmed'], { WEBHOOK_ALLOW_PRIVATE: 'on' })
   receiver.secrets = [/whsec_\S+/.exec(added.output)?.[0] ?? '']
   expect(added).toMatchObject({ status: 0 })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { testServer, type TestServer } from '../../server/testing/test-server.ts'
 import type { MapChange } from './follow-show.ts'
 import { httpApi, type HttpApi } from './index.ts'
 import { eventsIn } from './server-events.ts'
@@ -14,7 +14,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer({ FRAME_MS: '10' })
-  showId = await server.house.addShow(5)
+  showId = await server.boxOffice.addShow(5)
   const made = await httpApi(server.url).createVisitor()
   if (!made.ok) throw new Error(made.error.message)
   http = httpApi(server.url, { token: made.value.token })

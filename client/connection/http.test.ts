@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { testServer, type TestServer } from '../../server/testing/test-server.ts'
 import { routes } from '../../shared/http.ts'
 import { connect, type Connection } from './connection.ts'
 import { httpApi } from './index.ts'
@@ -15,7 +15,7 @@ let connection: Connection
 
 beforeAll(async () => {
   server = await testServer({ BASE_PATH: '/booking/' })
-  showId = await server.house.addShow(5)
+  showId = await server.boxOffice.addShow(5)
   connection = connect(server.url)
   await connection.live()
 })

@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { build } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { testServer, type TestServer } from '../../server/testing/test-server.ts'
 import { launchBrowser } from '../testing/browser.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -95,7 +95,7 @@ async function readmeProgram(kind: string, server = 'http://127.0.0.1:3000', sho
 }
 
 test('the README’s twelve lines follow a show and take a seat', async () => {
-  const file = await readmeProgram('ts', server.url, await server.house.addShow(5))
+  const file = await readmeProgram('ts', server.url, await server.boxOffice.addShow(5))
   // As in Node 20.
   const older = ['--import', 'data:text/javascript,delete Promise.withResolvers']
   const { stdout } = await run(process.execPath, [...older, file], { cwd: project })
@@ -103,21 +103,21 @@ test('the README’s twelve lines follow a show and take a seat', async () => {
 })
 
 test('the README’s program without a socket takes a seat', async () => {
-  const file = await readmeProgram('js', server.url, await server.house.addShow(5))
+  const file = await readmeProgram('js', server.url, await server.boxOffice.addShow(5))
   const { stdout } = await run(process.execPath, [file], { cwd: project })
   expect(stdout).toContain('seatIds: [ 0 ]')
 })
 
 test('the README’s page, of another origin and without a build, takes a seat', async () => {
   const page = await browser.newPage()
-  await page.goto(`${origin}/${await readmeProgram('html', server.url, await server.house.addShow(5))}`)
+  await page.goto(`${origin}/${await readmeProgram('html', server.url, await server.boxOffice.addShow(5))}`)
   await page.getByText('5 available').waitFor()
   await page.getByRole('button').click()
   await page.getByText('4 available, yours: 0').waitFor()
 })
 
 test('the example for Node draws a map in the terminal, takes a seat and gives it back', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const child = spawn(process.execPath, ['node/follow.js', server.url, showId], { cwd: project })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output += text.toString()))
@@ -129,7 +129,7 @@ test('the example for Node draws a map in the terminal, takes a seat and gives i
 })
 
 test('a page of another origin, without a build, shows the map and takes a seat', async () => {
-  const showId = await server.house.addShow(5)
+  const showId = await server.boxOffice.addShow(5)
   const page = await browser.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
@@ -147,7 +147,7 @@ describe('built by a bundler', () => {
   })
 
   test.each(['react', 'vue'])('the example in %s shows the seats and takes one', async (kind) => {
-    const showId = await server.house.addShow(5)
+    const showId = await server.boxOffice.addShow(5)
     const page = await browser.newPage()
     await page.goto(`${origin}/dist/${kind}/index.html?server=${server.url}&show=${showId}`)
     await page.getByRole('button', { name: '3' }).click()

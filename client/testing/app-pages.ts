@@ -1,6 +1,6 @@
 // The app in a real browser, on a server of its own: pages of visitors, whose faults fail the test.
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { testServer, type TestServer } from '../../server/testing/test-server.ts'
 import { launchBrowser } from './browser.ts'
 
 /** How long to wait for what happens on a page: a busy machine takes many times as long as an idle one. */

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { ServerClock } from '../../client/connection/server-clock.ts'
 import { Visitors } from '../../server/auth/visitors.ts'
 import { BoxOffice } from '../../server/booking/box-office.ts'
-import { testServer, type TestServer } from '../../server/testing/server.ts'
+import { testServer, type TestServer } from '../../server/testing/test-server.ts'
 import { now } from '../run-clock.ts'
 import { judgeHistory } from '../history-judge.ts'
 import { FrameLag } from '../measure/frame-lag.ts'
@@ -57,7 +57,7 @@ const FAULTS = {
 
 /** Ann holds two seats and buys one; Bob wants the other, and gets a third. */
 async function play(plant?: (ann: ShowConnection) => void): Promise<string[]> {
-  const showId = await server.house.addShow(20)
+  const showId = await server.boxOffice.addShow(20)
   const file = join(folder, randomUUID())
   const recorder = new Recorder(file, showId, 10)
   const tally = new Tally()
@@ -79,7 +79,7 @@ async function play(plant?: (ann: ShowConnection) => void): Promise<string[]> {
     await line.gone
   }
   recorder.close()
-  const verdict = await judgeHistory(await readHistory(showId, [file]), showId, ann.limits, server.house.url)
+  const verdict = await judgeHistory(await readHistory(showId, [file]), showId, ann.limits, server.boxOffice.url)
   return verdict.violations
 }
 

@@ -1,6 +1,6 @@
 // What is read of a database for the checker, and what it says of a log that it cannot explain.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../../server/testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from '../../server/testing/test-box-office.ts'
 import { readClockOffset, readRecords } from './read-database.ts'
 
 let box: TestBoxOffice

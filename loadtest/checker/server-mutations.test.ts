@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { HELD } from '../../shared/status.ts'
 import { Board } from '../../server/booking/board.ts'
-import type { Free } from '../../server/booking/hall.ts'
-import { testBoxOffice, type TestBoxOffice } from '../../server/testing/box-office.ts'
-import { TERMS } from '../../server/testing/terms.ts'
+import type { Free } from '../../server/booking/best-seats.ts'
+import { testBoxOffice, type TestBoxOffice } from '../../server/testing/test-box-office.ts'
+import { HOLD_SETTINGS } from '../../server/testing/hold-settings.ts'
 import type { Deed } from '../history.ts'
 import type { Verdict } from './check.ts'
 import { Counter } from './testing/two-nodes.ts'
@@ -75,9 +75,9 @@ const BUGS: Record<string, Bug> = {
     plant: () => {
       planted.decide = (real) => (ledger, command, at, terms) => {
         const decision = real(ledger, command, at, terms)
-        if (command.kind !== 'confirm' || !('refusal' in decision.verdict)) return decision
+        if (command.kind !== 'confirm' || !('refusal' in decision.ruling)) return decision
         const { visitorId, bookingId, seatIds } = command
-        return { steps: [{ cause: 'booked', visitorId, seatIds, bookingId }], verdict: { booking: bookingId } }
+        return { steps: [{ cause: 'booked', visitorId, seatIds, bookingId }], ruling: { booking: bookingId } }
       }
     },
     people: async (counter) => {
@@ -118,7 +118,7 @@ const BUGS: Record<string, Bug> = {
         return async (orm, boards, showId, ...rest) => {
           const { change } = await undone(real, orm, boards, showId, ...rest)
           const [here, there] = counterNow.nodes
-          if (change) await here.office.boards.advance(change, { holdOf: new Map(), booking: new Map() })
+          if (change) await here.office.boards.advance(change, { holds: new Map(), bookings: new Map() })
           // Another node is quicker to commit.
           await counterNow.ask(1, bob, holding(1))
           expect(there.defects).toEqual([])
@@ -151,7 +151,7 @@ const BUGS: Record<string, Bug> = {
           visitorId: heldBy ?? '',
           seatIds: [seatId],
         }))
-        return { steps, verdict: { swept: steps.length } }
+        return { steps, ruling: { swept: steps.length } }
       }
     },
     people: async (counter) => {
@@ -240,7 +240,7 @@ const BUGS: Record<string, Bug> = {
       planted.decide = (real) => (ledger, command, at, terms) =>
         real(
           command.kind === 'hold-best'
-            ? choosing(ledger, (wish) => ledger.terms.hall.choose(wish, aMomentAgo))
+            ? choosing(ledger, (request) => ledger.show.bestSeats.choose(request, aMomentAgo))
             : ledger,
           command,
           at,
@@ -278,7 +278,7 @@ let counterNow: Counter
 let aMomentAgo: Free = new Uint8Array()
 
 /** Lets people come to a counter of their own. */
-async function run({ people, holdMs = TERMS.holdMs }: Bug): Promise<{ wire: Verdict; database: Verdict }> {
+async function run({ people, holdMs = HOLD_SETTINGS.holdMs }: Bug): Promise<{ wire: Verdict; database: Verdict }> {
   counterNow = new Counter(box, await box.addShow(20), holdMs)
   await counterNow.watch()
   await people(counterNow)

@@ -2,7 +2,7 @@ import { exportSPKI, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Refusal } from '../../shared/protocol.ts'
-import { asker } from '../testing/asker.ts'
+import { connectClient } from '../testing/test-client.ts'
 import {
   AUDIENCE,
   checkedTokens,
@@ -13,7 +13,7 @@ import {
   signed,
   type Key,
 } from '../testing/identity-provider.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { externalVisitorId } from './external-visitor-id.ts'
 
 const MINUTE_MS = 60_000
@@ -122,26 +122,26 @@ describe('a server with an identity provider', () => {
 
   test('V2 knows its users by socket and by HTTP as the same visitor, and gives their token back as it is', async () => {
     const token = await signed(key)
-    const ada = await asker(server.url, { token })
+    const ada = await connectClient(server.url, { token })
     const visitor = { visitorId: externalVisitorId(ISSUER, 'ada'), token }
     expect(ada.visitor).toMatchObject(visitor)
     expect(await (await post(token)).json()).toEqual(visitor)
-    const showId = await server.house.addShow(2)
+    const showId = await server.boxOffice.addShow(2)
     await ada.get('seats:hold', { showId, seatIds: [0] })
-    const bob = await asker(server.url, { token: await signed(key, claims({ sub: 'bob' })) })
+    const bob = await connectClient(server.url, { token: await signed(key, claims({ sub: 'bob' })) })
     expect((await bob.refusal('seats:hold', { showId, seatIds: [0] })).code).toBe('SEATS_TAKEN')
     ada.close()
     bob.close()
   })
 
   test('still makes visitors of its own', async () => {
-    const { token, visitorId } = (await asker(server.url)).visitor
-    expect((await asker(server.url, { token })).visitor.visitorId).toBe(visitorId)
+    const { token, visitorId } = (await connectClient(server.url)).visitor
+    expect((await connectClient(server.url, { token })).visitor.visitorId).toBe(visitorId)
   })
 
   test('refuses what is forged as UNAUTHORIZED, by socket and by HTTP', async () => {
     const token = await signed(await makeKey('one'))
-    await expect(asker(server.url, { token })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
+    await expect(connectClient(server.url, { token })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
     expect((await post(token)).status).toBe(401)
   })
 
@@ -160,7 +160,7 @@ describe('a server with an identity provider', () => {
     provider.answer = (_request, response) => response.writeHead(503).end()
     const another = await server.addServer()
     const token = await signed(key)
-    const refused = await asker(another.url, { token }).catch((error: unknown) => error)
+    const refused = await connectClient(another.url, { token }).catch((error: unknown) => error)
     const { data } = z.object({ data: Refusal }).parse(refused)
     expect(data.code).toBe('BUSY')
     expect(data.retryAfterMs).toBeGreaterThan(0)

@@ -3,9 +3,9 @@ import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
 import type { App } from '../app.ts'
-import { asker, type Asker } from '../testing/asker.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
 import { Program } from '../testing/program.ts'
-import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 import { readArguments } from './command-line.ts'
 import { storeRevocation } from './revocations.ts'
 
@@ -14,7 +14,7 @@ const Visitor = z.object({ visitorId: z.string(), token: z.string() })
 
 let server: TestServer
 let other: App
-const askers: Asker[] = []
+const askers: TestClient[] = []
 
 beforeAll(async () => {
   server = await testServer({ TRUST_PROXY: 'loopback' })
@@ -25,8 +25,8 @@ afterAll(async () => {
   await server.close()
 })
 
-async function visit(url: string, token?: string): Promise<Asker> {
-  const visitor = await asker(url, { token })
+async function visit(url: string, token?: string): Promise<TestClient> {
+  const visitor = await connectClient(url, { token })
   askers.push(visitor)
   return visitor
 }
@@ -59,7 +59,7 @@ function earlierToken(visitorId: string, issuedAtS: number): Promise<string> {
 
 /** Runs `npm run visitors`, and says how it ended and what it said. */
 async function runVisitors(...args: string[]): Promise<{ status: number | null; output: string }> {
-  const program = new Program('server/visitors.ts', { DATABASE_URL: server.house.url, AUTH_SECRET }, args)
+  const program = new Program('server/visitors.ts', { DATABASE_URL: server.boxOffice.url, AUTH_SECRET }, args)
   return { status: await program.ended(), output: program.output }
 }
 
@@ -71,7 +71,7 @@ test('V3 who revokes is out with every token, here at once and elsewhere soon; n
   const thief = await visit(other.url, token)
   const stolen = thief.visitor.token
   expect(stolen).not.toBe(token)
-  const showId = await server.house.addShow(4)
+  const showId = await server.boxOffice.addShow(4)
   const stream = await fetch(`${server.url}/api/shows/${showId}/changes`, {
     headers: { authorization: `Bearer ${stolen}` },
   })
@@ -80,13 +80,15 @@ test('V3 who revokes is out with every token, here at once and elsewhere soon; n
   expect([answer.status, await answer.json()]).toEqual([200, {}])
   for (const revoked of [token, stolen]) {
     expect(await statusOf(revoked)).toBe(401)
-    await expect(asker(server.url, { token: revoked })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
+    await expect(connectClient(server.url, { token: revoked })).rejects.toMatchObject({
+      data: { code: 'UNAUTHORIZED' },
+    })
   }
-  expect((await ann.hear('visitor:revoked')).error).toMatchObject({ code: 'UNAUTHORIZED' })
+  expect((await ann.waitFor('visitor:revoked')).error).toMatchObject({ code: 'UNAUTHORIZED' })
   await expect.poll(() => ann.socket.connected).toBe(false)
   expect(await stream.text()).toMatch(/^event: snapshot/)
 
-  await thief.hear('visitor:revoked')
+  await thief.waitFor('visitor:revoked')
   await expect.poll(() => thief.socket.connected).toBe(false)
   expect(await statusOf(stolen, other.url)).toBe(401)
   expect((await post('/revoke', token)).status).toBe(401)
@@ -96,7 +98,7 @@ test('V3 who revokes is out with every token, here at once and elsewhere soon; n
   expect(await statusOf(ofBob, later.url)).toBe(200)
   expect(await statusOf(ofBob)).toBe(200)
   expect(bob.socket.connected).toBe(true)
-  expect(bob.told('visitor:revoked')).toEqual([])
+  expect(bob.received('visitor:revoked')).toEqual([])
 })
 
 test('V3 a token that another server renews before it knows of the revocation ends too', async () => {
@@ -113,7 +115,7 @@ test('V3 a token that another server renews before it knows of the revocation en
 })
 
 test('V3, G1 the seats of a revoked visitor come free after the grace, with or without a socket', async () => {
-  const showId = await server.house.addShow(4)
+  const showId = await server.boxOffice.addShow(4)
   const ann = await visit(server.url)
   const bob = await newVisitor()
   const { expiresAt } = await ann.get('seats:hold', { showId, seatIds: [0] })
@@ -121,7 +123,7 @@ test('V3, G1 the seats of a revoked visitor come free after the grace, with or w
   await fetch(`${server.url}/api/shows/${showId}/hold`, { method: 'POST', headers, body: '{"seatIds":[1]}' })
   for (const token of [ann.visitor.token, bob.token]) await post('/revoke', token)
   const rows = () =>
-    server.house.orm.em
+    server.boxOffice.orm.em
       .fork()
       .execute<{ cut: boolean }[]>('select expires_at < promised_until as cut from hold where show_id = ?', [showId])
   await expect.poll(rows).toEqual([{ cut: true }, { cut: true }])
@@ -156,13 +158,13 @@ test('V3 by command line: all visitors of a time; a token of an earlier version 
   const before = new Date((nowS - 5 * HOUR_S) * 1000).toISOString().replace(/:\d\d\.\d+Z/, 'Z')
   expect(await statusOf(old ?? '')).toBe(200)
   expect((await runVisitors('revoke', '--before', before)).status).toBe(0)
-  await renewedOld.hear('visitor:revoked')
+  await renewedOld.waitFor('visitor:revoked')
   expect(await statusOf(old ?? '')).toBe(401)
   expect(await statusOf(renewedOld.visitor.token)).toBe(401)
   expect(await statusOf(recent ?? '')).toBe(200)
   const [from, until] = [2, 0.5].map((hours) => new Date((nowS - hours * HOUR_S) * 1000))
   const between = { visitorId: null, address: null, from: from ?? null, until: until ?? null }
-  await storeRevocation(server.house.orm.em.fork(), between)
+  await storeRevocation(server.boxOffice.orm.em.fork(), between)
   await expect.poll(() => statusOf(recent ?? '')).toBe(401)
   expect(await statusOf(young.token)).toBe(200)
 })

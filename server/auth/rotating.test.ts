@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { App } from '../app.ts'
 import { keptSecrets, rotateKeptSecret } from '../database/settings.ts'
-import { asker } from '../testing/asker.ts'
-import { AUTH_SECRET as OLD, testServer, type TestServer } from '../testing/server.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { AUTH_SECRET as OLD, testServer, type TestServer } from '../testing/test-server.ts'
 
 const NEW = 'the secret that comes after the one before'
 
@@ -31,14 +31,14 @@ async function look({ url }: App, code: string): Promise<number> {
 }
 
 async function comes({ url }: App, token: string): Promise<string | undefined> {
-  const visitor = await asker(url, { token }).catch(() => undefined)
+  const visitor = await connectClient(url, { token }).catch(() => undefined)
   visitor?.close()
   return visitor?.visitor.token
 }
 
 test('V1 the new secret signs and both verify, so that nobody is signed out and every ticket stays good', async () => {
-  const showId = await server.house.addShow(4)
-  const ann = await asker(server.url)
+  const showId = await server.boxOffice.addShow(4)
+  const ann = await connectClient(server.url)
   const bookingId = crypto.randomUUID()
   const place = `${showId}/bookings/${bookingId}`
   await ann.get('seats:hold', { showId, seatIds: [0] })
@@ -63,7 +63,7 @@ test('V1 the new secret signs and both verify, so that nobody is signed out and 
 })
 
 test('a kept secret is replaced, and the one before stays beside it', async () => {
-  const { orm } = server.house
+  const { orm } = server.boxOffice
   const [first = ''] = await keptSecrets(orm, 'a_secret')
   expect(first).toMatch(/^[0-9a-f]{64}$/)
   await rotateKeptSecret(orm, 'a_secret')

@@ -2,7 +2,7 @@
 import type { Refusal } from '../../shared/protocol.ts'
 import type { Board } from './board.ts'
 import type { Command, Outcome } from './command.ts'
-import type { Free } from './hall.ts'
+import type { Free } from './best-seats.ts'
 
 /** It comes before every answer of the batch: whoever is not helped by then goes without. */
 const SEARCH_MS = 10
@@ -29,13 +29,13 @@ export class Alternatives {
   }
 
   #alternatives(refusal: Refusal, command: Command | undefined): number[] | undefined {
-    const { hall } = this.#board
+    const { bestSeats } = this.#board
     const { code } = refusal
     if (code === 'SEATS_TAKEN' && command?.kind === 'hold') {
-      return this.#search(command.seatIds, (free) => hall.near(command.seatIds, free))
+      return this.#search(command.seatIds, (free) => bestSeats.near(command.seatIds, free))
     }
     if (code === 'NOT_ENOUGH_SEATS' && command?.kind === 'hold-best') {
-      return this.#search(command.wish, (free) => hall.split(command.wish, free))
+      return this.#search(command.request, (free) => bestSeats.split(command.request, free))
     }
     if (code === 'FORBIDDEN' && (command?.kind === 'begin-checkout' || command?.kind === 'confirm')) {
       const { seatIds: held } = this.#board.holdOf(command.visitorId)
@@ -52,13 +52,13 @@ export class Alternatives {
     alone: NonNullable<Refusal['seats']>,
     free: Free,
   ): number[] | undefined {
-    const { hall } = this.#board
+    const { bestSeats } = this.#board
     for (const { seatId } of alone) {
-      const block = new Set(hall.blocks.of(seatId))
+      const block = new Set(bestSeats.blocks.of(seatId))
       const [rest, part] = [false, true].map((isIn) => bought.filter((one) => block.has(one) === isIn))
       const withOwn = free.slice()
       for (const one of held) if (block.has(one)) withOwn[one] = 1
-      const others = hall.nearLeavingNone(part ?? [], withOwn)
+      const others = bestSeats.nearLeavingNone(part ?? [], withOwn)
       if (others) return [...(rest ?? []), ...others].sort((a, b) => a - b)
     }
     return undefined

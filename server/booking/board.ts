@@ -3,13 +3,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, statusWord, type StatusByte } from '../../shared/status.ts'
-import type { HoldTerms } from './decision.ts'
-import type { Hall } from './hall.ts'
+import type { HoldSettings } from './decision.ts'
+import type { BestSeats } from './best-seats.ts'
 import { Holders, type Holder } from './holders.ts'
 import { firstHeldBy } from './hold-rows.ts'
 import type { SeatsKnown } from './ledger.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
-import type { Change } from './write.ts'
+import type { Change } from './write-change.ts'
 
 /** A show as it is described, without what its seats say. */
 export type ShowFacts = Omit<Show, 'counts' | 'seq' | 'fromPrice'>
@@ -31,13 +31,13 @@ const REMEMBERED = 1000
 const EPOCH_BYTES = 6
 
 /** How long a hold may last, and how long it is remembered once it has ended. */
-type BoardTerms = Pick<HoldTerms, 'holdMaxMs' | 'resumeMs'>
+type BoardSettings = Pick<HoldSettings, 'holdMaxMs' | 'resumeMs'>
 
 const NONE: ReadonlySet<number> = new Set()
 
 export class Board implements SeatsKnown {
   readonly facts: ShowFacts
-  readonly hall: Hall
+  readonly bestSeats: BestSeats
   /** Names this copy. What follows on its snapshot follows on no other copy's, not even on one of the same seq. */
   readonly epoch = randomBytes(EPOCH_BYTES).toString('base64url')
   /** The highest seq of the copies that this one replaced; -1 for the first. Maps up to there may be of another timeline. */
@@ -45,7 +45,7 @@ export class Board implements SeatsKnown {
   /** Below this a sync needs a snapshot: what changed before it is not known. */
   readonly #floor: number
   readonly holders = new Holders()
-  readonly #terms: BoardTerms
+  readonly #settings: BoardSettings
   readonly #statuses: Uint8Array
   /** A copy of the statuses, until they change. */
   #copied: Buffer<ArrayBuffer> | undefined
@@ -63,13 +63,13 @@ export class Board implements SeatsKnown {
   readonly #fromPrice: number | undefined
   #seq: number
 
-  constructor(rows: BoardRows, hall: Hall, terms: BoardTerms, replaced?: Board) {
+  constructor(rows: BoardRows, bestSeats: BestSeats, settings: BoardSettings, replaced?: Board) {
     this.replacedSeq = replaced ? Math.max(replaced.seq, replaced.replacedSeq) : -1
     this.facts = rows.facts
-    this.hall = hall
+    this.bestSeats = bestSeats
     this.#seq = rows.seq
     this.#floor = rows.seq
-    this.#terms = terms
+    this.#settings = settings
     this.#statuses = new Uint8Array(rows.facts.seatCount)
     this.#turnedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
@@ -77,7 +77,7 @@ export class Board implements SeatsKnown {
     if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
     for (const seat of rows.seats) this.#set(seat)
     for (const holder of rows.holders) this.holders.load(holder)
-    this.#fromPrice = hall.lowestPrice((seatId) => this.status(seatId) === BLOCKED)
+    this.#fromPrice = bestSeats.lowestPrice((seatId) => this.status(seatId) === BLOCKED)
   }
 
   get seq(): number {
@@ -150,7 +150,7 @@ export class Board implements SeatsKnown {
       this.holders.apply(step, first, () => firstHeldBy(step.visitorId, this) !== undefined, change.at)
       if (step.cause === 'booked') this.#bookingIds.add(step.bookingId)
     }
-    this.holders.forget(change.at - this.#terms.resumeMs)
+    this.holders.forget(change.at - this.#settings.resumeMs)
   }
 
   /** Whether this is the show as of that seq, and of no other course of things. */
@@ -159,7 +159,7 @@ export class Board implements SeatsKnown {
   }
 
   /** Whether the change of that seq is another one here: the database was set back, and went on another way. */
-  contradicts({ seq, at }: Pick<Change, 'seq' | 'at'>): boolean {
+  conflictsWith({ seq, at }: Pick<Change, 'seq' | 'at'>): boolean {
     return seq <= this.#seq && this.#decidedAt.has(seq) && this.#decidedAt.get(seq) !== at
   }
 
@@ -185,7 +185,7 @@ export class Board implements SeatsKnown {
   /** A visitor's hold as recorded; empty when there is none. */
   holdOf(visitorId: string): Hold {
     const hold = holdOf(Array.from(this.idsOf(visitorId), (seatId) => this.seat(seatId)))
-    return toHold(this.facts.showId, this.#seq, hold, this.#terms.holdMaxMs)
+    return toHold(this.facts.showId, this.#seq, hold, this.#settings.holdMaxMs)
   }
 
   #frame(since: number, turned: readonly number[][]): Frame {

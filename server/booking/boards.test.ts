@@ -2,18 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AVAILABLE, BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
-import { seatsInTable, wholeLog } from '../testing/seats.ts'
-import { layWire, type Wire } from '../testing/wire.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
+import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { startDatabaseProxy, type DatabaseProxy } from '../testing/database-proxy.ts'
 import type { Board } from './board.ts'
-import type { Told } from './told.ts'
+import type { Answered } from './answered.ts'
 import { statusOf } from './seat.ts'
 
 let box: TestBoxOffice
-let wire: Wire
+let wire: DatabaseProxy
 beforeAll(async () => {
   box = await testBoxOffice()
-  wire = await layWire(box.url)
+  wire = await startDatabaseProxy(box.url)
 })
 afterAll(async () => {
   await box.close()
@@ -22,11 +22,11 @@ afterAll(async () => {
 
 /** Writes down what a node's listener is told. */
 function listenTo(node: TestNode) {
-  const heard: { seqs: number[]; told: Told[]; replaced: number } = { seqs: [], told: [], replaced: 0 }
+  const heard: { seqs: number[]; answered: Answered[]; replaced: number } = { seqs: [], answered: [], replaced: 0 }
   node.office.boards.listen({
-    advanced: (_board, change, told) => {
+    advanced: (_board, change, answered) => {
       heard.seqs.push(change.seq)
-      heard.told.push(told)
+      heard.answered.push(answered)
     },
     replaced: () => {
       heard.replaced++
@@ -309,7 +309,7 @@ test('M2 who gets a change as an answer is said to know it, also when another no
   await box.office.hold(showId, randomUUID(), [0])
   await node.office.hold(showId, visitorId, [1], 'a socket')
   expect(heard.seqs).toEqual([1, 2])
-  expect(heard.told.map(({ holdOf }) => [...holdOf])).toEqual([[], [[visitorId, new Set(['a socket'])]]])
+  expect(heard.answered.map(({ holds }) => [...holds])).toEqual([[], [[visitorId, new Set(['a socket'])]]])
 })
 
 test('M1 a board is as far as was asked for though an older answer of the database was still under way', async () => {

@@ -1,18 +1,18 @@
 // All boards of this node: loaded when first asked for, then kept up with the log.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
-import { confirmByOf, type HoldTerms } from './decision.ts'
+import { confirmByOf, type HoldSettings } from './decision.ts'
 import { NoSuchShowError } from './failure.ts'
-import { limited, once } from './limited.ts'
-import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './log.ts'
+import { limitConcurrency, singleFlight } from './concurrency.ts'
+import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './change-log.ts'
 import type { Plans } from './plans.ts'
-import type { Reads } from './reads.ts'
-import { ShowIds } from './show-ids.ts'
-import { NOBODY, type Told } from './told.ts'
-import type { Change } from './write.ts'
+import type { ReadPool } from './read-pool.ts'
+import { ShowExistence } from './show-existence.ts'
+import { NOBODY_ANSWERED, type Answered } from './answered.ts'
+import type { Change } from './write-change.ts'
 
 export type BoardListener = {
-  advanced(board: Board, change: Change, told: Told): void
+  advanced(board: Board, change: Change, answered: Answered): void
   /** The board was read anew, so that what changed on it is not known. */
   replaced(board: Board): void
   /** The show is not in the database any more. */
@@ -30,28 +30,28 @@ const LOADED_AT_ONCE = 4
 
 export class Boards {
   readonly #orm: MikroORM
-  readonly #reads: Reads
-  readonly #showIds: ShowIds
+  readonly #reads: ReadPool
+  readonly #showIds: ShowExistence
   readonly #plans: Plans
-  readonly #terms: HoldTerms
+  readonly #settings: HoldSettings
   readonly #boards = new Map<string, Board>()
   readonly #loadingForReaders = new Map<string, Promise<Board | undefined>>()
   readonly #loadingForCommands = new Map<string, Promise<Board | undefined>>()
   readonly #catchingUp = new Map<string, Promise<void>>()
   /** The change of our own that each show's board is being advanced to, which may come from the log as well. */
-  readonly #ours = new Map<string, { seq: number; told: Told }>()
+  readonly #ours = new Map<string, { seq: number; answered: Answered }>()
   /** When each board was last asked for, to within a poll; the longest unasked first. A time of `performance.now()`. */
   readonly #askedAt = new Map<string, number>()
   readonly #asked = new Set<string>()
-  readonly #whenFewLoad = limited(LOADED_AT_ONCE)
+  readonly #whenFewLoad = limitConcurrency(LOADED_AT_ONCE)
   #listener: BoardListener | undefined
 
-  constructor(orm: MikroORM, reads: Reads, plans: Plans, terms: HoldTerms) {
+  constructor(orm: MikroORM, reads: ReadPool, plans: Plans, settings: HoldSettings) {
     this.#orm = orm
     this.#reads = reads
-    this.#showIds = new ShowIds(reads)
+    this.#showIds = new ShowExistence(reads)
     this.#plans = plans
-    this.#terms = terms
+    this.#settings = settings
   }
 
   /** Who is told of every change, in the order of their seqs. */
@@ -77,13 +77,13 @@ export class Boards {
   async get(showId: string): Promise<Board | undefined> {
     const loading = this.#loadingForCommands.get(showId)
     const load = () => this.#loadFirst(showId, (work) => this.#reads.run(work))
-    return this.peek(showId) ?? loading ?? once(this.#loadingForReaders, showId, load)
+    return this.peek(showId) ?? loading ?? singleFlight(this.#loadingForReaders, showId, load)
   }
 
   /** The same for a command, which waits behind no reader. */
   async getForCommand(showId: string): Promise<Board | undefined> {
     const load = () => this.#loadFirst(showId, (work) => this.#whenFewLoad(() => work(this.#orm.em.fork())))
-    return this.peek(showId) ?? once(this.#loadingForCommands, showId, load)
+    return this.peek(showId) ?? singleFlight(this.#loadingForCommands, showId, load)
   }
 
   /** The show is not in the database any more. */
@@ -118,17 +118,17 @@ export class Boards {
   }
 
   /** Takes over a change that this node has committed, after all those before it. */
-  async advance(change: Change, told: Told): Promise<void> {
-    this.#ours.set(change.showId, { seq: change.seq, told })
+  async advance(change: Change, answered: Answered): Promise<void> {
+    this.#ours.set(change.showId, { seq: change.seq, answered })
     await this.#reach(change.showId, change.seq - 1)
-    if (this.#boards.get(change.showId)?.contradicts(change)) await this.#replace(change.showId)
+    if (this.#boards.get(change.showId)?.conflictsWith(change)) await this.#replace(change.showId)
     else this.#apply(change)
     this.#ours.delete(change.showId)
   }
 
   /** Reads what other nodes have committed. */
   catchUp(showId: string): Promise<void> {
-    return once(this.#catchingUp, showId, async () => {
+    return singleFlight(this.#catchingUp, showId, async () => {
       for (;;) {
         const board = this.#boards.get(showId)
         const read = board && (await this.#readOn(board, this.#orm.em.fork()))
@@ -143,7 +143,7 @@ export class Boards {
    * The board of a show whose row `em` has locked, as that row says it stands: what other nodes have committed is read,
    * and a board of another course of things is replaced.
    */
-  async standing(em: EntityManager, { showId, seq, at }: Reached): Promise<Board> {
+  async boardAt(em: EntityManager, { showId, seq, at }: Reached): Promise<Board> {
     const board = this.#boards.get(showId)
     while (board && board.seq < seq && (await this.#readOn(board, em)) === 'more');
     return board?.isAt({ seq, at }) ? board : this.reread(em, showId)
@@ -171,7 +171,7 @@ export class Boards {
       const mine = board?.seq ?? 0
       if (except(showId)) continue
       const isAnotherPlan = board !== undefined && board.facts.planUrl !== planUrl
-      if (isAnotherPlan || (at !== null && board?.contradicts({ seq, at }))) await this.#replace(showId)
+      if (isAnotherPlan || (at !== null && board?.conflictsWith({ seq, at }))) await this.#replace(showId)
       else if (seq > mine) await this.catchUp(showId)
       // An older database was put in this one's place.
       else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId)
@@ -199,7 +199,7 @@ export class Boards {
     // With the one that it knows last, to see that it is still the same.
     const changes = await readChanges(em, board.facts.showId, from - 1)
     const news = changes.filter(({ seq }) => seq > from)
-    const isAnother = changes.some((change) => board.contradicts(change))
+    const isAnother = changes.some((change) => board.conflictsWith(change))
     if (isAnother || (news[0] && news[0].seq !== from + 1)) return 'another'
     for (const change of news) this.#apply(change)
     return changes.length === PORTION && board.seq > from ? 'more' : 'end'
@@ -210,7 +210,7 @@ export class Boards {
     if (board?.seq !== change.seq - 1) return
     board.advance(change)
     const ours = this.#ours.get(change.showId)
-    this.#listener?.advanced(board, change, ours?.seq === change.seq ? ours.told : NOBODY)
+    this.#listener?.advanced(board, change, ours?.seq === change.seq ? ours.answered : NOBODY_ANSWERED)
   }
 
   /** Loads a board that is not in memory; of a reader's and a command's the one that is there first stays. */
@@ -232,9 +232,9 @@ export class Boards {
     if (!plan) return this.#load(showId, em, isReplacing)
     const known = this.#boards.get(showId)
     if (known && !isReplacing) return known
-    const confirmBy = confirmByOf(rows.confirmBy, plan.hall.isPriced, this.#terms)
+    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, this.#settings)
     const read = { ...rows, facts: { ...rows.facts, confirmBy } }
-    const board = new Board(read, plan.hall, this.#terms, known)
+    const board = new Board(read, plan.bestSeats, this.#settings, known)
     this.#boards.set(showId, board)
     return board
   }

@@ -2,11 +2,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Booking } from '../../shared/protocol.ts'
 import { toBooking } from './bookings.ts'
-import { gathered } from './gathered.ts'
+import { coalesceReads } from './coalesced-reads.ts'
 import type { Sale } from './ledger.ts'
 import type { Plans } from './plans.ts'
-import type { Reads } from './reads.ts'
-import { msOf } from './sql.ts'
+import type { ReadPool } from './read-pool.ts'
+import { epochMs } from './sql.ts'
 
 /** Of a visitor's bookings so many are listed, the newest. */
 const LISTED_AT_MOST = 500
@@ -19,8 +19,8 @@ type SaleRow = Sale & { showId: string; planId: string | null; digest: string | 
 /** A sale's columns, of the rows of `booking` that `rows` selects. */
 function salesIn(rows: string): string {
   return `select sale.show_id as "showId", booking_id as "bookingId", visitor_id as "visitorId",
-      total_amount::float8 as total, sale.currency, ${msOf('confirmed_at')} as "confirmedAt",
-      ${msOf('cancelled_at')} as "cancelledAt", sale.seq, plan_id as "planId", digest, (
+      total_amount::float8 as total, sale.currency, ${epochMs('confirmed_at')} as "confirmedAt",
+      ${epochMs('cancelled_at')} as "cancelledAt", sale.seq, plan_id as "planId", digest, (
         select coalesce(json_agg(seat_id), '[]') from booking_seat
         where booking_seat.show_id = sale.show_id and booking_seat.booking_id = sale.booking_id
       ) as "seatIds"
@@ -35,14 +35,17 @@ const OF_VISITORS = salesIn(
 const ONE = salesIn('(select * from booking where show_id = ? and booking_id = ?) as sale')
 
 export class BookingReader {
-  readonly #reads: Reads
+  readonly #reads: ReadPool
   readonly #plans: Plans
   readonly #listOf: (visitorId: string) => Promise<Booking[] | undefined>
 
-  constructor(reads: Reads, plans: Plans) {
+  constructor(reads: ReadPool, plans: Plans) {
     this.#reads = reads
     this.#plans = plans
-    this.#listOf = gathered((visitorIds: string[]) => reads.run((em) => this.#lists(em, visitorIds)), VISITORS_AT_ONCE)
+    this.#listOf = coalesceReads(
+      (visitorIds: string[]) => reads.run((em) => this.#lists(em, visitorIds)),
+      VISITORS_AT_ONCE,
+    )
   }
 
   /** A visitor's bookings, the newest first, 500 at most. @throws {ReadsFullError} when too many reads wait */
@@ -78,6 +81,6 @@ export class BookingReader {
       planId === null || digest === null
         ? undefined
         : ((await this.#plans.get(planId, digest, em)) ?? (await this.#plans.get(planId, undefined, em)))
-    return toBooking(showId, sale, plan?.hall.seats ?? [])
+    return toBooking(showId, sale, plan?.bestSeats.seats ?? [])
   }
 }

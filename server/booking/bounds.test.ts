@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { lockShow } from '../testing/locks.ts'
-import { limited } from './limited.ts'
+import { limitConcurrency } from './concurrency.ts'
 import { Plans } from './plans.ts'
-import { arrayOf } from './sql.ts'
+import { pgArray } from './sql.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 const DAY_MS = 24 * HOUR_MS
@@ -63,7 +63,7 @@ test('the list has what is still to come, loads no boards, and counts as they do
 })
 
 test('no more work than that runs at a time, in order, also past one that fails', async () => {
-  const inTurn = limited(2)
+  const inTurn = limitConcurrency(2)
   const started: number[] = []
   const ends: ((fails: boolean) => void)[] = []
   const all = [0, 1, 2, 3].map((i) =>
@@ -132,11 +132,11 @@ test('H10 a hold row that no seat belongs to is swept once, also of a show that 
 
 test('an array of texts comes back as it was given', async () => {
   const texts = ['plain', 'a, b', '{c}', '"d"', 'e\\f', ' ', '', 'null', 'NULL', 'don’t', "it's", 'g\nh', '?']
-  const [row] = await box.orm.em.fork().execute<{ back: string[] }[]>('select ?::text[] as back', [arrayOf(texts)])
+  const [row] = await box.orm.em.fork().execute<{ back: string[] }[]>('select ?::text[] as back', [pgArray(texts)])
   expect(row?.back).toEqual(texts)
   const [numbers] = await box.orm.em
     .fork()
-    .execute<{ back: number[] }[]>('select ?::int[] as back', [arrayOf([1, null, 3])])
+    .execute<{ back: number[] }[]>('select ?::int[] as back', [pgArray([1, null, 3])])
   expect(numbers?.back).toEqual([1, null, 3])
 })
 

@@ -1,21 +1,21 @@
 // The counter: takes commands for any show, has each show's queue settle them, and says what came of it.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Refusal, Show } from '../../shared/protocol.ts'
-import type { HoldTerms } from './decision.ts'
+import type { HoldSettings } from './decision.ts'
 import { Alternatives } from './alternatives.ts'
 import { Boards } from './boards.ts'
 import { BookingReader } from './booking-reader.ts'
 import { readBuyer } from './bookings.ts'
 import { refused, type Command, type Outcome, type Result } from './command.ts'
 import { attempt, BUSY, INTERNAL, NO_SUCH_SHOW, refusalOfAll, type Attempted } from './failure.ts'
-import type { HolderAt } from './log.ts'
-import type { Wish } from './hall.ts'
+import type { HolderAt } from './change-log.ts'
+import type { BestSeatsRequest } from './best-seats.ts'
 import { Plans } from './plans.ts'
 import { Queue, takingTurns, type Progress, type Turn } from './queue.ts'
-import type { Reads } from './reads.ts'
+import type { ReadPool } from './read-pool.ts'
 import { ShowList } from './show-list.ts'
 import { settleBatch, type Settled } from './transaction.ts'
-import { toldOf, type Asked, type Told } from './told.ts'
+import { answeredBy, type Submission, type Answered } from './answered.ts'
 import type { Board } from './board.ts'
 
 /** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
@@ -30,29 +30,29 @@ export class BoxOffice {
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  readonly #terms: HoldTerms
+  readonly #settings: HoldSettings
   readonly #queueLimit: number
   readonly #onDefect: OnDefect
   readonly #addressKey: AddressKey
-  readonly #queues = new Map<string, Queue<Asked, Outcome>>()
+  readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
   constructor(
     orm: MikroORM,
-    reads: Reads,
-    terms: HoldTerms,
+    reads: ReadPool,
+    settings: HoldSettings,
     queueLimit: number,
     onDefect: OnDefect,
     addressKey: AddressKey = (address) => address,
   ) {
     this.plans = new Plans(reads)
-    this.boards = new Boards(orm, reads, this.plans, terms)
-    this.#list = new ShowList(reads, this.boards, terms)
+    this.boards = new Boards(orm, reads, this.plans, settings)
+    this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    this.#terms = terms
+    this.#settings = settings
     this.#queueLimit = queueLimit
     this.#onDefect = onDefect
     this.#addressKey = addressKey
@@ -64,17 +64,17 @@ export class BoxOffice {
     return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from }, origin).then(holdIn)
   }
 
-  /** H11, H13, H14. The best free seats for a wish; the same `requestId` gets the same seats while any of them are still had. */
+  /** H11, H13, H14. The best free seats for a request; the same `requestId` gets the same seats while any of them are still had. */
   holdBest(
     showId: string,
     visitorId: string,
     requestId: string,
-    wish: Wish,
+    request: BestSeatsRequest,
     origin?: string,
     address?: string,
   ): Promise<Result<Hold>> {
     const from = this.#keyOf(address)
-    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, wish, from }, origin).then(holdIn)
+    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, request, from }, origin).then(holdIn)
   }
 
   /** H7. Without `seatIds`, everything; what is not held is left alone. */
@@ -198,7 +198,7 @@ export class BoxOffice {
 
   /** Undefined when nobody counts by addresses, and for an address that is not known, which is an empty text. */
   #keyOf(address: string | undefined): string | undefined {
-    return address && this.#terms.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
+    return address && this.#settings.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
   }
 
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
@@ -213,40 +213,40 @@ export class BoxOffice {
       .then((read) => this.#enqueue(read, asked))
   }
 
-  #enqueue(board: Board | undefined, asked: Asked): Promise<Outcome> {
+  #enqueue(board: Board | undefined, submission: Submission): Promise<Outcome> {
     if (!board) return Promise.resolve({ kind: 'refused', refusal: NO_SUCH_SHOW })
     const queue = this.#queueOf(board)
-    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(asked)
+    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(submission)
   }
 
-  #queueOf({ facts: { showId } }: Board): Queue<Asked, Outcome> {
+  #queueOf({ facts: { showId } }: Board): Queue<Submission, Outcome> {
     const known = this.#queues.get(showId)
     if (known) return known
-    const queue = new Queue<Asked, Outcome>(
-      (asked, turn, progress) => this.#settle(showId, asked, turn, progress),
+    const queue = new Queue<Submission, Outcome>(
+      (submission, turn, progress) => this.#settle(showId, submission, turn, progress),
       this.#queueLimit,
     )
     this.#queues.set(showId, queue)
     return queue
   }
 
-  async #settle(showId: string, asked: Asked[], turn: Turn, progress: Progress): Promise<Outcome[]> {
-    const askedBy = new Map(asked.map((each) => [each.command, each]))
+  async #settle(showId: string, submission: Submission[], turn: Turn, progress: Progress): Promise<Outcome[]> {
+    const askedBy = new Map(submission.map((each) => [each.command, each]))
     const inTurn = takingTurns(turn, progress)
     const attempted = await attempt(
       (commands, deadline) =>
         inTurn(
           async (wentWell) => {
             const place = { deadline, turn: wentWell, ending: progress.ending }
-            const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#terms, place)
+            const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#settings, place)
             // Each transaction by itself: an answer says nothing of what the next one did.
             const askers = commands.map((command) => askedBy.get(command))
-            await this.#advance(showId, settled, toldOf(askers, settled.outcomes))
+            await this.#advance(showId, settled, answeredBy(askers, settled.outcomes))
             return settled
           },
           ({ outcomes }) => outcomes.length === commands.length,
         ),
-      asked.map(({ command }) => command),
+      submission.map(({ command }) => command),
       (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
     )
     const refusal = refusalOfAll(attempted)
@@ -256,13 +256,13 @@ export class BoxOffice {
     const board = this.boards.peek(showId)
     if (!board) return outcomes
     const alternatives = new Alternatives(board)
-    return outcomes.map((outcome, i) => alternatives.offer(upToDate(outcome, board), asked[i]?.command))
+    return outcomes.map((outcome, i) => alternatives.offer(upToDate(outcome, board), submission[i]?.command))
   }
 
   /** What is committed is so, whether the board can follow at once or only with the next poll. */
-  async #advance(showId: string, { seq, change }: Settled, told: Told): Promise<void> {
+  async #advance(showId: string, { seq, change }: Settled, answered: Answered): Promise<void> {
     try {
-      if (change) await this.boards.advance(change, told)
+      if (change) await this.boards.advance(change, answered)
       else await this.boards.atLeast(showId, seq)
     } catch (error) {
       this.#onDefect(error, `the board of ${showId}`)

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { lockShow, waiting } from '../testing/locks.ts'
-import { seatsInTable } from '../testing/seats.ts'
+import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { lockShow, waitingForLock } from '../testing/locks.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -34,7 +34,7 @@ test('Q1 a batch that loses a deadlock is run again, and comes to what it should
   await other.execute(`set local deadlock_timeout = '30s'`)
   await other.execute('select from seat where show_id = ? and seat_id = 1 for update', [showId])
   const held = box.office.hold(showId, randomUUID(), [0, 1])
-  await expect.poll(() => waiting(box.orm)).toBe(1)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(1)
   // The batch has the show and waits for the seat; this one has the seat and now asks for the show.
   await other.execute('select from show where show_id = ? for update', [showId])
   await other.rollback()
@@ -48,7 +48,7 @@ test('Q3 past its bound a queue says busy at once, and what it took is still set
   await node.office.boards.get(showId)
   const letGo = await lockShow(box.orm, showId)
   const taken = [node.office.hold(showId, randomUUID(), [0])]
-  await expect.poll(() => waiting(box.orm)).toBe(1)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(1)
   for (let i = 1; i <= 5; i++) taken.push(node.office.hold(showId, randomUUID(), [i]))
   const past = await Promise.all([6, 7, 8].map((seatId) => node.office.hold(showId, randomUUID(), [seatId])))
   expect(past.map(codeOf)).toEqual(['BUSY', 'BUSY', 'BUSY'])
@@ -75,7 +75,7 @@ test('M2 a closed office takes nothing more; what it took is settled before it s
   const taken = [0, 1].map((seatId) =>
     node.office.hold(showId, randomUUID(), [seatId]).then((answer) => answered.push(codeOf(answer))),
   )
-  await expect.poll(() => waiting(box.orm)).toBe(1)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(1)
   const closed = node.office.close().then(() => answered.length)
   expect(codeOf(await node.office.hold(showId, randomUUID(), [2]))).toBe('BUSY')
   expect(answered).toEqual([])

@@ -1,10 +1,10 @@
 // From the start of a checkout until its end a lost connection cuts nothing.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { cut, held, ledgerOf, NOW, run, verdictOf } from '../testing/ledger.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { cut, held, ledgerOf, NOW, run, rulingOf } from '../testing/ledger-fixtures.ts'
+import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 
 const A = 'visitor-a'
 const begin = { kind: 'begin-checkout', visitorId: A } as const
@@ -28,19 +28,19 @@ describe('the rules of a checkout', () => {
     const ledger = inCheckout()
     expect(run(ledger, cutA).steps).toEqual([])
     expect(ledger.holdOf(A)).toMatchObject({ expiresAt: NOW + 4 * MINUTE, promisedUntil: NOW + 4 * MINUTE })
-    expect(verdictOf(run(ledger, { ...hold(0), visitorId: 'visitor-b' }, NOW + 4 * MINUTE))).toBe('ok')
+    expect(rulingOf(run(ledger, { ...hold(0), visitorId: 'visitor-b' }, NOW + 4 * MINUTE))).toBe('ok')
   })
 
   test('G5 it is of all that is held, and begins only once', () => {
     const ledger = ledgerOf({ 3: held(A), 1: held(A) })
     expect(run(ledger, begin).steps).toEqual([{ cause: 'checkout-begun', visitorId: A, seatIds: [1, 3] }])
-    expect(run(ledger, begin)).toEqual({ steps: [], verdict: { hold: A } })
+    expect(run(ledger, begin)).toEqual({ steps: [], ruling: { hold: A } })
   })
 
   test('G5 where nothing is held, or no more, there is none', () => {
-    expect(verdictOf(run(ledgerOf(), begin))).toBe('NOT_HELD')
-    expect(verdictOf(run(ledgerOf({ 0: held(A) }), begin, NOW + 4 * MINUTE))).toBe('NOT_HELD')
-    expect(run(ledgerOf({ 0: held(A) }), end)).toEqual({ steps: [], verdict: { hold: A } })
+    expect(rulingOf(run(ledgerOf(), begin))).toBe('NOT_HELD')
+    expect(rulingOf(run(ledgerOf({ 0: held(A) }), begin, NOW + 4 * MINUTE))).toBe('NOT_HELD')
+    expect(run(ledgerOf({ 0: held(A) }), end)).toEqual({ steps: [], ruling: { hold: A } })
   })
 
   test('G2, G5 a hold that was cut has its promise again when its checkout begins', () => {
@@ -51,8 +51,8 @@ describe('the rules of a checkout', () => {
 
   test('G5, H8 it begins after the sale has closed, for what is held', () => {
     const ledger = ledgerOf({ 0: held(A) }, { show: { salesCloseAt: NOW } })
-    expect(verdictOf(run(ledger, begin))).toBe('ok')
-    expect(verdictOf(run(ledger, confirm(0)))).toBe('ok')
+    expect(rulingOf(run(ledger, begin))).toBe('ok')
+    expect(rulingOf(run(ledger, confirm(0)))).toBe('ok')
   })
 
   test.each([
@@ -62,15 +62,15 @@ describe('the rules of a checkout', () => {
     ['confirming everything and taking seats again', [confirm(0, 1, 2), hold(4)]],
   ])('G5 it ends by %s', (_way, commands) => {
     const ledger = inCheckout()
-    for (const command of commands) expect(verdictOf(run(ledger, command))).toBe('ok')
+    for (const command of commands) expect(rulingOf(run(ledger, command))).toBe('ok')
     expect(isInCheckout(ledger)).toBe(false)
-    expect(run(ledger, cutA).steps).toMatchObject([{ cause: 'disconnected', until: NOW + TERMS.graceMs }])
+    expect(run(ledger, cutA).steps).toMatchObject([{ cause: 'disconnected', until: NOW + HOLD_SETTINGS.graceMs }])
   })
 
   test('G5 it does not end by giving some seats back, by adding some, or by asking for more time', () => {
     for (const command of [release(1), hold(4), { kind: 'extend', visitorId: A } as const]) {
       const ledger = inCheckout()
-      expect(verdictOf(run(ledger, command))).toBe('ok')
+      expect(rulingOf(run(ledger, command))).toBe('ok')
       expect(isInCheckout(ledger)).toBe(true)
       for (const seat of ledger.seatsOf(A)) expect(seat.checkout).toEqual([0, 1, 2])
       expect(run(ledger, cutA).steps).toEqual([])
@@ -98,7 +98,7 @@ describe('a checkout in the database', () => {
     const showId = await box.addShow(6)
     const visitorId = randomUUID()
     const isAsRecorded = async (): Promise<void> => {
-      expect(replayed(await wholeLog(orm, showId), 6)).toEqual(await seatsInTable(orm, showId))
+      expect(replay(await wholeLog(orm, showId), 6)).toEqual(await seatsInTable(orm, showId))
       const read = await box.addNode().office.boards.get(showId)
       expect(read?.holdOf(visitorId)).toEqual(office.boards.peek(showId)?.holdOf(visitorId))
     }
@@ -136,7 +136,7 @@ describe('a checkout in the database', () => {
         office.cut(showId, visitorId),
       ])
       const seats = await seatsInTable(orm, showId)
-      expect(replayed(await wholeLog(orm, showId), 4)).toEqual(seats)
+      expect(replay(await wholeLog(orm, showId), 4)).toEqual(seats)
       const [seat] = seats
       if (seat?.checkout) expect(seat.expiresAt).toBe(seat.promisedUntil)
       await office.release(showId, visitorId, undefined)
@@ -149,7 +149,7 @@ describe('a checkout in the database', () => {
     const visitorId = randomUUID()
     await office.hold(showId, visitorId, [0])
     await office.beginCheckout(showId, visitorId)
-    await backdate(orm, showId, TERMS.holdMs)
+    await backdate(orm, showId, HOLD_SETTINGS.holdMs)
     expect(await sweeper.sweepOnce()).toBe(1)
     expect(codeOf(await office.beginCheckout(showId, visitorId))).toBe('NOT_HELD')
   })

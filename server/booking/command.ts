@@ -1,12 +1,12 @@
 // What can be asked of a show, and what comes of it.
 import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
-import type { Wish } from './hall.ts'
+import type { BestSeatsRequest } from './best-seats.ts'
 
 /** Everything that may change a show's seats; each goes through its show's queue. `from` is the key of an address. */
 export type Command =
   | { kind: 'hold'; visitorId: string; seatIds: number[]; from?: string | undefined }
   /** The best seats that are free, chosen while the show is locked. */
-  | { kind: 'hold-best'; visitorId: string; requestId: string; wish: Wish; from?: string | undefined }
+  | { kind: 'hold-best'; visitorId: string; requestId: string; request: BestSeatsRequest; from?: string | undefined }
   | { kind: 'release'; visitorId: string; seatIds?: number[] | undefined }
   | { kind: 'extend'; visitorId: string }
   | { kind: 'begin-checkout' | 'end-checkout'; visitorId: string }

@@ -1,11 +1,11 @@
 // Q2: the queue is for throughput only. Here it is left out: transactions of several nodes run at the same time.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { TERMS } from '../testing/terms.ts'
+import { testBoxOffice, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
+import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import type { Command, Outcome } from './command.ts'
-import { limited } from './limited.ts'
+import { limitConcurrency } from './concurrency.ts'
 import { settleBatch } from './transaction.ts'
 
 let box: TestBoxOffice
@@ -24,12 +24,12 @@ const AT_ONCE = 10
  * @returns the outcomes of each
  */
 async function allAtOnce(showId: string, batches: readonly Command[][]): Promise<Outcome[][]> {
-  const inTurn = nodes.map(() => limited(AT_ONCE))
+  const inTurn = nodes.map(() => limitConcurrency(AT_ONCE))
   const settled = await Promise.all(
     batches.map((commands, i) => {
       const { orm, office } = nodes[i % nodes.length] ?? box
-      const run = inTurn[i % nodes.length] ?? limited(AT_ONCE)
-      return run(() => settleBatch(orm, office.boards, showId, commands, TERMS))
+      const run = inTurn[i % nodes.length] ?? limitConcurrency(AT_ONCE)
+      return run(() => settleBatch(orm, office.boards, showId, commands, HOLD_SETTINGS))
     }),
   )
   return settled.map(({ outcomes }) => outcomes)
@@ -51,11 +51,11 @@ function dice(seed: number): (below: number) => number {
 
 test('Q2, H1 transactions that ask for one seat at the same time have one winner', async () => {
   const showId = await box.addShow(2)
-  const verdicts = await allAtOnce(
+  const rulings = await allAtOnce(
     showId,
     Array.from({ length: 60 }, () => [{ kind: 'hold', visitorId: randomUUID(), seatIds: [0] }]),
   )
-  const codes = codesOf(verdicts)
+  const codes = codesOf(rulings)
   expect(codes.filter((code) => code === 'ok')).toHaveLength(1)
   expect(codes.filter((code) => code === 'SEATS_TAKEN')).toHaveLength(59)
 })
@@ -63,11 +63,11 @@ test('Q2, H1 transactions that ask for one seat at the same time have one winner
 test('Q2, H3 twenty seats asked for on two nodes with a limit of ten are ten', async () => {
   const showId = await box.addShow(40)
   const visitorId = randomUUID()
-  const verdicts = await allAtOnce(
+  const rulings = await allAtOnce(
     showId,
     Array.from({ length: 40 }, (_, i) => [{ kind: 'hold', visitorId, seatIds: [i] }]),
   )
-  expect(codesOf(verdicts).filter((code) => code === 'ok')).toHaveLength(10)
+  expect(codesOf(rulings).filter((code) => code === 'ok')).toHaveLength(10)
   const theirs = (await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy === visitorId)
   expect(theirs).toHaveLength(10)
   expect(new Set(theirs.map((seat) => seat.expiresAt)).size).toBe(1)
@@ -77,11 +77,11 @@ test('Q2, H3 ten seats each on both nodes at once are ten for one of them', asyn
   for (let round = 0; round < 10; round++) {
     const showId = await box.addShow(20)
     const visitorId = randomUUID()
-    const verdicts = await allAtOnce(
+    const rulings = await allAtOnce(
       showId,
       [0, 10].map((from) => [{ kind: 'hold', visitorId, seatIds: Array.from({ length: 10 }, (_, i) => from + i) }]),
     )
-    expect(codesOf(verdicts).sort()).toEqual(['LIMIT_REACHED', 'ok'])
+    expect(codesOf(rulings).sort()).toEqual(['LIMIT_REACHED', 'ok'])
   }
 })
 
@@ -94,11 +94,11 @@ test('Q2, B2 one bookingId with other seats on each node books once; the other i
       [{ kind: 'hold', visitorId: ann, seatIds: [0, 1] }],
       [{ kind: 'hold', visitorId: bob, seatIds: [2, 3] }],
     ])
-    const verdicts = await allAtOnce(showId, [
+    const rulings = await allAtOnce(showId, [
       [{ kind: 'confirm', visitorId: ann, bookingId, seatIds: [0, 1] }],
       [{ kind: 'confirm', visitorId: bob, bookingId, seatIds: [2, 3] }],
     ])
-    expect(codesOf(verdicts).sort()).toEqual(['BOOKING_MISMATCH', 'ok'])
+    expect(codesOf(rulings).sort()).toEqual(['BOOKING_MISMATCH', 'ok'])
     const booked = (await seatsInTable(box.orm, showId)).filter((seat) => seat.bookingId !== null)
     expect(booked).toHaveLength(2)
     expect(new Set(booked.map((seat) => seat.heldBy)).size).toBe(1)
@@ -144,7 +144,7 @@ test('Q2, L1, B3 after a wild crowd the seqs have no gaps, the log gives the tab
   expect(log.map((change) => change.at)).toEqual(log.map((change) => change.at).toSorted((a, b) => a - b))
 
   const table = await seatsInTable(box.orm, showId)
-  expect(replayed(log, seatCount)).toMatchObject(table)
+  expect(replay(log, seatCount)).toMatchObject(table)
   const sold = await box.orm.em.execute<{ seat_id: number; booking_id: string }[]>(
     'select seat_id, booking_id from booking_seat where show_id = ? and live order by seat_id',
     [showId],
@@ -153,7 +153,9 @@ test('Q2, L1, B3 after a wild crowd the seqs have no gaps, the log gives the tab
     table.filter((seat) => seat.bookingId !== null).map((seat) => [seat.seatId, seat.bookingId]),
   )
   for (const visitorId of visitors) {
-    expect(table.filter((seat) => seat.heldBy === visitorId).length).toBeLessThanOrEqual(TERMS.maxSeatsPerVisitor)
+    expect(table.filter((seat) => seat.heldBy === visitorId).length).toBeLessThanOrEqual(
+      HOLD_SETTINGS.maxSeatsPerVisitor,
+    )
   }
 })
 

@@ -1,4 +1,4 @@
-// What comes of a command: steps and a verdict, and the refusals that several commands share.
+// What comes of a command: steps and a ruling, and the refusals that several commands share.
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ConfirmBy } from '../../shared/status.ts'
 import { refusal } from './command.ts'
@@ -6,7 +6,7 @@ import type { LedgerView } from './ledger.ts'
 import type { Instant, Step } from './seat.ts'
 
 /** How long holds last, in milliseconds, how many seats a visitor or an address may have in a show, and who confirms. */
-export type HoldTerms = Readonly<{
+export type HoldSettings = Readonly<{
   holdMs: number
   holdMaxMs: number
   graceMs: number
@@ -19,41 +19,41 @@ export type HoldTerms = Readonly<{
   pricedConfirmBy: ConfirmBy
 }>
 
-/** Who may confirm in a show: as it `said`; else visitors themselves, and with prices as the server’s terms say (B5). */
-export function confirmByOf(said: ConfirmBy | null, isPriced: boolean, terms: HoldTerms): ConfirmBy {
-  return said ?? (isPriced ? terms.pricedConfirmBy : 'visitor')
+/** Who may confirm in a show: as the show says (`said`); else visitors themselves, and with prices as the server’s settings say (B5). */
+export function confirmByOf(said: ConfirmBy | null, isPriced: boolean, settings: HoldSettings): ConfirmBy {
+  return said ?? (isPriced ? settings.pricedConfirmBy : 'visitor')
 }
 
 /** What a command is answered with once its batch is committed; the holds and bookings are read then. */
-export type Verdict =
+export type Ruling =
   { hold: string; picked?: number[] } | { booking: string } | { swept: number } | { refusal: Refusal }
 
-/** `steps` happen even when the verdict is a refusal: they are what the clock had done already. */
-export type Decision = { steps: Step[]; verdict: Verdict }
+/** `steps` happen even when the ruling is a refusal: they are what the clock had done already. */
+export type Decision = { steps: Step[]; ruling: Ruling }
 
 /** A refusal, and nothing done. */
 export function no(why: Refusal): Decision {
-  return { steps: [], verdict: { refusal: why } }
+  return { steps: [], ruling: { refusal: why } }
 }
 
 /** H8. */
-export function isOnSale({ terms }: LedgerView, now: Instant): boolean {
-  return terms.salesOpenAt <= now && now < terms.salesCloseAt
+export function isOnSale({ show }: LedgerView, now: Instant): boolean {
+  return show.salesOpenAt <= now && now < show.salesCloseAt
 }
 
-export function saleClosed({ terms }: LedgerView, now: Instant): Refusal {
+export function saleClosed({ show }: LedgerView, now: Instant): Refusal {
   const when =
-    now < terms.salesOpenAt
-      ? `opens at ${new Date(terms.salesOpenAt).toISOString()}`
-      : `closed at ${new Date(terms.salesCloseAt).toISOString()}`
+    now < show.salesOpenAt
+      ? `opens at ${new Date(show.salesOpenAt).toISOString()}`
+      : `closed at ${new Date(show.salesCloseAt).toISOString()}`
   return refusal('SALE_CLOSED', `This show is not on sale now: the sale ${when}.`)
 }
 
 /** Why these seats cannot be meant, if there are any that the show does not have. */
-export function unknownSeats({ terms }: LedgerView, seatIds: readonly number[]): Refusal | undefined {
-  const unknown = seatIds.filter((seatId) => seatId >= terms.seatCount)
+export function unknownSeats({ show }: LedgerView, seatIds: readonly number[]): Refusal | undefined {
+  const unknown = seatIds.filter((seatId) => seatId >= show.seatCount)
   if (unknown.length === 0) return undefined
-  return refusal('UNKNOWN_SEAT', `This show’s seats are numbered from 0 to ${terms.seatCount - 1}.`, {
+  return refusal('UNKNOWN_SEAT', `This show’s seats are numbered from 0 to ${show.seatCount - 1}.`, {
     seats: unknown.map((seatId) => ({ seatId })),
   })
 }

@@ -1,8 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../database/orm.ts'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { lockShow, waiting } from '../testing/locks.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { lockShow, waitingForLock } from '../testing/locks.ts'
 import { isLate, kindOf, LateError, refusalFor } from './failure.ts'
 
 let box: TestBoxOffice
@@ -119,7 +119,7 @@ test('Q1 what Postgres throws is a conflict when two wait for each other, or one
     await em.execute(`set local deadlock_timeout = '10ms'`)
     await lock(em, 0)
     const others = lock(other, 0)
-    await expect.poll(() => waiting(box.orm)).toBe(1)
+    await expect.poll(() => waitingForLock(box.orm)).toBe(1)
     await Promise.race([lock(em, 1), others.then(() => new Promise(() => undefined))])
   })
   await other.rollback()

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Refusal } from '../../shared/protocol.ts'
 import { refusal, type Command, type Outcome } from './command.ts'
 import type { Settled } from './transaction.ts'
-import { GuardError } from './write.ts'
+import { GuardError } from './write-change.ts'
 
 /** How long a batch is tried again while the database is away. */
 const PATIENCE_MS = 5000

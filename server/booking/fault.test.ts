@@ -1,8 +1,8 @@
 // Q1: one command at fault in a batch hurts no other.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { seatsInTable } from '../testing/seats.ts'
+import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
 
 /** What the wire lets nobody send, and Postgres does not take. */
 const NO_UUID = 'not a uuid'
@@ -69,7 +69,7 @@ test('Q1 a command at fault keeps no tab from hearing what another tab of its vi
   const showId = await box.addShow(6)
   const told: string[][] = []
   box.office.boards.listen({
-    advanced: (_board, _change, { holdOf }) => void told.push([...(holdOf.get(visitorId) ?? [])]),
+    advanced: (_board, _change, { holds: holdOf }) => void told.push([...(holdOf.get(visitorId) ?? [])]),
     replaced: () => undefined,
   })
   const visitorId = randomUUID()

@@ -1,8 +1,8 @@
 // Visitors who come and go while the database is still being asked about them.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { seatsInTable } from '../testing/seats.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
 import { Grace } from './grace.ts'
 
 let box: TestBoxOffice

@@ -1,8 +1,8 @@
 // Grace: a hold outlives its visitor's last connection to this node for a while, and is whole again once they are back.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice, OnDefect } from './box-office.ts'
-import { limited } from './limited.ts'
-import { readCutHolds, readHolds, type HolderAt } from './log.ts'
+import { limitConcurrency } from './concurrency.ts'
+import { readCutHolds, readHolds, type HolderAt } from './change-log.ts'
 
 /** So many shows are seen to at the same time: when a network breaks, people go from all shows at once. */
 const SHOWS_AT_ONCE = 4
@@ -108,7 +108,7 @@ export class Grace {
 
 /** Those of one show together, since they share a transaction; and a few shows at a time. */
 async function byShow(holders: readonly HolderAt[], work: (holder: HolderAt) => Promise<void>): Promise<void> {
-  const inTurn = limited(SHOWS_AT_ONCE)
+  const inTurn = limitConcurrency(SHOWS_AT_ONCE)
   const shows = [...Map.groupBy(holders, ({ showId }) => showId).values()]
   await Promise.all(shows.map((ofShow) => inTurn(() => Promise.all(ofShow.map(work)))))
 }

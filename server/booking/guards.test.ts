@@ -2,11 +2,11 @@
 import { randomUUID } from 'node:crypto'
 import { UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { saleOf } from '../testing/ledger.ts'
-import { seatsInTable, wholeLog } from '../testing/seats.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { saleOf } from '../testing/ledger-fixtures.ts'
+import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { freeSeat } from './seat.ts'
-import { GuardError, writeChange, writeSales, type Change } from './write.ts'
+import { GuardError, writeChange, writeSales, type Change } from './write-change.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

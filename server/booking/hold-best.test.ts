@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { TERMS } from '../testing/terms.ts'
+import {
+  backdate,
+  codeOf,
+  testBoxOffice,
+  valueOf,
+  type TestBoxOffice,
+  type TestNode,
+} from '../testing/test-box-office.ts'
+import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 
 let box: TestBoxOffice
 let nodes: TestNode[]
@@ -29,7 +36,7 @@ test('H11 of a rush on two nodes nobody is refused while so many seats together 
   const left = (await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy === null)
   expect(left.length).toBeLessThan(5)
   expect(left.filter(({ seatId }) => left.some((other) => other.seatId === seatId + 1))).toEqual([])
-  expect(replayed(await wholeLog(box.orm, showId), seats)).toMatchObject(await seatsInTable(box.orm, showId))
+  expect(replay(await wholeLog(box.orm, showId), seats)).toMatchObject(await seatsInTable(box.orm, showId))
 })
 
 test('H11 the same request gets the same seats: at the same time, later, and when they are booked; given back, it is new', async () => {
@@ -53,7 +60,7 @@ test('H5, H11 what has run out can be chosen, and its holder hears of it', async
   const [late, next] = [randomUUID(), randomUUID()]
   await box.office.hold(showId, late, [1])
   expect(await best(showId, next, 3)).toMatchObject({ ok: false, error: { code: 'NOT_ENOUGH_SEATS' } })
-  await backdate(box.orm, showId, TERMS.holdMs)
+  await backdate(box.orm, showId, HOLD_SETTINGS.holdMs)
   expect(valueOf(await best(showId, next, 3)).picked).toEqual([0, 1, 2])
   const causes = (await wholeLog(box.orm, showId)).at(-1)?.steps.map(({ cause, visitorId }) => [cause, visitorId])
   expect(causes).toEqual([
@@ -98,7 +105,7 @@ test('B3 a seat that was chosen, and that a program took past the lock, is not t
   expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: null, blocked: true })
 })
 
-test('H11 a crowd that wishes in vain in a large house with nothing together keeps nobody waiting', async () => {
+test('H11 a crowd that requests in vain in a large house with nothing together keeps nobody waiting', async () => {
   const seats = 20_000
   // Two of three are gone: nowhere are two together.
   const gone = Array.from({ length: seats }, (_, seatId) => seatId).filter((seatId) => seatId % 3 > 0)

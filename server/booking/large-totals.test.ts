@@ -3,21 +3,21 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MAX_SEATS_PER_BOOKING } from '../../shared/protocol.ts'
 import { SeatingPlan } from '../../shared/seating-plan.ts'
-import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { oneRow } from '../testing/hall.ts'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { oneRowPlan } from '../testing/one-row-plan.ts'
 
 const LARGEST = Math.floor(Number.MAX_SAFE_INTEGER / MAX_SEATS_PER_BOOKING)
 
-let house: TestBoxOffice
+let boxOffice: TestBoxOffice
 
 beforeAll(async () => {
-  house = await testBoxOffice()
+  boxOffice = await testBoxOffice()
 })
-afterAll(() => house.close())
+afterAll(() => boxOffice.close())
 
 function pricedAt(price: number): SeatingPlan {
   return {
-    ...oneRow(MAX_SEATS_PER_BOOKING),
+    ...oneRowPlan(MAX_SEATS_PER_BOOKING),
     planId: `at-${String(price).replaceAll(/[^0-9a-z]/gi, '-')}`.toLowerCase(),
     categories: [{ categoryId: 'all', name: 'All', price }],
   }
@@ -28,8 +28,8 @@ test.each([0, 2 ** 31 / MAX_SEATS_PER_BOOKING, 2 ** 31, 30_000_000_000, LARGEST]
   async (price) => {
     const plan = pricedAt(price)
     expect(SeatingPlan.parse(plan)).toEqual(plan)
-    const showId = await house.addShow(1, { plan, currency: 'IDR' })
-    const { office } = house.addNode({ terms: { maxSeatsPerVisitor: MAX_SEATS_PER_BOOKING } })
+    const showId = await boxOffice.addShow(1, { plan, currency: 'IDR' })
+    const { office } = boxOffice.addNode({ settings: { maxSeatsPerVisitor: MAX_SEATS_PER_BOOKING } })
     const [visitorId, bookingId] = [randomUUID(), randomUUID()]
     const seatIds = Array.from({ length: MAX_SEATS_PER_BOOKING }, (_, seatId) => seatId)
     valueOf(await office.hold(showId, visitorId, seatIds))
@@ -39,7 +39,7 @@ test.each([0, 2 ** 31 / MAX_SEATS_PER_BOOKING, 2 ** 31, 30_000_000_000, LARGEST]
     expect(Number.isSafeInteger(amount)).toBe(true)
     // As another server reads it, from the table.
     expect(await office.bookingsOf(visitorId)).toEqual([booking])
-    const cancelled = valueOf(await house.office.cancel(showId, visitorId, bookingId))
+    const cancelled = valueOf(await boxOffice.office.cancel(showId, visitorId, bookingId))
     expect(cancelled.total).toEqual({ amount, currency: 'IDR' })
   },
 )
@@ -49,9 +49,9 @@ test.each([LARGEST + 1, Number.MAX_SAFE_INTEGER, 1e20, 0.5, -1])(
   async (price) => {
     const plan = pricedAt(price)
     expect(SeatingPlan.safeParse(plan).error?.issues[0]?.message).toMatch(/^A price is a whole number of minor units/)
-    await expect(house.addShow(1, { plan })).rejects.toThrow(/categories\[0\]\.price: A price is a whole number/)
+    await expect(boxOffice.addShow(1, { plan })).rejects.toThrow(/categories\[0\]\.price: A price is a whole number/)
   },
 )
 
 test('a show in a currency that nobody knows is refused by its name', () =>
-  expect(house.addShow(1, { currency: 'XYZ' })).rejects.toThrow('“XYZ” is no currency by ISO 4217.'))
+  expect(boxOffice.addShow(1, { currency: 'XYZ' })).rejects.toThrow('“XYZ” is no currency by ISO 4217.'))

@@ -1,6 +1,6 @@
 // What one transaction decides on: the show's seats as they are while its row is locked, with what was decided so far.
 import { AddressCounts } from './address-counts.ts'
-import type { Free, Hall, Wish } from './hall.ts'
+import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
@@ -8,7 +8,7 @@ import { OpenBlocks } from './open-blocks.ts'
 import { canBeHad, evolve, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
 
 /** What the rules need to know of a show; its row is locked while they decide. */
-export type ShowTerms = Readonly<{
+export type LedgerShow = Readonly<{
   showId: string
   seatCount: number
   salesOpenAt: Instant
@@ -20,7 +20,7 @@ export type ShowTerms = Readonly<{
   confirmBy: ConfirmBy | null
   /** The number that the change will have, if there is any. */
   nextSeq: number
-  hall: Hall
+  bestSeats: BestSeats
 }>
 
 /** The seats of a show as of the seq that its locked row has. */
@@ -47,7 +47,7 @@ export type Sale = Readonly<{
 
 /** What the rules read; they write nothing. */
 export interface LedgerView {
-  readonly terms: ShowTerms
+  readonly show: LedgerShow
   seat(seatId: number): Seat
   /** The seats whose `heldBy` is this visitor: held, run out or booked, in the order of their ids. */
   seatsOf(visitorId: string): Seat[]
@@ -59,8 +59,8 @@ export interface LedgerView {
   swept(): Seat[]
   /** What can be had at `now`. */
   free(now: Instant): Free
-  /** The best seats for a wish that can be had at `now`. */
-  choose(wish: Wish, now: Instant): number[] | undefined
+  /** The best seats for a request that can be had at `now`. */
+  choose(request: BestSeatsRequest, now: Instant): number[] | undefined
   /**
    * Whether instead of these seats of one block as many of their kind could be had that leave no single one; of that block
    * those in `held` count as free.
@@ -69,7 +69,7 @@ export interface LedgerView {
 }
 
 export class Ledger implements LedgerView {
-  readonly terms: ShowTerms
+  readonly show: LedgerShow
   readonly steps: Step[] = []
   readonly #known: SeatsKnown
   readonly #swept: readonly number[]
@@ -84,14 +84,14 @@ export class Ledger implements LedgerView {
   readonly #changedSales = new Set<string>()
   /** Made when it is first asked for. */
   #free: Uint8Array | undefined
-  /** What was wished for in vain, since any seat came free: a crowd wishes for the same. */
+  /** What was wished for in vain, since any seat came free: a crowd requests for the same. */
   readonly #unmet = new Set<string>()
-  /** By wish: where it can be met without leaving a single seat. */
+  /** By request: where it can be met without leaving a single seat. */
   readonly #openFor = new Map<string, OpenBlocks>()
 
   /** `swept` are the seats that a sweep is to look at. */
-  constructor(terms: ShowTerms, known: SeatsKnown, sales: Iterable<Sale>, swept: readonly number[] = []) {
-    this.terms = terms
+  constructor(show: LedgerShow, known: SeatsKnown, sales: Iterable<Sale>, swept: readonly number[] = []) {
+    this.show = show
     this.#known = known
     this.holders = new Holders(known.holders)
     this.#swept = swept
@@ -133,25 +133,25 @@ export class Ledger implements LedgerView {
     return this.#free
   }
 
-  choose(wish: Wish, now: Instant): number[] | undefined {
-    const key = JSON.stringify(wish)
+  choose(request: BestSeatsRequest, now: Instant): number[] | undefined {
+    const key = JSON.stringify(request)
     if (this.#unmet.has(key)) return undefined
-    const seatIds = this.terms.hall.choose(wish, this.free(now))
+    const seatIds = this.show.bestSeats.choose(request, this.free(now))
     if (!seatIds) this.#unmet.add(key)
     return seatIds
   }
 
   couldLeaveNone(seatIds: readonly number[], held: readonly number[], now: Instant): boolean {
-    const { hall } = this.terms
-    const block = hall.blocks.of(seatIds[0] ?? -1)
-    const wish = hall.kindOf(seatIds)
-    if (!block || !wish) return false
+    const { bestSeats } = this.show
+    const block = bestSeats.blocks.of(seatIds[0] ?? -1)
+    const request = bestSeats.kindOf(seatIds)
+    if (!block || !request) return false
     this.free(now)
     const free = this.#free ?? new Uint8Array()
     for (const seatId of held) free[seatId] = 1
-    const isOpen = hall.isOpen(block, wish, free)
+    const isOpen = bestSeats.isOpen(block, request, free)
     for (const seatId of held) free[seatId] = 0
-    return isOpen || this.#openBlocks(wish, free).hasOneBut(block)
+    return isOpen || this.#openBlocks(request, free).hasOneBut(block)
   }
 
   /** A visitor's recorded hold, or undefined when nothing is held. */
@@ -167,12 +167,12 @@ export class Ledger implements LedgerView {
       else this.#take(step, now)
       if (step.cause === 'booked') {
         const { bookingId, visitorId, seatIds } = step
-        const total = seatIds.reduce((sum, seatId) => sum + this.terms.hall.priceOf(seatId), 0)
-        const { currency, nextSeq: seq } = this.terms
+        const total = seatIds.reduce((sum, seatId) => sum + this.show.bestSeats.priceOf(seatId), 0)
+        const { currency, nextSeq: seq } = this.show
         this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: now, cancelledAt: null, seq })
       } else if (step.cause === 'cancelled') {
         const sale = this.#sales.get(step.bookingId)
-        if (sale) this.#record({ ...sale, cancelledAt: now, seq: this.terms.nextSeq })
+        if (sale) this.#record({ ...sale, cancelledAt: now, seq: this.show.nextSeq })
       }
     }
   }
@@ -202,12 +202,12 @@ export class Ledger implements LedgerView {
     return { made: changed.filter((sale) => !isOld(sale)), cancelled: changed.filter(isOld) }
   }
 
-  #openBlocks(wish: Wish, free: Free): OpenBlocks {
-    const key = JSON.stringify(wish)
+  #openBlocks(request: BestSeatsRequest, free: Free): OpenBlocks {
+    const key = JSON.stringify(request)
     const known = this.#openFor.get(key)
     if (known) return known
-    const { hall } = this.terms
-    const open = new OpenBlocks(hall.blocks.all, (block) => hall.isOpen(block, wish, free))
+    const { bestSeats } = this.show
+    const open = new OpenBlocks(bestSeats.blocks.all, (block) => bestSeats.isOpen(block, request, free))
     this.#openFor.set(key, open)
     return open
   }
@@ -232,7 +232,7 @@ export class Ledger implements LedgerView {
     const free = canBeHad(seat, now) ? 1 : 0
     if (free > (this.#free[seat.seatId] ?? 0)) this.#unmet.clear()
     if (free !== this.#free[seat.seatId]) {
-      const block = this.terms.hall.blocks.of(seat.seatId)
+      const block = this.show.bestSeats.blocks.of(seat.seatId)
       for (const open of this.#openFor.values()) if (block) open.changed(block)
     }
     this.#free[seat.seatId] = free

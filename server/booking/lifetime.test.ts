@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import type { BoxOffice } from './box-office.ts'
-import { readCutHolds, readHolds, readShowsToSweep } from './log.ts'
+import { readCutHolds, readHolds, readShowsToSweep } from './change-log.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -24,7 +24,7 @@ test('H13 who gives a seat back and takes it again in one write comes to the end
   const RENEWALS = 15
   const winners: string[] = []
   for (let renewal = 1; renewal <= RENEWALS; renewal++) {
-    await backdate(box.orm, showId, TERMS.holdMaxMs / RENEWALS)
+    await backdate(box.orm, showId, HOLD_SETTINGS.holdMaxMs / RENEWALS)
     const [given, taken, ...tries] = await Promise.all([
       box.office.release(showId, renewer, [0]),
       box.office.hold(showId, renewer, [0]),
@@ -32,7 +32,7 @@ test('H13 who gives a seat back and takes it again in one write comes to the end
     ])
     valueOf(given)
     winners.push(...rivals.filter((_, i) => tries[i]?.ok))
-    const passedMs = (renewal * TERMS.holdMaxMs) / RENEWALS
+    const passedMs = (renewal * HOLD_SETTINGS.holdMaxMs) / RENEWALS
     if (renewal < RENEWALS) {
       // As if time had stood still.
       const longest = new Date(Date.parse(first.maxExpiresAt ?? '') - passedMs).toISOString()
@@ -62,15 +62,15 @@ test('H13 what ran out goes on as well, swept and read by a server that starts t
   const showId = await box.addShow(2)
   const [visitorId, cid] = [randomUUID(), randomUUID()]
   for (const [i, each] of [visitorId, cid].entries()) valueOf(await box.office.hold(showId, each, [i]))
-  await backdate(box.orm, showId, TERMS.holdMs)
+  await backdate(box.orm, showId, HOLD_SETTINGS.holdMs)
   await box.sweeper.sweepOnce()
   expect(await holdRows(showId)).toHaveLength(2)
   const again = valueOf(await box.addNode().office.hold(showId, visitorId, [0]))
   const maxMs = (hold: { maxExpiresAt: string | null }) => Date.parse(hold.maxExpiresAt ?? '') - Date.now()
-  expect(maxMs(again)).toBeLessThanOrEqual(TERMS.holdMaxMs - TERMS.holdMs)
-  await backdate(box.orm, showId, TERMS.resumeMs, cid)
+  expect(maxMs(again)).toBeLessThanOrEqual(HOLD_SETTINGS.holdMaxMs - HOLD_SETTINGS.holdMs)
+  await backdate(box.orm, showId, HOLD_SETTINGS.resumeMs, cid)
   const anew = valueOf(await box.addNode().office.hold(showId, cid, [1]))
-  expect(maxMs(anew)).toBeGreaterThan(TERMS.holdMaxMs - MINUTE)
+  expect(maxMs(anew)).toBeGreaterThan(HOLD_SETTINGS.holdMaxMs - MINUTE)
 })
 
 test('H13 the row of an ended hold concerns nobody but its visitor, and goes when it is not needed any more', async () => {
@@ -90,7 +90,7 @@ test('H13 the row of an ended hold concerns nobody but its visitor, and goes whe
   const ofShow = async () => (await readShowsToSweep(box.orm)).filter((show) => show.showId === showId)
   expect(await ofShow()).toEqual([])
 
-  await backdate(box.orm, showId, TERMS.resumeMs, gone)
+  await backdate(box.orm, showId, HOLD_SETTINGS.resumeMs, gone)
   expect(await ofShow()).toEqual([{ showId, hasRunOut: false, hasEnded: true }])
   const { seq } = valueOf(await box.office.release(showId, gone, undefined))
   await box.sweeper.sweepOnce()
@@ -100,7 +100,7 @@ test('H13 the row of an ended hold concerns nobody but its visitor, and goes whe
 })
 
 test('H13 switched off, a hold that ended leaves no row and the next begins anew', async () => {
-  const { office } = box.addNode({ terms: { resumeMs: 0 } })
+  const { office } = box.addNode({ settings: { resumeMs: 0 } })
   const showId = await box.addShow(1)
   const visitorId = randomUUID()
   valueOf(await office.hold(showId, visitorId, [0]))
@@ -113,8 +113,8 @@ test('H13 switched off, a hold that ended leaves no row and the next begins anew
 })
 
 test('H14 two servers at once give an address no more than its limit, nor does one that starts then', async () => {
-  const terms = { heldSeatsPerAddress: 100, maxSeatsPerVisitor: 10 }
-  const [office, other] = [box.addNode({ terms }).office, box.addNode({ terms }).office]
+  const settings = { heldSeatsPerAddress: 100, maxSeatsPerVisitor: 10 }
+  const [office, other] = [box.addNode({ settings }).office, box.addNode({ settings }).office]
   const showId = await box.addShow(200)
   const holdBest = (at: BoxOffice, address = '192.0.2.1') =>
     at.holdBest(showId, randomUUID(), randomUUID(), { quantity: 10 }, undefined, address)
@@ -125,7 +125,7 @@ test('H14 two servers at once give an address no more than its limit, nor does o
       expect(answer.error).toMatchObject({ code: 'LIMIT_REACHED', retryAfterMs: expect.any(Number) as number })
     }
   }
-  const started = box.addNode({ terms }).office
+  const started = box.addNode({ settings }).office
   expect(await holdBest(started)).toMatchObject({ ok: false, error: { code: 'LIMIT_REACHED' } })
   expect(await holdBest(started, '192.0.2.2')).toMatchObject({ ok: true })
 })

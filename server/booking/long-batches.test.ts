@@ -1,8 +1,8 @@
 // Commands that take long to decide do not hold the event loop together: a batch is settled in several transactions.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { Hall } from './hall.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { BestSeats } from './best-seats.ts'
 
 /** How long choosing takes here, as it would in a hall without end. */
 const CHOOSE_MS = 8
@@ -16,8 +16,8 @@ afterEach(() => vi.restoreAllMocks())
 
 function chooseSlowly(): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
-  const choose = Hall.prototype.choose
-  vi.spyOn(Hall.prototype, 'choose').mockImplementation(function (this: Hall, ...asked) {
+  const choose = BestSeats.prototype.choose
+  vi.spyOn(BestSeats.prototype, 'choose').mockImplementation(function (this: BestSeats, ...asked) {
     const until = performance.now() + CHOOSE_MS
     while (performance.now() < until);
     return choose.apply(this, asked)

@@ -2,20 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Booking, Hold } from '../../shared/protocol.ts'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { administer, killAll } from '../testing/database.ts'
 import { lockShow } from '../testing/locks.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
-import { layWire, type Wire } from '../testing/wire.ts'
+import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
+import { startDatabaseProxy, type DatabaseProxy } from '../testing/database-proxy.ts'
 import type { Result } from './command.ts'
 import { kindOf } from './failure.ts'
 
 let box: TestBoxOffice
-let wire: Wire
+let wire: DatabaseProxy
 beforeAll(async () => {
   box = await testBoxOffice()
-  wire = await layWire(box.url)
+  wire = await startDatabaseProxy(box.url)
 })
 afterAll(async () => {
   await box.close()
@@ -57,7 +57,7 @@ test('H6 an extension whose COMMIT was not answered is granted, and is no longer
   wire.cutAt('commit', 'after')
   const { expiresAt } = valueOf(await office.extend(showId, visitorId))
   const [clock] = await box.orm.em.fork().execute<{ now: string }[]>('select now()::text as now')
-  expect(Date.parse(expiresAt ?? '')).toBeLessThanOrEqual(Date.parse(clock?.now ?? '') + TERMS.holdMs)
+  expect(Date.parse(expiresAt ?? '')).toBeLessThanOrEqual(Date.parse(clock?.now ?? '') + HOLD_SETTINGS.holdMs)
   expect((await seatsInTable(box.orm, showId))[0]?.expiresAt).toBe(Date.parse(expiresAt ?? ''))
 })
 
@@ -107,7 +107,7 @@ test('Q1, L1 with all connections killed again and again under load, every comma
   expect(table.filter((seat) => seat.bookingId === null)).toEqual([])
   const log = await wholeLog(box.orm, showId)
   expect(log.map((change) => change.seq)).toEqual(log.map((_, i) => i + 1))
-  expect(replayed(log, seatCount)).toMatchObject(table)
+  expect(replay(log, seatCount)).toMatchObject(table)
   expect(node.office.boards.peek(showId)?.seq).toBe(log.length)
 })
 
@@ -143,7 +143,7 @@ test('Q1 a commit that may have been done is never called “nothing was done”
 })
 
 test('Q1 while the database cannot be reached nobody is told that nothing was done', async () => {
-  const other = await layWire(box.url)
+  const other = await startDatabaseProxy(box.url)
   const node = box.addNode({ url: other.url })
   const showId = await box.addShow(1)
   await node.office.boards.get(showId)
@@ -154,7 +154,7 @@ test('Q1 while the database cannot be reached nobody is told that nothing was do
 })
 
 test('Q1 when the database falls silent, each command is told so within six seconds, those that wait as well; then all goes on', async () => {
-  const other = await layWire(box.url)
+  const other = await startDatabaseProxy(box.url)
   const node = box.addNode({ url: other.url, poolSize: 2 })
   const showId = await box.addShow(4)
   await node.office.boards.get(showId)

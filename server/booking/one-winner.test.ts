@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { seatsInTable } from '../testing/seats.ts'
-import { MINUTE } from '../testing/terms.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
+import { MINUTE } from '../testing/hold-settings.ts'
 import { STATUSES } from '../../shared/status.ts'
 
 let box: TestBoxOffice

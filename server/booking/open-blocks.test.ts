@@ -2,12 +2,12 @@
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { hallOf } from '../testing/hall.ts'
-import { held, knownOf, NOW, verdictOf } from '../testing/ledger.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+import { bestSeatsOf } from '../testing/one-row-plan.ts'
+import { held, knownOf, NOW, rulingOf } from '../testing/ledger-fixtures.ts'
+import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import type { Command } from './command.ts'
-import { Hall } from './hall.ts'
-import { Ledger, type ShowTerms } from './ledger.ts'
+import { BestSeats } from './best-seats.ts'
+import { Ledger, type LedgerShow } from './ledger.ts'
 import { decide } from './rules.ts'
 import { freeSeat, type Seat } from './seat.ts'
 
@@ -16,7 +16,7 @@ afterEach(() => {
 })
 
 /** Rows of so many seats, one behind the other. */
-function rows(rowCount: number, seatsInRow: number): Hall {
+function rows(rowCount: number, seatsInRow: number): BestSeats {
   const plan: SeatingPlan = {
     planId: 'rows',
     name: 'Rows',
@@ -32,11 +32,11 @@ function rows(rowCount: number, seatsInRow: number): Hall {
       },
     ],
   }
-  return hallOf(plan)
+  return bestSeatsOf(plan)
 }
 
-function ledgerOn(hall: Hall, seats: readonly Seat[]): Ledger {
-  const terms: ShowTerms = {
+function ledgerOn(bestSeats: BestSeats, seats: readonly Seat[]): Ledger {
+  const ledgerShow: LedgerShow = {
     showId: 'show',
     seatCount: seats.length,
     salesOpenAt: NOW - MINUTE,
@@ -46,17 +46,17 @@ function ledgerOn(hall: Hall, seats: readonly Seat[]): Ledger {
     singles: 'refuse',
     confirmBy: null,
     nextSeq: 1,
-    hall,
+    bestSeats,
   }
-  return new Ledger(terms, knownOf(seats), [])
+  return new Ledger(ledgerShow, knownOf(seats), [])
 }
 
 /** How many seats are looked through by whatever chooses seats. */
 function countLooks(): () => number {
   let looks = 0
-  const isOpen = vi.spyOn(Hall.prototype, 'isOpen')
+  const isOpen = vi.spyOn(BestSeats.prototype, 'isOpen')
   const searches = (['choose', 'split', 'near', 'nearLeavingNone'] as const).map((name) =>
-    vi.spyOn(Hall.prototype, name),
+    vi.spyOn(BestSeats.prototype, name),
   )
   return () => {
     looks = isOpen.mock.calls.reduce((sum, [block]) => sum + block.length, 0)
@@ -66,7 +66,7 @@ function countLooks(): () => number {
 }
 
 const BUYERS = 500
-const HALLS: [what: string, free: (place: number) => boolean, verdict: string][] = [
+const HALLS: [what: string, free: (place: number) => boolean, ruling: string][] = [
   // In each row two of three free seats are held: the one that is left is alone whatever they take.
   ['nobody can do better', (place) => place < 3, 'ok'],
   ['everybody can do better', () => true, 'FORBIDDEN'],
@@ -74,19 +74,19 @@ const HALLS: [what: string, free: (place: number) => boolean, verdict: string][]
 
 test.each(HALLS)(
   'H12 of 50,000 seats 500 checkouts and 500 sales of one batch look at each once or twice, where %s',
-  (_what, isFree, verdict) => {
+  (_what, isFree, ruling) => {
     const inRow = 50
-    const hall = rows(1000, inRow)
-    const seats = hall.seats.map(({ seatId }): Seat => {
+    const bestSeats = rows(1000, inRow)
+    const seats = bestSeats.seats.map(({ seatId }): Seat => {
       const place = seatId % inRow
       const row = Math.floor(seatId / inRow)
       const isTheirs = row < BUYERS && (place === 1 || place === 2)
       if (isTheirs) return { ...freeSeat(seatId), ...held(`buyer-${row}`) }
       return isFree(place) ? freeSeat(seatId) : { ...freeSeat(seatId), blocked: true }
     })
-    const ledger = ledgerOn(hall, seats)
+    const ledger = ledgerOn(bestSeats, seats)
     const looks = countLooks()
-    const verdicts = new Set<string>()
+    const rulings = new Set<string>()
     for (let row = 0; row < BUYERS; row++) {
       const visitorId = `buyer-${row}`
       const first = row * inRow + 1
@@ -95,12 +95,12 @@ test.each(HALLS)(
         { kind: 'confirm', visitorId, bookingId: `b${row}`, seatIds: [first, first + 1] },
       ]
       for (const command of commands) {
-        const decision = decide(ledger, command, NOW, TERMS)
+        const decision = decide(ledger, command, NOW, HOLD_SETTINGS)
         ledger.apply(decision.steps, NOW)
-        verdicts.add(verdictOf(decision))
+        rulings.add(rulingOf(decision))
       }
     }
-    expect([...verdicts]).toEqual([verdict])
+    expect([...rulings]).toEqual([ruling])
     // Once for all of them together, and for each its own block.
     expect(looks()).toBeLessThanOrEqual(seats.length + 2 * BUYERS * inRow)
   },

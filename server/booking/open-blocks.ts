@@ -2,7 +2,7 @@
 import type { Block } from '../../shared/blocks.ts'
 
 /**
- * In which blocks a wish can be met so that no single seat is left. Each block is looked at once, and once more when it has
+ * In which blocks a request can be met so that no single seat is left. Each block is looked at once, and once more when it has
  * changed: five hundred checkouts of one batch are judged while the show is locked.
  */
 export class OpenBlocks {

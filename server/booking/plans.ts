@@ -1,9 +1,9 @@
 // Seating plans, read once each, believed as long as their digest is the one that is asked for, and kept as far as there
 // is room.
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { Hall } from './hall.ts'
-import { once } from './limited.ts'
-import type { Reads } from './reads.ts'
+import { BestSeats } from './best-seats.ts'
+import { singleFlight } from './concurrency.ts'
+import type { ReadPool } from './read-pool.ts'
 import { inSlices } from './slices.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 
@@ -11,16 +11,16 @@ import type { SeatingPlan } from '../../shared/seating-plan.ts'
 const KEPT_CHARACTERS = 64 * 1024 * 1024
 
 /** `digest` is 32 hexadecimal digits that differ for plans whose text differs. */
-export type StoredPlan = Readonly<{ json: string; digest: string; hall: Hall }>
+export type StoredPlan = Readonly<{ json: string; digest: string; bestSeats: BestSeats }>
 
 export class Plans {
-  readonly #reads: Reads
+  readonly #reads: ReadPool
   readonly #reading = new Map<string, Promise<StoredPlan | undefined>>()
   readonly #keptCharacters: number
   /** The newest that was read of each id. */
   readonly #byId = new Map<string, StoredPlan>()
 
-  constructor(reads: Reads, keptCharacters = KEPT_CHARACTERS) {
+  constructor(reads: ReadPool, keptCharacters = KEPT_CHARACTERS) {
     this.#reads = reads
     this.#keptCharacters = keptCharacters
   }
@@ -35,7 +35,9 @@ export class Plans {
     const known = this.#byId.get(planId)
     if (known && known.digest === digest) return this.#keep(planId, known)
     if (em) return this.#read(em, planId, digest)
-    return once(this.#reading, `${planId} ${digest}`, () => this.#reads.run((its) => this.#read(its, planId, digest)))
+    return singleFlight(this.#reading, `${planId} ${digest}`, () =>
+      this.#reads.run((its) => this.#read(its, planId, digest)),
+    )
   }
 
   async #read(em: EntityManager, planId: string, digest: string | undefined): Promise<StoredPlan | undefined> {
@@ -69,7 +71,7 @@ export class Plans {
 
 async function read(json: string, digest: string): Promise<StoredPlan> {
   const plan = JSON.parse(json) as SeatingPlan
-  return { json, digest, hall: await inSlices(Hall.of(plan)) }
+  return { json, digest, bestSeats: await inSlices(BestSeats.of(plan)) }
 }
 
 /** Where the plan of this digest is, below the site's root: what is there never changes. */

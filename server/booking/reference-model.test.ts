@@ -4,15 +4,15 @@ import { CONFIRM_BY } from '../../shared/status.ts'
 import {
   ADDRESSES,
   FACTS,
-  HALL,
+  BEST_SEATS,
   histories,
   PaperShow,
   SEATS,
-  TERMS,
+  SHORT_HOLD_SETTINGS,
   VISITORS,
   WINDOW,
 } from '../testing/random-histories.ts'
-import { knownOf } from '../testing/ledger.ts'
+import { knownOf } from '../testing/ledger-fixtures.ts'
 import { Model, type ModelAnswer } from '../testing/reference-model.ts'
 import { Board, toHold } from './board.ts'
 import type { HoldersKnown } from './holders.ts'
@@ -24,9 +24,9 @@ import { evolve, statusOf, type Seat } from './seat.ts'
 const RUNS = 3000
 
 /** What the model answers, of a decision. */
-function answerOf({ verdict }: Decision): ModelAnswer {
-  if (!('refusal' in verdict)) return { code: 'ok' }
-  const { code, seats } = verdict.refusal
+function answerOf({ ruling }: Decision): ModelAnswer {
+  if (!('refusal' in ruling)) return { code: 'ok' }
+  const { code, seats } = ruling.refusal
   return seats ? { code, seatIds: seats.map((seat) => seat.seatId).sort() } : { code }
 }
 
@@ -34,7 +34,7 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history every answ
   fc.assert(
     fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
       const show = new PaperShow(singles, by)
-      const model = new Model(TERMS, WINDOW, HALL, singles, by)
+      const model = new Model(SHORT_HOLD_SETTINGS, WINDOW, BEST_SEATS, singles, by)
       let now = 0
       for (const { wait, deeds } of history) {
         now += wait
@@ -82,12 +82,12 @@ test('H3, H4, H6, H14, B3 after any change no visitor and no address is past the
         for (const visitorId of VISITORS) {
           const theirs = show.seats.filter((seat) => seat.heldBy === visitorId)
           const held = theirs.filter((seat) => seat.bookingId === null)
-          expect(theirs.length).toBeLessThanOrEqual(TERMS.maxSeatsPerVisitor)
+          expect(theirs.length).toBeLessThanOrEqual(SHORT_HOLD_SETTINGS.maxSeatsPerVisitor)
           const times = held.map((seat) => [seat.heldSince, seat.expiresAt, seat.promisedUntil].join())
           expect(new Set(times).size).toBeLessThanOrEqual(1)
           for (const { heldSince, expiresAt, promisedUntil } of held) {
             expect(expiresAt).toBeLessThanOrEqual(promisedUntil ?? 0)
-            expect(promisedUntil).toBeLessThanOrEqual((heldSince ?? 0) + TERMS.holdMaxMs)
+            expect(promisedUntil).toBeLessThanOrEqual((heldSince ?? 0) + SHORT_HOLD_SETTINGS.holdMaxMs)
           }
         }
         for (const address of ADDRESSES) {
@@ -95,7 +95,7 @@ test('H3, H4, H6, H14, B3 after any change no visitor and no address is past the
           const held = show.seats.filter(
             ({ heldBy, expiresAt }) => theirs.includes(heldBy ?? '') && (expiresAt ?? 0) > now,
           )
-          expect(held.length).toBeLessThanOrEqual(TERMS.maxSeatsPerVisitor)
+          expect(held.length).toBeLessThanOrEqual(SHORT_HOLD_SETTINGS.maxSeatsPerVisitor)
         }
         const live = [...show.sales.values()].filter((sale) => sale.cancelledAt === null)
         const sold = live.flatMap((sale) => sale.seatIds.map((seatId) => `${seatId} ${sale.bookingId}`)).sort()
@@ -168,13 +168,17 @@ function holdersOn(holders: HoldersKnown, now: number) {
     addresses: VISITORS.map((visitorId) => holders.addressOf(visitorId)),
     from: ADDRESSES.map((address) => [...holders.holdersFrom(address)].sort()),
     ended: VISITORS.map((visitorId) => holders.endedHoldOf(visitorId)).map((ended) =>
-      ended && ended.endedAt + TERMS.resumeMs > now ? ended : undefined,
+      ended && ended.endedAt + SHORT_HOLD_SETTINGS.resumeMs > now ? ended : undefined,
     ),
   }
 }
 
 function emptyBoard(): Board {
-  return new Board({ facts: FACTS, seq: 0, changedAt: null, seats: [], holders: [], bookingIds: [] }, HALL, TERMS)
+  return new Board(
+    { facts: FACTS, seq: 0, changedAt: null, seats: [], holders: [], bookingIds: [] },
+    BEST_SEATS,
+    SHORT_HOLD_SETTINGS,
+  )
 }
 
 /** The board of somebody who comes only now. */
@@ -190,8 +194,8 @@ function loadedBoard(show: PaperShow): Board {
       holders: show.holderRows(),
       bookingIds: show.sales.keys(),
     },
-    HALL,
-    TERMS,
+    BEST_SEATS,
+    SHORT_HOLD_SETTINGS,
   )
 }
 
@@ -201,7 +205,7 @@ function everythingOn(board: Board) {
 
 /** Each visitor's hold as an answer would tell it. */
 function holdsIn(show: PaperShow, seq: number) {
-  const terms = {
+  const ledgerShow = {
     ...WINDOW,
     showId: 'show',
     seatCount: SEATS,
@@ -209,8 +213,8 @@ function holdsIn(show: PaperShow, seq: number) {
     singles: 'off',
     confirmBy: null,
     nextSeq: seq + 1,
-    hall: HALL,
+    bestSeats: BEST_SEATS,
   } as const
-  const ledger = new Ledger(terms, knownOf(show.seats), [])
-  return VISITORS.map((visitorId) => toHold('show', seq, ledger.holdOf(visitorId), TERMS.holdMaxMs))
+  const ledger = new Ledger(ledgerShow, knownOf(show.seats), [])
+  return VISITORS.map((visitorId) => toHold('show', seq, ledger.holdOf(visitorId), SHORT_HOLD_SETTINGS.holdMaxMs))
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { booked, held, ledgerOf, NOW, run, runOut, verdictOf, type Seats } from '../testing/ledger.ts'
-import { TERMS } from '../testing/terms.ts'
-import type { HoldTerms } from './decision.ts'
+import { booked, held, ledgerOf, NOW, run, runOut, rulingOf, type Seats } from '../testing/ledger-fixtures.ts'
+import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
+import type { HoldSettings } from './decision.ts'
 
 const A = 'visitor-a'
 const B = 'visitor-b'
@@ -11,30 +11,30 @@ const WORK = 'the key of another'
 const R = '00000000-0000-4000-8000-000000000001'
 
 /** In a house of 12 seats that is the limit of one visitor: a tenth is one seat. */
-const STRICT: HoldTerms = { ...TERMS, maxSeatsPerVisitor: 3, heldSeatsPerAddress: 100 }
+const STRICT: HoldSettings = { ...HOLD_SETTINGS, maxSeatsPerVisitor: 3, heldSeatsPerAddress: 100 }
 const hold = (visitorId: string, from: string | undefined, ...seatIds: number[]) => {
   return { kind: 'hold' as const, visitorId, seatIds, from }
 }
 const best = (visitorId: string, quantity: number) => {
-  return { kind: 'hold-best' as const, visitorId, requestId: R, wish: { quantity }, from: HOME }
+  return { kind: 'hold-best' as const, visitorId, requestId: R, request: { quantity }, from: HOME }
 }
 const from = (address: string, ...visitorIds: string[]) => visitorIds.map((visitorId) => ({ visitorId, address }))
 const askIn = (seats: Seats, holders: ReturnType<typeof from>, command: ReturnType<typeof hold>) =>
-  verdictOf(run(ledgerOf(seats, { holders }), command, NOW, STRICT))
+  rulingOf(run(ledgerOf(seats, { holders }), command, NOW, STRICT))
 
 test('H14 visitors behind one address hold no more together than it may; elsewhere they may', () => {
   const ledger = ledgerOf()
-  expect(verdictOf(run(ledger, hold(A, HOME, 0, 1), NOW, STRICT))).toBe('ok')
-  expect(verdictOf(run(ledger, hold(B, HOME, 2, 3), NOW, STRICT))).toBe('LIMIT_REACHED')
-  expect(verdictOf(run(ledger, best(B, 2), NOW, STRICT))).toBe('LIMIT_REACHED')
-  expect(verdictOf(run(ledger, best(B, 1), NOW, STRICT))).toBe('ok')
-  expect(verdictOf(run(ledger, hold(C, HOME, 4), NOW, STRICT))).toBe('LIMIT_REACHED')
-  expect(verdictOf(run(ledger, hold(C, WORK, 4, 5), NOW, STRICT))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(A, HOME, 0, 1), NOW, STRICT))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(B, HOME, 2, 3), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(rulingOf(run(ledger, best(B, 2), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(rulingOf(run(ledger, best(B, 1), NOW, STRICT))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(C, HOME, 4), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(rulingOf(run(ledger, hold(C, WORK, 4, 5), NOW, STRICT))).toBe('ok')
 })
 
 test('H14 the refusal has a sentence of its own, and says when to try again', () => {
-  const { verdict } = run(ledgerOf({ 0: held(A) }, { holders: from(HOME, A) }), hold(B, HOME, 1, 2, 3), NOW, STRICT)
-  expect(verdict).toMatchObject({
+  const { ruling } = run(ledgerOf({ 0: held(A) }, { holders: from(HOME, A) }), hold(B, HOME, 1, 2, 3), NOW, STRICT)
+  expect(ruling).toMatchObject({
     refusal: {
       code: 'LIMIT_REACHED',
       message: expect.stringMatching(/^Too many seats are held from your network/) as string,
@@ -52,11 +52,11 @@ test.each([
 ])(
   'H14 of %i seats, with a setting of %i and %i a visitor, an address may hold %i',
   (seatCount, setting, each, most) => {
-    const terms = { ...TERMS, maxSeatsPerVisitor: each, heldSeatsPerAddress: setting }
+    const settings = { ...HOLD_SETTINGS, maxSeatsPerVisitor: each, heldSeatsPerAddress: setting }
     const ledger = ledgerOf({}, { show: { seatCount } })
     let count = 0
     for (let seatId = 0; seatId < 12; seatId++) {
-      if (verdictOf(run(ledger, hold(`visitor-${seatId}`, HOME, seatId), NOW, terms)) === 'ok') count++
+      if (rulingOf(run(ledger, hold(`visitor-${seatId}`, HOME, seatId), NOW, settings)) === 'ok') count++
     }
     expect(count).toBe(most)
   },
@@ -64,8 +64,8 @@ test.each([
 
 test('H14 null is no limit, and who is nowhere known has none', () => {
   const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A) }, { holders: from(HOME, A) })
-  expect(verdictOf(run(ledger, hold(B, undefined, 3), NOW, STRICT))).toBe('ok')
-  expect(verdictOf(run(ledger, hold(C, HOME, 4), NOW, { ...STRICT, heldSeatsPerAddress: null }))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(B, undefined, 3), NOW, STRICT))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(C, HOME, 4), NOW, { ...STRICT, heldSeatsPerAddress: null }))).toBe('ok')
 })
 
 test('H14 what is booked, given back or out of time does not count', () => {
@@ -76,16 +76,16 @@ test('H14 what is booked, given back or out of time does not count', () => {
   const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A) }, { holders: others })
   run(ledger, { kind: 'confirm', visitorId: A, bookingId: 'b', seatIds: [0] }, NOW, STRICT)
   run(ledger, { kind: 'release', visitorId: A, seatIds: [1] }, NOW, STRICT)
-  expect(verdictOf(run(ledger, hold(B, HOME, 5, 6, 7), NOW, STRICT))).toBe('LIMIT_REACHED')
-  expect(verdictOf(run(ledger, hold(B, HOME, 5, 6), NOW, STRICT))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(B, HOME, 5, 6, 7), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(rulingOf(run(ledger, hold(B, HOME, 5, 6), NOW, STRICT))).toBe('ok')
 })
 
 test('H14 a hold counts where seats of it were taken last', () => {
   const ledger = ledgerOf({ 0: held(A), 1: held(A) }, { holders: from(HOME, A) })
   run(ledger, hold(A, WORK, 2), NOW, STRICT)
   expect(ledger.holders.addressOf(A)).toBe(WORK)
-  expect(verdictOf(run(ledger, hold(B, HOME, 3, 4, 5), NOW, STRICT))).toBe('ok')
-  expect(verdictOf(run(ledger, hold(C, WORK, 6), NOW, STRICT))).toBe('LIMIT_REACHED')
+  expect(rulingOf(run(ledger, hold(B, HOME, 3, 4, 5), NOW, STRICT))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(C, WORK, 6), NOW, STRICT))).toBe('LIMIT_REACHED')
 })
 
 test('H14 one’s own seats from elsewhere count with those asked for here', () => {
@@ -103,8 +103,8 @@ test('H14 what one holds already is given again, whoever else is behind the addr
 test('H1, H3, H14 refuse in that order', () => {
   const seats = { 0: held(A), 1: held(A), 2: held(A) }
   expect(askIn(seats, from(HOME, A), hold(B, HOME, 0, 3))).toBe('SEATS_TAKEN')
-  const { verdict } = run(ledgerOf(seats, { holders: from(HOME, A) }), hold(B, HOME, 3, 4, 5, 6), NOW, STRICT)
-  expect(verdict).toMatchObject({ refusal: { message: expect.stringMatching(/^You can have at most/) as string } })
+  const { ruling } = run(ledgerOf(seats, { holders: from(HOME, A) }), hold(B, HOME, 3, 4, 5, 6), NOW, STRICT)
+  expect(ruling).toMatchObject({ refusal: { message: expect.stringMatching(/^You can have at most/) as string } })
 })
 
 test('H14 the log says where seats were taken, and only there', () => {

@@ -10,9 +10,9 @@ import {
   saleOf,
   SEAT_COUNT,
   seatsNamedBy,
-  verdictOf,
-} from '../testing/ledger.ts'
-import { MINUTE, PRICE } from '../testing/terms.ts'
+  rulingOf,
+} from '../testing/ledger-fixtures.ts'
+import { MINUTE, PRICE } from '../testing/hold-settings.ts'
 import type { Decision } from './decision.ts'
 
 const A = 'visitor-a'
@@ -28,7 +28,7 @@ const confirm = (visitorId: string, bookingId: string, ...seatIds: number[]) => 
 
 /** The answer to something that was done before. */
 function nothingNew(bookingId: string): Decision {
-  return { steps: [], verdict: { booking: bookingId } }
+  return { steps: [], ruling: { booking: bookingId } }
 }
 
 describe('confirming', () => {
@@ -46,14 +46,14 @@ describe('confirming', () => {
       currency: 'EUR',
       confirmedAt: NOW,
       cancelledAt: null,
-      seq: ledger.terms.nextSeq,
+      seq: ledger.show.nextSeq,
     })
   })
 
   test('B1 when any of the seats is not held nothing is booked, and each such seat is named with its status', () => {
     const ledger = ledgerOf({ 0: held(A), 2: held(B), 3: booked(B, 'y'), 4: { blocked: true }, 5: booked(A, 'z') })
     const refused = run(ledger, confirm(A, 'x', 0, 1, 2, 3, 4, 5))
-    expect(verdictOf(refused)).toBe('NOT_HELD')
+    expect(rulingOf(refused)).toBe('NOT_HELD')
     expect(refused.steps).toEqual([])
     expect(seatsNamedBy(refused)).toEqual([
       { seatId: 1, status: 'available' },
@@ -67,7 +67,7 @@ describe('confirming', () => {
 
   test('B1 until the last millisecond of a hold, and not at its end', () => {
     const seats = { 0: held(A, { until: NOW }), 1: held(A, { until: NOW }) }
-    expect(verdictOf(run(ledgerOf(seats), confirm(A, 'x', 0, 1), NOW - 1))).toBe('ok')
+    expect(rulingOf(run(ledgerOf(seats), confirm(A, 'x', 0, 1), NOW - 1))).toBe('ok')
     const late = run(ledgerOf(seats), confirm(A, 'x', 0), NOW)
     expect(seatsNamedBy(late)).toEqual([{ seatId: 0, status: 'available' }])
     expect(late.steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0, 1] }])
@@ -77,9 +77,9 @@ describe('confirming', () => {
     const ledger = ledgerOf({ 0: runOut(A) })
     run(ledger, hold(B, 0))
     const late = run(ledger, confirm(A, 'x', 0))
-    expect(verdictOf(late)).toBe('NOT_HELD')
+    expect(rulingOf(late)).toBe('NOT_HELD')
     expect(seatsNamedBy(late)).toEqual([{ seatId: 0, status: 'held' }])
-    expect(verdictOf(run(ledger, confirm(B, 'y', 0)))).toBe('ok')
+    expect(rulingOf(run(ledger, confirm(B, 'y', 0)))).toBe('ok')
   })
 
   test('B1 a hold that was cut short is as good as any while it lasts', () => {
@@ -88,7 +88,7 @@ describe('confirming', () => {
 
   test('W1 a seat that the show does not have is no booking', () => {
     const refused = run(ledgerOf({ 0: held(A) }), confirm(A, 'x', 0, SEAT_COUNT))
-    expect(verdictOf(refused)).toBe('UNKNOWN_SEAT')
+    expect(rulingOf(refused)).toBe('UNKNOWN_SEAT')
     expect(refused.steps).toEqual([])
   })
 })
@@ -127,7 +127,7 @@ describe('the same bookingId', () => {
       },
     )
     const refused = run(ledger, confirm(who, 'x', ...seatIds))
-    expect(verdictOf(refused)).toBe('BOOKING_MISMATCH')
+    expect(rulingOf(refused)).toBe('BOOKING_MISMATCH')
     expect(refused.steps).toEqual([])
   })
 })
@@ -139,7 +139,7 @@ describe('cancelling', () => {
     const ledger = ledgerOf(sold.seats, sold)
     run(ledger, cancel(A, 'x'))
     expect(ledger.steps).toEqual([{ cause: 'cancelled', visitorId: A, seatIds: [1, 0], bookingId: 'x' }])
-    expect(ledger.sale('x')).toMatchObject({ cancelledAt: NOW, confirmedAt: NOW - MINUTE, seq: ledger.terms.nextSeq })
+    expect(ledger.sale('x')).toMatchObject({ cancelledAt: NOW, confirmedAt: NOW - MINUTE, seq: ledger.show.nextSeq })
     expect(ledger.seatsOf(A)).toEqual([])
     expect(run(ledger, cancel(A, 'x'), NOW + MINUTE)).toEqual(nothingNew('x'))
     expect(ledger.sale('x')?.cancelledAt).toBe(NOW)
@@ -149,20 +149,20 @@ describe('cancelling', () => {
     const startsAt = NOW + MINUTE
     const ledger = ledgerOf(sold.seats, { ...sold, show: { startsAt } })
     const late = run(ledger, cancel(A, 'x'), startsAt)
-    expect(verdictOf(late)).toBe('FORBIDDEN')
+    expect(rulingOf(late)).toBe('FORBIDDEN')
     expect(late.steps).toEqual([])
-    expect(verdictOf(run(ledger, cancel(A, 'x'), startsAt - 1))).toBe('ok')
+    expect(rulingOf(run(ledger, cancel(A, 'x'), startsAt - 1))).toBe('ok')
     expect(run(ledger, cancel(A, 'x'), startsAt)).toEqual(nothingNew('x'))
   })
 
   test('B4 also after the sale has closed', () => {
-    expect(verdictOf(run(ledgerOf(sold.seats, { ...sold, show: { salesCloseAt: NOW } }), cancel(A, 'x')))).toBe('ok')
+    expect(rulingOf(run(ledgerOf(sold.seats, { ...sold, show: { salesCloseAt: NOW } }), cancel(A, 'x')))).toBe('ok')
   })
 
   test('B4 nobody cancels another’s booking, or one that is not there', () => {
     const ledger = ledgerOf(sold.seats, sold)
-    expect(verdictOf(run(ledger, cancel(B, 'x')))).toBe('FORBIDDEN')
-    expect(verdictOf(run(ledger, cancel(A, 'y')))).toBe('NOT_FOUND')
+    expect(rulingOf(run(ledger, cancel(B, 'x')))).toBe('FORBIDDEN')
+    expect(rulingOf(run(ledger, cancel(A, 'y')))).toBe('NOT_FOUND')
     expect(ledger.steps).toEqual([])
   })
 
@@ -177,7 +177,7 @@ describe('cancelling', () => {
   test('B4 booked, cancelled and sold to the next in one batch: one live sale', () => {
     const ledger = ledgerOf({ 0: held(A) })
     const answers = [confirm(A, 'x', 0), cancel(A, 'x'), hold(B, 0), confirm(B, 'y', 0)].map((command) =>
-      verdictOf(run(ledger, command)),
+      rulingOf(run(ledger, command)),
     )
     expect(answers).toEqual(['ok', 'ok', 'ok', 'ok'])
     expect(ledger.changedSales()).toMatchObject({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { booked, cut, held, ledgerOf, NOW, run, runOut, verdictOf } from '../testing/ledger.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+import { booked, cut, held, ledgerOf, NOW, run, runOut, rulingOf } from '../testing/ledger-fixtures.ts'
+import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import type { Decision } from './decision.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -8,11 +8,11 @@ const A = 'visitor-a'
 const B = 'visitor-b'
 const R = '00000000-0000-4000-8000-000000000001'
 const hold = (visitorId: string, ...seatIds: number[]) => ({ kind: 'hold' as const, visitorId, seatIds })
-const best = (visitorId: string) => ({ kind: 'hold-best' as const, visitorId, requestId: R, wish: { quantity: 2 } })
+const best = (visitorId: string) => ({ kind: 'hold-best' as const, visitorId, requestId: R, request: { quantity: 2 } })
 const release = (visitorId: string, ...seatIds: number[]) => {
   return { kind: 'release' as const, visitorId, seatIds: seatIds.length > 0 ? seatIds : undefined }
 }
-const LONGEST = NOW - MINUTE + TERMS.holdMaxMs
+const LONGEST = NOW - MINUTE + HOLD_SETTINGS.holdMaxMs
 
 /** A visitor whose hold of so long ended so long ago. */
 const ended = (heldMs: number, agoMs: number) => ({
@@ -22,13 +22,13 @@ const timesOf = (ledger: Ledger, visitorId = A) => {
   const { since, expiresAt, promisedUntil } = ledger.holdOf(visitorId) ?? {}
   return { since, expiresAt, promisedUntil }
 }
-const refusalOf = ({ verdict }: Decision) => ('refusal' in verdict ? verdict.refusal : undefined)
+const refusalOf = ({ ruling }: Decision) => ('refusal' in ruling ? ruling.refusal : undefined)
 
 test('H13 who gives a seat back and takes one again holds on since when they did before, and notices nothing', () => {
   const ledger = ledgerOf({ 0: held(A) })
   run(ledger, release(A, 0))
   run(ledger, hold(A, 1))
-  const until = NOW + TERMS.holdMs
+  const until = NOW + HOLD_SETTINGS.holdMs
   expect(timesOf(ledger)).toEqual({ since: NOW - MINUTE, expiresAt: until, promisedUntil: until })
   run(ledger, { kind: 'extend', visitorId: A }, NOW + 12 * MINUTE)
 })
@@ -36,24 +36,24 @@ test('H13 who gives a seat back and takes one again holds on since when they did
 test('H13 the first expiry of such a hold is not past the longest of the one before', () => {
   const ledger = ledgerOf({}, ended(13 * MINUTE, 500))
   run(ledger, hold(A, 1))
-  const until = NOW - 500 - 13 * MINUTE + TERMS.holdMaxMs
-  expect(until).toBeLessThan(NOW + TERMS.holdMs)
+  const until = NOW - 500 - 13 * MINUTE + HOLD_SETTINGS.holdMaxMs
+  expect(until).toBeLessThan(NOW + HOLD_SETTINGS.holdMs)
   expect(timesOf(ledger)).toMatchObject({ expiresAt: until, promisedUntil: until })
-  expect(verdictOf(run(ledger, { kind: 'extend', visitorId: A }))).toBe('EXTENSION_LIMIT')
+  expect(rulingOf(run(ledger, { kind: 'extend', visitorId: A }))).toBe('EXTENSION_LIMIT')
 })
 
 test.each([
-  ['within the span', TERMS.resumeMs - 1, TERMS, NOW - TERMS.resumeMs + 1 - MINUTE],
-  ['at its end', TERMS.resumeMs, TERMS, NOW],
-  ['where it is switched off', 0, { ...TERMS, resumeMs: 0 }, NOW],
-])('H13 %s', (_when, agoMs, terms, since) => {
+  ['within the span', HOLD_SETTINGS.resumeMs - 1, HOLD_SETTINGS, NOW - HOLD_SETTINGS.resumeMs + 1 - MINUTE],
+  ['at its end', HOLD_SETTINGS.resumeMs, HOLD_SETTINGS, NOW],
+  ['where it is switched off', 0, { ...HOLD_SETTINGS, resumeMs: 0 }, NOW],
+])('H13 %s', (_when, agoMs, settings, since) => {
   const ledger = ledgerOf({}, ended(MINUTE, agoMs))
-  run(ledger, hold(A, 1), NOW, terms)
+  run(ledger, hold(A, 1), NOW, settings)
   expect(timesOf(ledger)).toMatchObject({ since })
 })
 
 test('H13 past the longest nothing is taken until the span is over; the refusal says when, and others have the seat', () => {
-  const ledger = ledgerOf({}, ended(TERMS.holdMaxMs, 20_000))
+  const ledger = ledgerOf({}, ended(HOLD_SETTINGS.holdMaxMs, 20_000))
   const refused = run(ledger, hold(A, 1))
   expect(refused.steps).toEqual([])
   expect(refusalOf(refused)).toMatchObject({
@@ -62,8 +62,8 @@ test('H13 past the longest nothing is taken until the span is over; the refusal 
     retryAfterMs: 40_000,
   })
   expect(refusalOf(run(ledger, best(A)))).toMatchObject({ code: 'EXTENSION_LIMIT', retryAfterMs: 40_000 })
-  expect(verdictOf(run(ledger, hold(B, 1)))).toBe('ok')
-  expect(verdictOf(run(ledger, hold(A, 2), NOW + 40_000))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(B, 1)))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(A, 2), NOW + 40_000))).toBe('ok')
   expect(timesOf(ledger)).toMatchObject({ since: NOW + 40_000 })
 })
 
@@ -75,10 +75,10 @@ test('H13 best seats go on with the hold before as well', () => {
 })
 
 test.each([
-  ['ran out', runOut(A), NOW - TERMS.holdMs],
+  ['ran out', runOut(A), NOW - HOLD_SETTINGS.holdMs],
   ['was cut short and ran out', { ...cut(A), expiresAt: NOW - 1 }, NOW - MINUTE],
 ])('H13 a hold that %s ended then, swept, taken over or noticed by its visitor only now', (_how, seat, since) => {
-  const at = seat.expiresAt + TERMS.resumeMs
+  const at = seat.expiresAt + HOLD_SETTINGS.resumeMs
   for (const [later, expected] of [
     [at - 1, since],
     [at, at],
@@ -98,7 +98,7 @@ test('H13 others who take over one run-out seat of two end the hold no sooner th
   const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
   run(ledger, hold(B, 0), NOW + 1000)
   run(ledger, hold(A, 2), NOW + 2000)
-  expect(timesOf(ledger)).toMatchObject({ since: NOW - TERMS.holdMs })
+  expect(timesOf(ledger)).toMatchObject({ since: NOW - HOLD_SETTINGS.holdMs })
 })
 
 test('H13 a booking of all that was held lets the next hold begin anew; of a part it does not', () => {
@@ -122,21 +122,21 @@ test('H13 a cancelled booking is no end of a hold', () => {
 })
 
 test('H8, H1, H3, H13 refuse in that order', () => {
-  const but = ended(TERMS.holdMaxMs, 0)
+  const but = ended(HOLD_SETTINGS.holdMaxMs, 0)
   const taken = {
     0: held(B),
     ...Object.fromEntries([2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map((id) => [id, booked(A, 'b')])),
   }
-  expect(verdictOf(run(ledgerOf(taken, { ...but, show: { salesCloseAt: NOW } }), hold(A, 0, 1)))).toBe('SALE_CLOSED')
-  expect(verdictOf(run(ledgerOf(taken, but), hold(A, 0, 1)))).toBe('SEATS_TAKEN')
-  expect(verdictOf(run(ledgerOf(taken, but), hold(A, 1)))).toBe('LIMIT_REACHED')
-  expect(verdictOf(run(ledgerOf({ 0: held(B) }, but), hold(A, 1)))).toBe('EXTENSION_LIMIT')
+  expect(rulingOf(run(ledgerOf(taken, { ...but, show: { salesCloseAt: NOW } }), hold(A, 0, 1)))).toBe('SALE_CLOSED')
+  expect(rulingOf(run(ledgerOf(taken, but), hold(A, 0, 1)))).toBe('SEATS_TAKEN')
+  expect(rulingOf(run(ledgerOf(taken, but), hold(A, 1)))).toBe('LIMIT_REACHED')
+  expect(rulingOf(run(ledgerOf({ 0: held(B) }, but), hold(A, 1)))).toBe('EXTENSION_LIMIT')
 })
 
 test('H13 what is added to a hold, and what changes nothing, is not asked for its end', () => {
   const ledger = ledgerOf({ 0: held(A, { since: NOW - MINUTE, until: NOW + 1 }) })
-  expect(verdictOf(run(ledger, hold(A, 0)))).toBe('ok')
-  expect(verdictOf(run(ledger, hold(A, 1)))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(A, 0)))).toBe('ok')
+  expect(rulingOf(run(ledger, hold(A, 1)))).toBe('ok')
   expect(ledger.holdOf(A)).toMatchObject({ seatIds: [0, 1], since: NOW - MINUTE, expiresAt: NOW + 1 })
   expect(LONGEST).toBeGreaterThan(NOW)
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { booked, cut, held, ledgerOf, NOW, run, runOut, verdictOf } from '../testing/ledger.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+import { booked, cut, held, ledgerOf, NOW, run, runOut, rulingOf } from '../testing/ledger-fixtures.ts'
+import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import type { Command } from './command.ts'
 
 const A = 'visitor-a'
@@ -12,15 +12,15 @@ const extend = (visitorId: string) => ({ kind: 'extend' as const, visitorId })
 describe('an expired hold', () => {
   test('H5 a seat is free at the very millisecond at which its time is up, and not before', () => {
     const seats = { 0: held(A, { until: NOW }) }
-    expect(verdictOf(run(ledgerOf(seats), hold(B, 0), NOW - 1))).toBe('SEATS_TAKEN')
-    expect(verdictOf(run(ledgerOf(seats), hold(B, 0), NOW))).toBe('ok')
+    expect(rulingOf(run(ledgerOf(seats), hold(B, 0), NOW - 1))).toBe('SEATS_TAKEN')
+    expect(rulingOf(run(ledgerOf(seats), hold(B, 0), NOW))).toBe('ok')
   })
 
   test('H5 taking it over is an expired step and a held one, and only for the seats asked for', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
     expect(run(ledger, hold(B, 0)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0] },
-      { cause: 'held', visitorId: B, seatIds: [0], since: NOW, until: NOW + TERMS.holdMs },
+      { cause: 'held', visitorId: B, seatIds: [0], since: NOW, until: NOW + HOLD_SETTINGS.holdMs },
     ])
     expect(ledger.seat(1).heldBy).toBe(A)
   })
@@ -30,7 +30,7 @@ describe('an expired hold', () => {
     expect(run(ledger, hold(C, 2, 1, 0, 3)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0, 2] },
       { cause: 'expired', visitorId: B, seatIds: [1] },
-      { cause: 'held', visitorId: C, seatIds: [0, 1, 2, 3], since: NOW, until: NOW + TERMS.holdMs },
+      { cause: 'held', visitorId: C, seatIds: [0, 1, 2, 3], since: NOW, until: NOW + HOLD_SETTINGS.holdMs },
     ])
   })
 
@@ -38,13 +38,19 @@ describe('an expired hold', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
     expect(run(ledger, hold(A, 1)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0, 1] },
-      { cause: 'held', visitorId: A, seatIds: [1], since: NOW - TERMS.holdMs, until: NOW + TERMS.holdMs },
+      {
+        cause: 'held',
+        visitorId: A,
+        seatIds: [1],
+        since: NOW - HOLD_SETTINGS.holdMs,
+        until: NOW + HOLD_SETTINGS.holdMs,
+      },
     ])
   })
 
   test('H5 one’s own run-out seats go even when the command itself is refused', () => {
     const refused = run(ledgerOf({ 0: runOut(A), 1: held(B) }), hold(A, 0, 1))
-    expect(verdictOf(refused)).toBe('SEATS_TAKEN')
+    expect(rulingOf(refused)).toBe('SEATS_TAKEN')
     expect(refused.steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
   })
 
@@ -56,9 +62,9 @@ describe('an expired hold', () => {
         { cause: 'expired', visitorId: A, seatIds: [0, 3] },
         { cause: 'expired', visitorId: C, seatIds: [2] },
       ],
-      verdict: { swept: 3 },
+      ruling: { swept: 3 },
     })
-    expect(run(ledger, { kind: 'expire' })).toEqual({ steps: [], verdict: { swept: 0 } })
+    expect(run(ledger, { kind: 'expire' })).toEqual({ steps: [], ruling: { swept: 0 } })
   })
 })
 
@@ -67,8 +73,8 @@ describe('one expiry', () => {
     const ledger = ledgerOf()
     run(ledger, hold(A, 0))
     run(ledger, hold(A, 1, 2), NOW + 3 * MINUTE)
-    expect(ledger.holdOf(A)).toMatchObject({ since: NOW, expiresAt: NOW + TERMS.holdMs })
-    expect(new Set(ledger.seatsOf(A).map((seat) => seat.expiresAt))).toEqual(new Set([NOW + TERMS.holdMs]))
+    expect(ledger.holdOf(A)).toMatchObject({ since: NOW, expiresAt: NOW + HOLD_SETTINGS.holdMs })
+    expect(new Set(ledger.seatsOf(A).map((seat) => seat.expiresAt))).toEqual(new Set([NOW + HOLD_SETTINGS.holdMs]))
   })
 
   test('H4 giving some back does not move it, not even those that were taken first', () => {
@@ -76,7 +82,7 @@ describe('one expiry', () => {
     run(ledger, hold(A, 0))
     run(ledger, hold(A, 1), NOW + MINUTE)
     run(ledger, { kind: 'release', visitorId: A, seatIds: [0] }, NOW + 2 * MINUTE)
-    expect(ledger.holdOf(A)).toMatchObject({ since: NOW, expiresAt: NOW + TERMS.holdMs })
+    expect(ledger.holdOf(A)).toMatchObject({ since: NOW, expiresAt: NOW + HOLD_SETTINGS.holdMs })
   })
 
   test('H4 giving everything back and taking seats again starts a new hold', () => {
@@ -84,7 +90,10 @@ describe('one expiry', () => {
     run(ledger, hold(A, 0))
     run(ledger, { kind: 'release', visitorId: A }, NOW + MINUTE)
     run(ledger, hold(A, 0), NOW + 2 * MINUTE)
-    expect(ledger.holdOf(A)).toMatchObject({ since: NOW + 2 * MINUTE, expiresAt: NOW + 2 * MINUTE + TERMS.holdMs })
+    expect(ledger.holdOf(A)).toMatchObject({
+      since: NOW + 2 * MINUTE,
+      expiresAt: NOW + 2 * MINUTE + HOLD_SETTINGS.holdMs,
+    })
   })
 })
 
@@ -92,31 +101,31 @@ describe('more time', () => {
   test('H6 it renews to now and the usual time', () => {
     const ledger = ledgerOf({ 0: held(A), 3: held(A), 4: held(B) })
     expect(run(ledger, extend(A)).steps).toEqual([
-      { cause: 'extended', visitorId: A, seatIds: [0, 3], until: NOW + TERMS.holdMs },
+      { cause: 'extended', visitorId: A, seatIds: [0, 3], until: NOW + HOLD_SETTINGS.holdMs },
     ])
   })
 
   test('H6 however often it is asked for, nothing is held past the longest time after the first seat', () => {
     const ledger = ledgerOf()
     run(ledger, hold(A, 0))
-    const longest = NOW + TERMS.holdMaxMs
+    const longest = NOW + HOLD_SETTINGS.holdMaxMs
     let answer = 'ok'
     for (let now = NOW; now < longest; now += 30_000) {
-      answer = verdictOf(run(ledger, extend(A), now))
+      answer = rulingOf(run(ledger, extend(A), now))
       run(ledger, hold(A, (now / 30_000) % 9), now)
       expect(ledger.holdOf(A)?.expiresAt).toBeLessThanOrEqual(longest)
     }
     expect(answer).toBe('EXTENSION_LIMIT')
-    expect(verdictOf(run(ledger, hold(B, 0), longest - 1))).toBe('SEATS_TAKEN')
-    expect(verdictOf(run(ledger, hold(B, 0), longest))).toBe('ok')
+    expect(rulingOf(run(ledger, hold(B, 0), longest - 1))).toBe('SEATS_TAKEN')
+    expect(rulingOf(run(ledger, hold(B, 0), longest))).toBe('ok')
   })
 
   test('H6 the last bit up to the longest time is still given', () => {
-    const since = NOW - TERMS.holdMaxMs + MINUTE
+    const since = NOW - HOLD_SETTINGS.holdMaxMs + MINUTE
     const ledger = ledgerOf({ 0: held(A, { since, until: NOW + MINUTE - 1 }) })
-    expect(verdictOf(run(ledger, extend(A)))).toBe('ok')
+    expect(rulingOf(run(ledger, extend(A)))).toBe('ok')
     expect(ledger.holdOf(A)?.expiresAt).toBe(NOW + MINUTE)
-    expect(verdictOf(run(ledger, extend(A)))).toBe('EXTENSION_LIMIT')
+    expect(rulingOf(run(ledger, extend(A)))).toBe('EXTENSION_LIMIT')
   })
 
   test('H6 asked for fifty times a second it is done once a second, and the first time at once', () => {
@@ -124,32 +133,32 @@ describe('more time', () => {
     run(ledger, hold(A, 0))
     const done: number[] = []
     for (let ms = 20; ms <= 3000; ms += 20) {
-      const { steps, verdict } = run(ledger, extend(A), NOW + ms)
-      expect(verdict).toEqual({ hold: A })
+      const { steps, ruling } = run(ledger, extend(A), NOW + ms)
+      expect(ruling).toEqual({ hold: A })
       if (steps.length > 0) done.push(ms)
-      expect(ledger.holdOf(A)?.expiresAt).toBeGreaterThan(NOW + ms + TERMS.holdMs - 1000)
+      expect(ledger.holdOf(A)?.expiresAt).toBeGreaterThan(NOW + ms + HOLD_SETTINGS.holdMs - 1000)
     }
     expect(done).toEqual([20, 1020, 2020])
   })
 
   test('H6 it never shortens: a longer promise stands, before any rule is asked', () => {
-    const seats = { 0: held(A, { until: NOW + TERMS.holdMs + 1 }) }
+    const seats = { 0: held(A, { until: NOW + HOLD_SETTINGS.holdMs + 1 }) }
     for (const show of [{}, { salesCloseAt: NOW }]) {
-      expect(run(ledgerOf(seats, { show }), extend(A))).toEqual({ steps: [], verdict: { hold: A } })
+      expect(run(ledgerOf(seats, { show }), extend(A))).toEqual({ steps: [], ruling: { hold: A } })
     }
   })
 
   test('H6 without a hold, or with one whose time is up, there is nothing to extend', () => {
-    expect(verdictOf(run(ledgerOf({ 0: booked(A, 'x'), 1: held(B) }), extend(A)))).toBe('NOT_HELD')
+    expect(rulingOf(run(ledgerOf({ 0: booked(A, 'x'), 1: held(B) }), extend(A)))).toBe('NOT_HELD')
     const late = run(ledgerOf({ 0: runOut(A) }), extend(A))
-    expect(verdictOf(late)).toBe('NOT_HELD')
+    expect(rulingOf(late)).toBe('NOT_HELD')
     expect(late.steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
   })
 })
 
 describe('cutting a hold short', () => {
   const cutOff = { kind: 'cut' as const, visitorId: A }
-  const graceEnd = NOW + TERMS.graceMs
+  const graceEnd = NOW + HOLD_SETTINGS.graceMs
 
   test('G1 cutting leaves the grace, for all its seats, and keeps the promise on record', () => {
     const ledger = ledgerOf({ 0: held(A), 3: held(A), 4: held(B) })
@@ -219,7 +228,7 @@ describe('a hold that was cut short', () => {
   test('G2 what has run out by then is lost, however long it was promised for', () => {
     const ledger = ledgerOf({ 0: cut(A) })
     expect(run(ledger, extend(A), NOW + 1).steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
-    expect(verdictOf(run(ledger, hold(B, 0), NOW + 1))).toBe('ok')
+    expect(rulingOf(run(ledger, hold(B, 0), NOW + 1))).toBe('ok')
   })
 
   test('G2 nobody else’s command gives the time back', () => {

@@ -10,9 +10,9 @@ import {
   saleOf,
   SEAT_COUNT,
   seatsNamedBy,
-  verdictOf,
-} from '../testing/ledger.ts'
-import { MINUTE, TERMS } from '../testing/terms.ts'
+  rulingOf,
+} from '../testing/ledger-fixtures.ts'
+import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { decide } from './rules.ts'
 
 const A = 'visitor-a'
@@ -24,10 +24,10 @@ const release = (visitorId: string, ...seatIds: number[]) => ({ kind: 'release' 
 describe('who gets a seat', () => {
   test('H1 of two in one batch the first gets the seat and the second is told whose it is not', () => {
     const ledger = ledgerOf()
-    const until = NOW + TERMS.holdMs
+    const until = NOW + HOLD_SETTINGS.holdMs
     expect(run(ledger, hold(A, 3)).steps).toEqual([{ cause: 'held', visitorId: A, seatIds: [3], since: NOW, until }])
     const second = run(ledger, hold(B, 3))
-    expect(verdictOf(second)).toBe('SEATS_TAKEN')
+    expect(rulingOf(second)).toBe('SEATS_TAKEN')
     expect(second.steps).toEqual([])
     expect(ledger.seat(3).heldBy).toBe(A)
   })
@@ -43,7 +43,7 @@ describe('who gets a seat', () => {
       7: booked(A, 'y'),
     })
     const refused = run(ledger, hold(A, 7, 6, 5, 4, 3, 2, 1, 0))
-    expect(verdictOf(refused)).toBe('SEATS_TAKEN')
+    expect(rulingOf(refused)).toBe('SEATS_TAKEN')
     expect(seatsNamedBy(refused)).toEqual([
       { seatId: 1, status: 'held' },
       { seatId: 2, status: 'booked' },
@@ -61,26 +61,26 @@ describe('who gets a seat', () => {
 
   test('H3 the limit counts what is held and booked: the last seat up to it is had, the next is not', () => {
     const ledger = ledgerOf({ 0: booked(A, 'x'), 1: booked(A, 'x'), 2: held(A), 3: held(A) })
-    expect(verdictOf(run(ledger, hold(A, 4, 5, 6, 7, 8, 9, 10)))).toBe('LIMIT_REACHED')
-    expect(verdictOf(run(ledger, hold(A, 4, 5, 6, 7, 8, 9)))).toBe('ok')
-    expect(verdictOf(run(ledger, hold(A, 10)))).toBe('LIMIT_REACHED')
-    expect(verdictOf(run(ledger, hold(A, 2, 4)))).toBe('ok')
+    expect(rulingOf(run(ledger, hold(A, 4, 5, 6, 7, 8, 9, 10)))).toBe('LIMIT_REACHED')
+    expect(rulingOf(run(ledger, hold(A, 4, 5, 6, 7, 8, 9)))).toBe('ok')
+    expect(rulingOf(run(ledger, hold(A, 10)))).toBe('LIMIT_REACHED')
+    expect(rulingOf(run(ledger, hold(A, 2, 4)))).toBe('ok')
   })
 
   test('H3 what has run out, was given back or was cancelled does not count', () => {
     const ten = Array.from({ length: 10 }, (_, seatId) => seatId)
     const lapsed = ledgerOf(Object.fromEntries(ten.map((seatId) => [seatId, runOut(A)])))
-    expect(verdictOf(run(lapsed, hold(A, 10, 11)))).toBe('ok')
+    expect(rulingOf(run(lapsed, hold(A, 10, 11)))).toBe('ok')
 
     const returned = ledgerOf(Object.fromEntries(ten.map((seatId) => [seatId, held(A)])))
     run(returned, release(A, 0))
-    expect(verdictOf(run(returned, hold(A, 10)))).toBe('ok')
+    expect(rulingOf(run(returned, hold(A, 10)))).toBe('ok')
 
     const sold = ledgerOf(Object.fromEntries(ten.map((seatId) => [seatId, booked(A, 'x')])), {
       sales: [saleOf(A, 'x', ten)],
     })
     run(sold, { kind: 'cancel', visitorId: A, bookingId: 'x' })
-    expect(verdictOf(run(sold, hold(A, ...ten)))).toBe('ok')
+    expect(rulingOf(run(sold, hold(A, ...ten)))).toBe('ok')
   })
 })
 
@@ -91,7 +91,7 @@ describe('the order of answers', () => {
   test('H9 holding what one holds is fine before any rule is asked, in whichever order', () => {
     const ledger = ledgerOf(mine, { show: closed })
     const again = run(ledger, hold(A, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0))
-    expect(verdictOf(again)).toBe('ok')
+    expect(rulingOf(again)).toBe('ok')
     expect(again.steps).toEqual([])
   })
 
@@ -104,15 +104,15 @@ describe('the order of answers', () => {
 
   test('H8 the closed sale is said before the taken seat, the taken seat before the limit', () => {
     const seats = { ...mine, 10: held(B) }
-    expect(verdictOf(run(ledgerOf(seats, { show: closed }), hold(A, 10, 11)))).toBe('SALE_CLOSED')
-    expect(verdictOf(run(ledgerOf(seats), hold(A, 10, 11)))).toBe('SEATS_TAKEN')
-    expect(verdictOf(run(ledgerOf(seats), hold(A, 11)))).toBe('LIMIT_REACHED')
+    expect(rulingOf(run(ledgerOf(seats, { show: closed }), hold(A, 10, 11)))).toBe('SALE_CLOSED')
+    expect(rulingOf(run(ledgerOf(seats), hold(A, 10, 11)))).toBe('SEATS_TAKEN')
+    expect(rulingOf(run(ledgerOf(seats), hold(A, 11)))).toBe('LIMIT_REACHED')
   })
 
   test('W1 seats that the show does not have are named, and nothing is done', () => {
     for (const kind of ['hold', 'release'] as const) {
       const refused = run(ledgerOf(), { kind, visitorId: A, seatIds: [0, SEAT_COUNT, 2_147_483_647] })
-      expect(verdictOf(refused)).toBe('UNKNOWN_SEAT')
+      expect(rulingOf(refused)).toBe('UNKNOWN_SEAT')
       expect(seatsNamedBy(refused)).toEqual([{ seatId: SEAT_COUNT }, { seatId: 2_147_483_647 }])
       expect(refused.steps).toEqual([])
     }
@@ -122,17 +122,17 @@ describe('the order of answers', () => {
 describe('the sale window', () => {
   test('H8 it is open from its first millisecond until just before its last', () => {
     const window = { show: { salesOpenAt: NOW, salesCloseAt: NOW + 1000 } }
-    expect(verdictOf(run(ledgerOf({}, window), hold(A, 0), NOW - 1))).toBe('SALE_CLOSED')
-    expect(verdictOf(run(ledgerOf({}, window), hold(A, 0), NOW))).toBe('ok')
-    expect(verdictOf(run(ledgerOf({}, window), hold(A, 0), NOW + 999))).toBe('ok')
-    expect(verdictOf(run(ledgerOf({}, window), hold(A, 0), NOW + 1000))).toBe('SALE_CLOSED')
+    expect(rulingOf(run(ledgerOf({}, window), hold(A, 0), NOW - 1))).toBe('SALE_CLOSED')
+    expect(rulingOf(run(ledgerOf({}, window), hold(A, 0), NOW))).toBe('ok')
+    expect(rulingOf(run(ledgerOf({}, window), hold(A, 0), NOW + 999))).toBe('ok')
+    expect(rulingOf(run(ledgerOf({}, window), hold(A, 0), NOW + 1000))).toBe('SALE_CLOSED')
   })
 
   test('H8 outside it what is held is not extended, but can be given back or confirmed', () => {
     const ledger = ledgerOf({ 0: held(A), 1: held(A) }, { show: { salesCloseAt: NOW } })
-    expect(verdictOf(run(ledger, { kind: 'extend', visitorId: A }))).toBe('SALE_CLOSED')
-    expect(verdictOf(run(ledger, release(A, 0)))).toBe('ok')
-    expect(verdictOf(run(ledger, { kind: 'confirm', visitorId: A, bookingId: 'x', seatIds: [1] }))).toBe('ok')
+    expect(rulingOf(run(ledger, { kind: 'extend', visitorId: A }))).toBe('SALE_CLOSED')
+    expect(rulingOf(run(ledger, release(A, 0)))).toBe('ok')
+    expect(rulingOf(run(ledger, { kind: 'confirm', visitorId: A, bookingId: 'x', seatIds: [1] }))).toBe('ok')
     expect(ledger.seat(1).bookingId).toBe('x')
   })
 })
@@ -141,7 +141,7 @@ describe('giving back', () => {
   test('H7 what is not held changes nothing: free, another’s, booked, blocked', () => {
     const ledger = ledgerOf({ 1: held(B), 2: booked(A, 'x'), 3: { blocked: true } })
     const nothing = run(ledger, release(A, 0, 1, 2, 3))
-    expect(verdictOf(nothing)).toBe('ok')
+    expect(rulingOf(nothing)).toBe('ok')
     expect(nothing.steps).toEqual([])
     expect(run(ledger, { kind: 'release', visitorId: A }).steps).toEqual([])
   })
@@ -175,9 +175,9 @@ test('the rules change nothing themselves: asked twice, they say the same', () =
     { kind: 'expire' as const },
   ]) {
     const before = structuredClone([...ledger.swept()])
-    const first = decide(ledger, command, NOW, TERMS)
+    const first = decide(ledger, command, NOW, HOLD_SETTINGS)
     expect(first.steps).not.toEqual([])
-    expect(decide(ledger, command, NOW, TERMS)).toEqual(first)
+    expect(decide(ledger, command, NOW, HOLD_SETTINGS)).toEqual(first)
     expect([...ledger.swept()]).toEqual(before)
   }
 })

@@ -1,60 +1,60 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. docs/rules.md has their ids.
 import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command } from './command.ts'
-import { confirmByOf, isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'
+import { confirmByOf, isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
-import { expirySteps, idsOf, possessions, type Possessions } from './possessions.ts'
+import { expirySteps, idsOf, visitorSeats, type VisitorSeats } from './visitor-seats.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
 import { singleSeatLeft } from './single-seats.ts'
-import { hold, holdBest } from './taking.ts'
+import { hold, holdBest } from './hold-rules.ts'
 
 const SECOND_MS = 1000
 
 /** A command, decided on `ledger` at `now`. Pure: the same input gives the same decision. */
-export function decide(ledger: LedgerView, command: Command, now: Instant, terms: HoldTerms): Decision {
+export function decide(ledger: LedgerView, command: Command, now: Instant, settings: HoldSettings): Decision {
   if (command.kind === 'expire') return expire(ledger, now)
-  const own = possessions(ledger, command.visitorId, now)
+  const own = visitorSeats(ledger, command.visitorId, now)
   if (command.kind === 'cut')
-    return { steps: [...letGo(own), ...cut(own, now, terms)], verdict: { hold: own.visitorId } }
-  const { steps, verdict } = decideFor(own, ledger, command, now, terms)
+    return { steps: [...letGo(own), ...cut(own, now, settings)], ruling: { hold: own.visitorId } }
+  const { steps, ruling } = decideFor(own, ledger, command, now, settings)
   const isHere = !('by' in command) || command.by !== 'server'
-  return { steps: [...letGo(own), ...(isHere ? restore(own) : []), ...steps], verdict }
+  return { steps: [...letGo(own), ...(isHere ? restore(own) : []), ...steps], ruling }
 }
 
 /** What comes from a visitor who is there to send it, or from a server on their behalf. */
 type VisitorsCommand = Exclude<Command, { kind: 'expire' | 'cut' }>
 
 function decideFor(
-  own: Possessions,
+  own: VisitorSeats,
   ledger: LedgerView,
   command: VisitorsCommand,
   now: Instant,
-  terms: HoldTerms,
+  settings: HoldSettings,
 ): Decision {
   switch (command.kind) {
     case 'restore':
-      return { steps: [], verdict: { hold: own.visitorId } }
+      return { steps: [], ruling: { hold: own.visitorId } }
     case 'hold':
-      return hold(own, ledger, command, now, terms)
+      return hold(own, ledger, command, now, settings)
     case 'hold-best':
-      return holdBest(own, ledger, command, now, terms)
+      return holdBest(own, ledger, command, now, settings)
     case 'release':
       return release(own, ledger, command.seatIds)
     case 'extend':
-      return extend(own, ledger, now, terms)
+      return extend(own, ledger, now, settings)
     case 'begin-checkout':
       return beginCheckout(own, ledger, now)
     case 'end-checkout':
-      return { steps: endCheckout(own), verdict: { hold: own.visitorId } }
+      return { steps: endCheckout(own), ruling: { hold: own.visitorId } }
     case 'confirm':
-      return confirm(own, ledger, command, now, terms)
+      return confirm(own, ledger, command, now, settings)
     case 'cancel':
       return cancel(own, ledger, command, now)
   }
 }
 
 /** H5: before anything else, a visitor's run-out seats are let go, so that their hold is what is left. */
-function letGo(own: Possessions): Step[] {
+function letGo(own: VisitorSeats): Step[] {
   if (own.runOut.length === 0) return []
   return [{ cause: 'expired', visitorId: own.visitorId, seatIds: idsOf(own.runOut) }]
 }
@@ -63,15 +63,15 @@ function letGo(own: Possessions): Step[] {
  * G1: without a connection a hold lasts for the grace, or to its end if that is sooner; G5: in a checkout to its end.
  * Cutting twice cuts once.
  */
-function cut(own: Possessions, now: Instant, terms: HoldTerms): Step[] {
+function cut(own: VisitorSeats, now: Instant, settings: HoldSettings): Step[] {
   const [first] = own.held
-  const until = now + terms.graceMs
+  const until = now + settings.graceMs
   if (first?.expiresAt == null || first.expiresAt <= until || first.checkout) return []
   return [{ cause: 'disconnected', visitorId: own.visitorId, seatIds: idsOf(own.held), until }]
 }
 
 /** G2: whoever is heard of has not gone: what was promised holds again. */
-function restore(own: Possessions): Step[] {
+function restore(own: VisitorSeats): Step[] {
   const [first] = own.held
   if (first?.promisedUntil == null || first.expiresAt === first.promisedUntil) return []
   return [{ cause: 'returned', visitorId: own.visitorId, seatIds: idsOf(own.held), until: first.promisedUntil }]
@@ -79,41 +79,41 @@ function restore(own: Possessions): Step[] {
 
 const NOTHING_HELD = refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.')
 
-function release(own: Possessions, ledger: LedgerView, seatIds: readonly number[] | undefined): Decision {
+function release(own: VisitorSeats, ledger: LedgerView, seatIds: readonly number[] | undefined): Decision {
   const unknown = seatIds && unknownSeats(ledger, seatIds)
   if (unknown) return no(unknown)
   const named = seatIds && new Set(seatIds)
   const given = idsOf(own.held).filter((seatId) => !named || named.has(seatId))
-  const verdict = { hold: own.visitorId }
-  if (given.length === 0) return { steps: [], verdict }
-  return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], verdict }
+  const ruling = { hold: own.visitorId }
+  if (given.length === 0) return { steps: [], ruling }
+  return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], ruling }
 }
 
 /** H6. Of extensions that are asked for again and again, one a second is enough, or twenty in the time of a short hold. */
-function extend(own: Possessions, ledger: LedgerView, now: Instant, terms: HoldTerms): Decision {
+function extend(own: VisitorSeats, ledger: LedgerView, now: Instant, settings: HoldSettings): Decision {
   const [first] = own.held
   if (first?.heldSince == null || first.promisedUntil == null) {
     return no(NOTHING_HELD)
   }
-  const longest = first.heldSince + terms.holdMaxMs
-  const until = Math.min(now + terms.holdMs, longest)
-  const verdict = { hold: own.visitorId }
+  const longest = first.heldSince + settings.holdMaxMs
+  const until = Math.min(now + settings.holdMs, longest)
+  const ruling = { hold: own.visitorId }
   // The promise may be longer than any made now, when the settings were other ones then.
   const gain = until - first.promisedUntil
-  const wasExtended = first.promisedUntil !== first.heldSince + terms.holdMs
-  const isEnough = gain > 0 && (!wasExtended || until === longest || gain >= leastGain(terms))
-  if (!isEnough && first.promisedUntil < longest) return { steps: [], verdict }
+  const wasExtended = first.promisedUntil !== first.heldSince + settings.holdMs
+  const isEnough = gain > 0 && (!wasExtended || until === longest || gain >= leastGain(settings))
+  if (!isEnough && first.promisedUntil < longest) return { steps: [], ruling }
   if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
   if (first.promisedUntil >= longest) {
     return no(refusal('EXTENSION_LIMIT', 'Your seats cannot be kept any longer. Confirm them before their time is up.'))
   }
   return {
     steps: [{ cause: 'extended', visitorId: own.visitorId, seatIds: idsOf(own.held), until }],
-    verdict,
+    ruling,
   }
 }
 
-function leastGain({ holdMs }: HoldTerms): number {
+function leastGain({ holdMs }: HoldSettings): number {
   return Math.min(SECOND_MS, holdMs / 20)
 }
 
@@ -121,18 +121,18 @@ function leastGain({ holdMs }: HoldTerms): number {
  * G5, H12. Begins a checkout of all that is held; one that was begun with the same seats goes on. Refuses with `NOT_HELD`,
  * and with `FORBIDDEN` where the seats would leave a single one.
  */
-function beginCheckout(own: Possessions, ledger: LedgerView, now: Instant): Decision {
+function beginCheckout(own: VisitorSeats, ledger: LedgerView, now: Instant): Decision {
   const seatIds = idsOf(own.held)
   if (seatIds.length === 0) return no(NOTHING_HELD)
-  const verdict = { hold: own.visitorId }
-  if (isSameSet(own.held[0]?.checkout ?? [], seatIds)) return { steps: [], verdict }
+  const ruling = { hold: own.visitorId }
+  if (isSameSet(own.held[0]?.checkout ?? [], seatIds)) return { steps: [], ruling }
   const single = singleSeatLeft(own, ledger, seatIds, now)
   if (single) return no(single)
-  return { steps: [{ cause: 'checkout-begun', visitorId: own.visitorId, seatIds }], verdict }
+  return { steps: [{ cause: 'checkout-begun', visitorId: own.visitorId, seatIds }], ruling }
 }
 
 /** G5. Nothing when no checkout runs. */
-function endCheckout(own: Possessions): Step[] {
+function endCheckout(own: VisitorSeats): Step[] {
   if (!own.held[0]?.checkout) return []
   return [{ cause: 'checkout-ended', visitorId: own.visitorId, seatIds: idsOf(own.held) }]
 }
@@ -144,22 +144,22 @@ const NOT_BY_VISITORS = refusal(
 
 /** B1, B2, B5, H12. What the checkout was begun with is sold as it is, whatever has become of the seats around it. */
 function confirm(
-  own: Possessions,
+  own: VisitorSeats,
   ledger: LedgerView,
   { bookingId, seatIds, by }: Extract<Command, { kind: 'confirm' }>,
   now: Instant,
-  terms: HoldTerms,
+  settings: HoldSettings,
 ): Decision {
-  const verdict = { booking: bookingId }
+  const ruling = { booking: bookingId }
   const sale = ledger.sale(bookingId)
   if (sale) {
-    if (sale.visitorId === own.visitorId && isSameSet(sale.seatIds, seatIds)) return { steps: [], verdict }
+    if (sale.visitorId === own.visitorId && isSameSet(sale.seatIds, seatIds)) return { steps: [], ruling }
     return no(
       refusal('BOOKING_MISMATCH', 'This bookingId was used for another booking already. Make a new one for this one.'),
     )
   }
-  const { confirmBy, hall } = ledger.terms
-  if (by !== 'server' && confirmByOf(confirmBy, hall.isPriced, terms) === 'server') return no(NOT_BY_VISITORS)
+  const { confirmBy, bestSeats } = ledger.show
+  if (by !== 'server' && confirmByOf(confirmBy, bestSeats.isPriced, settings) === 'server') return no(NOT_BY_VISITORS)
   const unknown = unknownSeats(ledger, seatIds)
   if (unknown) return no(unknown)
 
@@ -182,12 +182,12 @@ function confirm(
   if (single) return no(single)
   // What is left of the hold is in no checkout any more.
   const ended = booked.length < own.held.length ? endCheckout(own) : []
-  return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], verdict }
+  return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], ruling }
 }
 
 /** B4. */
 function cancel(
-  own: Possessions,
+  own: VisitorSeats,
   ledger: LedgerView,
   { bookingId, by }: Extract<Command, { kind: 'cancel' }>,
   now: Instant,
@@ -195,18 +195,18 @@ function cancel(
   const sale = ledger.sale(bookingId)
   if (!sale) return no(refusal('NOT_FOUND', 'There is no such booking for this show.'))
   if (sale.visitorId !== own.visitorId) return no(refusal('FORBIDDEN', 'This booking is somebody else’s.'))
-  const verdict = { booking: bookingId }
-  if (sale.cancelledAt !== null) return { steps: [], verdict }
-  if (by !== 'server' && now >= ledger.terms.startsAt) {
+  const ruling = { booking: bookingId }
+  if (sale.cancelledAt !== null) return { steps: [], ruling }
+  if (by !== 'server' && now >= ledger.show.startsAt) {
     return no(refusal('FORBIDDEN', 'The show has started, so this booking can no longer be cancelled.'))
   }
   const seatIds = sale.seatIds.filter((seatId) => ledger.seat(seatId).bookingId === bookingId)
-  return { steps: [{ cause: 'cancelled', visitorId: sale.visitorId, seatIds, bookingId }], verdict }
+  return { steps: [{ cause: 'cancelled', visitorId: sale.visitorId, seatIds, bookingId }], ruling }
 }
 
 function expire(ledger: LedgerView, now: Instant): Decision {
   const steps = expirySteps(ledger.swept(), now)
-  return { steps, verdict: { swept: steps.reduce((sum, step) => sum + step.seatIds.length, 0) } }
+  return { steps, ruling: { swept: steps.reduce((sum, step) => sum + step.seatIds.length, 0) } }
 }
 
 function isSameSet(a: readonly number[], b: readonly number[]): boolean {

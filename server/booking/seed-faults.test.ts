@@ -2,10 +2,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatIds } from '../../shared/protocol.ts'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { waiting } from '../testing/locks.ts'
-import { seatsInTable } from '../testing/seats.ts'
-import { MINUTE, PRICE, TERMS } from '../testing/terms.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { waitingForLock } from '../testing/locks.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
+import { MINUTE, PRICE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -17,7 +17,7 @@ test('B1 fault “confirming looks at the expiry but not at the owner”: nobody
   const showId = await box.addShow(1)
   const [ann, bob] = [randomUUID(), randomUUID()]
   await box.office.hold(showId, ann, [0])
-  await backdate(box.orm, showId, TERMS.holdMs)
+  await backdate(box.orm, showId, HOLD_SETTINGS.holdMs)
   valueOf(await box.office.hold(showId, bob, [0]))
   expect(codeOf(await box.office.confirm(showId, ann, randomUUID(), [0]))).toBe('NOT_HELD')
   expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: bob, bookingId: null })
@@ -47,7 +47,7 @@ test('H2 fault “the seats are sorted, but not in the SQL”: they are locked i
   await other.begin()
   await other.execute('select from seat where show_id = ? and seat_id = 5 for update', [showId])
   const held = node.office.hold(showId, randomUUID(), [9, 5, 0])
-  await expect.poll(() => waiting(box.orm)).toBe(1)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(1)
   const notLocked = await box.orm.em
     .fork()
     .execute<{ seat_id: number }[]>(
@@ -64,7 +64,7 @@ test('H6 fault “a hold can be renewed for ever”: it ends at its longest time
   const visitorId = randomUUID()
   await box.office.hold(showId, visitorId, [0])
   const codes: string[] = []
-  for (let minutes = 0; minutes < TERMS.holdMaxMs / MINUTE; minutes++) {
+  for (let minutes = 0; minutes < HOLD_SETTINGS.holdMaxMs / MINUTE; minutes++) {
     codes.push(codeOf(await box.office.extend(showId, visitorId)))
     await box.office.hold(showId, visitorId, [0])
     await backdate(box.orm, showId, MINUTE)
@@ -80,7 +80,7 @@ test('H3 fault “a hold can cover the whole hall”: a visitor has at most thei
   expect(codeOf(await box.office.hold(showId, visitorId, all))).toBe('LIMIT_REACHED')
   await Promise.all(all.map((seatId) => box.office.hold(showId, visitorId, [seatId])))
   expect((await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy === visitorId)).toHaveLength(
-    TERMS.maxSeatsPerVisitor,
+    HOLD_SETTINGS.maxSeatsPerVisitor,
   )
 })
 

@@ -1,7 +1,7 @@
 // The list of shows says of each what its board says, without reading boards or plans.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { oneRow } from '../testing/hall.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { lowestPrice } from './lowest-price.ts'
 
 let box: TestBoxOffice
@@ -18,7 +18,7 @@ test.each([
 ])('the lowest price is that of the board where %s', async (what, blocked, price) => {
   // Seat by seat, by price: 3 2 1 2 3 1 2 3.
   const order = ['dear', 'fair', 'cheap', 'fair', 'dear', 'cheap', 'fair', 'dear']
-  const plan = { ...oneRow(8), planId: what.replaceAll(' ', '-') }
+  const plan = { ...oneRowPlan(8), planId: what.replaceAll(' ', '-') }
   plan.categories = ['cheap', 'fair', 'dear'].map((categoryId, i) => ({ categoryId, name: categoryId, price: i + 1 }))
   for (const [i, seat] of (plan.sections[0]?.rows[0]?.seats ?? []).entries()) seat.categoryId = order[i] ?? ''
   const showId = await box.addShow(8, { plan, blocked })

@@ -3,13 +3,13 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Counts, Show } from '../../shared/protocol.ts'
 import type { ShowRow } from '../database/entities.ts'
 import type { Boards } from './boards.ts'
-import { confirmByOf, type HoldTerms } from './decision.ts'
-import { once } from './limited.ts'
-import { factsOf } from './log.ts'
+import { confirmByOf, type HoldSettings } from './decision.ts'
+import { singleFlight } from './concurrency.ts'
+import { factsOf } from './change-log.ts'
 import { lowestPrice, type PriceRuns } from './lowest-price.ts'
-import type { Reads } from './reads.ts'
+import type { ReadPool } from './read-pool.ts'
 import type { Instant } from './seat.ts'
-import { msOf } from './sql.ts'
+import { epochMs } from './sql.ts'
 
 /** A show that started longer ago than a day, and is not on sale any more, is not listed; nor are more than these. */
 const LISTED_AT_MOST = 500
@@ -44,17 +44,17 @@ type SeatsRead = {
 }
 
 export class ShowList {
-  readonly #reads: Reads
+  readonly #reads: ReadPool
   readonly #boards: Boards
-  readonly #terms: HoldTerms
+  readonly #settings: HoldSettings
   /** As of the seq and time of each listed show's last change. */
   #counted = new Map<string, Counted>()
   readonly #listing = new Map<'list', Promise<Show[]>>()
 
-  constructor(reads: Reads, boards: Boards, terms: HoldTerms) {
+  constructor(reads: ReadPool, boards: Boards, settings: HoldSettings) {
     this.#reads = reads
     this.#boards = boards
-    this.#terms = terms
+    this.#settings = settings
   }
 
   /**
@@ -62,7 +62,7 @@ export class ShowList {
    * @throws {ReadsFullError} when too many reads wait
    */
   async get(): Promise<Show[]> {
-    const shows = await once(this.#listing, 'list', () => this.#read())
+    const shows = await singleFlight(this.#listing, 'list', () => this.#read())
     // What this node has changed since that was read is on its boards.
     return shows.map((show) => this.#boards.known(show.showId)?.show ?? show)
   }
@@ -78,7 +78,7 @@ export class ShowList {
       if (board) return board.show
       if (!counted) return []
       const { counts, seq, fromPrice, isPriced } = counted
-      const confirmBy = confirmByOf(show.confirmBy ?? null, isPriced, this.#terms)
+      const confirmBy = confirmByOf(show.confirmBy ?? null, isPriced, this.#settings)
       return { ...factsOf(show, show.digest), confirmBy, ...(fromPrice !== undefined && { fromPrice }), counts, seq }
     })
     this.#counted = listed
@@ -126,9 +126,9 @@ async function readShows(em: EntityManager): Promise<Listed[]> {
   const rows = await em.execute<
     (Columns & { starts: Instant; opens: Instant; closes: Instant; changed: Instant | null })[]
   >(
-    `select show_id as "showId", title, venue, ${msOf('starts_at')} as starts, ${msOf('sales_open_at')} as opens,
-       ${msOf('sales_close_at')} as closes, time_zone as "timeZone", currency, plan_id as "planId",
-       seat_count as "seatCount", seq, ${msOf('changed_at')} as changed, singles, confirm_by as "confirmBy", digest
+    `select show_id as "showId", title, venue, ${epochMs('starts_at')} as starts, ${epochMs('sales_open_at')} as opens,
+       ${epochMs('sales_close_at')} as closes, time_zone as "timeZone", currency, plan_id as "planId",
+       seat_count as "seatCount", seq, ${epochMs('changed_at')} as changed, singles, confirm_by as "confirmBy", digest
      from show join seating_plan using (plan_id) where starts_at > now() - interval '1 day' or sales_close_at > now()
      order by starts_at, show_id limit ?`,
     [LISTED_AT_MOST],
@@ -144,7 +144,7 @@ async function readShows(em: EntityManager): Promise<Listed[]> {
 
 function readSeats(em: EntityManager, showIds: readonly string[]): Promise<(Counts & SeatsRead)[]> {
   return em.execute(
-    `select show_id as "showId", seq, ${msOf('changed_at')} as at, digest, prices::text as prices, counts.*
+    `select show_id as "showId", seq, ${epochMs('changed_at')} as at, digest, prices::text as prices, counts.*
      from show join seating_plan using (plan_id), lateral (
        select count(*) filter (where not blocked and held_by is null)::int as available,
          count(*) filter (where not blocked and held_by is not null and booking_id is null)::int as held,

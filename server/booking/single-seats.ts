@@ -3,7 +3,7 @@ import type { Refusal } from '../../shared/protocol.ts'
 import { strandedBy } from '../../shared/stranded.ts'
 import { refusal } from './command.ts'
 import type { LedgerView } from './ledger.ts'
-import { idsOf, type Possessions } from './possessions.ts'
+import { idsOf, type VisitorSeats } from './visitor-seats.ts'
 import { canBeHad, type Instant } from './seat.ts'
 
 /**
@@ -12,20 +12,20 @@ import { canBeHad, type Instant } from './seat.ts'
  * nobody could do better.
  */
 export function singleSeatLeft(
-  own: Possessions,
+  own: VisitorSeats,
   ledger: LedgerView,
   seatIds: readonly number[],
   now: Instant,
 ): Refusal | undefined {
-  const { singles, hall } = ledger.terms
+  const { singles, bestSeats } = ledger.show
   if (singles !== 'refuse') return undefined
   const held = idsOf(own.held)
   const ownSeats = new Set(held)
   const isFree = (seatId: number): boolean => ownSeats.has(seatId) || canBeHad(ledger.seat(seatId), now)
-  const stranded = strandedBy(seatIds, hall.blocks, isFree)
-  const blocks = new Set(stranded.map((seatId) => hall.blocks.of(seatId)))
+  const stranded = strandedBy(seatIds, bestSeats.blocks, isFree)
+  const blocks = new Set(stranded.map((seatId) => bestSeats.blocks.of(seatId)))
   const isNeedless = [...blocks].some((block) => {
-    const isIn = (seatId: number): boolean => hall.blocks.of(seatId) === block
+    const isIn = (seatId: number): boolean => bestSeats.blocks.of(seatId) === block
     return ledger.couldLeaveNone(seatIds.filter(isIn), held.filter(isIn), now)
   })
   if (!isNeedless) return undefined

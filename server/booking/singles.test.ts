@@ -1,7 +1,7 @@
 // H12: where a show refuses single seats, what is held is judged when its checkout begins.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 
 let box: TestBoxOffice
 let showId: string

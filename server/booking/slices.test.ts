@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { placedSeats } from '../../shared/seating-plan.ts'
 import { arena } from '../demo/rooms.ts'
-import { Hall } from './hall.ts'
+import { BestSeats } from './best-seats.ts'
 import { inSlices } from './slices.ts'
 
 function* busy(steps: number): Generator<undefined, string> {
@@ -27,7 +27,7 @@ test('between slices of long work the event loop goes on', async () => {
 
 test('a hall that is worked out in steps is the same as one that is worked out at once', async () => {
   const plan = arena()
-  const [hall, atOnce] = [await inSlices(Hall.of(plan)), new Hall(placedSeats(plan), plan.focus)]
-  expect(hall.seats).toEqual(atOnce.seats)
-  expect(hall.blocks).toEqual(atOnce.blocks)
+  const [bestSeats, atOnce] = [await inSlices(BestSeats.of(plan)), new BestSeats(placedSeats(plan), plan.focus)]
+  expect(bestSeats.seats).toEqual(atOnce.seats)
+  expect(bestSeats.blocks).toEqual(atOnce.blocks)
 })

@@ -1,7 +1,7 @@
 // What the statements of a batch have in common.
 
 /** Numbers or texts as an array in Postgres' own notation, since MikroORM would make many parameters of one of ours. */
-export function arrayOf(values: Iterable<string | number | null>): string {
+export function pgArray(values: Iterable<string | number | null>): string {
   return `{${Array.from(values, elementOf).join()}}`
 }
 
@@ -11,6 +11,6 @@ function elementOf(value: string | number | null): string | number {
 }
 
 /** SQL for a time in whole milliseconds since 1970. */
-export function msOf(time: string): string {
+export function epochMs(time: string): string {
   return `round(date_part('epoch', ${time}) * 1000)`
 }

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AVAILABLE, HELD } from '../../shared/status.ts'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { lockShow, waiting } from '../testing/locks.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { MINUTE } from '../testing/terms.ts'
-import { SWEEP_PORTION } from './lock.ts'
-import type { Change } from './write.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { lockShow, waitingForLock } from '../testing/locks.ts'
+import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { MINUTE } from '../testing/hold-settings.ts'
+import { SWEEP_PORTION } from './locked-show.ts'
+import type { Change } from './write-change.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -128,7 +128,7 @@ test('H10 a sweep under way is joined, never overlapped, and the next one is a n
   await box.office.boards.get(showId)
   const letGo = await lockShow(box.orm, showId)
   const first = box.sweeper.sweepOnce()
-  await expect.poll(() => waiting(box.orm)).toBe(1)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(1)
   const second = box.sweeper.sweepOnce()
   await letGo()
   expect(await Promise.all([first, second])).toEqual([1, 1])
@@ -165,5 +165,5 @@ test('H10, L1 a sweep leaves a log that gives the table', async () => {
   await backdate(box.orm, showId, 6 * MINUTE)
   await box.office.hold(showId, randomUUID(), [1, 4])
   await box.sweeper.sweepOnce()
-  expect(replayed(await wholeLog(box.orm, showId), 5)).toMatchObject(await seatsInTable(box.orm, showId))
+  expect(replay(await wholeLog(box.orm, showId), 5)).toMatchObject(await seatsInTable(box.orm, showId))
 })

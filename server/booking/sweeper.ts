@@ -1,9 +1,9 @@
 // Frees seats whose time is up, so that nobody has to ask for them first.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice } from './box-office.ts'
-import { SWEEP_PORTION } from './lock.ts'
-import { limited } from './limited.ts'
-import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep } from './log.ts'
+import { SWEEP_PORTION } from './locked-show.ts'
+import { limitConcurrency } from './concurrency.ts'
+import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep } from './change-log.ts'
 
 /** So many shows are swept at the same time: what is waited for in one keeps the others from nothing yet. */
 const SHOWS_AT_ONCE = 4
@@ -25,7 +25,7 @@ export class Sweeper {
   }
 
   async #sweep(): Promise<number> {
-    const inTurn = limited(SHOWS_AT_ONCE)
+    const inTurn = limitConcurrency(SHOWS_AT_ONCE)
     const shows = await readShowsToSweep(this.#orm)
     const swept = await Promise.allSettled(shows.map((show) => inTurn(() => this.#sweepShow(show))))
     const failed = swept.find((show) => show.status === 'rejected')

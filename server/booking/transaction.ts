@@ -2,14 +2,14 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Boards } from './boards.ts'
 import type { Command, Outcome } from './command.ts'
-import type { HoldTerms, Verdict } from './decision.ts'
+import type { HoldSettings, Ruling } from './decision.ts'
 import { LateError } from './failure.ts'
 import { Ledger } from './ledger.ts'
 import { readSalesNamed } from './bookings.ts'
-import { LockedShow, seatsConcerned } from './lock.ts'
+import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
-import { writeChange, writeSales, type Change } from './write.ts'
+import { writeChange, writeSales, type Change } from './write-change.ts'
 
 /**
  * How long one transaction decides: choosing seats in a large hall adds up. Nothing else of this process runs meanwhile.
@@ -40,7 +40,7 @@ export async function settleBatch(
   boards: Boards,
   showId: string,
   commands: readonly Command[],
-  terms: HoldTerms,
+  settings: HoldSettings,
   { deadline = Infinity, turn = FIRST, ending = () => undefined }: Partial<Place> = {},
 ): Promise<Settled> {
   const em = orm.em.fork()
@@ -52,16 +52,16 @@ export async function settleBatch(
     const swept = commands.some(({ kind }) => kind === 'expire') ? await show.takeRunOut() : []
     const { now } = show
     let ledger: Ledger
-    let verdicts: Verdict[]
+    let rulings: Ruling[]
     do {
-      ledger = new Ledger(show.terms, show.board, sales, swept)
-      verdicts = decideAll(ledger, commands, now, terms)
+      ledger = new Ledger(show.show, show.board, sales, swept)
+      rulings = decideAll(ledger, commands, now, settings)
       // What is changed though nobody named it is locked now. If it is not as it was known, everything is decided anew.
     } while (!(await lockChanged(show, ledger)))
     const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
     const { seq } = change ?? show
     // While the show is locked: the board that the ledger rests upon goes on as soon as it is not.
-    const outcomes = verdicts.map((verdict) => outcomeOf(verdict, ledger, seq, terms.holdMaxMs))
+    const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, settings.holdMaxMs))
     const isAll = outcomes.length === commands.length
     if (!change) {
       if (isAll) ending()
@@ -69,7 +69,7 @@ export async function settleBatch(
       return { seq, outcomes, ledger, change }
     }
     await writeSales(em, change, ledger.changedSales())
-    const holds = ledger.changedHolds(terms.resumeMs)
+    const holds = ledger.changedHolds(settings.resumeMs)
     await writeChange(em, change, holds, ledger.changedSeats(), (seatId) => show.versionOf(seatId))
     // Given up by its askers: what they ask next must not be overtaken. Until here the show is locked, so nothing was.
     if (performance.now() > deadline) throw new LateError('The batch took too long.')
@@ -84,16 +84,16 @@ export async function settleBatch(
 }
 
 /** Decides commands one after another until `DECIDE_MS` are over. Only how many there are depends on that, not what is decided. */
-function decideAll(ledger: Ledger, commands: readonly Command[], now: number, terms: HoldTerms): Verdict[] {
+function decideAll(ledger: Ledger, commands: readonly Command[], now: number, settings: HoldSettings): Ruling[] {
   const until = performance.now() + DECIDE_MS
-  const verdicts: Verdict[] = []
+  const rulings: Ruling[] = []
   for (const command of commands) {
-    const decision = decide(ledger, command, now, terms)
+    const decision = decide(ledger, command, now, settings)
     ledger.apply(decision.steps, now)
-    verdicts.push(decision.verdict)
+    rulings.push(decision.ruling)
     if (performance.now() > until) break
   }
-  return verdicts
+  return rulings
 }
 
 async function lockChanged(show: LockedShow, ledger: Ledger): Promise<boolean> {

@@ -2,19 +2,19 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { killAll } from '../testing/database.ts'
-import { lockShow, waiting } from '../testing/locks.ts'
-import { replayed, seatsInTable, wholeLog } from '../testing/seats.ts'
-import { TERMS } from '../testing/terms.ts'
-import { layWire, type Wire } from '../testing/wire.ts'
+import { lockShow, waitingForLock } from '../testing/locks.ts'
+import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
+import { startDatabaseProxy, type DatabaseProxy } from '../testing/database-proxy.ts'
 import { kindOf } from './failure.ts'
 
 let box: TestBoxOffice
-let wire: Wire
+let wire: DatabaseProxy
 beforeAll(async () => {
   box = await testBoxOffice()
-  wire = await layWire(box.url)
+  wire = await startDatabaseProxy(box.url)
 })
 afterAll(async () => {
   await box.close()
@@ -54,7 +54,9 @@ test.each([
     expect(codeOf(other)).toBe('ok')
     expect(await causesOf(showId)).toEqual(['held', 'disconnected', 'held'])
     const [seat] = await seatsInTable(box.orm, showId)
-    expect((seat?.promisedUntil ?? 0) - (seat?.expiresAt ?? 0)).toBeGreaterThan(TERMS.holdMs - TERMS.graceMs - 10_000)
+    expect((seat?.promisedUntil ?? 0) - (seat?.expiresAt ?? 0)).toBeGreaterThan(
+      HOLD_SETTINGS.holdMs - HOLD_SETTINGS.graceMs - 10_000,
+    )
     expect(office.boards.peek(showId)?.seq).toBe(2)
     expect(defects).toEqual([])
   },
@@ -79,15 +81,15 @@ test('Q2, G1 nobody gets past a hold that is tried again, also when the batch be
   const visitorId = randomUUID()
   const letGo = await lockShow(box.orm, showId)
   const held = office.hold(showId, visitorId, [0])
-  await expect.poll(() => waiting(box.orm)).toBe(1)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(1)
   // Somebody else gets the show between the hold and the batch behind it, which waits for too long.
   const somebody = lockShow(box.orm, showId)
-  await expect.poll(() => waiting(box.orm)).toBe(2)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(2)
   const between = office.hold(showId, randomUUID(), [1])
   const committing = wire.withhold('commit')
   await letGo()
   const cutOff = await committing
-  await expect.poll(() => waiting(box.orm)).toBe(2)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(2)
   cutOff()
   expect(codeOf(await between)).toBe('BUSY')
   const cut = office.cut(showId, visitorId)
@@ -153,11 +155,11 @@ test('Q2, G1 with all connections killed again and again, on two nodes, each hol
   expect(table.filter((seat) => (seat.expiresAt ?? Infinity) >= (seat.promisedUntil ?? 0))).toEqual([])
   const log = await wholeLog(box.orm, showId)
   expect(log.map((change) => change.seq)).toEqual(log.map((_, i) => i + 1))
-  expect(replayed(log, seatCount)).toMatchObject(table)
+  expect(replay(log, seatCount)).toMatchObject(table)
 })
 
 test('Q1 when the database falls silent on a COMMIT, who stands in line behind it is told in time as well', async () => {
-  const other = await layWire(box.url)
+  const other = await startDatabaseProxy(box.url)
   const showId = await box.addShow(4)
   const { office, defects } = box.addNode({ url: other.url })
   await office.boards.get(showId)
@@ -233,7 +235,7 @@ test('Q3 more busy shows than connections, two for each, keep none of them waiti
   for (const showId of showIds) {
     const log = await wholeLog(box.orm, showId)
     expect(log.map((change) => change.seq)).toEqual(log.map((_, i) => i + 1))
-    expect(replayed(log, 60)).toMatchObject(await seatsInTable(box.orm, showId))
+    expect(replay(log, 60)).toMatchObject(await seatsInTable(box.orm, showId))
   }
   expect(nodes.flatMap((node) => node.defects)).toEqual([])
 })

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { Clock } from './clock.ts'
 
 const NOON = Date.UTC(2030, 0, 1, 12)

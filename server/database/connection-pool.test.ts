@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { layWire } from '../testing/wire.ts'
+import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { startDatabaseProxy } from '../testing/database-proxy.ts'
 import { migrate, openDatabase } from './orm.ts'
 import { Readiness } from './readiness.ts'
 
@@ -27,7 +27,7 @@ function address(): string {
 }
 
 test('of several hosts the first that serves is used, also when the one that did is gone', async () => {
-  const wire = await layWire(box.url)
+  const wire = await startDatabaseProxy(box.url)
   const url = urlTo(['127.0.0.1:1', new URL(wire.url).host, address()])
   expect(await migrate(url)).toEqual([])
   const showId = await box.addShow(2)
@@ -84,7 +84,7 @@ test('Q3 a full pool of commands is busy, nothing was done; reads go on, and the
 })
 
 test('Q1 a pool whose connections all wait for a database that does not answer is not called full', async () => {
-  const wire = await layWire(box.url)
+  const wire = await startDatabaseProxy(box.url)
   onTestFinished(() => wire.cut())
   const orm = openDatabase(wire.url, 1)
   onTestFinished(() => orm.close(true))

@@ -4,9 +4,9 @@ import { chmod, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
+import { connectClient } from '../testing/test-client.ts'
 import { Program } from '../testing/program.ts'
-import { rawRequest } from '../testing/raw.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
 import { SetupError } from '../setup-error.ts'
 import { startEmbeddedPostgres } from './embedded.ts'
 
@@ -90,7 +90,7 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     const program = new Program('server/main.ts', { DATA_DIR: disk, PORT: '0', LOG_LEVEL: 'warn' })
     onTestFinished(() => program.kill('SIGKILL'))
     const url = await program.ready()
-    const visitor = await asker(url)
+    const visitor = await connectClient(url)
     const isReady = async (): Promise<boolean> => (await rawRequest(url, '/health/ready')).status === 200
     expect(await isReady()).toBe(true)
     const showId = 'inception'
@@ -99,9 +99,9 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     const makeRoom = await fill(disk)
     // What is left in files that Postgres has already is soon used up.
     let seatId = 1
-    while ((await visitor.ask('seats:hold', { showId, seatIds: [seatId % 9] })).ok) {
+    while ((await visitor.request('seats:hold', { showId, seatIds: [seatId % 9] })).ok) {
       seatId++
-      if (seatId % 9 === 0) await visitor.ask('seats:release', { showId })
+      if (seatId % 9 === 0) await visitor.request('seats:release', { showId })
     }
     expect((await visitor.refusal('seats:hold', { showId, seatIds: [9] })).code).toBe('UNAVAILABLE')
     expect(program.output).toMatch(/No space left on device/)

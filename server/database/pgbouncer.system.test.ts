@@ -1,13 +1,13 @@
 // Behind PgBouncer, as many hosts hand out a database.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { administer } from '../testing/database.ts'
-import { idleInTransaction, lockShow, waiting } from '../testing/locks.ts'
+import { idleInTransaction, lockShow, waitingForLock } from '../testing/locks.ts'
 import { Program } from '../testing/program.ts'
-import { asker } from '../testing/asker.ts'
-import { AUTH_SECRET } from '../testing/server.ts'
-import { startPgBouncer } from '../testing/system.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { AUTH_SECRET } from '../testing/test-server.ts'
+import { startPgBouncer } from '../testing/system-programs.ts'
 import { migrate } from './orm.ts'
 
 const IGNORED = 'statement_timeout,lock_timeout,idle_in_transaction_session_timeout,extra_float_digits'
@@ -59,13 +59,13 @@ describe.for([
     const showId = await box.addShow(2)
     const program = new Program('server/main.ts', { DATABASE_URL: bouncer.url, PORT: '0', AUTH_SECRET })
     onTestFinished(() => program.kill('SIGKILL'))
-    const there = await asker(await program.ready())
+    const there = await connectClient(await program.ready())
     await there.get('show:join', { showId })
     const { office } = box.addNode({ url: bouncer.url })
     await office.boards.get(showId)
     const letGo = await lockShow(box.orm, showId)
-    const frozen = there.ask('seats:hold', { showId, seatIds: [0] })
-    await expect.poll(() => waiting(box.orm)).toBe(1)
+    const frozen = there.request('seats:hold', { showId, seatIds: [0] })
+    await expect.poll(() => waitingForLock(box.orm)).toBe(1)
     program.kill('SIGSTOP')
     await letGo()
     await expect.poll(() => idleInTransaction(box.orm)).toBe(1)

@@ -1,9 +1,9 @@
 // Roles and databases whose defaults are not everybody's, and servers that take no writes.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { administer } from '../testing/database.ts'
-import { lockShow, waiting } from '../testing/locks.ts'
+import { lockShow, waitingForLock } from '../testing/locks.ts'
 import { migrate } from './orm.ts'
 import { Readiness } from './readiness.ts'
 
@@ -65,7 +65,7 @@ test('at a default of “repeatable read” nobody who waited for a show is refu
   for (const { office } of nodes) await office.boards.get(showId)
   const letGo = await lockShow(box.orm, showId)
   const held = nodes.map(({ office }, i) => office.hold(showId, randomUUID(), [i]))
-  await expect.poll(() => waiting(box.orm)).toBe(2)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(2)
   // Whoever is waited for changes the row.
   await letGo()
   expect((await Promise.all(held)).map(codeOf)).toEqual(['ok', 'ok'])

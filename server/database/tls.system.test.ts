@@ -3,7 +3,7 @@ import { chmodSync, chownSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { administer } from '../testing/database.ts'
-import { runSystem, systemFolder, systemProgram } from '../testing/system.ts'
+import { runSystem, systemFolder, systemProgram } from '../testing/system-programs.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded.ts'
 import { migrate, openDatabase } from './orm.ts'
 

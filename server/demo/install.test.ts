@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { installDemo, resetDemo } from './install.ts'
 
 let box: TestBoxOffice

@@ -1,6 +1,6 @@
 // Puts the demo's shows into a database that has none, or makes them new.
 import type { MikroORM } from '@mikro-orm/postgresql'
-import { checkedShow, createShow } from '../booking/shows.ts'
+import { checkedShow, createShow } from '../booking/new-show.ts'
 import { demoShows } from './shows.ts'
 
 /** Two servers that start at once must not both find the database empty. */

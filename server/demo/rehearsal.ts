@@ -1,7 +1,7 @@
 // A show to rehearse on, on sale for a day from now, in a plain hall: one section, fifty seats to the row.
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import type { ConfirmBy } from '../../shared/status.ts'
-import type { NewShow } from '../booking/shows.ts'
+import type { NewShow } from '../booking/new-show.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 const ROW = 50

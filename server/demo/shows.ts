@@ -1,6 +1,6 @@
 // The demo's four shows, on sale from the first start on.
 import { placedSeats, type PlacedSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
-import type { NewShow } from '../booking/shows.ts'
+import type { NewShow } from '../booking/new-show.ts'
 import { arena, cinema, screeningRoom, theatre } from './rooms.ts'
 
 const MINUTE = 60_000

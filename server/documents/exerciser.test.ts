@@ -10,11 +10,11 @@ import {
   type RequestName,
   type Value,
 } from '../../shared/protocol.ts'
-import { asker, type Asker, type Offer } from '../testing/asker.ts'
-import { backdate } from '../testing/box-office.ts'
-import { Documented } from '../testing/documented.ts'
-import { oneRow } from '../testing/hall.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient, type Offer } from '../testing/test-client.ts'
+import { backdate } from '../testing/test-box-office.ts'
+import { SchemaCoverage } from '../testing/schema-coverage.ts'
+import { oneRowPlan } from '../testing/one-row-plan.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { asyncApiDocument } from './asyncapi.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
 
@@ -47,8 +47,8 @@ for (const name of names) {
   }
 }
 
-const documented = new Documented(messages, schemas)
-const askers: Asker[] = []
+const documented = new SchemaCoverage(messages, schemas)
+const askers: TestClient[] = []
 let server: TestServer
 
 beforeAll(async () => {
@@ -59,31 +59,31 @@ afterAll(async () => {
   await server.close()
 })
 
-async function visit(url = server.url, offer: Offer = { protocol: 1 }): Promise<Asker> {
+async function visit(url = server.url, offer: Offer = { protocol: 1 }): Promise<TestClient> {
   documented.see('connect', offer)
-  const visitor = await asker(url, offer)
+  const visitor = await connectClient(url, offer)
   askers.push(visitor)
   return visitor
 }
 
 /** Another socket of the same visitor. */
-function tabOf(visitor: Asker, url = server.url): Promise<Asker> {
+function tabOf(visitor: TestClient, url = server.url): Promise<TestClient> {
   return visit(url, { protocol: 1, token: visitor.visitor.token })
 }
 
-async function ask<R extends RequestName>(who: Asker, name: R, payload: Payload<R>): Promise<Answer<Value<R>>> {
+async function ask<R extends RequestName>(who: TestClient, name: R, payload: Payload<R>): Promise<Answer<Value<R>>> {
   documented.see(`${keyOf(name)}.request`, payload)
-  const answer = await who.ask(name, payload)
+  const answer = await who.request(name, payload)
   documented.see(`${keyOf(name)}.${answer.ok ? 'answer' : 'refusal'}`, answer)
   return answer
 }
 
-async function get<R extends RequestName>(who: Asker, name: R, payload: Payload<R>): Promise<void> {
+async function get<R extends RequestName>(who: TestClient, name: R, payload: Payload<R>): Promise<void> {
   expect(await ask(who, name, payload)).toMatchObject({ ok: true })
 }
 
 async function refuse<R extends RequestName>(
-  who: Asker,
+  who: TestClient,
   name: R,
   payload: Payload<R>,
   code: RefusalCode,
@@ -92,7 +92,7 @@ async function refuse<R extends RequestName>(
 }
 
 /** The refusal of a request whose payload no type allows. */
-async function refuseAny(who: Asker, name: RequestName, payload: unknown): Promise<string> {
+async function refuseAny(who: TestClient, name: RequestName, payload: unknown): Promise<string> {
   const answer: unknown = await who.socket.timeout(5000).emitWithAck(name, payload)
   const read = z.safeParse(z.object({ ok: z.literal(false), error: z.object({ code: z.string() }) }), answer)
   if (!read.success) return 'ok'
@@ -101,62 +101,62 @@ async function refuseAny(who: Asker, name: RequestName, payload: unknown): Promi
 }
 
 test('a purchase, seen by its visitor’s other tab', async () => {
-  const showId = await server.house.addShow(10, { blocked: [9], singles: 'off' })
+  const showId = await server.boxOffice.addShow(10, { blocked: [9], singles: 'off' })
   const ann = await visit()
   const tab = await tabOf(ann)
   const bob = await visit()
   await get(ann, 'show:list', {})
   await get(tab, 'show:join', { showId, seq: 0 })
   await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
-  await tab.hear('hold:changed', ({ cause }) => cause === 'held')
+  await tab.waitFor('hold:changed', ({ cause }) => cause === 'held')
   await refuse(bob, 'seats:hold', { showId, seatIds: [1] }, 'SEATS_TAKEN')
   await refuse(bob, 'seats:hold', { showId, seatIds: [9] }, 'SEATS_TAKEN')
   await get(ann, 'hold:extend', { showId })
-  await tab.hear('hold:changed', ({ cause }) => cause === 'extended')
+  await tab.waitFor('hold:changed', ({ cause }) => cause === 'extended')
   await get(ann, 'seats:release', { showId, seatIds: [1] })
-  await tab.hear('hold:changed', ({ cause }) => cause === 'released')
+  await tab.waitFor('hold:changed', ({ cause }) => cause === 'released')
   await get(ann, 'checkout:begin', { showId })
-  await tab.hear('hold:changed', ({ cause }) => cause === 'checkout-begun')
+  await tab.waitFor('hold:changed', ({ cause }) => cause === 'checkout-begun')
   await get(ann, 'checkout:end', { showId })
-  await tab.hear('hold:changed', ({ cause }) => cause === 'checkout-ended')
+  await tab.waitFor('hold:changed', ({ cause }) => cause === 'checkout-ended')
   const bookingId = randomUUID()
   await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0] })
-  await tab.hear('hold:changed', ({ cause }) => cause === 'booked')
-  await tab.hear('booking:changed')
+  await tab.waitFor('hold:changed', ({ cause }) => cause === 'booked')
+  await tab.waitFor('booking:changed')
   await refuse(bob, 'seats:hold', { showId, seatIds: [0] }, 'SEATS_TAKEN')
   await get(ann, 'booking:list', {})
   await refuse(bob, 'booking:cancel', { showId, bookingId }, 'FORBIDDEN')
   await refuse(bob, 'booking:confirm', { showId, bookingId, seatIds: [0] }, 'BOOKING_MISMATCH')
   await get(ann, 'booking:cancel', { showId, bookingId })
-  await tab.hear('hold:changed', ({ cause }) => cause === 'cancelled')
+  await tab.waitFor('hold:changed', ({ cause }) => cause === 'cancelled')
   await get(ann, 'show:sync', { showId, seq: 0 })
   await get(ann, 'show:sync', { showId, seq: 0, epoch: 'another' })
   await get(ann, 'clock:read', {})
   const requestId = randomUUID()
   await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
   await get(ann, 'show:leave', { showId })
-  await tab.hear('room:viewers')
-  await tab.hear('seats:changed', ({ booked }) => booked !== undefined)
+  await tab.waitFor('room:viewers')
+  await tab.waitFor('seats:changed', ({ booked }) => booked !== undefined)
 })
 
 test('a hold that is cut and restored, and a show that changes', async () => {
-  const showId = await server.house.addShow(10, { singles: 'warn', confirmBy: 'server' })
+  const showId = await server.boxOffice.addShow(10, { singles: 'warn', confirmBy: 'server' })
   const other = await server.addServer()
   const ann = await visit()
   const elsewhere = await tabOf(ann, other.url)
   await get(elsewhere, 'show:join', { showId })
   await get(ann, 'seats:hold', { showId, seatIds: [0] })
   ann.close()
-  await elsewhere.hear('hold:changed', ({ cause }) => cause === 'disconnected')
-  await elsewhere.hear('hold:changed', ({ cause }) => cause === 'returned')
-  await server.house.orm.em
+  await elsewhere.waitFor('hold:changed', ({ cause }) => cause === 'disconnected')
+  await elsewhere.waitFor('hold:changed', ({ cause }) => cause === 'returned')
+  await server.boxOffice.orm.em
     .fork()
     .execute(`update show set title = 'Another', changed_at = changed_at + interval '1 ms' where show_id = ?`, [showId])
-  await elsewhere.hear('show:changed')
+  await elsewhere.waitFor('show:changed')
 })
 
 test('requests that are refused', async () => {
-  const showId = await server.house.addShow(12)
+  const showId = await server.boxOffice.addShow(12)
   const ann = await visit()
   for (const name of names) {
     expect(await refuseAny(ann, name, null)).toBe('BAD_REQUEST')
@@ -173,12 +173,12 @@ test('requests that are refused', async () => {
   await refuse(ann, 'checkout:begin', { showId }, 'NOT_HELD')
   await refuse(ann, 'seats:hold', { showId, seatIds: Array.from({ length: 11 }, (_, i) => i) }, 'LIMIT_REACHED')
   await refuse(ann, 'seats:hold-best', { showId, quantity: 11, requestId }, 'LIMIT_REACHED')
-  const small = await server.house.addShow(2)
+  const small = await server.boxOffice.addShow(2)
   await refuse(ann, 'seats:hold-best', { showId: small, quantity: 3, requestId }, 'NOT_ENOUGH_SEATS')
 
-  const closed = await server.house.addShow(3)
+  const closed = await server.boxOffice.addShow(3)
   await get(ann, 'seats:hold', { showId: closed, seatIds: [0] })
-  await server.house.orm.em
+  await server.boxOffice.orm.em
     .fork()
     .execute(
       `update show set sales_close_at = clock_timestamp(), changed_at = changed_at + interval '1 ms' where show_id = ?`,
@@ -188,7 +188,7 @@ test('requests that are refused', async () => {
   await refuse(ann, 'seats:hold-best', { showId: closed, quantity: 1, requestId }, 'SALE_CLOSED')
   await refuse(ann, 'hold:extend', { showId: closed }, 'SALE_CLOSED')
 
-  const strict = await server.house.addShow(6, { singles: 'refuse', plan: { ...oneRow(6), planId: 'strict' } })
+  const strict = await server.boxOffice.addShow(6, { singles: 'refuse', plan: { ...oneRowPlan(6), planId: 'strict' } })
   await get(ann, 'show:join', { showId: strict })
   await get(ann, 'seats:hold', { showId: strict, seatIds: [1, 2] })
   await refuse(ann, 'checkout:begin', { showId: strict }, 'FORBIDDEN')
@@ -196,23 +196,23 @@ test('requests that are refused', async () => {
 })
 
 test('what depends on settings: holds at their limit or end, too many requests, a server that drains', async () => {
-  const showId = await server.house.addShow(3)
+  const showId = await server.boxOffice.addShow(3)
   const full = await server.addServer({ HOLD_SECONDS: '900', HOLD_MAX_SECONDS: '900' })
   const ann = await visit(full.url)
   await get(ann, 'seats:hold', { showId, seatIds: [0] })
   await refuse(ann, 'hold:extend', { showId }, 'EXTENSION_LIMIT')
-  await backdate(server.house.orm, showId, 900_000)
+  await backdate(server.boxOffice.orm, showId, 900_000)
   await refuse(ann, 'seats:hold', { showId, seatIds: [0] }, 'EXTENSION_LIMIT')
   await refuse(ann, 'seats:hold-best', { showId, quantity: 1, requestId: randomUUID() }, 'EXTENSION_LIMIT')
 
   const brief = await server.addServer({ HOLD_SECONDS: '1', HOLD_MAX_SECONDS: '1' })
   const cas = await visit(brief.url)
   await get(cas, 'seats:hold', { showId, seatIds: [1] })
-  await cas.hear('hold:changed', ({ cause }) => cause === 'expired')
+  await cas.waitFor('hold:changed', ({ cause }) => cause === 'expired')
 
   const Authorization = `Bearer ${cas.visitor.token}`
   await fetch(`${brief.url}/api/visitors/revoke`, { method: 'POST', headers: { Authorization } })
-  await cas.hear('visitor:revoked')
+  await cas.waitFor('visitor:revoked')
 
   const slow = await server.addServer({ RATE_LIMIT: '1' })
   const bob = await visit(slow.url)
@@ -224,19 +224,19 @@ test('what depends on settings: holds at their limit or end, too many requests, 
   await visit(crowded.url)
 
   slow.live.announceDraining()
-  await bob.hear('server:draining')
+  await bob.waitFor('server:draining')
   for (const [offer, url] of [
     [{ protocol: 1 }, slow.url],
     [{ protocol: 1 }, crowded.url],
     [{ protocol: 2 }, server.url],
     [{ token: 'forged' }, server.url],
   ] as const) {
-    const error: unknown = await asker(url, offer).catch((refused: unknown) => refused)
+    const error: unknown = await connectClient(url, offer).catch((refused: unknown) => refused)
     documented.see('connect_error', z.parse(z.object({ data: z.unknown() }), error).data)
   }
 })
 
 test('all that is documented was seen, but for what is listed here with its reason', () => {
-  for (const { heard } of askers) for (const { name, fact } of heard) documented.see(keyOf(name), fact)
+  for (const { facts: heard } of askers) for (const { name, fact } of heard) documented.see(keyOf(name), fact)
   expect(documented.unseen).toEqual(Object.keys(NOT_SEEN).sort())
 })

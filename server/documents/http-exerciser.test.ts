@@ -3,10 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { commonRefusals, routes, type Call, type Route, type RouteName } from '../../shared/http.ts'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { backdate } from '../testing/box-office.ts'
-import { Documented } from '../testing/documented.ts'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { backdate } from '../testing/test-box-office.ts'
+import { SchemaCoverage } from '../testing/schema-coverage.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { HTTP_EXAMPLES } from './http-examples.ts'
 import type { JsonSchema } from './json-schemas.ts'
 import { openApiDocument } from './openapi.ts'
@@ -52,7 +52,7 @@ for (const name of names) {
   NOT_SEEN[`${name} 503.code=BUSY`] = FAULTS
 }
 
-const documented = new Documented(answers(), openApiDocument().components.schemas)
+const documented = new SchemaCoverage(answers(), openApiDocument().components.schemas)
 let server: TestServer
 let showId: string
 let token: string
@@ -94,7 +94,7 @@ const plan: SeatingPlan = {
 
 beforeAll(async () => {
   server = await testServer({ OPERATOR_TOKEN, MAX_SEATS_PER_VISITOR: '6' })
-  showId = await server.house.addShow(12, { plan, blocked: [10], singles: 'refuse' })
+  showId = await server.boxOffice.addShow(12, { plan, blocked: [10], singles: 'refuse' })
   const made = await call('createVisitor', {}, '')
   ;({ token, visitorId } = made as { token: string; visitorId: string })
 })
@@ -145,8 +145,8 @@ async function refuse<N extends RouteName>(
 test('a purchase', async () => {
   await call('readTime', {})
   await call('createVisitor', {})
-  for (const singles of ['off', 'warn'] as const) await server.house.addShow(12, { plan, singles })
-  await server.house.addShow(12, { plan, confirmBy: 'server' })
+  for (const singles of ['off', 'warn'] as const) await server.boxOffice.addShow(12, { plan, singles })
+  await server.boxOffice.addShow(12, { plan, confirmBy: 'server' })
   await call('listShows', {})
   await call('readShow', { showId })
   await call('readPlan', { planId: 'hall' })
@@ -204,24 +204,24 @@ test('what the state of a show does not allow', async () => {
 
 test('what the time does not allow', async () => {
   const past = new Date(Date.now() - 60_000)
-  const over = await server.house.addShow(12, { plan, salesCloseAt: past })
+  const over = await server.boxOffice.addShow(12, { plan, salesCloseAt: past })
   await refuse('SALE_CLOSED', 'holdSeats', { showId: over, seatIds: [0] })
   await refuse('SALE_CLOSED', 'holdBest', { showId: over, quantity: 1, requestId: crypto.randomUUID() })
 })
 
 test('what holds do not allow', async () => {
   const { url } = await server.addServer({ HOLD_SECONDS: '60', HOLD_MAX_SECONDS: '60' })
-  const short = await server.house.addShow(12, { plan })
+  const short = await server.boxOffice.addShow(12, { plan })
   await call('holdSeats', { showId: short, seatIds: [0] }, token, { url })
   await refuse('EXTENSION_LIMIT', 'extendHold', { showId: short }, token, { url })
-  await backdate(server.house.orm, short, 60_000)
+  await backdate(server.boxOffice.orm, short, 60_000)
   await refuse('EXTENSION_LIMIT', 'holdSeats', { showId: short, seatIds: [0] }, token, { url })
   const best = { showId: short, quantity: 1, requestId: crypto.randomUUID() }
   await refuse('EXTENSION_LIMIT', 'holdBest', best, token, { url })
-  await backdate(server.house.orm, short, 60_000)
+  await backdate(server.boxOffice.orm, short, 60_000)
   await call('holdSeats', { showId: short, seatIds: [0] }, token, { url })
   const past = new Date(Date.now() - 60_000)
-  await server.house.orm.em.fork().execute('update show set sales_close_at = ? where show_id = ?', [past, short])
+  await server.boxOffice.orm.em.fork().execute('update show set sales_close_at = ? where show_id = ?', [past, short])
   const another = await server.addServer()
   await refuse('SALE_CLOSED', 'extendHold', { showId: short }, token, { url: another.url })
 })

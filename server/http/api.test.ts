@@ -7,10 +7,10 @@ import { z } from 'zod'
 import { Refusal, Show } from '../../shared/protocol.ts'
 import { SeatingPlan } from '../../shared/seating-plan.ts'
 import { STATUSES } from '../../shared/status.ts'
-import { asker } from '../testing/asker.ts'
-import { layWire } from '../testing/wire.ts'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { startDatabaseProxy } from '../testing/database-proxy.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const Visitor = z.object({ visitorId: z.uuid(), token: z.string() })
 const Seats = z.object({
@@ -23,7 +23,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer()
-  showId = await server.house.addShow(10, { blocked: [9] })
+  showId = await server.boxOffice.addShow(10, { blocked: [9] })
 })
 
 afterAll(() => server.close())
@@ -64,13 +64,13 @@ describe('POST /api/visitors', () => {
 
 describe('GET', () => {
   test('/api/shows lists the shows, the soonest first', async () => {
-    const sooner = await server.house.addShow(5, { startsAt: new Date(Date.now() + 1000) })
+    const sooner = await server.boxOffice.addShow(5, { startsAt: new Date(Date.now() + 1000) })
     const { shows } = z.object({ shows: z.array(Show) }).parse(await json('/api/shows'))
     expect(shows.map((show) => show.showId)).toEqual([sooner, showId])
   })
 
   test('/api/shows/:showId and its seats follow what happens', async () => {
-    const visitor = await asker(server.url)
+    const visitor = await connectClient(server.url)
     await visitor.get('seats:hold', { showId, seatIds: [0, 1] })
     await visitor.get('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: [1] })
     const show = Show.parse(await json(`/api/shows/${showId}`))
@@ -88,7 +88,7 @@ describe('GET', () => {
   })
 
   test('a show’s planUrl has the plan to keep for ever, compressed', async () => {
-    const big = Show.parse(await json(`/api/shows/${await server.house.addShow(500)}`))
+    const big = Show.parse(await json(`/api/shows/${await server.boxOffice.addShow(500)}`))
     const path = big.planUrl ?? 'none'
     expect(path).toMatch(/^\/api\/plans\/row-of-500\?digest=[0-9a-f]{32}$/)
     const response = await fetch(server.url + path, { headers: { 'Accept-Encoding': 'identity' } })
@@ -113,7 +113,7 @@ describe('GET', () => {
       categories: [{ categoryId: 'all', name: 'All', price: 1 }],
       sections: [{ name: 'Hall', rows: [{ name: 'A', seats: seats(numbers) }] }],
     })
-    const id = await server.house.addShow(2, { plan: plan(['1', '2']) })
+    const id = await server.boxOffice.addShow(2, { plan: plan(['1', '2']) })
     const before = Show.parse(await json(`/api/shows/${id}`))
     const path = '/api/plans/small'
     const first = await rawRequest(server.url, path)
@@ -122,7 +122,9 @@ describe('GET', () => {
     expect(await ask()).toMatchObject({ status: 304, body: '' })
 
     const turned = JSON.stringify(plan(['2', '1']))
-    await server.house.orm.em.fork().execute(`update seating_plan set plan = ?::json where plan_id = 'small'`, [turned])
+    await server.boxOffice.orm.em
+      .fork()
+      .execute(`update seating_plan set plan = ?::json where plan_id = 'small'`, [turned])
     expect(await ask()).toMatchObject({ status: 200, body: turned })
     await expect.poll(async () => Show.parse(await json(`/api/shows/${id}`)).planUrl).not.toBe(before.planUrl)
     const after = Show.parse(await json(`/api/shows/${id}`))
@@ -138,7 +140,7 @@ describe('GET', () => {
     const seats = ['dear', 'cheap', 'middle'].map((categoryId, x) => ({ number: String(x), x, y: 0, categoryId }))
     const plan = { planId: 'priced', name: 'Priced', focus: { x: 0, y: 0 }, categories }
     const sections = [{ name: 'Hall', rows: [{ name: 'A', seats }] }]
-    const id = await server.house.addShow(3, { plan: { ...plan, sections }, blocked: [1] })
+    const id = await server.boxOffice.addShow(3, { plan: { ...plan, sections }, blocked: [1] })
     expect(Show.parse(await json(`/api/shows/${id}`)).fromPrice).toBe(1500)
   })
 
@@ -319,9 +321,9 @@ describe('health', () => {
   })
 
   test('without its database is live but not ready, refuses as UNAVAILABLE, and comes back by itself', async () => {
-    const line = await layWire(server.house.url)
+    const line = await startDatabaseProxy(server.boxOffice.url)
     const cut = await server.addServer({ DATABASE_URL: line.url })
-    const visitor = await asker(cut.url)
+    const visitor = await connectClient(cut.url)
     await visitor.get('show:join', { showId })
     await line.cut()
 

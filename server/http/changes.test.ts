@@ -5,19 +5,19 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { changeStream } from '../../shared/http.ts'
 import { Frame, Refusal } from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { valueOf } from '../testing/box-office.ts'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { valueOf } from '../testing/test-box-office.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let showId: string
-let visitor: Asker
+let visitor: TestClient
 
 beforeAll(async () => {
   server = await testServer({ FRAME_MS: '10' })
-  showId = await server.house.addShow(30_000)
-  visitor = await asker(server.url)
+  showId = await server.boxOffice.addShow(30_000)
+  visitor = await connectClient(server.url)
   await visitor.get('show:join', { showId })
 })
 afterAll(async () => {
@@ -116,13 +116,13 @@ test('Last-Event-ID goes on where a stream broke off; what is no event of ours g
 })
 
 test('a stream gets the whole map when the database is set back, and ends when the show is deleted', async () => {
-  const { office, house } = server
-  const lostId = await house.addShow(5)
+  const { office, boxOffice } = server
+  const lostId = await boxOffice.addShow(5)
   const stream = await follow({}, lostId)
   const { seq } = snapshotIn(await stream.next())
   for (const seatId of [1, 2]) valueOf(await office.hold(lostId, crypto.randomUUID(), [seatId]))
   while (frameIn(await stream.next()).seq < seq + 2);
-  await house.orm.em.fork().transactional(async (em) => {
+  await boxOffice.orm.em.fork().transactional(async (em) => {
     await em.execute('delete from show_change where show_id = ? and seq = ?', [lostId, seq + 2])
     await em.execute('update seat set held_by = null where show_id = ? and seat_id = 2', [lostId])
     await em.execute(
@@ -132,7 +132,7 @@ test('a stream gets the whole map when the database is set back, and ends when t
   })
   const anew = snapshotIn(await stream.next())
   expect([anew.seq, [...anew.map]]).toEqual([seq + 1, [0, 1, 0, 0, 0]])
-  await house.orm.em.fork().transactional(async (em) => {
+  await boxOffice.orm.em.fork().transactional(async (em) => {
     for (const table of ['show_change', 'seat', 'hold', 'show']) {
       await em.execute(`delete from ${table} where show_id = ?`, [lostId])
     }
@@ -144,9 +144,9 @@ test('a stream gets the whole map when the database is set back, and ends when t
 
 test('those who follow a stream are viewers, until they go', async () => {
   const streams = await Promise.all([follow(), follow(), follow({ Authorization: `Bearer ${visitor.visitor.token}` })])
-  await visitor.hear('room:viewers', ({ viewers }) => viewers === 3)
+  await visitor.waitFor('room:viewers', ({ viewers }) => viewers === 3)
   for (const stream of streams) stream.close()
-  await visitor.hear('room:viewers', ({ viewers }) => viewers === 1)
+  await visitor.waitFor('room:viewers', ({ viewers }) => viewers === 1)
 })
 
 test('HEAD says what a stream would be, other methods are refused, and so is a show that is not there', async () => {

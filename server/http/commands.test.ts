@@ -6,9 +6,9 @@ import { httpApi, type HttpApi, type Result } from '../../client/connection/inde
 import { LogPage } from '../../shared/change-log.ts'
 import { routes, type RouteName } from '../../shared/http.ts'
 import { Refusal } from '../../shared/protocol.ts'
-import { asker } from '../testing/asker.ts'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let showId: string
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 async function newShow(seats = 20): Promise<void> {
-  showId = await server.house.addShow(seats)
+  showId = await server.boxOffice.addShow(seats)
   ;({ visitorId, token } = await value(httpApi(server.url).createVisitor()))
 }
 
@@ -78,10 +78,10 @@ describe('a visitor without a socket', () => {
   })
 
   test('and with one is the same visitor: the socket hears of what HTTP did', async () => {
-    const visitor = await asker(server.url, { token })
+    const visitor = await connectClient(server.url, { token })
     expect(visitor.visitor.visitorId).toBe(visitorId)
     await value(as().hold(showId, [7]))
-    expect(await visitor.hear('hold:changed')).toMatchObject({ cause: 'held', hold: { seatIds: [7] } })
+    expect(await visitor.waitFor('hold:changed')).toMatchObject({ cause: 'held', hold: { seatIds: [7] } })
     await visitor.get('seats:release', { showId })
     expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [] })
     visitor.close()
@@ -133,7 +133,7 @@ describe('refusals', () => {
 
   test('of who asks too fast name the time to wait, whether they ask by socket or by HTTP', async () => {
     const slow = await server.addServer({ RATE_LIMIT: '3' })
-    const visitor = await asker(slow.url, { token })
+    const visitor = await connectClient(slow.url, { token })
     for (let i = 0; i < 2; i++) await visitor.get('clock:read', {})
     const headers = { Authorization: `Bearer ${token}` }
     expect((await rawRequest(slow.url, '/api/bookings', { headers })).status).toBe(200)

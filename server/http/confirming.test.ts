@@ -5,21 +5,21 @@ import { Booking, Refusal, Show } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { reportShowsOfServers } from '../confirmed-by-servers.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { oneRow } from '../testing/hall.ts'
-import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { oneRowPlan } from '../testing/one-row-plan.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 
 const CONFIRM_SECRET = 'what-the-shop-of-these-tests-confirms-with'
-const free = { ...oneRow(4), planId: 'free', categories: [{ categoryId: 'all', name: 'All', price: 0 }] }
+const free = { ...oneRowPlan(4), planId: 'free', categories: [{ categoryId: 'all', name: 'All', price: 0 }] }
 
 let server: TestServer
 let production: App
-let buyer: Asker
+let buyer: TestClient
 
 beforeAll(async () => {
   server = await testServer({ CONFIRM_SECRET })
   production = await server.addServer({ NODE_ENV: 'production', HOST: '127.0.0.1', CONFIRM_SECRET: '' })
-  buyer = await asker(server.url)
+  buyer = await connectClient(server.url)
 })
 afterAll(async () => {
   buyer.close()
@@ -41,7 +41,7 @@ async function confirmByOf(showId: string, { url }: { url: string }): Promise<un
 }
 
 test('B5 what a server confirms no visitor can, over sockets or HTTP, and the server can, once', async () => {
-  const showId = await server.house.addShow(8, { confirmBy: 'server' })
+  const showId = await server.boxOffice.addShow(8, { confirmBy: 'server' })
   const bookingId = crypto.randomUUID()
   const place = `${showId}/bookings/${bookingId}`
   const { visitorId, token } = buyer.visitor
@@ -55,8 +55,8 @@ test('B5 what a server confirms no visitor can, over sockets or HTTP, and the se
   const made = await call('PUT', place, CONFIRM_SECRET, { seatIds, visitorId })
   expect(made.status).toBe(200)
   expect(Booking.parse(made.body)).toMatchObject({ bookingId, seatIds, labels: ['Hall A-3', 'Hall A-4'] })
-  expect(await buyer.hear('booking:changed', ({ booking }) => booking.bookingId === bookingId)).toBeDefined()
-  expect(await buyer.hear('hold:changed', ({ cause }) => cause === 'booked')).toBeDefined()
+  expect(await buyer.waitFor('booking:changed', ({ booking }) => booking.bookingId === bookingId)).toBeDefined()
+  expect(await buyer.waitFor('hold:changed', ({ cause }) => cause === 'booked')).toBeDefined()
   expect(await call('PUT', place, CONFIRM_SECRET, { seatIds: [3, 2], visitorId })).toEqual(made)
   // B2: what would change nothing is answered first, to the visitor too.
   expect(await buyer.get('booking:confirm', { showId, bookingId, seatIds })).toEqual(made.body)
@@ -65,7 +65,7 @@ test('B5 what a server confirms no visitor can, over sockets or HTTP, and the se
 })
 
 test('B5 a server books what its visitor holds, and nothing else', async () => {
-  const showId = await server.house.addShow(8, { confirmBy: 'server' })
+  const showId = await server.boxOffice.addShow(8, { confirmBy: 'server' })
   const place = `${showId}/bookings/${crypto.randomUUID()}`
   const { visitorId } = buyer.visitor
   await buyer.get('seats:hold', { showId, seatIds: [2] })
@@ -76,7 +76,7 @@ test('B5 a server books what its visitor holds, and nothing else', async () => {
 })
 
 test('B5, W1 a server names the visitor, a visitor does not, and a secret counts only where it is set', async () => {
-  const showId = await server.house.addShow(8)
+  const showId = await server.boxOffice.addShow(8)
   const place = `${showId}/bookings/${crypto.randomUUID()}`
   const { visitorId, token } = buyer.visitor
   await buyer.get('seats:hold', { showId, seatIds: [2] })
@@ -100,7 +100,7 @@ test('B5, W1 a server names the visitor, a visitor does not, and a secret counts
 })
 
 test('B4, B5 a server reads, gets the ticket of, and cancels what anybody booked, also once the show has begun', async () => {
-  const showId = await server.house.addShow(8, { confirmBy: 'server', startsAt: new Date(Date.now() - 1000) })
+  const showId = await server.boxOffice.addShow(8, { confirmBy: 'server', startsAt: new Date(Date.now() - 1000) })
   const bookingId = crypto.randomUUID()
   const place = `${showId}/bookings/${bookingId}`
   const { visitorId, token } = buyer.visitor
@@ -117,8 +117,8 @@ test('B4, B5 a server reads, gets the ticket of, and cancels what anybody booked
 })
 
 test('B5, G1 a server that confirms part of a cut hold does not restore the rest: its visitor is not there', async () => {
-  const showId = await server.house.addShow(8, { confirmBy: 'server' })
-  const gone = await asker(server.url)
+  const showId = await server.boxOffice.addShow(8, { confirmBy: 'server' })
+  const gone = await connectClient(server.url)
   const { visitorId, token } = gone.visitor
   const { expiresAt } = await gone.get('seats:hold', { showId, seatIds: [2, 3] })
   gone.close()
@@ -130,9 +130,9 @@ test('B5, G1 a server that confirms part of a cut hold does not restore the rest
 })
 
 test('B5 where a show does not say who confirms: in production a server if any seat costs something, else visitors', async () => {
-  const said = await server.house.addShow(4, { confirmBy: 'visitor' })
-  const priced = await server.house.addShow(4)
-  const unpriced = await server.house.addShow(4, { plan: free })
+  const said = await server.boxOffice.addShow(4, { confirmBy: 'visitor' })
+  const priced = await server.boxOffice.addShow(4)
+  const unpriced = await server.boxOffice.addShow(4, { plan: free })
   const all = [said, priced, unpriced]
   expect(await Promise.all(all.map((showId) => confirmByOf(showId, server)))).toEqual(['visitor', 'visitor', 'visitor'])
   const inProduction = ['visitor', 'server', 'visitor']
@@ -140,17 +140,17 @@ test('B5 where a show does not say who confirms: in production a server if any s
   const byList = new Map(listed.shows.map((show) => [show.showId, show.confirmBy]))
   expect(all.map((showId) => byList.get(showId))).toEqual(inProduction)
   expect(await Promise.all(all.map((showId) => confirmByOf(showId, production)))).toEqual(inProduction)
-  const visitor = await asker(production.url, { token: buyer.visitor.token })
+  const visitor = await connectClient(production.url, { token: buyer.visitor.token })
   for (const [i, showId] of all.entries()) {
     await visitor.get('seats:hold', { showId, seatIds: [1] })
-    const answer = await visitor.ask('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: [1] })
+    const answer = await visitor.request('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: [1] })
     expect(answer.ok ? 'visitor' : answer.error.code === 'FORBIDDEN' && 'server').toBe(inProduction[i])
   }
   visitor.close()
 })
 
 test('B5 the start says how many shows only a server can confirm, and warns where none can', async () => {
-  const { orm, addShow } = server.house
+  const { orm, addShow } = server.boxOffice
   await addShow(4, { confirmBy: 'server', salesCloseAt: new Date(Date.now() - 1000) })
   const count = async (settings: NodeJS.ProcessEnv): Promise<{ level: number; shows: number; msg: string }> => {
     const lines: string[] = []

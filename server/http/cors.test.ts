@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const SHOP = 'https://shop.example'
 
@@ -9,7 +9,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer({ ALLOWED_ORIGINS: `${SHOP}/` })
-  showId = await server.house.addShow(10)
+  showId = await server.boxOffice.addShow(10)
 })
 afterAll(() => server.close())
 

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../../client/testing/browser.ts'
 import { asyncApiDocument } from '../documents/asyncapi.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let browser: Browser
@@ -49,7 +49,7 @@ test.for<[width: number, colorScheme: 'light' | 'dark']>([
 })
 
 test('“Try it out” at /api/docs holds a seat, as a visitor made with one click, with nothing that the policy forbids', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
   const faults: string[] = []
   page.on('console', (message) => {

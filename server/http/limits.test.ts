@@ -1,8 +1,8 @@
 // Limits over HTTP: by address without a token, by visitor with one, and the end of a connection that goes on.
 import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const RATE_LIMIT = 2
 
@@ -11,7 +11,7 @@ let showId: string
 
 beforeAll(async () => {
   server = await testServer({ RATE_LIMIT: `${RATE_LIMIT}`, TRUST_PROXY: 'loopback', CONNECTIONS_PER_ADDRESS: '3' })
-  showId = await server.house.addShow(10)
+  showId = await server.boxOffice.addShow(10)
 })
 
 afterAll(() => server.close())

@@ -6,9 +6,9 @@ import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
-import { PRICE } from '../testing/terms.ts'
-import { testServer } from '../testing/server.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { PRICE } from '../testing/hold-settings.ts'
+import { testServer } from '../testing/test-server.ts'
 
 const CONFIRM_SECRET = 'what-the-shop-of-the-documentation-has'
 
@@ -26,7 +26,7 @@ test('B5 the shop in the documentation sells what is held, once, and gives the m
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-shop-'))
   await writeFile(join(folder, 'shop.mjs'), program)
   const server = await testServer({ CONFIRM_SECRET })
-  const showId = await server.house.addShow(6, { confirmBy: 'server' })
+  const showId = await server.boxOffice.addShow(6, { confirmBy: 'server' })
   const PORT = await freePort()
   const shop = spawn(process.execPath, [join(folder, 'shop.mjs')], {
     env: { HOLDFAST: server.url, SHOW: showId, PORT, CONFIRM_SECRET },
@@ -37,7 +37,7 @@ test('B5 the shop in the documentation sells what is held, once, and gives the m
     const answer = await fetch(`http://127.0.0.1:${PORT}${path}`, { method: 'POST', body: JSON.stringify(body) })
     return (await answer.json()) as Record<string, unknown>
   }
-  const buyer = await asker(server.url)
+  const buyer = await connectClient(server.url)
   const { visitorId } = buyer.visitor
 
   await buyer.get('seats:hold', { showId, seatIds: [2, 3] })
@@ -46,7 +46,7 @@ test('B5 the shop in the documentation sells what is held, once, and gives the m
   for (let twice = 0; twice < 2; twice++) {
     expect(await post(`/orders/${String(order.bookingId)}/paid`)).toMatchObject({ state: 'booked' })
   }
-  const { booking } = await buyer.hear('booking:changed')
+  const { booking } = await buyer.waitFor('booking:changed')
   expect(booking).toMatchObject({ bookingId: order.bookingId, seatIds: [2, 3], total: { amount: 2 * PRICE } })
   expect((await buyer.get('booking:list', {})).bookings).toHaveLength(1)
 

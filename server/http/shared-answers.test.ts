@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 import express from 'express'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { rawRequest } from '../testing/raw.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
 import { SharedAnswers, type Source } from './shared-answers.ts'
 
 /** What the answer would say now. */

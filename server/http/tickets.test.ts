@@ -2,18 +2,18 @@ import { SignJWT } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Refusal, Ticket } from '../../shared/protocol.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let showId: string
-let buyer: Asker
+let buyer: TestClient
 const bookingId = crypto.randomUUID()
 
 beforeAll(async () => {
   server = await testServer()
-  showId = await server.house.addShow(10)
-  buyer = await asker(server.url)
+  showId = await server.boxOffice.addShow(10)
+  buyer = await connectClient(server.url)
   await buyer.get('seats:hold', { showId, seatIds: [3, 4] })
   await buyer.get('booking:confirm', { showId, bookingId, seatIds: [3, 4] })
 })
@@ -52,7 +52,7 @@ test('a booking has a ticket, whose code says what it is for, and when it was ca
 })
 
 test('V1 nobody gets the ticket of somebody else’s booking', async () => {
-  const other = await asker(server.url)
+  const other = await connectClient(server.url)
   expect((await fetchCode(other.visitor.token)).status).toBe(404)
   expect((await fetchCode()).status).toBe(401)
   expect((await fetchCode('forged')).status).toBe(401)
@@ -82,5 +82,5 @@ test('W1 what is no ticket of ours is said to be none', async () => {
     expect(Refusal.parse(body).code).toBe('NOT_FOUND')
   }
   // Nor does a ticket let anybody in as a visitor.
-  await expect(asker(server.url, { token: code })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
+  await expect(connectClient(server.url, { token: code })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
 })

@@ -2,7 +2,7 @@
 import { expect, test, beforeAll, afterAll } from 'vitest'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ShowList } from '../booking/show-list.ts'
-import { asker } from '../testing/asker.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 beforeEach(async () => {
@@ -16,10 +16,10 @@ afterEach(async () => {
 test('W1 an answer that cannot be encoded is INTERNAL, and the server goes on', async () => {
   const unencodable = (): Promise<never[]> => Promise.resolve([1n] as never)
   vi.spyOn(ShowList.prototype, 'get').mockImplementation(unencodable)
-  const ann = await asker(server.url)
+  const ann = await connectClient(server.url)
   expect((await ann.refusal('show:list', {})).code).toBe('INTERNAL')
   expect(server.errors.join()).toContain('show:list')
   vi.restoreAllMocks()
-  expect((await ann.ask('show:list', {})).ok).toBe(true)
+  expect((await ann.request('show:list', {})).ok).toBe(true)
   ann.close()
 })

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer, RefusalCode, RequestName } from '../../shared/protocol.ts'
 import { freeSeat } from '../booking/seat.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { rawVisitor, type RawSocket } from '../testing/raw.ts'
-import { seatsInTable } from '../testing/seats.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { rawVisitor, type RawSocket } from '../testing/raw-sockets.ts'
+import { seatsInTable } from '../testing/stored-seats.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const HOUR = 60 * 60 * 1000
 const SEATS = 10
@@ -14,21 +14,21 @@ const TAKEN = 9
 const BOOKING = '0b5c0c5e-6a0f-4c0e-9d0e-0f6c7a1b2c3d'
 
 let server: TestServer
-let other: Asker
+let other: TestClient
 let raw: RawSocket
 const show = { open: '', past: '', ahead: '' }
 
 beforeAll(async () => {
   server = await testServer()
   const now = Date.now()
-  show.open = await server.house.addShow(SEATS)
-  show.past = await server.house.addShow(SEATS, {
+  show.open = await server.boxOffice.addShow(SEATS)
+  show.past = await server.boxOffice.addShow(SEATS, {
     startsAt: new Date(now - HOUR),
     salesOpenAt: new Date(now - 3 * HOUR),
     salesCloseAt: new Date(now - 2 * HOUR),
   })
-  show.ahead = await server.house.addShow(SEATS, { salesOpenAt: new Date(now + HOUR) })
-  other = await asker(server.url)
+  show.ahead = await server.boxOffice.addShow(SEATS, { salesOpenAt: new Date(now + HOUR) })
+  other = await connectClient(server.url)
   await other.get('seats:hold', { showId: show.open, seatIds: [TAKEN] })
   raw = await rawVisitor(server.url)
 })
@@ -263,7 +263,7 @@ test('H7 releasing what another holds changes nothing', async () => {
 })
 
 test('W1 by all this nothing has changed', async () => {
-  const { orm } = server.house
+  const { orm } = server.boxOffice
   for (const showId of Object.values(show)) {
     const table = await seatsInTable(orm, showId)
     const mine = table.filter(({ seatId }) => showId !== show.open || seatId !== TAKEN)
@@ -276,7 +276,7 @@ test('W1 by all this nothing has changed', async () => {
 
 describe('V1 a payload', () => {
   test('cannot say who asks, at what price or until when', async () => {
-    const showId = await server.house.addShow(SEATS)
+    const showId = await server.boxOffice.addShow(SEATS)
     const { visitorId } = other.visitor
     const lies = `"visitorId":"${visitorId}","heldBy":"${visitorId}","price":0,"total":0,"status":"booked","expiresAt":"2099-01-01T00:00:00.000Z","seq":99,"__proto__":{"visitorId":"${visitorId}"},"constructor":{"prototype":{}}`
     const held = await ask('seats:hold', `{"showId":"${showId}","seatIds":[0],${lies}}`)
@@ -293,7 +293,7 @@ describe('V1 a payload', () => {
   })
 
   test('B2 that names a booking in capitals names the same booking', async () => {
-    const showId = await server.house.addShow(SEATS)
+    const showId = await server.boxOffice.addShow(SEATS)
     await other.get('seats:hold', { showId, seatIds: [0, 1] })
     const bookingId = randomUUID()
     const first = await other.get('booking:confirm', { showId, bookingId, seatIds: [1, 0] })

@@ -2,9 +2,9 @@ import { connect } from 'node:net'
 import { once } from 'node:events'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { requests, type Refusal } from '../../shared/protocol.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { rawSocket, rawVisitor, type RawSocket } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { rawSocket, rawVisitor, type RawSocket } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const KB = 1024
 /** Past what the server takes in one message. */
@@ -14,13 +14,13 @@ const BYTES = new Uint8Array([1, 2, 3])
 let server: TestServer
 let showId: string
 /** Somebody who means well. */
-let good: Asker
+let good: TestClient
 let bad: RawSocket
 
 beforeAll(async () => {
   server = await testServer()
-  showId = await server.house.addShow(10)
-  good = await asker(server.url)
+  showId = await server.boxOffice.addShow(10)
+  good = await connectClient(server.url)
   await good.get('show:join', { showId })
 })
 
@@ -33,7 +33,7 @@ afterEach(async () => {
   // W1: whatever it was, nothing changed by it, and others are served.
   const sync = await good.get('show:sync', { showId, seq: 0 })
   expect(sync).toEqual({ frame: { showId, since: 0, seq: 0 } })
-  expect(good.told('seats:changed')).toEqual([])
+  expect(good.received('seats:changed')).toEqual([])
 })
 
 afterAll(async () => {
@@ -115,7 +115,7 @@ describe('W1 a packet that nobody can answer is dropped:', () => {
 
   test('with bytes that never come', async () => {
     bad.send('451-["seats:hold",{"_placeholder":true,"num":0}]')
-    expect(await good.ask('show:list', {})).toMatchObject({ ok: true })
+    expect(await good.request('show:list', {})).toMatchObject({ ok: true })
   })
 })
 
@@ -218,12 +218,12 @@ describe('W1 a disconnect', () => {
   })
 
   test('in one segment with requests: those before it are done, those behind it are not', async () => {
-    const showId = await server.house.addShow(4)
-    const watcher = await asker(server.url)
+    const showId = await server.boxOffice.addShow(4)
+    const watcher = await connectClient(server.url)
     await watcher.get('show:join', { showId })
     const request = (seatId: number) => `42${seatId}["seats:hold",{"showId":"${showId}","seatIds":[${seatId}]}]`
     bad.send(request(0), '41', request(1), `422["show:join",{"showId":"${showId}"}]`)
-    await watcher.hear('seats:changed', ({ held }) => held?.includes(0) ?? false)
+    await watcher.waitFor('seats:changed', ({ held }) => held?.includes(0) ?? false)
     await untilClosed(bad)
     const { statuses, viewers } = await watcher.get('show:join', { showId })
     expect(Array.from(statuses)).toEqual([1, 0, 0, 0])
@@ -234,7 +234,7 @@ describe('W1 a disconnect', () => {
 
 test('W1 a hundred thousand tiny packets at once keep nobody else waiting for long', async () => {
   for (let i = 0; i < 100; i++) bad.send(...Array.from({ length: 1000 }, () => '42[0]'))
-  expect(await good.ask('show:list', {})).toMatchObject({ ok: true })
+  expect(await good.request('show:list', {})).toMatchObject({ ok: true })
   expect(await answerTo(bad, '"show:list",{}')).toMatchObject({ ok: true })
 })
 
@@ -247,8 +247,8 @@ test('W1 whoever asks too fast is told to wait, and nobody else is', async () =>
   expect(code).toBe('RATE_LIMITED')
   expect(retryAfterMs).toBeGreaterThan(0)
   expect(retryAfterMs).toBeLessThanOrEqual(1000)
-  const other = await asker(strict.url)
-  expect(await other.ask('show:list', {})).toMatchObject({ ok: true })
+  const other = await connectClient(strict.url)
+  expect(await other.request('show:list', {})).toMatchObject({ ok: true })
   fast.close()
   other.close()
 })

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { Client } from 'pg'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { asker, type Asker } from '../testing/asker.ts'
-import { rawRequest } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { rawRequest } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const UPGRADE =
   'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
@@ -12,16 +12,16 @@ const UPGRADE =
 
 let server: TestServer
 let showId: string
-let users: Asker[]
+let users: TestClient[]
 /** Somebody else’s transaction, for which all commands of the show have to wait. */
 let lock: Client
 
 beforeEach(async () => {
   server = await testServer()
-  showId = await server.house.addShow(10)
-  users = await Promise.all(Array.from({ length: 10 }, () => asker(server.url)))
+  showId = await server.boxOffice.addShow(10)
+  users = await Promise.all(Array.from({ length: 10 }, () => connectClient(server.url)))
   for (const user of users) await user.get('show:join', { showId })
-  lock = new Client(server.house.url)
+  lock = new Client(server.boxOffice.url)
   await lock.connect()
   await lock.query('begin; select from show for update')
 })
@@ -38,7 +38,7 @@ describe('a server that is told to stop', () => {
     await expect.poll(() => isWaiting(lock), { interval: 5 }).toBe(true)
     const stopped = server.stop()
     for (const user of users) {
-      const { reconnectAfterMs } = await user.hear('server:draining')
+      const { reconnectAfterMs } = await user.waitFor('server:draining')
       expect(reconnectAfterMs).toBeLessThanOrEqual(2000)
     }
     await lock.query('rollback')
@@ -58,10 +58,10 @@ describe('a server that is told to stop', () => {
     expect(await rawRequest(server.url, '/health/ready')).toMatchObject({ status: 200, body: '{"ready":true}' })
 
     const stopped = server.stop()
-    await user?.hear('server:draining')
+    await user?.waitFor('server:draining')
     expect(await rawRequest(server.url, '/health/ready')).toMatchObject({ status: 503, body: '{"ready":false}' })
     expect(await rawRequest(server.url, '/health/live')).toMatchObject({ status: 200 })
-    await expect(asker(server.url)).rejects.toMatchObject({ data: { code: 'BUSY', retryAfterMs: 2000 } })
+    await expect(connectClient(server.url)).rejects.toMatchObject({ data: { code: 'BUSY', retryAfterMs: 2000 } })
     expect(await user?.refusal('seats:hold', { showId, seatIds: [1] })).toMatchObject({
       code: 'BUSY',
       retryAfterMs: 1000,
@@ -74,10 +74,10 @@ describe('a server that is told to stop', () => {
 
   test('answers also what is read from the database while it stops', async () => {
     await lock.query('rollback; begin; lock table booking in access exclusive mode')
-    const answers = users.map((user) => user.ask('booking:list', {}))
+    const answers = users.map((user) => user.request('booking:list', {}))
     await expect.poll(() => isWaiting(lock), { interval: 5 }).toBe(true)
     const stopped = server.stop()
-    await Promise.all(users.map((user) => user.hear('server:draining')))
+    await Promise.all(users.map((user) => user.waitFor('server:draining')))
     await lock.query('rollback')
     expect(await Promise.all(answers)).toEqual(users.map(() => expect.objectContaining({ ok: true }) as unknown))
     await stopped
@@ -87,7 +87,7 @@ describe('a server that is told to stop', () => {
     const answer = users[0]?.get('seats:hold', { showId, seatIds: [0] })
     await expect.poll(() => isWaiting(lock), { interval: 5 }).toBe(true)
     const stops = [server.stop(), server.stop(), server.stop()]
-    await users[0]?.hear('server:draining')
+    await users[0]?.waitFor('server:draining')
     expect(await Promise.race([...stops, Promise.resolve('still at it')])).toBe('still at it')
     await lock.query('rollback')
     expect((await answer)?.seatIds).toEqual([0])

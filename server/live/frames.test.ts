@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { Frame } from '../../shared/protocol.ts'
 import { HELD, STATUSES } from '../../shared/status.ts'
 import { statusOf } from '../booking/seat.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { seatsInTable, wholeLog } from '../testing/seats.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const FRAME_MS = 50
 const WORK_MS = 2000
@@ -15,7 +15,7 @@ const LEAST_CHANGES = 20
 const LEAST_WATCHERS = 6
 
 let server: TestServer
-const open: Asker[] = []
+const open: TestClient[] = []
 
 beforeAll(async () => {
   server = await testServer({ FRAME_MS: String(FRAME_MS), MAX_SEATS_PER_VISITOR: String(SEATS) })
@@ -28,7 +28,7 @@ afterEach(() => {
 })
 
 test('M1 under load no frame is missing, and every map ends as the table stands', async () => {
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const other = await server.addServer()
   const watchers = [await watcher(server.url, showId), await watcher(other.url, showId)]
   const workers = await Promise.all([1, 2, 3, 4, 5, 6].map((i) => watcher(i % 2 ? server.url : other.url, showId)))
@@ -40,7 +40,7 @@ test('M1 under load no frame is missing, and every map ends as the table stands'
   const work = async ({ socket }: Watcher): Promise<void> => {
     while (!isEnough()) {
       const request = Math.random() < 0.5 ? 'seats:hold' : 'seats:release'
-      const answer = await socket.ask(request, { showId, seatIds: someSeats() })
+      const answer = await socket.request(request, { showId, seatIds: someSeats() })
       const { seq = 0 } = answer.ok ? answer.value : answer.error
       reached = Math.max(reached, seq)
       expect((await socket.get('show:join', { showId })).seq, 'M2').toBeGreaterThanOrEqual(seq)
@@ -52,12 +52,12 @@ test('M1 under load no frame is missing, and every map ends as the table stands'
   await Promise.all([...workers.map(work), comeLate()])
   const elapsedMs = performance.now() - begun
 
-  const { length: seq } = await wholeLog(server.house.orm, showId)
+  const { length: seq } = await wholeLog(server.boxOffice.orm, showId)
   const { statuses } = await (await visit(server.url)).get('show:join', { showId, seq })
-  const table = await seatsInTable(server.house.orm, showId)
+  const table = await seatsInTable(server.boxOffice.orm, showId)
   expect([...statuses]).toEqual(table.map((seat) => statusOf(seat)))
   for (const { socket, map, frames, gaps } of [...watchers, ...workers]) {
-    if (map.seq < seq) await socket.hear('seats:changed', (frame) => frame.seq === seq)
+    if (map.seq < seq) await socket.waitFor('seats:changed', (frame) => frame.seq === seq)
     expect(gaps).toEqual([])
     expect([...map.statuses]).toEqual([...statuses])
     expect(staleAnswers(socket.packets.filter((packet) => /^[236]/.test(packet)))).toEqual([])
@@ -67,36 +67,36 @@ test('M1 under load no frame is missing, and every map ends as the table stands'
 })
 
 test('M1 after quiet a frame goes out at once, and whoever asked has the answer before it', async () => {
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const [asking, looking] = [await watcher(server.url, showId), await watcher(server.url, showId)]
   const before = asking.socket.packets.length
   await asking.socket.get('seats:hold', { showId, seatIds: [3, 1] })
-  await asking.socket.hear('seats:changed')
+  await asking.socket.waitFor('seats:changed')
   const [answer, frame] = asking.socket.packets.slice(before)
   expect(answer).toMatch(/^3\d+\[{"ok":true/)
   expect(frame).toMatch(/^2\["seats:changed"/)
-  expect(await looking.socket.hear('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [1, 3] })
+  expect(await looking.socket.waitFor('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [1, 3] })
 })
 
 test('M1 while others wait for an answer, no frame goes before them', async () => {
   const intervalMs = 1000
   const slow = await server.addServer({ FRAME_MS: String(intervalMs) })
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const [asking, looking] = [await watcher(slow.url, showId), await watcher(slow.url, showId)]
   const askedAt = performance.now()
   let shownAt = 0
   looking.socket.socket.once('seats:changed', () => (shownAt = performance.now()))
   // More than one transaction takes, and the first of them changes something.
-  const asked = Array.from({ length: 1000 }, () => asking.socket.ask('seats:hold', { showId, seatIds: [0] }))
+  const asked = Array.from({ length: 1000 }, () => asking.socket.request('seats:hold', { showId, seatIds: [0] }))
   await Promise.all(asked)
-  expect(await looking.socket.hear('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [0] })
+  expect(await looking.socket.waitFor('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [0] })
   // Not at once, as after quiet, but with the frame that is due, whoever is answered by then. Timers may be early by 1 ms.
   expect(shownAt - askedAt).toBeGreaterThanOrEqual(intervalMs - 1)
 })
 
 test('M1 what happens within a frame’s time is told in one frame, each seat by its last status', async () => {
   const slow = await server.addServer({ FRAME_MS: '300' })
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const [asking, looking] = [await watcher(slow.url, showId), await watcher(slow.url, showId)]
   for (const seatId of [0, 1, 2, 3]) await asking.socket.get('seats:hold', { showId, seatIds: [seatId] })
   await asking.socket.get('seats:release', { showId, seatIds: [2] })
@@ -106,7 +106,7 @@ test('M1 what happens within a frame’s time is told in one frame, each seat by
 })
 
 test('M1 a client that missed frames is told what it lacks, in one frame', async () => {
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const { socket, map } = await watcher(server.url, showId)
   await socket.get('show:leave', { showId })
   const other = await visit(server.url)
@@ -120,11 +120,11 @@ test('M1 a client that missed frames is told what it lacks, in one frame', async
     frame: { showId, since: 1, seq: 2, available: [1] },
   })
   expect(await socket.get('show:sync', { showId, seq: 2 })).toEqual({ frame: { showId, since: 2, seq: 2 } })
-  expect(socket.told('seats:changed')).toEqual([])
+  expect(socket.received('seats:changed')).toEqual([])
 })
 
 test('M1 whoever is ahead of the database, or too far behind to tell, gets a snapshot', async () => {
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const holder = await visit(server.url)
   await holder.get('seats:hold', { showId, seatIds: [0] })
   await holder.get('seats:hold', { showId, seatIds: [1] })
@@ -141,7 +141,7 @@ test('M1 whoever is ahead of the database, or too far behind to tell, gets a sna
 })
 
 test('M1 whoever names a seq is shown nothing older, also by a server that has yet to hear of it', async () => {
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const other = await server.addServer()
   const [here, there] = [await visit(server.url), await visit(other.url)]
   await there.get('show:join', { showId })
@@ -154,7 +154,7 @@ test('M1 whoever names a seq is shown nothing older, also by a server that has y
   }
 })
 
-type Watcher = { socket: Asker; map: { seq: number; statuses: Uint8Array }; frames: Frame[]; gaps: Frame[] }
+type Watcher = { socket: TestClient; map: { seq: number; statuses: Uint8Array }; frames: Frame[]; gaps: Frame[] }
 
 /** Someone in the show's room whose map follows its frames by the rule, and never asks for more. */
 async function watcher(url: string, showId: string): Promise<Watcher> {
@@ -162,7 +162,7 @@ async function watcher(url: string, showId: string): Promise<Watcher> {
   const { seq, statuses } = await socket.get('show:join', { showId })
   const watcher: Watcher = { socket, map: { seq, statuses: Uint8Array.from(statuses) }, frames: [], gaps: [] }
   // Some may have come with the answer.
-  for (const frame of socket.told('seats:changed')) take(watcher, frame)
+  for (const frame of socket.received('seats:changed')) take(watcher, frame)
   socket.socket.on('seats:changed', (frame: Frame) => take(watcher, frame))
   return watcher
 }
@@ -195,14 +195,14 @@ const Answered = json
   .pipe(z.tuple([z.union([z.object({ value: WithSeq }), z.object({ error: WithSeq })])]))
   .transform(([answer]) => ('value' in answer ? answer.value.seq : answer.error.seq))
 
-async function visit(url: string): Promise<Asker> {
-  const socket = await asker(url)
+async function visit(url: string): Promise<TestClient> {
+  const socket = await connectClient(url)
   open.push(socket)
   return socket
 }
 
 async function framesUpTo({ socket, frames }: Watcher, seq: number): Promise<Frame[]> {
-  await socket.hear('seats:changed', (frame) => frame.seq === seq)
+  await socket.waitFor('seats:changed', (frame) => frame.seq === seq)
   return frames
 }
 
@@ -212,12 +212,12 @@ function someSeats(): number[] {
 }
 
 test('M1 a change that turns no seat names none, to those in the room and to who asks', async () => {
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const { socket } = await watcher(server.url, showId)
   const holder = await visit(server.url)
   await holder.get('seats:hold', { showId, seatIds: [0, 1] })
-  await socket.hear('seats:changed', ({ seq }) => seq === 1)
+  await socket.waitFor('seats:changed', ({ seq }) => seq === 1)
   await holder.get('hold:extend', { showId })
-  expect(await socket.hear('seats:changed', ({ seq }) => seq === 2)).toEqual({ showId, since: 1, seq: 2 })
+  expect(await socket.waitFor('seats:changed', ({ seq }) => seq === 2)).toEqual({ showId, since: 1, seq: 2 })
   expect(await socket.get('show:sync', { showId, seq: 1 })).toEqual({ frame: { showId, since: 1, seq: 2 } })
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { App } from '../app.ts'
-import { backdate } from '../testing/box-office.ts'
-import { lockShow, waiting } from '../testing/locks.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { backdate } from '../testing/test-box-office.ts'
+import { lockShow, waitingForLock } from '../testing/locks.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 
 const GRACE_MS = 15_000
@@ -32,7 +32,7 @@ async function visit(app: App = server, token?: string): Promise<Connection> {
 
 /** A visitor on the first server who holds seat 0 of a new show. */
 async function holder(): Promise<{ showId: string; ann: Connection }> {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const ann = await visit()
   expect((await ann.hold(showId, [0])).ok).toBe(true)
   return { showId, ann }
@@ -42,7 +42,7 @@ type Times = { held: boolean; leftMs: number; isCut: boolean }
 
 /** What the database has of seat 0's hold. */
 async function times(showId: string): Promise<Times> {
-  const [row] = await server.house.orm.em.fork().execute<Times[]>(
+  const [row] = await server.boxOffice.orm.em.fork().execute<Times[]>(
     `select held_by is not null as held, expires_at < promised_until as "isCut",
          extract(epoch from expires_at - clock_timestamp())::float8 * 1000 as "leftMs"
        from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by
@@ -65,7 +65,7 @@ test('G1 when a visitor’s last connection goes, their hold is cut to the grace
   expect(leftMs).toBeLessThanOrEqual(GRACE_MS)
   expect(leftMs).toBeGreaterThan(GRACE_MS - 5000)
 
-  await backdate(server.house.orm, showId, GRACE_MS)
+  await backdate(server.boxOffice.orm, showId, GRACE_MS)
   await server.sweeper.sweepOnce()
   expect((await times(showId)).held).toBe(false)
   await expect.poll(() => board.statuses[0], WAIT).toBe(0)
@@ -88,7 +88,7 @@ test('G2 whoever comes back too late finds the seat free for all', async () => {
   const token = ann.token
   ann.close()
   await expect.poll(() => isCut(showId), WAIT).toBe(true)
-  await backdate(server.house.orm, showId, GRACE_MS)
+  await backdate(server.boxOffice.orm, showId, GRACE_MS)
   const back = await visit(server, token)
   const ben = await visit()
   expect((await ben.hold(showId, [0])).ok).toBe(true)
@@ -129,12 +129,12 @@ test('G3 who has moved to another server keeps the promise, though the first one
 })
 
 test('G1 a hold that is still in the queue when its visitor goes is cut behind it', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const ann = await visit()
   await ann.join(showId).joined()
-  const letGo = await lockShow(server.house.orm, showId)
+  const letGo = await lockShow(server.boxOffice.orm, showId)
   const asked = ann.hold(showId, [0])
-  await expect.poll(() => waiting(server.house.orm), WAIT).toBeGreaterThan(0)
+  await expect.poll(() => waitingForLock(server.boxOffice.orm), WAIT).toBeGreaterThan(0)
   const before = server.live.sockets
   ann.close()
   await expect.poll(() => server.live.sockets, WAIT).toBe(before - 1)
@@ -161,9 +161,9 @@ test('G5 in a checkout a visitor may go, to pay elsewhere, and has what was prom
 
 test('G5 whoever goes while their checkout is still in the queue is in it', async () => {
   const { showId, ann } = await holder()
-  const letGo = await lockShow(server.house.orm, showId)
+  const letGo = await lockShow(server.boxOffice.orm, showId)
   const asked = ann.beginCheckout(showId)
-  await expect.poll(() => waiting(server.house.orm), WAIT).toBeGreaterThan(0)
+  await expect.poll(() => waitingForLock(server.boxOffice.orm), WAIT).toBeGreaterThan(0)
   ann.close()
   await expect.poll(() => server.live.isHere(ann.visitor?.visitorId ?? ''), WAIT).toBe(false)
   await letGo()
@@ -174,15 +174,15 @@ test('G5 whoever goes while their checkout is still in the queue is in it', asyn
 
 test('G4 a server that shuts down cuts nothing', async () => {
   const going = await server.addServer()
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const [ann, ben] = [await visit(going), await visit(going)]
   expect((await ann.hold(showId, [0])).ok).toBe(true)
   expect((await ben.hold(showId, [1])).ok).toBe(true)
   ann.on('server:draining', () => ann.close())
   // Ben went before: his cut, which has to wait, keeps the grace at work while Ann does as she is told.
-  const letGo = await lockShow(server.house.orm, showId)
+  const letGo = await lockShow(server.boxOffice.orm, showId)
   ben.close()
-  await expect.poll(() => waiting(server.house.orm), WAIT).toBeGreaterThan(0)
+  await expect.poll(() => waitingForLock(server.boxOffice.orm), WAIT).toBeGreaterThan(0)
   const stopped = going.stop()
   await expect.poll(() => going.live.sockets, WAIT).toBe(0)
   await letGo()

@@ -4,10 +4,10 @@ import { Socket } from 'node:net'
 import { decodeJwt, SignJWT, UnsecuredJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { RefusalCode } from '../../shared/protocol.ts'
-import { asker, type Offer } from '../testing/asker.ts'
-import { handshakeStatus, rawRequest, rawSocket, RawSocket } from '../testing/raw.ts'
+import { connectClient, type Offer } from '../testing/test-client.ts'
+import { handshakeStatus, rawRequest, rawSocket, RawSocket } from '../testing/raw-sockets.ts'
 import { originCheck } from './origin.ts'
-import { AUTH_SECRET, testServer, type TestServer } from '../testing/server.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 
 const DAY_S = 24 * 60 * 60
 const ELSEWHERE = 'https://tickets.example'
@@ -27,19 +27,19 @@ afterAll(() => server.close())
 
 describe('V1 a visitor’s token', () => {
   test('makes its bearer that visitor, and comes back fresh for 30 days', async () => {
-    const first = await asker(server.url)
-    const again = await asker(server.url, { token: first.visitor.token, protocol: 1 })
+    const first = await connectClient(server.url)
+    const again = await connectClient(server.url, { token: first.visitor.token, protocol: 1 })
     expect(again.visitor.visitorId).toBe(first.visitor.visitorId)
     const { iat = 0, exp = 0, sub } = decodeJwt(again.visitor.token)
     expect(exp - iat).toBe(30 * DAY_S)
     expect(sub).toBe(first.visitor.visitorId)
-    expect((await asker(server.url)).visitor.visitorId).not.toBe(first.visitor.visitorId)
+    expect((await connectClient(server.url)).visitor.visitorId).not.toBe(first.visitor.visitorId)
   })
 
   test('is the same over HTTP', async () => {
     const made = await fetch(`${server.url}/api/visitors`, { method: 'POST' })
     const { visitorId, token } = (await made.json()) as { visitorId: string; token: string }
-    expect((await asker(server.url, { token })).visitor.visitorId).toBe(visitorId)
+    expect((await connectClient(server.url, { token })).visitor.visitorId).toBe(visitorId)
   })
 
   const sub = randomUUID()
@@ -78,7 +78,7 @@ describe('V1 a visitor’s token', () => {
   })
 
   test('is taken when nothing is wrong with it', async () => {
-    expect((await asker(server.url, { token: await good() })).visitor.visitorId).toBe(sub)
+    expect((await connectClient(server.url, { token: await good() })).visitor.visitorId).toBe(sub)
   })
 })
 
@@ -211,7 +211,7 @@ describe('W1 a handshake', () => {
 
 /** Why the server does not let somebody in who offers this. */
 async function refusalOf(offer: Offer): Promise<RefusalCode> {
-  const error: unknown = await asker(server.url, offer).catch((refused: unknown) => refused)
+  const error: unknown = await connectClient(server.url, offer).catch((refused: unknown) => refused)
   if (!(error instanceof Error) || !('data' in error)) throw new Error('There is no refusal.', { cause: error })
   return (error.data as { code: RefusalCode }).code
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 beforeAll(async () => {
@@ -10,69 +10,69 @@ afterAll(() => server.close())
 
 test('who leaves a show while it is still being read is not in its room', async () => {
   // Nobody has asked for it yet, so that its board has to come from the database.
-  const showId = await server.house.addShow(6)
-  const ann = await asker(server.url)
-  const joined = ann.ask('show:join', { showId })
-  const left = ann.ask('show:leave', { showId })
+  const showId = await server.boxOffice.addShow(6)
+  const ann = await connectClient(server.url)
+  const joined = ann.request('show:join', { showId })
+  const left = ann.request('show:leave', { showId })
   expect([(await joined).ok, (await left).ok]).toEqual([true, true])
 
-  const ben = await asker(server.url)
+  const ben = await connectClient(server.url)
   expect((await ben.get('show:join', { showId })).viewers).toBe(1)
   await ben.get('seats:hold', { showId, seatIds: [0] })
-  await ben.hear('seats:changed')
+  await ben.waitFor('seats:changed')
   await ann.get('show:list', {})
-  expect(ann.told('seats:changed')).toEqual([])
+  expect(ann.received('seats:changed')).toEqual([])
   ann.close()
   ben.close()
 })
 
 test('who joins again after leaving is in the room', async () => {
-  const showId = await server.house.addShow(6)
-  const ann = await asker(server.url)
+  const showId = await server.boxOffice.addShow(6)
+  const ann = await connectClient(server.url)
   await Promise.all([
     ann.get('show:join', { showId }),
     ann.get('show:leave', { showId }),
     ann.get('show:join', { showId }),
   ])
   await ann.get('seats:hold', { showId, seatIds: [0] })
-  expect((await ann.hear('seats:changed')).held).toEqual([0])
+  expect((await ann.waitFor('seats:changed')).held).toEqual([0])
   ann.close()
 })
 
 test('who leaves and joins again while the show is being read, in whichever order that ends, is in the room at last', async () => {
-  const showId = await server.house.addShow(6)
-  const ann = await asker(server.url)
+  const showId = await server.boxOffice.addShow(6)
+  const ann = await connectClient(server.url)
   const answers = await Promise.all([
-    ann.ask('show:join', { showId }),
-    ann.ask('show:join', { showId: 'no-such-show' }),
-    ann.ask('show:leave', { showId }),
-    ann.ask('show:join', { showId, seq: 1_000_000 }),
-    ann.ask('show:join', { showId }),
+    ann.request('show:join', { showId }),
+    ann.request('show:join', { showId: 'no-such-show' }),
+    ann.request('show:leave', { showId }),
+    ann.request('show:join', { showId, seq: 1_000_000 }),
+    ann.request('show:join', { showId }),
   ])
   expect(answers.map(({ ok }) => ok)).toEqual([true, false, true, true, true])
   await ann.get('seats:hold', { showId, seatIds: [0] })
-  expect((await ann.hear('seats:changed')).held).toEqual([0])
+  expect((await ann.waitFor('seats:changed')).held).toEqual([0])
   ann.close()
 })
 
 test('who looks at a show that is deleted by hand is made to ask, and is told that there is none', async () => {
-  const showId = await server.house.addShow(6)
-  const ann = await asker(server.url)
+  const showId = await server.boxOffice.addShow(6)
+  const ann = await connectClient(server.url)
   const { seq } = await ann.get('show:join', { showId })
-  await server.house.orm.em.fork().transactional(async (em) => {
+  await server.boxOffice.orm.em.fork().transactional(async (em) => {
     for (const table of ['show_change', 'hold', 'booking_seat', 'booking', 'seat', 'show']) {
       await em.execute(`delete from ${table} where show_id = ?`, [showId])
     }
   })
   // A frame that leaves a gap behind what anybody has.
-  await ann.hear('seats:changed', ({ since }) => since > seq)
+  await ann.waitFor('seats:changed', ({ since }) => since > seq)
   expect((await ann.refusal('show:sync', { showId, seq })).code).toBe('NOT_FOUND')
   ann.close()
 })
 
 test('all who join at the same seq are sent the same bytes, which stay as they are when a seat turns', async () => {
-  const showId = await server.house.addShow(6)
-  const ann = await asker(server.url)
+  const showId = await server.boxOffice.addShow(6)
+  const ann = await connectClient(server.url)
   await ann.get('show:join', { showId })
   const board = await server.office.boards.get(showId)
   const before = board?.statuses()

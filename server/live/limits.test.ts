@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
-import { asker, type Asker } from '../testing/asker.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
 import { frameVisitor } from '../testing/raw-frames.ts'
-import { handshakeStatus } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { handshakeStatus } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const RATE_LIMIT = 20
 const VISITORS = 30
@@ -24,7 +24,7 @@ beforeAll(async () => {
     HELD_SEATS_PER_ADDRESS: 'off',
     TRUST_PROXY: 'loopback',
   })
-  showId = await server.house.addShow(100)
+  showId = await server.boxOffice.addShow(100)
 })
 
 afterAll(() => server.close())
@@ -34,12 +34,12 @@ const from = (address = `198.51.100.${++addresses}`) => ({ 'X-Forwarded-For': ad
 
 test('A1 a visitor who comes back on another connection has no new limit', async () => {
   const headers = from()
-  const { token } = await withAsker(await asker(server.url, {}, headers), (first) => first.visitor)
+  const { token } = await withAsker(await connectClient(server.url, {}, headers), (first) => first.visitor)
   const beganAt = performance.now()
   let granted = 0
   for (let round = 0; round < 6; round++) {
-    await withAsker(await asker(server.url, { token }, headers), async (visitor) => {
-      const answers = await Promise.all(Array.from({ length: RATE_LIMIT }, () => visitor.ask('clock:read', {})))
+    await withAsker(await connectClient(server.url, { token }, headers), async (visitor) => {
+      const answers = await Promise.all(Array.from({ length: RATE_LIMIT }, () => visitor.request('clock:read', {})))
       granted += answers.filter(({ ok }) => ok).length
     })
   }
@@ -48,8 +48,8 @@ test('A1 a visitor who comes back on another connection has no new limit', async
 })
 
 test('A1 who waits as it was told is served again', async () => {
-  const visitor = await asker(server.url, {}, from())
-  const answers = await Promise.all(Array.from({ length: 3 * RATE_LIMIT }, () => visitor.ask('clock:read', {})))
+  const visitor = await connectClient(server.url, {}, from())
+  const answers = await Promise.all(Array.from({ length: 3 * RATE_LIMIT }, () => visitor.request('clock:read', {})))
   const refusals = answers.flatMap((answer) => (answer.ok ? [] : answer.error))
   expect(refusals.length).toBeGreaterThan(0)
   for (const { code, retryAfterMs } of refusals) {
@@ -58,7 +58,7 @@ test('A1 who waits as it was told is served again', async () => {
     expect(retryAfterMs).toBeLessThanOrEqual(1000)
   }
   // Its connection is not read until then.
-  expect(await visitor.ask('clock:read', {})).toMatchObject({ ok: true })
+  expect(await visitor.request('clock:read', {})).toMatchObject({ ok: true })
   visitor.close()
 })
 
@@ -78,12 +78,12 @@ test.for<[what: string, text: string]>([
   ['large ones', `421["clock:read","${'x'.repeat(10_000)}"]`],
 ])('A2 a flood of %s ends its connection with a reason, and nobody else is kept waiting', async ([, text]) => {
   const before = server.admission.refused.closed
-  const honest = await asker(server.url, {}, from())
+  const honest = await connectClient(server.url, {}, from())
   const flood = await frameVisitor(server.url, from())
   const many = Array.from({ length: Math.min(5000, 200_000 / text.length) }, () => text)
   while (!flood.text.includes('went on when you were refused') && !flood.isClosed) {
     flood.send(...many)
-    await honest.ask('clock:read', {})
+    await honest.request('clock:read', {})
   }
   expect(flood.text).toContain(`${POLICY_VIOLATION}You asked faster`)
   await flood.whenClosed()
@@ -93,10 +93,10 @@ test.for<[what: string, text: string]>([
 
 test('A2 a flood of empty fragments ends its connection, though it is hardly any messages', async () => {
   const flood = await frameVisitor(server.url, from())
-  const honest = await asker(server.url, {}, from())
+  const honest = await connectClient(server.url, {}, from())
   while (!flood.text.includes('went on when you were refused') && !flood.isClosed) {
     flood.sendFragments(4, 8000)
-    await honest.ask('clock:read', {})
+    await honest.request('clock:read', {})
   }
   expect(flood.text).toContain(`${POLICY_VIOLATION}You asked faster`)
   honest.close()
@@ -107,15 +107,15 @@ test('A3 new visitors of an address are counted by the hour, over sockets and HT
   const visitor = () => fetch(`${server.url}/api/visitors`, { method: 'POST', headers })
   const made = await Promise.all(Array.from({ length: VISITORS - 1 }, visitor))
   expect(made.filter(({ ok }) => !ok)).toEqual([])
-  const last = await asker(server.url, {}, headers)
+  const last = await connectClient(server.url, {}, headers)
   const { token } = last.visitor
   last.close()
   expect((await visitor()).status).toBe(429)
   const refusal = await connectRefusal(server.url, headers)
   expect(refusal).toMatchObject({ code: 'RATE_LIMITED', message: expect.stringContaining('new visitors') as string })
   expect(refusal?.retryAfterMs).toBeGreaterThan(60_000)
-  await withAsker(await asker(server.url, { token }, headers), (again) => again.get('clock:read', {}))
-  await withAsker(await asker(server.url, {}, from()), (other) => other.get('clock:read', {}))
+  await withAsker(await connectClient(server.url, { token }, headers), (again) => again.get('clock:read', {}))
+  await withAsker(await connectClient(server.url, {}, from()), (other) => other.get('clock:read', {}))
 })
 
 test('A3 an IPv6 network of 64 bits counts as one address', async () => {
@@ -129,9 +129,9 @@ test('A3 an IPv6 network of 64 bits counts as one address', async () => {
 
 test('A4 connections of an address: one too many is told so and closed, and comes in when another has gone', async () => {
   const headers = from()
-  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => asker(server.url, {}, headers)))
+  const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => connectClient(server.url, {}, headers)))
   expect(await connectRefusal(server.url, headers)).toMatchObject({ code: 'RATE_LIMITED' })
-  await withAsker(await asker(server.url, {}, from()), (other) => other.get('clock:read', {}))
+  await withAsker(await connectClient(server.url, {}, from()), (other) => other.get('clock:read', {}))
   sockets[0]?.close()
   await expect.poll(() => connectRefusal(server.url, headers)).toBeUndefined()
   for (const socket of sockets) socket.close()
@@ -149,7 +149,7 @@ test('A5 handshakes of an address come at a bounded rate', async () => {
 
 test('A6 cancellations of a visitor are counted by the hour, also after a reconnect and over HTTP', async () => {
   const headers = from()
-  let visitor = await asker(server.url, {}, headers)
+  let visitor = await connectClient(server.url, {}, headers)
   const { token } = visitor.visitor
   const payload = { showId, bookingId: randomUUID() }
   const codes: string[] = []
@@ -160,7 +160,7 @@ test('A6 cancellations of a visitor are counted by the hour, also after a reconn
   }
   expect(codes.filter((code) => code === 'NOT_FOUND')).toHaveLength(20)
   visitor.close()
-  visitor = await asker(server.url, { token }, headers)
+  visitor = await connectClient(server.url, { token }, headers)
   expect((await visitor.refusal('booking:cancel', payload)).message).toContain('cancelled')
   visitor.close()
   const url = `${server.url}/api/shows/${showId}/bookings/${payload.bookingId}`
@@ -171,15 +171,15 @@ test('A6 cancellations of a visitor are counted by the hour, also after a reconn
 
 test('A7 the requests of an address are counted by their cost, whoever makes them, and other addresses are not touched', async () => {
   const headers = from()
-  const visitors = await Promise.all(Array.from({ length: 8 }, () => asker(server.url, {}, headers)))
+  const visitors = await Promise.all(Array.from({ length: 8 }, () => connectClient(server.url, {}, headers)))
   const answers = await Promise.all(
-    visitors.flatMap((each) => Array.from({ length: RATE_LIMIT - 5 }, () => each.ask('booking:list', {}))),
+    visitors.flatMap((each) => Array.from({ length: RATE_LIMIT - 5 }, () => each.request('booking:list', {}))),
   )
   const refusals = answers.flatMap((answer) => (answer.ok ? [] : answer.error))
   expect(refusals.map(({ message }) => message)).toContain(
     'Too many requests come from your network. Try again in a moment.',
   )
-  await withAsker(await asker(server.url, {}, from()), (other) => other.get('booking:list', {}))
+  await withAsker(await connectClient(server.url, {}, from()), (other) => other.get('booking:list', {}))
   for (const each of visitors) each.close()
 })
 
@@ -192,7 +192,7 @@ test('A8 forty people behind one address buy two seats each without a refusal, w
   const headers = from()
   await Promise.all(
     Array.from({ length: 40 }, async (_, n) => {
-      const visitor = await asker(usual.url, {}, headers)
+      const visitor = await connectClient(usual.url, {}, headers)
       await visitor.get('show:list', {})
       await visitor.get('show:join', { showId })
       const seatIds = [2 * n, 2 * n + 1]
@@ -204,7 +204,7 @@ test('A8 forty people behind one address buy two seats each without a refusal, w
   expect(Object.values(usual.admission.refused).every((count) => count === 0)).toBe(true)
 })
 
-async function withAsker<V>(who: Asker, act: (who: Asker) => V | Promise<V>): Promise<V> {
+async function withAsker<V>(who: TestClient, act: (who: TestClient) => V | Promise<V>): Promise<V> {
   const value = await act(who)
   who.close()
   return value
@@ -212,9 +212,9 @@ async function withAsker<V>(who: Asker, act: (who: Asker) => V | Promise<V>): Pr
 
 /** Why a socket without a token may not connect; undefined when it may. Its connection is closed either way. */
 async function connectRefusal(url: string, headers: Record<string, string>): Promise<Refusal | undefined> {
-  const outcome: unknown = await asker(url, {}, headers).catch((error: unknown) => error)
+  const outcome: unknown = await connectClient(url, {}, headers).catch((error: unknown) => error)
   if (!(outcome instanceof Error)) {
-    ;(outcome as Asker).close()
+    ;(outcome as TestClient).close()
     return undefined
   }
   return (outcome as Error & { data: Refusal }).data

@@ -1,11 +1,11 @@
 // What sockets are told of the settings, in the units of the wire.
 import type { Limits } from '../../shared/limits.ts'
-import type { HoldTerms } from '../booking/decision.ts'
+import type { HoldSettings } from '../booking/decision.ts'
 
 const SECOND_MS = 1000
 
-export function limitsOf(terms: HoldTerms, frameMs: number): Limits {
-  const { maxSeatsPerVisitor, holdMs, holdMaxMs, graceMs, resumeMs, heldSeatsPerAddress } = terms
+export function limitsOf(settings: HoldSettings, frameMs: number): Limits {
+  const { maxSeatsPerVisitor, holdMs, holdMaxMs, graceMs, resumeMs, heldSeatsPerAddress } = settings
   return {
     maxSeatsPerVisitor,
     holdSeconds: holdMs / SECOND_MS,

@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
-import { rawSocket, rawVisitor } from '../testing/raw.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { rawSocket, rawVisitor } from '../testing/raw-sockets.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 
@@ -13,9 +13,9 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 test('answers of any length come whole: a frame tells it in one byte, in two or in eight', async () => {
-  const visitor = await asker(server.url)
+  const visitor = await connectClient(server.url)
   for (const seats of [10, 100, 20_000, 70_000]) {
-    const showId = await server.house.addShow(seats)
+    const showId = await server.boxOffice.addShow(seats)
     expect((await visitor.get('show:join', { showId })).statuses).toHaveLength(seats)
     expect(await visitor.get('show:leave', { showId })).toEqual({})
   }
@@ -23,7 +23,7 @@ test('answers of any length come whole: a frame tells it in one byte, in two or 
 })
 
 test('what comes from several packets at once is answered each by its own id, after all that was said before', async () => {
-  const showId = await server.house.addShow(10)
+  const showId = await server.boxOffice.addShow(10)
   const socket = await rawSocket(server.url)
   socket.send('40')
   expect(await socket.hear('4')).toMatch(/^40\{"sid"/)
@@ -43,32 +43,36 @@ test('whoever is let in hears so before anything else', async () => {
 })
 
 test('W1 to whom has gone meanwhile nothing is said', async () => {
-  const showId = await server.house.addShow(10)
-  const [going, staying] = [await asker(server.url), await asker(server.url)]
+  const showId = await server.boxOffice.addShow(10)
+  const [going, staying] = [await connectClient(server.url), await connectClient(server.url)]
   await Promise.all([going, staying].map((visitor) => visitor.get('show:join', { showId })))
   for (let seatId = 0; seatId < 5; seatId++) going.socket.emit('seats:hold', { showId, seatIds: [seatId] }, () => {})
   going.close()
-  expect(await staying.ask('seats:hold', { showId, seatIds: [9] })).toMatchObject({ ok: true })
-  await staying.hear('seats:changed', ({ held }) => held?.includes(9) ?? false)
+  expect(await staying.request('seats:hold', { showId, seatIds: [9] })).toMatchObject({ ok: true })
+  await staying.waitFor('seats:changed', ({ held }) => held?.includes(9) ?? false)
   staying.close()
 })
 
 test('M1 frames come to who waits for an answer, however long that takes', async () => {
-  const showId = await server.house.addShow(10)
-  const [waiting, looking, acting] = [await asker(server.url), await asker(server.url), await asker(server.url)]
+  const showId = await server.boxOffice.addShow(10)
+  const [waiting, looking, acting] = [
+    await connectClient(server.url),
+    await connectClient(server.url),
+    await connectClient(server.url),
+  ]
   for (const visitor of [waiting, looking]) await visitor.get('show:join', { showId })
   // A plan that the server does not know yet, and cannot read for a while.
-  const otherShow = await server.house.addShow(12)
-  const lock = new Client(server.house.url)
+  const otherShow = await server.boxOffice.addShow(12)
+  const lock = new Client(server.boxOffice.url)
   await lock.connect()
   await lock.query('begin; lock table seating_plan in access exclusive mode')
   const joined = waiting.get('show:join', { showId: otherShow })
   for (const seatId of [0, 1]) {
     await acting.get('seats:hold', { showId, seatIds: [seatId] })
-    await looking.hear('seats:changed', ({ held }) => held?.includes(seatId) ?? false)
+    await looking.waitFor('seats:changed', ({ held }) => held?.includes(seatId) ?? false)
   }
-  await waiting.hear('seats:changed', ({ seq }) => seq === 2)
-  expect(waiting.told('seats:changed')).toEqual([
+  await waiting.waitFor('seats:changed', ({ seq }) => seq === 2)
+  expect(waiting.received('seats:changed')).toEqual([
     { showId, since: 0, seq: 1, held: [0] },
     { showId, since: 1, seq: 2, held: [1] },
   ])

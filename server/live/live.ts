@@ -12,7 +12,7 @@ import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
-import type { HoldTerms } from '../booking/decision.ts'
+import type { HoldSettings } from '../booking/decision.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
 import { EventStream } from './event-stream.ts'
@@ -48,7 +48,7 @@ export type LiveOptions = HandshakeOptions & {
   office: BoxOffice
   visitors: Visitors
   serverTime: () => string
-  terms: HoldTerms
+  terms: HoldSettings
   frameMs: number
   connections: Connections
   /** A visitor has connected. */

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
-import { asker, type Asker } from '../testing/asker.ts'
-import { testBoxOffice } from '../testing/box-office.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { testBoxOffice } from '../testing/test-box-office.ts'
 
 const ROUNDS = 10
 const VISITORS = 1000
@@ -24,18 +24,18 @@ test(
   'ten rounds of a thousand visitors who come, look and go leave nothing behind',
   { timeout: 10 * MINUTE_MS },
   async () => {
-    const house = await testBoxOffice()
-    const showId = await house.addShow(500)
+    const boxOffice = await testBoxOffice()
+    const showId = await boxOffice.addShow(500)
     const child = fork(fileURLToPath(new URL('../testing/heap-server.ts', import.meta.url)), {
       execArgv: ['--expose-gc'],
-      env: { PATH: process.env.PATH, DATABASE_URL: house.url, PORT: '0', ...LIMITS },
+      env: { PATH: process.env.PATH, DATABASE_URL: boxOffice.url, PORT: '0', ...LIMITS },
     })
     const [url] = (await once(child, 'message')) as [string]
     const heaps: number[] = []
     for (let round = 0; round < ROUNDS; round++) {
-      const visitors: Asker[] = []
+      const visitors: TestClient[] = []
       while (visitors.length < VISITORS) {
-        const more = await Promise.all(Array.from({ length: AT_ONCE }, () => asker(url)))
+        const more = await Promise.all(Array.from({ length: AT_ONCE }, () => connectClient(url)))
         await Promise.all(more.map((visitor) => visitor.get('show:join', { showId })))
         visitors.push(...more)
       }
@@ -46,7 +46,7 @@ test(
     }
     child.disconnect()
     expect(await once(child, 'exit')).toEqual([0, null])
-    await house.close()
+    await boxOffice.close()
 
     // The least of three, since a measurement may have come before its connections were gone.
     const [before, after] = [Math.min(...heaps.slice(0, 3)), Math.min(...heaps.slice(-3))]

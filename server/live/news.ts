@@ -2,8 +2,8 @@
 import type { Cause } from '../../shared/status.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
-import type { Told } from '../booking/told.ts'
-import type { Change } from '../booking/write.ts'
+import type { Answered } from '../booking/answered.ts'
+import type { Change } from '../booking/write-change.ts'
 import { encodeFact } from './line.ts'
 import type { Presence } from './presence.ts'
 import type { Rooms } from './rooms.ts'
@@ -23,19 +23,19 @@ export class News {
   }
 
   /** Tells of a change that a board has just taken over; `told` hear of it in their answers. */
-  advanced(board: Board, change: Change, told: Told): void {
+  advanced(board: Board, change: Change, told: Answered): void {
     this.#rooms.advanced(change, this.#office.isAwaited(change.showId))
     const causes = new Map<string, Cause>()
     for (const step of change.steps) {
       causes.set(step.visitorId, step.cause)
       if (step.cause === 'booked' || step.cause === 'cancelled') {
-        void this.#tellOfBooking(change.showId, step.visitorId, step.bookingId, told.booking.get(step.bookingId))
+        void this.#tellOfBooking(change.showId, step.visitorId, step.bookingId, told.bookings.get(step.bookingId))
       }
     }
     // Who is about to be answered with a booking: the answer says nothing of the hold that it came from.
-    const buyers = new Set([...told.booking.values()].flatMap((origins) => [...origins]))
+    const buyers = new Set([...told.bookings.values()].flatMap((origins) => [...origins]))
     for (const [visitorId, cause] of causes) {
-      const others = this.#othersOf(visitorId, told.holdOf.get(visitorId))
+      const others = this.#othersOf(visitorId, told.holds.get(visitorId))
       if (others.length === 0) continue
       const hold = board.holdOf(visitorId)
       const changed = encodeFact('hold:changed', { hold, cause })

@@ -1,7 +1,7 @@
 // Those who look at one show: who they are, and what they have not been shown yet.
 import type { Fact, FactName, Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
-import type { Change } from '../booking/write.ts'
+import type { Change } from '../booking/write-change.ts'
 import { EventStream } from './event-stream.ts'
 import { encodeFact } from './line.ts'
 import type { Pace } from './pace.ts'

@@ -2,7 +2,7 @@
 import type { Snapshot, Value } from '../../shared/protocol.ts'
 import type { TokenFacts } from '../auth/tokens.ts'
 import type { Board } from '../booking/board.ts'
-import type { Change } from '../booking/write.ts'
+import type { Change } from '../booking/write-change.ts'
 import { EventStream } from './event-stream.ts'
 import { Pace } from './pace.ts'
 import { Room } from './room.ts'

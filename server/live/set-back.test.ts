@@ -5,11 +5,11 @@ import { connect } from '../../client/connection/connection.ts'
 import type { Frame, Snapshot } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
 import { statusOf } from '../booking/seat.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { valueOf } from '../testing/box-office.ts'
-import { farLine, type FarLine } from '../testing/far-line.ts'
-import { seatsInTable, wholeLog } from '../testing/seats.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { valueOf } from '../testing/test-box-office.ts'
+import { startSlowProxy, type SlowProxy } from '../testing/slow-proxy.ts'
+import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const WAIT = { timeout: 50_000 }
 const SEATS = 60
@@ -17,12 +17,12 @@ const SOLD = 5
 
 let server: TestServer
 let other: App
-let far: FarLine
+let far: SlowProxy
 
 beforeAll(async () => {
   server = await testServer()
   other = await server.addServer()
-  far = await farLine(server.url, 150)
+  far = await startSlowProxy(server.url, 150)
 })
 afterAll(async () => {
   await far.close()
@@ -35,7 +35,7 @@ type Seen = { seq: number; statuses: Readonly<Uint8Array> }
 /** Maps of people on both servers, of one far away, and of one whose program knows of no epoch. */
 async function watch(showId: string) {
   const connections = [server.url, other.url, far.url].map((url) => connect(url))
-  const plain = await asker(far.url)
+  const plain = await connectClient(far.url)
   const joined = connections.map((connection) => connection.join(showId).joined())
   return {
     maps: await Promise.all([...joined, plainMap(plain, showId)]),
@@ -46,7 +46,7 @@ async function watch(showId: string) {
 }
 
 /** Keeps a map as docs/protocol.md says, but for the epoch, which programs of before know nothing of. */
-async function plainMap(socket: Asker, showId: string): Promise<Seen> {
+async function plainMap(socket: TestClient, showId: string): Promise<Seen> {
   const withoutEpoch = (snapshot: Snapshot): Snapshot => ({ ...snapshot, epoch: undefined })
   const board = new Board(withoutEpoch(await socket.get('show:join', { showId })))
   socket.socket.on('seats:changed', (frame: Frame) => {
@@ -69,7 +69,7 @@ async function sell(showId: string, office = server.office, first = 0, count = S
 /** Loses the last commits of what was sold, as a standby that was behind does when it takes over. */
 async function lose(showId: string, commits: number): Promise<void> {
   const left = SOLD - commits
-  await server.house.orm.em.fork().transactional(async (em) => {
+  await server.boxOffice.orm.em.fork().transactional(async (em) => {
     await em.execute('delete from show_change where show_id = ? and seq > ?', [showId, left])
     await em.execute(
       `update show set seq = ?, changed_at = (select at from show_change where show_id = ? and seq = ?)
@@ -86,8 +86,8 @@ async function lose(showId: string, commits: number): Promise<void> {
 }
 
 async function expectTruth(showId: string, maps: readonly Seen[]): Promise<void> {
-  const statuses = (await seatsInTable(server.house.orm, showId)).map((seat) => statusOf(seat))
-  const seq = (await wholeLog(server.house.orm, showId)).length
+  const statuses = (await seatsInTable(server.boxOffice.orm, showId)).map((seat) => statusOf(seat))
+  const seq = (await wholeLog(server.boxOffice.orm, showId)).length
   for (const map of maps) {
     await expect.poll(() => ({ seq: map.seq, statuses: [...map.statuses] }), WAIT).toEqual({ seq, statuses })
   }
@@ -99,9 +99,9 @@ const AFTERWARDS: Record<string, (showId: string, lost: number) => Promise<void>
   'one change of a server’s own': (showId) => sell(showId, server.office, 20, 1),
   'as many of its own as were lost': (showId, lost) => sell(showId, server.office, 20, lost),
   'more of its own': (showId, lost) => sell(showId, server.office, 20, lost + 2),
-  'one change of others': (showId) => sell(showId, server.house.addNode().office, 20, 1),
-  'as many of others as were lost': (showId, lost) => sell(showId, server.house.addNode().office, 20, lost),
-  'more of others': (showId, lost) => sell(showId, server.house.addNode().office, 20, lost + 2),
+  'one change of others': (showId) => sell(showId, server.boxOffice.addNode().office, 20, 1),
+  'as many of others as were lost': (showId, lost) => sell(showId, server.boxOffice.addNode().office, 20, lost),
+  'more of others': (showId, lost) => sell(showId, server.boxOffice.addNode().office, 20, lost + 2),
   'buying every 30 ms': async (showId) => {
     for (let seatId = 20; seatId < SEATS; seatId++) {
       await sell(showId, server.office, seatId, 1)
@@ -114,7 +114,7 @@ describe.each(Object.keys(AFTERWARDS))('M1 a database that was set back, and the
   test('every map follows it, whether one, two or all commits were lost', async () => {
     await Promise.all(
       [1, 2, SOLD].map(async (lost) => {
-        const showId = await server.house.addShow(SEATS)
+        const showId = await server.boxOffice.addShow(SEATS)
         const { maps, close } = await watch(showId)
         await sell(showId)
         await expectTruth(showId, maps)
@@ -128,13 +128,13 @@ describe.each(Object.keys(AFTERWARDS))('M1 a database that was set back, and the
 })
 
 test('M1 whoever did not get the snapshot that they were sent gets it when they ask again', async () => {
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   await sell(showId)
-  const plain = await asker(server.url)
+  const plain = await connectClient(server.url)
   const { epoch, seq } = await plain.get('show:join', { showId })
   await lose(showId, 1)
   valueOf(await server.office.hold(showId, randomUUID(), [20]))
-  await plain.hear('seats:changed', ({ since }) => since > seq)
+  await plain.waitFor('seats:changed', ({ since }) => since > seq)
   expect(await plain.get('show:sync', { showId, seq })).toMatchObject({ snapshot: { seq: 5 } })
 
   const again = await plain.get('show:sync', { showId, seq, epoch })
@@ -148,11 +148,11 @@ test('M1 whoever did not get the snapshot that they were sent gets it when they 
 })
 
 test('M1 what a visitor holds is what the database that came back says', async () => {
-  const showId = await server.house.addShow(SEATS)
+  const showId = await server.boxOffice.addShow(SEATS)
   const ann = connect(server.url)
   const board = await ann.join(showId).joined()
   for (let seatId = 0; seatId < SOLD; seatId++) expect((await ann.hold(showId, [seatId])).ok).toBe(true)
-  await server.house.orm.em.fork().transactional(async (em) => {
+  await server.boxOffice.orm.em.fork().transactional(async (em) => {
     await em.execute('delete from show_change where show_id = ? and seq > 2', [showId])
     await em.execute("update show set seq = 2, changed_at = changed_at - interval '1 s' where show_id = ?", [showId])
     await em.execute('update seat set held_by = null where show_id = ? and seat_id >= 2', [showId])

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../testing/asker.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient } from '../testing/test-client.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 import { SlowReaders } from './slow-readers.ts'
 
 let server: TestServer
@@ -43,7 +43,7 @@ test.for<[what: string, ask: (id: number, showId: string) => string]>([
   ['the answers', (id, showId) => `42${id}["show:join",{"showId":"${showId}"}]`],
   ['what Socket.IO says by itself', (id) => `40/${id}${'x'.repeat(15_000)},`],
 ])('W1 who asks and never reads %s is cut off before they fill the memory', async ([, ask]) => {
-  const showId = await server.house.addShow(30_000)
+  const showId = await server.boxOffice.addShow(30_000)
   const deaf = await deafSocket(server.url)
   deaf.write(frame('40'))
   await expect.poll(() => server.live.sockets).toBe(1)
@@ -53,8 +53,8 @@ test.for<[what: string, ask: (id: number, showId: string) => string]>([
   }
   await expect.poll(askOn).toBe(0)
 
-  const other = await asker(server.url)
-  expect((await other.ask('show:join', { showId })).ok).toBe(true)
+  const other = await connectClient(server.url)
+  expect((await other.request('show:join', { showId })).ok).toBe(true)
   other.close()
 })
 

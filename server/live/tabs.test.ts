@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fact } from '../../shared/protocol.ts'
-import { asker, type Asker } from '../testing/asker.ts'
-import { backdate } from '../testing/box-office.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
-import { TERMS } from '../testing/terms.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { backdate } from '../testing/test-box-office.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
+import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 
 let server: TestServer
 let showId: string
 /** Two tabs of one visitor, of which the first asks, and somebody else; all of them look at the show. */
-let tab: Asker
-let otherTab: Asker
-let stranger: Asker
+let tab: TestClient
+let otherTab: TestClient
+let stranger: TestClient
 
 beforeAll(async () => {
   server = await testServer()
@@ -20,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 beforeEach(async () => {
-  showId = await server.house.addShow(20)
-  tab = await asker(server.url)
-  otherTab = await asker(server.url, { token: tab.visitor.token })
-  stranger = await asker(server.url)
+  showId = await server.boxOffice.addShow(20)
+  tab = await connectClient(server.url)
+  otherTab = await connectClient(server.url, { token: tab.visitor.token })
+  stranger = await connectClient(server.url)
   expect(otherTab.visitor.visitorId).toBe(tab.visitor.visitorId)
   for (const each of [tab, otherTab, stranger]) await each.get('show:join', { showId })
 })
@@ -53,8 +53,8 @@ describe('a visitor’s other tabs', () => {
       'released',
     ])
     await settled()
-    expect(tab.told('hold:changed')).toEqual([])
-    expect(stranger.told('hold:changed')).toEqual([])
+    expect(tab.received('hold:changed')).toEqual([])
+    expect(stranger.received('hold:changed')).toEqual([])
   })
 
   test('hear nothing where nothing changed', async () => {
@@ -62,46 +62,46 @@ describe('a visitor’s other tabs', () => {
     await tab.get('seats:hold', { showId, seatIds: [0] })
     await tab.get('seats:release', { showId, seatIds: [5] })
     await settled()
-    expect(otherTab.told('hold:changed')).toHaveLength(1)
+    expect(otherTab.received('hold:changed')).toHaveLength(1)
   })
 
   test('hear of a booking and of its cancellation; the asking tab of its hold alone, which its answer lacks', async () => {
     await tab.get('seats:hold', { showId, seatIds: [4, 5] })
     const bookingId = randomUUID()
     const booked = await tab.get('booking:confirm', { showId, bookingId, seatIds: [5, 4] })
-    expect(await otherTab.hear('booking:changed')).toEqual({ booking: booked })
+    expect(await otherTab.waitFor('booking:changed')).toEqual({ booking: booked })
     const cancelled = await tab.get('booking:cancel', { showId, bookingId })
-    expect(await otherTab.hear('booking:changed', ({ booking }) => booking.cancelledAt !== null)).toEqual({
+    expect(await otherTab.waitFor('booking:changed', ({ booking }) => booking.cancelledAt !== null)).toEqual({
       booking: cancelled,
     })
     await settled()
-    expect(tab.told('booking:changed')).toEqual([])
+    expect(tab.received('booking:changed')).toEqual([])
     const empty = { showId, seatIds: [], expiresAt: null, maxExpiresAt: null }
     const ended = [
       { hold: { ...empty, seq: booked.seq }, cause: 'booked' },
       { hold: { ...empty, seq: cancelled.seq }, cause: 'cancelled' },
     ]
-    expect(tab.told('hold:changed')).toEqual(ended)
-    expect(otherTab.told('hold:changed').slice(1)).toEqual(ended)
-    expect(stranger.told('hold:changed')).toEqual([])
-    expect(stranger.told('booking:changed')).toEqual([])
+    expect(tab.received('hold:changed')).toEqual(ended)
+    expect(otherTab.received('hold:changed').slice(1)).toEqual(ended)
+    expect(stranger.received('hold:changed')).toEqual([])
+    expect(stranger.received('booking:changed')).toEqual([])
   })
 
   test('hear of it when they are on another server', async () => {
     const other = await server.addServer()
-    const elsewhere = await asker(other.url, { token: tab.visitor.token })
+    const elsewhere = await connectClient(other.url, { token: tab.visitor.token })
     await elsewhere.get('show:join', { showId })
     const held = await tab.get('seats:hold', { showId, seatIds: [3] })
-    expect(await elsewhere.hear('hold:changed')).toEqual({ hold: held, cause: 'held' })
+    expect(await elsewhere.waitFor('hold:changed')).toEqual({ hold: held, cause: 'held' })
     const bookingId = randomUUID()
     const booked = await tab.get('booking:confirm', { showId, bookingId, seatIds: [3] })
-    expect(await elsewhere.hear('booking:changed')).toEqual({ booking: booked })
+    expect(await elsewhere.waitFor('booking:changed')).toEqual({ booking: booked })
     elsewhere.close()
   })
 
   test('have the same hold when they come later', async () => {
     const held = await tab.get('seats:hold', { showId, seatIds: [3, 7] })
-    const late = await asker(server.url, { token: otherTab.visitor.token })
+    const late = await connectClient(server.url, { token: otherTab.visitor.token })
     expect((await late.get('show:join', { showId })).hold).toEqual(held)
     late.close()
   })
@@ -112,8 +112,8 @@ describe('a visitor’s other tabs', () => {
       otherTab.get('seats:hold', { showId, seatIds: [2] }),
     ])
     await settled()
-    const latest = (each: Asker, answer: typeof mine) =>
-      [answer, ...each.told('hold:changed').map(({ hold }) => hold)].reduce((a, b) => (b.seq > a.seq ? b : a))
+    const latest = (each: TestClient, answer: typeof mine) =>
+      [answer, ...each.received('hold:changed').map(({ hold }) => hold)].reduce((a, b) => (b.seq > a.seq ? b : a))
     expect(latest(tab, mine)).toEqual(latest(otherTab, theirs))
     expect(latest(tab, mine).seatIds).toEqual([1, 2])
   })
@@ -121,32 +121,32 @@ describe('a visitor’s other tabs', () => {
 
 test('H10 a visitor hears in all tabs that time ran out, and everybody’s map turns', async () => {
   await tab.get('seats:hold', { showId, seatIds: [8, 9] })
-  await backdate(server.house.orm, showId, TERMS.holdMs)
+  await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await server.sweeper.sweepOnce()
   for (const each of [tab, otherTab]) {
-    const { hold } = await each.hear('hold:changed', ({ cause }) => cause === 'expired')
+    const { hold } = await each.waitFor('hold:changed', ({ cause }) => cause === 'expired')
     expect(hold.seatIds).toEqual([])
   }
   for (const each of [tab, otherTab, stranger]) {
-    await each.hear('seats:changed', ({ available }) => available?.join() === '8,9')
+    await each.waitFor('seats:changed', ({ available }) => available?.join() === '8,9')
   }
-  expect(stranger.told('hold:changed')).toEqual([])
+  expect(stranger.received('hold:changed')).toEqual([])
 })
 
 test('H5 a visitor hears in all tabs that somebody else took what had run out', async () => {
   await tab.get('seats:hold', { showId, seatIds: [8, 9] })
-  await backdate(server.house.orm, showId, TERMS.holdMs)
+  await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await stranger.get('seats:hold', { showId, seatIds: [9] })
   for (const each of [tab, otherTab]) {
-    const { hold } = await each.hear('hold:changed', ({ cause }) => cause === 'expired')
+    const { hold } = await each.waitFor('hold:changed', ({ cause }) => cause === 'expired')
     expect(hold.seatIds).not.toContain(9)
   }
   await settled()
-  expect(stranger.told('hold:changed')).toEqual([])
+  expect(stranger.received('hold:changed')).toEqual([])
 })
 
 test('V1 no one else ever gets to see a visitor’s id', async () => {
-  const otherShow = await server.house.addShow(5)
+  const otherShow = await server.boxOffice.addShow(5)
   await tab.get('seats:hold', { showId, seatIds: [0, 1, 2] })
   await stranger.refusal('seats:hold', { showId, seatIds: [1] })
   const bookingId = randomUUID()
@@ -154,15 +154,15 @@ test('V1 no one else ever gets to see a visitor’s id', async () => {
   await stranger.refusal('seats:hold', { showId, seatIds: [0] })
   await stranger.refusal('booking:cancel', { showId, bookingId })
   await stranger.refusal('booking:confirm', { showId, bookingId, seatIds: [0, 1] })
-  await backdate(server.house.orm, showId, TERMS.holdMs)
+  await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await stranger.get('seats:hold', { showId, seatIds: [2] })
   await stranger.get('show:list', {})
   await stranger.get('booking:list', {})
   await stranger.get('show:sync', { showId, seq: 0 })
   await stranger.get('show:sync', { showId, seq: 1_000_000 })
   await stranger.get('show:join', { showId: otherShow })
-  await stranger.hear('seats:changed')
-  await stranger.hear('room:viewers')
+  await stranger.waitFor('seats:changed')
+  await stranger.waitFor('room:viewers')
 
   const overHttp = ['/api/shows', `/api/shows/${showId}`, `/api/shows/${showId}/seats`, '/health/ready']
   const pages = await Promise.all(overHttp.map(async (path) => (await fetch(server.url + path)).text()))
@@ -174,9 +174,9 @@ test('V1 no one else ever gets to see a visitor’s id', async () => {
 })
 
 /** So many facts about a tab's hold, waited for. */
-async function holds(of: Asker, count: number): Promise<Fact<'hold:changed'>[]> {
-  await of.hear('hold:changed', () => of.told('hold:changed').length >= count)
-  return of.told('hold:changed')
+async function holds(of: TestClient, count: number): Promise<Fact<'hold:changed'>[]> {
+  await of.waitFor('hold:changed', () => of.received('hold:changed').length >= count)
+  return of.received('hold:changed')
 }
 
 /** Whatever was on its way to a tab has arrived: it came before the answer to what is asked now. */

@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { asker, type Asker } from '../testing/asker.ts'
-import { waiting } from '../testing/locks.ts'
-import { testServer, type TestServer } from '../testing/server.ts'
+import { connectClient, type TestClient } from '../testing/test-client.ts'
+import { waitingForLock } from '../testing/locks.ts'
+import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
 let showId: string
@@ -12,15 +12,15 @@ beforeAll(async () => {
 })
 
 beforeEach(async () => {
-  showId = await server.house.addShow(10)
+  showId = await server.boxOffice.addShow(10)
 })
 
 afterAll(() => server.close())
 
 test('viewers are people, not tabs', async () => {
-  const one = await asker(server.url)
-  const oneAgain = await asker(server.url, { token: one.visitor.token })
-  const another = await asker(server.url)
+  const one = await connectClient(server.url)
+  const oneAgain = await connectClient(server.url, { token: one.visitor.token })
+  const another = await connectClient(server.url)
   expect(await join(one)).toBe(1)
   expect(await join(oneAgain)).toBe(1)
   expect(await join(one)).toBe(1)
@@ -39,49 +39,53 @@ test('viewers are people, not tabs', async () => {
 })
 
 test('the room is told how many look, and how far the show has got', async () => {
-  const [one, another, outside] = [await asker(server.url), await asker(server.url), await asker(server.url)]
+  const [one, another, outside] = [
+    await connectClient(server.url),
+    await connectClient(server.url),
+    await connectClient(server.url),
+  ]
   await join(one)
   await one.get('seats:hold', { showId, seatIds: [0] })
   await join(another)
-  expect(await one.hear('room:viewers', ({ viewers }) => viewers === 2)).toEqual({ showId, viewers: 2, seq: 1 })
+  expect(await one.waitFor('room:viewers', ({ viewers }) => viewers === 2)).toEqual({ showId, viewers: 2, seq: 1 })
   another.close()
-  expect(await one.hear('room:viewers', ({ viewers }) => viewers === 1)).toEqual({ showId, viewers: 1, seq: 1 })
-  expect(outside.told('room:viewers')).toEqual([])
+  expect(await one.waitFor('room:viewers', ({ viewers }) => viewers === 1)).toEqual({ showId, viewers: 1, seq: 1 })
+  expect(outside.received('room:viewers')).toEqual([])
   for (const each of [one, outside]) each.close()
 })
 
 test('in one room nothing is heard of another', async () => {
-  const otherShow = await server.house.addShow(10)
-  const [here, there] = [await asker(server.url), await asker(server.url)]
+  const otherShow = await server.boxOffice.addShow(10)
+  const [here, there] = [await connectClient(server.url), await connectClient(server.url)]
   expect(await join(here)).toBe(1)
   expect((await there.get('show:join', { showId: otherShow })).viewers).toBe(1)
   await there.get('seats:hold', { showId: otherShow, seatIds: [0] })
-  await there.hear('seats:changed')
+  await there.waitFor('seats:changed')
   await here.get('show:list', {})
-  expect(here.told('seats:changed')).toEqual([])
+  expect(here.received('seats:changed')).toEqual([])
   for (const each of [here, there]) each.close()
 })
 
 test('W1 whoever goes before the answer to a join has come never looks', async () => {
-  const fleeting = await asker(server.url)
+  const fleeting = await connectClient(server.url)
   // A plan that the server does not know yet, and cannot read for a while.
-  showId = await server.house.addShow(11)
-  const lock = new Client(server.house.url)
+  showId = await server.boxOffice.addShow(11)
+  const lock = new Client(server.boxOffice.url)
   await lock.connect()
   await lock.query('begin; lock table seating_plan in access exclusive mode')
   fleeting.socket.emit('show:join', { showId }, () => undefined)
   // Others wait for it too, such as the poll for what other nodes have changed.
-  await expect.poll(() => waiting(server.house.orm, 'select show.*'), { interval: 5 }).toBe(1)
+  await expect.poll(() => waitingForLock(server.boxOffice.orm, 'select show.*'), { interval: 5 }).toBe(1)
   fleeting.close()
   await expect.poll(() => server.live.sockets, { interval: 5 }).toBe(0)
   await lock.query('rollback')
   await lock.end()
 
-  const late = await asker(server.url)
+  const late = await connectClient(server.url)
   expect(await join(late)).toBe(1)
   late.close()
 })
 
-async function join(who: Asker): Promise<number> {
+async function join(who: TestClient): Promise<number> {
   return (await who.get('show:join', { showId })).viewers
 }

@@ -1,6 +1,6 @@
 // Which seats an import takes for wheelchair places.
 import { expect, test } from 'vitest'
-import { drawingOf, imported } from '../testing/drawing.ts'
+import { drawingOf, importDrawing } from '../testing/pretix-drawings.ts'
 import { readingOf } from './accessible.ts'
 
 test.each([
@@ -55,15 +55,15 @@ test.each(['Stalls', 'Inaccessible', 'Rolling chairs', 'Tempmreihe', 'Companion'
 
 const categories = ['Stalls', 'Wheelchair', 'Wheelchair companion', 'PMR', 'PMR']
 const placesOf = (accessible?: string[]) =>
-  imported(drawingOf(categories), { accessible })
+  importDrawing(drawingOf(categories), { accessible })
     .seats.filter((seat) => seat.accessible)
     .map(({ label }) => label)
 
 test('the import says which seats it took for wheelchair places, and which it did not', () => {
-  const { notes } = imported(drawingOf(categories))
+  const { notes } = importDrawing(drawingOf(categories))
   expect(notes).toContain('Wheelchair places (--accessible says otherwise): 1 of “Wheelchair”, 2 of “PMR”.')
   expect(notes).toContain('Not taken for wheelchair places: “Wheelchair companion”.')
-  expect(imported(drawingOf(['Stalls'])).notes.join(' ')).toMatch(/no wheelchair places: .*--accessible/)
+  expect(importDrawing(drawingOf(['Stalls'])).notes.join(' ')).toMatch(/no wheelchair places: .*--accessible/)
 })
 
 test('--accessible names categories, sections, rows or seats, or none', () => {

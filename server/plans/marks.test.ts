@@ -1,6 +1,6 @@
 // What a drawing may have that a plan does not need, and what is never sold.
 import { expect, test } from 'vitest'
-import { drawingOf, drawnSeat, imported } from '../testing/drawing.ts'
+import { drawingOf, drawnSeat, importDrawing } from '../testing/pretix-drawings.ts'
 
 const stalls = ['Stalls', 'Stalls']
 const withRow = (row: object) => {
@@ -37,7 +37,7 @@ test.each<[string, ReturnType<typeof drawingOf> | ReturnType<typeof withRow>, Re
     /no seat is of it: “Loge”/,
   ],
 ])('%s is no reason to refuse a room, and is said once', (_what, drawing, says) => {
-  const { notes } = imported(drawing)
+  const { notes } = importDrawing(drawing)
   expect(notes.filter((sentence) => says.test(sentence))).toHaveLength(1)
 })
 
@@ -60,19 +60,19 @@ test.each([
 ])('%s is taken as it is', (_what, drawing) => {
   const file = drawing as ReturnType<typeof drawingOf>
   const prices = new Map(file.categories.map(({ name }) => [name || 'Unnamed', 1000]))
-  expect(imported(file, { prices }).seats.length).toBeGreaterThan(0)
+  expect(importDrawing(file, { prices }).seats.length).toBeGreaterThan(0)
 })
 
 test('names are cut between two characters, and categories that are then alike are told apart', () => {
   const names = ['a', 'b'].map((end) => `${'👩‍👩‍👧'.repeat(14)}${end}`)
-  const { plan } = imported(drawingOf(names))
+  const { plan } = importDrawing(drawingOf(names))
   const [first, second] = plan.categories.map(({ categoryId }) => categoryId)
   expect(first).toBe(`${'👩‍👩‍👧'.repeat(11)}…`)
   expect(second).toBe(`${first} (2)`)
 })
 
 test('a line break in a name is a space', () => {
-  const { seats } = imported({ ...drawingOf(['Front\nrow']) }, { prices: new Map([['Front row', 1]]) })
+  const { seats } = importDrawing({ ...drawingOf(['Front\nrow']) }, { prices: new Map([['Front row', 1]]) })
   expect(seats[0]?.categoryId).toBe('Front row')
 })
 
@@ -83,7 +83,7 @@ const prices = new Map([
 ])
 
 test('--blocked seats are drawn, need no price, and their category is none that is for sale', () => {
-  const { plan, seats, notes } = imported(hall, { blocked: ['NOT AVAILABLE'], prices })
+  const { plan, seats, notes } = importDrawing(hall, { blocked: ['NOT AVAILABLE'], prices })
   expect(seats.map(({ blocked }) => blocked ?? false)).toEqual([false, true, false, true, false])
   expect(plan.categories.map(({ name }) => name)).toEqual(['Stalls', 'Box'])
   expect(notes).toContain('Never for sale: 2 seats, as --blocked says.')
@@ -91,11 +91,11 @@ test('--blocked seats are drawn, need no price, and their category is none that 
 
 test('--blocked names a section, a row or a seat too; a category that still has seats for sale needs its price', () => {
   const blockedOf = (...blocked: string[]) =>
-    imported(hall, { blocked })
+    importDrawing(hall, { blocked })
       .seats.filter((seat) => seat.blocked)
       .map(({ label }) => label)
   expect(blockedOf('Floor A-1', 'Box')).toEqual(['Floor A-1', 'Floor A-5'])
-  expect(() => imported(hall, { blocked: ['Floor A-2'], prices })).toThrow(/--price "NOT AVAILABLE=25"/)
+  expect(() => importDrawing(hall, { blocked: ['Floor A-2'], prices })).toThrow(/--price "NOT AVAILABLE=25"/)
   expect(() => blockedOf('Floor')).toThrow(/No seat is left/)
   expect(() => blockedOf('not available')).toThrow(/--blocked “not available”.* are “Stalls”, “NOT AVAILABLE”, “Box”/)
 })

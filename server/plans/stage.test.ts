@@ -1,6 +1,6 @@
 // What is taken for the stage, in drawings as people make them.
 import { expect, test } from 'vitest'
-import { drawingOf, imported } from '../testing/drawing.ts'
+import { drawingOf, importDrawing } from '../testing/pretix-drawings.ts'
 import { stageRank } from './stage-words.ts'
 
 const text = (words: string, x: number, y: number) => ({
@@ -46,7 +46,7 @@ test.each([
     'Bühne / Stage',
   ],
 ])('“%s” as a bare text is the stage', (words) => {
-  const { plan, notes } = imported(hall(text(words, 50, -100)))
+  const { plan, notes } = importDrawing(hall(text(words, 50, -100)))
   expect(plan.focus).toEqual({ x: 6, y: 0 })
   expect(plan.stage?.label).toBe(words)
   expect(notes).toContain(`The stage is “${words}” at 150, 0 in the drawing, zones[0].areas[0].`)
@@ -63,22 +63,22 @@ test.each([
   '***',
   '',
 ])('“%s” is not the stage', (words) => {
-  const { plan, notes } = imported(hall(box(0, -200, words)))
+  const { plan, notes } = importDrawing(hall(box(0, -200, words)))
   expect(plan.stage).toBeUndefined()
   expect(notes.join(' ')).toMatch(/Nothing in the drawing is called a stage.* before the first row/)
 })
 
 test('exact words come before longer names, those before compounds, and shapes before bare texts', () => {
   expect(['Stage', 'Main stage', 'Freilichtbühne', 'Orchestergraben'].map(stageRank)).toEqual([0, 1, 2, 3])
-  const labelOf = (...areas: unknown[]) => imported(hall(...areas)).plan.stage?.label
+  const labelOf = (...areas: unknown[]) => importDrawing(hall(...areas)).plan.stage?.label
   expect(labelOf(box(0, -300, 'Stage left bar'), box(0, -200, 'Side stage'), text('STAGE', 0, -100))).toBe('STAGE')
   expect(labelOf(box(0, -300, 'Freilichtbühne'), box(0, -200, 'Main stage'))).toBe('Main stage')
-  expect(imported(hall(text('Stage', 0, -300), box(0, -200, 'STAGE'))).plan.stage?.label).toBe('STAGE')
+  expect(importDrawing(hall(text('Stage', 0, -300), box(0, -200, 'STAGE'))).plan.stage?.label).toBe('STAGE')
 })
 
 test('a bare text stands for the shape that it is written on, but not for the hall’s walls', () => {
   const walls = box(-100, -200, undefined, { width: 900, height: 900 })
-  const { plan } = imported(hall(walls, box(0, -150, '', { width: 200, height: 50 }), text('Stage', 80, -120)))
+  const { plan } = importDrawing(hall(walls, box(0, -150, '', { width: 200, height: 50 }), text('Stage', 80, -120)))
   expect(plan.stage?.outline).toEqual([
     { x: 4, y: -2 },
     { x: 12, y: -2 },
@@ -89,30 +89,30 @@ test('a bare text stands for the shape that it is written on, but not for the ha
 })
 
 test('a bare text among seats is the focus, and nothing is drawn over them', () => {
-  const { plan } = imported(hall(text('Stage', 30, 5)))
+  const { plan } = importDrawing(hall(text('Stage', 30, 5)))
   expect(plan.stage).toBeUndefined()
   expect(plan.focus).toEqual({ x: 5.2, y: 4.2 })
 })
 
 test('--stage names a shape or a text, --focus a place, and what is not there is refused with what is', () => {
   const drawing = hall(box(0, -100, 'Stage'), box(300, 0, 'Catwalk'))
-  const said = imported(drawing, { stage: 'catwalk' })
+  const said = importDrawing(drawing, { stage: 'catwalk' })
   expect(said.plan).toMatchObject({ stage: { label: 'Catwalk' }, focus: { x: 18, y: 4.8 } })
-  const aside = imported(drawing, { focus: { x: 500, y: -25 } })
+  const aside = importDrawing(drawing, { focus: { x: 500, y: -25 } })
   expect(aside.plan).toMatchObject({ stage: { label: 'Stage' }, focus: { x: 20, y: -1 } })
   expect(aside.notes).toContain('The best seats are those near 500, -25 in the drawing, as --focus says.')
-  expect(() => imported(drawing, { stage: 'Altar' })).toThrow(/no shape or text “Altar”.*“Stage”, “Catwalk”/)
+  expect(() => importDrawing(drawing, { stage: 'Altar' })).toThrow(/no shape or text “Altar”.*“Stage”, “Catwalk”/)
 })
 
 test('drafts of the format, with the text as a string and no shape, are understood', () => {
-  const { plan } = imported(hall({ position: { x: 0, y: -100 }, width: 100, height: 40, text: 'Stage' }))
+  const { plan } = importDrawing(hall({ position: { x: 0, y: -100 }, width: 100, height: 40, text: 'Stage' }))
   expect(plan).toMatchObject({ stage: { label: 'Stage' }, focus: { x: 6, y: 0.8 } })
 })
 
 test('a stage of very many corners is drawn with fewer, and a shape without a surface is none', () => {
   const points = Array.from({ length: 1200 }, (_, i) => ({ x: 100 * Math.cos(i / 191), y: 30 * Math.sin(i / 191) }))
   const stage = { shape: 'polygon', position: { x: 0, y: -100 }, polygon: { points }, text: { text: 'Stage' } }
-  expect(imported(hall(stage)).plan.stage?.outline).toHaveLength(200)
+  expect(importDrawing(hall(stage)).plan.stage?.outline).toHaveLength(200)
   const line = { ...stage, polygon: { points: points.map(({ x }) => ({ x, y: 0 })) } }
-  expect(imported(hall(line)).plan.focus).toEqual({ x: 4, y: 0 })
+  expect(importDrawing(hall(line)).plan.focus).toEqual({ x: 4, y: 0 })
 })

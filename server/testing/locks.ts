@@ -20,7 +20,7 @@ export async function idleInTransaction(orm: MikroORM): Promise<number> {
 }
 
 /** How many connections to this database wait for a lock, with a statement that begins like this. */
-export async function waiting(orm: MikroORM, statement = ''): Promise<number> {
+export async function waitingForLock(orm: MikroORM, statement = ''): Promise<number> {
   const waiters = await orm.em.fork().execute(
     `select from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock' and starts_with(query, ?)`,

@@ -6,23 +6,23 @@ import type { Sale } from '../booking/ledger.ts'
 import { Holders, type Holder } from '../booking/holders.ts'
 import type { HoldRow } from '../booking/hold-rows.ts'
 import { Ledger } from '../booking/ledger.ts'
-import type { Decision, HoldTerms } from '../booking/decision.ts'
+import type { Decision, HoldSettings } from '../booking/decision.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
 import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
-import type { Change } from '../booking/write.ts'
-import { hallOf, oneRow } from './hall.ts'
-import { knownOf } from './ledger.ts'
+import type { Change } from '../booking/write-change.ts'
+import { bestSeatsOf, oneRowPlan } from './one-row-plan.ts'
+import { knownOf } from './ledger-fixtures.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']
 export const ADDRESSES = ['home', 'work']
 const ANYBODYS = 0
-export const HALL = hallOf(oneRow(SEATS))
+export const BEST_SEATS = bestSeatsOf(oneRowPlan(SEATS))
 const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
 
 /** Small numbers, so that histories of a few steps get everywhere. */
-export const TERMS: HoldTerms = {
+export const SHORT_HOLD_SETTINGS: HoldSettings = {
   holdMs: 8,
   holdMaxMs: 12,
   graceMs: 4,
@@ -65,7 +65,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
       kind: fc.constant('hold-best' as const),
       visitorId,
       requestId: fc.constantFrom('r1', 'r2', 'r3'),
-      wish: fc.record({ quantity: fc.integer({ min: 1, max: 3 }) }),
+      request: fc.record({ quantity: fc.integer({ min: 1, max: 3 }) }),
       from,
     }),
   },
@@ -105,7 +105,7 @@ export class PaperShow {
   /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
   settle(deeds: readonly Deed[], now: Instant, decided: (command: Command, decision: Decision) => void): void {
     const seq = this.log.length + 1
-    const terms = {
+    const ledgerShow = {
       ...WINDOW,
       showId: 'show',
       seatCount: SEATS,
@@ -113,20 +113,20 @@ export class PaperShow {
       singles: this.#singles,
       confirmBy: this.#confirmBy,
       nextSeq: seq,
-      hall: HALL,
+      bestSeats: BEST_SEATS,
     }
-    const ledger = new Ledger(terms, knownOf([...this.seats], this.holders()), this.sales.values(), [
+    const ledger = new Ledger(ledgerShow, knownOf([...this.seats], this.holders()), this.sales.values(), [
       ...this.seats.keys(),
     ])
     for (const deed of deeds) {
       const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed
-      const decision = decide(ledger, command, now, TERMS)
+      const decision = decide(ledger, command, now, SHORT_HOLD_SETTINGS)
       ledger.apply(decision.steps, now)
       decided(command, decision)
     }
     if (ledger.steps.length === 0) return
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
-    for (const [visitorId, row] of ledger.changedHolds(TERMS.resumeMs)) {
+    for (const [visitorId, row] of ledger.changedHolds(SHORT_HOLD_SETTINGS.resumeMs)) {
       if (row) this.holds.set(visitorId, row)
       else this.holds.delete(visitorId)
     }

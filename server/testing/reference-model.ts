@@ -2,8 +2,8 @@
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { Command } from '../booking/command.ts'
-import type { Hall } from '../booking/hall.ts'
-import type { HoldTerms } from '../booking/decision.ts'
+import type { BestSeats } from '../booking/best-seats.ts'
+import type { HoldSettings } from '../booking/decision.ts'
 import type { Instant } from '../booking/seat.ts'
 
 /** What a command is answered with: `ok`, or the refusal's code and the seats that it names. */
@@ -29,23 +29,23 @@ export class Model {
   readonly bookings = new Map<string, Booking>()
   /** Holds that ended other than by a booking: since when each was held, and when it ended. */
   readonly ended = new Map<string, { since: Instant; at: Instant }>()
-  readonly #terms: HoldTerms
+  readonly #settings: HoldSettings
   readonly #window: Window
-  readonly #hall: Hall
+  readonly #bestSeats: BestSeats
   readonly #singles: Singles
   readonly #confirmBy: ConfirmBy
 
-  /** `hall` is one row of one kind. */
+  /** `bestSeats` is of one row of one kind. */
   constructor(
-    terms: HoldTerms,
+    settings: HoldSettings,
     window: Window,
-    hall: Hall,
+    bestSeats: BestSeats,
     singles: Singles = 'off',
     confirmBy: ConfirmBy = 'visitor',
   ) {
-    this.#terms = terms
+    this.#settings = settings
     this.#window = window
-    this.#hall = hall
+    this.#bestSeats = bestSeats
     this.#singles = singles
     this.#confirmBy = confirmBy
   }
@@ -83,13 +83,13 @@ export class Model {
 
   #do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
     const { visitorId } = command
-    const { holdMs, holdMaxMs } = this.#terms
+    const { holdMs, holdMaxMs } = this.#settings
     const hold = this.holds.get(visitorId)
     const isOnSale = this.#window.salesOpenAt <= now && now < this.#window.salesCloseAt
 
     switch (command.kind) {
       case 'cut':
-        if (hold && !hold.checkout) hold.until = Math.min(hold.until, now + this.#terms.graceMs)
+        if (hold && !hold.checkout) hold.until = Math.min(hold.until, now + this.#settings.graceMs)
         return { code: 'ok' }
       case 'restore':
         return { code: 'ok' }
@@ -106,11 +106,11 @@ export class Model {
       case 'hold-best': {
         if (this.#hasOf(visitorId, command.requestId)) return { code: 'ok' }
         if (!isOnSale) return { code: 'SALE_CLOSED' }
-        const { quantity } = command.wish
+        const { quantity } = command.request
         const refusal = this.#mayTake(visitorId, quantity, command.from, now)
         if (refusal) return refusal
-        const free = Uint8Array.from(this.#hall.seats, ({ seatId }) => (this.ownerOf(seatId) ? 0 : 1))
-        const seatIds = this.#hall.choose(command.wish, free)
+        const free = Uint8Array.from(this.#bestSeats.seats, ({ seatId }) => (this.ownerOf(seatId) ? 0 : 1))
+        const seatIds = this.#bestSeats.choose(command.request, free)
         if (!seatIds) return { code: 'NOT_ENOUGH_SEATS' }
         return this.#take(visitorId, seatIds, command.from, now, command.requestId)
       }
@@ -166,7 +166,7 @@ export class Model {
   /** H12: the single seats that buying these would leave, where as many others would leave none. */
   #checkOut(hold: Hold, seatIds: readonly number[]): ModelAnswer {
     if (isSameSet(hold.checkout ?? [], seatIds)) return { code: 'ok' }
-    const all = this.#hall.seats.map(({ seatId }) => seatId)
+    const all = this.#bestSeats.seats.map(({ seatId }) => seatId)
     const free = all.filter((seatId) => hold.seatIds.has(seatId) || !this.ownerOf(seatId))
     const leftBy = (bought: readonly number[]): number[] => {
       const left = free.filter((seatId) => !bought.includes(seatId))
@@ -187,11 +187,11 @@ export class Model {
 
   /** H3, H14, H13, in that order: why they may not have so many more, if so. */
   #mayTake(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
-    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#terms
+    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#settings
     if (this.#countOf(visitorId) + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
     const counted = [...this.holds].filter(([holder, hold]) => holder === visitorId || hold.from === from)
     const held = counted.reduce((sum, [, { seatIds }]) => sum + seatIds.size, 0)
-    const tenth = Math.floor(this.#hall.seats.length / 10)
+    const tenth = Math.floor(this.#bestSeats.seats.length / 10)
     const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
     if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) {
       return { code: 'LIMIT_REACHED' }
@@ -204,7 +204,7 @@ export class Model {
   #sinceOf(visitorId: string, now: Instant): Instant | undefined {
     const ended = this.ended.get(visitorId)
     if (this.holds.has(visitorId) || !ended) return undefined
-    return ended.at + this.#terms.resumeMs > now ? ended.since : undefined
+    return ended.at + this.#settings.resumeMs > now ? ended.since : undefined
   }
 
   #take(
@@ -214,7 +214,7 @@ export class Model {
     now: Instant,
     requestId?: string,
   ): ModelAnswer {
-    const { holdMs, holdMaxMs } = this.#terms
+    const { holdMs, holdMaxMs } = this.#settings
     const since = this.#sinceOf(visitorId, now) ?? now
     const until = Math.min(now + holdMs, since + holdMaxMs)
     const known = this.holds.get(visitorId)

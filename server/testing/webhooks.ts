@@ -7,7 +7,7 @@ import { listDeliveries } from '../jobs/webhooks/deliveries.ts'
 import { WebhookDispatcher, type WebhookOptions } from '../jobs/webhooks/dispatcher.ts'
 import { addEndpoint } from '../jobs/webhooks/endpoints.ts'
 import type { WebhookTiming } from '../jobs/webhooks/timing.ts'
-import { valueOf, type TestBoxOffice } from './box-office.ts'
+import { valueOf, type TestBoxOffice } from './test-box-office.ts'
 
 /** Quick; an event is given up after the fourth attempt. */
 export const TIMING: WebhookTiming = { dispatchMs: 20, attemptMs: 5000, leaseMs: 10_000, retryMs: [10, 10, 10] }

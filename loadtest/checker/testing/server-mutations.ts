@@ -2,7 +2,7 @@
 import { EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { vi } from 'vitest'
 import type { LedgerView } from '../../../server/booking/ledger.ts'
-import { arrayOf } from '../../../server/booking/sql.ts'
+import { pgArray } from '../../../server/booking/sql.ts'
 import type { Settled } from '../../../server/booking/transaction.ts'
 
 export type Settle = (typeof import('../../../server/booking/transaction.ts'))['settleBatch']
@@ -50,7 +50,7 @@ export async function writeOver(orm: MikroORM, showId: string, settled: Settled)
         showId,
         visitorId,
         ...times,
-        hold.checkout && arrayOf(hold.checkout),
+        hold.checkout && pgArray(hold.checkout),
       ])
     }
     await em.execute('insert into show_change (show_id, seq, at, changes) values (?, ?, clock_timestamp(), ?::json)', [
@@ -74,7 +74,7 @@ export function gate(count: number): () => Promise<void> {
 /** The ledger, but that somebody else chooses. */
 export function choosing(ledger: LedgerView, choose: LedgerView['choose']): LedgerView {
   return {
-    terms: ledger.terms,
+    show: ledger.show,
     holders: ledger.holders,
     heldFrom: (address, at) => ledger.heldFrom(address, at),
     seat: (seatId) => ledger.seat(seatId),

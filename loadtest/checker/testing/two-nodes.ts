@@ -1,6 +1,6 @@
 // Two nodes of the real booking code that sell one show, and the history of all that is asked of them.
-import type { TestBoxOffice, TestNode } from '../../../server/testing/box-office.ts'
-import { MINUTE, TERMS } from '../../../server/testing/terms.ts'
+import type { TestBoxOffice, TestNode } from '../../../server/testing/test-box-office.ts'
+import { MINUTE, HOLD_SETTINGS } from '../../../server/testing/hold-settings.ts'
 import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
 import { now } from '../../run-clock.ts'
 import { check, type Verdict } from '../check.ts'
@@ -19,7 +19,7 @@ export class Counter {
     this.showId = showId
     this.#holdMs = holdMs
     this.#databaseUrl = box.url
-    this.nodes = [box.addNode({ terms: { holdMs } }), box.addNode({ terms: { holdMs } })]
+    this.nodes = [box.addNode({ settings: { holdMs } }), box.addNode({ settings: { holdMs } })]
   }
 
   /** A watcher at each node, from the first change on. */
@@ -75,7 +75,7 @@ export class Counter {
   async verdicts(): Promise<{ wire: Verdict; database: Verdict }> {
     for (const { office } of this.nodes) await office.poll()
     const history = { calls: this.calls, sightings: this.sightings }
-    const settings = { ...TERMS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
+    const settings = { ...HOLD_SETTINGS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
     const records = await readRecords(this.#databaseUrl, [this.showId])
     const watching = ['watcher 0', 'watcher 1']
     return { wire: check({ history, settings }), database: check({ history, settings, records, watching }) }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/box-office.ts'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/test-box-office.ts'
 import { readArguments } from './command-line.ts'
 import { runCommand } from './commands.ts'
 

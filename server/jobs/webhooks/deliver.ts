@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { LogChange } from '../../../shared/change-log.ts'
-import { countUnsold, readLog } from '../../booking/change-log.ts'
+import { countUnsold, readChangeLogPage } from '../../booking/change-log-pages.ts'
 import type { Plans } from '../../booking/plans.ts'
 import type { Resolve } from './addresses.ts'
 import { advance, claim, release, type Claim, type Pair, type Position } from './cursors.ts'
@@ -74,7 +74,7 @@ class Delivery {
       this.#position = { ...this.#position, unsold }
     }
     for (;;) {
-      const page = await readLog(this.#terms.orm.em.fork(), showId, this.#position.seq, CHANGES_AT_ONCE)
+      const page = await readChangeLogPage(this.#terms.orm.em.fork(), showId, this.#position.seq, CHANGES_AT_ONCE)
       if (!page || page.changes.length === 0) return
       if (!(await this.#tell(page.changes, until))) return
     }

@@ -34,6 +34,6 @@ export class EventReader {
       [this.#showId],
     )
     const plan = show && (await this.#plans.get(show.planId, undefined, this.#em))
-    return plan?.hall.seats ?? []
+    return plan?.bestSeats.seats ?? []
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../../testing/box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from '../../testing/test-box-office.ts'
 import { killAll } from '../../testing/database.ts'
 import { bookingIdsOf, TestWebhooks, TIMING } from '../../testing/webhooks.ts'
 import { listDeliveries } from './deliveries.ts'

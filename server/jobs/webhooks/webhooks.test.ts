@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { readLog } from '../../booking/change-log.ts'
-import { backdate, testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/box-office.ts'
+import { readChangeLogPage } from '../../booking/change-log-pages.ts'
+import { backdate, testBoxOffice, valueOf, type TestBoxOffice } from '../../testing/test-box-office.ts'
 import { bookingIdsOf, TestWebhooks } from '../../testing/webhooks.ts'
 import { replayFrom } from './cursors.ts'
 import { listDeliveries } from './deliveries.ts'
@@ -85,7 +85,7 @@ test('E2 a replay tells the same again under the same ids; a later seq leaves ou
   for (const seatId of [0, 1, 2]) await webhooks.sell(showId, seatId)
   await receiver.until(() => receiver.received.length === 3)
   const before = receiver.received.map(({ webhookId }) => webhookId)
-  const page = await readLog(office.orm.em.fork(), showId, 0)
+  const page = await readChangeLogPage(office.orm.em.fork(), showId, 0)
   const [, fromSeq] =
     page?.changes.flatMap(({ seq, steps }) => (steps.some(({ cause }) => cause === 'booked') ? seq : [])) ?? []
   await replayFrom(office.orm.em.fork(), { endpointId, showId }, fromSeq ?? 0)

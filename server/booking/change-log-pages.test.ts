@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LogPage } from '../../shared/change-log.ts'
-import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
-import { countUnsold, readLog } from './change-log.ts'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { countUnsold, readChangeLogPage } from './change-log-pages.ts'
 
 let office: TestBoxOffice
 beforeAll(async () => {
@@ -16,7 +16,7 @@ test('a show’s log is read in pages, in its order, and names no visitor', asyn
   valueOf(await office.office.hold(showId, visitorId, [1, 2]))
   const { expiresAt } = valueOf(await office.office.release(showId, visitorId, [2]))
   valueOf(await office.office.confirm(showId, visitorId, bookingId, [1]))
-  const page = await readLog(office.orm.em.fork(), showId, 0)
+  const page = await readChangeLogPage(office.orm.em.fork(), showId, 0)
   expect(LogPage.parse(page)).toEqual(page)
   expect(page).toMatchObject({ showId, seq: 3 })
   expect(page?.changes.map(({ seq, steps }) => [seq, steps])).toEqual([
@@ -26,10 +26,10 @@ test('a show’s log is read in pages, in its order, and names no visitor', asyn
   ])
   expect(JSON.stringify(page)).not.toMatch(visitorId)
 
-  const second = await readLog(office.orm.em.fork(), showId, 1, 1)
+  const second = await readChangeLogPage(office.orm.em.fork(), showId, 1, 1)
   expect(second).toEqual({ showId, seq: 3, changes: page?.changes.slice(1, 2) })
-  expect(await readLog(office.orm.em.fork(), showId, 3)).toEqual({ showId, seq: 3, changes: [] })
-  expect(await readLog(office.orm.em.fork(), 'no-such-show', 0)).toBeUndefined()
+  expect(await readChangeLogPage(office.orm.em.fork(), showId, 3)).toEqual({ showId, seq: 3, changes: [] })
+  expect(await readChangeLogPage(office.orm.em.fork(), 'no-such-show', 0)).toBeUndefined()
 })
 
 test('how many seats were unsold at any seq is counted back from now', async () => {

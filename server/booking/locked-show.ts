@@ -6,10 +6,10 @@ import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
 import { NoSuchShowError } from './failure.ts'
-import type { ShowTerms } from './ledger.ts'
+import type { LedgerShow } from './ledger.ts'
 import type { Instant } from './seat.ts'
 import { OutOfTurnError } from './queue.ts'
-import { arrayOf, msOf } from './sql.ts'
+import { pgArray, epochMs } from './sql.ts'
 
 /** As many run-out seats as one transaction frees; the sweeper comes back for the rest. */
 export const SWEEP_PORTION = 1000
@@ -44,15 +44,10 @@ export class LockedShow {
     seatIds: Iterable<number>,
     turn: Promise<boolean>,
   ): Promise<LockedShow> {
-    const [row] = await em.execute<ShowLock[]>(statements(em).show, [showId, arrayOf(seatIds)])
+    const [row] = await em.execute<ShowLock[]>(statements(em).show, [showId, pgArray(seatIds)])
     if (!row) throw new NoSuchShowError(`There is no show ${showId}.`)
     if (!(await turn)) throw new OutOfTurnError()
-    const show = new LockedShow(
-      em,
-      boards,
-      row,
-      await boards.standing(em, { showId, seq: row.seq, at: row.changed_at }),
-    )
+    const show = new LockedShow(em, boards, row, await boards.boardAt(em, { showId, seq: row.seq, at: row.changed_at }))
     await show.#compare(row.seats ?? [])
     return show
   }
@@ -71,7 +66,7 @@ export class LockedShow {
     return this.#row.now
   }
 
-  get terms(): ShowTerms {
+  get show(): LedgerShow {
     const { showId, seq, board } = this
     const { sales_open_at: salesOpenAt, sales_close_at: salesCloseAt, starts_at: startsAt, singles } = this.#row
     const { seatCount, currency } = board.facts
@@ -85,7 +80,7 @@ export class LockedShow {
       singles,
       confirmBy: this.#row.confirm_by,
       nextSeq: seq + 1,
-      hall: board.hall,
+      bestSeats: board.bestSeats,
     }
   }
 
@@ -96,12 +91,12 @@ export class LockedShow {
 
   /** Locks more seats. @returns whether all are as the board had them; if not it has been read anew */
   async take(seatIds: Iterable<number>): Promise<boolean> {
-    return this.#compare(await this.#em.execute(statements(this.#em).seats, [this.showId, arrayOf(seatIds)]))
+    return this.#compare(await this.#em.execute(statements(this.#em).seats, [this.showId, pgArray(seatIds)]))
   }
 
   /** Up to a portion of what has run out. What somebody else has locked is for the next sweep. @returns the seats' ids */
   async takeRunOut(): Promise<number[]> {
-    const runOut = arrayOf(this.board.runOut(this.now, SWEEP_PORTION))
+    const runOut = pgArray(this.board.runOut(this.now, SWEEP_PORTION))
     const rows = await this.#em.execute<SeatLocks[]>(statements(this.#em).runOut, [this.showId, runOut])
     await this.#compare(rows)
     return rows.flatMap((row) => row.ids)
@@ -174,8 +169,8 @@ function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', stri
       from (${locking.getQuery()}) as locked group by held_by, booking_id, blocked`
   }
   written = {
-    show: `select show_id, seq, ${msOf('changed_at')} as changed_at, ${msOf('sales_open_at')} as sales_open_at,
-        ${msOf('sales_close_at')} as sales_close_at, ${msOf('starts_at')} as starts_at, singles, confirm_by, seats,
+    show: `select show_id, seq, ${epochMs('changed_at')} as changed_at, ${epochMs('sales_open_at')} as sales_open_at,
+        ${epochMs('sales_close_at')} as sales_close_at, ${epochMs('starts_at')} as starts_at, singles, confirm_by, seats,
         ${NOW} as now
       from (${show.getQuery()}) as show, lateral (
         select json_agg(locked) as seats from (${seats('show.show_id', LockMode.PESSIMISTIC_WRITE)}) as locked

@@ -3,7 +3,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { HoldRow } from './hold-rows.ts'
 import type { Sale } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
-import { arrayOf } from './sql.ts'
+import { pgArray } from './sql.ts'
 
 /** One committed change set of a show, as `show_change` keeps it. */
 export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps: readonly Step[] }>
@@ -34,19 +34,19 @@ export async function writeChange(
       seq,
       isoTime(at),
       JSON.stringify(steps),
-      arrayOf(seats.map((seat) => seat.seatId)),
-      arrayOf(seats.map((seat) => seat.heldBy)),
-      arrayOf(seats.map((seat) => seat.bookingId)),
-      arrayOf(seats.map((seat) => seat.requestId)),
-      arrayOf(seats.map((seat) => versionOf(seat.seatId) ?? null)),
-      arrayOf(kept.map((hold) => hold.visitorId)),
-      arrayOf(kept.map((hold) => isoTime(hold.since))),
-      arrayOf(kept.map((hold) => isoTime(hold.expiresAt))),
-      arrayOf(kept.map((hold) => isoTime(hold.promisedUntil))),
-      arrayOf(kept.map((hold) => hold.checkout && arrayOf(hold.checkout))),
-      arrayOf(kept.map((hold) => hold.address)),
-      arrayOf(kept.map((hold) => (hold.endedAt === null ? null : isoTime(hold.endedAt)))),
-      arrayOf(gone),
+      pgArray(seats.map((seat) => seat.seatId)),
+      pgArray(seats.map((seat) => seat.heldBy)),
+      pgArray(seats.map((seat) => seat.bookingId)),
+      pgArray(seats.map((seat) => seat.requestId)),
+      pgArray(seats.map((seat) => versionOf(seat.seatId) ?? null)),
+      pgArray(kept.map((hold) => hold.visitorId)),
+      pgArray(kept.map((hold) => isoTime(hold.since))),
+      pgArray(kept.map((hold) => isoTime(hold.expiresAt))),
+      pgArray(kept.map((hold) => isoTime(hold.promisedUntil))),
+      pgArray(kept.map((hold) => hold.checkout && pgArray(hold.checkout))),
+      pgArray(kept.map((hold) => hold.address)),
+      pgArray(kept.map((hold) => (hold.endedAt === null ? null : isoTime(hold.endedAt)))),
+      pgArray(gone),
     ],
   )
   if (!row?.written) throw new GuardError(`Not all seats of ${showId} were as decided upon (seq ${seq}).`)
@@ -65,17 +65,17 @@ export async function writeSales(
   const sold = made.flatMap((sale) => sale.seatIds.map((seatId) => ({ ...sale, seatId })))
   await em.execute('select write_sales(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
     showId,
-    arrayOf(made.map((sale) => sale.bookingId)),
-    arrayOf(made.map((sale) => sale.visitorId)),
-    arrayOf(made.map((sale) => sale.total)),
-    arrayOf(made.map((sale) => sale.currency)),
-    arrayOf(made.map((sale) => isoTime(sale.confirmedAt))),
-    arrayOf(made.map((sale) => (sale.cancelledAt === null ? null : isoTime(sale.cancelledAt)))),
-    arrayOf(made.map((sale) => sale.seq)),
-    arrayOf(sold.map((sale) => sale.bookingId)),
-    arrayOf(sold.map((sale) => sale.seatId)),
-    arrayOf(sold.map((sale) => String(sale.cancelledAt === null))),
-    arrayOf(cancelled.map((sale) => sale.bookingId)),
+    pgArray(made.map((sale) => sale.bookingId)),
+    pgArray(made.map((sale) => sale.visitorId)),
+    pgArray(made.map((sale) => sale.total)),
+    pgArray(made.map((sale) => sale.currency)),
+    pgArray(made.map((sale) => isoTime(sale.confirmedAt))),
+    pgArray(made.map((sale) => (sale.cancelledAt === null ? null : isoTime(sale.cancelledAt)))),
+    pgArray(made.map((sale) => sale.seq)),
+    pgArray(sold.map((sale) => sale.bookingId)),
+    pgArray(sold.map((sale) => sale.seatId)),
+    pgArray(sold.map((sale) => String(sale.cancelledAt === null))),
+    pgArray(cancelled.map((sale) => sale.bookingId)),
     isoTime(at),
     seq,
   ])

@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-export type Wire = {
+export type DatabaseProxy = {
   /** Leads to the same database, over this wire. */
   url: string
   /** The next time that `word` is sent, as a word by itself, the connection is cut: before it arrives, or once it was done. */
@@ -26,7 +26,7 @@ export type Wire = {
   mend: () => Promise<void>
 }
 
-export async function layWire(url: string): Promise<Wire> {
+export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
   const target = new URL(url)
   const sockets = new Set<Socket>()
   let cut: { word: string; when: 'before' | 'after' } | undefined

@@ -3,7 +3,7 @@ import type { EndedHold } from './holders.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
 
-export type Possessions = {
+export type VisitorSeats = {
   visitorId: string
   /** Held, with time left. */
   held: Seat[]
@@ -15,8 +15,8 @@ export type Possessions = {
 }
 
 /** Sorts out at `now` what is recorded of a visitor. */
-export function possessions(ledger: LedgerView, visitorId: string, now: Instant): Possessions {
-  const own: Possessions = { visitorId, held: [], runOut: [], booked: [], ended: undefined }
+export function visitorSeats(ledger: LedgerView, visitorId: string, now: Instant): VisitorSeats {
+  const own: VisitorSeats = { visitorId, held: [], runOut: [], booked: [], ended: undefined }
   for (const seat of ledger.seatsOf(visitorId)) {
     if (seat.bookingId !== null) own.booked.push(seat)
     else if (hasRunOut(seat, now)) own.runOut.push(seat)

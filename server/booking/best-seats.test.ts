@@ -2,12 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placedSeats, type PlanSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { strandedBy } from '../../shared/stranded.ts'
-import { Hall, type Free, type Wish } from './hall.ts'
+import { BestSeats, type Free, type BestSeatsRequest } from './best-seats.ts'
 
 const FOCUS = { x: 0, y: 0 }
 
 /** Rows from the front: `.` is a seat, `w` a wheelchair place, `b` a seat of category b, a space an aisle. */
-function hall(...rows: string[]): Hall {
+function bestSeats(...rows: string[]): BestSeats {
   const plan: SeatingPlan = {
     planId: 'room',
     name: 'Hall',
@@ -27,7 +27,7 @@ function hall(...rows: string[]): Hall {
       },
     ],
   }
-  return new Hall(placedSeats(plan), FOCUS)
+  return new BestSeats(placedSeats(plan), FOCUS)
 }
 
 const allBut = (...taken: number[]): Free =>
@@ -35,42 +35,42 @@ const allBut = (...taken: number[]): Free =>
 
 describe('the best seats', () => {
   test('are together, in the middle of the first row', () => {
-    expect(hall('.......', '.......').choose({ quantity: 3 }, allBut())).toEqual([2, 3, 4])
+    expect(bestSeats('.......', '.......').choose({ quantity: 3 }, allBut())).toEqual([2, 3, 4])
   })
 
   test('do not reach over an aisle', () => {
-    expect(hall('.. ..', '.....').choose({ quantity: 3 }, allBut())).toEqual([4, 5, 6])
+    expect(bestSeats('.. ..', '.....').choose({ quantity: 3 }, allBut())).toEqual([4, 5, 6])
   })
 
   test('leave no single seat where that can be had, though it is farther from the middle', () => {
     // The nearest two would leave one alone.
-    expect(hall('...').choose({ quantity: 2 }, allBut())).toEqual([0, 1])
-    expect(hall('.....').choose({ quantity: 3 }, allBut())).toEqual([0, 1, 2])
-    expect(hall('...', '..').choose({ quantity: 2 }, allBut())).toEqual([3, 4])
+    expect(bestSeats('...').choose({ quantity: 2 }, allBut())).toEqual([0, 1])
+    expect(bestSeats('.....').choose({ quantity: 3 }, allBut())).toEqual([0, 1, 2])
+    expect(bestSeats('...', '..').choose({ quantity: 2 }, allBut())).toEqual([3, 4])
   })
 
   test('are wheelchair places only when that is asked for', () => {
-    expect(hall('ww', '..').choose({ quantity: 2 }, allBut())).toEqual([2, 3])
-    expect(hall('....', 'w...').choose({ quantity: 2, accessible: true }, allBut())).toEqual([4, 5])
-    expect(hall('....', 'w').choose({ quantity: 2, accessible: true }, allBut())).toBeUndefined()
-    expect(hall('ww').choose({ quantity: 1 }, allBut())).toBeUndefined()
+    expect(bestSeats('ww', '..').choose({ quantity: 2 }, allBut())).toEqual([2, 3])
+    expect(bestSeats('....', 'w...').choose({ quantity: 2, accessible: true }, allBut())).toEqual([4, 5])
+    expect(bestSeats('....', 'w').choose({ quantity: 2, accessible: true }, allBut())).toBeUndefined()
+    expect(bestSeats('ww').choose({ quantity: 1 }, allBut())).toBeUndefined()
   })
 
   test('are of the category that is asked for', () => {
-    expect(hall('....', 'bbbb').choose({ quantity: 2, categoryId: 'b' }, allBut())).toEqual([4, 5])
-    expect(hall('....').choose({ quantity: 1, categoryId: 'c' }, allBut())).toBeUndefined()
+    expect(bestSeats('....', 'bbbb').choose({ quantity: 2, categoryId: 'b' }, allBut())).toEqual([4, 5])
+    expect(bestSeats('....').choose({ quantity: 1, categoryId: 'c' }, allBut())).toBeUndefined()
   })
 
   test('are offered in parts when so many are not free together, the largest part first and the others near it', () => {
-    const room = hall('... ...', '..')
+    const room = bestSeats('... ...', '..')
     expect(room.choose({ quantity: 4 }, allBut(1))).toBeUndefined()
     expect(room.split({ quantity: 4 }, allBut(1))).toEqual([2, 3, 4, 5])
-    expect(hall('....', 'w').split({ quantity: 2, accessible: true }, allBut())).toContain(4)
-    expect(hall('.. ..').split({ quantity: 5 }, allBut(4, 5, 6))).toBeUndefined()
+    expect(bestSeats('....', 'w').split({ quantity: 2, accessible: true }, allBut())).toContain(4)
+    expect(bestSeats('.. ..').split({ quantity: 5 }, allBut(4, 5, 6))).toBeUndefined()
   })
 
   test('near others are of the same kind, and leave no single seat when that is asked for', () => {
-    const room = hall('...', 'ww', 'bbbb')
+    const room = bestSeats('...', 'ww', 'bbbb')
     expect(room.near([0, 1], allBut())).toEqual([0, 1])
     expect(room.nearLeavingNone([0, 1], allBut())).toBeUndefined()
     expect(room.nearLeavingNone([6, 7], allBut())).toEqual([7, 8])
@@ -78,33 +78,35 @@ describe('the best seats', () => {
 })
 
 describe('in rows that are not listed from one end to the other, the best seats', () => {
-  const listed = (...xs: number[]): Hall => {
+  const listed = (...xs: number[]): BestSeats => {
     const row = xs.map((x, index): PlanSeat => ({ number: String(index + 1), x, y: 1, categoryId: 'a' }))
     const categories = [{ categoryId: 'a', name: 'a', price: 1 }]
     const sections = [{ name: 'Hall', rows: [{ name: '1', seats: row }] }]
-    return new Hall(placedSeats({ planId: 'room', name: 'Hall', focus: FOCUS, categories, sections }), FOCUS)
+    return new BestSeats(placedSeats({ planId: 'room', name: 'Hall', focus: FOCUS, categories, sections }), FOCUS)
   }
 
   test('are together by their places', () => {
     // Odd numbers from the middle to the right, even ones to the left.
-    const hall = listed(0.5, -0.5, 1.5, -1.5, 2.5, -2.5)
-    expect(hall.choose({ quantity: 2 }, allBut())).toEqual([0, 1])
-    expect(hall.choose({ quantity: 6 }, allBut())).toEqual([0, 1, 2, 3, 4, 5])
-    expect(hall.choose({ quantity: 2 }, allBut(0, 3))).toEqual([2, 4])
-    expect(hall.nearLeavingNone([0, 2], allBut(0))).toEqual([2, 4])
+    const bestSeats = listed(0.5, -0.5, 1.5, -1.5, 2.5, -2.5)
+    expect(bestSeats.choose({ quantity: 2 }, allBut())).toEqual([0, 1])
+    expect(bestSeats.choose({ quantity: 6 }, allBut())).toEqual([0, 1, 2, 3, 4, 5])
+    expect(bestSeats.choose({ quantity: 2 }, allBut(0, 3))).toEqual([2, 4])
+    expect(bestSeats.nearLeavingNone([0, 2], allBut(0))).toEqual([2, 4])
   })
 
   test('leave no single seat by its place', () => {
-    const hall = listed(1.5, 0.5, -0.5, -1.5, 2.5)
+    const bestSeats = listed(1.5, 0.5, -0.5, -1.5, 2.5)
     // The three in the middle would leave one at either end.
-    expect(hall.choose({ quantity: 3 }, allBut())).toEqual([1, 2, 3])
+    expect(bestSeats.choose({ quantity: 3 }, allBut())).toEqual([1, 2, 3])
   })
 })
 
 /** A room of a few rows with aisles, and which of its seats are free. */
-const halls = fc.array(fc.stringMatching(/^[.bw ]{1,9}$/), { minLength: 1, maxLength: 4 }).map((rows) => hall(...rows))
+const halls = fc
+  .array(fc.stringMatching(/^[.bw ]{1,9}$/), { minLength: 1, maxLength: 4 })
+  .map((rows) => bestSeats(...rows))
 const frees = fc.array(fc.boolean(), { minLength: 40, maxLength: 40 }).map((all) => Uint8Array.from(all, Number))
-const wishes: fc.Arbitrary<Wish> = fc.record({
+const requests: fc.Arbitrary<BestSeatsRequest> = fc.record({
   quantity: fc.integer({ min: 1, max: 4 }),
   categoryId: fc.constantFrom(undefined, 'a', 'b'),
   accessible: fc.boolean(),
@@ -112,54 +114,57 @@ const wishes: fc.Arbitrary<Wish> = fc.record({
 
 test('whatever the room, seats are taken together whenever they can be, and strand nobody whenever that can be had', () => {
   fc.assert(
-    fc.property(halls, wishes, frees, (hall, wish, free) => {
-      const all = everyRun(hall, wish, free)
-      const seatIds = hall.choose(wish, free)
+    fc.property(halls, requests, frees, (bestSeats, request, free) => {
+      const all = everyRun(bestSeats, request, free)
+      const seatIds = bestSeats.choose(request, free)
       expect(seatIds !== undefined).toBe(all.length > 0)
-      const possible = fitting(hall, wish, free)
-      const split = hall.split(wish, free)
+      const possible = fitting(bestSeats, request, free)
+      const split = bestSeats.split(request, free)
       const canSplit =
-        possible.length >= wish.quantity && (!wish.accessible || possible.some((id) => isPlace(hall, id)))
+        possible.length >= request.quantity && (!request.accessible || possible.some((id) => isPlace(bestSeats, id)))
       if (split) {
         expect(canSplit).toBe(true)
-        expect(new Set(split).size).toBe(wish.quantity)
+        expect(new Set(split).size).toBe(request.quantity)
         expect(split.every((seatId) => possible.includes(seatId))).toBe(true)
-      } else if (!wish.accessible) expect(canSplit).toBe(false)
+      } else if (!request.accessible) expect(canSplit).toBe(false)
       if (!seatIds) return
       const strands = (run: readonly number[]): boolean =>
-        strandedBy(run, hall.blocks, (seatId) => free[seatId] === 1).length > 0
+        strandedBy(run, bestSeats.blocks, (seatId) => free[seatId] === 1).length > 0
       expect(all).toContainEqual(seatIds)
       expect(strands(seatIds)).toBe(all.every(strands))
       const equal = all.filter((run) => strands(run) === strands(seatIds))
-      expect(farness(hall, seatIds)).toBeCloseTo(Math.min(...equal.map((run) => farness(hall, run))), 6)
+      expect(farness(bestSeats, seatIds)).toBeCloseTo(Math.min(...equal.map((run) => farness(bestSeats, run))), 6)
       // The nearest to others, too.
-      const near = hall.near(seatIds, free)
-      const middle = hall.seats[seatIds[seatIds.length >> 1] ?? 0]
-      const alike = everyRun(hall, hall.kindOf(seatIds) ?? wish, free)
+      const near = bestSeats.near(seatIds, free)
+      const middle = bestSeats.seats[seatIds[seatIds.length >> 1] ?? 0]
+      const alike = everyRun(bestSeats, bestSeats.kindOf(seatIds) ?? request, free)
       const good = alike.filter((run) => strands(run) === alike.every(strands))
       expect(near === undefined).toBe(good.length === 0)
       if (!near) return
-      expect(farness(hall, near, middle)).toBeCloseTo(Math.min(...good.map((run) => farness(hall, run, middle))), 6)
+      expect(farness(bestSeats, near, middle)).toBeCloseTo(
+        Math.min(...good.map((run) => farness(bestSeats, run, middle))),
+        6,
+      )
     }),
     { numRuns: 2000 },
   )
 })
 
-/** By the plainest means: all runs of free seats that fit the wish. */
-function everyRun(hall: Hall, wish: Wish, free: Free): number[][] {
-  const possible = new Set(fitting(hall, wish, free))
-  return hall.blocks.all.flatMap((block) =>
-    Array.from({ length: Math.max(0, block.length + 1 - wish.quantity) }, (_, i) =>
-      block.slice(i, i + wish.quantity),
+/** By the plainest means: all runs of free seats that fit the request. */
+function everyRun(bestSeats: BestSeats, request: BestSeatsRequest, free: Free): number[][] {
+  const possible = new Set(fitting(bestSeats, request, free))
+  return bestSeats.blocks.all.flatMap((block) =>
+    Array.from({ length: Math.max(0, block.length + 1 - request.quantity) }, (_, i) =>
+      block.slice(i, i + request.quantity),
     ).filter(
       (run) =>
         run.every((seatId) => possible.has(seatId)) &&
-        (!wish.accessible || run.some((seatId) => isPlace(hall, seatId))),
+        (!request.accessible || run.some((seatId) => isPlace(bestSeats, seatId))),
     ),
   )
 }
 
-function fitting({ seats }: Hall, { categoryId, accessible }: Wish, free: Free): number[] {
+function fitting({ seats }: BestSeats, { categoryId, accessible }: BestSeatsRequest, free: Free): number[] {
   return seats
     .filter((seat) => free[seat.seatId] === 1)
     .filter((seat) => categoryId === undefined || seat.categoryId === categoryId)
@@ -167,10 +172,10 @@ function fitting({ seats }: Hall, { categoryId, accessible }: Wish, free: Free):
     .map(({ seatId }) => seatId)
 }
 
-function farness({ seats }: Hall, run: readonly number[], to: { x: number; y: number } = FOCUS): number {
+function farness({ seats }: BestSeats, run: readonly number[], to: { x: number; y: number } = FOCUS): number {
   return run.reduce((sum, id) => sum + Math.hypot((seats[id]?.x ?? 0) - to.x, (seats[id]?.y ?? 0) - to.y), 0)
 }
 
-function isPlace({ seats }: Hall, seatId: number): boolean {
+function isPlace({ seats }: BestSeats, seatId: number): boolean {
   return seats[seatId]?.accessible ?? false
 }

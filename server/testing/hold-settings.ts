@@ -1,12 +1,12 @@
-// The terms and the price that tests sell on.
-import type { HoldTerms } from '../booking/decision.ts'
+// The settings and the price that tests sell on.
+import type { HoldSettings } from '../booking/decision.ts'
 
 export const MINUTE = 60_000
 
 /** Of each seat, in cents. */
 export const PRICE = 4500
 
-export const TERMS: HoldTerms = {
+export const HOLD_SETTINGS: HoldSettings = {
   holdMs: 5 * MINUTE,
   holdMaxMs: 15 * MINUTE,
   graceMs: 15_000,

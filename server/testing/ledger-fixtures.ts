@@ -2,18 +2,18 @@
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { Command } from '../booking/command.ts'
 import { Holders, type Holder, type HoldersKnown } from '../booking/holders.ts'
-import { Ledger, type Sale, type SeatsKnown, type ShowTerms } from '../booking/ledger.ts'
-import type { Decision, HoldTerms } from '../booking/decision.ts'
+import { Ledger, type Sale, type SeatsKnown, type LedgerShow } from '../booking/ledger.ts'
+import type { Decision, HoldSettings } from '../booking/decision.ts'
 import { decide } from '../booking/rules.ts'
 import { canBeHad, freeSeat, type Instant, type Seat } from '../booking/seat.ts'
-import { hallOf, oneRow } from './hall.ts'
-import { MINUTE, PRICE, TERMS } from './terms.ts'
+import { bestSeatsOf, oneRowPlan } from './one-row-plan.ts'
+import { MINUTE, PRICE, HOLD_SETTINGS } from './hold-settings.ts'
 
 /** Midway through the sale. */
 export const NOW: Instant = Date.UTC(2026, 10, 22, 20)
 export const SEAT_COUNT = 12
 
-const SHOW: ShowTerms = {
+const SHOW: LedgerShow = {
   showId: 'show',
   seatCount: SEAT_COUNT,
   salesOpenAt: NOW - 60 * MINUTE,
@@ -23,7 +23,7 @@ const SHOW: ShowTerms = {
   singles: 'off',
   confirmBy: null,
   nextSeq: 8,
-  hall: hallOf(oneRow(SEAT_COUNT)),
+  bestSeats: bestSeatsOf(oneRowPlan(SEAT_COUNT)),
 }
 
 /** What is known of seats that are not free, by their ids. */
@@ -32,7 +32,7 @@ export type Seats = Record<number, Partial<Seat>>
 /** A show of twelve seats; a sweep would look at all of them. */
 export function ledgerOf(
   seats: Seats = {},
-  but: { sales?: Sale[]; show?: Partial<ShowTerms>; holders?: Partial<Holder>[] } = {},
+  but: { sales?: Sale[]; show?: Partial<LedgerShow>; holders?: Partial<Holder>[] } = {},
 ): Ledger {
   const holders = new Holders()
   for (const holder of but.holders ?? []) holders.load({ visitorId: '', address: null, ended: null, ...holder })
@@ -58,7 +58,7 @@ export function held(heldBy: string, times: { since?: Instant; until?: Instant; 
 
 /** The same, with its time up just now. */
 export function runOut(heldBy: string) {
-  return held(heldBy, { since: NOW - TERMS.holdMs, until: NOW })
+  return held(heldBy, { since: NOW - HOLD_SETTINGS.holdMs, until: NOW })
 }
 
 /** The same, cut short while its visitor's connection is lost. */
@@ -85,18 +85,23 @@ export function saleOf(visitorId: string, bookingId: string, seatIds: number[], 
 }
 
 /** Decides a command and takes its steps over, as a batch does. */
-export function run(ledger: Ledger, command: Command, now: Instant = NOW, terms: HoldTerms = TERMS): Decision {
-  const decision = decide(ledger, command, now, terms)
+export function run(
+  ledger: Ledger,
+  command: Command,
+  now: Instant = NOW,
+  settings: HoldSettings = HOLD_SETTINGS,
+): Decision {
+  const decision = decide(ledger, command, now, settings)
   ledger.apply(decision.steps, now)
   return decision
 }
 
 /** The code of a decision's refusal, or `ok`. */
-export function verdictOf({ verdict }: Decision): RefusalCode | 'ok' {
-  return 'refusal' in verdict ? verdict.refusal.code : 'ok'
+export function rulingOf({ ruling }: Decision): RefusalCode | 'ok' {
+  return 'refusal' in ruling ? ruling.refusal.code : 'ok'
 }
 
 /** The seats that a decision's refusal names. */
-export function seatsNamedBy({ verdict }: Decision) {
-  return 'refusal' in verdict ? verdict.refusal.seats : undefined
+export function seatsNamedBy({ ruling }: Decision) {
+  return 'refusal' in ruling ? ruling.refusal.seats : undefined
 }

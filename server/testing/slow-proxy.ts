@@ -2,10 +2,10 @@
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
-export type FarLine = { url: string; close: () => Promise<void> }
+export type SlowProxy = { url: string; close: () => Promise<void> }
 
 /** `oneWayMs` is how long each direction takes. */
-export async function farLine(url: string, oneWayMs: number): Promise<FarLine> {
+export async function startSlowProxy(url: string, oneWayMs: number): Promise<SlowProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((near) => {
     const far = connect(Number(new URL(url).port), '127.0.0.1')

@@ -30,7 +30,10 @@ export function drawingOf(categories: readonly string[], areas: readonly unknown
 export type Imported = { plan: SeatingPlan; seats: PlacedSeat[]; notes: string[] }
 
 /** Imports a drawing, each category at 10.00 unless there are prices. */
-export function imported(drawing: { categories: { name: string }[] }, options: Partial<PlanOptions> = {}): Imported {
+export function importDrawing(
+  drawing: { categories: { name: string }[] },
+  options: Partial<PlanOptions> = {},
+): Imported {
   const notes: string[] = []
   const prices = new Map(drawing.categories.map(({ name }) => [name.trim(), 1000]))
   const note = (sentence: string) => void notes.push(sentence)

@@ -18,10 +18,10 @@ const ANSWER_MS = 10_000
 
 export type Offer = { token?: unknown; protocol?: unknown }
 
-export class Asker {
+export class TestClient {
   readonly socket: Socket
   /** Everything it was told, in order. */
-  readonly heard: { name: FactName; fact: unknown }[] = []
+  readonly facts: { name: FactName; fact: unknown }[] = []
   /** Every text that came in, as it came. */
   readonly packets: string[] = []
   readonly #bell = new EventEmitter().setMaxListeners(0)
@@ -41,7 +41,7 @@ export class Asker {
     this.socket.onAny((name: string, fact: unknown) => {
       if (!isFactName(name)) throw new Error(`The protocol has no fact ${name}.`)
       if (name === 'visitor') this.#visitor = facts.visitor.parse(fact)
-      this.heard.push({ name, fact })
+      this.facts.push({ name, fact })
       this.#bell.emit('heard')
     })
   }
@@ -52,8 +52,8 @@ export class Asker {
   }
 
   /** What it was told by that name so far. */
-  told<F extends FactName>(name: F): Fact<F>[] {
-    return this.heard.flatMap((one) => {
+  received<F extends FactName>(name: F): Fact<F>[] {
+    return this.facts.flatMap((one) => {
       if (one.name !== name) return []
       checkFact(name, one.fact)
       return one.fact
@@ -61,17 +61,17 @@ export class Asker {
   }
 
   /** The first fact of that name that fits: one heard already, or else one to come. */
-  async hear<F extends FactName>(name: F, fits: (fact: Fact<F>) => boolean = () => true): Promise<Fact<F>> {
+  async waitFor<F extends FactName>(name: F, fits: (fact: Fact<F>) => boolean = () => true): Promise<Fact<F>> {
     for (let i = 0; ; i++) {
-      while (i >= this.heard.length) await once(this.#bell, 'heard')
-      const one = this.heard[i]
+      while (i >= this.facts.length) await once(this.#bell, 'heard')
+      const one = this.facts[i]
       if (one?.name !== name) continue
       checkFact(name, one.fact)
       if (fits(one.fact)) return one.fact
     }
   }
 
-  async ask<R extends RequestName>(name: R, payload: Payload<R>): Promise<Answer<Value<R>>> {
+  async request<R extends RequestName>(name: R, payload: Payload<R>): Promise<Answer<Value<R>>> {
     const answer: unknown = await this.socket.timeout(ANSWER_MS).emitWithAck(name, payload)
     checkAnswer(name, answer)
     return answer
@@ -79,14 +79,14 @@ export class Asker {
 
   /** What a good answer carries. @throws {Error} when it is refused */
   async get<R extends RequestName>(name: R, payload: Payload<R>): Promise<Value<R>> {
-    const answer = await this.ask(name, payload)
+    const answer = await this.request(name, payload)
     if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
     return answer.value
   }
 
   /** @throws {Error} when it is not refused */
   async refusal<R extends RequestName>(name: R, payload: Payload<R>): Promise<Refusal> {
-    const answer = await this.ask(name, payload)
+    const answer = await this.request(name, payload)
     if (answer.ok) throw new Error(`${name} was not refused.`)
     return answer.error
   }
@@ -97,12 +97,16 @@ export class Asker {
 }
 
 /** Connects, and waits until it is somebody. @throws {Error} what the server said, in `data`, when it refuses */
-export async function asker(url: string, offer: Offer = {}, headers: Record<string, string> = {}): Promise<Asker> {
-  const asker = new Asker(url, offer, headers)
+export async function connectClient(
+  url: string,
+  offer: Offer = {},
+  headers: Record<string, string> = {},
+): Promise<TestClient> {
+  const asker = new TestClient(url, offer, headers)
   const refused = new Promise<never>((_, reject) => {
     asker.socket.once('connect_error', reject)
   })
-  await Promise.race([asker.hear('visitor'), refused])
+  await Promise.race([asker.waitFor('visitor'), refused])
   return asker
 }
 

@@ -1,9 +1,9 @@
 // Reads keep neither commands nor each other waiting for long, however many there are.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { refusalFor } from './failure.ts'
-import { Reads } from './reads.ts'
+import { ReadPool } from './read-pool.ts'
 
 const AT_ONCE = 3
 const WAITING = 500
@@ -22,7 +22,7 @@ function countStatements(): () => number {
 }
 
 /** Occupies all that reads have. @returns what lets them go on */
-function occupy(reads: Reads): () => void {
+function occupy(reads: ReadPool): () => void {
   const { promise: over, resolve } = Promise.withResolvers<undefined>()
   for (let i = 0; i < AT_ONCE; i++) void reads.run(() => over)
   return () => resolve(undefined)
@@ -47,7 +47,7 @@ test('R1 past their bound reads are refused at once as busy; commands are served
 })
 
 test('R1 a read that has waited for two seconds is refused, and those behind it are read', async () => {
-  const reads = new Reads(box.orm)
+  const reads = new ReadPool(box.orm)
   const letGo = occupy(reads)
   const stale = Array.from({ length: 10 }, () => reads.run(() => expect.unreachable()).catch((error: unknown) => error))
   const now = performance.now()

@@ -4,7 +4,11 @@ import { placedRows, type PlacedSeat, type Point, type SeatingPlan } from '../..
 import { ACCESSIBLE, RunSearch, WANTED, type Found } from './run-search.ts'
 
 /** What a visitor wants: so many seats, perhaps of one category, and a wheelchair place among them only if asked for. */
-export type Wish = Readonly<{ quantity: number; categoryId?: string | undefined; accessible?: boolean | undefined }>
+export type BestSeatsRequest = Readonly<{
+  quantity: number
+  categoryId?: string | undefined
+  accessible?: boolean | undefined
+}>
 
 /** A byte for each seat, 1 where it can be had. */
 export type Free = Readonly<Uint8Array>
@@ -13,7 +17,7 @@ export type Free = Readonly<Uint8Array>
 type Aim = Readonly<{ to: Point; nearness: Float64Array; order: readonly number[] }>
 
 /** A hall as far as choosing goes, worked out once per plan: seats are chosen while the show is locked. */
-export class Hall {
+export class BestSeats {
   readonly blocks: Blocks
   readonly seats: readonly PlacedSeat[]
   /** Whether any seat costs something. */
@@ -29,7 +33,7 @@ export class Hall {
   readonly #byCategory = new Map<string, Uint8Array>()
 
   /** The hall of a plan, worked out in steps: some 200 ms for 50,000 seats when it is the first one. */
-  static *of(plan: SeatingPlan): Generator<undefined, Hall> {
+  static *of(plan: SeatingPlan): Generator<undefined, BestSeats> {
     const seats: PlacedSeat[] = []
     for (const row of placedRows(plan)) {
       seats.push(...row)
@@ -40,7 +44,7 @@ export class Hall {
       blocks.push(...blocksOfRow(row))
       yield
     }
-    return new Hall(seats, plan.focus, new Blocks(blocks))
+    return new BestSeats(seats, plan.focus, new Blocks(blocks))
   }
 
   constructor(seats: readonly PlacedSeat[], focus: Point, blocks = blocksOf(seats)) {
@@ -72,21 +76,21 @@ export class Hall {
   }
 
   /**
-   * The seats to take for a wish: of all runs of so many free ones the nearest to the focus, those first that leave no
+   * The seats to take for a request: of all runs of so many free ones the nearest to the focus, those first that leave no
    * single seat. Undefined when there is no such run.
    */
-  choose(wish: Wish, free: Free): number[] | undefined {
-    return this.#find(wish, free, this.#focus).seatIds
+  choose(request: BestSeatsRequest, free: Free): number[] | undefined {
+    return this.#find(request, free, this.#focus).seatIds
   }
 
   /** So many free seats in as few parts as there can be, near each other; undefined when so many are not free. */
-  split(wish: Wish, free: Free): number[] | undefined {
+  split(request: BestSeatsRequest, free: Free): number[] | undefined {
     const left = free.slice()
     const taken: number[] = []
-    let rest = wish
+    let rest = request
     let aim = this.#focus
-    for (let size = wish.quantity; size > 0 && taken.length < wish.quantity;) {
-      const quantity = Math.min(size, wish.quantity - taken.length)
+    for (let size = request.quantity; size > 0 && taken.length < request.quantity;) {
+      const quantity = Math.min(size, request.quantity - taken.length)
       const { seatIds: part, longest } = this.#find({ ...rest, quantity }, left, aim)
       if (!part) {
         size = Math.min(longest, quantity - 1)
@@ -96,42 +100,48 @@ export class Hall {
       taken.push(...part)
       for (const seatId of part) left[seatId] = 0
       // One wheelchair place is among them now.
-      rest = { ...wish, accessible: false }
+      rest = { ...request, accessible: false }
     }
-    return taken.length === wish.quantity ? taken.sort((a, b) => a - b) : undefined
+    return taken.length === request.quantity ? taken.sort((a, b) => a - b) : undefined
   }
 
   /** The run of as many free seats of the same kind that is nearest to these, if there is one. */
   near(seatIds: readonly number[], free: Free): number[] | undefined {
-    const wish = this.kindOf(seatIds)
-    return wish && this.#find(wish, free, this.#aimAt(this.#middleOf(seatIds))).seatIds
+    const request = this.kindOf(seatIds)
+    return request && this.#find(request, free, this.#aimAt(this.#middleOf(seatIds))).seatIds
   }
 
   /** As many free seats of the same kind that leave no single one, in the same block if there are any. */
   nearLeavingNone(seatIds: readonly number[], free: Free): number[] | undefined {
-    const wish = this.kindOf(seatIds)
+    const request = this.kindOf(seatIds)
     const block = this.blocks.of(seatIds[0] ?? -1)
-    if (!wish || !block) return undefined
+    if (!request || !block) return undefined
     const aim = this.#aimAt(this.#middleOf(seatIds))
-    const inBlock = this.#find(wish, free, aim, true, [this.#placeOf.get(block) ?? -1])
-    return inBlock.seatIds ?? this.#find(wish, free, aim, true).seatIds
+    const inBlock = this.#find(request, free, aim, true, [this.#placeOf.get(block) ?? -1])
+    return inBlock.seatIds ?? this.#find(request, free, aim, true).seatIds
   }
 
   /** As many seats of the same kind: of the category of the middle one, with a wheelchair place if any of them is one. */
-  kindOf(seatIds: readonly number[]): Wish | undefined {
+  kindOf(seatIds: readonly number[]): BestSeatsRequest | undefined {
     const categoryId = this.seats[seatIds[seatIds.length >> 1] ?? 0]?.categoryId
     if (categoryId === undefined) return undefined
     const accessible = seatIds.some((seatId) => this.seats[seatId]?.accessible)
     return { quantity: seatIds.length, categoryId, accessible }
   }
 
-  /** Whether a wish can be met in a block so that no single seat is left. */
-  isOpen(block: Block, wish: Wish, free: Free): boolean {
-    return this.#find(wish, free, this.#focus, true, [this.#placeOf.get(block) ?? -1]).seatIds !== undefined
+  /** Whether a request can be met in a block so that no single seat is left. */
+  isOpen(block: Block, request: BestSeatsRequest, free: Free): boolean {
+    return this.#find(request, free, this.#focus, true, [this.#placeOf.get(block) ?? -1]).seatIds !== undefined
   }
 
-  #find(wish: Wish, free: Free, aim: Aim, leavingNone = false, order: Iterable<number> = aim.order): Found {
-    const { quantity, categoryId, accessible: wantsAccessible = false } = wish
+  #find(
+    request: BestSeatsRequest,
+    free: Free,
+    aim: Aim,
+    leavingNone = false,
+    order: Iterable<number> = aim.order,
+  ): Found {
+    const { quantity, categoryId, accessible: wantsAccessible = false } = request
     const kinds = categoryId === undefined ? this.#anySeat : this.#kindsOf(categoryId)
     if (!kinds) return { seatIds: undefined, longest: 0 }
     return this.#search.find({ quantity, kinds, wantsAccessible, leavingNone }, free, aim.to, aim.nearness, order)

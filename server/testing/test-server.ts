@@ -2,13 +2,13 @@
 import { pino } from 'pino'
 import { startApp, type App } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { testBoxOffice, type TestBoxOffice } from './box-office.ts'
+import { testBoxOffice, type TestBoxOffice } from './test-box-office.ts'
 
 export const AUTH_SECRET = 'the secret that the tests’ servers sign with'
 
 export type TestServer = App & {
   /** For what a test sees or does behind the server's back: the database, and shows made to measure. */
-  house: TestBoxOffice
+  boxOffice: TestBoxOffice
   /** Another server on the same database; closed with the rest. */
   addServer: (settings?: NodeJS.ProcessEnv) => Promise<App>
   /** The errors in the servers' logs; `close` fails when there are any. */
@@ -18,13 +18,13 @@ export type TestServer = App & {
 
 /** Call it in `beforeAll`, and `close` in `afterAll`. `settings` are as in the environment. */
 export async function testServer(settings: NodeJS.ProcessEnv = {}): Promise<TestServer> {
-  const house = await testBoxOffice()
+  const boxOffice = await testBoxOffice()
   const errors: string[] = []
   const apps: App[] = []
 
   const addServer = async (more: NodeJS.ProcessEnv = {}): Promise<App> => {
     const config = readConfig({
-      DATABASE_URL: house.url,
+      DATABASE_URL: boxOffice.url,
       PORT: '0',
       RATE_LIMIT: 'off',
       AUTH_SECRET,
@@ -39,12 +39,12 @@ export async function testServer(settings: NodeJS.ProcessEnv = {}): Promise<Test
 
   return {
     ...first,
-    house,
+    boxOffice,
     addServer,
     errors,
     close: async () => {
       for (const app of apps) await app.stop()
-      await house.close()
+      await boxOffice.close()
       if (errors.length > 0) throw new Error(`The servers logged errors:\n${errors.join('')}`)
     },
   }

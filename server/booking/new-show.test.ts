@@ -1,7 +1,7 @@
 // What is refused before it is stored: whoever makes a show, text comes back as it was given.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, type TestBoxOffice } from '../testing/box-office.ts'
-import { oneRow } from '../testing/hall.ts'
+import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { oneRowPlan } from '../testing/one-row-plan.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -14,7 +14,7 @@ test.each([
   ['half a character in its venue', { venue: '\ud83c' }, /title or venue cannot be stored.*U\+D83C/],
   [
     'NUL in its plan',
-    { plan: { ...oneRow(2), name: '\u0000' } },
+    { plan: { ...oneRowPlan(2), name: '\u0000' } },
     /The seating plan cannot be stored\. name: .*U\+0000/,
   ],
 ])('a show with %s is refused in a sentence', async (_what, but, sentence) => {
@@ -23,7 +23,7 @@ test.each([
 })
 
 test('seats that the plan blocks are blocked in its shows, besides the show’s own', async () => {
-  const plan = oneRow(4)
+  const plan = oneRowPlan(4)
   plan.planId = 'blocked-seat'
   Object.assign(plan.sections[0]?.rows[0]?.seats[2] ?? {}, { blocked: true })
   const showId = await box.addShow(4, { plan, blocked: [0] })

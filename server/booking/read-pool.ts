@@ -19,7 +19,7 @@ export class ReadsFullError extends Error {
 
 type Waiting = { since: number; start: () => void; refuse: () => void }
 
-export class Reads {
+export class ReadPool {
   readonly #orm: MikroORM
   readonly #waiting: Waiting[] = []
   #running = 0

@@ -6,7 +6,7 @@ type Schemas = Readonly<Record<string, JsonSchema>>
 /** `seen` names fields as `Hold.seatIds` and values of lists of words as `Show.singles=warn`. */
 type Reading = { faults: string[]; seen: string[] }
 
-export class Documented {
+export class SchemaCoverage {
   readonly #messages: Readonly<Record<string, { payload: JsonSchema }>>
   readonly #schemas: Schemas
   readonly #seen = new Set<string>()

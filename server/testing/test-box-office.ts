@@ -3,14 +3,14 @@ import { MikroORM } from '@mikro-orm/postgresql'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import { BoxOffice } from '../booking/box-office.ts'
 import type { Result } from '../booking/command.ts'
-import type { HoldTerms } from '../booking/decision.ts'
-import { checkedShow, createShow, type NewShow } from '../booking/shows.ts'
-import { READ_CONNECTIONS, Reads } from '../booking/reads.ts'
+import type { HoldSettings } from '../booking/decision.ts'
+import { checkedShow, createShow, type NewShow } from '../booking/new-show.ts'
+import { READ_CONNECTIONS, ReadPool } from '../booking/read-pool.ts'
 import { Sweeper } from '../booking/sweeper.ts'
 import { maintain, openDatabase } from '../database/orm.ts'
 import { testDatabase } from './database.ts'
-import { oneRow } from './hall.ts'
-import { MINUTE, TERMS } from './terms.ts'
+import { oneRowPlan } from './one-row-plan.ts'
+import { MINUTE, HOLD_SETTINGS } from './hold-settings.ts'
 
 const DAY = 24 * 60 * MINUTE
 
@@ -19,7 +19,7 @@ export type TestNode = {
   orm: MikroORM
   office: BoxOffice
   sweeper: Sweeper
-  reads: Reads
+  reads: ReadPool
   /** What the office called a defect, in order. */
   defects: unknown[]
 }
@@ -34,7 +34,7 @@ export type TestBoxOffice = TestNode & {
 }
 
 /** `url` leads to the same database by another way. */
-type NodeOptions = { terms?: Partial<HoldTerms>; queueLimit?: number; poolSize?: number; url?: string }
+type NodeOptions = { settings?: Partial<HoldSettings>; queueLimit?: number; poolSize?: number; url?: string }
 
 /** Call it in `beforeAll`, and `close` in `afterAll`. */
 export async function testBoxOffice(): Promise<TestBoxOffice> {
@@ -43,12 +43,14 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
   const readOrms: MikroORM[] = []
   let shows = 0
 
-  const addNode = ({ terms, queueLimit = 20_000, poolSize, url = database.url }: NodeOptions = {}): TestNode => {
+  const addNode = ({ settings, queueLimit = 20_000, poolSize, url = database.url }: NodeOptions = {}): TestNode => {
     const orm = openDatabase(url, poolSize)
     const readOrm = openDatabase(url, READ_CONNECTIONS)
-    const reads = new Reads(readOrm)
+    const reads = new ReadPool(readOrm)
     const defects: unknown[] = []
-    const office = new BoxOffice(orm, reads, { ...TERMS, ...terms }, queueLimit, (error) => defects.push(error))
+    const office = new BoxOffice(orm, reads, { ...HOLD_SETTINGS, ...settings }, queueLimit, (error) =>
+      defects.push(error),
+    )
     const node = { orm, office, sweeper: new Sweeper(orm, office), reads, defects }
     readOrms.push(readOrm)
     nodes.push(node)
@@ -72,7 +74,7 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
         salesCloseAt: new Date(now + DAY),
         timeZone: 'Europe/Berlin',
         currency: 'EUR',
-        plan: oneRow(seatCount),
+        plan: oneRowPlan(seatCount),
         ...but,
       }
       const checked = checkedShow(show)

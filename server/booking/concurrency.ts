@@ -1,7 +1,7 @@
 // Bounds how much work of one kind runs at the same time, so that it leaves connections to everything else.
 
 /** @returns a function that runs what it is given at once, or as soon as fewer than `most` are running; in order */
-export function limited(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let running = 0
   return async (work) => {
@@ -18,7 +18,7 @@ export function limited(most: number): <T>(work: () => Promise<T>) => Promise<T>
 }
 
 /** Runs `work` for a key, or waits for the run that is under way. */
-export function once<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
+export function singleFlight<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
   const already = running.get(key)
   if (already) return already
   const run = work().finally(() => running.delete(key))

@@ -1,8 +1,8 @@
 // A show's seats as the table has them, and as the log says they are: the two must agree (L1).
 import type { MikroORM } from '@mikro-orm/postgresql'
-import { readChanges } from '../booking/log.ts'
+import { readChanges } from '../booking/change-log.ts'
 import { evolve, freeSeat, type Seat } from '../booking/seat.ts'
-import type { Change } from '../booking/write.ts'
+import type { Change } from '../booking/write-change.ts'
 import { HoldRow, SeatRow } from '../database/entities.ts'
 
 export async function seatsInTable(orm: MikroORM, showId: string): Promise<Seat[]> {
@@ -36,7 +36,7 @@ export async function wholeLog(orm: MikroORM, showId: string): Promise<Change[]>
 }
 
 /** What `seatCount` free seats become by the steps of a log. */
-export function replayed(log: readonly Change[], seatCount: number): Seat[] {
+export function replay(log: readonly Change[], seatCount: number): Seat[] {
   const seats = Array.from({ length: seatCount }, (_, seatId) => freeSeat(seatId))
   for (const step of log.flatMap((change) => change.steps)) {
     for (const seatId of step.seatIds) {

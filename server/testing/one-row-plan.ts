@@ -1,10 +1,10 @@
 // A hall of one row, as tests sell it.
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { placedSeats } from '../../shared/seating-plan.ts'
-import { Hall } from '../booking/hall.ts'
-import { PRICE } from './terms.ts'
+import { BestSeats } from '../booking/best-seats.ts'
+import { PRICE } from './hold-settings.ts'
 
-export function oneRow(seatCount: number): SeatingPlan {
+export function oneRowPlan(seatCount: number): SeatingPlan {
   const seats = Array.from({ length: seatCount }, (_, i) => ({ number: `${i + 1}`, x: i, y: 5, categoryId: 'all' }))
   return {
     planId: `row-of-${seatCount}`,
@@ -15,6 +15,6 @@ export function oneRow(seatCount: number): SeatingPlan {
   }
 }
 
-export function hallOf(plan: SeatingPlan): Hall {
-  return new Hall(placedSeats(plan), plan.focus)
+export function bestSeatsOf(plan: SeatingPlan): BestSeats {
+  return new BestSeats(placedSeats(plan), plan.focus)
 }

@@ -2,26 +2,26 @@
 import type { Command, Outcome } from './command.ts'
 
 /** `origin` names whoever asked (a socket), opaquely: it hears of the outcome by its answer, not by a fact. */
-export type Asked = { command: Command; origin: string | undefined }
+export type Submission = { command: Command; origin: string | undefined }
 
 /** The origins that hear of it in their own answers: of a visitor's hold, of a booking. */
-export type Told = Readonly<{
-  holdOf: ReadonlyMap<string, ReadonlySet<string>>
-  booking: ReadonlyMap<string, ReadonlySet<string>>
+export type Answered = Readonly<{
+  holds: ReadonlyMap<string, ReadonlySet<string>>
+  bookings: ReadonlyMap<string, ReadonlySet<string>>
 }>
 
-export const NOBODY: Told = { holdOf: new Map(), booking: new Map() }
+export const NOBODY_ANSWERED: Answered = { holds: new Map(), bookings: new Map() }
 
 /** Whoever gets the new hold or booking in an answer from one transaction; the outcomes are in the order of what was asked. */
-export function toldOf(asked: readonly (Asked | undefined)[], outcomes: readonly Outcome[]): Told {
-  const told = { holdOf: new Map<string, Set<string>>(), booking: new Map<string, Set<string>>() }
+export function answeredBy(asked: readonly (Submission | undefined)[], outcomes: readonly Outcome[]): Answered {
+  const answered = { holds: new Map<string, Set<string>>(), bookings: new Map<string, Set<string>>() }
   for (const [i, outcome] of outcomes.entries()) {
     const { command, origin } = asked[i] ?? {}
     if (origin === undefined || !command || command.kind === 'expire') continue
-    if (outcome.kind === 'hold') addTo(told.holdOf, command.visitorId, origin)
-    else if (outcome.kind === 'booking') addTo(told.booking, outcome.booking.bookingId, origin)
+    if (outcome.kind === 'hold') addTo(answered.holds, command.visitorId, origin)
+    else if (outcome.kind === 'booking') addTo(answered.bookings, outcome.booking.bookingId, origin)
   }
-  return told
+  return answered
 }
 
 function addTo(sets: Map<string, Set<string>>, key: string, origin: string): void {

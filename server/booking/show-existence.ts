@@ -1,19 +1,19 @@
 // Which shows there are. Ids of shows that do not exist cost next to nothing, however many are asked for.
-import { gathered } from './gathered.ts'
-import type { Reads } from './reads.ts'
+import { coalesceReads } from './coalesced-reads.ts'
+import type { ReadPool } from './read-pool.ts'
 
 /** So long an id is believed to be no show’s: one that is created elsewhere meanwhile is found a second later. */
 const ABSENT_MS = 1000
 const ABSENT_AT_MOST = 1000
 const ASKED_AT_ONCE = 1000
 
-export class ShowIds {
+export class ShowExistence {
   /** When each of these was found to be no show's, the longest ago first; a time of `performance.now()`. */
   readonly #absentSince = new Map<string, number>()
   readonly #ask: (showId: string) => Promise<true | undefined>
 
-  constructor(reads: Reads) {
-    this.#ask = gathered(
+  constructor(reads: ReadPool) {
+    this.#ask = coalesceReads(
       (showIds: string[]) =>
         reads.runBeside(async (em) => {
           const rows = await em.execute<{ showId: string }[]>(

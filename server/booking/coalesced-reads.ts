@@ -1,5 +1,5 @@
 // Asks the database about many keys by one statement: those who ask while one runs are asked about together in the next.
-import { ReadsFullError } from './reads.ts'
+import { ReadsFullError } from './read-pool.ts'
 
 const WAIT_AT_MOST = 2000
 
@@ -9,7 +9,7 @@ const WAIT_AT_MOST = 2000
  * @returns a function that gives what was found for a key, or undefined when nothing was. It throws `ReadsFullError` when
  *   2,000 keys wait, and what `ask` throws, which ends the wait of all
  */
-export function gathered<K, V>(
+export function coalesceReads<K, V>(
   ask: (keys: K[]) => Promise<ReadonlyMap<K, V>>,
   atOnce: number,
 ): (key: K) => Promise<V | undefined> {
