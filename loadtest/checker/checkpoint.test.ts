@@ -1,11 +1,11 @@
-// A long history judged part after part: as right as at once, with what is kept bounded by the show and not by its length.
+// A long history checked in parts: as exactly as at once, with memory bounded by the show and not by the history's length.
 import { expect, test } from 'vitest'
 import type { Call, History } from '../history.ts'
 import { check, type Verdict } from './check.ts'
 import type { ShowRecord } from './show-record.ts'
 import { retainedBy, type Checkpoint } from './checkpoint.ts'
 import { AHEAD_MS, randomHistory, SETTINGS } from './testing/random-history.ts'
-import { SHOW, type House } from './testing/reference-show.ts'
+import { SHOW, type ReferenceShow } from './testing/reference-show.ts'
 import { verdictText } from './testing/verdict-text.ts'
 
 const SEATS = 8
@@ -13,31 +13,30 @@ const CALLS = 200
 
 type Part = { history: History; record: ShowRecord }
 
-/** A house that crowd after crowd comes to; of what each bought all but a few seats are given back before they go. */
+/** A show that new visitors use in each part; in the end they cancel all bookings but one. */
 function* parts(count: number): Iterable<Part> {
-  let before: { house: House; at: number; name: string } | undefined
+  let before: { show: ReferenceShow; at: number; name: string } | undefined
   let lastSeq = 0
   for (let part = 0; part < count; part++) {
-    const crowd = { seed: part + 1, seats: SEATS, visitors: 6, calls: CALLS, lostPerMille: 20 }
-    const { history, house, at } = randomHistory(before ? { ...crowd, before } : crowd)
+    const options = { seed: part + 1, seats: SEATS, visitors: 6, calls: CALLS, lostPerMille: 20 }
+    const { history, show, at } = randomHistory(before ? { ...options, before } : options)
     const gone = at + SETTINGS.holdMaxMs
-    const cancels = cancelMost(house, gone)
-    house.settle([{ visitorId: '', deed: { request: 'sweep' } }], gone)
-    const whole = house.record(gone)
+    const cancels = cancelMost(show, gone)
+    show.settle([{ visitorId: '', deed: { request: 'sweep' } }], gone)
+    const whole = show.record(gone)
     const changes = whole.changes.filter(({ seq }) => seq > lastSeq)
     const bookings = whole.bookings.filter(({ seq, cancelledAt }) => seq > lastSeq || cancelledAt === null)
     lastSeq = whole.seq
-    before = { house, at: gone + 1000, name: `${part}-` }
+    before = { show, at: gone + 1000, name: `${part}-` }
     yield { history: { ...history, calls: [...history.calls, ...cancels] }, record: { ...whole, changes, bookings } }
   }
 }
 
-/** Those who bought give back what they have, but for one of them. */
-function cancelMost(house: House, at: number): Call[] {
-  const checkpoints = [...house.sales].filter(([, { cancelledAt }]) => cancelledAt === null)
-  return checkpoints.slice(1).flatMap(([bookingId, { visitorId }]) => {
+function cancelMost(show: ReferenceShow, at: number): Call[] {
+  const bookings = [...show.model.bookings].filter(([, { cancelledAt }]) => cancelledAt === null)
+  return bookings.slice(1).flatMap(([bookingId, { visitorId }]) => {
     const deed = { request: 'booking:cancel' as const, bookingId }
-    const [outcome] = house.settle([{ visitorId, deed }], at)
+    const [outcome] = show.settle([{ visitorId, deed }], at)
     const [calledAt, returnedAt] = [at - 1 - AHEAD_MS, at + 1 - AHEAD_MS]
     const serverTime = new Date(at).toISOString()
     return outcome ? [{ showId: SHOW, visitorId, deed, calledAt, returnedAt, serverTime, outcome }] : []

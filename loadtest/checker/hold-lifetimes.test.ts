@@ -30,8 +30,8 @@ function rulesIn(calls: Call[], settings = SETTINGS): string[] {
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
-/** Of an address: what passes by itself. */
-const crowded = (seq: number): Outcome => ({
+/** The refusal about an address, which tells when to try again. */
+const addressFull = (seq: number): Outcome => ({
   kind: 'refused',
   refusal: { code: 'LIMIT_REACHED', message: '', retryAfterMs: 10_000, seq },
 })
@@ -88,7 +88,7 @@ test('H13 where it is switched off, holds begin anew and nobody is kept from tak
 })
 
 test('H14 a refusal for an address is no refusal for a visitor, and needs a limit', () => {
-  const calls = [first, call(10, 'bob', take(1), crowded(1))]
+  const calls = [first, call(10, 'bob', take(1), addressFull(1))]
   expect(rulesIn(calls, { ...SETTINGS, heldSeatsPerAddress: 1 })).toEqual([])
   expect(rulesIn(calls)).toEqual(['H14'])
 })
@@ -178,7 +178,7 @@ test('H14 with the log: more seats than an address may hold, and a refusal that 
   const left = [seat('ann', 5, 1005), seat('bob', 15, 1015)]
   expect(rulesInRecord(calls, log('home'), left, settings)).toEqual(['H14'])
   expect(rulesInRecord(calls, log('work'), left, settings)).toEqual([])
-  const refusedCalls = [first, call(10, 'bob', take(1), crowded(1))]
+  const refusedCalls = [first, call(10, 'bob', take(1), addressFull(1))]
   const held1 = [seat('ann', 5, 1005), FREE]
   expect(rulesInRecord(refusedCalls, log('home').slice(0, 1), held1, settings)).toEqual([])
   expect(rulesInRecord(refusedCalls, log('home').slice(0, 1), held1, { ...settings, maxSeatsPerVisitor: 2 })).toEqual([

@@ -1,4 +1,4 @@
-// Faults of the way that commands take over HTTP, planted into the real server: the history that lines write shows each.
+// Mutation test: bugs of commands over HTTP, planted into the real server. The recorded history shows each.
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -31,14 +31,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const FAULTS = {
+const BUGS = {
   'taking a visitor’s token for that of another': {
     plant: (ann: ShowConnection) => {
       const { visitorId, token = '' } = ann
       const visitor = { visitorId, token, facts: { visitorId, beganAtS: 0, address: undefined } }
       vi.spyOn(Visitors.prototype, 'identify').mockResolvedValue({ ok: true, visitor })
     },
-    // Bob is told that he holds what Ann holds.
+    // Bob is answered with the seats that Ann holds.
     rules: ['V1'],
   },
   'answering a confirmation that is not done': {
@@ -83,11 +83,11 @@ async function play(plant?: (ann: ShowConnection) => void): Promise<string[]> {
   return verdict.violations
 }
 
-test.for(Object.entries(FAULTS))('%s is found', async ([, { plant, rules }]) => {
+test.for(Object.entries(BUGS))('%s is found', async ([, { plant, rules }]) => {
   const violations = await play(plant)
   expect(violations.map((sentence) => sentence.split(' ')[0])).toEqual(expect.arrayContaining(rules))
 })
 
-test('without a fault nothing is found', async () => {
+test('without a bug nothing is found', async () => {
   expect(await play()).toEqual([])
 })

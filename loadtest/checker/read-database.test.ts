@@ -1,4 +1,4 @@
-// What is read of a database for the checker, and what it says of a log that it cannot explain.
+// What the checker reads of a database, and its error for a log that it cannot explain.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testBoxOffice, type TestBoxOffice } from '../../server/testing/test-box-office.ts'
 import { readClockOffset, readRecords } from './read-database.ts'
@@ -24,7 +24,7 @@ test('a show is read with its places, its rows and its log', async () => {
   expect(record?.seats.filter((seat) => seat.requestId === requestId)).toHaveLength(2)
 })
 
-test('a change that the checker knows nothing of is said in a sentence, not passed over', async () => {
+test('a change with an unknown cause is an error in a sentence', async () => {
   const showId = await box.addShow(1)
   const em = box.orm.em.fork()
   await em.execute('update show set seq = 1 where show_id = ?', [showId])
@@ -37,9 +37,9 @@ test('a change that the checker knows nothing of is said in a sentence, not pass
   )
 })
 
-test('the database’s clock is known between two moments', async () => {
+test('the database’s clock is known within bounds', async () => {
   const { leastMs, mostMs } = await readClockOffset(box.url)
   expect(leastMs).toBeLessThanOrEqual(mostMs)
-  // It is this machine's, of which this process counts on from its start.
+  // It is this machine's clock, which this process read once, at its start.
   expect(Math.abs((leastMs + mostMs) / 2)).toBeLessThan(1000)
 })

@@ -1,4 +1,4 @@
-// Histories made by hand, a right and a wrong one for each rule that can be seen from outside.
+// Short histories, a right and a wrong one for each rule that can be seen from outside.
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Call, Outcome, Sighting } from '../history.ts'
@@ -357,8 +357,8 @@ test.for<[what: string, rules: string[], found: string[]]>([
   expect(rules).toEqual(found)
 })
 
-test('a violation is told as a sentence with a line for each call, the times beside each other', () => {
-  const calls = [first, call(10, 'bob', take(0), holds(2, [0], 15)), ...crowd()]
+test('a violation’s text is a sentence with a line for each call, in columns', () => {
+  const calls = [first, call(10, 'bob', take(0), holds(2, [0], 15)), ...othersRefused()]
   const { violations } = check({ history: { calls, sightings: [] }, settings: SETTINGS })
   expect(violations).toHaveLength(1)
   const [violation] = violations
@@ -370,12 +370,12 @@ test('a violation is told as a sentence with a line for each call, the times bes
   ])
 })
 
-test('a verdict says what it is from', () => {
+test('a verdict’s text says which evidence it has', () => {
   const text = verdictText(check({ history: { calls: [first], sightings: [] }, settings: SETTINGS }))
   expect(text).toContain('Nothing wrong in 1 call (0 without an answer), 0 sightings, from the wire alone')
 })
 
-/** As a server answers that has shown somebody a later state. */
+/** The refusal of a server that has shown a client a later seq. */
 function seqless(outcome: Outcome): Outcome {
   if (outcome.kind !== 'refused') return outcome
   const refusal = { ...outcome.refusal }
@@ -383,8 +383,8 @@ function seqless(outcome: Outcome): Outcome {
   return { kind: 'refused', refusal }
 }
 
-/** Others who are refused the seat meanwhile, and are not needed to show anything. */
-function crowd(): Call[] {
+/** Others who are refused the seat meanwhile; the shortest history leaves them out. */
+function othersRefused(): Call[] {
   const roll = dice(1)
   return Array.from({ length: 300 }, (_, i) => call(20 + roll(50), `visitor ${i}`, take(0), taken(2, 0)))
 }

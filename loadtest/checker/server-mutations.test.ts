@@ -1,4 +1,5 @@
-// Bugs that seat-booking servers are known to have, planted here into the real one, on a real PostgreSQL: each is found.
+// Mutation test: bugs that seat-booking servers are known to have, planted into the real server on a real PostgreSQL. The
+// checker finds each.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { HELD } from '../../shared/status.ts'
@@ -8,14 +9,14 @@ import { testBoxOffice, type TestBoxOffice } from '../../server/testing/test-box
 import { HOLD_SETTINGS } from '../../server/testing/hold-settings.ts'
 import type { Deed } from '../history.ts'
 import type { Verdict } from './check.ts'
-import { Counter } from './testing/two-nodes.ts'
+import { NodePair } from './testing/node-pair.ts'
 import { choosing, gate, undone, writeOver, type Settle } from './testing/server-mutations.ts'
 import { verdictText } from './testing/verdict-text.ts'
 import type { Rule } from './violation.ts'
 
 type Decide = (typeof import('../../server/booking/rules.ts'))['decide']
 
-/** What stands in a function's place, if anything does; it is given the true one. */
+/** What replaces a function, if anything does; it is given the real one. */
 const planted = vi.hoisted(() => ({
   decide: undefined as ((real: Decide) => Decide) | undefined,
   settle: undefined as ((real: Settle) => Settle) | undefined,
@@ -39,7 +40,7 @@ afterEach(() => {
 })
 afterAll(() => box.close())
 
-/** Two decide, each on what was there before the other, and then both write. */
+/** Two transactions decide, each on the state before the other, and then both write. */
 function decideWithoutLocks(): void {
   const bothHaveDecided = gate(2)
   planted.settle =
@@ -63,8 +64,8 @@ const confirming = (...seatIds: number[]): Deed => ({ request: 'booking:confirm'
 
 type Bug = {
   plant: () => void
-  /** What people do; with the true code nothing comes of it but what should. */
-  people: (counter: Counter) => Promise<unknown>
+  /** What visitors do; without the bug it breaks no rule. */
+  play: (pair: NodePair) => Promise<unknown>
   holdMs?: number
   wire: Rule[]
   database: Rule[]
@@ -80,10 +81,10 @@ const BUGS: Record<string, Bug> = {
         return { steps: [{ cause: 'booked', visitorId, seatIds, bookingId }], ruling: { booking: bookingId } }
       }
     },
-    people: async (counter) => {
-      await counter.ask(0, ann, holding(0, 1))
-      await counter.ask(1, bob, confirming(0))
-      await counter.ask(0, ann, confirming(1))
+    play: async (pair) => {
+      await pair.ask(0, ann, holding(0, 1))
+      await pair.ask(1, bob, confirming(0))
+      await pair.ask(0, ann, confirming(1))
     },
     wire: ['B1'],
     database: ['B1'],
@@ -91,7 +92,7 @@ const BUGS: Record<string, Bug> = {
 
   'deciding without a lock and writing without a guard': {
     plant: decideWithoutLocks,
-    people: (counter) => Promise.all([counter.ask(0, ann, holding(0)), counter.ask(1, bob, holding(0))]),
+    play: (pair) => Promise.all([pair.ask(0, ann, holding(0)), pair.ask(1, bob, holding(0))]),
     wire: ['H1'],
     database: ['H1'],
   },
@@ -103,9 +104,9 @@ const BUGS: Record<string, Bug> = {
         return (...given) => undone(real, ...given)
       }
     },
-    people: async (counter) => {
-      await counter.ask(0, ann, holding(0))
-      await counter.ask(1, bob, holding(0))
+    play: async (pair) => {
+      await pair.ask(0, ann, holding(0))
+      await pair.ask(1, bob, holding(0))
     },
     wire: ['H1'],
     database: ['M2'],
@@ -117,18 +118,18 @@ const BUGS: Record<string, Bug> = {
         planted.settle = undefined
         return async (orm, boards, showId, ...rest) => {
           const { change } = await undone(real, orm, boards, showId, ...rest)
-          const [here, there] = counterNow.nodes
+          const [here, there] = currentPair.nodes
           if (change) await here.office.boards.advance(change, { holds: new Map(), bookings: new Map() })
           // Another node is quicker to commit.
-          await counterNow.ask(1, bob, holding(1))
+          await currentPair.ask(1, bob, holding(1))
           expect(there.defects).toEqual([])
           return real(orm, boards, showId, ...rest)
         }
       }
     },
-    people: async (counter) => {
-      await counter.ask(0, ann, holding(0))
-      if (counter.calls.length === 1) await counter.ask(1, bob, holding(1))
+    play: async (pair) => {
+      await pair.ask(0, ann, holding(0))
+      if (pair.calls.length === 1) await pair.ask(1, bob, holding(1))
     },
     wire: ['M1'],
     database: ['M1'],
@@ -154,12 +155,12 @@ const BUGS: Record<string, Bug> = {
         return { steps, ruling: { swept: steps.length } }
       }
     },
-    people: async (counter) => {
-      const [{ office }] = counter.nodes
+    play: async (pair) => {
+      const [{ office }] = pair.nodes
       // On a slow machine a hold may run out between two extensions; then there is another.
       for (let times = 0; times < 5 || planted.decide; times++) {
-        await counter.ask(0, ann, holding(0))
-        await Promise.all([counter.ask(0, ann, { request: 'hold:extend' }), office.sweep(counter.showId)])
+        await pair.ask(0, ann, holding(0))
+        await Promise.all([pair.ask(0, ann, { request: 'hold:extend' }), office.sweep(pair.showId)])
       }
     },
     wire: ['H10'],
@@ -177,13 +178,13 @@ const BUGS: Record<string, Bug> = {
         return { ...decision, steps: [{ cause: 'disconnected', visitorId, seatIds, until }] }
       }
     },
-    people: async (counter) => {
-      const [here] = counter.nodes
-      await counter.ask(0, ann, holding(0, 1))
-      await counter.ask(0, ann, { request: 'checkout:begin' })
-      await here.office.cut(counter.showId, ann)
+    play: async (pair) => {
+      const [here] = pair.nodes
+      await pair.ask(0, ann, holding(0, 1))
+      await pair.ask(0, ann, { request: 'checkout:begin' })
+      await here.office.cut(pair.showId, ann)
       // Another tab looks on, and asks for nothing.
-      counter.look(0, ann)
+      pair.look(0, ann)
     },
     wire: ['G5'],
     database: ['G5'],
@@ -196,17 +197,17 @@ const BUGS: Record<string, Bug> = {
         return async (orm, boards, showId, ...rest) => {
           // The first attempt fails, and what it decided stays in memory; meanwhile somebody else buys the seat.
           const settled = await undone(real, orm, boards, showId, ...rest)
-          await counterNow.ask(1, bob, holding(0))
-          await counterNow.ask(1, bob, confirming(0))
+          await currentPair.ask(1, bob, holding(0))
+          await currentPair.ask(1, bob, confirming(0))
           return writeOver(orm, showId, settled)
         }
       }
     },
-    people: async (counter) => {
-      await counter.ask(0, ann, holding(0))
-      if (counter.calls.length > 1) return
-      await counter.ask(1, bob, holding(0))
-      await counter.ask(1, bob, confirming(0))
+    play: async (pair) => {
+      await pair.ask(0, ann, holding(0))
+      if (pair.calls.length > 1) return
+      await pair.ask(1, bob, holding(0))
+      await pair.ask(1, bob, confirming(0))
     },
     wire: ['H1'],
     database: ['H1'],
@@ -214,10 +215,10 @@ const BUGS: Record<string, Bug> = {
 
   'counting a visitor’s seats in rows that are not locked': {
     plant: decideWithoutLocks,
-    people: async (counter) => {
-      await Promise.all([counter.ask(0, ann, holding(...tenFrom(0))), counter.ask(1, ann, holding(...tenFrom(10)))])
+    play: async (pair) => {
+      await Promise.all([pair.ask(0, ann, holding(...tenFrom(0))), pair.ask(1, ann, holding(...tenFrom(10)))])
       planted.settle = undefined
-      await counter.ask(0, ann, holding(0))
+      await pair.ask(0, ann, holding(0))
     },
     wire: ['H3'],
     database: ['H3'],
@@ -227,9 +228,9 @@ const BUGS: Record<string, Bug> = {
     plant: () => {
       planted.decide = (real) => (ledger, command, at, terms) => real(ledger, command, at, { ...terms, resumeMs: 0 })
     },
-    people: async (counter) => {
-      await counter.ask(0, ann, holding(0))
-      await Promise.all([counter.ask(1, ann, { request: 'seats:release' }), counter.ask(1, ann, holding(0))])
+    play: async (pair) => {
+      await pair.ask(0, ann, holding(0))
+      await Promise.all([pair.ask(1, ann, { request: 'seats:release' }), pair.ask(1, ann, holding(0))])
     },
     wire: ['H13'],
     database: ['H13'],
@@ -247,12 +248,12 @@ const BUGS: Record<string, Bug> = {
           terms,
         )
     },
-    people: async (counter) => {
-      await counter.ask(0, ann, holding(...tenFrom(0)))
-      await counter.ask(0, bob, holding(...tenFrom(10)))
-      aMomentAgo = counter.nodes[0].office.boards.peek(counter.showId)?.free() ?? aMomentAgo
-      await counter.ask(1, bob, { request: 'seats:release' })
-      await counter.ask(0, cid, letting(4))
+    play: async (pair) => {
+      await pair.ask(0, ann, holding(...tenFrom(0)))
+      await pair.ask(0, bob, holding(...tenFrom(10)))
+      aMomentAgo = pair.nodes[0].office.boards.peek(pair.showId)?.free() ?? aMomentAgo
+      await pair.ask(1, bob, { request: 'seats:release' })
+      await pair.ask(0, cid, letting(4))
     },
     // Nobody is shown what was free at the moment of a decision: that is in the log alone.
     wire: [],
@@ -264,25 +265,25 @@ const BUGS: Record<string, Bug> = {
       planted.decide = (real) => (ledger, command, at, terms) =>
         real(ledger, command.kind === 'hold-best' ? { ...command, requestId: randomUUID() } : command, at, terms)
     },
-    people: async (counter) => {
+    play: async (pair) => {
       const deed = letting(2)
-      await counter.ask(0, ann, deed)
-      await counter.ask(1, ann, deed)
+      await pair.ask(0, ann, deed)
+      await pair.ask(1, ann, deed)
     },
     wire: ['H11'],
     database: ['L1'],
   },
 }
 
-let counterNow: Counter
+let currentPair: NodePair
 let aMomentAgo: Free = new Uint8Array()
 
-/** Lets people come to a counter of their own. */
-async function run({ people, holdMs = HOLD_SETTINGS.holdMs }: Bug): Promise<{ wire: Verdict; database: Verdict }> {
-  counterNow = new Counter(box, await box.addShow(20), holdMs)
-  await counterNow.watch()
-  await people(counterNow)
-  return counterNow.verdicts()
+/** Plays on a show and two nodes of its own. */
+async function run({ play, holdMs = HOLD_SETTINGS.holdMs }: Bug): Promise<{ wire: Verdict; database: Verdict }> {
+  currentPair = new NodePair(box, await box.addShow(20), holdMs)
+  await currentPair.watch()
+  await play(currentPair)
+  return currentPair.verdicts()
 }
 
 test.for(Object.entries(BUGS))('%s is found', async ([, bug]) => {

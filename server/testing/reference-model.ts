@@ -1,260 +1,294 @@
-// A show as plainly as it can be put, to hold the rules against: what has run out is gone at once, and nothing is recorded.
+// The reference model: the booking rules in their plainest form. Tests compare the server's decisions with it, and the
+// checker's tests make their histories with it.
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
+import type { BestSeatsRequest } from '../booking/best-seats.ts'
 import type { Command } from '../booking/command.ts'
-import type { BestSeats } from '../booking/best-seats.ts'
 import type { HoldSettings } from '../booking/decision.ts'
-import type { Instant } from '../booking/seat.ts'
+import type { Instant, Step } from '../booking/seat.ts'
 
-/** What a command is answered with: `ok`, or the refusal's code and the seats that it names. */
-export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[] }
+/** A show of one row, as far as neighbours go. */
+export type ModelShow = Readonly<{
+  settings: Omit<HoldSettings, 'pricedConfirmBy'>
+  seatCount: number
+  salesOpenAt: Instant
+  salesCloseAt: Instant
+  startsAt: Instant
+  singles: Singles
+  confirmBy: ConfirmBy
+  /** The best seats for a request; undefined when so many together are not free. */
+  choose: (request: BestSeatsRequest, isFree: (seatId: number) => boolean) => number[] | undefined
+}>
 
-/** `requests` says by which `hold-best` each of the seats was taken, if by any. */
-type Hold = {
+/** `ok` with the seats that were chosen, if any; or the refusal's code and the seats that it names. */
+export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[]; picked?: number[] }
+
+export type ModelHold = {
   since: Instant
   until: Instant
   promised: Instant
-  /** What the checkout began with, while one runs. */
-  checkout: number[] | undefined
+  /** The seats with which the checkout began, while one runs. */
+  checkout: number[] | null
   seatIds: Set<number>
-  requests: Map<number, string>
-  /** From which address seats of it were taken last. */
+  /** The address that seats of it were taken from last. */
   from: string | undefined
 }
-type Booking = { visitorId: string; seatIds: number[]; cancelled: boolean; requests: Map<number, string> }
-type Window = { salesOpenAt: Instant; salesCloseAt: Instant; startsAt: Instant }
+export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; cancelledAt: Instant | null }
 
-export class Model {
-  readonly holds = new Map<string, Hold>()
-  readonly bookings = new Map<string, Booking>()
-  /** Holds that ended other than by a booking: since when each was held, and when it ended. */
-  readonly ended = new Map<string, { since: Instant; at: Instant }>()
-  readonly #settings: HoldSettings
-  readonly #window: Window
-  readonly #bestSeats: BestSeats
-  readonly #singles: Singles
-  readonly #confirmBy: ConfirmBy
+const OK: ModelAnswer = { code: 'ok' }
 
-  /** `bestSeats` is of one row of one kind. */
-  constructor(
-    settings: HoldSettings,
-    window: Window,
-    bestSeats: BestSeats,
-    singles: Singles = 'off',
-    confirmBy: ConfirmBy = 'visitor',
-  ) {
-    this.#settings = settings
-    this.#window = window
-    this.#bestSeats = bestSeats
-    this.#singles = singles
-    this.#confirmBy = confirmBy
+export class ReferenceModel {
+  /** Those that have expired too, until a command of their visitor, of one who takes the seats, or of the sweeper. */
+  readonly holds = new Map<string, ModelHold>()
+  readonly bookings = new Map<string, ModelBooking>()
+  /** By seat that a visitor has, the `hold-best` request that it was chosen for. */
+  readonly requests = new Map<number, string>()
+  /** All that changed, in order, as the log lists it. */
+  readonly steps: Step[] = []
+  readonly #show: ModelShow
+  /** Holds that ended other than by a booking. */
+  readonly #ended = new Map<string, { since: Instant; at: Instant }>()
+
+  constructor(show: ModelShow) {
+    this.#show = show
   }
 
-  /** Time passes: whose hold has run out has none. */
-  passTo(now: Instant): void {
-    for (const [visitorId, { since, until }] of this.holds) if (until <= now) this.#end(visitorId, since, until)
+  do(command: Command, now: Instant): ModelAnswer {
+    if (command.kind === 'expire') {
+      for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
+      return OK
+    }
+    const { visitorId } = command
+    this.#expire(visitorId, now)
+    const hold = this.holds.get(visitorId)
+    const isPresent = command.kind !== 'cut' && !('by' in command && command.by === 'server')
+    if (hold && isPresent && hold.until < hold.promised) {
+      hold.until = hold.promised
+      this.steps.push({ cause: 'returned', visitorId, seatIds: [...hold.seatIds], until: hold.until })
+    }
+    return this.#decide(command, hold, now)
   }
 
-  do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
-    const hold = this.holds.get(command.visitorId)
-    const isFromServer = 'by' in command && command.by === 'server'
-    if (hold && command.kind !== 'cut' && !isFromServer) hold.until = hold.promised
-    const answer = this.#do(command, now)
-    const left = this.holds.get(command.visitorId)
-    if (left?.seatIds.size !== 0) return answer
-    this.#end(command.visitorId, left.since, now)
-    if (command.kind === 'confirm') this.ended.delete(command.visitorId)
-    return answer
-  }
-
-  #end(visitorId: string, since: Instant, at: Instant): void {
-    this.holds.delete(visitorId)
-    this.ended.set(visitorId, { since, at })
-  }
-
-  /** Who has a seat, by hold or by booking. */
+  /** The visitor who holds or has booked a seat. */
   ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined {
-    for (const [bookingId, { visitorId, seatIds, cancelled }] of this.bookings) {
-      if (!cancelled && seatIds.includes(seatId)) return { visitorId, bookingId }
+    for (const [bookingId, { visitorId, seatIds, cancelledAt }] of this.bookings) {
+      if (cancelledAt === null && seatIds.includes(seatId)) return { visitorId, bookingId }
     }
     for (const [visitorId, { seatIds }] of this.holds) if (seatIds.has(seatId)) return { visitorId }
     return undefined
   }
 
-  #do(command: Exclude<Command, { kind: 'expire' }>, now: Instant): ModelAnswer {
-    const { visitorId } = command
-    const { holdMs, holdMaxMs } = this.#settings
-    const hold = this.holds.get(visitorId)
-    const isOnSale = this.#window.salesOpenAt <= now && now < this.#window.salesCloseAt
+  /** H5: an expired hold counts as none, whether or not it was swept. */
+  #isFree(seatId: number, now: Instant): boolean {
+    const owner = this.ownerOf(seatId)
+    if (!owner) return true
+    return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
+  }
 
+  #decide(command: Exclude<Command, { kind: 'expire' }>, hold: ModelHold | undefined, now: Instant): ModelAnswer {
+    const { visitorId } = command
+    const held = [...(hold?.seatIds ?? [])]
+    const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
+    const isOnSale = salesOpenAt <= now && now < salesCloseAt
     switch (command.kind) {
       case 'cut':
-        if (hold && !hold.checkout) hold.until = Math.min(hold.until, now + this.#settings.graceMs)
-        return { code: 'ok' }
+        if (hold && !hold.checkout && hold.until > now + settings.graceMs) {
+          hold.until = now + settings.graceMs
+          this.steps.push({ cause: 'disconnected', visitorId, seatIds: held, until: hold.until })
+        }
+        return OK
       case 'restore':
-        return { code: 'ok' }
+        return OK
       case 'hold': {
-        const wanted = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
-        if (wanted.length === 0) return { code: 'ok' }
+        const wanted = command.seatIds.filter((seatId) => !held.includes(seatId))
+        if (wanted.length === 0) return OK
         if (!isOnSale) return { code: 'SALE_CLOSED' }
-        const taken = wanted.filter((seatId) => this.ownerOf(seatId)).sort()
+        const taken = wanted.filter((seatId) => !this.#isFree(seatId, now))
         if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
-        return (
-          this.#mayTake(visitorId, wanted.length, command.from, now) ?? this.#take(visitorId, wanted, command.from, now)
-        )
+        const refusal = this.#whyNotMore(visitorId, wanted.length, command.from, now)
+        if (!refusal) this.#take(visitorId, wanted, command.from, now)
+        return refusal ?? OK
       }
       case 'hold-best': {
-        if (this.#hasOf(visitorId, command.requestId)) return { code: 'ok' }
+        const { requestId, request, from } = command
+        const had = [...held, ...this.#bookedBy(visitorId)].filter((seatId) => this.requests.get(seatId) === requestId)
+        if (had.length > 0) return { code: 'ok', picked: had }
         if (!isOnSale) return { code: 'SALE_CLOSED' }
-        const { quantity } = command.request
-        const refusal = this.#mayTake(visitorId, quantity, command.from, now)
+        const refusal = this.#whyNotMore(visitorId, request.quantity, from, now)
         if (refusal) return refusal
-        const free = Uint8Array.from(this.#bestSeats.seats, ({ seatId }) => (this.ownerOf(seatId) ? 0 : 1))
-        const seatIds = this.#bestSeats.choose(command.request, free)
-        if (!seatIds) return { code: 'NOT_ENOUGH_SEATS' }
-        return this.#take(visitorId, seatIds, command.from, now, command.requestId)
+        const picked = choose(request, (seatId) => this.#isFree(seatId, now))
+        if (!picked) return { code: 'NOT_ENOUGH_SEATS' }
+        this.#take(visitorId, picked, from, now, requestId)
+        return { code: 'ok', picked }
       }
       case 'release':
-        for (const seatId of command.seatIds ?? hold?.seatIds ?? []) hold?.seatIds.delete(seatId)
-        return { code: 'ok' }
-      case 'extend': {
+        this.#end(visitorId, 'released', command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held, now)
+        return OK
+      case 'extend':
+        return hold ? this.#extend(visitorId, hold, isOnSale, now) : { code: 'NOT_HELD' }
+      case 'begin-checkout': {
         if (!hold) return { code: 'NOT_HELD' }
-        const longest = hold.since + holdMaxMs
-        const gain = now + holdMs - hold.promised
-        if (hold.promised < longest && gain <= 0) return { code: 'ok' }
-        const isRenewed = hold.promised !== hold.since + holdMs
-        const isLast = now + holdMs >= longest || hold.promised >= longest
-        if (isRenewed && !isLast && gain < Math.min(1000, holdMs / 20)) return { code: 'ok' }
-        if (!isOnSale) return { code: 'SALE_CLOSED' }
-        if (hold.promised === longest) return { code: 'EXTENSION_LIMIT' }
-        hold.until = hold.promised = Math.min(now + holdMs, longest)
-        return { code: 'ok' }
+        if (isSameSet(hold.checkout ?? [], held)) return OK
+        const singles = this.#avoidableSingles(hold, held, now)
+        if (singles.length > 0) return { code: 'FORBIDDEN', seatIds: singles }
+        hold.checkout = held
+        this.steps.push({ cause: 'checkout-begun', visitorId, seatIds: held })
+        return OK
       }
-      case 'begin-checkout':
-        return hold ? this.#checkOut(hold, [...hold.seatIds]) : { code: 'NOT_HELD' }
       case 'end-checkout':
-        if (hold) hold.checkout = undefined
-        return { code: 'ok' }
+        this.#endCheckout(visitorId)
+        return OK
       case 'confirm': {
-        const known = this.bookings.get(command.bookingId)
+        const { bookingId, seatIds, by } = command
+        const known = this.bookings.get(bookingId)
         if (known) {
-          const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, command.seatIds)
-          return { code: isSame ? 'ok' : 'BOOKING_MISMATCH' }
+          const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, seatIds)
+          return isSame ? OK : { code: 'BOOKING_MISMATCH' }
         }
-        if (this.#confirmBy === 'server' && command.by !== 'server') return { code: 'FORBIDDEN' }
-        const missing = command.seatIds.filter((seatId) => !hold?.seatIds.has(seatId))
-        if (missing.length > 0) return { code: 'NOT_HELD', seatIds: missing.sort() }
-        const judged = hold ? this.#checkOut(hold, command.seatIds) : { code: 'ok' as const }
-        if (judged.code !== 'ok') return judged
-        for (const seatId of command.seatIds) hold?.seatIds.delete(seatId)
-        if (hold) hold.checkout = undefined
-        const requests = new Map(hold?.requests)
-        this.bookings.set(command.bookingId, { visitorId, seatIds: command.seatIds, cancelled: false, requests })
-        return { code: 'ok' }
+        if (confirmBy === 'server' && by !== 'server') return { code: 'FORBIDDEN' }
+        const missing = seatIds.filter((seatId) => !held.includes(seatId))
+        if (!hold || missing.length > 0) return { code: 'NOT_HELD', seatIds: missing }
+        const isJudged = isSameSet(hold.checkout ?? [], seatIds)
+        const singles = isJudged ? [] : this.#avoidableSingles(hold, seatIds, now)
+        if (singles.length > 0) return { code: 'FORBIDDEN', seatIds: singles }
+        if (seatIds.length < held.length) this.#endCheckout(visitorId)
+        for (const seatId of seatIds) hold.seatIds.delete(seatId)
+        if (hold.seatIds.size === 0) this.holds.delete(visitorId)
+        this.bookings.set(bookingId, { visitorId, seatIds: [...seatIds], at: now, cancelledAt: null })
+        this.steps.push({ cause: 'booked', visitorId, seatIds: [...seatIds], bookingId })
+        return OK
       }
       case 'cancel': {
-        const known = this.bookings.get(command.bookingId)
+        const { bookingId, by } = command
+        const known = this.bookings.get(bookingId)
         if (!known) return { code: 'NOT_FOUND' }
         if (known.visitorId !== visitorId) return { code: 'FORBIDDEN' }
-        if (!known.cancelled && now >= this.#window.startsAt && command.by !== 'server') return { code: 'FORBIDDEN' }
-        known.cancelled = true
-        return { code: 'ok' }
+        if (known.cancelledAt !== null) return OK
+        if (now >= startsAt && by !== 'server') return { code: 'FORBIDDEN' }
+        known.cancelledAt = now
+        for (const seatId of known.seatIds) this.requests.delete(seatId)
+        this.steps.push({ cause: 'cancelled', visitorId, seatIds: known.seatIds, bookingId })
+        return OK
       }
     }
   }
 
-  /** H12: the single seats that buying these would leave, where as many others would leave none. */
-  #checkOut(hold: Hold, seatIds: readonly number[]): ModelAnswer {
-    if (isSameSet(hold.checkout ?? [], seatIds)) return { code: 'ok' }
-    const all = this.#bestSeats.seats.map(({ seatId }) => seatId)
-    const free = all.filter((seatId) => hold.seatIds.has(seatId) || !this.ownerOf(seatId))
-    const leftBy = (bought: readonly number[]): number[] => {
-      const left = free.filter((seatId) => !bought.includes(seatId))
-      const isAlone = (seatId: number): boolean => !left.includes(seatId - 1) && !left.includes(seatId + 1)
-      const isBeside = (seatId: number): boolean => bought.includes(seatId - 1) || bought.includes(seatId + 1)
-      return left.filter((seatId) => isAlone(seatId) && isBeside(seatId))
-    }
-    const runs = all.map((first) => all.slice(first, first + seatIds.length))
-    const canDoBetter = runs.some(
-      (run) =>
-        run.length === seatIds.length && run.every((seatId) => free.includes(seatId)) && leftBy(run).length === 0,
+  /** H6: an extended hold is extended again only for a gain of a second, or of a twentieth of a short hold's time. */
+  #extend(visitorId: string, hold: ModelHold, isOnSale: boolean, now: Instant): ModelAnswer {
+    const { holdMs, holdMaxMs } = this.#show.settings
+    const longest = hold.since + holdMaxMs
+    const gain = now + holdMs - hold.promised
+    if (hold.promised < longest && gain <= 0) return OK
+    const wasExtended = hold.promised !== hold.since + holdMs
+    const isLast = now + holdMs >= longest || hold.promised >= longest
+    if (wasExtended && !isLast && gain < Math.min(1000, holdMs / 20)) return OK
+    if (!isOnSale) return { code: 'SALE_CLOSED' }
+    if (hold.promised === longest) return { code: 'EXTENSION_LIMIT' }
+    hold.until = hold.promised = Math.min(now + holdMs, longest)
+    this.steps.push({ cause: 'extended', visitorId, seatIds: [...hold.seatIds], until: hold.until })
+    return OK
+  }
+
+  /** H3, H14, H13, in that order: why a visitor may not have so many more seats, if they may not. */
+  #whyNotMore(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
+    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#show.settings
+    const own = this.holds.get(visitorId)?.seatIds.size ?? 0
+    if (own + this.#bookedBy(visitorId).length + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
+    const counted = [...this.holds].filter(
+      ([holder, hold]) => holder === visitorId || (hold.from === from && hold.until > now),
     )
-    const alone = leftBy(seatIds)
-    if (this.#singles === 'refuse' && alone.length > 0 && canDoBetter) return { code: 'FORBIDDEN', seatIds: alone }
-    hold.checkout = [...seatIds]
-    return { code: 'ok' }
-  }
-
-  /** H3, H14, H13, in that order: why they may not have so many more, if so. */
-  #mayTake(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
-    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#settings
-    if (this.#countOf(visitorId) + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
-    const counted = [...this.holds].filter(([holder, hold]) => holder === visitorId || hold.from === from)
     const held = counted.reduce((sum, [, { seatIds }]) => sum + seatIds.size, 0)
-    const tenth = Math.floor(this.#bestSeats.seats.length / 10)
+    const tenth = Math.floor(this.#show.seatCount / 10)
     const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
-    if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) {
-      return { code: 'LIMIT_REACHED' }
+    if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) return { code: 'LIMIT_REACHED' }
+    return this.#beginOf(visitorId, now) + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
+  }
+
+  /** H13: when a hold taken now begins: with the one before it, when that ended recently. */
+  #beginOf(visitorId: string, now: Instant): Instant {
+    const ended = this.holds.has(visitorId) ? undefined : this.#ended.get(visitorId)
+    return ended && ended.at + this.#show.settings.resumeMs > now ? ended.since : now
+  }
+
+  #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
+    for (const seatId of seatIds) {
+      const owner = this.ownerOf(seatId)
+      if (owner) this.#end(owner.visitorId, 'expired', [seatId], now)
     }
-    const since = this.#sinceOf(visitorId, now)
-    return since !== undefined && since + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
-  }
-
-  /** H13: since when a hold lasts that goes on with the one before. */
-  #sinceOf(visitorId: string, now: Instant): Instant | undefined {
-    const ended = this.ended.get(visitorId)
-    if (this.holds.has(visitorId) || !ended) return undefined
-    return ended.at + this.#settings.resumeMs > now ? ended.since : undefined
-  }
-
-  #take(
-    visitorId: string,
-    seatIds: readonly number[],
-    from: string | undefined,
-    now: Instant,
-    requestId?: string,
-  ): ModelAnswer {
-    const { holdMs, holdMaxMs } = this.#settings
-    const since = this.#sinceOf(visitorId, now) ?? now
+    const { holdMs, holdMaxMs } = this.#show.settings
+    const since = this.#beginOf(visitorId, now)
     const until = Math.min(now + holdMs, since + holdMaxMs)
-    const known = this.holds.get(visitorId)
-    const hold: Hold = known ?? {
-      since,
-      until,
-      promised: until,
-      checkout: undefined,
-      seatIds: new Set(),
-      requests: new Map(),
-      from,
-    }
+    const fresh: ModelHold = { since, until, promised: until, checkout: null, seatIds: new Set(), from }
+    const hold = this.holds.get(visitorId) ?? fresh
     hold.from = from
-    this.ended.delete(visitorId)
     for (const seatId of seatIds) {
       hold.seatIds.add(seatId)
-      if (requestId === undefined) hold.requests.delete(seatId)
-      else hold.requests.set(seatId, requestId)
+      if (requestId !== undefined) this.requests.set(seatId, requestId)
     }
     this.holds.set(visitorId, hold)
-    return { code: 'ok' }
+    this.#ended.delete(visitorId)
+    this.steps.push({
+      cause: 'held',
+      visitorId,
+      seatIds,
+      since: hold.since,
+      until: hold.until,
+      ...(hold.checkout && { checkout: hold.checkout }),
+      ...(requestId !== undefined && { requestId }),
+      ...(from !== undefined && { from }),
+    })
   }
 
-  #hasOf(visitorId: string, requestId: string): boolean {
+  #expire(visitorId: string, now: Instant): void {
     const hold = this.holds.get(visitorId)
-    const sold = [...this.bookings.values()].filter((booking) => booking.visitorId === visitorId && !booking.cancelled)
-    return [...(hold ? [hold] : []), ...sold].some(({ seatIds, requests }) =>
-      [...seatIds].some((seatId) => requests.get(seatId) === requestId),
-    )
+    if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds], now)
   }
 
-  #countOf(visitorId: string): number {
-    let count = this.holds.get(visitorId)?.seatIds.size ?? 0
-    for (const booking of this.bookings.values()) {
-      if (booking.visitorId === visitorId && !booking.cancelled) count += booking.seatIds.length
+  #end(visitorId: string, cause: 'expired' | 'released', seatIds: number[], now: Instant): void {
+    const hold = this.holds.get(visitorId)
+    if (!hold || seatIds.length === 0) return
+    for (const seatId of seatIds) {
+      hold.seatIds.delete(seatId)
+      this.requests.delete(seatId)
     }
-    return count
+    if (hold.seatIds.size === 0) {
+      this.holds.delete(visitorId)
+      this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, now) })
+    }
+    this.steps.push({ cause, visitorId, seatIds })
+  }
+
+  #endCheckout(visitorId: string): void {
+    const hold = this.holds.get(visitorId)
+    if (!hold?.checkout) return
+    hold.checkout = null
+    this.steps.push({ cause: 'checkout-ended', visitorId, seatIds: [...hold.seatIds] })
+  }
+
+  /** H12: the single seats that a purchase leaves, where as many other seats in the row would leave none. */
+  #avoidableSingles(hold: ModelHold, bought: readonly number[], now: Instant): number[] {
+    if (this.#show.singles !== 'refuse') return []
+    const all = Array.from({ length: this.#show.seatCount }, (_, seatId) => seatId)
+    const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.#isFree(seatId, now))
+    const singlesAfter = (seatIds: readonly number[]): number[] => {
+      const left = free.filter((seatId) => !seatIds.includes(seatId))
+      const isAlone = (seatId: number): boolean => !left.includes(seatId - 1) && !left.includes(seatId + 1)
+      const isBeside = (seatId: number): boolean => seatIds.includes(seatId - 1) || seatIds.includes(seatId + 1)
+      return left.filter((seatId) => isAlone(seatId) && isBeside(seatId))
+    }
+    const runs = all
+      .map((first) => all.slice(first, first + bought.length))
+      .filter((run) => run.length === bought.length)
+    const isFreeRun = (run: readonly number[]): boolean => run.every((seatId) => free.includes(seatId))
+    return runs.some((run) => isFreeRun(run) && singlesAfter(run).length === 0) ? singlesAfter(bought) : []
+  }
+
+  #bookedBy(visitorId: string): number[] {
+    const theirs = [...this.bookings.values()].filter((booking) => booking.visitorId === visitorId)
+    return theirs.flatMap(({ seatIds, cancelledAt }) => (cancelledAt === null ? seatIds : []))
   }
 }
 
 function isSameSet(a: readonly number[], b: readonly number[]): boolean {
-  return a.toSorted().join() === b.toSorted().join()
+  return a.length === b.length && a.every((seatId) => b.includes(seatId))
 }

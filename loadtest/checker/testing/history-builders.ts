@@ -1,4 +1,4 @@
-// Histories and logs made by hand: short words for what was called, answered, shown and recorded.
+// Fixtures: short functions for calls, answers, sightings and recorded seats.
 import type { Booking, Frame, Hold, Refusal } from '../../../shared/protocol.ts'
 import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
 import type { RecordedSeat } from '../show-record.ts'
@@ -25,7 +25,7 @@ export const end: Deed = { request: 'checkout:end' }
 export const buy = (...seatIds: number[]): Deed => ({ request: 'booking:confirm', bookingId: 'b', seatIds })
 export const cancel: Deed = { request: 'booking:cancel', bookingId: 'b' }
 
-/** A call of so many milliseconds, from the tenth of `at` on. */
+/** A call at `at`, in milliseconds from `NOW`, that takes nine. */
 export function call(at: number, visitorId: string, deed: Deed, outcome: Outcome): Call {
   const returnedAt = outcome.kind === 'unknown' ? null : NOW + at + 9
   return { showId: SHOW, visitorId, deed, calledAt: NOW + at, returnedAt, outcome }

@@ -1,13 +1,13 @@
-// One lie in a true history: what a server that breaks a rule would have let its clients see.
+// Mutations of right histories: what the clients of a server that breaks a rule would have seen.
 import type { Booking, Frame, Hold } from '../../../shared/protocol.ts'
 import { STATUSES, type Status } from '../../../shared/status.ts'
 import type { Call, History, Sighting } from '../../history.ts'
 import { SHOW } from './reference-show.ts'
 
-/** Gives a number from 0 to `below`. */
+/** Gives a whole number from 0 up to, but not including, `below`. */
 export type Roll = (below: number) => number
 
-/** The history with a lie in it; undefined where it has no place for one. */
+/** The history with one mutation; undefined where it has no place for it. */
 export type HistoryMutation = (history: History, roll: Roll) => History | undefined
 
 export const HISTORY_MUTATIONS: Readonly<Record<string, HistoryMutation>> = {
@@ -62,27 +62,27 @@ export const HISTORY_MUTATIONS: Readonly<Record<string, HistoryMutation>> = {
     }),
   'a map with a seat as it is not': (history, roll) => {
     const frames = history.sightings.filter(({ shown }) => shown.kind === 'frame')
-    const told = frames[roll(Math.max(frames.length, 1))]
-    if (told?.shown.kind !== 'frame') return undefined
-    const { frame } = told.shown
+    const original = frames[roll(Math.max(frames.length, 1))]
+    if (original?.shown.kind !== 'frame') return undefined
+    const { frame } = original.shown
     const status = STATUSES.find((word) => frame[word]?.length)
     if (!status) return undefined
-    return withSighting(history, told, { ...told, shown: { kind: 'frame', frame: turned(frame, status) } })
+    return withSighting(history, original, { ...original, shown: { kind: 'frame', frame: turned(frame, status) } })
   },
 }
 
-/** The same with one call in another's place, at random among those for which there is one. */
-function inCall(history: History, roll: Roll, lie: (call: Call) => Call | undefined): History | undefined {
+/** The history with one mutated call, chosen at random among those that `mutate` can mutate. */
+function inCall(history: History, roll: Roll, mutate: (call: Call) => Call | undefined): History | undefined {
   const places = history.calls.flatMap((call, at) => {
-    const told = lie(call)
-    return told ? { at, told } : []
+    const mutated = mutate(call)
+    return mutated ? { at, mutated } : []
   })
   const place = places[roll(Math.max(places.length, 1))]
-  return place && { ...history, calls: history.calls.with(place.at, place.told) }
+  return place && { ...history, calls: history.calls.with(place.at, place.mutated) }
 }
 
-function withSighting(history: History, old: Sighting, told: Sighting): History {
-  return { ...history, sightings: history.sightings.with(history.sightings.indexOf(old), told) }
+function withSighting(history: History, original: Sighting, mutated: Sighting): History {
+  return { ...history, sightings: history.sightings.with(history.sightings.indexOf(original), mutated) }
 }
 
 function turned(frame: Frame, status: Status): Frame {

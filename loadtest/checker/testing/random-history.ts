@@ -1,16 +1,18 @@
-// A crowd before a house: random histories as clients would log them, with lost answers, late deeds and lost connections.
+// Random histories as clients record them, of a show that keeps the rules: with lost answers, commands that take effect
+// late, and lost connections.
 import type { Frame } from '../../../shared/protocol.ts'
 import { STATUSES } from '../../../shared/status.ts'
 import type { Call, Deed, History, Sighting } from '../../history.ts'
 import type { ShowRecord } from '../show-record.ts'
 import type { CheckSettings } from '../check-settings.ts'
-import { House, SHOW, type Asked } from './reference-show.ts'
+import { between, seeded } from '../../random.ts'
+import { ReferenceShow, SHOW, type Submitted } from './reference-show.ts'
 
-/** The database's clock goes so far ahead of the load's. */
+/** How far the database's clock is ahead of the load's. */
 export const AHEAD_MS = 4321.5
 const START = Date.UTC(2026, 10, 22, 20)
 
-/** Short, so that holds run out and are cut within a few hundred calls. */
+/** Short, so that holds expire and are cut within a few hundred calls. */
 export const SETTINGS: CheckSettings = {
   holdMs: 400,
   holdMaxMs: 900,
@@ -22,33 +24,29 @@ export const SETTINGS: CheckSettings = {
   clockErrorMs: 1,
 }
 
-export type Crowd = {
+export type HistoryOptions = {
   seed: number
   seats: number
   visitors: number
   calls: number
-  /** Of a thousand calls, how many get no answer. */
+  /** How many of a thousand calls get no answer. */
   lostPerMille: number
-  /** Nobody buys, so that seats go from hand to hand. */
+  /** Whether no visitor buys, so that seats change hands often. */
   noSales?: boolean
   settings?: CheckSettings
-  /** A house that others have been before already, and when they had gone; `name` is in the names of those who come now. */
-  before?: { house: House; at: number; name: string }
+  /** A show that earlier visitors have used, and when they had left; `name` begins the names of the visitors now. */
+  before?: { show: ReferenceShow; at: number; name: string }
 }
 
-/** A number from 0 to `below`, from a sequence that is the same each time. */
+/** Gives whole numbers from 0 up to, but not including, `below`; the same for the same seed. */
 export function dice(seed: number): (below: number) => number {
-  let state = (seed % 2_147_483_646) + 1
-  return (below) => {
-    // Lehmer's generator with Park and Miller's multiplier (1988).
-    state = (state * 48_271) % 2_147_483_647
-    return state % below
-  }
+  const random = seeded(seed)
+  return (below) => between(random, 0, below - 1)
 }
 
-type Waiting = { asked: Asked; call: Call | undefined; doneAt: number }
+type Pending = { submitted: Submitted; call: Call | undefined; decidedAt: number }
 
-/** What the clients saw, and what the database has in the end. */
+/** What the clients saw, and what the database has in the end. Two visitors watch the map. */
 export function randomHistory({
   seed,
   seats,
@@ -58,15 +56,15 @@ export function randomHistory({
   noSales,
   settings = SETTINGS,
   before,
-}: Crowd): {
+}: HistoryOptions): {
   history: History
   record: ShowRecord
-  house: House
+  show: ReferenceShow
   /** When the last of it happened, by the database's clock. */
   at: number
 } {
   const roll = dice(seed)
-  const house = before?.house ?? new House(seats, settings)
+  const show = before?.show ?? new ReferenceShow(seats, settings)
   const name = before?.name ?? ''
   const calls: Call[] = []
   const sightings: Sighting[] = []
@@ -74,12 +72,12 @@ export function randomHistory({
   const busyUntil = new Map<string, number>()
   const bookingIds: string[] = []
   const requestIds: string[] = []
-  const waiting: Waiting[] = []
+  const pending: Pending[] = []
   const watchers = [0, 1].map((i) => ({
     connection: `${name}line-${i}`,
     visitorId: names[i] ?? '',
-    seq: house.seq,
-    statuses: house.statuses(),
+    seq: show.seq,
+    statuses: show.statuses(),
   }))
   let now = before?.at ?? START
 
@@ -92,7 +90,7 @@ export function randomHistory({
     bookingIds.push(bookingId)
     return bookingId
   }
-  /** Now and then one that was used before, perhaps by somebody else. */
+  /** Sometimes one that was used before, perhaps by another visitor. */
   const request = (): string => {
     const known = pick(requestIds)
     if (known !== undefined && roll(3) === 0) return known
@@ -101,7 +99,7 @@ export function randomHistory({
     return requestId
   }
   const deedOf = (visitorId: string): Deed => {
-    const held = [...(house.holds.get(visitorId)?.seatIds ?? [])]
+    const held = [...(show.model.holds.get(visitorId)?.seatIds ?? [])]
     const some = held.slice(0, 1 + roll(3))
     const turn = roll(15)
     switch (noSales && turn > 2 && turn < 6 ? 0 : turn) {
@@ -127,35 +125,35 @@ export function randomHistory({
         return { request: 'seats:hold', seatIds: seatIds() }
     }
   }
-  const look = ({ connection, visitorId }: { connection: string; visitorId: string }, shown: Sighting['shown']): void =>
+  const see = ({ connection, visitorId }: { connection: string; visitorId: string }, shown: Sighting['shown']): void =>
     void sightings.push({ showId: SHOW, connection, visitorId, at: now - AHEAD_MS, shown })
   const snapshot = (watcher: (typeof watchers)[number]): void => {
-    Object.assign(watcher, { seq: house.seq, statuses: house.statuses() })
-    look(watcher, {
+    Object.assign(watcher, { seq: show.seq, statuses: show.statuses() })
+    see(watcher, {
       kind: 'snapshot',
-      seq: house.seq,
-      statuses: house.statuses(),
-      hold: house.holdOf(watcher.visitorId),
+      seq: show.seq,
+      statuses: show.statuses(),
+      hold: show.holdOf(watcher.visitorId),
     })
   }
   const frame = (watcher: (typeof watchers)[number]): void => {
-    if (watcher.seq === house.seq) return
-    const next = house.statuses()
-    const frame: Frame = { showId: SHOW, since: watcher.seq, seq: house.seq }
+    if (watcher.seq === show.seq) return
+    const next = show.statuses()
+    const frame: Frame = { showId: SHOW, since: watcher.seq, seq: show.seq }
     for (const [seatId, byte] of next.entries()) {
       const status = STATUSES[byte]
       if (status && byte !== watcher.statuses[seatId]) frame[status] = [...(frame[status] ?? []), seatId]
     }
-    Object.assign(watcher, { seq: house.seq, statuses: next })
-    look(watcher, { kind: 'frame', frame })
-    look(watcher, { kind: 'hold', hold: house.holdOf(watcher.visitorId) })
+    Object.assign(watcher, { seq: show.seq, statuses: next })
+    see(watcher, { kind: 'frame', frame })
+    see(watcher, { kind: 'hold', hold: show.holdOf(watcher.visitorId) })
   }
   const settle = (): void => {
-    const due = waiting.filter(({ doneAt }) => doneAt <= now)
+    const due = pending.filter(({ decidedAt }) => decidedAt <= now)
     if (due.length === 0) return
-    for (const one of due) waiting.splice(waiting.indexOf(one), 1)
-    const outcomes = house.settle(
-      due.map(({ asked }) => asked),
+    for (const one of due) pending.splice(pending.indexOf(one), 1)
+    const outcomes = show.settle(
+      due.map(({ submitted }) => submitted),
       now,
     )
     for (const [i, { call }] of due.entries()) {
@@ -168,7 +166,7 @@ export function randomHistory({
   }
 
   watchers.forEach(snapshot)
-  while (calls.length < count || waiting.length > 0) {
+  while (calls.length < count || pending.length > 0) {
     now += roll(4)
     const visitorId = pick(names) ?? ''
     if (calls.length < count && (busyUntil.get(visitorId) ?? 0) < now) {
@@ -186,19 +184,20 @@ export function randomHistory({
       if (roll(1000) < lostPerMille) {
         call.returnedAt = null
         busyUntil.set(visitorId, now + 8)
-        // A third of what got no answer never happened; the rest now or much later.
+        // A third of the calls without an answer never take effect, the others now or much later.
         if (roll(3) > 0)
-          waiting.push({ asked: { visitorId, deed }, call, doneAt: now + 1 + roll(roll(2) > 0 ? 60 : 5) })
-      } else waiting.push({ asked: { visitorId, deed }, call, doneAt: now + 1 + roll(6) })
+          pending.push({ submitted: { visitorId, deed }, call, decidedAt: now + 1 + roll(roll(2) > 0 ? 60 : 5) })
+      } else pending.push({ submitted: { visitorId, deed }, call, decidedAt: now + 1 + roll(6) })
     }
     if (roll(40) === 0)
-      waiting.push({ asked: { visitorId: '', deed: { request: 'sweep' } }, call: undefined, doneAt: now })
-    if (roll(60) === 0) waiting.push({ asked: { visitorId, deed: { request: 'cut' } }, call: undefined, doneAt: now })
+      pending.push({ submitted: { visitorId: '', deed: { request: 'sweep' } }, call: undefined, decidedAt: now })
+    if (roll(60) === 0)
+      pending.push({ submitted: { visitorId, deed: { request: 'cut' } }, call: undefined, decidedAt: now })
     if (roll(3) === 0) settle()
     for (const watcher of watchers) if (roll(3) === 0) frame(watcher)
     const back = watchers[0]
     if (back && roll(100) === 0) snapshot(back)
   }
   watchers.forEach(frame)
-  return { history: { calls, sightings }, record: house.record(now), house, at: now }
+  return { history: { calls, sightings }, record: show.record(now), show, at: now }
 }

@@ -1,4 +1,4 @@
-// What servers do that are wrong, done with the true code: deciding without doing, writing over, choosing by something else.
+// Parts of wrong servers, made of the real code: deciding without writing, overwriting, choosing by something else.
 import { EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { vi } from 'vitest'
 import type { LedgerView } from '../../../server/booking/ledger.ts'
@@ -7,7 +7,7 @@ import type { Settled } from '../../../server/booking/transaction.ts'
 
 export type Settle = (typeof import('../../../server/booking/transaction.ts'))['settleBatch']
 
-/** Decides as always and then rolls back: what is decided is not done. */
+/** Decides as always and then rolls back, so that the decision is not written. */
 export function undone(settle: Settle, ...given: Parameters<Settle>): Promise<Settled> {
   const mine = turn.then(async () => {
     const commit = vi.spyOn(EntityManager.prototype, 'commit').mockImplementation(function (this: EntityManager) {
@@ -22,10 +22,10 @@ export function undone(settle: Settle, ...given: Parameters<Settle>): Promise<Se
   turn = mine.catch(() => undefined)
   return mine
 }
-/** One at a time: there is one `commit` to put something in the place of. */
+/** One at a time, because there is one `commit` to replace. */
 let turn: Promise<unknown> = Promise.resolve()
 
-/** Writes what was decided over whatever stands there now. */
+/** Writes what was decided, whatever is there now. */
 export async function writeOver(orm: MikroORM, showId: string, settled: Settled): Promise<Settled> {
   const { change, ledger } = settled
   if (!change) return settled
@@ -62,7 +62,7 @@ export async function writeOver(orm: MikroORM, showId: string, settled: Settled)
   })
 }
 
-/** Lets those who come wait until so many are there. */
+/** Makes callers wait until so many of them are waiting. */
 export function gate(count: number): () => Promise<void> {
   const all = Promise.withResolvers<undefined>()
   return () => {
@@ -71,7 +71,7 @@ export function gate(count: number): () => Promise<void> {
   }
 }
 
-/** The ledger, but that somebody else chooses. */
+/** The ledger with another choice of best seats. */
 export function choosing(ledger: LedgerView, choose: LedgerView['choose']): LedgerView {
   return {
     show: ledger.show,

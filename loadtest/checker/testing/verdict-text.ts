@@ -1,4 +1,4 @@
-// The checker's verdict for people.
+// The checker's verdict as text, for tests that fail.
 import pc from 'picocolors'
 import { number, plural } from '../../format.ts'
 import type { Verdict } from '../check.ts'
@@ -6,7 +6,7 @@ import { violationText } from '../violation.ts'
 
 const VIOLATIONS_SHOWN = 10
 
-/** Several lines: what was looked at, then every violation with its history, those that say most first. */
+/** Several lines: what was checked, then the first violations with their histories. */
 export function verdictText({ basis, violations, undecided, calls, unknown, sightings }: Verdict): string {
   const from = basis === 'database' ? 'and the database' : 'from the wire alone: the database was not read'
   const looked = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}, ${from}`

@@ -1,4 +1,4 @@
-// Two nodes of the real booking code that sell one show, and the history of all that is asked of them.
+// Two nodes of the real booking code that sell one show, and the history of the requests to them.
 import type { TestBoxOffice, TestNode } from '../../../server/testing/test-box-office.ts'
 import { MINUTE, HOLD_SETTINGS } from '../../../server/testing/hold-settings.ts'
 import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
@@ -6,8 +6,7 @@ import { now } from '../../run-clock.ts'
 import { check, type Verdict } from '../check.ts'
 import { readRecords } from '../read-database.ts'
 
-/** Two nodes that sell one show, and all that is asked of them and shown by them. */
-export class Counter {
+export class NodePair {
   readonly nodes: [TestNode, TestNode]
   readonly calls: Call[] = []
   readonly sightings: Sighting[] = []
@@ -22,7 +21,7 @@ export class Counter {
     this.nodes = [box.addNode({ settings: { holdMs } }), box.addNode({ settings: { holdMs } })]
   }
 
-  /** A watcher at each node, from the first change on. */
+  /** Records what a watcher at each node is shown, from the first change on. */
   async watch(): Promise<void> {
     for (const [i, { office }] of this.nodes.entries()) {
       const visitorId = `watcher ${i}`
@@ -40,10 +39,10 @@ export class Counter {
     }
   }
 
-  /** What a visitor is shown who joins now. */
+  /** Records what a visitor is shown who joins now. */
   look(node: 0 | 1, visitorId: string): void {
     const board = this.nodes[node].office.boards.peek(this.showId)
-    if (!board) throw new RangeError('The show is not open at this counter.')
+    if (!board) throw new RangeError('This node has not opened the show.')
     const shown = {
       kind: 'snapshot' as const,
       seq: board.seq,
@@ -71,7 +70,7 @@ export class Counter {
     return call.outcome
   }
 
-  /** From the wire alone, and with the database. */
+  /** Checks the history from the wire alone, and with the database. */
   async verdicts(): Promise<{ wire: Verdict; database: Verdict }> {
     for (const { office } of this.nodes) await office.poll()
     const history = { calls: this.calls, sightings: this.sightings }
