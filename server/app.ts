@@ -15,10 +15,11 @@ import { SigningKeys } from './auth/signing-keys.ts'
 import { Tickets } from './auth/tickets.ts'
 import { Tokens } from './auth/tokens.ts'
 import { Visitors } from './auth/visitors.ts'
-import { BoxOffice, type OnDefect } from './booking/box-office.ts'
+import { BoxOffice } from './booking/box-office.ts'
+import type { OnDefect } from './booking/errors.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
 import type { HoldSettings } from './booking/decision.ts'
-import { isLate, kindOf } from './booking/failure.ts'
+import { isLate, kindOfFailure } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { Sweeper } from './booking/sweeper.ts'
@@ -82,7 +83,7 @@ export async function startApp(
   const outage = new Outage(log)
   const eventLoop = new EventLoop()
   const onDefect: OnDefect = (error, what) => {
-    const kind = kindOf(error)
+    const kind = kindOfFailure(error)
     if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
     const overload = isLate(error) ? eventLoop.overload() : undefined
     if (overload !== undefined) outage.note('overloaded', overload)

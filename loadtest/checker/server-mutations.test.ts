@@ -1,16 +1,17 @@
 // Mutation test: bugs that seat-booking servers are known to have, planted into the real server on a real PostgreSQL. The
 // checker finds each.
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { HELD } from '../../shared/status.ts'
 import { Board } from '../../server/booking/board.ts'
+import { Settlement } from '../../server/booking/settlement.ts'
 import type { Free } from '../../server/booking/best-seats.ts'
 import { testBoxOffice, type TestBoxOffice } from '../../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../../server/testing/hold-settings.ts'
 import type { Deed } from '../history.ts'
 import type { Verdict } from './check.ts'
 import { NodePair } from './testing/node-pair.ts'
-import { choosing, gate, undone, writeOver, type Settle } from './testing/server-mutations.ts'
+import { choosing, gate, undone, writeOver, type Transact } from './testing/server-mutations.ts'
 import { verdictText } from './testing/verdict-text.ts'
 import type { Rule } from './violation.ts'
 
@@ -19,23 +20,27 @@ type Decide = (typeof import('../../server/booking/rules.ts'))['decide']
 /** What replaces a function, if anything does; it is given the real one. */
 const planted = vi.hoisted(() => ({
   decide: undefined as ((real: Decide) => Decide) | undefined,
-  settle: undefined as ((real: Settle) => Settle) | undefined,
+  transact: undefined as ((real: Transact) => Transact) | undefined,
 }))
 vi.mock(import('../../server/booking/rules.ts'), async (original) => {
   const real = await original()
   return { ...real, decide: (...given) => (planted.decide?.(real.decide) ?? real.decide)(...given) }
-})
-vi.mock(import('../../server/booking/transaction.ts'), async (original) => {
-  const real = await original()
-  return { ...real, settleBatch: (...given) => (planted.settle?.(real.settleBatch) ?? real.settleBatch)(...given) }
 })
 
 let box: TestBoxOffice
 beforeAll(async () => {
   box = await testBoxOffice()
 })
+beforeEach(() => {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
+  const { transact } = Settlement.prototype
+  vi.spyOn(Settlement.prototype, 'transact').mockImplementation(function (this: Settlement, ...given) {
+    const real: Transact = (...same) => transact.apply(this, same)
+    return (planted.transact?.(real) ?? real)(...given)
+  })
+})
 afterEach(() => {
-  planted.decide = planted.settle = undefined
+  planted.decide = planted.transact = undefined
   vi.restoreAllMocks()
 })
 afterAll(() => box.close())
@@ -43,12 +48,12 @@ afterAll(() => box.close())
 /** Two transactions decide, each on the state before the other, and then both write. */
 function decideWithoutLocks(): void {
   const bothHaveDecided = gate(2)
-  planted.settle =
+  planted.transact =
     (real) =>
-    async (orm, boards, showId, ...rest) => {
-      const settled = await undone(real, orm, boards, showId, ...rest)
+    async (showId, ...rest) => {
+      const settled = await undone(real, showId, ...rest)
       await bothHaveDecided()
-      return writeOver(orm, showId, settled)
+      return writeOver(box.orm, showId, settled)
     }
 }
 
@@ -99,8 +104,8 @@ const BUGS: Record<string, Bug> = {
 
   'answering before the commit, which then fails': {
     plant: () => {
-      planted.settle = (real) => {
-        planted.settle = undefined
+      planted.transact = (real) => {
+        planted.transact = undefined
         return (...given) => undone(real, ...given)
       }
     },
@@ -114,16 +119,16 @@ const BUGS: Record<string, Bug> = {
 
   'telling everybody before the commit': {
     plant: () => {
-      planted.settle = (real) => {
-        planted.settle = undefined
-        return async (orm, boards, showId, ...rest) => {
-          const { change } = await undone(real, orm, boards, showId, ...rest)
+      planted.transact = (real) => {
+        planted.transact = undefined
+        return async (showId, ...rest) => {
+          const { change } = await undone(real, showId, ...rest)
           const [here, there] = currentPair.nodes
           if (change) await here.office.boards.advance(change, { holds: new Map(), bookings: new Map() })
           // Another node is quicker to commit.
           await currentPair.ask(1, bob, holding(1))
           expect(there.defects).toEqual([])
-          return real(orm, boards, showId, ...rest)
+          return real(showId, ...rest)
         }
       }
     },
@@ -192,14 +197,14 @@ const BUGS: Record<string, Bug> = {
 
   'trying again in an EntityManager that was used': {
     plant: () => {
-      planted.settle = (real) => {
-        planted.settle = undefined
-        return async (orm, boards, showId, ...rest) => {
+      planted.transact = (real) => {
+        planted.transact = undefined
+        return async (showId, ...rest) => {
           // The first attempt fails, and what it decided stays in memory; meanwhile somebody else buys the seat.
-          const settled = await undone(real, orm, boards, showId, ...rest)
+          const settled = await undone(real, showId, ...rest)
           await currentPair.ask(1, bob, holding(0))
           await currentPair.ask(1, bob, confirming(0))
-          return writeOver(orm, showId, settled)
+          return writeOver(box.orm, showId, settled)
         }
       }
     },
@@ -217,7 +222,7 @@ const BUGS: Record<string, Bug> = {
     plant: decideWithoutLocks,
     play: async (pair) => {
       await Promise.all([pair.ask(0, ann, holding(...tenFrom(0))), pair.ask(1, ann, holding(...tenFrom(10)))])
-      planted.settle = undefined
+      planted.transact = undefined
       await pair.ask(0, ann, holding(0))
     },
     wire: ['H3'],

@@ -2,7 +2,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
 import { confirmByOf, type HoldSettings } from './decision.ts'
-import { NoSuchShowError } from './failure.ts'
+import { NoSuchShowError } from './errors.ts'
 import { limitConcurrency, singleFlight } from './concurrency.ts'
 import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './change-log.ts'
 import type { Plans } from './plans.ts'

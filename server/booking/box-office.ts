@@ -2,24 +2,21 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Refusal, Show } from '../../shared/protocol.ts'
 import type { HoldSettings } from './decision.ts'
-import { Alternatives } from './alternatives.ts'
 import { Boards } from './boards.ts'
 import { BookingReader } from './booking-reader.ts'
 import { readBuyer } from './bookings.ts'
 import { refused, type Command, type Outcome, type Result } from './command.ts'
-import { attempt, BUSY, INTERNAL, NO_SUCH_SHOW, refusalOfAll, type Attempted } from './failure.ts'
+import { BUSY, INTERNAL, NO_SUCH_SHOW } from './failure.ts'
 import type { HolderAt } from './change-log.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import { Plans } from './plans.ts'
-import { Queue, takingTurns, type Progress, type Turn } from './queue.ts'
+import { Queue } from './queue.ts'
 import type { ReadPool } from './read-pool.ts'
 import { ShowList } from './show-list.ts'
-import { settleBatch, type Settled } from './transaction.ts'
-import { answeredBy, type Submission, type Answered } from './answered.ts'
+import { Settlement } from './settlement.ts'
+import type { OnDefect } from './errors.ts'
+import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
-
-/** Told of failures that are not the asker's: defects of ours, and a database that stays away. */
-export type OnDefect = (error: unknown, what: string) => void
 
 /** What stands for an address in commands and in the database. */
 export type AddressKey = (address: string) => string
@@ -32,7 +29,7 @@ export class BoxOffice {
   readonly #orm: MikroORM
   readonly #settings: HoldSettings
   readonly #queueLimit: number
-  readonly #onDefect: OnDefect
+  readonly #settlement: Settlement
   readonly #addressKey: AddressKey
   readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
@@ -54,7 +51,7 @@ export class BoxOffice {
     this.#orm = orm
     this.#settings = settings
     this.#queueLimit = queueLimit
-    this.#onDefect = onDefect
+    this.#settlement = new Settlement(orm, this.boards, settings, onDefect)
     this.#addressKey = addressKey
   }
 
@@ -222,67 +219,15 @@ export class BoxOffice {
   #queueOf({ facts: { showId } }: Board): Queue<Submission, Outcome> {
     const known = this.#queues.get(showId)
     if (known) return known
-    const queue = new Queue<Submission, Outcome>(
-      (submission, turn, progress) => this.#settle(showId, submission, turn, progress),
-      this.#queueLimit,
-    )
+    const queue = new Queue<Submission, Outcome>(async (submissions) => {
+      const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
+      // The waiting commands would only wait for the same.
+      if (failure) queue.settleWaiting({ kind: 'refused', refusal: failure })
+      return outcomes
+    }, this.#queueLimit)
     this.#queues.set(showId, queue)
     return queue
   }
-
-  async #settle(showId: string, submission: Submission[], turn: Turn, progress: Progress): Promise<Outcome[]> {
-    const askedBy = new Map(submission.map((each) => [each.command, each]))
-    const inTurn = takingTurns(turn, progress)
-    const attempted = await attempt(
-      (commands, deadline) =>
-        inTurn(
-          async (wentWell) => {
-            const place = { deadline, turn: wentWell, ending: progress.ending }
-            const settled = await settleBatch(this.#orm, this.boards, showId, commands, this.#settings, place)
-            // Each transaction by itself: an answer says nothing of what the next one did.
-            const askers = commands.map((command) => askedBy.get(command))
-            await this.#advance(showId, settled, answeredBy(askers, settled.outcomes))
-            return settled
-          },
-          ({ outcomes }) => outcomes.length === commands.length,
-        ),
-      submission.map(({ command }) => command),
-      (error, command) => this.#onDefect(error, command ? `${command.kind} in ${showId}` : `a batch of ${showId}`),
-    )
-    const refusal = refusalOfAll(attempted)
-    if (refusal) this.#queues.get(showId)?.settleWaiting({ kind: 'refused', refusal })
-    if (refusal === NO_SUCH_SHOW) this.boards.remove(showId)
-    const outcomes = attempted.map(toOutcome)
-    const board = this.boards.peek(showId)
-    if (!board) return outcomes
-    const alternatives = new Alternatives(board)
-    return outcomes.map((outcome, i) => alternatives.offer(upToDate(outcome, board), submission[i]?.command))
-  }
-
-  /** What is committed is so, whether the board can follow at once or only with the next poll. */
-  async #advance(showId: string, { seq, change }: Settled, answered: Answered): Promise<void> {
-    try {
-      if (change) await this.boards.advance(change, answered)
-      else await this.boards.atLeast(showId, seq)
-    } catch (error) {
-      this.#onDefect(error, `the board of ${showId}`)
-    }
-  }
-}
-
-function toOutcome(attempted: Attempted): Outcome {
-  return 'refusal' in attempted ? { kind: 'refused', refusal: attempted.refusal } : attempted.outcome
-}
-
-/**
- * A refusal that explains an older map than somebody may have been shown while the board caught up names no seq: what it
- * says of seats is not to be put on that map. A hold's or a booking's seq says by itself that it is older.
- */
-function upToDate(outcome: Outcome, board: Board): Outcome {
-  if (outcome.kind !== 'refused' || (outcome.refusal.seq ?? Infinity) >= board.seq) return outcome
-  const refusal = { ...outcome.refusal }
-  delete refusal.seq
-  return { kind: 'refused', refusal }
 }
 
 /** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */

@@ -1,5 +1,5 @@
 // Asks the database about many keys by one statement: those who ask while one runs are asked about together in the next.
-import { ReadsFullError } from './read-pool.ts'
+import { ReadsFullError } from './errors.ts'
 
 const WAIT_AT_MOST = 2000
 

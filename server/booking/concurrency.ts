@@ -1,6 +1,7 @@
-// Bounds how much work of one kind runs at the same time, so that it leaves connections to everything else.
+// Bounds on concurrent work: how much runs at the same time, once per key, and for how long it is waited for.
+import { LateError } from './errors.ts'
 
-/** @returns a function that runs what it is given at once, or as soon as fewer than `most` are running; in order */
+/** @returns a function that runs its argument at once, or in order as soon as fewer than `most` are running */
 export function limitConcurrency(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = []
   let running = 0
@@ -17,11 +18,26 @@ export function limitConcurrency(most: number): <T>(work: () => Promise<T>) => P
   }
 }
 
-/** Runs `work` for a key, or waits for the run that is under way. */
+/** Runs `work` for a key, or returns the promise of the run that is under way for it. */
 export function singleFlight<T>(running: Map<string, Promise<T>>, key: string, work: () => Promise<T>): Promise<T> {
   const already = running.get(key)
   if (already) return already
   const run = work().finally(() => running.delete(key))
   running.set(key, run)
   return run
+}
+
+/**
+ * Waits for `work` until `deadline`, a time of `performance.now()`.
+ * @throws {LateError} when `work` takes longer; its result is ignored then
+ */
+export async function beforeDeadline<T>(work: Promise<T>, deadline: number): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const leftMs = Math.max(0, deadline - performance.now())
+  const timer = setTimeout(() => reject(new LateError('The database does not answer.')), leftMs)
+  try {
+    return await Promise.race([work, late])
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -6,7 +6,7 @@ import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import type { Command, Outcome } from './command.ts'
 import { limitConcurrency } from './concurrency.ts'
-import { settleBatch } from './transaction.ts'
+import { Settlement } from './settlement.ts'
 
 let box: TestBoxOffice
 let nodes: TestNode[]
@@ -29,7 +29,8 @@ async function allAtOnce(showId: string, batches: readonly Command[][]): Promise
     batches.map((commands, i) => {
       const { orm, office } = nodes[i % nodes.length] ?? box
       const run = inTurn[i % nodes.length] ?? limitConcurrency(AT_ONCE)
-      return run(() => settleBatch(orm, office.boards, showId, commands, HOLD_SETTINGS))
+      const settlement = new Settlement(orm, office.boards, HOLD_SETTINGS, () => undefined)
+      return run(() => settlement.transact(showId, commands))
     }),
   )
   return settled.map(({ outcomes }) => outcomes)

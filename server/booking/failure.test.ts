@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../database/orm.ts'
 import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { lockShow, waitingForLock } from '../testing/locks.ts'
-import { isLate, kindOf, LateError, refusalFor } from './failure.ts'
+import { LateError } from './errors.ts'
+import { isLate, kindOfFailure, refusalFor } from './failure.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -38,12 +39,12 @@ test('Q1 what Postgres throws is busy when a lock is not had in time, or a state
     await em.execute('select from show where show_id = ? for update', [showId])
   })
   await letGo()
-  expect(kindOf(noLock)).toBe('busy')
+  expect(kindOfFailure(noLock)).toBe('busy')
   const tooLong = await thrownBy(async (em) => {
     await em.execute(`set local statement_timeout = '10ms'`)
     await em.execute('select pg_sleep(10)')
   })
-  expect(kindOf(tooLong)).toBe('busy')
+  expect(kindOfFailure(tooLong)).toBe('busy')
 })
 
 test('Q1 what Postgres throws is lost when the connection was ended: by an operator, for idling, or before the commit was answered', async () => {
@@ -51,10 +52,10 @@ test('Q1 what Postgres throws is lost when the connection was ended: by an opera
     await box.orm.em.fork().execute('select pg_terminate_backend(?)', [await backendOf(em)])
     await em.execute('select 1')
   })
-  expect(kindOf(ended)).toBe('lost')
+  expect(kindOfFailure(ended)).toBe('lost')
 
   const ownHand = await thrownBy((em) => em.execute('select pg_terminate_backend(pg_backend_pid())'))
-  expect(kindOf(ownHand)).toBe('lost')
+  expect(kindOfFailure(ownHand)).toBe('lost')
 
   const idle = await thrownBy(async (em) => {
     const pid = await backendOf(em)
@@ -64,13 +65,13 @@ test('Q1 what Postgres throws is lost when the connection was ended: by an opera
       .toHaveLength(0)
     await em.execute('select 1')
   })
-  expect(kindOf(idle)).toBe('lost')
+  expect(kindOfFailure(idle)).toBe('lost')
 
   const uncommitted = await thrownBy(async (em) => {
     await box.orm.em.fork().execute('select pg_terminate_backend(?)', [await backendOf(em)])
     await em.commit()
   })
-  expect(kindOf(uncommitted)).toBe('lost')
+  expect(kindOfFailure(uncommitted)).toBe('lost')
 })
 
 test('Q1 what Postgres throws is lost when nobody answers at the address, or its name is not to be had just now', async () => {
@@ -80,8 +81,8 @@ test('Q1 what Postgres throws is lost when nobody answers at the address, or its
     .begin()
     .catch((thrown: unknown) => thrown)
   await orm.close(true)
-  expect(kindOf(nobody)).toBe('lost')
-  expect(kindOf(Object.assign(new Error('getaddrinfo EAI_AGAIN db'), { code: 'EAI_AGAIN' }))).toBe('lost')
+  expect(kindOfFailure(nobody)).toBe('lost')
+  expect(kindOfFailure(Object.assign(new Error('getaddrinfo EAI_AGAIN db'), { code: 'EAI_AGAIN' }))).toBe('lost')
 })
 
 test('Q1 what Postgres throws is lost when it has nothing left to work with', async () => {
@@ -91,7 +92,7 @@ test('Q1 what Postgres throws is lost when it has nothing left to work with', as
     await em.execute('select * from generate_series(1, 100000) as n order by -n')
   })
   expect(full).toMatchObject({ code: '53400' })
-  expect(kindOf(full)).toBe('lost')
+  expect(kindOfFailure(full)).toBe('lost')
 })
 
 test('Q1 it is busy, not lost, when the pool has no connection to give for too long though the database answers', async () => {
@@ -105,7 +106,7 @@ test('Q1 it is busy, not lost, when the pool has no connection to give for too l
     .catch((thrown: unknown) => thrown)
   await em.rollback()
   await orm.close(true)
-  expect(kindOf(error)).toBe('busy')
+  expect(kindOfFailure(error)).toBe('busy')
 })
 
 test('Q1 what Postgres throws is a conflict when two wait for each other, or one cannot be put in order with another', async () => {
@@ -123,7 +124,7 @@ test('Q1 what Postgres throws is a conflict when two wait for each other, or one
     await Promise.race([lock(em, 1), others.then(() => new Promise(() => undefined))])
   })
   await other.rollback()
-  expect(kindOf(deadlock)).toBe('conflict')
+  expect(kindOfFailure(deadlock)).toBe('conflict')
 
   const unordered = await thrownBy(async (em) => {
     await em.execute('set transaction isolation level serializable')
@@ -131,17 +132,19 @@ test('Q1 what Postgres throws is a conflict when two wait for each other, or one
     await box.orm.em.fork().execute('update seat set version = version + 1 where show_id = ?', [showId])
     await em.execute('update seat set version = version + 1 where show_id = ?', [showId])
   })
-  expect(kindOf(unordered)).toBe('conflict')
+  expect(kindOfFailure(unordered)).toBe('conflict')
 })
 
 test('Q1 what Postgres throws is a defect when it is none of these: a constraint, a syntax, or no error of a database at all', async () => {
   const showId = await box.addShow(1)
   const twice = await thrownBy((em) => em.execute('insert into seat (show_id, seat_id) values (?, 0)', [showId]))
-  expect(kindOf(twice)).toBe('defect')
-  expect(kindOf(await thrownBy((em) => em.execute('select nonsense')))).toBe('defect')
-  expect(kindOf(new RangeError('Seat 7 is not locked.'))).toBe('defect')
-  expect(kindOf(Object.assign(new Error('The argument is wrong.'), { code: 'ERR_INVALID_ARG_TYPE' }))).toBe('defect')
-  expect(kindOf('a string')).toBe('defect')
+  expect(kindOfFailure(twice)).toBe('defect')
+  expect(kindOfFailure(await thrownBy((em) => em.execute('select nonsense')))).toBe('defect')
+  expect(kindOfFailure(new RangeError('Seat 7 is not locked.'))).toBe('defect')
+  expect(kindOfFailure(Object.assign(new Error('The argument is wrong.'), { code: 'ERR_INVALID_ARG_TYPE' }))).toBe(
+    'defect',
+  )
+  expect(kindOfFailure('a string')).toBe('defect')
 })
 
 test('Q1 a read is refused by what went wrong: as busy when it could wait no longer, and as unknown only when it is', () => {

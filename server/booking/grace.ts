@@ -1,6 +1,7 @@
 // Grace: a hold outlives its visitor's last connection to this node for a while, and is whole again once they are back.
 import type { MikroORM } from '@mikro-orm/postgresql'
-import type { BoxOffice, OnDefect } from './box-office.ts'
+import type { BoxOffice } from './box-office.ts'
+import type { OnDefect } from './errors.ts'
 import { limitConcurrency } from './concurrency.ts'
 import { readCutHolds, readHolds, type HolderAt } from './change-log.ts'
 

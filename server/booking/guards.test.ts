@@ -6,7 +6,8 @@ import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/t
 import { saleOf } from '../testing/ledger-fixtures.ts'
 import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { freeSeat } from './seat.ts'
-import { GuardError, writeChange, writeSales, type Change } from './write-change.ts'
+import { GuardError } from './errors.ts'
+import { writeChange, writeSales, type Change } from './write-change.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

@@ -5,10 +5,9 @@ import { SeatRow, ShowRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import type { Command } from './command.ts'
-import { NoSuchShowError } from './failure.ts'
+import { NoSuchShowError } from './errors.ts'
 import type { LedgerShow } from './ledger.ts'
 import type { Instant } from './seat.ts'
-import { OutOfTurnError } from './queue.ts'
 import { pgArray, epochMs } from './sql.ts'
 
 /** As many run-out seats as one transaction frees; the sweeper comes back for the rest. */
@@ -33,20 +32,11 @@ export class LockedShow {
 
   /**
    * Locks a show, then these seats in the order of their ids, and reads the clock: one statement for all.
-   * @param turn whether the batch before has gone well, as it has by then
    * @throws {NoSuchShowError}
-   * @throws {OutOfTurnError} when the batch before has not gone well
    */
-  static async lock(
-    em: EntityManager,
-    boards: Boards,
-    showId: string,
-    seatIds: Iterable<number>,
-    turn: Promise<boolean>,
-  ): Promise<LockedShow> {
+  static async lock(em: EntityManager, boards: Boards, showId: string, seatIds: Iterable<number>): Promise<LockedShow> {
     const [row] = await em.execute<ShowLock[]>(statements(em).show, [showId, pgArray(seatIds)])
     if (!row) throw new NoSuchShowError(`There is no show ${showId}.`)
-    if (!(await turn)) throw new OutOfTurnError()
     const show = new LockedShow(em, boards, row, await boards.boardAt(em, { showId, seq: row.seq, at: row.changed_at }))
     await show.#compare(row.seats ?? [])
     return show
@@ -89,9 +79,14 @@ export class LockedShow {
     return this.#versions.get(seatId)
   }
 
-  /** Locks more seats. @returns whether all are as the board had them; if not it has been read anew */
-  async take(seatIds: Iterable<number>): Promise<boolean> {
-    return this.#compare(await this.#em.execute(statements(this.#em).seats, [this.showId, pgArray(seatIds)]))
+  /**
+   * Locks those of these seats that are not locked yet.
+   * @returns whether the board had all of them as they are; if not, it has been read anew
+   */
+  async lockMore(seats: Iterable<{ seatId: number }>): Promise<boolean> {
+    const unlocked = Array.from(seats, ({ seatId }) => seatId).filter((seatId) => !this.#versions.has(seatId))
+    if (unlocked.length === 0) return true
+    return this.#compare(await this.#em.execute(statements(this.#em).seats, [this.showId, pgArray(unlocked)]))
   }
 
   /** Up to a portion of what has run out. What somebody else has locked is for the next sweep. @returns the seats' ids */

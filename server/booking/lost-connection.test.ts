@@ -9,7 +9,7 @@ import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { startDatabaseProxy, type DatabaseProxy } from '../testing/database-proxy.ts'
 import type { Result } from './command.ts'
-import { kindOf } from './failure.ts'
+import { kindOfFailure } from './failure.ts'
 
 let box: TestBoxOffice
 let wire: DatabaseProxy
@@ -150,7 +150,7 @@ test('Q1 while the database cannot be reached nobody is told that nothing was do
   await other.cut()
   const answer = await node.office.hold(showId, randomUUID(), [0])
   expect(answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE', retryAfterMs: 2000 } })
-  expect(node.defects.map(kindOf)).toEqual(['lost'])
+  expect(node.defects.map(kindOfFailure)).toEqual(['lost'])
 })
 
 test('Q1 when the database falls silent, each command is told so within six seconds, those that wait as well; then all goes on', async () => {
@@ -165,10 +165,10 @@ test('Q1 when the database falls silent, each command is told so within six seco
   const waiting = [1, 2].map((seatId) => node.office.hold(showId, randomUUID(), [seatId]))
   const reading = node.office.bookingsOf(randomUUID()).catch((error: unknown) => error)
   expect((await Promise.all([underWay, ...waiting])).map(codeOf)).toEqual(Array(3).fill('UNAVAILABLE'))
-  expect(kindOf(await reading)).toBe('lost')
+  expect(kindOfFailure(await reading)).toBe('lost')
   expect(performance.now() - since).toBeLessThan(6000)
 
   await other.mend()
   expect(codeOf(await node.office.hold(showId, randomUUID(), [3]))).toBe('ok')
-  expect(node.defects.map(kindOf)).toEqual(['lost'])
+  expect(node.defects.map(kindOfFailure)).toEqual(['lost'])
 })

@@ -1,5 +1,6 @@
 // Reads for visitors, on connections of their own: bounded, so that however many read, commands keep their connections.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import { ReadsFullError } from './errors.ts'
 
 /** One more than run at once: which shows there are is asked beside them, a statement at a time. */
 export const READ_CONNECTIONS = 4
@@ -7,15 +8,6 @@ const RUN_AT_ONCE = READ_CONNECTIONS - 1
 const WAIT_AT_MOST = 500
 /** A read that waited for longer is refused: its asker is about to give up. */
 const WAIT_MS = 2000
-
-/** More reads wait than the database can serve soon: nothing was asked. */
-export class ReadsFullError extends Error {
-  readonly code = 'READS_FULL'
-
-  constructor() {
-    super('more is read than can be served')
-  }
-}
 
 type Waiting = { since: number; start: () => void; refuse: () => void }
 

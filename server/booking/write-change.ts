@@ -1,5 +1,6 @@
 // Writes what was decided, set-based, and repeats in its conditions what it was decided upon.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
 import type { Sale } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
@@ -7,9 +8,6 @@ import { pgArray } from './sql.ts'
 
 /** One committed change set of a show, as `show_change` keeps it. */
 export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps: readonly Step[] }>
-
-/** What was decided upon is not what stands in the table: something wrote past the locks. */
-export class GuardError extends Error {}
 
 /**
  * Writes the seats, the holds, the log entry and the seq. Each seat must still have the version that was decided upon,

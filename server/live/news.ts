@@ -1,7 +1,8 @@
 // Who hears of a change: the room by a frame, its visitors by facts about what is theirs.
 import type { Cause } from '../../shared/status.ts'
 import type { Board } from '../booking/board.ts'
-import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
+import type { BoxOffice } from '../booking/box-office.ts'
+import type { OnDefect } from '../booking/errors.ts'
 import type { Answered } from '../booking/answered.ts'
 import type { Change } from '../booking/write-change.ts'
 import { encodeFact } from './line.ts'

@@ -1,22 +1,32 @@
 // Parts of wrong servers, made of the real code: deciding without writing, overwriting, choosing by something else.
 import { EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { vi } from 'vitest'
-import type { LedgerView } from '../../../server/booking/ledger.ts'
+import { Ledger, type LedgerView } from '../../../server/booking/ledger.ts'
 import { pgArray } from '../../../server/booking/sql.ts'
-import type { Settled } from '../../../server/booking/transaction.ts'
+import type { Settlement, Transaction } from '../../../server/booking/settlement.ts'
 
-export type Settle = (typeof import('../../../server/booking/transaction.ts'))['settleBatch']
+export type Transact = Settlement['transact']
+/** What a transaction decided before it was rolled back, with the ledger if it was to write anything. */
+type Undone = Transaction & { ledger: Ledger | undefined }
 
 /** Decides as always and then rolls back, so that the decision is not written. */
-export function undone(settle: Settle, ...given: Parameters<Settle>): Promise<Settled> {
+export function undone(transact: Transact, ...given: Parameters<Transact>): Promise<Undone> {
   const mine = turn.then(async () => {
     const commit = vi.spyOn(EntityManager.prototype, 'commit').mockImplementation(function (this: EntityManager) {
       return this.rollback()
     })
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
+    const changedHolds = Ledger.prototype.changedHolds
+    let ledger: Ledger | undefined
+    const written = vi.spyOn(Ledger.prototype, 'changedHolds').mockImplementation(function (this: Ledger, ...asked) {
+      ledger = this
+      return changedHolds.apply(this, asked)
+    })
     try {
-      return await settle(...given)
+      return { ...(await transact(...given)), ledger }
     } finally {
       commit.mockRestore()
+      written.mockRestore()
     }
   })
   turn = mine.catch(() => undefined)
@@ -26,9 +36,9 @@ export function undone(settle: Settle, ...given: Parameters<Settle>): Promise<Se
 let turn: Promise<unknown> = Promise.resolve()
 
 /** Writes what was decided, whatever is there now. */
-export async function writeOver(orm: MikroORM, showId: string, settled: Settled): Promise<Settled> {
-  const { change, ledger } = settled
-  if (!change) return settled
+export async function writeOver(orm: MikroORM, showId: string, decided: Undone): Promise<Transaction> {
+  const { change, ledger } = decided
+  if (!change || !ledger) return decided
   return orm.em.fork().transactional(async (em) => {
     const [show] = await em.execute<{ seq: number }[]>(
       'update show set seq = seq + 1 where show_id = ? returning seq',
@@ -58,7 +68,7 @@ export async function writeOver(orm: MikroORM, showId: string, settled: Settled)
       seq,
       JSON.stringify(change.steps),
     ])
-    return { ...settled, seq, change: { ...change, seq } }
+    return { ...decided, seq, change: { ...change, seq } }
   })
 }
 

@@ -1,0 +1,241 @@
+// A batch's way from its show's queue to its answers: transactions until each command has an outcome, the board advanced
+// by each of them, and the outcomes completed for the visitors who asked.
+import { setTimeout as pause } from 'node:timers/promises'
+import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Refusal } from '../../shared/protocol.ts'
+import { Alternatives } from './alternatives.ts'
+import { answeredBy, type Answered, type Submission } from './answered.ts'
+import { toHold, type Board } from './board.ts'
+import type { Boards } from './boards.ts'
+import { readSalesNamed, toBooking } from './bookings.ts'
+import type { Command, Outcome } from './command.ts'
+import { beforeDeadline } from './concurrency.ts'
+import type { HoldSettings, Ruling } from './decision.ts'
+import { LateError, type OnDefect } from './errors.ts'
+import { BUSY, INTERNAL, isRolledBack, kindOfFailure, NO_SUCH_SHOW, NOTHING_DONE, UNAVAILABLE } from './failure.ts'
+import { Ledger } from './ledger.ts'
+import { LockedShow, seatsConcerned } from './locked-show.ts'
+import { decide } from './rules.ts'
+import { writeChange, writeSales, type Change } from './write-change.ts'
+
+/** For so long a batch is tried again while the database is away, counted from its last transaction that succeeded. */
+const PATIENCE_MS = 5000
+const RETRY_PAUSE_MS = 100
+const MAX_CONFLICTS = 5
+/** One transaction decides for so long: choosing seats in a large venue adds up, and blocks this process meanwhile. */
+const DECIDE_MS = 20
+
+/** The outcome of each command, in order; `failure` is the refusal with which all of them failed, if they did. */
+export type SettledBatch = Readonly<{ outcomes: Outcome[]; failure: Refusal | undefined }>
+
+/**
+ * What one transaction did: the outcomes in the order of its commands, and the change if there was any. There are fewer
+ * outcomes than commands, but at least one, where deciding took longer than 20 ms.
+ */
+export type Transaction = Readonly<{ seq: number; outcomes: Outcome[]; change: Change | null }>
+
+/**
+ * Submissions of a batch that the next transaction is to settle. `deadline` is a time of `performance.now()`. `isBatch` is
+ * false for a half of a batch that failed. `mayBeDone` is true once a connection was lost, perhaps after its commit.
+ */
+type Part = Readonly<{ submissions: readonly Submission[]; deadline: number; isBatch: boolean; mayBeDone: boolean }>
+
+export class Settlement {
+  readonly #orm: MikroORM
+  readonly #boards: Boards
+  readonly #settings: HoldSettings
+  readonly #onDefect: OnDefect
+
+  constructor(orm: MikroORM, boards: Boards, settings: HoldSettings, onDefect: OnDefect) {
+    this.#orm = orm
+    this.#boards = boards
+    this.#settings = settings
+    this.#onDefect = onDefect
+  }
+
+  /** Settles a batch of a show's commands. The show's next batch must not begin before this one is settled. */
+  async settle(showId: string, submissions: readonly Submission[]): Promise<SettledBatch> {
+    const outcomes: Outcome[] = []
+    // The next part is the last of the list.
+    const parts: Part[] = [{ submissions, deadline: patienceEnds(), isBatch: true, mayBeDone: false }]
+    for (let part = parts.pop(); part; part = parts.pop()) {
+      const { settled, rest } = await this.#settlePart(showId, part)
+      outcomes.push(...settled)
+      parts.push(...rest)
+    }
+    const failure = [UNAVAILABLE, BUSY, NO_SUCH_SHOW].find((refusal) =>
+      outcomes.every((outcome) => outcome.kind === 'refused' && outcome.refusal === refusal),
+    )
+    if (failure === NO_SUCH_SHOW) this.#boards.remove(showId)
+    const board = this.#boards.peek(showId)
+    if (!board) return { outcomes, failure }
+    const alternatives = new Alternatives(board)
+    return {
+      outcomes: outcomes.map((outcome, i) => alternatives.offer(upToDate(outcome, board), submissions[i]?.command)),
+      failure,
+    }
+  }
+
+  /**
+   * Runs a part's transaction, again where that can help.
+   * @returns the outcomes of its first commands, and what is left to settle, the last first
+   */
+  async #settlePart(showId: string, part: Part): Promise<{ settled: Outcome[]; rest: Part[] }> {
+    const { submissions, deadline } = part
+    const refuseAll = (refusal: Refusal) => ({
+      settled: submissions.map((): Outcome => ({ kind: 'refused', refusal })),
+      rest: [],
+    })
+    let { mayBeDone } = part
+    let reason: unknown
+    for (let tried = 1; ; tried++) {
+      try {
+        const settled = await beforeDeadline(this.#transactAndAdvance(showId, submissions, deadline), deadline)
+        const left = submissions.slice(settled.length)
+        const rest = { ...part, submissions: left, deadline: patienceEnds(), mayBeDone }
+        return { settled, rest: left.length > 0 ? [rest] : [] }
+      } catch (error) {
+        switch (kindOfFailure(error)) {
+          case 'conflict':
+            if (tried < MAX_CONFLICTS) continue
+            return refuseAll(mayBeDone ? UNAVAILABLE : BUSY)
+          case 'busy':
+            return refuseAll(mayBeDone ? UNAVAILABLE : BUSY)
+          case 'gone':
+            return refuseAll(NO_SUCH_SHOW)
+          case 'lost':
+            mayBeDone = true
+            // An error that only says that time ran out explains less than the one before it.
+            if (!(error instanceof LateError)) reason = error
+            if (performance.now() + RETRY_PAUSE_MS <= deadline) {
+              await pause(RETRY_PAUSE_MS)
+              continue
+            }
+            this.#onDefect(reason ?? error, `a batch of ${showId}`)
+            return refuseAll(UNAVAILABLE)
+          case 'defect': {
+            const [only] = submissions.length === 1 ? submissions : []
+            if (only) this.#onDefect(error, `${only.command.kind} in ${showId}`)
+            else if (part.isBatch) this.#onDefect(error, `a batch of ${showId}`)
+            if (only) return refuseAll(!mayBeDone && isRolledBack(error) ? NOTHING_DONE : INTERNAL)
+            if (performance.now() > deadline) return refuseAll(mayBeDone ? UNAVAILABLE : BUSY)
+            return { settled: [], rest: halvesOf({ ...part, mayBeDone }) }
+          }
+        }
+      }
+    }
+  }
+
+  async #transactAndAdvance(showId: string, submissions: readonly Submission[], deadline: number): Promise<Outcome[]> {
+    const commands = submissions.map(({ command }) => command)
+    const transaction = await this.transact(showId, commands, deadline)
+    await this.#advanceBoard(showId, transaction, answeredBy(submissions, transaction.outcomes))
+    return transaction.outcomes
+  }
+
+  /**
+   * Runs commands of one show as one transaction in an EntityManager of its own: locks the show and the seats, decides,
+   * writes, commits. When nothing changes it rolls back, and `seq` is that of the show as it stood.
+   * @throws {NoSuchShowError | GuardError | LateError} and what Postgres says; then nothing was done, unless the connection
+   * was lost while committing
+   */
+  async transact(showId: string, commands: readonly Command[], deadline = Infinity): Promise<Transaction> {
+    const em = this.#orm.em.fork()
+    // At the isolation level, and with the time limits, of server/database/dialect.ts.
+    await em.begin()
+    try {
+      const show = await LockedShow.lock(em, this.#boards, showId, seatsConcerned(this.#boards.peek(showId), commands))
+      const sales = await readSalesNamed(em, show.board, commands)
+      const swept = commands.some(({ kind }) => kind === 'expire') ? await show.takeRunOut() : []
+      const { now } = show
+      let ledger: Ledger
+      let rulings: Ruling[]
+      do {
+        ledger = new Ledger(show.show, show.board, sales, swept)
+        rulings = decideAll(ledger, commands, now, this.#settings)
+        // Seats that change though no command named them are locked now. If they differ from the board, decide again.
+      } while (!(await show.lockMore(ledger.changedSeats())))
+      const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
+      const { seq } = change ?? show
+      // While the show is locked: the board on which the ledger rests advances as soon as it is not.
+      const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, this.#settings.holdMaxMs))
+      if (!change) {
+        await em.rollback()
+        return { seq, outcomes, change }
+      }
+      await writeSales(em, change, ledger.changedSales())
+      const holds = ledger.changedHolds(this.#settings.resumeMs)
+      await writeChange(em, change, holds, ledger.changedSeats(), (seatId) => show.versionOf(seatId))
+      // The visitors were told that the outcome is unknown: a commit now would overtake what they ask next.
+      if (performance.now() > deadline) throw new LateError('The batch took too long.')
+      await em.commit()
+      return { seq, outcomes, change }
+    } catch (error) {
+      // A lost connection cannot roll back; the first error is the one that matters.
+      await em.rollback().catch(() => undefined)
+      throw error
+    }
+  }
+
+  /** The change is committed, so a board that cannot follow is no failure of the commands: it follows with the next poll. */
+  async #advanceBoard(showId: string, { seq, change }: Transaction, answered: Answered): Promise<void> {
+    try {
+      if (change) await this.#boards.advance(change, answered)
+      else await this.#boards.atLeast(showId, seq)
+    } catch (error) {
+      this.#onDefect(error, `the board of ${showId}`)
+    }
+  }
+}
+
+/** Decides commands one after another until 20 ms are over. That bounds how many are decided, not what is decided. */
+function decideAll(ledger: Ledger, commands: readonly Command[], now: number, settings: HoldSettings): Ruling[] {
+  const until = performance.now() + DECIDE_MS
+  const rulings: Ruling[] = []
+  for (const command of commands) {
+    const decision = decide(ledger, command, now, settings)
+    ledger.apply(decision.steps, now)
+    rulings.push(decision.ruling)
+    if (performance.now() > until) break
+  }
+  return rulings
+}
+
+/** Reads the hold or the booking that a ruling is about from the ledger of the whole batch, as of `seq`. */
+function outcomeOf(ruling: Ruling, ledger: Ledger, seq: number, holdMaxMs: number): Outcome {
+  if ('refusal' in ruling) return { kind: 'refused', refusal: { ...ruling.refusal, seq } }
+  if ('swept' in ruling) return { kind: 'swept', seats: ruling.swept }
+  const { showId, bestSeats } = ledger.show
+  if ('hold' in ruling) {
+    const { hold: visitorId, picked } = ruling
+    const hold = toHold(showId, seq, ledger.holdOf(visitorId), holdMaxMs)
+    return { kind: 'hold', hold: picked ? { ...hold, picked } : hold }
+  }
+  const sale = ledger.sale(ruling.booking)
+  if (!sale) throw new Error(`The booking ${ruling.booking} was decided upon and is not there.`)
+  return { kind: 'booking', booking: toBooking(showId, sale, bestSeats.seats) }
+}
+
+/**
+ * Takes the seq from a refusal that is older than the board: its visitor may have been sent a newer map, onto which the
+ * statuses of its seats must not be put. Holds and bookings keep their seq, which says that they are older.
+ */
+function upToDate(outcome: Outcome, board: Board): Outcome {
+  if (outcome.kind !== 'refused' || (outcome.refusal.seq ?? Infinity) >= board.seq) return outcome
+  const refusal = { ...outcome.refusal }
+  delete refusal.seq
+  return { kind: 'refused', refusal }
+}
+
+/** A defect is isolated by halving: of 500 commands it takes 20 transactions, which settle its neighbours on the way. */
+function halvesOf(part: Part): Part[] {
+  const { submissions } = part
+  const middle = submissions.length >> 1
+  return [submissions.slice(middle), submissions.slice(0, middle)].map((half) => {
+    return { ...part, submissions: half, isBatch: false }
+  })
+}
+
+function patienceEnds(): number {
+  return performance.now() + PATIENCE_MS
+}
