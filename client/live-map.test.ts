@@ -4,7 +4,7 @@ import { SeatingPlan } from '../shared/seating-plan.ts'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { fit } from './seat-map/view.ts'
-import { hallOf } from './seat-map/hall.ts'
+import { seatIndexOf } from './seat-map/seat-index.ts'
 import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
 const ROUNDS = 50
@@ -156,7 +156,7 @@ test('a click on the map takes the seat that is drawn there', async () => {
   const page = await pages.open(`/shows/${showId}`)
   const box = await page.getByTestId('seat-map').boundingBox()
   const response = await fetch(`${server.url}/api/plans/row-of-10`)
-  const hall = hallOf(SeatingPlan.parse(await response.json()))
+  const hall = seatIndexOf(SeatingPlan.parse(await response.json()))
   if (!box) throw new Error('The map has no size.')
   const view = fit(hall.bounds, box.width, box.height)
   const [x, y] = [hall.x[6] ?? NaN, hall.y[6] ?? NaN]

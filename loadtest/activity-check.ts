@@ -1,77 +1,80 @@
-// Whether enough happened in a run for its verdict to mean anything: nothing goes wrong where nothing goes on.
-import type { Population } from './instructions.ts'
-import type { Answers } from './report/time-series.ts'
+// Whether enough happened in a run for its verdict to mean anything: nothing goes wrong where nothing happens.
 import { number, plural } from './format.ts'
+import type { Population, TallyTotals } from './instructions.ts'
 import type { Verdict } from './verdict.ts'
 
-/** Words of an answer that neither gives nor refuses what was asked for: the server could not, or did not, decide. */
+type Answers = TallyTotals['answers']
+
+/** Answers that neither give nor refuse what was asked for: the server could not decide, or did not. */
 const UNDECIDED: ReadonlySet<string> = new Set(['BUSY', 'UNAVAILABLE', 'INTERNAL', 'RATE_LIMITED', 'no answer'])
-/** Above this share of undecided answers a run shows a server that does not serve. */
+/** With a greater share of undecided answers, the server hardly served anybody. */
 const MOST_UNDECIDED = 0.5
 
 const HOLDS = ['seats:hold', 'seats:hold-best']
+const CONFIRMS = ['booking:confirm']
 
-type Played = {
+type Activity = {
   answers: Answers
   populations: readonly Population[]
-  /** Where the scenario was to get to: true or false; undefined when it goes on until it is stopped. */
+  /** Whether the scenario reached its goal; undefined when it has none. */
   isOver: boolean | undefined
   interrupted: boolean
 }
 
-export function judgeActivity({ answers, populations, isOver, interrupted }: Played): Verdict {
-  const inconclusive = [...missing(answers, populations), ...undecided(answers), ...limited(answers)]
+export function judgeActivity({ answers, populations, isOver, interrupted }: Activity): Verdict {
+  const inconclusive = [...nothingHappened(answers, populations), ...mostlyUndecided(answers), ...rateLimited(answers)]
   if (isOver === false) {
     const why = interrupted ? 'it was stopped before' : '--for was too short, or too few came'
-    inconclusive.push(`The house was not sold out: ${why}.`)
+    inconclusive.push(`The show was not sold out: ${why}.`)
   }
   return { checked: [], violations: [], inconclusive }
 }
 
-/** What people came for and nobody got. */
-function missing(answers: Answers, populations: readonly Population[]): string[] {
+/** What visitors came for and nobody got. */
+function nothingHappened(answers: Answers, populations: readonly Population[]): string[] {
   const connects = countOf(answers, ['connect'])
-  if (connects.ok === 0)
-    return [
-      `Nobody got in: of ${plural(connects.all, 'connection')} the server took none${said(answers, ['connect'])}.`,
-    ]
+  if (connects.ok === 0) {
+    const attempts = plural(connects.all, 'connection')
+    return [`Nobody got in: of ${attempts} the server took none${listOf(answers, ['connect'])}.`]
+  }
   if (populations.every(({ kind }) => kind === 'viewers')) return []
-  if (countOf(answers, HOLDS).ok === 0)
-    return [`Nobody was given a seat${said(answers, HOLDS)}: the run shows nothing.`]
-  const buys = populations.some(({ kind }) => kind !== 'viewers' && kind !== 'seat-changers')
-  if (!buys || countOf(answers, ['booking:confirm']).ok > 0) return []
-  return [`Nobody bought anything${said(answers, ['booking:confirm'])}: the run shows nothing of sales.`]
+  if (countOf(answers, HOLDS).ok === 0) {
+    return [`Nobody was given a seat${listOf(answers, HOLDS)}: the run shows nothing.`]
+  }
+  const areBuying = populations.some(({ kind }) => kind !== 'viewers' && kind !== 'seat-changers')
+  if (!areBuying || countOf(answers, CONFIRMS).ok > 0) return []
+  return [`Nobody bought anything${listOf(answers, CONFIRMS)}: the run shows nothing of sales.`]
 }
 
-/** Kinds of requests that were mostly answered without a decision. */
-function undecided(answers: Answers): string[] {
-  return Object.entries(answers).flatMap(([request, words]) => {
+function mostlyUndecided(answers: Answers): string[] {
+  return Object.entries(answers).flatMap(([request, outcomes]) => {
     const { all } = countOf(answers, [request])
-    const none = Object.entries(words).reduce((sum, [word, n]) => sum + (UNDECIDED.has(word) ? n : 0), 0)
-    if (none <= MOST_UNDECIDED * all) return []
-    return [`Most of ${request} was not decided${said(answers, [request])}: so little was served shows nothing.`]
+    const undecided = Object.entries(outcomes).reduce((sum, [word, n]) => sum + (UNDECIDED.has(word) ? n : 0), 0)
+    if (undecided <= MOST_UNDECIDED * all) return []
+    return [`Most of ${request} was not decided${listOf(answers, [request])}: too little was served to judge.`]
   })
 }
 
 /** To a server's limits all visitors of a run are one address. */
-function limited(answers: Answers): string[] {
-  const kinds = Object.entries(answers).flatMap(([request, { RATE_LIMITED = 0 }]) =>
+function rateLimited(answers: Answers): string[] {
+  const refused = Object.entries(answers).flatMap(([request, { RATE_LIMITED = 0 }]) =>
     RATE_LIMITED > 0 ? `${number(RATE_LIMITED)} × ${request}` : [],
   )
-  if (kinds.length === 0) return []
+  if (refused.length === 0) return []
   return [
-    `The limits of the server refused some (${kinds.join(', ')}): to it all these visitors are one address. Start it with RATE_LIMIT=off.`,
+    `The limits of the server refused some (${refused.join(', ')}): to it all these visitors are one address. Start it with RATE_LIMIT=off.`,
   ]
 }
 
 function countOf(answers: Answers, requests: readonly string[]): { ok: number; all: number } {
-  const words = requests.flatMap((request) => Object.entries(answers[request] ?? {}))
-  const sum = (of: typeof words): number => of.reduce((all, [, count]) => all + count, 0)
-  return { ok: sum(words.filter(([word]) => word === 'ok')), all: sum(words) }
+  const outcomes = requests.flatMap((request) => Object.entries(answers[request] ?? {}))
+  const sum = (of: typeof outcomes): number => of.reduce((all, [, count]) => all + count, 0)
+  return { ok: sum(outcomes.filter(([outcome]) => outcome === 'ok')), all: sum(outcomes) }
 }
 
-/** Such as “ (12 × BUSY)”; nothing when nothing was asked. */
-function said(answers: Answers, requests: readonly string[]): string {
-  const words = requests.flatMap((request) => Object.entries(answers[request] ?? {}))
-  return words.length === 0 ? '' : ` (${words.map(([word, count]) => `${number(count)} × ${word}`).join(', ')})`
+/** Such as “ (12 × BUSY)”; empty when there were no answers. */
+function listOf(answers: Answers, requests: readonly string[]): string {
+  const outcomes = requests.flatMap((request) => Object.entries(answers[request] ?? {}))
+  if (outcomes.length === 0) return ''
+  return ` (${outcomes.map(([outcome, count]) => `${number(count)} × ${outcome}`).join(', ')})`
 }

@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest'
 import { addressesFor, shareOf } from './assignments.ts'
 
-test('viewers are spread so that none is lost', () => {
+test('viewers are divided among workers, and none is lost', () => {
   const shares = [0, 1, 2].map((worker) => shareOf({ kind: 'viewers', count: 10 }, worker, 3))
   expect(shares).toEqual([4, 3, 3].map((count) => ({ kind: 'viewers', count })))
 })
 
-test('a rate is divided, and so is how many may be there', () => {
+test('a rate is divided, and so is the maximum present', () => {
   const rate = { perSecond: 30, rampSeconds: 1, seconds: 9 }
   expect(shareOf({ kind: 'flaky', arrivals: { rate, mostAtATime: 7 } }, 0, 2)).toEqual({
     kind: 'flaky',

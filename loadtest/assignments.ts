@@ -1,31 +1,58 @@
-// How the people of a run are spread over the processes that play them.
-import type { Arrivals, Population } from './instructions.ts'
+// Divides the visitors of a scenario among the workers.
+import type { Arrivals, Assignment, Population } from './instructions.ts'
+import type { LoadShow } from './load-show.ts'
+import type { Scenario } from './scenarios.ts'
 
-/** The share of process number `worker` (from 0) of `workers`; all shares together are the whole. */
+/** An assignment for each worker; `historyFiles` has a path for each. */
+export function assignmentsFor(
+  scenario: Scenario,
+  { urls, show }: LoadShow,
+  historyFiles: readonly string[],
+): Assignment[] {
+  const { workers, seed, http } = scenario.options
+  return historyFiles.map((historyFile, worker) => ({
+    urls,
+    showId: show.showId,
+    seed,
+    worker,
+    addresses: addressesFor(urls, connectionsOf(scenario)),
+    historyFile,
+    framesOf: Math.ceil(scenario.framesOf / workers),
+    http,
+    populations: scenario.populations.map((population) => shareOf(population, worker, workers)),
+  }))
+}
+
+/** The most connections at a time. Visitors who send commands over HTTP have a second connection for them. */
+export function connectionsOf({ sockets, options }: Scenario): number {
+  return Math.ceil(sockets * (1 + options.http))
+}
+
+/** The share of a worker (from 0) of `workers`. The shares of all workers together are the whole population. */
 export function shareOf(population: Population, worker: number, workers: number): Population {
-  const some = (count: number): number => Math.floor(count / workers) + (worker < count % workers ? 1 : 0)
+  const share = (count: number): number => Math.floor(count / workers) + (worker < count % workers ? 1 : 0)
   switch (population.kind) {
     case 'buyers':
     case 'groups':
     case 'flaky':
-      return { ...population, arrivals: shareOfArrivals(population.arrivals, some, workers) }
+      return { ...population, arrivals: shareOfArrivals(population.arrivals, share, workers) }
     case 'viewers':
-      return { ...population, count: some(population.count) }
+      return { ...population, count: share(population.count) }
     case 'seat-changers':
-      return { ...population, count: some(population.count), perSecond: population.perSecond / workers }
+      return { ...population, count: share(population.count), perSecond: population.perSecond / workers }
   }
 }
 
-function shareOfArrivals(arrivals: Arrivals, some: (count: number) => number, workers: number): Arrivals {
-  if ('atATime' in arrivals) return { ...arrivals, atATime: some(arrivals.atATime) }
+function shareOfArrivals(arrivals: Arrivals, share: (count: number) => number, workers: number): Arrivals {
+  if ('atATime' in arrivals) return { ...arrivals, atATime: share(arrivals.atATime) }
   const { rate, mostAtATime } = arrivals
-  return { rate: { ...rate, perSecond: rate.perSecond / workers }, mostAtATime: some(mostAtATime) }
+  return { rate: { ...rate, perSecond: rate.perSecond / workers }, mostAtATime: share(mostAtATime) }
 }
 
-/** Some below the number of ports that a system gives out for one address; Linux has 28,232. */
+/** A little below the number of ports that a system gives out for one address; Linux has 28,232. */
 const SOCKETS_PER_ADDRESS = 25_000
 
-/** Addresses to connect from. Only this machine's loopback has more than one for certain; elsewhere it is the system's. */
+/** Local addresses to connect from. Only the loopback is known to have more than one; elsewhere the system chooses. */
 export function addressesFor(urls: readonly string[], sockets: number): string[] {
   if (sockets <= SOCKETS_PER_ADDRESS || !urls.every(isLoopback)) return []
   return Array.from({ length: Math.ceil(sockets / SOCKETS_PER_ADDRESS) }, (_, i) => `127.0.0.${i + 1}`)

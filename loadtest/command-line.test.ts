@@ -48,7 +48,7 @@ test('says in one line that there is no server', async () => {
   expect(status).toBe(1)
 })
 
-test('says in one line that a report has nowhere to go, before anything is played', async () => {
+test('says in one line that a report cannot be written to a missing folder, before the run starts', async () => {
   const { status, stdout, stderr } = await run('rush', '--report', join(temporary, 'nowhere', 'report.html'))
   expect(stderr).toMatch(/^The report cannot be written to \S+: there is no such folder/)
   expect(stderr.trim().split('\n')).toHaveLength(1)
@@ -56,7 +56,7 @@ test('says in one line that a report has nowhere to go, before anything is playe
   expect(status).toBe(1)
 })
 
-test('says in one line that a report would take the place of a folder, before anything is played', async () => {
+test('says in one line that a report cannot replace a folder, before the run starts', async () => {
   const { status, stdout, stderr } = await run('rush', '--report', temporary)
   expect(stderr).toBe(`The report cannot be written to ${temporary}: it is a folder.\n`)
   expect(stdout).toBe('')

@@ -1,4 +1,4 @@
-// Shows to be played on: plain halls, on sale now, put straight into a database.
+// Creates plain shows that are on sale now, directly in a database.
 import { z } from 'zod'
 import { checkedShow, createShow } from '../server/booking/new-show.ts'
 import { openDatabase } from '../server/database/orm.ts'
@@ -7,9 +7,9 @@ import { rehearsal } from '../server/demo/rehearsal.ts'
 export const ShowToMake = z.object({
   showId: z.string(),
   seats: z.int(),
-  /** Nothing but this seat is for sale. */
+  /** The only seat for sale; all others are blocked. */
   lastSeat: z.int().optional(),
-  /** What becomes of a choice that leaves a single seat; without it the map warns. */
+  /** Refuses a choice that leaves a single seat; by default the map only warns. */
   singles: z.enum(['refuse']).optional(),
 })
 export type ShowToMake = z.infer<typeof ShowToMake>

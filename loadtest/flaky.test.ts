@@ -1,4 +1,4 @@
-// A small crowd on bad lines as people play it: who is back in time keeps their seats, and nothing stays held.
+// A small `flaky` run: visitors who are back in time keep their seats, and nothing stays held.
 import { readdir, rm } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startLoadTest, temporaryFolder } from './testing/load-test.ts'

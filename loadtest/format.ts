@@ -1,6 +1,6 @@
-// Text in columns, and numbers as people read them.
+// Formats text in columns, and numbers.
 
-/** Rows as lines: the first column to the left, the others to the right. */
+/** Rows as lines of text: the first column aligned left, the others right. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows.reduce<number[]>((most, row) => row.map((cell, i) => Math.max(cell.length, most[i] ?? 0)), [])
   return rows.map((row) =>
@@ -8,7 +8,7 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   )
 }
 
-/** With at most so many digits after the point. */
+/** With exactly `digits` digits after the point, and commas between thousands. */
 export function number(value: number, digits = 0): string {
   return value.toLocaleString('en', { maximumFractionDigits: digits, minimumFractionDigits: digits })
 }

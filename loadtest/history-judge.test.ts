@@ -20,14 +20,14 @@ afterEach(() => {
 const AT = Date.UTC(2030, 0, 1)
 const LIMITS = { maxSeatsPerVisitor: 10, holdSeconds: 300, holdMaxSeconds: 900, graceSeconds: 15, frameMs: 50 }
 
-test('an empty history is no good one', async () => {
+test('an empty history is inconclusive', async () => {
   const verdict = await judgeHistory({ calls: [], sightings: [] }, 's', LIMITS, undefined)
   expect(verdict.inconclusive).toEqual(['Nothing was judged: of 0 calls none was answered.'])
   expect(verdict.checked.join()).not.toContain('one owner')
   expect(exitStatusOf(verdict)).toBe(3)
 })
 
-test('without the database the verdict says what was not judged, and is good all the same', async () => {
+test('without the database the verdict tells what was not judged, and is good nevertheless', async () => {
   const hold = { showId: 's', seatIds: [7], expiresAt: iso(300), maxExpiresAt: iso(900), seq: 1 }
   const verdict = await judgeHistory(
     { calls: [{ ...asked('ann', 7, 0), returnedAt: AT, outcome: { kind: 'hold', hold } }], sightings: [] },
@@ -39,7 +39,7 @@ test('without the database the verdict says what was not judged, and is good all
   expect(exitStatusOf(verdict)).toBe(0)
 })
 
-test('clocks that move against each other leave times unjudged', async () => {
+test('when clocks move against each other, times are not judged', async () => {
   const hold = { showId: 's', seatIds: [7], expiresAt: iso(300), maxExpiresAt: iso(900), seq: 1 }
   const at = (ms: number, seq: number, ahead: number): Call => ({
     ...asked('ann', 7, ms),
@@ -56,7 +56,7 @@ test('clocks that move against each other leave times unjudged', async () => {
   expect(inconclusive).toEqual([expect.stringMatching(/^The clocks .* times are not judged\.$/)])
 })
 
-test('a seat that the search gives up on is not said to be right', async () => {
+test('a seat whose search was given up is not called right', async () => {
   const hold = { showId: 's', seatIds: [7], expiresAt: iso(300), maxExpiresAt: iso(900), seq: 1 }
   const calls: Call[] = [{ ...asked('ann', 7, 0), returnedAt: AT, outcome: { kind: 'hold', hold } }]
   patience.steps = 0

@@ -1,4 +1,4 @@
-// Judges the history of a run, part after part: of what is judged only what the next part needs is kept.
+// Judges the history of a run, part by part. Between parts it keeps only what the next part needs.
 import { stripVTControlCharacters } from 'node:util'
 import type { Limits } from '../shared/limits.ts'
 import { REFUSED_WHILE_AVAILABLE } from './checker/from-log/answers.ts'
@@ -14,19 +14,19 @@ import { number, plural } from './format.ts'
 import type { Together, Verdict } from './verdict.ts'
 
 const EVIDENCE_SHOWN = 10
-/** What is wrong again and again for a day must not fill the memory; how often it was is counted. */
+/** More violations are only counted: a fault that repeats for a day must not fill the memory. */
 const VIOLATIONS_KEPT = 1000
-/** A busy machine sweeps late, and answers with a time that is as old as its last turn of the event loop. */
+/** A busy server sweeps late, and answers with the time of its last turn of the event loop. */
 const SWEEP_WITHIN_MS = 10 * SECOND_MS
 const CLOCK_ERROR_MS = 50
-/** Without the database, its clock is known as well as the server knows it: by half of a round trip that took 500 ms. */
+/** From the wire alone, the database's clock is known as well as the server knows it: to half of a round trip of 500 ms. */
 const WIRE_CLOCK_ERROR_MS = 250
-/** Each process of the load reads the machine's clock once and counts on from there. */
+/** Each process of the load reads the machine's clock once, and counts on from there. */
 const LOAD_CLOCK_ERROR_MS = 5
-/** Clocks that move by more than this against each other leave too little to say of times. */
+/** When clocks move by more than this against each other, times cannot be judged. */
 const MOST_DRIFT_MS = SECOND_MS
 
-/** A history as one part. @param databaseUrl undefined: from the wire alone */
+/** Judges a history that has one part. @param databaseUrl undefined: from the wire alone */
 export async function judgeHistory(
   history: History,
   showId: string,
@@ -62,17 +62,17 @@ export class HistoryJudge {
     })
   }
 
-  /** How many records of what is judged it keeps: they grow with the seats of the show, not with the run. */
+  /** The number of records it keeps between parts. It grows with the seats of the show, not with the run. */
   get retained(): number {
     return this.#checkpoint ? retainedBy(this.#checkpoint) : 0
   }
 
-  /** Before anything happens: how far the database's clock is ahead then. */
+  /** Reads how far the database's clock is ahead, before the run starts. */
   async begin(): Promise<void> {
     await this.#readOffset()
   }
 
-  /** Judges what followed on the part before; nobody's call was under way in between. @returns whether all was right */
+  /** Judges the next part. No call may have been under way between the parts. @returns whether all was right */
   async judge(history: History): Promise<boolean> {
     const showId = this.#showId
     const url = this.#databaseUrl
@@ -80,7 +80,7 @@ export class HistoryJudge {
     const clockOffset = await this.#readOffset()
     const basis = records
       ? { records, ...(clockOffset && { clockOffset }) }
-      : // On a server that is there already others may take seats too, or give them back.
+      : // On a server that others use too, they may hold and release seats.
         { strangers: true }
     const checkpoints = this.#checkpoint && new Map([[showId, this.#checkpoint]])
     const found = check({ history, settings: this.#settings, ...basis, ...(checkpoints && { checkpoints }) })
@@ -101,14 +101,14 @@ export class HistoryJudge {
     const isWire = this.#databaseUrl === undefined
     const from = isWire ? ', from the wire alone: the database was not read' : ' and the database'
     const inParts = parts > 1 ? `, in ${number(parts)} parts` : ''
-    const looked = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}${inParts}`
-    const more = violations - this.#violations.length
+    const examined = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}${inParts}`
+    const unlisted = violations - this.#violations.length
     const undecided = [...this.#undecided].sort((a, b) => a - b)
     const inconclusive = [
       ...(calls === unknown ? [`Nothing was judged: of ${plural(calls, 'call')} none was answered.`] : []),
       ...(undecided.length > 0
         ? [
-            `The order of events is not decided for ${plural(undecided.length, 'seat')} (${undecided.slice(0, 5).join(', ')}${undecided.length > 5 ? ', …' : ''}): so much was left open that the search gave up.`,
+            `The order of events is not decided for ${plural(undecided.length, 'seat')} (${undecided.slice(0, 5).join(', ')}${undecided.length > 5 ? ', …' : ''}): too much was left open, and the search gave up.`,
           ]
         : []),
       ...(this.#driftMs > MOST_DRIFT_MS
@@ -121,11 +121,11 @@ export class HistoryJudge {
     return {
       checked: [
         isRight
-          ? `Every seat had one owner at a time, and everybody was told the truth: ${looked}.`
-          : `Looked at: ${looked}.`,
+          ? `Every seat had one owner at a time, and everybody was told the truth: ${examined}.`
+          : `Looked at: ${examined}.`,
         ...(this.#together ? [togetherText(this.#together)] : []),
       ],
-      violations: more > 0 ? [...this.#violations, `… and ${number(more)} more.`] : this.#violations,
+      violations: unlisted > 0 ? [...this.#violations, `… and ${number(unlisted)} more.`] : this.#violations,
       inconclusive,
       notJudged: isWire ? [NOT_ON_THE_WIRE] : [],
       ...(this.#together && { together: this.#together }),
@@ -146,17 +146,17 @@ export class HistoryJudge {
 
   #add(violations: readonly Violation[]): void {
     this.#counts.violations += violations.length
-    const room = VIOLATIONS_KEPT - this.#violations.length
-    this.#violations.push(...violations.slice(0, room).map(({ rule, sentence }) => `${rule} ${sentence}`))
+    const space = VIOLATIONS_KEPT - this.#violations.length
+    this.#violations.push(...violations.slice(0, space).map(({ rule, sentence }) => `${rule} ${sentence}`))
     const shown = violations.slice(0, EVIDENCE_SHOWN - this.#evidence.length)
     this.#evidence.push(...shown.map((violation) => stripVTControlCharacters(violationText(violation))))
   }
 }
 
 const NOT_ON_THE_WIRE =
-  'The database was not read: its log and tables (L1, B3), refusals for want of seats together (H11), and whether all is free again when everybody has gone (H10).'
+  'The database was not read: its log and tables (L1, B3), refusals for want of seats together (H11), and whether all seats are free again at the end (H10).'
 
-/** `violations` are known where the database was read. */
+/** @param violations undefined when the database was not read */
 function togetherIn({ calls }: History, violations: readonly Violation[] | undefined): Together | undefined {
   const outcomes = calls.flatMap(({ deed, outcome }) => (deed.request === 'seats:hold-best' ? outcome : []))
   if (outcomes.length === 0) return undefined

@@ -1,4 +1,4 @@
-// What the clients of a run asked, were answered and were shown: all that the checker decides from, beside the database.
+// The history of a run: what clients asked, were answered and were shown. With the database, it is all that the checker uses.
 import type { Booking, Frame, Hold, Refusal } from '../shared/protocol.ts'
 
 /** Milliseconds since 1970, with fractions: `performance.timeOrigin + performance.now()` on the machine of the load. */
@@ -18,7 +18,7 @@ export type Deed =
   | { request: 'booking:confirm'; bookingId: string; seatIds: readonly number[] }
   | { request: 'booking:cancel'; bookingId: string }
 
-/** What came of it. Unknown: no answer, `UNAVAILABLE` or `INTERNAL`; it may have happened, then or later, or not. */
+/** The outcome of a command. Unknown: no answer, `UNAVAILABLE` or `INTERNAL`; the command may take effect, now or later, or not. */
 export type Outcome =
   | { kind: 'hold'; hold: Hold }
   | { kind: 'booking'; booking: Booking }
@@ -38,7 +38,7 @@ export type Call = {
   outcome: Outcome
 }
 
-/** What one connection was shown of a show, in the order in which it came. */
+/** What one connection was shown of a show, in the order of arrival. */
 export type Sighting = {
   showId: string
   /** Names the connection: after a reconnect it is another one. */
@@ -54,7 +54,7 @@ export type Sighting = {
 
 export type History = { calls: readonly Call[]; sightings: readonly Sighting[] }
 
-/** The seats that a call may have taken, as far as the call tells; `any` when the server was to choose and has not answered. */
+/** The seats that a call may have taken; `any` when the server was to choose and did not answer. */
 export function soughtBy({ deed, outcome }: Call): readonly number[] | 'any' {
   if (outcome.kind === 'refused') return []
   if (deed.request === 'seats:hold') return deed.seatIds
@@ -62,7 +62,7 @@ export function soughtBy({ deed, outcome }: Call): readonly number[] | 'any' {
   return outcome.kind === 'hold' ? (outcome.hold.picked ?? []) : 'any'
 }
 
-/** Whether this asks for seats, whoever chooses them. */
+/** Whether the command asks for seats, chosen by the visitor or by the server. */
 export function takesSeats({ request }: Deed): boolean {
   return request === 'seats:hold' || request === 'seats:hold-best'
 }

@@ -1,36 +1,37 @@
-// What the process that runs a load test and those that make the load say to each other.
+// The messages between the process that runs a load test and the workers that make the load.
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 
-/** Mean lengths of what people do, in milliseconds. */
+/** Mean lengths of what visitors do, in milliseconds. */
 const Pace = z.object({ look: z.number(), hesitate: z.number() })
 export type Pace = z.infer<typeof Pace>
 
-/** When people come. */
 const Arrivals = z.union([
+  /** An open model: visitors arrive as a Poisson process, however many are present. See `arrivalTimes`. */
   z.object({
-    /** See `arrivals`: they come when they come. */
     rate: z.object({ perSecond: z.number(), rampSeconds: z.number(), seconds: z.number() }),
-    /** More than so many at a time are not let in, but counted. */
+    /** Visitors beyond this number are turned away and counted. */
     mostAtATime: z.int(),
   }),
-  /** So many at a time, the next when one has gone; a visit takes about `visitMs`. */
+  /** A closed model: a fixed number of visitors, each replaced when it has gone. A visit takes about `visitMs`. */
   z.object({ atATime: z.int(), visitMs: z.number() }),
 ])
 export type Arrivals = z.infer<typeof Arrivals>
 
-/** What people there are, and what they do. */
+/** Visitors who behave alike. */
 const Population = z.discriminatedUnion('kind', [
+  /** They choose seats on the map. */
   z.object({
     kind: z.literal('buyers'),
     arrivals: Arrivals,
     pace: Pace,
-    /** Each takes 1 to so many seats. */
+    /** Each buyer takes 1 to so many seats. */
     mostSeats: z.int(),
-    /** How much they want the same seats; see `chooseSeats`. */
+    /** How much buyers want the same seats; see `chooseSeats`. */
     rush: z.number(),
-    /** Of those who hold seats, which share goes without buying. */
+    /** The share of those who hold seats that leaves without buying. */
     abandon: z.number(),
-    /** Buyers cancel what they bought before they go, so that the house never fills. */
+    /** Whether buyers cancel what they bought before they leave, so that the show never sells out. */
     cancel: z.boolean(),
   }),
   /** They want seats together, and let the server choose. */
@@ -38,15 +39,14 @@ const Population = z.discriminatedUnion('kind', [
     kind: z.literal('groups'),
     arrivals: Arrivals,
     pace: Pace,
-    /** Each wants so many seats, and then fewer when so many are not together. */
+    /** The size of a group, from `least` to `most`. A group asks for one seat fewer each time it is refused. */
     least: z.int(),
     most: z.int(),
-    /** Of those who hold seats, which share goes without buying. */
     abandon: z.number(),
   }),
   /** They only look. */
   z.object({ kind: z.literal('viewers'), count: z.int() }),
-  /** They take a seat and give it back, all together so many times a second. */
+  /** They hold a seat and release it, `perSecond` times a second all together. */
   z.object({ kind: z.literal('seat-changers'), count: z.int(), perSecond: z.number(), seconds: z.number() }),
   /** They hold seats and lose their connection. */
   z.object({ kind: z.literal('flaky'), arrivals: Arrivals }),
@@ -54,76 +54,86 @@ const Population = z.discriminatedUnion('kind', [
 export type Population = z.infer<typeof Population>
 export type PopulationOf<K extends Population['kind']> = Extract<Population, { kind: K }>
 
+/** What one worker has to do. */
 export const Assignment = z.object({
   /** Of the servers that sell the show. */
   urls: z.array(z.string()).min(1),
   showId: z.string(),
   seed: z.int(),
-  /** Which of the processes this is, from 0. */
+  /** The number of this worker, from 0. */
   worker: z.int(),
-  /** Of this machine, to connect from; none: as the system likes. */
+  /** Local addresses to connect from. None: the system chooses. */
   addresses: z.array(z.string()),
-  /** Where to write the history, and of how many connections at a time also what they are shown. */
   historyFile: z.string(),
+  /** The number of connections at a time whose frames and snapshots are recorded. */
   framesOf: z.int(),
-  /** Which share of the lines sends its commands over HTTP. */
+  /** The share of visitors who send commands over HTTP. */
   http: z.number(),
   populations: z.array(Population),
 })
 export type Assignment = z.infer<typeof Assignment>
 
 export const Instruction = z.discriminatedUnion('instruction', [
-  /** Everybody is there: begin. */
+  /** Let visitors come: all workers are ready. */
   z.object({ instruction: z.literal('go') }),
-  /** Nobody new comes, and who is there gets to the end. */
+  /** Let nobody else come. Visitors who are present finish their visits. */
   z.object({ instruction: z.literal('stop') }),
-  /** Nobody new comes until it goes on; who is there gets to the end. */
+  /** Let nobody else come until `resume`. Visitors who are present finish their visits. */
   z.object({ instruction: z.literal('pause') }),
-  /** In a pause: what is recorded from now on goes to another file, and who looks is shown the map anew. */
+  /** In a pause: record to another file, beginning with fresh snapshots of those who watch. */
   z.object({ instruction: z.literal('turn'), historyFile: z.string() }),
   z.object({ instruction: z.literal('resume') }),
-  /** Wait until all maps are at `seq`, say what they show, and write the history out. */
+  /** Wait until all maps are at `seq`, report what they show, and flush the history. */
   z.object({ instruction: z.literal('settle'), seq: z.int() }),
 ])
 export type Instruction = z.infer<typeof Instruction>
 
-export const Counted = z.object({
+/** What a worker has counted since its last sample. */
+export const TallyTotals = z.object({
+  /** Numbers of answers, by request, and then by `ok`, a refusal's code, or `no answer`. */
   answers: z.record(z.string(), z.record(z.string(), z.int())),
+  /** Encoded histograms, by request. */
   latencies: z.record(z.string(), z.string()),
   violations: z.array(z.string()),
 })
-export type Counted = z.infer<typeof Counted>
+export type TallyTotals = z.infer<typeof TallyTotals>
 
-const Sample = Counted.extend({
-  /** How many people and connections there are. */
+/** What a worker reports each second. */
+const Sample = TallyTotals.extend({
+  /** The number of visitors present. */
   people: z.int(),
   connections: z.int(),
-  /** Arrivals that were not let in; see `mostAtATime`. */
+  /** Arrivals beyond `mostAtATime`. */
   turnedAway: z.int(),
-  /** The share of one core that this process has used since its last sample. */
+  /** The share of one core that the worker has used since its last sample. */
   cpu: z.number(),
-  /** How many calls and sightings stand in the history file. */
+  /** The number of calls and sightings in the history file. */
   recorded: z.int(),
-  /** How far the machine's clock has moved against this process's own since it began. */
+  /** How far the machine's clock has moved against the worker's own since the worker began. */
   clockJumpMs: z.number(),
 })
 export type Sample = z.infer<typeof Sample>
 
-/** What maps show at a seq: how many of them, and the digest of their statuses. */
-const Shown = z.object({ seq: z.int(), digest: z.string(), maps: z.int() })
-export type Shown = z.infer<typeof Shown>
+/** How many maps show the same statuses at the same seq. */
+const MapsAlike = z.object({ seq: z.int(), digest: z.string(), maps: z.int() })
+export type MapsAlike = z.infer<typeof MapsAlike>
 
-/** `behind` are maps that are not there yet; `dropped` are connections that ended before. */
-const Settled = z.object({ shown: z.array(Shown), behind: z.int(), dropped: z.int() })
-export type Settled = z.infer<typeof Settled>
+/** Identifies the statuses of a map. */
+export function digestOf(statuses: Readonly<Uint8Array>): string {
+  return createHash('sha1').update(new Uint8Array(statuses)).digest('base64url')
+}
+
+/** `behind` maps have not reached the seq; `dropped` connections had ended before. */
+const SettledMaps = z.object({ shown: z.array(MapsAlike), behind: z.int(), dropped: z.int() })
+export type SettledMaps = z.infer<typeof SettledMaps>
 
 export const WorkerMessage = z.discriminatedUnion('message', [
   z.object({ message: z.literal('sample'), sample: Sample }),
-  /** Nobody has anything more to do. */
+  /** No visitor has anything more to do. */
   z.object({ message: z.literal('done') }),
-  /** Nobody who came before the pause is there any more; and then, the file is another one. */
+  /** Everybody who came before the pause has gone. */
   z.object({ message: z.literal('paused') }),
   z.object({ message: z.literal('turned') }),
-  Settled.extend({ message: z.literal('settled') }),
+  SettledMaps.extend({ message: z.literal('settled') }),
 ])
 export type WorkerMessage = z.infer<typeof WorkerMessage>

@@ -1,48 +1,49 @@
-// Where a run takes place: on a server of its own, or on the show of a server that is there already.
+// The show that a run is made on: on a server of its own, or on a server that is running already.
 import { z } from 'zod'
 import { Show } from '../shared/protocol.ts'
-import { startAnswering, type Answering } from './processes/dialogue.ts'
 import { AFTER_COLLECTING, Usage } from './measure/usage.ts'
+import { startAnswering, type Answering } from './processes/parent.ts'
 import { RunError, type Run } from './run.ts'
 import type { ServerSettings } from './server.ts'
 
 const REACH_MS = 5000
+/** Reports name the show by it. */
 const OWN_SHOW = 'house'
 
 export type LoadShow = {
   url: string
   /** Of all servers that sell the show; the first is `url`. */
   urls: string[]
-  /** Undefined when only the wire is to be had. */
+  /** Undefined for a server that is not the run's own: then only the wire can be judged. */
   databaseUrl: string | undefined
   show: Show
-  /** The server, its database and the show are the run's own: nobody else changes anything. */
+  /** Whether server, database and show are the run's own, so that nobody else changes anything. */
   isOwn: boolean
-  /** What the server's heap holds when all garbage is gone; undefined of a server that is not the run's own. */
+  /** The server's heap after garbage collection; undefined for a server that is not the run's own. */
   heapBytes: () => Promise<number | undefined>
 }
 
 export type ShowSource =
-  /** `environment` is that of the servers, of which there are `nodes` on one database; see the README. */
+  /** `nodes` servers on one database, with these environment variables; see the README. */
   | { seats: number; nodes: number; environment: ServerSettings['environment'] }
   | { url: string; show: string | undefined }
 
 /** @throws {RunError} when there is no such server or show */
-export async function openLoadShow(run: Run, place: ShowSource): Promise<LoadShow> {
-  if ('url' in place) {
-    const show = await findShow(place.url, place.show)
-    const { url } = place
-    const nothing = { databaseUrl: undefined, heapBytes: () => Promise.resolve(undefined) }
-    return { url, urls: [url], show, isOwn: false, ...nothing }
+export async function openLoadShow(run: Run, source: ShowSource): Promise<LoadShow> {
+  if ('url' in source) {
+    const { url } = source
+    const show = await findShow(url, source.show)
+    const heapBytes = (): Promise<undefined> => Promise.resolve(undefined)
+    return { url, urls: [url], databaseUrl: undefined, show, isOwn: false, heapBytes }
   }
   run.progress.phase('Starting a server with a database of its own')
-  const { seats, nodes, environment } = place
+  const { seats, nodes, environment } = source
   const server = await startServer(run, { environment, shows: [{ showId: OWN_SHOW, seats }] })
-  const joining = { environment, shows: [], databaseUrl: server.ready.databaseUrl }
-  const others = await Promise.all(Array.from({ length: nodes - 1 }, () => startServer(run, joining)))
-  const heapBytes = async (): Promise<number> => (await server.ask(AFTER_COLLECTING, Usage)).heapBytes
   const { url, databaseUrl } = server.ready
+  const otherSettings = { environment, shows: [], databaseUrl }
+  const others = await Promise.all(Array.from({ length: nodes - 1 }, () => startServer(run, otherSettings)))
   const urls = [url, ...others.map(({ ready }) => ready.url)]
+  const heapBytes = async (): Promise<number> => (await server.ask(AFTER_COLLECTING, Usage)).heapBytes
   return { url, urls, databaseUrl, show: await findShow(url, OWN_SHOW), isOwn: true, heapBytes }
 }
 
@@ -56,10 +57,10 @@ async function findShow(url: string, showId: string | undefined): Promise<Show> 
   const { shows } = await listShows(url)
   const show = shows.find((each) => each.showId === showId)
   if (show) return show
-  const there = shows.length > 0 ? `It has ${shows.map((each) => each.showId).join(', ')}.` : 'It has none.'
+  const known = shows.length > 0 ? `It has ${shows.map((each) => each.showId).join(', ')}.` : 'It has none.'
   const make = 'npm run create-show -- --seats 2000 makes one to rehearse on.'
-  if (showId === undefined) throw new RunError(`Say which show of ${url} to play on with --show. ${there} ${make}`)
-  throw new RunError(`The server at ${url} has no show named ${showId}. ${there} ${make}`)
+  if (showId === undefined) throw new RunError(`Say which show of ${url} to play on with --show. ${known} ${make}`)
+  throw new RunError(`The server at ${url} has no show named ${showId}. ${known} ${make}`)
 }
 
 const Shows = z.object({ shows: z.array(Show) })

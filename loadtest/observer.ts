@@ -1,98 +1,86 @@
-// Somebody who looks at the map from the process that runs the test: what has been sold, and what is shown at the end.
-import { ServerClock } from '../client/connection/server-clock.ts'
+// Watches the show from the process that runs the test: how many seats are sold, and what the map shows at the end.
 import type { Counts } from '../shared/protocol.ts'
 import type { LoadShow } from './load-show.ts'
-import { now } from './run-clock.ts'
-import { FrameLag } from './measure/frame-lag.ts'
-import { Tally } from './measure/tally.ts'
 import { RunError, type Run } from './run.ts'
-import { FrameCache } from './wire/frame-cache.ts'
-import { ShowConnection } from './wire/show-connection.ts'
+import { now } from './run-clock.ts'
+import { loadContext, type LoadContext } from './wire/load-context.ts'
 import { Recorder } from './wire/recorder.ts'
+import { ShowConnection } from './wire/show-connection.ts'
 
-/** The observer, and whoever is asked in at the end for a fresh look. */
+/** Recorded connections at a time: the old and the new one during `lookAnew`. */
 const CONNECTIONS = 2
 
 export class Observer {
   readonly #loadShow: LoadShow
-  readonly #recorder: Recorder
-  readonly #clock: ServerClock
-  #line: ShowConnection
+  readonly #context: LoadContext
+  #connection: ShowConnection
 
-  private constructor(loadShow: LoadShow, recorder: Recorder, clock: ServerClock, line: ShowConnection) {
+  private constructor(loadShow: LoadShow, context: LoadContext, connection: ShowConnection) {
     this.#loadShow = loadShow
-    this.#recorder = recorder
-    this.#clock = clock
-    this.#line = line
+    this.#context = context
+    this.#connection = connection
   }
 
-  /** @throws {RunError} when the server does not let anybody look */
-  static async enter(run: Run, loadShow: LoadShow, historyFile: string): Promise<Observer> {
-    const recorder = new Recorder(historyFile, loadShow.show.showId, CONNECTIONS)
-    const clock = new ServerClock()
-    const line = await look(loadShow, recorder, clock)
-    const observer = new Observer(loadShow, recorder, clock, line)
+  /** @throws {RunError} when the server refuses the connection or the show */
+  static async start(run: Run, loadShow: LoadShow, historyFile: string): Promise<Observer> {
+    const { url, show } = loadShow
+    const recorder = new Recorder(historyFile, show.showId, CONNECTIONS)
+    const context = loadContext({ urls: [url], showId: show.showId, recorder })
+    const observer = new Observer(loadShow, context, await openConnection(context))
     run.cleanup.add(() => {
-      observer.#line.drop()
+      observer.#connection.drop()
       recorder.close()
     })
     return observer
   }
 
-  /** What the server says of holds. @throws {RunError} when it says nothing */
+  /** The limits that the server announced. @throws {RunError} when it announced none */
   get limits() {
-    const { limits } = this.#line
+    const { limits } = this.#connection
     if (!limits) throw new RunError('The server does not say how long a hold lasts.')
     return limits
   }
   /** The server's time, in milliseconds since 1970. */
   get time(): number {
-    return this.#clock.now()
+    return this.#context.clock.now()
   }
-  /** Whether it still looks: a server that goes takes it along. */
-  get isThere(): boolean {
-    return this.#line.isOpen
+  /** False after the server, or anything on the way to it, has closed the connection. */
+  get isConnected(): boolean {
+    return this.#connection.isOpen
   }
-  /** The seats as they were last seen. */
+  /** The last known counts of the seats. */
   get counts(): Counts {
-    return this.#line.board?.counts ?? this.#loadShow.show.counts
+    return this.#connection.board?.counts ?? this.#loadShow.show.counts
   }
-  /** The map as frames made it. @throws {RunError} when the server has gone */
+  /** The map that frames have kept right. @throws {RunError} when the connection is closed */
   get board() {
-    const { board, isOpen } = this.#line
-    if (!board || !isOpen) throw new RunError('The server has ended the connection of who watched over the run.')
+    const { board, isOpen } = this.#connection
+    if (!board || !isOpen) throw new RunError('The server has closed the connection of the observer.')
     return board
   }
 
-  /** The map as the server shows it to somebody new. */
+  /** Connects as a new visitor, who gets a fresh snapshot. @returns the new map */
   async lookAnew() {
-    const before = this.#line
-    this.#line = await look(this.#loadShow, this.#recorder, this.#clock)
+    const before = this.#connection
+    this.#connection = await openConnection(this.#context)
     before.drop()
     return this.board
   }
 
-  /** Goes on in another file, which begins with the map as the server shows it to somebody new. */
+  /** Records to another file, which begins with a fresh snapshot. */
   async turn(historyFile: string): Promise<void> {
-    this.#recorder.turn(historyFile)
+    this.#context.recorder.turn(historyFile)
     await this.lookAnew()
   }
 
-  /** Then the history is in its file. */
+  /** Completes the history file. */
   flush(): void {
-    this.#recorder.flush()
+    this.#context.recorder.flush()
   }
 }
 
-async function look(
-  { url, show: { showId } }: LoadShow,
-  recorder: Recorder,
-  clock: ServerClock,
-): Promise<ShowConnection> {
-  const tally = new Tally()
-  const shared = { tally, recorder, frames: new FrameCache(), frameLag: new FrameLag(() => undefined) }
-  const wire = { urls: [url], showId, addresses: [], ...shared, clock, isNextByHttp: () => false, opened: 0, open: 0 }
-  const line = await ShowConnection.open(wire, now())
-  if (!line || !(await line.join())) throw new RunError(`The server at ${url} lets nobody look at ${showId}.`)
-  return line
+async function openConnection(context: LoadContext): Promise<ShowConnection> {
+  const connection = await ShowConnection.open(context, now())
+  if (connection && (await connection.join())) return connection
+  throw new RunError(`The server at ${context.urls.join()} lets nobody look at ${context.showId}.`)
 }

@@ -1,4 +1,4 @@
-// What may stand behind an option, and how a person is told that something else does not.
+// Parsers for the values of command-line options, and for error messages.
 import { InvalidArgumentError, Option } from 'commander'
 
 export const MINUTE_S = 60
@@ -14,7 +14,7 @@ export function count(flags: string, description: string, least: number, most: n
   })
 }
 
-/** In seconds. */
+/** Parses a time such as `45s`, `10m` or `2h`. @returns seconds */
 export function duration(text: string): number {
   const [, digits, unit = 's'] = /^(\d{1,6})([smh])?$/.exec(text) ?? []
   const seconds = Number(digits) * (UNITS_S[unit] ?? NaN)
@@ -22,31 +22,33 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('It must be like 45s, 10m or 2h, and a day at most.')
 }
 
+/** Parses a share that may be more than the whole. */
 export function share(text: string): number {
   const value = Number(text)
   if (value >= 0.01 && value <= 100) return value
   throw new InvalidArgumentError('It must be a number from 0.01 to 100.')
 }
 
-/** Of a whole: from 0 to 1. */
+/** Parses a share from 0 to 1. */
 export function fraction(text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && value >= 0 && value <= 1) return value
   throw new InvalidArgumentError('It must be a number from 0 to 1.')
 }
 
+/** Parses the URL of a server. @returns its origin */
 export function address(text: string): string {
   const url = URL.parse(text)
   if (url && /^https?:$/.test(url.protocol)) return url.origin
   throw new InvalidArgumentError('It must be like http://127.0.0.1:3000.')
 }
 
-/** Commander's “error: unknown option '--x'” as people say it, and where there is help. */
+/** Commander's “error: unknown option '--x'” as a sentence that names the help. */
 export function asSentence(message: string, program: string): string {
-  const said = message
+  const text = message
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
     .trim()
-  const sentence = said.charAt(0).toUpperCase() + said.slice(1)
+  const sentence = text.charAt(0).toUpperCase() + text.slice(1)
   return `${sentence}${/[.?)]$/.test(sentence) ? '' : '.'} See ${program} --help\n`
 }

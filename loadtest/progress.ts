@@ -1,4 +1,4 @@
-// What a run is at: one line that changes on a terminal, else a line for each phase. On stderr, beside the results.
+// Prints the progress of a run on stderr: one line that changes on a terminal, otherwise a line for each phase.
 
 /** A little less than five seconds, as lines come about once a second. */
 const LIVE_EVERY_MS = 4800
@@ -13,12 +13,12 @@ export class Progress {
     this.#out = out
   }
 
-  /** How many steps of anything have been done; see `whileAdvancing`. */
+  /** How many steps are done, of any kind. `withStallTimeout` watches this number. */
   get steps(): number {
     return this.#steps
   }
 
-  /** A step that is too small to be shown. */
+  /** Counts a step without printing it. */
   advance(): void {
     this.#steps++
   }
@@ -30,19 +30,19 @@ export class Progress {
     else this.#out.write(`${phase}\n`)
   }
 
-  /** Something that stays to be read. */
+  /** Prints a line that stays on the terminal. */
   say(line: string): void {
     this.end()
     this.#out.write(`${line}\n`)
   }
 
-  /** How far the phase has got. */
+  /** Counts a step of the phase, and prints how far the phase has got. */
   step(done: number, all: number): void {
     this.#steps++
     this.live(`${this.#phase} … ${done} of ${all}`)
   }
 
-  /** What is so just now; without a terminal only every few seconds. */
+  /** Replaces the changing line; without a terminal, prints a line every few seconds at most. */
   live(line: string): void {
     if (this.#out.isTTY) return this.#draw(line)
     if (performance.now() < this.#nextLiveMs) return
@@ -50,12 +50,12 @@ export class Progress {
     this.#out.write(`${line}\n`)
   }
 
-  /** Clears the line for what comes after it. */
+  /** Clears the changing line. */
   end(): void {
     if (this.#out.isTTY) this.#draw('')
   }
 
-  /** What does not fit is cut off, as the rest of a line that wraps would stay. Some terminals are 0 wide: not known. */
+  /** Cuts off what does not fit, because the rest of a wrapped line would stay. Terminals of unknown width report 0. */
   #draw(line: string): void {
     const { columns } = this.#out
     this.#out.cursorTo(0)

@@ -10,14 +10,14 @@ test('numbers lie from 0 up to 1, evenly', () => {
   for (const { length } of tenths.values()) expect(Math.abs(length - 10_000)).toBeLessThan(500)
 })
 
-test('a seed gives the same numbers, another seed or another stream others', () => {
+test('a seed gives the same numbers again; another seed or stream gives others', () => {
   const first = draw(seeded(1, 0), 100)
   expect(draw(seeded(1, 0), 100)).toEqual(first)
   expect(draw(seeded(2, 0), 100)).not.toEqual(first)
   expect(draw(seeded(1, 1), 100)).not.toEqual(first)
 })
 
-test('streams of one seed do not follow each other', () => {
+test('streams of one seed are not correlated', () => {
   const [a, b] = [draw(seeded(7, 0), 10_000), draw(seeded(7, 1), 10_000)]
   const together = a.reduce((sum, number, i) => sum + (number - 0.5) * ((b[i] ?? 0) - 0.5), 0) / a.length
   // The covariance of independent numbers, within four standard deviations.
@@ -29,7 +29,7 @@ test('between reaches both ends and nothing beyond them', () => {
   expect(new Set(Array.from({ length: 200 }, () => between(random, 2, 4)))).toEqual(new Set([2, 3, 4]))
 })
 
-test('exponential has the mean that is asked for', () => {
+test('exponential has the mean that is given', () => {
   const random = seeded(4)
   const spans = Array.from({ length: 100_000 }, () => exponential(random, 50))
   expect(spans.reduce((sum, span) => sum + span, 0) / spans.length).toBeCloseTo(50, -1)

@@ -1,32 +1,24 @@
-// Chance that can be repeated: the same seed gives the same run, as far as the server answers alike.
+// Random numbers that can be repeated: the same seed gives the same run, as far as the server answers alike.
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64'
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
 
 /** A source of numbers from 0 up to, but not including, 1. */
 export type Random = () => number
 
-/** sfc32 by Chris Doty-Humphrey, of PractRand: small, fast, and good enough for any load. */
+/** @param stream streams of one seed never overlap: they lie 2^64 numbers apart */
 export function seeded(seed: number, stream = 0): Random {
-  let a = seed | 0
-  let b = stream | 0
-  let c = 0x9e3779b9
-  let counter = 1
-  const next = (): number => {
-    const sum = (a + b + counter++) | 0
-    a = b ^ (b >>> 9)
-    b = (c + (c << 3)) | 0
-    c = ((c << 21) | (c >>> 11)) + sum
-    return (sum >>> 0) / 2 ** 32
-  }
-  // Seeds that are near each other have grown apart after these.
-  for (let i = 0; i < 15; i++) next()
-  return next
+  const generator = xoroshiro128plus(seed)
+  // The first jump is for every stream: without it, the first numbers of nearby seeds are alike.
+  for (let jumps = 0; jumps <= stream; jumps++) generator.jump()
+  return () => uniformFloat64(generator)
 }
 
-/** A span whose mean is given, distributed as the gaps between arrivals of people who do not know of each other. */
+/** A span with this mean, distributed as the gaps between independent arrivals. */
 export function exponential(random: Random, mean: number): number {
   return -Math.log(1 - random()) * mean
 }
 
-/** A whole number from `least` to `most`, each as likely. */
+/** An integer from `least` to `most`, uniformly distributed. */
 export function between(random: Random, least: number, most: number): number {
   return least + Math.floor(random() * (most - least + 1))
 }

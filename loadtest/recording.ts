@@ -1,4 +1,4 @@
-// What a run records on disk, part by part: gone when all was right, kept when anything was not.
+// The files that a run records, part by part. They are deleted when all was right, and kept when anything was not.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ export class Recording {
     this.#isKept = isKept
   }
 
-  /** Makes a folder, which the run's cleanup removes unless it is to be kept. */
+  /** Makes a folder, which the run's clean-up deletes unless it is to be kept. */
   static async begin(run: Run, workers: number, keep: boolean): Promise<Recording> {
     const recording = new Recording(await mkdtemp(join(tmpdir(), 'holdfast-history-')), workers, keep)
     run.cleanup.add(async () => {
@@ -29,7 +29,7 @@ export class Recording {
   get observerFile(): string {
     return join(this.folder, `part-${this.#part}-observer`)
   }
-  /** By process. */
+  /** One for each worker. */
   get workerFiles(): string[] {
     return Array.from({ length: this.#workers }, (_, worker) =>
       join(this.folder, `part-${this.#part}-worker-${worker}`),
@@ -43,24 +43,24 @@ export class Recording {
     return this.#isKept
   }
 
-  /** Keeps all that is there, and what is yet to come. @returns where, in a sentence */
+  /** Keeps all files, also those still to come. @returns a sentence that names the folder */
   keep(): string {
     this.#isKept = true
     return `What was recorded is kept in ${this.folder}.`
   }
 
-  /** From now on another part is recorded. */
+  /** Names files of the next part from now on. */
   next(): void {
     this.#part++
   }
 
-  /** Of a part that was right nothing is needed any more. */
+  /** Deletes the files of a part that was right, unless they are to be kept. */
   async discard(files: readonly string[]): Promise<void> {
     if (this.#isKept) return
     for (const file of files) await rm(file, { force: true })
   }
 
-  /** Adds what the run came to, and what its database has of the show, where that can be read. */
+  /** Adds the report, and all rows that the database has of the show, where it can be read. */
   async complete(report: object, showId: string, databaseUrl: string | undefined): Promise<void> {
     await writeFile(join(this.folder, 'report.json'), JSON.stringify(report, null, 2))
     if (databaseUrl !== undefined) await dumpShow(databaseUrl, showId, join(this.folder, 'database.jsonl'))

@@ -6,7 +6,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-test.each([-3_600_000, 3_600_000])('a clock that is set by %i ms has jumped, whichever way', (ms) => {
+test.each([-3_600_000, 3_600_000])('a clock that is set by %i ms has jumped, forwards or backwards', (ms) => {
   expect(clockJumpMs()).toBeLessThan(100)
   const real = Date.now
   vi.spyOn(Date, 'now').mockImplementation(() => real() + ms)

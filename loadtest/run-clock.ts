@@ -7,17 +7,17 @@ export function now(): Instant {
   return performance.timeOrigin + performance.now()
 }
 
-/** Between these lies how far the machine's clock is ahead of `now`: a busy machine may pause between two readings. */
-function ahead(): { leastMs: number; mostMs: number } {
+/** Bounds of how far the machine's clock is ahead of `now`. A busy machine may pause between the two readings. */
+function clockAhead(): { leastMs: number; mostMs: number } {
   const before = now()
   const clock = Date.now()
   return { leastMs: clock - now(), mostMs: clock + 1 - before }
 }
 
-const aheadAtFirst = ahead()
+const aheadAtStart = clockAhead()
 
 /** By how many milliseconds at least the machine's clock has moved against `now` since this process began. */
 export function clockJumpMs(): number {
-  const { leastMs, mostMs } = ahead()
-  return Math.max(0, leastMs - aheadAtFirst.mostMs, aheadAtFirst.leastMs - mostMs)
+  const { leastMs, mostMs } = clockAhead()
+  return Math.max(0, leastMs - aheadAtStart.mostMs, aheadAtStart.leastMs - mostMs)
 }

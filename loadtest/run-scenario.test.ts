@@ -1,13 +1,10 @@
-// A long run, as it would be for a day: it pauses, is judged so far, goes on, and keeps nothing of what was right.
+// A long run pauses to be judged so far, continues, and keeps nothing of what was right.
 import { readdir, rm } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Cleanup } from './cleanup.ts'
+import { Cleanup, type Run } from './run.ts'
 import { Progress } from './progress.ts'
-import { rehearse } from './run-scenario.ts'
-import type { Run } from './run.ts'
-import type { Scenario } from './scenarios/scenario.ts'
-import { soak } from './scenarios/soak.ts'
-import { watch } from './scenarios/watch.ts'
+import { runScenario } from './run-scenario.ts'
+import { soak, watch, type Scenario } from './scenarios.ts'
 import { temporaryFolder } from './testing/load-test.ts'
 import { exitStatusOf } from './verdict.ts'
 
@@ -41,11 +38,11 @@ afterEach(async () => {
 })
 
 test.for<[string, Scenario, records: number]>([
-  ['people who come and go', soak({ ...COMMON, for: 4, buyers: 20 }), 600],
+  ['visitors who come and go', soak({ ...COMMON, for: 4, buyers: 20 }), 600],
   ['maps that are watched all the time', watch({ ...COMMON, for: 4, viewers: 6, changes: 40 }), 1000],
-])('is judged in parts, of which nothing is left: %s', PATIENCE, async ([, scenario, records]) => {
+])('is judged in parts, and leaves nothing behind: %s', PATIENCE, async ([, scenario, records]) => {
   const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  const { verdict, keptIn } = await rehearse(scenario, run, records)
+  const { verdict, keptIn } = await runScenario(scenario, run, records)
   expect(said.mock.calls.join('')).toContain('A pause: what was recorded so far is judged')
   expect(verdict).toMatchObject({ violations: [], inconclusive: [] })
   expect(verdict.checked.join()).toMatch(/Every seat had one owner .* and the database, in \d+ parts\./)

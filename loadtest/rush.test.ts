@@ -1,9 +1,9 @@
-// A small house sold out as people play it: the verdict, what the report says, and nothing left behind.
+// A small `rush` run: its verdict, its report, and nothing left behind.
 import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Counted } from './instructions.ts'
-import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
+import { TallyTotals } from './instructions.ts'
+import { printed, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 const SMALL = [
   'rush',
@@ -33,7 +33,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(temporary, { recursive: true }))
 
-test('B3 M1 sells every seat once, and every map shows it, while half of the buyers speak HTTP', PATIENCE, async () => {
+test('B3 M1 sells every seat once, and every map shows it, while half of the buyers use HTTP', PATIENCE, async () => {
   const { status, stdout, stderr } = await startLoadTest(temporary, [...SMALL, '--json']).ended
   expect(stderr).not.toContain('error')
   const report: unknown = JSON.parse(stdout)
@@ -51,7 +51,7 @@ test('B3 M1 sells every seat once, and every map shows it, while half of the buy
       ]) as unknown,
     },
   })
-  const { answers } = Counted.pick({ answers: true }).parse(report)
+  const { answers } = TallyTotals.pick({ answers: true }).parse(report)
   const asked = (name: string): number => Object.values(answers[name] ?? {}).reduce((all, count) => all + count, 0)
   const all = Object.keys(answers).filter((name) => /^(seats|hold|checkout|booking):/.test(name))
   const share = asked('commands by HTTP') / all.reduce((sum, name) => sum + asked(name), 0)
@@ -62,7 +62,7 @@ test('B3 M1 sells every seat once, and every map shows it, while half of the buy
 })
 
 test(
-  'Ctrl-C ends it early, and it still reports; a house that is not sold out shows nothing of a rush, and evidence is kept',
+  'Ctrl-C ends a run early with a report; a rush that is not sold out is inconclusive, and its recording is kept',
   PATIENCE,
   async () => {
     const { child, ended } = startLoadTest(temporary, [
@@ -77,7 +77,7 @@ test(
       '1',
       '--json',
     ])
-    await said(child, ' free, ')
+    await printed(child, ' free, ')
     child.kill('SIGINT')
     const { status, stdout } = await ended
     const [folder = ''] = await readdir(temporary)
@@ -85,7 +85,7 @@ test(
       interrupted: true,
       verdict: {
         violations: [],
-        inconclusive: expect.arrayContaining(['The house was not sold out: it was stopped before.']) as unknown,
+        inconclusive: expect.arrayContaining(['The show was not sold out: it was stopped before.']) as unknown,
       },
       keptIn: join(temporary, folder),
     })

@@ -1,4 +1,4 @@
-// The server under test, run as a child: on a database of its own, in a folder that goes with it, or beside another server.
+// The server under test, as a child process: on a database of its own, which is deleted with it, or on another server's.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,19 +9,19 @@ import { startEmbeddedPostgres } from '../server/database/embedded.ts'
 import { migrate } from '../server/database/orm.ts'
 import { createLog } from '../server/log.ts'
 import { answerParent, serveParent, type Started } from './processes/child.ts'
-import { Cleanup } from './cleanup.ts'
-import { addShows, ShowToMake } from './create-shows.ts'
+import { Cleanup } from './run.ts'
+import { ShowToMake, addShows } from './create-shows.ts'
 import { usage } from './measure/usage.ts'
 import { subscribe } from './webhooks/test-database.ts'
 
 const Settings = z.object({
-  /** Of the environment; see the README. */
+  /** Environment variables; see the README. */
   environment: z.record(z.string(), z.string()),
-  /** Of another server's database, to sell the same shows beside it; without it, a database of its own is made. */
+  /** The database of another server, to sell the same shows. Without it, the server makes a database of its own. */
   databaseUrl: z.string().optional(),
-  /** Who is told of all bookings by webhooks: URLs. */
+  /** URLs of webhook endpoints for all events. */
   webhooks: z.array(z.string()).default([]),
-  /** The shows to make. */
+  /** The shows to create. */
   shows: z.array(ShowToMake),
 })
 export type ServerSettings = z.input<typeof Settings>
@@ -48,7 +48,7 @@ async function start(settings: z.output<typeof Settings>, cleanup: Cleanup): Pro
     DEMO: 'off',
     // All visitors come from one address.
     RATE_LIMIT: 'off',
-    // It serves no pages: that no client is built for them is nothing to warn of.
+    // Without the warning that no client is built: this server serves no pages.
     LOG_LEVEL: 'error',
     ...environment,
   })
@@ -61,7 +61,7 @@ async function start(settings: z.output<typeof Settings>, cleanup: Cleanup): Pro
 async function startDatabase(cleanup: Cleanup): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-loadtest-'))
   cleanup.add(() => rm(dataDir, { recursive: true }))
-  // As root, PostgreSQL's own user must get through.
+  // When run as root, PostgreSQL's own user must be able to enter.
   await chmod(dataDir, 0o755)
   const postgres = await startEmbeddedPostgres({ dataDir })
   cleanup.add(() => postgres.stop())

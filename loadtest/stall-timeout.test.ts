@@ -7,7 +7,7 @@ const HOUR_S = 3600
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
 
-test('an hour of work that does a step now and then is waited for', async () => {
+test('work that takes an hour is waited for while it makes progress', async () => {
   let steps = 0
   const work = Promise.withResolvers<string>()
   const waited = whileAdvancing(work.promise, () => steps, 'It is stuck.')
@@ -19,7 +19,7 @@ test('an hour of work that does a step now and then is waited for', async () => 
   expect(await waited).toBe('done')
 })
 
-test('work that stands still for a minute is given up, and said', async () => {
+test('work without progress for a minute is given up with an error', async () => {
   const waited = whileAdvancing(new Promise(() => undefined), () => 7, 'It is stuck.')
   const given = expect(waited).rejects.toThrow('It is stuck.')
   await vi.advanceTimersByTimeAsync(59_000)
@@ -29,7 +29,7 @@ test('work that stands still for a minute is given up, and said', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a machine that slept for an hour has not stood still', async () => {
+test('an hour of sleep of the machine does not count as a stall', async () => {
   const work = Promise.withResolvers<string>()
   const waited = whileAdvancing(work.promise, () => 7, 'It is stuck.')
   vi.setSystemTime(Date.now() + HOUR_S * 1000)

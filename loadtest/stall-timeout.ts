@@ -1,36 +1,36 @@
-// Waits by progress: a slow machine is given its time, and only what stands still is given up.
-import { SECOND_MS } from './run-clock.ts'
+// Waits as long as work makes progress: a slow machine gets its time, and only work that stands still is given up.
 import { RunError } from './run.ts'
+import { SECOND_MS } from './run-clock.ts'
 
-/** So long without any progress is stuck: more than any limit after which a single step gives up by itself. */
-const STUCK_S = 60
+/** Longer than any time-out after which a single step gives up by itself. */
+const STALL_S = 60
 
 /**
- * Waits for `work` for as long as it gets on, however slowly.
- * @param progress any number that differs whenever another step is done
- * @param orElse what is said when there was no step for 60 s in which this process ran; a sentence
- * @throws {RunError} when it is stuck
+ * Waits for `work` as long as it makes progress.
+ * @param progress any number that changes with each step of the work
+ * @param message the sentence of the error
+ * @throws {RunError} when no step was done in 60 s during which this process ran
  */
-export async function whileAdvancing<T>(work: Promise<T>, progress: () => number, orElse: string): Promise<T> {
-  const { promise: stuck, reject } = Promise.withResolvers<never>()
+export async function whileAdvancing<T>(work: Promise<T>, progress: () => number, message: string): Promise<T> {
+  const { promise: stalled, reject } = Promise.withResolvers<never>()
   let last = progress()
-  let still = 0
-  // Seconds are counted by looks, not by the clock: while a machine sleeps, nobody looks.
+  let secondsWithoutProgress = 0
+  // Counts timer ticks instead of reading the clock: none come while the machine sleeps.
   const timer = setInterval(() => {
     const now = progress()
-    still = now === last ? still + 1 : 0
+    secondsWithoutProgress = now === last ? secondsWithoutProgress + 1 : 0
     last = now
-    if (still >= STUCK_S) reject(new RunError(orElse))
+    if (secondsWithoutProgress >= STALL_S) reject(new RunError(message))
   }, SECOND_MS)
   try {
-    return await Promise.race([work, stuck])
+    return await Promise.race([work, stalled])
   } finally {
     clearInterval(timer)
   }
 }
 
-/** Waits for all of it, for as long as one after the other is done. @throws {RunError} when no more of it is */
-export function allAdvancing(works: readonly Promise<unknown>[], orElse: string): Promise<unknown> {
+/** Waits for all promises, as long as one after the other resolves. @throws {RunError} when none did in 60 s */
+export function allAdvancing(works: readonly Promise<unknown>[], message: string): Promise<unknown> {
   let done = 0
-  return whileAdvancing(Promise.all(works.map((work) => work.then(() => done++))), () => done, orElse)
+  return whileAdvancing(Promise.all(works.map((work) => work.then(() => done++))), () => done, message)
 }

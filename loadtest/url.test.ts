@@ -1,11 +1,11 @@
-// A rehearsal on a server that is there already, on a show made for it.
+// Runs on a server that is running already, on a show made for the run.
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Program } from '../server/testing/program.ts'
 import { startDatabaseProxy } from '../server/testing/database-proxy.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
-import { said, startLoadTest, temporaryFolder } from './testing/load-test.ts'
+import { printed, startLoadTest, temporaryFolder } from './testing/load-test.ts'
 
 let server: TestServer
 let temporary: string
@@ -26,7 +26,7 @@ async function run(file: string, args: string[]): Promise<{ status: number | nul
   return { status, output: program.output }
 }
 
-test('create-show makes a show, and says what to do with it; the rehearsal on it is judged from the wire', async () => {
+test('create-show makes a show and prints the next command; a run on the show is judged from the wire', async () => {
   const { status, output } = await createShow('--seats', '20')
   expect(status).toBe(0)
   const showId = /rush --url http:\/\/127\.0\.0\.1:3000 --show (rehearsal-[0-9a-f]+)/.exec(output)?.[1] ?? ''
@@ -45,7 +45,7 @@ test('create-show makes a show, and says what to do with it; the rehearsal on it
   expect(html).not.toMatch(/(src|href)=|@import|url\(/)
 })
 
-test('a show with seats that are never sold is sold out without them, and the rehearsal on it is good', async () => {
+test('a show with blocked seats is sold out without them, and a run on it is good', async () => {
   const { output } = await run('server/import-plan.ts', [
     'docs/examples/village-hall.json',
     ...['--show-id', 'desk', '--starts-at', '2099-09-01T19:00', '--price', 'Front=18.50'],
@@ -79,20 +79,20 @@ test.each([
   expect(status).toBe(1)
 })
 
-test('create-show says how it is used when it is asked, which is no mistake', async () => {
+test('create-show --help prints the usage and succeeds', async () => {
   const { status, output } = await createShow('--help')
   expect(output).toMatch(/^Say how many seats, /)
   expect(status).toBe(0)
 })
 
-test('a server that goes away half way is judged by what it said until then', async () => {
+test('a server that goes away during a run is judged by its answers until then', async () => {
   const other = await server.addServer()
   const showId = await server.boxOffice.addShow(2000)
   const { child, ended } = startLoadTest(temporary, [
     ...['rush', '--url', other.url, '--show', showId],
     ...['--buyers', '20', '--pace', '0.1', '--for', '30s', '--json'],
   ])
-  await said(child, ' free, ')
+  await printed(child, ' free, ')
   await other.stop()
   const { status, stdout } = await ended
   const { verdict } = JSON.parse(stdout) as { verdict: { violations: string[] } }
@@ -100,14 +100,14 @@ test('a server that goes away half way is judged by what it said until then', as
   expect(status).toBe(1)
 })
 
-test('a lost connection of whoever watches is not taken for a server that went away', async () => {
+test('a lost connection of the observer is not taken for a server that went away', async () => {
   const showId = await server.boxOffice.addShow(200)
   const wire = await startDatabaseProxy(server.url)
   const { child, ended } = startLoadTest(temporary, [
     ...['rush', '--url', wire.url, '--show', showId],
     ...['--buyers', '20', '--pace', '0.1', '--for', '60s', '--json'],
   ])
-  await said(child, ' free, ')
+  await printed(child, ' free, ')
   await wire.cut()
   await wire.mend()
   const { stdout } = await ended

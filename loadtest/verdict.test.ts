@@ -1,8 +1,8 @@
-// What was told two ways goes through the checker and comes out as a violation, with what shows it.
+// Contradictory answers become a violation with its evidence, through the checker.
 import { expect, test } from 'vitest'
 import type { Call } from './history.ts'
 import { judgeHistory } from './history-judge.ts'
-import { joined } from './verdict.ts'
+import { joinVerdicts } from './verdict.ts'
 
 const T = '2030-01-01T00:00:00.000Z'
 const LIMITS = { maxSeatsPerVisitor: 10, holdSeconds: 300, holdMaxSeconds: 900, graceSeconds: 15, frameMs: 50 }
@@ -23,7 +23,7 @@ function given(visitorId: string, seatId: number, seq: number): Call {
 
 test('H1 one seat given to two is a violation, and its history says to whom', async () => {
   const calls = [given('ann', 7, 1), given('bob', 7, 2)]
-  const { violations, evidence } = joined([await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)])
+  const { violations, evidence } = joinVerdicts([await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)])
   expect(violations.join()).toContain('H1')
   expect(evidence.join()).toContain('hold 7')
 })
@@ -32,7 +32,7 @@ test('H11 who let the server choose and was refused is counted, and the wire doe
   const deed = { request: 'seats:hold-best', requestId: 'r', quantity: 2 } as const
   const outcome = { kind: 'refused', refusal: { code: 'NOT_ENOUGH_SEATS', message: '', seq: 1 } } as const
   const calls: Call[] = [given('ann', 7, 1), { ...given('bob', 8, 2), deed, outcome }]
-  const { checked, together } = joined([await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)])
+  const { checked, together } = joinVerdicts([await judgeHistory({ calls, sightings: [] }, 's', LIMITS, undefined)])
   expect(together).toEqual({ met: 0, refused: 1, refusedWhileFree: undefined })
   expect(checked.join()).toContain('refused 1 time; whether they were free then, the wire does not show.')
 })

@@ -1,26 +1,26 @@
-// What a run came to: what was right, what was wrong, and what cannot be said; and how verdicts are put together.
+// The verdict on a run: what was found right, what was wrong, and what could not be judged.
 
 export type Verdict = {
-  /** What was looked at and found right, in sentences. */
+  /** What was examined and found right, in sentences. */
   checked: string[]
-  /** What must not be, in sentences; empty if all is well. */
+  /** What must not happen and did, in sentences. Empty when all is well. */
   violations: string[]
-  /** Why the run does not show what it is for, in sentences: then it is not good, even without a violation. */
+  /** Why the run does not show what it is for, in sentences. Such a run is not good, even without a violation. */
   inconclusive?: string[]
-  /** What this kind of run cannot look at, in sentences. */
+  /** What this kind of run cannot judge, in sentences. */
   notJudged?: string[]
-  /** The shortest history that shows it, in lines, of some violations. */
+  /** Of some violations, the shortest history that shows it. */
   evidence?: string[]
-  /** Of those who let the server choose; undefined when nobody did. */
+  /** The outcomes of best-seats requests; undefined when there were none. */
   together?: Together
 }
 
-/** How often so many seats together were not to be had, and how often of these they were; undefined: not known. */
+/** Numbers of best-seats requests. `refusedWhileFree` is undefined when the database was not read. */
 export type Together = { met: number; refused: number; refusedWhileFree: number | undefined }
 
-export type Joined = Required<Omit<Verdict, 'together'>> & Pick<Verdict, 'together'>
+export type JoinedVerdict = Required<Omit<Verdict, 'together'>> & Pick<Verdict, 'together'>
 
-export function joined(verdicts: readonly Verdict[]): Joined {
+export function joinVerdicts(verdicts: readonly Verdict[]): JoinedVerdict {
   const together = verdicts.find((verdict) => verdict.together)?.together
   return {
     ...(together && { together }),
@@ -32,10 +32,9 @@ export function joined(verdicts: readonly Verdict[]): Joined {
   }
 }
 
-/** With which a process ends, by what its run came to; 2 is for arguments that are not understood. */
+/** Exit statuses of the load test's programs. */
 export const EXIT = { good: 0, violation: 1, notUnderstood: 2, inconclusive: 3, interrupted: 130 } as const
 
-/** A violation weighs more than what cannot be said. */
 export function exitStatusOf({ violations, inconclusive = [] }: Pick<Verdict, 'violations' | 'inconclusive'>): number {
   if (violations.length > 0) return EXIT.violation
   return inconclusive.length > 0 ? EXIT.inconclusive : EXIT.good

@@ -1,19 +1,19 @@
-// The processes that make the load, as one.
+// The worker processes of a run, as one.
 import { z } from 'zod'
+import { WorkerMessage, type Assignment, type Instruction, type Sample, type SettledMaps } from './instructions.ts'
 import { startChild, type Child } from './processes/parent.ts'
-import { WorkerMessage, type Instruction, type Assignment, type Sample, type Settled } from './instructions.ts'
 import type { Run } from './run.ts'
 
-const MODULE = new URL('worker.ts', import.meta.url)
+const WORKER = new URL('worker.ts', import.meta.url)
 
-type Heard = Exclude<WorkerMessage, { message: 'sample' }>
+type Reply = Exclude<WorkerMessage, { message: 'sample' }>
 
 export class WorkerPool {
   readonly #children: Child<unknown>[] = []
-  /** By process, who waits for which message of it. */
-  readonly #awaited: Map<Heard['message'], PromiseWithResolvers<Heard>>[] = []
+  /** By worker, a promise for each kind of reply. */
+  readonly #replies: Map<Reply['message'], PromiseWithResolvers<Reply>>[] = []
 
-  /** Resolves when everybody is there who has to be before it begins. `onSample` is told from now on. */
+  /** Resolves when all viewers are connected. `onSample` is called from now on. */
   static async start(
     run: Run,
     assignments: readonly Assignment[],
@@ -21,11 +21,11 @@ export class WorkerPool {
   ): Promise<WorkerPool> {
     const pool = new WorkerPool()
     const started = assignments.map((assignment, worker) => {
-      pool.#awaited.push(new Map())
-      return startChild(run, MODULE, assignment, z.object({}), (said) => {
-        const message = WorkerMessage.parse(said)
+      pool.#replies.push(new Map())
+      return startChild(run, WORKER, assignment, z.object({}), (raw) => {
+        const message = WorkerMessage.parse(raw)
         if (message.message === 'sample') onSample(message.sample, worker)
-        else pool.#newsOf(worker, message.message).resolve(message)
+        else pool.#replyOf(worker, message.message).resolve(message)
       })
     })
     pool.#children.push(...(await Promise.all(started)))
@@ -36,23 +36,23 @@ export class WorkerPool {
     this.#tell({ instruction: 'go' })
   }
 
-  /** Nobody new comes; who is there gets to the end. */
+  /** Lets nobody else come. Visitors who are present finish their visits. */
   stop(): void {
     this.#tell({ instruction: 'stop' })
   }
 
-  /** Resolves when nobody has anything more to do. */
+  /** Resolves when no visitor has anything more to do. */
   async done(): Promise<void> {
     await this.#all('done')
   }
 
-  /** Lets nobody new come until `resume`. Resolves when all who came before have gone. */
+  /** Lets nobody else come until `resume`. Resolves when all who came before have gone. */
   async pause(): Promise<void> {
     this.#tell({ instruction: 'pause' })
     await this.#all('paused')
   }
 
-  /** In a pause: each process goes on in another file; what it has written before is there then. */
+  /** In a pause: each worker records to another file. Resolves when the files before are complete. */
   async turn(historyFiles: readonly string[]): Promise<void> {
     for (const [worker, historyFile] of historyFiles.entries()) {
       this.#children[worker]?.tell({ instruction: 'turn', historyFile } satisfies Instruction)
@@ -64,10 +64,10 @@ export class WorkerPool {
     this.#tell({ instruction: 'resume' })
   }
 
-  /** Waits until all maps are at `seq`; the history is in its files then. */
-  async settle(seq: number): Promise<Settled> {
+  /** Waits until all maps are at `seq`. The history files are complete then. */
+  async settle(seq: number): Promise<SettledMaps> {
     this.#tell({ instruction: 'settle', seq })
-    const settled = (await this.#all('settled')).flatMap((message) => (message.message === 'settled' ? message : []))
+    const settled = (await this.#all('settled')).flatMap((reply) => (reply.message === 'settled' ? reply : []))
     return {
       shown: settled.flatMap(({ shown }) => shown),
       behind: settled.reduce((sum, { behind }) => sum + behind, 0),
@@ -75,18 +75,18 @@ export class WorkerPool {
     }
   }
 
-  #newsOf(worker: number, message: Heard['message']): PromiseWithResolvers<Heard> {
-    const awaited = this.#awaited[worker]
-    const known = awaited?.get(message) ?? Promise.withResolvers<Heard>()
-    awaited?.set(message, known)
+  #replyOf(worker: number, message: Reply['message']): PromiseWithResolvers<Reply> {
+    const replies = this.#replies[worker]
+    const known = replies?.get(message) ?? Promise.withResolvers<Reply>()
+    replies?.set(message, known)
     return known
   }
 
-  /** What all processes say, and then it may be said again; but who has gone has gone. */
-  async #all(message: Heard['message']): Promise<Heard[]> {
-    const said = await Promise.all(this.#children.map((_, worker) => this.#newsOf(worker, message).promise))
-    if (message !== 'done') for (const awaited of this.#awaited) awaited.delete(message)
-    return said
+  /** Waits for this reply of every worker. Each kind of reply can come again, except `done`. */
+  async #all(message: Reply['message']): Promise<Reply[]> {
+    const all = await Promise.all(this.#children.map((_, worker) => this.#replyOf(worker, message).promise))
+    if (message !== 'done') for (const replies of this.#replies) replies.delete(message)
+    return all
   }
 
   #tell(instruction: Instruction): void {

@@ -1,6 +1,6 @@
 // Every sentence and word that people read, in one place.
 import { formatList as list } from './format.ts'
-import type { Seat } from '../seat-map/hall.ts'
+import type { Seat } from '../seat-map/seat-index.ts'
 import { mapWords } from '../seat-map/words.ts'
 
 const some = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${count} ${many}`)

@@ -1,7 +1,7 @@
 // A visitor's connection to a server as what components can draw: its state, the server's time, the visitor's limits.
 import type { Hold } from '../../shared/protocol.ts'
 import { connect, type Connection } from '../connection/connection.ts'
-import type { LineState } from '../connection/line-state.ts'
+import type { LinkState } from '../connection/link-state.ts'
 import { Announcer } from './announcer.svelte.ts'
 import { Bookings } from './bookings.svelte.ts'
 import type { BrowserStorage } from './browser-storage.ts'
@@ -20,7 +20,7 @@ export class VisitorSession {
   readonly bookings: Bookings
   readonly announcer = new Announcer()
   readonly tell: Tell
-  state = $state.raw<LineState>({ name: 'connecting' })
+  state = $state.raw<LinkState>({ name: 'connecting' })
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
   roundTripMs = $state<number>()

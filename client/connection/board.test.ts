@@ -7,7 +7,7 @@ import { Board } from './board.ts'
 const SEATS = 6
 
 describe('a board', () => {
-  test('applies a frame that follows on, and says which seats turned', () => {
+  test('applies a frame that continues its own seq, and says which seats changed', () => {
     const board = new Board(snapshot({ seq: 4 }))
     expect(board.apply({ showId: 'show', since: 4, seq: 5, held: [1, 2] })).toEqual([1, 2])
     expect(board.seq).toBe(5)
@@ -21,7 +21,7 @@ describe('a board', () => {
     expect(board.seq).toBe(6)
   })
 
-  test('drops a frame that it already knows', () => {
+  test('drops a frame whose changes it has already', () => {
     const board = new Board(snapshot({ seq: 4 }))
     expect(board.apply({ showId: 'show', since: 3, seq: 4, held: [1] })).toBe('old')
     expect(board.statuses[1]).toBe(AVAILABLE)
@@ -34,7 +34,7 @@ describe('a board', () => {
     expect(board.statuses[1]).toBe(AVAILABLE)
   })
 
-  test('bears seats that it does not have', () => {
+  test('ignores seats that it does not have', () => {
     const board = new Board(snapshot({ seq: 0 }))
     expect(board.apply({ showId: 'show', since: 0, seq: 1, booked: [SEATS, 0] })).toEqual([0])
   })
@@ -47,7 +47,7 @@ describe('a board', () => {
     expect(board.hold.seatIds).toEqual([])
   })
 
-  test('keeps a later hold than a snapshot has', () => {
+  test('keeps a hold that is later than the snapshot’s', () => {
     const board = new Board(snapshot({ seq: 4 }))
     expect(board.takeHold(hold(7, [2]))).toBe(true)
     board.replace(snapshot({ seq: 5, hold: hold(5, []) }))
@@ -56,14 +56,14 @@ describe('a board', () => {
     expect(board.takeHold(hold(7, [2, 3]))).toBe(true)
   })
 
-  test('does not change when the bytes that it came from do', () => {
+  test('does not change when the snapshot’s bytes change', () => {
     const bytes = new Uint8Array(SEATS)
     const board = new Board({ ...snapshot({ seq: 0 }), statuses: bytes })
     bytes[0] = BOOKED
     expect(board.statuses[0]).toBe(AVAILABLE)
   })
 
-  test('converges to the server’s, whichever frames are lost, repeated or late', () => {
+  test('converges to the server’s board, whichever frames are lost, repeated or late', () => {
     fc.assert(
       fc.property(fc.array(change(), { maxLength: 40 }), fc.array(delivery(), { maxLength: 80 }), (log, deliveries) => {
         const board = new Board(snapshot({ seq: 0 }))
@@ -101,14 +101,14 @@ function statusesAt(log: Change[], seq: number): number[] {
   return statuses
 }
 
-/** As the server makes it: each seat that turned in between, by its status at the end. */
+/** As the server makes it: each seat that changed in between, by its status at the end. */
 function frameOf(log: Change[], since: number, length: number): Frame {
   const changes = log.slice(since, since + length)
   const seq = since + changes.length
   const frame: Frame = { showId: 'show', since, seq }
-  const at = statusesAt(log, seq)
+  const statuses = statusesAt(log, seq)
   for (const seatId of new Set(changes.map((each) => each.seatId))) {
-    const status = statusWord(at[seatId] ?? AVAILABLE)
+    const status = statusWord(statuses[seatId] ?? AVAILABLE)
     frame[status] = [...(frame[status] ?? []), seatId]
   }
   return frame

@@ -51,7 +51,7 @@ afterEach(async () => {
 })
 
 describe('a connection', () => {
-  test('learns who its visitor is, and offers the fresh token when it comes back', async () => {
+  test('learns who its visitor is, and reconnects with the fresh token', async () => {
     const connection = opened()
     expect((await connection.live()).visitorId).toBe('2c0d6f3e-1111-4111-8111-111111111111')
     expect(Math.abs(connection.serverNow() - Date.now())).toBeLessThan(1000)
@@ -59,7 +59,7 @@ describe('a connection', () => {
     await expect.poll(() => tokens).toEqual([undefined, 'fresh'])
   })
 
-  test('refuses requests at once while there is no line, and never sends them later', async () => {
+  test('refuses requests at once while there is no connection, and never sends them later', async () => {
     const connection = opened()
     await connection.live()
     io.disconnectSockets(true)
@@ -71,7 +71,7 @@ describe('a connection', () => {
     expect(asked.map(({ event }) => event)).toEqual(['show:list'])
   })
 
-  test('never sends later what it is asked when it wakes up on a line that has died meanwhile', async () => {
+  test('never sends a request later that was made on a socket that died while the machine slept', async () => {
     const connection = opened()
     await connection.live()
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + HOUR_MS })
@@ -85,7 +85,7 @@ describe('a connection', () => {
     expect(asked.map(({ event }) => event)).toEqual(['show:list'])
   })
 
-  test('answers a request whose line breaks before its answer', async () => {
+  test('answers a request whose connection is lost before the answer', async () => {
     const connection = opened()
     await connection.live()
     const answer = connection.extend('silent')
@@ -94,7 +94,7 @@ describe('a connection', () => {
     expect(await answer).toMatchObject({ ok: false, error: { code: 'UNAVAILABLE' } })
   })
 
-  test('says that it was refused, and connects as another one when told to', async () => {
+  test('has the state refused, and connects as a new visitor on open()', async () => {
     const connection = opened('forged')
     await expect(connection.live()).rejects.toThrow('This token is no good.')
     expect(connection.state).toMatchObject({ name: 'refused', refusal: { code: 'UNAUTHORIZED' } })
@@ -105,7 +105,7 @@ describe('a connection', () => {
 })
 
 describe('a connection that is closed', () => {
-  test('settles whoever waits for it or for a show, and can be opened again', async () => {
+  test('rejects promises of live() and joined(), and can be opened again', async () => {
     const connection = opened(undefined, { open: false })
     const waiting = [connection.live(), connection.join('show').joined()]
     connection.close()
@@ -115,7 +115,7 @@ describe('a connection that is closed', () => {
     await connection.live()
   })
 
-  test('settles a show that is left before it was joined', async () => {
+  test('rejects joined() of a show that is left before it was joined', async () => {
     const connection = opened(undefined, { open: false })
     const waiting = connection.join('show').joined()
     void connection.leave('show')
@@ -124,7 +124,7 @@ describe('a connection that is closed', () => {
 })
 
 describe('a connection’s clock', () => {
-  test('is measured anew, once, when the machine has slept', async () => {
+  test('is measured again, once, when the machine has slept', async () => {
     const connection = opened()
     await connection.live()
     const real = performance.now.bind(performance)
@@ -138,7 +138,7 @@ describe('a connection’s clock', () => {
 })
 
 describe('a show’s board', () => {
-  test('asks for a frame that stays away, as soon as anything names a later change', async () => {
+  test('asks for a frame that does not come, as soon as any message names a later seq', async () => {
     const connection = opened()
     const board = await connection.join('show').joined()
     change(0)
@@ -148,13 +148,13 @@ describe('a show’s board', () => {
     expect(asked.at(-1)).toEqual({ event: 'show:sync', payload: { showId: 'show', seq: 4 } })
   })
 
-  test('misses nothing of what comes right behind its snapshot', async () => {
+  test('misses no frame that comes right after its snapshot', async () => {
     const board = await opened().join('lively').joined()
     await expect.poll(() => board.seq).toBe(5)
     expect(asked).toHaveLength(1)
   })
 
-  test('asks at once when a frame before this one is missing', async () => {
+  test('asks at once when a frame shows a gap before it', async () => {
     const connection = opened()
     const board = await connection.join('show').joined()
     change(0)
@@ -164,7 +164,7 @@ describe('a show’s board', () => {
     expect([...board.statuses]).toEqual([HELD, HELD, 0])
   })
 
-  test('joins again with a new line, naming what it knows', async () => {
+  test('joins again on a new connection, naming the seq that it knows', async () => {
     const connection = opened()
     const board = await connection.join('show').joined()
     io.disconnectSockets(true)
@@ -176,7 +176,7 @@ describe('a show’s board', () => {
     ])
   })
 
-  test('goes back when the server’s database did', async () => {
+  test('goes back when the server’s database was restored', async () => {
     const connection = opened()
     const watched = connection.join('show')
     const board = await watched.joined()
@@ -185,7 +185,7 @@ describe('a show’s board', () => {
     expect(board.seq).toBe(2)
   })
 
-  test('that was left takes nothing over any more, not even an answer that is under way', async () => {
+  test('that was left changes no more, not even by an answer that is under way', async () => {
     const connection = opened()
     await connection.live()
     const watched = connection.join('show')
@@ -196,12 +196,12 @@ describe('a show’s board', () => {
     expect(watched.board).toBeUndefined()
     expect(told).toEqual([])
   })
-  test('says so when the show cannot be joined', async () => {
+  test('tells that the show cannot be joined', async () => {
     const watched = opened().join('nowhere')
     await expect(watched.joined()).rejects.toThrow('There is no such show.')
   })
 
-  test('is asked for anew after it was refused: the show may be there by now', async () => {
+  test('is joined again after it was refused: the show may exist by now', async () => {
     const connection = opened()
     const refused = connection.join('nowhere')
     await expect(refused.joined()).rejects.toThrow('There is no such show.')

@@ -1,12 +1,11 @@
-// The typed client: what a visitor asks of the server, and the boards of the shows that they look at.
-import { serverAddress, type ServerAddress } from './address.ts'
-import { HttpApi } from './http.ts'
-import { Line } from './line.ts'
-import type { LineState } from './line-state.ts'
-import { Listeners } from './listeners.ts'
-import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
-import { unreadable } from './refusals.ts'
-import { ShowBoard, type ShowNotice } from './show-board.ts'
+// The typed client: a visitor's requests, and the boards of the shows that the visitor joined.
+import type { ShowNotice } from './board-link.ts'
+import { HttpApi } from './http-api.ts'
+import { Link } from './link.ts'
+import type { LinkState } from './link-state.ts'
+import { ANSWER_TIMEOUT_MS, serverAddress, type ConnectOptions, type ServerAddress } from './connect-options.ts'
+import { reportUnreadable } from './refusals.ts'
+import { ShowBoard } from './show-board.ts'
 import type {
   Answer,
   Booking,
@@ -20,7 +19,7 @@ import type {
   Visitor,
   Wish,
 } from './types.ts'
-import type { Abortable } from './waiting.ts'
+import type { Abortable } from './abortable.ts'
 
 /**
  * Connects to a server, by default to the one at the root of the page's site. `url` may have a path, as in
@@ -32,27 +31,27 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
 }
 
 /**
- * A visitor's connection, which comes back by itself. A request that is refused is answered so, by value. Any may be refused
- * as `UNAVAILABLE` (no connection, or no answer in time), `INTERNAL` (a defect, or an answer that cannot be read),
- * `RATE_LIMITED`, `BUSY` or `BAD_REQUEST`; each says what else. A request rejects only with the reason of its signal, when
- * that is aborted first: what was sent may have happened all the same, and asking the same again is safe.
+ * A visitor's connection, which reconnects by itself. A refusal is a value. Any request may be refused as `UNAVAILABLE`
+ * (no connection, or no answer in time), `INTERNAL` (a defect, or an answer that cannot be read), `RATE_LIMITED`, `BUSY`
+ * or `BAD_REQUEST`; each method names its further codes. A request rejects only with the reason of its signal, when that is
+ * aborted first: the server may have carried it out all the same, and to repeat it is safe.
  */
 export class Connection {
   /** The server's HTTP API, with this visitor's token. */
   readonly http: HttpApi
-  readonly #line: Line
-  readonly #shows = new Map<string, { board: ShowBoard; notices: Listeners<ShowNotice> }>()
+  readonly #link: Link
+  readonly #shows = new Map<string, ShowBoard>()
 
   /** @internal */
   constructor(address: ServerAddress, options: ConnectOptions) {
-    const line = new Line(address, options)
-    this.#line = line
-    this.http = new HttpApi(address.base, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () => line.token)
-    line.onState(({ name }) => {
+    const link = new Link(address, options)
+    this.#link = link
+    this.http = new HttpApi(address.base, options.answerTimeoutMs ?? ANSWER_TIMEOUT_MS, () => link.token)
+    link.onState(({ name }) => {
       if (name === 'live') this.#notifyAll({ kind: 'live' })
       if (name === 'closed') this.#leaveAll()
     })
-    const { facts } = line
+    const { facts } = link
     facts.on('seats:changed', (frame) => this.#notify(frame.showId, { kind: 'frame', frame }))
     facts.on('hold:changed', ({ hold, cause }) => this.#notify(hold.showId, { kind: 'hold', hold, cause }))
     facts.on('booking:changed', ({ booking }) => this.#notify(booking.showId, { kind: 'seq', seq: booking.seq }))
@@ -61,78 +60,79 @@ export class Connection {
     facts.onUnreadable((fact) => this.#notifyAll({ kind: 'unreadable', fact }))
   }
 
-  /** The token for the next connect; each connect brings a fresh one. */
+  /** The token for the next connect; each connect replaces it by a fresh one. */
   get token(): string | undefined {
-    return this.#line.token
+    return this.#link.token
   }
   set token(token: string | undefined) {
-    this.#line.token = token
+    this.#link.token = token
   }
-  get state(): LineState {
-    return this.#line.state
+  get state(): LinkState {
+    return this.#link.state
   }
-  /** The visitor of this connection; undefined before the first connect. */
+  /** Undefined before the first connect. */
   get visitor(): Visitor | undefined {
-    return this.#line.visitor
+    return this.#link.visitor
   }
   /** The server's limits; undefined before the first connect. */
   get limits(): Limits | undefined {
-    return this.#line.visitor?.limits
+    return this.#link.visitor?.limits
   }
   /** How long the latest answer took, in milliseconds. */
   get roundTripMs(): number | undefined {
-    return this.#line.roundTripMs
+    return this.#link.roundTripMs
   }
-  /** The server's time now, in milliseconds since 1970. After a jump of the machine's clocks it is measured anew. */
+  /** The server's time now, in milliseconds since 1970. After a jump of the machine's clocks it is measured again. */
   serverNow(): number {
-    return this.#line.serverNow()
+    return this.#link.serverNow()
   }
-  /** Asks the server for its time; one question at a time, and none without a connection. */
+  /** Measures the server's time. Does nothing while a measurement runs, or without a connection. */
   measure(): Promise<void> {
-    return this.#line.measure()
+    return this.#link.measure()
   }
 
-  /** Connects, also again after a refusal or after `close`. */
+  /** Connects; also after a refusal or after `close`. */
   open(): void {
-    this.#line.open()
+    this.#link.open()
   }
-  /** Leaves all shows and disconnects, and does not come back by itself. Whoever waits in `live` or `joined` is refused. */
+  /** Leaves all shows and disconnects for good. Promises of `live` and `joined` are rejected. */
   close(): void {
-    this.#line.close()
+    this.#link.close()
   }
-  /** Tells `listener` every new state, until the function that is returned is called. */
-  onState(listener: (state: LineState) => void): () => void {
-    return this.#line.onState(listener)
+  /** Calls `listener` with every new state, until the returned function is called. */
+  onState(listener: (state: LinkState) => void): () => void {
+    return this.#link.onState(listener)
   }
-  /** Tells `listener` a fact each time the server does, until the function that is returned is called. */
+  /** Calls `listener` with every fact of this name that the server sends, until the returned function is called. */
   on<F extends FactName>(fact: F, listener: (value: Facts[F]) => void): () => void {
-    return this.#line.facts.on(fact, listener)
+    return this.#link.facts.on(fact, listener)
   }
   /**
    * Waits until there is a connection.
-   * @throws {RefusedError} with what the server refuses it for, or `UNAVAILABLE` when it is closed
+   * @throws {RefusedError} with the server's refusal, or `UNAVAILABLE` when the connection is closed
    * @throws the signal's reason when it is aborted first
    */
   live(options?: Abortable): Promise<Visitor> {
-    return this.#line.live(options)
+    return this.#link.live(options)
   }
 
+  /** Current and future shows, the soonest first, 500 at most. */
   listShows(options?: Abortable): Promise<Answer<{ shows: Show[] }>> {
     return this.#request('show:list', {}, options)
   }
 
-  /** A show's board, kept right until `leave`; joined now, or as soon as there is a connection. */
+  /** A show's board, kept up to date until `leave`. It joins the show now, or as soon as there is a connection. */
   join(showId: string): ShowBoard {
     const known = this.#shows.get(showId)
-    // One that was refused is asked for again: the show may be there by now.
-    if (known && !known.board.isRefused) return known.board
-    known?.notices.tell({ kind: 'left' })
-    const notices = new Listeners<ShowNotice>()
-    const board = new ShowBoard(this.#line, showId, notices)
-    this.#shows.set(showId, { board, notices })
+    // A board that was refused is replaced: the show may exist by now.
+    if (known && !known.isRefused) return known
+    known?.take({ kind: 'left' })
+    const board = new ShowBoard(this.#link, showId)
+    this.#shows.set(showId, board)
     return board
   }
 
+  /** Ends the board of a show and its frames. */
   async leave(showId: string): Promise<void> {
     this.#notify(showId, { kind: 'left' })
     this.#shows.delete(showId)
@@ -140,86 +140,86 @@ export class Connection {
   }
 
   /**
-   * Takes all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` says which), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
+   * Holds all of these seats or none. `SEATS_TAKEN`, `UNKNOWN_SEAT` (`seats` names them), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
    * `SALE_CLOSED`, `NOT_FOUND`.
    */
   hold(showId: string, seatIds: number[], options?: Abortable): Promise<Answer<Hold>> {
-    return this.#askHold('seats:hold', { showId, seatIds }, options)
+    return this.#requestHold('seats:hold', { showId, seatIds }, options)
   }
 
   /**
-   * Takes the best free seats; `requestId` is a UUID made once per wish, and `picked` in the answer says which they are.
-   * `NOT_ENOUGH_SEATS` (`alternatives`: the best in parts), `LIMIT_REACHED`, `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
+   * Holds the best free seats. `requestId` is a UUID made once per request; `picked` in the answer names the chosen seats.
+   * `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`, `SALE_CLOSED`, `NOT_FOUND`.
    */
   holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Answer<Hold>> {
-    return this.#askHold('seats:hold-best', { showId, requestId, ...wish }, options)
+    return this.#requestHold('seats:hold-best', { showId, requestId, ...wish }, options)
   }
 
-  /** Gives seats back; without `seatIds`, all of them. `UNKNOWN_SEAT`, `NOT_FOUND`. */
+  /** Releases these seats; without `seatIds`, all that are held. `UNKNOWN_SEAT`, `NOT_FOUND`. */
   release(showId: string, seatIds?: number[], options?: Abortable): Promise<Answer<Hold>> {
-    return this.#askHold('seats:release', { showId, ...(seatIds && { seatIds }) }, options)
+    return this.#requestHold('seats:release', { showId, ...(seatIds && { seatIds }) }, options)
   }
 
-  /** Asks for more time. `EXTENSION_LIMIT`, `NOT_HELD`, `SALE_CLOSED`, `NOT_FOUND`. */
+  /** Renews the hold's time. `EXTENSION_LIMIT`, `NOT_HELD`, `SALE_CLOSED`, `NOT_FOUND`. */
   extend(showId: string, options?: Abortable): Promise<Answer<Hold>> {
-    return this.#askHold('hold:extend', { showId }, options)
+    return this.#requestHold('hold:extend', { showId }, options)
   }
 
   /**
-   * Keeps what is held until its promise, whatever becomes of the connection: until it is booked or given back, or
-   * `endCheckout`. `NOT_HELD`, `FORBIDDEN` (`seats` would be left single), `NOT_FOUND`.
+   * Keeps the hold until its promised time, even without a connection; ends with a booking, a release or
+   * `endCheckout`. `NOT_HELD`, `FORBIDDEN` (`seats` would be left as single seats), `NOT_FOUND`.
    */
   beginCheckout(showId: string, options?: Abortable): Promise<Answer<Hold>> {
-    return this.#askHold('checkout:begin', { showId }, options)
+    return this.#requestHold('checkout:begin', { showId }, options)
   }
 
-  /** Leaves the checkout with its seats still held. `NOT_FOUND`. */
+  /** Ends the checkout; its seats stay held. `NOT_FOUND`. */
   endCheckout(showId: string, options?: Abortable): Promise<Answer<Hold>> {
-    return this.#askHold('checkout:end', { showId }, options)
+    return this.#requestHold('checkout:end', { showId }, options)
   }
 
   /**
-   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. `NOT_HELD` (`seats` says which),
-   * `FORBIDDEN` (`seats` would be left single), `BOOKING_MISMATCH`, `UNKNOWN_SEAT`, `NOT_FOUND`.
+   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. `NOT_HELD` (`seats` names them),
+   * `FORBIDDEN` (`seats` would be left as single seats), `BOOKING_MISMATCH`, `UNKNOWN_SEAT`, `NOT_FOUND`.
    */
   confirm(showId: string, bookingId: string, seatIds: number[], options?: Abortable): Promise<Answer<Booking>> {
     const payload = { showId, bookingId, seatIds }
-    return this.#request('booking:confirm', payload, options, (answer) => this.#hear(showId, answer))
+    return this.#request('booking:confirm', payload, options, (answer) => this.#noteSeq(showId, answer))
   }
 
-  /** Gives a booking back, until the show starts. `FORBIDDEN` (too late, or somebody else's), `NOT_FOUND`. */
+  /** Cancels a booking, until the show starts. `FORBIDDEN` (too late, or another visitor's), `NOT_FOUND`. */
   cancel(showId: string, bookingId: string, options?: Abortable): Promise<Answer<Booking>> {
     const payload = { showId, bookingId }
-    return this.#request('booking:cancel', payload, options, (answer) => this.#hear(showId, answer))
+    return this.#request('booking:cancel', payload, options, (answer) => this.#noteSeq(showId, answer))
   }
 
-  /** This visitor's bookings. */
+  /** This visitor's bookings in all shows, the newest first, cancelled ones included. */
   listBookings(options?: Abortable): Promise<Answer<{ bookings: Booking[] }>> {
     return this.#request('booking:list', {}, options)
   }
 
-  #askHold<R extends HoldRequest>(
+  #requestHold<R extends HoldRequest>(
     name: R,
     payload: Requests[R]['payload'],
     options?: Abortable,
   ): Promise<Answer<Hold>> {
     return this.#request<HoldRequest>(name, payload, options, (answer) => {
       if (answer.ok) this.#notify(payload.showId, { kind: 'hold', hold: answer.value, cause: 'answered' })
-      else this.#hear(payload.showId, answer)
+      else this.#noteSeq(payload.showId, answer)
     })
   }
 
   /**
-   * As `Line.request`, but an answer that cannot be read is `INTERNAL`: whether anything happened is not known, so the
-   * boards ask what this visitor holds.
+   * As `Link.request`, but an answer that cannot be read becomes `INTERNAL`. Its outcome is unknown, so all boards ask for
+   * the visitor's hold.
    */
   #request<R extends RequestName>(
-    ...asked: Parameters<typeof Line.prototype.request<R>>
+    ...request: Parameters<typeof Link.prototype.request<R>>
   ): Promise<Answer<Requests[R]['value']>> {
-    return this.#line.request(...asked).catch((error: unknown) => {
+    return this.#link.request(...request).catch((error: unknown) => {
       const answer = {
         ok: false as const,
-        error: unreadable(error),
+        error: reportUnreadable(error),
         serverTime: new Date(this.serverNow()).toISOString(),
       }
       this.#notifyAll({ kind: 'unreadable', fact: 'hold:changed' })
@@ -227,18 +227,18 @@ export class Connection {
     })
   }
 
-  /** Whatever an answer says, the show has reached its seq. */
-  #hear(showId: string, answer: Answer<{ seq: number }>): void {
+  /** Tells the board the seq that an answer or a refusal names: the show has reached it. */
+  #noteSeq(showId: string, answer: Answer<{ seq: number }>): void {
     const seq = answer.ok ? answer.value.seq : answer.error.seq
     if (seq !== undefined) this.#notify(showId, { kind: 'seq', seq })
   }
 
   #notify(showId: string, notice: ShowNotice): void {
-    this.#shows.get(showId)?.notices.tell(notice)
+    this.#shows.get(showId)?.take(notice)
   }
 
   #notifyAll(notice: ShowNotice): void {
-    for (const { notices } of this.#shows.values()) notices.tell(notice)
+    for (const board of this.#shows.values()) board.take(notice)
   }
 
   #leaveAll(): void {

@@ -1,10 +1,10 @@
-// What the server tells by itself, read and passed on to whoever wants to know.
+// Facts, which the server sends without being asked: each is checked, and passed on to its listeners.
 import type * as z from 'zod/mini'
 import { Listeners, report } from './listeners.ts'
-import { factSchemas, parsed } from './parsing.ts'
+import { factSchemas, parseValue } from './response-schemas.ts'
 import type { FactName, Facts } from './types.ts'
 
-/** One kind of fact, and who listens to it. */
+/** One kind of fact, with its schema and its listeners. */
 class Fact<T> {
   readonly #name: FactName
   readonly #schema: z.ZodMiniType<T>
@@ -21,9 +21,9 @@ class Fact<T> {
   take(raw: unknown): void {
     let value: T
     try {
-      value = parsed(this.#name, this.#schema, raw)
+      value = parseValue(this.#name, this.#schema, raw)
     } catch (error) {
-      // A server that sends one such fact sends many.
+      // A server that sends one unreadable fact sends many: only the first is reported.
       if (!this.#isReported) report(error)
       this.#isReported = true
       return this.#unreadable.tell(this.#name)
@@ -32,7 +32,7 @@ class Fact<T> {
   }
 }
 
-/** All facts of one socket. */
+/** The facts of one socket. */
 export class FactFeed {
   readonly #unreadable = new Listeners<FactName>()
   readonly #facts: { readonly [F in FactName]: Fact<Facts[F]> } = {
@@ -46,16 +46,17 @@ export class FactFeed {
     'server:draining': this.#fact('server:draining'),
   }
 
-  /** Takes a fact as it came. One that nobody knows yet is passed over. */
+  /** Takes a fact as it came. Unknown facts, of a newer server, are ignored. */
   take(name: string, raw: unknown): void {
     if (this.#isKnown(name)) this.#facts[name].take(raw)
   }
 
+  /** Calls `listener` with every fact of a name, until the returned function is called. */
   on<F extends FactName>(name: F, listener: (fact: Facts[F]) => void): () => void {
     return this.#facts[name].listeners.subscribe(listener)
   }
 
-  /** Tells `listener` the name of each fact that could not be read. */
+  /** Calls `listener` with the name of each fact that could not be read. */
   onUnreadable(listener: (name: FactName) => void): () => void {
     return this.#unreadable.subscribe(listener)
   }

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { testServer, type TestServer } from '../../server/testing/test-server.ts'
 import type { MapChange } from './follow-show.ts'
 import { httpApi, type HttpApi } from './index.ts'
-import { eventsIn } from './server-events.ts'
+import { readEvents } from './event-stream.ts'
 
 let server: TestServer
 let http: HttpApi
@@ -25,7 +25,7 @@ async function next(changes: AsyncGenerator<MapChange, never>): Promise<MapChang
   return (await changes.next()).value
 }
 
-test('the map comes first, then each change, until it is left', async () => {
+test('the map comes first, then each change, until the loop ends', async () => {
   const changes = http.follow(showId)
   const { map, seatIds } = await next(changes)
   expect(seatIds).toBeUndefined()
@@ -40,7 +40,7 @@ test('the map comes first, then each change, until it is left', async () => {
   await http.release(showId)
 })
 
-test('a show that is not there is refused, and giving up rejects with the reason', async () => {
+test('a show that does not exist is refused, and an aborted call rejects with the reason', async () => {
   await expect(next(http.follow('nowhere'))).rejects.toMatchObject({ refusal: { code: 'NOT_FOUND' } })
   const giving = new AbortController()
   const changes = http.follow(showId, giving)
@@ -51,7 +51,7 @@ test('a show that is not there is refused, and giving up rejects with the reason
   await expect(next(http.follow(showId, giving))).rejects.toThrow('enough')
 })
 
-describe('of a server that', () => {
+describe('when the server', () => {
   let other: Server | undefined
   afterEach(() => {
     other?.closeAllConnections()
@@ -79,7 +79,7 @@ describe('of a server that', () => {
     return { ids, changes: httpApi(`http://127.0.0.1:${(other.address() as AddressInfo).port}`).follow('show') }
   }
 
-  test('breaks off is asked to go on from there, after the time that it says', async () => {
+  test('breaks off, it asks for the changes since then, after the server’s retry time', async () => {
     const { ids, changes } = await listen(
       (answer) => answer.end(`retry: 1\n\n${snapshot(4)}`),
       (answer) => answer.end(`retry: 1\n\n:\n\n${frame(3, 4)}${frame(3, 5)}`),
@@ -92,7 +92,7 @@ describe('of a server that', () => {
     expect(ids).toEqual([undefined, '4', '5'])
   })
 
-  test('leaves something out is asked for the whole map', async () => {
+  test('leaves a change out, it asks for the whole map', async () => {
     const { ids, changes } = await listen(
       (answer) => answer.end(`retry: 1\n\n${snapshot(4)}${frame(6, 7)}`),
       (answer) => answer.write(snapshot(7)),
@@ -103,7 +103,7 @@ describe('of a server that', () => {
     expect(ids).toEqual([undefined, undefined])
   })
 
-  test('is busy is asked again', async () => {
+  test('is busy, it asks again', async () => {
     const { changes } = await listen(
       (answer) => answer.writeHead(503).end('{"code":"BUSY","message":"Later.","retryAfterMs":1}'),
       (answer) => answer.write(snapshot(4)),
@@ -111,7 +111,7 @@ describe('of a server that', () => {
     expect((await next(changes)).map.seq).toBe(4)
   })
 
-  test('is cut anywhere on the way, also within a letter, says the same', async () => {
+  test('sends its events in pieces, also within a character, it reads the same', async () => {
     const bytes = new TextEncoder().encode(event('frame', { title: 'Für Elise' }) + 'retry: 5\n\n')
     const body = new ReadableStream<Uint8Array>({
       start: (stream) => {
@@ -119,7 +119,7 @@ describe('of a server that', () => {
         stream.close()
       },
     })
-    const events = eventsIn(new Response(body, { headers: { 'Content-Type': 'text/event-stream' } }))
+    const events = readEvents(new Response(body, { headers: { 'Content-Type': 'text/event-stream' } }))
     const data = '{"title":"Für Elise"}'
     expect((await events.next()).value).toEqual({ name: 'frame', data, retryMs: undefined })
     expect((await events.next()).value).toEqual({ name: '', data: '', retryMs: 5 })

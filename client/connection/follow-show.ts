@@ -1,16 +1,16 @@
-// A show's map over plain HTTP: kept right by server-sent events, for programs that cannot have a socket.
+// Follows a show over HTTP by server-sent events, for programs that cannot have a socket.
 import { Board, type ReadonlyBoard } from './board.ts'
-import { answerTo, jsonIn, send } from './http-request.ts'
-import { Frame, MapSnapshot, parsed } from './parsing.ts'
+import { answerOrUnavailable, parseJson, send } from './http-request.ts'
+import { Frame, MapSnapshot, parseValue } from './response-schemas.ts'
 import { isPassing, RefusedError } from './refusals.ts'
-import { eventsIn, type ServerEvent } from './server-events.ts'
+import { readEvents, type ServerEvent } from './event-stream.ts'
 import type { Result } from './types.ts'
-import { paused, type Abortable } from './waiting.ts'
+import { delay, type Abortable } from './abortable.ts'
 
-/** A show's map at `seq`. It changes in place. */
+/** A show's statuses and counts at `seq`. It changes in place. */
 export type ShowMap = Pick<ReadonlyBoard, 'show' | 'seq' | 'statuses' | 'counts'>
 
-/** What changed on a map: these seats, or perhaps all of it when there are no `seatIds`. */
+/** A map, and the seats of it that changed. Without `seatIds`, any part of the map may have changed. */
 export interface MapChange {
   map: ShowMap
   seatIds?: readonly number[] | undefined
@@ -19,8 +19,8 @@ export interface MapChange {
 const RETRY_MS = 1000
 
 /**
- * Follows the stream at an address; see `HttpApi.follow`.
- * @param timeoutMs how long the server may take to begin
+ * `HttpApi.follow` for the stream at `url`.
+ * @param timeoutMs how long the server may take to begin its answer
  */
 export async function* followShow(
   url: string,
@@ -28,19 +28,19 @@ export async function* followShow(
   { signal }: Abortable = {},
 ): AsyncGenerator<MapChange, never> {
   let board: Board | undefined
-  /** Up to where the map is right; undefined when all of it is needed. */
+  /** The seq up to which the map is right; undefined when a whole map is needed. */
   let since: number | undefined
   for (;;) {
-    const answer = await opened(url, since, timeoutMs, { signal })
+    const answer = await openStream(url, since, timeoutMs, { signal })
     if (!answer.ok && !isPassing(answer.error)) throw new RefusedError(answer.error)
     let waitMs = answer.ok ? RETRY_MS : (answer.error.retryAfterMs ?? RETRY_MS)
-    for await (const event of answer.ok ? eventsIn(answer.value) : []) {
+    for await (const event of answer.ok ? readEvents(answer.value) : []) {
       waitMs = event.retryMs ?? waitMs
       if (event.name === 'snapshot') {
-        board = boardOf(event, board)
+        board = takeSnapshot(event, board)
         yield { map: board }
       } else if (event.name === 'frame' && board) {
-        const seatIds = board.apply(parsed('a frame', Frame, jsonIn(event.data)))
+        const seatIds = board.apply(parseValue('a frame', Frame, parseJson(event.data)))
         if (seatIds === 'gap') {
           since = undefined
           break
@@ -49,11 +49,11 @@ export async function* followShow(
       }
       since = board?.seq
     }
-    await paused(waitMs * (0.5 + Math.random()), { signal })
+    await delay(waitMs * (0.5 + Math.random()), { signal })
   }
 }
 
-function opened(
+function openStream(
   url: string,
   since: number | undefined,
   timeoutMs: number,
@@ -63,12 +63,14 @@ function opened(
   const timer = setTimeout(() => late.abort(), timeoutMs)
   const headers: Record<string, string> = since === undefined ? {} : { 'Last-Event-ID': String(since) }
   const either = signal ? AbortSignal.any([signal, late.signal]) : late.signal
-  return answerTo(() => send(url, { headers, signal: either }), { signal }).finally(() => clearTimeout(timer))
+  return answerOrUnavailable(() => send(url, { headers, signal: either }), { signal }).finally(() =>
+    clearTimeout(timer),
+  )
 }
 
-/** The map that an event has, taken over by the board that there is. */
-function boardOf({ data }: ServerEvent, board: Board | undefined): Board {
-  const { show, seq, statuses } = parsed('a map', MapSnapshot, jsonIn(data))
+/** The board with the snapshot that an event carries; a new board when there was none. */
+function takeSnapshot({ data }: ServerEvent, board: Board | undefined): Board {
+  const { show, seq, statuses } = parseValue('a map', MapSnapshot, parseJson(data))
   const hold = { showId: show.showId, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
   const snapshot = { show, seq, statuses, hold, viewers: 0 }
   if (!board) return new Board(snapshot)

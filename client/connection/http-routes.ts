@@ -1,13 +1,13 @@
-// The routes of the HTTP API as a client needs them: without the schemas and descriptions that the server has.
+// The HTTP API's routes for visitors, without the schemas and descriptions that the server has.
 import type { RouteName, routes } from '../../shared/http.ts'
 
 type Routes = typeof routes
-type Place<R extends Routes[RouteName]> = readonly [method: R['method'], path: R['path'], bearer: R['bearer']]
-/** What operators may do is not for visitors. */
+type VisitorRouteOf<R extends Routes[RouteName]> = readonly [method: R['method'], path: R['path'], bearer: R['bearer']]
+/** The routes that an operator's token is not needed for. */
 export type VisitorRoute = { [N in RouteName]: Routes[N]['bearer'] extends 'operator' ? never : N }[RouteName]
 
 /** The compiler compares every method, path and bearer with those in `shared/http.ts`. */
-export const places: { readonly [N in VisitorRoute]: Place<Routes[N]> } = {
+export const visitorRoutes: { readonly [N in VisitorRoute]: VisitorRouteOf<Routes[N]> } = {
   createVisitor: ['post', '/api/visitors', 'optional'],
   revokeVisitor: ['post', '/api/visitors/revoke', 'visitor'],
   readTime: ['get', '/api/time', 'none'],
@@ -30,15 +30,18 @@ export const places: { readonly [N in VisitorRoute]: Place<Routes[N]> } = {
   readTicket: ['get', '/api/tickets/:code', 'none'],
 }
 
-/** The path of a call with its parameters in it, its query string, and the values that are neither: the body. */
-export function requestOf([method, path]: (typeof places)[VisitorRoute], call: object) {
+/**
+ * Spreads the values of a call over its request: parameters go into the path, the rest into the body of `post` and `put`
+ * and into the query string of other methods.
+ */
+export function buildRequest([method, path]: (typeof visitorRoutes)[VisitorRoute], call: object) {
   const values = new Map<string, unknown>(Object.entries(call).filter(([, value]) => value !== undefined))
-  const filled = path.replaceAll(/:(\w+)/g, (_all, name: string) => {
+  const filledPath = path.replaceAll(/:(\w+)/g, (_all, name: string) => {
     const value = encodeURIComponent(String(values.get(name)))
     values.delete(name)
     return value
   })
-  if (method === 'post' || method === 'put') return { path: filled, body: Object.fromEntries(values) }
+  if (method === 'post' || method === 'put') return { path: filledPath, body: Object.fromEntries(values) }
   const query = Array.from(values, ([name, value]) => `${name}=${encodeURIComponent([value].flat().join(','))}`)
-  return { path: query.length > 0 ? `${filled}?${query.join('&')}` : filled }
+  return { path: query.length > 0 ? `${filledPath}?${query.join('&')}` : filledPath }
 }

@@ -1,19 +1,19 @@
-// What the package @holdfast/client offers.
-import { serverAddress } from './address.ts'
-import { HttpApi } from './http.ts'
-import { ANSWER_TIMEOUT_MS, type ConnectOptions } from './options.ts'
+// The exports of the package @holdfast/client.
+import { HttpApi } from './http-api.ts'
+import { ANSWER_TIMEOUT_MS, serverAddress, type ConnectOptions } from './connect-options.ts'
 
 export type { ReadonlyBoard } from './board.ts'
+export type { HoldCause } from './board-link.ts'
 export { connect, type Connection } from './connection.ts'
 export type { MapChange, ShowMap } from './follow-show.ts'
-export type { HttpApi } from './http.ts'
-export type { LineState } from './line-state.ts'
-export type { ConnectOptions } from './options.ts'
+export type { HttpApi } from './http-api.ts'
+export type { LinkState as LineState } from './link-state.ts'
+export type { ConnectOptions } from './connect-options.ts'
 export type * from './plan-types.ts'
 export { InvalidResponseError, isOutcomeUnknown, isPassing, RefusedError } from './refusals.ts'
-export type { BoardChange, HoldCause, ShowBoard } from './show-board.ts'
+export type { BoardChange, ShowBoard } from './show-board.ts'
 export type * from './types.ts'
-export type { Abortable } from './waiting.ts'
+export type { Abortable } from './abortable.ts'
 
 /**
  * A server's HTTP API without a connection. `Connection.http` is the same with the connection's token.

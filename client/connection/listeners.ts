@@ -1,22 +1,23 @@
-// Who wants to be told: the smallest subscribe function that connection and boards need.
+// The listeners of connections and boards, and where their errors go.
 
-/** A set of functions that are each told every value. One that throws is reported, and stops nobody else. */
+/** Functions that are each called with every value. An error that one of them throws is reported, and stops no other. */
 export class Listeners<T> {
   readonly #listeners = new Set<(value: T) => void>()
 
-  /** Tells `listener` every value from now on, until the function that is returned is called. */
+  /** Calls `listener` with every value from now on, until the returned function is called. */
   subscribe(listener: (value: T) => void): () => void {
     const own = (value: T): void => listener(value)
     this.#listeners.add(own)
     return () => void this.#listeners.delete(own)
   }
 
+  /** Calls every listener with `value`. */
   tell(value: T): void {
     for (const listener of [...this.#listeners]) reporting(() => listener(value))
   }
 }
 
-/** Calls what belongs to somebody else: what it throws goes to where uncaught errors go. */
+/** Calls a function of the caller's program. Its errors go to where uncaught errors go. */
 export function reporting(call: () => void): void {
   try {
     call()
@@ -25,7 +26,7 @@ export function reporting(call: () => void): void {
   }
 }
 
-/** Tells an error to the page's `error` event, or to the console where there is none. */
+/** Reports an error to the page's `error` event, or to the console where there is no page. */
 export function report(error: unknown): void {
   if (typeof reportError === 'function') reportError(error)
   else console.error(error)

@@ -1,4 +1,4 @@
-// The package as somebody gets it: packed, installed into an empty project, and used there by tsc, Node and a browser.
+// The package as a developer gets it: packed, installed into an empty project, and used there by tsc, Node and a browser.
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
@@ -65,7 +65,7 @@ async function install(): Promise<void> {
   await npm(['install', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts', '--omit=dev'], project)
 }
 
-test('has what it says, needs no zod, and is small', async () => {
+test('has the files that it declares, needs no zod, and is small', async () => {
   const installed = join(project, 'node_modules/@holdfast/client')
   expect((await readdir(installed)).sort()).toEqual(['README.md', 'dist', 'package.json'])
   expect((await readdir(join(installed, 'dist'))).sort()).toEqual(['LICENSE', 'index.d.ts', 'index.js'])

@@ -1,4 +1,4 @@
-// A seating plan as plain types, held to its schema by a test.
+// A seating plan as plain types. A test compares them with the schema.
 
 export interface Point {
   x: number
@@ -14,7 +14,7 @@ export interface Category {
 }
 
 export interface PlanSeat {
-  /** What stands on the seat, unique in its row. */
+  /** The number on the seat, unique in its row. */
   number: string
   x: number
   y: number
@@ -26,13 +26,13 @@ export interface PlanSeat {
 }
 
 /**
- * A room. One unit of length is the distance between two neighbouring seats; y grows away from the stage.
- * Seats are numbered from 0 in the order in which they stand here: that number is the seat’s `seatId`.
+ * A venue’s seats. One unit of length is the distance between two neighbouring seats; y grows away from the stage.
+ * Seats are numbered from 0 in the order of this list: that number is the seat’s `seatId`.
  */
 export interface SeatingPlan {
   planId: string
   name: string
-  /** The middle of what people come to see. */
+  /** The middle of the stage, which “best seats” are near to. */
   focus: Point
   stage?: { label: string; outline: Point[] } | undefined
   categories: Category[]

@@ -37,14 +37,14 @@ function ask(roundTripMs: number, late = 0): void {
 
 const errorMs = () => Math.abs(clock.now() - serverMs)
 
-test('the fastest round trip counts: a slow one that says nothing else leaves it', () => {
+test('the fastest round trip counts: a slower one that agrees with it changes nothing', () => {
   ask(10)
   ask(400, 150)
   expect(errorMs()).toBe(0)
   expect(clock.hasJumped).toBe(false)
 })
 
-test('where performance.now() stood still while the machine slept, a new measurement is due, and the next answer puts it right', () => {
+test('after performance.now() stopped while the machine slept, a new measurement is due, and the next answer corrects the time', () => {
   ask(10)
   serverMs += 15 * SECOND
   wallMs += 15 * SECOND
@@ -70,7 +70,7 @@ test('an answer that waited while the machine slept is older than it seems: anot
   expect(clock.hasJumped).toBe(false)
 })
 
-test('an answer that contradicts what is known is believed, also when both clocks of the machine stood still', () => {
+test('an answer that conflicts with the known time replaces it, also when both clocks of the machine stopped', () => {
   ask(10)
   serverMs += 15 * SECOND
   expect(clock.hasJumped).toBe(false)
@@ -78,7 +78,7 @@ test('an answer that contradicts what is known is believed, also when both clock
   expect(errorMs()).toBe(0)
 })
 
-test('where somebody sets the machine’s clock, the time known stays right, and is measured once more', () => {
+test('when the machine’s clock is set, the known time stays right, and is measured once more', () => {
   ask(10)
   wallMs -= 30 * 24 * 3600 * SECOND
   expect(clock.hasJumped).toBe(true)
@@ -88,7 +88,7 @@ test('where somebody sets the machine’s clock, the time known stays right, and
   expect(clock.hasJumped).toBe(false)
 })
 
-test('a time that is none changes nothing', () => {
+test('an invalid time changes nothing', () => {
   ask(10)
   clock.learn('soon', monotonicMs)
   clock.restart('later')

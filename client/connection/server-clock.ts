@@ -1,24 +1,24 @@
-// What time it is for the server: a countdown must not trust the clock of the machine it is shown on.
+// The server's clock: a countdown must not trust the clock of the machine that shows it.
 
-/** `performance.now()` may stand still while a machine sleeps, and `Date.now()` may be set: further apart, one of them did. */
+/** `performance.now()` may stop while a machine sleeps, and `Date.now()` may be set. A larger difference shows that one did. */
 const JUMP_MS = 500
-/** Servers know the database's clock to within some milliseconds of each other. */
+/** The servers' estimates of the database's clock differ by some milliseconds. */
 const TOLERANCE_MS = 50
 
-/** The server's clock, known as well as the fastest round trip allows, ticking on `performance.now()`. */
+/** The server's clock, as exact as the fastest round trip, counted by `performance.now()`. */
 export class ServerClock {
   #offsetMs = wallOffset()
   #fastestMs = Infinity
   #latestMs: number | undefined
-  /** How far apart the machine's two clocks were when the latest measurement began. */
+  /** `wallOffset` when the latest measurement began. */
   #wallMs = wallOffset()
 
-  /** How long the latest answer took, in milliseconds; undefined until there was one. */
+  /** How long the latest answer took, in milliseconds; undefined before the first. */
   get roundTripMs(): number | undefined {
     return this.#latestMs
   }
 
-  /** Whether one of the machine's clocks stood still or was set since the latest measurement, so that a new one is due. */
+  /** Whether one of the machine's clocks stopped or was set since the latest measurement, so that a new one is due. */
   get hasJumped(): boolean {
     return Math.abs(wallOffset() - this.#wallMs) > JUMP_MS
   }
@@ -29,23 +29,24 @@ export class ServerClock {
   }
 
   /**
-   * Learns from an answer to something that was sent at `sentAt` of `performance.now()`. The server read its clock between
-   * sending and receiving: an offset that says otherwise is wrong, however fast the round trip was that gave it.
-   * `sentWallMs` is what `wallOffset` was then: an answer that waited while the machine slept is older than it seems, so
-   * another measurement is due.
+   * Learns the offset from an answer. The server read its clock between sending and receiving: an offset that lies outside
+   * is wrong, however fast the round trip was that gave it.
+   * @param serverTime of the answer, ISO 8601
+   * @param sentAt `performance.now()` when the request was sent
+   * @param sentWallMs `wallOffset` when the request was sent: an answer that waited while the machine slept is older than
+   * it seems, so another measurement is due
    */
   learn(serverTime: string, sentAt: number, sentWallMs = wallOffset()): void {
     const receivedAt = performance.now()
     this.#latestMs = receivedAt - sentAt
     const time = Date.parse(serverTime)
-    const isContradicted =
-      this.#offsetMs < time - receivedAt - TOLERANCE_MS || this.#offsetMs > time - sentAt + TOLERANCE_MS
-    if (isContradicted || this.hasJumped || this.#latestMs < this.#fastestMs) {
+    const isOutside = this.#offsetMs < time - receivedAt - TOLERANCE_MS || this.#offsetMs > time - sentAt + TOLERANCE_MS
+    if (isOutside || this.hasJumped || this.#latestMs < this.#fastestMs) {
       this.#set(time, (sentAt + receivedAt) / 2, this.#latestMs, sentWallMs)
     }
   }
 
-  /** Starts over from a fact that took an unknown time to arrive: a machine that slept may not have ticked. */
+  /** Starts over with the time of a fact, which took an unknown time to arrive. The offset before may be of before a sleep. */
   restart(serverTime: string): void {
     this.#set(Date.parse(serverTime), performance.now(), Infinity, wallOffset())
   }
@@ -58,7 +59,7 @@ export class ServerClock {
   }
 }
 
-/** How far the machine's wall clock is ahead of its monotonic one, in milliseconds; it changes when one of them jumps. */
+/** The machine's wall clock minus its monotonic clock, in milliseconds. It changes when one of them jumps. */
 export function wallOffset(): number {
   return Date.now() - performance.now()
 }

@@ -1,16 +1,10 @@
-// Keeps one show's board right over a connection: joins, applies frames, and asks for what is missing.
+// Keeps the board of one show up to date: joins the show, applies frames, and asks for missing changes.
 import { Board, type ReadonlyBoard } from './board.ts'
-import type { Line } from './line.ts'
+import type { BoardLink, HoldCause, ShowNotice } from './board-link.ts'
 import { Listeners, report } from './listeners.ts'
 import { CLOSED, isPassing, RefusedError } from './refusals.ts'
-import type { Facts, FactName, Frame, Hold, Refusal, Requests, Result, Show, Snapshot } from './types.ts'
-import { found, type Abortable } from './waiting.ts'
-
-/**
- * Why a hold changed: what the server tells, or that it came with the answer to a request of one's own, or that it was
- * found different after the line had been broken.
- */
-export type HoldCause = Facts['hold:changed']['cause'] | 'answered' | 'missed'
+import type { FactName, Frame, Hold, Refusal, Requests, Result, Snapshot } from './types.ts'
+import { waitFor, type Abortable } from './abortable.ts'
 
 /** What changed on a board. */
 export type BoardChange =
@@ -21,109 +15,101 @@ export type BoardChange =
   | { kind: 'viewers' }
   | { kind: 'refused'; refusal: Refusal }
 
-/** What a connection hears of a show. */
-export type ShowNotice =
-  | { kind: 'live' }
-  | { kind: 'left' }
-  | { kind: 'frame'; frame: Frame }
-  | { kind: 'hold'; hold: Hold; cause: HoldCause }
-  | { kind: 'show'; show: Show }
-  | { kind: 'viewers'; viewers: number; seq: number }
-  | { kind: 'seq'; seq: number }
-  | { kind: 'unreadable'; fact: FactName }
-
-/** An answer precedes its frame by a frame's time; only who is behind for longer than this has missed one. */
+/** An answer arrives one frame interval before its frame. A board that is behind for longer than this missed a frame. */
 const BEHIND_MS = 300
 const RETRY_MS = 1000
 
-/** A show's board that stays right, from `Connection.join` until `Connection.leave`. */
+/** The board of a show, kept up to date from `Connection.join` until `Connection.leave`. */
 export class ShowBoard {
   readonly showId: string
-  readonly #line: Line
+  readonly #link: BoardLink
   readonly #listeners = new Listeners<BoardChange>()
   readonly #left = new Listeners<void>()
   #board: Board | undefined
   #refusal: Refusal | undefined
-  #seen = 0
-  #inRoom = false
-  #asking = false
-  /** Something is missing before the frames that come now, perhaps since the server follows another timeline. */
+  /** The highest seq that any message of the show named. */
+  #highestSeq = 0
+  #isJoined = false
+  #isAsking = false
+  /** Changes before the latest frame are missing, perhaps because the server follows another timeline now. */
   #hasGap = false
-  #closed = false
+  #isClosed = false
   #timer: ReturnType<typeof setTimeout> | undefined
 
   /** @internal */
-  constructor(line: Line, showId: string, notices: Listeners<ShowNotice>) {
-    this.#line = line
+  constructor(link: BoardLink, showId: string) {
+    this.#link = link
     this.showId = showId
-    notices.subscribe((notice) => this.#take(notice))
-    if (line.state.name === 'live') this.#join()
+    if (link.isLive) this.#join()
   }
 
-  /** Whether the server refused the show, so that there is nothing to keep right. */
+  /** Whether the server refused the show. The board then stays as it is. */
   get isRefused(): boolean {
     return this.#refusal !== undefined
   }
 
-  /** The copy; undefined until the first snapshot is there. */
+  /** The show as it is known now; undefined before the first snapshot. */
   get board(): ReadonlyBoard | undefined {
     return this.#board
   }
 
-  /** Tells `listener` each change, until the function that is returned is called. */
+  /** Calls `listener` with each change, until the returned function is called. */
   subscribe(listener: (change: BoardChange) => void): () => void {
     return this.#listeners.subscribe(listener)
   }
 
   /**
    * Waits for the first snapshot.
-   * @throws {RefusedError} with why the show cannot be joined, or `UNAVAILABLE` when it is left, or the connection
-   * closed, before that
+   * @throws {RefusedError} with the server's refusal, or `UNAVAILABLE` when the show is left or the connection closed first
    * @throws the signal's reason when it is aborted first
    */
   joined(options?: Abortable): Promise<ReadonlyBoard> {
-    const look = (): Board | undefined => {
-      if (!this.#board && (this.#closed || this.#refusal)) throw new RefusedError(this.#refusal ?? CLOSED)
+    const readBoard = (): Board | undefined => {
+      if (!this.#board && (this.#isClosed || this.#refusal)) throw new RefusedError(this.#refusal ?? CLOSED)
       return this.#board
     }
     const subscribe = (changed: () => void): (() => void) => {
       const stops = [this.subscribe(changed), this.#left.subscribe(changed)]
       return () => stops.forEach((stop) => stop())
     }
-    return found(look, subscribe, options)
+    return waitFor(readBoard, subscribe, options)
   }
 
-  /** Asks for all that the board does not know; one question at a time. A board does so by itself when it must. */
+  /** Asks for missing changes; does nothing while it asks already. A board calls this by itself when it must. */
   async sync(): Promise<void> {
-    if (this.#asking || this.#closed) return
-    this.#asking = true
+    if (this.#isAsking || this.#isClosed) return
+    this.#isAsking = true
     const board = this.#board
     try {
-      if (this.#inRoom && board) {
+      if (this.#isJoined && board) {
         const { seq, epoch } = board
-        await this.#line.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, {}, (answer) => {
-          if (this.#closed) return
+        await this.#link.request('show:sync', { showId: this.showId, seq, ...(epoch && { epoch }) }, {}, (answer) => {
+          if (this.#isClosed) return
           if (answer.ok) this.#takeMissing(board, answer.value)
-          this.#answered(answer)
+          this.#finishSync(answer)
         })
       } else {
         const payload = { showId: this.showId, ...(board && { seq: Math.max(board.seq, board.hold.seq) }) }
-        await this.#line.request('show:join', payload, {}, (answer) => {
-          if (this.#closed) return
+        await this.#link.request('show:join', payload, {}, (answer) => {
+          if (this.#isClosed) return
           if (answer.ok) this.#takeJoined(answer.value)
-          this.#answered(answer)
+          this.#finishSync(answer)
         })
       }
     } catch (error) {
-      // An answer that cannot be read is a defect of the server; without a board there is nothing to show.
+      // The answer could not be read, a defect of the server. Without a board there is nothing to show: refuse the show.
       report(error)
-      this.#asking = false
-      if (this.#board) this.#later(RETRY_MS)
+      this.#isAsking = false
+      if (this.#board) this.#syncLater(RETRY_MS)
       else this.#refuse({ code: 'INTERNAL', message: String(error) })
     }
   }
 
-  #take(notice: ShowNotice): void {
+  /**
+   * Takes over a message about the show, or a change of the connection.
+   * @internal
+   */
+  take(notice: ShowNotice): void {
     switch (notice.kind) {
       case 'live':
         return this.#join()
@@ -141,36 +127,36 @@ export class ShowBoard {
           this.#board.viewers = notice.viewers
           this.#listeners.tell({ kind: 'viewers' })
         }
-        return this.#hear(notice.seq)
+        return this.#noteSeq(notice.seq)
       case 'seq':
-        return this.#hear(notice.seq)
+        return this.#noteSeq(notice.seq)
       case 'unreadable':
-        return this.#missed(notice.fact)
+        return this.#recover(notice.fact)
     }
   }
 
-  /** Joins the show's room; needed again with each new connection. */
+  /** Joins the show, which each new connection must do again. */
   #join(): void {
-    this.#inRoom = false
+    this.#isJoined = false
     void this.sync()
   }
 
-  /** What a fact would have said is asked for: a sync has the frames, a join the hold and the show too. */
-  #missed(fact: FactName): void {
+  /** Asks for the content of an unreadable fact: a sync answers with the frames, a join also with the hold and the show. */
+  #recover(fact: FactName): void {
     if (fact === 'seats:changed') {
       this.#hasGap = true
       void this.sync()
     } else if (fact === 'hold:changed' || fact === 'show:changed') {
-      this.#inRoom = false
-      this.#later(BEHIND_MS)
+      this.#isJoined = false
+      this.#syncLater(BEHIND_MS)
     }
   }
 
   #takeFrame(frame: Frame): void {
-    // The answer that fills the gap has what this frame has.
+    // While there is a gap the frame is dropped: the answer that fills the gap has its changes too.
     const applied = this.#hasGap ? 'gap' : this.#board?.apply(frame)
     if (!applied || applied === 'old') return
-    this.#seen = Math.max(this.#seen, frame.seq)
+    this.#highestSeq = Math.max(this.#highestSeq, frame.seq)
     this.#hasGap = applied === 'gap'
     if (applied === 'gap') void this.sync()
     else this.#listeners.tell({ kind: 'seats', seatIds: applied })
@@ -179,24 +165,24 @@ export class ShowBoard {
   #takeHold(hold: Hold, cause: HoldCause): void {
     const before = this.#board?.hold
     if (before && this.#board?.takeHold(hold)) this.#listeners.tell({ kind: 'hold', before, hold, cause })
-    this.#hear(hold.seq)
+    this.#noteSeq(hold.seq)
   }
 
-  /** Remembers that the show has reached `seq`, and asks if the frames up to there stay away. */
-  #hear(seq: number): void {
-    this.#seen = Math.max(this.#seen, seq)
-    if (this.#lacksSomething()) this.#later(BEHIND_MS)
+  /** Remembers that the show has reached `seq`, and asks for the frames up to there if they do not come soon. */
+  #noteSeq(seq: number): void {
+    this.#highestSeq = Math.max(this.#highestSeq, seq)
+    if (this.#isBehind()) this.#syncLater(BEHIND_MS)
   }
 
-  /** Ends all this; the board is left as it is, and `joined` is refused. */
+  /** Stops for good. The board stays as it is, and promises of `joined` are rejected. */
   #close(): void {
-    this.#closed = true
+    this.#isClosed = true
     clearTimeout(this.#timer)
     this.#left.tell()
   }
 
   #takeJoined(snapshot: Snapshot): void {
-    this.#inRoom = true
+    this.#isJoined = true
     this.#refusal = undefined
     this.#takeSnapshot(snapshot)
   }
@@ -205,15 +191,15 @@ export class ShowBoard {
     this.#hasGap = false
     if ('snapshot' in missing) this.#takeSnapshot(missing.snapshot)
     else this.#takeFrame(missing.frame)
-    // What the answer does not have, the server does not have: after a restore it may never come.
-    this.#seen = board.seq
+    // The server has no more than the answer: after a restore, a seq that was named before may never come.
+    this.#highestSeq = board.seq
   }
 
-  #answered(answer: Result<unknown>): void {
-    this.#asking = false
-    if (answer.ok || this.#line.state.name !== 'live') return
+  #finishSync(answer: Result<unknown>): void {
+    this.#isAsking = false
+    if (answer.ok || !this.#link.isLive) return
     if ((this.#board && answer.error.code !== 'NOT_FOUND') || isPassing(answer.error)) {
-      this.#later(answer.error.retryAfterMs ?? RETRY_MS)
+      this.#syncLater(answer.error.retryAfterMs ?? RETRY_MS)
     } else {
       this.#refuse(answer.error)
     }
@@ -228,22 +214,22 @@ export class ShowBoard {
     const before = this.#board?.hold
     if (this.#board) this.#board.replace(snapshot)
     else this.#board = new Board(snapshot)
-    this.#seen = this.#board.seq
+    this.#highestSeq = this.#board.seq
     this.#hasGap = false
     this.#listeners.tell({ kind: 'snapshot' })
     const hold = this.#board.hold
     if (before && before !== hold) this.#listeners.tell({ kind: 'hold', before, hold, cause: 'missed' })
   }
 
-  #lacksSomething(): boolean {
-    return !this.#inRoom || this.#hasGap || (this.#board !== undefined && this.#seen > this.#board.seq)
+  #isBehind(): boolean {
+    return !this.#isJoined || this.#hasGap || (this.#board !== undefined && this.#highestSeq > this.#board.seq)
   }
 
-  #later(delayMs: number): void {
-    if (this.#timer !== undefined || this.#closed) return
+  #syncLater(delayMs: number): void {
+    if (this.#timer !== undefined || this.#isClosed) return
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      if (this.#lacksSomething()) void this.sync()
+      if (this.#isBehind()) void this.sync()
     }, delayMs)
   }
 }

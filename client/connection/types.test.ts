@@ -9,7 +9,7 @@ import type * as own from './types.ts'
 /** The same fields, whether one is written as an interface, an intersection or a schema. */
 type Flat<T> = { [K in keyof T]: T[K] }
 
-test('the published types are those of the wire', () => {
+test('the published types equal the protocol’s', () => {
   expectTypeOf<own.Show>().toEqualTypeOf<wire.Show>()
   expectTypeOf<own.Hold>().toEqualTypeOf<wire.Hold>()
   expectTypeOf<own.Frame>().toEqualTypeOf<wire.Frame>()
@@ -22,7 +22,7 @@ test('the published types are those of the wire', () => {
   expectTypeOf<SeatingPlan>().toEqualTypeOf<plans.SeatingPlan>()
 })
 
-test('and where a newer server may send other words, they have all that are known', () => {
+test('where a newer server may send other words, the types have all words of the protocol', () => {
   expectTypeOf<own.KnownRefusalCode>().toEqualTypeOf<wire.RefusalCode>()
   expectTypeOf<Omit<own.Refusal, 'code'>>().toEqualTypeOf<Omit<wire.Refusal, 'code'>>()
   expectTypeOf<wire.Answer<1>>().toExtend<own.Answer<1>>()
@@ -30,7 +30,7 @@ test('and where a newer server may send other words, they have all that are know
   expectTypeOf<own.Facts['hold:changed']['hold']>().toEqualTypeOf<wire.Fact<'hold:changed'>['hold']>()
 })
 
-test('and every request and fact', () => {
+test('the types have every request and fact', () => {
   type Same = Exclude<own.FactName, 'hold:changed' | 'visitor:revoked'>
   expectTypeOf<own.FactName>().toEqualTypeOf<wire.FactName>()
   expectTypeOf<{ [F in Same]: own.Facts[F] }>().toEqualTypeOf<{ [F in Same]: wire.Fact<F> }>()

@@ -1,9 +1,9 @@
-// What goes over the wire, as plain types that need no schema library. A test compares them with the schemas.
+// The protocol's messages as plain types that need no schema library. A test compares them with the schemas.
 import type { Cause, ConfirmBy, Singles, Status } from '../../shared/status.ts'
 
 export type { Cause, ConfirmBy, Singles, Status }
 
-/** A word that a newer server may send: whoever branches on it needs a default. */
+/** A word that a newer server may send: a `switch` over it needs a default. */
 type Other = string & Record<never, never>
 
 /** How many seats are in which status. */
@@ -27,7 +27,7 @@ export interface Show {
   /** ISO 4217, such as EUR. */
   currency: string
   planId: string
-  /** Where the seating plan is, below the site’s root, with a digest of it; another address means another plan. */
+  /** The path of the seating plan below the site’s root. It contains a digest of the plan: another path is another plan. */
   planUrl?: string | undefined
   seatCount: number
   /** The lowest price of a seat that is for sale, in the currency’s minor unit. */
@@ -35,7 +35,7 @@ export interface Show {
   counts: Counts
   /** The show’s change number: one higher with each committed change set. */
   seq: number
-  /** What becomes of a choice that leaves a single seat. */
+  /** Whether a choice of seats may leave a single free seat. */
   singles?: Singles | undefined
   /** Who may confirm bookings: visitors themselves, or the seller’s server on their behalf. */
   confirmBy?: ConfirmBy | undefined
@@ -51,14 +51,14 @@ export interface SeatList {
 export interface Hold {
   showId: string
   seatIds: number[]
-  /** When the seats come free: earlier than promised while nobody is connected. */
+  /** When the seats become free: earlier than promised while the visitor is not connected. */
   expiresAt: string | null
   /** No extension goes past this. */
   maxExpiresAt: string | null
   seq: number
-  /** While a checkout runs: a lost connection then cuts nothing. */
+  /** While a checkout runs: a lost connection then does not cut the hold. */
   checkout?: true | undefined
-  /** Those that the server chose for `holdBest`. */
+  /** The seats that the server chose for `holdBest`. */
   picked?: number[] | undefined
 }
 
@@ -68,12 +68,12 @@ export interface Snapshot {
   seq: number
   statuses: Uint8Array
   hold: Hold
-  /** People, not tabs. */
+  /** How many visitors look at the show. Several tabs of one visitor count once. */
   viewers: number
   epoch?: string | undefined
 }
 
-/** What turned after `since` up to `seq`: the seats by their status now. */
+/** The seats that changed after `since` up to `seq`, by their status at `seq`. */
 export interface Frame {
   showId: string
   since: number
@@ -100,11 +100,11 @@ export interface Booking {
   total: Money
   confirmedAt: string
   cancelledAt: string | null
-  /** That of its last change. */
+  /** The seq of its last change. */
   seq: number
 }
 
-/** What a ticket’s code stands for, for whoever looks at it at the door. */
+/** The content of a ticket’s code, to check it at the door. */
 export interface Ticket {
   bookingId: string
   showId: string
@@ -117,11 +117,11 @@ export interface Ticket {
   timeZone: string
   /** In the order of seatIds. */
   labels: string[]
-  /** A cancelled ticket lets nobody in. */
+  /** A cancelled ticket is not valid. */
   cancelledAt: string | null
 }
 
-/** The expected ways to say no that are known today; docs/rules.md says when each comes. */
+/** The refusal codes of today’s protocol; docs/rules.md says when each is used. */
 export type KnownRefusalCode =
   | 'BAD_REQUEST'
   | 'UNAUTHORIZED'
@@ -142,14 +142,14 @@ export type KnownRefusalCode =
   | 'PROTOCOL_MISMATCH'
 export type RefusalCode = KnownRefusalCode | Other
 
-/** An expected “no”. */
+/** A request was understood and turned down. */
 export interface Refusal {
   code: RefusalCode
   /** A sentence that says what to do. */
   message: string
-  /** The seats that are in the way, each with its true status. */
+  /** The seats that the refusal is about, each with its true status. */
   seats?: { seatId: number; status?: Status | undefined }[] | undefined
-  /** What could be had instead. */
+  /** Seats that are free instead. */
   alternatives?: number[] | undefined
   retryAfterMs?: number | undefined
   seq?: number | undefined
@@ -157,12 +157,12 @@ export interface Refusal {
   issues?: { path: string; message: string }[] | undefined
 }
 
-/** What became of a request: refusals are values, exceptions are for defects and aborted calls. */
+/** The outcome of a request: a refusal is a value, exceptions are for defects and aborted calls. */
 export type Result<V> = { ok: true; value: V } | { ok: false; error: Refusal }
 /** A result with the server’s time, as ISO 8601. */
 export type Answer<V> = Result<V> & { serverTime: string }
 
-/** Who this client is. Whoever bears the token is the visitor, for 30 days. */
+/** The visitor of a client. A client with this token is this visitor, for 30 days. */
 export interface Visitor {
   visitorId: string
   token: string
@@ -176,14 +176,14 @@ export interface Limits {
   holdSeconds: number
   holdMaxSeconds: number
   graceSeconds: number
-  /** Who takes seats again so soon after their last hold ended goes on with it; 0: never. */
+  /** A hold that begins within this time after the visitor’s last one continues that one; 0: never. */
   holdResumeSeconds?: number | undefined
-  /** Held and not booked in one show, by all behind one address; missing: no limit. */
+  /** How many seats of one show may be held, and not booked, from one network address; missing: no limit. */
   heldSeatsPerAddress?: number | undefined
   frameMs: number
 }
 
-/** What the server tells by itself. */
+/** The messages that the server sends without being asked. */
 export interface Facts {
   visitor: Visitor
   'seats:changed': Frame
@@ -196,14 +196,14 @@ export interface Facts {
 }
 export type FactName = keyof Facts
 
-/** So many seats together, perhaps of one category, with a wheelchair place among them only when asked for. */
+/** `quantity` seats together, of one category if named, with a wheelchair place among them only if `accessible`. */
 export interface Wish {
   quantity: number
   categoryId?: string | undefined
   accessible?: boolean | undefined
 }
 
-/** What is sent with each request, and what a good answer carries. */
+/** The payload of each request, and the value of its successful answer. */
 export interface Requests {
   'show:list': { payload: Empty; value: { shows: Show[] } }
   'show:join': { payload: { showId: string; seq?: number | undefined }; value: Snapshot }

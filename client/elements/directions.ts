@@ -1,6 +1,6 @@
 // What an element can do with what it shows.
 import type { MapTheme } from '../seat-map/colours.ts'
-import type { BookedDetail } from './events.ts'
+import type { BookedDetail } from './element-api.ts'
 
 export interface Directions {
   setTheme: (theme: MapTheme) => void

@@ -1,7 +1,7 @@
 // Defines `<holdfast-seat-map>` and `<holdfast-booking>`.
 import '../app/style.css'
 import './elements.css'
-import type { BookedDetail } from './events.ts'
+import type { BookedDetail } from './element-api.ts'
 import { HoldfastElement } from './holdfast-element.ts'
 
 /** The live map of a show. It fires `holdfast-seat-select`; what becomes of a seat is up to the page. */

@@ -3,7 +3,7 @@ import { mount, unmount } from 'svelte'
 import { setLocale } from '../app/format.ts'
 import { readTheme, watchTheme, type MapChoice } from './element-theme.ts'
 import type { Directions } from './directions.ts'
-import Root from './Root.svelte'
+import ElementRoot from './ElementRoot.svelte'
 
 /** The build puts the styles of all components here; a style sheet that is made by a script passes any `style-src`. */
 const STYLES = '__HOLDFAST_STYLES__'
@@ -125,7 +125,7 @@ export abstract class HoldfastElement extends HTMLElement {
       this.directions = directions
     }
     const props = { server: url, showId, isBooking: this.isBooking, theme, emit, ondirected }
-    this.#shown = mount(Root, { target: this.#root, props })
+    this.#shown = mount(ElementRoot, { target: this.#root, props })
     this.#stopWatching = watchTheme(this, () => this.refreshTheme())
   }
 

@@ -1,11 +1,11 @@
 // The whole room in the size of a stamp.
 import { drawShapes } from './draw-sections.ts'
-import { inPixels, type Picture } from './picture.ts'
+import { inPixels, type Scene } from './scene.ts'
 import { toScreen } from './view.ts'
 
 export function drawMinimap(
   context: CanvasRenderingContext2D,
-  picture: Pick<Picture, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio' | 'theme'>,
+  picture: Pick<Scene, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio' | 'theme'>,
 ): void {
   inPixels(context, picture)
   context.clearRect(0, 0, context.canvas.width, context.canvas.height)

@@ -2,9 +2,9 @@
 import type { Point } from '../connection/plan-types.ts'
 import { categoryColour, onMap, type MapTheme } from './colours.ts'
 import type { Context } from './draw-seat.ts'
-import { at, type Hall, type HallSection } from './hall.ts'
+import { valueAt, type SeatIndex, type IndexedSection } from './seat-index.ts'
 import { placed } from './labels.ts'
-import { inPixels, inUnits, letters, type Picture } from './picture.ts'
+import { inPixels, inUnits, letters, type Scene } from './scene.ts'
 import { shortened } from './shortened.ts'
 import { MARGIN, toScreen } from './view.ts'
 
@@ -16,7 +16,7 @@ const LINE = 14
 /** Sections are seldom as wide as their bounds. */
 const SPARE = 0.84
 
-export function drawSections(context: Context, picture: Picture): void {
+export function drawSections(context: Context, picture: Scene): void {
   drawShapes(context, picture)
   drawLabels(context, picture)
 }
@@ -24,14 +24,14 @@ export function drawSections(context: Context, picture: Picture): void {
 /** The shapes alone, as on the map of the map. */
 export function drawShapes(
   context: Context,
-  picture: Pick<Picture, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio' | 'theme'>,
+  picture: Pick<Scene, 'hall' | 'tally' | 'dimmed' | 'view' | 'pixelRatio' | 'theme'>,
 ): void {
   const { hall, tally, dimmed, view, theme } = picture
   inUnits(context, picture)
   context.lineJoin = 'round'
   context.lineCap = 'round'
   for (const [index, section] of hall.sections.entries()) {
-    const left = at(tally.bySection, index)
+    const left = valueAt(tally.bySection, index)
     const share = left / (section.end - section.first)
     const category = mainCategory(hall, section)
     const colour = left > 0 ? categoryColour(theme, category) : theme.sold
@@ -52,7 +52,7 @@ export function drawShapes(
   inPixels(context, picture)
 }
 
-function drawLabels(context: Context, { hall, tally, view, dimmed, words, theme }: Picture): void {
+function drawLabels(context: Context, { hall, tally, view, dimmed, words, theme }: Scene): void {
   const measured = (lines: readonly string[]) => {
     const widths = lines.map((line, index) => {
       return widthOf(context, theme, line, index === 0)
@@ -60,7 +60,7 @@ function drawLabels(context: Context, { hall, tally, view, dimmed, words, theme 
     return { lines, width: Math.max(...widths), height: lines.length * LINE }
   }
   const labels = hall.sections.map((section, index) => {
-    const left = at(tally.bySection, index)
+    const left = valueAt(tally.bySection, index)
     const from = tally.from[index]
     const { name, middle, room } = section
     const price = from === undefined ? '' : words.from(from)
@@ -124,9 +124,9 @@ function setLetters(context: Context, theme: MapTheme, isName: boolean): void {
   letters(context, theme, isName ? NAME_SIZE : WORD_SIZE, isName ? 650 : 500)
 }
 
-const paths = new WeakMap<HallSection, Path2D>()
+const paths = new WeakMap<IndexedSection, Path2D>()
 
-function pathOf(section: HallSection): Path2D {
+function pathOf(section: IndexedSection): Path2D {
   let path = paths.get(section)
   if (path) return path
   path = new Path2D()
@@ -143,26 +143,26 @@ function addOutline(path: Path2D, outline: readonly Point[]): void {
   path.closePath()
 }
 
-const categories = new WeakMap<HallSection, Int32Array>()
+const categories = new WeakMap<IndexedSection, Int32Array>()
 
 /** How many seats of each category a section has. */
-function countsOf(hall: Hall, section: HallSection): Int32Array {
+function countsOf(hall: SeatIndex, section: IndexedSection): Int32Array {
   let counts = categories.get(section)
   if (counts) return counts
   counts = new Int32Array(hall.categories.length)
   for (let seatId = section.first; seatId < section.end; seatId++) {
-    const category = at(hall.category, seatId)
-    counts[category] = at(counts, category) + 1
+    const category = valueAt(hall.category, seatId)
+    counts[category] = valueAt(counts, category) + 1
   }
   categories.set(section, counts)
   return counts
 }
 
-function mainCategory(hall: Hall, section: HallSection): number {
+function mainCategory(hall: SeatIndex, section: IndexedSection): number {
   const counts = countsOf(hall, section)
   return counts.indexOf(Math.max(...counts))
 }
 
-function isAllDimmed(hall: Hall, section: HallSection, dimmed: ReadonlySet<number>): boolean {
+function isAllDimmed(hall: SeatIndex, section: IndexedSection, dimmed: ReadonlySet<number>): boolean {
   return dimmed.size > 0 && countsOf(hall, section).every((count, category) => count === 0 || dimmed.has(category))
 }

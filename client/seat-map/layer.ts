@@ -1,8 +1,8 @@
 // A drawn picture of the seats, somewhat larger than what is seen of it: panning only shifts it, zooming stretches it
 // until a sharp one is ready.
 import { detailAt } from './detail.ts'
-import { drawRoom, redrawSeats } from './draw-room.ts'
-import type { Picture } from './picture.ts'
+import { drawVenue, redrawSeats } from './draw-venue.ts'
+import type { Scene } from './scene.ts'
 import type { Size, View } from './view.ts'
 
 /** How much is drawn beyond each edge, as a share of the canvas. */
@@ -14,7 +14,7 @@ export class Layer {
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
   readonly #changed = new Set<number>()
-  #picture: Picture | undefined
+  #picture: Scene | undefined
   #margin = { x: 0, y: 0 }
   #drawing: Generator<void, void> | undefined
 
@@ -29,7 +29,7 @@ export class Layer {
   }
 
   /** Begins to draw what `picture` shows, and its surroundings. */
-  begin(picture: Picture): void {
+  begin(picture: Scene): void {
     const { size, view, pixelRatio } = picture
     this.#margin = { x: Math.ceil(size.width * MARGIN), y: Math.ceil(size.height * MARGIN) }
     const large = { width: size.width + 2 * this.#margin.x, height: size.height + 2 * this.#margin.y }
@@ -43,7 +43,7 @@ export class Layer {
     const shifted = { scale: view.scale, left: view.left + this.#margin.x, top: view.top + this.#margin.y }
     this.#picture = { ...picture, view: shifted, size: large }
     this.#changed.clear()
-    this.#drawing = drawRoom(this.#context, this.#picture)
+    this.#drawing = drawVenue(this.#context, this.#picture)
   }
 
   /** Goes on drawing until it is done or `until` has come. @returns whether it is done */

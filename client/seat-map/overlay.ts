@@ -1,10 +1,10 @@
 // What lies over the seats and changes often: one's own seats, what is pointed at or focused, and ripples.
 import { categoryColour, type MapTheme } from './colours.ts'
 import { drawSeat } from './draw-seat.ts'
-import { at, type Hall } from './hall.ts'
+import { valueAt, type SeatIndex } from './seat-index.ts'
 import { angleOf } from './row-shape.ts'
 import { ASKING } from './look.ts'
-import { inPixels, SEAT_SIDE } from './picture.ts'
+import { inPixels, SEAT_SIDE } from './scene.ts'
 import type { Size, View } from './view.ts'
 
 /** A seat that has just changed, and how far its ripple has come, from 0 to 1. */
@@ -13,8 +13,8 @@ export interface Ripple {
   progress: number
 }
 
-export interface OverlayPicture {
-  hall: Hall
+export interface OverlayScene {
+  hall: SeatIndex
   theme: MapTheme
   looks: Readonly<Uint8Array>
   view: View
@@ -31,7 +31,7 @@ export interface OverlayPicture {
 /** One's own seats are never smaller than this, in CSS pixels: they are what people look for. */
 const LEAST_OWN = 7
 
-export function drawOverlay(context: CanvasRenderingContext2D, picture: OverlayPicture): void {
+export function drawOverlay(context: CanvasRenderingContext2D, picture: OverlayScene): void {
   const { pixelRatio, size, own, theme } = picture
   inPixels(context, { pixelRatio })
   context.clearRect(0, 0, size.width, size.height)
@@ -44,28 +44,34 @@ export function drawOverlay(context: CanvasRenderingContext2D, picture: OverlayP
   }
 }
 
-function drawOwn(context: CanvasRenderingContext2D, picture: OverlayPicture, seatId: number): void {
+function drawOwn(context: CanvasRenderingContext2D, picture: OverlayScene, seatId: number): void {
   const { hall, theme, looks, view, pulse } = picture
-  const look = at(looks, seatId)
+  const look = valueAt(looks, seatId)
   context.save()
   moveTo(context, picture, seatId)
   if (look === ASKING) {
     if (pulse === undefined) context.setLineDash([view.scale * 0.16, view.scale * 0.16])
     else context.globalAlpha = 0.3 + 0.7 * pulse
   }
-  drawSeat(context, theme, look, at(hall.category, seatId), Math.max(LEAST_OWN, view.scale * SEAT_SIDE))
+  drawSeat(context, theme, look, valueAt(hall.category, seatId), Math.max(LEAST_OWN, view.scale * SEAT_SIDE))
   context.restore()
 }
 
-function drawRipples(context: CanvasRenderingContext2D, picture: OverlayPicture): void {
+function drawRipples(context: CanvasRenderingContext2D, picture: OverlayScene): void {
   const { hall, theme, view, ripples } = picture
   context.lineWidth = 1.5
   for (const { seatId, progress } of ripples) {
-    context.strokeStyle = categoryColour(theme, at(hall.category, seatId))
+    context.strokeStyle = categoryColour(theme, valueAt(hall.category, seatId))
     context.globalAlpha = 0.8 * (1 - progress)
     const radius = Math.max(3, view.scale * 0.45) * (1 + 1.2 * progress)
     context.beginPath()
-    context.arc(at(hall.x, seatId) * view.scale + view.left, at(hall.y, seatId) * view.scale + view.top, radius, 0, 7)
+    context.arc(
+      valueAt(hall.x, seatId) * view.scale + view.left,
+      valueAt(hall.y, seatId) * view.scale + view.top,
+      radius,
+      0,
+      7,
+    )
     context.stroke()
   }
   context.globalAlpha = 1
@@ -74,7 +80,7 @@ function drawRipples(context: CanvasRenderingContext2D, picture: OverlayPicture)
 /** A ring around a seat, `times` as large as a seat is. */
 function ring(
   context: CanvasRenderingContext2D,
-  picture: OverlayPicture,
+  picture: OverlayScene,
   seatId: number,
   times: number,
   colour: string,
@@ -91,7 +97,7 @@ function ring(
   context.restore()
 }
 
-function moveTo(context: CanvasRenderingContext2D, { hall, view }: OverlayPicture, seatId: number): void {
-  context.translate(at(hall.x, seatId) * view.scale + view.left, at(hall.y, seatId) * view.scale + view.top)
-  context.rotate(angleOf(at(hall.turn, seatId)))
+function moveTo(context: CanvasRenderingContext2D, { hall, view }: OverlayScene, seatId: number): void {
+  context.translate(valueAt(hall.x, seatId) * view.scale + view.left, valueAt(hall.y, seatId) * view.scale + view.top)
+  context.rotate(angleOf(valueAt(hall.turn, seatId)))
 }

@@ -5,9 +5,9 @@ import { theatre } from '../../server/demo/rooms.ts'
 import { launchBrowser } from '../testing/browser.ts'
 import { mapPage, type MapPage } from '../testing/map-page.ts'
 import { stadium } from '../testing/stadium.ts'
-import { hallOf, type Hall } from './hall.ts'
+import { seatIndexOf, type SeatIndex } from './seat-index.ts'
 import { BOOKED, MINE } from './look.ts'
-import { LEAST_SCALE } from './pointing.ts'
+import { LEAST_SCALE } from './pointer-input.ts'
 import { fit, toScreen, type View } from './view.ts'
 
 const SMALL = stadium(1)
@@ -31,7 +31,7 @@ afterAll(async () => {
   expect(faults).toEqual([])
 })
 
-type Opened = { page: Page; hall: Hall; home: View }
+type Opened = { page: Page; hall: SeatIndex; home: View }
 
 async function open(
   plan: typeof SMALL,
@@ -46,7 +46,7 @@ async function open(
   await page.waitForFunction(() => performance.getEntriesByName('map painted').length > 0)
   const box = await page.getByTestId('seat-map').boundingBox()
   if (!box) throw new Error('The map has no size.')
-  const hall = hallOf(plan)
+  const hall = seatIndexOf(plan)
   return { page, hall, home: fit(hall.bounds, box.width, box.height) }
 }
 
@@ -110,7 +110,7 @@ test('the very first picture has the seats as they are', async () => {
   )
   const box = await page.getByTestId('seat-map').boundingBox()
   if (!box) throw new Error('The map has no size.')
-  const hall = hallOf(SMALL)
+  const hall = seatIndexOf(SMALL)
   const { x, y } = placeOf({ page, hall, home: fit(hall.bounds, box.width, box.height) }, 30)
   const [red = 0, green = 0, blue = 0] = await colourAt(page, Math.round(x), Math.round(y))
   // Sold seats are grey; the category's yellow has next to no blue.

@@ -2,18 +2,18 @@
 import type { Point } from '../connection/plan-types.ts'
 import type { MapTheme } from './colours.ts'
 import { Gestures, type WheelRule } from './gestures.ts'
-import { at, type Hall } from './hall.ts'
-import { Layers } from './layers.ts'
+import { valueAt, type SeatIndex } from './seat-index.ts'
+import { DoubleBuffer } from './double-buffer.ts'
 import { ASKING, isOwn } from './look.ts'
 import { drawOverlay } from './overlay.ts'
-import type { SectionWords } from './picture.ts'
-import { LEAST_SCALE, NEAR_SCALE, Pointing, type PointingListener } from './pointing.ts'
+import type { SectionWords } from './scene.ts'
+import { LEAST_SCALE, NEAR_SCALE, PointerInput, type PointerListener } from './pointer-input.ts'
 import { Ripples } from './ripples.ts'
 import { Sprites } from './sprites.ts'
 import { tallyOf, type Tally } from './tally.ts'
 import { fit, inSight, MOST_SCALE, toScreen, type Bounds, type Size } from './view.ts'
 
-export interface SeatMapListener extends PointingListener {
+export interface SeatMapListener extends PointerListener {
   /** The part of the plan that can be seen is another. */
   moved(seen: Bounds): void
   wheelLeft(): void
@@ -27,12 +27,12 @@ export class SeatMap {
   /** Over the seats; it is what pointers meet. */
   readonly #canvas: HTMLCanvasElement
   readonly #context: CanvasRenderingContext2D
-  readonly #hall: Hall
+  readonly #hall: SeatIndex
   readonly #words: SectionWords
   readonly #listener: SeatMapListener
   readonly #gestures: Gestures
-  readonly #pointing: Pointing
-  readonly #layers: Layers
+  readonly #pointing: PointerInput
+  readonly #layers: DoubleBuffer
   #sprites: Sprites
   #theme: MapTheme
   readonly #ripples = new Ripples()
@@ -52,7 +52,7 @@ export class SeatMap {
   /** @throws {Error} when the browser has no 2D canvas. */
   constructor(
     canvases: { overlay: HTMLCanvasElement; layers: readonly [HTMLCanvasElement, HTMLCanvasElement] },
-    hall: Hall,
+    hall: SeatIndex,
     looks: Readonly<Uint8Array>,
     words: SectionWords,
     theme: MapTheme,
@@ -62,7 +62,7 @@ export class SeatMap {
     if (!context) throw new Error('This browser cannot draw the seat map.')
     this.#canvas = canvases.overlay
     this.#context = context
-    this.#layers = new Layers(canvases.layers)
+    this.#layers = new DoubleBuffer(canvases.layers)
     this.#hall = hall
     this.#looks = looks
     this.#words = words
@@ -79,7 +79,7 @@ export class SeatMap {
       tapped: (place, tap) => this.#pointing.tapped(place, tap),
       wheelLeft: () => this.#listener.wheelLeft(),
     })
-    this.#pointing = new Pointing(this.#canvas, hall, this.#gestures, {
+    this.#pointing = new PointerInput(this.#canvas, hall, this.#gestures, {
       touched: (seatId) => listener.touched(seatId),
       hovered: (hover) => {
         listener.hovered(hover)
@@ -267,7 +267,7 @@ export class SeatMap {
   }
 
   #seat(seatId: number): Point {
-    return { x: at(this.#hall.x, seatId), y: at(this.#hall.y, seatId) }
+    return { x: valueAt(this.#hall.x, seatId), y: valueAt(this.#hall.y, seatId) }
   }
 
   #isIn(bounds: Bounds, seatId: number): boolean {

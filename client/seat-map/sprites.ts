@@ -1,8 +1,8 @@
 // Every kind of seat drawn once for each size, and then stamped: filling thousands of rounded shapes is what is slow.
 import type { MapTheme } from './colours.ts'
-import type { Hall } from './hall.ts'
+import type { SeatIndex } from './seat-index.ts'
 import { angleOf, TURNS } from './row-shape.ts'
-import { pixelsOf, type SpritePixels } from './pixels.ts'
+import { pixelsOf, type SpritePixels } from './pixel-buffer.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, isOwn } from './look.ts'
 import { drawClearance, drawSeat, drawWheelchair, type Context } from './draw-seat.ts'
 
@@ -53,7 +53,7 @@ export class Sprites {
   readonly #theme: MapTheme
 
   /** Only what a hall has is drawn: few rooms have seats that look in all directions. */
-  constructor(hall: Hall, theme: MapTheme) {
+  constructor(hall: SeatIndex, theme: MapTheme) {
     this.#theme = theme
     this.#turns = new Set(hall.turn)
     this.#rows = CATEGORIES_FROM + PER_CATEGORY * hall.categories.length

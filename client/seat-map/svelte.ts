@@ -2,13 +2,13 @@
 import type { Component } from 'svelte'
 import type { MapTheme } from './colours.ts'
 import type { WheelRule } from './gestures.ts'
-import type { Hall } from './hall.ts'
+import type { SeatIndex } from './seat-index.ts'
 import Map from './SeatMap.svelte'
 import type { MapWords } from './words.ts'
 
 export interface SeatMapProps {
   /** Another room needs another map: put it into `{#key hall}`. */
-  hall: Hall
+  hall: SeatIndex
   /** One look a seat, by seat id; a new array whenever any has changed. */
   looks: Readonly<Uint8Array>
   /** A price of the plan as people read it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
-import { hallOf } from './hall.ts'
+import { seatIndexOf } from './seat-index.ts'
 import { AVAILABLE, BOOKED, HELD, MINE } from './look.ts'
 import { tallyOf } from './tally.ts'
 
@@ -21,7 +21,7 @@ const plan: SeatingPlan = {
 }
 
 test('only what is available is left, and a section costs what the cheapest seat left in it costs', () => {
-  const hall = hallOf(plan)
+  const hall = seatIndexOf(plan)
   const all = tallyOf(hall, new Uint8Array(5).fill(AVAILABLE))
   expect([...all.byCategory]).toEqual([2, 3])
   expect([...all.bySection]).toEqual([3, 2])

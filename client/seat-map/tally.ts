@@ -1,5 +1,5 @@
 // How many seats are left: in each category, in each section, and from what price.
-import { at, type Hall } from './hall.ts'
+import { valueAt, type SeatIndex } from './seat-index.ts'
 import { AVAILABLE } from './look.ts'
 
 export interface Tally {
@@ -10,20 +10,20 @@ export interface Tally {
 }
 
 /** Counts the available seats; 50,000 of them take a few tenths of a millisecond. */
-export function tallyOf(hall: Hall, looks: Readonly<Uint8Array>): Tally {
+export function tallyOf(hall: SeatIndex, looks: Readonly<Uint8Array>): Tally {
   const byCategory = new Int32Array(hall.categories.length)
   const bySection = new Int32Array(hall.sections.length)
   const from = hall.sections.map(({ first, end }, section) => {
     const counts = new Int32Array(hall.categories.length)
     for (let seatId = first; seatId < end; seatId++) {
       if (looks[seatId] !== AVAILABLE) continue
-      const category = at(hall.category, seatId)
-      counts[category] = at(counts, category) + 1
+      const category = valueAt(hall.category, seatId)
+      counts[category] = valueAt(counts, category) + 1
     }
     let lowest: number | undefined
     for (const [category, count] of counts.entries()) {
-      byCategory[category] = at(byCategory, category) + count
-      bySection[section] = at(bySection, section) + count
+      byCategory[category] = valueAt(byCategory, category) + count
+      bySection[section] = valueAt(bySection, section) + count
       const price = hall.categories[category]?.price ?? 0
       if (count > 0 && (lowest === undefined || price < lowest)) lowest = price
     }

@@ -1,6 +1,6 @@
 // Every word that the map says; whoever embeds it may bring others.
 import { ASKING, BLOCKED, BOOKED, HELD, MINE, TICKET } from './look.ts'
-import type { Seat } from './hall.ts'
+import type { Seat } from './seat-index.ts'
 
 const some = (count: number, one: string, many: string) => `${counted(count)} ${count === 1 ? one : many}`
 

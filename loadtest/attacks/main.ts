@@ -1,8 +1,7 @@
 // The attack test by hand: one bad person must not spoil it for the others.
 import { Command, InvalidArgumentError } from 'commander'
-import { Cleanup } from '../cleanup.ts'
+import { Cleanup, RunError, type Run } from '../run.ts'
 import { Progress } from '../progress.ts'
-import { RunError, type Run } from '../run.ts'
 import { columns, number } from '../format.ts'
 import { runAttack, type AttackResult } from './attack-run.ts'
 import { ATTACKS } from './attacks.ts'

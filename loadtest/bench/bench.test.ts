@@ -1,8 +1,8 @@
-// The benchmark as people start it: every kind of contender, nothing left behind, and mistakes in a sentence.
+// The benchmark as it is started by hand: every kind of contender, nothing left behind, and errors in one sentence.
 import { readdir, rm } from 'node:fs/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { z } from 'zod'
-import { BENCHMARK, said, startLoadTest, temporaryFolder } from '../testing/load-test.ts'
+import { BENCHMARK, printed, startLoadTest, temporaryFolder } from '../testing/load-test.ts'
 
 const MINUTE_MS = 60_000
 
@@ -37,7 +37,7 @@ test.for([
 
 test('leaves nothing behind when it is interrupted', async () => {
   const { child, ended } = startLoadTest(temporary, ['--quick'], BENCHMARK)
-  await said(child, '1 of 14')
+  await printed(child, '1 of 14')
   child.kill('SIGINT')
   const { status, stdout, stderr } = await ended
   expect(stderr).toMatch(/Stopped before the end\.\n$/)

@@ -1,11 +1,10 @@
-// A row that takes its time is measured to its end, and one that stands still is not waited for.
+// A slow row is measured to its end, and a row without progress is given up.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Cleanup } from '../cleanup.ts'
+import { Cleanup, type Run } from '../run.ts'
 import { Progress } from '../progress.ts'
-import type { Run } from '../run.ts'
 import { benchmark } from './benchmark.ts'
 import { absoluteFigure } from './figure.ts'
-import type { Row } from './row.ts'
+import { QUICK, type Row } from './row.ts'
 
 const MINUTE_MS = 60_000
 
@@ -36,7 +35,7 @@ function slowRow(minutes: number, step: () => void): Row {
 }
 
 async function measured(row: Row) {
-  const measuring = benchmark({ rows: [row], quick: true, json: true, seed: 1 }, run)
+  const measuring = benchmark({ rows: [row], sizes: QUICK, quick: true, seed: 1, command: 'npm run bench' }, run)
   const over = new AbortController()
   const ended = measuring.finally(() => over.abort())
   while (!over.signal.aborted) {
@@ -46,7 +45,7 @@ async function measured(row: Row) {
   return (await ended).rows[0]
 }
 
-test('a row may take an hour when it gets on, and says how far it is', async () => {
+test('a row may take an hour while it makes progress, and the progress is printed', async () => {
   const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   let rounds = 0
   const row = await measured(slowRow(60, () => run.progress.step(++rounds, 120)))
@@ -54,7 +53,7 @@ test('a row may take an hour when it gets on, and says how far it is', async () 
   expect(written.mock.calls.join('')).toContain('1 of 1: Slow … 60 of 120')
 })
 
-test('a row that stands still for a minute is given up, and the report says so', async () => {
+test('a row without progress for a minute is given up, and the report tells it', async () => {
   vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const row = await measured(slowRow(60, () => undefined))
   expect(row).toMatchObject({ violations: ['It got stuck: for a minute nothing moved on.'], figures: [] })

@@ -1,23 +1,26 @@
-// Measures row after row; each has the machine for itself, and leaves nothing for the next.
+// Measures one row after the other. Each row has the machine for itself, and leaves nothing behind for the next.
+import { Cleanup, requireSockets, RunError, type Run } from '../run.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import { whileAdvancing } from '../stall-timeout.ts'
-import { Cleanup } from '../cleanup.ts'
-import { requireSockets } from '../open-files.ts'
-import { RunError, type Run } from '../run.ts'
-import type { BenchOptions } from './command-line.ts'
 import { contendersOf } from './contender.ts'
 import { shareInUse, thisMachine } from './machine.ts'
-import type { Report, RowReport } from './report.ts'
-import { rowLine } from './report-text.ts'
-import type { Measured, Row } from './row.ts'
-import { ROWS } from './rows.ts'
-import { FULL, QUICK } from './sizes.ts'
+import { rowLine, type Report, type RowReport } from './report.ts'
+import type { Measured, Row, Sizes } from './row.ts'
 
-const SECOND_MS = 1000
+export type BenchmarkOptions = {
+  rows: readonly Row[]
+  sizes: Sizes
+  /** Whether the sizes are too small for the figures to mean anything. */
+  quick: boolean
+  seed: number
+  /** The command line, for the report. */
+  command: string
+}
 
-/** @throws {RunError} when it cannot be carried out; what goes wrong in a row stands in the report */
-export async function benchmark(options: BenchOptions, run: Run): Promise<Report> {
-  const { rows, quick } = options
-  requireSockets((quick ? QUICK : FULL).greatRush)
+/** @throws {RunError} when the run cannot be carried out. What goes wrong in a row stands in the report */
+export async function benchmark(options: BenchmarkOptions, run: Run): Promise<Report> {
+  const { rows, sizes, quick, command } = options
+  requireSockets(Math.max(sizes.manyLastSeatUsers, sizes.buyers))
   const inUseBefore = await shareInUse()
   const startedAt = new Date()
   const reports: RowReport[] = []
@@ -25,7 +28,7 @@ export async function benchmark(options: BenchOptions, run: Run): Promise<Report
   for (const [i, row] of rows.entries()) {
     run.progress.phase(`${i + 1} of ${rows.length}: ${row.title}`)
     const report = await measureRow(row, options, run, (version) => (postgres = version))
-    // What was stopped in the middle came to nothing.
+    // A row that was interrupted has no result.
     if (run.cleanup.hasBegun) break
     reports.push(report)
     run.progress.say(rowLine(report))
@@ -33,7 +36,7 @@ export async function benchmark(options: BenchOptions, run: Run): Promise<Report
   return {
     startedAt: startedAt.toISOString(),
     seconds: (Date.now() - startedAt.getTime()) / SECOND_MS,
-    command: commandOf(options),
+    command,
     quick,
     machine: thisMachine(postgres),
     inUseBefore,
@@ -43,56 +46,48 @@ export async function benchmark(options: BenchOptions, run: Run): Promise<Report
 
 async function measureRow(
   row: Row,
-  { quick, seed }: BenchOptions,
+  { sizes, seed }: BenchmarkOptions,
   run: Run,
   onPostgres: (version: string) => void,
 ): Promise<RowReport> {
-  const sizes = quick ? QUICK : FULL
   const cleanup = new Cleanup()
   run.cleanup.add(() => cleanup.run())
+  const rowRun = { ...run, cleanup }
   const load = { ours: 0, reference: 0 }
-  const contenders = contendersOf(
-    { ...run, cleanup },
-    { onPostgres, onLoad: (share, whose) => (load[whose] = Math.max(load[whose], share)) },
-  )
+  const contenders = contendersOf(rowRun, {
+    onPostgres,
+    onLoad: (share, whose) => (load[whose] = Math.max(load[whose], share)),
+  })
   const start = performance.now()
-  const measured = await asMeasured(
+  const measured = await orViolation(
     whileAdvancing(
-      row.measure({ run: { ...run, cleanup }, contenders, sizes, seed }),
+      row.measure({ run: rowRun, contenders, sizes, seed }),
       () => run.progress.steps,
       'It got stuck: for a minute nothing moved on.',
     ),
   )
   await cleanup.run()
-  const { remarks = [], violations = [] } = measured
+  const { figures, remarks = [], violations = [] } = measured
+  const isGood = violations.length === 0
   return {
     id: row.id,
     title: row.title,
     how: row.how(sizes),
-    // What is wrong has no speed, and nothing good is to be said of it.
-    figures: violations.length > 0 ? [] : measured.figures,
-    remarks: violations.length > 0 ? [] : remarks,
+    // The speed of wrong answers means nothing.
+    figures: isGood ? figures : [],
+    remarks: isGood ? remarks : [],
     violations,
     seconds: (performance.now() - start) / SECOND_MS,
     load,
   }
 }
 
-/** What could not be measured, or came out wrong, has no figures; the other rows may still. */
-async function asMeasured(measuring: Promise<Measured>): Promise<Measured> {
+/** Turns the error of a row into a violation, so that the other rows can still be measured. */
+async function orViolation(measuring: Promise<Measured>): Promise<Measured> {
   try {
     return await measuring
   } catch (error) {
     if (!(error instanceof RunError)) throw error
     return { figures: [], violations: [error.message] }
   }
-}
-
-function commandOf({ rows, quick, seed }: BenchOptions): string {
-  const options = [
-    ...(rows === ROWS ? [] : [`--only ${rows.map(({ id }) => id).join(',')}`]),
-    ...(quick ? ['--quick'] : []),
-    ...(seed === 1 ? [] : [`--seed ${seed}`]),
-  ]
-  return ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ')
 }

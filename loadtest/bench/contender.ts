@@ -1,22 +1,47 @@
-// A server and the process that drives it: ours, or a reference. The same generator drives them all.
+// A contender of a row: a server, Holdfast or a reference, and the generator that drives it. One generator drives them all.
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { startAnswering, type Answering } from '../processes/dialogue.ts'
+import type { Limits } from '../../shared/limits.ts'
 import { AT_ONCE, Usage } from '../measure/usage.ts'
+import { startAnswering, type Answering } from '../processes/parent.ts'
 import { RunError, type Run } from '../run.ts'
+import { SECOND_MS } from '../run-clock.ts'
 import type { ServerSettings } from '../server.ts'
-import { versionOf } from './database.ts'
+import { changesOf, versionOf } from './database.ts'
 import { WorkloadResult, type WorkloadInput } from './workload.ts'
-import { ENVIRONMENT } from './server-settings.ts'
+
+/** The limits of Holdfast in the benchmark: nothing expires while it is measured. 900 s is the most that a server takes. */
+export const LIMITS: Limits = {
+  maxSeatsPerVisitor: 100,
+  holdSeconds: 900,
+  holdMaxSeconds: 900,
+  graceSeconds: 15,
+  frameMs: 50,
+}
+
+const ENVIRONMENT = {
+  MAX_SEATS_PER_VISITOR: String(LIMITS.maxSeatsPerVisitor),
+  HOLD_SECONDS: String(LIMITS.holdSeconds),
+  HOLD_MAX_SECONDS: String(LIMITS.holdMaxSeconds),
+  GRACE_SECONDS: String(LIMITS.graceSeconds),
+  FRAME_MS: String(LIMITS.frameMs),
+  // Far above what a visitor reaches here: the limiter does its work and refuses nobody.
+  RATE_LIMIT: '1000000',
+  // All visitors come from one address.
+  CONNECTIONS_PER_ADDRESS: 'off',
+  VISITORS_PER_ADDRESS: 'off',
+  HELD_SEATS_PER_ADDRESS: 'off',
+  WEBHOOK_ALLOW_PRIVATE: 'on',
+}
 
 const GENERATOR = new URL('generator.ts', import.meta.url)
-const SECOND_MS = 1000
-/** What was sent last gets through, and is out of the way of what comes next. */
+const HOLDFAST = new URL('../server.ts', import.meta.url)
+/** A pause before each measurement, so that what was sent last does not disturb it. */
 const QUIET_MS = 120
 
 const Ready = z.object({ url: z.string(), databaseUrl: z.string().optional() })
 
-/** What a row may start; each goes when the row is done. */
+/** Starts contenders, which are stopped when the row is done. */
 export type Contenders = {
   holdfast: (shows: ServerSettings['shows'], webhooks?: string[]) => Promise<Contender>
   reference: (name: ReferenceName, settings?: object) => Promise<Contender>
@@ -24,9 +49,9 @@ export type Contenders = {
 export type ReferenceName = 'echo' | 'broadcast' | 'ws' | 'mikro-orm'
 
 type Listener = {
-  /** Which share of a core a workload that was timed took of its generator, which drives a server of ours or a reference. */
+  /** The share of a core that a timed workload took of its generator, and whose server the generator drives. */
   onLoad: (share: number, whose: 'ours' | 'reference') => void
-  /** Which version of PostgreSQL a server of ours is on. */
+  /** The version of PostgreSQL that Holdfast uses. */
   onPostgres: (version: string) => void
 }
 
@@ -35,8 +60,7 @@ export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Conten
     Contender.start(run, module, settings, (share) => onLoad(share, whose))
   return {
     holdfast: async (shows, webhooks = []) => {
-      const settings = { shows, webhooks, environment: ENVIRONMENT }
-      const contender = await start(new URL('../server.ts', import.meta.url), settings, 'ours')
+      const contender = await start(HOLDFAST, { shows, webhooks, environment: ENVIRONMENT }, 'ours')
       onPostgres(await versionOf(contender.databaseUrl))
       return contender
     },
@@ -65,39 +89,47 @@ export class Contender {
     return new Contender(await startAnswering(run, module, settings, Ready), generator, onLoad)
   }
 
-  /** Of a server of ours. */
+  /** Of Holdfast; empty for a reference. */
   get databaseUrl(): string {
     return this.#server.ready.databaseUrl ?? ''
   }
 
   open(group: string, sockets: number, http = false): Promise<WorkloadResult> {
-    return this.do({ workload: 'open', group, url: this.#server.ready.url, sockets, http })
+    return this.run({ workload: 'open', group, url: this.#server.ready.url, sockets, http })
   }
 
-  /** @throws {WrongAnswers} when there are any */
-  async do(workload: WorkloadInput): Promise<WorkloadResult> {
-    const isMeasured = MEASURED.has(workload.workload)
-    if (isMeasured) await pause(QUIET_MS)
-    const done = await this.#generator.ask(workload, WorkloadResult)
-    if (done.wrong > 0) {
-      throw new WrongAnswers(`Of ${done.asked} answers ${done.wrong} were wrong, such as: ${done.example}`)
-    }
-    if (isMeasured) this.#onLoad(done.cpuMs / done.ms)
-    return done
+  /** @throws {RunError} when any answer was wrong */
+  async run(workload: WorkloadInput): Promise<WorkloadResult> {
+    const isTimed = TIMED.has(workload.workload)
+    if (isTimed) await pause(QUIET_MS)
+    const result = await this.#generator.ask(workload, WorkloadResult)
+    const { asked, wrong, example, violations } = result
+    if (wrong > 0) throw new RunError(`Of ${asked} answers ${wrong} were wrong, such as: ${example}`)
+    if (violations.length > 0) throw new RunError(violations.join(' '))
+    if (isTimed) this.#onLoad(result.cpuMs / result.ms)
+    return result
   }
 
-  /** All frames that have come to its generator, when none is under way. */
+  /** The number of frames that have come to all clients, after those under way have arrived. */
   async framesSoFar(): Promise<number> {
     await pause(QUIET_MS)
-    return (await this.do({ workload: 'look' })).framesSoFar
+    return (await this.run({ workload: 'look' })).framesSoFar
   }
 
-  /** Asks the server itself. */
+  /**
+   * Waits until every change of the show since its viewers joined has come to each of them exactly once.
+   * @throws {RunError} when one does not (M1)
+   */
+  async untilAllShown(showId: string, viewers: number): Promise<WorkloadResult> {
+    return this.run({ workload: 'lag', sockets: viewers, changes: await changesOf(this.databaseUrl, showId) })
+  }
+
+  /** Asks the server's process. */
   ask<A extends z.ZodType>(question: object, Shape: A): Promise<z.output<A>> {
     return this.#server.ask(question, Shape)
   }
 
-  /** Does something, and says what it cost the server besides. */
+  /** Does some work, and tells the processor time that it took of the server. */
   async costOf<T>(work: () => Promise<T>): Promise<{ cpuMs: number; result: T }> {
     const before = await this.ask(AT_ONCE, Usage)
     const result = await work()
@@ -106,11 +138,8 @@ export class Contender {
   }
 }
 
-/** Those whose time is a figure. */
-const MEASURED: ReadonlySet<WorkloadInput['workload']> = new Set(['race', 'take', 'buy', 'pace'])
-
-/** Its message is a sentence for people; what was measured beside it means nothing. */
-export class WrongAnswers extends RunError {}
+/** The workloads whose time is a figure. */
+const TIMED: ReadonlySet<WorkloadInput['workload']> = new Set(['race', 'take', 'buy', 'pace'])
 
 export function perSecond({ asked, ms }: Pick<WorkloadResult, 'asked' | 'ms'>): number {
   return (asked / ms) * SECOND_MS

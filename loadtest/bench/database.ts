@@ -1,8 +1,8 @@
-// What a row looks up in the database of the server that it measured.
+// What a row reads from the database of the server that it measured.
 import { Client } from 'pg'
-import { parentOf } from '../measure/family.ts'
+import { parentOf } from '../measure/usage.ts'
 
-/** Each change of a show by its seq: the milliseconds since 1970 at which it was decided. */
+/** The changes of a show: each seq, and when it was decided, in milliseconds since 1970. */
 export async function changesOf(databaseUrl: string, showId: string): Promise<[number, number][]> {
   const rows = await read<{ seq: number; at: number }>(
     databaseUrl,
@@ -17,7 +17,7 @@ export async function versionOf(databaseUrl: string): Promise<string> {
   return row?.server_version ?? ''
 }
 
-/** The process that PostgreSQL's others are children of; undefined where the system does not say. */
+/** The pid of PostgreSQL's main process, the parent of its others; undefined where the system does not tell. */
 export async function postmasterOf(databaseUrl: string): Promise<number | undefined> {
   const client = await open(databaseUrl)
   try {
@@ -39,7 +39,7 @@ async function read<R extends object>(databaseUrl: string, text: string, values:
 
 async function open(databaseUrl: string): Promise<Client> {
   const client = new Client({ connectionString: databaseUrl })
-  // A connection that breaks is noticed by the query that uses it.
+  // The next query notices a broken connection.
   client.on('error', () => undefined)
   await client.connect()
   return client

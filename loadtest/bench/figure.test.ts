@@ -1,4 +1,4 @@
-// Medians beside medians, compareToReference the bar that is meant.
+// Medians compared with medians, and with the bar.
 import { expect, test } from 'vitest'
 import { absoluteFigure, compareToReference } from './figure.ts'
 
@@ -26,7 +26,7 @@ test.each([
   expect(compareToReference('holds', '/s', [60], reference, bar).met).toBe(met)
 })
 
-test('an absoluteFigure bar is one of the value', () => {
+test('an absolute bar compares the value itself', () => {
   expect(absoluteFigure('a join', 'ms', [2, 4], { atMost: 3 })).toMatchObject({
     value: 3,
     reference: null,
@@ -36,7 +36,7 @@ test('an absoluteFigure bar is one of the value', () => {
   expect(absoluteFigure('a join', 'ms', [2, 5], { atMost: 3 }).met).toBe(false)
 })
 
-test('the spread is that of the ratios of rounds, each beside the reference of its round', () => {
+test('the spread is the range of the ratios of all rounds, each to the reference of its round', () => {
   const rounds = [10, 30, 20]
   expect(compareToReference('a', 'ms', rounds, { what: 'b', values: [10, 10, 5] }, null)).toMatchObject({
     ratio: 2,

@@ -1,24 +1,25 @@
-// A figure beside its reference of the same run: machines differ, ratios less so.
-import { median, type Bar } from '../figures.ts'
+// A figure beside a reference measured in the same run: machines differ, ratios less so.
+import { number } from '../format.ts'
 
+export type Bar = { atMost: number } | { atLeast: number }
 export type Unit = 'ms' | '/s' | 'µs' | 'kB' | '×'
 
 export type Figure = {
   what: string
   value: number
   unit: Unit
-  /** None: the bar is an absoluteFigure one. */
+  /** Null: the bar is an absolute one. */
   reference: { what: string; value: number } | null
   /** Of the value to its reference. */
   ratio: number | null
-  /** The least and the greatest ratio of a round; none where there is one round, or no reference. */
+  /** The lowest and the highest ratio of a round; null for a single round, or without a reference. */
   spread: { least: number; most: number } | null
-  /** None: only to be looked at. */
+  /** Null: shown only. */
   bar: Bar | null
   met: boolean | null
 }
 
-/** Sets the median of both compareToReference each other. */
+/** Compares the median of the values with the median of the reference. */
 export function compareToReference(
   what: string,
   unit: Unit,
@@ -27,13 +28,13 @@ export function compareToReference(
   bar: Bar | null,
 ): Figure {
   const value = median(values)
-  const beside = median(reference.values)
-  const ratio = value / beside
+  const referenceValue = median(reference.values)
+  const ratio = value / referenceValue
   return {
     what,
     value,
     unit,
-    reference: { what: reference.what, value: beside },
+    reference: { what: reference.what, value: referenceValue },
     ratio,
     spread: spreadOf(values, reference.values),
     bar,
@@ -41,13 +42,21 @@ export function compareToReference(
   }
 }
 
-/** A median whose bar is in its own unit. */
+/** The median of the values, with a bar in the same unit. */
 export function absoluteFigure(what: string, unit: Unit, values: readonly number[], bar: Bar): Figure {
   const value = median(values)
   return { what, value, unit, reference: null, ratio: null, spread: null, bar, met: meets(value, bar) }
 }
 
-/** Rounds take turns with those of the reference, unless that is one and the same for all. */
+/** @throws {RangeError} when there are no values */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.ceil((sorted.length - 1) / 2)]]
+  if (low === undefined || high === undefined) throw new RangeError('There is no median of no values.')
+  return (low + high) / 2
+}
+
+/** Each round has a reference of its own, unless a single one serves all rounds. */
 function spreadOf(values: readonly number[], references: readonly number[]): Figure['spread'] {
   if (values.length < 2) return null
   const ratios = values.map((value, i) => value / (references[i] ?? median(references)))
@@ -57,4 +66,31 @@ function spreadOf(values: readonly number[], references: readonly number[]): Fig
 function meets(value: number, bar: Bar | null): boolean | null {
   if (bar === null) return null
   return 'atMost' in bar ? value <= bar.atMost : value >= bar.atLeast
+}
+
+export function valueText({ value, unit }: Pick<Figure, 'value' | 'unit'>): string {
+  const digits = value < 10 ? 2 : value < 100 ? 1 : 0
+  return `${number(value, digits)} ${unit}`
+}
+
+/** Empty for a figure without a reference. */
+export function ratioText({ ratio }: Figure): string {
+  return ratio === null ? '' : `${number(ratio, 2)} ×`
+}
+
+/** With the lowest and the highest ratio of a round, which tell how far to trust it. */
+export function ratioAndSpread(figure: Figure): string {
+  const { spread } = figure
+  return ratioText(figure) + (spread ? ` (${number(spread.least, 2)} to ${number(spread.most, 2)})` : '')
+}
+
+export function barText({ bar, ratio, unit }: Figure): string {
+  if (bar === null) return ''
+  const of = ratio === null ? unit : '×'
+  return 'atMost' in bar ? `≤ ${bar.atMost} ${of}` : `≥ ${bar.atLeast} ${of}`
+}
+
+export function metText({ met }: Figure): string {
+  if (met === null) return ''
+  return met ? 'met' : 'missed'
 }

@@ -1,10 +1,10 @@
-// Frames as they came: a change that somebody was not shown is missed.
+// A change that did not come to every socket is missing.
 import { expect, test } from 'vitest'
 import { FrameArrivals } from './frame-arrivals.ts'
 
 const frame = (since: number, seq: number) => ({ showId: 's', since, seq })
 
-test('a change counts when it has come to each socket once, in whichever frame', () => {
+test('a change is shown when it has come to each socket once, in any frame', () => {
   const arrivals = new FrameArrivals()
   const [both, first, second] = [frame(4, 6), frame(4, 5), frame(5, 6)]
   for (const each of [both, first, second]) arrivals.add(each)
@@ -15,6 +15,6 @@ test('a change counts when it has come to each socket once, in whichever frame',
   expect(arrivals.missing([5, 6], 2)).toEqual([6])
 })
 
-test('where no frame came all changes are missed', () => {
+test('without any frame, all changes are missing', () => {
   expect(new FrameArrivals().missing([1, 2], 2)).toEqual([1, 2])
 })

@@ -1,48 +1,47 @@
-// When frames came, to any socket of a generator: all that is needed to say how late each change was seen.
+// When frames arrived at the sockets of a generator: enough to tell how late each change was shown.
 import type { Frame } from '../../shared/protocol.ts'
 import { now } from '../run-clock.ts'
 import { Latencies, type Percentiles } from '../measure/latencies.ts'
 
-const NAME = 'lag'
-
 export class FrameArrivals {
-  /** The same object is the same frame, whoever gets it. */
-  readonly #at = new Map<Frame, number[]>()
+  /** Arrival times by frame. The same object is passed for the same frame. */
+  readonly #arrivals = new Map<Frame, number[]>()
 
   add(frame: Frame): void {
-    const known = this.#at.get(frame)
+    const known = this.#arrivals.get(frame)
     if (known) known.push(now())
-    else this.#at.set(frame, [now()])
+    else this.#arrivals.set(frame, [now()])
   }
 
   forget(): void {
-    this.#at.clear()
+    this.#arrivals.clear()
   }
 
   /**
-   * Since the first frame that is known, the changes that have not come to each of so many sockets: a viewer who is not
-   * shown a change at all must not make those who are look the faster.
+   * The changes, since the first known frame, that have not come to each of `sockets` sockets exactly once. A change that
+   * some viewers never get must not make the lag of the others look better.
    */
   missing(changes: Iterable<number>, sockets: number): number[] {
+    /** How often each change arrived. */
     const times = new Map<number, number>()
-    let first = this.#at.size > 0 ? Infinity : 0
-    for (const [frame, { length }] of this.#at) {
+    let first = this.#arrivals.size > 0 ? Infinity : 0
+    for (const [frame, { length }] of this.#arrivals) {
       first = Math.min(first, frame.since + 1)
       for (let seq = frame.since + 1; seq <= frame.seq; seq++) times.set(seq, (times.get(seq) ?? 0) + length)
     }
     return [...changes].filter((seq) => seq >= first && times.get(seq) !== sockets)
   }
 
-  /** `changes` are seqs and the milliseconds since 1970 at which they were decided. */
+  /** @param changes when each seq was decided, in milliseconds since 1970 */
   lag(changes: ReadonlyMap<number, number>): Percentiles | undefined {
     const latencies = new Latencies()
-    for (const [frame, arrivals] of this.#at) {
+    for (const [frame, arrivals] of this.#arrivals) {
       for (let seq = frame.since + 1; seq <= frame.seq; seq++) {
         const decidedAt = changes.get(seq)
         if (decidedAt === undefined) continue
-        for (const at of arrivals) latencies.record(NAME, at - decidedAt)
+        for (const instant of arrivals) latencies.record('lag', instant - decidedAt)
       }
     }
-    return latencies.percentiles()[NAME]
+    return latencies.percentiles().lag
   }
 }

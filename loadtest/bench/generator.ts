@@ -1,33 +1,27 @@
-// A process that makes the load of the benchmark, for one server: holds the sockets and does the drills it is told to do.
-import { z } from 'zod'
+// A process that makes the load of the benchmark for one server: holds the connections, and runs workloads.
 import { setTimeout as pause } from 'node:timers/promises'
-import { whileAdvancing } from '../stall-timeout.ts'
 import { answerParent, serveParent } from '../processes/child.ts'
-import type { Percentiles } from '../measure/latencies.ts'
+import { whileAdvancing } from '../stall-timeout.ts'
 import { FrameCache } from '../wire/frame-cache.ts'
-import { SocketGroup, byTurns } from './socket-group.ts'
-import { Workload, type WorkloadResult } from './workload.ts'
-import { buy } from './workloads/buy.ts'
-import { pace } from './workloads/pace.ts'
-import { race } from './workloads/race.ts'
-import { take } from './workloads/take.ts'
-import { givingBack, joining, leaving } from './checked-requests.ts'
+import { joining, leaving, releasing } from './checked-requests.ts'
+import { BenchClient, byTurns, ClientGroup } from './clients.ts'
 import { FrameArrivals } from './frame-arrivals.ts'
-import { BenchClient } from './bench-client.ts'
+import { buy, pace, race, take } from './run-workload.ts'
+import { Workload, type WorkloadOf, type WorkloadResult } from './workload.ts'
 
 const US_PER_MS = 1000
-const LOOK_MS = 50
-const NOTHING = { winners: 0, p50: 0, p99: 0 }
+const POLL_MS = 50
 
-/** What only some drills have to say; `after` is done when the time is taken. */
-type Result = Partial<Pick<WorkloadResult, 'winners' | 'p50' | 'p99'>> & { after?: () => void }
+/** What only some workloads have to report. */
+type Details = Partial<Pick<WorkloadResult, 'violations' | 'p50' | 'p99'>>
+/** `after` is called when the measured time is over. */
+type Outcome = Details & { after?: () => Details }
 
-const groups = new Map<string, SocketGroup>()
+const groups = new Map<string, ClientGroup>()
 const frames = new FrameCache()
 const arrivals = new FrameArrivals()
 
-await serveParent((settings) => {
-  z.object({}).parse(settings)
+await serveParent(() => {
   answerParent((question) => perform(Workload.parse(question)), progress)
   const stop = (): Promise<void> => {
     for (const group of groups.values()) group.close()
@@ -37,90 +31,95 @@ await serveParent((settings) => {
 })
 
 async function perform(workload: Workload): Promise<WorkloadResult> {
-  const group = 'group' in workload ? groupOf(workload.group) : new SocketGroup()
-  group.reset()
+  const group = 'group' in workload ? groupOf(workload.group) : new ClientGroup()
+  group.resetCounts()
   if (workload.workload === 'pace') arrivals.forget()
-  const before = framesOfAll()
+  const framesBefore = framesByClient()
   const cpu = process.cpuUsage()
   const start = performance.now()
-  const { after, ...result } = await carryOut(workload, group)
+  const { after, ...details } = await run(workload, group)
   const ms = performance.now() - start
   const { user, system } = process.cpuUsage(cpu)
-  after?.()
-  const soFar = framesOfAll()
-  const got = soFar.map((count, i) => count - (before[i] ?? 0))
+  const framesAfter = framesByClient()
+  const mostFrames = framesAfter.reduce((most, count, i) => Math.max(most, count - (framesBefore[i] ?? 0)), 0)
   const { asked, wrong, example } = group
   return {
-    ...NOTHING,
-    ...result,
-    ...{ ms, cpuMs: (user + system) / US_PER_MS, asked, wrong, example },
-    frames: sum(got),
-    framesSoFar: sum(soFar),
-    mostFrames: got.reduce((most, count) => Math.max(most, count), 0),
+    violations: [],
+    p50: 0,
+    p99: 0,
+    ...details,
+    ...after?.(),
+    ms,
+    cpuMs: (user + system) / US_PER_MS,
+    asked,
+    wrong,
+    example,
+    mostFrames,
+    framesSoFar: sum(framesAfter),
   }
 }
 
-async function carryOut(workload: Workload, group: SocketGroup): Promise<Result> {
+async function run(workload: Workload, group: ClientGroup): Promise<Outcome> {
   switch (workload.workload) {
-    case 'open':
-      await group.open(workload.sockets, () =>
-        workload.http ? BenchClient.openHttp(workload.url) : BenchClient.open(workload.url, frames, arrivals),
-      )
+    case 'open': {
+      const { sockets, url, http } = workload
+      await group.open(sockets, () => (http ? BenchClient.openHttp(url) : BenchClient.open(url, frames, arrivals)))
       return {}
+    }
     case 'close':
       group.close()
       return {}
     case 'join':
-      await group.all((i) => joining(byTurns(workload.shows, i)))
+      await group.askAll((i) => joining(byTurns(workload.shows, i)))
       return {}
     case 'leave':
-      await group.all((i) => leaving(byTurns(workload.shows, i)))
+      await group.askAll((i) => leaving(byTurns(workload.shows, i)))
       return {}
-    case 'give back':
-      await group.all((i) => givingBack(byTurns(workload.shows, i)))
+    case 'release':
+      await group.askAll((i) => releasing(byTurns(workload.shows, i)))
       return {}
     case 'race':
-      return { winners: await race(group, workload) }
+      return { after: await race(group, workload) }
     case 'take':
       await take(group, workload)
       return {}
-    case 'buy':
-      return { after: await buy(group, workload) }
+    case 'buy': {
+      const writeHistory = await buy(group, workload)
+      return { after: () => (writeHistory(), {}) }
+    }
     case 'pace':
       return { ...(await pace(group, workload)) }
     case 'look':
       return {}
     case 'lag':
-      return { ...(await lag(new Map(workload.changes), workload.sockets)) }
+      return { ...(await lag(workload)) }
   }
 }
 
-/** @throws {RunError} when a change does not come to everybody */
-async function lag(changes: ReadonlyMap<number, number>, sockets: number): Promise<Percentiles | undefined> {
-  const missing = (): number => arrivals.missing(changes.keys(), sockets).length
+/** @throws {RunError} when a change does not come to each socket exactly once */
+async function lag({ changes, sockets }: WorkloadOf<'lag'>): Promise<Details> {
+  const decidedAt = new Map(changes)
+  const missing = (): number => arrivals.missing(decidedAt.keys(), sockets).length
   const arrived = async (): Promise<void> => {
-    while (missing() > 0) await pause(LOOK_MS, undefined, { ref: false })
+    while (missing() > 0) await pause(POLL_MS, undefined, { ref: false })
   }
-  await whileAdvancing(arrived(), sumOfFrames, 'M1 Not every change came to each viewer once.')
-  return arrivals.lag(changes)
+  await whileAdvancing(arrived(), () => sum(framesByClient()), 'M1 Not every change came to each viewer once.')
+  return { ...arrivals.lag(decidedAt) }
 }
 
-/** Differs whenever something has come: a connection, an answer, a frame. */
+/** Changes with every connection, answer and frame. */
 function progress(): number {
-  return sum([...groups.values()].map(({ clients, answered }) => clients.length + answered)) + sumOfFrames()
+  const answers = [...groups.values()].map(({ clients, answered }) => clients.length + answered)
+  return sum(answers) + sum(framesByClient())
 }
 
-function sumOfFrames(): number {
-  return sum(framesOfAll())
-}
-
-function groupOf(name: string): SocketGroup {
-  const group = groups.get(name) ?? new SocketGroup()
+function groupOf(name: string): ClientGroup {
+  const group = groups.get(name) ?? new ClientGroup()
   groups.set(name, group)
   return group
 }
 
-function framesOfAll(): number[] {
+function framesByClient(): number[] {
   return Array.from(groups.values()).flatMap(({ clients }) => clients.map((client) => client.frames))
 }
 

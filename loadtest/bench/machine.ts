@@ -1,4 +1,4 @@
-// What a benchmark was run on.
+// The machine that a benchmark ran on.
 import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -8,10 +8,9 @@ const GB = 1024 ** 3
 const PACKAGES = ['@mikro-orm/postgresql', 'pg', 'socket.io', 'ws']
 
 export type Machine = {
-  /** In words. */
   hardware: string
   system: string
-  /** By name. */
+  /** By the name of the program. */
   versions: Record<string, string>
 }
 
@@ -35,10 +34,10 @@ export function thisMachine(postgres: string): Machine {
   }
 }
 
-/** Long enough to tell, and nothing beside a run. */
+/** Long enough to tell, and short beside a run. */
 const SAMPLE_MS = 1000
 
-/** Which share of all cores is in use while this process waits: what others leave for a run. */
+/** The share of all cores that others use while this process waits. */
 export async function shareInUse(): Promise<number> {
   const before = coreTimes()
   await pause(SAMPLE_MS)

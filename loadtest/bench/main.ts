@@ -1,47 +1,68 @@
-// The benchmark: measures what the command line names, prints it, writes it down, and leaves nothing behind.
+// The benchmark's command line: measures the rows that it names, prints the report, and writes a full run to docs/benchmark.md.
 import { writeFile } from 'node:fs/promises'
-import { Cleanup } from '../cleanup.ts'
-import { Progress } from '../progress.ts'
-import { RunError, type Run } from '../run.ts'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { asSentence, count } from '../option-parsers.ts'
+import { runProgram, type Run } from '../run.ts'
+import { EXIT } from '../verdict.ts'
 import { benchmark } from './benchmark.ts'
-import { readCommandLine, type BenchOptions } from './command-line.ts'
-import { documentOf } from './page.ts'
-import { reportText } from './report-text.ts'
-import { violationsIn } from './report.ts'
+import { markdownPage } from './markdown-page.ts'
+import { reportText, violationsIn } from './report.ts'
+import { FULL, QUICK, type Row } from './row.ts'
 import { ROWS } from './rows.ts'
 
-const NOT_UNDERSTOOD = 2
-const INTERRUPTED = 130
-const DOCUMENT = new URL('../../docs/benchmark.md', import.meta.url)
+const PROGRAM = 'npm run bench --'
+const PAGE = new URL('../../docs/benchmark.md', import.meta.url)
+const EXIT_STATUS = `
+Ends with 0 when all could be measured, even if a bar is missed; with 1 when something that must not be was seen, or
+the run could not be carried out; with 2 when these arguments are not understood.`
 
-const cleanup = new Cleanup()
-const progress = new Progress(process.stderr)
-const failure = Promise.withResolvers<never>()
-const run: Run = { cleanup, progress, fail: failure.reject, onFailure: () => undefined, onInterrupt: () => undefined }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, () => failure.reject(new RunError('Stopped before the end.', INTERRUPTED)))
+type Options = { only?: readonly Row[]; quick?: true; json?: true; seed: number }
+
+await runProgram(async (run) => {
+  const program = new Command(PROGRAM)
+    .description(
+      'Measures Holdfast beside references, all on this machine and in the same run, in about four minutes, or longer where the machine is slow: what stands still for a minute is given up, and nothing else. A whole run writes docs/benchmark.md.',
+    )
+    .exitOverride()
+    .configureOutput({ outputError: (message, write) => write(asSentence(message, PROGRAM)) })
+    .addOption(new Option('--only <rows>', 'only these rows, with commas between them').argParser(rowsNamed))
+    .option('--quick', 'everything small: shows that it works, and says nothing of speed')
+    .option('--json', 'print the report as JSON')
+    .addOption(count('--seed <n>', 'the same number has changes come at the same moments', 0, 2 ** 31 - 1).default(1))
+    .addHelpText('after', `\nRows: ${ROWS.map(({ id }) => id).join(', ')}.\n${EXIT_STATUS}`)
+    .action((options: Options) => measure(options, run))
+  try {
+    await program.parseAsync(process.argv.slice(2), { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    if (error.exitCode !== 0) process.exitCode = EXIT.notUnderstood
+  }
+})
+
+async function measure({ only: rows = ROWS, quick: isQuick, json, seed }: Options, run: Run): Promise<void> {
+  const quick = isQuick ?? false
+  const sizes = quick ? QUICK : FULL
+  const report = await benchmark({ rows, sizes, quick, seed, command: commandOf({ rows, quick, seed }) }, run)
+  if (run.cleanup.hasBegun) return
+  run.progress.end()
+  console.log(json ? JSON.stringify(report, null, 2) : reportText(report))
+  if (!quick && rows.length === ROWS.length) await writeFile(PAGE, markdownPage(report))
+  if (violationsIn(report).length > 0) process.exitCode = EXIT.violation
 }
 
-async function measure(options: BenchOptions): Promise<void> {
-  const report = await benchmark(options, run)
-  if (cleanup.hasBegun) return
-  progress.end()
-  console.log(options.json ? JSON.stringify(report, null, 2) : reportText(report))
-  // What is not the whole, or small, would stand there as if it were.
-  if (!options.quick && options.rows.length === ROWS.length) await writeFile(DOCUMENT, documentOf(report))
-  if (violationsIn(report).length > 0) process.exitCode = 1
+function rowsNamed(text: string): Row[] {
+  return text.split(',').map((id) => {
+    const row = ROWS.find((each) => each.id === id.trim())
+    if (row) return row
+    throw new InvalidArgumentError(`There are ${ROWS.map((each) => each.id).join(', ')}.`)
+  })
 }
 
-try {
-  const asked = await readCommandLine(process.argv.slice(2))
-  if (typeof asked === 'object') await Promise.race([failure.promise, measure(asked)])
-  else if (!asked) process.exitCode = NOT_UNDERSTOOD
-  await cleanup.run()
-} catch (error) {
-  progress.end()
-  await cleanup.run()
-  if (!(error instanceof RunError)) throw error
-  console.error(error.message)
-  // Whatever the row still waits for would keep the process.
-  process.exit(error.exitStatus)
+function commandOf({ rows, quick, seed }: { rows: readonly Row[]; quick: boolean; seed: number }): string {
+  const options = [
+    ...(rows === ROWS ? [] : [`--only ${rows.map(({ id }) => id).join(',')}`]),
+    ...(quick ? ['--quick'] : []),
+    ...(seed === 1 ? [] : [`--seed ${seed}`]),
+  ]
+  return ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' ')
 }

@@ -1,11 +1,9 @@
 // What a report says, at a terminal and as a page.
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { documentOf } from './page.ts'
-import { ratioAndSpread } from './figure-text.ts'
-import { absoluteFigure, compareToReference } from './figure.ts'
-import { reportText } from './report-text.ts'
-import type { Report } from './report.ts'
+import { markdownPage } from './markdown-page.ts'
+import { absoluteFigure, compareToReference, ratioAndSpread } from './figure.ts'
+import { reportText, type Report } from './report.ts'
 
 const echo = { what: 'echo', values: [20_000] }
 
@@ -54,7 +52,7 @@ const report: Report = {
 }
 
 describe('the page', () => {
-  const page = documentOf(report)
+  const page = markdownPage(report)
 
   test('has every figure beside its reference, its ratio, its bar, and whether it is met', () => {
     expect(page).toContain('| Fast | holds per second | 10,000 /s | echo | 20,000 /s | 0.50 × | ≥ 0.35 × | met |')
@@ -62,19 +60,19 @@ describe('the page', () => {
     expect(page).toContain('| A join | CPU | 1.23 ms |  |  |  | ≤ 3 ms | met |')
   })
 
-  test('says plainly how many bars are missed, and what was wrong', () => {
+  test('tells how many bars are missed, and what was wrong', () => {
     expect(page).toContain('1 of 3 bars are missed.')
     expect(page).toContain('| Wrong | Seat 3 was sold twice. |  |  |  |  |  | **wrong** |')
   })
 
-  test('says what the load took for each, and whom it held up', () => {
+  test('tells what the load took for each contender, and which it held back', () => {
     expect(page).toContain(
       '- **Fast** (load: 50 % / 95 % of a core). As fast as it goes. One winner. The load had no time',
     )
     expect(page).toContain('- **A join** (load: 10 % of a core). One after the other.\n')
   })
 
-  test('says when, how and on what it was made', () => {
+  test('tells when, how and on which machine it was made', () => {
     expect(page).toContain('npm run bench\n')
     expect(page).toContain('on 2026-11-24, in 400 s')
     expect(page).toContain('| machine | 2 × Any |')
@@ -83,11 +81,11 @@ describe('the page', () => {
   })
 })
 
-test('a ratio has the least and the greatest of a round behind it', () => {
+test('a ratio is followed by the lowest and the highest of a round', () => {
   expect(ratioAndSpread(compareToReference('holds', '/s', [10_000, 12_000], echo, null))).toBe('0.55 × (0.50 to 0.60)')
 })
 
-test('at a terminal, a load that measured itself and what was wrong stand below the table', () => {
+test('the text lists below the table where the load was too busy, and what was wrong', () => {
   const text = stripVTControlCharacters(reportText(report))
   expect(text).toContain('50 % / 95 %')
   expect(text).toContain('Fast: The load had no time left for a reference, which could be faster than measured.')
@@ -95,7 +93,7 @@ test('at a terminal, a load that measured itself and what was wrong stand below 
   expect(text).toContain('✗ Wrong: Seat 3 was sold twice.')
 })
 
-test('a machine that others use makes ratios look better, and the report says so', () => {
+test('the report warns when others used the machine, which makes ratios look better', () => {
   expect(reportText(report)).not.toContain('Others used')
   expect(reportText({ ...report, inUseBefore: 0.4 })).toContain('Others used 40 % of this machine when it began')
 })

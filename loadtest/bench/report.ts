@@ -1,5 +1,7 @@
-// What a benchmark came to, as JSON has it.
-import type { Figure } from './figure.ts'
+// The report of a benchmark: as data, as JSON has it, and as text for a terminal.
+import pc from 'picocolors'
+import { columns, number } from '../format.ts'
+import { barText, metText, ratioAndSpread, ratioText, valueText, type Figure } from './figure.ts'
 import type { Machine } from './machine.ts'
 
 export type RowReport = {
@@ -8,21 +10,21 @@ export type RowReport = {
   how: string
   figures: Figure[]
   remarks: string[]
-  /** What must not be; then there are no figures. */
+  /** What must not happen. With any violation there are no figures. */
   violations: string[]
   seconds: number
-  /** The most of a core that the load took in a workload that was timed, to drive each; 1 would be all of it. */
+  /** The most that a timed workload took of a core: to drive Holdfast, and to drive a reference. */
   load: { ours: number; reference: number }
 }
 
 export type Report = {
   startedAt: string
   seconds: number
-  /** By which it was started. */
+  /** The command line that started it. */
   command: string
   quick: boolean
   machine: Machine
-  /** Which share of all cores others used when it was about to begin. */
+  /** The share of all cores that others used before it began. */
   inUseBefore: number
   rows: RowReport[]
 }
@@ -31,10 +33,12 @@ export function violationsIn({ rows }: Report): string[] {
   return rows.flatMap(({ title, violations }) => violations.map((violation) => `${title}: ${violation}`))
 }
 
-/** Above this share of a core the load measures itself. */
+/** With a higher share of a core, the load measures itself. */
 const BUSY = 0.9
+/** With a higher share of all cores, others affect the figures. */
+const SHARED = 0.1
 
-/** Whose figures are in part those of the load, in a sentence; a reference that is held up makes ratios look better. */
+/** Whose figures the load held back, in a sentence. A reference that is held back makes ratios look better. */
 export function busyIn({ load: { ours, reference } }: Pick<RowReport, 'load'>): string | undefined {
   if (ours > BUSY && reference > BUSY) return 'The load had no time left: all figures are in part its own.'
   if (ours > BUSY) return 'The load had no time left for Holdfast, whose figures are in part those of the load.'
@@ -42,9 +46,62 @@ export function busyIn({ load: { ours, reference } }: Pick<RowReport, 'load'>): 
   return undefined
 }
 
-/** Above this share of all cores, what others do is in the figures. */
-const SHARED = 0.1
+/** In shares of a core: to drive Holdfast and, where one is asked, a reference. */
+export function loadText({ ours, reference }: RowReport['load']): string {
+  const all = reference > 0 ? [ours, reference] : [ours]
+  return all.map((share) => `${number(share * 100)} %`).join(' / ')
+}
 
-export function isShared({ inUseBefore }: Pick<Report, 'inUseBefore'>): boolean {
-  return inUseBefore > SHARED
+/** A row in one line, printed when it has been measured. */
+export function rowLine({ title, figures, violations, seconds }: RowReport): string {
+  const ratios = figures.map((figure) => `${ratioText(figure) || valueText(figure)} ${metText(figure)}`)
+  const line = `  ${title}: ${violations[0] ?? ratios.join(', ')} (${number(seconds)} s)`
+  const isGood = violations.length === 0 && figures.every(({ met }) => met !== false)
+  return isGood ? pc.green(line) : pc.yellow(line)
+}
+
+export function reportText(report: Report): string {
+  const { machine, rows, seconds, quick, inUseBefore } = report
+  const barred = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)
+  const busy = rows.flatMap((row) => {
+    const sentence = busyIn(row)
+    return sentence === undefined ? [] : pc.yellow(`${row.title}: ${sentence}`)
+  })
+  const others = `Others used ${number(inUseBefore * 100)} % of this machine when it began: an echo loses more by that than Holdfast, so that ratios look better than they are.`
+  return [
+    '',
+    pc.bold(`Holdfast beside its references, all measured in the same ${number(seconds)} s`),
+    machine.hardware,
+    '',
+    ...table(rows),
+    '',
+    ...busy,
+    ...(inUseBefore > SHARED ? [pc.yellow(others)] : []),
+    ...(quick ? ['Everything was small: this says nothing of speed.'] : []),
+    `${barred.filter(({ met }) => met).length} of ${barred.length} bars are met.`,
+    ...violationsIn(report).map((violation) => pc.red(`✗ ${violation}`)),
+    '',
+  ].join('\n')
+}
+
+function table(rows: readonly RowReport[]): string[] {
+  const cells = rows.flatMap(({ title, figures, load }) =>
+    figures.map((figure, i) => [
+      i === 0 ? title : '',
+      figure.what,
+      valueText(figure),
+      figure.reference?.what ?? '',
+      figure.reference ? valueText({ ...figure, value: figure.reference.value }) : '',
+      ratioAndSpread(figure),
+      barText(figure),
+      metText(figure),
+      i === 0 ? loadText(load) : '',
+    ]),
+  )
+  const mets = rows.flatMap(({ figures }) => figures.map(({ met }) => met))
+  const [heading = '', ...lines] = columns([
+    ['', 'figure', 'Holdfast', 'reference', 'measured', 'ratio', 'bar', '', 'load'],
+    ...cells,
+  ])
+  return [pc.dim(heading), ...lines.map((line, i) => (mets[i] === false ? pc.yellow(line) : line))]
 }

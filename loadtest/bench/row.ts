@@ -1,8 +1,7 @@
-// A row of the benchmark: something measured again and again beside its references, and what must come of it.
+// A row of the benchmark: something measured round after round beside its references, and how large everything is.
 import type { Run } from '../run.ts'
 import type { Contenders } from './contender.ts'
 import type { Figure } from './figure.ts'
-import type { Rounds, Sizes } from './sizes.ts'
 
 export type Row = {
   /** As `--only` names it. */
@@ -14,7 +13,7 @@ export type Row = {
 }
 
 export type Bench = {
-  /** Of this row alone: what it starts goes when the row is done. */
+  /** Of this row alone: what the row starts is stopped when the row is done. */
   run: Run
   contenders: Contenders
   sizes: Sizes
@@ -23,16 +22,76 @@ export type Bench = {
 
 export type Measured = {
   figures: Figure[]
-  /** What else is to be known, in sentences. */
+  /** What else a reader should know, in sentences. */
   remarks?: string[]
-  /** What must not be, in sentences. */
+  /** What must not happen, in sentences. */
   violations?: string[]
 }
 
+export type Rounds = { measured: number; warmUp: number }
+
+export type Sizes = {
+  rounds: Rounds
+  /** Of what takes long. */
+  fewRounds: Rounds
+  /** Sockets that take distinct seats. */
+  buyers: number
+  seatsEach: number
+  /** Sockets that ask for the last seat. */
+  lastSeatUsers: number
+  manyLastSeatUsers: number
+  viewers: number
+  /** Seats of a show that is sold out. */
+  soldOutSeats: number
+  largeShowSeats: number
+  smallShowSeats: number
+  shows: number
+  /** Sockets that buy in many shows. */
+  manyBuyers: number
+  /** Of a workload that goes on for a while. */
+  seconds: number
+  changesPerSecond: number
+}
+
+/** The sizes that the bars are meant for. */
+export const FULL: Sizes = {
+  rounds: { measured: 9, warmUp: 4 },
+  fewRounds: { measured: 3, warmUp: 1 },
+  buyers: 200,
+  seatsEach: 10,
+  lastSeatUsers: 1000,
+  manyLastSeatUsers: 10_000,
+  viewers: 2000,
+  soldOutSeats: 20_000,
+  largeShowSeats: 50_000,
+  smallShowSeats: 500,
+  shows: 100,
+  manyBuyers: 1000,
+  seconds: 3,
+  changesPerSecond: 500,
+}
+
+/** So small that they only show that everything works. */
+export const QUICK: Sizes = {
+  rounds: { measured: 2, warmUp: 1 },
+  fewRounds: { measured: 1, warmUp: 1 },
+  buyers: 20,
+  seatsEach: 2,
+  lastSeatUsers: 30,
+  manyLastSeatUsers: 60,
+  viewers: 40,
+  soldOutSeats: 200,
+  largeShowSeats: 1000,
+  smallShowSeats: 100,
+  shows: 5,
+  manyBuyers: 20,
+  seconds: 0.5,
+  changesPerSecond: 50,
+}
+
 /**
- * Measures again and again: everything once in each round, so that what slows the machine slows them all. The first
- * rounds are for warming up.
- * @returns what came of each round that counts
+ * Measures everything once in each round, so that what slows the machine slows all contenders.
+ * @returns the results without those of the rounds for warming up
  */
 export async function inRounds<R>(
   { run }: Bench,
@@ -48,10 +107,10 @@ export async function inRounds<R>(
   return results.slice(warmUp)
 }
 
-/** Of which the last counts. */
+/** The last lap counts. */
 export const LAPS = 4
 
-/** What is over in a tenth of a second is done several times without a pause: processors that were idle begin slowly. */
+/** Repeats what takes only a tenth of a second without a pause: processors that were idle start slowly. */
 export async function inLaps<R>(lap: () => Promise<R>): Promise<R> {
   for (let laps = 1; laps < LAPS; laps++) await lap()
   return lap()

@@ -1,10 +1,12 @@
-// What the generator of the benchmark can be told to do, and what it says when it is done.
+// The workloads that a generator can be told to run, and their results.
 import { z } from 'zod'
 
-/** Names a group of sockets within a generator. */
+/** Names a group of clients within a generator. */
 const group = z.string()
-/** Of a server of ours, a hold; of any other, an echo with the same payload. */
+/** A hold, or an echo with the same payload. */
 const event = z.enum(['seats:hold', 'echo'])
+/** The clients of the group are spread over these shows. */
+const shows = z.array(z.string()).readonly()
 
 export const Workload = z.discriminatedUnion('workload', [
   z.object({
@@ -12,27 +14,26 @@ export const Workload = z.discriminatedUnion('workload', [
     group,
     url: z.string(),
     sockets: z.int(),
-    /** Commands go over keep-alive connections of HTTP, by visitors who have no socket. */
+    /** Visitors without sockets, who send commands over keep-alive HTTP connections. */
     http: z.boolean().default(false),
   }),
   z.object({ workload: z.literal('close'), group }),
-  /** The sockets are spread over the shows, and each looks at the map of its own. */
-  z.object({ workload: z.literal('join'), group, shows: z.array(z.string()).readonly() }),
-  z.object({ workload: z.literal('leave'), group, shows: z.array(z.string()).readonly() }),
-  /** All ask for the same seat at once. */
+  z.object({ workload: z.literal('join'), group, shows }),
+  z.object({ workload: z.literal('leave'), group, shows }),
+  /** All clients ask for the same seat at once. */
   z.object({ workload: z.literal('race'), group, event, showId: z.string(), seatId: z.int() }),
-  /** Each takes so many seats that nobody else wants, one after the other; `stride` apart. */
+  /** Each client takes `each` distinct seats, one after the other; seats lie `stride` apart. */
   z.object({
     workload: z.literal('take'),
     group,
     event,
-    shows: z.array(z.string()).readonly(),
+    shows,
     each: z.int(),
     stride: z.int().default(1),
   }),
-  /** Each gives back all that it has. */
-  z.object({ workload: z.literal('give back'), group, shows: z.array(z.string()).readonly() }),
-  /** So many at a time buy their share of the show, `quantity` seats by `quantity`; all that was said goes to a file. */
+  /** Each client releases all its seats. */
+  z.object({ workload: z.literal('release'), group, shows }),
+  /** `atATime` clients buy their shares of the show, `quantity` seats at a time; all answers go to a history file. */
   z.object({
     workload: z.literal('buy'),
     group,
@@ -42,7 +43,7 @@ export const Workload = z.discriminatedUnion('workload', [
     atATime: z.int(),
     historyFile: z.string(),
   }),
-  /** They take turns in taking a seat and giving it back, so many times a second whether answered or not. */
+  /** Clients take turns to hold a seat and to release it, at random instants that do not wait for answers. */
   z.object({
     workload: z.literal('pace'),
     group,
@@ -52,30 +53,29 @@ export const Workload = z.discriminatedUnion('workload', [
     seconds: z.number(),
     seed: z.int(),
   }),
-  /** Nothing: what has come so far is what is wanted. */
+  /** Nothing: only the frames so far are wanted. */
   z.object({ workload: z.literal('look') }),
-  /** From the moments of all changes by their seq, how long after it each of so many sockets was shown each. */
+  /** Waits until every change has come to each socket, and tells how long after its decision. `changes`: seq, instant. */
   z.object({ workload: z.literal('lag'), sockets: z.int(), changes: z.array(z.tuple([z.int(), z.number()])) }),
 ])
 export type Workload = z.infer<typeof Workload>
 export type WorkloadInput = z.input<typeof Workload>
-export type WorkloadOf<D extends Workload['workload']> = Extract<Workload, { workload: D }>
+export type WorkloadOf<W extends Workload['workload']> = Extract<Workload, { workload: W }>
 
 export const WorkloadResult = z.object({
   ms: z.number(),
-  /** Of this process. */
+  /** Of the generator's process. */
   cpuMs: z.number(),
   asked: z.int(),
-  /** Answers that are not what they must be; `example` is one of them. */
+  /** The number of wrong answers; `example` is one of them. */
   wrong: z.int(),
   example: z.string(),
-  /** That came meanwhile: to all sockets together, and the most to one. */
-  frames: z.int(),
+  /** Of a race, in sentences. */
+  violations: z.array(z.string()),
+  /** Frames that came meanwhile: the most to one socket. */
   mostFrames: z.int(),
-  /** To all sockets that are open, since they were. */
+  /** To all open sockets since they were opened. */
   framesSoFar: z.int(),
-  /** Of a race: who got the seat. */
-  winners: z.int(),
   /** Of pace and lag, in milliseconds. */
   p50: z.number(),
   p99: z.number(),

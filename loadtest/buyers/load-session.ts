@@ -1,33 +1,34 @@
-// What people in one process of the load share: the wire, chance, time, and that it will be over.
-import type { Instant } from '../history.ts'
-import { now } from '../run-clock.ts'
-import type { Random } from '../random.ts'
+// What the visitors of one worker share: their connections' context, random numbers, and when to pause and to end.
 import { isLoopback } from '../assignments.ts'
+import type { Instant } from '../history.ts'
+import type { Random } from '../random.ts'
+import { now } from '../run-clock.ts'
 import type { LoadContext } from '../wire/load-context.ts'
 
 export class LoadSession {
-  readonly wire: LoadContext
+  readonly context: LoadContext
   readonly random: Random
   readonly #over = new AbortController()
-  people = 0
+  /** How many visitors are here, and how many were turned away. */
+  present = 0
   turnedAway = 0
-  /** How many visits, and the like, are under way: in a pause they come to an end. */
-  busy = 0
+  /** How many visits, and loops that change seats, are under way. In a pause they come to an end. */
+  visits = 0
   #pause: PromiseWithResolvers<undefined> | undefined
   #pausedAt = 0
   #pausedMs = 0
 
-  constructor(wire: LoadContext, random: Random) {
-    this.wire = wire
+  constructor(context: LoadContext, random: Random) {
+    this.context = context
     this.random = random
   }
 
-  /** Whether a lost connection is noticed at once. */
+  /** Whether the server notices a lost connection at once. */
   get isLoopback(): boolean {
-    return this.wire.urls.every(isLoopback)
+    return this.context.urls.every(isLoopback)
   }
 
-  /** Whether people are to come to an end. */
+  /** Whether visitors should finish. */
   isOver(): boolean {
     return this.#over.signal.aborted
   }
@@ -40,12 +41,12 @@ export class LoadSession {
   get isPaused(): boolean {
     return this.#pause !== undefined
   }
-  /** How long all pauses were together: by so much later everybody comes. */
+  /** The length of all pauses together. All arrivals are later by this time. */
   get pausedMs(): number {
     return this.#pausedMs
   }
 
-  /** Nobody new comes until `resume`, or until all is over. */
+  /** Lets nobody else come until `resume` or `end`. */
   beginPause(): void {
     this.#pause = Promise.withResolvers<undefined>()
     this.#pausedAt = now()
@@ -64,16 +65,16 @@ export class LoadSession {
   }
 
   /**
-   * Waits until `at`, or until all is over. What is done then is measured from `at`: how much later it really begins
-   * is this process's own fault, and is recorded as `generator`.
-   * @returns the moment from which to measure
+   * Waits until `instant`, or until the session is over. Latencies count from the instant that is returned, not from
+   * the moment at which this process gets its turn; that delay is recorded as `generator`.
+   * @returns the instant from which to measure
    */
-  async until(at: Instant): Promise<Instant> {
-    const ms = at - now()
+  async waitUntil(instant: Instant): Promise<Instant> {
+    const ms = instant - now()
     if (this.isOver()) return now()
     if (ms <= 0) {
-      this.wire.tally.took('generator', -ms)
-      return at
+      this.context.tally.took('generator', -ms)
+      return instant
     }
     const { promise, resolve } = Promise.withResolvers<undefined>()
     const timer = setTimeout(resolve, ms, undefined)
@@ -84,11 +85,12 @@ export class LoadSession {
     this.#over.signal.removeEventListener('abort', stop)
     if (this.isOver()) return now()
     // A timer may fire a fraction of a millisecond early.
-    this.wire.tally.took('generator', now() - at)
-    return at
+    this.context.tally.took('generator', now() - instant)
+    return instant
   }
 
-  pause(ms: number): Promise<Instant> {
-    return this.until(now() + ms)
+  /** Waits for `ms`, or until the session is over. @returns the instant from which to measure */
+  wait(ms: number): Promise<Instant> {
+    return this.waitUntil(now() + ms)
   }
 }

@@ -6,18 +6,18 @@ import { chooseAnywhere, chooseSeats } from './seat-choice.ts'
 const FREE = 0
 const HELD = 1
 
-test('takes free seats side by side, and fewer when no more are', () => {
+test('chooses available seats side by side, and fewer when there are no more', () => {
   const statuses = Uint8Array.of(HELD, FREE, FREE, HELD, FREE, HELD)
   const random = seeded(1)
   const choices = Array.from({ length: 100 }, () => chooseSeats(statuses, 3, random, 1).join())
   expect(new Set(choices)).toEqual(new Set(['1,2', '2', '4']))
 })
 
-test('takes nothing when nothing is free', () => {
+test('chooses nothing when nothing is available', () => {
   expect(chooseSeats(Uint8Array.of(HELD, HELD), 2, seeded(1), 1)).toEqual([])
 })
 
-test('the more they want them, the more ask for the first seats', () => {
+test('with a greater rush, more buyers choose the first seats', () => {
   const statuses = new Uint8Array(1000)
   const inFront = (rush: number): number => {
     const random = seeded(2)
@@ -28,7 +28,7 @@ test('the more they want them, the more ask for the first seats', () => {
   expect(inFront(3)).toBeGreaterThan(400)
 })
 
-test('who wants too many takes them wherever they are', () => {
+test('a greedy buyer takes the first available seats, wherever they are', () => {
   expect(chooseAnywhere(Uint8Array.of(0, 1, 0, 2, 0), 2)).toEqual([0, 2])
   expect(chooseAnywhere(Uint8Array.of(0, 1, 0, 2, 0), 9)).toEqual([0, 2, 4])
 })

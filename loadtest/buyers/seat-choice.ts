@@ -1,17 +1,18 @@
-// Which seats a buyer picks on the map: free ones together, and rather the good ones, as everybody does.
+// Which seats a buyer chooses on the map: available ones side by side, and good seats more often than others.
 import { AVAILABLE } from '../../shared/status.ts'
 import type { Random } from '../random.ts'
 
 /**
- * Up to `quantity` free seats with neighbouring ids; fewer when no so many are together, none when nothing is free.
- * `rush` is how much people want the first seats: 1 is not at all, higher is more, and so is their contention.
+ * Chooses up to `quantity` available seats with consecutive ids: fewer when there are no more side by side, none when
+ * nothing is available.
+ * @param rush how much buyers want the first seats, from 1 (all seats alike); a higher value means more contention
  */
 export function chooseSeats(statuses: Readonly<Uint8Array>, quantity: number, random: Random, rush: number): number[] {
-  const from = statuses.indexOf(AVAILABLE)
-  if (from === -1) return []
-  const wanted = from + Math.floor((statuses.length - from) * random() ** rush)
-  const start = statuses.indexOf(AVAILABLE, wanted)
-  const first = start === -1 ? from : start
+  const firstAvailable = statuses.indexOf(AVAILABLE)
+  if (firstAvailable === -1) return []
+  const wanted = firstAvailable + Math.floor((statuses.length - firstAvailable) * random() ** rush)
+  const available = statuses.indexOf(AVAILABLE, wanted)
+  const first = available === -1 ? firstAvailable : available
   const seatIds = [first]
   while (seatIds.length < quantity && statuses[first + seatIds.length] === AVAILABLE) {
     seatIds.push(first + seatIds.length)
@@ -19,12 +20,12 @@ export function chooseSeats(statuses: Readonly<Uint8Array>, quantity: number, ra
   return seatIds
 }
 
-/** So many free seats wherever they are, or all that there are. */
+/** Chooses the first `quantity` available seats, wherever they are; fewer when there are not so many. */
 export function chooseAnywhere(statuses: Readonly<Uint8Array>, quantity: number): number[] {
   const seatIds: number[] = []
-  for (let at = statuses.indexOf(AVAILABLE); at !== -1 && seatIds.length < quantity;) {
-    seatIds.push(at)
-    at = statuses.indexOf(AVAILABLE, at + 1)
+  for (let seatId = statuses.indexOf(AVAILABLE); seatId !== -1 && seatIds.length < quantity;) {
+    seatIds.push(seatId)
+    seatId = statuses.indexOf(AVAILABLE, seatId + 1)
   }
   return seatIds
 }

@@ -1,4 +1,4 @@
-// After a crash: what was acknowledged and shown, held against what stands in the database and on everybody's map.
+// After a crash: compares what was acknowledged and shown with the database and with every map.
 import { stripVTControlCharacters } from 'node:util'
 import type { Booking } from '../../shared/protocol.ts'
 import { BLOCKED, BOOKED, HELD, AVAILABLE } from '../../shared/status.ts'
@@ -15,24 +15,24 @@ import type { Limits } from '../../client/connection/types.ts'
 import type { Shopper } from './shopper.ts'
 
 export type Audit = {
-  /** Bookings that were confirmed to somebody. */
+  /** Bookings that were confirmed to a visitor. */
   acknowledged: number
-  /** Of these, those that the database does not have as they were confirmed. */
+  /** Those of them that the database does not have as they were confirmed. */
   lost: number
-  /** Seats that two bookings have which are not cancelled. */
+  /** Seats with two bookings that are not cancelled. */
   doubled: number
-  /** What else is wrong, each in a sentence with the history that shows it. */
+  /** What else is wrong: sentences, each with the history that shows it. */
   faults: string[]
 }
 
-/** While nobody serves nobody sweeps; and a busy machine answers with a time that is as old as its last turn. */
+/** A killed server does not sweep, and a busy one answers with the time of its last turn of the event loop. */
 const SWEEP_WITHIN_MS = 30 * SECOND_MS
 const CLOCK_ERROR_MS = 100
 const FAULTS_SHOWN = 3
 
 /**
- * Waits until every map is as new as the database, and looks.
- * @param strangers whether others used the show too, of whose calls nothing is known
+ * Waits until every map has reached the database's seq, and compares.
+ * @param strangers whether visitors used the show whose calls are not known
  */
 export async function audit(
   databaseUrl: string,
@@ -43,7 +43,7 @@ export async function audit(
   const records = await readRecords(databaseUrl, [showId])
   const [record] = records
   const limits = shoppers[0]?.limits
-  if (!record || !limits) throw new RunError('There was nobody in the show to ask.')
+  if (!record || !limits) throw new RunError('No shopper was in the show.')
   const upToDate = (): number => shoppers.filter(({ map }) => map !== undefined && map.seq >= record.seq).length
   await until(() => upToDate() === shoppers.length, upToDate, `see the show at seq ${record.seq}`)
   const calls = shoppers.flatMap((shopper) => shopper.calls)
@@ -63,7 +63,7 @@ export async function audit(
   const acknowledged = bookingsIn(calls)
   return {
     acknowledged: acknowledged.length,
-    lost: acknowledged.filter((booking) => !isThere(booking, record)).length,
+    lost: acknowledged.filter((booking) => !isRecorded(booking, record)).length,
     doubled: doubledIn(record.bookings),
     faults: [
       ...violations.slice(0, FAULTS_SHOWN).map((violation) => stripVTControlCharacters(violationText(violation))),
@@ -78,7 +78,7 @@ export function settingsOf(limits: Limits): CheckSettings {
   return checkSettings(limits, { sweepWithinMs: SWEEP_WITHIN_MS, clockErrorMs: CLOCK_ERROR_MS })
 }
 
-/** The last that was said of each booking. */
+/** The last known state of each acknowledged booking. */
 function bookingsIn(calls: readonly Call[]): Booking[] {
   const bookings = new Map<string, Booking>()
   for (const { outcome } of calls) {
@@ -89,7 +89,7 @@ function bookingsIn(calls: readonly Call[]): Booking[] {
   return [...bookings.values()]
 }
 
-function isThere({ bookingId, seatIds, cancelledAt }: Booking, { bookings }: ShowRecord): boolean {
+function isRecorded({ bookingId, seatIds, cancelledAt }: Booking, { bookings }: ShowRecord): boolean {
   const recorded = bookings.find((booking) => booking.bookingId === bookingId)
   const seats = recorded?.seats.map(({ seatId }) => seatId).sort((a, b) => a - b)
   return seats?.join() === seatIds.join() && (recorded?.cancelledAt === null) === (cancelledAt === null)

@@ -1,15 +1,14 @@
-// A database and the servers on it, each a process that can be killed at any moment and started again.
+// A database with servers and a load balancer, each of which can be killed at any moment and is started again.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startEmbeddedPostgres } from '../../server/database/embedded.ts'
 import { migrate } from '../../server/database/orm.ts'
 import { addShows } from '../create-shows.ts'
-import { Balancer } from './balancer.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const SETTINGS = {
@@ -22,29 +21,29 @@ const SETTINGS = {
 }
 
 export type Cluster = {
-  /** Leads to whichever server answers. */
+  /** Of the load balancer. */
   url: string
   databaseUrl: string
   servers: number
   addShow: (showId: string, seats: number) => Promise<void>
-  /** Kills a server with SIGKILL and starts it again. @returns when it is ready again */
+  /** Kills a server with SIGKILL and starts it again. Resolves when it is ready again. */
   killServer: (which: number) => Promise<void>
-  /** Kills PostgreSQL, all of it, with SIGKILL; whoever uses it starts it again. */
+  /** Kills PostgreSQL with SIGKILL. The servers that use it start it again. */
   killPostgres: () => Promise<void>
-  /** The errors that the servers have logged since they were asked last. */
-  said: () => string
+  /** The errors that the servers have logged since the last call. */
+  takeLog: () => string
   close: () => Promise<void>
 }
 
-/** What each server is: the project's own, unless it says otherwise. */
+/** How to start a server: the project's own, unless a test needs another. */
 export type ServerProgram = Readonly<{ command: readonly string[]; settings: NodeJS.ProcessEnv }>
 
 const MAIN: ServerProgram = { command: ['server/main.ts'], settings: {} }
 
-/** Opens a cluster with so many servers on an embedded PostgreSQL that they share, in a folder that goes with it. */
+/** Starts servers on an embedded PostgreSQL that they share. `close` deletes its folder. */
 export async function startCluster(servers: number, program: ServerProgram = MAIN): Promise<Cluster> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-crashes-'))
-  // As root, PostgreSQL's own user must get through.
+  // When run as root, PostgreSQL's own user must be able to enter.
   await chmod(dataDir, 0o755)
   const postgres = await startEmbeddedPostgres({ dataDir })
   await migrate(postgres.url)
@@ -71,7 +70,7 @@ export async function startCluster(servers: number, program: ServerProgram = MAI
       const pid = Number.parseInt(await readFile(join(dataDir, 'postgres', 'data', 'postmaster.pid'), 'utf8'))
       process.kill(pid, 'SIGKILL')
     },
-    said: () => output.splice(0).join(''),
+    takeLog: () => output.splice(0).join(''),
     close: async () => {
       await balancer.close()
       await Promise.all(running.map(({ child }) => end(child, 'SIGTERM')))
@@ -88,7 +87,7 @@ function start({ command, settings }: ServerProgram, port: number, dataDir: stri
   const child = spawn(process.execPath, command, {
     cwd: ROOT,
     env: { PATH, HOME, ...SETTINGS, ...settings, PORT: `${port}`, DATA_DIR: dataDir },
-    // A Ctrl-C is for the test alone, which stops its servers when it has done with them.
+    // Keeps a Ctrl-C from the servers: the test stops them itself.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -109,11 +108,62 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   await exited
 }
 
-/** All at a time, so that none is given twice. */
+/** Reserves all ports before it frees any, so that none is given twice. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'))
   await Promise.all(servers.map((server) => once(server, 'listening')))
   const ports = servers.map((server) => (server.address() as AddressInfo).port)
   await Promise.all(servers.map((server) => once(server.close(), 'close')))
   return ports
+}
+
+/** One address for several servers, as a load balancer has it: a connection goes to the next server that answers. */
+class Balancer {
+  readonly #ports: readonly number[]
+  readonly #server = createServer((client) => void this.#forward(client))
+  readonly #sockets = new Set<Socket>()
+  #turn = 0
+
+  /** @param ports of all servers, whether they run now or not */
+  constructor(ports: readonly number[]) {
+    this.#ports = ports
+  }
+
+  /** @returns the URL for all servers */
+  async listen(): Promise<string> {
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  async close(): Promise<void> {
+    this.#server.close()
+    for (const socket of this.#sockets) socket.destroy()
+    await once(this.#server, 'close')
+  }
+
+  async #forward(client: Socket): Promise<void> {
+    this.#track(client)
+    for (let tried = 0; tried < this.#ports.length; tried++) {
+      const upstream = connect(this.#ports[this.#turn++ % this.#ports.length] ?? 0, '127.0.0.1')
+      this.#track(upstream)
+      const isConnected = await new Promise((resolve) => {
+        upstream.once('connect', () => resolve(true)).once('close', () => resolve(false))
+      })
+      if (!isConnected) continue
+      client.pipe(upstream).pipe(client)
+      // When one end goes, the other is destroyed at once, as by a killed process.
+      client.once('close', () => upstream.destroy())
+      upstream.once('close', () => client.destroy())
+      return
+    }
+    client.destroy()
+  }
+
+  #track(socket: Socket): void {
+    this.#sockets.add(socket)
+    socket.setNoDelay(true)
+    socket.on('error', () => undefined)
+    socket.once('close', () => this.#sockets.delete(socket))
+  }
 }

@@ -1,4 +1,4 @@
-// One crash: shoppers at work, a kill at a moment that chance chose, and everything looked through when all have come back.
+// One crash: shoppers at work, a kill at a random moment, and an audit when all are served again.
 import { setTimeout as pause } from 'node:timers/promises'
 import { allAdvancing, whileAdvancing } from '../stall-timeout.ts'
 import { between, type Random } from '../random.ts'
@@ -6,24 +6,24 @@ import { audit, type Audit } from './audit.ts'
 import type { Cluster } from './cluster.ts'
 import { Shopper } from './shopper.ts'
 
-/** Who is killed, of how many servers on one database. */
+/** What is killed, and how many servers share the database. */
 export type CrashKind = { servers: number; victim: 'server' | 'PostgreSQL' }
 
 export type Crash = Audit & {
   kind: CrashKind
-  /** How long the shoppers had been at it when it came. */
+  /** The time from the start of shopping to the kill. */
   afterMs: number
   /** From the kill until each shopper has been served again. */
   servedAgainMs: number
   commands: number
-  /** Commands whose answer never came. */
+  /** Commands that were never answered. */
   unknown: number
 }
 
 const SEATS = 60
 const SHOPPERS = 20
 const AFTER_MS = { least: 50, most: 800 }
-/** The answers of one purchase; the first of them may have been on its way before the kill. */
+/** As many as one purchase has; the first may have been on its way before the kill. */
 const ANSWERS_AFTERWARDS = 3
 
 /** @throws {RunError} when the shoppers are not served again */
@@ -64,12 +64,12 @@ export async function crash(
   }
 }
 
-/** Waits until it is so, for as long as `progress` differs now and then. @throws {RunError} when it does no more */
-export function until(isSo: () => boolean, progress: () => number, what: string): Promise<void> {
-  const looking = async (): Promise<void> => {
-    while (!isSo()) await pause(5, undefined, { ref: false })
+/** Polls until the condition holds, as long as `progress` changes. @throws {RunError} when it has not changed in 60 s */
+export function until(condition: () => boolean, progress: () => number, what: string): Promise<void> {
+  const polling = async (): Promise<void> => {
+    while (!condition()) await pause(5, undefined, { ref: false })
   }
-  return whileAdvancing(looking(), progress, notAll(what))
+  return whileAdvancing(polling(), progress, notAll(what))
 }
 
 export function notAll(what: string): string {

@@ -1,4 +1,4 @@
-// A few of the kills that `npm run test:crashes` does by the hundred.
+// A few of the kills of `npm run test:crashes`.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { seeded } from '../random.ts'
 import { crash, type CrashKind } from './crash.ts'
@@ -20,7 +20,7 @@ describe.for([1, 2])('servers on one database: %i', (servers) => {
       const found = await crash(cluster, victim, `${victim.toLowerCase()}-${kill}`, random)
       expect(found).toMatchObject({ lost: 0, doubled: 0, faults: [] })
       expect(found.acknowledged).toBeGreaterThan(0)
-      expect(cluster.said()).toBe('')
+      expect(cluster.takeLog()).toBe('')
     }
   })
 })

@@ -1,15 +1,15 @@
-// The crash test: kills servers and PostgreSQL at random moments, again and again, and looks what became of everything.
+// The crash test's command line: kills servers and PostgreSQL at random moments, again and again, and prints what was wrong.
 import { Command, InvalidArgumentError } from 'commander'
 import pc from 'picocolors'
 import { seeded } from '../random.ts'
 import { RunError } from '../run.ts'
 import { crash, type Crash, type CrashKind } from './crash.ts'
-import { crashLine, crashSummary, isGood, shortcomings } from './crash-text.ts'
+import { crashLine, crashSummary, isGood, shortcomings } from './crash-report.ts'
 import { startCluster, type Cluster } from './cluster.ts'
 import { exitStatusOf } from '../verdict.ts'
 import { reconnect } from './reconnect.ts'
 
-/** In turn. */
+/** The kills, in turn. */
 const KINDS: readonly CrashKind[] = [
   { servers: 1, victim: 'server' },
   { servers: 2, victim: 'server' },
@@ -18,10 +18,10 @@ const KINDS: readonly CrashKind[] = [
 
 const program = new Command('npm run test:crashes --')
   .description(
-    'Kills a server, one of two servers, or the PostgreSQL beneath them, at random moments while people hold, confirm and cancel. Then it looks whether all that was acknowledged is there, nothing is sold twice, and every map is right.',
+    'Kills a server, one of two servers, or the PostgreSQL beneath them, at random moments while buyers hold, confirm and cancel. Then it checks that all that was acknowledged is there, nothing is sold twice, and every map is right.',
   )
   .option('--runs <n>', 'how many kills', whole, 20)
-  .option('--seed <n>', 'chooses the moments and what people do; the same seed chooses the same', whole, 1)
+  .option('--seed <n>', 'chooses the moments and what buyers do; the same seed chooses the same', whole, 1)
   .option(
     '--reconnect <sockets>',
     'instead: kill a server that so many are connected to, and measure their way back',
@@ -39,7 +39,7 @@ let isInterrupted = false
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
     isInterrupted = true
-    console.log('Stopping when this kill is looked through.')
+    console.log('Stopping when this kill has been checked.')
   })
 }
 try {
@@ -61,8 +61,8 @@ async function killAgainAndAgain(): Promise<void> {
     if (!kind) break
     const cluster = await clusterOf(kind.servers)
     const found = await crash(cluster, kind.victim, `crash-${run}`, random)
-    const said = cluster.said()
-    if (said) found.faults.push(`The servers logged an error: ${said}`)
+    const log = cluster.takeLog()
+    if (log) found.faults.push(`The servers logged an error: ${log}`)
     crashes.push(found)
     console.log(crashLine(run + 1, runs, found))
   }

@@ -1,7 +1,7 @@
-// Everybody reconnects at once: a server with many connected is killed and started again, and each way back is timed.
+// Many visitors reconnect at once: their server is killed and started again, and the time until each has a map is measured.
 import { allAdvancing } from '../stall-timeout.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
-import { requireSockets } from '../open-files.ts'
+import { requireSockets } from '../run.ts'
 import { number } from '../format.ts'
 import { notAll, until } from './crash.ts'
 import type { Cluster } from './cluster.ts'
@@ -10,9 +10,9 @@ const SHOW_ID = 'reconnect'
 const SEATS = 500
 const PORTION = 100
 
-/** @returns in a sentence, how long it took until they had their maps again */
+/** @returns a sentence with the times until visitors had their maps again */
 export async function reconnect(cluster: Cluster, sockets: number): Promise<string> {
-  // The balancer has two for each of them.
+  // The load balancer has two sockets for each visitor's one.
   requireSockets(3 * sockets)
   await cluster.addShow(SHOW_ID, SEATS)
   const visitors: Connection[] = []

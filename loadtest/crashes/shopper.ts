@@ -1,4 +1,4 @@
-// Somebody who holds, extends, confirms, cancels and gives back at random, over the typed client, whatever breaks meanwhile.
+// A buyer on the typed client who holds, extends, confirms, cancels and releases at random, whatever breaks meanwhile.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect, type Connection } from '../../client/connection/connection.ts'
@@ -16,11 +16,11 @@ const EXTENDS = 0.2
 const GIVES_BACK = 0.3
 const CHECKS_OUT = 0.5
 const THINKS_AGAIN = 0.2
-/** Nobody wants to find the show sold out while there is more to break. */
+/** So high that the show is not sold out before the run is over. */
 const CANCELS = 0.6
 
 export type Habits = {
-  /** Of those who booked, the share that cancels. */
+  /** The probability to cancel a booking. */
   cancels: number
   /** Between two purchases. */
   pauseMs: number
@@ -56,17 +56,17 @@ export class Shopper {
     this.#connection.on('booking:changed', ({ booking }) => this.#saw({ kind: 'booking', booking }))
   }
 
-  /** Resolves when the map is there. */
+  /** Resolves when the first snapshot is there. */
   async ready(): Promise<void> {
     await this.#show.joined()
   }
 
-  /** The seq and the statuses of the map as it is now. */
+  /** The map as it is now. */
   get map() {
     return this.#show.board
   }
 
-  /** Names the connection that is open now, as the sightings do. */
+  /** The name of the current connection, as sightings have it. */
   get connection(): string {
     return `${this.#visitorId}.${this.#connects}`
   }
@@ -75,12 +75,12 @@ export class Shopper {
     return this.#connection.limits
   }
 
-  /** How many answers there were that say what happened. */
+  /** The number of answers that told what happened. */
   get answers(): number {
     return this.#answers
   }
 
-  /** Goes shopping until `isOver`, and comes back only when the last answer is there. */
+  /** Shops until `isOver`. Resolves when the last answer is there. */
   async shop(isOver: () => boolean): Promise<void> {
     const { pauseMs } = this.#habits
     while (!isOver()) {
@@ -117,7 +117,7 @@ export class Shopper {
       await this.#insist({ request: 'booking:cancel', bookingId })
   }
 
-  /** Mostly seats that look free, now and then any. */
+  /** Mostly seats that look available, sometimes any. */
   #choose(): number[] {
     const statuses = this.#show.board?.statuses ?? new Uint8Array(1)
     const wanted = new Set<number>()
@@ -129,7 +129,7 @@ export class Shopper {
     return wanted.size > 0 ? [...wanted] : [0]
   }
 
-  /** Asks the same again, with the same ids, until there is an answer that says what happened. */
+  /** Sends the same request with the same ids until an answer tells what happened. */
   async #insist(deed: Deed): Promise<Outcome> {
     for (;;) {
       await this.#connection.live()
@@ -142,7 +142,7 @@ export class Shopper {
   }
 
   async #ask(deed: Deed): Promise<Outcome> {
-    // What is not sent did not happen: the client would answer this by itself.
+    // The client would answer this itself, without sending it.
     if (this.#connection.state.name !== 'live') return { kind: 'unknown' }
     const call: Call = {
       showId: this.#show.showId,
@@ -155,7 +155,7 @@ export class Shopper {
     this.calls.push(call)
     const answer = await this.#send(deed)
     call.outcome = outcomeOf(answer)
-    // What the client answers by itself is no answer.
+    // The client answers `UNAVAILABLE` itself when it lost the connection.
     if (call.outcome.kind !== 'unknown') Object.assign(call, { returnedAt: now(), serverTime: answer.serverTime })
     return call.outcome
   }

@@ -23,7 +23,7 @@ test('each change counts for each connection that was shown it', () => {
   ).toEqual([30, 50, 10, 30])
 })
 
-test('an answer may come after the frame, and of some changes nothing is known', () => {
+test('an answer may come after the frame, and some changes are never explained by an answer', () => {
   expect(
     lags((lag) => {
       lag.shown(frame, 130)
@@ -33,7 +33,7 @@ test('an answer may come after the frame, and of some changes nothing is known',
   ).toEqual([10])
 })
 
-test('what is counted is not counted again', () => {
+test('an arrival is counted once', () => {
   expect(
     lags((lag) => {
       lag.decided(6, 120)

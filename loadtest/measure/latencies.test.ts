@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { Latencies } from './latencies.ts'
 
-test('percentiles of what several processes recorded are those of all of it', () => {
+test('percentiles of the histograms of several processes are those of all durations', () => {
   const [a, b, all] = [new Latencies(), new Latencies(), new Latencies()]
   for (let ms = 1; ms <= 1000; ms++) (ms % 2 === 0 ? a : b).record('hold', ms)
   all.add(a.encoded())
@@ -21,7 +21,7 @@ test('percentiles of what several processes recorded are those of all of it', ()
   }
 })
 
-test('what cannot be is recorded as the nearest that can', () => {
+test('a duration out of range is recorded as the nearest in range', () => {
   const latencies = new Latencies()
   latencies.record('lag', -0.4)
   latencies.record('lag', 1e9)

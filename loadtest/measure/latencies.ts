@@ -1,4 +1,4 @@
-// How long things took: a histogram for each name, exact to one percent whatever the span, and small enough to be sent.
+// Durations in an HDR histogram for each name: exact to one percent over the whole range, and small enough to be sent.
 import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js'
 
 /** Two digits are one percent. */
@@ -23,7 +23,7 @@ export class Latencies {
     )
   }
 
-  /** Adds what another process has recorded. */
+  /** Adds the encoded histograms of another process. */
   add(encoded: Readonly<Record<string, string>>): void {
     for (const [name, text] of Object.entries(encoded)) this.#of(name).add(decodeFromCompressedBase64(text))
   }

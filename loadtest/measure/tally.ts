@@ -1,44 +1,45 @@
-// What one process of the load has counted since it last told.
-import type { z } from 'zod'
-import type { Counted } from '../instructions.ts'
+// What one process of the load has counted since it last reported.
+import type { TallyTotals } from '../instructions.ts'
 import { Latencies } from './latencies.ts'
 
-/** What came of a request: `ok`, a refusal's code, or that no answer came. */
-export type Word = string
+/** Of one process in a second: the first violations tell enough. */
+const MOST_VIOLATIONS = 20
 
 export class Tally {
   #latencies = new Latencies()
-  #answers: Record<string, Record<Word, number>> = {}
+  #answers: TallyTotals['answers'] = {}
   readonly #violations: string[] = []
 
-  /** `ms` are counted from the moment at which the request was meant to be sent. */
-  answered(request: string, word: Word, ms: number): void {
+  /**
+   * Counts the outcome of a request.
+   * @param outcome `ok`, a refusal's code, or `no answer`
+   * @param ms from the instant at which the request was meant to be sent
+   */
+  answered(request: string, outcome: string, ms: number): void {
     const answers = (this.#answers[request] ??= {})
-    answers[word] = (answers[word] ?? 0) + 1
+    answers[outcome] = (answers[outcome] ?? 0) + 1
     this.#latencies.record(request, ms)
   }
 
-  /** A duration that is no request's. */
+  /** Records a duration that is no request's. */
   took(name: string, ms: number): void {
     this.#latencies.record(name, ms)
   }
 
-  /** Something that must not be, in a sentence; the first few say enough. */
+  /** Records something that must not happen, in a sentence. */
   violation(sentence: string): void {
     if (this.#violations.length < MOST_VIOLATIONS) this.#violations.push(sentence)
   }
 
-  take(): z.infer<typeof Counted> {
-    const counted = {
+  /** Returns the totals, and begins again from zero. */
+  take(): TallyTotals {
+    const totals = {
       answers: this.#answers,
       latencies: this.#latencies.encoded(),
       violations: this.#violations.splice(0),
     }
     this.#latencies = new Latencies()
     this.#answers = {}
-    return counted
+    return totals
   }
 }
-
-/** In a second, of one process. */
-const MOST_VIOLATIONS = 20

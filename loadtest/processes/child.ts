@@ -1,4 +1,4 @@
-// The child's side of a process that serves one run: says when it is ready, and stops when its parent is gone.
+// A child process of a run, seen from inside: starts, answers its parent's questions, and stops when the parent is gone.
 import { SECOND_MS } from '../run-clock.ts'
 
 export type Started = {
@@ -8,8 +8,8 @@ export type Started = {
 }
 
 /**
- * Starts with the settings that the parent gave, and stops when the parent lets go or has died. Ctrl-C or a
- * closed terminal reach the children too, but it is the parent who decides when each of them is no longer needed.
+ * Starts with the settings that the parent gave, and stops when the parent disconnects or has died. Ctrl-C and a closed
+ * terminal reach the children too, but are ignored: the parent decides when it no longer needs a child.
  */
 export async function serveParent(start: (settings: unknown) => Promise<Started>): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
@@ -32,8 +32,8 @@ export function tellParent(message: object): void {
 }
 
 /**
- * Answers each question of the parent, one after the other; see `startAnswering`.
- * @param progress differs whenever a step towards the answer is done; each second in which it does, the parent is told
+ * Answers each question of the parent, one after the other; the other side is `startAnswering`.
+ * @param progress any number that changes with each step towards the answer; the parent hears of changes every second
  */
 export function answerParent(answer: (question: unknown) => unknown, progress: () => number = () => 0): void {
   let last: Promise<unknown> = Promise.resolve()

@@ -1,36 +1,39 @@
-// The parent's side of a process that serves one run: what is measured runs in none of the generator's own threads.
+// A child process of a run, seen from its parent. Servers and load run in children, so that neither slows the other's thread.
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { RunError, type Run } from '../run.ts'
+import { SECOND_MS } from '../run-clock.ts'
+import { whileAdvancing } from '../stall-timeout.ts'
 
-const SECOND_MS = 1000
-/** A server drains its sockets and shuts its database down in this time. */
+/** A server drains its sockets and shuts its database down within this time. */
 const STOP_MS = 20 * SECOND_MS
 
 export type Child<R> = {
-  /** What it said when it was ready. */
+  /** What the child reported when it was ready. */
   ready: R
   tell: (message: object) => void
 }
 
+const Started = z.union([z.object({ failed: z.string() }), z.object({ ready: z.unknown() })])
+
 /**
- * Starts a module that calls `serveParent`, to be stopped by the run's cleanup.
- * @param hear takes whatever else it says, also before it is ready
- * @throws {RunError} when it cannot start
+ * Starts a module that calls `serveParent`. The run's clean-up stops the process.
+ * @param listener takes every other message of the child, also those sent before it is ready
+ * @throws {RunError} when the child cannot start
  */
 export async function startChild<R extends z.ZodType>(
   { cleanup, fail }: Run,
   module: URL,
   settings: object,
   Ready: R,
-  hear: (message: unknown) => void = () => undefined,
+  listener: (message: unknown) => void = () => undefined,
 ): Promise<Child<z.output<R>>> {
-  // What it prints must not get between the results.
+  // The child's standard output goes to stderr: stdout is for the results.
   const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
     stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
-    // Packages have been looked after.
+    // Without this process's --import, which installs missing packages.
     execArgv: [],
   })
   const exited = once(child, 'exit')
@@ -43,12 +46,12 @@ export async function startChild<R extends z.ZodType>(
     clearTimeout(timer)
   })
   child.once('exit', () => {
-    if (isWanted) fail(new RunError('A process of this test ended before its time; what it said stands above.'))
+    if (isWanted) fail(new RunError('A process of this test ended before its time; its output stands above.'))
   })
   const started = Promise.withResolvers<unknown>()
   child.on('message', (message) => {
     const { data } = Started.safeParse(message)
-    if (!data) hear(message)
+    if (!data) listener(message)
     else if ('failed' in data) started.reject(new RunError(data.failed))
     else started.resolve(data.ready)
   })
@@ -61,4 +64,53 @@ export async function startChild<R extends z.ZodType>(
   }
 }
 
-const Started = z.union([z.object({ failed: z.string() }), z.object({ ready: z.unknown() })])
+const Answer = z.union([z.object({ answer: z.unknown() }), z.object({ unanswered: z.string() })])
+
+export type Answering<R> = {
+  /** What the child reported when it was ready. */
+  ready: R
+  /**
+   * Asks one question at a time: a question waits for the answer to the one before.
+   * @throws {RunError} when the child fails to answer, or makes no progress
+   */
+  ask: <A extends z.ZodType>(question: object, Shape: A) => Promise<z.output<A>>
+}
+
+/**
+ * Starts a module that calls `serveParent` and `answerParent`.
+ * @throws {RunError} when the child cannot start
+ */
+export async function startAnswering<R extends z.ZodType>(
+  run: Run,
+  module: URL,
+  settings: object,
+  Ready: R,
+): Promise<Answering<z.output<R>>> {
+  let takeAnswer: ((answer: z.output<typeof Answer>) => void) | undefined
+  const child = await startChild(run, module, settings, Ready, (message) => {
+    // An answer, or progress towards it.
+    run.progress.advance()
+    const { data } = Answer.safeParse(message)
+    if (data) takeAnswer?.(data)
+  })
+  let last: Promise<unknown> = Promise.resolve()
+  const askNow = async (question: object): Promise<unknown> => {
+    const answered = new Promise<z.output<typeof Answer>>((resolve) => (takeAnswer = resolve))
+    child.tell(question)
+    const answer = await whileAdvancing(
+      answered,
+      () => run.progress.steps,
+      'A process of this test does not answer the one that runs it.',
+    )
+    if ('unanswered' in answer) throw new RunError(answer.unanswered)
+    return answer.answer
+  }
+  return {
+    ready: child.ready,
+    ask: async (question, Shape) => {
+      const answer = last.then(() => askNow(question))
+      last = answer.catch(() => undefined)
+      return Shape.parse(await answer)
+    },
+  }
+}

@@ -1,4 +1,4 @@
-// What is drawn: rates a second whatever the step, gaps where nothing was, and no chart without anything in it.
+// Charts: rates per second whatever the step is, gaps where nothing happened, and no empty chart.
 import { expect, test } from 'vitest'
 import type { Counts } from '../../shared/protocol.ts'
 import { Latencies } from '../measure/latencies.ts'
@@ -25,7 +25,7 @@ function played(): TimeSeries {
   })
   const before = sample((tally) => tally.answered('connect', 'ok', 1))
   timeSeries.add(before, 0, 5, seats)
-  // Each is told when its second is over.
+  // Each sample arrives when its second is over.
   timeSeries.add(hold, 0, 1003, seats)
   timeSeries.add(hold, 1, 2003, seats)
   timeSeries.add(
@@ -37,7 +37,7 @@ function played(): TimeSeries {
   return timeSeries
 }
 
-test('a timeSeries puts what processes tell into the step in which it was', () => {
+test('a time series puts the samples of workers into the steps in which they were taken', () => {
   const { steps, answers, latencies } = played()
   expect(steps.map(({ at, answers: words }) => [at, words])).toEqual([
     [0, { 'seats:hold': { ok: 4, SEATS_TAKEN: 2 } }],
@@ -51,7 +51,7 @@ test('a timeSeries puts what processes tell into the step in which it was', () =
   expect(latencies['seats:hold']?.count).toBe(6)
 })
 
-test('charts have what there is, a second, and gaps where there was nothing', () => {
+test('charts have rates per second, and gaps where there was nothing', () => {
   const timeSeries = played()
   const charts = chartsOf({ steps: timeSeries.steps, stepSeconds: STEP_S })
   expect(charts.map(({ title }) => title)).toEqual(['Seats', 'Answered', 'Time to an answer', 'Refused', 'Present'])
@@ -64,7 +64,7 @@ test('charts have what there is, a second, and gaps where there was nothing', ()
   expect(second).toBeNull()
 })
 
-test('no steps, no charts', () => {
+test('without steps there are no charts', () => {
   expect(chartsOf({ steps: [], stepSeconds: 1 })).toEqual([])
   expect(new Latencies().percentiles()).toEqual({})
 })

@@ -1,17 +1,17 @@
-// What the report draws: each chart as rows of numbers, nothing in it but what the run has.
+// The charts of the report page, as rows of numbers.
 import type { Report } from './report.ts'
 import type { Step } from './time-series.ts'
 
-/** A line is drawn where there are numbers; its tone is a custom property of the page. */
+/** A line with gaps where values are null. Its tone is a CSS custom property of the page. */
 export type Series = { label: string; tone: Tone; values: (number | null)[]; isFilled?: true }
 export type Tone = 'blue' | 'teal' | 'orange' | 'amber' | 'grey'
-/** Whether numbers are to be read in milliseconds, per second, or as they are. */
+/** The unit of the numbers; empty for plain counts. */
 export type Unit = 'ms' | '/s' | ''
 export type Chart = { title: string; says: string; unit: Unit; x: number[]; series: Series[] }
 
 const TONES: readonly Tone[] = ['orange', 'amber', 'blue', 'teal', 'grey']
 
-/** Charts without anything to show are left out. */
+/** Leaves out charts and lines without data. */
 export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSeconds'>): Chart[] {
   const x = steps.map((step) => step.at)
   const series = (label: string, tone: Tone, valueOf: (step: Step) => number | null | undefined): Series => ({
@@ -19,8 +19,8 @@ export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSec
     tone,
     values: steps.map((step) => valueOf(step) ?? null),
   })
-  const perSecond = (request: string, word: string) => (step: Step) =>
-    (step.answers[request]?.[word] ?? 0) / stepSeconds
+  const perSecond = (request: string, outcome: string) => (step: Step) =>
+    (step.answers[request]?.[outcome] ?? 0) / stepSeconds
   const latency = (name: string, percentile: 'p50' | 'p99') => (step: Step) => step.latencies[name]?.[percentile]
   const both = (name: string, label: string, tones: readonly [Tone, Tone]): Series[] => [
     series(`${label} p50`, tones[0], latency(name, 'p50')),
@@ -53,7 +53,7 @@ export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSec
     },
     {
       title: 'Time to an answer',
-      says: 'from the moment that it was meant to be asked',
+      says: 'from the instant at which the request was meant to be sent',
       unit: 'ms',
       x,
       series: [
@@ -74,8 +74,8 @@ export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSec
       says: 'or without an answer, a second',
       unit: '/s',
       x,
-      series: wordsIn(steps).map((word, i) =>
-        series(word, TONES[i % TONES.length] ?? 'grey', (step) => refusals(step, word) / stepSeconds),
+      series: refusalsIn(steps).map((outcome, i) =>
+        series(outcome, TONES[i % TONES.length] ?? 'grey', (step) => countOf(step, outcome) / stepSeconds),
       ),
     },
     {
@@ -84,7 +84,7 @@ export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSec
       unit: '',
       x,
       series: [
-        series('people', 'blue', (step) => step.people),
+        series('visitors', 'blue', (step) => step.people),
         series('connections', 'grey', (step) => step.connections),
       ],
     },
@@ -94,12 +94,12 @@ export function chartsOf({ steps, stepSeconds }: Pick<Report, 'steps' | 'stepSec
     .filter((chart) => chart.series.length > 0)
 }
 
-/** Whatever else was answered than `ok`. */
-function wordsIn(steps: readonly Step[]): string[] {
-  const words = steps.flatMap(({ answers }) => Object.values(answers).flatMap(Object.keys))
-  return [...new Set(words)].filter((word) => word !== 'ok').toSorted()
+/** All outcomes other than `ok`. */
+function refusalsIn(steps: readonly Step[]): string[] {
+  const outcomes = steps.flatMap(({ answers }) => Object.values(answers).flatMap(Object.keys))
+  return [...new Set(outcomes)].filter((outcome) => outcome !== 'ok').toSorted()
 }
 
-function refusals({ answers }: Step, word: string): number {
-  return Object.values(answers).reduce((sum, words) => sum + (words[word] ?? 0), 0)
+function countOf({ answers }: Step, outcome: string): number {
+  return Object.values(answers).reduce((sum, outcomes) => sum + (outcomes[outcome] ?? 0), 0)
 }

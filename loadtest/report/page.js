@@ -1,4 +1,4 @@
-// In the report's page: draws the charts that stand in it as data, in the colours of the light or the dark theme.
+// Runs in the report page: draws the charts from the JSON in the page, in the colours of the light or the dark theme.
 const HEIGHT = 200
 const charts = JSON.parse(document.getElementById('data').textContent)
 const place = document.getElementById('charts')
@@ -52,7 +52,7 @@ function draw({ chart: { unit, x, series }, canvas }) {
     ],
     series: [{ label: 'at', value: (_plot, value) => (value == null ? '–' : `${value} s`) }, ...lines],
   }
-  // The library stands in the page before this.
+  // The page loads the library first.
   return new globalThis.uPlot(options, [x, ...series.map(({ values }) => values)], canvas)
 }
 

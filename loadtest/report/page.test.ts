@@ -10,7 +10,7 @@ import { TimeSeries } from './time-series.ts'
 const SECONDS = 2
 const seats = { available: 8, held: 1, booked: 1, blocked: 0 }
 
-/** A run of two seconds, and somebody who is still there a minute later. */
+/** A run of two seconds, with a visitor who is still present a minute later. */
 function played(cpu: number): Report {
   const timeSeries = new TimeSeries(1)
   const tally = new Tally()
@@ -53,7 +53,7 @@ function tilesOf(page: string): Record<string, string> {
   return Object.fromEntries(Array.from(tiles, ([, value = '', what = '']) => [what, value]))
 }
 
-test('who got no answer was not refused, and connections are those of the busiest moment', async () => {
+test('requests without an answer do not count as refused, and connections are those of the busiest moment', async () => {
   expect(tilesOf(await reportPage(played(0.5)))).toMatchObject({
     'times refused': '1',
     'times without an answer': '1',
@@ -61,7 +61,7 @@ test('who got no answer was not refused, and connections are those of the busies
   })
 })
 
-test('what the load took counts while people came, and where it was too much both reports say so', async () => {
+test('the CPU of the load counts while visitors came, and both reports tell when it was too much', async () => {
   const usual = played(0.5)
   expect(await reportPage(usual)).toContain('1 process, 50 % of a core, 50 % in the busiest second.')
   for (const text of [await reportPage(usual), reportText(usual)]) expect(text).not.toContain('Too busy')

@@ -1,21 +1,21 @@
-// The report as a page: one file that needs nothing else, to be kept and sent around.
+// The report as an HTML page: one file that loads nothing else.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { Percentiles } from '../measure/latencies.ts'
 import { number, plural } from '../format.ts'
 import { chartsOf } from './charts.ts'
 import type { Together } from '../verdict.ts'
-import { isTooBusy, type Report } from './report.ts'
+import { isTooBusy, milliseconds, REQUEST_COLUMNS, requestRows, type Report } from './report.ts'
 
 const VIOLATIONS_SHOWN = 50
-/** Of a request that may have been done or not; see `Tally`. */
+/** The outcome of a request that may have been done or not; see `Tally`. */
 const NO_ANSWER = 'no answer'
 
-/** Chromium may say a language that is none, as where LANG is C; the chart library would not start with it. */
+/** Where LANG is C, Chromium reports a language that does not exist, with which the chart library would not start. */
 const LANGUAGE =
   "try { new Intl.NumberFormat(navigator.language) } catch { Object.defineProperty(navigator, 'language', { value: 'en' }) }"
 
-/** With the chart library in it. */
+/** Includes the chart library. */
 export async function reportPage(report: Report): Promise<string> {
   const [script, library, style, libraryStyle] = await Promise.all(
     [
@@ -43,7 +43,7 @@ ${verdict(report)}
 <section>
   <h2>Requests</h2>
   ${table(report)}
-  <p>In milliseconds, each from the moment that it was meant to be asked: who is kept waiting makes nobody else come later.
+  <p>In milliseconds, each from the moment that it was meant to be asked: a visitor who has to wait makes nobody else come later.
   Accurate to one percent.</p>
 </section>
 <section>
@@ -104,10 +104,10 @@ function tiles({
   overAfterSeconds,
   verdict: { together },
 }: Report): Tile[] {
-  const words = Object.values(answers).flatMap(Object.entries<number>)
-  const times = (isMeant: (word: string) => boolean): number =>
-    words.reduce((sum, [word, count]) => sum + (isMeant(word) ? count : 0), 0)
-  const unanswered = times((word) => word === NO_ANSWER)
+  const outcomes = Object.values(answers).flatMap(Object.entries<number>)
+  const times = (isCounted: (outcome: string) => boolean): number =>
+    outcomes.reduce((sum, [outcome, count]) => sum + (isCounted(outcome) ? count : 0), 0)
+  const unanswered = times((outcome) => outcome === NO_ANSWER)
   const ms = (latency: Percentiles | undefined, what: string): Tile[] =>
     latency && latency.count > 0 ? [{ value: `${milliseconds(latency.p99)} ms`, what: `${what}, p99` }] : []
   return [
@@ -120,7 +120,7 @@ function tiles({
     ...ms(latencies['booking:confirm'], 'to buy'),
     ...ms(frameLag, 'commit to screen'),
     ...(mostConnections > 0 ? [{ value: number(mostConnections), what: 'connections at most' }] : []),
-    { value: number(times((word) => word !== 'ok' && word !== NO_ANSWER)), what: 'times refused' },
+    { value: number(times((outcome) => outcome !== 'ok' && outcome !== NO_ANSWER)), what: 'times refused' },
     ...(unanswered > 0 ? [{ value: number(unanswered), what: 'times without an answer' }] : []),
   ]
 }
@@ -133,29 +133,11 @@ function tile({ value, what }: Tile): string {
   return `<div><strong>${escape(value)}</strong><span>${escape(what)}</span></div>`
 }
 
-function table({ answers, latencies, frameLag }: Report): string {
-  const head = ['', 'ok', 'p50', 'p90', 'p99', 'p99.9', 'max', 'not ok']
-  const rows = Object.entries(answers).map(([request, { ok = 0, ...others }]) => [
-    request,
-    number(ok),
-    ...cells(latencies[request]),
-    Object.entries(others)
-      .map(([word, count]) => `${number(count)} × ${word}`)
-      .join(', '),
-  ])
-  if (frameLag) rows.push(['commit to screen', number(frameLag.count), ...cells(frameLag), ''])
-  const row = (tag: string, each: readonly string[]): string =>
-    `<tr>${each.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`
-  return `<div class="wide"><table><thead>${row('th', head)}</thead><tbody>${rows.map((each) => row('td', each)).join('')}</tbody></table></div>`
-}
-
-function cells(latency: Percentiles | undefined): string[] {
-  if (!latency) return ['', '', '', '', '']
-  return [latency.p50, latency.p90, latency.p99, latency.p999, latency.max].map(milliseconds)
-}
-
-function milliseconds(ms: number): string {
-  return number(ms, ms < 10 ? 1 : 0)
+function table(report: Report): string {
+  const row = (tag: string, cells: readonly string[]): string =>
+    `<tr>${cells.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('')}</tr>`
+  const rows = requestRows(report).map((cells) => row('td', cells))
+  return `<div class="wide"><table><thead>${row('th', ['', ...REQUEST_COLUMNS])}</thead><tbody>${rows.join('')}</tbody></table></div>`
 }
 
 function load({ generator }: Report): string {
@@ -173,7 +155,7 @@ function escape(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 }
 
-/** JSON that cannot end the script that it stands in. */
+/** JSON without `<`, so that it cannot end the script element around it. */
 function embedded(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c')
 }

@@ -1,10 +1,32 @@
-// The report of a run, for people at a terminal.
+// What a person reads at a terminal: a line while the run goes on, and the report after its end.
 import pc from 'picocolors'
-import type { Percentiles } from '../measure/latencies.ts'
+import type { Counts } from '../../shared/protocol.ts'
 import { columns, number, plural } from '../format.ts'
-import { isTooBusy, type Report } from './report.ts'
+import type { Sample } from '../instructions.ts'
+import { Latencies } from '../measure/latencies.ts'
+import { SECOND_MS } from '../run-clock.ts'
+import { isTooBusy, REQUEST_COLUMNS, requestRows, type Report } from './report.ts'
+import type { TimeSeries } from './time-series.ts'
 
 const VIOLATIONS_SHOWN = 20
+
+/** Latencies are those of one worker in the last second; everything else is of all workers. */
+export function liveLine({ latencies }: Sample, ms: number, timeSeries: TimeSeries, seats: Counts): string {
+  const connections = `${number(timeSeries.total('connections'))} connections`
+  if (ms < 0) return connections
+  const lastSecond = new Latencies()
+  lastSecond.add(latencies)
+  const { 'seats:hold': chosen, 'seats:hold-best': best, 'frame lag': lag } = lastSecond.percentiles()
+  const hold = chosen ?? best
+  return [
+    `${number(ms / SECOND_MS)} s`,
+    connections,
+    `${number(timeSeries.total('people'))} visitors`,
+    ...(hold ? [`hold p99 ${number(hold.p99)} ms`] : []),
+    ...(lag ? [`frame lag p99 ${number(lag.p99)} ms`] : []),
+    `${number(seats.available)} free, ${number(seats.held)} held, ${number(seats.booked)} sold`,
+  ].join(' · ')
+}
 
 export function reportText(report: Report): string {
   const { scenario, show, seconds, interrupted, seats } = report
@@ -12,60 +34,42 @@ export function reportText(report: Report): string {
   return [
     pc.bold(heading + (interrupted ? ', stopped before its end' : '')),
     '',
-    ...requests(report),
+    ...columns([['ms, from when meant', ...REQUEST_COLUMNS], ...requestRows(report)]),
     '',
-    ...generator(report),
-    ...together(report),
-    `At the end: ${number(seats.available)} free, ${number(seats.held)} held, ${number(seats.booked)} sold${soldOut(report)}.`,
+    ...loadLines(report),
+    ...togetherLines(report),
+    `At the end: ${number(seats.available)} free, ${number(seats.held)} held, ${number(seats.booked)} sold${soldOutText(report)}.`,
     '',
-    ...verdict(report),
+    ...verdictLines(report),
     '',
   ].join('\n')
 }
 
-function requests({ answers, latencies, frameLag }: Report): string[] {
-  const rows = Object.entries(answers).map(([request, { ok = 0, ...others }]) => [
-    request,
-    number(ok),
-    ...milliseconds(latencies[request]),
-    Object.entries(others)
-      .map(([word, count]) => `${number(count)} × ${word}`)
-      .join(', '),
-  ])
-  const lag = frameLag ? [['commit to screen', number(frameLag.count), ...milliseconds(frameLag), '']] : []
-  return columns([['ms, from when meant', 'ok', 'p50', 'p90', 'p99', 'p99.9', 'max', 'not ok'], ...rows, ...lag])
-}
-
-function milliseconds(latency: Percentiles | undefined): string[] {
-  if (!latency) return ['', '', '', '', '']
-  const { p50, p90, p99, p999, max } = latency
-  return [p50, p90, p99, p999, max].map((ms) => number(ms, ms < 10 ? 1 : 0))
-}
-
-function generator({ generator: load }: Report): string[] {
-  const { processes, lateness, cpu, turnedAway } = load
+function loadLines({ generator }: Report): string[] {
+  const { processes, lateness, cpu, turnedAway } = generator
   const late = lateness ? `, late by ${number(lateness.p50, 1)} ms at p50 and ${number(lateness.p99, 1)} ms at p99` : ''
   const line = `The load: ${plural(processes, 'process', 'processes')}, ${number(cpu.mean * 100)} % of a core${processes > 1 ? ' each' : ''}, ${number(cpu.highest * 100)} % in the busiest second${late}.`
+  const away = `${plural(turnedAway, 'arrival')} found too many here already, and did not count.`
   return [
-    isTooBusy(load) ? pc.yellow(`${line} Too busy: these figures are in part its own.`) : line,
-    ...(turnedAway > 0
-      ? [pc.yellow(`${plural(turnedAway, 'arrival')} found too many here already, and did not count.`)]
-      : []),
+    isTooBusy(generator) ? pc.yellow(`${line} Too busy: these figures are in part its own.`) : line,
+    ...(turnedAway > 0 ? [pc.yellow(away)] : []),
   ]
 }
 
-function together({ verdict: { together: of } }: Report): string[] {
-  if (!of) return []
-  const free = of.refusedWhileFree === undefined ? 'not known' : number(of.refusedWhileFree)
-  const line = `Together: ${plural(of.met, 'wish', 'wishes')} met, ${number(of.refused)} refused; refusals while free: ${free}.`
-  return [of.refusedWhileFree ? pc.red(line) : line]
+function togetherLines({ verdict: { together } }: Report): string[] {
+  if (!together) return []
+  const { met, refused, refusedWhileFree } = together
+  const free = refusedWhileFree === undefined ? 'not known' : number(refusedWhileFree)
+  const line = `Together: ${plural(met, 'wish', 'wishes')} met, ${number(refused)} refused; refusals while free: ${free}.`
+  return [refusedWhileFree ? pc.red(line) : line]
 }
 
-function soldOut({ overAfterSeconds }: Report): string {
+function soldOutText({ overAfterSeconds }: Report): string {
   return overAfterSeconds === undefined ? '' : `, after ${number(overAfterSeconds, 1)} s`
 }
 
-function verdict({ verdict: { checked, violations, inconclusive, notJudged, evidence }, keptIn }: Report): string[] {
+function verdictLines({ verdict, keptIn }: Report): string[] {
+  const { checked, violations, inconclusive, notJudged, evidence } = verdict
   const shown = violations.slice(0, VIOLATIONS_SHOWN).map((sentence) => pc.red(`✗ ${sentence}`))
   const more = violations.length - shown.length
   return [

@@ -1,11 +1,13 @@
-// What a run came to, as data: printed as JSON, as text and as a page.
+// The report of a run, as data. It is printed as JSON and as text, and written as a page.
 import type { Counts } from '../../shared/protocol.ts'
 import type { Heap } from '../final-checks.ts'
+import { number } from '../format.ts'
+import type { TallyTotals } from '../instructions.ts'
 import type { LoadShow } from '../load-show.ts'
 import type { Percentiles } from '../measure/latencies.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
-import type { Joined } from '../verdict.ts'
-import type { Answers, Step, TimeSeries } from './time-series.ts'
+import type { Scenario } from '../scenarios.ts'
+import type { JoinedVerdict } from '../verdict.ts'
+import type { Step, TimeSeries } from './time-series.ts'
 
 export type Report = {
   scenario: string
@@ -20,39 +22,63 @@ export type Report = {
   interrupted: boolean
   /** At the end. */
   seats: Counts
-  /** After how long the scenario had got where it was to get, such as a loadShow sold out; undefined when it had not. */
+  /** When the scenario reached its goal, such as a sold-out show; undefined when it did not. */
   overAfterSeconds: number | undefined
-  /** The most at a time, of all processes together. */
+  /** The most at a time, of all workers together. */
   mostConnections: number
   /** Of a server of the run's own, in bytes. */
   heap: Heap | undefined
-  answers: Answers
-  /** In milliseconds, each from the moment at which the request was meant to be sent. */
+  answers: TallyTotals['answers']
+  /** In milliseconds, each from the instant at which the request was meant to be sent. */
   latencies: Record<string, Percentiles>
   /** From the decision in the database to each connection's map, in milliseconds. */
   frameLag: Percentiles | undefined
-  /** What the load itself was like: when it is late, or a process busy all the time, it measures itself. */
+  /** Of the load itself: when it is late, or a worker always busy, the figures are in part its own. */
   generator: {
     processes: number
     lateness: Percentiles | undefined
     cpu: { highest: number; mean: number }
     turnedAway: number
   }
-  verdict: Joined
-  /** The folder in which what was recorded is kept; undefined when it is not. */
+  verdict: JoinedVerdict
+  /** The folder of the recording; undefined when it is deleted. */
   keptIn: string | undefined
-  /** How long each step is. */
+  /** The length of each step. */
   stepSeconds: number
   steps: Step[]
 }
 
-/** Above this share of a core in any second, or this lateness, figures are rather those of the load itself. */
+/** With a higher share of a core in any second, or a greater lateness, the load measures itself. */
 const BUSY = 0.9
 const LATE_MS = 20
 
-/** Whether the load measured itself. */
 export function isTooBusy({ cpu, lateness }: Report['generator']): boolean {
   return cpu.highest > BUSY || (lateness?.p99 ?? 0) > LATE_MS
+}
+
+export const REQUEST_COLUMNS = ['ok', 'p50', 'p90', 'p99', 'p99.9', 'max', 'not ok']
+
+/** The table of requests: a name and a cell for each of `REQUEST_COLUMNS`. */
+export function requestRows({ answers, latencies, frameLag }: Report): string[][] {
+  const rows = Object.entries(answers).map(([request, { ok = 0, ...others }]) => [
+    request,
+    number(ok),
+    ...percentileCells(latencies[request]),
+    Object.entries(others)
+      .map(([outcome, count]) => `${number(count)} × ${outcome}`)
+      .join(', '),
+  ])
+  if (frameLag) rows.push(['commit to screen', number(frameLag.count), ...percentileCells(frameLag), ''])
+  return rows
+}
+
+function percentileCells(latency: Percentiles | undefined): string[] {
+  if (!latency) return ['', '', '', '', '']
+  return [latency.p50, latency.p90, latency.p99, latency.p999, latency.max].map(milliseconds)
+}
+
+export function milliseconds(ms: number): string {
+  return number(ms, ms < 10 ? 1 : 0)
 }
 
 export function reportOf(run: {
@@ -61,17 +87,18 @@ export function reportOf(run: {
   startedAt: Date
   seconds: number
   interrupted: boolean
-  /** Whether the scenario had got where it was to get. */
+  /** Whether the scenario reached its goal. */
   isOver: boolean
   timeSeries: TimeSeries
-  verdict: Joined
+  verdict: JoinedVerdict
   seats: Counts
   heap: Heap | undefined
   keptIn: string | undefined
 }): Report {
-  const { scenario, loadShow, startedAt, seconds, interrupted, isOver, timeSeries, verdict, seats, heap, keptIn } = run
+  const { scenario, loadShow, startedAt, isOver, timeSeries, seconds, interrupted, seats, heap, verdict, keptIn } = run
   const { 'frame lag': frameLag, generator: lateness, ...latencies } = timeSeries.latencies
   const { showId, title, seatCount } = loadShow.show
+  const { stepSeconds, mostConnections, answers } = timeSeries
   return {
     scenario: scenario.name,
     options: scenario.options,
@@ -83,21 +110,21 @@ export function reportOf(run: {
     interrupted,
     seats,
     overAfterSeconds: isOver ? seconds : undefined,
-    mostConnections: timeSeries.mostConnections,
+    mostConnections,
     heap,
-    answers: timeSeries.answers,
+    answers,
     latencies,
     frameLag,
     generator: {
       processes: scenario.options.workers,
       lateness,
       cpu: timeSeries.cpuUntil(seconds),
-      turnedAway: timeSeries.here('turnedAway'),
+      turnedAway: timeSeries.total('turnedAway'),
     },
     verdict,
     keptIn,
-    stepSeconds: timeSeries.stepSeconds,
-    // The last step, cut short by the end, would look like a fall.
-    steps: timeSeries.steps.filter(({ at }) => at + timeSeries.stepSeconds <= seconds),
+    stepSeconds,
+    // The last step, which the end cuts short, would look like a fall.
+    steps: timeSeries.steps.filter((step) => step.at + stepSeconds <= seconds),
   }
 }

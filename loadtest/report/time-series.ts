@@ -1,37 +1,36 @@
-// A run over time: what all processes counted, put together in steps of equal length.
+// A run over time: the samples of all workers, added up in steps of equal length.
 import type { Counts } from '../../shared/protocol.ts'
-import { SECOND_MS } from '../run-clock.ts'
+import type { Sample, TallyTotals } from '../instructions.ts'
 import { Latencies, type Percentiles } from '../measure/latencies.ts'
-import type { Sample } from '../instructions.ts'
+import { SECOND_MS } from '../run-clock.ts'
 
-/** What came of each kind of request: how often, by `ok`, the refusal's code, or `no answer`. */
-export type Answers = Record<string, Record<string, number>>
+type Answers = TallyTotals['answers']
 
-/** What was so, or happened, within a step that begins `at` seconds after the start. */
+/** What happened within a step that begins `at` seconds after the start, and what was so at its end. */
 export type Step = {
   at: number
   answers: Answers
-  /** In milliseconds, by the kind of request, and of `frame lag`. */
+  /** In milliseconds, by request, and of `frame lag`. */
   latencies: Record<string, Percentiles>
   seats: Counts
   people: number
   connections: number
 }
 
-/** A process tells what came within a second a little after the second is over, and now and then a little sooner. */
+/** A worker reports on a second a little after its end, and sometimes a little before. */
 const ABOUT_S = 0.5
-/** What is wrong all day long is said so often. */
+/** What is wrong all the time need not be listed each time. */
 const MOST_VIOLATIONS = 1000
 
-type Open = Omit<Step, 'latencies'> & { latencies: Latencies }
-type Here = Pick<Sample, 'people' | 'connections' | 'turnedAway'>
+type OpenStep = Omit<Step, 'latencies'> & { latencies: Latencies }
+type Gauges = Pick<Sample, 'people' | 'connections' | 'turnedAway'>
 
 export class TimeSeries {
   readonly stepSeconds: number
-  readonly #steps = new Map<number, Open>()
+  readonly #steps = new Map<number, OpenStep>()
   readonly #answers: Answers = {}
   readonly #latencies = new Latencies()
-  readonly #here = new Map<number, Here>()
+  readonly #gauges = new Map<number, Gauges>()
   readonly #cpu: { atSeconds: number; share: number }[] = []
   #mostConnections = 0
   readonly violations: string[] = []
@@ -40,38 +39,38 @@ export class TimeSeries {
     this.stepSeconds = stepSeconds
   }
 
-  /** Takes what a process told `ms` after the start, when the seats were like this. */
+  /** Adds a worker's sample, `ms` after the start, with the counts of the seats at that time. */
   add(sample: Omit<Sample, 'recorded' | 'clockJumpMs'>, worker: number, ms: number, seats: Counts): void {
-    this.#here.set(worker, sample)
+    this.#gauges.set(worker, sample)
     this.violations.push(...sample.violations.slice(0, MOST_VIOLATIONS - this.violations.length))
-    count(this.#answers, sample.answers)
+    addAnswers(this.#answers, sample.answers)
     this.#latencies.add(sample.latencies)
-    this.#mostConnections = Math.max(this.#mostConnections, this.here('connections'))
+    this.#mostConnections = Math.max(this.#mostConnections, this.total('connections'))
     const atSeconds = ms / SECOND_MS - ABOUT_S
     const number = Math.floor(atSeconds / this.stepSeconds)
     if (number < 0) return
     this.#cpu.push({ atSeconds, share: sample.cpu })
     const step = this.#steps.get(number) ?? this.#begin(number, seats)
-    count(step.answers, sample.answers)
+    addAnswers(step.answers, sample.answers)
     step.latencies.add(sample.latencies)
     step.seats = { ...seats }
-    step.people = this.here('people')
-    step.connections = this.here('connections')
+    step.people = this.total('people')
+    step.connections = this.total('connections')
   }
 
-  /** How many there are in all processes together, as far as is known. */
-  here(what: keyof Here): number {
-    return [...this.#here.values()].reduce((sum, here) => sum + here[what], 0)
+  /** Of all workers together, by the last sample of each. */
+  total(gauge: keyof Gauges): number {
+    return [...this.#gauges.values()].reduce((sum, gauges) => sum + gauges[gauge], 0)
   }
 
-  /** The most at a time, as far as is known: connections that come and go within a second are not. */
+  /** The most at a time, by the samples: connections that open and close within a second do not show. */
   get mostConnections(): number {
     return this.#mostConnections
   }
 
   /**
-   * What a process used from the start on, as a share of one core: in its busiest second, and in all until `seconds`,
-   * as nobody has much to do when nobody comes any more.
+   * The share of one core that a worker used: in its busiest second, and on average. Only until `seconds`, as little
+   * happens after the last arrival.
    */
   cpuUntil(seconds: number): { highest: number; mean: number } {
     const shares = this.#cpu.filter(({ atSeconds }) => atSeconds <= seconds).map(({ share }) => share)
@@ -79,7 +78,7 @@ export class TimeSeries {
     return { highest, mean: shares.reduce((all, share) => all + share, 0) / Math.max(1, shares.length) }
   }
 
-  /** Over the whole run, what came before the start too. */
+  /** Of the whole run, with what came before the start. */
   get answers(): Answers {
     return this.#answers
   }
@@ -91,17 +90,17 @@ export class TimeSeries {
     return [...this.#steps.values()].map((step) => ({ ...step, latencies: step.latencies.percentiles() }))
   }
 
-  #begin(number: number, seats: Counts): Open {
+  #begin(number: number, seats: Counts): OpenStep {
     const at = number * this.stepSeconds
-    const step: Open = { at, answers: {}, latencies: new Latencies(), seats, people: 0, connections: 0 }
+    const step: OpenStep = { at, answers: {}, latencies: new Latencies(), seats, people: 0, connections: 0 }
     this.#steps.set(number, step)
     return step
   }
 }
 
-function count(into: Answers, answers: Answers): void {
-  for (const [request, words] of Object.entries(answers)) {
-    const known = (into[request] ??= {})
-    for (const [word, n] of Object.entries(words)) known[word] = (known[word] ?? 0) + n
+function addAnswers(sum: Answers, answers: Answers): void {
+  for (const [request, outcomes] of Object.entries(answers)) {
+    const known = (sum[request] ??= {})
+    for (const [outcome, n] of Object.entries(outcomes)) known[outcome] = (known[outcome] ?? 0) + n
   }
 }

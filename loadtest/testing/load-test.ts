@@ -1,4 +1,4 @@
-// The load test, or the benchmark, as people start it: a process of its own, with a folder for temporary files that a test can look into.
+// Starts the load test or the benchmark as a process, with a temporary folder that a test can look into.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,17 +9,17 @@ import { fileURLToPath } from 'node:url'
 const LOAD_TEST = new URL('../main.ts', import.meta.url)
 export const BENCHMARK = new URL('../bench/main.ts', import.meta.url)
 
-/** To be removed by whoever asked for it. */
+/** Makes a folder, which the caller deletes. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-test-'))
-  // As root, PostgreSQL's own user must get through.
+  // When run as root, PostgreSQL's own user must be able to enter.
   await chmod(folder, 0o755)
   return folder
 }
 
 export type Ended = { status: number | null; stdout: string; stderr: string }
 
-/** Starts it with these arguments; what it leaves behind is in `temporary`. */
+/** Starts the program with these arguments and `temporary` as its folder for temporary files. */
 export function startLoadTest(
   temporary: string,
   args: readonly string[],
@@ -34,8 +34,8 @@ export function startLoadTest(
   return { child, ended: ended.then(([status, stdout, stderr]) => ({ status, stdout, stderr })) }
 }
 
-/** Waits until it has said these words beside its results. */
-export async function said({ stderr }: ChildProcess, words: string): Promise<void> {
+/** Waits until the program has written these words to stderr. */
+export async function printed({ stderr }: ChildProcess, words: string): Promise<void> {
   let heard = ''
   await new Promise<void>((resolve) => {
     stderr?.on('data', (chunk: Buffer) => {

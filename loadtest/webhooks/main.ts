@@ -1,4 +1,4 @@
-// The webhook test by hand: as many webhooks as one likes, to a receiver that fails half of the time.
+// The webhook test's command line: any number of webhooks, to a receiver that fails half of the time.
 import { Command, InvalidArgumentError } from 'commander'
 import { seeded } from '../random.ts'
 import { RunError } from '../run.ts'
@@ -7,10 +7,10 @@ import { runWebhooks } from './webhook-run.ts'
 
 const program = new Command('npm run test:webhooks --')
   .description(
-    'Has people buy and cancel, with a webhook receiver that fails half of the time and a server that is killed twice. Then it looks whether every committed event arrived, in the order of its show, with a valid signature, and none that was rolled back.',
+    'Lets buyers buy and cancel, with a webhook receiver that fails half of the time and a server that is killed twice. Then it checks that every committed event arrived, in the order of its show, with a valid signature, and none that was rolled back.',
   )
   .option('--webhooks <n>', 'how many events at least', whole, 10_000)
-  .option('--seed <n>', 'chooses what people do and when the receiver fails', whole, 1)
+  .option('--seed <n>', 'chooses what buyers do and when the receiver fails', whole, 1)
   .addHelpText('after', '\nEnds with 0 when everything was right, else with 1.')
 program.parse()
 const { webhooks, seed } = program.opts<{ webhooks: number; seed: number }>()

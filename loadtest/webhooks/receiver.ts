@@ -1,4 +1,4 @@
-// A webhook receiver on loopback: verifies every signature, keeps what came in order, and answers as it is told to.
+// A webhook receiver on the loopback: verifies signatures, keeps events in their order, and answers as a test wants.
 import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -13,21 +13,21 @@ export type Received = Readonly<{
   status: number
 }>
 
-/** What to answer a request with; `location` makes it a redirect. May wait. */
+/** Chooses the status of an answer, now or later; `location` makes it a redirect. */
 export type Answer = (webhookId: string) => number | Promise<number> | { status: number; location: string }
 
 export class Receiver {
-  /** All that came with a valid signature and a valid payload, in the order of the answers. */
+  /** Requests with a valid signature and payload, in the order of their answers. */
   readonly received: Received[] = []
-  /** Why requests were not valid. */
+  /** Why other requests were not valid. */
   readonly faults: string[] = []
   /** The headers of the requests, in the order in which they came. */
   readonly headers: NodeJS.Dict<string | string[]>[] = []
-  /** Any of these has to have signed. */
+  /** One of these must have signed each request. */
   secrets: string[] = []
   answer: Answer = () => 204
   readonly #server: Server
-  readonly #bell = new EventEmitter().setMaxListeners(0)
+  readonly #requests = new EventEmitter().setMaxListeners(0)
 
   constructor() {
     this.#server = createServer((request, response) => void this.#receive(request, response))
@@ -40,7 +40,7 @@ export class Receiver {
     return `http://127.0.0.1:${port}/webhooks`
   }
 
-  /** What was answered with a status of success, without what came again. */
+  /** Requests that were answered with success, each webhook once. */
   get accepted(): Received[] {
     const ids = new Set<string>()
     return this.received.filter(({ webhookId, status }) => {
@@ -50,9 +50,9 @@ export class Receiver {
     })
   }
 
-  /** Waits until it is so, looking again whenever something came. */
-  async until(isSo: () => boolean): Promise<void> {
-    while (!isSo()) await once(this.#bell, 'request')
+  /** Waits until the condition holds; checks it after each request. */
+  async until(condition: () => boolean): Promise<void> {
+    while (!condition()) await once(this.#requests, 'request')
   }
 
   async close(): Promise<void> {
@@ -70,7 +70,7 @@ export class Receiver {
     if (verified) this.received.push({ webhookId, event: verified, status })
     if (location !== undefined) response.setHeader('location', location)
     response.writeHead(status).end()
-    this.#bell.emit('request')
+    this.#requests.emit('request')
   }
 
   #verified({ headers }: IncomingMessage, body: string): WebhookEvent | undefined {

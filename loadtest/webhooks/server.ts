@@ -1,4 +1,4 @@
-// The server of the webhook test: the project's own, but for how fast it retries, which its first argument says as JSON.
+// The server of the webhook test: the project's own, with the retry timing of its first argument, as JSON.
 import { startApp } from '../../server/app.ts'
 import { printWelcome } from '../../server/banner.ts'
 import { readConfig } from '../../server/config.ts'

@@ -1,11 +1,11 @@
-// What the webhook test does and looks up in the database itself, past the servers.
+// What the webhook test does in the database itself, past the servers.
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { openDatabase } from '../../server/database/orm.ts'
 import { addEndpoint } from '../../server/jobs/webhooks/endpoints.ts'
 import { WebhookType } from '../../shared/webhooks.ts'
 
-/** An endpoint that is told everything of all shows. @returns its secret */
+/** Adds an endpoint for all events of all shows. @returns its secret */
 export async function subscribe(databaseUrl: string, url: string): Promise<string> {
   const orm = openDatabase(databaseUrl, 1)
   try {
@@ -19,7 +19,6 @@ export async function subscribe(databaseUrl: string, url: string): Promise<strin
 
 const TYPES = { booked: 'booking.confirmed', cancelled: 'booking.cancelled', expired: 'hold.expired' }
 
-/** A connection to the database for as long as a test lasts. */
 export class TestDatabase {
   readonly #client: Client
 
@@ -35,7 +34,7 @@ export class TestDatabase {
     return this.#client.end()
   }
 
-  /** How many events the logs of all shows have, those of sold-out shows left out. */
+  /** The number of events in the logs of all shows, without `show.sold_out`. */
   async countEvents(): Promise<number> {
     const { rows } = await this.#client.query<{ events: number }>(
       `select count(*)::int as events from show_change, json_array_elements(changes) as step
@@ -44,7 +43,7 @@ export class TestDatabase {
     return rows[0]?.events ?? 0
   }
 
-  /** By show, what is to be told of it, in order: the type and the change of each event. */
+  /** The events that must be delivered, by show and in order: seq, type, and booking or seats. */
   async readEvents(): Promise<Map<string, string[]>> {
     const events = new Map<string, string[]>()
     const log = await this.#client.query<{
@@ -58,23 +57,23 @@ export class TestDatabase {
     )
     const booked = new Map<string, Set<number>>()
     for (const { showId, seq, seatCount, changes } of log.rows) {
-      const told = events.get(showId) ?? []
+      const due = events.get(showId) ?? []
       const sold = booked.get(showId) ?? new Set<number>()
-      events.set(showId, told)
+      events.set(showId, due)
       booked.set(showId, sold)
       const before = sold.size
       for (const { cause, bookingId, seatIds } of changes) {
         if (cause === 'booked') for (const seatId of seatIds) sold.add(seatId)
         if (cause === 'cancelled') for (const seatId of seatIds) sold.delete(seatId)
         const type = Object.entries(TYPES).find(([known]) => known === cause)?.[1]
-        if (type !== undefined) told.push(`${seq} ${type} ${bookingId ?? seatIds.join()}`)
+        if (type !== undefined) due.push(`${seq} ${type} ${bookingId ?? seatIds.join()}`)
       }
-      if (before < seatCount && sold.size === seatCount) told.push(`${seq} show.sold_out `)
+      if (before < seatCount && sold.size === seatCount) due.push(`${seq} show.sold_out `)
     }
     return events
   }
 
-  /** Writes a booking into a show's log as a transaction does that is rolled back before its end. @returns the booking's id */
+  /** Writes a booking into a show's log, and rolls the transaction back. @returns the booking's id */
   async rollBackBooking(showId: string): Promise<string> {
     const bookingId = randomUUID()
     await this.#client.query('begin')

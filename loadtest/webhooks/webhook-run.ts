@@ -1,4 +1,4 @@
-// One run of the webhook test: people buy and cancel, the receiver fails half of the time, and the server is killed meanwhile.
+// One run of the webhook test: buyers buy and cancel, the receiver fails half of the time, and the server is killed twice.
 import { setTimeout as pause } from 'node:timers/promises'
 import { allAdvancing, whileAdvancing } from '../stall-timeout.ts'
 import { notAll, until } from '../crashes/crash.ts'
@@ -24,13 +24,13 @@ export type WebhookRun = {
 }
 
 const SHOWS = 20
-/** Some are soon sold out, and again whenever somebody cancels; the others have more seats than are bought. */
+/** Small shows sell out, and again after each cancellation. The others have more seats than are bought. */
 const SMALL_SHOWS = 4
 const SMALL_SHOW_SEATS = 6
-/** People keep less than half of what they book, and may keep 100 seats each. */
+/** Buyers keep less than half of what they book, and the limit is 100 seats each. */
 const EVENTS_PER_SHOPPER = 100
 const ROLL_BACK_EVERY_MS = 50
-/** Quick, and so many retries that no event is ever given up. */
+/** Quick retries, and so many that no event is ever given up. */
 const TIMING = {
   dispatchMs: 50,
   attemptMs: 2000,
@@ -39,8 +39,9 @@ const TIMING = {
 }
 
 /**
- * Has at least `webhooks` events happen and delivered. The server is killed once while people buy, and once when half is
- * delivered. @throws {RunError} when nothing gets on any more
+ * Makes at least `webhooks` events happen and waits for their delivery. The server is killed once while buyers buy, and
+ * once when half of the events are delivered.
+ * @throws {RunError} when there is no more progress
  */
 export async function runWebhooks(webhooks: number, random: Random, say: (line: string) => void): Promise<WebhookRun> {
   const startedAt = performance.now()
@@ -75,7 +76,7 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
 
     let isOver = false
     const shopping = shoppers.map((shopper) => shopper.shop(() => isOver))
-    // When the run ends with an error, theirs is of no interest.
+    // When the run ends with an error, the errors of shoppers do not matter.
     for (const each of shopping) each.catch(() => undefined)
     let events = 0
     const phantoms: string[] = []
@@ -87,22 +88,22 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
         await pause(ROLL_BACK_EVERY_MS)
       }
     }
-    await whileAdvancing(happening(webhooks / 2), () => events, 'Nobody bought anything any more.')
+    await whileAdvancing(happening(webhooks / 2), () => events, 'The shoppers stopped buying.')
     await cluster.killServer(0)
     say(`Killed the server at ${events} events, ${receiver.accepted.length} of them delivered.`)
-    await whileAdvancing(happening(webhooks), () => events, 'Nobody bought anything any more.')
+    await whileAdvancing(happening(webhooks), () => events, 'The shoppers stopped buying.')
     isOver = true
     await allAdvancing(shopping, notAll('get their last answers'))
 
     const delivered = (): number => receiver.received.length
     const half = Math.max(webhooks / 2, receiver.accepted.length + 1)
-    await until(() => receiver.accepted.length >= half, delivered, 'be told of half')
+    await until(() => receiver.accepted.length >= half, delivered, 'get half of the events delivered')
     await cluster.killServer(0)
     say(`Killed the server again, with ${receiver.accepted.length} delivered.`)
 
-    const due = await database.readEvents()
-    const all = [...due.values()].reduce((sum, told) => sum + told.length, 0)
-    await until(() => receiver.accepted.length >= all, delivered, 'be told of everything')
+    const expected = await database.readEvents()
+    const all = [...expected.values()].reduce((sum, events) => sum + events.length, 0)
+    await until(() => receiver.accepted.length >= all, delivered, 'get all events delivered')
     const successes = receiver.received.filter(({ status }) => status < 300).length
     return {
       events: all,
@@ -112,7 +113,7 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
       kills: 2,
       rolledBack: phantoms.length,
       seconds: (performance.now() - startedAt) / 1000,
-      faults: faultsIn(receiver, due, phantoms, cluster.said()),
+      faults: faultsIn(receiver, expected, phantoms, cluster.takeLog()),
     }
   } finally {
     for (const shopper of shoppers) shopper.close()
@@ -124,25 +125,25 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
 
 function faultsIn(
   receiver: Receiver,
-  due: ReadonlyMap<string, readonly string[]>,
+  expected: ReadonlyMap<string, readonly string[]>,
   phantoms: readonly string[],
-  said: string,
+  log: string,
 ): string[] {
-  const told = Map.groupBy(receiver.accepted, ({ event }) => event.data.showId)
-  const wrong = [...due].filter(
-    ([showId, events]) => events.join('\n') !== (told.get(showId) ?? []).map(textOf).join('\n'),
+  const delivered = Map.groupBy(receiver.accepted, ({ event }) => event.data.showId)
+  const wrong = [...expected].filter(
+    ([showId, events]) => events.join('\n') !== (delivered.get(showId) ?? []).map(textOf).join('\n'),
   )
   const rolledBack = new Set(phantoms)
   const isPhantom = ({ event }: Received): boolean => 'bookingId' in event.data && rolledBack.has(event.data.bookingId)
   return [
-    ...wrong.map(([showId]) => `${showId} was not told as its log has it, in its order.`),
-    ...receiver.received.filter(isPhantom).map(({ webhookId }) => `${webhookId} was rolled back, and told.`),
+    ...wrong.map(([showId]) => `${showId} was not delivered as its log has it, in its order.`),
+    ...receiver.received.filter(isPhantom).map(({ webhookId }) => `${webhookId} was rolled back, and delivered.`),
     ...(receiver.faults.length > 0 ? [`${receiver.faults.length} requests were not valid: ${receiver.faults[0]}`] : []),
-    ...(said === '' ? [] : [`The server logged an error: ${said}`]),
+    ...(log === '' ? [] : [`The server logged an error: ${log}`]),
   ]
 }
 
-/** An event as the database lists it. */
+/** An event in the form of `TestDatabase.readEvents`. */
 function textOf({ event }: Received): string {
   const { data } = event
   const what = 'bookingId' in data ? data.bookingId : 'labels' in data ? data.seatIds.join() : ''

@@ -1,4 +1,4 @@
-// A little of what `npm run test:webhooks` does with ten thousand.
+// A small run of `npm run test:webhooks`.
 import { expect, test } from 'vitest'
 import { seeded } from '../random.ts'
 import { runWebhooks } from './webhook-run.ts'

@@ -1,4 +1,4 @@
-// A bare connection: from the address it is told to come from, and with a refusal where there is no server.
+// A bare connection: its local address, and a refusal where there is no server.
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ import { BareSocket } from './bare-socket.ts'
 
 const NOBODY = { takeText: () => false, takeFact: () => undefined, closed: () => undefined }
 
-test.runIf(process.platform === 'linux')('comes from the address of the loopback that it is told', async () => {
+test.runIf(process.platform === 'linux')('connects from the local address that is given', async () => {
   const server = createServer()
   const asked = new Promise((resolve) => {
     server.on('upgrade', ({ socket }) => {
@@ -26,12 +26,12 @@ test.runIf(process.platform === 'linux')('comes from the address of the loopback
   server.close()
 })
 
-test('is refused, and does not throw, where nobody listens', async () => {
+test('returns a refusal, and does not throw, where nobody listens', async () => {
   const options = { localAddress: undefined, token: undefined }
   expect(await BareSocket.open('http://127.0.0.1:1', options, NOBODY)).toMatchObject({ code: 'UNAVAILABLE' })
 })
 
-test('what still waited to be written when the connection broke was not sent, and what was written may have been done', async () => {
+test('after a lost connection, what still waited is reported as not sent, and what was written as sent', async () => {
   const wire: Duplex[] = []
   const server = createServer()
   const sockets = new WebSocketServer({ noServer: true })

@@ -1,22 +1,22 @@
-// Frames as they come: thousands of connections get the same text, and it is read and checked only once.
+// Parses frames: thousands of connections receive the same text, which is parsed and checked once.
 import { z } from 'zod'
 import { Frame } from '../../shared/protocol.ts'
 
-const BEGINNING = '42["seats:changed",'
-/** At 20 frames a second, what comes within several seconds. */
+const PREFIX = '42["seats:changed",'
+/** At 20 frames a second, the frames of several seconds. */
 const REMEMBERED = 200
 
 const Message = z.tuple([z.literal('seats:changed'), Frame])
 
-/** `undefined`: the text is no frame. A text that should be one and is not of its shape is `misfit`. */
-export type Read = Frame | 'misfit' | undefined
+/** Undefined: the text is no frame. `misfit`: the text should be a frame, and does not match the schema. */
+export type ReadFrame = Frame | 'misfit' | undefined
 
 export class FrameCache {
   readonly #known = new Map<string, Frame>()
 
-  /** The same object for the same text. */
-  read(text: string): Read {
-    if (!text.startsWith(BEGINNING)) return undefined
+  /** Returns the same object for the same text. */
+  read(text: string): ReadFrame {
+    if (!text.startsWith(PREFIX)) return undefined
     const known = this.#known.get(text)
     if (known) return known
     const frame = parse(text)

@@ -1,4 +1,4 @@
-// The history of a run as it lies in files, one JSON value a line, and how it is read back.
+// The files of a history: one JSON value per line, and how they are read back.
 import { createReadStream } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
@@ -31,7 +31,7 @@ const Outcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unknown') }),
 ])
 
-/** A line. Frames, maps and connections are written once and then named by a number. */
+/** A line. Frames, statuses and connections are written once, and named by number afterwards. */
 export const Entry = z.union([
   z.object({ on: z.int(), at, frame: z.int() }),
   z.object({
@@ -54,7 +54,7 @@ export const Entry = z.union([
 ])
 export type Entry = z.input<typeof Entry>
 
-/** Reads what processes wrote. Equal frames and maps are one object, so that a long history has room. */
+/** Reads the files of all processes. Equal frames and statuses share one object, to save memory. */
 export async function readHistory(showId: string, paths: readonly string[]): Promise<History> {
   const calls: Call[] = []
   const sightings: Sighting[] = []
@@ -62,7 +62,7 @@ export async function readHistory(showId: string, paths: readonly string[]): Pro
   return { calls: inOrder(calls, (call) => call.calledAt), sightings: inOrder(sightings, (sighting) => sighting.at) }
 }
 
-/** Of all processes together; what one connection was shown keeps its order. */
+/** Sorts across processes. The sort is stable, so that the sightings of a connection keep their order. */
 function inOrder<T>(all: T[], at: (one: T) => number): T[] {
   return all.sort((a, b) => at(a) - at(b))
 }
@@ -76,16 +76,16 @@ async function readInto(
 ): Promise<void> {
   const frames: Frame[] = []
   const maps: Uint8Array[] = []
-  const same = new Interned()
+  const strings = new Interned()
   const connections = new Map<number, Pick<Sighting, 'connection' | 'visitorId'>>()
   const see = (on: number, at: number, shown: Sighting['shown'] | undefined): void => {
-    const who = connections.get(on)
-    if (!who || !shown) throw new RangeError(`${path} names what it has not said before.`)
-    sightings.push({ showId, connection: who.connection, visitorId: who.visitorId, at, shown })
+    const known = connections.get(on)
+    if (!known || !shown) throw new RangeError(`${path} refers to an unknown connection, frame or map.`)
+    sightings.push({ showId, connection: known.connection, visitorId: known.visitorId, at, shown })
   }
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     const entry = Entry.parse(JSON.parse(line))
-    if ('call' in entry) calls.push(slim(entry.call, same))
+    if ('call' in entry) calls.push(slim(entry.call, strings))
     else if ('connection' in entry) {
       connections.set(entry.connection, { connection: `${process}-${entry.connection}`, visitorId: entry.visitorId })
     } else if ('number' in entry) {
@@ -103,7 +103,7 @@ async function readInto(
   }
 }
 
-/** One string for all that are equal: of what is said in most answers each would have a copy of its own. */
+/** Keeps one copy of equal strings: otherwise each answer would have a copy of its own. */
 class Interned {
   readonly #known = new Map<string, string>()
 
@@ -115,15 +115,15 @@ class Interned {
   }
 }
 
-/** Without what the checker does not look at. A million calls take 750 MB like this, of 880. */
-function slim(call: Call, same: Interned): Call {
+/** Drops what the checker does not use. A million calls take 750 MB afterwards, instead of 880. */
+function slim(call: Call, strings: Interned): Call {
   const { outcome } = call
-  const common = { ...call, showId: same.of(call.showId), visitorId: same.of(call.visitorId) }
+  const common = { ...call, showId: strings.of(call.showId), visitorId: strings.of(call.visitorId) }
   if (outcome.kind === 'booking') {
     return { ...common, outcome: { ...outcome, booking: { ...outcome.booking, labels: [] } } }
   }
   if (outcome.kind !== 'refused') return common
-  const refusal = { ...outcome.refusal, message: same.of(outcome.refusal.message) }
+  const refusal = { ...outcome.refusal, message: strings.of(outcome.refusal.message) }
   delete refusal.alternatives
   delete refusal.issues
   return { ...common, outcome: { ...outcome, refusal } }

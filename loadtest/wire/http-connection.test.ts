@@ -4,8 +4,7 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, expect, test } from 'vitest'
-import { HttpConnection } from './http-connection.ts'
-import { responseIn } from './http-response.ts'
+import { HttpConnection, responseIn } from './http-connection.ts'
 
 let server: Server | undefined
 afterEach(() => {
@@ -32,7 +31,7 @@ function ask(
 
 const TIME = '2030-01-01T00:00:00.000Z'
 
-test('commands go to their routes over one connection, and answers are as those of a socket', async () => {
+test('commands go to their routes over one connection, and answers have the same form as over a socket', async () => {
   const seen: unknown[] = []
   const ports = new Set<unknown>()
   const connection = await connectTo((request: IncomingMessage, response) => {
@@ -59,7 +58,7 @@ test('commands go to their routes over one connection, and answers are as those 
   expect(ports.size).toBe(1)
 })
 
-test('a connection that the server closes gives no answer, and the next request has another one', async () => {
+test('a connection closed by the server gives no answer, and the next request opens another', async () => {
   let requests = 0
   const connection = await connectTo((request, response) => {
     requests++
@@ -77,7 +76,7 @@ test('a connection that the server closes gives no answer, and the next request 
   }
 })
 
-test('a proxy’s page is no answer, and what is no JSON is an answer that fits nothing', async () => {
+test('a proxy’s page is no answer, and text that is no JSON is an answer that matches no schema', async () => {
   const connection = await connectTo((request, response) => {
     if (request.method === 'POST') return void response.writeHead(502).end('<html>')
     response.setHeader('Server-Time', TIME)
@@ -87,7 +86,7 @@ test('a proxy’s page is no answer, and what is no JSON is an answer that fits 
   expect(await ask(connection, 'booking:cancel', { showId: 's', bookingId: 'b' })).toEqual([undefined, true])
 })
 
-test('what nobody listens to was not sent, and neither was what still waited when the connection was dropped', async () => {
+test('a request is reported as not sent where nobody listens, and when it still waited at a drop', async () => {
   const nowhere = new HttpConnection('http://127.0.0.1:1', { localAddress: undefined, token: undefined })
   expect(await ask(nowhere, 'hold:extend', { showId: 's' })).toEqual([null, false])
   const arrived = Promise.withResolvers<undefined>()
@@ -102,7 +101,7 @@ test('what nobody listens to was not sent, and neither was what still waited whe
   ])
 })
 
-test('a response is read only when it is complete, however it is cut', () => {
+test('a response is read only when it is complete, however its bytes are split', () => {
   const head = `HTTP/1.1 200 OK\r\nServer-Time: ${TIME}\r\nTransfer-Encoding: chunked\r\n\r\n`
   const whole = Buffer.from(`${head}3\r\n{"a\r\nc\r\n":"Loge é"}\r\n0\r\n\r\n`)
   for (let cut = 0; cut < whole.length; cut++) expect(responseIn(whole.subarray(0, cut))).toBeUndefined()

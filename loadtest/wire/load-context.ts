@@ -1,23 +1,49 @@
-// What all lines of a process share.
-import type { ServerClock } from '../../client/connection/server-clock.ts'
-import type { FrameLag } from '../measure/frame-lag.ts'
-import type { Tally } from '../measure/tally.ts'
-import type { FrameCache } from './frame-cache.ts'
+// What all connections of a process share.
+import { ServerClock } from '../../client/connection/server-clock.ts'
+import { FrameLag } from '../measure/frame-lag.ts'
+import { Tally } from '../measure/tally.ts'
+import { now } from '../run-clock.ts'
+import { FrameCache } from './frame-cache.ts'
 import type { Recorder } from './recorder.ts'
 
 export type LoadContext = {
-  /** Of the servers that sell the show: lines go to them in turn. */
+  /** Of the servers that sell the show: connections go to them in turn. */
   urls: readonly string[]
   showId: string
+  /** Local addresses to connect from, in turn. None: the system chooses. */
   addresses: readonly string[]
   tally: Tally
   recorder: Recorder
   frames: FrameCache
   frameLag: FrameLag
   clock: ServerClock
-  /** Whether the next line sends its commands over HTTP. It follows the map by its socket all the same. */
+  /** Whether the next connection sends its commands over HTTP. It still follows the map by its socket. */
   isNextByHttp: () => boolean
-  /** How many lines there have been, and how many there are. */
+  /** How many connections there have been, and how many are open. */
   opened: number
   open: number
+}
+
+type Target = Pick<LoadContext, 'urls' | 'showId' | 'recorder'> &
+  Partial<Pick<LoadContext, 'addresses' | 'isNextByHttp'>>
+
+export function loadContext(target: Target): LoadContext {
+  const tally = new Tally()
+  const frameLag = new FrameLag((ms) => tally.took('frame lag', ms))
+  return {
+    addresses: [],
+    isNextByHttp: () => false,
+    ...target,
+    tally,
+    frameLag,
+    frames: new FrameCache(),
+    clock: new ServerClock(),
+    opened: 0,
+    open: 0,
+  }
+}
+
+/** Notes when a change was decided, to measure the lag of its frame. @param databaseMs by the database's clock; may be NaN */
+export function noteDecision({ frameLag, clock }: LoadContext, seq: number, databaseMs: number): void {
+  if (!Number.isNaN(databaseMs)) frameLag.decided(seq, databaseMs - clock.now() + now())
 }

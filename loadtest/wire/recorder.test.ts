@@ -63,7 +63,7 @@ test('calls and sightings are read as they were written, in order', async () => 
   expect(new Set(sightings.map(({ connection }) => connection)).size).toBe(2)
 })
 
-test('of more connections than are wanted what they are shown is left out, until one of the others goes', async () => {
+test('sightings of connections beyond the sample are left out, until one of the sample closes', async () => {
   const path = join(folder, 'two')
   const recorder = new Recorder(path, 's', 1)
   const [first, second] = [recorder.connection('first'), recorder.connection('second')]

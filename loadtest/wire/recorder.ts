@@ -1,10 +1,10 @@
-// Writes a process's part of the history to a file, as it happens: a long run must not fill the memory.
+// Writes the history of a process to a file while it happens, so that a long run does not fill the memory.
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Booking, Frame, Hold, Snapshot } from '../../shared/protocol.ts'
+import type { Booking, Frame, Hold } from '../../shared/protocol.ts'
 import type { Call, Instant } from '../history.ts'
 import type { Entry } from './history-file.ts'
 
-/** In characters, more or less bytes: a system call for each entry would cost more than the entry. */
+/** The size of a write, in characters. A system call for each entry would cost more than the entry. */
 const PORTION = 256 * 1024
 
 export class Recorder {
@@ -15,24 +15,27 @@ export class Recorder {
   #lines: string[] = []
   #size = 0
   #entries = 0
-  /** Of those whose sightings are kept. */
+  /** The visitors of open connections whose sightings are recorded. */
   readonly #open = new Map<number, string>()
   #connections = 0
   #statuses: { number: number; bytes: Uint8Array } | undefined
 
-  /** Of at most `framesOf` connections at a time what they are shown is kept; what they ask, of all. */
+  /**
+   * Records the calls of all connections, and the sightings of a sample.
+   * @param framesOf how many connections at a time are in the sample
+   */
   constructor(path: string, showId: string, framesOf: number) {
     this.#file = openSync(path, 'a')
     this.#showId = showId
     this.#framesOf = framesOf
   }
 
-  /** How many calls and sightings its file has. */
+  /** The number of calls and sightings in the current file. */
   get length(): number {
     return this.#entries
   }
 
-  /** Goes on in another file, as if that were the first; nobody's call may be under way. */
+  /** Continues in another file, which can be read without the one before. No call may be under way. */
   turn(path: string): void {
     this.close()
     this.#file = openSync(path, 'a')
@@ -47,23 +50,25 @@ export class Recorder {
     this.#write({ call: { ...call, showId: this.#showId } })
   }
 
-  /** A new connection's record. */
+  /** Begins the record of a new connection. */
   connection(visitorId: string): ConnectionRecord {
     const connection = ++this.#connections
-    const isKept = this.#open.size < this.#framesOf
-    if (isKept) this.#open.set(connection, visitorId)
+    const isRecorded = this.#open.size < this.#framesOf
+    if (isRecorded) this.#open.set(connection, visitorId)
     this.#write({ connection, visitorId })
     const see = (write: () => void): void => {
-      if (!isKept) return
+      if (!isRecorded) return
       this.#entries++
       write()
     }
     return {
       snapshot: ({ seq, statuses, hold }, at) => {
-        see(() => this.#write({ on: connection, at, snapshot: { seq, statuses: this.#numberOf(statuses), hold } }))
+        see(() =>
+          this.#write({ on: connection, at, snapshot: { seq, statuses: this.#statusesNumber(statuses), hold } }),
+        )
       },
       frame: (frame, at) => {
-        see(() => this.#writeText(`{"on":${connection},"at":${at},"frame":${this.#frame(frame)}}\n`))
+        see(() => this.#writeText(`{"on":${connection},"at":${at},"frame":${this.#frameNumber(frame)}}\n`))
       },
       hold: (hold, at) => {
         see(() => this.#write({ on: connection, at, hold }))
@@ -77,7 +82,7 @@ export class Recorder {
     }
   }
 
-  /** Writes what it still has to the file. */
+  /** Writes all buffered entries to the file. */
   flush(): void {
     if (this.#lines.length > 0) writeSync(this.#file, this.#lines.join(''))
     this.#lines = []
@@ -89,8 +94,8 @@ export class Recorder {
     closeSync(this.#file)
   }
 
-  /** Each frame is written once, however many see it. */
-  #frame(frame: Frame): number {
+  /** Each frame is written once, and named by its number. */
+  #frameNumber(frame: Frame): number {
     let number = this.#frames.get(frame)
     if (number === undefined) {
       number = this.#frames.size
@@ -100,8 +105,8 @@ export class Recorder {
     return number
   }
 
-  /** Who joins between two changes gets the same map. */
-  #numberOf(bytes: Uint8Array): number {
+  /** Visitors who join between two changes get the same statuses, which are written once. */
+  #statusesNumber(bytes: Uint8Array): number {
     if (this.#statuses && Buffer.compare(this.#statuses.bytes, bytes) === 0) return this.#statuses.number
     this.#statuses = { number: (this.#statuses?.number ?? -1) + 1, bytes: Uint8Array.from(bytes) }
     this.#write({ number: this.#statuses.number, statuses: Buffer.from(bytes).toString('base64') })
@@ -119,9 +124,9 @@ export class Recorder {
   }
 }
 
-/** Takes what one connection is shown, in the order in which it comes. */
+/** Takes what one connection is sent, in order. */
 export type ConnectionRecord = {
-  snapshot: (snapshot: Snapshot, at: Instant) => void
+  snapshot: (snapshot: { seq: number; statuses: Uint8Array; hold: Hold }, at: Instant) => void
   frame: (frame: Frame, at: Instant) => void
   hold: (hold: Hold, at: Instant) => void
   booking: (booking: Booking, at: Instant) => void

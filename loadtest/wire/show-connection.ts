@@ -1,70 +1,71 @@
-// A visitor's line to a show: asks, keeps the map right, and leaves a record of all that is asked, answered and shown.
+// A visitor's connection to a show: asks, keeps the map right as the typed client does, and records everything.
 import type { z } from 'zod'
-import type { Board } from '../../client/connection/board.ts'
-import { facts, type Frame, type Hold, type Snapshot } from '../../shared/protocol.ts'
+import type { ReadonlyBoard } from '../../client/connection/board.ts'
+import type { BoardLink } from '../../client/connection/board-link.ts'
+import { ShowBoard } from '../../client/connection/show-board.ts'
+import type { Requests, Result } from '../../client/connection/types.ts'
+import { facts, type Frame } from '../../shared/protocol.ts'
 import { takesSeats, type Deed, type Instant, type Outcome } from '../history.ts'
 import { now, SECOND_MS } from '../run-clock.ts'
-import { JoinAnswer, SyncAnswer, UNKNOWN, wordOf } from './answers.ts'
-import { OwnMap } from './own-map.ts'
-import { Reading } from './reading.ts'
-import type { ConnectionRecord } from './recorder.ts'
-import { HttpConnection } from './http-connection.ts'
+import { AnswerReader, mapAnswers, UNKNOWN, wordOf, type MapRequest } from './answers.ts'
 import { BareSocket } from './bare-socket.ts'
-import type { LoadContext } from './load-context.ts'
+import { HttpConnection } from './http-connection.ts'
+import { noteDecision, type LoadContext } from './load-context.ts'
+import type { ConnectionRecord } from './recorder.ts'
 
-/** How reports name the commands that went over HTTP, which are counted under their own names too. */
+/** How reports name the commands sent over HTTP, which also count under their own names. */
 const BY_HTTP = 'commands by HTTP'
 
+const NO_ANSWER: Result<never> = { ok: false, error: { code: 'UNAVAILABLE', message: 'There was no answer.' } }
+
 export class ShowConnection {
-  readonly #wire: LoadContext
+  readonly #context: LoadContext
+  readonly #answers: AnswerReader
   #socket: BareSocket | undefined
-  /** How its commands go, when they do not go by the socket. */
+  /** For commands, when they are not sent over the socket. */
   #http: HttpConnection | undefined
   #record: ConnectionRecord | undefined
   #visitor: z.output<typeof facts.visitor> | undefined
   #welcomed: (() => void) | undefined
-  #gone = Promise.withResolvers<undefined>()
-  readonly #map: OwnMap
-  readonly #reading: Reading
+  readonly #gone = Promise.withResolvers<undefined>()
+  #map: ShowBoard | undefined
+  /** The join under way: when it was meant to be sent, and what takes its outcome. */
+  #joining: { intended: Instant; joined: (isOk: boolean) => void } | undefined
 
-  private constructor(wire: LoadContext) {
-    this.#wire = wire
-    this.#reading = new Reading(wire)
-    this.#map = new OwnMap({
-      sync: (seq, done) => this.#sync(seq, done),
-      shown: (frame, at) => wire.frameLag.shown(frame, at),
-    })
+  private constructor(context: LoadContext) {
+    this.#context = context
+    this.#answers = new AnswerReader(context)
   }
 
   /**
-   * Connects as a new visitor, or as the one that a token was made for.
-   * @param intended when this should have begun; what it took counts from then
-   * @returns the line, or undefined when the server takes nobody
+   * Connects as a new visitor, or as the visitor of the token.
+   * @param intended when this should have begun; the latency counts from then
+   * @returns undefined when the server refuses the connection
    */
-  static async open(wire: LoadContext, intended: Instant, token?: string): Promise<ShowConnection | undefined> {
-    const line = new ShowConnection(wire)
-    const turn = wire.opened++
-    const localAddress = wire.addresses[turn % wire.addresses.length]
-    const welcomed = new Promise<void>((resolve) => (line.#welcomed = resolve))
-    const url = wire.urls[turn % wire.urls.length] ?? ''
-    const isByHttp = wire.isNextByHttp()
+  static async open(context: LoadContext, intended: Instant, token?: string): Promise<ShowConnection | undefined> {
+    const connection = new ShowConnection(context)
+    const turn = context.opened++
+    const localAddress = context.addresses[turn % context.addresses.length]
+    const welcomed = new Promise<void>((resolve) => (connection.#welcomed = resolve))
+    const url = context.urls[turn % context.urls.length] ?? ''
+    const isByHttp = context.isNextByHttp()
     const socket = await BareSocket.open(
       url,
       { localAddress, token },
       {
-        takeText: (text) => line.#takeText(text),
-        takeFact: (name, value) => line.#takeFact(name, value),
-        closed: () => line.#closed(),
+        takeText: (text) => connection.#takeText(text),
+        takeFact: (name, value) => connection.#takeFact(name, value),
+        closed: () => connection.#closed(),
       },
     )
     if (socket instanceof BareSocket) {
-      line.#socket = socket
-      await Promise.race([welcomed, line.#gone.promise])
-      if (isByHttp) line.#http = new HttpConnection(url, { localAddress, token: line.token })
+      connection.#socket = socket
+      await Promise.race([welcomed, connection.#gone.promise])
+      if (isByHttp) connection.#http = new HttpConnection(url, { localAddress, token: connection.token })
     }
-    const word = socket instanceof BareSocket ? (line.#visitor ? 'ok' : 'UNAVAILABLE') : socket.code
-    wire.tally.answered('connect', word, now() - intended)
-    return line.#visitor && line
+    const word = !(socket instanceof BareSocket) ? socket.code : connection.#visitor ? 'ok' : 'UNAVAILABLE'
+    context.tally.answered('connect', word, now() - intended)
+    return connection.#visitor && connection
   }
 
   get visitorId(): string {
@@ -77,48 +78,53 @@ export class ShowConnection {
     return this.#visitor?.limits
   }
   /** The map; undefined before the show is joined. */
-  get board(): Board | undefined {
-    return this.#map.board
+  get board(): ReadonlyBoard | undefined {
+    return this.#map?.board
   }
   get isOpen(): boolean {
     return this.#socket?.isOpen ?? false
   }
-  /** Resolves when the line is gone, whoever ended it. */
+  /** Resolves when the connection has ended, whoever ended it. */
   get gone(): Promise<unknown> {
     return this.#gone.promise
   }
 
-  /** Asks for the map and for the frames from now on. @returns whether it got them */
-  join(intended: Instant = now()): Promise<boolean> {
-    const { showId, tally } = this.#wire
-    return new Promise((resolve) => {
-      const sentAt = performance.now()
-      this.#socket?.ask('show:join', { showId }, (raw) => {
-        const answer = this.#reading.read(JoinAnswer, 'show:join', raw, sentAt)
-        tally.answered('show:join', wordOf(answer), now() - intended)
-        if (answer?.ok) this.#takeSnapshot(answer.value)
-        resolve(answer?.ok ?? false)
-      })
+  /** Joins the show, with a fresh snapshot. @returns false when the join is refused, or there is no answer */
+  async join(intended: Instant = now()): Promise<boolean> {
+    if (!this.isOpen) return false
+    this.#map?.take({ kind: 'left' })
+    const isJoined = await new Promise<boolean>((joined) => {
+      this.#joining = { intended, joined }
+      const link: BoardLink = {
+        isLive: true,
+        request: (name, payload, _options, take) => this.#askForMap(name, payload, take),
+      }
+      // Sends `show:join` at once.
+      this.#map = new ShowBoard(link, this.#context.showId)
     })
+    // The board would ask again; visitors who are refused leave.
+    if (!isJoined) this.#map?.take({ kind: 'left' })
+    return isJoined
   }
 
-  /** Asks the server to do something, and says what came of it. */
+  /** Sends a command, records it, and returns its outcome. */
   ask(deed: Deed, intended: Instant = now()): Promise<Outcome> {
     const { request, ...details } = deed
+    const { tally, recorder, showId } = this.#context
     const calledAt = now()
     const sentAt = performance.now()
     const socket = this.#socket
     if (!socket?.isOpen) return Promise.resolve(UNKNOWN)
     return new Promise((resolve) => {
       const connection = this.#http ?? socket
-      connection.ask(request, { showId: this.#wire.showId, ...details }, (raw, isSent) => {
-        // What is not sent is not asked.
+      connection.ask(request, { showId, ...details }, (raw, isSent) => {
+        // What was not sent was not asked.
         if (!isSent) return resolve(UNKNOWN)
         const returnedAt = now()
-        const { word, outcome, serverTime } = this.#reading.outcomeOf(request, raw, sentAt)
-        this.#wire.tally.answered(request, word, returnedAt - intended)
-        if (this.#http) this.#wire.tally.answered(BY_HTTP, word, returnedAt - intended)
-        this.#wire.recorder.call({
+        const { word, outcome, serverTime } = this.#answers.outcomeOf(request, raw, sentAt)
+        tally.answered(request, word, returnedAt - intended)
+        if (this.#http) tally.answered(BY_HTTP, word, returnedAt - intended)
+        recorder.call({
           visitorId: this.visitorId,
           deed,
           calledAt,
@@ -132,104 +138,113 @@ export class ShowConnection {
     })
   }
 
-  /** Goes as a closed tab does. */
+  /** Closes as a closed tab does. */
   close(): void {
     this.#socket?.close()
   }
 
-  /** Goes as a lost line does. */
+  /** Ends as a lost connection does. */
   drop(): void {
     this.#socket?.drop()
   }
 
-  #takeText(text: string): boolean {
-    const frame = this.#wire.frames.read(text)
-    if (frame === undefined) return false
-    if (frame === 'misfit') this.#wire.tally.violation(`A frame is not of its shape: ${text.slice(0, 200)}`)
-    else this.#takeFrame(frame)
-    return true
+  /** Sends a request of the board. Its answer is recorded before the board takes it. */
+  #askForMap<R extends MapRequest>(
+    name: R,
+    payload: Requests[R]['payload'],
+    take: (answer: Result<Requests[R]['value']>) => void,
+  ): Promise<void> {
+    const joining = name === 'show:join' ? this.#joining : undefined
+    const intended = joining?.intended ?? now()
+    const sentAt = performance.now()
+    return new Promise((resolve) => {
+      this.#socket?.ask(name, payload, (raw) => {
+        const answer = this.#answers.read(mapAnswers[name], name, raw, sentAt)
+        const answeredAt = now()
+        this.#context.tally.answered(name, wordOf(answer), answeredAt - intended)
+        const frame = answer?.ok ? this.#recordMap(answer.value, answeredAt) : undefined
+        this.#whileApplying(frame, answeredAt, () => take(answer ?? NO_ANSWER))
+        joining?.joined(answer?.ok ?? false)
+        resolve()
+      })
+    })
   }
 
-  #takeFrame(frame: Frame): void {
+  /** @returns the frame, if the answer has one */
+  #recordMap(value: Requests[MapRequest]['value'], at: Instant): Frame | undefined {
+    if ('frame' in value) {
+      this.#record?.frame(value.frame, at)
+      return value.frame
+    }
+    this.#record?.snapshot('snapshot' in value ? value.snapshot : value, at)
+    return undefined
+  }
+
+  /** Measures the lag of a frame, unless the map knows it already or lacks what comes before it. */
+  #whileApplying(frame: Frame | undefined, at: Instant, apply: () => void): void {
+    const before = this.board?.seq
+    apply()
+    if (frame && before !== undefined && (this.board?.seq ?? before) > before) this.#context.frameLag.shown(frame, at)
+  }
+
+  #takeText(text: string): boolean {
+    const frame = this.#context.frames.read(text)
+    if (frame === 'misfit') {
+      this.#context.tally.violation(`A frame does not match its schema: ${text.slice(0, 200)}`)
+    }
+    if (frame === undefined || frame === 'misfit') return frame !== undefined
     const at = now()
     this.#record?.frame(frame, at)
-    this.#map.takeFrame(frame, at)
+    this.#whileApplying(frame, at, () => this.#map?.take({ kind: 'frame', frame }))
+    return true
   }
 
   #takeFact(name: string, value: unknown): void {
     switch (name) {
       case 'visitor':
-        this.#visitor = facts.visitor.safeParse(value).data
-        if (!this.#visitor) return this.#reading.misfit(name)
-        this.#record = this.#wire.recorder.connection(this.#visitor.visitorId)
-        this.#wire.open++
+        this.#visitor = this.#answers.readFact(facts.visitor, name, value)
+        if (!this.#visitor) return
+        this.#record = this.#context.recorder.connection(this.#visitor.visitorId)
+        this.#context.open++
         return this.#welcomed?.()
       case 'hold:changed': {
-        const fact = facts['hold:changed'].safeParse(value).data
-        if (!fact) return this.#reading.misfit(name)
-        this.#record?.hold(fact.hold, now())
-        return this.#map.takeHold(fact.hold)
+        const fact = this.#answers.readFact(facts['hold:changed'], name, value)
+        if (fact) this.#record?.hold(fact.hold, now())
+        return fact && this.#map?.take({ kind: 'hold', hold: fact.hold, cause: fact.cause })
       }
       case 'booking:changed': {
-        const fact = facts['booking:changed'].safeParse(value).data
-        if (!fact) return this.#reading.misfit(name)
-        this.#record?.booking(fact.booking, now())
-        return this.#map.hear(fact.booking.seq)
+        const fact = this.#answers.readFact(facts['booking:changed'], name, value)
+        if (fact) this.#record?.booking(fact.booking, now())
+        return fact && this.#map?.take({ kind: 'seq', seq: fact.booking.seq })
       }
       case 'room:viewers': {
-        const fact = facts['room:viewers'].safeParse(value).data
-        return fact ? this.#map.hear(fact.seq) : this.#reading.misfit(name)
+        const fact = this.#answers.readFact(facts['room:viewers'], name, value)
+        return fact && this.#map?.take({ kind: 'viewers', viewers: fact.viewers, seq: fact.seq })
       }
     }
   }
 
-  #takeSnapshot(snapshot: Snapshot): void {
-    this.#record?.snapshot(snapshot, now())
-    this.#map.takeSnapshot(snapshot)
-  }
-
-  #sync(seq: number, done: () => void): void {
-    if (!this.isOpen) return done()
-    const sentAt = performance.now()
-    const { showId, tally } = this.#wire
-    this.#socket?.ask('show:sync', { showId, seq }, (raw) => {
-      done()
-      const answer = this.#reading.read(SyncAnswer, 'show:sync', raw, sentAt)
-      tally.answered('show:sync', wordOf(answer), performance.now() - sentAt)
-      if (!answer?.ok) return
-      if ('snapshot' in answer.value) this.#takeSnapshot(answer.value.snapshot)
-      else this.#takeFrame(answer.value.frame)
-    })
-  }
-
-  /** Takes over what an answer says of one's own, and of the moment at which it was decided. */
+  /** Takes over what an answer tells of the visitor's own hold, and when the change was decided. */
   #learn(deed: Deed, outcome: Outcome): void {
     if (outcome.kind === 'hold') {
       const { hold } = outcome
       const isNew = takesSeats(deed) && this.board?.hold.seatIds.length === 0
-      this.#map.takeHold(hold)
-      // The first seats of a hold get the whole of its time from the moment of the decision.
-      if (isNew) this.#decided(hold.seq, promisedAt(hold, this.#visitor?.limits.holdSeconds))
+      this.#map?.take({ kind: 'hold', hold, cause: 'answered' })
+      // A new hold expires a full hold time after its decision.
+      const holdMs = (this.limits?.holdSeconds ?? NaN) * SECOND_MS
+      if (isNew) noteDecision(this.#context, hold.seq, Date.parse(hold.expiresAt ?? '') - holdMs)
     } else if (outcome.kind === 'booking') {
       const { seq, confirmedAt, cancelledAt } = outcome.booking
-      this.#map.hear(seq)
-      this.#decided(seq, Date.parse(cancelledAt ?? confirmedAt))
+      this.#map?.take({ kind: 'seq', seq })
+      noteDecision(this.#context, seq, Date.parse(cancelledAt ?? confirmedAt))
     }
   }
 
-  /** `databaseMs` is the database's time of it. */
-  #decided(seq: number, databaseMs: number): void {
-    if (!Number.isNaN(databaseMs)) this.#wire.frameLag.decided(seq, databaseMs - this.#wire.clock.now() + now())
-  }
-
   #closed(): void {
+    this.#map?.take({ kind: 'left' })
     this.#http?.drop()
     this.#record?.closed()
-    if (this.#visitor) this.#wire.open--
+    if (this.#visitor) this.#context.open--
     this.#gone.resolve(undefined)
   }
-}
-
-function promisedAt({ expiresAt }: Hold, holdSeconds = NaN): number {
-  return expiresAt === null ? NaN : Date.parse(expiresAt) - holdSeconds * SECOND_MS
 }

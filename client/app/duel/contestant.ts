@@ -1,6 +1,6 @@
 // One of two side by side: takes the seat that the page around it says, and reports when the outcome was to be seen.
 import { strandedBy } from '../../../shared/stranded.ts'
-import { at, WHEELCHAIR } from '../../seat-map/hall.ts'
+import { valueAt, WHEELCHAIR } from '../../seat-map/seat-index.ts'
 import { AVAILABLE, HELD } from '../../seat-map/look.ts'
 import type { Sale } from '../show/sale.svelte.ts'
 import { isOrder, nowMs, type Order, type Report } from './messages.ts'
@@ -47,7 +47,9 @@ export class Contestant {
     if (!hall) return undefined
     const isFree = (seatId: number): boolean => this.#sale.isFree(seatId)
     const fits = (seatId: number): boolean =>
-      isFree(seatId) && (at(hall.flags, seatId) & WHEELCHAIR) === 0 && strandedBy([seatId], blocks, isFree).length === 0
+      isFree(seatId) &&
+      (valueAt(hall.flags, seatId) & WHEELCHAIR) === 0 &&
+      strandedBy([seatId], blocks, isFree).length === 0
     const free = Array.from({ length: hall.seatCount }, (_, seatId) => seatId).filter(fits)
     // The other side's seat may still look held: whether a seat is left alone must not hang on that.
     const mayBeFree = (seatId: number): boolean => [AVAILABLE, HELD].includes(looks[seatId] ?? AVAILABLE)

@@ -1,12 +1,12 @@
 // The seating plan that a show has now: seats are never chosen by another one.
 import type { Show } from '../../../shared/protocol.ts'
 import type { VisitorSession } from '../visitor-session.svelte.ts'
-import type { Hall } from '../../seat-map/hall.ts'
+import type { SeatIndex } from '../../seat-map/seat-index.ts'
 import { fetchHall, planUrlOf } from './plan.ts'
 
 export class CurrentPlan {
   /** Undefined until it is there, also when the show gets another one. */
-  hall = $state.raw<Hall>()
+  hall = $state.raw<SeatIndex>()
   /** Of `hall`, or of the plan that is being fetched. */
   #planUrl: string | undefined
   readonly #session: VisitorSession

@@ -1,7 +1,7 @@
 // Seats that were the visitor's and came free: kept in sight, also over a reload, until the visitor has them again, or
 // others, or wants to forget them.
 import type { Hold } from '../../../shared/protocol.ts'
-import type { HoldCause } from '../../connection/show-board.ts'
+import type { HoldCause } from '../../connection/board-link.ts'
 import { tabStorage } from '../browser-storage.ts'
 import { hasFields, isSeatIds, VisitorRecord } from '../visitor-record.ts'
 import type { VisitorSession } from '../visitor-session.svelte.ts'

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { cinema, theatre } from '../../../server/demo/rooms.ts'
-import { hallOf, seatOf, AISLE, at } from '../../seat-map/hall.ts'
+import { seatIndexOf, seatOf, AISLE, valueAt } from '../../seat-map/seat-index.ts'
 import { mapWords } from '../../seat-map/words.ts'
 import { nameIn, namesIn } from './names.ts'
 
 test('a seat is called by its section only where there are several, and the same on the map as everywhere', () => {
-  const [one, several] = [hallOf(cinema()), hallOf(theatre())]
+  const [one, several] = [seatIndexOf(cinema()), seatIndexOf(theatre())]
   expect(nameIn(one, 2)).toBe('Row A, seat 3')
   expect(nameIn(several, 2)).toBe('Stalls, row A, seat 3')
   for (const hall of [one, several]) {
@@ -15,8 +15,8 @@ test('a seat is called by its section only where there are several, and the same
 })
 
 test('seats of a row are named together, in the order in which they stand', () => {
-  expect(namesIn(hallOf(cinema()), [21, 3, 1, 2])).toBe('Row A, seats 2, 3 and 4; Row B, seat 3')
-  expect(namesIn(hallOf(theatre()), [1, 0])).toBe('Stalls, row A, seats 1 and 2')
+  expect(namesIn(seatIndexOf(cinema()), [21, 3, 1, 2])).toBe('Row A, seats 2, 3 and 4; Row B, seat 3')
+  expect(namesIn(seatIndexOf(theatre()), [1, 0])).toBe('Stalls, row A, seats 1 and 2')
 })
 
 test('in a row that is listed in another order, seats are named, and are at an aisle, by their places', () => {
@@ -25,7 +25,7 @@ test('in a row that is listed in another order, seats are named, and are at an a
   const seats = xs.map((x, index) => ({ number: `${index + 1}`, x, y: 0, categoryId: 'a' }))
   const plan = { planId: 'room', name: 'Room', focus: { x: 0, y: 0 } }
   const categories = [{ categoryId: 'a', name: 'A', price: 1 }]
-  const hall = hallOf({ ...plan, categories, sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }] })
+  const hall = seatIndexOf({ ...plan, categories, sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }] })
   expect(namesIn(hall, [0, 1, 3])).toBe('Row A, seats 4, 2 and 1')
-  expect(xs.flatMap((_, seatId) => (at(hall.flags, seatId) & AISLE ? seatId : []))).toEqual([4, 5])
+  expect(xs.flatMap((_, seatId) => (valueAt(hall.flags, seatId) & AISLE ? seatId : []))).toEqual([4, 5])
 })

@@ -1,21 +1,21 @@
 // How seats are called, everywhere in the same way.
-import { at, seatOf, type Hall } from '../../seat-map/hall.ts'
+import { valueAt, seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 import { texts } from '../texts.ts'
 
 /** “Row A, seat 7”, in a room of several sections “Stalls, row A, seat 7”. */
-export function nameIn(hall: Hall, seatId: number): string {
+export function nameIn(hall: SeatIndex, seatId: number): string {
   const seat = seatOf(hall, seatId)
   return seat ? texts.seat(seat) : String(seatId)
 }
 
 /** Whether a seat is a wheelchair place. */
-export function isAccessible(hall: Hall | undefined, seatId: number): boolean {
+export function isAccessible(hall: SeatIndex | undefined, seatId: number): boolean {
   return (hall && seatOf(hall, seatId)?.accessible) ?? false
 }
 
 /** “Row A, seats 7 and 8; Row B, seat 7”, in the order in which they stand in the room. */
-export function namesIn(hall: Hall, seatIds: readonly number[]): string {
-  const ranked = seatIds.toSorted((a, b) => at(hall.rank, a) - at(hall.rank, b))
+export function namesIn(hall: SeatIndex, seatIds: readonly number[]): string {
+  const ranked = seatIds.toSorted((a, b) => valueAt(hall.rank, a) - valueAt(hall.rank, b))
   const seats = ranked.flatMap((seatId) => seatOf(hall, seatId) ?? [])
   const rows = [...Map.groupBy(seats, ({ section, row }) => `${section}/${row}`).values()].flatMap((inRow) => {
     const [first] = inRow

@@ -2,12 +2,12 @@
 import { blocksOf, type Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
 import type { VisitorSession } from '../visitor-session.svelte.ts'
-import { at, hallOf, seatOf, type Hall } from '../../seat-map/hall.ts'
+import { valueAt, seatIndexOf, seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 
 type Planned = Pick<Show, 'planId' | 'planUrl'>
 
 /** By address: what is at an address with its digest never changes. */
-const halls = new Map<string, Promise<Hall>>()
+const halls = new Map<string, Promise<SeatIndex>>()
 
 /** The address of the plan of a show or a ticket: for two shows, or one at two times, the same only if the plan is the same. */
 export function planUrlOf(session: VisitorSession, { planId, planUrl }: Planned): string {
@@ -18,7 +18,7 @@ export function planUrlOf(session: VisitorSession, { planId, planUrl }: Planned)
  * Fetches the plan of a show or a ticket, once for each address.
  * @throws {Error} when there is none to be had; asking again fetches again.
  */
-export function fetchHall(session: VisitorSession, planned: Planned): Promise<Hall> {
+export function fetchHall(session: VisitorSession, planned: Planned): Promise<SeatIndex> {
   const planUrl = planUrlOf(session, planned)
   const known = halls.get(planUrl)
   if (known) return known
@@ -28,17 +28,17 @@ export function fetchHall(session: VisitorSession, planned: Planned): Promise<Ha
   return hall
 }
 
-async function fetchNew({ connection }: VisitorSession, planned: Planned): Promise<Hall> {
+async function fetchNew({ connection }: VisitorSession, planned: Planned): Promise<SeatIndex> {
   const answer = await connection.http.readPlan(planned)
   if (!answer.ok) throw new Error(answer.error.message)
-  return hallOf(answer.value)
+  return seatIndexOf(answer.value)
 }
 
 /** Which of a hall's seats are side by side. */
-export function hallBlocks(hall: Hall): Blocks {
+export function hallBlocks(hall: SeatIndex): Blocks {
   const places = Array.from({ length: hall.seatCount }, (_, seatId) => {
     const seat = seatOf(hall, seatId)
-    return seat ? { ...seat, x: at(hall.x, seatId), y: at(hall.y, seatId) } : []
+    return seat ? { ...seat, x: valueAt(hall.x, seatId), y: valueAt(hall.y, seatId) } : []
   })
   return blocksOf(places.flat())
 }

@@ -1,7 +1,7 @@
 // A page with nothing but a seat map, as somebody else might embed it: `?plan=` names the plan to fetch.
 import { mount } from 'svelte'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
-import { hallOf } from '../../seat-map/hall.ts'
+import { seatIndexOf } from '../../seat-map/seat-index.ts'
 import Page from './Page.svelte'
 
 const settings = new URLSearchParams(location.search)
@@ -10,6 +10,6 @@ const response = await fetch(`/${settings.get('plan') ?? ''}.json`)
 const plan = (await response.json()) as SeatingPlan
 mount(Page, {
   target: document.body,
-  props: { hall: hallOf(plan), isEmbedded: settings.has('embedded'), isSold: settings.has('sold') },
+  props: { hall: seatIndexOf(plan), isEmbedded: settings.has('embedded'), isSold: settings.has('sold') },
 })
 requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('map painted')))

@@ -1,11 +1,10 @@
-// A bare Socket.IO server with one room, run as a child: what it costs to tell many the same.
+// Reference: a bare Socket.IO server that broadcasts frames to one room. Runs as a child process.
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
 import { serveParent } from '../../processes/child.ts'
-import { answerWithFrames } from './broadcasts.ts'
-import { listening } from './listening.ts'
+import { answerWithFrames, listening } from './child-server.ts'
 
-const ROOM = 'house'
+const ROOM = 'show'
 
 await serveParent(async () => {
   const http = createServer()

@@ -1,9 +1,9 @@
-// The least that a Socket.IO server can do, run as a child: acknowledges each packet with what it was sent.
+// Reference: a bare Socket.IO server that acknowledges each packet with its payload. Runs as a child process.
 import { createServer } from 'node:http'
 import { Server } from 'socket.io'
-import { answerParent, serveParent } from '../../processes/child.ts'
 import { usage } from '../../measure/usage.ts'
-import { listening } from './listening.ts'
+import { answerParent, serveParent } from '../../processes/child.ts'
+import { listening } from './child-server.ts'
 
 await serveParent(async () => {
   const http = createServer()

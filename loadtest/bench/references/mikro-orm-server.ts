@@ -1,4 +1,4 @@
-// How seats are usually held with MikroORM, run as a child: behind Socket.IO, a transaction and an entity flush for each event.
+// Reference: MikroORM behind Socket.IO, with a transaction and an entity flush for each event. Runs as a child process.
 import { randomUUID } from 'node:crypto'
 import { createServer } from 'node:http'
 import { defineEntity, LockMode, MikroORM, p } from '@mikro-orm/postgresql'
@@ -6,10 +6,10 @@ import { Server } from 'socket.io'
 import { z } from 'zod'
 import { answerParent, serveParent } from '../../processes/child.ts'
 import { usage } from '../../measure/usage.ts'
-import { listening } from './listening.ts'
+import { listening } from './child-server.ts'
 
 const HOLD_MS = 300_000
-/** As many as Holdfast has. */
+/** The size of Holdfast's own pool. */
 const CONNECTIONS = 10
 
 const SeatSchema = defineEntity({

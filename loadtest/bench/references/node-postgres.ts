@@ -2,13 +2,13 @@
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import type { Run } from '../../run.ts'
+import { SECOND_MS } from '../../run-clock.ts'
 
-const SECOND_MS = 1000
 const CONNECTIONS = 16
 const HOLD_MS = 300 * SECOND_MS
 const ANSWER_MS = 30 * SECOND_MS
 
-/** As one writes it down first: a hold is what its seats' rows say. */
+/** The obvious schema: the hold is in the rows of its seats. */
 const TABLE = `create table reference.seat (
   show_id text collate "C" not null,
   seat_id int not null,
@@ -21,7 +21,7 @@ const TABLE = `create table reference.seat (
   version int not null default 0,
   primary key (show_id, seat_id)
 ) with (fillfactor = 50)`
-/** For a sweeper, and for "what does this visitor have". */
+/** For a sweeper, and to find a visitor's seats. */
 const INDEXES = [
   'create index on reference.seat (hold_expires_at, show_id) where hold_expires_at is not null',
   'create index on reference.seat (held_by, show_id) where held_by is not null',
@@ -37,9 +37,9 @@ const HOLD = {
            version = version + 1
          where show_id = $1 and seat_id = $2`,
 }
-const SHOW_ID = 'distinct-seats'
+const SHOW_ID = 'node-postgres'
 
-export class Postgres {
+export class NodePostgres {
   readonly #clients: Client[]
   readonly #visitors: string[]
   readonly #run: Run
@@ -50,27 +50,31 @@ export class Postgres {
     this.#visitors = Array.from({ length: visitors }, () => randomUUID())
   }
 
-  /** `visitors` take turns in taking the seats. `others` are shows with as many seats, for whoever else uses the table. */
+  /**
+   * Connects, and makes a table in a schema of its own.
+   * @param visitors take turns to hold the seats
+   * @param otherShows shows with as many seats, for other references that use the table
+   */
   static async open(
     run: Run,
     url: string,
     visitors: number,
     seats: number,
-    others: readonly string[] = [],
-  ): Promise<Postgres> {
+    otherShows: readonly string[] = [],
+  ): Promise<NodePostgres> {
     const clients = Array.from(
       { length: CONNECTIONS },
       () => new Client({ connectionString: url, query_timeout: ANSWER_MS }),
     )
-    // A connection that breaks is noticed by the query that uses it.
+    // The next query notices a broken connection.
     for (const client of clients) client.on('error', () => undefined)
-    const postgres = new Postgres(run, clients, visitors)
+    const postgres = new NodePostgres(run, clients, visitors)
     run.cleanup.add(() => postgres.close())
     await Promise.all(clients.map((client) => client.connect()))
     await clients[0]?.query('create schema reference')
     await clients[0]?.query(TABLE)
     for (const index of INDEXES) await clients[0]?.query(index)
-    for (const showId of [SHOW_ID, ...others]) {
+    for (const showId of [SHOW_ID, ...otherShows]) {
       await clients[0]?.query(
         'insert into reference.seat (show_id, seat_id) select $1, generate_series(0, $2::int - 1)',
         [showId, seats],
@@ -80,7 +84,7 @@ export class Postgres {
     return postgres
   }
 
-  /** Holds so many free seats, each once, over all connections at a time. @returns holds per second */
+  /** Holds each of the first `seats` seats once, on all connections at a time. @returns holds per second */
   async holdEach(seats: number): Promise<number> {
     let next = 0
     const start = performance.now()
@@ -95,7 +99,7 @@ export class Postgres {
     return (seats / (performance.now() - start)) * SECOND_MS
   }
 
-  /** Frees what is held, for the next round. */
+  /** Releases all seats. */
   async releaseAll(): Promise<void> {
     await this.#clients[0]?.query(
       `update reference.seat set held_by = null, held_since = null, hold_expires_at = null, hold_promised_until = null,

@@ -1,9 +1,8 @@
-// A plain WebSocket server, run as a child: tells many the same, with no more of Socket.IO than its clients need to be let in.
+// Reference: a plain WebSocket server that broadcasts frames, with just the Socket.IO handshake. Runs as a child process.
 import { createServer } from 'node:http'
 import { WebSocketServer } from 'ws'
 import { serveParent } from '../../processes/child.ts'
-import { answerWithFrames } from './broadcasts.ts'
-import { listening } from './listening.ts'
+import { answerWithFrames, listening } from './child-server.ts'
 
 const OPEN = '0{}'
 const CONNECT = '40'

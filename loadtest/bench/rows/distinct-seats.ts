@@ -1,20 +1,20 @@
-// Row: seats that nobody else wants, as fast as they can be had.
+// Row: seats that nobody else wants, held as fast as possible.
 import { availableParallelism } from 'node:os'
-import { median } from '../../figures.ts'
-import { cpuMsOfFamily } from '../../measure/family.ts'
-import { Postgres } from '../references/node-postgres.ts'
+import { cpuMsOfFamily } from '../../measure/usage.ts'
+import { NodePostgres } from '../references/node-postgres.ts'
 import { number } from '../../format.ts'
 import { perSecond, type Contender } from '../contender.ts'
 import { postmasterOf } from '../database.ts'
 import type { WorkloadInput } from '../workload.ts'
-import { compareToReference } from '../figure.ts'
-import { inLaps, inRounds, LAPS, type Row } from '../row.ts'
+import { compareToReference, median } from '../figure.ts'
+import { LAPS, inLaps, inRounds, type Row } from '../row.ts'
 
-const HALL = 'hall'
+const SHOW_ID = 'distinct-seats'
+const BUYERS = 'buyers'
 const MIKRO_SHOW = 'mikro-orm'
-/** An echo is over so soon that one round takes more of them. */
+/** An echo is so quick that a round takes more of them. */
 const ECHOES_PER_SEAT = 4
-/** A transaction for each event takes so long that one round takes fewer. */
+/** A transaction for each event takes so long that a round takes fewer. */
 const MIKRO_SHARE = 0.2
 const US_PER_MS = 1000
 const US_PER_S = 1_000_000
@@ -28,17 +28,16 @@ export const distinctSeats: Row = {
     const { run, contenders, sizes } = bench
     const { buyers, seatsEach } = sizes
     const seats = buyers * seatsEach
-    const holdfast = await contenders.holdfast([{ showId: HALL, seats }])
+    const holdfast = await contenders.holdfast([{ showId: SHOW_ID, seats }])
     const { databaseUrl } = holdfast
     const postmaster = await postmasterOf(databaseUrl)
-    const postgres = await Postgres.open(run, databaseUrl, buyers, seats, [MIKRO_SHOW])
+    const postgres = await NodePostgres.open(run, databaseUrl, buyers, seats, [MIKRO_SHOW])
     const mikro = await contenders.reference('mikro-orm', { databaseUrl })
     const echo = await contenders.reference('echo')
-    const group = 'buyers'
-    for (const contender of [holdfast, mikro, echo]) await contender.open(group, buyers)
-    await holdfast.do({ workload: 'join', group, shows: [HALL] })
+    for (const contender of [holdfast, mikro, echo]) await contender.open(BUYERS, buyers)
+    await holdfast.run({ workload: 'join', group: BUYERS, shows: [SHOW_ID] })
 
-    const take = { workload: 'take', group, shows: [HALL] } as const
+    const take = { workload: 'take', group: BUYERS, shows: [SHOW_ID] } as const
     const mikroEach = Math.ceil(seatsEach * MIKRO_SHARE)
     const rounds = await inRounds(bench, sizes.rounds, async () => {
       const node = await inLaps(async () => {
@@ -48,12 +47,12 @@ export const distinctSeats: Row = {
       })
       const held = await inLaps(async () => {
         const cost = await costOfEach(holdfast, { ...take, event: 'seats:hold', each: seatsEach }, postmaster)
-        await holdfast.do({ workload: 'give back', group, shows: [HALL] })
+        await holdfast.run({ workload: 'release', group: BUYERS, shows: [SHOW_ID] })
         return cost
       })
       const echoed = await inLaps(() => costOfEach(echo, { ...take, event: 'echo', each: seatsEach * ECHOES_PER_SEAT }))
       const peers = await inLaps(async () => {
-        const done = await mikro.do({ ...take, shows: [MIKRO_SHOW], event: 'seats:hold', each: mikroEach })
+        const done = await mikro.run({ ...take, shows: [MIKRO_SHOW], event: 'seats:hold', each: mikroEach })
         await postgres.releaseAll()
         return { perSecond: perSecond(done) }
       })
@@ -85,19 +84,59 @@ export const distinctSeats: Row = {
         ),
       ],
       remarks: [
-        `Of processor time a hold takes ${costText(rounds.map(({ held }) => held))}, an echo ${costText(rounds.map(({ echoed }) => echoed))}: cores that never waited for each other would do at most ${atMostText(rounds.map(({ held }) => held))} holds a second.`,
+        `Of processor time a hold takes ${costText(rounds.map(({ held }) => held))}, an echo ${costText(rounds.map(({ echoed }) => echoed))}: cores that never waited for each other would do at most ${fastestText(rounds.map(({ held }) => held))} holds a second.`,
       ],
     }
   },
 }
 
-/** Processor time in microseconds; PostgreSQL's where the system says it. */
+/** The same beside node-postgres alone, for a quick comparison. */
+export function distinctSeatsBesidePostgres(atLeast: number): Row {
+  return {
+    id: 'distinct-seats',
+    title: 'Distinct seats',
+    how: ({ buyers, seatsEach }) =>
+      `${number(buyers)} sockets that watch the map take ${seatsEach} seats each, the next when they have the last.`,
+    measure: async (bench) => {
+      const { run, contenders, sizes } = bench
+      const { buyers, seatsEach } = sizes
+      const seats = buyers * seatsEach
+      const holdfast = await contenders.holdfast([{ showId: SHOW_ID, seats }])
+      const postgres = await NodePostgres.open(run, holdfast.databaseUrl, buyers, seats)
+      const buying = { group: BUYERS, shows: [SHOW_ID] }
+      await holdfast.open(BUYERS, buyers)
+      await holdfast.run({ workload: 'join', ...buying })
+      const rounds = await inRounds(bench, sizes.rounds, async () => {
+        const reference = await postgres.holdEach(seats)
+        await postgres.releaseAll()
+        const held = await holdfast.run({ workload: 'take', ...buying, event: 'seats:hold', each: seatsEach })
+        await holdfast.run({ workload: 'release', ...buying })
+        return { ours: perSecond(held), reference }
+      })
+      await holdfast.untilAllShown(SHOW_ID, buyers)
+      return {
+        figures: [
+          compareToReference(
+            'holds per second',
+            '/s',
+            rounds.map(({ ours }) => ours),
+            { what: 'node-postgres, a transaction each', values: rounds.map(({ reference }) => reference) },
+            { atLeast },
+          ),
+        ],
+        remarks: ['Each visitor got the seats that nobody else asked for.'],
+      }
+    },
+  }
+}
+
+/** Processor time in microseconds; of PostgreSQL where the system tells it. */
 type Cost = { perSecond: number; serverUs: number; postgresUs: number | undefined; loadUs: number }
 
 async function costOfEach(contender: Contender, workload: WorkloadInput, postmaster?: number): Promise<Cost> {
   const postgresMs = (): number | undefined => (postmaster === undefined ? undefined : cpuMsOfFamily(postmaster))
   const before = postgresMs()
-  const { cpuMs, result } = await contender.costOf(() => contender.do(workload))
+  const { cpuMs, result } = await contender.costOf(() => contender.run(workload))
   const after = postgresMs()
   const each = (ms: number): number => (ms * US_PER_MS) / result.asked
   return {
@@ -109,18 +148,18 @@ async function costOfEach(contender: Contender, workload: WorkloadInput, postmas
 }
 
 function costText(costs: readonly Cost[]): string {
-  const { serverUs, postgresUs, loadUs } = typical(costs)
+  const { serverUs, postgresUs, loadUs } = medianCost(costs)
   const parts = [`${number(serverUs)} µs of the server`]
   if (postgresUs !== undefined) parts.push(`${number(postgresUs)} µs of PostgreSQL`)
   return `${parts.join(', ')} and ${number(loadUs)} µs of the load`
 }
 
-function atMostText(costs: readonly Cost[]): string {
-  const { serverUs, postgresUs, loadUs } = typical(costs)
+function fastestText(costs: readonly Cost[]): string {
+  const { serverUs, postgresUs, loadUs } = medianCost(costs)
   return number(Math.round((availableParallelism() * US_PER_S) / (serverUs + (postgresUs ?? 0) + loadUs)))
 }
 
-function typical(costs: readonly Cost[]): Omit<Cost, 'perSecond'> {
+function medianCost(costs: readonly Cost[]): Omit<Cost, 'perSecond'> {
   const known = costs.flatMap(({ postgresUs }) => postgresUs ?? [])
   return {
     serverUs: Math.round(median(costs.map(({ serverUs }) => serverUs))),

@@ -1,11 +1,10 @@
-// Row: how soon people are answered at half of what the server can take, whether the others have been answered or not.
+// Row: how soon visitors are answered at half of the load that the server can take, sent whether others are answered or not.
 import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
-import { compareToReference, type Figure } from '../figure.ts'
-import { median } from '../../figures.ts'
+import { compareToReference, median } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
-const HALL = 'hall'
+const SHOW_ID = 'holds'
 const BUYERS = 'buyers'
 const SHARE = 0.5
 
@@ -17,23 +16,29 @@ export const halfLoad: Row = {
   measure: async (bench) => {
     const { contenders, sizes, seed } = bench
     const { buyers, seatsEach, seconds } = sizes
-    const holdfast = await contenders.holdfast([{ showId: HALL, seats: buyers * seatsEach }])
+    const holdfast = await contenders.holdfast([{ showId: SHOW_ID, seats: buyers * seatsEach }])
     const echo = await contenders.reference('echo')
     for (const contender of [holdfast, echo]) await contender.open(BUYERS, buyers)
-    await holdfast.do({ workload: 'join', group: BUYERS, shows: [HALL] })
+    await holdfast.run({ workload: 'join', group: BUYERS, shows: [SHOW_ID] })
 
     const rates = await inRounds(bench, sizes.rounds, async () => {
-      const take = { workload: 'take', group: BUYERS, event: 'seats:hold', shows: [HALL], each: seatsEach } as const
-      const rate = perSecond(await holdfast.do(take))
-      await holdfast.do({ workload: 'give back', group: BUYERS, shows: [HALL] })
+      const take = { workload: 'take', group: BUYERS, event: 'seats:hold', shows: [SHOW_ID], each: seatsEach } as const
+      const rate = perSecond(await holdfast.run(take))
+      await holdfast.run({ workload: 'release', group: BUYERS, shows: [SHOW_ID] })
       return rate
     })
-    const pace = { workload: 'pace', group: BUYERS, showId: HALL, perSecond: SHARE * median(rates), seconds } as const
-    const rounds = await inRounds(bench, sizes.few, async (round) => ({
-      ours: (await holdfast.do({ ...pace, event: 'seats:hold', seed: seed + round })).p99,
-      echo: (await echo.do({ ...pace, event: 'echo', seed: seed + round })).p99,
+    const pace = {
+      workload: 'pace',
+      group: BUYERS,
+      showId: SHOW_ID,
+      perSecond: SHARE * median(rates),
+      seconds,
+    } as const
+    const rounds = await inRounds(bench, sizes.fewRounds, async (round) => ({
+      ours: (await holdfast.run({ ...pace, event: 'seats:hold', seed: seed + round })).p99,
+      echo: (await echo.run({ ...pace, event: 'echo', seed: seed + round })).p99,
     }))
-    const p99: Figure = compareToReference(
+    const p99 = compareToReference(
       'p99 to the ack',
       'ms',
       rounds.map(({ ours }) => ours),

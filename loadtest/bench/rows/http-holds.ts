@@ -1,14 +1,13 @@
-// Row: what it costs to send commands over HTTP, beside the same commands through sockets.
-import { median } from '../../figures.ts'
+// Row: commands over HTTP beside the same commands through sockets.
 import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
-import { compareToReference } from '../figure.ts'
+import { compareToReference, median } from '../figure.ts'
 import { inLaps, inRounds, LAPS, type Row } from '../row.ts'
 
-const HALL = 'hall'
+const SHOW_ID = 'holds'
 const US_PER_MS = 1000
 
-/** `serverUs`: processor time of a hold. */
+/** `serverUs`: the server's processor time for a hold. */
 type Held = { perSecond: number; serverUs: number }
 
 export const httpHolds: Row = {
@@ -19,15 +18,15 @@ export const httpHolds: Row = {
   measure: async (bench) => {
     const { contenders, sizes } = bench
     const { buyers, seatsEach } = sizes
-    const holdfast = await contenders.holdfast([{ showId: HALL, seats: buyers * seatsEach }])
+    const holdfast = await contenders.holdfast([{ showId: SHOW_ID, seats: buyers * seatsEach }])
     await holdfast.open('http', buyers, true)
     await holdfast.open('sockets', buyers)
     const holdIn = (group: string): Promise<Held> =>
       inLaps(async () => {
-        const shows = [HALL]
+        const shows = [SHOW_ID]
         const take = { workload: 'take', group, event: 'seats:hold', shows, each: seatsEach } as const
-        const { cpuMs, result } = await holdfast.costOf(() => holdfast.do(take))
-        await holdfast.do({ workload: 'give back', group, shows })
+        const { cpuMs, result } = await holdfast.costOf(() => holdfast.run(take))
+        await holdfast.run({ workload: 'release', group, shows })
         return { perSecond: perSecond(result), serverUs: (cpuMs * US_PER_MS) / result.asked }
       })
     const rounds = await inRounds(bench, sizes.rounds, async () => ({

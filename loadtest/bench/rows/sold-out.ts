@@ -1,4 +1,4 @@
-// Row: the whole way of buyers, hold and confirm, until the house is sold out.
+// Row: buyers hold and confirm until a show is sold out.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,28 +6,27 @@ import { judgeHistory } from '../../history-judge.ts'
 import { number } from '../../format.ts'
 import type { Verdict } from '../../verdict.ts'
 import { readHistory } from '../../wire/history-file.ts'
-import { perSecond } from '../contender.ts'
+import { LIMITS, perSecond } from '../contender.ts'
 import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
-import { LIMITS } from '../server-settings.ts'
 
 const QUANTITY = 2
 /** The usual limit of a visitor. */
 const SEATS_EACH = 10
-/** Smaller, so that most of the time goes into what is measured. */
+/** Rounds for warming up are smaller, so that most of the time goes into what is measured. */
 const WARM_UP_SHARE = 0.1
 
 export const soldOut: Row = {
   id: 'sold-out',
   title: 'To a sold-out house',
-  how: ({ buyers, house }) =>
-    `${number(house / SEATS_EACH)} visitors, ${number(buyers)} at a time, buy ${SEATS_EACH} seats each, ${QUANTITY} by ${QUANTITY}, hold and confirm, until all are sold; ${number(buyers)} others watch the map.`,
+  how: ({ buyers, soldOutSeats }) =>
+    `${number(soldOutSeats / SEATS_EACH)} visitors, ${number(buyers)} at a time, buy ${SEATS_EACH} seats each, ${QUANTITY} by ${QUANTITY}, hold and confirm, until all are sold; ${number(buyers)} others watch the map.`,
   measure: async (bench) => {
     const { run, contenders, sizes } = bench
     const { buyers } = sizes
-    const shows = Array.from({ length: sizes.few.warmUp + sizes.few.measured }, (_, round) => ({
-      showId: `house-${round}`,
-      seats: round < sizes.few.warmUp ? sizes.house * WARM_UP_SHARE : sizes.house,
+    const shows = Array.from({ length: sizes.fewRounds.warmUp + sizes.fewRounds.measured }, (_, round) => ({
+      showId: `show-${round}`,
+      seats: round < sizes.fewRounds.warmUp ? sizes.soldOutSeats * WARM_UP_SHARE : sizes.soldOutSeats,
     }))
     const holdfast = await contenders.holdfast(shows)
     const echo = await contenders.reference('echo')
@@ -36,19 +35,19 @@ export const soldOut: Row = {
     const group = 'buyers'
     const watchers = 'watchers'
     await echo.open(group, buyers)
-    await holdfast.open(group, sizes.house / SEATS_EACH)
+    await holdfast.open(group, sizes.soldOutSeats / SEATS_EACH)
     await holdfast.open(watchers, buyers)
 
     const verdicts: Verdict[] = []
     let sold = 0
-    const rounds = await inRounds(bench, sizes.few, async (round) => {
+    const rounds = await inRounds(bench, sizes.fewRounds, async (round) => {
       const { showId, seats } = shows[round] ?? { showId: '', seats: 0 }
       const each = Math.ceil((2 * seats) / QUANTITY / buyers)
-      const echoed = perSecond(await echo.do({ workload: 'take', group, event: 'echo', shows: [showId], each }))
+      const echoed = perSecond(await echo.run({ workload: 'take', group, event: 'echo', shows: [showId], each }))
       const historyFile = join(folder, showId)
-      await holdfast.do({ workload: 'join', group: watchers, shows: [showId] })
+      await holdfast.run({ workload: 'join', group: watchers, shows: [showId] })
       const sale = { workload: 'buy', group, showId, seats, quantity: QUANTITY, atATime: buyers } as const
-      const done = await holdfast.do({ ...sale, historyFile })
+      const done = await holdfast.run({ ...sale, historyFile })
       verdicts.push(await judgeHistory(await readHistory(showId, [historyFile]), showId, LIMITS, holdfast.databaseUrl))
       sold += seats
       return { ours: perSecond(done), echoed }

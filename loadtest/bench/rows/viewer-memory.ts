@@ -1,11 +1,11 @@
-// Row: what somebody who only looks keeps in the server's memory.
+// Row: the memory that the server keeps for a viewer.
 import { AFTER_COLLECTING, Usage } from '../../measure/usage.ts'
 import { number } from '../../format.ts'
 import type { Contender } from '../contender.ts'
 import { compareToReference } from '../figure.ts'
 import { inRounds, type Row } from '../row.ts'
 
-const HOUSE = { showId: 'house', seats: 500 }
+const SHOW = { showId: 'frames', seats: 500 }
 const VIEWERS = 'viewers'
 const KB = 1024
 
@@ -17,11 +17,11 @@ export const viewerMemory: Row = {
   measure: async (bench) => {
     const { contenders, sizes } = bench
     const { viewers } = sizes
-    const shows = [HOUSE.showId]
-    const holdfast = await contenders.holdfast([HOUSE])
+    const shows = [SHOW.showId]
+    const holdfast = await contenders.holdfast([SHOW])
     const echo = await contenders.reference('echo')
-    const rounds = await inRounds(bench, sizes.few, async () => ({
-      ours: await perSocket(holdfast, viewers, () => holdfast.do({ workload: 'join', group: VIEWERS, shows })),
+    const rounds = await inRounds(bench, sizes.fewRounds, async () => ({
+      ours: await perSocket(holdfast, viewers, () => holdfast.run({ workload: 'join', group: VIEWERS, shows })),
       bare: await perSocket(echo, viewers, () => Promise.resolve()),
     }))
     return {
@@ -42,10 +42,10 @@ async function perSocket(contender: Contender, sockets: number, enter: () => Pro
   const before = await bytesOf(contender)
   await contender.open(VIEWERS, sockets)
   await enter()
-  // Whatever is still on its way has come.
+  // Lets everything under way arrive.
   await contender.framesSoFar()
   const after = await bytesOf(contender)
-  await contender.do({ workload: 'close', group: VIEWERS })
+  await contender.run({ workload: 'close', group: VIEWERS })
   return (after - before) / sockets / KB
 }
 

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
+import { seatAfterKey } from './keyboard-navigation.ts'
+import { cinema, theatre } from '../../server/demo/rooms.ts'
+import { seatIndexOf } from './seat-index.ts'
+
+const row = (name: string, y: number, xs: number[]) => ({
+  name,
+  seats: xs.map((x, index) => ({ number: `${index + 1}`, x, y, categoryId: 'all' })),
+})
+const plan: SeatingPlan = {
+  planId: 'room',
+  name: 'A Room',
+  focus: { x: 0, y: -5 },
+  categories: [{ categoryId: 'all', name: 'All', price: 1 }],
+  sections: [
+    // 0 1 2 3, then 4 5 under the last two of them.
+    { name: 'Stalls', rows: [row('A', 0, [0, 1, 2, 3]), row('B', 1, [2.2, 3.2])] },
+    // 6 7 8, then 9.
+    { name: 'Balcony', rows: [row('A', 9, [0, 1, 2]), row('B', 10, [1])] },
+  ],
+}
+const hall = seatIndexOf(plan)
+
+test.each([
+  { key: 'ArrowRight', from: 1, to: 2 },
+  { key: 'ArrowRight', from: 3, to: 3 },
+  { key: 'ArrowLeft', from: 1, to: 0 },
+  { key: 'ArrowLeft', from: 4, to: 4 },
+  { key: 'ArrowDown', from: 3, to: 5 },
+  { key: 'ArrowDown', from: 0, to: 4 },
+  { key: 'ArrowDown', from: 5, to: 8 },
+  { key: 'ArrowDown', from: 9, to: 9 },
+  { key: 'ArrowUp', from: 4, to: 2 },
+  { key: 'ArrowUp', from: 0, to: 0 },
+  { key: 'Home', from: 5, to: 4 },
+  { key: 'End', from: 0, to: 3 },
+  { key: 'Home', ctrlKey: true, from: 8, to: 0 },
+  { key: 'End', ctrlKey: true, from: 0, to: 9 },
+  { key: 'PageDown', from: 1, to: 7 },
+  { key: 'PageUp', from: 9, to: 1 },
+  { key: 'PageUp', from: 4, to: 4 },
+])('$key leads from $from to $to', ({ key, ctrlKey = false, from, to }) => {
+  expect(seatAfterKey({ key, ctrlKey }, hall, from)).toBe(to)
+})
+
+test('other keys are not the grid’s', () => {
+  for (const key of ['a', 'Tab', '+', 'Enter']) expect(seatAfterKey({ key, ctrlKey: false }, hall, 0)).toBeUndefined()
+})
+
+/** Seats of one section, by row: where they are, in the order of their ids. */
+function roomOf(...rows: [x: number, y: number][][]) {
+  const section = {
+    name: 'Stalls',
+    rows: rows.map((places, index) => ({
+      name: String(index + 1),
+      seats: places.map(([x, y], seat) => ({ number: `${seat + 1}`, x, y, categoryId: 'all' })),
+    })),
+  }
+  return seatIndexOf({ ...plan, sections: [section] })
+}
+const press = (key: string, room: ReturnType<typeof seatIndexOf>, from: number) =>
+  seatAfterKey({ key, ctrlKey: false }, room, from)
+
+test('keys lead where they point, however a room is listed and numbered', () => {
+  // Listed from the back; each row from the right, or odd to the one side and even to the other.
+  const turned = roomOf(
+    [
+      [3, 1],
+      [2, 1],
+      [1, 1],
+      [0, 1],
+    ],
+    [
+      [2, 0],
+      [1, 0],
+      [3, 0],
+      [0, 0],
+    ],
+  )
+  expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, turned, 2))).toEqual([1, 3, 5, 2])
+  expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, turned, 4))).toEqual([6, 5, 4, 1])
+})
+
+test('rows from front to back are gone along up and down, and left sideways', () => {
+  const sides = roomOf(
+    [
+      [0, 0],
+      [0, 1],
+      [0, 2],
+    ],
+    [
+      [5, 0],
+      [5, 1],
+      [5, 2],
+    ],
+  )
+  expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, sides, 1))).toEqual([4, 1, 0, 2])
+})
+
+test('at a table the keys lead along its sides and over it', () => {
+  const table = roomOf([
+    [0, 0],
+    [2.4, 0],
+    [0, 1],
+    [2.4, 1],
+    [0, 2],
+    [2.4, 2],
+  ])
+  expect(['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown'].map((key) => press(key, table, 2))).toEqual([3, 2, 0, 4])
+})
+
+test('a row’s end leads on to the row of another section that is in a line with it', () => {
+  const parts = roomOf(
+    [
+      [0, 0],
+      [1, 0],
+    ],
+    [
+      [3, 0.2],
+      [4, 0.2],
+    ],
+    [
+      [0, 1],
+      [1, 1],
+    ],
+  )
+  expect(press('ArrowRight', parts, 1)).toBe(2)
+  expect(press('ArrowLeft', parts, 2)).toBe(1)
+  expect(press('ArrowRight', parts, 5)).toBe(5)
+})
+
+test.each([cinema(), theatre()])('every seat of $name can be reached with the keys', (room) => {
+  const large = seatIndexOf(room)
+  const reached = new Set([0])
+  for (const seatId of reached) {
+    for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown', 'PageDown']) {
+      reached.add(press(key, large, seatId) ?? seatId)
+    }
+  }
+  expect(reached.size).toBe(large.seatCount)
+})

@@ -1,0 +1,75 @@
+// Writes docs/benchmark.md: the figures, and what is needed to take them again.
+import { number } from '../format.ts'
+import { barText, metText, ratioAndSpread, valueText, type Figure } from './figure.ts'
+import { busyIn, loadText, type Report, type RowReport } from './report.ts'
+import { FULL } from './row.ts'
+
+export function markdownPage({ startedAt, seconds, command, machine, inUseBefore, rows }: Report): string {
+  const all = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)
+  const missed = all.filter(({ met }) => met === false).length
+  return `# Benchmark
+
+\`\`\`sh
+${command}
+\`\`\`
+
+wrote this page on ${startedAt.slice(0, 10)}, in ${number(seconds)} s. Each figure stands beside a reference that was measured in the same run, in turns with it, on the same machine: figures move with the machine, ratios much less. ${missed === 0 ? `All ${all.length} bars are met.` : `${missed} of ${all.length} bars are missed.`}
+
+| | |
+|---|---|
+| machine | ${machine.hardware} |
+| system | ${machine.system} |
+| in use by others before | ${number(inUseBefore * 100)} % |
+${Object.entries(machine.versions)
+  .map(([name, version]) => `| ${name} | ${version} |`)
+  .join('\n')}
+
+| | figure | Holdfast | reference | measured | ratio | bar | |
+|---|---|---|---|---|---|---|---|
+${rows.flatMap(tableLines).join('\n')}
+
+## What is done
+
+The load is what its processes took of a core at most, for Holdfast and for a reference that is asked the same.
+
+${rows.map(paragraphOf).join('\n')}
+
+## References
+
+- **node-postgres**: no sockets and no rules. 16 connections, and for each hold \`begin\`, \`select … for update\`, \`update\`, \`commit\`, on a table that has the hold in the seat’s row, found by visitor and by expiry.
+- **MikroORM behind Socket.IO**: for each event \`em.transactional\`, \`find\` with \`LockMode.PESSIMISTIC_WRITE\`, an entity flush, the ack. It tells nobody else.
+- **bare Socket.IO echo**: gives each packet back as its ack.
+- **bare Socket.IO room**: sends a frame of the same shape to a room.
+- **plain ws**: sends the same text to every WebSocket.
+
+Sockets are bare WebSockets that speak Socket.IO, the same ones for all servers, held by a process for each server. Every answer is looked at. Rounds of Holdfast and of its references take turns after some for warming up, and medians are compared: of ${FULL.rounds.measured} rounds, or of ${FULL.fewRounds.measured} where a round takes long; in brackets, the least and the greatest ratio of a round. Processor time and memory are those of the server’s process, as it says itself. PostgreSQL has \`fsync\` on.
+`
+}
+
+function tableLines({ title, figures, violations }: RowReport): string[] {
+  if (violations.length > 0) return [line([title, violations.join(' '), '', '', '', '', '', '**wrong**'])]
+  return figures.map((figure, i) => line([i === 0 ? title : '', ...cellsOf(figure)]))
+}
+
+function cellsOf(figure: Figure): string[] {
+  const { what, unit, reference, met } = figure
+  return [
+    what,
+    valueText(figure),
+    reference?.what ?? '',
+    reference ? valueText({ value: reference.value, unit }) : '',
+    ratioAndSpread(figure),
+    barText(figure),
+    met === false ? `**${metText(figure)}**` : metText(figure),
+  ]
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
+}
+
+function paragraphOf(row: RowReport): string {
+  const { title, how, remarks, load } = row
+  const busy = busyIn(row)
+  return `- **${title}** (load: ${loadText(load)} of a core). ${[how, ...remarks, ...(busy === undefined ? [] : [busy])].join(' ')}`
+}
