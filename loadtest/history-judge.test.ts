@@ -6,7 +6,7 @@ import { exitStatusOf } from './verdict.ts'
 
 /** How many steps a search takes before it gives up. */
 const patience = vi.hoisted<{ steps: number | undefined }>(() => ({ steps: undefined }))
-vi.mock(import('./checker/search.ts'), async (original) => {
+vi.mock(import('./checker/seat-search/linearization.ts'), async (original) => {
   const { search } = await original()
   return {
     search: (trace, start, expiry, options) =>

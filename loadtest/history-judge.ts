@@ -1,14 +1,13 @@
 // Judges the history of a run, part by part. Between parts it keeps only what the next part needs.
 import { stripVTControlCharacters } from 'node:util'
 import type { Limits } from '../shared/limits.ts'
-import { WHILE_FREE } from './checker/answers.ts'
+import { REFUSED_WHILE_AVAILABLE } from './checker/from-log/answers.ts'
 import { check } from './checker/check.ts'
-import { readClockOffset, readRecords } from './checker/database.ts'
-import type { ClockOffset } from './checker/clock.ts'
-import { retainedBy, type Standing } from './checker/standing.ts'
-import type { Terms } from './checker/terms.ts'
-import type { Violation } from './checker/violation.ts'
-import { violationText } from './checker/violation-text.ts'
+import { readClockOffset, readRecords } from './checker/read-database.ts'
+import type { ClockOffset } from './checker/database-clock.ts'
+import { retainedBy, type Checkpoint } from './checker/checkpoint.ts'
+import { checkSettings, type CheckSettings } from './checker/check-settings.ts'
+import { violationText, type Violation } from './checker/violation.ts'
 import type { History } from './history.ts'
 import { SECOND_MS } from './run-clock.ts'
 import { number, plural } from './format.ts'
@@ -42,8 +41,8 @@ export async function judgeHistory(
 export class HistoryJudge {
   readonly #showId: string
   readonly #databaseUrl: string | undefined
-  readonly #terms: Terms
-  #standing: Standing | undefined
+  readonly #settings: CheckSettings
+  #checkpoint: Checkpoint | undefined
   readonly #counts = { calls: 0, unknown: 0, sightings: 0, violations: 0, parts: 0 }
   readonly #violations: string[] = []
   readonly #evidence: string[] = []
@@ -56,22 +55,16 @@ export class HistoryJudge {
   constructor(showId: string, limits: Limits, databaseUrl: string | undefined) {
     this.#showId = showId
     this.#databaseUrl = databaseUrl
-    this.#terms = {
-      holdMs: limits.holdSeconds * SECOND_MS,
-      holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
-      graceMs: limits.graceSeconds * SECOND_MS,
-      resumeMs: (limits.holdResumeSeconds ?? 0) * SECOND_MS,
-      maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
-      heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
+    this.#settings = checkSettings(limits, {
       sweepWithinMs: SWEEP_WITHIN_MS,
       clockErrorMs: databaseUrl === undefined ? WIRE_CLOCK_ERROR_MS : CLOCK_ERROR_MS,
       loadClockErrorMs: LOAD_CLOCK_ERROR_MS,
-    }
+    })
   }
 
   /** The number of records it keeps between parts. It grows with the seats of the show, not with the run. */
   get retained(): number {
-    return this.#standing ? retainedBy(this.#standing) : 0
+    return this.#checkpoint ? retainedBy(this.#checkpoint) : 0
   }
 
   /** Reads how far the database's clock is ahead, before the run starts. */
@@ -83,15 +76,15 @@ export class HistoryJudge {
   async judge(history: History): Promise<boolean> {
     const showId = this.#showId
     const url = this.#databaseUrl
-    const records = url === undefined ? undefined : await readRecords(url, [showId], this.#standing?.seq)
+    const records = url === undefined ? undefined : await readRecords(url, [showId], this.#checkpoint?.seq)
     const clockOffset = await this.#readOffset()
     const basis = records
       ? { records, ...(clockOffset && { clockOffset }) }
       : // On a server that others use too, they may hold and release seats.
         { strangers: true }
-    const standing = this.#standing && new Map([[showId, this.#standing]])
-    const found = check({ history, terms: this.#terms, ...basis, ...(standing && { standing }) })
-    this.#standing = found.standing.get(showId)
+    const checkpoints = this.#checkpoint && new Map([[showId, this.#checkpoint]])
+    const found = check({ history, settings: this.#settings, ...basis, ...(checkpoints && { checkpoints }) })
+    this.#checkpoint = found.checkpoints.get(showId)
     this.#add(found.violations)
     for (const { seatId } of found.undecided) this.#undecided.add(seatId)
     this.#counts.calls += found.calls
@@ -170,7 +163,7 @@ function togetherIn({ calls }: History, violations: readonly Violation[] | undef
   return {
     met: outcomes.filter(({ kind }) => kind === 'hold').length,
     refused: outcomes.filter((one) => one.kind === 'refused' && one.refusal.code === 'NOT_ENOUGH_SEATS').length,
-    refusedWhileFree: violations?.filter(({ sentence }) => sentence.startsWith(WHILE_FREE)).length,
+    refusedWhileFree: violations?.filter(({ sentence }) => sentence.startsWith(REFUSED_WHILE_AVAILABLE)).length,
   }
 }
 

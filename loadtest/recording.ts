@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { dumpShow } from './checker/dump.ts'
+import { dumpShow } from './checker/read-database.ts'
 import type { Run } from './run.ts'
 
 export class Recording {

@@ -1,12 +1,12 @@
-// The checker against random crowds: what a house that keeps the rules lets its clients see is right, and a lie in it is found.
+// The checker against random histories: it finds nothing in those of a show that keeps the rules, and finds mutations of them.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { check } from './check.ts'
-import { dice, rush, TERMS } from './testing/crowd.ts'
-import { LIES } from './testing/lies.ts'
-import { verdictText } from './verdict-text.ts'
+import { HISTORY_MUTATIONS } from './testing/history-mutations.ts'
+import { dice, randomHistory, SETTINGS } from './testing/random-history.ts'
+import { verdictText } from './testing/verdict-text.ts'
 
-const crowds = fc.record({
+const options = fc.record({
   seed: fc.nat(1_000_000_000),
   seats: fc.integer({ min: 1, max: 8 }),
   visitors: fc.integer({ min: 2, max: 8 }),
@@ -14,13 +14,13 @@ const crowds = fc.record({
   lostPerMille: fc.constantFrom(0, 20, 200),
 })
 
-test('whatever a crowd does before a house that keeps the rules, nothing is wrong, on the wire or with the database', () => {
+test('nothing is wrong in any history of a show that keeps the rules, from the wire or with the database', () => {
   fc.assert(
-    fc.property(crowds, (crowd) => {
-      const { history, record } = rush(crowd)
+    fc.property(options, (given) => {
+      const { history, record } = randomHistory(given)
       const watching = ['line-0', 'line-1']
       for (const records of [undefined, [record]]) {
-        const verdict = check({ history, terms: TERMS, watching, ...(records && { records }) })
+        const verdict = check({ history, settings: SETTINGS, watching, ...(records && { records }) })
         expect(verdict.violations.length, verdictText(verdict)).toBe(0)
         expect(verdict.undecided).toEqual([])
       }
@@ -29,49 +29,49 @@ test('whatever a crowd does before a house that keeps the rules, nothing is wron
   )
 })
 
-/** From the wire some lies could be true; these are the shares, of a hundred, that are found at least. */
+/** From the wire some mutations could be true; of a hundred, at least so many are found. */
 const FOUND: Partial<Record<string, number>> = { 'a sale that is refused': 85 }
 
-test.for(Object.entries(LIES))(
-  '%s is found: always with the database, and nearly always on the wire',
-  ([name, lie]) => {
-    let lies = 0
-    let foundOnWire = 0
+test.for(Object.entries(HISTORY_MUTATIONS))(
+  '%s is found: always with the database, and nearly always from the wire',
+  ([name, mutate]) => {
+    let mutations = 0
+    let foundFromWire = 0
     for (let seed = 1; seed <= 60; seed++) {
-      const crowd = {
+      const { history, record } = randomHistory({
         seed,
         seats: 1 + (seed % 6),
         visitors: 3 + (seed % 4),
         calls: 120,
         lostPerMille: seed % 2 === 0 ? 30 : 0,
-      }
-      const { history, record } = rush(crowd)
-      const lied = lie(history, dice(seed))
-      if (!lied) continue
-      lies++
-      if (check({ history: lied, terms: TERMS }).violations.length > 0) foundOnWire++
-      expect(check({ history: lied, terms: TERMS, records: [record] }).violations, `seed ${seed}`).not.toEqual([])
+      })
+      const mutated = mutate(history, dice(seed))
+      if (!mutated) continue
+      mutations++
+      if (check({ history: mutated, settings: SETTINGS }).violations.length > 0) foundFromWire++
+      const { violations } = check({ history: mutated, settings: SETTINGS, records: [record] })
+      expect(violations, `seed ${seed}`).not.toEqual([])
     }
-    expect(lies).toBeGreaterThan(20)
-    expect((100 * foundOnWire) / lies).toBeGreaterThanOrEqual(FOUND[name] ?? 98)
+    expect(mutations).toBeGreaterThan(20)
+    expect((100 * foundFromWire) / mutations).toBeGreaterThanOrEqual(FOUND[name] ?? 98)
   },
 )
 
 test('what strangers may have done is no violation when there may be strangers', () => {
-  const { history } = rush({ seed: 3, seats: 4, visitors: 6, calls: 300, lostPerMille: 0 })
+  const { history } = randomHistory({ seed: 3, seats: 4, visitors: 6, calls: 300, lostPerMille: 0 })
   const calls = history.calls.filter(({ visitorId }) => visitorId !== 'visitor-5' && visitorId !== 'visitor-4')
   const ours = { calls, sightings: history.sightings }
-  expect(check({ history: ours, terms: TERMS }).violations).not.toEqual([])
-  const verdict = check({ history: ours, terms: TERMS, strangers: true })
+  expect(check({ history: ours, settings: SETTINGS }).violations).not.toEqual([])
+  const verdict = check({ history: ours, settings: SETTINGS, strangers: true })
   expect(verdict.violations.length, verdictText(verdict)).toBe(0)
 })
 
-test('ten thousand calls on one seat take no search that grows with them', () => {
-  const terms = { ...TERMS, holdMs: 2000, holdMaxMs: 5000, graceMs: 500 }
+test('the search for ten thousand calls on one seat does not grow with them', () => {
+  const settings = { ...SETTINGS, holdMs: 2000, holdMaxMs: 5000, graceMs: 500 }
   for (const noSales of [true, false]) {
-    const crowd = { seed: 7, seats: 1, visitors: 50, calls: 10_000, lostPerMille: 20, noSales, terms }
-    const { history, record } = rush(crowd)
-    const verdict = check({ history, terms, records: [record] })
+    const visitors = { seats: 1, visitors: 50, calls: 10_000, lostPerMille: 20 }
+    const { history, record } = randomHistory({ seed: 7, ...visitors, noSales, settings })
+    const verdict = check({ history, settings, records: [record] })
     expect(verdict.violations.length, verdictText(verdict)).toBe(0)
     expect(verdict.undecided).toEqual([])
   }

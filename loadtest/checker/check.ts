@@ -1,115 +1,113 @@
 // The checker: decides from what the clients of a run saw, and from the database if it can be read, whether all was right.
 import type { Call, History, Sighting } from '../history.ts'
-import { Clock, type ClockOffset } from './clock.ts'
-import { checkRecord } from './recorded.ts'
-import type { ShowRecord } from './record.ts'
-import { Room, type Place } from './room.ts'
-import { soldAfter, type Standing } from './standing.ts'
-import type { Terms } from './terms.ts'
-import type { Violation } from './violation.ts'
-import { checkWire } from './wire.ts'
+import type { CheckSettings } from './check-settings.ts'
+import { soldAfter, type Checkpoint } from './checkpoint.ts'
+import { DatabaseClock, type ClockOffset } from './database-clock.ts'
+import { checkLog } from './from-log/check-log.ts'
+import { Replay } from './from-log/replay.ts'
+import { checkWire } from './from-wire/check-wire.ts'
+import { wireHistory } from './from-wire/wire-history.ts'
+import { SeatLayout, type Place } from './seat-layout.ts'
+import type { ShowRecord } from './show-record.ts'
+import type { Finding, Violation } from './violation.ts'
 
-export type Evidence = {
+export type CheckInput = {
   history: History
-  terms: Terms
-  /** What the database had of each show when all was over; without it the verdict is from the wire alone. */
+  settings: CheckSettings
+  /** What the database had of each show in the end; without it the verdict is from the wire alone. */
   records?: readonly ShowRecord[]
-  /** How far the database's clock is ahead, where it could be asked itself. */
+  /** How far the database's clock is ahead, where it was measured. */
   clockOffset?: ClockOffset
-  /** Others may have used the shows meanwhile: what nobody did of whom the history knows, they may have done. */
+  /** Whether visitors of whom the history knows nothing may have used the shows too. */
   strangers?: boolean
-  /** Where each seat of a show is, by seat id, for what is judged without its record. */
+  /** The seats' places by show and seat id, for shows without a record. */
   places?: ReadonlyMap<string, readonly Place[]>
-  /** The connections that were open when all was over and had been for long enough to have been shown everything. */
+  /** The connections that were open in the end, and for long enough to have been shown everything. */
   watching?: readonly string[]
-  /** Of a part of a longer history: how each show stood when the part before it ended, with nobody's call under way. */
-  standing?: ReadonlyMap<string, Standing>
+  /** For a part of a longer history: each show's state when the part before it ended, with no visitor's call under way. */
+  checkpoints?: ReadonlyMap<string, Checkpoint>
 }
 
 export type Verdict = {
   basis: 'wire' | 'database'
   violations: Violation[]
-  /** Seats whose evidence left too much to search through: nothing is said of their order. */
+  /** Seats whose history left too much to search: the verdict does not cover the order of their changes. */
   undecided: { showId: string; seatId: number }[]
   calls: number
   /** Calls without an answer. */
   unknown: number
   sightings: number
-  /** By how much the two clocks moved against each other, in milliseconds: so much less is said of times. */
+  /** By how much the two clocks moved against each other, in milliseconds: times are checked that much less exactly. */
   clockDriftMs: number
-  /** How each show stood at the end, to judge what follows on this. */
-  standing: Map<string, Standing>
+  /** Each show's state at the end, from which the next part is checked. */
+  checkpoints: Map<string, Checkpoint>
 }
 
-/** Pure, and linear in the length of the history but for what has no order by `seq`. */
-export function check({
-  history,
-  terms,
-  records,
-  clockOffset,
-  places,
-  watching = [],
-  strangers = false,
-  standing,
-}: Evidence): Verdict {
-  const clock = new Clock(history.calls, terms.clockErrorMs, clockOffset)
-  const calls = Map.groupBy(history.calls, (call) => call.showId)
-  const sightings = Map.groupBy(history.sightings, (sighting) => sighting.showId)
+/** Pure; takes time linear in the length of the history, except for what seqs do not order. */
+export function check(input: CheckInput): Verdict {
+  const { history, settings, records, clockOffset, places, watching = [], strangers = false, checkpoints } = input
+  const clock = new DatabaseClock(history.calls, settings.clockErrorMs, clockOffset)
+  const callsTo = Map.groupBy(history.calls, (call) => call.showId)
+  const sightingsOf = Map.groupBy(history.sightings, (sighting) => sighting.showId)
   const recordOf = new Map(records?.map((record) => [record.showId, record]))
   const verdict: Verdict = {
     basis: records ? 'database' : 'wire',
     violations: [],
     undecided: [],
     calls: history.calls.length,
-    unknown: history.calls.filter(({ outcome }) => outcome.kind === 'unknown').length,
+    unknown: history.calls.filter(isUnanswered).length,
     sightings: history.sightings.length,
     clockDriftMs: clock.driftMs,
-    standing: new Map(),
+    checkpoints: new Map(),
   }
-  for (const showId of new Set([...recordOf.keys(), ...calls.keys(), ...sightings.keys()])) {
-    checkShow(
-      showId,
-      [...(standing?.get(showId)?.unanswered ?? []), ...(calls.get(showId) ?? [])],
-      sightings.get(showId) ?? [],
-      recordOf.get(showId),
-    )
+  for (const showId of new Set([...recordOf.keys(), ...callsTo.keys(), ...sightingsOf.keys()])) {
+    const before = checkpoints?.get(showId)
+    const newCalls = callsTo.get(showId) ?? []
+    const calls = [...(before?.unanswered ?? []), ...newCalls]
+    const sightings = sightingsOf.get(showId) ?? []
+    const record = recordOf.get(showId)
+    const wire = wireHistory({ calls, sightings, clock, settings, strangers })
+    const sold = before?.sold ?? new Map<number, string>()
+
+    const replay = record && (before?.replay ?? new Replay(record))
+    const plan = places?.get(showId)
+    const layout = replay?.layout ?? (plan && new SeatLayout(plan))
+    const fromWire = checkWire(wire, layout, sold)
+    const from = { seq: before?.seq ?? 0, at: before?.at ?? -Infinity }
+    const fromLog = record && replay ? [...checkLog(record, wire, replay, from)] : []
+    const lastSeq = record?.seq ?? wire.timeline.knownBefore(Infinity)
+    const mapsBehind = [...wrongAtEnd(watching, fromWire.mapSeqs, lastSeq, sightings)]
+    for (const [rule, sentence, ...exhibits] of [...fromWire.findings, ...fromLog, ...mapsBehind]) {
+      verdict.violations.push({ rule, showId, sentence, exhibits })
+    }
+    // With the log the order is known without a search.
+    if (!record) verdict.undecided.push(...fromWire.undecided.map((seatId) => ({ showId, seatId })))
+    verdict.checkpoints.set(showId, {
+      seq: lastSeq,
+      at: record?.changes.at(-1)?.at ?? from.at,
+      replay,
+      sold: soldAfter(sold, wire.sales.values(), calls),
+      unanswered: newCalls.filter(isUnanswered),
+    })
   }
   return verdict
+}
 
-  function checkShow(
-    showId: string,
-    theCalls: readonly Call[],
-    theSightings: readonly Sighting[],
-    record: ShowRecord | undefined,
-  ): void {
-    const plan = record?.places ?? places?.get(showId)
-    const before = standing?.get(showId)
-    const sold = before?.sold ?? new Map<number, string>()
-    const wire = checkWire(showId, theCalls, theSightings, clock, terms, strangers, plan && new Room(plan), sold)
-    verdict.violations.push(...wire.violations)
-    // With the log the order is known without a search.
-    if (!record) verdict.undecided.push(...wire.undecided.map((seatId) => ({ showId, seatId })))
-    const recorded =
-      record && checkRecord(record, theCalls, theSightings, wire.timeline, clock, terms, strangers, before)
-    if (recorded) verdict.violations.push(...recorded.violations)
-    const last = record?.seq ?? wire.lastSeq
-    verdict.standing.set(showId, {
-      seq: last,
-      at: record?.changes.at(-1)?.at ?? before?.at ?? -Infinity,
-      replay: recorded?.replay,
-      sold: soldAfter(sold, wire.sales, theCalls),
-      unanswered: (calls.get(showId) ?? []).filter(({ outcome }) => outcome.kind === 'unknown'),
-    })
-    for (const connection of watching) {
-      const seq = wire.maps.get(connection)
-      if (seq === undefined || seq >= last) continue
-      const shown = theSightings.findLast((sighting) => sighting.connection === connection)
-      verdict.violations.push({
-        rule: 'M1',
-        showId,
-        sentence: `A map stayed at seq ${seq}, and the show is at ${last}.`,
-        exhibits: shown ? [{ sighting: shown }] : [],
-      })
-    }
+function isUnanswered({ outcome }: Call): boolean {
+  return outcome.kind === 'unknown'
+}
+
+/** M1: the maps of connections that stayed behind. */
+function* wrongAtEnd(
+  watching: readonly string[],
+  mapSeqs: ReadonlyMap<string, number>,
+  lastSeq: number,
+  sightings: readonly Sighting[],
+): Iterable<Finding> {
+  for (const connection of watching) {
+    const seq = mapSeqs.get(connection)
+    if (seq === undefined || seq >= lastSeq) continue
+    const last = sightings.findLast((sighting) => sighting.connection === connection)
+    yield ['M1', `A map stayed at seq ${seq}, and the show is at ${lastSeq}.`, ...(last ? [{ sighting: last }] : [])]
   }
 }

@@ -1,9 +1,9 @@
-// Histories made by hand, a right and a wrong one for each rule that can be seen from outside.
+// Short histories, a right and a wrong one for each rule that can be seen from outside.
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Call, Outcome, Sighting } from '../history.ts'
 import { check } from './check.ts'
-import type { Step } from './record.ts'
+import type { Step } from './show-record.ts'
 import {
   begin,
   booked,
@@ -26,17 +26,17 @@ import {
   refused,
   take,
   taken,
-  TERMS,
+  SETTINGS,
   unknown,
-} from './testing/by-hand.ts'
-import { dice } from './testing/crowd.ts'
-import { placesOf, SHOW } from './testing/house.ts'
-import { verdictText } from './verdict-text.ts'
-import { violationText } from './violation-text.ts'
+} from './testing/history-builders.ts'
+import { dice } from './testing/random-history.ts'
+import { placesOf, SHOW } from './testing/reference-show.ts'
+import { verdictText } from './testing/verdict-text.ts'
+import { violationText } from './violation.ts'
 
 /** The rules broken in a history, each once. */
 function broken(calls: Call[], sightings: Sighting[] = []): string[] {
-  const { violations } = check({ history: { calls, sightings }, terms: TERMS })
+  const { violations } = check({ history: { calls, sightings }, settings: SETTINGS })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -160,17 +160,17 @@ test.for<[what: string, calls: Call[], rules: string[], sightings?: Sighting[]]>
 })
 
 test('B1, G5 in a checkout a hold that is gone after the grace, and before its promise, is a violation', () => {
-  const terms = { ...TERMS, graceMs: 100 }
+  const settings = { ...SETTINGS, graceMs: 100 }
   const gone = call(500, 'ann', buy(0), missing(3, 0))
   const rulesOf = (calls: Call[]) =>
-    check({ history: { calls, sightings: [] }, terms }).violations.map(({ rule }) => rule)
+    check({ history: { calls, sightings: [] }, settings }).violations.map(({ rule }) => rule)
   expect(rulesOf([first, gone])).toEqual([])
   expect(rulesOf([first, call(10, 'ann', begin, checksOut(2, [0])), gone])).toEqual(['B1'])
 })
 
 test('M1 a map that stays behind is found where it is watched', () => {
   const sightings = [map(0, 'x', 0, 0), map(0, 'y', 0, 0), frame(20, 'x', 0, 1, { held: [0] })]
-  const verdict = check({ history: { calls: [first], sightings }, terms: TERMS, watching: ['x', 'y'] })
+  const verdict = check({ history: { calls: [first], sightings }, settings: SETTINGS, watching: ['x', 'y'] })
   expect(verdict.violations).toMatchObject([{ rule: 'M1', sentence: 'A map stayed at seq 0, and the show is at 1.' }])
 })
 
@@ -178,7 +178,7 @@ test('what strangers do is explained by strangers', () => {
   const calls = [call(10, 'bob', take(0), taken(1, 0))]
   const sightings = [map(0, 'x', 0, 0)]
   expect(broken(calls, sightings)).toEqual(['H1'])
-  expect(check({ history: { calls, sightings }, terms: TERMS, strangers: true }).violations).toEqual([])
+  expect(check({ history: { calls, sightings }, settings: SETTINGS, strangers: true }).violations).toEqual([])
 })
 
 test('a seat that an operator blocks and unblocks is explained by strangers too', () => {
@@ -186,7 +186,7 @@ test('a seat that an operator blocks and unblocks is explained by strangers too'
   const turns = [frame(10, 'x', 0, 1, { blocked: [0] }), frame(30, 'x', 1, 2, { available: [0] })]
   const sightings = [map(0, 'x', 0, 0), ...turns]
   expect(broken(calls, sightings)).not.toEqual([])
-  expect(check({ history: { calls, sightings }, terms: TERMS, strangers: true }).violations).toEqual([])
+  expect(check({ history: { calls, sightings }, settings: SETTINGS, strangers: true }).violations).toEqual([])
 })
 
 const step = { visitorId: 'ann', seatIds: [0] }
@@ -213,7 +213,7 @@ function brokenInRecord(
     changes,
     readAt: NOW + readAt,
   }
-  const { violations } = check({ history: { calls, sightings: [] }, terms: TERMS, records: [record] })
+  const { violations } = check({ history: { calls, sightings: [] }, settings: SETTINGS, records: [record] })
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
@@ -357,9 +357,9 @@ test.for<[what: string, rules: string[], found: string[]]>([
   expect(rules).toEqual(found)
 })
 
-test('a violation is told as a sentence with a line for each call, the times beside each other', () => {
-  const calls = [first, call(10, 'bob', take(0), holds(2, [0], 15)), ...crowd()]
-  const { violations } = check({ history: { calls, sightings: [] }, terms: TERMS })
+test('a violation’s text is a sentence with a line for each call, in columns', () => {
+  const calls = [first, call(10, 'bob', take(0), holds(2, [0], 15)), ...othersRefused()]
+  const { violations } = check({ history: { calls, sightings: [] }, settings: SETTINGS })
   expect(violations).toHaveLength(1)
   const [violation] = violations
   const plain = violation ? stripVTControlCharacters(violationText(violation)) : ''
@@ -370,12 +370,12 @@ test('a violation is told as a sentence with a line for each call, the times bes
   ])
 })
 
-test('a verdict says what it is from', () => {
-  const text = verdictText(check({ history: { calls: [first], sightings: [] }, terms: TERMS }))
+test('a verdict’s text says which evidence it has', () => {
+  const text = verdictText(check({ history: { calls: [first], sightings: [] }, settings: SETTINGS }))
   expect(text).toContain('Nothing wrong in 1 call (0 without an answer), 0 sightings, from the wire alone')
 })
 
-/** As a server answers that has shown somebody a later state. */
+/** The refusal of a server that has shown a client a later seq. */
 function seqless(outcome: Outcome): Outcome {
   if (outcome.kind !== 'refused') return outcome
   const refusal = { ...outcome.refusal }
@@ -383,8 +383,8 @@ function seqless(outcome: Outcome): Outcome {
   return { kind: 'refused', refusal }
 }
 
-/** Others who are refused the seat meanwhile, and are not needed to show anything. */
-function crowd(): Call[] {
+/** Others who are refused the seat meanwhile; the shortest history leaves them out. */
+function othersRefused(): Call[] {
   const roll = dice(1)
   return Array.from({ length: 300 }, (_, i) => call(20 + roll(50), `visitor ${i}`, take(0), taken(2, 0)))
 }

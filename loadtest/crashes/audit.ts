@@ -3,14 +3,14 @@ import { stripVTControlCharacters } from 'node:util'
 import type { Booking } from '../../shared/protocol.ts'
 import { BLOCKED, BOOKED, HELD, AVAILABLE } from '../../shared/status.ts'
 import { check } from '../checker/check.ts'
-import { readClockOffset, readRecords } from '../checker/database.ts'
-import type { RecordedBooking, RecordedSeat, ShowRecord } from '../checker/record.ts'
-import { violationText } from '../checker/violation-text.ts'
+import { readClockOffset, readRecords } from '../checker/read-database.ts'
+import type { RecordedBooking, RecordedSeat, ShowRecord } from '../checker/show-record.ts'
+import { violationText } from '../checker/violation.ts'
 import type { Call } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
 import { until } from './crash.ts'
-import type { Terms } from '../checker/terms.ts'
+import { checkSettings, type CheckSettings } from '../checker/check-settings.ts'
 import type { Limits } from '../../client/connection/types.ts'
 import type { Shopper } from './shopper.ts'
 
@@ -48,12 +48,11 @@ export async function audit(
   await until(() => upToDate() === shoppers.length, upToDate, `see the show at seq ${record.seq}`)
   const calls = shoppers.flatMap((shopper) => shopper.calls)
   const sightings = shoppers.flatMap((shopper) => shopper.sightings)
-  const terms = termsOf(limits)
   const clockOffset = await readClockOffset(databaseUrl)
   const watching = shoppers.map(({ connection }) => connection)
   const { violations, undecided } = check({
     history: { calls, sightings },
-    terms,
+    settings: settingsOf(limits),
     records,
     clockOffset,
     watching,
@@ -75,17 +74,8 @@ export async function audit(
   }
 }
 
-export function termsOf(limits: Limits): Terms {
-  return {
-    holdMs: limits.holdSeconds * SECOND_MS,
-    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
-    graceMs: limits.graceSeconds * SECOND_MS,
-    resumeMs: (limits.holdResumeSeconds ?? 0) * SECOND_MS,
-    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
-    heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
-    sweepWithinMs: SWEEP_WITHIN_MS,
-    clockErrorMs: CLOCK_ERROR_MS,
-  }
+export function settingsOf(limits: Limits): CheckSettings {
+  return checkSettings(limits, { sweepWithinMs: SWEEP_WITHIN_MS, clockErrorMs: CLOCK_ERROR_MS })
 }
 
 /** The last known state of each acknowledged booking. */

@@ -3,9 +3,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { check } from '../checker/check.ts'
-import { readClockOffset, readRecords } from '../checker/database.ts'
-import { violationText } from '../checker/violation-text.ts'
-import { audit, termsOf } from '../crashes/audit.ts'
+import { readClockOffset, readRecords } from '../checker/read-database.ts'
+import { violationText } from '../checker/violation.ts'
+import { audit, settingsOf } from '../crashes/audit.ts'
 import type { Shopper } from '../crashes/shopper.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
@@ -48,11 +48,11 @@ export async function faultsOf(
 }
 
 /** Of what nobody asked honestly, the log and the tables are judged by themselves. */
-async function fuzzedFaults(databaseUrl: string, limits: Parameters<typeof termsOf>[0]): Promise<string[]> {
+async function fuzzedFaults(databaseUrl: string, limits: Parameters<typeof settingsOf>[0]): Promise<string[]> {
   const records = await readRecords(databaseUrl, [FUZZED_SHOW])
   const clockOffset = await readClockOffset(databaseUrl)
   const history = { calls: [], sightings: [] }
-  const { violations } = check({ history, terms: termsOf(limits), records, clockOffset, strangers: true })
+  const { violations } = check({ history, settings: settingsOf(limits), records, clockOffset, strangers: true })
   return violations.map(violationText)
 }
 

@@ -1,0 +1,42 @@
+// What a history is checked against: the server's rules for holds, and how inexactly times are known.
+import type { Limits } from '../../shared/limits.ts'
+import { SECOND_MS } from '../run-clock.ts'
+
+/** How late a sweep may be and how wrong a clock; each kind of run allows for its own. */
+export type Tolerances = Readonly<{
+  /** How long after its expiry a seat may still be recorded as held: the sweep's interval, its duration, and outages. */
+  sweepWithinMs: number
+  /** How wrong the servers' idea of the database's clock may be, in either direction. */
+  clockErrorMs: number
+  /** How far the clocks of the load's processes may be apart; 0, for one process, when left out. */
+  loadClockErrorMs?: number
+}>
+
+export type CheckSettings = Tolerances &
+  Readonly<{
+    /** How long a hold lasts when its first seat is taken, or when it is extended. */
+    holdMs: number
+    /** How long it can be made to last, from its first seat. */
+    holdMaxMs: number
+    /** How long it outlives its visitor's last connection. */
+    graceMs: number
+    /** A visitor who takes seats again within this time continues the hold that ended last; 0: never. */
+    resumeMs: number
+    /** Held and booked, per show. */
+    maxSeatsPerVisitor: number
+    /** Held from one address, per show, and never more than a tenth of it; null: no limit. */
+    heldSeatsPerAddress: number | null
+  }>
+
+/** @param limits as a server tells them to each connection */
+export function checkSettings(limits: Limits, tolerances: Tolerances): CheckSettings {
+  return {
+    ...tolerances,
+    holdMs: limits.holdSeconds * SECOND_MS,
+    holdMaxMs: limits.holdMaxSeconds * SECOND_MS,
+    graceMs: limits.graceSeconds * SECOND_MS,
+    resumeMs: (limits.holdResumeSeconds ?? 0) * SECOND_MS,
+    maxSeatsPerVisitor: limits.maxSeatsPerVisitor,
+    heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
+  }
+}

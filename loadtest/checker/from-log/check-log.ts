@@ -1,0 +1,77 @@
+// Checks one show against its database: each step of the log, the answers and maps beside it, and the tables at the end.
+import type { Instant } from '../../history.ts'
+import { decidedSeq, shownSeq } from '../call-facts.ts'
+import { seenBookings } from '../from-wire/bookings.ts'
+import type { WireHistory } from '../from-wire/wire-history.ts'
+import type { Change, ShowRecord, Step } from '../show-record.ts'
+import type { Exhibit, Finding, Rule } from '../violation.ts'
+import { AnswersAgainstLog } from './answers.ts'
+import { wrongSeats } from './final-tables.ts'
+import { lostBooking, wrongBookingRows } from './lost-or-double-bookings.ts'
+import { MapsAgainstLog } from './maps-against-log.ts'
+import { partOf, type Replay } from './replay.ts'
+import { stepsWithoutCause } from './step-causes.ts'
+import { bestSeatsRequests, wrongStep } from './step-rules.ts'
+
+/**
+ * What is wrong in the log after a seq, the first change of which follows on `from`.
+ * @param replay the log up to `from`, which this takes to the log's end
+ */
+export function* checkLog(
+  record: ShowRecord,
+  history: WireHistory,
+  replay: Replay,
+  from: { seq: number; at: Instant },
+): Iterable<Finding> {
+  const { calls, sightings, clock, settings } = history
+  const { changes, seq: lastSeq } = record
+  const state = { replay, show: record, settings }
+  const answers = new AnswersAgainstLog(history, state)
+  const maps = new MapsAgainstLog(sightings, replay, settings)
+  const requests = bestSeatsRequests(calls)
+
+  const isWhole = from.seq + changes.length === lastSeq && changes.every(({ seq }, i) => seq === from.seq + i + 1)
+  if (!isWhole) {
+    const found = from.seq + changes.length
+    yield ['L1', `The log has a gap: the show is at seq ${lastSeq}, and the log has ${found} of its changes.`]
+  }
+  const all: Change[] = [{ ...from, steps: [] }, ...changes]
+  for (const [i, change] of all.entries()) {
+    const next = all[i + 1]
+    if (next && next.at < change.at) yield ['L1', `Seq ${next.seq} is older than the one before it.`, { change: next }]
+    answers.begin(change)
+    for (const step of change.steps) {
+      const wrong = wrongStep(step, change.at, state, requests)
+      const history = wrong ? historyBefore(replay, step, change, wrong[0]) : []
+      replay.apply(step, change)
+      if (wrong) yield [...wrong, ...history, { change: partOf(change, new Set(step.seatIds)) }]
+      answers.afterStep(step, change.at)
+    }
+    yield* answers.end(change, next)
+    yield* maps.afterChange(change)
+  }
+
+  for (const seen of seenBookings(calls, sightings)) {
+    const wrong = lostBooking(seen, replay, clock)
+    if (wrong) yield [...wrong, ...replay.historyOf(seen.booking.seatIds), seen.source]
+  }
+  for (const call of calls) {
+    const seq = decidedSeq(call)
+    if (seq !== undefined && seq > lastSeq)
+      yield ['M2', `An answer has seq ${seq}, which was never committed.`, { call }]
+  }
+  const ahead = sightings.find((sighting) => shownSeq(sighting) > lastSeq)
+  if (ahead) yield ['M1', `Seq ${shownSeq(ahead)} was shown, which was never committed.`, { sighting: ahead }]
+  yield* stepsWithoutCause(record, history)
+  yield* wrongSeats(state)
+  yield* wrongBookingRows(state)
+  replay.forget(record.readAt - settings.resumeMs)
+}
+
+/** What led to a wrong step: the history of its seats, and of all that the visitor holds where their number is wrong. */
+function historyBefore(replay: Replay, { seatIds, visitorId }: Step, { seq }: Change, rule: Rule): Exhibit[] {
+  const theirs = rule === 'H3' ? (replay.holds.get(visitorId)?.seatIds ?? []) : []
+  return replay
+    .historyOf([...seatIds, ...theirs])
+    .filter((exhibit) => !('change' in exhibit && exhibit.change.seq === seq))
+}

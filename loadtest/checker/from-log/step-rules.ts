@@ -1,0 +1,165 @@
+// Whether a step of the log may follow on those before it: the booking rules once more, written independently of the server.
+import { type Call, type Instant, type Wish } from '../../history.ts'
+import type { CheckSettings } from '../check-settings.ts'
+import { isSameSet } from '../call-facts.ts'
+import type { ShowRecord, Step } from '../show-record.ts'
+import { RENEWED, type Rule } from '../violation.ts'
+import { addressLimit } from './answer-checks.ts'
+import type { EndedHold, LogState, Replay } from './replay.ts'
+
+type Wrong = [Rule, string]
+/** By visitor and request id; several only where other seats were requested by the same id. */
+type BestSeatsRequests = ReadonlyMap<string, readonly Wish[]>
+
+export function bestSeatsRequests(calls: readonly Call[]): BestSeatsRequests {
+  const requests = calls.flatMap(({ deed, visitorId }) =>
+    deed.request === 'seats:hold-best' ? { key: `${visitorId} ${deed.requestId}`, wish: deed } : [],
+  )
+  return new Map(
+    Array.from(
+      Map.groupBy(requests, ({ key }) => key),
+      ([key, same]) => [key, same.map(({ wish }) => wish)],
+    ),
+  )
+}
+
+/** What is wrong with a step at `at`, after the steps before it. */
+export function wrongStep(
+  step: Step,
+  at: Instant,
+  state: LogState,
+  requests: BestSeatsRequests,
+): [Rule, string] | undefined {
+  return (
+    wrongChange(step, at, state) ?? wrongChoice(step, at, state.replay, requests) ?? avoidableSingle(step, at, state)
+  )
+}
+
+function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogState): Wrong | undefined {
+  const { visitorId, seatIds } = step
+  const hold = replay.holds.get(visitorId)
+  const isLive = hold !== undefined && hold.until > at
+  const foreign = seatIds.find((seatId) => !hold?.seatIds.has(seatId))
+  switch (step.cause) {
+    case 'held': {
+      const taken = seatIds.find((seatId) => replay.seats[seatId]?.status !== 'available')
+      if (taken !== undefined) {
+        const status = replay.seats[taken]?.status ?? 'no seat of the show'
+        return ['H1', `Seat ${taken} was given to a visitor while it was ${status}.`]
+      }
+      if (hold && !isLive) return ['H5', `Seats were added to a hold that had expired.`]
+      const count = (hold?.seatIds.size ?? 0) + replay.bookedCount(visitorId) + seatIds.length
+      if (count > settings.maxSeatsPerVisitor) {
+        return ['H3', `A visitor got ${count} seats, and the limit is ${settings.maxSeatsPerVisitor}.`]
+      }
+      if (!isOnSale(show, at)) return ['H8', 'Seats were held while the show was not on sale.']
+      const { since, promisedUntil } = hold ?? newHold(replay.lastHold(visitorId), at, settings)
+      if (!hold && since + settings.holdMaxMs <= at) {
+        return ['H13', 'A visitor got seats too soon after a hold that had lasted as long as any may.']
+      }
+      if (since < at && isAbout(step.since, at)) return ['H13', RENEWED]
+      const others = step.from === undefined ? 0 : (replay.heldByOthers(visitorId, at).get(step.from) ?? 0)
+      const most = addressLimit(show, settings)
+      if (step.from !== undefined && others + (hold?.seatIds.size ?? 0) + seatIds.length > most) {
+        return ['H14', `More seats were held from one address than its limit in this show, ${most}.`]
+      }
+      if (!isAbout(step.since, since) || !isAbout(step.until, promisedUntil)) {
+        return ['H4', 'Seats were added to a hold with other times than its own, or a new hold has wrong times.']
+      }
+      if (isSameSet(step.checkout ?? [], hold?.checkout ?? [])) return undefined
+      return ['G5', 'Seats were added to a hold with another checkout than its own.']
+    }
+    case 'extended': {
+      if (!isLive || foreign !== undefined) return ['H6', 'A hold was extended that had no time left.']
+      const longest = hold.since + settings.holdMaxMs
+      if (step.until > longest) return ['H6', 'A hold was extended past the longest that it may last.']
+      if (step.until < hold.promisedUntil || !isAbout(step.until, Math.min(at + settings.holdMs, longest))) {
+        return ['H6', 'A hold was extended to a wrong time.']
+      }
+      if (!isOnSale(show, at)) return ['H8', 'A hold was extended while the show was not on sale.']
+      if (seatIds.length === hold.seatIds.size) return undefined
+      return ['H4', 'A hold was extended for some of its seats only.']
+    }
+    case 'disconnected':
+      if (!isLive || foreign !== undefined) return ['G1', 'A hold was cut to the grace that had no time left.']
+      if (hold.checkout) return ['G5', 'A hold was cut to the grace during a checkout.']
+      if (step.until < hold.until && isAbout(step.until, at + settings.graceMs)) return undefined
+      return ['G1', 'A hold was not cut to the grace.']
+    case 'returned':
+      if (isLive && foreign === undefined && step.until === hold.promisedUntil) return undefined
+      return ['G2', 'A hold was not restored to its promised expiry.']
+    case 'checkout-begun':
+    case 'checkout-ended': {
+      const isWhole = isLive && isSameSet(seatIds, [...hold.seatIds])
+      if (isWhole && (step.cause === 'checkout-begun' || hold.checkout)) return undefined
+      return ['G5', 'A checkout began or ended that did not have all seats of a hold with time left.']
+    }
+    case 'released':
+      if (isLive && foreign === undefined) return undefined
+      return ['H1', `Seat ${foreign ?? seatIds[0] ?? 0} was released for a visitor who did not hold it.`]
+    case 'expired':
+      if (!hold || foreign !== undefined) {
+        return ['H10', `Seat ${foreign ?? 0} was freed from a visitor who did not hold it.`]
+      }
+      if (hold.until > at) {
+        return ['H10', `Seat ${seatIds[0] ?? 0} was freed ${hold.until - at} ms before its hold expired.`]
+      }
+      if (at - hold.until <= settings.sweepWithinMs) return undefined
+      return ['H10', `Seat ${seatIds[0] ?? 0} stayed held for ${at - hold.until} ms after its hold had expired.`]
+    case 'booked':
+      if (replay.sales.has(step.bookingId)) return ['B2', 'A booking was made twice.']
+      if (foreign !== undefined) return ['B1', `Seat ${foreign} was sold to a visitor who did not hold it.`]
+      if (!isLive) return ['B1', `Seat ${seatIds[0] ?? 0} was sold after its hold had expired.`]
+      if (!hold.checkout || seatIds.length === hold.seatIds.size) return undefined
+      return ['G5', 'A checkout continued after a part of it had been sold.']
+    case 'cancelled': {
+      const sale = replay.sales.get(step.bookingId)
+      if (!sale || sale.cancelled || sale.visitorId !== visitorId) return ['B4', 'A cancellation has no such booking.']
+      const other = seatIds.find((seatId) => replay.seats[seatId]?.bookingId !== step.bookingId)
+      if (other !== undefined) return ['B4', `Seat ${other} was freed by the cancellation of another booking.`]
+      return at < show.startsAt ? undefined : ['B4', 'A booking was cancelled after the show had started.']
+    }
+  }
+}
+
+/** H11: a choice must fulfil its request, once, and leave no avoidable single seat. A choice without a request breaks L1. */
+function wrongChoice(step: Step, at: Instant, replay: Replay, requests: BestSeatsRequests): Wrong | undefined {
+  if (step.cause !== 'held' || step.requestId === undefined) return undefined
+  const { visitorId, requestId, seatIds } = step
+  const had = replay.chosenFor(visitorId, requestId, 'all')
+  if (had.length > 0) return ['H11', `Seats were chosen again for a requestId that has some: ${had.join(', ')}.`]
+  const [wish, ...others] = requests.get(`${visitorId} ${requestId}`) ?? []
+  if (!wish) return undefined
+  const misfit = replay.layout.misfit(wish, seatIds)
+  const fulfilled = misfit === undefined ? wish : others.find((other) => !replay.layout.misfit(other, seatIds))
+  if (!fulfilled) return ['H11', `A request was not fulfilled: ${misfit}.`]
+  if (!replay.availability.leavesAvoidableSingle(fulfilled, seatIds, at)) return undefined
+  return ['H11', 'A choice left a single seat although as many others would have left none.']
+}
+
+/** H12, in a show that refuses single seats: judged as a checkout begins, or as a sale without one is made. */
+function avoidableSingle(step: Step, at: Instant, { replay, show }: LogState): Wrong | undefined {
+  const { visitorId, seatIds } = step
+  if (show.singles !== 'refuse' || (step.cause !== 'checkout-begun' && step.cause !== 'booked')) return undefined
+  const { checkout, seatIds: held = [] } = replay.holds.get(visitorId) ?? {}
+  if (step.cause === 'booked' && isSameSet(checkout ?? [], seatIds)) return undefined
+  const singles = replay.availability.avoidableSingles(seatIds, [...held], at)
+  if (singles.length === 0) return undefined
+  const what = step.cause === 'booked' ? 'A sale' : 'A checkout'
+  return ['H12', `${what} left seats ${singles.join(', ')} single although as many others would have left none.`]
+}
+
+/** H13: seats taken soon after a hold ended continue that hold. */
+function newHold(last: EndedHold | undefined, at: Instant, { holdMs, holdMaxMs, resumeMs }: CheckSettings) {
+  const since = last && at < last.at + resumeMs ? last.since : at
+  return { since, promisedUntil: Math.min(at + holdMs, since + holdMaxMs) }
+}
+
+function isOnSale({ salesOpenAt, salesCloseAt }: ShowRecord, at: Instant): boolean {
+  return salesOpenAt <= at && at < salesCloseAt
+}
+
+/** The database keeps milliseconds. */
+function isAbout(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1
+}

@@ -1,0 +1,105 @@
+// Two nodes of the real booking code that sell one show, and the history of the requests to them.
+import type { TestBoxOffice, TestNode } from '../../../server/testing/test-box-office.ts'
+import { MINUTE, HOLD_SETTINGS } from '../../../server/testing/hold-settings.ts'
+import type { Call, Deed, Outcome, Sighting } from '../../history.ts'
+import { now } from '../../run-clock.ts'
+import { check, type Verdict } from '../check.ts'
+import { readRecords } from '../read-database.ts'
+
+export class NodePair {
+  readonly nodes: [TestNode, TestNode]
+  readonly calls: Call[] = []
+  readonly sightings: Sighting[] = []
+  readonly showId: string
+  readonly #holdMs: number
+  readonly #databaseUrl: string
+
+  constructor(box: TestBoxOffice, showId: string, holdMs: number) {
+    this.showId = showId
+    this.#holdMs = holdMs
+    this.#databaseUrl = box.url
+    this.nodes = [box.addNode({ settings: { holdMs } }), box.addNode({ settings: { holdMs } })]
+  }
+
+  /** Records what a watcher at each node is shown, from the first change on. */
+  async watch(): Promise<void> {
+    for (const [i, { office }] of this.nodes.entries()) {
+      const visitorId = `watcher ${i}`
+      const see = (shown: Sighting['shown']): void =>
+        void this.sightings.push({ showId: this.showId, connection: visitorId, visitorId, at: now(), shown })
+      office.boards.listen({
+        advanced: (board, { seq }) => {
+          const frame = board.frameSince(seq - 1)
+          if (frame) see({ kind: 'frame', frame })
+        },
+        replaced: () => undefined,
+      })
+      const board = await office.boards.get(this.showId)
+      if (board) see({ kind: 'snapshot', seq: board.seq, statuses: board.statuses(), hold: board.holdOf(visitorId) })
+    }
+  }
+
+  /** Records what a visitor is shown who joins now. */
+  look(node: 0 | 1, visitorId: string): void {
+    const board = this.nodes[node].office.boards.peek(this.showId)
+    if (!board) throw new RangeError('This node has not opened the show.')
+    const shown = {
+      kind: 'snapshot' as const,
+      seq: board.seq,
+      statuses: board.statuses(),
+      hold: board.holdOf(visitorId),
+    }
+    this.sightings.push({ showId: this.showId, connection: `${visitorId} looks`, visitorId, at: now(), shown })
+  }
+
+  async ask(node: 0 | 1, visitorId: string, deed: Deed): Promise<Outcome> {
+    const call: Call = {
+      showId: this.showId,
+      visitorId,
+      deed,
+      calledAt: now(),
+      returnedAt: null,
+      outcome: { kind: 'unknown' },
+    }
+    this.calls.push(call)
+    const result = await this.#send(this.nodes[node], visitorId, deed)
+    if (!result.ok) call.outcome = { kind: 'refused', refusal: result.error }
+    else if ('bookingId' in result.value) call.outcome = { kind: 'booking', booking: result.value }
+    else call.outcome = { kind: 'hold', hold: result.value }
+    call.returnedAt = now()
+    return call.outcome
+  }
+
+  /** Checks the history from the wire alone, and with the database. */
+  async verdicts(): Promise<{ wire: Verdict; database: Verdict }> {
+    for (const { office } of this.nodes) await office.poll()
+    const history = { calls: this.calls, sightings: this.sightings }
+    const settings = { ...HOLD_SETTINGS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
+    const records = await readRecords(this.#databaseUrl, [this.showId])
+    const watching = ['watcher 0', 'watcher 1']
+    return { wire: check({ history, settings }), database: check({ history, settings, records, watching }) }
+  }
+
+  #send({ office }: TestNode, visitorId: string, deed: Deed) {
+    switch (deed.request) {
+      case 'seats:hold':
+        return office.hold(this.showId, visitorId, [...deed.seatIds])
+      case 'seats:hold-best': {
+        const { requestId, quantity, categoryId, accessible } = deed
+        return office.holdBest(this.showId, visitorId, requestId, { quantity, categoryId, accessible })
+      }
+      case 'seats:release':
+        return office.release(this.showId, visitorId, deed.seatIds && [...deed.seatIds])
+      case 'hold:extend':
+        return office.extend(this.showId, visitorId)
+      case 'checkout:begin':
+        return office.beginCheckout(this.showId, visitorId)
+      case 'checkout:end':
+        return office.endCheckout(this.showId, visitorId)
+      case 'booking:confirm':
+        return office.confirm(this.showId, visitorId, deed.bookingId, [...deed.seatIds])
+      case 'booking:cancel':
+        return office.cancel(this.showId, visitorId, deed.bookingId)
+    }
+  }
+}

@@ -1,0 +1,238 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { CONFIRM_BY } from '../../shared/status.ts'
+import {
+  ADDRESSES,
+  FACTS,
+  BEST_SEATS,
+  histories,
+  PaperShow,
+  SEATS,
+  SHORT_HOLD_SETTINGS,
+  VISITORS,
+  WINDOW,
+} from '../testing/random-histories.ts'
+import { knownOf } from '../testing/ledger-fixtures.ts'
+import { ReferenceModel, type ModelAnswer } from '../testing/reference-model.ts'
+import { Board, toHold } from './board.ts'
+import type { HoldersKnown } from './holders.ts'
+import { Ledger } from './ledger.ts'
+import type { Decision } from './decision.ts'
+import { evolve, statusOf, type Seat } from './seat.ts'
+
+/** Each takes about a millisecond. */
+const RUNS = 3000
+
+/** What the model answers, of a decision. */
+function answerOf({ ruling }: Decision): ModelAnswer {
+  if ('picked' in ruling && ruling.picked) return { code: 'ok', picked: ruling.picked.toSorted() }
+  if (!('refusal' in ruling)) return { code: 'ok' }
+  const { code, seats } = ruling.refusal
+  return seats ? { code, seatIds: seats.map((seat) => seat.seatId).sort() } : { code }
+}
+
+/** Seats in the order of `answerOf`. */
+function inOrder({ code, seatIds, picked }: ModelAnswer): ModelAnswer {
+  return { code, ...(seatIds && { seatIds: seatIds.toSorted() }), ...(picked && { picked: picked.toSorted() }) }
+}
+
+test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history every answer, and who has what until when, are those of the reference model', () => {
+  fc.assert(
+    fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
+      const show = new PaperShow(singles, by)
+      const model = new ReferenceModel({
+        ...WINDOW,
+        settings: SHORT_HOLD_SETTINGS,
+        seatCount: SEATS,
+        singles,
+        confirmBy: by,
+        choose: (request, isFree) =>
+          BEST_SEATS.choose(
+            request,
+            Uint8Array.from(BEST_SEATS.seats, ({ seatId }) => (isFree(seatId) ? 1 : 0)),
+          ),
+      })
+      let now = 0
+      for (const { wait, deeds } of history) {
+        now += wait
+        // The server decides alike whether or not an expired hold was swept; the model is compared as swept.
+        model.do({ kind: 'expire' }, now)
+        show.settle(deeds, now, (command, decision) => {
+          if (command.kind !== 'expire') expect(answerOf(decision)).toEqual(inOrder(model.do(command, now)))
+        })
+        expect(show.seats.map((seat) => whose(seat, now))).toEqual(
+          show.seats.map(({ seatId }) => {
+            const { visitorId, bookingId } = model.ownerOf(seatId) ?? {}
+            if (visitorId === undefined) return undefined
+            if (bookingId !== undefined) return { visitorId, bookingId }
+            const { since, until, promised, checkout } = model.holds.get(visitorId) ?? {}
+            return { visitorId, since, until, promised, checkout: checkout?.toSorted() }
+          }),
+        )
+      }
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+/** Who has a seat at that moment, and of a hold from when until when. */
+function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId }: Seat, now: number) {
+  if (heldBy === null) return undefined
+  if (bookingId !== null) return { visitorId: heldBy, bookingId }
+  if (expiresAt === null || expiresAt <= now) return undefined
+  return {
+    visitorId: heldBy,
+    since: heldSince,
+    until: expiresAt,
+    promised: promisedUntil,
+    checkout: checkout?.toSorted(),
+  }
+}
+
+test('H3, H4, H6, H14, B3 after any change no visitor and no address is past the limit, each hold has one expiry in bounds, each seat one sale', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const show = new PaperShow()
+      let now = 0
+      for (const { wait, deeds } of history) {
+        now += wait
+        show.settle(deeds, now, () => undefined)
+        for (const visitorId of VISITORS) {
+          const theirs = show.seats.filter((seat) => seat.heldBy === visitorId)
+          const held = theirs.filter((seat) => seat.bookingId === null)
+          expect(theirs.length).toBeLessThanOrEqual(SHORT_HOLD_SETTINGS.maxSeatsPerVisitor)
+          const times = held.map((seat) => [seat.heldSince, seat.expiresAt, seat.promisedUntil].join())
+          expect(new Set(times).size).toBeLessThanOrEqual(1)
+          for (const { heldSince, expiresAt, promisedUntil } of held) {
+            expect(expiresAt).toBeLessThanOrEqual(promisedUntil ?? 0)
+            expect(promisedUntil).toBeLessThanOrEqual((heldSince ?? 0) + SHORT_HOLD_SETTINGS.holdMaxMs)
+          }
+        }
+        for (const address of ADDRESSES) {
+          const theirs = [...show.holders().holdersFrom(address)]
+          const held = show.seats.filter(
+            ({ heldBy, expiresAt }) => theirs.includes(heldBy ?? '') && (expiresAt ?? 0) > now,
+          )
+          expect(held.length).toBeLessThanOrEqual(SHORT_HOLD_SETTINGS.maxSeatsPerVisitor)
+        }
+        const live = [...show.sales.values()].filter((sale) => sale.cancelledAt === null)
+        const sold = live.flatMap((sale) => sale.seatIds.map((seatId) => `${seatId} ${sale.bookingId}`)).sort()
+        const booked = show.seats.filter((seat) => seat.bookingId !== null)
+        expect(sold).toEqual(booked.map((seat) => `${seat.seatId} ${seat.bookingId}`))
+      }
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('L1, M1 after any change the log replayed gives the rows, and a board advanced by it the map and every hold', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const show = new PaperShow()
+      const board = emptyBoard()
+      let replay = show.seats
+      let now = 0
+      for (const { wait, deeds } of history) {
+        now += wait
+        show.settle(deeds, now, () => undefined)
+        for (const change of show.log.slice(board.seq)) {
+          board.advance(change)
+          for (const step of change.steps) {
+            replay = replay.map((seat) => (step.seatIds.includes(seat.seatId) ? evolve(seat, step) : seat))
+          }
+        }
+        expect(replay).toEqual(show.seats)
+        expect([...board.statuses()]).toEqual(show.seats.map(statusOf))
+        expect(holdersOn(board.holders, now)).toEqual(holdersOn(show.holders(), now))
+        expect(VISITORS.map((visitorId) => board.holdOf(visitorId))).toEqual(holdsIn(show, board.seq))
+      }
+      expect(everythingOn(board)).toEqual(everythingOn(loadedBoard(show)))
+    }),
+    { numRuns: RUNS },
+  )
+})
+
+test('M1 a frame since any seq makes the map of that seq the map of now', () => {
+  fc.assert(
+    fc.property(histories, (history) => {
+      const show = new PaperShow()
+      const board = emptyBoard()
+      const maps = [[...board.statuses()]]
+      let now = 0
+      for (const { wait, deeds } of history) {
+        now += wait
+        show.settle(deeds, now, () => undefined)
+        for (const change of show.log.slice(board.seq)) {
+          board.advance(change)
+          maps.push([...board.statuses()])
+        }
+      }
+      for (const [since, map] of maps.entries()) {
+        const frame = board.frameSince(since)
+        for (const [byte, word] of (['available', 'held', 'booked', 'blocked'] as const).entries()) {
+          for (const seatId of frame?.[word] ?? []) map[seatId] = byte
+        }
+        expect({ seq: frame?.seq, map }).toEqual({ seq: board.seq, map: [...board.statuses()] })
+      }
+      expect(board.frameSince(board.seq + 1)).toBeUndefined()
+    }),
+    { numRuns: RUNS / 3 },
+  )
+})
+
+/** What decisions turn on of those who hold, or held until lately. */
+function holdersOn(holders: HoldersKnown, now: number) {
+  return {
+    addresses: VISITORS.map((visitorId) => holders.addressOf(visitorId)),
+    from: ADDRESSES.map((address) => [...holders.holdersFrom(address)].sort()),
+    ended: VISITORS.map((visitorId) => holders.endedHoldOf(visitorId)).map((ended) =>
+      ended && ended.endedAt + SHORT_HOLD_SETTINGS.resumeMs > now ? ended : undefined,
+    ),
+  }
+}
+
+function emptyBoard(): Board {
+  return new Board(
+    { facts: FACTS, seq: 0, changedAt: null, seats: [], holders: [], bookingIds: [] },
+    BEST_SEATS,
+    SHORT_HOLD_SETTINGS,
+  )
+}
+
+/** The board of somebody who comes only now. */
+function loadedBoard(show: PaperShow): Board {
+  const seats = show.seats.filter((seat) => seat.heldBy !== null)
+  const changedAt = show.log.at(-1)?.at ?? null
+  return new Board(
+    {
+      facts: FACTS,
+      seq: show.log.length,
+      changedAt,
+      seats,
+      holders: show.holderRows(),
+      bookingIds: show.sales.keys(),
+    },
+    BEST_SEATS,
+    SHORT_HOLD_SETTINGS,
+  )
+}
+
+function everythingOn(board: Board) {
+  return { show: board.show, map: [...board.statuses()], holds: VISITORS.map((visitorId) => board.holdOf(visitorId)) }
+}
+
+/** Each visitor's hold as an answer would tell it. */
+function holdsIn(show: PaperShow, seq: number) {
+  const ledgerShow = {
+    ...WINDOW,
+    showId: 'show',
+    seatCount: SEATS,
+    currency: 'EUR',
+    singles: 'off',
+    confirmBy: null,
+    nextSeq: seq + 1,
+    bestSeats: BEST_SEATS,
+  } as const
+  const ledger = new Ledger(ledgerShow, knownOf(show.seats), [])
+  return VISITORS.map((visitorId) => toHold('show', seq, ledger.holdOf(visitorId), SHORT_HOLD_SETTINGS.holdMaxMs))
+}

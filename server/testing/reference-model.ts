@@ -1,0 +1,294 @@
+// The reference model: the booking rules in their plainest form. Tests compare the server's decisions with it, and the
+// checker's tests make their histories with it.
+import type { RefusalCode } from '../../shared/protocol.ts'
+import type { ConfirmBy, Singles } from '../../shared/status.ts'
+import type { BestSeatsRequest } from '../booking/best-seats.ts'
+import type { Command } from '../booking/command.ts'
+import type { HoldSettings } from '../booking/decision.ts'
+import type { Instant, Step } from '../booking/seat.ts'
+
+/** A show of one row, as far as neighbours go. */
+export type ModelShow = Readonly<{
+  settings: Omit<HoldSettings, 'pricedConfirmBy'>
+  seatCount: number
+  salesOpenAt: Instant
+  salesCloseAt: Instant
+  startsAt: Instant
+  singles: Singles
+  confirmBy: ConfirmBy
+  /** The best seats for a request; undefined when so many together are not free. */
+  choose: (request: BestSeatsRequest, isFree: (seatId: number) => boolean) => number[] | undefined
+}>
+
+/** `ok` with the seats that were chosen, if any; or the refusal's code and the seats that it names. */
+export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[]; picked?: number[] }
+
+export type ModelHold = {
+  since: Instant
+  until: Instant
+  promised: Instant
+  /** The seats with which the checkout began, while one runs. */
+  checkout: number[] | null
+  seatIds: Set<number>
+  /** The address that seats of it were taken from last. */
+  from: string | undefined
+}
+export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; cancelledAt: Instant | null }
+
+const OK: ModelAnswer = { code: 'ok' }
+
+export class ReferenceModel {
+  /** Those that have expired too, until a command of their visitor, of one who takes the seats, or of the sweeper. */
+  readonly holds = new Map<string, ModelHold>()
+  readonly bookings = new Map<string, ModelBooking>()
+  /** By seat that a visitor has, the `hold-best` request that it was chosen for. */
+  readonly requests = new Map<number, string>()
+  /** All that changed, in order, as the log lists it. */
+  readonly steps: Step[] = []
+  readonly #show: ModelShow
+  /** Holds that ended other than by a booking. */
+  readonly #ended = new Map<string, { since: Instant; at: Instant }>()
+
+  constructor(show: ModelShow) {
+    this.#show = show
+  }
+
+  do(command: Command, now: Instant): ModelAnswer {
+    if (command.kind === 'expire') {
+      for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
+      return OK
+    }
+    const { visitorId } = command
+    this.#expire(visitorId, now)
+    const hold = this.holds.get(visitorId)
+    const isPresent = command.kind !== 'cut' && !('by' in command && command.by === 'server')
+    if (hold && isPresent && hold.until < hold.promised) {
+      hold.until = hold.promised
+      this.steps.push({ cause: 'returned', visitorId, seatIds: [...hold.seatIds], until: hold.until })
+    }
+    return this.#decide(command, hold, now)
+  }
+
+  /** The visitor who holds or has booked a seat. */
+  ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined {
+    for (const [bookingId, { visitorId, seatIds, cancelledAt }] of this.bookings) {
+      if (cancelledAt === null && seatIds.includes(seatId)) return { visitorId, bookingId }
+    }
+    for (const [visitorId, { seatIds }] of this.holds) if (seatIds.has(seatId)) return { visitorId }
+    return undefined
+  }
+
+  /** H5: an expired hold counts as none, whether or not it was swept. */
+  #isFree(seatId: number, now: Instant): boolean {
+    const owner = this.ownerOf(seatId)
+    if (!owner) return true
+    return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
+  }
+
+  #decide(command: Exclude<Command, { kind: 'expire' }>, hold: ModelHold | undefined, now: Instant): ModelAnswer {
+    const { visitorId } = command
+    const held = [...(hold?.seatIds ?? [])]
+    const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
+    const isOnSale = salesOpenAt <= now && now < salesCloseAt
+    switch (command.kind) {
+      case 'cut':
+        if (hold && !hold.checkout && hold.until > now + settings.graceMs) {
+          hold.until = now + settings.graceMs
+          this.steps.push({ cause: 'disconnected', visitorId, seatIds: held, until: hold.until })
+        }
+        return OK
+      case 'restore':
+        return OK
+      case 'hold': {
+        const wanted = command.seatIds.filter((seatId) => !held.includes(seatId))
+        if (wanted.length === 0) return OK
+        if (!isOnSale) return { code: 'SALE_CLOSED' }
+        const taken = wanted.filter((seatId) => !this.#isFree(seatId, now))
+        if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
+        const refusal = this.#whyNotMore(visitorId, wanted.length, command.from, now)
+        if (!refusal) this.#take(visitorId, wanted, command.from, now)
+        return refusal ?? OK
+      }
+      case 'hold-best': {
+        const { requestId, request, from } = command
+        const had = [...held, ...this.#bookedBy(visitorId)].filter((seatId) => this.requests.get(seatId) === requestId)
+        if (had.length > 0) return { code: 'ok', picked: had }
+        if (!isOnSale) return { code: 'SALE_CLOSED' }
+        const refusal = this.#whyNotMore(visitorId, request.quantity, from, now)
+        if (refusal) return refusal
+        const picked = choose(request, (seatId) => this.#isFree(seatId, now))
+        if (!picked) return { code: 'NOT_ENOUGH_SEATS' }
+        this.#take(visitorId, picked, from, now, requestId)
+        return { code: 'ok', picked }
+      }
+      case 'release':
+        this.#end(visitorId, 'released', command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held, now)
+        return OK
+      case 'extend':
+        return hold ? this.#extend(visitorId, hold, isOnSale, now) : { code: 'NOT_HELD' }
+      case 'begin-checkout': {
+        if (!hold) return { code: 'NOT_HELD' }
+        if (isSameSet(hold.checkout ?? [], held)) return OK
+        const singles = this.#avoidableSingles(hold, held, now)
+        if (singles.length > 0) return { code: 'FORBIDDEN', seatIds: singles }
+        hold.checkout = held
+        this.steps.push({ cause: 'checkout-begun', visitorId, seatIds: held })
+        return OK
+      }
+      case 'end-checkout':
+        this.#endCheckout(visitorId)
+        return OK
+      case 'confirm': {
+        const { bookingId, seatIds, by } = command
+        const known = this.bookings.get(bookingId)
+        if (known) {
+          const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, seatIds)
+          return isSame ? OK : { code: 'BOOKING_MISMATCH' }
+        }
+        if (confirmBy === 'server' && by !== 'server') return { code: 'FORBIDDEN' }
+        const missing = seatIds.filter((seatId) => !held.includes(seatId))
+        if (!hold || missing.length > 0) return { code: 'NOT_HELD', seatIds: missing }
+        const isJudged = isSameSet(hold.checkout ?? [], seatIds)
+        const singles = isJudged ? [] : this.#avoidableSingles(hold, seatIds, now)
+        if (singles.length > 0) return { code: 'FORBIDDEN', seatIds: singles }
+        if (seatIds.length < held.length) this.#endCheckout(visitorId)
+        for (const seatId of seatIds) hold.seatIds.delete(seatId)
+        if (hold.seatIds.size === 0) this.holds.delete(visitorId)
+        this.bookings.set(bookingId, { visitorId, seatIds: [...seatIds], at: now, cancelledAt: null })
+        this.steps.push({ cause: 'booked', visitorId, seatIds: [...seatIds], bookingId })
+        return OK
+      }
+      case 'cancel': {
+        const { bookingId, by } = command
+        const known = this.bookings.get(bookingId)
+        if (!known) return { code: 'NOT_FOUND' }
+        if (known.visitorId !== visitorId) return { code: 'FORBIDDEN' }
+        if (known.cancelledAt !== null) return OK
+        if (now >= startsAt && by !== 'server') return { code: 'FORBIDDEN' }
+        known.cancelledAt = now
+        for (const seatId of known.seatIds) this.requests.delete(seatId)
+        this.steps.push({ cause: 'cancelled', visitorId, seatIds: known.seatIds, bookingId })
+        return OK
+      }
+    }
+  }
+
+  /** H6: an extended hold is extended again only for a gain of a second, or of a twentieth of a short hold's time. */
+  #extend(visitorId: string, hold: ModelHold, isOnSale: boolean, now: Instant): ModelAnswer {
+    const { holdMs, holdMaxMs } = this.#show.settings
+    const longest = hold.since + holdMaxMs
+    const gain = now + holdMs - hold.promised
+    if (hold.promised < longest && gain <= 0) return OK
+    const wasExtended = hold.promised !== hold.since + holdMs
+    const isLast = now + holdMs >= longest || hold.promised >= longest
+    if (wasExtended && !isLast && gain < Math.min(1000, holdMs / 20)) return OK
+    if (!isOnSale) return { code: 'SALE_CLOSED' }
+    if (hold.promised === longest) return { code: 'EXTENSION_LIMIT' }
+    hold.until = hold.promised = Math.min(now + holdMs, longest)
+    this.steps.push({ cause: 'extended', visitorId, seatIds: [...hold.seatIds], until: hold.until })
+    return OK
+  }
+
+  /** H3, H14, H13, in that order: why a visitor may not have so many more seats, if they may not. */
+  #whyNotMore(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
+    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#show.settings
+    const own = this.holds.get(visitorId)?.seatIds.size ?? 0
+    if (own + this.#bookedBy(visitorId).length + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
+    const counted = [...this.holds].filter(
+      ([holder, hold]) => holder === visitorId || (hold.from === from && hold.until > now),
+    )
+    const held = counted.reduce((sum, [, { seatIds }]) => sum + seatIds.size, 0)
+    const tenth = Math.floor(this.#show.seatCount / 10)
+    const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
+    if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) return { code: 'LIMIT_REACHED' }
+    return this.#beginOf(visitorId, now) + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
+  }
+
+  /** H13: when a hold taken now begins: with the one before it, when that ended recently. */
+  #beginOf(visitorId: string, now: Instant): Instant {
+    const ended = this.holds.has(visitorId) ? undefined : this.#ended.get(visitorId)
+    return ended && ended.at + this.#show.settings.resumeMs > now ? ended.since : now
+  }
+
+  #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
+    for (const seatId of seatIds) {
+      const owner = this.ownerOf(seatId)
+      if (owner) this.#end(owner.visitorId, 'expired', [seatId], now)
+    }
+    const { holdMs, holdMaxMs } = this.#show.settings
+    const since = this.#beginOf(visitorId, now)
+    const until = Math.min(now + holdMs, since + holdMaxMs)
+    const fresh: ModelHold = { since, until, promised: until, checkout: null, seatIds: new Set(), from }
+    const hold = this.holds.get(visitorId) ?? fresh
+    hold.from = from
+    for (const seatId of seatIds) {
+      hold.seatIds.add(seatId)
+      if (requestId !== undefined) this.requests.set(seatId, requestId)
+    }
+    this.holds.set(visitorId, hold)
+    this.#ended.delete(visitorId)
+    this.steps.push({
+      cause: 'held',
+      visitorId,
+      seatIds,
+      since: hold.since,
+      until: hold.until,
+      ...(hold.checkout && { checkout: hold.checkout }),
+      ...(requestId !== undefined && { requestId }),
+      ...(from !== undefined && { from }),
+    })
+  }
+
+  #expire(visitorId: string, now: Instant): void {
+    const hold = this.holds.get(visitorId)
+    if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds], now)
+  }
+
+  #end(visitorId: string, cause: 'expired' | 'released', seatIds: number[], now: Instant): void {
+    const hold = this.holds.get(visitorId)
+    if (!hold || seatIds.length === 0) return
+    for (const seatId of seatIds) {
+      hold.seatIds.delete(seatId)
+      this.requests.delete(seatId)
+    }
+    if (hold.seatIds.size === 0) {
+      this.holds.delete(visitorId)
+      this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, now) })
+    }
+    this.steps.push({ cause, visitorId, seatIds })
+  }
+
+  #endCheckout(visitorId: string): void {
+    const hold = this.holds.get(visitorId)
+    if (!hold?.checkout) return
+    hold.checkout = null
+    this.steps.push({ cause: 'checkout-ended', visitorId, seatIds: [...hold.seatIds] })
+  }
+
+  /** H12: the single seats that a purchase leaves, where as many other seats in the row would leave none. */
+  #avoidableSingles(hold: ModelHold, bought: readonly number[], now: Instant): number[] {
+    if (this.#show.singles !== 'refuse') return []
+    const all = Array.from({ length: this.#show.seatCount }, (_, seatId) => seatId)
+    const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.#isFree(seatId, now))
+    const singlesAfter = (seatIds: readonly number[]): number[] => {
+      const left = free.filter((seatId) => !seatIds.includes(seatId))
+      const isAlone = (seatId: number): boolean => !left.includes(seatId - 1) && !left.includes(seatId + 1)
+      const isBeside = (seatId: number): boolean => seatIds.includes(seatId - 1) || seatIds.includes(seatId + 1)
+      return left.filter((seatId) => isAlone(seatId) && isBeside(seatId))
+    }
+    const runs = all
+      .map((first) => all.slice(first, first + bought.length))
+      .filter((run) => run.length === bought.length)
+    const isFreeRun = (run: readonly number[]): boolean => run.every((seatId) => free.includes(seatId))
+    return runs.some((run) => isFreeRun(run) && singlesAfter(run).length === 0) ? singlesAfter(bought) : []
+  }
+
+  #bookedBy(visitorId: string): number[] {
+    const theirs = [...this.bookings.values()].filter((booking) => booking.visitorId === visitorId)
+    return theirs.flatMap(({ seatIds, cancelledAt }) => (cancelledAt === null ? seatIds : []))
+  }
+}
+
+function isSameSet(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((seatId) => b.includes(seatId))
+}
