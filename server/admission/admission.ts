@@ -19,6 +19,8 @@ const HANDSHAKES_TIMES = 4
 /** Honest people hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. In an hour. */
 const CANCELLATIONS_OF_VISITOR = 20
 const CANCELLATIONS_OF_ADDRESS = 200
+/** Health checks of an address in a second, and as many preflights. A load balancer asks a few times a second. */
+const CHECKS_OF_ADDRESS = 100
 /** When who has too many connections may try again. */
 const CONNECTIONS_RETRY_MS = 10_000
 
@@ -28,6 +30,7 @@ export class Admission {
   readonly #suspects = new Suspects()
   readonly #visitorRequests: RateWindows
   readonly #addressRequests: RateWindows
+  readonly #checks: RateWindows
   readonly #visitorCancellations: RateWindows
   readonly #addressCancellations: RateWindows
   readonly #newVisitors: RateLimiterMemory | undefined
@@ -40,6 +43,7 @@ export class Admission {
     const unlessOff = (most: number): number | null => (requestsPerSecond === null ? null : most)
     this.#visitorRequests = new RateWindows(requestsPerSecond, SECOND_MS)
     this.#addressRequests = new RateWindows(times(ADDRESS_TIMES), SECOND_MS)
+    this.#checks = new RateWindows(unlessOff(CHECKS_OF_ADDRESS), SECOND_MS)
     this.#visitorCancellations = new RateWindows(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
     this.#addressCancellations = new RateWindows(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
     this.#newVisitors = limiter(visitorsPerAddress, HOUR_MS)
@@ -66,6 +70,14 @@ export class Admission {
   /** Counts a request of an address by its cost, see `COSTS`. @returns why not: `RATE_LIMITED` */
   ofAddress(address: string, units: number): Refusal | undefined {
     return this.#verdict('addressRequests', address, this.#addressRequests.take(address, units))
+  }
+
+  /**
+   * Counts a health check or a preflight, each in a budget of its own: a busy address does not lose them.
+   * @returns why not: `RATE_LIMITED`
+   */
+  check(kind: 'health' | 'preflight', address: string): Refusal | undefined {
+    return this.#verdict('addressRequests', address, this.#checks.take(`${kind} ${address}`))
   }
 
   /** Adds to the cost of a request that was done. */

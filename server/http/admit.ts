@@ -38,13 +38,28 @@ export function limitRequests(gate: Gate): RequestHandler {
   }
 }
 
+/** Refuses a health check or a preflight when too many come from its address. */
+export function limitChecks(kind: 'health' | 'preflight', gate: Gate): RequestHandler {
+  return (request, response, next) => {
+    const refusal = gate.admission.check(kind, gate.addressOf(request))
+    if (!refusal) return next()
+    closeIfExcessive(request, gate)
+    sendRefusal(response, refusal)
+  }
+}
+
 /** Counts a request by its address, and by its visitor if there is one. @returns why not: `RATE_LIMITED` */
 export function refusalFor(request: Request, cost: number, gate: Gate, visitorId?: string): Refusal | undefined {
   const { admission } = gate
   const refusal =
     (visitorId === undefined ? undefined : admission.ofVisitor(visitorId)) ??
     admission.ofAddress(gate.addressOf(request), cost)
-  if (!refusal) return undefined
+  if (refusal) closeIfExcessive(request, gate)
+  return refusal
+}
+
+function closeIfExcessive(request: Request, gate: Gate): void {
+  const { admission } = gate
   const { socket } = request
   const excess = excesses.get(socket) ?? admission.excess()
   excesses.set(socket, excess)
@@ -52,5 +67,4 @@ export function refusalFor(request: Request, cost: number, gate: Gate, visitorId
     admission.closed(gate.addressOf(request))
     socket.destroy()
   }
-  return refusal
 }

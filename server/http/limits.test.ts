@@ -5,12 +5,18 @@ import { rawRequest } from '../testing/raw.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 
 const RATE_LIMIT = 2
+const SITE = 'https://shop.example'
 
 let server: TestServer
 let showId: string
 
 beforeAll(async () => {
-  server = await testServer({ RATE_LIMIT: `${RATE_LIMIT}`, TRUST_PROXY: 'loopback', CONNECTIONS_PER_ADDRESS: '3' })
+  server = await testServer({
+    RATE_LIMIT: `${RATE_LIMIT}`,
+    TRUST_PROXY: 'loopback',
+    CONNECTIONS_PER_ADDRESS: '3',
+    ALLOWED_ORIGINS: SITE,
+  })
   showId = await server.house.addShow(10)
 })
 
@@ -37,12 +43,44 @@ test.for(['/api/shows', '/api/shows/nowhere', '/api/bookings', '/', '/api/openap
   },
 )
 
-test('A7 /health is never limited', async () => {
+test('A7 a load balancer’s health checks are answered beside any number of other requests of its address', async () => {
   const headers = from()
-  const answers = await Promise.all(
-    Array.from({ length: 300 }, () => rawRequest(server.url, '/health/live', { headers })),
-  )
+  const get = (path: string) => rawRequest(server.url, path, { headers })
+  while (
+    !(await Promise.all(Array.from({ length: 100 }, () => get('/api/shows')))).some(({ status }) => status === 429)
+  );
+  const answers = await Promise.all(Array.from({ length: 100 }, () => get('/health/live')))
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+})
+
+test.for<[what: string, method: string, path: string, headers: Record<string, string>, status: number]>([
+  ['health checks', 'GET', '/health/live', {}, 200],
+  ['checks of nothing', 'GET', '/health/nothing', {}, 404],
+  ['preflights', 'OPTIONS', '/api/shows', { Origin: SITE, 'Access-Control-Request-Method': 'GET' }, 204],
+  ['Engine.IO without a WebSocket', 'GET', '/socket.io/?EIO=4&transport=polling', {}, 400],
+  ['bytes for Engine.IO', 'POST', '/socket.io/?EIO=4&transport=websocket', {}, 400],
+])('A7 a flood of %s is refused, and no other address is affected', async ([, method, path, headers, status]) => {
+  const flooder = from()
+  const ask = (address: Record<string, string>) =>
+    rawRequest(server.url, path, { method, headers: { ...headers, ...address } })
+  const statuses = new Set<number>()
+  while (!statuses.has(429)) {
+    for (const answer of await Promise.all(Array.from({ length: 150 }, () => ask(flooder)))) statuses.add(answer.status)
+  }
+  expect(statuses).toEqual(new Set([status, 429]))
+  expect((await ask(from())).status).toBe(status)
+})
+
+test('W1 a request to Socket.IO that is no WebSocket is refused in words, and ends its connection', async () => {
+  const { status, headers, body } = await rawRequest(server.url, '/socket.io/?EIO=4&transport=polling', {
+    headers: { ...from(), Connection: 'keep-alive' },
+  })
+  expect(status).toBe(400)
+  expect(JSON.parse(body)).toMatchObject({
+    code: 'BAD_REQUEST',
+    message: expect.stringContaining('WebSocket') as string,
+  })
+  expect(headers.connection).toBe('close')
 })
 
 test('A2 who goes on over one connection, though each request is refused, is cut off', async () => {

@@ -21,6 +21,7 @@ import { identify } from './identify.ts'
 import { limitsOf } from './limits.ts'
 import { News } from './news.ts'
 import { openConnection, type OfConnection } from './open-connection.ts'
+import { refusePolling } from './polling.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { disconnectIfRevoked } from './revoked.ts'
@@ -88,6 +89,7 @@ export class Live {
       parser: { ...parser, Decoder: AskedDecoder },
       allowRequest: handshakeCheck(options),
     })
+    this.#io.engine.use(refusePolling(options))
     this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
       this.#ofConnection.set(conn, openConnection(conn, options, this.#slowReaders, MAX_PACKET_BYTES))
     })
