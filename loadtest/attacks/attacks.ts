@@ -1,7 +1,7 @@
 // Every attack there is, by its name.
 import type { Attack } from './attack.ts'
 import { bookings, cycles, newVisitors, overHttp, relay, renewal } from './hoarding.ts'
-import { healthChecks, polling } from './http-floods.ts'
+import { healthChecks, polling, refusals } from './http-floods.ts'
 import { afterDisconnect, pipelined, silentReaders, streams } from './memory.ts'
 import { flood, halfRequests, reads, reconnects, seatLists, stranding, unanswered } from './starving.ts'
 
@@ -25,4 +25,5 @@ export const ATTACKS: readonly Attack[] = [
   halfRequests,
   polling,
   healthChecks,
+  refusals,
 ]

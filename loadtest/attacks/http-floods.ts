@@ -51,3 +51,11 @@ export const healthChecks: Attack = {
   does: 'Asks whether the server lives, forty times in one write on each connection, again and again.',
   start: (target, signal, opened) => ask('/health/live', target, signal, opened),
 }
+
+const UNPUNISHED = 440
+
+export const refusals: Attack = {
+  name: 'refusals',
+  does: 'Asks for the time on each connection, and leaves for a new one before it is closed for going on.',
+  start: (target, signal, opened) => ask('/api/time', target, signal, opened, UNPUNISHED),
+}

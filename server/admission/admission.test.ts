@@ -57,11 +57,11 @@ test('without RATE_LIMIT nothing is limited', async () => {
     visitorsPerAddress: null,
     heldSeatsPerAddress: null,
   })
-  const excess = admission.excess()
+  const connection = {}
   for (let n = 0; n < 1000; n++) {
     expect(admission.ofVisitor('v') ?? admission.ofAddress('a', 20) ?? admission.cancellation('v', 'a')).toBeUndefined()
     expect((await admission.newVisitor('a')) ?? (await admission.handshake('a'))).toBeUndefined()
-    expect(excess.add(100_000)).toBe(false)
+    expect(admission.goesOn('a', connection, 100_000)).toBe(false)
   }
 })
 
@@ -108,16 +108,35 @@ test('the log is told once what was refused since it was told last', () => {
   expect(counts.total.visitorRequests).toBe(1203)
 })
 
-test('who is refused more than it could be by mistake, within some seconds, goes on', () => {
+test('a connection that is refused more than it could be by mistake, within some seconds, goes on', () => {
   const excess = new Excess(50)
+  const connection = {}
   const add = (times: number, bytes = 0): boolean =>
-    Array.from({ length: times }, () => excess.add(bytes)).includes(true)
+    Array.from({ length: times }, () => excess.add('a', connection, bytes).connection).includes(true)
   expect(add(500)).toBe(false)
   vi.advanceTimersByTime(5000)
   expect(add(500)).toBe(false)
   expect(add(1)).toBe(true)
   vi.advanceTimersByTime(5000)
   expect(add(8, 16_384)).toBe(true)
+})
+
+test('A2 an address goes on over many connections, and those that are hardly refused are not closed', () => {
+  const admission = new Admission({ ...LIMITS, requestsPerSecond: 50 })
+  const opened = (address: string): number =>
+    Array.from({ length: 100 }, () => admission.mayOpen(address)).filter(Boolean).length
+  const refusals = (address: string, times: number, connection?: object): boolean =>
+    Array.from({ length: times }, () => admission.goesOn(address, connection)).includes(true)
+  for (let n = 0; n < 8; n++) expect(refusals('a', 500, {})).toBe(false)
+  expect(opened('a')).toBe(100)
+  expect(refusals('a', 25, {})).toBe(false)
+  expect(opened('a')).toBeLessThan(10)
+  expect(refusals('a', 26, {})).toBe(true)
+  expect(refusals('b', 500, {})).toBe(false)
+  // Behind a trusted proxy no connection is one client's.
+  expect(refusals('c', 5000)).toBe(false)
+  expect(opened('c')).toBeLessThan(10)
+  expect(opened('b')).toBe(100)
 })
 
 test.each([

@@ -28,6 +28,7 @@ export class Admission {
   readonly #requestsPerSecond: number | null
   readonly #counts = new RefusedCounts()
   readonly #suspects = new Suspects()
+  readonly #excess: Excess
   readonly #visitorRequests: RateWindows
   readonly #addressRequests: RateWindows
   readonly #checks: RateWindows
@@ -39,6 +40,7 @@ export class Admission {
 
   constructor({ requestsPerSecond, visitorsPerAddress }: Limits) {
     this.#requestsPerSecond = requestsPerSecond
+    this.#excess = new Excess(requestsPerSecond)
     const times = (factor: number): number | null => requestsPerSecond && requestsPerSecond * factor
     const unlessOff = (most: number): number | null => (requestsPerSecond === null ? null : most)
     this.#visitorRequests = new RateWindows(requestsPerSecond, SECOND_MS)
@@ -117,9 +119,17 @@ export class Admission {
     return new RateWindows(this.#requestsPerSecond && this.#requestsPerSecond * packetBytes, SECOND_MS)
   }
 
-  /** What a new connection is refused is counted by this. */
-  excess(): Excess {
-    return new Excess(this.#requestsPerSecond)
+  /**
+   * Counts a refused request against its connection and its address. An address that goes on, over however many
+   * connections, may open new ones slowly only.
+   * @param connection undefined when clients of other addresses share it
+   * @returns whether the connection went on too, and is to be closed
+   */
+  goesOn(address: string, connection: object | undefined, bytes = 0): boolean {
+    const over = this.#excess.add(address, connection, bytes)
+    if (over.address) this.#suspects.add(address)
+    if (over.connection) this.closed(address)
+    return over.connection
   }
 
   /** A connection of an address was closed because it went on after it was refused. */

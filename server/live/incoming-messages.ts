@@ -39,7 +39,6 @@ export class IncomingMessages {
   readonly #conn: Connection
   readonly #ws: WebSocket
   readonly #options: IncomingOptions
-  readonly #excess
   #hasConnect = false
   #hasEnded = false
   #pause: NodeJS.Timeout | undefined
@@ -52,7 +51,6 @@ export class IncomingMessages {
     this.#ws = ws
     this.#options = options
     this.key = `connection ${++connections}`
-    this.#excess = options.admission.excess()
     const deliver = ws.listeners('message')
     ws.removeAllListeners('message')
     ws.on('message', (data, isBinary) => {
@@ -76,8 +74,7 @@ export class IncomingMessages {
    */
   refused({ retryAfterMs = 0 }: Pick<Refusal, 'retryAfterMs'>, bytes = 0): boolean {
     if (this.#hasEnded) return true
-    if (this.#excess.add(bytes)) {
-      this.#options.admission.closed(this.#options.address)
+    if (this.#options.admission.goesOn(this.#options.address, this.#conn, bytes)) {
       this.#end('You asked faster than the server allows, and went on when you were refused.')
       return true
     }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
 import { asker, type Asker } from '../testing/asker.ts'
-import { frameVisitor } from '../testing/raw-frames.ts'
+import { frameVisitor, type FrameSocket } from '../testing/raw-frames.ts'
 import { handshakeStatus } from '../testing/raw.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 
@@ -89,6 +89,23 @@ test.for<[what: string, text: string]>([
   await flood.whenClosed()
   expect(server.admission.refused.closed).toBe(before + 1)
   honest.close()
+})
+
+test('A2 an address that goes on over many connections is cut off on each, and a neighbour who is not refused stays', async () => {
+  const headers = from()
+  const neighbour = await asker(server.url, {}, headers)
+  const floods = await Promise.all(Array.from({ length: CONNECTIONS - 1 }, () => frameVisitor(server.url, headers)))
+  // As many as one connection is forgiven.
+  for (const flood of floods) flood.send(...Array.from({ length: RATE_LIMIT + 240 }, () => '421["clock:read",{}]'))
+  const isCutOff = (flood: FrameSocket) => flood.text.includes(`${POLICY_VIOLATION}You asked faster`)
+  await expect.poll(() => floods.some(isCutOff)).toBe(true)
+  while (!floods.every((flood) => isCutOff(flood) || flood.isClosed)) {
+    for (const flood of floods) flood.send(...Array.from({ length: 50 }, () => '421["clock:read",{}]'))
+    await neighbour.ask('clock:read', {})
+  }
+  expect((await neighbour.ask('clock:read', {})).ok).toBe(true)
+  expect(neighbour.socket.connected).toBe(true)
+  neighbour.close()
 })
 
 test('A2 a flood of empty fragments ends its connection, though it is hardly any messages', async () => {

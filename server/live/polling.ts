@@ -15,6 +15,7 @@ export function refusePolling({ admission, addressOf }: PollingOptions) {
     if (!(response instanceof ServerResponse)) return next()
     const tooFast = admission.ofAddress(addressOf(request), COSTS.polling)
     const headers = { Connection: 'close', 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
+    if (tooFast) admission.goesOn(addressOf(request), undefined)
     if (tooFast) response.writeHead(429, { ...headers, 'Retry-After': '1' })
     else response.writeHead(400, headers)
     response.end(JSON.stringify(tooFast ?? NO_POLLING))
