@@ -1,5 +1,6 @@
 // Every attack there is, by its name.
 import type { Attack } from './attack.ts'
+import { fragmentFlood, fragments } from './fragments.ts'
 import { bookings, cycles, newVisitors, overHttp, relay, renewal } from './hoarding.ts'
 import { healthChecks, polling, refusals } from './http-floods.ts'
 import { afterDisconnect, pipelined, silentReaders, streams } from './memory.ts'
@@ -26,4 +27,6 @@ export const ATTACKS: readonly Attack[] = [
   polling,
   healthChecks,
   refusals,
+  fragments,
+  fragmentFlood,
 ]

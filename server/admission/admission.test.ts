@@ -121,6 +121,18 @@ test('a connection that is refused more than it could be by mistake, within some
   expect(add(8, 16_384)).toBe(true)
 })
 
+test('A2 the bytes of sockets are counted by socket, and by address', () => {
+  const admission = new Admission({ ...LIMITS, requestsPerSecond: 50 })
+  const most = 50 * 16_384
+  const sockets = Array.from({ length: 3 }, () => admission.bytesFrom('a'))
+  expect(sockets[0]?.(most / 2)).toBe(0)
+  expect(sockets[0]?.(most / 2 + 1)).toBeGreaterThan(0)
+  expect(sockets[0]?.(most / 2)).toBe(0)
+  expect(sockets[1]?.(most)).toBe(0)
+  expect(sockets[2]?.(1)).toBe(1000)
+  expect(admission.bytesFrom('b')(most)).toBe(0)
+})
+
 test('A2 an address goes on over many connections, and those that are hardly refused are not closed', () => {
   const admission = new Admission({ ...LIMITS, requestsPerSecond: 50 })
   const opened = (address: string): number =>

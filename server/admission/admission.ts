@@ -13,6 +13,10 @@ const SECOND_MS = 1000
 const HOUR_MS = 3600 * SECOND_MS
 /** What an address may use in a second: an office of forty that buys at once, or ten thousand visitors by script. */
 const ADDRESS_TIMES = 20
+/** Of the largest packet that a socket may send: a hundred seats and two ids are under 2 kB. */
+export const PACKET_BYTES = 16_384
+/** The sockets of an address may send as many bytes as so many of one visitor. */
+const SOCKETS_TIMES = 2
 /** Connects of an address in a second that are answered, and handshakes that are accepted at all. */
 const CONNECTS_TIMES = 2
 const HANDSHAKES_TIMES = 4
@@ -29,6 +33,8 @@ export class Admission {
   readonly #counts = new RefusedCounts()
   readonly #suspects = new Suspects()
   readonly #excess: Excess
+  readonly #bytesPerSecond: number | null
+  readonly #addressBytes: RateWindows
   readonly #visitorRequests: RateWindows
   readonly #addressRequests: RateWindows
   readonly #checks: RateWindows
@@ -45,6 +51,8 @@ export class Admission {
     const unlessOff = (most: number): number | null => (requestsPerSecond === null ? null : most)
     this.#visitorRequests = new RateWindows(requestsPerSecond, SECOND_MS)
     this.#addressRequests = new RateWindows(times(ADDRESS_TIMES), SECOND_MS)
+    this.#bytesPerSecond = times(PACKET_BYTES)
+    this.#addressBytes = new RateWindows(times(SOCKETS_TIMES * PACKET_BYTES), SECOND_MS)
     this.#checks = new RateWindows(unlessOff(CHECKS_OF_ADDRESS), SECOND_MS)
     this.#visitorCancellations = new RateWindows(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
     this.#addressCancellations = new RateWindows(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
@@ -114,9 +122,14 @@ export class Admission {
     return rateLimited('connections', CONNECTIONS_RETRY_MS)
   }
 
-  /** Bytes that a socket may send in a second: as many of the largest packets as its visitor may send at all. */
-  bytesPerSecond(packetBytes: number): RateWindows {
-    return new RateWindows(this.#requestsPerSecond && this.#requestsPerSecond * packetBytes, SECOND_MS)
+  /**
+   * Makes a counter of the bytes that a socket sends: as many of the largest packets as its visitor may send at all, and
+   * twice that for all sockets of its address.
+   * @returns what says 0, or for how many milliseconds enough was sent
+   */
+  bytesFrom(address: string): (bytes: number) => number {
+    const ofSocket = new RateWindows(this.#bytesPerSecond, SECOND_MS)
+    return (bytes) => ofSocket.take('', bytes) || this.#addressBytes.take(address, bytes)
   }
 
   /**

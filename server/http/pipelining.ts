@@ -57,7 +57,7 @@ export function answerOneAtATime(http: Server, onReset: (socket: Socket) => void
         if (until === undefined) return goOn()
         heldUntil.delete(socket)
         pipeline.isHeld = true
-        setTimeout(goOn, until - performance.now()).unref()
+        setTimeout(goOn, Math.max(0, until - performance.now())).unref()
       })
       for (const listener of listeners) Reflect.apply(listener, http, [request, response])
     }

@@ -27,8 +27,6 @@ export type IncomingOptions = {
   admission: Admission
   /** As limits count it. */
   address: string
-  /** Of the largest packet that is accepted. */
-  packetBytes: number
   /** Answers a request that was refused unread. */
   answer: (ackId: number, error: Refusal) => void
 }
@@ -57,10 +55,10 @@ export class IncomingMessages {
       if (Buffer.isBuffer(data) && this.#takes(data, isBinary))
         for (const each of deliver) each.call(ws, data, isBinary)
     })
-    // A message may come in thousands of empty fragments, which cost as much as messages.
-    const bytes = options.admission.bytesPerSecond(options.packetBytes)
+    // A message may come in dozens of empty fragments, which cost as much as messages.
+    const countBytes = options.admission.bytesFrom(options.address)
     conn.request.socket.on('data', ({ length }) => {
-      const retryAfterMs = bytes.take('', length)
+      const retryAfterMs = countBytes(length)
       if (retryAfterMs > 0) this.refused({ retryAfterMs }, length)
     })
     ws.on('ping', (data) => this.#count(data))

@@ -108,11 +108,24 @@ test('A2 an address that goes on over many connections is cut off on each, and a
   neighbour.close()
 })
 
+test('A2 a message of many fragments ends its connection at once, and one of a few is a message', async () => {
+  const before = server.admission.refused.closed
+  const socket = await frameVisitor(server.url, from())
+  socket.sendFragments(10, 30)
+  socket.send('421["clock:read",{}]')
+  expect(await socket.hear('431[{"ok":true')).toBe(true)
+  socket.sendFragments(1, 100)
+  await socket.whenClosed()
+  expect(socket.text).toContain(POLICY_VIOLATION)
+  // Not for its rate.
+  expect(server.admission.refused.closed).toBe(before)
+})
+
 test('A2 a flood of empty fragments ends its connection, though it is hardly any messages', async () => {
   const flood = await frameVisitor(server.url, from())
   const honest = await asker(server.url, {}, from())
   while (!flood.text.includes('went on when you were refused') && !flood.isClosed) {
-    flood.sendFragments(4, 8000)
+    flood.sendFragments(2000, 50)
     await honest.ask('clock:read', {})
   }
   expect(flood.text).toContain(`${POLICY_VIOLATION}You asked faster`)
