@@ -54,12 +54,12 @@ test('without RATE_LIMIT nothing is limited', async () => {
     visitorsPerAddress: null,
     heldSeatsPerAddress: null,
   })
-  const floodDetector = rateLimits.floodDetector()
+  const connection = {}
   for (let n = 0; n < 1000; n++) {
     expect(rateLimits.countVisitorRequest('v') ?? rateLimits.countAddressRequest('a', 20)).toBeUndefined()
     expect(await cancel(rateLimits, 'v', 'a')).toBe(true)
     expect((await rateLimits.countNewVisitor('a')) ?? (await rateLimits.countHandshake('a'))).toBeUndefined()
-    expect(floodDetector.add(100_000)).toBe(false)
+    expect(rateLimits.countFlood('a', connection, 100_000)).toBe(false)
   }
 })
 

@@ -12,7 +12,7 @@ import { refusal } from '../booking/command.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Visitors } from '../auth/visitors.ts'
-import { limitRequests } from './request-limits.ts'
+import { limitChecks, limitRequests } from './request-limits.ts'
 import { createApi } from './route-handlers.ts'
 import { createChanges, type Follow } from './change-stream.ts'
 import { serveClient } from './client-files.ts'
@@ -79,12 +79,13 @@ export function createHttpApp(options: HttpOptions): Express {
       crossOriginEmbedderPolicy: false,
     }),
   )
+  app.use('/health', limitChecks('health', options))
   app.get('/health/live', (_request, response) => void response.json({ live: true }))
   app.get('/health/ready', async (_request, response) => {
     const ready = await options.isReady()
     response.status(ready ? 200 : 503).json({ ready })
   })
-  app.use('/api', allowSites(options.allowedOrigins))
+  app.use('/api', allowSites(options.allowedOrigins, limitChecks('preflight', options)))
   app.use(limitRequests(options))
   app.use('/api', serveDocuments())
   app.use(createApi(options))

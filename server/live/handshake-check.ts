@@ -34,8 +34,9 @@ export function handshakeCheck({
     const address = addressOf(request)
     if (!connectionLimit.mayUpgrade(request, address)) return refuse(TOO_MANY_REQUESTS)
     void rateLimits.countHandshake(address).then((tooFast) => {
-      if (tooFast) refuse(TOO_MANY_REQUESTS)
-      else decide(null, true)
+      if (!tooFast) return decide(null, true)
+      rateLimits.countFlood(address, undefined)
+      refuse(TOO_MANY_REQUESTS)
     })
   }
 }

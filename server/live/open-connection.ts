@@ -9,12 +9,10 @@ import type { LiveSocket, SocketData } from './live-socket.ts'
 
 export type OfConnection = Pick<SocketData, 'connection' | 'writer' | 'incoming' | 'address'>
 
-/** @param packetBytes of the largest packet that is accepted */
 export function openConnection(
   conn: LiveSocket['conn'],
   options: { rateLimits: RateLimits; serverTime: () => string; addressOf: (request: IncomingMessage) => string },
   slowReaders: SlowReaders,
-  packetBytes: number,
 ): OfConnection {
   const { rateLimits, serverTime } = options
   const connection = new RawConnection(conn)
@@ -23,7 +21,6 @@ export function openConnection(
   const incoming = new IncomingMessages(connection, {
     rateLimits,
     address,
-    packetBytes,
     answer: (ackId, error) => {
       writer.asked()
       writer.answer(ackId, { ok: false, error, serverTime: serverTime() })
