@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice } from './box-office.ts'
 import type { OnDefect } from './errors.ts'
 import { limitConcurrency } from './concurrency.ts'
-import { readCutHolds, readHolds, type HolderAt } from './change-log.ts'
+import { readCutHolds, readHolds, type HolderAt } from './hold-queries.ts'
 
 /** So many shows are seen to at the same time: when a network breaks, people go from all shows at once. */
 const SHOWS_AT_ONCE = 4

@@ -177,9 +177,17 @@ export class Ledger implements LedgerView {
     }
   }
 
-  /** The seats of which anything was decided. */
+  /** The seats that the steps name: their rows or that of their hold change. */
   changedSeats(): Seat[] {
     return [...this.#changed.values()]
+  }
+
+  /** The changed seats whose own rows change: extending, cutting or restoring a hold changes only the hold's row. */
+  changedSeatRows(): Seat[] {
+    return this.changedSeats().filter((seat) => {
+      const { heldBy, bookingId, requestId } = this.#known.seat(seat.seatId)
+      return seat.heldBy !== heldBy || seat.bookingId !== bookingId || seat.requestId !== requestId
+    })
   }
 
   /**

@@ -2,9 +2,8 @@
 // is room.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { BestSeats } from './best-seats.ts'
-import { singleFlight } from './concurrency.ts'
+import { inSlices, singleFlight } from './concurrency.ts'
 import type { ReadPool } from './read-pool.ts'
-import { inSlices } from './slices.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 
 /** Plans are kept while their texts have no more characters than this in all; the longest unused ones go first. */

@@ -127,22 +127,3 @@ export function canBeHad(seat: Seat, now: Instant): boolean {
   const status = statusOf(seat)
   return status === AVAILABLE || (status === HELD && seat.expiresAt !== null && seat.expiresAt <= now)
 }
-
-/** What the seats of a step are afterwards. */
-export function statusAfter(step: Step): StatusByte {
-  switch (step.cause) {
-    case 'held':
-    case 'extended':
-    case 'disconnected':
-    case 'returned':
-    case 'checkout-begun':
-    case 'checkout-ended':
-      return HELD
-    case 'booked':
-      return BOOKED
-    case 'released':
-    case 'expired':
-    case 'cancelled':
-      return AVAILABLE
-  }
-}

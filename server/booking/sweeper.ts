@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice } from './box-office.ts'
 import { SWEEP_PORTION } from './locked-show.ts'
 import { limitConcurrency } from './concurrency.ts'
-import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep } from './change-log.ts'
+import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep } from './hold-queries.ts'
 
 /** So many shows are swept at the same time: what is waited for in one keeps the others from nothing yet. */
 const SHOWS_AT_ONCE = 4
