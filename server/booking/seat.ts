@@ -115,6 +115,11 @@ export function evolve(seat: Seat, step: Step): Seat {
   }
 }
 
+/** Whether two states of a seat have the same row in the table: the times of a hold are in the hold's row. */
+export function hasSameRow(a: Seat, b: Seat): boolean {
+  return a.heldBy === b.heldBy && a.bookingId === b.bookingId && a.requestId === b.requestId
+}
+
 /** The recorded status of a seat. */
 export function statusOf(seat: Seat): StatusByte {
   if (seat.blocked) return BLOCKED

@@ -1,4 +1,4 @@
-// A show as plainly as it can be put, to hold the rules against: what has run out is gone at once, and nothing is recorded.
+// The reference model of a show, to compare the rules with: a hold that runs out is gone at once, and nothing is recorded.
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { Command } from '../booking/command.ts'
