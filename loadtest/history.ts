@@ -5,12 +5,16 @@ import type { Booking, Frame, Hold, Refusal } from '../shared/protocol.ts'
 export type Instant = number
 
 /** So many seats together, perhaps of one category, and a wheelchair place among them only if asked for. */
-export type Wish = Readonly<{ quantity: number; categoryId?: string | undefined; accessible?: boolean | undefined }>
+export type BestSeatsRequest = Readonly<{
+  quantity: number
+  categoryId?: string | undefined
+  accessible?: boolean | undefined
+}>
 
 /** What a visitor asked of a show, as it went over the wire. */
 export type Deed =
   | { request: 'seats:hold'; seatIds: readonly number[] }
-  | ({ request: 'seats:hold-best'; requestId: string } & Wish)
+  | ({ request: 'seats:hold-best'; requestId: string } & BestSeatsRequest)
   /** Without `seatIds`, everything. */
   | { request: 'seats:release'; seatIds?: readonly number[] }
   | { request: 'hold:extend' }

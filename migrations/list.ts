@@ -1,4 +1,7 @@
-// Every migration, in the order in which they are applied.
+// Every migration, in the order in which they are applied. During a rolling restart servers of two versions use one
+// database, so a migration that has been released never changes, and neither does the signature of an SQL function: a
+// changed function is a new one, named `…_v2`, and the old one is dropped a release later. Servers call functions with
+// named arguments (`f(a => …)`).
 import { First } from './2026-11-24-first.ts'
 import { Checkout } from './2026-11-29-checkout.ts'
 import { ConfirmBy } from './2026-11-29-confirm-by.ts'

@@ -1,7 +1,7 @@
 // Which seats of a plan are side by side, and since when seats together are available: for H11 and H12, written
 // independently of the server.
 import { inRowOrder } from '../../shared/row-order.ts'
-import type { Instant, Wish } from '../history.ts'
+import type { Instant, BestSeatsRequest } from '../history.ts'
 
 /** A seat's place in the plan. */
 export type Place = Readonly<{
@@ -52,7 +52,7 @@ export class SeatLayout {
   }
 
   /** As many seats of the same kind: of the middle one's category, with a wheelchair place if any of these is one. */
-  similarTo(seatIds: readonly number[]): Wish {
+  similarTo(seatIds: readonly number[]): BestSeatsRequest {
     const sorted = seatIds.toSorted((a, b) => a - b)
     const accessible = sorted.some((seatId) => this.places[seatId]?.accessible)
     return { quantity: sorted.length, categoryId: this.places[sorted[sorted.length >> 1] ?? 0]?.categoryId, accessible }
@@ -65,7 +65,10 @@ export class SeatLayout {
   }
 
   /** Why these seats do not fulfil a request; undefined when they do. */
-  misfit({ quantity, categoryId, accessible = false }: Wish, seatIds: readonly number[]): string | undefined {
+  misfit(
+    { quantity, categoryId, accessible = false }: BestSeatsRequest,
+    seatIds: readonly number[],
+  ): string | undefined {
     if (seatIds.length !== quantity) return wrongQuantity(seatIds, quantity)
     const chosen = new Set(seatIds)
     // So many seats in one piece have one border less between them; each is counted from both of its seats.
@@ -101,7 +104,7 @@ function rowsOf(places: readonly Place[]): (Place & { seatId: number })[][] {
 }
 
 /** By block, since when a request can be fulfilled there; `stale` blocks are to be searched again. */
-type CachedSearch = { wish: Wish; since: Float64Array; stale: Set<number>; earliest: Instant }
+type CachedSearch = { request: BestSeatsRequest; since: Float64Array; stale: Set<number>; earliest: Instant }
 
 /** Since when each seat is available, and with that since when seats together are. */
 export class Availability {
@@ -124,10 +127,10 @@ export class Availability {
   }
 
   /** Since when a request can be fulfilled, if nothing else changes; Infinity when it cannot. */
-  earliest(wish: Wish): Instant {
-    const cached = this.#cachedFor(wish)
+  earliest(request: BestSeatsRequest): Instant {
+    const cached = this.#cachedFor(request)
     if (cached.stale.size > 0) {
-      for (const block of cached.stale) cached.since[block] = this.#earliestIn(block, wish, () => true)
+      for (const block of cached.stale) cached.since[block] = this.#earliestIn(block, request, () => true)
       cached.stale.clear()
       cached.earliest = cached.since.reduce((least, since) => Math.min(least, since), Infinity)
     }
@@ -135,8 +138,8 @@ export class Availability {
   }
 
   /** Whether taking these seats at `at` leaves a single seat although as many others would leave none. */
-  leavesAvoidableSingle(wish: Wish, seatIds: readonly number[], at: Instant): boolean {
-    return this.singlesLeftBy(seatIds, at).length > 0 && this.#canLeaveNone(wish, at)
+  leavesAvoidableSingle(request: BestSeatsRequest, seatIds: readonly number[], at: Instant): boolean {
+    return this.singlesLeftBy(seatIds, at).length > 0 && this.#canLeaveNone(request, at)
   }
 
   /**
@@ -147,19 +150,19 @@ export class Availability {
     const singles = this.#asIfFree(held, () => this.singlesLeftBy(bought, at))
     const isAvoidable = singles.some((single) => {
       const isIn = (seatId: number): boolean => this.#layout.blockOf(seatId) === this.#layout.blockOf(single)
-      const wish = this.#layout.similarTo(bought.filter(isIn))
-      return this.#asIfFree(held.filter(isIn), () => this.#canLeaveNone(wish, at))
+      const request = this.#layout.similarTo(bought.filter(isIn))
+      return this.#asIfFree(held.filter(isIn), () => this.#canLeaveNone(request, at))
     })
     return isAvoidable ? singles : []
   }
 
   /** Seats that fulfil a request as early as any do. */
-  earliestSeats(wish: Wish): readonly number[] {
-    const earliest = this.earliest(wish)
+  earliestSeats(request: BestSeatsRequest): readonly number[] {
+    const earliest = this.earliest(request)
     if (earliest === Infinity) return []
-    const block = this.#cachedFor(wish).since.indexOf(earliest)
+    const block = this.#cachedFor(request).since.indexOf(earliest)
     let found: readonly number[] = []
-    this.#earliestIn(block, wish, (run) => {
+    this.#earliestIn(block, request, (run) => {
       found = run
       return true
     })
@@ -175,9 +178,9 @@ export class Availability {
     return [...new Set(singles)].sort((a, b) => a - b)
   }
 
-  #canLeaveNone(wish: Wish, at: Instant): boolean {
+  #canLeaveNone(request: BestSeatsRequest, at: Instant): boolean {
     const leavesNone = (run: readonly number[]): boolean => this.singlesLeftBy(run, at).length === 0
-    return this.#layout.blocks.some((_, block) => this.#earliestIn(block, wish, leavesNone) <= at)
+    return this.#layout.blocks.some((_, block) => this.#earliestIn(block, request, leavesNone) <= at)
   }
 
   #asIfFree<T>(seatIds: readonly number[], look: () => T): T {
@@ -188,33 +191,33 @@ export class Availability {
     return seen
   }
 
-  #cachedFor(wish: Wish): CachedSearch {
-    const key = `${wish.quantity} ${wish.accessible ?? false} ${wish.categoryId ?? ''}`
+  #cachedFor(request: BestSeatsRequest): CachedSearch {
+    const key = `${request.quantity} ${request.accessible ?? false} ${request.categoryId ?? ''}`
     const cached = this.#cache.get(key)
     if (cached) return cached
     const since = new Float64Array(this.#layout.blocks.length)
-    const fresh = { wish, since, stale: new Set(since.keys()), earliest: Infinity }
+    const fresh = { request, since, stale: new Set(since.keys()), earliest: Infinity }
     this.#cache.set(key, fresh)
     return fresh
   }
 
   /** Over all suitable runs of seats that `isAllowed`: a run is available since the last of its seats is. */
-  #earliestIn(block: number, wish: Wish, isAllowed: (run: readonly number[]) => boolean): Instant {
+  #earliestIn(block: number, request: BestSeatsRequest, isAllowed: (run: readonly number[]) => boolean): Instant {
     const seatIds = this.#layout.blocks[block] ?? []
     let earliest = Infinity
-    for (let from = 0; from + wish.quantity <= seatIds.length; from++) {
-      const run = seatIds.slice(from, from + wish.quantity)
+    for (let from = 0; from + request.quantity <= seatIds.length; from++) {
+      const run = seatIds.slice(from, from + request.quantity)
       let since = -Infinity
       let wheelchairs = 0
       for (const seatId of run) {
         if (since >= earliest) break
         const place = this.#layout.places[seatId]
-        const isOther = wish.categoryId !== undefined && place?.categoryId !== wish.categoryId
+        const isOther = request.categoryId !== undefined && place?.categoryId !== request.categoryId
         if (place?.accessible) wheelchairs++
         since =
-          isOther || (place?.accessible && !wish.accessible) ? Infinity : Math.max(since, this.#since[seatId] ?? 0)
+          isOther || (place?.accessible && !request.accessible) ? Infinity : Math.max(since, this.#since[seatId] ?? 0)
       }
-      if (since < earliest && (!wish.accessible || wheelchairs > 0) && isAllowed(run)) earliest = since
+      if (since < earliest && (!request.accessible || wheelchairs > 0) && isAllowed(run)) earliest = since
     }
     return earliest
   }

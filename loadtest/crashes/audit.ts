@@ -9,10 +9,9 @@ import { violationText } from '../checker/violation.ts'
 import type { Call } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
-import { until } from './crash.ts'
 import { checkSettings, type CheckSettings } from '../checker/check-settings.ts'
 import type { Limits } from '../../client/connection/types.ts'
-import type { Shopper } from './shopper.ts'
+import { pollUntil, type Shopper } from './shopper.ts'
 
 export type Audit = {
   /** Bookings that were confirmed to a visitor. */
@@ -45,7 +44,7 @@ export async function audit(
   const limits = shoppers[0]?.limits
   if (!record || !limits) throw new RunError('No shopper was in the show.')
   const upToDate = (): number => shoppers.filter(({ map }) => map !== undefined && map.seq >= record.seq).length
-  await until(() => upToDate() === shoppers.length, upToDate, `see the show at seq ${record.seq}`)
+  await pollUntil(() => upToDate() === shoppers.length, upToDate, `see the show at seq ${record.seq}`)
   const calls = shoppers.flatMap((shopper) => shopper.calls)
   const sightings = shoppers.flatMap((shopper) => shopper.sightings)
   const clockOffset = await readClockOffset(databaseUrl)

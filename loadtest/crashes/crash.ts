@@ -1,10 +1,10 @@
 // One crash: shoppers at work, a kill at a random moment, and an audit when all are served again.
 import { setTimeout as pause } from 'node:timers/promises'
-import { allAdvancing, whileAdvancing } from '../stall-timeout.ts'
+import { allAdvancing } from '../stall-timeout.ts'
 import { between, type Random } from '../random.ts'
 import { audit, type Audit } from './audit.ts'
 import type { Cluster } from './cluster.ts'
-import { Shopper } from './shopper.ts'
+import { notAllShoppers, pollUntil, Shopper } from './shopper.ts'
 
 /** What is killed, and how many servers share the database. */
 export type CrashKind = { servers: number; victim: 'server' | 'PostgreSQL' }
@@ -37,7 +37,7 @@ export async function crash(
   const shoppers = Array.from({ length: SHOPPERS }, () => new Shopper(cluster.url, showId, random))
   try {
     const ready = shoppers.map((shopper) => shopper.ready())
-    await allAdvancing(ready, notAll('look at the show'))
+    await allAdvancing(ready, notAllShoppers('look at the show'))
     let isOver = false
     const shopping = shoppers.map((shopper) => shopper.shop(() => isOver))
     const afterMs = between(random, AFTER_MS.least, AFTER_MS.most)
@@ -49,10 +49,10 @@ export async function crash(
       shoppers.reduce((sum, { answers }, i) => sum + Math.min(answers - (before[i] ?? 0), ANSWERS_AFTERWARDS), 0)
     if (victim === 'PostgreSQL') await cluster.killPostgres()
     else await cluster.killServer(between(random, 0, cluster.servers - 1))
-    await until(() => served() === SHOPPERS * ANSWERS_AFTERWARDS, served, 'be served again')
+    await pollUntil(() => served() === SHOPPERS * ANSWERS_AFTERWARDS, served, 'be served again')
     const servedAgainMs = performance.now() - killedAt
     isOver = true
-    await allAdvancing(shopping, notAll('get their last answers'))
+    await allAdvancing(shopping, notAllShoppers('get their last answers'))
 
     const calls = shoppers.flatMap((shopper) => shopper.calls)
     const unknown = calls.filter(({ outcome }) => outcome.kind === 'unknown').length
@@ -62,16 +62,4 @@ export async function crash(
   } finally {
     for (const shopper of shoppers) shopper.close()
   }
-}
-
-/** Polls until the condition holds, as long as `progress` changes. @throws {RunError} when it has not changed in 60 s */
-export function until(condition: () => boolean, progress: () => number, what: string): Promise<void> {
-  const polling = async (): Promise<void> => {
-    while (!condition()) await pause(5, undefined, { ref: false })
-  }
-  return whileAdvancing(polling(), progress, notAll(what))
-}
-
-export function notAll(what: string): string {
-  return `Not all shoppers could ${what}.`
 }

@@ -3,7 +3,7 @@ import { allAdvancing } from '../stall-timeout.ts'
 import { connect, type Connection } from '../../client/connection/connection.ts'
 import { requireSockets } from '../run.ts'
 import { number } from '../format.ts'
-import { notAll, until } from './crash.ts'
+import { notAllShoppers, pollUntil } from './shopper.ts'
 import type { Cluster } from './cluster.ts'
 
 const SHOW_ID = 'reconnect'
@@ -22,7 +22,7 @@ export async function reconnect(cluster: Cluster, sockets: number): Promise<stri
       visitors.push(...portion)
       await allAdvancing(
         portion.map((visitor) => visitor.join(SHOW_ID).joined()),
-        notAll('look at the show'),
+        notAllShoppers('look at the show'),
       )
     }
     const backAt: number[] = []
@@ -34,7 +34,7 @@ export async function reconnect(cluster: Cluster, sockets: number): Promise<stri
     const killedAt = performance.now()
     await cluster.killServer(0)
     const readyAt = performance.now()
-    await until(
+    await pollUntil(
       () => backAt.length >= sockets,
       () => backAt.length,
       'come back',

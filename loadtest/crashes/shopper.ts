@@ -9,6 +9,7 @@ import { AVAILABLE } from '../../shared/status.ts'
 import type { Call, Deed, Outcome, Sighting } from '../history.ts'
 import { now } from '../run-clock.ts'
 import { between, type Random } from '../random.ts'
+import { whileAdvancing } from '../stall-timeout.ts'
 
 const MOST_SEATS = 3
 const LETS_CHOOSE = 0.3
@@ -205,4 +206,16 @@ function outcomeOf(answer: Answer<Hold | Booking>): Outcome {
   return code === 'UNAVAILABLE' || code === 'INTERNAL'
     ? { kind: 'unknown' }
     : { kind: 'refused', refusal: Refusal.parse(answer.error) }
+}
+
+/** Polls until the condition holds, as long as `progress` changes. @throws {RunError} when it has not changed in 60 s */
+export function pollUntil(condition: () => boolean, progress: () => number, what: string): Promise<void> {
+  const polling = async (): Promise<void> => {
+    while (!condition()) await pause(5, undefined, { ref: false })
+  }
+  return whileAdvancing(polling(), progress, notAllShoppers(what))
+}
+
+export function notAllShoppers(what: string): string {
+  return `Not all shoppers could ${what}.`
 }

@@ -2,10 +2,9 @@
 // when all is quiet.
 import { setTimeout as pause } from 'node:timers/promises'
 import { allAdvancing } from '../stall-timeout.ts'
-import { Shopper } from '../crashes/shopper.ts'
+import { notAllShoppers, Shopper } from '../crashes/shopper.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { seeded } from '../random.ts'
-import { notAll } from '../crashes/crash.ts'
 import type { Ground, Limits, Served } from './ground.ts'
 import type { Input } from './input.ts'
 import { HONEST_SHOW } from './json-grammar.ts'
@@ -46,7 +45,7 @@ export async function runLap(ground: Ground, lap: Lap, tally: Tally): Promise<{ 
   try {
     await allAdvancing(
       buyers.map((buyer) => buyer.ready()),
-      notAll('look at the show'),
+      notAllShoppers('look at the show'),
     )
     const before = await server.memory(true)
     let isOver = false
@@ -59,7 +58,7 @@ export async function runLap(ground: Ground, lap: Lap, tally: Tally): Promise<{ 
       0,
     )
     if (suspicion) return { next, found: [suspicion] }
-    await allAdvancing(buying, notAll('get their last answers'))
+    await allAdvancing(buying, notAllShoppers('get their last answers'))
     const faults = await faultsOf(served, buyers, before, tally)
     return { next, found: faults.map((finding) => ({ finding, inputs: [] })) }
   } finally {

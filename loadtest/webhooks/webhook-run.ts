@@ -1,9 +1,8 @@
 // One run of the webhook test: buyers buy and cancel, the receiver fails half of the time, and the server is killed twice.
 import { setTimeout as pause } from 'node:timers/promises'
 import { allAdvancing, whileAdvancing } from '../stall-timeout.ts'
-import { notAll, until } from '../crashes/crash.ts'
 import { startCluster } from '../crashes/cluster.ts'
-import { Shopper } from '../crashes/shopper.ts'
+import { notAllShoppers, pollUntil, Shopper } from '../crashes/shopper.ts'
 import type { Random } from '../random.ts'
 import { subscribe, TestDatabase } from './test-database.ts'
 import { Receiver, type Received } from './receiver.ts'
@@ -72,7 +71,7 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
       ),
     )
     const ready = shoppers.map((shopper) => shopper.ready())
-    await allAdvancing(ready, notAll('look at their shows'))
+    await allAdvancing(ready, notAllShoppers('look at their shows'))
 
     let isOver = false
     const shopping = shoppers.map((shopper) => shopper.shop(() => isOver))
@@ -93,17 +92,17 @@ export async function runWebhooks(webhooks: number, random: Random, say: (line: 
     say(`Killed the server at ${events} events, ${receiver.accepted.length} of them delivered.`)
     await whileAdvancing(happening(webhooks), () => events, 'The shoppers stopped buying.')
     isOver = true
-    await allAdvancing(shopping, notAll('get their last answers'))
+    await allAdvancing(shopping, notAllShoppers('get their last answers'))
 
     const delivered = (): number => receiver.received.length
     const half = Math.max(webhooks / 2, receiver.accepted.length + 1)
-    await until(() => receiver.accepted.length >= half, delivered, 'get half of the events delivered')
+    await pollUntil(() => receiver.accepted.length >= half, delivered, 'get half of the events delivered')
     await cluster.killServer(0)
     say(`Killed the server again, with ${receiver.accepted.length} delivered.`)
 
     const expected = await database.readEvents()
     const all = [...expected.values()].reduce((sum, events) => sum + events.length, 0)
-    await until(() => receiver.accepted.length >= all, delivered, 'get all events delivered')
+    await pollUntil(() => receiver.accepted.length >= all, delivered, 'get all events delivered')
     const successes = receiver.received.filter(({ status }) => status < 300).length
     return {
       events: all,

@@ -1,4 +1,4 @@
-// How many seats are held from each address at the time of a transaction: counted once, then kept up with its steps.
+// How many seats are held from each address during a transaction: counted once, then kept up with its steps.
 import type { HoldersKnown } from './holders.ts'
 
 export class AddressCounts {

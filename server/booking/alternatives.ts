@@ -1,13 +1,13 @@
-// What else there is, for those who did not get what they asked for: by the board, so a hint and no promise.
+// Alternatives for refused commands: other free seats by the board, which may be taken by the time they are asked for.
 import type { Refusal } from '../../shared/protocol.ts'
 import type { Board } from './board.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Free } from './best-seats.ts'
 
-/** It comes before every answer of the batch: whoever is not helped by then goes without. */
+/** All answers of a batch wait for the search: after so long the rest get no alternatives. */
 const SEARCH_MS = 10
 
-/** Of so many that are refused at once most asked for the same; a search goes through the whole hall. */
+/** Keeps what it found: most visitors who are refused at once asked for the same, and a search covers the whole plan. */
 export class Alternatives {
   readonly #board: Board
   readonly #found = new Map<string, number[] | undefined>()

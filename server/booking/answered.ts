@@ -1,10 +1,10 @@
-// Who hears of a change in an answer of their own, and so needs no fact about it.
+// Which sockets hear of a change by their own answer, and so need no event about it.
 import type { Command, Outcome } from './command.ts'
 
-/** `origin` names whoever asked (a socket), opaquely: it hears of the outcome by its answer, not by a fact. */
+/** A command with its `origin`: an opaque name of the socket that sent it; undefined for commands without a socket. */
 export type Submission = { command: Command; origin: string | undefined }
 
-/** The origins that hear of it in their own answers: of a visitor's hold, of a booking. */
+/** The origins that were answered: by visitor with their hold, by `bookingId` with the booking. */
 export type Answered = Readonly<{
   holds: ReadonlyMap<string, ReadonlySet<string>>
   bookings: ReadonlyMap<string, ReadonlySet<string>>

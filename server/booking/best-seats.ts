@@ -1,9 +1,9 @@
-// Chooses the best seats that are free: together, near what people come to see, and without leaving a single one.
+// Chooses the best free seats: together, near the stage, and without leaving a single seat.
 import { Blocks, blocksOf, blocksOfRow, rowsOf, type Block } from '../../shared/blocks.ts'
 import { placedRows, type PlacedSeat, type Point, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { ACCESSIBLE, RunSearch, WANTED, type Found } from './run-search.ts'
 
-/** What a visitor wants: so many seats, perhaps of one category, and a wheelchair place among them only if asked for. */
+/** How many seats, of one category if it is named, and with a wheelchair place only if it is asked for. */
 export type BestSeatsRequest = Readonly<{
   quantity: number
   categoryId?: string | undefined
@@ -16,7 +16,7 @@ export type Free = Readonly<Uint8Array>
 /** A point near which seats are looked for, how far the blocks are from it, and in which order to look at them. */
 type Aim = Readonly<{ to: Point; nearness: Float64Array; order: readonly number[] }>
 
-/** A hall as far as choosing goes, worked out once per plan: seats are chosen while the show is locked. */
+/** A seating plan prepared for choosing, once per plan: seats are chosen while the show is locked. */
 export class BestSeats {
   readonly blocks: Blocks
   readonly seats: readonly PlacedSeat[]
@@ -25,14 +25,14 @@ export class BestSeats {
   readonly #search: RunSearch
   readonly #places: readonly number[]
   readonly #placeOf: ReadonlyMap<Block, number>
-  /** At what people come to see. */
+  /** The plan's focus: the stage. */
   readonly #focus: Aim
   readonly #anySeat: Uint8Array
   readonly #categoryIds: ReadonlySet<string>
-  /** What each seat is to those who want a category, once somebody did. */
+  /** By category, once it was requested: the kind of each seat. */
   readonly #byCategory = new Map<string, Uint8Array>()
 
-  /** The hall of a plan, worked out in steps: some 200 ms for 50,000 seats when it is the first one. */
+  /** Prepares a plan in steps: together some 200 ms for 50,000 seats when it is the first one. */
   static *of(plan: SeatingPlan): Generator<undefined, BestSeats> {
     const seats: PlacedSeat[] = []
     for (const row of placedRows(plan)) {

@@ -1,5 +1,5 @@
-// A node's copy of one show: a cache of the database at some seq, advanced by the log. Whoever has the show's row locked
-// and finds it at that seq knows that nothing has changed since.
+// A node's copy of one show: a cache of the database at some seq, advanced by the change log. A transaction that has the
+// show's row locked, and finds it at that seq, knows that nothing has changed since.
 import { randomBytes } from 'node:crypto'
 import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, statusWord, type StatusByte } from '../../shared/status.ts'
@@ -11,7 +11,7 @@ import type { SeatsKnown } from './ledger.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
 import type { Change } from './write-change.ts'
 
-/** A show as it is described, without what its seats say. */
+/** The description of a show, without what is counted from its seats. */
 export type ShowFacts = Omit<Show, 'counts' | 'seq' | 'fromPrice'>
 
 /** What a board is loaded from: the show at `seq`, when that was decided, and its seats that are not available. */
@@ -25,7 +25,7 @@ export type BoardRows = {
   bookingIds: Iterable<string>
 }
 
-/** A change set back further than this is noticed by its seq alone. */
+/** The times of so many changes are kept to tell timelines apart; older ones are told apart by their seq alone. */
 const REMEMBERED = 1000
 
 const EPOCH_BYTES = 6
@@ -90,7 +90,7 @@ export class Board implements SeatsKnown {
     return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
   }
 
-  /** All statuses at this seq, a byte a seat: one copy for all who ask, which nobody may change. */
+  /** All statuses at this seq, a byte a seat: one copy for all callers, who must not change it. */
   statuses(): Buffer<ArrayBuffer> {
     return (this.#copied ??= Buffer.from(this.#statuses))
   }

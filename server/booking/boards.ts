@@ -1,10 +1,12 @@
-// All boards of this node: loaded when first asked for, then kept up with the log.
+// All boards of this node: loaded when first asked for, then advanced by the change log.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { Board } from './board.ts'
+import { BoardRetention } from './board-retention.ts'
 import { confirmByOf, type HoldSettings } from './decision.ts'
 import { NoSuchShowError } from './errors.ts'
 import { limitConcurrency, singleFlight } from './concurrency.ts'
-import { PORTION, readBoardRows, readChanges, readSeqs, type Reached } from './change-log.ts'
+import { readBoardRows, readSeqs, type Reached } from './board-queries.ts'
+import { PORTION, readChanges } from './change-log.ts'
 import type { Plans } from './plans.ts'
 import type { ReadPool } from './read-pool.ts'
 import { ShowExistence } from './show-existence.ts'
@@ -13,19 +15,15 @@ import type { Change } from './write-change.ts'
 
 export type BoardListener = {
   advanced(board: Board, change: Change, answered: Answered): void
-  /** The board was read anew, so that what changed on it is not known. */
+  /** The board was read anew: which of its seats changed is not known. */
   replaced(board: Board): void
   /** The show is not in the database any more. */
   removed?(showId: string): void
-  /** Whether anybody looks at the show, so that its board stays in memory. */
+  /** Whether the show has viewers, so that its board stays in memory. */
   isWatched?(showId: string): boolean
 }
 
-const MINUTE_MS = 60_000
-/** Boards that nobody watches or asks for are let go of after so long, and the longest unasked ones when there are more. */
-const KEPT_MS = 10 * MINUTE_MS
-const KEPT_AT_MOST = 200
-/** So many boards are loaded for commands at the same time: each needs a connection that other commands wait for as well. */
+/** At most so many boards are loaded for commands at the same time: each takes a connection from other commands. */
 const LOADED_AT_ONCE = 4
 
 export class Boards {
@@ -39,11 +37,9 @@ export class Boards {
   readonly #loadingForCommands = new Map<string, Promise<Board | undefined>>()
   readonly #catchingUp = new Map<string, Promise<void>>()
   readonly #catchingUpForReaders = new Map<string, Promise<void>>()
-  /** The change of our own that each show's board is being advanced to, which may come from the log as well. */
+  /** By show: the change of this node to which its board is being advanced, which may be read from the log first. */
   readonly #ours = new Map<string, { seq: number; answered: Answered }>()
-  /** When each board was last asked for, to within a poll; the longest unasked first. A time of `performance.now()`. */
-  readonly #askedAt = new Map<string, number>()
-  readonly #asked = new Set<string>()
+  readonly #retention = new BoardRetention()
   readonly #whenFewLoad = limitConcurrency(LOADED_AT_ONCE)
   #listener: BoardListener | undefined
 
@@ -55,18 +51,18 @@ export class Boards {
     this.#settings = settings
   }
 
-  /** Who is told of every change, in the order of their seqs. */
+  /** Sets the one listener to every change, in the order of their seqs. */
   listen(listener: BoardListener): void {
     this.#listener = listener
   }
 
-  /** A board that is in memory already. */
+  /** A show's board if it is in memory; keeps it there. */
   peek(showId: string): Board | undefined {
-    this.#asked.add(showId)
+    this.#retention.touch(showId)
     return this.#boards.get(showId)
   }
 
-  /** The same for who looks at all shows: it does not count as asking for this one. */
+  /** A show's board if it is in memory, for callers that go through all shows: does not keep it there. */
   known(showId: string): Board | undefined {
     return this.#boards.get(showId)
   }
@@ -81,7 +77,7 @@ export class Boards {
     return this.peek(showId) ?? loading ?? singleFlight(this.#loadingForReaders, showId, load)
   }
 
-  /** The same for a command, which waits behind no reader. */
+  /** As `get`, for a command, which waits behind no reader. */
   async getForCommand(showId: string): Promise<Board | undefined> {
     const load = () => this.#loadFirst(showId, (work) => this.#whenFewLoad(() => work(this.#orm.em.fork())))
     return this.peek(showId) ?? singleFlight(this.#loadingForCommands, showId, load)
@@ -90,25 +86,13 @@ export class Boards {
   /** The show is not in the database any more. */
   remove(showId: string): void {
     if (this.#boards.delete(showId)) this.#listener?.removed?.(showId)
-    this.#askedAt.delete(showId)
+    this.#retention.forget(showId)
   }
 
-  /** Lets go of boards that nobody needs: not watched, not in `inUse`, and not asked for in a while or too many. */
+  /** Drops boards that are not watched, not in `inUse`, and not asked for in 10 minutes, or earlier when they are many. */
   dropUnused(inUse: (showId: string) => boolean): void {
-    const now = performance.now()
     const isNeeded = (showId: string): boolean => inUse(showId) || (this.#listener?.isWatched?.(showId) ?? false)
-    for (const showId of this.#boards.keys()) {
-      if (this.#askedAt.has(showId) && !this.#asked.has(showId) && !isNeeded(showId)) continue
-      this.#askedAt.delete(showId)
-      this.#askedAt.set(showId, now)
-    }
-    this.#asked.clear()
-    const unneeded = [...this.#askedAt].filter(([showId]) => !isNeeded(showId))
-    for (const [i, [showId, askedAt]] of unneeded.entries()) {
-      if (now - askedAt < KEPT_MS && unneeded.length - i <= KEPT_AT_MOST) return
-      this.#boards.delete(showId)
-      this.#askedAt.delete(showId)
-    }
+    for (const showId of this.#retention.takeUnused(this.#boards.keys(), isNeeded)) this.#boards.delete(showId)
   }
 
   /**
@@ -158,8 +142,8 @@ export class Boards {
   }
 
   /**
-   * The board of a show whose row `em` has locked, as that row says it stands: what other nodes have committed is read,
-   * and a board of another course of things is replaced.
+   * The board of a show at the seq of its row, which `em` has locked. Reads what other nodes have committed, and replaces a
+   * board of another timeline: one that holds changes which the database, set back, does not have.
    */
   async boardAt(em: EntityManager, { showId, seq, at }: Reached): Promise<Board> {
     const board = this.#boards.get(showId)
@@ -175,8 +159,8 @@ export class Boards {
   }
 
   /**
-   * Compares every board's seq with the database's, and catches up those that are behind; but for those in `except`. The
-   * boards of shows that were deleted go.
+   * Compares every board's seq with the database's, except those in `except`. Boards that are behind catch up, those of
+   * another timeline are replaced, and those of deleted shows are dropped.
    */
   async poll(except: (showId: string) => boolean): Promise<void> {
     const showIds = [...this.#boards.keys()].filter((showId) => !except(showId))
@@ -196,30 +180,30 @@ export class Boards {
     }
   }
 
-  /** Since the seqs were read a commit of our own may have gone by; asked again, the database knows of it. */
+  /** This node may have committed a change after the seqs were read; a second read sees it. */
   async #isStillAhead(showId: string): Promise<boolean> {
     const mine = this.#boards.get(showId)?.seq ?? 0
     const [now] = await readSeqs(this.#orm, [showId])
     return now !== undefined && now.seq < mine
   }
 
-  /** A catching up that is under way may have read before `seq` was committed; one that begins after it has not. */
+  /** Tries twice: a catch-up that was under way may have read before `seq` was committed, the next one has not. */
   async #reach(showId: string, seq: number, catchUp: () => Promise<void>): Promise<void> {
     const isBehind = (): boolean => (this.#boards.get(showId)?.seq ?? seq) < seq
     if (isBehind()) await catchUp()
     if (isBehind()) await catchUp()
   }
 
-  /** Takes a portion of the log over, unless it is the log of another course of things than the board's. */
+  /** Applies a portion of the log, unless it belongs to another timeline than the board. */
   async #readOn(board: Board, em: EntityManager): Promise<'more' | 'end' | 'another'> {
     // A change of our own may be applied while the log is read.
     const from = board.seq
-    // With the one that it knows last, to see that it is still the same.
+    // Includes the board's last change, to see whether it is still the same.
     const changes = await readChanges(em, board.facts.showId, from - 1)
-    const news = changes.filter(({ seq }) => seq > from)
+    const unapplied = changes.filter(({ seq }) => seq > from)
     const isAnother = changes.some((change) => board.conflictsWith(change))
-    if (isAnother || (news[0] && news[0].seq !== from + 1)) return 'another'
-    for (const change of news) this.#apply(change)
+    if (isAnother || (unapplied[0] && unapplied[0].seq !== from + 1)) return 'another'
+    for (const change of unapplied) this.#apply(change)
     return changes.length === PORTION && board.seq > from ? 'more' : 'end'
   }
 
@@ -231,7 +215,7 @@ export class Boards {
     this.#listener?.advanced(board, change, ours?.seq === change.seq ? ours.answered : NOBODY_ANSWERED)
   }
 
-  /** Loads a board that is not in memory; of a reader's and a command's the one that is there first stays. */
+  /** Loads a board that is not in memory. If a reader and a command load it at once, the first one stays. */
   async #loadFirst(
     showId: string,
     run: (work: (em: EntityManager) => Promise<Board | undefined>) => Promise<Board | undefined>,

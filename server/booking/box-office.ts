@@ -1,14 +1,15 @@
-// The counter: takes commands for any show, has each show's queue settle them, and says what came of it.
+// The entry to booking: takes commands for any show, has them settled by the show's queue, and returns their results.
 import type { MikroORM } from '@mikro-orm/postgresql'
-import type { Booking, Hold, Refusal, Show } from '../../shared/protocol.ts'
+import type { Booking, Hold, Show } from '../../shared/protocol.ts'
 import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
 import { BookingReader } from './booking-reader.ts'
 import { readBuyer } from './bookings.ts'
 import { refused, type Command, type Outcome, type Result } from './command.ts'
-import { BUSY, INTERNAL, NO_SUCH_SHOW } from './failure.ts'
-import type { HolderAt } from './change-log.ts'
+import { BUSY, NO_SUCH_SHOW } from './failure.ts'
+import type { HolderAt } from './hold-queries.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
+import { bookingIn, holdIn } from './outcome.ts'
 import { Plans } from './plans.ts'
 import { Queue } from './queue.ts'
 import type { ReadPool } from './read-pool.ts'
@@ -18,7 +19,7 @@ import type { OnDefect } from './errors.ts'
 import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
 
-/** What stands for an address in commands and in the database. */
+/** Makes the key that stands for an IP address in commands and in the database. */
 export type AddressKey = (address: string) => string
 
 export class BoxOffice {
@@ -55,13 +56,23 @@ export class BoxOffice {
     this.#addressKey = addressKey
   }
 
-  /** H1 to H4, H13, H14. All of these seats or none; `address` is where that is asked from. */
+  /**
+   * Holds all of these seats or none (H1 to H4, H13, H14).
+   * @param origin names the socket that asks: it hears of the hold by this answer, not by an event
+   * @returns the visitor's whole hold. Refuses with `UNKNOWN_SEAT`, `SALE_CLOSED`, `SEATS_TAKEN` with `seats` and
+   * `alternatives`, `LIMIT_REACHED`, `EXTENSION_LIMIT`. Every command may also be refused with `NOT_FOUND`, `BUSY`,
+   * `UNAVAILABLE` and `INTERNAL`
+   */
   hold(showId: string, visitorId: string, seatIds: number[], origin?: string, address?: string): Promise<Result<Hold>> {
     const from = this.#keyOf(address)
     return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from }, origin).then(holdIn)
   }
 
-  /** H11, H13, H14. The best free seats for a request; the same `requestId` gets the same seats while any of them are still had. */
+  /**
+   * Holds the best free seats (H11, H13, H14). The same `requestId` gets the same seats while the visitor has any of them.
+   * @returns the visitor's whole hold, with the chosen seats in `picked`. Refuses with `SALE_CLOSED`, `NOT_ENOUGH_SEATS`
+   * with `alternatives`, `LIMIT_REACHED`, `EXTENSION_LIMIT`
+   */
   holdBest(
     showId: string,
     visitorId: string,
@@ -74,27 +85,33 @@ export class BoxOffice {
     return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, request, from }, origin).then(holdIn)
   }
 
-  /** H7. Without `seatIds`, everything; what is not held is left alone. */
+  /** Releases seats, or the whole hold without `seatIds`; seats that are not held stay as they are (H7). Refuses with `UNKNOWN_SEAT`. */
   release(showId: string, visitorId: string, seatIds: number[] | undefined, origin?: string): Promise<Result<Hold>> {
     return this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin).then(holdIn)
   }
 
-  /** H6. */
+  /** Extends the hold up to the longest lifetime (H6). Refuses with `NOT_HELD`, `SALE_CLOSED`, `EXTENSION_LIMIT`. */
   extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
     return this.#submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
   }
 
-  /** G5. From here on a lost connection cuts nothing, until the checkout ends or the promise does. Refuses with `NOT_HELD`. */
+  /**
+   * Begins a checkout: until it ends, a lost connection does not shorten the hold (G5). Refuses with `NOT_HELD`, and with
+   * `FORBIDDEN` where the seats would leave a single one (H12).
+   */
   beginCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
     return this.#submit(showId, { kind: 'begin-checkout', visitorId }, origin).then(holdIn)
   }
 
-  /** G5. Changes nothing when no checkout runs. */
+  /** Ends the visitor's checkout, if one runs (G5). */
   endCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
     return this.#submit(showId, { kind: 'end-checkout', visitorId }, origin).then(holdIn)
   }
 
-  /** B1 to B3. `bookingId` is the client's; the same one with the same seats gets the same booking. */
+  /**
+   * Books exactly these held seats (B1 to B3). `bookingId` is the client's idempotency key: the same id with the same seats
+   * gets the same booking. Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12), `UNKNOWN_SEAT`, `NOT_HELD` with `seats`.
+   */
   confirm(
     showId: string,
     visitorId: string,
@@ -105,36 +122,36 @@ export class BoxOffice {
     return this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
   }
 
-  /** B5. From a server on the visitor's behalf: the same, in shows too where visitors cannot confirm themselves. */
+  /** As `confirm`, from a server on the visitor's behalf: also in shows where visitors cannot confirm themselves (B5). */
   confirmFor(showId: string, visitorId: string, bookingId: string, seatIds: number[]): Promise<Result<Booking>> {
     const command = { kind: 'confirm', visitorId, bookingId, seatIds, by: 'server' } as const
     return this.#submit(showId, command, undefined).then(bookingIn)
   }
 
-  /** B4. */
+  /** Cancels the visitor's booking and frees its seats, until the show starts (B4). Refuses with `NOT_FOUND`, `FORBIDDEN`. */
   cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
     return this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
   }
 
-  /** B4. From a server, whoever's booking it is: also once the show has started. */
+  /** As `cancel`, from a server: any visitor's booking, also once the show has started (B4). Refuses with `NOT_FOUND`. */
   async cancelFor(showId: string, bookingId: string): Promise<Result<Booking>> {
     const visitorId = await readBuyer(this.#orm, showId, bookingId)
     if (visitorId === undefined) return refused('NOT_FOUND', 'There is no such booking for this show.')
     return this.#submit(showId, { kind: 'cancel', visitorId, bookingId, by: 'server' }, undefined).then(bookingIn)
   }
 
-  /** G1. The visitor's hold, if any, outlives their connection by the grace. @returns whether that is settled */
+  /** Shortens the visitor's hold, if any, to the grace (G1). @returns false when the outcome is not known: ask again */
   async cut(showId: string, visitorId: string): Promise<boolean> {
     const outcome = await this.#submit(showId, { kind: 'cut', visitorId }, undefined)
     return outcome.kind === 'hold' || (outcome.kind === 'refused' && outcome.refusal.code === 'NOT_FOUND')
   }
 
-  /** G2. The visitor's hold, if it was cut, lasts as promised again. */
+  /** Restores the promised expiry of the visitor's hold, if it was cut (G2). */
   async restore(showId: string, visitorId: string): Promise<void> {
     await this.#submit(showId, { kind: 'restore', visitorId }, undefined)
   }
 
-  /** Where commands of these visitors wait or are being settled. */
+  /** The shows where commands of these visitors wait or are being settled. */
   underWay(visitorIds: ReadonlySet<string>): HolderAt[] {
     const queued = [...this.#queues].flatMap(([showId, queue]) =>
       queue.underWay().map(({ command }) => ({ showId, command })),
@@ -171,10 +188,7 @@ export class BoxOffice {
     return this.#bookings.one(showId, bookingId, visitorId)
   }
 
-  /**
-   * Catches up with what other nodes have committed; not where a transaction of our own is about to say so itself. Lets go
-   * of the boards and queues that nobody needs.
-   */
+  /** Catches up with what other nodes have committed, where no own transaction is about to; drops unneeded boards and queues. */
   poll(): Promise<void> {
     const isBusy = (showId: string): boolean => this.#queues.get(showId)?.isBusy ?? false
     this.boards.dropUnused(isBusy)
@@ -184,7 +198,7 @@ export class BoxOffice {
     return this.boards.poll(isBusy)
   }
 
-  /** Takes no more commands, and resolves when those taken are settled; what waits for too long then is refused. */
+  /** Refuses new commands with `BUSY`, and resolves when those taken are settled; what still waits after 3 s is refused. */
   async close(): Promise<void> {
     this.#closed = true
     const queues = [...this.#queues.values()]
@@ -193,7 +207,7 @@ export class BoxOffice {
     clearTimeout(tooLong)
   }
 
-  /** Undefined when nobody counts by addresses. Those who come from no known address, an empty text, count as one. */
+  /** Undefined when holds are not limited by address. All visitors without a known address, an empty text, count as one. */
   #keyOf(address: string | undefined): string | undefined {
     return address !== undefined && this.#settings.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
   }
@@ -233,15 +247,3 @@ export class BoxOffice {
 /** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
 const CLOSE_MS = 3000
 const CLOSED: Outcome = { kind: 'refused', refusal: BUSY }
-
-function holdIn(outcome: Outcome): Result<Hold> {
-  return outcome.kind === 'hold' ? { ok: true, value: outcome.hold } : refusedIn(outcome)
-}
-
-function bookingIn(outcome: Outcome): Result<Booking> {
-  return outcome.kind === 'booking' ? { ok: true, value: outcome.booking } : refusedIn(outcome)
-}
-
-function refusedIn(outcome: Outcome): { ok: false; error: Refusal } {
-  return { ok: false, error: outcome.kind === 'refused' ? outcome.refusal : INTERNAL }
-}

@@ -1,6 +1,7 @@
 // A show's change log for other servers, a page at a time, and what can be worked out from it.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { LOG_PAGE_CHANGES, type LogChange, type LogPage, type LogStep } from '../../shared/change-log.ts'
+import { ShowRow } from '../database/entities.ts'
 import { readChanges } from './change-log.ts'
 import type { Step } from './seat.ts'
 
@@ -14,7 +15,7 @@ export async function readChangeLogPage(
   after: number,
   limit: number = LOG_PAGE_CHANGES,
 ): Promise<LogPage | undefined> {
-  const [show] = await em.execute<{ seq: number }[]>('select seq from show where show_id = ?', [showId])
+  const show = await em.findOne(ShowRow, { showId }, { fields: ['seq'], disableIdentityMap: true })
   if (!show) return undefined
   const changes = await readChanges(em, showId, after, Math.min(limit, LOG_PAGE_CHANGES))
   const last = changes.at(-1)?.seq ?? 0

@@ -1,13 +1,13 @@
-// Asks the database about many keys by one statement: those who ask while one runs are asked about together in the next.
+// Coalesces reads by key: keys that are asked for while one statement runs are read together by the next.
 import { ReadsFullError } from './errors.ts'
 
 const WAIT_AT_MOST = 2000
 
 /**
- * @param ask finds what there is for some keys; what it began to read after a key was asked for is read late enough
+ * @param ask reads the values of some keys
  * @param atOnce the most keys of one statement
- * @returns a function that gives what was found for a key, or undefined when nothing was. It throws `ReadsFullError` when
- *   2,000 keys wait, and what `ask` throws, which ends the wait of all
+ * @returns a function that returns the value of a key, read after it was asked for, or undefined when there is none. It
+ *   throws `ReadsFullError` when 2,000 keys wait, and what `ask` throws, to all that wait
  */
 export function coalesceReads<K, V>(
   ask: (keys: K[]) => Promise<ReadonlyMap<K, V>>,
@@ -25,7 +25,7 @@ export function coalesceReads<K, V>(
         const found = await ask(asked.map(([key]) => key))
         for (const [key, { resolve }] of asked) resolve(found.get(key))
       } catch (error) {
-        // Whoever waits behind them would only wait for the same.
+        // The other keys would only wait for the same error.
         for (const [, { reject }] of [...asked, ...waiting]) reject(error)
         waiting.clear()
       }
@@ -39,7 +39,7 @@ export function coalesceReads<K, V>(
     if (waiting.size >= WAIT_AT_MOST) return Promise.reject(new ReadsFullError())
     const asked = Promise.withResolvers<V | undefined>()
     waiting.set(key, asked)
-    // Whatever else this turn of the event loop asks for goes into the first statement.
+    // What else this turn of the event loop asks for still goes into the first statement.
     if (!isAsking) {
       isAsking = true
       setImmediate(() => void askAll())

@@ -1,26 +1,26 @@
-// What can be asked of a show, and what comes of it.
+// The commands that change a show's seats, and their outcomes.
 import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 
-/** Everything that may change a show's seats; each goes through its show's queue. `from` is the key of an address. */
+/** Every command goes through its show's queue. `from` is the key of the IP address that it came from. */
 export type Command =
   | { kind: 'hold'; visitorId: string; seatIds: number[]; from?: string | undefined }
-  /** The best seats that are free, chosen while the show is locked. */
+  /** Holds the best free seats, chosen while the show is locked. */
   | { kind: 'hold-best'; visitorId: string; requestId: string; request: BestSeatsRequest; from?: string | undefined }
   | { kind: 'release'; visitorId: string; seatIds?: number[] | undefined }
   | { kind: 'extend'; visitorId: string }
   | { kind: 'begin-checkout' | 'end-checkout'; visitorId: string }
-  /** `by`: from a server on the visitor's behalf, who may not be there; else from the visitor. */
+  /** `by: 'server'` means on the visitor's behalf: it does not prove that the visitor is connected. */
   | { kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[]; by?: 'server' | undefined }
   | { kind: 'cancel'; visitorId: string; bookingId: string; by?: 'server' | undefined }
-  /** The visitor's last connection to a node is gone: their hold outlives it by the grace. */
+  /** The visitor's last connection to a node is gone: their hold is shortened to the grace. */
   | { kind: 'cut'; visitorId: string }
-  /** The visitor is here after all: their hold lasts as promised. */
+  /** The visitor is connected: their hold lasts as promised. */
   | { kind: 'restore'; visitorId: string }
-  /** From the sweeper: end what has run out. */
+  /** From the sweeper: ends holds whose time is up. */
   | { kind: 'expire' }
 
-/** An expected no, as a value. */
+/** A refusal as a result. */
 export type Refused = { ok: false; error: Refusal }
 export type Result<V> = { ok: true; value: V } | Refused
 

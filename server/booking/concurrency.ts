@@ -1,4 +1,5 @@
-// Bounds on concurrent work: how much runs at the same time, once per key, and for how long it is waited for.
+// Bounds on work: how much runs at the same time, once per key, how long it is waited for, and how long it blocks.
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { LateError } from './errors.ts'
 
 /** @returns a function that runs its argument at once, or in order as soon as fewer than `most` are running */
@@ -39,5 +40,18 @@ export async function beforeDeadline<T>(work: Promise<T>, deadline: number): Pro
     return await Promise.race([work, late])
   } finally {
     clearTimeout(timer)
+  }
+}
+
+const SLICE_MS = 10
+
+/** Runs a generator to its end, and lets the event loop go on after every 10 ms. @returns what the generator returns */
+export async function inSlices<T>(work: Generator<undefined, T>): Promise<T> {
+  for (let until = performance.now() + SLICE_MS; ;) {
+    const step = work.next()
+    if (step.done) return step.value
+    if (performance.now() < until) continue
+    await nextTurn()
+    until = performance.now() + SLICE_MS
   }
 }

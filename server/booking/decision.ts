@@ -1,4 +1,4 @@
-// What comes of a command: steps and a ruling, and the refusals that several commands share.
+// A decision on a command: steps and a ruling; and the refusals that several commands share.
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ConfirmBy } from '../../shared/status.ts'
 import { refusal } from './command.ts'
@@ -10,7 +10,7 @@ export type HoldSettings = Readonly<{
   holdMs: number
   holdMaxMs: number
   graceMs: number
-  /** Who takes seats again within this after their last hold ended goes on with that one (H13); 0 switches it off. */
+  /** A visitor who takes seats again this soon after their last hold ended resumes that hold (H13); 0 switches it off. */
   resumeMs: number
   maxSeatsPerVisitor: number
   /** Held and not booked (H14); null: no limit. */
@@ -31,12 +31,12 @@ export type Ruling =
 /** `steps` happen even when the ruling is a refusal: they are what the clock had done already. */
 export type Decision = { steps: Step[]; ruling: Ruling }
 
-/** A refusal, and nothing done. */
+/** The decision to refuse and do nothing. */
 export function no(why: Refusal): Decision {
   return { steps: [], ruling: { refusal: why } }
 }
 
-/** H8. */
+/** Whether the sale is open at `now` (H8). */
 export function isOnSale({ show }: LedgerView, now: Instant): boolean {
   return show.salesOpenAt <= now && now < show.salesCloseAt
 }
@@ -49,7 +49,7 @@ export function saleClosed({ show }: LedgerView, now: Instant): Refusal {
   return refusal('SALE_CLOSED', `This show is not on sale now: the sale ${when}.`)
 }
 
-/** Why these seats cannot be meant, if there are any that the show does not have. */
+/** The refusal with `UNKNOWN_SEAT` if the show does not have all of these seats. */
 export function unknownSeats({ show }: LedgerView, seatIds: readonly number[]): Refusal | undefined {
   const unknown = seatIds.filter((seatId) => seatId >= show.seatCount)
   if (unknown.length === 0) return undefined

@@ -84,7 +84,7 @@ export const INTERNAL = refusal(
 )
 export const NOTHING_DONE = refusal('INTERNAL', 'Something went wrong on our side. Nothing was done.')
 
-/** What somebody is told whose read, or whose request outside of a batch, threw this. */
+/** The refusal for a read, or a request outside of a batch, that threw this. */
 export function refusalFor(error: unknown): Refusal {
   switch (kindOfFailure(error)) {
     case 'busy':

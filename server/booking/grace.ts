@@ -1,17 +1,17 @@
-// Grace: a hold outlives its visitor's last connection to this node for a while, and is whole again once they are back.
+// The grace: shortens the holds of visitors whose last connection to this node is gone, and restores them on return.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice } from './box-office.ts'
 import type { OnDefect } from './errors.ts'
 import { limitConcurrency } from './concurrency.ts'
-import { readCutHolds, readHolds, type HolderAt } from './change-log.ts'
+import { readCutHolds, readHolds, type HolderAt } from './hold-queries.ts'
 
-/** So many shows are seen to at the same time: when a network breaks, people go from all shows at once. */
+/** So many shows at the same time: when a network breaks, visitors leave all shows at once. */
 const SHOWS_AT_ONCE = 4
 
 /**
- * Nothing is remembered here but who came and went during one turn of the event loop, and who is still to be cut since
- * the database was away. Cuts are in the database, so that any node frees the seats or restores them; a node that dies
- * before cutting leaves the promise standing.
+ * In memory are only the visitors who came and left during one turn of the event loop, and those who could not be cut
+ * because the database was away. Cuts are in the database, so that any node frees the seats or restores them. If a node
+ * dies before it cuts, the promised expiry applies.
  */
 export class Grace {
   readonly #orm: MikroORM
@@ -20,7 +20,7 @@ export class Grace {
   readonly #onDefect: OnDefect
   readonly #left = new Set<string>()
   readonly #came = new Set<string>()
-  /** Who could not be cut, since the database was away. */
+  /** Visitors who could not be cut because the database was away. */
   readonly #uncut = new Set<string>()
   readonly #working = new Set<Promise<void>>()
 
@@ -44,7 +44,7 @@ export class Grace {
     this.#note(this.#came, visitorId)
   }
 
-  /** Restores cut holds of those who are here, cut by another node or noticed too late; cuts those it could not. */
+  /** Restores cut holds of connected visitors, which another node cut or a cut reached too late; repeats failed cuts. */
   async mend(): Promise<void> {
     const uncut = [...this.#uncut].filter((visitorId) => !this.#isHere(visitorId))
     this.#uncut.clear()
@@ -52,12 +52,12 @@ export class Grace {
     await this.#restore(await readCutHolds(this.#orm))
   }
 
-  /** Resolves when everybody who came or went so far has been seen to. */
+  /** Resolves when the holds of all visitors who came or left so far are cut or restored. */
   async whenIdle(): Promise<void> {
     while (this.#working.size > 0) await Promise.all(this.#working)
   }
 
-  /** Those who come or go together, when a server restarts or a network breaks, are asked about together. */
+  /** Visitors who come or leave together, when a server restarts or a network breaks, share one query. */
   #note(who: Set<string>, visitorId: string): void {
     const isFirst = this.#left.size + this.#came.size === 0
     who.add(visitorId)
@@ -77,7 +77,7 @@ export class Grace {
     await Promise.all([this.#cut(left), this.#restoreOf(came)])
   }
 
-  /** Also where their commands still wait: what those take is cut behind them. */
+  /** Cuts also where commands of the visitors still wait: the cut is queued behind them. */
   async #cut(visitorIds: readonly string[]): Promise<void> {
     if (visitorIds.length === 0) return
     const uncut = new Set(visitorIds)
@@ -86,7 +86,7 @@ export class Grace {
       const holders = distinct([...underWay, ...(await readHolds(this.#orm, visitorIds))])
       uncut.clear()
       await byShow(holders, async ({ showId, visitorId }) => {
-        // Back already: a reloaded page is away for less time than it takes to ask.
+        // Connected again: a reloaded page is back sooner than the query.
         if (this.#isHere(visitorId)) return
         if (!(await this.#office.cut(showId, visitorId).catch(() => false))) uncut.add(visitorId)
       })
@@ -101,13 +101,13 @@ export class Grace {
 
   async #restore(holders: readonly HolderAt[]): Promise<void> {
     await byShow(holders, async ({ showId, visitorId }) => {
-      // Gone again while that was read: a restore now would come behind the cut, and undo it for good.
+      // Gone again meanwhile: a restore would be queued behind the new cut and undo it for good.
       if (this.#isHere(visitorId)) await this.#office.restore(showId, visitorId)
     })
   }
 }
 
-/** Those of one show together, since they share a transaction; and a few shows at a time. */
+/** Visitors of one show together, since they share a transaction; a few shows at a time. */
 async function byShow(holders: readonly HolderAt[], work: (holder: HolderAt) => Promise<void>): Promise<void> {
   const inTurn = limitConcurrency(SHOWS_AT_ONCE)
   const shows = [...Map.groupBy(holders, ({ showId }) => showId).values()]

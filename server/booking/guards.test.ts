@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { MINUTE } from '../testing/hold-settings.ts'
+import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { saleOf } from '../testing/ledger-fixtures.ts'
 import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { freeSeat } from './seat.ts'
@@ -140,4 +141,30 @@ test('B3 the table takes no seat that is sold to nobody, or held and blocked', a
     await expect(writing).rejects.toThrow(/check constraint/)
   }
   expect((await seatsInTable(box.orm, showId))[0]?.heldBy).toBeNull()
+})
+
+test('only a seat whose own row changes is written: extending, cutting and checking out change the row of the hold', async () => {
+  const showId = await box.addShow(4)
+  const visitorId = randomUUID()
+  const { office } = box
+  const rows = () =>
+    box.orm.em
+      .fork()
+      .execute('select seat_id, xmin::text, version from seat where show_id = ? order by seat_id', [showId])
+  valueOf(await office.hold(showId, visitorId, [0, 1]))
+  await backdate(box.orm, showId, 2 * MINUTE)
+  const before = await rows()
+  valueOf(await office.extend(showId, visitorId))
+  expect(await office.cut(showId, visitorId)).toBe(true)
+  await office.restore(showId, visitorId)
+  valueOf(await office.beginCheckout(showId, visitorId))
+  valueOf(await office.endCheckout(showId, visitorId))
+  const causes = (await wholeLog(box.orm, showId)).flatMap(({ steps }) => steps.map(({ cause }) => cause))
+  expect(causes).toEqual(['held', 'extended', 'disconnected', 'returned', 'checkout-begun', 'checkout-ended'])
+  expect(await rows()).toEqual(before)
+
+  // With another seat in one transaction: that seat is written, and those of the hold are not.
+  await Promise.all([office.cut(showId, visitorId), office.hold(showId, randomUUID(), [2])])
+  const after = await rows()
+  expect(after.filter((row, i) => JSON.stringify(row) !== JSON.stringify(before[i]))).toMatchObject([{ seat_id: 2 }])
 })

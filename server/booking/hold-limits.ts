@@ -1,4 +1,4 @@
-// How many seats a visitor and an address may have in a show, and for how long.
+// The limits of holds: seats by visitor, seats by address, and the time until a hold must end for others.
 import type { Refusal } from '../../shared/protocol.ts'
 import { refusal } from './command.ts'
 import type { HoldSettings } from './decision.ts'
@@ -7,15 +7,15 @@ import type { LedgerView } from './ledger.ts'
 import type { VisitorSeats } from './visitor-seats.ts'
 import type { Instant } from './seat.ts'
 
-/** An address may have this part of a show's seats. */
-const HOUSES_PART = 10
-/** Seats may be booked or given back at any time. */
+/** An address may hold a tenth of a show's seats. */
+const SHARE_OF_SEATS = 10
+/** A guess: held seats are booked or released at any time. */
 const ADDRESS_RETRY_MS = 10_000
 
 /**
- * Why a visitor may not take so many more seats, if so: `LIMIT_REACHED` (H3, H14), or `EXTENSION_LIMIT` when the hold that
- * they would go on with has lasted as long as it may (H13). Both that pass by themselves say after how long.
- * @param from the key of the address that they ask from, if it is known
+ * The refusal if a visitor may not hold `more` seats: `LIMIT_REACHED` by visitor (H3) or by address (H14, with
+ * `retryAfterMs`), or `EXTENSION_LIMIT` with `retryAfterMs` when the hold that they would resume is at its longest (H13).
+ * @param from the key of the address that the command comes from, if holds are counted by address
  */
 export function limitReached(
   own: VisitorSeats,
@@ -48,7 +48,7 @@ export function limitReached(
 const TOO_MANY_FROM_ADDRESS =
   'Too many seats are held from your network at the moment. Try again when some are booked or given back.'
 
-/** H13: the hold that a visitor goes on with who takes seats now; undefined: a new one begins. */
+/** The ended hold that is resumed when the visitor takes seats now (H13); undefined: a new hold begins. */
 export function resumed(
   { held, ended }: VisitorSeats,
   now: Instant,
@@ -57,15 +57,15 @@ export function resumed(
   return held.length === 0 && ended && now < ended.endedAt + resumeMs ? ended : undefined
 }
 
-/** What others hold who took their seats from this address, with time left. */
+/** How many seats other visitors hold from this address, with time left. */
 function heldByOthers(own: VisitorSeats, ledger: LedgerView, from: string, now: Instant): number {
   const isOwnAmongThem = ledger.holders.addressOf(own.visitorId) === from
   return ledger.heldFrom(from, now) - (isOwnAmongThem ? own.held.length : 0)
 }
 
-/** H14: never less than one visitor may have. */
+/** The most seats held from one address (H14): never less than one visitor may have. */
 function addressLimit({ show: { seatCount } }: LedgerView, settings: HoldSettings): number {
   const { maxSeatsPerVisitor, heldSeatsPerAddress } = settings
   if (heldSeatsPerAddress === null) return Infinity
-  return Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress, Math.floor(seatCount / HOUSES_PART)))
+  return Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress, Math.floor(seatCount / SHARE_OF_SEATS)))
 }

@@ -1,4 +1,4 @@
-// Taking seats: those that a visitor names, or the best ones that are free.
+// The rules for holding seats: those that a visitor names, or the best free ones.
 import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command } from './command.ts'
 import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
@@ -7,7 +7,10 @@ import { limitReached, resumed } from './hold-limits.ts'
 import { expirySteps, idsOf, type VisitorSeats } from './visitor-seats.ts'
 import { canBeHad, statusOf, type Instant } from './seat.ts'
 
-/** H1, H2, H9. All of these seats or none; those that the visitor holds already are no matter. */
+/**
+ * Holds all named seats or none; seats that the visitor holds already count as granted (H1, H2, H9). Refuses with
+ * `UNKNOWN_SEAT`, `SALE_CLOSED`, `SEATS_TAKEN`, and as `limitReached`.
+ */
 export function hold(
   own: VisitorSeats,
   ledger: LedgerView,
@@ -35,7 +38,10 @@ export function hold(
   return limit ? no(limit) : take(own, ledger, wanted, now, settings, { from })
 }
 
-/** H11. The seats are chosen among all that are free now, so that who asks together gets what is there. */
+/**
+ * Holds the best seats that are free now, so that visitors who ask at once get different ones (H11). Refuses with
+ * `SALE_CLOSED`, as `limitReached`, and with `NOT_ENOUGH_SEATS`.
+ */
 export function holdBest(
   own: VisitorSeats,
   ledger: LedgerView,
@@ -54,7 +60,7 @@ export function holdBest(
   return take(own, ledger, seatIds, now, settings, { requestId, from })
 }
 
-/** Gives free seats to a visitor who may have them. */
+/** The steps that give free seats to a visitor: first the expired holds end, then the seats are held. */
 function take(
   own: VisitorSeats,
   ledger: LedgerView,

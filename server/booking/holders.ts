@@ -1,4 +1,4 @@
-// What is known of each visitor's hold in a show beside its seats: the address it was taken from, and when it ended.
+// What a show knows of each visitor's hold beside its seats: the address that it was taken from, and when it ended.
 import type { Instant, Seat, Step } from './seat.ts'
 
 /** A hold that ended other than by a booking: since when it was held, and when it was given back or ran out. */
@@ -104,7 +104,7 @@ export class Holders implements HoldersKnown {
   }
 }
 
-/** What ran out ended when it did, and not when somebody noticed (H13). */
+/** A hold that ran out ended at its expiry, and not when a sweep or a command noticed (H13). */
 function endOf({ heldSince, expiresAt }: Seat, ranOut: boolean, at: Instant): EndedHold {
   return { since: heldSince ?? at, endedAt: ranOut ? Math.min(expiresAt ?? at, at) : at }
 }

@@ -1,13 +1,13 @@
-// What one transaction decides on: the show's seats as they are while its row is locked, with what was decided so far.
+// What one transaction decides on: the show's seats while its row is locked, with the steps that were decided so far.
 import { AddressCounts } from './address-counts.ts'
 import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
-import { canBeHad, evolve, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
+import { canBeHad, evolve, hasSameRow, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
 
-/** What the rules need to know of a show; its row is locked while they decide. */
+/** The show that the rules decide about; its row is locked meanwhile. */
 export type LedgerShow = Readonly<{
   showId: string
   seatCount: number
@@ -18,7 +18,7 @@ export type LedgerShow = Readonly<{
   singles: Singles
   /** Null: the show does not say. */
   confirmBy: ConfirmBy | null
-  /** The number that the change will have, if there is any. */
+  /** The seq of the change, if there will be one. */
   nextSeq: number
   bestSeats: BestSeats
 }>
@@ -28,12 +28,12 @@ export interface SeatsKnown {
   seat(seatId: number): Seat
   /** The seats whose `heldBy` is this visitor. */
   idsOf(visitorId: string): ReadonlySet<number>
-  /** What can be had at `now`; the caller's to change. */
+  /** The seats that can be had at `now`, in an array that the caller may change. */
   freeAt(now: Instant): Uint8Array
   readonly holders: HoldersKnown
 }
 
-/** A sale: who, what, for how much and when; `seq` is that of its last change. */
+/** A booking as the rules know it; `seq` is that of its last change. */
 export type Sale = Readonly<{
   bookingId: string
   visitorId: string
@@ -45,7 +45,7 @@ export type Sale = Readonly<{
   seq: number
 }>
 
-/** What the rules read; they write nothing. */
+/** What the rules may do with a ledger: read. */
 export interface LedgerView {
   readonly show: LedgerShow
   seat(seatId: number): Seat
@@ -59,12 +59,9 @@ export interface LedgerView {
   swept(): Seat[]
   /** What can be had at `now`. */
   free(now: Instant): Free
-  /** The best seats for a request that can be had at `now`. */
+  /** The best seats for a request at `now`; undefined when it cannot be met. */
   choose(request: BestSeatsRequest, now: Instant): number[] | undefined
-  /**
-   * Whether instead of these seats of one block as many of their kind could be had that leave no single one; of that block
-   * those in `held` count as free.
-   */
+  /** Whether as many seats of the kind of these, of one block, could be had that leave no single seat; `held` count as free. */
   couldLeaveNone(seatIds: readonly number[], held: readonly number[], now: Instant): boolean
 }
 
@@ -82,11 +79,11 @@ export class Ledger implements LedgerView {
   readonly #sales: Map<string, Sale>
   readonly #salesBefore: ReadonlySet<string>
   readonly #changedSales = new Set<string>()
-  /** Made when it is first asked for. */
+  /** Made when first used. */
   #free: Uint8Array | undefined
-  /** What was wished for in vain, since any seat came free: a crowd requests for the same. */
+  /** Requests that found no seats since a seat last came free: many visitors ask for the same. */
   readonly #unmet = new Set<string>()
-  /** By request: where it can be met without leaving a single seat. */
+  /** By request: the blocks where it can be met without leaving a single seat. */
   readonly #openFor = new Map<string, OpenBlocks>()
 
   /** `swept` are the seats that a sweep is to look at. */
@@ -177,9 +174,14 @@ export class Ledger implements LedgerView {
     }
   }
 
-  /** The seats of which anything was decided. */
+  /** The seats that the steps name: their rows or that of their hold change. */
   changedSeats(): Seat[] {
     return [...this.#changed.values()]
+  }
+
+  /** The changed seats whose own rows change: extending, cutting or restoring a hold changes only the hold's row. */
+  changedSeatRows(): Seat[] {
+    return this.changedSeats().filter((seat) => !hasSameRow(seat, this.#known.seat(seat.seatId)))
   }
 
   /**

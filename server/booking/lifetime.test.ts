@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import type { BoxOffice } from './box-office.ts'
-import { readCutHolds, readHolds, readShowsToSweep } from './change-log.ts'
+import { readCutHolds, readHolds, readShowsToSweep } from './hold-queries.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

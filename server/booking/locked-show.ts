@@ -10,14 +10,14 @@ import type { LedgerShow } from './ledger.ts'
 import type { Instant } from './seat.ts'
 import { pgArray, epochMs } from './sql.ts'
 
-/** As many run-out seats as one transaction frees; the sweeper comes back for the rest. */
+/** The most run-out seats that one transaction frees; the sweeper repeats for the rest. */
 export const SWEEP_PORTION = 1000
 
 /**
  * A show whose row is locked until `em` commits. Whatever changes a seat locks that row first and raises its seq, so a
- * board at that seq is what the tables say: it tells what else there is to know of a show (what a visitor has, what is
- * free), for which thousands of rows would be locked and read otherwise. The rows that a decision turns on, and those
- * that it changes, are locked themselves: should somebody have written past the log, they are believed.
+ * board at that seq is what the tables say. The board tells what each visitor has and what is free, for which thousands of
+ * rows would be locked and read otherwise. The rows that a decision depends on, and those that it changes, are locked
+ * themselves; if a program wrote them without the log, the rows count and the board is read anew.
  */
 export class LockedShow {
   readonly showId: string
@@ -89,7 +89,7 @@ export class LockedShow {
     return this.#compare(await this.#em.execute(statements(this.#em).seats, [this.showId, pgArray(unlocked)]))
   }
 
-  /** Up to a portion of what has run out. What somebody else has locked is for the next sweep. @returns the seats' ids */
+  /** Locks up to a portion of the run-out seats; those locked by others wait for the next sweep. @returns the seats' ids */
   async takeRunOut(): Promise<number[]> {
     const runOut = pgArray(this.board.runOut(this.now, SWEEP_PORTION))
     const rows = await this.#em.execute<SeatLocks[]>(statements(this.#em).runOut, [this.showId, runOut])
@@ -133,7 +133,7 @@ type SeatLocks = {
   versions: number[]
 }
 
-/** Rounded down, so that nothing runs out before its time. */
+/** Rounded down, so that no hold runs out early. */
 const NOW = `floor(date_part('epoch', clock_timestamp()) * 1000)`
 
 /**
@@ -179,7 +179,7 @@ let written: ReturnType<typeof statements> | undefined
 
 type SeatLock = LockMode.PESSIMISTIC_WRITE | LockMode.PESSIMISTIC_PARTIAL_WRITE
 
-/** Those that the commands name, and those that they are likely to change besides; what is missed is locked later. */
+/** The seats that the commands name, and their visitors' seats, which they often change; others are locked later. */
 export function seatsConcerned(board: Board | undefined, commands: readonly Command[]): Set<number> {
   const concerned = new Set<number>()
   const seatCount = board?.facts.seatCount ?? 0

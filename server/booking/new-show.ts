@@ -1,10 +1,11 @@
 // Puts shows and their seating plans into the database.
-import type { EntityManager } from '@mikro-orm/postgresql'
+import { raw, type EntityManager } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
 import { validationMessage } from '../../shared/validation-message.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { textFault } from '../../shared/text.ts'
+import { ShowRow } from '../database/entities.ts'
 
 export type NewShow = {
   showId: string
@@ -77,25 +78,22 @@ export async function storePlan(em: EntityManager, { planId, json }: CheckedPlan
 export async function createShow(em: EntityManager, show: CheckedShow): Promise<void> {
   const { planId, seats } = show.plan
   await storePlan(em, show.plan)
-  await em.execute(
-    `insert into show (show_id, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id,
-       seat_count, singles, confirm_by, changed_at)
-     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp())`,
-    [
-      show.showId,
-      show.title,
-      show.venue,
-      show.startsAt,
-      show.salesOpenAt,
-      show.salesCloseAt,
-      show.timeZone,
-      show.currency,
-      planId,
-      seats.length,
-      show.singles ?? 'warn',
-      show.confirmBy ?? null,
-    ],
-  )
+  await em.insert(ShowRow, {
+    showId: show.showId,
+    title: show.title,
+    venue: show.venue,
+    startsAt: show.startsAt,
+    salesOpenAt: show.salesOpenAt,
+    salesCloseAt: show.salesCloseAt,
+    timeZone: show.timeZone,
+    currency: show.currency,
+    planId,
+    seatCount: seats.length,
+    seq: 0,
+    changedAt: raw('clock_timestamp()'),
+    singles: show.singles ?? 'warn',
+    confirmBy: show.confirmBy ?? null,
+  })
   await em.execute('insert into seat (show_id, seat_id) select ?, generate_series(0, ?::int - 1)', [
     show.showId,
     seats.length,

@@ -1,4 +1,4 @@
-// Where the seats of a show can be had so that no single one is left, kept up as they change.
+// The blocks of a show where seats can be had without leaving a single one, kept up as seats change.
 import type { Block } from '../../shared/blocks.ts'
 
 /**

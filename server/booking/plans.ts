@@ -2,9 +2,8 @@
 // is room.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { BestSeats } from './best-seats.ts'
-import { singleFlight } from './concurrency.ts'
+import { inSlices, singleFlight } from './concurrency.ts'
 import type { ReadPool } from './read-pool.ts'
-import { inSlices } from './slices.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 
 /** Plans are kept while their texts have no more characters than this in all; the longest unused ones go first. */
@@ -28,7 +27,7 @@ export class Plans {
   /**
    * The plan that has this id now, or with `digest` the one of that digest, which the database is asked for only when it
    * is not the newest known. Undefined when the id's plan is another one, or there is none.
-   * @param em what to ask the database with; without it that is a read like others
+   * @param em a transaction to read in; without it the read waits in the pool of reads
    * @throws {ReadsFullError} without `em`, when too many reads wait
    */
   async get(planId: string, digest?: string, em?: EntityManager): Promise<StoredPlan | undefined> {

@@ -1,12 +1,12 @@
-// Reads for visitors, on connections of their own: bounded, so that however many read, commands keep their connections.
+// Visitors' reads, on connections of their own: bounded, so that commands keep theirs however many visitors read.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { ReadsFullError } from './errors.ts'
 
-/** One more than run at once: which shows there are is asked beside them, a statement at a time. */
+/** One more than run at once: it is for `runBeside`. */
 export const READ_CONNECTIONS = 4
 const RUN_AT_ONCE = READ_CONNECTIONS - 1
 const WAIT_AT_MOST = 500
-/** A read that waited for longer is refused: its asker is about to give up. */
+/** A read that waited for longer is refused: its client is about to give up. */
 const WAIT_MS = 2000
 
 type Waiting = { since: number; start: () => void; refuse: () => void }
@@ -16,7 +16,7 @@ export class ReadPool {
   readonly #waiting: Waiting[] = []
   #running = 0
 
-  /** `orm` has `READ_CONNECTIONS` connections, which nobody else uses. */
+  /** @param orm has `READ_CONNECTIONS` connections, which nothing else uses */
   constructor(orm: MikroORM) {
     this.#orm = orm
   }
@@ -35,7 +35,7 @@ export class ReadPool {
     }
   }
 
-  /** Runs `work` beside all others. At most one caller at a time may: there is one connection for that. */
+  /** Runs `work` at once, on the one connection that is left for it: at most one caller at a time may. */
   runBeside<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     return work(this.#orm.em.fork())
   }

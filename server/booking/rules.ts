@@ -10,7 +10,7 @@ import { hold, holdBest } from './hold-rules.ts'
 
 const SECOND_MS = 1000
 
-/** A command, decided on `ledger` at `now`. Pure: the same input gives the same decision. */
+/** Decides a command on `ledger` at `now`. Pure: the same input gives the same decision. */
 export function decide(ledger: LedgerView, command: Command, now: Instant, settings: HoldSettings): Decision {
   if (command.kind === 'expire') return expire(ledger, now)
   const own = visitorSeats(ledger, command.visitorId, now)
@@ -21,7 +21,7 @@ export function decide(ledger: LedgerView, command: Command, now: Instant, setti
   return { steps: [...letGo(own), ...(isHere ? restore(own) : []), ...steps], ruling }
 }
 
-/** What comes from a visitor who is there to send it, or from a server on their behalf. */
+/** The commands of visitors, or of a server on their behalf. */
 type VisitorsCommand = Exclude<Command, { kind: 'expire' | 'cut' }>
 
 function decideFor(
@@ -53,16 +53,13 @@ function decideFor(
   }
 }
 
-/** H5: before anything else, a visitor's run-out seats are let go, so that their hold is what is left. */
+/** Ends the visitor's run-out seats before anything else (H5): their hold is what is left. */
 function letGo(own: VisitorSeats): Step[] {
   if (own.runOut.length === 0) return []
   return [{ cause: 'expired', visitorId: own.visitorId, seatIds: idsOf(own.runOut) }]
 }
 
-/**
- * G1: without a connection a hold lasts for the grace, or to its end if that is sooner; G5: in a checkout to its end.
- * Cutting twice cuts once.
- */
+/** Shortens the hold to the grace (G1), unless a checkout runs (G5). A second cut changes nothing. */
 function cut(own: VisitorSeats, now: Instant, settings: HoldSettings): Step[] {
   const [first] = own.held
   const until = now + settings.graceMs
@@ -70,7 +67,7 @@ function cut(own: VisitorSeats, now: Instant, settings: HoldSettings): Step[] {
   return [{ cause: 'disconnected', visitorId: own.visitorId, seatIds: idsOf(own.held), until }]
 }
 
-/** G2: whoever is heard of has not gone: what was promised holds again. */
+/** Any command proves that the visitor is connected, so the promised expiry is restored (G2). */
 function restore(own: VisitorSeats): Step[] {
   const [first] = own.held
   if (first?.promisedUntil == null || first.expiresAt === first.promisedUntil) return []
@@ -89,7 +86,10 @@ function release(own: VisitorSeats, ledger: LedgerView, seatIds: readonly number
   return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], ruling }
 }
 
-/** H6. Of extensions that are asked for again and again, one a second is enough, or twenty in the time of a short hold. */
+/**
+ * Extends the hold (H6). Further extensions change nothing until they gain a second, or a twentieth of a short hold. Refuses
+ * with `NOT_HELD`, `SALE_CLOSED`, and `EXTENSION_LIMIT` when the hold is at its longest.
+ */
 function extend(own: VisitorSeats, ledger: LedgerView, now: Instant, settings: HoldSettings): Decision {
   const [first] = own.held
   if (first?.heldSince == null || first.promisedUntil == null) {
@@ -118,8 +118,8 @@ function leastGain({ holdMs }: HoldSettings): number {
 }
 
 /**
- * G5, H12. Begins a checkout of all that is held; one that was begun with the same seats goes on. Refuses with `NOT_HELD`,
- * and with `FORBIDDEN` where the seats would leave a single one.
+ * Begins a checkout of all held seats; one that began with the same seats goes on (G5). Refuses with `NOT_HELD`, and with
+ * `FORBIDDEN` where the seats would leave a single one (H12).
  */
 function beginCheckout(own: VisitorSeats, ledger: LedgerView, now: Instant): Decision {
   const seatIds = idsOf(own.held)
@@ -131,7 +131,7 @@ function beginCheckout(own: VisitorSeats, ledger: LedgerView, now: Instant): Dec
   return { steps: [{ cause: 'checkout-begun', visitorId: own.visitorId, seatIds }], ruling }
 }
 
-/** G5. Nothing when no checkout runs. */
+/** Ends the checkout, if one runs (G5). */
 function endCheckout(own: VisitorSeats): Step[] {
   if (!own.held[0]?.checkout) return []
   return [{ cause: 'checkout-ended', visitorId: own.visitorId, seatIds: idsOf(own.held) }]
@@ -142,7 +142,10 @@ const NOT_BY_VISITORS = refusal(
   'Visitors cannot confirm bookings of this show themselves: the seller’s server does, once it has been paid.',
 )
 
-/** B1, B2, B5, H12. What the checkout was begun with is sold as it is, whatever has become of the seats around it. */
+/**
+ * Books exactly these seats (B1, B2). Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12), `UNKNOWN_SEAT`, `NOT_HELD`.
+ * The seats of a checkout were judged when it began (H12): they are sold whatever has become of the seats around them.
+ */
 function confirm(
   own: VisitorSeats,
   ledger: LedgerView,
@@ -185,7 +188,7 @@ function confirm(
   return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], ruling }
 }
 
-/** B4. */
+/** Cancels a booking (B4); a second time changes nothing. Refuses with `NOT_FOUND`, `FORBIDDEN`. */
 function cancel(
   own: VisitorSeats,
   ledger: LedgerView,

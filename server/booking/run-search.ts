@@ -2,7 +2,7 @@
 import type { Block, Blocks } from '../../shared/blocks.ts'
 import type { PlacedSeat, Point } from '../../shared/seating-plan.ts'
 
-/** Bits of what a seat is to somebody: the kind that they want, and a wheelchair place. */
+/** The bits of a seat's kind: whether it is of the wanted category, and whether it is a wheelchair place. */
 export const ACCESSIBLE = 1
 export const WANTED = 2
 
@@ -24,7 +24,7 @@ const ROUNDING = 1e-6
 
 /**
  * The blocks of a plan in typed arrays. A search skips each block that is farther off as a whole than the best run so far:
- * in a hall of 50,000 seats it takes some 10 µs, and 0.5 ms where it must look at every seat.
+ * in a plan of 50,000 seats it takes some 10 µs, and 0.5 ms where it must look at every seat.
  */
 export class RunSearch {
   readonly #blocks: readonly Block[]

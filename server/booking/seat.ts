@@ -115,6 +115,11 @@ export function evolve(seat: Seat, step: Step): Seat {
   }
 }
 
+/** Whether two states of a seat have the same row in the table: the times of a hold are in the hold's row. */
+export function hasSameRow(a: Seat, b: Seat): boolean {
+  return a.heldBy === b.heldBy && a.bookingId === b.bookingId && a.requestId === b.requestId
+}
+
 /** The recorded status of a seat. */
 export function statusOf(seat: Seat): StatusByte {
   if (seat.blocked) return BLOCKED
@@ -126,23 +131,4 @@ export function statusOf(seat: Seat): StatusByte {
 export function canBeHad(seat: Seat, now: Instant): boolean {
   const status = statusOf(seat)
   return status === AVAILABLE || (status === HELD && seat.expiresAt !== null && seat.expiresAt <= now)
-}
-
-/** What the seats of a step are afterwards. */
-export function statusAfter(step: Step): StatusByte {
-  switch (step.cause) {
-    case 'held':
-    case 'extended':
-    case 'disconnected':
-    case 'returned':
-    case 'checkout-begun':
-    case 'checkout-ended':
-      return HELD
-    case 'booked':
-      return BOOKED
-    case 'released':
-    case 'expired':
-    case 'cancelled':
-      return AVAILABLE
-  }
 }

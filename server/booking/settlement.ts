@@ -5,9 +5,9 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Refusal } from '../../shared/protocol.ts'
 import { Alternatives } from './alternatives.ts'
 import { answeredBy, type Answered, type Submission } from './answered.ts'
-import { toHold, type Board } from './board.ts'
+import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
-import { readSalesNamed, toBooking } from './bookings.ts'
+import { readSalesNamed } from './bookings.ts'
 import type { Command, Outcome } from './command.ts'
 import { beforeDeadline } from './concurrency.ts'
 import type { HoldSettings, Ruling } from './decision.ts'
@@ -15,6 +15,7 @@ import { LateError, type OnDefect } from './errors.ts'
 import { BUSY, INTERNAL, isRolledBack, kindOfFailure, NO_SUCH_SHOW, NOTHING_DONE, UNAVAILABLE } from './failure.ts'
 import { Ledger } from './ledger.ts'
 import { LockedShow, seatsConcerned } from './locked-show.ts'
+import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
 import { writeChange, writeSales, type Change } from './write-change.ts'
 
@@ -165,7 +166,7 @@ export class Settlement {
       }
       await writeSales(em, change, ledger.changedSales())
       const holds = ledger.changedHolds(this.#settings.resumeMs)
-      await writeChange(em, change, holds, ledger.changedSeats(), (seatId) => show.versionOf(seatId))
+      await writeChange(em, change, holds, ledger.changedSeatRows(), (seatId) => show.versionOf(seatId))
       // The visitors were told that the outcome is unknown: a commit now would overtake what they ask next.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await em.commit()
@@ -199,21 +200,6 @@ function decideAll(ledger: Ledger, commands: readonly Command[], now: number, se
     if (performance.now() > until) break
   }
   return rulings
-}
-
-/** Reads the hold or the booking that a ruling is about from the ledger of the whole batch, as of `seq`. */
-function outcomeOf(ruling: Ruling, ledger: Ledger, seq: number, holdMaxMs: number): Outcome {
-  if ('refusal' in ruling) return { kind: 'refused', refusal: { ...ruling.refusal, seq } }
-  if ('swept' in ruling) return { kind: 'swept', seats: ruling.swept }
-  const { showId, bestSeats } = ledger.show
-  if ('hold' in ruling) {
-    const { hold: visitorId, picked } = ruling
-    const hold = toHold(showId, seq, ledger.holdOf(visitorId), holdMaxMs)
-    return { kind: 'hold', hold: picked ? { ...hold, picked } : hold }
-  }
-  const sale = ledger.sale(ruling.booking)
-  if (!sale) throw new Error(`The booking ${ruling.booking} was decided upon and is not there.`)
-  return { kind: 'booking', booking: toBooking(showId, sale, bestSeats.seats) }
 }
 
 /**

@@ -1,14 +1,14 @@
-// Which shows there are. Ids of shows that do not exist cost next to nothing, however many are asked for.
+// Which shows exist. Unknown ids cost next to nothing, however many a client asks for.
 import { coalesceReads } from './coalesced-reads.ts'
 import type { ReadPool } from './read-pool.ts'
 
-/** So long an id is believed to be no show’s: one that is created elsewhere meanwhile is found a second later. */
+/** How long an id is believed to be unknown: a show created on another node is found a second later. */
 const ABSENT_MS = 1000
 const ABSENT_AT_MOST = 1000
 const ASKED_AT_ONCE = 1000
 
 export class ShowExistence {
-  /** When each of these was found to be no show's, the longest ago first; a time of `performance.now()`. */
+  /** When each id was found to be unknown, the longest ago first; a time of `performance.now()`. */
   readonly #absentSince = new Map<string, number>()
   readonly #ask: (showId: string) => Promise<true | undefined>
 

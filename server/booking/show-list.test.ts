@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
-import { lowestPrice } from './lowest-price.ts'
+import { lowestPrice } from './show-list.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

@@ -5,8 +5,7 @@ import type { ShowRow } from '../database/entities.ts'
 import type { Boards } from './boards.ts'
 import { confirmByOf, type HoldSettings } from './decision.ts'
 import { singleFlight } from './concurrency.ts'
-import { factsOf } from './change-log.ts'
-import { lowestPrice, type PriceRuns } from './lowest-price.ts'
+import { factsOf } from './board-queries.ts'
 import type { ReadPool } from './read-pool.ts'
 import type { Instant } from './seat.ts'
 import { epochMs } from './sql.ts'
@@ -32,6 +31,12 @@ type Counted = {
   fromPrice: number | undefined
   isPriced: boolean
 }
+
+/**
+ * The prices of a plan's seats, in the order of their ids: the seat of each pair and those behind it have its price, up to
+ * the seat of the next pair. In the minor unit of a currency. The database works them out (`plan_prices`).
+ */
+type PriceRuns = readonly (readonly [firstSeatId: number, price: number])[]
 
 /** How the seats of a show stand at `seq`, with its plan's prices; both lists are JSON, `blockedSeats` one of ids. */
 type SeatsRead = {
@@ -156,4 +161,19 @@ function readSeats(em: EntityManager, showIds: readonly string[]): Promise<(Coun
      where show_id in (select json_array_elements_text(?::json))`,
     [JSON.stringify(showIds)],
   )
+}
+
+/** The lowest price of a seat that is not blocked; undefined when all are. */
+export function lowestPrice(runs: PriceRuns, seatCount: number, blocked: ReadonlySet<number>): number | undefined {
+  let lowest: number | undefined
+  for (const [index, [first, price]] of runs.entries()) {
+    if (price >= (lowest ?? Infinity)) continue
+    const end = runs[index + 1]?.[0] ?? seatCount
+    for (let seatId = first; seatId < end; seatId++) {
+      if (blocked.has(seatId)) continue
+      lowest = price
+      break
+    }
+  }
+  return lowest
 }

@@ -1,4 +1,4 @@
-// The rule of the single seat (H12): what is about to be bought may leave none, where others could be had that leave none.
+// The rule of single seats (H12): a purchase may not leave one where other seats would leave none.
 import type { Refusal } from '../../shared/protocol.ts'
 import { strandedBy } from '../../shared/stranded.ts'
 import { refusal } from './command.ts'
@@ -7,9 +7,9 @@ import { idsOf, type VisitorSeats } from './visitor-seats.ts'
 import { canBeHad, type Instant } from './seat.ts'
 
 /**
- * Why a visitor may not buy these seats of theirs: a refusal with `FORBIDDEN` that names the seats they would leave alone.
- * What else they hold counts as free. Undefined where the show does not refuse single seats, where none is left, and where
- * nobody could do better.
+ * The refusal with `FORBIDDEN` if a visitor may not buy these seats of theirs: `seats` are those that would be left alone.
+ * Other seats that they hold count as free. Undefined where the show does not refuse single seats, where none is left, and
+ * where no other choice would be better.
  */
 export function singleSeatLeft(
   own: VisitorSeats,

@@ -1,11 +1,11 @@
-// Frees seats whose time is up, so that nobody has to ask for them first.
+// Frees seats whose time is up, so that they show as free before another visitor asks for them.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { BoxOffice } from './box-office.ts'
 import { SWEEP_PORTION } from './locked-show.ts'
 import { limitConcurrency } from './concurrency.ts'
-import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep } from './change-log.ts'
+import { deleteEmptyHolds, deleteEndedHolds, readShowsToSweep, type ShowToSweep } from './hold-queries.ts'
 
-/** So many shows are swept at the same time: what is waited for in one keeps the others from nothing yet. */
+/** So many shows are swept at the same time, so that one that is slow does not hold up the others. */
 const SHOWS_AT_ONCE = 4
 
 export class Sweeper {
@@ -33,7 +33,7 @@ export class Sweeper {
     return swept.reduce((sum, show) => sum + (show.status === 'fulfilled' ? show.value : 0), 0)
   }
 
-  /** Each show by itself: one that is locked, or does not load, keeps few of the others waiting, and none for long. */
+  /** A transaction per portion and show: a show that is locked or does not load delays no other for long. */
   async #sweepShow({ showId, hasRunOut, hasEnded }: ShowToSweep): Promise<number> {
     if (hasEnded) await deleteEndedHolds(this.#orm, showId)
     if (!hasRunOut) return 0

@@ -1,4 +1,4 @@
-// What a visitor has in a show, by the clock.
+// A visitor's seats in a show, sorted by the clock: held, run out, booked.
 import type { EndedHold } from './holders.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
@@ -10,11 +10,11 @@ export type VisitorSeats = {
   /** Recorded as held, but out of time. */
   runOut: Seat[]
   booked: Seat[]
-  /** Their last hold, when they hold nothing with time left and a booking did not end it. */
+  /** The visitor's last hold, unless a booking ended it or they hold seats with time left. */
   ended: EndedHold | undefined
 }
 
-/** Sorts out at `now` what is recorded of a visitor. */
+/** Sorts what is recorded of a visitor by whether its time is up at `now`. */
 export function visitorSeats(ledger: LedgerView, visitorId: string, now: Instant): VisitorSeats {
   const own: VisitorSeats = { visitorId, held: [], runOut: [], booked: [], ended: undefined }
   for (const seat of ledger.seatsOf(visitorId)) {

@@ -1,4 +1,5 @@
-// Writes what was decided, set-based, and repeats in its conditions what it was decided upon.
+// Writes a transaction's change in two set-based statements, whose conditions repeat the versions that were decided upon.
+// Both call functions that the migrations define, since Postgres keeps the plans of those.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
@@ -10,11 +11,12 @@ import { pgArray } from './sql.ts'
 export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps: readonly Step[] }>
 
 /**
- * Writes the seats, the holds, the log entry and the seq. Each seat must still have the version that was decided upon,
- * and the show the seq before; otherwise the transaction fails. The function stands in the migrations.
- * @param holds the visitors' holds that have changed, but for their seats; undefined where there is none any more
- * @param versionOf how often a seat was written when it was decided upon
- * @throws {GuardError}
+ * Writes the seats, the holds, the log entry and the seq. Each seat must still have the version that was decided upon, and
+ * the show the seq before.
+ * @param holds the changed rows of the table of holds by visitor; undefined deletes the visitor's row
+ * @param seats those whose row changes; what changes only the row of their hold is no write to them
+ * @param versionOf the version that a seat had when it was decided upon
+ * @throws {GuardError} when a seat or the show is not as it was decided upon; the caller must roll back
  */
 export async function writeChange(
   em: EntityManager,
@@ -26,7 +28,11 @@ export async function writeChange(
   const kept = [...holds].flatMap(([visitorId, hold]) => (hold ? { visitorId, ...hold } : []))
   const gone = [...holds].flatMap(([visitorId, hold]) => (hold ? [] : visitorId))
   const [row] = await em.execute<{ written: boolean }[]>(
-    'select write_change(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) as written',
+    `select write_change(
+      its_show => ?, its_seq => ?, decided_at => ?, steps => ?, seat_ids => ?, holders => ?, bookings => ?,
+      requests => ?, versions => ?, keepers => ?, since => ?, until => ?, promised => ?, checkouts => ?,
+      addresses => ?, ended => ?, leavers => ?
+    ) as written`,
     [
       showId,
       seq,
@@ -51,8 +57,8 @@ export async function writeChange(
 }
 
 /**
- * Records sales that were made, and cancellations of earlier ones; `booking_seat_live` refuses a seat that is sold
- * already. The function stands in the migrations.
+ * Records new sales, and cancellations of earlier ones. Nothing to record: no statement is sent.
+ * @throws what Postgres says when a seat is sold already (`booking_seat_live`)
  */
 export async function writeSales(
   em: EntityManager,
@@ -61,22 +67,29 @@ export async function writeSales(
 ): Promise<void> {
   if (made.length + cancelled.length === 0) return
   const sold = made.flatMap((sale) => sale.seatIds.map((seatId) => ({ ...sale, seatId })))
-  await em.execute('select write_sales(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [
-    showId,
-    pgArray(made.map((sale) => sale.bookingId)),
-    pgArray(made.map((sale) => sale.visitorId)),
-    pgArray(made.map((sale) => sale.total)),
-    pgArray(made.map((sale) => sale.currency)),
-    pgArray(made.map((sale) => isoTime(sale.confirmedAt))),
-    pgArray(made.map((sale) => (sale.cancelledAt === null ? null : isoTime(sale.cancelledAt)))),
-    pgArray(made.map((sale) => sale.seq)),
-    pgArray(sold.map((sale) => sale.bookingId)),
-    pgArray(sold.map((sale) => sale.seatId)),
-    pgArray(sold.map((sale) => String(sale.cancelledAt === null))),
-    pgArray(cancelled.map((sale) => sale.bookingId)),
-    isoTime(at),
-    seq,
-  ])
+  await em.execute(
+    `select write_sales(
+      its_show => ?, booking_ids => ?, visitors => ?, totals => ?, currencies => ?, confirmed => ?,
+      cancelled => ?, seqs => ?, sold_by => ?, sold => ?, sold_live => ?, ended => ?, ended_at => ?,
+      ended_seq => ?
+    )`,
+    [
+      showId,
+      pgArray(made.map((sale) => sale.bookingId)),
+      pgArray(made.map((sale) => sale.visitorId)),
+      pgArray(made.map((sale) => sale.total)),
+      pgArray(made.map((sale) => sale.currency)),
+      pgArray(made.map((sale) => isoTime(sale.confirmedAt))),
+      pgArray(made.map((sale) => (sale.cancelledAt === null ? null : isoTime(sale.cancelledAt)))),
+      pgArray(made.map((sale) => sale.seq)),
+      pgArray(sold.map((sale) => sale.bookingId)),
+      pgArray(sold.map((sale) => sale.seatId)),
+      pgArray(sold.map((sale) => String(sale.cancelledAt === null))),
+      pgArray(cancelled.map((sale) => sale.bookingId)),
+      isoTime(at),
+      seq,
+    ],
+  )
 }
 
 function isoTime(instant: Instant): string {

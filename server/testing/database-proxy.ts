@@ -1,9 +1,9 @@
-// A wire to Postgres that breaks, stalls or falls silent when a test says so: what comes of an unanswered COMMIT?
+// A TCP proxy to Postgres that breaks, stalls or falls silent on command: for tests of an unanswered COMMIT, say.
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 export type DatabaseProxy = {
-  /** Leads to the same database, over this wire. */
+  /** The same database through this proxy. */
   url: string
   /** The next time that `word` is sent, as a word by itself, the connection is cut: before it arrives, or once it was done. */
   cutAt: (word: string, when: 'before' | 'after') => void

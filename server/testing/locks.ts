@@ -1,4 +1,4 @@
-// A show that somebody else keeps locked, as a node would that stopped in the middle of a transaction.
+// Keeps a show locked, as a node does that stops in the middle of a transaction.
 import type { MikroORM } from '@mikro-orm/postgresql'
 
 /** Locks a show's row. @returns what lets it go */

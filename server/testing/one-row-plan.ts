@@ -1,4 +1,4 @@
-// A hall of one row, as tests sell it.
+// A seating plan of one row, for tests.
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { placedSeats } from '../../shared/seating-plan.ts'
 import { BestSeats } from '../booking/best-seats.ts'

@@ -1,4 +1,4 @@
-// The project's programs as a person starts them: processes of their own, with an environment of their own.
+// Starts the project's programs as an operator does: in processes and environments of their own.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'

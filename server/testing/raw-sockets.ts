@@ -1,4 +1,4 @@
-// The wire bare: HTTP requests whose path nobody tidies up, and WebSockets into which a test writes what it likes.
+// HTTP requests whose path is sent as it is, and WebSockets that send any bytes.
 import { EventEmitter, once } from 'node:events'
 import { request, type IncomingHttpHeaders } from 'node:http'
 

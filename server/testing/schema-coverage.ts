@@ -1,5 +1,5 @@
-// Compares what a server really says with a document of JSON Schemas, both ways: what is said and not documented is a
-// fault at once, and what is documented and never said shows at the end.
+// Compares a server's messages with a document of JSON Schemas, both ways: an undocumented message or field throws at once,
+// and what is documented but never seen is listed at the end.
 import type { JsonSchema } from '../documents/json-schemas.ts'
 
 type Schemas = Readonly<Record<string, JsonSchema>>

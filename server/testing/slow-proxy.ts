@@ -1,4 +1,4 @@
-// A way to a server that takes its time: bytes arrive in order, each so many milliseconds after it was sent.
+// A TCP proxy to a server that adds latency: bytes arrive in order, each so many milliseconds after it was sent.
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 

@@ -1,4 +1,4 @@
-// Programs of the system that some tests need; a test that lacks one fails with the sentence that says how to get it.
+// Programs of the operating system that some tests need; a test without them fails with a sentence that says how to get them.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,4 +1,4 @@
-// A box office on a database of its own, with shows made to measure.
+// A box office on a database of its own, with shows as a test needs them.
 import { MikroORM } from '@mikro-orm/postgresql'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import { BoxOffice } from '../booking/box-office.ts'
@@ -20,7 +20,7 @@ export type TestNode = {
   office: BoxOffice
   sweeper: Sweeper
   reads: ReadPool
-  /** What the office called a defect, in order. */
+  /** The errors that the office reported as defects, in order. */
   defects: unknown[]
 }
 

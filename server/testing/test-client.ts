@@ -1,4 +1,4 @@
-// A socket as anybody's program has it, with nothing between it and the wire; whatever it hears is kept and checked.
+// A Socket.IO client for tests that keeps every event it receives, and checks events and answers by the protocol's schemas.
 import { EventEmitter, once } from 'node:events'
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
@@ -20,9 +20,9 @@ export type Offer = { token?: unknown; protocol?: unknown }
 
 export class TestClient {
   readonly socket: Socket
-  /** Everything it was told, in order. */
+  /** All events received, in order. */
   readonly facts: { name: FactName; fact: unknown }[] = []
-  /** Every text that came in, as it came. */
+  /** Every text packet as it was received. */
   readonly packets: string[] = []
   readonly #bell = new EventEmitter().setMaxListeners(0)
   #visitor: Fact<'visitor'> | undefined
@@ -51,7 +51,7 @@ export class TestClient {
     return this.#visitor
   }
 
-  /** What it was told by that name so far. */
+  /** The events of that name received so far. */
   received<F extends FactName>(name: F): Fact<F>[] {
     return this.facts.flatMap((one) => {
       if (one.name !== name) return []
@@ -60,7 +60,7 @@ export class TestClient {
     })
   }
 
-  /** The first fact of that name that fits: one heard already, or else one to come. */
+  /** The first event of that name that fits: one received already, or else one to come. */
   async waitFor<F extends FactName>(name: F, fits: (fact: Fact<F>) => boolean = () => true): Promise<Fact<F>> {
     for (let i = 0; ; i++) {
       while (i >= this.facts.length) await once(this.#bell, 'heard')
@@ -96,7 +96,7 @@ export class TestClient {
   }
 }
 
-/** Connects, and waits until it is somebody. @throws {Error} what the server said, in `data`, when it refuses */
+/** Connects, and waits for the `visitor` event. @throws {Error} with the server's refusal in `data` */
 export async function connectClient(
   url: string,
   offer: Offer = {},

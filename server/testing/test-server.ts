@@ -7,7 +7,7 @@ import { testBoxOffice, type TestBoxOffice } from './test-box-office.ts'
 export const AUTH_SECRET = 'the secret that the tests’ servers sign with'
 
 export type TestServer = App & {
-  /** For what a test sees or does behind the server's back: the database, and shows made to measure. */
+  /** The database beneath the server, and shows as a test needs them. */
   boxOffice: TestBoxOffice
   /** Another server on the same database; closed with the rest. */
   addServer: (settings?: NodeJS.ProcessEnv) => Promise<App>

@@ -1,6 +1,6 @@
 // H11 and H12 in histories made by hand: what was chosen, what was refused, and when it was true.
 import { expect, test } from 'vitest'
-import type { Call, Deed, Outcome, Wish } from '../../history.ts'
+import type { Call, Deed, Outcome, BestSeatsRequest } from '../../history.ts'
 import { check } from '../check.ts'
 import type { RecordedSeat, ShowRecord, Step } from '../show-record.ts'
 import type { Place } from '../seat-layout.ts'
@@ -31,8 +31,8 @@ const PLACES: Place[] = Array.from({ length: 10 }, (_, seatId) => ({
   accessible: seatId === 5,
 }))
 
-const best = (quantity: number, wish: Omit<Wish, 'quantity'> = {}, requestId = 'r'): Deed => {
-  return { request: 'seats:hold-best', requestId, quantity, ...wish }
+const best = (quantity: number, more: Omit<BestSeatsRequest, 'quantity'> = {}, requestId = 'r'): Deed => {
+  return { request: 'seats:hold-best', requestId, quantity, ...more }
 }
 function picks(seq: number, picked: number[], since = 5, seatIds = picked): Outcome {
   const { kind, hold } = holds(seq, seatIds, since)
@@ -92,7 +92,7 @@ test.for<[what: string, rules: string[], found: string[]]>([
     ['L1'],
   ],
   [
-    'L1 a choice for another wish',
+    'L1 a choice for another request',
     broken([call(0, 'ann', best(2), unknown)], [[5, chosen([3, 4], 'ann', 's')]]),
     ['L1'],
   ],

@@ -1,5 +1,5 @@
 // Whether a step of the log may follow on those before it: the booking rules once more, written independently of the server.
-import { type Call, type Instant, type Wish } from '../../history.ts'
+import type { BestSeatsRequest, Call, Instant } from '../../history.ts'
 import type { CheckSettings } from '../check-settings.ts'
 import { isSameSet } from '../call-facts.ts'
 import type { ShowRecord, Step } from '../show-record.ts'
@@ -9,27 +9,22 @@ import type { EndedHold, LogState, Replay } from './replay.ts'
 
 type Wrong = [Rule, string]
 /** By visitor and request id; several only where other seats were requested by the same id. */
-type BestSeatsRequests = ReadonlyMap<string, readonly Wish[]>
+type BestSeatsRequests = ReadonlyMap<string, readonly BestSeatsRequest[]>
 
 export function bestSeatsRequests(calls: readonly Call[]): BestSeatsRequests {
   const requests = calls.flatMap(({ deed, visitorId }) =>
-    deed.request === 'seats:hold-best' ? { key: `${visitorId} ${deed.requestId}`, wish: deed } : [],
+    deed.request === 'seats:hold-best' ? { key: `${visitorId} ${deed.requestId}`, request: deed } : [],
   )
   return new Map(
     Array.from(
       Map.groupBy(requests, ({ key }) => key),
-      ([key, same]) => [key, same.map(({ wish }) => wish)],
+      ([key, same]) => [key, same.map(({ request }) => request)],
     ),
   )
 }
 
 /** What is wrong with a step at `at`, after the steps before it. */
-export function wrongStep(
-  step: Step,
-  at: Instant,
-  state: LogState,
-  requests: BestSeatsRequests,
-): [Rule, string] | undefined {
+export function wrongStep(step: Step, at: Instant, state: LogState, requests: BestSeatsRequests): Wrong | undefined {
   return (
     wrongChange(step, at, state) ?? wrongChoice(step, at, state.replay, requests) ?? avoidableSingle(step, at, state)
   )
@@ -128,10 +123,10 @@ function wrongChoice(step: Step, at: Instant, replay: Replay, requests: BestSeat
   const { visitorId, requestId, seatIds } = step
   const had = replay.chosenFor(visitorId, requestId, 'all')
   if (had.length > 0) return ['H11', `Seats were chosen again for a requestId that has some: ${had.join(', ')}.`]
-  const [wish, ...others] = requests.get(`${visitorId} ${requestId}`) ?? []
-  if (!wish) return undefined
-  const misfit = replay.layout.misfit(wish, seatIds)
-  const fulfilled = misfit === undefined ? wish : others.find((other) => !replay.layout.misfit(other, seatIds))
+  const [request, ...others] = requests.get(`${visitorId} ${requestId}`) ?? []
+  if (!request) return undefined
+  const misfit = replay.layout.misfit(request, seatIds)
+  const fulfilled = misfit === undefined ? request : others.find((other) => !replay.layout.misfit(other, seatIds))
   if (!fulfilled) return ['H11', `A request was not fulfilled: ${misfit}.`]
   if (!replay.availability.leavesAvoidableSingle(fulfilled, seatIds, at)) return undefined
   return ['H11', 'A choice left a single seat although as many others would have left none.']

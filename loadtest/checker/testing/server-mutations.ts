@@ -15,15 +15,11 @@ export function undone(transact: Transact, ...given: Parameters<Transact>): Prom
     const commit = vi.spyOn(EntityManager.prototype, 'commit').mockImplementation(function (this: EntityManager) {
       return this.rollback()
     })
-    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its `this` below
-    const changedHolds = Ledger.prototype.changedHolds
-    let ledger: Ledger | undefined
-    const written = vi.spyOn(Ledger.prototype, 'changedHolds').mockImplementation(function (this: Ledger, ...asked) {
-      ledger = this
-      return changedHolds.apply(this, asked)
-    })
+    const written = vi.spyOn(Ledger.prototype, 'changedHolds')
     try {
-      return { ...(await transact(...given)), ledger }
+      const transaction = await transact(...given)
+      const [ledger] = written.mock.contexts
+      return { ...transaction, ledger: ledger instanceof Ledger ? ledger : undefined }
     } finally {
       commit.mockRestore()
       written.mockRestore()

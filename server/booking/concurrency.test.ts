@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { placedSeats } from '../../shared/seating-plan.ts'
 import { arena } from '../demo/venues.ts'
 import { BestSeats } from './best-seats.ts'
-import { inSlices } from './slices.ts'
+import { inSlices } from './concurrency.ts'
 
 function* busy(steps: number): Generator<undefined, string> {
   for (let step = 0; step < steps; step++) {

@@ -1,0 +1,101 @@
+// Reads a show with its seats, all as of one seq, and how far shows have got.
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+import type { ConfirmBy } from '../../shared/status.ts'
+import { ShowRow } from '../database/entities.ts'
+import type { BoardRows, ShowFacts } from './board.ts'
+import type { Holder } from './holders.ts'
+import { planUrlOf } from './plans.ts'
+import type { Instant } from './seat.ts'
+import { epochMs } from './sql.ts'
+
+/** Seats in the same state, as a booking's or a hold's are. */
+type SeatGroup = {
+  ids: number[]
+  blocked: boolean
+  heldBy: string | null
+  bookingId: string | null
+  requestId: string | null
+  heldSince: Instant | null
+  expiresAt: Instant | null
+  promisedUntil: Instant | null
+  checkout: number[] | null
+}
+
+/** With the digest of the show's plan, null when that plan is missing, and who confirms, null when it is not said. */
+type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null }
+
+/**
+ * A show, its seats that are not available, its holders and its bookings' ids; undefined when there is no such show. Raw
+ * SQL: one statement sees all of it as of one seq, and seats in the same state come as one row.
+ */
+export async function readBoardRows(em: EntityManager, showId: string): Promise<StoredRows | undefined> {
+  const [row] = await em.execute<
+    (Record<string, unknown> & Record<'seats' | 'holders' | 'bookings', string> & { digest: string | null })[]
+  >(
+    `select show.*, (select digest from seating_plan where seating_plan.plan_id = show.plan_id), (
+       select coalesce(json_agg(taken), '[]')::text from (
+         select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
+           request_id as "requestId", ${epochMs('held_since')} as "heldSince", ${epochMs('expires_at')} as "expiresAt",
+           ${epochMs('promised_until')} as "promisedUntil", checkout
+         from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
+         where seat.show_id = show.show_id and (held_by is not null or blocked)
+         group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
+       ) as taken
+     ) as seats, (
+       select coalesce(json_agg(json_build_object(
+         'visitorId', visitor_id, 'address', address,
+         'ended', case when ended_at is not null
+           then json_build_object('since', ${epochMs('held_since')}, 'endedAt', ${epochMs('ended_at')}) end
+       ) order by ended_at), '[]')::text
+       from hold where hold.show_id = show.show_id and (address is not null or ended_at is not null)
+     ) as holders, (
+       select coalesce(json_agg(booking_id), '[]')::text from booking where booking.show_id = show.show_id
+     ) as bookings
+     from show where show_id = ?`,
+    [showId],
+  )
+  if (!row) return undefined
+  const show = em.map(ShowRow, row)
+  const groups = JSON.parse(row.seats) as SeatGroup[]
+  return {
+    facts: factsOf(show, row.digest),
+    planDigest: row.digest,
+    confirmBy: show.confirmBy ?? null,
+    seq: show.seq,
+    changedAt: show.changedAt?.getTime() ?? null,
+    seats: groups.flatMap(({ ids, ...seat }) => ids.map((seatId) => ({ ...seat, seatId }))),
+    holders: JSON.parse(row.holders) as Holder[],
+    bookingIds: JSON.parse(row.bookings) as string[],
+  }
+}
+
+/** How far a show has got in the database, and when its last change was decided or the show itself was made. */
+export type Reached = { showId: string; seq: number; at: Instant | null }
+
+/** How far these shows have got, and where their plans are now; one statement for all boards of a server. */
+export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<(Reached & { planUrl: string })[]> {
+  const rows = await orm.em.fork().execute<(Reached & { planId: string; digest: string })[]>(
+    `select show_id as "showId", seq, ${epochMs('changed_at')} as at, plan_id as "planId", digest
+     from show join seating_plan using (plan_id) where show_id in (select json_array_elements_text(?::json))`,
+    [JSON.stringify(showIds)],
+  )
+  return rows.map(({ planId, digest, ...reached }) => ({ ...reached, planUrl: planUrlOf(planId, digest) }))
+}
+
+/** The description of a show on the wire, without `confirmBy`. `planDigest` is null when its plan is missing. */
+export function factsOf(show: Omit<ShowRow, 'seq' | 'changedAt'>, planDigest: string | null): ShowFacts {
+  return {
+    showId: show.showId,
+    title: show.title,
+    venue: show.venue,
+    startsAt: show.startsAt.toISOString(),
+    salesOpenAt: show.salesOpenAt.toISOString(),
+    salesCloseAt: show.salesCloseAt.toISOString(),
+    timeZone: show.timeZone,
+    currency: show.currency,
+    planId: show.planId,
+    ...(planDigest !== null && { planUrl: planUrlOf(show.planId, planDigest) }),
+    seatCount: show.seatCount,
+    singles: show.singles,
+  }
+}

@@ -1,0 +1,69 @@
+// Reads and deletes rows of the table of holds, for the sweeper and the grace.
+import type { MikroORM } from '@mikro-orm/postgresql'
+
+/** A show with holds whose time is up, or with rows of ended ones that are not needed any more. */
+export type ShowToSweep = { showId: string; hasRunOut: boolean; hasEnded: boolean }
+
+/** The shows that a sweep has something to do in. Raw SQL: it aggregates. */
+export async function readShowsToSweep(orm: MikroORM): Promise<ShowToSweep[]> {
+  return orm.em.fork().execute(
+    `select show_id as "showId", bool_or(ended_at is null) as "hasRunOut", bool_or(ended_at is not null) as "hasEnded"
+     from hold where expires_at <= now() group by show_id`,
+  )
+}
+
+/**
+ * Deletes the rows of a show's ended holds whose visitors begin anew from now on (H13). Locks only what nobody else has
+ * locked: whoever takes seats again writes a row that has time left.
+ */
+export async function deleteEndedHolds(orm: MikroORM, showId: string): Promise<void> {
+  await orm.em.fork().execute(
+    `delete from hold where show_id = ? and visitor_id in (
+       select visitor_id from hold
+       where show_id = ? and ended_at is not null and expires_at <= now() for update skip locked
+     )`,
+    [showId, showId],
+  )
+}
+
+/**
+ * Deletes the run-out rows of a show's holds that no seat belongs to: nothing would ever end them, and the show would be
+ * swept for ever. Needs no lock on the show: whoever begins a hold anew writes its row, which has time left then.
+ */
+export async function deleteEmptyHolds(orm: MikroORM, showId: string): Promise<void> {
+  await orm.em.fork().execute(
+    `delete from hold where show_id = ? and expires_at <= now() and ended_at is null and not exists (
+       select from seat
+       where seat.show_id = hold.show_id and held_by = hold.visitor_id and booking_id is null
+     )`,
+    [showId],
+  )
+}
+
+/** Who holds seats, and where. */
+export type HolderAt = { showId: string; visitorId: string }
+
+/**
+ * Where these visitors hold seats, run out or not. Raw SQL: when a network breaks, thousands of visitors leave at once, and
+ * a row read as an entity costs about 0.1 ms of the event loop.
+ */
+export async function readHolds(orm: MikroORM, visitorIds: readonly string[]): Promise<HolderAt[]> {
+  return orm.em.fork().execute(
+    `select show_id as "showId", visitor_id as "visitorId" from hold
+     where visitor_id in (select json_array_elements_text(?::json)::uuid) and ended_at is null`,
+    [JSON.stringify(visitorIds)],
+  )
+}
+
+/**
+ * The holds that are cut short and have not run out yet: all of them, or these visitors'. Raw SQL: it compares columns, so
+ * that the index `hold_cut` serves.
+ */
+export async function readCutHolds(orm: MikroORM, visitorIds?: readonly string[]): Promise<HolderAt[]> {
+  const whose = visitorIds ? 'and visitor_id in (select json_array_elements_text(?::json)::uuid)' : ''
+  return orm.em.fork().execute(
+    `select show_id as "showId", visitor_id as "visitorId" from hold
+     where expires_at < promised_until and expires_at > now() ${whose}`,
+    visitorIds ? [JSON.stringify(visitorIds)] : [],
+  )
+}

@@ -1,0 +1,37 @@
+// The outcome of a command: made from its ruling when the whole batch is decided, and turned into the result for its caller.
+import type { Booking, Hold } from '../../shared/protocol.ts'
+import { toHold } from './board.ts'
+import { toBooking } from './bookings.ts'
+import type { Outcome, Refused, Result } from './command.ts'
+import type { Ruling } from './decision.ts'
+import { INTERNAL } from './failure.ts'
+import type { Ledger } from './ledger.ts'
+
+/** Reads the hold or the booking that a ruling is about from the ledger of the whole batch, as of `seq`. */
+export function outcomeOf(ruling: Ruling, ledger: Ledger, seq: number, holdMaxMs: number): Outcome {
+  if ('refusal' in ruling) return { kind: 'refused', refusal: { ...ruling.refusal, seq } }
+  if ('swept' in ruling) return { kind: 'swept', seats: ruling.swept }
+  const { showId, bestSeats } = ledger.show
+  if ('hold' in ruling) {
+    const { hold: visitorId, picked } = ruling
+    const hold = toHold(showId, seq, ledger.holdOf(visitorId), holdMaxMs)
+    return { kind: 'hold', hold: picked ? { ...hold, picked } : hold }
+  }
+  const sale = ledger.sale(ruling.booking)
+  if (!sale) throw new Error(`The booking ${ruling.booking} was decided upon and is not there.`)
+  return { kind: 'booking', booking: toBooking(showId, sale, bestSeats.seats) }
+}
+
+/** The hold in an outcome, or its refusal. */
+export function holdIn(outcome: Outcome): Result<Hold> {
+  return outcome.kind === 'hold' ? { ok: true, value: outcome.hold } : refusedIn(outcome)
+}
+
+/** The booking in an outcome, or its refusal. */
+export function bookingIn(outcome: Outcome): Result<Booking> {
+  return outcome.kind === 'booking' ? { ok: true, value: outcome.booking } : refusedIn(outcome)
+}
+
+function refusedIn(outcome: Outcome): Refused {
+  return { ok: false, error: outcome.kind === 'refused' ? outcome.refusal : INTERNAL }
+}
