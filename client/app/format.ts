@@ -87,3 +87,8 @@ export function formatCount(count: number): string {
 export function formatList(names: readonly string[]): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names)
 }
+
+/** “1 seat”, “2 seats”. */
+export function formatPlural(count: number, one: string, many: string): string {
+  return count === 1 ? `1 ${one}` : `${count} ${many}`
+}
