@@ -1,5 +1,4 @@
-// The checkout in a real browser: what is promised there holds, also without a connection, and who comes back to nothing
-// is told why.
+// The checkout in a real browser: its promise holds also without a connection, and a visitor who lost the seats is told why.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
@@ -83,7 +82,7 @@ test('G5 without a connection the checkout counts down to its promise', async ()
   expect(Number(minutes)).toBeGreaterThanOrEqual(4)
 })
 
-test('G5 who leaves the page of the checkout, as for the app of a bank, finds what was promised', async () => {
+test('G5 a visitor who leaves the checkout page, as for a bank’s app, comes back to the promised hold', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const watcher = await openList(pages, showId)
   const page = await atCheckout(showId)
@@ -109,37 +108,40 @@ test('on the map the grace alone is promised', async () => {
 test.each([
   ['in the time that was promised', 30 * SECOND, 'Your seats came free while you were away'],
   ['when that was over', HOLD_SETTINGS.holdMs, 'Time is up: your seats are free again'],
-])('who comes back to nothing %s is told so and has the same seats again with one button', async (_, ago, says) => {
-  const { boxOffice, sweeper } = pages.server
-  const showId = await boxOffice.addShow(10)
-  const page = await atCheckout(showId)
-  await page.goto('about:blank')
-  if (ago === HOLD_SETTINGS.holdMs) {
-    await backdate(boxOffice.orm, showId, ago)
-  } else {
-    // As a grace that ran out.
-    await boxOffice.orm.em.fork().execute(
-      `with shows as (update show set changed_at = changed_at + interval '1 ms' where show_id = ?)
+])(
+  'a visitor who comes back to lost seats %s is told so, and gets the same seats again with one button',
+  async (_, ago, says) => {
+    const { boxOffice, sweeper } = pages.server
+    const showId = await boxOffice.addShow(10)
+    const page = await atCheckout(showId)
+    await page.goto('about:blank')
+    if (ago === HOLD_SETTINGS.holdMs) {
+      await backdate(boxOffice.orm, showId, ago)
+    } else {
+      // As a grace that ran out.
+      await boxOffice.orm.em.fork().execute(
+        `with shows as (update show set changed_at = changed_at + interval '1 ms' where show_id = ?)
        update hold set expires_at = now() - interval '1 s', checkout = null where show_id = ?`,
-      [showId, showId],
-    )
-  }
-  await sweeper.sweepOnce()
-  await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
-  const heading = ago === HOLD_SETTINGS.holdMs ? /^(Time is up|Your seats came free)/ : says
-  await page.getByRole('heading', { name: heading }).waitFor(WAIT)
-  await page.getByText('Row A, seat 5.').waitFor(WAIT)
-  expect(await page.getByText('Nothing to pay for').count()).toBe(0)
-  // Also the next time, until the visitor decides.
-  await page.reload()
-  await page.getByRole('button', { name: 'Try to get them back' }).click()
-  await page.getByLabel('Name').waitFor(WAIT)
-  await page.getByRole('link', { name: 'Back to the map' }).click()
-  await page.getByRole('button', { name: 'List' }).click()
-  await expect.poll(() => isMine(page, 5), WAIT).toBe(true)
-})
+        [showId, showId],
+      )
+    }
+    await sweeper.sweepOnce()
+    await page.goto(`${pages.server.url}/shows/${showId}/checkout`)
+    const heading = ago === HOLD_SETTINGS.holdMs ? /^(Time is up|Your seats came free)/ : says
+    await page.getByRole('heading', { name: heading }).waitFor(WAIT)
+    await page.getByText('Row A, seat 5.').waitFor(WAIT)
+    expect(await page.getByText('Nothing to pay for').count()).toBe(0)
+    // Also the next time, until the visitor decides.
+    await page.reload()
+    await page.getByRole('button', { name: 'Try to get them back' }).click()
+    await page.getByLabel('Name').waitFor(WAIT)
+    await page.getByRole('link', { name: 'Back to the map' }).click()
+    await page.getByRole('button', { name: 'List' }).click()
+    await expect.poll(() => isMine(page, 5), WAIT).toBe(true)
+  },
+)
 
-test('who gave their seats back, or booked them, is told nothing', async () => {
+test('a visitor who gave the seats back, or booked them, is told nothing', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 5).click()
@@ -158,7 +160,7 @@ test('who gave their seats back, or booked them, is told nothing', async () => {
   await page.getByText('Nothing to pay for').waitFor(WAIT)
 })
 
-test('seats that leave a single one are not paid, and the ways out are one tap away', async () => {
+test('seats that leave a single one cannot be paid, and the alternatives are one tap away', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const context = await pages.newBrowser()
   let begins = 0

@@ -1,4 +1,4 @@
-// Choosing in a real browser: what is offered to who comes too late, best available seats, and single seats.
+// Choosing seats in a real browser: the conflict card, best available seats, and single seats.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectClient, type TestClient } from '../server/testing/test-client.ts'
@@ -15,7 +15,7 @@ afterAll(async () => {
   await pages.close()
 })
 
-/** Somebody else who holds these seats. */
+/** Another visitor who holds these seats. */
 async function takenBySomeone(showId: string, seatIds: number[]): Promise<TestClient> {
   const other = await connectClient(pages.server.url)
   others.push(other)
@@ -41,7 +41,7 @@ async function openLate(showId: string): Promise<Page> {
 const offer = (page: Page) => page.getByTestId('conflict')
 const says = (page: Page, number: number) => expect.poll(() => seat(page, number).getAttribute('aria-label'), WAIT)
 
-test('H1 who comes too late sees the seat as it is, and can have the one beside it', async () => {
+test('H1 a visitor who comes too late sees the seat as it is, and can take the one beside it', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openLate(showId)
   await takenBySomeone(showId, [4])
@@ -75,7 +75,7 @@ test('why a seat cannot be had is told of the last one that was touched, until t
   await expect.poll(() => told.count(), WAIT).toBe(0)
 })
 
-test('H13 whose seats were kept for as long as possible is told in how long they can choose again', async () => {
+test('H13 a visitor whose seats were kept for as long as possible is told when to choose again', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 2).click()
@@ -95,7 +95,7 @@ test('H13 whose seats were kept for as long as possible is told in how long they
   expect(await isMine(page, 3)).toBe(false)
 })
 
-test('H14 who cannot take a seat for what others hold from their network is told so', async () => {
+test('H14 a visitor whose network holds too many seats is told so', async () => {
   const showId = await pages.server.boxOffice.addShow(30)
   const { url } = await pages.server.addServer({ DEMO: 'off', RATE_LIMIT: '50' })
   const other = await connectClient(url)
@@ -109,7 +109,7 @@ test('H14 who cannot take a seat for what others hold from their network is told
   expect(await isMine(page, 20)).toBe(false)
 })
 
-test('who wanted a seat beside their own can have two together instead', async () => {
+test('a visitor who wanted a seat beside their own can have two together instead', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openLate(showId)
   await seat(page, 2).click()
@@ -167,7 +167,7 @@ test('on a phone, more seats can be chosen by the server while there are some in
   expect(await sheet()).toBe(height)
 })
 
-test('a wish whose answer got lost is the same wish when it is asked again', async () => {
+test('a request for best seats whose answer got lost is the same request when it is sent again', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const deaf = await pages.newBrowser()
   let isLosing = false

@@ -1,4 +1,4 @@
-// The app where things are not as usual: what failed once is asked for again, and large or hidden pages cost little.
+// Edge cases of the app: failed requests are repeated, and large or hidden pages cost little.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appPages, buy, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
@@ -15,7 +15,7 @@ function expectFault(part: string): void {
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes(part)))
 }
 
-test('a ticket whose code could not be had gets it when asked again, or with the next connection', async () => {
+test('a ticket code that could not be loaded is loaded on request, or with the next connection', async () => {
   const showId = await pages.server.boxOffice.addShow(6)
   const page = await openList(pages, showId)
   await seat(page, 2).click()
@@ -100,7 +100,7 @@ test('the list of one large section has the seats that are near what is seen, an
   await page.getByRole('group', { name: 'Row 1', exact: true }).getByRole('button').first().waitFor(WAIT)
 })
 
-test('a page that nobody sees counts no seconds, and counts again when it is seen', async () => {
+test('a hidden page does not tick, and ticks again when it is visible', async () => {
   const showId = await pages.server.boxOffice.addShow(6)
   const browser = await pages.newBrowser()
   await browser.addInitScript(() => {

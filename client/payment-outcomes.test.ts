@@ -1,8 +1,8 @@
-// Buying in a real browser: every way that a payment can go, the ticket, the door, and giving it back.
-import type { Page } from 'playwright-core'
+// Payments in a real browser: each outcome of a payment, lost answers, the ticket, the door, and the cancellation.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
-import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { appPages, buy, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { countBookings, openCheckout, payAndBook, recordConfirms } from './testing/checkout.ts'
 
 const MINUTE = 60_000
 
@@ -13,39 +13,22 @@ beforeAll(async () => {
 })
 afterAll(() => pages.close())
 
-const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and book' })
+const atCheckout = (showId: string) => openCheckout(pages, showId, [3, 4])
 
-async function bookingsOf(showId: string): Promise<number> {
-  const rows = await pages.server.boxOffice.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
-  return rows.length
-}
-
-/** A page at the checkout with two seats. */
-async function atCheckout(showId: string): Promise<Page> {
-  const page = await openList(pages, showId)
-  for (const number of [3, 4]) {
-    await seat(page, number).click()
-    await page.getByRole('button', { name: `Give Row A, seat ${number} back` }).waitFor(WAIT)
-  }
-  await page.getByRole('link', { name: 'Checkout' }).click()
-  await fillIn(page)
-  return page
-}
-
-test('a payment that is declined books nothing and keeps the seats; another one books them', async () => {
+test('a declined payment books nothing and keeps the seats; another payment books them', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   expect(await page.getByTestId('total').textContent()).toBe('€90')
   await page.getByText('It is declined').click()
   await payAndBook(page).click()
   await page.getByText('The payment was declined').waitFor(WAIT)
-  expect(await bookingsOf(showId)).toBe(0)
+  expect(await countBookings(pages, showId)).toBe(0)
   await page.getByText('It goes through').click()
   await payAndBook(page).click()
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   await page.getByTestId('ticket').getByText('Row A, seats 3 and 4').waitFor(WAIT)
   await page.getByText('Ada Example').waitFor(WAIT)
-  expect(await bookingsOf(showId)).toBe(1)
+  expect(await countBookings(pages, showId)).toBe(1)
 })
 
 test('B2 pressing again while the bank takes its time pays and books once', async () => {
@@ -58,10 +41,10 @@ test('B2 pressing again while the bank takes its time pays and books once', asyn
   await busy.press('Enter')
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 50_000 })
-  expect(await bookingsOf(showId)).toBe(1)
+  expect(await countBookings(pages, showId)).toBe(1)
 })
 
-test('who presses twice on a phone does not come upon the way back to the map', async () => {
+test('a second press on a phone does not hit the way back to the map', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.setViewportSize({ width: 360, height: 740 })
@@ -76,7 +59,7 @@ test('who presses twice on a phone does not come upon the way back to the map', 
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 50_000 })
 })
 
-test('who goes back to the map while the bank is asked is told there what became of it', async () => {
+test('a visitor who goes back to the map during the payment is told the outcome there', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.getByText('It is declined').click()
@@ -98,7 +81,7 @@ test('who goes back to the map while the bank is asked is told there what became
   expect(new URL(page.url()).pathname).toBe(`/shows/${showId}`)
 })
 
-test('B2 a confirmation whose answer got lost leads to its ticket as soon as the line is back', async () => {
+test('B2 a confirmation whose answer got lost leads to its ticket as soon as the connection is back', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const deaf = await pages.newBrowser()
   let isLosing = true
@@ -111,42 +94,27 @@ test('B2 a confirmation whose answer got lost leads to its ticket as soon as the
       void line.close()
     })
   })
-  const page = await openList(pages, showId, deaf)
-  await seat(page, 5).click()
-  await page.getByRole('link', { name: 'Checkout' }).click()
-  await fillIn(page)
+  const page = await openCheckout(pages, showId, [5], deaf)
   await payAndBook(page).click()
   // The line comes back, and with it what became of the purchase.
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   await page.getByTestId('ticket').getByText('Row A, seat 5').waitFor(WAIT)
   expect(await page.getByTestId('ticket').count()).toBe(1)
-  expect(await bookingsOf(showId)).toBe(1)
+  expect(await countBookings(pages, showId)).toBe(1)
 })
 
-test('B2 a confirmation that never arrived is asked for again with the same id, and is not paid again', async () => {
+test('B2 a confirmation that never arrived is sent again with the same id, and is not paid again', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const cut = await pages.newBrowser()
-  const asked: string[] = []
-  await cut.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
-      const [, bookingId] = /"booking:confirm".*"bookingId":"([^"]+)"/.exec(message.toString()) ?? []
-      if (bookingId !== undefined) asked.push(bookingId)
-      if (bookingId !== undefined && asked.length === 1) void line.close()
-      else server.send(message)
-    })
-  })
-  const page = await openList(pages, showId, cut)
-  await seat(page, 5).click()
-  await page.getByRole('link', { name: 'Checkout' }).click()
-  await fillIn(page)
+  const asked = await recordConfirms(cut, (count) => count === 1)
+  const page = await openCheckout(pages, showId, [5], cut)
   await payAndBook(page).click()
   await page.getByText('It is not known whether that worked').waitFor(WAIT)
   await page.getByText('€45 is paid already for Row A, seat 5').waitFor(WAIT)
   expect(await page.getByRole('radio').count()).toBe(0)
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   expect(asked).toEqual([asked[0], asked[0]])
-  expect(await bookingsOf(showId)).toBe(1)
+  expect(await countBookings(pages, showId)).toBe(1)
 })
 
 test('the last minute is announced at the checkout, too', async () => {
@@ -160,7 +128,7 @@ test('the last minute is announced at the checkout, too', async () => {
     .toMatch(/^(1:00|0:[345]\d) left to book your seats\.$/)
 })
 
-test('B4 a cancellation whose answer got lost is not said to have failed', async () => {
+test('B4 a cancellation whose answer got lost is not reported as failed', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const deaf = await pages.newBrowser()
   await deaf.routeWebSocket(/socket\.io/, (line) => {
@@ -180,7 +148,7 @@ test('B4 a cancellation whose answer got lost is not said to have failed', async
   await page.getByText(/^Cancelled /).waitFor(WAIT)
 })
 
-test('a ticket is good at the door until it is cancelled, and a forged one never', async () => {
+test('a ticket is valid at the door until it is cancelled, and a forged one never is', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 7).click()

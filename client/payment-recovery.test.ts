@@ -1,10 +1,11 @@
-// The checkout in a real browser says and remembers the truth about money, after every outcome and every reload.
-import type { BrowserContext, Page } from 'playwright-core'
+// Payments over reloads and lost connections, in a real browser: what was paid is neither lost nor paid again.
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { oneRowPlan } from '../server/testing/one-row-plan.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
+import { countBookings, openCheckout, payAndBook, recordConfirms } from './testing/checkout.ts'
 
 const LONG = { timeout: 50_000 }
 
@@ -15,41 +16,12 @@ beforeAll(async () => {
 })
 afterAll(() => pages.close())
 
-const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and book' })
 const ticket = (page: Page) => page.getByRole('heading', { name: 'Your ticket' })
 
-async function bookingsOf(showId: string): Promise<number> {
-  const rows = await pages.server.boxOffice.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
-  return rows.length
-}
-
-async function atCheckout(showId: string, number: number, as?: BrowserContext): Promise<Page> {
-  const page = await openList(pages, showId, as)
-  await seat(page, number).click()
-  await page.getByRole('link', { name: 'Checkout' }).click()
-  await fillIn(page)
-  return page
-}
-
-/** Notes which bookings are asked for; what `isLost` says never arrives, and the line breaks. */
-async function noteConfirms(context: BrowserContext, isLost: (count: number) => boolean): Promise<string[]> {
-  const asked: string[] = []
-  await context.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
-      const [, bookingId] = /"booking:confirm".*"bookingId":"([^"]+)"/.exec(message.toString()) ?? []
-      if (bookingId !== undefined) asked.push(bookingId)
-      if (bookingId !== undefined && isLost(asked.length)) void line.close()
-      else server.send(message)
-    })
-  })
-  return asked
-}
-
-test('whose time runs out while the bank is asked is told what was paid, and pays anew by another payment', async () => {
+test('a visitor whose time runs out during the payment is told what was paid, and pays again by another payment', async () => {
   const { boxOffice, sweeper } = pages.server
   const showId = await boxOffice.addShow(10)
-  const page = await atCheckout(showId, 5)
+  const page = await openCheckout(pages, showId, [5])
   await page.getByText('The bank takes its time').click()
   await payAndBook(page).click()
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
@@ -66,12 +38,12 @@ test('whose time runs out while the bank is asked is told what was paid, and pay
   await page.getByText('It is declined').click()
   await payAndBook(page).click()
   await page.getByText('The payment was declined').waitFor(WAIT)
-  expect(await bookingsOf(showId)).toBe(0)
+  expect(await countBookings(pages, showId)).toBe(0)
   await page.getByText('It goes through').click()
   await payAndBook(page).click()
   await ticket(page).waitFor(WAIT)
-  expect(await bookingsOf(showId)).toBe(1)
-}, 30_000)
+  expect(await countBookings(pages, showId)).toBe(1)
+})
 
 test.each(['checkout', 'map'])(
   'a reload while it is not known whether a paid booking was made asks for the same one, on the %s',
@@ -79,8 +51,8 @@ test.each(['checkout', 'map'])(
     const showId = await pages.server.boxOffice.addShow(10)
     const context = await pages.newBrowser()
     let isCut = true
-    const asked = await noteConfirms(context, () => isCut)
-    const page = await atCheckout(showId, 5, context)
+    const asked = await recordConfirms(context, () => isCut)
+    const page = await openCheckout(pages, showId, [5], context)
     await payAndBook(page).click()
     await page.getByText('It is not known whether that worked').waitFor(WAIT)
     await page.getByText('€45 is paid already for Row A, seat 5').waitFor(WAIT)
@@ -90,21 +62,21 @@ test.each(['checkout', 'map'])(
     if (where === 'map') await page.getByText('Booked. Enjoy the show!').first().waitFor(WAIT)
     else await ticket(page).waitFor(WAIT)
     expect(new Set(asked).size).toBe(1)
-    expect(await bookingsOf(showId)).toBe(1)
+    expect(await countBookings(pages, showId)).toBe(1)
   },
 )
 
-test('a reload while the bank is asked goes on with the same payment', async () => {
+test('a reload during the payment goes on with the same payment', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const page = await atCheckout(showId, 5)
+  const page = await openCheckout(pages, showId, [5])
   await page.getByText('The bank takes its time').click()
   await payAndBook(page).click()
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
   await page.reload()
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
   await ticket(page).waitFor(LONG)
-  expect(await bookingsOf(showId)).toBe(1)
-}, 30_000)
+  expect(await countBookings(pages, showId)).toBe(1)
+})
 
 test('a purchase whose outcome is open is not paid again when the basket has changed', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
@@ -124,7 +96,7 @@ test('a purchase whose outcome is open is not paid again when the basket has cha
       line.send(`43${number}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
     })
   })
-  const page = await atCheckout(showId, 5, context)
+  const page = await openCheckout(pages, showId, [5], context)
   await payAndBook(page).click()
   await page.getByText('It is not known whether that worked').waitFor(WAIT)
   await page.getByRole('link', { name: 'Back to the map' }).click()
@@ -178,10 +150,10 @@ test('each ticket shows the name it was bought under, and another customer’s t
   expect(await page.getByText('Carl Other').count()).toBe(0)
 })
 
-test('who has nothing to pay is not asked how', async () => {
+test('a visitor who has nothing to pay is not asked for a payment', async () => {
   const free = { ...oneRowPlan(10), planId: 'free', categories: [{ categoryId: 'all', name: 'All', price: 0 }] }
   const showId = await pages.server.boxOffice.addShow(10, { plan: free })
-  const page = await atCheckout(showId, 5)
+  const page = await openCheckout(pages, showId, [5])
   expect(await page.getByRole('radio').count()).toBe(0)
   expect(await page.locator('main').innerText()).not.toMatch(/pay|bank/i)
   await page.getByRole('button', { name: 'Book', exact: true }).click()

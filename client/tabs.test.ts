@@ -1,4 +1,4 @@
-// Tabs of one browser: together they are one visitor, and none of them waits for long for another one's trouble.
+// Tabs of one browser are one visitor, and no tab waits long for another one.
 import type { BrowserContext, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'

@@ -1,9 +1,9 @@
-// The app at a server, or behind a proxy, whose answers cannot be read: each page says so kindly, and goes on.
+// Answers that cannot be read, from the server or a proxy: each page says so, and goes on.
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { appPages, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
 
-const KIND = 'The server’s answer could not be read. It is safe to try again.'
+const UNREADABLE = 'The server’s answer could not be read. It is safe to try again.'
 
 let pages: AppPages
 let browser: BrowserContext
@@ -42,7 +42,7 @@ test('a seat whose answer could not be read is shown as it is, and a purchase go
   const page = await openList(pages, showId, browser)
   isNonsense = true
   await seat(page, 2).click()
-  await page.getByText(KIND).first().waitFor(WAIT)
+  await page.getByText(UNREADABLE).first().waitFor(WAIT)
   await expect.poll(() => isMine(page, 2), WAIT).toBe(true)
   await page.getByRole('link', { name: 'Checkout' }).click()
   await fillIn(page)
@@ -64,7 +64,7 @@ test('lists, maps and tickets that cannot be read say that they could not be loa
   isNonsense = true
   const page = await pages.open('/', browser)
   await page.getByText('The shows could not be loaded').waitFor(WAIT)
-  await page.getByText(KIND).waitFor(WAIT)
+  await page.getByText(UNREADABLE).waitFor(WAIT)
   isNonsense = false
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByText('A Readable Show').waitFor(WAIT)

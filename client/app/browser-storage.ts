@@ -1,16 +1,17 @@
-// What the browser keeps for the app, for all its tabs or for one; where storage is forbidden or full, until the page goes.
+// The browser's storage, shared by all tabs or for one tab. Where storage is forbidden or full, values last until the page
+// is left.
 
 /** Storage that never throws. */
 export class BrowserStorage {
   readonly #kind: 'localStorage' | 'sessionStorage'
-  /** What the browser did not take. */
+  /** The values that the browser did not store. */
   readonly #refused = new Map<string, string | undefined>()
 
   constructor(kind: 'localStorage' | 'sessionStorage') {
     this.#kind = kind
   }
 
-  /** Reads the value that is kept under `key`, or undefined. */
+  /** The value stored under `key`, or undefined. */
   read(key: string): string | undefined {
     if (this.#refused.has(key)) return this.#refused.get(key)
     try {
@@ -20,7 +21,7 @@ export class BrowserStorage {
     }
   }
 
-  /** Keeps `value` under `key`; undefined forgets what was kept. */
+  /** Stores `value` under `key`; undefined removes it. */
   write(key: string, value: string | undefined): void {
     try {
       if (value === undefined) window[this.#kind].removeItem(key)
@@ -34,5 +35,5 @@ export class BrowserStorage {
 
 /** Shared by all tabs. */
 export const sharedStorage = new BrowserStorage('localStorage')
-/** This tab's own; it outlives a reload. */
+/** For this tab alone, also after a reload. */
 export const tabStorage = new BrowserStorage('sessionStorage')

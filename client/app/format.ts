@@ -1,11 +1,11 @@
-// Money and time as people read them.
+// Money, times and numbers as text.
 import { decimalOf, minorDigits } from '../../shared/currency.ts'
 import type { Money } from '../../shared/protocol.ts'
 
 const LOCALE = 'en-GB'
 let locale = LOCALE
 
-/** How money, times and numbers are written from now on, such as `de-AT`; empty for the usual way. */
+/** Sets the locale of all formats, such as `de-AT`; empty for the default. */
 export function setLocale(next: string): void {
   const [known = LOCALE] = isLocale(next) ? Intl.NumberFormat.supportedLocalesOf(next) : []
   if (known === locale) return
@@ -28,7 +28,7 @@ export function formatMoney({ amount, currency }: Money): string {
 
 const moneyFormats = new Map<string, Intl.NumberFormat>()
 
-/** Made once: a format takes longer to make than a hundred prices to write. */
+/** Cached: creating a format takes longer than formatting a hundred prices. */
 function moneyFormat(currency: string): Intl.NumberFormat {
   const known = moneyFormats.get(currency)
   if (known) return known
@@ -62,13 +62,13 @@ function venueFormat(timeZone: string): Intl.DateTimeFormat {
       timeZoneName: 'short',
     })
   } catch (error) {
-    // Zones are renamed now and then, and the browser may be older than the server.
+    // Zones get renamed, and the browser may be older than the server.
     if (timeZone === 'UTC') throw error
     return venueFormat('UTC')
   }
 }
 
-/** A time of today by the clock of whoever looks: “14:02:11”. */
+/** A time of today by the visitor's clock: “14:02:11”. */
 export function formatClock(epochMs: number): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: 'medium' }).format(epochMs)
 }
@@ -86,4 +86,9 @@ export function formatCount(count: number): string {
 /** “7”, “7 and 8”, “7, 8 and 9”. */
 export function formatList(names: readonly string[]): string {
   return new Intl.ListFormat(locale, { type: 'conjunction' }).format(names)
+}
+
+/** “1 seat”, “2 seats”. */
+export function formatPlural(count: number, one: string, many: string): string {
+  return count === 1 ? `1 ${one}` : `${count} ${many}`
 }

@@ -19,7 +19,7 @@ export class Session {
   readonly connection: Connection
   /** The server's address, with a final slash. */
   readonly url: string
-  /** Where what belongs to this visitor is kept. */
+  /** Where everything about this visitor is stored. */
   readonly storage: BrowserStorage
   readonly bookings: Bookings
   readonly notifications: Notifications
@@ -34,19 +34,19 @@ export class Session {
   readonly #events = new AbortController()
   readonly #lives = new Listeners<undefined>()
   readonly live = $derived(this.state.name === 'live')
-  /** Why the server lets nobody more in now; the connection is made again by itself. */
+  /** Why the server accepts no connection now; the connection is tried again by itself. */
   readonly waitingFor = $derived(
     this.state.name === 'live' || this.state.name === 'refused' || this.state.name === 'closed'
       ? undefined
       : this.state.refusal,
   )
   #graceSeconds = $state(0)
-  /** The server sent everybody away itself, and so cuts no hold. */
-  #sentAway = $state(false)
-  /** Without a line: how many seconds more the seats are kept at least; undefined with one, or without seats. */
+  /** Whether the server closed the connection because it is shutting down: then it cuts no hold (G4). */
+  #isServerDraining = $state(false)
+  /** Without a connection: for how many seconds the seats are kept at least. Undefined with a connection, or without seats. */
   readonly keptSeconds = $derived.by(() => {
     if ((this.state.name !== 'reconnecting' && this.state.name !== 'offline') || !this.hold?.expiresAt) return undefined
-    const cutsNothing = this.#sentAway || this.hold.checkout
+    const cutsNothing = this.#isServerDraining || this.hold.checkout
     const graceEnd = cutsNothing ? Infinity : this.state.since + this.#graceSeconds * 1000
     const until = Math.min(Date.parse(this.hold.expiresAt), graceEnd)
     return Math.max(0, Math.ceil((until - this.now) / 1000))
@@ -69,11 +69,11 @@ export class Session {
       onVisitor: (visitor) => {
         this.#store.write(visitor.token)
         this.#graceSeconds = visitor.limits.graceSeconds
-        this.#sentAway = false
+        this.#isServerDraining = false
       },
     })
     this.bookings = new Bookings(this.connection)
-    this.connection.on('server:draining', () => (this.#sentAway = true))
+    this.connection.on('server:draining', () => (this.#isServerDraining = true))
     this.connection.onState((state) => {
       this.state = state
       this.tick()
@@ -81,8 +81,8 @@ export class Session {
       const mayStartOver = this.connection.token !== undefined
       if (state.name === 'refused' && state.refusal.code === 'UNAUTHORIZED' && mayStartOver) void this.#open()
     })
-    this.#tickWhileSeen()
-    page.addEventListener('visibilitychange', () => this.#tickWhileSeen(), { signal: this.#events.signal })
+    this.#tickWhileVisible()
+    page.addEventListener('visibilitychange', () => this.#tickWhileVisible(), { signal: this.#events.signal })
     void this.#open()
   }
 
@@ -110,14 +110,14 @@ export class Session {
     this.connection.close()
   }
 
-  /** Looks at the clock. */
+  /** Reads the server's time. */
   tick(): void {
     this.now = this.connection.serverNow()
     this.roundTripMs = this.connection.roundTripMs
   }
 
-  /** A page that nobody sees counts nothing; one that is seen again may have slept, so the clock is measured. */
-  #tickWhileSeen(): void {
+  /** A hidden page does not tick. A page that is visible again may have slept, so the clock is measured anew. */
+  #tickWhileVisible(): void {
     clearInterval(this.#timer)
     if (this.#page.hidden) return
     void this.connection.measure()
@@ -125,7 +125,7 @@ export class Session {
     this.#timer = setInterval(() => this.tick(), TICK_MS)
   }
 
-  /** Connects as the kept visitor; when there is none, or it was just refused, as a new one that all tabs share. */
+  /** Connects with the stored token. Without one, or when it was just refused, as a new visitor that all tabs share. */
   async #open(): Promise<void> {
     const refused = this.connection.token
     const kept = this.#store.read()
@@ -138,7 +138,7 @@ export class Session {
       if (this.#store.read() === refused) this.#store.write(undefined)
       this.connection.token = this.#store.read()
       this.connection.open()
-      // A refusal is shown by the state.
+      // `state` shows a refusal.
       await this.connection.live().catch(() => undefined)
     })
   }

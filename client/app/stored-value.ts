@@ -8,7 +8,7 @@ export class StoredValue<T> {
   readonly #name: string
   readonly #isValid: (value: unknown) => value is T
 
-  /** `isValid` decides whether what is found is a `T`: an older version of the app may have written it. */
+  /** `isValid` says whether a stored value is a `T`: an older version of the app may have written it. */
   constructor(session: Session, storage: BrowserStorage, name: string, isValid: (value: unknown) => value is T) {
     this.#session = session
     this.#storage = storage
@@ -16,7 +16,7 @@ export class StoredValue<T> {
     this.#isValid = isValid
   }
 
-  /** Undefined when nothing is kept, or the server has not said yet who the visitor is. */
+  /** Undefined when nothing is stored, or the visitor is not known yet. */
   read(): T | undefined {
     const key = this.#key
     const text = key === undefined ? undefined : this.#storage.read(key)
@@ -29,7 +29,7 @@ export class StoredValue<T> {
     }
   }
 
-  /** Undefined forgets it. */
+  /** Undefined removes the value. */
   write(value: T | undefined): void {
     const key = this.#key
     if (key !== undefined) this.#storage.write(key, value === undefined ? undefined : JSON.stringify(value))

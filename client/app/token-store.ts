@@ -1,12 +1,12 @@
-// Where the browser keeps who its visitor is: the token that the server gave.
+// Where the browser keeps its visitor's token.
 import { sharedStorage, type BrowserStorage } from './browser-storage.ts'
 
-/** So long a tab waits for another one that is about to become the visitor, and may be without a connection. */
+/** How long a tab waits for another tab that is about to get a token, and may have no connection. */
 const TURN_MS = 3000
 
 /**
- * The name under which the visitor at a server is kept; `url` ends with a slash. Servers under different paths of one
- * site share its storage, and a page may show seats of other servers; each server has visitors of its own.
+ * The storage key of the visitor at a server; `url` ends with a slash. Servers under different paths of one site share its
+ * storage, and a page may show seats of other servers: each server has visitors of its own.
  */
 export function visitorKey(url: string): string {
   const { origin, pathname } = new URL(url)
@@ -15,11 +15,11 @@ export function visitorKey(url: string): string {
 }
 
 export class TokenStore {
-  /** Where what belongs to this visitor is kept. */
+  /** Where everything about this visitor is stored. */
   readonly storage: BrowserStorage
   readonly #key: string
 
-  /** Keeps the token under `key`: with all tabs of the browser, or in this tab's own storage. */
+  /** Stores the token under `key`, for all tabs of the browser by default. */
   constructor(key: string, storage = sharedStorage) {
     this.#key = key
     this.storage = storage
@@ -34,8 +34,8 @@ export class TokenStore {
   }
 
   /**
-   * Runs `act` while no other tab does, since two tabs opened at once are to be one visitor. A tab whose turn does not
-   * come within three seconds goes on regardless.
+   * Runs `act` while no other tab does, so that two tabs opened at once become one visitor. A tab whose turn does not come
+   * within three seconds runs `act` regardless.
    */
   async alone(act: () => Promise<void>): Promise<void> {
     // Web Locks need a secure context; without them the tabs race.

@@ -1,4 +1,4 @@
-// What a browser's trace says of the page's main thread: how long script ran in each frame, and how long tasks took.
+// Reads a browser trace: how long script ran in each frame of the page's main thread, and how long its tasks took.
 import { z } from 'zod'
 
 const Event = z.object({

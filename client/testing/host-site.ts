@@ -1,11 +1,11 @@
-// Somebody else's site: plain HTML pages on a port of their own, as a theatre would embed our elements.
+// Another site that embeds our elements, such as a theatre's: plain HTML pages on a port of their own.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export interface HostSite {
   /** The site's origin. */
   url: string
-  /** Puts a page there and says its address. `policy` is its content security policy. */
+  /** Adds a page. `policy` is its content security policy. @returns its address */
   addPage: (body: string, policy?: string) => string
   close: () => void
 }

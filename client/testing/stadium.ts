@@ -1,4 +1,4 @@
-// A room of any size, for tests that need a large one: square blocks of seats around a pitch.
+// A venue of any size, for tests that need a large one: square blocks of seats around a pitch.
 import type { SeatingPlan, Section } from '../../shared/seating-plan.ts'
 
 const ROWS = 20

@@ -1,9 +1,9 @@
-// The buyer's name and address: the latest for the form, and of each ticket the name that it was bought under. Kept in
-// this browser for this visitor alone, and sent nowhere.
+// The buyer's name and e-mail address for the form, and the name for each ticket. Stored in this browser for this visitor
+// alone, and sent nowhere.
 import { hasFields, StoredValue } from '../stored-value.ts'
 import type { Session } from '../session.svelte.ts'
 
-/** So many tickets have their name kept, the latest ones. */
+/** Names are stored for the latest tickets alone. */
 const MAX_NAMES = 200
 
 type Names = readonly { bookingId: string; name: string }[]
@@ -24,7 +24,7 @@ export class BuyerDetails {
     this.email = kept?.email ?? ''
   }
 
-  /** Keeps both for the next form, and the name for the ticket of this purchase. */
+  /** Stores both for the next form, and the name for the ticket of this booking. */
   keepFor(bookingId: string): void {
     latestOf(this.#session).write({ name: this.name, email: this.email })
     const names = namesOf(this.#session)
@@ -33,7 +33,7 @@ export class BuyerDetails {
   }
 }
 
-/** The name that a ticket was bought under; undefined when it was not bought in this browser. */
+/** The buyer's name for a ticket; undefined when it was not bought in this browser. */
 export function nameOnTicket(session: Session, bookingId: string): string | undefined {
   return namesOf(session)
     .read()

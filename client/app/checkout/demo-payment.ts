@@ -1,20 +1,20 @@
-// A bank that is none: it does what the form says, so that every way a payment can go is to be seen.
+// The demo payment: its outcome is what the form says, so that every outcome can be tried.
 
 export const PAYMENTS = ['succeeds', 'declined', 'dawdles'] as const
-/** How a payment goes. */
+/** The outcome of a payment, or that it takes long. */
 export type Payment = (typeof PAYMENTS)[number]
 
 const SECOND = 1000
 const TAKES_MS: Readonly<Record<Payment, number>> = {
   succeeds: 0.8 * SECOND,
   declined: 0.8 * SECOND,
-  // Long enough to wonder, to press again, and to see the countdown go on.
+  // Long enough to press again, and to see the countdown continue.
   dawdles: 8 * SECOND,
 }
 
 /**
- * What becomes of a payment that was asked for at `since`, in milliseconds since 1970. As a bank does, it gives the same
- * answer to whoever asks again for the same payment, such as a page that was reloaded.
+ * Waits for the outcome of a payment that was asked for at `since`, in milliseconds since 1970. As with a bank, asking again
+ * for the same payment gives the same answer, also to a page that was reloaded.
  * @returns whether it went through
  */
 export async function outcomeOf({ way, since }: { way: Payment; since: number }): Promise<boolean> {

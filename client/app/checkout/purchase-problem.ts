@@ -1,4 +1,4 @@
-// Why a purchase did not come about, in words, and what that means for the money.
+// Why a purchase is not booked, in words, and what that means for the money.
 import type { Refusal } from '../../connection/types.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import { formatMoney } from '../format.ts'

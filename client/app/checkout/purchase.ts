@@ -1,5 +1,5 @@
-// A purchase, from the moment that money is asked for until it is settled: what was paid, for which seats, and whether
-// they are booked. The tab keeps it over a reload, so that an unknown outcome never becomes a second payment.
+// A purchase, from the request for money until it is settled: what was paid, for which seats, and whether they are booked.
+// The tab stores it over reloads, so that an unknown outcome never becomes a second payment.
 import type { Money } from '../../../shared/protocol.ts'
 import type { Refusal } from '../../connection/types.ts'
 import { tabStorage } from '../browser-storage.ts'
@@ -9,7 +9,7 @@ import { PAYMENTS, type Payment } from './demo-payment.ts'
 
 /**
  * `paying`: the payment was asked for `since` (milliseconds since 1970), its outcome is not known.
- * `confirming`: it went through, or nothing is to be paid; the booking was asked for, or is to be, its outcome is not known.
+ * `confirming`: the payment succeeded, or nothing is to be paid; the outcome of the booking is not known.
  * `declined`: nothing was paid and nothing booked.
  * `refused`: nothing was booked, for good; what was paid is given back.
  */
@@ -19,26 +19,26 @@ export type PurchaseState =
   | { name: 'declined' }
   | { name: 'refused'; refusal: Refusal }
 
-/** Settled for good it is forgotten: booked ones are tickets. */
+/** A booked purchase is forgotten: it is a ticket. */
 export interface Purchase {
-  /** The same with every retry. */
+  /** The idempotency key of the booking, the same with every retry. */
   readonly bookingId: string
   readonly seatIds: readonly number[]
   readonly total: Money
   readonly state: PurchaseState
 }
 
-/** Whether its outcome is still to come. */
+/** Whether the outcome is still to come. */
 export function isOpen(purchase: Purchase | undefined): purchase is Purchase {
   return purchase?.state.name === 'paying' || purchase?.state.name === 'confirming'
 }
 
-/** Whether money was taken for it; what was taken for a refused one is given back. */
+/** Whether money was taken for it. The money of a refused purchase is given back. */
 export function isPaid({ total, state }: Purchase): boolean {
   return total.amount > 0 && (state.name === 'confirming' || state.name === 'refused')
 }
 
-/** Where a tab keeps the purchase of a show. */
+/** Where a tab stores the purchase of a show. */
 export function purchaseRecord({ session, showId }: Pick<Sale, 'session' | 'showId'>): StoredValue<Purchase> {
   return new StoredValue(session, tabStorage, `purchase.${showId}`, isPurchase)
 }

@@ -1,8 +1,8 @@
-// Which rows of a list are in sight or nearly so: only their seats are rendered, since a large section has more of them
-// than a page should have buttons.
+// Which rows of the list are in view or near it. Only their seats are rendered: a large section has more seats than a page
+// should have buttons.
 import { SvelteSet } from 'svelte/reactivity'
 
-/** Rows within one height of the list above and below what can be seen. */
+/** Rows within one height of the list above and below the view. */
 const MARGIN = '100% 0px'
 
 export class VisibleRows {
@@ -16,7 +16,7 @@ export class VisibleRows {
     return this.#visibleRows.has(row)
   }
 
-  /** Watches where the element of a row with so many seats is, until the function that is returned is called. */
+  /** Observes the element of a row with so many seats, until the returned function is called. */
   watch(element: HTMLElement, row: number, seats: number): () => void {
     this.#width ||= element.clientWidth
     element.style.minHeight = `${heightOf(seats, this.#width)}px`
@@ -37,20 +37,20 @@ export class VisibleRows {
         this.#visibleRows.add(row)
         target.style.minHeight = ''
       } else if (!target.matches(':focus-within')) {
-        // Left as high as it was, so that nothing moves in the list.
+        // The row keeps its height, so that nothing moves in the list.
         if (this.#visibleRows.delete(row)) target.style.minHeight = `${boundingClientRect.height}px`
       }
     }
   }
 }
 
-/** About as high as a row will be, so that little moves when its seats come: as most buttons and paddings are. */
+/** About the height of the rendered row, in CSS pixels, so that little moves when its seats are rendered. */
 function heightOf(seats: number, width: number): number {
   const [aside, across, down, padding] = [76, 46, 42, 17]
   return Math.ceil(seats / Math.max(1, Math.floor((width - aside) / across))) * down + padding - 6
 }
 
-/** What the element is scrolled in; null for the page itself. */
+/** The element's scroll container; null for the page itself. */
 function scrollerOf(element: Element): Element | null {
   const parent = element.parentElement
   if (!parent || parent === document.body) return null

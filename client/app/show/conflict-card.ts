@@ -1,38 +1,37 @@
-// What can be offered to whoever did not get the seats they asked for, in words and as alternatives to go on.
+// The conflict card: why the visitor cannot have the seats as asked for, in words, and the alternatives.
 import type { Refusal } from '../../connection/types.ts'
 import { texts } from '../texts.ts'
 import type { SingleSeat } from './single-seats.ts'
 
-/** Why there is something to choose from. */
+/** Why the card is shown. Seats are seat ids. */
 export type Conflict =
   | { kind: 'taken'; seats: NonNullable<Refusal['seats']>; quantity: number; alternatives: readonly number[] }
   | { kind: 'apart'; quantity: number; alternatives: readonly number[] }
-  /** `isRefused`: the show sells no seats that leave a single one, so that the checkout will not begin. */
+  /** `isRefused`: the show sells no seats that leave a single one, and so refuses the checkout (H12). */
   | { kind: 'single'; single: SingleSeat; isRefused: boolean }
 
-/** A way to go on: seats to take, or to have chosen; `instead` are given back once the others are had. */
+/** Seats to take, or to have chosen by the server. The seats of `instead` are given back once the others are held. */
 export type Alternative = { label: string; instead: readonly number[] } & (
   { kind: 'seats'; seatIds: readonly number[] } | { kind: 'best'; quantity: number }
 )
 
-/** An offer as people read it. */
 export interface Card {
   title: string
   hint: string
   alternatives: readonly Alternative[]
 }
 
-/** What the words need to know of the room, and of what the visitor has. */
+/** What the card needs to know of the visitor's seats and of the others. */
 export interface SeatContext {
   readonly mine: readonly number[]
-  /** How many seats more they may have. */
+  /** How many more seats the visitor may have. */
   readonly spare: number
   nameOf(seatId: number): string
   namesOf(seatIds: readonly number[]): string
   isBeside(seatId: number, other: number): boolean
 }
 
-/** What a refusal to give so many seats leaves to offer; undefined when it is another kind of refusal. */
+/** The conflict that a refusal of so many seats is: SEATS_TAKEN or NOT_ENOUGH_SEATS; undefined for other refusals. */
 export function conflictFrom(refusal: Refusal, quantity: number): Conflict | undefined {
   const { code, seats = [], alternatives = [] } = refusal
   if (code === 'SEATS_TAKEN' && seats.length > 0) return { kind: 'taken', seats, quantity, alternatives }
@@ -40,57 +39,83 @@ export function conflictFrom(refusal: Refusal, quantity: number): Conflict | und
   return undefined
 }
 
-export function cardOf(offer: Conflict, room: SeatContext): Card {
+export function cardOf(conflict: Conflict, context: SeatContext): Card {
   const words = texts.offer
-  switch (offer.kind) {
+  switch (conflict.kind) {
     case 'taken': {
-      const [first, ...others] = offer.seats
+      const [first, ...others] = conflict.seats
       const status = first?.status ?? 'available'
-      const more = others.length > 0 ? ` (+ ${room.namesOf(others.map(({ seatId }) => seatId))})` : ''
-      const together = room.mine.length + offer.quantity
+      const more = others.length > 0 ? ` (+ ${context.namesOf(others.map(({ seatId }) => seatId))})` : ''
+      const together = context.mine.length + conflict.quantity
       return {
-        title: texts.taking.taken[status](first ? room.nameOf(first.seatId) : '') + more,
+        title: texts.taking.taken[status](first ? context.nameOf(first.seatId) : '') + more,
         hint: texts.taking.takenHint[status],
         alternatives: [
-          ...seatsWay(offer.alternatives, (names) =>
-            first && offer.alternatives.some((seatId) => room.isBeside(seatId, first.seatId))
+          ...takeInstead(conflict.alternatives, (names) =>
+            first && conflict.alternatives.some((seatId) => context.isBeside(seatId, first.seatId))
               ? words.beside(names)
               : words.instead(names),
           ),
-          // What they have is given back afterwards, so for a moment they have both.
-          ...(together <= room.spare ? [best(together)] : []),
+          // The visitor's seats are given back afterwards, so for a moment the visitor holds both.
+          ...(together <= context.spare ? [best(together)] : []),
         ],
       }
     }
     case 'apart':
-      // Without parts to offer there may be as many seats all the same: a busy server does not look for them.
+      // Without alternatives there may be as many free seats all the same: a busy server does not look for them.
       return {
-        title: words.apart(offer.quantity),
-        hint: offer.alternatives.length > 0 ? words.apartHint : words.noneApartHint(offer.quantity),
-        alternatives: seatsWay(offer.alternatives, words.take),
+        title: words.apart(conflict.quantity),
+        hint: conflict.alternatives.length > 0 ? words.apartHint : words.noneApartHint(conflict.quantity),
+        alternatives: takeInstead(conflict.alternatives, words.take),
       }
     case 'single': {
-      const { alone, asWell, swap } = offer.single
+      const { alone, asWell, swap } = conflict.single
       return {
-        title: words.single(room.nameOf(alone)),
-        hint: offer.isRefused ? words.refusedSingleHint : words.singleHint,
+        title: words.single(context.nameOf(alone)),
+        hint: conflict.isRefused ? words.refusedSingleHint : words.singleHint,
         alternatives: [
-          ...seatsWay(swap ? [swap.to] : [], words.instead, swap && [swap.from]),
-          ...seatsWay(asWell ? [alone] : [], words.asWell),
+          ...takeInstead(swap ? [swap.to] : [], words.instead, swap && [swap.from]),
+          ...takeInstead(asWell ? [alone] : [], words.asWell),
         ],
       }
     }
   }
 
   function best(quantity: number): Alternative {
-    return { kind: 'best', quantity, label: words.best(quantity), instead: room.mine }
+    return { kind: 'best', quantity, label: words.best(quantity), instead: context.mine }
   }
 
-  function seatsWay(
+  function takeInstead(
     seatIds: readonly number[],
     label: (names: string) => string,
     instead: readonly number[] = [],
   ): Alternative[] {
-    return seatIds.length > 0 ? [{ kind: 'seats', seatIds, label: label(room.namesOf(seatIds)), instead }] : []
+    return seatIds.length > 0 ? [{ kind: 'seats', seatIds, label: label(context.namesOf(seatIds)), instead }] : []
+  }
+}
+
+/**
+ * The card for a FORBIDDEN refusal by `checkout:begin` (H12): take the single seats as well, or the alternatives instead of
+ * the seats held.
+ */
+export function singleSeatCard({ seats = [], alternatives = [] }: Refusal, context: SeatContext): Card {
+  const alone = seats.map(({ seatId }) => seatId)
+  return {
+    title: texts.checkout.single(context.namesOf(alone)),
+    hint: texts.checkout.singleHint,
+    alternatives: [
+      ...take(alone, [], texts.offer.asWell),
+      ...take(
+        alternatives.filter((seatId) => !context.mine.includes(seatId)),
+        context.mine.filter((seatId) => !alternatives.includes(seatId)),
+        texts.offer.instead,
+      ),
+    ],
+  }
+
+  /** None beyond the visitor's limit: the visitor holds both for a moment. */
+  function take(seatIds: number[], instead: readonly number[], label: (names: string) => string): Alternative[] {
+    if (seatIds.length === 0 || seatIds.length > context.spare) return []
+    return [{ kind: 'seats', seatIds, instead, label: label(context.namesOf(seatIds)) }]
   }
 }

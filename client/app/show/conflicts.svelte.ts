@@ -1,12 +1,10 @@
-// What the visitor is offered at this moment: instead of what was refused, or so that no seat is left alone.
+// The conflict card that the visitor sees now: after a refusal, or because the basket leaves a single seat.
 import type { Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
-import type { Refusal } from '../../connection/types.ts'
-import type { Wish } from '../../connection/types.ts'
+import type { Refusal, Wish } from '../../connection/types.ts'
 import { cardOf, conflictFrom, type Conflict, type SeatContext, type Alternative } from './conflict-card.ts'
 import { singleSeatLeftBy } from './single-seats.ts'
 
-/** Whoever can do what is offered. */
 interface SaleOfConflicts extends SeatContext {
   readonly show: Show | undefined
   readonly blocks: Blocks
@@ -18,11 +16,11 @@ interface SaleOfConflicts extends SeatContext {
 
 export class Conflicts {
   readonly #sale: SaleOfConflicts
-  /** Until the visitor chooses, closes it, or gets other seats. */
+  /** Of the latest refusal, until the visitor chooses, closes the card, or gets other seats. */
   #conflict = $state.raw<Conflict>()
-  /** A lonely seat that the visitor does not want to hear of again. */
+  /** The single seat whose card the visitor closed. */
   #ignored = $state<number>()
-  /** A seat that the visitor's own leave alone: pointed out while they choose, whether the show only asks for more or insists. */
+  /** The single seat that the basket leaves, whether the show warns about it or refuses it. */
   readonly #single = $derived.by(() => {
     const { show, mine, blocks } = this.#sale
     if (show === undefined || show.singles === 'off') return undefined
@@ -36,14 +34,14 @@ export class Conflicts {
       cardOf({ kind: 'single', single: this.#single, isRefused: this.#sale.show?.singles === 'refuse' }, this.#sale)
     )
   })
-  /** Whether the card answers what the visitor just asked for. */
+  /** Whether the card answers a command of the visitor. */
   readonly isAnswer = $derived(this.#conflict !== undefined)
 
   constructor(sale: SaleOfConflicts) {
     this.#sale = sale
   }
 
-  /** Offers what there is after a refusal; false when there is nothing to be offered. */
+  /** Shows the card for a refusal of so many seats. @returns false when there is none for this refusal */
   raise(refusal: Refusal, quantity: number): boolean {
     this.#conflict = conflictFrom(refusal, quantity)
     return this.#conflict !== undefined
@@ -59,6 +57,7 @@ export class Conflicts {
     else this.#ignored = this.#single?.alone
   }
 
+  /** Takes the seats of an alternative, and then gives back those that it replaces. */
   async choose(alternative: Alternative): Promise<void> {
     this.#conflict = undefined
     const { instead } = alternative

@@ -1,12 +1,11 @@
-// Seats that were the visitor's and came free: kept in sight, also over a reload, until the visitor has them again, or
-// others, or wants to forget them.
+// Seats that the visitor held and lost: the basket shows them, also after a reload, until the visitor holds them again or
+// dismisses them.
 import type { Hold } from '../../../shared/protocol.ts'
 import type { HoldCause } from '../../connection/board-link.ts'
 import { tabStorage } from '../browser-storage.ts'
 import { hasFields, isSeatIds, StoredValue } from '../stored-value.ts'
 import type { Session } from '../session.svelte.ts'
 
-/** Whoever may try for them again. */
 interface SaleOfLostSeats {
   readonly session: Session
   readonly showId: string
@@ -15,7 +14,7 @@ interface SaleOfLostSeats {
   take(seatIds: readonly number[]): Promise<boolean>
 }
 
-/** What this tab has seen held, or lost, at last. */
+/** The seats that this tab last saw held or lost. */
 interface Seen {
   readonly seatIds: readonly number[]
   readonly expiresAt: string | null
@@ -25,12 +24,12 @@ export class LostSeats {
   readonly #sale: SaleOfLostSeats
   readonly #seen: StoredValue<Seen>
   seatIds = $state.raw<readonly number[]>([])
-  /** Whether they came free before their time, since the visitor was not connected. */
+  /** Whether the seats came free before their time because the visitor was not connected. */
   wasAway = $state(false)
-  /** It is not known yet whether something was lost. */
+  /** Whether it is not known yet which seats were lost. */
   isChecking = $state(false)
   #hold: Hold | undefined
-  /** When those that were lost were to come free, as far as was known. */
+  /** The last known expiry of the lost seats. */
   #expiresAt: string | null = null
 
   constructor(sale: SaleOfLostSeats) {
@@ -38,7 +37,7 @@ export class LostSeats {
     this.#seen = new StoredValue(sale.session, tabStorage, `held.${sale.showId}`, isSeen)
   }
 
-  /** Takes those that are free. */
+  /** Takes the lost seats that are free. */
   async retake(): Promise<void> {
     const free = this.seatIds.filter((seatId) => this.#sale.isFree(seatId))
     if (free.length > 0) await this.#sale.take(free)
@@ -50,7 +49,7 @@ export class LostSeats {
     this.#keep()
   }
 
-  /** The first that is known of the hold: what this tab held before, on an earlier page, and is no longer held was lost. */
+  /** Call it with the first hold that is known: seats that an earlier page of this tab saw held, and that are not, were lost. */
   async begin(hold: Hold): Promise<void> {
     const before = this.#seen.read()
     this.#hold = hold
@@ -58,7 +57,7 @@ export class LostSeats {
     this.#keep()
   }
 
-  /** Looks whether a hold that changed has lost seats, and says so if the visitor has not given them up. */
+  /** Finds the seats that a change of the hold lost, and tells the visitor unless the visitor gave them back. */
   async holdChanged(before: Hold, hold: Hold, cause: HoldCause): Promise<void> {
     this.#hold = hold
     const gone = goneFrom(before, hold)
@@ -69,7 +68,7 @@ export class LostSeats {
     this.#keep()
   }
 
-  /** What went while nobody listened may have been booked. */
+  /** Seats that went while the page was not connected may have been booked. */
   async #missed(before: Seen, hold: Hold): Promise<void> {
     const gone = goneFrom(before, hold)
     if (gone.length === 0) return

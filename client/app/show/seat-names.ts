@@ -1,8 +1,8 @@
-// How seats are called, everywhere in the same way.
+// The names of seats, the same everywhere.
 import { valueAt, seatOf, type SeatIndex } from '../../seat-map/seat-index.ts'
 import { texts } from '../texts.ts'
 
-/** “Row A, seat 7”, in a room of several sections “Stalls, row A, seat 7”. */
+/** “Row A, seat 7”, in a venue of several sections “Stalls, row A, seat 7”. */
 export function seatName(hall: SeatIndex, seatId: number): string {
   const seat = seatOf(hall, seatId)
   return seat ? texts.seat(seat) : String(seatId)
@@ -13,7 +13,7 @@ export function isAccessible(hall: SeatIndex | undefined, seatId: number): boole
   return (hall && seatOf(hall, seatId)?.accessible) ?? false
 }
 
-/** “Row A, seats 7 and 8; Row B, seat 7”, in the order in which they stand in the room. */
+/** “Row A, seats 7 and 8; Row B, seat 7”, in the order in which they stand in the venue. */
 export function seatNames(hall: SeatIndex, seatIds: readonly number[]): string {
   const ranked = seatIds.toSorted((a, b) => valueAt(hall.rank, a) - valueAt(hall.rank, b))
   const seats = ranked.flatMap((seatId) => seatOf(hall, seatId) ?? [])

@@ -1,20 +1,20 @@
-// The hint about single seats: which one a choice leaves alone, and what could be taken so that it does not.
+// Single seats: which seat a choice leaves alone between two others, and which other choice does not.
 import type { Blocks } from '../../../shared/blocks.ts'
 import { strandedBy } from '../../../shared/stranded.ts'
 
-/** A seat that is left alone, and ways out of it. */
+/** A seat that is left alone, and what avoids that. */
 export interface SingleSeat {
   alone: number
-  /** Whether taking the lonely seat too leaves none. */
+  /** Whether taking the single seat as well leaves none. */
   asWell: boolean
-  /** Another seat for one of those chosen. */
+  /** Another seat in place of a chosen one. */
   swap: { from: number; to: number } | undefined
 }
 
 /**
- * The first seat that `mine` leave alone; undefined when there is none.
+ * Finds the first seat that the seats `mine` leave alone; undefined when there is none.
  *
- * @param isFree whether nobody has a seat; those of `mine` are not
+ * @param isFree whether a seat is available; the seats of `mine` are not
  */
 export function singleSeatLeftBy(
   mine: readonly number[],
@@ -39,7 +39,7 @@ export function singleSeatLeftBy(
   }
 }
 
-/** Of the seats in the same block those first that are nearest. */
+/** The nearest seat of the same block that fits. */
 function nearestIn(blocks: Blocks, from: number, fits: (seatId: number) => boolean): number | undefined {
   const seatIds = blocks.of(from)?.filter(fits) ?? []
   const apart = (seatId: number): number => Math.abs(blocks.indexOf(seatId) - blocks.indexOf(from))

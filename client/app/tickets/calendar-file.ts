@@ -1,10 +1,10 @@
-// A ticket as a calendar file, by RFC 5545.
+// A ticket as a calendar file (RFC 5545).
 import type { Booking, Show } from '../../../shared/protocol.ts'
 
-/** A line may have 75 octets; what is longer goes on in the next one, after a space (RFC 5545, 3.1). */
+/** A longer line continues in the next one, after a space (RFC 5545, 3.1). */
 const MOST_OCTETS = 75
 
-/** The show as one event; how long it lasts is not known, so it has a beginning alone (3.6.1). */
+/** The show as one event. It has no end, since the length of a show is not known (3.6.1). */
 export function calendarFileOf(booking: Booking, show: Show, seats: string, address: string): string {
   const lines = [
     'BEGIN:VCALENDAR',
@@ -37,7 +37,7 @@ function folded(line: string): string {
   const octets = new TextEncoder()
   let folded = ''
   let used = 0
-  // By characters, so that none is cut in two.
+  // By characters, so that no character is cut in two.
   for (const character of line) {
     const length = octets.encode(character).length
     if (used + length > MOST_OCTETS) {

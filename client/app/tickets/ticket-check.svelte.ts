@@ -1,4 +1,4 @@
-// Whether a code is a ticket: the one in the address, or one that was typed in.
+// The check of a ticket at the door: of the code in the address, or of one that was typed in.
 import type { Ticket } from '../../../shared/protocol.ts'
 import type { Session } from '../session.svelte.ts'
 import { checkCode } from './ticket-code.ts'
@@ -21,10 +21,10 @@ export class TicketCheck {
     this.#session = session
   }
 
-  /** Takes the code out of the address, if there is one, and checks it. */
+  /** Checks the code in the address, if there is one. */
   readAddress(): void {
     const code = location.hash.slice(1)
-    // A code is signed and so has dots; other things after a # are places on the page.
+    // A signed code has dots; anything else after a # is a place on the page.
     if (!code.includes('.')) return
     this.text = code
     void this.check()

@@ -1,10 +1,10 @@
-// The signed text that a ticket is checked by: where it comes from, and what it says.
+// The signed code of a ticket: fetching it for one's own booking, and checking one at the door.
 import type { Ticket } from '../../connection/types.ts'
 import type { Session } from '../session.svelte.ts'
 
 /**
- * Fetches the code of a booking of one's own.
- * @throws {Error} when it cannot be had.
+ * Fetches the code of a booking of the session's visitor.
+ * @throws {Error} when the server does not give it.
  */
 export async function fetchTicketCode({ connection }: Session, showId: string, bookingId: string): Promise<string> {
   const answer = await connection.http.readTicketCode(showId, bookingId)
@@ -13,8 +13,8 @@ export async function fetchTicketCode({ connection }: Session, showId: string, b
 }
 
 /**
- * Asks what a code stands for; undefined when it is no ticket of this server.
- * @throws {Error} when that cannot be said now.
+ * Asks the server for the ticket of a code; undefined when the code is no ticket of this server.
+ * @throws {Error} when the server cannot say now.
  */
 export async function checkCode({ connection }: Session, code: string): Promise<Ticket | undefined> {
   const answer = await connection.http.readTicket(code)
@@ -23,7 +23,7 @@ export async function checkCode({ connection }: Session, code: string): Promise<
   throw new Error(answer.error.message)
 }
 
-/** Where a code can be checked; what comes after the # is not sent with the page. */
+/** The address that checks a code. Browsers do not send what comes after the #. */
 export function checkAddress(session: Session, code: string): string {
   return `${session.addressOf('/verify')}#${code}`
 }

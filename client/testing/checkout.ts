@@ -1,0 +1,43 @@
+// The checkout in a real browser: the way to it, and what the tests of payments look at.
+import type { BrowserContext, Page } from 'playwright-core'
+import { fillIn, openList, seat, WAIT, type AppPages } from './app-pages.ts'
+
+/** A page at the checkout of a show with these seats, the form filled in. */
+export async function openCheckout(
+  pages: AppPages,
+  showId: string,
+  numbers: readonly number[],
+  as?: BrowserContext,
+): Promise<Page> {
+  const page = await openList(pages, showId, as)
+  for (const number of numbers) {
+    await seat(page, number).click()
+    await page.getByRole('button', { name: `Give Row A, seat ${number} back` }).waitFor(WAIT)
+  }
+  await page.getByRole('link', { name: 'Checkout' }).click()
+  await fillIn(page)
+  return page
+}
+
+export const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and book' })
+
+/** How many bookings the database has for a show. */
+export async function countBookings({ server }: AppPages, showId: string): Promise<number> {
+  const rows = await server.boxOffice.orm.em.fork().execute('select 1 from booking where show_id = ?', [showId])
+  return rows.length
+}
+
+/** Records the ids of the bookings that are asked for. A message that `isLost` does not arrive, and the socket closes. */
+export async function recordConfirms(context: BrowserContext, isLost: (count: number) => boolean): Promise<string[]> {
+  const asked: string[] = []
+  await context.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
+      const [, bookingId] = /"booking:confirm".*"bookingId":"([^"]+)"/.exec(message.toString()) ?? []
+      if (bookingId !== undefined) asked.push(bookingId)
+      if (bookingId !== undefined && isLost(asked.length)) void socket.close()
+      else server.send(message)
+    })
+  })
+  return asked
+}
