@@ -1,4 +1,4 @@
-// The package as somebody gets it: packed, installed into an empty project, and used there by tsc.
+// The package as a developer gets it: packed, installed into an empty project, and used there by tsc.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => rm(project, { recursive: true, force: true }))
 
-/** What tsc says of a program that uses the package, strictly, with every declaration checked. */
+/** The output of tsc for a program that uses the package, with all declarations checked. */
 async function check(program: string): Promise<string> {
   await writeFile(join(project, 'program.ts'), program)
   const args = [
