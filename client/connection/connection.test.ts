@@ -1,4 +1,4 @@
-// The client on a real line: a small Socket.IO server that can lose frames, close lines and refuse people.
+// The client on a real socket: a small Socket.IO server that can lose frames, close sockets and refuse visitors.
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Server, type Socket } from 'socket.io'
@@ -14,9 +14,9 @@ const ok = <V>(value: V): Answer<V> => ({ ok: true, value, serverTime: now() })
 let io: Server
 let url: string
 let connections: Connection[]
-/** What the server was asked, in order. */
+/** The requests that the server got, in order. */
 let asked: { event: string; payload: unknown }[]
-/** The show as the server has it. */
+/** The server's show. */
 let seq: number
 let statuses: Uint8Array
 let tokens: unknown[]
@@ -189,12 +189,12 @@ describe('a show’s board', () => {
     const connection = opened()
     await connection.live()
     const watched = connection.join('show')
-    const told: string[] = []
-    watched.subscribe(({ kind }) => told.push(kind))
+    const changes: string[] = []
+    watched.subscribe(({ kind }) => changes.push(kind))
     await connection.leave('show')
     expect(asked.map(({ event }) => event)).toEqual(['show:join', 'show:leave'])
     expect(watched.board).toBeUndefined()
-    expect(told).toEqual([])
+    expect(changes).toEqual([])
   })
   test('tells that the show cannot be joined', async () => {
     const watched = opened().join('nowhere')

@@ -154,8 +154,8 @@ export class Connection {
    * seats. `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
    * `SALE_CLOSED`, `NOT_FOUND`.
    */
-  holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Answer<Hold>> {
-    return this.#requestHold('seats:hold-best', { showId, requestId, ...wish }, options)
+  holdBest(showId: string, requestId: string, request: Wish, options?: Abortable): Promise<Answer<Hold>> {
+    return this.#requestHold('seats:hold-best', { showId, requestId, ...request }, options)
   }
 
   /** Releases these seats; without `seatIds`, all that are held. `UNKNOWN_SEAT`, `NOT_FOUND`. */

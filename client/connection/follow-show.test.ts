@@ -1,4 +1,4 @@
-// A show followed without a socket: of a whole server, and of ones that break off or send what cannot be read.
+// Following a show over HTTP: of a real server, and of fake ones that break off or leave changes out.
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -66,7 +66,7 @@ describe('when the server', () => {
   const snapshot = (seq: number): string => event('snapshot', { show: SHOW, seq, statuses: 'AAAA', viewers: 1, sun: 1 })
   const frame = (since: number, seq: number): string => event('frame', { showId: 'show', since, seq, held: [0] })
 
-  /** Each answer is for one request; the ids that were asked for are kept. */
+  /** Answers each request by the next of `answers`. @returns the `Last-Event-ID` of each request */
   async function listen(...answers: ((answer: ServerResponse) => void)[]) {
     const ids: IncomingMessage['headers'][string][] = []
     other = createServer((asked, answer) => {

@@ -1,4 +1,4 @@
-// The HTTP calls, asked of a whole server, and of ones that give no proper answer.
+// The HTTP calls, of a real server and of fake ones that give no valid answer.
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'

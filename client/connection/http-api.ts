@@ -109,8 +109,8 @@ export class HttpApi {
    * seats. `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
    * `SALE_CLOSED`, `NOT_FOUND`.
    */
-  holdBest(showId: string, requestId: string, wish: Wish, options?: Abortable): Promise<Result<Hold>> {
-    return this.#call('holdBest', { showId, requestId, ...wish }, options)
+  holdBest(showId: string, requestId: string, request: Wish, options?: Abortable): Promise<Result<Hold>> {
+    return this.#call('holdBest', { showId, requestId, ...request }, options)
   }
 
   /** Renews the hold's time. `EXTENSION_LIMIT`, `NOT_HELD`, `SALE_CLOSED`, `NOT_FOUND`. */

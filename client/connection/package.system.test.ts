@@ -85,10 +85,7 @@ test('tsc --strict reads its types, without zod', async () => {
   expect(found).toBe('')
 })
 
-/**
- * Writes the first program of a kind in the README, in other words for this server when told, into a file of the
- * project.
- */
+/** Writes the README's first program of a kind into a file of the project, with another server and show if named. */
 async function readmeProgram(kind: string, server = 'http://127.0.0.1:3000', showId = 'cinema'): Promise<string> {
   const prose = await readFile(join(ROOT, 'client/connection/README.md'), 'utf8')
   const [, program = ''] = new RegExp(`\`\`\`${kind}\\n(.*?)\`\`\``, 's').exec(prose) ?? []

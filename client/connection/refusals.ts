@@ -18,7 +18,7 @@ export class InvalidResponseError extends Error {
   override readonly name = 'InvalidResponseError'
 }
 
-/** Rejects those who wait for a connection that is closed or for a show that is left. */
+/** The refusal of `live` and `joined` when the connection is closed or the show is left. */
 export const CLOSED: Refusal = { code: 'UNAVAILABLE', message: 'This was closed. Connect or join again.' }
 
 export const NOT_CONNECTED = 'There is no connection to the server. Try again when it is back.'

@@ -5,7 +5,7 @@ const SERVER = Date.parse('2031-05-01T18:00:00.000Z')
 const SECOND = 1000
 
 let clock: ServerClock
-/** The server's time, whatever this machine does. */
+/** The server's time, independent of this machine's clocks. */
 let serverMs: number
 let monotonicMs: number
 let wallMs: number
@@ -26,7 +26,7 @@ function passes(ms: number): void {
   wallMs += ms
 }
 
-/** Asks and is answered: the server reads its clock half-way, or `late` milliseconds after that. */
+/** One request and its answer: the server reads its clock half-way, or `late` milliseconds after that. */
 function ask(roundTripMs: number, late = 0): void {
   const sentAt = monotonicMs
   passes(roundTripMs / 2 + late)
@@ -49,7 +49,7 @@ test('after performance.now() stopped while the machine slept, a new measurement
   serverMs += 15 * SECOND
   wallMs += 15 * SECOND
   expect(clock.hasJumped).toBe(true)
-  // Slower than the one before, and believed all the same.
+  // It replaces the known time although its round trip is slower.
   ask(120)
   expect(errorMs()).toBe(0)
   expect(clock.hasJumped).toBe(false)

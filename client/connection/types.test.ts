@@ -1,4 +1,4 @@
-// The published types are written by hand, so that who uses the package needs no zod: here they are held to the
+// The published types are written by hand, so that users of the package need no zod. Here they are compared with the
 // schemas.
 import { expectTypeOf, test } from 'vitest'
 import type { RouteAnswer } from '../../shared/http.ts'
@@ -7,7 +7,7 @@ import type * as plans from '../../shared/seating-plan.ts'
 import type { SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
 
-/** The same fields, whether one is written as an interface, an intersection or a schema. */
+/** Flattens a type, so that an interface, an intersection and a schema's type can be compared. */
 type Flat<T> = { [K in keyof T]: T[K] }
 
 test('the published types equal the protocol’s', () => {

@@ -35,7 +35,7 @@ let io: Server
 let connection: Connection
 let errors: MockInstance<typeof console.error>
 let visitor: unknown
-/** What the server answers, by request; a request that is not in it is never answered. */
+/** The server's answers, by request; other requests are never answered. */
 let values: Record<string, unknown>
 let asked: string[]
 
@@ -193,13 +193,13 @@ describe('a listener that throws', () => {
       throw wrong
     })
     const { show, board } = await joined()
-    const told: number[] = []
+    const seqs: number[] = []
     show.subscribe(() => {
       throw wrong
     })
-    show.subscribe(() => told.push(board.seq))
+    show.subscribe(() => seqs.push(board.seq))
     io.emit('seats:changed', { showId: 'show', since: 4, seq: 5, held: [1] })
-    await expect.poll(() => told).toEqual([5])
+    await expect.poll(() => seqs).toEqual([5])
     expect(errors.mock.calls.every(([error]) => error === wrong)).toBe(true)
     expect(errors.mock.calls.length).toBeGreaterThanOrEqual(3)
   })

@@ -25,10 +25,7 @@ function inlineStyles(): Plugin {
   }
 }
 
-/**
- * Builds the Svelte component of the map into `svelte.js` and `svelte.css` in `outDir`; packages are left to who
- * installs it.
- */
+/** Builds the Svelte component of the map: `svelte.js` and `svelte.css` in `outDir`, without its dependencies. */
 export function componentBuild(outDir: string): InlineConfig {
   return {
     configFile: false,
@@ -50,7 +47,7 @@ export function componentBuild(outDir: string): InlineConfig {
   }
 }
 
-/** `iife` for a script tag, `es` for the package; `fileName` is that of the script in `outDir`. */
+/** Builds the elements: `iife` for a script tag, `es` for the package; `fileName` is the script's name in `outDir`. */
 export function elementsBuild(format: 'iife' | 'es', outDir: string, fileName: string): InlineConfig {
   return {
     configFile: false,

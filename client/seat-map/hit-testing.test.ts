@@ -1,4 +1,4 @@
-// The index against a search through all seats.
+// The hit test against a search through all seats.
 import { expect, test } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { HitTester } from './hit-testing.ts'

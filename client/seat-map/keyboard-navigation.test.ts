@@ -49,8 +49,8 @@ test('other keys lead to no seat', () => {
     expect(seatAfterKey({ key, ctrlKey: false }, seatIndex, 0)).toBeUndefined()
 })
 
-/** Seats of one section, by row: where they are, in the order of their ids. */
-function roomOf(...rows: [x: number, y: number][][]) {
+/** The index of one section: the positions of its seats, by row, in the order of their ids. */
+function indexOf(...rows: [x: number, y: number][][]) {
   const section = {
     name: 'Stalls',
     rows: rows.map((places, index) => ({
@@ -60,12 +60,12 @@ function roomOf(...rows: [x: number, y: number][][]) {
   }
   return seatIndexOf({ ...plan, sections: [section] })
 }
-const press = (key: string, room: ReturnType<typeof seatIndexOf>, from: number) =>
-  seatAfterKey({ key, ctrlKey: false }, room, from)
+const press = (key: string, venue: ReturnType<typeof seatIndexOf>, from: number) =>
+  seatAfterKey({ key, ctrlKey: false }, venue, from)
 
 test('keys lead where they point, however a plan lists and numbers its seats', () => {
-  // Listed from the back; each row from the right, or odd to the one side and even to the other.
-  const turned = roomOf(
+  // The rows are listed from the back, each from the right, or odd numbers to one side and even to the other.
+  const turned = indexOf(
     [
       [3, 1],
       [2, 1],
@@ -84,7 +84,7 @@ test('keys lead where they point, however a plan lists and numbers its seats', (
 })
 
 test('in rows that run from front to back, up and down stay in the row, left and right leave it', () => {
-  const sides = roomOf(
+  const sides = indexOf(
     [
       [0, 0],
       [0, 1],
@@ -100,7 +100,7 @@ test('in rows that run from front to back, up and down stay in the row, left and
 })
 
 test('at a table the keys lead along its sides and across it', () => {
-  const table = roomOf([
+  const table = indexOf([
     [0, 0],
     [2.4, 0],
     [0, 1],
@@ -112,7 +112,7 @@ test('at a table the keys lead along its sides and across it', () => {
 })
 
 test('the end of a row leads to the row of another section that continues its line', () => {
-  const parts = roomOf(
+  const parts = indexOf(
     [
       [0, 0],
       [1, 0],
@@ -131,8 +131,8 @@ test('the end of a row leads to the row of another section that continues its li
   expect(press('ArrowRight', parts, 5)).toBe(5)
 })
 
-test.each([cinema(), theatre()])('every seat of $name can be reached with the keys', (room) => {
-  const large = seatIndexOf(room)
+test.each([cinema(), theatre()])('every seat of $name can be reached with the keys', (plan) => {
+  const large = seatIndexOf(plan)
   const reached = new Set([0])
   for (const seatId of reached) {
     for (const key of ['ArrowRight', 'ArrowLeft', 'ArrowUp', 'ArrowDown', 'PageDown']) {

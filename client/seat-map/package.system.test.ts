@@ -1,4 +1,4 @@
-// The package as somebody gets it: packed, installed into an empty project, and used there by tsc.
+// The package as a developer gets it: packed, installed into an empty project, and used there by tsc.
 import { execFile } from 'node:child_process'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(() => rm(project, { recursive: true, force: true }))
 
-/** What tsc says of a program that uses the package, strictly, with every declaration checked. */
+/** The output of tsc for a program that uses the package, with all declarations checked. */
 async function check(program: string): Promise<string> {
   await writeFile(join(project, 'program.ts'), program)
   const args = [
@@ -52,11 +52,11 @@ async function check(program: string): Promise<string> {
 }
 
 const PROGRAM = `
-import { DARK_MAP, seatIndexOf, SeatMap, type SeatingPlan } from '@holdfast/seat-map'
+import { DARK_MAP, hallOf, SeatMap, type SeatingPlan } from '@holdfast/seat-map'
 import '@holdfast/seat-map/elements'
 
 declare const plan: SeatingPlan
-export const seats: number = seatIndexOf(plan).seatCount
+export const seats: number = hallOf(plan).seatCount
 export const ground: string = DARK_MAP.ground
 export const maps: (typeof SeatMap)[] = [SeatMap]
 
@@ -75,7 +75,7 @@ test('tsc knows the core, the elements and their events, and needs no zod', asyn
 }, 60_000)
 
 test('the core runs without a browser or Svelte until something is drawn', async () => {
-  const script = "import { seatIndexOf } from '@holdfast/seat-map'; console.log(typeof seatIndexOf)"
+  const script = "import { hallOf } from '@holdfast/seat-map'; console.log(typeof hallOf)"
   const { stdout } = await run(process.execPath, ['--input-type=module', '--eval', script], { cwd: project })
   expect(stdout.trim()).toBe('function')
 })

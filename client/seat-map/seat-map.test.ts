@@ -83,16 +83,16 @@ test('a finger is recognised also when the click event says mouse, as on iPhones
   const opened = await open(SMALL, {
     hasTouch: true,
     before: () => {
-      const told = Object.getOwnPropertyDescriptor(PointerEvent.prototype, 'pointerType')
+      const descriptor = Object.getOwnPropertyDescriptor(PointerEvent.prototype, 'pointerType')
       Object.defineProperty(PointerEvent.prototype, 'pointerType', {
         get(this: PointerEvent) {
-          return this.type === 'click' ? 'mouse' : (told?.get?.call(this) as unknown)
+          return this.type === 'click' ? 'mouse' : (descriptor?.get?.call(this) as unknown)
         },
       })
     },
   })
   const { x, y } = placeOf(opened, 30)
-  // Large enough for a mouse, too small for a finger: it comes nearer first.
+  // Large enough for a mouse, too small for a finger: the tap zooms in first.
   expect(opened.home.scale).toBeGreaterThan(LEAST_SCALE.fine)
   expect(opened.home.scale).toBeLessThan(LEAST_SCALE.coarse)
   await opened.page.touchscreen.tap(x, y)
@@ -102,7 +102,7 @@ test('a finger is recognised also when the click event says mouse, as on iPhones
 
 test('the first picture has the current looks', async () => {
   const page = await browser.newPage({ viewport: SIZE })
-  // Later frames never come, so that only the first picture can be seen.
+  // No further frame is drawn, so that only the first picture is seen.
   await page.addInitScript(() => (window.requestAnimationFrame = () => 0))
   await page.goto(served.urlOf(SMALL, { sold: true }))
   await page.waitForFunction(() =>
@@ -354,10 +354,10 @@ test('a seat that changes is redrawn in its place, and counted', async () => {
   await page.locator('.tip').getByText('yours for 4:12').waitFor(WAIT)
 })
 
-/** For how many milliseconds, in frames of 10, the map moves by itself after a zoom, however fast the machine draws. */
+/** For how many milliseconds, in frames of 10, the map moves after a zoom, however fast the machine draws. */
 function movesFor(page: Page): Promise<number> {
   return page.evaluate(async () => {
-    // Nothing waits for a frame any more; from here on frames come when the test says so.
+    // No frame is pending. From here on the test itself makes the frames.
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
     const waiting: FrameRequestCallback[] = []
     let nowMs = performance.now()
