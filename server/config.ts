@@ -205,7 +205,7 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /**
- * The configuration that an environment asks for; the README lists the settings.
+ * The configuration that an environment asks for; docs/configuration.md lists the settings.
  * @throws {SetupError} naming every setting that does not fit, and what it must be
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {

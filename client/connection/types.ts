@@ -121,7 +121,7 @@ export interface Ticket {
   cancelledAt: string | null
 }
 
-/** The expected ways to say no that are known today; README.md says when each comes. */
+/** The expected ways to say no that are known today; docs/rules.md says when each comes. */
 export type KnownRefusalCode =
   | 'BAD_REQUEST'
   | 'UNAUTHORIZED'

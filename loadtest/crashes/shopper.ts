@@ -24,6 +24,8 @@ export type Habits = {
   cancels: number
   /** Between two purchases. */
   pauseMs: number
+  /** How long a request waits for its answer; as long as the typed client's if not given. */
+  answerTimeoutMs?: number
 }
 
 export class Shopper {
@@ -39,7 +41,10 @@ export class Shopper {
   constructor(url: string, showId: string, random: Random, habits: Habits = { cancels: CANCELS, pauseMs: 0 }) {
     this.#random = random
     this.#habits = habits
-    this.#connection = connect(url, { onVisitor: () => (this.#connects += 1) })
+    this.#connection = connect(url, {
+      answerTimeoutMs: habits.answerTimeoutMs,
+      onVisitor: () => (this.#connects += 1),
+    })
     this.#show = this.#connection.join(showId)
     this.#show.subscribe((change) => {
       const { board } = this.#show

@@ -1,4 +1,5 @@
 // What limits count and say, by a clock that the test sets.
+import { randomUUID } from 'node:crypto'
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -59,7 +60,8 @@ test('without RATE_LIMIT nothing is limited', async () => {
   })
   const excess = admission.excess()
   for (let n = 0; n < 1000; n++) {
-    expect(admission.ofVisitor('v') ?? admission.ofAddress('a', 20) ?? admission.cancellation('v', 'a')).toBeUndefined()
+    expect(admission.ofVisitor('v') ?? admission.ofAddress('a', 20)).toBeUndefined()
+    expect(await cancel(admission, 'v', 'a')).toBe(true)
     expect((await admission.newVisitor('a')) ?? (await admission.handshake('a'))).toBeUndefined()
     expect(excess.add(100_000)).toBe(false)
   }
@@ -70,7 +72,7 @@ test('each limit refuses as RATE_LIMITED, and is counted by its kind', async () 
   for (let n = 0; n < 6; n++) admission.ofVisitor('v')
   for (let n = 0; n < 101; n++) admission.ofAddress('a', 1)
   for (let n = 0; n < 7; n++) await admission.newVisitor('a')
-  for (let n = 0; n < 21; n++) admission.cancellation('v', 'a')
+  for (let n = 0; n < 21; n++) await cancel(admission, 'v', 'a')
   expect(await admission.newVisitor('a')).toEqual({
     code: 'RATE_LIMITED',
     message: 'Too many new visitors have come from your network in the last hour. Try again later.',
@@ -88,12 +90,33 @@ test('each limit refuses as RATE_LIMITED, and is counted by its kind', async () 
   })
 })
 
-test('cancellations of an address end too, whoever makes them', () => {
+test('A6 cancellations of an address end too, whoever makes them', async () => {
   const admission = new Admission({ ...LIMITS, requestsPerSecond: 50 })
-  const refused = Array.from({ length: 250 }, (_, n) => admission.cancellation(`visitor ${n}`, 'a'))
-  expect(refused.filter((refusal) => refusal === undefined)).toHaveLength(200)
-  expect(admission.cancellation('visitor 0', 'b')).toBeUndefined()
+  const done = await Promise.all(Array.from({ length: 200 }, (_, n) => cancel(admission, `visitor ${n}`, 'a')))
+  expect(new Set(done)).toEqual(new Set([true]))
+  expect(await cancel(admission, 'visitor 200', 'a')).toBe(false)
+  expect(await cancel(admission, 'visitor 0', 'b')).toBe(true)
 })
+
+test('A6 what is no booking, and the same booking again, costs no cancellation', async () => {
+  const admission = new Admission({ ...LIMITS, requestsPerSecond: 50 })
+  for (let n = 0; n < 300; n++) {
+    expect(await cancel(admission, `visitor ${n}`, 'a', { bookingId: 'none', ok: false })).toBe(false)
+    expect(await cancel(admission, 'v', 'a', { bookingId: 'the same', ok: true })).toBe(true)
+  }
+  expect(await cancel(admission, 'v', 'a')).toBe(true)
+})
+
+/** @returns whether that was done: it was asked for, and not in vain */
+async function cancel(
+  admission: Admission,
+  visitorId: string,
+  address: string,
+  { bookingId, ok } = { bookingId: randomUUID() as string, ok: true },
+): Promise<boolean> {
+  const result = await admission.cancellation({ visitorId, address, bookingId }, () => Promise.resolve({ ok }))
+  return result.ok
+}
 
 test('the log is told once what was refused since it was told last', () => {
   const counts = new RefusedCounts()

@@ -30,6 +30,8 @@ export class Admission {
   readonly #addressRequests: RateWindows
   readonly #visitorCancellations: RateWindows
   readonly #addressCancellations: RateWindows
+  /** The bookings that were counted. */
+  readonly #cancelled: RateWindows
   readonly #newVisitors: RateLimiterMemory | undefined
   readonly #connects: RateLimiterMemory | undefined
   readonly #handshakes: RateLimiterMemory | undefined
@@ -42,6 +44,7 @@ export class Admission {
     this.#addressRequests = new RateWindows(times(ADDRESS_TIMES), SECOND_MS)
     this.#visitorCancellations = new RateWindows(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
     this.#addressCancellations = new RateWindows(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
+    this.#cancelled = new RateWindows(unlessOff(1), HOUR_MS)
     this.#newVisitors = limiter(visitorsPerAddress, HOUR_MS)
     this.#connects = limiter(times(CONNECTS_TIMES), SECOND_MS)
     this.#handshakes = limiter(times(HANDSHAKES_TIMES), SECOND_MS)
@@ -73,10 +76,24 @@ export class Admission {
     this.#addressRequests.charge(address, units)
   }
 
-  /** Counts a cancellation. @returns why not: `RATE_LIMITED` */
-  cancellation(visitorId: string, address: string): Refusal | undefined {
-    const waitMs = this.#visitorCancellations.take(visitorId) || this.#addressCancellations.take(address)
-    return this.#verdict('cancellations', visitorId, waitMs)
+  /**
+   * Cancels a booking, unless too many were cancelled. Only a booking that was really cancelled counts, and only once: what
+   * somebody else behind an address asks for in vain costs nobody anything.
+   * @returns what `cancel` says, or `RATE_LIMITED`
+   */
+  async cancellation<R extends { ok: boolean }>(
+    { visitorId, address, bookingId }: { visitorId: string; address: string; bookingId: string },
+    cancel: () => Promise<R>,
+  ): Promise<R | { ok: false; error: Refusal }> {
+    const waitMs = this.#visitorCancellations.waitMs(visitorId) || this.#addressCancellations.waitMs(address)
+    const error = this.#verdict('cancellations', visitorId, waitMs)
+    if (error) return { ok: false, error }
+    const result = await cancel()
+    if (result.ok && this.#cancelled.take(bookingId) === 0) {
+      this.#visitorCancellations.charge(visitorId, 1)
+      this.#addressCancellations.charge(address, 1)
+    }
+    return result
   }
 
   /** Counts somebody who comes without a token. @returns why not: `RATE_LIMITED` */

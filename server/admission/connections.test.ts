@@ -1,6 +1,7 @@
 // Open connections by address, without a proxy before the server.
+import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { connect, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { Connections } from './connections.ts'
@@ -54,6 +55,22 @@ test('A4 those beyond the limit are told, and those far beyond it are closed unh
   for (const socket of sockets.splice(0)) socket.destroy()
   await expect.poll(() => connections.openOf('127.0.0.1')).toBe(0)
   expect(await ask()).toBe('false')
+})
+
+test('a connection that was reset before it was accepted is not heard, since it comes from nowhere', async () => {
+  const { ask } = await counting(null)
+  const requests: (string | undefined)[] = []
+  http?.on('request', ({ url }: IncomingMessage) => requests.push(url))
+  const { port } = http?.address() as AddressInfo
+  // Meanwhile this process accepts nothing.
+  spawnSync(process.execPath, [
+    '-e',
+    `const socket = require('node:net').connect(${port}, '127.0.0.1', () => {
+      socket.write('GET /reset HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n', () => socket.resetAndDestroy())
+    })`,
+  ])
+  expect(await ask()).toBe('false')
+  expect(requests).toEqual(['/'])
 })
 
 test('A4 without a limit, and from a trusted proxy, TCP connections are not counted', async () => {

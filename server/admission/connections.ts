@@ -7,6 +7,8 @@ import { addressIn } from './address.ts'
 
 /** So many more are accepted only to be told that there are too many; any beyond are closed unheard. */
 const TOLD_AT_MOST = 50
+/** A tenth of those that a server has room for. */
+const STREAMS_OF_ADDRESS = 200
 
 export class Connections {
   readonly #most: number
@@ -14,6 +16,7 @@ export class Connections {
   readonly #mayOpen: (address: string) => boolean
   readonly #onRefused: (address: string) => void
   readonly #open = new Map<string, number>()
+  readonly #streams = new Map<string, number>()
   /** Those that were counted, and whether they are too many. */
   readonly #counted = new WeakMap<Socket, { isTooMany: boolean }>()
 
@@ -37,10 +40,11 @@ export class Connections {
 
   /** Counts the TCP connections of a server from now on. */
   countFor(http: Server): void {
-    if (this.#most === Infinity) return
     http.on('connection', (tcp) => {
-      if (this.#isProxy(tcp.remoteAddress ?? '')) return
-      const address = addressIn(tcp.remoteAddress ?? '')
+      // It was reset before it was accepted: its requests could be read, but from nobody's address.
+      if (tcp.remoteAddress === undefined) return void tcp.destroy()
+      if (this.#most === Infinity || this.#isProxy(tcp.remoteAddress)) return
+      const address = addressIn(tcp.remoteAddress)
       if (this.openOf(address) >= this.#most + TOLD_AT_MOST || !this.#mayOpen(address)) {
         tcp.resetAndDestroy()
         return this.#onRefused(address)
@@ -64,18 +68,31 @@ export class Connections {
     return closing !== undefined && this.#most !== Infinity && this.#enter(address, closing)
   }
 
+  /**
+   * Whether a stream is one too many of its address: a server has room for a bounded number of them.
+   * @param closing emits `close` when the stream ends
+   */
+  isStreamTooMany(address: string, closing: EventEmitter): boolean {
+    return this.#most !== Infinity && enter(this.#streams, address, closing) > STREAMS_OF_ADDRESS
+  }
+
   openOf(address: string): number {
     return this.#open.get(address) ?? 0
   }
 
   #enter(address: string, closing: EventEmitter): boolean {
-    const open = this.openOf(address) + 1
-    this.#open.set(address, open)
-    closing.once('close', () => {
-      const left = this.openOf(address) - 1
-      if (left > 0) this.#open.set(address, left)
-      else this.#open.delete(address)
-    })
-    return open > this.#most
+    return enter(this.#open, address, closing) > this.#most
   }
+}
+
+/** Counts one more of an address until `closing` emits `close`. @returns how many there are now */
+function enter(counts: Map<string, number>, address: string, closing: EventEmitter): number {
+  const open = (counts.get(address) ?? 0) + 1
+  counts.set(address, open)
+  closing.once('close', () => {
+    const left = (counts.get(address) ?? 0) - 1
+    if (left > 0) counts.set(address, left)
+    else counts.delete(address)
+  })
+  return open
 }

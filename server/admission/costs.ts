@@ -18,6 +18,8 @@ export const COSTS = {
   seats: 20,
   /** A new visitor: a token is signed. */
   visitor: 5,
+  /** Writes a row that every server reads. */
+  revocation: 10,
   /** In addition, for a show or plan that is not there: only the database knows that. */
   unknown: 10,
 } as const

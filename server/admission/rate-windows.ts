@@ -33,6 +33,13 @@ export class RateWindows {
     return 0
   }
 
+  /** Says what `take` would of one unit, and uses none. */
+  waitMs(key: string): number {
+    const window = this.#windows.get(key)
+    if (this.#most === null || !window || window.count < this.#most) return 0
+    return Math.max(0, Math.ceil(window.endsAt - performance.now()))
+  }
+
   /** Uses units whether or not the window has them: for a cost that is known only after the work. */
   charge(key: string, units: number): void {
     const window = this.#windows.get(key)

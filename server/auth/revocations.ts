@@ -37,6 +37,7 @@ export async function storeRevocation(em: EntityManager, { visitorId, address, f
 export class Revocations {
   readonly #orm: MikroORM
   readonly #onRevoked: (visitorId: string | undefined) => void
+  readonly #revoking = new Map<string, Promise<void>>()
   readonly #byVisitor = new Map<string, Stored>()
   /** Of addresses and times: there are few. */
   readonly #others = new Map<string, Stored>()
@@ -57,8 +58,17 @@ export class Revocations {
     return false
   }
 
-  /** Ends all tokens of a visitor that were issued up to now; on this server at once. */
-  async revokeVisitor({ visitorId, beganAtS }: TokenFacts): Promise<void> {
+  /** Ends all tokens of a visitor that were issued up to now; on this server at once. Several at a time are one. */
+  revokeVisitor(facts: TokenFacts): Promise<void> {
+    const { visitorId } = facts
+    const underWay = this.#revoking.get(visitorId)
+    if (underWay) return underWay
+    const revoked = this.#revoke(facts).finally(() => this.#revoking.delete(visitorId))
+    this.#revoking.set(visitorId, revoked)
+    return revoked
+  }
+
+  async #revoke({ visitorId, beganAtS }: TokenFacts): Promise<void> {
     const em = this.#orm.em.fork()
     // After a failover the database's clock may be behind the moment at which the visitor began.
     const [row] = await em.execute<{ until: Date | string }[]>(

@@ -38,6 +38,7 @@ export class Boards {
   readonly #loadingForReaders = new Map<string, Promise<Board | undefined>>()
   readonly #loadingForCommands = new Map<string, Promise<Board | undefined>>()
   readonly #catchingUp = new Map<string, Promise<void>>()
+  readonly #catchingUpForReaders = new Map<string, Promise<void>>()
   /** The change of our own that each show's board is being advanced to, which may come from the log as well. */
   readonly #ours = new Map<string, { seq: number; told: Told }>()
   /** When each board was last asked for, to within a poll; the longest unasked first. A time of `performance.now()`. */
@@ -110,33 +111,50 @@ export class Boards {
     }
   }
 
-  /** A show's board at `seq` or later, as far as the database has got there. */
+  /**
+   * A show's board at `seq` or later, as far as the database has got there; for readers.
+   * @throws {ReadsFullError} when too many reads wait
+   */
   async atLeast(showId: string, seq: number): Promise<Board | undefined> {
     await this.get(showId)
-    await this.#reach(showId, seq)
+    await this.#reach(showId, seq, () => this.catchUp(showId))
     return this.get(showId)
   }
 
   /** Takes over a change that this node has committed, after all those before it. */
   async advance(change: Change, told: Told): Promise<void> {
     this.#ours.set(change.showId, { seq: change.seq, told })
-    await this.#reach(change.showId, change.seq - 1)
+    await this.reach(change.showId, change.seq - 1)
     if (this.#boards.get(change.showId)?.contradicts(change)) await this.#replace(change.showId)
     else this.#apply(change)
     this.#ours.delete(change.showId)
   }
 
-  /** Reads what other nodes have committed. */
+  /** Brings a board to `seq` for a command, which waits behind no reader. */
+  reach(showId: string, seq: number): Promise<void> {
+    return this.#reach(showId, seq, () => this.#catchUpForCommand(showId))
+  }
+
+  /**
+   * Reads what other nodes have committed; for readers.
+   * @throws {ReadsFullError} when too many reads wait
+   */
   catchUp(showId: string): Promise<void> {
-    return once(this.#catchingUp, showId, async () => {
-      for (;;) {
-        const board = this.#boards.get(showId)
-        const read = board && (await this.#readOn(board, this.#orm.em.fork()))
-        if (read === 'another') await this.#replace(showId)
-        // Asking again would let frames go out before the answers that wait for this.
-        if (read !== 'more') return
-      }
-    })
+    return once(this.#catchingUpForReaders, showId, () => this.#reads.run((em) => this.#readAll(showId, em)))
+  }
+
+  #catchUpForCommand(showId: string): Promise<void> {
+    return once(this.#catchingUp, showId, () => this.#readAll(showId, this.#orm.em.fork()))
+  }
+
+  async #readAll(showId: string, em: EntityManager): Promise<void> {
+    for (;;) {
+      const board = this.#boards.get(showId)
+      const read = board && (await this.#readOn(board, em))
+      if (read === 'another') await this.#replace(showId, em)
+      // Asking again would let frames go out before the answers that wait for this.
+      if (read !== 'more') return
+    }
   }
 
   /**
@@ -172,7 +190,7 @@ export class Boards {
       if (except(showId)) continue
       const isAnotherPlan = board !== undefined && board.facts.planUrl !== planUrl
       if (isAnotherPlan || (at !== null && board?.contradicts({ seq, at }))) await this.#replace(showId)
-      else if (seq > mine) await this.catchUp(showId)
+      else if (seq > mine) await this.#catchUpForCommand(showId)
       // An older database was put in this one's place.
       else if (seq < mine && (await this.#isStillAhead(showId))) await this.#replace(showId)
     }
@@ -186,10 +204,10 @@ export class Boards {
   }
 
   /** A catching up that is under way may have read before `seq` was committed; one that begins after it has not. */
-  async #reach(showId: string, seq: number): Promise<void> {
+  async #reach(showId: string, seq: number, catchUp: () => Promise<void>): Promise<void> {
     const isBehind = (): boolean => (this.#boards.get(showId)?.seq ?? seq) < seq
-    if (isBehind()) await this.catchUp(showId)
-    if (isBehind()) await this.catchUp(showId)
+    if (isBehind()) await catchUp()
+    if (isBehind()) await catchUp()
   }
 
   /** Takes a portion of the log over, unless it is the log of another course of things than the board's. */

@@ -196,9 +196,9 @@ export class BoxOffice {
     clearTimeout(tooLong)
   }
 
-  /** Undefined when nobody counts by addresses, and for an address that is not known, which is an empty text. */
+  /** Undefined when nobody counts by addresses. Those who come from no known address, an empty text, count as one. */
   #keyOf(address: string | undefined): string | undefined {
-    return address && this.#terms.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
+    return address !== undefined && this.#terms.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
   }
 
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
@@ -263,7 +263,7 @@ export class BoxOffice {
   async #advance(showId: string, { seq, change }: Settled, told: Told): Promise<void> {
     try {
       if (change) await this.boards.advance(change, told)
-      else await this.boards.atLeast(showId, seq)
+      else await this.boards.reach(showId, seq)
     } catch (error) {
       this.#onDefect(error, `the board of ${showId}`)
     }

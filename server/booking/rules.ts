@@ -1,4 +1,4 @@
-// The rules: what each command may change, decided from locked rows and a clock alone. Their ids stand in the README.
+// The rules: what each command may change, decided from locked rows and a clock alone. docs/rules.md has their ids.
 import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command } from './command.ts'
 import { confirmByOf, isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldTerms } from './decision.ts'

@@ -5,11 +5,12 @@ import type { Refusal } from '../../shared/protocol.ts'
 import { COSTS } from '../admission/costs.ts'
 import type { Excess } from '../admission/excess.ts'
 import { sendRefusal } from './refusals.ts'
-import type { Gate } from './routes.ts'
+import { isOfServer, type Gate } from './routes.ts'
 
 /** What a route costs, when not as much as a command. */
 export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   createVisitor: COSTS.visitor,
+  revokeVisitor: COSTS.revocation,
   listShows: COSTS.list,
   listSeats: COSTS.seats,
   readPlan: COSTS.plan,
@@ -27,6 +28,7 @@ const excesses = new WeakMap<Request['socket'], Excess>()
 /** Counts any request by its address, and refuses those of an address with too many connections. */
 export function limitRequests(gate: Gate): RequestHandler {
   return (request, response, next) => {
+    if (isOfServer(request, gate)) return next()
     const address = gate.addressOf(request)
     if (gate.connections.isTooMany(request, address)) {
       response.set('Connection', 'close')

@@ -82,8 +82,9 @@ export function createApi(options: HttpOptions): Router {
       cancelBooking: ({ showId, bookingId }, { visitorId, address }) => {
         // A server cancels on behalf of its visitors.
         if (visitorId === undefined) return office.cancelFor(showId, bookingId)
-        const error = admission.cancellation(visitorId, address)
-        return error ? { ok: false, error } : office.cancel(showId, visitorId, bookingId)
+        return admission.cancellation({ visitorId, address, bookingId }, () =>
+          office.cancel(showId, visitorId, bookingId),
+        )
       },
       readBooking: async ({ showId, bookingId }, { visitorId }) => {
         const booking = await office.bookingOf(showId, bookingId, visitorId)

@@ -143,7 +143,16 @@ test('a stream gets the whole map when the database is set back, and ends when t
 })
 
 test('those who follow a stream are viewers, until they go', async () => {
-  const streams = await Promise.all([follow(), follow(), follow({ Authorization: `Bearer ${visitor.visitor.token}` })])
+  const token = async (): Promise<string> => {
+    const response = await fetch(`${server.url}/api/visitors`, { method: 'POST' })
+    return ((await response.json()) as { token: string }).token
+  }
+  const [own, another] = [visitor.visitor.token, await token()]
+  const tokens = [undefined, undefined, own, another]
+  const streams = await Promise.all(
+    tokens.map((bearer) => follow(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` })),
+  )
+  // The visitor, the other one, and those without a token.
   await visitor.hear('room:viewers', ({ viewers }) => viewers === 3)
   for (const stream of streams) stream.close()
   await visitor.hear('room:viewers', ({ viewers }) => viewers === 1)

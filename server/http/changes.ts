@@ -28,11 +28,11 @@ export function createChanges(gate: Gate, follow: Follow): Router {
     // Gone already, so nothing would end what is counted now.
     if (response.destroyed) return
     const address = gate.addressOf(request)
-    if (gate.connections.isTooMany(request, address, response)) {
+    if (gate.connections.isTooMany(request, address, response) || gate.connections.isStreamTooMany(address, response)) {
       return sendRefusal(response, gate.admission.tooManyConnections(address))
     }
     const since = sinceIn(request.get('Last-Event-ID'))
-    const refusal = await follow(response, request.params.showId, since, caller.visitor)
+    const refusal = await follow(response, request.params.showId, since, caller.visitor, address)
     if (!refusal) return
     if (refusal.code === 'NOT_FOUND') gate.admission.charge(address, COSTS.unknown)
     sendRefusal(response, refusal)

@@ -172,3 +172,14 @@ test('B5 the start says how many shows only a server can confirm, and warns wher
   expect(await count({ NODE_ENV: 'production' })).toMatchObject({ shows: shows + 2 })
   expect(await count({})).toMatchObject({ shows: told.shows + 1 })
 })
+
+test('B5 the server that confirms is not limited by what others behind its address ask for', async () => {
+  const strict = await server.addServer({ CONFIRM_SECRET, RATE_LIMIT: '1' })
+  const place = `none/bookings/${crypto.randomUUID()}`
+  const body = { seatIds: [0], visitorId: buyer.visitor.visitorId }
+  let flooded = 200
+  while (flooded !== 429) flooded = (await fetch(`${strict.url}/api/time`)).status
+  for (let n = 0; n < 50; n++) expect((await call('PUT', place, CONFIRM_SECRET, body, strict.url)).status).toBe(404)
+  const foreign = await call('PUT', place, `${CONFIRM_SECRET}!`, body, strict.url)
+  expect([401, 429]).toContain(foreign.status)
+})

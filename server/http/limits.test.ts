@@ -62,6 +62,19 @@ test('A2 who goes on over one connection, though each request is refused, is cut
   expect(answers).toBeGreaterThan(200)
 })
 
+test('V1 those without a token at one address are one viewer, however many streams they have', async () => {
+  const ending = new AbortController()
+  const [showOfOthers, headers] = [await server.house.addShow(10), from()]
+  const url = `${server.url}/api/shows/${showOfOthers}/changes`
+  for (let n = 0; n < 2; n++) await fetch(url, { headers, signal: ending.signal })
+  const response = await fetch(url, { headers: from(), signal: ending.signal })
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
+  let text = ''
+  while (!text.includes('\n\n')) text += (await reader?.read())?.value ?? ''
+  expect(text).toContain('"viewers":2')
+  ending.abort()
+})
+
 test('A4 streams behind a proxy are connections of their address', async () => {
   const headers = from()
   const ending = new AbortController()

@@ -60,6 +60,20 @@ function isSame(token: string, secret: string | undefined): boolean {
   return secret !== undefined && timingSafeEqual(digest(token), digest(secret))
 }
 
+/**
+ * Whether a request bears a secret of the operator's own servers. They act for many visitors from one address, so that no
+ * limit of an address counts for them.
+ */
+export function isOfServer({ headers }: IncomingMessage, { operatorToken, confirmSecret }: Gate): boolean {
+  const token = bearerIn(headers.authorization)
+  return token !== undefined && (isSame(token, confirmSecret) || isSame(token, operatorToken))
+}
+
+function bearerIn(authorization: string | undefined): string | undefined {
+  const [scheme, token = ''] = authorization?.split(' ') ?? []
+  return scheme?.toLowerCase() === 'bearer' ? token : undefined
+}
+
 /** A router of all routes. Refuses other methods at their addresses with 405, and answers OPTIONS with those there are. */
 export function createRouter(handlers: Handlers, gate: Gate): Router {
   const router = Router()
@@ -99,8 +113,7 @@ export async function callerOf(
   cost: number,
 ): Promise<{ visitor: KnownVisitor | undefined } | { refusal: Refusal }> {
   const { visitors, operatorToken, confirmSecret } = gate
-  const [scheme, token = ''] = request.headers.authorization?.split(' ') ?? []
-  const isBearer = scheme?.toLowerCase() === 'bearer'
+  const token = bearerIn(request.headers.authorization)
   const secret = {
     operator: operatorToken,
     'visitor-or-server': confirmSecret,
@@ -108,12 +121,11 @@ export async function callerOf(
     optional: undefined,
     none: undefined,
   }[bearer]
-  // Not limited: servers act for many visitors from one address.
-  if (isBearer && isSame(token, secret)) return { visitor: undefined }
+  if (token !== undefined && isSame(token, secret)) return { visitor: undefined }
   const tooMuch = refusalFor(request, cost, gate)
   if (tooMuch) return { refusal: tooMuch }
   if (bearer === 'none') return { visitor: undefined }
-  if (!isBearer) {
+  if (token === undefined) {
     return bearer === 'optional' ? { visitor: undefined } : { refusal: bearer === 'operator' ? NO_OPERATOR : NO_TOKEN }
   }
   if (bearer === 'operator') return { refusal: NOT_THE_OPERATOR }

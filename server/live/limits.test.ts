@@ -1,7 +1,7 @@
 // Limits by visitor and by address, from raw bytes up. A trusted proxy names the addresses, so that each test has its own.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Refusal } from '../../shared/protocol.ts'
+import type { Payload, Refusal, RequestName } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
 import { asker, type Asker } from '../testing/asker.ts'
 import { frameVisitor } from '../testing/raw-frames.ts'
@@ -139,34 +139,50 @@ test('A4 connections of an address: one too many is told so and closed, and come
 
 test('A5 handshakes of an address come at a bounded rate', async () => {
   const headers = from()
+  const strict = await server.addServer({ RATE_LIMIT: '1' })
   const beganAt = performance.now()
-  const statuses = await Promise.all(Array.from({ length: 200 }, () => handshakeStatus(server.url, headers)))
+  const statuses: number[] = []
+  // However slow a machine is, it makes five handshakes in some second.
+  while (!statuses.includes(429)) {
+    statuses.push(...(await Promise.all(Array.from({ length: 20 }, () => handshakeStatus(strict.url, headers)))))
+  }
   const seconds = Math.ceil((performance.now() - beganAt) / 1000)
   expect(new Set(statuses)).toEqual(new Set([101, 429]))
-  expect(statuses.filter((status) => status === 101).length).toBeLessThanOrEqual(4 * RATE_LIMIT * (seconds + 1))
-  expect(await handshakeStatus(server.url, from())).toBe(101)
+  expect(statuses.filter((status) => status === 101).length).toBeLessThanOrEqual(4 * (seconds + 1))
+  expect(await handshakeStatus(strict.url, from())).toBe(101)
 })
 
 test('A6 cancellations of a visitor are counted by the hour, also after a reconnect and over HTTP', async () => {
   const headers = from()
   let visitor = await asker(server.url, {}, headers)
   const { token } = visitor.visitor
-  const payload = { showId, bookingId: randomUUID() }
-  const codes: string[] = []
-  let refusal: Refusal | undefined
-  while ((refusal?.retryAfterMs ?? 0) <= 1000) {
-    refusal = await visitor.refusal('booking:cancel', payload)
-    codes.push(refusal.code)
+  /** Asks again when that is possible in a second. */
+  const patiently = async <R extends RequestName>(name: R, payload: Payload<R>) => {
+    for (;;) {
+      const answer = await visitor.ask(name, payload)
+      if (answer.ok || (answer.error.retryAfterMs ?? Infinity) > 1000) return answer
+    }
   }
-  expect(codes.filter((code) => code === 'NOT_FOUND')).toHaveLength(20)
+  let cancelled = -1
+  let bookingId: string
+  do {
+    bookingId = randomUUID()
+    await patiently('seats:hold', { showId, seatIds: [99] })
+    await patiently('booking:confirm', { showId, bookingId, seatIds: [99] })
+    cancelled++
+  } while ((await patiently('booking:cancel', { showId, bookingId })).ok)
+  expect(cancelled).toBe(20)
+  const payload = { showId, bookingId }
   visitor.close()
   visitor = await asker(server.url, { token }, headers)
-  expect((await visitor.refusal('booking:cancel', payload)).message).toContain('cancelled')
+  expect(await patiently('booking:cancel', payload)).toMatchObject({
+    error: { message: expect.stringContaining('cancelled') as string },
+  })
   visitor.close()
   const url = `${server.url}/api/shows/${showId}/bookings/${payload.bookingId}`
-  const response = await fetch(url, { method: 'DELETE', headers: { ...headers, Authorization: `Bearer ${token}` } })
-  expect(await response.json()).toMatchObject({ code: 'RATE_LIMITED' })
-  expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(60)
+  const request = { method: 'DELETE', headers: { ...headers, Authorization: `Bearer ${token}` } }
+  const retryAfter = async (): Promise<number> => Number((await fetch(url, request)).headers.get('Retry-After'))
+  await expect.poll(retryAfter).toBeGreaterThan(60)
 })
 
 test('A7 the requests of an address are counted by their cost, whoever makes them, and other addresses are not touched', async () => {

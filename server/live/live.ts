@@ -1,5 +1,4 @@
 // The Socket.IO server: who may connect, and who is who.
-import { randomUUID } from 'node:crypto'
 import type { Server as HttpServer, ServerResponse } from 'node:http'
 import type { Socket as Connection } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -132,6 +131,7 @@ export class Live {
   /**
    * Answers a request with a stream of a show's changes, for as long as it is open.
    * @param since the seq of the map that the visitor has already, if any
+   * @param visitor undefined: somebody without a token; all of them at an address count as one viewer
    * @returns why not, if so: `NOT_FOUND` or `BUSY`; while draining, the stream ends at once and says when to come back
    */
   async follow(
@@ -139,6 +139,7 @@ export class Live {
     showId: string,
     since: number | undefined,
     visitor: KnownVisitor | undefined,
+    address: string,
   ): Promise<Refusal | undefined> {
     const { boards } = this.#options.office
     await boards.atLeast(showId, since ?? 0)
@@ -147,7 +148,7 @@ export class Live {
     // Gone while the board was read, or only asked what a stream would be like.
     if (response.destroyed) return undefined
     if (this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
-    const stream = new EventStream(response, this.#slowReaders, visitor?.visitorId ?? randomUUID(), visitor?.facts)
+    const stream = new EventStream(response, this.#slowReaders, visitor?.visitorId ?? address, visitor?.facts)
     // Browsers that are refused never come back by themselves.
     if (this.#draining) stream.end(reconnectAfterMs())
     else if (response.req.method === 'HEAD') stream.end()

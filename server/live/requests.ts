@@ -77,8 +77,9 @@ export function createEndpoints(office: BoxOffice, rooms: Rooms, admission: Admi
     ),
     'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
       const { visitorId, address } = socket.data
-      const error = admission.cancellation(visitorId, address)
-      return error ? { ok: false, error } : office.cancel(showId, visitorId, bookingId, socket.id)
+      return admission.cancellation({ visitorId, address, bookingId }, () =>
+        office.cancel(showId, visitorId, bookingId, socket.id),
+      )
     }),
     'clock:read': endpoint(requests['clock:read'].payload, () => ok({})),
   }
