@@ -2,7 +2,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import { replaceShared } from './database/shared-settings.ts'
+import { publishSettings } from './database/shared-settings.ts'
 
 /** Warns of settings of holds that the server started before on this database did not have: what it runs with is not known. */
 export async function compareHoldSettings(
@@ -18,7 +18,7 @@ export async function compareHoldSettings(
     MAX_SEATS_PER_VISITOR: holds.maxSeatsPerVisitor,
     HELD_SEATS_PER_ADDRESS: limits.heldSeatsPerAddress ?? 'off',
   }
-  const others = await replaceShared(orm, values)
+  const others = await publishSettings(orm, values)
   for (const [name, value] of Object.entries(values)) {
     if (others[name] === undefined) continue
     log.warn(

@@ -1,9 +1,9 @@
 // The connections to one database: each fit for use when it is handed out, on a server that takes writes.
 import { Client, Pool, TypeOverrides, types, type PoolClient } from 'pg'
 import type { DatabaseTarget } from './database-url.ts'
-import { breakSilentClients, dropWhenRefused, releaseBrokenClients } from './pool.ts'
-import { Route, type Way } from './failover.ts'
-import { prepareSession, requireWritable, type Limits } from './session.ts'
+import { breakSilentClients, dropWhenRefused, releaseBrokenClients } from './pool-repair.ts'
+import { HostFailover, type Endpoint } from './failover.ts'
+import { prepareSession, requireWritable, type SessionTimeouts } from './session.ts'
 
 /** How often a connection is asked whether its server still takes writes: reads would go on at the old primary for ever. */
 const WRITABLE_MS = 5000
@@ -15,7 +15,7 @@ export type PoolSettings = Readonly<{
   size: number
   /** How long to wait for a new connection, or for one that is in use. */
   connectMs: number
-  limits: Limits
+  limits: SessionTimeouts
   /** A connection that somebody has had for longer is broken off. */
   useMs?: number
   /** How old the answer may be that a connection’s server takes writes. */
@@ -23,7 +23,7 @@ export type PoolSettings = Readonly<{
 }>
 
 /** When a connection was last known to be fit for use, and which way it leads. */
-type Fitness = Readonly<{ since: number; way: Way }>
+type Fitness = Readonly<{ since: number; way: Endpoint }>
 
 /** No connection could be had: nothing was asked. `cause` is why. */
 export class NoConnectionError extends Error {
@@ -40,7 +40,7 @@ export class ConnectionPool {
   readonly options: object
   readonly #pool: Pool
   readonly #target: DatabaseTarget
-  readonly #route: Route
+  readonly #failover: HostFailover
   readonly #settings: PoolSettings
   readonly #fitness = new WeakMap<PoolClient, Fitness>()
   #transactionSettings = ''
@@ -48,15 +48,15 @@ export class ConnectionPool {
 
   /** @throws {SetupError} when a certificate's file cannot be read */
   constructor(target: DatabaseTarget, settings: PoolSettings) {
-    const route = new Route(target)
+    const failover = new HostFailover(target)
     this.#target = target
-    this.#route = route
+    this.#failover = failover
     this.#settings = settings
     this.#pool = new Pool({
       Client: class extends Client {
         constructor(options = {}) {
           // The pool hides the password from whoever copies its options.
-          super({ ...options, password: target.password, ...route.current })
+          super({ ...options, password: target.password, ...failover.current })
           if (target.channelBinding === 'require') requireChannelBinding(this)
         }
       },
@@ -94,9 +94,9 @@ export class ConnectionPool {
   async connect(): Promise<PoolClient> {
     let reason: unknown
     let cancelled = 0
-    for (let failures = 0; failures < this.#route.length;) {
+    for (let failures = 0; failures < this.#failover.length;) {
       let known: Fitness | undefined
-      const way = this.#route.current
+      const way = this.#failover.current
       let client: PoolClient | undefined
       try {
         client = await this.#pool.connect()
@@ -117,7 +117,7 @@ export class ConnectionPool {
         }
         // The database has none left: as good as a full pool.
         if (hasCode(error, '53300')) throw new PoolFullError('The database has no connection left.', { cause: error })
-        this.#route.leave(known?.way ?? way, error)
+        this.#failover.leave(known?.way ?? way, error)
         // One that had been idle says nothing of those that can be had now.
         if (known) continue
         // A role's own limit of 1 ms may be quicker than the statement that lifts it.

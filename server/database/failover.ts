@@ -5,11 +5,11 @@ import { SetupError } from '../setup-error.ts'
 import type { DatabaseTarget, Host } from './database-url.ts'
 
 /** One way to connect. */
-export type Way = Host & Readonly<{ ssl: false | ConnectionOptions }>
+export type Endpoint = Host & Readonly<{ ssl: false | ConnectionOptions }>
 
-export class Route {
+export class HostFailover {
   /** For each host, the ways in the order in which `sslmode` prefers them. */
-  readonly #ways: readonly (readonly Way[])[]
+  readonly #ways: readonly (readonly Endpoint[])[]
   #host = 0
   #fallback = 0
 
@@ -19,7 +19,7 @@ export class Route {
   }
 
   /** The way to try next: the one that worked last. */
-  get current(): Way {
+  get current(): Endpoint {
     const way = this.#ways[this.#host]?.[this.#fallback]
     if (!way) throw new RangeError('A database has at least one host.')
     return way
@@ -34,7 +34,7 @@ export class Route {
    * Moves on from a way that did not work, unless somebody else has already. Only a server that refuses TLS, or its
    * absence, is tried the other way: one that is away for a moment must not come back without encryption.
    */
-  leave(way: Way, error: unknown): void {
+  leave(way: Endpoint, error: unknown): void {
     if (way !== this.current) return
     if (isAboutTls(error) && this.#fallback + 1 < (this.#ways[this.#host]?.length ?? 0)) {
       this.#fallback++
@@ -45,11 +45,11 @@ export class Route {
   }
 }
 
-function waysTo(host: Host, target: DatabaseTarget): Way[] {
-  const plain: Way = { ...host, ssl: false }
+function waysTo(host: Host, target: DatabaseTarget): Endpoint[] {
+  const plain: Endpoint = { ...host, ssl: false }
   // No network, no TLS: so does libpq.
   if (host.host.startsWith('/')) return [plain]
-  const encrypted: Way = { ...host, ssl: tlsOptions(host.host, target) }
+  const encrypted: Endpoint = { ...host, ssl: tlsOptions(host.host, target) }
   switch (target.sslMode) {
     case 'disable':
       return [plain]

@@ -7,8 +7,8 @@ import { ConnectionPool, type PoolSettings } from './connection-pool.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { PooledDialect } from './dialect.ts'
 import { entities } from './entities.ts'
-import { asSetupError } from './open-error.ts'
-import { PreparedPool } from './prepared-pool.ts'
+import { connectionSetupError } from './connection-error.ts'
+import { NodePostgresPool } from './node-postgres-pool.ts'
 
 const SECOND = 1000
 
@@ -48,8 +48,8 @@ export function openDatabase(url: string, poolSize = 10): MikroORM {
 }
 
 /** A pool on `url` for a job queue, to be ended by the caller. Nothing connects before the first query. */
-export function openJobPool(url: string, size: number): PreparedPool {
-  return new PreparedPool(new ConnectionPool(parseDatabaseUrl(url), { ...QUEUEING, size }), size)
+export function openJobPool(url: string, size: number): NodePostgresPool {
+  return new NodePostgresPool(new ConnectionPool(parseDatabaseUrl(url), { ...QUEUEING, size }), size)
 }
 
 /**
@@ -81,7 +81,7 @@ export async function migrate(url: string): Promise<string[]> {
       return applied.map((migration) => migration.name)
     })
   } catch (error) {
-    throw asSetupError(error, target)
+    throw connectionSetupError(error, target)
   } finally {
     await orm.close(true)
   }

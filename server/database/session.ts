@@ -3,7 +3,7 @@ import type { PoolClient } from 'pg'
 import { SetupError } from '../setup-error.ts'
 
 /** PostgreSQL's own time limits in milliseconds; 0: none. */
-export type Limits = Readonly<{ lockMs: number; statementMs: number; idleInTransactionMs: number }>
+export type SessionTimeouts = Readonly<{ lockMs: number; statementMs: number; idleInTransactionMs: number }>
 
 /** Refused by its SQLSTATE, as a write would be. */
 export class ReadOnlyError extends Error {
@@ -36,7 +36,7 @@ const READ_ONLY = `pg_is_in_recovery() or current_setting('transaction_read_only
  * @throws {ReadOnlyError} when the server is a standby, or takes no writes
  * @throws {SetupError} behind a pooler, when the role's own limit ends reads
  */
-export async function prepareSession(client: PoolClient, limits: Limits): Promise<string> {
+export async function prepareSession(client: PoolClient, limits: SessionTimeouts): Promise<string> {
   const facts = await readFacts(client, limits)
   if (facts.readOnly) throw readOnlyError()
   if (facts.pid === processIdOf(client)) return ''
@@ -58,7 +58,7 @@ export async function requireWritable(client: PoolClient): Promise<void> {
   if (rows[0]?.readOnly !== false) throw readOnlyError()
 }
 
-async function readFacts(client: PoolClient, limits: Limits): Promise<Facts> {
+async function readFacts(client: PoolClient, limits: SessionTimeouts): Promise<Facts> {
   const always = Object.entries(NOTATION)
   const direct = Object.entries({
     lock_timeout: limits.lockMs,

@@ -27,7 +27,7 @@ function newSecret(): string {
  * Keeps the values of settings that all servers on the database should share.
  * @returns those of the server that started last which differ, by the setting's name
  */
-export async function replaceShared(orm: MikroORM, values: Readonly<Record<string, number | string>>) {
+export async function publishSettings(orm: MikroORM, values: Readonly<Record<string, number | string>>) {
   return orm.em.fork().transactional(async (em) => {
     const differing: Record<string, string> = {}
     for (const [name, value] of Object.entries(values)) {

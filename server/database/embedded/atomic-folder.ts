@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path'
  * Makes the folder `path` unless it is there: `fill` puts its contents into an empty one beside it, which is then
  * renamed. Of several processes at once the first wins, and the others find its folder.
  */
-export async function makeWhole(path: string, fill: (fresh: string) => Promise<void>): Promise<void> {
+export async function createFolderAtomically(path: string, fill: (fresh: string) => Promise<void>): Promise<void> {
   if (await exists(path)) return
   const prefix = `${path}.new-`
   const fresh = await mkdtemp(prefix)

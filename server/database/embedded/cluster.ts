@@ -6,10 +6,10 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { platform } from 'node:process'
 import { SetupError } from '../../setup-error.ts'
-import { accountFor, type Account } from './os-account.ts'
-import { complaintIn, findBinaries, run, type Binaries } from './binaries.ts'
-import { asSetupError, findHome, type Place } from './data-folder.ts'
-import { makeWhole } from './atomic-folder.ts'
+import { osAccountFor, type OsAccount } from './os-account.ts'
+import { lastErrorIn, findBinaries, run, type Binaries } from './binaries.ts'
+import { folderSetupError, findDataFolder, type DataFolderOptions } from './data-folder.ts'
+import { createFolderAtomically } from './atomic-folder.ts'
 
 export type Cluster = {
   /** Belongs to whoever PostgreSQL runs as; the rest lies in it. */
@@ -20,21 +20,21 @@ export type Cluster = {
   password: string
   binaries: Binaries
   /** Undefined: ourselves. */
-  account: Account | undefined
+  account: OsAccount | undefined
 }
 
 /**
  * The cluster in a data folder, set up if this is the first time.
  * @throws {SetupError} when it cannot be, or is another version's
  */
-export async function openCluster(place: Place): Promise<Cluster> {
-  const home = await findHome(place)
+export async function openCluster(place: DataFolderOptions): Promise<Cluster> {
+  const home = await findDataFolder(place)
   const folder = join(home, 'postgres')
-  const account = await accountFor(folder)
+  const account = await osAccountFor(folder)
   const binaries = await findBinaries(account)
   const paths = pathsIn(folder)
   try {
-    await makeWhole(folder, (fresh) => setUp(fresh, binaries, account))
+    await createFolderAtomically(folder, (fresh) => setUp(fresh, binaries, account))
     const version = (await readFile(join(paths.data, 'PG_VERSION'), 'utf8')).trim()
     if (version !== binaries.majorVersion) {
       throw new SetupError(
@@ -43,7 +43,7 @@ export async function openCluster(place: Place): Promise<Cluster> {
     }
     return { folder, ...paths, password: (await readFile(paths.passwordFile, 'utf8')).trim(), binaries, account }
   } catch (error) {
-    throw asSetupError(error, folder)
+    throw folderSetupError(error, folder)
   }
 }
 
@@ -55,7 +55,7 @@ function pathsIn(folder: string) {
   }
 }
 
-async function setUp(folder: string, binaries: Binaries, account: Account | undefined): Promise<void> {
+async function setUp(folder: string, binaries: Binaries, account: OsAccount | undefined): Promise<void> {
   const { data, passwordFile } = pathsIn(folder)
   await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 })
   if (account) {
@@ -93,7 +93,7 @@ export async function launch(cluster: Cluster, port?: number, sockets = socketFo
         { cause: error },
       )
     }
-    const reason = said ? complaintIn(said) : error instanceof Error ? error.message : String(error)
+    const reason = said ? lastErrorIn(said) : error instanceof Error ? error.message : String(error)
     throw new SetupError(`PostgreSQL does not start over ${folder} (${reason}): its log is ${logFile}.`, {
       cause: error,
     })

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto'
 import { chmod, mkdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { SetupError } from '../../setup-error.ts'
-import { accountFor, barrier } from './os-account.ts'
+import { osAccountFor, inaccessibleFolder } from './os-account.ts'
 import { makeSystemDir, SYSTEM_DIR } from './binaries.ts'
 
-export type Place = {
+export type DataFolderOptions = {
   dataDir: string
   /** As root, when `dataDir` lies where PostgreSQL's user cannot go: keep the data elsewhere, rather than refuse. */
   relocate: boolean
@@ -17,13 +17,13 @@ export type Place = {
  * The data folder itself, made if need be; or the place where root keeps its data instead.
  * @throws {SetupError} when PostgreSQL could not use it
  */
-export async function findHome({ dataDir, relocate, log }: Place): Promise<string> {
+export async function findDataFolder({ dataDir, relocate, log }: DataFolderOptions): Promise<string> {
   const wanted = resolve(dataDir)
   try {
-    const account = await accountFor(join(wanted, 'postgres'))
+    const account = await osAccountFor(join(wanted, 'postgres'))
     const made = await mkdir(wanted, { recursive: true })
     if (made && account) await chmod(wanted, 0o755)
-    const inTheWay = await barrier(wanted, account)
+    const inTheWay = await inaccessibleFolder(wanted, account)
     if (!inTheWay) return wanted
     if (!relocate) {
       throw new SetupError(
@@ -34,7 +34,7 @@ export async function findHome({ dataDir, relocate, log }: Place): Promise<strin
     log(`PostgreSQL’s user may not enter ${inTheWay}: the data is kept in ${elsewhere}.`)
     return elsewhere
   } catch (error) {
-    throw asSetupError(error, wanted)
+    throw folderSetupError(error, wanted)
   }
 }
 
@@ -48,7 +48,7 @@ async function substituteFor(dataDir: string): Promise<string> {
 }
 
 /** Says in a sentence why a folder does not serve. */
-export function asSetupError(error: unknown, folder: string): unknown {
+export function folderSetupError(error: unknown, folder: string): unknown {
   if (error instanceof SetupError || !(error instanceof Error)) return error
   switch ('code' in error ? error.code : undefined) {
     case 'EACCES':

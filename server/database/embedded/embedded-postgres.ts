@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { SetupError } from '../../setup-error.ts'
 import { launch, openCluster, shutDown, type Cluster } from './cluster.ts'
-import type { Place } from './data-folder.ts'
-import { findRunning, untilGone, USERS_LOCK, type Running } from './postmaster.ts'
+import type { DataFolderOptions } from './data-folder.ts'
+import { joinRunningServer, waitUntilGone, USERS_LOCK, type JoinedServer } from './postmaster.ts'
 
 /** The database that the URL leads to. */
 const DATABASE = 'holdfast'
@@ -25,7 +25,9 @@ export type EmbeddedPostgres = {
  * another process, or one whose server was killed. When it ends before its time it is started again, at the same URL.
  * @throws {SetupError} when there is none for this platform, or the folder or the data do not serve
  */
-export async function startEmbeddedPostgres(place: Pick<Place, 'dataDir'> & Partial<Place>): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  place: Pick<DataFolderOptions, 'dataDir'> & Partial<DataFolderOptions>,
+): Promise<EmbeddedPostgres> {
   const whole = { relocate: false, log: () => undefined, ...place }
   const cluster = await openCluster(whole)
   const running = await join(cluster)
@@ -39,9 +41,9 @@ export async function startEmbeddedPostgres(place: Pick<Place, 'dataDir'> & Part
 }
 
 /** Joins whichever PostgreSQL runs over the folder; of several that start one at once, Postgres lets one through. */
-async function join(cluster: Cluster, port?: number): Promise<Running> {
+async function join(cluster: Cluster, port?: number): Promise<JoinedServer> {
   for (let launches = 1; ; launches++) {
-    const running = await findRunning(cluster)
+    const running = await joinRunningServer(cluster)
     if (running) return running
     try {
       await launch(cluster, port)
@@ -53,7 +55,7 @@ async function join(cluster: Cluster, port?: number): Promise<Running> {
 }
 
 /** Joins at this port, which our URL names. @throws {SetupError} when PostgreSQL runs at another one */
-async function joinAt(cluster: Cluster, port: number): Promise<Running> {
+async function joinAt(cluster: Cluster, port: number): Promise<JoinedServer> {
   const running = await join(cluster, port)
   if (running.port === port) return running
   await running.client.end()
@@ -61,10 +63,14 @@ async function joinAt(cluster: Cluster, port: number): Promise<Running> {
 }
 
 /** Joins again whenever PostgreSQL is lost, for as long as it takes. `stop` resolves to our last place among its users. */
-function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () => Promise<Running> } {
+function keep(
+  cluster: Cluster,
+  first: JoinedServer,
+  log: DataFolderOptions['log'],
+): { stop: () => Promise<JoinedServer> } {
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>()
   let isStopped = false
-  const watch = async (): Promise<Running> => {
+  const watch = async (): Promise<JoinedServer> => {
     for (let running = first; ;) {
       await Promise.race([running.lost, stopped])
       if (isStopped) return running
@@ -73,7 +79,7 @@ function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () =
       log(running.isLost ? 'PostgreSQL stays away.' : 'PostgreSQL is there again.')
     }
   }
-  const rejoin = async (lost: Running): Promise<Running> => {
+  const rejoin = async (lost: JoinedServer): Promise<JoinedServer> => {
     for (let said = ''; !isStopped;) {
       try {
         return await joinAt(cluster, lost.port)
@@ -106,8 +112,8 @@ async function createDatabase(client: Client): Promise<void> {
 }
 
 /** The last one out shuts Postgres down; one that has gone by itself needs nobody to do so. */
-async function leave(cluster: Cluster, joined: Running): Promise<void> {
-  const running = joined.isLost ? await findRunning(cluster) : joined
+async function leave(cluster: Cluster, joined: JoinedServer): Promise<void> {
+  const running = joined.isLost ? await joinRunningServer(cluster) : joined
   if (!running) return
   const { client } = running
   try {
@@ -115,7 +121,7 @@ async function leave(cluster: Cluster, joined: Running): Promise<void> {
     const isLast = await isAlone(client)
     if (isLast) await shutDown(cluster)
     await client.end()
-    if (isLast) await untilGone(cluster)
+    if (isLast) await waitUntilGone(cluster)
   } catch (error) {
     // A FATAL error is there before the connection breaks.
     await Promise.race([running.lost, wait(FAREWELL_MS)])

@@ -3,7 +3,7 @@ import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SetupError } from '../../setup-error.ts'
 
-export type Account = { uid: number; gid: number }
+export type OsAccount = { uid: number; gid: number }
 
 const CANDIDATES = ['postgres', 'nobody']
 
@@ -11,7 +11,7 @@ const CANDIDATES = ['postgres', 'nobody']
  * Undefined, that is ourselves, unless we are root: then the owner of the cluster's folder, or who is to own it.
  * @throws {SetupError} when the system has no such user
  */
-export async function accountFor(folder: string): Promise<Account | undefined> {
+export async function osAccountFor(folder: string): Promise<OsAccount | undefined> {
   if (process.getuid?.() !== 0) return undefined
   const owner = await stat(folder).catch(() => undefined)
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
@@ -26,7 +26,7 @@ export async function accountFor(folder: string): Promise<Account | undefined> {
 }
 
 /** The first folder (or file, at the end) on the way to `path` that the account may not enter, if there is one. */
-export async function barrier(path: string, account: Account | undefined): Promise<string | undefined> {
+export async function inaccessibleFolder(path: string, account: OsAccount | undefined): Promise<string | undefined> {
   if (!account) return undefined
   for (const step of stepsTo(await realpath(path))) {
     const { uid, gid, mode } = await stat(step)

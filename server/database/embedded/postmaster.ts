@@ -21,7 +21,7 @@ const CONNECT_MS = 5_000
 const NO_PROCESS = 2_147_483_647
 
 /** Our place among the users of a PostgreSQL: `client` holds the lock until it ends, or until it is `lost`. */
-export type Running = { client: Client; host: string; port: number; isLost: boolean; lost: Promise<unknown> }
+export type JoinedServer = { client: Client; host: string; port: number; isLost: boolean; lost: Promise<unknown> }
 
 /** `host` is the folder of its socket, where it has one. */
 type Postmaster = { pid: number; host: string; port: number; text: string }
@@ -30,7 +30,7 @@ type Postmaster = { pid: number; host: string; port: number; text: string }
  * Joins the PostgreSQL that runs over the cluster's folder, waiting while it starts; undefined when none does.
  * @throws {SetupError} when one runs that does not answer, or does not let us in
  */
-export async function findRunning(cluster: Cluster): Promise<Running | undefined> {
+export async function joinRunningServer(cluster: Cluster): Promise<JoinedServer | undefined> {
   let begun = performance.now()
   for (let known = ''; ;) {
     const postmaster = await readPostmaster(cluster)
@@ -55,14 +55,17 @@ export async function findRunning(cluster: Cluster): Promise<Running | undefined
 }
 
 /** Waits for a PostgreSQL that is shutting down. Not left to `pg_ctl`, which a tool that ends whole process trees may end. */
-export async function untilGone(cluster: Cluster): Promise<void> {
+export async function waitUntilGone(cluster: Cluster): Promise<void> {
   for (const begun = performance.now(); performance.now() - begun < ANSWER_MS; await wait(20)) {
     const postmaster = await readPostmaster(cluster)
     if (!postmaster || !isAlive(postmaster.pid)) return
   }
 }
 
-async function ask(cluster: Cluster, { host, port }: Postmaster): Promise<Running | 'stranger' | 'nobody' | 'not yet'> {
+async function ask(
+  cluster: Cluster,
+  { host, port }: Postmaster,
+): Promise<JoinedServer | 'stranger' | 'nobody' | 'not yet'> {
   const client = new Client({
     host,
     port,

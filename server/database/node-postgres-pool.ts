@@ -5,7 +5,7 @@ import type { ConnectionPool } from './connection-pool.ts'
 type Callback = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void
 
 /** Hands out the connections of a `ConnectionPool`, each fit for use; has none of its own. `size` is that pool's. */
-export class PreparedPool extends Pool {
+export class NodePostgresPool extends Pool {
   readonly #connections: ConnectionPool
 
   constructor(connections: ConnectionPool, size: number) {

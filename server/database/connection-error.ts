@@ -4,7 +4,7 @@ import type { DatabaseTarget } from './database-url.ts'
 import { isAboutTls } from './failover.ts'
 
 /** What a person has to put right, for what the opening of a database threw; what is no error of one stays as it is. */
-export function asSetupError(thrown: unknown, target: DatabaseTarget): unknown {
+export function connectionSetupError(thrown: unknown, target: DatabaseTarget): unknown {
   const error = rootOf(thrown)
   if (error instanceof SetupError || !(error instanceof Error)) return error
   const where = target.hosts.map(({ host, port }) => `${host}:${port}`).join(' and ')
