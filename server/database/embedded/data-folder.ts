@@ -1,4 +1,4 @@
-// Where the embedded PostgreSQL's data is kept, and what to say when it cannot be there.
+// Finds the folder for the embedded PostgreSQL's data, and explains why a folder cannot be used.
 import { createHash } from 'node:crypto'
 import { chmod, mkdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -8,14 +8,14 @@ import { makeSystemDir, SYSTEM_DIR } from './binaries.ts'
 
 export type DataFolderOptions = {
   dataDir: string
-  /** As root, when `dataDir` lies where PostgreSQL's user cannot go: keep the data elsewhere, rather than refuse. */
+  /** Whether root may keep the data elsewhere when PostgreSQL's account cannot enter `dataDir`. Otherwise that is an error. */
   relocate: boolean
   log: (line: string) => void
 }
 
 /**
- * The data folder itself, made if need be; or the place where root keeps its data instead.
- * @throws {SetupError} when PostgreSQL could not use it
+ * The data folder, created if it does not exist, or the folder that root uses instead.
+ * @throws {SetupError} when PostgreSQL cannot use it
  */
 export async function findDataFolder({ dataDir, relocate, log }: DataFolderOptions): Promise<string> {
   const wanted = resolve(dataDir)
@@ -47,7 +47,7 @@ async function substituteFor(dataDir: string): Promise<string> {
   return substitute
 }
 
-/** Says in a sentence why a folder does not serve. */
+/** A `SetupError` that explains why a folder cannot be used. */
 export function folderSetupError(error: unknown, folder: string): unknown {
   if (error instanceof SetupError || !(error instanceof Error)) return error
   switch ('code' in error ? error.code : undefined) {
