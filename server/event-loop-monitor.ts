@@ -9,7 +9,7 @@ const BUSY = 0.98
 
 type Tick = Readonly<{ at: number; lateMs: number; utilization: EventLoopUtilization }>
 
-export class EventLoop {
+export class EventLoopMonitor {
   readonly #ticks: Tick[] = []
   readonly #timer: NodeJS.Timeout
   #lastAt = performance.now()

@@ -24,7 +24,7 @@ const ENDS: Readonly<Record<TroubleKind, string>> = {
   busy: 'PostgreSQL keeps up again. It was busy first',
 }
 
-export class Outage {
+export class OutageLog {
   readonly #log: Logger
   /** While it lasts: when it began, and when something failed last; times of `performance.now()`. */
   readonly #lasting = new Map<TroubleKind, { beganAt: number; failedAt: number }>()
