@@ -47,11 +47,18 @@ export function createHttpServer(
     else socket.destroy()
   })
   continueInTurn(server)
-  // Node loses what stands behind a wish to upgrade that is ignored.
-  server.prependListener('request', ({ headers }: IncomingMessage, response: ServerResponse) => {
-    if (headers.upgrade !== undefined) response.shouldKeepAlive = false
+  server.prependListener('request', endAfterUpgrade)
+  // Node would refuse other expectations by itself, and not as a request.
+  server.on('checkExpectation', (request, response) => {
+    endAfterUpgrade(request, response)
+    response.writeHead(417).end()
   })
   return server
+}
+
+/** Node loses the requests behind one that asks for an upgrade which is ignored, so the connection ends with its answer. */
+function endAfterUpgrade({ headers }: IncomingMessage, response: ServerResponse): void {
+  if (headers.upgrade !== undefined) response.shouldKeepAlive = false
 }
 
 /**

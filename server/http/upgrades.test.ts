@@ -10,6 +10,15 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
+test('W1 so is one that also expects what there is not, and nothing behind it is left without an answer', async () => {
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: c\r\nExpect: s\r\n\r\n')
+  socket.write('GET /api/time HTTP/1.1\r\nHost: x\r\n\r\n')
+  const answer = await text(socket)
+  expect(answer.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 417'])
+  expect(answer).toMatch(/^connection: close\r$/im)
+})
+
 test.each([
   ['another protocol', '/api/time', 'h2c'],
   ['a WebSocket at an address that has none', '/api/time', 'websocket'],

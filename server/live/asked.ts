@@ -21,6 +21,7 @@ export class AskedDecoder extends Decoder {
 function handOn(packet: Packet): void {
   const args: unknown = packet.data
   if (packet.type !== PacketType.EVENT || packet.id === undefined || !Array.isArray(args)) return
-  args.push(new Asked(packet.id))
+  // A larger number could not be written as it came, and an answer with another id is nobody's.
+  if (Number.isSafeInteger(packet.id)) args.push(new Asked(packet.id))
   delete packet.id
 }

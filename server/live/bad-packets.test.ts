@@ -99,6 +99,10 @@ describe('W1 a packet that nobody can answer is dropped:', () => {
     ['with the text of a function there', () => `42["seats:hold",${hold()},"() => 1"]`],
     ['with no payload either', () => '42["seats:hold"]'],
     ['with no name', () => '42'],
+    [
+      'with a number for its answer that is too large to be said again',
+      () => `42${'9'.repeat(30)}["seats:hold",${hold()}]`,
+    ],
     ['with a number for a name', () => '42[1,{}]'],
     ['with a name from the prototype', () => '42["__proto__",{}]'],
     ['an error', () => '42["error",{}]'],
