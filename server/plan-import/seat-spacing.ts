@@ -26,12 +26,12 @@ function distancesIn(seats: readonly DrawnSeat[]): number[] {
   })
 }
 
-/** Closer than this share of the usual distance, two seats are drawn as one. */
-const LEAST = 0.4
+/** Two seats overlap when they are closer than this share of the usual distance. */
+const OVERLAP_SHARE = 0.4
 
-/** Two seats that lie on each other, if there are any. */
+/** The first two seats that overlap, if there are any. */
 export function overlappingSeats(seats: readonly DrawnSeat[], unit: number): [DrawnSeat, DrawnSeat] | undefined {
-  const limit = unit * LEAST
+  const limit = unit * OVERLAP_SHARE
   const cells = new Map<string, DrawnSeat[]>()
   for (const seat of seats) {
     const [column, line] = [Math.floor(seat.x / limit), Math.floor(seat.y / limit)]
@@ -48,12 +48,12 @@ export function overlappingSeats(seats: readonly DrawnSeat[], unit: number): [Dr
   return undefined
 }
 
-/** So near a place, in seats, a word that stands there lies over a seat. */
-const ROOM = 1.3
+/** A text this near to a seat, in seat distances, lies over the seat. */
+const TEXT_CLEARANCE = 1.3
 
-/** Says whether a seat lies where a word is to stand. */
+/** A function that says whether a seat lies near a point, where a text would cover it. */
 export function nearSeat(seats: readonly DrawnSeat[], unit: number): (x: number, y: number) => boolean {
-  const limit = unit * ROOM
+  const limit = unit * TEXT_CLEARANCE
   const cells = Map.groupBy(seats, ({ x, y }) => `${Math.floor(x / limit)} ${Math.floor(y / limit)}`)
   return (x, y) =>
     [-1, 0, 1].some((dx) =>
