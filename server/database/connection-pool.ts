@@ -26,12 +26,12 @@ export type PoolSettings = Readonly<{
 type Fitness = Readonly<{ since: number; way: Endpoint }>
 
 /** No connection could be opened, so no statement was sent. `cause` is the reason. */
-export class NoConnectionError extends Error {
+class NoConnectionError extends Error {
   readonly code = 'NO_CONNECTION'
 }
 
 /** The database answers, but all connections are in use, so no statement was sent. */
-export class PoolFullError extends Error {
+class PoolFullError extends Error {
   readonly code = 'POOL_FULL'
 }
 
