@@ -106,7 +106,8 @@ const MAY_IMPORT = {
   'server/event-loop-monitor.ts': ['node'],
   'server/repeat.ts': [],
   'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
-  'server/confirmed-by-servers.ts': ['server/config.ts', '@mikro-orm/postgresql', 'pino'],
+  'server/listen.ts': ['server/config.ts', 'server/setup-error.ts', 'node'],
+  'server/shutdown.ts': ['node'],
   'server/setup-error.ts': [],
 
   client: ['shared', 'npm'],

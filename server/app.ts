@@ -1,6 +1,5 @@
 // All wiring and all timers, the order in which things start, and the order in which they stop.
 import type { IncomingMessage, Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { compile } from 'proxy-addr'
@@ -23,17 +22,15 @@ import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
-import { reportShowsOfServers } from './confirmed-by-servers.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
 import { installDemo } from './demo/install.ts'
-import { EventLoop } from './event-loop-monitor.ts'
+import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
-import { compareHoldSettings } from './startup-warnings.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { answerOneAtATime } from './http/pipelining.ts'
 import { boundBodies } from './http/request-bodies.ts'
@@ -42,22 +39,19 @@ import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { originCheck } from './live/allowed-origins.ts'
-import { Outage } from './outage-log.ts'
+import { hostInUrl, listen } from './listen.ts'
+import { OutageLog } from './outage-log.ts'
 import { repeat } from './repeat.ts'
-import { SetupError } from './setup-error.ts'
+import { Shutdown } from './shutdown.ts'
+import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
 
-const DEFAULT_PORT = 3000
-const PORTS_TRIED = 20
-/** No divisor of a second, so that it keeps off the beat of the sweep. */
+/** No divisor of a second, so that polls and sweeps do not coincide. */
 const POLL_MS = 230
-/** A token that was revoked on another server, or by command line, is valid here for so long at most. */
+/** A token that was revoked on another server, or by command line, stays valid here for this long at most. */
 const REVOCATIONS_MS = 1900
-/** Load balancers ask whether a server is ready, and do not wait for long. */
+/** Load balancers that ask whether a server is ready do not wait long. */
 const READY_MS = 1000
 const REPORT_MS = 60_000
-/** A stop that waits for a database which does not answer leaves it at that, and each step still to do gets this little. */
-const STOP_MS = 7000
-const STEP_MS = 500
 
 export type App = Readonly<{
   url: string
@@ -66,22 +60,22 @@ export type App = Readonly<{
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
-  /** Finishes what is under way and stops; a second call waits for the first. */
+  /** Finishes pending work and stops; a second call waits for the first. */
   stop: () => Promise<void>
 }>
 
 /**
  * Starts the whole server.
  * @param webhookTiming how fast webhooks are retried
- * @throws {SetupError} when the person who starts it has to put something right; then nothing is left running
+ * @throws {SetupError} with what the operator must correct; then nothing is left running
  */
 export async function startApp(
   config: Config,
   log: Logger,
   webhookTiming: WebhookTiming = WEBHOOK_TIMING,
 ): Promise<App> {
-  const outage = new Outage(log)
-  const eventLoop = new EventLoop()
+  const outage = new OutageLog(log)
+  const eventLoop = new EventLoopMonitor()
   const onDefect: OnDefect = (error, what) => {
     const kind = kindOfFailure(error)
     if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
@@ -89,42 +83,34 @@ export async function startApp(
     if (overload !== undefined) outage.note('overloaded', overload)
     else outage.note(kind === 'lost' ? 'away' : 'busy', error instanceof Error ? error.message : String(error))
   }
-  /** What undoes the start so far, the last first. */
-  const undo: (() => unknown)[] = [() => eventLoop.stop()]
-  const stop = async (): Promise<void> => {
-    const deadline = performance.now() + STOP_MS
-    for (const step of undo.splice(0).reverse()) {
-      const leftMs = Math.max(STEP_MS, deadline - performance.now())
-      try {
-        await Promise.race([step(), pause(leftMs, undefined, { ref: false })])
-      } catch (error) {
-        onDefect(error, 'stopping')
-      }
-    }
-  }
+  const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
+  shutdown.add(() => eventLoop.stop())
+  /** Runs `work` every `intervalMs` until the server stops. */
+  const every = (intervalMs: number, what: string, work: () => Promise<unknown>): void =>
+    shutdown.add(repeat(work, intervalMs, (error) => onDefect(error, what)))
   try {
     const database = await chooseDatabase(config, (line) => log.info(line))
-    undo.push(database.release)
+    shutdown.add(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
     if (config.demo) await maintain(database.url, installDemo)
     const orm = openDatabase(database.url)
-    undo.push(() => orm.close(true))
+    shutdown.add(() => orm.close(true))
     const readOrm = openDatabase(database.url, READ_CONNECTIONS)
-    undo.push(() => readOrm.close(true))
+    shutdown.add(() => readOrm.close(true))
     const reads = new ReadPool(readOrm)
     const readiness = new Readiness(database.url, READY_MS, (error) => onDefect(error, 'the readiness'))
-    undo.push(() => readiness.close())
+    shutdown.add(() => readiness.close())
 
     const clock = new Clock(orm)
     await clock.start()
-    undo.push(() => clock.stop())
+    shutdown.add(() => clock.stop())
     const serverTime = (): string => clock.now()
     const secrets = config.authSecrets ?? (await storedSecrets(orm, 'auth_secret'))
     const keys = new SigningKeys(secrets)
     const keyOf = addressKeys(secrets[0] ?? '')
     const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
-    await compareHoldSettings(orm, config, log)
-    await reportShowsOfServers(orm, config, log)
+    await warnOfHoldSettings(orm, config, log)
+    await warnOfUnconfirmableShows(orm, config, log)
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
@@ -144,14 +130,8 @@ export async function startApp(
       log,
       onDefect,
     })
-    undo.push(() => webhooks.close())
-    undo.push(
-      repeat(
-        () => webhooks.dispatch(),
-        webhookTiming.dispatchMs,
-        (error) => onDefect(error, 'the webhooks'),
-      ),
-    )
+    shutdown.add(() => webhooks.close())
+    every(webhookTiming.dispatchMs, 'the webhooks', () => webhooks.dispatch())
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
@@ -230,60 +210,35 @@ export async function startApp(
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
     const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
-    undo.push(() => clearInterval(report))
+    shutdown.add(() => clearInterval(report))
     const grace = new Grace(orm, office, (visitorId) => live.isHere(visitorId), onDefect)
-    undo.push(() => live.close())
-    undo.push(() => office.close())
-    undo.push(() => grace.whenIdle())
-    undo.push(
-      repeat(
-        () => office.poll(),
-        POLL_MS,
-        (error) => onDefect(error, 'the poll'),
-      ),
-    )
+    shutdown.add(() => live.close())
+    shutdown.add(() => office.close())
+    shutdown.add(() => grace.whenIdle())
+    every(POLL_MS, 'the poll', () => office.poll())
     await revocations.read()
-    undo.push(
-      repeat(
-        () => revocations.read(),
-        REVOCATIONS_MS,
-        (error) => onDefect(error, 'the revoked tokens'),
-      ),
-    )
-    undo.push(
-      repeat(
-        () => grace.mend(),
-        config.sweepIntervalMs,
-        (error) => onDefect(error, 'the grace'),
-      ),
-    )
-    undo.push(
-      repeat(
-        async () => {
-          await sweeper.sweepOnce()
-          // Reading may work where writing does not.
-          if (!outage.lasts('away') || (await readiness.isReady())) outage.worked()
-        },
-        config.sweepIntervalMs,
-        (error) => onDefect(error, 'the sweep'),
-      ),
-    )
+    every(REVOCATIONS_MS, 'the revoked tokens', () => revocations.read())
+    every(config.sweepIntervalMs, 'the grace', () => grace.mend())
+    every(config.sweepIntervalMs, 'the sweep', async () => {
+      await sweeper.sweepOnce()
+      // Reading may work where writing does not.
+      if (!outage.lasts('away') || (await readiness.isReady())) outage.worked()
+    })
     if (!isClientBuilt()) log.warn('The client is not built, so no pages are served: run npm run build.')
     const port = await listen(http, config)
-    undo.push(() => {
+    shutdown.add(() => {
       draining = true
       live.announceDraining()
     })
-    let stopped: Promise<void> | undefined
-    const url = `http://${reachable(config.host)}:${port}${basePath.slice(0, -1)}`
-    return { url, office, sweeper, grace, live, rateLimits, stop: () => (stopped ??= stop()) }
+    const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
+    return { url, office, sweeper, grace, live, rateLimits, stop: () => shutdown.run() }
   } catch (error) {
-    await stop()
+    await shutdown.run()
     throw error
   }
 }
 
-/** The tokens of the identity provider that the settings name; its keys are fetched at once, so that faults show early. */
+/** Verifies tokens of the configured identity provider. Its keys are fetched at once, so that errors show early. */
 function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderTokens | undefined {
   if (!users) return undefined
   const keys = new ProviderKeys({
@@ -296,38 +251,3 @@ function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderT
 
 const ORIGIN_REFUSED =
   'A page of another site was not let in. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'
-
-/** A host to listen on, as a URL names it. */
-function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
-}
-
-/** Listens on the port that was asked for, or else on the first free one from the usual port on. */
-async function listen(http: Server, { port, host }: Config): Promise<number> {
-  const last = port ?? DEFAULT_PORT + PORTS_TRIED
-  for (let tried = port ?? DEFAULT_PORT; ; tried++) {
-    try {
-      await new Promise<void>((resolve, reject) => {
-        http.once('error', reject)
-        http.listen(tried, host, () => {
-          http.off('error', reject)
-          resolve()
-        })
-      })
-      return (http.address() as AddressInfo).port
-    } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-      if (code === 'EADDRINUSE' && tried < last) continue
-      throw new SetupError(LISTEN_ERRORS[code]?.(tried, host) ?? `Port ${tried} of ${host} cannot be used: ${code}.`)
-    }
-  }
-}
-
-const LISTEN_ERRORS: Readonly<Record<string, (port: number, host: string) => string>> = {
-  EADDRINUSE: (port) => `Port ${port} is taken: set PORT to another one, or stop the program that uses it.`,
-  EACCES: (port) => `Port ${port} may not be used by this user: set PORT to one above 1023.`,
-  EADDRNOTAVAIL: (_port, host) => `This machine has no address ${host}: correct HOST.`,
-  ENOTFOUND: (_port, host) => `There is no host named ${host}: correct HOST.`,
-}

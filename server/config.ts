@@ -27,7 +27,7 @@ function entries(list: string): string[] {
   return list.split(',').flatMap((entry) => entry.trim() || [])
 }
 
-/** Whether keys can be fetched from an address without somebody on the way replacing them. */
+/** Whether keys can be fetched from an address safely: by TLS, or from this machine. */
 function isSafeAddress(address: string): boolean {
   const url = URL.parse(address)
   if (!url || url.username || url.password) return false
@@ -35,7 +35,7 @@ function isSafeAddress(address: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback)
 }
 
-/** Refuses what `proxy-addr` does not know as an address, a network or a name for some. */
+/** Whether `proxy-addr` knows each entry as an address, a network or the name of some networks. */
 function areProxies(proxies: string[]): boolean {
   try {
     compile(proxies)
@@ -162,9 +162,9 @@ export type Config = Readonly<{
   limits: LimitSettings
   /** The first signs, all verify; undefined: the one that is kept in the database. */
   authSecrets: readonly string[] | undefined
-  /** Undefined: nobody may do what is for operators. */
+  /** Undefined: no request counts as an operator's. */
   operatorToken: string | undefined
-  /** What servers show that confirm on behalf of visitors; undefined: none may. */
+  /** The token of servers that confirm bookings on behalf of visitors; undefined: none may. */
   confirmSecret: string | undefined
   /** The identity provider whose users are visitors here; undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
@@ -199,7 +199,7 @@ function usersOf(env: z.infer<typeof Environment>): Config['users'] {
   return Object.freeze({ jwksUrl, issuer, audience, claim })
 }
 
-/** An empty setting is as good as none: container files tend to have them. */
+/** Without empty settings, which container files tend to have: they count as not set. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
 }

@@ -1,17 +1,17 @@
-// How busy this process was in the last seconds: an answer that is heard late may have come in time.
+// Measures how busy this process was in the last seconds. A busy process may read an answer late that arrived in time.
 import { performance, type EventLoopUtilization } from 'node:perf_hooks'
 
 const TICK_MS = 100
 const REMEMBERED_MS = 10_000
-/** What began a moment ago is judged by these: it is hardly a part of ten seconds yet. */
+/** A stall that began a moment ago is judged by this span: it is hardly a part of ten seconds yet. */
 const RECENT_MS = 2000
-/** Held for so long, or busy for nearly all the time, it cannot be told from here whether the database was late. */
+/** When the event loop was blocked this long, or busy nearly all the time, the database may not have been late. */
 const LONG_MS = 1000
 const BUSY = 0.98
 
 type Tick = Readonly<{ at: number; lateMs: number; utilization: EventLoopUtilization }>
 
-export class EventLoop {
+export class EventLoopMonitor {
   readonly #ticks: Tick[] = []
   readonly #timer: NodeJS.Timeout
   #lastAt = performance.now()
@@ -25,12 +25,12 @@ export class EventLoop {
     clearInterval(this.#timer)
   }
 
-  /** For how many milliseconds at most the event loop ran a single task within the last ten seconds, as far as a timer could tell. */
+  /** The longest time in milliseconds that a single task blocked the event loop within the last ten seconds, by a timer. */
   longestMs(): number {
     return Math.max(this.#lateMs(), ...this.#ticks.map(({ lateMs }) => lateMs))
   }
 
-  /** Which part of the last ten seconds, or of so many milliseconds, it was busy: 0 to 1. */
+  /** The share of the last ten seconds, or of `withinMs` milliseconds, in which the event loop was busy: 0 to 1. */
   busyShare(withinMs = REMEMBERED_MS): number {
     const now = performance.now()
     // With a tick that is late, at least the time since then.
@@ -38,7 +38,7 @@ export class EventLoop {
     return oldest ? performance.eventLoopUtilization(oldest.utilization).utilization : 0
   }
 
-  /** In words what kept this process from hearing the database in time; undefined when nothing did. */
+  /** A phrase that says how overloaded this process was; undefined when it was not. */
   overload(): string | undefined {
     const longestMs = this.longestMs()
     const shares = [REMEMBERED_MS, RECENT_MS].map((ms) => ({ share: this.busyShare(ms), seconds: ms / 1000 }))
@@ -47,7 +47,7 @@ export class EventLoop {
     return `its event loop was held for up to ${Math.round(longestMs)} ms, and busy for ${Math.round(busy.share * 100)} % of the last ${busy.seconds} seconds`
   }
 
-  /** How late the next tick is by now: whoever asks may run before it, right after what held the event loop. */
+  /** How late the next tick is by now: the caller may run before it, right after the task that blocked the event loop. */
   #lateMs(): number {
     return Math.max(0, performance.now() - this.#lastAt - TICK_MS)
   }

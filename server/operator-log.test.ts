@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { startApp, type App } from './app.ts'
 import { readConfig } from './config.ts'
-import { EventLoop } from './event-loop-monitor.ts'
+import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
 import { lockShow, waitingForLock } from './testing/locks.ts'
 import { rawRequest } from './testing/raw-sockets.ts'
@@ -68,7 +68,7 @@ test('an event loop that is held is what the log names, and not PostgreSQL', asy
 })
 
 test('what holds the event loop counts at once, and for ten seconds', async () => {
-  const eventLoop = new EventLoop()
+  const eventLoop = new EventLoopMonitor()
   onTestFinished(() => eventLoop.stop())
   holdEventLoop(1200)
   expect(eventLoop.longestMs()).toBeGreaterThanOrEqual(1100)

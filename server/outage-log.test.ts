@@ -1,12 +1,12 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { Outage } from './outage-log.ts'
+import { OutageLog } from './outage-log.ts'
 
 let lines: string[]
-let outage: Outage
+let outage: OutageLog
 beforeEach(() => {
   lines = []
-  outage = new Outage(
+  outage = new OutageLog(
     pino({ level: 'info' }, { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) }),
   )
 })

@@ -1,14 +1,14 @@
-// Tells the operator of what keeps requests from being served: when it begins and when it is over, once each.
+// Logs what keeps requests from being served: once when it begins and once when it is over.
 import type { Logger } from 'pino'
 
 /**
- * - `away`: the database does not do what it is asked.
- * - `overloaded`: this server is too busy to hear the database's answers in time.
+ * - `away`: the database does not execute requests.
+ * - `overloaded`: this server is too busy to read the database's answers in time.
  * - `busy`: the database answers, and a lock or a connection could not be had in time.
  */
 export type TroubleKind = 'away' | 'overloaded' | 'busy'
 
-/** It is over when the database does what it is asked, and nothing has failed for so long. */
+/** A trouble is over when the database executes a request after nothing has failed for this long. */
 const QUIET_MS: Readonly<Record<TroubleKind, number>> = { away: 5000, overloaded: 5000, busy: 30_000 }
 
 const BEGINS: Readonly<Record<TroubleKind, (why: string) => string>> = {
@@ -24,16 +24,16 @@ const ENDS: Readonly<Record<TroubleKind, string>> = {
   busy: 'PostgreSQL keeps up again. It was busy first',
 }
 
-export class Outage {
+export class OutageLog {
   readonly #log: Logger
-  /** While it lasts: when it began, and when something failed last; times of `performance.now()`. */
+  /** The current troubles: when each began and when a request last failed, as times of `performance.now()`. */
   readonly #lasting = new Map<TroubleKind, { beganAt: number; failedAt: number }>()
 
   constructor(log: Logger) {
     this.#log = log
   }
 
-  /** Something failed. `why` is for the log. */
+  /** Records a failed request. `why` is for the log. */
   note(kind: TroubleKind, why: string): void {
     const now = performance.now()
     const lasting = this.#lasting.get(kind)
@@ -45,7 +45,7 @@ export class Outage {
     return this.#lasting.has(kind)
   }
 
-  /** The database has done something that it was asked. */
+  /** Records that the database executed a request. */
   worked(): void {
     const now = performance.now()
     for (const [kind, { beganAt, failedAt }] of this.#lasting) {

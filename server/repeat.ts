@@ -1,8 +1,8 @@
-// Work that is done again and again: never twice at once, and never throwing out of its timer.
+// Runs work periodically, without overlap and without errors that escape the timer.
 
 /**
- * Runs `work` every `intervalMs`, skipping a turn while it is still at it.
- * @returns a function that stops it and waits for the run that is under way
+ * Runs `work` every `intervalMs`, but not while an earlier run is unfinished.
+ * @returns a function that stops the timer and waits for the current run
  */
 export function repeat(work: () => Promise<unknown>, intervalMs: number, onError: (error: unknown) => void) {
   let running: Promise<unknown> | undefined

@@ -1,9 +1,9 @@
-// Something that the person who starts the server has to put right, said in one sentence.
+// An error that the operator must correct, explained in one sentence.
 
-/** Its message is for people. */
+/** Its message is printed without a stack trace. */
 export class SetupError extends Error {}
 
-/** Does the work of a program; when a person has to put something right first, says just that and exits with 1. */
+/** Runs a program's work. On a `SetupError` it prints the message and exits with status 1. */
 export async function exitOnSetupError<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work()

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
-import { compareHoldSettings } from './startup-warnings.ts'
+import { warnOfHoldSettings } from './startup-warnings.ts'
 import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
 
 let box: TestBoxOffice
@@ -14,7 +14,7 @@ afterAll(() => box.close())
 async function warnings(settings: NodeJS.ProcessEnv): Promise<string[]> {
   const lines: string[] = []
   const log = pino({ level: 'warn' }, { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) })
-  await compareHoldSettings(box.orm, readConfig(settings), log)
+  await warnOfHoldSettings(box.orm, readConfig(settings), log)
   return lines
 }
 

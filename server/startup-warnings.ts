@@ -1,11 +1,11 @@
-// Compares the settings of holds with those of the other servers on the database, which ought to have the same.
+// Warns at start of settings that differ between servers, and of shows whose bookings nobody can confirm.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'
-import { replaceShared } from './database/shared-settings.ts'
+import { publishSettings } from './database/shared-settings.ts'
 
-/** Warns of settings of holds that the server started before on this database did not have: what it runs with is not known. */
-export async function compareHoldSettings(
+/** Warns of hold settings that differ from those of the server that started last on this database. */
+export async function warnOfHoldSettings(
   orm: MikroORM,
   { holds, limits }: Pick<Config, 'holds' | 'limits'>,
   log: Logger,
@@ -18,11 +18,28 @@ export async function compareHoldSettings(
     MAX_SEATS_PER_VISITOR: holds.maxSeatsPerVisitor,
     HELD_SEATS_PER_ADDRESS: limits.heldSeatsPerAddress ?? 'off',
   }
-  const others = await replaceShared(orm, values)
+  const others = await publishSettings(orm, values)
   for (const [name, value] of Object.entries(values)) {
     if (others[name] === undefined) continue
     log.warn(
       `${name} is ${value} here, and was ${others[name]} for the server that started last on this database. If that one still runs, give both the same value: otherwise each promises something else for the same hold.`,
     )
   }
+}
+
+/** Logs how many current shows only a server may confirm (B5): as a warning when no server can, as CONFIRM_SECRET is not set. */
+export async function warnOfUnconfirmableShows(orm: MikroORM, config: Config, log: Logger): Promise<void> {
+  const defaultIsServer = config.holds.pricedConfirmBy === 'server'
+  const [row] = await orm.em.fork().execute<{ shows: number }[]>(
+    `select count(*)::int as shows from show join seating_plan using (plan_id)
+     where sales_close_at > now() and (confirm_by = 'server' or confirm_by is null and has_prices and ?)`,
+    [defaultIsServer],
+  )
+  const shows = row?.shows ?? 0
+  if (shows === 0) return
+  const what = `Bookings of ${shows === 1 ? '1 show' : `${shows} shows`} can be confirmed only by a server of yours, once it has been paid`
+  if (config.confirmSecret !== undefined) return log.info(`${what}: with CONFIRM_SECRET as its token.`)
+  log.warn(
+    `${what}, and none can, since CONFIRM_SECRET is not set: nobody can buy. Set it, or let visitors confirm without paying: docs/payments.md says how.`,
+  )
 }

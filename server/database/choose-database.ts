@@ -1,4 +1,4 @@
-// Which database: the one that the settings name, or else the embedded one.
+// Chooses the database: the one that the settings name, or else the embedded one.
 import { fileURLToPath } from 'node:url'
 import { startEmbeddedPostgres } from './embedded/embedded-postgres.ts'
 
@@ -7,8 +7,8 @@ const USUAL_DATA_DIR = fileURLToPath(new URL('../../.data', import.meta.url))
 type Settings = { databaseUrl: string | undefined; dataDir: string | undefined }
 
 /**
- * The URL of the database to use, and `release` to call when done with it: it stops an embedded one that nobody uses.
- * @throws {SetupError} when the embedded one cannot run here
+ * The URL of the database to use. Call `release` when done: it stops the embedded PostgreSQL unless another process uses it.
+ * @throws {SetupError} when the embedded PostgreSQL cannot run here
  */
 export async function chooseDatabase(
   { databaseUrl, dataDir }: Settings,

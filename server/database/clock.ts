@@ -1,21 +1,21 @@
-// The database's clock, known here by its offset: every time that anybody is told is the database's.
+// The database's clock, known here by its offset. Every time that the server reports is the database's.
 import type { MikroORM } from '@mikro-orm/postgresql'
 
 const SECOND_MS = 1000
 const MEASURED_EVERY_MS = 60 * SECOND_MS
-/** After a longer round trip the middle may be far from the truth, so an offset that is known is the better one. */
+/** After a longer round trip its middle may be far off, so a known offset is better. */
 const QUICK_MS = 500
-/** A clock of this machine that runs so far from its monotonic one was set, or the machine has slept. */
+/** When the wall clock departs this far from the monotonic clock, it was set or the machine has slept. */
 const STEP_MS = 250
 
 /**
- * The offset is that to the monotonic clock, which nobody sets. That one stands still while the machine sleeps, so when the
- * two clocks of this machine disagree the offset is measured again at once.
+ * The offset is from the monotonic clock, which cannot be set. The monotonic clock stands still while the machine sleeps, so
+ * the offset is measured again at once when the two clocks of this machine disagree.
  */
 export class Clock {
   readonly #orm: MikroORM
   #offsetMs: number | undefined
-  /** How far the wall clock was from the monotonic one when last looked at. */
+  /** The wall clock minus the monotonic clock at the last check, in milliseconds. */
   #wallMs = wallOffset()
   #measuredAt = -Infinity
   #isMeasuring = false
@@ -25,9 +25,9 @@ export class Clock {
     this.#orm = orm
   }
 
-  /** Measures the offset now and every minute; a measurement that fails leaves the last one standing. */
+  /** Measures the offset now and every minute. A failed measurement keeps the last offset. */
   async start(): Promise<void> {
-    // The first of these opens a connection, so that its middle is none.
+    // The first measurement opens a connection, so its middle is off.
     for (let times = 0; times < 2; times++) await this.measure()
     this.#timer = setInterval(() => this.#check(), SECOND_MS)
   }
@@ -36,7 +36,7 @@ export class Clock {
     clearInterval(this.#timer)
   }
 
-  /** Asks the database, taking its answer to be of the middle of the round trip (Cristian's algorithm, 1989). */
+  /** Asks the database, assuming that it answered in the middle of the round trip (Cristian's algorithm, 1989). */
   async measure(): Promise<void> {
     const asked = performance.now()
     const [row] = await this.#orm.em
@@ -45,7 +45,7 @@ export class Clock {
     if (row) this.learn(row.now, asked, performance.now())
   }
 
-  /** Learns what the database's time (in milliseconds since 1970) was between two times of `performance.now()`. */
+  /** Takes the database's time (in milliseconds since 1970) between two times of `performance.now()`. */
   learn(databaseMs: number, askedMs: number, answeredMs: number): void {
     if (this.#offsetMs !== undefined && answeredMs - askedMs > QUICK_MS) return
     this.#offsetMs = databaseMs - (askedMs + answeredMs) / 2

@@ -1,13 +1,13 @@
-// The connections to one database: each fit for use when it is handed out, on a server that takes writes.
+// The connection pool of one database. Each connection that it hands out leads to a server that takes writes.
 import { Client, Pool, TypeOverrides, types, type PoolClient } from 'pg'
 import type { DatabaseTarget } from './database-url.ts'
-import { breakSilentClients, dropWhenRefused, releaseBrokenClients } from './pool.ts'
-import { Route, type Way } from './failover.ts'
-import { prepareSession, requireWritable, type Limits } from './session.ts'
+import { breakSilentClients, dropWhenRefused, releaseBrokenClients } from './pool-repair.ts'
+import { HostFailover, type Endpoint } from './failover.ts'
+import { prepareSession, requireWritable, type SessionTimeouts } from './session.ts'
 
-/** How often a connection is asked whether its server still takes writes: reads would go on at the old primary for ever. */
+/** How often a connection checks that its server takes writes. Without that, reads would stay at an old primary for ever. */
 const WRITABLE_MS = 5000
-/** A database that has a connection for nobody must at least answer within this time to be called full and not away. */
+/** A database without a free connection counts as full when it answers within this time, and else as unreachable. */
 const ANSWER_MS = 1000
 const CANCELLED_BORNE = 10
 
@@ -15,23 +15,23 @@ export type PoolSettings = Readonly<{
   size: number
   /** How long to wait for a new connection, or for one that is in use. */
   connectMs: number
-  limits: Limits
-  /** A connection that somebody has had for longer is broken off. */
+  limits: SessionTimeouts
+  /** A connection that has been in use for longer is broken off. */
   useMs?: number
-  /** How old the answer may be that a connection’s server takes writes. */
+  /** How old the last check that a connection’s server takes writes may be. */
   writableMs?: number
 }>
 
-/** When a connection was last known to be fit for use, and which way it leads. */
-type Fitness = Readonly<{ since: number; way: Way }>
+/** When a connection last passed its check, and where it leads. */
+type Fitness = Readonly<{ since: number; way: Endpoint }>
 
-/** No connection could be had: nothing was asked. `cause` is why. */
-export class NoConnectionError extends Error {
+/** No connection could be opened, so no statement was sent. `cause` is the reason. */
+class NoConnectionError extends Error {
   readonly code = 'NO_CONNECTION'
 }
 
-/** The database answers, but all connections are in use: nothing was asked. */
-export class PoolFullError extends Error {
+/** The database answers, but all connections are in use, so no statement was sent. */
+class PoolFullError extends Error {
   readonly code = 'POOL_FULL'
 }
 
@@ -40,7 +40,7 @@ export class ConnectionPool {
   readonly options: object
   readonly #pool: Pool
   readonly #target: DatabaseTarget
-  readonly #route: Route
+  readonly #failover: HostFailover
   readonly #settings: PoolSettings
   readonly #fitness = new WeakMap<PoolClient, Fitness>()
   #transactionSettings = ''
@@ -48,15 +48,15 @@ export class ConnectionPool {
 
   /** @throws {SetupError} when a certificate's file cannot be read */
   constructor(target: DatabaseTarget, settings: PoolSettings) {
-    const route = new Route(target)
+    const failover = new HostFailover(target)
     this.#target = target
-    this.#route = route
+    this.#failover = failover
     this.#settings = settings
     this.#pool = new Pool({
       Client: class extends Client {
         constructor(options = {}) {
           // The pool hides the password from whoever copies its options.
-          super({ ...options, password: target.password, ...route.current })
+          super({ ...options, password: target.password, ...failover.current })
           if (target.channelBinding === 'require') requireChannelBinding(this)
         }
       },
@@ -73,7 +73,7 @@ export class ConnectionPool {
       types: timesAsText(),
     })
     this.options = this.#pool.options
-    // Whoever uses a connection hears of what happens to it; one that is idle needs nobody.
+    // The user of a connection gets its errors. Errors of idle connections are ignored.
     this.#pool.on('error', () => undefined)
     this.#pool.on('connect', (client) => client.on('error', () => undefined))
     releaseBrokenClients(this.#pool)
@@ -81,22 +81,22 @@ export class ConnectionPool {
     if (settings.useMs !== undefined) breakSilentClients(this.#pool, settings.useMs)
   }
 
-  /** What follows `begin …` in the message that begins a transaction; see `prepareSession`. */
+  /** The SQL that follows `begin …` in the message that begins a transaction; see `prepareSession`. */
   get transactionSettings(): string {
     return this.#transactionSettings
   }
 
   /**
-   * A connection that is fit for use.
+   * A connection to a server that takes writes.
    * @throws {PoolFullError} when all are in use for longer than `connectMs`, though the database answers
-   * @throws {NoConnectionError} when no way leads to a server that takes writes
+   * @throws {NoConnectionError} when no host leads to a server that takes writes
    */
   async connect(): Promise<PoolClient> {
     let reason: unknown
     let cancelled = 0
-    for (let failures = 0; failures < this.#route.length;) {
+    for (let failures = 0; failures < this.#failover.length;) {
       let known: Fitness | undefined
-      const way = this.#route.current
+      const way = this.#failover.current
       let client: PoolClient | undefined
       try {
         client = await this.#pool.connect()
@@ -104,7 +104,7 @@ export class ConnectionPool {
         const now = performance.now()
         if (!known) {
           const settings = await prepareSession(client, this.#settings.limits)
-          // Behind a pooler once is behind a pooler: with several hosts another may be reached without one.
+          // Kept for all connections: with several hosts only some may be behind a pooler.
           if (settings !== '') this.#transactionSettings = settings
         } else if (now - known.since < (this.#settings.writableMs ?? WRITABLE_MS)) return client
         else await requireWritable(client)
@@ -115,15 +115,15 @@ export class ConnectionPool {
         if (isTimeout(error)) {
           throw (await this.#answers()) ? new PoolFullError('All connections are in use.') : noConnection(error)
         }
-        // The database has none left: as good as a full pool.
+        // The database has no connection left, which is like a full pool.
         if (hasCode(error, '53300')) throw new PoolFullError('The database has no connection left.', { cause: error })
-        this.#route.leave(known?.way ?? way, error)
-        // One that had been idle says nothing of those that can be had now.
+        this.#failover.leave(known?.way ?? way, error)
+        // The failure of an idle connection says nothing of new ones.
         if (known) continue
-        // A role's own limit of 1 ms may be quicker than the statement that lifts it.
+        // A role's own time limit of 1 ms may cancel the statement that lifts it.
         if (hasCode(error, '57014') && ++cancelled < CANCELLED_BORNE) continue
         failures++
-        // That a server has no TLS says less than why the way without it failed.
+        // The reason why the attempt without TLS failed says more than that the server has no TLS.
         if (reason === undefined || !isNoTls(error)) reason = error
       }
     }
@@ -134,14 +134,14 @@ export class ConnectionPool {
     return this.#pool.end()
   }
 
-  /** Whether the database would serve a connection, were there one to be had; those who ask at once are told together. */
+  /** Whether the database answers a connection outside the pool. Concurrent calls share one attempt. */
   #answers(): Promise<boolean> {
     this.#answering ??= isReachable(this.#target).finally(() => (this.#answering = undefined))
     return this.#answering
   }
 }
 
-/** Whether a connection of one's own can be had to a server that takes writes. */
+/** Whether a separate connection to a server that takes writes can be opened. */
 async function isReachable(target: DatabaseTarget): Promise<boolean> {
   const limits = { lockMs: ANSWER_MS, statementMs: ANSWER_MS, idleInTransactionMs: ANSWER_MS }
   const pool = new ConnectionPool(target, { size: 1, connectMs: ANSWER_MS, useMs: ANSWER_MS, limits })
@@ -150,7 +150,7 @@ async function isReachable(target: DatabaseTarget): Promise<boolean> {
     client.release()
     return true
   } catch (error) {
-    // One that has no connection left answers.
+    // A database without a free connection answers too.
     return error instanceof PoolFullError && error.cause !== undefined
   } finally {
     await pool.end()
@@ -179,7 +179,7 @@ function noConnection(cause: unknown): NoConnectionError {
   return new NoConnectionError(cause instanceof Error ? cause.message : String(cause), { cause })
 }
 
-/** What pg-pool says to who waited for a connection in vain. */
+/** Whether pg-pool gave up waiting for a connection. */
 function isTimeout(error: unknown): boolean {
   return error instanceof Error && error.message === 'timeout exceeded when trying to connect'
 }

@@ -2,7 +2,7 @@
 import { SetupError } from '../setup-error.ts'
 
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
-export type SslMode = (typeof SSL_MODES)[number]
+type SslMode = (typeof SSL_MODES)[number]
 
 export type Host = Readonly<{ host: string; port: number }>
 

@@ -1,4 +1,4 @@
-// How Kysely, and so MikroORM, talks to PostgreSQL here: over our pool, and with transactions that say what they rely on.
+// Makes Kysely, and so MikroORM, use our pool and begin transactions with their isolation level and settings.
 import {
   CompiledQuery,
   PostgresDialect,
@@ -30,14 +30,14 @@ class PooledDriver extends PostgresDriver {
   }
 
   /**
-   * Every transaction begins here, in one round trip. It names its isolation level, since a role's default may be another:
-   * at `repeatable read` everybody who waited for a show's lock would be refused by 40001.
+   * Begins every transaction, in one round trip. It names the isolation level, since a role's default may be another: at
+   * `repeatable read` every transaction that waited for a show's lock would fail with 40001.
    */
   override async beginTransaction(
     connection: DatabaseConnection,
     { isolationLevel = 'read committed', accessMode }: TransactionSettings,
   ): Promise<void> {
-    // Not `read write` by itself: a primary that was set aside says by its default that it takes no writes.
+    // `read write` is not the default here: a demoted primary refuses writes by its own default.
     const begin = `begin isolation level ${isolationLevel} ${accessMode ?? ''}`
     await connection.executeQuery(CompiledQuery.raw(begin + this.#pool.transactionSettings))
   }

@@ -1,15 +1,16 @@
-// Which of a database's hosts to connect to, and whether by TLS: what libpq tries within one attempt, tried one after another.
+// Chooses which of a database's hosts to connect to, and whether by TLS. libpq tries all within one attempt; here one attempt
+// tries one of them.
 import { readFileSync } from 'node:fs'
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls'
 import { SetupError } from '../setup-error.ts'
 import type { DatabaseTarget, Host } from './database-url.ts'
 
-/** One way to connect. */
-export type Way = Host & Readonly<{ ssl: false | ConnectionOptions }>
+/** One host to connect to, with or without TLS. */
+export type Endpoint = Host & Readonly<{ ssl: false | ConnectionOptions }>
 
-export class Route {
-  /** For each host, the ways in the order in which `sslmode` prefers them. */
-  readonly #ways: readonly (readonly Way[])[]
+export class HostFailover {
+  /** For each host, its endpoints in the order in which `sslmode` prefers them. */
+  readonly #ways: readonly (readonly Endpoint[])[]
   #host = 0
   #fallback = 0
 
@@ -18,23 +19,23 @@ export class Route {
     this.#ways = target.hosts.map((host) => waysTo(host, target))
   }
 
-  /** The way to try next: the one that worked last. */
-  get current(): Way {
+  /** The endpoint to try next: the one that worked last. */
+  get current(): Endpoint {
     const way = this.#ways[this.#host]?.[this.#fallback]
     if (!way) throw new RangeError('A database has at least one host.')
     return way
   }
 
-  /** How many ways there are. */
+  /** The number of endpoints. */
   get length(): number {
     return this.#ways.flat().length
   }
 
   /**
-   * Moves on from a way that did not work, unless somebody else has already. Only a server that refuses TLS, or its
-   * absence, is tried the other way: one that is away for a moment must not come back without encryption.
+   * Moves on from an endpoint that failed, unless another caller already has. A host is tried with the other choice of TLS
+   * only when it refuses the first: after a short outage a connection must not come back without encryption.
    */
-  leave(way: Way, error: unknown): void {
+  leave(way: Endpoint, error: unknown): void {
     if (way !== this.current) return
     if (isAboutTls(error) && this.#fallback + 1 < (this.#ways[this.#host]?.length ?? 0)) {
       this.#fallback++
@@ -45,11 +46,11 @@ export class Route {
   }
 }
 
-function waysTo(host: Host, target: DatabaseTarget): Way[] {
-  const plain: Way = { ...host, ssl: false }
-  // No network, no TLS: so does libpq.
+function waysTo(host: Host, target: DatabaseTarget): Endpoint[] {
+  const plain: Endpoint = { ...host, ssl: false }
+  // Unix sockets have no TLS, as in libpq.
   if (host.host.startsWith('/')) return [plain]
-  const encrypted: Way = { ...host, ssl: tlsOptions(host.host, target) }
+  const encrypted: Endpoint = { ...host, ssl: tlsOptions(host.host, target) }
   switch (target.sslMode) {
     case 'disable':
       return [plain]
@@ -74,7 +75,7 @@ function tlsOptions(host: string, { sslMode, rootCertificate, certificate, key, 
     ...(certificate !== undefined && { cert: fileOf('sslcert', certificate) }),
     ...(key !== undefined && { key: fileOf('sslkey', key) }),
     ...(keyPassword !== undefined && { passphrase: keyPassword }),
-    // By our own host: for an address pg names none, and Node would then ask for the certificate of “localhost”.
+    // With our own host name: for an IP address pg passes none, and Node would check for “localhost”.
     checkServerIdentity: (_name, peer) => (sslMode === 'verify-full' ? checkServerIdentity(host, peer) : undefined),
   } satisfies ConnectionOptions
 }
@@ -90,7 +91,7 @@ function fileOf(parameter: string, path: string): Buffer {
   }
 }
 
-/** What node-postgres says of a server that has no TLS, and what PostgreSQL says (28000) where `pg_hba.conf` asks for it. */
+/** Whether an error is about TLS: from node-postgres where a server has none, or 28000 where `pg_hba.conf` requires it. */
 export function isAboutTls(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''

@@ -1,4 +1,4 @@
-// Opens the database: one MikroORM over a pool with the time limits without which a stopped client would freeze everybody.
+// Opens the database: MikroORM on a pool with time limits, so that a stopped client cannot block a show for long.
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM } from '@mikro-orm/postgresql'
 import { migrations } from '../../migrations/list.ts'
@@ -7,15 +7,15 @@ import { ConnectionPool, type PoolSettings } from './connection-pool.ts'
 import { parseDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { PooledDialect } from './dialect.ts'
 import { entities } from './entities.ts'
-import { asSetupError } from './open-error.ts'
-import { PreparedPool } from './prepared-pool.ts'
+import { connectionSetupError } from './connection-error.ts'
+import { NodePostgresPool } from './node-postgres-pool.ts'
 
 const SECOND = 1000
 
-/** Postgres' own limits; without them a client that stops after taking a lock stops its show. */
+/** PostgreSQL's own limits. Without them a client that stops after taking a lock would block its show. */
 const LIMITS = { lockMs: 3 * SECOND, statementMs: 5 * SECOND, idleInTransactionMs: 2 * SECOND }
 
-/** A transaction for a visitor takes milliseconds, or waits for one lock; whoever takes longer has lost the database. */
+/** A visitor's transaction takes milliseconds, or waits for one lock. One that takes longer has lost its connection. */
 const SERVING = { connectMs: 3 * SECOND, useMs: 5 * SECOND, limits: LIMITS }
 
 const MAINTAINING = { size: 1, connectMs: 3 * SECOND, limits: LIMITS }
@@ -35,7 +35,7 @@ function create(target: DatabaseTarget, settings: PoolSettings): MikroORM {
     driverOptions: new PooledDialect(new ConnectionPool(target, settings)),
     extensions: [Migrator],
     migrations: { migrationsList: migrations, tableName: 'migration', snapshot: false },
-    // A connection that Postgres closes is seen by whoever uses it; it needs no line of its own.
+    // The user of a connection gets its error when PostgreSQL closes it, so no log line is needed.
     logger: () => undefined,
   })
 }
@@ -48,13 +48,13 @@ export function openDatabase(url: string, poolSize = 10): MikroORM {
 }
 
 /** A pool on `url` for a job queue, to be ended by the caller. Nothing connects before the first query. */
-export function openJobPool(url: string, size: number): PreparedPool {
-  return new PreparedPool(new ConnectionPool(parseDatabaseUrl(url), { ...QUEUEING, size }), size)
+export function openJobPool(url: string, size: number): NodePostgresPool {
+  return new NodePostgresPool(new ConnectionPool(parseDatabaseUrl(url), { ...QUEUEING, size }), size)
 }
 
 /**
- * Does work on the database at `url` whose transactions may take as long as they need, such as making a show of many
- * seats; Postgres' own limits bind them still, for others may be waiting. @returns what `work` does
+ * Runs maintenance work on the database at `url`, such as creating a show of many seats. Its transactions may take long, but
+ * PostgreSQL's own limits apply, since others may wait for its locks. @returns what `work` returns
  */
 export async function maintain<T>(url: string, work: (orm: MikroORM) => Promise<T>): Promise<T> {
   const orm = create(parseDatabaseUrl(url), MAINTAINING)
@@ -66,9 +66,9 @@ export async function maintain<T>(url: string, work: (orm: MikroORM) => Promise<
 }
 
 /**
- * Brings the database at `url` to the newest migration; safe when several servers do so at once.
- * @returns the names of the migrations that were applied
- * @throws {SetupError} when the database cannot be reached, refuses us or is too old
+ * Applies the migrations that the database at `url` lacks. Several servers may do so at once.
+ * @returns the names of the applied migrations
+ * @throws {SetupError} when the database cannot be reached, refuses the connection or is too old
  */
 export async function migrate(url: string): Promise<string[]> {
   const target = parseDatabaseUrl(url)
@@ -81,7 +81,7 @@ export async function migrate(url: string): Promise<string[]> {
       return applied.map((migration) => migration.name)
     })
   } catch (error) {
-    throw asSetupError(error, target)
+    throw connectionSetupError(error, target)
   } finally {
     await orm.close(true)
   }

@@ -1,4 +1,4 @@
-// Whether the database takes writes now, asked over a connection of its own: a node that is busy is ready.
+// Checks that the database takes writes now, over a connection of its own, so that a busy server still counts as ready.
 import type { PoolClient } from 'pg'
 import { ConnectionPool } from './connection-pool.ts'
 import { parseDatabaseUrl } from './database-url.ts'
@@ -6,8 +6,8 @@ import { parseDatabaseUrl } from './database-url.ts'
 const WRITTEN_EVERY_MS = 1000
 
 /**
- * A row is written and committed, as a hold is. On a full disk that may still find room in files that are there, so the
- * first statement needs room for a temporary file of some 150 kB. One message, so one transaction.
+ * Writes and commits a row, as a hold does. On a full disk that may still find room in existing files, so the first statement
+ * needs a temporary file of some 150 kB. One message is one transaction.
  */
 const WRITE = `
   set local work_mem = '64kB';
@@ -21,7 +21,7 @@ export class Readiness {
   #asking: Promise<boolean> | undefined
   #wroteAt = -Infinity
 
-  /** The database must answer within `answerMs`. `onRefused` is told why it is not ready. */
+  /** The database must answer within `answerMs`. `onRefused` gets the reason when it is not ready. */
   constructor(url: string, answerMs: number, onRefused: (error: unknown) => void = () => undefined) {
     const limits = { lockMs: answerMs, statementMs: answerMs, idleInTransactionMs: answerMs }
     this.#onRefused = onRefused
@@ -35,8 +35,8 @@ export class Readiness {
   }
 
   /**
-   * Whether a connection to a server that takes writes can be had, and the last write went well: one is made when the last
-   * one that went well is a second ago. Those who ask at once are told together.
+   * Whether a server that takes writes can be reached and the last write succeeded. A write is made when the last success is
+   * a second ago. Concurrent calls share one check.
    */
   isReady(): Promise<boolean> {
     this.#asking ??= this.#ask().finally(() => (this.#asking = undefined))

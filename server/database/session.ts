@@ -1,19 +1,19 @@
-// What a connection must be like before anything is asked of it: writable, and with the settings that our statements rely on.
+// Prepares a new connection: checks that its server takes writes, and sets what our statements rely on.
 import type { PoolClient } from 'pg'
 import { SetupError } from '../setup-error.ts'
 
 /** PostgreSQL's own time limits in milliseconds; 0: none. */
-export type Limits = Readonly<{ lockMs: number; statementMs: number; idleInTransactionMs: number }>
+export type SessionTimeouts = Readonly<{ lockMs: number; statementMs: number; idleInTransactionMs: number }>
 
-/** Refused by its SQLSTATE, as a write would be. */
+/** The server is read-only. It has the SQLSTATE that a write would be refused with. */
 export class ReadOnlyError extends Error {
   readonly code = '25006'
 }
 
-/** What a session says of itself. */
+/** What a session reports about itself. */
 type Facts = { pid: number; readOnly: boolean; statementLimitMs: number; commitsAtOnce: boolean }
 
-/** A database, or a role, may have others as its defaults. How answers are written, and how texts are read: */
+/** How PostgreSQL writes values and reads literals. A database or a role may have other defaults. */
 const NOTATION = {
   DateStyle: 'ISO, MDY',
   IntervalStyle: 'postgres',
@@ -24,19 +24,19 @@ const NOTATION = {
   array_nulls: 'on',
 }
 
-/** Below this a default limit would end statements that are well. */
+/** A lower default limit would cancel healthy statements. */
 const LEAST_STATEMENT_MS = 1000
 
 const READ_ONLY = `pg_is_in_recovery() or current_setting('transaction_read_only')::bool`
 
 /**
- * Makes a new connection fit for use, in one round trip. By statements and not by startup parameters, which connection
- * poolers refuse. @returns what a transaction must set again when it begins: empty but behind a pooler, where other
- * sessions' settings, or none, may be found at the next statement
+ * Prepares a new connection in one round trip, by statements, since connection poolers refuse startup parameters.
+ * @returns the SQL that must follow each `begin`: empty, except behind a pooler, where the next statement may find another
+ * session's settings or none
  * @throws {ReadOnlyError} when the server is a standby, or takes no writes
  * @throws {SetupError} behind a pooler, when the role's own limit ends reads
  */
-export async function prepareSession(client: PoolClient, limits: Limits): Promise<string> {
+export async function prepareSession(client: PoolClient, limits: SessionTimeouts): Promise<string> {
   const facts = await readFacts(client, limits)
   if (facts.readOnly) throw readOnlyError()
   if (facts.pid === processIdOf(client)) return ''
@@ -58,7 +58,7 @@ export async function requireWritable(client: PoolClient): Promise<void> {
   if (rows[0]?.readOnly !== false) throw readOnlyError()
 }
 
-async function readFacts(client: PoolClient, limits: Limits): Promise<Facts> {
+async function readFacts(client: PoolClient, limits: SessionTimeouts): Promise<Facts> {
   const always = Object.entries(NOTATION)
   const direct = Object.entries({
     lock_timeout: limits.lockMs,

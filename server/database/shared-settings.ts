@@ -1,8 +1,8 @@
-// What is kept in the database, so that all servers on it share it.
+// Secrets and settings that are stored in the database, so that all servers on it share them.
 import { randomBytes } from 'node:crypto'
 import type { MikroORM } from '@mikro-orm/postgresql'
 
-/** The kept secrets of that name, the newest first: one is made on first use. Each has 64 hexadecimal digits. */
+/** The stored secrets of that name, the newest first, each of 64 hexadecimal digits. The first call creates one. */
 export async function storedSecrets(orm: MikroORM, name: string): Promise<string[]> {
   const em = orm.em.fork()
   await em.execute('insert into setting (name, value) values (?, ?) on conflict do nothing', [name, newSecret()])
@@ -11,7 +11,7 @@ export async function storedSecrets(orm: MikroORM, name: string): Promise<string
   return row.value.split(',')
 }
 
-/** Makes a new secret of that name, beside which the latest one stays kept. */
+/** Stores a new secret of that name and keeps the one before it. */
 export async function rotateStoredSecret(orm: MikroORM, name: string): Promise<void> {
   await storedSecrets(orm, name)
   await orm.em
@@ -24,10 +24,10 @@ function newSecret(): string {
 }
 
 /**
- * Keeps the values of settings that all servers on the database should share.
- * @returns those of the server that started last which differ, by the setting's name
+ * Stores this server's values of settings that all servers on the database should share.
+ * @returns the differing values of the server that started last, by the setting's name
  */
-export async function replaceShared(orm: MikroORM, values: Readonly<Record<string, number | string>>) {
+export async function publishSettings(orm: MikroORM, values: Readonly<Record<string, number | string>>) {
   return orm.em.fork().transactional(async (em) => {
     const differing: Record<string, string> = {}
     for (const [name, value] of Object.entries(values)) {

@@ -61,7 +61,7 @@ function rounded({ x, y }: Point): Point {
 }
 
 /** What a section is made from. Rows are counted from 0, depths and pitch are in units. */
-export type Block = {
+export type SectionLayout = {
   name: string
   runs: readonly Run[]
   /** At most 26. */
@@ -81,7 +81,16 @@ export type Block = {
  * A section with rows A, B, C … from the front and seats 1, 2, 3 … from the left.
  * @throws {RangeError} when there is no room for a single seat where the name should be.
  */
-export function section({ name, runs, rowCount, depth, pitch, labelDepth, categoryOf, wheelchairs }: Block): Section {
+export function section({
+  name,
+  runs,
+  rowCount,
+  depth,
+  pitch,
+  labelDepth,
+  categoryOf,
+  wheelchairs,
+}: SectionLayout): Section {
   const placesAt = (atDepth: number) => runs.flatMap((run) => run(atDepth))
   const rows = Array.from({ length: rowCount }, (_, row): Row => {
     const places = placesAt(depth + row * pitch)

@@ -31,7 +31,7 @@ function row(name: string, field: JsonSchema, { required = [] }: JsonSchema): Ht
 }
 
 /** The type in words; shapes with a name are links to it. */
-export function typeOf(schema: JsonSchema): Html {
+function typeOf(schema: JsonSchema): Html {
   if (schema.$ref !== undefined) return shapeLink(schema.$ref.replace(/.*\//, ''))
   const [whole] = schema.allOf ?? []
   if (whole) return typeOf(whole)

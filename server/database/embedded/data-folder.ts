@@ -1,29 +1,29 @@
-// Where the embedded PostgreSQL's data is kept, and what to say when it cannot be there.
+// Finds the folder for the embedded PostgreSQL's data, and explains why a folder cannot be used.
 import { createHash } from 'node:crypto'
 import { chmod, mkdir, realpath } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { SetupError } from '../../setup-error.ts'
-import { accountFor, barrier } from './os-account.ts'
+import { osAccountFor, inaccessibleFolder } from './os-account.ts'
 import { makeSystemDir, SYSTEM_DIR } from './binaries.ts'
 
-export type Place = {
+export type DataFolderOptions = {
   dataDir: string
-  /** As root, when `dataDir` lies where PostgreSQL's user cannot go: keep the data elsewhere, rather than refuse. */
+  /** Whether root may keep the data elsewhere when PostgreSQL's account cannot enter `dataDir`. Otherwise that is an error. */
   relocate: boolean
   log: (line: string) => void
 }
 
 /**
- * The data folder itself, made if need be; or the place where root keeps its data instead.
- * @throws {SetupError} when PostgreSQL could not use it
+ * The data folder, created if it does not exist, or the folder that root uses instead.
+ * @throws {SetupError} when PostgreSQL cannot use it
  */
-export async function findHome({ dataDir, relocate, log }: Place): Promise<string> {
+export async function findDataFolder({ dataDir, relocate, log }: DataFolderOptions): Promise<string> {
   const wanted = resolve(dataDir)
   try {
-    const account = await accountFor(join(wanted, 'postgres'))
+    const account = await osAccountFor(join(wanted, 'postgres'))
     const made = await mkdir(wanted, { recursive: true })
     if (made && account) await chmod(wanted, 0o755)
-    const inTheWay = await barrier(wanted, account)
+    const inTheWay = await inaccessibleFolder(wanted, account)
     if (!inTheWay) return wanted
     if (!relocate) {
       throw new SetupError(
@@ -34,7 +34,7 @@ export async function findHome({ dataDir, relocate, log }: Place): Promise<strin
     log(`PostgreSQL’s user may not enter ${inTheWay}: the data is kept in ${elsewhere}.`)
     return elsewhere
   } catch (error) {
-    throw asSetupError(error, wanted)
+    throw folderSetupError(error, wanted)
   }
 }
 
@@ -47,8 +47,8 @@ async function substituteFor(dataDir: string): Promise<string> {
   return substitute
 }
 
-/** Says in a sentence why a folder does not serve. */
-export function asSetupError(error: unknown, folder: string): unknown {
+/** A `SetupError` that explains why a folder cannot be used. */
+export function folderSetupError(error: unknown, folder: string): unknown {
   if (error instanceof SetupError || !(error instanceof Error)) return error
   switch ('code' in error ? error.code : undefined) {
     case 'EACCES':

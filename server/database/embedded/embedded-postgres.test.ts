@@ -11,9 +11,10 @@ import { createInterface } from 'node:readline'
 import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { SetupError } from '../../setup-error.ts'
-import { launch, openCluster, shutDown } from './cluster.ts'
+import { openCluster } from './cluster.ts'
+import { launch, shutDown } from './launch.ts'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgres.ts'
-import { findRunning, untilGone } from './postmaster.ts'
+import { joinRunningServer, waitUntilGone } from './postmaster.ts'
 
 const HOUR_MS = 3_600_000
 /** What a socket says that nobody listens at, or that is no more. */
@@ -274,7 +275,7 @@ test('one that follows another which took long to go has its own time until it l
   })
   try {
     nameTheOneAt(portOf(going))
-    const found = findRunning(await openCluster({ dataDir, relocate: false, log: () => undefined }))
+    const found = joinRunningServer(await openCluster({ dataDir, relocate: false, log: () => undefined }))
     await expect.poll(() => isGone, AGAIN).toBe(true)
     const asked = time.mock.calls.length
     await expect.poll(() => time.mock.calls.length, AGAIN).toBeGreaterThan(asked + 5)
@@ -343,11 +344,11 @@ test('a folder that takes no sockets is served past its port alone', async () =>
   // Where its socket would be.
   await mkdir(join(cluster.folder, `.s.PGSQL.${port}`))
   await launch(cluster, port)
-  const running = await findRunning(cluster)
+  const running = await joinRunningServer(cluster)
   expect(running).toMatchObject({ host: '127.0.0.1', port })
   await running?.client.end()
   await shutDown(cluster)
-  await untilGone(cluster)
+  await waitUntilGone(cluster)
 })
 
 test('data of another major version is refused in a sentence', async () => {

@@ -1,31 +1,34 @@
-// A PostgreSQL of our own, for when no DATABASE_URL names another; every process over the same folder shares one.
+// Starts, supervises and stops the embedded PostgreSQL. All processes that use one data folder share one PostgreSQL.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { SetupError } from '../../setup-error.ts'
-import { launch, openCluster, shutDown, type Cluster } from './cluster.ts'
-import type { Place } from './data-folder.ts'
-import { findRunning, untilGone, USERS_LOCK, type Running } from './postmaster.ts'
+import { openCluster, type Cluster } from './cluster.ts'
+import { launch, shutDown } from './launch.ts'
+import type { DataFolderOptions } from './data-folder.ts'
+import { joinRunningServer, waitUntilGone, USERS_LOCK, type JoinedServer } from './postmaster.ts'
 
 /** The database that the URL leads to. */
 const DATABASE = 'holdfast'
 const LAUNCHES = 3
 const RELAUNCH_MS = 1000
-/** A connection that our own pool just closed is still counted for a moment. */
-const FAREWELL_MS = 1000
+/** PostgreSQL still counts a connection for a moment after our pool closed it. */
+const DISCONNECT_MS = 1000
 
 export type EmbeddedPostgres = {
-  /** Leads to the database `holdfast`, as its superuser, by the socket in its folder or else on 127.0.0.1. */
+  /** The database `holdfast`, as its superuser, by the Unix socket in the cluster's folder or else on 127.0.0.1. */
   url: string
   /** Stops PostgreSQL, unless another process still uses it; a second call waits for the first. */
   stop(): Promise<void>
 }
 
 /**
- * Starts PostgreSQL over `dataDir`, setting it up the first time, or joins the one that runs there already: that of
- * another process, or one whose server was killed. When it ends before its time it is started again, at the same URL.
- * @throws {SetupError} when there is none for this platform, or the folder or the data do not serve
+ * Starts PostgreSQL on `dataDir`, setting it up the first time, or joins the one that another process started there. When
+ * PostgreSQL ends unexpectedly it is started again at the same URL.
+ * @throws {SetupError} when npm brought no PostgreSQL for this platform, or the folder or its data cannot be used
  */
-export async function startEmbeddedPostgres(place: Pick<Place, 'dataDir'> & Partial<Place>): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  place: Pick<DataFolderOptions, 'dataDir'> & Partial<DataFolderOptions>,
+): Promise<EmbeddedPostgres> {
   const whole = { relocate: false, log: () => undefined, ...place }
   const cluster = await openCluster(whole)
   const running = await join(cluster)
@@ -38,33 +41,37 @@ export async function startEmbeddedPostgres(place: Pick<Place, 'dataDir'> & Part
   }
 }
 
-/** Joins whichever PostgreSQL runs over the folder; of several that start one at once, Postgres lets one through. */
-async function join(cluster: Cluster, port?: number): Promise<Running> {
+/** Joins the PostgreSQL that runs on the folder, starting it if need be. When several start it at once, PostgreSQL admits one. */
+async function join(cluster: Cluster, port?: number): Promise<JoinedServer> {
   for (let launches = 1; ; launches++) {
-    const running = await findRunning(cluster)
+    const running = await joinRunningServer(cluster)
     if (running) return running
     try {
       await launch(cluster, port)
     } catch (error) {
-      // Another's was quicker, or took the port.
+      // Another process started it first, or took the port.
       if (launches === LAUNCHES) throw error
     }
   }
 }
 
 /** Joins at this port, which our URL names. @throws {SetupError} when PostgreSQL runs at another one */
-async function joinAt(cluster: Cluster, port: number): Promise<Running> {
+async function joinAt(cluster: Cluster, port: number): Promise<JoinedServer> {
   const running = await join(cluster, port)
   if (running.port === port) return running
   await running.client.end()
   throw new SetupError(`PostgreSQL now runs at port ${running.port}, no longer at ${port}: start this server again.`)
 }
 
-/** Joins again whenever PostgreSQL is lost, for as long as it takes. `stop` resolves to our last place among its users. */
-function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () => Promise<Running> } {
+/** Rejoins whenever PostgreSQL is lost, without a time limit. `stop` ends that and resolves to the last joined server. */
+function keep(
+  cluster: Cluster,
+  first: JoinedServer,
+  log: DataFolderOptions['log'],
+): { stop: () => Promise<JoinedServer> } {
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>()
   let isStopped = false
-  const watch = async (): Promise<Running> => {
+  const watch = async (): Promise<JoinedServer> => {
     for (let running = first; ;) {
       await Promise.race([running.lost, stopped])
       if (isStopped) return running
@@ -73,14 +80,14 @@ function keep(cluster: Cluster, first: Running, log: Place['log']): { stop: () =
       log(running.isLost ? 'PostgreSQL stays away.' : 'PostgreSQL is there again.')
     }
   }
-  const rejoin = async (lost: Running): Promise<Running> => {
-    for (let said = ''; !isStopped;) {
+  const rejoin = async (lost: JoinedServer): Promise<JoinedServer> => {
+    for (let logged = ''; !isStopped;) {
       try {
         return await joinAt(cluster, lost.port)
       } catch (error) {
-        const complaint = error instanceof Error ? error.message : String(error)
-        if (complaint !== said) log(complaint)
-        said = complaint
+        const reason = error instanceof Error ? error.message : String(error)
+        if (reason !== logged) log(reason)
+        logged = reason
         await Promise.race([stopped, wait(RELAUNCH_MS)])
       }
     }
@@ -100,33 +107,33 @@ async function createDatabase(client: Client): Promise<void> {
   const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE])
   if (rowCount) return
   await client.query(`create database ${DATABASE}`).catch((error: unknown) => {
-    // 42P04 and 23505: another process has just made it.
+    // 42P04 and 23505: another process has just created it.
     if (!(error instanceof Error && 'code' in error && (error.code === '42P04' || error.code === '23505'))) throw error
   })
 }
 
-/** The last one out shuts Postgres down; one that has gone by itself needs nobody to do so. */
-async function leave(cluster: Cluster, joined: Running): Promise<void> {
-  const running = joined.isLost ? await findRunning(cluster) : joined
+/** Leaves the PostgreSQL that this process joined. The last process to leave shuts it down, unless it already ended. */
+async function leave(cluster: Cluster, joined: JoinedServer): Promise<void> {
+  const running = joined.isLost ? await joinRunningServer(cluster) : joined
   if (!running) return
   const { client } = running
   try {
     await client.query('select pg_advisory_unlock_shared($1)', [USERS_LOCK])
-    const isLast = await isAlone(client)
+    const isLast = await isLastUser(client)
     if (isLast) await shutDown(cluster)
     await client.end()
-    if (isLast) await untilGone(cluster)
+    if (isLast) await waitUntilGone(cluster)
   } catch (error) {
-    // A FATAL error is there before the connection breaks.
-    await Promise.race([running.lost, wait(FAREWELL_MS)])
+    // PostgreSQL reports a FATAL error before the connection breaks.
+    await Promise.race([running.lost, wait(DISCONNECT_MS)])
     if (!running.isLost) throw error
   }
 }
 
-async function isAlone(client: Client): Promise<boolean> {
+async function isLastUser(client: Client): Promise<boolean> {
   const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1) as alone', [USERS_LOCK])
   if (!rows[0]?.alone) return false
-  const deadline = performance.now() + FAREWELL_MS
+  const deadline = performance.now() + DISCONNECT_MS
   do {
     const { rowCount } = await client.query(
       `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,

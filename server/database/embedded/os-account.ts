@@ -1,17 +1,18 @@
-// Who PostgreSQL runs as: it refuses root, so as root that is an existing unprivileged user, who must get everywhere.
+// The operating-system account that PostgreSQL runs as. PostgreSQL refuses root, so root starts it as an unprivileged user.
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SetupError } from '../../setup-error.ts'
 
-export type Account = { uid: number; gid: number }
+export type OsAccount = { uid: number; gid: number }
 
 const CANDIDATES = ['postgres', 'nobody']
 
 /**
- * Undefined, that is ourselves, unless we are root: then the owner of the cluster's folder, or who is to own it.
- * @throws {SetupError} when the system has no such user
+ * The account to run PostgreSQL as: undefined, for the account of this process, unless that is root. For root it is the
+ * owner of the cluster's folder, or before that folder exists the user `postgres` or `nobody`.
+ * @throws {SetupError} when the system has neither user
  */
-export async function accountFor(folder: string): Promise<Account | undefined> {
+export async function osAccountFor(folder: string): Promise<OsAccount | undefined> {
   if (process.getuid?.() !== 0) return undefined
   const owner = await stat(folder).catch(() => undefined)
   if (owner && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid }
@@ -25,8 +26,8 @@ export async function accountFor(folder: string): Promise<Account | undefined> {
   )
 }
 
-/** The first folder (or file, at the end) on the way to `path` that the account may not enter, if there is one. */
-export async function barrier(path: string, account: Account | undefined): Promise<string | undefined> {
+/** The first folder on the way to `path` that the account may not enter, or `path` itself; undefined when it may enter all. */
+export async function inaccessibleFolder(path: string, account: OsAccount | undefined): Promise<string | undefined> {
   if (!account) return undefined
   for (const step of stepsTo(await realpath(path))) {
     const { uid, gid, mode } = await stat(step)

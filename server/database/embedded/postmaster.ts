@@ -1,4 +1,4 @@
-// Finds the PostgreSQL that runs over a data folder: its postmaster.pid says where, only an answer proves it.
+// Finds the PostgreSQL that runs on a data folder. The file postmaster.pid says where; only an answer proves that it runs.
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -7,35 +7,36 @@ import { SetupError } from '../../setup-error.ts'
 import type { Cluster } from './cluster.ts'
 
 /**
- * Every process that uses the embedded PostgreSQL holds this advisory lock shared, in the database `postgres`. Who gets
- * it alone may shut down: one who is just joining waits for it meanwhile, and then starts anew.
+ * Every process that uses the embedded PostgreSQL holds this advisory lock shared, in the database `postgres`. A process
+ * that gets the lock exclusively may shut PostgreSQL down. A joining process waits for the lock meanwhile, and then starts
+ * PostgreSQL again.
  */
 export const USERS_LOCK = 4_653_843
 
-/** Recovery after a crash may take its time. */
+/** Recovery after a crash may take long. */
 const ANSWER_MS = 60_000
-/** A postmaster listens within milliseconds of writing its file. */
+/** A postmaster listens within milliseconds of writing its pid file. */
 const LISTEN_MS = 2_000
 const CONNECT_MS = 5_000
-/** Beyond what any system hands out. */
+/** Higher than any process id. */
 const NO_PROCESS = 2_147_483_647
 
-/** Our place among the users of a PostgreSQL: `client` holds the lock until it ends, or until it is `lost`. */
-export type Running = { client: Client; host: string; port: number; isLost: boolean; lost: Promise<unknown> }
+/** A running PostgreSQL that this process has joined: `client` holds the lock until the client ends or is `lost`. */
+export type JoinedServer = { client: Client; host: string; port: number; isLost: boolean; lost: Promise<unknown> }
 
-/** `host` is the folder of its socket, where it has one. */
+/** What postmaster.pid says. `host` is the folder of the Unix socket, where there is one. */
 type Postmaster = { pid: number; host: string; port: number; text: string }
 
 /**
- * Joins the PostgreSQL that runs over the cluster's folder, waiting while it starts; undefined when none does.
- * @throws {SetupError} when one runs that does not answer, or does not let us in
+ * Joins the PostgreSQL that runs on the cluster's folder, waiting while it starts; undefined when none runs.
+ * @throws {SetupError} when a running one does not answer, or refuses the password
  */
-export async function findRunning(cluster: Cluster): Promise<Running | undefined> {
+export async function joinRunningServer(cluster: Cluster): Promise<JoinedServer | undefined> {
   let begun = performance.now()
   for (let known = ''; ;) {
     const postmaster = await readPostmaster(cluster)
     if (!postmaster || !isAlive(postmaster.pid)) return undefined
-    // Each has its own time: one that has just come after another is about to listen.
+    // Each postmaster has its own time limit: a new one may be about to listen.
     if (postmaster.text !== known) begun = performance.now()
     known = postmaster.text
     const answer = await ask(cluster, postmaster)
@@ -54,15 +55,18 @@ export async function findRunning(cluster: Cluster): Promise<Running | undefined
   }
 }
 
-/** Waits for a PostgreSQL that is shutting down. Not left to `pg_ctl`, which a tool that ends whole process trees may end. */
-export async function untilGone(cluster: Cluster): Promise<void> {
+/** Waits until a PostgreSQL that shuts down has ended. `pg_ctl` could wait too, but a tool that ends process trees may end it. */
+export async function waitUntilGone(cluster: Cluster): Promise<void> {
   for (const begun = performance.now(); performance.now() - begun < ANSWER_MS; await wait(20)) {
     const postmaster = await readPostmaster(cluster)
     if (!postmaster || !isAlive(postmaster.pid)) return
   }
 }
 
-async function ask(cluster: Cluster, { host, port }: Postmaster): Promise<Running | 'stranger' | 'nobody' | 'not yet'> {
+async function ask(
+  cluster: Cluster,
+  { host, port }: Postmaster,
+): Promise<JoinedServer | 'stranger' | 'nobody' | 'not yet'> {
   const client = new Client({
     host,
     port,
@@ -89,7 +93,7 @@ async function ask(cluster: Cluster, { host, port }: Postmaster): Promise<Runnin
     await client.query('select pg_advisory_lock_shared($1)', [USERS_LOCK])
     return running
   } catch (error) {
-    // Not awaited: a connection that broke may never say goodbye.
+    // Not awaited: a broken connection may never confirm its end.
     void client.end().catch(() => undefined)
     const code = error instanceof Error && 'code' in error ? String(error.code) : ''
     if (code.startsWith('28')) {
@@ -101,7 +105,7 @@ async function ask(cluster: Cluster, { host, port }: Postmaster): Promise<Runnin
   }
 }
 
-/** The file's lines are the pid, the folder, the time of the start, the port and its sockets' folder; then what does not matter here. */
+/** The file's first lines are the pid, the data folder, the start time, the port and the folder of the Unix socket. */
 async function readPostmaster(cluster: Cluster): Promise<Postmaster | undefined> {
   const text = await readFile(pidFile(cluster), 'utf8').catch(() => '')
   const [pid, , , port, socketFolder] = text.split('\n')
@@ -110,16 +114,16 @@ async function readPostmaster(cluster: Cluster): Promise<Postmaster | undefined>
 }
 
 /**
- * After a crash and a restart of the machine, or in a copy of the folder, the file names a process that is somebody
- * else's. Postgres would not start while that one lives. Without the file it would not look for survivors of its own
- * in the shared memory, so the file stays, and names nobody.
+ * After a crash and a restart of the machine, or in a copy of the folder, the file names an unrelated process. PostgreSQL
+ * would not start while that process lives. Without the file PostgreSQL would not look for survivors of its own in the
+ * shared memory. So the file stays, with a pid that no process has.
  */
 async function disown(cluster: Cluster, { pid, text }: Postmaster): Promise<void> {
   const now = await readPostmaster(cluster)
   if (now?.text === text) await writeFile(pidFile(cluster), text.replace(String(pid), String(NO_PROCESS)))
 }
 
-/** By whatever paths: a mount may show a folder at several, all of them real. */
+/** Compares inodes and not paths, since a mount may show one folder at several real paths. */
 async function isSameFolder(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([one, other].map((path) => stat(path, { bigint: true })))
   return a?.dev === b?.dev && a?.ino === b?.ino

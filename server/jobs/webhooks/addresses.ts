@@ -8,7 +8,7 @@ const GLOBAL_IPV6 = ipaddr.IPv6.parse('2000::')
 const GLOBAL_IPV6_BITS = 3
 
 /** The address that webhooks may not be posted to. */
-export class ForbiddenAddressError extends Error {
+class ForbiddenAddressError extends Error {
   readonly code = 'FORBIDDEN_ADDRESS'
 }
 
@@ -34,7 +34,7 @@ export function problemInUrl(text: string, allowPrivate: boolean): string | unde
 }
 
 /** A URL's host without the brackets of an IPv6 address. */
-export function hostOf({ hostname }: URL): string {
+function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1')
 }
 

@@ -1,4 +1,4 @@
-// Keeps the pool whole: a connection that broke while it was in use, or that gives no answer, must not be missing for good.
+// Removes broken and silent connections from a node-postgres pool, so that the pool can replace them.
 import { Client, type Pool, type PoolClient } from 'pg'
 import { ReadOnlyError } from './session.ts'
 
@@ -6,8 +6,8 @@ import { ReadOnlyError } from './session.ts'
 const GONE = /^(25006|57P0[123])$/
 
 /**
- * Drops the connections to a server as soon as one of them hears that it is the primary no more: the idle ones now, those
- * in use when they are given back. New ones lead to wherever the address leads by then.
+ * Drops all connections as soon as the server tells one of them that it is no longer the primary: idle ones now, those in
+ * use when they are released. New connections resolve the address again.
  */
 export function dropWhenRefused(pool: Pool): void {
   const idle = new Set<PoolClient>()
@@ -19,7 +19,7 @@ export function dropWhenRefused(pool: Pool): void {
   })
   pool.on('release', (_error, client) => {
     inUse.delete(client)
-    // The pool keeps none that is being ended.
+    // The pool does not keep a connection that is being ended.
     if (dropped.has(client)) void client.end()
     else idle.add(client)
   })
@@ -28,16 +28,16 @@ export function dropWhenRefused(pool: Pool): void {
     client.connection.on('errorMessage', ({ code }: { code?: string }) => {
       if (!GONE.test(code ?? '')) return
       for (const each of inUse) dropped.add(each)
-      // As if each had heard so itself: the pool removes it at once.
+      // The pool removes a connection at once when it emits an error.
       for (const each of [...idle]) each.emit('error', new ReadOnlyError('the server is the primary no more'))
     })
   })
 }
 
 /**
- * A transaction whose connection is lost cannot roll back, and Kysely 0.29 releases a client only after it could. Each
- * loss would take one client out of the pool for good. So: whatever ends while checked out is released here, after
- * those who can release it themselves had their turn.
+ * A transaction whose connection is lost cannot roll back, and Kysely 0.29 releases a client only after a rollback. Each
+ * loss would take one client out of the pool for good. So a client that ends while checked out is released here, after its
+ * user had the chance to release it.
  */
 export function releaseBrokenClients(pool: Pool): void {
   const inUse = new Set<PoolClient>()
@@ -53,14 +53,14 @@ export function releaseBrokenClients(pool: Pool): void {
 }
 
 /**
- * Breaks a connection that somebody has had for longer than `ms`. Postgres' own limits bind a Postgres that is there;
- * one that vanished without a word (a pulled cable, a firewall that forgot us) would be waited for until TCP gives up,
- * which takes a quarter of an hour.
+ * Breaks a connection that has been in use for longer than `ms`. PostgreSQL's own time limits need a reachable PostgreSQL.
+ * After a pulled cable, or behind a firewall that dropped the connection, a query would wait until TCP gives up, which takes
+ * a quarter of an hour.
  */
 export function breakSilentClients(pool: Pool, ms: number): void {
   const timers = new Map<PoolClient, NodeJS.Timeout>()
   pool.on('acquire', (client) => {
-    // With a query under way `end` does not say goodbye, which would wait as well, but destroys the connection.
+    // While a query runs `end` destroys the connection, without waiting for a farewell.
     const end = (): void => void (client instanceof Client && client.end())
     timers.set(client, setTimeout(end, ms).unref())
   })

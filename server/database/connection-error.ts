@@ -1,10 +1,10 @@
-// Says in a sentence what is wrong with a database that could not be opened.
+// Explains in a sentence why a database could not be opened.
 import { SetupError } from '../setup-error.ts'
 import type { DatabaseTarget } from './database-url.ts'
 import { isAboutTls } from './failover.ts'
 
-/** What a person has to put right, for what the opening of a database threw; what is no error of one stays as it is. */
-export function asSetupError(thrown: unknown, target: DatabaseTarget): unknown {
+/** A `SetupError` with what the operator must correct, for an error on opening a database. Other values are returned as they are. */
+export function connectionSetupError(thrown: unknown, target: DatabaseTarget): unknown {
   const error = rootOf(thrown)
   if (error instanceof SetupError || !(error instanceof Error)) return error
   const where = target.hosts.map(({ host, port }) => `${host}:${port}`).join(' and ')

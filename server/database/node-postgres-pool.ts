@@ -1,17 +1,17 @@
-// Our connections for a library that asks for a pool of node-postgres.
+// Offers our connection pool to a library that needs a pool of node-postgres.
 import { Pool, type PoolClient } from 'pg'
 import type { ConnectionPool } from './connection-pool.ts'
 
 type Callback = (error: Error | undefined, client: PoolClient | undefined, done: (release?: unknown) => void) => void
 
-/** Hands out the connections of a `ConnectionPool`, each fit for use; has none of its own. `size` is that pool's. */
-export class PreparedPool extends Pool {
+/** Hands out the connections of a `ConnectionPool`, whose size is `size`; it has none of its own. */
+export class NodePostgresPool extends Pool {
   readonly #connections: ConnectionPool
 
   constructor(connections: ConnectionPool, size: number) {
     super({ max: size })
     this.#connections = connections
-    // Libraries look for these; connections.ts sees to errors of the connections themselves.
+    // Libraries check for these listeners. connection-pool.ts handles errors of the connections.
     this.on('error', () => undefined)
     this.on('connect', () => undefined)
   }
