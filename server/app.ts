@@ -37,6 +37,7 @@ import { isClientBuilt } from './http/client.ts'
 import { compareHoldSettings } from './hold-settings.ts'
 import { createHttpApp } from './http/http.ts'
 import { answerOneAtATime } from './http/pipelining.ts'
+import { boundBodies } from './http/request-bodies.ts'
 import { createHttpServer } from './http/server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
@@ -220,6 +221,13 @@ export async function startApp(
     answerOneAtATime(http, ({ remoteAddress = '' }) => {
       if (!isTrustedProxy(remoteAddress)) admission.closed(addressIn(remoteAddress))
     })
+    // Cut off in the middle of a body, a proxy's connection carries this request alone.
+    boundBodies(
+      http,
+      (request) => admission.closed(addressOfRequest(request)),
+      // What had arrived of it was read: 64 kB at most.
+      (request) => void admission.goesOn(addressOfRequest(request), undefined, 65_536),
+    )
     removeBasePath(http, basePath)
     connections.countFor(http)
     const report = setInterval(() => admission.report((sentence) => log.warn(sentence)), REPORT_MS).unref()

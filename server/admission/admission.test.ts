@@ -58,12 +58,12 @@ test('without RATE_LIMIT nothing is limited', async () => {
     visitorsPerAddress: null,
     heldSeatsPerAddress: null,
   })
-  const excess = admission.excess()
+  const connection = {}
   for (let n = 0; n < 1000; n++) {
     expect(admission.ofVisitor('v') ?? admission.ofAddress('a', 20)).toBeUndefined()
     expect(await cancel(admission, 'v', 'a')).toBe(true)
     expect((await admission.newVisitor('a')) ?? (await admission.handshake('a'))).toBeUndefined()
-    expect(excess.add(100_000)).toBe(false)
+    expect(admission.goesOn('a', connection, 100_000)).toBe(false)
   }
 })
 
@@ -131,16 +131,47 @@ test('the log is told once what was refused since it was told last', () => {
   expect(counts.total.visitorRequests).toBe(1203)
 })
 
-test('who is refused more than it could be by mistake, within some seconds, goes on', () => {
+test('a connection that is refused more than it could be by mistake, within some seconds, goes on', () => {
   const excess = new Excess(50)
+  const connection = {}
   const add = (times: number, bytes = 0): boolean =>
-    Array.from({ length: times }, () => excess.add(bytes)).includes(true)
+    Array.from({ length: times }, () => excess.add('a', connection, bytes).connection).includes(true)
   expect(add(500)).toBe(false)
   vi.advanceTimersByTime(5000)
   expect(add(500)).toBe(false)
   expect(add(1)).toBe(true)
   vi.advanceTimersByTime(5000)
   expect(add(8, 16_384)).toBe(true)
+})
+
+test('A2 the bytes of sockets are counted by socket, and by address', () => {
+  const admission = new Admission({ ...LIMITS, requestsPerSecond: 50 })
+  const most = 50 * 16_384
+  const sockets = Array.from({ length: 3 }, () => admission.bytesFrom('a'))
+  expect(sockets[0]?.(most / 2)).toBe(0)
+  expect(sockets[0]?.(most / 2 + 1)).toBeGreaterThan(0)
+  expect(sockets[0]?.(most / 2)).toBe(0)
+  expect(sockets[1]?.(most)).toBe(0)
+  expect(sockets[2]?.(1)).toBe(1000)
+  expect(admission.bytesFrom('b')(most)).toBe(0)
+})
+
+test('A2 an address goes on over many connections, and those that are hardly refused are not closed', () => {
+  const admission = new Admission({ ...LIMITS, requestsPerSecond: 50 })
+  const opened = (address: string): number =>
+    Array.from({ length: 100 }, () => admission.mayOpen(address)).filter(Boolean).length
+  const refusals = (address: string, times: number, connection?: object): boolean =>
+    Array.from({ length: times }, () => admission.goesOn(address, connection)).includes(true)
+  for (let n = 0; n < 8; n++) expect(refusals('a', 500, {})).toBe(false)
+  expect(opened('a')).toBe(100)
+  expect(refusals('a', 25, {})).toBe(false)
+  expect(opened('a')).toBeLessThan(10)
+  expect(refusals('a', 26, {})).toBe(true)
+  expect(refusals('b', 500, {})).toBe(false)
+  // Behind a trusted proxy no connection is one client's.
+  expect(refusals('c', 5000)).toBe(false)
+  expect(opened('c')).toBeLessThan(10)
+  expect(opened('b')).toBe(100)
 })
 
 test.each([

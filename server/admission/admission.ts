@@ -13,12 +13,18 @@ const SECOND_MS = 1000
 const HOUR_MS = 3600 * SECOND_MS
 /** What an address may use in a second: an office of forty that buys at once, or ten thousand visitors by script. */
 const ADDRESS_TIMES = 20
+/** Of the largest packet that a socket may send: a hundred seats and two ids are under 2 kB. */
+export const PACKET_BYTES = 16_384
+/** The sockets of an address may send as many bytes as so many of one visitor. */
+const SOCKETS_TIMES = 2
 /** Connects of an address in a second that are answered, and handshakes that are accepted at all. */
 const CONNECTS_TIMES = 2
 const HANDSHAKES_TIMES = 4
 /** Honest people hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. In an hour. */
 const CANCELLATIONS_OF_VISITOR = 20
 const CANCELLATIONS_OF_ADDRESS = 200
+/** Health checks of an address in a second, and as many preflights. A load balancer asks a few times a second. */
+const CHECKS_OF_ADDRESS = 100
 /** When who has too many connections may try again. */
 const CONNECTIONS_RETRY_MS = 10_000
 
@@ -26,8 +32,12 @@ export class Admission {
   readonly #requestsPerSecond: number | null
   readonly #counts = new RefusedCounts()
   readonly #suspects = new Suspects()
+  readonly #excess: Excess
+  readonly #bytesPerSecond: number | null
+  readonly #addressBytes: RateWindows
   readonly #visitorRequests: RateWindows
   readonly #addressRequests: RateWindows
+  readonly #checks: RateWindows
   readonly #visitorCancellations: RateWindows
   readonly #addressCancellations: RateWindows
   /** The bookings that were counted. */
@@ -38,10 +48,14 @@ export class Admission {
 
   constructor({ requestsPerSecond, visitorsPerAddress }: Limits) {
     this.#requestsPerSecond = requestsPerSecond
+    this.#excess = new Excess(requestsPerSecond)
     const times = (factor: number): number | null => requestsPerSecond && requestsPerSecond * factor
     const unlessOff = (most: number): number | null => (requestsPerSecond === null ? null : most)
     this.#visitorRequests = new RateWindows(requestsPerSecond, SECOND_MS)
     this.#addressRequests = new RateWindows(times(ADDRESS_TIMES), SECOND_MS)
+    this.#bytesPerSecond = times(PACKET_BYTES)
+    this.#addressBytes = new RateWindows(times(SOCKETS_TIMES * PACKET_BYTES), SECOND_MS)
+    this.#checks = new RateWindows(unlessOff(CHECKS_OF_ADDRESS), SECOND_MS)
     this.#visitorCancellations = new RateWindows(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
     this.#addressCancellations = new RateWindows(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
     this.#cancelled = new RateWindows(unlessOff(1), HOUR_MS)
@@ -69,6 +83,14 @@ export class Admission {
   /** Counts a request of an address by its cost, see `COSTS`. @returns why not: `RATE_LIMITED` */
   ofAddress(address: string, units: number): Refusal | undefined {
     return this.#verdict('addressRequests', address, this.#addressRequests.take(address, units))
+  }
+
+  /**
+   * Counts a health check or a preflight, each in a budget of its own: a busy address does not lose them.
+   * @returns why not: `RATE_LIMITED`
+   */
+  check(kind: 'health' | 'preflight', address: string): Refusal | undefined {
+    return this.#verdict('addressRequests', address, this.#checks.take(`${kind} ${address}`))
   }
 
   /** Adds to the cost of a request that was done. */
@@ -117,14 +139,27 @@ export class Admission {
     return rateLimited('connections', CONNECTIONS_RETRY_MS)
   }
 
-  /** Bytes that a socket may send in a second: as many of the largest packets as its visitor may send at all. */
-  bytesPerSecond(packetBytes: number): RateWindows {
-    return new RateWindows(this.#requestsPerSecond && this.#requestsPerSecond * packetBytes, SECOND_MS)
+  /**
+   * Makes a counter of the bytes that a socket sends: as many of the largest packets as its visitor may send at all, and
+   * twice that for all sockets of its address.
+   * @returns what says 0, or for how many milliseconds enough was sent
+   */
+  bytesFrom(address: string): (bytes: number) => number {
+    const ofSocket = new RateWindows(this.#bytesPerSecond, SECOND_MS)
+    return (bytes) => ofSocket.take('', bytes) || this.#addressBytes.take(address, bytes)
   }
 
-  /** What a new connection is refused is counted by this. */
-  excess(): Excess {
-    return new Excess(this.#requestsPerSecond)
+  /**
+   * Counts a refused request against its connection and its address. An address that goes on, over however many
+   * connections, may open new ones slowly only.
+   * @param connection undefined when clients of other addresses share it
+   * @returns whether the connection went on too, and is to be closed
+   */
+  goesOn(address: string, connection: object | undefined, bytes = 0): boolean {
+    const over = this.#excess.add(address, connection, bytes)
+    if (over.address) this.#suspects.add(address)
+    if (over.connection) this.closed(address)
+    return over.connection
   }
 
   /** A connection of an address was closed because it went on after it was refused. */

@@ -58,6 +58,11 @@ export class Connections {
     return this.#counted.has(socket) || this.#mayOpen(address)
   }
 
+  /** Whether a request comes over the connection of a trusted proxy, which others may share. */
+  isShared({ socket }: IncomingMessage): boolean {
+    return this.#isProxy(socket.remoteAddress ?? '')
+  }
+
   /**
    * Whether a request comes over a connection too many of its address.
    * @param closing emits `close` when a connection that stays open ends: it is counted now, unless its TCP connection was

@@ -11,10 +11,10 @@ export class Suspects {
   readonly #until = new Map<string, number>()
   readonly #opened = new RateWindows(NEW_A_SECOND, SECOND_MS)
 
-  /** A connection of this address was closed because it went on. */
+  /** A connection of this address was closed because it went on, or the address went on over many. */
   add(address: string): void {
     const now = performance.now()
-    for (const [each, until] of this.#until) if (until <= now) this.#until.delete(each)
+    if (!this.#until.has(address)) this.#forget(now)
     this.#until.set(address, now + SUSPECT_MS)
   }
 
@@ -22,5 +22,9 @@ export class Suspects {
   mayOpen(address: string): boolean {
     if (this.#until.size === 0 || (this.#until.get(address) ?? 0) <= performance.now()) return true
     return this.#opened.take(address) === 0
+  }
+
+  #forget(now: number): void {
+    for (const [each, until] of this.#until) if (until <= now) this.#until.delete(each)
   }
 }

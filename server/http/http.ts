@@ -12,7 +12,7 @@ import { refusal } from '../booking/command.ts'
 import type { TokenFacts } from '../auth/tokens.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { Visitors } from '../auth/visitors.ts'
-import { limitRequests } from './admit.ts'
+import { limitChecks, limitRequests } from './admit.ts'
 import { createApi } from './api.ts'
 import { createChanges, type Follow } from './changes.ts'
 import { serveClient } from './client.ts'
@@ -79,12 +79,13 @@ export function createHttpApp(options: HttpOptions): Express {
       crossOriginEmbedderPolicy: false,
     }),
   )
+  app.use('/health', limitChecks('health', options))
   app.get('/health/live', (_request, response) => void response.json({ live: true }))
   app.get('/health/ready', async (_request, response) => {
     const ready = await options.isReady()
     response.status(ready ? 200 : 503).json({ ready })
   })
-  app.use('/api', allowSites(options.allowedOrigins))
+  app.use('/api', allowSites(options.allowedOrigins, limitChecks('preflight', options)))
   app.use(limitRequests(options))
   app.use('/api', serveDocuments())
   app.use(createApi(options))

@@ -34,8 +34,9 @@ export function handshakeCheck({
     const address = addressOf(request)
     if (!connections.mayUpgrade(request, address)) return refuse(TOO_MANY_REQUESTS)
     void admission.handshake(address).then((tooFast) => {
-      if (tooFast) refuse(TOO_MANY_REQUESTS)
-      else decide(null, true)
+      if (!tooFast) return decide(null, true)
+      admission.goesOn(address, undefined)
+      refuse(TOO_MANY_REQUESTS)
     })
   }
 }

@@ -27,8 +27,6 @@ export type IncomingOptions = {
   admission: Admission
   /** As limits count it. */
   address: string
-  /** Of the largest packet that is accepted. */
-  packetBytes: number
   /** Answers a request that was refused unread. */
   answer: (ackId: number, error: Refusal) => void
 }
@@ -39,7 +37,6 @@ export class IncomingMessages {
   readonly #conn: Connection
   readonly #ws: WebSocket
   readonly #options: IncomingOptions
-  readonly #excess
   #hasConnect = false
   #hasEnded = false
   #pause: NodeJS.Timeout | undefined
@@ -52,17 +49,16 @@ export class IncomingMessages {
     this.#ws = ws
     this.#options = options
     this.key = `connection ${++connections}`
-    this.#excess = options.admission.excess()
     const deliver = ws.listeners('message')
     ws.removeAllListeners('message')
     ws.on('message', (data, isBinary) => {
       if (Buffer.isBuffer(data) && this.#takes(data, isBinary))
         for (const each of deliver) each.call(ws, data, isBinary)
     })
-    // A message may come in thousands of empty fragments, which cost as much as messages.
-    const bytes = options.admission.bytesPerSecond(options.packetBytes)
+    // A message may come in dozens of empty fragments, which cost as much as messages.
+    const countBytes = options.admission.bytesFrom(options.address)
     conn.request.socket.on('data', ({ length }) => {
-      const retryAfterMs = bytes.take('', length)
+      const retryAfterMs = countBytes(length)
       if (retryAfterMs > 0) this.refused({ retryAfterMs }, length)
     })
     ws.on('ping', (data) => this.#count(data))
@@ -76,8 +72,7 @@ export class IncomingMessages {
    */
   refused({ retryAfterMs = 0 }: Pick<Refusal, 'retryAfterMs'>, bytes = 0): boolean {
     if (this.#hasEnded) return true
-    if (this.#excess.add(bytes)) {
-      this.#options.admission.closed(this.#options.address)
+    if (this.#options.admission.goesOn(this.#options.address, this.#conn, bytes)) {
       this.#end('You asked faster than the server allows, and went on when you were refused.')
       return true
     }

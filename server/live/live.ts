@@ -6,6 +6,7 @@ import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
+import { PACKET_BYTES } from '../admission/admission.ts'
 import type { Connections } from '../admission/connections.ts'
 import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
@@ -15,12 +16,14 @@ import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import { answerAll } from './answering.ts'
 import { AskedDecoder } from './asked.ts'
+import { BoundedWebSocketServer } from './bounded-websockets.ts'
 import { EventStream } from './event-stream.ts'
 import { handshakeCheck, type HandshakeOptions } from './handshake-check.ts'
 import { identify } from './identify.ts'
 import { limitsOf } from './limits.ts'
 import { News } from './news.ts'
 import { openConnection, type OfConnection } from './open-connection.ts'
+import { refusePolling } from './polling.ts'
 import { Presence } from './presence.ts'
 import { createEndpoints } from './requests.ts'
 import { disconnectIfRevoked } from './revoked.ts'
@@ -31,8 +34,6 @@ import type { LiveServer, LiveSocket } from './sockets.ts'
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
 const HANDSHAKE_MS = 10 * SECOND_MS
-/** A hundred seats and two ids are under 2 kB. */
-const MAX_PACKET_BYTES = 16_384
 /** Who is sent away by a draining server comes back within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
 const DRAINING = refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
@@ -82,14 +83,16 @@ export class Live {
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
       connectTimeout: HANDSHAKE_MS,
-      maxHttpBufferSize: MAX_PACKET_BYTES,
+      maxHttpBufferSize: PACKET_BYTES,
+      wsEngine: BoundedWebSocketServer,
       // Lines write frames that are not compressed.
       perMessageDeflate: false,
       parser: { ...parser, Decoder: AskedDecoder },
       allowRequest: handshakeCheck(options),
     })
+    this.#io.engine.use(refusePolling(options))
     this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
-      this.#ofConnection.set(conn, openConnection(conn, options, this.#slowReaders, MAX_PACKET_BYTES))
+      this.#ofConnection.set(conn, openConnection(conn, options, this.#slowReaders))
     })
     this.#rooms = new Rooms(options.frameMs)
     const news = new News(options.office, this.#presence, this.#rooms, options.onDefect)

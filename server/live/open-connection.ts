@@ -8,12 +8,10 @@ import type { LiveSocket, SocketData } from './sockets.ts'
 
 export type OfConnection = Pick<SocketData, 'line' | 'incoming' | 'address'>
 
-/** @param packetBytes of the largest packet that is accepted */
 export function openConnection(
   conn: LiveSocket['conn'],
   options: { admission: Admission; serverTime: () => string; addressOf: (request: IncomingMessage) => string },
   slowReaders: SlowReaders,
-  packetBytes: number,
 ): OfConnection {
   const { admission, serverTime } = options
   const line = new Line(conn, slowReaders)
@@ -21,7 +19,6 @@ export function openConnection(
   const incoming = new IncomingMessages(conn, {
     admission,
     address,
-    packetBytes,
     answer: (ackId, error) => {
       line.asked()
       line.answer(ackId, { ok: false, error, serverTime: serverTime() })
