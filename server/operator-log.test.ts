@@ -78,7 +78,7 @@ test('what holds the event loop counts at once, and for ten seconds', async () =
 })
 
 test('an event loop that has been busy for two seconds, though with no long task, counts as overloaded', async () => {
-  const eventLoop = new EventLoop()
+  const eventLoop = new EventLoopMonitor()
   onTestFinished(() => eventLoop.stop())
   // Idle at first.
   await expect.poll(() => eventLoop.busyShare(), { interval: 300 }).toBeGreaterThan(0)

@@ -112,7 +112,7 @@ const requests: fc.Arbitrary<BestSeatsRequest> = fc.record({
   accessible: fc.boolean(),
 })
 
-test('whatever the room, seats are taken together whenever they can be, and strand nobody whenever that can be had', () => {
+test('in any plan, seats are chosen together whenever they can be, and leave no single seat whenever that is possible', () => {
   fc.assert(
     fc.property(halls, requests, frees, (bestSeats, request, free) => {
       const all = everyRun(bestSeats, request, free)

@@ -153,17 +153,17 @@ export class Board implements SeatsKnown {
     this.holders.forget(change.at - this.#settings.resumeMs)
   }
 
-  /** Whether this is the show as of that seq, and of no other course of things. */
+  /** Whether this board is at that seq of the same timeline: `at` is when its last change was decided. */
   isAt({ seq, at }: { seq: number; at: Instant | null }): boolean {
     return seq === this.#seq && at === (this.#decidedAt.get(seq) ?? null)
   }
 
-  /** Whether the change of that seq is another one here: the database was set back, and went on another way. */
+  /** Whether the board has another change of that seq: the database was set back, and began another timeline. */
   conflictsWith({ seq, at }: Pick<Change, 'seq' | 'at'>): boolean {
     return seq <= this.#seq && this.#decidedAt.has(seq) && this.#decidedAt.get(seq) !== at
   }
 
-  /** What turned after `since`, or undefined when that is too long ago (or yet to come) to tell. */
+  /** The frame of the seats whose status changed after `since`; undefined when `since` is too old, or in the future. */
   frameSince(since: number): Frame | undefined {
     if (since < this.#floor || since > this.#seq) return undefined
     const turned: [number[], number[], number[], number[]] = [[], [], [], []]

@@ -260,7 +260,7 @@ test('M1 a log that lacks what a board needs next replaces the board', async () 
   expect((await boardOf(node, showId)).seq).toBe(7)
 })
 
-test('M1 many who ask for a board at once get the same one, and for a show that is not there none', async () => {
+test('M1 many requests for a board at once get the same one, and none for a show that does not exist', async () => {
   const showId = await box.addShow(3)
   const { office } = box.addNode()
   const boards = await Promise.all(Array.from({ length: 20 }, () => office.boards.get(showId)))
@@ -300,7 +300,7 @@ test('M1 two nodes that sell and poll at the same time each hear every change on
   }
 })
 
-test('M2 who gets a change as an answer is said to know it, also when another node’s change came in between', async () => {
+test('M2 a socket that gets a change by its answer counts as answered, also when another node’s change came in between', async () => {
   const showId = await box.addShow(4)
   const node = box.addNode()
   await boardOf(node, showId)

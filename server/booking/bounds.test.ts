@@ -24,7 +24,7 @@ async function deleteShow(showId: string): Promise<void> {
   })
 }
 
-test('a board that nobody asks for goes after a while, unless somebody watches the show', async () => {
+test('a board that is not asked for is dropped after a while, unless the show has viewers', async () => {
   const { office } = box.addNode()
   const [left, watched] = [await box.addShow(4), await box.addShow(4)]
   office.boards.listen({
@@ -156,7 +156,7 @@ test('Q2 a role whose default is repeatable read waits for its turn like any oth
   expect(begun).toHaveBeenCalledTimes(40)
 })
 
-test('the list has 500 shows at most, and of boards that nobody watches 200 are kept: the longest unasked go first', async () => {
+test('the list has 500 shows at most, and 200 boards without viewers are kept: the longest unasked are dropped first', async () => {
   const { office, orm } = box.addNode()
   const model = await box.addShow(1)
   const copies = Array.from({ length: 505 }, (_, i) => `copy-${i}`)

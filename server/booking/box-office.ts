@@ -20,7 +20,7 @@ import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
 
 /** Makes the key that stands for an IP address in commands and in the database. */
-export type AddressKey = (address: string) => string
+type AddressKey = (address: string) => string
 
 export class BoxOffice {
   readonly plans: Plans

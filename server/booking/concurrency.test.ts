@@ -25,7 +25,7 @@ test('between slices of long work the event loop goes on', async () => {
   expect(turns).toBeLessThan(20)
 })
 
-test('a hall that is worked out in steps is the same as one that is worked out at once', async () => {
+test('a plan prepared in steps is the same as one prepared at once', async () => {
   const plan = arena()
   const [bestSeats, atOnce] = [await inSlices(BestSeats.of(plan)), new BestSeats(placedSeats(plan), plan.focus)]
   expect(bestSeats.seats).toEqual(atOnce.seats)

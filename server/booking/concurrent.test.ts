@@ -160,7 +160,7 @@ test('Q2, L1, B3 after a wild crowd the seqs have no gaps, the log gives the tab
   }
 })
 
-test('Q2 deciding waits for whoever has the show locked, and sees what they left', async () => {
+test('Q2 a decision waits for the transaction that has the show locked, and sees what it wrote', async () => {
   const showId = await box.addShow(2)
   const [ann, bob] = [randomUUID(), randomUUID()]
   const em = box.orm.em.fork()

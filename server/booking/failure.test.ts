@@ -74,7 +74,7 @@ test('Q1 what Postgres throws is lost when the connection was ended: by an opera
   expect(kindOfFailure(uncommitted)).toBe('lost')
 })
 
-test('Q1 what Postgres throws is lost when nobody answers at the address, or its name is not to be had just now', async () => {
+test('Q1 what Postgres throws is lost when no server answers at the address, or its name cannot be resolved just now', async () => {
   const orm = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
   const nobody: unknown = await orm.em
     .fork()

@@ -1,4 +1,4 @@
-// Visitors who come and go while the database is still being asked about them.
+// Visitors who connect or leave while their holds are still being read.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-test('G1 whoever has gone again by the time that their return is seen to stays cut', async () => {
+test('G1 the hold of a visitor who has left again before their return is handled stays cut', async () => {
   const { office, orm, defects } = box
   const showId = await box.addShow(1)
   const visitorId = randomUUID()

@@ -115,7 +115,7 @@ test('B4 cancelling frees only the seats that are still the booking’s, whateve
   expect(valueOf(await box.office.confirm(showId, second, randomUUID(), [0])).seatIds).toEqual([0])
 })
 
-test('B3 a second live sale of a seat violates the unique index, whoever writes it', async () => {
+test('B3 a second live sale of a seat violates the unique index, whichever program writes it', async () => {
   const showId = await box.addShow(2)
   const [one, other] = [randomUUID(), randomUUID()]
   const at = Date.now()
@@ -134,7 +134,7 @@ test('B3 a second live sale of a seat violates the unique index, whoever writes 
   expect(live).toEqual([{ booking_id: other }])
 })
 
-test('B3 the table takes no seat that is sold to nobody, or held and blocked', async () => {
+test('B3 the table takes no seat that is sold without a buyer, or held and blocked', async () => {
   const showId = await box.addShow(1)
   for (const half of [`booking_id = gen_random_uuid()`, `held_by = gen_random_uuid(), blocked = true`]) {
     const writing = box.orm.em.fork().execute(`update seat set ${half} where show_id = ?`, [showId])

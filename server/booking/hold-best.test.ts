@@ -22,7 +22,7 @@ afterAll(() => box.close())
 const best = (showId: string, visitorId: string, quantity: number, requestId = randomUUID(), node: TestNode = box) =>
   node.office.holdBest(showId, visitorId, requestId, { quantity })
 
-test('H11 of a rush on two nodes nobody is refused while so many seats together are free', async () => {
+test('H11 in a rush on two nodes no request is refused while so many seats together are free', async () => {
   const seats = 60
   const showId = await box.addShow(seats)
   const answers = await Promise.all(
@@ -105,7 +105,7 @@ test('B3 a seat that was chosen, and that a program took past the lock, is not t
   expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: null, blocked: true })
 })
 
-test('H11 a crowd that requests in vain in a large house with nothing together keeps nobody waiting', async () => {
+test('H11 many requests that find nothing together in a large plan keep no other command waiting', async () => {
   const seats = 20_000
   // Two of three are gone: nowhere are two together.
   const gone = Array.from({ length: seats }, (_, seatId) => seatId).filter((seatId) => seatId % 3 > 0)

@@ -53,5 +53,5 @@ test.each([LARGEST + 1, Number.MAX_SAFE_INTEGER, 1e20, 0.5, -1])(
   },
 )
 
-test('a show in a currency that nobody knows is refused by its name', () =>
+test('a show in an unknown currency is refused by its name', () =>
   expect(boxOffice.addShow(1, { currency: 'XYZ' })).rejects.toThrow('“XYZ” is no currency by ISO 4217.'))

@@ -17,7 +17,7 @@ async function holdRows(showId: string): Promise<{ visitor_id: string; ended: bo
     .execute('select visitor_id, ended_at is not null as ended from hold where show_id = ?', [showId])
 }
 
-test('H13 who gives a seat back and takes it again in one write comes to the end, and a rival gets the seat', async () => {
+test('H13 a visitor who releases a seat and takes it again in one write reaches the longest lifetime, and a rival gets the seat', async () => {
   const showId = await box.addShow(1)
   const [renewer, rivals] = [randomUUID(), Array.from({ length: 20 }, () => randomUUID())]
   const first = valueOf(await box.office.hold(showId, renewer, [0]))
@@ -73,7 +73,7 @@ test('H13 what ran out goes on as well, swept and read by a server that starts t
   expect(maxMs(anew)).toBeGreaterThan(HOLD_SETTINGS.holdMaxMs - MINUTE)
 })
 
-test('H13 the row of an ended hold concerns nobody but its visitor, and goes when it is not needed any more', async () => {
+test('H13 the row of an ended hold concerns only its visitor, and is deleted when it is not needed any more', async () => {
   const showId = await box.addShow(3)
   const [gone, bought, begun] = [randomUUID(), randomUUID(), randomUUID()]
   for (const [i, visitorId] of [gone, bought, begun].entries()) {

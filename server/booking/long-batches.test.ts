@@ -24,7 +24,7 @@ function chooseSlowly(): void {
   })
 }
 
-test('Q4 what one transaction has no time to decide is decided by the next, in its order, and nobody overtakes it', async () => {
+test('Q4 what one transaction has no time to decide is decided by the next, in order, and no later command overtakes it', async () => {
   const showId = await box.addShow(40)
   const { office } = box.addNode()
   await office.boards.get(showId)

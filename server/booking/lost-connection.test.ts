@@ -142,7 +142,7 @@ test('Q1 a commit that may have been done is never called “nothing was done”
   await letGo()
 })
 
-test('Q1 while the database cannot be reached nobody is told that nothing was done', async () => {
+test('Q1 while the database cannot be reached no refusal says that nothing was done', async () => {
   const other = await startDatabaseProxy(box.url)
   const node = box.addNode({ url: other.url })
   const showId = await box.addShow(1)

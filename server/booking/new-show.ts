@@ -26,7 +26,7 @@ export type NewShow = {
 }
 
 /** A plan that can be stored. */
-export type CheckedPlan = Readonly<{ planId: string; json: string; seats: readonly PlacedSeat[] }>
+type CheckedPlan = Readonly<{ planId: string; json: string; seats: readonly PlacedSeat[] }>
 /** A show that can be stored. */
 export type CheckedShow = Omit<NewShow, 'plan'> & { plan: CheckedPlan }
 

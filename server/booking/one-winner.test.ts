@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-test('H1 of a thousand who ask for a seat at once one gets it, and each other is told that it is held', async () => {
+test('H1 of a thousand visitors who ask for a seat at once one gets it, and each other is told that it is held', async () => {
   const showId = await box.addShow(3)
   const answers = await Promise.all(Array.from({ length: 1000 }, () => box.office.hold(showId, randomUUID(), [1])))
   const winners = answers.filter((answer) => answer.ok)
@@ -23,7 +23,7 @@ test('H1 of a thousand who ask for a seat at once one gets it, and each other is
   expect((await seatsInTable(box.orm, showId)).map((seat) => seat.heldBy !== null)).toEqual([false, true, false])
 })
 
-test('H2 overlapping holds in opposite order: whoever gets any of the seats gets all of theirs', async () => {
+test('H2 overlapping holds in opposite order: a visitor gets all of their seats or none', async () => {
   const nodes = [box, box.addNode(), box.addNode()]
   for (let round = 0; round < 10; round++) {
     const showId = await box.addShow(9)
@@ -78,7 +78,7 @@ test('B2 confirmed many times at the same time, on two nodes, it is one booking 
   expect(await box.office.bookingsOf(visitorId)).toEqual([first])
 })
 
-test('B1 who confirms a seat that ran out and was taken over books nothing, and the new holder can', async () => {
+test('B1 confirming a seat that ran out and was taken over books nothing, and the new holder can confirm it', async () => {
   const showId = await box.addShow(2)
   const [late, quick] = [randomUUID(), randomUUID()]
   await box.office.hold(showId, late, [0, 1])
@@ -189,7 +189,7 @@ test('W1 a show that is not there is not found, and nothing is asked of the data
   expect(codeOf(await box.office.cancel('no-such-show', visitorId, randomUUID()))).toBe('NOT_FOUND')
 })
 
-test('H1 blocked seats are nobody’s', async () => {
+test('H1 blocked seats cannot be had', async () => {
   const showId = await box.addShow(2, { blocked: [1] })
   expect(await box.office.hold(showId, randomUUID(), [0, 1])).toMatchObject({
     ok: false,

@@ -110,7 +110,7 @@ const SIZES = { rows: 4, inRow: 7 }
 const COUNT = SIZES.rows * SIZES.inRow
 const HALL = rows(SIZES.rows, SIZES.inRow)
 
-test('H12 whether there is a better choice is what a search of the whole hall says, however the seats changed before', () => {
+test('H12 whether there is a better choice is what a search of the whole plan says, however the seats changed before', () => {
   const change = fc.record({ seatId: fc.nat(COUNT - 1), isTaken: fc.boolean() })
   const question = fc.record({ first: fc.nat(COUNT - 1), quantity: fc.integer({ min: 1, max: 3 }) })
   fc.assert(

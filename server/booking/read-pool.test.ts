@@ -91,7 +91,7 @@ test('R2 a show that is created after it was asked for is there a second later',
   expect((await office.boards.get(showId))?.facts.showId).toBe(showId)
 })
 
-test('R1 those who ask for their bookings together are read together, each their own, the newest first', async () => {
+test('R1 visitors who ask for their bookings at once are read together, and each gets their own, the newest first', async () => {
   const { office } = box.addNode()
   const [one, other] = [await box.addShow(50), await box.addShow(50)]
   const visitors = Array.from({ length: 45 }, () => randomUUID())

@@ -62,7 +62,7 @@ test.each([
   },
 )
 
-test('H14 null is no limit, and who is nowhere known has none', () => {
+test('H14 null is no limit, and a visitor without an address key has none', () => {
   const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A) }, { holders: from(HOME, A) })
   expect(rulingOf(run(ledger, hold(B, undefined, 3), NOW, STRICT))).toBe('ok')
   expect(rulingOf(run(ledger, hold(C, HOME, 4), NOW, { ...STRICT, heldSeatsPerAddress: null }))).toBe('ok')
@@ -95,7 +95,7 @@ test('H14 one’s own seats from elsewhere count with those asked for here', () 
   expect(askIn(seats, holders, hold(A, WORK, 3))).toBe('ok')
 })
 
-test('H14 what one holds already is given again, whoever else is behind the address', () => {
+test('H14 seats that a visitor holds are granted again, however many others are behind the address', () => {
   const seats = { 0: held(A), 1: held(B), 2: held(B), 3: held(B) }
   expect(askIn(seats, from(HOME, A, B), hold(A, HOME, 0))).toBe('ok')
 })

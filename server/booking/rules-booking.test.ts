@@ -159,14 +159,14 @@ describe('cancelling', () => {
     expect(rulingOf(run(ledgerOf(sold.seats, { ...sold, show: { salesCloseAt: NOW } }), cancel(A, 'x')))).toBe('ok')
   })
 
-  test('B4 nobody cancels another’s booking, or one that is not there', () => {
+  test('B4 a visitor cannot cancel another’s booking, or one that does not exist', () => {
     const ledger = ledgerOf(sold.seats, sold)
     expect(rulingOf(run(ledger, cancel(B, 'x')))).toBe('FORBIDDEN')
     expect(rulingOf(run(ledger, cancel(A, 'y')))).toBe('NOT_FOUND')
     expect(ledger.steps).toEqual([])
   })
 
-  test('B4 a seat that is somebody else’s by now is left alone', () => {
+  test('B4 a seat that another visitor has by now is left alone', () => {
     const ledger = ledgerOf({ 0: booked(A, 'x'), 1: booked(B, 'y') }, sold)
     expect(run(ledger, cancel(A, 'x')).steps).toEqual([
       { cause: 'cancelled', visitorId: A, seatIds: [0], bookingId: 'x' },

@@ -24,7 +24,7 @@ const timesOf = (ledger: Ledger, visitorId = A) => {
 }
 const refusalOf = ({ ruling }: Decision) => ('refusal' in ruling ? ruling.refusal : undefined)
 
-test('H13 who gives a seat back and takes one again holds on since when they did before, and notices nothing', () => {
+test('H13 a visitor who releases a seat and takes one again resumes the hold with its earlier beginning', () => {
   const ledger = ledgerOf({ 0: held(A) })
   run(ledger, release(A, 0))
   run(ledger, hold(A, 1))
@@ -94,7 +94,7 @@ test.each([
   }
 })
 
-test('H13 others who take over one run-out seat of two end the hold no sooner than it ended', () => {
+test('H13 a takeover of one run-out seat of two does not move the time when the hold ended', () => {
   const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
   run(ledger, hold(B, 0), NOW + 1000)
   run(ledger, hold(A, 2), NOW + 2000)

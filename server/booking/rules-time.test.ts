@@ -25,7 +25,7 @@ describe('an expired hold', () => {
     expect(ledger.seat(1).heldBy).toBe(A)
   })
 
-  test('H5 seats of several who ran out change hands at once, each loss told for whom it is', () => {
+  test('H5 run-out seats of several visitors are taken over at once, with one expiry step for each of them', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: runOut(B), 2: runOut(A) })
     expect(run(ledger, hold(C, 2, 1, 0, 3)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0, 2] },
@@ -231,7 +231,7 @@ describe('a hold that was cut short', () => {
     expect(rulingOf(run(ledger, hold(B, 0), NOW + 1))).toBe('ok')
   })
 
-  test('G2 nobody else’s command gives the time back', () => {
+  test('G2 another visitor’s command does not restore the expiry', () => {
     const ledger = ledgerOf({ 0: cut(A) })
     expect(run(ledger, hold(B, 0)).steps).toEqual([])
     expect(ledger.seat(0).expiresAt).toBe(NOW + 1)

@@ -21,7 +21,7 @@ const C = 'visitor-c'
 const hold = (visitorId: string, ...seatIds: number[]) => ({ kind: 'hold' as const, visitorId, seatIds })
 const release = (visitorId: string, ...seatIds: number[]) => ({ kind: 'release' as const, visitorId, seatIds })
 
-describe('who gets a seat', () => {
+describe('which visitor gets a seat', () => {
   test('H1 of two in one batch the first gets the seat and the second is told whose it is not', () => {
     const ledger = ledgerOf()
     const until = NOW + HOLD_SETTINGS.holdMs

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-test('B1 fault “confirming looks at the expiry but not at the owner”: nobody books the seat that another has taken over', async () => {
+test('B1 fault “confirming looks at the expiry but not at the owner”: a visitor cannot book the seat that another has taken over', async () => {
   const showId = await box.addShow(1)
   const [ann, bob] = [randomUUID(), randomUUID()]
   await box.office.hold(showId, ann, [0])
@@ -112,7 +112,7 @@ test('W1 fault “duplicate ids give not found”: a seat named twice is said to
   expect(parsed.error?.issues.map((issue) => issue.message)).toEqual(['A seat is named twice.'])
 })
 
-test('Q1 fault “errors leak stack traces”: a defect is a code and a sentence to whoever asked', async () => {
+test('Q1 fault “errors leak stack traces”: a defect is a code and a sentence to its client', async () => {
   const showId = await box.addShow(1)
   const answer = await box.office.hold(showId, 'no uuid', [0])
   expect(answer).toEqual({ ok: false, error: { code: 'INTERNAL', message: expect.any(String) as string } })

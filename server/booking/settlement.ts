@@ -27,7 +27,7 @@ const MAX_CONFLICTS = 5
 const DECIDE_MS = 20
 
 /** The outcome of each command, in order; `failure` is the refusal with which all of them failed, if they did. */
-export type SettledBatch = Readonly<{ outcomes: Outcome[]; failure: Refusal | undefined }>
+type SettledBatch = Readonly<{ outcomes: Outcome[]; failure: Refusal | undefined }>
 
 /**
  * What one transaction did: the outcomes in the order of its commands, and the change if there was any. There are fewer

@@ -20,7 +20,7 @@ const begin = (who = visitorId) => box.office.beginCheckout(showId, who)
 const confirm = (seatIds: number[], who = visitorId) => box.office.confirm(showId, who, randomUUID(), seatIds)
 
 describe('while choosing', () => {
-  test('H12 nobody is stopped: a couple may touch the second seat before the first', async () => {
+  test('H12 holding is never refused: a couple may take the second seat before the first', async () => {
     await open(6)
     expect(codeOf(await hold([1]))).toBe('ok')
     expect(codeOf(await hold([0]))).toBe('ok')
@@ -68,7 +68,7 @@ describe('when the checkout begins', () => {
     expect(codeOf(await begin())).toBe('ok')
   })
 
-  test('H12 of a group in two rows only those who leave a single seat have to move', async () => {
+  test('H12 of a group in two rows only the seats that leave a single one have to be changed', async () => {
     const row = (name: string, y: number) => ({
       name,
       seats: [0, 1, 2, 3].map((x) => ({ number: `${x}`, x, y, categoryId: 'a' })),
@@ -115,7 +115,7 @@ describe('when it is confirmed', () => {
     expect(codeOf(await confirm([3, 2]))).toBe('ok')
   })
 
-  test('H12 who began no checkout is judged then', async () => {
+  test('H12 without a checkout the seats are judged when they are confirmed', async () => {
     await open(6)
     await hold([1, 2])
     const error = { code: 'FORBIDDEN', seats: [{ seatId: 0 }], alternatives: [2, 3] }
@@ -147,7 +147,7 @@ describe('when it is confirmed', () => {
   })
 })
 
-test('H1 whoever is too late is offered the nearest seats of the kind that are free', async () => {
+test('H1 a visitor who is too late is offered the nearest free seats of the kind', async () => {
   await open(9)
   await hold([3, 4])
   const who = randomUUID()

@@ -135,7 +135,7 @@ test('H10 a sweep under way is joined, never overlapped, and the next one is a n
   expect(await box.sweeper.sweepOnce()).toBe(0)
 })
 
-test('H10 a seat that somebody has locked is left for later, and the sweep does not wait for it', async () => {
+test('H10 a seat that another transaction has locked is left for later, and the sweep does not wait for it', async () => {
   const showId = await box.addShow(3)
   await fill(showId, -1)
   const em = box.orm.em.fork()
