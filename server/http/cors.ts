@@ -8,7 +8,7 @@ const PREFLIGHT = {
   'Access-Control-Max-Age': '86400',
 }
 
-/** Answers preflights of the sites in `allowed` and lets them read every answer. There are no cookies to allow. */
+/** Answers preflights of the sites in `allowed`, and lets their pages read every answer. There are no cookies to allow. */
 export function allowSites(allowed: readonly string[]): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin')
