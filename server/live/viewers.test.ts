@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterAll(() => server.close())
 
-test('viewers are people, not tabs', async () => {
+test('viewers are counted by visitor, not by tab', async () => {
   const one = await asker(server.url)
   const oneAgain = await asker(server.url, { token: one.visitor.token })
   const another = await asker(server.url)
@@ -38,7 +38,7 @@ test('viewers are people, not tabs', async () => {
   another.close()
 })
 
-test('the room is told how many look, and how far the show has got', async () => {
+test('the room is sent the number of viewers and the seq', async () => {
   const [one, another, outside] = [await asker(server.url), await asker(server.url), await asker(server.url)]
   await join(one)
   await one.get('seats:hold', { showId, seatIds: [0] })
@@ -50,7 +50,7 @@ test('the room is told how many look, and how far the show has got', async () =>
   for (const each of [one, outside]) each.close()
 })
 
-test('in one room nothing is heard of another', async () => {
+test('facts of one room are not sent to another', async () => {
   const otherShow = await server.house.addShow(10)
   const [here, there] = [await asker(server.url), await asker(server.url)]
   expect(await join(here)).toBe(1)
@@ -62,7 +62,7 @@ test('in one room nothing is heard of another', async () => {
   for (const each of [here, there]) each.close()
 })
 
-test('W1 whoever goes before the answer to a join has come never looks', async () => {
+test('W1 a client that disconnects before its join is answered is never counted as a viewer', async () => {
   const fleeting = await asker(server.url)
   // A plan that the server does not know yet, and cannot read for a while.
   showId = await server.house.addShow(11)
