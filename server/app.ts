@@ -35,6 +35,7 @@ import { isClientBuilt } from './http/client-files.ts'
 import { compareHoldSettings } from './hold-settings.ts'
 import { createHttpApp } from './http/http-app.ts'
 import { answerOneAtATime } from './http/pipelining.ts'
+import { boundBodies } from './http/request-bodies.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
@@ -218,6 +219,13 @@ export async function startApp(
     answerOneAtATime(http, ({ remoteAddress = '' }) => {
       if (!isTrustedProxy(remoteAddress)) rateLimits.markFlooded(normalAddress(remoteAddress))
     })
+    // Cut off in the middle of a body, a proxy's connection carries this request alone.
+    boundBodies(
+      http,
+      (request) => rateLimits.markFlooded(addressOfRequest(request)),
+      // What had arrived of it was read: 64 kB at most.
+      (request) => void rateLimits.isFlood(addressOfRequest(request), undefined, 65_536),
+    )
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
     const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()

@@ -3,6 +3,8 @@ import { performance, type EventLoopUtilization } from 'node:perf_hooks'
 
 const TICK_MS = 100
 const REMEMBERED_MS = 10_000
+/** What began a moment ago is judged by these: it is hardly a part of ten seconds yet. */
+const RECENT_MS = 2000
 /** Held for so long, or busy for nearly all the time, it cannot be told from here whether the database was late. */
 const LONG_MS = 1000
 const BUSY = 0.98
@@ -28,17 +30,21 @@ export class EventLoop {
     return Math.max(this.#lateMs(), ...this.#ticks.map(({ lateMs }) => lateMs))
   }
 
-  /** Which part of the last ten seconds it was busy: 0 to 1. */
-  busyShare(): number {
-    const [oldest] = this.#ticks
+  /** Which part of the last ten seconds, or of so many milliseconds, it was busy: 0 to 1. */
+  busyShare(withinMs = REMEMBERED_MS): number {
+    const now = performance.now()
+    // With a tick that is late, at least the time since then.
+    const oldest = this.#ticks.find(({ at }) => now - at <= withinMs) ?? this.#ticks.at(-1)
     return oldest ? performance.eventLoopUtilization(oldest.utilization).utilization : 0
   }
 
   /** In words what kept this process from hearing the database in time; undefined when nothing did. */
   overload(): string | undefined {
-    const [longestMs, busyShare] = [this.longestMs(), this.busyShare()]
-    if (longestMs < LONG_MS && busyShare < BUSY) return undefined
-    return `its event loop was held for up to ${Math.round(longestMs)} ms, and busy for ${Math.round(busyShare * 100)} % of the last ten seconds`
+    const longestMs = this.longestMs()
+    const shares = [REMEMBERED_MS, RECENT_MS].map((ms) => ({ share: this.busyShare(ms), seconds: ms / 1000 }))
+    const busy = shares.find(({ share }) => share >= BUSY) ?? shares[0]
+    if (!busy || (longestMs < LONG_MS && busy.share < BUSY)) return undefined
+    return `its event loop was held for up to ${Math.round(longestMs)} ms, and busy for ${Math.round(busy.share * 100)} % of the last ${busy.seconds} seconds`
   }
 
   /** How late the next tick is by now: whoever asks may run before it, right after what held the event loop. */

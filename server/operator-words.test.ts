@@ -76,3 +76,17 @@ test('what holds the event loop counts at once, and for ten seconds', async () =
   await new Promise((resolve) => setTimeout(resolve, 0))
   expect(eventLoop.longestMs()).toBeGreaterThanOrEqual(1100)
 })
+
+test('an event loop that has been busy for two seconds, though with no long task, counts as overloaded', async () => {
+  const eventLoop = new EventLoop()
+  onTestFinished(() => eventLoop.stop())
+  // Idle at first.
+  await expect.poll(() => eventLoop.busyShare(), { interval: 300 }).toBeGreaterThan(0)
+  const until = performance.now() + 2200
+  while (performance.now() < until) {
+    holdEventLoop(110)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  expect(eventLoop.busyShare(2000)).toBeGreaterThan(0.98)
+  expect(eventLoop.overload()).toMatch(/busy for \d+ % of the last 2 seconds/)
+})

@@ -25,6 +25,7 @@ const MB = 1024 * 1024
 
 export type AttackResult = {
   name: string
+  isFlood: boolean
   quietP95: number
   attackedP95: number
   /** What the honest buyers were refused, by code, and how often they lost their connection. */
@@ -110,6 +111,7 @@ export async function runAttack(
   }
   return {
     name: attack.name,
+    isFlood: attack.isFlood ?? false,
     quietP95: p95(quiet.latencies),
     attackedP95: p95(beside.latencies),
     refused: Object.fromEntries(beside.refusals),

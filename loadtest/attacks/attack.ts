@@ -9,6 +9,8 @@ export type Attack = Readonly<{
   seats?: number
   /** Of the show: whether choices that leave a single seat are refused. */
   singles?: 'refuse'
+  /** Whether it floods on, whatever it is answered: then the server has to close each of its connections soon. */
+  isFlood?: true
   /** Attacks until the signal; tells of each connection that it opens. */
   start: (target: Target, signal: AbortSignal, opened: (connection: { isOpen: boolean }) => void) => Promise<void>
 }>

@@ -1,6 +1,8 @@
 // Every attack there is, by its name.
 import type { Attack } from './attack.ts'
+import { fragmentFlood, fragments } from './fragments.ts'
 import { bookings, cycles, newVisitors, overHttp, relay, renewal } from './hoarding.ts'
+import { chunks, healthChecks, polling, refusals } from './http-floods.ts'
 import { afterDisconnect, pipelined, silentReaders, streams } from './memory.ts'
 import { flood, halfRequests, reads, reconnects, seatLists, stranding, unanswered } from './starving.ts'
 
@@ -22,4 +24,10 @@ export const ATTACKS: readonly Attack[] = [
   reconnects,
   stranding,
   halfRequests,
+  polling,
+  healthChecks,
+  refusals,
+  fragments,
+  fragmentFlood,
+  chunks,
 ]

@@ -13,6 +13,8 @@ const HANDSHAKE = [
 /** RFC 6455, section 5.2: a final frame of text. */
 const FINAL_TEXT = 0x81
 const FINAL_PONG = 0x8a
+const BEGUN_TEXT = 0x01
+const MORE = 0x00
 const MASKED = 0x80
 const SHORT = 125
 /** A mask of zeros leaves the payload as it is. */
@@ -79,6 +81,12 @@ export class Connection {
 /** Texts as WebSocket frames, each masked, as a client must send them. */
 export function framesOf(...texts: readonly string[]): Buffer {
   return Buffer.concat(texts.map((text) => frameOf(FINAL_TEXT, Buffer.from(text))))
+}
+
+/** The beginning of a message, in so many fragments of this text. */
+export function fragmentsOf(count: number, text: string): Buffer {
+  const payload = Buffer.from(text)
+  return Buffer.concat(Array.from({ length: count }, (_, n) => frameOf(n === 0 ? BEGUN_TEXT : MORE, payload)))
 }
 
 /** Opens a WebSocket to Socket.IO and comes as a new visitor, if it is let in; pings are answered. */

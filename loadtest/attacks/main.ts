@@ -9,10 +9,11 @@ import { ATTACKS } from './attacks.ts'
 
 const SECOND_MS = 1000
 const MB = 1024 * 1024
-/** The bars: an honest buyer's p95 beside an attacker, the server's memory, and the seats that one address withholds. */
+/** The bars: an honest buyer's p95 beside an attacker, the server's memory, and for how long a flood stays connected. */
 const SLOWER = 5
 const FAST_MS = 50
 const GREW_MB = 150
+const FLOOD_OPEN_MS = 5 * SECOND_MS
 const INTERRUPTED = 130
 /** The servers of load tests have no limits otherwise. */
 const DEFAULTS = { RATE_LIMIT: '50' }
@@ -78,13 +79,16 @@ for (const bar of missed) console.error(`✗ ${bar}`)
 process.exitCode = missed.length === 0 ? 0 : 1
 
 function missedBars(result: AttackResult): string[] {
-  const { quietP95, attackedP95, grewBytes, keptBytes, withheld, limit, refused, lost } = result
+  const { quietP95, attackedP95, grewBytes, keptBytes, withheld, limit, refused, lost, isFlood, longestOpenMs } = result
   const bound = Math.max(SLOWER * quietP95, FAST_MS)
   return [
     ...(attackedP95 > bound ? [`p95 ${number(attackedP95, 1)} ms, at most ${number(bound, 1)} ms`] : []),
     ...(grewBytes > GREW_MB * MB ? [`memory grew by ${number(grewBytes / MB)} MB, at most ${GREW_MB} MB`] : []),
     ...(keptBytes > 20 * MB ? [`${number(keptBytes / MB)} MB were kept after a minute`] : []),
     ...(withheld > limit ? [`${number(withheld)} seats withheld, at most ${limit}`] : []),
+    ...(isFlood && longestOpenMs > FLOOD_OPEN_MS
+      ? [`a connection was open for ${number(longestOpenMs / SECOND_MS, 1)} s, at most ${FLOOD_OPEN_MS / SECOND_MS} s`]
+      : []),
     ...(Object.keys(refused).some((code) => code !== 'SEATS_TAKEN') || lost > 0
       ? [`honest buyers were refused: ${JSON.stringify(refused)}, and lost their connection ${lost} times`]
       : []),

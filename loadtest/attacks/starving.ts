@@ -33,6 +33,7 @@ async function writeForEver(
 export const flood: Attack = {
   name: 'flood',
   does: 'Eight sockets that write a thousand requests at a time, for ever.',
+  isFlood: true,
   start: (target, signal, opened) => {
     const packets = Array.from({ length: PER_WRITE }, (_, id) => request(id, 'clock:read', {}))
     return writeForEver(framesOf(...packets), target, signal, opened)
@@ -42,6 +43,7 @@ export const flood: Attack = {
 export const unanswered: Attack = {
   name: 'unanswered',
   does: 'The same, but with packets that ask for no answer.',
+  isFlood: true,
   start: (target, signal, opened) => {
     const packet = `42${JSON.stringify(['show:join', { showId: target.showId }])}`
     return writeForEver(framesOf(...Array.from({ length: PER_WRITE }, () => packet)), target, signal, opened)

@@ -55,6 +55,11 @@ export class ConnectionLimit {
     return this.#counted.has(socket) || this.#options.mayOpenConnection(address)
   }
 
+  /** Whether a request comes over the connection of a trusted proxy, which many clients may share. */
+  isShared({ socket }: IncomingMessage): boolean {
+    return this.#options.isTrustedProxy(socket.remoteAddress ?? '')
+  }
+
   /**
    * Whether a request comes over a connection beyond the limit of its address.
    * @param closing emits `close` when the socket or event stream of this request ends. The socket or stream is counted from

@@ -28,12 +28,31 @@ test('A2 without RATE_LIMIT no address is slowed down', () => {
 
 test('a connection with more refusals within 5 seconds than a mistake explains is a flood', () => {
   const detector = new FloodDetector(50)
+  const connection = {}
   const add = (times: number, bytes = 0): boolean =>
-    Array.from({ length: times }, () => detector.add(bytes)).includes(true)
+    Array.from({ length: times }, () => detector.add('a', connection, bytes).connection).includes(true)
   expect(add(500)).toBe(false)
   vi.advanceTimersByTime(5000)
   expect(add(500)).toBe(false)
   expect(add(1)).toBe(true)
   vi.advanceTimersByTime(5000)
   expect(add(8, 16_384)).toBe(true)
+})
+
+test('A2 an address floods over many connections, and those of it that are hardly refused are not closed', () => {
+  const rateLimits = new RateLimits({ ...LIMITS, requestsPerSecond: 50 })
+  const opened = (address: string): number =>
+    Array.from({ length: 100 }, () => rateLimits.mayOpenConnection(address)).filter(Boolean).length
+  const refusals = (address: string, times: number, connection?: object): boolean =>
+    Array.from({ length: times }, () => rateLimits.isFlood(address, connection)).includes(true)
+  for (let n = 0; n < 8; n++) expect(refusals('a', 500, {})).toBe(false)
+  expect(opened('a')).toBe(100)
+  expect(refusals('a', 25, {})).toBe(false)
+  expect(opened('a')).toBeLessThan(10)
+  expect(refusals('a', 26, {})).toBe(true)
+  expect(refusals('b', 500, {})).toBe(false)
+  // Behind a trusted proxy no connection belongs to one client.
+  expect(refusals('c', 5000)).toBe(false)
+  expect(opened('c')).toBeLessThan(10)
+  expect(opened('b')).toBe(100)
 })

@@ -14,6 +14,10 @@ const HOUR_MS = 3600 * SECOND_MS
  * ten thousand visitors by script.
  */
 const ADDRESS_TIMES = 20
+/** The largest packet that a socket may send: a hundred seats and two ids are under 2 kB. */
+export const PACKET_BYTES = 16_384
+/** All sockets of an address together may send this many times the bytes of one visitor. */
+const SOCKETS_TIMES = 2
 /** Connects of an address in a second that are answered. */
 const CONNECTS_TIMES = 2
 /** Handshakes of an address in a second that are accepted at all. */
@@ -21,6 +25,8 @@ const HANDSHAKES_TIMES = 4
 /** In an hour. Honest visitors hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. */
 const CANCELLATIONS_OF_VISITOR = 20
 const CANCELLATIONS_OF_ADDRESS = 200
+/** Health checks of an address in a second, and as many preflights. A load balancer makes a few a second. */
+const CHECKS_OF_ADDRESS = 100
 /** When a client with too many connections may try again. */
 const CONNECTIONS_RETRY_MS = 10_000
 
@@ -28,8 +34,12 @@ export class RateLimits {
   readonly #requestsPerSecond: number | null
   readonly #counts = new RefusedCounts()
   readonly #suspects = new SuspectAddresses()
+  readonly #floodDetector: FloodDetector
+  readonly #bytesPerSecond: number | null
+  readonly #addressBytes: FixedWindowLimiter
   readonly #visitorRequests: FixedWindowLimiter
   readonly #addressRequests: FixedWindowLimiter
+  readonly #checks: FixedWindowLimiter
   readonly #visitorCancellations: FixedWindowLimiter
   readonly #addressCancellations: FixedWindowLimiter
   /** The bookings that were counted as cancelled. */
@@ -40,10 +50,14 @@ export class RateLimits {
 
   constructor({ requestsPerSecond, visitorsPerAddress }: LimitSettings) {
     this.#requestsPerSecond = requestsPerSecond
+    this.#floodDetector = new FloodDetector(requestsPerSecond)
     const times = (factor: number): number | null => requestsPerSecond && requestsPerSecond * factor
     const unlessOff = (most: number): number | null => (requestsPerSecond === null ? null : most)
     this.#visitorRequests = new FixedWindowLimiter(requestsPerSecond, SECOND_MS)
     this.#addressRequests = new FixedWindowLimiter(times(ADDRESS_TIMES), SECOND_MS)
+    this.#bytesPerSecond = times(PACKET_BYTES)
+    this.#addressBytes = new FixedWindowLimiter(times(SOCKETS_TIMES * PACKET_BYTES), SECOND_MS)
+    this.#checks = new FixedWindowLimiter(unlessOff(CHECKS_OF_ADDRESS), SECOND_MS)
     this.#visitorCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_VISITOR), HOUR_MS)
     this.#addressCancellations = new FixedWindowLimiter(unlessOff(CANCELLATIONS_OF_ADDRESS), HOUR_MS)
     this.#cancelled = new FixedWindowLimiter(unlessOff(1), HOUR_MS)
@@ -71,6 +85,14 @@ export class RateLimits {
   /** Counts a request of an address by its cost, see `COSTS`. @returns the refusal, if any: `RATE_LIMITED` */
   countAddressRequest(address: string, units: number): Refusal | undefined {
     return this.#refusalAfter('addressRequests', address, this.#addressRequests.take(address, units))
+  }
+
+  /**
+   * Counts a health check or a preflight. Each has a budget of its own, so that a busy address does not lose them.
+   * @returns the refusal, if any: `RATE_LIMITED`
+   */
+  countCheck(kind: 'health' | 'preflight', address: string): Refusal | undefined {
+    return this.#refusalAfter('addressRequests', address, this.#checks.take(`${kind} ${address}`))
   }
 
   /** Adds to the cost of a request that was done. */
@@ -119,14 +141,27 @@ export class RateLimits {
     return rateLimited('connections', CONNECTIONS_RETRY_MS)
   }
 
-  /** A limiter of the bytes that a socket sends in a second: as many of the largest packets as a visitor may send requests. */
-  bytesLimiter(packetBytes: number): FixedWindowLimiter {
-    return new FixedWindowLimiter(this.#requestsPerSecond && this.#requestsPerSecond * packetBytes, SECOND_MS)
+  /**
+   * Makes a counter of the bytes that one socket sends. In a second a socket may send as many of the largest packets as its
+   * visitor may send requests, and all sockets of its address twice that.
+   * @returns a function that counts bytes and returns 0, or the milliseconds until the socket may send again
+   */
+  bytesCounter(address: string): (bytes: number) => number {
+    const ofSocket = new FixedWindowLimiter(this.#bytesPerSecond, SECOND_MS)
+    return (bytes) => ofSocket.take('', bytes) || this.#addressBytes.take(address, bytes)
   }
 
-  /** A counter of the refusals of one new connection. */
-  floodDetector(): FloodDetector {
-    return new FloodDetector(this.#requestsPerSecond)
+  /**
+   * Counts a refused request against its connection and its address. An address that goes on after refusals, over however
+   * many connections, may open new ones only slowly.
+   * @param connection undefined when clients of other addresses share it
+   * @returns whether the connection is a flood too, and is to be closed
+   */
+  isFlood(address: string, connection: object | undefined, bytes = 0): boolean {
+    const flood = this.#floodDetector.add(address, connection, bytes)
+    if (flood.address) this.#suspects.add(address)
+    if (flood.connection) this.markFlooded(address)
+    return flood.connection
   }
 
   /** Counts a connection that was closed because it went on after it was refused; its address may reconnect slowly only. */

@@ -17,6 +17,8 @@ export const COSTS = {
   bookings: 10,
   /** Every seat of a show as JSON: up to megabytes. */
   seats: 20,
+  /** A request to Socket.IO that is not a WebSocket handshake: it is refused, and its connection closed. */
+  polling: 5,
   /** A new visitor: a token is signed. */
   visitor: 5,
   /** Writes a row that every server reads. */

@@ -8,8 +8,11 @@ const PREFLIGHT = {
   'Access-Control-Max-Age': '86400',
 }
 
-/** Answers preflights of the sites in `allowed`, and lets their pages read every answer. There are no cookies to allow. */
-export function allowSites(allowed: readonly string[]): RequestHandler {
+/**
+ * Answers preflights of the sites in `allowed`, and lets their pages read every answer. There are no cookies to allow.
+ * @param limit calls `next` for preflights that are to be answered, and refuses others
+ */
+export function allowSites(allowed: readonly string[], limit: RequestHandler): RequestHandler {
   return (request, response, next) => {
     response.vary('Origin')
     const { origin } = request.headers
@@ -19,6 +22,6 @@ export function allowSites(allowed: readonly string[]): RequestHandler {
       'Access-Control-Expose-Headers': 'ETag, Retry-After, Server-Time',
     })
     if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return next()
-    response.status(204).set(PREFLIGHT).end()
+    limit(request, response, () => void response.status(204).set(PREFLIGHT).end())
   }
 }

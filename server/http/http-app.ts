@@ -14,7 +14,7 @@ import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
 import { createHealth } from './health.ts'
 import { sendRefusal } from './refusals.ts'
-import { limitRequests } from './request-limits.ts'
+import { limitChecks, limitRequests } from './request-limits.ts'
 import { createApiRouter } from './route-handlers.ts'
 import type { RouterOptions } from './router.ts'
 
@@ -68,8 +68,8 @@ export function createHttpApp(options: HttpOptions): Express {
       crossOriginEmbedderPolicy: false,
     }),
   )
-  app.use(createHealth(options.isReady))
-  app.use('/api', allowSites(options.allowedOrigins))
+  app.use('/health', limitChecks('health', options), createHealth(options.isReady))
+  app.use('/api', allowSites(options.allowedOrigins, limitChecks('preflight', options)))
   app.use(limitRequests(options, (request) => isFromOwnServer(request, options)))
   app.use('/api', serveDocuments())
   app.use(createApiRouter(options))

@@ -9,7 +9,15 @@ import type { Socket } from 'node:net'
 const WAITING_AT_MOST = 50
 
 /** A connection's requests: one may be being answered, the others wait. */
-type Pipeline = { isAnswering: boolean; readonly waiting: (() => void)[] }
+type Pipeline = { isAnswering: boolean; isHeld: boolean; readonly waiting: (() => void)[] }
+
+/** Until when a connection's next request waits, by `performance.now()`. */
+const heldUntil = new WeakMap<Socket, number>()
+
+/** Has the next request of a connection wait for `ms` after the current answer is sent. */
+export function holdBack(socket: Socket, ms: number): void {
+  heldUntil.set(socket, performance.now() + ms)
+}
 
 /**
  * Passes a request to the server's listeners when the response before it on the same connection is written to the system's
@@ -31,27 +39,36 @@ export function answerOneAtATime(http: Server, onReset: (socket: Socket) => void
   http.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request
     let pipeline = pipelines.get(socket)
-    if (!pipeline) pipelines.set(socket, (pipeline = { isAnswering: false, waiting: [] }))
+    if (!pipeline) pipelines.set(socket, (pipeline = { isAnswering: false, isHeld: false, waiting: [] }))
     const { waiting } = pipeline
+    const goOn = (): void => {
+      pipeline.isHeld = false
+      if (!socket.writable) return
+      const next = waiting.shift()
+      // Where Node has paused the connection itself, Node resumes it.
+      if (next && waiting.length === 0) socket.resume()
+      next?.()
+    }
     const answer = (): void => {
       pipeline.isAnswering = true
       response.once('close', () => {
         pipeline.isAnswering = false
-        if (!socket.writable) return
-        const next = waiting.shift()
-        // Where Node has paused the connection itself, Node resumes it.
-        if (next && waiting.length === 0) socket.resume()
-        next?.()
+        const until = heldUntil.get(socket)
+        if (until === undefined) return goOn()
+        heldUntil.delete(socket)
+        pipeline.isHeld = true
+        setTimeout(goOn, Math.max(0, until - performance.now())).unref()
       })
       for (const listener of listeners) Reflect.apply(listener, http, [request, response])
     }
-    if (!pipeline.isAnswering) return answer()
+    if (!pipeline.isAnswering && !pipeline.isHeld) return answer()
     if (socket.destroyed) return
     if (waiting.length === WAITING_AT_MOST) return reset(socket)
     waiting.push(answer)
     socket.pause()
   })
   http.prependListener('upgrade', ({ socket }: IncomingMessage) => {
-    if (pipelines.get(socket)?.isAnswering) reset(socket)
+    const pipeline = pipelines.get(socket)
+    if (pipeline && (pipeline.isAnswering || pipeline.waiting.length > 0)) reset(socket)
   })
 }

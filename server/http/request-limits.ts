@@ -4,9 +4,9 @@ import type { Request, RequestHandler } from 'express'
 import type { RouteName } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ConnectionLimit } from '../admission/connection-limit.ts'
-import type { FloodDetector } from '../admission/flood-detection.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import { COSTS } from '../admission/request-costs.ts'
+import { holdBack } from './pipelining.ts'
 import { sendRefusal } from './refusals.ts'
 
 /** What a route costs, where that is not the cost of a command. */
@@ -24,8 +24,6 @@ export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
 }
 
 const DOCUMENT = /^\/api\/(openapi|asyncapi|docs|events)/
-
-const floodDetectors = new WeakMap<Request['socket'], FloodDetector>()
 
 export type RequestLimitsOptions = {
   rateLimits: RateLimits
@@ -56,6 +54,17 @@ export function limitRequests(
   }
 }
 
+/** Refuses health checks or preflights of an address that makes too many. */
+export function limitChecks(kind: 'health' | 'preflight', options: RequestLimitsOptions): RequestHandler {
+  return (request, response, next) => {
+    const refusal = options.rateLimits.countCheck(kind, options.addressOf(request))
+    if (!refusal) return next()
+    closeIfFlood(request, options)
+    holdBackAddress(request, options, refusal)
+    sendRefusal(response, refusal)
+  }
+}
+
 /**
  * Counts a request by its address, and by its visitor if there is one. Closes a connection that goes on after refusals.
  * @returns the refusal, if any: `RATE_LIMITED`
@@ -63,19 +72,31 @@ export function limitRequests(
 export function countRequest(
   request: Request,
   cost: number,
-  { rateLimits, addressOf }: RequestLimitsOptions,
+  options: RequestLimitsOptions,
   visitorId?: string,
 ): Refusal | undefined {
-  const refusal =
-    (visitorId === undefined ? undefined : rateLimits.countVisitorRequest(visitorId)) ??
-    rateLimits.countAddressRequest(addressOf(request), cost)
+  const { rateLimits, addressOf } = options
+  const ofVisitor = visitorId === undefined ? undefined : rateLimits.countVisitorRequest(visitorId)
+  const ofAddress = ofVisitor ? undefined : rateLimits.countAddressRequest(addressOf(request), cost)
+  const refusal = ofVisitor ?? ofAddress
   if (!refusal) return undefined
-  const { socket } = request
-  const floodDetector = floodDetectors.get(socket) ?? rateLimits.floodDetector()
-  floodDetectors.set(socket, floodDetector)
-  if (floodDetector.add(0) && !socket.destroyed) {
-    rateLimits.markFlooded(addressOf(request))
-    socket.destroy()
-  }
+  closeIfFlood(request, options)
+  if (ofAddress) holdBackAddress(request, options, ofAddress)
   return refusal
+}
+
+/** Closes a connection that goes on after refusals. One that clients share behind a trusted proxy stays open. */
+function closeIfFlood(request: Request, { rateLimits, addressOf, connectionLimit }: RequestLimitsOptions): void {
+  const { socket } = request
+  if (socket.destroyed) return
+  if (rateLimits.isFlood(addressOf(request), connectionLimit.isShared(request) ? undefined : socket)) socket.destroy()
+}
+
+/** Has the connection's next request wait until its address may ask again: it would be refused too, for any visitor. */
+function holdBackAddress(
+  request: Request,
+  { connectionLimit }: RequestLimitsOptions,
+  { retryAfterMs = 0 }: Refusal,
+): void {
+  if (!connectionLimit.isShared(request)) holdBack(request.socket, retryAfterMs)
 }

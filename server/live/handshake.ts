@@ -41,8 +41,9 @@ export function handshakeCheck({
     const address = addressOf(request)
     if (!connectionLimit.mayUpgrade(request, address)) return refuse(TOO_MANY_REQUESTS)
     void rateLimits.countHandshake(address).then((tooMany) => {
-      if (tooMany) refuse(TOO_MANY_REQUESTS)
-      else decide(null, true)
+      if (!tooMany) return decide(null, true)
+      rateLimits.isFlood(address, undefined)
+      refuse(TOO_MANY_REQUESTS)
     })
   }
 }

@@ -25,8 +25,6 @@ export type IncomingOptions = {
   rateLimits: RateLimits
   /** Of the client, as limits count it. */
   address: string
-  /** Of the largest packet that is accepted. */
-  packetBytes: number
   /** Answers a request that was refused before it was parsed. */
   answer: (ackId: number, error: Refusal) => void
 }
@@ -37,7 +35,6 @@ export class IncomingMessages {
   readonly #connection: RawConnection
   readonly #ws: WebSocket
   readonly #options: IncomingOptions
-  readonly #floodDetector
   #hasConnect = false
   #hasEnded = false
   #pause: NodeJS.Timeout | undefined
@@ -49,12 +46,11 @@ export class IncomingMessages {
     this.#ws = webSocket
     this.#options = options
     this.key = `connection ${++connections}`
-    this.#floodDetector = options.rateLimits.floodDetector()
     connection.filterMessages((data, isBinary) => this.#accepts(data, isBinary))
-    // A message may come in thousands of empty fragments, each of which costs as much as a message.
-    const bytes = options.rateLimits.bytesLimiter(options.packetBytes)
+    // A message may come in dozens of empty fragments, each of which costs as much as a message.
+    const countBytes = options.rateLimits.bytesCounter(options.address)
     connection.tcp.on('data', ({ length }) => {
-      const retryAfterMs = bytes.take('', length)
+      const retryAfterMs = countBytes(length)
       if (retryAfterMs > 0) this.refused({ retryAfterMs }, length)
     })
     webSocket.on('ping', (data) => this.#count(data))
@@ -68,8 +64,7 @@ export class IncomingMessages {
    */
   refused({ retryAfterMs = 0 }: Pick<Refusal, 'retryAfterMs'>, bytes = 0): boolean {
     if (this.#hasEnded) return true
-    if (this.#floodDetector.add(bytes)) {
-      this.#options.rateLimits.markFlooded(this.#options.address)
+    if (this.#options.rateLimits.isFlood(this.#options.address, this.#connection, bytes)) {
       this.#end('You asked faster than the server allows, and went on when you were refused.')
       return true
     }

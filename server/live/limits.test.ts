@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Payload, Refusal, RequestName } from '../../shared/protocol.ts'
 import type { App } from '../app.ts'
 import { asker, type Asker } from '../testing/asker.ts'
-import { frameVisitor } from '../testing/raw-frames.ts'
+import { frameVisitor, type FrameSocket } from '../testing/raw-frames.ts'
 import { handshakeStatus } from '../testing/raw.ts'
 import { testServer, type TestServer } from '../testing/server.ts'
 
@@ -91,11 +91,41 @@ test.for<[what: string, text: string]>([
   honest.close()
 })
 
+test('A2 an address that floods over many connections has each closed, and a connection of it that is not refused stays', async () => {
+  const headers = from()
+  const neighbour = await asker(server.url, {}, headers)
+  const floods = await Promise.all(Array.from({ length: CONNECTIONS - 1 }, () => frameVisitor(server.url, headers)))
+  // One connection is forgiven this many.
+  for (const flood of floods) flood.send(...Array.from({ length: RATE_LIMIT + 240 }, () => '421["clock:read",{}]'))
+  const isCutOff = (flood: FrameSocket) => flood.text.includes(`${POLICY_VIOLATION}You asked faster`)
+  await expect.poll(() => floods.some(isCutOff)).toBe(true)
+  while (!floods.every((flood) => isCutOff(flood) || flood.isClosed)) {
+    for (const flood of floods) flood.send(...Array.from({ length: 50 }, () => '421["clock:read",{}]'))
+    await neighbour.ask('clock:read', {})
+  }
+  expect((await neighbour.ask('clock:read', {})).ok).toBe(true)
+  expect(neighbour.socket.connected).toBe(true)
+  neighbour.close()
+})
+
+test('A2 a message of many fragments ends its connection at once, and one of a few is a message', async () => {
+  const before = server.rateLimits.refused.closed
+  const socket = await frameVisitor(server.url, from())
+  socket.sendFragments(10, 30)
+  socket.send('421["clock:read",{}]')
+  expect(await socket.hear('431[{"ok":true')).toBe(true)
+  socket.sendFragments(1, 100)
+  await socket.whenClosed()
+  expect(socket.text).toContain(POLICY_VIOLATION)
+  // Not for its rate.
+  expect(server.rateLimits.refused.closed).toBe(before)
+})
+
 test('A2 a flood of empty fragments ends its connection, although it is few messages', async () => {
   const flood = await frameVisitor(server.url, from())
   const honest = await asker(server.url, {}, from())
   while (!flood.text.includes('went on when you were refused') && !flood.isClosed) {
-    flood.sendFragments(4, 8000)
+    flood.sendFragments(2000, 50)
     await honest.ask('clock:read', {})
   }
   expect(flood.text).toContain(`${POLICY_VIOLATION}You asked faster`)

@@ -31,15 +31,11 @@ export type SocketData = ConnectionData & {
 export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 
-/**
- * Sets up a connection before anything is received on it.
- * @param packetBytes of the largest packet that is accepted
- */
+/** Sets up a connection before anything is received on it. */
 export function openConnection(
   conn: EngineConnection,
   options: { rateLimits: RateLimits; serverTime: () => string; addressOf: (request: IncomingMessage) => string },
   slowReaders: SlowReaders,
-  packetBytes: number,
 ): ConnectionData {
   const { rateLimits, serverTime } = options
   const connection = new RawConnection(conn)
@@ -48,7 +44,6 @@ export function openConnection(
   const incoming = new IncomingMessages(connection, {
     rateLimits,
     address,
-    packetBytes,
     answer: (ackId, error) => {
       writer.expectAnswer()
       writer.answer(ackId, { ok: false, error, serverTime: serverTime() })

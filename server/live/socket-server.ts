@@ -6,6 +6,7 @@ import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
+import { PACKET_BYTES } from '../admission/rate-limits.ts'
 import { REVOKED, type KnownVisitor, type Visitors } from '../auth/visitors.ts'
 import type { BoxOffice, OnDefect } from '../booking/box-office.ts'
 import { refusal } from '../booking/command.ts'
@@ -13,9 +14,11 @@ import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldTerms } from '../booking/decision.ts'
 import { dispatchRequests } from './request-dispatch.ts'
 import { AcknowledgementDecoder } from './acknowledgement.ts'
+import { BoundedWebSocketServer } from './bounded-websockets.ts'
 import { EventStream } from './event-stream.ts'
 import { handshakeCheck, identify, limitsOf, type HandshakeOptions } from './handshake.ts'
 import { FanOut } from './fan-out.ts'
+import { refusePolling } from './polling.ts'
 import { Presence } from './presence.ts'
 import { createRequestHandlers } from './request-handlers.ts'
 import { Rooms } from './rooms.ts'
@@ -26,8 +29,6 @@ import { openConnection, type ConnectionData, type LiveServer, type LiveSocket }
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
 const HANDSHAKE_MS = 10 * SECOND_MS
-/** A hundred seats and two ids are under 2 kB. */
-const MAX_PACKET_BYTES = 16_384
 /** Clients of a draining server reconnect within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
 const DRAINING = refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
@@ -76,14 +77,16 @@ export class SocketServer {
       pingInterval: PING_MS,
       pingTimeout: PING_MS,
       connectTimeout: HANDSHAKE_MS,
-      maxHttpBufferSize: MAX_PACKET_BYTES,
+      maxHttpBufferSize: PACKET_BYTES,
+      wsEngine: BoundedWebSocketServer,
       // The socket writer's frames are not compressed.
       perMessageDeflate: false,
       parser: { ...parser, Decoder: AcknowledgementDecoder },
       allowRequest: handshakeCheck(options),
     })
+    this.#io.engine.use(refusePolling(options))
     this.#io.engine.on('connection', (conn: EngineConnection) => {
-      this.#connectionData.set(conn, openConnection(conn, options, this.#slowReaders, MAX_PACKET_BYTES))
+      this.#connectionData.set(conn, openConnection(conn, options, this.#slowReaders))
     })
     this.#rooms = new Rooms(options.frameMs)
     const fanOut = new FanOut(options.office, this.#presence, this.#rooms, options.onDefect)
