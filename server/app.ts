@@ -205,7 +205,7 @@ export async function startApp(
       http,
       (request) => rateLimits.markFlooded(addressOfRequest(request)),
       // What had arrived of it was read: 64 kB at most.
-      (request) => void rateLimits.countFlood(addressOfRequest(request), undefined, 65_536),
+      (request) => void rateLimits.isFlood(addressOfRequest(request), undefined, 65_536),
     )
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)

@@ -55,7 +55,7 @@ export class ConnectionLimit {
     return this.#counted.has(socket) || this.#options.mayOpenConnection(address)
   }
 
-  /** Whether a request comes over the connection of a trusted proxy, which others may share. */
+  /** Whether a request comes over the connection of a trusted proxy, which many clients may share. */
   isShared({ socket }: IncomingMessage): boolean {
     return this.#options.isTrustedProxy(socket.remoteAddress ?? '')
   }

@@ -7,12 +7,11 @@ const WINDOW_MS = 5 * SECOND_MS
 const TIMES = 10
 /** A burst of this size is forgiven at any limit. */
 const FORGIVEN = 250
-const BYTES_PER_UNIT = 256
-
-/** An address is suspect after this many times the refusals that are forgiven one connection. */
+/** All connections of an address together are forgiven as much as this many. */
 const CONNECTIONS_OF_ADDRESS = 8
-/** Past that, this part is forgiven each of its connections: a client that was refused now and then is no flood. */
-const FORGIVEN_PART = 1 / 20
+/** Past that, each connection of the address is forgiven this part: a connection refused now and then is no flood. */
+const PART = 1 / 20
+const BYTES_PER_UNIT = 256
 
 /** Counts what connections and addresses were refused within the last 5 seconds. */
 export class FloodDetector {
@@ -30,7 +29,7 @@ export class FloodDetector {
   /**
    * Counts a refused request. A large request counts for more, since back-pressure lets few of them through in a second.
    * @param connection undefined when clients of other addresses share it
-   * @returns whether the address floods, and whether the connection does
+   * @returns whether the address and the connection are floods
    */
   add(address: string, connection: object | undefined, bytes: number): { address: boolean; connection: boolean } {
     const units = 1 + Math.floor(bytes / BYTES_PER_UNIT)
@@ -41,7 +40,7 @@ export class FloodDetector {
     if (!window) this.#ofConnection.set(connection, (window = { units: 0, endsAt: 0 }))
     if (now >= window.endsAt) Object.assign(window, { units: 0, endsAt: now + WINDOW_MS })
     window.units += units
-    return { address: isAddressOver, connection: window.units > this.#most * (isAddressOver ? FORGIVEN_PART : 1) }
+    return { address: isAddressOver, connection: window.units > this.#most * (isAddressOver ? PART : 1) }
   }
 }
 
@@ -49,7 +48,7 @@ const SUSPECT_MS = 10 * SECOND_MS
 const NEW_PER_SECOND = 3
 
 /**
- * Addresses that had a connection closed because of a flood: for 10 s they open at most 3 connections a second. A flood
+ * Addresses that flooded, over one connection or many: for 10 s they open at most 3 connections a second. A flood
  * that reconnects at once would cost the server some 10 ms each time, which it reads before it closes the connection again.
  */
 export class SuspectAddresses {
@@ -59,7 +58,7 @@ export class SuspectAddresses {
 
   add(address: string): void {
     const now = performance.now()
-    if (!this.#until.has(address)) this.#forget(now)
+    if (!this.#until.has(address)) this.#removeExpired(now)
     this.#until.set(address, now + SUSPECT_MS)
   }
 
@@ -69,7 +68,7 @@ export class SuspectAddresses {
     return this.#opened.take(address) === 0
   }
 
-  #forget(now: number): void {
+  #removeExpired(now: number): void {
     for (const [each, until] of this.#until) if (until <= now) this.#until.delete(each)
   }
 }

@@ -59,7 +59,7 @@ test('without RATE_LIMIT nothing is limited', async () => {
     expect(rateLimits.countVisitorRequest('v') ?? rateLimits.countAddressRequest('a', 20)).toBeUndefined()
     expect(await cancel(rateLimits, 'v', 'a')).toBe(true)
     expect((await rateLimits.countNewVisitor('a')) ?? (await rateLimits.countHandshake('a'))).toBeUndefined()
-    expect(rateLimits.countFlood('a', connection, 100_000)).toBe(false)
+    expect(rateLimits.isFlood('a', connection, 100_000)).toBe(false)
   }
 })
 
@@ -125,4 +125,16 @@ test('a report has the refusals since the last report', () => {
   )
   expect(counts.takeReport()).toBeUndefined()
   expect(counts.total.visitorRequests).toBe(1203)
+})
+
+test('A2 the bytes of sockets are counted by socket, and by address', () => {
+  const rateLimits = new RateLimits({ ...LIMITS, requestsPerSecond: 50 })
+  const most = 50 * 16_384
+  const sockets = Array.from({ length: 3 }, () => rateLimits.bytesCounter('a'))
+  expect(sockets[0]?.(most / 2)).toBe(0)
+  expect(sockets[0]?.(most / 2 + 1)).toBeGreaterThan(0)
+  expect(sockets[0]?.(most / 2)).toBe(0)
+  expect(sockets[1]?.(most)).toBe(0)
+  expect(sockets[2]?.(1)).toBe(1000)
+  expect(rateLimits.bytesCounter('b')(most)).toBe(0)
 })

@@ -14,9 +14,9 @@ const HOUR_MS = 3600 * SECOND_MS
  * ten thousand visitors by script.
  */
 const ADDRESS_TIMES = 20
-/** Of the largest packet that a socket may send: a hundred seats and two ids are under 2 kB. */
+/** The largest packet that a socket may send: a hundred seats and two ids are under 2 kB. */
 export const PACKET_BYTES = 16_384
-/** The sockets of an address may send as many bytes as so many of one visitor. */
+/** All sockets of an address together may send this many times the bytes of one visitor. */
 const SOCKETS_TIMES = 2
 /** Connects of an address in a second that are answered. */
 const CONNECTS_TIMES = 2
@@ -25,7 +25,7 @@ const HANDSHAKES_TIMES = 4
 /** In an hour. Honest visitors hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. */
 const CANCELLATIONS_OF_VISITOR = 20
 const CANCELLATIONS_OF_ADDRESS = 200
-/** Health checks of an address in a second, and as many preflights. A load balancer asks a few times a second. */
+/** Health checks of an address in a second, and as many preflights. A load balancer makes a few a second. */
 const CHECKS_OF_ADDRESS = 100
 /** When a client with too many connections may try again. */
 const CONNECTIONS_RETRY_MS = 10_000
@@ -34,7 +34,7 @@ export class RateLimits {
   readonly #requestsPerSecond: number | null
   readonly #counts = new RefusedCounts()
   readonly #suspects = new SuspectAddresses()
-  readonly #floods: FloodDetector
+  readonly #floodDetector: FloodDetector
   readonly #bytesPerSecond: number | null
   readonly #addressBytes: FixedWindowLimiter
   readonly #visitorRequests: FixedWindowLimiter
@@ -50,7 +50,7 @@ export class RateLimits {
 
   constructor({ requestsPerSecond, visitorsPerAddress }: LimitSettings) {
     this.#requestsPerSecond = requestsPerSecond
-    this.#floods = new FloodDetector(requestsPerSecond)
+    this.#floodDetector = new FloodDetector(requestsPerSecond)
     const times = (factor: number): number | null => requestsPerSecond && requestsPerSecond * factor
     const unlessOff = (most: number): number | null => (requestsPerSecond === null ? null : most)
     this.#visitorRequests = new FixedWindowLimiter(requestsPerSecond, SECOND_MS)
@@ -88,7 +88,7 @@ export class RateLimits {
   }
 
   /**
-   * Counts a health check or a preflight, each in a budget of its own: a busy address does not lose them.
+   * Counts a health check or a preflight. Each has a budget of its own, so that a busy address does not lose them.
    * @returns the refusal, if any: `RATE_LIMITED`
    */
   countCheck(kind: 'health' | 'preflight', address: string): Refusal | undefined {
@@ -142,26 +142,26 @@ export class RateLimits {
   }
 
   /**
-   * Makes a counter of the bytes that a socket sends: as many of the largest packets as its visitor may send at all, and
-   * twice that for all sockets of its address.
-   * @returns what says 0, or for how many milliseconds enough was sent
+   * Makes a counter of the bytes that one socket sends. In a second a socket may send as many of the largest packets as its
+   * visitor may send requests, and all sockets of its address twice that.
+   * @returns a function that counts bytes and returns 0, or the milliseconds until the socket may send again
    */
-  countBytesOf(address: string): (bytes: number) => number {
+  bytesCounter(address: string): (bytes: number) => number {
     const ofSocket = new FixedWindowLimiter(this.#bytesPerSecond, SECOND_MS)
     return (bytes) => ofSocket.take('', bytes) || this.#addressBytes.take(address, bytes)
   }
 
   /**
-   * Counts a refused request against its connection and its address. An address that floods, over any number of
-   * connections, may open new ones slowly only.
+   * Counts a refused request against its connection and its address. An address that goes on after refusals, over however
+   * many connections, may open new ones only slowly.
    * @param connection undefined when clients of other addresses share it
-   * @returns whether the connection floods too, and is to be closed
+   * @returns whether the connection is a flood too, and is to be closed
    */
-  countFlood(address: string, connection: object | undefined, bytes = 0): boolean {
-    const over = this.#floods.add(address, connection, bytes)
-    if (over.address) this.#suspects.add(address)
-    if (over.connection) this.markFlooded(address)
-    return over.connection
+  isFlood(address: string, connection: object | undefined, bytes = 0): boolean {
+    const flood = this.#floodDetector.add(address, connection, bytes)
+    if (flood.address) this.#suspects.add(address)
+    if (flood.connection) this.markFlooded(address)
+    return flood.connection
   }
 
   /** Counts a connection that was closed because it went on after it was refused; its address may reconnect slowly only. */

@@ -17,7 +17,7 @@ export const COSTS = {
   bookings: 10,
   /** Every seat of a show as JSON: up to megabytes. */
   seats: 20,
-  /** A request to Socket.IO that is no WebSocket: it is refused, and ends its connection. */
+  /** A request to Socket.IO that is not a WebSocket handshake: it is refused, and its connection closed. */
   polling: 5,
   /** A new visitor: a token is signed. */
   visitor: 5,

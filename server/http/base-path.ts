@@ -1,11 +1,11 @@
-// The base path: where the server is on its site, when a proxy leaves that path in the addresses that it passes on.
+// The base path: the server's path on its site, which some proxies leave in the addresses of the requests they forward.
 import type { IncomingMessage, Server } from 'node:http'
 
 /**
- * Takes the base path out of the addresses of requests and handshakes before anything else sees them. An address without
- * it is left as it is: a proxy may have taken it out, and health checks come past the proxy.
+ * Removes the base path from the addresses of requests and handshakes before any other listener sees them. An address
+ * without it stays as it is: the proxy may have removed it, and health checks do not come through the proxy.
  *
- * Call it when everything else listens to the server already.
+ * Call it after all other listeners are added.
  * @param basePath with a slash at both ends
  */
 export function removeBasePath(http: Server, basePath: string): void {

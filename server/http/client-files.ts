@@ -1,30 +1,30 @@
-// Serves the built client: its hashed files for ever, its page at every address that is a page.
+// Serves the built client: its files, and its page at every address that is a page.
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import express, { Router, type Request, type RequestHandler } from 'express'
 import { pageAt, type Page } from '../../shared/pages.ts'
-import { sendCachedFile } from './shared-files.ts'
+import { sendCachedFile } from './response-cache.ts'
 
 const BUILT = fileURLToPath(new URL('../../client/dist/', import.meta.url))
 const INDEX = `${BUILT}index.html`
-/** How the build writes the addresses of its own files in the page. */
+/** The addresses of the client's own files, as the build writes them in the page. */
 const OWN_FILE = /(?<=(?:src|href)=")\.\//g
-/** A file that is worth compressing. */
+/** A file that is sent compressed. */
 const ASSET = /^\/assets\/[\w.-]+\.(js|css)$/
-/** So long browsers may run the elements of an earlier version. */
+/** For this long browsers may run the elements of an earlier version. */
 const SCRIPT_AGE_S = 5 * 60
 const NO_PAGE = /^\/(api|assets|health|socket\.io)(\/|$)/i
 
-/** Whether there is anything to serve. */
+/** Whether the client is built. */
 export function isClientBuilt(): boolean {
   return existsSync(INDEX)
 }
 
 export type ClientOptions = {
-  /** Where the server is on its site, with a slash at both ends; `/` when it is not known to be anywhere else. */
+  /** The server's path on its site, with a slash at both ends; `/` when none is set. */
   basePath: string
-  /** @throws {Error} when the database cannot say */
+  /** @throws {Error} when the database does not answer */
   isShow: (showId: string) => Promise<boolean>
 }
 
@@ -38,7 +38,7 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
     '/assets',
     express.static(`${BUILT}assets`, { immutable: true, maxAge: '365d', fallthrough: true, redirect: false }),
   )
-  // The script of the elements: for pages of every site, at an address that stays while its content changes.
+  // The script of the custom elements: for pages of every site, at an address that stays while its content changes.
   router.use('/embed.js', (_request, response, next) => {
     response.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
     next()
@@ -50,12 +50,12 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
   router.get(/.*/, async (request, response, next) => {
     const page = pageAt(request.path)
     if (NO_PAGE.test(request.path) || page.name === 'not found') return next()
-    await sendPage(request, response, next, (await isThere(page, isShow)) ? 200 : 404)
+    await sendPage(request, response, next, (await exists(page, isShow)) ? 200 : 404)
   })
   router.use(express.static(BUILT, { index: false, redirect: false }))
-  // A person is shown what the app says of an address that is none, a program gets the refusal.
+  // At an address that does not exist, a browser gets the app's page, and a program gets the refusal.
   router.get(/.*/, async (request, response, next) => {
-    if (NO_PAGE.test(request.path) || !isFromPerson(request)) return next()
+    if (NO_PAGE.test(request.path) || !acceptsHtml(request)) return next()
     await sendPage(request, response, next, 404)
   })
   return router
@@ -73,21 +73,21 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
   }
 
   /**
-   * What leads from a page to the files of the client. A proxy may serve the app under a path that is known to nobody
-   * here, so for browsers it is relative. Programs, which read the page to see whether it is there, get it from the root.
+   * The path from a page to the files of the client. A proxy may serve the app under a path that this server does not know,
+   * so for browsers the path is relative. Programs, which check whether the page exists, get it from the root.
    */
   function filesFrom(request: Request): string {
-    if (basePath !== '/' || !isFromPerson(request)) return basePath
+    if (basePath !== '/' || !acceptsHtml(request)) return basePath
     return '../'.repeat(request.path.split('/').length - 2) || './'
   }
 }
 
-/** Browsers name HTML when they open a page. */
-function isFromPerson({ headers }: Request): boolean {
+/** Browsers ask for HTML when they open a page. */
+function acceptsHtml({ headers }: Request): boolean {
   return headers.accept?.includes('text/html') ?? false
 }
 
-/** Whether a page is about a show that there is; taken for granted while the database cannot say. */
-async function isThere(page: Page, isShow: ClientOptions['isShow']): Promise<boolean> {
+/** Whether the show of a page exists; assumed while the database does not answer. */
+async function exists(page: Page, isShow: ClientOptions['isShow']): Promise<boolean> {
   return !('showId' in page) || (await isShow(page.showId).catch(() => true))
 }

@@ -9,8 +9,8 @@ const PREFLIGHT = {
 }
 
 /**
- * Answers preflights of the sites in `allowed` and lets them read every answer. There are no cookies to allow.
- * @param limit passes on the preflights that may be answered
+ * Answers preflights of the sites in `allowed`, and lets their pages read every answer. There are no cookies to allow.
+ * @param limit calls `next` for preflights that are to be answered, and refuses others
  */
 export function allowSites(allowed: readonly string[], limit: RequestHandler): RequestHandler {
   return (request, response, next) => {

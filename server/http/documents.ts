@@ -9,14 +9,13 @@ import { docsPage } from '../documents/docs-page.ts'
 import { eventsPage } from '../documents/events-page.ts'
 import { openApiDocument } from '../documents/openapi.ts'
 import { documentText } from '../documents/text.ts'
-import { refuseMethod } from './router.ts'
-import { ResponseCache } from './response-cache.ts'
-import { sendCachedFile } from './shared-files.ts'
+import { refuseOtherMethods } from './refusals.ts'
+import { ResponseCache, sendCachedFile } from './response-cache.ts'
 
 const SWAGGER_UI = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'))
 const SWAGGER_FILES = ['swagger-ui.css', 'swagger-ui-bundle.js']
 
-/** Addresses below `/api`. A page refers to the others relative to itself, so it has none with a slash at its end. */
+/** Routes below `/api`. The pages refer to each other by relative addresses, so addresses with a slash at the end are refused. */
 export function serveDocuments(): Router {
   const router = Router({ strict: true })
   const events = asyncApiDocument()
@@ -31,7 +30,7 @@ export function serveDocuments(): Router {
   ]
   for (const [path, type, text] of texts) {
     router.get(path, send(path, type, text))
-    router.all(path, refuseMethod(['GET']))
+    router.all(path, refuseOtherMethods(['GET']))
   }
   for (const name of SWAGGER_FILES) {
     router.get(

@@ -1,60 +1,50 @@
-// The Express app: the API, health, and the built client, behind headers that keep other pages' code out.
-import type { IncomingMessage } from 'node:http'
+// The Express app: the API, health, and the built client, behind security headers.
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
 import type { LogPage } from '../../shared/change-log.ts'
-import type { RateLimits } from '../admission/rate-limits.ts'
-import type { ConnectionLimit } from '../admission/connection-limit.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Tickets } from '../auth/tickets.ts'
-import type { Visitors } from '../auth/visitors.ts'
-import { limitChecks, limitRequests } from './request-limits.ts'
-import { createApi } from './route-handlers.ts'
-import { createChanges, type Follow } from './change-stream.ts'
+import { isFromOwnServer } from './authentication.ts'
+import { createChangeStream, type Follow } from './change-stream.ts'
 import { serveClient } from './client-files.ts'
 import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
+import { createHealth } from './health.ts'
 import { sendRefusal } from './refusals.ts'
+import { limitChecks, limitRequests } from './request-limits.ts'
+import { createApiRouter } from './route-handlers.ts'
+import type { RouterOptions } from './router.ts'
 
-export type HttpOptions = {
+export type HttpOptions = RouterOptions & {
   office: BoxOffice
-  visitors: Visitors
   tickets: Tickets
-  /** Ends all tokens of a visitor. */
+  /** Revokes all tokens of a visitor. */
   revoke: (facts: TokenFacts) => Promise<void>
-  serverTime: () => string
-  rateLimits: RateLimits
-  connectionLimit: ConnectionLimit
-  /** The address that a request comes from, as limits count it. */
-  addressOf: (request: IncomingMessage) => string
-  operatorToken: string | undefined
-  /** What servers show that confirm on behalf of visitors; undefined: none may. */
-  confirmSecret: string | undefined
   /** A page of a show's change log; undefined when there is no such show. */
   readLog: (showId: string, after: number) => Promise<LogPage | undefined>
   /** Answers a request with a stream of a show's changes. */
   follow: Follow
-  /** Whether traffic should be sent here: not before the start is done, nor once draining began. */
+  /** Whether traffic should be sent here. */
   isReady: () => Promise<boolean>
   /** Other sites whose pages may use the API. */
   allowedOrigins: readonly string[]
   /** Other sites whose pages may show ours in a frame. */
   frameAncestors: readonly string[]
-  /** Where the server is on its site, with a slash at both ends. */
+  /** The server's path on its site, with a slash at both ends. */
   basePath: string
   onDefect: OnDefect
 }
 
-/** Everything the server says over HTTP; sockets are another matter. */
+/** Handles every HTTP request except WebSocket handshakes. */
 export function createHttpApp(options: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
-  // Of requests that came together, those behind the one for which the connection was closed.
+  // Drops pipelined requests behind the one for which the connection was closed.
   app.use((request, _response, next) => {
     if (!request.socket.destroyed) next()
   })
@@ -68,28 +58,23 @@ export function createHttpApp(options: HttpOptions): Express {
           objectSrc: ["'none'"],
           baseUri: ["'none'"],
           formAction: ["'self'"],
-          // Two of our own pages side by side are how contention is shown.
+          // The demo shows two of our own pages side by side.
           frameAncestors: ["'self'", ...options.frameAncestors],
         },
       },
-      // Browsers go by frame-ancestors; this older header knows no other sites.
+      // Browsers obey frame-ancestors; this older header cannot name other sites.
       xFrameOptions: options.frameAncestors.length === 0,
-      // Whether to insist on TLS is for whoever ends it to say.
+      // The proxy that terminates TLS decides whether to insist on it.
       strictTransportSecurity: false,
       crossOriginEmbedderPolicy: false,
     }),
   )
-  app.use('/health', limitChecks('health', options))
-  app.get('/health/live', (_request, response) => void response.json({ live: true }))
-  app.get('/health/ready', async (_request, response) => {
-    const ready = await options.isReady()
-    response.status(ready ? 200 : 503).json({ ready })
-  })
+  app.use('/health', limitChecks('health', options), createHealth(options.isReady))
   app.use('/api', allowSites(options.allowedOrigins, limitChecks('preflight', options)))
-  app.use(limitRequests(options))
+  app.use(limitRequests(options, (request) => isFromOwnServer(request, options)))
   app.use('/api', serveDocuments())
-  app.use(createApi(options))
-  app.use(createChanges(options, options.follow))
+  app.use(createApiRouter(options))
+  app.use(createChangeStream(options, options.follow))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
@@ -108,7 +93,7 @@ function handleError(onDefect: OnDefect): ErrorRequestHandler {
   }
 }
 
-/** What Express and its parsers throw for what a client sent. */
+/** Whether Express or a parser threw this because of what a client sent. */
 function isClientError(error: unknown): boolean {
   return (
     error instanceof Error &&

@@ -1,30 +1,30 @@
-// HTTP pipelining: a connection's requests are worked on one at a time, each once the peer has taken the answer before it.
+// HTTP pipelining: the requests of a connection are handled one at a time, each after the answer before it was sent.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * So many requests of a connection may wait. Browsers send none ahead, programs a few dozen. Node parses all that a chunk
- * of 64 kB holds, 2,000 of them if they are short, before the first is answered.
+ * How many requests of a connection may wait. Browsers pipeline none, programs a few dozen. Node parses all requests of a
+ * chunk of 64 kB, up to 2,000 short ones, before the first is answered.
  */
 const WAITING_AT_MOST = 50
 
-/** A connection's requests; the first is being answered, the others are still to be worked on. */
+/** A connection's requests: one may be being answered, the others wait. */
 type Pipeline = { isAnswering: boolean; isHeld: boolean; readonly waiting: (() => void)[] }
 
-/** Until when a connection's next request waits; a time of `performance.now()`. */
+/** Until when a connection's next request waits, by `performance.now()`. */
 const heldUntil = new WeakMap<Socket, number>()
 
-/** Leaves whatever a connection asks next waiting for so long, once the present answer is out. */
+/** Has the next request of a connection wait for `ms` after the current answer is sent. */
 export function holdBack(socket: Socket, ms: number): void {
   heldUntil.set(socket, performance.now() + ms)
 }
 
 /**
- * Lets a request reach the server's listeners once the response to the one before it on the same connection is with the
- * system's network buffers, or given up. A connection with more than 50 that wait is reset, and so is one that asks for
- * an upgrade while an answer is due.
+ * Passes a request to the server's listeners when the response before it on the same connection is written to the system's
+ * network buffers, or given up. A connection with more than 50 waiting requests is reset, and so is one that asks for an
+ * upgrade while an answer is due.
  *
- * Call it when everything else listens to the server already.
+ * Call it after all other listeners are added.
  *
  * @param onReset called with a connection before it is reset
  */
@@ -45,7 +45,7 @@ export function answerOneAtATime(http: Server, onReset: (socket: Socket) => void
       pipeline.isHeld = false
       if (!socket.writable) return
       const next = waiting.shift()
-      // Node reads on by itself where it has stopped for reasons of its own.
+      // Where Node has paused the connection itself, Node resumes it.
       if (next && waiting.length === 0) socket.resume()
       next?.()
     }

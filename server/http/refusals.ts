@@ -1,13 +1,34 @@
-// A refusal over HTTP: the same words as on the wire, with the status that fits.
-import type { Response } from 'express'
+// Refusals over HTTP: the same codes and messages as on sockets, with the status that fits.
+import type { RequestHandler, Response } from 'express'
 import { statuses } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
+import { refusal } from '../booking/command.ts'
 
-/** Sends a refusal. @param status where that of the code would say too little, such as 405 */
+/** A refusal with an HTTP status of its own, where that of its code would say too little, such as 405. */
+export type HttpRefusal = { refusal: Refusal; status?: number | undefined }
+
+/** Sends a refusal. @param status instead of that of the code */
 export function sendRefusal(response: Response, why: Refusal, status: number = statuses[why.code]): void {
   if (why.retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(why.retryAfterMs / 1000)))
-  // Whether there is a show, for one, may be another matter in a moment.
+  // What is refused now, such as a show that does not exist, may be there in a moment.
   response.set('Cache-Control', 'no-store')
   if (status === 401) response.set('WWW-Authenticate', 'Bearer')
   response.status(status).json(why)
+}
+
+/** A refusal of the whole request because of one fault in it. @param path names the place of the fault */
+export function badRequest(path: string, message: string, status?: number): HttpRefusal {
+  return { refusal: refusal('BAD_REQUEST', message, { issues: [{ path, message }] }), status }
+}
+
+/** Answers OPTIONS and refuses all other methods with 405: for the end of an address's routes. */
+export function refuseOtherMethods(methods: readonly string[]): RequestHandler {
+  const all = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ')
+  return (request, response) => {
+    response.set('Allow', all)
+    if (request.method === 'OPTIONS') return void response.status(204).end()
+    const message = `${request.method} is not possible at this address; ${all} are.`
+    const { refusal: why, status } = badRequest('method', message, 405)
+    sendRefusal(response, why, status)
+  }
 }

@@ -1,19 +1,19 @@
-// Request bodies that cost more than they say: in thousands of chunks, or of which the rest comes when all is answered.
+// Bounds request bodies that cost more than their size: thousands of chunks, or a rest that comes after the answer.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** Bodies have 16 kB at most, which programs send in one chunk or a few. Node calls back for each, however small. */
+/** Bodies have 16 kB at most, which programs send in one chunk or a few. Each chunk costs a callback, however small. */
 const CHUNKS_AT_MOST = 100
-/** As much of a declared body is read, and forgotten, behind an answer that came before; the connection is kept. */
+/** A declared body up to this size is still read and dropped after an early answer; the connection stays open. */
 const DRAINED_BYTES = 64 * 1024
 
 /**
- * Cuts off a body of more than 100 chunks, and ends a connection behind an answer that was out before the body was read,
- * unless the body is small and its length was declared.
+ * Resets a connection whose request body has more than 100 chunks, and ends a connection after an answer that was sent before
+ * the body was read, unless the body is small and its length was declared.
  *
- * Call it when everything else listens to the server already.
+ * Call it after all other listeners are added.
  * @param onCutOff called with a request before its connection is reset
- * @param onUnread called with a request whose connection ends before its body has come
+ * @param onUnread called with a request whose connection ends before its body has arrived
  */
 export function boundBodies(
   http: Server,
@@ -26,7 +26,7 @@ export function boundBodies(
     if (!isChunked && !(Number(headers['content-length']) > DRAINED_BYTES)) return
     const mayKeepAlive = response.shouldKeepAlive && headers.upgrade === undefined
     response.shouldKeepAlive = false
-    // The listeners that answer come behind this one.
+    // The listeners that answer are called after this one.
     request.once('end', () => (response.shouldKeepAlive = mayKeepAlive))
     response.once('close', () => {
       if (!request.complete) onUnread(request)
@@ -41,7 +41,7 @@ export function boundBodies(
   }
 }
 
-/** Node's parser pushes each chunk into the request by itself. A listener for data would start the reading. */
+/** Counts the calls of `push`, by which Node's parser hands over chunks. A listener for `data` would start reading. */
 function countChunks(request: IncomingMessage, onTooMany: () => void): void {
   const push = request.push.bind(request)
   let chunks = 0

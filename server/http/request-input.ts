@@ -1,17 +1,18 @@
-// What a request says: its address, query and body, read by the schemas of its route, or why they do not fit.
+// Reads the input of a request, its path, query and body, by the schemas of its route.
 import express, { type Request, type RequestHandler } from 'express'
 import * as z from 'zod/mini'
 import type { Route } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import { refusal } from '../booking/command.ts'
 import { issuesOf } from '../live/request-dispatch.ts'
+import { badRequest, type HttpRefusal } from './refusals.ts'
 
 /** A hundred seats and two ids are under 2 kB. */
 export const MAX_BODY_BYTES = 16_384
 
 const NO_JSON = 'entity.parse.failed'
 const SHAPE = 'The request is not of the shape that this route takes; `issues` says where.'
-const NOTHING_THERE: Readonly<Record<string, Refusal>> = {
+const NOT_FOUND_BY_PARAMETER: Readonly<Record<string, Refusal>> = {
   showId: refusal('NOT_FOUND', 'There is no such show. GET /api/shows lists them.'),
   planId: refusal('NOT_FOUND', 'There is no such seating plan. Each show names its own.'),
   bookingId: refusal('NOT_FOUND', 'You have no such booking for this show.'),
@@ -20,16 +21,13 @@ const NOTHING_THERE: Readonly<Record<string, Refusal>> = {
 
 type Inputs = Pick<Route, 'method' | 'params' | 'query' | 'body'>
 
-/** A refusal with an HTTP status of its own, where that of its code would say too little. */
-export type BadInput = { refusal: Refusal; status?: number }
-
 const NOTHING = z.object({})
 const parseJson: RequestHandler = express.json({ limit: MAX_BODY_BYTES, type: () => true })
 const utf8 = new TextDecoder()
 
 /**
- * Reads JSON bodies; what is too large, of another type or no JSON comes out as an error for `badBody`. A plain body, as
- * programs send it, is read here: the parser of Express takes a tenth of the whole time of a command.
+ * Reads JSON bodies. A body that is too large, of another type or not JSON is passed on as an error for `bodyRefusal`. A plain
+ * body, as programs send it, is read here: the parser of Express takes a tenth of the whole time of a command.
  */
 export const readJson: RequestHandler = (request, response, next) => {
   if (!isPlain(request)) return parseJson(request, response, next)
@@ -47,7 +45,7 @@ export const readJson: RequestHandler = (request, response, next) => {
   })
 }
 
-/** The error that Express’s parser would give. */
+/** The error that Express’s parser would pass on. */
 function noJson(error: unknown): Error {
   return Object.assign(new Error(error instanceof Error ? error.message : ''), { type: NO_JSON })
 }
@@ -59,46 +57,49 @@ function isPlain({ headers }: Request): boolean {
 }
 
 /**
- * Everything that a call says, in one object.
- * @returns what does not fit: `NOT_FOUND` for an id that nothing can have, else the places of the faults
+ * Reads the path, the query and the body of a request into one object.
+ * @returns the input, or a refusal: `NOT_FOUND` for an id that nothing can have, else `BAD_REQUEST` with the places of the
+ *   faults
  */
-export function inputOf(route: Inputs, request: Request): { input: object } | BadInput {
+export function readInput(route: Inputs, request: Request): { input: object } | HttpRefusal {
   const params = z.safeParse(route.params ?? NOTHING, request.params)
   if (!params.success) {
     const named = String(params.error.issues[0]?.path[0])
-    // PUT makes what it names, so its id has to be one.
-    const isMade = route.method === 'put' && named === 'bookingId'
-    return { refusal: (!isMade && NOTHING_THERE[named]) || misshapen(params.error) }
+    // PUT creates what it names, so its id has to be valid.
+    const isCreated = route.method === 'put' && named === 'bookingId'
+    return { refusal: (!isCreated && NOT_FOUND_BY_PARAMETER[named]) || schemaRefusal(params.error) }
   }
   const query = readQuery(route, request)
   if ('refusal' in query) return query
   if (!route.body) {
-    if (hasBody(request)) return fault('body', `${route.method.toUpperCase()} takes no body here. Leave it out.`)
+    if (hasBody(request)) return badRequest('body', `${route.method.toUpperCase()} takes no body here. Leave it out.`)
     return { input: { ...params.data, ...query.input } }
   }
   const body = z.safeParse(route.body, hasBody(request) ? request.body : {})
-  return body.success ? { input: { ...params.data, ...query.input, ...body.data } } : { refusal: misshapen(body.error) }
+  return body.success
+    ? { input: { ...params.data, ...query.input, ...body.data } }
+    : { refusal: schemaRefusal(body.error) }
 }
 
-/** Refuses a body that is not declared as JSON, or is declared as too large, before it is read. */
-export function badDeclaration(request: Request): BadInput | undefined {
+/** Refuses a body by its headers, before it is read: `BAD_REQUEST` with 415 when it is not JSON, 413 when it is too large. */
+export function declarationRefusal(request: Request): HttpRefusal | undefined {
   if (!hasBody(request)) return undefined
   if (Number(request.headers['content-length']) > MAX_BODY_BYTES) return TOO_LARGE
   if (request.is(['json', '+json'])) return undefined
-  return fault('headers.content-type', 'Send the body as JSON, with Content-Type: application/json.', 415)
+  return badRequest('headers.content-type', 'Send the body as JSON, with Content-Type: application/json.', 415)
 }
 
-/** Why a body could not be read, if that is what the error is about. */
-export function badBody(error: unknown): BadInput | undefined {
+/** The refusal of a body that could not be read; undefined for an error about anything else. */
+export function bodyRefusal(error: unknown): HttpRefusal | undefined {
   if (!(error instanceof Error) || !('type' in error)) return undefined
   switch (error.type) {
     case NO_JSON:
-      return fault('body', `The body is not JSON: ${error.message}`)
+      return badRequest('body', `The body is not JSON: ${error.message}`)
     case 'entity.too.large':
       return TOO_LARGE
     case 'encoding.unsupported':
     case 'charset.unsupported':
-      return fault(
+      return badRequest(
         'headers.content-type',
         'Send the body as JSON in UTF-8, compressed with gzip, deflate or br if at all.',
         415,
@@ -108,14 +109,9 @@ export function badBody(error: unknown): BadInput | undefined {
   }
 }
 
-/** A refusal of the whole request because of one thing in it, whose place is named. */
-export function fault(path: string, message: string, status?: number): BadInput {
-  return { refusal: refusal('BAD_REQUEST', message, { issues: [{ path, message }] }), ...(status && { status }) }
-}
+const TOO_LARGE = badRequest('body', `The body is larger than the ${MAX_BODY_BYTES} bytes that are read.`, 413)
 
-const TOO_LARGE = fault('body', `The body is larger than the ${MAX_BODY_BYTES} bytes that are read.`, 413)
-
-function misshapen(error: z.core.$ZodError): Refusal {
+function schemaRefusal(error: z.core.$ZodError): Refusal {
   return refusal('BAD_REQUEST', SHAPE, { issues: issuesOf(error) })
 }
 
@@ -124,22 +120,22 @@ function hasBody({ headers }: Request): boolean {
 }
 
 /**
- * Reading ignores parameters that a route does not know: caches and trackers add some. A change refuses them: a misspelt
- * `seatIds` must not release everything.
+ * Reads the query. GET ignores parameters that a route does not know, since caches and trackers add some. Other methods
+ * refuse them: a misspelt `seatIds` must not release all seats.
  */
-function readQuery(route: Inputs, request: Request): { input: object } | BadInput {
+function readQuery(route: Inputs, request: Request): { input: object } | HttpRefusal {
   const shape = route.query?.shape ?? {}
   const values: Record<string, unknown> = {}
   for (const [name, given] of Object.entries(request.query)) {
     const schema = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (schema) values[name] = queryValue(schema, [given].flat().map(String).join(','))
-    else if (route.method !== 'get') return fault(`query.${name}`, `There is no parameter “${name}” here.`)
+    else if (route.method !== 'get') return badRequest(`query.${name}`, `There is no parameter “${name}” here.`)
   }
   const parsed = z.safeParse(route.query ?? NOTHING, values)
-  return parsed.success ? { input: parsed.data } : { refusal: misshapen(parsed.error) }
+  return parsed.success ? { input: parsed.data } : { refusal: schemaRefusal(parsed.error) }
 }
 
-/** A parameter's text as what its schema asks for; what is no number stays as it is, for the schema to refuse. */
+/** Converts a parameter's text to the type of its schema. A text that is not a number stays a text, which the schema refuses. */
 function queryValue(schema: z.core.$ZodType, text: string): unknown {
   if (schema instanceof z.core.$ZodOptional) return queryValue(schema._zod.def.innerType, text)
   if (schema instanceof z.core.$ZodArray) {

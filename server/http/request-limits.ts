@@ -1,13 +1,15 @@
-// What limits refuse over HTTP, and the end of a connection that goes on asking.
+// Rate limits of HTTP requests: what each route costs, what is refused, and which connections are closed for flooding.
+import type { IncomingMessage } from 'node:http'
 import type { Request, RequestHandler } from 'express'
 import type { RouteName } from '../../shared/http.ts'
 import type { Refusal } from '../../shared/protocol.ts'
+import type { ConnectionLimit } from '../admission/connection-limit.ts'
+import type { RateLimits } from '../admission/rate-limits.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import { holdBack } from './pipelining.ts'
 import { sendRefusal } from './refusals.ts'
-import { isOfServer, type Gate } from './router.ts'
 
-/** What a route costs, when not as much as a command. */
+/** What a route costs, where that is not the cost of a command. */
 export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   createVisitor: COSTS.visitor,
   revokeVisitor: COSTS.revocation,
@@ -23,52 +25,78 @@ export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
 
 const DOCUMENT = /^\/api\/(openapi|asyncapi|docs|events)/
 
-/** Counts any request by its address, and refuses those of an address with too many connections. */
-export function limitRequests(gate: Gate): RequestHandler {
+export type RequestLimitsOptions = {
+  rateLimits: RateLimits
+  connectionLimit: ConnectionLimit
+  /** The address that a request comes from, as limits count it. */
+  addressOf: (request: IncomingMessage) => string
+}
+
+/**
+ * Counts every request by its address, and refuses those over a connection beyond its address's limit.
+ * @param isExempt requests that are not counted
+ */
+export function limitRequests(
+  options: RequestLimitsOptions,
+  isExempt: (request: IncomingMessage) => boolean,
+): RequestHandler {
+  const { rateLimits, connectionLimit, addressOf } = options
   return (request, response, next) => {
-    if (isOfServer(request, gate)) return next()
-    const address = gate.addressOf(request)
-    if (gate.connectionLimit.isTooMany(request, address)) {
+    if (isExempt(request)) return next()
+    const address = addressOf(request)
+    if (connectionLimit.isTooMany(request, address)) {
       response.set('Connection', 'close')
-      return sendRefusal(response, gate.rateLimits.refuseConnection(address))
+      return sendRefusal(response, rateLimits.refuseConnection(address))
     }
-    const refusal = refusalFor(request, DOCUMENT.test(request.path) ? COSTS.document : COSTS.file, gate)
+    const refusal = countRequest(request, DOCUMENT.test(request.path) ? COSTS.document : COSTS.file, options)
     if (refusal) sendRefusal(response, refusal)
     else next()
   }
 }
 
-/** Refuses a health check or a preflight when too many come from its address. */
-export function limitChecks(kind: 'health' | 'preflight', gate: Gate): RequestHandler {
+/** Refuses health checks or preflights of an address that makes too many. */
+export function limitChecks(kind: 'health' | 'preflight', options: RequestLimitsOptions): RequestHandler {
   return (request, response, next) => {
-    const refusal = gate.rateLimits.countCheck(kind, gate.addressOf(request))
+    const refusal = options.rateLimits.countCheck(kind, options.addressOf(request))
     if (!refusal) return next()
-    closeIfFlooding(request, gate)
-    holdBackAddress(request, gate, refusal)
+    closeIfFlood(request, options)
+    holdBackAddress(request, options, refusal)
     sendRefusal(response, refusal)
   }
 }
 
-/** Counts a request by its address, and by its visitor if there is one. @returns why not: `RATE_LIMITED` */
-export function refusalFor(request: Request, cost: number, gate: Gate, visitorId?: string): Refusal | undefined {
-  const { rateLimits } = gate
+/**
+ * Counts a request by its address, and by its visitor if there is one. Closes a connection that goes on after refusals.
+ * @returns the refusal, if any: `RATE_LIMITED`
+ */
+export function countRequest(
+  request: Request,
+  cost: number,
+  options: RequestLimitsOptions,
+  visitorId?: string,
+): Refusal | undefined {
+  const { rateLimits, addressOf } = options
   const ofVisitor = visitorId === undefined ? undefined : rateLimits.countVisitorRequest(visitorId)
-  const ofAddress = ofVisitor ? undefined : rateLimits.countAddressRequest(gate.addressOf(request), cost)
+  const ofAddress = ofVisitor ? undefined : rateLimits.countAddressRequest(addressOf(request), cost)
   const refusal = ofVisitor ?? ofAddress
   if (!refusal) return undefined
-  closeIfFlooding(request, gate)
-  if (ofAddress) holdBackAddress(request, gate, ofAddress)
+  closeIfFlood(request, options)
+  if (ofAddress) holdBackAddress(request, options, ofAddress)
   return refusal
 }
 
-/** Ends a connection that floods. One that clients share behind a trusted proxy stays open. */
-function closeIfFlooding(request: Request, { rateLimits, addressOf, connectionLimit }: Gate): void {
+/** Closes a connection that goes on after refusals. One that clients share behind a trusted proxy stays open. */
+function closeIfFlood(request: Request, { rateLimits, addressOf, connectionLimit }: RequestLimitsOptions): void {
   const { socket } = request
   if (socket.destroyed) return
-  if (rateLimits.countFlood(addressOf(request), connectionLimit.isShared(request) ? undefined : socket)) socket.destroy()
+  if (rateLimits.isFlood(addressOf(request), connectionLimit.isShared(request) ? undefined : socket)) socket.destroy()
 }
 
-/** The next request of the connection would be refused too, of whatever visitor: it waits until it may be asked. */
-function holdBackAddress(request: Request, { connectionLimit }: Gate, { retryAfterMs = 0 }: Refusal): void {
+/** Has the connection's next request wait until its address may ask again: it would be refused too, for any visitor. */
+function holdBackAddress(
+  request: Request,
+  { connectionLimit }: RequestLimitsOptions,
+  { retryAfterMs = 0 }: Refusal,
+): void {
   if (!connectionLimit.isShared(request)) holdBack(request.socket, retryAfterMs)
 }

@@ -1,19 +1,21 @@
-// Answers that many ask for: each is built once and compressed once for all who ask while it is true.
+// Caches responses that many clients ask for: each is built and compressed once for all requests while it is current.
+import { readFile, stat } from 'node:fs/promises'
+import { extname } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
-import type { Response } from 'express'
+import type { Request, RequestHandler, Response } from 'express'
 
-/** A build is followed by a rest of so many times its own time, compression included, so that others get the rest. */
+/** A build, compression included, is followed by a rest of this many times its own time, which leaves the CPU to others. */
 const REST = 3
 const REST_AT_MOST_MS = 250
-/** Answers are kept while they have no more bytes than this in all; the longest unasked go first. */
+/** Cached answers take this many bytes at most; the least recently used are removed first. */
 const KEPT_BYTES = 32 * 1024 * 1024
-/** Shorter texts are sent as they are: compressing them saves no packet. */
+/** Shorter texts are not compressed: that saves no packet. */
 const SHORT_CHARACTERS = 1024
 
 const BROTLI_QUALITY = 4
-/** For what is compressed once and sent for weeks: half of the size, at four times the work. */
+/** For texts that are compressed once and sent for weeks: half the size, at four times the work. */
 const LASTING_BROTLI_QUALITY = 9
 
 type Built = { etag: string; text: string }
@@ -22,37 +24,37 @@ type Answer = { etag: string; coding: Coding; bytes: Buffer }
 const CODINGS = ['br', 'gzip'] as const
 type Coding = (typeof CODINGS)[number] | 'identity'
 
-/** What an answer is made of. */
+/** How an answer is built. */
 export type Source = {
-  /** Names the answer among all of its `SharedAnswers`. */
+  /** The key of the answer in its `ResponseCache`. */
   key: string
-  /** The strong part of the ETag that the answer would have now; left out where only building it can tell. */
+  /** The strong part of the ETag that the answer would have now; left out where only a build can tell. */
   etag?: () => string
-  /** The answer of now. Whatever it throws or rejects with, all get who wait for it. */
+  /** Builds the current answer. All requests that wait for the build get what it throws or rejects with. */
   build: () => Built | Promise<Built>
-  /** It hardly ever changes, and is compressed the better for it. */
+  /** The answer hardly ever changes, so it is compressed better. */
   isLasting?: boolean
 }
 
 /** An answer in one coding. */
 type Entry = {
   ready?: Answer
-  /** The build that is under way; its ETag is known when its text is. */
+  /** The build that runs; its ETag is known as soon as its text is. */
   building?: { etag?: string; done: Promise<Answer> }
-  /** The build that begins when it is this one's turn: for who asked after the one under way had begun. */
+  /** The build that waits for its turn: for requests that came after the running one had begun. */
   next?: Promise<Answer>
 }
 
 /**
- * Builds one answer at a time, with a rest after each. Who asks for what is ready, or being built, as it is now, gets
- * that; all others share the next build, so that nobody gets an answer from before they asked.
+ * Builds one answer at a time, with a rest after each. A request gets the cached answer or the running build when that is
+ * current; all others share the next build. So no answer is older than its request.
  */
 export class ResponseCache {
   readonly #entries = new Map<string, Entry>()
   #keptBytes = 0
   #free: Promise<unknown> = Promise.resolve()
 
-  /** An answer for a route to give. */
+  /** A response for a route's handler to return. */
   of(source: Source): CachedResponse {
     return new CachedResponse(this, source)
   }
@@ -80,7 +82,7 @@ export class ResponseCache {
     try {
       const { etag, text } = await source.build()
       if (entry.building) entry.building.etag = etag
-      // A text that has not changed is not compressed again.
+      // An unchanged text is not compressed again.
       if (entry.ready?.etag !== etag) this.#keep(entry, await compressed(text, etag, coding, source.isLasting))
       return entry.ready as Answer
     } finally {
@@ -88,7 +90,7 @@ export class ResponseCache {
     }
   }
 
-  /** Runs a build when those before it are done and have been rested from. */
+  /** Runs a build after those before it and their rests. */
   #inTurn(build: () => Promise<Answer>): Promise<Answer> {
     let startMs = 0
     const done = this.#free.then(() => {
@@ -113,7 +115,7 @@ export class ResponseCache {
   }
 }
 
-/** One answer of many askers. */
+/** A response that comes from a `ResponseCache`. */
 export class CachedResponse {
   readonly #answers: ResponseCache
   readonly #source: Source
@@ -123,7 +125,7 @@ export class CachedResponse {
     this.#source = source
   }
 
-  /** Sends it in the coding that the request accepts, or a 304; where the ETag is known, that builds nothing. */
+  /** Sends the response in a coding that the request accepts, or a 304, for which nothing is built when `etag` is known. */
   async send(response: Response): Promise<void> {
     const { req: request } = response
     response.vary('Accept-Encoding')
@@ -138,12 +140,12 @@ export class CachedResponse {
   }
 }
 
-/** Sets the ETag, a weak one since the bytes differ by coding. @returns whether the asker has this answer already */
+/** Sets the ETag, a weak one since the bytes differ by coding. @returns whether the client has this answer already */
 function isKnown(response: Response, etag: string): boolean {
   return response.set('ETag', `W/"${etag}"`).req.fresh
 }
 
-/** Answers with 304: the asker’s ETag names what they would get. */
+/** Answers with 304: the client has the current answer. */
 export function sendNotModified(response: Response): void {
   response.removeHeader('Content-Type')
   response.status(304).end()
@@ -168,5 +170,20 @@ async function compressed(text: string, etag: string, wanted: Coding, isLasting 
       }
       return { etag, coding, bytes: await brotliAsync(bytes, { params }) }
     }
+  }
+}
+
+const files = new ResponseCache()
+
+/** Answers with a text file, compressed; calls the next handler when there is none. Scripts are most of a first visit. */
+export function sendCachedFile(pathFor: (request: Request) => string, cacheControl: string): RequestHandler {
+  return async (request, response, next) => {
+    const path = pathFor(request)
+    const found = await stat(path).catch(() => undefined)
+    if (!found?.isFile()) return next()
+    const etag = `${found.size.toString(36)}-${found.mtimeMs.toString(36)}`
+    const build = async () => ({ etag, text: await readFile(path, 'utf8') })
+    response.type(extname(path)).set('Cache-Control', cacheControl)
+    await files.of({ key: path, etag: () => etag, build, isLasting: true }).send(response)
   }
 }

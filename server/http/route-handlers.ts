@@ -1,20 +1,22 @@
-// The API over HTTP: what each route does. Every change goes through the same box office as those of the sockets.
+// The API over HTTP: the handler of each route. Every change goes through the same box office as those of the sockets.
 import { createHash } from 'node:crypto'
 import type { Router } from 'express'
-import type { Ticket } from '../../shared/protocol.ts'
+import type { Call } from '../../shared/http.ts'
+import type { Booking, Ticket } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
+import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
-import { confirmBooking } from './confirming.ts'
 import type { HttpOptions } from './http-app.ts'
 import { createRouter } from './router.ts'
 import { seatListText } from './seat-list.ts'
+import { badRequest } from './refusals.ts'
 import { ResponseCache } from './response-cache.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
-export function createApi(options: HttpOptions): Router {
+export function createApiRouter(options: HttpOptions): Router {
   const { office, visitors, tickets, serverTime, rateLimits } = options
-  // Each of its own: those that come from memory do not wait for those that come from the database.
+  // One cache for each, so that answers from memory do not wait for answers from the database.
   const lists = new ResponseCache()
   const seatLists = new ResponseCache()
   const plans = new ResponseCache()
@@ -49,7 +51,7 @@ export function createApi(options: HttpOptions): Router {
         const board = await office.boards.get(showId)
         if (!board) return noSuchShow()
         response.set('Cache-Control', 'no-cache')
-        // By the time that it is built the board may have been replaced.
+        // The board may be replaced before the answer is built.
         const current = (): Board => office.boards.peek(showId) ?? board
         const build = () => ({ etag: etagOf(current()), text: seatListText(current()) })
         return ok(seatLists.of({ key: showId, etag: () => etagOf(current()), build }))
@@ -58,14 +60,14 @@ export function createApi(options: HttpOptions): Router {
         const plan = await office.plans.get(planId, digest)
         if (!plan) return refused('NOT_FOUND', 'There is no such seating plan. Each show names its own.')
         response.set('Cache-Control', digest === undefined ? 'no-cache' : FOR_EVER)
-        // A plan that is kept for ever must not carry a time.
+        // A plan that is cached for ever must not carry a time.
         response.removeHeader('Server-Time')
         const { digest: etag, json: text } = plan
         return ok(plans.of({ key: etag, etag: () => etag, build: () => ({ etag, text }), isLasting: true }))
       },
       readHold: async ({ showId }, { visitorId }) => {
         if (!(await office.boards.get(showId))) return noSuchShow()
-        // What the visitor has just done through another server is read first.
+        // First read what the visitor may have just done through another server.
         await office.boards.catchUp(showId)
         const board = office.boards.peek(showId)
         return board ? ok(board.holdOf(visitorId)) : noSuchShow()
@@ -119,7 +121,7 @@ function ok<V>(value: V): Result<V> {
   return { ok: true, value }
 }
 
-/** Names what a board says at its seq; a board that was read anew has another epoch. */
+/** The ETag of a board at its seq; a board that was read again has another epoch. */
 function etagOf({ epoch, seq }: Board): string {
   return `${epoch}.${seq}`
 }
@@ -131,3 +133,28 @@ function noSuchShow() {
 function noSuchBooking() {
   return refused('NOT_FOUND', 'You have no such booking for this show.')
 }
+
+/**
+ * Confirms a booking: for the visitor who holds the seats, or for a server on a visitor's behalf (B5).
+ * @param caller the visitor of the request's token; undefined: a server with `CONFIRM_SECRET`
+ * @returns the booking, or a refusal: `BAD_REQUEST` when a server names no visitor, or a visitor names one
+ */
+function confirmBooking(
+  office: BoxOffice,
+  { showId, bookingId, seatIds, visitorId }: Call<'confirmBooking'>,
+  caller: string | undefined,
+): Promise<Result<Booking>> | Result<Booking> {
+  if (caller === undefined) {
+    return visitorId === undefined ? VISITOR_MISSING : office.confirmFor(showId, visitorId, bookingId, seatIds)
+  }
+  return visitorId === undefined ? office.confirm(showId, caller, bookingId, seatIds) : VISITOR_NOT_ALLOWED
+}
+
+const visitorIdRefusal = (message: string): Result<never> => ({
+  ok: false,
+  error: badRequest('visitorId', message).refusal,
+})
+const VISITOR_MISSING = visitorIdRefusal('Say whose seats they are: a server confirms on behalf of a visitor.')
+const VISITOR_NOT_ALLOWED = visitorIdRefusal(
+  'Leave it out: your token says who you are. Only a server names another visitor.',
+)

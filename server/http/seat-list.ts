@@ -1,4 +1,4 @@
-// The list of a show's seats as JSON: what never changes of it is written once for each plan.
+// The list of a show's seats as JSON. The part that never changes is written once for each plan.
 import type { Board } from '../booking/board.ts'
 import type { BestSeats } from '../booking/best-seats.ts'
 import { statusWord } from '../../shared/status.ts'
@@ -17,7 +17,7 @@ function beginningsOf(bestSeats: BestSeats): readonly string[] {
   return known
 }
 
-/** A `SeatList` of the show as the board has it. Takes 4 ms for 20,000 seats, where `JSON.stringify` took 15. */
+/** A `SeatList` of the show at the board's seq. Takes 4 ms for 20,000 seats, where `JSON.stringify` took 15. */
 export function seatListText(board: Board): string {
   const statuses = board.statuses()
   const seats = beginningsOf(board.bestSeats).map(

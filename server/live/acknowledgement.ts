@@ -1,7 +1,8 @@
-// A packet that wants an answer, and how Socket.IO is kept from making one: whoever answers does so on the socket's line.
+// Acknowledgements: the id of a packet that is to be answered. Socket.IO would make a callback of it; here the answer is
+// written by the socket writer.
 import { Decoder, PacketType, type Packet } from 'socket.io-parser'
 
-/** Stands at the end of a packet's arguments, where Socket.IO would put a callback; nothing in JSON is one. */
+/** The last argument of a packet that is to be answered, where Socket.IO would put a callback. JSON cannot contain one. */
 export class Acknowledgement {
   readonly id: number
 
@@ -10,15 +11,15 @@ export class Acknowledgement {
   }
 }
 
-/** Socket.IO's own, but for the ids. */
+/** Socket.IO's decoder, which turns the id of a packet into an `Acknowledgement`. */
 export class AcknowledgementDecoder extends Decoder {
   constructor() {
     super()
-    this.on('decoded', handOn)
+    this.on('decoded', takeId)
   }
 }
 
-function handOn(packet: Packet): void {
+function takeId(packet: Packet): void {
   const args: unknown = packet.data
   if (packet.type !== PacketType.EVENT || packet.id === undefined || !Array.isArray(args)) return
   // A larger id could not be written back as it came, and the client would not know an answer with another id.

@@ -1,26 +1,27 @@
-// Which pages may connect: a browser names its page's origin, and CORS does not cover WebSockets.
+// Which pages may connect: checks the `Origin` of handshakes, since CORS does not cover WebSockets.
 import type { IncomingMessage } from 'node:http'
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' }
-/** So many origins that are refused are told; anybody can name ever new ones. */
-const MOST_TOLD = 20
-const MOST_SHOWN = 200
+/** This many refused origins are reported; clients can make up any number. */
+const REPORTED_AT_MOST = 20
+const REPORTED_CHARACTERS = 200
 
 export type OriginOptions = {
   /** Sites that may connect beside the server's own, as `originOf` writes them. */
   allowed: readonly string[]
-  /** Whether what a proxy at this address says of the request (`X-Forwarded-…`) is believed. */
+  /** Whether the `X-Forwarded-…` headers of a proxy at this address are trusted. */
   isTrustedProxy: (address: string) => boolean
-  /** Told the first time that an origin is refused. */
+  /** Called the first time that an origin is refused. */
   onRefused: (refused: { origin: string; host: string }) => void
 }
 
-/** The site that a request asked for; what is undefined is not said by the request. */
+/** The site that a request was sent to; undefined parts are not in the request. */
 type Site = { hostname: string; port: string | undefined; protocol: string | undefined }
 
 /**
- * An origin as browsers write it: no final slash, no default port, in small letters, without the dot that ends a full
- * domain name. Undefined for what is no origin of a web page, such as `null`, which sandboxed pages send.
+ * Normalises an origin as browsers write it: no final slash, no default port, in lower case, without the dot that ends a
+ * full domain name.
+ * @returns undefined for a text that is not the origin of a web page, such as `null`, which sandboxed pages send
  */
 export function originOf(text: string): string | undefined {
   const url = URL.parse(text)
@@ -28,27 +29,27 @@ export function originOf(text: string): string | undefined {
   return `${url.protocol}//${withoutDot(url.hostname)}${url.port && `:${url.port}`}`
 }
 
-/** Whether an origin is that of a site that `ALLOWED_ORIGINS` names. */
+/** Whether `ALLOWED_ORIGINS` names an origin. */
 export function isListed(origin: string, allowed: readonly string[]): boolean {
   const normal = originOf(origin)
   return normal !== undefined && allowed.includes(normal)
 }
 
 /**
- * Makes the check of handshakes: whether one comes from no page, from a page of this server, or from one that is allowed.
- * A page is of this server when it has the host and the port that the request asked for. A `Host` without a port stands
- * for the default port of either scheme, since a proxy that ends TLS need not say so.
+ * Makes the check of handshakes, which accepts requests without a page, from this server's pages, and from allowed sites. A
+ * page is this server's when its origin has the host and port that the request was sent to. A `Host` without a port stands
+ * for the default port of either scheme, since a proxy that terminates TLS need not say that it does.
  */
 export function originCheck({ allowed, isTrustedProxy, onRefused }: OriginOptions) {
-  const told = new Set<string>()
+  const reported = new Set<string>()
   return (request: IncomingMessage): boolean => {
     const { origin, host = '' } = request.headers
     if (origin === undefined || isListed(origin, allowed)) return true
     const isTrusted = isTrustedProxy(request.socket.remoteAddress ?? '')
     if (isOfSite(origin, siteOf(request, isTrusted))) return true
-    const refused = { origin: origin.slice(0, MOST_SHOWN), host: host.slice(0, MOST_SHOWN) }
-    if (told.size < MOST_TOLD && !told.has(refused.origin)) {
-      told.add(refused.origin)
+    const refused = { origin: origin.slice(0, REPORTED_CHARACTERS), host: host.slice(0, REPORTED_CHARACTERS) }
+    if (reported.size < REPORTED_AT_MOST && !reported.has(refused.origin)) {
+      reported.add(refused.origin)
       onRefused(refused)
     }
     return false
@@ -76,14 +77,14 @@ function siteOf({ headers }: IncomingMessage, isTrusted: boolean): Site | undefi
   }
 }
 
-/** The parts of `host` or `host:port`; a default port that is spelled out is a port. */
+/** The parts of `host` or `host:port`. A default port that is spelled out is kept. */
 function authority(host: string): { hostname: string; port: string | undefined } | undefined {
   const [http, https] = [URL.parse(`http://${host}`), URL.parse(`https://${host}`)]
   if (!http || !https || http.href !== `${http.origin}/`) return undefined
   return { hostname: withoutDot(http.hostname), port: http.port || https.port || undefined }
 }
 
-/** Proxies behind each other add to a list; the one nearest to the browser comes first. */
+/** The first value of a header: of several proxies, the one nearest to the browser. */
 function first(header: string | string[] | undefined): string | undefined {
   return (
     String(header ?? '')

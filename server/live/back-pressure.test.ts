@@ -1,4 +1,4 @@
-// Who asks for many large answers at once would have all of them made, whether or not they read any.
+// A client that requests many large answers at once gets them built only as fast as it reads them.
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
@@ -44,7 +44,7 @@ async function connection() {
   return { peer, socket, made, ask }
 }
 
-test('large answers are made as they are read: none while those before are not, then all of them in order', async () => {
+test('large answers are built as they are read: none while those before are unread, then all of them in order', async () => {
   const { peer, socket, made, ask } = await connection()
   peer.pause()
   const asked: Promise<Result<number>>[] = []
@@ -63,7 +63,7 @@ test('large answers are made as they are read: none while those before are not, 
   expect(made).toEqual(asked.map((_, id) => id))
 })
 
-test('large answers that wait for a connection which closes are given up', async () => {
+test('large answers that wait are given up when the connection closes', async () => {
   const { peer, made, ask } = await connection()
   peer.pause()
   const asked: Promise<Result<number>>[] = []

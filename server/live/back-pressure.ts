@@ -1,12 +1,12 @@
-// Back-pressure of a socket's connection: what is sent to it keeps to what its peer reads.
+// Back-pressure of a socket's connection: large answers are built only as fast as the client reads them.
 import type { Socket as TcpSocket } from 'node:net'
 import { refused, type Result } from '../booking/command.ts'
 import type { RawConnection } from './raw-connection.ts'
 import type { SlowReaders } from './slow-readers.ts'
 
-/** A snapshot is up to 70 kB: with what may be unread before, so many are less than what may be unread. */
+/** A snapshot is up to 70 kB, so this many stay below `UNREAD_BYTES_AT_MOST`. */
 const LARGE_AT_ONCE = 2
-/** As many as the default of `RATE_LIMIT` lets a visitor ask for in a second. */
+/** As many as the default of `RATE_LIMIT` lets a visitor request in a second. */
 const WAITING_AT_MOST = 50
 const RETRY_MS = 1000
 
@@ -16,10 +16,10 @@ export class BackPressure {
   readonly #connection: Connection
   readonly #tcp: TcpSocket
   readonly #slowReaders: SlowReaders
-  /** What Engine.IO holds back until its last packet is with the system. */
+  /** Bytes that Engine.IO has queued and not yet written to the TCP connection. */
   #queuedBytes = 0
-  #making = 0
-  /** Large answers that wait; `false` tells them that the connection is gone. */
+  #building = 0
+  /** Large answers that wait; called with `false` when the connection is closed. */
   readonly #waiting: ((isOpen: boolean) => void)[] = []
 
   constructor(connection: Connection, slowReaders: SlowReaders) {
@@ -33,15 +33,15 @@ export class BackPressure {
     connection.onWritten(() => {
       this.#queuedBytes = 0
       slowReaders.wrote(this.#tcp)
-      this.#makeNext()
+      this.#buildNext()
     })
     connection.onClosed(() => {
-      for (const make of this.#waiting.splice(0)) make(false)
+      for (const start of this.#waiting.splice(0)) start(false)
     })
-    this.#tcp.on('drain', () => this.#makeNext())
+    this.#tcp.on('drain', () => this.#buildNext())
   }
 
-  /** Writes finished WebSocket frames, past Engine.IO; who has too much unread is cut off instead. */
+  /** Writes finished WebSocket frames, past Engine.IO. Resets the connection instead when it has too much unread. */
   write(frames: readonly Buffer[]): void {
     if (!this.#tcp.writable || !this.#slowReaders.mayWrite(this.#tcp, this.#queuedBytes)) return
     this.#connection.writeFrames(frames)
@@ -49,38 +49,38 @@ export class BackPressure {
   }
 
   /**
-   * Makes an answer that may be large: a few at a time, and none while the peer has yet to read those before.
-   * @returns what `make` returns, or `BUSY` when too many wait already
+   * Builds an answer that may be large: at most two at a time, and none while the client has not read those before.
+   * @returns what `build` returns, or a refusal as `BUSY` when 50 wait already
    */
-  async largeAnswer<V>(make: () => Promise<Result<V>>): Promise<Result<V>> {
+  async largeAnswer<V>(build: () => Promise<Result<V>>): Promise<Result<V>> {
     if (this.#isHeldUp()) {
-      if (this.#waiting.length >= WAITING_AT_MOST) return notRead()
+      if (this.#waiting.length >= WAITING_AT_MOST) return refuseUnread()
       const isOpen = await new Promise<boolean>((resolve) => this.#waiting.push(resolve))
-      if (!isOpen) return notRead()
-    } else this.#making++
+      if (!isOpen) return refuseUnread()
+    } else this.#building++
     try {
-      return await make()
+      return await build()
     } finally {
-      // By then this answer is written.
+      // The answer is written before this runs.
       setImmediate(() => {
-        this.#making--
-        this.#makeNext()
+        this.#building--
+        this.#buildNext()
       })
     }
   }
 
   #isHeldUp(): boolean {
-    return this.#making >= LARGE_AT_ONCE || this.#queuedBytes > 0 || this.#tcp.writableNeedDrain
+    return this.#building >= LARGE_AT_ONCE || this.#queuedBytes > 0 || this.#tcp.writableNeedDrain
   }
 
-  #makeNext(): void {
+  #buildNext(): void {
     while (this.#waiting.length > 0 && !this.#isHeldUp()) {
-      this.#making++
+      this.#building++
       this.#waiting.shift()?.(true)
     }
   }
 }
 
-function notRead() {
+function refuseUnread() {
   return refused('BUSY', 'You ask for more than you read. Read the answers first.', { retryAfterMs: RETRY_MS })
 }

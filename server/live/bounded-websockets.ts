@@ -1,4 +1,4 @@
-// Bounds how many pieces of an unfinished message a WebSocket keeps. Each piece costs memory and time, however small it is.
+// Bounds how many pieces of an unfinished message a WebSocket keeps: each costs memory and time, however small it is.
 import { WebSocketServer, type ServerOptions } from 'ws'
 
 /** Of one message. Clients and proxies cut a packet of 16 kB into a few; the default of ws is 16,384. */

@@ -19,7 +19,7 @@ afterAll(async () => {
   await server.close()
 })
 
-test('H1 of a thousand sockets that ask for one seat, one gets it and each other is told of that seat', async () => {
+test('H1 of a thousand sockets that request one seat, one gets it and each other is refused with that seat', async () => {
   const showId = await server.boxOffice.addShow(10)
   const maps = await Promise.all(users.map((user) => user.get('show:join', { showId })))
   expect(maps.every(({ statuses }) => statuses.every((status) => status === 0))).toBe(true)

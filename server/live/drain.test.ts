@@ -32,7 +32,7 @@ afterEach(async () => {
 })
 
 describe('a server that is told to stop', () => {
-  test('M2 answers what is under way, then sends everybody off to come back', async () => {
+  test('M2 sends the pending answers, then tells all clients to reconnect', async () => {
     const reasons = users.map((user) => new Promise((resolve) => user.socket.once('disconnect', resolve)))
     const answers = users.map((user, i) => user.get('seats:hold', { showId, seatIds: [i] }))
     await expect.poll(() => isWaiting(lock), { interval: 5 }).toBe(true)
@@ -51,7 +51,7 @@ describe('a server that is told to stop', () => {
     expect(rows).toEqual([{ held: 10 }])
   })
 
-  test('lets nobody in meanwhile, takes no commands, and says that it is not ready', async () => {
+  test('accepts no sockets and no commands meanwhile, and reports that it is not ready', async () => {
     const [user] = users
     const underWay = user?.get('seats:hold', { showId, seatIds: [0] })
     await expect.poll(() => isWaiting(lock), { interval: 5 }).toBe(true)
@@ -72,7 +72,7 @@ describe('a server that is told to stop', () => {
     await stopped
   })
 
-  test('answers also what is read from the database while it stops', async () => {
+  test('also sends answers that are read from the database while it stops', async () => {
     await lock.query('rollback; begin; lock table booking in access exclusive mode')
     const answers = users.map((user) => user.request('booking:list', {}))
     await expect.poll(() => isWaiting(lock), { interval: 5 }).toBe(true)
@@ -83,7 +83,7 @@ describe('a server that is told to stop', () => {
     await stopped
   })
 
-  test('stops once, however often it is told to', async () => {
+  test('stops once, however often stop is called', async () => {
     const answer = users[0]?.get('seats:hold', { showId, seatIds: [0] })
     await expect.poll(() => isWaiting(lock), { interval: 5 }).toBe(true)
     const stops = [server.stop(), server.stop(), server.stop()]
@@ -95,7 +95,7 @@ describe('a server that is told to stop', () => {
     await server.stop()
   })
 
-  test('waits for nobody who does not go', async () => {
+  test('does not wait for clients that do not disconnect', async () => {
     await lock.query('rollback')
     const { hostname, port } = new URL(server.url)
     // Connected in advance, as browsers do; in the middle of a request; a WebSocket that answers no farewell.

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { EventStream } from './event-stream.ts'
 import { SlowReaders, UNREAD_BYTES_AT_MOST } from './slow-readers.ts'
 
-test('whoever does not read a stream is cut off before it fills the memory, and the others get every frame', async () => {
+test('a client that does not read its stream is disconnected before it fills the memory, and the others get every frame', async () => {
   const http = createServer()
   const responses: ServerResponse[] = []
   http.on('request', (_request, response: ServerResponse) => responses.push(response))

@@ -1,4 +1,4 @@
-// A stream of server-sent events: a show's snapshot, then its frames, for those who cannot have a socket.
+// A stream of server-sent events: a show's snapshot, then its frames, for clients without a socket.
 import type { ServerResponse } from 'node:http'
 import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Frame } from '../../shared/protocol.ts'
@@ -6,7 +6,7 @@ import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { SlowReaders } from './slow-readers.ts'
 
-/** One request that is answered for as long as the visitor looks at the show. */
+/** A response that stays open while the visitor looks at the show. */
 export class EventStream {
   readonly visitorId: string
   /** Of the visitor's token; undefined without one. */
@@ -14,7 +14,7 @@ export class EventStream {
   readonly #response: ServerResponse
   readonly #slowReaders: SlowReaders
 
-  /** @param facts of the visitor's token; undefined: they have none, and so are not shown a hold */
+  /** @param facts of the visitor's token; undefined: no token, so the snapshots contain no hold */
   constructor(response: ServerResponse, slowReaders: SlowReaders, visitorId: string, facts: TokenFacts | undefined) {
     this.#response = response
     this.#slowReaders = slowReaders
@@ -22,14 +22,14 @@ export class EventStream {
     this.facts = facts
     response.writeHead(200, {
       'Content-Type': 'text/event-stream; charset=utf-8',
-      // Nobody on the way may keep or compress it: either would hold events back. The second is for nginx.
+      // No proxy may cache, compress or buffer the stream, which would delay events. `X-Accel-Buffering` is for nginx.
       'Cache-Control': 'no-store, no-transform',
       'X-Accel-Buffering': 'no',
     })
     response.flushHeaders()
   }
 
-  /** Sends the same frame to many streams, encoded once. */
+  /** Sends a frame to many streams, encoded once. */
   static sendFrame(streams: Iterable<EventStream>, frame: Frame): void {
     const text = eventText('frame', frame.seq, frame)
     for (const stream of streams) stream.#write(text)
@@ -46,12 +46,12 @@ export class EventStream {
     this.#write(eventText('snapshot', board.seq, snapshot))
   }
 
-  /** A comment that keeps the connection from being taken for dead, and shows whether it is. */
-  beat(): void {
+  /** Sends a comment, which keeps proxies from closing the connection and detects a dead one. */
+  heartbeat(): void {
     this.#write(':\n\n')
   }
 
-  /** @param reconnectAfterMs when browsers may come back; without it they wait for as long as they are used to */
+  /** @param reconnectAfterMs when browsers should reconnect; undefined: after their own default */
   end(reconnectAfterMs?: number): void {
     this.#response.end(reconnectAfterMs === undefined ? '' : `retry: ${reconnectAfterMs}\n\n`)
   }
@@ -68,7 +68,7 @@ export class EventStream {
   }
 }
 
-/** An event as the standard has it (HTML, section 9.2): JSON has no line breaks, so that one line of data holds it. */
+/** An event in the format of HTML, section 9.2. JSON has no line breaks, so it fits on one `data` line. */
 function eventText(event: 'snapshot' | 'frame', id: number, data: MapSnapshot | Frame): string {
   return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`
 }

@@ -1,4 +1,4 @@
-// Who hears of a change: the room by a frame, its visitors by facts about what is theirs.
+// Fan-out of committed changes: to the show's room as frames, and to the visitors concerned as facts about their seats.
 import type { Cause } from '../../shared/status.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
@@ -23,37 +23,40 @@ export class FanOut {
     this.#onDefect = onDefect
   }
 
-  /** Tells of a change that a board has just taken over; `told` hear of it in their answers. */
-  advanced(board: Board, change: Change, told: Answered): void {
+  /**
+   * Sends a change that a board has just applied.
+   * @param answered the sockets that learn of the change by their answers
+   */
+  advanced(board: Board, change: Change, answered: Answered): void {
     this.#rooms.advanced(change, this.#office.isAwaited(change.showId))
     const causes = new Map<string, Cause>()
     for (const step of change.steps) {
       causes.set(step.visitorId, step.cause)
       if (step.cause === 'booked' || step.cause === 'cancelled') {
-        void this.#tellOfBooking(change.showId, step.visitorId, step.bookingId, told.bookings.get(step.bookingId))
+        void this.#sendBooking(change.showId, step.visitorId, step.bookingId, answered.bookings.get(step.bookingId))
       }
     }
-    // Who is about to be answered with a booking: the answer says nothing of the hold that it came from.
-    const buyers = new Set([...told.bookings.values()].flatMap((origins) => [...origins]))
+    // Sockets that are about to be answered with a booking: that answer does not contain the hold that the seats came from.
+    const buyers = new Set([...answered.bookings.values()].flatMap((origins) => [...origins]))
     for (const [visitorId, cause] of causes) {
-      const others = this.#othersOf(visitorId, told.holds.get(visitorId))
+      const others = this.#othersOf(visitorId, answered.holds.get(visitorId))
       if (others.length === 0) continue
       const hold = board.holdOf(visitorId)
       const changed = encodeFact('hold:changed', { hold, cause })
       for (const { id, data } of others) {
-        if (buyers.has(id)) data.writer.tellAhead(changed)
+        if (buyers.has(id)) data.writer.sendBeforeAnswer(changed)
         else data.writer.send(changed)
       }
     }
   }
 
-  async #tellOfBooking(
+  async #sendBooking(
     showId: string,
     visitorId: string,
     bookingId: string,
-    told: ReadonlySet<string> | undefined,
+    answered: ReadonlySet<string> | undefined,
   ): Promise<void> {
-    const others = this.#othersOf(visitorId, told)
+    const others = this.#othersOf(visitorId, answered)
     if (others.length === 0) return
     try {
       const booking = await this.#office.bookingOf(showId, bookingId, visitorId)
@@ -65,8 +68,8 @@ export class FanOut {
     }
   }
 
-  /** A visitor's sockets here, but for those that hear of it in an answer. */
-  #othersOf(visitorId: string, told: ReadonlySet<string> | undefined): LiveSocket[] {
-    return [...this.#presence.socketsOf(visitorId)].filter((socket) => !told?.has(socket.id))
+  /** A visitor's sockets on this node, except those that learn of the change by their answers. */
+  #othersOf(visitorId: string, answered: ReadonlySet<string> | undefined): LiveSocket[] {
+    return [...this.#presence.socketsOf(visitorId)].filter((socket) => !answered?.has(socket.id))
   }
 }

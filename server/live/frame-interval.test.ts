@@ -3,7 +3,7 @@ import { FrameInterval } from './frame-interval.ts'
 
 const FRAME_MS = 50
 
-test('M1 frames keep to a quarter of a busy event loop, and no map gets older than a quarter of a second', () => {
+test('M1 frames take at most a quarter of a busy event loop’s time, and no map gets older than a quarter of a second', () => {
   const interval = new FrameInterval(FRAME_MS)
   interval.adjust(0.95, 0.5)
   expect(interval.intervalMs).toBe(2 * FRAME_MS)
@@ -13,7 +13,7 @@ test('M1 frames keep to a quarter of a busy event loop, and no map gets older th
   expect(interval.intervalMs).toBe(250)
 })
 
-test('M1 frames that are no burden, or of a loop that is not busy, come every FRAME_MS', () => {
+test('M1 frames that cost little, or of a loop that is not busy, are sent every FRAME_MS', () => {
   const interval = new FrameInterval(FRAME_MS)
   interval.adjust(1, 0.2)
   interval.adjust(0.6, 0.5)
@@ -23,7 +23,7 @@ test('M1 frames that are no burden, or of a loop that is not busy, come every FR
   expect(interval.intervalMs).toBe(FRAME_MS)
 })
 
-test('M1 an interval that is longer than that by the settings stays as it is', () => {
+test('M1 a FRAME_MS above that maximum stays as it is', () => {
   const interval = new FrameInterval(1000)
   interval.adjust(1, 1)
   expect(interval.intervalMs).toBe(1000)

@@ -1,17 +1,17 @@
-// How often rooms get a frame: once in `frameMs`, and less often while sending frames keeps commands waiting.
+// The interval between two frames of a room: `frameMs`, and longer while sending frames keeps commands waiting.
 import { performance } from 'node:perf_hooks'
 
-/** Under load a map may be so old. */
+/** Under load, a map may be this old. */
 const LONGEST_MS = 250
-/** An event loop that is busy for more of its time than this has commands waiting. */
+/** An event loop that is busy for a larger part of its time than this has commands waiting. */
 const BUSY = 0.9
-/** What all frames together may take of a busy event loop's time. */
+/** The part of a busy event loop's time that all frames together may take. */
 const SHARE = 0.25
 
 /**
- * Watches what all rooms' frames cost: one to 2,000 viewers takes about 20 ms. In CPU time, since the time on the wall
- * also counts what other processes do. Whether the loop is busy is asked of the loop: by CPU time, a rush that shares its
- * cores with PostgreSQL looks like leisure.
+ * Measures what the frames of all rooms cost: one frame to 2,000 viewers takes about 20 ms. The cost is CPU time, since wall
+ * time also counts what other processes do. Whether the loop is busy is its own utilization: by CPU time, a process that
+ * shares its cores with PostgreSQL would look idle at full load.
  */
 export class FrameInterval {
   readonly #frameMs: number
@@ -29,10 +29,10 @@ export class FrameInterval {
     return this.#intervalMs
   }
 
-  /** Sends a frame and looks at what that took. */
-  send(frame: () => void): void {
+  /** Calls `send`, which sends a frame, and adjusts the interval to what frames cost. */
+  measure(send: () => void): void {
     const startMs = cpuMs()
-    frame()
+    send()
     this.#sendingMs += cpuMs() - startMs
     const { idle, active, utilization } = performance.eventLoopUtilization(this.#since)
     const elapsedMs = idle + active
@@ -43,8 +43,10 @@ export class FrameInterval {
   }
 
   /**
-   * Makes the interval such that frames keep to their share of a busy event loop; an idle one comes back to `frameMs`.
-   * `used` is how much of the time the loop is busy, `sending` how much of it frames take.
+   * Adjusts the interval so that frames keep to their share of a busy event loop. When the loop is not busy, the interval
+   * shrinks to `frameMs`.
+   * @param used the part of its time for which the loop was busy
+   * @param sending the part of its time that frames took
    */
   adjust(used: number, sending: number): void {
     const intervalMs = this.#intervalMs * (used > BUSY ? sending / SHARE : 0.5)

@@ -66,7 +66,7 @@ test('M1 under load no frame is missing, and every map ends as the table stands'
   }
 })
 
-test('M1 after quiet a frame goes out at once, and whoever asked has the answer before it', async () => {
+test('M1 after quiet a frame is sent at once, and the client that made the change has its answer before it', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   const [asking, looking] = [await watcher(server.url, showId), await watcher(server.url, showId)]
   const before = asking.socket.packets.length
@@ -78,7 +78,7 @@ test('M1 after quiet a frame goes out at once, and whoever asked has the answer 
   expect(await looking.socket.waitFor('seats:changed')).toEqual({ showId, since: 0, seq: 1, held: [1, 3] })
 })
 
-test('M1 while others wait for an answer, no frame goes before them', async () => {
+test('M1 while others wait for an answer, no frame is sent before their answers', async () => {
   const intervalMs = 1000
   const slow = await server.addServer({ FRAME_MS: String(intervalMs) })
   const showId = await server.boxOffice.addShow(SEATS)
@@ -94,7 +94,7 @@ test('M1 while others wait for an answer, no frame goes before them', async () =
   expect(shownAt - askedAt).toBeGreaterThanOrEqual(intervalMs - 1)
 })
 
-test('M1 what happens within a frame’s time is told in one frame, each seat by its last status', async () => {
+test('M1 changes within a frame’s interval are coalesced into one frame, each seat with its last status', async () => {
   const slow = await server.addServer({ FRAME_MS: '300' })
   const showId = await server.boxOffice.addShow(SEATS)
   const [asking, looking] = [await watcher(slow.url, showId), await watcher(slow.url, showId)]
@@ -105,7 +105,7 @@ test('M1 what happens within a frame’s time is told in one frame, each seat by
   expect(rest).toEqual([{ showId, since: first?.seq, seq: 5, held: [1, 3], available: [2] }])
 })
 
-test('M1 a client that missed frames is told what it lacks, in one frame', async () => {
+test('M1 a client that missed frames gets what it is missing in one frame', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   const { socket, map } = await watcher(server.url, showId)
   await socket.get('show:leave', { showId })
@@ -123,7 +123,7 @@ test('M1 a client that missed frames is told what it lacks, in one frame', async
   expect(socket.received('seats:changed')).toEqual([])
 })
 
-test('M1 whoever is ahead of the database, or too far behind to tell, gets a snapshot', async () => {
+test('M1 a client that is ahead of the database, or too far behind, gets a snapshot', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   const holder = await visit(server.url)
   await holder.get('seats:hold', { showId, seatIds: [0] })
@@ -140,7 +140,7 @@ test('M1 whoever is ahead of the database, or too far behind to tell, gets a sna
   expect([...behind.snapshot.statuses.slice(0, 3)]).toEqual([HELD, HELD, 0])
 })
 
-test('M1 whoever names a seq is shown nothing older, also by a server that has yet to hear of it', async () => {
+test('M1 a client that names a seq gets nothing older, also from a server whose board is behind', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   const other = await server.addServer()
   const [here, there] = [await visit(server.url), await visit(other.url)]
@@ -211,7 +211,7 @@ function someSeats(): number[] {
   return [...new Set(Array.from({ length: count }, () => Math.floor(Math.random() * SEATS)))]
 }
 
-test('M1 a change that turns no seat names none, to those in the room and to who asks', async () => {
+test('M1 a change of no seat’s status names no seat, in frames and in sync answers', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   const { socket } = await watcher(server.url, showId)
   const holder = await visit(server.url)

@@ -55,7 +55,7 @@ async function times(showId: string): Promise<Times> {
 
 const isCut = async (showId: string): Promise<boolean> => (await times(showId)).isCut
 
-test('G1 when a visitor’s last connection goes, their hold is cut to the grace, and frees itself after it', async () => {
+test('G1 when a visitor’s last connection closes, the hold is cut to the grace, and its seats are free after it', async () => {
   const { showId, ann } = await holder()
   const watcher = await visit()
   const board = await watcher.join(showId).joined()
@@ -71,7 +71,7 @@ test('G1 when a visitor’s last connection goes, their hold is cut to the grace
   await expect.poll(() => board.statuses[0], WAIT).toBe(0)
 })
 
-test('G2 back in time, the visitor has what they were promised again, and hears of it', async () => {
+test('G2 a visitor who reconnects in time has the promised expiry again, and is sent hold:changed', async () => {
   const { showId, ann } = await holder()
   const token = ann.token
   ann.close()
@@ -83,7 +83,7 @@ test('G2 back in time, the visitor has what they were promised again, and hears 
   expect(board.hold.seatIds).toEqual([0])
 })
 
-test('G2 whoever comes back too late finds the seat free for all', async () => {
+test('G2 a visitor who reconnects too late finds the seat free', async () => {
   const { showId, ann } = await holder()
   const token = ann.token
   ann.close()
@@ -96,7 +96,7 @@ test('G2 whoever comes back too late finds the seat free for all', async () => {
   expect(late).toMatchObject({ ok: false, error: { code: 'NOT_HELD', seats: [{ seatId: 0, status: 'held' }] } })
 })
 
-test('G3 another tab of the visitor keeps the hold whole', async () => {
+test('G3 another tab of the visitor keeps the hold’s expiry', async () => {
   const { showId, ann } = await holder()
   const tab = await visit(server, ann.token)
   const before = server.live.sockets
@@ -118,7 +118,7 @@ test('G3 a tab on another server restores what the first one cut', async () => {
   expect(await isCut(showId)).toBe(false)
 })
 
-test('G3 who has moved to another server keeps the promise, though the first one notices late', async () => {
+test('G3 a visitor who moved to another server keeps the promised expiry, even if the first server notices late', async () => {
   const { showId, ann } = await holder()
   const moved = await visit(other, ann.token)
   await other.grace.whenIdle()
@@ -128,7 +128,7 @@ test('G3 who has moved to another server keeps the promise, though the first one
   expect(await isCut(showId)).toBe(false)
 })
 
-test('G1 a hold that is still in the queue when its visitor goes is cut behind it', async () => {
+test('G1 a hold that is still queued when its visitor disconnects is cut after it is made', async () => {
   const showId = await server.boxOffice.addShow(10)
   const ann = await visit()
   await ann.join(showId).joined()
@@ -143,7 +143,7 @@ test('G1 a hold that is still in the queue when its visitor goes is cut behind i
   await expect.poll(() => isCut(showId), WAIT).toBe(true)
 })
 
-test('G5 in a checkout a visitor may go, to pay elsewhere, and has what was promised when they come back; after it they may not', async () => {
+test('G5 during a checkout a visitor may disconnect, to pay elsewhere, without the hold being cut; after it, not', async () => {
   const { showId, ann } = await holder()
   const { token } = ann
   const promised = await ann.beginCheckout(showId)
@@ -159,7 +159,7 @@ test('G5 in a checkout a visitor may go, to pay elsewhere, and has what was prom
   await expect.poll(() => isCut(showId), WAIT).toBe(true)
 })
 
-test('G5 whoever goes while their checkout is still in the queue is in it', async () => {
+test('G5 a visitor who disconnects while the checkout is still queued counts as in it', async () => {
   const { showId, ann } = await holder()
   const letGo = await lockShow(server.boxOffice.orm, showId)
   const asked = ann.beginCheckout(showId)

@@ -26,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('V1 a visitor’s token', () => {
-  test('makes its bearer that visitor, and comes back fresh for 30 days', async () => {
+  test('identifies its bearer as that visitor, and is renewed for 30 days', async () => {
     const first = await connectClient(server.url)
     const again = await connectClient(server.url, { token: first.visitor.token, protocol: 1 })
     expect(again.visitor.visitorId).toBe(first.visitor.visitorId)
@@ -36,7 +36,7 @@ describe('V1 a visitor’s token', () => {
     expect((await connectClient(server.url)).visitor.visitorId).not.toBe(first.visitor.visitorId)
   })
 
-  test('is the same over HTTP', async () => {
+  test('is valid over HTTP too', async () => {
     const made = await fetch(`${server.url}/api/visitors`, { method: 'POST' })
     const { visitorId, token } = (await made.json()) as { visitorId: string; token: string }
     expect((await connectClient(server.url, { token })).visitor.visitorId).toBe(visitorId)
@@ -77,7 +77,7 @@ describe('V1 a visitor’s token', () => {
     expect(await refusalOf({ token: await token() })).toBe('UNAUTHORIZED')
   })
 
-  test('is taken when nothing is wrong with it', async () => {
+  test('is accepted when it is valid', async () => {
     expect((await connectClient(server.url, { token: await good() })).visitor.visitorId).toBe(sub)
   })
 })
@@ -118,7 +118,7 @@ describe('a handshake whose Origin is', () => {
   })
 })
 
-describe('a page is of the same site however it, or a proxy, spells that', () => {
+describe('a page is of the same site, however the page or a proxy spells the site', () => {
   test.for<[host: string, origin: string, status: number]>([
     ['tickets.test', 'https://tickets.test', 101],
     ['tickets.test', 'http://tickets.test', 101],
@@ -141,7 +141,7 @@ describe('a page is of the same site however it, or a proxy, spells that', () =>
     expect(await handshakeStatus(server.url, headers)).toBe(status)
   })
 
-  test('ALLOWED_ORIGINS too', async () => {
+  test('ALLOWED_ORIGINS is normalised too', async () => {
     expect(await handshakeStatus(server.url, { Origin: `${ELSEWHERE}.` })).toBe(101)
     const other = await server.addServer({ ALLOWED_ORIGINS: 'https://Tickets.Example:443/' })
     expect(await handshakeStatus(other.url, { Origin: ELSEWHERE })).toBe(101)
@@ -162,14 +162,14 @@ describe('a page is of the same site however it, or a proxy, spells that', () =>
     expect(await handshakeStatus(trusting.url, { ...headers, Origin: origin })).toBe(status)
   })
 
-  test('what anybody else forwards is not believed', async () => {
+  test('forwarded headers of untrusted clients are ignored', async () => {
     const headers = { ...FORWARDED, Origin: 'https://tickets.test' }
     expect(await handshakeStatus(server.url, headers)).toBe(403)
     const careful = await server.addServer({ TRUST_PROXY: '10.0.0.0/8' })
     expect(await handshakeStatus(careful.url, headers)).toBe(403)
   })
 
-  test('each origin that is refused is told once, with what was asked for, and not endlessly many', () => {
+  test('each refused origin is reported once, with the requested host, and a bounded number of them', () => {
     const told: object[] = []
     const isAllowed = originCheck({ allowed: [], isTrustedProxy: () => false, onRefused: (each) => told.push(each) })
     const ask = (origin: string): boolean =>

@@ -1,5 +1,5 @@
-// What a connection sends, seen before anything of it is parsed: in the order that the protocol has, and no faster than its
-// visitor may ask. A client that goes on after it was refused is not read for a while, then closed.
+// Rate limiting of what a connection sends, before anything of it is parsed. A connection past its limit is not read until
+// it may ask again, and is closed when it floods. Also enforces that a connection has one CONNECT.
 import { WebSocket } from 'ws'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
@@ -11,26 +11,26 @@ const CONNECT = 0x30
 const DISCONNECT = 0x31
 const EVENT = 0x32
 const SLASH = 0x2f
-/** Where a number that asks for an acknowledgement stands, and what stands behind it. */
+/** A packet that is to be answered, with its acknowledgement id. */
 const ACK_ID = /^42(\d{1,15})\[/
 const ACK_ID_BYTES = 20
 /** RFC 6455, section 7.4.1: a message violates the endpoint's policy. */
 const POLICY_VIOLATION = 1008
-/** So long a peer may take to answer the close frame. */
+/** How long a client may take to answer the close frame. */
 const CLOSE_MS = 1000
 
 let connections = 0
 
 export type IncomingOptions = {
   rateLimits: RateLimits
-  /** As limits count it. */
+  /** Of the client, as limits count it. */
   address: string
-  /** Answers a request that was refused unread. */
+  /** Answers a request that was refused before it was parsed. */
   answer: (ackId: number, error: Refusal) => void
 }
 
 export class IncomingMessages {
-  /** By whom requests are counted: the visitor, once it is known. */
+  /** The key by which requests are counted: the visitor's id, once it is known. */
   key: string
   readonly #connection: RawConnection
   readonly #ws: WebSocket
@@ -39,32 +39,32 @@ export class IncomingMessages {
   #hasEnded = false
   #pause: NodeJS.Timeout | undefined
 
-  /** Stands between the WebSocket and Engine.IO from now on; to be made before anything is received. */
+  /** To be made before anything is received on the connection. */
   constructor(connection: RawConnection, options: IncomingOptions) {
     const { webSocket } = connection
     this.#connection = connection
     this.#ws = webSocket
     this.#options = options
     this.key = `connection ${++connections}`
-    connection.filterMessages((data, isBinary) => this.#takes(data, isBinary))
-    // A message may come in dozens of empty fragments, which cost as much as messages.
-    const countBytes = options.rateLimits.countBytesOf(options.address)
+    connection.filterMessages((data, isBinary) => this.#accepts(data, isBinary))
+    // A message may come in dozens of empty fragments, each of which costs as much as a message.
+    const countBytes = options.rateLimits.bytesCounter(options.address)
     connection.tcp.on('data', ({ length }) => {
       const retryAfterMs = countBytes(length)
       if (retryAfterMs > 0) this.refused({ retryAfterMs }, length)
     })
     webSocket.on('ping', (data) => this.#count(data))
     webSocket.on('pong', (data) => this.#count(data))
-    connection.onClosed(() => this.#letGo())
+    connection.onClosed(() => this.#terminateSoon())
   }
 
   /**
-   * A request was refused because of a limit: the connection is not read until it may ask again.
-   * @returns whether it is closed instead
+   * Notes that a limit refused a request. The connection is not read until it may ask again, or closed when it floods.
+   * @returns whether it was closed
    */
   refused({ retryAfterMs = 0 }: Pick<Refusal, 'retryAfterMs'>, bytes = 0): boolean {
     if (this.#hasEnded) return true
-    if (this.#options.rateLimits.countFlood(this.#options.address, this.#connection, bytes)) {
+    if (this.#options.rateLimits.isFlood(this.#options.address, this.#connection, bytes)) {
       this.#end('You asked faster than the server allows, and went on when you were refused.')
       return true
     }
@@ -77,14 +77,14 @@ export class IncomingMessages {
     return false
   }
 
-  /** @returns whether Engine.IO is to have a message */
-  #takes(data: Buffer, isBinary: boolean): boolean {
+  /** @returns whether Engine.IO is to have the message */
+  #accepts(data: Buffer, isBinary: boolean): boolean {
     if (this.#hasEnded) return false
     const type = !isBinary && data[0] === MESSAGE ? data[1] : undefined
     if (type === CONNECT) {
       if (this.#hasConnect) return this.#end('A connection has one CONNECT.')
       this.#hasConnect = true
-      // Socket.IO says that there is no such namespace.
+      // Socket.IO first answers that there is no such namespace.
       if (data[2] === SLASH && data[3] !== 0x2c) setImmediate(() => this.#connection.close())
     }
     const refusal = this.#count(data)
@@ -107,13 +107,13 @@ export class IncomingMessages {
     this.#hasEnded = true
     this.#ws.close(POLICY_VIOLATION, reason)
     this.#connection.discard()
-    // Whatever a flood still sends would be parsed until it is answered.
+    // Otherwise everything that a flood still sends would be parsed until the client answers the close frame.
     this.#ws.pause()
     return false
   }
 
-  /** Nobody who neither reads nor answers keeps a connection that is closed. */
-  #letGo(): void {
+  /** Terminates a closed connection whose client neither reads nor answers. */
+  #terminateSoon(): void {
     clearTimeout(this.#pause)
     if (this.#ws.readyState === WebSocket.CLOSED) return
     if (!this.#hasEnded) this.#ws.resume()

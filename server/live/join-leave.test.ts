@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-test('who leaves a show while it is still being read is not in its room', async () => {
+test('a socket that leaves a show while its board is being read is not in the room', async () => {
   // Nobody has asked for it yet, so that its board has to come from the database.
   const showId = await server.boxOffice.addShow(6)
   const ann = await connectClient(server.url)
@@ -26,7 +26,7 @@ test('who leaves a show while it is still being read is not in its room', async 
   ben.close()
 })
 
-test('who joins again after leaving is in the room', async () => {
+test('a socket that joins again after leaving is in the room', async () => {
   const showId = await server.boxOffice.addShow(6)
   const ann = await connectClient(server.url)
   await Promise.all([
@@ -39,7 +39,7 @@ test('who joins again after leaving is in the room', async () => {
   ann.close()
 })
 
-test('who leaves and joins again while the show is being read, in whichever order that ends, is in the room at last', async () => {
+test('a socket that leaves and joins again while the board is being read is in the room, in whichever order the joins end', async () => {
   const showId = await server.boxOffice.addShow(6)
   const ann = await connectClient(server.url)
   const answers = await Promise.all([
@@ -55,7 +55,7 @@ test('who leaves and joins again while the show is being read, in whichever orde
   ann.close()
 })
 
-test('who looks at a show that is deleted by hand is made to ask, and is told that there is none', async () => {
+test('a viewer of a show that is deleted by hand is made to sync, which is refused as NOT_FOUND', async () => {
   const showId = await server.boxOffice.addShow(6)
   const ann = await connectClient(server.url)
   const { seq } = await ann.get('show:join', { showId })
@@ -70,7 +70,7 @@ test('who looks at a show that is deleted by hand is made to ask, and is told th
   ann.close()
 })
 
-test('all who join at the same seq are sent the same bytes, which stay as they are when a seat turns', async () => {
+test('all who join at the same seq are sent the same bytes, which do not change when a seat does', async () => {
   const showId = await server.boxOffice.addShow(6)
   const ann = await connectClient(server.url)
   await ann.get('show:join', { showId })

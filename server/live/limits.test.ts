@@ -32,7 +32,7 @@ afterAll(() => server.close())
 let addresses = 0
 const from = (address = `198.51.100.${++addresses}`) => ({ 'X-Forwarded-For': address })
 
-test('A1 a visitor who comes back on another connection has no new limit', async () => {
+test('A1 a reconnect does not reset a visitor’s limit', async () => {
   const headers = from()
   const { token } = await withAsker(await connectClient(server.url, {}, headers), (first) => first.visitor)
   const beganAt = performance.now()
@@ -47,7 +47,7 @@ test('A1 a visitor who comes back on another connection has no new limit', async
   expect(granted).toBeLessThanOrEqual(RATE_LIMIT * (seconds + 1))
 })
 
-test('A1 who waits as it was told is served again', async () => {
+test('A1 a client that waits for retryAfterMs is served again', async () => {
   const visitor = await connectClient(server.url, {}, from())
   const answers = await Promise.all(Array.from({ length: 3 * RATE_LIMIT }, () => visitor.request('clock:read', {})))
   const refusals = answers.flatMap((answer) => (answer.ok ? [] : answer.error))
@@ -91,11 +91,11 @@ test.for<[what: string, text: string]>([
   honest.close()
 })
 
-test('A2 an address that goes on over many connections is cut off on each, and a neighbour who is not refused stays', async () => {
+test('A2 an address that floods over many connections has each closed, and a connection of it that is not refused stays', async () => {
   const headers = from()
   const neighbour = await connectClient(server.url, {}, headers)
   const floods = await Promise.all(Array.from({ length: CONNECTIONS - 1 }, () => frameVisitor(server.url, headers)))
-  // As many as one connection is forgiven.
+  // One connection is forgiven this many.
   for (const flood of floods) flood.send(...Array.from({ length: RATE_LIMIT + 240 }, () => '421["clock:read",{}]'))
   const isCutOff = (flood: FrameSocket) => flood.text.includes(`${POLICY_VIOLATION}You asked faster`)
   await expect.poll(() => floods.some(isCutOff)).toBe(true)
@@ -121,7 +121,7 @@ test('A2 a message of many fragments ends its connection at once, and one of a f
   expect(server.rateLimits.refused.closed).toBe(before)
 })
 
-test('A2 a flood of empty fragments ends its connection, though it is hardly any messages', async () => {
+test('A2 a flood of empty fragments ends its connection, although it is few messages', async () => {
   const flood = await frameVisitor(server.url, from())
   const honest = await connectClient(server.url, {}, from())
   while (!flood.text.includes('went on when you were refused') && !flood.isClosed) {
@@ -157,7 +157,7 @@ test('A3 an IPv6 network of 64 bits counts as one address', async () => {
   expect(await visitor('2001:db8:0:2::1')).toBe(200)
 })
 
-test('A4 connections of an address: one too many is told so and closed, and comes in when another has gone', async () => {
+test('A4 a connection beyond the limit of its address is refused and closed, and accepted when another has closed', async () => {
   const headers = from()
   const sockets = await Promise.all(Array.from({ length: CONNECTIONS }, () => connectClient(server.url, {}, headers)))
   expect(await connectRefusal(server.url, headers)).toMatchObject({ code: 'RATE_LIMITED' })
@@ -215,7 +215,7 @@ test('A6 cancellations of a visitor are counted by the hour, also after a reconn
   await expect.poll(retryAfter).toBeGreaterThan(60)
 })
 
-test('A7 the requests of an address are counted by their cost, whoever makes them, and other addresses are not touched', async () => {
+test('A7 the requests of an address are counted by their cost, from any visitor, and other addresses are not affected', async () => {
   const headers = from()
   const visitors = await Promise.all(Array.from({ length: 8 }, () => connectClient(server.url, {}, headers)))
   const answers = await Promise.all(
@@ -229,7 +229,7 @@ test('A7 the requests of an address are counted by their cost, whoever makes the
   for (const each of visitors) each.close()
 })
 
-test('A8 forty people behind one address buy two seats each without a refusal, with the limits that a server has by itself', async () => {
+test('A8 forty visitors behind one address buy two seats each without a refusal, with the limits that a server has by itself', async () => {
   const usual: App = await server.addServer({
     RATE_LIMIT: '50',
     VISITORS_PER_ADDRESS: '500',

@@ -1,23 +1,53 @@
-// Our Socket.IO types: what this server and its sockets say, hear and remember.
+// The types of this server's sockets, and what the server keeps for each of them and for the connection beneath it.
+import type { IncomingMessage } from 'node:http'
 import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
+import type { RateLimits } from '../admission/rate-limits.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
-import type { IncomingMessages } from './incoming-messages.ts'
-import type { RawConnection } from './raw-connection.ts'
-import type { SocketWriter } from './socket-writer.ts'
+import { IncomingMessages } from './incoming-messages.ts'
+import { RawConnection, type EngineConnection } from './raw-connection.ts'
+import type { SlowReaders } from './slow-readers.ts'
+import { SocketWriter } from './socket-writer.ts'
 
-export type SocketData = {
-  visitorId: string
-  token: string
-  /** Of the token. */
-  facts: TokenFacts
-  /** As limits count it. */
-  address: string
+/** What exists from the first byte of a connection to its end. */
+export type ConnectionData = {
   connection: RawConnection
   writer: SocketWriter
   incoming: IncomingMessages
-  /** For each show, its requests to join that still wait and were followed by none to leave. */
+  /** Of the client, as limits count it. */
+  address: string
+}
+
+export type SocketData = ConnectionData & {
+  visitorId: string
+  /** The token for the visitor's next connection; empty once it is sent. */
+  token: string
+  /** Of the visitor's token. */
+  facts: TokenFacts
+  /** For each show, the join requests that wait for its board and were not followed by a leave. */
   joining: Map<string, Set<object>>
 }
+
 export type LiveServer = Server<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
 export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, DefaultEventsMap, SocketData>
+
+/** Sets up a connection before anything is received on it. */
+export function openConnection(
+  conn: EngineConnection,
+  options: { rateLimits: RateLimits; serverTime: () => string; addressOf: (request: IncomingMessage) => string },
+  slowReaders: SlowReaders,
+): ConnectionData {
+  const { rateLimits, serverTime } = options
+  const connection = new RawConnection(conn)
+  const writer = new SocketWriter(connection, slowReaders)
+  const address = options.addressOf(conn.request)
+  const incoming = new IncomingMessages(connection, {
+    rateLimits,
+    address,
+    answer: (ackId, error) => {
+      writer.expectAnswer()
+      writer.answer(ackId, { ok: false, error, serverTime: serverTime() })
+    },
+  })
+  return { connection, writer, incoming, address }
+}

@@ -1,7 +1,7 @@
-// Refuses Engine.IO requests over plain HTTP (long polling). Engine.IO would answer any number of them, uncounted.
+// Refuses Engine.IO requests over plain HTTP (long polling), of which Engine.IO would answer any number.
 import { ServerResponse, type IncomingMessage } from 'node:http'
-import { COSTS } from '../admission/request-costs.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
+import { COSTS } from '../admission/request-costs.ts'
 import { refusal } from '../booking/command.ts'
 
 const NO_POLLING = refusal('BAD_REQUEST', 'Sockets are WebSockets here. Connect with `transports: ["websocket"]`.')
@@ -13,11 +13,11 @@ export function refusePolling({ rateLimits, addressOf }: PollingOptions) {
   return (request: IncomingMessage, response: unknown, next: () => void): void => {
     // For an upgrade, Engine.IO has a response of its own.
     if (!(response instanceof ServerResponse)) return next()
-    const tooFast = rateLimits.countAddressRequest(addressOf(request), COSTS.polling)
+    const tooMany = rateLimits.countAddressRequest(addressOf(request), COSTS.polling)
     const headers = { Connection: 'close', 'Content-Type': 'application/json', 'Cache-Control': 'no-store' }
-    if (tooFast) rateLimits.countFlood(addressOf(request), undefined)
-    if (tooFast) response.writeHead(429, { ...headers, 'Retry-After': '1' })
+    if (tooMany) rateLimits.isFlood(addressOf(request), undefined)
+    if (tooMany) response.writeHead(429, { ...headers, 'Retry-After': '1' })
     else response.writeHead(400, headers)
-    response.end(JSON.stringify(tooFast ?? NO_POLLING))
+    response.end(JSON.stringify(tooMany ?? NO_POLLING))
   }
 }

@@ -1,4 +1,4 @@
-// Who is here: the sockets of each visitor on this node.
+// Presence: the sockets of each visitor on this node.
 import type { LiveSocket } from './live-socket.ts'
 
 const NONE: ReadonlySet<LiveSocket> = new Set()
@@ -12,7 +12,7 @@ export class Presence {
     else this.#sockets.set(visitorId, new Set([socket]))
   }
 
-  /** @returns whether it was the visitor's last socket here */
+  /** @returns whether it was the visitor's last socket on this node */
   leave(visitorId: string, socket: LiveSocket): boolean {
     const theirs = this.#sockets.get(visitorId)
     theirs?.delete(socket)

@@ -1,4 +1,4 @@
-// The one place where a packet becomes an answer: parse, act, acknowledge, catch.
+// Dispatches each packet of a socket to its request handler: count, parse, handle, acknowledge, catch.
 import { z } from 'zod'
 import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
@@ -8,27 +8,27 @@ import { refusalFor } from '../booking/failure.ts'
 import { Acknowledgement } from './acknowledgement.ts'
 import type { LiveSocket } from './live-socket.ts'
 
-type Act<V> = (socket: LiveSocket, payload: unknown) => Result<V> | Promise<Result<V>>
+type Handle<V> = (socket: LiveSocket, payload: unknown) => Result<V> | Promise<Result<V>>
 
-// The protocol's schemas are of zod/mini, which has no words of its own for what does not fit.
+// The protocol's schemas are of zod/mini, which comes without error messages.
 z.config(z.locales.en())
 
-/** Everything that may be asked; the compiler asks for each request of the protocol. */
-export type RequestHandlers = { readonly [R in RequestName]: Endpoint<Value<R>> }
+/** A handler for each request of the protocol; the compiler demands every one. */
+export type RequestHandlers = { readonly [R in RequestName]: RequestHandler<Value<R>> }
 /** `cost`: what a request uses of its address's budget, in units. */
-type Endpoint<V> = Readonly<{ act: Act<V>; cost: number }>
+type RequestHandler<V> = Readonly<{ handle: Handle<V>; cost: number }>
 
-/** A request's handler behind its schema: what does not fit is refused before anything is done. */
-export function endpoint<S extends z.core.$ZodType, V>(
+/** A request handler with its schema: a payload that does not fit is refused as `BAD_REQUEST` before the handler is called. */
+export function requestHandler<S extends z.core.$ZodType, V>(
   schema: S,
-  act: (socket: LiveSocket, payload: z.output<S>) => Result<V> | Promise<Result<V>>,
+  handle: (socket: LiveSocket, payload: z.output<S>) => Result<V> | Promise<Result<V>>,
   cost: number = COSTS.command,
-): Endpoint<V> {
+): RequestHandler<V> {
   const compiled = z.compile(schema)
   return {
-    act: (socket, payload) => {
+    handle: (socket, payload) => {
       const parsed = z.safeParse(compiled, payload)
-      if (parsed.success) return act(socket, parsed.data)
+      if (parsed.success) return handle(socket, parsed.data)
       return refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
     },
     cost,
@@ -37,40 +37,41 @@ export function endpoint<S extends z.core.$ZodType, V>(
 
 const SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
 
-/** Where and why a payload does not fit, as a refusal carries it. */
+/** The places and reasons of a payload's faults, for a refusal. The first ten. */
 export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']> {
   return error.issues.slice(0, 10).map(({ path, message }) => ({ path: path.map(String).join('.'), message }))
 }
 
-type Answering = {
-  endpoints: RequestHandlers
+type DispatchOptions = {
+  handlers: RequestHandlers
   serverTime: () => string
   rateLimits: RateLimits
-  /** The answers that are still to be given. */
-  underWay: Set<Promise<void>>
+  /** The answers that are still to be sent. */
+  pending: Set<Promise<void>>
   onDefect: (error: unknown, what: string) => void
 }
 
 /**
- * Answers whatever a socket sends. A packet without a callback at its end has nobody to answer to and is dropped; one
- * with an unknown name or more than one payload is refused. Nothing a client sends makes this throw.
+ * Answers every packet of a socket. A packet without an acknowledgement is dropped; a packet with an unknown name or more
+ * than one payload is refused. Nothing a client sends makes this throw.
  */
 export function dispatchRequests(
   socket: LiveSocket,
-  { endpoints, serverTime, rateLimits, underWay, onDefect }: Answering,
+  { handlers, serverTime, rateLimits, pending, onDefect }: DispatchOptions,
 ): void {
   const { writer, address, incoming } = socket.data
-  // In the place of a middleware that passes nothing on: Socket.IO has nothing more to do with a packet then.
+  // A middleware that never calls `next`: Socket.IO does nothing more with the packet.
   socket.use(([name, ...args]: unknown[]) => {
-    const asked = args.pop()
-    // Socket.IO hands on what came before the end of a socket, too.
-    if (!(asked instanceof Acknowledgement) || !socket.connected) return
-    writer.asked()
-    const give = (result: Result<unknown>): void => writer.answer(asked.id, { ...result, serverTime: serverTime() })
+    const acknowledgement = args.pop()
+    // Socket.IO also passes on packets that came before the socket was disconnected.
+    if (!(acknowledgement instanceof Acknowledgement) || !socket.connected) return
+    writer.expectAnswer()
+    const send = (result: Result<unknown>): void =>
+      writer.answer(acknowledgement.id, { ...result, serverTime: serverTime() })
     const fail = (error: unknown): void => {
       onDefect(error, String(name))
       try {
-        give({ ok: false, error: refusalFor(error) })
+        send({ ok: false, error: refusalFor(error) })
       } catch (again) {
         onDefect(again, `the answer to ${String(name)}`)
       }
@@ -79,7 +80,7 @@ export function dispatchRequests(
     const answer = (result: Result<unknown>): void => {
       if (!result.ok && result.error.code === 'NOT_FOUND') rateLimits.chargeAddress(address, COSTS.unknown)
       try {
-        give(result)
+        send(result)
       } catch (error) {
         fail(error)
       }
@@ -87,26 +88,26 @@ export function dispatchRequests(
     try {
       const result = resultOf(name, args)
       if (!(result instanceof Promise)) return answer(result)
-      const answered = result.then(answer, fail).finally(() => underWay.delete(answered))
-      underWay.add(answered)
+      const answered = result.then(answer, fail).finally(() => pending.delete(answered))
+      pending.add(answered)
     } catch (error) {
       fail(error)
     }
   })
 
   function resultOf(name: unknown, args: unknown[]): Result<unknown> | Promise<Result<unknown>> {
-    const endpoint = isRequest(endpoints, name) ? endpoints[name] : undefined
-    const tooFast = rateLimits.countAddressRequest(address, endpoint?.cost ?? COSTS.command)
-    if (tooFast) {
-      incoming.refused(tooFast)
-      return { ok: false, error: tooFast }
+    const handler = isRequest(handlers, name) ? handlers[name] : undefined
+    const tooMany = rateLimits.countAddressRequest(address, handler?.cost ?? COSTS.command)
+    if (tooMany) {
+      incoming.refused(tooMany)
+      return { ok: false, error: tooMany }
     }
-    if (!endpoint) return refused('BAD_REQUEST', 'There is no such request.')
+    if (!handler) return refused('BAD_REQUEST', 'There is no such request.')
     if (args.length !== 1) return refused('BAD_REQUEST', 'A request takes one payload object and a callback.')
-    return endpoint.act(socket, args[0])
+    return handler.handle(socket, args[0])
   }
 }
 
-function isRequest(endpoints: RequestHandlers, name: unknown): name is RequestName {
-  return typeof name === 'string' && Object.hasOwn(endpoints, name)
+function isRequest(handlers: RequestHandlers, name: unknown): name is RequestName {
+  return typeof name === 'string' && Object.hasOwn(handlers, name)
 }

@@ -1,33 +1,34 @@
-// What each request does: asks the box office or a board, and says what they say.
+// The handler of each request of the protocol: calls the box office or reads a board.
 import { requests } from '../../shared/protocol.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
-import { endpoint, type RequestHandlers } from './request-dispatch.ts'
+import { requestHandler, type RequestHandlers } from './request-dispatch.ts'
+import { joinWithSnapshot, missedSince } from './join-snapshot.ts'
 import type { Rooms } from './rooms.ts'
 import type { LiveSocket } from './live-socket.ts'
 
 export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimits: RateLimits): RequestHandlers {
-  /** A show's board at `seq`, or as far as it got; looked up anew after the wait, in which it may have been replaced. */
+  /** A show's board at `seq` or the latest; looked up again after the wait, since it may have been replaced meanwhile. */
   const currentBoard = async (showId: string, seq: number) => {
     await office.boards.atLeast(showId, seq)
     return office.boards.peek(showId)
   }
   return {
-    'show:list': endpoint(
+    'show:list': requestHandler(
       requests['show:list'].payload,
       (socket) => largeAnswer(socket, async () => ok({ shows: await office.listShows() })),
       COSTS.list,
     ),
-    'show:join': endpoint(
+    'show:join': requestHandler(
       requests['show:join'].payload,
       async (socket, { showId, seq }) => {
         const joining = startJoining(socket, showId)
         try {
           return await largeAnswer(socket, async () => {
             const board = await currentBoard(showId, seq ?? 0)
-            return board ? ok(rooms.join(socket, board, joining.isWanted())) : noSuchShow()
+            return board ? ok(joinWithSnapshot(rooms, socket, board, joining.isWanted())) : noSuchShow()
           })
         } finally {
           joining.end()
@@ -35,71 +36,74 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
       },
       COSTS.join,
     ),
-    'show:sync': endpoint(
+    'show:sync': requestHandler(
       requests['show:sync'].payload,
       (socket, { showId, seq, epoch }) =>
         largeAnswer(socket, async () => {
           const board = await currentBoard(showId, seq)
-          return board ? ok(rooms.missing(socket, board, seq, epoch)) : noSuchShow()
+          return board ? ok(missedSince(rooms, socket, board, seq, epoch)) : noSuchShow()
         }),
       COSTS.query,
     ),
-    'show:leave': endpoint(requests['show:leave'].payload, (socket, { showId }) => {
+    'show:leave': requestHandler(requests['show:leave'].payload, (socket, { showId }) => {
       socket.data.joining.delete(showId)
       rooms.leave(socket, showId)
       return ok({})
     }),
-    'seats:hold': endpoint(requests['seats:hold'].payload, (socket, { showId, seatIds }) =>
+    'seats:hold': requestHandler(requests['seats:hold'].payload, (socket, { showId, seatIds }) =>
       office.hold(showId, socket.data.visitorId, seatIds, socket.id, socket.data.address),
     ),
-    'seats:hold-best': endpoint(requests['seats:hold-best'].payload, (socket, { showId, requestId, ...wish }) =>
-      office.holdBest(showId, socket.data.visitorId, requestId, wish, socket.id, socket.data.address),
+    'seats:hold-best': requestHandler(requests['seats:hold-best'].payload, (socket, { showId, requestId, ...wanted }) =>
+      office.holdBest(showId, socket.data.visitorId, requestId, wanted, socket.id, socket.data.address),
     ),
-    'seats:release': endpoint(requests['seats:release'].payload, (socket, { showId, seatIds }) =>
+    'seats:release': requestHandler(requests['seats:release'].payload, (socket, { showId, seatIds }) =>
       office.release(showId, socket.data.visitorId, seatIds, socket.id),
     ),
-    'hold:extend': endpoint(requests['hold:extend'].payload, (socket, { showId }) =>
+    'hold:extend': requestHandler(requests['hold:extend'].payload, (socket, { showId }) =>
       office.extend(showId, socket.data.visitorId, socket.id),
     ),
-    'checkout:begin': endpoint(requests['checkout:begin'].payload, (socket, { showId }) =>
+    'checkout:begin': requestHandler(requests['checkout:begin'].payload, (socket, { showId }) =>
       office.beginCheckout(showId, socket.data.visitorId, socket.id),
     ),
-    'checkout:end': endpoint(requests['checkout:end'].payload, (socket, { showId }) =>
+    'checkout:end': requestHandler(requests['checkout:end'].payload, (socket, { showId }) =>
       office.endCheckout(showId, socket.data.visitorId, socket.id),
     ),
-    'booking:confirm': endpoint(requests['booking:confirm'].payload, (socket, { showId, bookingId, seatIds }) =>
+    'booking:confirm': requestHandler(requests['booking:confirm'].payload, (socket, { showId, bookingId, seatIds }) =>
       office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id),
     ),
-    'booking:list': endpoint(
+    'booking:list': requestHandler(
       requests['booking:list'].payload,
       (socket) => largeAnswer(socket, async () => ok({ bookings: await office.bookingsOf(socket.data.visitorId) })),
       COSTS.bookings,
     ),
-    'booking:cancel': endpoint(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
+    'booking:cancel': requestHandler(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
       const { visitorId, address } = socket.data
       return rateLimits.limitCancellation({ visitorId, address, bookingId }, () =>
         office.cancel(showId, visitorId, bookingId, socket.id),
       )
     }),
-    'clock:read': endpoint(requests['clock:read'].payload, () => ok({})),
+    'clock:read': requestHandler(requests['clock:read'].payload, () => ok({})),
   }
 }
 
-/** A join that waits for its board, until it ends; a `show:leave` that comes meanwhile is about it, a later join is not. */
+/**
+ * Notes a join that waits for its board. A `show:leave` that comes meanwhile cancels it, and does not cancel a later join.
+ * Call `end` when the join is answered.
+ */
 function startJoining({ data: { joining } }: LiveSocket, showId: string) {
-  const asked = {}
-  joining.set(showId, (joining.get(showId) ?? new Set()).add(asked))
+  const join = {}
+  joining.set(showId, (joining.get(showId) ?? new Set()).add(join))
   return {
-    isWanted: () => joining.get(showId)?.has(asked) ?? false,
+    isWanted: () => joining.get(showId)?.has(join) ?? false,
     end: () => {
       const waiting = joining.get(showId)
-      waiting?.delete(asked)
+      waiting?.delete(join)
       if (waiting?.size === 0) joining.delete(showId)
     },
   }
 }
 
-/** Makes an answer once the socket has read enough of those before it. */
+/** Builds an answer that may be large, once the client has read enough of the answers before it. */
 function largeAnswer<V>({ data }: LiveSocket, make: () => Promise<Result<V>>): Promise<Result<V>> {
   return data.writer.backPressure.largeAnswer(make)
 }

@@ -1,34 +1,32 @@
-// Those who look at one show: who they are, and what they have not been shown yet.
+// The viewers of one show on this node: their sockets and event streams, and what is sent to all of them.
 import type { Fact, FactName, Frame } from '../../shared/protocol.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write-change.ts'
 import { EventStream } from './event-stream.ts'
-import { encodeFact } from './socket-writer.ts'
+import { FrameCoalescer } from './frame-coalescer.ts'
 import type { FrameInterval } from './frame-interval.ts'
 import type { LiveSocket } from './live-socket.ts'
+import { encodeFact } from './socket-writer.ts'
 
 export class Room {
-  readonly #frameInterval: FrameInterval
   readonly #sockets = new Set<LiveSocket>()
   readonly #streams = new Set<EventStream>()
-  /** Those whose latest snapshot was of this very board; the others need one before a frame tells them all they lack. */
+  /** The sockets whose latest snapshot was of the current board. The others need a snapshot before frames suffice. */
   readonly #upToDate = new Set<LiveSocket>()
-  /** How many sockets and streams each visitor has here. */
+  /** How many sockets and streams each visitor has in this room. */
   readonly #visitors = new Map<string, number>()
-  readonly #turned = new Set<number>()
+  readonly #coalescer: FrameCoalescer
   #board: Board
-  /** Everyone here has been shown this seq or has joined at a later one. */
-  #shown: number
-  #sentAtMs = -Infinity
-  #timer: NodeJS.Timeout | undefined
 
-  constructor(board: Board, frameInterval: FrameInterval) {
+  constructor(board: Board, interval: FrameInterval) {
     this.#board = board
-    this.#shown = board.seq
-    this.#frameInterval = frameInterval
+    this.#coalescer = new FrameCoalescer(board, interval, (frame) => {
+      this.#sendFrame(frame)
+      if (this.#streams.size > 0) EventStream.sendFrame(this.#streams, frame)
+    })
   }
 
-  /** People, not tabs. */
+  /** How many visitors look at the show; one with several tabs counts once. */
   get viewers(): number {
     return this.#visitors.size
   }
@@ -41,13 +39,13 @@ export class Room {
     return this.#sockets.has(socket)
   }
 
-  /** Whether a socket is here and its map is one of this very board. */
+  /** Whether a socket is in the room and its latest snapshot was of the current board. */
   isUpToDate(socket: LiveSocket): boolean {
     return this.#upToDate.has(socket)
   }
 
-  /** A snapshot goes out to this socket. */
-  shows(socket: LiveSocket): void {
+  /** Notes that a snapshot of the current board is sent to a socket. */
+  noteSnapshot(socket: LiveSocket): void {
     if (this.#sockets.has(socket)) this.#upToDate.add(socket)
   }
 
@@ -57,7 +55,7 @@ export class Room {
     this.#countIn(socket.data.visitorId)
   }
 
-  /** @returns whether it was here */
+  /** @returns whether the socket was in the room */
   leave(socket: LiveSocket): boolean {
     this.#upToDate.delete(socket)
     if (!this.#sockets.delete(socket)) return false
@@ -65,7 +63,7 @@ export class Room {
     return true
   }
 
-  /** A stream whose map is this very board, which it stays by the frames that follow. */
+  /** Adds a stream whose map is the current board; the frames that follow keep it so. */
   enterStream(stream: EventStream): void {
     this.#streams.add(stream)
     this.#countIn(stream.visitorId)
@@ -79,58 +77,50 @@ export class Room {
     return this.#streams
   }
 
-  /** Tells every socket here. */
-  tell<F extends FactName>(name: F, fact: Fact<F>): void {
-    const told = encodeFact(name, fact)
-    for (const { data } of this.#sockets) data.writer.send(told)
+  /** Sends a fact to every socket in the room. */
+  send<F extends FactName>(name: F, fact: Fact<F>): void {
+    const packet = encodeFact(name, fact)
+    for (const { data } of this.#sockets) data.writer.send(packet)
   }
 
-  /**
-   * Puts a change into the next frame: at once after quiet, else when it is time for the next. While others wait for an
-   * answer it is not quiet, even if it was: they would wait until everybody here has been told of the first of them.
-   */
+  /** Sends a change with the next frame. @param othersWait whether commands still wait for their answers */
   advanced(change: Change, othersWait: boolean): void {
-    for (const step of change.steps) for (const seatId of step.seatIds) this.#turned.add(seatId)
-    const { intervalMs } = this.#frameInterval
-    const nextMs = this.#sentAtMs + intervalMs - performance.now()
-    // The answers to those who changed something go out first.
-    this.#timer ??= setTimeout(() => this.#flush(), nextMs <= 0 && othersWait ? intervalMs : Math.max(0, nextMs))
+    this.#coalescer.add(change, othersWait)
   }
 
   /**
-   * The board was read anew, perhaps from a database that was set back. Everybody is made to ask, and is answered with a
-   * snapshot, whatever seq they name: it may be one of another timeline.
+   * The board was read again, perhaps from a database that was set back. Every socket is made to sync, and then gets a
+   * snapshot whatever seq it names, since that seq may be one of another timeline.
    */
   replaced(board: Board): void {
     this.#upToDate.clear()
-    // The show may have been made anew too, with another plan.
-    this.tell('show:changed', { show: board.show })
-    this.#makeAllAsk(Math.max(board.seq, board.replacedSeq))
+    // The show may have been created anew too, with another plan.
+    this.send('show:changed', { show: board.show })
+    this.#makeAllSync(Math.max(board.seq, board.replacedSeq))
     this.#board = board
-    this.#shown = board.seq
-    this.#turned.clear()
+    this.#coalescer.restart(board)
     for (const stream of this.#streams) stream.sendSnapshot(board, this.viewers)
   }
 
-  /** The show is not there any more: everybody is made to ask, and will be told so. */
+  /** The show was deleted: every socket is made to sync, which is then refused. */
   removed(): void {
     this.close()
-    this.#makeAllAsk(this.#board.seq)
+    this.#makeAllSync(this.#board.seq)
     for (const stream of this.#streams) stream.end()
   }
 
   close(): void {
-    clearTimeout(this.#timer)
+    this.#coalescer.stop()
   }
 
-  /** A frame that leaves a gap behind whatever anybody here may have. */
-  #makeAllAsk(seq: number): void {
-    this.#show({ showId: this.#board.facts.showId, since: seq + 1, seq: seq + 2 })
+  /** Sends a frame that leaves a gap behind any seq that a client may have, so that every client syncs. */
+  #makeAllSync(seq: number): void {
+    this.#sendFrame({ showId: this.#board.facts.showId, since: seq + 1, seq: seq + 2 })
   }
 
-  #show(frame: Frame): void {
-    const shown = encodeFact('seats:changed', frame)
-    for (const { data } of this.#sockets) data.writer.show(shown)
+  #sendFrame(frame: Frame): void {
+    const packet = encodeFact('seats:changed', frame)
+    for (const { data } of this.#sockets) data.writer.sendFrame(packet)
   }
 
   #countIn(visitorId: string): void {
@@ -141,17 +131,5 @@ export class Room {
     const connections = this.#visitors.get(visitorId) ?? 0
     if (connections > 1) this.#visitors.set(visitorId, connections - 1)
     else this.#visitors.delete(visitorId)
-  }
-
-  #flush(): void {
-    this.#timer = undefined
-    this.#sentAtMs = performance.now()
-    const frame = this.#board.frameOf(this.#shown, this.#turned)
-    this.#shown = frame.seq
-    this.#turned.clear()
-    this.#frameInterval.send(() => {
-      this.#show(frame)
-      if (this.#streams.size > 0) EventStream.sendFrame(this.#streams, frame)
-    })
   }
 }

@@ -1,5 +1,4 @@
-// All rooms of this node, and what those in them are told.
-import type { Snapshot, Value } from '../../shared/protocol.ts'
+// The rooms of this node, one for each show that somebody looks at, and the number of viewers that each is told.
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write-change.ts'
@@ -9,15 +8,15 @@ import { Room } from './room.ts'
 import type { LiveSocket } from './live-socket.ts'
 
 const SECOND_MS = 1000
-/** The number of viewers is told at most once a second, and at least so often, as it carries the seq. */
+/** The number of viewers is sent at most once a second, and at least this often, since it carries the seq. */
 const VIEWERS_AT_LEAST_EVERY_S = 10
-/** Less than the minute after which proxies take a connection for dead. */
-const BEAT_EVERY_S = 15
+/** Less than the minute after which proxies close an idle connection. */
+const HEARTBEAT_EVERY_S = 15
 
 export class Rooms {
   readonly #frameInterval: FrameInterval
   readonly #rooms = new Map<string, Room>()
-  readonly #toldViewers = new Map<string, { viewers: number; secondsAgo: number }>()
+  readonly #sentViewers = new Map<string, { viewers: number; secondsAgo: number }>()
   readonly #timer: NodeJS.Timeout
   #seconds = 0
 
@@ -26,27 +25,14 @@ export class Rooms {
     this.#timer = setInterval(() => this.#eachSecond(), SECOND_MS)
   }
 
-  /** Lets a socket in, if it is still to be, and shows it the whole map: in one go, so that no change falls between. */
-  join(socket: LiveSocket, board: Board, mayEnter: boolean): Snapshot {
-    // Whoever went while the board was read would never leave.
-    if (socket.connected && mayEnter) this.#roomOf(board).enter(socket)
-    return this.#snapshot(socket, board)
+  /** The room of a show, if anybody looks at it. */
+  find(showId: string): Room | undefined {
+    return this.#rooms.get(showId)
   }
 
-  /**
-   * What a socket with a map at `seq` lacks: a frame, if its map is known to be of this very board, else a snapshot.
-   * `epoch` is that of its snapshot; whoever does not name it is known by what was sent to them.
-   */
-  missing(socket: LiveSocket, board: Board, seq: number, epoch: string | undefined): Value<'show:sync'> {
-    const room = this.#rooms.get(board.facts.showId)
-    const isOfThisBoard =
-      epoch !== undefined
-        ? epoch === board.epoch
-        : room?.has(socket)
-          ? room.isUpToDate(socket)
-          : seq > board.replacedSeq
-    const frame = isOfThisBoard ? board.frameSince(seq) : undefined
-    return frame ? { frame } : { snapshot: this.#snapshot(socket, board) }
+  /** Adds a socket to the room of a board's show. */
+  enter(socket: LiveSocket, board: Board): void {
+    this.#roomOf(board).enter(socket)
   }
 
   leave(socket: LiveSocket, showId: string): void {
@@ -58,7 +44,10 @@ export class Rooms {
     for (const showId of this.#rooms.keys()) this.leave(socket, showId)
   }
 
-  /** Keeps a stream's map right until it closes; `since` is the seq of a map that it has already. */
+  /**
+   * Adds a stream to the room of a board's show until the stream closes.
+   * @param since the seq of a map that the client has already
+   */
   follow(stream: EventStream, board: Board, since: number | undefined): void {
     const { showId } = board.facts
     const room = this.#roomOf(board)
@@ -73,26 +62,26 @@ export class Rooms {
     else if (frame.seq > frame.since) EventStream.sendFrame([stream], frame)
   }
 
-  /** How many streams there are. */
+  /** How many event streams are open. */
   get streams(): number {
     return [...this.#rooms.values()].reduce((sum, { streams }) => sum + streams.size, 0)
   }
 
-  /** Ends all streams; browsers come back each at another moment within `spreadMs`. */
+  /** Ends all streams; browsers reconnect within `spreadMs`, each at another moment. */
   endStreams(spreadMs: number): void {
     for (const { streams } of this.#rooms.values()) {
       for (const stream of streams) stream.end(Math.round(Math.random() * spreadMs))
     }
   }
 
-  /** Ends the streams that were asked for with tokens of these facts. */
-  endStreamsWhere(isOver: (facts: TokenFacts) => boolean): void {
+  /** Ends the streams whose tokens are revoked. */
+  endRevokedStreams(isRevoked: (facts: TokenFacts) => boolean): void {
     for (const { streams } of this.#rooms.values()) {
-      for (const stream of streams) if (stream.facts && isOver(stream.facts)) stream.end()
+      for (const stream of streams) if (stream.facts && isRevoked(stream.facts)) stream.end()
     }
   }
 
-  /** `othersWait` says whether there are commands that are still to be answered. */
+  /** @param othersWait whether commands still wait for their answers */
   advanced(change: Change, othersWait: boolean): void {
     this.#rooms.get(change.showId)?.advanced(change, othersWait)
   }
@@ -101,13 +90,13 @@ export class Rooms {
     this.#rooms.get(board.facts.showId)?.replaced(board)
   }
 
-  /** The show is not there any more. */
+  /** The show was deleted. */
   removed(showId: string): void {
     this.#rooms.get(showId)?.removed()
     this.#forget(showId)
   }
 
-  /** Whether anybody looks at the show. */
+  /** Whether anybody looks at a show. */
   isWatched(showId: string): boolean {
     return this.#rooms.has(showId)
   }
@@ -133,41 +122,28 @@ export class Rooms {
     this.#forget(showId)
   }
 
-  #snapshot(socket: LiveSocket, board: Board): Snapshot {
-    const room = this.#rooms.get(board.facts.showId)
-    room?.shows(socket)
-    return {
-      show: board.show,
-      seq: board.seq,
-      statuses: board.statuses(),
-      hold: board.holdOf(socket.data.visitorId),
-      viewers: room?.viewers ?? 0,
-      epoch: board.epoch,
-    }
-  }
-
   #forget(showId: string): void {
     this.#rooms.delete(showId)
-    this.#toldViewers.delete(showId)
+    this.#sentViewers.delete(showId)
   }
 
   #eachSecond(): void {
-    this.#tellViewers()
-    if (++this.#seconds % BEAT_EVERY_S > 0) return
-    for (const { streams } of this.#rooms.values()) for (const stream of streams) stream.beat()
+    this.#sendViewers()
+    if (++this.#seconds % HEARTBEAT_EVERY_S > 0) return
+    for (const { streams } of this.#rooms.values()) for (const stream of streams) stream.heartbeat()
   }
 
-  #tellViewers(): void {
+  #sendViewers(): void {
     for (const [showId, room] of this.#rooms) {
-      const told = this.#toldViewers.get(showId)
-      const secondsAgo = (told?.secondsAgo ?? 0) + 1
-      if (told?.viewers === room.viewers && secondsAgo < VIEWERS_AT_LEAST_EVERY_S) {
-        told.secondsAgo = secondsAgo
+      const sent = this.#sentViewers.get(showId)
+      const secondsAgo = (sent?.secondsAgo ?? 0) + 1
+      if (sent?.viewers === room.viewers && secondsAgo < VIEWERS_AT_LEAST_EVERY_S) {
+        sent.secondsAgo = secondsAgo
         continue
       }
       const { viewers, seq } = room
-      this.#toldViewers.set(showId, { viewers, secondsAgo: 0 })
-      room.tell('room:viewers', { showId, viewers, seq })
+      this.#sentViewers.set(showId, { viewers, secondsAgo: 0 })
+      room.send('room:viewers', { showId, viewers, seq })
     }
   }
 }

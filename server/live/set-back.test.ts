@@ -127,7 +127,7 @@ describe.each(Object.keys(AFTERWARDS))('M1 a database that was set back, and the
   })
 })
 
-test('M1 whoever did not get the snapshot that they were sent gets it when they ask again', async () => {
+test('M1 a client that did not get its snapshot gets one when it syncs again', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   await sell(showId)
   const plain = await connectClient(server.url)
@@ -147,7 +147,7 @@ test('M1 whoever did not get the snapshot that they were sent gets it when they 
   plain.close()
 })
 
-test('M1 what a visitor holds is what the database that came back says', async () => {
+test('M1 a visitor’s hold is what the restored database has', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   const ann = connect(server.url)
   const board = await ann.join(showId).joined()

@@ -41,8 +41,8 @@ async function deafSocket(url: string): Promise<Socket> {
 test.for<[what: string, ask: (id: number, showId: string) => string]>([
   // A snapshot is 30 kB; the system takes some megabytes before anything is unread here.
   ['the answers', (id, showId) => `42${id}["show:join",{"showId":"${showId}"}]`],
-  ['what Socket.IO says by itself', (id) => `40/${id}${'x'.repeat(15_000)},`],
-])('W1 who asks and never reads %s is cut off before they fill the memory', async ([, ask]) => {
+  ['the errors that Socket.IO sends itself', (id) => `40/${id}${'x'.repeat(15_000)},`],
+])('W1 a client that requests and never reads %s is disconnected before they fill the memory', async ([, ask]) => {
   const showId = await server.boxOffice.addShow(30_000)
   const deaf = await deafSocket(server.url)
   deaf.write(frame('40'))
@@ -58,7 +58,7 @@ test.for<[what: string, ask: (id: number, showId: string) => string]>([
   other.close()
 })
 
-test('who is behind for too long is cut off, and who catches up in between is not', async () => {
+test('a client that has unread bytes for too long is disconnected, and one that catches up in between is not', async () => {
   const LARGE = Buffer.alloc(8 * 1024 * 1024)
   const slowReaders = new SlowReaders(1000, 50)
   const listening = createServer().listen(0, '127.0.0.1')

@@ -1,32 +1,33 @@
-// Connections whose peers do not read what they are sent: it would pile up in this process without an end.
+// Slow readers: connections whose clients do not read what they are sent are reset, since unread bytes take memory here.
 import type { Socket as TcpSocket } from 'node:net'
 
-/** With more than this unread nothing more is written. A snapshot of 50,000 seats is 51 kB, a frame mostly below one. */
+/** A connection with more than this unread is reset. A snapshot of 50,000 seats is 51 kB, a frame mostly below 1 kB. */
 export const UNREAD_BYTES_AT_MOST = 256 * 1024
-/** Who has not caught up for so long starts anew with a snapshot. */
+/** A connection that has had unread bytes for this long is reset; its client starts again with a snapshot. */
 const CATCH_UP_MS = 10_000
-const LOOK_MS = 1000
+const CHECK_MS = 1000
 
 /**
- * Resets connections that have too much unread, or something unread for too long. A reset has the system forget, too,
- * what it was to deliver. Unread is what this process still has: what the system has taken is not known to be unread.
- * That is up to 4 MB of its own memory for each connection (Linux: `tcp_wmem`), beside the peer's buffer.
+ * Resets connections that have too many bytes unread, or any for too long. A reset also frees the system's send buffer.
+ * Unread are the bytes that this process still has. Whether the client has read what is in the system's send buffer is not
+ * known; that is up to 4 MB for each connection (Linux: `tcp_wmem`), beside the client's receive buffer.
  */
 export class SlowReaders {
   readonly #catchUpMs: number
-  /** Since when each connection has had something unread, by `performance.now()`. */
+  /** Since when each connection has had unread bytes, by `performance.now()`. */
   readonly #behindSince = new Map<TcpSocket, number>()
   readonly #timer: NodeJS.Timeout
 
   /** @param catchUpMs tests shorten it */
-  constructor(catchUpMs = CATCH_UP_MS, lookMs = LOOK_MS) {
+  constructor(catchUpMs = CATCH_UP_MS, checkMs = CHECK_MS) {
     this.#catchUpMs = catchUpMs
-    this.#timer = setInterval(() => this.#look(), lookMs).unref()
+    this.#timer = setInterval(() => this.#check(), checkMs).unref()
   }
 
   /**
-   * Asks before a write whether there may be one; if not, the connection is reset.
-   * @param queuedBytes what waits for this connection elsewhere
+   * To be called before each write. Resets a connection that has too much unread.
+   * @param queuedBytes bytes that wait for this connection elsewhere
+   * @returns whether to write
    */
   mayWrite(tcp: TcpSocket, queuedBytes = 0): boolean {
     const unreadBytes = tcp.writableLength + queuedBytes
@@ -36,7 +37,7 @@ export class SlowReaders {
     return false
   }
 
-  /** Notes after a write whether the system has taken it. */
+  /** To be called after each write: notes whether the system has taken all bytes. */
   wrote(tcp: TcpSocket): void {
     if (tcp.writableLength > 0 && !this.#behindSince.has(tcp)) this.#behindSince.set(tcp, performance.now())
   }
@@ -45,7 +46,7 @@ export class SlowReaders {
     clearInterval(this.#timer)
   }
 
-  #look(): void {
+  #check(): void {
     const now = performance.now()
     for (const [tcp, since] of this.#behindSince) {
       if (tcp.destroyed || tcp.writableLength === 0) this.#behindSince.delete(tcp)

@@ -1,14 +1,13 @@
-// The Socket.IO server: who may connect, and who is who.
+// The Socket.IO server: accepts, identifies and welcomes sockets, answers event streams, and drains at shutdown.
 import type { Server as HttpServer, ServerResponse } from 'node:http'
-import type { Socket as Connection } from 'node:net'
+import type { Socket as TcpSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
 import { PACKET_BYTES } from '../admission/rate-limits.ts'
-import type { ConnectionLimit } from '../admission/connection-limit.ts'
-import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
+import { REVOKED, type KnownVisitor, type Visitors } from '../auth/visitors.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusal } from '../booking/command.ts'
@@ -18,32 +17,29 @@ import { dispatchRequests } from './request-dispatch.ts'
 import { AcknowledgementDecoder } from './acknowledgement.ts'
 import { BoundedWebSocketServer } from './bounded-websockets.ts'
 import { EventStream } from './event-stream.ts'
-import { handshakeCheck, type HandshakeOptions } from './handshake-check.ts'
-import { identify } from './identify.ts'
-import { limitsOf } from './limits.ts'
+import { handshakeCheck, identify, limitsOf, type HandshakeOptions } from './handshake.ts'
 import { FanOut } from './fan-out.ts'
-import { openConnection, type OfConnection } from './open-connection.ts'
 import { refusePolling } from './polling.ts'
 import { Presence } from './presence.ts'
 import { createRequestHandlers } from './request-handlers.ts'
-import { disconnectIfRevoked } from './revoked.ts'
 import { Rooms } from './rooms.ts'
 import { SlowReaders } from './slow-readers.ts'
-import type { LiveServer, LiveSocket } from './live-socket.ts'
+import type { EngineConnection } from './raw-connection.ts'
+import { openConnection, type ConnectionData, type LiveServer, type LiveSocket } from './live-socket.ts'
 
 const SECOND_MS = 1000
 const PING_MS = 10 * SECOND_MS
 const HANDSHAKE_MS = 10 * SECOND_MS
-/** Who is sent away by a draining server comes back within this span, spread evenly. */
+/** Clients of a draining server reconnect within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
 const DRAINING = refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
   retryAfterMs: RECONNECT_SPREAD_MS,
 })
-/** Each has a connection of its own, and costs as much as a socket. */
+/** Each event stream has a connection of its own, and costs as much as a socket. */
 const STREAMS_AT_MOST = 2000
-/** A stopping server waits so long for what is under way, and then for those who are slow to go. */
+/** How long a stopping server waits for pending answers, and then for connections to close. */
 const ANSWER_MS = 5 * SECOND_MS
-const FAREWELL_MS = SECOND_MS
+const CLOSE_MS = SECOND_MS
 
 export type SocketServerOptions = HandshakeOptions & {
   office: BoxOffice
@@ -51,10 +47,9 @@ export type SocketServerOptions = HandshakeOptions & {
   serverTime: () => string
   terms: HoldSettings
   frameMs: number
-  connectionLimit: ConnectionLimit
-  /** A visitor has connected. */
+  /** Called when a visitor connects. */
   onCame: (visitorId: string) => void
-  /** A visitor's last connection to this node is gone. */
+  /** Called when a visitor's last connection to this node is closed. */
   onLeft: (visitorId: string) => void
   onDefect: OnDefect
 }
@@ -65,10 +60,10 @@ export class SocketServer {
   readonly #presence = new Presence()
   readonly #rooms: Rooms
   readonly #slowReaders = new SlowReaders()
-  readonly #connections = new Set<Connection>()
-  /** What a connection has for as long as it lasts. */
-  readonly #ofConnection = new WeakMap<LiveSocket['conn'], OfConnection>()
-  readonly #underWay = new Set<Promise<void>>()
+  readonly #connections = new Set<TcpSocket>()
+  readonly #connectionData = new WeakMap<EngineConnection, ConnectionData>()
+  /** The answers that are still to be sent. */
+  readonly #pending = new Set<Promise<void>>()
   #draining = false
 
   constructor(http: HttpServer, options: SocketServerOptions) {
@@ -85,19 +80,19 @@ export class SocketServer {
       connectTimeout: HANDSHAKE_MS,
       maxHttpBufferSize: PACKET_BYTES,
       wsEngine: BoundedWebSocketServer,
-      // Sockets are written frames that are not compressed.
+      // The socket writer's frames are not compressed.
       perMessageDeflate: false,
       parser: { ...parser, Decoder: AcknowledgementDecoder },
       allowRequest: handshakeCheck(options),
     })
     this.#io.engine.use(refusePolling(options))
-    this.#io.engine.on('connection', (conn: LiveSocket['conn']) => {
-      this.#ofConnection.set(conn, openConnection(conn, options, this.#slowReaders))
+    this.#io.engine.on('connection', (conn: EngineConnection) => {
+      this.#connectionData.set(conn, openConnection(conn, options, this.#slowReaders))
     })
     this.#rooms = new Rooms(options.frameMs)
     const fanOut = new FanOut(options.office, this.#presence, this.#rooms, options.onDefect)
     options.office.boards.listen({
-      advanced: (board, change, told) => fanOut.advanced(board, change, told),
+      advanced: (board, change, answered) => fanOut.advanced(board, change, answered),
       replaced: (board) => this.#rooms.replaced(board),
       removed: (showId) => this.#rooms.removed(showId),
       isWatched: (showId) => this.#rooms.isWatched(showId),
@@ -108,17 +103,17 @@ export class SocketServer {
           options.onDefect(error, 'a handshake')
           return INTERNAL
         })
-        .then((no) => {
-          next(no && Object.assign(new Error(no.message), { data: no }))
-          // Behind the refusal, which Socket.IO sends on the next tick.
-          if (no) setImmediate(() => socket.conn.close())
+        .then((refused) => {
+          next(refused && Object.assign(new Error(refused.message), { data: refused }))
+          // After the refusal, which Socket.IO sends on the next tick.
+          if (refused) setImmediate(() => socket.conn.close())
         })
     })
-    const endpoints = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
+    const handlers = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
     const { serverTime, rateLimits, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
-      dispatchRequests(socket, { endpoints, serverTime, rateLimits, underWay: this.#underWay, onDefect })
+      dispatchRequests(socket, { handlers, serverTime, rateLimits, pending: this.#pending, onDefect })
     })
   }
 
@@ -133,10 +128,11 @@ export class SocketServer {
   }
 
   /**
-   * Answers a request with a stream of a show's changes, for as long as it is open.
-   * @param since the seq of the map that the visitor has already, if any
-   * @param visitor undefined: somebody without a token; all of them at an address count as one viewer
-   * @returns why not, if so: `NOT_FOUND` or `BUSY`; while draining, the stream ends at once and says when to come back
+   * Answers a request with a stream of a show's changes. While draining, the stream ends at once and tells the client when to
+   * reconnect.
+   * @param since the seq of the map that the client has already, if any
+   * @param visitor undefined: a client without a token; all of them at one address count as one viewer
+   * @returns the refusal, if any: `NOT_FOUND` or `BUSY`
    */
   async follow(
     response: ServerResponse,
@@ -149,69 +145,78 @@ export class SocketServer {
     await boards.atLeast(showId, since ?? 0)
     const board = boards.peek(showId)
     if (!board) return NO_SUCH_SHOW
-    // Gone while the board was read, or only asked what a stream would be like.
+    // The client disconnected while the board was read.
     if (response.destroyed) return undefined
     if (this.#rooms.streams >= STREAMS_AT_MOST) return BUSY
     const stream = new EventStream(response, this.#slowReaders, visitor?.visitorId ?? address, visitor?.facts)
-    // Browsers that are refused never come back by themselves.
+    // Browsers do not reconnect to a stream that was refused.
     if (this.#draining) stream.end(reconnectAfterMs())
     else if (response.req.method === 'HEAD') stream.end()
     else this.#rooms.follow(stream, board, since)
     return undefined
   }
 
-  /** Disconnects the sockets, of one visitor or of all, whose tokens were revoked, and ends their streams. */
+  /** Disconnects the sockets whose tokens are revoked, and ends such streams. @param visitorId undefined: of any visitor */
   disconnectRevoked(visitorId?: string): void {
     const sockets = visitorId === undefined ? this.#io.of('/').sockets.values() : this.#presence.socketsOf(visitorId)
-    for (const socket of [...sockets]) disconnectIfRevoked(socket, this.#options.visitors)
-    this.#rooms.endStreamsWhere((facts) => this.#options.visitors.isRevoked(facts))
+    for (const socket of [...sockets]) this.#disconnectIfRevoked(socket)
+    this.#rooms.endRevokedStreams((facts) => this.#options.visitors.isRevoked(facts))
   }
 
-  /** Takes nobody new and tells everybody to come back, each at another moment. */
+  /** Refuses new sockets and tells all clients to reconnect, each at another moment. */
   announceDraining(): void {
     this.#draining = true
     this.#rooms.endStreams(RECONNECT_SPREAD_MS)
     for (const socket of this.#io.of('/').sockets.values()) {
-      socket.data.writer.tell('server:draining', { reconnectAfterMs: reconnectAfterMs() })
+      socket.data.writer.sendFact('server:draining', { reconnectAfterMs: reconnectAfterMs() })
     }
   }
 
-  /** Answers what is under way, then closes all sockets, and the HTTP server with them. */
+  /** Sends the pending answers, then closes all sockets, and the HTTP server with them. */
   async close(): Promise<void> {
-    await within(ANSWER_MS, Promise.all(this.#underWay))
+    await within(ANSWER_MS, Promise.all(this.#pending))
     this.#rooms.close()
     this.#slowReaders.close()
-    // Each connection is closed beneath Socket.IO, after what is still to be sent: told to disconnect, clients would not
-    // come back by themselves.
+    // Each connection is closed beneath Socket.IO, after what is still to be sent. Clients that Socket.IO disconnects would not
+    // reconnect by themselves.
     const closed = Array.from(this.#io.of('/').sockets.values(), ({ conn }) => {
       const done = new Promise((resolve) => conn.once('close', resolve))
       conn.close()
       return done
     })
-    await within(FAREWELL_MS, Promise.all(closed))
-    await within(FAREWELL_MS, this.#io.close())
+    await within(CLOSE_MS, Promise.all(closed))
+    await within(CLOSE_MS, this.#io.close())
     for (const connection of this.#connections) connection.destroy()
   }
 
-  /** Finds out who connects. @returns why they may not, if so */
+  /** Identifies the visitor of a socket. @returns the refusal, if any */
   async #identify(socket: LiveSocket): Promise<Refusal | undefined> {
     if (this.#draining) return DRAINING
-    const own = this.#ofConnection.get(socket.conn)
-    if (!own) throw new Error('A socket came without its connection.')
+    const data = this.#connectionData.get(socket.conn)
+    if (!data) throw new Error('A socket has no connection data.')
     const { rateLimits, connectionLimit } = this.#options
-    // Gone already, so nothing would end what is counted now; nobody hears the refusal.
+    // The connection is closed: nothing would end what is counted now, and nobody gets the refusal.
     if (socket.conn.readyState !== 'open') return INTERNAL
-    if (connectionLimit.isTooMany(socket.request, own.address, socket.conn))
-      return rateLimits.refuseConnection(own.address)
-    const identified = await identify(socket.handshake.auth, own.address, this.#options)
+    if (connectionLimit.isTooMany(socket.request, data.address, socket.conn))
+      return rateLimits.refuseConnection(data.address)
+    const identified = await identify(socket.handshake.auth, data.address, this.#options)
     if ('refusal' in identified) return identified.refusal
-    socket.data = { ...identified.visitor, ...own, joining: new Map() }
-    own.incoming.key = identified.visitor.visitorId
+    socket.data = { ...identified.visitor, ...data, joining: new Map() }
+    data.incoming.key = identified.visitor.visitorId
     return undefined
   }
 
+  /** @returns whether the socket's token is revoked, and so its connection was closed */
+  #disconnectIfRevoked({ data: { facts, writer }, conn }: LiveSocket): boolean {
+    if (!this.#options.visitors.isRevoked(facts)) return false
+    writer.sendFact('visitor:revoked', { error: REVOKED })
+    conn.close()
+    return true
+  }
+
   #welcome(socket: LiveSocket): void {
-    if (disconnectIfRevoked(socket, this.#options.visitors)) return // since its token was checked
+    // The token may have been revoked since it was verified.
+    if (this.#disconnectIfRevoked(socket)) return
     const { visitorId, token, writer } = socket.data
     const { terms, frameMs, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
@@ -219,11 +224,11 @@ export class SocketServer {
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)
       if (!this.#presence.leave(visitorId, socket)) return
-      // Who is sent away by a server that shuts down has not gone.
+      // A visitor that a draining server disconnects has not left.
       if (!this.#draining) this.#options.onLeft(visitorId)
     })
     socket.on('disconnect', () => socket.conn.close())
-    writer.tell('visitor', {
+    writer.sendFact('visitor', {
       visitorId,
       token,
       serverTime: serverTime(),

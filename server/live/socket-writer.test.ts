@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-test('answers of any length come whole: a frame tells it in one byte, in two or in eight', async () => {
+test('answers of any length arrive whole: the length of a frame takes one byte, two or eight', async () => {
   const visitor = await connectClient(server.url)
   for (const seats of [10, 100, 20_000, 70_000]) {
     const showId = await server.boxOffice.addShow(seats)
@@ -22,7 +22,7 @@ test('answers of any length come whole: a frame tells it in one byte, in two or 
   visitor.close()
 })
 
-test('what comes from several packets at once is answered each by its own id, after all that was said before', async () => {
+test('several packets in one segment are each answered by their own id, after everything that was sent before', async () => {
   const showId = await server.boxOffice.addShow(10)
   const socket = await rawSocket(server.url)
   socket.send('40')
@@ -34,7 +34,7 @@ test('what comes from several packets at once is answered each by its own id, af
   socket.close()
 })
 
-test('whoever is let in hears so before anything else', async () => {
+test('the first packet of an accepted socket is its CONNECT', async () => {
   for (let n = 0; n < 20; n++) {
     const socket = await rawVisitor(server.url)
     expect(socket.texts.slice(1).map((text) => text.slice(0, 2))).toEqual(['40', '42'])
@@ -42,7 +42,7 @@ test('whoever is let in hears so before anything else', async () => {
   }
 })
 
-test('W1 to whom has gone meanwhile nothing is said', async () => {
+test('W1 nothing is sent to a client that disconnected before its answer', async () => {
   const showId = await server.boxOffice.addShow(10)
   const [going, staying] = [await connectClient(server.url), await connectClient(server.url)]
   await Promise.all([going, staying].map((visitor) => visitor.get('show:join', { showId })))
@@ -53,7 +53,7 @@ test('W1 to whom has gone meanwhile nothing is said', async () => {
   staying.close()
 })
 
-test('M1 frames come to who waits for an answer, however long that takes', async () => {
+test('M1 frames reach a client that waits for an answer, however long the answer takes', async () => {
   const showId = await server.boxOffice.addShow(10)
   const [waiting, looking, acting] = [
     await connectClient(server.url),

@@ -7,11 +7,14 @@ import { BackPressure } from './back-pressure.ts'
 import { messageFrames, type RawConnection } from './raw-connection.ts'
 import type { SlowReaders } from './slow-readers.ts'
 
-/** Who waits for longer than that waits for something else than what the others have just been answered. */
+/** A client whose answer takes longer waits for something else than the command that the others were just answered. */
 const HELD_MS = 50
 
-/** A Socket.IO packet, encoded once for all that it goes to; bytes that belong to it are parts of their own. */
-export type Encoded = Readonly<{ parts: readonly (string | Buffer)[]; frames: readonly Buffer[] }>
+/**
+ * A Socket.IO packet, encoded once for all sockets that get it: as Engine.IO messages (`parts`, of which bytes are parts of
+ * their own) and as WebSocket frames.
+ */
+export type EncodedPacket = Readonly<{ parts: readonly (string | Buffer)[]; frames: readonly Buffer[] }>
 
 const encoder = new Encoder()
 
@@ -19,9 +22,9 @@ export class SocketWriter {
   readonly #connection: RawConnection
   readonly backPressure: BackPressure
   #unanswered = 0
-  /** What goes out with the next answer, before it and behind it. */
-  #ahead: Encoded | undefined
-  #held: Encoded | undefined
+  /** Packets that go out with the next answer, before it and behind it. */
+  #ahead: EncodedPacket | undefined
+  #held: EncodedPacket | undefined
   #timer: NodeJS.Timeout | undefined
 
   constructor(connection: RawConnection, slowReaders: SlowReaders) {
@@ -29,16 +32,21 @@ export class SocketWriter {
     this.backPressure = new BackPressure(connection, slowReaders)
   }
 
-  tell<F extends FactName>(name: F, fact: Fact<F>): void {
+  /** Sends a fact to this socket alone. */
+  sendFact<F extends FactName>(name: F, fact: Fact<F>): void {
     this.send(encodeFact(name, fact))
   }
 
-  /** A packet has come that will be answered. */
-  asked(): void {
+  /** A packet was received that will be answered. */
+  expectAnswer(): void {
     this.#unanswered++
   }
 
-  /** `id` is the asking packet's. @throws what encoding throws; then nothing was sent, and the packet is unanswered still */
+  /**
+   * Sends the answer to a packet, together with the packets that wait for it.
+   * @param id the acknowledgement id of the packet that is answered
+   * @throws what encoding throws; then nothing was sent, and the packet is still to be answered
+   */
   answer(id: number, answer: Answer<unknown>): void {
     const packet = encode({ type: PacketType.ACK, nsp: '/', id, data: [answer] })
     this.#unanswered--
@@ -46,17 +54,17 @@ export class SocketWriter {
     this.#ahead = this.#held = undefined
   }
 
-  /** Tells what an answer will say that is about to be given: in one write with it, and before it. */
-  tellAhead(fact: Encoded): void {
+  /** Sends a fact that the next answer relies on: in one write with that answer, and before it. */
+  sendBeforeAnswer(fact: EncodedPacket): void {
     if (this.#unanswered > 0) this.#ahead = joined(this.#ahead, fact)
     else this.send(fact)
   }
 
   /**
-   * Sends a frame: to who waits for an answer together with that, since what costs is the write. It waits for no longer
-   * than a frame's time, or until the next one.
+   * Sends a frame of changed seats. A client that waits for an answer gets both in one write, since the write is most of the
+   * cost. The frame waits for 50 ms at most, or until the next frame.
    */
-  show(frame: Encoded): void {
+  sendFrame(frame: EncodedPacket): void {
     this.#release()
     if (this.#unanswered === 0) return this.send(frame)
     this.#held = frame
@@ -70,26 +78,27 @@ export class SocketWriter {
     for (const packet of held) if (packet) this.send(packet)
   }
 
-  send({ parts, frames }: Encoded): void {
+  /** Sends a packet now, past Engine.IO unless that is sending packets itself. */
+  send({ parts, frames }: EncodedPacket): void {
     const { state } = this.#connection
     if (state === 'sending') this.#connection.send(parts)
     else if (state === 'idle') this.backPressure.write(frames)
   }
 }
 
-export function encodeFact<F extends FactName>(name: F, fact: Fact<F>): Encoded {
+export function encodeFact<F extends FactName>(name: F, fact: Fact<F>): EncodedPacket {
   return encode({ type: PacketType.EVENT, nsp: '/', data: [name, fact] })
 }
 
-function joined(...packets: readonly (Encoded | undefined)[]): Encoded {
+function joined(...packets: readonly (EncodedPacket | undefined)[]): EncodedPacket {
   const all = packets.filter((packet) => packet !== undefined)
   const frames = all.flatMap((packet) => packet.frames)
-  // Frames that many share stay as they are.
-  const isShort = frames.length === all.length
-  return { parts: all.flatMap(({ parts }) => parts), frames: isShort ? [Buffer.concat(frames)] : frames }
+  // Frames that many sockets share are not copied.
+  const haveNoBytes = frames.length === all.length
+  return { parts: all.flatMap(({ parts }) => parts), frames: haveNoBytes ? [Buffer.concat(frames)] : frames }
 }
 
-function encode(packet: Parameters<Encoder['encode']>[0]): Encoded {
+function encode(packet: Parameters<Encoder['encode']>[0]): EncodedPacket {
   const parts = encoder.encode(packet) as (string | Buffer)[]
   return { parts, frames: messageFrames(parts) }
 }

@@ -33,7 +33,7 @@ afterEach(() => {
 })
 
 describe('a visitor’s other tabs', () => {
-  test('hear of each change of the hold what the asking tab has for an answer', async () => {
+  test('are sent the same hold that the requesting tab gets as its answer', async () => {
     const answers = [
       await tab.get('seats:hold', { showId, seatIds: [0, 1, 2] }),
       await tab.get('seats:release', { showId, seatIds: [1] }),
@@ -57,7 +57,7 @@ describe('a visitor’s other tabs', () => {
     expect(stranger.received('hold:changed')).toEqual([])
   })
 
-  test('hear nothing where nothing changed', async () => {
+  test('are sent nothing when nothing changed', async () => {
     await tab.get('seats:hold', { showId, seatIds: [0] })
     await tab.get('seats:hold', { showId, seatIds: [0] })
     await tab.get('seats:release', { showId, seatIds: [5] })
@@ -65,7 +65,7 @@ describe('a visitor’s other tabs', () => {
     expect(otherTab.received('hold:changed')).toHaveLength(1)
   })
 
-  test('hear of a booking and of its cancellation; the asking tab of its hold alone, which its answer lacks', async () => {
+  test('are sent a booking and its cancellation; the requesting tab only its hold, which the answer does not contain', async () => {
     await tab.get('seats:hold', { showId, seatIds: [4, 5] })
     const bookingId = randomUUID()
     const booked = await tab.get('booking:confirm', { showId, bookingId, seatIds: [5, 4] })
@@ -87,7 +87,7 @@ describe('a visitor’s other tabs', () => {
     expect(stranger.received('booking:changed')).toEqual([])
   })
 
-  test('hear of it when they are on another server', async () => {
+  test('are sent changes on another server too', async () => {
     const other = await server.addServer()
     const elsewhere = await connectClient(other.url, { token: tab.visitor.token })
     await elsewhere.get('show:join', { showId })
@@ -99,14 +99,14 @@ describe('a visitor’s other tabs', () => {
     elsewhere.close()
   })
 
-  test('have the same hold when they come later', async () => {
+  test('get the same hold when they connect later', async () => {
     const held = await tab.get('seats:hold', { showId, seatIds: [3, 7] })
     const late = await connectClient(server.url, { token: otherTab.visitor.token })
     expect((await late.get('show:join', { showId })).hold).toEqual(held)
     late.close()
   })
 
-  test('each have their own answer when they ask at the same time, and know the same in the end', async () => {
+  test('each get their own answer when they send requests at the same time, and agree in the end', async () => {
     const [mine, theirs] = await Promise.all([
       tab.get('seats:hold', { showId, seatIds: [1] }),
       otherTab.get('seats:hold', { showId, seatIds: [2] }),
@@ -119,7 +119,7 @@ describe('a visitor’s other tabs', () => {
   })
 })
 
-test('H10 a visitor hears in all tabs that time ran out, and everybody’s map turns', async () => {
+test('H10 all tabs of a visitor are told that the hold expired, and all maps change', async () => {
   await tab.get('seats:hold', { showId, seatIds: [8, 9] })
   await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await server.sweeper.sweepOnce()
@@ -133,7 +133,7 @@ test('H10 a visitor hears in all tabs that time ran out, and everybody’s map t
   expect(stranger.received('hold:changed')).toEqual([])
 })
 
-test('H5 a visitor hears in all tabs that somebody else took what had run out', async () => {
+test('H5 all tabs of a visitor are told that another visitor took the expired seats', async () => {
   await tab.get('seats:hold', { showId, seatIds: [8, 9] })
   await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await stranger.get('seats:hold', { showId, seatIds: [9] })
@@ -145,7 +145,7 @@ test('H5 a visitor hears in all tabs that somebody else took what had run out', 
   expect(stranger.received('hold:changed')).toEqual([])
 })
 
-test('V1 no one else ever gets to see a visitor’s id', async () => {
+test('V1 a visitor’s id is never sent to other visitors', async () => {
   const otherShow = await server.boxOffice.addShow(5)
   await tab.get('seats:hold', { showId, seatIds: [0, 1, 2] })
   await stranger.refusal('seats:hold', { showId, seatIds: [1] })

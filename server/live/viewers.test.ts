@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 afterAll(() => server.close())
 
-test('viewers are people, not tabs', async () => {
+test('viewers are counted by visitor, not by tab', async () => {
   const one = await connectClient(server.url)
   const oneAgain = await connectClient(server.url, { token: one.visitor.token })
   const another = await connectClient(server.url)
@@ -38,7 +38,7 @@ test('viewers are people, not tabs', async () => {
   another.close()
 })
 
-test('the room is told how many look, and how far the show has got', async () => {
+test('the room is sent the number of viewers and the seq', async () => {
   const [one, another, outside] = [
     await connectClient(server.url),
     await connectClient(server.url),
@@ -54,7 +54,7 @@ test('the room is told how many look, and how far the show has got', async () =>
   for (const each of [one, outside]) each.close()
 })
 
-test('in one room nothing is heard of another', async () => {
+test('facts of one room are not sent to another', async () => {
   const otherShow = await server.boxOffice.addShow(10)
   const [here, there] = [await connectClient(server.url), await connectClient(server.url)]
   expect(await join(here)).toBe(1)
@@ -66,7 +66,7 @@ test('in one room nothing is heard of another', async () => {
   for (const each of [here, there]) each.close()
 })
 
-test('W1 whoever goes before the answer to a join has come never looks', async () => {
+test('W1 a client that disconnects before its join is answered is never counted as a viewer', async () => {
   const fleeting = await connectClient(server.url)
   // A plan that the server does not know yet, and cannot read for a while.
   showId = await server.boxOffice.addShow(11)
