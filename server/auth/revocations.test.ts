@@ -58,7 +58,11 @@ function earlierToken(visitorId: string, issuedAtS: number): Promise<string> {
 
 /** Runs `npm run visitors`, and says how it ended and what it said. */
 async function runVisitors(...args: string[]): Promise<{ status: number | null; output: string }> {
-  const program = new Program('server/command-line/visitors.ts', { DATABASE_URL: server.boxOffice.url, AUTH_SECRET }, args)
+  const program = new Program(
+    'server/command-line/visitors.ts',
+    { DATABASE_URL: server.boxOffice.url, AUTH_SECRET },
+    args,
+  )
   return { status: await program.ended(), output: program.output }
 }
 

@@ -7,7 +7,7 @@ import type { HoldSettings } from './decision.ts'
 import type { BestSeats } from './best-seats.ts'
 import { Holders, type Holder } from './holders.ts'
 import { firstHeldBy } from './hold-rows.ts'
-import type { SeatsKnown } from './ledger.ts'
+import type { SeatsKnown } from './hold-rows.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
 import type { Change } from './write-change.ts'
 

@@ -1,6 +1,16 @@
 // What the table of holds has of a visitor, worked out from what is known of their seats.
-import type { SeatsKnown } from './ledger.ts'
+import type { HoldersKnown } from './holders.ts'
 import type { Instant, Seat } from './seat.ts'
+
+/** The seats of a show as of the seq that its locked row has. */
+export interface SeatsKnown {
+  seat(seatId: number): Seat
+  /** The seats whose `heldBy` is this visitor. */
+  idsOf(visitorId: string): ReadonlySet<number>
+  /** The seats that can be had at `now`, in an array that the caller may change. */
+  freeAt(now: Instant): Uint8Array
+  readonly holders: HoldersKnown
+}
 
 /** A hold; or one that ended, kept until `expiresAt` in case that its visitor takes seats again (H13). */
 export type HoldRow = Readonly<{

@@ -2,7 +2,7 @@
 import { AddressCounts } from './address-counts.ts'
 import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
-import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow } from './hold-rows.ts'
+import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow, type SeatsKnown } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
 import { canBeHad, evolve, hasSameRow, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
@@ -22,16 +22,6 @@ export type LedgerShow = Readonly<{
   nextSeq: number
   bestSeats: BestSeats
 }>
-
-/** The seats of a show as of the seq that its locked row has. */
-export interface SeatsKnown {
-  seat(seatId: number): Seat
-  /** The seats whose `heldBy` is this visitor. */
-  idsOf(visitorId: string): ReadonlySet<number>
-  /** The seats that can be had at `now`, in an array that the caller may change. */
-  freeAt(now: Instant): Uint8Array
-  readonly holders: HoldersKnown
-}
 
 /** A booking as the rules know it; `seq` is that of its last change. */
 export type Sale = Readonly<{

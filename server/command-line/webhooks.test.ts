@@ -17,7 +17,11 @@ afterAll(async () => {
 })
 
 async function run(args: string[], settings: NodeJS.ProcessEnv) {
-  const program = new Program('server/command-line/webhooks.ts', { DATABASE_URL: server.boxOffice.url, ...settings }, args)
+  const program = new Program(
+    'server/command-line/webhooks.ts',
+    { DATABASE_URL: server.boxOffice.url, ...settings },
+    args,
+  )
   const status = await program.ended()
   return { status, output: program.output }
 }

@@ -1,13 +1,9 @@
 // The Express app: the API, health, and the built client, behind security headers.
 import express, { type ErrorRequestHandler, type Express } from 'express'
 import helmet from 'helmet'
-import type { LogPage } from '../../shared/change-log.ts'
-import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
-import type { TokenFacts } from '../auth/visitor-tokens.ts'
-import type { Tickets } from '../auth/tickets.ts'
 import { isFromOwnServer } from './authentication.ts'
 import { createChangeStream, type Follow } from './change-stream.ts'
 import { serveClient } from './client-files.ts'
@@ -16,16 +12,9 @@ import { serveDocuments } from './documents.ts'
 import { createHealth } from './health.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
-import { createApiRouter } from './route-handlers.ts'
-import type { RouterOptions } from './router.ts'
+import { createApiRouter, type ApiOptions } from './route-handlers.ts'
 
-export type HttpOptions = RouterOptions & {
-  office: BoxOffice
-  tickets: Tickets
-  /** Revokes all tokens of a visitor. */
-  revoke: (facts: TokenFacts) => Promise<void>
-  /** A page of a show's change log; undefined when there is no such show. */
-  readLog: (showId: string, after: number) => Promise<LogPage | undefined>
+export type HttpOptions = ApiOptions & {
   /** Answers a request with a stream of a show's changes. */
   follow: Follow
   /** Whether traffic should be sent here. */

@@ -1,20 +1,31 @@
 // The API over HTTP: the handler of each route. Every change goes through the same box office as those of the sockets.
 import { createHash } from 'node:crypto'
 import type { Router } from 'express'
+import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
 import type { Booking, Ticket } from '../../shared/protocol.ts'
+import type { Tickets } from '../auth/tickets.ts'
+import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
-import type { HttpOptions } from './http-app.ts'
-import { createRouter } from './router.ts'
+import { createRouter, type RouterOptions } from './router.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
 import { ResponseCache } from './response-cache.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
-export function createApiRouter(options: HttpOptions): Router {
+export type ApiOptions = RouterOptions & {
+  office: BoxOffice
+  tickets: Tickets
+  /** Revokes all tokens of a visitor. */
+  revoke: (facts: TokenFacts) => Promise<void>
+  /** A page of a show's change log; undefined when there is no such show. */
+  readLog: (showId: string, after: number) => Promise<LogPage | undefined>
+}
+
+export function createApiRouter(options: ApiOptions): Router {
   const { office, visitors, tickets, serverTime, rateLimits } = options
   // One cache for each, so that answers from memory do not wait for answers from the database.
   const lists = new ResponseCache()

@@ -80,7 +80,9 @@ function randomFreeSeat(sale: Sale): number | undefined {
   if (!hall) return undefined
   const isFree = (seatId: number): boolean => sale.isFree(seatId)
   const fits = (seatId: number): boolean =>
-    isFree(seatId) && (valueAt(hall.flags, seatId) & WHEELCHAIR) === 0 && strandedBy([seatId], blocks, isFree).length === 0
+    isFree(seatId) &&
+    (valueAt(hall.flags, seatId) & WHEELCHAIR) === 0 &&
+    strandedBy([seatId], blocks, isFree).length === 0
   const free = Array.from({ length: hall.seatCount }, (_, seatId) => seatId).filter(fits)
   // The other side's seat may still look held. Prefer a seat that strands none whether that seat is free or not.
   const mayBeFree = (seatId: number): boolean => [AVAILABLE, HELD].includes(looks[seatId] ?? AVAILABLE)

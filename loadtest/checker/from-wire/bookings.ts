@@ -2,7 +2,7 @@
 import type { Booking } from '../../../shared/protocol.ts'
 import type { Call, Instant, Sighting } from '../../history.ts'
 import type { Exhibit, Finding } from '../violation.ts'
-import type { WireHistory } from './wire-history.ts'
+import type { ShowHistory } from './show-history.ts'
 
 /** A booking as a visitor was answered or shown it. */
 export type SeenBooking = { booking: Booking; visitorId: string; source: Exhibit }
@@ -41,7 +41,7 @@ export function salesIn(bookings: Iterable<SeenBooking>): Map<string, Sale> {
   return sales
 }
 
-export function* wrongBookings({ calls, sightings, clock, strangers }: WireHistory): Iterable<Finding> {
+export function* wrongBookings({ calls, sightings, clock, strangers }: ShowHistory): Iterable<Finding> {
   const requestedAt = firstRequests(calls)
   const bookings = Map.groupBy(seenBookings(calls, sightings), ({ booking }) => booking.bookingId)
   for (const [bookingId, all] of bookings) {

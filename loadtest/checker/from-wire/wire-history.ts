@@ -1,21 +1,10 @@
 // What the clients of one show saw, in order: when its changes were committed, what each visitor held, what was sold.
 import type { Call, Instant, Sighting } from '../../history.ts'
-import type { CheckSettings } from '../check-settings.ts'
-import type { DatabaseClock } from '../database-clock.ts'
 import type { Expiry } from '../seat-search/seat-state.ts'
 import { Timeline } from '../timeline.ts'
 import { salesIn, seenBookings, type Sale } from './bookings.ts'
 import { HoldHistory, type SeenHold } from './hold-history.ts'
-
-/** The history of one show, and what it is checked against. */
-export type ShowHistory = Readonly<{
-  calls: readonly Call[]
-  sightings: readonly Sighting[]
-  clock: DatabaseClock
-  settings: CheckSettings
-  /** Whether visitors of whom the history knows nothing may have used the show too. */
-  strangers: boolean
-}>
+import type { ShowHistory } from './show-history.ts'
 
 export type WireHistory = ShowHistory &
   Readonly<{
