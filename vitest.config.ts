@@ -1,4 +1,5 @@
-// How the tests run: against a PostgreSQL of their own, three files at a time: on two cores, two leave them idle for a third of the time. vitest.system.config.ts has the rest.
+// `npm test`: against a PostgreSQL of their own, three files at a time, since two leave two cores idle for a third of the
+// time. Files share a process. What a file replaces in it (timers, methods) it restores; one that replaces modules is slow.
 import { configDefaults, defineConfig } from 'vitest/config'
 import { svelteRunes } from './client/testing/svelte-runes.ts'
 
@@ -12,9 +13,10 @@ export default defineConfig({
   plugins: [svelteRunes()],
   test: {
     include: ['{server,client,shared,loadtest,migrations}/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, '**/*.system.test.ts'],
+    exclude: [...configDefaults.exclude, '**/*.{system,slow}.test.ts'],
     globalSetup: 'server/testing/global-setup.ts',
     pool: 'forks',
+    isolate: false,
     maxWorkers: 3,
     testTimeout: HANGS_AFTER_MS,
     hookTimeout: HANGS_AFTER_MS,

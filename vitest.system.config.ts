@@ -1,4 +1,4 @@
-// The second command of tests: those that need packages of the system, such as openssl and pgbouncer.
+// `npm run test:system`: tests that need packages of the system, such as openssl and pgbouncer.
 import { defineConfig } from 'vitest/config'
 import base from './vitest.config.ts'
 
@@ -9,6 +9,7 @@ export default defineConfig({
     ...base.test,
     include: ['{server,client,shared,loadtest,migrations}/**/*.system.test.ts'],
     exclude: ['**/node_modules/**'],
+    isolate: true,
     testTimeout: MINUTE,
     hookTimeout: MINUTE,
   },

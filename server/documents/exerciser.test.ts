@@ -24,7 +24,7 @@ const keyOf = (name: string): string => name.replace(':', '.')
 
 const DEFECT = 'needs a defect: server/live/request-dispatch.test.ts'
 const FULL = 'needs a full queue or pool: server/booking/busy.test.ts'
-const OUTAGE = 'needs an outage of the database: server/silent-database.test.ts'
+const OUTAGE = 'needs an outage of the database: server/silent-database.slow.test.ts'
 const OPERATORS = 'by operators, who are still to come'
 const AFTER_FAULTS: [code: RefusalCode, why: string][] = [
   ['INTERNAL', DEFECT],

@@ -1,0 +1,14 @@
+// `npm run test:slow`: whole runs of the load test, kills, full disks, silent databases and planted bugs, each file in a
+// process of its own.
+import { configDefaults, defineConfig } from 'vitest/config'
+import base from './vitest.config.ts'
+
+export default defineConfig({
+  ...base,
+  test: {
+    ...base.test,
+    include: ['{server,client,shared,loadtest,migrations}/**/*.slow.test.ts'],
+    exclude: configDefaults.exclude,
+    isolate: true,
+  },
+})
