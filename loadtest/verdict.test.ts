@@ -39,7 +39,7 @@ test('H11 who let the server choose and was refused is counted, and the wire doe
 
 test.for([
   [200, []],
-  [300, ['B1 A booking was made before it was asked for.']],
+  [300, ['B1 A booking was made before it was requested.']],
 ] as const)('a server may know the database’s clock badly by a quarter of a second: %i ms', async ([ms, found]) => {
   const at = Date.parse(T) + 10_000
   const time = (after: number): string => new Date(at + after).toISOString()

@@ -48,13 +48,16 @@ async function watch(showId: string) {
 /** Keeps a map as docs/protocol.md says, but for the epoch, which programs of before know nothing of. */
 async function plainMap(socket: TestClient, showId: string): Promise<Seen> {
   const withoutEpoch = (snapshot: Snapshot): Snapshot => ({ ...snapshot, epoch: undefined })
+  const unlessClosed = (error: unknown): void => {
+    if (socket.socket.connected) throw error
+  }
   const board = new Board(withoutEpoch(await socket.get('show:join', { showId })))
   socket.socket.on('seats:changed', (frame: Frame) => {
     if (board.apply(frame) !== 'gap') return
     void socket.get('show:sync', { showId, seq: board.seq }).then((missed) => {
       if ('frame' in missed) board.apply(missed.frame)
       else board.replace(withoutEpoch(missed.snapshot))
-    })
+    }, unlessClosed)
   })
   return board
 }

@@ -19,6 +19,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'))
   // As root, PostgreSQL's own user must get through.
   await chmod(dataDir, 0o755)
+  const first = await startEmbeddedPostgres({ dataDir })
+  // For the servers of several files at a time; PostgreSQL takes it over when it starts.
+  await administer(first.url, 'alter system set max_connections = 300')
+  await first.stop()
   const postgres = await startEmbeddedPostgres({ dataDir })
   await administer(postgres.url, `create database ${TEMPLATE}`)
   await migrate(sibling(postgres.url, TEMPLATE))
