@@ -1,5 +1,5 @@
 // `npm test`: against a PostgreSQL of their own, three files at a time, since two leave two cores idle for a third of the
-// time. Files share a process. What a file replaces in it (timers, methods) it restores; one that replaces modules is slow.
+// time.
 import { configDefaults, defineConfig } from 'vitest/config'
 import { svelteRunes } from './client/testing/svelte-runes.ts'
 
@@ -16,7 +16,6 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, '**/*.{system,slow}.test.ts'],
     globalSetup: 'server/testing/global-setup.ts',
     pool: 'forks',
-    isolate: false,
     maxWorkers: 3,
     testTimeout: HANGS_AFTER_MS,
     hookTimeout: HANGS_AFTER_MS,

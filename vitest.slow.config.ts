@@ -1,5 +1,4 @@
-// `npm run test:slow`: whole runs of the load test, kills, full disks, silent databases and planted bugs, each file in a
-// process of its own.
+// `npm run test:slow`: whole runs of the load test, kills, full disks, silent databases and planted bugs.
 import { configDefaults, defineConfig } from 'vitest/config'
 import base from './vitest.config.ts'
 
@@ -9,6 +8,5 @@ export default defineConfig({
     ...base.test,
     include: ['{server,client,shared,loadtest,migrations}/**/*.slow.test.ts'],
     exclude: configDefaults.exclude,
-    isolate: true,
   },
 })

@@ -9,7 +9,6 @@ export default defineConfig({
     ...base.test,
     include: ['{server,client,shared,loadtest,migrations}/**/*.system.test.ts'],
     exclude: ['**/node_modules/**'],
-    isolate: true,
     testTimeout: MINUTE,
     hookTimeout: MINUTE,
   },
