@@ -29,6 +29,7 @@ export class ShowConnection {
   #welcomed: (() => void) | undefined
   readonly #gone = Promise.withResolvers<undefined>()
   #map: ShowBoard | undefined
+  #hasLeft = false
   /** The join under way: when it was meant to be sent, and what takes its outcome. */
   #joining: { intended: Instant; joined: (isOk: boolean) => void } | undefined
 
@@ -140,11 +141,13 @@ export class ShowConnection {
 
   /** Closes as a closed tab does. */
   close(): void {
+    this.#hasLeft = true
     this.#socket?.close()
   }
 
   /** Ends as a lost connection does. */
   drop(): void {
+    this.#hasLeft = true
     this.#socket?.drop()
   }
 
@@ -159,6 +162,8 @@ export class ShowConnection {
     const sentAt = performance.now()
     return new Promise((resolve) => {
       this.#socket?.ask(name, payload, (raw) => {
+        // A map that nobody looks at any more needs no answer.
+        if (raw === null && this.#hasLeft && !joining) return resolve()
         const answer = this.#answers.read(mapAnswers[name], name, raw, sentAt)
         const answeredAt = now()
         this.#context.tally.answered(name, wordOf(answer), answeredAt - intended)
