@@ -6,6 +6,7 @@ export default defineConfig({
   ...base,
   test: {
     ...base.test,
+    isolate: true,
     include: ['{server,client,shared,loadtest,migrations}/**/*.slow.test.ts'],
     exclude: configDefaults.exclude,
   },

@@ -7,6 +7,7 @@ const MINUTE = 60_000
 export default defineConfig({
   test: {
     ...base.test,
+    isolate: true,
     include: ['{server,client,shared,loadtest,migrations}/**/*.system.test.ts'],
     exclude: ['**/node_modules/**'],
     testTimeout: MINUTE,

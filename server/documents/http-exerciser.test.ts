@@ -33,7 +33,7 @@ function answers(): Record<string, { payload: JsonSchema }> {
 
 const FAULTS =
   'need a fault: server/http/api.test.ts, server/live/request-dispatch.test.ts, server/auth/provider-keys.test.ts'
-const SOCKETS = 'what becomes of the holds of sockets, and of time: exerciser.test.ts'
+const SOCKETS = 'what becomes of the holds of sockets, and of time: exerciser.slow.test.ts'
 const OPERATORS = 'by operators, who are still to come'
 
 /** What is documented and not seen here, and why. */
