@@ -38,7 +38,7 @@ const BUSY = 0.9
 /** With a higher share of all cores, others affect the figures. */
 const SHARED = 0.1
 
-/** Whose figures the load held back, in a sentence. A reference that is held back makes ratios look better. */
+/** A sentence that names the contenders whose figures the load held back. A reference that is held back makes ratios look better. */
 export function busyIn({ load: { ours, reference } }: Pick<RowReport, 'load'>): string | undefined {
   if (ours > BUSY && reference > BUSY) return 'The load had no time left: all figures are in part its own.'
   if (ours > BUSY) return 'The load had no time left for Holdfast, whose figures are in part those of the load.'

@@ -13,7 +13,7 @@ import { chooseAnywhere, chooseSeats } from './seat-choice.ts'
 const CHOICES = 5
 /** The share of buyers who want more seats than the limit allows. */
 const GREEDY = 0.02
-/** Of those who hold seats, the share that asks for more time. */
+/** The share of buyers with a hold who ask for more time. */
 const EXTENDS = 0.05
 /** Of those who buy, the share that begins a checkout first, as the app does. */
 const CHECKS_OUT = 0.3

@@ -1,5 +1,5 @@
-// What is known of each seat, and so how it looks to the visitor: the board's statuses, newer ones out of answers, and
-// the seats that a command is under way for.
+// How each seat looks to the visitor: by the board's statuses, by newer ones from answers, and by the commands that are
+// under way.
 import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import { STATUSES } from '../../../shared/status.ts'
 import type { ReadonlyBoard } from '../../connection/board.ts'
