@@ -10,6 +10,7 @@ import { LargeTotals } from './2026-11-29-large-totals.ts'
 import { PlanDigest } from './2026-11-29-plan-digest.ts'
 import { PlanPrices } from './2026-11-29-plan-prices.ts'
 import { Revocations } from './2026-11-29-revocations.ts'
+import { Allocations } from './2026-11-30-allocations.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
 export const migrations = [
@@ -22,4 +23,5 @@ export const migrations = [
   ConfirmBy,
   Revocations,
   PlanPrices,
+  Allocations,
 ]

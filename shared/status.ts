@@ -42,6 +42,7 @@ export const CAUSES = [
   'cancelled',
   'blocked',
   'forced',
+  'unblocked',
 ] as const
 export type Cause = (typeof CAUSES)[number]
 

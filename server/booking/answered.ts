@@ -17,7 +17,7 @@ export function answeredBy(asked: readonly (Submission | undefined)[], outcomes:
   const answered = { holds: new Map<string, Set<string>>(), bookings: new Map<string, Set<string>>() }
   for (const [i, outcome] of outcomes.entries()) {
     const { command, origin } = asked[i] ?? {}
-    if (origin === undefined || !command || command.kind === 'expire') continue
+    if (origin === undefined || !command || !('visitorId' in command)) continue
     if (outcome.kind === 'hold') addTo(answered.holds, command.visitorId, origin)
     else if (outcome.kind === 'booking') addTo(answered.bookings, outcome.booking.bookingId, origin)
   }

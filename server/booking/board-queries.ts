@@ -5,13 +5,14 @@ import { ShowRow } from '../database/entities.ts'
 import type { BoardRows, ShowFacts } from './board.ts'
 import type { Holder } from './holders.ts'
 import { planUrlOf } from './plans.ts'
-import type { Instant, Seat } from './seat.ts'
+import type { Allocation, Instant, Seat } from './seat.ts'
 import { epochMs } from './sql.ts'
 
 /** Seats in the same state, as a booking's or a hold's are. */
 type SeatGroup = {
   ids: number[]
   blocked: boolean
+  allocation: Allocation | null
   heldBy: string | null
   bookingId: string | null
   requestId: string | null
@@ -34,12 +35,17 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
   >(
     `select show.*, (select digest from seating_plan where seating_plan.plan_id = show.plan_id), (
        select string_agg(row_to_json(taken)::text, E'\\n') from (
-         select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
+         select json_agg(seat_id) as ids, blocked, allocation, held_by as "heldBy", booking_id as "bookingId",
            request_id as "requestId", ${epochMs('held_since')} as "heldSince", ${epochMs('expires_at')} as "expiresAt",
            ${epochMs('promised_until')} as "promisedUntil", checkout
-         from seat left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
+         from seat
+           left join hold on hold.show_id = seat.show_id and visitor_id = held_by and booking_id is null
+           left join lateral (
+             select jsonb_build_object('name', name, 'until', ${epochMs('until')}) as allocation from allocated_seat as own
+             where own.show_id = seat.show_id and own.seat_id = seat.seat_id
+           ) as allocated on blocked
          where seat.show_id = show.show_id and (held_by is not null or blocked)
-         group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
+         group by blocked, allocation, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
        ) as taken
      ) as seats, (
        select string_agg(json_build_object(

@@ -60,8 +60,8 @@ export class Board implements SeatsKnown {
   readonly #counts: [number, number, number, number]
   /** When the latest changes were decided, by their seqs. */
   readonly #decidedAt = new Map<number, Instant>()
-  /** The lowest price of a seat that was for sale when the board was read; undefined when none was. */
-  #fromPrice: number | undefined
+  /** The lowest price of a seat that is not blocked, none if all are; undefined until it is asked for. */
+  #fromPrice: { amount: number | undefined } | undefined
   #seq: number
   #replacedSeq = -1
 
@@ -77,7 +77,6 @@ export class Board implements SeatsKnown {
       board.holders.load(holder)
       if (++loaded % LOADED_A_STEP === 0) yield
     }
-    board.#fromPrice = bestSeats.lowestPrice((seatId) => board.status(seatId) === BLOCKED)
     return board
   }
 
@@ -109,7 +108,8 @@ export class Board implements SeatsKnown {
   }
 
   get show(): Show {
-    const fromPrice = this.#fromPrice
+    this.#fromPrice ??= { amount: this.bestSeats.lowestPrice((seatId) => this.status(seatId) === BLOCKED) }
+    const { amount: fromPrice } = this.#fromPrice
     const counts = this.#countsByWord()
     return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
   }
@@ -143,7 +143,7 @@ export class Board implements SeatsKnown {
     return this.#bookingIds.has(bookingId)
   }
 
-  /** The seats whose time is up at `now`, as many as that at most. */
+  /** The seats whose hold or allocation is over at `now`, as many as that at most. */
   runOut(now: Instant, atMost: number): number[] {
     const runOut: number[] = []
     for (const seat of this.#seats.values()) {
@@ -171,7 +171,7 @@ export class Board implements SeatsKnown {
     for (const step of change.steps) {
       const first = this.seat(step.seatIds[0] ?? -1)
       for (const seatId of step.seatIds) this.#set(evolve(this.seat(seatId), step))
-      this.holders.apply(step, first, () => firstHeldBy(step.visitorId, this) !== undefined, change.at)
+      this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, change.at)
       if (step.cause === 'booked') this.#bookingIds.add(step.bookingId)
     }
     this.holders.forget(change.at - this.#settings.resumeMs)
@@ -227,6 +227,7 @@ export class Board implements SeatsKnown {
       this.#counts[status]++
       this.#statuses[seatId] = status
       this.#turnedAt[seatId] = this.#seq
+      if (before === BLOCKED || status === BLOCKED) this.#fromPrice = undefined
     }
     const heldBefore = this.#seats.get(seatId)?.heldBy ?? null
     if (heldBefore !== heldBy) {

@@ -157,7 +157,7 @@ export class BoxOffice {
       queue.underWay().map(({ command }) => ({ showId, command })),
     )
     return [...this.#arriving, ...queued].flatMap(({ showId, command }) => {
-      const visitorId = command.kind === 'expire' ? '' : command.visitorId
+      const visitorId = 'visitorId' in command ? command.visitorId : ''
       return visitorIds.has(visitorId) ? { showId, visitorId } : []
     })
   }

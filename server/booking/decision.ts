@@ -26,7 +26,11 @@ export function confirmByOf(said: ConfirmBy | null, isPriced: boolean, settings:
 
 /** What a command is answered with once its batch is committed; the holds and bookings are read then. */
 export type Ruling =
-  { hold: string; picked?: number[] } | { booking: string } | { swept: number } | { refusal: Refusal }
+  | { hold: string; picked?: number[] }
+  | { booking: string }
+  | { swept: number }
+  | { changed: number[] }
+  | { refusal: Refusal }
 
 /** `steps` happen even when the ruling is a refusal: they are what the clock had done already. */
 export type Decision = { steps: Step[]; ruling: Ruling }

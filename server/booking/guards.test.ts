@@ -53,10 +53,14 @@ test.each([
     expiresAt: at + 1000,
     promisedUntil: at + 1000,
   }))
-  const writing = box.orm.em.fork().transactional((em) => writeChange(em, change, new Map(), seats, () => 0))
+  const writing = box.orm.em
+    .fork()
+    .transactional((em) => writeChange(em, change, new Map(), seats, () => 0, NO_ALLOCATIONS))
   await expect(writing).rejects.toThrow(GuardError)
   expect(await everythingOf(showId)).toEqual(before)
 })
+
+const NO_ALLOCATIONS = { ended: [], begun: [] }
 
 test('B3 a program that writes a seat past the locks, between decision and write, makes the transaction fail whole', async () => {
   const showId = await box.addShow(2)

@@ -5,7 +5,17 @@ import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow, type SeatsKnown } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
-import { canBeHad, evolve, hasSameRow, holdOf, type Instant, type RecordedHold, type Seat, type Step } from './seat.ts'
+import {
+  canBeHad,
+  evolve,
+  hasSameRow,
+  holdOf,
+  type Allocation,
+  type Instant,
+  type RecordedHold,
+  type Seat,
+  type Step,
+} from './seat.ts'
 
 /** The show that the rules decide about; its row is locked meanwhile. */
 export type LedgerShow = Readonly<{
@@ -34,6 +44,9 @@ export type Sale = Readonly<{
   cancelledAt: Instant | null
   seq: number
 }>
+
+/** Seats that are in no allocation any more, and those that are in another one. */
+export type AllocationChanges = Readonly<{ ended: number[]; begun: (Allocation & { seatId: number })[] }>
 
 /** What the rules may do with a ledger: read. */
 export interface LedgerView {
@@ -150,8 +163,9 @@ export class Ledger implements LedgerView {
   apply(steps: readonly Step[], now: Instant): void {
     for (const step of steps) {
       this.steps.push(step)
-      if (this.#heldFrom) this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
-      else this.#take(step, now)
+      if (this.#heldFrom && step.visitorId !== undefined) {
+        this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
+      } else this.#take(step, now)
       if (step.cause === 'booked') {
         const { bookingId, visitorId, seatIds } = step
         const total = seatIds.reduce((sum, seatId) => sum + this.show.bestSeats.priceOf(seatId), 0)
@@ -194,6 +208,18 @@ export class Ledger implements LedgerView {
     return { made: changed.filter((sale) => !isOld(sale)), cancelled: changed.filter(isOld) }
   }
 
+  changedAllocations(): AllocationChanges {
+    const ended: number[] = []
+    const begun: (Allocation & { seatId: number })[] = []
+    for (const { seatId, allocation } of this.#changed.values()) {
+      const before = this.#known.seat(seatId).allocation
+      if (before?.name === allocation?.name && before?.until === allocation?.until) continue
+      if (before) ended.push(seatId)
+      if (allocation) begun.push({ seatId, ...allocation })
+    }
+    return { ended, begun }
+  }
+
   #openBlocks(request: BestSeatsRequest, free: Free): OpenBlocks {
     const key = JSON.stringify(request)
     const known = this.#openFor.get(key)
@@ -207,7 +233,7 @@ export class Ledger implements LedgerView {
   #take(step: Step, now: Instant): void {
     const first = this.seat(step.seatIds[0] ?? -1)
     for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step), now)
-    this.holders.apply(step, first, () => firstHeldBy(step.visitorId, this) !== undefined, now)
+    this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, now)
   }
 
   #record(sale: Sale): void {

@@ -11,6 +11,7 @@ import type { Ledger } from './ledger.ts'
 export function outcomeOf(ruling: Ruling, ledger: Ledger, seq: number, holdMaxMs: number): Outcome {
   if ('refusal' in ruling) return { kind: 'refused', refusal: { ...ruling.refusal, seq } }
   if ('swept' in ruling) return { kind: 'swept', seats: ruling.swept }
+  if ('changed' in ruling) return { kind: 'seats', seatIds: ruling.changed, seq }
   const { showId, bestSeats } = ledger.show
   if ('hold' in ruling) {
     const { hold: visitorId, picked } = ruling
@@ -30,6 +31,12 @@ export function holdIn(outcome: Outcome): Result<Hold> {
 /** The booking in an outcome, or its refusal. */
 export function bookingIn(outcome: Outcome): Result<Booking> {
   return outcome.kind === 'booking' ? { ok: true, value: outcome.booking } : refusedIn(outcome)
+}
+
+/** The seats that an operator's command changed, or its refusal. */
+export function changedIn(outcome: Outcome): Result<{ seatIds: number[]; seq: number }> {
+  if (outcome.kind !== 'seats') return refusedIn(outcome)
+  return { ok: true, value: { seatIds: outcome.seatIds, seq: outcome.seq } }
 }
 
 function refusedIn(outcome: Outcome): Refused {

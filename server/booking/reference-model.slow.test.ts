@@ -36,7 +36,7 @@ function inOrder({ code, seatIds, picked }: ModelAnswer): ModelAnswer {
   return { code, ...(seatIds && { seatIds: seatIds.toSorted() }), ...(picked && { picked: picked.toSorted() }) }
 }
 
-test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history all answers, owners and expiries are those of the reference model', () => {
+test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1, O2 in any history all answers, owners and expiries are those of the reference model', () => {
   fc.assert(
     fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
       const show = new PaperShow(singles, by)
@@ -62,6 +62,8 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history all answer
         })
         expect(show.seats.map((seat) => whose(seat, now))).toEqual(
           show.seats.map(({ seatId }) => {
+            const allocation = model.blocked.get(seatId)
+            if (allocation) return { allocation }
             const { visitorId, bookingId } = model.ownerOf(seatId) ?? {}
             if (visitorId === undefined) return undefined
             if (bookingId !== undefined) return { visitorId, bookingId }
@@ -76,7 +78,8 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5 in any history all answer
 })
 
 /** Who has a seat at that moment, and of a hold from when until when. */
-function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId }: Seat, now: number) {
+function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId, allocation }: Seat, now: number) {
+  if (allocation) return allocation.until !== null && allocation.until <= now ? undefined : { allocation }
   if (heldBy === null) return undefined
   if (bookingId !== null) return { visitorId: heldBy, bookingId }
   if (expiresAt === null || expiresAt <= now) return undefined
@@ -205,7 +208,7 @@ function boardOf(rows: BoardRows): Board {
 
 /** The board of somebody who comes only now. */
 function loadedBoard(show: PaperShow): Board {
-  const seats = show.seats.filter((seat) => seat.heldBy !== null)
+  const seats = show.seats.filter((seat) => seat.heldBy !== null || seat.blocked)
   const changedAt = show.log.at(-1)?.at ?? null
   return boardOf({
     facts: FACTS,

@@ -1,8 +1,9 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. docs/rules.md has their ids.
 import { statusWord } from '../../shared/status.ts'
-import { refusal, type Command } from './command.ts'
+import { refusal, type Command, type VisitorsCommand } from './command.ts'
 import { confirmByOf, isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
+import { block, forceRelease, unblock } from './operator-rules.ts'
 import { expirySteps, idsOf, visitorSeats, type VisitorSeats } from './visitor-seats.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
 import { singleSeatLeft } from './single-seats.ts'
@@ -12,22 +13,38 @@ const SECOND_MS = 1000
 
 /** Decides a command on `ledger` at `now`. Pure: the same input gives the same decision. */
 export function decide(ledger: LedgerView, command: Command, now: Instant, settings: HoldSettings): Decision {
-  if (command.kind === 'expire') return expire(ledger, now)
+  switch (command.kind) {
+    case 'expire':
+      return expire(ledger, now)
+    case 'block':
+      return block(ledger, command, now)
+    case 'unblock':
+      return unblock(ledger, command)
+    case 'force-release':
+      return forceRelease(ledger, command, now)
+    default:
+      return decideForVisitor(ledger, command, now, settings)
+  }
+}
+
+function decideForVisitor(
+  ledger: LedgerView,
+  command: VisitorsCommand,
+  now: Instant,
+  settings: HoldSettings,
+): Decision {
   const own = visitorSeats(ledger, command.visitorId, now)
   if (command.kind === 'cut')
     return { steps: [...letGo(own), ...cut(own, now, settings)], ruling: { hold: own.visitorId } }
   const { steps, ruling } = decideFor(own, ledger, command, now, settings)
-  const isHere = !('by' in command) || command.by !== 'server'
+  const isHere = !('by' in command) || command.by === undefined
   return { steps: [...letGo(own), ...(isHere ? restore(own) : []), ...steps], ruling }
 }
-
-/** The commands of visitors, or of a server on their behalf. */
-type VisitorsCommand = Exclude<Command, { kind: 'expire' | 'cut' }>
 
 function decideFor(
   own: VisitorSeats,
   ledger: LedgerView,
-  command: VisitorsCommand,
+  command: Exclude<VisitorsCommand, { kind: 'cut' }>,
   now: Instant,
   settings: HoldSettings,
 ): Decision {
@@ -162,7 +179,7 @@ function confirm(
     )
   }
   const { confirmBy, bestSeats } = ledger.show
-  if (by !== 'server' && confirmByOf(confirmBy, bestSeats.isPriced, settings) === 'server') return no(NOT_BY_VISITORS)
+  if (!by && confirmByOf(confirmBy, bestSeats.isPriced, settings) === 'server') return no(NOT_BY_VISITORS)
   const unknown = unknownSeats(ledger, seatIds)
   if (unknown) return no(unknown)
 
@@ -185,7 +202,8 @@ function confirm(
   if (single) return no(single)
   // What is left of the hold is in no checkout any more.
   const ended = booked.length < own.held.length ? endCheckout(own) : []
-  return { steps: [...ended, { cause: 'booked', visitorId: own.visitorId, seatIds: booked, bookingId }], ruling }
+  const sold = { cause: 'booked' as const, visitorId: own.visitorId, seatIds: booked, bookingId, ...(by && { by }) }
+  return { steps: [...ended, sold], ruling }
 }
 
 /** Cancels a booking (B4); a second time changes nothing. Refuses with `NOT_FOUND`, `FORBIDDEN`. */
@@ -200,11 +218,12 @@ function cancel(
   if (sale.visitorId !== own.visitorId) return no(refusal('FORBIDDEN', 'This booking is somebody else’s.'))
   const ruling = { booking: bookingId }
   if (sale.cancelledAt !== null) return { steps: [], ruling }
-  if (by !== 'server' && now >= ledger.show.startsAt) {
+  if (!by && now >= ledger.show.startsAt) {
     return no(refusal('FORBIDDEN', 'The show has started, so this booking can no longer be cancelled.'))
   }
   const seatIds = sale.seatIds.filter((seatId) => ledger.seat(seatId).bookingId === bookingId)
-  return { steps: [{ cause: 'cancelled', visitorId: sale.visitorId, seatIds, bookingId }], ruling }
+  const { visitorId } = sale
+  return { steps: [{ cause: 'cancelled', visitorId, seatIds, bookingId, ...(by && { by }) }], ruling }
 }
 
 function expire(ledger: LedgerView, now: Instant): Decision {

@@ -166,7 +166,8 @@ export class Settlement {
       }
       await writeSales(em, change, ledger.changedSales())
       const holds = ledger.changedHolds(this.#settings.resumeMs)
-      await writeChange(em, change, holds, ledger.changedSeatRows(), (seatId) => show.versionOf(seatId))
+      const versionOf = (seatId: number): number | undefined => show.versionOf(seatId)
+      await writeChange(em, change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations())
       // The visitors were told that the outcome is unknown: a commit now would overtake what they ask next.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await em.commit()

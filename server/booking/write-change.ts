@@ -3,7 +3,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
-import type { Sale } from './ledger.ts'
+import type { AllocationChanges, Sale } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
 import { pgArray } from './sql.ts'
 
@@ -16,6 +16,7 @@ export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps:
  * @param holds the changed rows of the table of holds by visitor; undefined deletes the visitor's row
  * @param seats those whose row changes; what changes only the row of their hold is no write to them
  * @param versionOf the version that a seat had when it was decided upon
+ * @param allocations the seats whose allocation is another one now
  * @throws {GuardError} when a seat or the show is not as it was decided upon; the caller must roll back
  */
 export async function writeChange(
@@ -24,14 +25,15 @@ export async function writeChange(
   holds: ReadonlyMap<string, HoldRow | undefined>,
   seats: readonly Seat[],
   versionOf: (seatId: number) => number | undefined,
+  allocations: AllocationChanges,
 ): Promise<void> {
   const kept = [...holds].flatMap(([visitorId, hold]) => (hold ? { visitorId, ...hold } : []))
   const gone = [...holds].flatMap(([visitorId, hold]) => (hold ? [] : visitorId))
   const [row] = await em.execute<{ written: boolean }[]>(
-    `select write_change(
+    `select write_change_v2(
       its_show => ?, its_seq => ?, decided_at => ?, steps => ?, seat_ids => ?, holders => ?, bookings => ?,
-      requests => ?, versions => ?, keepers => ?, since => ?, until => ?, promised => ?, checkouts => ?,
-      addresses => ?, ended => ?, leavers => ?
+      requests => ?, are_blocked => ?, versions => ?, keepers => ?, since => ?, until => ?, promised => ?, checkouts => ?,
+      addresses => ?, ended => ?, leavers => ?, freed => ?, kept_out => ?, kept_for => ?, kept_until => ?
     ) as written`,
     [
       showId,
@@ -42,6 +44,7 @@ export async function writeChange(
       pgArray(seats.map((seat) => seat.heldBy)),
       pgArray(seats.map((seat) => seat.bookingId)),
       pgArray(seats.map((seat) => seat.requestId)),
+      pgArray(seats.map((seat) => String(seat.blocked))),
       pgArray(seats.map((seat) => versionOf(seat.seatId) ?? null)),
       pgArray(kept.map((hold) => hold.visitorId)),
       pgArray(kept.map((hold) => isoTime(hold.since))),
@@ -51,6 +54,10 @@ export async function writeChange(
       pgArray(kept.map((hold) => hold.address)),
       pgArray(kept.map((hold) => (hold.endedAt === null ? null : isoTime(hold.endedAt)))),
       pgArray(gone),
+      pgArray(allocations.ended),
+      pgArray(allocations.begun.map(({ seatId }) => seatId)),
+      pgArray(allocations.begun.map(({ name }) => name)),
+      pgArray(allocations.begun.map(({ until }) => (until === null ? null : isoTime(until)))),
     ],
   )
   if (!row?.written) throw new GuardError(`Not all seats of ${showId} were as decided upon (seq ${seq}).`)

@@ -91,4 +91,17 @@ const BookingSeatSchema = defineEntity({
 export class BookingSeatRow extends BookingSeatSchema.class {}
 BookingSeatSchema.setClass(BookingSeatRow)
 
-export const entities = [ShowRow, SeatRow, HoldRow, BookingRow, BookingSeatRow]
+const AllocatedSeatSchema = defineEntity({
+  name: 'AllocatedSeatRow',
+  tableName: 'allocated_seat',
+  properties: {
+    showId: p.text().primary(),
+    seatId: p.integer().primary(),
+    name: p.text(),
+    until: p.datetime(3).nullable(),
+  },
+})
+export class AllocatedSeatRow extends AllocatedSeatSchema.class {}
+AllocatedSeatSchema.setClass(AllocatedSeatRow)
+
+export const entities = [ShowRow, SeatRow, AllocatedSeatRow, HoldRow, BookingRow, BookingSeatRow]

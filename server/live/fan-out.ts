@@ -31,6 +31,7 @@ export class FanOut {
     this.#rooms.advanced(change, this.#office.isAwaited(change.showId))
     const causes = new Map<string, Cause>()
     for (const step of change.steps) {
+      if (step.visitorId === undefined) continue
       causes.set(step.visitorId, step.cause)
       if (step.cause === 'booked' || step.cause === 'cancelled') {
         void this.#sendBooking(change.showId, step.visitorId, step.bookingId, answered.bookings.get(step.bookingId))

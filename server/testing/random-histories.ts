@@ -9,7 +9,7 @@ import { Ledger } from '../booking/ledger.ts'
 import type { Decision, HoldSettings } from '../booking/decision.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
-import { freeSeat, type Instant, type Seat } from '../booking/seat.ts'
+import { freeSeat, type Instant, type Operator, type Seat } from '../booking/seat.ts'
 import type { Change } from '../booking/write-change.ts'
 import { bestSeatsOf, oneRowPlan } from './one-row-plan.ts'
 import { knownOf } from './ledger-fixtures.ts'
@@ -47,7 +47,8 @@ export const FACTS: ShowFacts = {
 }
 
 /** `confirm-all` confirms what its visitor holds then. */
-export type Deed = Command | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: 'server' | undefined }
+export type Deed =
+  Command | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: Operator | 'server' | undefined }
 /** What one transaction does, so long after the one before. */
 export type Batch = { wait: number; deeds: Deed[] }
 
@@ -55,8 +56,10 @@ const visitorId = fc.constantFrom(...VISITORS)
 const bookingId = fc.constantFrom(...BOOKINGS)
 /** The visitors share addresses, and at times nobody knows where they are. */
 const from = fc.constantFrom('home', ...ADDRESSES, undefined)
-const by = fc.constantFrom(undefined, 'server' as const)
+const by = fc.constantFrom(undefined, 'server' as const, { operator: 'olga' })
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
+const operator = fc.constantFrom({ operator: 'olga' }, { operator: 'olga', reason: 'A wheelchair needs the place.' })
+const allocation = fc.record({ name: fc.constantFrom('Press', 'House'), until: fc.constantFrom(null, 20, 40) })
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds, from }) },
   {
@@ -80,6 +83,9 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('cut' as const), visitorId }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('restore' as const), visitorId }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'expire' as const }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('block' as const), seatIds, allocation, by: operator }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('unblock' as const), seatIds, by: operator }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('force-release' as const), seatIds, by: operator }) },
 )
 const wait = fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(10) })
 export const histories: fc.Arbitrary<Batch[]> = fc.array(

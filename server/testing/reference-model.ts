@@ -3,9 +3,9 @@
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
-import type { Command } from '../booking/command.ts'
+import type { Command, OperatorsCommand, VisitorsCommand } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
-import type { Instant, Step } from '../booking/seat.ts'
+import type { Allocation, Instant, Step } from '../booking/seat.ts'
 
 /** A show of one row, as far as neighbours go. */
 export type ModelShow = Readonly<{
@@ -43,6 +43,8 @@ export class ReferenceModel {
   readonly bookings = new Map<string, ModelBooking>()
   /** By seat that a visitor has, the `hold-best` request that it was chosen for. */
   readonly requests = new Map<number, string>()
+  /** The blocked seats, and what they are kept for. */
+  readonly blocked = new Map<number, Allocation>()
   /** All that changed, in order, as the log lists it. */
   readonly steps: Step[] = []
   readonly #show: ModelShow
@@ -56,12 +58,17 @@ export class ReferenceModel {
   do(command: Command, now: Instant): ModelAnswer {
     if (command.kind === 'expire') {
       for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
+      const over = [...this.blocked].filter(([, { until }]) => until !== null && until <= now).map(([seatId]) => seatId)
+      this.#unblock(over)
       return OK
+    }
+    if (command.kind === 'block' || command.kind === 'unblock' || command.kind === 'force-release') {
+      return this.#operate(command, now)
     }
     const { visitorId } = command
     this.#expire(visitorId, now)
     const hold = this.holds.get(visitorId)
-    const isPresent = command.kind !== 'cut' && !('by' in command && command.by === 'server')
+    const isPresent = command.kind !== 'cut' && !('by' in command && command.by !== undefined)
     if (hold && isPresent && hold.until < hold.promised) {
       hold.until = hold.promised
       this.steps.push({ cause: 'returned', visitorId, seatIds: [...hold.seatIds], until: hold.until })
@@ -80,12 +87,50 @@ export class ReferenceModel {
 
   /** H5: an expired hold counts as none, whether or not it was swept. */
   #isFree(seatId: number, now: Instant): boolean {
+    if (this.blocked.has(seatId)) return false
     const owner = this.ownerOf(seatId)
     if (!owner) return true
     return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
   }
 
-  #decide(command: Exclude<Command, { kind: 'expire' }>, hold: ModelHold | undefined, now: Instant): ModelAnswer {
+  /** O1, O2. */
+  #operate(command: OperatorsCommand, now: Instant): ModelAnswer {
+    const { kind, seatIds, by } = command
+    const isHeld = (seatId: number): boolean => this.ownerOf(seatId) !== undefined && !this.#isFree(seatId, now)
+    if (kind === 'unblock') {
+      this.#unblock(seatIds.filter((seatId) => this.blocked.has(seatId)))
+      return OK
+    }
+    if (kind === 'force-release') {
+      if (by.reason === undefined) return { code: 'BAD_REQUEST' }
+      const held = seatIds.filter((seatId) => isHeld(seatId) && this.ownerOf(seatId)?.bookingId === undefined)
+      for (const seatId of held) this.#end(this.ownerOf(seatId)?.visitorId ?? '', 'forced', [seatId], now)
+      return OK
+    }
+    const { allocation } = command
+    if (allocation.until !== null && allocation.until <= now) return { code: 'BAD_REQUEST' }
+    const booked = seatIds.filter((seatId) => this.ownerOf(seatId)?.bookingId !== undefined)
+    if (booked.length > 0) return { code: 'SEATS_TAKEN', seatIds: booked }
+    const others = seatIds.filter((seatId) => {
+      const { name, until } = this.blocked.get(seatId) ?? {}
+      return name !== allocation.name || until !== allocation.until
+    })
+    if (others.some(isHeld) && by.reason === undefined) return { code: 'BAD_REQUEST' }
+    for (const seatId of others) {
+      const owner = this.ownerOf(seatId)
+      if (owner) this.#end(owner.visitorId, isHeld(seatId) ? 'forced' : 'expired', [seatId], now)
+      this.blocked.set(seatId, allocation)
+    }
+    if (others.length > 0) this.steps.push({ cause: 'blocked', seatIds: others, allocation, by })
+    return OK
+  }
+
+  #unblock(seatIds: number[]): void {
+    for (const seatId of seatIds) this.blocked.delete(seatId)
+    if (seatIds.length > 0) this.steps.push({ cause: 'unblocked', seatIds })
+  }
+
+  #decide(command: VisitorsCommand, hold: ModelHold | undefined, now: Instant): ModelAnswer {
     const { visitorId } = command
     const held = [...(hold?.seatIds ?? [])]
     const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
@@ -145,7 +190,7 @@ export class ReferenceModel {
           const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, seatIds)
           return isSame ? OK : { code: 'BOOKING_MISMATCH' }
         }
-        if (confirmBy === 'server' && by !== 'server') return { code: 'FORBIDDEN' }
+        if (confirmBy === 'server' && by === undefined) return { code: 'FORBIDDEN' }
         const missing = seatIds.filter((seatId) => !held.includes(seatId))
         if (!hold || missing.length > 0) return { code: 'NOT_HELD', seatIds: missing }
         const isJudged = isSameSet(hold.checkout ?? [], seatIds)
@@ -164,7 +209,7 @@ export class ReferenceModel {
         if (!known) return { code: 'NOT_FOUND' }
         if (known.visitorId !== visitorId) return { code: 'FORBIDDEN' }
         if (known.cancelledAt !== null) return OK
-        if (now >= startsAt && by !== 'server') return { code: 'FORBIDDEN' }
+        if (now >= startsAt && by === undefined) return { code: 'FORBIDDEN' }
         known.cancelledAt = now
         for (const seatId of known.seatIds) this.requests.delete(seatId)
         this.steps.push({ cause: 'cancelled', visitorId, seatIds: known.seatIds, bookingId })
@@ -244,7 +289,7 @@ export class ReferenceModel {
     if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds], now)
   }
 
-  #end(visitorId: string, cause: 'expired' | 'released', seatIds: number[], now: Instant): void {
+  #end(visitorId: string, cause: 'expired' | 'released' | 'forced', seatIds: number[], now: Instant): void {
     const hold = this.holds.get(visitorId)
     if (!hold || seatIds.length === 0) return
     for (const seatId of seatIds) {

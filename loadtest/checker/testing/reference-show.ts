@@ -6,7 +6,7 @@ import { ReferenceModel, type ModelBooking } from '../../../server/testing/refer
 import type { Deed, Outcome } from '../../history.ts'
 import type { CheckSettings } from '../check-settings.ts'
 import type { Place } from '../seat-layout.ts'
-import type { Change, ShowRecord, Step } from '../show-record.ts'
+import { Step, type Change, type ShowRecord } from '../show-record.ts'
 
 export const SHOW = 'show'
 
@@ -53,7 +53,7 @@ export class ReferenceShow {
       const seats = seatIds?.map((seatId) => ({ seatId, status: this.#statusOf(seatId) }))
       return { ...submitted, code, seats, picked }
     })
-    const steps: Step[] = this.model.steps.splice(0)
+    const steps = this.model.steps.splice(0).map((step) => Step.parse(step))
     if (steps.length > 0) this.log.push({ seq: this.seq + 1, at: now, steps })
     for (const step of steps) if ('bookingId' in step) this.#bookingSeqs.set(step.bookingId, this.seq)
     return decided.map(({ visitorId, deed, code, seats, picked }) => {

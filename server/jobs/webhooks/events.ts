@@ -29,6 +29,7 @@ export const UNSOLD_BY: Readonly<Record<Cause, -1 | 0 | 1>> = {
   cancelled: 1,
   blocked: -1,
   forced: 0,
+  unblocked: 1,
 }
 
 /** The type of event that a step of this cause is. */
