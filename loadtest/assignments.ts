@@ -1,6 +1,7 @@
 // Divides the visitors of a scenario among the workers.
 import type { Arrivals, Assignment, Population } from './instructions.ts'
 import type { LoadShow } from './load-show.ts'
+import { addressesFor } from './loopback.ts'
 import type { Scenario } from './scenarios.ts'
 
 /** An assignment for each worker; `historyFiles` has a path for each. */
@@ -47,17 +48,4 @@ function shareOfArrivals(arrivals: Arrivals, share: (count: number) => number, w
   if ('atATime' in arrivals) return { ...arrivals, atATime: share(arrivals.atATime) }
   const { rate, mostAtATime } = arrivals
   return { rate: { ...rate, perSecond: rate.perSecond / workers }, mostAtATime: share(mostAtATime) }
-}
-
-/** A little below the number of ports that a system gives out for one address; Linux has 28,232. */
-const SOCKETS_PER_ADDRESS = 25_000
-
-/** Local addresses to connect from. Only the loopback is known to have more than one; elsewhere the system chooses. */
-export function addressesFor(urls: readonly string[], sockets: number): string[] {
-  if (sockets <= SOCKETS_PER_ADDRESS || !urls.every(isLoopback)) return []
-  return Array.from({ length: Math.ceil(sockets / SOCKETS_PER_ADDRESS) }, (_, i) => `127.0.0.${i + 1}`)
-}
-
-export function isLoopback(url: string): boolean {
-  return /^127\.\d+\.\d+\.\d+$/.test(new URL(url).hostname)
 }

@@ -8,9 +8,8 @@ import { seeded } from '../random.ts'
 import { now } from '../run-clock.ts'
 import { BookingAnswer, bookingOutcome, HoldAnswer, holdOutcome } from '../wire/answers.ts'
 import { Recorder } from '../wire/recorder.ts'
-import { confirming, holding, isOk, releasing, type CheckedRequest } from './checked-requests.ts'
+import { confirming, holding, isOk, raceViolations, releasing, type CheckedRequest } from './checked-requests.ts'
 import { byTurns, type BenchClient, type ClientGroup } from './clients.ts'
-import { raceViolations } from './race-check.ts'
 import type { WorkloadOf } from './workload.ts'
 
 /** All clients ask for the same seat at once. @returns what judges the answers, for after the measured time */

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { startEmbeddedPostgres } from '../../server/database/embedded/embedded-postgres.ts'
 import { migrate } from '../../server/database/orm.ts'
 import { addShows } from '../create-shows.ts'
+import { listenOnLoopback } from '../loopback.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const SETTINGS = {
@@ -130,10 +131,8 @@ class Balancer {
   }
 
   /** @returns the URL for all servers */
-  async listen(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  listen(): Promise<string> {
+    return listenOnLoopback(this.#server)
   }
 
   async close(): Promise<void> {
