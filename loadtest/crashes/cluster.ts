@@ -1,15 +1,13 @@
 // A database with servers and a load balancer, each of which can be killed at any moment and is started again.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startEmbeddedPostgres } from '../../server/database/embedded/embedded-postgres.ts'
 import { migrate } from '../../server/database/orm.ts'
-import { addShows } from '../create-shows.ts'
 import { listenOnLoopback } from '../loopback.ts'
+import { addShows, startPostgres } from '../own-database.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const SETTINGS = {
@@ -43,10 +41,8 @@ const MAIN: ServerProgram = { command: ['server/main.ts'], settings: {} }
 
 /** Starts servers on an embedded PostgreSQL that they share. `close` deletes its folder. */
 export async function startCluster(servers: number, program: ServerProgram = MAIN): Promise<Cluster> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-crashes-'))
-  // When run as root, PostgreSQL's own user must be able to enter.
-  await chmod(dataDir, 0o755)
-  const postgres = await startEmbeddedPostgres({ dataDir })
+  const postgres = await startPostgres('crashes')
+  const { folder: dataDir } = postgres
   await migrate(postgres.url)
   const ports = await freePorts(servers)
   const output: string[] = []
@@ -76,7 +72,6 @@ export async function startCluster(servers: number, program: ServerProgram = MAI
       await balancer.close()
       await Promise.all(running.map(({ child }) => end(child, 'SIGTERM')))
       await postgres.stop()
-      await rm(dataDir, { recursive: true })
     },
   }
 }

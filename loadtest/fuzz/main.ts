@@ -2,11 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import pc from 'picocolors'
+import { count, minutes } from '../option-parsers.ts'
 import { SECOND_MS } from '../run-clock.ts'
-import { Progress } from '../progress.ts'
-import { RunError } from '../run.ts'
+import { RunError, runProgram, type Run } from '../run.ts'
 import { EXIT } from '../verdict.ts'
 import { MOST_PLAYS, Replays } from './confirm.ts'
 import { Ground, type Limits } from './ground.ts'
@@ -28,7 +28,7 @@ const program = new Command('npm run fuzz --')
     'Starts a server with a database of its own and sends it bytes, frames, packets, payloads, orders of commands and HTTP requests, right and wrong, beside a few honest buyers. Ends at the first finding: anything that is neither a right answer nor a refusal nor a closed connection.',
   )
   .option('--minutes <n>', 'how long, from start to verdict', minutes, 10)
-  .option('--seed <n>', 'chooses the inputs; the same seed chooses the same', whole, 1)
+  .addOption(count('--seed <n>', 'chooses the inputs; the same seed chooses the same', 0, 999_999_999).default(1))
   .option('--replay <file>', 'instead: send the inputs of a finding again')
   .addHelpText(
     'after',
@@ -36,50 +36,43 @@ const program = new Command('npm run fuzz --')
   )
 program.parse()
 const { minutes: duration, seed, replay: file } = program.opts<{ minutes: number; seed: number; replay?: string }>()
-
-const progress = new Progress(process.stderr)
-const tally = new Tally((line) => progress.live(line))
-let isInterrupted = false
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    isInterrupted = true
-    progress.say('Stopping when this lap is looked through.')
-  })
-}
-
 const startedAt = performance.now()
-let ground: Ground | undefined
-try {
-  progress.phase('Starting a database')
-  ground = await Ground.open()
-  process.exitCode = file === undefined ? await fuzz(ground) : await replay(ground, file)
-} catch (error) {
-  progress.end()
-  if (!(error instanceof RunError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-} finally {
-  await ground?.close()
-}
+
+await runProgram(async (run) => {
+  run.progress.phase('Starting a database')
+  const ground = await Ground.open()
+  run.cleanup.add(() => ground.close())
+  process.exitCode = file === undefined ? await fuzz(run, ground) : await replay(run, ground, file)
+})
 
 /** Laps with limits off and on in turn. @returns the exit status */
-async function fuzz(place: Ground): Promise<number> {
+async function fuzz(run: Run, ground: Ground): Promise<number> {
+  const { progress } = run
+  const tally = new Tally((line) => progress.live(line))
+  const interruption = new AbortController()
+  const { signal } = interruption
+  run.onInterrupt(() => {
+    interruption.abort()
+    progress.say('Stopping when this lap has been checked.')
+  })
   const laps = Math.max(2, Math.ceil(duration / LAP_MINUTES))
   let first = 0
-  for (let lap = 0; lap < laps && !isInterrupted; lap++) {
+  for (let lap = 0; lap < laps && !signal.aborted; lap++) {
     const limits = lap % 2 === 0 ? 'off' : 'on'
     const end = startedAt + ((lap + 1) / laps) * duration * MINUTE_MS - QUIET_MS
     progress.phase(`Lap ${lap + 1} of ${laps}, with limits ${limits}, from input ${first} of seed ${seed}`)
     let endsAt: number | undefined
     const isOver = (): boolean => {
-      // Asked when its server is ready, which takes its time on a busy machine.
+      // The first call comes when the server is ready, which takes its time on a busy machine.
       endsAt ??= Math.max(end, performance.now() + LEAST_MS)
-      return isInterrupted || performance.now() > endsAt
+      return signal.aborted || performance.now() > endsAt
     }
-    const { next, found } = await runLap(place, { seed, limits, first, isOver }, tally)
+    const { next, found } = await runLap(ground, { seed, limits, first, isOver }, tally)
     first = next
     if (found.length > 0) {
-      for (const suspicion of found) await report(place, limits, suspicion)
+      progress.end()
+      console.log(tally.summary)
+      for (const suspicion of found) await report(run, ground, limits, suspicion)
       return EXIT.violation
     }
   }
@@ -93,12 +86,16 @@ async function fuzz(place: Ground): Promise<number> {
   return EXIT.inconclusive
 }
 
-async function report(place: Ground, limits: Limits, { finding, inputs }: Suspicion): Promise<void> {
-  progress.end()
-  console.log(`${tally.summary}\n${pc.red(`✗ Seed ${seed}, with limits ${limits}: ${finding}`)}`)
+async function report(
+  { progress }: Run,
+  ground: Ground,
+  limits: Limits,
+  { finding, inputs }: Suspicion,
+): Promise<void> {
+  console.log(pc.red(`✗ Seed ${seed}, with limits ${limits}: ${finding}`))
   if (inputs.length === 0) return
   progress.phase(`Looking for the shortest of ${inputs.length} inputs that does it`)
-  const replays = new Replays(place, limits)
+  const replays = new Replays(ground, limits)
   const shortest = await replays.shortest(inputs)
   await replays.close()
   progress.end()
@@ -115,24 +112,13 @@ async function report(place: Ground, limits: Limits, { finding, inputs }: Suspic
 }
 
 /** @returns the exit status */
-async function replay(place: Ground, path: string): Promise<number> {
+async function replay({ progress }: Run, ground: Ground, path: string): Promise<number> {
   const read = FindingFile.safeParse(await readFile(path, 'utf8').then(JSON.parse, () => undefined))
   if (!read.success) throw new RunError(`${path} is not the file of a finding.`)
-  const replays = new Replays(place, read.data.limits)
+  const replays = new Replays(ground, read.data.limits)
   const found = await replays.playUntilFound(read.data.inputs, MOST_PLAYS)
   await replays.close()
   progress.end()
   console.log(found ? pc.red(`✗ ${found.finding}`) : pc.green(`✓ Nothing was found, in ${MOST_PLAYS} times.`))
   return found ? EXIT.violation : EXIT.good
-}
-
-function minutes(text: string): number {
-  const value = Number(text)
-  if (value >= 0.5 && value <= 24 * 60) return value
-  throw new InvalidArgumentError('It must be a number of minutes from 0.5 to 1440.')
-}
-
-function whole(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number from 0.')
 }
