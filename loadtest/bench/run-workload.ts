@@ -6,7 +6,7 @@ import type { Deed } from '../history.ts'
 import { Latencies, type Percentiles } from '../measure/latencies.ts'
 import { seeded } from '../random.ts'
 import { now } from '../run-clock.ts'
-import { BookingAnswer, bookingOutcome, HoldAnswer, holdOutcome } from '../wire/answers.ts'
+import { commandAnswer, outcomeOf } from '../wire/answers.ts'
 import { Recorder } from '../wire/recorder.ts'
 import { confirming, holding, isOk, raceViolations, releasing, type CheckedRequest } from './checked-requests.ts'
 import { byTurns, type BenchClient, type ClientGroup } from './clients.ts'
@@ -77,10 +77,7 @@ export async function buy(group: ClientGroup, workload: WorkloadOf<'buy'>): Prom
 function writeHistory(calls: readonly TimedCall[], file: string, showId: string): void {
   const recorder = new Recorder(file, showId, 0)
   for (const { visitorId, deed, calledAt, returnedAt, answer } of calls) {
-    const outcome =
-      deed.request === 'booking:confirm'
-        ? bookingOutcome(BookingAnswer.safeParse(answer).data)
-        : holdOutcome(HoldAnswer.safeParse(answer).data)
+    const outcome = outcomeOf(commandAnswer(deed.request).safeParse(answer).data)
     recorder.call({ visitorId, deed, calledAt, returnedAt: answer === null ? null : returnedAt, outcome })
   }
   recorder.close()

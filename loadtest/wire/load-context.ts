@@ -43,6 +43,14 @@ export function loadContext(target: Target): LoadContext {
   }
 }
 
+/** Where the next connection goes: the servers and the local addresses take turns. */
+export function nextTarget(context: LoadContext): { url: string; localAddress: string | undefined; isByHttp: boolean } {
+  const { urls, addresses } = context
+  const turn = context.opened++
+  const url = urls[turn % urls.length] ?? ''
+  return { url, localAddress: addresses[turn % addresses.length], isByHttp: context.isNextByHttp() }
+}
+
 /** Notes when a change was decided, to measure the lag of its frame. @param databaseMs by the database's clock; may be NaN */
 export function noteDecision({ frameLag, clock }: LoadContext, seq: number, databaseMs: number): void {
   if (!Number.isNaN(databaseMs)) frameLag.decided(seq, databaseMs - clock.now() + now())
