@@ -116,7 +116,7 @@ const MAY_IMPORT = {
   'loadtest/own-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/crashes/cluster.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
-  'loadtest/fuzz/ground.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/fuzz/fuzz-servers.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/test-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
 }

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { wordOf, wrongResponse, wrongStream } from './http-judge.ts'
 import { HttpReader, requestsIn, type SentRequest } from './http-reader.ts'
 import { bytesOf, frame, withTokens, type Step } from './input.ts'
-import { isConnect, owedBy, requestIn } from './owed.ts'
+import { isConnect, owedBy, requestIn } from './expected-answers.ts'
 import { SocketReader } from './socket-reader.ts'
 
 const PONG = frame({ opcode: 1, payload: Buffer.from('3') })

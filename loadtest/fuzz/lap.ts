@@ -5,12 +5,12 @@ import { allAdvancing } from '../stall-timeout.ts'
 import { notAllShoppers, Shopper } from '../crashes/shopper.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { seeded } from '../random.ts'
-import type { Ground, Limits, Served } from './ground.ts'
+import type { FuzzServers, Limits, Served } from './fuzz-servers.ts'
 import type { Input } from './input.ts'
 import { HONEST_SHOW } from './json-grammar.ts'
 import { inputOf } from './kinds.ts'
 import { play } from './play.ts'
-import { faultsOf } from './quiet.ts'
+import { faultsOf } from './final-checks.ts'
 import type { Tally } from './tally.ts'
 
 /** So many inputs are under way at a time. */
@@ -35,8 +35,12 @@ export type Lap = {
 export type Suspicion = { finding: string; inputs: Input[] }
 
 /** @returns the number of the next lap's first input, and what was found, if anything */
-export async function runLap(ground: Ground, lap: Lap, tally: Tally): Promise<{ next: number; found: Suspicion[] }> {
-  const served = await ground.serve(lap.limits)
+export async function runLap(
+  servers: FuzzServers,
+  lap: Lap,
+  tally: Tally,
+): Promise<{ next: number; found: Suspicion[] }> {
+  const served = await servers.serve(lap.limits)
   const { server } = served
   const buyers = Array.from(
     { length: BUYERS },

@@ -8,8 +8,8 @@ import { count, minutes } from '../option-parsers.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError, runProgram, type Run } from '../run.ts'
 import { EXIT } from '../verdict.ts'
-import { MOST_PLAYS, Replays } from './confirm.ts'
-import { Ground, type Limits } from './ground.ts'
+import { MOST_PLAYS, Replays } from './replays.ts'
+import { FuzzServers, type Limits } from './fuzz-servers.ts'
 import { FindingFile } from './input.ts'
 import { runLap, type Suspicion } from './lap.ts'
 import { Tally } from './tally.ts'
@@ -40,13 +40,13 @@ const startedAt = performance.now()
 
 await runProgram(async (run) => {
   run.progress.phase('Starting a database')
-  const ground = await Ground.open()
-  run.cleanup.add(() => ground.close())
-  process.exitCode = file === undefined ? await fuzz(run, ground) : await replay(run, ground, file)
+  const servers = await FuzzServers.open()
+  run.cleanup.add(() => servers.close())
+  process.exitCode = file === undefined ? await fuzz(run, servers) : await replay(run, servers, file)
 })
 
 /** Laps with limits off and on in turn. @returns the exit status */
-async function fuzz(run: Run, ground: Ground): Promise<number> {
+async function fuzz(run: Run, servers: FuzzServers): Promise<number> {
   const { progress } = run
   const tally = new Tally((line) => progress.live(line))
   const interruption = new AbortController()
@@ -67,12 +67,12 @@ async function fuzz(run: Run, ground: Ground): Promise<number> {
       endsAt ??= Math.max(end, performance.now() + LEAST_MS)
       return signal.aborted || performance.now() > endsAt
     }
-    const { next, found } = await runLap(ground, { seed, limits, first, isOver }, tally)
+    const { next, found } = await runLap(servers, { seed, limits, first, isOver }, tally)
     first = next
     if (found.length > 0) {
       progress.end()
       console.log(tally.summary)
-      for (const suspicion of found) await report(run, ground, limits, suspicion)
+      for (const suspicion of found) await report(run, servers, limits, suspicion)
       return EXIT.violation
     }
   }
@@ -88,14 +88,14 @@ async function fuzz(run: Run, ground: Ground): Promise<number> {
 
 async function report(
   { progress }: Run,
-  ground: Ground,
+  servers: FuzzServers,
   limits: Limits,
   { finding, inputs }: Suspicion,
 ): Promise<void> {
   console.log(pc.red(`✗ Seed ${seed}, with limits ${limits}: ${finding}`))
   if (inputs.length === 0) return
   progress.phase(`Looking for the shortest of ${inputs.length} inputs that does it`)
-  const replays = new Replays(ground, limits)
+  const replays = new Replays(servers, limits)
   const shortest = await replays.shortest(inputs)
   await replays.close()
   progress.end()
@@ -112,10 +112,10 @@ async function report(
 }
 
 /** @returns the exit status */
-async function replay({ progress }: Run, ground: Ground, path: string): Promise<number> {
+async function replay({ progress }: Run, servers: FuzzServers, path: string): Promise<number> {
   const read = FindingFile.safeParse(await readFile(path, 'utf8').then(JSON.parse, () => undefined))
   if (!read.success) throw new RunError(`${path} is not the file of a finding.`)
-  const replays = new Replays(ground, read.data.limits)
+  const replays = new Replays(servers, read.data.limits)
   const found = await replays.playUntilFound(read.data.inputs, MOST_PLAYS)
   await replays.close()
   progress.end()

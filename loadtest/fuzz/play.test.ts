@@ -2,9 +2,9 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { HANDSHAKE } from './conversations.ts'
+import { HANDSHAKE } from './command-grammar.ts'
 import { frame, type Step } from './input.ts'
-import { owedBy, requestIn } from './owed.ts'
+import { owedBy, requestIn } from './expected-answers.ts'
 import { play } from './play.ts'
 
 const ANSWER_MS = 300

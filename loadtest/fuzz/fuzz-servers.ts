@@ -27,7 +27,7 @@ const FUZZ_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : undefined
 
 export type Served = { server: ServerProcess; databaseUrl: string; peer: Omit<Peer, 'counted'>; tokens: string[] }
 
-export class Ground {
+export class FuzzServers {
   readonly #postgres: OwnPostgres
   #databases = 0
 
@@ -35,8 +35,8 @@ export class Ground {
     this.#postgres = postgres
   }
 
-  static async open(): Promise<Ground> {
-    return new Ground(await startPostgres('fuzz'))
+  static async open(): Promise<FuzzServers> {
+    return new FuzzServers(await startPostgres('fuzz'))
   }
 
   /** Starts a server on a new database with the shows, and makes visitors. @throws {RunError} when it cannot */

@@ -1,7 +1,7 @@
 // Plays inputs again on a fresh server: to see whether a finding happens again, and which of its inputs is the shortest.
 import { setTimeout as pause } from 'node:timers/promises'
 import { SECOND_MS } from '../run-clock.ts'
-import type { Ground, Limits, Served } from './ground.ts'
+import type { FuzzServers, Limits, Served } from './fuzz-servers.ts'
 import type { Input } from './input.ts'
 import { play } from './play.ts'
 import { shrink } from './shrink.ts'
@@ -15,18 +15,18 @@ const SHRINK_MS = 120 * SECOND_MS
 const UNCOUNTED = { counted: () => undefined, opened: () => undefined, closedByServer: () => undefined }
 
 export class Replays {
-  readonly #ground: Ground
+  readonly #servers: FuzzServers
   readonly #limits: Limits
   #served: Served | undefined
 
-  constructor(ground: Ground, limits: Limits) {
-    this.#ground = ground
+  constructor(servers: FuzzServers, limits: Limits) {
+    this.#servers = servers
     this.#limits = limits
   }
 
   /** Plays the inputs at the same time. @returns what was found, if anything; a server that was hurt is replaced */
   async play(inputs: readonly Input[]): Promise<string | undefined> {
-    this.#served ??= await this.#ground.serve(this.#limits)
+    this.#served ??= await this.#servers.serve(this.#limits)
     const { server, peer, tokens } = this.#served
     const wrong = await Promise.all(
       inputs.map((input) => play(input, { ...peer, tokens, answerMs: ANSWER_MS, ...UNCOUNTED })),

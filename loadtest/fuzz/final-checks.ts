@@ -9,7 +9,7 @@ import { audit, settingsOf } from '../crashes/audit.ts'
 import type { Shopper } from '../crashes/shopper.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
-import type { Served } from './ground.ts'
+import type { Served } from './fuzz-servers.ts'
 import { FUZZED_SHOW, HONEST_SHOW } from './json-grammar.ts'
 import type { Tally } from './tally.ts'
 
