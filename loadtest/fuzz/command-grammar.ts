@@ -5,7 +5,7 @@ import type { Step } from './input.ts'
 import { FUZZED_SHOW, nearlyValidJson, validJson, type Texts } from './json-grammar.ts'
 
 const NAMES = Object.keys(requests) as RequestName[]
-/** What a client of the protocol asks for its WebSocket with. */
+/** The handshake of a client of the protocol. */
 export const HANDSHAKE = [
   'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
   'Host: 127.0.0.1',
@@ -22,7 +22,7 @@ export const connectOf = (visitor: number): string => `40{"token":"{visitor ${vi
 /** Bytes as a step. */
 export const sent = (on: number, bytes: Buffer): Step => ({ on, base64: bytes.toString('base64') })
 
-/** A connection that is that visitor, who looks at the show. */
+/** Connects as a visitor, who joins the show. */
 export function entered(on: number, visitor: number): Step[] {
   return [
     { on, text: HANDSHAKE },
@@ -40,7 +40,7 @@ const eventOf = (payload: (name: RequestName) => Texts): Texts =>
   name.chain((request) => payload(request).map((text) => `["${request}",${text}]`))
 /** An event as Socket.IO has it in JSON, whose payload fits its schema. */
 export const validEvent = eventOf((request) => validJson(requests[request].payload))
-/** One whose payload fits, nearly fits, or does not. */
+/** An event whose payload fits, nearly fits, or does not fit. */
 export const nearlyValidEvent = eventOf((request) => nearlyValidJson(requests[request].payload))
 
 /** Requests of a visitor whose payloads fit, nearly fit, or do not. */

@@ -1,4 +1,4 @@
-// Where a fuzz test takes place: one PostgreSQL, in it a database for each server, and the visitors of each.
+// The servers of a fuzz test: one PostgreSQL with a database for each server, and the visitors of each.
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { migrate } from '../../server/database/orm.ts'
@@ -12,7 +12,7 @@ import { ServerProcess } from './server-process.ts'
 
 export type Limits = FindingFile['limits']
 
-/** Soon over, so that what inputs leave behind is gone before it is in the way of others. */
+/** Holds are short, so that those of one input do not block the next inputs for long. */
 const HOLDS = {
   HOLD_SECONDS: '6',
   HOLD_MAX_SECONDS: '15',
@@ -22,7 +22,7 @@ const HOLDS = {
 const HONEST_SEATS = 300
 /** Fewer than an address may make in an hour. */
 const VISITORS_MADE = 160
-/** Limits go by address: what is fuzzed must not use up what honest buyers have. Other systems have one loopback address. */
+/** Inputs have an address of their own, so that limits by address do not affect honest buyers. Only Linux has a second loopback address. */
 const FUZZ_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : undefined
 
 export type Served = { server: ServerProcess; databaseUrl: string; peer: Omit<Peer, 'counted'>; tokens: string[] }

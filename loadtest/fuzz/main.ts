@@ -1,4 +1,4 @@
-// The fuzz test: sends a server what nobody should send it, for as long as one likes, and says the shortest of it that did harm.
+// The fuzz test: sends random input to a server for a given time, and prints the shortest input that shows a fault.
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -16,16 +16,16 @@ import { Tally } from './tally.ts'
 
 const MINUTE_MS = 60 * SECOND_MS
 const LAP_MINUTES = 5
-/** Of a lap, for the look at everything when all is quiet. */
+/** The part of a lap for the final checks. */
 const QUIET_MS = 12 * SECOND_MS
-/** So long inputs are sent in each lap at least. */
+/** The shortest time during which a lap sends inputs. */
 const LEAST_MS = 8 * SECOND_MS
-/** What is printed whole, in characters; the rest stands in its file. */
+/** In characters: a longer finding is cut off in print, and whole in its file. */
 const PRINTED = 4000
 
 const program = new Command('npm run fuzz --')
   .description(
-    'Starts a server with a database of its own and sends it bytes, frames, packets, payloads, orders of commands and HTTP requests, right and wrong, beside a few honest buyers. Ends at the first finding: anything that is neither a right answer nor a refusal nor a closed connection.',
+    'Starts a server with a database of its own and sends it bytes, frames, packets, payloads, orders of commands and HTTP requests, valid and invalid, beside a few honest buyers. Ends at the first finding: anything that is not a valid answer, a refusal or a closed connection.',
   )
   .option('--minutes <n>', 'how long, from start to verdict', minutes, 10)
   .addOption(count('--seed <n>', 'chooses the inputs; the same seed chooses the same', 0, 999_999_999).default(1))
@@ -94,7 +94,7 @@ async function report(
 ): Promise<void> {
   console.log(pc.red(`✗ Seed ${seed}, with limits ${limits}: ${finding}`))
   if (inputs.length === 0) return
-  progress.phase(`Looking for the shortest of ${inputs.length} inputs that does it`)
+  progress.phase(`Looking for the shortest of ${inputs.length} inputs that shows it`)
   const replays = new Replays(servers, limits)
   const shortest = await replays.shortest(inputs)
   await replays.close()
@@ -104,7 +104,9 @@ async function report(
   await writeFile(kept, text)
   console.log(
     [
-      shortest ? 'The shortest input that does it:' : 'It did not happen again on a fresh server. What was under way:',
+      shortest
+        ? 'The shortest input that shows it:'
+        : 'It did not happen again on a fresh server. The inputs under way:',
       text.length > PRINTED ? `${text.slice(0, PRINTED)}…` : text,
       `npm run fuzz -- --replay ${kept}`,
     ].join('\n'),

@@ -1,6 +1,6 @@
 // All shares of a run together are the run, and enough addresses are used for it.
 import { expect, test } from 'vitest'
-import { shareOf } from './assignments.ts'
+import { shareOf } from './worker-pool.ts'
 import { addressesFor } from './loopback.ts'
 
 test('viewers are divided among workers, and none is lost', () => {
