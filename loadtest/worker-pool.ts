@@ -47,7 +47,7 @@ export class WorkerPool {
     this.#tell({ instruction: 'go' })
   }
 
-  /** Lets nobody else come. Visitors who are present finish their visits. */
+  /** Lets no more visitors arrive. Visitors who are present finish their visits. */
   stop(): void {
     this.#tell({ instruction: 'stop' })
   }
@@ -57,7 +57,7 @@ export class WorkerPool {
     await this.#all('done')
   }
 
-  /** Lets nobody else come until `resume`. Resolves when all who came before have gone. */
+  /** Lets no more visitors arrive until `resume`. Resolves when all who arrived before have gone. */
   async pause(): Promise<void> {
     this.#tell({ instruction: 'pause' })
     await this.#all('paused')

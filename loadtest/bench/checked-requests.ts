@@ -5,7 +5,7 @@ import { HoldAnswer } from '../wire/answers.ts'
 
 export type CheckedRequest = { event: string; payload: object; isRight: (answer: unknown) => boolean }
 
-/** A hold of seats that nobody else wants; as an echo, the same payload, which must come back unchanged. */
+/** A hold of seats that no other client wants; as an echo, the same payload, which must come back unchanged. */
 export function holding(event: 'seats:hold' | 'echo', showId: string, seatIds: readonly number[]): CheckedRequest {
   const payload = { showId, seatIds }
   const hasSeats = (held: unknown): boolean => Array.isArray(held) && seatIds.every((seatId) => held.includes(seatId))

@@ -25,7 +25,7 @@ const ENVIRONMENT = {
   HOLD_MAX_SECONDS: String(LIMITS.holdMaxSeconds),
   GRACE_SECONDS: String(LIMITS.graceSeconds),
   FRAME_MS: String(LIMITS.frameMs),
-  // Far above what a visitor reaches here: the limiter does its work and refuses nobody.
+  // Far above the rate of any visitor here: the limiter does its work and refuses nothing.
   RATE_LIMIT: '1000000',
   // All visitors come from one address.
   CONNECTIONS_PER_ADDRESS: 'off',

@@ -48,7 +48,7 @@ export type Sizes = {
   shows: number
   /** Sockets that buy in many shows. */
   manyBuyers: number
-  /** Of a workload that goes on for a while. */
+  /** The duration of a paced workload. */
   seconds: number
   changesPerSecond: number
 }

@@ -23,7 +23,7 @@ export async function race(
   return () => ({ violations: isEcho ? [] : raceViolations(answers, seatId) })
 }
 
-/** Each client takes seats that nobody else wants, the next when it has the last. */
+/** Each client takes seats that no other client wants, one after the other. */
 export async function take(group: ClientGroup, { event, shows, each, stride }: WorkloadOf<'take'>): Promise<void> {
   const { clients } = group
   const clientsPerShow = Math.ceil(clients.length / shows.length)

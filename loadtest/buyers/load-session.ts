@@ -46,7 +46,7 @@ export class LoadSession {
     return this.#pausedMs
   }
 
-  /** Lets nobody else come until `resume` or `end`. */
+  /** Lets no more visitors arrive until `resume` or `end`. */
   beginPause(): void {
     this.#pause = Promise.withResolvers<undefined>()
     this.#pausedAt = now()

@@ -113,7 +113,7 @@ async function freePorts(count: number): Promise<number[]> {
   return ports
 }
 
-/** One address for several servers, as a load balancer has it: a connection goes to the next server that answers. */
+/** A load balancer: one address for several servers. A connection goes to the next server that answers. */
 class Balancer {
   readonly #ports: readonly number[]
   readonly #server = createServer((client) => void this.#forward(client))

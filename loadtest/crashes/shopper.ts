@@ -1,4 +1,4 @@
-// A buyer on the typed client who holds, extends, confirms, cancels and releases at random, whatever breaks meanwhile.
+// A buyer on the typed client, who holds, extends, confirms, cancels and releases at random, and goes on through failures.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect, type Connection } from '../../client/connection/connection.ts'

@@ -1,4 +1,4 @@
-// What a person reads at a terminal: a line while the run goes on, and the report after its end.
+// The text for a terminal: a line during the run, and the report at its end.
 import pc from 'picocolors'
 import type { Counts } from '../../shared/protocol.ts'
 import { columns, number, plural } from '../format.ts'

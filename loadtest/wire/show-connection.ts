@@ -80,7 +80,7 @@ export class ShowConnection {
   get isOpen(): boolean {
     return this.#socket?.isOpen ?? false
   }
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when either end has closed the connection. */
   get gone(): Promise<unknown> {
     return this.#gone.promise
   }
@@ -114,7 +114,7 @@ export class ShowConnection {
     return new Promise((resolve) => {
       const connection = this.#http ?? socket
       connection.ask(request, { showId, ...details }, (raw, isSent) => {
-        // What was not sent was not asked.
+        // A request that was not sent is not recorded.
         if (!isSent) return resolve(UNKNOWN)
         const returnedAt = now()
         const { word, ...result } = readCommandAnswer(this.#context, request, raw, sentAt)
@@ -151,7 +151,7 @@ export class ShowConnection {
     const sentAt = performance.now()
     return new Promise((resolve) => {
       this.#socket?.ask(name, payload, (raw) => {
-        // A map that nobody looks at any more needs no answer.
+        // After the visitor has left, the map needs no answer.
         if (raw === null && this.#hasLeft && !joining) return resolve()
         const answer = readAnswer(this.#context, mapAnswers[name], name, raw, sentAt)
         const answeredAt = now()

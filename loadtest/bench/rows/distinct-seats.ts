@@ -1,4 +1,4 @@
-// Row: seats that nobody else wants, held as fast as possible.
+// Row: distinct seats, each wanted by one visitor only, held as fast as possible.
 import { availableParallelism } from 'node:os'
 import { number } from '../../format.ts'
 import { cpuMsOfFamily } from '../../measure/usage.ts'

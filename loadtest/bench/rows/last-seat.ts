@@ -1,4 +1,4 @@
-// Rows: everybody asks for the last seat at once.
+// Rows: all visitors ask for the last seat at once.
 import { number } from '../../format.ts'
 import { compareToReference } from '../figure.ts'
 import { inRounds, type Row, type Rounds, type Sizes } from '../row.ts'

@@ -63,7 +63,7 @@ function* staleAnswers({ calls, timeline }: WireHistory): Iterable<Finding> {
   }
 }
 
-/** Of findings for several seats that the same lines show, the first. */
+/** Keeps the first of the findings that have the same lines for several seats. */
 function withoutRepetitions(findings: readonly Finding[]): Finding[] {
   const numbers = new Map<object, number>()
   const numberOf = (exhibit: Exhibit): number => {
