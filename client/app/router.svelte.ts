@@ -59,11 +59,11 @@ export class AddressBarRouter implements Router {
 
   #show(): void {
     this.page = this.#currentPage()
-    this.#navigations.tell(this.page)
+    this.#navigations.emit(this.page)
   }
 
   #currentPage(): Page {
-    // A path outside the base path is what a proxy made of a path within it.
+    // A proxy may have removed the base path from the address.
     return pageAt(this.#basePath.pathWithin(location.pathname) ?? location.pathname)
   }
 }
@@ -86,7 +86,7 @@ export class PartRouter implements Router {
   go(address: string): void {
     const [pathname = ''] = address.split(/[?#]/)
     this.page = pageAt(this.#basePath.pathWithin(pathname) ?? pathname)
-    this.#navigations.tell(this.page)
+    this.#navigations.emit(this.page)
   }
 
   onNavigate(listener: (page: Page) => void): () => void {

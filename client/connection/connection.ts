@@ -17,7 +17,7 @@ import type {
   Requests,
   Show,
   Visitor,
-  Wish,
+  BestSeatsRequest,
 } from './types.ts'
 import type { Abortable } from './abortable.ts'
 
@@ -154,7 +154,7 @@ export class Connection {
    * seats. `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
    * `SALE_CLOSED`, `NOT_FOUND`.
    */
-  holdBest(showId: string, requestId: string, request: Wish, options?: Abortable): Promise<Answer<Hold>> {
+  holdBest(showId: string, requestId: string, request: BestSeatsRequest, options?: Abortable): Promise<Answer<Hold>> {
     return this.#requestHold('seats:hold-best', { showId, requestId, ...request }, options)
   }
 

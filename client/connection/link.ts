@@ -240,6 +240,6 @@ export class Link {
 
   #setState(state: LinkState): void {
     this.#state = state
-    this.#states.tell(state)
+    this.#states.emit(state)
   }
 }

@@ -24,7 +24,7 @@ async function saleOf(showId: string): Promise<{ sale: Sale; customer: Customer 
   const customer = await customerOf(server.url)
   const sale = new Sale(customer.session, showId)
   open.push({ sale, customer })
-  await expect.poll(() => sale.hall !== undefined && sale.hold !== undefined).toBe(true)
+  await expect.poll(() => sale.seatIndex !== undefined && sale.hold !== undefined).toBe(true)
   return { sale, customer }
 }
 
@@ -62,7 +62,7 @@ test('an alternative is taken before the seats that it replaces are given back',
   await expect.poll(() => sale.mine).toEqual([4])
 })
 
-test('without a connection nothing is sent, and the customer is told', async () => {
+test('without a connection nothing is sent, and a toast says why', async () => {
   const { sale, customer } = await saleOf(await server.boxOffice.addShow(6))
   customer.session.connection.close()
   expect(await sale.take([1])).toBe(false)
