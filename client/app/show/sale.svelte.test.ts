@@ -55,6 +55,16 @@ test('a seat that is touched is taken and in the basket; touched again it is giv
   expect(sale.secondsLeft).toBeUndefined()
 })
 
+test('seats that are held in one show are not shown as lost in another', async () => {
+  const { sale, customer } = await saleOf(await server.boxOffice.addShow(6))
+  await sale.take([1])
+  await expect.poll(() => sale.mine).toEqual([1])
+  const other = new Sale(customer.session, await server.boxOffice.addShow(6))
+  open.push({ sale: other, customer })
+  await expect.poll(() => other.hold !== undefined && !other.lostSeats.isChecking).toBe(true)
+  expect(other.lostSeats.seatIds).toEqual([])
+})
+
 test('an alternative is taken before the seats that it replaces are given back', async () => {
   const { sale } = await saleOf(await server.boxOffice.addShow(6))
   await sale.take([0])

@@ -72,9 +72,9 @@ export class Sale {
   /** Joins the show; call `leave` when the visitor leaves it. */
   constructor(session: Session, showId: string) {
     this.session = session
+    this.showId = showId
     this.#plan = new CurrentPlan(session)
     this.lostSeats = new LostSeats(this)
-    this.showId = showId
     this.#board = session.connection.join(showId)
     this.#board.subscribe((change) => this.#changed(change))
     this.#stopLoading = session.onLive(() => void session.bookings.load())
