@@ -169,7 +169,7 @@ test.for<[what: string, way: Way]>([
     },
   ],
   [
-    'a ticket of somebody else',
+    'a ticket of another visitor',
     goTo(
       (id) => `/tickets/${id}/${crypto.randomUUID()}`,
       (page) => page.getByText('There is no such ticket of yours').waitFor(WAIT),

@@ -60,19 +60,19 @@ test('one toast says why the seat touched last is not available, until the visit
   const showId = await pages.server.boxOffice.addShow(10, { blocked: [0, 1] })
   await takenBySomeone(showId, [2, 3])
   const page = await openList(pages, showId)
-  const told = page.locator('[data-sonner-toast][data-removed=false]')
+  const toast = page.locator('[data-sonner-toast][data-removed=false]')
   for (const [number, words] of [
     [1, 'Row A, seat 1 is not for sale'],
     [4, 'Someone is choosing Row A, seat 4'],
     [2, 'Row A, seat 2 is not for sale'],
   ] as const) {
     await seat(page, number).click()
-    await told.getByText(words).waitFor(WAIT)
-    expect(await told.count()).toBe(1)
+    await toast.getByText(words).waitFor(WAIT)
+    expect(await toast.count()).toBe(1)
   }
-  expect(await told.innerText()).not.toContain('watch it turn')
+  expect(await toast.innerText()).not.toContain('watch it turn')
   await seat(page, 6).click()
-  await expect.poll(() => told.count(), WAIT).toBe(0)
+  await expect.poll(() => toast.count(), WAIT).toBe(0)
 })
 
 test('H13 a visitor whose seats were kept for as long as possible sees when to choose again', async () => {

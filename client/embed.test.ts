@@ -201,7 +201,7 @@ test('two elements of a page are one visitor; a touch fires an event; keys act o
   await expect.poll(() => grid.count(), WAIT).toBe(1)
 
   const canvas = page.locator('holdfast-seat-map').getByTestId('seat-map')
-  const told = page.evaluate(
+  const touched = page.evaluate(
     () =>
       new Promise<unknown>((resolve) => {
         document.addEventListener('holdfast-seat-select', (event) =>
@@ -223,7 +223,7 @@ test('two elements of a page are one visitor; a touch fires an event; keys act o
   await expect.poll(zooms, WAIT).toBe(0)
   await page.locator('holdfast-seat-map').getByRole('grid').focus()
   await page.keyboard.press('Enter')
-  expect(await told).toMatchObject({ showId, price: { amount: 4500, currency: 'EUR' } })
+  expect(await touched).toMatchObject({ showId, price: { amount: 4500, currency: 'EUR' } })
   await page.context().close()
 })
 

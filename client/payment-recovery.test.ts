@@ -66,7 +66,7 @@ test.each(['checkout', 'map'])(
   },
 )
 
-test('a reload during the payment goes on with the same payment', async () => {
+test('a reload during the payment continues the same payment', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openCheckout(pages, showId, [5])
   await page.getByText('The bank takes its time').click()

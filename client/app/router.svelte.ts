@@ -1,4 +1,4 @@
-// Which page of the app is shown. Links to other pages are followed without loading the document anew.
+// Which page of the app is shown. Links to other pages are followed without loading the document again.
 import { pageAt, type Page } from '../../shared/pages.ts'
 import { Listeners } from '../connection/listeners.ts'
 import type { BasePath } from './base-path.ts'

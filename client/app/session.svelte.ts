@@ -116,7 +116,7 @@ export class Session {
     this.roundTripMs = this.connection.roundTripMs
   }
 
-  /** A hidden page does not tick. A page that is visible again may have slept, so the clock is measured anew. */
+  /** A hidden page does not tick. When the page is visible again, the clock is measured again: the machine may have slept. */
   #tickWhileVisible(): void {
     clearInterval(this.#timer)
     if (this.#page.hidden) return

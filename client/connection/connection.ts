@@ -34,7 +34,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
  * A visitor's connection, which reconnects by itself. A refusal is a value. Any request may be refused as `UNAVAILABLE`
  * (no connection, or no answer in time), `INTERNAL` (a defect, or an answer that cannot be read), `RATE_LIMITED`,
  * `BUSY` or `BAD_REQUEST`; each method names its further codes. A request rejects only with the reason of its signal,
- * when that is aborted first: the server may have carried it out all the same, and to repeat it is safe.
+ * when that is aborted first: the server may have carried it out nevertheless. Repeating it is safe.
  */
 export class Connection {
   /** The server's HTTP API, with this visitor's token. */
