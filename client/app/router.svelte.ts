@@ -17,20 +17,18 @@ export interface Router {
   onNavigate(listener: (page: Page) => void): () => void
 }
 
-/** The router of the whole document: the page is what the address bar names. */
+/** The router of the whole document: the page is what the address bar names. It lives as long as the document. */
 export class AddressBarRouter implements Router {
   readonly hasAddressBar = true
   page: Page = $state.raw({ name: 'not found' })
   readonly #basePath: BasePath
   readonly #navigations = new Listeners<Page>()
-  readonly #events = new AbortController()
 
   constructor(basePath: BasePath) {
     this.#basePath = basePath
     this.page = this.#currentPage()
-    const { signal } = this.#events
-    addEventListener('popstate', () => this.#show(), { signal })
-    document.addEventListener('click', (event) => this.#followLink(event), { signal })
+    addEventListener('popstate', () => this.#show())
+    document.addEventListener('click', (event) => this.#followLink(event))
   }
 
   go(address: string): void {
@@ -41,10 +39,6 @@ export class AddressBarRouter implements Router {
 
   onNavigate(listener: (page: Page) => void): () => void {
     return this.#navigations.subscribe(listener)
-  }
-
-  close(): void {
-    this.#events.abort()
   }
 
   #followLink(event: MouseEvent): void {

@@ -22,8 +22,8 @@ export interface SeatMapListener extends PointerListener {
 const DRAWING_MS = 1.5
 
 /**
- * A live map on three canvases. It changes no look by itself: its listener hears which seat was touched, and the page
- * answers with `setLooks`. Call `destroy` when the canvases are removed.
+ * A live map of one plan on three canvases. It changes no look by itself: the page calls `setLooks`, and in the end
+ * `destroy`.
  */
 export class SeatMap {
   /** The overlay, over the seats: it gets the pointer's events. */
@@ -48,7 +48,6 @@ export class SeatMap {
 
   /**
    * @param canvases lie over each other, `overlay` on top; the map gets the size of `overlay`
-   * @param seatIndex the indexed plan; another plan needs another map
    * @param looks one look a seat, by seat id (see look.ts)
    * @param words the texts of the sections' labels
    * @throws {Error} when the browser has no 2D canvas
@@ -180,7 +179,7 @@ export class SeatMap {
     return toScreen(this.#gestures.view, positionOf(this.#seatIndex, seatId))
   }
 
-  /** Removes all listeners and frees the pictures. The map draws nothing afterwards. */
+  /** Removes all listeners and frees the pictures. */
   destroy(): void {
     cancelAnimationFrame(this.#frame)
     // Fonts may be ready after this: nothing is drawn without a size.
