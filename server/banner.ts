@@ -13,7 +13,7 @@ export function printWelcome(url: string, config: Config): void {
     ['Seats in your own page', `${url}/embed`],
     ['Check a ticket', `${url}/verify`],
     ['HTTP API, to be tried out', `${url}/api/docs`],
-    ['Events of the sockets', `${url}/api/events`],
+    ['Socket events', `${url}/api/events`],
     ['Health', `${url}/health/ready`],
   ]
   const width = Math.max(...lines.map(([what = '']) => what.length))

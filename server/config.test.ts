@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_SEATS_PER_BOOKING } from '../shared/protocol.ts'
+import { MAX_SEATS_PER_BOOKING } from '../shared/ids.ts'
 import { readConfig, type Config } from './config.ts'
 import { SetupError } from './setup-error.ts'
 

@@ -1,7 +1,7 @@
 // Amounts from the least to the largest price that a plan may have: whatever may be booked can be.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MAX_SEATS_PER_BOOKING } from '../../shared/protocol.ts'
+import { MAX_SEATS_PER_BOOKING } from '../../shared/ids.ts'
 import { SeatingPlan } from '../../shared/seating-plan.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'

@@ -1,7 +1,7 @@
 // The faults of the project that inspired this one: each must not come back.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SeatIds } from '../../shared/protocol.ts'
+import { SeatIds } from '../../shared/ids.ts'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { waitingForLock } from '../testing/locks.ts'
 import { seatsInTable } from '../testing/stored-seats.ts'

@@ -1,7 +1,7 @@
 // What the command-line programs share: how arguments are parsed, how a program fails, and how it gets a database.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { ShowId } from '../../shared/protocol.ts'
+import { ShowId } from '../../shared/ids.ts'
 import { argumentFault } from '../../shared/text.ts'
 import type { Config } from '../config.ts'
 import { chooseDatabase } from '../database/choose-database.ts'

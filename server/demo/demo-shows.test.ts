@@ -1,6 +1,6 @@
 // Whether the demo's shows are on sale, on an evening, and block only seats that they have.
 import { describe, expect, test } from 'vitest'
-import { PlanId, ShowId } from '../../shared/protocol.ts'
+import { PlanId, ShowId } from '../../shared/ids.ts'
 import { placedSeats } from '../../shared/seating-plan.ts'
 import { rehearsalShow } from './rehearsal-show.ts'
 import { demoShows } from './demo-shows.ts'

@@ -1,6 +1,6 @@
 // Reads a seating plan that was drawn with pretix's editor, and says where it is wrong when it is.
 import { validationMessage } from '../../shared/validation-message.ts'
-import { PlanId } from '../../shared/protocol.ts'
+import { PlanId } from '../../shared/ids.ts'
 import { inRowOrder } from '../../shared/row-order.ts'
 import { LONGEST_PLAN_NAME, SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
 import { shortened } from '../../shared/text.ts'
