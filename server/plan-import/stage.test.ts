@@ -1,4 +1,4 @@
-// What is taken for the stage, in drawings as people make them.
+// Tests how an import finds the stage in a drawing.
 import { expect, test } from 'vitest'
 import { drawingOf, importDrawing } from '../testing/pretix-drawings.ts'
 import { stageRank } from './stage-words.ts'
@@ -68,7 +68,7 @@ test.each([
   expect(notes.join(' ')).toMatch(/Nothing in the drawing is called a stage.* before the first row/)
 })
 
-test('exact words come before longer names, those before compounds, and shapes before bare texts', () => {
+test('exact words win over longer names, those over compounds, and shapes over bare texts', () => {
   expect(['Stage', 'Main stage', 'Freilichtbühne', 'Orchestergraben'].map(stageRank)).toEqual([0, 1, 2, 3])
   const labelOf = (...areas: unknown[]) => importDrawing(hall(...areas)).plan.stage?.label
   expect(labelOf(box(0, -300, 'Stage left bar'), box(0, -200, 'Side stage'), text('STAGE', 0, -100))).toBe('STAGE')
@@ -76,7 +76,7 @@ test('exact words come before longer names, those before compounds, and shapes b
   expect(importDrawing(hall(text('Stage', 0, -300), box(0, -200, 'STAGE'))).plan.stage?.label).toBe('STAGE')
 })
 
-test('a bare text stands for the shape that it is written on, but not for the hall’s walls', () => {
+test('a bare text names the shape that it is written on, but not the walls of the venue', () => {
   const walls = box(-100, -200, undefined, { width: 900, height: 900 })
   const { plan } = importDrawing(hall(walls, box(0, -150, '', { width: 200, height: 50 }), text('Stage', 80, -120)))
   expect(plan.stage?.outline).toEqual([
@@ -88,13 +88,13 @@ test('a bare text stands for the shape that it is written on, but not for the ha
   expect(plan.focus).toEqual({ x: 8, y: -1 })
 })
 
-test('a bare text among seats is the focus, and nothing is drawn over them', () => {
+test('a bare text among seats becomes the focus, and no shape is drawn over the seats', () => {
   const { plan } = importDrawing(hall(text('Stage', 30, 5)))
   expect(plan.stage).toBeUndefined()
   expect(plan.focus).toEqual({ x: 5.2, y: 4.2 })
 })
 
-test('--stage names a shape or a text, --focus a place, and what is not there is refused with what is', () => {
+test('--stage names a shape or a text, --focus a position; an unknown text is refused with a list of the texts', () => {
   const drawing = hall(box(0, -100, 'Stage'), box(300, 0, 'Catwalk'))
   const said = importDrawing(drawing, { stage: 'catwalk' })
   expect(said.plan).toMatchObject({ stage: { label: 'Catwalk' }, focus: { x: 18, y: 4.8 } })
@@ -104,12 +104,12 @@ test('--stage names a shape or a text, --focus a place, and what is not there is
   expect(() => importDrawing(drawing, { stage: 'Altar' })).toThrow(/no shape or text “Altar”.*“Stage”, “Catwalk”/)
 })
 
-test('drafts of the format, with the text as a string and no shape, are understood', () => {
+test('drafts of the format, with the text as a string and no shape, are accepted', () => {
   const { plan } = importDrawing(hall({ position: { x: 0, y: -100 }, width: 100, height: 40, text: 'Stage' }))
   expect(plan).toMatchObject({ stage: { label: 'Stage' }, focus: { x: 6, y: 0.8 } })
 })
 
-test('a stage of very many corners is drawn with fewer, and a shape without a surface is none', () => {
+test('a stage with very many corners is drawn with fewer, and a shape without a surface is not a stage', () => {
   const points = Array.from({ length: 1200 }, (_, i) => ({ x: 100 * Math.cos(i / 191), y: 30 * Math.sin(i / 191) }))
   const stage = { shape: 'polygon', position: { x: 0, y: -100 }, polygon: { points }, text: { text: 'Stage' } }
   expect(importDrawing(hall(stage)).plan.stage?.outline).toHaveLength(200)

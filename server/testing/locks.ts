@@ -1,17 +1,17 @@
-// Keeps a show locked, as a node does that stops in the middle of a transaction.
+// Keeps a show locked, as a node does that freezes in a transaction.
 import type { MikroORM } from '@mikro-orm/postgresql'
 
-/** Locks a show's row. @returns what lets it go */
+/** Locks a show's row. @returns a function that releases it */
 export async function lockShow(orm: MikroORM, showId: string): Promise<() => Promise<void>> {
   const em = orm.em.fork()
   await em.begin()
-  // Otherwise Postgres would let go by itself after two seconds.
+  // Otherwise PostgreSQL would release the lock by itself after two seconds.
   await em.execute('set local idle_in_transaction_session_timeout = 0')
   await em.execute('select from show where show_id = ? for update', [showId])
   return () => em.rollback()
 }
 
-/** How many connections to this database are in a transaction and have nothing to do in it. */
+/** The number of connections to this database that are idle in a transaction. */
 export async function idleInTransaction(orm: MikroORM): Promise<number> {
   const idle = await orm.em
     .fork()
@@ -19,7 +19,7 @@ export async function idleInTransaction(orm: MikroORM): Promise<number> {
   return idle.length
 }
 
-/** How many connections to this database wait for a lock, with a statement that begins like this. */
+/** The number of connections to this database that wait for a lock, in a statement that begins with `statement`. */
 export async function waitingForLock(orm: MikroORM, statement = ''): Promise<number> {
   const waiters = await orm.em.fork().execute(
     `select from pg_stat_activity
