@@ -76,14 +76,14 @@ test('a line break in a name becomes a space', () => {
   expect(seats[0]?.categoryId).toBe('Front row')
 })
 
-const hall = drawingOf(['Stalls', 'NOT AVAILABLE', 'Stalls', 'NOT AVAILABLE', 'Box'])
+const drawing = drawingOf(['Stalls', 'NOT AVAILABLE', 'Stalls', 'NOT AVAILABLE', 'Box'])
 const prices = new Map([
   ['Stalls', 4500],
   ['Box', 6000],
 ])
 
 test('--blocked seats are drawn and need no price, and their category is not for sale', () => {
-  const { plan, seats, notes } = importDrawing(hall, { blocked: ['NOT AVAILABLE'], prices })
+  const { plan, seats, notes } = importDrawing(drawing, { blocked: ['NOT AVAILABLE'], prices })
   expect(seats.map(({ blocked }) => blocked ?? false)).toEqual([false, true, false, true, false])
   expect(plan.categories.map(({ name }) => name)).toEqual(['Stalls', 'Box'])
   expect(notes).toContain('Never for sale: 2 seats, as --blocked says.')
@@ -91,11 +91,11 @@ test('--blocked seats are drawn and need no price, and their category is not for
 
 test('--blocked also accepts a section, a row or a seat; a category with other seats for sale needs its price', () => {
   const blockedOf = (...blocked: string[]) =>
-    importDrawing(hall, { blocked })
+    importDrawing(drawing, { blocked })
       .seats.filter((seat) => seat.blocked)
       .map(({ label }) => label)
   expect(blockedOf('Floor A-1', 'Box')).toEqual(['Floor A-1', 'Floor A-5'])
-  expect(() => importDrawing(hall, { blocked: ['Floor A-2'], prices })).toThrow(/--price "NOT AVAILABLE=25"/)
+  expect(() => importDrawing(drawing, { blocked: ['Floor A-2'], prices })).toThrow(/--price "NOT AVAILABLE=25"/)
   expect(() => blockedOf('Floor')).toThrow(/No seat is left/)
   expect(() => blockedOf('not available')).toThrow(/--blocked “not available”.* are “Stalls”, “NOT AVAILABLE”, “Box”/)
 })
