@@ -78,7 +78,9 @@ test('exact words win over longer names, those over compounds, and shapes over b
 
 test('a bare text names the shape that it is written on, but not the walls of the venue', () => {
   const walls = box(-100, -200, undefined, { width: 900, height: 900 })
-  const { plan } = importDrawing(drawingWith(walls, box(0, -150, '', { width: 200, height: 50 }), text('Stage', 80, -120)))
+  const { plan } = importDrawing(
+    drawingWith(walls, box(0, -150, '', { width: 200, height: 50 }), text('Stage', 80, -120)),
+  )
   expect(plan.stage?.outline).toEqual([
     { x: 4, y: -2 },
     { x: 12, y: -2 },
