@@ -5,7 +5,7 @@ import { ShowRow } from '../database/entities.ts'
 import type { BoardRows, ShowFacts } from './board.ts'
 import type { Holder } from './holders.ts'
 import { planUrlOf } from './plans.ts'
-import type { Instant } from './seat.ts'
+import type { Instant, Seat } from './seat.ts'
 import { epochMs } from './sql.ts'
 
 /** Seats in the same state, as a booking's or a hold's are. */
@@ -26,14 +26,14 @@ type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy 
 
 /**
  * A show, its seats that are not available, its holders and its bookings' ids; undefined when there is no such show. Raw
- * SQL: one statement sees all of it as of one seq, and seats in the same state come as one row.
+ * SQL: one statement sees all of it as of one seq, and seats in the same state come as one line of JSON.
  */
 export async function readBoardRows(em: EntityManager, showId: string): Promise<StoredRows | undefined> {
   const [row] = await em.execute<
-    (Record<string, unknown> & Record<'seats' | 'holders' | 'bookings', string> & { digest: string | null })[]
+    (Record<string, unknown> & Record<'seats' | 'holders' | 'bookings' | 'digest', string | null>)[]
   >(
     `select show.*, (select digest from seating_plan where seating_plan.plan_id = show.plan_id), (
-       select coalesce(json_agg(taken), '[]')::text from (
+       select string_agg(row_to_json(taken)::text, E'\\n') from (
          select json_agg(seat_id) as ids, blocked, held_by as "heldBy", booking_id as "bookingId",
            request_id as "requestId", ${epochMs('held_since')} as "heldSince", ${epochMs('expires_at')} as "expiresAt",
            ${epochMs('promised_until')} as "promisedUntil", checkout
@@ -42,31 +42,47 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
          group by blocked, held_by, booking_id, request_id, held_since, expires_at, promised_until, checkout
        ) as taken
      ) as seats, (
-       select coalesce(json_agg(json_build_object(
+       select string_agg(json_build_object(
          'visitorId', visitor_id, 'address', address,
          'ended', case when ended_at is not null
            then json_build_object('since', ${epochMs('held_since')}, 'endedAt', ${epochMs('ended_at')}) end
-       ) order by ended_at), '[]')::text
+       )::text, E'\\n' order by ended_at)
        from hold where hold.show_id = show.show_id and (address is not null or ended_at is not null)
      ) as holders, (
-       select coalesce(json_agg(booking_id), '[]')::text from booking where booking.show_id = show.show_id
+       select string_agg(booking_id::text, E'\\n') from booking where booking.show_id = show.show_id
      ) as bookings
      from show where show_id = ?`,
     [showId],
   )
   if (!row) return undefined
   const show = em.map(ShowRow, row)
-  const groups = JSON.parse(row.seats) as SeatGroup[]
   return {
     facts: factsOf(show, row.digest),
     planDigest: row.digest,
     confirmBy: show.confirmBy ?? null,
     seq: show.seq,
     changedAt: show.changedAt?.getTime() ?? null,
-    seats: groups.flatMap(({ ids, ...seat }) => ids.map((seatId) => ({ ...seat, seatId }))),
-    holders: JSON.parse(row.holders) as Holder[],
-    bookingIds: JSON.parse(row.bookings) as string[],
+    seats: seatsIn(row.seats),
+    holders: holdersIn(row.holders),
+    bookingIds: linesOf(row.bookings),
   }
+}
+
+/** Parses one group after the other, so that a loader can pause in between. */
+function* seatsIn(groups: string | null): Generator<Seat> {
+  for (const line of linesOf(groups)) {
+    const { ids, ...seat } = JSON.parse(line) as SeatGroup
+    for (const seatId of ids) yield { ...seat, seatId }
+  }
+}
+
+function* holdersIn(lines: string | null): Generator<Holder> {
+  for (const line of linesOf(lines)) yield JSON.parse(line) as Holder
+}
+
+/** JSON has no line breaks of its own. */
+function linesOf(text: string | null): string[] {
+  return text?.split('\n') ?? []
 }
 
 /** How far a show has got in the database, and when its last change was decided or the show itself was made. */

@@ -30,6 +30,9 @@ const REMEMBERED = 1000
 
 const EPOCH_BYTES = 6
 
+/** So many seats take about 0.1 ms. */
+const LOADED_A_STEP = 100
+
 /** How long a hold may last, and how long it is remembered once it has ended. */
 type BoardSettings = Pick<HoldSettings, 'holdMaxMs' | 'resumeMs'>
 
@@ -40,8 +43,6 @@ export class Board implements SeatsKnown {
   readonly bestSeats: BestSeats
   /** Names this copy. What follows on its snapshot follows on no other copy's, not even on one of the same seq. */
   readonly epoch = randomBytes(EPOCH_BYTES).toString('base64url')
-  /** The highest seq of the copies that this one replaced; -1 for the first. Maps up to there may be of another timeline. */
-  readonly replacedSeq: number
   /** Below this a sync needs a snapshot: what changed before it is not known. */
   readonly #floor: number
   readonly holders = new Holders()
@@ -60,11 +61,27 @@ export class Board implements SeatsKnown {
   /** When the latest changes were decided, by their seqs. */
   readonly #decidedAt = new Map<number, Instant>()
   /** The lowest price of a seat that was for sale when the board was read; undefined when none was. */
-  readonly #fromPrice: number | undefined
+  #fromPrice: number | undefined
   #seq: number
+  #replacedSeq = -1
 
-  constructor(rows: BoardRows, bestSeats: BestSeats, settings: BoardSettings, replaced?: Board) {
-    this.replacedSeq = replaced ? Math.max(replaced.seq, replaced.replacedSeq) : -1
+  /** Loads a board in steps of some seats or holders, between which the event loop may go on. */
+  static *of(rows: BoardRows, bestSeats: BestSeats, settings: BoardSettings): Generator<undefined, Board> {
+    const board = new Board(rows, bestSeats, settings)
+    let loaded = 0
+    for (const seat of rows.seats) {
+      board.#set(seat)
+      if (++loaded % LOADED_A_STEP === 0) yield
+    }
+    for (const holder of rows.holders) {
+      board.holders.load(holder)
+      if (++loaded % LOADED_A_STEP === 0) yield
+    }
+    board.#fromPrice = bestSeats.lowestPrice((seatId) => board.status(seatId) === BLOCKED)
+    return board
+  }
+
+  private constructor(rows: BoardRows, bestSeats: BestSeats, settings: BoardSettings) {
     this.facts = rows.facts
     this.bestSeats = bestSeats
     this.#seq = rows.seq
@@ -75,13 +92,20 @@ export class Board implements SeatsKnown {
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
     this.#bookingIds = new Set(rows.bookingIds)
     if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
-    for (const seat of rows.seats) this.#set(seat)
-    for (const holder of rows.holders) this.holders.load(holder)
-    this.#fromPrice = bestSeats.lowestPrice((seatId) => this.status(seatId) === BLOCKED)
   }
 
   get seq(): number {
     return this.#seq
+  }
+
+  /** The highest seq of the copies that this one replaced; -1 for the first. Maps up to there may be of another timeline. */
+  get replacedSeq(): number {
+    return this.#replacedSeq
+  }
+
+  /** This board was read anew and takes the place of another one. */
+  replace(replaced: Board): void {
+    this.#replacedSeq = Math.max(replaced.seq, replaced.replacedSeq)
   }
 
   get show(): Show {

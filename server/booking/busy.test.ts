@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
-import { lockShow, waitingForLock } from '../testing/locks.ts'
+import { beginUnlimited, lockShow, waitingForLock } from '../testing/locks.ts'
 import { seatsInTable } from '../testing/stored-seats.ts'
 
 let box: TestBoxOffice
@@ -28,8 +28,7 @@ test('Q1 while a show stays locked for too long it is busy; nothing is done, and
 
 test('Q1 a batch that loses a deadlock is run again, and comes to what it should', async () => {
   const showId = await box.addShow(2)
-  const other = box.orm.em.fork()
-  await other.begin()
+  const other = await beginUnlimited(box.orm)
   // Whoever looks for a deadlock first loses it.
   await other.execute(`set local deadlock_timeout = '30s'`)
   await other.execute('select from seat where show_id = ? and seat_id = 1 for update', [showId])

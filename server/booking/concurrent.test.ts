@@ -1,6 +1,7 @@
 // Q2: the queue is for throughput only. Here it is left out: transactions of several nodes run at the same time.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beginUnlimited, waitingForLock } from '../testing/locks.ts'
 import { testBoxOffice, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
@@ -163,8 +164,7 @@ test('Q2, L1, B3 after a wild crowd the seqs have no gaps, the log gives the tab
 test('Q2 a decision waits for the transaction that has the show locked, and sees what it wrote', async () => {
   const showId = await box.addShow(2)
   const [ann, bob] = [randomUUID(), randomUUID()]
-  const em = box.orm.em.fork()
-  await em.begin()
+  const em = await beginUnlimited(box.orm)
   await em.execute('select from show where show_id = ? for update', [showId])
   await em.execute(
     `with held as (update seat set held_by = ? where show_id = ? and seat_id = 0)
@@ -175,13 +175,7 @@ test('Q2 a decision waits for the transaction that has the show locked, and sees
     [{ kind: 'hold', visitorId: bob, seatIds: [0] }],
     [{ kind: 'hold', visitorId: ann, seatIds: [1] }],
   ])
-  await expect
-    .poll(async () =>
-      box.orm.em
-        .fork()
-        .execute(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`),
-    )
-    .toHaveLength(2)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(2)
   await em.commit()
   expect(codesOf(await waiting)).toEqual(['SEATS_TAKEN', 'ok'])
 })

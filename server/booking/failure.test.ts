@@ -2,7 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../database/orm.ts'
 import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
-import { lockShow, waitingForLock } from '../testing/locks.ts'
+import { beginUnlimited, lockShow, waitingForLock } from '../testing/locks.ts'
 import { LateError } from './errors.ts'
 import { isLate, kindOfFailure, refusalFor } from './failure.ts'
 
@@ -97,9 +97,7 @@ test('Q1 what Postgres throws is lost when it has nothing left to work with', as
 
 test('Q1 it is busy, not lost, when the pool has no connection to give for too long though the database answers', async () => {
   const orm = openDatabase(box.url, 1)
-  const em = orm.em.fork()
-  await em.begin()
-  await em.execute('set local idle_in_transaction_session_timeout = 0')
+  const em = await beginUnlimited(orm)
   const error: unknown = await orm.em
     .fork()
     .begin()
@@ -113,8 +111,7 @@ test('Q1 what Postgres throws is a conflict when two wait for each other, or one
   const showId = await box.addShow(2)
   const lock = (em: EntityManager, seatId: number) =>
     em.execute('select from seat where show_id = ? and seat_id = ? for update', [showId, seatId])
-  const other = box.orm.em.fork()
-  await other.begin()
+  const other = await beginUnlimited(box.orm)
   await lock(other, 1)
   const deadlock = await thrownBy(async (em) => {
     await em.execute(`set local deadlock_timeout = '10ms'`)

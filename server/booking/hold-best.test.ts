@@ -8,6 +8,7 @@ import {
   type TestBoxOffice,
   type TestNode,
 } from '../testing/test-box-office.ts'
+import { beginUnlimited, waitingForLock } from '../testing/locks.ts'
 import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 
@@ -92,14 +93,11 @@ test('H3, H8 chosen seats count against the limit, and there are none outside th
 
 test('B3 a seat that was chosen, and that a program took past the lock, is not taken from it: all is decided anew', async () => {
   const showId = await box.addShow(1)
-  const other = box.orm.em.fork()
-  await other.begin()
+  const other = await beginUnlimited(box.orm)
   // It does not lock the show, as every program should.
   await other.execute('update seat set blocked = true, version = version + 1 where show_id = ?', [showId])
   const chosen = best(showId, randomUUID(), 1)
-  await expect
-    .poll(() => box.orm.em.fork().execute(`select from pg_stat_activity where wait_event_type = 'Lock'`))
-    .not.toHaveLength(0)
+  await expect.poll(() => waitingForLock(box.orm)).toBe(1)
   await other.commit()
   expect(codeOf(await chosen)).toBe('NOT_ENOUGH_SEATS')
   expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: null, blocked: true })

@@ -14,7 +14,7 @@ import {
 } from '../testing/random-histories.ts'
 import { knownOf } from '../testing/ledger-fixtures.ts'
 import { ReferenceModel, type ModelAnswer } from '../testing/reference-model.ts'
-import { Board, toHold } from './board.ts'
+import { Board, toHold, type BoardRows } from './board.ts'
 import type { HoldersKnown } from './holders.ts'
 import { Ledger } from './ledger.ts'
 import type { Decision } from './decision.ts'
@@ -192,29 +192,29 @@ function holdersOn(holders: HoldersKnown, now: number) {
 }
 
 function emptyBoard(): Board {
-  return new Board(
-    { facts: FACTS, seq: 0, changedAt: null, seats: [], holders: [], bookingIds: [] },
-    BEST_SEATS,
-    SHORT_HOLD_SETTINGS,
-  )
+  return boardOf({ facts: FACTS, seq: 0, changedAt: null, seats: [], holders: [], bookingIds: [] })
+}
+
+function boardOf(rows: BoardRows): Board {
+  const loading = Board.of(rows, BEST_SEATS, SHORT_HOLD_SETTINGS)
+  for (;;) {
+    const step = loading.next()
+    if (step.done) return step.value
+  }
 }
 
 /** The board of somebody who comes only now. */
 function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null)
   const changedAt = show.log.at(-1)?.at ?? null
-  return new Board(
-    {
-      facts: FACTS,
-      seq: show.log.length,
-      changedAt,
-      seats,
-      holders: show.holderRows(),
-      bookingIds: show.sales.keys(),
-    },
-    BEST_SEATS,
-    SHORT_HOLD_SETTINGS,
-  )
+  return boardOf({
+    facts: FACTS,
+    seq: show.log.length,
+    changedAt,
+    seats,
+    holders: show.holderRows(),
+    bookingIds: show.sales.keys(),
+  })
 }
 
 function everythingOn(board: Board) {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SeatIds } from '../../shared/protocol.ts'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
-import { waitingForLock } from '../testing/locks.ts'
+import { beginUnlimited, waitingForLock } from '../testing/locks.ts'
 import { seatsInTable } from '../testing/stored-seats.ts'
 import { MINUTE, PRICE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
 
@@ -43,8 +43,7 @@ test('H2 fault “the seats are sorted, but not in the SQL”: they are locked i
   const node = box.addNode({ poolSize: 1 })
   await node.office.boards.get(showId)
   await node.orm.em.fork().execute('set enable_indexscan = off')
-  const other = box.orm.em.fork()
-  await other.begin()
+  const other = await beginUnlimited(box.orm)
   await other.execute('select from seat where show_id = ? and seat_id = 5 for update', [showId])
   const held = node.office.hold(showId, randomUUID(), [9, 5, 0])
   await expect.poll(() => waitingForLock(box.orm)).toBe(1)

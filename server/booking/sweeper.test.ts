@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AVAILABLE, HELD } from '../../shared/status.ts'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
-import { lockShow, waitingForLock } from '../testing/locks.ts'
+import { beginUnlimited, lockShow, waitingForLock } from '../testing/locks.ts'
 import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { MINUTE } from '../testing/hold-settings.ts'
 import { SWEEP_PORTION } from './locked-show.ts'
@@ -138,8 +138,7 @@ test('H10 a sweep under way is joined, never overlapped, and the next one is a n
 test('H10 a seat that another transaction has locked is left for later, and the sweep does not wait for it', async () => {
   const showId = await box.addShow(3)
   await fill(showId, -1)
-  const em = box.orm.em.fork()
-  await em.begin()
+  const em = await beginUnlimited(box.orm)
   await em.execute('select from seat where show_id = ? and seat_id = 1 for update', [showId])
   expect(await box.sweeper.sweepOnce()).toBe(2)
   await em.rollback()

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { beginUnlimited } from '../testing/locks.ts'
 import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { startDatabaseProxy } from '../testing/database-proxy.ts'
 import { migrate, openDatabase } from './orm.ts'
@@ -70,9 +71,7 @@ test('Q3 a full pool of commands is busy, nothing was done; reads go on, and the
   const { orm, office, defects } = box.addNode({ poolSize: 1 })
   await office.boards.get(showId)
   const readiness = new Readiness(box.url, ANSWER_MS)
-  const em = orm.em.fork()
-  await em.begin()
-  await em.execute('set local idle_in_transaction_session_timeout = 0')
+  const em = await beginUnlimited(orm)
   const held = office.hold(showId, randomUUID(), [0])
   expect(await office.bookingsOf(randomUUID())).toEqual([])
   expect(await held).toMatchObject({ ok: false, error: { code: 'BUSY', retryAfterMs: 1000 } })

@@ -1,12 +1,17 @@
 // Keeps a show locked, as a node does that stops in the middle of a transaction.
-import type { MikroORM } from '@mikro-orm/postgresql'
+import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
+
+/** Begins a transaction that PostgreSQL does not end when it idles for two seconds, as a test on a busy machine does. */
+export async function beginUnlimited(orm: MikroORM): Promise<EntityManager> {
+  const em = orm.em.fork()
+  await em.begin()
+  await em.execute('set local idle_in_transaction_session_timeout = 0')
+  return em
+}
 
 /** Locks a show's row. @returns what lets it go */
 export async function lockShow(orm: MikroORM, showId: string): Promise<() => Promise<void>> {
-  const em = orm.em.fork()
-  await em.begin()
-  // Otherwise Postgres would let go by itself after two seconds.
-  await em.execute('set local idle_in_transaction_session_timeout = 0')
+  const em = await beginUnlimited(orm)
   await em.execute('select from show where show_id = ? for update', [showId])
   return () => em.rollback()
 }
