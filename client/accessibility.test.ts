@@ -13,7 +13,7 @@ const NARROW = { width: 320, height: 640 }
 
 let pages: AppPages
 let showId: string
-/** All of this is seen by one visitor, so that there are tickets to be seen. */
+/** One visitor opens all pages, so that there are tickets to show. */
 let page: Page
 
 beforeAll(async () => {
@@ -25,12 +25,12 @@ beforeAll(async () => {
 afterEach(() => page.unrouteAll({ behavior: 'ignoreErrors' }))
 afterAll(() => pages.close())
 
-/** The browser itself says with what status it was answered. */
+/** The browser logs the status of a failed request. */
 function forgetFaults(status: string): void {
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes(status)))
 }
 
-/** Brings the page to what is to be looked at. */
+/** Brings the page into the state to check. */
 type Way = (page: Page) => Promise<void>
 
 const goTo =
@@ -76,8 +76,8 @@ test.for<[what: string, way: Way]>([
     ),
   ],
   [
-    'what is offered instead',
-    // In a show of its own, since the choice would stand in the way of the checkouts to come.
+    'the conflict card',
+    // In a show of its own, because these seats would block the checkouts of later cases.
     async (page) => {
       const { boxOffice, url } = pages.server
       await page.goto(`${url}/shows/${await boxOffice.addShow(10, { singles: 'refuse' })}`)
@@ -173,7 +173,7 @@ test.for<[what: string, way: Way]>([
     },
   ],
   [
-    'a ticket of somebody else',
+    'a ticket of another visitor',
     goTo(
       (id) => `/tickets/${id}/${crypto.randomUUID()}`,
       (page) => page.getByText('There is no such ticket of yours').waitFor(WAIT),
@@ -243,7 +243,7 @@ test.for<[what: string, way: Way]>([
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
 })
 
-test('with large letters or a phone held sideways the map keeps its room, and what is offered is in sight', async () => {
+test('with large letters, or on a phone held sideways, the map keeps a usable height and the alternatives are in sight', async () => {
   const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 640, height: 400 } }))
   expect((await page.getByTestId('seat-map').boundingBox())?.height).toBeGreaterThan(190)
   const best = page.getByRole('button', { name: 'Best available' })
@@ -259,7 +259,7 @@ test('with large letters or a phone held sideways the map keeps its room, and wh
   expect(await close.evaluate((button) => button.getBoundingClientRect().top)).toBeGreaterThan(0)
 })
 
-test('with forced colours it still shows what is chosen, and which colour has which price', async () => {
+test('with forced colours the page still shows what is selected, and which colour has which price', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await pages.newBrowser({ forcedColors: 'active', colorScheme })
     const page = await pages.open(`/shows/${showId}`, context)

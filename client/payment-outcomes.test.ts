@@ -66,7 +66,7 @@ test('a second press on a phone does not hit the way back to the map', async () 
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
 })
 
-test('a visitor who goes back to the map during the payment is told the outcome there', async () => {
+test('a visitor who goes back to the map during the payment sees the outcome there', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.getByText('It is declined').click()
@@ -74,7 +74,7 @@ test('a visitor who goes back to the map during the payment is told the outcome 
   await page.getByText('The payment was declined').waitFor(WAIT)
   await page.getByRole('link', { name: 'Back to the map' }).click()
   await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
-  // That was told already.
+  // That outcome was shown already.
   expect(await page.getByText('The payment was declined').count()).toBe(0)
   await page.getByRole('link', { name: 'Checkout' }).click()
   await payAndBook(page).click()
@@ -88,22 +88,22 @@ test('a visitor who goes back to the map during the payment is told the outcome 
   expect(new URL(page.url()).pathname).toBe(`/shows/${showId}`)
 })
 
-test('B2 a confirmation whose answer got lost leads to its ticket as soon as the connection is back', async () => {
+test('B2 a confirmation whose answer was lost leads to its ticket as soon as the connection is back', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const deaf = await pages.newBrowser()
+  const lossy = await pages.newBrowser()
   let isLosing = true
-  await deaf.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
+  await lossy.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
       server.send(message)
       if (!isLosing || !message.toString().includes('booking:confirm')) return
       isLosing = false
-      void line.close()
+      void socket.close()
     })
   })
-  const page = await openCheckout(pages, showId, [5], deaf)
+  const page = await openCheckout(pages, showId, [5], lossy)
   await payAndBook(page).click()
-  // The line comes back, and with it what became of the purchase.
+  // The connection comes back, and the outcome of the purchase with it.
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   await page.getByTestId('ticket').getByText('Row A, seat 5').waitFor(WAIT)
   expect(await page.getByTestId('ticket').count()).toBe(1)
@@ -128,7 +128,7 @@ test('the last minute is announced at the checkout, too', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await backdate(pages.server.boxOffice.orm, showId, 4 * MINUTE)
-  // The page learns of its new time as it would of any: from the server.
+  // The page learns its new time from the server, as usual.
   await page.reload()
   await expect
     .poll(() => page.getByTestId('announcer').textContent(), WAIT)
@@ -137,21 +137,21 @@ test('the last minute is announced at the checkout, too', async () => {
 
 test('B4 a cancellation whose answer got lost is not reported as failed', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const deaf = await pages.newBrowser()
-  await deaf.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
+  const lossy = await pages.newBrowser()
+  await lossy.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
       server.send(message)
-      if (message.toString().includes('booking:cancel')) void line.close()
+      if (message.toString().includes('booking:cancel')) void socket.close()
     })
   })
-  const page = await openList(pages, showId, deaf)
+  const page = await openList(pages, showId, lossy)
   await seat(page, 5).click()
   await buy(page)
   await page.getByRole('button', { name: 'Cancel booking' }).click()
   await page.getByRole('button', { name: 'Yes, cancel it' }).click()
   await page.getByText('It is not known whether that worked').waitFor(WAIT)
-  // The line comes back, and with it what became of it.
+  // The connection comes back, and the outcome with it.
   await page.getByText(/^Cancelled /).waitFor(WAIT)
 })
 
@@ -174,10 +174,10 @@ test('a ticket is valid at the door until it is cancelled, and a forged one neve
   await page.getByRole('button', { name: 'Cancel booking' }).click()
   await page.getByRole('button', { name: 'Yes, cancel it' }).click()
   await page.getByText('The booking is cancelled').waitFor(WAIT)
-  // As a reader of QR codes has it: the whole address.
+  // The whole address, as a QR code reader gives it.
   await door.getByLabel('The ticket’s code').fill(pages.server.url + (address ?? ''))
   await door.getByRole('button', { name: 'Check' }).click()
   await door.getByRole('heading', { name: 'Cancelled: lets nobody in' }).waitFor(WAIT)
-  // The browser itself says that it was answered with 404.
+  // The browser logs the 404.
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('404 (Not Found)')))
 })

@@ -23,7 +23,7 @@ afterAll(() => pages.close())
 
 const ticket = (page: Page) => page.getByRole('heading', { name: 'Your ticket' })
 
-test('a visitor whose time runs out during the payment is told what was paid, and pays again by another payment', async () => {
+test('a visitor whose time runs out during the payment sees what was paid, and pays again by another payment', async () => {
   const { boxOffice, sweeper } = pages.server
   const showId = await boxOffice.addShow(10)
   const page = await openCheckoutOfSlowBank(pages, showId, [5])
@@ -71,7 +71,7 @@ test.each(['checkout', 'map'])(
   },
 )
 
-test('a reload during the payment goes on with the same payment', async () => {
+test('a reload during the payment continues the same payment', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openCheckoutOfSlowBank(pages, showId, [5])
   await payAndBook(page).click()
@@ -88,9 +88,9 @@ test('a purchase whose outcome is open is not paid again when the basket has cha
   const context = await pages.newBrowser()
   let refused = 0
   const asked: string[] = []
-  await context.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
+  await context.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
       const text = message.toString()
       const [, bookingId] = /"booking:confirm".*"bookingId":"([^"]+)"/.exec(text) ?? []
       if (bookingId !== undefined) asked.push(bookingId)
@@ -98,7 +98,7 @@ test('a purchase whose outcome is open is not paid again when the basket has cha
       refused += 1
       const [, number = ''] = /^42(\d+)/.exec(text) ?? []
       const error = { code: 'INTERNAL', message: 'A defect.' }
-      line.send(`43${number}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
+      socket.send(`43${number}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
     })
   })
   const page = await openCheckout(pages, showId, [5], context)

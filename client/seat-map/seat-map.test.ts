@@ -354,7 +354,7 @@ test('a seat that changes is redrawn in its place, and counted', async () => {
   await page.locator('.tip').getByText('yours for 4:12').waitFor(WAIT)
 })
 
-/** For how many milliseconds, in frames of 10, the map moves after a zoom, however fast the machine draws. */
+/** How long the map moves after a zoom, in milliseconds of frames of 10, independent of the machine's speed. */
 function movesFor(page: Page): Promise<number> {
   return page.evaluate(async () => {
     // No frame is pending. From here on the test itself makes the frames.

@@ -8,9 +8,9 @@ export const WAIT = { timeout: 50_000 }
 
 export interface AppPages {
   server: TestServer
-  /** What no page of ours may ever log. */
+  /** The errors that the pages logged; `close` throws if there are any. */
   faults: string[]
-  /** A browser that nobody has used yet: its pages are those of one new visitor, who wants reduced motion. */
+  /** A fresh browser context: its pages are those of one new visitor, who wants reduced motion. */
   newBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>
   /** A page, live, of a new visitor, or of the one whose browser `as` is. */
   open: (path: string, as?: BrowserContext) => Promise<Page>
@@ -72,7 +72,7 @@ export async function buy(page: Page): Promise<void> {
   await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
 }
 
-/** Says who is coming. */
+/** Fills in the buyer's name and e-mail address. */
 export async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Ada Example')
   await page.getByLabel('E-mail').fill('ada@example.org')

@@ -188,6 +188,11 @@ export class BoxOffice {
     return this.#bookings.one(showId, bookingId, visitorId)
   }
 
+  /** A visitor's booking that was just made or cancelled, for the event that tells of it: never refused as one read too many. */
+  changedBooking(showId: string, bookingId: string, visitorId: string): Promise<Booking | undefined> {
+    return this.#bookings.changed(showId, bookingId, visitorId)
+  }
+
   /** Catches up with what other nodes have committed, where no own transaction is about to; drops unneeded boards and queues. */
   poll(): Promise<void> {
     const isBusy = (showId: string): boolean => this.#queues.get(showId)?.isBusy ?? false

@@ -8,6 +8,7 @@ import { lockShow, waitingForLock } from '../testing/locks.ts'
 import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { startDatabaseProxy, type DatabaseProxy } from '../testing/database-proxy.ts'
+import { NOBODY_ANSWERED, type Answered } from './answered.ts'
 import { kindOfFailure } from './failure.ts'
 
 let box: TestBoxOffice
@@ -193,6 +194,19 @@ test('M2 with the answer to a COMMIT comes what was decided, wherever the board 
   expect((await office.boards.atLeast(showId, 3))?.seq).toBe(3)
   resume()
   expect(valueOf(await held)).toMatchObject({ seatIds: [0, 1], seq: 2 })
+})
+
+test('M2 a socket whose command was refused since its COMMIT took too long does not count as answered', async () => {
+  const showId = await box.addShow(4)
+  const { office } = await nodeOf(showId)
+  const { promise: advanced, resolve } = Promise.withResolvers<Answered>()
+  office.boards.listen({ advanced: (_board, _change, answered) => resolve(answered), replaced: () => undefined })
+  const stall = wire.stall('commit')
+  const held = office.hold(showId, randomUUID(), [0], 'a socket')
+  const resume = await stall
+  expect(codeOf(await held)).toBe('UNAVAILABLE')
+  resume()
+  expect(await advanced).toEqual(NOBODY_ANSWERED)
 })
 
 test('M2 a closed office has settled the batch that commits and the commands that waited behind it', async () => {

@@ -58,6 +58,40 @@ test('R1 a read that has waited for two seconds is refused, and those behind it 
   expect(await fresh).toBe('read')
 })
 
+test('R1 the one caller that is never refused is read ahead of those that wait, however many they are', async () => {
+  const reads = new ReadPool(box.orm)
+  const letGo = occupy(reads)
+  const begun: string[] = []
+  const begin = (who: string) => (): Promise<unknown> => Promise.resolve(begun.push(who))
+  const waiting = Array.from({ length: WAITING }, () => reads.run(begin('a visitor')).catch(() => undefined))
+  const now = performance.now()
+  const first = reads.runFirst(begin('the first'))
+  vi.spyOn(performance, 'now').mockReturnValue(now + 2001)
+  letGo()
+  await Promise.all([first, ...waiting])
+  expect(begun[0]).toBe('the first')
+})
+
+test('R1 changed bookings are read by one statement, each for its own visitor, even when reads are refused', async () => {
+  const { office, reads } = box.addNode()
+  const showId = await box.addShow(10)
+  const bookings = Array.from({ length: 10 }, (_, i) => ({ visitorId: randomUUID(), bookingId: randomUUID(), seat: i }))
+  for (const { visitorId, bookingId, seat } of bookings) {
+    valueOf(await office.hold(showId, visitorId, [seat]))
+    valueOf(await office.confirm(showId, visitorId, bookingId, [seat]))
+  }
+  const letGo = occupy(reads)
+  const waiting = Array.from({ length: WAITING }, () => reads.run(() => Promise.resolve()))
+  const statements = countStatements()
+  const read = bookings.map(({ bookingId, visitorId }) => office.changedBooking(showId, bookingId, visitorId))
+  const another = office.changedBooking(showId, bookings[0]?.bookingId ?? '', randomUUID())
+  letGo()
+  expect((await Promise.all(read)).map((booking) => booking?.seatIds)).toEqual(bookings.map(({ seat }) => [seat]))
+  expect(await another).toBeUndefined()
+  expect(statements()).toBe(1)
+  await Promise.all(waiting)
+})
+
 test('R2 any number of unknown shows are asked for by a few statements, and once a second each', async () => {
   const { office } = box.addNode()
   const statements = countStatements()

@@ -123,6 +123,8 @@ test('a purchase, seen by its visitor’s other tab', async () => {
   await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0] })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'booked')
   await tab.waitFor('booking:changed')
+  // Before the seat changes again: a frame has only the last status of each seat.
+  await tab.waitFor('seats:changed', ({ booked }) => booked !== undefined)
   await refuse(bob, 'seats:hold', { showId, seatIds: [0] }, 'SEATS_TAKEN')
   await get(ann, 'booking:list', {})
   await refuse(bob, 'booking:cancel', { showId, bookingId }, 'FORBIDDEN')
@@ -136,7 +138,6 @@ test('a purchase, seen by its visitor’s other tab', async () => {
   await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
   await get(ann, 'show:leave', { showId })
   await tab.waitFor('room:viewers')
-  await tab.waitFor('seats:changed', ({ booked }) => booked !== undefined)
 })
 
 test('a hold that is cut and restored, and a show that changes', async () => {

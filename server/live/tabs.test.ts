@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fact } from '../../shared/protocol.ts'
 import { connectClient, type TestClient } from '../testing/test-client.ts'
 import { backdate } from '../testing/test-box-office.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
+
+/** The reads that run or wait; one more is refused. */
+const READS_AT_MOST = 503
 
 let server: TestServer
 let showId: string
@@ -85,6 +89,26 @@ describe('a visitor’s other tabs', () => {
     expect(otherTab.received('hold:changed').slice(1)).toEqual(ended)
     expect(stranger.received('hold:changed')).toEqual([])
     expect(stranger.received('booking:changed')).toEqual([])
+  })
+
+  test('are sent a booking also when so many reads wait that others are refused', async () => {
+    await tab.get('seats:hold', { showId, seatIds: [6] })
+    const lock = new Client(server.boxOffice.url)
+    await lock.connect()
+    await lock.query('begin; lock table seating_plan in access exclusive mode')
+    const reads: Promise<unknown>[] = []
+    const isRefused = () =>
+      server.office.bookingOf(showId, randomUUID()).then(
+        () => false,
+        () => true,
+      )
+    for (let i = 0; i < READS_AT_MOST; i++) reads.push(isRefused())
+    expect(await isRefused()).toBe(true)
+    const booked = await tab.get('booking:confirm', { showId, bookingId: randomUUID(), seatIds: [6] })
+    await lock.query('rollback')
+    await lock.end()
+    expect(await otherTab.waitFor('booking:changed')).toEqual({ booking: booked })
+    await Promise.all(reads)
   })
 
   test('are sent changes on another server too', async () => {
