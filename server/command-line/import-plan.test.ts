@@ -24,7 +24,8 @@ afterAll(async () => {
 })
 
 async function run(...args: string[]): Promise<{ status: number; said: string }> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: boxOffice.url }
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, DATABASE_URL: boxOffice.url }
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['server/command-line/import-plan.ts', ...args], {
       env,

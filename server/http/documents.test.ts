@@ -1,18 +1,17 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../../client/testing/browser.ts'
+import { browserContexts, type BrowserContexts } from '../../client/testing/browser.ts'
 import { asyncApiDocument } from '../documents/asyncapi.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
-let browser: Browser
+let contexts: BrowserContexts
 
 beforeAll(async () => {
   server = await testServer({ BASE_PATH: '/booking/' })
-  browser = await launchBrowser()
+  contexts = await browserContexts()
 })
 afterAll(async () => {
-  await browser.close()
+  await contexts.close()
   await server.close()
 })
 
@@ -30,7 +29,7 @@ test.for<[width: number, colorScheme: 'light' | 'dark']>([
 ])(
   '/api/events shows every event at %i px, %s, without violations of its content security policy',
   async ([width, colorScheme]) => {
-    const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme })
+    const page = await (await contexts.newContext({ viewport: { width, height: 800 }, colorScheme })).newPage()
     const faults: string[] = []
     page.on('console', (message) => faults.push(message.text()))
     page.on('requestfailed', (request) => faults.push(request.url()))
@@ -53,7 +52,7 @@ test.for<[width: number, colorScheme: 'light' | 'dark']>([
 
 test('“Try it out” at /api/docs holds a seat for a visitor created with one click, without violations of the content security policy', async () => {
   const showId = await server.boxOffice.addShow(10)
-  const page = await browser.newPage({ viewport: { width: 1200, height: 900 } })
+  const page = await (await contexts.newContext({ viewport: { width: 1200, height: 900 } })).newPage()
   const faults: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text())

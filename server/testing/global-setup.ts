@@ -14,14 +14,22 @@ declare module 'vitest' {
   }
 }
 
+/** PostgreSQL applies them when it starts. */
+const SETTINGS = [
+  // For the servers of several files at a time.
+  'max_connections = 300',
+  // The data need not survive a crash of the machine. Dropping a database takes 30 ms instead of 470 ms on a busy disk.
+  'fsync = off',
+  'full_page_writes = off',
+]
+
 /** Vitest calls it once before all tests, and the function that it returns once after them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'))
   // As root, PostgreSQL's own account must be able to enter the folder.
   await chmod(dataDir, 0o755)
   const first = await startEmbeddedPostgres({ dataDir })
-  // Enough for the servers of several test files. PostgreSQL applies the setting at its next start.
-  await administer(first.url, 'alter system set max_connections = 300')
+  for (const setting of SETTINGS) await administer(first.url, `alter system set ${setting}`)
   await first.stop()
   const postgres = await startEmbeddedPostgres({ dataDir })
   await administer(postgres.url, `create database ${TEMPLATE}`)

@@ -12,10 +12,10 @@ export class Program {
 
   /** Starts a file such as `server/main.ts` with only these settings. */
   constructor(file: string, settings: NodeJS.ProcessEnv, args: readonly string[] = []) {
-    const { PATH, HOME } = process.env
+    const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
     this.#child = spawn(process.execPath, [file, ...args], {
       cwd: ROOT,
-      env: { PATH, HOME, NO_COLOR: '1', ...settings },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, NO_COLOR: '1', ...settings },
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (text: Buffer) => (this.#output += text.toString()))
