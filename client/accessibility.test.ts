@@ -1,24 +1,28 @@
 // Accessibility: axe finds nothing on any page, wide and light or narrow and dark, and no page is wider than a narrow phone.
-import axe from 'axe-core'
-import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { connectClient } from '../server/testing/test-client.ts'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { theatre } from '../server/demo/venues.ts'
 import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
+import { axeFaults } from './testing/axe.ts'
 
 const WIDE = { width: 1024, height: 768 }
 const NARROW = { width: 320, height: 640 }
 
 let pages: AppPages
 let showId: string
+/** One visitor opens all pages, so that there are tickets to show. */
+let page: Page
 
 beforeAll(async () => {
   pages = await appPages()
   // Sections, four prices, wheelchair places, and single seats pointed out.
   showId = await pages.server.boxOffice.addShow(0, { plan: theatre(), title: 'The Tempest', singles: 'warn' })
+  page = await pages.open('/')
 })
+afterEach(() => page.unrouteAll({ behavior: 'ignoreErrors' }))
 afterAll(() => pages.close())
 
 /** The browser logs the status of a failed request. */
@@ -26,7 +30,7 @@ function forgetFaults(status: string): void {
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes(status)))
 }
 
-/** Brings a page into the state to check. */
+/** Brings the page into the state to check. */
 type Way = (page: Page) => Promise<void>
 
 const goTo =
@@ -224,7 +228,8 @@ test.for<[what: string, way: Way]>([
     ),
   ],
 ])('axe finds nothing on %s, in either theme, and it is not too wide', async ([, way]) => {
-  const page = await visit()
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(WIDE)
   await way(page)
   for (const { colorScheme, size } of [
     { colorScheme: 'light', size: WIDE },
@@ -233,16 +238,9 @@ test.for<[what: string, way: Way]>([
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize(size)
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-    await page.evaluate(axe.source)
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${size.width} ${colorScheme} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
-      ),
-    ).toEqual([])
+    expect(await axeFaults(page), `${colorScheme}, ${size.width} px`).toEqual([])
   }
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
-  await page.close()
 })
 
 test('with large letters, or on a phone held sideways, the map keeps a usable height and the alternatives are in sight', async () => {
@@ -276,10 +274,3 @@ test('with forced colours the page still shows what is selected, and which colou
     await context.close()
   }
 })
-
-/** One visitor opens all pages, so that there are tickets to show. */
-let visitor: BrowserContext | undefined
-async function visit(): Promise<Page> {
-  visitor ??= await pages.newBrowser({ reducedMotion: 'reduce' })
-  return pages.open('/', visitor)
-}

@@ -1,25 +1,25 @@
 // The app under a path of a site, behind proxies that remove the path from addresses and proxies that leave it in.
 import { createServer, request, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rawRequest } from '../server/testing/raw-sockets.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { connect } from './connection/connection.ts'
 import { buy, WAIT } from './testing/app-pages.ts'
-import { launchBrowser } from './testing/browser.ts'
+import { browserContexts, type BrowserContexts } from './testing/browser.ts'
 
 let server: TestServer
-let browser: Browser
+let contexts: BrowserContexts
 let showId: string
 
 beforeAll(async () => {
   server = await testServer({ DEMO: 'off' })
   showId = await server.boxOffice.addShow(20)
-  browser = await launchBrowser()
+  contexts = await browserContexts()
 })
 afterAll(async () => {
-  await browser.close()
+  await contexts.close()
   await server.close()
 })
 
@@ -65,7 +65,7 @@ describe.for<[what: string, settings: NodeJS.ProcessEnv, upstream: (path: string
   test('every page, link, request and code of the app stays below the path', async () => {
     const app = await server.addServer(settings)
     const { url, site } = await openSite(new URL(app.url).origin, upstream)
-    const page = await (await browser.newContext()).newPage()
+    const page = await (await contexts.newContext()).newPage()
     const wrong: string[] = []
     page.on('response', (got) => {
       if (got.status() >= 400 || !got.url().startsWith(`${url}/booking/`)) wrong.push(`${got.status()} ${got.url()}`)

@@ -3,21 +3,21 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { connectClient } from '../server/testing/test-client.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { fillIn, WAIT } from './testing/app-pages.ts'
-import { launchBrowser } from './testing/browser.ts'
+import { axeFaults } from './testing/axe.ts'
+import { browserContexts, type BrowserContexts } from './testing/browser.ts'
 import { openHostSite, type HostSite } from './testing/host-site.ts'
 
 const CONFIRM_SECRET = 'what-the-theatre-confirms-bookings-with'
 
 let hostSite: HostSite
 let server: TestServer
-let browser: Browser
+let contexts: BrowserContexts
 let showId: string
 let faults: string[]
 
@@ -25,11 +25,11 @@ beforeAll(async () => {
   hostSite = await openHostSite()
   server = await testServer({ DEMO: 'off', ALLOWED_ORIGINS: hostSite.url, CONFIRM_SECRET })
   showId = await server.boxOffice.addShow(40)
-  browser = await launchBrowser()
+  contexts = await browserContexts()
   faults = []
 })
 afterAll(async () => {
-  await browser.close()
+  await contexts.close()
   await server.close()
   hostSite.close()
   expect(faults).toEqual([])
@@ -40,7 +40,7 @@ const booking = (attributes = '') => `<holdfast-booking show="${showId}" ${attri
 
 /** A page of the other site as a new visitor sees it; what it logs as an error fails the test. */
 async function open(body: string, policy?: string, width = 1200): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
+  const page = await (await contexts.newContext({ viewport: { width, height: 900 } })).newPage()
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
   await page.goto(hostSite.addPage(body, policy))
@@ -82,7 +82,7 @@ test('one script and one element sell a seat, under a content security policy th
 })
 
 test('a visitor who comes too late gets a card, and takes its alternative', async () => {
-  const page = await (await browser.newContext()).newPage()
+  const page = await (await contexts.newContext()).newPage()
   // A page that gets no frames is always too late.
   await page.routeWebSocket(/socket\.io/, (socket) => {
     const far = socket.connectToServer()
@@ -228,7 +228,7 @@ test('two elements of a page are one visitor; a touch fires an event; keys act o
 })
 
 test('a removed element leaves nothing behind: after fifty of them there is no more socket, listener or picture', async () => {
-  const page = await (await browser.newContext()).newPage()
+  const page = await (await contexts.newContext()).newPage()
   await page.addInitScript(() => {
     const counts = { sockets: 0, listeners: 0, pictures: 0 }
     Object.assign(window, { counts })
@@ -299,7 +299,7 @@ test('a removed element leaves nothing behind: after fifty of them there is no m
 
 test('on a site that is not allowed, visitors get a link and the console names the missing setting', async () => {
   const closed = await server.addServer({ ALLOWED_ORIGINS: '' })
-  const page = await (await browser.newContext()).newPage()
+  const page = await (await contexts.newContext()).newPage()
   const logged: string[] = []
   page.on('console', (message) => logged.push(message.text()))
   const attributes = `server="${closed.url}" show="${showId}"`
@@ -322,13 +322,11 @@ test.for([320, 1200])('axe finds nothing in the element, which is no wider than 
   await page.getByTestId('seat-map').waitFor(WAIT)
   await page.getByRole('button', { name: 'Best available' }).click()
   await page.getByRole('button', { name: 'Checkout' }).waitFor(WAIT)
-  await page.evaluate(axe.source)
-  const rules = { 'landmark-one-main': { enabled: false }, region: { enabled: false } }
-  const look = () => page.evaluate<axe.AxeResults>(`axe.run({ rules: ${JSON.stringify(rules)} })`)
-  expect((await look()).violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+  const faultsInside = () => axeFaults(page, 'landmark-one-main', 'region')
+  expect(await faultsInside()).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   await page.getByRole('button', { name: 'Checkout' }).click()
   await page.getByLabel('Name').waitFor(WAIT)
-  expect((await look()).violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+  expect(await faultsInside()).toEqual([])
   await page.context().close()
 })

@@ -41,7 +41,7 @@ let page: Page
 beforeAll(async () => {
   pages = await appPages()
   showId = await pages.server.boxOffice.addShow(0, { plan, title: LONG, venue: LONG, singles: 'refuse' })
-  phone = await pages.newBrowser({ viewport: NARROW, reducedMotion: 'reduce', hasTouch: true })
+  phone = await pages.newBrowser({ viewport: NARROW, hasTouch: true })
   page = await pages.open('/', phone)
 })
 afterAll(() => pages.close())

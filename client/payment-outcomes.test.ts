@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { appPages, buy, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
-import { countBookings, openCheckout, payAndBook, recordConfirms } from './testing/checkout.ts'
+import {
+  countBookings,
+  letBankAnswer,
+  openCheckout,
+  openCheckoutOfSlowBank,
+  payAndBook,
+  recordConfirms,
+} from './testing/checkout.ts'
 
 const MINUTE = 60_000
 
@@ -33,22 +40,21 @@ test('a declined payment books nothing and keeps the seats; another payment book
 
 test('B2 pressing again while the bank takes its time pays and books once', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const page = await atCheckout(showId)
-  await page.getByText('The bank takes its time').click()
+  const page = await openCheckoutOfSlowBank(pages, showId, [3, 4])
   await payAndBook(page).click()
   const busy = page.getByRole('button', { name: /^One moment/ })
   await busy.click({ force: true })
   await busy.press('Enter')
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
-  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 50_000 })
+  await letBankAnswer(page)
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   expect(await countBookings(pages, showId)).toBe(1)
 })
 
 test('a second press on a phone does not hit the way back to the map', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const page = await atCheckout(showId)
+  const page = await openCheckoutOfSlowBank(pages, showId, [3, 4])
   await page.setViewportSize({ width: 360, height: 740 })
-  await page.getByText('The bank takes its time').click()
   await payAndBook(page).scrollIntoViewIfNeeded()
   const box = await payAndBook(page).boundingBox()
   if (!box) throw new Error('There is no button.')
@@ -56,7 +62,8 @@ test('a second press on a phone does not hit the way back to the map', async () 
   await page.mouse.click(...middle)
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
   await page.mouse.click(...middle)
-  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 50_000 })
+  await letBankAnswer(page)
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
 })
 
 test('a visitor who goes back to the map during the payment sees the outcome there', async () => {

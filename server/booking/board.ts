@@ -206,7 +206,7 @@ export class Board implements SeatsKnown {
     return this.#frame(since, turned)
   }
 
-  /** A visitor's hold as recorded; empty when there is none. */
+  /** A visitor's hold as recorded; empty for a visitor without one. */
   holdOf(visitorId: string): Hold {
     const hold = holdOf(Array.from(this.idsOf(visitorId), (seatId) => this.seat(seatId)))
     return toHold(this.facts.showId, this.#seq, hold, this.#settings.holdMaxMs)

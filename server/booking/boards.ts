@@ -68,7 +68,7 @@ export class Boards {
   }
 
   /**
-   * A show's board, read from the database when it is not in memory yet; undefined when there is no such show.
+   * A show's board, read from the database when it is not in memory yet; undefined for an unknown show.
    * @throws {ReadsFullError} when too many reads wait
    */
   async get(showId: string): Promise<Board | undefined> {

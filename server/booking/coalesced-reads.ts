@@ -7,7 +7,7 @@ const WAIT_AT_MOST = 2000
  * @param ask reads the values of some keys
  * @param atOnce the most keys of one statement
  * @param waitAtMost the most keys that wait
- * @returns a function that returns the value of a key, read after it was asked for, or undefined when there is none. It
+ * @returns a function that returns the value of a key, read after the call, or undefined for a key without a value. It
  *   throws `ReadsFullError` when too many keys wait, and what `ask` throws, to all that wait
  */
 export function coalesceReads<K, V>(

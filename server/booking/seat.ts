@@ -55,7 +55,7 @@ export type Step =
   | { cause: 'released' | 'expired'; visitorId: string; seatIds: number[] }
   | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
 
-/** A seat that nobody has. */
+/** An available seat. */
 export const FREE = {
   heldBy: null,
   heldSince: null,

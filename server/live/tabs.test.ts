@@ -12,7 +12,7 @@ const READS_AT_MOST = 503
 
 let server: TestServer
 let showId: string
-/** Two tabs of one visitor, of which the first asks, and somebody else; all of them look at the show. */
+/** Two tabs of one visitor, of which the first sends requests, and another visitor. All three joined the show. */
 let tab: TestClient
 let otherTab: TestClient
 let stranger: TestClient
@@ -143,7 +143,7 @@ describe('a visitor’s other tabs', () => {
   })
 })
 
-test('H10 all tabs of a visitor are told that the hold expired, and all maps change', async () => {
+test('H10 all tabs of a visitor are sent the expiry of the hold, and all maps change', async () => {
   await tab.get('seats:hold', { showId, seatIds: [8, 9] })
   await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await server.sweeper.sweepOnce()
@@ -157,7 +157,7 @@ test('H10 all tabs of a visitor are told that the hold expired, and all maps cha
   expect(stranger.received('hold:changed')).toEqual([])
 })
 
-test('H5 all tabs of a visitor are told that another visitor took the expired seats', async () => {
+test('H5 all tabs of a visitor are sent the loss of expired seats to another visitor', async () => {
   await tab.get('seats:hold', { showId, seatIds: [8, 9] })
   await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await stranger.get('seats:hold', { showId, seatIds: [9] })
@@ -197,13 +197,13 @@ test('V1 a visitor’s id is never sent to other visitors', async () => {
   }
 })
 
-/** So many facts about a tab's hold, waited for. */
+/** Waits for this number of facts about a tab's hold. */
 async function holds(of: TestClient, count: number): Promise<Fact<'hold:changed'>[]> {
   await of.waitFor('hold:changed', () => of.received('hold:changed').length >= count)
   return of.received('hold:changed')
 }
 
-/** Whatever was on its way to a tab has arrived: it came before the answer to what is asked now. */
+/** Waits for the facts on their way to a tab, which arrive before the answer to a new request. */
 async function settled(): Promise<void> {
   for (const each of [tab, otherTab, stranger]) await each.get('booking:list', {})
 }
