@@ -27,6 +27,8 @@ export class FuzzedConnection {
   #requests: readonly SentRequest[] = []
   readonly #messages: string[] = []
   #isKnown = true
+  /** Among arbitrary bytes was a request for a head: where the next answer begins cannot be told. */
+  #mayBeHead = false
   readonly #names = new Map<number, string[]>()
   readonly #answered = new Map<number, number>()
   readonly #http = new HttpReader(() => this.#requests)
@@ -98,14 +100,18 @@ export class FuzzedConnection {
       const request = requestIn(message)
       if (request) this.#names.set(request.id, [...(this.#names.get(request.id) ?? []), request.name])
       if (this.#isKnown) this.#messages.push(message)
-    } else this.#isKnown = false
+    } else {
+      this.#isKnown = false
+      this.#mayBeHead ||= bytesOf(step, tokens).includes('HEAD')
+    }
     if (!this.#isClosed) this.#socket.write(bytesOf(step, tokens))
   }
 
   /** An answer that is missing; undefined when the connection is closed. */
   get owed(): string | undefined {
-    if (this.isClosed || this.#isStream) return undefined
+    if (this.isClosed || this.#isStream || this.#mayBeHead) return undefined
     const request = this.#requests[this.#http.responses.length]
+    if (request && !request.isWhole) return undefined
     if (request) return `${request.method} ${request.path.slice(0, 100)}`
     if (this.#isRefused) return undefined
     if (this.#http.isEndless && this.#isKnown && !this.#isOpened) return 'the handshake'
@@ -153,6 +159,7 @@ export class FuzzedConnection {
   }
 
   #receive(bytes: Buffer): void {
+    if (this.#mayBeHead) return
     const rest = this.#http.add(bytes)
     for (; this.#judged < this.#http.responses.length; this.#judged++) {
       const response = this.#http.responses[this.#judged]

@@ -2,7 +2,7 @@
 
 const HEAD_END = '\r\n\r\n'
 
-export type SentRequest = { method: string; path: string }
+export type SentRequest = { method: string; path: string; isWhole: boolean }
 export type Response = {
   status: number
   /** By lower-case name. */
@@ -10,7 +10,7 @@ export type Response = {
   body: Buffer
 }
 
-/** The complete requests in a text. Their heads must be valid. */
+/** The requests in a text whose heads are complete, `isWhole` where their bodies are too. The heads must be valid. */
 export function requestsIn(text: string): SentRequest[] {
   const bytes = Buffer.from(text)
   const requests: SentRequest[] = []
@@ -20,8 +20,7 @@ export function requestsIn(text: string): SentRequest[] {
     const [line = '', ...headers] = bytes.toString('latin1', at, end).split('\r\n')
     const [method = '', path = ''] = line.split(' ')
     at = end + HEAD_END.length + Number(headersOf(headers).get('content-length') ?? 0)
-    if (at > bytes.length) return requests
-    requests.push({ method, path })
+    requests.push({ method, path, isWhole: at <= bytes.length })
   }
 }
 
