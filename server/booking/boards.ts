@@ -234,7 +234,6 @@ export class Boards {
     if (!plan) return this.#load(showId, em, isReplacing)
     const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, this.#settings)
     const read = { ...rows, facts: { ...rows.facts, confirmBy } }
-    // A board of 50,000 seats, sold one by one, takes 150 ms.
     const board = await inSlices(Board.of(read, plan.bestSeats, this.#settings))
     const known = this.#boards.get(showId)
     if (known && !isReplacing) return known

@@ -19,9 +19,6 @@ import type { OnDefect } from './errors.ts'
 import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
 
-/** Makes the key that stands for an IP address in commands and in the database. */
-type AddressKey = (address: string) => string
-
 export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
@@ -31,19 +28,20 @@ export class BoxOffice {
   readonly #settings: HoldSettings
   readonly #queueLimit: number
   readonly #settlement: Settlement
-  readonly #addressKey: AddressKey
+  readonly #addressKey: (address: string) => string
   readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
+  /** @param addressKey makes the key that stands for an IP address in commands and in the database */
   constructor(
     orm: MikroORM,
     reads: ReadPool,
     settings: HoldSettings,
     queueLimit: number,
     onDefect: OnDefect,
-    addressKey: AddressKey = (address) => address,
+    addressKey = (address: string): string => address,
   ) {
     this.plans = new Plans(reads)
     this.boards = new Boards(orm, reads, this.plans, settings)
@@ -207,7 +205,10 @@ export class BoxOffice {
   async close(): Promise<void> {
     this.#closed = true
     const queues = [...this.#queues.values()]
-    const tooLong = setTimeout(() => queues.forEach((queue) => queue.settleWaiting(CLOSED)), CLOSE_MS)
+    const tooLong = setTimeout(
+      () => queues.forEach((queue) => queue.settleWaiting({ kind: 'refused', refusal: BUSY })),
+      CLOSE_MS,
+    )
     await Promise.all(queues.map((queue) => queue.whenIdle()))
     clearTimeout(tooLong)
   }
@@ -218,15 +219,14 @@ export class BoxOffice {
   }
 
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
-    const asked = { command, origin }
     const board = this.boards.peek(showId)
-    if (board) return this.#enqueue(board, asked)
+    if (board) return this.#enqueue(board, { command, origin })
     const arriving = { showId, command }
     this.#arriving.add(arriving)
     return this.boards
       .getForCommand(showId)
       .finally(() => this.#arriving.delete(arriving))
-      .then((read) => this.#enqueue(read, asked))
+      .then((read) => this.#enqueue(read, { command, origin }))
   }
 
   #enqueue(board: Board | undefined, submission: Submission): Promise<Outcome> {
@@ -251,4 +251,3 @@ export class BoxOffice {
 
 /** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
 const CLOSE_MS = 3000
-const CLOSED: Outcome = { kind: 'refused', refusal: BUSY }

@@ -14,11 +14,11 @@ import {
 } from '../testing/random-histories.ts'
 import { knownOf } from '../testing/ledger-fixtures.ts'
 import { ReferenceModel, type ModelAnswer } from '../testing/reference-model.ts'
-import { Board, toHold, type BoardRows } from './board.ts'
+import { Board, type BoardRows } from './board.ts'
 import type { HoldersKnown } from './holders.ts'
 import { Ledger } from './ledger.ts'
 import type { Decision } from './decision.ts'
-import { evolve, statusOf, type Seat } from './seat.ts'
+import { evolve, statusOf, toHold, type Seat } from './seat.ts'
 
 /** Each takes about a millisecond. */
 const RUNS = 3000
