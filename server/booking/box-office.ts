@@ -19,22 +19,24 @@ import type { OnDefect } from './errors.ts'
 import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
 
+/** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
+const CLOSE_MS = 3000
+
 export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  readonly #settings: HoldSettings
   readonly #queueLimit: number
   readonly #settlement: Settlement
-  readonly #addressKey: (address: string) => string
+  /** Makes the key that stands for an IP address in commands and in the database; undefined: holds have no such limit. */
+  readonly #addressKey: ((address: string) => string) | undefined
   readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
-  /** @param addressKey makes the key that stands for an IP address in commands and in the database */
   constructor(
     orm: MikroORM,
     reads: ReadPool,
@@ -48,10 +50,9 @@ export class BoxOffice {
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    this.#settings = settings
     this.#queueLimit = queueLimit
     this.#settlement = new Settlement(orm, this.boards, settings, onDefect)
-    this.#addressKey = addressKey
+    this.#addressKey = settings.heldSeatsPerAddress === null ? undefined : addressKey
   }
 
   /**
@@ -62,8 +63,7 @@ export class BoxOffice {
    * `UNAVAILABLE` and `INTERNAL`
    */
   hold(showId: string, visitorId: string, seatIds: number[], origin?: string, address?: string): Promise<Result<Hold>> {
-    const from = this.#keyOf(address)
-    return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from }, origin).then(holdIn)
+    return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from: this.#keyOf(address) }, origin).then(holdIn)
   }
 
   /**
@@ -213,9 +213,9 @@ export class BoxOffice {
     clearTimeout(tooLong)
   }
 
-  /** Undefined when holds are not limited by address. All visitors without a known address, an empty text, count as one. */
+  /** All visitors without a known address, an empty text, count as one. */
   #keyOf(address: string | undefined): string | undefined {
-    return address !== undefined && this.#settings.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
+    return address === undefined ? undefined : this.#addressKey?.(address)
   }
 
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
@@ -248,6 +248,3 @@ export class BoxOffice {
     return queue
   }
 }
-
-/** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
-const CLOSE_MS = 3000
