@@ -66,8 +66,11 @@ test('“Try it out” at /api/docs holds a seat for a visitor created with one 
   await page.getByText(/^You are visitor /).waitFor()
   const operation = page.locator('#operations-Holds-holdSeats')
   await operation.locator('.opblock-summary-control').click()
+  const body = operation.locator('textarea')
+  // Swagger UI puts the example in a moment later, in the place of whatever stands there then.
+  await expect.poll(() => body.inputValue()).toContain('seatIds')
   await operation.locator('tr[data-param-name="showId"] input').fill(showId)
-  await operation.locator('textarea').fill('{"seatIds":[3,4]}')
+  await body.fill('{"seatIds":[3,4]}')
   await operation.getByRole('button', { name: 'Execute' }).click()
   await operation.locator('.live-responses-table .response-col_status').filter({ hasText: '200' }).waitFor()
   const { counts } = (await (await fetch(`${server.url}/api/shows/${showId}`)).json()) as { counts: unknown }
