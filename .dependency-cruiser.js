@@ -113,10 +113,10 @@ const MAY_IMPORT = {
   'loadtest/testing': ['loadtest', 'node'],
   'loadtest/checker/testing': ['loadtest', 'server', 'shared', 'npm', 'node'],
   // These import the server only to start it.
-  'loadtest/create-shows.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/own-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/crashes/cluster.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
-  'loadtest/fuzz/ground.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/fuzz/fuzz-servers.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/test-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
 }

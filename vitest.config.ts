@@ -14,7 +14,9 @@ export default defineConfig({
   test: {
     include: ['{server,client,shared,loadtest,migrations}/**/*.test.ts'],
     exclude: [...configDefaults.exclude, '**/*.{system,slow}.test.ts'],
-    globalSetup: 'server/testing/global-setup.ts',
+    // Programs that tests start take half the processor time when Node keeps what it compiled.
+    env: { NODE_COMPILE_CACHE: `${import.meta.dirname}/node_modules/.cache/node` },
+    globalSetup: ['server/testing/global-setup.ts', 'client/testing/global-setup.ts'],
     pool: 'forks',
     // A third less processor time. A file restores what it replaces; one that cannot is run by vitest.slow.config.ts.
     isolate: false,

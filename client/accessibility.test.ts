@@ -1,32 +1,36 @@
 // Accessibility: axe finds nothing on any page, wide and light or narrow and dark, and no page is wider than a narrow phone.
-import axe from 'axe-core'
-import type { BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { connectClient } from '../server/testing/test-client.ts'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { theatre } from '../server/demo/venues.ts'
 import { appPages, buy, fillIn, WAIT, type AppPages } from './testing/app-pages.ts'
+import { axeFaults } from './testing/axe.ts'
 
 const WIDE = { width: 1024, height: 768 }
 const NARROW = { width: 320, height: 640 }
 
 let pages: AppPages
 let showId: string
+/** One visitor opens all pages, so that there are tickets to show. */
+let page: Page
 
 beforeAll(async () => {
   pages = await appPages()
   // Sections, four prices, wheelchair places, and single seats pointed out.
   showId = await pages.server.boxOffice.addShow(0, { plan: theatre(), title: 'The Tempest', singles: 'warn' })
+  page = await pages.open('/')
 })
+afterEach(() => page.unrouteAll({ behavior: 'ignoreErrors' }))
 afterAll(() => pages.close())
 
-/** The browser itself says with what status it was answered. */
+/** The browser logs the status of a failed request. */
 function forgetFaults(status: string): void {
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes(status)))
 }
 
-/** Brings a page to what is to be looked at. */
+/** Brings the page into the state to check. */
 type Way = (page: Page) => Promise<void>
 
 const goTo =
@@ -72,8 +76,8 @@ test.for<[what: string, way: Way]>([
     ),
   ],
   [
-    'what is offered instead',
-    // In a show of its own, since the choice would stand in the way of the checkouts to come.
+    'the conflict card',
+    // In a show of its own, because these seats would block the checkouts of later cases.
     async (page) => {
       const { boxOffice, url } = pages.server
       await page.goto(`${url}/shows/${await boxOffice.addShow(10, { singles: 'refuse' })}`)
@@ -169,7 +173,7 @@ test.for<[what: string, way: Way]>([
     },
   ],
   [
-    'a ticket of somebody else',
+    'a ticket of another visitor',
     goTo(
       (id) => `/tickets/${id}/${crypto.randomUUID()}`,
       (page) => page.getByText('There is no such ticket of yours').waitFor(WAIT),
@@ -224,7 +228,8 @@ test.for<[what: string, way: Way]>([
     ),
   ],
 ])('axe finds nothing on %s, in either theme, and it is not too wide', async ([, way]) => {
-  const page = await visit()
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.setViewportSize(WIDE)
   await way(page)
   for (const { colorScheme, size } of [
     { colorScheme: 'light', size: WIDE },
@@ -233,19 +238,12 @@ test.for<[what: string, way: Way]>([
     await page.emulateMedia({ colorScheme })
     await page.setViewportSize(size)
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)))
-    await page.evaluate(axe.source)
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
-    expect(
-      violations.map(
-        ({ id, nodes }) => `${size.width} ${colorScheme} ${id}: ${nodes.map(({ html }) => html).join('\n')}`,
-      ),
-    ).toEqual([])
+    expect(await axeFaults(page), `${colorScheme}, ${size.width} px`).toEqual([])
   }
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(NARROW.width)
-  await page.close()
 })
 
-test('with large letters or a phone held sideways the map keeps its room, and what is offered is in sight', async () => {
+test('with large letters, or on a phone held sideways, the map keeps a usable height and the alternatives are in sight', async () => {
   const page = await pages.open(`/shows/${showId}`, await pages.newBrowser({ viewport: { width: 640, height: 400 } }))
   expect((await page.getByTestId('seat-map').boundingBox())?.height).toBeGreaterThan(190)
   const best = page.getByRole('button', { name: 'Best available' })
@@ -261,7 +259,7 @@ test('with large letters or a phone held sideways the map keeps its room, and wh
   expect(await close.evaluate((button) => button.getBoundingClientRect().top)).toBeGreaterThan(0)
 })
 
-test('with forced colours it still shows what is chosen, and which colour has which price', async () => {
+test('with forced colours the page still shows what is selected, and which colour has which price', async () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     const context = await pages.newBrowser({ forcedColors: 'active', colorScheme })
     const page = await pages.open(`/shows/${showId}`, context)
@@ -276,10 +274,3 @@ test('with forced colours it still shows what is chosen, and which colour has wh
     await context.close()
   }
 })
-
-/** All of this is seen by one visitor, so that there are tickets to be seen. */
-let visitor: BrowserContext | undefined
-async function visit(): Promise<Page> {
-  visitor ??= await pages.newBrowser({ reducedMotion: 'reduce' })
-  return pages.open('/', visitor)
-}

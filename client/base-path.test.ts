@@ -1,25 +1,25 @@
-// The app below a path of somebody's site, behind proxies that take the path out of addresses, and ones that leave it in.
+// The app under a path of a site, behind proxies that remove the path from addresses and proxies that leave it in.
 import { createServer, request, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { rawRequest } from '../server/testing/raw-sockets.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { connect } from './connection/connection.ts'
 import { buy, WAIT } from './testing/app-pages.ts'
-import { launchBrowser } from './testing/browser.ts'
+import { browserContexts, type BrowserContexts } from './testing/browser.ts'
 
 let server: TestServer
-let browser: Browser
+let contexts: BrowserContexts
 let showId: string
 
 beforeAll(async () => {
   server = await testServer({ DEMO: 'off' })
   showId = await server.boxOffice.addShow(20)
-  browser = await launchBrowser()
+  contexts = await browserContexts()
 })
 afterAll(async () => {
-  await browser.close()
+  await contexts.close()
   await server.close()
 })
 
@@ -65,7 +65,7 @@ describe.for<[what: string, settings: NodeJS.ProcessEnv, upstream: (path: string
   test('every page, link, request and code of the app stays below the path', async () => {
     const app = await server.addServer(settings)
     const { url, site } = await openSite(new URL(app.url).origin, upstream)
-    const page = await (await browser.newContext()).newPage()
+    const page = await (await contexts.newContext()).newPage()
     const wrong: string[] = []
     page.on('response', (got) => {
       if (got.status() >= 400 || !got.url().startsWith(`${url}/booking/`)) wrong.push(`${got.status()} ${got.url()}`)
@@ -79,7 +79,7 @@ describe.for<[what: string, settings: NodeJS.ProcessEnv, upstream: (path: string
     await page.waitForURL(`${url}/booking/shows/*`)
     await buy(page)
     await page.waitForURL(`${url}/booking/tickets/${showId}/*`)
-    // The address of the page has changed, and the page is loaded anew at that depth.
+    // The address of the page has changed: reload at its new depth.
     await page.reload()
     await live(page)
     await page.getByRole('link', { name: 'What the door sees' }).click()
@@ -97,17 +97,17 @@ describe.for<[what: string, settings: NodeJS.ProcessEnv, upstream: (path: string
     await page.evaluate(() => document.getElementById('home')?.click())
     await page.getByText('the site itself').waitFor(WAIT)
 
-    const line = connect(`${url}/booking/`)
-    await line.live()
-    expect((await line.listShows()).ok).toBe(true)
-    line.close()
+    const client = connect(`${url}/booking/`)
+    await client.live()
+    expect((await client.listShows()).ok).toBe(true)
+    client.close()
     await page.context().close()
     site.closeAllConnections()
     site.close()
   }, 60_000)
 })
 
-test('with a base path the server is there with and without it, and nothing that only begins like it', async () => {
+test('with a base path the server answers with and without it, and not at paths that merely begin with the same letters', async () => {
   const app = await server.addServer({ BASE_PATH: '/booking/' })
   expect(new URL(app.url).pathname).toBe('/booking')
   for (const path of ['/booking', '/booking/', '/booking?as=new', '/', '/booking/health/ready', '/health/ready']) {

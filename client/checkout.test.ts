@@ -1,4 +1,4 @@
-// The checkout in a real browser: its promise holds also without a connection, and a visitor who lost the seats is told why.
+// The checkout in a real browser: a lost connection shortens no hold, and a visitor who lost the seats sees why.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
@@ -34,24 +34,24 @@ async function atCheckout(showId: string, as?: BrowserContext): Promise<Page> {
   return page
 }
 
-/** A browser whose line can be cut for good; `begun` when it was told that its checkout runs. */
+/** A browser whose connection can be cut for good; `begun` resolves when the server has begun its checkout. */
 async function cuttable(): Promise<{ context: BrowserContext; cut: () => void; begun: Promise<undefined> }> {
   const context = await pages.newBrowser()
   let isCut = false
-  const lines = new Set<() => void>()
+  const sockets = new Set<() => void>()
   const { promise: begun, resolve } = Promise.withResolvers<undefined>()
-  await context.routeWebSocket(/socket\.io/, (line) => {
-    if (isCut) return void line.close()
-    const server = line.connectToServer()
+  await context.routeWebSocket(/socket\.io/, (socket) => {
+    if (isCut) return void socket.close()
+    const server = socket.connectToServer()
     server.onMessage((message) => {
-      line.send(message)
+      socket.send(message)
       if (message.toString().includes('"checkout":true')) resolve(undefined)
     })
-    lines.add(() => void line.close())
+    sockets.add(() => void socket.close())
   })
   const cut = (): void => {
     isCut = true
-    for (const close of lines) close()
+    for (const close of sockets) close()
   }
   return { context, cut, begun }
 }
@@ -95,7 +95,7 @@ test('G5 a visitor who leaves the checkout page, as for a bank’s app, comes ba
   await page.getByRole('button', { name: 'Pay and book' }).waitFor(WAIT)
 })
 
-test('on the map the grace alone is promised', async () => {
+test('on the map only the grace is promised', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const { context, cut } = await cuttable()
   const page = await openList(pages, showId, context)
@@ -109,7 +109,7 @@ test.each([
   ['in the time that was promised', 30 * SECOND, 'Your seats came free while you were away'],
   ['when that was over', HOLD_SETTINGS.holdMs, 'Time is up: your seats are free again'],
 ])(
-  'a visitor who comes back to lost seats %s is told so, and gets the same seats again with one button',
+  'a visitor who comes back to lost seats %s sees why, and gets the same seats again with one button',
   async (_, ago, says) => {
     const { boxOffice, sweeper } = pages.server
     const showId = await boxOffice.addShow(10)
@@ -118,7 +118,7 @@ test.each([
     if (ago === HOLD_SETTINGS.holdMs) {
       await backdate(boxOffice.orm, showId, ago)
     } else {
-      // As a grace that ran out.
+      // As after a grace that ran out.
       await boxOffice.orm.em.fork().execute(
         `with shows as (update show set changed_at = changed_at + interval '1 ms' where show_id = ?)
        update hold set expires_at = now() - interval '1 s', checkout = null where show_id = ?`,
@@ -131,7 +131,7 @@ test.each([
     await page.getByRole('heading', { name: heading }).waitFor(WAIT)
     await page.getByText('Row A, seat 5.').waitFor(WAIT)
     expect(await page.getByText('Nothing to pay for').count()).toBe(0)
-    // Also the next time, until the visitor decides.
+    // A reload shows it again, until the visitor decides.
     await page.reload()
     await page.getByRole('button', { name: 'Try to get them back' }).click()
     await page.getByLabel('Name').waitFor(WAIT)
@@ -141,7 +141,7 @@ test.each([
   },
 )
 
-test('a visitor who gave the seats back, or booked them, is told nothing', async () => {
+test('a visitor who gave the seats back, or booked them, sees no notice of lost seats', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 5).click()
@@ -164,15 +164,15 @@ test('seats that leave a single one cannot be paid, and the alternatives are one
   const showId = await pages.server.boxOffice.addShow(10)
   const context = await pages.newBrowser()
   let begins = 0
-  await context.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
+  await context.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
       const [, id] = /^42(\d+)\["checkout:begin"/.exec(message.toString()) ?? []
       begins += id === undefined ? 0 : 1
       if (id === undefined || begins > 2) return server.send(message)
       // Seat 2 is held, as 1 is in the plan's count from 0.
       const error = { code: 'FORBIDDEN', message: 'x', seats: [{ seatId: 0, status: 'available' }], alternatives: [4] }
-      line.send(`43${id}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
+      socket.send(`43${id}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
     })
   })
   const page = await openList(pages, showId, context)

@@ -23,15 +23,15 @@ async function takenBySomeone(showId: string, seatIds: number[]): Promise<TestCl
   return other
 }
 
-/** A list whose page does not hear that seats turn, and cannot ask: it is always too late, and knows what answers say. */
+/** A list whose page gets no frames and no syncs: it is always too late, and learns of seats from answers alone. */
 async function openLate(showId: string): Promise<Page> {
   const late = await pages.newBrowser()
-  await late.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
+  await late.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
     server.onMessage((message) => {
-      if (!message.toString().includes('seats:changed')) line.send(message)
+      if (!message.toString().includes('seats:changed')) socket.send(message)
     })
-    line.onMessage((message) => {
+    socket.onMessage((message) => {
       if (!message.toString().includes('show:sync')) server.send(message)
     })
   })
@@ -56,26 +56,26 @@ test('H1 a visitor who comes too late sees the seat as it is, and can take the o
   await offer(page).waitFor({ ...WAIT, state: 'detached' })
 })
 
-test('why a seat cannot be had is told of the last one that was touched, until the visitor has another', async () => {
+test('one toast says why the seat touched last is not available, until the visitor has another seat', async () => {
   const showId = await pages.server.boxOffice.addShow(10, { blocked: [0, 1] })
   await takenBySomeone(showId, [2, 3])
   const page = await openList(pages, showId)
-  const told = page.locator('[data-sonner-toast][data-removed=false]')
+  const toast = page.locator('[data-sonner-toast][data-removed=false]')
   for (const [number, words] of [
     [1, 'Row A, seat 1 is not for sale'],
     [4, 'Someone is choosing Row A, seat 4'],
     [2, 'Row A, seat 2 is not for sale'],
   ] as const) {
     await seat(page, number).click()
-    await told.getByText(words).waitFor(WAIT)
-    expect(await told.count()).toBe(1)
+    await toast.getByText(words).waitFor(WAIT)
+    expect(await toast.count()).toBe(1)
   }
-  expect(await told.innerText()).not.toContain('watch it turn')
+  expect(await toast.innerText()).not.toContain('watch it turn')
   await seat(page, 6).click()
-  await expect.poll(() => told.count(), WAIT).toBe(0)
+  await expect.poll(() => toast.count(), WAIT).toBe(0)
 })
 
-test('H13 a visitor whose seats were kept for as long as possible is told when to choose again', async () => {
+test('H13 a visitor whose seats were kept for as long as possible sees when to choose again', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await openList(pages, showId)
   await seat(page, 2).click()
@@ -95,7 +95,7 @@ test('H13 a visitor whose seats were kept for as long as possible is told when t
   expect(await isMine(page, 3)).toBe(false)
 })
 
-test('H14 a visitor whose network holds too many seats is told so', async () => {
+test('H14 a visitor whose network holds too many seats sees a message that says so', async () => {
   const showId = await pages.server.boxOffice.addShow(30)
   const { url } = await pages.server.addServer({ DEMO: 'off', RATE_LIMIT: '50' })
   const other = await connectClient(url)
@@ -117,13 +117,13 @@ test('a visitor who wanted a seat beside their own can have two together instead
   await takenBySomeone(showId, [2])
   await seat(page, 3).click()
   await offer(page).getByRole('button', { name: 'Best 2 together' }).click()
-  // Not the two in the middle, which would leave 4 alone; and what they had is given back.
+  // Not the two in the middle, which would leave 4 alone. The seat that they had is given back.
   await page.getByRole('button', { name: 'Give Row A, seat 6 back' }).waitFor(WAIT)
   await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
   await page.getByRole('button', { name: 'Give Row A, seat 2 back' }).waitFor({ ...WAIT, state: 'detached' })
 })
 
-test('H11 seats that the server chooses are together; when so many are not, the split is offered and not taken', async () => {
+test('H11 the server chooses seats together; when too few are together, it offers a split and holds nothing', async () => {
   const showId = await pages.server.boxOffice.addShow(8)
   const page = await openList(pages, showId)
   await takenBySomeone(showId, [3])
@@ -140,7 +140,7 @@ test('H11 seats that the server chooses are together; when so many are not, the 
   await expect.poll(() => page.getByRole('button', { name: /^Give / }).count(), WAIT).toBe(6)
 })
 
-test('H11 when not even parts can be had, only that is said which the server knows', async () => {
+test('H11 when there is no split either, the card says only what the server knows', async () => {
   const showId = await pages.server.boxOffice.addShow(3)
   const page = await openList(pages, showId)
   for (let more = 0; more < 2; more++) await page.getByRole('button', { name: 'One more' }).click()
@@ -167,20 +167,20 @@ test('on a phone, more seats can be chosen by the server while there are some in
   expect(await sheet()).toBe(height)
 })
 
-test('a request for best seats whose answer got lost is the same request when it is sent again', async () => {
+test('a request for best seats whose answer was lost is sent again with the same request id', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const deaf = await pages.newBrowser()
+  const lossy = await pages.newBrowser()
   let isLosing = false
-  await deaf.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
+  await lossy.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
       server.send(message)
       if (!isLosing || !message.toString().includes('seats:hold-best')) return
       isLosing = false
-      void line.close()
+      void socket.close()
     })
   })
-  const page = await openList(pages, showId, deaf)
+  const page = await openList(pages, showId, lossy)
   isLosing = true
   await page.getByRole('button', { name: 'Best available' }).click()
   await page.getByText('It is not known whether that worked').waitFor(WAIT)
@@ -190,7 +190,7 @@ test('a request for best seats whose answer got lost is the same request when it
   expect(await page.getByRole('button', { name: /^Give / }).count()).toBe(2)
 })
 
-test('H12 a choice that leaves a single seat is pointed out, and is put right with one press', async () => {
+test('H12 a choice that leaves a single seat is pointed out, and corrected with one press', async () => {
   const showId = await pages.server.boxOffice.addShow(10, { singles: 'warn' })
   const page = await openList(pages, showId)
   await seat(page, 2).click()
@@ -201,7 +201,7 @@ test('H12 a choice that leaves a single seat is pointed out, and is put right wi
   await offer(page).waitFor({ ...WAIT, state: 'detached' })
 })
 
-test('H12 where the show refuses it nobody is stopped while they choose, and what to take before they pay is said', async () => {
+test('H12 a show that refuses single seats lets visitors choose freely, and says what to take before they pay', async () => {
   const showId = await pages.server.boxOffice.addShow(10, { singles: 'refuse' })
   const page = await openList(pages, showId)
   await seat(page, 9).click()

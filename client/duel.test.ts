@@ -22,7 +22,7 @@ test('H1 of two customers on one page who take the same seat, one gets it, and t
       .getByRole('status')
       .getByText(/^(Left|Right) got Row A, seat \d+\.$/)
       .waitFor(WAIT)
-    expect((await page.locator('.verdict').allInnerTexts()).map((text) => text.replace(/\d+/, 'n')).sort()).toEqual([
+    expect((await page.locator('.outcome').allInnerTexts()).map((text) => text.replace(/\d+/, 'n')).sort()).toEqual([
       'got it, seen after n ms',
       'too late, seen after n ms',
     ])
@@ -33,7 +33,7 @@ test('H1 of two customers on one page who take the same seat, one gets it, and t
           await side.getByTestId('conflict').count(),
         ]),
       )
-    // The card of a round before goes when the next seat is had.
+    // The card of an earlier round disappears when the customer gets the next seat.
     await expect
       .poll(async () => (await counts()).toSorted(), WAIT)
       .toEqual([

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => pages.close())
 
-/** A failed request is logged by the browser itself. */
+/** The browser logs a failed request. */
 function expectFault(part: string): void {
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes(part)))
 }
@@ -69,7 +69,7 @@ test('a link inside the app keeps its query', async () => {
   expect(new URL(page.url())).toMatchObject({ pathname: '/tickets', search: '?sort=date', hash: '#top' })
 })
 
-test('the list of one large section has the seats that are near what is seen, and no others', async () => {
+test('the list of one large section renders the seats near the view, and no others', async () => {
   const rows = Array.from({ length: 100 }, (_, row) => ({
     name: `${row + 1}`,
     seats: Array.from({ length: 40 }, (_, x) => ({ number: `${x + 1}`, x, y: row, categoryId: 'all' })),
@@ -95,7 +95,7 @@ test('the list of one large section has the seats that are near what is seen, an
   await taken.click()
   await expect.poll(() => taken.getAttribute('aria-pressed'), WAIT).toBe('true')
   expect(await buttons.count()).toBeLessThan(2000)
-  // On the way back nothing has moved, and the seats are there again.
+  // On the way back nothing has moved, and the seats are rendered again.
   await page.getByRole('group', { name: 'Row 1', exact: true }).scrollIntoViewIfNeeded()
   await page.getByRole('group', { name: 'Row 1', exact: true }).getByRole('button').first().waitFor(WAIT)
 })
@@ -131,7 +131,7 @@ test('a hidden page does not tick, and ticks again when it is visible', async ()
   expect(await ticking()).toBe(1)
 })
 
-/** Has the page believe that it is seen, or not. */
+/** Makes the page visible or hidden for its scripts. */
 async function show(page: Page, isSeen: boolean): Promise<void> {
   await page.evaluate((seen) => {
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => !seen })

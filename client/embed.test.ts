@@ -1,23 +1,23 @@
-// The elements in somebody else's page, on another port: one script and one element sell a seat.
+// The elements in a page of another site, on another port: one script and one element sell a seat.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { connectClient } from '../server/testing/test-client.ts'
 import { testServer, type TestServer } from '../server/testing/test-server.ts'
 import { fillIn, WAIT } from './testing/app-pages.ts'
-import { launchBrowser } from './testing/browser.ts'
+import { axeFaults } from './testing/axe.ts'
+import { browserContexts, type BrowserContexts } from './testing/browser.ts'
 import { openHostSite, type HostSite } from './testing/host-site.ts'
 
 const CONFIRM_SECRET = 'what-the-theatre-confirms-bookings-with'
 
 let hostSite: HostSite
 let server: TestServer
-let browser: Browser
+let contexts: BrowserContexts
 let showId: string
 let faults: string[]
 
@@ -25,11 +25,11 @@ beforeAll(async () => {
   hostSite = await openHostSite()
   server = await testServer({ DEMO: 'off', ALLOWED_ORIGINS: hostSite.url, CONFIRM_SECRET })
   showId = await server.boxOffice.addShow(40)
-  browser = await launchBrowser()
+  contexts = await browserContexts()
   faults = []
 })
 afterAll(async () => {
-  await browser.close()
+  await contexts.close()
   await server.close()
   hostSite.close()
   expect(faults).toEqual([])
@@ -40,7 +40,7 @@ const booking = (attributes = '') => `<holdfast-booking show="${showId}" ${attri
 
 /** A page of the other site as a new visitor sees it; what it logs as an error fails the test. */
 async function open(body: string, policy?: string, width = 1200): Promise<Page> {
-  const page = await (await browser.newContext({ viewport: { width, height: 900 } })).newPage()
+  const page = await (await contexts.newContext({ viewport: { width, height: 900 } })).newPage()
   page.on('pageerror', (error) => faults.push(String(error)))
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
   await page.goto(hostSite.addPage(body, policy))
@@ -73,7 +73,7 @@ test('one script and one element sell a seat, under a content security policy th
   const code = ticket?.split('#')[1] ?? ''
   const checked = await fetch(`${server.url}/api/tickets/${code}`)
   expect(await checked.json()).toMatchObject({ showId, seatIds: [6], cancelledAt: null })
-  // Styles are in force: the button has the accent's colour.
+  // The styles are applied: the button has the accent's colour.
   const more = page.getByRole('button', { name: 'Choose more seats' })
   expect(await more.evaluate((button) => getComputedStyle(button).borderRadius)).toBe('8px')
   await more.click()
@@ -81,13 +81,13 @@ test('one script and one element sell a seat, under a content security policy th
   await page.context().close()
 })
 
-test('who comes too late gets a card, and takes what it offers', async () => {
-  const page = await (await browser.newContext()).newPage()
-  // A page that hears no changes is always too late.
-  await page.routeWebSocket(/socket\.io/, (line) => {
-    const far = line.connectToServer()
-    far.onMessage((message) => message.toString().includes('seats:changed') || line.send(message))
-    line.onMessage((message) => message.toString().includes('show:sync') || far.send(message))
+test('a visitor who comes too late gets a card, and takes its alternative', async () => {
+  const page = await (await contexts.newContext()).newPage()
+  // A page that gets no frames is always too late.
+  await page.routeWebSocket(/socket\.io/, (socket) => {
+    const far = socket.connectToServer()
+    far.onMessage((message) => message.toString().includes('seats:changed') || socket.send(message))
+    socket.onMessage((message) => message.toString().includes('show:sync') || far.send(message))
   })
   await page.goto(hostSite.addPage(script() + booking()))
   await openList(page)
@@ -102,7 +102,7 @@ test('who comes too late gets a card, and takes what it offers', async () => {
   await page.context().close()
 })
 
-test('a page that takes the payment itself confirms the seats, once it has the money', async () => {
+test('a page that takes the payment itself confirms the seats once they are paid', async () => {
   const page = await open(script() + booking('locale="de-DE"'))
   await openList(page)
   await take(page, 15)
@@ -160,7 +160,7 @@ test('B5 where a server confirms, the page takes the payment, and the element sh
   await page.context().close()
 })
 
-test('colours are the page’s, of as many categories as it likes, and follow it when they change', async () => {
+test('the map has the page’s colours, for any number of categories, and follows their changes', async () => {
   const css = 'holdfast-seat-map { --holdfast-category-1: rebeccapurple; --holdfast-map-ground: oklch(100% 0 0); }'
   const page = await open(`<style>${css}</style>${script()}<holdfast-seat-map show="${showId}"></holdfast-seat-map>`)
   await page.getByTestId('seat-map').waitFor(WAIT)
@@ -169,7 +169,7 @@ test('colours are the page’s, of as many categories as it likes, and follow it
   const ground = () => page.locator('.seat-map').evaluate((element) => getComputedStyle(element).backgroundColor)
   expect(await colour()).toBe('rgb(102, 51, 153)')
   expect(await ground()).toBe('rgb(255, 255, 255)')
-  // What is drawn is what the legend says.
+  // The map draws the colour that the legend shows.
   const drawn = () =>
     page.locator('canvas.layer').evaluateAll((layers) =>
       layers.some((layer) => {
@@ -190,18 +190,18 @@ test('colours are the page’s, of as many categories as it likes, and follow it
   await page.context().close()
 })
 
-test('two elements of a page are one visitor; a touch is told; keys count where the focus is', async () => {
+test('two elements of a page are one visitor; a touch fires an event; keys act on the element that has the focus', async () => {
   const map = `<holdfast-seat-map show="${showId}" style="height: 500px"></holdfast-seat-map>`
   const page = await open(`${script()}<div style="width: 320px">${booking('id="one"')}</div>${map}`)
   await page.locator('holdfast-booking').getByRole('button', { name: 'List' }).click()
   await page.locator('holdfast-booking').getByRole('group', { name: 'Row A' }).waitFor(WAIT)
   await take(page, 25)
-  // The map beside it is of the same visitor: the seat in its grid is one's own.
+  // The map beside it is of the same visitor: its grid shows the seat as the visitor's own.
   const grid = page.locator('holdfast-seat-map').getByRole('gridcell', { name: /seat 25, .*yours/ })
   await expect.poll(() => grid.count(), WAIT).toBe(1)
 
   const canvas = page.locator('holdfast-seat-map').getByTestId('seat-map')
-  const told = page.evaluate(
+  const touched = page.evaluate(
     () =>
       new Promise<unknown>((resolve) => {
         document.addEventListener('holdfast-seat-select', (event) =>
@@ -223,12 +223,12 @@ test('two elements of a page are one visitor; a touch is told; keys count where 
   await expect.poll(zooms, WAIT).toBe(0)
   await page.locator('holdfast-seat-map').getByRole('grid').focus()
   await page.keyboard.press('Enter')
-  expect(await told).toMatchObject({ showId, price: { amount: 4500, currency: 'EUR' } })
+  expect(await touched).toMatchObject({ showId, price: { amount: 4500, currency: 'EUR' } })
   await page.context().close()
 })
 
-test('an element that goes leaves nothing: after fifty times no socket, no listener, no picture more', async () => {
-  const page = await (await browser.newContext()).newPage()
+test('a removed element leaves nothing behind: after fifty of them there is no more socket, listener or picture', async () => {
+  const page = await (await contexts.newContext()).newPage()
   await page.addInitScript(() => {
     const counts = { sockets: 0, listeners: 0, pictures: 0 }
     Object.assign(window, { counts })
@@ -297,9 +297,9 @@ test('an element that goes leaves nothing: after fifty times no socket, no liste
   await page.context().close()
 }, 40_000)
 
-test('a site that is not allowed is told so: its visitors kindly, its developers by name', async () => {
+test('on a site that is not allowed, visitors get a link and the console names the missing setting', async () => {
   const closed = await server.addServer({ ALLOWED_ORIGINS: '' })
-  const page = await (await browser.newContext()).newPage()
+  const page = await (await contexts.newContext()).newPage()
   const logged: string[] = []
   page.on('console', (message) => logged.push(message.text()))
   const attributes = `server="${closed.url}" show="${showId}"`
@@ -317,18 +317,16 @@ test('a site that is not allowed is told so: its visitors kindly, its developers
   await page.context().close()
 })
 
-test.for([320, 1200])('axe finds nothing inside of it, and it is no wider than its place, at %s px', async (width) => {
+test.for([320, 1200])('axe finds nothing in the element, which is no wider than its place, at %s px', async (width) => {
   const page = await open(script() + booking('map="light"'), undefined, width)
   await page.getByTestId('seat-map').waitFor(WAIT)
   await page.getByRole('button', { name: 'Best available' }).click()
   await page.getByRole('button', { name: 'Checkout' }).waitFor(WAIT)
-  await page.evaluate(axe.source)
-  const rules = { 'landmark-one-main': { enabled: false }, region: { enabled: false } }
-  const look = () => page.evaluate<axe.AxeResults>(`axe.run({ rules: ${JSON.stringify(rules)} })`)
-  expect((await look()).violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+  const faultsInside = () => axeFaults(page, 'landmark-one-main', 'region')
+  expect(await faultsInside()).toEqual([])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width)
   await page.getByRole('button', { name: 'Checkout' }).click()
   await page.getByLabel('Name').waitFor(WAIT)
-  expect((await look()).violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([])
+  expect(await faultsInside()).toEqual([])
   await page.context().close()
 })

@@ -1,4 +1,4 @@
-// The whole way by keys alone: on the map, and in the list.
+// A whole purchase by keys alone: on the map, and in the list.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectClient, type TestClient } from '../server/testing/test-client.ts'
@@ -21,7 +21,7 @@ afterAll(async () => {
   await pages.close()
 })
 
-/** What the focus is on: its role and name, as they are told to assistive technology. */
+/** The role and the name of the focused element, as assistive technology gets them. */
 const focused = (page: Page) => page.locator(':focus')
 
 /** Presses Tab until the focus is on a control of that name. @returns the stops before it */
@@ -51,7 +51,7 @@ const gives = (page: Page, name: string) => page.getByRole('button', { name: `Gi
 /** From the basket to the ticket and back: more time, paying, cancelling. */
 async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
   await backdate(pages.server.boxOffice.orm, showId, 4.5 * MINUTE)
-  // The page learns of its new time as it would of any: from the server.
+  // The page learns its new time from the server, as usual.
   await page.reload()
   await page.getByRole('button', { name: 'More time' }).waitFor(WAIT)
   await press(page, 'More time')
@@ -77,13 +77,13 @@ async function extendPayAndCancel(page: Page, showId: string): Promise<void> {
   await page.getByText(/^Cancelled/).waitFor(WAIT)
 }
 
-test('by keys alone on the map: choose, come too late, take what is offered, best available, more time, pay, cancel', async () => {
+test('by keys alone on the map: choose, come too late, take the alternative, best available, more time, pay, cancel', async () => {
   const showId = await pages.server.boxOffice.addShow(12)
   const late = await pages.newBrowser()
-  let isDeaf = false
-  await late.routeWebSocket(/socket\.io/, (line) => {
-    line.connectToServer().onMessage((message) => {
-      if (!isDeaf || !message.toString().includes('seats:changed')) line.send(message)
+  let isLate = false
+  await late.routeWebSocket(/socket\.io/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      if (!isLate || !message.toString().includes('seats:changed')) socket.send(message)
     })
   })
   const page = await pages.open(`/shows/${showId}`, late)
@@ -93,13 +93,13 @@ test('by keys alone on the map: choose, come too late, take what is offered, bes
   await page.keyboard.press('Enter')
   await gives(page, 'Row A, seat 3')
 
-  isDeaf = true
+  isLate = true
   await other.get('seats:hold', { showId, seatIds: [3] })
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await page.getByRole('dialog').getByText('Row A, seat 4 was taken a moment before you').waitFor(WAIT)
   await expect.poll(() => focused(page).getAttribute('data-testid'), WAIT).toBe('conflict')
-  isDeaf = false
+  isLate = false
   // Escape leads back to the seat.
   await page.keyboard.press('Escape')
   await expect.poll(() => focused(page).getAttribute('aria-label'), WAIT).toMatch(/^Row A, seat 4, /)
@@ -109,17 +109,17 @@ test('by keys alone on the map: choose, come too late, take what is offered, bes
   await extendPayAndCancel(page, showId)
 })
 
-test('by keys alone in the list: choose, come too late, take what is offered, more time, pay, cancel', async () => {
+test('by keys alone in the list: choose, come too late, take the alternative, more time, pay, cancel', async () => {
   const showId = await pages.server.boxOffice.addShow(12)
   const late = await pages.newBrowser()
-  await late.routeWebSocket(/socket\.io/, (line) => {
-    line.connectToServer().onMessage((message) => {
-      if (!message.toString().includes('seats:changed')) line.send(message)
+  await late.routeWebSocket(/socket\.io/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      if (!message.toString().includes('seats:changed')) socket.send(message)
     })
   })
   const page = await pages.open(`/shows/${showId}`, late)
   await press(page, 'List')
-  // However many seats the room has, whoever wants the server to choose does not have to go through them.
+  // The form for best available seats comes before all seats of the list.
   expect(await tabTo(page, 'Best available')).not.toContainEqual(expect.stringContaining('seat 1,'))
   await tabTo(page, /, seat 8, /)
   await other.get('seats:hold', { showId, seatIds: [7] })

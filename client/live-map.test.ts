@@ -18,7 +18,7 @@ beforeAll(async () => {
 })
 afterAll(() => pages.close())
 
-test('H1 of two visitors who touch the same seat at the same time, exactly one gets it; the other sees which, and why', async () => {
+test('H1 of two visitors who touch the same seat at the same time, exactly one gets it; the other sees which, and why not', async () => {
   const showId = await server.boxOffice.addShow(ROUNDS)
   const [ann, ben] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   const wins = { ann: 0, ben: 0 }
@@ -61,7 +61,7 @@ test('a reload keeps the hold, a second tab of the same browser shows it, and co
   await other.getByText('Touch a seat and it is yours to buy', { exact: false }).first().waitFor(WAIT)
 })
 
-test('B4 a booking cancelled on its page turns free on everybody’s map', async () => {
+test('B4 the seats of a booking that is cancelled on its page become available on every map', async () => {
   const showId = await server.boxOffice.addShow(12)
   const [buyer, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(buyer, 7).click()
@@ -87,7 +87,7 @@ test('“another customer” is another visitor in the same browser, and stays s
   await expect.poll(() => seat(other, 1).getAttribute('aria-label'), WAIT).toContain('someone is choosing it')
 })
 
-test('a browser that keeps nothing lets its visitor take seats all the same', async () => {
+test('in a browser without storage a visitor can take seats', async () => {
   const showId = await server.boxOffice.addShow(12)
   const full = await pages.newBrowser()
   await full.addInitScript(() => {
@@ -98,12 +98,12 @@ test('a browser that keeps nothing lets its visitor take seats all the same', as
   const tab = await openList(pages, showId, full)
   await seat(tab, 1).click()
   await expect.poll(() => isMine(tab, 1), WAIT).toBe(true)
-  // Also as another customer, which is to be kept as well.
+  // Also as another customer, whose token the tab would store.
   const other = await pages.open('/?as=new', full)
   await other.getByTestId('show').first().waitFor(WAIT)
 })
 
-test('H10 an expired hold is said to be so, and turns free for everybody', async () => {
+test('H10 the page says that the hold expired, and its seats become available on every map', async () => {
   const showId = await server.boxOffice.addShow(12)
   const [holder, watcher] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(holder, 5).click()
@@ -122,7 +122,7 @@ test('H10 an expired hold is said to be so, and turns free for everybody', async
   await expect.poll(() => seat(watcher, 5).getAttribute('aria-label'), WAIT).toContain('available')
 })
 
-test('G2 ten seconds offline: the page says how long the seats are kept, lets nobody ask, and has everything afterwards', async () => {
+test('G2 ten seconds offline: the page says how long the seats are kept, sends nothing, and has every change afterwards', async () => {
   const showId = await server.boxOffice.addShow(12)
   const [page, other] = await Promise.all([openList(pages, showId), openList(pages, showId)])
   await seat(page, 2).click()
@@ -134,7 +134,7 @@ test('G2 ten seconds offline: the page says how long the seats are kept, lets no
   await expect.poll(() => page.getByRole('button', { name: 'Best available' }).isDisabled(), WAIT).toBe(true)
   await seat(page, 5).click({ force: true })
   await page.getByText('Not connected: seats can be taken when the line is back.').first().waitFor(WAIT)
-  // Meanwhile the world goes on.
+  // Meanwhile another visitor takes a seat.
   await seat(other, 4).click()
   await expect.poll(() => isMine(other, 4), WAIT).toBe(true)
   await expect.poll(() => pill.textContent()).toMatch(/Offline.*your seats are kept for 0:05/)
@@ -147,7 +147,7 @@ test('G2 ten seconds offline: the page says how long the seats are kept, lets no
   await expect.poll(() => page.getByRole('timer').textContent(), WAIT).toMatch(/4:\d\d/)
   await buy(page)
   await expect.poll(() => seat(other, 2).getAttribute('aria-label'), WAIT).toContain('sold')
-  // The browser itself says that it could not connect.
+  // The browser logs that it could not connect.
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('ERR_INTERNET_DISCONNECTED')))
 }, 40_000)
 
@@ -156,10 +156,10 @@ test('a click on the map takes the seat that is drawn there', async () => {
   const page = await pages.open(`/shows/${showId}`)
   const box = await page.getByTestId('seat-map').boundingBox()
   const response = await fetch(`${server.url}/api/plans/row-of-10`)
-  const hall = seatIndexOf(SeatingPlan.parse(await response.json()))
+  const seatIndex = seatIndexOf(SeatingPlan.parse(await response.json()))
   if (!box) throw new Error('The map has no size.')
-  const view = fit(hall.bounds, box.width, box.height)
-  const [x, y] = [hall.x[6] ?? NaN, hall.y[6] ?? NaN]
+  const view = fit(seatIndex.bounds, box.width, box.height)
+  const [x, y] = [seatIndex.x[6] ?? NaN, seatIndex.y[6] ?? NaN]
   await page.mouse.click(box.x + x * view.scale + view.left, box.y + y * view.scale + view.top)
   await page.getByRole('button', { name: 'Give Row A, seat 7 back' }).waitFor(WAIT)
 })

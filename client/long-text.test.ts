@@ -1,4 +1,4 @@
-// Names of other people's making: whatever their length, on a narrow phone nothing is pushed out of sight.
+// Long names: on a narrow phone, names of any length push nothing out of sight.
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SeatingPlan } from '../shared/seating-plan.ts'
@@ -41,7 +41,7 @@ let page: Page
 beforeAll(async () => {
   pages = await appPages()
   showId = await pages.server.boxOffice.addShow(0, { plan, title: LONG, venue: LONG, singles: 'refuse' })
-  phone = await pages.newBrowser({ viewport: NARROW, reducedMotion: 'reduce', hasTouch: true })
+  phone = await pages.newBrowser({ viewport: NARROW, hasTouch: true })
   page = await pages.open('/', phone)
 })
 afterAll(() => pages.close())
@@ -102,7 +102,7 @@ test('names without a space fit into a narrow phone on every page, with countdow
     .waitFor(WAIT)
   await expectFits(countdown(), link('Checkout'), button(/^Give .* back$/).first())
 
-  // No row has so many seats: what is offered instead names the seats.
+  // No row has so many seats, so the card's alternative names seats.
   for (let more = 0; more < 5; more++) await button('One more').click()
   await button('Best available').click()
   const offer = page.getByTestId('conflict')

@@ -2,7 +2,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backdate } from '../server/testing/test-box-office.ts'
 import { appPages, buy, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
-import { countBookings, openCheckout, payAndBook, recordConfirms } from './testing/checkout.ts'
+import {
+  countBookings,
+  letBankAnswer,
+  openCheckout,
+  openCheckoutOfSlowBank,
+  payAndBook,
+  recordConfirms,
+} from './testing/checkout.ts'
 
 const MINUTE = 60_000
 
@@ -33,22 +40,21 @@ test('a declined payment books nothing and keeps the seats; another payment book
 
 test('B2 pressing again while the bank takes its time pays and books once', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const page = await atCheckout(showId)
-  await page.getByText('The bank takes its time').click()
+  const page = await openCheckoutOfSlowBank(pages, showId, [3, 4])
   await payAndBook(page).click()
   const busy = page.getByRole('button', { name: /^One moment/ })
   await busy.click({ force: true })
   await busy.press('Enter')
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
-  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 50_000 })
+  await letBankAnswer(page)
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   expect(await countBookings(pages, showId)).toBe(1)
 })
 
 test('a second press on a phone does not hit the way back to the map', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const page = await atCheckout(showId)
+  const page = await openCheckoutOfSlowBank(pages, showId, [3, 4])
   await page.setViewportSize({ width: 360, height: 740 })
-  await page.getByText('The bank takes its time').click()
   await payAndBook(page).scrollIntoViewIfNeeded()
   const box = await payAndBook(page).boundingBox()
   if (!box) throw new Error('There is no button.')
@@ -56,10 +62,11 @@ test('a second press on a phone does not hit the way back to the map', async () 
   await page.mouse.click(...middle)
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
   await page.mouse.click(...middle)
-  await page.getByRole('heading', { name: 'Your ticket' }).waitFor({ timeout: 50_000 })
+  await letBankAnswer(page)
+  await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
 })
 
-test('a visitor who goes back to the map during the payment is told the outcome there', async () => {
+test('a visitor who goes back to the map during the payment sees the outcome there', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await page.getByText('It is declined').click()
@@ -67,7 +74,7 @@ test('a visitor who goes back to the map during the payment is told the outcome 
   await page.getByText('The payment was declined').waitFor(WAIT)
   await page.getByRole('link', { name: 'Back to the map' }).click()
   await page.getByRole('link', { name: 'Checkout' }).waitFor(WAIT)
-  // That was told already.
+  // That outcome was shown already.
   expect(await page.getByText('The payment was declined').count()).toBe(0)
   await page.getByRole('link', { name: 'Checkout' }).click()
   await payAndBook(page).click()
@@ -81,22 +88,22 @@ test('a visitor who goes back to the map during the payment is told the outcome 
   expect(new URL(page.url()).pathname).toBe(`/shows/${showId}`)
 })
 
-test('B2 a confirmation whose answer got lost leads to its ticket as soon as the connection is back', async () => {
+test('B2 a confirmation whose answer was lost leads to its ticket as soon as the connection is back', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const deaf = await pages.newBrowser()
+  const lossy = await pages.newBrowser()
   let isLosing = true
-  await deaf.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
+  await lossy.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
       server.send(message)
       if (!isLosing || !message.toString().includes('booking:confirm')) return
       isLosing = false
-      void line.close()
+      void socket.close()
     })
   })
-  const page = await openCheckout(pages, showId, [5], deaf)
+  const page = await openCheckout(pages, showId, [5], lossy)
   await payAndBook(page).click()
-  // The line comes back, and with it what became of the purchase.
+  // The connection comes back, and the outcome of the purchase with it.
   await page.getByRole('heading', { name: 'Your ticket' }).waitFor(WAIT)
   await page.getByTestId('ticket').getByText('Row A, seat 5').waitFor(WAIT)
   expect(await page.getByTestId('ticket').count()).toBe(1)
@@ -121,7 +128,7 @@ test('the last minute is announced at the checkout, too', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const page = await atCheckout(showId)
   await backdate(pages.server.boxOffice.orm, showId, 4 * MINUTE)
-  // The page learns of its new time as it would of any: from the server.
+  // The page learns its new time from the server, as usual.
   await page.reload()
   await expect
     .poll(() => page.getByTestId('announcer').textContent(), WAIT)
@@ -130,21 +137,21 @@ test('the last minute is announced at the checkout, too', async () => {
 
 test('B4 a cancellation whose answer got lost is not reported as failed', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const deaf = await pages.newBrowser()
-  await deaf.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
+  const lossy = await pages.newBrowser()
+  await lossy.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
       server.send(message)
-      if (message.toString().includes('booking:cancel')) void line.close()
+      if (message.toString().includes('booking:cancel')) void socket.close()
     })
   })
-  const page = await openList(pages, showId, deaf)
+  const page = await openList(pages, showId, lossy)
   await seat(page, 5).click()
   await buy(page)
   await page.getByRole('button', { name: 'Cancel booking' }).click()
   await page.getByRole('button', { name: 'Yes, cancel it' }).click()
   await page.getByText('It is not known whether that worked').waitFor(WAIT)
-  // The line comes back, and with it what became of it.
+  // The connection comes back, and the outcome with it.
   await page.getByText(/^Cancelled /).waitFor(WAIT)
 })
 
@@ -167,10 +174,10 @@ test('a ticket is valid at the door until it is cancelled, and a forged one neve
   await page.getByRole('button', { name: 'Cancel booking' }).click()
   await page.getByRole('button', { name: 'Yes, cancel it' }).click()
   await page.getByText('The booking is cancelled').waitFor(WAIT)
-  // As a reader of QR codes has it: the whole address.
+  // The whole address, as a QR code reader gives it.
   await door.getByLabel('The ticket’s code').fill(pages.server.url + (address ?? ''))
   await door.getByRole('button', { name: 'Check' }).click()
   await door.getByRole('heading', { name: 'Cancelled: lets nobody in' }).waitFor(WAIT)
-  // The browser itself says that it was answered with 404.
+  // The browser logs the 404.
   pages.faults.splice(0, Infinity, ...pages.faults.filter((fault) => !fault.includes('404 (Not Found)')))
 })

@@ -5,9 +5,14 @@ import { backdate } from '../server/testing/test-box-office.ts'
 import { oneRowPlan } from '../server/testing/one-row-plan.ts'
 import { HOLD_SETTINGS } from '../server/testing/hold-settings.ts'
 import { appPages, buy, fillIn, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
-import { countBookings, openCheckout, payAndBook, recordConfirms } from './testing/checkout.ts'
-
-const LONG = { timeout: 50_000 }
+import {
+  countBookings,
+  letBankAnswer,
+  openCheckout,
+  openCheckoutOfSlowBank,
+  payAndBook,
+  recordConfirms,
+} from './testing/checkout.ts'
 
 let pages: AppPages
 
@@ -18,19 +23,19 @@ afterAll(() => pages.close())
 
 const ticket = (page: Page) => page.getByRole('heading', { name: 'Your ticket' })
 
-test('a visitor whose time runs out during the payment is told what was paid, and pays again by another payment', async () => {
+test('a visitor whose time runs out during the payment sees what was paid, and pays again by another payment', async () => {
   const { boxOffice, sweeper } = pages.server
   const showId = await boxOffice.addShow(10)
-  const page = await openCheckout(pages, showId, [5])
-  await page.getByText('The bank takes its time').click()
+  const page = await openCheckoutOfSlowBank(pages, showId, [5])
   await payAndBook(page).click()
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
   await backdate(boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await sweeper.sweepOnce()
   await page.getByText('Your seats came free before the bank has answered').waitFor(WAIT)
   expect(await page.getByTestId('total').textContent()).toBe('€45')
+  await letBankAnswer(page)
   const said = page.getByText('Row A, seat 5 came free before the booking was made. You paid €45, which is given back')
-  await said.waitFor(LONG)
+  await said.waitFor(WAIT)
   expect(await page.getByText(/nothing (was |is )?(booked or )?paid/i).count()).toBe(0)
   await page.reload()
   await said.waitFor(WAIT)
@@ -66,15 +71,15 @@ test.each(['checkout', 'map'])(
   },
 )
 
-test('a reload during the payment goes on with the same payment', async () => {
+test('a reload during the payment continues the same payment', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
-  const page = await openCheckout(pages, showId, [5])
-  await page.getByText('The bank takes its time').click()
+  const page = await openCheckoutOfSlowBank(pages, showId, [5])
   await payAndBook(page).click()
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
   await page.reload()
   await page.getByText('pressing again pays nothing twice').waitFor(WAIT)
-  await ticket(page).waitFor(LONG)
+  await letBankAnswer(page)
+  await ticket(page).waitFor(WAIT)
   expect(await countBookings(pages, showId)).toBe(1)
 })
 
@@ -83,9 +88,9 @@ test('a purchase whose outcome is open is not paid again when the basket has cha
   const context = await pages.newBrowser()
   let refused = 0
   const asked: string[] = []
-  await context.routeWebSocket(/socket\.io/, (line) => {
-    const server = line.connectToServer()
-    line.onMessage((message) => {
+  await context.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer()
+    socket.onMessage((message) => {
       const text = message.toString()
       const [, bookingId] = /"booking:confirm".*"bookingId":"([^"]+)"/.exec(text) ?? []
       if (bookingId !== undefined) asked.push(bookingId)
@@ -93,7 +98,7 @@ test('a purchase whose outcome is open is not paid again when the basket has cha
       refused += 1
       const [, number = ''] = /^42(\d+)/.exec(text) ?? []
       const error = { code: 'INTERNAL', message: 'A defect.' }
-      line.send(`43${number}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
+      socket.send(`43${number}${JSON.stringify([{ ok: false, error, serverTime: new Date().toISOString() }])}`)
     })
   })
   const page = await openCheckout(pages, showId, [5], context)

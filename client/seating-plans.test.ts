@@ -1,4 +1,4 @@
-// Seating plans in the app: none is fetched for the list of shows, and seats are only ever chosen by the plan that the show has.
+// Seating plans in the app: the list of shows fetches none, and seats are always chosen by the show's current plan.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { SeatingPlan } from '../shared/seating-plan.ts'
@@ -48,7 +48,7 @@ test('the list of shows says from what price seats are, without their plans', as
   expect(asked.filter((path) => path.startsWith('/api/plans'))).toEqual([])
 })
 
-test('M1 whoever has seen another plan of that name chooses by the one that the show has now', async () => {
+test('M1 a visitor who has seen an earlier plan of that name chooses by the show’s current plan', async () => {
   const showId = await pages.server.boxOffice.addShow(4, { plan: row('small', [1, 2, 3, 4], 2500) })
   const context = await pages.newBrowser()
   const open = await openList(pages, showId, context)

@@ -29,7 +29,7 @@ const visitorOf = (browser: BrowserContext) =>
     return (JSON.parse(atob(claims)) as { sub: string }).sub
   })
 
-test('a tab gets in though the first one of its browser gets no answer, and both end as one visitor', async () => {
+test('a tab connects while the first tab of its browser gets no answer, and both end as one visitor', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const browser = await pages.newBrowser()
   const first = await silentTab(browser)

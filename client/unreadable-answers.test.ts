@@ -1,4 +1,4 @@
-// Answers that cannot be read, from the server or a proxy: each page says so, and goes on.
+// Answers that cannot be read, from the server or a proxy: each page says so, and keeps working.
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { appPages, fillIn, isMine, openList, seat, WAIT, type AppPages } from './testing/app-pages.ts'
@@ -37,7 +37,7 @@ function expectReports(): void {
   expect(reports.filter((fault) => !fault.startsWith('InvalidResponseError'))).toEqual([])
 }
 
-test('a seat whose answer could not be read is shown as it is, and a purchase goes on with the same booking', async () => {
+test('a seat whose answer could not be read is shown as it is, and a purchase continues with the same booking', async () => {
   const showId = await pages.server.boxOffice.addShow(6)
   const page = await openList(pages, showId, browser)
   isNonsense = true

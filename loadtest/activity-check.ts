@@ -1,13 +1,13 @@
-// Whether enough happened in a run for its verdict to mean anything: nothing goes wrong where nothing happens.
+// Whether a run did enough for its verdict to mean anything.
 import { number, plural } from './format.ts'
 import type { Population, TallyTotals } from './instructions.ts'
 import type { Verdict } from './verdict.ts'
 
 type Answers = TallyTotals['answers']
 
-/** Answers that neither give nor refuse what was asked for: the server could not decide, or did not. */
+/** Answers of a server that did not decide. */
 const UNDECIDED: ReadonlySet<string> = new Set(['BUSY', 'UNAVAILABLE', 'INTERNAL', 'RATE_LIMITED', 'no answer'])
-/** With a greater share of undecided answers, the server hardly served anybody. */
+/** With a greater share of undecided answers, the server hardly served any request. */
 const MOST_UNDECIDED = 0.5
 
 const HOLDS = ['seats:hold', 'seats:hold-best']
@@ -30,7 +30,7 @@ export function judgeActivity({ answers, populations, isOver, interrupted }: Act
   return { checked: [], violations: [], inconclusive }
 }
 
-/** What visitors came for and nobody got. */
+/** Whether any visitor got in, got a seat, and bought one. */
 function nothingHappened(answers: Answers, populations: readonly Population[]): string[] {
   const connects = countOf(answers, ['connect'])
   if (connects.ok === 0) {
@@ -55,7 +55,7 @@ function mostlyUndecided(answers: Answers): string[] {
   })
 }
 
-/** To a server's limits all visitors of a run are one address. */
+/** All visitors of a run share one address, by which the server limits them. */
 function rateLimited(answers: Answers): string[] {
   const refused = Object.entries(answers).flatMap(([request, { RATE_LIMITED = 0 }]) =>
     RATE_LIMITED > 0 ? `${number(RATE_LIMITED)} × ${request}` : [],

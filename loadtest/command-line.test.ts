@@ -1,4 +1,4 @@
-// What is typed wrong is said in one sentence, and what is asked for is explained.
+// Invalid arguments are answered with one sentence, and --help explains the options.
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'

@@ -1,4 +1,4 @@
-// What must hold when all visitors have gone: every map is right, nothing is held, and memory is as before.
+// The checks when all visitors have gone: every map is right, nothing is held, and memory is as before.
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Counts } from '../shared/protocol.ts'
 import { number, plural } from './format.ts'
@@ -75,7 +75,7 @@ export async function untilQuiet(observer: Observer, { isOwn }: LoadShow): Promi
  * M1: a map that was made of frames equals a fresh snapshot.
  * @param snapshot the fresh one
  * @param expected how many were to watch from the beginning to the end
- * @param isOwn whether nobody else changes anything, and no network lies between
+ * @param isOwn whether only this run changes the show, and no network lies between
  */
 export function judgeMaps(
   { shown, behind, dropped }: SettledMaps,

@@ -1,46 +1,48 @@
 // The history of a run: what clients asked, were answered and were shown. With the database, it is all that the checker uses.
-import type { Booking, Frame, Hold, Refusal } from '../shared/protocol.ts'
+import { z } from 'zod'
+import { Booking, Hold, Refusal, type Frame } from '../shared/protocol.ts'
 
 /** Milliseconds since 1970, with fractions: `performance.timeOrigin + performance.now()` on the machine of the load. */
-export type Instant = number
+const Instant = z.number()
+export type Instant = z.infer<typeof Instant>
 
-/** So many seats together, perhaps of one category, and a wheelchair place among them only if asked for. */
-export type BestSeatsRequest = Readonly<{
-  quantity: number
-  categoryId?: string | undefined
-  accessible?: boolean | undefined
-}>
+const seatIds = z.array(z.int()).readonly()
+/** So many seats together, perhaps of one category, and a wheelchair place among them only if requested. */
+const bestSeats = { quantity: z.int(), categoryId: z.string().optional(), accessible: z.boolean().optional() }
+export type BestSeatsRequest = Readonly<z.infer<z.ZodObject<typeof bestSeats>>>
 
-/** What a visitor asked of a show, as it went over the wire. */
-export type Deed =
-  | { request: 'seats:hold'; seatIds: readonly number[] }
-  | ({ request: 'seats:hold-best'; requestId: string } & BestSeatsRequest)
-  /** Without `seatIds`, everything. */
-  | { request: 'seats:release'; seatIds?: readonly number[] }
-  | { request: 'hold:extend' }
-  | { request: 'checkout:begin' | 'checkout:end' }
-  | { request: 'booking:confirm'; bookingId: string; seatIds: readonly number[] }
-  | { request: 'booking:cancel'; bookingId: string }
+/** What a visitor requested of a show, as it went over the wire. */
+const Deed = z.discriminatedUnion('request', [
+  z.object({ request: z.literal('seats:hold'), seatIds }),
+  z.object({ request: z.literal('seats:hold-best'), requestId: z.string(), ...bestSeats }),
+  z.object({ request: z.literal('seats:release'), seatIds: seatIds.optional().describe('everything by default') }),
+  z.object({ request: z.literal('hold:extend') }),
+  z.object({ request: z.enum(['checkout:begin', 'checkout:end']) }),
+  z.object({ request: z.literal('booking:confirm'), bookingId: z.string(), seatIds }),
+  z.object({ request: z.literal('booking:cancel'), bookingId: z.string() }),
+])
+export type Deed = z.infer<typeof Deed>
 
 /** The outcome of a command. Unknown: no answer, `UNAVAILABLE` or `INTERNAL`; the command may take effect, now or later, or not. */
-export type Outcome =
-  | { kind: 'hold'; hold: Hold }
-  | { kind: 'booking'; booking: Booking }
-  | { kind: 'refused'; refusal: Refusal }
-  | { kind: 'unknown' }
+const Outcome = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hold'), hold: Hold }),
+  z.object({ kind: z.literal('booking'), booking: Booking }),
+  z.object({ kind: z.literal('refused'), refusal: Refusal }),
+  z.object({ kind: z.literal('unknown') }),
+])
+export type Outcome = z.infer<typeof Outcome>
 
 /** A call and its return. */
-export type Call = {
-  showId: string
-  visitorId: string
-  deed: Deed
-  calledAt: Instant
-  /** When the answer was there; null when none came. */
-  returnedAt: Instant | null
-  /** The database's time as the answer carried it: how far its clock is from that of the load. */
-  serverTime?: string
-  outcome: Outcome
-}
+export const Call = z.object({
+  showId: z.string(),
+  visitorId: z.string(),
+  deed: Deed,
+  calledAt: Instant,
+  returnedAt: Instant.nullable().describe('when the answer was there; null when none came'),
+  serverTime: z.string().optional().describe('the database’s time as the answer carried it'),
+  outcome: Outcome,
+})
+export type Call = z.infer<typeof Call>
 
 /** What one connection was shown of a show, in the order of arrival. */
 export type Sighting = {

@@ -76,9 +76,9 @@ export type Assignment = z.infer<typeof Assignment>
 export const Instruction = z.discriminatedUnion('instruction', [
   /** Let visitors come: all workers are ready. */
   z.object({ instruction: z.literal('go') }),
-  /** Let nobody else come. Visitors who are present finish their visits. */
+  /** Let no more visitors arrive. Visitors who are present finish their visits. */
   z.object({ instruction: z.literal('stop') }),
-  /** Let nobody else come until `resume`. Visitors who are present finish their visits. */
+  /** Let no more visitors arrive until `resume`. Visitors who are present finish their visits. */
   z.object({ instruction: z.literal('pause') }),
   /** In a pause: record to another file, beginning with fresh snapshots of those who watch. */
   z.object({ instruction: z.literal('turn'), historyFile: z.string() }),
@@ -131,7 +131,7 @@ export const WorkerMessage = z.discriminatedUnion('message', [
   z.object({ message: z.literal('sample'), sample: Sample }),
   /** No visitor has anything more to do. */
   z.object({ message: z.literal('done') }),
-  /** Everybody who came before the pause has gone. */
+  /** All visitors who arrived before the pause have gone. */
   z.object({ message: z.literal('paused') }),
   z.object({ message: z.literal('turned') }),
   SettledMaps.extend({ message: z.literal('settled') }),

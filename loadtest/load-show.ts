@@ -17,7 +17,7 @@ export type LoadShow = {
   /** Undefined for a server that is not the run's own: then only the wire can be judged. */
   databaseUrl: string | undefined
   show: Show
-  /** Whether server, database and show are the run's own, so that nobody else changes anything. */
+  /** Whether server, database and show are the run's own, so that only the run changes them. */
   isOwn: boolean
   /** The server's heap after garbage collection; undefined for a server that is not the run's own. */
   heapBytes: () => Promise<number | undefined>

@@ -22,6 +22,13 @@ export function duration(text: string): number {
   throw new InvalidArgumentError('It must be like 45s, 10m or 2h, and a day at most.')
 }
 
+/** Parses a number of minutes, which need not be whole. */
+export function minutes(text: string): number {
+  const value = Number(text)
+  if (value >= 0.5 && value <= MOST_S / MINUTE_S) return value
+  throw new InvalidArgumentError('It must be a number of minutes from 0.5 to 1440.')
+}
+
 /** Parses a share that may be more than the whole. */
 export function share(text: string): number {
   const value = Number(text)

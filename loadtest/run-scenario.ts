@@ -1,7 +1,7 @@
 // Runs a scenario: opens the show, lets visitors come, waits until they have gone, and judges what was recorded.
 import { setTimeout as pause } from 'node:timers/promises'
 import { judgeActivity } from './activity-check.ts'
-import { assignmentsFor, connectionsOf } from './assignments.ts'
+import { assignmentsFor, connectionsOf } from './worker-pool.ts'
 import { finalVerdict, judgeClock, judgeMemory, untilQuiet, viewersIn } from './final-checks.ts'
 import { number } from './format.ts'
 import type { Instant } from './history.ts'

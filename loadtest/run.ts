@@ -14,7 +14,7 @@ export type Run = {
   onInterrupt: (stop: () => void) => void
 }
 
-/** The run cannot be carried out. The message is a sentence for the person at the terminal. */
+/** The run cannot be carried out. The message is a sentence for the terminal. */
 export class RunError extends Error {
   readonly exitStatus: number
 

@@ -44,7 +44,7 @@ export type Scenario = {
 const SHORT_GRACE_SECONDS = 3
 /** With open arrivals, visitors beyond this multiple of the average number present are turned away. */
 const MOST_PRESENT = 5
-/** The number of connections whose frames are recorded: all frames to everybody would fill the disk. */
+/** The number of connections whose frames are recorded: all frames of all connections would fill the disk. */
 const FRAMES_OF_MANY = 200
 const FRAMES_OF_WATCHERS = 100
 const FRAMES_OF_FEW = 10

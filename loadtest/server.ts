@@ -1,17 +1,13 @@
 // The server under test, as a child process: on a database of its own, which is deleted with it, or on another server's.
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { startApp } from '../server/app.ts'
 import { readConfig } from '../server/config.ts'
-import { startEmbeddedPostgres } from '../server/database/embedded/embedded-postgres.ts'
 import { migrate } from '../server/database/orm.ts'
 import { createLog } from '../server/log.ts'
 import { answerParent, serveParent, type Started } from './processes/child.ts'
 import { Cleanup } from './run.ts'
-import { ShowToMake, addShows } from './create-shows.ts'
 import { usage } from './measure/usage.ts'
+import { addShows, ShowToMake, startPostgres } from './own-database.ts'
 import { subscribe } from './webhooks/test-database.ts'
 
 const Settings = z.object({
@@ -59,12 +55,8 @@ async function start(settings: z.output<typeof Settings>, cleanup: Cleanup): Pro
 }
 
 async function startDatabase(cleanup: Cleanup): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-loadtest-'))
-  cleanup.add(() => rm(dataDir, { recursive: true }))
-  // When run as root, PostgreSQL's own user must be able to enter.
-  await chmod(dataDir, 0o755)
-  const postgres = await startEmbeddedPostgres({ dataDir })
-  cleanup.add(() => postgres.stop())
+  const postgres = await startPostgres('loadtest')
+  cleanup.add(postgres.stop)
   await migrate(postgres.url)
   return postgres.url
 }

@@ -1,8 +1,19 @@
-// The worker processes of a run, as one.
+// The worker processes of a run as one, and the share of the visitors that each of them gets.
 import { z } from 'zod'
-import { WorkerMessage, type Assignment, type Instruction, type Sample, type SettledMaps } from './instructions.ts'
+import {
+  WorkerMessage,
+  type Assignment,
+  type Instruction,
+  type Sample,
+  type SettledMaps,
+  type Arrivals,
+  type Population,
+} from './instructions.ts'
+import type { LoadShow } from './load-show.ts'
+import { addressesFor } from './loopback.ts'
 import { startChild, type Child } from './processes/parent.ts'
 import type { Run } from './run.ts'
+import type { Scenario } from './scenarios.ts'
 
 const WORKER = new URL('worker.ts', import.meta.url)
 
@@ -36,7 +47,7 @@ export class WorkerPool {
     this.#tell({ instruction: 'go' })
   }
 
-  /** Lets nobody else come. Visitors who are present finish their visits. */
+  /** Lets no more visitors arrive. Visitors who are present finish their visits. */
   stop(): void {
     this.#tell({ instruction: 'stop' })
   }
@@ -46,7 +57,7 @@ export class WorkerPool {
     await this.#all('done')
   }
 
-  /** Lets nobody else come until `resume`. Resolves when all who came before have gone. */
+  /** Lets no more visitors arrive until `resume`. Resolves when all who arrived before have gone. */
   async pause(): Promise<void> {
     this.#tell({ instruction: 'pause' })
     await this.#all('paused')
@@ -92,4 +103,50 @@ export class WorkerPool {
   #tell(instruction: Instruction): void {
     for (const child of this.#children) child.tell(instruction)
   }
+}
+
+/** An assignment for each worker; `historyFiles` has a path for each. */
+export function assignmentsFor(
+  scenario: Scenario,
+  { urls, show }: LoadShow,
+  historyFiles: readonly string[],
+): Assignment[] {
+  const { workers, seed, http } = scenario.options
+  return historyFiles.map((historyFile, worker) => ({
+    urls,
+    showId: show.showId,
+    seed,
+    worker,
+    addresses: addressesFor(urls, connectionsOf(scenario)),
+    historyFile,
+    framesOf: Math.ceil(scenario.framesOf / workers),
+    http,
+    populations: scenario.populations.map((population) => shareOf(population, worker, workers)),
+  }))
+}
+
+/** The most connections at a time. Visitors who send commands over HTTP have a second connection for them. */
+export function connectionsOf({ sockets, options }: Scenario): number {
+  return Math.ceil(sockets * (1 + options.http))
+}
+
+/** The share of a worker (from 0) of `workers`. The shares of all workers together are the whole population. */
+export function shareOf(population: Population, worker: number, workers: number): Population {
+  const share = (count: number): number => Math.floor(count / workers) + (worker < count % workers ? 1 : 0)
+  switch (population.kind) {
+    case 'buyers':
+    case 'groups':
+    case 'flaky':
+      return { ...population, arrivals: shareOfArrivals(population.arrivals, share, workers) }
+    case 'viewers':
+      return { ...population, count: share(population.count) }
+    case 'seat-changers':
+      return { ...population, count: share(population.count), perSecond: population.perSecond / workers }
+  }
+}
+
+function shareOfArrivals(arrivals: Arrivals, share: (count: number) => number, workers: number): Arrivals {
+  if ('atATime' in arrivals) return { ...arrivals, atATime: share(arrivals.atATime) }
+  const { rate, mostAtATime } = arrivals
+  return { rate: { ...rate, perSecond: rate.perSecond / workers }, mostAtATime: share(mostAtATime) }
 }

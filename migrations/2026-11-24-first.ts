@@ -1,4 +1,4 @@
-// The tables. Each key and each unique index starts with show_id, so that the database can be spread by show.
+// Creates the tables. Each key and each unique index starts with show_id, so that the database can be sharded by show.
 import { Migration } from '@mikro-orm/migrations'
 
 export class First extends Migration {
@@ -57,11 +57,11 @@ export class First extends Migration {
         primary key (show_id, visitor_id),
         check (expires_at <= promised_until)
       )`)
-    // For the sweeper, which asks which shows have holds whose time is up.
+    // For the sweeper, which looks for shows with expired holds.
     this.addSql(`create index hold_expiry on hold (expires_at, show_id)`)
-    // For “where does this visitor hold seats”.
+    // For finding the shows in which a visitor holds seats.
     this.addSql(`create index hold_visitor on hold (visitor_id)`)
-    // For those who are back: which holds were cut short.
+    // For a returning visitor, whose shortened holds are restored.
     this.addSql(`create index hold_cut on hold (visitor_id) where expires_at < promised_until`)
     // No foreign keys from here on: who writes these rows has the show and the seats locked, and for a sale of two seats
     // the checks cost as much as all the rest.
@@ -86,7 +86,7 @@ export class First extends Migration {
         live boolean not null default true,
         primary key (show_id, booking_id, seat_id)
       )`)
-    // H1's last defence: whatever a program does, a seat is sold once.
+    // B3: a seat is sold once, even by a faulty program.
     this.addSql(`create unique index booking_seat_live on booking_seat (show_id, seat_id) where live`)
     this.addSql(`
       create table show_change (
@@ -118,7 +118,7 @@ export class First extends Migration {
         insert into booking_seat (show_id, booking_id, seat_id, live)
         select its_show, * from unnest(sold_by, sold, sold_live);
       end $$`)
-    // False when a seat or the show is not as it was decided upon; the transaction is to be rolled back then.
+    // Returns false when a seat or the show changed after the decision. The caller then rolls the transaction back.
     this.addSql(`
       create function write_change(
         its_show text, its_seq int, decided_at timestamptz, steps json,

@@ -1,4 +1,4 @@
-// A hold knows whether a checkout of it runs, and with which seats that began: `write_change` writes it with the rest.
+// Adds the checkout to a hold: the seats with which it began, or null without one. `write_change` writes it.
 import { Migration } from '@mikro-orm/migrations'
 
 export class Checkout extends Migration {
@@ -7,7 +7,7 @@ export class Checkout extends Migration {
   override up(): void {
     this.addSql('alter table hold add checkout int[]')
     this.addSql('drop function write_change')
-    // An array cannot hold arrays of different lengths, so that each checkout comes as its text.
+    // An SQL array cannot contain arrays of different lengths, so each checkout is passed as text.
     this.addSql(
       writeChange({
         parameter: 'checkouts text[], ',
@@ -28,7 +28,7 @@ export class Checkout extends Migration {
   }
 }
 
-/** The function with what a checkout adds to it. */
+/** The function, with or without the parts for checkouts. */
 function writeChange(more: Record<'parameter' | 'column' | 'holds' | 'assignment', string>): string {
   const { parameter, column, holds, assignment } = more
   return `

@@ -1,5 +1,5 @@
-// A show may say who confirms its bookings: visitors themselves, or a server on their behalf (B5). Null: it does not say,
-// and then it matters whether its seating plan has prices.
+// Adds to a show who confirms its bookings: visitors, or a server on their behalf (B5). If null, it depends on whether the
+// seating plan has prices.
 import { Migration } from '@mikro-orm/migrations'
 
 export class ConfirmBy extends Migration {

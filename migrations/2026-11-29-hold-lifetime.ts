@@ -1,11 +1,12 @@
-// A hold knows the address that it was taken from; one that ended keeps its row for a while, since the visitor's next goes on with it.
+// Adds the address from which a hold was taken (H14). A hold that ended keeps its row for some time, since the visitor's
+// next hold continues it (H13).
 import { Migration } from '@mikro-orm/migrations'
 
 export class HoldLifetime extends Migration {
   override name = '2026-11-29-hold-lifetime'
 
   override up(): void {
-    // The row of a hold that ended stays until expires_at, which is then when its beginning is not needed any more.
+    // The row of a hold that ended stays until expires_at. After that its start is no longer needed.
     this.addSql('alter table hold add address text collate "C", add ended_at timestamptz(3)')
     this.#replaceWriteChange({
       parameters: ', addresses text[], ended timestamptz[]',
@@ -23,7 +24,7 @@ export class HoldLifetime extends Migration {
     this.addSql('alter table hold drop address, drop ended_at')
   }
 
-  /** As the migration about checkouts has it, but for what is added. */
+  /** The function of the migration about checkouts, with these additions. */
   #replaceWriteChange(
     more: Record<'parameters' | 'columns' | 'values' | 'arrays' | 'aliases' | 'assignments', string>,
   ) {

@@ -1,4 +1,4 @@
-// Totals past 32 bits: 100 seats at 300,000 IDR are 3,000,000,000 minor units.
+// Makes totals 64-bit: 100 seats at 300,000 IDR are 3,000,000,000 minor units, more than 32 bits can hold.
 import { Migration } from '@mikro-orm/migrations'
 
 export class LargeTotals extends Migration {
@@ -14,7 +14,7 @@ export class LargeTotals extends Migration {
     this.addSql('alter table booking alter column total_amount type int')
   }
 
-  /** As in the first migration, but for the type of the totals. */
+  /** The function of the first migration, except for the type of the totals. */
   #replaceWriteSales(totals: 'int' | 'bigint'): void {
     this.addSql('drop function write_sales')
     this.addSql(`

@@ -1,11 +1,11 @@
-// Each seating plan has a digest of what it shows, by which whoever keeps a copy of it knows whether it is still that plan.
+// Adds a digest to each seating plan, with which a cache can check whether its copy is still current.
 import { Migration } from '@mikro-orm/migrations'
 
 export class PlanDigest extends Migration {
   override name = '2026-11-29-plan-digest'
 
   override up(): void {
-    // PostgreSQL calls convert_to stable, since encodings can be defined; UTF8 is always the same.
+    // PostgreSQL marks convert_to as stable, since users can define encodings. UTF8 never changes.
     this.addSql(`
       create function plan_digest(plan json) returns text language sql immutable strict
       return left(encode(sha256(convert_to(plan::text, 'UTF8')), 'hex'), 32)`)

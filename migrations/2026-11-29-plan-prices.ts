@@ -1,12 +1,12 @@
-// Each seating plan has its prices by seat beside it, so that a list of shows can name the lowest without reading plans.
+// Adds the prices by seat to each seating plan, so that the list of shows can include the lowest one without reading plans.
 import { Migration } from '@mikro-orm/migrations'
 
 export class PlanPrices extends Migration {
   override name = '2026-11-29-plan-prices'
 
   override up(): void {
-    // Pairs of a seat's id and a price: that seat and those behind it have the price, up to the seat of the next pair.
-    // PostgreSQL calls json_agg stable, since it may be given values whose notation depends on settings; these have none.
+    // Pairs of a seat id and a price, which applies from that seat up to the seat of the next pair. PostgreSQL marks json_agg
+    // as stable, since the notation of some values depends on settings; that of these values does not.
     this.addSql(`
       create function plan_prices(plan json) returns json language sql immutable strict
       return (

@@ -1,4 +1,4 @@
-// Visitor tokens that were ended before their time, each kept until the tokens that it concerns have expired.
+// Adds revocations of visitor tokens. Each is kept until the tokens that it covers have expired.
 import { Migration } from '@mikro-orm/migrations'
 
 export class Revocations extends Migration {

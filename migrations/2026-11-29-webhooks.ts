@@ -1,4 +1,4 @@
-// Webhooks: who is told, how far into each show's log they have been told, and what became of each delivery.
+// Adds webhooks: the endpoints, the cursor of each endpoint in each show's log, and the deliveries.
 import { Migration } from '@mikro-orm/migrations'
 
 export class Webhooks extends Migration {
@@ -51,7 +51,7 @@ export class Webhooks extends Migration {
         delivered_at timestamptz(3),
         primary key (show_id, endpoint_id, seq, step)
       )`)
-    // For the list, the newest first, and for what is deleted by its age.
+    // For listing deliveries, the newest first, and for deleting old ones.
     this.addSql('create index webhook_delivery_age on webhook_delivery (first_attempt_at)')
   }
 

@@ -1,4 +1,4 @@
-// H14 from the sockets and HTTP requests of people behind one address: a hoarder is stopped, and a school buys in peace.
+// Tests H14 with sockets and HTTP requests from one address: a hoarder is stopped, and forty buyers of one school are not.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { theatre } from './demo/venues.ts'
@@ -18,7 +18,7 @@ afterAll(async () => {
   await server.close()
 })
 
-/** Somebody new, with a socket of their own, behind this address. */
+/** Connects a new visitor from this address. */
 async function visitorFrom(address: string, url = server.url): Promise<TestClient> {
   const visitor = await connectClient(url, {}, { 'X-Forwarded-For': address })
   askers.push(visitor)
@@ -27,7 +27,7 @@ async function visitorFrom(address: string, url = server.url): Promise<TestClien
 
 const best = (showId: string, quantity: number) => ({ showId, quantity, requestId: randomUUID() })
 
-test('H14 with a new visitor for each socket, ten seats each, one address gets its share of the house on two servers', async () => {
+test('H14 an address gets its share of a show on two servers, even with a new visitor for each ten seats', async () => {
   const showId = await server.boxOffice.addShow(300)
   const other = await server.addServer()
   const hoarders = await Promise.all(
@@ -43,7 +43,7 @@ test('H14 with a new visitor for each socket, ten seats each, one address gets i
   expect(honest.visitor.limits).toMatchObject({ heldSeatsPerAddress: 100, holdResumeSeconds: 60 })
 })
 
-test('H14 the same over HTTP, and who was refused may choose once another has bought', async () => {
+test('H14 the limit holds over HTTP, and a refused visitor may hold seats once another has bought', async () => {
   const showId = await server.boxOffice.addShow(30)
   const neighbour = await visitorFrom('198.51.100.3')
   await neighbour.get('seats:hold', { showId, seatIds: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] })
@@ -68,7 +68,7 @@ test('H14 the same over HTTP, and who was refused may choose once another has bo
   expect((await hold('198.51.100.3')).status).toBe(200)
 })
 
-test('H14 neither an address nor its key is told to anybody, visitor or operator', async () => {
+test('H14 no visitor and no operator receives an address or its key', async () => {
   const showId = await server.boxOffice.addShow(30)
   const [ann, bob] = [await visitorFrom('198.51.100.4'), await visitorFrom('198.51.100.5')]
   for (const each of [ann, bob]) await each.get('show:join', { showId })
@@ -92,7 +92,7 @@ test('H14 neither an address nor its key is told to anybody, visitor or operator
   }
 })
 
-test('H14 forty people of one school hold and buy two seats each in the theatre at once, and nobody is refused', async () => {
+test('H14 forty buyers of one school hold and buy two seats each in the theatre at once without a refusal', async () => {
   const showId = await server.boxOffice.addShow(0, { plan: theatre(), singles: 'refuse' })
   const pupils = await Promise.all(Array.from({ length: 40 }, () => visitorFrom('198.51.100.6')))
   const holds = await Promise.all(pupils.map((pupil) => pupil.get('seats:hold-best', best(showId, 2))))

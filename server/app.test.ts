@@ -20,10 +20,10 @@ beforeAll(async () => {
   database = await testDatabase()
 })
 
-// Fails when a start that came to nothing left a connection behind.
+// Fails when an unsuccessful start left a connection behind.
 afterAll(() => database.drop())
 
-describe('a start that comes to nothing says why in a sentence:', () => {
+describe('an unsuccessful start gives the reason in a sentence:', () => {
   test('no database answers', async () => {
     expect(await complaint({ DATABASE_URL: `postgres://127.0.0.1:${await freePort()}/sales` })).toMatch(
       /^No PostgreSQL answers at 127\.0\.0\.1:\d+: start it, or correct DATABASE_URL\.$/,
@@ -35,25 +35,25 @@ describe('a start that comes to nothing says why in a sentence:', () => {
     expect(said).toBe('The host of DATABASE_URL, nowhere.invalid, cannot be found: correct it.')
   })
 
-  test('the password is wrong, and is not repeated', async () => {
+  test('the password is wrong, and the sentence does not repeat it', async () => {
     const url = Object.assign(new URL(database.url), { password: 'hunter2' }).href
     const said = await complaint({ DATABASE_URL: url })
     expect(said).toMatch(/^PostgreSQL at \S+ refuses the user or password of DATABASE_URL: correct them\.$/)
     expect(said).not.toContain('hunter2')
   })
 
-  test('there is no such user', async () => {
+  test('the user does not exist', async () => {
     const url = Object.assign(new URL(database.url), { username: 'nobody-here' }).href
     expect(await complaint({ DATABASE_URL: url })).toMatch(/refuses the user or password/)
   })
 
-  test('there is no such database', async () => {
+  test('the database does not exist', async () => {
     expect(await complaint({ DATABASE_URL: sibling(database.url, 'nothing_here') })).toMatch(
       /^PostgreSQL at \S+ has no database of that name: create it, or correct DATABASE_URL\.$/,
     )
   })
 
-  test('what answers is no database', async () => {
+  test('another kind of server answers', async () => {
     const stranger = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'))
     const port = await listening(stranger)
     const said = await complaint({ DATABASE_URL: `postgres://127.0.0.1:${port}/sales` })
@@ -72,7 +72,7 @@ describe('a start that comes to nothing says why in a sentence:', () => {
     await administer(inject('postgresUrl'), `drop role ${role}`)
   })
 
-  test('the tables are another version’s', async () => {
+  test('the tables belong to another version', async () => {
     const other = await emptyDatabase()
     await administer(other.url, 'create table setting (name text)')
     expect(await complaint({ DATABASE_URL: other.url })).toMatch(
@@ -88,13 +88,13 @@ describe('a start that comes to nothing says why in a sentence:', () => {
     )
   })
 
-  test('the address is another machine’s', async () => {
+  test('the address belongs to another machine', async () => {
     expect(await complaint({ DATABASE_URL: database.url, PORT: '0', HOST: NOT_HERE })).toBe(
       `This machine has no address ${NOT_HERE}: correct HOST.`,
     )
   })
 
-  test('as a program it ends with 1, and with nothing but the sentence', async () => {
+  test('the program exits with 1 and prints only the sentence', async () => {
     const port = await listening(createServer())
     const program = new Program('server/main.ts', { DATABASE_URL: database.url, PORT: String(port), LOG_LEVEL: 'warn' })
     expect(await program.ended()).toBe(1)
@@ -102,9 +102,9 @@ describe('a start that comes to nothing says why in a sentence:', () => {
   })
 })
 
-test('where no port was asked for and the usual one is taken, the next free one is used', async () => {
+test('without PORT, the next free port is used when the default one is taken', async () => {
   const first = createServer()
-  // Somebody else may have it already.
+  // Another program may have the port already.
   first.on('error', () => undefined)
   first.listen(3000, '127.0.0.1')
   onTestFinished(() => void first.close())
@@ -116,7 +116,7 @@ test('where no port was asked for and the usual one is taken, the next free one 
   for (const app of [one, another]) await app.stop()
 })
 
-test('an address of IPv6 stands in brackets in the URL', async () => {
+test('an IPv6 address is in brackets in the URL', async () => {
   const app = await startApp(readConfig({ DATABASE_URL: database.url, PORT: '0', HOST: '::1' }), silent())
   expect(app.url).toMatch(/^http:\/\/\[::1\]:\d+$/)
   expect((await fetch(`${app.url}/health/live`)).status).toBe(200)
@@ -141,7 +141,7 @@ describe('two servers that start at once on an empty database', () => {
     await empty.drop()
   })
 
-  test('both come up, with one demo between them', async () => {
+  test('both start, and install the demo once', async () => {
     for (const url of urls) {
       const { shows } = (await (await fetch(`${url}/api/shows`)).json()) as { shows: { showId: string }[] }
       expect(shows.map(({ showId }) => showId)).toEqual(DEMO)
@@ -154,7 +154,7 @@ describe('two servers that start at once on an empty database', () => {
     ).toHaveLength(migrations.length)
   })
 
-  test('V1 take each other’s tokens', async () => {
+  test('V1 accept each other’s tokens', async () => {
     const [here, there] = urls as [string, string]
     const visitor = await connectClient(here)
     const again = await connectClient(there, { token: visitor.visitor.token })
@@ -162,7 +162,7 @@ describe('two servers that start at once on an empty database', () => {
     for (const each of [visitor, again]) each.close()
   })
 
-  test('show the demo as new when it is reset meanwhile', async () => {
+  test('show the new demo after it was reset meanwhile', async () => {
     const [url] = urls as [string]
     const showId = 'inception'
     const visitor = await connectClient(url)
@@ -173,8 +173,8 @@ describe('two servers that start at once on an empty database', () => {
 
     const reset = new Program('server/command-line/demo-reset.ts', { DATABASE_URL: empty.url })
     expect(await reset.ended(), reset.output).toBe(0)
-    expect(reset.output).toMatch(/^The demo is new:/m)
-    // A frame that nobody can apply makes everybody ask.
+    expect(reset.output).toMatch(/^The demo is reset:/m)
+    // A frame that no client can apply makes every client send a sync request.
     await visitor.waitFor('seats:changed', ({ since }) => since > 2)
     const { show, statuses, hold } = await visitor.get('show:join', { showId })
     expect({ seq: show.seq, free: show.counts.available, taken: hold.seatIds }).toEqual({ seq: 0, free: 10, taken: [] })
@@ -184,7 +184,7 @@ describe('two servers that start at once on an empty database', () => {
     visitor.close()
   })
 
-  test('stop with 0 when they are told to, also when told twice', async () => {
+  test('exit with 0 on a signal, also on a second one', async () => {
     const [one, another] = programs as [Program, Program]
     const sockets = await Promise.all(urls.map((url) => connectClient(url)))
     const gone = sockets.map(({ socket }) => new Promise((resolve) => socket.once('disconnect', resolve)))
@@ -200,13 +200,13 @@ describe('two servers that start at once on an empty database', () => {
 })
 
 describe('npm run migrate', () => {
-  test('says in a sentence that there is no database', async () => {
+  test('explains in a sentence that DATABASE_URL is not set', async () => {
     const program = new Program('server/command-line/migrate.ts', {})
     expect(await program.ended()).toBe(1)
-    expect(program.output).toMatch(/^There is no DATABASE_URL, [^\n]+\.\n$/)
+    expect(program.output).toMatch(/^DATABASE_URL is not set, [^\n]+\.\n$/)
   })
 
-  test('brings a database up to date, once', async () => {
+  test('applies the missing migrations once', async () => {
     const empty = await emptyDatabase()
     const first = new Program('server/command-line/migrate.ts', { DATABASE_URL: empty.url, PORT: 'irrelevant' })
     expect(await first.ended(), first.output).toBe(0)
@@ -222,7 +222,7 @@ function silent() {
   return pino({ level: 'silent' })
 }
 
-/** What is said when a server cannot start so. */
+/** The error message of a server that cannot start with these settings. */
 async function complaint(settings: NodeJS.ProcessEnv): Promise<string> {
   const started = startApp(readConfig(settings), silent())
   const error: unknown = await started.then(
@@ -234,7 +234,7 @@ async function complaint(settings: NodeJS.ProcessEnv): Promise<string> {
   return error.message
 }
 
-/** Without a table in it. */
+/** A database without tables. */
 async function emptyDatabase(): Promise<TestDatabase> {
   const server = inject('postgresUrl')
   const name = `empty_${randomBytes(6).toString('hex')}`
@@ -242,7 +242,7 @@ async function emptyDatabase(): Promise<TestDatabase> {
   return { url: sibling(server, name), drop: () => administer(server, `drop database ${name}`) }
 }
 
-/** The port that it got; it is closed with the test. */
+/** Listens until the end of the test. @returns the port */
 async function listening(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -250,7 +250,7 @@ async function listening(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port
 }
 
-/** Where nobody listens. */
+/** A port on which no program listens. */
 async function freePort(): Promise<number> {
   const server = createServer()
   const port = await listening(server)

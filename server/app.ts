@@ -1,9 +1,8 @@
-// All wiring and all timers, the order in which things start, and the order in which they stop.
-import type { IncomingMessage, Server } from 'node:http'
+// Wires the server together: all timers, and the order in which parts start and stop.
+import type { Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { compile } from 'proxy-addr'
-import { addressKeys, addressOf, normalAddress, proxyWarning } from './admission/client-address.ts'
+import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
 import { ProviderTokens } from './auth/provider-tokens.ts'
@@ -47,9 +46,9 @@ import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings
 
 /** No divisor of a second, so that polls and sweeps do not coincide. */
 const POLL_MS = 230
-/** A token that was revoked on another server, or by command line, stays valid here for this long at most. */
+/** The longest time for which this server accepts a token that was revoked on another server or by the command line. */
 const REVOCATIONS_MS = 1900
-/** Load balancers that ask whether a server is ready do not wait long. */
+/** Less than the time limit of load balancers' health checks. */
 const READY_MS = 1000
 const REPORT_MS = 60_000
 
@@ -67,7 +66,7 @@ export type App = Readonly<{
 /**
  * Starts the whole server.
  * @param webhookTiming how fast webhooks are retried
- * @throws {SetupError} with what the operator must correct; then nothing is left running
+ * @throws {SetupError} with what the operator must correct, after everything was stopped again
  */
 export async function startApp(
   config: Config,
@@ -137,18 +136,7 @@ export async function startApp(
     const isReady = async (): Promise<boolean> =>
       !draining && (await Promise.race([readiness.isReady(), pause(READY_MS, false, { ref: false })]))
     const { allowedOrigins, frameAncestors, basePath } = config
-    const trusted = compile([...config.trustedProxies])
-    const isTrustedProxy = (address: string): boolean => trusted(address, 0)
-    const warnOfProxy = proxyWarning(isTrustedProxy, (sentence) => log.warn(sentence))
-    const addresses = new WeakMap<IncomingMessage, string>()
-    const addressOfRequest = (request: IncomingMessage): string => {
-      const known = addresses.get(request)
-      if (known !== undefined) return known
-      warnOfProxy(request)
-      const address = addressOf(request, isTrustedProxy)
-      addresses.set(request, address)
-      return address
-    }
+    const { isTrustedProxy, addressOfRequest } = clientAddresses(config.trustedProxies, (warning) => log.warn(warning))
     const connectionLimit = new ConnectionLimit({
       connectionsPerAddress: config.limits.connectionsPerAddress,
       isTrustedProxy,
@@ -200,11 +188,11 @@ export async function startApp(
     answerOneAtATime(http, ({ remoteAddress = '' }) => {
       if (!isTrustedProxy(remoteAddress)) rateLimits.markFlooded(normalAddress(remoteAddress))
     })
-    // Cut off in the middle of a body, a proxy's connection carries this request alone.
+    // A proxy's connection that ends within a body carries only this request.
     boundBodies(
       http,
       (request) => rateLimits.markFlooded(addressOfRequest(request)),
-      // What had arrived of it was read: 64 kB at most.
+      // The part of the body that had arrived was read: 64 kB at most.
       (request) => void rateLimits.isFlood(addressOfRequest(request), undefined, 65_536),
     )
     removeBasePath(http, basePath)
@@ -221,7 +209,7 @@ export async function startApp(
     every(config.sweepIntervalMs, 'the grace', () => grace.mend())
     every(config.sweepIntervalMs, 'the sweep', async () => {
       await sweeper.sweepOnce()
-      // Reading may work where writing does not.
+      // Reads can work while writes fail.
       if (!outage.lasts('away') || (await readiness.isReady())) outage.worked()
     })
     if (!isClientBuilt()) log.warn('The client is not built, so no pages are served: run npm run build.')
@@ -250,4 +238,4 @@ function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderT
 }
 
 const ORIGIN_REFUSED =
-  'A page of another site was not let in. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'
+  'A page of another site was refused. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'

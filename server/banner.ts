@@ -1,4 +1,4 @@
-// What a person reads when the server is ready.
+// The text that the server prints in a terminal when it is ready.
 import colors from 'picocolors'
 import type { Config } from './config.ts'
 
@@ -7,13 +7,13 @@ export function printWelcome(url: string, config: Config): void {
   if (config.production) return
   const lines = [
     ['Shows, with live seat maps', url],
-    // It needs a show, and the demo has this one.
+    // The page needs a show, and this one belongs to the demo.
     ...(config.demo ? [['Two customers, side by side', `${url}/duel/inception`]] : []),
     ['As another customer', `${url}/?as=new`],
     ['Seats in your own page', `${url}/embed`],
     ['Check a ticket', `${url}/verify`],
-    ['HTTP API, to be tried out', `${url}/api/docs`],
-    ['Events of the sockets', `${url}/api/events`],
+    ['HTTP API', `${url}/api/docs`],
+    ['Socket events', `${url}/api/events`],
     ['Health', `${url}/health/ready`],
   ]
   const width = Math.max(...lines.map(([what = '']) => what.length))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { MAX_SEATS_PER_BOOKING } from '../shared/protocol.ts'
+import { MAX_SEATS_PER_BOOKING } from '../shared/ids.ts'
 import { readConfig, type Config } from './config.ts'
 import { SetupError } from './setup-error.ts'
 
@@ -30,7 +30,7 @@ const limit = (unset: number, read: Case['read']): Case => ({
   read,
 })
 
-/** Every setting of the protocol but BUS_URL, which is still to come. */
+/** Valid and invalid values of every setting. */
 const SETTINGS: Record<string, Case> = {
   PORT: whole(0, 65_535, undefined, ({ port }) => port),
   HOST: {
@@ -102,7 +102,7 @@ const SETTINGS: Record<string, Case> = {
       ['https://a.example', ['https://a.example']],
       ['https://a.example, http://b.example:8080 ,', ['https://a.example', 'http://b.example:8080']],
       [' , ', []],
-      // As people write them: browsers write them in one way.
+      // Operators write origins in several ways, browsers only in one.
       ['https://a.example/', ['https://a.example']],
       ['HTTPS://A.EXAMPLE', ['https://a.example']],
       ['https://a.example:443, http://b.example:80/', ['https://a.example', 'http://b.example']],
@@ -125,7 +125,7 @@ const SETTINGS: Record<string, Case> = {
   },
   FRAME_ANCESTORS: {
     good: [['https://a.example/, http://b.example:8080', ['https://a.example', 'http://b.example:8080']]],
-    // A wildcard lets everybody lay their page over ours.
+    // A wildcard would let any site put its page over ours (clickjacking).
     bad: ['*', "'self'", 'https://a.example/shop', 'https://a.example; script-src *'],
     unset: [],
     read: ({ frameAncestors }) => frameAncestors,
@@ -172,23 +172,23 @@ const SETTINGS: Record<string, Case> = {
 }
 
 describe.for(Object.entries(SETTINGS))('%s', ([name, { good = [], bad = [], unset, read }]) => {
-  test('has its default when it is not set, or empty', () => {
+  test('has its default when it is unset or empty', () => {
     expect(read(readConfig({}))).toEqual(unset)
     expect(read(readConfig({ [name]: '' }))).toEqual(unset)
   })
 
-  test.for(good)('may be “%s”', ([value, expected]) => {
+  test.for(good)('accepts “%s”', ([value, expected]) => {
     expect(read(readConfig({ [name]: value }))).toEqual(expected)
   })
 
-  test.for(bad)('may not be “%s”, which is said in a sentence', (value) => {
+  test.for(bad)('refuses “%s” in a sentence', (value) => {
     expect(complaint({ [name]: value })).toMatch(/^The setting [A-Z_]+ must [^\n]+\.$/)
     expect(complaint({ [name]: value })).toContain(name)
   })
 })
 
 describe('in production', () => {
-  test('a secret is asked for, since one made up would sign out everybody with the next database', () => {
+  test('AUTH_SECRET is required, since a generated one would end all sessions with the next database', () => {
     expect(complaint({ NODE_ENV: 'production' })).toMatch(/^The setting AUTH_SECRET is required in production[^\n]+\.$/)
     expect(complaint({ NODE_ENV: 'production', AUTH_SECRET: '' })).toMatch('AUTH_SECRET')
   })
@@ -208,20 +208,20 @@ describe('an identity provider', () => {
   }
   const users = { jwksUrl: 'https://login.example/keys', issuer: 'https://login.example', audience: 'holdfast' }
 
-  test('is none unless it is set, and names users by sub unless told otherwise', () => {
+  test('is off by default, and identifies users by sub by default', () => {
     expect(readConfig({}).users).toBeUndefined()
     expect(readConfig(USERS).users).toEqual({ ...users, claim: 'sub' })
     expect(readConfig({ ...USERS, USERS_CLAIM: 'email' }).users).toEqual({ ...users, claim: 'email' })
   })
 
-  test.for(Object.keys(USERS))('needs %s with the others', (name) => {
+  test.for(Object.keys(USERS))('requires %s with the other settings', (name) => {
     expect(complaint({ ...USERS, [name]: '' })).toBe(
       `The setting ${name} must be set too: USERS_JWKS_URL, USERS_ISSUER, USERS_AUDIENCE go together.`,
     )
   })
 
   test.for(['http://localhost:8080/keys', 'http://127.0.0.1/keys', 'http://[::1]/keys'])(
-    'may be on this machine: %s',
+    'accepts keys on this machine: %s',
     (url) => expect(readConfig({ ...USERS, USERS_JWKS_URL: url }).users?.jwksUrl).toBe(url),
   )
 
@@ -232,37 +232,37 @@ describe('an identity provider', () => {
     'https://me:secret@login.example/keys',
     'file:///etc/keys',
     'login.example/keys',
-  ])('may not be at %s', (url) => {
+  ])('refuses keys at %s', (url) => {
     expect(complaint({ ...USERS, USERS_JWKS_URL: url })).toMatch(
       /^The setting USERS_JWKS_URL must be an address[^\n]+$/,
     )
   })
 
-  test('is not this server itself', () => {
+  test('cannot be this server itself', () => {
     expect(complaint({ ...USERS, USERS_ISSUER: 'holdfast' })).toMatch('USERS_ISSUER must not be holdfast')
   })
 })
 
-test('the demo is left to be asked for where the database is somebody’s own', () => {
+test('the demo is off by default when DATABASE_URL is set', () => {
   const DATABASE_URL = 'postgres://db.example/sales'
   expect(readConfig({ DATABASE_URL }).demo).toBe(false)
   expect(readConfig({ DATABASE_URL, DEMO: 'on' }).demo).toBe(true)
 })
 
-test('a hold cannot be made to last less than it lasts', () => {
+test('HOLD_MAX_SECONDS cannot be less than HOLD_SECONDS', () => {
   expect(complaint({ HOLD_SECONDS: '600', HOLD_MAX_SECONDS: '599' })).toBe(
     'The setting HOLD_MAX_SECONDS must not be less than HOLD_SECONDS.',
   )
   expect(readConfig({ HOLD_SECONDS: '600', HOLD_MAX_SECONDS: '600' }).holds.holdMaxMs).toBe(600_000)
 })
 
-test('everything that is wrong is said at once, a line each, and no value is repeated', () => {
+test('all faults are reported at once, one per line, and no value is repeated', () => {
   const lines = complaint({ PORT: 'x1', AUTH_SECRET: 'hunter2', DATABASE_URL: 'mysql://me:hunter3@db' }).split('\n')
   expect(lines.map((line) => line.split(' ')[2])).toEqual(['PORT', 'DATABASE_URL', 'AUTH_SECRET'])
   expect(lines.join()).not.toMatch(/hunter|x1/)
 })
 
-test('what the environment has besides means nothing', () => {
+test('other environment variables are ignored', () => {
   expect(readConfig({ PATH: '/bin', port: '1', Port: 'x', HOLDFAST: '1' })).toEqual(readConfig({}))
 })
 
@@ -274,7 +274,7 @@ test('the configuration cannot be changed', () => {
   expect(Object.isFrozen(config.trustedProxies)).toBe(true)
 })
 
-/** What is said about an environment that does not do. */
+/** The error message for an invalid environment. */
 function complaint(environment: NodeJS.ProcessEnv): string {
   try {
     readConfig(environment)

@@ -1,4 +1,4 @@
-// The environment, read once into a typed and frozen configuration; a bad value is a sentence, not a stack trace.
+// Reads the environment into a typed and frozen configuration. An invalid value is reported in a sentence.
 import { z } from 'zod'
 import { compile } from 'proxy-addr'
 import type { LimitSettings } from './admission/limit-settings.ts'
@@ -27,7 +27,7 @@ function entries(list: string): string[] {
   return list.split(',').flatMap((entry) => entry.trim() || [])
 }
 
-/** Whether keys can be fetched from an address safely: by TLS, or from this machine. */
+/** Whether keys can be fetched safely from a URL: by TLS, or from this machine. */
 function isSafeAddress(address: string): boolean {
   const url = URL.parse(address)
   if (!url || url.username || url.password) return false
@@ -52,7 +52,7 @@ const bearerSecret = z
   .min(32, `must be at least 32 characters; ${MAKE_ONE}`)
   .regex(/^[\x21-\x7e]+$/, 'must be of ASCII characters without spaces, as headers are')
 
-/** The new one first: it signs, and both verify. */
+/** The new secret comes first: it signs, and both verify. */
 const authSecrets = z
   .string()
   .transform((list) => list.split(',').map((secret) => secret.trim()))
@@ -147,7 +147,7 @@ const Environment = z
 
 export type Config = Readonly<{
   production: boolean
-  /** Undefined: 3000, or the next free one. */
+  /** Undefined: 3000, or the next free port. */
   port: number | undefined
   host: string
   /** Undefined: the embedded database. */
@@ -160,21 +160,21 @@ export type Config = Readonly<{
   /** Commands that may wait per show. */
   queueLimit: number
   limits: LimitSettings
-  /** The first signs, all verify; undefined: the one that is kept in the database. */
+  /** The first one signs, all of them verify. Undefined: the secret that is stored in the database. */
   authSecrets: readonly string[] | undefined
   /** Undefined: no request counts as an operator's. */
   operatorToken: string | undefined
   /** The token of servers that confirm bookings on behalf of visitors; undefined: none may. */
   confirmSecret: string | undefined
-  /** The identity provider whose users are visitors here; undefined: none. */
+  /** The identity provider whose users are visitors here. Undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
-  /** Beside the server's own. */
+  /** Origins besides the server's own. */
   allowedOrigins: readonly string[]
   /** Other sites whose pages may show ours in a frame. */
   frameAncestors: readonly string[]
-  /** Where the server is on its site, with a slash at both ends. */
+  /** The path of the server on its site, with a slash at both ends. */
   basePath: string
-  /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are believed. */
+  /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are trusted. */
   trustedProxies: readonly string[]
   demo: boolean
   /** Webhooks may be posted over http, and to addresses that are not public. */
@@ -182,7 +182,7 @@ export type Config = Readonly<{
   logLevel: string
 }>
 
-/** Without a rate limit there are no limits at all: that is how load tests and rehearsals run. */
+/** RATE_LIMIT=off switches all limits off, for load tests and rehearsals. */
 function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
   const isOff = env.RATE_LIMIT === null
   return {
@@ -199,14 +199,14 @@ function usersOf(env: z.infer<typeof Environment>): Config['users'] {
   return Object.freeze({ jwksUrl, issuer, audience, claim })
 }
 
-/** Without empty settings, which container files tend to have: they count as not set. */
+/** Removes empty settings, which container files often contain and which count as unset. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
 }
 
 /**
- * The configuration that an environment asks for; docs/configuration.md lists the settings.
- * @throws {SetupError} naming every setting that does not fit, and what it must be
+ * Reads the configuration from an environment. docs/configuration.md lists the settings.
+ * @throws {SetupError} that names every invalid setting and its valid values
  */
 export function readConfig(environment: NodeJS.ProcessEnv): Config {
   const parsed = Environment.safeParse(withoutEmpty(environment))

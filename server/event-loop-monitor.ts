@@ -16,7 +16,7 @@ export class EventLoopMonitor {
   readonly #timer: NodeJS.Timeout
   #lastAt = performance.now()
 
-  /** Watches the event loop of this process until `stop` is called. */
+  /** Monitors the event loop of this process until `stop` is called. */
   constructor() {
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref()
   }

@@ -1,4 +1,4 @@
-// A server that stops dead in the middle of a transaction, with the show locked, and comes to itself a while later.
+// A server that freezes in a transaction, with the show locked, and continues some time later.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connectClient } from './testing/test-client.ts'
 import { idleInTransaction, lockShow, waitingForLock } from './testing/locks.ts'
@@ -16,7 +16,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-test('Q3 holds a show up for no longer than the idle limit, and does what it was asked when it is back', async () => {
+test('Q3 a frozen server blocks a show for no longer than the idle limit, and serves its commands when it continues', async () => {
   const { boxOffice } = server
   const showId = await boxOffice.addShow(10)
   const program = new Program('server/main.ts', { DATABASE_URL: boxOffice.url, PORT: '0', AUTH_SECRET })
@@ -30,7 +30,7 @@ test('Q3 holds a show up for no longer than the idle limit, and does what it was
   await expect.poll(() => waitingForLock(boxOffice.orm), LOOK).toBe(1)
   program.kill('SIGSTOP')
   await letGo()
-  // Until it has been woken, somebody else could still be quicker.
+  // Until the connection has woken up, another one could still take the lock first.
   await expect.poll(() => idleInTransaction(boxOffice.orm), LOOK).toBe(1)
   const since = performance.now()
   expect(await here.get('seats:hold', { showId, seatIds: [1] })).toMatchObject({ seatIds: [1] })

@@ -1,4 +1,4 @@
-// A server that is killed: the database alone decides what becomes of the holds of those who were connected to it.
+// A server that is killed: the holds of its visitors then depend on the database alone.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connectClient, type TestClient } from './testing/test-client.ts'
 import { backdate } from './testing/test-box-office.ts'
@@ -17,7 +17,7 @@ afterAll(() => server.close())
 
 type Held = { program: Program; showId: string; holder: TestClient }
 
-/** Somebody who holds seat 0 by a server that is a process of its own. */
+/** A visitor who holds seat 0 through a server in another process. */
 async function holdElsewhere(): Promise<Held> {
   const showId = await server.boxOffice.addShow(10)
   const program = new Program('server/main.ts', { DATABASE_URL: server.boxOffice.url, PORT: '0', AUTH_SECRET })
@@ -42,7 +42,7 @@ async function secondsLeft(showId: string): Promise<number> {
   return row?.left ?? 0
 }
 
-test('G1 killed after the cut: any other server frees the seat when the grace is over', async () => {
+test('G1 if a server is killed after it shortened a hold, any other server frees the seat after the grace', async () => {
   const { program, showId, holder } = await holdElsewhere()
   holder.close()
   await expect.poll(() => secondsLeft(showId), WAIT).toBeLessThanOrEqual(GRACE_S)
@@ -58,7 +58,7 @@ test('G1 killed after the cut: any other server frees the seat when the grace is
   watcher.close()
 })
 
-test('G4 killed before the cut: the promise stands, and its visitor has everything at another server', async () => {
+test('G4 if a server is killed before it shortened a hold, the hold stays whole, and its visitor continues on another server', async () => {
   const { program, showId, holder } = await holdElsewhere()
   const { token } = holder.visitor
   await kill(program)

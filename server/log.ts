@@ -1,4 +1,4 @@
-// The server's log: a line of JSON for machines, or of words for whoever develops.
+// The server's log: lines of JSON, or of readable text for developers.
 import { pino, type Logger } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 import type { Config } from './config.ts'

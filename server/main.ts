@@ -1,4 +1,4 @@
-// Starts the server from the environment, and stops it when told to.
+// Starts the server with the settings of the environment, and stops it on a signal.
 import { startApp } from './app.ts'
 import { printWelcome } from './banner.ts'
 import { readConfig } from './config.ts'
@@ -12,7 +12,7 @@ printWelcome(app.url, config)
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    log.info('Stopping: finishing what is under way.')
+    log.info('Stopping: finishing pending work.')
     void app.stop().then(() => process.exit(0))
   })
 }

@@ -14,7 +14,7 @@ afterEach(() => vi.restoreAllMocks())
 
 const at = (ms: number): void => void vi.spyOn(performance, 'now').mockReturnValue(ms)
 
-test('an outage is logged once when it begins, and once when it is over: not while anything still fails', () => {
+test('an outage is logged once when it begins and once when it is over, but not while requests still fail', () => {
   outage.worked()
   expect(lines).toEqual([])
   for (const ms of [1000, 3000, 60_000]) {
@@ -28,24 +28,24 @@ test('an outage is logged once when it begins, and once when it is over: not whi
   at(65_000)
   outage.worked()
   outage.worked()
-  expect(lines.slice(1)).toEqual(['PostgreSQL does what it is asked again. The outage began 64 seconds ago.'])
+  expect(lines.slice(1)).toEqual(['PostgreSQL executes requests again. The outage began 64 seconds ago.'])
   expect(outage.lasts('away')).toBe(false)
   outage.note('away', 'no answer')
   expect(lines).toHaveLength(3)
 })
 
-test('troubles of another kind have a beginning and an end of their own, and do not speak of an outage', () => {
+test('troubles of each kind are logged separately, with their own beginning and end', () => {
   at(0)
   outage.note('overloaded', 'its event loop was held for up to 3000 ms')
   outage.note('busy', 'All connections are in use.')
   expect(lines).toEqual([
     expect.stringMatching(/^This server is overloaded, .*\(its event loop was held for up to 3000 ms\)/),
-    expect.stringMatching(/^Too much is asked of PostgreSQL \(All connections are in use\.\)/),
+    expect.stringMatching(/^PostgreSQL has more work than it can do \(All connections are in use\.\)/),
   ])
   at(5000)
   outage.worked()
-  expect(lines.slice(2)).toEqual(['This server answers in time again. It was overloaded first 5 seconds ago.'])
+  expect(lines.slice(2)).toEqual(['This server responds in time again. The overload began 5 seconds ago.'])
   at(30_000)
   outage.worked()
-  expect(lines.slice(3)).toEqual(['PostgreSQL keeps up again. It was busy first 30 seconds ago.'])
+  expect(lines.slice(3)).toEqual(['PostgreSQL has free capacity again. It became busy 30 seconds ago.'])
 })

@@ -12,16 +12,16 @@ export type TroubleKind = 'away' | 'overloaded' | 'busy'
 const QUIET_MS: Readonly<Record<TroubleKind, number>> = { away: 5000, overloaded: 5000, busy: 30_000 }
 
 const BEGINS: Readonly<Record<TroubleKind, (why: string) => string>> = {
-  away: (why) => `PostgreSQL does not do what it is asked (${why}). Nobody loses anything; see to it that it is back.`,
+  away: (why) => `PostgreSQL does not execute requests (${why}). No data is lost; restore PostgreSQL.`,
   overloaded: (why) =>
     `This server is overloaded, or its machine is (${why}). Requests may be refused as UNAVAILABLE or BUSY; PostgreSQL is not the reason.`,
-  busy: (why) => `Too much is asked of PostgreSQL (${why}). Some requests are refused as BUSY.`,
+  busy: (why) => `PostgreSQL has more work than it can do (${why}). Some requests are refused as BUSY.`,
 }
 
 const ENDS: Readonly<Record<TroubleKind, string>> = {
-  away: 'PostgreSQL does what it is asked again. The outage began',
-  overloaded: 'This server answers in time again. It was overloaded first',
-  busy: 'PostgreSQL keeps up again. It was busy first',
+  away: 'PostgreSQL executes requests again. The outage began',
+  overloaded: 'This server responds in time again. The overload began',
+  busy: 'PostgreSQL has free capacity again. It became busy',
 }
 
 export class OutageLog {

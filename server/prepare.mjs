@@ -1,5 +1,5 @@
-// Run by npm before its scripts, on whatever Node there is: brings packages and client up to date, or says what is missing.
-// Programs of ours import it as well, for npm skips what comes “before” where it is told to run no scripts of others.
+// Brings packages and client up to date, or reports what is missing. npm runs it before each script, with any version of
+// Node. The project's programs import it as well, since npm skips scripts that run before others when ignore-scripts is set.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -27,7 +27,7 @@ const installedLock = inRoot('node_modules', '.package-lock.json')
 const nodeBinary = inRoot('node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
 const builtClient = inRoot('client', 'dist')
 
-/** The major version that runs TypeScript as it is. */
+/** The major version that runs TypeScript without a build. */
 const NODE = 24
 
 const production = process.env.NODE_ENV === 'production'
@@ -59,23 +59,23 @@ function prepare() {
   if (wantsClient && !hasClient()) build()
 }
 
-/** Whether what npm noted of its last installation is what the lock file asks for. */
+/** Whether the packages that npm recorded for its last installation are those of the lock file. */
 function hasPackages() {
   if (!existsSync(installedLock)) return false
   const installed = readPackages(installedLock)
   return Object.entries(readPackages(inRoot('package-lock.json'))).every(([path, wanted]) => {
-    // The entry without a path is this project.
+    // The entry with an empty path is this project.
     if (path === '' || (production && (wanted.dev || wanted.devOptional))) return true
     const found = installed[path]
     return found ? found.version === wanted.version && found.integrity === wanted.integrity : wanted.optional
   })
 }
 
-/** The package `node` fetches its binary by an install script, which npm may have been told not to run. */
+/** The package `node` fetches its binary by an install script, which npm skips when ignore-scripts is set. */
 function requireNode() {
   if (existsSync(nodeBinary) || Number.parseInt(process.versions.node) >= NODE) return
   throw new Error(
-    `Holdfast needs Node ${NODE}, and this is Node ${process.versions.node}. The install script of the package “node”, which brings the right one, did not run${process.env.npm_config_ignore_scripts === 'true' ? ' (npm is told to: ignore-scripts)' : ''}: run “npm rebuild node --ignore-scripts=false”, or use Node ${NODE} or newer, and do the same again.`,
+    `Holdfast needs Node ${NODE}, and this is Node ${process.versions.node}. The install script of the package “node”, which brings the right one, did not run${process.env.npm_config_ignore_scripts === 'true' ? ' (ignore-scripts is set)' : ''}: run “npm rebuild node --ignore-scripts=false”, or use Node ${NODE} or newer, and try again.`,
   )
 }
 
@@ -90,7 +90,7 @@ function install() {
   const failed = npm?.endsWith('npm-cli.js')
     ? run(node, [npm, ...args])
     : run('npm', args, { shell: process.platform === 'win32' })
-  if (failed) throw new Error('The packages could not be installed: see npm’s reason above, then do the same again.')
+  if (failed) throw new Error('The packages could not be installed: see npm’s reason above, then try again.')
 }
 
 function hasClient() {
@@ -104,10 +104,10 @@ function changedAt(path) {
   return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 }
 
-/** Folders too: one that lost a file has changed. */
+/** A path with everything in it. Folders are included, since a folder that lost a file has changed. */
 function withContents(path) {
   const inside = statSync(path).isDirectory() ? readdirSync(path, { recursive: true }) : []
-  // What is built from the sources is none.
+  // Build results are not sources.
   const sources = inside.filter((name) => !name.split(sep).includes('dist'))
   return [path, ...sources.map((name) => join(path, name))]
 }
@@ -120,18 +120,18 @@ function build() {
   const node = existsSync(nodeBinary) ? nodeBinary : process.execPath
   const failed = inPlainFolder((folder, flags) => {
     const vite = join(folder, 'node_modules', 'vite', 'bin', 'vite.js')
-    // The configuration is read by Node itself: Vite would look for its packages where they really are.
+    // Node reads the configuration itself, since Vite would resolve its packages from their real path.
     const config = ['--configLoader', 'native']
     return run(node, [...flags, vite, 'build', 'client', ...config, ...options], { cwd: folder })
   })
   if (failed) throw new Error('The client could not be built: see the reason above.')
-  // What was edited meanwhile is newer than this.
+  // Sources that were edited during the build stay newer than its result.
   utimesSync(join(fresh, 'index.html'), begun, begun)
   rmSync(builtClient, { recursive: true, force: true })
   renameSync(fresh, builtClient)
 }
 
-/** Vite takes “#” and “?” in a path for the end of it: from a folder with such a name it builds a copy elsewhere. */
+/** Vite ends a path at “#” or “?”, so a project in a folder with such a name is built from a copy elsewhere. */
 function inPlainFolder(work) {
   if (!/[#?]/.test(root)) return work(root, [])
   const copy = mkdtempSync(join(tmpdir(), 'holdfast-build-'))
@@ -148,7 +148,7 @@ function run(command, args, options) {
   return spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options }).status !== 0
 }
 
-/** Does the work while no other process does it in the same folder. */
+/** Runs `work` while no other process does so in the same folder. */
 async function alone(work) {
   const name = createHash('sha256').update(`${root} ${process.getuid?.()}`).digest('hex').slice(0, 12)
   const lock = join(tmpdir(), `holdfast-${name}.lock`)
@@ -175,7 +175,7 @@ async function alone(work) {
   }
 }
 
-/** Unlike a file that is created and then written, a link is never seen empty. */
+/** Takes the lock by a link, which other processes never see empty, unlike a file that is created and then written. */
 function take(mine, lock) {
   try {
     linkSync(mine, lock)

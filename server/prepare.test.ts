@@ -1,4 +1,4 @@
-// What npm runs before its scripts, in a folder that lacks what an install script should have brought.
+// Tests prepare.mjs in a folder in which the install script of the package `node` did not run.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from 'vitest'
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const OLD_NODE = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})`
 
-/** A folder whose packages are installed, by what npm noted, and are empty. */
+/** A folder whose packages are installed according to npm's records, but are empty. */
 function projectWithoutBinaries(): string {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-prepare-'))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
@@ -31,7 +31,7 @@ function run(folder: string, args: string[]) {
   return { status, said: stdout + stderr }
 }
 
-test('the install script that did not run is named in a sentence, also where npm skips what comes before a script', () => {
+test('an install script that did not run is named in a sentence, even if npm skips scripts that run before others', () => {
   const folder = projectWithoutBinaries()
   for (const program of [['server/prepare.mjs'], ['--import', './server/prepare.mjs', 'server/program.ts']]) {
     const { status, said } = run(folder, ['--import', OLD_NODE, ...program])
@@ -39,17 +39,17 @@ test('the install script that did not run is named in a sentence, also where npm
     expect(said).toMatch(
       /^Holdfast needs Node 24, and this is Node 20\.20\.2\. The install script of the package “node”[^\n]+\n$/,
     )
-    expect(said).toContain('(npm is told to: ignore-scripts)')
+    expect(said).toContain('(ignore-scripts is set)')
     expect(said).toContain('npm rebuild node --ignore-scripts=false')
   }
 })
 
-test('a Node that is new enough needs no install script', () => {
+test('a Node that is new enough needs no install script of the package node', () => {
   const { status, said } = run(projectWithoutBinaries(), ['--import', './server/prepare.mjs', 'server/program.ts'])
   expect({ status, said }).toEqual({ status: 0, said: 'it ran\n' })
 })
 
-test('every script of npm prepares by itself, for what comes before it may be skipped', () => {
+test('every npm script imports prepare.mjs itself, since npm can skip scripts that run before others', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
     scripts: Record<string, string>
   }

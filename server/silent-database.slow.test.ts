@@ -1,4 +1,4 @@
-// A database that vanishes without a word: no connection breaks, nothing is answered.
+// A database that stops responding: no connection breaks, and nothing is answered.
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connectClient } from './testing/test-client.ts'
 import { Program } from './testing/program.ts'
@@ -19,7 +19,7 @@ afterAll(async () => {
   await wire.cut()
 })
 
-test('the server lives, says in time that it cannot tell, shows the map it has, and goes on when the database is back', async () => {
+test('the server answers UNAVAILABLE in time, shows its last map, and recovers when the database is back', async () => {
   const showId = await server.boxOffice.addShow(10)
   const node = await server.addServer({ DATABASE_URL: wire.url })
   const [ann, ben] = [await connectClient(node.url), await connectClient(node.url)]
@@ -47,7 +47,7 @@ test('the server lives, says in time that it cannot tell, shows the map it has, 
   await node.stop()
 })
 
-test('a server that is told to stop meanwhile ends with 0 within ten seconds, and has answered everybody', async () => {
+test('a server that is stopped meanwhile exits with 0 within ten seconds, and answers every request', async () => {
   const showId = await server.boxOffice.addShow(10)
   const program = new Program('server/main.ts', {
     DATABASE_URL: wire.url,
@@ -60,7 +60,7 @@ test('a server that is told to stop meanwhile ends with 0 within ten seconds, an
   await visitor.get('show:join', { showId })
   wire.silence()
   const answers = [visitor.request('seats:hold', { showId, seatIds: [0] }), visitor.request('booking:list', {})]
-  // What it is told next comes behind these.
+  // The next messages come after these answers.
   await visitor.refusal('show:sync', { showId: 'no-such-show', seq: 0 })
   const since = performance.now()
   program.kill('SIGTERM')

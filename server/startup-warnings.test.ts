@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-/** What a server that starts with these settings warns of. */
+/** The warnings of a server that starts with these settings. */
 async function warnings(settings: NodeJS.ProcessEnv): Promise<string[]> {
   const lines: string[] = []
   const log = pino({ level: 'warn' }, { write: (line) => lines.push((JSON.parse(line) as { msg: string }).msg) })
@@ -18,7 +18,7 @@ async function warnings(settings: NodeJS.ProcessEnv): Promise<string[]> {
   return lines
 }
 
-test('servers with different settings of holds are warned at the start, by name and with both values', async () => {
+test('a server that starts with different hold settings warns of each by name, with both values', async () => {
   expect(await warnings({})).toEqual([])
   expect(await warnings({})).toEqual([])
   const said = await warnings({ HOLD_SECONDS: '20', GRACE_SECONDS: '5', PORT: '1' })
@@ -33,7 +33,7 @@ test('servers with different settings of holds are warned at the start, by name 
   ])
 })
 
-test('several that start at once with the same settings are not warned', async () => {
+test('servers that start at once with the same settings do not warn', async () => {
   await warnings({})
   expect((await Promise.all([1, 2, 3].map(() => warnings({})))).flat()).toEqual([])
 })

@@ -1,4 +1,4 @@
-// Warns at start of settings that differ between servers, and of shows whose bookings nobody can confirm.
+// Warns at the start of settings that differ between servers, and of shows whose bookings cannot be confirmed.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import type { Config } from './config.ts'

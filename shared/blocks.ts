@@ -1,17 +1,18 @@
-// Which seats are side by side: what “together” means, for the server that chooses and the map that hints.
+// Blocks of adjacent seats: the definition of “together” for the server, which chooses seats, and for the map, which warns
+// of single seats.
 import { inRowOrder } from './row-order.ts'
 import type { PlacedSeat } from './seating-plan.ts'
 
-/** Neighbours are one unit apart by the plan's own definition; at an aisle there is room for another seat or more. */
+/** In the plan's unit of length, in which neighbours are 1 apart. An aisle has room for at least one more seat. */
 const NEIGHBOURS_WITHIN = 1.8
 
-/** The ids of seats side by side, without an aisle between them, from one end to the other. */
+/** The ids of adjacent seats, without an aisle between them, from one end to the other. */
 export type Block = readonly number[]
 
-/** What makes seats neighbours. */
+/** The fields of a seat that decide which seats are its neighbours. */
 type Place = Pick<PlacedSeat, 'seatId' | 'section' | 'row' | 'x' | 'y'>
 
-/** The blocks of a plan; each seat is in one. */
+/** The blocks of a plan. Each seat is in exactly one. */
 export class Blocks {
   readonly all: readonly Block[]
   /** By seat id: the index of its block, and its index in that block. */
@@ -32,30 +33,30 @@ export class Blocks {
     }
   }
 
-  /** The block that a seat is in; undefined when there is no such seat. */
+  /** The block of a seat; undefined for an unknown seat. */
   of(seatId: number): Block | undefined {
     return this.all[this.#blockOf[seatId] ?? -1]
   }
 
-  /** The seats to the left and right of a seat: two, or at an end of its block one, or none. */
+  /** The seats to the left and right of a seat: two, one at an end of a block, none for a block of one. */
   beside(seatId: number): number[] {
     const block = this.of(seatId)
     const index = this.indexOf(seatId)
     return [block?.[index - 1] ?? [], block?.[index + 1] ?? []].flat()
   }
 
-  /** A seat's index in its block. */
+  /** A seat's index in its block, from 0; -1 for an unknown seat. */
   indexOf(seatId: number): number {
     return this.#indexIn[seatId] ?? -1
   }
 }
 
-/** The blocks of a plan's seats, which are given in the order of their ids. */
+/** The blocks of a plan. `seats` are all of its seats, in the order of their ids. */
 export function blocksOf(seats: readonly Place[]): Blocks {
   return new Blocks(rowsOf(seats).flatMap(blocksOfRow))
 }
 
-/** The blocks of the seats of one row, in whatever order they are given. */
+/** The blocks of one row. `row` lists its seats in any order. */
 export function blocksOfRow(row: readonly Place[]): Block[] {
   const blocks: number[][] = []
   let before: Place | undefined
@@ -68,7 +69,7 @@ export function blocksOfRow(row: readonly Place[]): Block[] {
   return blocks
 }
 
-/** A row's ids follow each other. */
+/** The seats of each row. `seats` are in the order of their ids, in which a row's seats are consecutive. */
 export function rowsOf(seats: readonly Place[]): Place[][] {
   const rows: Place[][] = []
   for (const seat of seats) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { decimalOf, isCurrency, minorDigits, minorUnits } from './currency.ts'
 
-/** As ISO 4217 has them; runtimes differ from it and from each other, most of all in the third line. */
+/** From ISO 4217. Runtimes differ from it and from each other, mostly in the third line. */
 const DIGITS: [number, string][] = [
   [0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'],
   [2, 'EUR USD GBP CHF CZK NOK SEK TWD UZS CRC AMD ZWG XCG SLE MRU STN BYN'],
@@ -10,7 +10,7 @@ const DIGITS: [number, string][] = [
   [4, 'CLF UYW'],
 ]
 
-test.each(DIGITS)('a minor unit has %i digits in %s, whatever the runtime says', (digits, codes) => {
+test.each(DIGITS)('a minor unit has %i digits in %s, independently of the runtime', (digits, codes) => {
   for (const code of codes.split(' ')) {
     expect(isCurrency(code), code).toBe(true)
     expect(minorDigits(code), code).toBe(digits)
@@ -19,7 +19,7 @@ test.each(DIGITS)('a minor unit has %i digits in %s, whatever the runtime says',
   }
 })
 
-test.each(['EURO', 'eur', 'XYZ', 'DEM', 'XAU', 'XXX', ''])('“%s” is no currency for prices', (code) =>
+test.each(['EURO', 'eur', 'XYZ', 'DEM', 'XAU', 'XXX', ''])('“%s” is refused as a currency', (code) =>
   expect(isCurrency(code)).toBe(false),
 )
 

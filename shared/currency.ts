@@ -1,5 +1,5 @@
-// Amounts of money between people's notation (“45.50”) and the stored minor unit (4550), by ISO 4217 alone: what `Intl`
-// says of a currency's digits differs between runtimes and years.
+// Converts amounts of money between decimal notation (“45.50”) and the stored minor unit (4550). The digits of a currency
+// come from ISO 4217 alone, since those of `Intl` differ between runtimes and their versions.
 
 /** The active codes of ISO 4217 (list one, 2026) by the digits of their minor unit; metals and units of account have none. */
 const CODES_BY_DIGITS: Readonly<Record<number, string>> = {
@@ -23,22 +23,22 @@ const DIGITS: ReadonlyMap<string, number> = new Map(
   ),
 )
 
-/** For codes that ISO 4217 has withdrawn: a show may still be in one. */
+/** For codes that ISO 4217 has withdrawn: an older show may still use one. */
 const USUAL_DIGITS = 2
 
-/** Whether prices can be in this currency: an active code of ISO 4217, in capitals. */
+/** Whether a show can have its prices in this currency: an active code of ISO 4217, in capitals. */
 export function isCurrency(code: string): boolean {
   return DIGITS.has(code)
 }
 
-/** How many digits after the decimal point the minor unit is. */
+/** The number of digits after the decimal point in amounts of this currency, from 0 to 4. */
 export function minorDigits(code: string): number {
   return DIGITS.get(code) ?? USUAL_DIGITS
 }
 
 /**
- * “45.50” EUR as 4550, exactly; undefined when it is no amount, or more precise than the currency is. It may be beyond
- * what can be counted safely.
+ * An amount in the minor unit: “45.50” EUR gives 4550, exactly. Undefined for a text that is not a decimal number without
+ * a sign, or that is more precise than the currency. The result can exceed `Number.MAX_SAFE_INTEGER`.
  */
 export function minorUnits(decimal: string, code: string): number | undefined {
   const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(decimal) ?? []
@@ -48,7 +48,7 @@ export function minorUnits(decimal: string, code: string): number | undefined {
   return Number(whole + kept.padEnd(digits, '0'))
 }
 
-/** 4550 EUR as “45.50”, exactly: a division would round large amounts. */
+/** An amount of the minor unit in decimal notation: 4550 EUR gives “45.50”. Division is avoided, as it rounds large amounts. */
 export function decimalOf(amount: number, code: string): `${number}` {
   const digits = minorDigits(code)
   const text = String(Math.abs(amount)).padStart(digits + 1, '0')

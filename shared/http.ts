@@ -1,14 +1,15 @@
-// The HTTP API: every route, with its parameters, body and answer written once as schemas. The server parses by them, the
-// OpenAPI document is made of them, and the types follow from them.
+// The HTTP API: every route, with schemas for its parameters, body and answer. The server parses requests with them, the
+// OpenAPI document is generated from them, and the types are derived from them.
 import type * as z from 'zod/mini'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
 
+/** Every route that answers with JSON. `changeStream` in routes/show-routes.ts is the one that answers with a stream. */
 export const routes = { ...visitorRoutes, ...showRoutes, ...holdRoutes, ...bookingRoutes }
 
-/** The name of a route, which is the `operationId` in the OpenAPI document. */
+/** The name of a route, which is also its `operationId` in the OpenAPI document. */
 export type RouteName = keyof typeof routes
 
 type Part<N extends RouteName, P extends 'params' | 'query' | 'body'> =
@@ -17,7 +18,7 @@ type Part<N extends RouteName, P extends 'params' | 'query' | 'body'> =
       ? object
       : z.output<S>
     : object
-/** All that a call of a route says: its parameters, query values and body, in one object. */
+/** The input of a route: its path parameters, query values and body, in one object. */
 export type Call<N extends RouteName> = Part<N, 'params'> & Part<N, 'query'> & Part<N, 'body'>
-/** What a good answer to a route carries. */
+/** The JSON of a successful answer of a route. */
 export type RouteAnswer<N extends RouteName> = z.output<(typeof routes)[N]['answer']>

@@ -1,16 +1,16 @@
-// Finds the nearest of many points, some of which may be taken out: what a plan says of neighbours starts here.
+// Finds the nearest of many points, of which some were removed. The order of seats in a row is based on it.
 import type { Point } from './seating-plan.ts'
 
-/** Of two points at the same distance, the one beside is nearer than the one before or behind: people sit in rows. */
+/** At the same distance, a point to the side counts as nearer than one in front or behind, since seats are in rows. */
 const ASIDE = 1.02
 
 /**
- * The points in the order of the axis along which they spread most, as a linked list: a search goes both ways until the
- * rest is too far along that axis alone. A row of 50 seats takes 10 µs, 100,000 in a square a second.
+ * A linked list of the points, ordered along the axis on which they spread most. A search goes both ways until the distance
+ * along that axis alone exceeds the best result. Ordering a row of 50 seats takes 10 µs, a square of 100,000 seats a second.
  */
 export class NearestPoints {
   readonly #points: readonly Point[]
-  /** By point: where it is along the axis, and the points before and after it there; -1 where there is none. */
+  /** By point: its coordinate on the axis, and the points before and after it there; -1 for none. */
   readonly #along: Float64Array
   readonly #before: Int32Array
   readonly #after: Int32Array
@@ -29,14 +29,14 @@ export class NearestPoints {
     }
   }
 
-  /** Takes a point out, once; it can still be asked for its nearest until the next one is taken out. */
+  /** Removes a point; call it once per point. `nearestTo` still works for that point until another one is removed. */
   remove(index: number): void {
     const [before, after] = [this.#before[index] ?? -1, this.#after[index] ?? -1]
     if (before !== -1) this.#after[before] = after
     if (after !== -1) this.#before[after] = before
   }
 
-  /** The index of the nearest other point that was not taken out; undefined when there is none. */
+  /** The index of the nearest other point that was not removed; undefined when no other point is left. */
   nearestTo(index: number): number | undefined {
     const from = this.#points[index]
     const start = this.#along[index]

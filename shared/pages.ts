@@ -1,5 +1,6 @@
-// The pages of the app, by the path of their address: the client shows them, the server knows which paths are none.
+// The pages of the app by URL path. The client routes by them, and the server answers 404 for all other paths.
 
+/** A page with the ids that its path names. */
 export type Page =
   | { name: 'shows' }
   | { name: 'show'; showId: string }
@@ -16,7 +17,9 @@ const SHOW = new RegExp(`^/shows/(${SHOW_ID})(/checkout)?$`)
 const DUEL = new RegExp(`^/duel/(${SHOW_ID})$`)
 const TICKET = new RegExp(`^/tickets/(${SHOW_ID})/([0-9a-f-]{36})$`)
 
-/** The page at a path, without the base path. A final slash and capitals make no difference: no id has either. */
+/**
+ * The page at a path, without the base path. A final slash is ignored, and so are capitals, since no id contains either.
+ */
 export function pageAt(path: string): Page {
   const plain = path.toLowerCase().replace(/\/$/, '')
   if (plain === '' || plain === '/index.html') return { name: 'shows' }

@@ -1,4 +1,4 @@
-// docs/protocol.md says the wire in prose; this notices when it has fallen behind the schemas.
+// Compares docs/protocol.md, which describes the protocol in prose, with the schemas.
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import * as z from 'zod/mini'
@@ -20,7 +20,7 @@ test.each([
   ['field of a request', Object.values(requests).flatMap(({ payload }) => fieldsOf(payload))],
   ['field of a fact', Object.values(facts).flatMap(fieldsOf)],
   ['field of a shape', [Show, Snapshot, Frame, Hold, Booking, Ticket, Refusal].flatMap(fieldsOf)],
-])('docs/protocol.md names every %s', (_what, names) => {
+])('docs/protocol.md names every %s', (_kind, names) => {
   expect(names.length).toBeGreaterThan(0)
   expect(names.filter((name) => !new RegExp(`\\b${name}\\b`).test(prose))).toEqual([])
 })

@@ -1,96 +1,83 @@
-// The wire: each event, payload, answer and refusal as a schema of zod/mini, small enough for browsers; types follow.
+// The protocol over Socket.IO: a schema of each event, payload, answer and refusal, in zod/mini since browsers load it.
 import * as z from 'zod/mini'
+import { BookingId, MAX_SEATS_PER_BOOKING, PlanId, RequestId, SeatId, SeatIds, Seq, ShowId, Timestamp } from './ids.ts'
 import { Limits } from './limits.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
-const time = z.iso
-  .datetime({ precision: 3 })
-  .check(z.describe('ISO 8601 in UTC with milliseconds, by the database’s clock'))
-
-/** Names a show: lower-case letters, digits and hyphens, so that it can stand in an address. */
-export const ShowId = z
-  .string()
-  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A show id is 1 to 63 lower-case letters, digits or hyphens.'))
-/** Names a seating plan; of the same form as a show's id. */
-export const PlanId = z
-  .string()
-  .check(z.regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'A plan id is 1 to 63 lower-case letters, digits or hyphens.'))
-/** A seat's number in its show's seating plan, from 0. */
-export const SeatId = z.int().check(z.gte(0), z.lte(2_147_483_647))
-/** The most seats that one request, and so one booking, can name. */
-export const MAX_SEATS_PER_BOOKING = 100
-/** A set of 1 to 100 seats, in any order, none twice. */
-export const SeatIds = z.array(SeatId).check(
-  z.minLength(1),
-  z.maxLength(MAX_SEATS_PER_BOOKING),
-  z.refine((ids) => new Set(ids).size === ids.length, 'A seat is named twice.'),
-)
-/** Made by the client, once per purchase; a retry sends the same one. */
-export const BookingId = z.uuid().check(z.toLowerCase())
-/** Made by the client, once for each time that the server is to choose seats; a retry sends the same one. */
-export const RequestId = z.uuid().check(z.toLowerCase())
-/** A show's change number: one higher with each committed change set. */
-export const Seq = z.int().check(z.gte(0), z.lte(2_147_483_647))
-
+/** The number of a show's seats in each status. */
 export const Counts = z.object({ available: z.int(), held: z.int(), booked: z.int(), blocked: z.int() })
 export type Counts = z.infer<typeof Counts>
 
-/** One performance, with how many of its seats are in which status at `seq`. */
+/** One performance, with the number of its seats in each status as of `seq`. */
 export const Show = z.object({
   showId: ShowId,
   title: z.string(),
   venue: z.string(),
-  startsAt: time,
-  salesOpenAt: time,
-  salesCloseAt: time,
-  timeZone: z.string().check(z.describe('of the venue, such as Europe/Berlin')),
-  currency: z.string().check(z.describe('ISO 4217, such as EUR')),
+  startsAt: Timestamp,
+  salesOpenAt: Timestamp,
+  salesCloseAt: Timestamp,
+  timeZone: z.string().check(z.describe('the venue’s IANA time zone, such as Europe/Berlin')),
+  currency: z.string().check(z.describe('ISO 4217 code, such as EUR')),
   planId: PlanId,
   planUrl: z
     .optional(z.string())
     .check(
-      z.describe('the seating plan, below the site’s root; the address has a digest of the plan, so keep it for ever'),
+      z.describe(
+        'path of the seating plan below the site’s root; it contains a digest of the plan, so clients may cache it without revalidation',
+      ),
     ),
   seatCount: z.int(),
   fromPrice: z
     .optional(z.int())
-    .check(z.describe('the lowest price of a seat that is for sale, in the currency’s minor unit')),
+    .check(z.describe('lowest price of a seat that is for sale, in the currency’s minor unit')),
   counts: Counts,
   seq: Seq,
-  singles: z.optional(z.enum(SINGLES)).check(z.describe('what becomes of a choice that leaves a single seat')),
+  singles: z
+    .optional(z.enum(SINGLES))
+    .check(z.describe('how the show treats a choice of seats that leaves a single seat')),
   confirmBy: z
     .optional(z.enum(CONFIRM_BY))
-    .check(z.describe('who may confirm bookings: visitors themselves, or a server on their behalf')),
+    .check(z.describe('who may confirm bookings: the visitors, or a server on their behalf')),
 })
 export type Show = z.infer<typeof Show>
 
-/** A visitor's seats in a show after the commit of `seq`; empty, without times, when nothing is held. */
+/**
+ * The seats that a visitor holds in a show after the commit of `seq`. When the visitor holds none, `seatIds` is empty and
+ * both times are null.
+ */
 export const Hold = z.object({
   showId: ShowId,
   seatIds: z.array(SeatId),
   expiresAt: z
-    .nullable(time)
-    .check(z.describe('when the seats come free: earlier than promised while nobody is connected')),
-  maxExpiresAt: z.nullable(time).check(z.describe('no extension goes past this')),
+    .nullable(Timestamp)
+    .check(z.describe('when the hold expires; earlier than promised while the visitor is not connected')),
+  maxExpiresAt: z.nullable(Timestamp).check(z.describe('the latest time to which the hold can be extended')),
   seq: Seq,
-  checkout: z.optional(z.literal(true)).check(z.describe('while a checkout runs: a lost connection then cuts nothing')),
-  picked: z.optional(z.array(SeatId)).check(z.describe('those that the server chose for `seats:hold-best`')),
+  checkout: z
+    .optional(z.literal(true))
+    .check(z.describe('present during a checkout, in which a lost connection does not shorten the hold')),
+  picked: z.optional(z.array(SeatId)).check(z.describe('the seats that the server chose for `seats:hold-best`')),
 })
 export type Hold = z.infer<typeof Hold>
 
-/** A show's whole map at `seq`: one byte a seat in the order of seat ids, 0 available, 1 held, 2 booked, 3 blocked. */
+/**
+ * The status of every seat of a show as of `seq`, with the visitor's hold. `statuses` has one byte per seat in the order of
+ * seat ids: 0 available, 1 held, 2 booked, 3 blocked.
+ */
 export const Snapshot = z.object({
   show: Show,
   seq: Seq,
   statuses: z.instanceof(Uint8Array).check(z.describe('an ArrayBuffer in browsers, a Buffer in Node')),
   hold: Hold,
-  viewers: z.int().check(z.describe('people, not tabs')),
-  epoch: z.optional(z.string()).check(z.describe('names the copy of the show that frames from now on follow on')),
+  viewers: z.int().check(z.describe('number of visitors who view the show, not of their tabs')),
+  epoch: z
+    .optional(z.string())
+    .check(z.describe('identifies the server’s copy of the show; later frames continue this copy')),
 })
 export type Snapshot = z.infer<typeof Snapshot>
 
-/** What turned after `since` up to `seq`: the seats by their status now. */
+/** The seats whose status changed after `since` and up to `seq`, listed under their status as of `seq`. */
 export const Frame = z.object({
   showId: ShowId,
   since: Seq,
@@ -102,24 +89,27 @@ export const Frame = z.object({
 })
 export type Frame = z.infer<typeof Frame>
 
-/** An amount of money in the currency's minor unit (cents). */
+/** An amount of money: `amount` in the minor unit (such as cents) of `currency`, an ISO 4217 code. */
 export const Money = z.object({ amount: z.int(), currency: z.string() })
 export type Money = z.infer<typeof Money>
 
-/** The record of a confirmed sale; only its cancellation can still be added. `seq` is that of its last change. */
+/**
+ * The record of a confirmed booking. Only its cancellation can change it. `seq` is the show's change number of the
+ * booking's last change.
+ */
 export const Booking = z.object({
   bookingId: BookingId,
   showId: ShowId,
   seatIds: z.array(SeatId),
   labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
   total: Money,
-  confirmedAt: time,
-  cancelledAt: z.nullable(time),
+  confirmedAt: Timestamp,
+  cancelledAt: z.nullable(Timestamp),
   seq: Seq,
 })
 export type Booking = z.infer<typeof Booking>
 
-/** What a ticket's code stands for, for whoever looks at it at the door. */
+/** The booking that a ticket code proves, as door staff see it. The holder's identity is not part of it. */
 export const Ticket = z.object({
   bookingId: BookingId,
   showId: ShowId,
@@ -128,14 +118,19 @@ export const Ticket = z.object({
   seatIds: z.array(SeatId),
   title: z.string(),
   venue: z.string(),
-  startsAt: time,
+  startsAt: Timestamp,
   timeZone: z.string(),
   labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
-  cancelledAt: z.nullable(time).check(z.describe('a cancelled ticket lets nobody in')),
+  cancelledAt: z
+    .nullable(Timestamp)
+    .check(z.describe('when the booking was cancelled; the ticket is no longer valid then')),
 })
 export type Ticket = z.infer<typeof Ticket>
 
-/** The closed list of expected ways to say no. */
+/**
+ * Why a request was refused. A refusal is an expected answer; INTERNAL alone stands for a defect of the server. Later
+ * versions of the protocol may add codes.
+ */
 export const RefusalCode = z.enum([
   'BAD_REQUEST',
   'UNAUTHORIZED',
@@ -157,6 +152,11 @@ export const RefusalCode = z.enum([
 ])
 export type RefusalCode = z.infer<typeof RefusalCode>
 
+/**
+ * A refused request. `seats` names the seats that caused the refusal, with their status where that explains it.
+ * `alternatives` are available seats to take instead. `retryAfterMs` is in milliseconds, `seq` is the show's change number
+ * at which the request was decided, and `issues` lists the faults of a BAD_REQUEST.
+ */
 export const Refusal = z.object({
   code: RefusalCode,
   message: z.string().check(z.describe('a sentence that says what to do')),
@@ -168,13 +168,13 @@ export const Refusal = z.object({
 })
 export type Refusal = z.infer<typeof Refusal>
 
-/** What a client may offer with its handshake. */
+/** The `auth` object of a client's handshake. A token has at most 4,096 characters. */
 export const Handshake = z.object({
   token: z.nullish(z.string().check(z.maxLength(4096))),
   protocol: z.optional(z.unknown()),
 })
 
-/** Every request: its payload, and the value of a good answer. */
+/** Every request: the schema of its payload, and the schema of the value that a successful answer carries. */
 export const requests = {
   'show:list': { payload: z.object({}), value: z.object({ shows: z.array(Show) }) },
   'show:join': { payload: z.object({ showId: ShowId, seq: z.optional(Seq) }), value: Snapshot },
@@ -191,7 +191,7 @@ export const requests = {
       categoryId: z.optional(z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME))),
       accessible: z
         .optional(z.boolean())
-        .check(z.describe('with a wheelchair place among them; otherwise there is none')),
+        .check(z.describe('true: at least one of the seats is a wheelchair place; otherwise none of them is')),
       requestId: RequestId,
     }),
     value: Hold,
@@ -206,25 +206,25 @@ export const requests = {
   },
   'booking:list': { payload: z.object({}), value: z.object({ bookings: z.array(Booking) }) },
   'booking:cancel': { payload: z.object({ showId: ShowId, bookingId: BookingId }), value: Booking },
-  /** Changes nothing: its answer has the server's time, as every answer has. */
+  /** Changes nothing. Every answer carries the server's time, so this one carries only that. */
   'clock:read': { payload: z.object({}), value: z.object({}) },
 } as const
 
 export type RequestName = keyof typeof requests
-/** What a client sends with a request. */
+/** The payload that a client sends with a request. */
 export type Payload<R extends RequestName> = z.input<(typeof requests)[R]['payload']>
-/** What a good answer to a request carries. */
+/** The value that a successful answer to a request carries. */
 export type Value<R extends RequestName> = z.output<(typeof requests)[R]['value']>
 
-/** How each acknowledgement looks. */
+/** The shape of every acknowledgement. `serverTime` is a `Timestamp`. */
 export type Answer<V> = { ok: true; value: V; serverTime: string } | { ok: false; error: Refusal; serverTime: string }
 
-/** Every fact the server tells by itself. */
+/** Every event that the server sends without a request, with the schema of its payload. */
 export const facts = {
   visitor: z.object({
     visitorId: z.uuid(),
-    token: z.string().check(z.describe('a signed JWT, good for 30 days; whoever bears it is the visitor')),
-    serverTime: time,
+    token: z.string().check(z.describe('a signed JWT, valid for 30 days; it authenticates its bearer as the visitor')),
+    serverTime: Timestamp,
     protocol: z.int(),
     limits: Limits,
   }),
@@ -238,10 +238,12 @@ export const facts = {
 } as const
 
 export type FactName = keyof typeof facts
+/** The payload of an event that the server sends without a request. */
 export type Fact<F extends FactName> = z.output<(typeof facts)[F]>
 
-/** Socket.IO's event maps, for typed sockets on both sides. */
+/** Socket.IO's event map of requests, for typed sockets on both sides. */
 export type ClientToServerEvents = {
   [R in RequestName]: (payload: Payload<R>, ack: (answer: Answer<Value<R>>) => void) => void
 }
+/** Socket.IO's event map of facts. */
 export type ServerToClientEvents = { [F in FactName]: (fact: Fact<F>) => void }

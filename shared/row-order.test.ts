@@ -5,7 +5,7 @@ import type { Point } from './seating-plan.ts'
 
 const at = (...places: [x: number, y: number][]): Point[] => places.map(([x, y]) => ({ x, y }))
 const level = (...xs: number[]): Point[] => xs.map((x) => ({ x, y: 0 }))
-/** Around a middle, from one angle to another, one unit apart. */
+/** Points one unit apart on a circle, from one angle to another, in degrees. */
 const arc = (radius: number, from: number, to: number): Point[] => {
   const count = Math.floor(((to - from) * Math.PI * radius) / 180)
   return Array.from({ length: count }, (_, index) => {
@@ -16,7 +16,7 @@ const arc = (radius: number, from: number, to: number): Point[] => {
 const slope = (angle: number): Point[] =>
   Array.from({ length: 9 }, (_, place) => ({ x: place * Math.cos(angle), y: place * Math.sin(angle) }))
 
-/** Always the same disorder: every seventh, as many of them as there are. */
+/** A fixed permutation: by seven times the index, modulo the length. */
 function shuffled(row: readonly Point[]): Point[] {
   return Array.from(row.keys())
     .sort((a, b) => ((a * 7) % row.length) - ((b * 7) % row.length) || a - b)
@@ -26,7 +26,7 @@ function shuffled(row: readonly Point[]): Point[] {
 test.each<[string, Point[], number[]]>([
   ['listed from left to right', level(0, 1, 2, 3), [0, 1, 2, 3]],
   ['listed from right to left', level(3, 2, 1, 0), [0, 1, 2, 3]],
-  ['listed from right to left but for two seats', level(5, 3, 4, 2, 1, 0), [0, 2, 1, 3, 4, 5]],
+  ['listed from right to left except for two seats', level(5, 3, 4, 2, 1, 0), [0, 2, 1, 3, 4, 5]],
   ['of two', level(1, 0), [0, 1]],
   ['of one', level(7), [0]],
   ['listed 2, 1, 4, 3 from the right', level(3, 4, 1, 2), [1, 0, 3, 2]],
@@ -35,11 +35,11 @@ test.each<[string, Point[], number[]]>([
   ['with an aisle', level(0, 2, 1, 6, 5, 4), [0, 2, 1, 5, 4, 3]],
   ['from front to back', at([0, 0], [0, 2], [0, 1], [0, 3]), [0, 2, 1, 3]],
   ['on two sides of a table', at([0, 0], [2.4, 0], [0, 1], [2.4, 1], [0, 2], [2.4, 2]), [0, 2, 4, 5, 3, 1]],
-])('a row %s is in order', (_what, row, order) => {
+])('the seats of a row %s are ordered from one end to the other', (_layout, row, order) => {
   expect(orderOfRow(row)).toEqual(order)
 })
 
-describe('however a row is listed, seats that lie side by side follow each other:', () => {
+describe('adjacent seats are consecutive, in whatever order the row lists them:', () => {
   test.each<[string, Point[]]>([
     ['level', level(...Array(31).keys())],
     ['slanting', slope(0.6)],
@@ -57,22 +57,22 @@ describe('however a row is listed, seats that lie side by side follow each other
         ...Array.from({ length: 8 }, (_, y) => ({ x: 6, y: 7 - y })),
       ],
     ],
-  ])('%s', (_what, row) => {
+  ])('%s', (_layout, row) => {
     const mixed = shuffled(row)
     const ordered = orderOfRow(mixed).map((index) => mixed[index])
     expect([row, row.toReversed()]).toContainEqual(ordered)
   })
 })
 
-test('rows that are listed from one end to the other stay as they are', () => {
-  for (const room of [screeningRoom(), cinema(), theatre(), arena()]) {
-    for (const { seats } of room.sections.flatMap(({ rows }) => rows)) {
+test('rows that are listed from one end to the other keep their order', () => {
+  for (const plan of [screeningRoom(), cinema(), theatre(), arena()]) {
+    for (const { seats } of plan.sections.flatMap(({ rows }) => rows)) {
       expect(orderOfRow(seats)).toEqual(Array.from(seats.keys()))
     }
   }
 })
 
-test('100,000 seats that were drawn as one row are put in order in a moment', () => {
+test('100,000 seats in one row are ordered within 15 seconds', () => {
   const field = Array.from({ length: 100_000 }, (_, index) => ({ x: (index * 7) % 316, y: Math.floor(index / 316) }))
   const since = performance.now()
   expect(new Set(orderOfRow(field)).size).toBe(100_000)

@@ -1,17 +1,17 @@
-// The order of the seats in a row: by their places, from one end to the other, in whatever order the row lists them.
+// The order of the seats in a row by their coordinates, from one end to the other. The row can list them in any order.
 import { NearestPoints } from './nearest-points.ts'
 import type { Point } from './seating-plan.ts'
 
-/** The cosine of 60°: whoever lists a row from one end to the other turns by less from each seat to the next. */
+/** The cosine of 60°: a row that is listed from one end to the other turns by less than this angle at each seat. */
 const STRAIGHT_ON = 0.5
-/** From 0, to and fro, to 1, one way only: beyond this a list goes one way. */
+/** On a scale from 0 (the list alternates its direction) to 1 (it never does): above this, the list has a direction. */
 const CLEARLY = 0.5
 
 /**
- * The seats of a row in the order of their places, as indexes into `row`. A row that lists its seats from one end to the
- * other is taken as it is. Any other is walked from an outermost seat, always to the nearest one that is left; that
- * follows rows that are bent, slanting or cut by aisles, and both sides of a table. It begins at the end where the list
- * mostly begins, or, when the list goes to and fro, on the left.
+ * The seats of a row in the order of their coordinates, as indexes into `row`. A row that lists its seats from one end to
+ * the other keeps its order. For any other row, the walk starts at an outermost seat and goes to the nearest remaining
+ * seat each time. This works for rows that are bent, slanting or cut by aisles, and for both sides of a table. The result
+ * has the direction of the list, or goes from left to right when the list alternates.
  */
 export function orderOfRow(row: readonly Point[]): number[] {
   if (goesStraightOn(row)) return Array.from(row.keys())
@@ -24,7 +24,7 @@ export function orderOfRow(row: readonly Point[]): number[] {
   return isBackwards(order, row) ? order.reverse() : order
 }
 
-/** Seats of a row in the order of their places. */
+/** The seats of a row in the order of their coordinates. */
 export function inRowOrder<S extends Point>(row: readonly S[]): S[] {
   return orderOfRow(row).flatMap((index) => row[index] ?? [])
 }
@@ -38,19 +38,22 @@ function goesStraightOn(row: readonly Point[]): boolean {
   })
 }
 
-/** The seat that is farthest from the middle of all: one end of a row, or a corner of a table. */
+/** The index of the seat that is farthest from the middle of all seats: one end of a row, or a corner of a table. */
 function outermostOf(row: readonly Point[]): number {
   const middle = {
     x: row.reduce((sum, seat) => sum + seat.x, 0) / row.length,
     y: row.reduce((sum, seat) => sum + seat.y, 0) / row.length,
   }
   const distances = row.map((seat) => Math.hypot(seat.x - middle.x, seat.y - middle.y))
-  // The first of those that only arithmetic makes different.
+  // Distances that differ only by rounding count as equal, and the first of them wins.
   const most = distances.reduce((far, distance) => Math.max(far, distance), 0) * (1 - 1e-9)
   return distances.findIndex((distance) => distance >= most)
 }
 
-/** Whether the list goes the other way: from most seats to the next, else as a whole; else, whether it begins on the right. */
+/**
+ * Whether `order` runs against the list: in most steps; if that is unclear, as a whole; if that is unclear too, whether it
+ * starts on the right.
+ */
 function isBackwards(order: readonly number[], row: readonly Point[]): boolean {
   const steps = order.slice(1).map((index, place) => Math.sign(index - (order[place] ?? 0)))
   const most = steps.reduce((sum, step) => sum + step, 0) / steps.length

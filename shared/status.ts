@@ -1,6 +1,7 @@
-// The words for a seat's state and for what happened to it, apart from the schemas so that a browser needs no zod for them.
+// The names of seat statuses and of the causes of changes. They are apart from the schemas so that a browser can use them
+// without zod.
 
-/** A seat's recorded status. Its place in this list is the byte that stands for it in a snapshot. */
+/** A seat's recorded status. Its index in this list is its byte in a snapshot. */
 export const STATUSES = ['available', 'held', 'booked', 'blocked'] as const
 export type Status = (typeof STATUSES)[number]
 
@@ -10,24 +11,27 @@ export const BOOKED = 2
 export const BLOCKED = 3
 export type StatusByte = 0 | 1 | 2 | 3
 
-/** The word for a snapshot's byte. */
+/**
+ * The status that a byte of a snapshot stands for.
+ * @throws {RangeError} for a byte other than 0 to 3
+ */
 export function statusWord(byte: number): Status {
   const word = STATUSES[byte]
   if (!word) throw new RangeError(`${byte} stands for no seat status.`)
   return word
 }
 
-/** What becomes of seats that leave a single one: nothing, a hint by the map, or a refusal at the checkout. */
+/** How a show treats seats that leave a single one: no rule, a warning on the map, or a refusal at the checkout. H12. */
 export const SINGLES = ['off', 'warn', 'refuse'] as const
 export type Singles = (typeof SINGLES)[number]
 
-/** Who may confirm a booking: the visitor who holds the seats, or on their behalf a server that takes the money. */
+/** Who may confirm a booking: the visitor who holds the seats, or a server that takes the payment on their behalf. B5. */
 export const CONFIRM_BY = ['visitor', 'server'] as const
 export type ConfirmBy = (typeof CONFIRM_BY)[number]
 
 /**
- * Why a hold is not what it was; `disconnected` cuts its time, `returned` restores it, and between `checkout-begun` and
- * `checkout-ended` a lost connection cuts nothing.
+ * Why seats or a hold changed. `disconnected` shortens the hold to the grace period and `returned` restores its expiry.
+ * Between `checkout-begun` and `checkout-ended` a lost connection does not shorten it.
  */
 export const CAUSES = [
   'held',
@@ -46,5 +50,5 @@ export const CAUSES = [
 ] as const
 export type Cause = (typeof CAUSES)[number]
 
-/** The number of this protocol; a client may send it as `auth.protocol`. */
+/** The version of this protocol. A client may send it as `auth.protocol`; another number is refused as PROTOCOL_MISMATCH. */
 export const PROTOCOL_VERSION = 1

@@ -1,12 +1,13 @@
-// The rule of the single seat: nobody buys a seat that is alone, so a choice should leave none.
+// The rule of the single seat (H12): a seat without free neighbours is hard to sell, so a choice should leave none.
 import type { Blocks } from './blocks.ts'
 
 /**
- * The free seats that taking `wanted` would leave alone: no free neighbour afterwards, though they had one before.
- * A seat that was alone already is nobody's fault.
+ * The seats that taking `wanted` leaves single: they have no free neighbour afterwards, but had one before. A seat that was
+ * single before does not count.
  *
- * @param blocks of the plan
- * @param isFree whether a seat can be had now; the wanted ones are free
+ * @param blocks the blocks of the plan
+ * @param isFree whether a seat is available; the wanted seats are
+ * @returns seat ids in ascending order
  */
 export function strandedBy(wanted: readonly number[], blocks: Blocks, isFree: (seatId: number) => boolean): number[] {
   const taken = new Set(wanted)

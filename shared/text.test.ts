@@ -8,20 +8,20 @@ test.each([
   ['a C1 control', 'a\u0085', 'U+0085'],
   ['half an emoji', 'a\ud83c', 'U+D83C'],
   ['the other half', '\udfadb', 'U+DFAD'],
-])('%s cannot be stored or shown', (_what, text, code) => {
+])('%s cannot be stored or shown', (_kind, text, code) => {
   expect(textFault(text)).toContain(code)
   expect(argumentFault(['--title', text])).toContain(code)
   expect(storableText(10).safeParse(text).success).toBe(false)
 })
 
-test.each(['', 'Bühne', 'הצגה', '🎭👨‍👩‍👧', 'Z̷͎a̶lgo', '\u202eabc', '大ホール'])('“%s” is stored as it is', (text) => {
+test.each(['', 'Bühne', 'הצגה', '🎭👨‍👩‍👧', 'Z̷͎a̶lgo', '\u202eabc', '大ホール'])('“%s” can be stored unchanged', (text) => {
   expect(textFault(text)).toBeUndefined()
   expect(argumentFault([text])).toBeUndefined()
 })
 
-test('an argument that was not UTF-8 is noticed', () => expect(argumentFault(['B\uFFFDhne'])).toMatch(/not UTF-8/))
+test('an argument that was not UTF-8 is a fault', () => expect(argumentFault(['B\uFFFDhne'])).toMatch(/not UTF-8/))
 
-test('a text is shortened between two characters as people see them', () => {
+test('a text is cut between two grapheme clusters', () => {
   expect(shortened('abcdef', 6)).toBe('abcdef')
   expect(shortened('abcdefg', 6)).toBe('abcde…')
   expect(shortened('abc 🎭🎭', 6)).toBe('abc…')

@@ -1,10 +1,10 @@
-// Text that is stored and shown exactly as it was given, or refused.
+// Checks for text that the server stores and shows unchanged. Text that fails them is refused.
 import * as z from 'zod/mini'
 
 /** A control character (PostgreSQL cannot store NUL, and pages do not show the others), or half of a surrogate pair. */
 const UNFIT = /[\p{Cc}\p{Cs}]/u
 
-/** A sentence that says which character of a text cannot be stored or shown, or undefined when all can. */
+/** A sentence about the first character that cannot be stored or shown; undefined for a text without one. */
 export function textFault(text: string): string | undefined {
   const [unfit] = UNFIT.exec(text) ?? []
   if (unfit === undefined) return undefined
@@ -12,10 +12,10 @@ export function textFault(text: string): string | undefined {
   return `It has a character that cannot be stored or shown: ${code}.`
 }
 
-/** The longest name of a category, a section, a row or a seat, in UTF-16 code units. */
+/** The maximum length of the name of a category, section, row or seat, in UTF-16 code units. */
 export const LONGEST_NAME = 100
 
-/** A schema for such text, of at most `most` UTF-16 code units. */
+/** A schema for text that can be stored and shown, of at most `most` UTF-16 code units. */
 export function storableText(most: number): z.ZodMiniString {
   return z.string().check(
     z.maxLength(most),
@@ -24,8 +24,8 @@ export function storableText(most: number): z.ZodMiniString {
 }
 
 /**
- * A sentence about the first argument of a command line that could not be stored as it was typed, or undefined. Node
- * puts U+FFFD in the place of bytes that are not UTF-8.
+ * A sentence about the first command-line argument that cannot be stored as it was typed; undefined without one. Node
+ * replaces bytes that are not UTF-8 by U+FFFD, so that character counts as a fault.
  */
 export function argumentFault(args: readonly string[]): string | undefined {
   for (const text of args) {
@@ -35,7 +35,7 @@ export function argumentFault(args: readonly string[]): string | undefined {
   return undefined
 }
 
-/** A text of at most `most` UTF-16 code units: cut between two characters as people see them, with “…” at the end. */
+/** A text cut to at most `most` UTF-16 code units, between two grapheme clusters and with “…” at the end. */
 export function shortened(text: string, most: number): string {
   if (text.length <= most) return text
   let kept = ''

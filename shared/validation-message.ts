@@ -1,10 +1,10 @@
-// What a schema found wrong, as a sentence for people.
+// Turns the faults that a schema found into a sentence.
 import { z } from 'zod'
 
-// Schemas of zod/mini have no words of their own.
+// zod/mini has no error messages of its own.
 z.config(z.locales.en())
 
-/** The first fault that a schema found, with its place: “zones[0].rows[1].seats: expected array (and 2 more).” */
+/** The first fault that a schema found, with its path: “zones[0].rows[1].seats: expected array (and 2 more).” */
 export function validationMessage(error: z.core.$ZodError): string {
   const [first] = error.issues
   const path = first?.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('') ?? ''

@@ -51,7 +51,7 @@ export class Bookings {
 
   #become(bookings: readonly Booking[]): void {
     this.list = bookings.toSorted((a, b) => b.confirmedAt.localeCompare(a.confirmedAt))
-    this.#changes.tell(this.list)
+    this.#changes.emit(this.list)
   }
 }
 

@@ -1,4 +1,4 @@
-// What a visitor is told: toasts for what needs attention, and announcements for screen readers.
+// Messages to the visitor: toasts for what needs attention, and announcements for screen readers.
 import { untrack } from 'svelte'
 import { isOutcomeUnknown } from '../connection/refusals.ts'
 import type { Refusal } from '../connection/types.ts'
@@ -7,7 +7,7 @@ import { formatLeft } from './format.ts'
 import { texts } from './texts.ts'
 
 const LONG_MS = 8000
-/** At most one toast explains why a seat cannot be had: the one about the seat touched last. */
+/** At most one toast says why a seat is not available: the one about the seat touched last. */
 const SEAT_UNAVAILABLE = { id: 'why-not' }
 
 /** `duration` is in milliseconds. */
@@ -40,7 +40,7 @@ export class Notifications {
     this.#toast.dismiss()
   }
 
-  /** The visitor has got seats. Why others cannot be had, and that earlier seats were lost, is of no interest any more. */
+  /** The visitor got seats. Removes messages about seats that were not available or were lost. */
   seatsTaken(message: string): void {
     this.alert = ''
     this.#toast.dismiss(SEAT_UNAVAILABLE.id)
@@ -65,12 +65,12 @@ export class Notifications {
     }
   }
 
-  /** Best available seats were asked for; whether they are held is not known. */
+  /** The outcome of a request for best available seats is not known. */
   bestSeatsUnknown(): void {
     this.#toast.warning(texts.best.unknown, { description: texts.best.unknownHint, duration: LONG_MS })
   }
 
-  /** Says why a seat that was touched cannot be had. */
+  /** Says why a seat that was touched is not available. */
   explainSeat(look: number | undefined, name: string): void {
     const words = texts.taking
     switch (look) {
@@ -92,7 +92,7 @@ export class Notifications {
     this.#toast.info(texts.taking.offline)
   }
 
-  /** Announced only: the basket shows the lost seats with the way to get them back, and no toast may lie over that. */
+  /** Announces the loss without a toast, which would cover the basket's button to get the seats back. */
   seatsLost(wasAway: boolean): void {
     this.alert = `${wasAway ? texts.basket.away : texts.basket.expired}. ${texts.basket.expiredHint}`
   }
@@ -107,7 +107,7 @@ export class Notifications {
     this.#toast.error(title, { description: hint, duration: LONG_MS })
   }
 
-  /** The visitor wants lost seats back, and none of them is free. */
+  /** None of the lost seats that the visitor wants back is free. */
   noLostSeatFree(): void {
     this.#toast.info(texts.basket.noneFree, { description: texts.basket.noneFreeHint })
   }

@@ -1,4 +1,4 @@
-// Which page of the app is shown. Links to other pages are followed without loading the document anew.
+// Which page of the app is shown. Links to other pages are followed without loading the document again.
 import { pageAt, type Page } from '../../shared/pages.ts'
 import { Listeners } from '../connection/listeners.ts'
 import type { BasePath } from './base-path.ts'
@@ -17,20 +17,18 @@ export interface Router {
   onNavigate(listener: (page: Page) => void): () => void
 }
 
-/** The router of the whole document: the page is what the address bar names. */
+/** The router of the whole document: the page is what the address bar names. It lives as long as the document. */
 export class AddressBarRouter implements Router {
   readonly hasAddressBar = true
   page: Page = $state.raw({ name: 'not found' })
   readonly #basePath: BasePath
   readonly #navigations = new Listeners<Page>()
-  readonly #events = new AbortController()
 
   constructor(basePath: BasePath) {
     this.#basePath = basePath
     this.page = this.#currentPage()
-    const { signal } = this.#events
-    addEventListener('popstate', () => this.#show(), { signal })
-    document.addEventListener('click', (event) => this.#followLink(event), { signal })
+    addEventListener('popstate', () => this.#show())
+    document.addEventListener('click', (event) => this.#followLink(event))
   }
 
   go(address: string): void {
@@ -41,10 +39,6 @@ export class AddressBarRouter implements Router {
 
   onNavigate(listener: (page: Page) => void): () => void {
     return this.#navigations.subscribe(listener)
-  }
-
-  close(): void {
-    this.#events.abort()
   }
 
   #followLink(event: MouseEvent): void {
@@ -59,11 +53,11 @@ export class AddressBarRouter implements Router {
 
   #show(): void {
     this.page = this.#currentPage()
-    this.#navigations.tell(this.page)
+    this.#navigations.emit(this.page)
   }
 
   #currentPage(): Page {
-    // A path outside the base path is what a proxy made of a path within it.
+    // A proxy may have removed the base path from the address.
     return pageAt(this.#basePath.pathWithin(location.pathname) ?? location.pathname)
   }
 }
@@ -86,7 +80,7 @@ export class PartRouter implements Router {
   go(address: string): void {
     const [pathname = ''] = address.split(/[?#]/)
     this.page = pageAt(this.#basePath.pathWithin(pathname) ?? pathname)
-    this.#navigations.tell(this.page)
+    this.#navigations.emit(this.page)
   }
 
   onNavigate(listener: (page: Page) => void): () => void {

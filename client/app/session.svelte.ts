@@ -77,7 +77,7 @@ export class Session {
     this.connection.onState((state) => {
       this.state = state
       this.tick()
-      if (state.name === 'live') this.#lives.tell(undefined)
+      if (state.name === 'live') this.#lives.emit(undefined)
       const mayStartOver = this.connection.token !== undefined
       if (state.name === 'refused' && state.refusal.code === 'UNAUTHORIZED' && mayStartOver) void this.#open()
     })
@@ -103,7 +103,7 @@ export class Session {
     return this.#page.hidden
   }
 
-  /** Closes the connection; nothing is left behind. */
+  /** Closes the connection, and removes all listeners and timers. */
   close(): void {
     this.#events.abort()
     clearInterval(this.#timer)
@@ -116,7 +116,7 @@ export class Session {
     this.roundTripMs = this.connection.roundTripMs
   }
 
-  /** A hidden page does not tick. A page that is visible again may have slept, so the clock is measured anew. */
+  /** A hidden page does not tick. When the page is visible again, the clock is measured again: the machine may have slept. */
   #tickWhileVisible(): void {
     clearInterval(this.#timer)
     if (this.#page.hidden) return

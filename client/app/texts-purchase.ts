@@ -13,7 +13,7 @@ export const purchaseTexts = {
     ways: {
       succeeds: { title: 'It goes through', hint: 'The usual case.' },
       declined: { title: 'It is declined', hint: 'Your seats stay yours, and you can try again.' },
-      dawdles: {
+      slow: {
         title: 'The bank takes its time',
         hint: 'Eight seconds. Press again meanwhile: nothing happens twice.',
       },
@@ -24,7 +24,7 @@ export const purchaseTexts = {
     askAgain: 'Ask again',
     busy: (left: string | undefined) => (left === undefined ? 'One moment…' : `One moment… seats kept for ${left}`),
     paying: 'Asking the bank…',
-    dawdling:
+    slowPayment:
       'The bank takes its time. Your seats are kept until their time is up, and pressing again pays nothing twice.',
     late: 'Your seats came free before the bank has answered. If it takes your money all the same, you get it back.',
     booking: (paid: string | undefined) =>

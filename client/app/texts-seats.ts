@@ -22,7 +22,7 @@ export const seatTexts = {
   wheelchair: mapWords.wheelchair,
   wheelchairs: (count: number) => formatPlural(count, 'wheelchair place among them', 'wheelchair places among them'),
 
-  /** “Row A, seat 7”; in a room of several sections “Stalls, row A, seat 7”. As the map says it. */
+  /** “Row A, seat 7”; in a venue of several sections “Stalls, row A, seat 7”. As the map says it. */
   seat: mapWords.seat,
   /** “Stalls, row C, seat 12, €45, aisle, available” */
   seatButton: (seat: Seat, price: string, look: string) =>

@@ -42,7 +42,7 @@ export class TokenStore {
     if (this.storage !== sharedStorage || !('locks' in navigator)) return act()
     const wait = { signal: AbortSignal.timeout(TURN_MS) }
     await navigator.locks.request(this.#key, wait, act).catch((error: unknown) => {
-      // The turn did not come, or the browser gives no locks here.
+      // The lock was not free in time, or the browser has no locks here.
       if (error instanceof DOMException) return act()
       throw error
     })

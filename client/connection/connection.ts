@@ -17,7 +17,7 @@ import type {
   Requests,
   Show,
   Visitor,
-  Wish,
+  BestSeatsRequest,
 } from './types.ts'
 import type { Abortable } from './abortable.ts'
 
@@ -34,7 +34,7 @@ export function connect(url?: string, options: ConnectOptions = {}): Connection 
  * A visitor's connection, which reconnects by itself. A refusal is a value. Any request may be refused as `UNAVAILABLE`
  * (no connection, or no answer in time), `INTERNAL` (a defect, or an answer that cannot be read), `RATE_LIMITED`,
  * `BUSY` or `BAD_REQUEST`; each method names its further codes. A request rejects only with the reason of its signal,
- * when that is aborted first: the server may have carried it out all the same, and to repeat it is safe.
+ * when that is aborted first: the server may have carried it out nevertheless. Repeating it is safe.
  */
 export class Connection {
   /** The server's HTTP API, with this visitor's token. */
@@ -154,7 +154,7 @@ export class Connection {
    * seats. `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
    * `SALE_CLOSED`, `NOT_FOUND`.
    */
-  holdBest(showId: string, requestId: string, request: Wish, options?: Abortable): Promise<Answer<Hold>> {
+  holdBest(showId: string, requestId: string, request: BestSeatsRequest, options?: Abortable): Promise<Answer<Hold>> {
     return this.#requestHold('seats:hold-best', { showId, requestId, ...request }, options)
   }
 

@@ -26,9 +26,9 @@ class Fact<T> {
       // A server that sends one unreadable fact sends many: only the first is reported.
       if (!this.#isReported) report(error)
       this.#isReported = true
-      return this.#unreadable.tell(this.#name)
+      return this.#unreadable.emit(this.#name)
     }
-    this.listeners.tell(value)
+    this.listeners.emit(value)
   }
 }
 

@@ -9,7 +9,7 @@ import { delay, type Abortable } from './abortable.ts'
 /** A show's statuses and counts at `seq`. It changes in place. */
 export type ShowMap = Pick<ReadonlyBoard, 'show' | 'seq' | 'statuses' | 'counts'>
 
-/** A map, and the seats of it that changed. Without `seatIds`, any part of the map may have changed. */
+/** A map, and the ids of its seats that changed. Without `seatIds`, any part of the map may have changed. */
 export interface MapChange {
   map: ShowMap
   seatIds?: readonly number[] | undefined

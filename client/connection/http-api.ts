@@ -5,7 +5,7 @@ import { answerOrUnavailable, buildRequest, parseJson, send, visitorRoutes } fro
 import { parseValue, routeAnswers, type VisitorRoute } from './response-schemas.ts'
 import { reportUnreadable } from './refusals.ts'
 import type { SeatingPlan } from './plan-types.ts'
-import type { Booking, Hold, Result, SeatList, Show, Ticket, Visitor, Wish } from './types.ts'
+import type { Booking, Hold, Result, SeatList, Show, Ticket, Visitor, BestSeatsRequest } from './types.ts'
 import type { Abortable } from './abortable.ts'
 
 /**
@@ -109,7 +109,7 @@ export class HttpApi {
    * seats. `NOT_ENOUGH_SEATS` (`alternatives`: the best that are not together), `LIMIT_REACHED`, `EXTENSION_LIMIT`,
    * `SALE_CLOSED`, `NOT_FOUND`.
    */
-  holdBest(showId: string, requestId: string, request: Wish, options?: Abortable): Promise<Result<Hold>> {
+  holdBest(showId: string, requestId: string, request: BestSeatsRequest, options?: Abortable): Promise<Result<Hold>> {
     return this.#call('holdBest', { showId, requestId, ...request }, options)
   }
 

@@ -11,7 +11,7 @@ import { ServerClock, wallOffset } from './server-clock.ts'
 import type { Answer, Refusal, RequestName, Requests, Visitor } from './types.ts'
 import { waitFor, withResolvers, type Abortable } from './abortable.ts'
 
-/** After this many failed attempts the state is `offline`. The link goes on trying. */
+/** After this many failed attempts the state is `offline`. The link keeps trying. */
 const ATTEMPTS_UNTIL_OFFLINE = 3
 /**
  * The first attempt follows 0.5 to 1.5 times this after the loss, at random; later attempts are at most twice this
@@ -122,11 +122,11 @@ export class Link {
 
   /**
    * Sends a request. Without a connection, or without an answer in time, the answer is `UNAVAILABLE`. In the latter
-   * case the outcome is unknown, and to repeat the request is safe.
+   * case the outcome is unknown; repeating the request is safe.
    * @param take gets the answer as soon as it arrives, also when the signal was aborted: a promise may be settled only
    * after the next fact
    * @throws {InvalidResponseError} when the answer cannot be read
-   * @throws the signal's reason when it is aborted first; the server may carry the request out all the same
+   * @throws the signal's reason when it is aborted first; the server may still carry the request out
    */
   request<R extends RequestName>(
     name: R,
@@ -240,6 +240,6 @@ export class Link {
 
   #setState(state: LinkState): void {
     this.#state = state
-    this.#states.tell(state)
+    this.#states.emit(state)
   }
 }

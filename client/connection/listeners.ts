@@ -14,7 +14,7 @@ export class Listeners<T> {
   }
 
   /** Calls every listener with `value`. */
-  tell(value: T): void {
+  emit(value: T): void {
     for (const listener of [...this.#listeners]) reporting(() => listener(value))
   }
 }

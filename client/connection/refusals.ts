@@ -2,7 +2,7 @@
 import { report } from './listeners.ts'
 import type { Answer, Refusal } from './types.ts'
 
-/** A refusal, thrown by a call that promises a value. */
+/** A refusal, thrown by `live`, `joined` and `follow`, which promise a value. `refusal` has the code. */
 export class RefusedError extends Error {
   override readonly name = 'RefusedError'
   readonly refusal: Refusal
@@ -13,7 +13,7 @@ export class RefusedError extends Error {
   }
 }
 
-/** A message of the server does not follow the protocol: a defect of the server, or of a proxy before it. */
+/** A message does not follow the protocol: a defect of the server, or of a proxy before it. `follow` throws it. */
 export class InvalidResponseError extends Error {
   override readonly name = 'InvalidResponseError'
 }
@@ -50,7 +50,7 @@ export function unavailable(message: string, serverNow: number): Answer<never> &
   return { ok: false, error: { code: 'UNAVAILABLE', message }, serverTime: new Date(serverNow).toISOString() }
 }
 
-/** Whether the refused request may have been carried out all the same. To repeat it with the same ids is safe. */
+/** Whether the refused request may still have been carried out. Repeating it with the same ids is safe. */
 export function isOutcomeUnknown({ code }: Pick<Refusal, 'code'>): boolean {
   return code === 'UNAVAILABLE' || code === 'INTERNAL'
 }

@@ -1,6 +1,7 @@
 // Schemas of everything that the server sends. They accept the fields, causes and codes that a newer server may add.
 import * as z from 'zod/mini'
 import type { RouteAnswer, RouteName, routes } from '../../shared/http.ts'
+import { SeatId } from '../../shared/ids.ts'
 import * as wire from '../../shared/protocol.ts'
 import { STATUSES } from '../../shared/status.ts'
 import { InvalidResponseError } from './refusals.ts'
@@ -25,7 +26,7 @@ const Show = z.extend(wire.Show, {
   confirmBy: z.catch(wire.Show.shape.confirmBy, undefined),
 })
 const Snapshot = z.extend(wire.Snapshot, { show: Show, statuses: Bytes })
-const RefusedSeat = z.object({ seatId: wire.SeatId, status: z.catch(z.optional(z.enum(STATUSES)), undefined) })
+const RefusedSeat = z.object({ seatId: SeatId, status: z.catch(z.optional(z.enum(STATUSES)), undefined) })
 const Refusal = z.extend(wire.Refusal, { code: z.string(), seats: z.optional(z.array(RefusedSeat)) })
 const Nothing = z.object({})
 

@@ -33,7 +33,7 @@ export class ServerClock {
 
   /**
    * Learns the offset from an answer. The server read its clock between sending and receiving: an offset that lies
-   * outside is wrong, however fast the round trip was that gave it.
+   * outside is wrong, even if a faster round trip gave it.
    * @param serverTime of the answer, ISO 8601
    * @param sentAt `performance.now()` when the request was sent
    * @param sentWallMs `wallOffset` when the request was sent: an answer that waited while the machine slept is older than

@@ -124,11 +124,11 @@ export class ShowBoard {
         return this.#takeHold(notice.hold, notice.cause)
       case 'show':
         this.#board?.takeShow(notice.show)
-        return this.#listeners.tell({ kind: 'show' })
+        return this.#listeners.emit({ kind: 'show' })
       case 'viewers':
         if (this.#board) {
           this.#board.viewers = notice.viewers
-          this.#listeners.tell({ kind: 'viewers' })
+          this.#listeners.emit({ kind: 'viewers' })
         }
         return this.#noteSeq(notice.seq)
       case 'seq':
@@ -164,12 +164,12 @@ export class ShowBoard {
     this.#highestSeq = Math.max(this.#highestSeq, frame.seq)
     this.#hasGap = applied === 'gap'
     if (applied === 'gap') void this.sync()
-    else this.#listeners.tell({ kind: 'seats', seatIds: applied })
+    else this.#listeners.emit({ kind: 'seats', seatIds: applied })
   }
 
   #takeHold(hold: Hold, cause: HoldCause): void {
     const before = this.#board?.hold
-    if (before && this.#board?.takeHold(hold)) this.#listeners.tell({ kind: 'hold', before, hold, cause })
+    if (before && this.#board?.takeHold(hold)) this.#listeners.emit({ kind: 'hold', before, hold, cause })
     this.#noteSeq(hold.seq)
   }
 
@@ -183,7 +183,7 @@ export class ShowBoard {
   #close(): void {
     this.#isClosed = true
     clearTimeout(this.#timer)
-    this.#left.tell()
+    this.#left.emit()
   }
 
   #takeJoined(snapshot: Snapshot): void {
@@ -212,7 +212,7 @@ export class ShowBoard {
 
   #refuse(refusal: Refusal): void {
     this.#refusal = refusal
-    this.#listeners.tell({ kind: 'refused', refusal })
+    this.#listeners.emit({ kind: 'refused', refusal })
   }
 
   #takeSnapshot(snapshot: Snapshot): void {
@@ -221,9 +221,9 @@ export class ShowBoard {
     else this.#board = new Board(snapshot)
     this.#highestSeq = this.#board.seq
     this.#hasGap = false
-    this.#listeners.tell({ kind: 'snapshot' })
+    this.#listeners.emit({ kind: 'snapshot' })
     const hold = this.#board.hold
-    if (before && before !== hold) this.#listeners.tell({ kind: 'hold', before, hold, cause: 'missed' })
+    if (before && before !== hold) this.#listeners.emit({ kind: 'hold', before, hold, cause: 'missed' })
   }
 
   #isBehind(): boolean {

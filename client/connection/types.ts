@@ -199,7 +199,7 @@ export interface Facts {
 export type FactName = keyof Facts
 
 /** `quantity` seats together, of one category if named, with a wheelchair place among them only if `accessible`. */
-export interface Wish {
+export interface BestSeatsRequest {
   quantity: number
   categoryId?: string | undefined
   accessible?: boolean | undefined
@@ -215,7 +215,7 @@ export interface Requests {
   }
   'show:leave': { payload: { showId: string }; value: Empty }
   'seats:hold': { payload: { showId: string; seatIds: number[] }; value: Hold }
-  'seats:hold-best': { payload: { showId: string; requestId: string } & Wish; value: Hold }
+  'seats:hold-best': { payload: { showId: string; requestId: string } & BestSeatsRequest; value: Hold }
   'seats:release': { payload: { showId: string; seatIds?: number[] | undefined }; value: Hold }
   'hold:extend': { payload: { showId: string }; value: Hold }
   'checkout:begin': { payload: { showId: string }; value: Hold }

@@ -211,7 +211,7 @@ describe('a listener that throws', () => {
     listeners.subscribe(() => {
       throw new Error('of the page')
     })
-    listeners.tell(1)
+    listeners.emit(1)
     vi.unstubAllGlobals()
     expect(reported).toHaveBeenCalledOnce()
     expect(errors).not.toHaveBeenCalled()

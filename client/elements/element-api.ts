@@ -8,6 +8,7 @@ export interface Price {
   currency: string
 }
 
+/** The `detail` of `holdfast-seat-select`. */
 export interface SeatDetail {
   showId: string
   seatId: number
@@ -17,29 +18,37 @@ export interface SeatDetail {
   isAvailable: boolean
 }
 
+/** The `detail` of `holdfast-hold-change`: the seats that the visitor holds and has not booked. */
 export interface HoldDetail {
   showId: string
   seatIds: readonly number[]
   /** The seats as text: “Stalls, row C, seats 12 and 13”. */
   names: string
   total: Price
-  /** When the hold ends; null without seats. */
+  /** When the hold ends, by the server's clock, as ISO 8601 in UTC; null without seats. */
   expiresAt: string | null
 }
 
+/** The `detail` of `holdfast-checkout`. */
 export interface CheckoutDetail extends HoldDetail {
   /** Names the visitor to a server that confirms the booking. It is no token: it gives no access. */
   visitorId: string
 }
 
+/** The `detail` of `holdfast-booked`, and what `confirm` returns. */
 export interface BookedDetail {
   showId: string
   bookingId: string
   seatIds: readonly number[]
+  /** “Stalls C-12”, in the order of `seatIds`. */
   labels: readonly string[]
   total: Price
 }
 
+/**
+ * The `detail` of `holdfast-error`. `NOT_FOUND`: the server has no such show. `NOT_ALLOWED`: `ALLOWED_ORIGINS` does not name
+ * the page's origin. `UNREACHABLE`: the server does not answer. `message` is for the page's developer.
+ */
 export interface ErrorDetail {
   code: 'NOT_FOUND' | 'NOT_ALLOWED' | 'UNREACHABLE'
   message: string
@@ -56,6 +65,7 @@ declare global {
      * where the show lets visitors do that, you call `confirm`.
      */
     'holdfast-checkout': CustomEvent<CheckoutDetail>
+    /** Seats of the visitor were booked, by the element's checkout, by `confirm` or by your server. */
     'holdfast-booked': CustomEvent<BookedDetail>
     /** The element cannot show its show, and displays that instead. */
     'holdfast-error': CustomEvent<ErrorDetail>

@@ -65,7 +65,7 @@ export abstract class HoldfastElement extends HTMLElement {
     this.setAttribute('locale', locale)
   }
 
-  /** `dark` by default. */
+  /** The colours of the map: `dark` (the default), `light`, or `auto` for the visitor's preference. */
   get map(): MapChoice {
     const choice = this.getAttribute('map') ?? ''
     return isChoice(choice) ? choice : 'dark'

@@ -24,6 +24,7 @@ export interface MapTheme {
 
 const FONT = "'Inter Variable', system-ui, sans-serif"
 
+/** The default palette. */
 export const DARK_MAP: MapTheme = {
   categories: ['#F5C518', '#E8643C', '#2DD4BF', '#6E7BFF'],
   ground: '#10141F',
@@ -40,6 +41,7 @@ export const DARK_MAP: MapTheme = {
   font: FONT,
 }
 
+/** The palette for light pages. */
 export const LIGHT_MAP: MapTheme = {
   categories: ['#9B6502', '#8C1512', '#138483', '#111999'],
   ground: '#FFFFFF',

@@ -1,4 +1,4 @@
-// Draws one seat. Every look has a shape of its own, so that none is told by colour alone.
+// Draws one seat. Every look has a shape of its own, so that colour is never the only difference.
 import { categoryColour, type MapTheme } from './colours.ts'
 import { ASKING, AVAILABLE, BLOCKED, BOOKED, HELD, MINE, TICKET } from './look.ts'
 

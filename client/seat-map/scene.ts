@@ -22,7 +22,7 @@ export interface Scene {
   words: SectionWords
 }
 
-/** The words of a section's label: “from €45”, “312 left”. */
+/** The words of a section's label: “from €45”, “312 left”, and `none` for “sold out”. Prices are in the minor unit. */
 export interface SectionWords {
   from: (price: number) => string
   left: (count: number) => string

@@ -4,8 +4,9 @@ import type { Category, Point, SeatingPlan } from '../connection/plan-types.ts'
 import { isAtAisle, outlinesOf, rowNamePosition, turnOf } from './row-geometry.ts'
 import type { Bounds, Size } from './view.ts'
 
-/** Bits of `SeatIndex.flags`. */
+/** A bit of `SeatIndex.flags`: the seat is a wheelchair place. */
 export const WHEELCHAIR = 1
+/** A bit of `SeatIndex.flags`: the seat is at an end of its row or beside a gap. */
 export const AISLE = 2
 
 /** One seat: its names, its category and its price. */
@@ -19,7 +20,9 @@ export interface Seat {
   category: number
   /** In the currency's minor unit. */
   price: number
+  /** A wheelchair place. */
   accessible: boolean
+  /** At an end of its row, or beside a gap. */
   aisle: boolean
 }
 
@@ -52,6 +55,7 @@ export interface IndexedSection {
   outlines: readonly (readonly Point[])[]
 }
 
+/** A plan in typed arrays. One unit of length is the distance between two neighbouring seats. */
 export interface SeatIndex {
   stage: SeatingPlan['stage']
   categories: readonly Category[]
@@ -79,7 +83,7 @@ export interface SeatIndex {
   bounds: Bounds
 }
 
-/** Indexes the seats of a plan. */
+/** Indexes a plan, whose seats are numbered from 0 in the order of its list. It takes some milliseconds for 50,000 seats. */
 export function seatIndexOf(plan: SeatingPlan): SeatIndex {
   const seats = plan.sections.flatMap((section) => section.rows.flatMap((row) => row.seats))
   const categoryIndexes = new Map(plan.categories.map((category, index) => [category.categoryId, index]))

@@ -5,7 +5,7 @@ import type { SeatIndex } from './seat-index.ts'
 import type { MapWords } from './words.ts'
 
 export interface SeatMapProps {
-  /** The indexed plan. Another plan needs another map: put the component into `{#key hall}`. */
+  /** The indexed plan. The index of the plan, from `hallOf`. Another plan needs another map: put the component into `{#key hall}`. */
   hall: SeatIndex
   /** One look a seat, by seat id (see look.ts); a new array whenever any has changed. */
   looks: Readonly<Uint8Array>

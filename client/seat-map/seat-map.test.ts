@@ -1,8 +1,8 @@
 // The map in a real browser, alone on a page: what wheel, pointer, finger and keys do, and which seat they touch.
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { theatre } from '../../server/demo/venues.ts'
-import { launchBrowser } from '../testing/browser.ts'
+import { browserContexts, type BrowserContexts } from '../testing/browser.ts'
 import { mapPage, type MapPage } from '../testing/map-page.ts'
 import { stadium } from '../testing/stadium.ts'
 import { seatIndexOf, type SeatIndex } from './seat-index.ts'
@@ -18,15 +18,15 @@ const SIZE = { width: 900, height: 700 }
 const PHONE = { width: 360, height: 520 }
 
 let served: MapPage
-let browser: Browser
+let contexts: BrowserContexts
 const faults: string[] = []
 
 beforeAll(async () => {
   served = await mapPage([SMALL, LARGE, THEATRE])
-  browser = await launchBrowser()
+  contexts = await browserContexts()
 })
 afterAll(async () => {
-  await browser.close()
+  await contexts.close()
   served.close()
   expect(faults).toEqual([])
 })
@@ -39,7 +39,7 @@ async function open(
 ): Promise<Opened> {
   const { embedded, before, ...context } = settings
   // Reduced motion, unless a test is about motion.
-  const page = await browser.newPage({ viewport: SIZE, reducedMotion: 'reduce', ...context })
+  const page = await (await contexts.newContext({ viewport: SIZE, reducedMotion: 'reduce', ...context })).newPage()
   page.on('pageerror', (error) => faults.push(String(error)))
   if (before) await page.addInitScript(before)
   await page.goto(served.urlOf(plan, { embedded }))
@@ -101,7 +101,7 @@ test('a finger is recognised also when the click event says mouse, as on iPhones
 })
 
 test('the first picture has the current looks', async () => {
-  const page = await browser.newPage({ viewport: SIZE })
+  const page = await (await contexts.newContext({ viewport: SIZE })).newPage()
   // No further frame is drawn, so that only the first picture is seen.
   await page.addInitScript(() => (window.requestAnimationFrame = () => 0))
   await page.goto(served.urlOf(SMALL, { sold: true }))
@@ -305,7 +305,7 @@ test('a map that gets another size keeps its middle and scale', async () => {
 })
 
 test('a section too narrow for its name has the name at its side', async () => {
-  const page = await browser.newPage({ viewport: PHONE, reducedMotion: 'reduce' })
+  const page = await (await contexts.newContext({ viewport: PHONE, reducedMotion: 'reduce' })).newPage()
   await page.addInitScript(() => {
     const { prototype } = CanvasRenderingContext2D
     const fillText = Reflect.get(prototype, 'fillText')
@@ -354,7 +354,7 @@ test('a seat that changes is redrawn in its place, and counted', async () => {
   await page.locator('.tip').getByText('yours for 4:12').waitFor(WAIT)
 })
 
-/** For how many milliseconds, in frames of 10, the map moves after a zoom, however fast the machine draws. */
+/** How long the map moves after a zoom, in milliseconds of frames of 10, independent of the machine's speed. */
 function movesFor(page: Page): Promise<number> {
   return page.evaluate(async () => {
     // No frame is pending. From here on the test itself makes the frames.

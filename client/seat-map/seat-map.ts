@@ -21,6 +21,10 @@ export interface SeatMapListener extends PointerListener {
 /** How long a frame may draw at a new picture of the seats; the rest is drawn in the next frames. */
 const DRAWING_MS = 1.5
 
+/**
+ * A live map of one plan on three canvases. It changes no look by itself: the page calls `setLooks`, and in the end
+ * `destroy`.
+ */
 export class SeatMap {
   /** The overlay, over the seats: it gets the pointer's events. */
   readonly #canvas: HTMLCanvasElement
@@ -45,6 +49,7 @@ export class SeatMap {
   /**
    * @param canvases lie over each other, `overlay` on top; the map gets the size of `overlay`
    * @param looks one look a seat, by seat id (see look.ts)
+   * @param words the texts of the sections' labels
    * @throws {Error} when the browser has no 2D canvas
    */
   constructor(
@@ -88,7 +93,10 @@ export class SeatMap {
     void document.fonts.ready.then(() => this.#redraw())
   }
 
-  /** Takes over how the seats look now. Seats that look different from before are redrawn, with a ripple. */
+  /**
+   * Takes over how the seats look now: one look a seat, by seat id. Pass a new array, since the map keeps it. Seats that
+   * look different from before are redrawn, with a ripple.
+   */
   setLooks(looks: Readonly<Uint8Array>): void {
     const before = this.#looks
     this.#looks = looks
@@ -123,6 +131,7 @@ export class SeatMap {
     this.#redraw()
   }
 
+  /** Whether the wheel zooms the map (`own`, the default), or scrolls the page unless ctrl or ⌘ is held. */
   set wheel(rule: WheelRule) {
     this.#gestures.wheel = rule
   }
@@ -134,7 +143,7 @@ export class SeatMap {
     this.#requestDraw()
   }
 
-  /** Brings a seat into sight, large enough to be told from its neighbours. */
+  /** Brings a seat into sight, large enough to be distinguished from its neighbours. */
   reveal(seatId: number): void {
     const { scale } = this.#gestures.view
     const { x, y } = this.placeOf(seatId)
@@ -145,6 +154,7 @@ export class SeatMap {
     this.#gestures.zoomTo(positionOf(this.#seatIndex, seatId), Math.max(scale, NEAR_SCALE.fine))
   }
 
+  /** Zooms around the middle: in with a `factor` above 1, out below it. */
   zoomBy(factor: number): void {
     this.#gestures.zoomBy(factor)
   }
@@ -154,12 +164,12 @@ export class SeatMap {
     this.#gestures.zoomHome()
   }
 
-  /** Brings a point of the plan to the middle. */
+  /** Brings a point to the middle, at the present scale. The point is in units of the plan. */
   centre(point: Point): void {
     this.#gestures.centre(point)
   }
 
-  /** The part of the plan that is in sight. */
+  /** The part of the plan that is in sight, in units of the plan. */
   get seen(): Bounds {
     return inSight(this.#gestures.view, this.#size)
   }
@@ -169,6 +179,7 @@ export class SeatMap {
     return toScreen(this.#gestures.view, positionOf(this.#seatIndex, seatId))
   }
 
+  /** Removes all listeners and frees the pictures. */
   destroy(): void {
     cancelAnimationFrame(this.#frame)
     // Fonts may be ready after this: nothing is drawn without a size.
@@ -209,7 +220,7 @@ export class SeatMap {
     this.#requestDraw()
   }
 
-  /** Draws in the next frame, once, however often this is called before. */
+  /** Draws once in the next frame, even if called several times before it. */
   #requestDraw(): void {
     if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#draw(DRAWING_MS))
   }

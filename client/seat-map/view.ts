@@ -22,7 +22,7 @@ export interface Size {
   height: number
 }
 
-/** The largest scale: no seat needs to be larger, however few there are. */
+/** The largest scale: no seat needs to be larger, even in a small venue. */
 export const MOST_SCALE = 56
 /** Around the whole venue, in CSS pixels. */
 export const MARGIN = 20

@@ -10,6 +10,7 @@ function formatCount(count: number): string {
   return numbers.format(count)
 }
 
+/** The English texts. */
 export const mapWords = {
   grid: 'Seats',
   gridHint:

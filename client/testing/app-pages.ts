@@ -1,16 +1,16 @@
 // The app in a real browser, on a server of its own: pages of visitors, whose faults fail the test.
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { testServer, type TestServer } from '../../server/testing/test-server.ts'
-import { launchBrowser } from './browser.ts'
+import { browserContexts } from './browser.ts'
 
 /** How long to wait for what happens on a page: a busy machine takes many times as long as an idle one. */
 export const WAIT = { timeout: 50_000 }
 
 export interface AppPages {
   server: TestServer
-  /** What no page of ours may ever log. */
+  /** The errors that the pages logged; `close` throws if there are any. */
   faults: string[]
-  /** A browser that nobody has used yet: its pages are those of one new visitor. */
+  /** A fresh browser context: its pages are those of one new visitor, who wants reduced motion. */
   newBrowser: (options?: BrowserContextOptions) => Promise<BrowserContext>
   /** A page, live, of a new visitor, or of the one whose browser `as` is. */
   open: (path: string, as?: BrowserContext) => Promise<Page>
@@ -21,11 +21,11 @@ export interface AppPages {
 /** Call it in `beforeAll`, and `close` in `afterAll`. `settings` are the server's, as in the environment. */
 export async function appPages(settings: NodeJS.ProcessEnv = {}): Promise<AppPages> {
   const server = await testServer({ DEMO: 'off', ...settings })
-  const browser: Browser = await launchBrowser()
+  const contexts = await browserContexts()
   const faults: string[] = []
 
   const newBrowser = (options: BrowserContextOptions = {}): Promise<BrowserContext> =>
-    browser.newContext({ viewport: { width: 1024, height: 768 }, ...options })
+    contexts.newContext({ viewport: { width: 1024, height: 768 }, reducedMotion: 'reduce', ...options })
 
   return {
     server,
@@ -40,7 +40,7 @@ export async function appPages(settings: NodeJS.ProcessEnv = {}): Promise<AppPag
       return page
     },
     close: async () => {
-      await browser.close()
+      await contexts.close()
       await server.close()
       if (faults.length > 0) throw new Error(`The pages logged faults:\n${faults.join('\n')}`)
     },
@@ -72,7 +72,7 @@ export async function buy(page: Page): Promise<void> {
   await page.getByRole('img', { name: 'Code of the ticket, for the door' }).waitFor(WAIT)
 }
 
-/** Says who is coming. */
+/** Fills in the buyer's name and e-mail address. */
 export async function fillIn(page: Page): Promise<void> {
   await page.getByLabel('Name').fill('Ada Example')
   await page.getByLabel('E-mail').fill('ada@example.org')

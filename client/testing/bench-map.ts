@@ -58,7 +58,7 @@ async function traced(of: Browser, page: Page, act: () => Promise<void>): Promis
   return readBrowserTrace((await of.stopTracing()).toString())
 }
 
-/** From the whole room to single seats and back, in three stages of wheel and drag. */
+/** From the whole venue to single seats and back, in three stages of wheel and drag. */
 async function travel(page: Page): Promise<void> {
   for (const wheels of [3, 5, 8]) {
     await wheel(page, wheels, -60)
@@ -75,7 +75,7 @@ async function wheel(page: Page, times: number, deltaY: number): Promise<void> {
   }
 }
 
-/** In a circle, so that edges of the room are met and left. */
+/** In a circle, so that edges of the venue come into sight and leave it. */
 async function drag(page: Page, steps: number): Promise<void> {
   const at = (step: number) => {
     const angle = (step / steps) * 2 * Math.PI
@@ -99,7 +99,7 @@ function reportOf(paints: readonly number[], still: MainThread, moving: MainThre
   const met = (isMet: boolean) => (isMet ? 'met' : '**missed**')
   return `# The seat map, measured
 
-${plan.sections.length * 500} seats in ${plan.sections.length} sections, ${(CHANGES.count * 1000) / CHANGES.everyMs} changes a second all over the room, on a canvas of ${SIZE.width} × ${SIZE.height} CSS pixels at one device pixel each. The map is zoomed from the whole room to single seats and back, and dragged about on three levels.
+${plan.sections.length * 500} seats in ${plan.sections.length} sections, ${(CHANGES.count * 1000) / CHANGES.everyMs} changes a second all over the venue, on a canvas of ${SIZE.width} × ${SIZE.height} CSS pixels at one device pixel each. The map is zoomed from the whole venue to single seats and back, and dragged about on three levels.
 
 | | | bar | |
 | --- | --- | --- | --- |

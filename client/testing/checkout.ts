@@ -19,6 +19,24 @@ export async function openCheckout(
   return page
 }
 
+const SECOND = 1000
+
+/** A page at the checkout, as of `openCheckout`, where `letBankAnswer` ends the wait for a bank that takes its time. */
+export async function openCheckoutOfSlowBank(
+  pages: AppPages,
+  showId: string,
+  numbers: readonly number[],
+): Promise<Page> {
+  const context = await pages.newBrowser()
+  await context.clock.install()
+  const page = await openCheckout(pages, showId, numbers, context)
+  await page.getByText('The bank takes its time').click()
+  return page
+}
+
+/** Moves the page's time on, past the answer of the bank. */
+export const letBankAnswer = (page: Page) => page.clock.fastForward(8 * SECOND)
+
 export const payAndBook = (page: Page) => page.getByRole('button', { name: 'Pay and book' })
 
 /** How many bookings the database has for a show. */

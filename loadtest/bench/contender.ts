@@ -25,7 +25,7 @@ const ENVIRONMENT = {
   HOLD_MAX_SECONDS: String(LIMITS.holdMaxSeconds),
   GRACE_SECONDS: String(LIMITS.graceSeconds),
   FRAME_MS: String(LIMITS.frameMs),
-  // Far above what a visitor reaches here: the limiter does its work and refuses nobody.
+  // Far above the rate of any visitor here: the limiter does its work and refuses nothing.
   RATE_LIMIT: '1000000',
   // All visitors come from one address.
   CONNECTIONS_PER_ADDRESS: 'off',
@@ -36,6 +36,8 @@ const ENVIRONMENT = {
 
 const GENERATOR = new URL('generator.ts', import.meta.url)
 const HOLDFAST = new URL('../server.ts', import.meta.url)
+const BARE = new URL('references/bare-server.ts', import.meta.url)
+const MIKRO_ORM = new URL('references/mikro-orm-server.ts', import.meta.url)
 /** A pause before each measurement, so that what was sent last does not disturb it. */
 const QUIET_MS = 120
 
@@ -44,9 +46,9 @@ const Ready = z.object({ url: z.string(), databaseUrl: z.string().optional() })
 /** Starts contenders, which are stopped when the row is done. */
 export type Contenders = {
   holdfast: (shows: ServerSettings['shows'], webhooks?: string[]) => Promise<Contender>
-  reference: (name: ReferenceName, settings?: object) => Promise<Contender>
+  bare: (kind: 'echo' | 'room' | 'ws') => Promise<Contender>
+  mikroOrm: (databaseUrl: string) => Promise<Contender>
 }
-export type ReferenceName = 'echo' | 'broadcast' | 'ws' | 'mikro-orm'
 
 type Listener = {
   /** The share of a core that a timed workload took of its generator, and whose server the generator drives. */
@@ -64,8 +66,8 @@ export function contendersOf(run: Run, { onLoad, onPostgres }: Listener): Conten
       onPostgres(await versionOf(contender.databaseUrl))
       return contender
     },
-    reference: (name, settings = {}) =>
-      start(new URL(`references/${name}-server.ts`, import.meta.url), settings, 'reference'),
+    bare: (kind) => start(BARE, { kind }, 'reference'),
+    mikroOrm: (databaseUrl) => start(MIKRO_ORM, { databaseUrl }, 'reference'),
   }
 }
 

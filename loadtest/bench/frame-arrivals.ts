@@ -1,7 +1,7 @@
 // When frames arrived at the sockets of a generator: enough to tell how late each change was shown.
 import type { Frame } from '../../shared/protocol.ts'
 import { now } from '../run-clock.ts'
-import { Latencies, type Percentiles } from '../measure/latencies.ts'
+import { Latencies, type Percentiles } from '../measure/tally.ts'
 
 export class FrameArrivals {
   /** Arrival times by frame. The same object is passed for the same frame. */

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { answerParent, serveParent } from '../processes/child.ts'
 import { whileAdvancing } from '../stall-timeout.ts'
-import { FrameCache } from '../wire/frame-cache.ts'
+import { FrameCache } from '../wire/load-context.ts'
 import { joining, leaving, releasing } from './checked-requests.ts'
 import { BenchClient, byTurns, ClientGroup } from './clients.ts'
 import { FrameArrivals } from './frame-arrivals.ts'

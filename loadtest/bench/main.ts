@@ -8,7 +8,30 @@ import { benchmark } from './benchmark.ts'
 import { markdownPage } from './markdown-page.ts'
 import { reportText, violationsIn } from './report.ts'
 import { FULL, QUICK, type Row } from './row.ts'
-import { ROWS } from './rows.ts'
+import { distinctSeats } from './rows/distinct-seats.ts'
+import { halfLoad } from './rows/half-load.ts'
+import { httpHolds, largeShow, manyShows, watched } from './rows/hold-rates.ts'
+import { lastSeat, lastSeatForMany } from './rows/last-seat.ts'
+import { soldOut, webhooks } from './rows/sales.ts'
+import { frameCost, frameLag, frameRate, viewerMemory } from './rows/viewers.ts'
+
+/** In the order in which they are measured. */
+const ROWS: readonly Row[] = [
+  distinctSeats,
+  httpHolds,
+  lastSeat,
+  lastSeatForMany,
+  soldOut,
+  webhooks,
+  halfLoad,
+  manyShows,
+  largeShow,
+  watched,
+  frameCost,
+  frameRate,
+  frameLag,
+  viewerMemory,
+]
 
 const PROGRAM = 'npm run bench --'
 const PAGE = new URL('../../docs/benchmark.md', import.meta.url)

@@ -48,7 +48,7 @@ export type Sizes = {
   shows: number
   /** Sockets that buy in many shows. */
   manyBuyers: number
-  /** Of a workload that goes on for a while. */
+  /** The duration of a paced workload. */
   seconds: number
   changesPerSecond: number
 }
@@ -91,20 +91,24 @@ export const QUICK: Sizes = {
 
 /**
  * Measures everything once in each round, so that what slows the machine slows all contenders.
- * @returns the results without those of the rounds for warming up
+ * @returns what was measured, by name and round, without the rounds for warming up
  */
-export async function inRounds<R>(
+export async function inRounds<R extends object>(
   { run }: Bench,
   { measured, warmUp }: Rounds,
   measure: (round: number) => Promise<R>,
-): Promise<R[]> {
+): Promise<{ [K in keyof R]: R[K][] }> {
   const results: R[] = []
   const all = warmUp + measured
   for (let round = 0; round < all; round++) {
     results.push(await measure(round))
     run.progress.step(round + 1, all)
   }
-  return results.slice(warmUp)
+  const kept = results.slice(warmUp)
+  const names = Object.keys(kept[0] ?? {}) as (keyof R)[]
+  return Object.fromEntries(names.map((name) => [name, kept.map((result) => result[name])])) as {
+    [K in keyof R]: R[K][]
+  }
 }
 
 /** The last lap counts. */

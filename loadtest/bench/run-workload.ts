@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { arrivalTimes } from '../buyers/visits.ts'
 import type { Deed } from '../history.ts'
-import { Latencies, type Percentiles } from '../measure/latencies.ts'
+import { Latencies, type Percentiles } from '../measure/tally.ts'
 import { seeded } from '../random.ts'
 import { now } from '../run-clock.ts'
-import { BookingAnswer, bookingOutcome, HoldAnswer, holdOutcome } from '../wire/answers.ts'
+import { commandAnswer, outcomeOf } from '../wire/answers.ts'
 import { Recorder } from '../wire/recorder.ts'
-import { confirming, holding, isOk, releasing, type CheckedRequest } from './checked-requests.ts'
+import { confirming, holding, isOk, raceViolations, releasing, type CheckedRequest } from './checked-requests.ts'
 import { byTurns, type BenchClient, type ClientGroup } from './clients.ts'
-import { raceViolations } from './race-check.ts'
 import type { WorkloadOf } from './workload.ts'
 
 /** All clients ask for the same seat at once. @returns what judges the answers, for after the measured time */
@@ -24,7 +23,7 @@ export async function race(
   return () => ({ violations: isEcho ? [] : raceViolations(answers, seatId) })
 }
 
-/** Each client takes seats that nobody else wants, the next when it has the last. */
+/** Each client takes seats that no other client wants, one after the other. */
 export async function take(group: ClientGroup, { event, shows, each, stride }: WorkloadOf<'take'>): Promise<void> {
   const { clients } = group
   const clientsPerShow = Math.ceil(clients.length / shows.length)
@@ -78,10 +77,7 @@ export async function buy(group: ClientGroup, workload: WorkloadOf<'buy'>): Prom
 function writeHistory(calls: readonly TimedCall[], file: string, showId: string): void {
   const recorder = new Recorder(file, showId, 0)
   for (const { visitorId, deed, calledAt, returnedAt, answer } of calls) {
-    const outcome =
-      deed.request === 'booking:confirm'
-        ? bookingOutcome(BookingAnswer.safeParse(answer).data)
-        : holdOutcome(HoldAnswer.safeParse(answer).data)
+    const outcome = outcomeOf(commandAnswer(deed.request).safeParse(answer).data)
     recorder.call({ visitorId, deed, calledAt, returnedAt: answer === null ? null : returnedAt, outcome })
   }
   recorder.close()

@@ -1,6 +1,6 @@
 // What the visitors of one worker share: their connections' context, random numbers, and when to pause and to end.
-import { isLoopback } from '../assignments.ts'
 import type { Instant } from '../history.ts'
+import { isLoopback } from '../loopback.ts'
 import type { Random } from '../random.ts'
 import { now } from '../run-clock.ts'
 import type { LoadContext } from '../wire/load-context.ts'
@@ -46,7 +46,7 @@ export class LoadSession {
     return this.#pausedMs
   }
 
-  /** Lets nobody else come until `resume` or `end`. */
+  /** Lets no more visitors arrive until `resume` or `end`. */
   beginPause(): void {
     this.#pause = Promise.withResolvers<undefined>()
     this.#pausedAt = now()

@@ -1,10 +1,10 @@
-// What a call or a sighting says by itself: which seq it is of, which seats it names, whether it is well formed.
+// Facts of a single call or sighting: its seq, the seats that it names, whether it is well formed.
 import { requests } from '../../shared/protocol.ts'
 import type { Call, Sighting } from '../history.ts'
 
 /**
- * The seq at which the command was decided, where the answer tells: with a hold or a refusal. A booking carries the seq
- * of its own last change, which may be older.
+ * The seq at which the command was decided, which holds and refusals tell. A booking carries the seq of its own last
+ * change, which may be older.
  */
 export function decidedSeq({ outcome }: Call): number | undefined {
   if (outcome.kind === 'hold') return outcome.hold.seq

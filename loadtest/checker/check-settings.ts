@@ -1,6 +1,8 @@
-// What a history is checked against: the server's rules for holds, and how inexactly times are known.
+// What the checker is given about one show: its history, the server's rules for holds, and how inexactly times are known.
 import type { Limits } from '../../shared/limits.ts'
+import type { Call, Sighting } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
+import type { DatabaseClock } from './database-clock.ts'
 
 /** How late a sweep may be and how wrong a clock; each kind of run allows for its own. */
 export type Tolerances = Readonly<{
@@ -40,3 +42,13 @@ export function checkSettings(limits: Limits, tolerances: Tolerances): CheckSett
     heldSeatsPerAddress: limits.heldSeatsPerAddress ?? null,
   }
 }
+
+/** The history of one show, and what it is checked against. */
+export type ShowHistory = Readonly<{
+  calls: readonly Call[]
+  sightings: readonly Sighting[]
+  clock: DatabaseClock
+  settings: CheckSettings
+  /** Whether visitors of whom the history knows nothing may have used the show too. */
+  strangers: boolean
+}>

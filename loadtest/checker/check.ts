@@ -1,10 +1,12 @@
 // The checker: decides from what the clients of a run saw, and from the database if it can be read, whether all was right.
-import type { Call, History, Sighting } from '../history.ts'
+// A long history is checked in parts; a checkpoint is all that the next part needs of those before it.
+import type { Call, History, Sighting, Instant } from '../history.ts'
+import { maybeCancelled } from './call-facts.ts'
 import type { CheckSettings } from './check-settings.ts'
-import { soldAfter, type Checkpoint } from './checkpoint.ts'
 import { DatabaseClock, type ClockOffset } from './database-clock.ts'
 import { checkLog } from './from-log/check-log.ts'
 import { Replay } from './from-log/replay.ts'
+import type { Sale } from './from-wire/bookings.ts'
 import { checkWire } from './from-wire/check-wire.ts'
 import { wireHistory } from './from-wire/wire-history.ts'
 import { SeatLayout, type Place } from './seat-layout.ts'
@@ -110,4 +112,40 @@ function* wrongAtEnd(
     const last = sightings.findLast((sighting) => sighting.connection === connection)
     yield ['M1', `A map stayed at seq ${seq}, and the show is at ${lastSeq}.`, ...(last ? [{ sighting: last }] : [])]
   }
+}
+
+export type Checkpoint = {
+  /** The change up to which all is checked, and when it was decided, by the database's clock. */
+  seq: number
+  at: Instant
+  /** The log replayed to there; undefined when the database is not read. */
+  replay: Replay | undefined
+  /** The booking that each seat was sold with, as far as its buyer saw it; at most one for each seat. */
+  sold: ReadonlyMap<number, string>
+  /** Calls of the part before without an answer: they may still take effect. Those of earlier parts have, or never will. */
+  unanswered: readonly Call[]
+}
+
+/** The sold seats after a part, as far as they are certain. */
+export function soldAfter(
+  before: ReadonlyMap<number, string>,
+  sales: Iterable<Sale>,
+  calls: readonly Call[],
+): Map<number, string> {
+  const sold = new Map(before)
+  const seqOf = ({ made, cancelled }: Sale): number => (made ?? cancelled)?.booking.seq ?? 0
+  for (const { bookingId, seatIds, made, cancelled } of [...sales].sort((a, b) => seqOf(a) - seqOf(b))) {
+    for (const seatId of seatIds) {
+      if (made && !cancelled) sold.set(seatId, bookingId)
+      else if (sold.get(seatId) === bookingId) sold.delete(seatId)
+    }
+  }
+  const uncertain = maybeCancelled(calls)
+  for (const [seatId, bookingId] of sold) if (uncertain.has(bookingId)) sold.delete(seatId)
+  return sold
+}
+
+/** How many records a checkpoint keeps, which bounds the memory of a long run. */
+export function retainedBy({ replay, sold, unanswered }: Checkpoint): number {
+  return sold.size + unanswered.length + (replay?.retained ?? 0)
 }

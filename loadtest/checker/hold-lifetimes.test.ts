@@ -144,6 +144,16 @@ test.for<[what: string, at: number, since: number, until: number, rules: string[
   expect(rulesInRecord(calls, log, [seat('ann', since, until)])).toEqual(rules)
 })
 
+test('H13 with the log: seats added a millisecond after the hold began do not renew it', () => {
+  const calls = [first, call(4, 'ann', take(1), holds(2, [0, 1], 5))]
+  const log: [number, ...Step[]][] = [
+    [5, held('ann', [0], 5, 1005)],
+    [6, held('ann', [1], 5, 1005)],
+  ]
+  const left = [seat('ann', 5, 1005), seat('ann', 5, 1005)]
+  expect(rulesInRecord(calls, log, left, { ...SETTINGS, clockErrorMs: 1 })).toEqual([])
+})
+
 test('H13 with the log: seats given to a visitor whose time is up, or refused to one whose time is not', () => {
   const start: [number, ...Step[]][] = [
     [5, held('ann', [0], 5, 1005)],

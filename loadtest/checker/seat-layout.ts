@@ -118,7 +118,7 @@ export class Availability {
     this.#since = new Float64Array(layout.places.length).fill(-Infinity)
   }
 
-  /** @param since Infinity for a seat that nobody else can have */
+  /** @param since Infinity for a seat that no other visitor can have */
   set(seatId: number, since: Instant): void {
     if (this.#since[seatId] === since) return
     this.#since[seatId] = since

@@ -1,4 +1,4 @@
-// What the database has of a show: its rows, and its change log with the steps that the checker can explain.
+// A show in the database: its rows, and its change log with the steps that the checker can explain.
 import { z } from 'zod'
 import type { Singles } from '../../shared/status.ts'
 import type { Instant } from '../history.ts'

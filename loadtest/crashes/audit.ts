@@ -16,11 +16,11 @@ import { pollUntil, type Shopper } from './shopper.ts'
 export type Audit = {
   /** Bookings that were confirmed to a visitor. */
   acknowledged: number
-  /** Those of them that the database does not have as they were confirmed. */
+  /** Confirmed bookings that the database does not have as they were confirmed. */
   lost: number
   /** Seats with two bookings that are not cancelled. */
   doubled: number
-  /** What else is wrong: sentences, each with the history that shows it. */
+  /** All other faults: sentences, each with the history that shows it. */
   faults: string[]
 }
 

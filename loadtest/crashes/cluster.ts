@@ -1,14 +1,13 @@
 // A database with servers and a load balancer, each of which can be killed at any moment and is started again.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { startEmbeddedPostgres } from '../../server/database/embedded/embedded-postgres.ts'
 import { migrate } from '../../server/database/orm.ts'
-import { addShows } from '../create-shows.ts'
+import { listenOnLoopback } from '../loopback.ts'
+import { addShows, startPostgres } from '../own-database.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const SETTINGS = {
@@ -42,10 +41,8 @@ const MAIN: ServerProgram = { command: ['server/main.ts'], settings: {} }
 
 /** Starts servers on an embedded PostgreSQL that they share. `close` deletes its folder. */
 export async function startCluster(servers: number, program: ServerProgram = MAIN): Promise<Cluster> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-crashes-'))
-  // When run as root, PostgreSQL's own user must be able to enter.
-  await chmod(dataDir, 0o755)
-  const postgres = await startEmbeddedPostgres({ dataDir })
+  const postgres = await startPostgres('crashes')
+  const { folder: dataDir } = postgres
   await migrate(postgres.url)
   const ports = await freePorts(servers)
   const output: string[] = []
@@ -75,7 +72,6 @@ export async function startCluster(servers: number, program: ServerProgram = MAI
       await balancer.close()
       await Promise.all(running.map(({ child }) => end(child, 'SIGTERM')))
       await postgres.stop()
-      await rm(dataDir, { recursive: true })
     },
   }
 }
@@ -117,7 +113,7 @@ async function freePorts(count: number): Promise<number[]> {
   return ports
 }
 
-/** One address for several servers, as a load balancer has it: a connection goes to the next server that answers. */
+/** A load balancer: one address for several servers. A connection goes to the next server that answers. */
 class Balancer {
   readonly #ports: readonly number[]
   readonly #server = createServer((client) => void this.#forward(client))
@@ -130,10 +126,8 @@ class Balancer {
   }
 
   /** @returns the URL for all servers */
-  async listen(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  listen(): Promise<string> {
+    return listenOnLoopback(this.#server)
   }
 
   async close(): Promise<void> {

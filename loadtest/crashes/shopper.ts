@@ -1,4 +1,4 @@
-// A buyer on the typed client who holds, extends, confirms, cancels and releases at random, whatever breaks meanwhile.
+// A buyer on the typed client, who holds, extends, confirms, cancels and releases at random, and goes on through failures.
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { connect, type Connection } from '../../client/connection/connection.ts'
@@ -7,9 +7,10 @@ import { Refusal, type Booking, type Hold } from '../../shared/protocol.ts'
 import type { Answer } from '../../client/connection/types.ts'
 import { AVAILABLE } from '../../shared/status.ts'
 import type { Call, Deed, Outcome, Sighting } from '../history.ts'
-import { now } from '../run-clock.ts'
 import { between, type Random } from '../random.ts'
+import { now } from '../run-clock.ts'
 import { whileAdvancing } from '../stall-timeout.ts'
+import { outcomeOf, UNKNOWN } from '../wire/answers.ts'
 
 const MOST_SEATS = 3
 const LETS_CHOOSE = 0.3
@@ -144,18 +145,18 @@ export class Shopper {
 
   async #ask(deed: Deed): Promise<Outcome> {
     // The client would answer this itself, without sending it.
-    if (this.#connection.state.name !== 'live') return { kind: 'unknown' }
+    if (this.#connection.state.name !== 'live') return UNKNOWN
     const call: Call = {
       showId: this.#show.showId,
       visitorId: this.#visitorId,
       deed,
       calledAt: now(),
       returnedAt: null,
-      outcome: { kind: 'unknown' },
+      outcome: UNKNOWN,
     }
     this.calls.push(call)
     const answer = await this.#send(deed)
-    call.outcome = outcomeOf(answer)
+    call.outcome = outcomeOf(answer.ok ? answer : { ok: false, error: Refusal.parse(answer.error) })
     // The client answers `UNAVAILABLE` itself when it lost the connection.
     if (call.outcome.kind !== 'unknown') Object.assign(call, { returnedAt: now(), serverTime: answer.serverTime })
     return call.outcome
@@ -194,18 +195,6 @@ export class Shopper {
     const { connection, showId } = { connection: this.connection, showId: this.#show.showId }
     this.sightings.push({ showId, connection, visitorId: this.#visitorId, at: now(), shown })
   }
-}
-
-function outcomeOf(answer: Answer<Hold | Booking>): Outcome {
-  if (answer.ok) {
-    return 'bookingId' in answer.value
-      ? { kind: 'booking', booking: answer.value }
-      : { kind: 'hold', hold: answer.value }
-  }
-  const { code } = answer.error
-  return code === 'UNAVAILABLE' || code === 'INTERNAL'
-    ? { kind: 'unknown' }
-    : { kind: 'refused', refusal: Refusal.parse(answer.error) }
 }
 
 /** Polls until the condition holds, as long as `progress` changes. @throws {RunError} when it has not changed in 60 s */

@@ -1,19 +1,19 @@
-// One connection of an input: sends its steps, reads what comes back, and knows which answers are still owed to it.
+// One connection of an input: sends its steps, reads what comes back, and knows which answers are missing.
 import { EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { wordOf, wrongResponse, wrongStream } from './http-judge.ts'
 import { HttpReader, requestsIn, type SentRequest } from './http-reader.ts'
 import { bytesOf, frame, withTokens, type Step } from './input.ts'
-import { isConnect, owedBy, requestIn } from './owed.ts'
+import { isConnect, owedBy, requestIn } from './expected-answers.ts'
 import { SocketReader } from './socket-reader.ts'
 
 const PONG = frame({ opcode: 1, payload: Buffer.from('3') })
 
 export type Peer = {
   port: number
-  /** Of this machine, to connect from; undefined: as the system likes. */
+  /** The local address to connect from; undefined: the system chooses. */
   localAddress: string | undefined
-  /** Counts what came back, by `ok`, a refusal's code or an HTTP status. */
+  /** Counts answers by `ok`, a refusal's code or an HTTP status. */
   counted: (word: string) => unknown
 }
 
@@ -22,11 +22,13 @@ export class FuzzedConnection {
   readonly #peer: Peer
   readonly #bell = new EventEmitter().setMaxListeners(0)
   readonly #wrong: string[] = []
-  /** What was sent before the first bytes of which nobody knows what they are. */
+  /** The text that was sent before the first arbitrary bytes. */
   #text = ''
   #requests: readonly SentRequest[] = []
   readonly #messages: string[] = []
   #isKnown = true
+  /** Among arbitrary bytes was a request for a head: where the next answer begins cannot be told. */
+  #mayBeHead = false
   readonly #names = new Map<number, string[]>()
   readonly #answered = new Map<number, number>()
   readonly #http = new HttpReader(() => this.#requests)
@@ -36,7 +38,7 @@ export class FuzzedConnection {
   #isOpened = false
   #isEntered = false
   #isRefused = false
-  /** By the server, whose end of the TCP connection waits for ours. */
+  /** The server has closed the WebSocket, and waits for the client to close the TCP connection. */
   #isEnded = false
   #isClosed = false
 
@@ -98,14 +100,18 @@ export class FuzzedConnection {
       const request = requestIn(message)
       if (request) this.#names.set(request.id, [...(this.#names.get(request.id) ?? []), request.name])
       if (this.#isKnown) this.#messages.push(message)
-    } else this.#isKnown = false
+    } else {
+      this.#isKnown = false
+      this.#mayBeHead ||= bytesOf(step, tokens).includes('HEAD')
+    }
     if (!this.#isClosed) this.#socket.write(bytesOf(step, tokens))
   }
 
-  /** What has to come and is not there yet; nothing of a connection that is closed. */
+  /** An answer that is missing; undefined when the connection is closed. */
   get owed(): string | undefined {
-    if (this.isClosed || this.#isStream) return undefined
+    if (this.isClosed || this.#isStream || this.#mayBeHead) return undefined
     const request = this.#requests[this.#http.responses.length]
+    if (request && !request.isWhole) return undefined
     if (request) return `${request.method} ${request.path.slice(0, 100)}`
     if (this.#isRefused) return undefined
     if (this.#http.isEndless && this.#isKnown && !this.#isOpened) return 'the handshake'
@@ -116,17 +122,17 @@ export class FuzzedConnection {
     return undefined
   }
 
-  /** Requests behind a stream, which never ends, wait for ever; and a server need not read on behind them. */
+  /** Whether requests were sent after a stream, which never ends: they get no answer. */
   get isBehindStream(): boolean {
     return this.#isStream && (!this.#isKnown || this.#requests.length > this.#http.responses.length)
   }
 
-  /** Resolves when nothing is owed any more, or after `ms`. @returns whether nothing is */
+  /** Resolves when no answer is missing, or after `ms`. @returns whether none is missing */
   untilAnswered(ms: number): Promise<boolean> {
     return this.#until(() => this.owed === undefined, ms)
   }
 
-  /** Says that nothing more comes, and waits for the server to close. @returns whether it did within `ms` */
+  /** Ends the client's side, and waits for the server to close. @returns whether it did within `ms` */
   close(ms: number): Promise<boolean> {
     this.#socket.end()
     return this.#until(() => this.#isClosed, ms)
@@ -153,6 +159,7 @@ export class FuzzedConnection {
   }
 
   #receive(bytes: Buffer): void {
+    if (this.#mayBeHead) return
     const rest = this.#http.add(bytes)
     for (; this.#judged < this.#http.responses.length; this.#judged++) {
       const response = this.#http.responses[this.#judged]

@@ -1,6 +1,6 @@
 // WebSocket handshakes with lines left out, changed or added.
 import fc from 'fast-check'
-import { connectOf, HANDSHAKE, sent } from './conversations.ts'
+import { connectOf, HANDSHAKE, sent } from './command-grammar.ts'
 import { edited } from './http-grammar.ts'
 import { frame, type Step } from './input.ts'
 import { junk } from './json-grammar.ts'

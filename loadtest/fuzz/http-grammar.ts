@@ -1,10 +1,10 @@
-// How HTTP requests are sent: one behind the other, pipelined, in pieces, or with some of their bytes changed.
+// How HTTP requests are sent: one after the other, pipelined, in pieces, or with some of their bytes changed.
 import fc from 'fast-check'
 import { request } from './http-requests.ts'
 import type { Step } from './input.ts'
 import { truncated } from './json-grammar.ts'
 
-/** Requests on up to two connections: one behind the other, pipelined in one write, or in pieces with pauses. */
+/** Requests on up to two connections: one after the other, pipelined, or in pieces with pauses. */
 export const httpSteps: fc.Arbitrary<Step[]> = fc
   .array(
     fc.tuple(
@@ -63,7 +63,7 @@ const edit: fc.Arbitrary<Edit> = fc.tuple(
   ),
 )
 
-/** Bytes with some of them changed, put in, left out, said twice or cut off. */
+/** Bytes with some of them changed, inserted, removed, repeated or cut off. */
 export function edited(bytes: Buffer, edits: readonly Edit[]): Buffer {
   return edits.reduce((before, [kind, place, more]) => {
     const at = place % (before.length + 1)
@@ -75,7 +75,7 @@ export function edited(bytes: Buffer, edits: readonly Edit[]): Buffer {
   }, bytes)
 }
 
-/** Requests with a few bytes changed, and bytes that never were any. */
+/** Requests with a few bytes changed, and random bytes. */
 export const byteSteps: fc.Arbitrary<Step[]> = fc
   .array(
     fc.oneof(

@@ -1,4 +1,4 @@
-// Whether a response over HTTP is one that the API may give: a good answer of its route's shape, or a refusal.
+// Whether an HTTP response is valid: an answer that fits the schema of its route, or a refusal.
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib'
 import { z } from 'zod'
 import { routes } from '../../shared/http.ts'
@@ -7,9 +7,9 @@ import { changeStream } from '../../shared/routes/show-routes.ts'
 import { Refusal, type RefusalCode } from '../../shared/protocol.ts'
 import { chunksIn, type Response, type SentRequest } from './http-reader.ts'
 
-/** Codes that say that the server failed. */
+/** The codes of a failed server. */
 export const FAILURES: ReadonlySet<string> = new Set<RefusalCode>(['INTERNAL', 'UNAVAILABLE'])
-/** Statuses whose refusals are `BAD_REQUEST` and say more than 400. */
+/** Statuses that are more precise than 400, and whose code is `BAD_REQUEST` too. */
 const OF_BAD_REQUESTS = [405, 413, 415]
 const BUSY = 503
 
@@ -37,7 +37,7 @@ export function wrongResponse({ status, headers, body }: Response, asked: SentRe
     const isBusy = status === BUSY && refusal?.code === 'BUSY' && headers.has('retry-after')
     return isBusy ? undefined : `${what} was answered with ${status} ${refusal?.code ?? ''}`.trim() + '.'
   }
-  // What Node itself refuses has no body; Engine.IO has words of its own.
+  // Refusals by Node itself have no body, and those by Engine.IO have a form of their own.
   if (content === undefined || !asked || asked.path.includes('socket.io')) return undefined
   if (!refusal) return `${what} was answered with ${status} and a body that is no refusal.`
   const fits = statuses[refusal.code] === status || (refusal.code === 'BAD_REQUEST' && OF_BAD_REQUESTS.includes(status))
@@ -51,7 +51,7 @@ export function wordOf({ status, headers, body }: Response): string {
   return Refusal.safeParse(content).data?.code ?? String(status)
 }
 
-/** What is wrong with a stream of server-sent events, if anything; its last event may be cut off. @param bytes in chunks */
+/** What is wrong with a stream of server-sent events, if anything. Its last event may be cut off. @param bytes in chunks */
 export function wrongStream(bytes: Buffer): string | undefined {
   const events = chunksIn(bytes).body.toString().split('\n\n').slice(0, -1)
   for (const event of events) {

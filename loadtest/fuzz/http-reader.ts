@@ -1,8 +1,8 @@
-// What was asked and what came back on an HTTP/1.1 connection: requests in the bytes sent, responses in those received.
+// Reads an HTTP/1.1 connection: requests in the bytes that were sent, and responses in those that were received.
 
 const HEAD_END = '\r\n\r\n'
 
-export type SentRequest = { method: string; path: string }
+export type SentRequest = { method: string; path: string; isWhole: boolean }
 export type Response = {
   status: number
   /** By lower-case name. */
@@ -10,7 +10,7 @@ export type Response = {
   body: Buffer
 }
 
-/** The whole requests in a text; it is taken for granted that their heads are right. */
+/** The requests in a text whose heads are complete, `isWhole` where their bodies are too. The heads must be valid. */
 export function requestsIn(text: string): SentRequest[] {
   const bytes = Buffer.from(text)
   const requests: SentRequest[] = []
@@ -20,25 +20,24 @@ export function requestsIn(text: string): SentRequest[] {
     const [line = '', ...headers] = bytes.toString('latin1', at, end).split('\r\n')
     const [method = '', path = ''] = line.split(' ')
     at = end + HEAD_END.length + Number(headersOf(headers).get('content-length') ?? 0)
-    if (at > bytes.length) return requests
-    requests.push({ method, path })
+    requests.push({ method, path, isWhole: at <= bytes.length })
   }
 }
 
-/** Reads responses one after the other as their bytes come. */
+/** Reads responses one after the other as their bytes arrive. */
 export class HttpReader {
   readonly #requests: () => readonly SentRequest[]
   #bytes: Buffer = Buffer.alloc(0)
   readonly responses: Response[] = []
-  /** What comes behind the head of an upgrade or of a stream that goes on for as long as it likes. */
+  /** Whether the last response is an upgrade or a stream, whose content has no end. */
   isEndless = false
 
-  /** @param requests those sent so far: to HEAD there comes no body */
+  /** @param requests those sent so far: a response to HEAD has no body */
   constructor(requests: () => readonly SentRequest[]) {
     this.#requests = requests
   }
 
-  /** @returns what belongs to no response: the bytes behind an upgrade or in a stream */
+  /** @returns the bytes after an upgrade or in a stream, which belong to no response */
   add(bytes: Buffer): Buffer {
     if (this.isEndless) return bytes
     this.#bytes = this.#bytes.length === 0 ? bytes : Buffer.concat([this.#bytes, bytes])
@@ -94,7 +93,7 @@ function unchunked(bytes: Buffer): { body: Buffer; rest: Buffer } | undefined {
   return rest && { body, rest }
 }
 
-/** The content of chunks, as far as they are there; `rest` is what comes behind the last one, once that is there. */
+/** The content of the chunks received so far; `rest` is what follows the last chunk, undefined before that has arrived. */
 export function chunksIn(bytes: Buffer): { body: Buffer; rest: Buffer | undefined } {
   const chunks: Buffer[] = []
   for (let at = 0; ;) {

@@ -1,4 +1,4 @@
-// HTTP requests to every route, as texts: right ones, and ones with a fault.
+// HTTP requests to every route, as texts: valid ones, and ones with a fault.
 import fc from 'fast-check'
 import { routes } from '../../shared/http.ts'
 import type { Route } from '../../shared/routes/route.ts'
@@ -7,7 +7,7 @@ import { FUZZED_SEATS, FUZZED_SHOW, HONEST_SHOW, nearlyValidJson, validJson, typ
 
 type Asked = Pick<Route, 'method' | 'path' | 'bearer'> & Partial<Pick<Route, 'body' | 'query'>>
 
-/** What the server has beside its routes. */
+/** Paths that are not in the table of routes. */
 const OTHERS: readonly Asked[] = [
   '/',
   '/health/live',
@@ -125,7 +125,7 @@ function pathOf(path: string): Texts {
     .map((values) => parts.map((part, i) => (i % 2 === 1 ? values[(i - 1) / 2] : part)).join(''))
 }
 
-/** A request as one text. What is asked, by whom and with which body is right, unless `isRight` is false. */
+/** A request as one text. @param isRight whether its method, token and body are valid */
 function requestTo(asked: Asked, isRight: boolean): Texts {
   const { method, path, bearer, body } = asked
   const authority =
@@ -155,20 +155,10 @@ function requestTo(asked: Asked, isRight: boolean): Texts {
 }
 
 const anyMethod = fc.constantFrom(
-  'HEAD',
-  'OPTIONS',
-  'PATCH',
-  'TRACE',
-  'PUT',
-  'DELETE',
-  'POST',
-  'PROPFIND',
-  'CONNECT',
-  'get',
-  'M-SEARCH',
+  ...'HEAD OPTIONS PATCH TRACE PUT DELETE POST PROPFIND CONNECT get M-SEARCH'.split(' '),
 )
 
-/** To any route or page, right or with faults. */
+/** To any route or page, valid or with faults. */
 export const request: Texts = fc.oneof(
   ...ASKED.map((asked) => requestTo(asked, true)),
   ...ASKED.map((asked) => requestTo(asked, false)),

@@ -1,7 +1,7 @@
-// What the fuzz test sends: steps on a few connections, each step bytes or a pause, and how they lie in a file.
+// The inputs of the fuzz test: steps on a few connections, each of them bytes or a pause, and their file format.
 import { z } from 'zod'
 
-/** So many visitors take part in one input, as `{visitor 0}` to `{visitor 3}`. */
+/** The number of visitors in one input: `{visitor 0}` to `{visitor 3}`. */
 export const VISITORS = 4
 
 const on = z.int().min(0).describe('Which connection of the input; it is opened with its first step.')
@@ -14,7 +14,7 @@ export const Step = z.union([
   z
     .object({ on, answered: z.literal(true) })
     .strict()
-    .describe('Waits until all answers that are owed are there.'),
+    .describe('Waits until no answer is missing.'),
   z
     .object({ on, dropped: z.literal(true) })
     .strict()
@@ -30,7 +30,7 @@ export const Input = z.object({
 })
 export type Input = z.infer<typeof Input>
 
-/** A finding as it is kept: the inputs that show it, played at the same time on a fresh server. */
+/** The file of a finding: the inputs that show it when they are played at the same time on a fresh server. */
 export const FindingFile = z.object({
   finding: z.string(),
   seed: z.int(),
@@ -53,7 +53,7 @@ export function withTokens(text: string, tokens: readonly string[]): string {
   return text.replaceAll(PLACEHOLDER, (all, which: string) => tokens[Number(which)] ?? all)
 }
 
-/** How many bytes an input has: what shrinking makes less. */
+/** The size of an input in bytes, which shrinking reduces. */
 export function sizeOf({ steps }: Input): number {
   return steps.reduce((sum, step) => sum + 1 + bytesOf(step, []).length, 0)
 }
@@ -65,7 +65,7 @@ export type FrameParts = {
   flags?: number
   /** Null: not masked, as only a server may send. */
   mask?: Buffer | null
-  /** What the length field says, if not the truth, and in how many bytes it stands. */
+  /** The value of the length field, if not the true one, and the number of its bytes. */
   length?: bigint
   lengthBytes?: 0 | 2 | 8
 }

@@ -1,11 +1,11 @@
-// JSON texts for a schema: valid ones, ones with a fault, and junk. Texts and not values, so that they can be no JSON at all.
+// JSON texts for a schema: valid ones, ones with a fault, and junk. They are texts and not values, so that they can be invalid JSON.
 import fc from 'fast-check'
 import { z } from 'zod'
 import { LONGEST_NAME } from '../../shared/text.ts'
 
 export type Texts = fc.Arbitrary<string>
 
-/** A JSON Schema as zod writes it; what is not read here is not looked at. */
+/** The parts of zod's JSON Schemas that are used here. */
 type Schema = {
   type?: string
   properties?: Record<string, Schema>
@@ -21,7 +21,7 @@ type Schema = {
   maxLength?: number
 }
 
-/** The show that all inputs are about, and one that honest buyers buy in. */
+/** The show of all inputs, and the show of the honest buyers. */
 export const FUZZED_SHOW = 'fuzzed'
 export const HONEST_SHOW = 'honest'
 export const FUZZED_SEATS = 1200
@@ -35,20 +35,20 @@ const showId = fc.oneof(
   { weight: 1, arbitrary: texts(HONEST_SHOW) },
   { weight: 2, arbitrary: texts('no-such-show', '0', `a${'b'.repeat(62)}`) },
 )
-/** A few that come again, and any: a retry, a mismatch, something new. */
+/** A few that repeat, for retries and mismatches, and random ones. */
 const uuid = fc.oneof(
   texts(...Array.from({ length: 6 }, (_, i) => `00000000-0000-4000-8000-00000000000${i}`)),
   fc.uuid({ version: 4 }).map(json),
 )
 const seatId = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: FUZZED_SEATS - 1 }))
 const seatIds = fc.oneof(
-  // Named again and again, so that what is held is also booked.
+  // These repeat, so that held seats are also booked.
   { weight: 9, arbitrary: texts([1], [2], [3], [1, 2], [4, 5, 6]) },
   { weight: 9, arbitrary: fc.uniqueArray(seatId, { minLength: 1, maxLength: 4 }).map(json) },
   { weight: 1, arbitrary: fc.uniqueArray(seatId, { minLength: 1, maxLength: MOST_SEATS }).map(json) },
 )
 
-/** Values that mean something on the server, by the name of their field. */
+/** Values that exist on the server, by the name of their field. */
 const MEANINGFUL: Readonly<Record<string, Texts>> = {
   showId,
   planId: texts(`grid-${FUZZED_SEATS}`, 'no-such-plan'),
@@ -60,7 +60,7 @@ const MEANINGFUL: Readonly<Record<string, Texts>> = {
   categoryId: texts('all', 'none', 'x'.repeat(LONGEST_NAME)),
 }
 
-/** What fits nothing, or fits only where it looks harmless. */
+/** Values that fit no schema, or only a loose one. */
 export const junk: Texts = fc.oneof(
   texts(null, true, false, -1, 0.5, 2 ** 31, 2 ** 53 + 2, '', '7', '0', [7], [], {}, { $ne: null }, { $gt: 0 }),
   fc.constantFrom('1e309', '-1e309', '-0', '1e-400', '9'.repeat(400), '[null]', '"\\u0000"', '"\\ud800"', '"\\udc00x"'),
@@ -102,12 +102,12 @@ const notJson: Texts = fc.constantFrom(
   '\u0000',
 )
 
-/** What fits the schema of a payload or a body. */
+/** Texts that fit the schema of a payload or a body. */
 export function validJson(schema: z.core.$ZodType): Texts {
   return textsFor(schemaOf(schema))
 }
 
-/** Mostly what fits; else an object with one fault, or something else. */
+/** Mostly texts that fit; else objects with one fault, or other texts. */
 export function nearlyValidJson(schema: z.core.$ZodType): Texts {
   const read = schemaOf(schema)
   return fc.oneof(
@@ -166,7 +166,7 @@ function membersOf({ properties = {}, required = [] }: Schema): fc.Arbitrary<Mem
   return fc.tuple(...members).map((all) => all.flat())
 }
 
-/** One field left out, said twice, wrong or too many; or the whole filled up to about the most that is read. */
+/** One field is missing, repeated, wrong or unknown; or the object is filled up to about the size limit. */
 function faulty(schema: Schema): Texts {
   const extra = fc.constantFrom('price', 'visitorId', 'status', 'expiresAt', '__proto__', 'constructor', 'toString', '')
   const fault = fc.constantFrom('out', 'twice', 'wrong', 'extra', 'large')

@@ -1,7 +1,7 @@
 // The kinds of inputs in turn, and the input of a number: the same for the same seed.
 import fc from 'fast-check'
 import { orderSteps, payloadSteps } from './command-grammar.ts'
-import { frameSteps } from './frame-grammar.ts'
+import { frameSteps } from './packet-grammar.ts'
 import { handshakeSteps } from './handshake-grammar.ts'
 import { byteSteps, httpSteps } from './http-grammar.ts'
 import type { Input, Step } from './input.ts'

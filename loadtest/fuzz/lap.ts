@@ -1,26 +1,25 @@
-// A lap of the fuzz test: inputs one after the other against one server, honest buyers beside them, and a look at everything
-// when all is quiet.
+// A lap of the fuzz test: inputs against one server, beside honest buyers, and the final checks.
 import { setTimeout as pause } from 'node:timers/promises'
 import { allAdvancing } from '../stall-timeout.ts'
 import { notAllShoppers, Shopper } from '../crashes/shopper.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { seeded } from '../random.ts'
-import type { Ground, Limits, Served } from './ground.ts'
+import type { FuzzServers, Limits, Served } from './fuzz-servers.ts'
 import type { Input } from './input.ts'
 import { HONEST_SHOW } from './json-grammar.ts'
 import { inputOf } from './kinds.ts'
 import { play } from './play.ts'
-import { faultsOf } from './quiet.ts'
+import { faultsOf } from './final-checks.ts'
 import type { Tally } from './tally.ts'
 
-/** So many inputs are under way at a time. */
+/** The number of inputs under way at a time. */
 const LANES = 8
 const BUYERS = 6
-/** No answer at all is a finding; a late one on a busy machine is none. */
+/** A missing answer is a finding; a late answer on a busy machine is none. */
 const HONEST = { cancels: 1, pauseMs: 300, answerTimeoutMs: 60 * SECOND_MS }
 const ANSWER_MS = 30 * SECOND_MS
 const PULSE_MS = SECOND_MS
-/** An error is logged so long after its cause, at most. */
+/** The longest time between an error and its cause. */
 const LATE_MS = 2 * SECOND_MS
 
 export type Lap = {
@@ -31,12 +30,16 @@ export type Lap = {
   isOver: () => boolean
 }
 
-/** What was found, and the inputs of which one or some must have caused it; none when it is about the lap as a whole. */
+/** What was found, and the inputs that may have caused it; none when the finding is about the lap as a whole. */
 export type Suspicion = { finding: string; inputs: Input[] }
 
 /** @returns the number of the next lap's first input, and what was found, if anything */
-export async function runLap(ground: Ground, lap: Lap, tally: Tally): Promise<{ next: number; found: Suspicion[] }> {
-  const served = await ground.serve(lap.limits)
+export async function runLap(
+  servers: FuzzServers,
+  lap: Lap,
+  tally: Tally,
+): Promise<{ next: number; found: Suspicion[] }> {
+  const served = await servers.serve(lap.limits)
   const { server } = served
   const buyers = Array.from(
     { length: BUYERS },

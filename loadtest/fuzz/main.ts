@@ -1,34 +1,34 @@
-// The fuzz test: sends a server what nobody should send it, for as long as one likes, and says the shortest of it that did harm.
+// The fuzz test: sends random input to a server for a given time, and prints the shortest input that shows a fault.
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command } from 'commander'
 import pc from 'picocolors'
+import { count, minutes } from '../option-parsers.ts'
 import { SECOND_MS } from '../run-clock.ts'
-import { Progress } from '../progress.ts'
-import { RunError } from '../run.ts'
+import { RunError, runProgram, type Run } from '../run.ts'
 import { EXIT } from '../verdict.ts'
-import { MOST_PLAYS, Replays } from './confirm.ts'
-import { Ground, type Limits } from './ground.ts'
+import { MOST_PLAYS, Replays } from './replays.ts'
+import { FuzzServers, type Limits } from './fuzz-servers.ts'
 import { FindingFile } from './input.ts'
 import { runLap, type Suspicion } from './lap.ts'
 import { Tally } from './tally.ts'
 
 const MINUTE_MS = 60 * SECOND_MS
 const LAP_MINUTES = 5
-/** Of a lap, for the look at everything when all is quiet. */
+/** The part of a lap for the final checks. */
 const QUIET_MS = 12 * SECOND_MS
-/** So long inputs are sent in each lap at least. */
+/** The shortest time during which a lap sends inputs. */
 const LEAST_MS = 8 * SECOND_MS
-/** What is printed whole, in characters; the rest stands in its file. */
+/** In characters: a longer finding is cut off in print, and whole in its file. */
 const PRINTED = 4000
 
 const program = new Command('npm run fuzz --')
   .description(
-    'Starts a server with a database of its own and sends it bytes, frames, packets, payloads, orders of commands and HTTP requests, right and wrong, beside a few honest buyers. Ends at the first finding: anything that is neither a right answer nor a refusal nor a closed connection.',
+    'Starts a server with a database of its own and sends it bytes, frames, packets, payloads, orders of commands and HTTP requests, valid and invalid, beside a few honest buyers. Ends at the first finding: anything that is not a valid answer, a refusal or a closed connection.',
   )
   .option('--minutes <n>', 'how long, from start to verdict', minutes, 10)
-  .option('--seed <n>', 'chooses the inputs; the same seed chooses the same', whole, 1)
+  .addOption(count('--seed <n>', 'chooses the inputs; the same seed chooses the same', 0, 999_999_999).default(1))
   .option('--replay <file>', 'instead: send the inputs of a finding again')
   .addHelpText(
     'after',
@@ -36,50 +36,43 @@ const program = new Command('npm run fuzz --')
   )
 program.parse()
 const { minutes: duration, seed, replay: file } = program.opts<{ minutes: number; seed: number; replay?: string }>()
-
-const progress = new Progress(process.stderr)
-const tally = new Tally((line) => progress.live(line))
-let isInterrupted = false
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
-    isInterrupted = true
-    progress.say('Stopping when this lap is looked through.')
-  })
-}
-
 const startedAt = performance.now()
-let ground: Ground | undefined
-try {
-  progress.phase('Starting a database')
-  ground = await Ground.open()
-  process.exitCode = file === undefined ? await fuzz(ground) : await replay(ground, file)
-} catch (error) {
-  progress.end()
-  if (!(error instanceof RunError)) throw error
-  console.error(error.message)
-  process.exitCode = 1
-} finally {
-  await ground?.close()
-}
+
+await runProgram(async (run) => {
+  run.progress.phase('Starting a database')
+  const servers = await FuzzServers.open()
+  run.cleanup.add(() => servers.close())
+  process.exitCode = file === undefined ? await fuzz(run, servers) : await replay(run, servers, file)
+})
 
 /** Laps with limits off and on in turn. @returns the exit status */
-async function fuzz(place: Ground): Promise<number> {
+async function fuzz(run: Run, servers: FuzzServers): Promise<number> {
+  const { progress } = run
+  const tally = new Tally((line) => progress.live(line))
+  const interruption = new AbortController()
+  const { signal } = interruption
+  run.onInterrupt(() => {
+    interruption.abort()
+    progress.say('Stopping when this lap has been checked.')
+  })
   const laps = Math.max(2, Math.ceil(duration / LAP_MINUTES))
   let first = 0
-  for (let lap = 0; lap < laps && !isInterrupted; lap++) {
+  for (let lap = 0; lap < laps && !signal.aborted; lap++) {
     const limits = lap % 2 === 0 ? 'off' : 'on'
     const end = startedAt + ((lap + 1) / laps) * duration * MINUTE_MS - QUIET_MS
     progress.phase(`Lap ${lap + 1} of ${laps}, with limits ${limits}, from input ${first} of seed ${seed}`)
     let endsAt: number | undefined
     const isOver = (): boolean => {
-      // Asked when its server is ready, which takes its time on a busy machine.
+      // The first call comes when the server is ready, which takes its time on a busy machine.
       endsAt ??= Math.max(end, performance.now() + LEAST_MS)
-      return isInterrupted || performance.now() > endsAt
+      return signal.aborted || performance.now() > endsAt
     }
-    const { next, found } = await runLap(place, { seed, limits, first, isOver }, tally)
+    const { next, found } = await runLap(servers, { seed, limits, first, isOver }, tally)
     first = next
     if (found.length > 0) {
-      for (const suspicion of found) await report(place, limits, suspicion)
+      progress.end()
+      console.log(tally.summary)
+      for (const suspicion of found) await report(run, servers, limits, suspicion)
       return EXIT.violation
     }
   }
@@ -93,12 +86,16 @@ async function fuzz(place: Ground): Promise<number> {
   return EXIT.inconclusive
 }
 
-async function report(place: Ground, limits: Limits, { finding, inputs }: Suspicion): Promise<void> {
-  progress.end()
-  console.log(`${tally.summary}\n${pc.red(`✗ Seed ${seed}, with limits ${limits}: ${finding}`)}`)
+async function report(
+  { progress }: Run,
+  servers: FuzzServers,
+  limits: Limits,
+  { finding, inputs }: Suspicion,
+): Promise<void> {
+  console.log(pc.red(`✗ Seed ${seed}, with limits ${limits}: ${finding}`))
   if (inputs.length === 0) return
-  progress.phase(`Looking for the shortest of ${inputs.length} inputs that does it`)
-  const replays = new Replays(place, limits)
+  progress.phase(`Looking for the shortest of ${inputs.length} inputs that shows it`)
+  const replays = new Replays(servers, limits)
   const shortest = await replays.shortest(inputs)
   await replays.close()
   progress.end()
@@ -107,7 +104,9 @@ async function report(place: Ground, limits: Limits, { finding, inputs }: Suspic
   await writeFile(kept, text)
   console.log(
     [
-      shortest ? 'The shortest input that does it:' : 'It did not happen again on a fresh server. What was under way:',
+      shortest
+        ? 'The shortest input that shows it:'
+        : 'It did not happen again on a fresh server. The inputs under way:',
       text.length > PRINTED ? `${text.slice(0, PRINTED)}…` : text,
       `npm run fuzz -- --replay ${kept}`,
     ].join('\n'),
@@ -115,24 +114,13 @@ async function report(place: Ground, limits: Limits, { finding, inputs }: Suspic
 }
 
 /** @returns the exit status */
-async function replay(place: Ground, path: string): Promise<number> {
+async function replay({ progress }: Run, servers: FuzzServers, path: string): Promise<number> {
   const read = FindingFile.safeParse(await readFile(path, 'utf8').then(JSON.parse, () => undefined))
   if (!read.success) throw new RunError(`${path} is not the file of a finding.`)
-  const replays = new Replays(place, read.data.limits)
+  const replays = new Replays(servers, read.data.limits)
   const found = await replays.playUntilFound(read.data.inputs, MOST_PLAYS)
   await replays.close()
   progress.end()
   console.log(found ? pc.red(`✗ ${found.finding}`) : pc.green(`✓ Nothing was found, in ${MOST_PLAYS} times.`))
   return found ? EXIT.violation : EXIT.good
-}
-
-function minutes(text: string): number {
-  const value = Number(text)
-  if (value >= 0.5 && value <= 24 * 60) return value
-  throw new InvalidArgumentError('It must be a number of minutes from 0.5 to 1440.')
-}
-
-function whole(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It must be a whole number from 0.')
 }

@@ -2,12 +2,14 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { HANDSHAKE } from './conversations.ts'
+import { HANDSHAKE } from './command-grammar.ts'
 import { frame, type Step } from './input.ts'
-import { owedBy, requestIn } from './owed.ts'
+import { owedBy, requestIn } from './expected-answers.ts'
 import { play } from './play.ts'
 
-const ANSWER_MS = 300
+/** How long is waited for an answer that comes, and for one that does not. */
+const PATIENT_MS = 30_000
+const SILENT_MS = 300
 const TIME = '2026-01-01T00:00:00.000Z'
 const ASK: Step = { on: 0, text: 'GET /api/time HTTP/1.1\r\nHost: x\r\n\r\n' }
 const CONVERSATION: Step[] = [
@@ -25,6 +27,7 @@ afterEach(() => server?.close())
 async function found(
   steps: Step[],
   answer: (chunk: string, socket: Socket) => string | Buffer | undefined,
+  answerMs = PATIENT_MS,
 ): Promise<string[]> {
   server = createServer((socket) => {
     socket.on('error', () => undefined)
@@ -36,7 +39,7 @@ async function found(
   await once(server.listen(0, '127.0.0.1'), 'listening')
   const { port } = server.address() as AddressInfo
   const uncounted = { counted: () => undefined, opened: () => undefined, closedByServer: () => undefined }
-  const playground = { port, localAddress: undefined, tokens: [], answerMs: ANSWER_MS, ...uncounted }
+  const playground = { port, localAddress: undefined, tokens: [], answerMs, ...uncounted }
   return play({ kind: 'http', number: 0, steps }, playground)
 }
 
@@ -83,9 +86,29 @@ test.for<[what: string, answer: string, sentence: string | undefined]>([
 })
 
 test('over HTTP: silence is found, and a closed connection is not', async () => {
-  expect(await found([ASK], () => undefined)).toEqual([expect.stringContaining('no answer to GET /api/time')])
+  expect(await found([ASK], () => undefined, SILENT_MS)).toEqual([
+    expect.stringContaining('no answer to GET /api/time'),
+  ])
   server?.close()
   expect(await found([ASK], (_chunk, socket) => void socket.destroy())).toEqual([])
+})
+
+const BARE = http('404 Not Found', { code: 'NOT_FOUND', message: 'x' }).replace(/[^\n]*$/, '')
+
+test('over HTTP: an answer to HEAD that comes before the body of its request has no body', async () => {
+  let heard = 0
+  const steps: Step[] = [
+    { on: 0, text: 'HEAD /api/shows/x/hold HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{' },
+    { on: 0, pauseMs: 50 },
+    { on: 0, text: '}' },
+    { on: 0, answered: true },
+  ]
+  expect(await found(steps, () => (heard++ === 0 ? BARE : undefined), SILENT_MS)).toEqual([])
+})
+
+test('over HTTP: what follows arbitrary bytes with a HEAD in them is not judged', async () => {
+  const bytes = Buffer.from('HEAD /api/shows/x/hold HTTP/1.1\r\nHost: x\r\n\r\n').toString('base64')
+  expect(await found([{ on: 0, base64: bytes }], () => BARE + http('400 Bad Request', {}))).toEqual([])
 })
 
 const SWITCHED = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n'
@@ -104,11 +127,15 @@ test.for<[what: string, answer: string | undefined, sentence: string | undefined
   ['no packet', '4x', 'no Socket.IO packet'],
   ['silence', undefined, 'no answer to clock:read'],
 ])('over a socket: %s', async ([, answer, sentence]) => {
-  const wrong = await found(CONVERSATION, (chunk) => {
-    if (chunk.startsWith('GET')) return Buffer.concat([Buffer.from(SWITCHED), text('0{}')])
-    if (chunk.includes('40{}')) return text('40{"sid":"x"}')
-    return answer !== undefined && chunk.includes('421') ? text(answer) : undefined
-  })
+  const wrong = await found(
+    CONVERSATION,
+    (chunk) => {
+      if (chunk.startsWith('GET')) return Buffer.concat([Buffer.from(SWITCHED), text('0{}')])
+      if (chunk.includes('40{}')) return text('40{"sid":"x"}')
+      return answer !== undefined && chunk.includes('421') ? text(answer) : undefined
+    },
+    sentence === undefined ? PATIENT_MS : SILENT_MS,
+  )
   if (sentence === undefined) expect(wrong).toEqual([])
   else expect(wrong.join()).toContain(sentence)
 })

@@ -4,9 +4,9 @@ import { FuzzedConnection, type Peer } from './connection.ts'
 import { VISITORS, type Input } from './input.ts'
 
 export type Playground = Peer & {
-  /** A busy machine may let an answer wait for so long; a server that has forgotten it never gives it. */
+  /** How long to wait for an answer. */
   answerMs: number
-  /** Of all visitors of the run. */
+  /** The tokens of all visitors of the run. */
   tokens: readonly string[]
   /** Counts a connection that was opened, and one that the server closed first. */
   opened: () => unknown
@@ -40,7 +40,7 @@ export async function play({ number, steps }: Input, playground: Playground): Pr
   return [...all.flatMap(({ wrong }) => wrong), ...silent.filter((sentence) => sentence !== undefined)]
 }
 
-/** Waits for what is owed and for the end of a connection. @returns what never came, in a sentence */
+/** Waits for missing answers and for the end of a connection. @returns what did not come, in a sentence */
 async function unanswered(
   connection: FuzzedConnection,
   { answerMs, closedByServer }: Playground,

@@ -1,4 +1,4 @@
-// What a server sends over a WebSocket: frames, and in them packets, each judged by the protocol's schemas.
+// Reads what a server sends over a WebSocket: frames with packets, which are checked with the protocol's schemas.
 import { Decoder, PacketType, type Packet } from 'socket.io-parser'
 import { z } from 'zod'
 import { facts, Refusal, requests } from '../../shared/protocol.ts'
@@ -15,15 +15,15 @@ const Answer = z.union([
 const Refused = z.object({ message: z.string(), data: z.optional(Refusal) })
 
 export type SocketListener = {
-  /** Engine.IO has opened the connection: what came before that may be lost. */
+  /** Engine.IO has opened the connection. Messages sent before that may be lost. */
   opened: () => void
-  /** The server asks whether anybody is there. */
+  /** The server has sent a ping. */
   pinged: () => void
   /** The server has closed the WebSocket. */
   closed: () => void
   /** An acknowledgement, with `ok` or its refusal's code. */
   answered: (id: number, word: string) => void
-  /** The visitor is let in. */
+  /** The server has accepted the visitor. */
   entered: () => void
   /** The connection is refused, with a refusal's code if there is one. */
   refused: (word: string) => void

@@ -1,4 +1,4 @@
-// What a fuzz test has done so far, counted, and said in a line.
+// Counts what a fuzz test has done so far, and prints it in a line.
 import { number, plural } from '../format.ts'
 
 const MB = 1024 * 1024
@@ -27,13 +27,13 @@ export class Tally {
     return this.#words.get(word) ?? 0
   }
 
-  /** Tells how it stands. @param bytes of the server's memory now */
+  /** Prints the counts. @param bytes of the server's memory now */
   pulse(bytes: number): void {
     this.#memory = bytes
     this.#say(this.line)
   }
 
-  /** After a lap, so much more memory was in use than before it. */
+  /** Notes by how much the server's memory has grown in a lap. */
   grew(bytes: number): void {
     this.#mostGrown = Math.max(this.#mostGrown, bytes)
   }

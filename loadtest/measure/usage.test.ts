@@ -5,19 +5,25 @@ import { platform } from 'node:process'
 import { expect, test } from 'vitest'
 import { cpuMsOfFamily, parentOf } from './usage.ts'
 
+/** Uses the processor for 400 ms, prints its process id, and ends with its input. */
+const BUSY = `
+  const usedUs = () => process.cpuUsage().user + process.cpuUsage().system
+  while (usedUs() < 400_000);
+  console.log(process.pid)
+  process.stdin.resume()`
+
 test.runIf(platform === 'linux')('the processor time of a child counts for the family of its parent', async () => {
-  const before = cpuMsOfFamily(process.pid) ?? 0
-  const child = spawn(process.execPath, [
-    '-e',
-    'while (performance.now() < 400); console.log(); process.stdin.resume()',
-  ])
+  // Not of this process, which has other children.
+  const parent = spawn('sh', ['-c', '"$0" -e "$1"; exit', process.execPath, BUSY])
+  const gone = once(parent, 'exit')
+  const printed: unknown[] = await once(parent.stdout, 'data')
+  const child = Number(printed[0])
   try {
-    await once(child.stdout, 'data')
-    expect(parentOf(child.pid ?? 0)).toBe(process.pid)
-    expect((cpuMsOfFamily(process.pid) ?? 0) - before).toBeGreaterThan(100)
+    expect(parentOf(child)).toBe(parent.pid)
+    expect(cpuMsOfFamily(parent.pid ?? 0)).toBeGreaterThan(300)
   } finally {
-    child.kill()
-    await once(child, 'exit')
+    parent.stdin.end()
+    await gone
   }
-  expect(cpuMsOfFamily(child.pid ?? 0)).toBeUndefined()
+  expect(cpuMsOfFamily(child)).toBeUndefined()
 })

@@ -1,6 +1,7 @@
 // A child process of a run, seen from its parent. Servers and load run in children, so that neither slows the other's thread.
-import { fork } from 'node:child_process'
+import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import type { Stream } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { RunError, type Run } from '../run.ts'
@@ -18,9 +19,51 @@ export type Child<R> = {
 
 const Started = z.union([z.object({ failed: z.string() }), z.object({ ready: z.unknown() })])
 
+type Output = 'pipe' | 'inherit' | Stream
+
+export type ForkedModule = {
+  child: ChildProcess
+  /** What the child reported when it was ready. Rejects with a {RunError} when the child says why it cannot start. */
+  started: Promise<unknown>
+  exited: Promise<unknown>
+  stop: () => Promise<void>
+}
+
+/**
+ * Starts a module that calls `serveParent`.
+ * @param output where its standard output and errors go
+ * @param listener takes every other message of the child, also those sent before it is ready
+ */
+export function forkModule(
+  module: URL,
+  settings: object,
+  output: [out: Output, errors: Output],
+  listener: (message: unknown) => void,
+): ForkedModule {
+  const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
+    stdio: ['ignore', ...output, 'ipc'],
+    // Without this process's --import, which installs missing packages.
+    execArgv: [],
+  })
+  const exited = once(child, 'exit')
+  const started = Promise.withResolvers<unknown>()
+  child.on('message', (message) => {
+    const { data } = Started.safeParse(message)
+    if (!data) listener(message)
+    else if ('failed' in data) started.reject(new RunError(data.failed))
+    else started.resolve(data.ready)
+  })
+  const stop = async (): Promise<void> => {
+    if (child.connected) child.disconnect()
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+    await exited
+    clearTimeout(timer)
+  }
+  return { child, started: started.promise, exited, stop }
+}
+
 /**
  * Starts a module that calls `serveParent`. The run's clean-up stops the process.
- * @param listener takes every other message of the child, also those sent before it is ready
  * @throws {RunError} when the child cannot start
  */
 export async function startChild<R extends z.ZodType>(
@@ -31,31 +74,16 @@ export async function startChild<R extends z.ZodType>(
   listener: (message: unknown) => void = () => undefined,
 ): Promise<Child<z.output<R>>> {
   // The child's standard output goes to stderr: stdout is for the results.
-  const child = fork(fileURLToPath(module), [JSON.stringify(settings)], {
-    stdio: ['ignore', process.stderr, 'inherit', 'ipc'],
-    // Without this process's --import, which installs missing packages.
-    execArgv: [],
-  })
-  const exited = once(child, 'exit')
+  const { child, started, stop } = forkModule(module, settings, [process.stderr, 'inherit'], listener)
   let isWanted = true
-  cleanup.add(async () => {
+  cleanup.add(() => {
     isWanted = false
-    if (child.connected) child.disconnect()
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
-    await exited
-    clearTimeout(timer)
+    return stop()
   })
   child.once('exit', () => {
     if (isWanted) fail(new RunError('A process of this test ended before its time; its output stands above.'))
   })
-  const started = Promise.withResolvers<unknown>()
-  child.on('message', (message) => {
-    const { data } = Started.safeParse(message)
-    if (!data) listener(message)
-    else if ('failed' in data) started.reject(new RunError(data.failed))
-    else started.resolve(data.ready)
-  })
-  const ready = Ready.parse(await started.promise)
+  const ready = Ready.parse(await started)
   return {
     ready,
     tell: (message) => {

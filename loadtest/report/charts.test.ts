@@ -1,7 +1,7 @@
 // Charts: rates per second whatever the step is, gaps where nothing happened, and no empty chart.
 import { expect, test } from 'vitest'
 import type { Counts } from '../../shared/protocol.ts'
-import { Latencies } from '../measure/latencies.ts'
+import { Latencies } from '../measure/tally.ts'
 import { Tally } from '../measure/tally.ts'
 import { chartsOf } from './charts.ts'
 import { TimeSeries } from './time-series.ts'

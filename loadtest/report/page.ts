@@ -1,7 +1,7 @@
 // The report as an HTML page: one file that loads nothing else.
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import type { Percentiles } from '../measure/latencies.ts'
+import type { Percentiles } from '../measure/tally.ts'
 import { number, plural } from '../format.ts'
 import { chartsOf } from './charts.ts'
 import type { Together } from '../verdict.ts'

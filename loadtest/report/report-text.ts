@@ -1,9 +1,9 @@
-// What a person reads at a terminal: a line while the run goes on, and the report after its end.
+// The text for a terminal: a line during the run, and the report at its end.
 import pc from 'picocolors'
 import type { Counts } from '../../shared/protocol.ts'
 import { columns, number, plural } from '../format.ts'
 import type { Sample } from '../instructions.ts'
-import { Latencies } from '../measure/latencies.ts'
+import { Latencies } from '../measure/tally.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { isTooBusy, REQUEST_COLUMNS, requestRows, type Report } from './report.ts'
 import type { TimeSeries } from './time-series.ts'

@@ -1,7 +1,7 @@
 // A run over time: the samples of all workers, added up in steps of equal length.
 import type { Counts } from '../../shared/protocol.ts'
 import type { Sample, TallyTotals } from '../instructions.ts'
-import { Latencies, type Percentiles } from '../measure/latencies.ts'
+import { Latencies, type Percentiles } from '../measure/tally.ts'
 import { SECOND_MS } from '../run-clock.ts'
 
 type Answers = TallyTotals['answers']

@@ -1,10 +1,10 @@
 // A webhook receiver on the loopback: verifies signatures, keeps events in their order, and answers as a test wants.
 import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
 import { WebhookEvent } from '../../shared/webhooks.ts'
+import { listenOnLoopback } from '../loopback.ts'
 
 export type Received = Readonly<{
   webhookId: string
@@ -35,9 +35,7 @@ export class Receiver {
 
   /** Listens on any free port of loopback. @returns the URL to post to */
   async listen(): Promise<string> {
-    await once(this.#server.listen(0, '127.0.0.1'), 'listening')
-    const { port } = this.#server.address() as AddressInfo
-    return `http://127.0.0.1:${port}/webhooks`
+    return `${await listenOnLoopback(this.#server)}/webhooks`
   }
 
   /** Requests that were answered with success, each webhook once. */

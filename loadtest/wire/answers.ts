@@ -1,7 +1,7 @@
-// Reads the answers to a visitor's requests: each must match its schema, and tells the server's time.
+// Reads answers and facts, each of which must match its schema. Answers tell the server's time.
 import { z } from 'zod'
 import type { Requests, Result } from '../../client/connection/types.ts'
-import { Refusal, requests } from '../../shared/protocol.ts'
+import { facts, Refusal, requests, type Booking, type Hold } from '../../shared/protocol.ts'
 import type { Deed, Outcome } from '../history.ts'
 import type { LoadContext } from './load-context.ts'
 
@@ -11,7 +11,13 @@ const answerOf = <V extends z.core.$ZodType>(value: V) =>
     z.object({ ok: z.literal(false), error: Refusal, serverTime: z.string() }),
   ])
 export const HoldAnswer = answerOf(requests['seats:hold'].value)
-export const BookingAnswer = answerOf(requests['booking:confirm'].value)
+const BookingAnswer = answerOf(requests['booking:confirm'].value)
+type CommandAnswer = z.output<typeof HoldAnswer> | z.output<typeof BookingAnswer>
+
+/** The schema of the answer to a command. */
+export function commandAnswer(request: Deed['request']): z.ZodType<CommandAnswer> {
+  return request === 'booking:confirm' || request === 'booking:cancel' ? BookingAnswer : HoldAnswer
+}
 
 /** The requests that keep a map right. */
 export type MapRequest = 'show:join' | 'show:sync'
@@ -24,20 +30,15 @@ export const mapAnswers: {
 
 export const UNKNOWN: Outcome = { kind: 'unknown' }
 
-export function holdOutcome(answer: z.output<typeof HoldAnswer> | undefined): Outcome {
-  return outcomeOf(answer, (hold) => ({ kind: 'hold', hold }))
-}
-
-export function bookingOutcome(answer: z.output<typeof BookingAnswer> | undefined): Outcome {
-  return outcomeOf(answer, (booking) => ({ kind: 'booking', booking }))
-}
-
-function outcomeOf<V>(
-  answer: { ok: true; value: V } | { ok: false; error: Refusal } | undefined,
-  good: (value: V) => Outcome,
+/** @param answer undefined when there was none */
+export function outcomeOf(
+  answer: { ok: true; value: Hold | Booking } | { ok: false; error: Refusal } | undefined,
 ): Outcome {
   if (!answer) return UNKNOWN
-  if (answer.ok) return good(answer.value)
+  if (answer.ok) {
+    const { value } = answer
+    return 'bookingId' in value ? { kind: 'booking', booking: value } : { kind: 'hold', hold: value }
+  }
   const { error: refusal } = answer
   return refusal.code === 'UNAVAILABLE' || refusal.code === 'INTERNAL' ? UNKNOWN : { kind: 'refused', refusal }
 }
@@ -48,53 +49,48 @@ export function wordOf(answer: { ok: true } | { ok: false; error: { code: string
   return answer.ok ? 'ok' : answer.error.code
 }
 
-export class AnswerReader {
-  readonly #context: LoadContext
+/**
+ * @param raw null when there was no answer
+ * @param sentAt by `performance.now()`
+ * @returns undefined when there was no answer, or one that does not match its schema, which is a violation
+ */
+export function readAnswer<A extends { serverTime: string }>(
+  { clock, tally }: LoadContext,
+  schema: z.ZodType<A>,
+  request: string,
+  raw: unknown,
+  sentAt: number,
+): A | undefined {
+  if (raw === null) return undefined
+  const { data } = schema.safeParse(raw)
+  if (data) clock.learn(data.serverTime, sentAt)
+  else tally.violation(`The answer to ${request} does not match its schema.`)
+  return data
+}
 
-  constructor(context: LoadContext) {
-    this.#context = context
-  }
+/** The outcome of a command, for the history, and the word for it, for the tally. */
+export function readCommandAnswer(
+  context: LoadContext,
+  request: Deed['request'],
+  raw: unknown,
+  sentAt: number,
+): { word: string; outcome: Outcome; serverTime?: string } {
+  const answer = readAnswer(context, commandAnswer(request), request, raw, sentAt)
+  return { word: wordOf(answer), outcome: outcomeOf(answer), ...(answer && { serverTime: answer.serverTime }) }
+}
 
-  /** The outcome of a command, for the history, and the word for it, for the tally. */
-  outcomeOf(
-    request: Deed['request'],
-    raw: unknown,
-    sentAt: number,
-  ): { word: string; outcome: Outcome; serverTime?: string } {
-    if (request === 'booking:confirm' || request === 'booking:cancel') {
-      const answer = this.read(BookingAnswer, request, raw, sentAt)
-      return { word: wordOf(answer), outcome: bookingOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
-    }
-    const answer = this.read(HoldAnswer, request, raw, sentAt)
-    return { word: wordOf(answer), outcome: holdOutcome(answer), ...(answer && { serverTime: answer.serverTime }) }
-  }
+const Fact = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('visitor'), value: facts.visitor }),
+  z.object({ name: z.literal('hold:changed'), value: facts['hold:changed'] }),
+  z.object({ name: z.literal('booking:changed'), value: facts['booking:changed'] }),
+  z.object({ name: z.literal('room:viewers'), value: facts['room:viewers'] }),
+])
+const FACT_NAMES: ReadonlySet<string> = new Set(Fact.options.map(({ shape }) => shape.name.value))
 
-  /**
-   * @param raw null when there was no answer
-   * @param sentAt by `performance.now()`
-   * @returns undefined when there was no answer, or one that does not match its schema, which is a violation
-   */
-  read<A extends { serverTime: string }>(
-    schema: z.ZodType<A>,
-    request: string,
-    raw: unknown,
-    sentAt: number,
-  ): A | undefined {
-    if (raw === null) return undefined
-    const { data } = schema.safeParse(raw)
-    if (data) this.#context.clock.learn(data.serverTime, sentAt)
-    else this.#mismatch(`The answer to ${request}`)
-    return data
-  }
-
-  /** @returns undefined when the fact does not match its schema, which is a violation */
-  readFact<S extends z.core.$ZodType>(schema: S, name: string, value: unknown): z.output<S> | undefined {
-    const { data } = z.safeParse(schema, value)
-    if (data === undefined) this.#mismatch(name)
-    return data
-  }
-
-  #mismatch(what: string): void {
-    this.#context.tally.violation(`${what} does not match its schema.`)
-  }
+/** @returns undefined for a fact that no map needs, or one that does not match its schema, which is a violation */
+export function readFact({ tally }: LoadContext, name: string, value: unknown): z.output<typeof Fact> | undefined {
+  if (!FACT_NAMES.has(name)) return undefined
+  const { data } = Fact.safeParse({ name, value })
+  if (!data) tally.violation(`${name} does not match its schema.`)
+  return data
 }

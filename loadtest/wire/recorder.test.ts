@@ -27,21 +27,13 @@ test('calls and sightings are read as they were written, in order', async () => 
   const path = join(folder, 'one')
   const recorder = new Recorder(path, 's', 10)
   const statuses = Uint8Array.of(0, 1, 2, 3)
-  const show = { showId: 's', title: '', venue: '', startsAt: T, salesOpenAt: T, salesCloseAt: T, timeZone: 'UTC' }
-  const counts = { available: 1, held: 1, booked: 1, blocked: 1 }
-  const snapshot = {
-    show: { ...show, currency: 'EUR', planId: 'p', seatCount: 4, counts, seq: 4 },
-    seq: 4,
-    statuses,
-    hold,
-    viewers: 1,
-  }
+  const snapshot = { kind: 'snapshot', seq: 4, statuses, hold } as const
   const [ann, bob] = [recorder.connection('ann'), recorder.connection('bob')]
-  ann.snapshot(snapshot, 1)
-  bob.snapshot(snapshot, 2)
+  ann.shows(snapshot, 1)
+  bob.shows(snapshot, 2)
   recorder.call(call)
-  ann.frame(frame, 3.5)
-  bob.frame(frame, 4)
+  ann.shows({ kind: 'frame', frame }, 3.5)
+  bob.shows({ kind: 'frame', frame }, 4)
   recorder.close()
 
   const { calls, sightings } = await readHistory('s', [path])
@@ -67,10 +59,10 @@ test('sightings of connections beyond the sample are left out, until one of the 
   const path = join(folder, 'two')
   const recorder = new Recorder(path, 's', 1)
   const [first, second] = [recorder.connection('first'), recorder.connection('second')]
-  first.hold(hold, 1)
-  second.hold(hold, 2)
+  first.shows({ kind: 'hold', hold }, 1)
+  second.shows({ kind: 'hold', hold }, 2)
   first.closed()
-  recorder.connection('third').hold(hold, 3)
+  recorder.connection('third').shows({ kind: 'hold', hold }, 3)
   recorder.close()
   const { sightings } = await readHistory('s', [path])
   expect(sightings.map(({ visitorId }) => visitorId)).toEqual(['first', 'third'])

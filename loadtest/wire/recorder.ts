@@ -1,7 +1,7 @@
 // Writes the history of a process to a file while it happens, so that a long run does not fill the memory.
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { Booking, Frame, Hold } from '../../shared/protocol.ts'
-import type { Call, Instant } from '../history.ts'
+import type { Frame } from '../../shared/protocol.ts'
+import type { Call, Instant, Sighting } from '../history.ts'
 import type { Entry } from './history-file.ts'
 
 /** The size of a write, in characters. A system call for each entry would cost more than the entry. */
@@ -56,29 +56,13 @@ export class Recorder {
     const isRecorded = this.#open.size < this.#framesOf
     if (isRecorded) this.#open.set(connection, visitorId)
     this.#write({ connection, visitorId })
-    const see = (write: () => void): void => {
-      if (!isRecorded) return
-      this.#entries++
-      write()
-    }
     return {
-      snapshot: ({ seq, statuses, hold }, at) => {
-        see(() =>
-          this.#write({ on: connection, at, snapshot: { seq, statuses: this.#statusesNumber(statuses), hold } }),
-        )
+      shows: (shown, at) => {
+        if (!isRecorded) return
+        this.#entries++
+        this.#writeSighting(connection, at, shown)
       },
-      frame: (frame, at) => {
-        see(() => this.#writeText(`{"on":${connection},"at":${at},"frame":${this.#frameNumber(frame)}}\n`))
-      },
-      hold: (hold, at) => {
-        see(() => this.#write({ on: connection, at, hold }))
-      },
-      booking: (booking, at) => {
-        see(() => this.#write({ on: connection, at, booking }))
-      },
-      closed: () => {
-        this.#open.delete(connection)
-      },
+      closed: () => void this.#open.delete(connection),
     }
   }
 
@@ -92,6 +76,21 @@ export class Recorder {
   close(): void {
     this.flush()
     closeSync(this.#file)
+  }
+
+  #writeSighting(on: number, at: Instant, shown: Sighting['shown']): void {
+    switch (shown.kind) {
+      case 'snapshot': {
+        const { seq, statuses, hold } = shown
+        return this.#write({ on, at, snapshot: { seq, statuses: this.#statusesNumber(statuses), hold } })
+      }
+      case 'frame':
+        return this.#writeText(`{"on":${on},"at":${at},"frame":${this.#frameNumber(shown.frame)}}\n`)
+      case 'hold':
+        return this.#write({ on, at, hold: shown.hold })
+      case 'booking':
+        return this.#write({ on, at, booking: shown.booking })
+    }
   }
 
   /** Each frame is written once, and named by its number. */
@@ -124,11 +123,5 @@ export class Recorder {
   }
 }
 
-/** Takes what one connection is sent, in order. */
-export type ConnectionRecord = {
-  snapshot: (snapshot: { seq: number; statuses: Uint8Array; hold: Hold }, at: Instant) => void
-  frame: (frame: Frame, at: Instant) => void
-  hold: (hold: Hold, at: Instant) => void
-  booking: (booking: Booking, at: Instant) => void
-  closed: () => void
-}
+/** Takes what one connection is shown, in order. */
+export type ConnectionRecord = { shows: (shown: Sighting['shown'], at: Instant) => void; closed: () => void }

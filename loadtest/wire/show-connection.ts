@@ -7,10 +7,10 @@ import type { Requests, Result } from '../../client/connection/types.ts'
 import { facts, type Frame } from '../../shared/protocol.ts'
 import { takesSeats, type Deed, type Instant, type Outcome } from '../history.ts'
 import { now, SECOND_MS } from '../run-clock.ts'
-import { AnswerReader, mapAnswers, UNKNOWN, wordOf, type MapRequest } from './answers.ts'
+import { mapAnswers, readAnswer, readCommandAnswer, readFact, UNKNOWN, wordOf, type MapRequest } from './answers.ts'
 import { BareSocket } from './bare-socket.ts'
 import { HttpConnection } from './http-connection.ts'
-import { noteDecision, type LoadContext } from './load-context.ts'
+import { nextTarget, noteDecision, type LoadContext } from './load-context.ts'
 import type { ConnectionRecord } from './recorder.ts'
 
 /** How reports name the commands sent over HTTP, which also count under their own names. */
@@ -20,7 +20,6 @@ const NO_ANSWER: Result<never> = { ok: false, error: { code: 'UNAVAILABLE', mess
 
 export class ShowConnection {
   readonly #context: LoadContext
-  readonly #answers: AnswerReader
   #socket: BareSocket | undefined
   /** For commands, when they are not sent over the socket. */
   #http: HttpConnection | undefined
@@ -35,7 +34,6 @@ export class ShowConnection {
 
   private constructor(context: LoadContext) {
     this.#context = context
-    this.#answers = new AnswerReader(context)
   }
 
   /**
@@ -45,11 +43,8 @@ export class ShowConnection {
    */
   static async open(context: LoadContext, intended: Instant, token?: string): Promise<ShowConnection | undefined> {
     const connection = new ShowConnection(context)
-    const turn = context.opened++
-    const localAddress = context.addresses[turn % context.addresses.length]
     const welcomed = new Promise<void>((resolve) => (connection.#welcomed = resolve))
-    const url = context.urls[turn % context.urls.length] ?? ''
-    const isByHttp = context.isNextByHttp()
+    const { url, localAddress, isByHttp } = nextTarget(context)
     const socket = await BareSocket.open(
       url,
       { localAddress, token },
@@ -85,7 +80,7 @@ export class ShowConnection {
   get isOpen(): boolean {
     return this.#socket?.isOpen ?? false
   }
-  /** Resolves when the connection has ended, whoever ended it. */
+  /** Resolves when either end has closed the connection. */
   get gone(): Promise<unknown> {
     return this.#gone.promise
   }
@@ -119,22 +114,16 @@ export class ShowConnection {
     return new Promise((resolve) => {
       const connection = this.#http ?? socket
       connection.ask(request, { showId, ...details }, (raw, isSent) => {
-        // What was not sent was not asked.
+        // A request that was not sent is not recorded.
         if (!isSent) return resolve(UNKNOWN)
         const returnedAt = now()
-        const { word, outcome, serverTime } = this.#answers.outcomeOf(request, raw, sentAt)
+        const { word, ...result } = readCommandAnswer(this.#context, request, raw, sentAt)
         tally.answered(request, word, returnedAt - intended)
         if (this.#http) tally.answered(BY_HTTP, word, returnedAt - intended)
-        recorder.call({
-          visitorId: this.visitorId,
-          deed,
-          calledAt,
-          returnedAt: raw === null ? null : returnedAt,
-          ...(serverTime !== undefined && { serverTime }),
-          outcome,
-        })
-        this.#learn(deed, outcome)
-        resolve(outcome)
+        const { visitorId } = this
+        recorder.call({ visitorId, deed, calledAt, returnedAt: raw === null ? null : returnedAt, ...result })
+        this.#learn(deed, result.outcome)
+        resolve(result.outcome)
       })
     })
   }
@@ -162,9 +151,9 @@ export class ShowConnection {
     const sentAt = performance.now()
     return new Promise((resolve) => {
       this.#socket?.ask(name, payload, (raw) => {
-        // A map that nobody looks at any more needs no answer.
+        // After the visitor has left, the map needs no answer.
         if (raw === null && this.#hasLeft && !joining) return resolve()
-        const answer = this.#answers.read(mapAnswers[name], name, raw, sentAt)
+        const answer = readAnswer(this.#context, mapAnswers[name], name, raw, sentAt)
         const answeredAt = now()
         this.#context.tally.answered(name, wordOf(answer), answeredAt - intended)
         const frame = answer?.ok ? this.#recordMap(answer.value, answeredAt) : undefined
@@ -178,10 +167,11 @@ export class ShowConnection {
   /** @returns the frame, if the answer has one */
   #recordMap(value: Requests[MapRequest]['value'], at: Instant): Frame | undefined {
     if ('frame' in value) {
-      this.#record?.frame(value.frame, at)
+      this.#record?.shows({ kind: 'frame', frame: value.frame }, at)
       return value.frame
     }
-    this.#record?.snapshot('snapshot' in value ? value.snapshot : value, at)
+    const { seq, statuses, hold } = 'snapshot' in value ? value.snapshot : value
+    this.#record?.shows({ kind: 'snapshot', seq, statuses, hold }, at)
     return undefined
   }
 
@@ -199,33 +189,31 @@ export class ShowConnection {
     }
     if (frame === undefined || frame === 'misfit') return frame !== undefined
     const at = now()
-    this.#record?.frame(frame, at)
+    this.#record?.shows({ kind: 'frame', frame }, at)
     this.#whileApplying(frame, at, () => this.#map?.take({ kind: 'frame', frame }))
     return true
   }
 
-  #takeFact(name: string, value: unknown): void {
-    switch (name) {
+  #takeFact(name: string, raw: unknown): void {
+    const fact = readFact(this.#context, name, raw)
+    switch (fact?.name) {
       case 'visitor':
-        this.#visitor = this.#answers.readFact(facts.visitor, name, value)
-        if (!this.#visitor) return
-        this.#record = this.#context.recorder.connection(this.#visitor.visitorId)
+        this.#visitor = fact.value
+        this.#record = this.#context.recorder.connection(fact.value.visitorId)
         this.#context.open++
         return this.#welcomed?.()
       case 'hold:changed': {
-        const fact = this.#answers.readFact(facts['hold:changed'], name, value)
-        if (fact) this.#record?.hold(fact.hold, now())
-        return fact && this.#map?.take({ kind: 'hold', hold: fact.hold, cause: fact.cause })
+        const { hold, cause } = fact.value
+        this.#record?.shows({ kind: 'hold', hold }, now())
+        return this.#map?.take({ kind: 'hold', hold, cause })
       }
       case 'booking:changed': {
-        const fact = this.#answers.readFact(facts['booking:changed'], name, value)
-        if (fact) this.#record?.booking(fact.booking, now())
-        return fact && this.#map?.take({ kind: 'seq', seq: fact.booking.seq })
+        const { booking } = fact.value
+        this.#record?.shows({ kind: 'booking', booking }, now())
+        return this.#map?.take({ kind: 'seq', seq: booking.seq })
       }
-      case 'room:viewers': {
-        const fact = this.#answers.readFact(facts['room:viewers'], name, value)
-        return fact && this.#map?.take({ kind: 'viewers', viewers: fact.viewers, seq: fact.seq })
-      }
+      case 'room:viewers':
+        return this.#map?.take({ kind: 'viewers', viewers: fact.value.viewers, seq: fact.value.seq })
     }
   }
 

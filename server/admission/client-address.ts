@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
-import proxyAddr from 'proxy-addr'
+import proxyAddr, { compile } from 'proxy-addr'
 
 /** A provider gives each household or server at least this IPv6 network, which has more addresses than can be counted. */
 const IPV6_PREFIX_BITS = 64
@@ -65,7 +65,7 @@ const OWN_NETWORKS: ReadonlySet<string> = new Set(['loopback', 'private', 'uniqu
 
 /**
  * Makes a check of requests. The check warns once, of the first request that an untrusted proxy in the server's own network
- * forwards: all clients of that proxy count as one address. Anybody on the internet can send the header too, so from there
+ * forwards: all clients of that proxy count as one address. Any client on the internet can send the header too, so from there
  * it proves nothing.
  * @param isTrusted whether a proxy at this address is trusted
  */
@@ -81,4 +81,25 @@ export function proxyWarning(isTrusted: (address: string) => boolean, warn: (sen
       `Requests come through a proxy at ${remoteAddress}, and TRUST_PROXY does not name it. All visitors behind it count as one address, so the limits by address refuse them together: set TRUST_PROXY=${remoteAddress}.`,
     )
   }
+}
+
+/**
+ * The addresses of requests, which are read once per request.
+ * @param trustedProxies addresses, networks and names of networks whose `X-Forwarded-For` is trusted
+ * @param warn gets the sentence of `proxyWarning`
+ */
+export function clientAddresses(trustedProxies: readonly string[], warn: (sentence: string) => void) {
+  const trusted = compile([...trustedProxies])
+  const isTrustedProxy = (address: string): boolean => trusted(address, 0)
+  const warnOfProxy = proxyWarning(isTrustedProxy, warn)
+  const addresses = new WeakMap<IncomingMessage, string>()
+  const addressOfRequest = (request: IncomingMessage): string => {
+    const known = addresses.get(request)
+    if (known !== undefined) return known
+    warnOfProxy(request)
+    const address = addressOf(request, isTrustedProxy)
+    addresses.set(request, address)
+    return address
+  }
+  return { isTrustedProxy, addressOfRequest }
 }

@@ -22,7 +22,7 @@ const SOCKETS_TIMES = 2
 const CONNECTS_TIMES = 2
 /** Handshakes of an address in a second that are accepted at all. */
 const HANDSHAKES_TIMES = 4
-/** In an hour. Honest visitors hardly cancel; hold, confirm and cancel in a loop leaves rows behind for ever. */
+/** In an hour. Honest visitors hardly cancel; hold, confirm and cancel in a loop leaves rows behind forever. */
 const CANCELLATIONS_OF_VISITOR = 20
 const CANCELLATIONS_OF_ADDRESS = 200
 /** Health checks of an address in a second, and as many preflights. A load balancer makes a few a second. */

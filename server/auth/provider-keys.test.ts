@@ -1,34 +1,25 @@
 import type { RequestListener } from 'node:http'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { checkedTokens, claims, makeKey, Provider, signed, type Key } from '../testing/identity-provider.ts'
+import { checkedTokens, claims, makeKey, Provider, signed } from '../testing/identity-provider.ts'
 import { KeysUnavailableError } from './provider-keys.ts'
 
 const MINUTE_MS = 60_000
 
-const provider = new Provider()
-let key: Key
-let rsa: Key
-
+let provider: Provider
 beforeAll(async () => {
-  await provider.listen()
-  key = await makeKey('one')
-  rsa = await makeKey('rsa', 'RS256')
+  provider = await Provider.start()
 })
 afterAll(() => provider.close())
-beforeEach(() => {
-  provider.keys = [key.jwk, rsa.jwk]
-  provider.answer = undefined
-  provider.asked = 0
-})
+beforeEach(() => provider.reset())
 
 test('the provider’s keys are fetched once for many tokens, and a new key is fetched when the first token names it', async () => {
   const { tokens, clock } = checkedTokens(provider)
-  const visitors = await Promise.all(Array.from({ length: 20 }, async () => tokens.read(await signed(key))))
+  const visitors = await Promise.all(Array.from({ length: 20 }, async () => tokens.read(await signed(provider.key))))
   expect(visitors).not.toContain(undefined)
   expect(provider.asked).toBe(1)
 
   const next = await makeKey('next')
-  provider.keys = [key.jwk, next.jwk]
+  provider.keys = [provider.key.jwk, next.jwk]
   clock.monotonicMs += MINUTE_MS
   expect(await tokens.read(await signed(next))).toBeDefined()
   expect(provider.asked).toBe(2)
@@ -36,9 +27,9 @@ test('the provider’s keys are fetched once for many tokens, and a new key is f
 
 test('a key that the provider withdraws is refused after ten minutes', async () => {
   const { tokens, clock } = checkedTokens(provider)
-  const token = await signed(key)
+  const token = await signed(provider.key)
   expect(await tokens.read(token)).toBeDefined()
-  provider.keys = [rsa.jwk]
+  provider.keys = [provider.rsa.jwk]
   clock.monotonicMs += 11 * MINUTE_MS
   await tokens.read(token)
   await expect.poll(() => tokens.read(token)).toBeUndefined()
@@ -46,7 +37,7 @@ test('a key that the provider withdraws is refused after ten minutes', async () 
 
 test('unknown keys cause one fetch in ten seconds, however many tokens name one', async () => {
   const { tokens, clock } = checkedTokens(provider)
-  await tokens.read(await signed(key))
+  await tokens.read(await signed(provider.key))
   clock.monotonicMs += MINUTE_MS
   const forged = await makeKey('forged')
   const flood = Array.from({ length: 200 }, async (_, i) =>
@@ -55,12 +46,12 @@ test('unknown keys cause one fetch in ten seconds, however many tokens name one'
   expect(new Set(await Promise.all(flood))).toEqual(new Set([undefined]))
   for (let i = 0; i < 20; i++) await tokens.read(await signed(forged, claims(), { kid: `later ${i}` }))
   expect(provider.asked).toBe(2)
-  expect(await tokens.read(await signed(key))).toBeDefined()
+  expect(await tokens.read(await signed(provider.key))).toBeDefined()
 })
 
 test('the provider’s keys are used for an hour while it cannot be reached; then tokens cannot be verified', async () => {
   const { tokens, clock, told } = checkedTokens(provider)
-  const token = await signed(key)
+  const token = await signed(provider.key)
   await tokens.read(token)
   provider.answer = (_request, response) => response.writeHead(502).end()
   for (let minutes = 0; minutes < 59; minutes++) {
@@ -82,7 +73,10 @@ test('the provider’s keys are used for an hour while it cannot be reached; the
 })
 
 test.for<[what: string, answer: RequestListener]>([
-  ['more than 256 kB', (_, response) => response.end(JSON.stringify({ keys: [key.jwk], pad: 'x'.repeat(300_000) }))],
+  [
+    'more than 256 kB',
+    (_, response) => response.end(JSON.stringify({ keys: [provider.key.jwk], pad: 'x'.repeat(300_000) })),
+  ],
   ['no JSON', (_, response) => response.end('<html>')],
   ['no key set', (_, response) => response.end('[]')],
   ['no keys', (_, response) => response.end('{"keys":[]}')],
@@ -90,10 +84,10 @@ test.for<[what: string, answer: RequestListener]>([
     'a redirect',
     ({ url }, response) => {
       if (url === '/jwks') response.writeHead(302, { Location: '/elsewhere' })
-      response.end(JSON.stringify({ keys: [key.jwk] }))
+      response.end(JSON.stringify({ keys: [provider.key.jwk] }))
     },
   ],
-  ['an error', (_, response) => response.writeHead(500).end(JSON.stringify({ keys: [key.jwk] }))],
+  ['an error', (_, response) => response.writeHead(500).end(JSON.stringify({ keys: [provider.key.jwk] }))],
   [
     'half an answer',
     (_, response) => response.writeHead(200, { 'Content-Length': 1000 }).end('{', () => response.destroy()),
@@ -101,13 +95,13 @@ test.for<[what: string, answer: RequestListener]>([
 ])('the provider’s keys are not accepted from %s', async ([, answer]) => {
   provider.answer = answer
   const { tokens, told } = checkedTokens(provider)
-  await expect(tokens.read(await signed(key))).rejects.toThrow(KeysUnavailableError)
+  await expect(tokens.read(await signed(provider.key))).rejects.toThrow(KeysUnavailableError)
   expect(told).toHaveLength(1)
 })
 
 test('fetching the provider’s keys takes five seconds at most', async () => {
   provider.answer = (_request, response) => response.write('{')
   const started = performance.now()
-  await expect(checkedTokens(provider).tokens.read(await signed(key))).rejects.toThrow(KeysUnavailableError)
+  await expect(checkedTokens(provider).tokens.read(await signed(provider.key))).rejects.toThrow(KeysUnavailableError)
   expect(performance.now() - started).toBeGreaterThan(4900)
 })

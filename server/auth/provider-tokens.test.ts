@@ -3,35 +3,17 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Refusal } from '../../shared/protocol.ts'
 import { connectClient } from '../testing/test-client.ts'
-import {
-  AUDIENCE,
-  checkedTokens,
-  claims,
-  ISSUER,
-  makeKey,
-  Provider,
-  signed,
-  type Key,
-} from '../testing/identity-provider.ts'
+import { AUDIENCE, checkedTokens, claims, ISSUER, makeKey, Provider, signed } from '../testing/identity-provider.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { providerVisitorId, URL_NAMESPACE, uuidV5 } from './provider-tokens.ts'
 
 const MINUTE_MS = 60_000
-const provider = new Provider()
-let key: Key
-let rsa: Key
-
+let provider: Provider
 beforeAll(async () => {
-  await provider.listen()
-  key = await makeKey('one')
-  rsa = await makeKey('rsa', 'RS256')
+  provider = await Provider.start()
 })
 afterAll(() => provider.close())
-beforeEach(() => {
-  provider.keys = [key.jwk, rsa.jwk]
-  provider.answer = undefined
-  provider.asked = 0
-})
+beforeEach(() => provider.reset())
 
 describe('V2 a token of the identity provider', () => {
   test.for(['RS256', 'PS384', 'ES256', 'ES512', 'EdDSA'])('signed by %s makes its bearer a visitor', async (alg) => {
@@ -41,9 +23,10 @@ describe('V2 a token of the identity provider', () => {
     expect((await tokens.read(await signed(other)))?.visitorId).toBe(providerVisitorId(ISSUER, 'ada'))
   })
 
-  const spki = async () => new TextEncoder().encode(await exportSPKI(rsa.publicKey))
-  const jwkBytes = () => new TextEncoder().encode(JSON.stringify(rsa.jwk))
-  const byHmac = async (secret: Uint8Array) => claims().setProtectedHeader({ alg: 'HS256', kid: rsa.kid }).sign(secret)
+  const spki = async () => new TextEncoder().encode(await exportSPKI(provider.rsa.publicKey))
+  const jwkBytes = () => new TextEncoder().encode(JSON.stringify(provider.rsa.jwk))
+  const byHmac = async (secret: Uint8Array) =>
+    claims().setProtectedHeader({ alg: 'HS256', kid: provider.rsa.kid }).sign(secret)
 
   test.for<[what: string, token: () => Promise<string> | string]>([
     ['signed by another key of the same id', async () => signed(await makeKey('one'))],
@@ -54,39 +37,39 @@ describe('V2 a token of the identity provider', () => {
       'not signed at all',
       () => new UnsecuredJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'ada' }).setExpirationTime('1 hour').encode(),
     ],
-    ['signed by one key with the id of another', () => signed(key, claims(), { kid: rsa.kid })],
+    ['signed by one key with the id of another', () => signed(provider.key, claims(), { kid: provider.rsa.kid })],
     [
       'without a key id, when several keys fit',
       async () => {
         provider.keys.push((await makeKey('two')).jwk)
-        return signed(key, claims(), { kid: undefined })
+        return signed(provider.key, claims(), { kid: undefined })
       },
     ],
-    ['for another audience', () => signed(key, claims({ aud: 'another app' }))],
-    ['for no audience', () => signed(key, claims({ aud: undefined }))],
-    ['of another issuer', () => signed(key, claims({ iss: `${ISSUER}/` }))],
-    ['of no issuer', () => signed(key, claims({ iss: undefined }))],
-    ['expired', () => signed(key, claims().setExpirationTime('-1 minute'))],
-    ['not valid yet', () => signed(key, claims().setNotBefore('1 minute'))],
-    ['of nobody', () => signed(key, claims({ sub: undefined }))],
-    ['of an empty name', () => signed(key, claims({ sub: '' }))],
-    ['of a number', () => signed(key, claims({ sub: 7 }))],
-    ['of a list', () => signed(key, claims({ sub: ['ada'] }))],
-    ['of a name that is too long', () => signed(key, claims({ sub: 'x'.repeat(256) }))],
-    ['changed after it was signed', async () => changed(await signed(key))],
-    ['without its signature', async () => (await signed(key)).replace(/[^.]+$/, '')],
+    ['for another audience', () => signed(provider.key, claims({ aud: 'another app' }))],
+    ['for no audience', () => signed(provider.key, claims({ aud: undefined }))],
+    ['of another issuer', () => signed(provider.key, claims({ iss: `${ISSUER}/` }))],
+    ['of no issuer', () => signed(provider.key, claims({ iss: undefined }))],
+    ['expired', () => signed(provider.key, claims().setExpirationTime('-1 minute'))],
+    ['not valid yet', () => signed(provider.key, claims().setNotBefore('1 minute'))],
+    ['of nobody', () => signed(provider.key, claims({ sub: undefined }))],
+    ['of an empty name', () => signed(provider.key, claims({ sub: '' }))],
+    ['of a number', () => signed(provider.key, claims({ sub: 7 }))],
+    ['of a list', () => signed(provider.key, claims({ sub: ['ada'] }))],
+    ['of a name that is too long', () => signed(provider.key, claims({ sub: 'x'.repeat(256) }))],
+    ['changed after it was signed', async () => changed(await signed(provider.key))],
+    ['without its signature', async () => (await signed(provider.key)).replace(/[^.]+$/, '')],
   ])('is refused when it is %s', async ([, token]) => {
     expect(await checkedTokens(provider).tokens.read(await token())).toBeUndefined()
   })
 
   test('without an expiry is refused', async () => {
     const endless = new SignJWT({ iss: ISSUER, aud: AUDIENCE, sub: 'ada' })
-    expect(await checkedTokens(provider).tokens.read(await signed(key, endless))).toBeUndefined()
+    expect(await checkedTokens(provider).tokens.read(await signed(provider.key, endless))).toBeUndefined()
   })
 
   test('expires by the database’s clock, with 30 s of leeway', async () => {
     const { tokens, clock } = checkedTokens(provider)
-    const token = await signed(key)
+    const token = await signed(provider.key)
     clock.databaseMs += 5 * MINUTE_MS + 25_000
     expect(await tokens.read(token)).toBeDefined()
     clock.databaseMs += 10_000
@@ -96,10 +79,10 @@ describe('V2 a token of the identity provider', () => {
   test('makes another visitor of the same subject at another issuer, or by another claim', async () => {
     const other = 'https://login.example/realms/staff'
     const ids = [
-      await checkedTokens(provider).tokens.read(await signed(key)),
-      await checkedTokens(provider, { issuer: other }).tokens.read(await signed(key, claims({ iss: other }))),
+      await checkedTokens(provider).tokens.read(await signed(provider.key)),
+      await checkedTokens(provider, { issuer: other }).tokens.read(await signed(provider.key, claims({ iss: other }))),
       await checkedTokens(provider, { claim: 'email' }).tokens.read(
-        await signed(key, claims({ email: 'ada@mail.example' })),
+        await signed(provider.key, claims({ email: 'ada@mail.example' })),
       ),
     ]
     expect(new Set(ids.map((facts) => facts?.visitorId)).size).toBe(3)
@@ -110,7 +93,7 @@ describe('V2 a token of the identity provider', () => {
 describe('a server with an identity provider', () => {
   let server: TestServer
   beforeAll(async () => {
-    provider.keys = [key.jwk]
+    provider.keys = [provider.key.jwk]
     provider.answer = undefined
     server = await testServer({
       USERS_JWKS_URL: provider.jwksUrl,
@@ -121,14 +104,14 @@ describe('a server with an identity provider', () => {
   afterAll(() => server.close())
 
   test('V2 identifies a user as the same visitor by socket and by HTTP, and returns the token unchanged', async () => {
-    const token = await signed(key)
+    const token = await signed(provider.key)
     const ada = await connectClient(server.url, { token })
     const visitor = { visitorId: providerVisitorId(ISSUER, 'ada'), token }
     expect(ada.visitor).toMatchObject(visitor)
     expect(await (await post(token)).json()).toEqual(visitor)
     const showId = await server.boxOffice.addShow(2)
     await ada.get('seats:hold', { showId, seatIds: [0] })
-    const bob = await connectClient(server.url, { token: await signed(key, claims({ sub: 'bob' })) })
+    const bob = await connectClient(server.url, { token: await signed(provider.key, claims({ sub: 'bob' })) })
     expect((await bob.refusal('seats:hold', { showId, seatIds: [0] })).code).toBe('SEATS_TAKEN')
     ada.close()
     bob.close()
@@ -146,20 +129,20 @@ describe('a server with an identity provider', () => {
   })
 
   test('V3 revokes the tokens that the provider issued up to now; a new sign-in is the same visitor', async () => {
-    const eve = (issuedAt: Date) => signed(key, claims({ sub: 'eve' }).setIssuedAt(issuedAt))
+    const eve = (issuedAt: Date) => signed(provider.key, claims({ sub: 'eve' }).setIssuedAt(issuedAt))
     const token = await eve(new Date(Date.now() - 1000))
     const revoke = () => fetch(`${server.url}/api/visitors/revoke`, { method: 'POST', headers: bearer(token) })
     expect((await revoke()).status).toBe(200)
     expect((await revoke()).status).toBe(401)
     expect((await post(token)).status).toBe(401)
     expect((await post(await eve(new Date(Date.now() + 2000)))).status).toBe(200)
-    expect((await post(await signed(key))).status).toBe(200)
+    expect((await post(await signed(provider.key))).status).toBe(200)
   })
 
   test('refuses as BUSY, with retryAfterMs, while a token cannot be verified', async () => {
     provider.answer = (_request, response) => response.writeHead(503).end()
     const another = await server.addServer()
-    const token = await signed(key)
+    const token = await signed(provider.key)
     const refused = await connectClient(another.url, { token }).catch((error: unknown) => error)
     const { data } = z.object({ data: Refusal }).parse(refused)
     expect(data.code).toBe('BUSY')

@@ -4,7 +4,7 @@ import { decodeJwt, jwtVerify } from 'jose'
 import { KeysUnavailableError, type ProviderKeys } from './provider-keys.ts'
 import { LEEWAY_S, type TokenFacts } from './visitor-tokens.ts'
 
-/** Public-key signatures only: with HS256 anybody could sign with the public key, and `none` is no signature. */
+/** Public-key signatures only: with HS256 any client could sign with the public key, and `none` is no signature. */
 const ALGORITHMS = 'RS256 RS384 RS512 PS256 PS384 PS512 ES256 ES384 ES512 EdDSA Ed25519'.split(' ')
 const SUBJECT_CHARACTERS_AT_MOST = 255
 

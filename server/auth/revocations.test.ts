@@ -173,7 +173,7 @@ test('V3 the command line revokes the tokens of all visitors of a span of time; 
 })
 
 test.each([
-  [['revoke', '--address', 'home'], '“home” is no address'],
+  [['revoke', '--address', 'home'], '“home” is not an address'],
   [['rotate-secret'], 'AUTH_SECRET is set here'],
 ])('%j is refused with an error message', async (args, sentence) => {
   expect(await runVisitors(...args)).toEqual({ status: 1, output: expect.stringContaining(sentence) as string })

@@ -55,7 +55,7 @@ test('V1 the new secret signs and both verify, so that nobody is signed out and 
   expect(await codeOf(rotated, place, renewed)).toBe(newCode)
   expect([await look(rotating, oldCode), await look(rotating, newCode)]).toEqual([200, 200])
 
-  // Whoever has but one of them knows what that one signed, and nothing else.
+  // A server with only one of the secrets accepts only the tokens that this one signed.
   expect(await comes(rotated, renewed)).toBeDefined()
   expect(await comes(rotated, old)).toBeUndefined()
   expect([await look(rotated, oldCode), await look(rotated, newCode)]).toEqual([404, 200])

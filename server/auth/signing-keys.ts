@@ -1,5 +1,5 @@
 // The secrets that sign visitor tokens and tickets: the first one signs, and all of them verify, so that replacing a secret
-// signs nobody out.
+// ends no session.
 import { createHash } from 'node:crypto'
 import { decodeProtectedHeader, jwtVerify, type JWTPayload, type JWTVerifyOptions, type SignJWT } from 'jose'
 

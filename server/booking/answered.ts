@@ -12,7 +12,7 @@ export type Answered = Readonly<{
 
 export const NOBODY_ANSWERED: Answered = { holds: new Map(), bookings: new Map() }
 
-/** Whoever gets the new hold or booking in an answer from one transaction; the outcomes are in the order of what was asked. */
+/** The sockets that get the new hold or booking as the answer of one transaction. `outcomes` are in the order of `asked`. */
 export function answeredBy(asked: readonly (Submission | undefined)[], outcomes: readonly Outcome[]): Answered {
   const answered = { holds: new Map<string, Set<string>>(), bookings: new Map<string, Set<string>>() }
   for (const [i, outcome] of outcomes.entries()) {

@@ -6,7 +6,7 @@ import { BestSeats, type Free, type BestSeatsRequest } from './best-seats.ts'
 
 const FOCUS = { x: 0, y: 0 }
 
-/** Rows from the front: `.` is a seat, `w` a wheelchair place, `b` a seat of category b, a space an aisle. */
+/** Rows from front to back: `.` is a seat, `w` a wheelchair place, `b` a seat of category b, a space an aisle. */
 function bestSeats(...rows: string[]): BestSeats {
   const plan: SeatingPlan = {
     planId: 'room',
@@ -38,30 +38,30 @@ describe('the best seats', () => {
     expect(bestSeats('.......', '.......').choose({ quantity: 3 }, allBut())).toEqual([2, 3, 4])
   })
 
-  test('do not reach over an aisle', () => {
+  test('do not cross an aisle', () => {
     expect(bestSeats('.. ..', '.....').choose({ quantity: 3 }, allBut())).toEqual([4, 5, 6])
   })
 
-  test('leave no single seat where that can be had, though it is farther from the middle', () => {
-    // The nearest two would leave one alone.
+  test('leave no single seat if possible, even farther from the middle', () => {
+    // The nearest two would leave a single seat.
     expect(bestSeats('...').choose({ quantity: 2 }, allBut())).toEqual([0, 1])
     expect(bestSeats('.....').choose({ quantity: 3 }, allBut())).toEqual([0, 1, 2])
     expect(bestSeats('...', '..').choose({ quantity: 2 }, allBut())).toEqual([3, 4])
   })
 
-  test('are wheelchair places only when that is asked for', () => {
+  test('are wheelchair places only on request', () => {
     expect(bestSeats('ww', '..').choose({ quantity: 2 }, allBut())).toEqual([2, 3])
     expect(bestSeats('....', 'w...').choose({ quantity: 2, accessible: true }, allBut())).toEqual([4, 5])
     expect(bestSeats('....', 'w').choose({ quantity: 2, accessible: true }, allBut())).toBeUndefined()
     expect(bestSeats('ww').choose({ quantity: 1 }, allBut())).toBeUndefined()
   })
 
-  test('are of the category that is asked for', () => {
+  test('are of the requested category', () => {
     expect(bestSeats('....', 'bbbb').choose({ quantity: 2, categoryId: 'b' }, allBut())).toEqual([4, 5])
     expect(bestSeats('....').choose({ quantity: 1, categoryId: 'c' }, allBut())).toBeUndefined()
   })
 
-  test('are offered in parts when so many are not free together, the largest part first and the others near it', () => {
+  test('are offered in parts when that many are not free together, the largest part first and the others near it', () => {
     const room = bestSeats('... ...', '..')
     expect(room.choose({ quantity: 4 }, allBut(1))).toBeUndefined()
     expect(room.split({ quantity: 4 }, allBut(1))).toEqual([2, 3, 4, 5])
@@ -69,7 +69,7 @@ describe('the best seats', () => {
     expect(bestSeats('.. ..').split({ quantity: 5 }, allBut(4, 5, 6))).toBeUndefined()
   })
 
-  test('near others are of the same kind, and leave no single seat when that is asked for', () => {
+  test('near other seats are of the same kind, and leave no single seat on request', () => {
     const room = bestSeats('...', 'ww', 'bbbb')
     expect(room.near([0, 1], allBut())).toEqual([0, 1])
     expect(room.nearLeavingNone([0, 1], allBut())).toBeUndefined()
@@ -77,7 +77,7 @@ describe('the best seats', () => {
   })
 })
 
-describe('in rows that are not listed from one end to the other, the best seats', () => {
+describe('H11 in rows that are listed in any order, the best seats', () => {
   const listed = (...xs: number[]): BestSeats => {
     const row = xs.map((x, index): PlanSeat => ({ number: String(index + 1), x, y: 1, categoryId: 'a' }))
     const categories = [{ categoryId: 'a', name: 'a', price: 1 }]
@@ -85,7 +85,7 @@ describe('in rows that are not listed from one end to the other, the best seats'
     return new BestSeats(placedSeats({ planId: 'room', name: 'Hall', focus: FOCUS, categories, sections }), FOCUS)
   }
 
-  test('are together by their places', () => {
+  test('are adjacent by their coordinates', () => {
     // Odd numbers from the middle to the right, even ones to the left.
     const bestSeats = listed(0.5, -0.5, 1.5, -1.5, 2.5, -2.5)
     expect(bestSeats.choose({ quantity: 2 }, allBut())).toEqual([0, 1])
@@ -94,14 +94,14 @@ describe('in rows that are not listed from one end to the other, the best seats'
     expect(bestSeats.nearLeavingNone([0, 2], allBut(0))).toEqual([2, 4])
   })
 
-  test('leave no single seat by its place', () => {
+  test('leave no single seat by their coordinates', () => {
     const bestSeats = listed(1.5, 0.5, -0.5, -1.5, 2.5)
-    // The three in the middle would leave one at either end.
+    // The three in the middle would leave one at each end.
     expect(bestSeats.choose({ quantity: 3 }, allBut())).toEqual([1, 2, 3])
   })
 })
 
-/** A room of a few rows with aisles, and which of its seats are free. */
+/** A plan of a few rows with aisles, and its free seats. */
 const halls = fc
   .array(fc.stringMatching(/^[.bw ]{1,9}$/), { minLength: 1, maxLength: 4 })
   .map((rows) => bestSeats(...rows))
@@ -112,7 +112,7 @@ const requests: fc.Arbitrary<BestSeatsRequest> = fc.record({
   accessible: fc.boolean(),
 })
 
-test('in any plan, seats are chosen together whenever they can be, and leave no single seat whenever that is possible', () => {
+test('H11 in any plan, the chosen seats are together and leave no single seat whenever that is possible', () => {
   fc.assert(
     fc.property(halls, requests, frees, (bestSeats, request, free) => {
       const all = everyRun(bestSeats, request, free)
@@ -134,7 +134,7 @@ test('in any plan, seats are chosen together whenever they can be, and leave no 
       expect(strands(seatIds)).toBe(all.every(strands))
       const equal = all.filter((run) => strands(run) === strands(seatIds))
       expect(farness(bestSeats, seatIds)).toBeCloseTo(Math.min(...equal.map((run) => farness(bestSeats, run))), 6)
-      // The nearest to others, too.
+      // The seats nearest to others, too.
       const near = bestSeats.near(seatIds, free)
       const middle = bestSeats.seats[seatIds[seatIds.length >> 1] ?? 0]
       const alike = everyRun(bestSeats, bestSeats.kindOf(seatIds) ?? request, free)
@@ -150,7 +150,7 @@ test('in any plan, seats are chosen together whenever they can be, and leave no 
   )
 })
 
-/** By the plainest means: all runs of free seats that fit the request. */
+/** Brute force: all runs of free seats that match the request. */
 function everyRun(bestSeats: BestSeats, request: BestSeatsRequest, free: Free): number[][] {
   const possible = new Set(fitting(bestSeats, request, free))
   return bestSeats.blocks.all.flatMap((block) =>

@@ -3,7 +3,7 @@ import { Blocks, blocksOf, blocksOfRow, rowsOf, type Block } from '../../shared/
 import { placedRows, type PlacedSeat, type Point, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { ACCESSIBLE, RunSearch, WANTED, type Found } from './run-search.ts'
 
-/** How many seats, of one category if it is named, and with a wheelchair place only if it is asked for. */
+/** The number of seats, their category if it is given, and whether a wheelchair place must be among them. */
 export type BestSeatsRequest = Readonly<{
   quantity: number
   categoryId?: string | undefined
@@ -77,7 +77,7 @@ export class BestSeats {
 
   /**
    * The seats to take for a request: of all runs of so many free ones the nearest to the focus, those first that leave no
-   * single seat. Undefined when there is no such run.
+   * single seat. Undefined without such a run.
    */
   choose(request: BestSeatsRequest, free: Free): number[] | undefined {
     return this.#find(request, free, this.#focus).seatIds
@@ -105,13 +105,13 @@ export class BestSeats {
     return taken.length === request.quantity ? taken.sort((a, b) => a - b) : undefined
   }
 
-  /** The run of as many free seats of the same kind that is nearest to these, if there is one. */
+  /** The nearest run of as many free seats of the same kind; undefined without one. */
   near(seatIds: readonly number[], free: Free): number[] | undefined {
     const request = this.kindOf(seatIds)
     return request && this.#find(request, free, this.#aimAt(this.#middleOf(seatIds))).seatIds
   }
 
-  /** As many free seats of the same kind that leave no single one, in the same block if there are any. */
+  /** As many free seats of the same kind that leave no single one, preferably in the same block. */
   nearLeavingNone(seatIds: readonly number[], free: Free): number[] | undefined {
     const request = this.kindOf(seatIds)
     const block = this.blocks.of(seatIds[0] ?? -1)

@@ -26,7 +26,7 @@ type SeatGroup = {
 type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null }
 
 /**
- * A show, its seats that are not available, its holders and its bookings' ids; undefined when there is no such show. Raw
+ * A show, its seats that are not available, its holders and its bookings' ids; undefined for an unknown show. Raw
  * SQL: one statement sees all of it as of one seq, and seats in the same state come as one line of JSON.
  */
 export async function readBoardRows(em: EntityManager, showId: string): Promise<StoredRows | undefined> {

@@ -1,7 +1,7 @@
 // Which boards a node no longer needs in memory.
 
 const MINUTE_MS = 60_000
-/** A board that nobody needs is dropped after so long, and earlier when there are more such boards than this. */
+/** An unneeded board is dropped after this time, or earlier when there are more unneeded boards than `KEPT_AT_MOST`. */
 const KEPT_MS = 10 * MINUTE_MS
 const KEPT_AT_MOST = 200
 
@@ -19,7 +19,7 @@ export class BoardRetention {
     this.#askedAt.delete(showId)
   }
 
-  /** The boards to drop among those that there are: not needed, and not asked for in a while or too many. */
+  /** The boards to drop among those in memory: unneeded, and unused for some time or too many. */
   takeUnused(showIds: Iterable<string>, isNeeded: (showId: string) => boolean): string[] {
     const now = performance.now()
     for (const showId of showIds) {

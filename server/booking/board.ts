@@ -1,14 +1,13 @@
 // A node's copy of one show: a cache of the database at some seq, advanced by the change log. A transaction that has the
 // show's row locked, and finds it at that seq, knows that nothing has changed since.
 import { randomBytes } from 'node:crypto'
-import type { Counts, Frame, Hold, Show } from '../../shared/protocol.ts'
+import type { Frame, Hold, Show } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, statusWord, type StatusByte } from '../../shared/status.ts'
 import type { HoldSettings } from './decision.ts'
 import type { BestSeats } from './best-seats.ts'
 import { Holders, type Holder } from './holders.ts'
-import { firstHeldBy } from './hold-rows.ts'
-import type { SeatsKnown } from './hold-rows.ts'
-import { canBeHad, evolve, freeSeat, holdOf, statusOf, type Instant, type RecordedHold, type Seat } from './seat.ts'
+import { firstHeldBy, type SeatsKnown } from './hold-rows.ts'
+import { canBeHad, evolve, freeSeat, holdOf, statusOf, toHold, type Instant, type Seat } from './seat.ts'
 import type { Change } from './write-change.ts'
 
 /** The description of a show, without what is counted from its seats. */
@@ -32,7 +31,6 @@ const EPOCH_BYTES = 6
 
 /** So many seats take about 0.1 ms. */
 const LOADED_A_STEP = 100
-
 /** How long a hold may last, and how long it is remembered once it has ended. */
 type BoardSettings = Pick<HoldSettings, 'holdMaxMs' | 'resumeMs'>
 
@@ -110,7 +108,8 @@ export class Board implements SeatsKnown {
   get show(): Show {
     this.#fromPrice ??= { amount: this.bestSeats.lowestPrice((seatId) => this.status(seatId) === BLOCKED) }
     const { amount: fromPrice } = this.#fromPrice
-    const counts = this.#countsByWord()
+    const [available, held, booked, blocked] = this.#counts
+    const counts = { available, held, booked, blocked }
     return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
   }
 
@@ -206,7 +205,7 @@ export class Board implements SeatsKnown {
     return this.#frame(since, turned)
   }
 
-  /** A visitor's hold as recorded; empty when there is none. */
+  /** A visitor's hold as recorded; empty for a visitor without one. */
   holdOf(visitorId: string): Hold {
     const hold = holdOf(Array.from(this.idsOf(visitorId), (seatId) => this.seat(seatId)))
     return toHold(this.facts.showId, this.#seq, hold, this.#settings.holdMaxMs)
@@ -248,23 +247,5 @@ export class Board implements SeatsKnown {
     const theirs = this.#byVisitor.get(visitorId)
     theirs?.delete(seatId)
     if (theirs?.size === 0) this.#byVisitor.delete(visitorId)
-  }
-
-  #countsByWord(): Counts {
-    const [available, held, booked, blocked] = this.#counts
-    return { available, held, booked, blocked }
-  }
-}
-
-/** A recorded hold as the wire has it. */
-export function toHold(showId: string, seq: number, hold: RecordedHold | undefined, holdMaxMs: number): Hold {
-  if (!hold) return { showId, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
-  return {
-    showId,
-    seatIds: hold.seatIds.toSorted((a, b) => a - b),
-    expiresAt: new Date(hold.expiresAt).toISOString(),
-    maxExpiresAt: new Date(hold.since + holdMaxMs).toISOString(),
-    seq,
-    ...(hold.checkout && { checkout: true as const }),
   }
 }

@@ -2,25 +2,20 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AVAILABLE, BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
+import { codeOf, valueOf, type TestNode } from '../testing/test-box-office.ts'
+import { proxiedBoxOffice, type ProxiedBoxOffice } from '../testing/proxied-box-office.ts'
 import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
-import { startDatabaseProxy, type DatabaseProxy } from '../testing/database-proxy.ts'
 import type { Board } from './board.ts'
 import type { Answered } from './answered.ts'
 import { statusOf } from './seat.ts'
 
-let box: TestBoxOffice
-let wire: DatabaseProxy
+let box: ProxiedBoxOffice
 beforeAll(async () => {
-  box = await testBoxOffice()
-  wire = await startDatabaseProxy(box.url)
+  box = await proxiedBoxOffice()
 })
-afterAll(async () => {
-  await box.close()
-  await wire.cut()
-})
+afterAll(() => box.close())
 
-/** Writes down what a node's listener is told. */
+/** Records the events of a node's listener. */
 function listenTo(node: TestNode) {
   const heard: { seqs: number[]; answered: Answered[]; replaced: number } = { seqs: [], answered: [], replaced: 0 }
   node.office.boards.listen({
@@ -45,7 +40,7 @@ function everythingOn(board: Board, visitors: readonly string[]) {
   return { show: board.show, map: [...board.statuses()], holds: visitors.map((visitorId) => board.holdOf(visitorId)) }
 }
 
-/** Some of everything that can happen. */
+/** Commands of every kind. */
 async function sell(node: TestNode, showId: string, [ann, bob]: readonly [string, string]): Promise<void> {
   const bookingId = randomUUID()
   const { office } = node
@@ -58,7 +53,7 @@ async function sell(node: TestNode, showId: string, [ann, bob]: readonly [string
   await office.confirm(showId, ann, randomUUID(), [1])
 }
 
-test('M2 with the answer the change is in the database and on the board', async () => {
+test('M2 when the answer arrives, the change is in the database and on the board', async () => {
   const showId = await box.addShow(20)
   const visitorId = randomUUID()
   for (let seatId = 0; seatId < 10; seatId++) {
@@ -69,7 +64,7 @@ test('M2 with the answer the change is in the database and on the board', async 
   }
 })
 
-test('M2 a refusal names a seq at which the map shows why', async () => {
+test('M2 a refusal has a seq at which the map shows the reason', async () => {
   const showId = await box.addShow(2)
   const other = box.addNode()
   await boardOf(other, showId)
@@ -92,7 +87,7 @@ test('M2 an answer and the board of the same seq have the same hold', async () =
   for (const [i, hold] of holds.entries()) expect(valueOf(hold)).toEqual(board.holdOf(visitors[i >> 1] ?? ''))
 })
 
-test('M1 another node catches up when it polls, hearing of each change once and in order', async () => {
+test('M1 another node catches up when it polls, and gets each change once and in order', async () => {
   const showId = await box.addShow(8, { blocked: [7] })
   const other = box.addNode()
   const heard = listenTo(other)
@@ -108,7 +103,7 @@ test('M1 another node catches up when it polls, hearing of each change once and 
   expect(heard.seqs).toHaveLength(7)
 })
 
-test('M1 a board loaded midway is the one that was there from the start', async () => {
+test('M1 a board that is loaded later equals one that was loaded at the start', async () => {
   const showId = await box.addShow(8, { blocked: [6] })
   const visitors = [randomUUID(), randomUUID()] as const
   const first = await boardOf(box, showId)
@@ -117,7 +112,7 @@ test('M1 a board loaded midway is the one that was there from the start', async 
   expect(everythingOn(midway, visitors)).toEqual(everythingOn(first, visitors))
 })
 
-test('M1 a frame since any seq turns the map of then into the map of now, on whichever node', async () => {
+test('M1 a frame since any seq turns the map of that seq into the current map, on every node', async () => {
   const showId = await box.addShow(8)
   const other = box.addNode()
   const board = await boardOf(other, showId)
@@ -138,7 +133,7 @@ test('M1 a frame since any seq turns the map of then into the map of now, on whi
   }
 })
 
-test('M1 what was before a board was loaded, or is yet to come, takes a snapshot', async () => {
+test('M1 a seq from before a board was loaded, or from the future, gets a snapshot', async () => {
   const showId = await box.addShow(8)
   await sell(box, showId, [randomUUID(), randomUUID()])
   const late = await boardOf(box.addNode(), showId)
@@ -147,7 +142,7 @@ test('M1 what was before a board was loaded, or is yet to come, takes a snapshot
   expect(late.frameSince(8)).toBeUndefined()
 })
 
-test('M1 more changes than are read at a time are all caught up with', async () => {
+test('M1 a node catches up with more changes than one read returns', async () => {
   const showId = await box.addShow(2)
   const board = await boardOf(box, showId)
   await box.orm.em.fork().execute(
@@ -163,7 +158,7 @@ test('M1 more changes than are read at a time are all caught up with', async () 
   expect(board.status(0)).toBe(HELD)
 })
 
-test('M1 a database that was set back to an earlier seq replaces the board', async () => {
+test('M1 a database that was restored to an earlier seq replaces the board', async () => {
   const showId = await box.addShow(4)
   const node = box.addNode()
   const heard = listenTo(node)
@@ -188,7 +183,7 @@ test('M1 a database that was set back to an earlier seq replaces the board', asy
 })
 
 test.each([1, 3])(
-  'M1 a database that was set back and has gone on by %i changes of our own since replaces the board',
+  'M1 a database that was restored, and has %i changes of this node since, replaces the board',
   async (changes) => {
     const { orm, office } = box.addNode()
     const other = box.addNode()
@@ -215,7 +210,7 @@ test.each([1, 3])(
   },
 )
 
-test('M1, H3 a database that was set back, and in which others have got further than here since, is believed', async () => {
+test('M1, H3 a database that was restored, and in which other nodes have got further than this one, replaces the board', async () => {
   const node = box.addNode()
   const showId = await box.addShow(12)
   const visitorId = randomUUID()
@@ -227,19 +222,19 @@ test('M1, H3 a database that was set back, and in which others have got further 
   })
   const other = box.addNode()
   for (const seatId of [4, 5, 6]) await other.office.hold(showId, randomUUID(), [seatId])
-  // All that this node has heard of is its own three changes, and it is asked before it polls.
+  // This node knows only its own three changes, and gets a command before it polls.
   expect(valueOf(await node.office.hold(showId, visitorId, [8])).seatIds).toEqual([0, 8])
   const table = (await seatsInTable(box.orm, showId)).map((seat) => statusOf(seat))
   expect([...(node.office.boards.peek(showId)?.statuses() ?? [])]).toEqual(table)
 })
 
-test('M1 a commit of one’s own while the database’s answer was under way is no database set back', async () => {
-  const node = box.addNode({ url: wire.url })
+test('M1 a commit during a pending read of the node’s own is not taken for a restored database', async () => {
+  const node = box.addNode({ url: box.wire.url })
   const showId = await box.addShow(2)
   await boardOf(node, showId)
   const heard = listenTo(node)
 
-  const stall = wire.stall()
+  const stall = box.wire.stall()
   const polled = node.office.poll()
   const resume = await stall
   expect(codeOf(await node.office.hold(showId, randomUUID(), [0]))).toBe('ok')
@@ -248,7 +243,7 @@ test('M1 a commit of one’s own while the database’s answer was under way is 
   expect(heard).toMatchObject({ seqs: [1], replaced: 0 })
 })
 
-test('M1 a log that lacks what a board needs next replaces the board', async () => {
+test('M1 a log without the next change of a board replaces the board', async () => {
   const showId = await box.addShow(8)
   const node = box.addNode()
   await boardOf(node, showId)
@@ -260,7 +255,7 @@ test('M1 a log that lacks what a board needs next replaces the board', async () 
   expect((await boardOf(node, showId)).seq).toBe(7)
 })
 
-test('M1 many requests for a board at once get the same one, and none for a show that does not exist', async () => {
+test('M1 simultaneous requests for a board get the same one, or none if the show does not exist', async () => {
   const showId = await box.addShow(3)
   const { office } = box.addNode()
   const boards = await Promise.all(Array.from({ length: 20 }, () => office.boards.get(showId)))
@@ -269,7 +264,7 @@ test('M1 many requests for a board at once get the same one, and none for a show
   expect(await office.boards.atLeast('no-such-show', 7)).toBeUndefined()
 })
 
-test('M1 two nodes that sell and poll at the same time each hear every change once, in order', async () => {
+test('M1 two nodes that sell and poll at the same time each get every change once, in order', async () => {
   const showId = await box.addShow(120)
   const nodes = [box.addNode(), box.addNode()] as const
   for (const node of nodes) await boardOf(node, showId)
@@ -300,7 +295,7 @@ test('M1 two nodes that sell and poll at the same time each hear every change on
   }
 })
 
-test('M2 a socket that gets a change by its answer counts as answered, also when another node’s change came in between', async () => {
+test('M2 a socket that gets a change in its answer counts as answered, even after a change of another node in between', async () => {
   const showId = await box.addShow(4)
   const node = box.addNode()
   await boardOf(node, showId)
@@ -312,12 +307,12 @@ test('M2 a socket that gets a change by its answer counts as answered, also when
   expect(heard.answered.map(({ holds }) => [...holds])).toEqual([[], [[visitorId, new Set(['a socket'])]]])
 })
 
-test('M1 a board is as far as was asked for though an older answer of the database was still under way', async () => {
-  const node = box.addNode({ url: wire.url })
+test('M1 a board reaches the requested seq although an older read was still pending', async () => {
+  const node = box.addNode({ url: box.wire.url })
   const showId = await box.addShow(4)
   await boardOf(node, showId)
 
-  const stall = wire.stall()
+  const stall = box.wire.stall()
   const old = node.office.boards.catchUp(showId)
   const resume = await stall
   expect(codeOf(await box.office.hold(showId, randomUUID(), [0]))).toBe('ok')
@@ -327,12 +322,12 @@ test('M1 a board is as far as was asked for though an older answer of the databa
   await old
 })
 
-test('M2 a board is advanced before the answer though an older answer of the database was still under way', async () => {
-  const node = box.addNode({ url: wire.url })
+test('M2 a board is advanced before the answer although an older read was still pending', async () => {
+  const node = box.addNode({ url: box.wire.url })
   const showId = await box.addShow(4)
   await boardOf(node, showId)
 
-  const stall = wire.stall()
+  const stall = box.wire.stall()
   const old = node.office.boards.catchUp(showId)
   const resume = await stall
   await box.office.hold(showId, randomUUID(), [0])

@@ -68,7 +68,7 @@ export class Boards {
   }
 
   /**
-   * A show's board, read from the database when it is not in memory yet; undefined when there is no such show.
+   * A show's board, read from the database when it is not in memory yet; undefined for an unknown show.
    * @throws {ReadsFullError} when too many reads wait
    */
   async get(showId: string): Promise<Board | undefined> {
@@ -234,7 +234,6 @@ export class Boards {
     if (!plan) return this.#load(showId, em, isReplacing)
     const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, this.#settings)
     const read = { ...rows, facts: { ...rows.facts, confirmBy } }
-    // A board of 50,000 seats, sold one by one, takes 150 ms.
     const board = await inSlices(Board.of(read, plan.bestSeats, this.#settings))
     const known = this.#boards.get(showId)
     if (known && !isReplacing) return known

@@ -12,6 +12,8 @@ import { epochMs } from './sql.ts'
 const LISTED_AT_MOST = 500
 /** The bookings of so many visitors are read by one statement. */
 const VISITORS_AT_ONCE = 20
+/** So many changed bookings are read by one statement: as many as a batch has commands. */
+const CHANGED_AT_ONCE = 512
 
 /** A sale with the plan that has its seats' labels; both are null when the show is gone. */
 type SaleRow = Sale & { showId: string; planId: string | null; digest: string | null }
@@ -32,12 +34,17 @@ const OF_VISITORS = salesIn(
      select * from booking where visitor_id = wanted::uuid order by confirmed_at desc, show_id, booking_id limit ${LISTED_AT_MOST}
    ) as sale`,
 )
+const NAMED = salesIn(
+  `json_to_recordset(?::json) as wanted("inShow" text, id uuid, buyer uuid)
+     join booking as sale on sale.show_id = "inShow" and sale.booking_id = id and sale.visitor_id = buyer`,
+)
 const ONE = salesIn('(select * from booking where show_id = ? and booking_id = ?) as sale')
 
 export class BookingReader {
   readonly #reads: ReadPool
   readonly #plans: Plans
   readonly #listOf: (visitorId: string) => Promise<Booking[] | undefined>
+  readonly #changed: (key: string) => Promise<Booking | undefined>
 
   constructor(reads: ReadPool, plans: Plans) {
     this.#reads = reads
@@ -45,6 +52,12 @@ export class BookingReader {
     this.#listOf = coalesceReads(
       (visitorIds: string[]) => reads.run((em) => this.#lists(em, visitorIds)),
       VISITORS_AT_ONCE,
+    )
+    this.#changed = coalesceReads(
+      (keys: string[]) => reads.runFirst((em) => this.#named(em, keys)),
+      CHANGED_AT_ONCE,
+      // Nobody asks again for what a visitor is sent.
+      Infinity,
     )
   }
 
@@ -59,6 +72,22 @@ export class BookingReader {
       const [row] = await em.execute<SaleRow[]>(ONE, [showId, bookingId])
       return row && (visitorId === undefined || row.visitorId === visitorId) ? this.#booking(em, row) : undefined
     })
+  }
+
+  /**
+   * A visitor's booking that was just made or cancelled, for the event that tells of it. A batch may change hundreds of
+   * bookings: they are read together, ahead of visitors' reads, and no number of reads refuses them.
+   */
+  changed(showId: string, bookingId: string, visitorId: string): Promise<Booking | undefined> {
+    return this.#changed(keyOf(showId, bookingId, visitorId))
+  }
+
+  async #named(em: EntityManager, keys: readonly string[]): Promise<Map<string, Booking>> {
+    const found = new Map<string, Booking>()
+    for (const row of await em.execute<SaleRow[]>(NAMED, [`[${keys.join()}]`])) {
+      found.set(keyOf(row.showId, row.bookingId, row.visitorId), await this.#booking(em, row))
+    }
+    return found
   }
 
   async #lists(em: EntityManager, visitorIds: readonly string[]): Promise<Map<string, Booking[]>> {
@@ -83,4 +112,9 @@ export class BookingReader {
         : ((await this.#plans.get(planId, digest, em)) ?? (await this.#plans.get(planId, undefined, em)))
     return toBooking(showId, sale, plan?.bestSeats.seats ?? [])
   }
+}
+
+/** A booking as `NAMED` takes it. */
+function keyOf(showId: string, bookingId: string, visitorId: string): string {
+  return JSON.stringify({ inShow: showId, id: bookingId, buyer: visitorId })
 }

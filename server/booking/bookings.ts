@@ -22,19 +22,19 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
   }
 }
 
-/** One sale, or undefined when there is no such booking. */
+/** One sale; undefined for an unknown booking. */
 export async function readSale(em: EntityManager, showId: string, bookingId: string): Promise<Sale | undefined> {
   const rows = await em.find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
   return (await readSales(em, showId, rows))[0]
 }
 
-/** The visitor whose booking it is, cancelled or not; undefined when there is no such booking. */
+/** The visitor of a booking, cancelled or not; undefined for an unknown booking. */
 export async function readBuyer(orm: MikroORM, showId: string, bookingId: string): Promise<string | undefined> {
   const [row] = await orm.em.fork().find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
   return row?.visitorId
 }
 
-/** The sales of a show that a batch's confirmations and cancellations name, where there are any: mostly they are new. */
+/** The existing sales that a batch's confirmations and cancellations name. Most bookings are new, so often none exists. */
 export async function readSalesNamed(em: EntityManager, board: Board, commands: readonly Command[]): Promise<Sale[]> {
   const named = commands.flatMap((command) => ('bookingId' in command ? command.bookingId : []))
   const bookingIds = [...new Set(named)].filter((bookingId) => board.hasBooking(bookingId))

@@ -24,7 +24,7 @@ async function deleteShow(showId: string): Promise<void> {
   })
 }
 
-test('a board that is not asked for is dropped after a while, unless the show has viewers', async () => {
+test('an unused board is dropped after some time, unless its show has viewers', async () => {
   const { office } = box.addNode()
   const [left, watched] = [await box.addShow(4), await box.addShow(4)]
   office.boards.listen({
@@ -44,7 +44,7 @@ test('a board that is not asked for is dropped after a while, unless the show ha
   expect(valueOf(await office.hold(left, randomUUID(), [1])).seq).toBe(2)
 })
 
-test('the list has what is still to come, loads no boards, and counts as they do', async () => {
+test('the list has current and future shows, loads no boards, and has the same counts', async () => {
   const { office } = box.addNode()
   const past = new Date(Date.now() - 3 * DAY_MS)
   const over = await box.addShow(4, { startsAt: past, salesCloseAt: past, salesOpenAt: new Date(+past - DAY_MS) })
@@ -62,7 +62,7 @@ test('the list has what is still to come, loads no boards, and counts as they do
   expect((await listed())?.counts).toEqual({ available: 6, held: 1, booked: 1, blocked: 1 })
 })
 
-test('no more work than that runs at a time, in order, also past one that fails', async () => {
+test('a limit of concurrency runs work in order, also after a failure', async () => {
   const inTurn = limitConcurrency(2)
   const started: number[] = []
   const ends: ((fails: boolean) => void)[] = []
@@ -86,7 +86,7 @@ test('no more work than that runs at a time, in order, also past one that fails'
   expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'fulfilled'])
 })
 
-test('a show deleted by hand: its board goes with the poll, and is told of once', async () => {
+test('the poll drops the board of a show that was deleted by hand, and reports it once', async () => {
   const { office } = box.addNode()
   const showId = await box.addShow(4)
   const removed: string[] = []
@@ -99,7 +99,7 @@ test('a show deleted by hand: its board goes with the poll, and is told of once'
   expect((await office.listShows()).map((show) => show.showId)).not.toContain(showId)
 })
 
-test('Q1 a batch for a show that was deleted is one transaction, and each is told that there is no such show', async () => {
+test('Q1 a batch for a deleted show takes one transaction, and each command is refused as NOT_FOUND', async () => {
   const { office, defects, orm } = box.addNode()
   const showId = await box.addShow(600)
   await office.boards.get(showId)
@@ -114,7 +114,7 @@ test('Q1 a batch for a show that was deleted is one transaction, and each is tol
   expect(office.boards.known(showId)).toBeUndefined()
 })
 
-test('H10 a hold row that no seat belongs to is swept once, also of a show that is gone; those with seats stay', async () => {
+test('H10 a hold row without seats is swept once, also of a deleted show; rows with seats stay', async () => {
   const { sweeper, orm } = box.addNode()
   const [showId, locked] = [await box.addShow(4), await box.addShow(4)]
   const seated = randomUUID()
@@ -130,7 +130,7 @@ test('H10 a hold row that no seat belongs to is swept once, also of a show that 
   expect(left.map((row) => row.show_id)).toEqual([locked])
 })
 
-test('an array of texts comes back as it was given', async () => {
+test('an array of texts is read back unchanged', async () => {
   const texts = ['plain', 'a, b', '{c}', '"d"', 'e\\f', ' ', '', 'null', 'NULL', 'don’t', "it's", 'g\nh', '?']
   const [row] = await box.orm.em.fork().execute<{ back: string[] }[]>('select ?::text[] as back', [pgArray(texts)])
   expect(row?.back).toEqual(texts)
@@ -140,7 +140,7 @@ test('an array of texts comes back as it was given', async () => {
   expect(numbers?.back).toEqual([1, null, 3])
 })
 
-test('Q2 a role whose default is repeatable read waits for its turn like any other', async () => {
+test('Q2 a role whose default is repeatable read waits for a lock like any other', async () => {
   const showId = await box.addShow(40)
   await box.orm.em.fork().execute(`do $$ begin
     execute format('alter database %I set default_transaction_isolation = %L', current_database(), 'repeatable read');
@@ -152,11 +152,11 @@ test('Q2 a role whose default is repeatable read waits for its turn like any oth
   }
   const seatIds = Array.from({ length: 40 }, (_, seatId) => seatId)
   await Promise.all([holdAll(one, seatIds.slice(0, 20)), holdAll(other, seatIds.slice(20))])
-  // Nobody had to try again.
+  // No transaction was retried.
   expect(begun).toHaveBeenCalledTimes(40)
 })
 
-test('the list has 500 shows at most, and 200 boards without viewers are kept: the longest unasked are dropped first', async () => {
+test('the list has at most 500 shows, and at most 200 boards without viewers are kept: the longest unused are dropped first', async () => {
   const { office, orm } = box.addNode()
   const model = await box.addShow(1)
   const copies = Array.from({ length: 505 }, (_, i) => `copy-${i}`)
@@ -169,14 +169,14 @@ test('the list has 500 shows at most, and 200 boards without viewers are kept: t
   const asked = copies.slice(0, 205)
   for (const showId of asked) {
     await office.boards.get(showId)
-    // Asked for before all the others.
+    // Requested before all the others.
     if (showId === asked[4]) await office.poll()
   }
   for (let polls = 0; polls < 2; polls++) await office.poll()
   expect(asked.filter((showId) => office.boards.known(showId))).toEqual(asked.slice(5))
 })
 
-test('plans are kept as far as there is room for their texts: the longest unused ones go first', async () => {
+test('the cache of plans is limited by the size of their texts: the longest unused ones are dropped first', async () => {
   for (const seatCount of [3, 5, 7]) await box.addShow(seatCount)
   const all = await Promise.all([3, 5, 7].map((seatCount) => box.office.plans.get(`row-of-${seatCount}`)))
   const room = all.slice(1).reduce((sum, plan) => sum + (plan?.json.length ?? 0), 0)
@@ -187,13 +187,13 @@ test('plans are kept as far as there is room for their texts: the longest unused
   const third = await plans.get('row-of-7')
   expect(await again('row-of-7', third)).toBe(third)
   expect(await again('row-of-5', second)).toBe(second)
-  // Read anew, it takes the place of the one that was used before the others.
+  // When read again, it replaces the plan that was unused for the longest time.
   expect(await again('row-of-3', first)).not.toBe(first)
   expect(await again('row-of-5', second)).toBe(second)
   expect(await again('row-of-7', third)).not.toBe(third)
 })
 
-/** Has `work` wait until four of it run, and then for the database a while. @returns the most that ran at the same time */
+/** Makes `work` wait until four of it run, and then for the database. @returns the maximum that ran at the same time */
 function mostAtOnce<A extends unknown[], R>(
   work: (...args: A) => Promise<R>,
 ): [(...args: A) => Promise<R>, () => number] {
@@ -209,7 +209,7 @@ function mostAtOnce<A extends unknown[], R>(
   return [counted, () => most]
 }
 
-test('no more than four boards are loaded for commands, and four shows swept, at the same time', async () => {
+test('at most four boards are loaded for commands and four shows swept at the same time', async () => {
   const { office, sweeper } = box.addNode()
   const showIds: string[] = []
   while (showIds.length < 8) showIds.push(await box.addShow(2))

@@ -19,8 +19,8 @@ import type { OnDefect } from './errors.ts'
 import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
 
-/** Makes the key that stands for an IP address in commands and in the database. */
-type AddressKey = (address: string) => string
+/** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
+const CLOSE_MS = 3000
 
 export class BoxOffice {
   readonly plans: Plans
@@ -28,10 +28,10 @@ export class BoxOffice {
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  readonly #settings: HoldSettings
   readonly #queueLimit: number
   readonly #settlement: Settlement
-  readonly #addressKey: AddressKey
+  /** Makes the key that stands for an IP address in commands and in the database; undefined: holds have no such limit. */
+  readonly #addressKey: ((address: string) => string) | undefined
   readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
@@ -43,17 +43,16 @@ export class BoxOffice {
     settings: HoldSettings,
     queueLimit: number,
     onDefect: OnDefect,
-    addressKey: AddressKey = (address) => address,
+    addressKey = (address: string): string => address,
   ) {
     this.plans = new Plans(reads)
     this.boards = new Boards(orm, reads, this.plans, settings)
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    this.#settings = settings
     this.#queueLimit = queueLimit
     this.#settlement = new Settlement(orm, this.boards, settings, onDefect)
-    this.#addressKey = addressKey
+    this.#addressKey = settings.heldSeatsPerAddress === null ? undefined : addressKey
   }
 
   /**
@@ -64,8 +63,7 @@ export class BoxOffice {
    * `UNAVAILABLE` and `INTERNAL`
    */
   hold(showId: string, visitorId: string, seatIds: number[], origin?: string, address?: string): Promise<Result<Hold>> {
-    const from = this.#keyOf(address)
-    return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from }, origin).then(holdIn)
+    return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from: this.#keyOf(address) }, origin).then(holdIn)
   }
 
   /**
@@ -188,6 +186,11 @@ export class BoxOffice {
     return this.#bookings.one(showId, bookingId, visitorId)
   }
 
+  /** A visitor's booking that was just made or cancelled, for the event that tells of it: never refused as one read too many. */
+  changedBooking(showId: string, bookingId: string, visitorId: string): Promise<Booking | undefined> {
+    return this.#bookings.changed(showId, bookingId, visitorId)
+  }
+
   /** Catches up with what other nodes have committed, where no own transaction is about to; drops unneeded boards and queues. */
   poll(): Promise<void> {
     const isBusy = (showId: string): boolean => this.#queues.get(showId)?.isBusy ?? false
@@ -202,26 +205,28 @@ export class BoxOffice {
   async close(): Promise<void> {
     this.#closed = true
     const queues = [...this.#queues.values()]
-    const tooLong = setTimeout(() => queues.forEach((queue) => queue.settleWaiting(CLOSED)), CLOSE_MS)
+    const tooLong = setTimeout(
+      () => queues.forEach((queue) => queue.settleWaiting({ kind: 'refused', refusal: BUSY })),
+      CLOSE_MS,
+    )
     await Promise.all(queues.map((queue) => queue.whenIdle()))
     clearTimeout(tooLong)
   }
 
-  /** Undefined when holds are not limited by address. All visitors without a known address, an empty text, count as one. */
+  /** All visitors without a known address, an empty text, count as one. */
   #keyOf(address: string | undefined): string | undefined {
-    return address !== undefined && this.#settings.heldSeatsPerAddress !== null ? this.#addressKey(address) : undefined
+    return address === undefined ? undefined : this.#addressKey?.(address)
   }
 
   #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
-    const asked = { command, origin }
     const board = this.boards.peek(showId)
-    if (board) return this.#enqueue(board, asked)
+    if (board) return this.#enqueue(board, { command, origin })
     const arriving = { showId, command }
     this.#arriving.add(arriving)
     return this.boards
       .getForCommand(showId)
       .finally(() => this.#arriving.delete(arriving))
-      .then((read) => this.#enqueue(read, asked))
+      .then((read) => this.#enqueue(read, { command, origin }))
   }
 
   #enqueue(board: Board | undefined, submission: Submission): Promise<Outcome> {
@@ -243,7 +248,3 @@ export class BoxOffice {
     return queue
   }
 }
-
-/** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
-const CLOSE_MS = 3000
-const CLOSED: Outcome = { kind: 'refused', refusal: BUSY }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-test('Q1 while a show stays locked for too long it is busy; nothing is done, and then the next is served', async () => {
+test('Q1 a command for a show that stays locked is refused as BUSY without effect, and the next one is served', async () => {
   const showId = await box.addShow(2)
   const node = box.addNode({ poolSize: 1 })
   await node.office.boards.get(showId)
@@ -26,22 +26,22 @@ test('Q1 while a show stays locked for too long it is busy; nothing is done, and
   expect(node.defects).toEqual([])
 })
 
-test('Q1 a batch that loses a deadlock is run again, and comes to what it should', async () => {
+test('Q1 a batch that loses a deadlock is run again with the right results', async () => {
   const showId = await box.addShow(2)
   const other = await beginUnlimited(box.orm)
-  // Whoever looks for a deadlock first loses it.
+  // The transaction that checks for a deadlock first loses it.
   await other.execute(`set local deadlock_timeout = '30s'`)
   await other.execute('select from seat where show_id = ? and seat_id = 1 for update', [showId])
   const held = box.office.hold(showId, randomUUID(), [0, 1])
   await expect.poll(() => waitingForLock(box.orm)).toBe(1)
-  // The batch has the show and waits for the seat; this one has the seat and now asks for the show.
+  // The batch has locked the show and waits for the seat; this transaction has locked the seat and now waits for the show.
   await other.execute('select from show where show_id = ? for update', [showId])
   await other.rollback()
   expect(codeOf(await held)).toBe('ok')
   expect(box.defects).toEqual([])
 })
 
-test('Q3 past its bound a queue says busy at once, and what it took is still settled', async () => {
+test('Q3 a full queue refuses as BUSY at once, and the commands in it are still settled', async () => {
   const showId = await box.addShow(20)
   const node = box.addNode({ queueLimit: 5 })
   await node.office.boards.get(showId)
@@ -56,7 +56,7 @@ test('Q3 past its bound a queue says busy at once, and what it took is still set
   expect((await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy !== null)).toHaveLength(6)
 })
 
-test('Q3 a show that is locked holds up no other', async () => {
+test('Q3 a locked show delays no other show', async () => {
   const [locked, open] = [await box.addShow(1), await box.addShow(1)]
   const letGo = await lockShow(box.orm, locked)
   const waits = box.office.hold(locked, randomUUID(), [0])
@@ -65,7 +65,7 @@ test('Q3 a show that is locked holds up no other', async () => {
   expect(codeOf(await waits)).toBe('ok')
 })
 
-test('M2 a closed office takes nothing more; what it took is settled before it says that it is closed', async () => {
+test('M2 a closing office accepts no commands, and settles the pending ones before it is closed', async () => {
   const showId = await box.addShow(3)
   const node = box.addNode()
   await node.office.boards.get(showId)

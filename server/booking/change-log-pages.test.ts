@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => office.close())
 
-test('a show’s log is read in pages, in its order, and names no visitor', async () => {
+test('L1, V1 a show’s log is read in pages and in order, and names no visitor', async () => {
   const showId = await office.addShow(10)
   const [visitorId, bookingId] = [randomUUID(), randomUUID()]
   valueOf(await office.office.hold(showId, visitorId, [1, 2]))
@@ -32,7 +32,7 @@ test('a show’s log is read in pages, in its order, and names no visitor', asyn
   expect(await readChangeLogPage(office.orm.em.fork(), 'no-such-show', 0)).toBeUndefined()
 })
 
-test('how many seats were unsold at any seq is counted back from now', async () => {
+test('the number of unsold seats at any seq is counted back from the current state', async () => {
   const showId = await office.addShow(10, { blocked: [9] })
   const visitorId = randomUUID()
   const unsold = [9]

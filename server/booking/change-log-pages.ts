@@ -7,7 +7,7 @@ import type { Step } from './seat.ts'
 
 /**
  * The changes of a show after the seq `after`, the oldest first, at most `limit` and at most `LOG_PAGE_CHANGES`.
- * @returns undefined when there is no such show
+ * @returns undefined for an unknown show
  */
 export async function readChangeLogPage(
   em: EntityManager,

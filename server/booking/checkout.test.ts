@@ -1,4 +1,4 @@
-// From the start of a checkout until its end a lost connection cuts nothing.
+// Tests checkouts, during which a lost connection does not shorten a hold.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
@@ -24,32 +24,32 @@ function inCheckout() {
 const isInCheckout = (ledger: ReturnType<typeof ledgerOf>): boolean => ledger.holdOf(A)?.checkout != null
 
 describe('the rules of a checkout', () => {
-  test('G5 while it runs a lost connection cuts nothing, and the hold ends when it was promised to', () => {
+  test('G5 a lost connection during a checkout does not shorten the hold, which ends at its promised time', () => {
     const ledger = inCheckout()
     expect(run(ledger, cutA).steps).toEqual([])
     expect(ledger.holdOf(A)).toMatchObject({ expiresAt: NOW + 4 * MINUTE, promisedUntil: NOW + 4 * MINUTE })
     expect(rulingOf(run(ledger, { ...hold(0), visitorId: 'visitor-b' }, NOW + 4 * MINUTE))).toBe('ok')
   })
 
-  test('G5 it is of all that is held, and begins only once', () => {
+  test('G5 a checkout includes all held seats and begins only once', () => {
     const ledger = ledgerOf({ 3: held(A), 1: held(A) })
     expect(run(ledger, begin).steps).toEqual([{ cause: 'checkout-begun', visitorId: A, seatIds: [1, 3] }])
     expect(run(ledger, begin)).toEqual({ steps: [], ruling: { hold: A } })
   })
 
-  test('G5 where nothing is held, or no more, there is none', () => {
+  test('G5 a visitor without a current hold cannot begin a checkout', () => {
     expect(rulingOf(run(ledgerOf(), begin))).toBe('NOT_HELD')
     expect(rulingOf(run(ledgerOf({ 0: held(A) }), begin, NOW + 4 * MINUTE))).toBe('NOT_HELD')
     expect(run(ledgerOf({ 0: held(A) }), end)).toEqual({ steps: [], ruling: { hold: A } })
   })
 
-  test('G2, G5 a hold that was cut has its promise again when its checkout begins', () => {
+  test('G2, G5 the start of a checkout restores a shortened hold', () => {
     const ledger = ledgerOf({ 0: cut(A) })
     expect(run(ledger, begin).steps.map(({ cause }) => cause)).toEqual(['returned', 'checkout-begun'])
     expect(ledger.holdOf(A)?.expiresAt).toBe(NOW + 4 * MINUTE)
   })
 
-  test('G5, H8 it begins after the sale has closed, for what is held', () => {
+  test('G5, H8 a checkout of held seats can begin after the sale has closed', () => {
     const ledger = ledgerOf({ 0: held(A) }, { show: { salesCloseAt: NOW } })
     expect(rulingOf(run(ledger, begin))).toBe('ok')
     expect(rulingOf(run(ledger, confirm(0)))).toBe('ok')
@@ -60,14 +60,14 @@ describe('the rules of a checkout', () => {
     ['confirming a part', [confirm(1)]],
     ['giving everything back and taking seats again', [release(0, 1, 2), hold(4)]],
     ['confirming everything and taking seats again', [confirm(0, 1, 2), hold(4)]],
-  ])('G5 it ends by %s', (_way, commands) => {
+  ])('G5 a checkout ends by %s', (_way, commands) => {
     const ledger = inCheckout()
     for (const command of commands) expect(rulingOf(run(ledger, command))).toBe('ok')
     expect(isInCheckout(ledger)).toBe(false)
     expect(run(ledger, cutA).steps).toMatchObject([{ cause: 'disconnected', until: NOW + HOLD_SETTINGS.graceMs }])
   })
 
-  test('G5 it does not end by giving some seats back, by adding some, or by asking for more time', () => {
+  test('G5 a checkout does not end by releasing some seats, adding some, or extending the hold', () => {
     for (const command of [release(1), hold(4), { kind: 'extend', visitorId: A } as const]) {
       const ledger = inCheckout()
       expect(rulingOf(run(ledger, command))).toBe('ok')
@@ -77,7 +77,7 @@ describe('the rules of a checkout', () => {
     }
   })
 
-  test('H4, G5 it extends nothing', () => {
+  test('H4, G5 a checkout does not extend the hold', () => {
     const ledger = ledgerOf({ 0: held(A) })
     const before = ledger.holdOf(A)
     run(ledger, begin)
@@ -93,7 +93,7 @@ describe('a checkout in the database', () => {
   })
   afterAll(() => box.close())
 
-  test('G5, L1 it is in the answers, the tables, the log and on a board that is read anew, from begin to end', async () => {
+  test('G5, L1 a checkout is in the answers, the tables, the log and on a reloaded board from its start to its end', async () => {
     const { office, orm } = box
     const showId = await box.addShow(6)
     const visitorId = randomUUID()
@@ -121,7 +121,7 @@ describe('a checkout in the database', () => {
     await isAsRecorded()
   })
 
-  test('G5 two nodes that begin, cut and end at once leave a hold that is in a checkout and whole, or in none', async () => {
+  test('G5 after two nodes begin, cut and end at once, the hold is either whole and in a checkout, or not in one', async () => {
     const { office, orm } = box
     const other = box.addNode().office
     const showId = await box.addShow(4)
@@ -143,7 +143,7 @@ describe('a checkout in the database', () => {
     }
   })
 
-  test('H10, G5 a checkout whose promise is over is swept like any hold', async () => {
+  test('H10, G5 an expired hold is swept even in a checkout', async () => {
     const { office, orm, sweeper } = box
     const showId = await box.addShow(2)
     const visitorId = randomUUID()

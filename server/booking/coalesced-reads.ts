@@ -6,12 +6,14 @@ const WAIT_AT_MOST = 2000
 /**
  * @param ask reads the values of some keys
  * @param atOnce the most keys of one statement
- * @returns a function that returns the value of a key, read after it was asked for, or undefined when there is none. It
- *   throws `ReadsFullError` when 2,000 keys wait, and what `ask` throws, to all that wait
+ * @param waitAtMost the most keys that wait
+ * @returns a function that returns the value of a key, read after the call, or undefined for a key without a value. It
+ *   throws `ReadsFullError` when too many keys wait, and what `ask` throws, to all that wait
  */
 export function coalesceReads<K, V>(
   ask: (keys: K[]) => Promise<ReadonlyMap<K, V>>,
   atOnce: number,
+  waitAtMost = WAIT_AT_MOST,
 ): (key: K) => Promise<V | undefined> {
   const waiting = new Map<K, PromiseWithResolvers<V | undefined>>()
   let isAsking = false
@@ -36,7 +38,7 @@ export function coalesceReads<K, V>(
   return (key) => {
     const already = waiting.get(key)
     if (already) return already.promise
-    if (waiting.size >= WAIT_AT_MOST) return Promise.reject(new ReadsFullError())
+    if (waiting.size >= waitAtMost) return Promise.reject(new ReadsFullError())
     const asked = Promise.withResolvers<V | undefined>()
     waiting.set(key, asked)
     // What else this turn of the event loop asks for still goes into the first statement.

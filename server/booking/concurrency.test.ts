@@ -18,14 +18,14 @@ function* busy(steps: number): Generator<undefined, string> {
   return 'done'
 }
 
-test('between slices of long work the event loop goes on', async () => {
+test('the event loop runs between the slices of long work', async () => {
   let turns = 0
   const count = (): void => void (turns++, (next = setImmediate(count)))
   let next = setImmediate(count)
   const done = await inSlices(busy(20))
   clearImmediate(next)
   expect(done).toBe('done')
-  // Three steps a slice.
+  // Three steps per slice.
   expect(turns).toBeGreaterThanOrEqual(6)
   expect(turns).toBeLessThan(20)
 })

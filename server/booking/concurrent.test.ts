@@ -1,4 +1,4 @@
-// Q2: the queue is for throughput only. Here it is left out: transactions of several nodes run at the same time.
+// Q2: the queue is for throughput only. These tests bypass it: transactions of several nodes run at the same time.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { beginUnlimited, waitingForLock } from '../testing/locks.ts'
@@ -17,12 +17,12 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-/** As many connections as a node has; who waits for one in vain would be refused. */
+/** The connections of a node. A transaction that waits too long for one would be refused. */
 const AT_ONCE = 10
 
 /**
- * Runs each batch in a transaction of its own, on the nodes in turn, as many at once as these have connections.
- * @returns the outcomes of each
+ * Runs each batch in a separate transaction, on the nodes in turn, as many at once as they have connections.
+ * @returns the outcomes of each batch
  */
 async function allAtOnce(showId: string, batches: readonly Command[][]): Promise<Outcome[][]> {
   const inTurn = nodes.map(() => limitConcurrency(AT_ONCE))
@@ -41,7 +41,7 @@ function codesOf(outcomes: readonly Outcome[][]): string[] {
   return outcomes.flat().map((outcome) => (outcome.kind === 'refused' ? outcome.refusal.code : 'ok'))
 }
 
-/** A number from 0 to `below`, from a sequence that is the same each time. */
+/** A pseudo-random number from 0 to `below`, from the same sequence in each run. */
 function dice(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -51,7 +51,7 @@ function dice(seed: number): (below: number) => number {
   }
 }
 
-test('Q2, H1 transactions that ask for one seat at the same time have one winner', async () => {
+test('Q2, H1 simultaneous transactions for one seat have one winner', async () => {
   const showId = await box.addShow(2)
   const rulings = await allAtOnce(
     showId,
@@ -62,7 +62,7 @@ test('Q2, H1 transactions that ask for one seat at the same time have one winner
   expect(codes.filter((code) => code === 'SEATS_TAKEN')).toHaveLength(59)
 })
 
-test('Q2, H3 twenty seats asked for on two nodes with a limit of ten are ten', async () => {
+test('Q2, H3 a visitor who requests twenty seats on two nodes with a limit of ten gets ten', async () => {
   const showId = await box.addShow(40)
   const visitorId = randomUUID()
   const rulings = await allAtOnce(
@@ -75,7 +75,7 @@ test('Q2, H3 twenty seats asked for on two nodes with a limit of ten are ten', a
   expect(new Set(theirs.map((seat) => seat.expiresAt)).size).toBe(1)
 })
 
-test('Q2, H3 ten seats each on both nodes at once are ten for one of them', async () => {
+test('Q2, H3 of two requests for ten seats on two nodes at once one is granted', async () => {
   for (let round = 0; round < 10; round++) {
     const showId = await box.addShow(20)
     const visitorId = randomUUID()
@@ -87,7 +87,7 @@ test('Q2, H3 ten seats each on both nodes at once are ten for one of them', asyn
   }
 })
 
-test('Q2, B2 one bookingId with other seats on each node books once; the other is told of the mismatch', async () => {
+test('Q2, B2 one bookingId with different seats on two nodes books once; the other request is refused as a mismatch', async () => {
   for (let round = 0; round < 10; round++) {
     const showId = await box.addShow(4)
     const [ann, bob] = [randomUUID(), randomUUID()]
@@ -107,7 +107,7 @@ test('Q2, B2 one bookingId with other seats on each node books once; the other i
   }
 })
 
-test('Q2, L1, B3 after a wild crowd the seqs have no gaps, the log gives the table exactly, and each seat has one sale', async () => {
+test('Q2, L1, B3 after random transactions the seqs have no gaps, the log gives exactly the table, and each seat has one sale', async () => {
   const seatCount = 24
   const showId = await box.addShow(seatCount)
   const visitors = Array.from({ length: 8 }, () => randomUUID())
@@ -161,7 +161,7 @@ test('Q2, L1, B3 after a wild crowd the seqs have no gaps, the log gives the tab
   }
 })
 
-test('Q2 a decision waits for the transaction that has the show locked, and sees what it wrote', async () => {
+test('Q2 a decision waits for the transaction that has locked the show, and sees its changes', async () => {
   const showId = await box.addShow(2)
   const [ann, bob] = [randomUUID(), randomUUID()]
   const em = await beginUnlimited(box.orm)

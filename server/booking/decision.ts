@@ -10,7 +10,7 @@ export type HoldSettings = Readonly<{
   holdMs: number
   holdMaxMs: number
   graceMs: number
-  /** A visitor who takes seats again this soon after their last hold ended resumes that hold (H13); 0 switches it off. */
+  /** A visitor who takes seats this soon after their last hold ended continues that hold (H13). 0 switches this off. */
   resumeMs: number
   maxSeatsPerVisitor: number
   /** Held and not booked (H14); null: no limit. */

@@ -9,7 +9,7 @@ export type OnDefect = (error: unknown, what: string) => void
 /** The database has not answered in time. It may never answer, and it may have done what was asked. */
 export class LateError extends Error {}
 
-/** There is no such show in the database, whatever this node has in memory. */
+/** The show does not exist in the database, even if this node has it in memory. */
 export class NoSuchShowError extends Error {}
 
 /** A row is not as it was when its change was decided: something wrote it without locking the show. */

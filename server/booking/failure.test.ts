@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-/** What the database throws when `work` is done in a transaction, rolled back as far as that still goes. */
+/** The error of `work` in a transaction, which is rolled back if that is still possible. */
 async function thrownBy(work: (em: EntityManager) => Promise<unknown>): Promise<unknown> {
   const em = box.orm.em.fork()
   await em.begin()
@@ -31,7 +31,7 @@ async function backendOf(em: EntityManager): Promise<number> {
   return row?.pid ?? 0
 }
 
-test('Q1 what Postgres throws is busy when a lock is not had in time, or a statement takes too long', async () => {
+test('Q1 an error is busy when a lock is not available in time, or a statement takes too long', async () => {
   const showId = await box.addShow(1)
   const letGo = await lockShow(box.orm, showId)
   const noLock = await thrownBy(async (em) => {
@@ -47,7 +47,7 @@ test('Q1 what Postgres throws is busy when a lock is not had in time, or a state
   expect(kindOfFailure(tooLong)).toBe('busy')
 })
 
-test('Q1 what Postgres throws is lost when the connection was ended: by an operator, for idling, or before the commit was answered', async () => {
+test('Q1 an error is lost when the connection ended: by an operator, for idling, or before the answer to a commit', async () => {
   const ended = await thrownBy(async (em) => {
     await box.orm.em.fork().execute('select pg_terminate_backend(?)', [await backendOf(em)])
     await em.execute('select 1')
@@ -74,7 +74,7 @@ test('Q1 what Postgres throws is lost when the connection was ended: by an opera
   expect(kindOfFailure(uncommitted)).toBe('lost')
 })
 
-test('Q1 what Postgres throws is lost when no server answers at the address, or its name cannot be resolved just now', async () => {
+test('Q1 an error is lost when no server answers, or its name cannot be resolved at the moment', async () => {
   const orm = openDatabase('postgres://nobody@127.0.0.1:1/nothing')
   const nobody: unknown = await orm.em
     .fork()
@@ -85,7 +85,7 @@ test('Q1 what Postgres throws is lost when no server answers at the address, or 
   expect(kindOfFailure(Object.assign(new Error('getaddrinfo EAI_AGAIN db'), { code: 'EAI_AGAIN' }))).toBe('lost')
 })
 
-test('Q1 what Postgres throws is lost when it has nothing left to work with', async () => {
+test('Q1 an error is lost when PostgreSQL is out of resources', async () => {
   const full = await thrownBy(async (em) => {
     await em.execute(`set local temp_file_limit = '64kB'`)
     await em.execute(`set local work_mem = '64kB'`)
@@ -95,7 +95,7 @@ test('Q1 what Postgres throws is lost when it has nothing left to work with', as
   expect(kindOfFailure(full)).toBe('lost')
 })
 
-test('Q1 it is busy, not lost, when the pool has no connection to give for too long though the database answers', async () => {
+test('Q1 an error is busy, not lost, when the pool has no free connection although the database answers', async () => {
   const orm = openDatabase(box.url, 1)
   const em = await beginUnlimited(orm)
   const error: unknown = await orm.em
@@ -107,7 +107,7 @@ test('Q1 it is busy, not lost, when the pool has no connection to give for too l
   expect(kindOfFailure(error)).toBe('busy')
 })
 
-test('Q1 what Postgres throws is a conflict when two wait for each other, or one cannot be put in order with another', async () => {
+test('Q1 an error is a conflict after a deadlock or a serialization failure', async () => {
   const showId = await box.addShow(2)
   const lock = (em: EntityManager, seatId: number) =>
     em.execute('select from seat where show_id = ? and seat_id = ? for update', [showId, seatId])
@@ -132,7 +132,7 @@ test('Q1 what Postgres throws is a conflict when two wait for each other, or one
   expect(kindOfFailure(unordered)).toBe('conflict')
 })
 
-test('Q1 what Postgres throws is a defect when it is none of these: a constraint, a syntax, or no error of a database at all', async () => {
+test('Q1 any other error is a defect: of a constraint, of syntax, or not from the database', async () => {
   const showId = await box.addShow(1)
   const twice = await thrownBy((em) => em.execute('insert into seat (show_id, seat_id) values (?, 0)', [showId]))
   expect(kindOfFailure(twice)).toBe('defect')
@@ -144,14 +144,14 @@ test('Q1 what Postgres throws is a defect when it is none of these: a constraint
   expect(kindOfFailure('a string')).toBe('defect')
 })
 
-test('Q1 a read is refused by what went wrong: as busy when it could wait no longer, and as unknown only when it is', () => {
+test('Q1 a failed read is refused as BUSY after its time limit, and as UNAVAILABLE only when the outcome is unknown', () => {
   const refusedAs = (code: string): string => refusalFor(Object.assign(new Error('It failed.'), { code })).code
   expect(['POOL_FULL', '55P03', '57014', '40001'].map(refusedAs)).toEqual(Array(4).fill('BUSY'))
   expect(['NO_CONNECTION', '57P01', '25006', 'ECONNRESET'].map(refusedAs)).toEqual(Array(4).fill('UNAVAILABLE'))
   expect(['23505', '42601', ''].map(refusedAs)).toEqual(Array(3).fill('INTERNAL'))
 })
 
-test('Q1 an error that says only that time ran out is told from one that says what the database refused', () => {
+test('Q1 an error that reports only a timeout is distinguished from a refusal by the database', () => {
   const error = (message: string, code?: string): Error => Object.assign(new Error(message), code && { code })
   const late = [
     new LateError('The database does not answer.'),

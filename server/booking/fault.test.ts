@@ -1,10 +1,10 @@
-// Q1: one command at fault in a batch hurts no other.
+// Q1: a faulty command in a batch affects no other.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { codeOf, testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { seatsInTable } from '../testing/stored-seats.ts'
 
-/** What the wire lets nobody send, and Postgres does not take. */
+/** A value that the protocol does not allow, and PostgreSQL does not accept. */
 const NO_UUID = 'not a uuid'
 
 let box: TestBoxOffice
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => void box.defects.splice(0))
 afterAll(() => box.close())
 
-test('Q1 a command at fault is refused alone: its neighbours are answered as if it were not there', async () => {
+test('Q1 only the faulty command is refused; the others are answered as if it were missing', async () => {
   const showId = await box.addShow(6)
   const good = Array.from({ length: 6 }, () => randomUUID())
   const answers = await Promise.all([
@@ -25,12 +25,12 @@ test('Q1 a command at fault is refused alone: its neighbours are answered as if 
   ])
   expect(answers.map(codeOf)).toEqual(['ok', 'ok', 'ok', 'INTERNAL', 'INTERNAL', 'ok', 'ok', 'ok'])
   expect((await seatsInTable(box.orm, showId)).map((seat) => seat.heldBy)).toEqual(good)
-  // By halves: the first two, the third; the fifth, the last two.
+  // By bisection: the first two, the third; the fifth, the last two.
   expect(box.office.boards.peek(showId)?.seq).toBe(4)
   expect(box.defects).toHaveLength(3)
 })
 
-test('Q1 a command at fault leaves no transaction open', async () => {
+test('Q1 a faulty command leaves no transaction open', async () => {
   const showId = await box.addShow(1)
   await box.office.hold(showId, NO_UUID, [0])
   const open = await box.orm.em
@@ -39,15 +39,15 @@ test('Q1 a command at fault leaves no transaction open', async () => {
   expect(open).toEqual([])
 })
 
-test('Q1 a command at fault tells its sender nothing of what went wrong', async () => {
+test('Q1 the answer to a faulty command does not contain the error', async () => {
   const showId = await box.addShow(1)
   const answer = await box.office.hold(showId, NO_UUID, [0])
   expect(JSON.stringify(answer)).not.toMatch(/uuid|syntax|select|seat_id/i)
 })
 
-test('Q1 a command that the database refused, whose transaction was rolled back, is told that nothing was done', async () => {
+test('Q1 a command that the database refused is answered that nothing was done, after the rollback', async () => {
   const showId = await box.addShow(1)
-  // One more is past the range of an int: found when the seat is written.
+  // One more exceeds the range of an int, which fails when the seat is written.
   await box.orm.em.fork().execute('update seat set version = 2147483647 where show_id = ?', [showId])
   for (const visitorId of [NO_UUID, randomUUID()]) {
     expect(await box.office.hold(showId, visitorId, [0])).toMatchObject({
@@ -57,7 +57,7 @@ test('Q1 a command that the database refused, whose transaction was rolled back,
   expect((await seatsInTable(box.orm, showId)).map((seat) => seat.heldBy)).toEqual([null])
 })
 
-test('Q1 one command at fault among five hundred others hurts none of them', async () => {
+test('Q1 one faulty command among five hundred others affects none of them', async () => {
   const showId = await box.addShow(501)
   const asked = Array.from({ length: 500 }, (_, i) => box.office.hold(showId, randomUUID(), [i]))
   const bad = box.office.hold(showId, NO_UUID, [500])
@@ -65,7 +65,7 @@ test('Q1 one command at fault among five hundred others hurts none of them', asy
   expect(new Set((await Promise.all(asked)).map(codeOf))).toEqual(new Set(['ok']))
 })
 
-test('Q1 a command at fault keeps no tab from hearing what another tab of its visitor got', async () => {
+test('Q1 a faulty command does not prevent facts to other tabs of its visitor', async () => {
   const showId = await box.addShow(6)
   const told: string[][] = []
   box.office.boards.listen({

@@ -1,4 +1,4 @@
-// Visitors who connect or leave while their holds are still being read.
+// Visitors who connect or disconnect while their holds are being read.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-test('G1 the hold of a visitor who has left again before their return is handled stays cut', async () => {
+test('G1 the hold of a visitor who disconnects again before the return is handled stays shortened', async () => {
   const { office, orm, defects } = box
   const showId = await box.addShow(1)
   const visitorId = randomUUID()
@@ -30,7 +30,7 @@ test('G1 the hold of a visitor who has left again before their return is handled
   expect(defects).toEqual([])
 })
 
-test('G1 a hold that still waits for its show to be read is cut behind it', async () => {
+test('G1 a hold that still waits for its show to be read is cut after it was made', async () => {
   const { office, orm, defects } = box.addNode()
   const showId = await box.addShow(1)
   const visitorId = randomUUID()

@@ -1,4 +1,4 @@
-// B3: what stands behind the locks, shown by programs that do not keep to them.
+// B3: the safeguards behind the locks, tested with programs that ignore the locks.
 import { randomUUID } from 'node:crypto'
 import { UniqueConstraintViolationException } from '@mikro-orm/postgresql'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => void box.defects.splice(0))
 afterAll(() => box.close())
 
-/** The whole of a show that a transaction may write. */
+/** Everything of a show that a transaction may write. */
 async function everythingOf(showId: string) {
   return {
     seats: await box.orm.em.fork().execute('select * from seat where show_id = ? order by seat_id', [showId]),
@@ -33,7 +33,7 @@ test.each([
   { what: 'a seat is at a version yet to come', seq: 1, version: -1 },
   { what: 'the seq has moved on', seq: 0, version: 0 },
   { what: 'the seq would skip one', seq: 2, version: 0 },
-])('B3 a change decided on rows that are not so any more is not written: $what', async ({ seq, version }) => {
+])('B3 a change that was decided on outdated rows is not written: $what', async ({ seq, version }) => {
   const showId = await box.addShow(3)
   await box.orm.em.fork().execute('update seat set version = ? where show_id = ? and seat_id = 1', [version, showId])
   const before = await everythingOf(showId)
@@ -62,7 +62,7 @@ test.each([
 
 const NO_ALLOCATIONS = { ended: [], begun: [] }
 
-test('B3 a program that writes a seat past the locks, between decision and write, makes the transaction fail whole', async () => {
+test('B3 a write past the locks, between decision and write, makes the whole transaction fail', async () => {
   const showId = await box.addShow(2)
   const [visitorId, neighbour] = [randomUUID(), randomUUID()]
   const bookingId = randomUUID()
@@ -87,7 +87,7 @@ test('B3 a program that writes a seat past the locks, between decision and write
   expect(valueOf(await box.office.confirm(showId, visitorId, bookingId, [0])).seatIds).toEqual([0])
 })
 
-test('B3 a sold seat that a program sets free is not sold again', async () => {
+test('B3 a booked seat that a program frees is not sold again', async () => {
   const showId = await box.addShow(2)
   const [first, second] = [randomUUID(), randomUUID()]
   const bookingId = randomUUID()
@@ -104,7 +104,7 @@ test('B3 a sold seat that a program sets free is not sold again', async () => {
   expect((await box.office.bookingsOf(first)).map((booking) => booking.bookingId)).toEqual([bookingId])
 })
 
-test('B4 cancelling frees only the seats that are still the booking’s, whatever a program did', async () => {
+test('B4 cancelling frees only the seats that still belong to the booking, after changes by another program', async () => {
   const showId = await box.addShow(2)
   const [first, second] = [randomUUID(), randomUUID()]
   const bookingId = randomUUID()
@@ -119,7 +119,7 @@ test('B4 cancelling frees only the seats that are still the booking’s, whateve
   expect(valueOf(await box.office.confirm(showId, second, randomUUID(), [0])).seatIds).toEqual([0])
 })
 
-test('B3 a second live sale of a seat violates the unique index, whichever program writes it', async () => {
+test('B3 a second live sale of a seat violates the unique index, also from another program', async () => {
   const showId = await box.addShow(2)
   const [one, other] = [randomUUID(), randomUUID()]
   const at = Date.now()
@@ -138,7 +138,7 @@ test('B3 a second live sale of a seat violates the unique index, whichever progr
   expect(live).toEqual([{ booking_id: other }])
 })
 
-test('B3 the table takes no seat that is sold without a buyer, or held and blocked', async () => {
+test('B3 the table refuses a seat that is booked without a visitor, or both held and blocked', async () => {
   const showId = await box.addShow(1)
   for (const half of [`booking_id = gen_random_uuid()`, `held_by = gen_random_uuid(), blocked = true`]) {
     const writing = box.orm.em.fork().execute(`update seat set ${half} where show_id = ?`, [showId])
@@ -167,7 +167,7 @@ test('only a seat whose own row changes is written: extending, cutting and check
   expect(causes).toEqual(['held', 'extended', 'disconnected', 'returned', 'checkout-begun', 'checkout-ended'])
   expect(await rows()).toEqual(before)
 
-  // With another seat in one transaction: that seat is written, and those of the hold are not.
+  // With another seat in the same transaction, that seat is written, and those of the hold are not.
   await Promise.all([office.cut(showId, visitorId), office.hold(showId, randomUUID(), [2])])
   const after = await rows()
   expect(after.filter((row, i) => JSON.stringify(row) !== JSON.stringify(before[i]))).toMatchObject([{ seat_id: 2 }])

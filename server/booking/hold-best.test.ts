@@ -23,7 +23,7 @@ afterAll(() => box.close())
 const best = (showId: string, visitorId: string, quantity: number, requestId = randomUUID(), node: TestNode = box) =>
   node.office.holdBest(showId, visitorId, requestId, { quantity })
 
-test('H11 in a rush on two nodes no request is refused while so many seats together are free', async () => {
+test('H11 in a rush on two nodes no request is refused while that many seats together are free', async () => {
   const seats = 60
   const showId = await box.addShow(seats)
   const answers = await Promise.all(
@@ -33,14 +33,14 @@ test('H11 in a rush on two nodes no request is refused while so many seats toget
   for (const [first = NaN, second] of pairs) expect(second).toBe(first + 1)
   expect(new Set(pairs.flat()).size).toBe(2 * pairs.length)
   expect(new Set(answers.map(codeOf))).toEqual(new Set(['ok', 'NOT_ENOUGH_SEATS']))
-  // Not one refusal was needless: what is left is single seats.
+  // No refusal was needless: only single seats are left.
   const left = (await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy === null)
   expect(left.length).toBeLessThan(5)
   expect(left.filter(({ seatId }) => left.some((other) => other.seatId === seatId + 1))).toEqual([])
   expect(replay(await wholeLog(box.orm, showId), seats)).toMatchObject(await seatsInTable(box.orm, showId))
 })
 
-test('H11 the same request gets the same seats: at the same time, later, and when they are booked; given back, it is new', async () => {
+test('H11 the same requestId gets the same seats: at the same time, later, and after the booking; after a release it is new', async () => {
   const showId = await box.addShow(10)
   const [visitorId, requestId] = [randomUUID(), randomUUID()]
   const answers = await Promise.all([0, 1, 0].map((node) => best(showId, visitorId, 2, requestId, nodes[node])))
@@ -56,7 +56,7 @@ test('H11 the same request gets the same seats: at the same time, later, and whe
   expect(valueOf(await best(showId, visitorId, 2, requestId)).seatIds).toHaveLength(4)
 })
 
-test('H5, H11 what has run out can be chosen, and its holder hears of it', async () => {
+test('H5, H11 expired seats can be chosen, and their holder is notified', async () => {
   const showId = await box.addShow(3)
   const [late, next] = [randomUUID(), randomUUID()]
   await box.office.hold(showId, late, [1])
@@ -70,7 +70,7 @@ test('H5, H11 what has run out can be chosen, and its holder hears of it', async
   ])
 })
 
-test('H11 where so many are not together the refusal offers the nearest parts, and takes nothing', async () => {
+test('H11 when that many are not together the refusal offers the nearest parts, and holds nothing', async () => {
   const showId = await box.addShow(5)
   await box.office.hold(showId, randomUUID(), [2])
   expect(await best(showId, randomUUID(), 3)).toMatchObject({
@@ -81,7 +81,7 @@ test('H11 where so many are not together the refusal offers the nearest parts, a
   expect((await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy !== null)).toHaveLength(1)
 })
 
-test('H3, H8 chosen seats count against the limit, and there are none outside the sale', async () => {
+test('H3, H8 chosen seats count against the limit, and none are chosen outside the sale', async () => {
   const showId = await box.addShow(20)
   const visitorId = randomUUID()
   expect(codeOf(await best(showId, visitorId, 11))).toBe('LIMIT_REACHED')
@@ -91,10 +91,10 @@ test('H3, H8 chosen seats count against the limit, and there are none outside th
   expect(codeOf(await best(closed, visitorId, 1))).toBe('SALE_CLOSED')
 })
 
-test('B3 a seat that was chosen, and that a program took past the lock, is not taken from it: all is decided anew', async () => {
+test('B3 a chosen seat that a program took past the lock stays with it, and the batch is decided again', async () => {
   const showId = await box.addShow(1)
   const other = await beginUnlimited(box.orm)
-  // It does not lock the show, as every program should.
+  // It does not lock the show, although every program should.
   await other.execute('update seat set blocked = true, version = version + 1 where show_id = ?', [showId])
   const chosen = best(showId, randomUUID(), 1)
   await expect.poll(() => waitingForLock(box.orm)).toBe(1)
@@ -103,9 +103,9 @@ test('B3 a seat that was chosen, and that a program took past the lock, is not t
   expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: null, blocked: true })
 })
 
-test('H11 many requests that find nothing together in a large plan keep no other command waiting', async () => {
+test('H11 many requests that find nothing together in a large plan delay no other command', async () => {
   const seats = 20_000
-  // Two of three are gone: nowhere are two together.
+  // Two of every three seats are taken, so no two are together.
   const gone = Array.from({ length: seats }, (_, seatId) => seatId).filter((seatId) => seatId % 3 > 0)
   const showId = await box.addShow(seats, { blocked: gone })
   await box.office.boards.get(showId)

@@ -13,8 +13,8 @@ export async function readShowsToSweep(orm: MikroORM): Promise<ShowToSweep[]> {
 }
 
 /**
- * Deletes the rows of a show's ended holds whose visitors begin anew from now on (H13). Locks only what nobody else has
- * locked: whoever takes seats again writes a row that has time left.
+ * Deletes the rows of a show's ended holds that a next hold no longer continues (H13). Skips rows that another transaction
+ * has locked, since a visitor who takes seats again writes a row with a later expiry.
  */
 export async function deleteEndedHolds(orm: MikroORM, showId: string): Promise<void> {
   await orm.em.fork().execute(
@@ -27,8 +27,8 @@ export async function deleteEndedHolds(orm: MikroORM, showId: string): Promise<v
 }
 
 /**
- * Deletes the run-out rows of a show's holds that no seat belongs to: nothing would ever end them, and the show would be
- * swept for ever. Needs no lock on the show: whoever begins a hold anew writes its row, which has time left then.
+ * Deletes the expired rows of a show's holds without seats. Nothing else ends such a row, and the show would be swept
+ * forever. No lock on the show is needed, since a new hold writes its row with a later expiry.
  */
 export async function deleteEmptyHolds(orm: MikroORM, showId: string): Promise<void> {
   await orm.em.fork().execute(
@@ -40,7 +40,7 @@ export async function deleteEmptyHolds(orm: MikroORM, showId: string): Promise<v
   )
 }
 
-/** Who holds seats, and where. */
+/** The visitors who hold seats, and in which shows. */
 export type HolderAt = { showId: string; visitorId: string }
 
 /**

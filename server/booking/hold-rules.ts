@@ -1,4 +1,4 @@
-// The rules for holding seats: those that a visitor names, or the best free ones.
+// The rules for holds: seats that a visitor names, or the best free ones; releasing and extending.
 import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command } from './command.ts'
 import { isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
@@ -6,6 +6,8 @@ import type { LedgerView } from './ledger.ts'
 import { limitReached, resumed } from './hold-limits.ts'
 import { expirySteps, idsOf, type VisitorSeats } from './visitor-seats.ts'
 import { canBeHad, statusOf, type Instant } from './seat.ts'
+
+const SECOND_MS = 1000
 
 /**
  * Holds all named seats or none; seats that the visitor holds already count as granted (H1, H2, H9). Refuses with
@@ -92,4 +94,48 @@ function take(
     ],
     ruling: { hold: own.visitorId, ...(requestId && { picked: wanted }) },
   }
+}
+
+export const NOTHING_HELD = refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.')
+
+/** Releases seats, or the whole hold without `seatIds` (H7). Refuses with `UNKNOWN_SEAT`. */
+export function release(own: VisitorSeats, ledger: LedgerView, seatIds: readonly number[] | undefined): Decision {
+  const unknown = seatIds && unknownSeats(ledger, seatIds)
+  if (unknown) return no(unknown)
+  const named = seatIds && new Set(seatIds)
+  const given = idsOf(own.held).filter((seatId) => !named || named.has(seatId))
+  const ruling = { hold: own.visitorId }
+  if (given.length === 0) return { steps: [], ruling }
+  return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], ruling }
+}
+
+/**
+ * Extends the hold (H6). Further extensions change nothing until they gain a second, or a twentieth of a short hold. Refuses
+ * with `NOT_HELD`, `SALE_CLOSED`, and `EXTENSION_LIMIT` when the hold is at its longest.
+ */
+export function extend(own: VisitorSeats, ledger: LedgerView, now: Instant, settings: HoldSettings): Decision {
+  const [first] = own.held
+  if (first?.heldSince == null || first.promisedUntil == null) {
+    return no(NOTHING_HELD)
+  }
+  const longest = first.heldSince + settings.holdMaxMs
+  const until = Math.min(now + settings.holdMs, longest)
+  const ruling = { hold: own.visitorId }
+  // The promise may be longer than any made now, when the settings were other ones then.
+  const gain = until - first.promisedUntil
+  const wasExtended = first.promisedUntil !== first.heldSince + settings.holdMs
+  const isEnough = gain > 0 && (!wasExtended || until === longest || gain >= leastGain(settings))
+  if (!isEnough && first.promisedUntil < longest) return { steps: [], ruling }
+  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
+  if (first.promisedUntil >= longest) {
+    return no(refusal('EXTENSION_LIMIT', 'Your seats cannot be kept any longer. Confirm them before their time is up.'))
+  }
+  return {
+    steps: [{ cause: 'extended', visitorId: own.visitorId, seatIds: idsOf(own.held), until }],
+    ruling,
+  }
+}
+
+function leastGain({ holdMs }: HoldSettings): number {
+  return Math.min(SECOND_MS, holdMs / 20)
 }

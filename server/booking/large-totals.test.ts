@@ -1,7 +1,7 @@
-// Amounts from the least to the largest price that a plan may have: whatever may be booked can be.
+// Bookings at prices from the smallest to the largest that a plan can have.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MAX_SEATS_PER_BOOKING } from '../../shared/protocol.ts'
+import { MAX_SEATS_PER_BOOKING } from '../../shared/ids.ts'
 import { SeatingPlan } from '../../shared/seating-plan.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
@@ -24,7 +24,7 @@ function pricedAt(price: number): SeatingPlan {
 }
 
 test.each([0, 2 ** 31 / MAX_SEATS_PER_BOOKING, 2 ** 31, 30_000_000_000, LARGEST].map(Math.ceil))(
-  'B1 at a price of %i every booking that is permitted can be made, read and cancelled',
+  'B1 at a price of %i every permitted booking can be made, read and cancelled',
   async (price) => {
     const plan = pricedAt(price)
     expect(SeatingPlan.parse(plan)).toEqual(plan)
@@ -37,7 +37,7 @@ test.each([0, 2 ** 31 / MAX_SEATS_PER_BOOKING, 2 ** 31, 30_000_000_000, LARGEST]
     const amount = Number(BigInt(price) * BigInt(MAX_SEATS_PER_BOOKING))
     expect(booking.total).toEqual({ amount, currency: 'IDR' })
     expect(Number.isSafeInteger(amount)).toBe(true)
-    // As another server reads it, from the table.
+    // Another server reads it from the table.
     expect(await office.bookingsOf(visitorId)).toEqual([booking])
     const cancelled = valueOf(await boxOffice.office.cancel(showId, visitorId, bookingId))
     expect(cancelled.total).toEqual({ amount, currency: 'IDR' })
@@ -45,7 +45,7 @@ test.each([0, 2 ** 31 / MAX_SEATS_PER_BOOKING, 2 ** 31, 30_000_000_000, LARGEST]
 )
 
 test.each([LARGEST + 1, Number.MAX_SAFE_INTEGER, 1e20, 0.5, -1])(
-  'a plan with a price of %d is refused with a sentence wherever it comes in',
+  'a plan with a price of %d is refused with a sentence at every entry point',
   async (price) => {
     const plan = pricedAt(price)
     expect(SeatingPlan.safeParse(plan).error?.issues[0]?.message).toMatch(/^A price is a whole number of minor units/)
@@ -53,5 +53,5 @@ test.each([LARGEST + 1, Number.MAX_SAFE_INTEGER, 1e20, 0.5, -1])(
   },
 )
 
-test('a show in an unknown currency is refused by its name', () =>
+test('a show in an unknown currency is refused, and the currency is named', () =>
   expect(boxOffice.addShow(1, { currency: 'XYZ' })).rejects.toThrow('“XYZ” is no currency by ISO 4217.'))

@@ -17,7 +17,7 @@ async function holdRows(showId: string): Promise<{ visitor_id: string; ended: bo
     .execute('select visitor_id, ended_at is not null as ended from hold where show_id = ?', [showId])
 }
 
-test('H13 a visitor who releases a seat and takes it again in one write reaches the longest lifetime, and a rival gets the seat', async () => {
+test('H13 a visitor who releases and retakes a seat in one transaction reaches the maximum lifetime, and a rival gets the seat', async () => {
   const showId = await box.addShow(1)
   const [renewer, rivals] = [randomUUID(), Array.from({ length: 20 }, () => randomUUID())]
   const first = valueOf(await box.office.hold(showId, renewer, [0]))
@@ -34,7 +34,7 @@ test('H13 a visitor who releases a seat and takes it again in one write reaches 
     winners.push(...rivals.filter((_, i) => tries[i]?.ok))
     const passedMs = (renewal * HOLD_SETTINGS.holdMaxMs) / RENEWALS
     if (renewal < RENEWALS) {
-      // As if time had stood still.
+      // Restores the times, as if no time had passed.
       const longest = new Date(Date.parse(first.maxExpiresAt ?? '') - passedMs).toISOString()
       expect(valueOf(taken)).toMatchObject({ seatIds: [0], maxExpiresAt: longest })
     } else expect(codeOf(taken)).toBe('EXTENSION_LIMIT')
@@ -42,7 +42,7 @@ test('H13 a visitor who releases a seat and takes it again in one write reaches 
   expect(winners).toHaveLength(1)
 })
 
-test('H13 another server, and one that starts only now, go on with the hold that ended', async () => {
+test('H13 another server, and one that starts now, continue the hold that ended', async () => {
   const showId = await box.addShow(4)
   const [visitorId, other] = [randomUUID(), randomUUID()]
   const { office } = box.addNode()
@@ -58,7 +58,7 @@ test('H13 another server, and one that starts only now, go on with the hold that
   expect((await holdRows(showId)).filter(({ ended }) => ended)).toEqual([])
 })
 
-test('H13 what ran out goes on as well, swept and read by a server that starts then; after the span a new hold begins', async () => {
+test('H13 an expired hold continues too, after a sweep and on a server that starts then; after the span a new hold begins', async () => {
   const showId = await box.addShow(2)
   const [visitorId, cid] = [randomUUID(), randomUUID()]
   for (const [i, each] of [visitorId, cid].entries()) valueOf(await box.office.hold(showId, each, [i]))
@@ -73,7 +73,7 @@ test('H13 what ran out goes on as well, swept and read by a server that starts t
   expect(maxMs(anew)).toBeGreaterThan(HOLD_SETTINGS.holdMaxMs - MINUTE)
 })
 
-test('H13 the row of an ended hold concerns only its visitor, and is deleted when it is not needed any more', async () => {
+test('H13 the row of an ended hold affects only its visitor, and is deleted when it is no longer needed', async () => {
   const showId = await box.addShow(3)
   const [gone, bought, begun] = [randomUUID(), randomUUID(), randomUUID()]
   for (const [i, visitorId] of [gone, bought, begun].entries()) {
@@ -81,7 +81,7 @@ test('H13 the row of an ended hold concerns only its visitor, and is deleted whe
   }
   valueOf(await box.office.confirm(showId, bought, randomUUID(), [1]))
   valueOf(await box.office.release(showId, gone, undefined))
-  // Begun and ended in one transaction.
+  // A hold that began and ended in one transaction.
   await Promise.all([box.office.release(showId, begun, undefined), box.office.hold(showId, begun, [0])])
   await box.office.release(showId, begun, undefined)
   expect((await holdRows(showId)).map(({ visitor_id }) => visitor_id).sort()).toEqual([gone, begun].sort())
@@ -99,7 +99,7 @@ test('H13 the row of an ended hold concerns only its visitor, and is deleted whe
   expect(valueOf(await box.office.release(showId, gone, undefined)).seq).toBe(seq)
 })
 
-test('H13 switched off, a hold that ended leaves no row and the next begins anew', async () => {
+test('H13 when switched off, a hold that ended leaves no row, and the next one is new', async () => {
   const { office } = box.addNode({ settings: { resumeMs: 0 } })
   const showId = await box.addShow(1)
   const visitorId = randomUUID()
@@ -112,7 +112,7 @@ test('H13 switched off, a hold that ended leaves no row and the next begins anew
   expect(Date.parse(maxExpiresAt ?? '') - Date.parse(before ?? '')).toBeGreaterThanOrEqual(3 * MINUTE)
 })
 
-test('H14 two servers at once give an address no more than its limit, nor does one that starts then', async () => {
+test('H14 two servers at once, and one that starts then, give an address no more than its limit', async () => {
   const settings = { heldSeatsPerAddress: 100, maxSeatsPerVisitor: 10 }
   const [office, other] = [box.addNode({ settings }).office, box.addNode({ settings }).office]
   const showId = await box.addShow(200)

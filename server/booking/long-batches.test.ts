@@ -1,10 +1,10 @@
-// Commands that take long to decide do not hold the event loop together: a batch is settled in several transactions.
+// A batch of commands that take long to decide is settled in several transactions, so that it does not block the event loop.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { BestSeats } from './best-seats.ts'
 
-/** How long choosing takes here, as it would in a hall without end. */
+/** How long choosing takes in these tests, as in a very large venue. */
 const CHOOSE_MS = 8
 
 let box: TestBoxOffice
@@ -24,7 +24,7 @@ function chooseSlowly(): void {
   })
 }
 
-test('Q4 what one transaction has no time to decide is decided by the next, in order, and no later command overtakes it', async () => {
+test('Q4 commands that do not fit into one transaction are decided in the next, in order, before any later command', async () => {
   const showId = await box.addShow(40)
   const { office } = box.addNode()
   await office.boards.get(showId)
@@ -41,7 +41,7 @@ test('Q4 what one transaction has no time to decide is decided by the next, in o
       return valueOf(answer)
     })
   const first = Array.from({ length: 20 }, (_, i) => ask(i))
-  // Arrives while the first transaction runs, and so belongs to the next batch.
+  // Arrives while the first transaction runs, so it belongs to the next batch.
   await expect.poll(() => changes.length).toBeGreaterThan(0)
   const later = Array.from({ length: 3 }, (_, i) => ask(20 + i))
   const holds = await Promise.all([...first, ...later])
@@ -49,12 +49,12 @@ test('Q4 what one transaction has no time to decide is decided by the next, in o
   expect(new Set(holds.flatMap(({ seatIds }) => seatIds)).size).toBe(23)
   const seqs = holds.map(({ seq }) => seq)
   expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
-  // Three at most in 20 ms.
+  // At most three fit into 20 ms.
   expect(Math.max(...changes)).toBeLessThanOrEqual(3)
   expect(changes.reduce((sum, steps) => sum + steps, 0)).toBe(23)
 })
 
-test('Q4 a command at fault in a batch that takes several transactions hurts no other', async () => {
+test('Q4 a faulty command in a batch of several transactions affects no other', async () => {
   const showId = await box.addShow(20)
   await box.office.boards.get(showId)
   chooseSlowly()

@@ -2,30 +2,26 @@ import { randomUUID } from 'node:crypto'
 import { setImmediate as turn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Booking, Hold } from '../../shared/protocol.ts'
-import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { backdate, codeOf, valueOf } from '../testing/test-box-office.ts'
+import { proxiedBoxOffice, type ProxiedBoxOffice } from '../testing/proxied-box-office.ts'
 import { administer, killAll } from '../testing/database.ts'
 import { lockShow } from '../testing/locks.ts'
 import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { MINUTE, HOLD_SETTINGS } from '../testing/hold-settings.ts'
-import { startDatabaseProxy, type DatabaseProxy } from '../testing/database-proxy.ts'
+import { startDatabaseProxy } from '../testing/database-proxy.ts'
 import type { Result } from './command.ts'
 import { kindOfFailure } from './failure.ts'
 
-let box: TestBoxOffice
-let wire: DatabaseProxy
+let box: ProxiedBoxOffice
 beforeAll(async () => {
-  box = await testBoxOffice()
-  wire = await startDatabaseProxy(box.url)
+  box = await proxiedBoxOffice()
 })
-afterAll(async () => {
-  await box.close()
-  await wire.cut()
-})
+afterAll(() => box.close())
 
 test.each(['before', 'after'] as const)(
-  'L1, B2 a connection cut right %s a COMMIT is done changes neither what happens nor the answer',
+  'L1, B2 a connection that is cut right %s a COMMIT changes neither the result nor the answer',
   async (when) => {
-    const { office, defects } = box.addNode({ url: wire.url })
+    const { office, defects } = box.addNode({ url: box.wire.url })
     const showId = await box.addShow(3)
     const visitorId = randomUUID()
     const bookingId = randomUUID()
@@ -36,10 +32,10 @@ test.each(['before', 'after'] as const)(
       () => office.cancel(showId, visitorId, bookingId),
     ]
     for (const [i, step] of steps.entries()) {
-      wire.cutAt('commit', when)
-      const cuts = wire.cuts()
+      box.wire.cutAt('commit', when)
+      const cuts = box.wire.cuts()
       expect(valueOf(await step()).seq).toBe(i + 1)
-      expect(wire.cuts()).toBe(cuts + 1)
+      expect(box.wire.cuts()).toBe(cuts + 1)
       expect(office.boards.peek(showId)?.seq).toBe(i + 1)
     }
     const causes = (await wholeLog(box.orm, showId)).flatMap((change) => change.steps.map((step) => step.cause))
@@ -48,13 +44,13 @@ test.each(['before', 'after'] as const)(
   },
 )
 
-test('H6 an extension whose COMMIT was not answered is granted, and is no longer than any', async () => {
-  const { office } = box.addNode({ url: wire.url })
+test('H6 an extension whose COMMIT was not answered is granted, and not for longer than usual', async () => {
+  const { office } = box.addNode({ url: box.wire.url })
   const showId = await box.addShow(1)
   const visitorId = randomUUID()
   await office.hold(showId, visitorId, [0])
   await backdate(box.orm, showId, MINUTE)
-  wire.cutAt('commit', 'after')
+  box.wire.cutAt('commit', 'after')
   const { expiresAt } = valueOf(await office.extend(showId, visitorId))
   const [clock] = await box.orm.em.fork().execute<{ now: string }[]>('select now()::text as now')
   expect(Date.parse(expiresAt ?? '')).toBeLessThanOrEqual(Date.parse(clock?.now ?? '') + HOLD_SETTINGS.holdMs)
@@ -62,20 +58,20 @@ test('H6 an extension whose COMMIT was not answered is granted, and is no longer
 })
 
 test.each(['begin', 'for update', 'clock_timestamp', 'json_to_recordset'])(
-  'Q1 a connection cut at “%s” is made up for by another',
+  'Q1 a connection that is cut at “%s” is replaced by another',
   async (word) => {
-    const node = box.addNode({ url: wire.url, poolSize: 2 })
+    const node = box.addNode({ url: box.wire.url, poolSize: 2 })
     const showId = await box.addShow(4)
     await node.office.boards.get(showId)
     for (let i = 0; i < 4; i++) {
-      wire.cutAt(word, i % 2 === 0 ? 'before' : 'after')
+      box.wire.cutAt(word, i % 2 === 0 ? 'before' : 'after')
       expect(codeOf(await node.office.hold(showId, randomUUID(), [i]))).toBe('ok')
     }
     expect(await wholeLog(box.orm, showId)).toHaveLength(4)
   },
 )
 
-test('Q1, L1 with all connections killed again and again under load, every command still comes to what it should', async () => {
+test('Q1, L1 every command gets the right result while all connections are killed repeatedly under load', async () => {
   const seatCount = 400
   const showId = await box.addShow(seatCount)
   const node = box.addNode()
@@ -84,7 +80,7 @@ test('Q1, L1 with all connections killed again and again under load, every comma
   let kills = 0
   let killing: Promise<void> | undefined
 
-  // Each buyer takes every tenth seat, and now and then somebody ends all connections while the others go on.
+  // Each buyer takes every tenth seat, and sometimes one ends all connections while the others continue.
   const buyer = async (first: number): Promise<void> => {
     for (let seatId = first; seatId < seatCount; seatId += 10) {
       const visitorId = (owners[seatId] = randomUUID())
@@ -111,7 +107,7 @@ test('Q1, L1 with all connections killed again and again under load, every comma
   expect(node.office.boards.peek(showId)?.seq).toBe(log.length)
 })
 
-test('Q1 a pool of ten has all ten still to give after twenty connections were killed in their transactions', async () => {
+test('Q1 a pool of ten still has ten connections after twenty were killed in their transactions', async () => {
   const showId = await box.addShow(1)
   const { orm, office } = box.addNode({ poolSize: 10 })
   for (let i = 0; i < 20; i++) {
@@ -128,13 +124,13 @@ test('Q1 a pool of ten has all ten still to give after twenty connections were k
   expect(codeOf(await office.hold(showId, randomUUID(), [0]))).toBe('ok')
 })
 
-test('Q1 a commit that may have been done is never called “nothing was done”, also when its retry finds the show locked', async () => {
-  const node = box.addNode({ url: wire.url, poolSize: 1 })
+test('Q1 a commit with an unknown outcome is never answered with “nothing was done”, even if its retry finds the show locked', async () => {
+  const node = box.addNode({ url: box.wire.url, poolSize: 1 })
   const showId = await box.addShow(1)
   await node.office.boards.get(showId)
   const visitorId = randomUUID()
-  // Whoever comes next has the show from the moment of the commit on, for longer than a lock is waited for.
-  wire.cutAt('commit', 'after')
+  // The next transaction locks the show from the commit on, for longer than a command waits for a lock.
+  box.wire.cutAt('commit', 'after')
   const held = node.office.hold(showId, visitorId, [0])
   await expect.poll(async () => (await seatsInTable(box.orm, showId))[0]?.heldBy, { interval: 1 }).toBe(visitorId)
   const letGo = await lockShow(box.orm, showId)
@@ -142,7 +138,7 @@ test('Q1 a commit that may have been done is never called “nothing was done”
   await letGo()
 })
 
-test('Q1 while the database cannot be reached no refusal says that nothing was done', async () => {
+test('Q1 no refusal says that nothing was done while the database cannot be reached', async () => {
   const other = await startDatabaseProxy(box.url)
   const node = box.addNode({ url: other.url })
   const showId = await box.addShow(1)
@@ -153,7 +149,7 @@ test('Q1 while the database cannot be reached no refusal says that nothing was d
   expect(node.defects.map(kindOfFailure)).toEqual(['lost'])
 })
 
-test('Q1 when the database falls silent, each command is told so within six seconds, those that wait as well; then all goes on', async () => {
+test('Q1 when the database stops responding, every command, also a waiting one, is answered within six seconds; later commands succeed', async () => {
   const other = await startDatabaseProxy(box.url)
   const node = box.addNode({ url: other.url, poolSize: 2 })
   const showId = await box.addShow(4)

@@ -1,4 +1,4 @@
-// What is refused before it is stored; stored text comes back as it was given.
+// Tests the validation of new shows, and that stored text is read back unchanged.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-test('H1 of a thousand visitors who ask for a seat at once one gets it, and each other is told that it is held', async () => {
+test('H1 of a thousand visitors who request a seat at once one gets it, and each other is refused because it is held', async () => {
   const showId = await box.addShow(3)
   const answers = await Promise.all(Array.from({ length: 1000 }, () => box.office.hold(showId, randomUUID(), [1])))
   const winners = answers.filter((answer) => answer.ok)
@@ -49,7 +49,7 @@ test('H2 overlapping holds in opposite order: a visitor gets all of their seats 
   }
 })
 
-test('H3 parallel requests of one visitor, on several nodes at once, never pass the limit', async () => {
+test('H3 parallel requests of one visitor on several nodes never exceed the limit', async () => {
   const showId = await box.addShow(60)
   const nodes = [box, box.addNode(), box.addNode()]
   const visitorId = randomUUID()
@@ -61,7 +61,7 @@ test('H3 parallel requests of one visitor, on several nodes at once, never pass 
   expect((await seatsInTable(box.orm, showId)).filter((seat) => seat.heldBy === visitorId)).toHaveLength(10)
 })
 
-test('B2 confirmed many times at the same time, on two nodes, it is one booking and the same answer', async () => {
+test('B2 simultaneous confirmations on two nodes make one booking and get the same answer', async () => {
   const showId = await box.addShow(3)
   const other = box.addNode()
   const visitorId = randomUUID()
@@ -78,7 +78,7 @@ test('B2 confirmed many times at the same time, on two nodes, it is one booking 
   expect(await box.office.bookingsOf(visitorId)).toEqual([first])
 })
 
-test('B1 confirming a seat that ran out and was taken over books nothing, and the new holder can confirm it', async () => {
+test('B1 confirming an expired seat that another visitor took books nothing, and the new holder can confirm it', async () => {
   const showId = await box.addShow(2)
   const [late, quick] = [randomUUID(), randomUUID()]
   await box.office.hold(showId, late, [0, 1])
@@ -91,7 +91,7 @@ test('B1 confirming a seat that ran out and was taken over books nothing, and th
   expect(valueOf(await box.office.confirm(showId, quick, randomUUID(), [0])).seatIds).toEqual([0])
 })
 
-test('B4 a cancelled booking’s seats are free for the next, and the booking says when it was cancelled', async () => {
+test('B4 the seats of a cancelled booking are available again, and the booking has the time of its cancellation', async () => {
   const showId = await box.addShow(2)
   const [visitorId, next] = [randomUUID(), randomUUID()]
   const bookingId = randomUUID()
@@ -114,7 +114,7 @@ test('B4 a cancelled booking’s seats are free for the next, and the booking sa
   expect(await box.office.bookingsOf(visitorId)).toEqual([cancelled])
 })
 
-test('B4, B3 a seat that is cancelled and sold to the next in one batch has one live sale', async () => {
+test('B4, B3 a seat that is cancelled and sold again in one batch has one live sale', async () => {
   const showId = await box.addShow(2)
   const [first, next] = [randomUUID(), randomUUID()]
   const [old, young] = [randomUUID(), randomUUID()]
@@ -133,7 +133,7 @@ test('B4, B3 a seat that is cancelled and sold to the next in one batch has one 
   expect(live).toEqual([{ booking_id: young, seat_id: 1 }])
 })
 
-test('B4 once the show has started a booking stays', async () => {
+test('B4 a visitor cannot cancel a booking once the show has started', async () => {
   const showId = await box.addShow(1)
   const visitorId = randomUUID()
   const bookingId = randomUUID()
@@ -144,7 +144,7 @@ test('B4 once the show has started a booking stays', async () => {
   expect((await seatsInTable(box.orm, showId))[0]?.bookingId).toBe(bookingId)
 })
 
-test('H8 the sale window is the database’s: before and after it nothing new is held, yet a hold can be confirmed', async () => {
+test('H8 the sale window is by the database’s clock: outside it nothing new is held, but a hold can be confirmed', async () => {
   const soon = await box.addShow(2, { salesOpenAt: new Date(Date.now() + MINUTE) })
   expect(codeOf(await box.office.hold(soon, randomUUID(), [0]))).toBe('SALE_CLOSED')
 
@@ -159,7 +159,7 @@ test('H8 the sale window is the database’s: before and after it nothing new is
   expect(codeOf(await box.office.confirm(showId, visitorId, randomUUID(), [0]))).toBe('ok')
 })
 
-test('H4, H6 a hold has one expiry, extended at most to its longest time', async () => {
+test('H4, H6 a hold has one expiry, which extends at most to its maximum time', async () => {
   const showId = await box.addShow(3)
   const visitorId = randomUUID()
   const first = valueOf(await box.office.hold(showId, visitorId, [0]))
@@ -182,14 +182,14 @@ test('H4, H6 a hold has one expiry, extended at most to its longest time', async
   expect(new Set((await seatsInTable(box.orm, showId)).slice(0, 2).map((seat) => seat.expiresAt)).size).toBe(1)
 })
 
-test('W1 a show that is not there is not found, and nothing is asked of the database’s locks', async () => {
+test('W1 an unknown show is refused as NOT_FOUND without a lock in the database', async () => {
   const visitorId = randomUUID()
   expect(codeOf(await box.office.hold('no-such-show', visitorId, [0]))).toBe('NOT_FOUND')
   expect(codeOf(await box.office.confirm('no-such-show', visitorId, randomUUID(), [0]))).toBe('NOT_FOUND')
   expect(codeOf(await box.office.cancel('no-such-show', visitorId, randomUUID()))).toBe('NOT_FOUND')
 })
 
-test('H1 blocked seats cannot be had', async () => {
+test('H1 blocked seats cannot be held', async () => {
   const showId = await box.addShow(2, { blocked: [1] })
   expect(await box.office.hold(showId, randomUUID(), [0, 1])).toMatchObject({
     ok: false,

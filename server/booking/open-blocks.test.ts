@@ -1,4 +1,4 @@
-// How much is looked at while a show is locked, to judge whether single seats are left for nothing.
+// The cost of the rule of single seats (H12) while a show is locked, counted in seats that the search reads.
 import fc from 'fast-check'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-/** Rows of so many seats, one behind the other. */
+/** Rows of this number of seats, one behind the other. */
 function rows(rowCount: number, seatsInRow: number): BestSeats {
   const plan: SeatingPlan = {
     planId: 'rows',
@@ -51,7 +51,7 @@ function ledgerOn(bestSeats: BestSeats, seats: readonly Seat[]): Ledger {
   return new Ledger(ledgerShow, knownOf(seats), [])
 }
 
-/** How many seats are looked through by whatever chooses seats. */
+/** The number of seats that the search reads. */
 function countLooks(): () => number {
   let looks = 0
   const isOpen = vi.spyOn(BestSeats.prototype, 'isOpen')
@@ -67,13 +67,13 @@ function countLooks(): () => number {
 
 const BUYERS = 500
 const HALLS: [what: string, free: (place: number) => boolean, ruling: string][] = [
-  // In each row two of three free seats are held: the one that is left is alone whatever they take.
+  // In each row two of three free seats are held, so every choice leaves a single seat.
   ['nobody can do better', (place) => place < 3, 'ok'],
   ['everybody can do better', () => true, 'FORBIDDEN'],
 ]
 
 test.each(HALLS)(
-  'H12 of 50,000 seats 500 checkouts and 500 sales of one batch look at each once or twice, where %s',
+  'H12 500 checkouts and 500 sales in one batch read each of 50,000 seats once or twice, where %s',
   (_what, isFree, ruling) => {
     const inRow = 50
     const bestSeats = rows(1000, inRow)
@@ -101,7 +101,7 @@ test.each(HALLS)(
       }
     }
     expect([...rulings]).toEqual([ruling])
-    // Once for all of them together, and for each its own block.
+    // Once for all commands together, and each command’s own block.
     expect(looks()).toBeLessThanOrEqual(seats.length + 2 * BUYERS * inRow)
   },
 )
@@ -110,7 +110,7 @@ const SIZES = { rows: 4, inRow: 7 }
 const COUNT = SIZES.rows * SIZES.inRow
 const HALL = rows(SIZES.rows, SIZES.inRow)
 
-test('H12 whether there is a better choice is what a search of the whole plan says, however the seats changed before', () => {
+test('H12 the incremental search for a better choice agrees with a search of the whole plan, after any changes', () => {
   const change = fc.record({ seatId: fc.nat(COUNT - 1), isTaken: fc.boolean() })
   const question = fc.record({ first: fc.nat(COUNT - 1), quantity: fc.integer({ min: 1, max: 3 }) })
   fc.assert(

@@ -20,7 +20,7 @@ export class OpenBlocks {
     this.#unseen.add(block)
   }
 
-  /** Whether there is one, other than this. */
+  /** Whether another one exists besides this. */
   hasOneBut(block: Block): boolean {
     for (const open of this.#open) if (open !== block) return true
     for (const next of this.#unseen) {

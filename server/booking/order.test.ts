@@ -1,28 +1,25 @@
-// Q2: a show's commands keep their order, also while a batch fails and is tried again.
+// Q2: a show's commands keep their order, even while a batch fails and is retried.
 import { randomUUID } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
+import { codeOf, valueOf, type TestNode } from '../testing/test-box-office.ts'
+import { proxiedBoxOffice, type ProxiedBoxOffice } from '../testing/proxied-box-office.ts'
 import { killAll } from '../testing/database.ts'
 import { lockShow, waitingForLock } from '../testing/locks.ts'
 import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
-import { startDatabaseProxy, type DatabaseProxy } from '../testing/database-proxy.ts'
+import { startDatabaseProxy } from '../testing/database-proxy.ts'
+import { NOBODY_ANSWERED, type Answered } from './answered.ts'
 import { kindOfFailure } from './failure.ts'
 
-let box: TestBoxOffice
-let wire: DatabaseProxy
+let box: ProxiedBoxOffice
 beforeAll(async () => {
-  box = await testBoxOffice()
-  wire = await startDatabaseProxy(box.url)
+  box = await proxiedBoxOffice()
 })
-afterAll(async () => {
-  await box.close()
-  await wire.cut()
-})
+afterAll(() => box.close())
 
 async function nodeOf(showId: string, poolSize?: number): Promise<TestNode> {
-  const node = box.addNode({ url: wire.url, ...(poolSize !== undefined && { poolSize }) })
+  const node = box.addNode({ url: box.wire.url, ...(poolSize !== undefined && { poolSize }) })
   await node.office.boards.get(showId)
   return node
 }
@@ -31,7 +28,7 @@ async function causesOf(showId: string): Promise<string[]> {
   return (await wholeLog(box.orm, showId)).flatMap((change) => change.steps.map((step) => step.cause))
 }
 
-/** Lets the batch of the commands so far begin, so that the next command belongs to the batch behind it. */
+/** Waits until the batch of the commands so far begins, so that the next command belongs to the next batch. */
 const begun = (): Promise<void> => nextTurn()
 
 test.each([
@@ -40,12 +37,12 @@ test.each([
   { when: 'before', poolSize: 1 },
   { when: 'after', poolSize: 1 },
 ] as const)(
-  'Q2, G1 a hold whose connection is lost $when its COMMIT is done comes before the cut that waits behind it, with $poolSize connections',
+  'Q2, G1 a hold whose connection is lost $when its COMMIT is settled before the cut that waits behind it, with $poolSize connections',
   async ({ when, poolSize }) => {
     const showId = await box.addShow(4)
     const { office, defects } = await nodeOf(showId, poolSize)
     const visitorId = randomUUID()
-    wire.cutAt('commit', when)
+    box.wire.cutAt('commit', when)
     const held = office.hold(showId, visitorId, [0, 1])
     await begun()
     const [cut, other] = await Promise.all([office.cut(showId, visitorId), office.hold(showId, randomUUID(), [2])])
@@ -62,12 +59,12 @@ test.each([
   },
 )
 
-test('Q2 a batch is settled after the one before it also when that one changes nothing, and its ROLLBACK is lost', async () => {
+test('Q2 a batch is settled after the previous one even if that one changes nothing and its ROLLBACK is lost', async () => {
   const showId = await box.addShow(2)
   const { office } = await nodeOf(showId)
   const visitorId = randomUUID()
   valueOf(await office.hold(showId, visitorId, [0]))
-  wire.cutAt('rollback', 'before')
+  box.wire.cutAt('rollback', 'before')
   const again = office.hold(showId, visitorId, [0])
   await begun()
   const released = office.release(showId, visitorId, undefined)
@@ -75,7 +72,7 @@ test('Q2 a batch is settled after the one before it also when that one changes n
   expect(valueOf(await released)).toMatchObject({ seatIds: [], seq: 2 })
 })
 
-test('Q2, G1 no later command of its node overtakes a hold that is tried again', async () => {
+test('Q2, G1 no later command of the node overtakes a hold that is retried', async () => {
   const showId = await box.addShow(4)
   const { office } = await nodeOf(showId)
   const visitorId = randomUUID()
@@ -86,32 +83,32 @@ test('Q2, G1 no later command of its node overtakes a hold that is tried again',
   const lockedByOther = lockShow(box.orm, showId)
   await expect.poll(() => waitingForLock(box.orm)).toBe(2)
   const other = office.hold(showId, randomUUID(), [1])
-  const committing = wire.withhold('commit')
+  const committing = box.wire.withhold('commit')
   await letGo()
   const cutOff = await committing
   cutOff()
   const release = await lockedByOther
   const cut = office.cut(showId, visitorId)
   await expect.poll(() => waitingForLock(box.orm)).toBe(1)
-  wire.cutAt('commit', 'before')
+  box.wire.cutAt('commit', 'before')
   await release()
   expect([codeOf(await held), codeOf(await other)]).toEqual(['ok', 'ok'])
   expect(await cut).toBe(true)
   expect(await causesOf(showId)).toEqual(['held', 'held', 'disconnected'])
 })
 
-test('Q2 after a batch that failed each takes one transaction again', async () => {
+test('Q2 after a failed batch each batch takes one transaction again', async () => {
   const showId = await box.addShow(10)
   const { office } = await nodeOf(showId)
-  wire.cutAt('commit', 'before')
+  box.wire.cutAt('commit', 'before')
   valueOf(await office.hold(showId, randomUUID(), [0]))
-  const before = wire.sent('for update')
+  const before = box.wire.sent('for update')
   for (let seatId = 1; seatId <= 3; seatId++) valueOf(await office.hold(showId, randomUUID(), [seatId]))
-  expect(wire.sent('for update') - before).toBe(3)
+  expect(box.wire.sent('for update') - before).toBe(3)
 
-  // Also while commands always wait for the next batch. Only the batch that fails takes two transactions.
-  const from = wire.sent('for update')
-  wire.cutAt('commit', 'before')
+  // Also while commands always wait for the next batch. Only the failed batch takes two transactions.
+  const from = box.wire.sent('for update')
+  box.wire.cutAt('commit', 'before')
   const asked = []
   for (let seatId = 4; seatId < 10; seatId++) {
     asked.push(office.hold(showId, randomUUID(), [seatId]))
@@ -119,10 +116,10 @@ test('Q2 after a batch that failed each takes one transaction again', async () =
   }
   expect((await Promise.all(asked)).map(codeOf)).toEqual(asked.map(() => 'ok'))
   const batches = (await wholeLog(box.orm, showId)).length - 4
-  expect(wire.sent('for update') - from).toBeLessThanOrEqual(batches + 1)
+  expect(box.wire.sent('for update') - from).toBeLessThanOrEqual(batches + 1)
 })
 
-test('Q2, G1 with all connections killed again and again, on two nodes, each hold is cut by the cut behind it', async () => {
+test('Q2, G1 while all connections are killed repeatedly, on two nodes, each hold is cut by the cut behind it', async () => {
   const seatCount = 600
   const showId = await box.addShow(seatCount)
   const nodes = [box.addNode(), box.addNode()] as const
@@ -156,7 +153,7 @@ test('Q2, G1 with all connections killed again and again, on two nodes, each hol
   expect(replay(log, seatCount)).toMatchObject(table)
 })
 
-test('Q1 when the database falls silent on a COMMIT, the commands that wait behind it are answered in time as well', async () => {
+test('Q1 when the database does not respond to a COMMIT, the commands that wait behind it are answered in time as well', async () => {
   const other = await startDatabaseProxy(box.url)
   const showId = await box.addShow(4)
   const { office, defects } = box.addNode({ url: other.url })
@@ -181,12 +178,12 @@ test('Q1 when the database falls silent on a COMMIT, the commands that wait behi
   await other.cut()
 })
 
-test('M2 with the answer to a COMMIT comes what was decided, wherever the board has got to since', async () => {
+test('M2 the answer to a COMMIT has the decided values, even if the board is further by now', async () => {
   const showId = await box.addShow(4)
   const { office } = await nodeOf(showId)
   const visitorId = randomUUID()
   valueOf(await office.hold(showId, visitorId, [0]))
-  const stall = wire.stall('commit')
+  const stall = box.wire.stall('commit')
   const held = office.hold(showId, visitorId, [1])
   const resume = await stall
   valueOf(await box.office.release(showId, visitorId, [0]))
@@ -195,10 +192,23 @@ test('M2 with the answer to a COMMIT comes what was decided, wherever the board 
   expect(valueOf(await held)).toMatchObject({ seatIds: [0, 1], seq: 2 })
 })
 
-test('M2 a closed office has settled the batch that commits and the commands that waited behind it', async () => {
+test('M2 a socket whose command was refused since its COMMIT took too long does not count as answered', async () => {
   const showId = await box.addShow(4)
   const { office } = await nodeOf(showId)
-  const stall = wire.stall('commit')
+  const { promise: advanced, resolve } = Promise.withResolvers<Answered>()
+  office.boards.listen({ advanced: (_board, _change, answered) => resolve(answered), replaced: () => undefined })
+  const stall = box.wire.stall('commit')
+  const held = office.hold(showId, randomUUID(), [0], 'a socket')
+  const resume = await stall
+  expect(codeOf(await held)).toBe('UNAVAILABLE')
+  resume()
+  expect(await advanced).toEqual(NOBODY_ANSWERED)
+})
+
+test('M2 a closed office has settled the committing batch and the commands that waited behind it', async () => {
+  const showId = await box.addShow(4)
+  const { office } = await nodeOf(showId)
+  const stall = box.wire.stall('commit')
   const answered: string[] = []
   const ask = (seatId: number): void =>
     void office.hold(showId, randomUUID(), [seatId]).then((answer) => answered.push(codeOf(answer)))
@@ -214,7 +224,7 @@ test('M2 a closed office has settled the batch that commits and the commands tha
   expect(await closed).toEqual(['BUSY', 'ok', 'ok'])
 })
 
-test('Q3 two nodes with more busy shows than connections settle the commands of all of them', async () => {
+test('Q3 two nodes with more busy shows than connections settle the commands of all shows', async () => {
   const showIds = await Promise.all(Array.from({ length: 8 }, () => box.addShow(60)))
   const nodes = [box.addNode({ poolSize: 3 }), box.addNode({ poolSize: 3 })]
   const asked = showIds.flatMap((showId) =>

@@ -1,11 +1,11 @@
 // The outcome of a command: made from its ruling when the whole batch is decided, and turned into the result for its caller.
 import type { Booking, Hold } from '../../shared/protocol.ts'
-import { toHold } from './board.ts'
 import { toBooking } from './bookings.ts'
 import type { Outcome, Refused, Result } from './command.ts'
 import type { Ruling } from './decision.ts'
 import { INTERNAL } from './failure.ts'
 import type { Ledger } from './ledger.ts'
+import { toHold } from './seat.ts'
 
 /** Reads the hold or the booking that a ruling is about from the ledger of the whole batch, as of `seq`. */
 export function outcomeOf(ruling: Ruling, ledger: Ledger, seq: number, holdMaxMs: number): Outcome {

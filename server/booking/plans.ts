@@ -1,5 +1,5 @@
-// Seating plans, read once each, believed as long as their digest is the one that is asked for, and kept as far as there
-// is room.
+// A cache of seating plans. An entry is valid while its digest is the requested one, and the size of all entries is
+// limited.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { BestSeats } from './best-seats.ts'
 import { inSlices, singleFlight } from './concurrency.ts'
@@ -25,8 +25,8 @@ export class Plans {
   }
 
   /**
-   * The plan that has this id now, or with `digest` the one of that digest, which the database is asked for only when it
-   * is not the newest known. Undefined when the id's plan is another one, or there is none.
+   * The current plan of this id, or with `digest` the plan of that digest, which is read from the database only when the
+   * cached one differs. Undefined when the plan does not exist or has another digest.
    * @param em a transaction to read in; without it the read waits in the pool of reads
    * @throws {ReadsFullError} without `em`, when too many reads wait
    */

@@ -6,7 +6,7 @@ import { Queue } from './queue.ts'
 
 type Batch = { commands: string[]; finish: () => void; fail: (error: Error) => void }
 
-/** A queue whose batches a test ends by hand. */
+/** A queue whose batches the test ends. */
 function queueByHand() {
   const batches: Batch[] = []
   const settle = async (commands: string[]): Promise<string[]> => {
@@ -22,7 +22,7 @@ function queueByHand() {
   return { queue, batches, begun }
 }
 
-test('Q2 while a batch is settled nothing else begins; what arrives meanwhile forms the next one, in its order', async () => {
+test('Q2 while a batch is settled no other begins; commands that arrive meanwhile form the next one in order', async () => {
   const { queue, batches, begun } = queueByHand()
   const first = [queue.submit('a'), queue.submit('a too')]
   expect(await begun()).toEqual([['a', 'a too']])
@@ -44,7 +44,7 @@ test('Q2 while a batch is settled nothing else begins; what arrives meanwhile fo
   expect(queue.isBusy).toBe(false)
 })
 
-test('Q2 a batch that fails rejects its own commands, and the next one begins', async () => {
+test('Q2 a failed batch rejects its own commands, and the next one begins', async () => {
   const { queue, batches, begun } = queueByHand()
   const failing = queue.submit('a')
   await begun()
@@ -56,7 +56,7 @@ test('Q2 a batch that fails rejects its own commands, and the next one begins', 
   expect(await next).toBe('b')
 })
 
-test('Q1 waiting commands get the outcome that they are given; the batch that is settled goes on', async () => {
+test('Q1 waiting commands can be given an outcome while the current batch continues', async () => {
   const { queue, batches, begun } = queueByHand()
   const first = queue.submit('a')
   await begun()
@@ -69,10 +69,10 @@ test('Q1 waiting commands get the outcome that they are given; the batch that is
   expect(batches).toHaveLength(1)
 })
 
-/** What a batch may leave: a promise is more, a closure too. */
+/** Bytes that a batch may leave in memory: less than a promise or a closure. */
 const BYTES_EACH_AT_MOST = 20
 
-test('Q3 a queue keeps nothing of ten thousand batches that are over, whether they went well or not', async () => {
+test('Q3 a queue keeps nothing in memory of ten thousand finished or failed batches', async () => {
   let batches = 0
   const settle = async (commands: object[]): Promise<object[]> => {
     const goesWell = ++batches % 3 !== 0
@@ -83,7 +83,7 @@ test('Q3 a queue keeps nothing of ten thousand batches that are over, whether th
   const queue = new Queue(settle, 100)
   setFlagsFromString('--expose-gc')
   const collect = runInNewContext('gc') as () => void
-  // Never idle: an idle queue has nothing to keep.
+  // Never idle, since an idle queue keeps nothing anyway.
   const heapAfter = async (more: number): Promise<number> => {
     for (const until = batches + more; batches < until; await nextTurn())
       if (!queue.isFull) void queue.submit({}).catch(() => undefined)

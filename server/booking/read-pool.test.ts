@@ -1,4 +1,4 @@
-// Reads keep neither commands nor each other waiting for long, however many there are.
+// R1, R2: any number of reads delays commands and other reads only for a short time.
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
@@ -15,20 +15,20 @@ beforeAll(async () => {
 afterAll(() => box.close())
 afterEach(() => vi.restoreAllMocks())
 
-/** How many statements are sent from now on. */
+/** Counts the statements from now on. */
 function countStatements(): () => number {
   const execute = vi.spyOn(box.orm.em.constructor.prototype as { execute: () => unknown }, 'execute')
   return () => execute.mock.calls.length
 }
 
-/** Occupies all that reads have. @returns what lets them go on */
+/** Occupies all connections of reads. @returns a function that frees them */
 function occupy(reads: ReadPool): () => void {
   const { promise: over, resolve } = Promise.withResolvers<undefined>()
   for (let i = 0; i < AT_ONCE; i++) void reads.run(() => over)
   return () => resolve(undefined)
 }
 
-test('R1 past their bound reads are refused at once as busy; commands are served, and what waited is read', async () => {
+test('R1 reads beyond their bound are refused as BUSY at once; commands are served, and waiting reads finish', async () => {
   const { office, reads } = box.addNode()
   const showId = await box.addShow(4)
   const letGo = occupy(reads)
@@ -38,7 +38,7 @@ test('R1 past their bound reads are refused at once as busy; commands are served
   await expect(office.boards.get(showId)).rejects.toMatchObject({ code: 'READS_FULL' })
   await expect(office.bookingsOf(randomUUID())).rejects.toMatchObject({ code: 'READS_FULL' })
   await expect(office.listShows()).rejects.toMatchObject({ code: 'READS_FULL' })
-  // Its board is not in memory: a command loads it by itself.
+  // Its board is not in memory, so the command loads it.
   expect(codeOf(await office.hold(showId, randomUUID(), [0]))).toBe('ok')
   expect(await office.boards.get('no-such-show')).toBeUndefined()
   letGo()
@@ -46,7 +46,7 @@ test('R1 past their bound reads are refused at once as busy; commands are served
   expect(await office.listShows()).not.toEqual([])
 })
 
-test('R1 a read that has waited for two seconds is refused, and those behind it are read', async () => {
+test('R1 a read that has waited for two seconds is refused, and those behind it are served', async () => {
   const reads = new ReadPool(box.orm)
   const letGo = occupy(reads)
   const stale = Array.from({ length: 10 }, () => reads.run(() => expect.unreachable()).catch((error: unknown) => error))
@@ -58,7 +58,41 @@ test('R1 a read that has waited for two seconds is refused, and those behind it 
   expect(await fresh).toBe('read')
 })
 
-test('R2 any number of unknown shows are asked for by a few statements, and once a second each', async () => {
+test('R1 the one caller that is never refused is read ahead of those that wait, however many they are', async () => {
+  const reads = new ReadPool(box.orm)
+  const letGo = occupy(reads)
+  const begun: string[] = []
+  const begin = (who: string) => (): Promise<unknown> => Promise.resolve(begun.push(who))
+  const waiting = Array.from({ length: WAITING }, () => reads.run(begin('a visitor')).catch(() => undefined))
+  const now = performance.now()
+  const first = reads.runFirst(begin('the first'))
+  vi.spyOn(performance, 'now').mockReturnValue(now + 2001)
+  letGo()
+  await Promise.all([first, ...waiting])
+  expect(begun[0]).toBe('the first')
+})
+
+test('R1 changed bookings are read by one statement, each for its own visitor, even when reads are refused', async () => {
+  const { office, reads } = box.addNode()
+  const showId = await box.addShow(10)
+  const bookings = Array.from({ length: 10 }, (_, i) => ({ visitorId: randomUUID(), bookingId: randomUUID(), seat: i }))
+  for (const { visitorId, bookingId, seat } of bookings) {
+    valueOf(await office.hold(showId, visitorId, [seat]))
+    valueOf(await office.confirm(showId, visitorId, bookingId, [seat]))
+  }
+  const letGo = occupy(reads)
+  const waiting = Array.from({ length: WAITING }, () => reads.run(() => Promise.resolve()))
+  const statements = countStatements()
+  const read = bookings.map(({ bookingId, visitorId }) => office.changedBooking(showId, bookingId, visitorId))
+  const another = office.changedBooking(showId, bookings[0]?.bookingId ?? '', randomUUID())
+  letGo()
+  expect((await Promise.all(read)).map((booking) => booking?.seatIds)).toEqual(bookings.map(({ seat }) => [seat]))
+  expect(await another).toBeUndefined()
+  expect(statements()).toBe(1)
+  await Promise.all(waiting)
+})
+
+test('R2 any number of unknown shows is looked up with a few statements, each at most once a second', async () => {
   const { office } = box.addNode()
   const statements = countStatements()
   const ids = Array.from({ length: 1000 }, (_, i) => `unknown-${i}`)
@@ -70,7 +104,7 @@ test('R2 any number of unknown shows are asked for by a few statements, and once
     expect(codeOf(answer)).toBe('NOT_FOUND')
   }
   expect(statements()).toBe(1)
-  // Only the latest thousand are remembered.
+  // Only the latest thousand are cached.
   await join(['another'])
   await join(ids.slice(0, 1))
   expect(statements()).toBe(3)
@@ -81,7 +115,7 @@ test('R2 any number of unknown shows are asked for by a few statements, and once
   expect(statements()).toBe(4)
 })
 
-test('R2 a show that is created after it was asked for is there a second later', async () => {
+test('R2 a show that is created after a lookup is found a second later', async () => {
   const { office } = box.addNode()
   const showId = `show-${Number((await box.addShow(1)).split('-')[1]) + 1}`
   expect(await office.boards.get(showId)).toBeUndefined()
@@ -91,7 +125,7 @@ test('R2 a show that is created after it was asked for is there a second later',
   expect((await office.boards.get(showId))?.facts.showId).toBe(showId)
 })
 
-test('R1 visitors who ask for their bookings at once are read together, and each gets their own, the newest first', async () => {
+test('R1 bookings that several visitors request at once are read together, and each gets their own, the newest first', async () => {
   const { office } = box.addNode()
   const [one, other] = [await box.addShow(50), await box.addShow(50)]
   const visitors = Array.from({ length: 45 }, () => randomUUID())
@@ -105,7 +139,7 @@ test('R1 visitors who ask for their bookings at once are read together, and each
   )
   const statements = countStatements()
   const lists = await Promise.all(visitors.flatMap((visitorId) => [1, 2, 3].map(() => office.bookingsOf(visitorId))))
-  // Three portions of visitors, and the plan of both shows.
+  // Three batches of visitors, and the plan of both shows.
   expect(statements()).toBe(4)
   for (const [i, list] of lists.entries()) {
     const seat = Math.floor(i / 3)
@@ -117,7 +151,7 @@ test('R1 visitors who ask for their bookings at once are read together, and each
   expect(await office.bookingsOf(randomUUID())).toEqual([])
 })
 
-test('M1 of a board that a reader and a command load at the same time there is one copy', async () => {
+test('M1 a board that a reader and a command load at the same time exists once', async () => {
   const { office } = box.addNode()
   const showId = await box.addShow(4)
   const loads = [office.boards.get(showId), office.boards.getForCommand(showId), office.boards.get(showId)]

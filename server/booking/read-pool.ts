@@ -28,11 +28,20 @@ export class ReadPool {
   async run<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
     if (this.#running < RUN_AT_ONCE) this.#running++
     else await this.#turn()
-    try {
-      return await work(this.#orm.em.fork())
-    } finally {
-      this.#next()
+    return this.#finish(work)
+  }
+
+  /**
+   * Runs `work` at once, or ahead of the reads that wait already, and never refuses it: at most one caller at a time may.
+   */
+  async runFirst<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    if (this.#running < RUN_AT_ONCE) this.#running++
+    else {
+      // With this time it never counts as having waited too long.
+      const since = Infinity
+      await new Promise<void>((start) => this.#waiting.unshift({ since, start, refuse: start }))
     }
+    return this.#finish(work)
   }
 
   /** Runs `work` at once, on the one connection that is left for it: at most one caller at a time may. */
@@ -45,6 +54,14 @@ export class ReadPool {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ since: performance.now(), start: resolve, refuse: () => reject(new ReadsFullError()) })
     })
+  }
+
+  async #finish<T>(work: (em: EntityManager) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.#orm.em.fork())
+    } finally {
+      this.#next()
+    }
   }
 
   #next(): void {

@@ -14,16 +14,16 @@ import {
 } from '../testing/random-histories.ts'
 import { knownOf } from '../testing/ledger-fixtures.ts'
 import { ReferenceModel, type ModelAnswer } from '../testing/reference-model.ts'
-import { Board, toHold, type BoardRows } from './board.ts'
+import { Board, type BoardRows } from './board.ts'
 import type { HoldersKnown } from './holders.ts'
 import { Ledger } from './ledger.ts'
 import type { Decision } from './decision.ts'
-import { evolve, statusOf, type Seat } from './seat.ts'
+import { evolve, statusOf, toHold, type Seat } from './seat.ts'
 
 /** Each takes about a millisecond. */
 const RUNS = 3000
 
-/** What the model answers, of a decision. */
+/** A decision as an answer of the model. */
 function answerOf({ ruling }: Decision): ModelAnswer {
   if ('picked' in ruling && ruling.picked) return { code: 'ok', picked: ruling.picked.toSorted() }
   if (!('refusal' in ruling)) return { code: 'ok' }
@@ -36,7 +36,7 @@ function inOrder({ code, seatIds, picked }: ModelAnswer): ModelAnswer {
   return { code, ...(seatIds && { seatIds: seatIds.toSorted() }), ...(picked && { picked: picked.toSorted() }) }
 }
 
-test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1, O2 in any history all answers, owners and expiries are those of the reference model', () => {
+test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1, O2 in any history all answers, owners and expiries equal those of the reference model', () => {
   fc.assert(
     fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
       const show = new PaperShow(singles, by)
@@ -53,11 +53,11 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1, O2 in any history al
           ),
       })
       let now = 0
-      for (const { wait, deeds } of history) {
+      for (const { wait, commands } of history) {
         now += wait
         // The server decides alike whether or not an expired hold was swept; the model is compared as swept.
         model.do({ kind: 'expire' }, now)
-        show.settle(deeds, now, (command, decision) => {
+        show.settle(commands, now, (command, decision) => {
           if (command.kind !== 'expire') expect(answerOf(decision)).toEqual(inOrder(model.do(command, now)))
         })
         expect(show.seats.map((seat) => whose(seat, now))).toEqual(
@@ -77,7 +77,7 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1, O2 in any history al
   )
 })
 
-/** Who has a seat at that moment, and of a hold from when until when. */
+/** The owner of a seat at that moment, with the times of a hold. */
 function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId, allocation }: Seat, now: number) {
   if (allocation) return allocation.until !== null && allocation.until <= now ? undefined : { allocation }
   if (heldBy === null) return undefined
@@ -92,14 +92,14 @@ function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingI
   }
 }
 
-test('H3, H4, H6, H14, B3 after any change no visitor and no address is past the limit, each hold has one expiry in bounds, each seat one sale', () => {
+test('H3, H4, H6, H14, B3 after any change no visitor or address exceeds its limit, each hold has one expiry within bounds, each seat one sale', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const show = new PaperShow()
       let now = 0
-      for (const { wait, deeds } of history) {
+      for (const { wait, commands } of history) {
         now += wait
-        show.settle(deeds, now, () => undefined)
+        show.settle(commands, now, () => undefined)
         for (const visitorId of VISITORS) {
           const theirs = show.seats.filter((seat) => seat.heldBy === visitorId)
           const held = theirs.filter((seat) => seat.bookingId === null)
@@ -128,16 +128,16 @@ test('H3, H4, H6, H14, B3 after any change no visitor and no address is past the
   )
 })
 
-test('L1, M1 after any change the log replayed gives the rows, and a board advanced by it the map and every hold', () => {
+test('L1, M1 after any change the replayed log equals the rows, and a board that is advanced by it has the same map and holds', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const show = new PaperShow()
       const board = emptyBoard()
       let replay = show.seats
       let now = 0
-      for (const { wait, deeds } of history) {
+      for (const { wait, commands } of history) {
         now += wait
-        show.settle(deeds, now, () => undefined)
+        show.settle(commands, now, () => undefined)
         for (const change of show.log.slice(board.seq)) {
           board.advance(change)
           for (const step of change.steps) {
@@ -155,16 +155,16 @@ test('L1, M1 after any change the log replayed gives the rows, and a board advan
   )
 })
 
-test('M1 a frame since any seq makes the map of that seq the map of now', () => {
+test('M1 a frame since any seq turns the map of that seq into the current map', () => {
   fc.assert(
     fc.property(histories, (history) => {
       const show = new PaperShow()
       const board = emptyBoard()
       const maps = [[...board.statuses()]]
       let now = 0
-      for (const { wait, deeds } of history) {
+      for (const { wait, commands } of history) {
         now += wait
-        show.settle(deeds, now, () => undefined)
+        show.settle(commands, now, () => undefined)
         for (const change of show.log.slice(board.seq)) {
           board.advance(change)
           maps.push([...board.statuses()])
@@ -183,7 +183,7 @@ test('M1 a frame since any seq makes the map of that seq the map of now', () => 
   )
 })
 
-/** What decisions turn on of those who hold, or held until lately. */
+/** The facts about current and recent holders on which decisions depend. */
 function holdersOn(holders: HoldersKnown, now: number) {
   return {
     addresses: VISITORS.map((visitorId) => holders.addressOf(visitorId)),
@@ -206,7 +206,7 @@ function boardOf(rows: BoardRows): Board {
   }
 }
 
-/** The board of somebody who comes only now. */
+/** A board that is loaded now. */
 function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null || seat.blocked)
   const changedAt = show.log.at(-1)?.at ?? null
@@ -224,7 +224,7 @@ function everythingOn(board: Board) {
   return { show: board.show, map: [...board.statuses()], holds: VISITORS.map((visitorId) => board.holdOf(visitorId)) }
 }
 
-/** Each visitor's hold as an answer would tell it. */
+/** Each visitor's hold as in an answer. */
 function holdsIn(show: PaperShow, seq: number) {
   const ledgerShow = {
     ...WINDOW,

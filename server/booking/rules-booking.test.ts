@@ -26,13 +26,13 @@ const confirm = (visitorId: string, bookingId: string, ...seatIds: number[]) => 
   seatIds,
 })
 
-/** The answer to something that was done before. */
+/** The answer to a repeated command. */
 function nothingNew(bookingId: string): Decision {
   return { steps: [], ruling: { booking: bookingId } }
 }
 
 describe('confirming', () => {
-  test('B1 exactly the seats named are booked; the rest of the hold stays, with its time', () => {
+  test('B1 exactly the named seats are booked; the rest of the hold stays, with its expiry', () => {
     const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A) })
     expect(run(ledger, confirm(A, 'x', 2, 0)).steps).toEqual([
       { cause: 'booked', visitorId: A, seatIds: [0, 2], bookingId: 'x' },
@@ -50,7 +50,7 @@ describe('confirming', () => {
     })
   })
 
-  test('B1 when any of the seats is not held nothing is booked, and each such seat is named with its status', () => {
+  test('B1 if any of the seats is not held, nothing is booked, and each such seat is named with its status', () => {
     const ledger = ledgerOf({ 0: held(A), 2: held(B), 3: booked(B, 'y'), 4: { blocked: true }, 5: booked(A, 'z') })
     const refused = run(ledger, confirm(A, 'x', 0, 1, 2, 3, 4, 5))
     expect(rulingOf(refused)).toBe('NOT_HELD')
@@ -65,7 +65,7 @@ describe('confirming', () => {
     expect(ledger.sale('x')).toBeUndefined()
   })
 
-  test('B1 until the last millisecond of a hold, and not at its end', () => {
+  test('B1 a hold can be confirmed until its last millisecond, and not at its end', () => {
     const seats = { 0: held(A, { until: NOW }), 1: held(A, { until: NOW }) }
     expect(rulingOf(run(ledgerOf(seats), confirm(A, 'x', 0, 1), NOW - 1))).toBe('ok')
     const late = run(ledgerOf(seats), confirm(A, 'x', 0), NOW)
@@ -82,11 +82,11 @@ describe('confirming', () => {
     expect(rulingOf(run(ledger, confirm(B, 'y', 0)))).toBe('ok')
   })
 
-  test('B1 a hold that was cut short is as good as any while it lasts', () => {
+  test('B1 a shortened hold can be confirmed while it lasts', () => {
     expect(run(ledgerOf({ 0: cut(A) }), confirm(A, 'x', 0)).steps.at(-1)).toMatchObject({ cause: 'booked' })
   })
 
-  test('W1 a seat that the show does not have is no booking', () => {
+  test('W1 an unknown seat is not booked', () => {
     const refused = run(ledgerOf({ 0: held(A) }), confirm(A, 'x', 0, SEAT_COUNT))
     expect(rulingOf(refused)).toBe('UNKNOWN_SEAT')
     expect(refused.steps).toEqual([])
@@ -94,7 +94,7 @@ describe('confirming', () => {
 })
 
 describe('the same bookingId', () => {
-  test('B2 with the same seats, in any order, is the same booking, whatever the clock says by now', () => {
+  test('B2 with the same seats, in any order, is the same booking at any later time', () => {
     const ledger = ledgerOf({ 0: held(A), 1: held(A) })
     run(ledger, confirm(A, 'x', 0, 1))
     const sale = ledger.sale('x')
@@ -102,7 +102,7 @@ describe('the same bookingId', () => {
     expect(ledger.sale('x')).toBe(sale)
   })
 
-  test('B2 also when it was cancelled since and the seats are another’s', () => {
+  test('B2 is the same booking even after its cancellation, when another visitor has the seats', () => {
     const ledger = ledgerOf({ 0: held(A) })
     run(ledger, confirm(A, 'x', 0))
     run(ledger, cancel(A, 'x'))
@@ -119,7 +119,7 @@ describe('the same bookingId', () => {
     { who: A, seatIds: [0, 1, SEAT_COUNT] },
     { who: B, seatIds: [0, 1] },
     { who: B, seatIds: [3] },
-  ])('B2 with other seats or another visitor it is refused: $who $seatIds', ({ who, seatIds }) => {
+  ])('B2 with other seats or from another visitor is refused: $who $seatIds', ({ who, seatIds }) => {
     const ledger = ledgerOf(
       { 0: booked(A, 'x'), 1: booked(A, 'x'), 2: held(A), 3: held(B) },
       {
@@ -135,7 +135,7 @@ describe('the same bookingId', () => {
 describe('cancelling', () => {
   const sold = { seats: { 0: booked(A, 'x'), 1: booked(A, 'x') }, sales: [saleOf(A, 'x', [1, 0])] }
 
-  test('B4 it frees the booking’s seats, and twice is once', () => {
+  test('B4 cancelling frees the booking’s seats, and a second time changes nothing', () => {
     const ledger = ledgerOf(sold.seats, sold)
     run(ledger, cancel(A, 'x'))
     expect(ledger.steps).toEqual([{ cause: 'cancelled', visitorId: A, seatIds: [1, 0], bookingId: 'x' }])
@@ -145,7 +145,7 @@ describe('cancelling', () => {
     expect(ledger.sale('x')?.cancelledAt).toBe(NOW)
   })
 
-  test('B4 only until the show starts; cancelled before, it stays the same answer', () => {
+  test('B4 a visitor can cancel only until the show starts; a repeated cancellation gets the same answer later', () => {
     const startsAt = NOW + MINUTE
     const ledger = ledgerOf(sold.seats, { ...sold, show: { startsAt } })
     const late = run(ledger, cancel(A, 'x'), startsAt)
@@ -155,18 +155,18 @@ describe('cancelling', () => {
     expect(run(ledger, cancel(A, 'x'), startsAt)).toEqual(nothingNew('x'))
   })
 
-  test('B4 also after the sale has closed', () => {
+  test('B4 a visitor can cancel after the sale has closed', () => {
     expect(rulingOf(run(ledgerOf(sold.seats, { ...sold, show: { salesCloseAt: NOW } }), cancel(A, 'x')))).toBe('ok')
   })
 
-  test('B4 a visitor cannot cancel another’s booking, or one that does not exist', () => {
+  test('B4 a visitor cannot cancel another visitor’s booking, or one that does not exist', () => {
     const ledger = ledgerOf(sold.seats, sold)
     expect(rulingOf(run(ledger, cancel(B, 'x')))).toBe('FORBIDDEN')
     expect(rulingOf(run(ledger, cancel(A, 'y')))).toBe('NOT_FOUND')
     expect(ledger.steps).toEqual([])
   })
 
-  test('B4 a seat that another visitor has by now is left alone', () => {
+  test('B4 cancelling does not change a seat that another visitor has by now', () => {
     const ledger = ledgerOf({ 0: booked(A, 'x'), 1: booked(B, 'y') }, sold)
     expect(run(ledger, cancel(A, 'x')).steps).toEqual([
       { cause: 'cancelled', visitorId: A, seatIds: [0], bookingId: 'x' },
@@ -174,7 +174,7 @@ describe('cancelling', () => {
     expect(ledger.seat(1).bookingId).toBe('y')
   })
 
-  test('B4 booked, cancelled and sold to the next in one batch: one live sale', () => {
+  test('B4 a seat that is booked, cancelled and sold again in one batch has one live sale', () => {
     const ledger = ledgerOf({ 0: held(A) })
     const answers = [confirm(A, 'x', 0), cancel(A, 'x'), hold(B, 0), confirm(B, 'y', 0)].map((command) =>
       rulingOf(run(ledger, command)),

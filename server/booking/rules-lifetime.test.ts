@@ -14,7 +14,7 @@ const release = (visitorId: string, ...seatIds: number[]) => {
 }
 const LONGEST = NOW - MINUTE + HOLD_SETTINGS.holdMaxMs
 
-/** A visitor whose hold of so long ended so long ago. */
+/** A visitor whose hold lasted this long and ended this long ago. */
 const ended = (heldMs: number, agoMs: number) => ({
   holders: [{ visitorId: A, ended: { since: NOW - agoMs - heldMs, endedAt: NOW - agoMs } }],
 })
@@ -24,7 +24,7 @@ const timesOf = (ledger: Ledger, visitorId = A) => {
 }
 const refusalOf = ({ ruling }: Decision) => ('refusal' in ruling ? ruling.refusal : undefined)
 
-test('H13 a visitor who releases a seat and takes one again resumes the hold with its earlier beginning', () => {
+test('H13 a visitor who releases a seat and takes one again continues the hold with its earlier start', () => {
   const ledger = ledgerOf({ 0: held(A) })
   run(ledger, release(A, 0))
   run(ledger, hold(A, 1))
@@ -33,7 +33,7 @@ test('H13 a visitor who releases a seat and takes one again resumes the hold wit
   run(ledger, { kind: 'extend', visitorId: A }, NOW + 12 * MINUTE)
 })
 
-test('H13 the first expiry of such a hold is not past the longest of the one before', () => {
+test('H13 the first expiry of such a hold is not after the maximum of the previous one', () => {
   const ledger = ledgerOf({}, ended(13 * MINUTE, 500))
   run(ledger, hold(A, 1))
   const until = NOW - 500 - 13 * MINUTE + HOLD_SETTINGS.holdMaxMs
@@ -52,7 +52,7 @@ test.each([
   expect(timesOf(ledger)).toMatchObject({ since })
 })
 
-test('H13 past the longest nothing is taken until the span is over; the refusal says when, and others have the seat', () => {
+test('H13 after the maximum time nothing is taken until the span is over; the refusal has the time, and others can take the seat', () => {
   const ledger = ledgerOf({}, ended(HOLD_SETTINGS.holdMaxMs, 20_000))
   const refused = run(ledger, hold(A, 1))
   expect(refused.steps).toEqual([])
@@ -67,7 +67,7 @@ test('H13 past the longest nothing is taken until the span is over; the refusal 
   expect(timesOf(ledger)).toMatchObject({ since: NOW + 40_000 })
 })
 
-test('H13 best seats go on with the hold before as well', () => {
+test('H13 best seats continue the previous hold as well', () => {
   const ledger = ledgerOf({ 0: held(A) })
   run(ledger, release(A))
   run(ledger, best(A))
@@ -77,31 +77,34 @@ test('H13 best seats go on with the hold before as well', () => {
 test.each([
   ['ran out', runOut(A), NOW - HOLD_SETTINGS.holdMs],
   ['was cut short and ran out', { ...cut(A), expiresAt: NOW - 1 }, NOW - MINUTE],
-])('H13 a hold that %s ended then, swept, taken over or noticed by its visitor only now', (_how, seat, since) => {
-  const at = seat.expiresAt + HOLD_SETTINGS.resumeMs
-  for (const [later, expected] of [
-    [at - 1, since],
-    [at, at],
-  ] as const) {
-    const swept = ledgerOf({ 0: seat })
-    run(swept, { kind: 'expire' }, at - 2)
-    const takenOver = ledgerOf({ 0: seat })
-    run(takenOver, hold(B, 0), at - 2)
-    for (const ledger of [swept, takenOver, ledgerOf({ 0: seat })]) {
-      run(ledger, hold(A, 1), later)
-      expect(timesOf(ledger)).toMatchObject({ since: expected })
+])(
+  'H13 a hold that %s ended at that time, even if it is swept, taken over or noticed by its visitor only now',
+  (_how, seat, since) => {
+    const at = seat.expiresAt + HOLD_SETTINGS.resumeMs
+    for (const [later, expected] of [
+      [at - 1, since],
+      [at, at],
+    ] as const) {
+      const swept = ledgerOf({ 0: seat })
+      run(swept, { kind: 'expire' }, at - 2)
+      const takenOver = ledgerOf({ 0: seat })
+      run(takenOver, hold(B, 0), at - 2)
+      for (const ledger of [swept, takenOver, ledgerOf({ 0: seat })]) {
+        run(ledger, hold(A, 1), later)
+        expect(timesOf(ledger)).toMatchObject({ since: expected })
+      }
     }
-  }
-})
+  },
+)
 
-test('H13 a takeover of one run-out seat of two does not move the time when the hold ended', () => {
+test('H13 a takeover of one of two expired seats does not move the time at which the hold ended', () => {
   const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
   run(ledger, hold(B, 0), NOW + 1000)
   run(ledger, hold(A, 2), NOW + 2000)
   expect(timesOf(ledger)).toMatchObject({ since: NOW - HOLD_SETTINGS.holdMs })
 })
 
-test('H13 a booking of all that was held lets the next hold begin anew; of a part it does not', () => {
+test('H13 after a booking of all held seats the next hold is new; after a booking of some it is not', () => {
   const ledger = ledgerOf({ 0: held(A), 1: held(A) })
   run(ledger, { kind: 'confirm', visitorId: A, bookingId: 'b1', seatIds: [0] })
   run(ledger, release(A, 1))
@@ -112,7 +115,7 @@ test('H13 a booking of all that was held lets the next hold begin anew; of a par
   expect(timesOf(ledger)).toMatchObject({ since: NOW })
 })
 
-test('H13 a cancelled booking is no end of a hold', () => {
+test('H13 a cancelled booking does not count as the end of a hold', () => {
   const sale = { bookingId: 'b', visitorId: A, seatIds: [0], total: 0, currency: 'EUR', confirmedAt: NOW, seq: 7 }
   const ledger = ledgerOf({ 0: booked(A, 'b') }, { sales: [{ ...sale, cancelledAt: null }] })
   run(ledger, { kind: 'cancel', visitorId: A, bookingId: 'b' })
@@ -133,7 +136,7 @@ test('H8, H1, H3, H13 refuse in that order', () => {
   expect(rulingOf(run(ledgerOf({ 0: held(B) }, but), hold(A, 1)))).toBe('EXTENSION_LIMIT')
 })
 
-test('H13 what is added to a hold, and what changes nothing, is not asked for its end', () => {
+test('H13 adding seats to a hold, or a request that changes nothing, is not limited by the previous hold', () => {
   const ledger = ledgerOf({ 0: held(A, { since: NOW - MINUTE, until: NOW + 1 }) })
   expect(rulingOf(run(ledger, hold(A, 0)))).toBe('ok')
   expect(rulingOf(run(ledger, hold(A, 1)))).toBe('ok')

@@ -10,13 +10,13 @@ const hold = (visitorId: string, ...seatIds: number[]) => ({ kind: 'hold' as con
 const extend = (visitorId: string) => ({ kind: 'extend' as const, visitorId })
 
 describe('an expired hold', () => {
-  test('H5 a seat is free at the very millisecond at which its time is up, and not before', () => {
+  test('H5 a seat is free at the millisecond of its expiry, and not before', () => {
     const seats = { 0: held(A, { until: NOW }) }
     expect(rulingOf(run(ledgerOf(seats), hold(B, 0), NOW - 1))).toBe('SEATS_TAKEN')
     expect(rulingOf(run(ledgerOf(seats), hold(B, 0), NOW))).toBe('ok')
   })
 
-  test('H5 taking it over is an expired step and a held one, and only for the seats asked for', () => {
+  test('H5 a takeover is an expired step and a held step, only for the requested seats', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
     expect(run(ledger, hold(B, 0)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0] },
@@ -25,7 +25,7 @@ describe('an expired hold', () => {
     expect(ledger.seat(1).heldBy).toBe(A)
   })
 
-  test('H5 run-out seats of several visitors are taken over at once, with one expiry step for each of them', () => {
+  test('H5 expired seats of several visitors are taken over at once, with one expiry step per visitor', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: runOut(B), 2: runOut(A) })
     expect(run(ledger, hold(C, 2, 1, 0, 3)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0, 2] },
@@ -34,7 +34,7 @@ describe('an expired hold', () => {
     ])
   })
 
-  test('H5, H13 one’s own run-out seats all go, and asking for one again goes on with the hold that they were', () => {
+  test('H5, H13 all of the visitor’s own expired seats become free, and requesting one again continues that hold', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: runOut(A) })
     expect(run(ledger, hold(A, 1)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0, 1] },
@@ -48,13 +48,13 @@ describe('an expired hold', () => {
     ])
   })
 
-  test('H5 one’s own run-out seats go even when the command itself is refused', () => {
+  test('H5 the visitor’s own expired seats become free even if the command is refused', () => {
     const refused = run(ledgerOf({ 0: runOut(A), 1: held(B) }), hold(A, 0, 1))
     expect(rulingOf(refused)).toBe('SEATS_TAKEN')
     expect(refused.steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
   })
 
-  test('H10 a sweep frees what has run out and nothing else, once', () => {
+  test('H10 a sweep frees expired holds and nothing else, once', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: held(B), 2: runOut(C), 3: runOut(A), 4: booked(A, 'x'), 5: cut(B) })
     const swept = run(ledger, { kind: 'expire' })
     expect(swept).toEqual({
@@ -69,7 +69,7 @@ describe('an expired hold', () => {
 })
 
 describe('one expiry', () => {
-  test('H4 adding seats does not move it', () => {
+  test('H4 adding seats does not move the expiry', () => {
     const ledger = ledgerOf()
     run(ledger, hold(A, 0))
     run(ledger, hold(A, 1, 2), NOW + 3 * MINUTE)
@@ -77,7 +77,7 @@ describe('one expiry', () => {
     expect(new Set(ledger.seatsOf(A).map((seat) => seat.expiresAt))).toEqual(new Set([NOW + HOLD_SETTINGS.holdMs]))
   })
 
-  test('H4 giving some back does not move it, not even those that were taken first', () => {
+  test('H4 releasing some seats does not move the expiry, not even the seats that were taken first', () => {
     const ledger = ledgerOf()
     run(ledger, hold(A, 0))
     run(ledger, hold(A, 1), NOW + MINUTE)
@@ -85,7 +85,7 @@ describe('one expiry', () => {
     expect(ledger.holdOf(A)).toMatchObject({ since: NOW, expiresAt: NOW + HOLD_SETTINGS.holdMs })
   })
 
-  test('H4 giving everything back and taking seats again starts a new hold', () => {
+  test('H4 releasing all seats and taking seats again starts a new hold', () => {
     const ledger = ledgerOf()
     run(ledger, hold(A, 0))
     run(ledger, { kind: 'release', visitorId: A }, NOW + MINUTE)
@@ -97,15 +97,15 @@ describe('one expiry', () => {
   })
 })
 
-describe('more time', () => {
-  test('H6 it renews to now and the usual time', () => {
+describe('extending a hold', () => {
+  test('H6 an extension renews the hold to now plus the usual time', () => {
     const ledger = ledgerOf({ 0: held(A), 3: held(A), 4: held(B) })
     expect(run(ledger, extend(A)).steps).toEqual([
       { cause: 'extended', visitorId: A, seatIds: [0, 3], until: NOW + HOLD_SETTINGS.holdMs },
     ])
   })
 
-  test('H6 however often it is asked for, nothing is held past the longest time after the first seat', () => {
+  test('H6 no number of extensions goes past the maximum time after the first seat', () => {
     const ledger = ledgerOf()
     run(ledger, hold(A, 0))
     const longest = NOW + HOLD_SETTINGS.holdMaxMs
@@ -120,7 +120,7 @@ describe('more time', () => {
     expect(rulingOf(run(ledger, hold(B, 0), longest))).toBe('ok')
   })
 
-  test('H6 the last bit up to the longest time is still given', () => {
+  test('H6 the last part up to the maximum time is still granted', () => {
     const since = NOW - HOLD_SETTINGS.holdMaxMs + MINUTE
     const ledger = ledgerOf({ 0: held(A, { since, until: NOW + MINUTE - 1 }) })
     expect(rulingOf(run(ledger, extend(A)))).toBe('ok')
@@ -128,7 +128,7 @@ describe('more time', () => {
     expect(rulingOf(run(ledger, extend(A)))).toBe('EXTENSION_LIMIT')
   })
 
-  test('H6 asked for fifty times a second it is done once a second, and the first time at once', () => {
+  test('H6 of fifty extensions a second one takes effect per second, the first at once', () => {
     const ledger = ledgerOf()
     run(ledger, hold(A, 0))
     const done: number[] = []
@@ -141,14 +141,14 @@ describe('more time', () => {
     expect(done).toEqual([20, 1020, 2020])
   })
 
-  test('H6 it never shortens: a longer promise stands, before any rule is asked', () => {
+  test('H6 an extension never shortens: a longer hold stays, before any rule is checked', () => {
     const seats = { 0: held(A, { until: NOW + HOLD_SETTINGS.holdMs + 1 }) }
     for (const show of [{}, { salesCloseAt: NOW }]) {
       expect(run(ledgerOf(seats, { show }), extend(A))).toEqual({ steps: [], ruling: { hold: A } })
     }
   })
 
-  test('H6 without a hold, or with one whose time is up, there is nothing to extend', () => {
+  test('H6 an extension without a current hold is refused as NOT_HELD', () => {
     expect(rulingOf(run(ledgerOf({ 0: booked(A, 'x'), 1: held(B) }), extend(A)))).toBe('NOT_HELD')
     const late = run(ledgerOf({ 0: runOut(A) }), extend(A))
     expect(rulingOf(late)).toBe('NOT_HELD')
@@ -160,7 +160,7 @@ describe('cutting a hold short', () => {
   const cutOff = { kind: 'cut' as const, visitorId: A }
   const graceEnd = NOW + HOLD_SETTINGS.graceMs
 
-  test('G1 cutting leaves the grace, for all its seats, and keeps the promise on record', () => {
+  test('G1 a cut leaves the grace for all seats, and keeps the promised expiry on record', () => {
     const ledger = ledgerOf({ 0: held(A), 3: held(A), 4: held(B) })
     expect(run(ledger, cutOff).steps).toEqual([
       { cause: 'disconnected', visitorId: A, seatIds: [0, 3], until: graceEnd },
@@ -169,25 +169,25 @@ describe('cutting a hold short', () => {
     expect(ledger.seat(4).expiresAt).toBe(NOW + 4 * MINUTE)
   })
 
-  test('G1 cutting twice is once: the first loss counts', () => {
+  test('G1 a second cut changes nothing: the first loss counts', () => {
     const ledger = ledgerOf({ 0: held(A) })
     run(ledger, cutOff)
     expect(run(ledger, cutOff, NOW + 1000).steps).toEqual([])
     expect(ledger.holdOf(A)?.expiresAt).toBe(graceEnd)
   })
 
-  test('G1 cutting never lengthens: what ends within the grace ends when it would have', () => {
+  test('G1 a cut never lengthens a hold that ends within the grace', () => {
     for (const until of [NOW + 1, graceEnd]) expect(run(ledgerOf({ 0: held(A, { until }) }), cutOff).steps).toEqual([])
     expect(run(ledgerOf({ 0: held(A, { until: graceEnd + 1 }) }), cutOff).steps).toHaveLength(1)
   })
 
-  test('G1 cutting lets go of what has run out already, and leaves what is booked', () => {
+  test('G1 a cut frees expired seats and leaves booked ones', () => {
     const ledger = ledgerOf({ 0: runOut(A), 1: booked(A, 'x') })
     expect(run(ledger, cutOff).steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
     expect(run(ledgerOf(), cutOff).steps).toEqual([])
   })
 
-  test('G1, G2 in one batch the last word counts: gone after a hold, or back after going', () => {
+  test('G1, G2 in one batch the last command counts: a cut after a hold, or a restore after a cut', () => {
     const gone = ledgerOf()
     run(gone, hold(A, 0))
     run(gone, cutOff)
@@ -206,7 +206,7 @@ describe('cutting a hold short', () => {
   })
 })
 
-describe('a hold that was cut short', () => {
+describe('a shortened hold', () => {
   const commands: Command[] = [
     hold(A, 0),
     hold(A, 5),
@@ -218,14 +218,14 @@ describe('a hold that was cut short', () => {
     { kind: 'restore', visitorId: A },
   ]
 
-  test.each(commands)('G2 $kind, granted or refused, first gives its time back: %j', (command) => {
+  test.each(commands)('G2 $kind, granted or refused, restores its expiry first: %j', (command) => {
     const ledger = ledgerOf({ 0: cut(A), 2: cut(A), 1: held(B) })
     const [first] = run(ledger, command).steps
     expect(first).toEqual({ cause: 'returned', visitorId: A, seatIds: [0, 2], until: NOW + 4 * MINUTE })
     expect(ledger.holdOf(A)?.expiresAt).toBeGreaterThanOrEqual(NOW + 4 * MINUTE)
   })
 
-  test('G2 what has run out by then is lost, however long it was promised for', () => {
+  test('G2 a shortened hold that has expired is lost, even if its promised time is later', () => {
     const ledger = ledgerOf({ 0: cut(A) })
     expect(run(ledger, extend(A), NOW + 1).steps).toEqual([{ cause: 'expired', visitorId: A, seatIds: [0] }])
     expect(rulingOf(run(ledger, hold(B, 0), NOW + 1))).toBe('ok')

@@ -22,7 +22,7 @@ const hold = (visitorId: string, ...seatIds: number[]) => ({ kind: 'hold' as con
 const release = (visitorId: string, ...seatIds: number[]) => ({ kind: 'release' as const, visitorId, seatIds })
 
 describe('which visitor gets a seat', () => {
-  test('H1 of two in one batch the first gets the seat and the second is told whose it is not', () => {
+  test('H1 of two commands in one batch the first gets the seat and the second is refused', () => {
     const ledger = ledgerOf()
     const until = NOW + HOLD_SETTINGS.holdMs
     expect(run(ledger, hold(A, 3)).steps).toEqual([{ cause: 'held', visitorId: A, seatIds: [3], since: NOW, until }])
@@ -32,7 +32,7 @@ describe('which visitor gets a seat', () => {
     expect(ledger.seat(3).heldBy).toBe(A)
   })
 
-  test('H1 a refusal names each seat that is taken, and only those, with its true status', () => {
+  test('H1 a refusal names exactly the taken seats, with their true status', () => {
     const ledger = ledgerOf({
       0: held(A),
       1: held(B),
@@ -53,13 +53,13 @@ describe('which visitor gets a seat', () => {
     ])
   })
 
-  test('H2 one taken seat among several leaves all of them as they are, run-out ones too', () => {
+  test('H2 one taken seat among several leaves all of them unchanged, even expired ones', () => {
     const ledger = ledgerOf({ 1: held(B), 2: runOut(C) })
     expect(run(ledger, hold(A, 0, 1, 2)).steps).toEqual([])
     expect(ledger.seat(2).heldBy).toBe(C)
   })
 
-  test('H3 the limit counts what is held and booked: the last seat up to it is had, the next is not', () => {
+  test('H3 the limit counts held and booked seats: the last seat up to it is granted, the next is not', () => {
     const ledger = ledgerOf({ 0: booked(A, 'x'), 1: booked(A, 'x'), 2: held(A), 3: held(A) })
     expect(rulingOf(run(ledger, hold(A, 4, 5, 6, 7, 8, 9, 10)))).toBe('LIMIT_REACHED')
     expect(rulingOf(run(ledger, hold(A, 4, 5, 6, 7, 8, 9)))).toBe('ok')
@@ -67,7 +67,7 @@ describe('which visitor gets a seat', () => {
     expect(rulingOf(run(ledger, hold(A, 2, 4)))).toBe('ok')
   })
 
-  test('H3 what has run out, was given back or was cancelled does not count', () => {
+  test('H3 expired, released and cancelled seats do not count', () => {
     const ten = Array.from({ length: 10 }, (_, seatId) => seatId)
     const lapsed = ledgerOf(Object.fromEntries(ten.map((seatId) => [seatId, runOut(A)])))
     expect(rulingOf(run(lapsed, hold(A, 10, 11)))).toBe('ok')
@@ -88,28 +88,28 @@ describe('the order of answers', () => {
   const mine = Object.fromEntries(Array.from({ length: 10 }, (_, seatId) => [seatId, held(A)]))
   const closed = { salesCloseAt: NOW }
 
-  test('H9 holding what one holds is fine before any rule is asked, in whichever order', () => {
+  test('H9 holding seats that the visitor holds is granted before any rule is checked, in any order', () => {
     const ledger = ledgerOf(mine, { show: closed })
     const again = run(ledger, hold(A, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0))
     expect(rulingOf(again)).toBe('ok')
     expect(again.steps).toEqual([])
   })
 
-  test('H9 of seats held already and new ones only the new ones are taken, for the time that is left', () => {
+  test('H9 among held and new seats only the new ones are taken, for the remaining time', () => {
     const ledger = ledgerOf({ 0: held(A), 1: held(A) })
     expect(run(ledger, hold(A, 2, 1, 0)).steps).toEqual([
       { cause: 'held', visitorId: A, seatIds: [2], since: NOW - MINUTE, until: NOW + 4 * MINUTE },
     ])
   })
 
-  test('H8 the closed sale is said before the taken seat, the taken seat before the limit', () => {
+  test('H8 a closed sale is reported before a taken seat, and a taken seat before the limit', () => {
     const seats = { ...mine, 10: held(B) }
     expect(rulingOf(run(ledgerOf(seats, { show: closed }), hold(A, 10, 11)))).toBe('SALE_CLOSED')
     expect(rulingOf(run(ledgerOf(seats), hold(A, 10, 11)))).toBe('SEATS_TAKEN')
     expect(rulingOf(run(ledgerOf(seats), hold(A, 11)))).toBe('LIMIT_REACHED')
   })
 
-  test('W1 seats that the show does not have are named, and nothing is done', () => {
+  test('W1 unknown seats are named, and nothing is done', () => {
     for (const kind of ['hold', 'release'] as const) {
       const refused = run(ledgerOf(), { kind, visitorId: A, seatIds: [0, SEAT_COUNT, 2_147_483_647] })
       expect(rulingOf(refused)).toBe('UNKNOWN_SEAT')
@@ -120,7 +120,7 @@ describe('the order of answers', () => {
 })
 
 describe('the sale window', () => {
-  test('H8 it is open from its first millisecond until just before its last', () => {
+  test('H8 the sale is open from its first millisecond until just before its end', () => {
     const window = { show: { salesOpenAt: NOW, salesCloseAt: NOW + 1000 } }
     expect(rulingOf(run(ledgerOf({}, window), hold(A, 0), NOW - 1))).toBe('SALE_CLOSED')
     expect(rulingOf(run(ledgerOf({}, window), hold(A, 0), NOW))).toBe('ok')
@@ -128,7 +128,7 @@ describe('the sale window', () => {
     expect(rulingOf(run(ledgerOf({}, window), hold(A, 0), NOW + 1000))).toBe('SALE_CLOSED')
   })
 
-  test('H8 outside it what is held is not extended, but can be given back or confirmed', () => {
+  test('H8 outside the sale a hold is not extended, but can be released or confirmed', () => {
     const ledger = ledgerOf({ 0: held(A), 1: held(A) }, { show: { salesCloseAt: NOW } })
     expect(rulingOf(run(ledger, { kind: 'extend', visitorId: A }))).toBe('SALE_CLOSED')
     expect(rulingOf(run(ledger, release(A, 0)))).toBe('ok')
@@ -137,8 +137,8 @@ describe('the sale window', () => {
   })
 })
 
-describe('giving back', () => {
-  test('H7 what is not held changes nothing: free, another’s, booked, blocked', () => {
+describe('releasing', () => {
+  test('H7 releasing seats that the visitor does not hold changes nothing: free, another visitor’s, booked, blocked', () => {
     const ledger = ledgerOf({ 1: held(B), 2: booked(A, 'x'), 3: { blocked: true } })
     const nothing = run(ledger, release(A, 0, 1, 2, 3))
     expect(rulingOf(nothing)).toBe('ok')
@@ -146,7 +146,7 @@ describe('giving back', () => {
     expect(run(ledger, { kind: 'release', visitorId: A }).steps).toEqual([])
   })
 
-  test('H7 the named seats are given back, or without names all that are held', () => {
+  test('H7 the named seats are released, or without names all held ones', () => {
     const ledger = ledgerOf({ 0: held(A), 1: held(A), 2: held(A), 3: held(B), 4: booked(A, 'x') })
     expect(run(ledger, release(A, 1, 3)).steps).toEqual([{ cause: 'released', visitorId: A, seatIds: [1] }])
     expect(run(ledger, { kind: 'release', visitorId: A }).steps).toEqual([
@@ -157,14 +157,14 @@ describe('giving back', () => {
     expect(ledger.seat(4).bookingId).toBe('x')
   })
 
-  test('H7 what has run out is said to have expired, not to be released', () => {
+  test('H7 an expired hold is reported as expired, not as released', () => {
     expect(run(ledgerOf({ 0: runOut(A) }), release(A, 0)).steps).toEqual([
       { cause: 'expired', visitorId: A, seatIds: [0] },
     ])
   })
 })
 
-test('the rules change nothing themselves: asked twice, they say the same', () => {
+test('the rules are pure: a second call gives the same result', () => {
   const ledger = ledgerOf({ 0: held(A), 1: runOut(B), 2: cut(C), 3: booked(A, 'x') }, { sales: [saleOf(A, 'x', [3])] })
   for (const command of [
     hold(A, 1, 5),

@@ -1,15 +1,13 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. docs/rules.md has their ids.
 import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command, type VisitorsCommand } from './command.ts'
-import { confirmByOf, isOnSale, no, saleClosed, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
+import { confirmByOf, no, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
 import { block, forceRelease, unblock } from './operator-rules.ts'
 import { expirySteps, idsOf, visitorSeats, type VisitorSeats } from './visitor-seats.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
 import { singleSeatLeft } from './single-seats.ts'
-import { hold, holdBest } from './hold-rules.ts'
-
-const SECOND_MS = 1000
+import { extend, hold, holdBest, NOTHING_HELD, release } from './hold-rules.ts'
 
 /** Decides a command on `ledger` at `now`. Pure: the same input gives the same decision. */
 export function decide(ledger: LedgerView, command: Command, now: Instant, settings: HoldSettings): Decision {
@@ -89,49 +87,6 @@ function restore(own: VisitorSeats): Step[] {
   const [first] = own.held
   if (first?.promisedUntil == null || first.expiresAt === first.promisedUntil) return []
   return [{ cause: 'returned', visitorId: own.visitorId, seatIds: idsOf(own.held), until: first.promisedUntil }]
-}
-
-const NOTHING_HELD = refusal('NOT_HELD', 'You hold no seats here, or their time is up. Choose seats again.')
-
-function release(own: VisitorSeats, ledger: LedgerView, seatIds: readonly number[] | undefined): Decision {
-  const unknown = seatIds && unknownSeats(ledger, seatIds)
-  if (unknown) return no(unknown)
-  const named = seatIds && new Set(seatIds)
-  const given = idsOf(own.held).filter((seatId) => !named || named.has(seatId))
-  const ruling = { hold: own.visitorId }
-  if (given.length === 0) return { steps: [], ruling }
-  return { steps: [{ cause: 'released', visitorId: own.visitorId, seatIds: given }], ruling }
-}
-
-/**
- * Extends the hold (H6). Further extensions change nothing until they gain a second, or a twentieth of a short hold. Refuses
- * with `NOT_HELD`, `SALE_CLOSED`, and `EXTENSION_LIMIT` when the hold is at its longest.
- */
-function extend(own: VisitorSeats, ledger: LedgerView, now: Instant, settings: HoldSettings): Decision {
-  const [first] = own.held
-  if (first?.heldSince == null || first.promisedUntil == null) {
-    return no(NOTHING_HELD)
-  }
-  const longest = first.heldSince + settings.holdMaxMs
-  const until = Math.min(now + settings.holdMs, longest)
-  const ruling = { hold: own.visitorId }
-  // The promise may be longer than any made now, when the settings were other ones then.
-  const gain = until - first.promisedUntil
-  const wasExtended = first.promisedUntil !== first.heldSince + settings.holdMs
-  const isEnough = gain > 0 && (!wasExtended || until === longest || gain >= leastGain(settings))
-  if (!isEnough && first.promisedUntil < longest) return { steps: [], ruling }
-  if (!isOnSale(ledger, now)) return no(saleClosed(ledger, now))
-  if (first.promisedUntil >= longest) {
-    return no(refusal('EXTENSION_LIMIT', 'Your seats cannot be kept any longer. Confirm them before their time is up.'))
-  }
-  return {
-    steps: [{ cause: 'extended', visitorId: own.visitorId, seatIds: idsOf(own.held), until }],
-    ruling,
-  }
-}
-
-function leastGain({ holdMs }: HoldSettings): number {
-  return Math.min(SECOND_MS, holdMs / 20)
 }
 
 /**

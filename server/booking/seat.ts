@@ -1,4 +1,5 @@
 // One seat and the steps that change it: everything that can happen to a seat is an entry of `Step`.
+import type { Hold } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, type StatusByte } from '../../shared/status.ts'
 
 /** Milliseconds since 1970, by the database's clock. */
@@ -94,7 +95,7 @@ export function actorOf({ by, cause }: Step): Actor {
   }
 }
 
-/** A seat that nobody has. */
+/** An available seat. */
 export const FREE = {
   heldBy: null,
   heldSince: null,
@@ -120,6 +121,19 @@ export function holdOf(seats: readonly Seat[]): RecordedHold | undefined {
     expiresAt: first.expiresAt,
     promisedUntil: first.promisedUntil,
     checkout: first.checkout,
+  }
+}
+
+/** A recorded hold as the wire has it. */
+export function toHold(showId: string, seq: number, hold: RecordedHold | undefined, holdMaxMs: number): Hold {
+  if (!hold) return { showId, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
+  return {
+    showId,
+    seatIds: hold.seatIds.toSorted((a, b) => a - b),
+    expiresAt: new Date(hold.expiresAt).toISOString(),
+    maxExpiresAt: new Date(hold.since + holdMaxMs).toISOString(),
+    seq,
+    ...(hold.checkout && { checkout: true as const }),
   }
 }
 

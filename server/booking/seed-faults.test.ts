@@ -1,7 +1,7 @@
-// The faults of the project that inspired this one: each must not come back.
+// The faults of the project that inspired this one. None of them may return.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SeatIds } from '../../shared/protocol.ts'
+import { SeatIds } from '../../shared/ids.ts'
 import { backdate, codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { beginUnlimited, waitingForLock } from '../testing/locks.ts'
 import { seatsInTable } from '../testing/stored-seats.ts'
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-test('B1 fault “confirming looks at the expiry but not at the owner”: a visitor cannot book the seat that another has taken over', async () => {
+test('B1 fault “confirming checks the expiry but not the owner”: a visitor cannot book a seat that another one has taken over', async () => {
   const showId = await box.addShow(1)
   const [ann, bob] = [randomUUID(), randomUUID()]
   await box.office.hold(showId, ann, [0])
@@ -23,7 +23,7 @@ test('B1 fault “confirming looks at the expiry but not at the owner”: a visi
   expect((await seatsInTable(box.orm, showId))[0]).toMatchObject({ heldBy: bob, bookingId: null })
 })
 
-test('B2 fault “confirming is not idempotent”: a retry is answered as the first time', async () => {
+test('B2 fault “confirming is not idempotent”: a retry gets the first answer', async () => {
   const showId = await box.addShow(2)
   const visitorId = randomUUID()
   const bookingId = randomUUID()
@@ -33,9 +33,9 @@ test('B2 fault “confirming is not idempotent”: a retry is answered as the fi
   expect(first.total).toEqual({ amount: 2 * PRICE, currency: 'EUR' })
 })
 
-test('H2 fault “the seats are sorted, but not in the SQL”: they are locked in the order of their ids', async () => {
+test('H2 fault “the seats are sorted, but not in the SQL”: seats are locked in the order of their ids', async () => {
   const showId = await box.addShow(10)
-  // They lie backwards in the table, and without its index are read like that.
+  // They are in reverse order in the table, and would be read in that order without its index.
   await box.orm.em.fork().execute('delete from seat where show_id = ?', [showId])
   await box.orm.em
     .fork()
@@ -58,7 +58,7 @@ test('H2 fault “the seats are sorted, but not in the SQL”: they are locked i
   expect(codeOf(await held)).toBe('ok')
 })
 
-test('H6 fault “a hold can be renewed for ever”: it ends at its longest time', async () => {
+test('H6 fault “a hold can be renewed forever”: a hold ends at its maximum time', async () => {
   const showId = await box.addShow(1)
   const visitorId = randomUUID()
   await box.office.hold(showId, visitorId, [0])
@@ -72,7 +72,7 @@ test('H6 fault “a hold can be renewed for ever”: it ends at its longest time
   expect(codeOf(await box.office.hold(showId, randomUUID(), [0]))).toBe('ok')
 })
 
-test('H3 fault “a hold can cover the whole hall”: a visitor has at most their limit', async () => {
+test('H3 fault “a hold can cover the whole venue”: a visitor has at most their limit', async () => {
   const showId = await box.addShow(30)
   const visitorId = randomUUID()
   const all = Array.from({ length: 30 }, (_, seatId) => seatId)
@@ -83,7 +83,7 @@ test('H3 fault “a hold can cover the whole hall”: a visitor has at most thei
   )
 })
 
-test('V1 fault “ids of people are public”: what others are told of a seat does not say whose it is', async () => {
+test('V1 fault “ids of users are public”: nothing that others receive about a seat names its visitor', async () => {
   const showId = await box.addShow(2)
   const [ann, bob] = [randomUUID(), randomUUID()]
   const bookingId = randomUUID()
@@ -106,12 +106,12 @@ test('V1 fault “ids of people are public”: what others are told of a seat do
   expect((await box.office.bookingOf(showId, bookingId, ann))?.seatIds).toEqual([1])
 })
 
-test('W1 fault “duplicate ids give not found”: a seat named twice is said to be named twice', () => {
+test('W1 fault “duplicate ids give not found”: a seat that is named twice is reported as such', () => {
   const parsed = SeatIds.safeParse([3, 1, 3])
   expect(parsed.error?.issues.map((issue) => issue.message)).toEqual(['A seat is named twice.'])
 })
 
-test('Q1 fault “errors leak stack traces”: a defect is a code and a sentence to its client', async () => {
+test('Q1 fault “errors leak stack traces”: a client gets only a code and a sentence for a defect', async () => {
   const showId = await box.addShow(1)
   const answer = await box.office.hold(showId, 'no uuid', [0])
   expect(answer).toEqual({ ok: false, error: { code: 'INTERNAL', message: expect.any(String) as string } })
@@ -119,7 +119,7 @@ test('Q1 fault “errors leak stack traces”: a defect is a code and a sentence
   expect(box.defects.splice(0)).toHaveLength(1)
 })
 
-test('H8 fault “past shows can be booked”: once its sale is over nothing of a show is held', async () => {
+test('H8 fault “past shows can be booked”: no seat is held after the sale of its show', async () => {
   const day = 24 * 60 * MINUTE
   const showId = await box.addShow(1, {
     salesOpenAt: new Date(Date.now() - 3 * day),
@@ -131,7 +131,7 @@ test('H8 fault “past shows can be booked”: once its sale is over nothing of 
   expect(codeOf(await box.office.confirm(showId, visitorId, randomUUID(), [0]))).toBe('NOT_HELD')
 })
 
-test('H1 fault “the test of contention asserts nothing”: of two hundred on two nodes one has the seat and 199 know it', async () => {
+test('H1 fault “the test of contention asserts nothing”: of two hundred visitors on two nodes one gets the seat and 199 are refused', async () => {
   const showId = await box.addShow(1)
   const other = box.addNode()
   const visitors = Array.from({ length: 200 }, () => randomUUID())

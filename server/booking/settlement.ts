@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Refusal } from '../../shared/protocol.ts'
 import { Alternatives } from './alternatives.ts'
-import { answeredBy, type Answered, type Submission } from './answered.ts'
+import { answeredBy, NOBODY_ANSWERED, type Answered, type Submission } from './answered.ts'
 import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import { readSalesNamed } from './bookings.ts'
@@ -90,12 +90,15 @@ export class Settlement {
     let { mayBeDone } = part
     let reason: unknown
     for (let tried = 1; ; tried++) {
+      let isWaitedFor = true
       try {
-        const settled = await beforeDeadline(this.#transactAndAdvance(showId, submissions, deadline), deadline)
+        const work = this.#transactAndAdvance(showId, submissions, deadline, () => isWaitedFor)
+        const settled = await beforeDeadline(work, deadline)
         const left = submissions.slice(settled.length)
         const rest = { ...part, submissions: left, deadline: patienceEnds(), mayBeDone }
         return { settled, rest: left.length > 0 ? [rest] : [] }
       } catch (error) {
+        isWaitedFor = false
         switch (kindOfFailure(error)) {
           case 'conflict':
             if (tried < MAX_CONFLICTS) continue
@@ -127,10 +130,17 @@ export class Settlement {
     }
   }
 
-  async #transactAndAdvance(showId: string, submissions: readonly Submission[], deadline: number): Promise<Outcome[]> {
+  /** @param isWaitedFor false when the commands were refused meanwhile: then a late commit answers nobody */
+  async #transactAndAdvance(
+    showId: string,
+    submissions: readonly Submission[],
+    deadline: number,
+    isWaitedFor: () => boolean,
+  ): Promise<Outcome[]> {
     const commands = submissions.map(({ command }) => command)
     const transaction = await this.transact(showId, commands, deadline)
-    await this.#advanceBoard(showId, transaction, answeredBy(submissions, transaction.outcomes))
+    const answered = isWaitedFor() ? answeredBy(submissions, transaction.outcomes) : NOBODY_ANSWERED
+    await this.#advanceBoard(showId, transaction, answered)
     return transaction.outcomes
   }
 

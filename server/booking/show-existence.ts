@@ -26,7 +26,7 @@ export class ShowExistence {
     )
   }
 
-  /** Whether there is such a show. @throws {ReadsFullError} when 2,000 ids wait to be asked for */
+  /** Whether the show exists. @throws {ReadsFullError} when 2,000 ids wait for a lookup */
   async has(showId: string): Promise<boolean> {
     const since = this.#absentSince.get(showId)
     if (since !== undefined && performance.now() - since < ABSENT_MS) return false

@@ -1,4 +1,4 @@
-// The list of shows says of each what its board says, without reading boards or plans.
+// The list of shows has the same values as the boards, without reading boards or plans.
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
@@ -15,8 +15,8 @@ test.each([
   ['the cheapest seats are blocked', [2, 5], 2],
   ['all but one are blocked', [1, 2, 3, 4, 5, 6, 7], 3],
   ['all are blocked', [0, 1, 2, 3, 4, 5, 6, 7], undefined],
-])('the lowest price is that of the board where %s', async (what, blocked, price) => {
-  // Seat by seat, by price: 3 2 1 2 3 1 2 3.
+])('the lowest price equals that of the board where %s', async (what, blocked, price) => {
+  // Prices by seat: 3 2 1 2 3 1 2 3.
   const order = ['dear', 'fair', 'cheap', 'fair', 'dear', 'cheap', 'fair', 'dear']
   const plan = { ...oneRowPlan(8), planId: what.replaceAll(' ', '-') }
   plan.categories = ['cheap', 'fair', 'dear'].map((categoryId, i) => ({ categoryId, name: categoryId, price: i + 1 }))
@@ -30,7 +30,7 @@ test.each([
   expect(listed).toEqual((await office.boards.get(showId))?.show)
 })
 
-test('the lowest price is looked for up to the last seat', () => {
+test('the lowest price can be that of the last seat', () => {
   expect(
     lowestPrice(
       [

@@ -1,4 +1,4 @@
-// The list of shows, read without the boards and the plans of shows that nobody looks at.
+// The list of shows, which is read without loading the boards and plans of shows that have no viewers.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Counts, Show } from '../../shared/protocol.ts'
 import type { ShowRow } from '../database/entities.ts'

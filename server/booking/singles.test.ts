@@ -1,4 +1,4 @@
-// H12: where a show refuses single seats, what is held is judged when its checkout begins.
+// H12: in a show that refuses single seats, the rule is checked when a checkout begins.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
@@ -20,7 +20,7 @@ const begin = (who = visitorId) => box.office.beginCheckout(showId, who)
 const confirm = (seatIds: number[], who = visitorId) => box.office.confirm(showId, who, randomUUID(), seatIds)
 
 describe('while choosing', () => {
-  test('H12 holding is never refused: a couple may take the second seat before the first', async () => {
+  test('H12 holding is never refused: a couple can take the second seat before the first', async () => {
     await open(6)
     expect(codeOf(await hold([1]))).toBe('ok')
     expect(codeOf(await hold([0]))).toBe('ok')
@@ -30,7 +30,7 @@ describe('while choosing', () => {
 })
 
 describe('when the checkout begins', () => {
-  test('H12 what leaves a single seat is refused, and told what to take instead', async () => {
+  test('H12 a hold that leaves a single seat is refused with the seats to take instead', async () => {
     await open(6)
     await hold([1, 2])
     const no = { code: 'FORBIDDEN', seats: [{ seatId: 0, status: 'available' }], alternatives: [2, 3] }
@@ -41,21 +41,21 @@ describe('when the checkout begins', () => {
     expect(valueOf(await begin())).toMatchObject({ seatIds: [2, 3], checkout: true })
   })
 
-  test('H12 giving back the middle one of three is judged too', async () => {
+  test('H12 a hold whose middle seat was released is checked too', async () => {
     await open(9)
     await hold([2, 3, 4])
     await box.office.release(showId, visitorId, [3])
     expect(await begin()).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', seats: [{ seatId: 3 }] } })
   })
 
-  test('H12 where no choice would leave none, any is good', async () => {
+  test('H12 if every choice leaves a single seat, any choice is accepted', async () => {
     await open(3)
     await hold([0, 1])
     expect(codeOf(await begin())).toBe('ok')
     expect(codeOf(await confirm([0, 1]))).toBe('ok')
   })
 
-  test('H12 what could be had instead is of the same kind: where there is none, any is good', async () => {
+  test('H12 alternatives are of the same kind; without any, every choice is accepted', async () => {
     const seat = (row: number, x: number, categoryId: string) => ({ number: `${x}`, x, y: row, categoryId })
     const rows = [
       { name: 'A', seats: [0, 1, 2].map((x) => seat(1, x, 'a')) },
@@ -68,7 +68,7 @@ describe('when the checkout begins', () => {
     expect(codeOf(await begin())).toBe('ok')
   })
 
-  test('H12 of a group in two rows only the seats that leave a single one have to be changed', async () => {
+  test('H12 a group in two rows has to change only the seats that leave a single one', async () => {
     const row = (name: string, y: number) => ({
       name,
       seats: [0, 1, 2, 3].map((x) => ({ number: `${x}`, x, y, categoryId: 'a' })),
@@ -89,7 +89,7 @@ describe('when the checkout begins', () => {
     expect(codeOf(await begin())).toBe('ok')
   })
 
-  test.each(['warn', 'off'] as const)('H12 where the show says “%s” it is let through', async (singles) => {
+  test.each(['warn', 'off'] as const)('H12 a show with “%s” accepts it', async (singles) => {
     await open(6, singles)
     await hold([1, 2])
     expect(codeOf(await begin())).toBe('ok')
@@ -98,7 +98,7 @@ describe('when the checkout begins', () => {
 })
 
 describe('when it is confirmed', () => {
-  test('H12 what the checkout was begun with is sold, whatever others have done beside it meanwhile', async () => {
+  test('H12 the seats of the checkout are sold, whatever other visitors did next to them meanwhile', async () => {
     await open(8)
     const other = randomUUID()
     await hold([0, 1], other)
@@ -115,7 +115,7 @@ describe('when it is confirmed', () => {
     expect(codeOf(await confirm([3, 2]))).toBe('ok')
   })
 
-  test('H12 without a checkout the seats are judged when they are confirmed', async () => {
+  test('H12 without a checkout the seats are checked at the confirmation', async () => {
     await open(6)
     await hold([1, 2])
     const error = { code: 'FORBIDDEN', seats: [{ seatId: 0 }], alternatives: [2, 3] }
@@ -128,17 +128,20 @@ describe('when it is confirmed', () => {
     ['with one given back', [2, 3, 4], [2, 4], () => box.office.release(showId, visitorId, [3])],
     ['with one added', [0, 1], [0, 1, 3], () => hold([3])],
     ['in part', [2, 3, 4], [2, 4], () => undefined],
-  ])('H12 other seats than the checkout began with are judged then: %s', async (_what, first, bought, change) => {
-    await open(9)
-    await hold(first)
-    expect(codeOf(await begin())).toBe('ok')
-    await change()
-    expect(codeOf(await confirm(bought))).toBe('FORBIDDEN')
-    // What is held is as it was, and still in its checkout.
-    expect(box.office.boards.peek(showId)?.holdOf(visitorId)).toMatchObject({ checkout: true })
-  })
+  ])(
+    'H12 other seats than those of the checkout are checked at the confirmation: %s',
+    async (_what, first, bought, change) => {
+      await open(9)
+      await hold(first)
+      expect(codeOf(await begin())).toBe('ok')
+      await change()
+      expect(codeOf(await confirm(bought))).toBe('FORBIDDEN')
+      // The hold is unchanged, and still in its checkout.
+      expect(box.office.boards.peek(showId)?.holdOf(visitorId)).toMatchObject({ checkout: true })
+    },
+  )
 
-  test('H12 seats that were taken after the checkout began do not hinder those that it began with', async () => {
+  test('H12 seats that were taken after the checkout began do not block the seats of the checkout', async () => {
     await open(9)
     await hold([0, 1])
     expect(codeOf(await begin())).toBe('ok')
@@ -147,7 +150,7 @@ describe('when it is confirmed', () => {
   })
 })
 
-test('H1 a visitor who is too late is offered the nearest free seats of the kind', async () => {
+test('H1 a visitor who is too late is offered the nearest free seats of the same kind', async () => {
   await open(9)
   await hold([3, 4])
   const who = randomUUID()

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-/** Has every seat of a show held by somebody of its own, in time or not. */
+/** Lets each seat of a show be held by a different visitor, current or expired. */
 async function fill(showId: string, minutesLeft: number): Promise<void> {
   await box.orm.em.fork().execute(
     `with held as (
@@ -32,7 +32,7 @@ async function heldIn(showId: string): Promise<number[]> {
   return (await seatsInTable(box.orm, showId)).flatMap((seat) => (seat.heldBy === null ? [] : seat.seatId))
 }
 
-test('H10 it frees what has run out, tells everybody, and leaves every other hold alone, here and in other shows', async () => {
+test('H10 a sweep frees expired holds, notifies all viewers, and changes no other hold in any show', async () => {
   const [showId, other] = [await box.addShow(4), await box.addShow(4)]
   const [late, inTime] = [randomUUID(), randomUUID()]
   for (const show of [showId, other]) await box.office.hold(show, late, [0, 1])
@@ -64,14 +64,14 @@ test('H10 it frees what has run out, tells everybody, and leaves every other hol
   expect(valueOf(await node.office.hold(showId, late, [3])).seatIds).toEqual([3])
 })
 
-test('H10 with nothing run out nothing is written', async () => {
+test('H10 a sweep without expired holds writes nothing', async () => {
   const showId = await box.addShow(2)
   await box.office.hold(showId, randomUUID(), [0])
   expect(await box.sweeper.sweepOnce()).toBe(0)
   expect(await wholeLog(box.orm, showId)).toHaveLength(1)
 })
 
-test('H10 more than a portion is freed in one sweep, a portion to a transaction', async () => {
+test('H10 a sweep frees more than one batch, one transaction per batch', async () => {
   const seatCount = 2 * SWEEP_PORTION + 300
   const showId = await box.addShow(seatCount)
   await fill(showId, -1)
@@ -81,7 +81,7 @@ test('H10 more than a portion is freed in one sweep, a portion to a transaction'
   expect(log.map((change) => change.steps.length)).toEqual([SWEEP_PORTION, SWEEP_PORTION, 300])
 })
 
-test('H10 exactly a portion is freed, and the sweep ends', async () => {
+test('H10 a sweep of exactly one batch ends', async () => {
   const showId = await box.addShow(SWEEP_PORTION)
   await fill(showId, -1)
   expect(await box.sweeper.sweepOnce()).toBe(SWEEP_PORTION)
@@ -99,7 +99,7 @@ test('H10 two nodes that sweep at once free each seat once', async () => {
   expect(other.defects).toEqual([])
 })
 
-test('H5, H10 seats that are swept and asked for at the same time are lost once and had by one', async () => {
+test('H5, H10 seats that are swept and requested at the same time expire once and have one new holder', async () => {
   const showId = await box.addShow(30)
   const late = randomUUID()
   const other = box.addNode()
@@ -122,7 +122,7 @@ test('H5, H10 seats that are swept and asked for at the same time are lost once 
   expect(lost).toHaveLength(5 * 10)
 })
 
-test('H10 a sweep under way is joined, never overlapped, and the next one is a new one', async () => {
+test('H10 a call during a sweep joins it, and the next call starts a new one', async () => {
   const showId = await box.addShow(1)
   await fill(showId, -1)
   await box.office.boards.get(showId)
@@ -135,7 +135,7 @@ test('H10 a sweep under way is joined, never overlapped, and the next one is a n
   expect(await box.sweeper.sweepOnce()).toBe(0)
 })
 
-test('H10 a seat that another transaction has locked is left for later, and the sweep does not wait for it', async () => {
+test('H10 a sweep does not wait for a seat that another transaction has locked, and frees it later', async () => {
   const showId = await box.addShow(3)
   await fill(showId, -1)
   const em = await beginUnlimited(box.orm)
@@ -145,7 +145,7 @@ test('H10 a seat that another transaction has locked is left for later, and the 
   expect(await box.sweeper.sweepOnce()).toBe(1)
 })
 
-test('H10 a show that is busy is left for later, and those after it are swept', async () => {
+test('H10 a sweep leaves a busy show for later, and sweeps the shows after it', async () => {
   const shows = [await box.addShow(1), await box.addShow(1), await box.addShow(1)]
   for (const showId of shows) await fill(showId, -1)
   const node = box.addNode({ poolSize: 1 })
@@ -157,7 +157,7 @@ test('H10 a show that is busy is left for later, and those after it are swept', 
   expect(await node.sweeper.sweepOnce()).toBe(1)
 })
 
-test('H10, L1 a sweep leaves a log that gives the table', async () => {
+test('H10, L1 after a sweep the log still equals the table', async () => {
   const showId = await box.addShow(5)
   const visitors = [randomUUID(), randomUUID()]
   for (const [i, visitorId] of visitors.entries()) await box.office.hold(showId, visitorId, [2 * i, 2 * i + 1])

@@ -24,7 +24,7 @@ await exitOnSetupError(async () => {
   npm run loadtest -- rush --url http://127.0.0.1:3000 --show ${showId}`)
 })
 
-/** @throws {SetupError} with the usage when the arguments are wrong */
+/** @throws {SetupError} with the usage, for invalid arguments */
 function readArguments(args: string[]): { seats: number; confirmBy: ConfirmBy } | 'help' {
   try {
     const options = {

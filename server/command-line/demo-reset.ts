@@ -6,5 +6,5 @@ import { onDatabase } from './program.ts'
 
 await exitOnSetupError(async () => {
   await onDatabase(readConfig(process.env), resetDemo)
-  console.log('The demo is new: four shows, every seat free, dates counted from now.')
+  console.log('The demo is reset: four shows with every seat available, and dates that count from now.')
 })

@@ -1,4 +1,4 @@
-// The options of `npm run import-plan --`, and what each must be.
+// The options of `npm run import-plan --`, with the parser of each.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { isCurrency, minorDigits, minorUnits } from '../../shared/currency.ts'
 import { Price, type Point } from '../../shared/seating-plan.ts'
@@ -14,7 +14,7 @@ export type ShowOptions = {
   salesOpenAt: Date | undefined
   salesCloseAt: Date | undefined
   timeZone: string
-  /** Undefined: the server decides by whether seats cost anything. */
+  /** Undefined: the server decides by whether seats have a price (B5). */
   confirmBy: ConfirmBy | undefined
 }
 
@@ -26,53 +26,54 @@ export type ImportOptions = {
   prices: ReadonlyMap<string, number>
   /** Names of seats that are never sold. */
   blocked: string[]
-  /** Names of wheelchair places; undefined: by the names of the categories. */
+  /** Names of wheelchair places. If undefined, the names of the categories decide. */
   accessible: string[] | undefined
   /** The text that names the stage. */
   stage: string | undefined
   /** In pixels of the drawing. */
   focus: Point | undefined
-  /** Undefined: the plan alone. */
+  /** Undefined: import the plan without a show. */
   show: ShowOptions | undefined
 }
 
-/** The program `npm run import-plan --`, which calls `importPlan` with what was typed. */
+/** The program `npm run import-plan --`, which calls `importPlan` with the parsed options. */
 export function importProgram(importPlan: (options: ImportOptions) => Promise<void>): Command {
   return newProgram(
     'npm run import-plan --',
-    'Imports a seating plan that was drawn with pretix’s editor, and makes a show from it if asked to.',
+    'Imports a seating plan from pretix’s editor, and creates a show from it if --show-id is given.',
   )
     .argument('<file>', 'the JSON file that the editor exports')
-    .addOption(new Option('--price <category=amount...>', 'what a category costs, such as “Stalls=45.50”').default([]))
-    .addOption(new Option('--currency <code>', 'of the prices').argParser(currency).default('EUR'))
+    .addOption(new Option('--price <category=amount...>', 'price of a category, such as “Stalls=45.50”').default([]))
+    .addOption(new Option('--currency <code>', 'currency of the prices').argParser(currency).default('EUR'))
     .addOption(
       new Option(
         '--blocked <name...>',
-        'a category, section, row or seat that is never sold: “NOT AVAILABLE”, “Stalls A-12”',
+        'category, section, row or seat that is never for sale: “NOT AVAILABLE”, “Stalls A-12”',
       ).default([], 'none'),
     )
     .option(
       '--accessible <name...>',
-      'likewise which are wheelchair places, or “none”; by the categories’ names if left out',
+      'category, section, row or seat of wheelchair places, or “none” (default: by the names of the categories)',
     )
-    .option('--stage <text>', 'of the shape or text that is the stage; the likeliest if left out')
+    .option('--stage <text>', 'text of the shape that is the stage (default: the most likely one)')
     .addOption(
-      new Option('--focus <x,y>', 'what people come to see, in pixels of the drawing; the stage if left out').argParser(
-        point,
-      ),
+      new Option(
+        '--focus <x,y>',
+        'point to which the best seats are nearest, in pixels of the drawing (default: the stage)',
+      ).argParser(point),
     )
-    .option('--plan-id <id>', 'how the plan is called; made from its name if left out')
-    .addOption(new Option('--show-id <id>', 'makes a show from the plan, called so').argParser(parseShowId))
-    .option('--title <title>', 'of the show; the plan’s name if left out')
+    .option('--plan-id <id>', 'id of the plan (default: derived from its name)')
+    .addOption(new Option('--show-id <id>', 'create a show with this id from the plan').argParser(parseShowId))
+    .option('--title <title>', 'title of the show (default: the plan’s name)')
     .option('--venue <venue>', 'of the show', '')
-    .option('--starts-at <time>', 'of the show, by the clocks of its zone, such as 2027-03-01T20:00')
-    .option('--sales-open-at <time>', 'now if left out')
-    .option('--sales-close-at <time>', 'when the show starts if left out')
-    .addOption(new Option('--time-zone <zone>', 'of the venue; UTC if left out').argParser(timeZone))
+    .option('--starts-at <time>', 'start of the show, in the time of its zone, such as 2027-03-01T20:00')
+    .option('--sales-open-at <time>', 'start of the sale (default: now)')
+    .option('--sales-close-at <time>', 'end of the sale (default: the start of the show)')
+    .addOption(new Option('--time-zone <zone>', 'time zone of the venue (default: UTC)').argParser(timeZone))
     .addOption(
       new Option(
         '--confirm-by <who>',
-        'who confirms bookings of the show; if left out, in production a server wherever seats cost something, else visitors',
+        'who confirms bookings of the show (default: in production a server if seats have a price, else visitors)',
       ).choices(CONFIRM_BY),
     )
     .action((file: string, typed: Typed, command: Command) =>
@@ -120,7 +121,7 @@ function pricesOf(typed: Typed, command: Command): Map<string, number> {
   return prices
 }
 
-/** “Stalls=45.50” in the minor unit. */
+/** Parses “Stalls=45.50” into a category and a price in the minor unit. */
 function priceOf(text: string, code: string, command: Command): [string, number] {
   const [, category, amount = ''] = /^(.+)=(.+)$/s.exec(text) ?? []
   const price = minorUnits(amount, code)
@@ -137,7 +138,7 @@ function priceOf(text: string, code: string, command: Command): [string, number]
 
 function currency(code: string): string {
   if (!isCurrency(code)) {
-    throw new InvalidArgumentError(`“${code}” is no currency by ISO 4217; it must be a code such as EUR.`)
+    throw new InvalidArgumentError(`“${code}” is not a currency of ISO 4217; it must be a code such as EUR.`)
   }
   return code
 }
@@ -148,7 +149,7 @@ function point(text: string): Point {
   return { x: Number(x), y: Number(y) }
 }
 
-/** As it was typed: the name that a runtime prefers for it depends on its version. */
+/** Returns the zone as it was typed, since the preferred name of a zone depends on the runtime's version. */
 function timeZone(zone: string): string {
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })

@@ -1,4 +1,4 @@
-// The program as a person starts it, on a database of its own.
+// Runs the program as an operator does, on a database of its own.
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +24,8 @@ afterAll(async () => {
 })
 
 async function run(...args: string[]): Promise<{ status: number; said: string }> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_URL: boxOffice.url }
+  const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
+  const env = { PATH, HOME, NODE_COMPILE_CACHE, DATABASE_URL: boxOffice.url }
   try {
     const { stdout } = await promisify(execFile)(process.execPath, ['server/command-line/import-plan.ts', ...args], {
       env,
@@ -43,7 +44,7 @@ const stored = async () =>
       .execute<{ planId: string }[]>('select plan_id as "planId" from seating_plan order by 1')
   ).map(({ planId }) => planId)
 
-/** Runs the program, and looks at how it ends and what it says. */
+/** Runs the program, and checks its exit status and output. */
 async function expectRun(args: readonly string[], status: number, says: RegExp): Promise<void> {
   const ended = await run(...args)
   expect(ended.said).toMatch(says)
@@ -51,7 +52,7 @@ async function expectRun(args: readonly string[], status: number, says: RegExp):
 }
 
 test(
-  'a plan is stored, once, and may be stored again as long as it is the same',
+  'a plan is stored once, and the same plan can be imported again',
   async () => {
     await expectRun([EXAMPLE, ...PRICES], 0, /“village-hall” is stored: 170 seats in 2/)
     await expectRun([EXAMPLE, ...PRICES], 0, /is stored/)
@@ -63,7 +64,7 @@ test(
 )
 
 test(
-  'a show can be made from it at once',
+  'a show can be created in the same run',
   async () => {
     const show = ['--show-id', 'harvest', '--starts-at', '2099-09-01T19:00+02:00', '--time-zone', 'Europe/Berlin']
     const by = ['--confirm-by', 'server']
@@ -76,13 +77,13 @@ test(
     const startsAt = '2099-09-01T17:00:00.000Z'
     expect(board?.show).toMatchObject({ title: 'Harvest supper', seatCount: 170, startsAt, planId: 'village-hall' })
     expect(board?.show.confirmBy).toBe('server')
-    await expectRun([EXAMPLE, ...PRICES, ...show], 1, /a show “harvest” already/)
+    await expectRun([EXAMPLE, ...PRICES, ...show], 1, /show “harvest” exists already/)
   },
   MINUTE,
 )
 
 test(
-  'blocked seats are blocked from the start, need no price, and are never sold',
+  '--blocked seats are blocked from the start and need no price',
   async () => {
     const show = ['--show-id', 'blocked', '--starts-at', '2099-09-01T19:00', '--plan-id', 'blocked']
     const prices = ['--price', 'Front=18.50', 'Wheelchair=6', '--time-zone', 'Europe/Berlin']
@@ -101,7 +102,7 @@ test(
 )
 
 test(
-  'a file that is not UTF-8 is refused rather than altered',
+  'a file that is not UTF-8 is refused',
   async () => {
     const latin = join(folder, 'latin.json')
     writeFileSync(latin, Buffer.from(JSON.stringify({ name: 'Bühne' }), 'latin1'))
@@ -111,7 +112,7 @@ test(
 )
 
 test(
-  'prices are stored in the minor unit of ISO 4217, and a zone by the name that was typed',
+  'prices are stored in the minor unit of ISO 4217, and a time zone as it was typed',
   async () => {
     const prices = ['--price', 'Front=4500', 'Back=4500.50', 'Wheelchair=0', '--currency', 'HUF']
     const show = ['--show-id', 'forint', '--starts-at', '2099-09-01T19:00Z', '--time-zone', 'Asia/Kolkata']
@@ -124,7 +125,7 @@ test(
 )
 
 test(
-  'of a broken file, or times that contradict each other, nothing is imported',
+  'nothing is imported when the file is invalid or the times conflict',
   async () => {
     const broken = join(folder, 'broken.json')
     writeFileSync(broken, '{"name": "Half a plan", "zones": [')
@@ -144,11 +145,11 @@ test.each([
   [['--price', 'Front=18.5', '--currency', 'JPY'], /an amount in JPY, with at most 0 decimals/],
   [['--price', 'Front=900719925474.10'], /“Front=900719925474.10”: A price is a whole number .* safe integer/],
   [['--currency', 'EURO'], /“EURO” .* a code such as EUR/],
-  [['--currency', 'DEM'], /“DEM” is no currency/],
+  [['--currency', 'DEM'], /“DEM” is not a currency/],
   [['--show-id', 'Über'], /lower-case letters/],
   [['--show-id', 'x'], /needs --starts-at/],
   [['--show-id', 'x', '--starts-at', 'tomorrow'], /“tomorrow” cannot be used\. It must be a time such as/],
-  [['--show-id', 'x', '--starts-at', '2031-02-30T20:00'], /no such date/],
+  [['--show-id', 'x', '--starts-at', '2031-02-30T20:00'], /does not exist/],
   [['--starts-at', '2031-07-01T20:00+01:00', '--time-zone', 'Europe/Berlin'], /say 2031-07-01T20:00\+02:00/],
   [['--sales-close-at', '2031-03-30T02:30', '--time-zone', 'Europe/Berlin'], /--sales-close-at .*never show that time/],
   [['--title', 'A\nB'], /cannot be stored or shown: U\+000A/],
@@ -156,4 +157,4 @@ test.each([
   [['--focus', 'left'], /two numbers/],
   [['--time-zone', 'Mars'], /a zone such as/],
   [['--sideways'], /unknown option/],
-])('%j is not understood, which is said', (args, says) => expectRun([EXAMPLE, ...args], 2, says))
+])('the arguments %j are refused with the reason', (args, says) => expectRun([EXAMPLE, ...args], 2, says))

@@ -1,4 +1,4 @@
-// `npm run import-plan -- file.json`: stores a seating plan drawn with pretix's editor, and makes a show from it if asked to.
+// `npm run import-plan -- file.json`: stores a seating plan from pretix's editor, and creates a show from it if asked to.
 import { readFileSync, statSync } from 'node:fs'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { checkedPlan, checkedShow, createShow, storePlan, type CheckedShow } from '../booking/new-show.ts'
@@ -9,7 +9,7 @@ import { timeText } from './times.ts'
 import { SetupError } from '../setup-error.ts'
 import { onDatabase, runProgram } from './program.ts'
 
-/** The editor's files have about 250 bytes a seat. */
+/** The editor's files have about 250 bytes per seat. */
 const MOST_BYTES = 50_000_000
 
 await runProgram(importProgram(importPlan))
@@ -21,7 +21,7 @@ async function importPlan({ file, show, currency, ...options }: ImportOptions): 
     orm.em.fork().transactional(async (em) => {
       if (!('showId' in checked)) return storePlan(em, checked)
       const [other] = await em.execute('select from show where show_id = ?', [checked.showId])
-      if (other) throw new SetupError(`There is a show “${checked.showId}” already: choose another --show-id.`)
+      if (other) throw new SetupError(`The show “${checked.showId}” exists already: choose another --show-id.`)
       await createShow(em, checked)
     }),
   )
@@ -57,7 +57,7 @@ function contentOf(file: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file))
   } catch (error) {
     if (error instanceof SetupError) throw error
-    if (error instanceof TypeError) throw new SetupError(`${file} is not UTF-8 text: some of it would be altered.`)
+    if (error instanceof TypeError) throw new SetupError(`${file} is not UTF-8 text, so parts of it would be changed.`)
     throw new SetupError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`)
   }
 }

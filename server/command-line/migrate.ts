@@ -7,7 +7,7 @@ await exitOnSetupError(async () => {
   const { databaseUrl } = readConfig({ DATABASE_URL: process.env.DATABASE_URL })
   if (databaseUrl === undefined) {
     throw new SetupError(
-      'There is no DATABASE_URL, so there is nothing to migrate: the embedded database is migrated whenever the server starts.',
+      'DATABASE_URL is not set, so no database was migrated. The server migrates the embedded database at each start.',
     )
   }
   const applied = await migrate(databaseUrl)

@@ -1,7 +1,7 @@
-// What the command-line programs share: how arguments are parsed, how a program fails, and how it gets a database.
+// Shared by the command-line programs: parsing of arguments, exit statuses, and access to the database.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { ShowId } from '../../shared/protocol.ts'
+import { ShowId } from '../../shared/ids.ts'
 import { argumentFault } from '../../shared/text.ts'
 import type { Config } from '../config.ts'
 import { chooseDatabase } from '../database/choose-database.ts'
@@ -18,14 +18,14 @@ export function newProgram(name: string, description: string): Command {
     .configureOutput({ outputError: (message, write) => write(message.replace(/^error: /, '')) })
 }
 
-/** Runs the action that the process’s arguments name. The exit status is 2 when the arguments are wrong, 1 on a `SetupError`. */
+/** Runs the action that the process’s arguments name. The exit status is 2 for invalid arguments and 1 for a `SetupError`. */
 export async function runProgram(program: Command): Promise<void> {
   await exitOnSetupError(async () => {
     if (!(await runAction(program, process.argv.slice(2)))) process.exitCode = ARGUMENTS_ERROR_STATUS
   })
 }
 
-/** Runs the action that `args` name. @returns false when the arguments are wrong; the reason has been printed */
+/** Runs the action that `args` name. @returns false for invalid arguments, after printing the reason */
 export async function runAction(program: Command, args: readonly string[]): Promise<boolean> {
   const fault = argumentFault(args)
   if (fault !== undefined) {
@@ -43,8 +43,8 @@ export async function runAction(program: Command, args: readonly string[]): Prom
 
 /**
  * Runs `work` on the database that `config` names, or on the embedded one, after migrating it.
- * @throws {SetupError} when the database cannot be used, or with the message of a `RangeError`: such a message tells the
- * operator which argument to correct
+ * @throws {SetupError} when the database cannot be used, or with the message of a `RangeError`, which names the argument
+ * that the operator must correct
  */
 export async function onDatabase<T>(config: Config, work: (orm: MikroORM) => Promise<T>): Promise<T> {
   const { url, release } = await chooseDatabase(config, console.log)
@@ -58,7 +58,7 @@ export async function onDatabase<T>(config: Config, work: (orm: MikroORM) => Pro
   }
 }
 
-/** Parses an argument that is a show id. @throws {InvalidArgumentError} when it is none */
+/** Parses an argument that is a show id. @throws {InvalidArgumentError} when it is not a show id */
 export function parseShowId(id: string): string {
   const parsed = ShowId.safeParse(id)
   if (!parsed.success) throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '')

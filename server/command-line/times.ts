@@ -1,21 +1,21 @@
-// Times as people type them for a show: by the clocks of the venue's zone, or with an offset that those clocks have then.
+// Parses and prints the times of a show: in the local time of the venue's zone, or with the offset of that zone.
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE
 const TYPED = /^([12]\d{3}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?)(Z|[+-](?:0\d|1[0-4]):[0-5]\d)?$/
 
 /**
- * The moment of “2027-03-01T20:00”, “2027-03-01T20:00+01:00” or “2027-03-01T19:00Z”.
- * @param timeZone of the venue; undefined when none was said: then an offset is believed, and its lack is UTC
- * @throws {RangeError} a sentence, for a time that there is not, that there is twice, or that has another zone's offset
+ * Parses “2027-03-01T20:00”, “2027-03-01T20:00+01:00” or “2027-03-01T19:00Z”.
+ * @param timeZone the zone of the venue; if undefined, any offset is accepted, and a time without one is in UTC
+ * @throws {RangeError} with a sentence, for a time that does not exist, exists twice, or has an offset of another zone
  */
 export function readTime(text: string, timeZone: string | undefined): Date {
   const [, local = '', offset] = TYPED.exec(text) ?? []
   const wall = new Date(`${local}Z`)
   if (!local) throw new RangeError('It must be a time such as 2027-03-01T20:00 or 2027-03-01T20:00+01:00.')
-  // A date that there is not, such as 30 February, is moved to another or is invalid.
+  // `Date` moves a date that does not exist, such as 30 February, or makes it invalid.
   if (Number.isNaN(wall.getTime()) || !wall.toISOString().startsWith(local)) {
-    throw new RangeError('There is no such date or time of day.')
+    throw new RangeError('This date or time of day does not exist.')
   }
   if (offset === 'Z') return wall
   if (offset !== undefined && timeZone === undefined) return new Date(wall.getTime() - millisecondsOf(offset))
@@ -60,7 +60,7 @@ function offsetText(offset: number): string {
   return `${offset < 0 ? '-' : '+'}${hours}:${rest}`
 }
 
-/** How far the clocks of a zone are ahead of UTC, in milliseconds. */
+/** The offset of a zone from UTC at a time, in milliseconds. */
 function offsetAt(at: number, timeZone: string): number {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone,

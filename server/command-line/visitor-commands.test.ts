@@ -23,7 +23,7 @@ test.each([
   said.mockRestore()
 })
 
-test('a time without an offset is in UTC, and an id may have capitals', async () => {
+test('a time without an offset is in UTC, and an id can have capitals', async () => {
   const visitor = crypto.randomUUID()
   const args = ['revoke', '--visitor', visitor.toUpperCase(), '--since', '2027-03-01T20:00']
   expect(await runAction(program(), args)).toBe(true)

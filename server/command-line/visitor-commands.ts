@@ -1,10 +1,10 @@
-// The commands of `npm run visitors --`, and what their options must be.
+// The commands of `npm run visitors --`, with the parsers of their options.
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { z } from 'zod'
 import { newProgram } from './program.ts'
 import { readTime } from './times.ts'
 
-/** Which tokens to revoke: those of which everything is true that is given. `address` is as typed. */
+/** The tokens to revoke: those that meet every given condition. `address` is as typed. */
 export type RevokeOptions = { visitor?: string; address?: string; since?: Date; before?: Date }
 
 type Actions = Readonly<{ revoke: (options: RevokeOptions) => Promise<void>; rotateSecret: () => Promise<void> }>
@@ -13,19 +13,27 @@ type Actions = Readonly<{ revoke: (options: RevokeOptions) => Promise<void>; rot
 export function visitorsProgram({ revoke, rotateSecret }: Actions): Command {
   const program = newProgram(
     'npm run visitors --',
-    'Visitor tokens: ends some before their time, and replaces the secret that signs them. See docs/tokens.md.',
+    'Visitor tokens: revokes tokens, and replaces the secret that signs them. See docs/tokens.md.',
   )
   program
     .command('revoke')
-    .description('ends the tokens of all visitors of whom everything is true that is given')
-    .addOption(new Option('--visitor <id>', 'who is this one').argParser(parseVisitorId))
-    .option('--address <address>', 'whose first token was issued to this address, or to this IPv6 network of 64 bits')
+    .description('revoke the tokens of all visitors who meet every given condition')
+    .addOption(new Option('--visitor <id>', 'only of this visitor').argParser(parseVisitorId))
+    .option(
+      '--address <address>',
+      'only of visitors whose first token was issued to this address, or to this IPv6 network of 64 bits',
+    )
     .addOption(
-      new Option('--since <time>', 'whose first token was issued then or later, such as 2027-03-01T19:00Z').argParser(
+      new Option(
+        '--since <time>',
+        'only of visitors whose first token was issued at this time or later, such as 2027-03-01T19:00Z',
+      ).argParser(parseTime),
+    )
+    .addOption(
+      new Option('--before <time>', 'only of visitors whose first token was issued before this time').argParser(
         parseTime,
       ),
     )
-    .addOption(new Option('--before <time>', 'whose first token was issued before then').argParser(parseTime))
     .action((options: RevokeOptions, command: Command) => {
       const { since, before } = options
       if (Object.keys(options).length === 0) {
@@ -36,7 +44,7 @@ export function visitorsProgram({ revoke, rotateSecret }: Actions): Command {
     })
   program
     .command('rotate-secret')
-    .description('replaces the secret that is kept in the database; the one before still verifies')
+    .description('replace the secret that is stored in the database; the previous one still verifies')
     .action(() => rotateSecret())
   return program
 }
@@ -47,7 +55,7 @@ function parseVisitorId(text: string): string {
   return parsed.data
 }
 
-/** A time without an offset is in UTC. */
+/** Parses a time, which is in UTC without an offset. */
 function parseTime(text: string): Date {
   try {
     return readTime(text, undefined)

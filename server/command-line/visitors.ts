@@ -9,11 +9,11 @@ import { visitorsProgram, type RevokeOptions } from './visitor-commands.ts'
 
 await runProgram(visitorsProgram({ revoke, rotateSecret }))
 
-/** Stores one revocation, or for an address one for each secret: tokens carry the address hashed with the secret of their time. */
+/** Stores one revocation; for an address one per secret, since tokens carry the address hashed with the secret of their time. */
 async function revoke({ visitor, address, since, before }: RevokeOptions): Promise<void> {
   const config = readConfig(process.env)
   const plain = address === undefined ? undefined : normalAddress(address)
-  if (plain === '') throw new SetupError(`“${address}” is no address, such as 192.0.2.1 or 2001:db8::1.`)
+  if (plain === '') throw new SetupError(`“${address}” is not an address such as 192.0.2.1 or 2001:db8::1.`)
   await onDatabase(config, async (orm) => {
     const secrets = config.authSecrets ?? (await storedSecrets(orm, 'auth_secret'))
     const keys = plain === undefined ? [null] : secrets.map((secret) => addressKey(plain, secret))
@@ -25,7 +25,7 @@ async function revoke({ visitor, address, since, before }: RevokeOptions): Promi
     })
   })
   console.log(
-    'Revoked. Servers that run know of it within two seconds: they refuse these tokens and disconnect whoever came with one.',
+    'Revoked. Within two seconds, running servers refuse these tokens and disconnect the sockets that use one.',
   )
 }
 
@@ -33,11 +33,11 @@ async function rotateSecret(): Promise<void> {
   const config = readConfig(process.env)
   if (config.authSecrets) {
     throw new SetupError(
-      'AUTH_SECRET is set here, so no kept secret is used: set AUTH_SECRET to the new one, a comma and the old one.',
+      'AUTH_SECRET is set here, so the stored secret is not used: set AUTH_SECRET to the new secret, a comma and the old one.',
     )
   }
   await onDatabase(config, (orm) => rotateStoredSecret(orm, 'auth_secret'))
   console.log(
-    'The secret is replaced. Restart all servers at the same time: until then they sign with the old one, and know no other.',
+    'The secret is replaced. Restart all servers at the same time: until then they sign with the old one and accept no other.',
   )
 }

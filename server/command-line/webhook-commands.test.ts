@@ -19,7 +19,7 @@ const program = () =>
     async (work) => void printed.push(...(await office.orm.em.fork().transactional(work))),
   )
 
-/** Runs a command. @returns what it prints */
+/** Runs a command. @returns its output */
 async function run(...args: string[]): Promise<string> {
   printed.length = 0
   expect(await runAction(program(), args)).toBe(true)
@@ -36,7 +36,7 @@ test('an endpoint is added, listed, enabled, rotated, replayed and removed', asy
     '--show',
     showId,
   )
-  const [, id = '', secret = ''] = /The endpoint (we_\w+) is told of booking.confirmed[^]*(whsec_\S+)/.exec(added) ?? []
+  const [, id = '', secret = ''] = /The endpoint (we_\w+) receives booking.confirmed[^]*(whsec_\S+)/.exec(added) ?? []
   expect(Buffer.from(secret.replace('whsec_', ''), 'base64')).toHaveLength(32)
 
   valueOf(await office.office.hold(showId, randomUUID(), [0]))
@@ -57,11 +57,11 @@ test('an endpoint is added, listed, enabled, rotated, replayed and removed', asy
   expect(await run('list')).toBe('There are no endpoints.')
 })
 
-test.for(['remove', 'rotate', 'enable'])('%s of an endpoint that there is not is refused', async (name) => {
+test.for(['remove', 'rotate', 'enable'])('%s of an unknown endpoint is refused', async (name) => {
   await expect(run(name, 'we_none')).rejects.toThrow('There is no endpoint we_none.')
 })
 
-test('an endpoint for a show that there is not is refused', async () => {
+test('an endpoint for an unknown show is refused', async () => {
   await expect(run('add', 'https://example.org/', '--show', 'no-such-show')).rejects.toThrow('There is no show')
 })
 

@@ -1,4 +1,4 @@
-// The commands of `npm run webhooks --`, and what each prints.
+// The commands of `npm run webhooks --`, and the output of each.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import { WebhookType } from '../../shared/webhooks.ts'
@@ -15,83 +15,83 @@ const MOST_DELIVERIES = 1000
 const DELIVERY_STATES = ['pending', 'delivered', 'failed'] as const satisfies Delivery['state'][]
 const HOW_TO_ALLOW = ' Set WEBHOOK_ALLOW_PRIVATE=on to allow it, for the servers as well.'
 
-/** What a command does in one transaction. @returns the lines to print */
+/** The work of a command, in one transaction. @returns the lines to print */
 export type WebhookWork = (em: EntityManager) => Promise<string[]>
 
 /**
- * The program `npm run webhooks --`. Its actions call `run` with their work, which throws a `SetupError` when there is no
- * such endpoint, and a `RangeError` when there is no such show or change.
- * @param mayBePrivate whether webhooks may be posted over http, and to addresses that are not public
+ * The program `npm run webhooks --`. Its actions call `run` with their work, which throws a `SetupError` for an unknown
+ * endpoint, and a `RangeError` for an unknown show or change.
+ * @param mayBePrivate whether webhooks can be posted over http, and to addresses that are not public
  */
 export function webhooksProgram(mayBePrivate: () => boolean, run: (work: WebhookWork) => Promise<void>): Command {
-  const program = newProgram(
-    'npm run webhooks --',
-    'Webhook endpoints: who is told what happens, and what became of it. See docs/webhooks.md.',
-  )
+  const program = newProgram('npm run webhooks --', 'Webhook endpoints and their deliveries. See docs/webhooks.md.')
   const endpointCommand = (name: string, description: string): Command =>
     program.command(name).description(description).argument('<endpoint>', 'its id, as `list` prints it')
 
   program
     .command('add')
-    .description('tells a URL what happens from now on, and prints the secret to verify it with')
+    .description('add an endpoint for the events from now on, and print the secret that verifies its webhooks')
     .argument('<url>', 'https://…')
     .addOption(
-      new Option('--events <type,type>', 'which types of events')
+      new Option('--events <type,type>', 'types of events to send')
         .argParser(parseEventTypes)
         .default(WebhookType.options, 'all'),
     )
-    .addOption(new Option('--show <id>', 'of this show alone; of all shows if left out').argParser(parseShowId))
+    .addOption(new Option('--show <id>', 'only events of this show (default: of all shows)').argParser(parseShowId))
     .action((url: string, { events, show }: { events: WebhookType[]; show?: string }) => {
       requireUsable(url, mayBePrivate())
       return run(async (em) => {
         const { endpointId, secret } = await addEndpoint(em, { url, eventTypes: events, showId: show })
         return [
-          `The endpoint ${endpointId} is told of ${events.join(', ')} from now on.`,
+          `The endpoint ${endpointId} receives ${events.join(', ')} from now on.`,
           `Its secret, which is not shown again: ${secret}`,
         ]
       })
     })
   program
     .command('list')
-    .description('all endpoints')
+    .description('list all endpoints')
     .action(() => run(async (em) => endpointLines(await listEndpoints(em))))
-  endpointCommand('remove', 'tells an endpoint nothing more, and forgets its deliveries').action((endpointId: string) =>
+  endpointCommand('remove', 'remove an endpoint with its deliveries').action((endpointId: string) =>
     run(async (em) => {
       requireFound(await removeEndpoint(em, endpointId), endpointId)
       return [`The endpoint ${endpointId} is removed.`]
     }),
   )
-  endpointCommand('rotate', 'makes a new secret; for 24 hours the old one stays valid beside it').action(
-    (endpointId: string) =>
-      run(async (em) => {
-        const secret = await rotateSecret(em, endpointId)
-        requireFound(secret !== undefined, endpointId)
-        return [`The new secret, which is not shown again: ${secret}`, 'For 24 hours the old one is valid as well.']
-      }),
+  endpointCommand('rotate', 'make a new secret; the old one stays valid for 24 hours').action((endpointId: string) =>
+    run(async (em) => {
+      const secret = await rotateSecret(em, endpointId)
+      requireFound(secret !== undefined, endpointId)
+      return [`The new secret, which is not shown again: ${secret}`, 'The old one stays valid for 24 hours.']
+    }),
   )
-  endpointCommand('enable', 'goes on with an endpoint that was disabled, and retries at once what failed').action(
+  endpointCommand('enable', 'enable an endpoint that was disabled, and retry its failed deliveries at once').action(
     (endpointId: string) =>
       run(async (em) => {
         requireFound(await enableEndpoint(em, endpointId), endpointId)
-        return [`The endpoint ${endpointId} is enabled. What it was not told yet is told now.`]
+        return [`The endpoint ${endpointId} is enabled. Its undelivered events are sent now.`]
       }),
   )
-  endpointCommand('deliveries', 'the latest deliveries, the newest first')
-    .addOption(new Option('--state <state>', 'only these').choices(DELIVERY_STATES))
-    .addOption(new Option('--limit <count>', 'at most so many').argParser(countUpTo(MOST_DELIVERIES)).default(50))
+  endpointCommand('deliveries', 'list the latest deliveries, the newest first')
+    .addOption(new Option('--state <state>', 'only deliveries in this state').choices(DELIVERY_STATES))
+    .addOption(
+      new Option('--limit <count>', 'maximum number of deliveries').argParser(countUpTo(MOST_DELIVERIES)).default(50),
+    )
     .action((endpointId: string, { state, limit }: { state?: Delivery['state']; limit: number }) =>
       run(async (em) => deliveryLines(await listDeliveries(em, endpointId, { state, limit }))),
     )
-  endpointCommand('replay', 'tells a show’s changes again from a seq on; from a later seq, leaves out those before it')
+  endpointCommand('replay', 'send a show’s events again from a seq on; a later seq skips the events before it')
     .addOption(new Option('--show <id>').argParser(parseShowId).makeOptionMandatory())
     .addOption(
-      new Option('--from <seq>', 'the first change to tell').argParser(countUpTo(MOST_SEQ)).makeOptionMandatory(),
+      new Option('--from <seq>', 'seq of the first change to send')
+        .argParser(countUpTo(MOST_SEQ))
+        .makeOptionMandatory(),
     )
     .action((endpointId: string, { show, from }: { show: string; from: number }) =>
       run(async (em) => {
         const changes = await replayFrom(em, { endpointId, showId: show }, from)
-        requireFound(changes !== undefined, `${endpointId} that is told of “${show}”`)
-        return [`The endpoint ${endpointId} is told of “${show}” from seq ${from} on: ${changes} changes so far.`]
+        requireFound(changes !== undefined, `${endpointId} that receives “${show}”`)
+        return [`The endpoint ${endpointId} receives “${show}” from seq ${from} on: ${changes} changes so far.`]
       }),
     )
   return program

@@ -1,4 +1,4 @@
-// What the command line prints of endpoints and deliveries: a line each, with its columns below each other.
+// The tables of endpoints and deliveries that the command line prints.
 import type { Delivery } from '../jobs/webhooks/deliveries.ts'
 import type { Endpoint } from '../jobs/webhooks/endpoints.ts'
 
@@ -36,7 +36,7 @@ function stateOf({ disabledAt, disabledReason, failingSince }: Endpoint): string
   return failingSince === null ? 'enabled' : `failing since ${timeOf(failingSince)}`
 }
 
-/** A time as the database wrote it, in UTC to the second; empty for none. */
+/** A time from the database in UTC, to the second; empty for null. */
 function timeOf(time: string | null): string {
   return time === null ? '' : new Date(time).toISOString().replace(/\.\d+/, '')
 }

@@ -26,7 +26,7 @@ async function run(args: string[], settings: NodeJS.ProcessEnv) {
   return { status, output: program.output }
 }
 
-test('a running server tells an endpoint that npm run webhooks adds', async () => {
+test('a running server posts to an endpoint that npm run webhooks adds', async () => {
   const showId = await server.boxOffice.addShow(10)
   const added = await run(['add', url, '--events', 'booking.confirmed'], { WEBHOOK_ALLOW_PRIVATE: 'on' })
   receiver.secrets = [/whsec_\S+/.exec(added.output)?.[0] ?? '']
@@ -39,7 +39,7 @@ test('a running server tells an endpoint that npm run webhooks adds', async () =
   expect(receiver.faults).toEqual([])
 })
 
-test('without WEBHOOK_ALLOW_PRIVATE an endpoint in our network is refused, in a sentence', async () => {
+test('without WEBHOOK_ALLOW_PRIVATE an endpoint at a private address is refused in a sentence', async () => {
   expect(await run(['add', 'https://127.0.0.1/'], {})).toEqual({
     status: 1,
     output:

@@ -1,4 +1,4 @@
-// Which server a connection leads to, and what is said when there is none to be had.
+// Tests the choice of the server for a connection, and the errors when no connection is available.
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
@@ -17,7 +17,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-/** The tests' database over TCP, with these hosts in the place of its own. */
+/** The URL of the tests' database over TCP, with these hosts. */
 function urlTo(hosts: string[], query = ''): string {
   const { username, password, pathname } = new URL(box.url)
   return `postgres://${username}:${password}@${hosts.join()}${pathname}${query}`
@@ -27,7 +27,7 @@ function address(): string {
   return `127.0.0.1:${new URL(box.url).port}`
 }
 
-test('of several hosts the first that serves is used, also when the one that did is gone', async () => {
+test('the first of several hosts that takes writes is used, also after the current one is lost', async () => {
   const wire = await startDatabaseProxy(box.url)
   const url = urlTo(['127.0.0.1:1', new URL(wire.url).host, address()])
   expect(await migrate(url)).toEqual([])
@@ -39,7 +39,7 @@ test('of several hosts the first that serves is used, also when the one that did
   expect(defects).toEqual([])
 })
 
-test('a server without TLS is used by “prefer” and by default, and refused by “require” in a sentence', async () => {
+test('a server without TLS is accepted with “prefer” and by default, and refused with “require” in a sentence', async () => {
   for (const query of ['', '?sslmode=prefer', '?sslmode=allow', '?sslmode=disable']) {
     expect(await migrate(urlTo([address()], query))).toEqual([])
   }
@@ -50,7 +50,7 @@ test('a server without TLS is used by “prefer” and by default, and refused b
   }
 })
 
-test('a file of a certificate that cannot be read is named', async () => {
+test('an unreadable certificate file is named', async () => {
   const url = urlTo([address()], '?sslmode=verify-full&sslrootcert=/no/such/ca.pem')
   await expect(migrate(url)).rejects.toThrow(
     /^The file that DATABASE_URL names as sslrootcert cannot be read \(ENOENT\)/,
@@ -66,7 +66,7 @@ test('“options” and “application_name” reach the server', async () => {
   expect(row).toEqual({ name: 'box office', geqo: 'off' })
 })
 
-test('Q3 a full pool of commands is busy, nothing was done; reads go on, and the node is ready', async () => {
+test('Q3 a full pool refuses commands as BUSY without doing them, while reads go on and the node is ready', async () => {
   const showId = await box.addShow(1)
   const { orm, office, defects } = box.addNode({ poolSize: 1 })
   await office.boards.get(showId)
@@ -82,7 +82,7 @@ test('Q3 a full pool of commands is busy, nothing was done; reads go on, and the
   expect(defects).toEqual([])
 })
 
-test('Q1 a pool whose connections all wait for a database that does not answer is not called full', async () => {
+test('Q1 a pool whose connections all wait for an unresponsive database is not reported as full', async () => {
   const wire = await startDatabaseProxy(box.url)
   onTestFinished(() => wire.cut())
   const orm = openDatabase(wire.url, 1)
@@ -94,7 +94,7 @@ test('Q1 a pool whose connections all wait for a database that does not answer i
   expect(second).toMatchObject({ status: 'rejected', reason: { code: 'NO_CONNECTION' } })
 })
 
-test('what answers at the address and is no PostgreSQL does not make anybody wait', async () => {
+test('a server that is not PostgreSQL is refused without a wait', async () => {
   const stranger = createServer((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n')).listen(0, '127.0.0.1')
   await once(stranger, 'listening')
   onTestFinished(() => void stranger.close())

@@ -5,7 +5,7 @@ import { breakSilentClients, dropWhenRefused, releaseBrokenClients } from './poo
 import { HostFailover, type Endpoint } from './failover.ts'
 import { prepareSession, requireWritable, type SessionTimeouts } from './session.ts'
 
-/** How often a connection checks that its server takes writes. Without that, reads would stay at an old primary for ever. */
+/** How often a connection checks that its server takes writes. Without this, reads would stay at an old primary forever. */
 const WRITABLE_MS = 5000
 /** A database without a free connection counts as full when it answers within this time, and else as unreachable. */
 const ANSWER_MS = 1000
@@ -55,7 +55,7 @@ export class ConnectionPool {
     this.#pool = new Pool({
       Client: class extends Client {
         constructor(options = {}) {
-          // The pool hides the password from whoever copies its options.
+          // The pool hides the password from code that copies its options.
           super({ ...options, password: target.password, ...failover.current })
           if (target.channelBinding === 'require') requireChannelBinding(this)
         }

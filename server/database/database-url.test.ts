@@ -59,7 +59,7 @@ test.for<[url: string, read: object]>([
   ['postgres://h/s?options=-c%20search_path%3Dsales', { options: '-c search_path=sales' }],
   ['postgres://h/s?connect_timeout=10', { connectTimeoutMs: 10_000 }],
   ['postgres://h/s?connect_timeout=1', { connectTimeoutMs: 2000 }],
-])('%s is read as libpq reads it', ([url, read]) => {
+])('%s is parsed as in libpq', ([url, read]) => {
   expect(parseDatabaseUrl(url)).toMatchObject(read)
 })
 
@@ -82,14 +82,14 @@ test.for([
   ['postgres://me:se cret@h/s', 'spaces'],
   ['postgres://me:hunter%2@h/s', '%25'],
   ['postgres://me:x%00@h/s', '%25'],
-] as const)('%s is refused in words', ([url, word]) => {
+] as const)('%s is refused with the reason', ([url, word]) => {
   expect(problemIn(url)).toMatch(/^must [^\n]+$/)
   expect(problemIn(url)).toContain(word)
   expect(() => parseDatabaseUrl(url)).toThrow(SetupError)
 })
 
-test('what is refused is never repeated but for the name of a parameter', () => {
-  // Part of a password that was not percent-encoded.
+test('a refusal repeats nothing of the URL except the name of a parameter', () => {
+  // A part of a password that was not percent-encoded.
   expect(problemIn('postgres://me@h/s?x=1&hunter2!=')).toBe(
     'must not have the parameter “x”: Holdfast does not use it, so leave it out',
   )

@@ -1,4 +1,4 @@
-// Reads DATABASE_URL: everything that a PostgreSQL URL may say is used as libpq uses it, or refused by name.
+// Parses DATABASE_URL. Every parameter of a PostgreSQL URL works as in libpq, or is refused by name.
 import { SetupError } from '../setup-error.ts'
 
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const
@@ -6,7 +6,7 @@ type SslMode = (typeof SSL_MODES)[number]
 
 export type Host = Readonly<{ host: string; port: number }>
 
-/** A database as its URL describes it. Undefined is what the URL leaves out. */
+/** A database as its URL describes it. Fields that the URL leaves out are undefined. */
 export type DatabaseTarget = Readonly<{
   /** At least one, in the order in which to try them. A host that starts with `/` is the folder of a Unix socket. */
   hosts: readonly Host[]
@@ -14,7 +14,7 @@ export type DatabaseTarget = Readonly<{
   password: string | undefined
   database: string
   sslMode: SslMode
-  /** Paths of PEM files. `rootCertificate` may be `system`: the certificate authorities that Node brings along. */
+  /** Paths of PEM files. `rootCertificate` can be `system`: the certificate authorities that are part of Node. */
   rootCertificate: string | undefined
   certificate: string | undefined
   key: string | undefined
@@ -37,7 +37,7 @@ class DatabaseUrlError extends SetupError {
   }
 }
 
-/** What is wrong with a URL, to continue “The setting DATABASE_URL …”; undefined when nothing is. */
+/** The fault of a URL, as the rest of a sentence that begins with “The setting DATABASE_URL”; undefined without a fault. */
 export function problemIn(url: string): string | undefined {
   try {
     parseDatabaseUrl(url)
@@ -49,15 +49,15 @@ export function problemIn(url: string): string | undefined {
 }
 
 const SHAPE = 'must look like postgres://user:password@host:5432/database'
-/** `scheme://user:password@hosts/database?parameters`. Like libpq's parser it knows no fragment, so “#” is a character. */
+/** `scheme://user:password@hosts/database?parameters`. As in libpq, “#” is an ordinary character and starts no fragment. */
 const PARTS = /^postgres(?:ql)?:\/\/(?:([^/]*)@)?([^/?]*)(?:\/([^?]*))?(?:\?(.*))?$/
 const HOST = /^(\[[^\]]+\]|[^:[\]]*)(?::(\d*))?$/
 const DEFAULT_PORT = 5432
 const DEFAULT_HOST = 'localhost'
 
 /**
- * The database that a URL names: `postgres://user:password@host:port,host:port/database?parameter=value`.
- * @throws {SetupError} naming what is wrong
+ * Parses `postgres://user:password@host:port,host:port/database?parameter=value`.
+ * @throws {SetupError} that names the fault
  */
 export function parseDatabaseUrl(url: string): DatabaseTarget {
   if (/\s/.test(url)) throw new DatabaseUrlError('must have no spaces and no line breaks: write a space as %20')
@@ -100,7 +100,7 @@ const USED = [
 ] as const
 type Parameters = { [name in (typeof USED)[number]]?: string }
 
-/** Checks those that have no place in a `DatabaseTarget`: what they ask for is what is done anyway, or it is refused. */
+/** Parses the parameters. One that is not part of a `DatabaseTarget` must ask for the default behaviour, or it is refused. */
 function readParameters(query: string): Parameters {
   const given: Parameters = {}
   for (const pair of query.split('&').filter((text) => text !== '')) {
@@ -108,10 +108,10 @@ function readParameters(query: string): Parameters {
     const used = USED.find((known) => known === decode(name))
     if (!used)
       return refuse(`must not have the parameter “${printable(name)}”: Holdfast does not use it, so leave it out`)
-    // libpq and providers write an empty value for “as if it were not there”.
+    // In libpq and in URLs of providers, an empty value means that the parameter is not set.
     if (value !== '') given[used] = decode(value)
   }
-  // Whatever the number of hosts, only one that can be written to serves.
+  // Only a host that takes writes is used, with any number of hosts.
   oneOf('target_session_attrs', given.target_session_attrs ?? 'read-write', ['read-write', 'primary', 'any'])
   oneOf('gssencmode', given.gssencmode ?? 'disable', ['disable', 'prefer'])
   oneOf('client_encoding', (given.client_encoding ?? 'utf8').toLowerCase(), ['utf8', 'utf-8', 'auto'])
@@ -119,10 +119,10 @@ function readParameters(query: string): Parameters {
 }
 
 function readSslMode({ sslmode, ssl, sslrootcert }: Parameters): SslMode {
-  // JDBC's word, which libpq takes too.
+  // JDBC's name, which libpq accepts too.
   if (ssl !== undefined) oneOf('ssl', ssl, ['true'])
   const asked = sslmode ?? (ssl === 'true' ? 'require' : sslrootcert === 'system' ? 'verify-full' : 'prefer')
-  // node-postgres' own word for what libpq calls `require`.
+  // node-postgres' own name for libpq's `require`.
   const mode = asked === 'no-verify' ? 'require' : oneOf('sslmode', asked, SSL_MODES)
   if (sslrootcert === 'system') {
     if (mode !== 'verify-full') refuse('must have sslmode=verify-full where sslrootcert is system')
@@ -131,7 +131,7 @@ function readSslMode({ sslmode, ssl, sslrootcert }: Parameters): SslMode {
       'must name the certificate authority’s file as sslrootcert for sslmode=verify-ca, or say sslmode=verify-full',
     )
   }
-  // libpq's rule: a certificate authority that is named is asked.
+  // As in libpq: a named certificate authority is used for verification.
   return mode === 'require' && sslrootcert !== undefined && asked !== 'no-verify' ? 'verify-ca' : mode
 }
 
@@ -155,7 +155,7 @@ function readPort(text = ''): number {
   return Number.isInteger(port) && port > 0 && port < 65_536 ? port : refuse('must have ports from 1 to 65535')
 }
 
-/** In whole seconds; libpq waits for 2 at least. */
+/** In whole seconds; libpq's minimum is 2. */
 function readConnectTimeout(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   if (!/^[1-9]\d{0,3}$/.test(text)) refuse('must have a connect_timeout of 1 to 9999 seconds')
@@ -177,7 +177,7 @@ function decode(text: string): string {
   return refuse('must have no “%” but before the two hexadecimal digits of a character: write the sign itself as %25')
 }
 
-/** A name that somebody mistyped may hold anything, also a part of a password with an “&” or a “?” in it. */
+/** A mistyped name can contain anything, also a part of a password with an “&” or a “?”. */
 function printable(name: string): string {
   return /^\w{1,40}$/.test(name) ? name : '…'
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => database.drop())
 
-/** A transaction in the middle of which, by our timers, a minute passes. */
+/** A transaction during which the fake timers advance by a minute. */
 async function takeLong(orm: MikroORM): Promise<string> {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
@@ -25,13 +25,13 @@ async function takeLong(orm: MikroORM): Promise<string> {
   })
 }
 
-test('who serves visitors gives a transaction up that takes too long', async () => {
+test('a pool for serving visitors gives up a transaction that takes too long', async () => {
   const orm = openDatabase(database.url)
   await expect(takeLong(orm)).rejects.toThrow()
   await orm.close(true)
 })
 
-test('who maintains the database takes the time it needs, and leaves no connection behind', async () => {
+test('maintenance has no time limit, and leaves no connection behind', async () => {
   expect(await maintain(database.url, takeLong)).toBe('done')
   await expect(maintain(database.url, () => Promise.reject(new Error('a wrong plan')))).rejects.toThrow('a wrong plan')
 })

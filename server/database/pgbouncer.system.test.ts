@@ -1,4 +1,4 @@
-// Behind PgBouncer, as many hosts hand out a database.
+// Tests the server behind PgBouncer, through which many providers offer a database.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
@@ -30,7 +30,7 @@ describe.for([
     await box.close()
   })
 
-  test('a show is sold by two nodes, and every transaction has its limits and its isolation', async () => {
+  test('two nodes sell a show, and every transaction has its limits and its isolation level', async () => {
     const name = new URL(box.url).pathname.slice(1)
     await administer(box.url, `alter database ${name} set default_transaction_isolation = 'repeatable read'`)
     await administer(box.url, `alter database ${name} set datestyle = 'German, DMY'`)
@@ -55,7 +55,7 @@ describe.for([
     expect(nodes.flatMap(({ defects }) => defects)).toEqual([])
   })
 
-  test('a server that is frozen in a transaction holds the show up for no longer than the idle limit', async () => {
+  test('a server that is frozen in a transaction blocks the show for no longer than the idle limit', async () => {
     const showId = await box.addShow(2)
     const program = new Program('server/main.ts', { DATABASE_URL: bouncer.url, PORT: '0', AUTH_SECRET })
     onTestFinished(() => program.kill('SIGKILL'))
@@ -80,7 +80,7 @@ describe.for([
   })
 })
 
-test('where the pooler keeps no settings, a role whose own limit ends every read is refused in a sentence', async () => {
+test('a role whose statement limit ends every read is refused in a sentence if the pooler keeps no settings', async () => {
   const box = await testBoxOffice()
   onTestFinished(() => box.close())
   const bouncer = await startPgBouncer(box.url, { pool_mode: 'transaction' })

@@ -1,4 +1,4 @@
-// Roles and databases whose defaults are not everybody's, and servers that take no writes.
+// Tests roles and databases with unusual defaults, and servers that take no writes.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, expect, inject, test } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
@@ -15,7 +15,7 @@ beforeEach(async () => {
 })
 afterEach(() => box.close())
 
-/** For all who connect from now on. */
+/** Sets a default for all future connections. */
 async function byDefault(setting: string): Promise<void> {
   const name = new URL(box.url).pathname.slice(1)
   await administer(box.url, `alter database ${name} set ${setting}`)
@@ -40,7 +40,7 @@ test.for([
   `transaction_timeout = '50ms'`,
   `idle_in_transaction_session_timeout = '1ms'`,
   `default_transaction_isolation = 'serializable'`,
-])('a show is sold, and its times are right, in a database where %s is the default', async (setting) => {
+])('a show is sold with correct times in a database with the default %s', async (setting) => {
   await byDefault(setting)
   await migrate(box.url)
   const showId = await box.addShow(3)
@@ -52,13 +52,13 @@ test.for([
   const booking = valueOf(await office.confirm(showId, visitorId, randomUUID(), [0]))
   expect(await office.bookingsOf(visitorId)).toEqual([booking])
   expect(Math.abs(Date.parse(booking.confirmedAt) - Date.now())).toBeLessThan(10_000)
-  // What another node reads from the tables and from the log.
+  // Another node reads the tables and the log.
   const other = box.addNode()
   expect((await other.office.boards.get(showId))?.facts).toEqual(board?.facts)
   expect(defects).toEqual([])
 })
 
-test('at a default of “repeatable read” nobody who waited for a show is refused', async () => {
+test('with the default “repeatable read” no command that waited for a show is refused', async () => {
   await byDefault(`default_transaction_isolation = 'repeatable read'`)
   const showId = await box.addShow(20)
   const nodes = [box.addNode(), box.addNode()]
@@ -66,7 +66,7 @@ test('at a default of “repeatable read” nobody who waited for a show is refu
   const letGo = await lockShow(box.orm, showId)
   const held = nodes.map(({ office }, i) => office.hold(showId, randomUUID(), [i]))
   await expect.poll(() => waitingForLock(box.orm)).toBe(2)
-  // Whoever is waited for changes the row.
+  // The transaction that holds the lock changes the row.
   await letGo()
   expect((await Promise.all(held)).map(codeOf)).toEqual(['ok', 'ok'])
   const em = nodes[0]?.orm.em.fork()
@@ -75,14 +75,14 @@ test('at a default of “repeatable read” nobody who waited for a show is refu
   await em?.rollback()
 })
 
-test('what was acknowledged is on disk also where “synchronous_commit = off” is the default; other values are left alone', async () => {
+test('acknowledged changes are on disk even with the default “synchronous_commit = off”; other values stay', async () => {
   await byDefault('synchronous_commit = off')
   expect(await shown(box.addNode(), 'synchronous_commit')).toBe('on')
   await byDefault('synchronous_commit = remote_apply')
   expect(await shown(box.addNode(), 'synchronous_commit')).toBe('remote_apply')
 })
 
-test('a server that takes no writes is refused at the start in a sentence, and is not ready', async () => {
+test('a database that takes no writes is refused at the start in a sentence, and is not ready', async () => {
   const readiness = new Readiness(box.url, ANSWER_MS)
   expect(await readiness.isReady()).toBe(true)
   await byDefault('default_transaction_read_only = on')
@@ -95,13 +95,13 @@ test('a server that takes no writes is refused at the start in a sentence, and i
   await later.close()
 })
 
-test('connections to a primary that was set aside are dropped at the first write, the idle ones as well', async () => {
+test('all connections to a demoted primary are dropped at the first write, including idle ones', async () => {
   const showId = await box.addShow(5)
   const { orm, office } = box.addNode({ poolSize: 3 })
   await office.boards.get(showId)
   const all = Array.from({ length: 3 }, () => orm.em.fork())
   for (const em of all) await em.begin()
-  // As the server does for open sessions when it is told so by its configuration.
+  // A change of the server's configuration has this effect on open sessions.
   for (const em of all) await em.execute('set default_transaction_read_only = on')
   for (const em of all) await em.commit()
   const since = performance.now()
@@ -115,7 +115,7 @@ test('connections to a primary that was set aside are dropped at the first write
   expect(modes.flat()).toEqual(Array(3).fill({ transaction_read_only: 'off' }))
 })
 
-test('a node is ready only as long as its open connection takes writes, and again once a new one does', async () => {
+test('a node is ready only while its open connection takes writes, and again once a new one does', async () => {
   const readiness = new Readiness(box.url, ANSWER_MS)
   expect(await readiness.isReady()).toBe(true)
   await byDefault('default_transaction_read_only = on')
@@ -125,7 +125,7 @@ test('a node is ready only as long as its open connection takes writes, and agai
      where datname = current_database() and pid <> pg_backend_pid()`,
   )
   expect(await readiness.isReady()).toBe(false)
-  // By way of another database, where writing is allowed.
+  // From another database, in which writes are allowed.
   const name = new URL(box.url).pathname.slice(1)
   await administer(inject('postgresUrl'), `alter database ${name} reset default_transaction_read_only`)
   await expect.poll(() => readiness.isReady()).toBe(true)

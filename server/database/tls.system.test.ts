@@ -1,4 +1,4 @@
-// DATABASE_URL's TLS, against a PostgreSQL that has it.
+// Tests the TLS parameters of DATABASE_URL with a PostgreSQL that uses TLS.
 import { chmodSync, chownSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const request = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost']
   runSystem(openssl, [...request, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate])
   postgres = await startEmbeddedPostgres({ dataDir: join(folder, 'data') })
-  // PostgreSQL takes a key that is its user's own.
+  // PostgreSQL accepts only a key that its own user owns.
   const { uid, gid } = statSync(join(folder, 'data', 'postgres', 'data'))
   chownSync(key, uid, gid)
   chmodSync(key, 0o600)
@@ -59,7 +59,7 @@ test.for([
 })
 
 test.for([
-  // The certificate is another name's; one that nobody vouches for.
+  // The certificate has another name, or no known authority.
   ['127.0.0.1', '?sslmode=verify-full&sslrootcert=CA'],
   ['localhost', '?sslmode=verify-full'],
 ] as const)('at %s “%s” is refused in a sentence', async ([host, query]) => {

@@ -1,13 +1,13 @@
-// Whether the demo's shows are on sale, on an evening, and block only seats that they have.
+// Tests that the demo's shows are on sale, start in the evening, and block only seats that they have.
 import { describe, expect, test } from 'vitest'
-import { PlanId, ShowId } from '../../shared/protocol.ts'
+import { PlanId, ShowId } from '../../shared/ids.ts'
 import { placedSeats } from '../../shared/seating-plan.ts'
 import { rehearsalShow } from './rehearsal-show.ts'
 import { demoShows } from './demo-shows.ts'
 
 const DAY = 24 * 60 * 60_000
 
-test('there are four shows in the order in which they start, each with a room of its own', () => {
+test('the four shows are in the order of their start, each with its own plan', () => {
   const shows = demoShows(new Date('2026-11-20T12:00:00Z'))
   expect(shows.map((show) => show.showId)).toEqual(['inception', 'cinema', 'theatre', 'arena'])
   expect(shows.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime())).toEqual(shows)
@@ -15,7 +15,7 @@ test('there are four shows in the order in which they start, each with a room of
   for (const show of shows) expect(ShowId.parse(show.showId)).toBe(show.showId)
 })
 
-test('the sound desks block a few seats, and only seats of their show', () => {
+test('the sound desks block a few seats, all of their own show', () => {
   const [inception, cinema, theatre, arena] = demoShows(new Date()).map(({ plan, blocked }) => {
     const seats = placedSeats(plan)
     return blocked.map((seatId) => seats[seatId]?.label)
@@ -54,7 +54,7 @@ describe.for([
   })
 })
 
-test('B5 visitors of demo shows and of rehearsals confirm themselves, in production too', () => {
+test('B5 visitors confirm bookings of demo shows and rehearsals themselves, also in production', () => {
   const shows = [...demoShows(new Date()), rehearsalShow('rehearsal', 5)]
   expect(shows.map(({ confirmBy }) => confirmBy)).toEqual(shows.map(() => 'visitor'))
   expect(rehearsalShow('rehearsal', 5, 'server').confirmBy).toBe('server')

@@ -1,4 +1,4 @@
-// The demo's four shows, on sale from the first start on.
+// The demo's four shows, which are on sale from the first start of the server.
 import { placedSeats, type PlacedSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
 import type { NewShow } from '../booking/new-show.ts'
 import { arena, cinema, screeningRoom, theatre } from './venues.ts'
@@ -64,7 +64,7 @@ export function demoShows(now: Date): Required<NewShow>[] {
   ]
 }
 
-/** The seats that sound and light take away. */
+/** The seats that the desk for sound and light takes up. */
 function seatsUnderDesk(plan: SeatingPlan, section: string, rows: string[], first: number, last: number): number[] {
   const isUnder = (seat: PlacedSeat) =>
     seat.section === section && rows.includes(seat.row) && Number(seat.number) >= first && Number(seat.number) <= last
@@ -74,8 +74,8 @@ function seatsUnderDesk(plan: SeatingPlan, section: string, rows: string[], firs
 }
 
 /**
- * When a clock at the venue shows this time, so many days on. Right where the venue's clocks are not changed between
- * that time there and the same time in UTC: in Europe's evenings.
+ * The time at which a clock at the venue shows `clock`, `days` days from now. It is correct where the venue's clocks do not
+ * change between that time there and the same time in UTC, as in Europe's evenings.
  */
 function inDays(now: Date, days: number, clock: string, timeZone: string): Date {
   const inUtc = `${new Date(now.getTime() + days * DAY).toISOString().slice(0, 10)}T${clock}Z`

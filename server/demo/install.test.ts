@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => box.close())
 
-/** How many rows each table has that keeps something of shows. */
+/** The number of rows of each table that stores data of shows. */
 async function rowsByTable(): Promise<Record<string, number>> {
   const tables = await box.orm.em
     .fork()
@@ -21,7 +21,7 @@ async function rowsByTable(): Promise<Record<string, number>> {
   return rows
 }
 
-test('a demo that is reset has in every table what a new one has, whatever was held, sold and cancelled', async () => {
+test('a reset demo has the rows of a new one in every table, after seats were held, booked and cancelled', async () => {
   await installDemo(box.orm)
   const asNew = await rowsByTable()
   const visitorId = randomUUID()
@@ -35,9 +35,9 @@ test('a demo that is reset has in every table what a new one has, whatever was h
   expect(await rowsByTable()).toEqual(asNew)
 })
 
-test('M1 a server that runs on sells a demo that is reset as it is now, though nothing had changed on it before', async () => {
+test('M1 a running server sells a reset demo in its new state, even if no seat had changed before', async () => {
   await resetDemo(box.orm)
-  // As an older version of the demo had it.
+  // The state of an older version of the demo.
   await box.orm.em
     .fork()
     .execute(

@@ -1,4 +1,4 @@
-// Puts the demo's shows into a database that has none, or makes them new.
+// Adds the demo's shows to a database without shows, or replaces them by new ones.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { checkedShow, createShow } from '../booking/new-show.ts'
 import { demoShows } from './demo-shows.ts'
@@ -6,7 +6,7 @@ import { demoShows } from './demo-shows.ts'
 /** Two servers that start at once must not both find the database empty. */
 const LOCK = `select pg_advisory_xact_lock(hashtext('holdfast demo'))`
 
-/** @returns whether the demo was put in: only into a database without any show */
+/** Adds the demo's shows to a database without any show. @returns whether it did */
 export function installDemo(orm: MikroORM): Promise<boolean> {
   const shows = demoShows(new Date()).map(checkedShow)
   return orm.em.fork().transactional(async (em) => {
@@ -18,7 +18,7 @@ export function installDemo(orm: MikroORM): Promise<boolean> {
   })
 }
 
-/** Removes the demo's shows with all that was sold of them, and puts them in anew, their dates counted from now. */
+/** Removes the demo's shows with their bookings, and adds them again with dates that count from now. */
 export function resetDemo(orm: MikroORM): Promise<void> {
   const shows = demoShows(new Date()).map(checkedShow)
   return orm.em.fork().transactional(async (em) => {
@@ -26,7 +26,7 @@ export function resetDemo(orm: MikroORM): Promise<void> {
     const showIds = JSON.stringify(shows.map((show) => show.showId))
     const planIds = JSON.stringify(shows.map((show) => show.plan.planId))
     const those = 'in (select json_array_elements_text(?::json))'
-    // A batch that is being settled keeps its show locked, and comes first or finds its show gone.
+    // A batch in settlement has its show locked: it commits first, or finds that its show is gone.
     await em.execute(`select from show where show_id ${those} order by show_id for update`, [showIds])
     for (const table of [
       'webhook_delivery',

@@ -1,4 +1,4 @@
-// A show to rehearse on, on sale for a day from now, in a plain hall: one section, fifty seats to the row.
+// A show for load tests: on sale for a day from now, with a plan of one section and fifty seats per row.
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import type { ConfirmBy } from '../../shared/status.ts'
 import type { NewShow } from '../booking/new-show.ts'
@@ -6,7 +6,7 @@ import type { NewShow } from '../booking/new-show.ts'
 const DAY_MS = 24 * 3600 * 1000
 const ROW = 50
 
-/** A show of exactly so many seats. */
+/** A show with exactly this number of seats. */
 export function rehearsalShow(showId: string, seats: number, confirmBy: ConfirmBy = 'visitor'): NewShow {
   const now = Date.now()
   return {

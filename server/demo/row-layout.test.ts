@@ -1,8 +1,8 @@
-// Whether rows have their seats where the room needs them.
+// Tests the coordinates of the seats in rows and sections.
 import { expect, test } from 'vitest'
 import { arc, between, polar, section, straight } from './row-layout.ts'
 
-test('a straight row has a seat to each unit, from left to right, at its depth', () => {
+test('a straight row has one seat per unit, from left to right, at its depth', () => {
   const row = straight({ x: 0, y: 10 }, { x: 3, y: 10 }, 0)
   expect(row(2)).toEqual([
     { x: 0.5, y: 12 },
@@ -11,7 +11,7 @@ test('a straight row has a seat to each unit, from left to right, at its depth',
   ])
 })
 
-test('the seats of an arc are all as far from its centre as the row is deep', () => {
+test('the seats of an arc have the row’s depth as their distance from its centre', () => {
   const centre = { x: 3, y: -20 }
   const seats = arc(centre, -20, 20)(30)
   expect(seats).toHaveLength(19)
@@ -24,19 +24,19 @@ test('zero degrees point away from the stage and −90 to the left', () => {
   expect(polar({ x: 1, y: 1 }, -90, 5).x).toBeCloseTo(-4)
 })
 
-test('an aisle is left at each inner cut, about equally wide in every row', () => {
+test('each inner cut leaves an aisle of about the same width in every row', () => {
   const runs = between([-20, 0, 20], (from, to) => arc({ x: 0, y: 0 }, from, to, 2))
   expect(runs).toHaveLength(2)
   for (const radius of [20, 27.5, 41.2]) {
     const [left = [], right = []] = runs.map((run) => run(radius))
     const gap = (right.at(0)?.x ?? 0) - (left.at(-1)?.x ?? 0)
-    // The aisle, and half a seat on either side of it.
+    // The aisle, and half a seat on each side of it.
     expect(gap).toBeGreaterThan(2.95)
     expect(gap).toBeLessThan(3.3)
   }
 })
 
-test('a section numbers its seats through all its runs and reserves the ends of one row for wheelchairs', () => {
+test('a section numbers its seats across all its runs and has wheelchair places at the ends of one row', () => {
   const made = section({
     name: 'Stalls',
     runs: between([0, 4, 8], (from, to) => straight({ x: from, y: 0 }, { x: to, y: 0 }, 1)),

@@ -1,16 +1,16 @@
-// Rows of seats on curves: what the demo's rooms are set out with, and any plan can be.
+// Places rows of seats on straight lines and arcs, for the demo's venues and for other plans.
 import type { PlanSeat, Point, Row, Section } from '../../shared/seating-plan.ts'
 
 /** The usual width of an aisle, in units (1 is the distance between two neighbouring seats). */
 const AISLE = 1.6
 
 /**
- * Seats side by side without an aisle between them: says where those of the row at `depth` are, from left to right as
- * people sit there. Depth is in units and grows away from what people see; each kind of run counts it from its own start.
+ * A run of adjacent seats without an aisle: returns the positions of the row at `depth`, from left to right as the audience
+ * sits. Depth is in units and grows away from the stage. Each kind of run counts it from its own start.
  */
 export type Run = (depth: number) => Point[]
 
-/** Seats straight beside the line between two points; their depth is their distance from it, to the right of its way. */
+/** Seats parallel to the line between two points. Their depth is their distance from it, to the right of its direction. */
 export function straight(from: Point, to: Point, aisle = AISLE): Run {
   const length = Math.hypot(to.x - from.x, to.y - from.y)
   const way = { x: (to.x - from.x) / length, y: (to.y - from.y) / length }
@@ -21,7 +21,7 @@ export function straight(from: Point, to: Point, aisle = AISLE): Run {
     }))
 }
 
-/** Seats bent around `centre` between two angles in degrees (see `polar`); their depth is the radius. */
+/** Seats on an arc around `centre`, between two angles in degrees (see `polar`). Their depth is the radius. */
 export function arc(centre: Point, from: number, to: number, aisle = AISLE): Run {
   const degree = Math.PI / 180
   return (radius) =>
@@ -34,7 +34,7 @@ export function polar(centre: Point, degrees: number, radius: number): Point {
   return { x: centre.x + radius * Math.sin(angle), y: centre.y + radius * Math.cos(angle) }
 }
 
-/** One run from each cut to the next: an aisle is left at each of the cuts between the first and the last. */
+/** One run from each cut to the next, with an aisle at each of the cuts between the first and the last. */
 export function between(cuts: readonly number[], run: (from: number, to: number) => Run): Run[] {
   const runs: Run[] = []
   cuts.reduce((from, to) => {
@@ -45,22 +45,22 @@ export function between(cuts: readonly number[], run: (from: number, to: number)
 }
 
 /**
- * As many places as fit with half an aisle free at both ends, drawn apart by less than a place in all so that the
+ * As many seats as fit with half an aisle free at both ends. They are spread by less than one seat in total, so that the
  * aisles have straight edges.
  */
 function filled(length: number, aisle: number, at: (distance: number) => Point): Point[] {
-  // A length of 3 that arithmetic left at 2.9999999 has room for 3.
+  // A length of 3 that rounding errors made 2.9999999 has room for 3.
   const count = Math.max(0, Math.floor(length - aisle + 1e-6))
   const step = (length - aisle) / count
   return Array.from({ length: count }, (_, index) => rounded(at(aisle / 2 + (index + 0.5) * step)))
 }
 
-/** Finer differences are not seen, and cost the arena's plan 163 kB of zipped JSON instead of 99. */
+/** Finer differences are invisible, and the arena's plan would be 163 kB of zipped JSON instead of 99. */
 function rounded({ x, y }: Point): Point {
   return { x: Math.round(x * 100) / 100, y: Math.round(y * 100) / 100 }
 }
 
-/** What a section is made from. Rows are counted from 0, depths and pitch are in units. */
+/** The layout of a section. Rows count from 0; depths and pitch are in units. */
 export type SectionLayout = {
   name: string
   runs: readonly Run[]
@@ -68,18 +68,18 @@ export type SectionLayout = {
   rowCount: number
   /** The depth of row A. */
   depth: number
-  /** From a row to the one behind it. */
+  /** The distance from a row to the one behind it. */
   pitch: number
-  /** The section's name is drawn in the middle of its runs at this depth: best where no seats are. */
+  /** The depth at which the section's name is drawn, in the middle of its runs; best where no seats are. */
   labelDepth: number
   categoryOf: (row: number) => string
-  /** Wheelchair places: so many at each end of this row. */
+  /** Wheelchair places: this number at each end of this row. */
   wheelchairs?: { row: number; atEachEnd: number }
 }
 
 /**
  * A section with rows A, B, C … from the front and seats 1, 2, 3 … from the left.
- * @throws {RangeError} when there is no room for a single seat where the name should be.
+ * @throws {RangeError} when no seat fits at `labelDepth`
  */
 export function section({
   name,

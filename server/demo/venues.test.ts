@@ -1,4 +1,4 @@
-// Whether the demo's rooms could stand: nobody sits on anybody's lap, and every seat can be told from all others.
+// Tests that the demo's plans are possible: seats have room, and each has its own label.
 import { describe, expect, test } from 'vitest'
 import { placedSeats, SeatingPlan, type Point } from '../../shared/seating-plan.ts'
 import { arena, cinema, screeningRoom, theatre } from './venues.ts'
@@ -17,7 +17,7 @@ describe.for(rooms)('the $plan.name', ({ plan, seats: [fewest, most], wheelchair
     expect(SeatingPlan.parse(plan)).toEqual(plan)
   })
 
-  test('has its number of seats, wheelchair places and categories in use', () => {
+  test('has the expected number of seats and wheelchair places, and uses all categories', () => {
     expect(seats.length).toBeGreaterThanOrEqual(fewest)
     expect(seats.length).toBeLessThanOrEqual(most)
     expect(seats.filter((seat) => seat.accessible)).toHaveLength(wheelchairs)
@@ -33,7 +33,7 @@ describe.for(rooms)('the $plan.name', ({ plan, seats: [fewest, most], wheelchair
     expect(closerThan(0.9, seats)).toEqual([])
   })
 
-  test('has its names and its focus where no seats are', () => {
+  test('has no seats at its names and at its focus', () => {
     const marks = [plan.focus, ...plan.sections.flatMap((section) => section.labelAt ?? [])]
     expect(marks).toHaveLength(1 + plan.sections.length)
     for (const mark of marks) {
@@ -41,7 +41,7 @@ describe.for(rooms)('the $plan.name', ({ plan, seats: [fewest, most], wheelchair
     }
   })
 
-  test('has all its seats behind the focus, and as many on the left as on the right', () => {
+  test('has all its seats behind the focus, as many on the left as on the right', () => {
     expect(Math.min(...seats.map((seat) => seat.y))).toBeGreaterThan(plan.focus.y)
     const onTheLeft = seats.filter((seat) => seat.x < plan.focus.x - 0.1)
     const onTheRight = seats.filter((seat) => seat.x > plan.focus.x + 0.1)
@@ -49,12 +49,12 @@ describe.for(rooms)('the $plan.name', ({ plan, seats: [fewest, most], wheelchair
   })
 })
 
-test('a seat reads as people say it', () => {
+test('a seat has a readable label', () => {
   expect(placedSeats(theatre()).map((seat) => seat.label)).toContain('Stalls C-12')
   expect(placedSeats(arena()).map((seat) => seat.label)).toContain('101 C-12')
 })
 
-test('the search for close seats finds them, across the edges of its grid too', () => {
+test('the search for close seats also finds them across the edges of its grid', () => {
   const seats = [
     { label: 'a', x: 0.89, y: 0 },
     { label: 'b', x: 0.91, y: -0.1 },
@@ -63,7 +63,7 @@ test('the search for close seats finds them, across the edges of its grid too', 
   expect(closerThan(0.9, seats)).toEqual([['a', 'b']])
 })
 
-/** Labels of all pairs of seats closer than `limit`; a grid of that size makes 20,000 seats quick. */
+/** The labels of all pairs of seats closer than `limit`. A grid of cells of that size makes the search fast for 20,000 seats. */
 function closerThan(limit: number, seats: readonly (Point & { label: string })[]): string[][] {
   const cells = new Map<string, (Point & { label: string })[]>()
   const pairs: string[][] = []

@@ -1,4 +1,4 @@
-// The demo's four rooms, one of every size: 10, about 200, about 1,400 and 20,000 seats.
+// The seating plans of the demo's four venues, with 10, about 200, about 1,400 and 20,000 seats.
 import type { Point, SeatingPlan } from '../../shared/seating-plan.ts'
 import { arc, between, polar, section, straight, type Run } from './row-layout.ts'
 
@@ -24,7 +24,7 @@ export function screeningRoom(): SeatingPlan {
   }
 }
 
-/** A cinema: gently curved rows, two aisles, wheelchair places in front, the dearer seats behind. Prices in euro cents. */
+/** A cinema: slightly curved rows, two aisles, wheelchair places in front, the more expensive seats behind. Prices in euro cents. */
 export function cinema(): SeatingPlan {
   const centre = { x: 0, y: -60 }
   return {
@@ -116,7 +116,7 @@ export function theatre(): SeatingPlan {
 export function arena(): SeatingPlan {
   const side = 38
   const back = 96
-  /** The blocks around the floor, from the left of the stage to its right; their depth is that behind the floor's edge. */
+  /** The blocks around the floor, from the left of the stage to its right. Their depth counts from the floor's edge. */
   const around = (cornerCuts: readonly number[]): Run[] => [
     ...between([0, 24, 48, 72, back], (from, to) => straight({ x: -side, y: from }, { x: -side, y: to })),
     ...between(cornerCuts, (from, to) => arc({ x: -side, y: back }, from - 90, to - 90)),
@@ -177,7 +177,7 @@ export function arena(): SeatingPlan {
   }
 }
 
-/** A curved screen, so wide to each side of its middle; its ends come nearer to the seats by `bend`. */
+/** A curved screen, `half` units wide on each side of its middle. Its ends are nearer to the seats by `bend`. */
 function screen(half: number, thickness: number, bend: number): Point[] {
   const edge = (from: number) =>
     Array.from({ length: 13 }, (_, index) => {
@@ -187,7 +187,7 @@ function screen(half: number, thickness: number, bend: number): Point[] {
   return [...edge(-thickness), ...edge(0).toReversed()]
 }
 
-/** A wide stage with a tongue into the floor. */
+/** A wide stage with a catwalk into the floor. */
 function thrust(): Point[] {
   const right = [
     { x: 26, y: -14 },

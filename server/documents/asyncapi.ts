@@ -1,4 +1,4 @@
-// The AsyncAPI 3 document of all events of the sockets, made of the schemas that the server parses by.
+// Generates the AsyncAPI 3 document of all socket events from the schemas with which the server parses requests.
 import * as z from 'zod/mini'
 import { facts, Handshake, requests, type FactName, type RefusalCode, type RequestName } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
@@ -8,17 +8,17 @@ import { FACT_TEXTS, HANDSHAKE_REFUSALS, REQUEST_TEXTS } from './socket-events.t
 
 const ANSWERED_AT = FACT_TEXTS.visitor.example.serverTime
 
-const DESCRIPTION = `Every event between a client and a Holdfast server: requests, their answers, and what the server tells by itself. Fields, events, causes and codes may be added, so pass over those that you do not know.
+const DESCRIPTION = `Every event between a client and a Holdfast server: requests, their answers, and the facts that the server sends without a request. Fields, events, causes and codes may be added: ignore those that you do not know.
 
 **Transport.** Socket.IO 4 (Engine.IO protocol 4) over WebSocket only, on the default path \`/socket.io/\` and the default namespace \`/\`. With the official client: \`io(url, { transports: ['websocket'], auth: { token, protocol: ${PROTOCOL_VERSION} } })\`. A server below a path has the Socket.IO path below it too, such as \`/booking/socket.io/\`.
 
-**Handshake.** \`auth\` is the payload of Socket.IO’s CONNECT packet. Without a token you are a new visitor. With a token you are the visitor whom it names. The server answers with the fact \`visitor\`, or refuses with \`connect_error\`, whose \`data\` is the refusal. Pages of other sites are refused with HTTP 403 unless the server allows their origin.
+**Handshake.** \`auth\` is the payload of Socket.IO’s CONNECT packet. Without a token you are a new visitor. With a token you are the visitor that it names. The server answers with the fact \`visitor\`, or refuses with \`connect_error\`, whose \`data\` is the refusal. Pages of other sites are refused with HTTP 403 unless the server allows their origin.
 
 **Requests.** Each is an event with one payload object and an acknowledgement callback: \`socket.timeout(8000).emitWithAck('seats:hold', payload)\`. The acknowledgement is the reply, so the document has the two answers of each request as messages of its reply: \`{ ok: true, value, serverTime }\` or \`{ ok: false, error, serverTime }\`. A request without a callback is dropped. A packet of more than 16 kB ends the connection. Every request may be sent again after a lost answer, with the same ids.
 
 **Facts.** Events from the server, without acknowledgement. Delivery is at most once; \`seq\` shows what was missed.
 
-**Binary.** \`statuses\` is a binary attachment: an ArrayBuffer in browsers, a Buffer in Node. The examples write it as a text with one character a byte. Everything else is JSON. All times are the database’s, as ISO 8601 in UTC with milliseconds.`
+**Binary.** \`statuses\` is a binary attachment: an ArrayBuffer in browsers, a Buffer in Node. The examples write it as a string with one character per byte. Everything else is JSON. All times are the database’s, as ISO 8601 in UTC with milliseconds.`
 
 type Reference = { $ref: string }
 export type Message = {
@@ -42,13 +42,13 @@ export type AsyncApi = ReturnType<typeof asyncApiDocument>
 const CHANNEL = { $ref: '#/channels/events' }
 const messageRef = (key: string): Reference => ({ $ref: `#/channels/events/messages/${key}` })
 
-/** The document, as an object that is JSON. */
+/** The document, as an object to be written as JSON. */
 export function asyncApiDocument() {
   const own: Record<string, z.core.$ZodType> = { Handshake }
   const messages: Record<string, Message> = {}
   const operations: Record<string, Operation> = {}
 
-  /** A reference to a shape, which gets this name if it has none. */
+  /** A reference to a shape. A shape without a shared name is added under `name`. */
   const named = (name: string, schema: z.core.$ZodType): JsonSchema => {
     const shared = sharedName(schema)
     if (!shared) own[name] = schema
@@ -58,7 +58,7 @@ export function asyncApiDocument() {
   messages.connect = {
     name: 'auth',
     title: 'auth',
-    summary: 'What a client offers with its handshake',
+    summary: 'The handshake of a client',
     payload: { $ref: refTo('Handshake') },
     examples: [
       { name: 'a new visitor', payload: { protocol: PROTOCOL_VERSION } },
@@ -68,7 +68,7 @@ export function asyncApiDocument() {
   messages.connect_error = {
     name: 'connect_error',
     title: 'connect_error',
-    summary: 'The handshake is refused: this is `data` of the error',
+    summary: 'The handshake is refused; this is the `data` of the error',
     payload: refusalOf(HANDSHAKE_REFUSALS),
     examples: HANDSHAKE_REFUSALS.map((code) => ({ name: code, payload: exampleOf(code) })),
   }
@@ -139,7 +139,7 @@ export function asyncApiDocument() {
   return {
     asyncapi: '3.1.0',
     info: {
-      title: 'Holdfast: events of the sockets',
+      title: 'Holdfast: socket events',
       version: String(PROTOCOL_VERSION),
       description: DESCRIPTION,
       license: { name: 'MIT' },
@@ -193,7 +193,7 @@ function refusalOf(codes: readonly RefusalCode[]): JsonSchema {
   return { allOf: [{ $ref: refTo('Refusal') }, { type: 'object', properties: { code: { enum: [...codes] } } }] }
 }
 
-/** An event's name as the keys of the document may be: `seats.hold-best`. */
+/** An event's name as a key of the document, which may not contain a colon: `seats.hold-best`. */
 function keyOf(event: string): string {
   return event.replace(':', '.')
 }

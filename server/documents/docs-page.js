@@ -1,4 +1,4 @@
-// Shows the document, and makes the reader a visitor with one click.
+// Shows the OpenAPI document, and creates a visitor for the reader with one click.
 /* global SwaggerUIBundle */
 const ui = SwaggerUIBundle({
   url: 'openapi.json',

@@ -1,6 +1,6 @@
-// The page that shows the OpenAPI document with Swagger UI, which makes real calls.
+// The page that shows the OpenAPI document with Swagger UI, which calls this server.
 
-/** The page. Its files are beside it, below `docs/`; the document is `openapi.json`. */
+/** The page as HTML. It loads its files from `docs/` and the document from `openapi.json`, both relative to its URL. */
 export function docsPage(): string {
   return `<!doctype html>
 <html lang="en">
@@ -16,7 +16,7 @@ export function docsPage(): string {
     <header class="visitor">
       <button type="button" id="become">Become a new visitor</button>
       <p id="visitor" role="status">“Execute” makes real calls. To hold and book seats, become a visitor first.</p>
-      <nav><a href="openapi.json">The document</a> <a href="events">Events of the sockets</a></nav>
+      <nav><a href="openapi.json">The document</a> <a href="events">Socket events</a></nav>
     </header>
     <div id="api"></div>
     <script src="docs/swagger-ui-bundle.js"></script>

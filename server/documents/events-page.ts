@@ -1,11 +1,11 @@
-// The page that shows the AsyncAPI document: plain HTML made on the server, without a script.
+// The page that shows the AsyncAPI document, as plain HTML without a script.
 import type { AsyncApi, Message, Operation } from './asyncapi.ts'
 import { html, inline, prose, type Html } from './html.ts'
 import type { JsonSchema } from './json-schemas.ts'
 import { REFUSALS } from './refusals.ts'
 import { schemaTable, shapeLink } from './schema-html.ts'
 
-/** The page; its style sheet and the document are beside it, as `events.css` and `asyncapi.json`. */
+/** The page as HTML. It refers to `events.css` and `asyncapi.json`, relative to its URL. */
 export function eventsPage(document: AsyncApi): string {
   const { messages, schemas } = document.components
   const operations = Object.entries(document.operations)
@@ -108,7 +108,7 @@ function messagePart({ title, payload, examples }: Message, schemas: Readonly<Re
     ${examples.map((example) => html`<pre tabindex="0"><code>${JSON.stringify(example.payload, null, 2)}</code></pre>`)}`
 }
 
-/** The codes of a refusal, alone or in an answer. */
+/** The refusal codes in a payload, which is a refusal or contains one. */
 function codesOf(payload: JsonSchema): string[] {
   const { error } = payload.properties ?? {}
   const refusal = typeof error === 'object' ? error : payload

@@ -1,4 +1,4 @@
-// Drives every request and every fact, and compares the document with what is really said.
+// Triggers every request and every fact, and compares the AsyncAPI document with the messages that the server sends.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import * as z from 'zod/mini'
@@ -25,14 +25,14 @@ const keyOf = (name: string): string => name.replace(':', '.')
 const DEFECT = 'needs a defect: server/live/request-dispatch.test.ts'
 const FULL = 'needs a full queue or pool: server/booking/busy.test.ts'
 const OUTAGE = 'needs an outage of the database: server/silent-database.slow.test.ts'
-const OPERATORS = 'by operators, who are still to come'
+const OPERATORS = 'operators do not have commands yet'
 const AFTER_FAULTS: [code: RefusalCode, why: string][] = [
   ['INTERNAL', DEFECT],
   ['BUSY', FULL],
   ['UNAVAILABLE', OUTAGE],
 ]
 
-/** What is documented and not seen here, and why. */
+/** The documented messages that this test does not trigger, with the reason. */
 const NOT_SEEN: Record<string, string> = {
   'RefusalCode=INTERNAL': DEFECT,
   'RefusalCode=UNAVAILABLE': OUTAGE,
@@ -91,7 +91,7 @@ async function refuse<R extends RequestName>(
   expect(await ask(who, name, payload)).toMatchObject({ ok: false, error: { code } })
 }
 
-/** The refusal of a request whose payload no type allows. */
+/** Sends a request whose payload does not match its type. @returns the refusal */
 async function refuseAny(who: TestClient, name: RequestName, payload: unknown): Promise<string> {
   const answer: unknown = await who.socket.timeout(5000).emitWithAck(name, payload)
   const read = z.safeParse(z.object({ ok: z.literal(false), error: z.object({ code: z.string() }) }), answer)
@@ -100,7 +100,7 @@ async function refuseAny(who: TestClient, name: RequestName, payload: unknown): 
   return read.data.error.code
 }
 
-test('a purchase, seen by its visitor’s other tab', async () => {
+test('a purchase sends its documented messages, also to another tab of the visitor', async () => {
   const showId = await server.boxOffice.addShow(10, { blocked: [9], singles: 'off' })
   const ann = await visit()
   const tab = await tabOf(ann)
@@ -123,6 +123,8 @@ test('a purchase, seen by its visitor’s other tab', async () => {
   await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0] })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'booked')
   await tab.waitFor('booking:changed')
+  // Before the seat changes again: a frame has only the last status of each seat.
+  await tab.waitFor('seats:changed', ({ booked }) => booked !== undefined)
   await refuse(bob, 'seats:hold', { showId, seatIds: [0] }, 'SEATS_TAKEN')
   await get(ann, 'booking:list', {})
   await refuse(bob, 'booking:cancel', { showId, bookingId }, 'FORBIDDEN')
@@ -136,10 +138,9 @@ test('a purchase, seen by its visitor’s other tab', async () => {
   await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
   await get(ann, 'show:leave', { showId })
   await tab.waitFor('room:viewers')
-  await tab.waitFor('seats:changed', ({ booked }) => booked !== undefined)
 })
 
-test('a hold that is cut and restored, and a show that changes', async () => {
+test('a shortened and restored hold and a changed show send their documented messages', async () => {
   const showId = await server.boxOffice.addShow(10, { singles: 'warn', confirmBy: 'server' })
   const other = await server.addServer()
   const ann = await visit()
@@ -155,7 +156,7 @@ test('a hold that is cut and restored, and a show that changes', async () => {
   await elsewhere.waitFor('show:changed')
 })
 
-test('requests that are refused', async () => {
+test('refused requests get the documented refusals', async () => {
   const showId = await server.boxOffice.addShow(12)
   const ann = await visit()
   for (const name of names) {
@@ -195,7 +196,7 @@ test('requests that are refused', async () => {
   await refuse(ann, 'booking:confirm', { showId: strict, bookingId, seatIds: [1, 2] }, 'FORBIDDEN')
 })
 
-test('what depends on settings: holds at their limit or end, too many requests, a server that drains', async () => {
+test('limits, expiry and draining send their documented messages', async () => {
   const showId = await server.boxOffice.addShow(3)
   const full = await server.addServer({ HOLD_SECONDS: '900', HOLD_MAX_SECONDS: '900' })
   const ann = await visit(full.url)
@@ -236,7 +237,7 @@ test('what depends on settings: holds at their limit or end, too many requests, 
   }
 })
 
-test('all that is documented was seen, but for what is listed here with its reason', () => {
+test('every documented message was sent, except those listed with a reason', () => {
   for (const { facts: heard } of askers) for (const { name, fact } of heard) documented.see(keyOf(name), fact)
   expect(documented.unseen).toEqual(Object.keys(NOT_SEEN).sort())
 })

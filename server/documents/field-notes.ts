@@ -1,45 +1,46 @@
-// What the schemas do not say about their fields, by shape and field: notes for readers, which browsers need not carry.
+// Descriptions of fields for the documents, by shape and field. They are apart from the schemas, so that browsers do not
+// download them.
 
 export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Handshake: {
     token:
       'from an earlier `visitor` fact, from POST /api/visitors, or from your identity provider; without one you are a new visitor',
-    protocol: 'the number of the protocol that the client speaks: 1',
+    protocol: 'the protocol version of the client: 1',
   },
-  Counts: { available: 'free', held: 'in somebody’s hold', booked: 'sold', blocked: 'never for sale' },
+  Counts: { available: 'free', held: 'held by a visitor', booked: 'sold', blocked: 'never for sale' },
   Show: {
-    salesOpenAt: 'from then on seats can be held',
-    salesCloseAt: 'until then; what is held can still be confirmed',
-    seatCount: 'seat ids are from 0 to one less',
+    salesOpenAt: 'seats can be held from this time on',
+    salesCloseAt: 'seats can be held until this time; a hold can still be confirmed after it',
+    seatCount: 'seat ids are 0 to seatCount − 1',
   },
-  Hold: { seatIds: 'all that the visitor holds in this show' },
+  Hold: { seatIds: 'all seats that the visitor holds in this show' },
   Frame: {
-    since: 'apply the frame to a map at or after this',
-    available: 'seats that are free now',
+    since: 'apply the frame to a map whose seq is this or later',
+    available: 'seats that are available now',
     held: 'seats that are held now',
-    booked: 'seats that are sold now',
-    blocked: 'seats that are not for sale now',
+    booked: 'seats that are booked now',
+    blocked: 'seats that are blocked now',
   },
-  Money: { amount: 'in the minor unit by ISO 4217: 950 is 9.50 EUR', currency: 'ISO 4217, such as EUR' },
-  Booking: { cancelledAt: 'null until it is cancelled' },
+  Money: { amount: 'in the minor unit of ISO 4217: 950 is 9.50 EUR', currency: 'ISO 4217, such as EUR' },
+  Booking: { cancelledAt: 'null unless the booking was cancelled' },
   Refusal: {
-    seats: 'the seats that it is about, with their true status',
-    alternatives: 'free seats that could be had instead',
-    retryAfterMs: 'ask again after so many milliseconds',
-    seq: 'how far the show was when it was decided',
-    issues: 'where the payload does not fit: `path` as in `seatIds.0`',
+    seats: 'the seats that caused the refusal, with their true status',
+    alternatives: 'available seats to take instead',
+    retryAfterMs: 'retry after this many milliseconds',
+    seq: 'the show’s seq at which the request was decided',
+    issues: 'the faults of the payload; a `path` is such as `seatIds.0`',
   },
-  ShowJoinPayload: { seq: 'the snapshot is not older than this' },
-  ShowSyncPayload: { seq: 'how far your map is', epoch: 'of your latest snapshot' },
+  ShowJoinPayload: { seq: 'the answer is a snapshot of this seq or later' },
+  ShowSyncPayload: { seq: 'the seq of your map', epoch: 'the epoch of your latest snapshot' },
   SeatsHoldBestPayload: {
-    quantity: 'how many seats',
-    categoryId: 'of this category only; the seating plan lists them',
+    quantity: 'number of seats',
+    categoryId: 'only seats of this category; the seating plan lists the categories',
   },
-  SeatsReleasePayload: { seatIds: 'without them, everything is given back' },
+  SeatsReleasePayload: { seatIds: 'if left out, all held seats are released' },
   VisitorFact: {
-    protocol: 'the number of this protocol',
-    limits: 'the server’s settings that a client may show; without `heldSeatsPerAddress` addresses have no limit',
+    protocol: 'the version of this protocol',
+    limits: 'limits that the server applies to this visitor; without `heldSeatsPerAddress` addresses have no limit',
   },
-  RoomViewersFact: { viewers: 'people on this server, not tabs', seq: 'how far the show is' },
-  ServerDrainingFact: { reconnectAfterMs: 'spread over a span, so that not all come back at once' },
+  RoomViewersFact: { viewers: 'number of visitors on this server, not of tabs', seq: 'the show’s seq' },
+  ServerDrainingFact: { reconnectAfterMs: 'different for each client, so that they do not all reconnect at once' },
 }

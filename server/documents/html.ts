@@ -1,4 +1,4 @@
-// HTML as text: whatever is put into a template is escaped, unless it is HTML already.
+// HTML templates that escape every value except HTML.
 
 export class Html {
   readonly text: string
@@ -10,7 +10,7 @@ export class Html {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** A template of HTML; lists are put together without anything between. */
+/** A template tag for HTML. The elements of a list are joined without a separator. */
 export function html(parts: TemplateStringsArray, ...values: (string | Html | readonly Html[])[]): Html {
   const texts = values.map((value) => {
     if (typeof value === 'string') return value.replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
@@ -19,7 +19,7 @@ export function html(parts: TemplateStringsArray, ...values: (string | Html | re
   return new Html(String.raw({ raw: parts }, ...texts))
 }
 
-/** The little of Markdown that descriptions use: paragraphs, `code` and **bold**. */
+/** Converts the Markdown that descriptions use: paragraphs, `code` and **bold**. */
 export function prose(markdown: string): Html[] {
   return markdown.split('\n\n').map((paragraph) => html`<p>${inline(paragraph)}</p> `)
 }

@@ -1,4 +1,4 @@
-// An example of each route's call and of its answer, as the OpenAPI document shows them. Calls name what the demo has.
+// The examples in the OpenAPI document: a call of each route and its answer. The calls use the ids of the demo's shows.
 import type { Call, RouteAnswer, RouteName } from '../../shared/http.ts'
 import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Frame } from '../../shared/protocol.ts'
@@ -112,7 +112,7 @@ export const STREAM_EXAMPLES: { snapshot: MapSnapshot; frame: Frame } = {
 
 const ofSeats = { showId, seatIds: [2], labels: ['Stalls A-3'], seq: 42 }
 
-/** In the order of the types of events. */
+/** One per event type, in the order of `WebhookType`. */
 export const WEBHOOK_EXAMPLES: readonly WebhookEvent[] = [
   { type: 'booking.confirmed', timestamp: serverTime, data: confirm.value },
   { type: 'booking.cancelled', timestamp: serverTime, data: cancel.value },

@@ -1,4 +1,4 @@
-// Calls every route in every way that is documented, and compares the document with what is really answered.
+// Calls every route in every documented way, and compares the OpenAPI document with the answers.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routes, type Call, type RouteName } from '../../shared/http.ts'
 import { commonRefusals, type Route } from '../../shared/routes/route.ts'
@@ -15,7 +15,7 @@ import { openApiDocument } from './openapi.ts'
 const OPERATOR_TOKEN = 'the-token-of-the-operator-of-the-tests-server'
 const names = Object.keys(routes) as RouteName[]
 
-/** Every answer by `<operationId> <status>`. */
+/** The documented answers, by `<operationId> <status>`. */
 function answers(): Record<string, { payload: JsonSchema }> {
   const all = Object.values(openApiDocument().paths).flatMap((methods) => Object.values(methods))
   return Object.fromEntries(
@@ -33,10 +33,10 @@ function answers(): Record<string, { payload: JsonSchema }> {
 
 const FAULTS =
   'need a fault: server/http/api.test.ts, server/live/request-dispatch.test.ts, server/auth/provider-keys.test.ts'
-const SOCKETS = 'what becomes of the holds of sockets, and of time: exerciser.slow.test.ts'
-const OPERATORS = 'by operators, who are still to come'
+const SOCKETS = 'needs a lost connection or an expiry: exerciser.slow.test.ts'
+const OPERATORS = 'operators do not have commands yet'
 
-/** What is documented and not seen here, and why. */
+/** The documented answers that this test does not trigger, with the reason. */
 const NOT_SEEN: Record<string, string> = {
   'RefusalCode=BUSY': FAULTS,
   'RefusalCode=INTERNAL': FAULTS,
@@ -102,7 +102,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** The address of a call, from the server's root on. */
+/** The path and query of a call. */
 function addressOf(route: Route, input: object): string {
   const values: Record<string, unknown> = { ...input }
   const path = route.path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(String(values[name])))
@@ -114,7 +114,7 @@ function addressOf(route: Route, input: object): string {
 
 type Given = { bearer?: string; url?: string; body?: string; type?: string; path?: string }
 
-/** Calls a route, and notes what is answered. */
+/** Calls a route and records the answer. */
 async function call<N extends RouteName>(name: N, input: Call<N>, bearer = token, given: Given = {}): Promise<unknown> {
   const route: Route = routes[name]
   const fields = Object.entries(input).filter(([field]) => Object.hasOwn(route.body?.shape ?? {}, field))
@@ -144,7 +144,7 @@ async function refuse<N extends RouteName>(
   expect(await call(name, input, bearer, given), name).toMatchObject({ code })
 }
 
-test('a purchase', async () => {
+test('a purchase gets the documented answers', async () => {
   await call('readTime', {})
   await call('createVisitor', {})
   for (const singles of ['off', 'warn'] as const) await server.boxOffice.addShow(12, { plan, singles })
@@ -175,7 +175,7 @@ test('a purchase', async () => {
   expect(visitorId).toMatch(/^[0-9a-f-]{36}$/)
 })
 
-test('what the state of a show does not allow', async () => {
+test('calls that the state of a show does not allow get the documented refusals', async () => {
   const { token: other } = (await call('createVisitor', {}, '')) as { token: string }
   await call('holdSeats', { showId, seatIds: [4, 5] }, other)
   await refuse('SEATS_TAKEN', 'holdSeats', { showId, seatIds: [3, 4] })
@@ -204,14 +204,14 @@ test('what the state of a show does not allow', async () => {
   await refuse('UNAUTHORIZED', 'readHold', { showId }, other)
 })
 
-test('what the time does not allow', async () => {
+test('calls outside of the sale get the documented refusals', async () => {
   const past = new Date(Date.now() - 60_000)
   const over = await server.boxOffice.addShow(12, { plan, salesCloseAt: past })
   await refuse('SALE_CLOSED', 'holdSeats', { showId: over, seatIds: [0] })
   await refuse('SALE_CLOSED', 'holdBest', { showId: over, quantity: 1, requestId: crypto.randomUUID() })
 })
 
-test('what holds do not allow', async () => {
+test('calls that break the rules of holds get the documented refusals', async () => {
   const { url } = await server.addServer({ HOLD_SECONDS: '60', HOLD_MAX_SECONDS: '60' })
   const short = await server.boxOffice.addShow(12, { plan })
   await call('holdSeats', { showId: short, seatIds: [0] }, token, { url })
@@ -228,7 +228,7 @@ test('what holds do not allow', async () => {
   await refuse('SALE_CLOSED', 'extendHold', { showId: short }, token, { url: another.url })
 })
 
-test.for(names)('%s, wrongly called', async (name) => {
+test.for(names)('%s gets the documented refusals for invalid calls', async (name) => {
   const route: Route = routes[name]
   const input = {
     ...HTTP_EXAMPLES[name].call,
@@ -246,9 +246,9 @@ test.for(names)('%s, wrongly called', async (name) => {
   }
   const slow = await slowServer()
   const askOnSlow = async (): Promise<unknown> => {
-    // One uses up what an address may ask in a second.
+    // One such request uses up the address's limit for a second.
     await rawRequest(slow, `/api/shows/${showId}/seats`)
-    // Looked at before the token is, which a call that gets through would perhaps revoke.
+    // The limit is checked before the token. A valid token could be revoked by a call that succeeds.
     return call(name, input, 'forged', { url: slow })
   }
   await expect.poll(askOnSlow, { interval: 1 }).toMatchObject({ code: 'RATE_LIMITED' })
@@ -261,6 +261,6 @@ function slowServer(): Promise<string> {
   return (slow ??= server.addServer({ RATE_LIMIT: '1' }).then(({ url }) => url))
 }
 
-test('nothing is documented that nobody has seen, but for what needs a fault', () => {
+test('every documented answer was sent, except those listed with a reason', () => {
   expect(documented.unseen).toEqual(Object.keys(NOT_SEEN).sort())
 })

@@ -1,4 +1,5 @@
-// Writes the documents of the API into docs/, where people read them without a server. A test fails when they are not as written here.
+// Writes the API documents into docs/, so that they can be read without a server. A test fails when those files are not up
+// to date.
 import { writeFileSync } from 'node:fs'
 import { asyncApiDocument } from './asyncapi.ts'
 import { openApiDocument } from './openapi.ts'

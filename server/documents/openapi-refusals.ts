@@ -1,4 +1,4 @@
-// The refusals of the HTTP API as the OpenAPI document has them: by route and status, with an example of each code.
+// The refusals in the OpenAPI document: by route and status, with an example of each code.
 import { bearerRefusals, commonRefusals, statuses, type Bearer, type Route } from '../../shared/routes/route.ts'
 import { RefusalCode } from '../../shared/protocol.ts'
 import { refTo, type JsonSchema } from './json-schemas.ts'
@@ -8,19 +8,19 @@ type Content = Record<string, { schema: JsonSchema; example?: unknown; examples?
 export type Answer = { description: string; headers?: Record<string, object>; content?: Content }
 
 const STATUS_TEXTS: Readonly<Record<number, string>> = {
-  400: 'The call does not fit; nothing was done.',
+  400: 'The call does not match its schema; nothing was done.',
   401: 'The token is missing, forged or expired.',
   403: 'Not allowed.',
-  404: 'There is no such thing.',
+  404: 'Not found.',
   409: 'The state of the show or of your seats does not allow it; nothing was done.',
   413: 'The body is too large; nothing was done.',
   415: 'The body is not JSON; nothing was done.',
   429: 'Too many requests; nothing was done.',
-  500: 'A defect. The outcome is unknown: make the same call again, with the same ids.',
-  503: 'Not possible right now. After `BUSY` nothing was done. After `UNAVAILABLE` the outcome is unknown: make the same call again, with the same ids.',
+  500: 'A defect of the server. The outcome is unknown: retry with the same ids.',
+  503: 'Temporarily not possible. After `BUSY` nothing was done. After `UNAVAILABLE` the outcome is unknown: retry with the same ids.',
 }
 
-/** Handshakes alone are refused for the protocol that they speak. */
+/** Only a socket's handshake is refused as PROTOCOL_MISMATCH. */
 const HTTP_CODES = RefusalCode.options.filter((code) => code !== 'PROTOCOL_MISMATCH')
 
 /** The examples that the answers refer to, by code. */
@@ -28,7 +28,7 @@ export const REFUSAL_EXAMPLES = Object.fromEntries(
   HTTP_CODES.map((code) => [code, { summary: REFUSALS[code].when, value: exampleOf(code) }]),
 )
 
-/** What finding out who calls can be refused with. */
+/** The codes with which authentication can refuse. */
 const CODES_OF: Readonly<Record<Bearer, readonly RefusalCode[]>> = {
   none: [],
   optional: bearerRefusals,
@@ -37,7 +37,7 @@ const CODES_OF: Readonly<Record<Bearer, readonly RefusalCode[]>> = {
   operator: ['UNAUTHORIZED', 'FORBIDDEN'],
 }
 
-/** All ways in which a call can be refused, by status, with an example of each code. */
+/** All refusals of a route, by status, with an example of each code. */
 export function refusalsOf({
   bearer,
   refusals: own,
@@ -66,4 +66,4 @@ function refusalOf(status: number, codes: readonly RefusalCode[]): Answer {
   }
 }
 
-const RETRY_AFTER = { description: 'Ask again after so many seconds.', schema: { type: 'integer', minimum: 0 } }
+const RETRY_AFTER = { description: 'Retry after this many seconds.', schema: { type: 'integer', minimum: 0 } }

@@ -1,15 +1,15 @@
-// The webhooks as the OpenAPI document has them.
+// The webhooks in the OpenAPI document.
 import type * as z from 'zod/mini'
 import { WebhookEvent } from '../../shared/webhooks.ts'
 import { WEBHOOK_EXAMPLES } from './http-examples.ts'
 import type { JsonSchema } from './json-schemas.ts'
 
 const WEBHOOK_TEXT =
-  'Signed as Standard Webhooks has it: `webhook-id`, which is the same for every attempt, `webhook-timestamp` and `webhook-signature`. At least once, and in order show by show.'
+  'Signed as in Standard Webhooks, by the headers `webhook-id`, which is the same for every attempt, `webhook-timestamp` and `webhook-signature`. Delivery is at least once, and in order within a show.'
 
 /**
- * What is posted to the endpoints that were added with `npm run webhooks`.
- * @param named makes a schema one of the document's, and refers to it
+ * The requests to endpoints that were added with `npm run webhooks`.
+ * @param named adds a schema to the document and returns a reference to it
  */
 export function webhooksOf(named: (name: string, schema: z.core.$ZodType) => JsonSchema) {
   const posts = WebhookEvent._zod.def.options.map((schema, i) => {
@@ -28,9 +28,9 @@ export function webhooksOf(named: (name: string, schema: z.core.$ZodType) => Jso
           security: [],
           requestBody: { required: true, content },
           responses: {
-            '2XX': { description: 'Received: it is not sent again.' },
-            410: { description: 'Gone: the endpoint is disabled.' },
-            default: { description: 'Not received: it is sent again, for up to three days.' },
+            '2XX': { description: 'Received; the webhook is not sent again.' },
+            410: { description: 'Gone; the endpoint is disabled.' },
+            default: { description: 'Not received; the webhook is sent again for up to three days.' },
           },
         },
       },

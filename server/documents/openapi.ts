@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document of the HTTP API, made of the routes that the server answers by.
+// Generates the OpenAPI 3.1 document of the HTTP API from the routes that the server serves.
 import * as z from 'zod/mini'
 import { routes, type RouteName } from '../../shared/http.ts'
 import type { Bearer, Route } from '../../shared/routes/route.ts'
@@ -8,26 +8,26 @@ import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './
 import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'
 import { webhooksOf } from './openapi-webhooks.ts'
 
-const DESCRIPTION = `Hold and book seats over HTTP. The commands are those of the sockets, and go through the same queue.
+const DESCRIPTION = `Hold and book seats over HTTP. The commands are the same as over sockets, and go through the same queue.
 
-**Visitors.** \`POST /api/visitors\` makes you a visitor and gives you a token. Send it as \`Authorization: Bearer <token>\`. Whoever bears it is that visitor.
+**Visitors.** \`POST /api/visitors\` makes you a visitor and gives you a token. Send it as \`Authorization: Bearer <token>\`. Keep it secret: it authenticates its bearer as that visitor.
 
-**Retries.** Every call may be made again after a lost answer, with the same ids: it then changes nothing more, and gets the same answer.
+**Retries.** Every call may be repeated after a lost answer, with the same ids. The retry changes nothing more and gets the same answer.
 
-**Refusals.** An expected "no" is a \`Refusal\` with a \`code\` of a closed list, and a sentence that says what to do. \`Retry-After\` says when to ask again. Another method at an address gets 405 with \`Allow\`, a body that is not JSON 415, and one of more than 16 kB 413. Their code is \`BAD_REQUEST\`, and \`issues\` names the place.
+**Refusals.** A refused call gets a \`Refusal\` with a \`code\` and a sentence that says what to do. \`Retry-After\` says when to retry. A method that a path does not have gets 405 with \`Allow\`, a body that is not JSON 415, and one of more than 16 kB 413. Their code is \`BAD_REQUEST\`, and \`issues\` names the place.
 
-**Time.** All times are the database's, in ISO 8601 in UTC with milliseconds. The \`Server-Time\` header of an answer has this clock.
+**Time.** All times are the database's, in ISO 8601 in UTC with milliseconds. The \`Server-Time\` header of an answer is by this clock.
 
-**Growth.** Fields and codes may be added. Pass over those that you do not know.`
+**Growth.** Fields and codes may be added: ignore those that you do not know.`
 
 const TAGS: Readonly<Record<Route['tag'] | 'Webhooks', string>> = {
-  Visitors: 'Who you are, and what time it is.',
+  Visitors: 'Your identity, and the server’s clock.',
   Shows: 'Shows, their seating plans and their seats.',
-  Holds: 'Seats that are yours for a few minutes.',
-  Bookings: 'Seats that are sold to you.',
-  Tickets: 'The code on a ticket, and what it is for.',
-  'Change log': 'What was committed, for servers of the operator.',
-  Webhooks: 'What the server posts to endpoints of the operator.',
+  Holds: 'Seats that are reserved for you for a few minutes.',
+  Bookings: 'Seats that you have booked.',
+  Tickets: 'The code on a ticket, and the booking that it proves.',
+  'Change log': 'The committed changes of a show, for the operator’s servers.',
+  Webhooks: 'The requests that the server posts to the operator’s endpoints.',
 }
 
 type Operation = {
@@ -43,7 +43,7 @@ type Operation = {
 
 const CALLS = Object.entries(HTTP_EXAMPLES) as [RouteName, { call: object; answer: unknown }][]
 
-/** The document, as an object that is JSON. */
+/** The document, as an object to be written as JSON. */
 export function openApiDocument() {
   const own: Record<string, z.core.$ZodType> = { ...HTTP_SHAPES }
   const named = (name: string, schema: z.core.$ZodType): JsonSchema => {
@@ -73,7 +73,7 @@ export function openApiDocument() {
     responses: {
       200: {
         description:
-          'Events, until you or the server ends the stream: `snapshot` with a `MapSnapshot` as its data, then `frame` with a `Frame`.',
+          'Events, until you or the server ends the stream: a `snapshot` with a `MapSnapshot` as its data, then `frame` events with a `Frame`.',
         content: { 'text/event-stream': { schema: STREAM, example: streamExample() } },
       },
       ...refusalsOf(changeStream),
@@ -119,14 +119,14 @@ function describe(operationId: string, { tag, summary, bearer, ...route }: Pick<
   return { operationId, tags: [tag], summary, ...(description && { description }), security: SECURITY[bearer] }
 }
 
-/** A socket's snapshot is binary in part, and has no place here. */
+/** Leaves out the snapshot of sockets, which has a binary part. */
 function schemasOf(own: Readonly<Record<string, z.core.$ZodType>>): Record<string, JsonSchema> {
   const schemas = jsonSchemas(own, 'draft-2020-12')
   delete schemas.Snapshot
   return schemas
 }
 
-/** An empty requirement means that the call may be made without a token. */
+/** An empty object in a list means that the token is optional. */
 const SECURITY: Readonly<Record<Bearer, object[]>> = {
   none: [],
   optional: [{}, { visitor: [] }],
@@ -135,7 +135,7 @@ const SECURITY: Readonly<Record<Bearer, object[]>> = {
   operator: [{ operator: [] }],
 }
 
-/** The data of an event is JSON of one of these shapes. */
+/** The data of an event is the JSON of one of these shapes. */
 const STREAM: JsonSchema = {
   type: 'string',
   contentMediaType: 'application/json',
@@ -145,8 +145,7 @@ const STREAM: JsonSchema = {
 const LAST_EVENT_ID = {
   name: 'Last-Event-ID',
   in: 'header',
-  description:
-    'The seq of the last event that you got: what changed since then follows. Browsers send it by themselves.',
+  description: 'The seq of the last event that you got; the stream continues after it. Browsers send it by themselves.',
   schema: { $ref: refTo('Seq') },
 }
 
@@ -167,10 +166,11 @@ function parameters({ params, query }: Pick<Route, 'params' | 'query'>, call: ob
 }
 
 const PARAMETER_NOTES: Readonly<Record<string, string>> = {
-  seatIds: 'The seats to release, separated by commas; without it, all that you hold.',
-  digest: 'Of the plan that a show was made from, as its `planUrl` has it. Another one is not found.',
+  seatIds: 'The seats to release, separated by commas; if left out, all that you hold.',
+  digest:
+    'Digest of the plan that a show was created from, as in its `planUrl`. Any other digest is refused as NOT_FOUND.',
   code: 'The code on a ticket.',
-  after: 'The last seq that you know; without it, from the beginning.',
+  after: 'The last seq that you know; if left out, the log starts from its beginning.',
 }
 
 function parameterSchema(schema: z.core.$ZodType): JsonSchema {

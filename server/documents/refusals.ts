@@ -1,11 +1,11 @@
-// What each refusal code means, with an example as a client gets it.
+// The meaning of each refusal code, with an example.
 import type { Refusal, RefusalCode } from '../../shared/protocol.ts'
 
 type Described = { when: string; example: Omit<Refusal, 'code'> }
 
 export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
   BAD_REQUEST: {
-    when: 'The payload does not fit its schema, or there is no such request. `issues` says where. Nothing was done.',
+    when: 'The payload does not match its schema, or the request is unknown. `issues` says where. Nothing was done.',
     example: {
       message: 'The payload is not of the shape that this request takes; `issues` says where.',
       issues: [{ path: 'seatIds', message: 'A seat is named twice.' }],
@@ -18,11 +18,11 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     },
   },
   FORBIDDEN: {
-    when: 'Known, but not allowed: a booking whose show has started, one that only the seller’s server confirms (`confirmBy`), or seats that would leave a single one where the show sells none so (`seats`; `alternatives` is all that could be held instead).',
+    when: 'Known, but not allowed: to cancel a booking whose show has started, to confirm one that only the seller’s server confirms (`confirmBy`), or to buy seats that would leave a single one (`seats`) where the show does not allow it; `alternatives` is all that could be held instead.',
     example: { message: 'These seats would leave a single one.', seats: [{ seatId: 4 }], alternatives: [4, 5] },
   },
   NOT_FOUND: {
-    when: 'There is no such show, plan or booking.',
+    when: 'The show, plan or booking does not exist.',
     example: { message: 'There is no such show. Ask for the list of shows.' },
   },
   UNKNOWN_SEAT: {
@@ -34,7 +34,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     example: { message: 'This show is not on sale.', seq: 41 },
   },
   SEATS_TAKEN: {
-    when: 'Some seats are held by others, booked or blocked. `seats` names each with its true status; `alternatives` are the nearest free ones, if there are any.',
+    when: 'Other visitors hold some of the seats, or the seats are booked or blocked. `seats` names each with its true status; `alternatives` are the nearest available ones, if any.',
     example: {
       message: 'Seat 12 is held by somebody else.',
       seats: [{ seatId: 12, status: 'held' }],
@@ -43,34 +43,34 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     },
   },
   LIMIT_REACHED: {
-    when: 'More seats than one visitor may have in this show; or, with `retryAfterMs`, more held seats than one address may have.',
+    when: 'More seats than one visitor may have in this show; or, with `retryAfterMs`, more held seats than the visitors of one address may have.',
     example: { message: 'You can have 10 seats of this show.', seq: 41 },
   },
   NOT_HELD: {
-    when: 'To confirm: some seats are not held by this visitor, or no longer (`seats`), and nothing was booked. To extend or check out: nothing is held.',
+    when: 'To confirm: this visitor does not hold some of the seats, or no longer does (`seats`), and nothing was booked. To extend or check out: the visitor holds no seats.',
     example: { message: 'You do not hold seat 12.', seats: [{ seatId: 12, status: 'available' }], seq: 41 },
   },
   EXTENSION_LIMIT: {
-    when: 'To extend: the hold lasts until its `maxExpiresAt` already. To hold: the visitor’s last hold in the show lasted as long as it may, and others have their turn for `retryAfterMs`.',
+    when: 'To extend: the hold lasts until its `maxExpiresAt` already. To hold: the visitor’s last hold in the show reached its maximum time, and other visitors have priority for `retryAfterMs`.',
     example: { message: 'This hold cannot be extended any more.', seq: 41 },
   },
   NOT_ENOUGH_SEATS: {
-    when: 'So many seats are not free together. `alternatives` are the best in several parts, if so many are free at all. Nothing was taken.',
+    when: 'That many seats are not available together. `alternatives` are the best seats in several parts, if that many are available at all. Nothing was held.',
     example: { message: 'There are no 4 seats together.', alternatives: [2, 3, 9, 10], seq: 41 },
   },
   BOOKING_MISMATCH: {
-    when: 'This `bookingId` was used for other seats or by somebody else.',
+    when: 'This `bookingId` was used for other seats or by another visitor.',
     example: { message: 'This booking id was used for other seats.', seq: 41 },
   },
   RATE_LIMITED: {
-    when: 'Too many requests of this visitor, or requests, visitors or connections of this address. Ask again after `retryAfterMs`.',
+    when: 'Too many requests of this visitor, or requests, visitors or connections of this address. Retry after `retryAfterMs`.',
     example: {
       message: 'You ask faster than the server allows. Wait a moment before you ask again.',
       retryAfterMs: 20,
     },
   },
   BUSY: {
-    when: 'A queue is full, a lock or connection could not be had in time, the server is draining, or the identity provider’s keys cannot be fetched. Nothing was done; ask again after `retryAfterMs`.',
+    when: 'A queue is full, no lock or connection was available in time, the server is draining, or the identity provider’s keys cannot be fetched. Nothing was done; retry after `retryAfterMs`.',
     example: { message: 'Too much is going on. Nothing was done; try again in a moment.', retryAfterMs: 1000 },
   },
   UNAVAILABLE: {
@@ -81,7 +81,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     },
   },
   INTERNAL: {
-    when: 'A defect. The outcome is unknown: retry with the same ids. The server’s log has the reason.',
+    when: 'A defect of the server, whose log has the reason. The outcome is unknown: retry with the same ids.',
     example: {
       message: 'Something went wrong on our side, so the outcome is not known. Try again with the same ids.',
     },

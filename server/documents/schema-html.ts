@@ -1,4 +1,4 @@
-// A JSON Schema as people read it: a table of fields, with their types in words.
+// Renders a JSON Schema for readers: a table of fields, with their types in words.
 import { html, inline, type Html } from './html.ts'
 import type { JsonSchema } from './json-schemas.ts'
 
@@ -30,7 +30,7 @@ function row(name: string, field: JsonSchema, { required = [] }: JsonSchema): Ht
   </tr> `
 }
 
-/** The type in words; shapes with a name are links to it. */
+/** The type in words. A shape that has a name is a link to its section. */
 function typeOf(schema: JsonSchema): Html {
   if (schema.$ref !== undefined) return shapeLink(schema.$ref.replace(/.*\//, ''))
   const [whole] = schema.allOf ?? []

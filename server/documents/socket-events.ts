@@ -1,4 +1,4 @@
-// What the documents say about each event of the sockets: what it does, how it may be refused, and an example.
+// The documentation of each socket event: its effect, its refusal codes, and an example.
 import { routes } from '../../shared/http.ts'
 import type {
   Booking,
@@ -55,24 +55,24 @@ const booking: Booking = {
   cancelledAt: null,
   seq: 42,
 }
-/** Binary stands in JSON as a text whose characters are the bytes. */
+/** In JSON, binary is a string whose characters are the bytes. */
 const snapshot = { show, seq: 41, statuses: '\u0000\u0000\u0001\u0002', hold, viewers: 23, epoch: 'k3x9' }
 
-/** A value as JSON has it: binary is a text. */
+/** A value in JSON, in which binary is a string. */
 type AsJson<T> = T extends Uint8Array ? string : T extends object ? { [K in keyof T]: AsJson<T[K]> } : T
 
 type RequestText<R extends RequestName> = {
   summary: string
   description: string
-  /** The first is the one to give an example of. */
+  /** The documents give an example of the first one. */
   refusals: readonly [RefusalCode, ...RefusalCode[]]
   payload: Payload<R>
   value: AsJson<Value<R>>
 }
 
-/** Any request may be refused with these. */
+/** Every request can be refused with these. */
 const ALWAYS = ['BAD_REQUEST', 'RATE_LIMITED', 'INTERNAL'] as const
-/** What needs the database may be refused with these too. */
+/** Requests that need the database can be refused with these. */
 const WITH_DATABASE = [...ALWAYS, 'BUSY', 'UNAVAILABLE'] as const
 
 function withDatabase(own: readonly RefusalCode[]): readonly [RefusalCode, ...RefusalCode[]] {
@@ -80,7 +80,7 @@ function withDatabase(own: readonly RefusalCode[]): readonly [RefusalCode, ...Re
   return [first, ...rest]
 }
 
-/** The route that does the same over HTTP says what a request does and how it may be refused. */
+/** The documentation of a request that also exists as a route: taken from that route. */
 function like(name: keyof typeof routes): {
   summary: string
   description: string
@@ -95,7 +95,7 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
   'show:list': { ...like('listShows'), payload: {}, value: { shows: [show] } },
   'show:join': {
     summary: 'Follow a show',
-    description: 'Answers with its map, not older than `seq`. Frames follow from then on, as `seats:changed`.',
+    description: 'Answers with a snapshot of its map at `seq` or later. Frames follow as `seats:changed`.',
     refusals: withDatabase(['NOT_FOUND']),
     payload: { showId, seq: 40 },
     value: snapshot,
@@ -103,14 +103,14 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
   'show:sync': {
     summary: 'Catch up after a gap',
     description:
-      'Answers with all that changed after `seq` as one frame, or with a snapshot when that is too long ago, or of another `epoch`.',
+      'Answers with all changes after `seq` as one frame, or with a snapshot when `seq` is too old or belongs to another `epoch`.',
     refusals: withDatabase(['NOT_FOUND']),
     payload: { showId, seq: 40, epoch: 'k3x9' },
     value: { frame },
   },
   'show:leave': {
-    summary: 'Follow a show no longer',
-    description: 'Leaving what was not joined changes nothing.',
+    summary: 'Stop following a show',
+    description: 'Leaving a show that was not joined changes nothing.',
     refusals: ALWAYS,
     payload: { showId },
     value: {},
@@ -134,7 +134,7 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
   },
   'clock:read': {
     summary: 'Learn the server’s time',
-    description: 'Every answer has it. Ask when the machine slept or its clock was set.',
+    description: 'Every answer carries it. Send this request after the machine slept or its clock was set.',
     refusals: ALWAYS,
     payload: {},
     value: {},
@@ -147,7 +147,7 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
   visitor: {
     summary: 'Who you are',
     description:
-      'To each socket, right after it connected. Keep the token and send it with the next handshake: whoever bears it is this visitor.',
+      'To each socket, right after it connected. Send the token with the next handshake. Keep it secret: it authenticates its bearer as this visitor.',
     example: {
       visitorId: 'f1c7a9de-58a0-4b0c-9a6f-2f7d2f0a4b11',
       token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJmMWM3YTlkZSJ9.c2lnbmF0dXJl',
@@ -167,29 +167,30 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
   'seats:changed': {
     summary: 'Seats of a show changed',
     description:
-      'To those who joined the show. Apply it when `since ≤ mine < seq`, drop it when `seq ≤ mine`, and ask `show:sync` when `since > mine`.',
+      'To sockets that joined the show. Apply it when `since ≤ mine < seq`, drop it when `seq ≤ mine`, and send `show:sync` when `since > mine`.',
     example: frame,
   },
   'hold:changed': {
     summary: 'Your hold changed',
     description:
-      'To the visitor’s sockets, but for one that got the same in an answer. `disconnected` means that the time was cut, `returned` that it is as promised again.',
+      'To the visitor’s sockets, except one that got the same in an answer. `disconnected` means that the time was shortened, `returned` that it is as promised again.',
     example: { hold: nothing, cause: 'expired' },
   },
   'booking:changed': {
     summary: 'A booking of yours was made or cancelled',
-    description: 'To the visitor’s sockets, but for one that got the same in an answer.',
+    description: 'To the visitor’s sockets, except one that got the same in an answer.',
     example: { booking },
   },
   'show:changed': {
     summary: 'A show changed',
-    description: 'Its title, times, sale or plan; never for counts or `seq`. To those who joined the show.',
+    description:
+      'Its title, times, sale or plan changed. Counts and `seq` alone do not cause it. To sockets that joined the show.',
     example: { show },
   },
   'room:viewers': {
-    summary: 'How many people look at a show',
+    summary: 'The number of visitors who view a show changed',
     description:
-      'People on this server, not tabs. To those who joined the show, at most once a second, at least every ten.',
+      'Visitors on this server, not tabs. To sockets that joined the show, at most once a second and at least every ten seconds.',
     example: { showId, viewers: 23, seq: 41 },
   },
   'visitor:revoked': {
@@ -199,10 +200,10 @@ export const FACT_TEXTS: { readonly [F in FactName]: FactText<F> } = {
   },
   'server:draining': {
     summary: 'The server is about to stop',
-    description: 'To everybody. The connection is closed soon; connect again after this time.',
+    description: 'To all sockets. The connection is closed soon; reconnect after `reconnectAfterMs`.',
     example: { reconnectAfterMs: 1200 },
   },
 }
 
-/** How a handshake may be refused. */
+/** The codes with which a handshake can be refused. */
 export const HANDSHAKE_REFUSALS = ['UNAUTHORIZED', 'PROTOCOL_MISMATCH', 'RATE_LIMITED', 'BUSY', 'INTERNAL'] as const

@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 describe('POST /api/visitors', () => {
-  test('makes a new visitor each time', async () => {
+  test('creates a new visitor each time', async () => {
     const [one, another] = [Visitor.parse(await post()), Visitor.parse(await post())]
     expect(one.visitorId).not.toBe(another.visitorId)
     expect(decodeJwt(one.token).sub).toBe(one.visitorId)
@@ -51,7 +51,7 @@ describe('POST /api/visitors', () => {
     expect(Refusal.parse(JSON.parse(response.body)).code).toBe('UNAUTHORIZED')
   })
 
-  test('is not kept by anybody on the way', async () => {
+  test('is not cached', async () => {
     const { headers } = await rawRequest(server.url, '/api/visitors', { method: 'POST' })
     expect(headers['cache-control']).toBe('no-store')
   })
@@ -69,7 +69,7 @@ describe('GET', () => {
     expect(shows.map((show) => show.showId)).toEqual([sooner, showId])
   })
 
-  test('/api/shows/:showId and its seats follow what happens', async () => {
+  test('/api/shows/:showId and its seats show each change', async () => {
     const visitor = await connectClient(server.url)
     await visitor.get('seats:hold', { showId, seatIds: [0, 1] })
     await visitor.get('booking:confirm', { showId, bookingId: crypto.randomUUID(), seatIds: [1] })
@@ -87,7 +87,7 @@ describe('GET', () => {
     visitor.close()
   })
 
-  test('a show’s planUrl has the plan to keep for ever, compressed', async () => {
+  test('a show’s planUrl serves the plan compressed and cacheable forever', async () => {
     const big = Show.parse(await json(`/api/shows/${await server.boxOffice.addShow(500)}`))
     const path = big.planUrl ?? 'none'
     expect(path).toMatch(/^\/api\/plans\/row-of-500\?digest=[0-9a-f]{32}$/)
@@ -98,13 +98,13 @@ describe('GET', () => {
     expect(SeatingPlan.parse(JSON.parse(plain)).sections[0]?.rows[0]?.seats).toHaveLength(500)
 
     const packed = await gzipped(path)
-    // A strong tag would say that both are the same bytes.
+    // A strong ETag would mean that both have the same bytes.
     expect(response.headers.get('etag')).toMatch(/^W\//)
     expect(packed.length).toBeLessThan(plain.length / 4)
     expect(gunzipSync(packed).toString()).toBe(plain)
   })
 
-  test('/api/plans/:planId gives the plan of that name to ask for again, and is followed when it becomes another', async () => {
+  test('/api/plans/:planId serves the current plan of that id, to be revalidated, and the new one after a change', async () => {
     const seats = (numbers: string[]) => numbers.map((number, x) => ({ number, x, y: 0, categoryId: 'all' }))
     const plan = (numbers: string[]): SeatingPlan => ({
       planId: 'small',
@@ -134,7 +134,7 @@ describe('GET', () => {
     expect(labelled.map(({ label }) => label)).toEqual(['Hall A-2', 'Hall A-1'])
   })
 
-  test('a show says its lowest price, of seats that are for sale', async () => {
+  test('a show has the lowest price of the seats that are for sale', async () => {
     const prices = { cheap: 0, middle: 1500, dear: 4500 }
     const categories = Object.entries(prices).map(([categoryId, price]) => ({ categoryId, name: categoryId, price }))
     const seats = ['dear', 'cheap', 'middle'].map((categoryId, x) => ({ number: String(x), x, y: 0, categoryId }))
@@ -144,7 +144,7 @@ describe('GET', () => {
     expect(Show.parse(await json(`/api/shows/${id}`)).fromPrice).toBe(1500)
   })
 
-  test('with HEAD gives the headers alone', async () => {
+  test('HEAD returns only the headers', async () => {
     const { status, headers, body } = await rawRequest(server.url, '/api/shows', { method: 'HEAD' })
     expect({ status, body }).toEqual({ status: 200, body: '' })
     expect(headers['content-type']).toMatch('application/json')
@@ -157,7 +157,7 @@ describe('GET', () => {
   }
 })
 
-describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
+describe('W1 unknown paths and invalid parameters are refused as JSON:', () => {
   test.for<[method: string, path: string, status: number]>([
     ['GET', '/api/shows/no-such-show', 404],
     ['GET', '/api/shows/no-such-show/seats', 404],
@@ -186,7 +186,7 @@ describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
     ['GET', '/assets/nothing.js', 404],
     ['GET', '/nothing.php', 404],
     ['POST', '/', 404],
-  ])('%s %s gets %i', async ([method, path, status]) => {
+  ])('%s %s is answered with %i', async ([method, path, status]) => {
     const response = await rawRequest(server.url, path, { method })
     expect(response.status).toBe(status)
     expect(response.headers['content-type']).toMatch('application/json')
@@ -213,11 +213,11 @@ describe('W1 what is not there, or makes no sense, is refused as JSON:', () => {
     '/%',
     '/%00',
     '/%E0%A4%A',
-  ])('%s shows nobody a file of ours', async (path) => {
+  ])('%s serves no file of the project', async (path) => {
     const { status, body } = await rawRequest(server.url, path)
     expect([200, 400, 403, 404]).toContain(status)
     expect(body).not.toMatch(/"dependencies"|root:|\[core\]/)
-    // What is no page of the app is not there; what might be one is left to the app to say.
+    // A path that cannot be a page gets 404; the app itself reports pages whose show does not exist.
     if (status === 200) expect(body).toMatch(/<!doctype html>/i)
   })
 })
@@ -238,7 +238,7 @@ describe('the client', () => {
   })
 
   test.for(['/ops', '/metrics', '/docs', '/a/page/that/may/come', '/shows', '/tickets/x', '/shows/show-1/nothing'])(
-    'has no page at %s: a person is shown so, a program refused, both with 404',
+    'has no page at %s: a browser gets an error page, a program a refusal, both with 404',
     async (path) => {
       const asPerson = await rawRequest(server.url, path, { headers: { Accept: 'text/html,*/*;q=0.8' } })
       expect(asPerson).toMatchObject({ status: 404, headers: { 'content-type': 'text/html; charset=utf-8' } })
@@ -250,7 +250,7 @@ describe('the client', () => {
   )
 
   test.for(['/shows/nowhere', '/shows/nowhere/checkout', '/duel/nowhere'])(
-    'has a page at %s that says there is no such show, with 404',
+    'has a page at %s that reports an unknown show, with 404',
     async (path) => {
       expect(await rawRequest(server.url, path)).toMatchObject({
         status: 404,
@@ -259,7 +259,7 @@ describe('the client', () => {
     },
   )
 
-  test('does not make a defect of whoever goes while it is sent', async () => {
+  test('does not log a client that disconnects during the download as a defect', async () => {
     const { hostname, port } = new URL(server.url)
     for (let i = 0; i < 20; i++) {
       const socket = connect(Number(port), hostname)
@@ -272,7 +272,7 @@ describe('the client', () => {
     expect(server.errors).toEqual([])
   })
 
-  test('has its hashed files for ever', async () => {
+  test('serves its hashed files as cacheable forever', async () => {
     const { body } = await rawRequest(server.url, '/')
     const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(body) ?? []
     const { status, headers } = await rawRequest(server.url, script)
@@ -281,7 +281,7 @@ describe('the client', () => {
   })
 })
 
-test('who sends 800 requests for all seats ahead is cut off, and others are answered', async () => {
+test('a client that pipelines 800 requests for all seats is disconnected, and others are answered', async () => {
   const { hostname, port } = new URL(server.url)
   const socket = connect(Number(port), hostname).on('error', () => undefined)
   const closed = new Promise((resolve) => socket.once('close', resolve))
@@ -301,7 +301,7 @@ test('scripts are compressed, and have an ETag', async () => {
   expect(again).toMatchObject({ status: 304, body: '' })
 })
 
-test('every answer keeps other pages’ code out, and does not say what it is made with', async () => {
+test('every answer has a content security policy, and does not name its software', async () => {
   for (const path of ['/', '/api/shows', '/api/nothing', '/assets/nothing.js', '/api/plans/%']) {
     const { headers } = await rawRequest(server.url, path)
     const policy = headers['content-security-policy']
@@ -320,7 +320,7 @@ describe('health', () => {
     expect(await rawRequest(server.url, '/health/ready')).toMatchObject({ status: 200, body: '{"ready":true}' })
   })
 
-  test('without its database is live but not ready, refuses as UNAVAILABLE, and comes back by itself', async () => {
+  test('without its database the server is live but not ready, refuses as UNAVAILABLE, and recovers by itself', async () => {
     const line = await startDatabaseProxy(server.boxOffice.url)
     const cut = await server.addServer({ DATABASE_URL: line.url })
     const visitor = await connectClient(cut.url)
@@ -333,7 +333,7 @@ describe('health', () => {
     expect(shows).toMatchObject({ status: 503, headers: { 'retry-after': '2' } })
     expect(Refusal.parse(JSON.parse(shows.body)).code).toBe('UNAVAILABLE')
     expect((await visitor.refusal('show:list', {})).code).toBe('UNAVAILABLE')
-    // What is in memory is shown all the while.
+    // The server still serves what it has in memory.
     expect((await rawRequest(cut.url, `/api/shows/${showId}/seats`)).status).toBe(200)
 
     await line.mend()

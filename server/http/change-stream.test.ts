@@ -1,4 +1,4 @@
-// A show followed by server-sent events alone.
+// Tests the stream of a show's changes as server-sent events.
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 type Event = { event: string; id: string; data: unknown }
 
-/** A request whose events are read one by one; whatever the server sends is kept as it came. */
+/** A request whose events are read one by one. It records everything that the server sends. */
 async function follow(headers: Record<string, string> = {}, id = showId) {
   const asked = request(`${server.url}/api/shows/${id}/changes`, { headers, agent: false })
   asked.end()
@@ -70,7 +70,7 @@ function frameIn({ event, id, data }: Event): Frame {
   return frame
 }
 
-test('a stream begins with the whole map, and each change follows as a frame', async () => {
+test('a stream begins with a snapshot, and each change follows as a frame', async () => {
   const stream = await follow()
   expect(stream.response.headers).toMatchObject({
     'content-type': 'text/event-stream; charset=utf-8',
@@ -87,7 +87,7 @@ test('a stream begins with the whole map, and each change follows as a frame', a
   stream.close()
 })
 
-test('with a token it has the visitor’s own hold, and with a bad one it is refused', async () => {
+test('with a token the snapshot has the visitor’s own hold, and an invalid token is refused', async () => {
   await visitor.get('seats:hold', { showId, seatIds: [6] })
   const stream = await follow({ Authorization: `Bearer ${visitor.visitor.token}` })
   expect(snapshotIn(await stream.next()).hold?.seatIds).toEqual([6])
@@ -98,7 +98,7 @@ test('with a token it has the visitor’s own hold, and with a bad one it is ref
   refused.close()
 })
 
-test('Last-Event-ID goes on where a stream broke off; what is no event of ours gets the whole map', async () => {
+test('Last-Event-ID resumes a stream where it broke off; an unknown id gets a snapshot', async () => {
   const before = await follow()
   const { seq } = snapshotIn(await before.next())
   before.close()
@@ -115,7 +115,7 @@ test('Last-Event-ID goes on where a stream broke off; what is no event of ours g
   await visitor.get('seats:release', { showId })
 })
 
-test('a stream gets the whole map when the database is set back, and ends when the show is deleted', async () => {
+test('M1 a stream gets a snapshot when the database was restored, and ends when the show is deleted', async () => {
   const { office, boxOffice } = server
   const lostId = await boxOffice.addShow(5)
   const stream = await follow({}, lostId)
@@ -142,7 +142,7 @@ test('a stream gets the whole map when the database is set back, and ends when t
   expect(gone.status).toBe(404)
 })
 
-test('those who follow a stream are viewers, until they go', async () => {
+test('the clients of a stream count as viewers until they disconnect', async () => {
   const token = async (): Promise<string> => {
     const response = await fetch(`${server.url}/api/visitors`, { method: 'POST' })
     return ((await response.json()) as { token: string }).token
@@ -152,13 +152,13 @@ test('those who follow a stream are viewers, until they go', async () => {
   const streams = await Promise.all(
     tokens.map((bearer) => follow(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` })),
   )
-  // The visitor, the other one, and those without a token.
+  // Two visitors, and all streams without a token as one.
   await visitor.waitFor('room:viewers', ({ viewers }) => viewers === 3)
   for (const stream of streams) stream.close()
   await visitor.waitFor('room:viewers', ({ viewers }) => viewers === 1)
 })
 
-test('HEAD says what a stream would be, other methods are refused, and so is a show that is not there', async () => {
+test('HEAD returns the headers of a stream; other methods and unknown shows are refused', async () => {
   const path = `/api/shows/${showId}/changes`
   expect(await rawRequest(server.url, path, { method: 'HEAD' })).toMatchObject({ status: 200, body: '' })
   expect(await rawRequest(server.url, path, { method: 'POST' })).toMatchObject({
@@ -172,7 +172,7 @@ test('HEAD says what a stream would be, other methods are refused, and so is a s
   }
 })
 
-test('a browser that comes back to a server that is still stopping is not refused, which would be for good', async () => {
+test('a browser that reconnects to a stopping server is not refused, since it would then never try again', async () => {
   const node = await server.addServer()
   node.live.announceDraining()
   const response = await fetch(`${node.url}/api/shows/${showId}/changes`)
@@ -180,7 +180,7 @@ test('a browser that comes back to a server that is still stopping is not refuse
   expect(await response.text()).toMatch(/^retry: \d+\n\n$/)
 })
 
-test('a server that stops ends its streams, and tells browsers when to come back', async () => {
+test('a server that stops ends its streams, and tells browsers when to reconnect', async () => {
   const node = await server.addServer()
   const response = await fetch(`${node.url}/api/shows/${showId}/changes`)
   const text = response.text()

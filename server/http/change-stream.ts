@@ -2,7 +2,7 @@
 import { Router } from 'express'
 import * as z from 'zod/mini'
 import { changeStream } from '../../shared/routes/show-routes.ts'
-import { Seq } from '../../shared/protocol.ts'
+import { Seq } from '../../shared/ids.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import type { SocketServer } from '../live/socket-server.ts'
 import { authenticate, type AuthenticationOptions } from './authentication.ts'

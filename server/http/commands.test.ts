@@ -1,4 +1,4 @@
-// Seats held, booked and given back over HTTP alone, by the same rules and through the same queue as by socket.
+// Tests commands over HTTP, which follow the same rules and use the same queue as over sockets.
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -48,7 +48,7 @@ async function codeOf(asked: Promise<Result<unknown>>): Promise<string> {
 describe('a visitor without a socket', () => {
   beforeAll(() => newShow())
 
-  test('holds, extends, gives back, books, reads and cancels', async () => {
+  test('holds, extends, releases, books, reads and cancels', async () => {
     const held = await value(as().hold(showId, [3, 1, 2]))
     expect(held).toMatchObject({ showId, seatIds: [1, 2, 3], seq: 1 })
     expect(await value(as().readHold(showId))).toEqual(held)
@@ -69,7 +69,7 @@ describe('a visitor without a socket', () => {
     expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [], expiresAt: null })
   })
 
-  test('gets the best seats, and the same ones again for the same requestId', async () => {
+  test('H11 gets the best seats, and the same ones again for the same requestId', async () => {
     const requestId = crypto.randomUUID()
     const { picked } = await value(as().holdBest(showId, requestId, { quantity: 2 }))
     expect(picked).toHaveLength(2)
@@ -77,7 +77,7 @@ describe('a visitor without a socket', () => {
     expect(await value(as().release(showId))).toMatchObject({ seatIds: [] })
   })
 
-  test('and with one is the same visitor: the socket hears of what HTTP did', async () => {
+  test('is the same visitor as over a socket, which receives the changes made over HTTP', async () => {
     const visitor = await connectClient(server.url, { token })
     expect(visitor.visitor.visitorId).toBe(visitorId)
     await value(as().hold(showId, [7]))
@@ -87,7 +87,7 @@ describe('a visitor without a socket', () => {
     visitor.close()
   })
 
-  test('acts for nobody else: no hold, booking or ticket of another visitor is shown or changed', async () => {
+  test('V1 cannot see or change a hold, booking or ticket of another visitor', async () => {
     const bookingId = crypto.randomUUID()
     await value(as().hold(showId, [10, 11]))
     await value(as().confirm(showId, bookingId, [10]))
@@ -102,7 +102,7 @@ describe('a visitor without a socket', () => {
   })
 })
 
-test('of 50 who ask for the last seat over HTTP one gets it, and the others are told so by seat, with 409', async () => {
+test('H1 of 50 visitors who request the last seat over HTTP one gets it, and the others are refused with that seat and 409', async () => {
   await newShow(1)
   const asked = Array.from({ length: 50 }, async () => {
     const headers = { Authorization: `Bearer ${await newToken()}` }
@@ -122,7 +122,7 @@ test('of 50 who ask for the last seat over HTTP one gets it, and the others are 
 describe('refusals', () => {
   beforeAll(() => newShow())
 
-  test('without a token, or with a bad one, say how to get one', async () => {
+  test('without a valid token say how to get one', async () => {
     for (const authorization of ['', 'Bearer forged', `Basic ${token}`]) {
       const headers = { Authorization: authorization }
       const refused = await rawCall('POST', `/api/shows/${showId}/hold`, '{"seatIds":[0]}', headers)
@@ -131,7 +131,7 @@ describe('refusals', () => {
     }
   })
 
-  test('of who asks too fast name the time to wait, whether they ask by socket or by HTTP', async () => {
+  test('of a client that is too fast have the time to wait, over sockets and HTTP', async () => {
     const slow = await server.addServer({ RATE_LIMIT: '3' })
     const visitor = await connectClient(slow.url, { token })
     for (let i = 0; i < 2; i++) await visitor.get('clock:read', {})
@@ -151,7 +151,7 @@ describe('refusals', () => {
     ['PROPFIND', '/api/shows', 'GET, HEAD, OPTIONS'],
     ['PATCH', '/api/shows/show-1/hold', 'GET, POST, DELETE, HEAD, OPTIONS'],
     ['POST', '/api/shows/show-1/bookings/1', 'PUT, GET, DELETE, HEAD, OPTIONS'],
-  ])('%s %s gets 405, with the methods there are', async ([method, path, allow]) => {
+  ])('%s %s is refused with 405 and the allowed methods', async ([method, path, allow]) => {
     const refused = await rawRequest(server.url, path, { method })
     expect(refused).toMatchObject({ status: 405, headers: { allow } })
     expect(Refusal.parse(JSON.parse(refused.body))).toMatchObject({ code: 'BAD_REQUEST', issues: [{ path: 'method' }] })
@@ -169,7 +169,7 @@ describe('refusals', () => {
     ['nothing', 'application/json', '', 400, 'seatIds'],
     ['too much', 'application/json', `{"seatIds":[1],"x":"${'x'.repeat(20_000)}"}`, 413, 'body'],
     ['depth', 'application/json', '['.repeat(9000), 400, 'body'],
-  ])('a body that is %s is refused with its place', async ([, type, body, status, path]) => {
+  ])('a body that is %s is refused with the place of the fault', async ([, type, body, status, path]) => {
     const headers: Record<string, string> = { Authorization: `Bearer ${token}` }
     if (type !== undefined) headers['Content-Type'] = type
     const refused = await rawRequest(server.url, `/api/shows/${showId}/hold`, { method: 'POST', headers, body })
@@ -178,7 +178,7 @@ describe('refusals', () => {
     expect(await value(as().readHold(showId))).toMatchObject({ seatIds: [] })
   })
 
-  test('a body that is announced as too large is refused without waiting for it', async () => {
+  test('a body whose declared length is too large is refused before it arrives', async () => {
     const headers = {
       Authorization: `Bearer ${token}`,
       'Content-Type': 'application/json',
@@ -191,7 +191,7 @@ describe('refusals', () => {
     asked.on('error', () => undefined).destroy()
   })
 
-  test('a release that is misspelt releases nothing', async () => {
+  test('a release with a misspelt parameter releases nothing', async () => {
     await value(as().hold(showId, [4, 5]))
     const attempts: [query: string, body: string][] = [
       ['?seatId=4', ''],
@@ -217,7 +217,7 @@ describe('refusals', () => {
   })
 })
 
-describe('W1 whatever stands in a field, every route refuses it with a code, and nothing changes:', () => {
+describe('W1 every route refuses invalid fields with a code, and nothing changes:', () => {
   const BAD_SEATS = ['null', '[]', '[1,1]', '[-1]', '[0.5]', '[1e309]', '[2147483648]', '[9007199254740993]', '["7"]']
   const MORE_SEATS = ['[[7]]', '{"$ne":null}', '7', '"7"', 'true', `[${'0,'.repeat(5000)}0]`]
   const BAD_IDS = ['null', '1', '""', '"x"', '{}', '{"$gt":0}', '"__proto__"', '"00000000-0000-0000-0000-00000000000g"']
@@ -249,7 +249,7 @@ describe('W1 whatever stands in a field, every route refuses it with a code, and
     expect(await value(as().readShow(showId))).toMatchObject({ seq: 0 })
   })
 
-  test('fields that nobody asked for are not looked at', async () => {
+  test('unknown fields are ignored', async () => {
     const extra = '{"seatIds":[1],"price":0,"visitorId":"x","status":"booked","expiresAt":"2099-01-01T00:00:00.000Z"}'
     const held = await rawCall('POST', `/api/shows/${showId}/hold`, extra, { Authorization: `Bearer ${token}` })
     expect(held.status).toBe(200)
@@ -257,7 +257,7 @@ describe('W1 whatever stands in a field, every route refuses it with a code, and
   })
 })
 
-test('what is asked for again and has not changed since is answered with 304', async () => {
+test('a repeated request for unchanged data is answered with 304', async () => {
   await newShow()
   for (const path of [`/api/shows/${showId}`, `/api/shows/${showId}/seats`]) {
     const first = await rawRequest(server.url, path)
@@ -287,7 +287,7 @@ describe('the change log', () => {
       headers: bearer ? { Authorization: `Bearer ${bearer}` } : {},
     })
 
-  test('is for whoever has the operator’s token, page by page', async () => {
+  test('is served page by page with the operator’s token', async () => {
     await newShow()
     const node = await server.addServer({ OPERATOR_TOKEN: OPERATOR })
     await value(as().hold(showId, [1]))
@@ -304,7 +304,7 @@ describe('the change log', () => {
     await node.stop()
   })
 
-  test('is for nobody on a server without one', async () => {
+  test('is not served by a server without OPERATOR_TOKEN', async () => {
     for (const bearer of [token, OPERATOR, 'undefined', 'null'])
       expect((await read(server.url, bearer)).status).toBe(403)
     expect((await read(server.url, '')).status).toBe(401)

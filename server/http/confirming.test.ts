@@ -26,7 +26,7 @@ afterAll(async () => {
   await server.close()
 })
 
-/** A call about a booking, with its status and what was said. */
+/** Calls a route of a booking. @returns the status and the body */
 async function call(method: string, path: string, bearer: string, body?: object, url = server.url) {
   const response = await fetch(`${url}/api/shows/${path}`, {
     method,
@@ -40,7 +40,7 @@ async function confirmByOf(showId: string, { url }: { url: string }): Promise<un
   return Show.parse(await (await fetch(`${url}/api/shows/${showId}`)).json()).confirmBy
 }
 
-test('B5 what a server confirms no visitor can, over sockets or HTTP, and the server can, once', async () => {
+test('B5 visitors cannot confirm bookings of a server-confirmed show over sockets or HTTP, and the server can, once', async () => {
   const showId = await server.boxOffice.addShow(8, { confirmBy: 'server' })
   const bookingId = crypto.randomUUID()
   const place = `${showId}/bookings/${bookingId}`
@@ -58,13 +58,13 @@ test('B5 what a server confirms no visitor can, over sockets or HTTP, and the se
   expect(await buyer.waitFor('booking:changed', ({ booking }) => booking.bookingId === bookingId)).toBeDefined()
   expect(await buyer.waitFor('hold:changed', ({ cause }) => cause === 'booked')).toBeDefined()
   expect(await call('PUT', place, CONFIRM_SECRET, { seatIds: [3, 2], visitorId })).toEqual(made)
-  // B2: what would change nothing is answered first, to the visitor too.
+  // B2: a confirmation that changes nothing is answered first, also for the visitor.
   expect(await buyer.get('booking:confirm', { showId, bookingId, seatIds })).toEqual(made.body)
   const other = await call('PUT', place, CONFIRM_SECRET, { seatIds: [2], visitorId })
   expect(Refusal.parse(other.body).code).toBe('BOOKING_MISMATCH')
 })
 
-test('B5 a server books what its visitor holds, and nothing else', async () => {
+test('B5 a server books only seats that its visitor holds', async () => {
   const showId = await server.boxOffice.addShow(8, { confirmBy: 'server' })
   const place = `${showId}/bookings/${crypto.randomUUID()}`
   const { visitorId } = buyer.visitor
@@ -75,7 +75,7 @@ test('B5 a server books what its visitor holds, and nothing else', async () => {
   expect(Refusal.parse(nobody.body).code).toBe('NOT_HELD')
 })
 
-test('B5, W1 a server names the visitor, a visitor does not, and a secret counts only where it is set', async () => {
+test('B5, W1 a server must name the visitor, a visitor must not, and a secret is accepted only if it is configured', async () => {
   const showId = await server.boxOffice.addShow(8)
   const place = `${showId}/bookings/${crypto.randomUUID()}`
   const { visitorId, token } = buyer.visitor
@@ -95,11 +95,11 @@ test('B5, W1 a server names the visitor, a visitor does not, and a secret counts
   ] as const) {
     expect((await call('PUT', place, bearer, { seatIds: [2], visitorId }, url)).status).toBe(401)
   }
-  // It makes nobody a visitor.
+  // The secret authenticates no visitor.
   expect((await call('GET', `${showId}/hold`, CONFIRM_SECRET)).status).toBe(401)
 })
 
-test('B4, B5 a server reads, gets the ticket of, and cancels what anybody booked, also once the show has begun', async () => {
+test('B4, B5 a server reads and cancels any visitor’s booking and gets its ticket, also after the show has started', async () => {
   const showId = await server.boxOffice.addShow(8, { confirmBy: 'server', startsAt: new Date(Date.now() - 1000) })
   const bookingId = crypto.randomUUID()
   const place = `${showId}/bookings/${bookingId}`
@@ -116,7 +116,7 @@ test('B4, B5 a server reads, gets the ticket of, and cancels what anybody booked
   expect((await call('DELETE', `${showId}/bookings/${crypto.randomUUID()}`, CONFIRM_SECRET)).status).toBe(404)
 })
 
-test('B5, G1 a server that confirms part of a cut hold does not restore the rest: its visitor is not there', async () => {
+test('B5, G1 a server that confirms part of a shortened hold does not restore the rest, since its visitor is not connected', async () => {
   const showId = await server.boxOffice.addShow(8, { confirmBy: 'server' })
   const gone = await connectClient(server.url)
   const { visitorId, token } = gone.visitor
@@ -129,7 +129,7 @@ test('B5, G1 a server that confirms part of a cut hold does not restore the rest
   expect(await hold()).toMatchObject({ seatIds: [3], expiresAt: cut })
 })
 
-test('B5 where a show does not say who confirms: in production a server if any seat costs something, else visitors', async () => {
+test('B5 by default a server confirms in production if any seat has a price, and visitors confirm otherwise', async () => {
   const said = await server.boxOffice.addShow(4, { confirmBy: 'visitor' })
   const priced = await server.boxOffice.addShow(4)
   const unpriced = await server.boxOffice.addShow(4, { plan: free })
@@ -149,7 +149,7 @@ test('B5 where a show does not say who confirms: in production a server if any s
   visitor.close()
 })
 
-test('B5 the start says how many shows only a server can confirm, and warns where none can', async () => {
+test('B5 at start the log says how many shows only a server can confirm, and warns if none can', async () => {
   const { orm, addShow } = server.boxOffice
   await addShow(4, { confirmBy: 'server', salesCloseAt: new Date(Date.now() - 1000) })
   const count = async (settings: NodeJS.ProcessEnv): Promise<{ level: number; shows: number; msg: string }> => {
@@ -173,7 +173,7 @@ test('B5 the start says how many shows only a server can confirm, and warns wher
   expect(await count({})).toMatchObject({ shows: told.shows + 1 })
 })
 
-test('B5 the server that confirms is not limited by what others behind its address ask for', async () => {
+test('B5 a confirming server is not limited by the requests of others from its address', async () => {
   const strict = await server.addServer({ CONFIRM_SECRET, RATE_LIMIT: '1' })
   const place = `none/bookings/${crypto.randomUUID()}`
   const body = { seatIds: [0], visitorId: buyer.visitor.visitorId }

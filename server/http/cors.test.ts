@@ -23,7 +23,7 @@ const PATHS = () => [
   '/api/nothing',
 ]
 
-test('pages of the sites in ALLOWED_ORIGINS may read every answer of the API, refusals too', async () => {
+test('pages of ALLOWED_ORIGINS can read every answer of the API, including refusals', async () => {
   for (const path of PATHS()) {
     const { headers } = await rawRequest(server.url, path, { headers: { Origin: SHOP } })
     expect(headers['access-control-allow-origin'], path).toBe(SHOP)
@@ -33,7 +33,7 @@ test('pages of the sites in ALLOWED_ORIGINS may read every answer of the API, re
   }
 })
 
-test('pages of other sites may not, and what is kept on the way is not kept for them', async () => {
+test('pages of other sites cannot, and caches do not serve them an answer for an allowed page', async () => {
   for (const Origin of ['https://evil.example', 'null', `${SHOP}.evil.example`, 'http://shop.example', '']) {
     for (const path of PATHS()) {
       const { headers } = await rawRequest(server.url, path, { headers: { Origin } })

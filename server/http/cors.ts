@@ -9,7 +9,7 @@ const PREFLIGHT = {
 }
 
 /**
- * Answers preflights of the sites in `allowed`, and lets their pages read every answer. There are no cookies to allow.
+ * Answers preflights of the sites in `allowed`, and lets their pages read every answer. No cookies have to be allowed.
  * @param limit calls `next` for preflights that are to be answered, and refuses others
  */
 export function allowSites(allowed: readonly string[], limit: RequestHandler): RequestHandler {

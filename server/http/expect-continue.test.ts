@@ -1,4 +1,4 @@
-// The interim answer to `Expect: 100-continue` stands before an answer, never within one.
+// The interim answer to `Expect: 100-continue` comes before an answer, never within one.
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
@@ -27,7 +27,7 @@ async function answersTo(requests: string): Promise<string[]> {
   })
 }
 
-test('W1 who asks first is told to go on', async () => {
+test('W1 a request with Expect: 100-continue gets 100 first', async () => {
   expect(await answersTo(EXPECTING + LAST)).toEqual([
     'HTTP/1.1 100 Continue 0',
     `HTTP/1.1 200 OK ${BODY.length}`,
@@ -35,7 +35,7 @@ test('W1 who asks first is told to go on', async () => {
   ])
 })
 
-test('W1 who asks behind other requests gets whole answers, and the connection ends', async () => {
+test('W1 such a request behind pipelined ones gets complete answers, and the connection ends', async () => {
   const first = 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}'
   const ok = `HTTP/1.1 200 OK ${BODY.length}`
   expect(await answersTo(first + EXPECTING)).toEqual([ok, ok])

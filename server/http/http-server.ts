@@ -61,8 +61,8 @@ function endAfterUpgrade({ headers }: IncomingMessage, response: ServerResponse)
 }
 
 /**
- * RFC 9110, section 7.8: a server may ignore a request to upgrade, and answer as if there was none. Engine.IO would leave
- * a connection that had an answer before open for ever.
+ * RFC 9110, section 7.8: a server may ignore a request to upgrade and answer normally. Engine.IO would leave a connection
+ * that had an answer before open forever.
  */
 function isForSockets({ url = '', headers: { upgrade = '' } }: IncomingMessage): boolean {
   return upgrade.toLowerCase() === 'websocket' && SOCKETS_PATH.test(url)

@@ -1,4 +1,4 @@
-// Limits over HTTP: by address without a token, by visitor with one, and the end of a connection that goes on.
+// Limits over HTTP: by address without a token, by visitor with one, and the end of a connection that exceeds them further.
 import { EventEmitter, once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -73,7 +73,7 @@ test.for<[what: string, method: string, path: string, headers: Record<string, st
   expect((await ask(from())).status).toBe(status)
 })
 
-test('W1 a request to Socket.IO that is no WebSocket is refused in words, and ends its connection', async () => {
+test('W1 a request to Socket.IO that is not a WebSocket is refused with a sentence, and ends its connection', async () => {
   const { status, headers, body } = await rawRequest(server.url, '/socket.io/?EIO=4&transport=polling', {
     headers: { ...from(), Connection: 'keep-alive' },
   })
@@ -91,7 +91,7 @@ describe('A2 a connection of a client', () => {
     direct = await server.addServer({ RATE_LIMIT: '20', TRUST_PROXY: '' })
   })
 
-  test('that goes on, though its visitor is refused, is cut off', async () => {
+  test('that continues after its visitor was refused is closed', async () => {
     const { token } = (await (await fetch(`${direct.url}/api/visitors`, { method: 'POST' })).json()) as {
       token: string
     }
@@ -102,8 +102,8 @@ describe('A2 a connection of a client', () => {
     expect(statuses.length).toBeGreaterThan(200)
   })
 
-  test('whose address is refused is not worked on until it may ask again', async () => {
-    // In a second, 400 units of 5 are granted: of what comes behind the first refusal, nothing is even refused.
+  test('whose address is refused is not read until the next window', async () => {
+    // A second grants 400 units at 5 per request. Requests after the first refusal are not even refused.
     const { statuses, ended, end } = askOn(direct.url, requestOf('/api/shows'))
     while (statuses.length < 130) await once(statuses.bell, 'answer')
     end()
@@ -121,7 +121,7 @@ test('A2 behind a trusted proxy the refusals of one client end no connection tha
   end()
 })
 
-test('V1 those without a token at one address are one viewer, however many streams they have', async () => {
+test('V1 all streams without a token of one address count as one viewer', async () => {
   const ending = new AbortController()
   const [showOfOthers, headers] = [await server.boxOffice.addShow(10), from()]
   const url = `${server.url}/api/shows/${showOfOthers}/changes`
@@ -152,7 +152,7 @@ test('A4 streams behind a proxy are connections of their address', async () => {
   await expect.poll(() => stream(AbortSignal.timeout(500))).toBe(200)
 })
 
-/** So many requests are sent at once: more than fifty are cut off for that alone. */
+/** The number of requests sent at once. The server closes a connection with more than fifty. */
 const BATCH = 20
 
 function requestOf(path: string, headers: Record<string, string> = {}): string {

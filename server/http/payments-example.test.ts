@@ -1,4 +1,4 @@
-// The shop of docs/payments.md, run as it is printed there.
+// Runs the shop of docs/payments.md as it is printed there.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -20,7 +20,7 @@ async function freePort(): Promise<string> {
   return String(port)
 }
 
-test('B5 the shop in the documentation sells what is held, once, and gives the money back for what is not', async () => {
+test('B5 the shop in the documentation sells held seats once, and refunds the payment otherwise', async () => {
   const prose = await readFile(new URL('../../docs/payments.md', import.meta.url), 'utf8')
   const [, program = ''] = /```js\n(.*?)```/s.exec(prose) ?? []
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-shop-'))

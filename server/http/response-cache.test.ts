@@ -1,4 +1,4 @@
-// Many who ask for a large answer would have it built and compressed as often as they ask.
+// Without the cache, each request for a large answer would build and compress it again.
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
@@ -8,13 +8,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { rawRequest } from '../testing/raw-sockets.ts'
 import { ResponseCache, type Source } from './response-cache.ts'
 
-/** What the answer would say now. */
+/** The current value of the answer. */
 let state = 0
 let builds: number[] = []
 const answers = new ResponseCache()
 const textOf = (at: number): string => `${at}:`.padEnd(5000, 'seats ')
 const known: Source = { key: 'known', etag: () => String(state), build }
-/** Only building it can tell what it says. */
+/** Without a version: only a build can tell whether the answer changed. */
 const unknown: Source = {
   key: 'unknown',
   build: async () => {
@@ -47,7 +47,7 @@ beforeEach(() => {
 const ask = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
   rawRequest(url, path, { headers: { 'Accept-Encoding': 'gzip, deflate, br', ...headers }, method })
 
-test('fifty who ask at the same time get one answer that was built once', async () => {
+test('fifty simultaneous requests get one answer that was built once', async () => {
   const all = await Promise.all(Array.from({ length: 50 }, () => ask('/known')))
   for (const { bytes } of all) expect(brotliDecompressSync(bytes).toString()).toBe(textOf(state))
   expect(builds).toEqual([state])
@@ -56,7 +56,7 @@ test('fifty who ask at the same time get one answer that was built once', async 
   expect(builds).toEqual([state, state])
 })
 
-test('nobody gets an answer from before they asked, and those who ask during a build share the next', async () => {
+test('no request gets an answer from before it, and requests during a build share the next one', async () => {
   const source: Source = { key: 'changing', etag: () => String(state), build }
   const first = answers.get(source, 'gzip')
   await expect.poll(() => builds).toEqual([state])
@@ -73,7 +73,7 @@ test('nobody gets an answer from before they asked, and those who ask during a b
   expect(builds).toEqual([before - 1, state])
 })
 
-test('who has the answer already gets a 304 for which nothing is built', async () => {
+test('a client with the current answer gets 304 without a build', async () => {
   const ifNoneMatch = { 'If-None-Match': `W/"${state}"` }
   const notModified = await ask('/known', ifNoneMatch)
   expect(notModified).toMatchObject({ status: 304, body: '', headers: { vary: 'Accept-Encoding' } })
@@ -92,7 +92,7 @@ test.for<[accepted: string, coding: string | undefined]>([
   ['deflate', undefined],
   ['identity', undefined],
   ['', undefined],
-])('to who accepts “%s” it is sent as such, with its length, and HEAD says the same', async ([accepted, coding]) => {
+])('a client that accepts “%s” gets that encoding with its length, also with HEAD', async ([accepted, coding]) => {
   const get = await ask('/known', { 'Accept-Encoding': accepted })
   const head = await ask('/known', { 'Accept-Encoding': accepted }, 'HEAD')
   for (const { headers, status } of [get, head]) {
@@ -108,7 +108,7 @@ test.for<[accepted: string, coding: string | undefined]>([
   expect((read?.(get.bytes) ?? get.bytes).toString()).toBe(textOf(state))
 })
 
-test('builds leave the event loop three quarters of the time, whatever changes and however many ask', async () => {
+test('builds leave three quarters of the time to the event loop, with any number of changes and requests', async () => {
   const BUILD_MS = 20
   const slow = (key: string): Source => ({
     key,
@@ -127,11 +127,11 @@ test('builds leave the event loop three quarters of the time, whatever changes a
     }
   })
   await Promise.all(asked)
-  // The rest after the last is still to come.
+  // The pause after the last build is not over yet.
   expect(performance.now() - startMs).toBeGreaterThan((builds.length - 1) * 4 * BUILD_MS)
 })
 
-test('a build that fails is refused to all who wait for it, and the next is tried anew', async () => {
+test('a failed build refuses all requests that wait for it, and the next request builds again', async () => {
   let isBroken = true
   const failing: Source = { key: 'failing', build: () => (isBroken ? Promise.reject(new Error('no')) : build()) }
   const both = await Promise.allSettled([answers.get(failing, 'br'), answers.get(failing, 'br')])

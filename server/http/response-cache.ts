@@ -175,7 +175,7 @@ async function compressed(text: string, etag: string, wanted: Coding, isLasting 
 
 const files = new ResponseCache()
 
-/** Answers with a text file, compressed; calls the next handler when there is none. Scripts are most of a first visit. */
+/** Answers with a text file, compressed; calls the next handler when the file does not exist. Scripts are most of a first visit. */
 export function sendCachedFile(pathFor: (request: Request) => string, cacheControl: string): RequestHandler {
   return async (request, response, next) => {
     const path = pathFor(request)

@@ -21,7 +21,7 @@ export type ApiOptions = RouterOptions & {
   tickets: Tickets
   /** Revokes all tokens of a visitor. */
   revoke: (facts: TokenFacts) => Promise<void>
-  /** A page of a show's change log; undefined when there is no such show. */
+  /** A page of a show's change log; undefined for an unknown show. */
   readLog: (showId: string, after: number) => Promise<LogPage | undefined>
 }
 
@@ -71,7 +71,7 @@ export function createApiRouter(options: ApiOptions): Router {
         const plan = await office.plans.get(planId, digest)
         if (!plan) return refused('NOT_FOUND', 'There is no such seating plan. Each show names its own.')
         response.set('Cache-Control', digest === undefined ? 'no-cache' : FOR_EVER)
-        // A plan that is cached for ever must not carry a time.
+        // A plan that caches keep forever must not carry a time.
         response.removeHeader('Server-Time')
         const { digest: etag, json: text } = plan
         return ok(plans.of({ key: etag, etag: () => etag, build: () => ({ etag, text }), isLasting: true }))

@@ -1,4 +1,4 @@
-// Who begins a request and does not finish it would keep a connection for as long as they like.
+// Without a time limit, a client that does not finish a request could keep a connection forever.
 import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import express from 'express'
@@ -19,7 +19,7 @@ test.for([
     'a body that is too large',
     `POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n4e20\r\n${' '.repeat(20_000)}\r\n`,
   ],
-] as const)('who does not finish %s is cut off', async ([, text]) => {
+] as const)('a client that does not finish %s is disconnected', async ([, text]) => {
   const socket = connect((server.address() as AddressInfo).port, '127.0.0.1')
   let answer = ''
   socket.on('data', (chunk: Buffer) => (answer += chunk.toString()))

@@ -36,7 +36,7 @@ async function look(code: string): Promise<{ status: number; body: unknown }> {
   return { status: response.status, body: await response.json() }
 }
 
-test('a booking has a ticket, whose code says what it is for, and when it was cancelled', async () => {
+test('a booking has a ticket, whose code gives the booking and the time of its cancellation', async () => {
   const code = await codeOf(buyer.visitor.token)
   expect(code.length).toBeLessThan(250)
   expect(await codeOf(buyer.visitor.token)).toBe(code)
@@ -51,7 +51,7 @@ test('a booking has a ticket, whose code says what it is for, and when it was ca
   expect(Ticket.parse((await look(code)).body).cancelledAt).toMatch(/Z$/)
 })
 
-test('V1 nobody gets the ticket of somebody else’s booking', async () => {
+test('V1 a visitor cannot get the ticket of another visitor’s booking', async () => {
   const other = await connectClient(server.url)
   expect((await fetchCode(other.visitor.token)).status).toBe(404)
   expect((await fetchCode()).status).toBe(401)
@@ -61,7 +61,7 @@ test('V1 nobody gets the ticket of somebody else’s booking', async () => {
   other.close()
 })
 
-test('W1 what is no ticket of ours is said to be none', async () => {
+test('W1 an invalid ticket code is refused', async () => {
   const sign = (issuer: string, secret: string) =>
     new SignJWT({ show: showId })
       .setProtectedHeader({ alg: 'HS256' })
@@ -81,6 +81,6 @@ test('W1 what is no ticket of ours is said to be none', async () => {
     expect(status, forged).toBe(404)
     expect(Refusal.parse(body).code).toBe('NOT_FOUND')
   }
-  // Nor does a ticket let anybody in as a visitor.
+  // A ticket code is not accepted as a visitor token either.
   await expect(connectClient(server.url, { token: code })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
 })

@@ -9,7 +9,7 @@ import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const HOUR = 60 * 60 * 1000
 const SEATS = 10
-/** Held by somebody else throughout. */
+/** A seat that another visitor holds during all tests. */
 const TAKEN = 9
 const BOOKING = '0b5c0c5e-6a0f-4c0e-9d0e-0f6c7a1b2c3d'
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(() => server.close())
 
-/** As JSON, so that a test can say what no value in JavaScript would become. */
+/** JSON text, so that a test can send text that JSON.stringify would not produce. */
 const seats = (seatIds: string) => `{"showId":"${show.open}","seatIds":${seatIds}}`
 const booking = (bookingId: string, seatIds = '[0]') =>
   `{"showId":"${show.open}","bookingId":${bookingId},"seatIds":${seatIds}}`
@@ -77,26 +77,26 @@ describe('W1 seatIds', () => {
     expect(await codeOf('booking:confirm', booking(`"${randomUUID()}"`, json))).toBe(code)
   })
 
-  test('missing is refused, but for giving everything back', async () => {
+  test('missing is refused, except for a release of all seats', async () => {
     expect(await codeOf('seats:hold', `{"showId":"${show.open}"}`)).toBe('BAD_REQUEST')
     expect(await codeOf('booking:confirm', `{"showId":"${show.open}","bookingId":"${BOOKING}"}`)).toBe('BAD_REQUEST')
     expect(await codeOf('seats:release', `{"showId":"${show.open}"}`)).toBe('ok')
   })
 
-  test('that are taken, among free ones, are refused by name', async () => {
+  test('that include taken seats are refused, and the taken ones are named', async () => {
     const answer = await ask('seats:hold', seats(`[3,${TAKEN},0]`))
     expect(answer).toMatchObject({
       error: { code: 'SEATS_TAKEN', seats: [{ seatId: TAKEN, status: 'held' }], seq: 1 },
     })
   })
 
-  test('that the show does not have are refused by name, alone', async () => {
+  test('that include unknown seats are refused, and only the unknown ones are named', async () => {
     expect(await ask('seats:hold', seats('[99,3,100]'))).toMatchObject({
       error: { code: 'UNKNOWN_SEAT', seats: [{ seatId: 99 }, { seatId: 100 }] },
     })
   })
 
-  test('that are wrong are said to be so by place', async () => {
+  test('that are invalid are refused with the place of the fault', async () => {
     expect(await ask('seats:hold', seats('[0,1,"2"]'))).toMatchObject({
       error: {
         code: 'BAD_REQUEST',
@@ -106,9 +106,9 @@ describe('W1 seatIds', () => {
   })
 })
 
-describe('W1 a wish for the best seats', () => {
-  const wish = (wished: string) => `{"showId":"${show.open}",${wished}}`
-  test.for<[wished: string, code: RefusalCode]>([
+describe('W1 a request for the best seats', () => {
+  const request = (fields: string) => `{"showId":"${show.open}",${fields}}`
+  test.for<[fields: string, code: RefusalCode]>([
     [`"quantity":2`, 'BAD_REQUEST'],
     [`"quantity":2,"requestId":"seven"`, 'BAD_REQUEST'],
     [`"requestId":"${BOOKING}"`, 'BAD_REQUEST'],
@@ -122,8 +122,8 @@ describe('W1 a wish for the best seats', () => {
     [`"quantity":1,"requestId":"${BOOKING}","categoryId":"__proto__"`, 'NOT_ENOUGH_SEATS'],
     [`"quantity":1,"requestId":"${BOOKING}","accessible":true`, 'NOT_ENOUGH_SEATS'],
     [`"quantity":100,"requestId":"${BOOKING}"`, 'LIMIT_REACHED'],
-  ])('{%s} is refused as %s', async ([wished, code]) => {
-    expect(await codeOf('seats:hold-best', wish(wished))).toBe(code)
+  ])('{%s} is refused as %s', async ([fields, code]) => {
+    expect(await codeOf('seats:hold-best', request(fields))).toBe(code)
   })
 })
 
@@ -158,7 +158,7 @@ describe('W1 showId', () => {
     `"${'a'.repeat(64)}"`,
     `"${'a'.repeat(10_000)}"`,
   ]
-  test.for(shapes)('%s is refused as no show’s id', async (json) => {
+  test.for(shapes)('%s is refused as an invalid show id', async (json) => {
     for (const name of [
       'show:join',
       'show:sync',
@@ -202,7 +202,7 @@ describe('W1 showId', () => {
     }
   })
 
-  test('H8 of a show whose sale is over, or yet to open, is refused', async () => {
+  test('H8 of a show whose sale is closed, or not open yet, is refused', async () => {
     for (const showId of [show.past, show.ahead]) {
       expect(await codeOf('seats:hold', `{"showId":"${showId}","seatIds":[0]}`)).toBe('SALE_CLOSED')
       expect(await codeOf('hold:extend', `{"showId":"${showId}"}`)).toBe('NOT_HELD')
@@ -227,12 +227,12 @@ describe('W1 bookingId', () => {
     '"0b5c0c5e-6a0f-4c0e-9d0e-0f6c7a1b2c3g"',
     '"0b5c0c5e-6a0f-4c0e-9d0e-0f6c7a1b2c3d\\u0000"',
     '"urn:uuid:0b5c0c5e-6a0f-4c0e-9d0e-0f6c7a1b2c3d"',
-  ])('%s is refused as no UUID', async (json) => {
+  ])('%s is refused as an invalid UUID', async (json) => {
     expect(await codeOf('booking:confirm', booking(json))).toBe('BAD_REQUEST')
     expect(await codeOf('booking:cancel', booking(json))).toBe('BAD_REQUEST')
   })
 
-  test('of no booking is not found, and what is not held is not booked', async () => {
+  test('of an unknown booking is not found, and seats that are not held are not booked', async () => {
     expect(await codeOf('booking:cancel', booking(`"${BOOKING}"`))).toBe('NOT_FOUND')
     expect(await codeOf('booking:confirm', booking(`"${BOOKING}"`))).toBe('NOT_HELD')
     expect(await ask('booking:confirm', booking(`"${BOOKING}"`, `[0,${TAKEN}]`))).toMatchObject({
@@ -253,7 +253,7 @@ describe('W1 seq', () => {
     expect(await codeOf('show:join', `{"showId":"${show.open}","seq":${seq}}`)).toBe('BAD_REQUEST')
   })
 
-  test('missing is refused where it is needed', async () => {
+  test('missing is refused where it is required', async () => {
     expect(await codeOf('show:sync', `{"showId":"${show.open}"}`)).toBe('BAD_REQUEST')
   })
 })
@@ -262,7 +262,7 @@ test('H7 releasing what another holds changes nothing', async () => {
   expect(await codeOf('seats:release', seats(`[${TAKEN}]`))).toBe('ok')
 })
 
-test('W1 by all this nothing has changed', async () => {
+test('W1 none of these requests changed anything', async () => {
   const { orm } = server.boxOffice
   for (const showId of Object.values(show)) {
     const table = await seatsInTable(orm, showId)
@@ -275,7 +275,7 @@ test('W1 by all this nothing has changed', async () => {
 })
 
 describe('V1 a payload', () => {
-  test('cannot say who asks, at what price or until when', async () => {
+  test('cannot set the visitor, the price or the expiry', async () => {
     const showId = await server.boxOffice.addShow(SEATS)
     const { visitorId } = other.visitor
     const lies = `"visitorId":"${visitorId}","heldBy":"${visitorId}","price":0,"total":0,"status":"booked","expiresAt":"2099-01-01T00:00:00.000Z","seq":99,"__proto__":{"visitorId":"${visitorId}"},"constructor":{"prototype":{}}`
@@ -292,7 +292,7 @@ describe('V1 a payload', () => {
     expect(await other.refusal('booking:cancel', { showId, bookingId })).toMatchObject({ code: 'FORBIDDEN' })
   })
 
-  test('B2 that names a booking in capitals names the same booking', async () => {
+  test('B2 with the booking id in capitals names the same booking', async () => {
     const showId = await server.boxOffice.addShow(SEATS)
     await other.get('seats:hold', { showId, seatIds: [0, 1] })
     const bookingId = randomUUID()

@@ -7,13 +7,13 @@ import { rawSocket, rawVisitor, type RawSocket } from '../testing/raw-sockets.ts
 import { testServer, type TestServer } from '../testing/test-server.ts'
 
 const KB = 1024
-/** Past what the server takes in one message. */
+/** More than the server accepts in one message. */
 const TOO_LONG = 17 * KB
 const BYTES = new Uint8Array([1, 2, 3])
 
 let server: TestServer
 let showId: string
-/** Somebody who means well. */
+/** A well-behaved client. */
 let good: TestClient
 let bad: RawSocket
 
@@ -30,19 +30,19 @@ beforeEach(async () => {
 
 afterEach(async () => {
   bad.close()
-  // W1: whatever it was, nothing changed by it, and others are served.
+  // W1: no test changed anything, and other clients are still served.
   const sync = await good.get('show:sync', { showId, seq: 0 })
   expect(sync).toEqual({ frame: { showId, since: 0, seq: 0 } })
   expect(good.received('seats:changed')).toEqual([])
 })
 
 afterAll(async () => {
-  // All that while it could be had.
+  // The seat was available all the time.
   await good.get('seats:hold', { showId, seatIds: [0] })
   await server.close()
 })
 
-/** A hold that would be granted, if it were asked for as one should. */
+/** The payload of a hold that would be granted in a valid packet. */
 const hold = () => `{"showId":"${showId}","seatIds":[0]}`
 const nested = (depth: number, inside = '') => '['.repeat(depth) + inside + ']'.repeat(depth)
 
@@ -92,7 +92,7 @@ describe('W1 a packet that breaks the protocol ends its connection:', () => {
   })
 })
 
-describe('W1 a packet that nobody can answer is dropped:', () => {
+describe('W1 a packet without a way to answer is dropped:', () => {
   test.for<[what: string, message: () => string]>([
     ['without a callback', () => `42["seats:hold",${hold()}]`],
     ['with an object where the callback should be', () => `42["seats:hold",${hold()},{}]`],
@@ -117,7 +117,7 @@ describe('W1 a packet that nobody can answer is dropped:', () => {
     expect(await answerTo(bad, '"show:list",{}')).toMatchObject({ ok: true })
   })
 
-  test('with bytes that never come', async () => {
+  test('with an attachment that never arrives', async () => {
     bad.send('451-["seats:hold",{"_placeholder":true,"num":0}]')
     expect(await good.request('show:list', {})).toMatchObject({ ok: true })
   })
@@ -142,18 +142,18 @@ describe('W1 a packet that can be answered is refused:', () => {
     expect(await refusalOf(bad, event())).toMatchObject({ code: 'BAD_REQUEST' })
   })
 
-  test('bytes for a payload', async () => {
+  test('with bytes as its payload', async () => {
     bad.send('451-0["seats:hold",{"_placeholder":true,"num":0}]', BYTES)
     expect(await refused(bad, 0)).toMatchObject({ code: 'BAD_REQUEST' })
   })
 
-  test.for(Object.keys(requests))('%s with a payload that is no object', async (name) => {
+  test.for(Object.keys(requests))('%s with a payload that is not an object', async (name) => {
     for (const payload of ['null', '[]', '[{}]', '""', '"{}"', '0', '1', 'true', 'false']) {
       expect(await refusalOf(bad, `"${name}",${payload}`), payload).toMatchObject({ code: 'BAD_REQUEST' })
     }
   })
 
-  test('one that is asked a thousand times at once, every time', async () => {
+  test('each of a thousand at once', async () => {
     bad.send(...Array.from({ length: 1000 }, (_, i) => `42${i}["seats:hold",{}]`))
     for (let i = 0; i < 1000; i++) expect(await refused(bad, i)).toMatchObject({ code: 'BAD_REQUEST' })
   })
@@ -165,14 +165,14 @@ describe('W1 a connect', () => {
     ['{"token":"x"}', 'UNAUTHORIZED'],
     ['{"token":["x"]}', 'UNAUTHORIZED'],
     ['{"protocol":[]}', 'PROTOCOL_MISMATCH'],
-  ])('with the offer %s is refused as %s', async ([offer, code]) => {
+  ])('with the payload %s is refused as %s', async ([offer, code]) => {
     const socket = await rawSocket(server.url)
     socket.send(`40${offer}`)
     expect(await socket.hear('44')).toContain(`"code":"${code}"`)
     socket.close()
   })
 
-  test('with an offer that means nothing here makes a new visitor', async () => {
+  test('with unknown fields in its payload creates a new visitor', async () => {
     const offers = [
       '{}',
       '{"token":null}',
@@ -197,13 +197,13 @@ describe('W1 a connect', () => {
     }
   })
 
-  test('a second one ends the connection, to another namespace too', async () => {
+  test('a second time ends the connection, also to another namespace', async () => {
     bad.send(...Array.from({ length: 100 }, (_, i) => `40/${i},`))
     await untilClosed(bad)
     expect(bad.texts.filter((text) => text.startsWith('44'))).toEqual([])
   })
 
-  test('a hundred times before the first is answered ends the connection, and nobody came', async () => {
+  test('a hundred times before the first answer ends the connection without a new visitor', async () => {
     const before = server.live.sockets
     const socket = await rawSocket(server.url)
     socket.send(...Array.from({ length: 100 }, () => '40'), `421["seats:hold",${hold()}]`)
@@ -213,7 +213,7 @@ describe('W1 a connect', () => {
 })
 
 describe('W1 a disconnect', () => {
-  test('ends the connection: it makes nobody else of it', async () => {
+  test('ends the connection, which cannot become another visitor’s', async () => {
     const others = server.live.sockets - 1
     bad.send('41', '40')
     await untilClosed(bad)
@@ -221,7 +221,7 @@ describe('W1 a disconnect', () => {
     await expect.poll(() => server.live.sockets, { interval: 5 }).toBe(others)
   })
 
-  test('in one segment with requests: those before it are done, those behind it are not', async () => {
+  test('in one segment with requests ends the connection after the requests before it, and the later ones are not served', async () => {
     const showId = await server.boxOffice.addShow(4)
     const watcher = await connectClient(server.url)
     await watcher.get('show:join', { showId })
@@ -236,13 +236,13 @@ describe('W1 a disconnect', () => {
   })
 })
 
-test('W1 a hundred thousand tiny packets at once keep nobody else waiting for long', async () => {
+test('W1 a hundred thousand tiny packets at once do not delay other clients for long', async () => {
   for (let i = 0; i < 100; i++) bad.send(...Array.from({ length: 1000 }, () => '42[0]'))
   expect(await good.request('show:list', {})).toMatchObject({ ok: true })
   expect(await answerTo(bad, '"show:list",{}')).toMatchObject({ ok: true })
 })
 
-test('W1 whoever asks too fast is told to wait, and nobody else is', async () => {
+test('W1 only a client that is too fast is told to wait', async () => {
   const strict = await server.addServer({ RATE_LIMIT: '5' })
   const fast = await rawVisitor(strict.url)
   fast.send(...Array.from({ length: 100 }, (_, i) => `42${i}["seats:hold",${hold().replace('0]', '99]')}]`))

@@ -33,7 +33,7 @@ test('H1 of a thousand sockets that request one seat, one gets it and each other
     expect({ code, seats, seq }).toEqual({ code: 'SEATS_TAKEN', seats: [{ seatId: SEAT, status: 'held' }], seq: 1 })
   }
 
-  // M1: it turns on everybody's map, with the one frame that this took.
+  // M1: the seat changes on every map, by a single frame.
   await Promise.all(users.map((user) => user.waitFor('seats:changed')))
   for (const user of users) {
     expect(user.received('seats:changed')).toEqual([{ showId, since: 0, seq: 1, held: [SEAT] }])

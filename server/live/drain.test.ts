@@ -13,7 +13,7 @@ const UPGRADE =
 let server: TestServer
 let showId: string
 let users: TestClient[]
-/** Somebody else’s transaction, for which all commands of the show have to wait. */
+/** A transaction for which all commands of the show have to wait. */
 let lock: Client
 
 beforeEach(async () => {
@@ -31,7 +31,7 @@ afterEach(async () => {
   await server.close()
 })
 
-describe('a server that is told to stop', () => {
+describe('a server that stops', () => {
   test('M2 sends the pending answers, then tells all clients to reconnect', async () => {
     const reasons = users.map((user) => new Promise((resolve) => user.socket.once('disconnect', resolve)))
     const answers = users.map((user, i) => user.get('seats:hold', { showId, seatIds: [i] }))
@@ -43,7 +43,7 @@ describe('a server that is told to stop', () => {
     }
     await lock.query('rollback')
     expect((await Promise.all(answers)).map(({ seatIds }) => seatIds)).toEqual(users.map((_, i) => [i]))
-    // By any other reason socket.io-client would not come back by itself.
+    // After any other reason socket.io-client would not reconnect by itself.
     expect(new Set(await Promise.all(reasons))).toEqual(new Set(['transport close']))
     await stopped
     await expect(fetch(`${server.url}/health/live`)).rejects.toThrow('fetch failed')
@@ -98,7 +98,7 @@ describe('a server that is told to stop', () => {
   test('does not wait for clients that do not disconnect', async () => {
     await lock.query('rollback')
     const { hostname, port } = new URL(server.url)
-    // Connected in advance, as browsers do; in the middle of a request; a WebSocket that answers no farewell.
+    // A connection without a request, as browsers open them; one within a request; a WebSocket that does not answer the close.
     const texts = ['', 'GET /api/shows HTTP/1.1\r\nHost: x\r\n', UPGRADE]
     const deaf = texts.map(() => connect(Number(port), hostname))
     await Promise.all(deaf.map((socket) => once(socket, 'connect')))

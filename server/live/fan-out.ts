@@ -60,7 +60,7 @@ export class FanOut {
     const others = this.#othersOf(visitorId, answered)
     if (others.length === 0) return
     try {
-      const booking = await this.#office.bookingOf(showId, bookingId, visitorId)
+      const booking = await this.#office.changedBooking(showId, bookingId, visitorId)
       if (!booking) return
       const changed = encodeFact('booking:changed', { booking })
       for (const socket of others) socket.data.writer.send(changed)

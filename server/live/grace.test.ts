@@ -7,7 +7,7 @@ import { connect, type Connection } from '../../client/connection/connection.ts'
 
 const GRACE_MS = 15_000
 const WAIT = { timeout: 50_000 }
-/** Sweeps come when a test calls for them. */
+/** Sweeps run only when a test calls them. */
 const SETTINGS = { SWEEP_INTERVAL_MS: '60000' }
 
 let server: TestServer
@@ -40,7 +40,7 @@ async function holder(): Promise<{ showId: string; ann: Connection }> {
 
 type Times = { held: boolean; leftMs: number; isCut: boolean }
 
-/** What the database has of seat 0's hold. */
+/** The row of seat 0's hold in the database. */
 async function times(showId: string): Promise<Times> {
   const [row] = await server.boxOffice.orm.em.fork().execute<Times[]>(
     `select held_by is not null as held, expires_at < promised_until as "isCut",
@@ -103,7 +103,7 @@ test('G3 another tab of the visitor keeps the hold’s expiry', async () => {
   ann.close()
   await expect.poll(() => server.live.sockets, WAIT).toBe(before - 1)
   await server.grace.whenIdle()
-  // A command of another tab would restore; only looking shows that nothing was cut.
+  // A command of another tab would restore the hold, so the test only reads.
   expect((await tab.listShows()).ok).toBe(true)
   await server.grace.whenIdle()
   expect(await isCut(showId)).toBe(false)
@@ -143,7 +143,7 @@ test('G1 a hold that is still queued when its visitor disconnects is cut after i
   await expect.poll(() => isCut(showId), WAIT).toBe(true)
 })
 
-test('G5 during a checkout a visitor may disconnect, to pay elsewhere, without the hold being cut; after it, not', async () => {
+test('G5 a disconnect during a checkout does not shorten the hold, and one after the checkout does', async () => {
   const { showId, ann } = await holder()
   const { token } = ann
   const promised = await ann.beginCheckout(showId)
@@ -172,14 +172,14 @@ test('G5 a visitor who disconnects while the checkout is still queued counts as 
   expect(await isCut(showId)).toBe(false)
 })
 
-test('G4 a server that shuts down cuts nothing', async () => {
+test('G4 a server that shuts down shortens no hold', async () => {
   const going = await server.addServer()
   const showId = await server.boxOffice.addShow(10)
   const [ann, ben] = [await visit(going), await visit(going)]
   expect((await ann.hold(showId, [0])).ok).toBe(true)
   expect((await ben.hold(showId, [1])).ok).toBe(true)
   ann.on('server:draining', () => ann.close())
-  // Ben went before: his cut, which has to wait, keeps the grace at work while Ann does as she is told.
+  // Ben left before. His cut has to wait and keeps the grace busy while Ann disconnects as the server asks.
   const letGo = await lockShow(server.boxOffice.orm, showId)
   ben.close()
   await expect.poll(() => waitingForLock(server.boxOffice.orm), WAIT).toBeGreaterThan(0)

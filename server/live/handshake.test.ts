@@ -14,7 +14,7 @@ const ELSEWHERE = 'https://tickets.example'
 
 let server: TestServer
 let host: string
-/** Upgraded, and not a word since. */
+/** An upgraded connection that sends nothing. */
 let silent: RawSocket
 
 beforeAll(async () => {
@@ -82,12 +82,12 @@ describe('V1 a visitor’s token', () => {
   })
 })
 
-describe('another protocol', () => {
-  test.for([0, 2, -1, 1.5, 1e300])('%s is refused as such', async (protocol) => {
+describe('another protocol version', () => {
+  test.for([0, 2, -1, 1.5, 1e300])('%s is refused as PROTOCOL_MISMATCH', async (protocol) => {
     expect(await refusalOf({ protocol })).toBe('PROTOCOL_MISMATCH')
   })
 
-  test.for(['1', null, {}])('%j is refused as such', async (protocol) => {
+  test.for(['1', null, {}])('%j is refused as an invalid version', async (protocol) => {
     expect(await refusalOf({ protocol })).toBe('PROTOCOL_MISMATCH')
   })
 })
@@ -112,13 +112,13 @@ describe('a handshake whose Origin is', () => {
     ['an allowed one with more after it', 403, () => `${ELSEWHERE}.evil.example`],
     ['not a URL', 403, () => host],
     ['several', 403, () => `${ELSEWHERE}, https://evil.example`],
-  ])('%s gets %i', async ([, status, origin]) => {
+  ])('%s is answered with %i', async ([, status, origin]) => {
     const it = origin()
     expect(await handshakeStatus(server.url, it === undefined ? {} : { Origin: it })).toBe(status)
   })
 })
 
-describe('a page is of the same site, however the page or a proxy spells the site', () => {
+describe('a page of the same site is accepted in every spelling by the page or a proxy', () => {
   test.for<[host: string, origin: string, status: number]>([
     ['tickets.test', 'https://tickets.test', 101],
     ['tickets.test', 'http://tickets.test', 101],
@@ -184,7 +184,7 @@ describe('a page is of the same site, however the page or a proxy spells the sit
 
 describe('W1 a handshake', () => {
   test.for(['/socket.io/?EIO=3&transport=websocket', '/socket.io/?transport=websocket'])(
-    'of another Engine.IO (%s) comes to nothing',
+    'of another Engine.IO version (%s) fails',
     async (path) => {
       const socket = new RawSocket(server.url, path)
       expect(await socket.hear('')).toBeUndefined()
@@ -209,7 +209,7 @@ describe('W1 a handshake', () => {
   })
 })
 
-/** Why the server does not let somebody in who offers this. */
+/** The refusal of a handshake with this payload. */
 async function refusalOf(offer: Offer): Promise<RefusalCode> {
   const error: unknown = await connectClient(server.url, offer).catch((refused: unknown) => refused)
   if (!(error instanceof Error) || !('data' in error)) throw new Error('There is no refusal.', { cause: error })

@@ -84,7 +84,7 @@ export class IncomingMessages {
     if (type === CONNECT) {
       if (this.#hasConnect) return this.#end('A connection has one CONNECT.')
       this.#hasConnect = true
-      // Socket.IO first answers that there is no such namespace.
+      // Socket.IO first answers that the namespace is unknown.
       if (data[2] === SLASH && data[3] !== 0x2c) setImmediate(() => this.#connection.close())
     }
     const refusal = this.#count(data)

@@ -9,7 +9,7 @@ beforeAll(async () => {
 afterAll(() => server.close())
 
 test('a socket that leaves a show while its board is being read is not in the room', async () => {
-  // Nobody has asked for it yet, so that its board has to come from the database.
+  // No request has loaded the show yet, so its board comes from the database.
   const showId = await server.boxOffice.addShow(6)
   const ann = await connectClient(server.url)
   const joined = ann.request('show:join', { showId })
@@ -55,7 +55,7 @@ test('a socket that leaves and joins again while the board is being read is in t
   ann.close()
 })
 
-test('a viewer of a show that is deleted by hand is made to sync, which is refused as NOT_FOUND', async () => {
+test('a viewer of a show that was deleted by hand is made to sync, which is refused as NOT_FOUND', async () => {
   const showId = await server.boxOffice.addShow(6)
   const ann = await connectClient(server.url)
   const { seq } = await ann.get('show:join', { showId })
@@ -64,7 +64,7 @@ test('a viewer of a show that is deleted by hand is made to sync, which is refus
       await em.execute(`delete from ${table} where show_id = ?`, [showId])
     }
   })
-  // A frame that leaves a gap behind what anybody has.
+  // A frame with a gap to the seq of every client.
   await ann.waitFor('seats:changed', ({ since }) => since > seq)
   expect((await ann.refusal('show:sync', { showId, seq })).code).toBe('NOT_FOUND')
   ann.close()

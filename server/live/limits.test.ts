@@ -1,4 +1,4 @@
-// Limits by visitor and by address, from raw bytes up. A trusted proxy names the addresses, so that each test has its own.
+// Limits by visitor and by address, tested down to raw bytes. A trusted proxy names the addresses, so each test has its own.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Payload, Refusal, RequestName } from '../../shared/protocol.ts'
@@ -57,7 +57,7 @@ test('A1 a client that waits for retryAfterMs is served again', async () => {
     expect(retryAfterMs).toBeGreaterThan(0)
     expect(retryAfterMs).toBeLessThanOrEqual(1000)
   }
-  // Its connection is not read until then. What was still unread of the others may use up that second, too.
+  // Its connection is not read until then. Unread packets of the other connections may use up that second, too.
   await expect.poll(() => visitor.request('clock:read', {})).toMatchObject({ ok: true })
   visitor.close()
 })
@@ -76,7 +76,7 @@ test.for<[what: string, text: string]>([
   ['answers', '431[]'],
   ['Engine.IO’s own', '3'],
   ['large ones', `421["clock:read","${'x'.repeat(10_000)}"]`],
-])('A2 a flood of %s ends its connection with a reason, and nobody else is kept waiting', async ([, text]) => {
+])('A2 a flood of %s ends its connection with a reason, and delays no other client', async ([, text]) => {
   const before = server.rateLimits.refused.closed
   const honest = await connectClient(server.url, {}, from())
   const flood = await frameVisitor(server.url, from())
@@ -95,7 +95,7 @@ test('A2 an address that floods over many connections has each closed, and a con
   const headers = from()
   const neighbour = await connectClient(server.url, {}, headers)
   const floods = await Promise.all(Array.from({ length: CONNECTIONS - 1 }, () => frameVisitor(server.url, headers)))
-  // One connection is forgiven this many.
+  // The number of refusals that one connection may have.
   for (const flood of floods) flood.send(...Array.from({ length: RATE_LIMIT + 240 }, () => '421["clock:read",{}]'))
   const isCutOff = (flood: FrameSocket) => flood.text.includes(`${POLICY_VIOLATION}You asked faster`)
   await expect.poll(() => floods.some(isCutOff)).toBe(true)
@@ -117,7 +117,7 @@ test('A2 a message of many fragments ends its connection at once, and one of a f
   socket.sendFragments(1, 100)
   await socket.whenClosed()
   expect(socket.text).toContain(POLICY_VIOLATION)
-  // Not for its rate.
+  // The reason is not its rate.
   expect(server.rateLimits.refused.closed).toBe(before)
 })
 
@@ -172,7 +172,7 @@ test('A5 handshakes of an address come at a bounded rate', async () => {
   const strict = await server.addServer({ RATE_LIMIT: '1' })
   const beganAt = performance.now()
   const statuses: number[] = []
-  // However slow a machine is, it makes five handshakes in some second.
+  // Even a slow machine makes five handshakes within a second.
   while (!statuses.includes(429)) {
     statuses.push(...(await Promise.all(Array.from({ length: 20 }, () => handshakeStatus(strict.url, headers)))))
   }
@@ -186,7 +186,7 @@ test('A6 cancellations of a visitor are counted by the hour, also after a reconn
   const headers = from()
   let visitor = await connectClient(server.url, {}, headers)
   const { token } = visitor.visitor
-  /** Asks again when that is possible in a second. */
+  /** Retries if that is possible within a second. */
   const patiently = async <R extends RequestName>(name: R, payload: Payload<R>) => {
     for (;;) {
       const answer = await visitor.request(name, payload)
@@ -229,7 +229,7 @@ test('A7 the requests of an address are counted by their cost, from any visitor,
   for (const each of visitors) each.close()
 })
 
-test('A8 forty visitors behind one address buy two seats each without a refusal, with the limits that a server has by itself', async () => {
+test('A8 forty visitors of one address buy two seats each without a refusal, with the default limits', async () => {
   const usual: App = await server.addServer({
     RATE_LIMIT: '50',
     VISITORS_PER_ADDRESS: '500',
@@ -256,7 +256,7 @@ async function withAsker<V>(who: TestClient, act: (who: TestClient) => V | Promi
   return value
 }
 
-/** Why a socket without a token may not connect; undefined when it may. Its connection is closed either way. */
+/** The refusal of a socket without a token; undefined when it is accepted. The connection is closed in both cases. */
 async function connectRefusal(url: string, headers: Record<string, string>): Promise<Refusal | undefined> {
   const outcome: unknown = await connectClient(url, {}, headers).catch((error: unknown) => error)
   if (!(outcome instanceof Error)) {

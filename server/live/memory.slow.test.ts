@@ -7,9 +7,9 @@ import { testBoxOffice } from '../testing/test-box-office.ts'
 
 const ROUNDS = 10
 const VISITORS = 1000
-/** So many connect at the same time: a handshake has its own time limit, whatever the machine is busy with. */
+/** The number of simultaneous connects. More would exceed the time limit of handshakes on a busy machine. */
 const AT_ONCE = 50
-/** Everybody is counted and nobody refused, though all come from one address. */
+/** Limits that count every visitor and refuse none, although all come from one address. */
 const LIMITS = {
   RATE_LIMIT: '100000',
   CONNECTIONS_PER_ADDRESS: '100000',
@@ -17,11 +17,11 @@ const LIMITS = {
   HELD_SEATS_PER_ADDRESS: 'off',
 }
 const MINUTE_MS = 60_000
-/** What each may leave: a map's entry is more. Code that is compiled meanwhile comes to some 50. */
+/** Bytes that each visitor may leave: an entry of a Map takes more. Code that is compiled meanwhile takes about 50. */
 const BYTES_EACH_AT_MOST = 150
 
 test(
-  'ten rounds of a thousand visitors who come, look and go leave nothing behind',
+  'ten rounds of a thousand visitors who connect, view a show and disconnect leave nothing in memory',
   { timeout: 10 * MINUTE_MS },
   async () => {
     const boxOffice = await testBoxOffice()
@@ -48,7 +48,7 @@ test(
     expect(await once(child, 'exit')).toEqual([0, null])
     await boxOffice.close()
 
-    // The least of three, since a measurement may have come before its connections were gone.
+    // The smallest of three, since a measurement may be earlier than the end of its connections.
     const [before, after] = [Math.min(...heaps.slice(0, 3)), Math.min(...heaps.slice(-3))]
     expect((after - before) / ((ROUNDS - 3) * VISITORS), heaps.join()).toBeLessThan(BYTES_EACH_AT_MOST)
   },

@@ -15,7 +15,7 @@ let io: Server
 let client: WebSocket
 let conn: EngineConnection
 let raw: RawConnection
-/** What the client got, each message a Buffer; texts have Engine.IO's type before them. */
+/** The messages that the client received, each as a Buffer. Texts begin with Engine.IO's type. */
 let received: { data: Buffer; isBinary: boolean }[]
 
 beforeEach(async () => {
@@ -96,7 +96,7 @@ test('Engine.IO announces each packet before it sends it, with its data', () => 
 
 test('a message that the filter rejects never reaches Engine.IO; others do, as text or bytes', async () => {
   const parsed: unknown[] = []
-  // In the place of Socket.IO, which would close a connection that sends these.
+  // Instead of Socket.IO, which would close a connection that sends these.
   conn.removeAllListeners('data').on('data', (data) => parsed.push(data))
   raw.filterMessages((data) => !data.includes('rejected'))
   client.send('4rejected')
@@ -112,7 +112,7 @@ test('a connection is closed for good, and reports that, when it is discarded', 
   expect([isClosed, raw.state]).toEqual([true, 'closed'])
 })
 
-test('a connection works on without the request of its handshake', async () => {
+test('a connection works without the request of its handshake', async () => {
   raw.releaseRequest()
   conn.write('on')
   await expect.poll(() => texts()).toEqual(['4on'])

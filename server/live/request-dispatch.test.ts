@@ -13,7 +13,7 @@ afterEach(async () => {
   await server.close()
 })
 
-test('W1 an answer that cannot be encoded is INTERNAL, and the server goes on', async () => {
+test('W1 an answer that cannot be encoded becomes INTERNAL, and the server continues', async () => {
   const unencodable = (): Promise<never[]> => Promise.resolve([1n] as never)
   vi.spyOn(ShowList.prototype, 'get').mockImplementation(unencodable)
   const ann = await connectClient(server.url)

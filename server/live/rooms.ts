@@ -1,4 +1,4 @@
-// The rooms of this node, one for each show that somebody looks at, and the number of viewers that each is told.
+// The rooms of this node, one for each show with viewers, and the number of viewers that each room is sent.
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { Change } from '../booking/write-change.ts'
@@ -25,7 +25,7 @@ export class Rooms {
     this.#timer = setInterval(() => this.#eachSecond(), SECOND_MS)
   }
 
-  /** The room of a show, if anybody looks at it. */
+  /** The room of a show; undefined for a show without viewers. */
   find(showId: string): Room | undefined {
     return this.#rooms.get(showId)
   }
@@ -96,7 +96,7 @@ export class Rooms {
     this.#forget(showId)
   }
 
-  /** Whether anybody looks at a show. */
+  /** Whether a show has viewers. */
   isWatched(showId: string): boolean {
     return this.#rooms.has(showId)
   }

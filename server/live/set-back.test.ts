@@ -29,10 +29,10 @@ afterAll(async () => {
   await server.close()
 })
 
-/** A map of a show as somebody sees it. */
+/** A map of a show, as a client has it. */
 type Seen = { seq: number; statuses: Readonly<Uint8Array> }
 
-/** Maps of people on both servers, of one far away, and of one whose program knows of no epoch. */
+/** Maps of clients on both servers, of one with latency, and of one that does not send an epoch. */
 async function watch(showId: string) {
   const connections = [server.url, other.url, far.url].map((url) => connect(url))
   const plain = await connectClient(far.url)
@@ -45,7 +45,7 @@ async function watch(showId: string) {
   }
 }
 
-/** Keeps a map as docs/protocol.md says, but for the epoch, which programs of before know nothing of. */
+/** Updates a map as in docs/protocol.md, without the epoch, as older clients do. */
 async function plainMap(socket: TestClient, showId: string): Promise<Seen> {
   const withoutEpoch = (snapshot: Snapshot): Snapshot => ({ ...snapshot, epoch: undefined })
   const unlessClosed = (error: unknown): void => {
@@ -62,14 +62,14 @@ async function plainMap(socket: TestClient, showId: string): Promise<Seen> {
   return board
 }
 
-/** One seat each, in the order of their ids. */
+/** Sells one seat per commit, in the order of seat ids. */
 async function sell(showId: string, office = server.office, first = 0, count = SOLD): Promise<void> {
   for (let seatId = first; seatId < first + count; seatId++) {
     valueOf(await office.hold(showId, randomUUID(), [seatId]))
   }
 }
 
-/** Loses the last commits of what was sold, as a standby that was behind does when it takes over. */
+/** Removes the last commits, as a failover to a lagging standby does. */
 async function lose(showId: string, commits: number): Promise<void> {
   const left = SOLD - commits
   await server.boxOffice.orm.em.fork().transactional(async (em) => {
@@ -96,7 +96,7 @@ async function expectTruth(showId: string, maps: readonly Seen[]): Promise<void>
   }
 }
 
-/** What happens once commits were lost, before any server has noticed. */
+/** The events between the loss of commits and its detection by a server. */
 const AFTERWARDS: Record<string, (showId: string, lost: number) => Promise<void>> = {
   nothing: () => Promise.resolve(),
   'one change of a server’s own': (showId) => sell(showId, server.office, 20, 1),
@@ -113,8 +113,8 @@ const AFTERWARDS: Record<string, (showId: string, lost: number) => Promise<void>
   },
 }
 
-describe.each(Object.keys(AFTERWARDS))('M1 a database that was set back, and then %s:', (what) => {
-  test('every map follows it, whether one, two or all commits were lost', async () => {
+describe.each(Object.keys(AFTERWARDS))('M1 a database that was restored, and then %s:', (what) => {
+  test('every map matches it, after the loss of one, two or all commits', async () => {
     await Promise.all(
       [1, 2, SOLD].map(async (lost) => {
         const showId = await server.boxOffice.addShow(SEATS)
@@ -130,7 +130,7 @@ describe.each(Object.keys(AFTERWARDS))('M1 a database that was set back, and the
   })
 })
 
-test('M1 a client that did not get its snapshot gets one when it syncs again', async () => {
+test('M1 a client that did not receive its snapshot gets one with the next sync', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   await sell(showId)
   const plain = await connectClient(server.url)
@@ -150,7 +150,7 @@ test('M1 a client that did not get its snapshot gets one when it syncs again', a
   plain.close()
 })
 
-test('M1 a visitor’s hold is what the restored database has', async () => {
+test('M1 a visitor’s hold is that of the restored database', async () => {
   const showId = await server.boxOffice.addShow(SEATS)
   const ann = connect(server.url)
   const board = await ann.join(showId).joined()

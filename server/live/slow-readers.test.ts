@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-/** A WebSocket frame of text as a client sends it, masked with zeros. */
+/** A text frame of a WebSocket client, masked with zeros. */
 function frame(text: string): Buffer {
   const payload = Buffer.from(text)
   const length = payload.length > 125 ? [0xfe, payload.length >> 8, payload.length & 0xff] : [0x80 | payload.length]
@@ -39,7 +39,7 @@ async function deafSocket(url: string): Promise<Socket> {
 }
 
 test.for<[what: string, ask: (id: number, showId: string) => string]>([
-  // A snapshot is 30 kB; the system takes some megabytes before anything is unread here.
+  // A snapshot is 30 kB. The system buffers some megabytes before bytes stay unread here.
   ['the answers', (id, showId) => `42${id}["show:join",{"showId":"${showId}"}]`],
   ['the errors that Socket.IO sends itself', (id) => `40/${id}${'x'.repeat(15_000)},`],
 ])('W1 a client that requests and never reads %s is disconnected before they fill the memory', async ([, ask]) => {

@@ -195,7 +195,7 @@ export class SocketServer {
     const data = this.#connectionData.get(socket.conn)
     if (!data) throw new Error('A socket has no connection data.')
     const { rateLimits, connectionLimit } = this.#options
-    // The connection is closed: nothing would end what is counted now, and nobody gets the refusal.
+    // The connection is closed: nothing would end a count that begins now, and no client would get the refusal.
     if (socket.conn.readyState !== 'open') return INTERNAL
     if (connectionLimit.isTooMany(socket.request, data.address, socket.conn))
       return rateLimits.refuseConnection(data.address)

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Fact } from '../../shared/protocol.ts'
 import { connectClient, type TestClient } from '../testing/test-client.ts'
@@ -6,9 +7,12 @@ import { backdate } from '../testing/test-box-office.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 
+/** The reads that run or wait; one more is refused. */
+const READS_AT_MOST = 503
+
 let server: TestServer
 let showId: string
-/** Two tabs of one visitor, of which the first asks, and somebody else; all of them look at the show. */
+/** Two tabs of one visitor, of which the first sends requests, and another visitor. All three joined the show. */
 let tab: TestClient
 let otherTab: TestClient
 let stranger: TestClient
@@ -87,6 +91,26 @@ describe('a visitor’s other tabs', () => {
     expect(stranger.received('booking:changed')).toEqual([])
   })
 
+  test('are sent a booking also when so many reads wait that others are refused', async () => {
+    await tab.get('seats:hold', { showId, seatIds: [6] })
+    const lock = new Client(server.boxOffice.url)
+    await lock.connect()
+    await lock.query('begin; lock table seating_plan in access exclusive mode')
+    const reads: Promise<unknown>[] = []
+    const isRefused = () =>
+      server.office.bookingOf(showId, randomUUID()).then(
+        () => false,
+        () => true,
+      )
+    for (let i = 0; i < READS_AT_MOST; i++) reads.push(isRefused())
+    expect(await isRefused()).toBe(true)
+    const booked = await tab.get('booking:confirm', { showId, bookingId: randomUUID(), seatIds: [6] })
+    await lock.query('rollback')
+    await lock.end()
+    expect(await otherTab.waitFor('booking:changed')).toEqual({ booking: booked })
+    await Promise.all(reads)
+  })
+
   test('are sent changes on another server too', async () => {
     const other = await server.addServer()
     const elsewhere = await connectClient(other.url, { token: tab.visitor.token })
@@ -119,7 +143,7 @@ describe('a visitor’s other tabs', () => {
   })
 })
 
-test('H10 all tabs of a visitor are told that the hold expired, and all maps change', async () => {
+test('H10 all tabs of a visitor are sent the expiry of the hold, and all maps change', async () => {
   await tab.get('seats:hold', { showId, seatIds: [8, 9] })
   await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await server.sweeper.sweepOnce()
@@ -133,7 +157,7 @@ test('H10 all tabs of a visitor are told that the hold expired, and all maps cha
   expect(stranger.received('hold:changed')).toEqual([])
 })
 
-test('H5 all tabs of a visitor are told that another visitor took the expired seats', async () => {
+test('H5 all tabs of a visitor are sent the loss of expired seats to another visitor', async () => {
   await tab.get('seats:hold', { showId, seatIds: [8, 9] })
   await backdate(server.boxOffice.orm, showId, HOLD_SETTINGS.holdMs)
   await stranger.get('seats:hold', { showId, seatIds: [9] })
@@ -173,13 +197,13 @@ test('V1 a visitor’s id is never sent to other visitors', async () => {
   }
 })
 
-/** So many facts about a tab's hold, waited for. */
+/** Waits for this number of facts about a tab's hold. */
 async function holds(of: TestClient, count: number): Promise<Fact<'hold:changed'>[]> {
   await of.waitFor('hold:changed', () => of.received('hold:changed').length >= count)
   return of.received('hold:changed')
 }
 
-/** Whatever was on its way to a tab has arrived: it came before the answer to what is asked now. */
+/** Waits for the facts on their way to a tab, which arrive before the answer to a new request. */
 async function settled(): Promise<void> {
   for (const each of [tab, otherTab, stranger]) await each.get('booking:list', {})
 }

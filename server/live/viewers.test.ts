@@ -74,7 +74,7 @@ test('W1 a client that disconnects before its join is answered is never counted 
   await lock.connect()
   await lock.query('begin; lock table seating_plan in access exclusive mode')
   fleeting.socket.emit('show:join', { showId }, () => undefined)
-  // Others wait for it too, such as the poll for what other nodes have changed.
+  // Other work waits for it too, such as the poll for changes of other nodes.
   await expect.poll(() => waitingForLock(server.boxOffice.orm, 'select show.*'), { interval: 5 }).toBe(1)
   fleeting.close()
   await expect.poll(() => server.live.sockets, { interval: 5 }).toBe(0)

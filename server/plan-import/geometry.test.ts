@@ -1,11 +1,11 @@
-// What a drawing says of neighbours: how far apart they are, and in which order the seats of a row lie.
+// Tests what an import derives from coordinates: the distance between neighbours, and the order of the seats of a row.
 import { expect, test } from 'vitest'
 import { placedSeats } from '../../shared/seating-plan.ts'
 import { readPretixPlan } from './pretix-import.ts'
 
 type Drawn = { number: number | string; x: number; y: number }
 
-/** The seats of a plan of such rows. */
+/** Imports a drawing with these rows. @returns the seats of the plan */
 function imported(...rows: Drawn[][]) {
   const file = {
     name: 'Hall',
@@ -57,11 +57,11 @@ test.each<[string, Drawn[][]]>([
   ['a row listed at random', [numbered(11, (n) => ({ x: ((n * 7) % 11) * 25, y: 0 }))]],
   ['seats that are each a row of their own', [0, 1, 2, 3, 4].map((n) => [{ number: 1, x: n * 25, y: 0 }])],
   ['pairs with little tables between them', [numbered(8, (n) => ({ x: n * 25 + Math.floor((n - 1) / 2) * 40, y: 0 }))]],
-])('one unit is the distance of neighbours: %s', (_what, rows) => {
+])('one unit is the distance between neighbours: %s', (_what, rows) => {
   expect(leastDistance(imported(...rows))).toBeCloseTo(1, 1)
 })
 
-test('two seats that happen to be close do not make the unit', () => {
+test('two seats that are unusually close do not decide the unit', () => {
   const seats = numbered(9, (n) => ({ x: n === 9 ? 212 : n * 25, y: 0 }))
   expect(leastDistance(imported(seats))).toBeCloseTo(0.48)
 })
@@ -76,10 +76,10 @@ test.each<[string, Drawn[], string[]]>([
     ['1', '2', '3', '4', '5'],
   ],
   [
-    'from front to back, listed to and fro',
+    'from front to back, listed alternately',
     [2, 1, 4, 3].map((number) => ({ number, x: 0, y: number * 25 })),
     ['1', '2', '3', '4'],
   ],
-])('seat ids follow places in a row %s', (_what, row, numbers) => {
+])('seat ids follow the coordinates in a row %s', (_what, row, numbers) => {
   expect(imported(row).map(({ number }) => number)).toEqual(numbers)
 })

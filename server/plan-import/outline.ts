@@ -1,12 +1,15 @@
-// The outlines of what is drawn beside the seats; everything is in pixels of the drawing.
+// The outlines of the shapes that are drawn beside the seats, in pixels of the drawing.
 import type { Point } from '../../shared/seating-plan.ts'
 import type { PretixArea } from './pretix-file.ts'
 
-/** Corners of a circle, and the most of any outline: more than a screen shows. */
+/** The corners of a circle, and the maximum of any outline: more than a screen shows. */
 const ROUND = 24
 const MOST_CORNERS = 200
 
-/** Rectangles start at their corner, round shapes at their middle; turned about the position. Empty without a surface. */
+/**
+ * The outline of an area. The position of a rectangle is its corner, that of a round shape its middle. The shape is rotated
+ * about its position. Empty for a shape without a surface.
+ */
 export function outlineOf(area: PretixArea, zone: Point): Point[] {
   const points = cornersOf(area)
   const every = Math.ceil(points.length / MOST_CORNERS)
@@ -33,7 +36,7 @@ function cornersOf({ shape, rectangle, width, height, circle, ellipse, polygon }
   })
 }
 
-/** Where a point of an area is in the drawing. */
+/** The position in the drawing of a point of an area. */
 export function placedIn({ position, rotation }: PretixArea, zone: Point, { x, y }: Point): Point {
   const angle = ((rotation ?? 0) * Math.PI) / 180
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)]

@@ -1,4 +1,4 @@
-// A seating plan's file as pretix's editor exports it: what it looks like, and where it is broken.
+// The file format of seating plans that pretix's editor exports, and its validation.
 import { z } from 'zod'
 import { validationMessage } from '../../shared/validation-message.ts'
 import type { Point } from '../../shared/seating-plan.ts'
@@ -11,7 +11,7 @@ const Position = z.object({ x: coordinate, y: coordinate })
 const nowhere = { x: 0, y: 0 }
 const PositionOrNone = Position.nullish().transform((position) => position ?? nowhere)
 
-/** On one line, as it is shown. */
+/** Text on one line, as pages show it. */
 const Text = z
   .string()
   .transform((text) => text.replaceAll(/\s+/g, ' ').trim())
@@ -20,8 +20,8 @@ const CategoryName = Text.transform((text) => text || 'Unnamed')
 const TextOrNone = Text.nullish().transform((text) => text ?? '')
 
 /**
- * What a plan needs of pretix's seating-plan.schema.json; all positions are in pixels. Whatever else a file has is
- * passed over, right or wrong.
+ * The part of pretix's seating-plan.schema.json that an import needs; all positions are in pixels. Other fields are ignored,
+ * even if they are invalid.
  */
 const PretixSeat = z.object({
   seat_guid: z.unknown().optional(),
@@ -36,7 +36,7 @@ const PretixRow = z.object({
   seats: z.array(PretixSeat),
 })
 
-/** Drafts of the format had the text as a string, and width and height without a `rectangle`. */
+/** In drafts of the format, the text was a string, and width and height had no `rectangle`. */
 const PretixArea = z.object({
   shape: z.unknown().optional(),
   position: PositionOrNone,
@@ -56,7 +56,7 @@ const PretixArea = z.object({
 })
 export type PretixArea = z.infer<typeof PretixArea>
 
-/** Areas are decoration: one that cannot be read (null) is no reason to refuse a room. */
+/** Areas are decoration, so an area that cannot be read becomes null and does not make the plan invalid. */
 const AreaOrNull = z.unknown().transform((area) => PretixArea.safeParse(area).data ?? null)
 
 const PretixPlan = z.object({
@@ -79,7 +79,7 @@ const PretixPlan = z.object({
 })
 export type PretixPlan = z.infer<typeof PretixPlan>
 
-/** A seat of the file with its place in the room, in pixels, and its place in the file. */
+/** A seat of the file, with its position in the drawing in pixels, and its path in the file. */
 export type DrawnSeat = Point & {
   path: string
   guid: unknown
@@ -90,8 +90,8 @@ export type DrawnSeat = Point & {
 }
 
 /**
- * The plan in the text of a file.
- * @throws {SetupError} a sentence that says where in the file the fault is
+ * Parses the text of a file.
+ * @throws {SetupError} with a sentence that names the place of the fault in the file
  */
 export function readFile(text: string): PretixPlan {
   let value: unknown
@@ -104,7 +104,7 @@ export function readFile(text: string): PretixPlan {
       place
         ? `The file is not JSON: see line ${place[1]}, column ${place[2]}.`
         : /end of JSON/.test(String(error))
-          ? 'The file is not JSON, or not all of it: it breaks off at its end.'
+          ? 'The file is not JSON, or it is cut off at its end.'
           : 'The file is not JSON.',
     )
   }
@@ -124,7 +124,7 @@ export function seatsOf({ zones }: PretixPlan): DrawnSeat[] {
         number: seat.seat_number || String(seatPlace + 1),
         category: seat.category,
         zone: zonePlace,
-        // A row that has no name is called by its place.
+        // A row without a name gets its position as its name.
         row: row_number || String(rowPlace + 1),
         x: zone.x + position.x + seat.position.x,
         y: zone.y + position.y + seat.position.y,

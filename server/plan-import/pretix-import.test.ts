@@ -1,4 +1,4 @@
-// Plans drawn with pretix's editor: what becomes of good ones, and what is said of those that cannot be used.
+// Tests the import of plans from pretix's editor: the result for valid files, and the error for invalid ones.
 import { expect, test } from 'vitest'
 import { placedSeats } from '../../shared/seating-plan.ts'
 import { readPretixPlan } from './pretix-import.ts'
@@ -16,7 +16,7 @@ const seat = (row: string, number: number, x: number, category = 'Parkett') => (
   category,
 })
 
-/** A hall of two zones as the editor exports it, with an aisle in row 1 and a stage. */
+/** A drawing of two zones as the editor exports it, with an aisle in row 1 and a stage. */
 function drawing() {
   return {
     name: 'Kleiner Saal',
@@ -65,7 +65,7 @@ function drawing() {
 const read = (value: unknown) =>
   readPretixPlan(typeof value === 'string' ? value : JSON.stringify(value), { planId: undefined, prices: PRICES })
 
-test('zones are sections, rows that share a number are one row, and a seat is where zone, row and seat put it', () => {
+test('zones become sections, rows with the same number become one row, and the positions of zone, row and seat add up', () => {
   const plan = read(drawing())
   expect(plan.planId).toBe('kleiner-saal')
   expect(placedSeats(plan).map(({ label, price, x, y }) => ({ label, price, x, y }))).toEqual([
@@ -78,7 +78,7 @@ test('zones are sections, rows that share a number are one row, and a seat is wh
   ])
 })
 
-test('seats of a category for wheelchairs are wheelchair places', () => {
+test('seats of a wheelchair category become wheelchair places', () => {
   expect(
     placedSeats(read(drawing()))
       .filter((placed) => placed.accessible)
@@ -86,7 +86,7 @@ test('seats of a category for wheelchairs are wheelchair places', () => {
   ).toEqual(['Parkett 1-3'])
 })
 
-test('an area that is called a stage is the stage; without one the focus is before the first row', () => {
+test('an area that is named a stage becomes the stage; without one the focus is in front of the first row', () => {
   const plan = read(drawing())
   expect(plan.stage?.label).toBe('Bühne')
   expect(plan.stage?.outline[2]).toEqual({ x: 12, y: 6 })
@@ -97,7 +97,7 @@ test('an area that is called a stage is the stage; without one the focus is befo
   expect(read(without).focus.y).toBe(5)
 })
 
-test('a shape that is turned is turned about its position, a round one becomes many-sided', () => {
+test('a rotated shape is rotated about its position, and a round one becomes a polygon', () => {
   const turned = drawing()
   const [area] = turned.zones[0]?.areas ?? []
   if (area) area.rotation = 90
@@ -108,7 +108,7 @@ test('a shape that is turned is turned about its position, a round one becomes m
   expect(read(circle).stage?.outline[0]).toEqual({ x: 7, y: 8 })
 })
 
-test('a section’s name stands before its seats, unless others are there', () => {
+test('a section’s name is in front of its seats, unless other seats are there', () => {
   expect(read(drawing()).sections.map((section) => section.labelAt)).toEqual([
     { x: 6, y: 6.5 },
     { x: 4, y: 14.5 },
@@ -118,11 +118,11 @@ test('a section’s name stands before its seats, unless others are there', () =
   expect(read(close).sections[1]?.labelAt).toBeUndefined()
 })
 
-test('fields that nobody knows yet do no harm, nor does a byte order mark', () => {
+test('unknown fields and a byte order mark are ignored', () => {
   expect(read(`\uFEFF${JSON.stringify({ ...drawing(), future: { seats: 'bent' } })}`)).toEqual(read(drawing()))
 })
 
-/** The drawing with something changed in a copy. */
+/** A copy of the drawing, changed by `change`. */
 function changed(change: (plan: ReturnType<typeof drawing>) => unknown): unknown {
   const plan = drawing()
   return change(plan) ?? plan
@@ -184,7 +184,7 @@ test.each([
   [
     'has two seats of one name',
     changed((plan) => void Object.assign(first(plan), { seat_number: '3' })),
-    /zones\[0\]\.rows\[1\]\.seats\[0\]: there are two seats “Parkett 1-3”, see zones\[0\]\.rows\[0\]\.seats\[0\]/,
+    /zones\[0\]\.rows\[1\]\.seats\[0\]: two seats have the label “Parkett 1-3”, see zones\[0\]\.rows\[0\]\.seats\[0\]/,
   ],
   [
     'has a category without a price',
@@ -195,11 +195,11 @@ test.each([
     /--price "Loge=25"/,
   ],
   ['lacks a category that has a price', changed((plan) => void plan.categories.pop()), /no category “Rollstuhl”/],
-])('a file that %s is refused, with the place of the fault', (_what, file, sentence) => {
+])('a file that %s is refused with the place of the fault', (_what, file, sentence) => {
   expect(() => read(file)).toThrow(sentence)
 })
 
-test('a plan is called after its name in any script', () => {
+test('a plan id is derived from a name in any script', () => {
   const idOf = (name: string) => read({ ...drawing(), name }).planId
   expect(['Große Bühne!', '大ホール', 'אולם', '🎭', ''].map(idOf)).toEqual([
     ...['gro-e-bu-hne', 'plan-hlz9nf9oc9nv', 'plan-15c15h15o15p', 'plan-2qp9', 'plan-'],
@@ -209,14 +209,14 @@ test('a plan is called after its name in any script', () => {
   )
 })
 
-test('names of nothing but spaces are none', () => {
+test('names that consist of spaces count as missing', () => {
   const spaces = drawing()
   Object.assign(first(spaces), { seat_number: ' ' })
   for (const zone of spaces.zones.slice(0, 1)) zone.name = '  '
   expect(placedSeats(read(spaces))[0]?.label).toBe('Zone 1 1-1')
 })
 
-test('zones of one name are told apart, also from one that has such a name itself', () => {
+test('zones with the same name get different names, which also differ from those of other zones', () => {
   const zone = (name: string, y: number) => ({
     name,
     position: { x: 100, y },
@@ -226,17 +226,17 @@ test('zones of one name are told apart, also from one that has such a name itsel
   expect(read(named).sections.map(({ name }) => name)).toEqual(['Hall', 'Hall (3)', 'Hall (2)', 'Hall (4)'])
 })
 
-test('two seats of one name are found whichever zones and rows they are in', () => {
+test('two seats with the same label are found across zones and rows', () => {
   const zone = (name: string, row: string, y: number) => ({
     name,
     position: { x: 100, y },
     rows: [{ row_number: row, seats: [seat(name, 1, 0)] }],
   })
   const named = { ...drawing(), zones: [zone('Hall A', '1', 0), zone('Hall', 'A 1', 100)] }
-  expect(() => read(named)).toThrow(/zones\[1\].*two seats “Hall A 1-1”, see zones\[0\]/)
+  expect(() => read(named)).toThrow(/zones\[1\].*two seats have the label “Hall A 1-1”, see zones\[0\]/)
 })
 
-test('20,000 zones take hardly longer than one', () => {
+test('20,000 zones take hardly more processor time than one', () => {
   const place = (index: number) => ({ x: (index % 150) * 100, y: Math.floor(index / 150) * 50 })
   const all = Array.from({ length: 20_000 }, (_, index) => index)
   const zones = all.map((index) => ({
@@ -245,7 +245,7 @@ test('20,000 zones take hardly longer than one', () => {
     rows: [{ row_number: '1', seats: [seat(String(index), 1, 0)] }],
   }))
   const rows = all.map((index) => ({ row_number: String(index), position: place(index), seats: [seat('1', 1, 0)] }))
-  // Of this process alone, whatever else the machine does.
+  // The processor time of this process, which other programs on the machine do not affect.
   const cpuMsOf = (work: () => void): number => {
     const since = process.cpuUsage()
     work()
@@ -256,7 +256,7 @@ test('20,000 zones take hardly longer than one', () => {
   expect(manyMs).toBeLessThan(10 * oneMs)
 })
 
-test('a plan larger than any house is refused', () => {
+test('a plan of more than 100,000 seats is refused', () => {
   const seats = Array.from({ length: 100_001 }, (_, index) => seat('1', index, index * 25))
   const huge = changed((plan) => ({
     ...plan,

@@ -1,6 +1,6 @@
-// Reads a seating plan that was drawn with pretix's editor, and says where it is wrong when it is.
+// Converts a seating plan from pretix's editor, or explains where its file is invalid.
 import { validationMessage } from '../../shared/validation-message.ts'
-import { PlanId } from '../../shared/protocol.ts'
+import { PlanId } from '../../shared/ids.ts'
 import { inRowOrder } from '../../shared/row-order.ts'
 import { LONGEST_PLAN_NAME, SeatingPlan, type PlanSeat, type Section } from '../../shared/seating-plan.ts'
 import { shortened } from '../../shared/text.ts'
@@ -10,28 +10,28 @@ import { markSeats, type MarkedSeat } from './seat-attributes.ts'
 import { readFile, seatsOf, type DrawnSeat } from './pretix-file.ts'
 import { stageOf, type StageOptions } from './stage.ts'
 
-/** Far more than any house has; a plan of this size already takes a browser a while. */
+/** Far more than any venue has. A plan of this size already takes a browser some time. */
 const MOST_SEATS = 100_000
 
-/** From the middle of a room, in seats: far more than any house has, and still to be found on a map. */
+/** Distance from the middle of the plan, in units: far more than in any venue, and a map can still show it. */
 const FARTHEST = 1000
 
 export type PlanOptions = StageOptions & {
-  /** Without one the plan is called after its name. */
+  /** If left out, the id is derived from the plan's name. */
   planId: string | undefined
-  /** By the name of a category, in the minor unit of the show's currency: pretix keeps prices elsewhere. */
+  /** By category name, in the minor unit of the show's currency. pretix does not store prices in the file. */
   prices: ReadonlyMap<string, number>
   /** Names of seats that are never sold. */
   blocked?: readonly string[]
-  /** Names of wheelchair places, or “none”; undefined: by the names of the categories. */
+  /** Names of wheelchair places, or “none”. If undefined, the names of the categories decide. */
   accessible?: readonly string[] | undefined
-  /** Hears a sentence for each thing that was guessed, changed or left out. */
+  /** Called with a sentence for each thing that was guessed, changed or left out. */
   note?: (sentence: string) => void
 }
 
 /**
- * The plan in a file's text.
- * @throws {SetupError} a sentence that says where in the file the fault is
+ * Converts the text of a file to a seating plan.
+ * @throws {SetupError} with a sentence that names the place of the fault in the file
  */
 export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan {
   const { note = () => undefined } = options
@@ -41,18 +41,19 @@ export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan 
 
   const seats = seatsOf(drawn)
   if (seats.length === 0) throw new SetupError('The plan has no seats.')
-  if (seats.length > MOST_SEATS) throw new SetupError(`The plan has ${seats.length} seats; ${MOST_SEATS} are the most.`)
+  if (seats.length > MOST_SEATS)
+    throw new SetupError(`The plan has ${seats.length} seats; the maximum is ${MOST_SEATS}.`)
   const { categories, marked } = markSeats(drawn, seats, options, note)
 
   const unit = unitOf(seats)
   const stray = strayOf(seats, unit)
   if (stray) {
     throw new SetupError(
-      `${stray.seat.path} lies ${Math.round(stray.far)} seats away from the middle of the others; ${FARTHEST} are the most.`,
+      `${stray.seat.path} lies ${Math.round(stray.far)} seats away from the middle of the others; the maximum is ${FARTHEST}.`,
     )
   }
   const clash = overlappingSeats(seats, unit)
-  if (clash) throw new SetupError(`${clash[1].path} lies on ${clash[0].path}: nobody can tell them apart on a map.`)
+  if (clash) throw new SetupError(`${clash[1].path} lies on ${clash[0].path}: they cannot be told apart on a map.`)
   const plan = SeatingPlan.safeParse({
     planId: id.data,
     name: shortened(drawn.name || id.data, LONGEST_PLAN_NAME),
@@ -64,7 +65,7 @@ export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan 
   return plan.data
 }
 
-/** A seat that is so far from the others that no map can show both. */
+/** The seat that is farthest from the others, if it is too far away for a map to show both. */
 function strayOf(seats: readonly DrawnSeat[], unit: number): { seat: DrawnSeat; far: number } | undefined {
   const [x, y] = [median(seats.map((seat) => seat.x)), median(seats.map((seat) => seat.y))]
   for (const seat of seats) {
@@ -78,7 +79,10 @@ function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
-/** Rows of one zone with the same number are one row: that is how an aisle is drawn. Seat ids follow places. */
+/**
+ * The sections of a plan. Rows of a zone with the same number become one row, since an aisle is drawn as two rows. Seat ids
+ * follow the coordinates.
+ */
 function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
   const lies = nearSeat(seats, unit)
   const labels = new Map<string, DrawnSeat>()
@@ -95,21 +99,21 @@ function sectionsOf(seats: readonly MarkedSeat[], unit: number): Section[] {
   })
 }
 
-/** Notes what the seats of a row are called, and refuses what another seat is called. */
+/** Records the labels of a row's seats. @throws {SetupError} when another seat has the same label */
 function addLabels(labels: Map<string, DrawnSeat>, row: readonly DrawnSeat[], name: string): void {
   for (const seat of row) {
     const label = `${name}-${seat.number}`
     const other = labels.get(label)
     if (other) {
       throw new SetupError(
-        `${seat.path}: there are two seats “${label}”, see ${other.path}; give one of them another number or row.`,
+        `${seat.path}: two seats have the label “${label}”, see ${other.path}; give one of them another number or row.`,
       )
     }
     labels.set(label, seat)
   }
 }
 
-/** A section’s name stands before its seats, unless others are there. */
+/** The position of a section's name: in front of its seats; undefined when other seats are there. */
 function labelOf(
   own: readonly DrawnSeat[],
   lies: (x: number, y: number) => boolean,
@@ -143,7 +147,7 @@ function idFrom(name: string): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-+|-+$/g, '')
-  // A name in another script: its characters’ numbers.
+  // For a name in another script: the code points of its characters.
   const numbers = () => Array.from(name, (character) => character.codePointAt(0)?.toString(36)).join('')
   return (letters || `plan-${numbers()}`).slice(0, 63)
 }

@@ -1,4 +1,4 @@
-// What a drawing may have that a plan does not need, and what is never sold.
+// Tests the names, categories and prices of imported seats, and the seats that are never for sale.
 import { expect, test } from 'vitest'
 import { drawingOf, drawnSeat, importDrawing } from '../testing/pretix-drawings.ts'
 
@@ -36,7 +36,7 @@ test.each<[string, ReturnType<typeof drawingOf> | ReturnType<typeof withRow>, Re
     drawingOf(stalls, [], { categories: [{ name: 'Stalls' }, { name: 'Loge' }] }),
     /no seat is of it: “Loge”/,
   ],
-])('%s is no reason to refuse a room, and is said once', (_what, drawing, says) => {
+])('%s does not make a plan invalid, and is reported once', (_what, drawing, says) => {
   const { notes } = importDrawing(drawing)
   expect(notes.filter((sentence) => says.test(sentence))).toHaveLength(1)
 })
@@ -57,13 +57,13 @@ test.each([
   ],
   ['null where nothing is', withRow({ row_number: null, position: null })],
   ['a category without a name', drawingOf([''])],
-])('%s is taken as it is', (_what, drawing) => {
+])('%s is imported unchanged', (_what, drawing) => {
   const file = drawing as ReturnType<typeof drawingOf>
   const prices = new Map(file.categories.map(({ name }) => [name || 'Unnamed', 1000]))
   expect(importDrawing(file, { prices }).seats.length).toBeGreaterThan(0)
 })
 
-test('names are cut between two characters, and categories that are then alike are told apart', () => {
+test('names are cut between two characters, and categories whose names become equal get different names', () => {
   const names = ['a', 'b'].map((end) => `${'👩‍👩‍👧'.repeat(14)}${end}`)
   const { plan } = importDrawing(drawingOf(names))
   const [first, second] = plan.categories.map(({ categoryId }) => categoryId)
@@ -71,31 +71,31 @@ test('names are cut between two characters, and categories that are then alike a
   expect(second).toBe(`${first} (2)`)
 })
 
-test('a line break in a name is a space', () => {
+test('a line break in a name becomes a space', () => {
   const { seats } = importDrawing({ ...drawingOf(['Front\nrow']) }, { prices: new Map([['Front row', 1]]) })
   expect(seats[0]?.categoryId).toBe('Front row')
 })
 
-const hall = drawingOf(['Stalls', 'NOT AVAILABLE', 'Stalls', 'NOT AVAILABLE', 'Box'])
+const drawing = drawingOf(['Stalls', 'NOT AVAILABLE', 'Stalls', 'NOT AVAILABLE', 'Box'])
 const prices = new Map([
   ['Stalls', 4500],
   ['Box', 6000],
 ])
 
-test('--blocked seats are drawn, need no price, and their category is none that is for sale', () => {
-  const { plan, seats, notes } = importDrawing(hall, { blocked: ['NOT AVAILABLE'], prices })
+test('--blocked seats are drawn and need no price, and their category is not for sale', () => {
+  const { plan, seats, notes } = importDrawing(drawing, { blocked: ['NOT AVAILABLE'], prices })
   expect(seats.map(({ blocked }) => blocked ?? false)).toEqual([false, true, false, true, false])
   expect(plan.categories.map(({ name }) => name)).toEqual(['Stalls', 'Box'])
   expect(notes).toContain('Never for sale: 2 seats, as --blocked says.')
 })
 
-test('--blocked names a section, a row or a seat too; a category that still has seats for sale needs its price', () => {
+test('--blocked also accepts a section, a row or a seat; a category with other seats for sale needs its price', () => {
   const blockedOf = (...blocked: string[]) =>
-    importDrawing(hall, { blocked })
+    importDrawing(drawing, { blocked })
       .seats.filter((seat) => seat.blocked)
       .map(({ label }) => label)
   expect(blockedOf('Floor A-1', 'Box')).toEqual(['Floor A-1', 'Floor A-5'])
-  expect(() => importDrawing(hall, { blocked: ['Floor A-2'], prices })).toThrow(/--price "NOT AVAILABLE=25"/)
+  expect(() => importDrawing(drawing, { blocked: ['Floor A-2'], prices })).toThrow(/--price "NOT AVAILABLE=25"/)
   expect(() => blockedOf('Floor')).toThrow(/No seat is left/)
   expect(() => blockedOf('not available')).toThrow(/--blocked “not available”.* are “Stalls”, “NOT AVAILABLE”, “Box”/)
 })

@@ -1,4 +1,4 @@
-// What seats are called and sold as: names that fit, categories with prices, what is never sold, wheelchair places.
+// The attributes of imported seats: names, categories with prices, seats that are never for sale, and wheelchair places.
 import type { Category } from '../../shared/seating-plan.ts'
 import { LONGEST_NAME, shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
@@ -16,8 +16,8 @@ type Marking = {
 type Note = (sentence: string) => void
 
 /**
- * The seats in their order, marked, with the categories that are for sale.
- * @throws {SetupError} for a seat without a category, a category without a price, and names that nothing has
+ * The seats in their order, with their attributes, and the categories that are for sale.
+ * @throws {SetupError} for a seat without a category, a category without a price, and an option that matches no seat
  */
 export function markSeats(
   drawn: PretixPlan,
@@ -43,7 +43,7 @@ export function markSeats(
       ...seat,
       row: shortened(seat.row, LONGEST_NAME),
       number: shortened(seat.number, LONGEST_NAME),
-      // What is never sold has a price no more than a name for it: it stands with the first category.
+      // A category whose seats are never for sale has no price; its seats get the first category.
       categoryId: idOf.get(seat.category) ?? ids[0] ?? '',
       isBlocked: blockedSeats.has(seat),
       isAccessible: accessibleOnes.has(seat),
@@ -51,7 +51,7 @@ export function markSeats(
   }
 }
 
-/** Each seat must have one; two of one name are one, and ids are not taken over. */
+/** Each seat must have a category. Categories with the same name are one, and pretix's ids of seats are not used. */
 function checkCategories({ categories }: PretixPlan, seats: readonly DrawnSeat[], note: Note): void {
   const known = new Set(categories.map(({ name }) => name))
   if (known.size < categories.length) note('Categories that share a name are one category.')
@@ -65,7 +65,7 @@ function checkCategories({ categories }: PretixPlan, seats: readonly DrawnSeat[]
   if (again > 0) note(`${again} seats have the seat_guid of another seat: it is not used.`)
 }
 
-/** Those that have seats for sale, in the file's order. */
+/** The categories that have seats for sale, in the file's order. */
 function soldCategories(
   { categories }: PretixPlan,
   seats: readonly DrawnSeat[],
@@ -89,11 +89,11 @@ function checkPrices({ categories }: PretixPlan, sold: readonly string[], prices
   const unpriced = sold.filter((name) => !prices.has(name))
   if (unpriced.length > 0) {
     const options = unpriced.map((name) => `--price ${JSON.stringify(`${name}=25`)}`).join(' ')
-    throw new SetupError(`pretix keeps prices elsewhere: say what each category costs, such as ${options}.`)
+    throw new SetupError(`A file of pretix has no prices: give the price of each category, such as ${options}.`)
   }
 }
 
-/** Each name once, and none too long: the second “Hall” is “Hall (2)”, unless that is a name as well. */
+/** Makes names unique and short enough: the second “Hall” becomes “Hall (2)”, unless that name exists as well. */
 function distinct(names: readonly string[]): string[] {
   const short = names.map((name) => shortened(name, LONGEST_NAME - ' (100000)'.length))
   const taken = new Set(short)

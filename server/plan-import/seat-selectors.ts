@@ -1,12 +1,12 @@
-// Seats as a person names them on the command line: by category, section, row or seat.
+// Finds seats by the names that operators type on the command line: of a category, section, row or seat.
 import { SetupError } from '../setup-error.ts'
 
 export type SeatNames = Readonly<{ category: string; section: string; row: string; number: string }>
 
-/** So many names are listed, then no more. */
+/** The maximum number of names in a list. */
 const MOST_LISTED = 30
 
-/** In the order in which they are tried. */
+/** The names of a seat, in the order in which they are tried. */
 const NAMES: readonly ((seat: SeatNames) => string)[] = [
   ({ category }) => category,
   ({ section }) => section,
@@ -15,9 +15,9 @@ const NAMES: readonly ((seat: SeatNames) => string)[] = [
 ]
 
 /**
- * The seats of a category, a section (“Stalls”), a row (“Stalls A”) or of a name (“Stalls A-12”); “*” stands for any
- * letters.
- * @throws {SetupError} when one of the names is nobody's
+ * The seats of a category, of a section (“Stalls”), of a row (“Stalls A”) or with a label (“Stalls A-12”). “*” stands for
+ * any characters.
+ * @throws {SetupError} when a name matches no seat
  */
 export function seatsNamed<S extends SeatNames>(option: string, names: readonly string[], seats: readonly S[]): Set<S> {
   const found = new Set<S>()
@@ -44,7 +44,7 @@ function unknown(option: string, name: string, seats: readonly SeatNames[]): str
   return `${option} “${name}” is the name of no category, section, row (“Stalls A”) or seat (“Stalls A-12”). ${there}`
 }
 
-/** Each once, in quotation marks. */
+/** The names without duplicates, in quotation marks. */
 export function listed(names: readonly string[]): string {
   const each = [...new Set(names)].map((name) => `“${name}”`)
   const more = each.length - MOST_LISTED

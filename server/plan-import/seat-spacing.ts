@@ -1,13 +1,13 @@
-// How far apart the seats of a drawing are: the usual distance, seats on top of each other, and seats near a point.
+// Measures the distances between the seats of a drawing: the usual one, overlaps, and the seats near a point.
 import { NearestPoints } from '../../shared/nearest-points.ts'
 import type { DrawnSeat } from './pretix-file.ts'
 
-/** Between neighbouring seats in pretix's editor, in pixels; for drawings that have no neighbours. */
+/** The distance between neighbouring seats in pretix's editor, in pixels; for drawings without neighbours. */
 const USUAL_PIXELS = 25
 
 /**
- * The usual distance from a seat to the nearest one of its row, in pixels; where most seats have a row of their own, to
- * the nearest of all.
+ * The usual distance, in pixels, from a seat to the nearest one of its row. When most rows have a single seat, the nearest
+ * of all seats counts.
  */
 export function unitOf(seats: readonly DrawnSeat[]): number {
   const rows = Map.groupBy(seats, ({ zone, row }) => `${zone} ${row}`)
@@ -17,7 +17,7 @@ export function unitOf(seats: readonly DrawnSeat[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? USUAL_PIXELS
 }
 
-/** From each seat to the nearest other one; seats that lie on each other say nothing. */
+/** The distance from each seat to the nearest other one. Seats on the same point are left out. */
 function distancesIn(seats: readonly DrawnSeat[]): number[] {
   const near = new NearestPoints(seats)
   return seats.flatMap((seat, index) => {
@@ -29,7 +29,7 @@ function distancesIn(seats: readonly DrawnSeat[]): number[] {
 /** Two seats overlap when they are closer than this share of the usual distance. */
 const OVERLAP_SHARE = 0.4
 
-/** The first two seats that overlap, if there are any. */
+/** The first two seats that overlap; undefined when none do. */
 export function overlappingSeats(seats: readonly DrawnSeat[], unit: number): [DrawnSeat, DrawnSeat] | undefined {
   const limit = unit * OVERLAP_SHARE
   const cells = new Map<string, DrawnSeat[]>()
@@ -51,7 +51,7 @@ export function overlappingSeats(seats: readonly DrawnSeat[], unit: number): [Dr
 /** A text this near to a seat, in seat distances, lies over the seat. */
 const TEXT_CLEARANCE = 1.3
 
-/** A function that says whether a seat lies near a point, where a text would cover it. */
+/** Returns a function that tests whether a text at a point would cover a seat. */
 export function nearSeat(seats: readonly DrawnSeat[], unit: number): (x: number, y: number) => boolean {
   const limit = unit * TEXT_CLEARANCE
   const cells = Map.groupBy(seats, ({ x, y }) => `${Math.floor(x / limit)} ${Math.floor(y / limit)}`)

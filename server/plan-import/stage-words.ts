@@ -1,4 +1,4 @@
-// Whether a text in a drawing is the name of a stage or a screen, in the languages of Europe and some others.
+// Recognizes texts that name a stage or a screen, in the languages of Europe and some others.
 import { plain, wordsOf } from './words.ts'
 
 const STAGES = new Set(
@@ -20,14 +20,14 @@ const STAGES = new Set(
 /** Compounds such as “Hauptbühne” end with one of these; short words end too many others. */
 const ENDINGS = [...STAGES].filter((word) => word.length >= 5)
 
-/** Beside a word for a stage, these say that something else is meant: “Stage left bar”, “Backstage”, “Seitenbühne”. */
+/** Next to a word for a stage, these words mean something else: “Stage left bar”, “Backstage”, “Seitenbühne”. */
 const ELSEWHERE =
   /^(left|right|back|off|under|up|side|wing|bar$|door|entr|exit|crew|tech|access|stairs?$|ramp|down|loge|box|view|seat|table|links|rechts|hinter|seiten|unter|neben|probe|sitz|platz|tisch|tur$|gauche|droite|cote|entree|sortie|derecha|izquierda|lateral|entrada|destra|sinistra|entrata|vista|visib|restrict)/
 
-/** In some houses the musicians, in some the stalls: only where nothing else is called a stage. */
+/** The musicians in some venues and the stalls in others, so it counts only when no other text names a stage. */
 const ORCHESTRA = /^or(ch|k)est(er|ra|re)(graben)?$/
 
-/** How surely a text names the stage: 0 for exactly such a word, 3 for the faintest; undefined when it does not. */
+/** How certainly a text names the stage: from 0 for exactly such a word to 3; undefined when it does not. */
 export function stageRank(text: string): number | undefined {
   const words = wordsOf(text)
   if (words.length === 0) return undefined

@@ -1,4 +1,4 @@
-// What is taken for the stage, in drawings as people make them.
+// Tests how an import finds the stage in a drawing.
 import { expect, test } from 'vitest'
 import { drawingOf, importDrawing } from '../testing/pretix-drawings.ts'
 import { stageRank } from './stage-words.ts'
@@ -16,7 +16,7 @@ const box = (x: number, y: number, words?: string, size = { width: 100, height: 
   ...(words !== undefined && { text: { position: { x: 50, y: 20 }, text: words } }),
 })
 const seats = ['Stalls', 'Stalls', 'Stalls', 'Stalls']
-const hall = (...areas: unknown[]) => drawingOf(seats, areas)
+const drawingWith = (...areas: unknown[]) => drawingOf(seats, areas)
 
 test.each([
   ...[
@@ -46,7 +46,7 @@ test.each([
     'Bühne / Stage',
   ],
 ])('“%s” as a bare text is the stage', (words) => {
-  const { plan, notes } = importDrawing(hall(text(words, 50, -100)))
+  const { plan, notes } = importDrawing(drawingWith(text(words, 50, -100)))
   expect(plan.focus).toEqual({ x: 6, y: 0 })
   expect(plan.stage?.label).toBe(words)
   expect(notes).toContain(`The stage is “${words}” at 150, 0 in the drawing, zones[0].areas[0].`)
@@ -63,22 +63,24 @@ test.each([
   '***',
   '',
 ])('“%s” is not the stage', (words) => {
-  const { plan, notes } = importDrawing(hall(box(0, -200, words)))
+  const { plan, notes } = importDrawing(drawingWith(box(0, -200, words)))
   expect(plan.stage).toBeUndefined()
   expect(notes.join(' ')).toMatch(/Nothing in the drawing is called a stage.* before the first row/)
 })
 
-test('exact words come before longer names, those before compounds, and shapes before bare texts', () => {
+test('exact words win over longer names, those over compounds, and shapes over bare texts', () => {
   expect(['Stage', 'Main stage', 'Freilichtbühne', 'Orchestergraben'].map(stageRank)).toEqual([0, 1, 2, 3])
-  const labelOf = (...areas: unknown[]) => importDrawing(hall(...areas)).plan.stage?.label
+  const labelOf = (...areas: unknown[]) => importDrawing(drawingWith(...areas)).plan.stage?.label
   expect(labelOf(box(0, -300, 'Stage left bar'), box(0, -200, 'Side stage'), text('STAGE', 0, -100))).toBe('STAGE')
   expect(labelOf(box(0, -300, 'Freilichtbühne'), box(0, -200, 'Main stage'))).toBe('Main stage')
-  expect(importDrawing(hall(text('Stage', 0, -300), box(0, -200, 'STAGE'))).plan.stage?.label).toBe('STAGE')
+  expect(importDrawing(drawingWith(text('Stage', 0, -300), box(0, -200, 'STAGE'))).plan.stage?.label).toBe('STAGE')
 })
 
-test('a bare text stands for the shape that it is written on, but not for the hall’s walls', () => {
+test('a bare text names the shape that it is written on, but not the walls of the venue', () => {
   const walls = box(-100, -200, undefined, { width: 900, height: 900 })
-  const { plan } = importDrawing(hall(walls, box(0, -150, '', { width: 200, height: 50 }), text('Stage', 80, -120)))
+  const { plan } = importDrawing(
+    drawingWith(walls, box(0, -150, '', { width: 200, height: 50 }), text('Stage', 80, -120)),
+  )
   expect(plan.stage?.outline).toEqual([
     { x: 4, y: -2 },
     { x: 12, y: -2 },
@@ -88,14 +90,14 @@ test('a bare text stands for the shape that it is written on, but not for the ha
   expect(plan.focus).toEqual({ x: 8, y: -1 })
 })
 
-test('a bare text among seats is the focus, and nothing is drawn over them', () => {
-  const { plan } = importDrawing(hall(text('Stage', 30, 5)))
+test('a bare text among seats becomes the focus, and no shape is drawn over the seats', () => {
+  const { plan } = importDrawing(drawingWith(text('Stage', 30, 5)))
   expect(plan.stage).toBeUndefined()
   expect(plan.focus).toEqual({ x: 5.2, y: 4.2 })
 })
 
-test('--stage names a shape or a text, --focus a place, and what is not there is refused with what is', () => {
-  const drawing = hall(box(0, -100, 'Stage'), box(300, 0, 'Catwalk'))
+test('--stage names a shape or a text, --focus a position; an unknown text is refused with a list of the texts', () => {
+  const drawing = drawingWith(box(0, -100, 'Stage'), box(300, 0, 'Catwalk'))
   const said = importDrawing(drawing, { stage: 'catwalk' })
   expect(said.plan).toMatchObject({ stage: { label: 'Catwalk' }, focus: { x: 18, y: 4.8 } })
   const aside = importDrawing(drawing, { focus: { x: 500, y: -25 } })
@@ -104,15 +106,15 @@ test('--stage names a shape or a text, --focus a place, and what is not there is
   expect(() => importDrawing(drawing, { stage: 'Altar' })).toThrow(/no shape or text “Altar”.*“Stage”, “Catwalk”/)
 })
 
-test('drafts of the format, with the text as a string and no shape, are understood', () => {
-  const { plan } = importDrawing(hall({ position: { x: 0, y: -100 }, width: 100, height: 40, text: 'Stage' }))
+test('drafts of the format, with the text as a string and no shape, are accepted', () => {
+  const { plan } = importDrawing(drawingWith({ position: { x: 0, y: -100 }, width: 100, height: 40, text: 'Stage' }))
   expect(plan).toMatchObject({ stage: { label: 'Stage' }, focus: { x: 6, y: 0.8 } })
 })
 
-test('a stage of very many corners is drawn with fewer, and a shape without a surface is none', () => {
+test('a stage with very many corners is drawn with fewer, and a shape without a surface is not a stage', () => {
   const points = Array.from({ length: 1200 }, (_, i) => ({ x: 100 * Math.cos(i / 191), y: 30 * Math.sin(i / 191) }))
   const stage = { shape: 'polygon', position: { x: 0, y: -100 }, polygon: { points }, text: { text: 'Stage' } }
-  expect(importDrawing(hall(stage)).plan.stage?.outline).toHaveLength(200)
+  expect(importDrawing(drawingWith(stage)).plan.stage?.outline).toHaveLength(200)
   const line = { ...stage, polygon: { points: points.map(({ x }) => ({ x, y: 0 })) } }
-  expect(importDrawing(hall(line)).plan.focus).toEqual({ x: 4, y: 0 })
+  expect(importDrawing(drawingWith(line)).plan.focus).toEqual({ x: 4, y: 0 })
 })

@@ -1,4 +1,4 @@
-// Where the stage is in a drawing: as it was said, or by what calls itself a stage; without one, before the first row.
+// Finds the stage in a drawing: by the operator's option, else by texts that name a stage, else in front of the first row.
 import { LONGEST_STAGE_NAME, type Point, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
@@ -8,27 +8,27 @@ import type { PretixArea } from './pretix-file.ts'
 import { stageRank } from './stage-words.ts'
 import { plain } from './words.ts'
 
-/** What a person says of the stage. */
+/** The operator's options about the stage. */
 export type StageOptions = {
-  /** The text of a shape, or a bare text. */
+  /** The text of a shape, or a text without a shape. */
   stage?: string | undefined
   /** In pixels of the drawing. */
   focus?: Point | undefined
 }
 export type Stage = Pick<SeatingPlan, 'focus'> & Partial<Pick<SeatingPlan, 'stage'>>
 
-/** pretix's own size of a text, in pixels, and about how wide a letter is then. */
+/** pretix's default size of a text, in pixels, and about the width of a letter in that size. */
 const TEXT_SIZE = 16
 const LETTER = 0.6
 
 type Zones = readonly { position: Point; areas: readonly (PretixArea | null)[] }[]
 
-/** A text of the drawing with the middle of what it names; without an outline where it stands by itself. */
+/** A text of the drawing, with the middle and the outline of its shape. A text without a shape has an empty outline. */
 type Named = { text: string; path: string; outline: readonly Point[]; at: Point; size: number }
 
 /**
- * The stage and the focus, in units. What was taken for them is said to `note`, a sentence at a time.
- * @throws {SetupError} when no text of the drawing is the stage that was said
+ * The stage and the focus, in units. `note` gets a sentence for each choice.
+ * @throws {SetupError} when the drawing does not have the text that the operator named
  */
 export function stageOf(
   zones: Zones,
@@ -69,7 +69,7 @@ function textsOf(zones: Zones): Named[] {
   )
 }
 
-/** The surest of what calls itself a stage; of those alike, one with a shape, and the first. */
+/** The most certain name of a stage. Among equals, one with a shape wins, then the first. */
 function guessed(named: readonly Named[]): Named | undefined {
   const ranked = named.flatMap((each) => {
     const rank = stageRank(each.text)
@@ -90,7 +90,10 @@ function listOf(named: readonly Named[]): string {
   return texts.length > 0 ? `Its texts are ${listed(texts)}.` : 'It has no texts.'
 }
 
-/** What a bare text is written on: the smallest shape without a text or a seat; or else a box about it, if none is there. */
+/**
+ * The outline for a text without a shape: the smallest shape around it that has neither a text nor a seat, else a box
+ * around the text if no seat is in it.
+ */
 function frameOf({ text, at, size }: Named, zones: Zones, seats: readonly Point[], unit: number): readonly Point[] {
   const isFree = (outline: readonly Point[]) => !seats.some((seat) => isWithin(outline, seat))
   const shapes = zones

@@ -1,4 +1,4 @@
-// Which seats an import takes for wheelchair places.
+// Tests which seats an import marks as wheelchair places.
 import { expect, test } from 'vitest'
 import { drawingOf, importDrawing } from '../testing/pretix-drawings.ts'
 import { readingOf } from './wheelchair-seats.ts'
@@ -28,12 +28,12 @@ test.each([
   ],
   ...['Disabled', 'ADA', 'Places UFR', 'Posti disabili', 'Wheelchair: step-free'],
   ...['Wheelchair (no companion)', 'Rollstuhl ohne Begleitperson', 'Wheelchair, no steps', 'Wheelchair no. 3'],
-])('“%s” are wheelchair places', (category) => expect(readingOf(category)).toBe('places'))
+])('“%s” names wheelchair places', (category) => expect(readingOf(category)).toBe('places'))
 
 test.each([
   ...['Wheelchair companion', 'Begleitperson Rollstuhl', 'Rollstuhlbegleitpersonenplätze', 'Accompagnateur PMR'],
   ...['Carer (wheelchair)', 'Acompañante silla de ruedas', 'Begeleider rolstoel', 'Accompagnatore carrozzina'],
-])('“%s” are for companions', (category) => expect(readingOf(category)).toBe('companions'))
+])('“%s” names seats of companions', (category) => expect(readingOf(category)).toBe('companions'))
 
 test.each([
   ...['Balcony (not wheelchair accessible)', 'nicht rollstuhlgerecht', 'Keine Rollstühle', 'Non accessible PMR'],
@@ -46,10 +46,10 @@ test.each([
   ],
   ...['Wheelchair inaccessible', 'Inaccessible PMR', 'Unsuitable for wheelchairs', 'Rollstuhl ungeeignet'],
   ...['Accessible via stairs', 'Für Rollstühle unzugänglich', 'PMR inadapté'],
-])('“%s” says that they are not', (category) => expect(readingOf(category)).toBe('negated'))
+])('“%s” excludes wheelchairs', (category) => expect(readingOf(category)).toBe('negated'))
 
 test.each(['Stalls', 'Inaccessible', 'Rolling chairs', 'Tempmreihe', 'Companion', 'Invalid', 'Armada', 'Canada'])(
-  '“%s” says nothing of wheelchairs',
+  '“%s” does not mention wheelchairs',
   (category) => expect(readingOf(category)).toBe('nothing'),
 )
 
@@ -59,14 +59,14 @@ const placesOf = (accessible?: string[]) =>
     .seats.filter((seat) => seat.accessible)
     .map(({ label }) => label)
 
-test('the import says which seats it took for wheelchair places, and which it did not', () => {
+test('the import reports which categories it marked as wheelchair places, and which doubtful ones it did not', () => {
   const { notes } = importDrawing(drawingOf(categories))
   expect(notes).toContain('Wheelchair places (--accessible says otherwise): 1 of “Wheelchair”, 2 of “PMR”.')
   expect(notes).toContain('Not taken for wheelchair places: “Wheelchair companion”.')
   expect(importDrawing(drawingOf(['Stalls'])).notes.join(' ')).toMatch(/no wheelchair places: .*--accessible/)
 })
 
-test('--accessible names categories, sections, rows or seats, or none', () => {
+test('--accessible accepts categories, sections, rows, seats or none', () => {
   expect(placesOf()).toEqual(['Floor A-2', 'Floor A-4', 'Floor A-5'])
   expect(placesOf(['none'])).toEqual([])
   expect(placesOf(['Stalls'])).toEqual(['Floor A-1'])

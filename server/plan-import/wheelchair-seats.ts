@@ -1,8 +1,8 @@
-// Which seats are wheelchair places: those that were named for it, or whose category is called so.
+// Finds wheelchair places: by the operator's option, or by the names of categories.
 import { listed, seatsNamed, type SeatNames } from './seat-selectors.ts'
 import { plain } from './words.ts'
 
-/** Words for wheelchairs and who uses them, plain; each may go on (“Rollstuhlplatz”). */
+/** Words for wheelchairs and their users, in plain form. Each also matches the start of a compound (“Rollstuhlplatz”). */
 const WHEELCHAIR = anyOf(
   `♿|wheel ?chairs?|accessib|handicap|mobility|disabled|disabili(?!\\p{L})|(?<!\\p{L})(?:ada|ufr)(?!\\p{L})|
    rollstuhl|rollstuhle|rolli(?![en])|barrierefrei|behindertengerecht|behindertenpl|
@@ -19,22 +19,22 @@ const COMPANION = anyOf(
 )
 const NEGATION =
   '(?:not|no(?![.°]?\\s*\\d)|non|never|without|nicht|kein(?:e[nrs]?)?|ohne|pas|sans|aucune?|sin|senza|sem|nao|niet|geen|zonder|ikke|inte|ej|utan|uden|uten|ei|nie|bez|nem|не|нет|без)'
-/** Words that say “not” by themselves: “Inaccessible PMR”, “für Rollstühle ungeeignet”, “accessible by stairs only”. */
+/** Words that mean “not” by themselves: “Inaccessible PMR”, “für Rollstühle ungeeignet”, “accessible by stairs only”. */
 const UNFIT =
   'inaccessib|inaccesib|unsuitable|ungeeignet|unzuganglich|inadapte|inadatt|inadecuad|stairs|treppe|escaliers?|escaleras?'
 const IS_NEGATED = new RegExp(`(?<!\\p{L})${NEGATION}(?!\\p{L})|${UNFIT}`, 'u')
-/** “Rollstuhl ohne Begleitperson” is a wheelchair place all the same. */
+/** “Rollstuhl ohne Begleitperson” is still a wheelchair place. */
 const WITHOUT_COMPANION = new RegExp(
   `(?<!\\p{L})${NEGATION}(?!\\p{L})\\P{L}+(?:\\p{L}+\\P{L}+)?${COMPANION.source}`,
   'gu',
 )
 
-/** At the beginning of a word, or within a German one; “inaccessible” is another word. */
+/** Matches at the beginning of a word, or within a German one. “inaccessible” does not match. */
 function anyOf(words: string): RegExp {
   return new RegExp(`(?<!in|un)(?:${words.normalize('NFKD').replaceAll(/\s*\n\s*/g, '')})`, 'u')
 }
 
-/** What the name of a category says of wheelchairs. */
+/** What the name of a category says about wheelchairs. */
 export function readingOf(category: string): 'places' | 'companions' | 'negated' | 'nothing' {
   const parts = plain(category)
     .replaceAll(WITHOUT_COMPANION, '')
@@ -46,9 +46,9 @@ export function readingOf(category: string): 'places' | 'companions' | 'negated'
 }
 
 /**
- * The wheelchair places. Which they are, and why, is said to `note`.
- * @param said what was typed behind --accessible, or undefined to go by the categories' names
- * @throws {SetupError} when a name that was typed is nobody's
+ * The wheelchair places. `note` gets a sentence about the choice.
+ * @param said the values of --accessible; if undefined, the names of the categories decide
+ * @throws {SetupError} when a value matches no seat
  */
 export function accessibleSeats<S extends SeatNames>(
   seats: readonly S[],

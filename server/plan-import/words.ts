@@ -1,11 +1,11 @@
-// How names in a drawing are compared with words: without case, accents and punctuation.
+// Converts names to plain words, without case, accents and punctuation, so that they can be compared.
 
-/** “Scène” as “scene”. */
+/** A text without case and accents: “Scène” becomes “scene”. */
 export function plain(text: string): string {
   return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
 }
 
-/** The words of a text, plain; letters that stand apart, as in “S T A G E”, are one word. */
+/** The plain words of a text. Single letters in a sequence, as in “S T A G E”, are one word. */
 export function wordsOf(text: string): string[] {
   const words = plain(text)
     .split(/[^\p{L}\p{N}]+/u)

@@ -1,28 +1,28 @@
-// A TCP proxy to Postgres that breaks, stalls or falls silent on command: for tests of an unanswered COMMIT, say.
+// A TCP proxy to PostgreSQL that cuts, stalls or silences connections on command, for example to test an unanswered COMMIT.
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 export type DatabaseProxy = {
-  /** The same database through this proxy. */
+  /** The URL of the database through this proxy. */
   url: string
-  /** The next time that `word` is sent, as a word by itself, the connection is cut: before it arrives, or once it was done. */
+  /** Cuts the connection the next time that `word` is sent as a separate word: before it arrives, or after its execution. */
   cutAt: (word: string, when: 'before' | 'after') => void
-  /** The next time that `word` is sent it does not arrive. Resolves, once it was sent, to what cuts the connection then. */
+  /** Discards `word` the next time that it is sent. Resolves then, to a function that cuts the connection. */
   withhold: (word: string) => Promise<() => void>
-  /** How often that has happened. */
+  /** The number of connections that `cutAt` has cut. */
   cuts: () => number
-  /** How often `word` has been sent so far. */
+  /** The number of times that `word` has been sent. */
   sent: (word: string) => number
   /**
-   * The next answer, or the next to `word`, is kept back with what follows it on its connection. Resolves, once it is
-   * there, to what lets it go.
+   * Delays the next answer, or the next answer to `word`, and everything after it on its connection. Resolves when the
+   * answer has arrived, to a function that passes it on.
    */
   stall: (word?: string) => Promise<() => void>
-  /** From now on nothing gets through, and nobody is told: not those who are connected, nor who connects. */
+  /** From now on nothing passes in either direction, on existing and new connections, and no connection breaks. */
   silence: () => void
-  /** Breaks what is connected, and lets nobody through. */
+  /** Breaks all connections, and refuses new ones. */
   cut: () => Promise<void>
-  /** Lets everybody through again; what silence swallowed stays unheard. */
+  /** Passes everything on again. Bytes that were discarded by `silence` stay lost. */
   mend: () => Promise<void>
 }
 
@@ -33,7 +33,7 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
   let withheld: { word: string; sent: (end: () => void) => void } | undefined
   let cuts = 0
   const sent: string[] = []
-  // In “read committed” there is no commit.
+  // The word must not match a part of another one, as “commit” in “read committed”.
   const has = (text: string, word: string): boolean => new RegExp(`(?<![a-z_])${word}(?![a-z])`).test(text)
   let stall: { word: string | undefined; stalled: (resume: () => void) => void } | undefined
   let silent = false
@@ -66,7 +66,7 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
       cut = undefined
       cuts++
       if (when === 'before') return end()
-      // Whatever comes back now says that it is done, and is not passed on.
+      // The next bytes prove the execution, and are not passed on.
       far.removeAllListeners('data').on('data', end)
       far.write(data)
     })
@@ -92,7 +92,7 @@ export async function startDatabaseProxy(url: string): Promise<DatabaseProxy> {
   }
 
   return {
-    // Without asking for TLS, which would be a word more on the wire.
+    // Without a request for TLS, which would be another message.
     url: Object.assign(new URL(url), { hostname: '127.0.0.1', port: `${port}`, search: 'sslmode=disable' }).href,
     cutAt: (word, when) => void (cut = { word, when }),
     withhold: (word) => new Promise((sent) => (withheld = { word, sent })),

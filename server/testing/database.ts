@@ -1,4 +1,4 @@
-// A database of its own for each test file: a clone of the migrated template.
+// Creates a database for a test file: a clone of the migrated template.
 import { randomBytes } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
@@ -7,11 +7,11 @@ export const TEMPLATE = 'holdfast_template'
 
 export type TestDatabase = {
   url: string
-  /** Fails when somebody is still connected after five seconds: a test that leaks a connection shows here. */
+  /** Fails when a connection is still open after five seconds, which a test has leaked. */
   drop(): Promise<void>
 }
 
-/** Makes an empty, migrated database; call it in `beforeAll` and its `drop` in `afterAll`, after closing what uses it. */
+/** Creates an empty, migrated database. Call it in `beforeAll`, and its `drop` in `afterAll` after closing its users. */
 export async function testDatabase(): Promise<TestDatabase> {
   const server = inject('postgresUrl')
   const name = `test_${randomBytes(6).toString('hex')}`
@@ -33,7 +33,7 @@ export function killAll(url: string): Promise<void> {
   )
 }
 
-/** Runs one statement in a connection of its own. */
+/** Runs one statement over a separate connection. */
 export async function administer(url: string, statement: string): Promise<void> {
   const client = new Client(url)
   await client.connect()

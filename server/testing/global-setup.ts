@@ -1,4 +1,4 @@
-// Starts the tests' own PostgreSQL in a folder that goes with it, with a migrated database in it to be cloned.
+// Starts a PostgreSQL for the tests in a temporary folder, with a migrated template database to clone.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,19 +9,27 @@ import { administer, sibling, TEMPLATE } from './database.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Leads to the tests' PostgreSQL, as its superuser. */
+    /** The URL of the tests' PostgreSQL, for its superuser. */
     postgresUrl: string
   }
 }
 
-/** Called by Vitest once before all tests; what it returns, once after them. */
+/** PostgreSQL applies them when it starts. */
+const SETTINGS = [
+  // For the servers of several files at a time.
+  'max_connections = 300',
+  // The data need not survive a crash of the machine. Dropping a database takes 30 ms instead of 470 ms on a busy disk.
+  'fsync = off',
+  'full_page_writes = off',
+]
+
+/** Vitest calls it once before all tests, and the function that it returns once after them. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'))
-  // As root, PostgreSQL's own user must get through.
+  // As root, PostgreSQL's own account must be able to enter the folder.
   await chmod(dataDir, 0o755)
   const first = await startEmbeddedPostgres({ dataDir })
-  // For the servers of several files at a time; PostgreSQL takes it over when it starts.
-  await administer(first.url, 'alter system set max_connections = 300')
+  for (const setting of SETTINGS) await administer(first.url, `alter system set ${setting}`)
   await first.stop()
   const postgres = await startEmbeddedPostgres({ dataDir })
   await administer(postgres.url, `create database ${TEMPLATE}`)

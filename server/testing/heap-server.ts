@@ -1,4 +1,4 @@
-// A server in a process of its own, started with --expose-gc, that says when asked how much heap it has without anybody there.
+// A server in a separate process, started with --expose-gc, that reports its heap size on request.
 import { setImmediate as turn } from 'node:timers/promises'
 import { pino } from 'pino'
 import { startApp } from '../app.ts'

@@ -1,9 +1,9 @@
-// The settings and the price that tests sell on.
+// The hold settings and the price of seats in tests.
 import type { HoldSettings } from '../booking/decision.ts'
 
 export const MINUTE = 60_000
 
-/** Of each seat, in cents. */
+/** The price of each seat, in cents. */
 export const PRICE = 4500
 
 export const HOLD_SETTINGS: HoldSettings = {

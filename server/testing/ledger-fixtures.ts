@@ -1,4 +1,4 @@
-// Ledgers made by hand, for tests of the rules without a database.
+// Fixtures of ledgers, for tests of the rules without a database.
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { Command } from '../booking/command.ts'
 import { Holders, type Holder, type HoldersKnown } from '../booking/holders.ts'
@@ -10,7 +10,7 @@ import { canBeHad, freeSeat, type Instant, type Seat } from '../booking/seat.ts'
 import { bestSeatsOf, oneRowPlan } from './one-row-plan.ts'
 import { MINUTE, PRICE, HOLD_SETTINGS } from './hold-settings.ts'
 
-/** Midway through the sale. */
+/** A time in the middle of the sale. */
 export const NOW: Instant = Date.UTC(2026, 10, 22, 20)
 export const SEAT_COUNT = 12
 
@@ -27,10 +27,10 @@ const SHOW: LedgerShow = {
   bestSeats: bestSeatsOf(oneRowPlan(SEAT_COUNT)),
 }
 
-/** What is known of seats that are not free, by their ids. */
+/** The fields of seats that are not free, by seat id. */
 export type Seats = Record<number, Partial<Seat>>
 
-/** A show of twelve seats; a sweep would look at all of them. */
+/** A ledger of a show of twelve seats, with all of them known, as for a sweep. */
 export function ledgerOf(
   seats: Seats = {},
   but: { sales?: Sale[]; show?: Partial<LedgerShow>; holders?: Partial<Holder>[] } = {},
@@ -41,7 +41,7 @@ export function ledgerOf(
   return new Ledger({ ...SHOW, ...but.show }, knownOf(all, holders), but.sales ?? [], [...all.keys()])
 }
 
-/** All seats of a show, by their ids, and their holders, as a ledger wants to know them. */
+/** All seats of a show by their ids, and their holders, in the form that a ledger takes. */
 export function knownOf(seats: readonly Seat[], holders: HoldersKnown = new Holders()): SeatsKnown {
   return {
     seat: (seatId) => seats[seatId] ?? freeSeat(seatId),
@@ -51,18 +51,18 @@ export function knownOf(seats: readonly Seat[], holders: HoldersKnown = new Hold
   }
 }
 
-/** Held since a minute, for four more, unless said otherwise; `promisedUntil` is later where the time was cut. */
+/** A seat held a minute ago for four more minutes by default. `promisedUntil` is later for a shortened hold. */
 export function held(heldBy: string, times: { since?: Instant; until?: Instant; promisedUntil?: Instant } = {}) {
   const { since = NOW - MINUTE, until = NOW + 4 * MINUTE } = times
   return { heldBy, heldSince: since, expiresAt: until, promisedUntil: times.promisedUntil ?? until }
 }
 
-/** The same, with its time up just now. */
+/** The same, expired just now. */
 export function runOut(heldBy: string) {
   return held(heldBy, { since: NOW - HOLD_SETTINGS.holdMs, until: NOW })
 }
 
-/** The same, cut short while its visitor's connection is lost. */
+/** The same, shortened while its visitor's connection is lost. */
 export function cut(heldBy: string) {
   return held(heldBy, { until: NOW + 1, promisedUntil: NOW + 4 * MINUTE })
 }
@@ -85,7 +85,7 @@ export function saleOf(visitorId: string, bookingId: string, seatIds: number[], 
   }
 }
 
-/** Decides a command and takes its steps over, as a batch does. */
+/** Decides a command and applies its steps, as a batch does. */
 export function run(
   ledger: Ledger,
   command: Command,
@@ -102,7 +102,7 @@ export function rulingOf({ ruling }: Decision): RefusalCode | 'ok' {
   return 'refusal' in ruling ? ruling.refusal.code : 'ok'
 }
 
-/** The seats that a decision's refusal names. */
+/** The seats in a decision's refusal. */
 export function seatsNamedBy({ ruling }: Decision) {
   return 'refusal' in ruling ? ruling.refusal.seats : undefined
 }

@@ -1,4 +1,4 @@
-// Keeps a show locked, as a node does that stops in the middle of a transaction.
+// Keeps a show locked, as a node does that freezes in a transaction.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 
 /** Begins a transaction that PostgreSQL does not end when it idles for two seconds, as a test on a busy machine does. */
@@ -9,14 +9,14 @@ export async function beginUnlimited(orm: MikroORM): Promise<EntityManager> {
   return em
 }
 
-/** Locks a show's row. @returns what lets it go */
+/** Locks a show's row. @returns a function that releases it */
 export async function lockShow(orm: MikroORM, showId: string): Promise<() => Promise<void>> {
   const em = await beginUnlimited(orm)
   await em.execute('select from show where show_id = ? for update', [showId])
   return () => em.rollback()
 }
 
-/** How many connections to this database are in a transaction and have nothing to do in it. */
+/** The number of connections to this database that are idle in a transaction. */
 export async function idleInTransaction(orm: MikroORM): Promise<number> {
   const idle = await orm.em
     .fork()
@@ -24,7 +24,7 @@ export async function idleInTransaction(orm: MikroORM): Promise<number> {
   return idle.length
 }
 
-/** How many connections to this database wait for a lock, with a statement that begins like this. */
+/** The number of connections to this database that wait for a lock, in a statement that begins with `statement`. */
 export async function waitingForLock(orm: MikroORM, statement = ''): Promise<number> {
   const waiters = await orm.em.fork().execute(
     `select from pg_stat_activity

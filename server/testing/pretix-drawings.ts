@@ -1,4 +1,4 @@
-// Small drawings as pretix's editor exports them, for tests of the import.
+// Small drawings in the format of pretix's editor, for tests of the import.
 import { placedSeats, type PlacedSeat, type SeatingPlan } from '../../shared/seating-plan.ts'
 import { readPretixPlan, type PlanOptions } from '../plan-import/pretix-import.ts'
 
@@ -9,7 +9,7 @@ export const drawnSeat = (number: string | number, x: number, category = 'Stalls
   category,
 })
 
-/** A zone at 100, 100 with one row “A”, a seat every 25 pixels: of each of these categories, in turn. */
+/** A drawing with a zone at 100, 100 and one row “A” with a seat every 25 pixels, one of each of these categories. */
 export function drawingOf(categories: readonly string[], areas: readonly unknown[] = [], more: object = {}) {
   return {
     name: 'Try hall',
@@ -29,7 +29,7 @@ export function drawingOf(categories: readonly string[], areas: readonly unknown
 
 export type Imported = { plan: SeatingPlan; seats: PlacedSeat[]; notes: string[] }
 
-/** Imports a drawing, each category at 10.00 unless there are prices. */
+/** Imports a drawing. Each category costs 10.00 unless `prices` says otherwise. */
 export function importDrawing(
   drawing: { categories: { name: string }[] },
   options: Partial<PlanOptions> = {},

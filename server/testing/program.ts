@@ -1,4 +1,4 @@
-// Starts the project's programs as an operator does: in processes and environments of their own.
+// Starts the project's programs as an operator does, in separate processes with their own environments.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
@@ -10,12 +10,12 @@ export class Program {
   readonly #ended: Promise<unknown>
   #output = ''
 
-  /** Starts, say, `server/main.ts` with just these settings. */
+  /** Starts a file such as `server/main.ts` with only these settings. */
   constructor(file: string, settings: NodeJS.ProcessEnv, args: readonly string[] = []) {
-    const { PATH, HOME } = process.env
+    const { PATH, HOME, NODE_COMPILE_CACHE } = process.env
     this.#child = spawn(process.execPath, [file, ...args], {
       cwd: ROOT,
-      env: { PATH, HOME, NO_COLOR: '1', ...settings },
+      env: { PATH, HOME, NODE_COMPILE_CACHE, NO_COLOR: '1', ...settings },
     })
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (text: Buffer) => (this.#output += text.toString()))
@@ -23,12 +23,12 @@ export class Program {
     this.#ended = once(this.#child, 'close')
   }
 
-  /** What it has written so far, on either stream. */
+  /** Its output so far, of both streams. */
   get output(): string {
     return this.#output
   }
 
-  /** The URL that a server says it is ready at. @throws {Error} when it ends instead */
+  /** Waits until a server is ready. @returns its URL @throws {Error} when it ends instead */
   async ready(): Promise<string> {
     for (;;) {
       const url = /is ready: (\S+)/.exec(this.#output)?.[1]
@@ -42,7 +42,7 @@ export class Program {
     this.#child.kill(signal)
   }
 
-  /** The status with which it ends by itself, or null when a signal ended it. */
+  /** Waits for its end. @returns the exit status, or null when a signal ended it */
   async ended(): Promise<number | null> {
     await this.#ended
     return this.#child.exitCode

@@ -1,4 +1,4 @@
-// Random histories of a small show: several visitors, six seats, and waits that hit the moments at which holds run out.
+// Random histories of a small show: several visitors, six seats, and waits that match the times at which holds expire.
 import fc from 'fast-check'
 import type { ShowFacts } from '../booking/board.ts'
 import type { Command } from '../booking/command.ts'
@@ -21,14 +21,14 @@ const ANYBODYS = 0
 export const BEST_SEATS = bestSeatsOf(oneRowPlan(SEATS))
 const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
 
-/** Small numbers, so that histories of a few steps get everywhere. */
+/** Small numbers, so that histories of a few steps reach every state. */
 export const SHORT_HOLD_SETTINGS: HoldSettings = {
   holdMs: 8,
   holdMaxMs: 12,
   graceMs: 4,
   resumeMs: 5,
   maxSeatsPerVisitor: 3,
-  // Of six seats a tenth is none, so that an address may hold what one visitor may.
+  // A tenth of six seats is less than one, so an address may hold as many as one visitor.
   heldSeatsPerAddress: 4,
   pricedConfirmBy: 'visitor',
 }
@@ -46,21 +46,21 @@ export const FACTS: ShowFacts = {
   seatCount: SEATS,
 }
 
-/** `confirm-all` confirms what its visitor holds then. */
-export type Deed =
+/** A command. `confirm-all` stands for confirming all seats that its visitor holds then. */
+export type HistoryCommand =
   Command | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: Operator | 'server' | undefined }
-/** What one transaction does, so long after the one before. */
-export type Batch = { wait: number; deeds: Deed[] }
+/** The commands of one transaction, which runs `wait` milliseconds after the previous one. */
+export type Batch = { wait: number; commands: HistoryCommand[] }
 
 const visitorId = fc.constantFrom(...VISITORS)
 const bookingId = fc.constantFrom(...BOOKINGS)
-/** The visitors share addresses, and at times nobody knows where they are. */
+/** The visitors share addresses, and sometimes their address is unknown. */
 const from = fc.constantFrom('home', ...ADDRESSES, undefined)
 const by = fc.constantFrom(undefined, 'server' as const, { operator: 'olga' })
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const operator = fc.constantFrom({ operator: 'olga' }, { operator: 'olga', reason: 'A wheelchair needs the place.' })
 const allocation = fc.record({ name: fc.constantFrom('Press', 'House'), until: fc.constantFrom(null, 20, 40) })
-const deed: fc.Arbitrary<Deed> = fc.oneof(
+const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds, from }) },
   {
     weight: 3,
@@ -89,14 +89,14 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
 )
 const wait = fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(10) })
 export const histories: fc.Arbitrary<Batch[]> = fc.array(
-  fc.record({ wait, deeds: fc.array(deed, { minLength: 1, maxLength: 3 }) }),
+  fc.record({ wait, commands: fc.array(command, { minLength: 1, maxLength: 3 }) }),
   { maxLength: 40, size: 'max' },
 )
 
-/** A show without a database: its rows, its sales and its log, changed in the way a transaction does it. */
+/** A show in memory: its rows, bookings and log, changed as a transaction changes them. */
 export class PaperShow {
   seats: Seat[] = Array.from({ length: SEATS }, (_, seatId) => freeSeat(seatId))
-  /** The rows of holds, those of ended ones too, which nobody sweeps here. */
+  /** The rows of holds, including ended ones, which are not swept here. */
   readonly holds = new Map<string, HoldRow>()
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
@@ -108,8 +108,12 @@ export class PaperShow {
     this.#confirmBy = confirmBy
   }
 
-  /** Does the deeds of one transaction; `decided` hears of each as it is decided, with the command that it came to. */
-  settle(deeds: readonly Deed[], now: Instant, decided: (command: Command, decision: Decision) => void): void {
+  /** Settles the commands of one transaction. `decided` is called for each after its decision, with the actual command. */
+  settle(
+    commands: readonly HistoryCommand[],
+    now: Instant,
+    decided: (command: Command, decision: Decision) => void,
+  ): void {
     const seq = this.log.length + 1
     const ledgerShow = {
       ...WINDOW,
@@ -124,8 +128,8 @@ export class PaperShow {
     const ledger = new Ledger(ledgerShow, knownOf([...this.seats], this.holders()), this.sales.values(), [
       ...this.seats.keys(),
     ])
-    for (const deed of deeds) {
-      const command = deed.kind === 'confirm-all' ? confirmationOf(ledger, deed) : deed
+    for (const each of commands) {
+      const command = each.kind === 'confirm-all' ? confirmationOf(ledger, each) : each
       const decision = decide(ledger, command, now, SHORT_HOLD_SETTINGS)
       ledger.apply(decision.steps, now)
       decided(command, decision)
@@ -140,7 +144,7 @@ export class PaperShow {
     this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
   }
 
-  /** As a board reads them. */
+  /** The holders as a board reads them. */
   holderRows(): Holder[] {
     return Array.from(this.holds, ([visitorId, { since, endedAt, address }]) => {
       return { visitorId, address, ended: endedAt === null ? null : { since, endedAt } }
@@ -154,8 +158,11 @@ export class PaperShow {
   }
 }
 
-/** Who holds nothing tries the seat that anybody may name. */
-function confirmationOf(ledger: Ledger, { visitorId, bookingId, by }: Extract<Deed, { kind: 'confirm-all' }>): Command {
+/** A visitor who holds nothing tries to confirm a seat anyway. */
+function confirmationOf(
+  ledger: Ledger,
+  { visitorId, bookingId, by }: Extract<HistoryCommand, { kind: 'confirm-all' }>,
+): Command {
   const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
   return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
 }

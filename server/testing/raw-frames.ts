@@ -1,4 +1,4 @@
-// A WebSocket by hand, over a TCP connection: many frames in one write, and what a test wants to see of how it ends.
+// A WebSocket on a raw TCP connection, for tests that send many frames in one write or check how the connection ends.
 import { connect, type Socket } from 'node:net'
 
 const UPGRADE = [
@@ -12,25 +12,25 @@ const UPGRADE = [
 
 const EMPTY_TEXT_BEGUN = [0x01, 0x80, 0, 0, 0, 0]
 const EMPTY_MORE = [0x00, 0x80, 0, 0, 0, 0]
-/** Engine.IO's pong: it takes an empty message for a fault. */
+/** Engine.IO's pong, since it treats an empty message as a fault. */
 const PONG_LAST = [0x80, 0x81, 0, 0, 0, 0, 0x33]
 
 export class FrameSocket {
   readonly #tcp: Socket
   #received = Buffer.alloc(0)
 
-  /** @param headers beside those of the handshake */
+  /** @param headers additional headers of the handshake */
   constructor(url: string, headers: Readonly<Record<string, string>> = {}) {
     const { hostname, port } = new URL(url)
     this.#tcp = connect(Number(port), hostname).setMaxListeners(0)
     this.#tcp.on('data', (data) => (this.#received = Buffer.concat([this.#received, data])))
-    // The server may cut off who is still writing.
+    // The server may close the connection during a write.
     this.#tcp.on('error', () => undefined)
     const lines = [...UPGRADE, ...Object.entries(headers).map(([name, value]) => `${name}: ${value}`)]
     this.#tcp.write(`${lines.join('\r\n')}\r\n\r\n`)
   }
 
-  /** All that came so far. */
+  /** All bytes received so far, as text. */
   get text(): string {
     return this.#received.toString('latin1')
   }
@@ -39,18 +39,18 @@ export class FrameSocket {
     return this.#tcp.closed
   }
 
-  /** Sends each as a frame of its own, all in one write. */
+  /** Sends each text as a separate frame, all in one write. */
   send(...texts: string[]): void {
     this.#tcp.write(Buffer.concat(texts.map(frameOf)))
   }
 
-  /** Sends messages of so many fragments each, empty but for the last, in one write. */
+  /** Sends messages with this number of fragments each, all empty except the last one, in one write. */
   sendFragments(messages: number, fragments: number): void {
     const whole = [EMPTY_TEXT_BEGUN, ...Array.from({ length: fragments - 2 }, () => EMPTY_MORE), PONG_LAST].flat()
     this.#tcp.write(Buffer.concat(Array.from({ length: messages }, () => Buffer.from(whole))))
   }
 
-  /** Waits until this text has come, or the connection is closed. @returns whether it has come */
+  /** Waits until this text has arrived or the connection is closed. @returns whether it arrived */
   async hear(text: string): Promise<boolean> {
     while (!this.text.includes(text) && !this.isClosed) {
       await Promise.race([this.#next('data'), this.#next('close')])
@@ -66,7 +66,7 @@ export class FrameSocket {
     this.#tcp.destroy()
   }
 
-  /** Unlike `once` of Node, not broken off by an error, behind which the connection closes. */
+  /** Unlike `once` of Node, an error does not end the wait, since the connection closes after it. */
   #next(event: 'data' | 'close'): Promise<unknown> {
     return new Promise((resolve) => this.#tcp.once(event, resolve))
   }
@@ -81,7 +81,7 @@ export async function frameVisitor(url: string, headers: Readonly<Record<string,
   return socket
 }
 
-/** RFC 6455, section 5.2: whole, and masked with zeros. */
+/** An unfragmented frame, masked with zeros (RFC 6455, section 5.2). */
 function frameOf(text: string): Buffer {
   const { length } = Buffer.from(text)
   const head = length <= 125 ? [0x81, 0x80 | length] : [0x81, 0xfe, length >> 8, length & 0xff]

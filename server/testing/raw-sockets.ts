@@ -1,4 +1,4 @@
-// HTTP requests whose path is sent as it is, and WebSockets that send any bytes.
+// HTTP requests whose path is sent unchanged, and WebSockets that send any bytes.
 import { EventEmitter, once } from 'node:events'
 import { request, type IncomingHttpHeaders } from 'node:http'
 
@@ -6,7 +6,7 @@ const HANDSHAKE = '/socket.io/?EIO=4&transport=websocket'
 
 type RawAnswer = { status: number; headers: IncomingHttpHeaders; body: string; bytes: Buffer }
 
-/** An HTTP request to exactly this path; a redirect is an answer, and so is an upgrade, which is then broken off. */
+/** An HTTP request to exactly this path. A redirect counts as the answer, and so does an upgrade, which is then closed. */
 export function rawRequest(
   url: string,
   path: string,
@@ -35,7 +35,7 @@ export function rawRequest(
   })
 }
 
-/** The status with which the server answers a WebSocket handshake: 101 when it takes it. */
+/** The status with which the server answers a WebSocket handshake; 101 when it accepts. */
 export async function handshakeStatus(url: string, headers: Record<string, string>, path = HANDSHAKE): Promise<number> {
   const upgrade = {
     Connection: 'Upgrade',
@@ -48,7 +48,7 @@ export async function handshakeStatus(url: string, headers: Record<string, strin
 
 export class RawSocket {
   readonly #socket: WebSocket
-  /** All that came, in order. */
+  /** All texts received, in order. */
   readonly texts: string[] = []
   readonly #bell = new EventEmitter().setMaxListeners(0)
 
@@ -65,12 +65,12 @@ export class RawSocket {
     return this.#socket.readyState === WebSocket.CLOSED
   }
 
-  /** Sends each as a message of its own. */
+  /** Sends each as a separate message. */
   send(...messages: (string | Uint8Array<ArrayBuffer>)[]): void {
     for (const message of messages) this.#socket.send(message)
   }
 
-  /** The nth text with this beginning that has come or comes, or undefined when the connection is closed first. */
+  /** The nth received text with this beginning; undefined when the connection is closed first. */
   async hear(beginning: string, nth = 1): Promise<string | undefined> {
     for (;;) {
       const text = this.texts.filter((each) => each.startsWith(beginning))[nth - 1]
@@ -84,14 +84,14 @@ export class RawSocket {
   }
 }
 
-/** A bare WebSocket of which Engine.IO, but not yet Socket.IO, knows. */
+/** A WebSocket that is open in Engine.IO, but not yet connected in Socket.IO. */
 export async function rawSocket(url: string): Promise<RawSocket> {
   const socket = new RawSocket(url)
   await socket.hear('0{')
   return socket
 }
 
-/** A bare WebSocket that is a visitor. */
+/** A WebSocket that is connected as a visitor. */
 export async function rawVisitor(url: string): Promise<RawSocket> {
   const socket = await rawSocket(url)
   socket.send('40')

@@ -1,5 +1,5 @@
-// The reference model: the booking rules in their plainest form. Tests compare the server's decisions with it, and the
-// checker's tests make their histories with it.
+// The reference model: the booking rules in their simplest form. Tests compare the server's decisions with it, and the
+// checker's tests generate their histories with it.
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
@@ -7,7 +7,7 @@ import type { Command, OperatorsCommand, VisitorsCommand } from '../booking/comm
 import type { HoldSettings } from '../booking/decision.ts'
 import type { Allocation, Instant, Step } from '../booking/seat.ts'
 
-/** A show of one row, as far as neighbours go. */
+/** A show whose seats form one row. */
 export type ModelShow = Readonly<{
   settings: Omit<HoldSettings, 'pricedConfirmBy'>
   seatCount: number
@@ -16,21 +16,21 @@ export type ModelShow = Readonly<{
   startsAt: Instant
   singles: Singles
   confirmBy: ConfirmBy
-  /** The best seats for a request; undefined when so many together are not free. */
+  /** The best seats for a request; undefined when that many are not free together. */
   choose: (request: BestSeatsRequest, isFree: (seatId: number) => boolean) => number[] | undefined
 }>
 
-/** `ok` with the seats that were chosen, if any; or the refusal's code and the seats that it names. */
+/** `ok`, with the seats if the server chose them; or the code of a refusal, with the seats that it names. */
 export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[]; picked?: number[] }
 
 export type ModelHold = {
   since: Instant
   until: Instant
   promised: Instant
-  /** The seats with which the checkout began, while one runs. */
+  /** The seats with which the current checkout began; null without one. */
   checkout: number[] | null
   seatIds: Set<number>
-  /** The address that seats of it were taken from last. */
+  /** The address from which its seats were taken last. */
   from: string | undefined
 }
 export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; cancelledAt: Instant | null }
@@ -38,17 +38,17 @@ export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; 
 const OK: ModelAnswer = { code: 'ok' }
 
 export class ReferenceModel {
-  /** Those that have expired too, until a command of their visitor, of one who takes the seats, or of the sweeper. */
+  /** Includes expired holds, until a command of their visitor, a takeover of their seats, or a sweep. */
   readonly holds = new Map<string, ModelHold>()
   readonly bookings = new Map<string, ModelBooking>()
-  /** By seat that a visitor has, the `hold-best` request that it was chosen for. */
+  /** By held or booked seat: the `hold-best` request for which it was chosen. */
   readonly requests = new Map<number, string>()
   /** The blocked seats, and what they are kept for. */
   readonly blocked = new Map<number, Allocation>()
-  /** All that changed, in order, as the log lists it. */
+  /** All changes, in order, as in the change log. */
   readonly steps: Step[] = []
   readonly #show: ModelShow
-  /** Holds that ended other than by a booking. */
+  /** Holds that ended, except those that ended by a booking. */
   readonly #ended = new Map<string, { since: Instant; at: Instant }>()
 
   constructor(show: ModelShow) {
@@ -85,7 +85,7 @@ export class ReferenceModel {
     return undefined
   }
 
-  /** H5: an expired hold counts as none, whether or not it was swept. */
+  /** H5: an expired hold does not count, whether or not it was swept. */
   #isFree(seatId: number, now: Instant): boolean {
     if (this.blocked.has(seatId)) return false
     const owner = this.ownerOf(seatId)
@@ -234,7 +234,7 @@ export class ReferenceModel {
     return OK
   }
 
-  /** H3, H14, H13, in that order: why a visitor may not have so many more seats, if they may not. */
+  /** Why a visitor may not have this many more seats, by H3, H14 and H13 in that order; undefined if they may. */
   #whyNotMore(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
     const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#show.settings
     const own = this.holds.get(visitorId)?.seatIds.size ?? 0
@@ -249,7 +249,7 @@ export class ReferenceModel {
     return this.#beginOf(visitorId, now) + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
   }
 
-  /** H13: when a hold taken now begins: with the one before it, when that ended recently. */
+  /** H13: the start of a hold that is taken now, which is that of the previous hold if it ended recently. */
   #beginOf(visitorId: string, now: Instant): Instant {
     const ended = this.holds.has(visitorId) ? undefined : this.#ended.get(visitorId)
     return ended && ended.at + this.#show.settings.resumeMs > now ? ended.since : now
@@ -310,7 +310,7 @@ export class ReferenceModel {
     this.steps.push({ cause: 'checkout-ended', visitorId, seatIds: [...hold.seatIds] })
   }
 
-  /** H12: the single seats that a purchase leaves, where as many other seats in the row would leave none. */
+  /** H12: the single seats that a purchase leaves, if as many other seats in the row would leave none. */
   #avoidableSingles(hold: ModelHold, bought: readonly number[], now: Instant): number[] {
     if (this.#show.singles !== 'refuse') return []
     const all = Array.from({ length: this.#show.seatCount }, (_, seatId) => seatId)

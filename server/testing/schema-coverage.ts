@@ -1,9 +1,9 @@
-// Compares a server's messages with a document of JSON Schemas, both ways: an undocumented message or field throws at once,
-// and what is documented but never seen is listed at the end.
+// Compares a server's messages with a document of JSON Schemas in both directions: an undocumented message or field throws
+// at once, and documented ones that never occurred are listed at the end.
 import type { JsonSchema } from '../documents/json-schemas.ts'
 
 type Schemas = Readonly<Record<string, JsonSchema>>
-/** `seen` names fields as `Hold.seatIds` and values of lists of words as `Show.singles=warn`. */
+/** `seen` names fields as `Hold.seatIds`, and the values of enums as `Show.singles=warn`. */
 type Reading = { faults: string[]; seen: string[] }
 
 export class SchemaCoverage {
@@ -16,7 +16,7 @@ export class SchemaCoverage {
     this.#schemas = schemas
   }
 
-  /** Notes what a message says. @throws {Error} naming all that the document does not have, or has otherwise */
+  /** Records a message. @throws {Error} that names everything in it that does not match the document */
   see(key: string, value: unknown): void {
     const message = this.#messages[key]
     if (!message) throw new Error(`The document has no message ${key}.`)
@@ -25,7 +25,7 @@ export class SchemaCoverage {
     for (const one of [key, ...seen]) this.#seen.add(one)
   }
 
-  /** Messages, fields and values that are documented and that nobody has seen. */
+  /** The documented messages, fields and values that did not occur. */
   get unseen(): string[] {
     const all = new Set<string>()
     const shapes = new Set<string>()
@@ -53,11 +53,11 @@ export class SchemaCoverage {
         : fault(place, `${String(value)} is not listed`)
     }
     if (schema.type === 'array') {
-      if (!Array.isArray(value)) return fault(place, 'is no list')
+      if (!Array.isArray(value)) return fault(place, 'is not a list')
       const { items } = schema
       return joined(value.map((one: unknown) => read(isSchema(items) ? items : {}, one, place)))
     }
-    if (!isOf(schema, value)) return fault(place, `is no ${String(schema.format ?? schema.type)}`)
+    if (!isOf(schema, value)) return fault(place, `is not a ${String(schema.format ?? schema.type)}`)
     if (schema.properties === undefined || value === null || typeof value !== 'object') return NOTHING
     const { properties, required = [] } = schema
     return joined([

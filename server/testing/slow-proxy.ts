@@ -1,10 +1,10 @@
-// A TCP proxy to a server that adds latency: bytes arrive in order, each so many milliseconds after it was sent.
+// A TCP proxy that adds latency: bytes arrive in order, each a fixed time after it was sent.
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 
 export type SlowProxy = { url: string; close: () => Promise<void> }
 
-/** `oneWayMs` is how long each direction takes. */
+/** `oneWayMs` is the latency of each direction. */
 export async function startSlowProxy(url: string, oneWayMs: number): Promise<SlowProxy> {
   const sockets = new Set<Socket>()
   const server = createServer((near) => {

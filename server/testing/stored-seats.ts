@@ -1,4 +1,4 @@
-// A show's seats as the table has them, and as the log says they are: the two must agree (L1).
+// Reads a show's seats from the table and from its change log; the two must be equal (L1).
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { readChanges } from '../booking/change-log.ts'
 import { evolve, freeSeat, type Seat } from '../booking/seat.ts'
@@ -32,7 +32,7 @@ export async function seatsInTable(orm: MikroORM, showId: string): Promise<Seat[
   })
 }
 
-/** Every change of a show from the first on. */
+/** All changes of a show from its beginning. */
 export async function wholeLog(orm: MikroORM, showId: string): Promise<Change[]> {
   const log: Change[] = []
   for (;;) {
@@ -42,7 +42,7 @@ export async function wholeLog(orm: MikroORM, showId: string): Promise<Change[]>
   }
 }
 
-/** What `seatCount` free seats become by the steps of a log. */
+/** The state of `seatCount` free seats after the steps of a log. */
 export function replay(log: readonly Change[], seatCount: number): Seat[] {
   const seats = Array.from({ length: seatCount }, (_, seatId) => freeSeat(seatId))
   for (const step of log.flatMap((change) => change.steps)) {

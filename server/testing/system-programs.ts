@@ -1,4 +1,4 @@
-// Programs of the operating system that some tests need; a test without them fails with a sentence that says how to get them.
+// Programs of the operating system that some tests need. Without them a test fails, and its error says how to install them.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,23 +14,23 @@ export function systemProgram(debianPackage: string, ...paths: string[]): string
   throw new Error(`This test needs ${debianPackage}: run “apt-get install ${debianPackage}”, or .ci/run, which does.`)
 }
 
-/** Runs a program to its end. @throws {Error} with what it said */
+/** Runs a program to its end. @throws {Error} with its output */
 export function runSystem(program: string, args: string[]): void {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stdout}${stderr}`)
 }
 
-/** A folder that PostgreSQL's user reaches too. */
+/** A folder that PostgreSQL's user can enter too. */
 export function systemFolder(): { folder: string; remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-system-'))
   chmodSync(folder, 0o755)
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 
-/** Whoever servers run as that refuse to run as root: “nobody”. Undefined: ourselves. */
+/** The account for servers that refuse to run as root: `nobody`. Undefined: the account of this process. */
 const NOBODY = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : undefined
 
-/** A PgBouncer before the PostgreSQL of `url`, with these settings besides. `url` of the result leads through it. */
+/** Starts a PgBouncer for the PostgreSQL at `url`, with these additional settings. The result's `url` leads through it. */
 export async function startPgBouncer(url: string, settings: Record<string, string>) {
   const program = systemProgram('pgbouncer', '/usr/sbin/pgbouncer', '/usr/bin/pgbouncer')
   const { folder, remove } = systemFolder()

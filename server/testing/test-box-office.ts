@@ -1,4 +1,4 @@
-// A box office on a database of its own, with shows as a test needs them.
+// A box office with its own database and shows, for tests.
 import { MikroORM } from '@mikro-orm/postgresql'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import { BoxOffice } from '../booking/box-office.ts'
@@ -14,7 +14,7 @@ import { MINUTE, HOLD_SETTINGS } from './hold-settings.ts'
 
 const DAY = 24 * 60 * MINUTE
 
-/** A server as far as booking goes. */
+/** The booking part of a server. */
 export type TestNode = {
   orm: MikroORM
   office: BoxOffice
@@ -26,14 +26,14 @@ export type TestNode = {
 
 export type TestBoxOffice = TestNode & {
   url: string
-  /** Makes a show with so many seats, on sale now, unless `but` says otherwise. @returns its id */
+  /** Creates a show with this number of seats, on sale now; `but` replaces some of its fields. @returns its id */
   addShow: (seatCount: number, but?: Partial<NewShow>) => Promise<string>
-  /** Another node on the same database; closed with the rest. */
+  /** Adds a node on the same database, which `close` closes too. */
   addNode: (options?: NodeOptions) => TestNode
   close: () => Promise<void>
 }
 
-/** `url` leads to the same database by another way. */
+/** `url` leads to the same database in another way, such as through a proxy. */
 type NodeOptions = { settings?: Partial<HoldSettings>; queueLimit?: number; poolSize?: number; url?: string }
 
 /** Call it in `beforeAll`, and `close` in `afterAll`. */
@@ -93,8 +93,8 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
 }
 
 /**
- * Makes the holds of a show, or of one visitor in it, `ms` older than they are. Servers notice by the time of the show's
- * last change, as they do with a database that was set back.
+ * Moves the holds of a show, or of one visitor in it, `ms` milliseconds into the past. Servers notice by the time of the
+ * show's last change, as they notice a restored database.
  */
 export async function backdate(orm: MikroORM, showId: string, ms: number, visitorId?: string): Promise<void> {
   await orm.em.fork().execute(
@@ -109,7 +109,7 @@ export async function backdate(orm: MikroORM, showId: string, ms: number, visito
   )
 }
 
-/** What a good result carries. @throws {Error} the refusal */
+/** The value of a successful result. @throws {Error} for a refusal */
 export function valueOf<V>(result: Result<V>): V {
   if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`)
   return result.value

@@ -1,4 +1,4 @@
-// A Socket.IO client for tests that keeps every event it receives, and checks events and answers by the protocol's schemas.
+// A Socket.IO client for tests. It records every event, and validates events and answers with the protocol's schemas.
 import { EventEmitter, once } from 'node:events'
 import { io, type Socket } from 'socket.io-client'
 import { z } from 'zod'
@@ -22,7 +22,7 @@ export class TestClient {
   readonly socket: Socket
   /** All events received, in order. */
   readonly facts: { name: FactName; fact: unknown }[] = []
-  /** Every text packet as it was received. */
+  /** Every text packet, as received. */
   readonly packets: string[] = []
   readonly #bell = new EventEmitter().setMaxListeners(0)
   #visitor: Fact<'visitor'> | undefined
@@ -60,7 +60,7 @@ export class TestClient {
     })
   }
 
-  /** The first event of that name that fits: one received already, or else one to come. */
+  /** The first event of that name for which `fits` holds: one that was received already, or a future one. */
   async waitFor<F extends FactName>(name: F, fits: (fact: Fact<F>) => boolean = () => true): Promise<Fact<F>> {
     for (let i = 0; ; i++) {
       while (i >= this.facts.length) await once(this.#bell, 'heard')
@@ -77,14 +77,14 @@ export class TestClient {
     return answer
   }
 
-  /** What a good answer carries. @throws {Error} when it is refused */
+  /** Sends a request. @returns the value of the answer @throws {Error} when it is refused */
   async get<R extends RequestName>(name: R, payload: Payload<R>): Promise<Value<R>> {
     const answer = await this.request(name, payload)
     if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`)
     return answer.value
   }
 
-  /** @throws {Error} when it is not refused */
+  /** Sends a request. @returns its refusal @throws {Error} when it is not refused */
   async refusal<R extends RequestName>(name: R, payload: Payload<R>): Promise<Refusal> {
     const answer = await this.request(name, payload)
     if (answer.ok) throw new Error(`${name} was not refused.`)

@@ -1,4 +1,4 @@
-// A whole server for tests: on a database of its own, on any free port, silent.
+// A complete server for tests, with its own database, on a free port and without log output.
 import { pino } from 'pino'
 import { startApp, type App } from '../app.ts'
 import { readConfig } from '../config.ts'
@@ -7,9 +7,9 @@ import { testBoxOffice, type TestBoxOffice } from './test-box-office.ts'
 export const AUTH_SECRET = 'the secret that the tests’ servers sign with'
 
 export type TestServer = App & {
-  /** The database beneath the server, and shows as a test needs them. */
+  /** The server's database, with functions to create shows. */
   boxOffice: TestBoxOffice
-  /** Another server on the same database; closed with the rest. */
+  /** Adds a server on the same database, which `close` closes too. */
   addServer: (settings?: NodeJS.ProcessEnv) => Promise<App>
   /** The errors in the servers' logs; `close` fails when there are any. */
   errors: string[]

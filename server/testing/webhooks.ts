@@ -1,4 +1,4 @@
-// Webhooks for tests: receivers on loopback with endpoints of their own, and servers as far as webhooks go.
+// Webhooks for tests: receivers on loopback, each with an endpoint, and the webhook part of servers.
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { Receiver } from '../../loadtest/webhooks/receiver.ts'
@@ -9,11 +9,11 @@ import { addEndpoint } from '../jobs/webhooks/endpoints.ts'
 import type { WebhookTiming } from '../jobs/webhooks/timing.ts'
 import { valueOf, type TestBoxOffice } from './test-box-office.ts'
 
-/** Quick; an event is given up after the fourth attempt. */
+/** Short times. An event is given up after the fourth attempt. */
 export const TIMING: WebhookTiming = { dispatchMs: 20, attemptMs: 5000, leaseMs: 10_000, retryMs: [10, 10, 10] }
 
 export class TestWebhooks {
-  /** What the servers called a defect. */
+  /** The errors that the servers reported as defects. */
   readonly defects: unknown[] = []
   readonly #office: TestBoxOffice
   readonly #receivers: Receiver[] = []
@@ -24,7 +24,7 @@ export class TestWebhooks {
     this.#office = office
   }
 
-  /** A receiver with an endpoint of its own. */
+  /** Starts a receiver and adds an endpoint for it. */
   async subscribe(showId?: string, eventTypes: readonly WebhookType[] = WebhookType.options) {
     const receiver = new Receiver()
     this.#receivers.push(receiver)
@@ -35,7 +35,7 @@ export class TestWebhooks {
     return { receiver, endpointId }
   }
 
-  /** A server as far as webhooks go, which looks by itself as servers do. */
+  /** Starts the webhook part of a server, which dispatches periodically as servers do. */
   start(but: Partial<WebhookOptions> = {}): WebhookDispatcher {
     const dispatcher = new WebhookDispatcher({
       databaseUrl: this.#office.url,
@@ -52,7 +52,7 @@ export class TestWebhooks {
     return dispatcher
   }
 
-  /** Somebody takes a seat and books it. @returns the booking's id */
+  /** A new visitor holds a seat and books it. @returns the booking's id */
   async sell(showId: string, seatId: number): Promise<string> {
     const [visitorId, bookingId] = [randomUUID(), randomUUID()]
     valueOf(await this.#office.office.hold(showId, visitorId, [seatId]))

@@ -1,12 +1,15 @@
 // Routes about bookings and their tickets.
 import * as z from 'zod/mini'
-import { Booking, BookingId, requests, ShowId, Ticket } from '../protocol.ts'
+import { BookingId, ShowId } from '../ids.ts'
+import { Booking, requests, Ticket } from '../protocol.ts'
 import type { Route } from './route.ts'
 
 const ofBooking = z.object({ showId: ShowId, bookingId: BookingId })
-/** The payload of `booking:confirm` without the ids, which the path names already. */
+/** The payload of `booking:confirm` without the ids, which are in the path. */
 const confirmBody = z.extend(z.omit(requests['booking:confirm'].payload, { showId: true, bookingId: true }), {
-  visitorId: z.optional(z.uuid().check(z.toLowerCase())).check(z.describe('whose seats they are; from a server only')),
+  visitorId: z
+    .optional(z.uuid().check(z.toLowerCase()))
+    .check(z.describe('the visitor whose seats are booked; only a server sends it')),
 })
 
 /** Bookings and ticket codes. */
@@ -17,7 +20,7 @@ export const bookingRoutes = {
     tag: 'Bookings',
     summary: 'Book seats that you hold',
     description:
-      'Exactly these seats, or a refusal. Make one `bookingId` (a UUID) for each purchase and send the same one when you retry: it gets the same booking. In a show whose `confirmBy` is `server`, a server confirms with `CONFIRM_SECRET` as its token and the visitor’s `visitorId` in the body; visitors are refused with `FORBIDDEN`.',
+      'Books exactly these seats or refuses. Make one `bookingId` (a UUID) for each purchase and send the same one when you retry: the answer is the same booking. In a show whose `confirmBy` is `server`, a server confirms with `CONFIRM_SECRET` as its token and the visitor’s `visitorId` in the body; visitors are refused with `FORBIDDEN`.',
     bearer: 'visitor-or-server',
     params: ofBooking,
     body: confirmBody,
@@ -29,7 +32,7 @@ export const bookingRoutes = {
     path: '/api/shows/:showId/bookings/:bookingId',
     tag: 'Bookings',
     summary: 'Read a booking of yours',
-    description: 'A server with `CONFIRM_SECRET` reads anybody’s.',
+    description: 'A server with `CONFIRM_SECRET` reads any visitor’s booking.',
     bearer: 'visitor-or-server',
     params: ofBooking,
     answer: Booking,
@@ -41,7 +44,7 @@ export const bookingRoutes = {
     tag: 'Bookings',
     summary: 'Cancel a booking of yours',
     description:
-      'Until the show starts. Its seats are free again. Cancelling twice is cancelling once. A server with `CONFIRM_SECRET` cancels anybody’s, also later.',
+      'A visitor can cancel until the show starts. The seats become available again. Cancelling a second time changes nothing. A server with `CONFIRM_SECRET` cancels any visitor’s booking, also after the start.',
     bearer: 'visitor-or-server',
     params: ofBooking,
     answer: Booking,
@@ -52,7 +55,7 @@ export const bookingRoutes = {
     path: '/api/bookings',
     tag: 'Bookings',
     summary: 'List your bookings',
-    description: 'In all shows, the newest first; cancelled ones too.',
+    description: 'Your bookings in all shows, including cancelled ones, the newest first, 500 at most.',
     bearer: 'visitor',
     answer: z.object({ bookings: z.array(Booking) }),
     refusals: [],
@@ -63,7 +66,7 @@ export const bookingRoutes = {
     tag: 'Tickets',
     summary: 'Get the ticket code of a booking of yours',
     description:
-      'The code that a QR code on the ticket carries. It is the same each time. A server with `CONFIRM_SECRET` gets anybody’s.',
+      'The code to print as a QR code on the ticket. Every call returns the same code. A server with `CONFIRM_SECRET` gets the code of any visitor’s booking.',
     bearer: 'visitor-or-server',
     params: ofBooking,
     answer: z.object({ code: z.string() }),
@@ -74,7 +77,7 @@ export const bookingRoutes = {
     path: '/api/tickets/:code',
     tag: 'Tickets',
     summary: 'Look at a ticket',
-    description: 'What a ticket code is for, for whoever checks it at the door.',
+    description: 'The booking that a ticket code proves, for the check at the door.',
     bearer: 'none',
     params: z.object({ code: z.string().check(z.maxLength(4096)) }),
     answer: Ticket,

@@ -1,23 +1,25 @@
 // Routes that change or read the hold of the visitor who calls.
 import * as z from 'zod/mini'
-import { Hold, requests, SeatIds, ShowId } from '../protocol.ts'
+import { SeatIds, ShowId } from '../ids.ts'
+import { Hold, requests } from '../protocol.ts'
 import { noBody, type Route } from './route.ts'
 
 const ofShow = z.object({ showId: ShowId })
-/** A socket request’s payload without the show, which the path names already. */
+/** The payload of a socket request without the show, which is in the path. */
 const bodyOf = {
   hold: z.omit(requests['seats:hold'].payload, { showId: true }),
   holdBest: z.omit(requests['seats:hold-best'].payload, { showId: true }),
 }
 
-/** A visitor’s hold in a show, and the checkout that it is in. */
+/** A visitor’s hold in a show, and its checkout. */
 export const holdRoutes = {
   readHold: {
     method: 'get',
     path: '/api/shows/:showId/hold',
     tag: 'Holds',
     summary: 'Read your hold',
-    description: 'The seats that you hold in this show, and until when. Empty, without times, when you hold nothing.',
+    description:
+      'The seats that you hold in this show, and when the hold expires. When you hold none, the list is empty and both times are null.',
     bearer: 'visitor',
     params: ofShow,
     answer: Hold,
@@ -29,7 +31,7 @@ export const holdRoutes = {
     tag: 'Holds',
     summary: 'Hold seats',
     description:
-      'All of these seats or none. Holding seats that you hold already changes nothing. All your seats of a show share one expiry, counted from the first.',
+      'Holds all of these seats or none. Seats that you hold already stay as they are. All your seats of a show share one expiry, which counts from the first of them.',
     bearer: 'visitor',
     params: ofShow,
     body: bodyOf.hold,
@@ -42,7 +44,7 @@ export const holdRoutes = {
     tag: 'Holds',
     summary: 'Hold the best seats that are free together',
     description:
-      'The server chooses the seats (`picked`) while nobody else can take them. Make one `requestId` (a UUID) for each intention and send the same one when you retry: it gets the same seats.',
+      'The server chooses the seats (`picked`) while the show is locked, so no other visitor can take them first. Make one `requestId` (a UUID) for each choice and send the same one when you retry: the answer has the same seats.',
     bearer: 'visitor',
     params: ofShow,
     body: bodyOf.holdBest,
@@ -54,7 +56,7 @@ export const holdRoutes = {
     path: '/api/shows/:showId/hold/extend',
     tag: 'Holds',
     summary: 'Extend your hold',
-    description: 'To the full time from now on, but never past `maxExpiresAt`.',
+    description: 'Renews the hold to the full time from now, but never past `maxExpiresAt`.',
     bearer: 'visitor',
     params: ofShow,
     body: noBody,
@@ -67,7 +69,7 @@ export const holdRoutes = {
     tag: 'Holds',
     summary: 'Release seats',
     description:
-      'Those named, or all that you hold. Releasing what you do not hold changes nothing. Answers with what is left.',
+      'Releases the seats that you name, or all that you hold. Seats that you do not hold are ignored. The answer is the rest of your hold.',
     bearer: 'visitor',
     params: ofShow,
     query: z.object({ seatIds: z.optional(SeatIds) }),
@@ -80,7 +82,7 @@ export const holdRoutes = {
     tag: 'Holds',
     summary: 'Begin a checkout',
     description:
-      'From here on a lost connection does not cut your hold, until the checkout ends or the hold expires. A program that has no socket needs no checkout.',
+      'A lost connection does not shorten your hold until the checkout ends or the hold expires. A program that has no socket needs no checkout.',
     bearer: 'visitor',
     params: ofShow,
     body: noBody,
@@ -92,7 +94,7 @@ export const holdRoutes = {
     path: '/api/shows/:showId/hold/checkout',
     tag: 'Holds',
     summary: 'End a checkout',
-    description: 'Changes nothing when no checkout has begun.',
+    description: 'Your seats stay held. Without a checkout, the call changes nothing.',
     bearer: 'visitor',
     params: ofShow,
     answer: Hold,

@@ -1,32 +1,37 @@
-// What each route of the HTTP API declares, who may call it, and the HTTP status of each refusal code.
+// The declaration of a route of the HTTP API, and the HTTP status of each refusal code.
 import * as z from 'zod/mini'
 import type { RefusalCode } from '../protocol.ts'
 
 /**
- * Who may call a route: everybody, a visitor by their token, either (`optional`: a token that is sent must be valid), a
- * visitor or a server with `CONFIRM_SECRET` on a visitor’s behalf, or whoever has the operator’s token.
+ * The bearer token that a route takes:
+ * - `none`: no token is read.
+ * - `optional`: a visitor token may be sent, and must be valid then.
+ * - `visitor`: a visitor token is required.
+ * - `visitor-or-server`: a visitor token, or `CONFIRM_SECRET` of a server that acts for a visitor.
+ * - `operator`: `OPERATOR_TOKEN` is required.
  */
 export type Bearer = 'none' | 'optional' | 'visitor' | 'visitor-or-server' | 'operator'
 
+/** A route of the HTTP API: its schemas, and the texts of its documentation. */
 export type Route = Readonly<{
   method: 'get' | 'post' | 'put' | 'delete'
   /** Parameters are written as in Express: `/shows/:showId`. */
   path: `/api/${string}`
-  /** Under which heading documents list it. */
+  /** The heading of the route in the documentation. */
   tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets' | 'Change log'
   summary: string
   description?: string
   bearer: Bearer
   params?: z.ZodMiniObject
-  /** Values of the query string, after numbers and comma-separated lists in it were read. */
+  /** The query string, after its numbers and comma-separated lists were parsed. */
   query?: z.ZodMiniObject
   body?: z.ZodMiniObject
   answer: z.core.$ZodType
-  /** Beside `commonRefusals`. */
+  /** The codes that the route can refuse with, besides `commonRefusals`. */
   refusals: readonly RefusalCode[]
 }>
 
-/** What any route may refuse with. Routes that take a token add `bearerRefusals`. */
+/** The codes that every route can refuse with. Routes that take a token can also refuse with `bearerRefusals`. */
 export const commonRefusals = [
   'BAD_REQUEST',
   'RATE_LIMITED',
@@ -36,7 +41,7 @@ export const commonRefusals = [
 ] as const satisfies RefusalCode[]
 export const bearerRefusals = ['UNAUTHORIZED'] as const satisfies RefusalCode[]
 
-/** The status that each refusal code has over HTTP. */
+/** The HTTP status of each refusal code. */
 export const statuses: Readonly<Record<RefusalCode, number>> = {
   BAD_REQUEST: 400,
   PROTOCOL_MISMATCH: 400,
@@ -57,5 +62,5 @@ export const statuses: Readonly<Record<RefusalCode, number>> = {
   INTERNAL: 500,
 }
 
-/** One object, so that the OpenAPI document has one schema for it. */
+/** The empty body. All routes share this object, so that the OpenAPI document has one schema for it. */
 export const noBody = z.object({})

@@ -1,7 +1,8 @@
-// Routes that read shows: their descriptions, plans, seats and changes.
+// Routes that read shows, their plans, seats and changes.
 import * as z from 'zod/mini'
 import { LogPage } from '../change-log.ts'
-import { Frame, Hold, PlanId, SeatId, Seq, Show, ShowId } from '../protocol.ts'
+import { PlanId, SeatId, Seq, ShowId } from '../ids.ts'
+import { Frame, Hold, Show } from '../protocol.ts'
 import { SeatingPlan } from '../seating-plan.ts'
 import { STATUSES } from '../status.ts'
 import type { Route } from './route.ts'
@@ -13,15 +14,17 @@ export const SeatList = z.object({
 })
 export type SeatList = z.infer<typeof SeatList>
 
-/** The first event of a stream of changes: a show's whole map at `seq`. */
+/** The first event of a stream of changes: the status of every seat of a show as of `seq`. */
 export const MapSnapshot = z.object({
   show: Show,
   seq: Seq,
   statuses: z
     .string()
-    .check(z.describe('base64 of one byte a seat in the order of seat ids: 0 available, 1 held, 2 booked, 3 blocked')),
-  viewers: z.int().check(z.describe('people who look at the show now')),
-  hold: z.optional(Hold).check(z.describe('yours; only when the request has a token')),
+    .check(
+      z.describe('base64 of one byte per seat in the order of seat ids: 0 available, 1 held, 2 booked, 3 blocked'),
+    ),
+  viewers: z.int().check(z.describe('number of visitors who view the show now')),
+  hold: z.optional(Hold).check(z.describe('your hold; only when the request has a token')),
 })
 export type MapSnapshot = z.infer<typeof MapSnapshot>
 
@@ -34,7 +37,7 @@ export const showRoutes = {
     path: '/api/shows',
     tag: 'Shows',
     summary: 'List the shows',
-    description: 'Shows of now and to come, the soonest first, 500 at most.',
+    description: 'Shows that are on sale, or that started less than a day ago, the soonest first, 500 at most.',
     bearer: 'none',
     answer: z.object({ shows: z.array(Show) }),
     refusals: [],
@@ -65,12 +68,16 @@ export const showRoutes = {
     tag: 'Shows',
     summary: 'Read a seating plan',
     description:
-      'A show’s `planUrl` has the `digest` of its plan; that address never changes its contents and may be kept for ever. Without a digest the present plan of that name is sent, to be revalidated with its ETag.',
+      'A show’s `planUrl` has the `digest` of its plan. The content at that URL never changes, so it can be cached without revalidation. Without a digest the answer is the current plan of that id, to be revalidated with its ETag.',
     bearer: 'none',
     params: z.object({ planId: PlanId }),
     query: z.object({
       digest: z.optional(
-        z.string().check(z.describe('of the plan that a show was made from; another one is not found')),
+        z
+          .string()
+          .check(
+            z.describe('digest of the plan that a show was created from; any other digest is refused as NOT_FOUND'),
+          ),
       ),
     }),
     answer: SeatingPlan,
@@ -82,7 +89,7 @@ export const showRoutes = {
     tag: 'Change log',
     summary: 'Read the changes of a show after a seq',
     description:
-      'All that was committed, in order and without gaps, 500 changes at most: what webhooks are made of. Ask again after the last `seq` that you got.',
+      'All committed changes in order and without gaps, 500 at most. Webhooks are made from the same changes. Read the next page after the last `seq` that you got.',
     bearer: 'operator',
     params: ofShow,
     query: z.object({ after: z.optional(Seq) }),
@@ -91,14 +98,14 @@ export const showRoutes = {
   },
 } as const satisfies Record<string, Route>
 
-/** A show's changes as server-sent events: which schema each event's data has. It is answered for as long as it is open. */
+/** A show's changes as server-sent events, with the schema of each event's data. The response stays open. */
 export const changeStream = {
   method: 'get',
   path: '/api/shows/:showId/changes',
   tag: 'Shows',
   summary: 'Follow the changes of a show',
   description:
-    'Server-sent events, for those who cannot have a socket: a `snapshot`, then a `frame` for each change. Apply a frame when `since` ≤ your seq < `seq`, and drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, as browsers do by themselves. A stream that leaves more than 256 kB unread, or anything for ten seconds, is cut off.',
+    'Server-sent events, for clients that cannot open a socket: a `snapshot`, then a `frame` for each change. Apply a frame when `since` ≤ your seq < `seq`, and drop it when its `seq` is not above yours. The id of each event is its seq; `Last-Event-ID` resumes there, and browsers send it by themselves. The server closes a stream when its client leaves more than 256 kB unread, or leaves anything unread for ten seconds.',
   bearer: 'optional',
   params: ofShow,
   events: { snapshot: MapSnapshot, frame: Frame },

@@ -1,11 +1,11 @@
-// Routes about the visitor who calls, and the time that the server goes by.
+// Routes about the visitor who calls, and the server's clock.
 import * as z from 'zod/mini'
 import { noBody, type Route } from './route.ts'
 
-/** A visitor, and the token whose bearer is that visitor. */
+/** A visitor's id, and a token that authenticates its bearer as that visitor. */
 export const Visitor = z.object({
   visitorId: z.uuid(),
-  token: z.string().check(z.describe('a signed JWT, good for 30 days; send it as `Authorization: Bearer <token>`')),
+  token: z.string().check(z.describe('a signed JWT, valid for 30 days; send it as `Authorization: Bearer <token>`')),
 })
 export type Visitor = z.infer<typeof Visitor>
 
@@ -16,7 +16,7 @@ export const visitorRoutes = {
     path: '/api/visitors',
     tag: 'Visitors',
     summary: 'Become a visitor',
-    description: 'Without a token: a new visitor. With a valid one: the same visitor, with a fresh token.',
+    description: 'Without a token you get a new visitor. With a valid token you get the same visitor and a new token.',
     bearer: 'optional',
     body: noBody,
     answer: Visitor,
@@ -28,7 +28,7 @@ export const visitorRoutes = {
     tag: 'Visitors',
     summary: 'End your tokens',
     description:
-      'All tokens of this visitor that were issued up to now, renewed ones too: whoever else has one is out as well. From then on they are refused as `UNAUTHORIZED` (within seconds on other servers), sockets are disconnected, and held seats come free after the grace. Bookings and tickets stay valid. A retry that is refused with `UNAUTHORIZED` means that it is done.',
+      'Ends all tokens of this visitor that were issued up to now, including renewed ones, on every device. The server refuses them as `UNAUTHORIZED` at once, other servers within seconds. Sockets are disconnected, and held seats become available after the grace period. Bookings and tickets stay valid. If a retry is refused with `UNAUTHORIZED`, the first request has succeeded.',
     bearer: 'visitor',
     body: noBody,
     answer: z.object({}),
@@ -40,7 +40,7 @@ export const visitorRoutes = {
     tag: 'Visitors',
     summary: 'Read the server’s time',
     description:
-      'Expiry times are by this clock, which is the database’s. Answers have it in their `Server-Time` header, except seating plans and the stream of changes.',
+      'The database’s clock, by which holds expire. Every answer has this time in its `Server-Time` header, except seating plans and the stream of changes.',
     bearer: 'none',
     answer: z.object({ serverTime: z.iso.datetime({ precision: 3 }) }),
     refusals: [],

@@ -12,8 +12,8 @@ export class CheckoutLease {
   refusal = $state.raw<Refusal>()
 
   /**
-   * `isAtForm` says whether the visitor is at the checkout; the lease lasts as long, and while a purchase is open. Call it
-   * while a component is made: it ends with the component.
+   * Call it while a component is made: the lease ends with the component. It lasts while `isAtForm` says that the visitor
+   * is at the checkout, and while a purchase is open.
    */
   constructor(sale: Sale, checkout: Checkout, isAtForm: () => boolean) {
     this.#sale = sale

@@ -17,7 +17,7 @@ afterAll(() => server.close())
 async function atCheckout() {
   const customer = await customerOf(server.url)
   const sale = new Sale(customer.session, await server.boxOffice.addShow(6))
-  await expect.poll(() => sale.hall !== undefined && sale.hold !== undefined).toBe(true)
+  await expect.poll(() => sale.seatIndex !== undefined && sale.hold !== undefined).toBe(true)
   await sale.take([1])
   await expect.poll(() => sale.mine).toEqual([1])
   return { customer, sale, ...checkoutOf(sale) }
@@ -37,7 +37,7 @@ function leave(customer: Customer, sale: Sale, ...checkouts: Checkout[]): void {
   customer.session.close()
 }
 
-test('a declined payment books nothing and is told as a problem; the next one books the seats, and is told once', async () => {
+test('a declined payment books nothing and is reported as a problem; the next one books the seats and is reported once', async () => {
   const { customer, sale, checkout, outcomes } = await atCheckout()
   expect(checkout.total).toEqual({ amount: PRICE, currency: 'EUR' })
   const buyer = new BuyerDetails(customer.session)
@@ -68,7 +68,7 @@ test('B2 a purchase that another page of the tab takes over is booked once, unde
   leave(customer, sale, reloaded.checkout)
 })
 
-test('a booking of the open purchase that the server tells is the outcome, though the answer to it is still to come', async () => {
+test('a booking:changed for the open purchase is its outcome, even before the answer to the confirmation arrives', async () => {
   const { customer, sale, checkout, outcomes } = await atCheckout()
   const buying = checkout.buy(new BuyerDetails(customer.session))
   const bookingId = checkout.purchase?.bookingId ?? ''

@@ -1,5 +1,5 @@
-// The purchase of the seats in the basket: they are paid first, then booked. However often the visitor asks, and over
-// reloads of the page too, a purchase is paid and booked once.
+// The purchase of the seats in the basket: they are paid first, then booked. A purchase is paid and booked once, even if
+// the visitor asks again or reloads the page.
 import type { Booking } from '../../../shared/protocol.ts'
 import { Listeners } from '../../connection/listeners.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
@@ -11,7 +11,7 @@ import { outcomeOf, type Payment } from './demo-payment.ts'
 import { isOpen, isPaid, purchaseRecord, type Purchase } from './purchase.ts'
 import { purchaseProblemOf, type PurchaseProblem } from './purchase-problem.ts'
 
-/** What a purchase led to. After a `problem` it may still be open, and `goOn` asks again. */
+/** The outcome of an attempt to buy. After a `problem` the purchase may still be open; `resume` tries again. */
 export type PurchaseOutcome = { booking: Booking } | { problem: PurchaseProblem }
 
 export class Checkout {
@@ -21,9 +21,9 @@ export class Checkout {
   readonly #stops: readonly (() => void)[]
   /** The open purchase, or the latest one that was settled without a booking. */
   purchase = $state.raw<Purchase>()
-  /** What the latest purchase was booked as. */
+  /** The booking of the latest purchase. */
   booking = $state.raw<Booking>()
-  /** How the next payment is to go. */
+  /** The outcome that the next payment will have. */
   payment = $state<Payment>('succeeds')
   /** Whether this page is asking for the payment or the booking. */
   #isAsking = $state(false)
@@ -44,7 +44,7 @@ export class Checkout {
     this.#sale = sale
     this.#record = purchaseRecord(sale)
     this.#stops = [
-      sale.session.onLive(() => this.#resume(isAtForm())),
+      sale.session.onLive(() => this.#resumeStored(isAtForm())),
       sale.session.bookings.onChange((list) => this.#findBooking(list)),
     ]
   }
@@ -53,19 +53,19 @@ export class Checkout {
     for (const stop of this.#stops) stop()
   }
 
-  /** Calls `listener` with what each attempt led to, until the returned function is called. */
+  /** Calls `listener` with the outcome of each attempt, until the returned function is called. */
   onOutcome(listener: (outcome: PurchaseOutcome) => void): () => void {
     return this.#outcomes.subscribe(listener)
   }
 
-  /** The visitor comes to the form: forgets what went wrong the last time, unless money was taken. */
+  /** Call it when the visitor opens the form. Forgets the last failure, unless money was taken. */
   begin(): void {
     this.booking = undefined
     this.#restore()
     if (this.purchase && !isOpen(this.purchase) && !isPaid(this.purchase)) this.#become(undefined)
   }
 
-  /** Pays for what is in the basket and books it. An open purchase goes on instead, and is not paid again. */
+  /** Pays for the seats in the basket and books them. An open purchase is resumed instead, and not paid again. */
   async buy(buyer: BuyerDetails): Promise<void> {
     if (this.isBusy || !this.#sale.session.live) return
     if (!isOpen(this.purchase)) {
@@ -77,24 +77,24 @@ export class Checkout {
       const state = total.amount > 0 ? ({ name: 'paying', way: payment, since: Date.now() } as const) : CONFIRMING
       this.#become({ bookingId, seatIds, total, state })
     }
-    await this.goOn()
+    await this.resume()
   }
 
-  /** Books what is in the basket, or the open purchase, without a payment: the page around an element took it. */
+  /** Books the basket, or the open purchase, without a payment: the page around an element took the money. */
   async book(): Promise<void> {
     const { total, seatIds } = this
     if (seatIds.length === 0) return
     if (!isOpen(this.purchase)) this.#become({ bookingId: newUuid(), seatIds, total, state: CONFIRMING })
-    await this.goOn()
+    await this.resume()
   }
 
-  /** Another program booked the seats, such as the server of the page around an element. */
+  /** Call it when another program booked the seats, such as the server of the page around an element. */
   bookedElsewhere(booking: Booking): void {
     if (!this.booking) this.#booked(booking)
   }
 
-  /** Goes on with the open purchase from its present state. */
-  async goOn(): Promise<void> {
+  /** Continues the open purchase from its present state; does nothing without one. */
+  async resume(): Promise<void> {
     const { purchase } = this
     if (this.#isAsking || !isOpen(purchase)) return
     this.#isAsking = true
@@ -105,7 +105,7 @@ export class Checkout {
       this.#become({ ...purchase, state: { name: 'declined' } })
     }
     this.#isAsking = false
-    if (this.problem) this.#outcomes.tell({ problem: this.problem })
+    if (this.problem) this.#outcomes.emit({ problem: this.problem })
   }
 
   async #book(purchase: Purchase): Promise<void> {
@@ -121,7 +121,7 @@ export class Checkout {
     }
   }
 
-  /** The server's list has the booking also when the answer to the confirmation was lost. */
+  /** Finds the booking in the server's list, which has it also when the answer to the confirmation was lost. */
   #findBooking(list: readonly Booking[]): void {
     const { purchase } = this
     if (!isOpen(purchase)) return
@@ -135,13 +135,13 @@ export class Checkout {
     this.#become(undefined)
     this.booking = booking
     this.#sale.session.bookings.take(booking)
-    if (!isKnown) this.#outcomes.tell({ booking })
+    if (!isKnown) this.#outcomes.emit({ booking })
   }
 
-  /** With each connection: goes on with what an earlier page of this tab left open. */
-  #resume(isAtForm: boolean): void {
+  /** Call it with each new connection. Resumes the purchase that an earlier page of this tab left open. */
+  #resumeStored(isAtForm: boolean): void {
     if (isAtForm || isOpen(this.#record.read())) this.#restore()
-    void this.goOn()
+    void this.resume()
   }
 
   #restore(): void {

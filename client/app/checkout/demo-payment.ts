@@ -1,7 +1,7 @@
-// The demo payment: its outcome is what the form says, so that every outcome can be tried.
+// The demo payment: the form chooses its outcome, so that each outcome can be tried.
 
-export const PAYMENTS = ['succeeds', 'declined', 'dawdles'] as const
-/** The outcome of a payment, or that it takes long. */
+export const PAYMENTS = ['succeeds', 'declined', 'slow'] as const
+/** The outcome of a payment; `slow` succeeds after eight seconds. */
 export type Payment = (typeof PAYMENTS)[number]
 
 const SECOND = 1000
@@ -9,7 +9,7 @@ const TAKES_MS: Readonly<Record<Payment, number>> = {
   succeeds: 0.8 * SECOND,
   declined: 0.8 * SECOND,
   // Long enough to press again, and to see the countdown continue.
-  dawdles: 8 * SECOND,
+  slow: 8 * SECOND,
 }
 
 /**

@@ -1,4 +1,4 @@
-// The duel: two customers want the same seat at the same moment. Who got it, and when did each of them see so?
+// The duel: two customers take the same seat at the same moment. Records who got it, and when each of them saw the outcome.
 import { strandedBy } from '../../../shared/stranded.ts'
 import { valueAt, WHEELCHAIR } from '../../seat-map/seat-index.ts'
 import { AVAILABLE, HELD } from '../../seat-map/look.ts'
@@ -24,13 +24,13 @@ export class Duel {
   /** The sale that each side looks at. */
   readonly sales = $state<Record<Side, Sale | undefined>>({ left: undefined, right: undefined })
   wins = $state<Record<Side, number>>({ left: 0, right: 0 })
-  /** The latest round that is over. */
+  /** The latest finished round. */
   round = $state.raw<Round>()
   isOn = $state(false)
   /** The show has no seat left for a round. */
   isOver = $state(false)
   readonly isReady = $derived(
-    !this.isOn && SIDES.every((side) => this.sales[side]?.hall && this.sales[side].session.live),
+    !this.isOn && SIDES.every((side) => this.sales[side]?.seatIndex && this.sales[side].session.live),
   )
 
   /** One round: both sides give back what they have, and then take the same seat. */
@@ -41,11 +41,11 @@ export class Duel {
     await Promise.all([left, right].map(giveAllBack))
     const seatId = randomFreeSeat(left)
     this.isOver = seatId === undefined
-    if (seatId !== undefined) this.#settle(await fight(left, right, seatId))
+    if (seatId !== undefined) this.#record(await playRound(left, right, seatId))
     this.isOn = false
   }
 
-  #settle(round: Round): void {
+  #record(round: Round): void {
     this.round = round
     for (const side of SIDES) if (round[side].got) this.wins[side]++
   }
@@ -57,7 +57,7 @@ async function giveAllBack(sale: Sale): Promise<void> {
 }
 
 /** Both take the seat, in random order: one has to ask first, but not always the same one. */
-async function fight(left: Sale, right: Sale, seatId: number): Promise<Round> {
+async function playRound(left: Sale, right: Sale, seatId: number): Promise<Round> {
   const startedAt = performance.now()
   const isLeftFirst = Math.random() < 0.5
   const [first, second] = isLeftFirst ? [left, right] : [right, left]
@@ -66,7 +66,7 @@ async function fight(left: Sale, right: Sale, seatId: number): Promise<Round> {
   return isLeftFirst ? { name, left: one, right: other } : { name, left: other, right: one }
 }
 
-/** Takes the seat, and waits until the page shows what became of it. */
+/** Takes the seat, and waits until the page shows the outcome. */
 async function takeAndSee(sale: Sale, seatId: number, startedAt: number): Promise<Seen> {
   sale.spotlight = { seatId }
   const got = await sale.take([seatId])
@@ -76,14 +76,14 @@ async function takeAndSee(sale: Sale, seatId: number, startedAt: number): Promis
 
 /** A random free seat that may be taken alone; undefined when there is none. */
 function randomFreeSeat(sale: Sale): number | undefined {
-  const { hall, blocks, looks } = sale
-  if (!hall) return undefined
+  const { seatIndex, blocks, looks } = sale
+  if (!seatIndex) return undefined
   const isFree = (seatId: number): boolean => sale.isFree(seatId)
   const fits = (seatId: number): boolean =>
     isFree(seatId) &&
-    (valueAt(hall.flags, seatId) & WHEELCHAIR) === 0 &&
+    (valueAt(seatIndex.flags, seatId) & WHEELCHAIR) === 0 &&
     strandedBy([seatId], blocks, isFree).length === 0
-  const free = Array.from({ length: hall.seatCount }, (_, seatId) => seatId).filter(fits)
+  const free = Array.from({ length: seatIndex.seatCount }, (_, seatId) => seatId).filter(fits)
   // The other side's seat may still look held. Prefer a seat that strands none whether that seat is free or not.
   const mayBeFree = (seatId: number): boolean => [AVAILABLE, HELD].includes(looks[seatId] ?? AVAILABLE)
   const preferred = free.filter((seatId) => strandedBy([seatId], blocks, mayBeFree).length === 0)

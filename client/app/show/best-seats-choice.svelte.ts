@@ -1,5 +1,5 @@
 // Best available seats: what the visitor asks the server to choose, in the form beside the map or above the list.
-import type { Wish } from '../../connection/types.ts'
+import type { BestSeatsRequest } from '../../connection/types.ts'
 import { IdempotencyKey } from './idempotency-key.ts'
 
 export class BestSeatsChoice {
@@ -12,7 +12,7 @@ export class BestSeatsChoice {
   isChoosing = $state(false)
   /** Until the outcome is known, the same choice is the same request. */
   readonly idempotencyKey = new IdempotencyKey()
-  readonly request: Wish = $derived({
+  readonly request: BestSeatsRequest = $derived({
     quantity: this.quantity,
     ...(this.categoryId && { categoryId: this.categoryId }),
     ...(this.accessible && { accessible: true }),

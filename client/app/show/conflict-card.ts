@@ -62,7 +62,7 @@ export function cardOf(conflict: Conflict, context: SeatContext): Card {
       }
     }
     case 'apart':
-      // Without alternatives there may be as many free seats all the same: a busy server does not look for them.
+      // Without alternatives enough seats may still be free: a busy server does not look for them.
       return {
         title: words.apart(conflict.quantity),
         hint: conflict.alternatives.length > 0 ? words.apartHint : words.noneApartHint(conflict.quantity),

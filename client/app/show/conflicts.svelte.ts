@@ -1,7 +1,7 @@
 // The conflict card that the visitor sees now: after a refusal, or because the basket leaves a single seat.
 import type { Blocks } from '../../../shared/blocks.ts'
 import type { Show } from '../../../shared/protocol.ts'
-import type { Refusal, Wish } from '../../connection/types.ts'
+import type { Refusal, BestSeatsRequest } from '../../connection/types.ts'
 import { cardOf, conflictFrom, type Conflict, type SeatContext, type Alternative } from './conflict-card.ts'
 import { singleSeatLeftBy } from './single-seats.ts'
 
@@ -10,7 +10,7 @@ interface SaleOfConflicts extends SeatContext {
   readonly blocks: Blocks
   isFree(seatId: number): boolean
   take(seatIds: readonly number[]): Promise<boolean>
-  takeBest(wish: Wish): Promise<boolean>
+  takeBest(request: BestSeatsRequest): Promise<boolean>
   giveBack(seatIds: readonly number[]): Promise<void>
 }
 

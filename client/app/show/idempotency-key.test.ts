@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { BookingId } from '../../../shared/protocol.ts'
+import { BookingId } from '../../../shared/ids.ts'
 import { IdempotencyKey } from './idempotency-key.ts'
 
 test('the same request has the same key until it is done, and each key is a UUID', () => {

@@ -24,7 +24,7 @@ async function saleOf(showId: string): Promise<{ sale: Sale; customer: Customer 
   const customer = await customerOf(server.url)
   const sale = new Sale(customer.session, showId)
   open.push({ sale, customer })
-  await expect.poll(() => sale.hall !== undefined && sale.hold !== undefined).toBe(true)
+  await expect.poll(() => sale.seatIndex !== undefined && sale.hold !== undefined).toBe(true)
   return { sale, customer }
 }
 
@@ -55,6 +55,16 @@ test('a seat that is touched is taken and in the basket; touched again it is giv
   expect(sale.secondsLeft).toBeUndefined()
 })
 
+test('seats that are held in one show are not shown as lost in another', async () => {
+  const { sale, customer } = await saleOf(await server.boxOffice.addShow(6))
+  await sale.take([1])
+  await expect.poll(() => sale.mine).toEqual([1])
+  const other = new Sale(customer.session, await server.boxOffice.addShow(6))
+  open.push({ sale: other, customer })
+  await expect.poll(() => other.hold !== undefined && !other.lostSeats.isChecking).toBe(true)
+  expect(other.lostSeats.seatIds).toEqual([])
+})
+
 test('an alternative is taken before the seats that it replaces are given back', async () => {
   const { sale } = await saleOf(await server.boxOffice.addShow(6))
   await sale.take([0])
@@ -62,7 +72,7 @@ test('an alternative is taken before the seats that it replaces are given back',
   await expect.poll(() => sale.mine).toEqual([4])
 })
 
-test('without a connection nothing is sent, and the customer is told', async () => {
+test('without a connection nothing is sent, and a toast says why', async () => {
   const { sale, customer } = await saleOf(await server.boxOffice.addShow(6))
   customer.session.connection.close()
   expect(await sale.take([1])).toBe(false)

@@ -3,7 +3,7 @@ import { Blocks } from '../../../shared/blocks.ts'
 import type { Counts, Hold, Money, Show } from '../../../shared/protocol.ts'
 import { isOutcomeUnknown } from '../../connection/refusals.ts'
 import type { BoardChange, ShowBoard } from '../../connection/show-board.ts'
-import type { Answer, Refusal, Wish } from '../../connection/types.ts'
+import type { Answer, Refusal, BestSeatsRequest } from '../../connection/types.ts'
 import { DARK_MAP } from '../../seat-map/colours.ts'
 import { seatOf } from '../../seat-map/seat-index.ts'
 import { AVAILABLE, MINE } from '../../seat-map/look.ts'
@@ -38,7 +38,7 @@ export class Sale {
   spotlight = $state.raw<{ seatId: number }>()
   readonly #board: ShowBoard
   readonly #plan: CurrentPlan
-  readonly hall = $derived.by(() => this.#plan.hall)
+  readonly seatIndex = $derived.by(() => this.#plan.seatIndex)
   readonly #looks = new SeatLooks()
 
   readonly #tickets = $derived.by(() => this.session.bookings.seatsIn(this.showId))
@@ -46,12 +46,15 @@ export class Sale {
   readonly mine = $derived((this.hold?.seatIds ?? []).filter((seatId) => !this.#tickets.includes(seatId)))
   /** What the seats in the basket cost. */
   readonly total: Money = $derived({
-    amount: this.mine.reduce((sum, seatId) => sum + ((this.hall && seatOf(this.hall, seatId)?.price) ?? 0), 0),
+    amount: this.mine.reduce(
+      (sum, seatId) => sum + ((this.seatIndex && seatOf(this.seatIndex, seatId)?.price) ?? 0),
+      0,
+    ),
     currency: this.show?.currency ?? 'EUR',
   })
   /** How each seat looks, by seat id. */
   readonly looks = $derived(this.#looks.lookWith(this.hold?.seatIds ?? [], this.#tickets))
-  readonly blocks = $derived(this.hall ? seatBlocks(this.hall) : new Blocks([]))
+  readonly blocks = $derived(this.seatIndex ? seatBlocks(this.seatIndex) : new Blocks([]))
   /** Seconds until the seats in the basket come free, by the server's clock; undefined when there are none. */
   readonly secondsLeft = $derived.by(() =>
     this.hold?.expiresAt && this.mine.length > 0
@@ -69,9 +72,9 @@ export class Sale {
   /** Joins the show; call `leave` when the visitor leaves it. */
   constructor(session: Session, showId: string) {
     this.session = session
+    this.showId = showId
     this.#plan = new CurrentPlan(session)
     this.lostSeats = new LostSeats(this)
-    this.showId = showId
     this.#board = session.connection.join(showId)
     this.#board.subscribe((change) => this.#changed(change))
     this.#stopLoading = session.onLive(() => void session.bookings.load())
@@ -91,17 +94,17 @@ export class Sale {
   /** Tries again to load the board and the plan. */
   retry(): void {
     void this.#board.sync()
-    void this.#loadHall()
+    void this.#loadPlan()
   }
 
   /** “Row A, seat 7” */
   nameOf(seatId: number): string {
-    return this.hall ? seatName(this.hall, seatId) : String(seatId)
+    return this.seatIndex ? seatName(this.seatIndex, seatId) : String(seatId)
   }
 
   /** “Row A, seats 7 and 8; Row B, seat 7” */
   namesOf(seatIds: readonly number[]): string {
-    return this.hall ? seatNames(this.hall, seatIds) : seatIds.join(', ')
+    return this.seatIndex ? seatNames(this.seatIndex, seatIds) : seatIds.join(', ')
   }
 
   /** Whether two seats are neighbours. */
@@ -140,12 +143,12 @@ export class Sale {
   }
 
   /** Takes the seats that the server chooses. @returns whether seats are held */
-  async takeBest(wish: Wish): Promise<boolean> {
+  async takeBest(request: BestSeatsRequest): Promise<boolean> {
     if (this.bestSeats.isChoosing) return false
     this.bestSeats.isChoosing = true
     const { idempotencyKey } = this.bestSeats
-    const requestId = idempotencyKey.keyFor(JSON.stringify(wish))
-    const answer = await this.#ask([], () => this.session.connection.holdBest(this.showId, requestId, wish))
+    const requestId = idempotencyKey.keyFor(JSON.stringify(request))
+    const answer = await this.#ask([], () => this.session.connection.holdBest(this.showId, requestId, request))
     this.bestSeats.isChoosing = false
     if (!answer) return false
     if (!answer.ok && isOutcomeUnknown(answer.error)) {
@@ -159,7 +162,7 @@ export class Sale {
       const [seatId] = picked
       if (seatId !== undefined) this.spotlight = { seatId }
     } else {
-      this.#refused(answer.error, wish.quantity)
+      this.#refused(answer.error, request.quantity)
     }
     return answer.ok
   }
@@ -186,7 +189,7 @@ export class Sale {
     this.#looks.correct(refusal)
   }
 
-  async #loadHall(): Promise<void> {
+  async #loadPlan(): Promise<void> {
     if (!this.show) return
     this.problem = undefined
     if (!(await this.#plan.follow(this.show))) this.problem = 'failed'
@@ -235,7 +238,7 @@ export class Sale {
       this.counts = { ...board.counts }
       this.#looks.takeBoard(board)
     }
-    if (change.kind === 'snapshot' || change.kind === 'show') void this.#loadHall()
+    if (change.kind === 'snapshot' || change.kind === 'show') void this.#loadPlan()
     if (change.kind === 'hold') void this.lostSeats.holdChanged(change.before, change.hold, change.cause)
   }
 }

@@ -4,13 +4,13 @@ import { seatIndexOf, seatOf, AISLE, valueAt } from '../../seat-map/seat-index.t
 import { mapWords } from '../../seat-map/words.ts'
 import { seatName, seatNames } from './seat-names.ts'
 
-test('a seat is called by its section only where there are several, and the same on the map as everywhere', () => {
+test('a seat’s name has the section only where there are several, and is the same on the map as elsewhere', () => {
   const [one, several] = [seatIndexOf(cinema()), seatIndexOf(theatre())]
   expect(seatName(one, 2)).toBe('Row A, seat 3')
   expect(seatName(several, 2)).toBe('Stalls, row A, seat 3')
-  for (const hall of [one, several]) {
-    const seat = seatOf(hall, 2)
-    expect(seat && mapWords.seat(seat)).toBe(seatName(hall, 2))
+  for (const seatIndex of [one, several]) {
+    const seat = seatOf(seatIndex, 2)
+    expect(seat && mapWords.seat(seat)).toBe(seatName(seatIndex, 2))
   }
 })
 
@@ -25,7 +25,7 @@ test('in a row that is listed in another order, seats are named, and are at an a
   const seats = xs.map((x, index) => ({ number: `${index + 1}`, x, y: 0, categoryId: 'a' }))
   const plan = { planId: 'room', name: 'Room', focus: { x: 0, y: 0 } }
   const categories = [{ categoryId: 'a', name: 'A', price: 1 }]
-  const hall = seatIndexOf({ ...plan, categories, sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }] })
-  expect(seatNames(hall, [0, 1, 3])).toBe('Row A, seats 4, 2 and 1')
-  expect(xs.flatMap((_, seatId) => (valueAt(hall.flags, seatId) & AISLE ? seatId : []))).toEqual([4, 5])
+  const seatIndex = seatIndexOf({ ...plan, categories, sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }] })
+  expect(seatNames(seatIndex, [0, 1, 3])).toBe('Row A, seats 4, 2 and 1')
+  expect(xs.flatMap((_, seatId) => (valueAt(seatIndex.flags, seatId) & AISLE ? seatId : []))).toEqual([4, 5])
 })

@@ -7,13 +7,13 @@ import type { Session } from '../session.svelte.ts'
 type Planned = Pick<Show, 'planId' | 'planUrl'>
 
 /** By address, which has the plan's digest: what is at an address never changes. */
-const halls: Partial<Record<string, Promise<SeatIndex>>> = {}
+const seatIndexes: Partial<Record<string, Promise<SeatIndex>>> = {}
 
 /** The plan that a show has now: seats are never chosen by another one. */
 export class CurrentPlan {
   /** Undefined until the plan is fetched, also when the show gets another one. */
-  hall = $state.raw<SeatIndex>()
-  /** Of `hall`, or of the plan that is being fetched. */
+  seatIndex = $state.raw<SeatIndex>()
+  /** Of `seatIndex`, or of the plan that is being fetched. */
   #planUrl: string | undefined
   readonly #session: Session
 
@@ -26,13 +26,13 @@ export class CurrentPlan {
     const planUrl = planUrlOf(this.#session, show)
     if (planUrl === this.#planUrl) return true
     this.#planUrl = planUrl
-    this.hall = undefined
-    const hall = await fetchHall(this.#session, show).catch(() => undefined)
-    // Meanwhile the show may have got yet another one.
+    this.seatIndex = undefined
+    const seatIndex = await fetchSeatIndex(this.#session, show).catch(() => undefined)
+    // The show may have got another plan meanwhile.
     if (planUrl !== this.#planUrl) return true
-    this.hall = hall
-    if (!hall) this.#planUrl = undefined
-    return hall !== undefined
+    this.seatIndex = seatIndex
+    if (!seatIndex) this.#planUrl = undefined
+    return seatIndex !== undefined
   }
 }
 
@@ -40,14 +40,14 @@ export class CurrentPlan {
  * Fetches the plan of a show or a ticket, once for each address.
  * @throws {Error} when the plan cannot be fetched; the next call fetches again.
  */
-export function fetchHall(session: Session, planned: Planned): Promise<SeatIndex> {
+export function fetchSeatIndex(session: Session, planned: Planned): Promise<SeatIndex> {
   const planUrl = planUrlOf(session, planned)
-  const known = halls[planUrl]
+  const known = seatIndexes[planUrl]
   if (known) return known
-  const hall = fetchNew(session, planned)
-  halls[planUrl] = hall
-  hall.catch(() => (halls[planUrl] = undefined))
-  return hall
+  const seatIndex = fetchNew(session, planned)
+  seatIndexes[planUrl] = seatIndex
+  seatIndex.catch(() => (seatIndexes[planUrl] = undefined))
+  return seatIndex
 }
 
 /** Two shows, or one show at two times, have the same address only if they have the same plan. */
@@ -62,10 +62,10 @@ async function fetchNew({ connection }: Session, planned: Planned): Promise<Seat
 }
 
 /** Which seats are side by side. */
-export function seatBlocks(hall: SeatIndex): Blocks {
-  const places = Array.from({ length: hall.seatCount }, (_, seatId) => {
-    const seat = seatOf(hall, seatId)
-    return seat ? { ...seat, x: valueAt(hall.x, seatId), y: valueAt(hall.y, seatId) } : []
+export function seatBlocks(seatIndex: SeatIndex): Blocks {
+  const places = Array.from({ length: seatIndex.seatCount }, (_, seatId) => {
+    const seat = seatOf(seatIndex, seatId)
+    return seat ? { ...seat, x: valueAt(seatIndex.x, seatId), y: valueAt(seatIndex.y, seatId) } : []
   })
   return blocksOf(places.flat())
 }

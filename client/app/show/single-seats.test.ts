@@ -12,7 +12,7 @@ const freeBut =
     !taken.includes(seatId)
 
 test.for<[what: string, mine: number[], taken: number[], single: ReturnType<typeof singleSeatLeftBy>]>([
-  ['nothing, when nobody is left alone', [0, 1], [], undefined],
+  ['nothing, when no seat is left alone', [0, 1], [], undefined],
   ['the seat at the end instead', [1], [], { alone: 0, asWell: true, swap: { from: 1, to: 0 } }],
   ['the seat at the other end of a pair', [2, 3], [0], { alone: 1, asWell: true, swap: { from: 2, to: 4 } }],
   ['no way that leaves another one alone', [8, 9], [], { alone: 7, asWell: false, swap: { from: 8, to: 10 } }],

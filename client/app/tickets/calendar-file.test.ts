@@ -21,7 +21,7 @@ const show: Show = {
   salesCloseAt: '2026-12-04T19:15:00.000Z',
   timeZone: 'Europe/Berlin',
   currency: 'EUR',
-  planId: 'hall',
+  planId: 'seatIndex',
   seatCount: 10,
   counts: { available: 9, held: 0, booked: 1, blocked: 0 },
   seq: 2,

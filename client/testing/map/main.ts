@@ -1,4 +1,4 @@
-// A page with nothing but a seat map, as somebody else might embed it: `?plan=` names the plan to fetch.
+// A page with nothing but a seat map, as another site might embed it: `?plan=` names the plan to fetch.
 import { mount } from 'svelte'
 import type { SeatingPlan } from '../../../shared/seating-plan.ts'
 import { seatIndexOf } from '../../seat-map/seat-index.ts'
@@ -10,6 +10,6 @@ const response = await fetch(`/${settings.get('plan') ?? ''}.json`)
 const plan = (await response.json()) as SeatingPlan
 mount(Page, {
   target: document.body,
-  props: { hall: seatIndexOf(plan), isEmbedded: settings.has('embedded'), isSold: settings.has('sold') },
+  props: { seatIndex: seatIndexOf(plan), isEmbedded: settings.has('embedded'), isSold: settings.has('sold') },
 })
 requestAnimationFrame(() => requestAnimationFrame(() => performance.mark('map painted')))

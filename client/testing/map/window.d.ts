@@ -1,7 +1,7 @@
 interface Window {
   /** The words on the canvas, where a test keeps them. */
   written: { text: string; left: number; canvas: number }[]
-  /** What a test may do with the page, and see of it. */
+  /** What a test can do with the page and read from it. */
   seatMapPage: {
     touched: number[]
     change: (count: number) => void

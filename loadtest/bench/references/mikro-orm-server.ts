@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import { defineEntity, LockMode, MikroORM, p } from '@mikro-orm/postgresql'
 import { Server } from 'socket.io'
 import { z } from 'zod'
+import { listenOnLoopback } from '../../loopback.ts'
 import { answerParent, serveParent } from '../../processes/child.ts'
 import { usage } from '../../measure/usage.ts'
-import { listening } from './child-server.ts'
 
 const HOLD_MS = 300_000
 /** The size of Holdfast's own pool. */
@@ -49,7 +49,7 @@ await serveParent(async (settings) => {
     await io.close()
     await orm.close(true)
   }
-  return { ready: { url: await listening(http) }, stop }
+  return { ready: { url: await listenOnLoopback(http) }, stop }
 })
 
 function hold(orm: MikroORM, visitorId: string, { showId, seatIds }: z.infer<typeof Wanted>): Promise<object> {

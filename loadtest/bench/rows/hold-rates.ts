@@ -1,11 +1,12 @@
-// Rows about the rate of holds: of many shows beside one, of a large show beside a small one, and with many viewers.
+// Rows about the rate of holds: of many shows beside one, of a large show beside a small one, with many viewers, over HTTP.
 import { number } from '../../format.ts'
 import { perSecond, type Contender } from '../contender.ts'
-import { absoluteFigure, compareToReference } from '../figure.ts'
-import { inRounds, type Row } from '../row.ts'
+import { absoluteFigure, compareToReference, median } from '../figure.ts'
+import { inLaps, inRounds, LAPS, type Row } from '../row.ts'
 
 const BUYERS = 'buyers'
 const VIEWERS = 'viewers'
+const US_PER_MS = 1000
 
 export const manyShows: Row = {
   id: 'many-shows',
@@ -15,26 +16,19 @@ export const manyShows: Row = {
   measure: async (bench) => {
     const { contenders, sizes } = bench
     const { manyBuyers, seatsEach: each } = sizes
-    const many = Array.from({ length: sizes.shows }, (_, i) => `show-${i}`)
+    const shows = Array.from({ length: sizes.shows }, (_, i) => `show-${i}`)
     const holdfast = await contenders.holdfast([
       { showId: 'one', seats: manyBuyers * each },
-      ...many.map((showId) => ({ showId, seats: Math.ceil(manyBuyers / many.length) * each })),
+      ...shows.map((showId) => ({ showId, seats: Math.ceil(manyBuyers / shows.length) * each })),
     ])
     await holdfast.open(BUYERS, manyBuyers)
-    const rounds = await inRounds(bench, sizes.fewRounds, async () => ({
-      many: await holdRate(holdfast, { shows: many, each }),
+    const { many, one } = await inRounds(bench, sizes.fewRounds, async () => ({
+      many: await holdRate(holdfast, { shows, each }),
       one: await holdRate(holdfast, { shows: ['one'], each }),
     }))
+    const reference = { what: 'one show', values: one }
     return {
-      figures: [
-        compareToReference(
-          'holds per second, of all together',
-          '/s',
-          rounds.map((round) => round.many),
-          { what: 'one show', values: rounds.map((round) => round.one) },
-          { atLeast: 0.8 },
-        ),
-      ],
+      figures: [compareToReference('holds per second, of all together', '/s', many, reference, { atLeast: 0.8 })],
     }
   },
 }
@@ -51,34 +45,28 @@ export const largeShow: Row = {
     const { contenders, sizes } = bench
     const { buyers, largeShowSeats, smallShowSeats } = sizes
     const each = Math.floor(smallShowSeats / buyers)
-    const [large, small] = [['large'], ['small']]
     const holdfast = await contenders.holdfast([
       { showId: 'large', seats: largeShowSeats },
       { showId: 'small', seats: smallShowSeats },
     ])
     await holdfast.open(BUYERS, buyers)
-    for (const shows of [large, small]) await holdfast.run({ workload: 'join', group: BUYERS, shows })
+    for (const show of ['large', 'small']) await holdfast.run({ workload: 'join', group: BUYERS, shows: [show] })
 
     const stride = Math.floor(largeShowSeats / (each * buyers))
-    const rounds = await inRounds(bench, sizes.rounds, async () => ({
-      large: await holdRate(holdfast, { shows: large, each, stride }, TIMES),
-      small: await holdRate(holdfast, { shows: small, each, stride: 1 }, TIMES),
+    const { large, small } = await inRounds(bench, sizes.rounds, async () => ({
+      large: await holdRate(holdfast, { shows: ['large'], each, stride }, TIMES),
+      small: await holdRate(holdfast, { shows: ['small'], each, stride: 1 }, TIMES),
     }))
-    const joins = await inRounds(bench, sizes.rounds, async () => {
-      await holdfast.run({ workload: 'leave', group: BUYERS, shows: large })
-      const join = { workload: 'join', group: BUYERS, shows: large } as const
-      const { cpuMs } = await holdfast.costOf(() => holdfast.run(join))
-      return cpuMs / buyers
+    const inLarge = { group: BUYERS, shows: ['large'] }
+    const { joins } = await inRounds(bench, sizes.rounds, async () => {
+      await holdfast.run({ workload: 'leave', ...inLarge })
+      const { cpuMs } = await holdfast.costOf(() => holdfast.run({ workload: 'join', ...inLarge }))
+      return { joins: cpuMs / buyers }
     })
+    const reference = { what: `a show of ${number(smallShowSeats)} seats`, values: small }
     return {
       figures: [
-        compareToReference(
-          'holds per second',
-          '/s',
-          rounds.map((round) => round.large),
-          { what: `a show of ${number(smallShowSeats)} seats`, values: rounds.map((round) => round.small) },
-          { atLeast: 0.9 },
-        ),
+        compareToReference('holds per second', '/s', large, reference, { atLeast: 0.9 }),
         absoluteFigure('CPU of the server per join', 'ms', joins, { atMost: 3 }),
       ],
     }
@@ -98,19 +86,45 @@ export const watched: Row = {
     await holdfast.open(VIEWERS, viewers)
     await holdfast.open(BUYERS, buyers)
     await holdfast.run({ workload: 'join', group: VIEWERS, shows: ['watched'] })
-    const rounds = await inRounds(bench, sizes.rounds, async () => ({
+    const rates = await inRounds(bench, sizes.rounds, async () => ({
       watched: await holdRate(holdfast, { shows: ['watched'], each }),
       alone: await holdRate(holdfast, { shows: ['alone'], each }),
     }))
+    const reference = { what: 'nobody watching', values: rates.alone }
+    return { figures: [compareToReference('holds per second', '/s', rates.watched, reference, { atLeast: 0.5 })] }
+  },
+}
+
+export const httpHolds: Row = {
+  id: 'http-holds',
+  title: 'Holds over HTTP',
+  how: ({ buyers, seatsEach }) =>
+    `${number(buyers)} keep-alive connections, and then as many sockets, take ${seatsEach} seats each, the next when they have the last; ${LAPS} times running in each round, and the last time counts. Nobody watches the map.`,
+  measure: async (bench) => {
+    const { contenders, sizes } = bench
+    const { buyers, seatsEach: each } = sizes
+    const shows = ['holds']
+    const holdfast = await contenders.holdfast([{ showId: 'holds', seats: buyers * each }])
+    await holdfast.open('http', buyers, true)
+    await holdfast.open('sockets', buyers)
+    const holdIn = (group: string): Promise<{ rate: number; serverUs: number }> =>
+      inLaps(async () => {
+        const take = { workload: 'take', group, event: 'seats:hold', shows, each } as const
+        const { cpuMs, result } = await holdfast.costOf(() => holdfast.run(take))
+        await holdfast.run({ workload: 'release', group, shows })
+        return { rate: perSecond(result), serverUs: (cpuMs * US_PER_MS) / result.asked }
+      })
+    const { http, sockets } = await inRounds(bench, sizes.rounds, async () => ({
+      http: await holdIn('http'),
+      sockets: await holdIn('sockets'),
+    }))
+    const rates = (all: typeof http): number[] => all.map(({ rate }) => rate)
+    const timeText = (all: typeof http): string => `${number(median(all.map(({ serverUs }) => serverUs)))} µs`
+    const reference = { what: 'the same through sockets', values: rates(sockets) }
     return {
-      figures: [
-        compareToReference(
-          'holds per second',
-          '/s',
-          rounds.map((round) => round.watched),
-          { what: 'nobody watching', values: rounds.map(({ alone }) => alone) },
-          { atLeast: 0.5 },
-        ),
+      figures: [compareToReference('holds per second', '/s', rates(http), reference, { atLeast: 0.5 })],
+      remarks: [
+        `Of processor time of the server a hold takes ${timeText(http)} over HTTP, and ${timeText(sockets)} through a socket.`,
       ],
     }
   },

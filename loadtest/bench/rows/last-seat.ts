@@ -1,10 +1,10 @@
-// Rows: everybody asks for the last seat at once.
+// Rows: all visitors ask for the last seat at once.
 import { number } from '../../format.ts'
 import { compareToReference } from '../figure.ts'
 import { inRounds, type Row, type Rounds, type Sizes } from '../row.ts'
 
 const SHOW = { showId: 'last-seat', seats: 500, lastSeat: 123 }
-const USERS = 'users'
+const users = { group: 'users', shows: [SHOW.showId] }
 
 type Variant = {
   id: string
@@ -38,33 +38,24 @@ export function lastSeatRow({ id, title, usersIn, roundsIn, atMost }: Variant): 
     how: (sizes) => `${number(usersIn(sizes))} sockets that watch the map ask for the same seat at once; an echo each.`,
     measure: async (bench) => {
       const { contenders, sizes } = bench
-      const users = usersIn(sizes)
       const { showId, lastSeat: seatId } = SHOW
-      const shows = [showId]
       const holdfast = await contenders.holdfast([SHOW])
-      const echo = await contenders.reference('echo')
-      await holdfast.open(USERS, users)
-      await holdfast.run({ workload: 'join', group: USERS, shows })
-      await echo.open(USERS, users)
+      const echo = await contenders.bare('echo')
+      await holdfast.open(users.group, usersIn(sizes))
+      await holdfast.run({ workload: 'join', ...users })
+      await echo.open(users.group, usersIn(sizes))
 
-      const race = { workload: 'race', group: USERS, showId, seatId } as const
-      const rounds = await inRounds(bench, roundsIn(sizes), async () => {
-        const { ms: echoMs } = await echo.run({ ...race, event: 'echo' })
-        const { ms } = await holdfast.run({ ...race, event: 'seats:hold' })
-        await holdfast.run({ workload: 'release', group: USERS, shows })
-        return { ms, echoMs }
+      const race = { workload: 'race', group: users.group, showId, seatId } as const
+      const { ours, echoed } = await inRounds(bench, roundsIn(sizes), async () => {
+        const { ms: echoed } = await echo.run({ ...race, event: 'echo' })
+        const { ms: ours } = await holdfast.run({ ...race, event: 'seats:hold' })
+        await holdfast.run({ workload: 'release', ...users })
+        return { ours, echoed }
       })
-      await holdfast.untilAllShown(showId, users)
+      await holdfast.untilAllShown(showId, usersIn(sizes))
+      const reference = { what: 'bare Socket.IO echo', values: echoed }
       return {
-        figures: [
-          compareToReference(
-            'until all are answered',
-            'ms',
-            rounds.map(({ ms }) => ms),
-            { what: 'bare Socket.IO echo', values: rounds.map(({ echoMs }) => echoMs) },
-            { atMost },
-          ),
-        ],
+        figures: [compareToReference('until all are answered', 'ms', ours, reference, { atMost })],
         remarks: ['H1 One winner each time, and each of the others refused by that seat, as held.'],
       }
     },

@@ -1,4 +1,4 @@
-// What caused each step of the log: a call that was answered with it or not answered at all, or else the clock.
+// The cause of each step of the log: a call that was answered with it, a call without an answer, or the clock.
 import type { Call } from '../../history.ts'
 import { isSameSet, namedSeats } from '../call-facts.ts'
 import type { DatabaseClock } from '../database-clock.ts'

@@ -52,7 +52,7 @@ function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogSta
       if (!hold && since + settings.holdMaxMs <= at) {
         return ['H13', 'A visitor got seats too soon after a hold that had lasted as long as any may.']
       }
-      if (since < at && isAbout(step.since, at)) return ['H13', RENEWED]
+      if (isAbout(step.since, at) && !isAbout(step.since, since)) return ['H13', RENEWED]
       const others = step.from === undefined ? 0 : (replay.heldByOthers(visitorId, at).get(step.from) ?? 0)
       const most = addressLimit(show, settings)
       if (step.from !== undefined && others + (hold?.seatIds.size ?? 0) + seatIds.length > most) {

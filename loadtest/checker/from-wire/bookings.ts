@@ -2,7 +2,7 @@
 import type { Booking } from '../../../shared/protocol.ts'
 import type { Call, Instant, Sighting } from '../../history.ts'
 import type { Exhibit, Finding } from '../violation.ts'
-import type { ShowHistory } from './show-history.ts'
+import type { ShowHistory } from '../check-settings.ts'
 
 /** A booking as a visitor was answered or shown it. */
 export type SeenBooking = { booking: Booking; visitorId: string; source: Exhibit }

@@ -1,10 +1,10 @@
 // Checks one show by what its clients saw, without its database: bookings, holds, refusals, maps, and each seat's history.
 import type { SeatLayout } from '../seat-layout.ts'
 import { decidedSeq } from '../call-facts.ts'
-import { conflictFinding } from '../seat-search/conflict-finding.ts'
+import { conflictFinding } from '../seat-search/conflict.ts'
 import { seatHistories } from '../seat-search/seat-evidence.ts'
 import { UNKNOWN_START, type SeatState } from '../seat-search/seat-state.ts'
-import { findConflict } from '../seat-search/shortest-conflict.ts'
+import { findConflict } from '../seat-search/conflict.ts'
 import type { Exhibit, Finding } from '../violation.ts'
 import { wrongChoices } from './best-seat-checks.ts'
 import { wrongBookings } from './bookings.ts'
@@ -63,7 +63,7 @@ function* staleAnswers({ calls, timeline }: WireHistory): Iterable<Finding> {
   }
 }
 
-/** Of findings for several seats that the same lines show, the first. */
+/** Keeps the first of the findings that have the same lines for several seats. */
 function withoutRepetitions(findings: readonly Finding[]): Finding[] {
   const numbers = new Map<object, number>()
   const numberOf = (exhibit: Exhibit): number => {

@@ -18,7 +18,7 @@ export type SeenHold = {
 
 export type HoldEntry = SeenHold & {
   seq: number
-  /** What of the promise is known: the latest expiry seen of this hold, and never less than every hold gets. */
+  /** The known promise: the latest expiry seen of this hold, and at least the shortest that any hold gets. */
   promisedUntil: Instant
   /** Whether seats were requested in this change, even if they were booked or released in it. */
   isRequested: boolean
@@ -78,7 +78,7 @@ export class HoldHistory {
     this.entries = entries
   }
 
-  /** What may have been promised with this: a hold may be cut again in the change in which it is extended. */
+  /** The longest promise that this hold may have. A hold may be cut again in the change that extends it. */
   #promiseOf({ hold, source }: SeenHold): Instant {
     const { seq, expiresAt, maxExpiresAt } = hold
     if (expiresAt === null || maxExpiresAt === null) return -Infinity
@@ -106,12 +106,12 @@ export class HoldHistory {
     return mayHaveEnded && takings.length > (isFirstKnown ? 1 : 0)
   }
 
-  /** What was seen last before `seq`. */
+  /** The last entry before `seq`. */
   before(seq: number): HoldEntry | undefined {
     return this.entries[lastWhere(this.entries, (entry) => entry.seq < seq)]
   }
 
-  /** What was seen last at `seq` or before. */
+  /** The last entry at `seq` or before. */
   upTo(seq: number): HoldEntry | undefined {
     return this.entries[lastWhere(this.entries, (entry) => entry.seq <= seq)]
   }

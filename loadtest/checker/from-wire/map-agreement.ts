@@ -1,4 +1,4 @@
-// M1 from the wire: whether all clients' maps agree at each seq, and what they show of each seat.
+// M1 from the wire: whether all clients' maps agree at each seq, and which statuses they show.
 import type { Frame } from '../../../shared/protocol.ts'
 import { STATUSES, statusWord } from '../../../shared/status.ts'
 import type { Sighting } from '../../history.ts'
@@ -101,7 +101,7 @@ export function followMaps(sightings: readonly Sighting[]): ClientMaps {
   return { findings, shown, seqs, seatCount: furthest?.statuses.length }
 }
 
-/** Two connections saw different maps at one seq: which seat differs, and what showed it to either of them. */
+/** Two connections saw different maps at one seq: names a seat that differs, and the sightings that showed it. */
 function disagreement(sightings: readonly Sighting[], one: Sighting, other: Sighting): Finding {
   const [here, there] = [one, other].map((last) => lastShown(sightings, last))
   const seatId = [...(here?.keys() ?? [])].find((seat) => here?.get(seat)?.status !== there?.get(seat)?.status) ?? 0

@@ -4,7 +4,7 @@ import type { Expiry } from '../seat-search/seat-state.ts'
 import { Timeline } from '../timeline.ts'
 import { salesIn, seenBookings, type Sale } from './bookings.ts'
 import { HoldHistory, type SeenHold } from './hold-history.ts'
-import type { ShowHistory } from './show-history.ts'
+import type { ShowHistory } from '../check-settings.ts'
 
 export type WireHistory = ShowHistory &
   Readonly<{

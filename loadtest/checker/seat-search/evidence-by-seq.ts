@@ -14,7 +14,7 @@ export type NumberedMove = {
   mayBeMade: boolean
 }
 
-/** What is known of one change, and what may have happened in it besides. */
+/** The evidence of one change, and the moves that may have been made in it besides. */
 export type SeqEvidence = {
   seq: number
   /** Answered as made in this change, or found made. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { SeatEvidence, Condition, Move } from './seat-state.ts'
 import { search } from './linearization.ts'
 import { UNKNOWN_START, AVAILABLE, type Expiry, type SeatState } from './seat-state.ts'
-import { findConflict } from './shortest-conflict.ts'
+import { findConflict } from './conflict.ts'
 
 const VISITORS = ['ann', 'bob', 'cid']
 const BOOKINGS = ['b1', 'b2']

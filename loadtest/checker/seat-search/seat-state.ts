@@ -14,7 +14,7 @@ const BLOCKED: SeatState = { status: 'blocked', owner: '' }
 /** The states that a seat may have before anything is known of it. */
 export const UNKNOWN_START: readonly SeatState[] = [AVAILABLE, BLOCKED, HELD_BY_STRANGER, BOOKED_BY_STRANGER]
 
-/** What a command does to a seat whose state allows it; otherwise it changes nothing. */
+/** The effect of a command on a seat whose state allows it. In any other state it changes nothing. */
 export type Move =
   | { kind: 'take'; visitorId: string }
   | { kind: 'give'; visitorId: string }
@@ -37,16 +37,16 @@ export type StateCondition =
   /** At the end of the change this was its status. */
   | { kind: 'status'; status: Status }
 
-/** What must be so for an answer to be true; `done`: the move was made in the change, or found made. */
+/** The condition of a true answer; `done`: the move was made in the change, or had been made before. */
 export type Condition = { kind: 'done'; move: Move } | StateCondition
 
 /** `after` is the latest seq that had been seen when the request was sent, so that the answer was decided at it or later. */
 export type SeatEvidence = { seq: number; after: number; condition: Condition; source: Exhibit }
 
-/** What a call without an answer may have done: once, in any change after `after`, or never. */
+/** A possible effect of a call without an answer: once, in any change after `after`, or never. */
 export type PossibleMove = { after: number; move: Move; source: Exhibit }
 
-/** All that is known of one seat. */
+/** All evidence about one seat. */
 export type SeatHistory = {
   seatId: number
   /** By seq. */

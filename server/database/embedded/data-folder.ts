@@ -60,7 +60,7 @@ export function folderSetupError(error: unknown, folder: string): unknown {
     case 'ENOSPC':
     case 'EDQUOT':
       return new SetupError(
-        `There is no room on the disk for ${folder}: make some, or set DATA_DIR to a folder elsewhere.`,
+        `The disk of ${folder} has no free space: free some, or set DATA_DIR to a folder elsewhere.`,
         { cause: error },
       )
     default:

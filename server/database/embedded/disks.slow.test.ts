@@ -1,4 +1,4 @@
-// The embedded PostgreSQL on disks that are full or may not be written to. Making such disks takes root on Linux.
+// Tests the embedded PostgreSQL on disks that are full or read-only. Creating such disks requires root on Linux.
 import { execFileSync } from 'node:child_process'
 import { chmod, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,13 +14,13 @@ import { startEmbeddedPostgres } from './embedded-postgres.ts'
 const TOO_SMALL_MB = 25
 const ENOUGH_MB = 100
 
-/** A disk of its own, in memory, that goes with the test. */
+/** A disk in memory, removed at the end of the test. */
 async function newDisk(megabytes: number): Promise<string> {
   const disk = await mkdtemp(join(tmpdir(), 'holdfast-disk-'))
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', disk])
   await chmod(disk, 0o755)
   onTestFinished(async () => {
-    // A PostgreSQL that is killed ends a moment after its server.
+    // PostgreSQL may end shortly after its server was killed.
     execFileSync('umount', ['--lazy', disk])
     await rm(disk, { recursive: true })
   })
@@ -36,7 +36,7 @@ function mayMount(): boolean {
   }
 }
 
-/** Takes all the room there is left. @returns what gives it back */
+/** Fills the disk. @returns a function that frees the space again */
 async function fill(disk: string): Promise<() => Promise<void>> {
   const { bavail, bsize } = await statfs(disk)
   const file = join(disk, 'fill')
@@ -52,19 +52,19 @@ async function complaint(dataDir: string): Promise<string> {
 }
 
 describe.runIf(mayMount())('the embedded PostgreSQL', () => {
-  test('says that there is no room for a new cluster, and leaves nothing behind', async () => {
+  test('reports that a new cluster does not fit, and leaves nothing behind', async () => {
     const disk = await newDisk(TOO_SMALL_MB)
     expect(await complaint(disk)).toMatch(/No space left on device.*set DATA_DIR/)
     expect(await readdir(disk)).toEqual([])
   })
 
-  test('says that a disk may not be written to', async () => {
+  test('reports a read-only disk', async () => {
     const disk = await newDisk(ENOUGH_MB)
     execFileSync('mount', ['-o', 'remount,ro', disk])
     expect(await complaint(disk)).toMatch(/may not write to .*set DATA_DIR/)
   })
 
-  test('does not start on a full disk, says so, and has everything once there is room', async () => {
+  test('does not start on a full disk, reports it, and has all its data once space is free', async () => {
     const disk = await newDisk(ENOUGH_MB)
     await (await startEmbeddedPostgres({ dataDir: disk })).stop()
     const makeRoom = await fill(disk)
@@ -73,7 +73,7 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     await (await startEmbeddedPostgres({ dataDir: disk })).stop()
   })
 
-  test('is joined also by whoever sees its folder through another mount', async () => {
+  test('is shared with a process that sees its folder through another mount', async () => {
     const disk = await newDisk(ENOUGH_MB)
     const [folder, mirror] = [join(disk, 'folder'), join(disk, 'mirror')]
     for (const each of [folder, mirror]) await mkdir(each)
@@ -86,7 +86,7 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     expect(there.url).toBe(here.url)
   })
 
-  test('bears that the disk fills up while seats are sold: nobody is told what is not so, and it goes on once there is room', async () => {
+  test('survives a disk that fills up during a sale: every answer is true, and sales continue once space is free', async () => {
     const disk = await newDisk(ENOUGH_MB)
     const program = new Program('server/main.ts', { DATA_DIR: disk, PORT: '0', LOG_LEVEL: 'warn' })
     onTestFinished(async () => {

@@ -1,4 +1,4 @@
-// The embedded PostgreSQL outlives whoever starts it badly, and never runs twice over one folder.
+// Tests that the embedded PostgreSQL survives the processes that use it, and never runs twice on one folder.
 import { spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
@@ -17,11 +17,11 @@ import { startEmbeddedPostgres, type EmbeddedPostgres } from './embedded-postgre
 import { joinRunningServer, waitUntilGone } from './postmaster.ts'
 
 const HOUR_MS = 3_600_000
-/** What a socket says that nobody listens at, or that is no more. */
+/** The errors of a socket without a listener, or of one that was removed. */
 const NOBODY_THERE = /ECONNREFUSED|ENOENT/
 const AGAIN = { timeout: 50_000, interval: 20 }
 
-/** Set up once; every test but those that need an empty folder starts over this one, and leaves nothing running. */
+/** Set up once. Every test uses it, except those that need an empty folder, and leaves nothing running. */
 let dataDir: string
 let started: EmbeddedPostgres[] = []
 
@@ -40,7 +40,7 @@ afterAll(async () => {
 
 async function emptyFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'holdfast-embedded-'))
-  // As root, PostgreSQL's own user must get through.
+  // As root, PostgreSQL's own account must be able to enter the folder.
   await chmod(folder, 0o755)
   return folder
 }
@@ -51,7 +51,7 @@ async function start(folder = dataDir, log: (line: string) => void = () => undef
   return postgres
 }
 
-/** Changes a file of the stopped cluster until the test is over. */
+/** Changes a file of the stopped cluster until the end of the test. */
 async function spoil(name: string, change: (text: string) => string): Promise<void> {
   const file = join(dataDir, 'postgres', 'data', name)
   const text = await readFile(file, 'utf8')
@@ -59,7 +59,7 @@ async function spoil(name: string, change: (text: string) => string): Promise<vo
   await writeFile(file, change(text))
 }
 
-/** Another process that uses the same folder, in a process group of its own, until `leave` or `kill`. */
+/** Starts another process that uses the same folder, in its own process group, until `leave` or `kill`. */
 async function startElsewhere(folder = dataDir) {
   const script = `
     import { startEmbeddedPostgres } from ${JSON.stringify(new URL('./embedded-postgres.ts', import.meta.url).href)}
@@ -124,7 +124,7 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port
 }
 
-/** Kills PostgreSQL, as often as it takes to have its port. */
+/** Kills PostgreSQL until its port is free, and takes the port. */
 async function takePort(port: number): Promise<Server> {
   for (;;) {
     try {
@@ -140,7 +140,7 @@ async function takePort(port: number): Promise<Server> {
   }
 }
 
-test('it starts in an empty folder, answers with its own password alone, and stops', async () => {
+test('it starts in an empty folder, accepts only its own password, and stops', async () => {
   const postgres = await start()
   expect(await query(postgres.url, 'show server_version_num')).toEqual([expect.stringMatching(/^18/)])
   expect(await query(postgres.url, 'show fsync')).toEqual(['on'])
@@ -160,7 +160,7 @@ test('its data survives a restart', async () => {
   expect(await notes(after.url)).toContain(note)
 })
 
-test('one that a killed server left behind is taken over as it runs', async () => {
+test('a PostgreSQL that a killed server left running is taken over', async () => {
   const elsewhere = await startElsewhere()
   const note = await leaveNote(elsewhere.url)
   const pid = await postmasterPid()
@@ -171,14 +171,14 @@ test('one that a killed server left behind is taken over as it runs', async () =
   expect(await notes(here.url)).toContain(note)
 })
 
-test('a Ctrl-C for the whole process group of the server leaves it running', async () => {
+test('a Ctrl-C for the process group of the server does not stop it', async () => {
   const elsewhere = await startElsewhere()
   await elsewhere.kill('SIGINT')
   expect(await query(elsewhere.url, 'select 1')).toEqual([1])
   await start()
 })
 
-test('the postmaster.pid of one that was killed itself is no obstacle', async () => {
+test('it starts despite the postmaster.pid of a killed PostgreSQL', async () => {
   const before = await start()
   const note = await leaveNote(before.url)
   process.kill(await postmasterPid(), 'SIGKILL')
@@ -186,7 +186,7 @@ test('the postmaster.pid of one that was killed itself is no obstacle', async ()
   expect(await notes(after.url)).toContain(note)
 })
 
-test('one that is killed is started again at the same URL, as often as it happens', async () => {
+test('a killed PostgreSQL is started again at the same URL, each time', async () => {
   const postgres = await start()
   const note = await leaveNote(postgres.url)
   for (const signal of ['SIGKILL', 'SIGINT', 'SIGQUIT'] as const) {
@@ -199,7 +199,7 @@ test('one that is killed is started again at the same URL, as often as it happen
   await expect(query(postgres.url, 'select 1')).rejects.toThrow(NOBODY_THERE)
 })
 
-test('two processes whose PostgreSQL is killed share one again, and the last of them stops it', async () => {
+test('two processes whose PostgreSQL was killed share a new one, and the last of them stops it', async () => {
   const [here, there] = [await start(), await startElsewhere()]
   const note = await leaveNote(here.url)
   const pid = await postmasterPid()
@@ -213,7 +213,7 @@ test('two processes whose PostgreSQL is killed share one again, and the last of 
   await expect(query(here.url, 'select 1')).rejects.toThrow(NOBODY_THERE)
 })
 
-test('one whose port is taken when it is lost says what to do, and comes back there once it can', async () => {
+test('when its port is taken after a loss, the log says what to do, and it returns once the port is free', async () => {
   const lines: string[] = []
   const here = await start(dataDir, (line) => lines.push(line))
   const note = await leaveNote(here.url)
@@ -239,7 +239,7 @@ test('one whose port is taken when it is lost says what to do, and comes back th
   await expect.poll(() => notes(here.url).catch(() => []), AGAIN).toContain(note)
 })
 
-test('one that is killed while everybody stops is not started again', async () => {
+test('a PostgreSQL that is killed during the stop is not started again', async () => {
   const postgres = await start()
   const pid = await postmasterPid()
   process.kill(pid, 'SIGKILL')
@@ -247,7 +247,7 @@ test('one that is killed while everybody stops is not started again', async () =
   await expect(query(postgres.url, 'select 1')).rejects.toThrow(NOBODY_THERE)
 })
 
-test('neither is a postmaster.pid whose number now belongs to another program', async () => {
+test('it starts despite a postmaster.pid whose number now belongs to another program', async () => {
   const before = await start()
   const left = await readFile(postmasterFile(), 'utf8')
   await before.stop()
@@ -256,7 +256,7 @@ test('neither is a postmaster.pid whose number now belongs to another program', 
   expect(await query(after.url, 'select 1')).toEqual([1])
 })
 
-test('one that follows another which took long to go has its own time until it listens', async () => {
+test('a PostgreSQL that starts after a slow shutdown has its own time limit until it listens', async () => {
   const { url } = await start()
   const port = Number(new URL(url).port)
   const text = await readFile(postmasterFile(), 'utf8')
@@ -291,7 +291,7 @@ test('one that follows another which took long to go has its own time until it l
   }
 })
 
-test('several that start at once in an empty folder share one', async () => {
+test('processes that start at once in an empty folder share one PostgreSQL', async () => {
   const folder = await emptyFolder()
   onTestFinished(() => rm(folder, { recursive: true }))
   const [first, ...others] = await Promise.all([startElsewhere(folder), startElsewhere(folder), start(folder)])
@@ -302,7 +302,7 @@ test('several that start at once in an empty folder share one', async () => {
   expect(await query(others[1].url, 'select 1')).toEqual([1])
 })
 
-test('the last of those who use it stops it, whoever started it', async () => {
+test('the last process that uses it stops it, whichever process started it', async () => {
   const starter = await start()
   const elsewhere = await startElsewhere()
   await starter.stop()
@@ -311,13 +311,13 @@ test('the last of those who use it stops it, whoever started it', async () => {
   await expect(query(elsewhere.url, 'select 1')).rejects.toThrow(NOBODY_THERE)
 })
 
-test('two that stop at once do not leave it running', async () => {
+test('two processes that stop at once do not leave it running', async () => {
   const [one, other] = await Promise.all([start(), start()])
   await Promise.all([one.stop(), other.stop()])
   await expect(query(one.url, 'select 1')).rejects.toThrow(NOBODY_THERE)
 })
 
-test('its end is waited for also while the machine’s clock is set ahead', async () => {
+test('a stop waits for its end even if the machine’s clock is set forward', async () => {
   const postgres = await start()
   let now = Date.now()
   const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += HOUR_MS))
@@ -326,7 +326,7 @@ test('its end is waited for also while the machine’s clock is set ahead', asyn
   await expect(postmasterPid()).rejects.toThrow('ENOENT')
 })
 
-test('a stranger’s open connection keeps it running', async () => {
+test('an open connection of another program keeps it running', async () => {
   const postgres = await start()
   const stranger = new Client(postgres.url)
   await stranger.connect()
@@ -336,12 +336,12 @@ test('a stranger’s open connection keeps it running', async () => {
   await start()
 })
 
-test('a folder that takes no sockets is served past its port alone', async () => {
+test('a folder that cannot contain sockets is served only by TCP', async () => {
   const cluster = await openCluster({ dataDir, relocate: false, log: () => undefined })
   const listening = await listen(0, () => undefined)
   const port = portOf(listening)
   listening.close()
-  // Where its socket would be.
+  // The path of its socket.
   await mkdir(join(cluster.folder, `.s.PGSQL.${port}`))
   await launch(cluster, port)
   const running = await joinRunningServer(cluster)
@@ -359,7 +359,7 @@ test('data of another major version is refused in a sentence', async () => {
   await expect(refusal).rejects.toThrow(/is of PostgreSQL 17, this Holdfast brings 18/)
 })
 
-test('when it does not start, the sentence quotes its log', async () => {
+test('when it does not start, the error quotes its log', async () => {
   await (await start()).stop()
   await spoil('postgresql.conf', (text) => `${text}no_such_setting = on\n`)
   const refusal = start()
@@ -367,7 +367,7 @@ test('when it does not start, the sentence quotes its log', async () => {
   await expect(refusal).rejects.toThrow(/does not start over .*FATAL: .*contains errors/)
 })
 
-test.runIf(process.getuid?.() === 0)('as root, a folder that nobody else may enter is named', async () => {
+test.runIf(process.getuid?.() === 0)('as root, a folder that no other user may enter is named', async () => {
   const closed = join(dataDir, 'closed')
   await mkdir(closed, { mode: 0o700 })
   await expect(startEmbeddedPostgres({ dataDir: join(closed, 'data') })).rejects.toThrow(`may not enter ${closed}:`)

@@ -28,13 +28,13 @@ const NOT_PUBLIC = {
   'no address': ['', 'localhost', '1.2.3', '1.2.3.4.5', '999.1.1.1'],
 }
 
-test.for(PUBLIC)('webhooks may be posted to %s', (address) => {
+test.for(PUBLIC)('webhooks can be posted to %s', (address) => {
   expect(isPublicAddress(address)).toBe(true)
 })
 
 test.for(
   Object.entries(NOT_PUBLIC).flatMap(([kind, addresses]) => addresses.map((address) => [kind, address] as const)),
-)('none to %s: %s', ([, address]) => {
+)('no webhook can be posted to %s: %s', ([, address]) => {
   expect(isPublicAddress(address)).toBe(false)
 })
 
@@ -50,7 +50,7 @@ test.for([
   ['https://127.0.0.1/', 'leads to a private or reserved address'],
   ['https://[::1]/', 'leads to a private or reserved address'],
   ['https://[::ffff:10.0.0.1]/', 'leads to a private or reserved address'],
-  // The same addresses as URLs may also spell them.
+  // Other spellings of such addresses in URLs.
   ['https://0x7f.1/', 'leads to a private or reserved address'],
   ['https://2130706433/', 'leads to a private or reserved address'],
   ['https://0177.0.0.1/', 'leads to a private or reserved address'],
@@ -60,12 +60,12 @@ test.for([
   expect(problemInUrl(url, false)).toBe(problem)
 })
 
-test('http and private addresses are for who allows them', () => {
+test('http and private addresses are accepted if the settings allow them', () => {
   expect(problemInUrl('http://127.0.0.1:3000/hook', true)).toBeUndefined()
   expect(problemInUrl('ftp://127.0.0.1/', true)).toBe('must begin with https://')
 })
 
-test('a name is refused when any of its addresses is not public', async () => {
+test('a name is refused if any of its addresses is not public', async () => {
   const lookedUp = (addresses: string[]): Promise<string> =>
     new Promise((resolve) => {
       const found = addresses.map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 }))

@@ -1,27 +1,27 @@
-// Which addresses webhooks may be posted to: the operator's servers on the internet, and nothing inside of our network.
+// The addresses to which webhooks can be posted: servers on the public internet, never inside the server's own network.
 import { lookup as resolve, type LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
-/** Global unicast (RFC 4291). What lies outside is reserved, local, or leads to an IPv4 address. */
+/** Global unicast (RFC 4291). All other addresses are reserved, local, or stand for an IPv4 address. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parse('2000::')
 const GLOBAL_IPV6_BITS = 3
 
-/** The address that webhooks may not be posted to. */
+/** Thrown for a name that leads to an address to which webhooks cannot be posted. */
 class ForbiddenAddressError extends Error {
   readonly code = 'FORBIDDEN_ADDRESS'
 }
 
-/** Whether an address is one of the public internet. An IPv4 address in IPv6 form never is. */
+/** Whether an address belongs to the public internet. An IPv4 address in IPv6 form never counts as public. */
 export function isPublicAddress(address: string): boolean {
-  // Not what `ipaddr.js` takes for one: it reads “1.2.3” as well.
+  // `isIP` is stricter than `ipaddr.js`, which also accepts “1.2.3”.
   if (isIP(address) === 0) return false
   const parsed = ipaddr.parse(address)
   if (parsed.range() !== 'unicast') return false
   return parsed instanceof ipaddr.IPv4 || parsed.match(GLOBAL_IPV6, GLOBAL_IPV6_BITS)
 }
 
-/** What is wrong with a URL for webhooks, to continue “The URL …”; undefined when nothing is. */
+/** The fault of a URL for webhooks, as the rest of a sentence that begins with “The URL”; undefined without a fault. */
 export function problemInUrl(text: string, allowPrivate: boolean): string | undefined {
   if (!URL.canParse(text)) return 'is none'
   const url = new URL(text)
@@ -47,7 +47,8 @@ export type Resolve = (
 
 /**
  * A lookup for sockets that fails with `ForbiddenAddressError` when any of a name's addresses is not public. The socket
- * connects to the addresses that were checked, so a name that resolves differently the next time gains nothing.
+ * connects to the addresses that were checked, so a name that resolves differently the next time (DNS rebinding) is no way
+ * around the check.
  */
 export function publicLookup(resolveAll: Resolve = resolve): LookupFunction {
   return (name, options, callback) => {

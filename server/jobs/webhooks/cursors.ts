@@ -1,33 +1,34 @@
-// How far each endpoint has been told of each show. A cursor is moved under a lease, which a server that dies loses by time.
+// The delivery cursor of each endpoint in each show. A server moves a cursor under a lease, which expires when the server
+// dies.
 import type { EntityManager } from '@mikro-orm/postgresql'
 
 /** One endpoint and one show. */
 export type Pair = Readonly<{ endpointId: string; showId: string }>
 
 /**
- * Where an endpoint stands in a show's log: the changes up to `seq` are told, and of the next one the steps below `step`.
- * `unsold` is how many seats were neither booked nor blocked at `seq`, or null when that was not counted yet.
+ * The position of an endpoint in a show's log: the changes up to `seq` are delivered, and the steps below `step` of the next
+ * change. `unsold` is the number of seats that were neither booked nor blocked at `seq`, or null before it was counted.
  */
 export type Position = Readonly<{ seq: number; step: number; unsold: number | null }>
 
-/** The right to move a cursor until its time is up, given by `claim`. */
+/** A lease on a cursor, taken by `claim`: the right to move it until the lease expires. */
 export type Claim = Pair &
   Readonly<{
     lease: string
     position: Position
-    /** Failed ones of the event at this position. */
+    /** Failed attempts for the event at this position. */
     attempts: number
     url: string
     eventTypes: string[]
-    /** To be parsed. */
+    /** Not parsed yet. */
     secrets: unknown
   }>
 
-/** So many shows of an endpoint are told at the same time, on all servers together; of one that fails, one. */
+/** The number of shows that one endpoint receives at the same time, from all servers together; one while it fails. */
 const LANES = 4
 const FREE_LANES = `case when failing_since is null then ${LANES} else 1 end`
 
-/** Makes the cursors of new shows, puts those of shows that were made anew at the beginning, and removes those of no show. */
+/** Creates the cursors of new shows, resets those of shows that were created anew, and removes those of deleted shows. */
 export async function alignCursors(em: EntityManager): Promise<void> {
   await em.execute(
     `insert into webhook_cursor (show_id, endpoint_id, seq)
@@ -48,7 +49,7 @@ export async function alignCursors(em: EntityManager): Promise<void> {
   )
 }
 
-/** Endpoints and shows of which something is to be told now and that nobody has a lease on: as many as there are lanes. */
+/** The pairs with changes to deliver now that no server has a lease on, at most as many as an endpoint has lanes free. */
 export function findDue(em: EntityManager, endpointId?: string): Promise<Pair[]> {
   return em.execute(
     `select due."endpointId", due."showId" from (
@@ -67,7 +68,7 @@ export function findDue(em: EntityManager, endpointId?: string): Promise<Pair[]>
   )
 }
 
-/** The lease on a cursor, or undefined when somebody has it, it is not due, or the endpoint has no lane left. */
+/** Takes the lease on a cursor; undefined when it is taken, not due, or the endpoint has no free lane. */
 export async function claim(
   em: EntityManager,
   { endpointId, showId }: Pair,
@@ -102,13 +103,13 @@ export async function claim(
   return { endpointId, showId, lease, position: { seq, step, unsold }, attempts, url, eventTypes, secrets }
 }
 
-/** Moves a cursor past what was told or does not concern the endpoint, and renews the lease. @returns whether it was held */
+/** Moves a cursor past delivered or irrelevant events, and renews the lease. @returns whether the lease was still held */
 export async function advance(em: EntityManager, claimed: Claim, to: Position, leaseMs: number): Promise<boolean> {
   const rows = await em.execute<unknown[]>(`${ADVANCE} returning 1`, advanceValues(claimed, to, leaseMs))
   return rows.length > 0
 }
 
-/** The statement by which a cursor is moved while its lease is held, and what it is given. */
+/** The statement that moves a cursor while its lease is held, and its parameters. */
 export const ADVANCE = `update webhook_cursor
   set seq = ?, step = ?, unsold = ?, attempts = 0, due_at = now(),
     leased_until = clock_timestamp() + make_interval(secs => ?::float8 / 1000)
@@ -118,7 +119,7 @@ export function advanceValues({ showId, endpointId, lease }: Claim, to: Position
   return [to.seq, to.step, to.unsold, leaseMs, showId, endpointId, lease]
 }
 
-/** Gives a lease back. */
+/** Returns a lease. */
 export async function release(em: EntityManager, { showId, endpointId, lease }: Claim): Promise<void> {
   await em.execute(
     `update webhook_cursor set lease = null, leased_until = null
@@ -128,9 +129,10 @@ export async function release(em: EntityManager, { showId, endpointId, lease }: 
 }
 
 /**
- * Puts an endpoint's cursor in front of the change `fromSeq` of a show: what follows is told again, or left out when that
- * is ahead. Whoever delivers at this moment stops. @returns how many changes are to be told, or undefined when the
- * endpoint is not told of such a show @throws {RangeError} when the show has not got that far
+ * Sets an endpoint's cursor to the change `fromSeq` of a show. An earlier `fromSeq` delivers changes again, a later one
+ * skips them. A delivery that is running stops.
+ * @returns the number of changes to deliver, or undefined when the endpoint does not receive such a show
+ * @throws {RangeError} when `fromSeq` is after the show's next change
  */
 export async function replayFrom(
   em: EntityManager,

@@ -1,4 +1,5 @@
-// Tells one endpoint what happened in one show: event by event in the order of the log, the next when the last one is settled.
+// Delivers the events of one show to one endpoint in the order of the log. The next event follows when the previous one was
+// delivered or given up.
 import { randomUUID } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { LogChange } from '../../../shared/change-log.ts'
@@ -18,20 +19,20 @@ export type DeliveryTerms = Readonly<{
   plans: Plans
   allowPrivate: boolean
   timing: WebhookTiming
-  /** No further event is begun. */
+  /** Aborted when no further event may begin. */
   stopping: AbortSignal
-  /** The attempt that is under way is broken off, and does not count. */
+  /** Aborted when the running attempt must end; that attempt does not count. */
   breakingOff: AbortSignal
   resolve?: Resolve
 }>
 
-/** A show that has more to tell lets others go first after so long. */
+/** A delivery with more events to send ends after this time, so that other shows get their turn. */
 const SLICE_MS = 5000
-/** Few, since a busy show's changes have hundreds of steps each, and a sale waits while they are parsed. */
+/** Few, since a busy show's changes have hundreds of steps each, and parsing them delays commands. */
 const CHANGES_AT_ONCE = 20
 const GONE = 410
 
-/** Delivers what is due of a pair, until there is no more, an attempt fails, or its time slice is over. */
+/** Delivers the due events of a pair until none is left, an attempt fails, or the time slice is over. */
 export async function deliver(pair: Pair, terms: DeliveryTerms): Promise<void> {
   const em = terms.orm.em.fork()
   const claimed = await claim(em, pair, randomUUID(), terms.timing.leaseMs)
@@ -76,7 +77,7 @@ class Delivery {
     for (;;) {
       const page = await readChangeLogPage(this.#terms.orm.em.fork(), showId, this.#position.seq, CHANGES_AT_ONCE)
       if (!page || page.changes.length === 0) return
-      if (!(await this.#tell(page.changes, until))) return
+      if (!(await this.#deliverChanges(page.changes, until))) return
     }
   }
 
@@ -84,8 +85,8 @@ class Delivery {
     this.#poster.close()
   }
 
-  /** @returns whether to go on: all of it is settled, and there is time left */
-  async #tell(changes: readonly LogChange[], until: number): Promise<boolean> {
+  /** @returns whether to continue: all events are delivered or given up, and time is left */
+  async #deliverChanges(changes: readonly LogChange[], until: number): Promise<boolean> {
     const isOver = (): boolean => this.#terms.stopping.aborted || performance.now() > until
     for (const change of changes) {
       const { step, unsold } = this.#position
@@ -98,7 +99,7 @@ class Delivery {
     return (await advance(this.#em, this.#claimed, this.#position, this.#terms.timing.leaseMs)) && !isOver()
   }
 
-  /** @returns whether the event is settled, delivered or given up, and the lease still ours */
+  /** @returns whether the event is delivered or given up and the lease is still held */
   async #attempt(event: EventInLog): Promise<boolean> {
     const { timing, breakingOff } = this.#terms
     const body = await this.#reader.read(event)

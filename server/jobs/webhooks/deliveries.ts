@@ -1,11 +1,11 @@
-// The record of deliveries: what was told to whom, how often that was tried, and what came of it last.
+// The record of deliveries: each event by endpoint, with the number of attempts and the result of the last one.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { ADVANCE, advanceValues, type Claim, type Position } from './cursors.ts'
 import type { EventInLog } from './events.ts'
 import type { Attempt } from './post.ts'
 
 const KEPT = '30 days'
-/** Old rows are deleted in portions, so that no statement takes long. */
+/** Old rows are deleted in batches, so that no statement takes long. */
 const DELETED_AT_ONCE = 5000
 
 export type Delivery = Readonly<{
@@ -15,7 +15,7 @@ export type Delivery = Readonly<{
   seq: number
   state: 'pending' | 'delivered' | 'failed'
   attempts: number
-  /** Of the last answer; null when there was none. */
+  /** HTTP status of the last answer; null without one. */
   lastStatus: number | null
   lastError: string | null
   firstAttemptAt: string
@@ -23,7 +23,7 @@ export type Delivery = Readonly<{
   deliveredAt: string | null
 }>
 
-/** An attempt that was made to tell an event. */
+/** An attempt to deliver an event. */
 type Made = Readonly<{ event: EventInLog; attempt: Attempt }>
 
 const INSERT = `insert into webhook_delivery (
@@ -35,8 +35,8 @@ const UPSERT = `on conflict (show_id, endpoint_id, seq, step) do update set
     next_attempt_at = excluded.next_attempt_at, delivered_at = excluded.delivered_at`
 
 /**
- * Records that an event was delivered, or is given up, and moves the cursor past it in the same statement.
- * @returns whether the lease was still held; otherwise nothing is recorded
+ * Records that an event was delivered or given up, and moves the cursor past it in the same statement.
+ * @returns whether the lease was still held; if not, nothing is recorded
  */
 export async function settleDelivery(
   em: EntityManager,
@@ -66,7 +66,7 @@ export async function settleDelivery(
   return rows.length > 0
 }
 
-/** Records a failed attempt, which is to be made again after `delayMs`, and gives the lease back. */
+/** Records a failed attempt, schedules the next one after `delayMs`, and returns the lease. */
 export async function postponeDelivery(
   em: EntityManager,
   claimed: Claim,
@@ -103,7 +103,7 @@ function rowOf({ showId, endpointId }: Claim, { event }: Made): unknown[] {
   return [showId, endpointId, event.seq, event.step, event.webhookId, event.type]
 }
 
-/** An endpoint's latest deliveries, the newest first; with `state` only those. */
+/** An endpoint's latest deliveries, the newest first; with `state`, only those in that state. */
 export function listDeliveries(
   em: EntityManager,
   endpointId: string,
@@ -119,7 +119,7 @@ export function listDeliveries(
   )
 }
 
-/** Deletes a portion of the deliveries that are older than 30 days. */
+/** Deletes one batch of the deliveries that are older than 30 days. */
 export async function deleteOldDeliveries(em: EntityManager): Promise<void> {
   await em.execute(
     `delete from webhook_delivery where ctid in (

@@ -1,4 +1,5 @@
-// Finds out what is to be told to whom, has workers tell it, and starts workers only while there is anybody to tell.
+// Finds the shows and endpoints with events to deliver, and queues them for workers. Workers run only while an endpoint is
+// enabled.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -14,27 +15,27 @@ import type { WebhookTiming } from './timing.ts'
 const TASK = 'deliver-webhooks'
 const Payload = z.object({ endpointId: z.string(), showId: z.string() })
 
-/** Of their own, so that no delivery takes a connection that a sale waits for. */
+/** The pool of deliveries, apart from the pool of commands so that deliveries do not delay a sale. */
 const CONNECTIONS = 3
 const HOUR_MS = 3_600_000
-/** A delivery that is under way when the server stops may go on for so long. */
+/** The time that a running delivery gets when the server stops. */
 const LAST_ATTEMPT_MS = 2000
 
 export type WebhookOptions = Readonly<{
   databaseUrl: string
   plans: Plans
-  /** Lets endpoints have http URLs and addresses that are not public. */
+  /** Whether endpoints may have http URLs and addresses that are not public. */
   allowPrivate: boolean
   timing: WebhookTiming
   log: Logger
   onDefect: (error: unknown, what: string) => void
-  /** Resolves endpoints' names; `dns.lookup` if left out. */
+  /** Resolves the host names of endpoints; `dns.lookup` by default. */
   resolve?: Resolve
 }>
 
 /**
- * The change log of each show is the outbox: what is committed there is told sooner or later, however often servers stop in
- * between, and nothing else is. A sale neither writes for webhooks nor waits for them.
+ * The change log of each show is the outbox: exactly the changes committed there are delivered, at least once, however often
+ * servers stop in between. A sale neither writes for webhooks nor waits for them. E1.
  */
 export class WebhookDispatcher {
   readonly #options: WebhookOptions
@@ -50,13 +51,13 @@ export class WebhookDispatcher {
     this.#orm = openDatabase(options.databaseUrl, CONNECTIONS)
   }
 
-  /** Looks once what is to be told, and hands it to the workers of all servers; a look that is under way is joined. */
+  /** Finds due deliveries once and queues them for the workers of all servers. Calls that overlap share one run. */
   dispatch(): Promise<void> {
     this.#dispatching ??= this.#dispatch().finally(() => (this.#dispatching = undefined))
     return this.#dispatching
   }
 
-  /** Ends what is under way, within seconds, and closes the connections. */
+  /** Ends running deliveries within seconds, and closes the connections. */
   async close(): Promise<void> {
     this.#stopping.abort()
     const tooLong = setTimeout(() => this.#breakingOff.abort(), LAST_ATTEMPT_MS)
@@ -98,7 +99,7 @@ export class WebhookDispatcher {
     return startJobs(databaseUrl, { [TASK]: (payload: unknown) => this.#deliver(payload) }, log, onEnd)
   }
 
-  /** Never throws: what was not told is found again by the next look. */
+  /** Never throws: the next dispatch finds undelivered events again. */
   async #deliver(payload: unknown): Promise<void> {
     try {
       const pair = Payload.parse(payload)

@@ -1,14 +1,14 @@
-// Webhook endpoints: whom to tell of what, and the secrets that their webhooks are signed with.
+// Webhook endpoints: their URLs, their event types, and the secrets that sign their webhooks.
 import { randomBytes } from 'node:crypto'
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { z } from 'zod'
 import { WebhookType } from '../../../shared/webhooks.ts'
 
 const SECRET_BYTES = 32
-/** How long webhooks are signed with the old secret as well after a rotation. */
+/** The time after a rotation in which webhooks are signed with the old secret as well. */
 const OLD_SECRET_VALID = '24 hours'
 
-/** `until` is null for the newest secret. A secret is as Standard Webhooks has it: `whsec_` and base64. */
+/** `until` is null for the newest secret. A secret has the format of Standard Webhooks: `whsec_` and base64. */
 export const Secrets = z.array(z.object({ secret: z.string(), until: z.string().nullable() }))
 export type Secrets = z.infer<typeof Secrets>
 
@@ -16,10 +16,10 @@ export type Endpoint = Readonly<{
   endpointId: string
   url: string
   eventTypes: WebhookType[]
-  /** Null: all shows, also those to come. */
+  /** Null: all shows, including future ones. */
   showId: string | null
   createdAt: string
-  /** Since when no delivery succeeded; null when the last one did. */
+  /** When deliveries began to fail; null when the last one succeeded. */
   failingSince: string | null
   disabledAt: string | null
   disabledReason: string | null
@@ -28,9 +28,9 @@ export type Endpoint = Readonly<{
 export type NewEndpoint = { url: string; eventTypes: readonly WebhookType[]; showId: string | undefined }
 
 /**
- * Adds an endpoint, in the transaction of `em`; it is told of what happens from now on.
+ * Adds an endpoint in the transaction of `em`. It receives the events from now on.
  * @returns its id, and the secret, which is not shown again
- * @throws {RangeError} when there is no such show
+ * @throws {RangeError} when the show does not exist
  */
 export async function addEndpoint(
   em: EntityManager,
@@ -67,12 +67,12 @@ export async function listEndpoints(em: EntityManager): Promise<Endpoint[]> {
   )
 }
 
-/** Removes an endpoint with its deliveries. @returns whether there was one */
+/** Removes an endpoint with its deliveries. @returns whether it existed */
 export function removeEndpoint(em: EntityManager, endpointId: string): Promise<boolean> {
   return isAny(em, 'delete from webhook_endpoint where endpoint_id = ? returning 1', [endpointId])
 }
 
-/** Tells an endpoint again that was disabled, from where it stopped, and tries at once what failed. @returns whether there is one */
+/** Enables an endpoint from where it stopped, and retries failed deliveries at once. @returns whether the endpoint exists */
 export function enableEndpoint(em: EntityManager, endpointId: string): Promise<boolean> {
   return isAny(
     em,
@@ -87,7 +87,7 @@ export function enableEndpoint(em: EntityManager, endpointId: string): Promise<b
   )
 }
 
-/** Tells an endpoint nothing more until it is enabled; what happens meanwhile waits in the log. */
+/** Stops deliveries to an endpoint until it is enabled. Events of that time are delivered later, from the change log. */
 export async function disableEndpoint(em: EntityManager, endpointId: string, reason: string): Promise<void> {
   await em.execute(
     'update webhook_endpoint set disabled_at = clock_timestamp(), disabled_reason = ? where endpoint_id = ?',
@@ -97,7 +97,7 @@ export async function disableEndpoint(em: EntityManager, endpointId: string, rea
 
 /**
  * Gives an endpoint a new secret. For 24 hours webhooks are signed with the old ones too.
- * @returns the new secret, or undefined when there is no such endpoint
+ * @returns the new secret, or undefined when the endpoint does not exist
  */
 export async function rotateSecret(em: EntityManager, endpointId: string): Promise<string | undefined> {
   const [row] = await em.execute<{ secrets: unknown; now: string; end: string }[]>(
@@ -119,7 +119,7 @@ export async function rotateSecret(em: EntityManager, endpointId: string): Promi
   return secret
 }
 
-/** The secrets that are valid at a time, the newest first. */
+/** The secrets that are valid at `now`, the newest first. */
 export function validSecrets(secrets: Secrets, now: Date): Secrets {
   return secrets.filter(({ until }) => until === null || new Date(until) > now)
 }

@@ -1,4 +1,4 @@
-// Reads what events say of a show beside its log: the names of its seats, and the booking that was made.
+// Reads the data of events that is not in the change log: the labels of seats, and bookings.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { PlacedSeat } from '../../../shared/seating-plan.ts'
 import type { WebhookEvent } from '../../../shared/webhooks.ts'
@@ -6,7 +6,7 @@ import { readSale, toBooking } from '../../booking/bookings.ts'
 import type { Plans } from '../../booking/plans.ts'
 import { bodyOf, type EventInLog } from './events.ts'
 
-/** Reads one event at a time: a change may have hundreds, and nobody knows how many of them are told before a failure. */
+/** Reads one event at a time. A change can have hundreds, of which only some may be delivered before a failure. */
 export class EventReader {
   readonly #em: EntityManager
   readonly #plans: Plans
@@ -19,7 +19,7 @@ export class EventReader {
     this.#showId = showId
   }
 
-  /** What is posted of an event, or undefined when its booking is not there any more, as of a show that was deleted. */
+  /** The body to post for an event; undefined when its booking no longer exists, as after the show was deleted. */
   async read(event: EventInLog): Promise<WebhookEvent | undefined> {
     this.#seats ??= await this.#readSeats()
     const seats = this.#seats

@@ -24,7 +24,7 @@ function typesIn(of: LogChange, unsoldBefore = 10, fromStep = 0): string[] {
   return eventsOf('a-show', of, fromStep, unsoldBefore).map(({ type }) => type)
 }
 
-test('each cause that is told is told as its type, with a payload that fits its schema', () => {
+test('E1 each cause that has an event type gives an event whose payload matches its schema', () => {
   const events = eventsOf(
     'a-show',
     change(
@@ -46,7 +46,7 @@ test('each cause that is told is told as its type, with a payload that fits its 
   )
   const data = { showId: 'a-show', seq: 7 }
   expect(bodies).toEqual([
-    // As it was then, whatever became of it since.
+    // As it was at that time, although it was cancelled later.
     { type: 'booking.confirmed', timestamp: AT, data: { ...BOOKING, cancelledAt: null, seq: 7 } },
     { type: 'booking.cancelled', timestamp: AT, data: { ...BOOKING, cancelledAt: AT, seq: 7 } },
     { type: 'hold.expired', timestamp: AT, data: { ...data, seatIds: [3], labels: ['A-3'] } },
@@ -55,7 +55,7 @@ test('each cause that is told is told as its type, with a payload that fits its 
   for (const body of bodies) expect(WebhookEvent.parse(body)).toEqual(body)
 })
 
-test('what is nobody’s business is not told', () => {
+test('holds that visitors take, extend or release give no event', () => {
   const quiet = [
     'held',
     'released',
@@ -68,20 +68,20 @@ test('what is nobody’s business is not told', () => {
   expect(typesIn(change(...quiet.map((cause) => ({ cause, seatIds: [1] }))))).toEqual([])
 })
 
-test('a show is sold out when a change leaves no seat that is neither booked nor blocked, and only then', () => {
+test('show.sold_out is sent when a change books or blocks the last seat, and only then', () => {
   const booked = (...seatIds: number[]): LogStep => ({ cause: 'booked', seatIds, bookingId: ID })
   expect(typesIn(change(booked(1, 2)), 2)).toEqual(['booking.confirmed', 'show.sold_out'])
   expect(typesIn(change(booked(1), { cause: 'blocked', seatIds: [2] }), 2).at(-1)).toBe('show.sold_out')
-  // Held seats may still come back.
+  // Held seats can still become available.
   expect(typesIn(change({ cause: 'held', seatIds: [1, 2] }), 2)).toEqual([])
   expect(typesIn(change(booked(1)), 2)).toEqual(['booking.confirmed'])
-  // Not when a seat came back within the same change, nor while it stays sold out.
+  // Not when a seat becomes available in the same change, nor while the show stays sold out.
   expect(typesIn(change(booked(1, 2), { cause: 'cancelled', seatIds: [1], bookingId: ID }), 2)).toHaveLength(2)
   expect(typesIn(change({ cause: 'expired', seatIds: [1] }), 0)).toEqual(['hold.expired'])
   expect(unsoldAfter(2, change(booked(1, 2), { cause: 'cancelled', seatIds: [1], bookingId: ID }))).toBe(1)
 })
 
-test('from a step on there are the same events with the same ids', () => {
+test('starting at a later step gives the same events with the same ids', () => {
   const all = change({ cause: 'expired', seatIds: [1] }, { cause: 'booked', seatIds: [2], bookingId: ID })
   const events = eventsOf('a-show', all, 0, 1)
   expect(events.map(({ webhookId }) => webhookId)).toEqual(
@@ -92,7 +92,7 @@ test('from a step on there are the same events with the same ids', () => {
   expect(eventsOf('a-show', all, 3, 1)).toEqual([])
 })
 
-test('a booking that is gone, as of a show that was deleted, is not told', () => {
+test('an event whose booking no longer exists has no body', () => {
   const [booked] = eventsOf('a-show', change({ cause: 'booked', seatIds: [1], bookingId: ID }), 0, 10)
   expect(booked && bodyOf(booked, 'a-show', ['A-1'], undefined)).toBeUndefined()
 })

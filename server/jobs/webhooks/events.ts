@@ -1,10 +1,10 @@
-// Makes webhook events of a show's change log. Pure: the same changes give the same events with the same ids.
+// Derives webhook events from a show's change log. Pure: the same changes give the same events with the same ids.
 import type { LogChange, LogStep } from '../../../shared/change-log.ts'
 import type { Booking } from '../../../shared/protocol.ts'
 import type { Cause } from '../../../shared/status.ts'
 import type { WebhookEvent, WebhookType } from '../../../shared/webhooks.ts'
 
-/** An event at its place in the log: that of a step of its change or, behind the last step, of the change as a whole. */
+/** An event with its position in the log. The event of a change as a whole has the position after the last step. */
 export type EventInLog = Readonly<{
   seq: number
   at: string
@@ -15,7 +15,7 @@ export type EventInLog = Readonly<{
   bookingId: string | undefined
 }>
 
-/** By how much a seat in a step of this cause changes the number of seats that are neither booked nor blocked. */
+/** How one seat in a step of this cause changes the number of seats that are neither booked nor blocked. */
 export const UNSOLD_BY: Readonly<Record<Cause, -1 | 0 | 1>> = {
   held: 0,
   released: 0,
@@ -32,7 +32,7 @@ export const UNSOLD_BY: Readonly<Record<Cause, -1 | 0 | 1>> = {
   unblocked: 1,
 }
 
-/** The type of event that a step of this cause is. */
+/** The event type of a step with this cause. */
 const TYPE_OF: Partial<Record<Cause, WebhookType>> = {
   booked: 'booking.confirmed',
   cancelled: 'booking.cancelled',
@@ -40,14 +40,14 @@ const TYPE_OF: Partial<Record<Cause, WebhookType>> = {
   blocked: 'seat.blocked',
 }
 
-/** How many seats are unsold after a change, when `unsold` were before it. */
+/** The number of unsold seats after a change, given the number before it. */
 export function unsoldAfter(unsold: number, { steps }: LogChange): number {
   return steps.reduce((sum, { cause, seatIds }) => sum + UNSOLD_BY[cause] * seatIds.length, unsold)
 }
 
 /**
- * The events of a change from its step `fromStep` on, in order: one a step, and `show.sold_out` behind them when the
- * change took the last of the `unsoldBefore` seats that were neither booked nor blocked.
+ * The events of a change from its step `fromStep` on, in order: one per step, then `show.sold_out` when the change took the
+ * last of the `unsoldBefore` seats that were neither booked nor blocked.
  */
 export function eventsOf(showId: string, change: LogChange, fromStep: number, unsoldBefore: number): EventInLog[] {
   const { seq, at, steps } = change
@@ -65,17 +65,17 @@ export function eventsOf(showId: string, change: LogChange, fromStep: number, un
 }
 
 /**
- * The same for each attempt, replay and endpoint, and for no other event: with the time of the change, since a show may be
- * deleted and made anew under its id.
+ * The id of an event: the same for each attempt, replay and endpoint, and unique. It includes the time of the change, since
+ * a show can be deleted and created anew under the same id.
  */
 function webhookIdOf(showId: string, { seq, at }: LogChange, step: number): string {
   return `${showId}_${seq}_${step}_${new Date(at).getTime().toString(36)}`
 }
 
 /**
- * What is posted of an event.
- * @param labels of its seats
- * @param booking the one that it names; undefined, as is the result, when that is not there any more
+ * The body to post for an event.
+ * @param labels the labels of its seats
+ * @param booking the booking that it names; the result is undefined when that booking no longer exists
  */
 export function bodyOf(
   { type, at: timestamp, seq, seatIds }: EventInLog,

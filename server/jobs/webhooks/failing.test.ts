@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => webhooks.reset())
 afterAll(() => office.close())
 
-test('E3, E4 what fails is tried again with the same id, in order, until it is given up', async () => {
+test('E3, E4 a failed webhook is retried with the same id, in order, until it is given up', async () => {
   const showId = await office.addShow(10)
   const { receiver, endpointId } = await webhooks.subscribe(showId, ['booking.confirmed'])
   const sold = [await webhooks.sell(showId, 0), await webhooks.sell(showId, 1), await webhooks.sell(showId, 2)]
@@ -39,7 +39,7 @@ test('E3, E4 what fails is tried again with the same id, in order, until it is g
   expect(failed).toMatchObject([{ webhookId: poisoned, attempts: 4, lastStatus: 500, nextAttemptAt: null }])
 })
 
-test('E4 410 Gone disables an endpoint; enabled again it goes on where it stopped', async () => {
+test('E4 410 Gone disables an endpoint; when enabled again, it continues where it stopped', async () => {
   const showId = await office.addShow(10)
   const { receiver, endpointId } = await webhooks.subscribe(showId)
   receiver.answer = () => 410
@@ -57,7 +57,7 @@ test('E4 410 Gone disables an endpoint; enabled again it goes on where it stoppe
   expect(bookingIdsOf(receiver)).toEqual(sold)
 })
 
-test('E5 a dead receiver holds up no other, nor the sale', async () => {
+test('E5 an unresponsive receiver delays no other receiver and no sale', async () => {
   const shows = await Promise.all(Array.from({ length: 10 }, () => office.addShow(10)))
   const dead = await webhooks.subscribe()
   const { receiver } = await webhooks.subscribe()
@@ -75,7 +75,7 @@ test('E5 a dead receiver holds up no other, nor the sale', async () => {
   expect(asked).toBeLessThanOrEqual(4)
 })
 
-test('E5 an endpoint that fails is tried in one show at a time', async () => {
+test('E5 a failing endpoint is tried in one show at a time', async () => {
   const shows = await Promise.all(Array.from({ length: 8 }, () => office.addShow(10)))
   const { receiver } = await webhooks.subscribe()
   let underWay = 0
@@ -104,7 +104,7 @@ test('E5 an endpoint that fails is tried in one show at a time', async () => {
   expect(most).toBe(1)
 })
 
-test('E3 several servers on one database tell everything once, in order', async () => {
+test('E3 several servers on one database deliver every event once, in order', async () => {
   const shows = await Promise.all([office.addShow(30), office.addShow(30)])
   const { receiver } = await webhooks.subscribe(undefined, ['booking.confirmed'])
   for (let server = 0; server < 3; server++) webhooks.start()
@@ -120,7 +120,7 @@ test('E3 several servers on one database tell everything once, in order', async 
   }
 })
 
-test('E1 what a server that died had under way another one tells when the lease has run out', async () => {
+test('E1 another server continues the delivery of a dead one after its lease has expired', async () => {
   const showId = await office.addShow(10)
   const { receiver } = await webhooks.subscribe(showId)
   const bookingId = await webhooks.sell(showId, 0)
@@ -137,7 +137,7 @@ test('E1 what a server that died had under way another one tells when the lease 
   expect(bookingIdsOf(receiver)).toEqual([bookingId])
 })
 
-test('E2 a database whose connections break in the middle ends no server, and costs no event', async () => {
+test('E2 lost database connections end no server and lose no event', async () => {
   const showId = await office.addShow(10)
   const { receiver } = await webhooks.subscribe(showId, ['booking.confirmed'])
   webhooks.start({ timing: { ...TIMING, leaseMs: 200 } })
@@ -153,7 +153,7 @@ test('E2 a database whose connections break in the middle ends no server, and co
   answer(204)
   await receiver.until(() => receiver.accepted.length === 2)
   expect(bookingIdsOf(receiver)).toEqual(sold)
-  // The workers ended with their connections; new ones do the rest.
+  // The workers ended with their connections; new ones continue.
   sold.push(await webhooks.sell(showId, 2))
   await receiver.until(() => receiver.accepted.length === 3)
   expect(bookingIdsOf(receiver)).toEqual(sold)

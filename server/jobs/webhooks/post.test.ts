@@ -38,7 +38,7 @@ async function post(
   }
 }
 
-test('a webhook is signed as Standard Webhooks has it', async () => {
+test('a webhook is signed in the format of Standard Webhooks', async () => {
   expect(await post()).toEqual({ ok: true, status: 204, error: null })
   expect(receiver.faults).toEqual([])
   expect(receiver.received).toEqual([{ webhookId: 'a_1_0', event: EVENT, status: 204 }])
@@ -57,7 +57,7 @@ test('with two secrets it has two signatures, and each of them verifies', async 
   expect(() => new Webhook(other).verify(MESSAGE.body + ' ', flat)).toThrow()
 })
 
-test.for([301, 302, 303, 307, 308])('a redirect with %i is a failure, and nobody goes there', async (status) => {
+test.for([301, 302, 303, 307, 308])('a redirect with %i is a failure and is not followed', async (status) => {
   receiver.answer = () => ({ status, location: `${url}/elsewhere` })
   expect(await post()).toEqual({ ok: false, status, error: `answered with ${status}` })
   expect(receiver.headers).toHaveLength(1)
@@ -68,7 +68,7 @@ test.for([400, 404, 410, 429, 500, 503])('an answer of %i is a failure', async (
   expect(await post()).toEqual({ ok: false, status, error: `answered with ${status}` })
 })
 
-test('who does not answer is waited for no longer than the time for an attempt', async () => {
+test('an attempt without an answer ends after the time for an attempt', async () => {
   const silent = createServer(() => undefined)
   await once(silent.listen(0, '127.0.0.1'), 'listening')
   expect(await post(address(silent), { timeoutMs: 50 })).toEqual({
@@ -79,7 +79,7 @@ test('who does not answer is waited for no longer than the time for an attempt',
   silent.close()
 })
 
-test('nobody there is a failure', async () => {
+test('a refused connection is a failure', async () => {
   const gone = createServer()
   await once(gone.listen(0, '127.0.0.1'), 'listening')
   const nowhere = address(gone)
@@ -87,7 +87,7 @@ test('nobody there is a failure', async () => {
   expect(await post(nowhere)).toEqual({ ok: false, status: null, error: 'ECONNREFUSED' })
 })
 
-test('an endless answer does not matter behind its status', async () => {
+test('an attempt ends with the status of the answer, even if the body never ends', async () => {
   const chatty = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n\r\n')
@@ -101,7 +101,7 @@ test('an endless answer does not matter behind its status', async () => {
   chatty.close()
 })
 
-test('an upgrade that nobody asked for is a failure', async () => {
+test('an unrequested upgrade is a failure', async () => {
   const upgrading = await rawReceiver((socket) => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')
   })
@@ -109,7 +109,7 @@ test('an upgrade that nobody asked for is a failure', async () => {
   upgrading.close()
 })
 
-test('answers that never end leave one connection open, not one each', async () => {
+test('answers that never end leave one connection open, not one per webhook', async () => {
   const unending = await rawReceiver((socket) => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n'))
   const poster = new Poster(unending.url, 5000, true)
   for (let i = 0; i < 5; i++) expect(await poster.post(MESSAGE, [SECRET], NEVER)).toMatchObject({ ok: true })
@@ -118,7 +118,7 @@ test('answers that never end leave one connection open, not one each', async () 
   unending.close()
 })
 
-test('a kept connection that breaks behind the status of an answer does not make the webhook be sent again', async () => {
+test('a kept connection that breaks after the status of an answer does not cause a second delivery', async () => {
   const requests: Socket[] = []
   const broken = await rawReceiver((socket) => {
     requests.push(socket)
@@ -127,20 +127,20 @@ test('a kept connection that breaks behind the status of an answer does not make
   const poster = new Poster(broken.url, 5000, true)
   for (let i = 0; i < 2; i++) {
     expect(await poster.post(MESSAGE, [SECRET], NEVER)).toMatchObject({ ok: true })
-    // A connection is free for the next webhook a moment after the answer.
+    // The connection becomes free for the next webhook only after the answer was handled.
     await setImmediate()
   }
   expect(requests[1]).toBe(requests[0])
   requests[1]?.resetAndDestroy()
   await expect.poll(() => broken.connections()).toBe(0)
-  // What was sent again would have come before this.
+  // A second delivery would arrive before this one.
   await poster.post(MESSAGE, [SECRET], NEVER)
   expect(requests).toHaveLength(3)
   poster.close()
   broken.close()
 })
 
-test('DNS rebinding: a name is resolved by the connection itself, and not connected to when it leads into our network', async () => {
+test('DNS rebinding: the connection itself resolves the name, and fails if the name leads to a private address', async () => {
   let asked = 0
   const resolve: Resolve = (_name, _options, callback) => {
     asked++
@@ -155,7 +155,7 @@ test('DNS rebinding: a name is resolved by the connection itself, and not connec
   expect([asked, receiver.headers]).toEqual([1, []])
 })
 
-test('an address in the URL itself, and http, are refused unless allowed', async () => {
+test('a private address in the URL and http are refused unless allowed', async () => {
   const { port } = new URL(url)
   const refused = await Promise.all(
     [`https://127.0.0.1:${port}/`, `https://[::1]:${port}/`, `http://a.example:${port}/`].map((to) =>
@@ -170,7 +170,7 @@ test('an address in the URL itself, and http, are refused unless allowed', async
   expect(receiver.headers).toEqual([])
 })
 
-/** A receiver that does what it likes with each request: `answer` is called for every packet that comes. */
+/** A receiver on raw TCP: `answer` is called with the socket for every packet that arrives. */
 async function rawReceiver(answer: (socket: Socket) => unknown) {
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {

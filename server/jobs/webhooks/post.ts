@@ -1,19 +1,19 @@
-// One attempt to deliver one webhook: a signed POST that follows no redirect and waits no longer than it should.
+// Makes one attempt to deliver one webhook: a signed POST with a time limit, which follows no redirect.
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { Webhook } from 'standardwebhooks'
 import { problemInUrl, publicLookup, type Resolve } from './addresses.ts'
 
-/** A message as it is signed and sent. `webhookId` names the event, whichever the attempt. */
+/** A message to sign and send. `webhookId` is the id of the event, the same for every attempt. */
 export type Message = Readonly<{ webhookId: string; body: string }>
 
-/** What came of an attempt. `error` is for the operator; it repeats nothing that the receiver said. */
+/** The result of an attempt. `error` is for the operator and contains nothing from the receiver's answer. */
 export type Attempt = Readonly<{ ok: boolean; status: number | null; error: string | null }>
 
-/** More than this of an answer is not read. */
+/** The part of an answer's body that is read at most. */
 const MOST_ANSWER_BYTES = 64 * 1024
 
-/** Posts to one URL, over connections that are kept while there is more to post. */
+/** Posts webhooks to one URL over kept connections. */
 export class Poster {
   readonly #url: string
   readonly #problem: string | undefined
@@ -22,8 +22,8 @@ export class Poster {
   #lastAnswer: IncomingMessage | undefined
 
   /**
-   * @param timeoutMs how long an attempt may take, from resolving the name to the answer's status
-   * @param allowPrivate lets http and addresses that are not public through
+   * @param timeoutMs the limit of an attempt, from resolving the name to the answer's status
+   * @param allowPrivate whether http and addresses that are not public are accepted
    */
   constructor(url: string, timeoutMs: number, allowPrivate: boolean, resolve?: Resolve) {
     this.#url = url
@@ -33,12 +33,12 @@ export class Poster {
     this.#agent = url.startsWith('https:') ? new HttpsAgent(options) : new HttpAgent(options)
   }
 
-  /** Signs the message for now with each of the secrets, and posts it. Never throws; `signal` breaks it off. */
+  /** Signs the message with the current time and each of the secrets, and posts it. Never throws; `signal` aborts it. */
   post({ webhookId, body }: Message, secrets: readonly string[], signal: AbortSignal): Promise<Attempt> {
     if (this.#problem !== undefined) {
       return Promise.resolve({ ok: false, status: null, error: `The URL ${this.#problem}` })
     }
-    // Of an answer that goes on, the connection is closed: a receiver could leave one more open with each webhook.
+    // Closes the connection of an unfinished answer; otherwise a receiver could leave one more open with each webhook.
     if (this.#lastAnswer?.complete === false) this.#lastAnswer.destroy()
     const now = new Date()
     const headers = {
@@ -61,12 +61,12 @@ export class Poster {
       let isAnswered = false
       request.on('error', (error: NodeJS.ErrnoException) => {
         if (isAnswered) return
-        // The receiver had closed a kept connection just then: that says nothing of the receiver.
+        // The receiver closed a kept connection at the same moment, which is not a failure of the receiver.
         if (request.reusedSocket && error.code === 'ECONNRESET')
           resolve(this.post({ webhookId, body }, secrets, signal))
         else resolve({ ok: false, status: null, error: timeout.aborted ? 'no answer in time' : textOf(error) })
       })
-      // Last of all: an upgrade, which nobody asked for, ends a request without an error.
+      // An unrequested upgrade ends a request without an error, so this listener catches it last.
       request.on('close', () => resolve({ ok: false, status: null, error: 'no answer' }))
       request.on('response', (response) => {
         isAnswered = true
@@ -77,7 +77,7 @@ export class Poster {
           bytes += chunk.length
           if (bytes > MOST_ANSWER_BYTES) response.destroy()
         })
-        // The status is all that counts, so an answer that breaks off behind it is as good.
+        // Only the status counts, so an answer may break off after it.
         response.on('error', () => undefined)
         const ok = status >= 200 && status < 300
         resolve({ ok, status, error: ok ? null : `answered with ${status}` })

@@ -1,4 +1,4 @@
-// How fast webhooks go: how often the log is looked at, and how long a failed delivery waits for its next attempt.
+// The timing of webhooks: how often the server looks for due deliveries, and the delays between failed attempts.
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -6,17 +6,17 @@ const HOUR = 60 * MINUTE
 
 /** All in milliseconds. */
 export type WebhookTiming = Readonly<{
-  /** How often it is looked for what is to be told. */
+  /** How often a server looks for due deliveries. */
   dispatchMs: number
-  /** How long one attempt may take. */
+  /** The limit of one attempt. */
   attemptMs: number
-  /** After so long without a sign of life another server takes over; must be more than `attemptMs`. */
+  /** After this time without a renewal another server takes over; must exceed `attemptMs`. */
   leaseMs: number
-  /** The pause after each failed attempt of an event; after the attempt that follows the last one it is given up. */
+  /** The delay after each failed attempt of an event. When the attempt after the last delay fails, the event is given up. */
   retryMs: readonly number[]
 }>
 
-/** 17 attempts in three days. `dispatchMs` is no divisor of a second, so that it keeps off the beat of the sweep. */
+/** 17 attempts in three days. `dispatchMs` is no divisor of a second, so that dispatches and sweeps do not coincide. */
 export const WEBHOOK_TIMING: WebhookTiming = {
   dispatchMs: 970,
   attemptMs: 10 * SECOND,

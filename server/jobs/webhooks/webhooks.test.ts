@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterEach(() => webhooks.reset())
 afterAll(() => office.close())
 
-test('E1 whatever happens to a show’s seats is told in its order, signed, and sold out once it is', async () => {
+test('E1 every event of a show is delivered in order and signed, with show.sold_out when the last seat is booked', async () => {
   const showId = await office.addShow(3)
   const { receiver, endpointId } = await webhooks.subscribe()
   webhooks.start()
@@ -53,7 +53,7 @@ test('E1 whatever happens to a show’s seats is told in its order, signed, and 
   expect(deliveries[0]).toMatchObject({ showId, attempts: 1, lastStatus: 204 })
 })
 
-test('an endpoint is told of its types and its show alone, and of nothing from before it was added', async () => {
+test('an endpoint receives only its types and its show, and nothing from before it was added', async () => {
   const [mine, another] = [await office.addShow(10), await office.addShow(10)]
   await webhooks.sell(mine, 0)
   const { receiver } = await webhooks.subscribe(mine, ['booking.confirmed'])
@@ -68,7 +68,7 @@ test('an endpoint is told of its types and its show alone, and of nothing from b
   expect(bookingIdsOf(receiver)).toEqual([bookingId])
 })
 
-test('E1 a show that is made later is told from its beginning', async () => {
+test('E1 a show that is created later is delivered from its beginning', async () => {
   const { receiver } = await webhooks.subscribe(undefined, ['booking.confirmed', 'show.sold_out'])
   const showId = await office.addShow(2, { blocked: [1] })
   const bookingId = await webhooks.sell(showId, 0)
@@ -78,7 +78,7 @@ test('E1 a show that is made later is told from its beginning', async () => {
   expect(receiver.accepted.map(({ event }) => event.type)[1]).toBe('show.sold_out')
 })
 
-test('E2 a replay tells the same again under the same ids; a later seq leaves out what is before it', async () => {
+test('E2 a replay delivers the same events again under the same ids; a later seq skips the events before it', async () => {
   const showId = await office.addShow(10)
   const { receiver, endpointId } = await webhooks.subscribe(showId, ['booking.confirmed'])
   webhooks.start()
@@ -95,7 +95,7 @@ test('E2 a replay tells the same again under the same ids; a later seq leaves ou
   expect(await replayFrom(office.orm.em.fork(), { endpointId, showId: 'no-such-show' }, 1)).toBeUndefined()
 })
 
-test('after a rotation both secrets verify for a day, then only the new one', async () => {
+test('after a rotation both secrets verify for a day, and then only the new one', async () => {
   const showId = await office.addShow(10)
   const { receiver, endpointId } = await webhooks.subscribe(showId)
   const old = receiver.secrets
@@ -108,7 +108,7 @@ test('after a rotation both secrets verify for a day, then only the new one', as
   await webhooks.sell(showId, 1)
   await receiver.until(() => receiver.accepted.length === 2)
   expect(receiver.faults).toEqual([])
-  // Who delivers read the secrets when it began.
+  // A delivery reads the secrets when it begins.
   await vi.waitUntil(
     async () => (await em.execute('select from webhook_cursor where lease is not null')).length === 0,
     { timeout: 50_000 },
@@ -123,7 +123,7 @@ test('after a rotation both secrets verify for a day, then only the new one', as
   receiver.secrets = [secret ?? '']
 })
 
-test('E1 nothing that was rolled back is told', async () => {
+test('E1 rolled-back changes are not delivered', async () => {
   const showId = await office.addShow(10)
   const { receiver } = await webhooks.subscribe(showId)
   const dispatcher = webhooks.start()
@@ -149,14 +149,14 @@ test('E1 nothing that was rolled back is told', async () => {
   expect(bookingIdsOf(receiver)).not.toContain(phantom)
 })
 
-test('a show that was deleted and made anew under its id is told from its beginning', async () => {
+test('a show that was deleted and created anew under its id is delivered from its beginning', async () => {
   const showId = await office.addShow(10)
   const { receiver } = await webhooks.subscribe(showId, ['booking.confirmed'])
   webhooks.start()
   await webhooks.sell(showId, 0)
   await receiver.until(() => receiver.accepted.length === 1)
   const em = office.orm.em.fork()
-  // As the demo does when it is reset, but for the cursor.
+  // As a reset of the demo does it, except for the cursor.
   await em.execute(`update show set seq = 0 where show_id = ?`, [showId])
   for (const table of ['show_change', 'booking_seat', 'booking']) {
     await em.execute(`delete from ${table} where show_id = ?`, [showId])
@@ -172,7 +172,7 @@ test('a show that was deleted and made anew under its id is told from its beginn
   expect(bookingIdsOf(receiver)[1]).toBe(bookingId)
 })
 
-test('an endpoint that is removed is told nothing more', async () => {
+test('a removed endpoint receives nothing more', async () => {
   const showId = await office.addShow(10)
   const { receiver, endpointId } = await webhooks.subscribe(showId)
   webhooks.start()

@@ -1,5 +1,5 @@
-// When all inputs are through: whether nothing is held any more, honest buyers were served and told the truth, what the
-// database has can have come about by the rules, and the server's memory is given back.
+// The checks at the end of a lap: nothing is held any more, honest buyers were served and got true answers, the database
+// has nothing against the rules, and the server's memory has not grown.
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
 import { check } from '../checker/check.ts'
@@ -9,15 +9,15 @@ import { audit, settingsOf } from '../crashes/audit.ts'
 import type { Shopper } from '../crashes/shopper.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
-import type { Served } from './ground.ts'
+import type { Served } from './fuzz-servers.ts'
 import { FUZZED_SHOW, HONEST_SHOW } from './json-grammar.ts'
 import type { Tally } from './tally.ts'
 
 const MB = 1024 * 1024
-/** What code and caches of a bounded size take while they are used for the first time. */
+/** For code and caches of a bounded size, which the first use fills. */
 const MEMORY_MAY_GROW = 64 * MB
 const QUIET_MS = 60 * SECOND_MS
-/** What a buyer may be told who asks for seats that others have, or for time that is over. */
+/** Refusals of buyers who ask for seats that others have, or whose time is over. */
 const DESERVED = ['SEATS_TAKEN', 'NOT_ENOUGH_SEATS', 'NOT_HELD', 'LIMIT_REACHED', 'EXTENSION_LIMIT', 'FORBIDDEN']
 
 /** @param before the server's memory before anything was sent @returns what is wrong, each in a sentence or a history */
@@ -47,7 +47,7 @@ export async function faultsOf(
   ]
 }
 
-/** Of what nobody asked honestly, the log and the tables are judged by themselves. */
+/** The calls of fuzzed visitors are not recorded, so that only the log and the tables of their show are checked. */
 async function fuzzedFaults(databaseUrl: string, limits: Parameters<typeof settingsOf>[0]): Promise<string[]> {
   const records = await readRecords(databaseUrl, [FUZZED_SHOW])
   const clockOffset = await readClockOffset(databaseUrl)
@@ -61,7 +61,7 @@ function unserved(buyers: readonly Shopper[]): string[] {
   const words = calls.flatMap(({ deed: { request }, outcome }) => {
     if (outcome.kind === 'unknown') return [`${request}: no answer`]
     if (outcome.kind !== 'refused' || DESERVED.includes(outcome.refusal.code)) return []
-    // They cancel whatever they book, which honest people do not: after twenty times in an hour they may not (A6).
+    // These buyers cancel all their bookings. More than twenty cancellations in an hour are refused (A6).
     if (request === 'booking:cancel' && outcome.refusal.code === 'RATE_LIMITED') return []
     return [`${request}: ${outcome.refusal.code}`]
   })
@@ -71,7 +71,7 @@ function unserved(buyers: readonly Shopper[]): string[] {
   )
 }
 
-/** @returns how many seats are held still when it has been waited for long enough */
+/** Waits for a minute at most. @returns how many seats are still held */
 async function untilNothingIsHeld(databaseUrl: string): Promise<number> {
   const client = new Client(databaseUrl)
   await client.connect()

@@ -1,6 +1,6 @@
 // Latencies: percentiles within one percent, also when several processes counted them.
 import { expect, test } from 'vitest'
-import { Latencies } from './latencies.ts'
+import { Latencies } from './tally.ts'
 
 test('percentiles of the histograms of several processes are those of all durations', () => {
   const [a, b, all] = [new Latencies(), new Latencies(), new Latencies()]

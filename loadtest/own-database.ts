@@ -1,8 +1,34 @@
-// Creates plain shows that are on sale now, directly in a database.
+// A PostgreSQL of a run's own, and plain shows in a database that are on sale now.
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { checkedShow, createShow } from '../server/booking/new-show.ts'
+import { startEmbeddedPostgres } from '../server/database/embedded/embedded-postgres.ts'
 import { openDatabase } from '../server/database/orm.ts'
 import { rehearsalShow } from '../server/demo/rehearsal-show.ts'
+
+export type OwnPostgres = {
+  url: string
+  folder: string
+  /** Stops it, and deletes its folder. */
+  stop: () => Promise<void>
+}
+
+/** Starts PostgreSQL in a temporary folder. @param name of the run, for the name of the folder */
+export async function startPostgres(name: string): Promise<OwnPostgres> {
+  const folder = await mkdtemp(join(tmpdir(), `holdfast-${name}-`))
+  const deleteFolder = (): Promise<void> => rm(folder, { recursive: true })
+  try {
+    // When run as root, PostgreSQL's own user must be able to enter.
+    await chmod(folder, 0o755)
+    const postgres = await startEmbeddedPostgres({ dataDir: folder })
+    return { url: postgres.url, folder, stop: () => postgres.stop().then(deleteFolder) }
+  } catch (error) {
+    await deleteFolder()
+    throw error
+  }
+}
 
 export const ShowToMake = z.object({
   showId: z.string(),

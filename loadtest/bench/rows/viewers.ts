@@ -1,10 +1,11 @@
-// Rows about frames: what one costs, how many a viewer gets, and how soon.
+// Rows about viewers: what a frame to each costs, how many frames one gets and how soon, and the memory of each.
 import { z } from 'zod'
 import { number } from '../../format.ts'
+import { AFTER_COLLECTING, Usage } from '../../measure/usage.ts'
 import { SECOND_MS } from '../../run-clock.ts'
 import { LIMITS, type Contender } from '../contender.ts'
 import { absoluteFigure, compareToReference } from '../figure.ts'
-import type { Broadcast } from '../references/child-server.ts'
+import type { Broadcast } from '../references/bare-server.ts'
 import { inRounds, type Bench, type Row } from '../row.ts'
 
 const SHOW = { showId: 'frames', seats: 500 }
@@ -14,6 +15,7 @@ const FRAMES_PER_SECOND = 10
 /** In changes per second. */
 const CHANGE_RATES = [10, 500, 4000]
 const US_PER_MS = 1000
+const KB = 1024
 
 export const frameCost: Row = {
   id: 'frame-cost',
@@ -24,38 +26,24 @@ export const frameCost: Row = {
     const { contenders, sizes, seed } = bench
     const { viewers, seconds } = sizes
     const holdfast = await openWatched(bench, viewers, 1)
-    const rooms = await contenders.reference('broadcast')
-    const plain = await contenders.reference('ws')
-    for (const contender of [rooms, plain]) await contender.open(VIEWERS, viewers)
+    const room = await contenders.bare('room')
+    const plain = await contenders.bare('ws')
+    for (const contender of [room, plain]) await contender.open(VIEWERS, viewers)
 
-    const broadcast: Broadcast = {
-      ask: 'broadcast',
-      frames: Math.ceil(seconds * FRAMES_PER_SECOND),
-      everyMs: SECOND_MS / FRAMES_PER_SECOND,
-    }
+    const frames = Math.ceil(seconds * FRAMES_PER_SECOND)
+    const broadcast: Broadcast = { ask: 'broadcast', frames, everyMs: SECOND_MS / FRAMES_PER_SECOND }
     const pace = changes({ perSecond: FRAMES_PER_SECOND, seconds, seed })
-    const rounds = await inRounds(bench, sizes.fewRounds, async () => ({
+    const costs = await inRounds(bench, sizes.fewRounds, async () => ({
       ours: await usPerFrame(holdfast, () => holdfast.run(pace)),
-      rooms: await usPerFrame(rooms, () => rooms.ask(broadcast, z.object({}))),
+      room: await usPerFrame(room, () => room.ask(broadcast, z.object({}))),
       plain: await usPerFrame(plain, () => plain.ask(broadcast, z.object({}))),
     }))
-    const ours = rounds.map((round) => round.ours)
+    const inRoom = { what: 'bare Socket.IO room', values: costs.room }
+    const ws = { what: 'plain ws', values: costs.plain }
     return {
       figures: [
-        compareToReference(
-          'CPU per delivered frame',
-          'µs',
-          ours,
-          { what: 'bare Socket.IO room', values: rounds.map((round) => round.rooms) },
-          { atMost: 1.2 },
-        ),
-        compareToReference(
-          'CPU per delivered frame',
-          'µs',
-          ours,
-          { what: 'plain ws', values: rounds.map((round) => round.plain) },
-          null,
-        ),
+        compareToReference('CPU per delivered frame', 'µs', costs.ours, inRoom, { atMost: 1.2 }),
+        compareToReference('CPU per delivered frame', 'µs', costs.ours, ws, null),
       ],
     }
   },
@@ -90,15 +78,34 @@ export const frameLag: Row = {
     const { sizes, seed } = bench
     const { viewers, buyers, seconds, changesPerSecond: perSecond } = sizes
     const holdfast = await openWatched(bench, viewers, buyers)
-    const p99s = await inRounds(bench, sizes.fewRounds, async (round) => {
+    const { p99 } = await inRounds(bench, sizes.fewRounds, async (round) => {
       await holdfast.run(changes({ perSecond, seconds, seed: seed + round }))
       // Lets the last frame arrive.
       await holdfast.framesSoFar()
-      return (await holdfast.untilAllShown(SHOW.showId, viewers)).p99
+      return { p99: (await holdfast.untilAllShown(SHOW.showId, viewers)).p99 }
     })
-    return {
-      figures: [compareToReference('p99', 'ms', p99s, { what: 'FRAME_MS', values: [LIMITS.frameMs] }, { atMost: 2 })],
-    }
+    const reference = { what: 'FRAME_MS', values: [LIMITS.frameMs] }
+    return { figures: [compareToReference('p99', 'ms', p99, reference, { atMost: 2 })] }
+  },
+}
+
+export const viewerMemory: Row = {
+  id: 'viewer-memory',
+  title: 'Memory of a viewer',
+  how: ({ viewers }) =>
+    `${number(viewers)} sockets have joined a show and are quiet; heap and buffers when all garbage is gone, by socket. The echo server’s sockets are only connected.`,
+  measure: async (bench) => {
+    const { contenders, sizes } = bench
+    const { viewers } = sizes
+    const shows = [SHOW.showId]
+    const holdfast = await contenders.holdfast([SHOW])
+    const echo = await contenders.bare('echo')
+    const { ours, bare } = await inRounds(bench, sizes.fewRounds, async () => ({
+      ours: await kbPerSocket(holdfast, viewers, () => holdfast.run({ workload: 'join', group: VIEWERS, shows })),
+      bare: await kbPerSocket(echo, viewers, () => Promise.resolve()),
+    }))
+    const reference = { what: 'bare Socket.IO connection', values: bare }
+    return { figures: [compareToReference('memory of each', 'kB', ours, reference, { atMost: 1.2 })] }
   },
 }
 
@@ -123,4 +130,20 @@ async function usPerFrame(contender: Contender, deliver: () => Promise<unknown>)
     return (await contender.framesSoFar()) - before
   })
   return (cpuMs * US_PER_MS) / frames
+}
+
+async function kbPerSocket(contender: Contender, sockets: number, enter: () => Promise<unknown>): Promise<number> {
+  const before = await bytesOf(contender)
+  await contender.open(VIEWERS, sockets)
+  await enter()
+  // Lets everything under way arrive.
+  await contender.framesSoFar()
+  const after = await bytesOf(contender)
+  await contender.run({ workload: 'close', group: VIEWERS })
+  return (after - before) / sockets / KB
+}
+
+async function bytesOf(contender: Contender): Promise<number> {
+  const { heapBytes, externalBytes } = await contender.ask(AFTER_COLLECTING, Usage)
+  return heapBytes + externalBytes
 }

@@ -1,6 +1,7 @@
 // All shares of a run together are the run, and enough addresses are used for it.
 import { expect, test } from 'vitest'
-import { addressesFor, shareOf } from './assignments.ts'
+import { shareOf } from './worker-pool.ts'
+import { addressesFor } from './loopback.ts'
 
 test('viewers are divided among workers, and none is lost', () => {
   const shares = [0, 1, 2].map((worker) => shareOf({ kind: 'viewers', count: 10 }, worker, 3))

@@ -1,12 +1,9 @@
-// Where a fuzz test takes place: one PostgreSQL, in it a database for each server, and the visitors of each.
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+// The servers of a fuzz test: one PostgreSQL with a database for each server, and the visitors of each.
 import { setTimeout as pause } from 'node:timers/promises'
 import { Client } from 'pg'
-import { startEmbeddedPostgres } from '../../server/database/embedded/embedded-postgres.ts'
 import { migrate } from '../../server/database/orm.ts'
 import { Visitor } from '../../shared/routes/visitor-routes.ts'
+import { startPostgres, type OwnPostgres } from '../own-database.ts'
 import { RunError } from '../run.ts'
 import type { Peer } from './connection.ts'
 import type { FindingFile } from './input.ts'
@@ -15,7 +12,7 @@ import { ServerProcess } from './server-process.ts'
 
 export type Limits = FindingFile['limits']
 
-/** Soon over, so that what inputs leave behind is gone before it is in the way of others. */
+/** Holds are short, so that those of one input do not block the next inputs for long. */
 const HOLDS = {
   HOLD_SECONDS: '6',
   HOLD_MAX_SECONDS: '15',
@@ -25,26 +22,21 @@ const HOLDS = {
 const HONEST_SEATS = 300
 /** Fewer than an address may make in an hour. */
 const VISITORS_MADE = 160
-/** Limits go by address: what is fuzzed must not use up what honest buyers have. Other systems have one loopback address. */
+/** Inputs have an address of their own, so that limits by address do not affect honest buyers. Only Linux has a second loopback address. */
 const FUZZ_ADDRESS = process.platform === 'linux' ? '127.0.0.2' : undefined
 
 export type Served = { server: ServerProcess; databaseUrl: string; peer: Omit<Peer, 'counted'>; tokens: string[] }
 
-export class Ground {
-  readonly #folder: string
-  readonly #postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>
+export class FuzzServers {
+  readonly #postgres: OwnPostgres
   #databases = 0
 
-  private constructor(folder: string, postgres: Awaited<ReturnType<typeof startEmbeddedPostgres>>) {
-    this.#folder = folder
+  private constructor(postgres: OwnPostgres) {
     this.#postgres = postgres
   }
 
-  static async open(): Promise<Ground> {
-    const folder = await mkdtemp(join(tmpdir(), 'holdfast-fuzz-'))
-    // As root, PostgreSQL's own user must get through.
-    await chmod(folder, 0o755)
-    return new Ground(folder, await startEmbeddedPostgres({ dataDir: folder }))
+  static async open(): Promise<FuzzServers> {
+    return new FuzzServers(await startPostgres('fuzz'))
   }
 
   /** Starts a server on a new database with the shows, and makes visitors. @throws {RunError} when it cannot */
@@ -62,9 +54,8 @@ export class Ground {
     return { server, databaseUrl, peer, tokens: await makeVisitors(server.url) }
   }
 
-  async close(): Promise<void> {
-    await this.#postgres.stop()
-    await rm(this.#folder, { recursive: true })
+  close(): Promise<void> {
+    return this.#postgres.stop()
   }
 
   async #createDatabase(): Promise<string> {

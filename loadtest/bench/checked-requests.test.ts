@@ -1,7 +1,7 @@
 // One winner and true refusals are no violation; everything else is.
 import { expect, test } from 'vitest'
 import type { Hold, Refusal } from '../../shared/protocol.ts'
-import { raceViolations } from './race-check.ts'
+import { raceViolations } from './checked-requests.ts'
 
 const serverTime = '2030-01-01T00:00:00.000Z'
 const SEAT = 7

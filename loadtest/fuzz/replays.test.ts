@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { sizeOf, type Input } from './input.ts'
 import { inputOf } from './kinds.ts'
-import { shrink } from './shrink.ts'
+import { shrink } from './replays.ts'
 
 const input = (number: number, ...texts: string[]): Input => ({
   kind: 'http',

@@ -1,11 +1,11 @@
-// Which answers a socket's messages are owed, as far as all of them are such that a server must go on listening.
+// Which answers a server must give to a socket's messages, up to the first message that may end the connection.
 
-/** So many digits Socket.IO reads as the number that they are. */
+/** Socket.IO reads up to 15 digits exactly. */
 const REQUEST = /^42(?:\/,)?(\d{1,15})(\[.*)$/s
 const CONNECT = /^40(\{.*\})?$/s
-/** Names of events that Socket.IO keeps for itself, and for which it closes a connection. */
+/** Event names that Socket.IO reserves. It closes a connection that sends one. */
 const RESERVED = ['connect', 'connect_error', 'disconnect', 'disconnecting', 'newListener', 'removeListener']
-/** What a message may have in bytes; one that is nearly as long is not waited for. */
+/** In bytes. No answer is expected to a message near the size limit. */
 const SHORT = 16_000
 const PONG = '3'
 
@@ -14,7 +14,7 @@ export function isConnect(message = ''): boolean {
   return CONNECT.test(message) && (message.length === 2 || jsonIn(message.slice(2)) !== undefined)
 }
 
-/** The request that a message is, if it asks for an answer; its name may be one that there is not. */
+/** The request in a message with an id. No such request need exist. */
 export function requestIn(message: string): { id: number; name: string } | undefined {
   const [, id, text = ''] = REQUEST.exec(message) ?? []
   const args = jsonIn(text)
@@ -24,7 +24,7 @@ export function requestIn(message: string): { id: number; name: string } | undef
   return { id: Number(id), name: typeof name === 'string' || typeof name === 'number' ? String(name) : '' }
 }
 
-/** How many answers each id is owed. Behind the first message that may end the connection nothing is. */
+/** How many answers each id must get. Messages after one that may end the connection do not count. */
 export function owedBy(messages: readonly string[]): Map<number, number> {
   const owed = new Map<number, number>()
   const [first = '', ...others] = messages
