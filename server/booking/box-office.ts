@@ -57,7 +57,7 @@ export class BoxOffice {
 
   /**
    * Holds all of these seats or none (H1 to H4, H13, H14).
-   * @param origin names the socket that asks: it hears of the hold by this answer, not by an event
+   * @param origin names the socket that sent the command: it gets the hold in this answer, and no event about it
    * @returns the visitor's whole hold. Refuses with `UNKNOWN_SEAT`, `SALE_CLOSED`, `SEATS_TAKEN` with `seats` and
    * `alternatives`, `LIMIT_REACHED`, `EXTENSION_LIMIT`. Every command may also be refused with `NOT_FOUND`, `BUSY`,
    * `UNAVAILABLE` and `INTERNAL`
@@ -186,12 +186,12 @@ export class BoxOffice {
     return this.#bookings.one(showId, bookingId, visitorId)
   }
 
-  /** A visitor's booking that was just made or cancelled, for the event that tells of it: never refused as one read too many. */
+  /** A visitor's booking that was just made or cancelled, for `booking:changed`. Never refused, however many reads wait. */
   changedBooking(showId: string, bookingId: string, visitorId: string): Promise<Booking | undefined> {
     return this.#bookings.changed(showId, bookingId, visitorId)
   }
 
-  /** Catches up with what other nodes have committed, where no own transaction is about to; drops unneeded boards and queues. */
+  /** Applies other nodes' changes to all boards but those of busy shows; drops unneeded boards and queues. */
   poll(): Promise<void> {
     const isBusy = (showId: string): boolean => this.#queues.get(showId)?.isBusy ?? false
     this.boards.dropUnused(isBusy)
@@ -213,7 +213,7 @@ export class BoxOffice {
     clearTimeout(tooLong)
   }
 
-  /** All visitors without a known address, an empty text, count as one. */
+  /** An empty text is an unknown address: all visitors without a known address count as one address. */
   #keyOf(address: string | undefined): string | undefined {
     return address === undefined ? undefined : this.#addressKey?.(address)
   }
@@ -240,7 +240,7 @@ export class BoxOffice {
     if (known) return known
     const queue = new Queue<Submission, Outcome>(async (submissions) => {
       const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
-      // The waiting commands would only wait for the same.
+      // The waiting commands would fail for the same reason.
       if (failure) queue.settleWaiting({ kind: 'refused', refusal: failure })
       return outcomes
     }, this.#queueLimit)

@@ -24,7 +24,7 @@ export type Command =
 export type Refused = { ok: false; error: Refusal }
 export type Result<V> = { ok: true; value: V } | Refused
 
-/** What a command is answered with: the visitor's hold, their booking, or how many seats the sweep freed. */
+/** The result of a command: the visitor's hold, their booking, how many seats a sweep freed, or a refusal. */
 export type Outcome =
   | { kind: 'hold'; hold: Hold }
   | { kind: 'booking'; booking: Booking }

@@ -39,7 +39,7 @@ export class NodePair {
     }
   }
 
-  /** Records what a visitor is shown who joins now. */
+  /** Records the snapshot of a visitor who joins now. */
   look(node: 0 | 1, visitorId: string): void {
     const board = this.nodes[node].office.boards.peek(this.showId)
     if (!board) throw new RangeError('This node has not opened the show.')
