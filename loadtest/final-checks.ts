@@ -12,14 +12,14 @@ import type { WorkerPool } from './worker-pool.ts'
 
 const MB = 1024 * 1024
 const POLL_MS = 100
-/** The show is quiet after this long without a change. */
+/** The show counts as idle after this long without a change. */
 const QUIET_MS = SECOND_MS
 const MARGIN_MS = 5 * SECOND_MS
 /** A process that is interrupted between reading two clocks finds them this far apart. */
 const MOST_JUMP_MS = 250
 
 /**
- * Waits until the show is quiet, and compares all maps with a fresh snapshot.
+ * Waits until the show is idle, and compares all maps with a fresh snapshot.
  * @param viewers how many were to watch from the beginning to the end
  * @returns undefined when a server that is not the run's own has gone
  */
@@ -32,7 +32,7 @@ export async function finalVerdict(
 ): Promise<Verdict | undefined> {
   const { graceSeconds } = observer.limits
   run.progress.phase(
-    `Waiting until all is quiet, for ${graceSeconds + MARGIN_MS / SECOND_MS} s at most, and all maps are right`,
+    `Waiting until nothing changes any more, for ${graceSeconds + MARGIN_MS / SECOND_MS} s at most, and all maps are current`,
   )
   try {
     await untilQuiet(observer, loadShow)

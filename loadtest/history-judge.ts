@@ -121,7 +121,7 @@ export class HistoryJudge {
     return {
       checked: [
         isRight
-          ? `Every seat had one owner at a time, and everybody was told the truth: ${examined}.`
+          ? `Every seat had one owner at a time, and every answer was true: ${examined}.`
           : `Looked at: ${examined}.`,
         ...(this.#together ? [togetherText(this.#together)] : []),
       ],

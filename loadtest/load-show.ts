@@ -8,7 +8,7 @@ import type { ServerSettings } from './server.ts'
 
 const REACH_MS = 5000
 /** Reports name the show by it. */
-const OWN_SHOW = 'house'
+const OWN_SHOW = 'load-test'
 
 export type LoadShow = {
   url: string
@@ -24,7 +24,7 @@ export type LoadShow = {
 }
 
 export type ShowSource =
-  /** `nodes` servers on one database, with these environment variables; see the README. */
+  /** `nodes` servers on one database, with these environment variables; see docs/configuration.md. */
   | { seats: number; nodes: number; environment: ServerSettings['environment'] }
   | { url: string; show: string | undefined }
 

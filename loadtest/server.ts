@@ -11,7 +11,7 @@ import { addShows, ShowToMake, startPostgres } from './own-database.ts'
 import { subscribe } from './webhooks/test-database.ts'
 
 const Settings = z.object({
-  /** Environment variables; see the README. */
+  /** Environment variables; see docs/configuration.md. */
   environment: z.record(z.string(), z.string()),
   /** The database of another server, to sell the same shows. Without it, the server makes a database of its own. */
   databaseUrl: z.string().optional(),

@@ -20,7 +20,7 @@ test.each([
   ['http://127.0.0.1:3000', 25_000, []],
   ['http://127.0.0.1:3000', 25_001, ['127.0.0.1', '127.0.0.2']],
   ['http://127.0.0.1:3000', 75_001, ['127.0.0.1', '127.0.0.2', '127.0.0.3', '127.0.0.4']],
-  // Elsewhere addresses are not to be had for the asking.
+  // Only the loopback is known to have more than one address.
   ['https://box.example', 75_001, []],
 ])('%s with %i sockets is called from %j', (url, sockets, addresses) => {
   expect(addressesFor([url], sockets)).toEqual(addresses)

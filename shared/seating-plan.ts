@@ -24,7 +24,7 @@ export const Price = z
   .int(PRICE_RULE)
   .check(z.gte(0, PRICE_RULE), z.lte(MAX_PRICE, PRICE_RULE), z.describe('in the minor unit of the show’s currency'))
 
-/** A price category. Its index in the plan's list selects one of the map's four colours. */
+/** A price category. Its index in the plan's list selects a colour of the map's theme. */
 export const Category = z.object({
   categoryId: Name,
   name: Name,
@@ -43,9 +43,11 @@ export const PlanSeat = z.object({
 })
 export type PlanSeat = z.infer<typeof PlanSeat>
 
+/** A row of a section. An aisle may divide it. */
 export const Row = z.object({ name: Name, seats: z.array(PlanSeat).check(z.minLength(1)) })
 export type Row = z.infer<typeof Row>
 
+/** A part of the venue, such as the stalls. */
 export const Section = z.object({
   name: Name,
   labelAt: z.optional(Point).check(z.describe('where the map draws its name')),

@@ -5,6 +5,7 @@
 export const STATUSES = ['available', 'held', 'booked', 'blocked'] as const
 export type Status = (typeof STATUSES)[number]
 
+/** The bytes of the statuses, as a snapshot has them. */
 export const AVAILABLE = 0
 export const HELD = 1
 export const BOOKED = 2

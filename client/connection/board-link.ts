@@ -1,7 +1,8 @@
-// What a show's board needs of the connection beneath it, and what the connection tells the board.
+// The interface between a show's board and its connection: the board's requests, and the connection's notices.
 import type { Abortable } from './abortable.ts'
 import type { FactName, Facts, Frame, Hold, Requests, Result, Show } from './types.ts'
 
+/** A connection, as a board uses it. */
 export interface BoardLink {
   /** Whether a request can be sent now. */
   readonly isLive: boolean
@@ -25,6 +26,7 @@ export interface BoardLink {
  */
 export type HoldCause = Facts['hold:changed']['cause'] | 'answered' | 'missed'
 
+/** A message about a show, or a change of the connection, for the show's board. */
 export type ShowNotice =
   /** There is a connection, new or again. */
   | { kind: 'live' }

@@ -2,6 +2,7 @@
 import type { Abortable } from './abortable.ts'
 import type { Visitor } from './types.ts'
 
+/** The options of `connect`; all may be left out. */
 export interface ConnectOptions extends Abortable {
   /** The visitor’s token; without one the server makes a new visitor. */
   token?: string | undefined
@@ -29,6 +30,7 @@ export interface ConnectOptions extends Abortable {
 export const ANSWER_TIMEOUT_MS = 8000
 export const CONNECT_TIMEOUT_MS = 20_000
 
+/** The addresses of one server, as URLs and paths. */
 export interface ServerAddress {
   origin: string
   /** Of Socket.IO, as its `path` option wants it. */

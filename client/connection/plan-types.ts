@@ -1,5 +1,6 @@
 // A seating plan as plain types. A test compares them with the schema.
 
+/** A position in a plan, in the plan’s unit of length. */
 export interface Point {
   x: number
   y: number
@@ -13,6 +14,7 @@ export interface Category {
   price: number
 }
 
+/** A seat, with its position in the plan. */
 export interface PlanSeat {
   /** The number on the seat, unique in its row. */
   number: string
@@ -38,12 +40,14 @@ export interface SeatingPlan {
   categories: Category[]
   sections: Section[]
 }
+/** A part of the venue, such as the stalls. */
 export interface Section {
   name: string
   /** Where its name is drawn. */
   labelAt?: Point | undefined
   rows: Row[]
 }
+/** A row of a section. An aisle may divide it. */
 export interface Row {
   name: string
   seats: PlanSeat[]

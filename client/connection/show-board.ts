@@ -6,7 +6,7 @@ import { CLOSED, isPassing, RefusedError } from './refusals.ts'
 import type { FactName, Frame, Hold, Refusal, Requests, Result, Snapshot } from './types.ts'
 import { waitFor, type Abortable } from './abortable.ts'
 
-/** What changed on a board. */
+/** A change of a board, as its listeners get it. `seatIds` are the seats whose status changed. */
 export type BoardChange =
   | { kind: 'snapshot' }
   | { kind: 'seats'; seatIds: readonly number[] }

@@ -123,7 +123,7 @@ export interface Ticket {
   cancelledAt: string | null
 }
 
-/** The refusal codes of today’s protocol; docs/rules.md says when each is used. */
+/** The refusal codes of today’s protocol; docs/protocol.md says when each is used. */
 export type KnownRefusalCode =
   | 'BAD_REQUEST'
   | 'UNAUTHORIZED'
@@ -173,6 +173,7 @@ export interface Visitor {
   limits: Limits
 }
 
+/** The limits that the server applies to this visitor. */
 export interface Limits {
   maxSeatsPerVisitor: number
   holdSeconds: number

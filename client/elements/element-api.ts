@@ -1,4 +1,4 @@
-// What an element and its page exchange: the events that an element fires, with their details, and the calls of the
+// The interface of an element to its page: the events that an element fires, with their details, and the calls of the
 // page. Plain types, for pages that have only the elements.
 import type { MapTheme } from '../seat-map/colours.ts'
 

@@ -1,4 +1,4 @@
-// What a pointer or a finger does: touch a seat, hover a seat or a section, or zoom in where seats are too small.
+// Turns pointers and fingers into touches of seats and hovers of seats or sections, and zooms in where seats are too small.
 import type { Point } from '../connection/plan-types.ts'
 import { HitTester } from './hit-testing.ts'
 import type { Gestures, Tap } from './gestures.ts'

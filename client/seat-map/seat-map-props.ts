@@ -4,8 +4,9 @@ import type { WheelRule } from './gestures.ts'
 import type { SeatIndex } from './seat-index.ts'
 import type { MapWords } from './words.ts'
 
+/** The properties and callbacks of `<SeatMap>`. */
 export interface SeatMapProps {
-  /** The indexed plan. The index of the plan, from `hallOf`. Another plan needs another map: put the component into `{#key hall}`. */
+  /** The index of the plan, from `hallOf`. Another plan needs another map: put the component into `{#key hall}`. */
   hall: SeatIndex
   /** One look a seat, by seat id (see look.ts); a new array whenever any has changed. */
   looks: Readonly<Uint8Array>

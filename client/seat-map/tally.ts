@@ -2,7 +2,7 @@
 import { AVAILABLE, isOwn } from './look.ts'
 import { valueAt, type SeatIndex } from './seat-index.ts'
 
-/** What is still available, for the labels of sections and the legend. */
+/** Numbers and prices of available seats, for the labels of sections and the legend. */
 export interface Tally {
   /** How many seats are available, by the category's index in the plan. */
   byCategory: Int32Array

@@ -10,6 +10,7 @@ export interface View {
   top: number
 }
 
+/** A rectangle: of the plan in units, or of the canvas in CSS pixels. */
 export interface Bounds {
   left: number
   top: number

@@ -1,4 +1,4 @@
-// One attack: a server with its default limits, honest buyers, first alone and then beside the attacker, and what became of it.
+// Runs one attack: honest buyers on a server with its default limits, first alone, then beside the attacker.
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
@@ -12,7 +12,7 @@ import type { Attack } from './attack.ts'
 import { HonestBuyer, p95, type Met } from './honest.ts'
 
 const SECOND_MS = 1000
-const SHOW = 'house'
+const SHOW = 'attacked'
 const SEATS = 20_000
 /** Addresses of this machine by which the server tells its clients apart. */
 const HONEST = '127.0.0.2'
@@ -63,7 +63,7 @@ export async function runAttack(
     Ready,
   )
   const { url, pid } = server.ready
-  // They take seats from the far end of the house.
+  // They take seats from the far end of the venue.
   const buyers = await Promise.all(
     Array.from({ length: BUYERS }, (_, which) =>
       HonestBuyer.come(

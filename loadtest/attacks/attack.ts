@@ -1,4 +1,4 @@
-// What every attack is: a way to spoil it for others, against a server with its default limits.
+// The type of an attack: one way to harm the other clients of a server with its default limits.
 
 export type Target = Readonly<{ url: string; showId: string; seats: number; from: string }>
 
@@ -9,13 +9,13 @@ export type Attack = Readonly<{
   seats?: number
   /** Of the show: whether choices that leave a single seat are refused. */
   singles?: 'refuse'
-  /** Whether it floods on, whatever it is answered: then the server has to close each of its connections soon. */
+  /** Whether the attack keeps sending after refusals, so that the server must close each of its connections soon. */
   isFlood?: true
-  /** Attacks until the signal; tells of each connection that it opens. */
+  /** Attacks until `signal` is aborted. Calls `opened` with each connection that the attack opens. */
   start: (target: Target, signal: AbortSignal, opened: (connection: { isOpen: boolean }) => void) => Promise<void>
 }>
 
-/** How many connections each attack has, unless what it does is to have more. */
+/** The number of connections of an attack, except for attacks by many connections. */
 export const CONNECTIONS = 8
 
 /** Whether an attack goes on. */

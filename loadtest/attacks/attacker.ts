@@ -1,4 +1,4 @@
-// The process of an attacker, so that what it costs to attack is not the honest client's to pay.
+// The process of an attacker: apart from the honest buyers, so that the attack's CPU time does not delay them.
 import { z } from 'zod'
 import { answerParent, serveParent } from '../processes/child.ts'
 import { ATTACKS } from './attacks.ts'
@@ -8,7 +8,7 @@ const Settings = z.object({
   target: z.object({ url: z.string(), showId: z.string(), seats: z.number(), from: z.string() }),
 })
 
-/** An attacker that is told to stop has let go of all its connections when it answers. */
+/** After `stop`, the attacker answers when it has closed all its connections. */
 const Question = z.object({ stop: z.boolean() })
 
 /** `longestMs`: how long the connection that lasted longest was open. */

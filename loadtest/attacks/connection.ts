@@ -1,4 +1,4 @@
-// A bare TCP connection that an attacker writes what it likes into, and that counts what came back and when it ended.
+// A bare TCP connection for any bytes. It counts the bytes that come back, and records when it ended.
 import { createConnection, type Socket } from 'node:net'
 
 const HANDSHAKE = [
@@ -50,7 +50,7 @@ export class Connection {
     return this.closedAt === undefined
   }
 
-  /** Whatever comes from now on, in the pieces in which it comes. */
+  /** Calls `hear` with each chunk that is received from now on. */
   onText(hear: (text: string) => void): void {
     this.#hear = hear
   }
@@ -59,7 +59,7 @@ export class Connection {
     this.#whenClosed = whenClosed
   }
 
-  /** Leaves everything that comes unread. */
+  /** Stops reading: everything that the server sends from now on stays unread. */
   stopReading(): void {
     this.#tcp.pause()
   }
@@ -110,7 +110,7 @@ export function request(id: number, name: string, payload: object): string {
   return `42${id}${JSON.stringify([name, payload])}`
 }
 
-/** What keeps a connection from being taken for dead, whether or not a ping was read. */
+/** The pongs of Engine.IO and of WebSocket, which keep a connection alive although no ping was read. */
 export const BLIND_PONG = Buffer.concat([framesOf(ENGINE_PONG), frameOf(FINAL_PONG, Buffer.alloc(0))])
 
 function frameOf(first: number, payload: Buffer): Buffer {

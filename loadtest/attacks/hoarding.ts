@@ -98,7 +98,7 @@ export const bookings: Attack = {
   },
 }
 
-/** One of our own: the seats that a visitor lets go of are taken by the next of the same attacker in the same write. */
+/** Each seat that one visitor releases is taken at once by another visitor of the same attacker. */
 export const relay: Attack = {
   name: 'relay',
   does: 'Two visitors hand ten seats to each other: as one lets go of them the other takes them.',
@@ -121,7 +121,7 @@ export const relay: Attack = {
   },
 }
 
-/** Another: over HTTP, where there is no connection to lose and no grace. */
+/** Over HTTP there is no connection to lose, and so no grace. */
 export const overHttp: Attack = {
   name: 'over-http',
   does: 'Makes visitors over HTTP and holds ten seats with each.',

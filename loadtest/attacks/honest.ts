@@ -7,7 +7,7 @@ import type { Answer } from '../../shared/protocol.ts'
 const EVERY_MS = 50
 const ANSWER_MS = 20_000
 
-/** What one buyer has met with. */
+/** One buyer's latencies, refusals by code, and number of lost connections. */
 export type Met = { latencies: number[]; refusals: Map<string, number>; lost: number }
 
 export class HonestBuyer {
@@ -28,7 +28,7 @@ export class HonestBuyer {
   /** @param seats those that the buyer takes and gives back, one after the other */
   static async come(url: string, from: string, showId: string, seats: readonly number[]): Promise<HonestBuyer> {
     const options = { transports: ['websocket'], forceNew: true, auth: { protocol: 1 } }
-    // In Node it takes an agent, which the types, made for browsers, do not know.
+    // In Node, socket.io-client takes an agent; its types are for browsers and lack it.
     Reflect.set(options, 'agent', new Agent({ localAddress: from }))
     const socket = io(url, options)
     await new Promise((resolve) => socket.once('visitor', resolve))
@@ -38,7 +38,7 @@ export class HonestBuyer {
     return buyer
   }
 
-  /** What was met with since this was asked last. */
+  /** Returns the measurements since the last call, and starts over. */
   take(): Met {
     const met = this.#met
     this.#met = { latencies: [], refusals: new Map(), lost: 0 }

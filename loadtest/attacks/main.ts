@@ -1,4 +1,4 @@
-// The attack test by hand: one bad person must not spoil it for the others.
+// The attack test's command line: runs each attack, and fails when honest buyers or the server miss a bar.
 import { Command, InvalidArgumentError } from 'commander'
 import { Cleanup, RunError, type Run } from '../run.ts'
 import { Progress } from '../progress.ts'
@@ -59,7 +59,7 @@ for (const attack of ATTACKS.filter(({ name }) => only.includes(name))) {
 const missed = results.flatMap((result) => missedBars(result).map((bar) => `${result.name}: ${bar}`))
 console.log(
   columns([
-    ['attack', 'p95 quiet', 'beside it', 'refused', 'memory', 'kept', 'withheld', 'booked', 'connections', 'open for'],
+    ['attack', 'p95 alone', 'attacked', 'refused', 'memory', 'kept', 'withheld', 'booked', 'connections', 'open for'],
     ...results.map((each) => [
       each.name,
       `${number(each.quietP95, 1)} ms`,

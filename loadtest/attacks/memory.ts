@@ -1,4 +1,4 @@
-// Attacks that make the server keep what nobody will read.
+// Attacks that make the server buffer answers which the client never reads.
 import { setTimeout as pause } from 'node:timers/promises'
 import { CONNECTIONS, goesOn, type Attack } from './attack.ts'
 import { BLIND_PONG, Connection, framesOf, request, visitor } from './connection.ts'

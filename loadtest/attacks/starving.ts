@@ -8,7 +8,7 @@ const READS_A_SECOND = 45
 const PER_WRITE = 1000
 const ASK_MS = 20
 
-/** Writes frames on all connections for as long as the server takes them, and comes back when one is closed. */
+/** Writes frames on all connections as fast as the server takes them, and replaces each closed connection. */
 async function writeForEver(
   frames: Buffer,
   { url, from }: Target,
@@ -130,7 +130,7 @@ export const stranding: Attack = {
           const connection = await visitor(url, from)
           opened(connection)
           for (let turn = 0; connection.isOpen && goesOn(signal); turn++) {
-            // All of a row of fifty but its ends; each time another row.
+            // Four seats with a single seat between each two of them; each time in another row.
             const row = ((turn * CONNECTIONS + which) * 50) % seats
             const seatIds = Array.from({ length: 4 }, (_unused, i) => row + 1 + i * 2)
             connection.write(
@@ -149,7 +149,7 @@ export const stranding: Attack = {
   },
 }
 
-/** One of our own. */
+/** Fills the server with connections whose requests never end. */
 export const halfRequests: Attack = {
   name: 'half-requests',
   does: 'Opens as many connections as it is let, and begins a request on each.',

@@ -16,7 +16,7 @@ import type { Finding, Violation } from './violation.ts'
 export type CheckInput = {
   history: History
   settings: CheckSettings
-  /** What the database had of each show in the end; without it the verdict is from the wire alone. */
+  /** The rows of each show at the end of the run; without them the verdict is from the wire alone. */
   records?: readonly ShowRecord[]
   /** How far the database's clock is ahead, where it was measured. */
   clockOffset?: ClockOffset

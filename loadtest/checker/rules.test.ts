@@ -78,7 +78,7 @@ test.for<[what: string, calls: Call[], rules: string[], sightings?: Sighting[]]>
   ['H4 longer without being extended', [first, call(10, 'ann', take(1), holds(2, [0, 1], 5, 1500))], ['H4', 'H6']],
   ['a hold that ran out taken over', [first, call(1010, 'bob', take(0), holds(2, [0], 1015))], []],
   ['H5 a hold that ran out refused', [first, call(1010, 'bob', take(0), taken(1, 0))], ['H5']],
-  ['H5 a hold told after it ran out', [first, call(1010, 'ann', take(0), holds(1, [0]))], ['H5']],
+  ['H5 an answer with a hold that had expired', [first, call(1010, 'ann', take(0), holds(1, [0]))], ['H5']],
   ['an extension', [first, call(500, 'ann', extend, holds(2, [0], 5, 1505))], []],
   ['H6 an extension past the longest', [first, call(900, 'ann', extend, holds(2, [0], 5, 3006))], ['H6']],
   ['H6 a longest time that moved', [first, call(500, 'ann', extend, holds(2, [0], 505, 1505))], ['H6']],
@@ -109,7 +109,7 @@ test.for<[what: string, calls: Call[], rules: string[], sightings?: Sighting[]]>
     ['B1'],
   ],
   [
-    'B2 one booking told in two ways',
+    'B2 two answers that differ about one booking',
     [first, call(10, 'ann', buy(0), booked(2, [0])), call(20, 'ann', buy(0), booked(3, [0]))],
     ['B2'],
   ],

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 import { wordOf, wrongResponse, wrongStream } from './http-judge.ts'
 import { HttpReader, requestsIn, type SentRequest } from './http-reader.ts'
 import { bytesOf, frame, withTokens, type Step } from './input.ts'
-import { isConnect, owedBy, requestIn } from './expected-answers.ts'
+import { expectedAnswers, isConnect, requestIn } from './expected-answers.ts'
 import { SocketReader } from './socket-reader.ts'
 
 const PONG = frame({ opcode: 1, payload: Buffer.from('3') })
@@ -108,7 +108,7 @@ export class FuzzedConnection {
   }
 
   /** An answer that is missing; undefined when the connection is closed. */
-  get owed(): string | undefined {
+  get missingAnswer(): string | undefined {
     if (this.isClosed || this.#isStream || this.#mayBeHead) return undefined
     const request = this.#requests[this.#http.responses.length]
     if (request && !request.isWhole) return undefined
@@ -116,7 +116,7 @@ export class FuzzedConnection {
     if (this.#isRefused) return undefined
     if (this.#http.isEndless && this.#isKnown && !this.#isOpened) return 'the handshake'
     if (this.#isKnown && !this.#isEntered && isConnect(this.#messages[0])) return 'the connect'
-    for (const [id, count] of owedBy(this.#messages)) {
+    for (const [id, count] of expectedAnswers(this.#messages)) {
       if ((this.#answered.get(id) ?? 0) < count) return (this.#names.get(id) ?? []).join(' or ')
     }
     return undefined
@@ -129,7 +129,7 @@ export class FuzzedConnection {
 
   /** Resolves when no answer is missing, or after `ms`. @returns whether none is missing */
   untilAnswered(ms: number): Promise<boolean> {
-    return this.#until(() => this.owed === undefined, ms)
+    return this.#until(() => this.missingAnswer === undefined, ms)
   }
 
   /** Ends the client's side, and waits for the server to close. @returns whether it did within `ms` */

@@ -25,19 +25,19 @@ export function requestIn(message: string): { id: number; name: string } | undef
 }
 
 /** How many answers each id must get. Messages after one that may end the connection do not count. */
-export function owedBy(messages: readonly string[]): Map<number, number> {
-  const owed = new Map<number, number>()
+export function expectedAnswers(messages: readonly string[]): Map<number, number> {
+  const counts = new Map<number, number>()
   const [first = '', ...others] = messages
-  if (!isConnect(first)) return owed
+  if (!isConnect(first)) return counts
   for (const message of others) {
     if (message === PONG) continue
     const request = requestIn(message)
     const isFit = request && !RESERVED.includes(request.name) && Buffer.byteLength(message) < SHORT
     // A name may also be a number; what else there may be at its place ends the connection.
-    if (!isFit || !/^42(?:\/,)?\d+\[\s*["\d]/.test(message) || message.includes('_placeholder')) return owed
-    owed.set(request.id, (owed.get(request.id) ?? 0) + 1)
+    if (!isFit || !/^42(?:\/,)?\d+\[\s*["\d]/.test(message) || message.includes('_placeholder')) return counts
+    counts.set(request.id, (counts.get(request.id) ?? 0) + 1)
   }
-  return owed
+  return counts
 }
 
 function jsonIn(text: string): unknown {

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterEach, expect, test } from 'vitest'
 import { HANDSHAKE } from './command-grammar.ts'
 import { frame, type Step } from './input.ts'
-import { owedBy, requestIn } from './expected-answers.ts'
+import { expectedAnswers, requestIn } from './expected-answers.ts'
 import { play } from './play.ts'
 
 /** How long is waited for an answer that comes, and for one that does not. */
@@ -140,8 +140,8 @@ test.for<[what: string, answer: string | undefined, sentence: string | undefined
   else expect(wrong.join()).toContain(sentence)
 })
 
-test('a name that is a list in a list, thousands deep, is read, and owed nothing', () => {
+test('a request whose name is a list nested thousands deep is read, and no answer is expected', () => {
   const message = `421[${'['.repeat(7000)}${']'.repeat(7000)}]`
   expect(requestIn(message)).toEqual({ id: 1, name: '' })
-  expect(owedBy(['40', message])).toEqual(new Map())
+  expect(expectedAnswers(['40', message])).toEqual(new Map())
 })

@@ -46,9 +46,9 @@ async function unanswered(
   { answerMs, closedByServer }: Playground,
 ): Promise<string | undefined> {
   if (!(await connection.untilAnswered(answerMs))) {
-    const { owed = '' } = connection
+    const { missingAnswer = '' } = connection
     connection.drop()
-    return `There was no answer to ${owed}, and the connection stayed open.`
+    return `There was no answer to ${missingAnswer}, and the connection stayed open.`
   }
   if (connection.isClosed) closedByServer()
   if (connection.isBehindStream) {

@@ -1,4 +1,4 @@
-// The lag of frames: from the decision to each connection, whichever is heard of first.
+// The lag of frames: from the decision to each connection, whichever arrives first.
 import { expect, test } from 'vitest'
 import { FrameLag } from './frame-lag.ts'
 

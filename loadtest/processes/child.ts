@@ -33,7 +33,7 @@ export function tellParent(message: object): void {
 
 /**
  * Answers each question of the parent, one after the other; the other side is `startAnswering`.
- * @param progress any number that changes with each step towards the answer; the parent hears of changes every second
+ * @param progress any number that changes with each step towards the answer; the parent gets it once a second if it has changed
  */
 export function answerParent(answer: (question: unknown) => unknown, progress: () => number = () => 0): void {
   let last: Promise<unknown> = Promise.resolve()
@@ -48,11 +48,11 @@ export function answerParent(answer: (question: unknown) => unknown, progress: (
 }
 
 async function whileTellingProgress(work: () => unknown, progress: () => number): Promise<unknown> {
-  let told = progress()
+  let sent = progress()
   const timer = setInterval(() => {
     const now = progress()
-    if (now !== told) tellParent({ progress: now })
-    told = now
+    if (now !== sent) tellParent({ progress: now })
+    sent = now
   }, SECOND_MS)
   try {
     return await work()

@@ -1,4 +1,4 @@
-// What a client is told when a limit refuses it, and how many refusals each limit made: since the start, and for the log.
+// The refusals of the rate limits, and the number of refusals by limit: since the start, and since the last log line.
 import type { Refusal } from '../../shared/protocol.ts'
 
 const REFUSED_KINDS = [

@@ -4,10 +4,10 @@ import type { Board } from './board.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Free } from './best-seats.ts'
 
-/** All answers of a batch wait for the search: after so long the rest get no alternatives. */
+/** All answers of a batch wait for the searches. After this time the remaining refusals get no alternatives. */
 const SEARCH_MS = 10
 
-/** Keeps what it found: most visitors who are refused at once asked for the same, and a search covers the whole plan. */
+/** Caches each search: a search covers the whole plan, and most refused commands of a batch name the same seats. */
 export class Alternatives {
   readonly #board: Board
   readonly #found = new Map<string, number[] | undefined>()
@@ -19,8 +19,8 @@ export class Alternatives {
   }
 
   /**
-   * The outcome, with the nearest free seats when those named are not, with the best parts when none are together,
-   * or with what leaves no single seat when what is held would.
+   * Adds `alternatives` to a refusal: the nearest free seats to `SEATS_TAKEN`, the best seats in several parts to
+   * `NOT_ENOUGH_SEATS`, and seats that leave no single seat to `FORBIDDEN` (H12). Other outcomes stay unchanged.
    */
   offer(outcome: Outcome, command: Command | undefined): Outcome {
     if (outcome.kind !== 'refused') return outcome
@@ -45,7 +45,7 @@ export class Alternatives {
     return undefined
   }
 
-  /** Of what is to be bought, others instead of those in the block of a seat that is left alone. */
+  /** The seats to buy, with those beside a stranded seat replaced by others that leave no single seat. */
   #leavingNone(
     bought: readonly number[],
     held: readonly number[],

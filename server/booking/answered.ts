@@ -1,4 +1,4 @@
-// Which sockets hear of a change by their own answer, and so need no event about it.
+// Which sockets learn of a change from the answer to their own command, and so need no event about it.
 import type { Command, Outcome } from './command.ts'
 
 /** A command with its `origin`: an opaque name of the socket that sent it; undefined for commands without a socket. */

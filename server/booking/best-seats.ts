@@ -76,14 +76,14 @@ export class BestSeats {
   }
 
   /**
-   * The seats to take for a request: of all runs of so many free ones the nearest to the focus, those first that leave no
-   * single seat. Undefined without such a run.
+   * The best seats for a request: the run of that many free seats that is nearest to the focus, preferably one that leaves
+   * no single seat. Undefined without such a run.
    */
   choose(request: BestSeatsRequest, free: Free): number[] | undefined {
     return this.#find(request, free, this.#focus).seatIds
   }
 
-  /** So many free seats in as few parts as there can be, near each other; undefined when so many are not free. */
+  /** The requested number of free seats in as few parts as possible, near each other; undefined when too few are free. */
   split(request: BestSeatsRequest, free: Free): number[] | undefined {
     const left = free.slice()
     const taken: number[] = []
@@ -99,7 +99,7 @@ export class BestSeats {
       if (taken.length === 0) aim = this.#aimAt(this.#middleOf(part))
       taken.push(...part)
       for (const seatId of part) left[seatId] = 0
-      // One wheelchair place is among them now.
+      // The first part has the wheelchair place that was requested.
       rest = { ...request, accessible: false }
     }
     return taken.length === request.quantity ? taken.sort((a, b) => a - b) : undefined

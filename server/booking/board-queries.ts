@@ -1,4 +1,4 @@
-// Reads a show with its seats, all as of one seq, and how far shows have got.
+// Reads a show with its seats as of one seq, and the current seq of shows.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { ConfirmBy } from '../../shared/status.ts'
 import { ShowRow } from '../database/entities.ts'
@@ -22,7 +22,7 @@ type SeatGroup = {
   checkout: number[] | null
 }
 
-/** With the digest of the show's plan, null when that plan is missing, and who confirms, null when it is not said. */
+/** Also the digest of the show's plan (null: the plan is missing), and who confirms (null: the show does not say). */
 type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null }
 
 /**
@@ -91,10 +91,10 @@ function linesOf(text: string | null): string[] {
   return text?.split('\n') ?? []
 }
 
-/** How far a show has got in the database, and when its last change was decided or the show itself was made. */
+/** The seq of a show in the database, and the time of that change, or of the show's creation. */
 export type Reached = { showId: string; seq: number; at: Instant | null }
 
-/** How far these shows have got, and where their plans are now; one statement for all boards of a server. */
+/** Reads the seq and the plan's URL of each of these shows; one statement for all boards of a server. */
 export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promise<(Reached & { planUrl: string })[]> {
   const rows = await orm.em.fork().execute<(Reached & { planId: string; digest: string })[]>(
     `select show_id as "showId", seq, ${epochMs('changed_at')} as at, plan_id as "planId", digest

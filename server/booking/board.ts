@@ -13,7 +13,7 @@ import type { Change } from './write-change.ts'
 /** The description of a show, without what is counted from its seats. */
 export type ShowFacts = Omit<Show, 'counts' | 'seq' | 'fromPrice'>
 
-/** What a board is loaded from: the show at `seq`, when that was decided, and its seats that are not available. */
+/** The rows that a board is loaded from: the show at `seq`, the time of that seq, and the seats that are not available. */
 export type BoardRows = {
   facts: ShowFacts
   seq: number
@@ -24,12 +24,12 @@ export type BoardRows = {
   bookingIds: Iterable<string>
 }
 
-/** The times of so many changes are kept to tell timelines apart; older ones are told apart by their seq alone. */
+/** Timelines are compared by the times of this many latest changes; before those, by the seq alone. */
 const REMEMBERED = 1000
 
 const EPOCH_BYTES = 6
 
-/** So many seats take about 0.1 ms. */
+/** The number of seats or holders that one step of loading takes, in about 0.1 ms. */
 const LOADED_A_STEP = 100
 /** How long a hold may last, and how long it is remembered once it has ended. */
 type BoardSettings = Pick<HoldSettings, 'holdMaxMs' | 'resumeMs'>
@@ -39,9 +39,9 @@ const NONE: ReadonlySet<number> = new Set()
 export class Board implements SeatsKnown {
   readonly facts: ShowFacts
   readonly bestSeats: BestSeats
-  /** Names this copy. What follows on its snapshot follows on no other copy's, not even on one of the same seq. */
+  /** Identifies this copy. Its frames continue only its own snapshots, not those of another copy with the same seq. */
   readonly epoch = randomBytes(EPOCH_BYTES).toString('base64url')
-  /** Below this a sync needs a snapshot: what changed before it is not known. */
+  /** The lowest seq from which a frame can be built; a sync from an earlier seq needs a snapshot. */
   readonly #floor: number
   readonly holders = new Holders()
   readonly #settings: BoardSettings
@@ -52,7 +52,7 @@ export class Board implements SeatsKnown {
   readonly #turnedAt: Uint32Array
   /** The seats that are not available. */
   readonly #seats = new Map<number, Seat>()
-  /** What each visitor holds or has booked. */
+  /** By visitor, the ids of the seats that they hold or have booked. */
   readonly #byVisitor = new Map<string, Set<number>>()
   readonly #bookingIds: Set<string>
   readonly #counts: [number, number, number, number]

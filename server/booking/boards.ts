@@ -83,7 +83,7 @@ export class Boards {
     return this.peek(showId) ?? singleFlight(this.#loadingForCommands, showId, load)
   }
 
-  /** The show is not in the database any more. */
+  /** Drops the board of a show that is no longer in the database. */
   remove(showId: string): void {
     if (this.#boards.delete(showId)) this.#listener?.removed?.(showId)
     this.#retention.forget(showId)

@@ -1,4 +1,4 @@
-// Bookings as people see them, read from the database: a visitor's, or the one that is named.
+// Reads bookings in the form of the protocol: all bookings of a visitor, or one booking by its id.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Booking } from '../../shared/protocol.ts'
 import { toBooking } from './bookings.ts'
@@ -56,7 +56,7 @@ export class BookingReader {
     this.#changed = coalesceReads(
       (keys: string[]) => reads.runFirst((em) => this.#named(em, keys)),
       CHANGED_AT_ONCE,
-      // Nobody asks again for what a visitor is sent.
+      // No client repeats this read, which is for an event, so none is refused.
       Infinity,
     )
   }
@@ -75,7 +75,7 @@ export class BookingReader {
   }
 
   /**
-   * A visitor's booking that was just made or cancelled, for the event that tells of it. A batch may change hundreds of
+   * A visitor's booking that was just made or cancelled, for `booking:changed`. A batch may change hundreds of
    * bookings: they are read together, ahead of visitors' reads, and no number of reads refuses them.
    */
   changed(showId: string, bookingId: string, visitorId: string): Promise<Booking | undefined> {

@@ -33,12 +33,12 @@ test('an unused board is dropped after some time, unless its show has viewers', 
     isWatched: (showId) => showId === watched,
   })
   for (const showId of [left, watched]) valueOf(await office.hold(showId, randomUUID(), [0]))
-  for (let polls = 0; polls < 2; polls++) await office.poll()
+  for (let polls = 0; polls < 2; polls++) await office.queues.poll()
   expect([left, watched].map((showId) => office.boards.known(showId)?.seq)).toEqual([1, 1])
 
   const now = performance.now()
   vi.spyOn(performance, 'now').mockReturnValue(now + HOUR_MS)
-  await office.poll()
+  await office.queues.poll()
   vi.restoreAllMocks()
   expect([left, watched].map((showId) => office.boards.known(showId)?.seq)).toEqual([undefined, 1])
   expect(valueOf(await office.hold(left, randomUUID(), [1])).seq).toBe(2)
@@ -93,7 +93,7 @@ test('the poll drops the board of a show that was deleted by hand, and reports i
   office.boards.listen({ advanced: () => undefined, replaced: () => undefined, removed: (gone) => removed.push(gone) })
   await office.boards.get(showId)
   await deleteShow(showId)
-  for (let polls = 0; polls < 2; polls++) await office.poll()
+  for (let polls = 0; polls < 2; polls++) await office.queues.poll()
   expect(removed).toEqual([showId])
   expect(await office.boards.get(showId)).toBeUndefined()
   expect((await office.listShows()).map((show) => show.showId)).not.toContain(showId)
@@ -170,9 +170,9 @@ test('the list has at most 500 shows, and at most 200 boards without viewers are
   for (const showId of asked) {
     await office.boards.get(showId)
     // Requested before all the others.
-    if (showId === asked[4]) await office.poll()
+    if (showId === asked[4]) await office.queues.poll()
   }
-  for (let polls = 0; polls < 2; polls++) await office.poll()
+  for (let polls = 0; polls < 2; polls++) await office.queues.poll()
   expect(asked.filter((showId) => office.boards.known(showId))).toEqual(asked.slice(5))
 })
 

@@ -1,41 +1,29 @@
-// The entry to booking: takes commands for any show, has them settled by the show's queue, and returns their results.
+// The entry to booking for visitors: their commands for any show, settled by the show's queue, and what they read.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Booking, Hold, Show } from '../../shared/protocol.ts'
 import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
 import { BookingReader } from './booking-reader.ts'
 import { readBuyer } from './bookings.ts'
-import { refused, type Command, type Outcome, type Result } from './command.ts'
-import { BUSY, NO_SUCH_SHOW } from './failure.ts'
-import type { HolderAt } from './hold-queries.ts'
+import { refused, type Result } from './command.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import { bookingIn, holdIn } from './outcome.ts'
 import { Plans } from './plans.ts'
-import { Queue } from './queue.ts'
 import type { ReadPool } from './read-pool.ts'
 import { ShowList } from './show-list.ts'
+import { ShowQueues } from './show-queues.ts'
 import { Settlement } from './settlement.ts'
 import type { OnDefect } from './errors.ts'
-import type { Submission } from './answered.ts'
-import type { Board } from './board.ts'
-
-/** Longer than it takes to settle a full queue, and short enough to stop within ten seconds. */
-const CLOSE_MS = 3000
 
 export class BoxOffice {
   readonly plans: Plans
   readonly boards: Boards
+  readonly queues: ShowQueues
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  readonly #queueLimit: number
-  readonly #settlement: Settlement
   /** Makes the key that stands for an IP address in commands and in the database; undefined: holds have no such limit. */
   readonly #addressKey: ((address: string) => string) | undefined
-  readonly #queues = new Map<string, Queue<Submission, Outcome>>()
-  /** Commands whose show's board is still being read. */
-  readonly #arriving = new Set<{ showId: string; command: Command }>()
-  #closed = false
 
   constructor(
     orm: MikroORM,
@@ -50,20 +38,19 @@ export class BoxOffice {
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    this.#queueLimit = queueLimit
-    this.#settlement = new Settlement(orm, this.boards, settings, onDefect)
+    this.queues = new ShowQueues(this.boards, new Settlement(orm, this.boards, settings, onDefect), queueLimit)
     this.#addressKey = settings.heldSeatsPerAddress === null ? undefined : addressKey
   }
 
   /**
    * Holds all of these seats or none (H1 to H4, H13, H14).
-   * @param origin names the socket that asks: it hears of the hold by this answer, not by an event
+   * @param origin names the socket that sent the command: it gets the hold in this answer, and no event about it
    * @returns the visitor's whole hold. Refuses with `UNKNOWN_SEAT`, `SALE_CLOSED`, `SEATS_TAKEN` with `seats` and
    * `alternatives`, `LIMIT_REACHED`, `EXTENSION_LIMIT`. Every command may also be refused with `NOT_FOUND`, `BUSY`,
    * `UNAVAILABLE` and `INTERNAL`
    */
   hold(showId: string, visitorId: string, seatIds: number[], origin?: string, address?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'hold', visitorId, seatIds, from: this.#keyOf(address) }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'hold', visitorId, seatIds, from: this.#keyOf(address) }, origin).then(holdIn)
   }
 
   /**
@@ -80,17 +67,17 @@ export class BoxOffice {
     address?: string,
   ): Promise<Result<Hold>> {
     const from = this.#keyOf(address)
-    return this.#submit(showId, { kind: 'hold-best', visitorId, requestId, request, from }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'hold-best', visitorId, requestId, request, from }, origin).then(holdIn)
   }
 
   /** Releases seats, or the whole hold without `seatIds`; seats that are not held stay as they are (H7). Refuses with `UNKNOWN_SEAT`. */
   release(showId: string, visitorId: string, seatIds: number[] | undefined, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'release', visitorId, seatIds }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'release', visitorId, seatIds }, origin).then(holdIn)
   }
 
   /** Extends the hold up to the longest lifetime (H6). Refuses with `NOT_HELD`, `SALE_CLOSED`, `EXTENSION_LIMIT`. */
   extend(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'extend', visitorId }, origin).then(holdIn)
   }
 
   /**
@@ -98,12 +85,12 @@ export class BoxOffice {
    * `FORBIDDEN` where the seats would leave a single one (H12).
    */
   beginCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'begin-checkout', visitorId }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'begin-checkout', visitorId }, origin).then(holdIn)
   }
 
   /** Ends the visitor's checkout, if one runs (G5). */
   endCheckout(showId: string, visitorId: string, origin?: string): Promise<Result<Hold>> {
-    return this.#submit(showId, { kind: 'end-checkout', visitorId }, origin).then(holdIn)
+    return this.queues.submit(showId, { kind: 'end-checkout', visitorId }, origin).then(holdIn)
   }
 
   /**
@@ -117,57 +104,41 @@ export class BoxOffice {
     seatIds: number[],
     origin?: string,
   ): Promise<Result<Booking>> {
-    return this.#submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
+    return this.queues.submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
   }
 
   /** As `confirm`, from a server on the visitor's behalf: also in shows where visitors cannot confirm themselves (B5). */
   confirmFor(showId: string, visitorId: string, bookingId: string, seatIds: number[]): Promise<Result<Booking>> {
     const command = { kind: 'confirm', visitorId, bookingId, seatIds, by: 'server' } as const
-    return this.#submit(showId, command, undefined).then(bookingIn)
+    return this.queues.submit(showId, command, undefined).then(bookingIn)
   }
 
   /** Cancels the visitor's booking and frees its seats, until the show starts (B4). Refuses with `NOT_FOUND`, `FORBIDDEN`. */
   cancel(showId: string, visitorId: string, bookingId: string, origin?: string): Promise<Result<Booking>> {
-    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
+    return this.queues.submit(showId, { kind: 'cancel', visitorId, bookingId }, origin).then(bookingIn)
   }
 
   /** As `cancel`, from a server: any visitor's booking, also once the show has started (B4). Refuses with `NOT_FOUND`. */
   async cancelFor(showId: string, bookingId: string): Promise<Result<Booking>> {
     const visitorId = await readBuyer(this.#orm, showId, bookingId)
     if (visitorId === undefined) return refused('NOT_FOUND', 'There is no such booking for this show.')
-    return this.#submit(showId, { kind: 'cancel', visitorId, bookingId, by: 'server' }, undefined).then(bookingIn)
+    return this.queues.submit(showId, { kind: 'cancel', visitorId, bookingId, by: 'server' }, undefined).then(bookingIn)
   }
 
   /** Shortens the visitor's hold, if any, to the grace (G1). @returns false when the outcome is not known: ask again */
   async cut(showId: string, visitorId: string): Promise<boolean> {
-    const outcome = await this.#submit(showId, { kind: 'cut', visitorId }, undefined)
+    const outcome = await this.queues.submit(showId, { kind: 'cut', visitorId }, undefined)
     return outcome.kind === 'hold' || (outcome.kind === 'refused' && outcome.refusal.code === 'NOT_FOUND')
   }
 
   /** Restores the promised expiry of the visitor's hold, if it was cut (G2). */
   async restore(showId: string, visitorId: string): Promise<void> {
-    await this.#submit(showId, { kind: 'restore', visitorId }, undefined)
-  }
-
-  /** The shows where commands of these visitors wait or are being settled. */
-  underWay(visitorIds: ReadonlySet<string>): HolderAt[] {
-    const queued = [...this.#queues].flatMap(([showId, queue]) =>
-      queue.underWay().map(({ command }) => ({ showId, command })),
-    )
-    return [...this.#arriving, ...queued].flatMap(({ showId, command }) => {
-      const visitorId = 'visitorId' in command ? command.visitorId : ''
-      return visitorIds.has(visitorId) ? { showId, visitorId } : []
-    })
-  }
-
-  /** Whether commands wait for the show's next transaction. */
-  isAwaited(showId: string): boolean {
-    return this.#queues.get(showId)?.isAwaited ?? false
+    await this.queues.submit(showId, { kind: 'restore', visitorId }, undefined)
   }
 
   /** Frees a portion of the show's seats whose time is up. @returns how many */
   async sweep(showId: string): Promise<number> {
-    const outcome = await this.#submit(showId, { kind: 'expire' }, undefined)
+    const outcome = await this.queues.submit(showId, { kind: 'expire' }, undefined)
     return outcome.kind === 'swept' ? outcome.seats : 0
   }
 
@@ -186,65 +157,13 @@ export class BoxOffice {
     return this.#bookings.one(showId, bookingId, visitorId)
   }
 
-  /** A visitor's booking that was just made or cancelled, for the event that tells of it: never refused as one read too many. */
+  /** A visitor's booking that was just made or cancelled, for `booking:changed`. Never refused, however many reads wait. */
   changedBooking(showId: string, bookingId: string, visitorId: string): Promise<Booking | undefined> {
     return this.#bookings.changed(showId, bookingId, visitorId)
   }
 
-  /** Catches up with what other nodes have committed, where no own transaction is about to; drops unneeded boards and queues. */
-  poll(): Promise<void> {
-    const isBusy = (showId: string): boolean => this.#queues.get(showId)?.isBusy ?? false
-    this.boards.dropUnused(isBusy)
-    for (const [showId, queue] of this.#queues) {
-      if (!queue.isBusy && !this.boards.known(showId)) this.#queues.delete(showId)
-    }
-    return this.boards.poll(isBusy)
-  }
-
-  /** Refuses new commands with `BUSY`, and resolves when those taken are settled; what still waits after 3 s is refused. */
-  async close(): Promise<void> {
-    this.#closed = true
-    const queues = [...this.#queues.values()]
-    const tooLong = setTimeout(
-      () => queues.forEach((queue) => queue.settleWaiting({ kind: 'refused', refusal: BUSY })),
-      CLOSE_MS,
-    )
-    await Promise.all(queues.map((queue) => queue.whenIdle()))
-    clearTimeout(tooLong)
-  }
-
-  /** All visitors without a known address, an empty text, count as one. */
+  /** An empty text is an unknown address: all visitors without a known address count as one address. */
   #keyOf(address: string | undefined): string | undefined {
     return address === undefined ? undefined : this.#addressKey?.(address)
-  }
-
-  #submit(showId: string, command: Command, origin: string | undefined): Promise<Outcome> {
-    const board = this.boards.peek(showId)
-    if (board) return this.#enqueue(board, { command, origin })
-    const arriving = { showId, command }
-    this.#arriving.add(arriving)
-    return this.boards
-      .getForCommand(showId)
-      .finally(() => this.#arriving.delete(arriving))
-      .then((read) => this.#enqueue(read, { command, origin }))
-  }
-
-  #enqueue(board: Board | undefined, submission: Submission): Promise<Outcome> {
-    if (!board) return Promise.resolve({ kind: 'refused', refusal: NO_SUCH_SHOW })
-    const queue = this.#queueOf(board)
-    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(submission)
-  }
-
-  #queueOf({ facts: { showId } }: Board): Queue<Submission, Outcome> {
-    const known = this.#queues.get(showId)
-    if (known) return known
-    const queue = new Queue<Submission, Outcome>(async (submissions) => {
-      const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
-      // The waiting commands would only wait for the same.
-      if (failure) queue.settleWaiting({ kind: 'refused', refusal: failure })
-      return outcomes
-    }, this.#queueLimit)
-    this.#queues.set(showId, queue)
-    return queue
   }
 }

@@ -41,7 +41,7 @@ export function coalesceReads<K, V>(
     if (waiting.size >= waitAtMost) return Promise.reject(new ReadsFullError())
     const asked = Promise.withResolvers<V | undefined>()
     waiting.set(key, asked)
-    // What else this turn of the event loop asks for still goes into the first statement.
+    // Waits, so that all keys of this turn of the event loop go into the first statement.
     if (!isAsking) {
       isAsking = true
       setImmediate(() => void askAll())

@@ -36,7 +36,7 @@ export type OperatorsCommand =
 export type Refused = { ok: false; error: Refusal }
 export type Result<V> = { ok: true; value: V } | Refused
 
-/** What a command is answered with: the visitor's hold, their booking, how many seats the sweep freed, or which changed. */
+/** The result of a command: the visitor's hold, their booking, how many seats a sweep freed, which seats changed, or a refusal. */
 export type Outcome =
   | { kind: 'hold'; hold: Hold }
   | { kind: 'booking'; booking: Booking }

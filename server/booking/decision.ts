@@ -19,12 +19,12 @@ export type HoldSettings = Readonly<{
   pricedConfirmBy: ConfirmBy
 }>
 
-/** Who may confirm in a show: as the show says (`said`); else visitors themselves, and with prices as the server’s settings say (B5). */
-export function confirmByOf(said: ConfirmBy | null, isPriced: boolean, settings: HoldSettings): ConfirmBy {
-  return said ?? (isPriced ? settings.pricedConfirmBy : 'visitor')
+/** Who may confirm bookings of a show (B5): as the show says, else visitors; in a show with prices, as the settings say. */
+export function confirmByOf(ofShow: ConfirmBy | null, isPriced: boolean, settings: HoldSettings): ConfirmBy {
+  return ofShow ?? (isPriced ? settings.pricedConfirmBy : 'visitor')
 }
 
-/** What a command is answered with once its batch is committed; the holds and bookings are read then. */
+/** The answer to a command, as decided. `outcomeOf` reads the hold or the booking when the whole batch is decided. */
 export type Ruling =
   | { hold: string; picked?: number[] }
   | { booking: string }
@@ -32,7 +32,7 @@ export type Ruling =
   | { changed: number[] }
   | { refusal: Refusal }
 
-/** `steps` happen even when the ruling is a refusal: they are what the clock had done already. */
+/** `steps` are applied even with a refusal: they free the visitor's expired seats, and restore a shortened hold. */
 export type Decision = { steps: Step[]; ruling: Ruling }
 
 /** The decision to refuse and do nothing. */

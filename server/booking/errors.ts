@@ -1,7 +1,7 @@
-// The errors of this folder that several files throw or classify, and who hears of them.
+// The errors of this folder that several files throw or classify, and the callback that reports them.
 
 /**
- * Hears of failures that are no visitor's fault: a defect of ours, or a database that stays away. `what` names what failed,
+ * Called with a failure that no visitor caused: a defect, or an outage of the database. `what` names the failed work,
  * in a few words for the log.
  */
 export type OnDefect = (error: unknown, what: string) => void
@@ -20,6 +20,6 @@ export class ReadsFullError extends Error {
   readonly code = 'READS_FULL'
 
   constructor() {
-    super('more is read than can be served')
+    super('too many reads wait for the database')
   }
 }

@@ -4,7 +4,7 @@ import { refusal } from './command.ts'
 import { GuardError, LateError, NoSuchShowError } from './errors.ts'
 
 type FailureKind =
-  /** Two transactions stood in each other's way: nothing was done, try again. */
+  /** A deadlock or a serialization failure: nothing was done, so try again. */
   | 'conflict'
   /** The connection was lost; the commit may have happened. Every command is idempotent, so try again. */
   | 'lost'
@@ -12,7 +12,7 @@ type FailureKind =
   | 'gone'
   /** A lock, or a connection, could not be had in time: nothing was done. */
   | 'busy'
-  /** Ours, or a command's. */
+  /** A defect of the server, which may concern one command of a batch. */
   | 'defect'
 
 const KIND_BY_CODE: Readonly<Record<string, FailureKind>> = {
@@ -48,13 +48,13 @@ export function kindOfFailure(error: unknown): FailureKind {
 }
 
 /**
- * Whether an error says no more than that time ran out: of a database that is late, or of one whose answers this process
- * was too busy to hear.
+ * Whether an error reports only a timeout: the database was late, or this process was too busy to read its answer in
+ * time.
  */
 export function isLate(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   if (error instanceof LateError || ['25P03', 'POOL_FULL'].includes(codeOf(error))) return true
-  // What node-postgres says when we gave a connection up.
+  // The messages of node-postgres when a connection ran into a time limit.
   return /timeout exceeded when trying to connect|connection terminated($| due to connection timeout)/i.test(
     error.message,
   )

@@ -7,7 +7,7 @@ import type { LedgerView } from './ledger.ts'
 import type { VisitorSeats } from './visitor-seats.ts'
 import type { Instant } from './seat.ts'
 
-/** An address may hold a tenth of a show's seats. */
+/** An address may hold a tenth of a show's seats: the number of seats is divided by this. */
 const SHARE_OF_SEATS = 10
 /** A guess: held seats are booked or released at any time. */
 const ADDRESS_RETRY_MS = 10_000

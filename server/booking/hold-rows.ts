@@ -1,4 +1,4 @@
-// What the table of holds has of a visitor, worked out from what is known of their seats.
+// A visitor's row in the table `hold`, derived from the known state of their seats.
 import type { HoldersKnown } from './holders.ts'
 import type { Instant, Seat } from './seat.ts'
 
@@ -40,7 +40,7 @@ export function heldBy(visitorId: string, known: Pick<SeatsKnown, 'seat' | 'idsO
   return count
 }
 
-/** @param resumeMs how long a hold that ended is kept; 0: not at all */
+/** The visitor's row: their hold, or else one that ended and is kept for `resumeMs` (0: not at all); undefined without. */
 export function holdRowOf(
   visitorId: string,
   known: Pick<SeatsKnown, 'seat' | 'idsOf' | 'holders'>,

@@ -121,7 +121,7 @@ export function extend(own: VisitorSeats, ledger: LedgerView, now: Instant, sett
   const longest = first.heldSince + settings.holdMaxMs
   const until = Math.min(now + settings.holdMs, longest)
   const ruling = { hold: own.visitorId }
-  // The promise may be longer than any made now, when the settings were other ones then.
+  // A promise made under earlier settings may be longer than the present settings allow.
   const gain = until - first.promisedUntil
   const wasExtended = first.promisedUntil !== first.heldSince + settings.holdMs
   const isEnough = gain > 0 && (!wasExtended || until === longest || gain >= leastGain(settings))

@@ -1,10 +1,10 @@
-// What a show knows of each visitor's hold beside its seats: the address that it was taken from, and when it ended.
+// The data about visitors' holds that seats do not have: the address of a hold, and the start and end of an ended one.
 import type { Instant, Seat, Step } from './seat.ts'
 
 /** A hold that ended other than by a booking: since when it was held, and when it was given back or ran out. */
 export type EndedHold = Readonly<{ since: Instant; endedAt: Instant }>
 
-/** What is stored of one visitor: `address` while they hold seats, `ended` afterwards. */
+/** The stored data of one visitor: `address` while they hold seats, `ended` afterwards. */
 export type Holder = Readonly<{ visitorId: string; address: string | null; ended: EndedHold | null }>
 
 export interface HoldersKnown {
@@ -23,10 +23,10 @@ export class Holders implements HoldersKnown {
   readonly #before: HoldersKnown | undefined
   readonly #addresses = new Map<string, string | undefined>()
   readonly #byAddress = new Map<string, Set<string>>()
-  /** The longest ended first, as far as the order of their changes goes. */
+  /** In the order of the changes that ended them. */
   readonly #ended = new Map<string, EndedHold | undefined>()
 
-  /** @param before what was known before the first step; it is read on, and left as it is */
+  /** @param before the state before the first step, which stays unchanged */
   constructor(before?: HoldersKnown) {
     this.#before = before
   }

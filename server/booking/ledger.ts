@@ -1,4 +1,4 @@
-// What one transaction decides on: the show's seats while its row is locked, with the steps that were decided so far.
+// The ledger of one transaction: the seats of a show whose row is locked, with the steps decided so far applied to them.
 import { AddressCounts } from './address-counts.ts'
 import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
@@ -48,7 +48,7 @@ export type Sale = Readonly<{
 /** Seats that are in no allocation any more, and those that are in another one. */
 export type AllocationChanges = Readonly<{ ended: number[]; begun: (Allocation & { seatId: number })[] }>
 
-/** What the rules may do with a ledger: read. */
+/** The read-only view of a ledger, for the rules. */
 export interface LedgerView {
   readonly show: LedgerShow
   seat(seatId: number): Seat
@@ -60,11 +60,11 @@ export interface LedgerView {
   heldFrom(address: string, now: Instant): number
   /** The seats that a sweep may free. */
   swept(): Seat[]
-  /** What can be had at `now`. */
+  /** A byte for each seat: 1 when it is available at `now`, or its hold has expired. */
   free(now: Instant): Free
   /** The best seats for a request at `now`; undefined when it cannot be met. */
   choose(request: BestSeatsRequest, now: Instant): number[] | undefined
-  /** Whether as many seats of the kind of these, of one block, could be had that leave no single seat; `held` count as free. */
+  /** Whether as many seats of their kind, in one block, can be taken without leaving a single one. `held` count as free. */
   couldLeaveNone(seatIds: readonly number[], held: readonly number[], now: Instant): boolean
 }
 
@@ -75,9 +75,9 @@ export class Ledger implements LedgerView {
   readonly #swept: readonly number[]
   readonly holders: Holders
   #heldFrom: AddressCounts | undefined
-  /** What was decided of seats so far. */
+  /** The seats that the steps changed, in their new state. */
   readonly #changed = new Map<number, Seat>()
-  /** The seats of those visitors for whom anything was. */
+  /** By visitor, the ids of their seats; only for visitors whose seats changed. */
   readonly #byVisitor = new Map<string, Set<number>>()
   readonly #sales: Map<string, Sale>
   readonly #salesBefore: ReadonlySet<string>

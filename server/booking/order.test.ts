@@ -112,7 +112,7 @@ test('Q2 after a failed batch each batch takes one transaction again', async () 
   const asked = []
   for (let seatId = 4; seatId < 10; seatId++) {
     asked.push(office.hold(showId, randomUUID(), [seatId]))
-    await expect.poll(() => office.isAwaited(showId) || seatId === 4, { interval: 0 }).toBe(true)
+    await expect.poll(() => office.queues.isAwaited(showId) || seatId === 4, { interval: 0 }).toBe(true)
   }
   expect((await Promise.all(asked)).map(codeOf)).toEqual(asked.map(() => 'ok'))
   const batches = (await wholeLog(box.orm, showId)).length - 4
@@ -216,7 +216,7 @@ test('M2 a closed office has settled the committing batch and the commands that 
   await begun()
   ask(1)
   const resume = await stall
-  const closed = office.close().then(() => [...answered])
+  const closed = office.queues.close().then(() => [...answered])
   ask(2)
   await begun()
   expect(answered).toEqual(['BUSY'])

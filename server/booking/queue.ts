@@ -46,7 +46,7 @@ export class Queue<C, O> {
       this.#waiting.push({ command, resolve, reject })
       if (this.#isBusy) return
       this.#isBusy = true
-      // What the sockets deliver in this turn of the event loop still gets into the first batch.
+      // Waits, so that all commands of this turn of the event loop go into the first batch.
       setImmediate(() => void this.#settleAll())
     })
   }

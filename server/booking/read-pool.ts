@@ -2,7 +2,7 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { ReadsFullError } from './errors.ts'
 
-/** One more than run at once: it is for `runBeside`. */
+/** One more than there are simultaneous reads: one connection is reserved for `runBeside`. */
 export const READ_CONNECTIONS = 4
 const RUN_AT_ONCE = READ_CONNECTIONS - 1
 const WAIT_AT_MOST = 500

@@ -85,7 +85,7 @@ describe('one expiry', () => {
     expect(ledger.holdOf(A)).toMatchObject({ since: NOW, expiresAt: NOW + HOLD_SETTINGS.holdMs })
   })
 
-  test('H4 releasing all seats and taking seats again starts a new hold', () => {
+  test('H4, H13 seats that are taken after the resume time start a new hold', () => {
     const ledger = ledgerOf()
     run(ledger, hold(A, 0))
     run(ledger, { kind: 'release', visitorId: A }, NOW + MINUTE)

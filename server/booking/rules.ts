@@ -33,10 +33,10 @@ function decideForVisitor(
 ): Decision {
   const own = visitorSeats(ledger, command.visitorId, now)
   if (command.kind === 'cut')
-    return { steps: [...letGo(own), ...cut(own, now, settings)], ruling: { hold: own.visitorId } }
+    return { steps: [...expireOwn(own), ...cut(own, now, settings)], ruling: { hold: own.visitorId } }
   const { steps, ruling } = decideFor(own, ledger, command, now, settings)
   const isHere = !('by' in command) || command.by === undefined
-  return { steps: [...letGo(own), ...(isHere ? restore(own) : []), ...steps], ruling }
+  return { steps: [...expireOwn(own), ...(isHere ? restore(own) : []), ...steps], ruling }
 }
 
 function decideFor(
@@ -68,8 +68,8 @@ function decideFor(
   }
 }
 
-/** Ends the visitor's run-out seats before anything else (H5): their hold is what is left. */
-function letGo(own: VisitorSeats): Step[] {
+/** Frees the visitor's seats whose time is up, before the command itself is decided (H5). */
+function expireOwn(own: VisitorSeats): Step[] {
   if (own.runOut.length === 0) return []
   return [{ cause: 'expired', visitorId: own.visitorId, seatIds: idsOf(own.runOut) }]
 }
@@ -116,7 +116,7 @@ const NOT_BY_VISITORS = refusal(
 
 /**
  * Books exactly these seats (B1, B2). Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12), `UNKNOWN_SEAT`, `NOT_HELD`.
- * The seats of a checkout were judged when it began (H12): they are sold whatever has become of the seats around them.
+ * The seats of a checkout were judged when it began (H12): they are sold even if the seats around them have changed.
  */
 function confirm(
   own: VisitorSeats,

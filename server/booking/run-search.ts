@@ -6,7 +6,7 @@ import type { PlacedSeat, Point } from '../../shared/seating-plan.ts'
 export const ACCESSIBLE = 1
 export const WANTED = 2
 
-/** What is looked for: `kinds` has a byte of those bits for each seat. */
+/** The requested run. `kinds` has a byte of these bits for each seat. */
 export type Looked = Readonly<{
   quantity: number
   kinds: Readonly<Uint8Array>
@@ -16,7 +16,7 @@ export type Looked = Readonly<{
   leavingNone: boolean
 }>
 
-/** `longest` is no less than the longest run of free seats of the kind, where nothing was found. */
+/** When nothing is found, `longest` is an upper bound for the longest run of free seats of the kind. */
 export type Found = { seatIds: number[] | undefined; longest: number }
 
 /** Sums of distances that differ by less are the same but for rounding. */
@@ -48,7 +48,7 @@ export class RunSearch {
     this.#distances = new Float64Array(all.reduce((most, block) => Math.max(most, block.length), 0))
   }
 
-  /** How far each block is from a point at least. */
+  /** A lower bound for the distance of each block from a point. */
   nearness({ x, y }: Point): Float64Array {
     const bounds = this.#bounds
     const distances = new Float64Array(this.#blocks.length)
@@ -62,7 +62,7 @@ export class RunSearch {
   }
 
   /**
-   * The run of which the distances to a point sum up to the least, those first that leave no single seat; of equal ones
+   * The run with the least sum of distances to a point, preferably one that leaves no single seat; of equal runs
    * the first of the plan.
    * @param free a byte for each seat, 1 where it can be had
    * @param nearness of the blocks to `to`

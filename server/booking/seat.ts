@@ -5,7 +5,7 @@ import { AVAILABLE, BLOCKED, BOOKED, HELD, type StatusByte } from '../../shared/
 /** Milliseconds since 1970, by the database's clock. */
 export type Instant = number
 
-/** A seat as it is recorded. Held means: until a step says otherwise, whatever the clock says. */
+/** A seat as it is recorded: it stays held until a step changes it, even after its hold has expired. */
 export type Seat = Readonly<{
   seatId: number
   /** The visitor who holds or has booked it. */

@@ -19,11 +19,11 @@ import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
 import { writeChange, writeSales, type Change } from './write-change.ts'
 
-/** For so long a batch is tried again while the database is away, counted from its last transaction that succeeded. */
+/** How long a batch is retried while the database cannot be reached, counted from its last successful transaction. */
 const PATIENCE_MS = 5000
 const RETRY_PAUSE_MS = 100
 const MAX_CONFLICTS = 5
-/** One transaction decides for so long: choosing seats in a large venue adds up, and blocks this process meanwhile. */
+/** The time for the decisions of one transaction: they block this process, and choosing seats in a large venue adds up. */
 const DECIDE_MS = 20
 
 /** The outcome of each command, in order; `failure` is the refusal with which all of them failed, if they did. */
@@ -168,7 +168,7 @@ export class Settlement {
       } while (!(await show.lockMore(ledger.changedSeats())))
       const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
       const { seq } = change ?? show
-      // While the show is locked: the board on which the ledger rests advances as soon as it is not.
+      // Before the show is unlocked: the ledger reads from the board, which may advance after that.
       const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, this.#settings.holdMaxMs))
       if (!change) {
         await em.rollback()
@@ -178,7 +178,7 @@ export class Settlement {
       const holds = ledger.changedHolds(this.#settings.resumeMs)
       const versionOf = (seatId: number): number | undefined => show.versionOf(seatId)
       await writeChange(em, change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations())
-      // The visitors were told that the outcome is unknown: a commit now would overtake what they ask next.
+      // The commands were answered as `UNAVAILABLE`: a commit now could follow the visitors' next commands.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await em.commit()
       return { seq, outcomes, change }

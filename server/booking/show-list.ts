@@ -21,7 +21,7 @@ type Columns = Pick<
 > & { digest: string }
 /** A show's row, with the digest of its plan. */
 type Listed = Columns & Pick<ShowRow, 'startsAt' | 'salesOpenAt' | 'salesCloseAt'> & { changedAt: Instant | null }
-/** What is worked out from a show's seats. */
+/** The fields that are computed from a show's seats. */
 type Counted = {
   showId: string
   seq: number
@@ -38,7 +38,7 @@ type Counted = {
  */
 type PriceRuns = readonly (readonly [firstSeatId: number, price: number])[]
 
-/** How the seats of a show stand at `seq`, with its plan's prices; both lists are JSON, `blockedSeats` one of ids. */
+/** The blocked seats of a show at `seq` and its plan's prices, both as JSON; `blockedSeats` is a list of ids. */
 type SeatsRead = {
   showId: string
   seq: number
@@ -68,7 +68,7 @@ export class ShowList {
    */
   async get(): Promise<Show[]> {
     const shows = await singleFlight(this.#listing, 'list', () => this.#read())
-    // What this node has changed since that was read is on its boards.
+    // The boards of this node have the changes that it made since that read.
     return shows.map((show) => this.#boards.known(show.showId)?.show ?? show)
   }
 

@@ -1,11 +1,11 @@
-// What the statements of a batch have in common.
+// Conversions for raw SQL: lists to array parameters, and times to milliseconds.
 
 /** Numbers or texts as an array in Postgres' own notation, since MikroORM would make many parameters of one of ours. */
 export function pgArray(values: Iterable<string | number | null>): string {
   return `{${Array.from(values, elementOf).join()}}`
 }
 
-/** Quoted, a text means itself, whatever it has of commas, braces, spaces and quotes, and also when it is `null`. */
+/** Texts are quoted, so that commas, braces, spaces, quotes and the text `null` have no special meaning. */
 function elementOf(value: string | number | null): string | number {
   return typeof value === 'string' ? `"${value.replace(/["\\]/g, '\\$&')}"` : (value ?? 'null')
 }

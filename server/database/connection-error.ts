@@ -50,7 +50,7 @@ function sentence(error: Error, where: string, { hosts, sslMode }: DatabaseTarge
   return `PostgreSQL at ${where} cannot be reached (${error.message}): correct DATABASE_URL.`
 }
 
-/** What went wrong first: those who pass an error on wrap it. */
+/** The innermost cause of an error, since each layer wraps the error of the one below. */
 function rootOf(error: unknown): unknown {
   return error instanceof Error && error.cause instanceof Error && !(error instanceof SetupError)
     ? rootOf(error.cause)

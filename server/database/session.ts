@@ -87,7 +87,7 @@ async function readFacts(client: PoolClient, limits: SessionTimeouts): Promise<F
   return facts
 }
 
-/** The server process that the connection was told of when it began. A pooler gives a number of its own. */
+/** The id of the server process, as reported when the connection began. A pooler reports a number of its own. */
 function processIdOf(client: PoolClient): number {
   return 'processID' in client && typeof client.processID === 'number' ? client.processID : 0
 }

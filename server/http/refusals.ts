@@ -10,7 +10,7 @@ export type HttpRefusal = { refusal: Refusal; status?: number | undefined }
 /** Sends a refusal. @param status instead of that of the code */
 export function sendRefusal(response: Response, why: Refusal, status: number = statuses[why.code]): void {
   if (why.retryAfterMs !== undefined) response.set('Retry-After', String(Math.ceil(why.retryAfterMs / 1000)))
-  // What is refused now, such as a show that does not exist, may be there in a moment.
+  // The next answer may differ: a show that does not exist now may be created a moment later.
   response.set('Cache-Control', 'no-store')
   if (status === 401) response.set('WWW-Authenticate', 'Bearer')
   response.status(status).json(why)

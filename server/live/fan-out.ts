@@ -28,7 +28,7 @@ export class FanOut {
    * @param answered the sockets that learn of the change by their answers
    */
   advanced(board: Board, change: Change, answered: Answered): void {
-    this.#rooms.advanced(change, this.#office.isAwaited(change.showId))
+    this.#rooms.advanced(change, this.#office.queues.isAwaited(change.showId))
     const causes = new Map<string, Cause>()
     for (const step of change.steps) {
       if (step.visitorId === undefined) continue

@@ -15,7 +15,7 @@ export function joinWithSnapshot(rooms: Rooms, socket: LiveSocket, board: Board,
 }
 
 /**
- * What a socket with a map at `seq` is missing: a frame if its map is known to be of this very board, else a snapshot.
+ * The changes that a socket with a map at `seq` is missing: a frame if the map is known to be of this board, else a snapshot.
  * @param epoch that of the socket's snapshot; a client that names none is known by what was sent to it
  */
 export function missedSince(

@@ -9,7 +9,7 @@ import { RawConnection, type EngineConnection } from './raw-connection.ts'
 import type { SlowReaders } from './slow-readers.ts'
 import { SocketWriter } from './socket-writer.ts'
 
-/** What exists from the first byte of a connection to its end. */
+/** The objects of one connection, from its first byte to its end. */
 export type ConnectionData = {
   connection: RawConnection
   writer: SocketWriter

@@ -7,7 +7,7 @@ import { BackPressure } from './back-pressure.ts'
 import { messageFrames, type RawConnection } from './raw-connection.ts'
 import type { SlowReaders } from './slow-readers.ts'
 
-/** A client whose answer takes longer waits for something else than the command that the others were just answered. */
+/** A frame waits at most this long for its socket's answer: a later answer belongs to another change. */
 const HELD_MS = 50
 
 /**

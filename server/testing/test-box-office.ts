@@ -83,7 +83,7 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
     },
     close: async () => {
       for (const { office, orm } of nodes) {
-        await office.close()
+        await office.queues.close()
         await orm.close(true)
       }
       for (const orm of readOrms) await orm.close(true)

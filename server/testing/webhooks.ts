@@ -76,7 +76,7 @@ export class TestWebhooks {
   }
 }
 
-/** The bookings that a receiver was told of, in order. */
+/** The bookings whose events a receiver got, in order. */
 export function bookingIdsOf(receiver: Receiver): string[] {
   return receiver.accepted.flatMap(({ event }) => (event.type === 'booking.confirmed' ? event.data.bookingId : []))
 }

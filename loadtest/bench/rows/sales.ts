@@ -26,7 +26,7 @@ const WARM_UP_SHARE = 0.1
 
 export const soldOut: Row = {
   id: 'sold-out',
-  title: 'To a sold-out house',
+  title: 'To a sold-out show',
   how: ({ buyers, soldOutSeats }) =>
     `${number(soldOutSeats / SEATS_EACH)} visitors, ${number(buyers)} at a time, buy ${SEATS_EACH} seats each, ${QUANTITY} by ${QUANTITY}, hold and confirm, until all are sold; ${number(buyers)} others watch the map.`,
   measure: async (bench) => {
@@ -70,7 +70,7 @@ export const webhooks: Row = {
   id: 'webhooks',
   title: 'Told by webhooks',
   how: ({ buyers, soldOutSeats }) =>
-    `${number(soldOutSeats / SEATS_EACH)} visitors, ${number(buyers)} at a time, hold and confirm until the house is sold out, on a server that posts every booking to a receiver and on one that has no endpoint; the next sale begins when all are posted.`,
+    `${number(soldOutSeats / SEATS_EACH)} visitors, ${number(buyers)} at a time, hold and confirm until the show is sold out, on a server that posts every booking to a receiver and on one that has no endpoint; the next sale begins when all are posted.`,
   measure: async (bench) => {
     const { run, contenders, sizes } = bench
     const { buyers, soldOutSeats: seats } = sizes

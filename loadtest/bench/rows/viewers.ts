@@ -93,7 +93,7 @@ export const viewerMemory: Row = {
   id: 'viewer-memory',
   title: 'Memory of a viewer',
   how: ({ viewers }) =>
-    `${number(viewers)} sockets have joined a show and are quiet; heap and buffers when all garbage is gone, by socket. The echo server’s sockets are only connected.`,
+    `${number(viewers)} sockets have joined a show and are idle; heap and buffers when all garbage is gone, by socket. The echo server’s sockets are only connected.`,
   measure: async (bench) => {
     const { contenders, sizes } = bench
     const { viewers } = sizes

@@ -170,7 +170,7 @@ test.for<[what: string, rules: string[], found: string[]]>([
     [],
   ],
   [
-    'M2 told other seats than were chosen',
+    'M2 an answer with other seats than were chosen',
     broken([call(0, 'ann', best(2), picks(1, [8, 9], 5, [3, 4]))], [[5, chosen([3, 4])]]),
     ['H1', 'M2'],
   ],

@@ -6,7 +6,7 @@ import type { WireHistory } from '../from-wire/wire-history.ts'
 import type { Change, ShowRecord, Step } from '../show-record.ts'
 import type { Exhibit, Finding, Rule } from '../violation.ts'
 import { AnswersAgainstLog } from './answers.ts'
-import { wrongSeats } from './lost-bookings.ts'
+import { wrongSeats } from './final-seats.ts'
 import { lostBooking, wrongBookingRows } from './lost-bookings.ts'
 import { MapsAgainstLog } from './maps-against-log.ts'
 import { partOf, type Replay } from './replay.ts'
@@ -68,7 +68,7 @@ export function* checkLog(
   replay.forget(record.readAt - settings.resumeMs)
 }
 
-/** What led to a wrong step: the history of its seats, and of all that the visitor holds where their number is wrong. */
+/** The evidence for a wrong step: the history of its seats, and of all that the visitor holds where their number is wrong. */
 function historyBefore(replay: Replay, { seatIds, visitorId }: Step, { seq }: Change, rule: Rule): Exhibit[] {
   const theirs = rule === 'H3' ? (replay.holds.get(visitorId)?.seatIds ?? []) : []
   return replay

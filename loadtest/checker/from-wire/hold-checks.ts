@@ -162,7 +162,7 @@ function* wrongByItself({ hold, requestedAt, source }: SeenHold, { clock, settin
   if (until <= clock.earliest(requestedAt)) yield ['H5', 'A visitor was answered with a hold that had expired before.']
 }
 
-/** What of a hold may not have changed since the visitor saw it last. */
+/** A change of a hold, since the visitor saw it last, that none of their calls explains. */
 function wrongAfter(
   before: HoldEntry,
   entry: HoldEntry,

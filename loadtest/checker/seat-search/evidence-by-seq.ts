@@ -19,9 +19,9 @@ export type SeqEvidence = {
   seq: number
   /** Answered as made in this change, or found made. */
   answered: readonly NumberedMove[]
-  /** What was so at some moment between the change before and the change after. */
+  /** The conditions that held at some moment between the change before and the change after. */
   atSomeMoment: readonly StateCondition[]
-  /** What was so at the end of this change. */
+  /** The conditions that held at the end of this change. */
   atEnd: readonly StateCondition[]
   possible: readonly NumberedMove[]
 }

@@ -93,7 +93,7 @@ test('a sale that is needed later may have come before a release that changed no
   expect(findConflict(seat, NEVER, [AVAILABLE])).toBeUndefined()
 })
 
-test('what has no explanation though calls without an answer may have happened often has none', () => {
+test('a seat that has no explanation when unanswered calls may take effect often has none when they may once', () => {
   fc.assert(
     fc.property(histories, (seat) => {
       const once = search(seat, [AVAILABLE], NEVER)
@@ -103,7 +103,7 @@ test('what has no explanation though calls without an answer may have happened o
   )
 })
 
-test('of two that did the same in one change, neither is owed when what may happen often is asked', () => {
+test('when unanswered calls may take effect often, two equal moves of one change are explained', () => {
   const buy: Condition = { kind: 'done', move: { kind: 'buy', visitorId: 'bob', bookingId: 'b2', at: -Infinity } }
   const maybe = (move: Move): { after: number; move: Move; source: typeof source } => ({ after: 0, move, source })
   const seat = {
@@ -119,7 +119,7 @@ test('of two that did the same in one change, neither is owed when what may happ
   expect(search(seat, [AVAILABLE], NEVER, { often: true }).kind).toBe('explained')
 })
 
-test('the shortest history has no explanation either, whatever came of what is left out', () => {
+test('the shortest history has no explanation either, whatever the outcome of the omitted calls', () => {
   fc.assert(
     fc.property(histories, (seat) => {
       const conflict = findConflict(seat, NEVER)

@@ -132,7 +132,7 @@ function addAnswers(history: WireHistory, visitorId: string, calls: readonly Cal
   addHoldsUpTo(Infinity)
 }
 
-/** What must have been so of which seats for a refusal to be true. */
+/** The conditions on seats under which a refusal is true. */
 function addRefusal(
   { deed, outcome, visitorId, calledAt, returnedAt }: Call,
   maybeTheirs: ReadonlySet<number>,
@@ -221,7 +221,7 @@ export function possibleMoves(
   return moves
 }
 
-/** What a visitor may have booked by this id. */
+/** The seats that a visitor may have booked by this id. */
 function requestedSeats(bookingId: string, calls: readonly Call[]): number[] {
   return calls.flatMap(({ deed, outcome }) =>
     deed.request === 'booking:confirm' && deed.bookingId === bookingId && outcome.kind !== 'refused'

@@ -39,7 +39,7 @@ export class NodePair {
     }
   }
 
-  /** Records what a visitor is shown who joins now. */
+  /** Records the snapshot of a visitor who joins now. */
   look(node: 0 | 1, visitorId: string): void {
     const board = this.nodes[node].office.boards.peek(this.showId)
     if (!board) throw new RangeError('This node has not opened the show.')
@@ -72,7 +72,7 @@ export class NodePair {
 
   /** Checks the history from the wire alone, and with the database. */
   async verdicts(): Promise<{ wire: Verdict; database: Verdict }> {
-    for (const { office } of this.nodes) await office.poll()
+    for (const { office } of this.nodes) await office.queues.poll()
     const history = { calls: this.calls, sightings: this.sightings }
     const settings = { ...HOLD_SETTINGS, holdMs: this.#holdMs, sweepWithinMs: MINUTE, clockErrorMs: 5 }
     const records = await readRecords(this.#databaseUrl, [this.showId])

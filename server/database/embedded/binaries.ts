@@ -45,7 +45,7 @@ function packageFolder(name: string): string | undefined {
   }
 }
 
-/** npm packages cannot contain links, so an install script makes those of the libraries. npm may be told to run no scripts. */
+/** npm packages cannot contain links, so an install script makes those of the libraries. npm may be set to run no scripts. */
 async function hasLinks(native: string): Promise<boolean> {
   const list = await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
   const [first] = JSON.parse(list) as { target: string }[]

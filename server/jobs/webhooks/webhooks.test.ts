@@ -162,7 +162,7 @@ test('a show that was deleted and created anew under its id is delivered from it
     await em.execute(`delete from ${table} where show_id = ?`, [showId])
   }
   await em.execute('update seat set held_by = null, booking_id = null where show_id = ?', [showId])
-  await office.office.poll()
+  await office.office.queues.poll()
   await vi.waitUntil(
     async () => (await em.execute('select from webhook_cursor where show_id = ? and seq = 0', [showId])).length === 1,
     { timeout: 50_000 },

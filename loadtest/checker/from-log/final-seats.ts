@@ -1,0 +1,46 @@
+// Compares the table of seats at the end of a run with the log: each row is as the log leaves it, and no hold has long
+// expired (H10).
+import type { RecordedSeat } from '../show-record.ts'
+import type { Finding } from '../violation.ts'
+import { isoTime, type LogState, type Replay } from './replay.ts'
+
+export function* wrongSeats({ show, replay, settings }: LogState): Iterable<Finding> {
+  const { seats, seatCount, readAt } = show
+  if (seats.length !== seatCount) yield ['L1', `The show has ${seatCount} seats, and the table ${seats.length}.`]
+  for (const seat of seats) {
+    const { seatId, expiresAt } = seat
+    const [inTable, byLog] = [seatText(seat), seatText(seatByLog(seatId, replay))]
+    const history = [...replay.historyOf([seatId]), { row: inTable }]
+    if (inTable !== byLog) yield ['L1', `Seat ${seatId} differs from the log: by the log it is ${byLog}.`, ...history]
+    if (expiresAt !== null && readAt - expiresAt > settings.sweepWithinMs) {
+      yield ['H10', `Seat ${seatId} is still held ${readAt - expiresAt} ms after its hold expired.`, ...history]
+    }
+  }
+}
+
+function seatByLog(seatId: number, replay: Replay): RecordedSeat {
+  const { status, visitorId = null, bookingId = null, requestId = null } = replay.seats[seatId] ?? {}
+  const hold = status === 'held' && visitorId !== null ? replay.holds.get(visitorId) : undefined
+  return {
+    seatId,
+    heldBy: visitorId,
+    heldSince: hold?.since ?? null,
+    expiresAt: hold?.until ?? null,
+    promisedUntil: hold?.promisedUntil ?? null,
+    checkout: hold?.checkout ?? null,
+    bookingId,
+    requestId,
+    blocked: status === 'blocked',
+  }
+}
+
+function seatText(seat: RecordedSeat): string {
+  const { heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId, requestId, blocked } = seat
+  if (blocked) return 'blocked'
+  const choice = requestId === null ? '' : `, chosen for ${requestId}`
+  if (bookingId !== null) return `booked as ${bookingId} by ${heldBy ?? 'nobody'}${choice}`
+  if (heldBy === null) return 'available'
+  const times = [heldSince, expiresAt, promisedUntil].map((at) => (at === null ? 'never' : isoTime(at)))
+  const state = checkout ? `, in a checkout of ${checkout.join(', ')}` : ''
+  return `held by ${heldBy} since ${times.join(', until ')}${choice}${state}`
+}
