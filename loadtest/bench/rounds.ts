@@ -1,4 +1,4 @@
-// A row of the benchmark: something measured round after round beside its references, and how large everything is.
+// What every row of the benchmark shares: its type, its rounds and laps, and how large everything is.
 import type { Run } from '../run.ts'
 import type { Contenders } from './contender.ts'
 import type { Figure } from './figure.ts'
