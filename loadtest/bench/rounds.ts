@@ -7,7 +7,7 @@ export type Row = {
   /** As `--only` names it. */
   id: string
   title: string
-  /** What is done, in a sentence or two. */
+  /** The procedure, in a sentence or two. */
   how: (sizes: Sizes) => string
   measure: (bench: Bench) => Promise<Measured>
 }
