@@ -1,7 +1,7 @@
 // The scenario `last-seat`: rows of the benchmark with sizes of your own.
 import { benchmark } from './bench/benchmark.ts'
 import type { Report } from './bench/report.ts'
-import { QUICK, type Row } from './bench/row.ts'
+import { QUICK, type Row } from './bench/rounds.ts'
 import { distinctSeatsBesidePostgres } from './bench/rows/distinct-seats.ts'
 import { lastSeatRow } from './bench/rows/last-seat.ts'
 import type { Run } from './run.ts'

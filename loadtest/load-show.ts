@@ -12,7 +12,7 @@ const OWN_SHOW = 'load-test'
 
 export type LoadShow = {
   url: string
-  /** Of all servers that sell the show; the first is `url`. */
+  /** The URLs of all servers that sell the show; the first is `url`. */
   urls: string[]
   /** Undefined for a server that is not the run's own: then only the wire can be judged. */
   databaseUrl: string | undefined

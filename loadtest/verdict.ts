@@ -1,7 +1,7 @@
 // The verdict on a run: what was found right, what was wrong, and what could not be judged.
 
 export type Verdict = {
-  /** What was examined and found right, in sentences. */
+  /** The checks that found nothing wrong, in sentences. */
   checked: string[]
   /** What must not happen and did, in sentences. Empty when all is well. */
   violations: string[]

@@ -65,7 +65,7 @@ await serveParent(async (settings) => {
     const message = Instruction.parse(raw)
     switch (message.instruction) {
       case 'go':
-        // What was counted so far came before the start. From now on each sample is a second of the run.
+        // Counts from before the start are dropped. From now on each sample is a second of the run.
         sendSample()
         samples.refresh()
         return void Promise.all(

@@ -1,5 +1,6 @@
 // Wires the server together: all timers, and the order in which parts start and stop.
 import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
@@ -185,8 +186,13 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    answerOneAtATime(http, ({ remoteAddress = '' }) => {
-      if (!isTrustedProxy(remoteAddress)) rateLimits.markFlooded(normalAddress(remoteAddress))
+    const ofClient = (act: (address: string, requests: number) => void) => (tcp: Socket, requests: number) => {
+      const { remoteAddress = '' } = tcp
+      if (!isTrustedProxy(remoteAddress)) act(normalAddress(remoteAddress), requests)
+    }
+    answerOneAtATime(http, {
+      onReset: ofClient((address) => rateLimits.markFlooded(address)),
+      onDropped: ofClient((address, requests) => rateLimits.addDropped(address, requests)),
     })
     // A proxy's connection that ends within a body carries only this request.
     boundBodies(

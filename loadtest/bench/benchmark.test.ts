@@ -4,7 +4,7 @@ import { Cleanup, type Run } from '../run.ts'
 import { Progress } from '../progress.ts'
 import { benchmark } from './benchmark.ts'
 import { absoluteFigure } from './figure.ts'
-import { QUICK, type Row } from './row.ts'
+import { QUICK, type Row } from './rounds.ts'
 
 const MINUTE_MS = 60_000
 

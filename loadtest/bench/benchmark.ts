@@ -5,7 +5,7 @@ import { whileAdvancing } from '../stall-timeout.ts'
 import { contendersOf } from './contender.ts'
 import { shareInUse, thisMachine } from './machine.ts'
 import { rowLine, type Report, type RowReport } from './report.ts'
-import type { Measured, Row, Sizes } from './row.ts'
+import type { Measured, Row, Sizes } from './rounds.ts'
 
 export type BenchmarkOptions = {
   rows: readonly Row[]

@@ -2,7 +2,7 @@
 import { number } from '../format.ts'
 import { barText, metText, ratioAndSpread, valueText, type Figure } from './figure.ts'
 import { busyIn, loadText, type Report, type RowReport } from './report.ts'
-import { FULL } from './row.ts'
+import { FULL } from './rounds.ts'
 
 export function markdownPage({ startedAt, seconds, command, machine, inUseBefore, rows }: Report): string {
   const all = rows.flatMap(({ figures }) => figures).filter(({ met }) => met !== null)

@@ -15,9 +15,9 @@ const CHOICES = 5
 const GREEDY = 0.02
 /** The share of buyers with a hold who ask for more time. */
 const EXTENDS = 0.05
-/** Of those who buy, the share that begins a checkout first, as the app does. */
+/** The share of buyers that begin a checkout before they buy, as the app does. */
 const CHECKS_OUT = 0.3
-/** Of those who leave without buying, the share that releases its seats; the server has to notice the others. */
+/** The share of leaving visitors that release their seats; the server has to notice the others. */
 const RELEASES = 0.5
 /** How often a request is sent until there is an answer. */
 const ATTEMPTS = 3

@@ -6,7 +6,7 @@ import { audit, type Audit } from './audit.ts'
 import type { Cluster } from './cluster.ts'
 import { notAllShoppers, pollUntil, Shopper } from './shopper.ts'
 
-/** What is killed, and how many servers share the database. */
+/** The process to kill, and how many servers share the database. */
 export type CrashKind = { servers: number; victim: 'server' | 'PostgreSQL' }
 
 export type Crash = Audit & {

@@ -81,7 +81,7 @@ export class FuzzedConnection {
     })
   }
 
-  /** What was wrong with what came back, each in a sentence. */
+  /** The faults of the answers, each in a sentence. */
   get wrong(): readonly string[] {
     const stream = this.#isStream ? wrongStream(Buffer.concat(this.#stream)) : undefined
     return stream === undefined ? this.#wrong : [...this.#wrong, stream]

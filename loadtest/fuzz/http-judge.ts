@@ -51,7 +51,7 @@ export function wordOf({ status, headers, body }: Response): string {
   return Refusal.safeParse(content).data?.code ?? String(status)
 }
 
-/** What is wrong with a stream of server-sent events, if anything. Its last event may be cut off. @param bytes in chunks */
+/** The fault of a stream of server-sent events, if any. Its last event may be cut off. @param bytes in chunks */
 export function wrongStream(bytes: Buffer): string | undefined {
   const events = chunksIn(bytes).body.toString().split('\n\n').slice(0, -1)
   for (const event of events) {

@@ -30,7 +30,7 @@ export type Lap = {
   isOver: () => boolean
 }
 
-/** What was found, and the inputs that may have caused it; none when the finding is about the lap as a whole. */
+/** A finding, and the inputs that may have caused it; none when it is about the lap as a whole. */
 export type Suspicion = { finding: string; inputs: Input[] }
 
 /** @returns the number of the next lap's first input, and what was found, if anything */

@@ -12,7 +12,7 @@ const NS_PER_MS = 1_000_000
 const COLLECTIONS = 5
 
 export const Usage = z.object({
-  /** Of all threads of the process since it started, in milliseconds. */
+  /** The processor time of all threads since the process started, in milliseconds. */
   cpuMs: z.number(),
   heapBytes: z.number(),
   /** Buffers, outside of the heap. */

@@ -19,7 +19,7 @@ export type Step = {
 
 /** A worker reports on a second a little after its end, and sometimes a little before. */
 const ABOUT_S = 0.5
-/** What is wrong all the time need not be listed each time. */
+/** A fault that lasts is not listed in each second. */
 const MOST_VIOLATIONS = 1000
 
 type OpenStep = Omit<Step, 'latencies'> & { latencies: Latencies }
@@ -58,7 +58,7 @@ export class TimeSeries {
     step.connections = this.total('connections')
   }
 
-  /** Of all workers together, by the last sample of each. */
+  /** The sum over all workers, by the last sample of each. */
   total(gauge: keyof Gauges): number {
     return [...this.#gauges.values()].reduce((sum, gauges) => sum + gauges[gauge], 0)
   }

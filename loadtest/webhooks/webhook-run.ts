@@ -18,7 +18,7 @@ export type WebhookRun = {
   /** Transactions that wrote a booking into a log and were rolled back. */
   rolledBack: number
   seconds: number
-  /** What is wrong, each in a sentence. */
+  /** The faults, each in a sentence. */
   faults: string[]
 }
 

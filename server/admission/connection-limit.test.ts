@@ -57,6 +57,23 @@ test('A4 connections beyond the limit are refused with a reason, and those far b
   expect(await ask()).toBe('false')
 })
 
+test('A4 Node creates no socket for a connection that is closed at once', async () => {
+  const { ask } = await counting(0)
+  let created = 0
+  http?.on('connection', () => created++)
+  const answers = await Promise.all(Array.from({ length: REFUSED_AT_MOST + 20 }, ask))
+  expect(answers.filter((answer) => answer === 'true')).toHaveLength(REFUSED_AT_MOST)
+  expect(created).toBe(REFUSED_AT_MOST)
+})
+
+test('A4 a connection that Node does not ask about beforehand is reset', async () => {
+  const { ask, reset } = await counting(0)
+  if (http) Reflect.deleteProperty(http, 'blockList')
+  const answers = await Promise.all(Array.from({ length: REFUSED_AT_MOST + 20 }, ask))
+  expect(answers.filter((answer) => answer === 'true')).toHaveLength(REFUSED_AT_MOST)
+  expect(reset).toHaveLength(20)
+})
+
 test('a connection that was reset before it was accepted gets no answer, since it has no address', async () => {
   const { ask } = await counting(null)
   const requests: (string | undefined)[] = []

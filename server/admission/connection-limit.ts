@@ -34,20 +34,34 @@ export class ConnectionLimit {
     this.#most = options.connectionsPerAddress ?? Infinity
   }
 
-  /** Counts the TCP connections of a server from now on. */
+  /** Counts the TCP connections of a server from now on, and closes those that their address may not open. */
   countFor(http: Server): void {
-    const { isTrustedProxy, mayOpenConnection, onReset } = this.#options
+    let isJudged = false
+    const mayNotOpen = (remoteAddress: string): boolean => {
+      isJudged = true
+      if (!this.#isLimited(remoteAddress)) return false
+      const address = normalAddress(remoteAddress)
+      if (this.openOf(address) < this.#most + REFUSED_AT_MOST && this.#options.mayOpenConnection(address)) return false
+      this.#options.onReset(address)
+      return true
+    }
+    // Node asks a server's `blockList` before it creates a socket and a parser, which a flood of connections would have
+    // fill the heap. It has to be set after the server was created; where Node ignores it, the listener below refuses.
+    Reflect.set(http, 'blockList', { check: mayNotOpen })
     http.on('connection', (tcp) => {
       // The connection was reset before it was accepted. Its requests could still be read, but have no address.
       if (tcp.remoteAddress === undefined) return void tcp.destroy()
-      if (this.#most === Infinity || isTrustedProxy(tcp.remoteAddress)) return
-      const address = normalAddress(tcp.remoteAddress)
-      if (this.openOf(address) >= this.#most + REFUSED_AT_MOST || !mayOpenConnection(address)) {
-        tcp.resetAndDestroy()
-        return onReset(address)
-      }
-      this.#counted.set(tcp, { isTooMany: this.#countOpen(address, tcp) })
+      const isRefused = !isJudged && mayNotOpen(tcp.remoteAddress)
+      isJudged = false
+      if (isRefused) return void tcp.resetAndDestroy()
+      if (!this.#isLimited(tcp.remoteAddress)) return
+      this.#counted.set(tcp, { isTooMany: this.#countOpen(normalAddress(tcp.remoteAddress), tcp) })
     })
+  }
+
+  /** Whether TCP connections from here are counted: those of a trusted proxy carry requests of many addresses. */
+  #isLimited(remoteAddress: string): boolean {
+    return this.#most !== Infinity && !this.#options.isTrustedProxy(remoteAddress)
   }
 
   /** Whether an address may open a socket now. Where TCP connections are counted, this one was counted when it opened. */

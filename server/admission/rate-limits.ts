@@ -164,6 +164,11 @@ export class RateLimits {
     return flood.connection
   }
 
+  /** Counts pipelined requests that were parsed in vain, since their connection ended before they could be answered. */
+  addDropped(address: string, requests: number): void {
+    for (let i = 0; i < requests; i++) this.isFlood(address, undefined)
+  }
+
   /** Counts a connection that was closed because it went on after it was refused; its address may reconnect slowly only. */
   markFlooded(address: string): void {
     this.countRefused('closed', address)

@@ -20,7 +20,7 @@ export type BoardRows = {
   changedAt: Instant | null
   seats: Iterable<Seat>
   holders: Iterable<Holder>
-  /** Of all bookings that were ever made, cancelled ones too. */
+  /** The ids of all bookings that were ever made, cancelled ones too. */
   bookingIds: Iterable<string>
 }
 

@@ -155,7 +155,7 @@ function confirm(
   const isJudged = isSameSet(own.held[0]?.checkout ?? [], booked)
   const single = isJudged ? undefined : singleSeatLeft(own, ledger, booked, now)
   if (single) return no(single)
-  // What is left of the hold is in no checkout any more.
+  // The rest of the hold is in no checkout any more.
   const ended = booked.length < own.held.length ? endCheckout(own) : []
   const sold = { cause: 'booked' as const, visitorId: own.visitorId, seatIds: booked, bookingId, ...(by && { by }) }
   return { steps: [...ended, sold], ruling }

@@ -24,7 +24,8 @@ async function connection(
     begun.push(url)
     answer(url, response)
   }, deadlines)
-  answerOneAtATime(http)
+  const dropped: number[] = []
+  answerOneAtATime(http, { onDropped: (_socket, requests) => dropped.push(requests) })
   await once(http.listen(0, '127.0.0.1'), 'listening')
   const { port } = http.address() as AddressInfo
   const socket = connect(port, '127.0.0.1')
@@ -33,7 +34,7 @@ async function connection(
     () => socket.destroy(),
     () => void http.close(),
   )
-  return { begun, socket, url: `http://127.0.0.1:${port}` }
+  return { begun, dropped, socket, url: `http://127.0.0.1:${port}` }
 }
 
 function get(from: number, to: number, more = ''): string {
@@ -54,6 +55,18 @@ async function read(socket: Socket, last: string): Promise<string> {
   }
   return text
 }
+
+test('requests behind one whose answer ends the connection are not answered, and are counted', async () => {
+  const { begun, dropped, socket } = await connection((_path, response) => {
+    response.setHeader('Connection', 'close')
+    response.end('done')
+  })
+  socket.write(get(0, 40))
+  socket.resume()
+  await closing(socket)
+  await expect.poll(() => dropped).toEqual([39])
+  expect(begun).toEqual(['/0'])
+})
 
 test('pipelined requests are answered in order, each after the previous answer is sent', async () => {
   let isAnswering = false

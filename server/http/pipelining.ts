@@ -11,6 +11,9 @@ const WAITING_AT_MOST = 50
 /** A connection's requests: one may be being answered, the others wait. */
 type Pipeline = { isAnswering: boolean; isHeld: boolean; readonly waiting: (() => void)[] }
 
+/** Hears of connections, with how many of their requests were parsed and are not answered: before a reset, or after the end. */
+type PipelineListener = Partial<Record<'onReset' | 'onDropped', (socket: Socket, requests: number) => void>>
+
 /** Until when a connection's next request waits, by `performance.now()`. */
 const heldUntil = new WeakMap<Socket, number>()
 
@@ -25,12 +28,10 @@ export function holdBack(socket: Socket, ms: number): void {
  * upgrade while an answer is due.
  *
  * Call it after all other listeners are added.
- *
- * @param onReset called with a connection before it is reset
  */
-export function answerOneAtATime(http: Server, onReset: (socket: Socket) => void = () => undefined): void {
-  const reset = (socket: Socket): void => {
-    onReset(socket)
+export function answerOneAtATime(http: Server, { onReset, onDropped }: PipelineListener = {}): void {
+  const reset = (socket: Socket, requests: number): void => {
+    onReset?.(socket, requests)
     socket.resetAndDestroy()
   }
   const listeners = http.listeners('request')
@@ -43,7 +44,7 @@ export function answerOneAtATime(http: Server, onReset: (socket: Socket) => void
     const { waiting } = pipeline
     const goOn = (): void => {
       pipeline.isHeld = false
-      if (!socket.writable) return
+      if (!socket.writable) return onDropped?.(socket, waiting.splice(0).length)
       const next = waiting.shift()
       // Where Node has paused the connection itself, Node resumes it.
       if (next && waiting.length === 0) socket.resume()
@@ -63,12 +64,12 @@ export function answerOneAtATime(http: Server, onReset: (socket: Socket) => void
     }
     if (!pipeline.isAnswering && !pipeline.isHeld) return answer()
     if (socket.destroyed) return
-    if (waiting.length === WAITING_AT_MOST) return reset(socket)
+    if (waiting.length === WAITING_AT_MOST) return reset(socket, waiting.length)
     waiting.push(answer)
     socket.pause()
   })
   http.prependListener('upgrade', ({ socket }: IncomingMessage) => {
     const pipeline = pipelines.get(socket)
-    if (pipeline && (pipeline.isAnswering || pipeline.waiting.length > 0)) reset(socket)
+    if (pipeline && (pipeline.isAnswering || pipeline.waiting.length > 0)) reset(socket, pipeline.waiting.length)
   })
 }

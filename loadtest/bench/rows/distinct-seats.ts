@@ -6,7 +6,7 @@ import { perSecond, type Contender } from '../contender.ts'
 import { postmasterOf } from '../database.ts'
 import { compareToReference, median } from '../figure.ts'
 import { NodePostgres } from '../references/node-postgres.ts'
-import { LAPS, inLaps, inRounds, type Row } from '../row.ts'
+import { LAPS, inLaps, inRounds, type Row } from '../rounds.ts'
 import type { WorkloadInput } from '../workload.ts'
 
 const SHOW_ID = 'distinct-seats'

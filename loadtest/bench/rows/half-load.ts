@@ -2,7 +2,7 @@
 import { number } from '../../format.ts'
 import { perSecond } from '../contender.ts'
 import { compareToReference, median } from '../figure.ts'
-import { inRounds, type Row } from '../row.ts'
+import { inRounds, type Row } from '../rounds.ts'
 
 const SHOW_ID = 'holds'
 const buyers = { group: 'buyers', shows: [SHOW_ID] }

@@ -2,7 +2,7 @@
 import { number } from '../../format.ts'
 import { perSecond, type Contender } from '../contender.ts'
 import { absoluteFigure, compareToReference, median } from '../figure.ts'
-import { inLaps, inRounds, LAPS, type Row } from '../row.ts'
+import { inLaps, inRounds, LAPS, type Row } from '../rounds.ts'
 
 const BUYERS = 'buyers'
 const VIEWERS = 'viewers'

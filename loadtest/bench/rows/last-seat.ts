@@ -1,7 +1,7 @@
 // Rows: all visitors ask for the last seat at once.
 import { number } from '../../format.ts'
 import { compareToReference } from '../figure.ts'
-import { inRounds, type Row, type Rounds, type Sizes } from '../row.ts'
+import { inRounds, type Row, type Rounds, type Sizes } from '../rounds.ts'
 
 const SHOW = { showId: 'last-seat', seats: 500, lastSeat: 123 }
 const users = { group: 'users', shows: [SHOW.showId] }

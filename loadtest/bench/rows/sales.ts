@@ -14,7 +14,7 @@ import type { Verdict } from '../../verdict.ts'
 import { readHistory } from '../../wire/history-file.ts'
 import { LIMITS, perSecond, type Contender } from '../contender.ts'
 import { compareToReference, median } from '../figure.ts'
-import { inRounds, type Bench, type Row } from '../row.ts'
+import { inRounds, type Bench, type Row } from '../rounds.ts'
 
 const GROUP = 'buyers'
 const WATCHERS = 'watchers'

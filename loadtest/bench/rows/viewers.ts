@@ -6,7 +6,7 @@ import { SECOND_MS } from '../../run-clock.ts'
 import { LIMITS, type Contender } from '../contender.ts'
 import { absoluteFigure, compareToReference } from '../figure.ts'
 import type { Broadcast } from '../references/bare-server.ts'
-import { inRounds, type Bench, type Row } from '../row.ts'
+import { inRounds, type Bench, type Row } from '../rounds.ts'
 
 const SHOW = { showId: 'frames', seats: 500 }
 const VIEWERS = 'viewers'

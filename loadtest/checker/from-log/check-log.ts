@@ -14,7 +14,7 @@ import { stepsWithoutCause } from './step-causes.ts'
 import { bestSeatsRequests, wrongStep } from './step-rules.ts'
 
 /**
- * What is wrong in the log after a seq, the first change of which follows on `from`.
+ * The violations in the log after a seq, whose first change follows on `from`.
  * @param replay the log up to `from`, which this takes to the log's end
  */
 export function* checkLog(

@@ -23,7 +23,7 @@ export function bestSeatsRequests(calls: readonly Call[]): BestSeatsRequests {
   )
 }
 
-/** What is wrong with a step at `at`, after the steps before it. */
+/** The rule that a step at `at` breaks, after the steps before it, with a sentence. */
 export function wrongStep(step: Step, at: Instant, state: LogState, requests: BestSeatsRequests): Wrong | undefined {
   return (
     wrongChange(step, at, state) ?? wrongChoice(step, at, state.replay, requests) ?? avoidableSingle(step, at, state)

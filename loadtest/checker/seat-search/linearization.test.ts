@@ -127,7 +127,7 @@ test('the shortest history has no explanation either, whatever the outcome of th
       const { evidence } = conflict
       expect(evidence.length).toBeGreaterThan(0)
       expect(evidence.every((one) => seat.evidence.includes(one))).toBe(true)
-      // Whatever the seat was before the first of them, and with all the rest as calls without an answer.
+      // With any state of the seat before the first call, and with all other calls as unanswered ones.
       const from = evidence[0]?.seq ?? 0
       const rest = seat.evidence.filter((one) => one.seq >= from && !evidence.includes(one))
       const possible = rest.flatMap(({ seq, after, condition }) => {

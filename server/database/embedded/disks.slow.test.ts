@@ -101,7 +101,7 @@ describe.runIf(mayMount())('the embedded PostgreSQL', () => {
     await visitor.get('seats:hold', { showId, seatIds: [0] })
 
     const makeRoom = await fill(disk)
-    // What is left in files that Postgres has already is soon used up.
+    // The free space in existing files of PostgreSQL is soon used up.
     const change = async (): Promise<boolean> =>
       (await visitor.request('seats:hold', { showId, seatIds: [1] })).ok &&
       (await visitor.request('seats:release', { showId, seatIds: [1] })).ok

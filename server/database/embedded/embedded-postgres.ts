@@ -2,8 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Client } from 'pg'
 import { SetupError } from '../../setup-error.ts'
-import { openCluster, type Cluster } from './cluster.ts'
-import { launch, shutDown } from './launch.ts'
+import { openCluster, type Cluster } from './initdb.ts'
+import { launch, shutDown } from './server-process.ts'
 import type { DataFolderOptions } from './data-folder.ts'
 import { joinRunningServer, waitUntilGone, USERS_LOCK, type JoinedServer } from './postmaster.ts'
 

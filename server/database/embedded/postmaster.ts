@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { SetupError } from '../../setup-error.ts'
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from './initdb.ts'
 
 /**
  * Every process that uses the embedded PostgreSQL holds this advisory lock shared, in the database `postgres`. A process

@@ -1,4 +1,4 @@
-// A row of the benchmark: something measured round after round beside its references, and how large everything is.
+// What every row of the benchmark shares: its type, its rounds and laps, and how large everything is.
 import type { Run } from '../run.ts'
 import type { Contenders } from './contender.ts'
 import type { Figure } from './figure.ts'
@@ -7,7 +7,7 @@ export type Row = {
   /** As `--only` names it. */
   id: string
   title: string
-  /** What is done, in a sentence or two. */
+  /** The procedure, in a sentence or two. */
   how: (sizes: Sizes) => string
   measure: (bench: Bench) => Promise<Measured>
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { platform } from 'node:process'
 import { SetupError } from '../../setup-error.ts'
 import { lastErrorIn, run } from './binaries.ts'
-import type { Cluster } from './cluster.ts'
+import type { Cluster } from './initdb.ts'
 
 /**
  * Starts PostgreSQL on `port` or else on a free one, for 127.0.0.1 alone, and waits until it is ready.
