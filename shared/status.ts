@@ -26,7 +26,7 @@ export function statusWord(byte: number): Status {
 export const SINGLES = ['off', 'warn', 'refuse'] as const
 export type Singles = (typeof SINGLES)[number]
 
-/** Who may confirm a booking: the visitor who holds the seats, or a server that takes the payment on their behalf. B5. */
+/** The party that may confirm a booking (B5): the visitor who holds the seats, or a server that takes the payment. */
 export const CONFIRM_BY = ['visitor', 'server'] as const
 export type ConfirmBy = (typeof CONFIRM_BY)[number]
 

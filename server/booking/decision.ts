@@ -19,7 +19,7 @@ export type HoldSettings = Readonly<{
   pricedConfirmBy: ConfirmBy
 }>
 
-/** Who may confirm bookings of a show (B5): as the show says, else visitors; in a show with prices, as the settings say. */
+/** The party that may confirm a show’s bookings (B5): as the show says, else visitors; with prices, as the settings say. */
 export function confirmByOf(ofShow: ConfirmBy | null, isPriced: boolean, settings: HoldSettings): ConfirmBy {
   return ofShow ?? (isPriced ? settings.pricedConfirmBy : 'visitor')
 }

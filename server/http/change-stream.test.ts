@@ -153,9 +153,9 @@ test('the clients of a stream count as viewers until they disconnect', async () 
     tokens.map((bearer) => follow(bearer === undefined ? {} : { Authorization: `Bearer ${bearer}` })),
   )
   // Two visitors, and all streams without a token as one.
-  await visitor.waitFor('room:viewers', ({ viewers }) => viewers === 3)
+  const all = await visitor.waitFor('room:viewers', ({ viewers }) => viewers === 3)
   for (const stream of streams) stream.close()
-  await visitor.waitFor('room:viewers', ({ viewers }) => viewers === 1)
+  await visitor.waitFor('room:viewers', ({ viewers }) => viewers === 1, all)
 })
 
 test('HEAD returns the headers of a stream; other methods and unknown shows are refused', async () => {

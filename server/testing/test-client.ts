@@ -60,9 +60,16 @@ export class TestClient {
     })
   }
 
-  /** The first event of that name for which `fits` holds: one that was received already, or a future one. */
-  async waitFor<F extends FactName>(name: F, fits: (fact: Fact<F>) => boolean = () => true): Promise<Fact<F>> {
-    for (let i = 0; ; i++) {
+  /**
+   * The first event of that name for which `fits` holds: one that was received already, or a future one.
+   * @param after an event that was returned before: only those behind it count
+   */
+  async waitFor<F extends FactName>(
+    name: F,
+    fits: (fact: Fact<F>) => boolean = () => true,
+    after?: Fact<FactName>,
+  ): Promise<Fact<F>> {
+    for (let i = this.facts.findIndex(({ fact }) => fact === after) + 1; ; i++) {
       while (i >= this.facts.length) await once(this.#bell, 'heard')
       const one = this.facts[i]
       if (one?.name !== name) continue
