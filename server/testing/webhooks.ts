@@ -1,6 +1,7 @@
 // Webhooks for tests: receivers on loopback, each with an endpoint, and the webhook part of servers.
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
+import { vi } from 'vitest'
 import { Receiver } from '../../loadtest/webhooks/receiver.ts'
 import { WebhookType } from '../../shared/webhooks.ts'
 import { listDeliveries } from '../jobs/webhooks/deliveries.ts'
@@ -63,6 +64,15 @@ export class TestWebhooks {
   /** How many deliveries are recorded as delivered. */
   async countDelivered(endpointId: string): Promise<number> {
     return (await listDeliveries(this.#office.orm.em.fork(), endpointId, { state: 'delivered', limit: 1000 })).length
+  }
+
+  /** Waits until no server has a lease on a cursor: what the receivers accepted is recorded. */
+  async untilIdle(): Promise<void> {
+    const em = this.#office.orm.em.fork()
+    await vi.waitUntil(
+      async () => (await em.execute('select from webhook_cursor where lease is not null')).length === 0,
+      { timeout: 50_000 },
+    )
   }
 
   /** Ends servers, receivers and endpoints; call it after each test. @throws {Error} when there were defects */
