@@ -28,6 +28,7 @@ async function mapOf(node: TestNode, showId: string): Promise<number[]> {
 async function expectAgreement(showId: string, seatCount: number): Promise<void> {
   const table = await seatsInTable(box.orm, showId)
   expect(replay(await wholeLog(box.orm, showId), seatCount)).toEqual(table)
+  await box.office.queues.poll()
   expect(await mapOf(box.addNode(), showId)).toEqual(await mapOf(box, showId))
 }
 
