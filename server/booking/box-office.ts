@@ -50,7 +50,9 @@ export class BoxOffice {
    * `UNAVAILABLE` and `INTERNAL`
    */
   hold(showId: string, visitorId: string, seatIds: number[], origin?: string, address?: string): Promise<Result<Hold>> {
-    return this.queues.submit(showId, { kind: 'hold', visitorId, seatIds, from: this.#keyOf(address) }, origin).then(holdIn)
+    return this.queues
+      .submit(showId, { kind: 'hold', visitorId, seatIds, from: this.#keyOf(address) }, origin)
+      .then(holdIn)
   }
 
   /**

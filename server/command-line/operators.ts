@@ -16,7 +16,8 @@ await runProgram(
     },
     list: async () => {
       const operators = await onDatabase(readConfig(process.env), (orm) => listOperators(orm.em.fork()))
-      if (operators.length === 0) console.log('There are no operators yet: npm run operators -- add <name> --role admin')
+      if (operators.length === 0)
+        console.log('There are no operators yet: npm run operators -- add <name> --role admin')
       for (const { name, role, createdAt, revokedAt } of operators) {
         const state = revokedAt ? `revoked ${revokedAt.toISOString()}` : `since ${createdAt.toISOString()}`
         console.log(`${name}  ${role}  ${state}`)
