@@ -12,6 +12,7 @@ const options = fc.record({
   visitors: fc.integer({ min: 2, max: 8 }),
   calls: fc.integer({ min: 1, max: 200 }),
   lostPerMille: fc.constantFrom(0, 20, 200),
+  operator: fc.boolean(),
 })
 
 test('nothing is wrong in any history of a show that keeps the rules, from the wire or with the database', () => {
@@ -44,6 +45,7 @@ test.for(Object.entries(HISTORY_MUTATIONS))(
         visitors: 3 + (seed % 4),
         calls: 120,
         lostPerMille: seed % 2 === 0 ? 30 : 0,
+        operator: seed % 3 === 0,
       })
       const mutated = mutate(history, dice(seed))
       if (!mutated) continue
