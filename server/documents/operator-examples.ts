@@ -1,6 +1,6 @@
 // The examples of operators' routes in the OpenAPI document.
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
-import type { Example } from './http-examples.ts'
+import type { Example } from './example.ts'
 import { FACT_TEXTS } from './socket-events.ts'
 
 const { serverTime } = FACT_TEXTS.visitor.example
