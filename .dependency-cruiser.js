@@ -106,7 +106,13 @@ const MAY_IMPORT = {
   'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere, so it knows no session and no server.
   'client/seat-map': ['client/connection/plan-types.ts', 'shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
-  'client/vite.config.ts': ['client/elements/build.ts', 'npm', 'node'],
+  'client/vite.config.ts': [
+    'client/app/ops/build.ts',
+    'client/elements/build.ts',
+    'shared/ops-pages.ts',
+    'npm',
+    'node',
+  ],
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 
   loadtest: ['client/connection', 'shared', 'npm', 'node'],
