@@ -28,7 +28,7 @@ test('a link signs in: the token leaves the address, a reload keeps it, and sign
 
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.getByLabel('Token').waitFor(WAIT)
-  expect(await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }))).not.toContain(token)
+  expect(await page.evaluate(() => JSON.stringify([sessionStorage, localStorage]))).not.toContain(token)
 })
 
 test('a pasted token signs in, in all tabs if it is to be kept; a revoked one signs out', async () => {
