@@ -235,7 +235,9 @@ export async function startApp(
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const operatorLink =
-      config.production || operatorToken === undefined ? undefined : `${url}/ops#token=${encodeURIComponent(operatorToken)}`
+      config.production || operatorToken === undefined
+        ? undefined
+        : `${url}/ops#token=${encodeURIComponent(operatorToken)}`
     return { url, office, sweeper, grace, live, rateLimits, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
