@@ -2,11 +2,11 @@
 import colors from 'picocolors'
 import type { Config } from './config.ts'
 
+/** What a server that is ready says of itself. */
+type Welcome = Readonly<{ url: string; missing: readonly string[]; operatorLink: string | undefined }>
+
 /** Prints where the server is, and in production what `missing` says, else what to open. */
-export function printWelcome(
-  { url, missing }: Readonly<{ url: string; missing: readonly string[] }>,
-  config: Config,
-): void {
+export function printWelcome({ url, missing, operatorLink }: Welcome, config: Config): void {
   console.log(`Holdfast is ready: ${colors.bold(colors.cyan(url))}`)
   if (missing.length > 0) console.log(['Missing for production:', ...missing.map((each) => `  - ${each}`)].join('\n'))
   if (config.production) return
@@ -17,6 +17,7 @@ export function printWelcome(
     ['As another customer', `${url}/?as=new`],
     ['Seats in your own page', `${url}/embed`],
     ['Check a ticket', `${url}/verify`],
+    ...(operatorLink === undefined ? [] : [['Operations, signed in as an admin', operatorLink]]),
     ['HTTP API', `${url}/api/docs`],
     ['Socket events', `${url}/api/events`],
     ['Health', `${url}/health/ready`],

@@ -74,10 +74,9 @@ export class Checkout {
       const seatIds = this.#sale.mine
       if (seatIds.length === 0) return
       const { total, payment, isPaidHere } = this
-      const bookingId = newUuid()
-      buyer.keepFor(bookingId)
       const state = isPaidHere ? ({ name: 'paying', way: payment, since: Date.now() } as const) : CONFIRMING
-      this.#become({ bookingId, seatIds, total, ...(!isPaidHere && { isUnpaid: true }), state })
+      const unpaid = !isPaidHere && ({ isUnpaid: true } as const)
+      this.#become({ bookingId: newUuid(), seatIds, total, ...unpaid, buyer: buyer.keep(), state })
     }
     await this.resume()
   }
@@ -112,8 +111,9 @@ export class Checkout {
 
   async #book(purchase: Purchase): Promise<void> {
     this.#become(purchase)
-    const { bookingId, seatIds } = purchase
-    const answer = await this.#sale.session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
+    const { bookingId, seatIds, buyer } = purchase
+    const { showId, session } = this.#sale
+    const answer = await session.connection.confirm(showId, bookingId, [...seatIds], { buyer })
     if (answer.ok) {
       this.#booked(answer.value)
     } else if (this.purchase === purchase) {
