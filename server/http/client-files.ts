@@ -27,11 +27,13 @@ export function isClientBuilt(): boolean {
 export type ClientOptions = {
   /** The server's path on its site, with a slash at both ends; `/` when none is set. */
   basePath: string
+  /** Whether the pages of the demo exist: two customers side by side, and a tab as another customer. */
+  isDemo: boolean
   /** @throws {Error} when the database does not answer */
   isShow: (showId: string) => Promise<boolean>
 }
 
-export function serveClient({ basePath, isShow }: ClientOptions): Router {
+export function serveClient({ basePath, isDemo, isShow }: ClientOptions): Router {
   const router = Router()
   router.get(
     ASSET,
@@ -59,6 +61,9 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
     }
     const page = pageAt(request.path)
     if (NO_PAGE.test(request.path) || page.name === 'not found') return next()
+    if (!isDemo && page.name === 'duel') return next()
+    // `?as=new` makes a tab another customer.
+    if (!isDemo && request.query.as !== undefined) return response.redirect(withoutQuery(request.path))
     await sendPage(INDEX, request, response, next, (await exists(page, isShow)) ? 200 : 404)
   })
   router.use(express.static(BUILT, { index: false, redirect: false }))
@@ -96,6 +101,11 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
 function forbidFrames(response: Response): void {
   const policy = response.get('Content-Security-Policy') ?? ''
   response.set('Content-Security-Policy', policy.replace(/frame-ancestors [^;]*/, "frame-ancestors 'none'"))
+}
+
+/** A page's own address, relative to the page, since its site may have it under a path, and with its query emptied. */
+function withoutQuery(path: string): string {
+  return path.split('/').at(-1) || '?'
 }
 
 /** Browsers ask for HTML when they open a page. */
