@@ -232,9 +232,10 @@ export class Boards {
     const plan = await this.#plans.get(planId, rows.planDigest, em)
     // Another plan was put in its place after the show was read.
     if (!plan) return this.#load(showId, em, isReplacing)
-    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, this.#settings)
+    const settings = { ...this.#settings, ...rows.holds }
+    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, settings)
     const read = { ...rows, facts: { ...rows.facts, confirmBy } }
-    const board = await inSlices(Board.of(read, plan.bestSeats, this.#settings))
+    const board = await inSlices(Board.of(read, plan.bestSeats, settings))
     const known = this.#boards.get(showId)
     if (known && !isReplacing) return known
     if (known) board.replace(known)

@@ -5,7 +5,7 @@ import { validationMessage } from '../../shared/validation-message.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { textFault } from '../../shared/text.ts'
-import { ShowRow } from '../database/entities.ts'
+import { ShowRow, type StoredHolds } from '../database/entities.ts'
 
 export type NewShow = {
   showId: string
@@ -21,6 +21,10 @@ export type NewShow = {
   singles?: Singles
   /** Who may confirm bookings; without it the server decides by whether seats cost anything (B5). */
   confirmBy?: ConfirmBy | undefined
+  /** The show's hold settings; without them it has those of the server that decides, until a server starts. */
+  holds?: StoredHolds
+  /** The operator who made it. */
+  createdBy?: string
   /** Seats that are not for sale, besides those that the plan blocks. */
   blocked?: readonly number[]
 }
@@ -93,6 +97,8 @@ export async function createShow(em: EntityManager, show: CheckedShow): Promise<
     changedAt: raw('clock_timestamp()'),
     singles: show.singles ?? 'warn',
     confirmBy: show.confirmBy ?? null,
+    holds: show.holds ?? null,
+    createdBy: show.createdBy ?? null,
   })
   await em.execute('insert into seat (show_id, seat_id) select ?, generate_series(0, ?::int - 1)', [
     show.showId,

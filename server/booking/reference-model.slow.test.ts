@@ -233,6 +233,11 @@ function holdsIn(show: PaperShow, seq: number) {
     currency: 'EUR',
     singles: 'off',
     confirmBy: null,
+    title: 'A test',
+    venue: 'Here',
+    timeZone: 'Europe/Berlin',
+    holds: SHORT_HOLD_SETTINGS,
+    isArchived: false,
     nextSeq: seq + 1,
     bestSeats: BEST_SEATS,
   } as const
