@@ -1,5 +1,5 @@
 // Puts shows and their seating plans into the database.
-import { raw, type EntityManager } from '@mikro-orm/postgresql'
+import { raw, type EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
 import { validationMessage } from '../../shared/validation-message.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
@@ -73,6 +73,18 @@ export async function storePlan(em: EntityManager, { planId, json }: CheckedPlan
   if (stored?.plan !== json) {
     throw new RangeError(`There is another seating plan named ${planId} already: give this one a new id (--plan-id).`)
   }
+}
+
+/** The settings of holds that a new show gets from those of a server. */
+export function holdsOf({ holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor, heldSeatsPerAddress }: StoredHolds) {
+  return { holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor, heldSeatsPerAddress }
+}
+
+/** Gives hold settings to the shows that have none: those that an earlier version made. */
+export async function settleHolds(orm: MikroORM, holds: StoredHolds): Promise<void> {
+  const em = orm.em.fork()
+  const [any] = await em.execute('select from show where holds is null limit 1')
+  if (any) await em.execute('update show set holds = ?::jsonb where holds is null', [JSON.stringify(holds)])
 }
 
 /**

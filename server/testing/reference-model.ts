@@ -177,7 +177,7 @@ export class ReferenceModel {
     const { visitorId } = command
     const held = [...(hold?.seatIds ?? [])]
     const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
-    const isOnSale = salesOpenAt <= now && now < salesCloseAt
+    const isOnSale = !this.#isArchived && salesOpenAt <= now && now < salesCloseAt
     switch (command.kind) {
       case 'cut':
         if (hold && !hold.checkout && hold.until > now + settings.graceMs) {
