@@ -6,7 +6,9 @@ export class ShowSettings extends Migration {
 
   override up(): void {
     // Null: the show was made by an earlier version, and a server that starts gives it the settings of its environment.
-    this.addSql('alter table show add column holds jsonb, add column archived_at timestamptz(3), add column created_by text')
+    this.addSql(
+      'alter table show add column holds jsonb, add column archived_at timestamptz(3), add column created_by text',
+    )
   }
 
   override down(): void {

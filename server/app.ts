@@ -22,6 +22,7 @@ import { isLate, kindOfFailure } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { ShowDesk } from './booking/show-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
@@ -168,6 +169,7 @@ export async function startApp(
         addressOf: addressOfRequest,
         operators: new Operators(orm, operatorToken),
         desk: new OperatorDesk(office),
+        showDesk: new ShowDesk(orm, office, config.holds),
         onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
         confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),

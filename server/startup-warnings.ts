@@ -5,11 +5,7 @@ import type { Config } from './config.ts'
 import { publishSettings } from './database/shared-settings.ts'
 
 /** Warns of hold settings that differ from those of the server that started last on this database. */
-export async function warnOfHoldSettings(
-  orm: MikroORM,
-  { holds }: Pick<Config, 'holds'>,
-  log: Logger,
-): Promise<void> {
+export async function warnOfHoldSettings(orm: MikroORM, { holds }: Pick<Config, 'holds'>, log: Logger): Promise<void> {
   const values = {
     HOLD_SECONDS: holds.holdMs / 1000,
     HOLD_MAX_SECONDS: holds.holdMaxMs / 1000,

@@ -40,7 +40,9 @@ export const Show = z.object({
   confirmBy: z
     .optional(z.enum(CONFIRM_BY))
     .check(z.describe('who may confirm bookings: the visitors, or a server on their behalf')),
-  holds: z.optional(HoldLimits).check(z.describe('how long holds of this show last, and how many seats a visitor may have')),
+  holds: z
+    .optional(HoldLimits)
+    .check(z.describe('how long holds of this show last, and how many seats a visitor may have')),
   archived: z.optional(z.literal(true)).check(z.describe('the show is archived: it is in no list, and never on sale')),
 })
 export type Show = z.infer<typeof Show>

@@ -111,7 +111,9 @@ export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promi
 
 /** The description of a show on the wire, without `confirmBy`. `planDigest` is null when its plan is missing. */
 export function factsOf(
-  show: Omit<ShowRow, 'seq' | 'changedAt' | 'createdBy' | 'archivedAt'> & { archivedAt?: Date | null }, planDigest: string | null): ShowFacts {
+  show: Omit<ShowRow, 'seq' | 'changedAt' | 'createdBy' | 'archivedAt'> & { archivedAt?: Date | null },
+  planDigest: string | null,
+): ShowFacts {
   return {
     showId: show.showId,
     title: show.title,

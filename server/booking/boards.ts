@@ -83,6 +83,11 @@ export class Boards {
     return this.peek(showId) ?? singleFlight(this.#loadingForCommands, showId, load)
   }
 
+  /** Notes that a show was created by this server, which it may have taken for unknown. */
+  created(showId: string): void {
+    this.#showIds.created(showId)
+  }
+
   /** Drops the board of a show that is no longer in the database. */
   remove(showId: string): void {
     if (this.#boards.delete(showId)) this.#listener?.removed?.(showId)

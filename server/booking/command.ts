@@ -3,7 +3,7 @@ import type { Buyer } from '../../shared/buyer.ts'
 import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import type { Allocation, Operator } from './seat.ts'
-import type { ShowChanges } from './show-fields.ts'
+import type { ShowUpdate } from './show-fields.ts'
 
 /** An operator at the counter, or a server, on a visitor's behalf: that does not prove that the visitor is connected. */
 type OnBehalf = { by?: Operator | 'server' | undefined }
@@ -36,7 +36,7 @@ export type OperatorsCommand =
 
 /** Of an operator about the show itself. */
 export type ShowCommand =
-  | { kind: 'change-show'; changes: ShowChanges; by: Operator }
+  | { kind: 'change-show'; changes: ShowUpdate; by: Operator }
   | { kind: 'open-sale'; by: Operator }
   | { kind: 'close-sale'; by: Operator }
 

@@ -24,10 +24,10 @@ export type LedgerShow = ShowFields &
     showId: string
     seatCount: number
     currency: string
-  /** The seq of the change, if there will be one. */
-  nextSeq: number
-  bestSeats: BestSeats
-}>
+    /** The seq of the change, if there will be one. */
+    nextSeq: number
+    bestSeats: BestSeats
+  }>
 
 /** A booking as the rules know it; `seq` is that of its last change. */
 export type Sale = Readonly<{

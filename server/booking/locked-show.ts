@@ -158,7 +158,18 @@ function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', stri
   if (written) return written
   const show = em
     .createQueryBuilder(ShowRow)
-    .select(['showId', 'seq', 'changedAt', 'salesOpenAt', 'salesCloseAt', 'startsAt', 'singles', 'confirmBy', 'holds', 'archivedAt'])
+    .select([
+      'showId',
+      'seq',
+      'changedAt',
+      'salesOpenAt',
+      'salesCloseAt',
+      'startsAt',
+      'singles',
+      'confirmBy',
+      'holds',
+      'archivedAt',
+    ])
     .where('show_id = ?', [''])
     .setLockMode(LockMode.PESSIMISTIC_WRITE)
   const seats = (showId: string, mode: SeatLock) => {

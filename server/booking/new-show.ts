@@ -76,7 +76,14 @@ export async function storePlan(em: EntityManager, { planId, json }: CheckedPlan
 }
 
 /** The settings of holds that a new show gets from those of a server. */
-export function holdsOf({ holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor, heldSeatsPerAddress }: StoredHolds) {
+export function holdsOf({
+  holdMs,
+  holdMaxMs,
+  graceMs,
+  resumeMs,
+  maxSeatsPerVisitor,
+  heldSeatsPerAddress,
+}: StoredHolds) {
   return { holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor, heldSeatsPerAddress }
 }
 

@@ -5,7 +5,7 @@ import type { Boards } from './boards.ts'
 import { NO_SUCH_SHOW } from './failure.ts'
 import { changedIn, showIn } from './outcome.ts'
 import type { Allocation, Operator } from './seat.ts'
-import type { ShowChanges } from './show-fields.ts'
+import type { ShowUpdate } from './show-fields.ts'
 import type { ShowQueues } from './show-queues.ts'
 
 /** The seats that a command changed, and the seq of the show then. */
@@ -42,7 +42,7 @@ export class OperatorDesk {
    * Changes a show's description, sale window or settings, and archives it (O3). Refuses with `BAD_REQUEST` naming the field,
    * and with `FORBIDDEN` where the show is archived, or on sale and to be archived.
    */
-  async changeShow(showId: string, changes: ShowChanges, by: Operator): Promise<Result<Show>> {
+  async changeShow(showId: string, changes: ShowUpdate, by: Operator): Promise<Result<Show>> {
     return this.#showAfter(showId, { kind: 'change-show', changes, by })
   }
 

@@ -211,7 +211,7 @@ function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null || seat.blocked)
   const changedAt = show.log.at(-1)?.at ?? null
   return boardOf({
-    facts: FACTS,
+    facts: show.facts,
     seq: show.log.length,
     changedAt,
     seats,

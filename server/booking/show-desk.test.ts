@@ -25,7 +25,13 @@ test('O3 a changed description is the same on every node, in the table and in th
   const other = box.addNode()
   await other.office.boards.get(showId)
   const startsAt = Date.parse('2030-01-02T18:00:00.000Z')
-  const changes = { title: 'Hamlet', venue: 'The old house', startsAt, timeZone: 'Europe/London', singles: 'off' as const }
+  const changes = {
+    title: 'Hamlet',
+    venue: 'The old house',
+    startsAt,
+    timeZone: 'Europe/London',
+    singles: 'off' as const,
+  }
   const show = valueOf(await desk.changeShow(showId, changes, OLGA))
   expect(show).toMatchObject({ ...changes, startsAt: '2030-01-02T18:00:00.000Z', seq: 1 })
   await other.office.queues.poll()
@@ -56,7 +62,10 @@ test('O4 a sale is closed and opened at once on every node; what is held can be 
   const visitorId = randomUUID()
   valueOf(await other.office.hold(showId, visitorId, [0]))
   const closed = valueOf(await desk.closeSale(showId, OLGA))
-  expect(valueOf(await desk.closeSale(showId, OLGA))).toMatchObject({ salesCloseAt: closed.salesCloseAt, seq: closed.seq })
+  expect(valueOf(await desk.closeSale(showId, OLGA))).toMatchObject({
+    salesCloseAt: closed.salesCloseAt,
+    seq: closed.seq,
+  })
   expect(codeOf(await other.office.hold(showId, randomUUID(), [1]))).toBe('SALE_CLOSED')
   valueOf(await other.office.confirm(showId, visitorId, randomUUID(), [0]))
   const opened = valueOf(await desk.openSale(showId, OLGA))

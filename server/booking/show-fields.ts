@@ -22,6 +22,9 @@ export type ShowFields = Readonly<{
 /** The fields that a command or a step changes, each with its new value. */
 export type ShowChanges = Partial<ShowFields>
 
+/** What an operator asks to change; hold settings that are left out stay as they are. */
+export type ShowUpdate = Omit<ShowChanges, 'holds'> & Readonly<{ holds?: Partial<StoredHolds> }>
+
 /** Whether two values of a field are the same. */
 export function isSameValue(a: unknown, b: unknown): boolean {
   if (a === b) return true

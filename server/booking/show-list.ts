@@ -17,7 +17,17 @@ const SEATS_AT_ONCE = 50_000
 
 type Columns = Pick<
   ShowRow,
-  'showId' | 'title' | 'venue' | 'timeZone' | 'currency' | 'planId' | 'seatCount' | 'seq' | 'singles' | 'confirmBy' | 'holds'
+  | 'showId'
+  | 'title'
+  | 'venue'
+  | 'timeZone'
+  | 'currency'
+  | 'planId'
+  | 'seatCount'
+  | 'seq'
+  | 'singles'
+  | 'confirmBy'
+  | 'holds'
 > & { digest: string }
 /** A show's row, with the digest of its plan. */
 type Listed = Columns & Pick<ShowRow, 'startsAt' | 'salesOpenAt' | 'salesCloseAt'> & { changedAt: Instant | null }

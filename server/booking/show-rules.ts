@@ -15,8 +15,10 @@ export function changeShow(
   now: Instant,
 ): Decision {
   const { show } = ledger
+  const { holds, ...same } = changes
+  const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...show.holds, ...holds } }) }
   const differing: ShowChanges = Object.fromEntries(
-    Object.entries(changes).filter(([field, value]) => !isSameValue(show[field as keyof ShowFields], value)),
+    Object.entries(wanted).filter(([field, value]) => !isSameValue(show[field as keyof ShowFields], value)),
   )
   if (Object.keys(differing).length === 0) return { steps: [], ruling: { show: true } }
   const after = { ...show, ...differing }

@@ -1,6 +1,6 @@
 // Random histories of a small show: several visitors, six seats, and waits that match the times at which holds expire.
 import fc from 'fast-check'
-import type { ShowFacts } from '../booking/show-facts.ts'
+import { changedFacts, type ShowFacts } from '../booking/show-facts.ts'
 import type { Command } from '../booking/command.ts'
 import type { Sale } from '../booking/ledger.ts'
 import { Holders, type Holder } from '../booking/holders.ts'
@@ -98,7 +98,10 @@ const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unblock' as const), seatIds, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('force-release' as const), seatIds, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('open-sale', 'close-sale'), by: operator }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constant('change-show' as const), changes: showChanges, by: operator }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('change-show' as const), changes: showChanges, by: operator }),
+  },
 )
 const wait = fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(10) })
 export const histories: fc.Arbitrary<Batch[]> = fc.array(
@@ -114,6 +117,8 @@ export class PaperShow {
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
   #fields: ShowFields
+  /** The description as a board reads it. */
+  facts = FACTS
 
   constructor(singles: Singles = 'off', confirmBy: ConfirmBy = 'visitor') {
     const { title, venue, timeZone } = FACTS
@@ -145,7 +150,10 @@ export class PaperShow {
       decided(command, decision)
     }
     if (ledger.steps.length === 0) return
-    this.#fields = { ...this.#fields, ...ledger.changedShow }
+    if (ledger.changedShow) {
+      this.#fields = { ...this.#fields, ...ledger.changedShow }
+      this.facts = changedFacts(this.facts, ledger.changedShow, BEST_SEATS.isPriced, SHORT_HOLD_SETTINGS)
+    }
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
     for (const [visitorId, row] of ledger.changedHolds(SHORT_HOLD_SETTINGS.resumeMs)) {
       if (row) this.holds.set(visitorId, row)

@@ -95,10 +95,12 @@ export class ReferenceModel {
       return this.#showChanged(command, { salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) })
     }
     const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
-    const names = Object.keys(command.changes) as (keyof ShowChanges)[]
-    const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(command.changes[name]))
+    const { holds, ...same } = command.changes
+    const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...this.#show.settings, ...holds } }) }
+    const names = Object.keys(wanted) as (keyof ShowChanges)[]
+    const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]))
     if (differing.length === 0) return OK
-    const changes: ShowChanges = Object.fromEntries(differing.map((name) => [name, command.changes[name]]))
+    const changes: ShowChanges = Object.fromEntries(differing.map((name) => [name, wanted[name]]))
     const after = { ...this.#show, isArchived: this.#isArchived, ...changes }
     if (this.#isArchived && after.isArchived) return { code: 'FORBIDDEN' }
     if (after.salesCloseAt <= after.salesOpenAt) return { code: 'BAD_REQUEST' }
