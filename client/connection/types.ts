@@ -183,6 +183,8 @@ export interface Visitor {
   serverTime: string
   protocol: number
   limits: Limits
+  /** Whether the server’s pages show the parts of the demo; missing in production. */
+  demo?: boolean | undefined
 }
 
 /** How long holds of a show last, and how many seats one may have. */
