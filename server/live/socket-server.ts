@@ -13,6 +13,7 @@ import type { OnDefect } from '../booking/errors.ts'
 import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { dispatchRequests } from './request-dispatch.ts'
 import { AcknowledgementDecoder } from './acknowledgement.ts'
 import { BoundedWebSocketServer } from './bounded-websockets.ts'
@@ -45,6 +46,9 @@ export type SocketServerOptions = HandshakeOptions & {
   office: BoxOffice
   visitors: Visitors
   serverTime: () => string
+  /** The database's time, in milliseconds since 1970. */
+  nowMs: () => number
+  metrics: Metrics
   terms: HoldSettings
   frameMs: number
   /** Called when a visitor connects. */
@@ -89,7 +93,7 @@ export class SocketServer {
     this.#io.engine.on('connection', (conn: EngineConnection) => {
       this.#connectionData.set(conn, openConnection(conn, options, this.#slowReaders))
     })
-    this.#rooms = new Rooms(options.frameMs)
+    this.#rooms = new Rooms(options.frameMs, options.metrics, options.nowMs)
     const fanOut = new FanOut(options.office, this.#presence, this.#rooms, options.onDefect)
     options.office.boards.listen({
       advanced: (board, change, answered) => fanOut.advanced(board, change, answered),
@@ -110,16 +114,22 @@ export class SocketServer {
         })
     })
     const handlers = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
-    const { serverTime, rateLimits, onDefect } = options
+    const { serverTime, rateLimits, metrics, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
-      dispatchRequests(socket, { handlers, serverTime, rateLimits, pending: this.#pending, onDefect })
+      dispatchRequests(socket, { handlers, serverTime, rateLimits, metrics, pending: this.#pending, onDefect })
     })
   }
 
   /** How many sockets are connected. */
   get sockets(): number {
     return this.#io.of('/').sockets.size
+  }
+
+  /** Who is connected: sockets and streams, visitors with a socket, and the viewers of all shows. */
+  get audience(): { sockets: number; eventStreams: number; visitors: number; viewers: number } {
+    const { streams: eventStreams, viewers } = this.#rooms
+    return { sockets: this.sockets, eventStreams, visitors: this.#presence.visitors, viewers }
   }
 
   /** Whether a visitor is connected to this node. */
@@ -220,6 +230,7 @@ export class SocketServer {
     const { visitorId, token, writer } = socket.data
     const { terms, frameMs, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
+    this.#options.metrics.socketsOpened.add()
     this.#options.onCame(visitorId)
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)
