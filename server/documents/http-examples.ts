@@ -1,11 +1,11 @@
 // The examples in the OpenAPI document: a call of each route and its answer. The calls use the ids of the demo's shows.
-import type { Call, RouteAnswer, RouteName } from '../../shared/http.ts'
+import type { RouteName } from '../../shared/http.ts'
 import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Frame } from '../../shared/protocol.ts'
 import type { WebhookEvent } from '../../shared/webhooks.ts'
+import type { Example } from './example.ts'
+import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
-
-type Example<N extends RouteName> = { call: Call<N>; answer: RouteAnswer<N> }
 
 const { visitorId, token, serverTime } = FACT_TEXTS.visitor.example
 const [show] = [FACT_TEXTS['show:changed'].example.show]
@@ -21,6 +21,7 @@ const ofBooking = { showId, bookingId }
 const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
 
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
+  ...OPERATOR_EXAMPLES,
   createVisitor: { call: {}, answer: { visitorId, token } },
   revokeVisitor: { call: {}, answer: {} },
   readTime: { call: {}, answer: { serverTime } },

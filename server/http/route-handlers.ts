@@ -9,6 +9,7 @@ import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
@@ -16,14 +17,15 @@ import { ResponseCache } from './response-cache.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
-export type ApiOptions = RouterOptions & {
-  office: BoxOffice
-  tickets: Tickets
-  /** Revokes all tokens of a visitor. */
-  revoke: (facts: TokenFacts) => Promise<void>
-  /** A page of a show's change log; undefined for an unknown show. */
-  readLog: (showId: string, after: number) => Promise<LogPage | undefined>
-}
+export type ApiOptions = RouterOptions &
+  OperatorOptions & {
+    office: BoxOffice
+    tickets: Tickets
+    /** Revokes all tokens of a visitor. */
+    revoke: (facts: TokenFacts) => Promise<void>
+    /** A page of a show's change log; undefined for an unknown show. */
+    readLog: (showId: string, after: number) => Promise<LogPage | undefined>
+  }
 
 export function createApiRouter(options: ApiOptions): Router {
   const { office, visitors, tickets, serverTime, rateLimits } = options
@@ -33,6 +35,7 @@ export function createApiRouter(options: ApiOptions): Router {
   const plans = new ResponseCache()
   return createRouter(
     {
+      ...operatorHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
         if (error) return { ok: false, error }
