@@ -15,20 +15,20 @@ import { Tickets } from './auth/tickets.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
-import type { OnDefect } from './booking/errors.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
 import type { HoldSettings } from './booking/decision.ts'
-import { isLate, kindOfFailure } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
+import { readingsOf } from './current-readings.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
+import { defectLog } from './defect-log.ts'
 import { installDemo } from './demo/install.ts'
 import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
@@ -42,6 +42,9 @@ import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { originCheck } from './live/allowed-origins.ts'
 import { hostInUrl, listen } from './listen.ts'
+import { Exposition } from './metrics/exposition.ts'
+import { FigureHistory } from './metrics/figures.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { OutageLog } from './outage-log.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
@@ -62,6 +65,9 @@ export type App = Readonly<{
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
+  metrics: Metrics
+  /** Of each of the last seconds. */
+  figures: FigureHistory
   /** In development, the address that signs an admin in on the operators' page. */
   operatorLink: string | undefined
   /** Finishes pending work and stops; a second call waits for the first. */
@@ -80,13 +86,8 @@ export async function startApp(
 ): Promise<App> {
   const outage = new OutageLog(log)
   const eventLoop = new EventLoopMonitor()
-  const onDefect: OnDefect = (error, what) => {
-    const kind = kindOfFailure(error)
-    if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
-    const overload = isLate(error) ? eventLoop.overload() : undefined
-    if (overload !== undefined) outage.note('overloaded', overload)
-    else outage.note(kind === 'lost' ? 'away' : 'busy', error instanceof Error ? error.message : String(error))
-  }
+  const metrics = new Metrics()
+  const onDefect = defectLog(log, outage, eventLoop, metrics)
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
   shutdown.add(() => eventLoop.stop())
   /** Runs `work` every `intervalMs` until the server stops. */
@@ -126,8 +127,8 @@ export async function startApp(
       keyOf,
     })
     const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
-    const sweeper = new Sweeper(orm, office)
+    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, metrics)
+    const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const webhooks = new WebhookDispatcher({
       databaseUrl: database.url,
@@ -135,6 +136,7 @@ export async function startApp(
       allowPrivate: config.webhookAllowPrivate,
       timing: webhookTiming,
       log,
+      metrics,
       onDefect,
     })
     shutdown.add(() => webhooks.close())
@@ -171,6 +173,9 @@ export async function startApp(
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
         isReady,
+        metrics,
+        metricsToken: config.metricsToken,
+        exposition: new Exposition(metrics, () => readings()),
         allowedOrigins,
         frameAncestors,
         basePath,
@@ -181,6 +186,8 @@ export async function startApp(
       office,
       visitors,
       serverTime,
+      nowMs: () => clock.nowMs(),
+      metrics,
       terms,
       frameMs: config.frameMs,
       rateLimits,
@@ -195,6 +202,9 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
+    const readings = readingsOf({ office, live, orm, readOrm, reads, rateLimits, eventLoop, outage })
+    const figures = new FigureHistory(metrics, readings, serverTime)
+    shutdown.add(() => figures.stop())
     const ofClient = (act: (address: string, requests: number) => void) => (tcp: Socket, requests: number) => {
       const { remoteAddress = '' } = tcp
       if (!isTrustedProxy(remoteAddress)) act(normalAddress(remoteAddress), requests)
@@ -236,7 +246,7 @@ export async function startApp(
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const operatorLink =
       config.production || operatorToken === undefined ? undefined : `${url}/ops#token=${operatorToken}`
-    return { url, office, sweeper, grace, live, rateLimits, operatorLink, stop: () => shutdown.run() }
+    return { url, office, sweeper, grace, live, rateLimits, metrics, figures, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error

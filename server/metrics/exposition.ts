@@ -1,4 +1,5 @@
 // The text of `/metrics`, in the format of Prometheus.
+import { readFileSync } from 'node:fs'
 import { Counter as PrometheusCounter, Gauge, Registry, collectDefaultMetrics } from 'prom-client'
 import type { Distributions } from './distribution.ts'
 import type { Counter } from './counter.ts'
@@ -13,6 +14,9 @@ const FRESH_MS = 200
  * files take 10 ms and the active handles 2 ms.
  */
 const TOO_SLOW = ['process_open_fds', 'nodejs_active_handles', 'nodejs_active_resources', 'nodejs_active_requests']
+
+const PACKAGE = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+const VERSION = (JSON.parse(PACKAGE) as { version: string }).version
 
 let ofProcess: Registry | undefined
 
@@ -33,13 +37,13 @@ export class Exposition {
   readonly #readings: () => Readings
   #text: Promise<string> | undefined
 
-  constructor(metrics: Metrics, readings: () => Readings, version: string) {
+  constructor(metrics: Metrics, readings: () => Readings) {
     const own = new Registry()
     this.#readings = readings
     this.#update = metrics.counters.map((counter) => counterUpdate(counter, own))
     this.#distributions = metrics.distributions
     const info = { name: 'holdfast_info', help: 'The version of Holdfast.', labelNames: ['version'], registers: [own] }
-    new Gauge(info).set({ version }, 1)
+    new Gauge(info).set({ version: VERSION }, 1)
     this.#update.push(gaugesUpdate(own, () => this.#readings()))
     this.#registry = Registry.merge([own, processRegistry()])
   }

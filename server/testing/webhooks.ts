@@ -44,6 +44,7 @@ export class TestWebhooks {
       allowPrivate: true,
       timing: TIMING,
       log: pino({ level: 'silent' }),
+      metrics: new Metrics(),
       onDefect: (error) => this.defects.push(error),
       ...but,
     })
