@@ -1,13 +1,11 @@
 // Wires the server together: all timers, and the order in which parts start and stop.
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
+import { addressKeys, clientAddresses } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
-import { ProviderTokens } from './auth/provider-tokens.ts'
-import { ProviderKeys } from './auth/provider-keys.ts'
+import { userTokens } from './auth/provider-tokens.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
@@ -34,8 +32,7 @@ import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
 import { createHttpApp } from './http/http-app.ts'
-import { answerOneAtATime } from './http/pipelining.ts'
-import { boundBodies } from './http/request-bodies.ts'
+import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
@@ -122,7 +119,11 @@ export async function startApp(
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
-      providerTokens: providerTokens(config, clock, log),
+      providerTokens: userTokens(
+        config.users,
+        () => clock.nowMs(),
+        (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
+      ),
       revocations,
       keyOf,
     })
@@ -205,21 +206,7 @@ export async function startApp(
     const readings = readingsOf({ office, live, orm, readOrm, reads, rateLimits, eventLoop, outage })
     const figures = new FigureHistory(metrics, readings, serverTime)
     shutdown.add(() => figures.stop())
-    const ofClient = (act: (address: string, requests: number) => void) => (tcp: Socket, requests: number) => {
-      const { remoteAddress = '' } = tcp
-      if (!isTrustedProxy(remoteAddress)) act(normalAddress(remoteAddress), requests)
-    }
-    answerOneAtATime(http, {
-      onReset: ofClient((address) => rateLimits.markFlooded(address)),
-      onDropped: ofClient((address, requests) => rateLimits.addDropped(address, requests)),
-    })
-    // A proxy's connection that ends within a body carries only this request.
-    boundBodies(
-      http,
-      (request) => rateLimits.markFlooded(addressOfRequest(request)),
-      // The part of the body that had arrived was read: 64 kB at most.
-      (request) => void rateLimits.isFlood(addressOfRequest(request), undefined, 65_536),
-    )
+    limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
     const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
@@ -251,17 +238,6 @@ export async function startApp(
     await shutdown.run()
     throw error
   }
-}
-
-/** Verifies tokens of the configured identity provider. Its keys are fetched at once, so that errors show early. */
-function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderTokens | undefined {
-  if (!users) return undefined
-  const keys = new ProviderKeys({
-    jwksUrl: users.jwksUrl,
-    onUnavailable: (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
-  })
-  void keys.refresh()
-  return new ProviderTokens({ ...users, keys, nowMs: () => clock.nowMs() })
 }
 
 const ORIGIN_REFUSED =

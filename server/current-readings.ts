@@ -28,7 +28,8 @@ export function readingsOf({ office, live, orm, readOrm, reads, rateLimits, even
   return (): Readings => {
     const seats = { available: 0, held: 0, booked: 0, blocked: 0 }
     let boards = 0
-    for (const { counts } of office.boards.all) {
+    for (const { show } of office.boards.all) {
+      const { counts } = show
       boards++
       for (const status of Object.keys(seats) as (keyof typeof seats)[]) seats[status] += counts[status]
     }

@@ -108,12 +108,9 @@ export class Board implements SeatsKnown {
   get show(): Show {
     this.#fromPrice ??= { amount: this.bestSeats.lowestPrice((seatId) => this.status(seatId) === BLOCKED) }
     const { amount: fromPrice } = this.#fromPrice
-    return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts: this.counts, seq: this.#seq }
-  }
-
-  get counts(): Show['counts'] {
     const [available, held, booked, blocked] = this.#counts
-    return { available, held, booked, blocked }
+    const counts = { available, held, booked, blocked }
+    return { ...this.facts, ...(fromPrice !== undefined && { fromPrice }), counts, seq: this.#seq }
   }
 
   /** All statuses at this seq, a byte a seat: one copy for all callers, who must not change it. */
