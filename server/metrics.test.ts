@@ -120,8 +120,8 @@ test('no number of names that a client makes up adds a series', async () => {
   for (const [i, name] of names.entries()) socket.send(`42${i}["${name}",{}]`)
   await socket.hear(`43${names.length - 1}[`)
   await expectSeries('holdfast_socket_requests_total{event="unknown",outcome="BAD_REQUEST"}', names.length)
-  // A series of refusals and the buckets of a histogram.
-  expect((await scrape()).size - before).toBeLessThan(30)
+  // A series of refusals, the buckets of a histogram, and what the process adds by itself.
+  expect((await scrape()).size - before).toBeLessThan(names.length / 2)
   const { body } = await rawRequest(server.url, '/metrics', bearer(METRICS_TOKEN))
   for (const name of names) expect(body).not.toContain(name)
   socket.close()

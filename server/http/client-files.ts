@@ -14,7 +14,7 @@ const OWN_FILE = /(?<=(?:src|href)=")\.\//g
 const ASSET = /^\/assets\/[\w.-]+\.(js|css)$/
 /** For this long browsers may run the elements of an earlier version. */
 const SCRIPT_AGE_S = 5 * 60
-const NO_PAGE = /^\/(api|assets|health|metrics|socket\.io)(\/|$)/i
+const NO_PAGE = /^\/(api|assets|health|socket\.io)(\/|$)/i
 
 /** Whether the client is built. */
 export function isClientBuilt(): boolean {
