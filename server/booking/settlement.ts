@@ -19,7 +19,7 @@ import { Ledger } from './ledger.ts'
 import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
-import { countChange, countTransaction } from './transaction-metrics.ts'
+import { countTransaction } from './transaction-metrics.ts'
 import { writeChange, writeSales, type Change } from './write-change.ts'
 
 /** How long a batch is retried while the database cannot be reached, counted from its last successful transaction. */
@@ -192,8 +192,7 @@ export class Settlement {
       // The commands were answered as `UNAVAILABLE`: a commit now could follow the visitors' next commands.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await em.commit()
-      countTransaction(this.#metrics, startMs, outcomes.length, change)
-      countChange(this.#metrics, change, changedSales)
+      countTransaction(this.#metrics, startMs, outcomes.length, { change, sales: changedSales })
       return { seq, outcomes, change }
     } catch (error) {
       // A lost connection cannot roll back; the first error is the one that matters.

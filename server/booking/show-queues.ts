@@ -77,10 +77,7 @@ export class ShowQueues {
   async close(): Promise<void> {
     this.#closed = true
     const queues = [...this.#queues.values()]
-    const tooLong = setTimeout(
-      () => queues.forEach((queue) => this.#refuseWaiting(queue, BUSY)),
-      CLOSE_MS,
-    )
+    const tooLong = setTimeout(() => queues.forEach((queue) => this.#refuseWaiting(queue, BUSY)), CLOSE_MS)
     await Promise.all(queues.map((queue) => queue.whenIdle()))
     clearTimeout(tooLong)
   }
