@@ -5,7 +5,6 @@ import type { Logger } from 'pino'
 import { addressKeys, clientAddresses } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
-import { userTokens } from './auth/provider-tokens.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
@@ -37,12 +36,14 @@ import { createHttpServer } from './http/http-server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { SocketServer } from './live/socket-server.ts'
-import { originCheck } from './live/allowed-origins.ts'
+import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
+import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
 import { Exposition } from './metrics/exposition.ts'
 import { FigureHistory } from './metrics/figures.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { OutageLog } from './outage-log.ts'
+import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
 import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
@@ -57,6 +58,8 @@ const REPORT_MS = 60_000
 
 export type App = Readonly<{
   url: string
+  /** What is missing for production, a sentence each; empty in development. */
+  missing: readonly string[]
   office: BoxOffice
   sweeper: Sweeper
   grace: Grace
@@ -116,14 +119,11 @@ export async function startApp(
     const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
+    const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
-      providerTokens: userTokens(
-        config.users,
-        () => clock.nowMs(),
-        (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
-      ),
+      providerTokens: providerTokens(config, clock, log),
       revocations,
       keyOf,
     })
@@ -180,6 +180,7 @@ export async function startApp(
         allowedOrigins,
         frameAncestors,
         basePath,
+        isDemo: !config.production,
         onDefect,
       }),
     )
@@ -191,6 +192,7 @@ export async function startApp(
       metrics,
       terms,
       frameMs: config.frameMs,
+      isDemo: !config.production,
       rateLimits,
       connectionLimit,
       addressOf: addressOfRequest,
@@ -233,12 +235,10 @@ export async function startApp(
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const operatorLink =
       config.production || operatorToken === undefined ? undefined : `${url}/ops#token=${operatorToken}`
-    return { url, office, sweeper, grace, live, rateLimits, metrics, figures, operatorLink, stop: () => shutdown.run() }
+    const parts = { office, sweeper, grace, live, rateLimits, metrics, figures }
+    return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error
   }
 }
-
-const ORIGIN_REFUSED =
-  'A page of another site was refused. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'

@@ -1,7 +1,7 @@
 // Tokens of the operator's identity provider, whose users are visitors here.
 import { createHash } from 'node:crypto'
 import { decodeJwt, jwtVerify } from 'jose'
-import { KeysUnavailableError, ProviderKeys } from './provider-keys.ts'
+import { KeysUnavailableError, type ProviderKeys } from './provider-keys.ts'
 import { LEEWAY_S, type TokenFacts } from './visitor-tokens.ts'
 
 /** Public-key signatures only: with HS256 any client could sign with the public key, and `none` is no signature. */
@@ -80,19 +80,4 @@ export function uuidV5(name: string, namespace: string): string {
   bytes.writeUInt8((bytes.readUInt8(6) & 0x0f) | 0x50, 6)
   bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8)
   return bytes.toString('hex', 0, 16).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-}
-
-/**
- * Reads tokens of an identity provider as the settings name it; undefined without one. Its keys are fetched at once, so that
- * errors show early. @param onUnavailable called when they cannot be fetched
- */
-export function userTokens(
-  users: (Omit<ProviderTokensOptions, 'keys' | 'nowMs'> & { jwksUrl: string }) | undefined,
-  nowMs: () => number,
-  onUnavailable: (error: unknown) => void,
-): ProviderTokens | undefined {
-  if (!users) return undefined
-  const keys = new ProviderKeys({ jwksUrl: users.jwksUrl, onUnavailable })
-  void keys.refresh()
-  return new ProviderTokens({ ...users, keys, nowMs })
 }
