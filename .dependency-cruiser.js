@@ -63,7 +63,7 @@ const MAY_IMPORT = {
     'zod',
     'node',
   ],
-  'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
+  'server/demo': ['server/booking', 'server/database', 'shared', '@mikro-orm/postgresql'],
   'server/plan-import': ['shared', 'server/setup-error.ts', 'zod'],
   'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 

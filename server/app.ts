@@ -16,6 +16,8 @@ import { readChangeLogPage } from './booking/change-log-pages.ts'
 import type { HoldSettings } from './booking/decision.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
+import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { ShowDesk } from './booking/show-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
@@ -97,7 +99,7 @@ export async function startApp(
     const database = await chooseDatabase(config, (line) => log.info(line))
     shutdown.add(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
-    if (config.demo) await maintain(database.url, installDemo)
+    if (config.demo) await maintain(database.url, (each) => installDemo(each, holdsOf(config.holds)))
     const orm = openDatabase(database.url)
     shutdown.add(() => orm.close(true))
     const readOrm = openDatabase(database.url, READ_CONNECTIONS)
@@ -116,7 +118,8 @@ export async function startApp(
     // In development there is always one, with which the first operators are made.
     const operatorToken =
       config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
-    const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
+    await maintain(database.url, (each) => settleHolds(each, holdsOf(config.holds)))
+    const terms: HoldSettings = config.holds
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
     const missing = config.production ? await checkProduction(orm, config) : []
@@ -168,7 +171,8 @@ export async function startApp(
         connectionLimit,
         addressOf: addressOfRequest,
         operators: new Operators(orm, operatorToken),
-        desk: new OperatorDesk(office.queues),
+        desk: new OperatorDesk(office),
+        showDesk: new ShowDesk(orm, office, config.holds),
         onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
         confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),

@@ -35,7 +35,7 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
-  holds: Omit<HoldSettings, 'heldSeatsPerAddress'>
+  holds: HoldSettings
   sweepIntervalMs: number
   frameMs: number
   /** Commands that may wait per show. */
@@ -72,7 +72,6 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
     requestsPerSecond: env.RATE_LIMIT,
     connectionsPerAddress: isOff ? null : env.CONNECTIONS_PER_ADDRESS,
     visitorsPerAddress: isOff ? null : env.VISITORS_PER_ADDRESS,
-    heldSeatsPerAddress: isOff ? null : env.HELD_SEATS_PER_ADDRESS,
   }
 }
 
@@ -112,6 +111,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       graceMs: env.GRACE_SECONDS * 1000,
       resumeMs: env.HOLD_RESUME_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
+      heldSeatsPerAddress: env.RATE_LIMIT === null ? null : env.HELD_SEATS_PER_ADDRESS,
       pricedConfirmBy: production ? ('server' as const) : ('visitor' as const),
     }),
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,

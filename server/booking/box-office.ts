@@ -24,8 +24,8 @@ export class BoxOffice {
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  /** Makes the key that stands for an IP address in commands and in the database; undefined: holds have no such limit. */
-  readonly #addressKey: ((address: string) => string) | undefined
+  /** Makes the key that stands for an IP address in commands and in the database. */
+  readonly #addressKey: (address: string) => string
 
   constructor(
     orm: MikroORM,
@@ -43,7 +43,7 @@ export class BoxOffice {
     this.#orm = orm
     const settlement = new Settlement(orm, this.boards, settings, onDefect, metrics)
     this.queues = new ShowQueues(this.boards, settlement, queueLimit, metrics)
-    this.#addressKey = settings.heldSeatsPerAddress === null ? undefined : addressKey
+    this.#addressKey = addressKey
   }
 
   /**
@@ -178,6 +178,6 @@ export class BoxOffice {
 
   /** An empty text is an unknown address: all visitors without a known address count as one address. */
   #keyOf(address: string | undefined): string | undefined {
-    return address === undefined ? undefined : this.#addressKey?.(address)
+    return address === undefined ? undefined : this.#addressKey(address)
   }
 }
