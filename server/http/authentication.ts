@@ -28,7 +28,8 @@ const NO_OPERATOR = refusal('UNAUTHORIZED', 'This is for operators. Send `Author
 const REVOKED = refusal('UNAUTHORIZED', 'This operator’s token is unknown or was revoked. Ask an admin for a new one.')
 const NOT_AN_OPERATOR = refusal('FORBIDDEN', 'This is for operators, and the token is not an operator’s.')
 
-function bearerToken({ headers: { authorization } }: IncomingMessage): string | undefined {
+/** The token that a request bears, as its client sent it. */
+export function bearerToken({ headers: { authorization } }: IncomingMessage): string | undefined {
   const [scheme, token = ''] = authorization?.split(' ') ?? []
   return scheme?.toLowerCase() === 'bearer' ? token : undefined
 }
