@@ -83,7 +83,7 @@ export class NodePair {
       outcome: { kind: 'unknown' },
     }
     this.operations.push(operation)
-    const desk = new OperatorDesk(this.nodes[node].office.queues)
+    const desk = new OperatorDesk(this.nodes[node].office)
     const seatIds = [...deed.seatIds]
     const result = await (deed.request === 'block'
       ? desk.block(this.showId, seatIds, deed.allocation, by)
