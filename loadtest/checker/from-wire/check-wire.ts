@@ -76,7 +76,14 @@ function* staleAnswers({ calls, timeline }: WireHistory): Iterable<Finding> {
 function withoutRepetitions(findings: readonly Finding[]): Finding[] {
   const numbers = new Map<object, number>()
   const numberOf = (exhibit: Exhibit): number => {
-    const [key = exhibit] = Object.values(exhibit).filter((value) => typeof value === 'object')
+    const key =
+      'call' in exhibit
+        ? exhibit.call
+        : 'operation' in exhibit
+          ? exhibit.operation
+          : 'sighting' in exhibit
+            ? exhibit.sighting
+            : exhibit
     const number = numbers.get(key) ?? numbers.size
     numbers.set(key, number)
     return number
