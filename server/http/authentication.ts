@@ -1,9 +1,10 @@
 // Authentication of HTTP requests: as a visitor, an operator, one of the operator's own servers, or as nobody.
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
+import { isAllowed } from '../../shared/operators.ts'
 import type { Route } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import { isAllowed, isOperatorToken, isSecret, type KnownOperator, type Operators } from '../auth/operators.ts'
+import { isOperatorToken, isSecret, type KnownOperator, type Operators } from '../auth/operators.ts'
 import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal } from '../booking/command.ts'
 import { countRequest, type RequestLimitsOptions } from './request-limits.ts'
