@@ -33,6 +33,7 @@ const MAY_IMPORT = {
     'server/admission',
     'server/auth',
     'server/booking',
+    'server/buyers',
     'server/documents',
     'server/live',
     'shared',
@@ -41,6 +42,8 @@ const MAY_IMPORT = {
     'zod',
     'node',
   ],
+  // What operators do with buyers' names and addresses.
+  'server/buyers': ['server/booking', 'shared', '@mikro-orm/postgresql', 'zod', 'node'],
   // The documents about the API, and the list of settings.
   'server/documents': ['shared', 'zod', 'node'],
   'server/documents/configuration.ts': ['server/settings.ts', 'server/setting-types.ts', 'zod'],
@@ -48,10 +51,12 @@ const MAY_IMPORT = {
   'server/jobs': [
     'server/booking',
     'server/database',
+    'server/documents/html.ts',
     'server/setup-error.ts',
     'shared',
     '@mikro-orm/postgresql',
     'graphile-worker',
+    'nodemailer',
     'standardwebhooks',
     'ipaddr.js',
     'pino',
