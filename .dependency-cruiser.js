@@ -12,7 +12,7 @@ const MAY_IMPORT = {
 
   // Decides what happens to seats; knows no sockets.
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
-  'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
+  'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'zod', 'node'],
   // Visitor tokens, operator tokens and ticket signatures.
   'server/auth': ['shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
   // Rate limits.
@@ -43,7 +43,7 @@ const MAY_IMPORT = {
     'node',
   ],
   // What operators do with buyers' names and addresses.
-  'server/buyers': ['server/booking', 'shared', '@mikro-orm/postgresql', 'zod', 'node'],
+  'server/buyers': ['server/booking', 'shared', '@mikro-orm/postgresql', 'node'],
   // The documents about the API, and the list of settings.
   'server/documents': ['shared', 'zod', 'node'],
   'server/documents/configuration.ts': ['server/settings.ts', 'server/setting-types.ts', 'zod'],
@@ -96,12 +96,19 @@ const MAY_IMPORT = {
     'zod',
   ],
   'server/settings.ts': ['server/auth/visitor-tokens.ts', 'server/setting-types.ts', 'zod'],
-  'server/setting-types.ts': ['server/database/database-url.ts', 'server/live/allowed-origins.ts', 'proxy-addr', 'zod'],
+  'server/setting-types.ts': [
+    'shared',
+    'server/database/database-url.ts',
+    'server/live/allowed-origins.ts',
+    'proxy-addr',
+    'zod',
+  ],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage-log.ts': ['pino'],
   'server/event-loop-monitor.ts': ['node'],
   'server/repeat.ts': [],
+  'server/start-jobs.ts': ['server/booking', 'server/config.ts', 'server/jobs', 'server/shutdown.ts', 'pino'],
   'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
   'server/listen.ts': ['server/config.ts', 'server/setup-error.ts', 'node'],
   'server/shutdown.ts': ['node'],

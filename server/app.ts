@@ -11,7 +11,7 @@ import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
-import { Tickets } from './auth/tickets.ts'
+import { LINK_ISSUER, Tickets } from './auth/tickets.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
@@ -23,6 +23,7 @@ import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { Sweeper } from './booking/sweeper.ts'
+import { eraseBuyer } from './buyers/erasure.ts'
 import type { Config } from './config.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
@@ -37,7 +38,6 @@ import { createHttpApp } from './http/http-app.ts'
 import { answerOneAtATime } from './http/pipelining.ts'
 import { boundBodies } from './http/request-bodies.ts'
 import { createHttpServer } from './http/http-server.ts'
-import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { originCheck } from './live/allowed-origins.ts'
@@ -45,6 +45,7 @@ import { hostInUrl, listen } from './listen.ts'
 import { OutageLog } from './outage-log.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
+import { startJobs } from './start-jobs.ts'
 import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
 
 /** No divisor of a second, so that polls and sweeps do not coincide. */
@@ -125,20 +126,21 @@ export async function startApp(
       revocations,
       keyOf,
     })
-    const tickets = new Tickets(keys)
+    const ticketLinks = new Tickets(keys, LINK_ISSUER)
     const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
     const sweeper = new Sweeper(orm, office)
     const rateLimits = new RateLimits(config.limits)
-    const webhooks = new WebhookDispatcher({
+    const { mailer } = startJobs({
       databaseUrl: database.url,
       plans: office.plans,
-      allowPrivate: config.webhookAllowPrivate,
-      timing: webhookTiming,
+      linkOf: async (booking) => `${config.publicUrl ?? url}/ticket#${await ticketLinks.sign(booking)}`,
+      config,
+      webhookTiming,
       log,
       onDefect,
+      every,
+      shutdown,
     })
-    shutdown.add(() => webhooks.close())
-    every(webhookTiming.dispatchMs, 'the webhooks', () => webhooks.dispatch())
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
@@ -155,7 +157,11 @@ export async function startApp(
       createHttpApp({
         office,
         visitors,
-        tickets,
+        reads,
+        tickets: new Tickets(keys),
+        ticketLinks,
+        outbox: mailer,
+        eraseBuyer: (showId, bookingId) => eraseBuyer(orm.em.fork(), showId, bookingId),
         revoke: async (facts) => {
           await revocations.revokeVisitor(facts)
           grace.left(facts.visitorId)

@@ -1,20 +1,14 @@
 // The bookings of a show for its operators: all of them, the newest first, or those that a search finds. Each page is read
 // by an index, however many bookings the show has.
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { z } from 'zod'
 import type { Booking } from '../../shared/protocol.ts'
+import { cursorText, isAtTime, placeAt, readCursor, type Cursor } from '../booking/page-cursor.ts'
 import type { Plans } from '../booking/plans.ts'
 import { readBookings } from '../booking/sale-rows.ts'
 import { wordsAskedFor } from '../booking/search-words.ts'
 
 /** A page of bookings; `after` is the cursor of the next page, null on the last one. */
 export type BookingPage = Readonly<{ bookings: Booking[]; after: string | null }>
-
-/** The place of a booking in an order: a time, a word or nothing, and its id. */
-const Cursor = z.tuple([z.string(), z.uuid()])
-type Cursor = z.infer<typeof Cursor>
-
-const Time = z.iso.datetime({ precision: 3 })
 
 type Found = { place: string; bookingId: string }
 
@@ -48,7 +42,7 @@ export async function searchBookings(
     page.map(({ bookingId }) => bookingId),
   )
   const last = page.at(-1)
-  return { bookings, after: last && found.length > limit ? cursorOf(last) : null }
+  return { bookings, after: last && found.length > limit ? cursorText([last.place, last.bookingId]) : null }
 }
 
 async function find(
@@ -71,9 +65,8 @@ export function newestFirst(
   [place, bookingId]: Cursor | [] = [],
   limit: number,
 ): Promise<Found[]> {
-  // Times have milliseconds in the table, so that a place is exact.
   return em.execute(
-    `select to_char(confirmed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as place, booking_id as "bookingId"
+    `select ${placeAt('confirmed_at')} as place, booking_id as "bookingId"
      from booking where show_id = ? ${place === undefined ? '' : 'and (confirmed_at, booking_id) < (?::timestamptz, ?::uuid)'}
      order by confirmed_at desc, booking_id desc limit ?`,
     [showId, ...(place === undefined || bookingId === undefined ? [] : [place, bookingId]), limit],
@@ -124,18 +117,5 @@ async function byWords(
 
 /** Whether a cursor is one of this list: the places of all bookings are times, those of a search are none. */
 function isCursorOf(text: string, cursor: Cursor | undefined): boolean {
-  return cursor !== undefined && (text === '') === Time.safeParse(cursor[0]).success
-}
-
-function cursorOf({ place, bookingId }: Found): string {
-  return Buffer.from(JSON.stringify([place, bookingId])).toString('base64url')
-}
-
-function readCursor(text: string): Cursor | undefined {
-  try {
-    const [place, bookingId] = Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
-    return place.includes('\0') ? undefined : [place, bookingId]
-  } catch {
-    return undefined
-  }
+  return cursor !== undefined && (text === '') === isAtTime(cursor)
 }

@@ -5,6 +5,7 @@ import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
 import { isFromOwnServer } from './authentication.ts'
+import { createBookingExport } from './booking-export.ts'
 import { createChangeStream, type Follow } from './change-stream.ts'
 import { serveClient } from './client-files.ts'
 import { allowSites } from './cors.ts'
@@ -64,6 +65,7 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use('/api', serveDocuments())
   app.use(createApiRouter(options))
   app.use(createChangeStream(options, options.follow))
+  app.use(createBookingExport(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))

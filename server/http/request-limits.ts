@@ -21,6 +21,11 @@ export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   readTicketCode: COSTS.query,
   readTicket: COSTS.query,
   readLog: COSTS.query,
+  findTickets: COSTS.query,
+  openTicket: COSTS.query,
+  searchBookings: COSTS.bookings,
+  readAnyBooking: COSTS.query,
+  listMails: COSTS.bookings,
 }
 
 const DOCUMENT = /^\/api\/(openapi|asyncapi|docs|events)/

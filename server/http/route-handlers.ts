@@ -5,11 +5,11 @@ import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
 import type { Booking } from '../../shared/protocol.ts'
 import type { Ticket } from '../../shared/routes/booking-routes.ts'
-import type { Tickets } from '../auth/tickets.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
 import { seatListText } from './seat-list.ts'
@@ -19,9 +19,8 @@ import { ResponseCache } from './response-cache.ts'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
-  OperatorOptions & {
-    office: BoxOffice
-    tickets: Tickets
+  OperatorOptions &
+  BuyerOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
     /** A page of a show's change log; undefined for an unknown show. */
@@ -37,6 +36,7 @@ export function createApiRouter(options: ApiOptions): Router {
   return createRouter(
     {
       ...operatorHandlers(options),
+      ...buyerHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
         if (error) return { ok: false, error }

@@ -32,6 +32,9 @@ type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answer
 /** The handler of each route; the compiler demands every one. */
 export type Handlers<Names extends RouteName = RouteName> = { readonly [N in Names]: Handler<N> }
 
+/** The names of the routes that export a show's bookings. */
+export type ExportName = 'exportBookingsAsCsv' | 'exportBookingsAsJson'
+
 export type RouterOptions = AuthenticationOptions & {
   serverTime: () => string
   /** Notes what operators changed, and what was refused on their routes. */
@@ -39,7 +42,13 @@ export type RouterOptions = AuthenticationOptions & {
 }
 
 /** A call of an operator's route. Without an operator's name the token was no operator's; without a code it was done. */
-export type OperatorCall = Readonly<{ route: RouteName; operator?: string; showId?: string; code?: RefusalCode }>
+export type OperatorCall = Readonly<{
+  route: RouteName | ExportName
+  operator?: string
+  showId?: string
+  bookingId?: string
+  code?: RefusalCode
+}>
 
 /** A router of all routes. Refuses other methods at their addresses with 405, and answers OPTIONS with the allowed ones. */
 export function createRouter(handlers: Handlers, options: RouterOptions): Router {
@@ -62,12 +71,13 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
     const caller = await authenticate(request, route, options, ROUTE_COSTS[name] ?? COSTS.command)
     const note = (code?: RefusalCode): void => {
       if (route.bearer !== 'operator' || (code === undefined && method === 'get')) return
-      const { showId } = request.params
+      const { showId, bookingId } = request.params
       const operator = caller.operator?.name
       options.onOperatorCall({
         route: name,
         ...(operator !== undefined && { operator }),
         ...(typeof showId === 'string' && { showId }),
+        ...(typeof bookingId === 'string' && { bookingId }),
         ...(code && { code }),
       })
     }

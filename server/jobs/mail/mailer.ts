@@ -1,6 +1,7 @@
 // Sends the mails of the outbox. Every server does: a mail is sent by the one that has its lease.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
+import type { Mail, MailPage } from '../../../shared/routes/buyer-routes.ts'
 import { openDatabase } from '../../database/orm.ts'
 import { readContents, type MailSources } from './mail-contents.ts'
 import { CONNECTIONS, MailNotTakenError, MailServer, type MailServerSettings } from './mail-server.ts'
@@ -10,10 +11,12 @@ import {
   dropMail,
   hasEnoughMails,
   postponeMail,
+  requestTickets,
   returnMail,
   settleMail,
   type ClaimedMail,
 } from './outbox.ts'
+import { listMails, mailsAbout, type MailQuery } from './outbox-list.ts'
 import type { MailTiming } from './timing.ts'
 
 export type MailerOptions = MailSources &
@@ -51,6 +54,22 @@ export class Mailer {
   constructor(options: MailerOptions) {
     this.#options = options
     this.#orm = openDatabase(options.databaseUrl, DATABASE_CONNECTIONS)
+  }
+
+  /** Asks for a mail with the tickets of an address, see `requestTickets`. */
+  requestTickets(email: string): Promise<void> {
+    return requestTickets(this.#orm.em.fork(), email)
+  }
+
+  /** A page of the outbox; undefined when `after` is no cursor. `isSending` is false without a mail server. */
+  async list(query: MailQuery): Promise<MailPage | undefined> {
+    const page = await listMails(this.#orm.em.fork(), this.#options, query)
+    return page && { ...page, isSending: this.#options.mailServer !== undefined }
+  }
+
+  /** The mails about a booking, the newest first. */
+  mailsAbout(showId: string, bookingId: string): Promise<Mail[]> {
+    return mailsAbout(this.#orm.em.fork(), this.#options, showId, bookingId)
   }
 
   /** Sends all mails that are due. Calls that overlap share one run. */
