@@ -1,48 +1,53 @@
 // Wires the server together: all timers, and the order in which parts start and stop.
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
+import { addressKeys, clientAddresses } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
-import { ProviderTokens } from './auth/provider-tokens.ts'
-import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
 import { LINK_ISSUER, Tickets } from './auth/tickets.ts'
+import { visitorAliases } from './auth/visitor-aliases.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
-import type { OnDefect } from './booking/errors.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
 import type { HoldSettings } from './booking/decision.ts'
-import { isLate, kindOfFailure } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
+import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { ShowDesk } from './booking/show-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
+import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import { eraseBuyer } from './buyers/erasure.ts'
 import type { Config } from './config.ts'
+import { readingsOf } from './current-readings.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
+import { defectLog } from './defect-log.ts'
 import { installDemo } from './demo/install.ts'
 import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
 import { createHttpApp } from './http/http-app.ts'
-import { answerOneAtATime } from './http/pipelining.ts'
-import { boundBodies } from './http/request-bodies.ts'
+import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { SocketServer } from './live/socket-server.ts'
-import { originCheck } from './live/allowed-origins.ts'
+import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
+import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
+import { Exposition } from './metrics/exposition.ts'
+import { FigureHistory } from './metrics/figures.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { OutageLog } from './outage-log.ts'
+import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
 import { startJobs } from './start-jobs.ts'
@@ -58,11 +63,16 @@ const REPORT_MS = 60_000
 
 export type App = Readonly<{
   url: string
+  /** What is missing for production, a sentence each; empty in development. */
+  missing: readonly string[]
   office: BoxOffice
   sweeper: Sweeper
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
+  metrics: Metrics
+  /** Of each of the last seconds. */
+  figures: FigureHistory
   /** In development, the address that signs an admin in on the operators' page. */
   operatorLink: string | undefined
   /** Finishes pending work and stops; a second call waits for the first. */
@@ -81,13 +91,8 @@ export async function startApp(
 ): Promise<App> {
   const outage = new OutageLog(log)
   const eventLoop = new EventLoopMonitor()
-  const onDefect: OnDefect = (error, what) => {
-    const kind = kindOfFailure(error)
-    if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
-    const overload = isLate(error) ? eventLoop.overload() : undefined
-    if (overload !== undefined) outage.note('overloaded', overload)
-    else outage.note(kind === 'lost' ? 'away' : 'busy', error instanceof Error ? error.message : String(error))
-  }
+  const metrics = new Metrics()
+  const onDefect = defectLog(log, outage, eventLoop, metrics)
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
   shutdown.add(() => eventLoop.stop())
   /** Runs `work` every `intervalMs` until the server stops. */
@@ -97,7 +102,7 @@ export async function startApp(
     const database = await chooseDatabase(config, (line) => log.info(line))
     shutdown.add(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
-    if (config.demo) await maintain(database.url, installDemo)
+    if (config.demo) await maintain(database.url, (each) => installDemo(each, holdsOf(config.holds)))
     const orm = openDatabase(database.url)
     shutdown.add(() => orm.close(true))
     const readOrm = openDatabase(database.url, READ_CONNECTIONS)
@@ -116,9 +121,11 @@ export async function startApp(
     // In development there is always one, with which the first operators are made.
     const operatorToken =
       config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
-    const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
+    await maintain(database.url, (each) => settleHolds(each, holdsOf(config.holds)))
+    const terms: HoldSettings = config.holds
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
+    const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
@@ -127,8 +134,8 @@ export async function startApp(
       keyOf,
     })
     const ticketLinks = new Tickets(keys, LINK_ISSUER)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
-    const sweeper = new Sweeper(orm, office)
+    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, metrics)
+    const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const { mailer } = startJobs({
       databaseUrl: database.url,
@@ -137,6 +144,7 @@ export async function startApp(
       config,
       webhookTiming,
       log,
+      metrics,
       onDefect,
       every,
       shutdown,
@@ -171,15 +179,22 @@ export async function startApp(
         connectionLimit,
         addressOf: addressOfRequest,
         operators: new Operators(orm, operatorToken),
-        desk: new OperatorDesk(office.queues),
+        desk: new OperatorDesk(office),
+        showDesk: new ShowDesk(orm, office, config.holds),
         onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
+        history: new ShowHistory(reads, office.boards),
+        aliasOf: visitorAliases(secrets[0] ?? ''),
         confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
         isReady,
+        metrics,
+        metricsToken: config.metricsToken,
+        exposition: new Exposition(metrics, () => readings()),
         allowedOrigins,
         frameAncestors,
         basePath,
+        isDemo: !config.production,
         onDefect,
       }),
     )
@@ -187,8 +202,11 @@ export async function startApp(
       office,
       visitors,
       serverTime,
+      nowMs: () => clock.nowMs(),
+      metrics,
       terms,
       frameMs: config.frameMs,
+      isDemo: !config.production,
       rateLimits,
       connectionLimit,
       addressOf: addressOfRequest,
@@ -201,21 +219,10 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const ofClient = (act: (address: string, requests: number) => void) => (tcp: Socket, requests: number) => {
-      const { remoteAddress = '' } = tcp
-      if (!isTrustedProxy(remoteAddress)) act(normalAddress(remoteAddress), requests)
-    }
-    answerOneAtATime(http, {
-      onReset: ofClient((address) => rateLimits.markFlooded(address)),
-      onDropped: ofClient((address, requests) => rateLimits.addDropped(address, requests)),
-    })
-    // A proxy's connection that ends within a body carries only this request.
-    boundBodies(
-      http,
-      (request) => rateLimits.markFlooded(addressOfRequest(request)),
-      // The part of the body that had arrived was read: 64 kB at most.
-      (request) => void rateLimits.isFlood(addressOfRequest(request), undefined, 65_536),
-    )
+    const readings = readingsOf({ office, live, orm, readOrm, reads, rateLimits, eventLoop, outage })
+    const figures = new FigureHistory(metrics, readings, serverTime)
+    shutdown.add(() => figures.stop())
+    limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
     const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
@@ -241,24 +248,13 @@ export async function startApp(
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const operatorLink =
-      config.production || operatorToken === undefined ? undefined : `${url}/ops#token=${operatorToken}`
-    return { url, office, sweeper, grace, live, rateLimits, operatorLink, stop: () => shutdown.run() }
+      config.production || operatorToken === undefined
+        ? undefined
+        : `${url}/ops#token=${encodeURIComponent(operatorToken)}`
+    const parts = { office, sweeper, grace, live, rateLimits, metrics, figures }
+    return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error
   }
 }
-
-/** Verifies tokens of the configured identity provider. Its keys are fetched at once, so that errors show early. */
-function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderTokens | undefined {
-  if (!users) return undefined
-  const keys = new ProviderKeys({
-    jwksUrl: users.jwksUrl,
-    onUnavailable: (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
-  })
-  void keys.refresh()
-  return new ProviderTokens({ ...users, keys, nowMs: () => clock.nowMs() })
-}
-
-const ORIGIN_REFUSED =
-  'A page of another site was refused. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'

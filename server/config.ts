@@ -25,6 +25,9 @@ const Environment = z.object(settings).superRefine((env, context) => {
       message: 'is required in production; `openssl rand -hex 32` makes one',
     })
   }
+  if (env.NODE_ENV === 'production' && env.DEMO === 'on') {
+    context.addIssue({ code: 'custom', path: ['DEMO'], message: 'must not be on in production: there is no demo then' })
+  }
 })
 
 export type Config = Readonly<{
@@ -36,7 +39,7 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
-  holds: Omit<HoldSettings, 'heldSeatsPerAddress'>
+  holds: HoldSettings
   sweepIntervalMs: number
   frameMs: number
   /** Commands that may wait per show. */
@@ -48,6 +51,8 @@ export type Config = Readonly<{
   operatorToken: string | undefined
   /** The token of servers that confirm bookings on behalf of visitors; undefined: none may. */
   confirmSecret: string | undefined
+  /** The token of the monitoring system, for `/metrics`; undefined: only operators may read it. */
+  metricsToken: string | undefined
   /** The identity provider whose users are visitors here. Undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Origins besides the server's own. */
@@ -75,7 +80,6 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
     requestsPerSecond: env.RATE_LIMIT,
     connectionsPerAddress: isOff ? null : env.CONNECTIONS_PER_ADDRESS,
     visitorsPerAddress: isOff ? null : env.VISITORS_PER_ADDRESS,
-    heldSeatsPerAddress: isOff ? null : env.HELD_SEATS_PER_ADDRESS,
   }
 }
 
@@ -115,6 +119,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       graceMs: env.GRACE_SECONDS * 1000,
       resumeMs: env.HOLD_RESUME_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
+      heldSeatsPerAddress: env.RATE_LIMIT === null ? null : env.HELD_SEATS_PER_ADDRESS,
       pricedConfirmBy: production ? ('server' as const) : ('visitor' as const),
     }),
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,
@@ -124,6 +129,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     authSecrets: env.AUTH_SECRET,
     operatorToken: env.OPERATOR_TOKEN,
     confirmSecret: env.CONFIRM_SECRET,
+    metricsToken: env.METRICS_TOKEN,
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
@@ -131,7 +137,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     trustedProxies: Object.freeze(env.TRUST_PROXY),
     mailServer: env.SMTP_URL !== undefined && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
     publicUrl: env.PUBLIC_URL,
-    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',
+    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined && !production : env.DEMO === 'on',
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,
   })

@@ -146,6 +146,11 @@ export const settings = {
     unset: 'no access',
     meaning: 'lets your servers read [the change log](webhooks.md#polling-instead) over HTTP',
   }),
+  METRICS_TOKEN: bearerSecret.optional().register(settingTexts, {
+    group: 'secrets',
+    unset: 'only operators',
+    meaning: 'lets your monitoring system read [`/metrics`](monitoring.md)',
+  }),
   USERS_JWKS_URL: safeUrl.optional().register(settingTexts, {
     group: 'users',
     unset: 'none',
@@ -205,7 +210,7 @@ export const settings = {
   }),
   DEMO: onOrOff.optional().register(settingTexts, {
     group: 'other',
-    unset: 'on with the embedded database, else off',
+    unset: 'on with the embedded database, else off; always off in production',
     meaning: '`on` puts four demo shows into a database without shows',
   }),
   WEBHOOK_ALLOW_PRIVATE: onOrOff.default('off').register(settingTexts, {

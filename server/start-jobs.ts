@@ -7,6 +7,7 @@ import { Mailer } from './jobs/mail/mailer.ts'
 import { MAIL_TIMING } from './jobs/mail/timing.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import type { WebhookTiming } from './jobs/webhooks/timing.ts'
+import type { Metrics } from './metrics/metrics.ts'
 import type { Shutdown } from './shutdown.ts'
 
 type JobOptions = MailSources &
@@ -15,6 +16,7 @@ type JobOptions = MailSources &
     config: Config
     webhookTiming: WebhookTiming
     log: Logger
+    metrics: Metrics
     onDefect: OnDefect
     /** Runs work periodically until the server stops. */
     every: (intervalMs: number, what: string, work: () => Promise<unknown>) => void

@@ -4,7 +4,9 @@ import type * as z from 'zod/mini'
 import { buyerRoutes, ticketLinkRoutes } from './routes/buyer-routes.ts'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
+import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
+import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
 
@@ -20,6 +22,8 @@ export const routes = {
   ...ticketLinkRoutes,
   ...buyerRoutes,
   ...operatorRoutes,
+  ...operatorReadRoutes,
+  ...showDeskRoutes,
 }
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */

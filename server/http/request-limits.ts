@@ -26,6 +26,10 @@ export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   searchBookings: COSTS.bookings,
   readAnyBooking: COSTS.query,
   listMails: COSTS.bookings,
+  readSeatHolders: COSTS.seats,
+  readSeatHoldersAt: COSTS.query,
+  readShowLog: COSTS.query,
+  readSeatHistory: COSTS.query,
 }
 
 const DOCUMENT = /^\/api\/(openapi|asyncapi|docs|events)/

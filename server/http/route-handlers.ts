@@ -11,7 +11,9 @@ import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
+import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
+import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
 import { ResponseCache } from './response-cache.ts'
@@ -20,7 +22,9 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
-  BuyerOptions & {
+  BuyerOptions &
+  OperatorReadOptions &
+  ShowDeskOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
     /** A page of a show's change log; undefined for an unknown show. */
@@ -37,6 +41,8 @@ export function createApiRouter(options: ApiOptions): Router {
     {
       ...operatorHandlers(options),
       ...buyerHandlers(options),
+      ...operatorReadHandlers(options),
+      ...showDeskHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
         if (error) return { ok: false, error }
