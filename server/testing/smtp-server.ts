@@ -5,8 +5,11 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 /** A mail as it came: the recipients, the headers by name in lower case, and the decoded text and HTML. */
 export type ReceivedMail = { to: string[]; headers: Map<string, string>; text: string; html: string; source: string }
 
-/** What the server does with a command, by its first word, such as `RCPT`; the end of a mail's data is `.`. */
-export type Behaviour = (command: string, line: string) => 'hang' | 'cut' | string | undefined
+/**
+ * What the server does with a command, by its first word, such as `RCPT`; the end of a mail's data is `.`. `hang` and `cut` do
+ * so, any other text is the answer.
+ */
+export type Behaviour = (command: string, line: string) => string | undefined
 
 export class TestSmtpServer {
   readonly mails: ReceivedMail[] = []
