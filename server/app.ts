@@ -33,10 +33,12 @@ import { installDemo } from './demo/install.ts'
 import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
-import { createHttpApp } from './http/http-app.ts'
+import { createHttpApp, type HttpOptions } from './http/http-app.ts'
+import { operatorRequests } from './http/operator-requests.ts'
 import { answerOneAtATime } from './http/pipelining.ts'
 import { boundBodies } from './http/request-bodies.ts'
 import { createHttpServer } from './http/http-server.ts'
+import { createHandlers } from './http/route-handlers.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { SocketServer } from './live/socket-server.ts'
@@ -151,35 +153,38 @@ export async function startApp(
       mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
-    const http: Server = createHttpServer(
-      createHttpApp({
-        office,
-        visitors,
-        tickets,
-        revoke: async (facts) => {
-          await revocations.revokeVisitor(facts)
-          grace.left(facts.visitorId)
-        },
-        serverTime,
-        rateLimits,
-        connectionLimit,
-        addressOf: addressOfRequest,
-        operators: new Operators(orm, operatorToken),
-        desk: new OperatorDesk(office.queues),
-        onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
-        confirmSecret: config.confirmSecret,
-        follow: (...asked) => live.follow(...asked),
-        readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
-        isReady,
-        allowedOrigins,
-        frameAncestors,
-        basePath,
-        onDefect,
-      }),
-    )
+    const operators = new Operators(orm, operatorToken)
+    const options: HttpOptions = {
+      office,
+      visitors,
+      tickets,
+      revoke: async (facts) => {
+        await revocations.revokeVisitor(facts)
+        grace.left(facts.visitorId)
+      },
+      serverTime,
+      rateLimits,
+      connectionLimit,
+      addressOf: addressOfRequest,
+      operators,
+      desk: new OperatorDesk(office.queues),
+      onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
+      confirmSecret: config.confirmSecret,
+      follow: (...asked) => live.follow(...asked),
+      readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
+      isReady,
+      allowedOrigins,
+      frameAncestors,
+      basePath,
+      onDefect,
+    }
+    const handlers = createHandlers(options)
+    const http: Server = createHttpServer(createHttpApp(handlers, options))
     const live = new SocketServer(http, {
       office,
       visitors,
+      operators,
+      operatorRequests: operatorRequests(handlers, options),
       serverTime,
       terms,
       frameMs: config.frameMs,

@@ -12,7 +12,8 @@ import { serveDocuments } from './documents.ts'
 import { createHealth } from './health.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
-import { createApiRouter, type ApiOptions } from './route-handlers.ts'
+import type { ApiOptions } from './route-handlers.ts'
+import { createRouter, type Handlers } from './router.ts'
 
 export type HttpOptions = ApiOptions & {
   /** Answers a request with a stream of a show's changes. */
@@ -29,7 +30,7 @@ export type HttpOptions = ApiOptions & {
 }
 
 /** Handles every HTTP request except WebSocket handshakes. */
-export function createHttpApp(options: HttpOptions): Express {
+export function createHttpApp(handlers: Handlers, options: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -62,7 +63,7 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use('/api', allowSites(options.allowedOrigins, limitChecks('preflight', options)))
   app.use(limitRequests(options, (request) => isFromOwnServer(request, options)))
   app.use('/api', serveDocuments())
-  app.use(createApiRouter(options))
+  app.use(createRouter(handlers, options))
   app.use(createChangeStream(options, options.follow))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isShow }))

@@ -1,6 +1,5 @@
 // The API over HTTP: the handler of each route. Every change goes through the same box office as those of the sockets.
 import { createHash } from 'node:crypto'
-import type { Router } from 'express'
 import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
 import type { Booking, Ticket } from '../../shared/protocol.ts'
@@ -10,7 +9,7 @@ import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
-import { createRouter, type RouterOptions } from './router.ts'
+import type { Handlers, RouterOptions } from './router.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
 import { ResponseCache } from './response-cache.ts'
@@ -27,14 +26,14 @@ export type ApiOptions = RouterOptions &
     readLog: (showId: string, after: number) => Promise<LogPage | undefined>
   }
 
-export function createApiRouter(options: ApiOptions): Router {
+/** The handlers of all routes. Each cache is one for all that use these handlers. */
+export function createHandlers(options: ApiOptions): Handlers {
   const { office, visitors, tickets, serverTime, rateLimits } = options
   // One cache for each, so that answers from memory do not wait for answers from the database.
   const lists = new ResponseCache()
   const seatLists = new ResponseCache()
   const plans = new ResponseCache()
-  return createRouter(
-    {
+  return {
       ...operatorHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
@@ -126,9 +125,7 @@ export function createApiRouter(options: ApiOptions): Router {
         const seats = { planId, ...(planUrl && { planUrl }), seatIds, labels }
         return ok<Ticket>({ bookingId, showId, ...seats, title, venue, startsAt, timeZone, cancelledAt })
       },
-    },
-    options,
-  )
+  }
 }
 
 function ok<V>(value: V): Result<V> {

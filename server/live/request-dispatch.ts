@@ -16,7 +16,7 @@ z.config(z.locales.en())
 /** A handler for each request of the protocol; the compiler demands every one. */
 export type RequestHandlers = { readonly [R in RequestName]: RequestHandler<Value<R>> }
 /** `cost`: what a request uses of its address's budget, in units. */
-type RequestHandler<V> = Readonly<{ handle: Handle<V>; cost: number }>
+export type RequestHandler<V> = Readonly<{ handle: Handle<V>; cost: number }>
 
 /** A request handler with its schema: a payload that does not fit is refused as `BAD_REQUEST` before the handler is called. */
 export function requestHandler<S extends z.core.$ZodType, V>(
@@ -29,13 +29,13 @@ export function requestHandler<S extends z.core.$ZodType, V>(
     handle: (socket, payload) => {
       const parsed = z.safeParse(compiled, payload)
       if (parsed.success) return handle(socket, parsed.data)
-      return refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
+      return refused('BAD_REQUEST', PAYLOAD_SHAPE, { issues: issuesOf(parsed.error) })
     },
     cost,
   }
 }
 
-const SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
+export const PAYLOAD_SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
 
 /** The places and reasons of a payload's faults, for a refusal. The first ten. */
 export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']> {
@@ -43,7 +43,8 @@ export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']
 }
 
 type DispatchOptions = {
-  handlers: RequestHandlers
+  /** By the names of their events. */
+  handlers: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
   rateLimits: RateLimits
   /** The answers that are still to be sent. */
@@ -96,7 +97,7 @@ export function dispatchRequests(
   })
 
   function resultOf(name: unknown, args: unknown[]): Result<unknown> | Promise<Result<unknown>> {
-    const handler = isRequest(handlers, name) ? handlers[name] : undefined
+    const handler = typeof name === 'string' && Object.hasOwn(handlers, name) ? handlers[name] : undefined
     const tooMany = rateLimits.countAddressRequest(address, handler?.cost ?? COSTS.command)
     if (tooMany) {
       incoming.refused(tooMany)
@@ -106,8 +107,4 @@ export function dispatchRequests(
     if (args.length !== 1) return refused('BAD_REQUEST', 'A request takes one payload object and a callback.')
     return handler.handle(socket, args[0])
   }
-}
-
-function isRequest(handlers: RequestHandlers, name: unknown): name is RequestName {
-  return typeof name === 'string' && Object.hasOwn(handlers, name)
 }

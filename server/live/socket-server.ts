@@ -6,14 +6,15 @@ import { Server } from 'socket.io'
 import * as parser from 'socket.io-parser'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import { PACKET_BYTES } from '../admission/rate-limits.ts'
+import { operatorKey, PACKET_BYTES } from '../admission/rate-limits.ts'
+import type { Operators } from '../auth/operators.ts'
 import { REVOKED, type KnownVisitor, type Visitors } from '../auth/visitors.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
-import { dispatchRequests } from './request-dispatch.ts'
+import { dispatchRequests, type RequestHandler } from './request-dispatch.ts'
 import { AcknowledgementDecoder } from './acknowledgement.ts'
 import { BoundedWebSocketServer } from './bounded-websockets.ts'
 import { EventStream } from './event-stream.ts'
@@ -44,6 +45,9 @@ const CLOSE_MS = SECOND_MS
 export type SocketServerOptions = HandshakeOptions & {
   office: BoxOffice
   visitors: Visitors
+  operators: Operators
+  /** The requests that only operators may send, by the names of their events. */
+  operatorRequests: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
   terms: HoldSettings
   frameMs: number
@@ -109,7 +113,10 @@ export class SocketServer {
           if (refused) setImmediate(() => socket.conn.close())
         })
     })
-    const handlers = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
+    const handlers = {
+      ...options.operatorRequests,
+      ...createRequestHandlers(options.office, this.#rooms, options.rateLimits),
+    }
     const { serverTime, rateLimits, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
@@ -201,8 +208,9 @@ export class SocketServer {
       return rateLimits.refuseConnection(data.address)
     const identified = await identify(socket.handshake.auth, data.address, this.#options)
     if ('refusal' in identified) return identified.refusal
-    socket.data = { ...identified.visitor, ...data, joining: new Map() }
-    data.incoming.key = identified.visitor.visitorId
+    const { visitor, operator } = identified
+    socket.data = { ...visitor, ...data, operatorToken: operator?.token, joining: new Map() }
+    data.incoming.key = operator ? operatorKey(operator.name) : visitor.visitorId
     return undefined
   }
 
