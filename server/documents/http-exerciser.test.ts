@@ -159,7 +159,12 @@ test('a purchase gets the documented answers', async () => {
   await call('beginCheckout', { showId })
   await call('endCheckout', { showId })
   const bookingId = crypto.randomUUID()
-  await call('confirmBooking', { showId, bookingId, seatIds: [0, 1] })
+  await call('confirmBooking', {
+    showId,
+    bookingId,
+    seatIds: [0, 1],
+    buyer: { name: 'Anna', email: 'anna@example.org' },
+  })
   await call('readBooking', { showId, bookingId })
   await call('holdSeats', { showId, seatIds: [2] })
   await call('extendHold', { showId })

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto'
 import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
-import type { Booking, Ticket } from '../../shared/protocol.ts'
+import type { Booking } from '../../shared/protocol.ts'
+import type { Ticket } from '../../shared/routes/booking-routes.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
@@ -152,13 +153,14 @@ function noSuchBooking() {
  */
 function confirmBooking(
   office: BoxOffice,
-  { showId, bookingId, seatIds, visitorId }: Call<'confirmBooking'>,
+  { showId, bookingId, seatIds, visitorId, buyer }: Call<'confirmBooking'>,
   caller: string | undefined,
 ): Promise<Result<Booking>> | Result<Booking> {
   if (caller === undefined) {
-    return visitorId === undefined ? VISITOR_MISSING : office.confirmFor(showId, visitorId, bookingId, seatIds)
+    return visitorId === undefined ? VISITOR_MISSING : office.confirmFor(showId, visitorId, bookingId, seatIds, buyer)
   }
-  return visitorId === undefined ? office.confirm(showId, caller, bookingId, seatIds) : VISITOR_NOT_ALLOWED
+  if (visitorId !== undefined) return VISITOR_NOT_ALLOWED
+  return office.confirm(showId, caller, bookingId, seatIds, undefined, buyer)
 }
 
 const visitorIdRefusal = (message: string): Result<never> => ({
