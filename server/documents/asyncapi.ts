@@ -145,9 +145,7 @@ export function asyncApiDocument() {
     name: 'operator.refusal',
     title: 'operator:…: refusal',
     payload: answer(false, { error: { $ref: refTo('Refusal') } }),
-    examples: [
-      { name: 'FORBIDDEN', payload: { ok: false, error: exampleOf('FORBIDDEN'), serverTime: ANSWERED_AT } },
-    ],
+    examples: [{ name: 'FORBIDDEN', payload: { ok: false, error: exampleOf('FORBIDDEN'), serverTime: ANSWERED_AT } }],
   }
   operations.operator = {
     action: 'receive',

@@ -112,10 +112,12 @@ test('a token that is revoked elsewhere loses its rights on an open socket, and 
   const eve = await connectClient(app.url, { operatorToken })
   expect(await eve.operate('readOperator', {})).toMatchObject({ ok: true, value: { name: 'Eve', role: 'admin' } })
   await revokeOperator(box.orm.em.fork(), 'Eve')
-  await expect.poll(() => eve.operate('readOperator', {}), { timeout: 60_000 }).toMatchObject({
-    ok: false,
-    error: { code: 'UNAUTHORIZED' },
-  })
+  await expect
+    .poll(() => eve.operate('readOperator', {}), { timeout: 60_000 })
+    .toMatchObject({
+      ok: false,
+      error: { code: 'UNAUTHORIZED' },
+    })
   await expect(connectClient(app.url, { operatorToken })).rejects.toMatchObject({ data: { code: 'UNAUTHORIZED' } })
   eve.close()
 })
