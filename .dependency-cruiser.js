@@ -93,6 +93,7 @@ const MAY_IMPORT = {
   'server/settings.ts': ['server/auth/visitor-tokens.ts', 'server/setting-types.ts', 'zod'],
   'server/setting-types.ts': ['server/database/database-url.ts', 'server/live/allowed-origins.ts', 'proxy-addr', 'zod'],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
+  'server/identity-provider.ts': ['server/auth', 'server/config.ts', 'pino'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage-log.ts': ['pino'],
   'server/event-loop-monitor.ts': ['node'],

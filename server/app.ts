@@ -6,8 +6,6 @@ import type { Logger } from 'pino'
 import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
-import { ProviderTokens } from './auth/provider-tokens.ts'
-import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
@@ -41,6 +39,7 @@ import { createHttpServer } from './http/http-server.ts'
 import { createHandlers } from './http/route-handlers.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
+import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { originCheck } from './live/allowed-origins.ts'
 import { hostInUrl, listen } from './listen.ts'
@@ -121,9 +120,10 @@ export async function startApp(
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
+    const ofProvider = providerTokens(config, () => clock.nowMs(), log)
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
-      providerTokens: providerTokens(config, clock, log),
+      providerTokens: ofProvider,
       revocations,
       keyOf,
     })
@@ -153,7 +153,7 @@ export async function startApp(
       mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
-    const operators = new Operators(orm, operatorToken)
+    const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
     const options: HttpOptions = {
       office,
       visitors,
@@ -246,17 +246,6 @@ export async function startApp(
     await shutdown.run()
     throw error
   }
-}
-
-/** Verifies tokens of the configured identity provider. Its keys are fetched at once, so that errors show early. */
-function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderTokens | undefined {
-  if (!users) return undefined
-  const keys = new ProviderKeys({
-    jwksUrl: users.jwksUrl,
-    onUnavailable: (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
-  })
-  void keys.refresh()
-  return new ProviderTokens({ ...users, keys, nowMs: () => clock.nowMs() })
 }
 
 const ORIGIN_REFUSED =

@@ -3,6 +3,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { ROLES, type Role } from '../../shared/operators.ts'
 import type { Refusal } from '../../shared/protocol.ts'
+import type { ProviderOperators } from './provider-operators.ts'
 
 const TOKEN_BYTES = 32
 const TOKEN_PREFIX = 'hf_op_'
@@ -14,7 +15,10 @@ const REMEMBERED_AT_MOST = 1000
 /** An operator as steps of the log and answers name them. */
 export type KnownOperator = Readonly<{ name: string; role: Role }>
 
-/** The operator of a token, or why there is none: `UNAUTHORIZED`, or `FORBIDDEN` for a visitor's token. */
+/**
+ * The operator of a token, or why there is none: `UNAUTHORIZED`, `FORBIDDEN` for a visitor's token, or `BUSY` when the identity
+ * provider's keys cannot be fetched.
+ */
 export type IdentifiedOperator = { ok: true; operator: KnownOperator } | { ok: false; error: Refusal }
 
 /** An operator as the list of operators has them. Times are by the database's clock. */
@@ -85,13 +89,18 @@ const MASTER: KnownOperator = { name: 'OPERATOR_TOKEN', role: 'admin' }
 export class Operators {
   readonly #orm: MikroORM
   readonly #masterToken: string | undefined
+  readonly #ofProvider: Pick<ProviderOperators, 'identify'> | undefined
   /** By the hash of a token: what the database said of it within the last second. */
   readonly #remembered = new Map<string, Remembered>()
 
-  /** @param masterToken the server's own token, which is that of an admin; undefined: there is none */
-  constructor(orm: MikroORM, masterToken: string | undefined) {
+  /**
+   * @param masterToken the server's own token, which is that of an admin; undefined: there is none
+   * @param ofProvider the operators of the identity provider; undefined: it has none
+   */
+  constructor(orm: MikroORM, masterToken: string | undefined, ofProvider?: Pick<ProviderOperators, 'identify'>) {
     this.#orm = orm
     this.#masterToken = masterToken
+    this.#ofProvider = ofProvider
   }
 
   /** Makes an operator, see `addOperator`. */
@@ -115,10 +124,12 @@ export class Operators {
     return isSecret(token, this.#masterToken)
   }
 
-  /** The operator whose token this is. A revoked token is refused within a second. */
+  /** The operator whose token this is. A revoked token of ours is refused within a second. */
   async identify(token: string): Promise<IdentifiedOperator> {
     if (this.isMaster(token)) return { ok: true, operator: MASTER }
-    if (!token.startsWith(TOKEN_PREFIX)) return { ok: false, error: NOT_AN_OPERATOR }
+    if (!token.startsWith(TOKEN_PREFIX)) {
+      return (await this.#ofProvider?.identify(token)) ?? { ok: false, error: NOT_AN_OPERATOR }
+    }
     const operator = await this.#named(token)
     return operator ? { ok: true, operator } : { ok: false, error: REVOKED }
   }
