@@ -1,7 +1,7 @@
 // Operators: named tokens with a role, of which the database has only hashes.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
-import { ROLES, type Role } from '../../shared/operators.ts'
+import type { Role } from '../../shared/operators.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ProviderOperators } from './provider-operators.ts'
 
@@ -23,11 +23,6 @@ export type IdentifiedOperator = { ok: true; operator: KnownOperator } | { ok: f
 
 /** An operator as the list of operators has them. Times are by the database's clock. */
 export type StoredOperator = KnownOperator & Readonly<{ createdAt: Date; revokedAt: Date | null }>
-
-/** Whether an operator with `role` may do what needs `needed`: each role may do what those before it may. */
-export function isAllowed(role: Role, needed: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(needed)
-}
 
 /**
  * Makes an operator, or gives a revoked one a new token and role.

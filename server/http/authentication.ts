@@ -27,7 +27,8 @@ export type NotAllowed = { refusal: Refusal; operator?: KnownOperator }
 const NO_TOKEN = refusal('UNAUTHORIZED', 'Send `Authorization: Bearer <token>`. POST /api/visitors gives you a token.')
 const NO_OPERATOR = refusal('UNAUTHORIZED', 'This is for operators. Send `Authorization: Bearer <operator’s token>`.')
 
-function bearerToken({ headers: { authorization } }: IncomingMessage): string | undefined {
+/** The token that a request bears, as its client sent it. */
+export function bearerToken({ headers: { authorization } }: IncomingMessage): string | undefined {
   const [scheme, token = ''] = authorization?.split(' ') ?? []
   return scheme?.toLowerCase() === 'bearer' ? token : undefined
 }

@@ -1,9 +1,9 @@
 // Calls of operators' routes, over HTTP and by a socket: the role that each needs, and its line in the log.
 import type { OperatorRouteName } from '../../shared/http.ts'
-import type { Role } from '../../shared/operators.ts'
+import { isAllowed, type Role } from '../../shared/operators.ts'
 import type { Refusal, RefusalCode } from '../../shared/protocol.ts'
 import { routes } from '../../shared/http.ts'
-import { isAllowed, type KnownOperator } from '../auth/operators.ts'
+import type { KnownOperator } from '../auth/operators.ts'
 import { refusal } from '../booking/command.ts'
 
 /** A call of an operator's route. Without an operator's name the token was no operator's; without a code it was done. */

@@ -18,6 +18,7 @@ import { operatorCall, type OperatorCall, type OperatorCaller } from './operator
 import { refuseOtherMethods, sendRefusal } from './refusals.ts'
 import { bodyRefusal, declarationRefusal, readInput, readJson } from './request-input.ts'
 import { costOf } from './request-limits.ts'
+import { noteRoute } from './request-metrics.ts'
 import { CachedResponse, sendNotModified } from './response-cache.ts'
 
 /**
@@ -64,6 +65,7 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
   const route: Route = routes[name]
   const { method, path } = route
   router[method](path, async (request: Request, response: Response, next: NextFunction) => {
+    noteRoute(response, name)
     response.set({ 'Cache-Control': 'no-store', 'Server-Time': options.serverTime() })
     const caller = await authenticate(request, route, options, costOf(name))
     const note = (code?: RefusalCode): void => {

@@ -5,6 +5,7 @@ import type { RateLimits } from '../admission/rate-limits.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { refusalFor } from '../booking/failure.ts'
+import { outcomeLabel, type Metrics } from '../metrics/metrics.ts'
 import { Acknowledgement } from './acknowledgement.ts'
 import type { LiveSocket } from './live-socket.ts'
 
@@ -35,6 +36,7 @@ export function requestHandler<S extends z.core.$ZodType, V>(
   }
 }
 
+const SECOND_MS = 1000
 export const PAYLOAD_SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
 
 /** The places and reasons of a payload's faults, for a refusal. The first ten. */
@@ -47,6 +49,7 @@ type DispatchOptions = {
   handlers: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
   rateLimits: RateLimits
+  metrics: Metrics
   /** The answers that are still to be sent. */
   pending: Set<Promise<void>>
   onDefect: (error: unknown, what: string) => void
@@ -58,7 +61,7 @@ type DispatchOptions = {
  */
 export function dispatchRequests(
   socket: LiveSocket,
-  { handlers, serverTime, rateLimits, pending, onDefect }: DispatchOptions,
+  { handlers, serverTime, rateLimits, metrics, pending, onDefect }: DispatchOptions,
 ): void {
   const { writer, address, incoming } = socket.data
   // A middleware that never calls `next`: Socket.IO does nothing more with the packet.
@@ -67,14 +70,19 @@ export function dispatchRequests(
     // Socket.IO also passes on packets that came before the socket was disconnected.
     if (!(acknowledgement instanceof Acknowledgement) || !socket.connected) return
     writer.expectAnswer()
-    const send = (result: Result<unknown>): void =>
+    const startMs = performance.now()
+    const event = isRequest(handlers, name) ? name : 'unknown'
+    const send = (result: Result<unknown>): void => {
       writer.answer(acknowledgement.id, { ...result, serverTime: serverTime() })
+      metrics.socketRequests.add(event, outcomeLabel(result))
+      metrics.socketSeconds.of(event).observe((performance.now() - startMs) / SECOND_MS)
+    }
     const fail = (error: unknown): void => {
-      onDefect(error, String(name))
+      onDefect(error, event)
       try {
         send({ ok: false, error: refusalFor(error) })
       } catch (again) {
-        onDefect(again, `the answer to ${String(name)}`)
+        onDefect(again, `the answer to ${event}`)
       }
     }
     // An answer that cannot be encoded is a defect like any other.
@@ -97,7 +105,7 @@ export function dispatchRequests(
   })
 
   function resultOf(name: unknown, args: unknown[]): Result<unknown> | Promise<Result<unknown>> {
-    const handler = typeof name === 'string' && Object.hasOwn(handlers, name) ? handlers[name] : undefined
+    const handler = isRequest(handlers, name) ? handlers[name] : undefined
     const tooMany = rateLimits.countAddressRequest(address, handler?.cost ?? COSTS.command)
     if (tooMany) {
       incoming.refused(tooMany)
@@ -107,4 +115,8 @@ export function dispatchRequests(
     if (args.length !== 1) return refused('BAD_REQUEST', 'A request takes one payload object and a callback.')
     return handler.handle(socket, args[0])
   }
+}
+
+function isRequest(handlers: DispatchOptions['handlers'], name: unknown): name is string {
+  return typeof name === 'string' && Object.hasOwn(handlers, name)
 }
