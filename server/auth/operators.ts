@@ -3,7 +3,6 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { Role } from '../../shared/operators.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import type { ProviderOperators } from './provider-operators.ts'
 
 const TOKEN_BYTES = 32
 const TOKEN_PREFIX = 'hf_op_'
@@ -20,6 +19,9 @@ export type KnownOperator = Readonly<{ name: string; role: Role }>
  * provider's keys cannot be fetched.
  */
 export type IdentifiedOperator = { ok: true; operator: KnownOperator } | { ok: false; error: Refusal }
+
+/** Tells operators by tokens that are not ours; undefined for a token that is none of theirs either. */
+export type OtherOperators = { identify: (token: string) => Promise<IdentifiedOperator | undefined> }
 
 /** An operator as the list of operators has them. Times are by the database's clock. */
 export type StoredOperator = KnownOperator & Readonly<{ createdAt: Date; revokedAt: Date | null }>
@@ -84,7 +86,7 @@ const MASTER: KnownOperator = { name: 'OPERATOR_TOKEN', role: 'admin' }
 export class Operators {
   readonly #orm: MikroORM
   readonly #masterToken: string | undefined
-  readonly #ofProvider: Pick<ProviderOperators, 'identify'> | undefined
+  readonly #ofProvider: OtherOperators | undefined
   /** By the hash of a token: what the database said of it within the last second. */
   readonly #remembered = new Map<string, Remembered>()
 
@@ -92,7 +94,7 @@ export class Operators {
    * @param masterToken the server's own token, which is that of an admin; undefined: there is none
    * @param ofProvider the operators of the identity provider; undefined: it has none
    */
-  constructor(orm: MikroORM, masterToken: string | undefined, ofProvider?: Pick<ProviderOperators, 'identify'>) {
+  constructor(orm: MikroORM, masterToken: string | undefined, ofProvider?: OtherOperators) {
     this.#orm = orm
     this.#masterToken = masterToken
     this.#ofProvider = ofProvider
