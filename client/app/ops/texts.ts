@@ -1,7 +1,9 @@
-// Every sentence and word that operators read on their pages.
+// Every sentence and word that operators read on their pages. texts-desk.ts has those about the seats of a show.
 import type { Role } from '../../../shared/operators.ts'
+import { deskTexts } from './texts-desk.ts'
 
 export const opsTexts = {
+  ...deskTexts,
   product: 'Holdfast',
   title: 'Operations',
   skipToContent: 'Skip to content',
