@@ -1,6 +1,7 @@
 // What is known of a seat, in words.
 import { STATUSES } from '../../../../shared/status.ts'
 import { formatVenueTime } from '../../format.ts'
+import { formatHour } from '../moment.ts'
 import type { SeatFact } from '../show/seat-facts.ts'
 import { opsTexts } from '../texts.ts'
 
@@ -13,7 +14,7 @@ export function factText(fact: SeatFact | undefined, timeZone = 'UTC'): string {
   const words = opsTexts.desk.fact
   switch (fact?.kind) {
     case 'held':
-      return words.held(fact.visitor, formatVenueTime(fact.expiresAt, timeZone))
+      return words.held(fact.visitor, formatHour(fact.expiresAt, timeZone))
     case 'booked':
       return words.booked(fact.visitor, fact.bookingId)
     case 'blocked': {

@@ -1,6 +1,7 @@
 // A step of the log in words: what happened, who did it and why.
 import type { OperatorStep } from '../../../../shared/routes/operator-read-routes.ts'
 import { formatVenueTime } from '../../format.ts'
+import { formatHour } from '../moment.ts'
 import { opsTexts } from '../texts.ts'
 
 const words = opsTexts.log
@@ -14,7 +15,7 @@ export function whatText(step: OperatorStep, timeZone = 'UTC'): string {
     causeText(step.cause),
     allocation && words.keptFor(allocation.name),
     allocation?.until && words.until(formatVenueTime(allocation.until, timeZone)),
-    expiresAt && words.until(formatVenueTime(expiresAt, timeZone)),
+    expiresAt && words.until(formatHour(expiresAt, timeZone)),
     fields?.map(({ name, value }) => `${name} = ${value}`).join(', '),
   ]
   return parts.filter(Boolean).join(' ')
