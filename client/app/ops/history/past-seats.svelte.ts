@@ -2,14 +2,14 @@
 import { BLOCKED, BOOKED, HELD } from '../../../../shared/status.ts'
 import type { Refusal } from '../../../connection/types.ts'
 import type { LiveShow } from '../show/live-show.svelte.ts'
-import { seatFactsOf, type SeatFacts } from '../show/seat-facts.ts'
+import { NO_FACTS, seatFactsOf } from '../show/seat-facts.ts'
 
 export class PastSeats {
   readonly #live: LiveShow
   /** The change that is shown; it was made `at`. */
   seq = $state(0)
   at = $state<string | null>(null)
-  facts = $state.raw<SeatFacts>(new Map())
+  facts = $state.raw(NO_FACTS)
   refusal = $state.raw<Refusal>()
   isLoading = $state(true)
   #abort = new AbortController()

@@ -6,7 +6,7 @@ import { seatName, seatNames } from '../../show/seat-names.ts'
 import { CurrentPlan } from '../../show/seating-plan.svelte.ts'
 import type { Session } from '../../session.svelte.ts'
 import type { OperatorApi } from '../operator-api.ts'
-import { seatFactsOf, type SeatFacts } from './seat-facts.ts'
+import { NO_FACTS, seatFactsOf } from './seat-facts.ts'
 
 /** How often the board is compared with the server's. */
 const SYNC_INTERVAL_MS = 10_000
@@ -24,7 +24,7 @@ export class LiveShow {
   viewers = $state(0)
   problem = $state.raw<'not found' | 'failed'>()
   /** Who or what seats are taken for; it may be a moment older than `statuses`. */
-  facts = $state.raw<SeatFacts>(new Map())
+  facts = $state.raw(NO_FACTS)
   /** Why `facts` could not be read. */
   factsRefusal = $state.raw<Refusal>()
   readonly #plan: CurrentPlan

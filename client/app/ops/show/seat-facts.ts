@@ -10,6 +10,9 @@ export type SeatFact =
 /** By seat id; a seat that is available has none. */
 export type SeatFacts = ReadonlyMap<number, SeatFact>
 
+/** Of a show of which nothing is known yet. */
+export const NO_FACTS: SeatFacts = new Map()
+
 export function seatFactsOf({ held, booked, blocked }: Pick<SeatHolders, 'held' | 'booked' | 'blocked'>): SeatFacts {
   const facts = new Map<number, SeatFact>()
   const add = ({ seatIds }: { seatIds: readonly number[] }, fact: SeatFact): void => {
