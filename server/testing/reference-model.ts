@@ -3,9 +3,10 @@
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
-import type { Command, OperatorsCommand, VisitorsCommand } from '../booking/command.ts'
+import type { Command, OperatorsCommand, ShowCommand, VisitorsCommand } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
-import type { Allocation, Instant, Step } from '../booking/seat.ts'
+import type { Allocation, Instant, Operator, Step } from '../booking/seat.ts'
+import type { ShowChanges } from '../booking/show-fields.ts'
 
 /** A show whose seats form one row. */
 export type ModelShow = Readonly<{
@@ -35,6 +36,12 @@ export type ModelHold = {
 }
 export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; cancelledAt: Instant | null }
 
+/** How a hold, or seats of it, ended without being booked. */
+type Ended =
+  | { cause: 'expired' | 'released' }
+  | { cause: 'forced'; by: Operator }
+  | { cause: 'blocked'; allocation: Allocation; by: Operator }
+
 const OK: ModelAnswer = { code: 'ok' }
 
 export class ReferenceModel {
@@ -47,7 +54,8 @@ export class ReferenceModel {
   readonly blocked = new Map<number, Allocation>()
   /** All changes, in order, as in the change log. */
   readonly steps: Step[] = []
-  readonly #show: ModelShow
+  #show: ModelShow
+  #isArchived = false
   /** Holds that ended, except those that ended by a booking. */
   readonly #ended = new Map<string, { since: Instant; at: Instant }>()
 
@@ -58,12 +66,14 @@ export class ReferenceModel {
   do(command: Command, now: Instant): ModelAnswer {
     if (command.kind === 'expire') {
       for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
-      const over = [...this.blocked].filter(([, { until }]) => until !== null && until <= now).map(([seatId]) => seatId)
-      this.#unblock(over)
+      this.#unblock([...this.blocked.keys()].filter((seatId) => this.#isOver(seatId, now)))
       return OK
     }
     if (command.kind === 'block' || command.kind === 'unblock' || command.kind === 'force-release') {
       return this.#operate(command, now)
+    }
+    if (command.kind === 'open-sale' || command.kind === 'close-sale' || command.kind === 'change-show') {
+      return this.#changeShow(command, now)
     }
     const { visitorId } = command
     this.#expire(visitorId, now)
@@ -74,6 +84,46 @@ export class ReferenceModel {
       this.steps.push({ cause: 'returned', visitorId, seatIds: [...hold.seatIds], until: hold.until })
     }
     return this.#decide(command, hold, now)
+  }
+
+  #changeShow(command: ShowCommand, now: Instant): ModelAnswer {
+    const { salesOpenAt, salesCloseAt, startsAt } = this.#show
+    if (command.kind === 'close-sale') {
+      if (salesCloseAt <= now) return OK
+      return this.#showChanged(command, { salesCloseAt: now, ...(salesOpenAt >= now && { salesOpenAt: now - 1 }) })
+    }
+    if (command.kind === 'open-sale') {
+      if (this.#isArchived) return { code: 'FORBIDDEN' }
+      if (salesOpenAt <= now && now < salesCloseAt) return OK
+      if (now < salesCloseAt) return this.#showChanged(command, { salesOpenAt: now })
+      if (startsAt <= now) return { code: 'FORBIDDEN' }
+      return this.#showChanged(command, { salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) })
+    }
+    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
+    const { holds, ...same } = command.changes
+    const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...this.#show.settings, ...holds } }) }
+    const names = Object.keys(wanted) as (keyof ShowChanges)[]
+    const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]))
+    if (differing.length === 0) return OK
+    const changes: ShowChanges = Object.fromEntries(differing.map((name) => [name, wanted[name]]))
+    const after = { ...this.#show, isArchived: this.#isArchived, ...changes }
+    if (this.#isArchived && after.isArchived) return { code: 'FORBIDDEN' }
+    if (after.salesCloseAt <= after.salesOpenAt) return { code: 'BAD_REQUEST' }
+    if (after.isArchived && after.salesOpenAt <= now && now < after.salesCloseAt) return { code: 'FORBIDDEN' }
+    return this.#showChanged(command, changes)
+  }
+
+  #showChanged({ by }: ShowCommand, show: ShowChanges): ModelAnswer {
+    const { isArchived = this.#isArchived, holds = this.#show.settings, salesOpenAt, salesCloseAt } = show
+    this.#isArchived = isArchived
+    this.#show = {
+      ...this.#show,
+      settings: holds,
+      salesOpenAt: salesOpenAt ?? this.#show.salesOpenAt,
+      salesCloseAt: salesCloseAt ?? this.#show.salesCloseAt,
+    }
+    this.steps.push({ cause: 'show-changed', seatIds: [], show, by })
+    return OK
   }
 
   /** The visitor who holds or has booked a seat. */
@@ -87,10 +137,15 @@ export class ReferenceModel {
 
   /** H5: an expired hold does not count, whether or not it was swept. */
   #isFree(seatId: number, now: Instant): boolean {
-    if (this.blocked.has(seatId)) return false
+    if (this.blocked.has(seatId)) return this.#isOver(seatId, now)
     const owner = this.ownerOf(seatId)
     if (!owner) return true
     return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
+  }
+
+  #isOver(seatId: number, now: Instant): boolean {
+    const { until = null } = this.blocked.get(seatId) ?? {}
+    return until !== null && until <= now
   }
 
   /** O1, O2. */
@@ -98,13 +153,17 @@ export class ReferenceModel {
     const { kind, seatIds, by } = command
     const isHeld = (seatId: number): boolean => this.ownerOf(seatId) !== undefined && !this.#isFree(seatId, now)
     if (kind === 'unblock') {
-      this.#unblock(seatIds.filter((seatId) => this.blocked.has(seatId)))
+      this.#unblock(
+        seatIds.filter((seatId) => this.blocked.has(seatId)),
+        { by },
+      )
       return OK
     }
     if (kind === 'force-release') {
       if (by.reason === undefined) return { code: 'BAD_REQUEST' }
       const held = seatIds.filter((seatId) => isHeld(seatId) && this.ownerOf(seatId)?.bookingId === undefined)
-      for (const seatId of held) this.#end(this.ownerOf(seatId)?.visitorId ?? '', 'forced', [seatId], now)
+      for (const seatId of held)
+        this.#end(this.ownerOf(seatId)?.visitorId ?? '', { cause: 'forced', by }, [seatId], now)
       return OK
     }
     const { allocation } = command
@@ -116,25 +175,30 @@ export class ReferenceModel {
       return name !== allocation.name || until !== allocation.until
     })
     if (others.some(isHeld) && by.reason === undefined) return { code: 'BAD_REQUEST' }
+    const free = others.filter((seatId) => !isHeld(seatId))
+    this.#unblock(others.filter((seatId) => this.#isOver(seatId, now)))
     for (const seatId of others) {
+      const ended = free.includes(seatId)
+        ? { cause: 'expired' as const }
+        : { cause: 'blocked' as const, allocation, by }
       const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, isHeld(seatId) ? 'forced' : 'expired', [seatId], now)
+      if (owner) this.#end(owner.visitorId, ended, [seatId], now)
       this.blocked.set(seatId, allocation)
     }
-    if (others.length > 0) this.steps.push({ cause: 'blocked', seatIds: others, allocation, by })
+    if (free.length > 0) this.steps.push({ cause: 'blocked', seatIds: free, allocation, by })
     return OK
   }
 
-  #unblock(seatIds: number[]): void {
+  #unblock(seatIds: number[], more: { by?: Operator } = {}): void {
     for (const seatId of seatIds) this.blocked.delete(seatId)
-    if (seatIds.length > 0) this.steps.push({ cause: 'unblocked', seatIds })
+    if (seatIds.length > 0) this.steps.push({ cause: 'unblocked', seatIds, ...more })
   }
 
   #decide(command: VisitorsCommand, hold: ModelHold | undefined, now: Instant): ModelAnswer {
     const { visitorId } = command
     const held = [...(hold?.seatIds ?? [])]
     const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
-    const isOnSale = salesOpenAt <= now && now < salesCloseAt
+    const isOnSale = !this.#isArchived && salesOpenAt <= now && now < salesCloseAt
     switch (command.kind) {
       case 'cut':
         if (hold && !hold.checkout && hold.until > now + settings.graceMs) {
@@ -167,7 +231,12 @@ export class ReferenceModel {
         return { code: 'ok', picked }
       }
       case 'release':
-        this.#end(visitorId, 'released', command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held, now)
+        this.#end(
+          visitorId,
+          { cause: 'released' },
+          command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held,
+          now,
+        )
         return OK
       case 'extend':
         return hold ? this.#extend(visitorId, hold, isOnSale, now) : { code: 'NOT_HELD' }
@@ -258,8 +327,9 @@ export class ReferenceModel {
   #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
     for (const seatId of seatIds) {
       const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, 'expired', [seatId], now)
+      if (owner) this.#end(owner.visitorId, { cause: 'expired' }, [seatId], now)
     }
+    this.#unblock(seatIds.filter((seatId) => this.blocked.has(seatId)))
     const { holdMs, holdMaxMs } = this.#show.settings
     const since = this.#beginOf(visitorId, now)
     const until = Math.min(now + holdMs, since + holdMaxMs)
@@ -286,10 +356,10 @@ export class ReferenceModel {
 
   #expire(visitorId: string, now: Instant): void {
     const hold = this.holds.get(visitorId)
-    if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds], now)
+    if (hold && hold.until <= now) this.#end(visitorId, { cause: 'expired' }, [...hold.seatIds], now)
   }
 
-  #end(visitorId: string, cause: 'expired' | 'released' | 'forced', seatIds: number[], now: Instant): void {
+  #end(visitorId: string, ended: Ended, seatIds: number[], now: Instant): void {
     const hold = this.holds.get(visitorId)
     if (!hold || seatIds.length === 0) return
     for (const seatId of seatIds) {
@@ -300,7 +370,7 @@ export class ReferenceModel {
       this.holds.delete(visitorId)
       this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, now) })
     }
-    this.steps.push({ cause, visitorId, seatIds })
+    this.steps.push({ ...ended, visitorId, seatIds })
   }
 
   #endCheckout(visitorId: string): void {
