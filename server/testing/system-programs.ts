@@ -63,7 +63,7 @@ export async function startPgBouncer(url: string, settings: Record<string, strin
   }
 }
 
-async function untilListening(child: ChildProcess, port: number): Promise<void> {
+export async function untilListening(child: ChildProcess, port: number): Promise<void> {
   for (;;) {
     if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode} instead of listening.`)
     const socket = connect(port, '127.0.0.1')
@@ -76,7 +76,7 @@ async function untilListening(child: ChildProcess, port: number): Promise<void> 
   }
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
