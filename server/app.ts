@@ -8,7 +8,7 @@ import { ConnectionLimit } from './admission/connection-limit.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
-import { Tickets } from './auth/tickets.ts'
+import { LINK_ISSUER, Tickets } from './auth/tickets.ts'
 import { visitorAliases } from './auth/visitor-aliases.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
@@ -22,6 +22,7 @@ import { ShowDesk } from './booking/show-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
+import { eraseBuyer } from './buyers/erasure.ts'
 import type { Config } from './config.ts'
 import { readingsOf } from './current-readings.ts'
 import { chooseDatabase } from './database/choose-database.ts'
@@ -34,14 +35,15 @@ import { installDemo } from './demo/install.ts'
 import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
-import { createHttpApp } from './http/http-app.ts'
+import { createHttpApp, type HttpOptions } from './http/http-app.ts'
+import { operatorRequests } from './http/operator-requests.ts'
 import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
-import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
+import { createHandlers } from './http/route-handlers.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
+import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
-import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
 import { Exposition } from './metrics/exposition.ts'
 import { FigureHistory } from './metrics/figures.ts'
@@ -50,6 +52,7 @@ import { OutageLog } from './outage-log.ts'
 import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
+import { startJobs } from './start-jobs.ts'
 import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
 
 /** No divisor of a second, so that polls and sweeps do not coincide. */
@@ -126,27 +129,29 @@ export async function startApp(
     await warnOfUnconfirmableShows(orm, config, log)
     const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
+    const ofProvider = providerTokens(config, clock, log)
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
-      providerTokens: providerTokens(config, clock, log),
+      providerTokens: ofProvider,
       revocations,
       keyOf,
     })
-    const tickets = new Tickets(keys)
+    const ticketLinks = new Tickets(keys, LINK_ISSUER)
     const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, metrics)
     const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
-    const webhooks = new WebhookDispatcher({
+    const { mailer } = startJobs({
       databaseUrl: database.url,
       plans: office.plans,
-      allowPrivate: config.webhookAllowPrivate,
-      timing: webhookTiming,
+      linkOf: async (booking) => `${config.publicUrl ?? url}/ticket#${await ticketLinks.sign(booking)}`,
+      config,
+      webhookTiming,
       log,
       metrics,
       onDefect,
+      every,
+      shutdown,
     })
-    shutdown.add(() => webhooks.close())
-    every(webhookTiming.dispatchMs, 'the webhooks', () => webhooks.dispatch())
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
@@ -159,42 +164,49 @@ export async function startApp(
       mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
-    const http: Server = createHttpServer(
-      createHttpApp({
-        office,
-        visitors,
-        tickets,
-        revoke: async (facts) => {
-          await revocations.revokeVisitor(facts)
-          grace.left(facts.visitorId)
-        },
-        serverTime,
-        rateLimits,
-        connectionLimit,
-        addressOf: addressOfRequest,
-        operators: new Operators(orm, operatorToken),
-        desk: new OperatorDesk(office),
-        showDesk: new ShowDesk(orm, office, config.holds),
-        onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
-        history: new ShowHistory(reads, office.boards),
-        aliasOf: visitorAliases(secrets[0] ?? ''),
-        confirmSecret: config.confirmSecret,
-        follow: (...asked) => live.follow(...asked),
-        readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
-        isReady,
-        metrics,
-        metricsToken: config.metricsToken,
-        exposition: new Exposition(metrics, () => readings()),
-        allowedOrigins,
-        frameAncestors,
-        basePath,
-        isDemo: !config.production,
-        onDefect,
-      }),
-    )
+    const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
+    const options: HttpOptions = {
+      office,
+      visitors,
+      reads,
+      tickets: new Tickets(keys),
+      ticketLinks,
+      outbox: mailer,
+      eraseBuyer: (showId, bookingId) => eraseBuyer(orm.em.fork(), showId, bookingId),
+      revoke: async (facts) => {
+        await revocations.revokeVisitor(facts)
+        grace.left(facts.visitorId)
+      },
+      serverTime,
+      rateLimits,
+      connectionLimit,
+      addressOf: addressOfRequest,
+      operators,
+      desk: new OperatorDesk(office),
+      showDesk: new ShowDesk(orm, office, config.holds),
+      onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
+      history: new ShowHistory(reads, office.boards),
+      aliasOf: visitorAliases(secrets[0] ?? ''),
+      confirmSecret: config.confirmSecret,
+      follow: (...asked) => live.follow(...asked),
+      readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
+      isReady,
+      metrics,
+      metricsToken: config.metricsToken,
+      exposition: new Exposition(metrics, () => readings()),
+      allowedOrigins,
+      frameAncestors,
+      basePath,
+      isDemo: !config.production,
+      onDefect,
+    }
+    const handlers = createHandlers(options)
+    const http: Server = createHttpServer(createHttpApp(handlers, options))
     const live = new SocketServer(http, {
       office,
       visitors,
+      operators,
+      operatorRequests: operatorRequests(handlers, options),
       serverTime,
       nowMs: () => clock.nowMs(),
       metrics,

@@ -10,9 +10,16 @@ const Environment = z.object(settings).superRefine((env, context) => {
     context.addIssue({ code: 'custom', path: ['HOLD_MAX_SECONDS'], message: 'must not be less than HOLD_SECONDS' })
   }
   const users = ['USERS_JWKS_URL', 'USERS_ISSUER', 'USERS_AUDIENCE'] as const
+  if (env.OPERATORS_CLAIM !== undefined && users.every((name) => env[name] === undefined)) {
+    context.addIssue({ code: 'custom', path: ['OPERATORS_CLAIM'], message: `needs ${users.join(', ')}` })
+  }
   for (const name of users) {
     if (env[name] !== undefined || users.every((each) => env[each] === undefined)) continue
     context.addIssue({ code: 'custom', path: [name], message: `must be set too: ${users.join(', ')} go together` })
+  }
+  for (const name of ['MAIL_FROM', 'PUBLIC_URL'] as const) {
+    if (env.SMTP_URL === undefined || env[name] !== undefined) continue
+    context.addIssue({ code: 'custom', path: [name], message: 'must be set too when SMTP_URL is' })
   }
   if (env.NODE_ENV === 'production' && !env.AUTH_SECRET) {
     context.addIssue({
@@ -50,7 +57,16 @@ export type Config = Readonly<{
   /** The token of the monitoring system, for `/metrics`; undefined: only operators may read it. */
   metricsToken: string | undefined
   /** The identity provider whose users are visitors here. Undefined: none. */
-  users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
+  users:
+    | Readonly<{
+        jwksUrl: string
+        issuer: string
+        audience: string
+        claim: string
+        /** The claims that have the roles and the names of operators. Undefined: no user is an operator. */
+        operators: Readonly<{ claim: string; nameClaim: string }> | undefined
+      }>
+    | undefined
   /** Origins besides the server's own. */
   allowedOrigins: readonly string[]
   /** Other sites whose pages may show ours in a frame. */
@@ -59,6 +75,10 @@ export type Config = Readonly<{
   basePath: string
   /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are trusted. */
   trustedProxies: readonly string[]
+  /** Undefined: mails stay in the outbox. */
+  mailServer: Readonly<{ url: string; from: Readonly<{ name: string; address: string }> }> | undefined
+  /** Where visitors reach the site, without a slash at its end. Undefined: where the server listens. */
+  publicUrl: string | undefined
   demo: boolean
   /** Webhooks may be posted over http, and to addresses that are not public. */
   webhookAllowPrivate: boolean
@@ -78,7 +98,9 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
 function usersOf(env: z.infer<typeof Environment>): Config['users'] {
   const { USERS_JWKS_URL: jwksUrl, USERS_ISSUER: issuer, USERS_AUDIENCE: audience, USERS_CLAIM: claim } = env
   if (jwksUrl === undefined || issuer === undefined || audience === undefined) return undefined
-  return Object.freeze({ jwksUrl, issuer, audience, claim })
+  const { OPERATORS_CLAIM: roles, OPERATORS_NAME_CLAIM: nameClaim } = env
+  const operators = roles === undefined ? undefined : Object.freeze({ claim: roles, nameClaim })
+  return Object.freeze({ jwksUrl, issuer, audience, claim, operators })
 }
 
 /** Removes empty settings, which container files often contain and which count as unset. */
@@ -127,6 +149,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
+    mailServer: env.SMTP_URL !== undefined && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    publicUrl: env.PUBLIC_URL,
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined && !production : env.DEMO === 'on',
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,

@@ -6,6 +6,7 @@ import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { isFromOwnServer } from './authentication.ts'
+import { createBookingExport } from './booking-export.ts'
 import { createChangeStream, type Follow } from './change-stream.ts'
 import { serveClient } from './client-files.ts'
 import { allowSites } from './cors.ts'
@@ -15,7 +16,8 @@ import { createMetricsRoute, type MetricsOptions } from './metrics-route.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
 import { countRequests, routeOf } from './request-metrics.ts'
-import { createApiRouter, type ApiOptions } from './route-handlers.ts'
+import type { ApiOptions } from './route-handlers.ts'
+import { createRouter, type Handlers } from './router.ts'
 
 export type HttpOptions = ApiOptions &
   MetricsOptions & {
@@ -36,7 +38,7 @@ export type HttpOptions = ApiOptions &
   }
 
 /** Handles every HTTP request except WebSocket handshakes. */
-export function createHttpApp(options: HttpOptions): Express {
+export function createHttpApp(handlers: Handlers, options: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -71,8 +73,9 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use(limitRequests(options, (request) => isFromOwnServer(request, options)))
   app.use(createMetricsRoute(options))
   app.use('/api', serveDocuments())
-  app.use(createApiRouter(options))
+  app.use(createRouter(handlers, options))
   app.use(createChangeStream(options, options.follow))
+  app.use(createBookingExport(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
