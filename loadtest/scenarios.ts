@@ -55,24 +55,27 @@ export type RushOptions = CommonOptions & {
   /** Visitors who only look. */
   viewers: number
   closed?: true
+  /** Commands of an operator per second. */
+  operator: number
 }
 
 /** Buyers want the same seats, hesitate, and buy or go, until the show is sold out. */
 export function rush(options: RushOptions): Scenario {
-  const { buyers, viewers, closed } = options
+  const { buyers, viewers, closed, operator, for: seconds } = options
   const pace = paceOf(options, 1, 2)
   const visitMs = pace.look + pace.hesitate
   const arrivals = closed ? { atATime: buyers, visitMs } : openArrivals(buyers, visitMs, options.for)
   return {
     name: 'rush',
     options,
-    source: showSource(options, shortGrace(options)),
+    source: { ...showSource(options, shortGrace(options)), ...(operator > 0 && { operator: true }) },
     populations: [
       { kind: 'buyers', arrivals, pace, mostSeats: 4, rush: 3, abandon: 0.1, cancel: false },
       { kind: 'viewers', count: viewers },
+      ...(operator > 0 ? [{ kind: 'operator' as const, count: 1, perSecond: operator, seconds }] : []),
     ],
     framesOf: FRAMES_OF_MANY,
-    sockets: MOST_PRESENT * buyers + viewers,
+    sockets: MOST_PRESENT * buyers + viewers + 1,
     hasEnd: true,
     isOver: isSoldOut,
   }
