@@ -49,6 +49,9 @@ const FRAMES_OF_MANY = 200
 const FRAMES_OF_WATCHERS = 100
 const FRAMES_OF_FEW = 10
 
+/** An operator is there for this share of the time, so that the show can sell out afterwards. */
+const OPERATOR_SHARE = 0.5
+
 export type RushOptions = CommonOptions & {
   /** Buyers present at a time: on average, or exactly when `closed`. */
   buyers: number
@@ -72,7 +75,7 @@ export function rush(options: RushOptions): Scenario {
     populations: [
       { kind: 'buyers', arrivals, pace, mostSeats: 4, rush: 3, abandon: 0.1, cancel: false },
       { kind: 'viewers', count: viewers },
-      ...(operator > 0 ? [{ kind: 'operator' as const, count: 1, perSecond: operator, seconds }] : []),
+      ...(operator > 0 ? [{ kind: 'operator' as const, count: 1, perSecond: operator, seconds: OPERATOR_SHARE * seconds }] : []),
     ],
     framesOf: FRAMES_OF_MANY,
     sockets: MOST_PRESENT * buyers + viewers + 1,
