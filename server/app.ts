@@ -29,7 +29,7 @@ import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
-import { defectLog } from './defect-log.ts'
+import { commandLog, defectLog } from './defect-log.ts'
 import { installDemo } from './demo/install.ts'
 import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
@@ -46,6 +46,7 @@ import { hostInUrl, listen } from './listen.ts'
 import { Exposition } from './metrics/exposition.ts'
 import { FigureHistory } from './metrics/figures.ts'
 import { Metrics } from './metrics/metrics.ts'
+import { loadTracing } from './load-tracing.ts'
 import { OutageLog } from './outage-log.ts'
 import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
@@ -98,6 +99,9 @@ export async function startApp(
   const every = (intervalMs: number, what: string, work: () => Promise<unknown>): void =>
     shutdown.add(repeat(work, intervalMs, (error) => onDefect(error, what)))
   try {
+    const tracing = await loadTracing(config, log)
+    shutdown.add(() => tracing?.close())
+    const instruments = { metrics, tracing, onSettled: commandLog(log) }
     const database = await chooseDatabase(config, (line) => log.info(line))
     shutdown.add(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
@@ -133,7 +137,7 @@ export async function startApp(
       keyOf,
     })
     const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, metrics)
+    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, instruments)
     const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const webhooks = new WebhookDispatcher({
@@ -183,6 +187,7 @@ export async function startApp(
         readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
         isReady,
         metrics,
+        tracing,
         metricsToken: config.metricsToken,
         exposition: new Exposition(metrics, () => readings()),
         allowedOrigins,
@@ -198,6 +203,7 @@ export async function startApp(
       serverTime,
       nowMs: () => clock.nowMs(),
       metrics,
+      tracing,
       terms,
       frameMs: config.frameMs,
       isDemo: !config.production,

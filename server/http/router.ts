@@ -11,7 +11,7 @@ import { authenticate, type AuthenticationOptions } from './authentication.ts'
 import { refuseOtherMethods, sendRefusal } from './refusals.ts'
 import { bodyRefusal, declarationRefusal, readInput, readJson } from './request-input.ts'
 import { ROUTE_COSTS } from './request-limits.ts'
-import { noteRoute } from './request-metrics.ts'
+import { noteIds, noteRoute } from './request-metrics.ts'
 import { CachedResponse, sendNotModified } from './response-cache.ts'
 
 /**
@@ -87,6 +87,7 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
       }
       const read = readInput(routes[name], request)
       if ('refusal' in read) return refuse(read.refusal, read.status)
+      noteIds(response, idsOf(read.input, caller.visitor))
       // These types are derived from the schemas that the input was parsed by, and from the `bearer` of the route.
       void answer(
         handler,
@@ -127,4 +128,11 @@ async function answer<N extends RouteName>(
   // Not by `response.json`, which computes a digest of every answer for its ETag.
   response.set('Content-Length', String(Buffer.byteLength(text)))
   response.end(text)
+}
+
+function idsOf(input: object, visitor: KnownVisitor | undefined): { showId?: string; visitorId?: string } {
+  return {
+    ...('showId' in input && typeof input.showId === 'string' && { showId: input.showId }),
+    ...(visitor && { visitorId: visitor.visitorId }),
+  }
 }

@@ -11,6 +11,7 @@ import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { Tracing } from '../tracing/tracing-types.ts'
 import { dispatchRequests } from './request-dispatch.ts'
 import { EventStream } from './event-stream.ts'
 import { identify, limitsOf, type HandshakeOptions } from './handshake.ts'
@@ -42,6 +43,8 @@ export type SocketServerOptions = HandshakeOptions & {
   /** The database's time, in milliseconds since 1970. */
   nowMs: () => number
   metrics: Metrics
+  /** Undefined: spans are not asked for. */
+  tracing: Tracing | undefined
   terms: HoldSettings
   frameMs: number
   /** Whether pages show the parts of the demo. */
@@ -95,10 +98,10 @@ export class SocketServer {
         })
     })
     const handlers = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
-    const { serverTime, rateLimits, metrics, onDefect } = options
+    const { serverTime, rateLimits, metrics, tracing, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
-      dispatchRequests(socket, { handlers, serverTime, rateLimits, metrics, pending: this.#pending, onDefect })
+      dispatchRequests(socket, { handlers, serverTime, rateLimits, metrics, tracing, pending: this.#pending, onDefect })
     })
   }
 
