@@ -116,6 +116,7 @@ const MAY_IMPORT = {
   'server/load-tracing.ts': ['server/config.ts', 'server/log-redaction.ts', 'server/tracing', 'pino'],
   'server/outage-log.ts': ['pino'],
   'server/event-loop-monitor.ts': ['node'],
+  'server/monitoring.ts': ['server', 'pino'],
   'server/current-readings.ts': ['server', '@mikro-orm/postgresql'],
   'server/defect-log.ts': [
     'server/booking',

@@ -23,15 +23,12 @@ import { OperatorDesk } from './booking/operator-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
-import { readingsOf } from './current-readings.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
-import { commandLog, defectLog } from './defect-log.ts'
 import { installDemo } from './demo/install.ts'
-import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
 import { createHttpApp } from './http/http-app.ts'
@@ -43,11 +40,9 @@ import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
 import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
-import { Exposition } from './metrics/exposition.ts'
-import { FigureHistory } from './metrics/figures.ts'
-import { Metrics } from './metrics/metrics.ts'
-import { loadTracing } from './load-tracing.ts'
-import { OutageLog } from './outage-log.ts'
+import type { FigureHistory } from './metrics/figures.ts'
+import type { Metrics } from './metrics/metrics.ts'
+import { startMonitoring } from './monitoring.ts'
 import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
@@ -89,19 +84,14 @@ export async function startApp(
   log: Logger,
   webhookTiming: WebhookTiming = WEBHOOK_TIMING,
 ): Promise<App> {
-  const outage = new OutageLog(log)
-  const eventLoop = new EventLoopMonitor()
-  const metrics = new Metrics()
-  const onDefect = defectLog(log, outage, eventLoop, metrics)
+  const monitoring = await startMonitoring(config, log)
+  const { metrics, tracing, outage, onDefect } = monitoring
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
-  shutdown.add(() => eventLoop.stop())
+  shutdown.add(() => monitoring.close())
   /** Runs `work` every `intervalMs` until the server stops. */
   const every = (intervalMs: number, what: string, work: () => Promise<unknown>): void =>
     shutdown.add(repeat(work, intervalMs, (error) => onDefect(error, what)))
   try {
-    const tracing = await loadTracing(config, log)
-    shutdown.add(() => tracing?.close())
-    const instruments = { metrics, tracing, onSettled: commandLog(log) }
     const database = await chooseDatabase(config, (line) => log.info(line))
     shutdown.add(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
@@ -137,7 +127,7 @@ export async function startApp(
       keyOf,
     })
     const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, instruments)
+    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, monitoring.instruments)
     const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const webhooks = new WebhookDispatcher({
@@ -189,7 +179,7 @@ export async function startApp(
         metrics,
         tracing,
         metricsToken: config.metricsToken,
-        exposition: new Exposition(metrics, () => readings()),
+        exposition: monitoring.exposition,
         allowedOrigins,
         frameAncestors,
         basePath,
@@ -219,9 +209,7 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const readings = readingsOf({ office, live, orm, readOrm, reads, rateLimits, eventLoop, outage })
-    const figures = new FigureHistory(metrics, readings, serverTime)
-    shutdown.add(() => figures.stop())
+    const figures = monitoring.observe({ office, live, orm, readOrm, reads, rateLimits }, serverTime)
     limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)

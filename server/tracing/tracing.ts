@@ -1,5 +1,6 @@
 // Spans for OpenTelemetry: of requests and of the transactions of batches. Loaded only where the environment asks for them.
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { setTimeout as pause } from 'node:timers/promises'
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, type Attributes, type Span } from '@opentelemetry/api'
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
 import { defaultResource, detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources'
@@ -11,6 +12,8 @@ import type { Tracing } from './tracing-types.ts'
 const LINKS_AT_MOST = 128
 /** A collector that does not answer within this time has lost these spans. */
 const EXPORT_MS = 5000
+/** What is not exported within this time when the server stops is lost. */
+const CLOSE_MS = 1000
 
 export type TracingOptions = Readonly<{
   /** Where the collector takes traces by OTLP over HTTP, such as `http://localhost:4318/v1/traces`. */
@@ -64,6 +67,6 @@ export function startTracing({ url, onExport }: TracingOptions): Tracing {
         span.end()
       }
     },
-    close: () => provider.shutdown(),
+    close: () => Promise.race([provider.shutdown(), pause(CLOSE_MS, undefined, { ref: false })]),
   }
 }
