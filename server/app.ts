@@ -14,7 +14,6 @@ import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
-import type { HoldSettings } from './booking/decision.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
@@ -31,17 +30,18 @@ import { storedSecrets } from './database/shared-settings.ts'
 import { installDemo } from './demo/install.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
-import { createHttpApp } from './http/http-app.ts'
+import { createHttpApp, type HttpOptions } from './http/http-app.ts'
+import { operatorRequests } from './http/operator-requests.ts'
 import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
+import { createHandlers } from './http/route-handlers.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
+import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
-import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
 import type { FigureHistory } from './metrics/figures.ts'
-import type { Metrics } from './metrics/metrics.ts'
 import { startMonitoring } from './monitoring.ts'
 import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
@@ -65,7 +65,6 @@ export type App = Readonly<{
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
-  metrics: Metrics
   /** Of each of the last seconds. */
   figures: FigureHistory
   /** In development, the address that signs an admin in on the operators' page. */
@@ -115,19 +114,19 @@ export async function startApp(
     const operatorToken =
       config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
     await maintain(database.url, (each) => settleHolds(each, holdsOf(config.holds)))
-    const terms: HoldSettings = config.holds
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
     const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
+    const ofProvider = providerTokens(config, clock, log)
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
-      providerTokens: providerTokens(config, clock, log),
+      providerTokens: ofProvider,
       revocations,
       keyOf,
     })
     const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, monitoring.instruments)
+    const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
     const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const webhooks = new WebhookDispatcher({
@@ -153,48 +152,51 @@ export async function startApp(
       mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
-    const http: Server = createHttpServer(
-      createHttpApp({
-        office,
-        visitors,
-        tickets,
-        revoke: async (facts) => {
-          await revocations.revokeVisitor(facts)
-          grace.left(facts.visitorId)
-        },
-        serverTime,
-        rateLimits,
-        connectionLimit,
-        addressOf: addressOfRequest,
-        operators: new Operators(orm, operatorToken),
-        desk: new OperatorDesk(office),
-        showDesk: new ShowDesk(orm, office, config.holds),
-        onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
-        history: new ShowHistory(reads, office.boards),
-        aliasOf: visitorAliases(secrets[0] ?? ''),
-        confirmSecret: config.confirmSecret,
-        follow: (...asked) => live.follow(...asked),
-        readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
-        isReady,
-        metrics,
-        tracing,
-        metricsToken: config.metricsToken,
-        exposition: monitoring.exposition,
-        allowedOrigins,
-        frameAncestors,
-        basePath,
-        isDemo: !config.production,
-        onDefect,
-      }),
-    )
+    const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
+    const options: HttpOptions = {
+      office,
+      visitors,
+      tickets,
+      revoke: async (facts) => {
+        await revocations.revokeVisitor(facts)
+        grace.left(facts.visitorId)
+      },
+      serverTime,
+      rateLimits,
+      connectionLimit,
+      addressOf: addressOfRequest,
+      operators,
+      desk: new OperatorDesk(office),
+      showDesk: new ShowDesk(orm, office, config.holds),
+      onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
+      history: new ShowHistory(reads, office.boards),
+      aliasOf: visitorAliases(secrets[0] ?? ''),
+      confirmSecret: config.confirmSecret,
+      follow: (...asked) => live.follow(...asked),
+      readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
+      isReady,
+      metrics,
+      tracing,
+      metricsToken: config.metricsToken,
+      exposition: monitoring.exposition,
+      allowedOrigins,
+      frameAncestors,
+      basePath,
+      isDemo: !config.production,
+      onDefect,
+    }
+    const handlers = createHandlers(options)
+    const http: Server = createHttpServer(createHttpApp(handlers, options))
     const live = new SocketServer(http, {
       office,
       visitors,
+      operators,
+      operatorRequests: operatorRequests(handlers, options),
       serverTime,
       nowMs: () => clock.nowMs(),
       metrics,
       tracing,
-      terms,
+      terms: config.holds,
       frameMs: config.frameMs,
       isDemo: !config.production,
       rateLimits,
@@ -239,7 +241,7 @@ export async function startApp(
       config.production || operatorToken === undefined
         ? undefined
         : `${url}/ops#token=${encodeURIComponent(operatorToken)}`
-    const parts = { office, sweeper, grace, live, rateLimits, metrics, figures }
+    const parts = { office, sweeper, grace, live, rateLimits, figures }
     return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()

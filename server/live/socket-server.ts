@@ -4,6 +4,8 @@ import type { Socket as TcpSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
+import { operatorKey } from '../admission/rate-limits.ts'
+import type { Operators } from '../auth/operators.ts'
 import { REVOKED, type KnownVisitor, type Visitors } from '../auth/visitors.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
@@ -12,7 +14,7 @@ import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import type { Tracing } from '../tracing/tracing-types.ts'
-import { dispatchRequests } from './request-dispatch.ts'
+import { dispatchRequests, type RequestHandler } from './request-dispatch.ts'
 import { EventStream } from './event-stream.ts'
 import { identify, limitsOf, type HandshakeOptions } from './handshake.ts'
 import { createLiveServer } from './live-server.ts'
@@ -39,11 +41,12 @@ const CLOSE_MS = SECOND_MS
 export type SocketServerOptions = HandshakeOptions & {
   office: BoxOffice
   visitors: Visitors
+  operators: Operators
+  /** The requests that only operators may send, by the names of their events. */
+  operatorRequests: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
-  /** The database's time, in milliseconds since 1970. */
   nowMs: () => number
   metrics: Metrics
-  /** Undefined: spans are not asked for. */
   tracing: Tracing | undefined
   terms: HoldSettings
   frameMs: number
@@ -97,7 +100,10 @@ export class SocketServer {
           if (refused) setImmediate(() => socket.conn.close())
         })
     })
-    const handlers = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
+    const handlers = {
+      ...options.operatorRequests,
+      ...createRequestHandlers(options.office, this.#rooms, options.rateLimits),
+    }
     const { serverTime, rateLimits, metrics, tracing, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
@@ -195,8 +201,9 @@ export class SocketServer {
       return rateLimits.refuseConnection(data.address)
     const identified = await identify(socket.handshake.auth, data.address, this.#options)
     if ('refusal' in identified) return identified.refusal
-    socket.data = { ...identified.visitor, ...data, joining: new Map() }
-    data.incoming.key = identified.visitor.visitorId
+    const { visitor, operator } = identified
+    socket.data = { ...visitor, ...data, operatorToken: operator?.token, joining: new Map() }
+    data.incoming.key = operator ? operatorKey(operator.name) : visitor.visitorId
     return undefined
   }
 
