@@ -4,6 +4,7 @@ import type * as z from 'zod/mini'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
+import { planRoutes } from './routes/plan-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
@@ -16,6 +17,7 @@ export const routes = {
   ...bookingRoutes,
   ...operatorRoutes,
   ...showDeskRoutes,
+  ...planRoutes,
 }
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */

@@ -11,6 +11,7 @@ import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
+import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
@@ -20,7 +21,8 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
-  ShowDeskOptions & {
+  ShowDeskOptions &
+  PlanOptions & {
     office: BoxOffice
     tickets: Tickets
     /** Revokes all tokens of a visitor. */
@@ -39,6 +41,7 @@ export function createHandlers(options: ApiOptions): Handlers {
   return {
     ...operatorHandlers(options),
     ...showDeskHandlers(options),
+    ...planHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
       if (error) return { ok: false, error }
