@@ -3,6 +3,7 @@
 import type * as z from 'zod/mini'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
+import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { planRoutes } from './routes/plan-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
@@ -16,6 +17,7 @@ export const routes = {
   ...holdRoutes,
   ...bookingRoutes,
   ...operatorRoutes,
+  ...operatorReadRoutes,
   ...showDeskRoutes,
   ...planRoutes,
 }

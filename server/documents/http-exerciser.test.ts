@@ -8,6 +8,7 @@ import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { backdate } from '../testing/test-box-office.ts'
 import { SchemaCoverage } from '../testing/schema-coverage.ts'
+import { drawingOf } from '../testing/pretix-drawings.ts'
 import { rawRequest } from '../testing/raw-sockets.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { HTTP_EXAMPLES } from './http-examples.ts'
@@ -230,6 +231,17 @@ test('what operators do gets the documented answers', async () => {
   await call('holdSeats', ofSeats)
   await call('confirmBooking', { showId: show, bookingId: crypto.randomUUID(), seatIds: [3] })
   await refuse('SEATS_TAKEN', 'blockSeats', { ...ofSeats, allocation: 'Press' })
+  await call('blockSeats', { showId: show, seatIds: [5], allocation: 'House', until: '2040-01-01T20:00:00.000Z' })
+  await call('holdSeats', { showId: show, seatIds: [0, 1] })
+  const { seq } = (await call('readSeatHolders', { showId: show })) as { seq: number }
+  await call('readSeatHoldersAt', { showId: show, seq })
+  await call('readSeatHoldersAt', { showId: show, at: '2000-01-01T00:00:00.000Z' })
+  await refuse('NOT_FOUND', 'readSeatHoldersAt', { showId: show, seq: seq + 1 })
+  await refuse('BAD_REQUEST', 'readSeatHoldersAt', { showId: show })
+  await call('readShowLog', { showId: show, after: 0 })
+  await call('readSeatHistory', { showId: show, seatId: 3 })
+  await call('readSeatHistory', { showId: show, seatId: 3, limit: 1 })
+  await refuse('UNKNOWN_SEAT', 'readSeatHistory', { showId: show, seatId: 99 })
   const unknown = { ...ofSeats, seatIds: [99] }
   await refuse('UNKNOWN_SEAT', 'blockSeats', { ...unknown, allocation: 'Press' })
   await refuse('UNKNOWN_SEAT', 'unblockSeats', unknown)
@@ -251,9 +263,20 @@ test('what operators do with shows gets the documented answers', async () => {
   await call('openSale', { showId: made })
   await call('readLog', { showId: made })
   await call('closeSale', { showId: made })
+  await call('readShowLog', { showId: made })
   await call('changeShow', { showId: made, archived: true, reason: 'Over.' })
   await refuse('FORBIDDEN', 'openSale', { showId: made })
   await call('readShow', { showId: made })
+})
+
+test('seating plans get the documented answers', async () => {
+  const hall = { ...plan, planId: 'another' }
+  await call('checkPlan', { file: JSON.stringify(hall) })
+  await call('checkPlan', { file: JSON.stringify({ ...hall, sections: [] }) })
+  const file = JSON.stringify(drawingOf(['Stalls']))
+  await call('checkPlan', { file, prices: { Stalls: 950 } })
+  await call('storePlan', { planId: 'another', file: JSON.stringify(hall) })
+  await call('listPlans', {})
 })
 
 test('calls outside of the sale get the documented refusals', async () => {
@@ -289,7 +312,7 @@ test.for(names)('%s gets the documented refusals for invalid calls', async (name
   const codes = new Set<RefusalCode>([...commonRefusals, ...route.refusals])
   await refuse('BAD_REQUEST', name, input, token, { body: route.body ? '{"seatIds":' : '{}' })
   if (route.body) {
-    await refuse('BAD_REQUEST', name, input, token, { body: '1'.repeat(20_000) })
+    await refuse('BAD_REQUEST', name, input, token, { body: '1'.repeat((route.maxBodyBytes ?? 16_384) + 1) })
     await refuse('BAD_REQUEST', name, input, token, { type: 'text/plain' })
   }
   if (codes.has('NOT_FOUND')) {

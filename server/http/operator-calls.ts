@@ -1,4 +1,5 @@
 // Calls of operators' routes, over HTTP and by a socket: the role that each needs, and its line in the log.
+import type { Response } from 'express'
 import type { OperatorRouteName } from '../../shared/http.ts'
 import { isAllowed, type Role } from '../../shared/operators.ts'
 import type { Refusal, RefusalCode } from '../../shared/protocol.ts'
@@ -19,6 +20,8 @@ export type OperatorCaller = Readonly<{
   operator: KnownOperator
   /** As limits count it. */
   address: string
+  /** On which a handler may set headers; undefined for a request of a socket. */
+  response?: Response
 }>
 
 /** Why an operator may not call a route: `FORBIDDEN`. @param needed undefined: only admins may */

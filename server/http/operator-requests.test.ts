@@ -66,6 +66,13 @@ test('a command by a socket changes the map of everybody, and the log says who s
   })
 })
 
+test('an answer that is cached for HTTP is the same by a socket', async () => {
+  const token = await tokenOf('Cas', 'viewer')
+  const headers = { Authorization: `Bearer ${token}` }
+  const overHttp: unknown = await (await fetch(`${app.url}/api/operator/shows/${showId}/seats`, { headers })).json()
+  expect(await as('viewer').operate('readSeatHolders', { showId })).toMatchObject({ ok: true, value: overHttp })
+})
+
 test('an operator’s socket is a visitor’s, too', async () => {
   expect(await as('viewer').request('seats:hold', { showId, seatIds: [0] })).toMatchObject({ ok: true })
   const again = await connectClient(app.url, {

@@ -9,6 +9,7 @@ import { issuesOf, PAYLOAD_SHAPE, type RequestHandler } from '../live/request-di
 import { largeAnswer } from '../live/request-handlers.ts'
 import { operatorCall, refusalByRole, type OperatorCall, type OperatorCaller } from './operator-calls.ts'
 import { costOf } from './request-limits.ts'
+import { CachedResponse } from './response-cache.ts'
 
 const NO_OPERATOR = refusal(
   'UNAUTHORIZED',
@@ -50,7 +51,9 @@ function operatorRequest(
     // The type of a handler's call is derived from the schemas that the payload was parsed by.
     const result = await handler(input.value as never, { operator, address })
     note(result.ok ? undefined : result.error.code)
-    return result
+    return result.ok && result.value instanceof CachedResponse
+      ? { ok: true, value: await result.value.value() }
+      : result
   }
   return {
     handle: (socket, payload) => {

@@ -21,6 +21,10 @@ const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   readTicketCode: COSTS.query,
   readTicket: COSTS.query,
   readLog: COSTS.query,
+  readSeatHolders: COSTS.seats,
+  readSeatHoldersAt: COSTS.query,
+  readShowLog: COSTS.query,
+  readSeatHistory: COSTS.query,
 }
 
 /** What a call of a route uses of its address's budget, in units. */

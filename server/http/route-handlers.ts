@@ -10,6 +10,7 @@ import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
+import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
 import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
@@ -21,6 +22,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
+  OperatorReadOptions &
   ShowDeskOptions &
   PlanOptions & {
     office: BoxOffice
@@ -40,6 +42,7 @@ export function createHandlers(options: ApiOptions): Handlers {
   const plans = new ResponseCache()
   return {
     ...operatorHandlers(options),
+    ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
     ...planHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {

@@ -24,8 +24,7 @@ import { CachedResponse, sendNotModified } from './response-cache.ts'
 
 /**
  * The caller of a route, and the response, on which a handler may set headers. Only a route whose `bearer` is `visitor` is
- * sure to have a visitor; on a route that servers may call too, undefined is such a server. Operators' routes have no
- * response, since they are called by sockets too.
+ * sure to have a visitor; on a route that servers may call too, undefined is such a server.
  */
 type Caller<N extends RouteName> = N extends OperatorRouteName
   ? OperatorCaller
@@ -38,9 +37,7 @@ type Caller<N extends RouteName> = N extends OperatorRouteName
       response: Response
     }
 
-type Answered<N extends RouteName> = Result<
-  RouteAnswer<N> | (N extends OperatorRouteName ? JsonText<RouteAnswer<N>> : CachedResponse)
->
+type Answered<N extends RouteName> = Result<RouteAnswer<N> | CachedResponse | JsonText<RouteAnswer<N>>>
 type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answered<N> | Promise<Answered<N>>
 /** The handler of each route; the compiler demands every one. */
 export type Handlers<Names extends RouteName = RouteName> = { readonly [N in Names]: Handler<N> }
