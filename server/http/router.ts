@@ -48,6 +48,9 @@ export type RouterOptions = AuthenticationOptions & {
   onOperatorCall: (call: OperatorCall) => void
 }
 
+/** How long a connection may be silent while a large body is worked on. */
+const LARGE_BODY_MS = 90_000
+
 /** A router of all routes. Refuses other methods at their addresses with 405, and answers OPTIONS with the allowed ones. */
 export function createRouter(handlers: Handlers, options: RouterOptions): Router {
   const router = Router()
@@ -79,6 +82,8 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
       sendRefusal(response, refusal, status)
     }
     if ('refusal' in caller) return refuse(caller.refusal)
+    // What is done with a large body takes longer than a connection may be silent.
+    if (route.maxBodyBytes !== undefined) response.setTimeout(LARGE_BODY_MS)
     const undeclared = declarationRefusal(request, route)
     if (undeclared) return refuse(undeclared.refusal, undeclared.status)
     readJson(request, response, (error: unknown) => {

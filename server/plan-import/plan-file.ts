@@ -83,6 +83,10 @@ function readOwn(content: unknown, { planId }: PlanFileOptions): Omit<CheckedFil
 
 /** The faults that a schema cannot find: categories that do not exist, and seats that cannot be told apart. */
 function faultsOfSeats({ categories, sections }: SeatingPlan): PlanFault[] {
+  const seatCount = sections.flatMap(({ rows }) => rows).reduce((sum, { seats }) => sum + seats.length, 0)
+  if (seatCount > MOST_SEATS) {
+    return [{ path: 'sections', message: `The plan has ${seatCount} seats; the maximum is ${MOST_SEATS}.` }]
+  }
   const faults: PlanFault[] = []
   const ids = new Map<string, string>()
   for (const [place, { categoryId }] of categories.entries()) {
@@ -90,17 +94,13 @@ function faultsOfSeats({ categories, sections }: SeatingPlan): PlanFault[] {
   }
   const labels = new Map<string, string>()
   const points = new Map<string, string>()
-  let seatCount = 0
   for (const [s, section] of sections.entries()) {
     for (const [r, row] of section.rows.entries()) {
       for (const [n, seat] of row.seats.entries()) {
-        seatCount++
         checkSeat(seat, `sections[${s}].rows[${r}].seats[${n}]`, `${section.name} ${row.name}-${seat.number}`)
       }
     }
   }
-  if (seatCount > MOST_SEATS)
-    faults.unshift({ path: 'sections', message: `The plan has ${seatCount} seats; the maximum is ${MOST_SEATS}.` })
   return faults
 
   function checkSeat({ categoryId, x, y }: PlanSeat, path: string, label: string): void {

@@ -18,6 +18,7 @@ export class PlanFilesBusyError extends Error {}
 
 export class PlanFiles {
   #waiting = 0
+  #isClosed = false
   #last: Promise<unknown> = Promise.resolve()
   readonly #running = new Set<Worker>()
 
@@ -34,12 +35,14 @@ export class PlanFiles {
     return report
   }
 
-  /** Ends the check that runs. */
+  /** Ends the check that runs, and those that wait. */
   async close(): Promise<void> {
+    this.#isClosed = true
     await Promise.all([...this.#running].map((worker) => worker.terminate()))
   }
 
   async #run(job: PlanFileJob): Promise<PlanFileReport> {
+    if (this.#isClosed) throw new PlanFilesBusyError('The server stops.')
     const worker = new Worker(new URL('plan-file-worker.ts', import.meta.url), {
       workerData: job,
       resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
