@@ -71,13 +71,13 @@ test('a plan is checked, stored and listed, and a show made from it', async () =
 })
 
 test('others are answered while a large plan is checked', async () => {
-  let isStored = false
+  const state = { isStored: false }
   const storing = ask('PUT', 'plans/large', { file: hallOf(20_000, 'large') }).then((answer) => {
-    isStored = true
+    state.isStored = true
     return answer
   })
   let answered = 0
-  for (; !isStored; answered++) await fetch(`${server.url}/api/time`)
+  for (; !state.isStored; answered++) await fetch(`${server.url}/api/time`)
   expect(answered).toBeGreaterThan(3)
   expect(await storing).toEqual({ status: 200, body: { planId: 'large', seatCount: 20_000 } })
 })

@@ -52,7 +52,7 @@ export class PlanFiles {
     try {
       return await new Promise<PlanFileReport>((resolve, reject) => {
         worker.once('message', resolve)
-        worker.once('error', (error) => reject(isOutOfMemory(error) ? TOO_LARGE() : error))
+        worker.once('error', (error: Error) => reject(isOutOfMemory(error) ? TOO_LARGE() : error))
         worker.once('exit', () => reject(TOO_LARGE()))
       })
     } finally {
@@ -65,6 +65,6 @@ export class PlanFiles {
 
 const TOO_LARGE = (): Error => new PlanFileTooLargeError('The plan is too large to be checked.')
 
-function isOutOfMemory(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+function isOutOfMemory(error: Error): boolean {
+  return 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY'
 }
