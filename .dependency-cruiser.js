@@ -53,6 +53,7 @@ const MAY_IMPORT = {
     'server/live',
     'server/metrics',
     'server/tracing/tracing-types.ts',
+    'server/plan-import',
     'shared',
     'express',
     'helmet',
@@ -82,7 +83,7 @@ const MAY_IMPORT = {
     'node',
   ],
   'server/demo': ['server/booking', 'server/database', 'shared', '@mikro-orm/postgresql'],
-  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod'],
+  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod', 'node'],
   'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
   // All wiring, and the programs.

@@ -17,6 +17,7 @@ import { readChangeLogPage } from './booking/change-log-pages.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { PlanDesk } from './booking/plan-desk.ts'
 import { ShowDesk } from './booking/show-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
@@ -44,6 +45,7 @@ import { hostInUrl, listen } from './listen.ts'
 import type { FigureHistory } from './metrics/figures.ts'
 import { startMonitoring } from './monitoring.ts'
 import { checkProduction } from './production-check.ts'
+import { PlanFiles } from './plan-import/plan-files.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
 import { startJobs } from './start-jobs.ts'
@@ -155,6 +157,8 @@ export async function startApp(
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
     const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
+    const planFiles = new PlanFiles()
+    shutdown.add(() => planFiles.close())
     const options: HttpOptions = {
       office,
       visitors,
@@ -174,6 +178,8 @@ export async function startApp(
       operators,
       desk: new OperatorDesk(office),
       showDesk: new ShowDesk(orm, office, config.holds),
+      planDesk: new PlanDesk(database.url, reads),
+      planFiles,
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       history: new ShowHistory(reads, office.boards),
       aliasOf: visitorAliases(secrets[0] ?? ''),
