@@ -75,7 +75,9 @@ export function rush(options: RushOptions): Scenario {
     populations: [
       { kind: 'buyers', arrivals, pace, mostSeats: 4, rush: 3, abandon: 0.1, cancel: false },
       { kind: 'viewers', count: viewers },
-      ...(operator > 0 ? [{ kind: 'operator' as const, count: 1, perSecond: operator, seconds: OPERATOR_SHARE * seconds }] : []),
+      ...(operator > 0
+        ? [{ kind: 'operator' as const, count: 1, perSecond: operator, seconds: OPERATOR_SHARE * seconds }]
+        : []),
     ],
     framesOf: FRAMES_OF_MANY,
     sockets: MOST_PRESENT * buyers + viewers + 1,
