@@ -14,6 +14,7 @@ import { Allocations } from './2026-11-30-allocations.ts'
 import { Operators } from './2026-11-30-operators.ts'
 import { ShowSettings } from './2026-11-30-show-settings.ts'
 import { Buyers } from './2026-11-30-buyers.ts'
+import { Admissions } from './2026-11-30-admissions.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
 export const migrations = [
@@ -30,4 +31,5 @@ export const migrations = [
   Operators,
   ShowSettings,
   Buyers,
+  Admissions,
 ]

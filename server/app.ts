@@ -18,6 +18,7 @@ import type { HoldSettings } from './booking/decision.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { DoorDesk } from './booking/door-desk.ts'
 import { ShowDesk } from './booking/show-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
@@ -178,6 +179,7 @@ export async function startApp(
       operators,
       desk: new OperatorDesk(office),
       showDesk: new ShowDesk(orm, office, config.holds),
+      doorDesk: new DoorDesk(orm, reads),
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       history: new ShowHistory(reads, office.boards),
       aliasOf: visitorAliases(secrets[0] ?? ''),

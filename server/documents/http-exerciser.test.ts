@@ -268,6 +268,27 @@ test('what operators do with shows gets the documented answers', async () => {
   await call('readShow', { showId: made })
 })
 
+test('the door gets the documented answers', async () => {
+  const show = await server.boxOffice.addShow(12, { plan })
+  const elsewhere = await server.boxOffice.addShow(12, { plan })
+  const bookingId = crypto.randomUUID()
+  const buyer = { name: 'Ada Example' }
+  await call('holdSeats', { showId: show, seatIds: [0, 1] })
+  await call('confirmBooking', { showId: show, bookingId, seatIds: [0, 1], buyer })
+  const { code } = (await call('readTicketCode', { showId: show, bookingId })) as { code: string }
+  const scan = (showId: string, ticket: string) =>
+    call('admit', { showId, scanId: crypto.randomUUID(), code: ticket }) as Promise<{ outcome: string }>
+  await call('searchAtDoor', { showId: show, search: 'exam' })
+  expect(await scan(show, code)).toMatchObject({ outcome: 'admitted', name: 'Ada Example' })
+  expect(await scan(show, code)).toMatchObject({ outcome: 'again' })
+  expect(await scan(elsewhere, code)).toMatchObject({ outcome: 'other-show' })
+  expect(await scan(show, 'forged')).toMatchObject({ outcome: 'no-ticket' })
+  await call('countAdmissions', { showId: show })
+  await call('undoAdmission', { showId: show, bookingId, seatIds: [0, 1] })
+  await call('cancelBooking', { showId: show, bookingId })
+  expect(await scan(show, code)).toMatchObject({ outcome: 'cancelled' })
+})
+
 test('calls outside of the sale get the documented refusals', async () => {
   const past = new Date(Date.now() - 60_000)
   const over = await server.boxOffice.addShow(12, { plan, salesCloseAt: past })

@@ -12,6 +12,7 @@ import { refused, type Result } from '../booking/command.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
+import { doorHandlers, type DoorOptions } from './door-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
@@ -22,7 +23,8 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 export type ApiOptions = RouterOptions &
   OperatorOptions &
   OperatorReadOptions &
-  ShowDeskOptions & {
+  ShowDeskOptions &
+  DoorOptions & {
     office: BoxOffice
     tickets: Tickets
     /** Revokes all tokens of a visitor. */
@@ -42,6 +44,7 @@ export function createHandlers(options: ApiOptions): Handlers {
     ...operatorHandlers(options),
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
+    ...doorHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
       if (error) return { ok: false, error }
