@@ -66,8 +66,4 @@ export const OPERATOR_EXAMPLES: {
   },
   undoAdmission: { call: { showId, bookingId, seatIds: [2] }, answer: { seatIds: [2] } },
   countAdmissions: { call: { showId }, answer: { admitted: 312, expected: 480 } },
-  searchAtDoor: {
-    call: { showId, search: 'ada' },
-    answer: { bookings: [{ bookingId, name: 'Ada Example', labels: ['Stalls A-3'], admitted: 0 }] },
-  },
 }

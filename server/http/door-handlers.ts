@@ -40,18 +40,6 @@ export function doorHandlers({ office, tickets, doorDesk }: DoorOptions): Handle
     undoAdmission: ({ showId, bookingId, seatIds }) =>
       ofShow(showId, async () => ok({ seatIds: await doorDesk.undo(showId, bookingId, seatIds) })),
     countAdmissions: ({ showId }) => ofShow(showId, async () => ok(await doorDesk.counts(showId))),
-    searchAtDoor: ({ showId, search }) =>
-      ofShow(showId, async () => {
-        const found = await doorDesk.search(showId, search)
-        const board = await office.boards.get(showId)
-        const plan = board && (await office.plans.get(board.facts.planId))
-        const bookings = found.map(({ name, seatIds, ...same }) => ({
-          ...same,
-          ...(name !== null && { name }),
-          labels: seatIds.map((seatId) => plan?.bestSeats.seats[seatId]?.label ?? ''),
-        }))
-        return ok({ bookings })
-      }),
   }
 }
 

@@ -1,10 +1,8 @@
 // Routes for the door: admitting those who have a ticket, once, and who is in.
 import * as z from 'zod/mini'
 import { BookingId, RequestId, SeatId, SeatIds, ShowId, Timestamp } from '../ids.ts'
-import { storableText } from '../text.ts'
 import type { Route } from './route.ts'
 
-const LONGEST_SEARCH = 100
 const LONGEST_CODE = 4096
 
 const ofShow = z.object({ showId: ShowId })
@@ -31,14 +29,6 @@ export const Admission = z.object({
     ),
   seats: z.array(DoorSeat).check(z.describe('of the booking; empty unless it is one of this show')),
   name: z.optional(z.string()).check(z.describe('the buyer’s')),
-})
-
-/** A booking in the door's list. */
-export const DoorBooking = z.object({
-  bookingId: BookingId,
-  name: z.optional(z.string()).check(z.describe('the buyer’s')),
-  labels: z.array(z.string()),
-  admitted: z.int().check(z.describe('number of its seats that are in')),
 })
 
 /** What is done at the door. */
@@ -83,20 +73,6 @@ export const doorRoutes = {
     role: 'viewer',
     params: ofShow,
     answer: z.object({ admitted: z.int(), expected: z.int().check(z.describe('number of booked seats')) }),
-    refusals: ['NOT_FOUND'],
-  },
-  searchAtDoor: {
-    method: 'get',
-    path: '/api/operator/shows/:showId/door/bookings',
-    tag: 'Door',
-    summary: 'Find bookings at the door',
-    description:
-      'By the beginnings of words of the buyer’s name or e-mail address, or by the first digits of the booking’s id, for visitors whose ticket cannot be scanned. Without cancelled ones, 20 at most.',
-    bearer: 'operator',
-    role: 'door',
-    params: ofShow,
-    query: z.object({ search: storableText(LONGEST_SEARCH).check(z.minLength(1)) }),
-    answer: z.object({ bookings: z.array(DoorBooking) }),
     refusals: ['NOT_FOUND'],
   },
 } as const satisfies Record<string, Route>

@@ -15,8 +15,6 @@ export type Found = Readonly<{
   bookingId: string
   name: string | undefined
   labels: readonly string[]
-  admitted: number
-  seats: number
 }>
 
 export type Answer<V> = { ok: true; value: V } | { ok: false; error: Refusal }

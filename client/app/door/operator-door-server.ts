@@ -6,6 +6,7 @@ import type { Verdict } from './verdict.ts'
 
 /** After this the door goes on without the answer: nobody waits longer in a queue. */
 const ANSWER_MS = 5000
+const FOUND_AT_MOST = 20
 /** The server cannot say now; the same scan may be sent again. */
 const NOT_NOW: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'BUSY', 'RATE_LIMITED', 'INTERNAL'])
 
@@ -42,15 +43,10 @@ export function doorServer(api: OperatorApi): DoorServer {
     undo: (showId, bookingId, seatIds) => api.call('undoAdmission', { showId, bookingId, seatIds: [...seatIds] }),
     counts: (showId) => api.call('countAdmissions', { showId }),
     search: async (showId, search) => {
-      const answer = await api.call('searchAtDoor', { showId, search })
+      const answer = await api.call('searchBookings', { showId, search, limit: FOUND_AT_MOST })
       if (!answer.ok) return answer
-      const found = answer.value.bookings.map(({ labels, name, ...same }) => ({
-        ...same,
-        name,
-        labels,
-        seats: labels.length,
-      }))
-      return { ok: true, value: found }
+      const live = answer.value.bookings.filter(({ cancelledAt }) => cancelledAt === null)
+      return { ok: true, value: live.map(({ bookingId, labels, buyer }) => ({ bookingId, labels, name: buyer?.name })) }
     },
   }
 }

@@ -62,12 +62,10 @@ export const doorTexts = {
 
   search: {
     title: 'Find a booking',
-    label: 'Name, seat, or number of the booking; or the code of a ticket',
+    label: 'Name, e-mail or number of the booking; or the code of a ticket',
     find: 'Find',
     none: 'No booking fits',
     admit: 'Admit',
-    allIn: 'all in',
     failed: 'The bookings could not be searched',
-    in: (admitted: number, seats: number) => `${admitted} of ${seats} in`,
   },
 } as const
