@@ -42,6 +42,7 @@ const MAY_IMPORT = {
     'server/documents',
     'server/live',
     'server/metrics',
+    'server/plan-import',
     'shared',
     'express',
     'helmet',
@@ -71,7 +72,7 @@ const MAY_IMPORT = {
     'node',
   ],
   'server/demo': ['server/booking', 'server/database', 'shared', '@mikro-orm/postgresql'],
-  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod'],
+  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod', 'node'],
   'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
   // All wiring, and the programs.

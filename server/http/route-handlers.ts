@@ -13,6 +13,7 @@ import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
 import { doorHandlers, type DoorOptions } from './door-handlers.ts'
+import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
@@ -25,7 +26,8 @@ export type ApiOptions = RouterOptions &
   BuyerOptions &
   OperatorReadOptions &
   ShowDeskOptions &
-  DoorOptions & {
+  DoorOptions &
+  PlanOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
     /** A page of a show's change log; undefined for an unknown show. */
@@ -45,6 +47,7 @@ export function createHandlers(options: ApiOptions): Handlers {
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
     ...doorHandlers(options),
+    ...planHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
       if (error) return { ok: false, error }

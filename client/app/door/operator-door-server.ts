@@ -7,8 +7,15 @@ import type { Verdict } from './verdict.ts'
 /** After this the door goes on without the answer: nobody waits longer in a queue. */
 const ANSWER_MS = 5000
 const FOUND_AT_MOST = 20
-/** The server cannot say now; the same scan may be sent again. */
-const NOT_NOW: ReadonlySet<Refusal['code']> = new Set(['UNAVAILABLE', 'BUSY', 'RATE_LIMITED', 'INTERNAL'])
+/** The server cannot say now, or not to this operator; the same scan may be sent again. */
+const NOT_NOW: ReadonlySet<Refusal['code']> = new Set([
+  'UNAVAILABLE',
+  'BUSY',
+  'RATE_LIMITED',
+  'INTERNAL',
+  'UNAUTHORIZED',
+  'FORBIDDEN',
+])
 
 /** The door's routes, called by an operator. */
 export function doorServer(api: OperatorApi): DoorServer {
