@@ -21,7 +21,7 @@ async function book(showId: string, seatIds: number[]) {
   return { visitorId, bookingId }
 }
 
-test('of two doors that scan the same tickets at once, one admits each seat', async () => {
+test('D1 of two doors that scan the same tickets at once, one admits each seat', async () => {
   const seats = Array.from({ length: 40 }, (_, seatId) => seatId)
   const showId = await box.addShow(seats.length)
   const bookings: string[] = []
@@ -34,7 +34,7 @@ test('of two doors that scan the same tickets at once, one admits each seat', as
   expect(await doors[0].counts(showId)).toEqual({ admitted: seats.length, expected: seats.length })
 })
 
-test('the same scan again gets the same outcome, another one says when and by whom', async () => {
+test('D1 the same scan again gets the same outcome, another one says when and by whom', async () => {
   const showId = await box.addShow(3)
   const { bookingId } = await book(showId, [0, 1])
   const scanId = randomUUID()
@@ -48,7 +48,7 @@ test('the same scan again gets the same outcome, another one says when and by wh
   expect(again?.seats).toEqual(first?.seats.map((seat) => ({ ...seat, isNew: false })))
 })
 
-test('what is undone can be admitted again', async () => {
+test('D1 what is undone can be admitted again', async () => {
   const showId = await box.addShow(3)
   const { bookingId } = await book(showId, [0, 1])
   await doors[0].admit(showId, bookingId, randomUUID(), 'Left')
@@ -59,7 +59,7 @@ test('what is undone can be admitted again', async () => {
   expect(again?.seats.filter(({ isNew }) => isNew).map(({ seatId }) => seatId)).toEqual([1])
 })
 
-test('a cancelled booking is not admitted, and an unknown one is not there', async () => {
+test('D1 a cancelled booking is not admitted, and an unknown one is not there', async () => {
   const showId = await box.addShow(3)
   const { visitorId, bookingId } = await book(showId, [0])
   valueOf(await box.office.cancel(showId, visitorId, bookingId))
@@ -71,7 +71,7 @@ test('a cancelled booking is not admitted, and an unknown one is not there', asy
   expect(await doors[0].counts(showId)).toEqual({ admitted: 0, expected: 0 })
 })
 
-test('a booking that is cancelled while it is admitted is either in, or cancelled and not in', async () => {
+test('D1 a booking that is cancelled while it is admitted is either in, or cancelled and not in', async () => {
   const showId = await box.addShow(20)
   for (let seatId = 0; seatId < 20; seatId++) {
     const { visitorId, bookingId } = await book(showId, [seatId])

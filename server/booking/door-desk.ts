@@ -18,7 +18,7 @@ export class DoorDesk {
   }
 
   /**
-   * Admits the seats of a booking that are not in. The same `scanId` again gets the same outcome.
+   * Admits the seats of a booking that are not in (D1). The same `scanId` again gets the same outcome.
    * @param by the operator's name
    * @returns undefined for an unknown booking
    */
