@@ -4,11 +4,12 @@
 export function keepAwake(): () => void {
   let lock: WakeLockSentinel | undefined
   let isEnded = false
+  const mayTake = (): boolean => !isEnded && document.visibilityState === 'visible'
   const take = async (): Promise<void> => {
-    if (isEnded || document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return
+    if (!mayTake() || !('wakeLock' in navigator)) return
     try {
       lock = await navigator.wakeLock.request('screen')
-      if (isEnded) await lock.release()
+      if (!mayTake()) await lock.release()
     } catch {
       // Refused: the battery is low, say.
     }
