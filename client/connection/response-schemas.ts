@@ -32,7 +32,7 @@ const Nothing = z.object({})
 
 /** The values of successful answers, by request. */
 const answerValues: { readonly [R in RequestName]: z.ZodMiniType<Requests[R]['value']> } = {
-  'show:list': z.object({ shows: z.array(Show) }),
+  'show:list': z.object({ shows: z.array(Show), next: z.optional(z.string()) }),
   'show:join': Snapshot,
   'show:sync': z.union([z.object({ frame: Frame }), z.object({ snapshot: Snapshot })]),
   'show:leave': Nothing,
@@ -43,7 +43,7 @@ const answerValues: { readonly [R in RequestName]: z.ZodMiniType<Requests[R]['va
   'checkout:begin': wire.Hold,
   'checkout:end': wire.Hold,
   'booking:confirm': wire.Booking,
-  'booking:list': z.object({ bookings: z.array(wire.Booking) }),
+  'booking:list': z.object({ bookings: z.array(wire.Booking), next: z.optional(z.string()) }),
   'booking:cancel': wire.Booking,
   'clock:read': Nothing,
 }

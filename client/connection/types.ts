@@ -1,4 +1,5 @@
 // The protocol's messages as plain types that need no schema library. A test compares them with the schemas.
+import type { BookingPage, ListPage, ShowPage, ShowQuery } from './list-types.ts'
 import type { Cause, ConfirmBy, Singles, Status } from '../../shared/status.ts'
 
 export type { Cause, ConfirmBy, Singles, Status }
@@ -208,7 +209,7 @@ export interface BestSeatsRequest {
 
 /** The payload of each request, and the value of its successful answer. */
 export interface Requests {
-  'show:list': { payload: Empty; value: { shows: Show[] } }
+  'show:list': { payload: ShowQuery; value: ShowPage }
   'show:join': { payload: { showId: string; seq?: number | undefined }; value: Snapshot }
   'show:sync': {
     payload: { showId: string; seq: number; epoch?: string | undefined }
@@ -222,7 +223,7 @@ export interface Requests {
   'checkout:begin': { payload: { showId: string }; value: Hold }
   'checkout:end': { payload: { showId: string }; value: Hold }
   'booking:confirm': { payload: { showId: string; bookingId: string; seatIds: number[] }; value: Booking }
-  'booking:list': { payload: Empty; value: { bookings: Booking[] } }
+  'booking:list': { payload: ListPage; value: BookingPage }
   'booking:cancel': { payload: { showId: string; bookingId: string }; value: Booking }
   'clock:read': { payload: Empty; value: Empty }
 }

@@ -52,11 +52,11 @@ test('the list has current and future shows, loads no boards, and has the same c
   const visitorId = randomUUID()
   valueOf(await box.office.hold(showId, visitorId, [0, 1, 2]))
   valueOf(await box.office.confirm(showId, visitorId, randomUUID(), [0]))
-  const listed = async () => (await office.listShows()).find((show) => show.showId === showId)
+  const listed = async () => (await office.listShows()).shows.find((show) => show.showId === showId)
   expect(await listed()).toEqual(box.office.boards.known(showId)?.show)
   expect((await listed())?.counts).toEqual({ available: 5, held: 2, booked: 1, blocked: 1 })
   expect(office.boards.known(showId)).toBeUndefined()
-  expect((await office.listShows()).map((show) => show.showId)).not.toContain(over)
+  expect((await office.listShows()).shows.map((show) => show.showId)).not.toContain(over)
 
   valueOf(await box.office.release(showId, visitorId, [1]))
   expect((await listed())?.counts).toEqual({ available: 6, held: 1, booked: 1, blocked: 1 })
@@ -96,7 +96,7 @@ test('the poll drops the board of a show that was deleted by hand, and reports i
   for (let polls = 0; polls < 2; polls++) await office.queues.poll()
   expect(removed).toEqual([showId])
   expect(await office.boards.get(showId)).toBeUndefined()
-  expect((await office.listShows()).map((show) => show.showId)).not.toContain(showId)
+  expect((await office.listShows()).shows.map((show) => show.showId)).not.toContain(showId)
 })
 
 test('Q1 a batch for a deleted show takes one transaction, and each command is refused as NOT_FOUND', async () => {
@@ -161,11 +161,13 @@ test('the list has at most 500 shows, and at most 200 boards without viewers are
   const model = await box.addShow(1)
   const copies = Array.from({ length: 505 }, (_, i) => `copy-${i}`)
   await orm.em.fork().execute(
-    `insert into show select (json_populate_record(show, json_build_object('show_id', copy))).*
+    `insert into show (
+       show_id, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id, seat_count)
+     select copy, title, venue, starts_at, sales_open_at, sales_close_at, time_zone, currency, plan_id, seat_count
      from show, json_array_elements_text(?::json) as copy where show_id = ?`,
     [JSON.stringify(copies), model],
   )
-  expect(await office.listShows()).toHaveLength(500)
+  expect((await office.listShows()).shows).toHaveLength(500)
   const asked = copies.slice(0, 205)
   for (const showId of asked) {
     await office.boards.get(showId)

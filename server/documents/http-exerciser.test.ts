@@ -150,6 +150,7 @@ test('a purchase gets the documented answers', async () => {
   for (const singles of ['off', 'warn'] as const) await server.boxOffice.addShow(12, { plan, singles })
   await server.boxOffice.addShow(12, { plan, confirmBy: 'server' })
   await call('listShows', {})
+  await call('listShows', { limit: 1 })
   await call('readShow', { showId })
   await call('readPlan', { planId: 'hall' })
   await call('holdSeats', { showId, seatIds: [0, 1] })

@@ -4,6 +4,7 @@ import { routes, type RouteName } from '../../shared/http.ts'
 import type { Bearer, Route } from '../../shared/routes/route.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
+import { PAGE_NOTES, SHOW_QUERY_NOTES } from './field-notes.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
 import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'
 import { webhooksOf } from './openapi-webhooks.ts'
@@ -62,14 +63,14 @@ export function openApiDocument() {
     const content = { 'application/json': { schema: named(`${typeName}Answer`, route.answer), example: answer } }
     add(route, {
       ...describe(name, route),
-      ...parameters(route, call),
+      ...parameters(route, call, LIST_NOTES[name]),
       ...(route.body && { requestBody: bodyOf(named(`${typeName}Body`, route.body), route.body, call) }),
       responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusalsOf(route) },
     })
   }
   add(changeStream, {
     ...describe('followChanges', changeStream),
-    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, LAST_EVENT_ID),
+    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, {}, LAST_EVENT_ID),
     responses: {
       200: {
         description:
@@ -149,20 +150,34 @@ const LAST_EVENT_ID = {
   schema: { $ref: refTo('Seq') },
 }
 
-function parameters({ params, query }: Pick<Route, 'params' | 'query'>, call: object, ...more: object[]) {
+function parameters(
+  { params, query }: Pick<Route, 'params' | 'query'>,
+  call: object,
+  notes: Readonly<Record<string, string>> = {},
+  ...more: object[]
+) {
   const example = new Map<string, unknown>(Object.entries(call))
   const all = (['path', 'query'] as const).flatMap((place) =>
     Object.entries((place === 'path' ? params : query)?.shape ?? {}).map(([name, schema]) => ({
       name,
       in: place,
       required: place === 'path',
-      ...(PARAMETER_NOTES[name] && { description: PARAMETER_NOTES[name] }),
+      ...describedBy(notes[name] ?? PARAMETER_NOTES[name]),
       schema: parameterSchema(schema),
       ...(example.has(name) && { example: example.get(name) }),
       ...(place === 'query' && { style: 'form', explode: false }),
     })),
   )
   return all.length + more.length > 0 ? { parameters: [...all, ...more] } : {}
+}
+
+const LIST_NOTES: Readonly<Partial<Record<RouteName, Readonly<Record<string, string>>>>> = {
+  listShows: SHOW_QUERY_NOTES,
+  listBookings: PAGE_NOTES,
+}
+
+function describedBy(note: string | undefined): { description?: string } {
+  return note === undefined ? {} : { description: note }
 }
 
 const PARAMETER_NOTES: Readonly<Record<string, string>> = {
@@ -176,7 +191,12 @@ const PARAMETER_NOTES: Readonly<Record<string, string>> = {
 function parameterSchema(schema: z.core.$ZodType): JsonSchema {
   if (schema instanceof z.core.$ZodOptional) return parameterSchema(schema._zod.def.innerType)
   const shared = sharedName(schema)
-  return shared ? { $ref: refTo(shared) } : { type: 'string' }
+  if (shared) return { $ref: refTo(shared) }
+  if (schema instanceof z.core.$ZodNumber) return { type: 'integer' }
+  if (schema instanceof z.core.$ZodBoolean) return { type: 'boolean' }
+  return schema instanceof z.core.$ZodArray
+    ? { type: 'array', items: parameterSchema(schema._zod.def.element) }
+    : { type: 'string' }
 }
 
 function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {

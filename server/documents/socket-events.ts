@@ -92,7 +92,11 @@ function like(name: keyof typeof routes): {
 }
 
 export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
-  'show:list': { ...like('listShows'), payload: {}, value: { shows: [show] } },
+  'show:list': {
+    ...like('listShows'),
+    payload: { search: 'third man', limit: 1 },
+    value: { shows: [show], next: '1798138800000~cinema' },
+  },
   'show:join': {
     summary: 'Follow a show',
     description: 'Answers with a snapshot of its map at `seq` or later. Frames follow as `seats:changed`.',
@@ -126,7 +130,11 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
   'checkout:begin': { ...like('beginCheckout'), payload: { showId }, value: { ...hold, checkout: true } },
   'checkout:end': { ...like('endCheckout'), payload: { showId }, value: hold },
   'booking:confirm': { ...like('confirmBooking'), payload: { showId, bookingId, seatIds: [2] }, value: booking },
-  'booking:list': { ...like('listBookings'), payload: {}, value: { bookings: [booking] } },
+  'booking:list': {
+    ...like('listBookings'),
+    payload: { limit: 1 },
+    value: { bookings: [booking], next: `1795978992345~cinema~${bookingId}` },
+  },
   'booking:cancel': {
     ...like('cancelBooking'),
     payload: { showId, bookingId },

@@ -18,7 +18,7 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
   return {
     'show:list': requestHandler(
       requests['show:list'].payload,
-      (socket) => largeAnswer(socket, async () => ok({ shows: await office.listShows() })),
+      (socket, query) => largeAnswer(socket, async () => ok(await office.listShows(query))),
       COSTS.list,
     ),
     'show:join': requestHandler(
@@ -73,7 +73,7 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     ),
     'booking:list': requestHandler(
       requests['booking:list'].payload,
-      (socket) => largeAnswer(socket, async () => ok({ bookings: await office.bookingsOf(socket.data.visitorId) })),
+      (socket, page) => largeAnswer(socket, async () => ok(await office.bookingsOf(socket.data.visitorId, page))),
       COSTS.bookings,
     ),
     'booking:cancel': requestHandler(requests['booking:cancel'].payload, (socket, { showId, bookingId }) => {
