@@ -41,8 +41,9 @@ const MAY_IMPORT = {
     'zod',
     'node',
   ],
-  // The documents about the API.
+  // The documents about the API, and the list of settings.
   'server/documents': ['shared', 'zod', 'node'],
+  'server/documents/configuration.ts': ['server/settings.ts', 'server/setting-types.ts', 'zod'],
   // Work that may run later and more than once.
   'server/jobs': [
     'server/booking',
@@ -84,14 +85,13 @@ const MAY_IMPORT = {
 
   'server/config.ts': [
     'server/admission/limit-settings.ts',
-    'server/auth/visitor-tokens.ts',
     'server/booking/decision.ts',
-    'server/database/database-url.ts',
-    'server/live/allowed-origins.ts',
+    'server/settings.ts',
     'server/setup-error.ts',
-    'proxy-addr',
     'zod',
   ],
+  'server/settings.ts': ['server/auth/visitor-tokens.ts', 'server/setting-types.ts', 'zod'],
+  'server/setting-types.ts': ['server/database/database-url.ts', 'server/live/allowed-origins.ts', 'proxy-addr', 'zod'],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage-log.ts': ['pino'],

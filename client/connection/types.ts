@@ -93,6 +93,12 @@ export interface Money {
   currency: string
 }
 
+/** Who bought: a name of at most 100 characters, and an e-mail address for the confirmation. */
+export interface Buyer {
+  name: string
+  email?: string | undefined
+}
+
 /** The record of a confirmed sale; only its cancellation can still be added. */
 export interface Booking {
   bookingId: string
@@ -105,6 +111,8 @@ export interface Booking {
   cancelledAt: string | null
   /** The seq of its last change. */
   seq: number
+  /** As given with the confirmation, unless it was erased since. */
+  buyer?: Buyer | undefined
 }
 
 /** The content of a ticket’s code, to check it at the door. */
@@ -222,7 +230,10 @@ export interface Requests {
   'hold:extend': { payload: { showId: string }; value: Hold }
   'checkout:begin': { payload: { showId: string }; value: Hold }
   'checkout:end': { payload: { showId: string }; value: Hold }
-  'booking:confirm': { payload: { showId: string; bookingId: string; seatIds: number[] }; value: Booking }
+  'booking:confirm': {
+    payload: { showId: string; bookingId: string; seatIds: number[]; buyer?: Buyer | undefined }
+    value: Booking
+  }
   'booking:list': { payload: ListPage; value: BookingPage }
   'booking:cancel': { payload: { showId: string; bookingId: string }; value: Booking }
   'clock:read': { payload: Empty; value: Empty }

@@ -1,4 +1,5 @@
 // The ledger of one transaction: the seats of a show whose row is locked, with the steps decided so far applied to them.
+import type { Buyer } from '../../shared/buyer.ts'
 import { AddressCounts } from './address-counts.ts'
 import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
@@ -43,6 +44,8 @@ export type Sale = Readonly<{
   confirmedAt: Instant
   cancelledAt: Instant | null
   seq: number
+  /** The rules ignore it. */
+  buyer?: Buyer | undefined
 }>
 
 /** Seats that are in no allocation any more, and those that are in another one. */
@@ -159,8 +162,8 @@ export class Ledger implements LedgerView {
     return holdOf(this.seatsOf(visitorId))
   }
 
-  /** Takes decided steps over, so that the next command is decided on what they leave. */
-  apply(steps: readonly Step[], now: Instant): void {
+  /** Takes decided steps over, so that the next command is decided on what they leave. `buyer` is of the sale that they make. */
+  apply(steps: readonly Step[], now: Instant, buyer?: Buyer): void {
     for (const step of steps) {
       this.steps.push(step)
       if (this.#heldFrom && step.visitorId !== undefined) {
@@ -170,7 +173,17 @@ export class Ledger implements LedgerView {
         const { bookingId, visitorId, seatIds } = step
         const total = seatIds.reduce((sum, seatId) => sum + this.show.bestSeats.priceOf(seatId), 0)
         const { currency, nextSeq: seq } = this.show
-        this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: now, cancelledAt: null, seq })
+        this.#record({
+          bookingId,
+          visitorId,
+          seatIds,
+          total,
+          currency,
+          confirmedAt: now,
+          cancelledAt: null,
+          seq,
+          buyer,
+        })
       } else if (step.cause === 'cancelled') {
         const sale = this.#sales.get(step.bookingId)
         if (sale) this.#record({ ...sale, cancelledAt: now, seq: this.show.nextSeq })
