@@ -108,6 +108,15 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'show:list', {})
   await server.boxOffice.addShow(1)
   await get(ann, 'show:list', { limit: 1 })
+  const time = new Date().toISOString()
+  await get(ann, 'show:list', {
+    search: 'test',
+    from: time,
+    to: time,
+    onSale: true,
+    showIds: [showId],
+    after: `0~${showId}`,
+  })
   await get(tab, 'show:join', { showId, seq: 0 })
   await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'held')
@@ -144,6 +153,7 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'seats:hold', { showId, seatIds: [2] })
   await get(ann, 'booking:confirm', { showId, bookingId: randomUUID(), seatIds: [2] })
   await get(ann, 'booking:list', { limit: 1 })
+  await get(ann, 'booking:list', { after: `0~${showId}~${bookingId}` })
   const requestId = randomUUID()
   await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
   await get(ann, 'show:leave', { showId })
