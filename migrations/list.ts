@@ -12,6 +12,7 @@ import { PlanPrices } from './2026-11-29-plan-prices.ts'
 import { Revocations } from './2026-11-29-revocations.ts'
 import { Allocations } from './2026-11-30-allocations.ts'
 import { Operators } from './2026-11-30-operators.ts'
+import { ShowSettings } from './2026-11-30-show-settings.ts'
 import { Buyers } from './2026-11-30-buyers.ts'
 import { ShowSearch } from './2026-11-30-show-search.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
@@ -28,6 +29,7 @@ export const migrations = [
   PlanPrices,
   Allocations,
   Operators,
+  ShowSettings,
   Buyers,
   ShowSearch,
 ]

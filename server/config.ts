@@ -21,6 +21,9 @@ const Environment = z.object(settings).superRefine((env, context) => {
       message: 'is required in production; `openssl rand -hex 32` makes one',
     })
   }
+  if (env.NODE_ENV === 'production' && env.DEMO === 'on') {
+    context.addIssue({ code: 'custom', path: ['DEMO'], message: 'must not be on in production: there is no demo then' })
+  }
 })
 
 export type Config = Readonly<{
@@ -32,7 +35,7 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
-  holds: Omit<HoldSettings, 'heldSeatsPerAddress'>
+  holds: HoldSettings
   sweepIntervalMs: number
   frameMs: number
   /** Commands that may wait per show. */
@@ -67,7 +70,6 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
     requestsPerSecond: env.RATE_LIMIT,
     connectionsPerAddress: isOff ? null : env.CONNECTIONS_PER_ADDRESS,
     visitorsPerAddress: isOff ? null : env.VISITORS_PER_ADDRESS,
-    heldSeatsPerAddress: isOff ? null : env.HELD_SEATS_PER_ADDRESS,
   }
 }
 
@@ -107,6 +109,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       graceMs: env.GRACE_SECONDS * 1000,
       resumeMs: env.HOLD_RESUME_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
+      heldSeatsPerAddress: env.RATE_LIMIT === null ? null : env.HELD_SEATS_PER_ADDRESS,
       pricedConfirmBy: production ? ('server' as const) : ('visitor' as const),
     }),
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,
@@ -121,7 +124,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
-    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',
+    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined && !production : env.DEMO === 'on',
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,
   })

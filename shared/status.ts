@@ -48,6 +48,7 @@ export const CAUSES = [
   'blocked',
   'forced',
   'unblocked',
+  'show-changed',
 ] as const
 export type Cause = (typeof CAUSES)[number]
 

@@ -83,6 +83,11 @@ export class Boards {
     return this.peek(showId) ?? singleFlight(this.#loadingForCommands, showId, load)
   }
 
+  /** Notes that a show was created by this server, which it may have taken for unknown. */
+  created(showId: string): void {
+    this.#showIds.created(showId)
+  }
+
   /** Drops the board of a show that is no longer in the database. */
   remove(showId: string): void {
     if (this.#boards.delete(showId)) this.#listener?.removed?.(showId)
@@ -232,9 +237,10 @@ export class Boards {
     const plan = await this.#plans.get(planId, rows.planDigest, em)
     // Another plan was put in its place after the show was read.
     if (!plan) return this.#load(showId, em, isReplacing)
-    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, this.#settings)
+    const settings = { ...this.#settings, ...rows.holds }
+    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, settings)
     const read = { ...rows, facts: { ...rows.facts, confirmBy } }
-    const board = await inSlices(Board.of(read, plan.bestSeats, this.#settings))
+    const board = await inSlices(Board.of(read, plan.bestSeats, settings))
     const known = this.#boards.get(showId)
     if (known && !isReplacing) return known
     if (known) board.replace(known)

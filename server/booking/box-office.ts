@@ -24,8 +24,8 @@ export class BoxOffice {
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  /** Makes the key that stands for an IP address in commands and in the database; undefined: holds have no such limit. */
-  readonly #addressKey: ((address: string) => string) | undefined
+  /** Makes the key that stands for an IP address in commands and in the database. */
+  readonly #addressKey: (address: string) => string
 
   constructor(
     orm: MikroORM,
@@ -41,7 +41,7 @@ export class BoxOffice {
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
     this.queues = new ShowQueues(this.boards, new Settlement(orm, this.boards, settings, onDefect), queueLimit)
-    this.#addressKey = settings.heldSeatsPerAddress === null ? undefined : addressKey
+    this.#addressKey = addressKey
   }
 
   /**
@@ -179,6 +179,6 @@ export class BoxOffice {
 
   /** An empty text is an unknown address: all visitors without a known address count as one address. */
   #keyOf(address: string | undefined): string | undefined {
-    return address === undefined ? undefined : this.#addressKey?.(address)
+    return address === undefined ? undefined : this.#addressKey(address)
   }
 }

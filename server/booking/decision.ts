@@ -1,23 +1,17 @@
 // A decision on a command: steps and a ruling; and the refusals that several commands share.
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ConfirmBy } from '../../shared/status.ts'
+import type { StoredHolds } from '../database/entities.ts'
 import { refusal } from './command.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Instant, Step } from './seat.ts'
 
-/** How long holds last, in milliseconds, how many seats a visitor or an address may have in a show, and who confirms. */
-export type HoldSettings = Readonly<{
-  holdMs: number
-  holdMaxMs: number
-  graceMs: number
-  /** A visitor who takes seats this soon after their last hold ended continues that hold (H13). 0 switches this off. */
-  resumeMs: number
-  maxSeatsPerVisitor: number
-  /** Held and not booked (H14); null: no limit. */
-  heldSeatsPerAddress: number | null
-  /** Who confirms in a show that has prices and does not say who does. */
-  pricedConfirmBy: ConfirmBy
-}>
+/** The settings of holds that each show has itself, so that all servers decide by the same; and who confirms. */
+export type HoldSettings = StoredHolds &
+  Readonly<{
+    /** Who confirms in a show that has prices and does not say who does. */
+    pricedConfirmBy: ConfirmBy
+  }>
 
 /** The party that may confirm a show’s bookings (B5): as the show says, else visitors; with prices, as the settings say. */
 export function confirmByOf(ofShow: ConfirmBy | null, isPriced: boolean, settings: HoldSettings): ConfirmBy {
@@ -30,6 +24,8 @@ export type Ruling =
   | { booking: string }
   | { swept: number }
   | { changed: number[] }
+  /** The show is as asked for. */
+  | { show: true }
   | { refusal: Refusal }
 
 /** `steps` are applied even with a refusal: they free the visitor's expired seats, and restore a shortened hold. */
@@ -42,10 +38,11 @@ export function no(why: Refusal): Decision {
 
 /** Whether the sale is open at `now` (H8). */
 export function isOnSale({ show }: LedgerView, now: Instant): boolean {
-  return show.salesOpenAt <= now && now < show.salesCloseAt
+  return !show.isArchived && show.salesOpenAt <= now && now < show.salesCloseAt
 }
 
 export function saleClosed({ show }: LedgerView, now: Instant): Refusal {
+  if (show.isArchived) return refusal('SALE_CLOSED', 'This show is not on sale any more.')
   const when =
     now < show.salesOpenAt
       ? `opens at ${new Date(show.salesOpenAt).toISOString()}`

@@ -31,6 +31,7 @@ export function limitReached(
   }
   if (
     from !== undefined &&
+    settings.heldSeatsPerAddress !== null &&
     heldByOthers(own, ledger, from, now) + own.held.length + more > addressLimit(ledger, settings)
   ) {
     return refusal('LIMIT_REACHED', TOO_MANY_FROM_ADDRESS, { retryAfterMs: ADDRESS_RETRY_MS })

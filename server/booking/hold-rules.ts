@@ -88,7 +88,7 @@ function take(
         since,
         until,
         ...(requestId && { requestId }),
-        ...(from && { from }),
+        ...(from && settings.heldSeatsPerAddress !== null && { from }),
         ...(checkout && { checkout }),
       },
     ],

@@ -2,7 +2,6 @@
 import type { Buyer } from '../../shared/buyer.ts'
 import { AddressCounts } from './address-counts.ts'
 import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
-import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow, type SeatsKnown } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
@@ -17,22 +16,18 @@ import {
   type Seat,
   type Step,
 } from './seat.ts'
+import type { ShowChanges, ShowFields } from './show-fields.ts'
 
 /** The show that the rules decide about; its row is locked meanwhile. */
-export type LedgerShow = Readonly<{
-  showId: string
-  seatCount: number
-  salesOpenAt: Instant
-  salesCloseAt: Instant
-  startsAt: Instant
-  currency: string
-  singles: Singles
-  /** Null: the show does not say. */
-  confirmBy: ConfirmBy | null
-  /** The seq of the change, if there will be one. */
-  nextSeq: number
-  bestSeats: BestSeats
-}>
+export type LedgerShow = ShowFields &
+  Readonly<{
+    showId: string
+    seatCount: number
+    currency: string
+    /** The seq of the change, if there will be one. */
+    nextSeq: number
+    bestSeats: BestSeats
+  }>
 
 /** A booking as the rules know it; `seq` is that of its last change. */
 export type Sale = Readonly<{
@@ -72,8 +67,9 @@ export interface LedgerView {
 }
 
 export class Ledger implements LedgerView {
-  readonly show: LedgerShow
   readonly steps: Step[] = []
+  #show: LedgerShow
+  #changedShow: ShowChanges | undefined
   readonly #known: SeatsKnown
   readonly #swept: readonly number[]
   readonly holders: Holders
@@ -94,12 +90,16 @@ export class Ledger implements LedgerView {
 
   /** `swept` are the seats that a sweep is to look at. */
   constructor(show: LedgerShow, known: SeatsKnown, sales: Iterable<Sale>, swept: readonly number[] = []) {
-    this.show = show
+    this.#show = show
     this.#known = known
     this.holders = new Holders(known.holders)
     this.#swept = swept
     this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
     this.#salesBefore = new Set(this.#sales.keys())
+  }
+
+  get show(): LedgerShow {
+    return this.#show
   }
 
   seat(seatId: number): Seat {
@@ -184,6 +184,9 @@ export class Ledger implements LedgerView {
           seq,
           buyer,
         })
+      } else if (step.cause === 'show-changed') {
+        this.#show = { ...this.#show, ...step.show }
+        this.#changedShow = { ...this.#changedShow, ...step.show }
       } else if (step.cause === 'cancelled') {
         const sale = this.#sales.get(step.bookingId)
         if (sale) this.#record({ ...sale, cancelledAt: now, seq: this.show.nextSeq })
@@ -219,6 +222,11 @@ export class Ledger implements LedgerView {
     const changed = [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
     const isOld = ({ bookingId }: Sale): boolean => this.#salesBefore.has(bookingId)
     return { made: changed.filter((sale) => !isOld(sale)), cancelled: changed.filter(isOld) }
+  }
+
+  /** The changed fields of the show itself; undefined when none changed. */
+  get changedShow(): ShowChanges | undefined {
+    return this.#changedShow
   }
 
   changedAllocations(): AllocationChanges {

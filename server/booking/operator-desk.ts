@@ -1,7 +1,11 @@
 // The entry to booking for operators: commands about seats, whoever has them, settled by the show's queue like all others.
-import type { Result } from './command.ts'
-import { changedIn } from './outcome.ts'
+import type { Result, ShowCommand } from './command.ts'
+import type { Show } from '../../shared/protocol.ts'
+import type { Boards } from './boards.ts'
+import { NO_SUCH_SHOW } from './failure.ts'
+import { changedIn, showIn } from './outcome.ts'
 import type { Allocation, Operator } from './seat.ts'
+import type { ShowUpdate } from './show-fields.ts'
 import type { ShowQueues } from './show-queues.ts'
 
 /** The seats that a command changed, and the seq of the show then. */
@@ -9,9 +13,11 @@ export type SeatsChanged = { seatIds: number[]; seq: number }
 
 export class OperatorDesk {
   readonly #queues: ShowQueues
+  readonly #boards: Boards
 
-  constructor(queues: ShowQueues) {
+  constructor({ queues, boards }: { queues: ShowQueues; boards: Boards }) {
     this.#queues = queues
+    this.#boards = boards
   }
 
   /**
@@ -30,5 +36,30 @@ export class OperatorDesk {
   /** Takes held seats away from their visitors (O2). Refuses with `UNKNOWN_SEAT`, and `BAD_REQUEST` without a reason. */
   async forceRelease(showId: string, seatIds: number[], by: Operator): Promise<Result<SeatsChanged>> {
     return changedIn(await this.#queues.submit(showId, { kind: 'force-release', seatIds, by }))
+  }
+
+  /**
+   * Changes a show's description, sale window or settings, and archives it (O3). Refuses with `BAD_REQUEST` naming the field,
+   * and with `FORBIDDEN` where the show is archived, or on sale and to be archived.
+   */
+  async changeShow(showId: string, changes: ShowUpdate, by: Operator): Promise<Result<Show>> {
+    return this.#showAfter(showId, { kind: 'change-show', changes, by })
+  }
+
+  /** Opens the sale now (O4). Refuses with `FORBIDDEN` an archived show, and one that has started. */
+  async openSale(showId: string, by: Operator): Promise<Result<Show>> {
+    return this.#showAfter(showId, { kind: 'open-sale', by })
+  }
+
+  /** Closes the sale now; what is held can still be confirmed (O4). */
+  async closeSale(showId: string, by: Operator): Promise<Result<Show>> {
+    return this.#showAfter(showId, { kind: 'close-sale', by })
+  }
+
+  async #showAfter(showId: string, command: ShowCommand): Promise<Result<Show>> {
+    const result = showIn(await this.#queues.submit(showId, command))
+    if (!result.ok) return result
+    const board = await this.#boards.getForCommand(showId)
+    return board ? { ok: true, value: board.show } : { ok: false, error: NO_SUCH_SHOW }
   }
 }

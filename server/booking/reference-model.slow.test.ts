@@ -211,7 +211,7 @@ function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null || seat.blocked)
   const changedAt = show.log.at(-1)?.at ?? null
   return boardOf({
-    facts: FACTS,
+    facts: show.facts,
     seq: show.log.length,
     changedAt,
     seats,
@@ -233,6 +233,11 @@ function holdsIn(show: PaperShow, seq: number) {
     currency: 'EUR',
     singles: 'off',
     confirmBy: null,
+    title: 'A test',
+    venue: 'Here',
+    timeZone: 'Europe/Berlin',
+    holds: SHORT_HOLD_SETTINGS,
+    isArchived: false,
     nextSeq: seq + 1,
     bestSeats: BEST_SEATS,
   } as const

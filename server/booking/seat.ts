@@ -1,6 +1,7 @@
 // One seat and the steps that change it: everything that can happen to a seat is an entry of `Step`.
 import type { Hold } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, type StatusByte } from '../../shared/status.ts'
+import type { ShowChanges } from './show-fields.ts'
 
 /** Milliseconds since 1970, by the database's clock. */
 export type Instant = number
@@ -78,6 +79,8 @@ type SeatsStep =
   | { cause: 'blocked'; visitorId?: string; seatIds: number[]; allocation: Allocation }
   /** Without `by`, the time of their allocation was up. */
   | { cause: 'unblocked'; visitorId?: undefined; seatIds: number[] }
+  /** An operator changed the show itself: no seats. */
+  | { cause: 'show-changed'; visitorId?: undefined; seatIds: number[]; show: ShowChanges }
 
 /** On whose behalf a step was decided. */
 export type Actor = 'visitor' | 'server' | 'system' | Operator
@@ -170,6 +173,8 @@ export function evolve(seat: Seat, step: Step): Seat {
       return { ...seat, ...FREE, blocked: true, allocation: step.allocation }
     case 'unblocked':
       return { ...seat, blocked: false, allocation: null }
+    case 'show-changed':
+      return seat
   }
 }
 

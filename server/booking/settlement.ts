@@ -18,7 +18,7 @@ import { Ledger } from './ledger.ts'
 import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
-import { writeChange, writeSales, type Change } from './write-change.ts'
+import { writeChange, writeSales, writeShow, type Change } from './write-change.ts'
 
 /** How long a batch is retried while the database cannot be reached, counted from its last successful transaction. */
 const PATIENCE_MS = 5000
@@ -163,14 +163,14 @@ export class Settlement {
       let ledger: Ledger
       let rulings: Ruling[]
       do {
-        ledger = new Ledger(show.show, show.board, sales, swept)
+        ledger = new Ledger(show.fields(this.#settings), show.board, sales, swept)
         rulings = decideAll(ledger, commands, now, this.#settings)
         // Seats that change though no command named them are locked now. If they differ from the board, decide again.
       } while (!(await show.lockMore(ledger.changedSeats())))
       const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
       const { seq } = change ?? show
       // Before the show is unlocked: the ledger reads from the board, which may advance after that.
-      const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, this.#settings.holdMaxMs))
+      const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, ledger.show.holds.holdMaxMs))
       if (!change) {
         await em.rollback()
         return { seq, outcomes, change }
@@ -178,9 +178,10 @@ export class Settlement {
       const changedSales = ledger.changedSales()
       await writeSales(em, change, changedSales)
       await writeBuyers(em, showId, changedSales)
-      const holds = ledger.changedHolds(this.#settings.resumeMs)
+      const holds = ledger.changedHolds(ledger.show.holds.resumeMs)
       const versionOf = (seatId: number): number | undefined => show.versionOf(seatId)
       await writeChange(em, change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations())
+      if (ledger.changedShow) await writeShow(em, showId, ledger.changedShow, now)
       // The commands were answered as `UNAVAILABLE`: a commit now could follow the visitors' next commands.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await em.commit()
@@ -208,7 +209,8 @@ function decideAll(ledger: Ledger, commands: readonly Command[], now: number, se
   const until = performance.now() + DECIDE_MS
   const rulings: Ruling[] = []
   for (const command of commands) {
-    const decision = decide(ledger, command, now, settings)
+    // An earlier command may have changed the show's settings.
+    const decision = decide(ledger, command, now, { ...settings, ...ledger.show.holds })
     ledger.apply(decision.steps, now, 'buyer' in command ? command.buyer : undefined)
     rulings.push(decision.ruling)
     if (performance.now() > until) break

@@ -120,6 +120,9 @@ test('R3 the list has current shows; past ones only for those who name them or a
   expect(await listed({ from: inHours(-60).toISOString() })).toEqual([gone, running, justStarted])
   expect(await listed({ from: inHours(-60).toISOString(), to: inHours(-30).toISOString() })).toEqual([gone, running])
   expect(await listed({ from: '0000-01-01T00:00:00.000Z', to: '9999-12-31T23:59:59.999Z' })).toHaveLength(3)
+  await box.orm.em.fork().execute('update show set archived_at = now() where show_id = ?', [justStarted])
+  expect(await listed()).toEqual([running])
+  expect((await office.listShows({ showIds: [justStarted] })).shows).toMatchObject([{ archived: true }])
 })
 
 test('R3 seats are counted once for all pages, and again only where they have changed', async () => {

@@ -1,10 +1,12 @@
 // Writes a transaction's change in two set-based statements, whose conditions repeat the versions that were decided upon.
 // Both call functions that the migrations define, since Postgres keeps the plans of those.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { ShowRow } from '../database/entities.ts'
 import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
 import type { AllocationChanges, Sale } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
+import type { ShowChanges } from './show-fields.ts'
 import { pgArray } from './sql.ts'
 
 /** One committed change set of a show, as `show_change` keeps it. */
@@ -96,6 +98,22 @@ export async function writeSales(
       isoTime(at),
       seq,
     ],
+  )
+}
+
+/** Writes the changed fields of a show, in the transaction that has it locked. */
+export async function writeShow(em: EntityManager, showId: string, changes: ShowChanges, at: Instant): Promise<void> {
+  const { startsAt, salesOpenAt, salesCloseAt, isArchived, ...same } = changes
+  await em.nativeUpdate(
+    ShowRow,
+    { showId },
+    {
+      ...same,
+      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+      ...(salesOpenAt !== undefined && { salesOpenAt: new Date(salesOpenAt) }),
+      ...(salesCloseAt !== undefined && { salesCloseAt: new Date(salesCloseAt) }),
+      ...(isArchived !== undefined && { archivedAt: isArchived ? new Date(at) : null }),
+    },
   )
 }
 

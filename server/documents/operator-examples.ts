@@ -1,13 +1,17 @@
 // The examples of operators' routes in the OpenAPI document.
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
+import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
 import type { Example } from './example.ts'
 import { FACT_TEXTS } from './socket-events.ts'
 
 const { serverTime } = FACT_TEXTS.visitor.example
-const { showId } = FACT_TEXTS['show:changed'].example.show
+const { show } = FACT_TEXTS['show:changed'].example
+const { showId, planId, title, venue, startsAt, timeZone, currency } = show
 const changed = { seatIds: [2], seq: 42 }
 
-export const OPERATOR_EXAMPLES: { readonly [N in keyof typeof operatorRoutes]: Example<N> } = {
+export const OPERATOR_EXAMPLES: {
+  readonly [N in keyof typeof operatorRoutes | keyof typeof showDeskRoutes]: Example<N>
+} = {
   readOperator: { call: {}, answer: { name: 'Olga', role: 'box-office' } },
   listOperators: {
     call: {},
@@ -21,4 +25,8 @@ export const OPERATOR_EXAMPLES: { readonly [N in keyof typeof operatorRoutes]: E
   blockSeats: { call: { showId, seatIds: [2], allocation: 'Press' }, answer: changed },
   unblockSeats: { call: { showId, seatIds: [2] }, answer: changed },
   forceRelease: { call: { showId, seatIds: [2], reason: 'A wheelchair needs the place.' }, answer: changed },
+  makeShow: { call: { showId, planId, title, venue, startsAt, timeZone, currency }, answer: show },
+  changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
+  openSale: { call: { showId }, answer: show },
+  closeSale: { call: { showId }, answer: show },
 }

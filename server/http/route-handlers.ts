@@ -12,6 +12,7 @@ import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
+import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
 import { ResponseCache } from './response-cache.ts'
@@ -19,7 +20,8 @@ import { ResponseCache } from './response-cache.ts'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
-  OperatorOptions & {
+  OperatorOptions &
+  ShowDeskOptions & {
     office: BoxOffice
     tickets: Tickets
     /** Revokes all tokens of a visitor. */
@@ -37,6 +39,7 @@ export function createApiRouter(options: ApiOptions): Router {
   return createRouter(
     {
       ...operatorHandlers(options),
+      ...showDeskHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
         if (error) return { ok: false, error }

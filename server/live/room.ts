@@ -88,6 +88,13 @@ export class Room {
     this.#coalescer.add(change, othersWait)
   }
 
+  /** The show itself has changed: its title, times or settings. */
+  showChanged(): void {
+    const { show } = this.#board
+    this.send('show:changed', { show })
+    if (this.#streams.size > 0) EventStream.sendShow(this.#streams, show)
+  }
+
   /**
    * The board was read again, perhaps from a database that was set back. Every socket is made to sync, and then gets a
    * snapshot whatever seq it names, since that seq may be one of another timeline.

@@ -86,6 +86,11 @@ export class Rooms {
     this.#rooms.get(change.showId)?.advanced(change, othersWait)
   }
 
+  /** Tells a show's viewers its new description. */
+  showChanged(board: Board): void {
+    this.#rooms.get(board.facts.showId)?.showChanged()
+  }
+
   replaced(board: Board): void {
     this.#rooms.get(board.facts.showId)?.replaced(board)
   }

@@ -1,6 +1,6 @@
 // Random histories of a small show: several visitors, six seats, and waits that match the times at which holds expire.
 import fc from 'fast-check'
-import type { ShowFacts } from '../booking/board.ts'
+import { changedFacts, type ShowFacts } from '../booking/show-facts.ts'
 import type { Command } from '../booking/command.ts'
 import type { Sale } from '../booking/ledger.ts'
 import { Holders, type Holder } from '../booking/holders.ts'
@@ -10,7 +10,9 @@ import type { Decision, HoldSettings } from '../booking/decision.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { decide } from '../booking/rules.ts'
 import { freeSeat, type Instant, type Operator, type Seat } from '../booking/seat.ts'
+import type { ShowChanges, ShowFields } from '../booking/show-fields.ts'
 import type { Change } from '../booking/write-change.ts'
+import type { StoredHolds } from '../database/entities.ts'
 import { bestSeatsOf, oneRowPlan } from './one-row-plan.ts'
 import { knownOf } from './ledger-fixtures.ts'
 
@@ -22,7 +24,7 @@ export const BEST_SEATS = bestSeatsOf(oneRowPlan(SEATS))
 const BOOKINGS = ['b1', 'b2', 'b3', 'b4']
 
 /** Small numbers, so that histories of a few steps reach every state. */
-export const SHORT_HOLD_SETTINGS: HoldSettings = {
+const SHORT_HOLDS: StoredHolds = {
   holdMs: 8,
   holdMaxMs: 12,
   graceMs: 4,
@@ -30,8 +32,8 @@ export const SHORT_HOLD_SETTINGS: HoldSettings = {
   maxSeatsPerVisitor: 3,
   // A tenth of six seats is less than one, so an address may hold as many as one visitor.
   heldSeatsPerAddress: 4,
-  pricedConfirmBy: 'visitor',
 }
+export const SHORT_HOLD_SETTINGS: HoldSettings = { ...SHORT_HOLDS, pricedConfirmBy: 'visitor' }
 export const WINDOW = { salesOpenAt: 2, salesCloseAt: 60, startsAt: 75 }
 export const FACTS: ShowFacts = {
   showId: 'show',
@@ -60,6 +62,15 @@ const by = fc.constantFrom(undefined, 'server' as const, { operator: 'olga' })
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const operator = fc.constantFrom({ operator: 'olga' }, { operator: 'olga', reason: 'A wheelchair needs the place.' })
 const allocation = fc.record({ name: fc.constantFrom('Press', 'House'), until: fc.constantFrom(null, 20, 40) })
+const showChanges: fc.Arbitrary<ShowChanges> = fc.constantFrom(
+  { salesOpenAt: 4, salesCloseAt: 50 },
+  { salesOpenAt: 30 },
+  { salesCloseAt: 3 },
+  { isArchived: true },
+  { isArchived: false },
+  { holds: { ...SHORT_HOLDS, maxSeatsPerVisitor: 2 } },
+  { holds: { ...SHORT_HOLDS, holdMs: 6 } },
+)
 const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds, from }) },
   {
@@ -86,6 +97,11 @@ const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('block' as const), seatIds, allocation, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unblock' as const), seatIds, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('force-release' as const), seatIds, by: operator }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('open-sale', 'close-sale'), by: operator }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('change-show' as const), changes: showChanges, by: operator }),
+  },
 )
 const wait = fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(10) })
 export const histories: fc.Arbitrary<Batch[]> = fc.array(
@@ -100,12 +116,13 @@ export class PaperShow {
   readonly holds = new Map<string, HoldRow>()
   readonly sales = new Map<string, Sale>()
   readonly log: Change[] = []
-  readonly #singles: Singles
-  readonly #confirmBy: ConfirmBy
+  #fields: ShowFields
+  /** The description as a board reads it. */
+  facts = FACTS
 
   constructor(singles: Singles = 'off', confirmBy: ConfirmBy = 'visitor') {
-    this.#singles = singles
-    this.#confirmBy = confirmBy
+    const { title, venue, timeZone } = FACTS
+    this.#fields = { ...WINDOW, title, venue, timeZone, singles, confirmBy, holds: SHORT_HOLDS, isArchived: false }
   }
 
   /** Settles the commands of one transaction. `decided` is called for each after its decision, with the actual command. */
@@ -116,12 +133,10 @@ export class PaperShow {
   ): void {
     const seq = this.log.length + 1
     const ledgerShow = {
-      ...WINDOW,
+      ...this.#fields,
       showId: 'show',
       seatCount: SEATS,
       currency: 'EUR',
-      singles: this.#singles,
-      confirmBy: this.#confirmBy,
       nextSeq: seq,
       bestSeats: BEST_SEATS,
     }
@@ -130,11 +145,15 @@ export class PaperShow {
     ])
     for (const each of commands) {
       const command = each.kind === 'confirm-all' ? confirmationOf(ledger, each) : each
-      const decision = decide(ledger, command, now, SHORT_HOLD_SETTINGS)
+      const decision = decide(ledger, command, now, { ...SHORT_HOLD_SETTINGS, ...ledger.show.holds })
       ledger.apply(decision.steps, now)
       decided(command, decision)
     }
     if (ledger.steps.length === 0) return
+    if (ledger.changedShow) {
+      this.#fields = { ...this.#fields, ...ledger.changedShow }
+      this.facts = changedFacts(this.facts, ledger.changedShow, BEST_SEATS.isPriced, SHORT_HOLD_SETTINGS)
+    }
     for (const seat of ledger.changedSeats()) this.seats[seat.seatId] = seat
     for (const [visitorId, row] of ledger.changedHolds(SHORT_HOLD_SETTINGS.resumeMs)) {
       if (row) this.holds.set(visitorId, row)

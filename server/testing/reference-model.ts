@@ -3,9 +3,10 @@
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
-import type { Command, OperatorsCommand, VisitorsCommand } from '../booking/command.ts'
+import type { Command, OperatorsCommand, ShowCommand, VisitorsCommand } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import type { Allocation, Instant, Step } from '../booking/seat.ts'
+import type { ShowChanges } from '../booking/show-fields.ts'
 
 /** A show whose seats form one row. */
 export type ModelShow = Readonly<{
@@ -47,7 +48,8 @@ export class ReferenceModel {
   readonly blocked = new Map<number, Allocation>()
   /** All changes, in order, as in the change log. */
   readonly steps: Step[] = []
-  readonly #show: ModelShow
+  #show: ModelShow
+  #isArchived = false
   /** Holds that ended, except those that ended by a booking. */
   readonly #ended = new Map<string, { since: Instant; at: Instant }>()
 
@@ -65,6 +67,9 @@ export class ReferenceModel {
     if (command.kind === 'block' || command.kind === 'unblock' || command.kind === 'force-release') {
       return this.#operate(command, now)
     }
+    if (command.kind === 'open-sale' || command.kind === 'close-sale' || command.kind === 'change-show') {
+      return this.#changeShow(command, now)
+    }
     const { visitorId } = command
     this.#expire(visitorId, now)
     const hold = this.holds.get(visitorId)
@@ -74,6 +79,46 @@ export class ReferenceModel {
       this.steps.push({ cause: 'returned', visitorId, seatIds: [...hold.seatIds], until: hold.until })
     }
     return this.#decide(command, hold, now)
+  }
+
+  #changeShow(command: ShowCommand, now: Instant): ModelAnswer {
+    const { salesOpenAt, salesCloseAt, startsAt } = this.#show
+    if (command.kind === 'close-sale') {
+      if (salesCloseAt <= now) return OK
+      return this.#showChanged(command, { salesCloseAt: now, ...(salesOpenAt >= now && { salesOpenAt: now - 1 }) })
+    }
+    if (command.kind === 'open-sale') {
+      if (this.#isArchived) return { code: 'FORBIDDEN' }
+      if (salesOpenAt <= now && now < salesCloseAt) return OK
+      if (now < salesCloseAt) return this.#showChanged(command, { salesOpenAt: now })
+      if (startsAt <= now) return { code: 'FORBIDDEN' }
+      return this.#showChanged(command, { salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) })
+    }
+    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
+    const { holds, ...same } = command.changes
+    const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...this.#show.settings, ...holds } }) }
+    const names = Object.keys(wanted) as (keyof ShowChanges)[]
+    const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]))
+    if (differing.length === 0) return OK
+    const changes: ShowChanges = Object.fromEntries(differing.map((name) => [name, wanted[name]]))
+    const after = { ...this.#show, isArchived: this.#isArchived, ...changes }
+    if (this.#isArchived && after.isArchived) return { code: 'FORBIDDEN' }
+    if (after.salesCloseAt <= after.salesOpenAt) return { code: 'BAD_REQUEST' }
+    if (after.isArchived && after.salesOpenAt <= now && now < after.salesCloseAt) return { code: 'FORBIDDEN' }
+    return this.#showChanged(command, changes)
+  }
+
+  #showChanged({ by }: ShowCommand, show: ShowChanges): ModelAnswer {
+    const { isArchived = this.#isArchived, holds = this.#show.settings, salesOpenAt, salesCloseAt } = show
+    this.#isArchived = isArchived
+    this.#show = {
+      ...this.#show,
+      settings: holds,
+      salesOpenAt: salesOpenAt ?? this.#show.salesOpenAt,
+      salesCloseAt: salesCloseAt ?? this.#show.salesCloseAt,
+    }
+    this.steps.push({ cause: 'show-changed', seatIds: [], show, by })
+    return OK
   }
 
   /** The visitor who holds or has booked a seat. */
@@ -134,7 +179,7 @@ export class ReferenceModel {
     const { visitorId } = command
     const held = [...(hold?.seatIds ?? [])]
     const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
-    const isOnSale = salesOpenAt <= now && now < salesCloseAt
+    const isOnSale = !this.#isArchived && salesOpenAt <= now && now < salesCloseAt
     switch (command.kind) {
       case 'cut':
         if (hold && !hold.checkout && hold.until > now + settings.graceMs) {

@@ -30,6 +30,7 @@ export const UNSOLD_BY: Readonly<Record<Cause, -1 | 0 | 1>> = {
   blocked: -1,
   forced: 0,
   unblocked: 1,
+  'show-changed': 0,
 }
 
 /** The event type of a step with this cause. */
