@@ -1,9 +1,8 @@
 // Wires the server together: all timers, and the order in which parts start and stop.
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
+import { addressKeys, clientAddresses } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
 import { Revocations } from './auth/revocations.ts'
@@ -13,10 +12,8 @@ import { Tickets } from './auth/tickets.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
-import type { OnDefect } from './booking/errors.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
 import type { HoldSettings } from './booking/decision.ts'
-import { isLate, kindOfFailure } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
@@ -24,18 +21,19 @@ import { ShowDesk } from './booking/show-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
+import { readingsOf } from './current-readings.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
+import { defectLog } from './defect-log.ts'
 import { installDemo } from './demo/install.ts'
 import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
 import { createHttpApp } from './http/http-app.ts'
-import { answerOneAtATime } from './http/pipelining.ts'
-import { boundBodies } from './http/request-bodies.ts'
+import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
@@ -43,6 +41,9 @@ import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
 import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
+import { Exposition } from './metrics/exposition.ts'
+import { FigureHistory } from './metrics/figures.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { OutageLog } from './outage-log.ts'
 import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
@@ -66,6 +67,9 @@ export type App = Readonly<{
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
+  metrics: Metrics
+  /** Of each of the last seconds. */
+  figures: FigureHistory
   /** In development, the address that signs an admin in on the operators' page. */
   operatorLink: string | undefined
   /** Finishes pending work and stops; a second call waits for the first. */
@@ -84,13 +88,8 @@ export async function startApp(
 ): Promise<App> {
   const outage = new OutageLog(log)
   const eventLoop = new EventLoopMonitor()
-  const onDefect: OnDefect = (error, what) => {
-    const kind = kindOfFailure(error)
-    if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
-    const overload = isLate(error) ? eventLoop.overload() : undefined
-    if (overload !== undefined) outage.note('overloaded', overload)
-    else outage.note(kind === 'lost' ? 'away' : 'busy', error instanceof Error ? error.message : String(error))
-  }
+  const metrics = new Metrics()
+  const onDefect = defectLog(log, outage, eventLoop, metrics)
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
   shutdown.add(() => eventLoop.stop())
   /** Runs `work` every `intervalMs` until the server stops. */
@@ -132,8 +131,8 @@ export async function startApp(
       keyOf,
     })
     const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
-    const sweeper = new Sweeper(orm, office)
+    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, metrics)
+    const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const webhooks = new WebhookDispatcher({
       databaseUrl: database.url,
@@ -141,6 +140,7 @@ export async function startApp(
       allowPrivate: config.webhookAllowPrivate,
       timing: webhookTiming,
       log,
+      metrics,
       onDefect,
     })
     shutdown.add(() => webhooks.close())
@@ -178,6 +178,9 @@ export async function startApp(
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
         isReady,
+        metrics,
+        metricsToken: config.metricsToken,
+        exposition: new Exposition(metrics, () => readings()),
         allowedOrigins,
         frameAncestors,
         basePath,
@@ -189,6 +192,8 @@ export async function startApp(
       office,
       visitors,
       serverTime,
+      nowMs: () => clock.nowMs(),
+      metrics,
       terms,
       frameMs: config.frameMs,
       isDemo: !config.production,
@@ -204,21 +209,10 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const ofClient = (act: (address: string, requests: number) => void) => (tcp: Socket, requests: number) => {
-      const { remoteAddress = '' } = tcp
-      if (!isTrustedProxy(remoteAddress)) act(normalAddress(remoteAddress), requests)
-    }
-    answerOneAtATime(http, {
-      onReset: ofClient((address) => rateLimits.markFlooded(address)),
-      onDropped: ofClient((address, requests) => rateLimits.addDropped(address, requests)),
-    })
-    // A proxy's connection that ends within a body carries only this request.
-    boundBodies(
-      http,
-      (request) => rateLimits.markFlooded(addressOfRequest(request)),
-      // The part of the body that had arrived was read: 64 kB at most.
-      (request) => void rateLimits.isFlood(addressOfRequest(request), undefined, 65_536),
-    )
+    const readings = readingsOf({ office, live, orm, readOrm, reads, rateLimits, eventLoop, outage })
+    const figures = new FigureHistory(metrics, readings, serverTime)
+    shutdown.add(() => figures.stop())
+    limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
     const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
@@ -244,8 +238,11 @@ export async function startApp(
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const operatorLink =
-      config.production || operatorToken === undefined ? undefined : `${url}/ops#token=${operatorToken}`
-    return { url, missing, office, sweeper, grace, live, rateLimits, operatorLink, stop: () => shutdown.run() }
+      config.production || operatorToken === undefined
+        ? undefined
+        : `${url}/ops#token=${encodeURIComponent(operatorToken)}`
+    const parts = { office, sweeper, grace, live, rateLimits, metrics, figures }
+    return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error

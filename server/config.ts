@@ -47,6 +47,8 @@ export type Config = Readonly<{
   operatorToken: string | undefined
   /** The token of servers that confirm bookings on behalf of visitors; undefined: none may. */
   confirmSecret: string | undefined
+  /** The token of the monitoring system, for `/metrics`; undefined: only operators may read it. */
+  metricsToken: string | undefined
   /** The identity provider whose users are visitors here. Undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Origins besides the server's own. */
@@ -119,6 +121,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     authSecrets: env.AUTH_SECRET,
     operatorToken: env.OPERATOR_TOKEN,
     confirmSecret: env.CONFIRM_SECRET,
+    metricsToken: env.METRICS_TOKEN,
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),

@@ -13,6 +13,11 @@ export const Role = z
   )
 export type Role = z.infer<typeof Role>
 
+/** Whether an operator with `role` may do what needs `needed`. */
+export function isAllowed(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed)
+}
+
 const LONGEST_REASON = 500
 
 /** By which the log and other operators know an operator. */

@@ -8,20 +8,11 @@ import { inSlices, limitConcurrency, singleFlight } from './concurrency.ts'
 import { readBoardRows, readSeqs, type Reached } from './board-queries.ts'
 import { PORTION, readChanges } from './change-log.ts'
 import type { Plans } from './plans.ts'
+import type { BoardListener } from './board-listener.ts'
 import type { ReadPool } from './read-pool.ts'
 import { ShowExistence } from './show-existence.ts'
 import { NOBODY_ANSWERED, type Answered } from './answered.ts'
 import type { Change } from './write-change.ts'
-
-export type BoardListener = {
-  advanced(board: Board, change: Change, answered: Answered): void
-  /** The board was read anew: which of its seats changed is not known. */
-  replaced(board: Board): void
-  /** The show is not in the database any more. */
-  removed?(showId: string): void
-  /** Whether the show has viewers, so that its board stays in memory. */
-  isWatched?(showId: string): boolean
-}
 
 /** At most so many boards are loaded for commands at the same time: each takes a connection from other commands. */
 const LOADED_AT_ONCE = 4
@@ -60,6 +51,11 @@ export class Boards {
   peek(showId: string): Board | undefined {
     this.#retention.touch(showId)
     return this.#boards.get(showId)
+  }
+
+  /** The boards in memory. */
+  get all(): Iterable<Board> {
+    return this.#boards.values()
   }
 
   /** A show's board if it is in memory, for callers that go through all shows: does not keep it there. */
