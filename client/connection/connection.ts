@@ -7,18 +7,8 @@ import type { LinkState } from './link-state.ts'
 import { ANSWER_TIMEOUT_MS, serverAddress, type ConnectOptions, type ServerAddress } from './connect-options.ts'
 import { reportUnreadable } from './refusals.ts'
 import { ShowBoard } from './show-board.ts'
-import type {
-  Answer,
-  Booking,
-  FactName,
-  Facts,
-  Hold,
-  Limits,
-  RequestName,
-  Requests,
-  Visitor,
-  BestSeatsRequest,
-} from './types.ts'
+import type { RequestName, Requests } from './request-types.ts'
+import type { Answer, Booking, FactName, Facts, Hold, Limits, Visitor, BestSeatsRequest } from './types.ts'
 import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
