@@ -5,7 +5,7 @@ import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
 import type { Command, OperatorsCommand, ShowCommand, VisitorsCommand } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
-import type { Allocation, Instant, Step } from '../booking/seat.ts'
+import type { Allocation, Instant, Operator, Step } from '../booking/seat.ts'
 import type { ShowChanges } from '../booking/show-fields.ts'
 
 /** A show whose seats form one row. */
@@ -36,6 +36,12 @@ export type ModelHold = {
 }
 export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; cancelledAt: Instant | null }
 
+/** How a hold, or seats of it, ended without being booked. */
+type Ended =
+  | { cause: 'expired' | 'released' }
+  | { cause: 'forced'; by: Operator }
+  | { cause: 'blocked'; allocation: Allocation; by: Operator }
+
 const OK: ModelAnswer = { code: 'ok' }
 
 export class ReferenceModel {
@@ -60,8 +66,7 @@ export class ReferenceModel {
   do(command: Command, now: Instant): ModelAnswer {
     if (command.kind === 'expire') {
       for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
-      const over = [...this.blocked].filter(([, { until }]) => until !== null && until <= now).map(([seatId]) => seatId)
-      this.#unblock(over)
+      this.#unblock([...this.blocked.keys()].filter((seatId) => this.#isOver(seatId, now)))
       return OK
     }
     if (command.kind === 'block' || command.kind === 'unblock' || command.kind === 'force-release') {
@@ -132,10 +137,15 @@ export class ReferenceModel {
 
   /** H5: an expired hold does not count, whether or not it was swept. */
   #isFree(seatId: number, now: Instant): boolean {
-    if (this.blocked.has(seatId)) return false
+    if (this.blocked.has(seatId)) return this.#isOver(seatId, now)
     const owner = this.ownerOf(seatId)
     if (!owner) return true
     return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
+  }
+
+  #isOver(seatId: number, now: Instant): boolean {
+    const { until = null } = this.blocked.get(seatId) ?? {}
+    return until !== null && until <= now
   }
 
   /** O1, O2. */
@@ -143,13 +153,17 @@ export class ReferenceModel {
     const { kind, seatIds, by } = command
     const isHeld = (seatId: number): boolean => this.ownerOf(seatId) !== undefined && !this.#isFree(seatId, now)
     if (kind === 'unblock') {
-      this.#unblock(seatIds.filter((seatId) => this.blocked.has(seatId)))
+      this.#unblock(
+        seatIds.filter((seatId) => this.blocked.has(seatId)),
+        { by },
+      )
       return OK
     }
     if (kind === 'force-release') {
       if (by.reason === undefined) return { code: 'BAD_REQUEST' }
       const held = seatIds.filter((seatId) => isHeld(seatId) && this.ownerOf(seatId)?.bookingId === undefined)
-      for (const seatId of held) this.#end(this.ownerOf(seatId)?.visitorId ?? '', 'forced', [seatId], now)
+      for (const seatId of held)
+        this.#end(this.ownerOf(seatId)?.visitorId ?? '', { cause: 'forced', by }, [seatId], now)
       return OK
     }
     const { allocation } = command
@@ -161,18 +175,23 @@ export class ReferenceModel {
       return name !== allocation.name || until !== allocation.until
     })
     if (others.some(isHeld) && by.reason === undefined) return { code: 'BAD_REQUEST' }
+    const free = others.filter((seatId) => !isHeld(seatId))
+    this.#unblock(others.filter((seatId) => this.#isOver(seatId, now)))
     for (const seatId of others) {
+      const ended = free.includes(seatId)
+        ? { cause: 'expired' as const }
+        : { cause: 'blocked' as const, allocation, by }
       const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, isHeld(seatId) ? 'forced' : 'expired', [seatId], now)
+      if (owner) this.#end(owner.visitorId, ended, [seatId], now)
       this.blocked.set(seatId, allocation)
     }
-    if (others.length > 0) this.steps.push({ cause: 'blocked', seatIds: others, allocation, by })
+    if (free.length > 0) this.steps.push({ cause: 'blocked', seatIds: free, allocation, by })
     return OK
   }
 
-  #unblock(seatIds: number[]): void {
+  #unblock(seatIds: number[], more: { by?: Operator } = {}): void {
     for (const seatId of seatIds) this.blocked.delete(seatId)
-    if (seatIds.length > 0) this.steps.push({ cause: 'unblocked', seatIds })
+    if (seatIds.length > 0) this.steps.push({ cause: 'unblocked', seatIds, ...more })
   }
 
   #decide(command: VisitorsCommand, hold: ModelHold | undefined, now: Instant): ModelAnswer {
@@ -212,7 +231,12 @@ export class ReferenceModel {
         return { code: 'ok', picked }
       }
       case 'release':
-        this.#end(visitorId, 'released', command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held, now)
+        this.#end(
+          visitorId,
+          { cause: 'released' },
+          command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held,
+          now,
+        )
         return OK
       case 'extend':
         return hold ? this.#extend(visitorId, hold, isOnSale, now) : { code: 'NOT_HELD' }
@@ -303,8 +327,9 @@ export class ReferenceModel {
   #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
     for (const seatId of seatIds) {
       const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, 'expired', [seatId], now)
+      if (owner) this.#end(owner.visitorId, { cause: 'expired' }, [seatId], now)
     }
+    this.#unblock(seatIds.filter((seatId) => this.blocked.has(seatId)))
     const { holdMs, holdMaxMs } = this.#show.settings
     const since = this.#beginOf(visitorId, now)
     const until = Math.min(now + holdMs, since + holdMaxMs)
@@ -331,10 +356,10 @@ export class ReferenceModel {
 
   #expire(visitorId: string, now: Instant): void {
     const hold = this.holds.get(visitorId)
-    if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds], now)
+    if (hold && hold.until <= now) this.#end(visitorId, { cause: 'expired' }, [...hold.seatIds], now)
   }
 
-  #end(visitorId: string, cause: 'expired' | 'released' | 'forced', seatIds: number[], now: Instant): void {
+  #end(visitorId: string, ended: Ended, seatIds: number[], now: Instant): void {
     const hold = this.holds.get(visitorId)
     if (!hold || seatIds.length === 0) return
     for (const seatId of seatIds) {
@@ -345,7 +370,7 @@ export class ReferenceModel {
       this.holds.delete(visitorId)
       this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, now) })
     }
-    this.steps.push({ cause, visitorId, seatIds })
+    this.steps.push({ ...ended, visitorId, seatIds })
   }
 
   #endCheckout(visitorId: string): void {
