@@ -3,6 +3,7 @@
 import type * as z from 'zod/mini'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
+import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
@@ -15,6 +16,7 @@ export const routes = {
   ...holdRoutes,
   ...bookingRoutes,
   ...operatorRoutes,
+  ...operatorReadRoutes,
   ...showDeskRoutes,
 }
 

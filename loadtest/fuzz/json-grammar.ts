@@ -68,6 +68,8 @@ const MEANINGFUL: Readonly<Record<string, Texts>> = {
     `-99999999999999~0~00000000-0000-0000-0000-000000000000`,
   ),
   categoryId: texts('all', 'none', 'x'.repeat(LONGEST_NAME)),
+  name: texts('Ann', ' Zoë 🎭 ', 'x'.repeat(LONGEST_NAME)),
+  email: texts('ann@example.org', 'a+b@xn--bcher-kva.example'),
 }
 
 /** Values that fit no schema, or only a loose one. */

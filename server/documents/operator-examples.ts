@@ -1,4 +1,5 @@
 // The examples of operators' routes in the OpenAPI document.
+import type { operatorReadRoutes } from '../../shared/routes/operator-read-routes.ts'
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
 import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
 import type { Example } from './example.ts'
@@ -7,10 +8,22 @@ import { FACT_TEXTS } from './socket-events.ts'
 const { serverTime } = FACT_TEXTS.visitor.example
 const { show } = FACT_TEXTS['show:changed'].example
 const { showId, planId, title, venue, startsAt, timeZone, currency } = show
+const press = { name: 'Press', until: null }
+const holders = {
+  showId,
+  seq: 42,
+  at: serverTime,
+  held: [{ visitor: 'V7K2QMAX', expiresAt: serverTime, seatIds: [0, 1] }],
+  booked: [],
+  blocked: [{ allocation: press, seatIds: [2] }],
+}
+const blocked = { cause: 'blocked', seatIds: [2], actor: 'operator', operator: 'Olga', allocation: press }
 const changed = { seatIds: [2], seq: 42 }
 
 export const OPERATOR_EXAMPLES: {
-  readonly [N in keyof typeof operatorRoutes | keyof typeof showDeskRoutes]: Example<N>
+  readonly [
+    N in keyof typeof operatorRoutes | keyof typeof operatorReadRoutes | keyof typeof showDeskRoutes
+  ]: Example<N>
 } = {
   readOperator: { call: {}, answer: { name: 'Olga', role: 'box-office' } },
   listOperators: {
@@ -25,6 +38,13 @@ export const OPERATOR_EXAMPLES: {
   blockSeats: { call: { showId, seatIds: [2], allocation: 'Press' }, answer: changed },
   unblockSeats: { call: { showId, seatIds: [2] }, answer: changed },
   forceRelease: { call: { showId, seatIds: [2], reason: 'A wheelchair needs the place.' }, answer: changed },
+  readSeatHolders: { call: { showId }, answer: holders },
+  readSeatHoldersAt: { call: { showId, seq: 41 }, answer: { ...holders, seq: 41 } },
+  readShowLog: {
+    call: { showId, after: 40 },
+    answer: { showId, seq: 41, changes: [{ seq: 41, at: serverTime, steps: [blocked] }] },
+  },
+  readSeatHistory: { call: { showId, seatId: 2 }, answer: { steps: [{ seq: 41, at: serverTime, step: blocked }] } },
   makeShow: { call: { showId, planId, title, venue, startsAt, timeZone, currency }, answer: show },
   changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
   openSale: { call: { showId }, answer: show },

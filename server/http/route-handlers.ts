@@ -11,6 +11,7 @@ import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
+import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
@@ -21,6 +22,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
+  OperatorReadOptions &
   ShowDeskOptions & {
     office: BoxOffice
     tickets: Tickets
@@ -39,6 +41,7 @@ export function createApiRouter(options: ApiOptions): Router {
   return createRouter(
     {
       ...operatorHandlers(options),
+      ...operatorReadHandlers(options),
       ...showDeskHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
