@@ -115,7 +115,7 @@ export class BookingReader {
     for (const [place, sales] of Map.groupBy(rows, (row) => row.place)) {
       const most = pages[place]?.most ?? PAGE_AT_MOST
       const bookings: Booking[] = []
-      for (const { place: _place, ...sale } of sales.sort(newestFirst).slice(0, most)) {
+      for (const sale of sales.sort(newestFirst).slice(0, most)) {
         bookings.push(await this.#booking(em, sale))
       }
       const last = sales.length > most ? sales[most - 1] : undefined
