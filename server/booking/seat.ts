@@ -79,8 +79,8 @@ type SeatsStep =
   | { cause: 'blocked'; visitorId?: string; seatIds: number[]; allocation: Allocation }
   /** Without `by`, the time of their allocation was up. */
   | { cause: 'unblocked'; visitorId?: undefined; seatIds: number[] }
-  /** An operator changed the show itself: no seats. */
-  | { cause: 'show-changed'; visitorId?: undefined; seatIds: number[]; show: ShowChanges }
+  /** An operator changed the show itself: no seats. `was` has the values before. */
+  | { cause: 'show-changed'; visitorId?: undefined; seatIds: number[]; show: ShowChanges; was: ShowChanges }
 
 /** On whose behalf a step was decided. */
 export type Actor = 'visitor' | 'server' | 'system' | Operator

@@ -10,6 +10,7 @@ import {
   type RequestName,
   type Value,
 } from '../../shared/protocol.ts'
+import { addOperator } from '../auth/operators.ts'
 import { connectClient, type TestClient, type Offer } from '../testing/test-client.ts'
 import { backdate } from '../testing/test-box-office.ts'
 import { SchemaCoverage } from '../testing/schema-coverage.ts'
@@ -25,7 +26,6 @@ const keyOf = (name: string): string => name.replace(':', '.')
 const DEFECT = 'needs a defect: server/live/request-dispatch.test.ts'
 const FULL = 'needs a full queue or pool: server/booking/busy.test.ts'
 const OUTAGE = 'needs an outage of the database: server/silent-database.slow.test.ts'
-const OPERATORS = 'operators do not have commands yet'
 const AFTER_FAULTS: [code: RefusalCode, why: string][] = [
   ['INTERNAL', DEFECT],
   ['BUSY', FULL],
@@ -37,9 +37,7 @@ const NOT_SEEN: Record<string, string> = {
   'RefusalCode=INTERNAL': DEFECT,
   'RefusalCode=UNAVAILABLE': OUTAGE,
   'connect_error.code=INTERNAL': DEFECT,
-  'HoldChangedFact.cause=blocked': OPERATORS,
-  'HoldChangedFact.cause=forced': OPERATORS,
-  'Frame.blocked': OPERATORS,
+  'HoldChangedFact.cause=unblocked': 'of the log: an unblocked seat is in no hold',
 }
 for (const name of names) {
   for (const [code, why] of AFTER_FAULTS) {
@@ -174,6 +172,24 @@ test('a shortened and restored hold and a changed show send their documented mes
     .fork()
     .execute(`update show set title = 'Another', changed_at = changed_at + interval '1 ms' where show_id = ?`, [showId])
   await elsewhere.waitFor('show:changed')
+})
+
+test('what operators do by a socket sends its documented messages', async () => {
+  const showId = await server.boxOffice.addShow(10)
+  const olga = await visit(server.url, {
+    operatorToken: await addOperator(server.boxOffice.orm.em.fork(), 'Olga', 'box-office'),
+  })
+  const ann = await visit()
+  await get(ann, 'show:join', { showId })
+  await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
+  const call = { showId, seatIds: [0], reason: 'The stage needs the place.' }
+  documented.see('operator.request', call)
+  documented.see('operator.answer', await olga.operate('forceRelease', call))
+  await olga.operate('blockSeats', { ...call, seatIds: [1], allocation: 'Press' })
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'forced')
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'blocked')
+  await ann.waitFor('seats:changed', ({ blocked }) => blocked !== undefined)
+  documented.see('operator.refusal', await ann.operate('readOperator', {}))
 })
 
 test('refused requests get the documented refusals', async () => {

@@ -115,6 +115,9 @@ export class ReferenceModel {
 
   #showChanged({ by }: ShowCommand, show: ShowChanges): ModelAnswer {
     const { isArchived = this.#isArchived, holds = this.#show.settings, salesOpenAt, salesCloseAt } = show
+    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
+    const names = Object.keys(show) as (keyof ShowChanges)[]
+    const was: ShowChanges = Object.fromEntries(names.map((name) => [name, before[name]]))
     this.#isArchived = isArchived
     this.#show = {
       ...this.#show,
@@ -122,7 +125,7 @@ export class ReferenceModel {
       salesOpenAt: salesOpenAt ?? this.#show.salesOpenAt,
       salesCloseAt: salesCloseAt ?? this.#show.salesCloseAt,
     }
-    this.steps.push({ cause: 'show-changed', seatIds: [], show, by })
+    this.steps.push({ cause: 'show-changed', seatIds: [], show, was, by })
     return OK
   }
 
