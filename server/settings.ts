@@ -130,8 +130,9 @@ export const settings = {
   }),
   OPERATOR_TOKEN: bearerSecret.optional().register(settingTexts, {
     group: 'secrets',
-    unset: 'no access',
-    meaning: 'lets your servers read [the change log](webhooks.md#polling-instead) over HTTP',
+    unset: 'none',
+    meaning:
+      'the token of an [admin](operators.md#tokens-and-roles), to make the first operators, and for servers that read [the change log](webhooks.md#polling-instead)',
   }),
   METRICS_TOKEN: bearerSecret.optional().register(settingTexts, {
     group: 'secrets',
