@@ -2,14 +2,11 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { PAGE_AT_MOST, type BookingQuery } from '../../shared/list-queries.ts'
 import type { Booking, Value } from '../../shared/protocol.ts'
-import { toBooking } from './bookings.ts'
-import { BUYER_OF_SALE } from './buyer-rows.ts'
 import { coalesceReads } from './coalesced-reads.ts'
-import type { Sale } from './ledger.ts'
 import { cursorAfter, placeOf, type ListPlace } from './list-cursor.ts'
 import type { Plans } from './plans.ts'
 import type { ReadPool } from './read-pool.ts'
-import { epochMs } from './sql.ts'
+import { bookingOf, salesIn, type SaleRow } from './sale-rows.ts'
 
 /** A page of bookings; `next` is the cursor of the next page, if there is one. */
 export type BookingPage = Value<'booking:list'>
@@ -19,27 +16,13 @@ const PAGES_AT_ONCE = 20
 /** So many changed bookings are read by one statement: as many as a batch has commands. */
 const CHANGED_AT_ONCE = 512
 
-/** A sale with the plan that has its seats' labels; both are null when the show is gone. */
-type SaleRow = Sale & { showId: string; planId: string | null; digest: string | null }
-
-/** A sale's columns, and `more` before them, of the rows of `booking` that `rows` selects. */
-function salesIn(rows: string, more = ''): string {
-  return `select ${more}sale.show_id as "showId", booking_id as "bookingId", visitor_id as "visitorId",
-      total_amount::float8 as total, sale.currency, ${epochMs('confirmed_at')} as "confirmedAt",
-      ${epochMs('cancelled_at')} as "cancelledAt", sale.seq, plan_id as "planId", digest, (
-        select coalesce(json_agg(seat_id), '[]') from booking_seat
-        where booking_seat.show_id = sale.show_id and booking_seat.booking_id = sale.booking_id
-      ) as "seatIds", ${BUYER_OF_SALE} as buyer
-    from ${rows} left join show on show.show_id = sale.show_id left join seating_plan using (plan_id)`
-}
-
 /** A page of a visitor's bookings; `after` is the last booking of the page before. */
-type PageWanted = Readonly<{ buyer: string; most: number; after?: ListPlace }>
+type PageWanted = Readonly<{ visitor: string; most: number; after?: ListPlace }>
 
 const PAGES = salesIn(
-  `json_to_recordset(?::json) as page(place int, buyer uuid, most int, ms float8, "inShow" text, id uuid), lateral (
+  `json_to_recordset(?::json) as page(place int, visitor uuid, most int, ms float8, "inShow" text, id uuid), lateral (
      select * from booking
-     where visitor_id = buyer and (
+     where visitor_id = visitor and (
        ms is null or confirmed_at < to_timestamp(ms / 1000)
        or confirmed_at = to_timestamp(ms / 1000) and (show_id, booking_id) > ("inShow", id))
      order by confirmed_at desc, show_id, booking_id limit most + 1
@@ -75,7 +58,7 @@ export class BookingReader {
 
   /** A page of a visitor's bookings, the newest first. @throws {ReadsFullError} when too many reads wait */
   async listOf(visitorId: string, { limit = PAGE_AT_MOST, after }: BookingQuery = {}): Promise<BookingPage> {
-    const wanted: PageWanted = { buyer: visitorId, most: limit, ...(after !== undefined && { after: placeOf(after) }) }
+    const wanted: PageWanted = { visitor: visitorId, most: limit, ...(after !== undefined && { after: placeOf(after) }) }
     return (await this.#listOf(JSON.stringify(wanted))) ?? { bookings: [] }
   }
 
@@ -83,7 +66,9 @@ export class BookingReader {
   one(showId: string, bookingId: string, visitorId?: string): Promise<Booking | undefined> {
     return this.#reads.run(async (em) => {
       const [row] = await em.execute<SaleRow[]>(ONE, [showId, bookingId])
-      return row && (visitorId === undefined || row.visitorId === visitorId) ? this.#booking(em, row) : undefined
+      return row && (visitorId === undefined || row.visitorId === visitorId)
+        ? bookingOf(em, this.#plans, row)
+        : undefined
     })
   }
 
@@ -98,7 +83,7 @@ export class BookingReader {
   async #named(em: EntityManager, keys: readonly string[]): Promise<Map<string, Booking>> {
     const found = new Map<string, Booking>()
     for (const row of await em.execute<SaleRow[]>(NAMED, [`[${keys.join()}]`])) {
-      found.set(keyOf(row.showId, row.bookingId, row.visitorId), await this.#booking(em, row))
+      found.set(keyOf(row.showId, row.bookingId, row.visitorId), await bookingOf(em, this.#plans, row))
     }
     return found
   }
@@ -106,8 +91,8 @@ export class BookingReader {
   /** The pages by their keys. */
   async #pages(em: EntityManager, keys: readonly string[]): Promise<Map<string, BookingPage>> {
     const pages = keys.map((key) => JSON.parse(key) as PageWanted)
-    const places = pages.map(({ buyer, most, after }, place) => ({
-      ...{ place, buyer, most, ms: after?.ms ?? null },
+    const places = pages.map(({ visitor, most, after }, place) => ({
+      ...{ place, visitor, most, ms: after?.ms ?? null },
       ...{ inShow: after?.showId ?? '', id: after?.bookingId ?? NO_BOOKING },
     }))
     const rows = await em.execute<(SaleRow & { place: number })[]>(PAGES, [JSON.stringify(places)])
@@ -116,22 +101,13 @@ export class BookingReader {
       const most = pages[place]?.most ?? PAGE_AT_MOST
       const bookings: Booking[] = []
       for (const sale of sales.sort(newestFirst).slice(0, most)) {
-        bookings.push(await this.#booking(em, sale))
+        bookings.push(await bookingOf(em, this.#plans, sale))
       }
       const last = sales.length > most ? sales[most - 1] : undefined
       const next = last && cursorAfter({ ...last, ms: last.confirmedAt })
       found.set(keys[place] ?? '', { bookings, ...(next !== undefined && { next }) })
     }
     return found
-  }
-
-  async #booking(em: EntityManager, { showId, planId, digest, ...sale }: SaleRow): Promise<Booking> {
-    // Without the digest: another plan may have been put in its place since.
-    const plan =
-      planId === null || digest === null
-        ? undefined
-        : ((await this.#plans.get(planId, digest, em)) ?? (await this.#plans.get(planId, undefined, em)))
-    return toBooking(showId, sale, plan?.bestSeats.seats ?? [])
   }
 }
 

@@ -4,6 +4,7 @@ import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Booking, Frame } from '../../shared/protocol.ts'
 import type { WebhookEvent } from '../../shared/webhooks.ts'
 import type { Example } from './example.ts'
+import { BUYER_EXAMPLES } from './buyer-examples.ts'
 import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 
@@ -22,6 +23,7 @@ const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
 
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   ...OPERATOR_EXAMPLES,
+  ...BUYER_EXAMPLES,
   createVisitor: { call: {}, answer: { visitorId, token } },
   revokeVisitor: { call: {}, answer: {} },
   readTime: { call: {}, answer: { serverTime } },

@@ -2,6 +2,8 @@
 import * as z from 'zod/mini'
 import { routes, type RouteName } from '../../shared/http.ts'
 import type { Bearer, Route } from '../../shared/routes/route.ts'
+import { Booking } from '../../shared/protocol.ts'
+import { exportRoutes } from '../../shared/routes/buyer-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { PAGE_NOTES, SHOW_QUERY_NOTES } from './field-notes.ts'
@@ -82,6 +84,19 @@ export function openApiDocument() {
       ...refusalsOf(changeStream),
     },
   })
+  for (const [format, route] of Object.entries(exportRoutes)) {
+    const type = format === 'csv' ? 'text/csv' : 'application/json'
+    const schema: JsonSchema =
+      format === 'csv' ? { type: 'string' } : { type: 'array', items: named('Booking', Booking) }
+    add(route, {
+      ...describe(`exportBookingsAs${format.replace(/^./, (letter) => letter.toUpperCase())}`, route),
+      ...parameters(route, { showId: STREAM_EXAMPLES.frame.showId }),
+      responses: {
+        200: { description: 'The file, as a stream.', content: { [type]: { schema } } },
+        ...refusalsOf(route),
+      },
+    })
+  }
   return {
     openapi: '3.1.1',
     info: {
@@ -179,7 +194,7 @@ function parameters(
       name,
       in: place,
       required: place === 'path',
-      ...describedBy(notes[name] ?? PARAMETER_NOTES[name]),
+      ...describeParameter(notes[name] ?? PARAMETER_NOTES[name], schema),
       schema: parameterSchema(schema),
       ...(example.has(name) && { example: example.get(name) }),
       ...(place === 'query' && { style: 'form', explode: false }),
@@ -193,8 +208,11 @@ const LIST_NOTES: Readonly<Partial<Record<RouteName, Readonly<Record<string, str
   listBookings: PAGE_NOTES,
 }
 
-function describedBy(note: string | undefined): { description?: string } {
-  return note === undefined ? {} : { description: note }
+/** The description in the schema, or else the note. */
+function describeParameter(note: string | undefined, schema: z.core.$ZodType): { description?: string } {
+  if (schema instanceof z.core.$ZodOptional) return describeParameter(note, schema._zod.def.innerType)
+  const description = z.globalRegistry.get(schema)?.description ?? note
+  return description === undefined ? {} : { description }
 }
 
 const PARAMETER_NOTES: Readonly<Record<string, string>> = {
@@ -202,6 +220,8 @@ const PARAMETER_NOTES: Readonly<Record<string, string>> = {
   digest:
     'Digest of the plan that a show was created from, as in its `planUrl`. Any other digest is refused as NOT_FOUND.',
   code: 'The code on a ticket.',
+  search: 'Beginnings of words of the name or the e-mail address, or a booking number.',
+  state: 'Only mails in this state.',
   after: 'The last seq that you know; if left out, the log starts from its beginning.',
 }
 
@@ -209,11 +229,10 @@ function parameterSchema(schema: z.core.$ZodType): JsonSchema {
   if (schema instanceof z.core.$ZodOptional) return parameterSchema(schema._zod.def.innerType)
   const shared = sharedName(schema)
   if (shared) return { $ref: refTo(shared) }
-  if (schema instanceof z.core.$ZodNumber) return { type: 'integer' }
+  if (schema instanceof z.core.$ZodEnum) return { type: 'string', enum: Object.values(schema._zod.def.entries) }
+  if (schema instanceof z.core.$ZodArray) return { type: 'array', items: parameterSchema(schema._zod.def.element) }
   if (schema instanceof z.core.$ZodBoolean) return { type: 'boolean' }
-  return schema instanceof z.core.$ZodArray
-    ? { type: 'array', items: parameterSchema(schema._zod.def.element) }
-    : { type: 'string' }
+  return { type: schema instanceof z.core.$ZodNumber ? 'integer' : 'string' }
 }
 
 function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {

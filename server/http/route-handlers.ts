@@ -4,11 +4,11 @@ import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
 import type { Booking } from '../../shared/protocol.ts'
 import type { Ticket } from '../../shared/routes/booking-routes.ts'
-import type { Tickets } from '../auth/tickets.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
@@ -21,10 +21,9 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
+  BuyerOptions &
   OperatorReadOptions &
   ShowDeskOptions & {
-    office: BoxOffice
-    tickets: Tickets
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
     /** A page of a show's change log; undefined for an unknown show. */
@@ -40,6 +39,7 @@ export function createHandlers(options: ApiOptions): Handlers {
   const plans = new ResponseCache()
   return {
     ...operatorHandlers(options),
+    ...buyerHandlers(options),
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
