@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { lockShow } from '../testing/locks.ts'
+import { BoardRetention } from './board-retention.ts'
 import { limitConcurrency } from './concurrency.ts'
 import { Plans } from './plans.ts'
 import { pgArray } from './sql.ts'
@@ -176,6 +177,17 @@ test('the list has at most 500 shows, and at most 200 boards without viewers are
   }
   for (let polls = 0; polls < 2; polls++) await office.queues.poll()
   expect(asked.filter((showId) => office.boards.known(showId))).toEqual(asked.slice(5))
+})
+
+test('R4 boards without viewers are kept while they have few enough seats in all: the longest unused are dropped first', () => {
+  const retention = new BoardRetention()
+  const boards = ['a', 'b', 'c', 'd'].map((showId) => [showId, 200_000] as const)
+  for (const [showId] of boards) retention.touch(showId)
+  expect(retention.takeUnused(boards, (showId) => showId === 'a')).toEqual(['b'])
+  const left = boards.filter(([showId]) => showId !== 'b')
+  expect(retention.takeUnused(left, () => false)).toEqual(['a'])
+  // A board that is larger than all may be is kept while it is the last one that was asked for.
+  expect(new BoardRetention().takeUnused([['arena', 600_000]], () => false)).toEqual([])
 })
 
 test('the cache of plans is limited by the size of their texts: the longest unused ones are dropped first', async () => {

@@ -98,6 +98,12 @@ async function refuseAny(who: TestClient, name: RequestName, payload: unknown): 
   return read.data.error.code
 }
 
+test('a socket that follows a hundred shows is refused another', async () => {
+  const ann = await visit()
+  for (let i = 0; i < 100; i++) await get(ann, 'show:join', { showId: await server.boxOffice.addShow(1) })
+  await refuse(ann, 'show:join', { showId: await server.boxOffice.addShow(1) }, 'LIMIT_REACHED')
+})
+
 test('a purchase sends its documented messages, also to another tab of the visitor', async () => {
   const showId = await server.boxOffice.addShow(10, { blocked: [9], singles: 'off' })
   const ann = await visit()

@@ -100,8 +100,9 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
   },
   'show:join': {
     summary: 'Follow a show',
-    description: 'Answers with a snapshot of its map at `seq` or later. Frames follow as `seats:changed`.',
-    refusals: withDatabase(['NOT_FOUND']),
+    description:
+      'Answers with a snapshot of its map at `seq` or later. Frames follow as `seats:changed`. A connection follows 100 shows at most.',
+    refusals: withDatabase(['NOT_FOUND', 'LIMIT_REACHED']),
     payload: { showId, seq: 40 },
     value: snapshot,
   },

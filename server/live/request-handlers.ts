@@ -24,6 +24,7 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     'show:join': requestHandler(
       requests['show:join'].payload,
       async (socket, { showId, seq }) => {
+        if (!mayJoin(socket, showId)) return refused('LIMIT_REACHED', TOO_MANY_SHOWS)
         const joining = startJoining(socket, showId)
         try {
           return await largeAnswer(socket, async () => {
@@ -86,6 +87,15 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     }),
     'clock:read': requestHandler(requests['clock:read'].payload, () => ok({})),
   }
+}
+
+/** Each show with a viewer keeps its board in memory. */
+const SHOWS_OF_A_SOCKET = 100
+const TOO_MANY_SHOWS = `A connection follows ${SHOWS_OF_A_SOCKET} shows at most. Leave one of them first.`
+
+/** Whether a socket has not joined too many other shows, or asked to. */
+function mayJoin({ data: { showIds, joining } }: LiveSocket, showId: string): boolean {
+  return showIds.has(showId) || joining.has(showId) || showIds.size + joining.size < SHOWS_OF_A_SOCKET
 }
 
 /**
