@@ -5,19 +5,9 @@ import { answerOrUnavailable, buildRequest, parseJson, send, visitorRoutes } fro
 import { parseValue, routeAnswers, type VisitorRoute } from './response-schemas.ts'
 import type { BookingPage, ListPage, ShowPage, ShowQuery } from './list-types.ts'
 import { reportUnreadable } from './refusals.ts'
+import type { Empty } from './request-types.ts'
 import type { SeatingPlan } from './plan-types.ts'
-import type {
-  Booking,
-  Empty,
-  Hold,
-  OpenedTicket,
-  Result,
-  SeatList,
-  Show,
-  Ticket,
-  Visitor,
-  BestSeatsRequest,
-} from './types.ts'
+import type { Booking, Hold, OpenedTicket, Result, SeatList, Show, Ticket, Visitor, BestSeatsRequest } from './types.ts'
 import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**

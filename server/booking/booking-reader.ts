@@ -58,7 +58,11 @@ export class BookingReader {
 
   /** A page of a visitor's bookings, the newest first. @throws {ReadsFullError} when too many reads wait */
   async listOf(visitorId: string, { limit = PAGE_AT_MOST, after }: BookingQuery = {}): Promise<BookingPage> {
-    const wanted: PageWanted = { visitor: visitorId, most: limit, ...(after !== undefined && { after: placeOf(after) }) }
+    const wanted: PageWanted = {
+      visitor: visitorId,
+      most: limit,
+      ...(after !== undefined && { after: placeOf(after) }),
+    }
     return (await this.#listOf(JSON.stringify(wanted))) ?? { bookings: [] }
   }
 

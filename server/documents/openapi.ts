@@ -6,8 +6,8 @@ import { Booking } from '../../shared/protocol.ts'
 import { exportRoutes } from '../../shared/routes/buyer-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
-import { PAGE_NOTES, SHOW_QUERY_NOTES } from './field-notes.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
+import { LIST_NOTES, parameters } from './openapi-parameters.ts'
 import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'
 import { webhooksOf } from './openapi-webhooks.ts'
 
@@ -180,59 +180,6 @@ const LAST_EVENT_ID = {
   in: 'header',
   description: 'The seq of the last event that you got; the stream continues after it. Browsers send it by themselves.',
   schema: { $ref: refTo('Seq') },
-}
-
-function parameters(
-  { params, query }: Pick<Route, 'params' | 'query'>,
-  call: object,
-  notes: Readonly<Record<string, string>> = {},
-  ...more: object[]
-) {
-  const example = new Map<string, unknown>(Object.entries(call))
-  const all = (['path', 'query'] as const).flatMap((place) =>
-    Object.entries((place === 'path' ? params : query)?.shape ?? {}).map(([name, schema]) => ({
-      name,
-      in: place,
-      required: place === 'path',
-      ...describeParameter(notes[name] ?? PARAMETER_NOTES[name], schema),
-      schema: parameterSchema(schema),
-      ...(example.has(name) && { example: example.get(name) }),
-      ...(place === 'query' && { style: 'form', explode: false }),
-    })),
-  )
-  return all.length + more.length > 0 ? { parameters: [...all, ...more] } : {}
-}
-
-const LIST_NOTES: Readonly<Partial<Record<RouteName, Readonly<Record<string, string>>>>> = {
-  listShows: SHOW_QUERY_NOTES,
-  listBookings: PAGE_NOTES,
-}
-
-/** The description in the schema, or else the note. */
-function describeParameter(note: string | undefined, schema: z.core.$ZodType): { description?: string } {
-  if (schema instanceof z.core.$ZodOptional) return describeParameter(note, schema._zod.def.innerType)
-  const description = z.globalRegistry.get(schema)?.description ?? note
-  return description === undefined ? {} : { description }
-}
-
-const PARAMETER_NOTES: Readonly<Record<string, string>> = {
-  seatIds: 'The seats to release, separated by commas; if left out, all that you hold.',
-  digest:
-    'Digest of the plan that a show was created from, as in its `planUrl`. Any other digest is refused as NOT_FOUND.',
-  code: 'The code on a ticket.',
-  search: 'Beginnings of words of the name or the e-mail address, or a booking number.',
-  state: 'Only mails in this state.',
-  after: 'The last seq that you know; if left out, the log starts from its beginning.',
-}
-
-function parameterSchema(schema: z.core.$ZodType): JsonSchema {
-  if (schema instanceof z.core.$ZodOptional) return parameterSchema(schema._zod.def.innerType)
-  const shared = sharedName(schema)
-  if (shared) return { $ref: refTo(shared) }
-  if (schema instanceof z.core.$ZodEnum) return { type: 'string', enum: Object.values(schema._zod.def.entries) }
-  if (schema instanceof z.core.$ZodArray) return { type: 'array', items: parameterSchema(schema._zod.def.element) }
-  if (schema instanceof z.core.$ZodBoolean) return { type: 'boolean' }
-  return { type: schema instanceof z.core.$ZodNumber ? 'integer' : 'string' }
 }
 
 function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {
