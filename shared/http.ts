@@ -6,6 +6,7 @@ import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
 import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
+import { planRoutes } from './routes/plan-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
@@ -24,6 +25,7 @@ export const routes = {
   ...operatorRoutes,
   ...operatorReadRoutes,
   ...showDeskRoutes,
+  ...planRoutes,
 }
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */
