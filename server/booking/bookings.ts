@@ -5,7 +5,7 @@ import type { PlacedSeat } from '../../shared/seating-plan.ts'
 import { BookingRow, BookingSeatRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
 import type { Command } from './command.ts'
-import type { Sale } from './ledger.ts'
+import type { Sale } from './sale.ts'
 
 /** A sale as the wire has it; `plan` gives the labels. */
 export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[]): Booking {
@@ -19,6 +19,7 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
     confirmedAt: new Date(sale.confirmedAt).toISOString(),
     cancelledAt: sale.cancelledAt === null ? null : new Date(sale.cancelledAt).toISOString(),
     seq: sale.seq,
+    ...(sale.amended && sale.amended.cancelled.length > 0 && { cancelledSeatIds: [...sale.amended.cancelled] }),
   }
 }
 
@@ -60,5 +61,6 @@ async function readSales(em: EntityManager, showId: string, rows: readonly Booki
     confirmedAt: row.confirmedAt.getTime(),
     cancelledAt: row.cancelledAt?.getTime() ?? null,
     seq: row.seq,
+    amended: row.amended ?? null,
   }))
 }

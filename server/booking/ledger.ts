@@ -5,6 +5,7 @@ import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow, type SeatsKnown } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
+import { saleAfter, type Sale } from './sale.ts'
 import {
   canBeHad,
   evolve,
@@ -33,17 +34,11 @@ export type LedgerShow = Readonly<{
   bestSeats: BestSeats
 }>
 
-/** A booking as the rules know it; `seq` is that of its last change. */
-export type Sale = Readonly<{
-  bookingId: string
-  visitorId: string
-  seatIds: readonly number[]
-  total: number
-  currency: string
-  confirmedAt: Instant
-  cancelledAt: Instant | null
-  seq: number
-}>
+/**
+ * The sales that were made, cancelled again perhaps; those of before that were cancelled; and those, old or new, that have
+ * other seats now than they were confirmed with, or had before, cancelled perhaps.
+ */
+export type ChangedSales = { made: Sale[]; cancelled: Sale[]; amended: Sale[] }
 
 /** Seats that are in no allocation any more, and those that are in another one. */
 export type AllocationChanges = Readonly<{ ended: number[]; begun: (Allocation & { seatId: number })[] }>
@@ -82,6 +77,8 @@ export class Ledger implements LedgerView {
   readonly #sales: Map<string, Sale>
   readonly #salesBefore: ReadonlySet<string>
   readonly #changedSales = new Set<string>()
+  /** Those of them whose seats changed other than by selling or cancelling all. */
+  readonly #amendedSales = new Set<string>()
   /** Made when first used. */
   #free: Uint8Array | undefined
   /** Requests that found no seats since a seat last came free: many visitors ask for the same. */
@@ -166,15 +163,7 @@ export class Ledger implements LedgerView {
       if (this.#heldFrom && step.visitorId !== undefined) {
         this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
       } else this.#take(step, now)
-      if (step.cause === 'booked') {
-        const { bookingId, visitorId, seatIds } = step
-        const total = seatIds.reduce((sum, seatId) => sum + this.show.bestSeats.priceOf(seatId), 0)
-        const { currency, nextSeq: seq } = this.show
-        this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: now, cancelledAt: null, seq })
-      } else if (step.cause === 'cancelled') {
-        const sale = this.#sales.get(step.bookingId)
-        if (sale) this.#record({ ...sale, cancelledAt: now, seq: this.show.nextSeq })
-      }
+      if ('bookingId' in step) this.#sell(step, now)
     }
   }
 
@@ -201,11 +190,16 @@ export class Ledger implements LedgerView {
     return changed
   }
 
-  /** The sales that were made, cancelled again perhaps, and those of before that were cancelled. */
-  changedSales(): { made: Sale[]; cancelled: Sale[] } {
-    const changed = [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
-    const isOld = ({ bookingId }: Sale): boolean => this.#salesBefore.has(bookingId)
-    return { made: changed.filter((sale) => !isOld(sale)), cancelled: changed.filter(isOld) }
+  changedSales(): ChangedSales {
+    const changes: ChangedSales = { made: [], cancelled: [], amended: [] }
+    for (const bookingId of this.#changedSales) {
+      const sale = this.#sales.get(bookingId)
+      if (!sale) continue
+      if (this.#amendedSales.has(bookingId)) changes.amended.push(sale)
+      else if (this.#salesBefore.has(bookingId)) changes.cancelled.push(sale)
+      else changes.made.push(sale)
+    }
+    return changes
   }
 
   changedAllocations(): AllocationChanges {
@@ -234,6 +228,21 @@ export class Ledger implements LedgerView {
     const first = this.seat(step.seatIds[0] ?? -1)
     for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step), now)
     this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, now)
+  }
+
+  #sell(step: Extract<Step, { bookingId: string }>, at: Instant): void {
+    const { bestSeats, currency, nextSeq: seq } = this.show
+    const priceOf = (seatId: number): number => bestSeats.priceOf(seatId)
+    if (step.cause === 'booked') {
+      const { bookingId, visitorId, seatIds } = step
+      const total = seatIds.reduce((sum, seatId) => sum + priceOf(seatId), 0)
+      this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: at, cancelledAt: null, seq })
+      return
+    }
+    const sale = this.#sales.get(step.bookingId)
+    if (!sale) return
+    if (step.cause !== 'cancelled') this.#amendedSales.add(step.bookingId)
+    this.#record(saleAfter(sale, step, priceOf, at, seq))
   }
 
   #record(sale: Sale): void {

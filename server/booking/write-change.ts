@@ -3,7 +3,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
-import type { AllocationChanges, Sale } from './ledger.ts'
+import type { AllocationChanges, ChangedSales } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
 import { pgArray } from './sql.ts'
 
@@ -64,14 +64,29 @@ export async function writeChange(
 }
 
 /**
- * Records new sales, and cancellations of earlier ones. Nothing to record: no statement is sent.
+ * Records new sales, cancellations of earlier ones, and sales that have other seats now. Nothing to record: no statement is
+ * sent.
  * @throws what Postgres says when a seat is sold already (`booking_seat_live`)
  */
 export async function writeSales(
   em: EntityManager,
   { showId, seq, at }: Pick<Change, 'showId' | 'seq' | 'at'>,
-  { made, cancelled }: { made: readonly Sale[]; cancelled: readonly Sale[] },
+  { made, cancelled, amended }: ChangedSales,
 ): Promise<void> {
+  if (amended.length > 0) {
+    // First, since what these sales and the cancelled ones leave may be in those that are made.
+    const sales = amended.map((sale) => ({
+      ...sale,
+      confirmedAt: isoTime(sale.confirmedAt),
+      cancelledAt: isoTimeOrNull(sale.cancelledAt),
+    }))
+    const ended = pgArray(cancelled.map((sale) => sale.bookingId))
+    await em.execute('select amend_sales(its_show => ?, ended => ?, sales => ?)', [
+      showId,
+      ended,
+      JSON.stringify(sales),
+    ])
+  }
   if (made.length + cancelled.length === 0) return
   const sold = made.flatMap((sale) => sale.seatIds.map((seatId) => ({ ...sale, seatId })))
   await em.execute(
@@ -87,7 +102,7 @@ export async function writeSales(
       pgArray(made.map((sale) => sale.total)),
       pgArray(made.map((sale) => sale.currency)),
       pgArray(made.map((sale) => isoTime(sale.confirmedAt))),
-      pgArray(made.map((sale) => (sale.cancelledAt === null ? null : isoTime(sale.cancelledAt)))),
+      pgArray(made.map((sale) => isoTimeOrNull(sale.cancelledAt))),
       pgArray(made.map((sale) => sale.seq)),
       pgArray(sold.map((sale) => sale.bookingId)),
       pgArray(sold.map((sale) => sale.seatId)),
@@ -97,6 +112,10 @@ export async function writeSales(
       seq,
     ],
   )
+}
+
+function isoTimeOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : isoTime(instant)
 }
 
 function isoTime(instant: Instant): string {

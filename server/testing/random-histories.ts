@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { ShowFacts } from '../booking/board.ts'
 import type { Command } from '../booking/command.ts'
-import type { Sale } from '../booking/ledger.ts'
+import type { Sale } from '../booking/sale.ts'
 import { Holders, type Holder } from '../booking/holders.ts'
 import type { HoldRow } from '../booking/hold-rows.ts'
 import { Ledger } from '../booking/ledger.ts'
@@ -16,6 +16,8 @@ import { knownOf } from './ledger-fixtures.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']
+/** For whom an operator sells at the counter. */
+const AT_COUNTER = 'till'
 export const ADDRESSES = ['home', 'work']
 const ANYBODYS = 0
 export const BEST_SEATS = bestSeatsOf(oneRowPlan(SEATS))
@@ -59,6 +61,13 @@ const from = fc.constantFrom('home', ...ADDRESSES, undefined)
 const by = fc.constantFrom(undefined, 'server' as const, { operator: 'olga' })
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const operator = fc.constantFrom({ operator: 'olga' }, { operator: 'olga', reason: 'A wheelchair needs the place.' })
+const someSeats = fc.option(fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 2 }), { nil: undefined })
+const counter = fc.constant(AT_COUNTER)
+/** Seats that are left, and as many that are taken: some seats may be both. */
+const moves = fc
+  .integer({ min: 1, max: 2 })
+  .chain((length) => fc.tuple(seatsOfLength(length), seatsOfLength(length)))
+  .map(([left, taken]) => left.map((from, i) => ({ from, to: taken[i] ?? from })))
 const allocation = fc.record({ name: fc.constantFrom('Press', 'House'), until: fc.constantFrom(null, 20, 40) })
 const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 7, arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId, seatIds, from }) },
@@ -86,6 +95,20 @@ const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('block' as const), seatIds, allocation, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unblock' as const), seatIds, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('force-release' as const), seatIds, by: operator }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('cancel-seats' as const), bookingId, seatIds: someSeats, by: operator }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('move' as const), bookingId, moves, by: operator }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId: counter, seatIds, by: operator }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId: counter, bookingId, by: operator }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId: counter, by: operator }) },
 )
 const wait = fc.oneof({ weight: 3, arbitrary: fc.nat(2) }, { weight: 1, arbitrary: fc.nat(10) })
 export const histories: fc.Arbitrary<Batch[]> = fc.array(
@@ -165,4 +188,8 @@ function confirmationOf(
 ): Command {
   const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
   return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
+}
+
+function seatsOfLength(length: number): fc.Arbitrary<number[]> {
+  return fc.uniqueArray(fc.nat(SEATS - 1), { minLength: length, maxLength: length })
 }

@@ -1,11 +1,19 @@
 // The reference model: the booking rules in their simplest form. Tests compare the server's decisions with it, and the
 // checker's tests generate their histories with it.
-import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
-import type { Command, OperatorsCommand, VisitorsCommand } from '../booking/command.ts'
+import type { Command, VisitorsCommand } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import type { Allocation, Instant, Step } from '../booking/seat.ts'
+import {
+  isSameSet,
+  OK,
+  operate,
+  unblock,
+  type ModelAnswer,
+  type ModelBooking,
+  type ModelState,
+} from './reference-operators.ts'
 
 /** A show whose seats form one row. */
 export type ModelShow = Readonly<{
@@ -20,9 +28,6 @@ export type ModelShow = Readonly<{
   choose: (request: BestSeatsRequest, isFree: (seatId: number) => boolean) => number[] | undefined
 }>
 
-/** `ok`, with the seats if the server chose them; or the code of a refusal, with the seats that it names. */
-export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[]; picked?: number[] }
-
 export type ModelHold = {
   since: Instant
   until: Instant
@@ -33,19 +38,14 @@ export type ModelHold = {
   /** The address from which its seats were taken last. */
   from: string | undefined
 }
-export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; cancelledAt: Instant | null }
+const DAY = 24 * 60 * 60 * 1000
 
-const OK: ModelAnswer = { code: 'ok' }
-
-export class ReferenceModel {
+export class ReferenceModel implements ModelState {
   /** Includes expired holds, until a command of their visitor, a takeover of their seats, or a sweep. */
   readonly holds = new Map<string, ModelHold>()
   readonly bookings = new Map<string, ModelBooking>()
-  /** By held or booked seat: the `hold-best` request for which it was chosen. */
   readonly requests = new Map<number, string>()
-  /** The blocked seats, and what they are kept for. */
   readonly blocked = new Map<number, Allocation>()
-  /** All changes, in order, as in the change log. */
   readonly steps: Step[] = []
   readonly #show: ModelShow
   /** Holds that ended, except those that ended by a booking. */
@@ -59,12 +59,10 @@ export class ReferenceModel {
     if (command.kind === 'expire') {
       for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
       const over = [...this.blocked].filter(([, { until }]) => until !== null && until <= now).map(([seatId]) => seatId)
-      this.#unblock(over)
+      unblock(this, over)
       return OK
     }
-    if (command.kind === 'block' || command.kind === 'unblock' || command.kind === 'force-release') {
-      return this.#operate(command, now)
-    }
+    if (!('visitorId' in command)) return operate(this, command, now)
     const { visitorId } = command
     this.#expire(visitorId, now)
     const hold = this.holds.get(visitorId)
@@ -76,7 +74,6 @@ export class ReferenceModel {
     return this.#decide(command, hold, now)
   }
 
-  /** The visitor who holds or has booked a seat. */
   ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined {
     for (const [bookingId, { visitorId, seatIds, cancelledAt }] of this.bookings) {
       if (cancelledAt === null && seatIds.includes(seatId)) return { visitorId, bookingId }
@@ -86,48 +83,11 @@ export class ReferenceModel {
   }
 
   /** H5: an expired hold does not count, whether or not it was swept. */
-  #isFree(seatId: number, now: Instant): boolean {
+  isFree(seatId: number, now: Instant): boolean {
     if (this.blocked.has(seatId)) return false
     const owner = this.ownerOf(seatId)
     if (!owner) return true
     return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
-  }
-
-  /** O1, O2. */
-  #operate(command: OperatorsCommand, now: Instant): ModelAnswer {
-    const { kind, seatIds, by } = command
-    const isHeld = (seatId: number): boolean => this.ownerOf(seatId) !== undefined && !this.#isFree(seatId, now)
-    if (kind === 'unblock') {
-      this.#unblock(seatIds.filter((seatId) => this.blocked.has(seatId)))
-      return OK
-    }
-    if (kind === 'force-release') {
-      if (by.reason === undefined) return { code: 'BAD_REQUEST' }
-      const held = seatIds.filter((seatId) => isHeld(seatId) && this.ownerOf(seatId)?.bookingId === undefined)
-      for (const seatId of held) this.#end(this.ownerOf(seatId)?.visitorId ?? '', 'forced', [seatId], now)
-      return OK
-    }
-    const { allocation } = command
-    if (allocation.until !== null && allocation.until <= now) return { code: 'BAD_REQUEST' }
-    const booked = seatIds.filter((seatId) => this.ownerOf(seatId)?.bookingId !== undefined)
-    if (booked.length > 0) return { code: 'SEATS_TAKEN', seatIds: booked }
-    const others = seatIds.filter((seatId) => {
-      const { name, until } = this.blocked.get(seatId) ?? {}
-      return name !== allocation.name || until !== allocation.until
-    })
-    if (others.some(isHeld) && by.reason === undefined) return { code: 'BAD_REQUEST' }
-    for (const seatId of others) {
-      const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, isHeld(seatId) ? 'forced' : 'expired', [seatId], now)
-      this.blocked.set(seatId, allocation)
-    }
-    if (others.length > 0) this.steps.push({ cause: 'blocked', seatIds: others, allocation, by })
-    return OK
-  }
-
-  #unblock(seatIds: number[]): void {
-    for (const seatId of seatIds) this.blocked.delete(seatId)
-    if (seatIds.length > 0) this.steps.push({ cause: 'unblocked', seatIds })
   }
 
   #decide(command: VisitorsCommand, hold: ModelHold | undefined, now: Instant): ModelAnswer {
@@ -147,12 +107,21 @@ export class ReferenceModel {
       case 'hold': {
         const wanted = command.seatIds.filter((seatId) => !held.includes(seatId))
         if (wanted.length === 0) return OK
-        if (!isOnSale) return { code: 'SALE_CLOSED' }
-        const taken = wanted.filter((seatId) => !this.#isFree(seatId, now))
+        const isOperator = typeof command.by === 'object'
+        if (isOperator ? now >= startsAt + DAY : !isOnSale) return { code: 'SALE_CLOSED' }
+        const isFree = (seatId: number): boolean => this.isFree(seatId, now) || (isOperator && this.blocked.has(seatId))
+        const taken = wanted.filter((seatId) => !isFree(seatId))
         if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
-        const refusal = this.#whyNotMore(visitorId, wanted.length, command.from, now)
-        if (!refusal) this.#take(visitorId, wanted, command.from, now)
-        return refusal ?? OK
+        const refusal = isOperator
+          ? this.#whyNotResumed(visitorId, now)
+          : this.#whyNotMore(visitorId, wanted.length, command.from, now)
+        if (refusal) return refusal
+        unblock(
+          this,
+          wanted.filter((seatId) => this.blocked.has(seatId)),
+        )
+        this.#take(visitorId, wanted, command.from, now)
+        return OK
       }
       case 'hold-best': {
         const { requestId, request, from } = command
@@ -161,13 +130,13 @@ export class ReferenceModel {
         if (!isOnSale) return { code: 'SALE_CLOSED' }
         const refusal = this.#whyNotMore(visitorId, request.quantity, from, now)
         if (refusal) return refusal
-        const picked = choose(request, (seatId) => this.#isFree(seatId, now))
+        const picked = choose(request, (seatId) => this.isFree(seatId, now))
         if (!picked) return { code: 'NOT_ENOUGH_SEATS' }
         this.#take(visitorId, picked, from, now, requestId)
         return { code: 'ok', picked }
       }
       case 'release':
-        this.#end(visitorId, 'released', command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held, now)
+        this.end(visitorId, 'released', command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held, now)
         return OK
       case 'extend':
         return hold ? this.#extend(visitorId, hold, isOnSale, now) : { code: 'NOT_HELD' }
@@ -187,19 +156,20 @@ export class ReferenceModel {
         const { bookingId, seatIds, by } = command
         const known = this.bookings.get(bookingId)
         if (known) {
-          const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, seatIds)
+          const isSame = known.visitorId === visitorId && isSameSet(known.confirmed, seatIds)
           return isSame ? OK : { code: 'BOOKING_MISMATCH' }
         }
         if (confirmBy === 'server' && by === undefined) return { code: 'FORBIDDEN' }
         const missing = seatIds.filter((seatId) => !held.includes(seatId))
         if (!hold || missing.length > 0) return { code: 'NOT_HELD', seatIds: missing }
         const isJudged = isSameSet(hold.checkout ?? [], seatIds)
-        const singles = isJudged ? [] : this.#avoidableSingles(hold, seatIds, now)
+        const singles = isJudged || typeof by === 'object' ? [] : this.#avoidableSingles(hold, seatIds, now)
         if (singles.length > 0) return { code: 'FORBIDDEN', seatIds: singles }
         if (seatIds.length < held.length) this.#endCheckout(visitorId)
         for (const seatId of seatIds) hold.seatIds.delete(seatId)
         if (hold.seatIds.size === 0) this.holds.delete(visitorId)
-        this.bookings.set(bookingId, { visitorId, seatIds: [...seatIds], at: now, cancelledAt: null })
+        const cancelled = new Set<number>()
+        this.bookings.set(bookingId, { visitorId, seatIds, confirmed: seatIds, cancelled, at: now, cancelledAt: null })
         this.steps.push({ cause: 'booked', visitorId, seatIds: [...seatIds], bookingId })
         return OK
       }
@@ -236,7 +206,7 @@ export class ReferenceModel {
 
   /** Why a visitor may not have this many more seats, by H3, H14 and H13 in that order; undefined if they may. */
   #whyNotMore(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
-    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#show.settings
+    const { maxSeatsPerVisitor, heldSeatsPerAddress } = this.#show.settings
     const own = this.holds.get(visitorId)?.seatIds.size ?? 0
     if (own + this.#bookedBy(visitorId).length + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
     const counted = [...this.holds].filter(
@@ -246,6 +216,12 @@ export class ReferenceModel {
     const tenth = Math.floor(this.#show.seatCount / 10)
     const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
     if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) return { code: 'LIMIT_REACHED' }
+    return this.#whyNotResumed(visitorId, now)
+  }
+
+  /** H13. */
+  #whyNotResumed(visitorId: string, now: Instant): ModelAnswer | undefined {
+    const { holdMaxMs } = this.#show.settings
     return this.#beginOf(visitorId, now) + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
   }
 
@@ -258,7 +234,7 @@ export class ReferenceModel {
   #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
     for (const seatId of seatIds) {
       const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, 'expired', [seatId], now)
+      if (owner) this.end(owner.visitorId, 'expired', [seatId], now)
     }
     const { holdMs, holdMaxMs } = this.#show.settings
     const since = this.#beginOf(visitorId, now)
@@ -286,10 +262,10 @@ export class ReferenceModel {
 
   #expire(visitorId: string, now: Instant): void {
     const hold = this.holds.get(visitorId)
-    if (hold && hold.until <= now) this.#end(visitorId, 'expired', [...hold.seatIds], now)
+    if (hold && hold.until <= now) this.end(visitorId, 'expired', [...hold.seatIds], now)
   }
 
-  #end(visitorId: string, cause: 'expired' | 'released' | 'forced', seatIds: number[], now: Instant): void {
+  end(visitorId: string, cause: 'expired' | 'released' | 'forced', seatIds: number[], now: Instant): void {
     const hold = this.holds.get(visitorId)
     if (!hold || seatIds.length === 0) return
     for (const seatId of seatIds) {
@@ -314,7 +290,7 @@ export class ReferenceModel {
   #avoidableSingles(hold: ModelHold, bought: readonly number[], now: Instant): number[] {
     if (this.#show.singles !== 'refuse') return []
     const all = Array.from({ length: this.#show.seatCount }, (_, seatId) => seatId)
-    const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.#isFree(seatId, now))
+    const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.isFree(seatId, now))
     const singlesAfter = (seatIds: readonly number[]): number[] => {
       const left = free.filter((seatId) => !seatIds.includes(seatId))
       const isAlone = (seatId: number): boolean => !left.includes(seatId - 1) && !left.includes(seatId + 1)
@@ -332,8 +308,4 @@ export class ReferenceModel {
     const theirs = [...this.bookings.values()].filter((booking) => booking.visitorId === visitorId)
     return theirs.flatMap(({ seatIds, cancelledAt }) => (cancelledAt === null ? seatIds : []))
   }
-}
-
-function isSameSet(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((seatId) => b.includes(seatId))
 }
