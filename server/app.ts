@@ -10,6 +10,7 @@ import { ProviderTokens } from './auth/provider-tokens.ts'
 import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
+import { Operators } from './auth/operators.ts'
 import { Tickets } from './auth/tickets.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
@@ -20,6 +21,7 @@ import type { HoldSettings } from './booking/decision.ts'
 import { isLate, kindOfFailure } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
+import { OperatorDesk } from './booking/operator-desk.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { chooseDatabase } from './database/choose-database.ts'
@@ -60,6 +62,8 @@ export type App = Readonly<{
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
+  /** In development, the address that signs an admin in on the operators' page. */
+  operatorLink: string | undefined
   /** Finishes pending work and stops; a second call waits for the first. */
   stop: () => Promise<void>
 }>
@@ -108,6 +112,9 @@ export async function startApp(
     const secrets = config.authSecrets ?? (await storedSecrets(orm, 'auth_secret'))
     const keys = new SigningKeys(secrets)
     const keyOf = addressKeys(secrets[0] ?? '')
+    // In development there is always one, with which the first operators are made.
+    const operatorToken =
+      config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
     const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
@@ -157,7 +164,9 @@ export async function startApp(
         rateLimits,
         connectionLimit,
         addressOf: addressOfRequest,
-        operatorToken: config.operatorToken,
+        operators: new Operators(orm, operatorToken),
+        desk: new OperatorDesk(office.queues),
+        onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
         confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
@@ -225,7 +234,9 @@ export async function startApp(
       live.announceDraining()
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
-    return { url, office, sweeper, grace, live, rateLimits, stop: () => shutdown.run() }
+    const operatorLink =
+      config.production || operatorToken === undefined ? undefined : `${url}/ops#token=${operatorToken}`
+    return { url, office, sweeper, grace, live, rateLimits, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error

@@ -2,7 +2,7 @@
 import colors from 'picocolors'
 import type { Config } from './config.ts'
 
-export function printWelcome(url: string, config: Config): void {
+export function printWelcome(url: string, config: Config, operatorLink: string | undefined): void {
   console.log(`Holdfast is ready: ${colors.bold(colors.cyan(url))}`)
   if (config.production) return
   const lines = [
@@ -12,6 +12,7 @@ export function printWelcome(url: string, config: Config): void {
     ['As another customer', `${url}/?as=new`],
     ['Seats in your own page', `${url}/embed`],
     ['Check a ticket', `${url}/verify`],
+    ...(operatorLink === undefined ? [] : [['Operations, signed in as an admin', operatorLink]]),
     ['HTTP API', `${url}/api/docs`],
     ['Socket events', `${url}/api/events`],
     ['Health', `${url}/health/ready`],

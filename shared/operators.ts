@@ -1,4 +1,4 @@
-// Operators' roles and names.
+// Operators' names and roles, and the texts that they give.
 import * as z from 'zod/mini'
 import { LONGEST_NAME, storableText } from './text.ts'
 
@@ -13,5 +13,21 @@ export const Role = z
   )
 export type Role = z.infer<typeof Role>
 
+const LONGEST_REASON = 500
+
+/** A text with something to read in it. */
+function readableText(most: number): z.ZodMiniString {
+  return storableText(most).check(
+    z.refine((text) => text.trim() !== '', 'Write something here.'),
+    z.refine((text) => text === text.trim(), 'Leave out the spaces around it.'),
+  )
+}
+
 /** By which the log and other operators know an operator. */
-export const OperatorName = storableText(LONGEST_NAME).check(z.minLength(1))
+export const OperatorName = readableText(LONGEST_NAME)
+
+/** What blocked seats are kept for, such as “Press” or “Sound desk”. */
+export const AllocationName = readableText(LONGEST_NAME)
+
+/** Why an operator did something that concerns others; the log keeps it. */
+export const Reason = readableText(LONGEST_REASON)

@@ -1,5 +1,6 @@
 // The protocol over Socket.IO: a schema of each event, payload, answer and refusal, in zod/mini since browsers load it.
 import * as z from 'zod/mini'
+import { Buyer } from './buyer.ts'
 import { BookingId, MAX_SEATS_PER_BOOKING, PlanId, RequestId, SeatId, SeatIds, Seq, ShowId, Timestamp } from './ids.ts'
 import { Limits } from './limits.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
@@ -111,26 +112,9 @@ export const Booking = z.object({
   cancelledSeatIds: z
     .optional(z.array(SeatId))
     .check(z.describe('seats that were cancelled while the booking kept others; they are not in seatIds')),
+  buyer: z.optional(Buyer).check(z.describe('as given with the confirmation; only for the visitor who booked')),
 })
 export type Booking = z.infer<typeof Booking>
-
-/** The booking that a ticket code proves, as door staff see it. The holder's identity is not part of it. */
-export const Ticket = z.object({
-  bookingId: BookingId,
-  showId: ShowId,
-  planId: PlanId,
-  planUrl: z.optional(z.string()).check(z.describe('as in a Show')),
-  seatIds: z.array(SeatId),
-  title: z.string(),
-  venue: z.string(),
-  startsAt: Timestamp,
-  timeZone: z.string(),
-  labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
-  cancelledAt: z
-    .nullable(Timestamp)
-    .check(z.describe('when the booking was cancelled; the ticket is no longer valid then')),
-})
-export type Ticket = z.infer<typeof Ticket>
 
 /**
  * Why a request was refused. A refusal is an expected answer; INTERNAL alone stands for a defect of the server. Later
@@ -206,7 +190,7 @@ export const requests = {
   'checkout:begin': { payload: z.object({ showId: ShowId }), value: Hold },
   'checkout:end': { payload: z.object({ showId: ShowId }), value: Hold },
   'booking:confirm': {
-    payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds }),
+    payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds, buyer: z.optional(Buyer) }),
     value: Booking,
   },
   'booking:list': { payload: z.object({}), value: z.object({ bookings: z.array(Booking) }) },

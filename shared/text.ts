@@ -16,7 +16,7 @@ export function textFault(text: string): string | undefined {
 export const LONGEST_NAME = 100
 
 /** A schema for text that can be stored and shown, of at most `most` UTF-16 code units. */
-export function storableText(most: number): z.ZodMiniString {
+export function storableText(most: number): z.ZodMiniString<string> {
   return z.string().check(
     z.maxLength(most),
     z.refine((text) => textFault(text) === undefined, { error: ({ input }) => textFault(String(input)) }),

@@ -12,12 +12,15 @@ const Seats = z.object({
 
 const PlacedSeatId = z.object({ seatId: SeatId, label: z.string() })
 
-/** The payload of each type of event. No payload names a visitor. */
+/** Without the buyer's name and e-mail address. */
+const AnonymousBooking = z.omit(Booking, { buyer: true })
+
+/** The payload of each type of event. No payload names a visitor or a buyer. */
 export const WEBHOOK_DATA = {
-  'booking.confirmed': Booking.check(
+  'booking.confirmed': AnonymousBooking.check(
     z.describe('the booking as it was confirmed; `cancelledAt` is null even if it was cancelled later'),
   ),
-  'booking.cancelled': Booking.check(
+  'booking.cancelled': AnonymousBooking.check(
     z.describe('the booking with the time of its cancellation; all of its seats are free again'),
   ),
   'booking.seats_cancelled': z

@@ -7,7 +7,7 @@ export const purchaseTexts = {
     who: 'Who is coming',
     name: 'Name',
     email: 'E-mail',
-    whoHint: 'Kept in this browser, for the ticket, and sent nowhere.',
+    whoHint: 'The name is on the ticket. The confirmation goes to the e-mail address.',
     payment: 'Payment',
     paymentHint: 'This is a demo: no bank is asked and nobody pays. Choose how the payment goes.',
     ways: {

@@ -19,7 +19,7 @@ import type {
   Visitor,
   BestSeatsRequest,
 } from './types.ts'
-import type { Abortable } from './abortable.ts'
+import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
  * Connects to a server, by default to the one at the root of the page's site. `url` may have a path, as in
@@ -182,11 +182,12 @@ export class Connection {
   }
 
   /**
-   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. `NOT_HELD` (`seats` names them),
+   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. The `buyer` of the first confirmation
+   * stays; an e-mail address gets the confirmation by mail. `NOT_HELD` (`seats` names them),
    * `FORBIDDEN` (`seats` would be left as single seats), `BOOKING_MISMATCH`, `UNKNOWN_SEAT`, `NOT_FOUND`.
    */
-  confirm(showId: string, bookingId: string, seatIds: number[], options?: Abortable): Promise<Answer<Booking>> {
-    const payload = { showId, bookingId, seatIds }
+  confirm(showId: string, bookingId: string, seatIds: number[], options?: ConfirmOptions): Promise<Answer<Booking>> {
+    const payload = { showId, bookingId, seatIds, buyer: options?.buyer }
     return this.#request('booking:confirm', payload, options, (answer) => this.#noteSeq(showId, answer))
   }
 

@@ -6,7 +6,7 @@ import { parseValue, routeAnswers, type VisitorRoute } from './response-schemas.
 import { reportUnreadable } from './refusals.ts'
 import type { SeatingPlan } from './plan-types.ts'
 import type { Booking, Hold, Result, SeatList, Show, Ticket, Visitor, BestSeatsRequest } from './types.ts'
-import type { Abortable } from './abortable.ts'
+import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
  * The server's API over HTTP. A refusal is a value. Any call may be refused as `UNAVAILABLE` (no answer in time),
@@ -137,11 +137,12 @@ export class HttpApi {
   }
 
   /**
-   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. `NOT_HELD` (`seats` names them),
+   * Books exactly these held seats; `bookingId` is a UUID made once per purchase. The `buyer` of the first confirmation
+   * stays; an e-mail address gets the confirmation by mail. `NOT_HELD` (`seats` names them),
    * `FORBIDDEN` (`seats` would be left as single seats), `BOOKING_MISMATCH`, `UNKNOWN_SEAT`, `NOT_FOUND`.
    */
-  confirm(showId: string, bookingId: string, seatIds: number[], options?: Abortable): Promise<Result<Booking>> {
-    return this.#call('confirmBooking', { showId, bookingId, seatIds }, options)
+  confirm(showId: string, bookingId: string, seatIds: number[], options?: ConfirmOptions): Promise<Result<Booking>> {
+    return this.#call('confirmBooking', { showId, bookingId, seatIds, buyer: options?.buyer }, options)
   }
 
   /** A booking of this visitor. `NOT_FOUND`. */

@@ -13,7 +13,7 @@ export type * from './plan-types.ts'
 export { InvalidResponseError, isOutcomeUnknown, isPassing, RefusedError } from './refusals.ts'
 export type { BoardChange, ShowBoard } from './show-board.ts'
 export type * from './types.ts'
-export type { Abortable } from './abortable.ts'
+export type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
  * A server's HTTP API without a connection. `Connection.http` is the same with the connection's token.

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import type { RouteAnswer, RouteName, routes } from '../../shared/http.ts'
 import { SeatId } from '../../shared/ids.ts'
 import * as wire from '../../shared/protocol.ts'
+import { Ticket } from '../../shared/routes/booking-routes.ts'
 import { STATUSES } from '../../shared/status.ts'
 import { InvalidResponseError } from './refusals.ts'
 import type { PlanSeat, SeatingPlan } from './plan-types.ts'
@@ -106,7 +107,7 @@ export const routeAnswers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAn
   cancelBooking: wire.Booking,
   listBookings: answerValues['booking:list'],
   readTicketCode: z.object({ code: z.string() }),
-  readTicket: wire.Ticket,
+  readTicket: Ticket,
 }
 
 /** The first event of a show's stream of changes. */

@@ -3,6 +3,7 @@
 import { expectTypeOf, test } from 'vitest'
 import type { RouteAnswer } from '../../shared/http.ts'
 import type * as wire from '../../shared/protocol.ts'
+import type { Ticket } from '../../shared/routes/booking-routes.ts'
 import type * as plans from '../../shared/seating-plan.ts'
 import type { SeatingPlan } from './plan-types.ts'
 import type * as own from './types.ts'
@@ -15,7 +16,7 @@ test('the published types equal the protocol’s', () => {
   expectTypeOf<own.Hold>().toEqualTypeOf<wire.Hold>()
   expectTypeOf<own.Frame>().toEqualTypeOf<wire.Frame>()
   expectTypeOf<own.Booking>().toEqualTypeOf<wire.Booking>()
-  expectTypeOf<own.Ticket>().toEqualTypeOf<wire.Ticket>()
+  expectTypeOf<own.Ticket>().toEqualTypeOf<Ticket>()
   expectTypeOf<Omit<own.Snapshot, 'statuses'>>().toEqualTypeOf<Omit<wire.Snapshot, 'statuses'>>()
   // Before TypeScript 5.7 a Uint8Array takes no argument.
   expectTypeOf<wire.Snapshot>().toExtend<own.Snapshot>()

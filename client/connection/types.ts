@@ -92,6 +92,12 @@ export interface Money {
   currency: string
 }
 
+/** Who bought: a name of at most 100 characters, and an e-mail address for the confirmation. */
+export interface Buyer {
+  name: string
+  email?: string | undefined
+}
+
 /** The record of a confirmed sale. Its cancellation can still be added; operators cancel some of its seats, or move it. */
 export interface Booking {
   bookingId: string
@@ -107,6 +113,8 @@ export interface Booking {
   seq: number
   /** Seats that were cancelled while the booking kept others. */
   cancelledSeatIds?: number[] | undefined
+  /** As given with the confirmation, unless it was erased since. */
+  buyer?: Buyer | undefined
 }
 
 /** The content of a ticket’s code, to check it at the door. */
@@ -224,7 +232,10 @@ export interface Requests {
   'hold:extend': { payload: { showId: string }; value: Hold }
   'checkout:begin': { payload: { showId: string }; value: Hold }
   'checkout:end': { payload: { showId: string }; value: Hold }
-  'booking:confirm': { payload: { showId: string; bookingId: string; seatIds: number[] }; value: Booking }
+  'booking:confirm': {
+    payload: { showId: string; bookingId: string; seatIds: number[]; buyer?: Buyer | undefined }
+    value: Booking
+  }
   'booking:list': { payload: Empty; value: { bookings: Booking[] } }
   'booking:cancel': { payload: { showId: string; bookingId: string }; value: Booking }
   'clock:read': { payload: Empty; value: Empty }

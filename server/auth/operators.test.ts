@@ -12,7 +12,7 @@ afterAll(() => box.close())
 
 test('a token tells its operator and role, and is stored nowhere', async () => {
   const token = await addOperator(box.orm.em.fork(), 'Ann at the desk', 'box-office')
-  const operators = new Operators(box.orm)
+  const operators = new Operators(box.orm, undefined)
   expect(await operators.identify(token)).toEqual({ name: 'Ann at the desk', role: 'box-office' })
   expect(await operators.identify(`${token}x`)).toBeUndefined()
   expect(await operators.identify('')).toBeUndefined()
@@ -22,7 +22,7 @@ test('a token tells its operator and role, and is stored nowhere', async () => {
 
 test('a revoked token is refused within a second; the name can be given again, with a new token', async () => {
   const token = await addOperator(box.orm.em.fork(), 'bob', 'door')
-  const operators = new Operators(box.orm)
+  const operators = new Operators(box.orm, undefined)
   expect(await operators.identify(token)).toEqual({ name: 'bob', role: 'door' })
   await expect(addOperator(box.orm.em.fork(), 'bob', 'admin')).rejects.toThrow('There is an operator named bob already')
   await revokeOperator(box.orm.em.fork(), 'bob')

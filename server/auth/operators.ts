@@ -1,5 +1,5 @@
 // Operators: named tokens with a role, of which the database has only hashes.
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import { ROLES, type Role } from '../../shared/operators.ts'
 
@@ -65,19 +65,47 @@ export async function listOperators(em: EntityManager): Promise<StoredOperator[]
 
 type Remembered = { until: number; operator: Promise<KnownOperator | undefined> }
 
+/** The name under which the log has what was done with `OPERATOR_TOKEN`. */
+const MASTER: KnownOperator = { name: 'OPERATOR_TOKEN', role: 'admin' }
+
 /** Tells operators by their tokens. */
 export class Operators {
   readonly #orm: MikroORM
+  readonly #masterToken: string | undefined
   /** By the hash of a token: what the database said of it within the last second. */
   readonly #remembered = new Map<string, Remembered>()
 
-  constructor(orm: MikroORM) {
+  /** @param masterToken the server's own token, which is that of an admin; undefined: there is none */
+  constructor(orm: MikroORM, masterToken: string | undefined) {
     this.#orm = orm
+    this.#masterToken = masterToken
+  }
+
+  /** Makes an operator, see `addOperator`. */
+  add(name: string, role: Role): Promise<string> {
+    return addOperator(this.#orm.em.fork(), name, role)
+  }
+
+  /** Ends an operator's token, at once on this server, see `revokeOperator`. */
+  async revoke(name: string): Promise<void> {
+    await revokeOperator(this.#orm.em.fork(), name)
+    this.#remembered.clear()
+  }
+
+  /** All operators, see `listOperators`. */
+  list(): Promise<StoredOperator[]> {
+    return listOperators(this.#orm.em.fork())
+  }
+
+  /** Whether this is the server's own token. */
+  isMaster(token: string): boolean {
+    return isSecret(token, this.#masterToken)
   }
 
   /** The operator whose token this is; undefined when it is none, or revoked for more than a second. */
   identify(token: string): Promise<KnownOperator | undefined> {
-    if (!token.startsWith(TOKEN_PREFIX)) return Promise.resolve(undefined)
+    if (this.isMaster(token)) return Promise.resolve(MASTER)
+    if (!isOperatorToken(token)) return Promise.resolve(undefined)
     const hash = hashOf(token)
     const now = performance.now()
     const known = this.#remembered.get(hash)
@@ -97,6 +125,17 @@ export class Operators {
       .execute<KnownOperator[]>('select name, role from operator where token_hash = ? and revoked_at is null', [hash])
     return row
   }
+}
+
+/** Whether a token is of the form of operators' tokens, valid or not. */
+export function isOperatorToken(token: string): boolean {
+  return token.startsWith(TOKEN_PREFIX)
+}
+
+/** Compares digests, so that the time it takes reveals nothing about the secret. */
+export function isSecret(token: string, secret: string | undefined): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return secret !== undefined && timingSafeEqual(digest(token), digest(secret))
 }
 
 function hashOf(token: string): string {

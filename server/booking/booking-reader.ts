@@ -2,6 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Booking } from '../../shared/protocol.ts'
 import { toBooking } from './bookings.ts'
+import { BUYER_OF_SALE } from './buyer-rows.ts'
 import { coalesceReads } from './coalesced-reads.ts'
 import type { Sale } from './sale.ts'
 import type { Plans } from './plans.ts'
@@ -25,7 +26,7 @@ function salesIn(rows: string): string {
       ${epochMs('cancelled_at')} as "cancelledAt", sale.seq, amended, plan_id as "planId", digest, (
         select coalesce(json_agg(seat_id), '[]') from booking_seat
         where booking_seat.show_id = sale.show_id and booking_seat.booking_id = sale.booking_id
-      ) as "seatIds"
+      ) as "seatIds", ${BUYER_OF_SALE} as buyer
     from ${rows} left join show on show.show_id = sale.show_id left join seating_plan using (plan_id)`
 }
 
@@ -35,8 +36,8 @@ const OF_VISITORS = salesIn(
    ) as sale`,
 )
 const NAMED = salesIn(
-  `json_to_recordset(?::json) as wanted("inShow" text, id uuid, buyer uuid)
-     join booking as sale on sale.show_id = "inShow" and sale.booking_id = id and sale.visitor_id = buyer`,
+  `json_to_recordset(?::json) as wanted("inShow" text, id uuid, visitor uuid)
+     join booking as sale on sale.show_id = "inShow" and sale.booking_id = id and sale.visitor_id = visitor`,
 )
 const ONE = salesIn('(select * from booking where show_id = ? and booking_id = ?) as sale')
 
@@ -116,5 +117,5 @@ export class BookingReader {
 
 /** A booking as `NAMED` takes it. */
 function keyOf(showId: string, bookingId: string, visitorId: string): string {
-  return JSON.stringify({ inShow: showId, id: bookingId, buyer: visitorId })
+  return JSON.stringify({ inShow: showId, id: bookingId, visitor: visitorId })
 }

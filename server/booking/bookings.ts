@@ -4,6 +4,7 @@ import type { Booking } from '../../shared/protocol.ts'
 import type { PlacedSeat } from '../../shared/seating-plan.ts'
 import { BookingRow, BookingSeatRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
+import { readBuyers } from './buyer-rows.ts'
 import type { Command } from './command.ts'
 import type { Sale } from './sale.ts'
 
@@ -20,17 +21,18 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
     cancelledAt: sale.cancelledAt === null ? null : new Date(sale.cancelledAt).toISOString(),
     seq: sale.seq,
     ...(sale.amended && sale.amended.cancelled.length > 0 && { cancelledSeatIds: [...sale.amended.cancelled] }),
+    ...(sale.buyer && { buyer: sale.buyer }),
   }
 }
 
-/** One sale; undefined for an unknown booking. */
+/** One sale, without its buyer; undefined for an unknown booking. */
 export async function readSale(em: EntityManager, showId: string, bookingId: string): Promise<Sale | undefined> {
   const rows = await em.find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
   return (await readSales(em, showId, rows))[0]
 }
 
 /** The visitor of a booking, cancelled or not; undefined for an unknown booking. */
-export async function readBuyer(orm: MikroORM, showId: string, bookingId: string): Promise<string | undefined> {
+export async function readVisitorOf(orm: MikroORM, showId: string, bookingId: string): Promise<string | undefined> {
   const [row] = await orm.em.fork().find(BookingRow, { showId, bookingId }, { disableIdentityMap: true })
   return row?.visitorId
 }
@@ -42,10 +44,12 @@ export async function readSalesNamed(em: EntityManager, board: Board, commands: 
   if (bookingIds.length === 0) return []
   const { showId } = board.facts
   const rows = await em.find(BookingRow, { showId, bookingId: { $in: bookingIds } }, { disableIdentityMap: true })
-  return readSales(em, showId, rows)
+  const buyers = await readBuyers(em, showId, bookingIds)
+  const sales = await readSales(em, showId, rows)
+  return sales.map((sale) => ({ ...sale, buyer: buyers.get(sale.bookingId) }))
 }
 
-/** These bookings of a show, with their seats, as the rules know them. */
+/** These bookings of a show, with their seats and without their buyers. */
 async function readSales(em: EntityManager, showId: string, rows: readonly BookingRow[]): Promise<Sale[]> {
   const bookingIds = rows.map((row) => row.bookingId)
   const seats = Map.groupBy(

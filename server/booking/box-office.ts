@@ -1,10 +1,11 @@
 // The entry to booking for visitors: their commands for any show, settled by the show's queue, and what they read.
 import type { MikroORM } from '@mikro-orm/postgresql'
+import type { Buyer } from '../../shared/buyer.ts'
 import type { Booking, Hold, Show } from '../../shared/protocol.ts'
 import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
 import { BookingReader } from './booking-reader.ts'
-import { readBuyer } from './bookings.ts'
+import { readVisitorOf } from './bookings.ts'
 import { refused, type Result } from './command.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import { bookingIn, holdIn } from './outcome.ts'
@@ -97,7 +98,8 @@ export class BoxOffice {
 
   /**
    * Books exactly these held seats (B1 to B3). `bookingId` is the client's idempotency key: the same id with the same seats
-   * gets the same booking. Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12), `UNKNOWN_SEAT`, `NOT_HELD` with `seats`.
+   * gets the same booking, with the buyer that it was made with (P2). Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12),
+   * `UNKNOWN_SEAT`, `NOT_HELD` with `seats`.
    */
   confirm(
     showId: string,
@@ -105,13 +107,20 @@ export class BoxOffice {
     bookingId: string,
     seatIds: number[],
     origin?: string,
+    buyer?: Buyer,
   ): Promise<Result<Booking>> {
-    return this.queues.submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds }, origin).then(bookingIn)
+    return this.queues.submit(showId, { kind: 'confirm', visitorId, bookingId, seatIds, buyer }, origin).then(bookingIn)
   }
 
   /** As `confirm`, from a server on the visitor's behalf: also in shows where visitors cannot confirm themselves (B5). */
-  confirmFor(showId: string, visitorId: string, bookingId: string, seatIds: number[]): Promise<Result<Booking>> {
-    const command = { kind: 'confirm', visitorId, bookingId, seatIds, by: 'server' } as const
+  confirmFor(
+    showId: string,
+    visitorId: string,
+    bookingId: string,
+    seatIds: number[],
+    buyer?: Buyer,
+  ): Promise<Result<Booking>> {
+    const command = { kind: 'confirm', visitorId, bookingId, seatIds, buyer, by: 'server' } as const
     return this.queues.submit(showId, command, undefined).then(bookingIn)
   }
 
@@ -122,7 +131,7 @@ export class BoxOffice {
 
   /** As `cancel`, from a server: any visitor's booking, also once the show has started (B4). Refuses with `NOT_FOUND`. */
   async cancelFor(showId: string, bookingId: string): Promise<Result<Booking>> {
-    const visitorId = await readBuyer(this.#orm, showId, bookingId)
+    const visitorId = await readVisitorOf(this.#orm, showId, bookingId)
     if (visitorId === undefined) return refused('NOT_FOUND', 'There is no such booking for this show.')
     return this.queues.submit(showId, { kind: 'cancel', visitorId, bookingId, by: 'server' }, undefined).then(bookingIn)
   }

@@ -1,4 +1,5 @@
 // The commands that change a show's seats, and their outcomes.
+import type { Buyer } from '../../shared/buyer.ts'
 import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import type { Allocation, Operator } from './seat.ts'
@@ -17,7 +18,7 @@ export type VisitorsCommand =
   | ({ kind: 'release'; visitorId: string; seatIds?: number[] | undefined } & OnBehalf)
   | { kind: 'extend'; visitorId: string }
   | { kind: 'begin-checkout' | 'end-checkout'; visitorId: string }
-  | ({ kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[] } & OnBehalf)
+  | ({ kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[]; buyer?: Buyer | undefined } & OnBehalf)
   | ({ kind: 'cancel'; visitorId: string; bookingId: string } & OnBehalf)
   /** The visitor's last connection to a node is gone: their hold is shortened to the grace. */
   | { kind: 'cut'; visitorId: string }

@@ -1,4 +1,5 @@
 // The ledger of one transaction: the seats of a show whose row is locked, with the steps decided so far applied to them.
+import type { Buyer } from '../../shared/buyer.ts'
 import { AddressCounts } from './address-counts.ts'
 import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
@@ -35,8 +36,8 @@ export type LedgerShow = Readonly<{
 }>
 
 /**
- * The sales that were made, cancelled again perhaps; those of before that were cancelled; and those, old or new, that have
- * other seats now than they were confirmed with, or had before, cancelled perhaps.
+ * The sales that were made, cancelled again perhaps; those of before that were cancelled; and those among them and others
+ * whose seats are not the ones that they were confirmed with, or had before.
  */
 export type ChangedSales = { made: Sale[]; cancelled: Sale[]; amended: Sale[] }
 
@@ -156,14 +157,14 @@ export class Ledger implements LedgerView {
     return holdOf(this.seatsOf(visitorId))
   }
 
-  /** Takes decided steps over, so that the next command is decided on what they leave. */
-  apply(steps: readonly Step[], now: Instant): void {
+  /** Takes decided steps over, so that the next command is decided on what they leave. `buyer` is of the sale that they make. */
+  apply(steps: readonly Step[], now: Instant, buyer?: Buyer): void {
     for (const step of steps) {
       this.steps.push(step)
       if (this.#heldFrom && step.visitorId !== undefined) {
         this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
       } else this.#take(step, now)
-      if ('bookingId' in step) this.#sell(step, now)
+      if ('bookingId' in step) this.#sell(step, now, buyer)
     }
   }
 
@@ -196,8 +197,8 @@ export class Ledger implements LedgerView {
       const sale = this.#sales.get(bookingId)
       if (!sale) continue
       if (this.#amendedSales.has(bookingId)) changes.amended.push(sale)
-      else if (this.#salesBefore.has(bookingId)) changes.cancelled.push(sale)
-      else changes.made.push(sale)
+      if (!this.#salesBefore.has(bookingId)) changes.made.push(sale)
+      else if (sale.cancelledAt !== null) changes.cancelled.push(sale)
     }
     return changes
   }
@@ -230,13 +231,13 @@ export class Ledger implements LedgerView {
     this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, now)
   }
 
-  #sell(step: Extract<Step, { bookingId: string }>, at: Instant): void {
+  #sell(step: Extract<Step, { bookingId: string }>, at: Instant, buyer: Buyer | undefined): void {
     const { bestSeats, currency, nextSeq: seq } = this.show
     const priceOf = (seatId: number): number => bestSeats.priceOf(seatId)
     if (step.cause === 'booked') {
       const { bookingId, visitorId, seatIds } = step
       const total = seatIds.reduce((sum, seatId) => sum + priceOf(seatId), 0)
-      this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: at, cancelledAt: null, seq })
+      this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: at, cancelledAt: null, seq, buyer })
       return
     }
     const sale = this.#sales.get(step.bookingId)

@@ -1,4 +1,5 @@
 // A booking as the rules know it, and how steps of the log change it.
+import type { Buyer } from '../../shared/buyer.ts'
 import type { Instant, SeatMove, Step } from './seat.ts'
 
 /** `seq` is that of its last change. */
@@ -13,6 +14,8 @@ export type Sale = Readonly<{
   confirmedAt: Instant
   cancelledAt: Instant | null
   seq: number
+  /** The rules ignore it. */
+  buyer?: Buyer | undefined
   /** Null: its seats are those that it was confirmed with. */
   amended?: Amendment | null
   /** The seats whose holders are in the house, which is known only to commands that may take seats away (D2). */

@@ -9,6 +9,7 @@ import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import { readSalesNamed } from './bookings.ts'
 import type { Command, Outcome } from './command.ts'
+import { writeBuyers } from './buyer-rows.ts'
 import { beforeDeadline } from './concurrency.ts'
 import type { HoldSettings, Ruling } from './decision.ts'
 import { LateError, type OnDefect } from './errors.ts'
@@ -174,7 +175,9 @@ export class Settlement {
         await em.rollback()
         return { seq, outcomes, change }
       }
-      await writeSales(em, change, ledger.changedSales())
+      const changedSales = ledger.changedSales()
+      await writeSales(em, change, changedSales)
+      await writeBuyers(em, showId, changedSales)
       const holds = ledger.changedHolds(this.#settings.resumeMs)
       const versionOf = (seatId: number): number | undefined => show.versionOf(seatId)
       await writeChange(em, change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations())
@@ -206,7 +209,7 @@ function decideAll(ledger: Ledger, commands: readonly Command[], now: number, se
   const rulings: Ruling[] = []
   for (const command of commands) {
     const decision = decide(ledger, command, now, settings)
-    ledger.apply(decision.steps, now)
+    ledger.apply(decision.steps, now, 'buyer' in command ? command.buyer : undefined)
     rulings.push(decision.ruling)
     if (performance.now() > until) break
   }

@@ -71,22 +71,13 @@ export async function writeChange(
 export async function writeSales(
   em: EntityManager,
   { showId, seq, at }: Pick<Change, 'showId' | 'seq' | 'at'>,
-  { made, cancelled, amended }: ChangedSales,
+  changed: ChangedSales,
 ): Promise<void> {
-  if (amended.length > 0) {
-    // First, since what these sales and the cancelled ones leave may be in those that are made.
-    const sales = amended.map((sale) => ({
-      ...sale,
-      confirmedAt: isoTime(sale.confirmedAt),
-      cancelledAt: isoTimeOrNull(sale.cancelledAt),
-    }))
-    const ended = pgArray(cancelled.map((sale) => sale.bookingId))
-    await em.execute('select amend_sales(its_show => ?, ended => ?, sales => ?)', [
-      showId,
-      ended,
-      JSON.stringify(sales),
-    ])
-  }
+  // First, since what these leave may be sold again at once.
+  if (changed.amended.length > 0) await amendSales(em, showId, changed)
+  const isWritten = new Set(changed.amended)
+  const made = changed.made.filter((sale) => !isWritten.has(sale))
+  const cancelled = changed.cancelled.filter((sale) => !isWritten.has(sale))
   if (made.length + cancelled.length === 0) return
   const sold = made.flatMap((sale) => sale.seatIds.map((seatId) => ({ ...sale, seatId })))
   await em.execute(
@@ -112,6 +103,17 @@ export async function writeSales(
       seq,
     ],
   )
+}
+
+/** Writes the sales that have other seats now, old and new ones, when all seats that sales leave are free. */
+async function amendSales(em: EntityManager, showId: string, { amended, cancelled }: ChangedSales): Promise<void> {
+  const sales = amended.map((sale) => ({
+    ...sale,
+    confirmedAt: isoTime(sale.confirmedAt),
+    cancelledAt: isoTimeOrNull(sale.cancelledAt),
+  }))
+  const ended = pgArray(cancelled.map((sale) => sale.bookingId))
+  await em.execute('select amend_sales(its_show => ?, ended => ?, sales => ?)', [showId, ended, JSON.stringify(sales)])
 }
 
 function isoTimeOrNull(instant: Instant | null): string | null {

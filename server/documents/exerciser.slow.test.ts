@@ -120,7 +120,12 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'checkout:end', { showId })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'checkout-ended')
   const bookingId = randomUUID()
-  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0] })
+  await get(ann, 'booking:confirm', {
+    showId,
+    bookingId,
+    seatIds: [0],
+    buyer: { name: 'Ann', email: 'ann@example.org' },
+  })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'booked')
   await tab.waitFor('booking:changed')
   // Before the seat changes again: a frame has only the last status of each seat.

@@ -1,11 +1,11 @@
 // The examples in the OpenAPI document: a call of each route and its answer. The calls use the ids of the demo's shows.
-import type { Call, RouteAnswer, RouteName } from '../../shared/http.ts'
+import type { RouteName } from '../../shared/http.ts'
 import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
-import type { Frame } from '../../shared/protocol.ts'
+import type { Booking, Frame } from '../../shared/protocol.ts'
 import type { WebhookEvent } from '../../shared/webhooks.ts'
+import type { Example } from './example.ts'
+import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
-
-type Example<N extends RouteName> = { call: Call<N>; answer: RouteAnswer<N> }
 
 const { visitorId, token, serverTime } = FACT_TEXTS.visitor.example
 const [show] = [FACT_TEXTS['show:changed'].example.show]
@@ -21,6 +21,7 @@ const ofBooking = { showId, bookingId }
 const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
 
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
+  ...OPERATOR_EXAMPLES,
   createVisitor: { call: {}, answer: { visitorId, token } },
   revokeVisitor: { call: {}, answer: {} },
   readTime: { call: {}, answer: { serverTime } },
@@ -66,7 +67,7 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   releaseSeats: { call: { ...ofShow, seatIds: [2] }, answer: release.value },
   beginCheckout: { call: ofShow, answer: REQUEST_TEXTS['checkout:begin'].value },
   endCheckout: { call: ofShow, answer: REQUEST_TEXTS['checkout:end'].value },
-  confirmBooking: { call: { ...ofBooking, seatIds: [2] }, answer: confirm.value },
+  confirmBooking: { call: { ...ofBooking, seatIds: [2], buyer: confirm.payload.buyer }, answer: confirm.value },
   readBooking: { call: ofBooking, answer: confirm.value },
   cancelBooking: { call: ofBooking, answer: cancel.value },
   listBookings: { call: {}, answer: { bookings: [confirm.value] } },
@@ -110,12 +111,17 @@ export const STREAM_EXAMPLES: { snapshot: MapSnapshot; frame: Frame } = {
   frame: FACT_TEXTS['seats:changed'].example,
 }
 
+/** As webhooks have a booking: without its buyer. */
+function anonymous(booking: Booking): Booking {
+  return { ...booking, buyer: undefined }
+}
+
 const ofSeats = { showId, seatIds: [2], labels: ['Stalls A-3'], seq: 42 }
 
 /** One per event type, in the order of `WebhookType`. */
 export const WEBHOOK_EXAMPLES: readonly WebhookEvent[] = [
-  { type: 'booking.confirmed', timestamp: serverTime, data: confirm.value },
-  { type: 'booking.cancelled', timestamp: serverTime, data: cancel.value },
+  { type: 'booking.confirmed', timestamp: serverTime, data: anonymous(confirm.value) },
+  { type: 'booking.cancelled', timestamp: serverTime, data: anonymous(cancel.value) },
   { type: 'hold.expired', timestamp: serverTime, data: ofSeats },
   { type: 'show.sold_out', timestamp: serverTime, data: { showId, seq: 42 } },
   { type: 'seat.blocked', timestamp: serverTime, data: ofSeats },

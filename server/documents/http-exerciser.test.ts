@@ -1,5 +1,6 @@
 // Calls every route in every documented way, and compares the OpenAPI document with the answers.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ROLES } from '../../shared/operators.ts'
 import { routes, type Call, type RouteName } from '../../shared/http.ts'
 import { commonRefusals, type Route } from '../../shared/routes/route.ts'
 import type { RefusalCode } from '../../shared/protocol.ts'
@@ -34,7 +35,6 @@ function answers(): Record<string, { payload: JsonSchema }> {
 const FAULTS =
   'need a fault: server/http/api.test.ts, server/live/request-dispatch.test.ts, server/auth/provider-keys.test.ts'
 const SOCKETS = 'needs a lost connection or an expiry: exerciser.slow.test.ts'
-const OPERATORS = 'operators do not have commands yet'
 
 /** The documented answers that this test does not trigger, with the reason. */
 const NOT_SEEN: Record<string, string> = {
@@ -45,8 +45,6 @@ const NOT_SEEN: Record<string, string> = {
   'ReadLogAnswer.changes.steps.cause=disconnected': SOCKETS,
   'ReadLogAnswer.changes.steps.cause=returned': SOCKETS,
   'ReadLogAnswer.changes.steps.cause=expired': SOCKETS,
-  'ReadLogAnswer.changes.steps.cause=blocked': OPERATORS,
-  'ReadLogAnswer.changes.steps.cause=forced': OPERATORS,
 }
 for (const name of names) {
   for (const answer of [`${name} 500`, `${name} 503`]) NOT_SEEN[answer] = NOT_SEEN[`${answer}.code`] = FAULTS
@@ -161,7 +159,12 @@ test('a purchase gets the documented answers', async () => {
   await call('beginCheckout', { showId })
   await call('endCheckout', { showId })
   const bookingId = crypto.randomUUID()
-  await call('confirmBooking', { showId, bookingId, seatIds: [0, 1] })
+  await call('confirmBooking', {
+    showId,
+    bookingId,
+    seatIds: [0, 1],
+    buyer: { name: 'Anna', email: 'anna@example.org' },
+  })
   await call('readBooking', { showId, bookingId })
   await call('holdSeats', { showId, seatIds: [2] })
   await call('extendHold', { showId })
@@ -202,6 +205,34 @@ test('calls that the state of a show does not allow get the documented refusals'
   await refuse('FORBIDDEN', 'readLog', { showId }, other)
   await call('revokeVisitor', {}, other)
   await refuse('UNAUTHORIZED', 'readHold', { showId }, other)
+})
+
+test('what operators do gets the documented answers', async () => {
+  const show = await server.boxOffice.addShow(12, { plan })
+  const ofSeats = { showId: show, seatIds: [3], reason: 'The stage needs the place.' }
+  await call('readOperator', {})
+  for (const role of ROLES) {
+    const { token: given } = (await call('addOperator', { name: `an operator with ${role}`, role })) as {
+      token: string
+    }
+    await call('readOperator', {}, given)
+    if (role !== 'admin') await refuse('FORBIDDEN', 'listOperators', {}, given)
+  }
+  await call('revokeOperator', { name: 'an operator with door' })
+  await refuse('NOT_FOUND', 'revokeOperator', { name: 'nobody' })
+  await call('listOperators', {})
+  await call('holdSeats', ofSeats)
+  await call('forceRelease', ofSeats)
+  await call('blockSeats', { ...ofSeats, allocation: 'Press' })
+  await call('unblockSeats', ofSeats)
+  await call('readLog', { showId: show })
+  await call('holdSeats', ofSeats)
+  await call('confirmBooking', { showId: show, bookingId: crypto.randomUUID(), seatIds: [3] })
+  await refuse('SEATS_TAKEN', 'blockSeats', { ...ofSeats, allocation: 'Press' })
+  const unknown = { ...ofSeats, seatIds: [99] }
+  await refuse('UNKNOWN_SEAT', 'blockSeats', { ...unknown, allocation: 'Press' })
+  await refuse('UNKNOWN_SEAT', 'unblockSeats', unknown)
+  await refuse('UNKNOWN_SEAT', 'forceRelease', unknown)
 })
 
 test('calls outside of the sale get the documented refusals', async () => {
@@ -254,6 +285,7 @@ test.for(names)('%s gets the documented refusals for invalid calls', async (name
   await expect.poll(askOnSlow, { interval: 1 }).toMatchObject({ code: 'RATE_LIMITED' })
   if (route.bearer === 'none') return
   await refuse('UNAUTHORIZED', name, input, route.bearer === 'operator' ? '' : 'forged')
+  if (route.bearer === 'operator') await refuse('FORBIDDEN', name, input, 'forged')
 })
 
 let slow: Promise<string> | undefined

@@ -27,6 +27,8 @@ const TAGS: Readonly<Record<Route['tag'] | 'Webhooks', string>> = {
   Bookings: 'Seats that you have booked.',
   Tickets: 'The code on a ticket, and the booking that it proves.',
   'Change log': 'The committed changes of a show, for the operator’s servers.',
+  Operators: 'Who may run the sale, the door and the box office: each has a name, a role and a token.',
+  'Box office': 'What operators do with seats, whoever has them. The log keeps who did it, and why.',
   Webhooks: 'The requests that the server posts to the operator’s endpoints.',
 }
 
@@ -104,7 +106,12 @@ export function openApiDocument() {
           scheme: 'bearer',
           description: 'The server’s `CONFIRM_SECRET`: from your own server, on behalf of its visitors.',
         },
-        operator: { type: 'http', scheme: 'bearer', description: 'The server’s `OPERATOR_TOKEN`.' },
+        operator: {
+          type: 'http',
+          scheme: 'bearer',
+          description:
+            'The token of an operator, from `npm run operators -- add` or `POST /api/operator/operators`, or the server’s `OPERATOR_TOKEN`. Each route says which role it needs.',
+        },
       },
       schemas: schemasOf(own),
       examples: REFUSAL_EXAMPLES,
@@ -114,8 +121,18 @@ export function openApiDocument() {
 
 export type OpenApi = ReturnType<typeof openApiDocument>
 
-function describe(operationId: string, { tag, summary, bearer, ...route }: Pick<Route, 'tag' | 'summary' | 'bearer'>) {
-  const description = 'description' in route && typeof route.description === 'string' ? route.description : undefined
+function describe(
+  operationId: string,
+  {
+    tag,
+    summary,
+    bearer,
+    role,
+    description: about,
+  }: Pick<Route, 'tag' | 'summary' | 'bearer' | 'role' | 'description'>,
+) {
+  const needed = role && `Needs the role \`${role}\` or one above it.`
+  const description = [about, needed].filter((text) => text !== undefined).join(' ')
   return { operationId, tags: [tag], summary, ...(description && { description }), security: SECURITY[bearer] }
 }
 

@@ -54,6 +54,7 @@ const booking: Booking = {
   confirmedAt,
   cancelledAt: null,
   seq: 42,
+  buyer: { name: 'Anna Schmidt', email: 'anna@example.org' },
 }
 /** In JSON, binary is a string whose characters are the bytes. */
 const snapshot = { show, seq: 41, statuses: '\u0000\u0000\u0001\u0002', hold, viewers: 23, epoch: 'k3x9' }
@@ -125,7 +126,11 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
   'hold:extend': { ...like('extendHold'), payload: { showId }, value: hold },
   'checkout:begin': { ...like('beginCheckout'), payload: { showId }, value: { ...hold, checkout: true } },
   'checkout:end': { ...like('endCheckout'), payload: { showId }, value: hold },
-  'booking:confirm': { ...like('confirmBooking'), payload: { showId, bookingId, seatIds: [2] }, value: booking },
+  'booking:confirm': {
+    ...like('confirmBooking'),
+    payload: { showId, bookingId, seatIds: [2], buyer: booking.buyer },
+    value: booking,
+  },
   'booking:list': { ...like('listBookings'), payload: {}, value: { bookings: [booking] } },
   'booking:cancel': {
     ...like('cancelBooking'),

@@ -21,7 +21,7 @@ function sinceIn(lastEventId: string | undefined): number | undefined {
 export function createChangeStream(options: AuthenticationOptions, follow: Follow): Router {
   const router = Router()
   router.get(changeStream.path, async (request, response) => {
-    const caller = await authenticate(request, changeStream.bearer, options, COSTS.join)
+    const caller = await authenticate(request, changeStream, options, COSTS.join)
     if ('refusal' in caller) return sendRefusal(response, caller.refusal)
     const read = readInput(changeStream, request)
     if ('refusal' in read) return sendRefusal(response, read.refusal, read.status)

@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto'
 import type { Router } from 'express'
 import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
-import type { Booking, Ticket } from '../../shared/protocol.ts'
+import type { Booking } from '../../shared/protocol.ts'
+import type { Ticket } from '../../shared/routes/booking-routes.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
@@ -16,14 +18,15 @@ import { ResponseCache } from './response-cache.ts'
 
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
-export type ApiOptions = RouterOptions & {
-  office: BoxOffice
-  tickets: Tickets
-  /** Revokes all tokens of a visitor. */
-  revoke: (facts: TokenFacts) => Promise<void>
-  /** A page of a show's change log; undefined for an unknown show. */
-  readLog: (showId: string, after: number) => Promise<LogPage | undefined>
-}
+export type ApiOptions = RouterOptions &
+  OperatorOptions & {
+    office: BoxOffice
+    tickets: Tickets
+    /** Revokes all tokens of a visitor. */
+    revoke: (facts: TokenFacts) => Promise<void>
+    /** A page of a show's change log; undefined for an unknown show. */
+    readLog: (showId: string, after: number) => Promise<LogPage | undefined>
+  }
 
 export function createApiRouter(options: ApiOptions): Router {
   const { office, visitors, tickets, serverTime, rateLimits } = options
@@ -33,6 +36,7 @@ export function createApiRouter(options: ApiOptions): Router {
   const plans = new ResponseCache()
   return createRouter(
     {
+      ...operatorHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
         if (error) return { ok: false, error }
@@ -152,13 +156,14 @@ function noSuchBooking() {
  */
 function confirmBooking(
   office: BoxOffice,
-  { showId, bookingId, seatIds, visitorId }: Call<'confirmBooking'>,
+  { showId, bookingId, seatIds, visitorId, buyer }: Call<'confirmBooking'>,
   caller: string | undefined,
 ): Promise<Result<Booking>> | Result<Booking> {
   if (caller === undefined) {
-    return visitorId === undefined ? VISITOR_MISSING : office.confirmFor(showId, visitorId, bookingId, seatIds)
+    return visitorId === undefined ? VISITOR_MISSING : office.confirmFor(showId, visitorId, bookingId, seatIds, buyer)
   }
-  return visitorId === undefined ? office.confirm(showId, caller, bookingId, seatIds) : VISITOR_NOT_ALLOWED
+  if (visitorId !== undefined) return VISITOR_NOT_ALLOWED
+  return office.confirm(showId, caller, bookingId, seatIds, undefined, buyer)
 }
 
 const visitorIdRefusal = (message: string): Result<never> => ({

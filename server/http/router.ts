@@ -1,6 +1,9 @@
 // Routes each request over HTTP: authenticate, read the input, call the route's handler, answer.
 import { Router, type NextFunction, type Request, type Response } from 'express'
 import { routes, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
+import type { Refusal, RefusalCode } from '../../shared/protocol.ts'
+import type { Route } from '../../shared/routes/route.ts'
+import type { KnownOperator } from '../auth/operators.ts'
 import type { KnownVisitor } from '../auth/visitors.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import type { Result } from '../booking/command.ts'
@@ -18,6 +21,7 @@ type Caller<N extends RouteName> = {
   visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
   /** With the token as the client sent it. */
   visitor: KnownVisitor | undefined
+  operator: (typeof routes)[N]['bearer'] extends 'operator' ? KnownOperator : undefined
   /** As limits count it. */
   address: string
   response: Response
@@ -26,9 +30,16 @@ type Caller<N extends RouteName> = {
 type Answered<N extends RouteName> = Result<RouteAnswer<N> | CachedResponse>
 type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answered<N> | Promise<Answered<N>>
 /** The handler of each route; the compiler demands every one. */
-export type Handlers = { readonly [N in RouteName]: Handler<N> }
+export type Handlers<Names extends RouteName = RouteName> = { readonly [N in Names]: Handler<N> }
 
-export type RouterOptions = AuthenticationOptions & { serverTime: () => string }
+export type RouterOptions = AuthenticationOptions & {
+  serverTime: () => string
+  /** Notes what operators changed, and what was refused on their routes. */
+  onOperatorCall: (call: OperatorCall) => void
+}
+
+/** A call of an operator's route. Without an operator's name the token was no operator's; without a code it was done. */
+export type OperatorCall = Readonly<{ route: RouteName; operator?: string; showId?: string; code?: RefusalCode }>
 
 /** A router of all routes. Refuses other methods at their addresses with 405, and answers OPTIONS with the allowed ones. */
 export function createRouter(handlers: Handlers, options: RouterOptions): Router {
@@ -44,20 +55,36 @@ export function createRouter(handlers: Handlers, options: RouterOptions): Router
 }
 
 function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler<N>, options: RouterOptions): void {
-  const { method, path, bearer } = routes[name]
+  const route: Route = routes[name]
+  const { method, path } = route
   router[method](path, async (request: Request, response: Response, next: NextFunction) => {
     response.set({ 'Cache-Control': 'no-store', 'Server-Time': options.serverTime() })
-    const caller = await authenticate(request, bearer, options, ROUTE_COSTS[name] ?? COSTS.command)
-    if ('refusal' in caller) return sendRefusal(response, caller.refusal)
+    const caller = await authenticate(request, route, options, ROUTE_COSTS[name] ?? COSTS.command)
+    const note = (code?: RefusalCode): void => {
+      if (route.bearer !== 'operator' || (code === undefined && method === 'get')) return
+      const { showId } = request.params
+      const operator = caller.operator?.name
+      options.onOperatorCall({
+        route: name,
+        ...(operator !== undefined && { operator }),
+        ...(typeof showId === 'string' && { showId }),
+        ...(code && { code }),
+      })
+    }
+    const refuse = (refusal: Refusal, status?: number): void => {
+      note(refusal.code)
+      sendRefusal(response, refusal, status)
+    }
+    if ('refusal' in caller) return refuse(caller.refusal)
     const undeclared = declarationRefusal(request)
-    if (undeclared) return sendRefusal(response, undeclared.refusal, undeclared.status)
+    if (undeclared) return refuse(undeclared.refusal, undeclared.status)
     readJson(request, response, (error: unknown) => {
       if (error) {
         const bad = bodyRefusal(error)
-        return bad ? sendRefusal(response, bad.refusal, bad.status) : next(error)
+        return bad ? refuse(bad.refusal, bad.status) : next(error)
       }
       const read = readInput(routes[name], request)
-      if ('refusal' in read) return sendRefusal(response, read.refusal, read.status)
+      if ('refusal' in read) return refuse(read.refusal, read.status)
       // These types are derived from the schemas that the input was parsed by, and from the `bearer` of the route.
       void answer(
         handler,
@@ -69,6 +96,7 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
           response,
         } as Caller<N>,
         options,
+        note,
       ).catch(next)
     })
   })
@@ -79,9 +107,11 @@ async function answer<N extends RouteName>(
   call: Call<N>,
   caller: Caller<N>,
   { rateLimits }: RouterOptions,
+  note: (code?: RefusalCode) => void,
 ): Promise<void> {
   const { response, address } = caller
   const result = await handler(call, caller)
+  note(result.ok ? undefined : result.error.code)
   if (!result.ok) {
     if (result.error.code === 'NOT_FOUND') rateLimits.chargeAddress(address, COSTS.unknown)
     return sendRefusal(response, result.error)

@@ -68,8 +68,10 @@ export function createRequestHandlers(office: BoxOffice, rooms: Rooms, rateLimit
     'checkout:end': requestHandler(requests['checkout:end'].payload, (socket, { showId }) =>
       office.endCheckout(showId, socket.data.visitorId, socket.id),
     ),
-    'booking:confirm': requestHandler(requests['booking:confirm'].payload, (socket, { showId, bookingId, seatIds }) =>
-      office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id),
+    'booking:confirm': requestHandler(
+      requests['booking:confirm'].payload,
+      (socket, { showId, bookingId, seatIds, buyer }) =>
+        office.confirm(showId, socket.data.visitorId, bookingId, seatIds, socket.id, buyer),
     ),
     'booking:list': requestHandler(
       requests['booking:list'].payload,

@@ -91,6 +91,7 @@ export const showRoutes = {
     description:
       'All committed changes in order and without gaps, 500 at most. Webhooks are made from the same changes. Read the next page after the last `seq` that you got.',
     bearer: 'operator',
+    role: 'viewer',
     params: ofShow,
     query: z.object({ after: z.optional(Seq) }),
     answer: LogPage,

@@ -72,10 +72,8 @@ export class Checkout {
       const seatIds = this.#sale.mine
       if (seatIds.length === 0) return
       const { total, payment } = this
-      const bookingId = newUuid()
-      buyer.keepFor(bookingId)
       const state = total.amount > 0 ? ({ name: 'paying', way: payment, since: Date.now() } as const) : CONFIRMING
-      this.#become({ bookingId, seatIds, total, state })
+      this.#become({ bookingId: newUuid(), seatIds, total, buyer: buyer.keep(), state })
     }
     await this.resume()
   }
@@ -110,8 +108,9 @@ export class Checkout {
 
   async #book(purchase: Purchase): Promise<void> {
     this.#become(purchase)
-    const { bookingId, seatIds } = purchase
-    const answer = await this.#sale.session.connection.confirm(this.#sale.showId, bookingId, [...seatIds])
+    const { bookingId, seatIds, buyer } = purchase
+    const { showId, session } = this.#sale
+    const answer = await session.connection.confirm(showId, bookingId, [...seatIds], { buyer })
     if (answer.ok) {
       this.#booked(answer.value)
     } else if (this.purchase === purchase) {
