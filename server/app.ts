@@ -6,8 +6,6 @@ import type { Logger } from 'pino'
 import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
-import { ProviderTokens } from './auth/provider-tokens.ts'
-import { ProviderKeys } from './auth/provider-keys.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
@@ -40,9 +38,11 @@ import { createHttpServer } from './http/http-server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { SocketServer } from './live/socket-server.ts'
-import { originCheck } from './live/allowed-origins.ts'
+import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
+import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
 import { OutageLog } from './outage-log.ts'
+import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
 import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
@@ -57,6 +57,8 @@ const REPORT_MS = 60_000
 
 export type App = Readonly<{
   url: string
+  /** What is missing for production, a sentence each; empty in development. */
+  missing: readonly string[]
   office: BoxOffice
   sweeper: Sweeper
   grace: Grace
@@ -118,6 +120,7 @@ export async function startApp(
     const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
+    const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
@@ -174,6 +177,7 @@ export async function startApp(
         allowedOrigins,
         frameAncestors,
         basePath,
+        isDemo: !config.production,
         onDefect,
       }),
     )
@@ -183,6 +187,7 @@ export async function startApp(
       serverTime,
       terms,
       frameMs: config.frameMs,
+      isDemo: !config.production,
       rateLimits,
       connectionLimit,
       addressOf: addressOfRequest,
@@ -236,23 +241,9 @@ export async function startApp(
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const operatorLink =
       config.production || operatorToken === undefined ? undefined : `${url}/ops#token=${operatorToken}`
-    return { url, office, sweeper, grace, live, rateLimits, operatorLink, stop: () => shutdown.run() }
+    return { url, missing, office, sweeper, grace, live, rateLimits, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error
   }
 }
-
-/** Verifies tokens of the configured identity provider. Its keys are fetched at once, so that errors show early. */
-function providerTokens({ users }: Config, clock: Clock, log: Logger): ProviderTokens | undefined {
-  if (!users) return undefined
-  const keys = new ProviderKeys({
-    jwksUrl: users.jwksUrl,
-    onUnavailable: (error) => log.warn({ err: error }, 'The keys at USERS_JWKS_URL cannot be fetched.'),
-  })
-  void keys.refresh()
-  return new ProviderTokens({ ...users, keys, nowMs: () => clock.nowMs() })
-}
-
-const ORIGIN_REFUSED =
-  'A page of another site was refused. If the page is yours, name its origin in ALLOWED_ORIGINS; if a proxy changes Host, have it pass Host on, or X-Forwarded-Host with TRUST_PROXY set.'

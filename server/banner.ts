@@ -2,8 +2,13 @@
 import colors from 'picocolors'
 import type { Config } from './config.ts'
 
-export function printWelcome(url: string, config: Config, operatorLink: string | undefined): void {
+/** What a server that is ready says of itself. */
+type Welcome = Readonly<{ url: string; missing: readonly string[]; operatorLink: string | undefined }>
+
+/** Prints where the server is, and in production what `missing` says, else what to open. */
+export function printWelcome({ url, missing, operatorLink }: Welcome, config: Config): void {
   console.log(`Holdfast is ready: ${colors.bold(colors.cyan(url))}`)
+  if (missing.length > 0) console.log(['Missing for production:', ...missing.map((each) => `  - ${each}`)].join('\n'))
   if (config.production) return
   const lines = [
     ['Shows, with live seat maps', url],

@@ -195,9 +195,17 @@ describe('in production', () => {
 
   test('the server is open to the network', () => {
     const config = readConfig({ NODE_ENV: 'production', AUTH_SECRET: SECRET })
-    expect(config).toMatchObject({ production: true, host: '0.0.0.0', demo: true })
+    expect(config).toMatchObject({ production: true, host: '0.0.0.0', demo: false })
     expect(readConfig({ NODE_ENV: 'production', AUTH_SECRET: SECRET, HOST: '10.0.0.1' }).host).toBe('10.0.0.1')
   })
+})
+
+test('production has no demo', () => {
+  const inProduction = { NODE_ENV: 'production', AUTH_SECRET: SECRET }
+  expect(readConfig({ ...inProduction, DEMO: 'off' }).demo).toBe(false)
+  expect(complaint({ ...inProduction, DEMO: 'on' })).toBe(
+    'The setting DEMO must not be on in production: there is no demo then.',
+  )
 })
 
 describe('an identity provider', () => {

@@ -21,6 +21,9 @@ const Environment = z.object(settings).superRefine((env, context) => {
       message: 'is required in production; `openssl rand -hex 32` makes one',
     })
   }
+  if (env.NODE_ENV === 'production' && env.DEMO === 'on') {
+    context.addIssue({ code: 'custom', path: ['DEMO'], message: 'must not be on in production: there is no demo then' })
+  }
 })
 
 export type Config = Readonly<{
@@ -121,7 +124,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
-    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined : env.DEMO === 'on',
+    demo: env.DEMO === undefined ? env.DATABASE_URL === undefined && !production : env.DEMO === 'on',
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,
   })

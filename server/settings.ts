@@ -175,7 +175,7 @@ export const settings = {
   }),
   DEMO: onOrOff.optional().register(settingTexts, {
     group: 'other',
-    unset: 'on with the embedded database, else off',
+    unset: 'on with the embedded database, else off; always off in production',
     meaning: '`on` puts four demo shows into a database without shows',
   }),
   WEBHOOK_ALLOW_PRIVATE: onOrOff.default('off').register(settingTexts, {

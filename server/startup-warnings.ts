@@ -29,17 +29,22 @@ export async function warnOfHoldSettings(
 
 /** Logs how many current shows only a server may confirm (B5): as a warning when no server can, as CONFIRM_SECRET is not set. */
 export async function warnOfUnconfirmableShows(orm: MikroORM, config: Config, log: Logger): Promise<void> {
-  const defaultIsServer = config.holds.pricedConfirmBy === 'server'
-  const [row] = await orm.em.fork().execute<{ shows: number }[]>(
-    `select count(*)::int as shows from show join seating_plan using (plan_id)
-     where sales_close_at > now() and (confirm_by = 'server' or confirm_by is null and has_prices and ?)`,
-    [defaultIsServer],
-  )
-  const shows = row?.shows ?? 0
+  const shows = await serverConfirmedShows(orm, config)
   if (shows === 0) return
   const what = `Bookings of ${shows === 1 ? '1 show' : `${shows} shows`} can be confirmed only by a server of yours, once it has been paid`
   if (config.confirmSecret !== undefined) return log.info(`${what}: with CONFIRM_SECRET as its token.`)
   log.warn(
     `${what}, and none can, since CONFIRM_SECRET is not set: nobody can buy. Set it, or let visitors confirm without paying: docs/payments.md says how.`,
   )
+}
+
+/** How many current shows only a server may confirm. */
+export async function serverConfirmedShows(orm: MikroORM, config: Config): Promise<number> {
+  const defaultIsServer = config.holds.pricedConfirmBy === 'server'
+  const [row] = await orm.em.fork().execute<{ shows: number }[]>(
+    `select count(*)::int as shows from show join seating_plan using (plan_id)
+     where sales_close_at > now() and (confirm_by = 'server' or confirm_by is null and has_prices and ?)`,
+    [defaultIsServer],
+  )
+  return row?.shows ?? 0
 }

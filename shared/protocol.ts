@@ -216,6 +216,7 @@ export const facts = {
     serverTime: Timestamp,
     protocol: z.int(),
     limits: Limits,
+    demo: z.optional(z.boolean()),
   }),
   'seats:changed': Frame,
   'hold:changed': z.object({ hold: Hold, cause: z.enum(CAUSES) }),

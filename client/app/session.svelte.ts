@@ -27,6 +27,8 @@ export class Session {
   /** The server's time in milliseconds since 1970, four times a second. */
   now = $state(Date.now())
   roundTripMs = $state<number>()
+  /** Whether the server shows the parts of the demo; undefined before the first connect. */
+  isDemo = $state<boolean>()
   /** The visitor’s hold in the show on the page. */
   hold = $state.raw<Hold>()
   #timer: ReturnType<typeof setInterval> | undefined
@@ -70,6 +72,7 @@ export class Session {
         this.#store.write(visitor.token)
         this.#graceSeconds = visitor.limits.graceSeconds
         this.#isServerDraining = false
+        this.isDemo = visitor.demo === true
       },
     })
     this.bookings = new Bookings(this.connection)

@@ -40,7 +40,8 @@ export const texts = {
     opens: (when: string) => `On sale from ${when}`,
     closed: 'Sale closed',
     empty: 'No shows yet',
-    emptyHint: 'Nothing is on sale. “npm run demo:reset” brings the demo shows back.',
+    emptyHint: 'Nothing is on sale at the moment.',
+    emptyDemo: 'Nothing is on sale. “npm run demo:reset” brings the demo shows back.',
     failed: 'The shows could not be loaded',
     loading: 'Loading the shows',
     another: {

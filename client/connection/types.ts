@@ -182,6 +182,8 @@ export interface Visitor {
   serverTime: string
   protocol: number
   limits: Limits
+  /** Whether the server’s pages show the parts of the demo; missing in production. */
+  demo?: boolean | undefined
 }
 
 /** The limits that the server applies to this visitor. */

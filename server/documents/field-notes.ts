@@ -40,6 +40,7 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
   SeatsReleasePayload: { seatIds: 'if left out, all held seats are released' },
   VisitorFact: {
     protocol: 'the version of this protocol',
+    demo: 'true when pages show the parts of the demo, such as a payment that takes no money; never in production',
     limits: 'limits that the server applies to this visitor; without `heldSeatsPerAddress` addresses have no limit',
   },
   RoomViewersFact: { viewers: 'number of visitors on this server, not of tabs', seq: 'the show’s seq' },

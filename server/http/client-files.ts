@@ -24,11 +24,13 @@ export function isClientBuilt(): boolean {
 export type ClientOptions = {
   /** The server's path on its site, with a slash at both ends; `/` when none is set. */
   basePath: string
+  /** Whether the pages of the demo exist: two customers side by side, and a tab as another customer. */
+  isDemo: boolean
   /** @throws {Error} when the database does not answer */
   isShow: (showId: string) => Promise<boolean>
 }
 
-export function serveClient({ basePath, isShow }: ClientOptions): Router {
+export function serveClient({ basePath, isDemo, isShow }: ClientOptions): Router {
   const router = Router()
   router.get(
     ASSET,
@@ -50,6 +52,9 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
   router.get(/.*/, async (request, response, next) => {
     const page = pageAt(request.path)
     if (NO_PAGE.test(request.path) || page.name === 'not found') return next()
+    if (!isDemo && page.name === 'duel') return next()
+    // `?as=new` makes a tab another customer.
+    if (!isDemo && request.query.as !== undefined) return response.redirect(withoutQuery(request.path))
     await sendPage(request, response, next, (await exists(page, isShow)) ? 200 : 404)
   })
   router.use(express.static(BUILT, { index: false, redirect: false }))
@@ -80,6 +85,11 @@ export function serveClient({ basePath, isShow }: ClientOptions): Router {
     if (basePath !== '/' || !acceptsHtml(request)) return basePath
     return '../'.repeat(request.path.split('/').length - 2) || './'
   }
+}
+
+/** A page's own address, relative to the page, since its site may have it under a path, and with its query emptied. */
+function withoutQuery(path: string): string {
+  return path.split('/').at(-1) || '?'
 }
 
 /** Browsers ask for HTML when they open a page. */

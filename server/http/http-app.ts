@@ -25,6 +25,8 @@ export type HttpOptions = ApiOptions & {
   frameAncestors: readonly string[]
   /** The server's path on its site, with a slash at both ends. */
   basePath: string
+  /** Whether the pages of the demo exist. */
+  isDemo: boolean
   onDefect: OnDefect
 }
 
@@ -65,7 +67,7 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use(createApiRouter(options))
   app.use(createChangeStream(options, options.follow))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
-  app.use(serveClient({ basePath: options.basePath, isShow }))
+  app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))
   app.use(handleError(options.onDefect))
   return app

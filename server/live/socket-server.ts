@@ -47,6 +47,8 @@ export type SocketServerOptions = HandshakeOptions & {
   serverTime: () => string
   terms: HoldSettings
   frameMs: number
+  /** Whether pages show the parts of the demo. */
+  isDemo: boolean
   /** Called when a visitor connects. */
   onCame: (visitorId: string) => void
   /** Called when a visitor's last connection to this node is closed. */
@@ -218,7 +220,7 @@ export class SocketServer {
     // The token may have been revoked since it was verified.
     if (this.#disconnectIfRevoked(socket)) return
     const { visitorId, token, writer } = socket.data
-    const { terms, frameMs, serverTime } = this.#options
+    const { terms, frameMs, isDemo, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
     this.#options.onCame(visitorId)
     socket.on('disconnecting', () => {
@@ -234,6 +236,7 @@ export class SocketServer {
       serverTime: serverTime(),
       protocol: PROTOCOL_VERSION,
       limits: limitsOf(terms, frameMs),
+      ...(isDemo && { demo: true }),
     })
     socket.data.token = ''
     socket.data.connection.releaseRequest()

@@ -94,18 +94,18 @@ export async function testBoxOffice(): Promise<TestBoxOffice> {
 
 /**
  * Moves the holds of a show, or of one visitor in it, `ms` milliseconds into the past. Servers notice by the time of the
- * show's last change, as they notice a restored database.
+ * show's last change, as they notice a restored database. The show is locked first, as servers do.
  */
 export async function backdate(orm: MikroORM, showId: string, ms: number, visitorId?: string): Promise<void> {
   await orm.em.fork().execute(
     `with shows as (
-       update show set changed_at = changed_at + interval '1 ms' where show_id = ?
+       update show set changed_at = changed_at + interval '1 ms' where show_id = ? returning show_id
      )
      update hold set held_since = held_since - i, expires_at = expires_at - i, promised_until = promised_until - i,
        ended_at = ended_at - i
-     from (select make_interval(secs => ?::float8 / 1000) as i) as by
-     where show_id = ? and visitor_id = coalesce(?::uuid, visitor_id)`,
-    [showId, ms, showId, visitorId ?? null],
+     from (select make_interval(secs => ?::float8 / 1000) as i) as by, shows
+     where hold.show_id = shows.show_id and visitor_id = coalesce(?::uuid, visitor_id)`,
+    [showId, ms, visitorId ?? null],
   )
 }
 

@@ -27,6 +27,8 @@ export interface Purchase {
   readonly bookingId: string
   readonly seatIds: readonly number[]
   readonly total: Money
+  /** Present when nothing is paid before the booking: the organiser takes the money later. */
+  readonly isUnpaid?: true
   /** Missing where the page around an element asks for it. */
   readonly buyer?: Buyer | undefined
   readonly state: PurchaseState
@@ -38,8 +40,8 @@ export function isOpen(purchase: Purchase | undefined): purchase is Purchase {
 }
 
 /** Whether money was taken for it. The money of a refused purchase is given back. */
-export function isPaid({ total, state }: Purchase): boolean {
-  return total.amount > 0 && (state.name === 'confirming' || state.name === 'refused')
+export function isPaid({ total, isUnpaid, state }: Purchase): boolean {
+  return !isUnpaid && total.amount > 0 && (state.name === 'confirming' || state.name === 'refused')
 }
 
 /** Where a tab stores the purchase of a show. */
