@@ -3,12 +3,20 @@
 import type * as z from 'zod/mini'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
+import { operatorBookingRoutes } from './routes/operator-booking-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
 
 /** Every route that answers with JSON. `changeStream` in routes/show-routes.ts is the one that answers with a stream. */
-export const routes = { ...visitorRoutes, ...showRoutes, ...holdRoutes, ...bookingRoutes, ...operatorRoutes }
+export const routes = {
+  ...visitorRoutes,
+  ...showRoutes,
+  ...holdRoutes,
+  ...bookingRoutes,
+  ...operatorRoutes,
+  ...operatorBookingRoutes,
+}
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */
 export type RouteName = keyof typeof routes

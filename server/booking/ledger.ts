@@ -6,7 +6,8 @@ import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow, type SeatsKnown } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
-import { saleAfter, type Sale } from './sale.ts'
+import type { Sale } from './sale.ts'
+import { Sales, type ChangedSales } from './sales.ts'
 import {
   canBeHad,
   evolve,
@@ -34,12 +35,6 @@ export type LedgerShow = Readonly<{
   nextSeq: number
   bestSeats: BestSeats
 }>
-
-/**
- * The sales that were made, cancelled again perhaps; those of before that were cancelled; and those among them and others
- * whose seats are not the ones that they were confirmed with, or had before.
- */
-export type ChangedSales = { made: Sale[]; cancelled: Sale[]; amended: Sale[] }
 
 /** Seats that are in no allocation any more, and those that are in another one. */
 export type AllocationChanges = Readonly<{ ended: number[]; begun: (Allocation & { seatId: number })[] }>
@@ -75,11 +70,7 @@ export class Ledger implements LedgerView {
   readonly #changed = new Map<number, Seat>()
   /** By visitor, the ids of their seats; only for visitors whose seats changed. */
   readonly #byVisitor = new Map<string, Set<number>>()
-  readonly #sales: Map<string, Sale>
-  readonly #salesBefore: ReadonlySet<string>
-  readonly #changedSales = new Set<string>()
-  /** Those of them whose seats changed other than by selling or cancelling all. */
-  readonly #amendedSales = new Set<string>()
+  readonly #sales: Sales
   /** Made when first used. */
   #free: Uint8Array | undefined
   /** Requests that found no seats since a seat last came free: many visitors ask for the same. */
@@ -93,8 +84,7 @@ export class Ledger implements LedgerView {
     this.#known = known
     this.holders = new Holders(known.holders)
     this.#swept = swept
-    this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
-    this.#salesBefore = new Set(this.#sales.keys())
+    this.#sales = new Sales(sales)
   }
 
   seat(seatId: number): Seat {
@@ -164,7 +154,7 @@ export class Ledger implements LedgerView {
       if (this.#heldFrom && step.visitorId !== undefined) {
         this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
       } else this.#take(step, now)
-      if ('bookingId' in step) this.#sell(step, now, buyer)
+      if ('bookingId' in step) this.#sales.apply(step, this.show, now, buyer)
     }
   }
 
@@ -192,15 +182,7 @@ export class Ledger implements LedgerView {
   }
 
   changedSales(): ChangedSales {
-    const changes: ChangedSales = { made: [], cancelled: [], amended: [] }
-    for (const bookingId of this.#changedSales) {
-      const sale = this.#sales.get(bookingId)
-      if (!sale) continue
-      if (this.#amendedSales.has(bookingId)) changes.amended.push(sale)
-      if (!this.#salesBefore.has(bookingId)) changes.made.push(sale)
-      else if (sale.cancelledAt !== null) changes.cancelled.push(sale)
-    }
-    return changes
+    return this.#sales.changed()
   }
 
   changedAllocations(): AllocationChanges {
@@ -229,26 +211,6 @@ export class Ledger implements LedgerView {
     const first = this.seat(step.seatIds[0] ?? -1)
     for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step), now)
     this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, now)
-  }
-
-  #sell(step: Extract<Step, { bookingId: string }>, at: Instant, buyer: Buyer | undefined): void {
-    const { bestSeats, currency, nextSeq: seq } = this.show
-    const priceOf = (seatId: number): number => bestSeats.priceOf(seatId)
-    if (step.cause === 'booked') {
-      const { bookingId, visitorId, seatIds } = step
-      const total = seatIds.reduce((sum, seatId) => sum + priceOf(seatId), 0)
-      this.#record({ bookingId, visitorId, seatIds, total, currency, confirmedAt: at, cancelledAt: null, seq, buyer })
-      return
-    }
-    const sale = this.#sales.get(step.bookingId)
-    if (!sale) return
-    if (step.cause !== 'cancelled') this.#amendedSales.add(step.bookingId)
-    this.#record(saleAfter(sale, step, priceOf, at, seq))
-  }
-
-  #record(sale: Sale): void {
-    this.#sales.set(sale.bookingId, sale)
-    this.#changedSales.add(sale.bookingId)
   }
 
   #replace(seat: Seat, now: Instant): void {

@@ -22,6 +22,9 @@ export type Sale = Readonly<{
   admitted?: readonly number[]
 }>
 
+/** A step of a booking's seats. */
+export type SaleStep = Extract<Step, { bookingId: string }>
+
 /** What operators changed about a booking's seats (O3, O4). */
 export type Amendment = Readonly<{
   /** Those with which it was confirmed. */
@@ -43,7 +46,7 @@ export function confirmedSeats({ seatIds, amended }: Sale): readonly number[] {
  */
 export function saleAfter(
   sale: Sale,
-  step: Exclude<Extract<Step, { bookingId: string }>, { cause: 'booked' }>,
+  step: Exclude<SaleStep, { cause: 'booked' }>,
   priceOf: (seatId: number) => number,
   at: Instant,
   seq: number,

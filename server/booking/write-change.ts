@@ -3,8 +3,9 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
-import type { AllocationChanges, ChangedSales } from './ledger.ts'
+import type { AllocationChanges } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
+import type { ChangedSales } from './sales.ts'
 import { pgArray } from './sql.ts'
 
 /** One committed change set of a show, as `show_change` keeps it. */

@@ -16,6 +16,7 @@ import { SchemaCoverage } from '../testing/schema-coverage.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { asyncApiDocument } from './asyncapi.ts'
+import { OperatorDesk } from '../booking/operator-desk.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
 
 const { messages, schemas } = asyncApiDocument().components
@@ -25,7 +26,7 @@ const keyOf = (name: string): string => name.replace(':', '.')
 const DEFECT = 'needs a defect: server/live/request-dispatch.test.ts'
 const FULL = 'needs a full queue or pool: server/booking/busy.test.ts'
 const OUTAGE = 'needs an outage of the database: server/silent-database.slow.test.ts'
-const OPERATORS = 'operators do not have commands yet'
+const NOBODYS = 'concerns the holds of no visitor'
 const AFTER_FAULTS: [code: RefusalCode, why: string][] = [
   ['INTERNAL', DEFECT],
   ['BUSY', FULL],
@@ -37,9 +38,7 @@ const NOT_SEEN: Record<string, string> = {
   'RefusalCode=INTERNAL': DEFECT,
   'RefusalCode=UNAVAILABLE': OUTAGE,
   'connect_error.code=INTERNAL': DEFECT,
-  'HoldChangedFact.cause=blocked': OPERATORS,
-  'HoldChangedFact.cause=forced': OPERATORS,
-  'Frame.blocked': OPERATORS,
+  'HoldChangedFact.cause=unblocked': NOBODYS,
 }
 for (const name of names) {
   for (const [code, why] of AFTER_FAULTS) {
@@ -143,6 +142,31 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
   await get(ann, 'show:leave', { showId })
   await tab.waitFor('room:viewers')
+})
+
+test('what operators do to seats and bookings of visitors sends its documented messages', async () => {
+  const showId = await server.boxOffice.addShow(10, { singles: 'off' })
+  const desk = new OperatorDesk(server.boxOffice.office.queues)
+  const by = { operator: 'olga', reason: 'The stage needs the place.' }
+  const ann = await visit()
+  await get(ann, 'show:join', { showId })
+  const bookingId = randomUUID()
+  await get(ann, 'seats:hold', { showId, seatIds: [0, 1, 2, 3] })
+  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0, 1] })
+  await desk.forceRelease(showId, [2], by)
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'forced')
+  await desk.block(showId, [3], { name: 'Press', until: null }, by)
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'blocked')
+  await ann.waitFor('seats:changed', ({ blocked }) => blocked !== undefined)
+  await desk.move(showId, bookingId, [{ from: 0, to: 5 }], by)
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'moved')
+  await ann.waitFor('booking:changed', ({ booking }) => booking.seatIds.includes(5))
+  await desk.cancel(showId, bookingId, [1], by)
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'seats-cancelled')
+  await ann.waitFor('booking:changed', ({ booking }) => booking.cancelledSeatIds !== undefined)
+  await get(ann, 'booking:list', {})
+  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0, 1] })
+  await get(ann, 'booking:cancel', { showId, bookingId })
 })
 
 test('a shortened and restored hold and a changed show send their documented messages', async () => {

@@ -1,13 +1,19 @@
 // The examples of operators' routes in the OpenAPI document.
+import type { operatorBookingRoutes } from '../../shared/routes/operator-booking-routes.ts'
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
-import type { Example } from './example.ts'
-import { FACT_TEXTS } from './socket-events.ts'
+import { EXAMPLE_CODE, type Example } from './example.ts'
+import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 
 const { serverTime } = FACT_TEXTS.visitor.example
 const { showId } = FACT_TEXTS['show:changed'].example.show
+const booking = REQUEST_TEXTS['booking:confirm'].value
+const ofBooking = { showId, bookingId: booking.bookingId }
+const saleId = '0d9c2c1c-5d0b-4ab0-8a1d-61b7f0f6a8e7'
 const changed = { seatIds: [2], seq: 42 }
 
-export const OPERATOR_EXAMPLES: { readonly [N in keyof typeof operatorRoutes]: Example<N> } = {
+export const OPERATOR_EXAMPLES: {
+  readonly [N in keyof typeof operatorRoutes | keyof typeof operatorBookingRoutes]: Example<N>
+} = {
   readOperator: { call: {}, answer: { name: 'Olga', role: 'box-office' } },
   listOperators: {
     call: {},
@@ -20,5 +26,19 @@ export const OPERATOR_EXAMPLES: { readonly [N in keyof typeof operatorRoutes]: E
   revokeOperator: { call: { name: 'Olga' }, answer: {} },
   blockSeats: { call: { showId, seatIds: [2], allocation: 'Press' }, answer: changed },
   unblockSeats: { call: { showId, seatIds: [2] }, answer: changed },
+  cancelSeats: {
+    call: { ...ofBooking, seatIds: [3], reason: 'A guest is ill.' },
+    answer: { ...booking, seq: 43, cancelledSeatIds: [3] },
+  },
+  moveBooking: {
+    call: { ...ofBooking, moves: [{ from: 2, to: 3 }], reason: 'The camera needs the place.' },
+    answer: { ...booking, seatIds: [3], labels: ['Stalls A-4'], seq: 43 },
+  },
+  holdAtCounter: { call: { showId, saleId, seatIds: [2] }, answer: REQUEST_TEXTS['seats:hold'].value },
+  releaseAtCounter: { call: { showId, saleId }, answer: REQUEST_TEXTS['seats:release'].value },
+  confirmAtCounter: {
+    call: { ...ofBooking, saleId, seatIds: [2], buyer: { name: 'Anna Berg' } },
+    answer: { ...booking, buyer: { name: 'Anna Berg' }, code: EXAMPLE_CODE },
+  },
   forceRelease: { call: { showId, seatIds: [2], reason: 'A wheelchair needs the place.' }, answer: changed },
 }

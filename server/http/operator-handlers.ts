@@ -49,6 +49,6 @@ export function operatorHandlers({ operators, desk }: OperatorOptions): Handlers
 }
 
 /** An operator as steps of the log name them. */
-function by({ name }: KnownOperator, reason: string | undefined): Operator {
+export function by({ name }: KnownOperator, reason?: string): Operator {
   return { operator: name, ...(reason !== undefined && { reason }) }
 }

@@ -10,6 +10,7 @@ import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { operatorBookingHandlers } from './operator-booking-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
 import { seatListText } from './seat-list.ts'
@@ -37,6 +38,7 @@ export function createApiRouter(options: ApiOptions): Router {
   return createRouter(
     {
       ...operatorHandlers(options),
+      ...operatorBookingHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
         if (error) return { ok: false, error }
