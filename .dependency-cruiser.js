@@ -12,7 +12,9 @@ const MAY_IMPORT = {
 
   // Decides what happens to seats; knows no sockets.
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
-  'server/booking': ['server/database', 'shared', '@mikro-orm/postgresql', 'node'],
+  // What the server counts and measures: whoever does something worth counting imports it.
+  'server/metrics': ['shared', 'prom-client', 'node'],
+  'server/booking': ['server/database', 'server/metrics', 'shared', '@mikro-orm/postgresql', 'node'],
   // Visitor tokens, operator tokens and ticket signatures.
   'server/auth': ['shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
   // Rate limits.
@@ -22,6 +24,7 @@ const MAY_IMPORT = {
     'server/admission',
     'server/auth',
     'server/booking',
+    'server/metrics',
     'shared',
     'socket.io',
     'socket.io-parser',
@@ -35,6 +38,7 @@ const MAY_IMPORT = {
     'server/booking',
     'server/documents',
     'server/live',
+    'server/metrics',
     'shared',
     'express',
     'helmet',
@@ -48,6 +52,7 @@ const MAY_IMPORT = {
   'server/jobs': [
     'server/booking',
     'server/database',
+    'server/metrics',
     'server/setup-error.ts',
     'shared',
     '@mikro-orm/postgresql',
@@ -58,7 +63,7 @@ const MAY_IMPORT = {
     'zod',
     'node',
   ],
-  'server/demo': ['server/booking', 'shared', '@mikro-orm/postgresql'],
+  'server/demo': ['server/booking', 'server/database', 'shared', '@mikro-orm/postgresql'],
   'server/plan-import': ['shared', 'server/setup-error.ts', 'zod'],
   'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
@@ -97,6 +102,14 @@ const MAY_IMPORT = {
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage-log.ts': ['pino'],
   'server/event-loop-monitor.ts': ['node'],
+  'server/current-readings.ts': ['server', '@mikro-orm/postgresql'],
+  'server/defect-log.ts': [
+    'server/booking',
+    'server/event-loop-monitor.ts',
+    'server/metrics',
+    'server/outage-log.ts',
+    'pino',
+  ],
   'server/repeat.ts': [],
   'server/production-check.ts': ['server/config.ts', 'server/startup-warnings.ts', '@mikro-orm/postgresql'],
   'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
@@ -109,7 +122,13 @@ const MAY_IMPORT = {
   'client/connection': ['shared', 'socket.io-client', 'zod'],
   // The map can be embedded elsewhere, so it knows no session and no server.
   'client/seat-map': ['client/connection/plan-types.ts', 'shared', 'svelte', 'd3-selection', 'd3-zoom', 'kdbush'],
-  'client/vite.config.ts': ['client/elements/build.ts', 'npm', 'node'],
+  'client/vite.config.ts': [
+    'client/app/ops/build.ts',
+    'client/elements/build.ts',
+    'shared/ops-pages.ts',
+    'npm',
+    'node',
+  ],
   'client/testing': ['client', 'server', 'shared', 'npm', 'node'],
 
   loadtest: ['client/connection', 'shared', 'npm', 'node'],

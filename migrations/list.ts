@@ -13,6 +13,7 @@ import { Revocations } from './2026-11-29-revocations.ts'
 import { Allocations } from './2026-11-30-allocations.ts'
 import { AmendedBookings } from './2026-11-30-amended-bookings.ts'
 import { Operators } from './2026-11-30-operators.ts'
+import { ShowSettings } from './2026-11-30-show-settings.ts'
 import { Buyers } from './2026-11-30-buyers.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
@@ -29,5 +30,6 @@ export const migrations = [
   Allocations,
   Operators,
   AmendedBookings,
+  ShowSettings,
   Buyers,
 ]

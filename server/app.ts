@@ -1,9 +1,8 @@
 // Wires the server together: all timers, and the order in which parts start and stop.
 import type { Server } from 'node:http'
-import type { Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { addressKeys, clientAddresses, normalAddress } from './admission/client-address.ts'
+import { addressKeys, clientAddresses } from './admission/client-address.ts'
 import { RateLimits } from './admission/rate-limits.ts'
 import { ConnectionLimit } from './admission/connection-limit.ts'
 import { Revocations } from './auth/revocations.ts'
@@ -13,27 +12,29 @@ import { Tickets } from './auth/tickets.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
-import type { OnDefect } from './booking/errors.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
 import type { HoldSettings } from './booking/decision.ts'
-import { isLate, kindOfFailure } from './booking/failure.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
+import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { ShowDesk } from './booking/show-desk.ts'
+import { BookingDesk } from './booking/booking-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
+import { readingsOf } from './current-readings.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
+import { defectLog } from './defect-log.ts'
 import { installDemo } from './demo/install.ts'
 import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
 import { createHttpApp } from './http/http-app.ts'
-import { answerOneAtATime } from './http/pipelining.ts'
-import { boundBodies } from './http/request-bodies.ts'
+import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
@@ -41,6 +42,9 @@ import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
 import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
+import { Exposition } from './metrics/exposition.ts'
+import { FigureHistory } from './metrics/figures.ts'
+import { Metrics } from './metrics/metrics.ts'
 import { OutageLog } from './outage-log.ts'
 import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
@@ -64,6 +68,9 @@ export type App = Readonly<{
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
+  metrics: Metrics
+  /** Of each of the last seconds. */
+  figures: FigureHistory
   /** In development, the address that signs an admin in on the operators' page. */
   operatorLink: string | undefined
   /** Finishes pending work and stops; a second call waits for the first. */
@@ -82,13 +89,8 @@ export async function startApp(
 ): Promise<App> {
   const outage = new OutageLog(log)
   const eventLoop = new EventLoopMonitor()
-  const onDefect: OnDefect = (error, what) => {
-    const kind = kindOfFailure(error)
-    if (kind !== 'lost' && kind !== 'busy') return log.error({ err: error }, what)
-    const overload = isLate(error) ? eventLoop.overload() : undefined
-    if (overload !== undefined) outage.note('overloaded', overload)
-    else outage.note(kind === 'lost' ? 'away' : 'busy', error instanceof Error ? error.message : String(error))
-  }
+  const metrics = new Metrics()
+  const onDefect = defectLog(log, outage, eventLoop, metrics)
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
   shutdown.add(() => eventLoop.stop())
   /** Runs `work` every `intervalMs` until the server stops. */
@@ -98,7 +100,7 @@ export async function startApp(
     const database = await chooseDatabase(config, (line) => log.info(line))
     shutdown.add(database.release)
     for (const name of await migrate(database.url)) log.info(`Applied the migration ${name}.`)
-    if (config.demo) await maintain(database.url, installDemo)
+    if (config.demo) await maintain(database.url, (each) => installDemo(each, holdsOf(config.holds)))
     const orm = openDatabase(database.url)
     shutdown.add(() => orm.close(true))
     const readOrm = openDatabase(database.url, READ_CONNECTIONS)
@@ -117,7 +119,8 @@ export async function startApp(
     // In development there is always one, with which the first operators are made.
     const operatorToken =
       config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
-    const terms: HoldSettings = { ...config.holds, heldSeatsPerAddress: config.limits.heldSeatsPerAddress }
+    await maintain(database.url, (each) => settleHolds(each, holdsOf(config.holds)))
+    const terms: HoldSettings = config.holds
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
     const missing = config.production ? await checkProduction(orm, config) : []
@@ -129,8 +132,8 @@ export async function startApp(
       keyOf,
     })
     const tickets = new Tickets(keys)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf)
-    const sweeper = new Sweeper(orm, office)
+    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, metrics)
+    const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const webhooks = new WebhookDispatcher({
       databaseUrl: database.url,
@@ -138,6 +141,7 @@ export async function startApp(
       allowPrivate: config.webhookAllowPrivate,
       timing: webhookTiming,
       log,
+      metrics,
       onDefect,
     })
     shutdown.add(() => webhooks.close())
@@ -168,12 +172,17 @@ export async function startApp(
         connectionLimit,
         addressOf: addressOfRequest,
         operators: new Operators(orm, operatorToken),
-        desk: new OperatorDesk(office.queues),
+        desk: new OperatorDesk(office),
+        bookingDesk: new BookingDesk(office.queues),
+        showDesk: new ShowDesk(orm, office, config.holds),
         onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
         confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
         isReady,
+        metrics,
+        metricsToken: config.metricsToken,
+        exposition: new Exposition(metrics, () => readings()),
         allowedOrigins,
         frameAncestors,
         basePath,
@@ -185,6 +194,8 @@ export async function startApp(
       office,
       visitors,
       serverTime,
+      nowMs: () => clock.nowMs(),
+      metrics,
       terms,
       frameMs: config.frameMs,
       isDemo: !config.production,
@@ -200,21 +211,10 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const ofClient = (act: (address: string, requests: number) => void) => (tcp: Socket, requests: number) => {
-      const { remoteAddress = '' } = tcp
-      if (!isTrustedProxy(remoteAddress)) act(normalAddress(remoteAddress), requests)
-    }
-    answerOneAtATime(http, {
-      onReset: ofClient((address) => rateLimits.markFlooded(address)),
-      onDropped: ofClient((address, requests) => rateLimits.addDropped(address, requests)),
-    })
-    // A proxy's connection that ends within a body carries only this request.
-    boundBodies(
-      http,
-      (request) => rateLimits.markFlooded(addressOfRequest(request)),
-      // The part of the body that had arrived was read: 64 kB at most.
-      (request) => void rateLimits.isFlood(addressOfRequest(request), undefined, 65_536),
-    )
+    const readings = readingsOf({ office, live, orm, readOrm, reads, rateLimits, eventLoop, outage })
+    const figures = new FigureHistory(metrics, readings, serverTime)
+    shutdown.add(() => figures.stop())
+    limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
     const report = setInterval(() => rateLimits.report((sentence) => log.warn(sentence)), REPORT_MS).unref()
@@ -240,8 +240,11 @@ export async function startApp(
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
     const operatorLink =
-      config.production || operatorToken === undefined ? undefined : `${url}/ops#token=${operatorToken}`
-    return { url, missing, office, sweeper, grace, live, rateLimits, operatorLink, stop: () => shutdown.run() }
+      config.production || operatorToken === undefined
+        ? undefined
+        : `${url}/ops#token=${encodeURIComponent(operatorToken)}`
+    const parts = { office, sweeper, grace, live, rateLimits, metrics, figures }
+    return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()
     throw error

@@ -75,7 +75,7 @@ const SETTINGS: Record<string, Case> = {
   RATE_LIMIT: limit(50, ({ limits }) => limits.requestsPerSecond),
   CONNECTIONS_PER_ADDRESS: limit(500, ({ limits }) => limits.connectionsPerAddress),
   VISITORS_PER_ADDRESS: limit(500, ({ limits }) => limits.visitorsPerAddress),
-  HELD_SEATS_PER_ADDRESS: limit(100, ({ limits }) => limits.heldSeatsPerAddress),
+  HELD_SEATS_PER_ADDRESS: limit(100, ({ holds }) => holds.heldSeatsPerAddress),
   AUTH_SECRET: {
     good: [
       [SECRET, [SECRET]],
@@ -294,6 +294,6 @@ function complaint(environment: NodeJS.ProcessEnv): string {
 }
 
 test('RATE_LIMIT=off switches all limits off', () => {
-  const { limits } = readConfig({ RATE_LIMIT: 'off', HELD_SEATS_PER_ADDRESS: '5' })
-  expect(Object.values(limits)).toEqual([null, null, null, null])
+  const { limits, holds } = readConfig({ RATE_LIMIT: 'off', HELD_SEATS_PER_ADDRESS: '5' })
+  expect([...Object.values(limits), holds.heldSeatsPerAddress]).toEqual([null, null, null, null])
 })

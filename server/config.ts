@@ -35,7 +35,7 @@ export type Config = Readonly<{
   databaseUrl: string | undefined
   /** Undefined: `.data` in the project. */
   dataDir: string | undefined
-  holds: Omit<HoldSettings, 'heldSeatsPerAddress'>
+  holds: HoldSettings
   sweepIntervalMs: number
   frameMs: number
   /** Commands that may wait per show. */
@@ -47,6 +47,8 @@ export type Config = Readonly<{
   operatorToken: string | undefined
   /** The token of servers that confirm bookings on behalf of visitors; undefined: none may. */
   confirmSecret: string | undefined
+  /** The token of the monitoring system, for `/metrics`; undefined: only operators may read it. */
+  metricsToken: string | undefined
   /** The identity provider whose users are visitors here. Undefined: none. */
   users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
   /** Origins besides the server's own. */
@@ -70,7 +72,6 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
     requestsPerSecond: env.RATE_LIMIT,
     connectionsPerAddress: isOff ? null : env.CONNECTIONS_PER_ADDRESS,
     visitorsPerAddress: isOff ? null : env.VISITORS_PER_ADDRESS,
-    heldSeatsPerAddress: isOff ? null : env.HELD_SEATS_PER_ADDRESS,
   }
 }
 
@@ -110,6 +111,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       graceMs: env.GRACE_SECONDS * 1000,
       resumeMs: env.HOLD_RESUME_SECONDS * 1000,
       maxSeatsPerVisitor: env.MAX_SEATS_PER_VISITOR,
+      heldSeatsPerAddress: env.RATE_LIMIT === null ? null : env.HELD_SEATS_PER_ADDRESS,
       pricedConfirmBy: production ? ('server' as const) : ('visitor' as const),
     }),
     sweepIntervalMs: env.SWEEP_INTERVAL_MS,
@@ -119,6 +121,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     authSecrets: env.AUTH_SECRET,
     operatorToken: env.OPERATOR_TOKEN,
     confirmSecret: env.CONFIRM_SECRET,
+    metricsToken: env.METRICS_TOKEN,
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),

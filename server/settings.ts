@@ -133,6 +133,11 @@ export const settings = {
     unset: 'no access',
     meaning: 'lets your servers read [the change log](webhooks.md#polling-instead) over HTTP',
   }),
+  METRICS_TOKEN: bearerSecret.optional().register(settingTexts, {
+    group: 'secrets',
+    unset: 'only operators',
+    meaning: 'lets your monitoring system read [`/metrics`](monitoring.md)',
+  }),
   USERS_JWKS_URL: safeUrl.optional().register(settingTexts, {
     group: 'users',
     unset: 'none',

@@ -5,24 +5,20 @@ import type { Config } from './config.ts'
 import { publishSettings } from './database/shared-settings.ts'
 
 /** Warns of hold settings that differ from those of the server that started last on this database. */
-export async function warnOfHoldSettings(
-  orm: MikroORM,
-  { holds, limits }: Pick<Config, 'holds' | 'limits'>,
-  log: Logger,
-): Promise<void> {
+export async function warnOfHoldSettings(orm: MikroORM, { holds }: Pick<Config, 'holds'>, log: Logger): Promise<void> {
   const values = {
     HOLD_SECONDS: holds.holdMs / 1000,
     HOLD_MAX_SECONDS: holds.holdMaxMs / 1000,
     GRACE_SECONDS: holds.graceMs / 1000,
     HOLD_RESUME_SECONDS: holds.resumeMs / 1000,
     MAX_SEATS_PER_VISITOR: holds.maxSeatsPerVisitor,
-    HELD_SEATS_PER_ADDRESS: limits.heldSeatsPerAddress ?? 'off',
+    HELD_SEATS_PER_ADDRESS: holds.heldSeatsPerAddress ?? 'off',
   }
   const others = await publishSettings(orm, values)
   for (const [name, value] of Object.entries(values)) {
     if (others[name] === undefined) continue
     log.warn(
-      `${name} is ${value} here, and was ${others[name]} for the server that started last on this database. If that one still runs, give both the same value: otherwise each promises something else for the same hold.`,
+      `${name} is ${value} here, and was ${others[name]} for the server that started last on this database. Shows that exist keep their own; new ones get the value of the server that makes them.`,
     )
   }
 }

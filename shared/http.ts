@@ -5,6 +5,7 @@ import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
 import { operatorBookingRoutes } from './routes/operator-booking-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
+import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
 
@@ -16,6 +17,7 @@ export const routes = {
   ...bookingRoutes,
   ...operatorRoutes,
   ...operatorBookingRoutes,
+  ...showDeskRoutes,
 }
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */

@@ -1,6 +1,6 @@
 // Operators' names and roles, and the texts that they give.
 import * as z from 'zod/mini'
-import { LONGEST_NAME, storableText } from './text.ts'
+import { LONGEST_NAME, readableText } from './text.ts'
 
 /** What an operator may do; each role may do what those before it may. */
 export const ROLES = ['viewer', 'door', 'box-office', 'admin'] as const
@@ -13,15 +13,12 @@ export const Role = z
   )
 export type Role = z.infer<typeof Role>
 
-const LONGEST_REASON = 500
-
-/** A text with something to read in it. */
-function readableText(most: number): z.ZodMiniString {
-  return storableText(most).check(
-    z.refine((text) => text.trim() !== '', 'Write something here.'),
-    z.refine((text) => text === text.trim(), 'Leave out the spaces around it.'),
-  )
+/** Whether an operator with `role` may do what needs `needed`. */
+export function isAllowed(role: Role, needed: Role): boolean {
+  return ROLES.indexOf(role) >= ROLES.indexOf(needed)
 }
+
+const LONGEST_REASON = 500
 
 /** By which the log and other operators know an operator. */
 export const OperatorName = readableText(LONGEST_NAME)

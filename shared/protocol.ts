@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { Buyer } from './buyer.ts'
 import { BookingId, MAX_SEATS_PER_BOOKING, PlanId, RequestId, SeatId, SeatIds, Seq, ShowId, Timestamp } from './ids.ts'
-import { Limits } from './limits.ts'
+import { HoldLimits, Limits } from './limits.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
@@ -40,6 +40,10 @@ export const Show = z.object({
   confirmBy: z
     .optional(z.enum(CONFIRM_BY))
     .check(z.describe('who may confirm bookings: the visitors, or a server on their behalf')),
+  holds: z
+    .optional(HoldLimits)
+    .check(z.describe('how long holds of this show last, and how many seats a visitor may have')),
+  archived: z.optional(z.literal(true)).check(z.describe('the show is archived: it is in no list, and never on sale')),
 })
 export type Show = z.infer<typeof Show>
 

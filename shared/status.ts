@@ -51,6 +51,7 @@ export const CAUSES = [
   'unblocked',
   'seats-cancelled',
   'moved',
+  'show-changed',
 ] as const
 export type Cause = (typeof CAUSES)[number]
 

@@ -23,6 +23,14 @@ export function storableText(most: number): z.ZodMiniString<string> {
   )
 }
 
+/** A schema for text as `storableText`, with something to read in it and no spaces around it. */
+export function readableText(most: number): z.ZodMiniString {
+  return storableText(most).check(
+    z.refine((text) => text.trim() !== '', 'Write something here.'),
+    z.refine((text) => text === text.trim(), 'Leave out the spaces around it.'),
+  )
+}
+
 /**
  * A sentence about the first command-line argument that cannot be stored as it was typed; undefined without one. Node
  * replaces bytes that are not UTF-8 by U+FFFD, so that character counts as a fault.

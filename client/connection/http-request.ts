@@ -36,7 +36,7 @@ export const visitorRoutes: { readonly [N in VisitorRoute]: VisitorRouteOf<Route
  * Spreads the values of a call over its request: parameters go into the path, the rest into the body of `post` and
  * `put` and into the query string of other methods.
  */
-export function buildRequest([method, path]: (typeof visitorRoutes)[VisitorRoute], call: object) {
+export function buildRequest([method, path]: readonly [method: string, path: string, ...unknown[]], call: object) {
   const values = new Map<string, unknown>(Object.entries(call).filter(([, value]) => value !== undefined))
   const filledPath = path.replaceAll(/:(\w+)/g, (_all, name: string) => {
     const value = encodeURIComponent(String(values.get(name)))

@@ -41,6 +41,10 @@ export interface Show {
   singles?: Singles | undefined
   /** Who may confirm bookings: visitors themselves, or the seller’s server on their behalf. */
   confirmBy?: ConfirmBy | undefined
+  /** How long holds of this show last, and how many seats a visitor may have. */
+  holds?: HoldLimits | undefined
+  /** The show is archived: it is in no list, and never on sale. */
+  archived?: true | undefined
 }
 
 /** Every seat of a show with its status as of `seq`, in the order of seat ids. */
@@ -186,8 +190,8 @@ export interface Visitor {
   demo?: boolean | undefined
 }
 
-/** The limits that the server applies to this visitor. */
-export interface Limits {
+/** How long holds of a show last, and how many seats one may have. */
+export interface HoldLimits {
   maxSeatsPerVisitor: number
   holdSeconds: number
   holdMaxSeconds: number
@@ -196,6 +200,10 @@ export interface Limits {
   holdResumeSeconds?: number | undefined
   /** How many seats of one show may be held, and not booked, from one network address; missing: no limit. */
   heldSeatsPerAddress?: number | undefined
+}
+
+/** The limits of the server; those of holds are for shows that do not say their own. */
+export interface Limits extends HoldLimits {
   frameMs: number
 }
 

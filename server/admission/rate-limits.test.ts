@@ -10,7 +10,6 @@ const LIMITS: LimitSettings = {
   requestsPerSecond: 5,
   connectionsPerAddress: 5,
   visitorsPerAddress: 5,
-  heldSeatsPerAddress: 5,
 }
 
 beforeEach(() => void vi.useFakeTimers())
@@ -52,7 +51,6 @@ test('without RATE_LIMIT nothing is limited', async () => {
     requestsPerSecond: null,
     connectionsPerAddress: null,
     visitorsPerAddress: null,
-    heldSeatsPerAddress: null,
   })
   const connection = {}
   for (let n = 0; n < 1000; n++) {

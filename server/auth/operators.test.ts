@@ -1,8 +1,8 @@
 // Operators' tokens: made once, told by their hashes, revoked.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ROLES } from '../../shared/operators.ts'
+import { isAllowed, ROLES } from '../../shared/operators.ts'
 import { testBoxOffice, type TestBoxOffice } from '../testing/test-box-office.ts'
-import { addOperator, isAllowed, listOperators, Operators, revokeOperator } from './operators.ts'
+import { addOperator, listOperators, Operators, revokeOperator } from './operators.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 // Operators: named tokens with a role, of which the database has only hashes.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
-import { ROLES, type Role } from '../../shared/operators.ts'
+import type { Role } from '../../shared/operators.ts'
 
 const TOKEN_BYTES = 32
 const TOKEN_PREFIX = 'hf_op_'
@@ -15,11 +15,6 @@ export type KnownOperator = Readonly<{ name: string; role: Role }>
 
 /** An operator as the list of operators has them. Times are by the database's clock. */
 export type StoredOperator = KnownOperator & Readonly<{ createdAt: Date; revokedAt: Date | null }>
-
-/** Whether an operator with `role` may do what needs `needed`: each role may do what those before it may. */
-export function isAllowed(role: Role, needed: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(needed)
-}
 
 /**
  * Makes an operator, or gives a revoked one a new token and role.

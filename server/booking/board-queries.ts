@@ -1,8 +1,9 @@
 // Reads a show with its seats as of one seq, and the current seq of shows.
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { ConfirmBy } from '../../shared/status.ts'
-import { ShowRow } from '../database/entities.ts'
-import type { BoardRows, ShowFacts } from './board.ts'
+import { ShowRow, type StoredHolds } from '../database/entities.ts'
+import type { BoardRows } from './board.ts'
+import { holdsOnWire, type ShowFacts } from './show-facts.ts'
 import type { Holder } from './holders.ts'
 import { planUrlOf } from './plans.ts'
 import type { Allocation, Instant, Seat } from './seat.ts'
@@ -22,8 +23,11 @@ type SeatGroup = {
   checkout: number[] | null
 }
 
-/** Also the digest of the show's plan (null: the plan is missing), and who confirms (null: the show does not say). */
-type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null }
+/**
+ * Also the digest of the show's plan (null: the plan is missing), who confirms (null: the show does not say), and the show's
+ * own hold settings (null: it has none).
+ */
+type StoredRows = BoardRows & { planDigest: string | null; confirmBy: ConfirmBy | null; holds: StoredHolds | null }
 
 /**
  * A show, its seats that are not available, its holders and its bookings' ids; undefined for an unknown show. Raw
@@ -66,6 +70,7 @@ export async function readBoardRows(em: EntityManager, showId: string): Promise<
     facts: factsOf(show, row.digest),
     planDigest: row.digest,
     confirmBy: show.confirmBy ?? null,
+    holds: show.holds ?? null,
     seq: show.seq,
     changedAt: show.changedAt?.getTime() ?? null,
     seats: seatsIn(row.seats),
@@ -105,7 +110,10 @@ export async function readSeqs(orm: MikroORM, showIds: readonly string[]): Promi
 }
 
 /** The description of a show on the wire, without `confirmBy`. `planDigest` is null when its plan is missing. */
-export function factsOf(show: Omit<ShowRow, 'seq' | 'changedAt'>, planDigest: string | null): ShowFacts {
+export function factsOf(
+  show: Omit<ShowRow, 'seq' | 'changedAt' | 'createdBy' | 'archivedAt'> & { archivedAt?: Date | null },
+  planDigest: string | null,
+): ShowFacts {
   return {
     showId: show.showId,
     title: show.title,
@@ -119,5 +127,7 @@ export function factsOf(show: Omit<ShowRow, 'seq' | 'changedAt'>, planDigest: st
     ...(planDigest !== null && { planUrl: planUrlOf(show.planId, planDigest) }),
     seatCount: show.seatCount,
     singles: show.singles,
+    ...(show.holds && { holds: holdsOnWire(show.holds) }),
+    ...(show.archivedAt && { archived: true as const }),
   }
 }

@@ -8,10 +8,9 @@ import type { BestSeats } from './best-seats.ts'
 import { Holders, type Holder } from './holders.ts'
 import { firstHeldBy, type SeatsKnown } from './hold-rows.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, toHold, type Instant, type Seat } from './seat.ts'
+import { changedFacts, type ShowFacts } from './show-facts.ts'
+import type { ShowChanges } from './show-fields.ts'
 import type { Change } from './write-change.ts'
-
-/** The description of a show, without what is counted from its seats. */
-export type ShowFacts = Omit<Show, 'counts' | 'seq' | 'fromPrice'>
 
 /** The rows that a board is loaded from: the show at `seq`, the time of that seq, and the seats that are not available. */
 export type BoardRows = {
@@ -31,20 +30,18 @@ const EPOCH_BYTES = 6
 
 /** The number of seats or holders that one step of loading takes, in about 0.1 ms. */
 const LOADED_A_STEP = 100
-/** How long a hold may last, and how long it is remembered once it has ended. */
-type BoardSettings = Pick<HoldSettings, 'holdMaxMs' | 'resumeMs'>
 
 const NONE: ReadonlySet<number> = new Set()
 
 export class Board implements SeatsKnown {
-  readonly facts: ShowFacts
   readonly bestSeats: BestSeats
   /** Identifies this copy. Its frames continue only its own snapshots, not those of another copy with the same seq. */
   readonly epoch = randomBytes(EPOCH_BYTES).toString('base64url')
   /** The lowest seq from which a frame can be built; a sync from an earlier seq needs a snapshot. */
   readonly #floor: number
   readonly holders = new Holders()
-  readonly #settings: BoardSettings
+  #facts: ShowFacts
+  #settings: HoldSettings
   readonly #statuses: Uint8Array
   /** A copy of the statuses, until they change. */
   #copied: Buffer<ArrayBuffer> | undefined
@@ -64,7 +61,7 @@ export class Board implements SeatsKnown {
   #replacedSeq = -1
 
   /** Loads a board in steps of some seats or holders, between which the event loop may go on. */
-  static *of(rows: BoardRows, bestSeats: BestSeats, settings: BoardSettings): Generator<undefined, Board> {
+  static *of(rows: BoardRows, bestSeats: BestSeats, settings: HoldSettings): Generator<undefined, Board> {
     const board = new Board(rows, bestSeats, settings)
     let loaded = 0
     for (const seat of rows.seats) {
@@ -78,8 +75,8 @@ export class Board implements SeatsKnown {
     return board
   }
 
-  private constructor(rows: BoardRows, bestSeats: BestSeats, settings: BoardSettings) {
-    this.facts = rows.facts
+  private constructor(rows: BoardRows, bestSeats: BestSeats, settings: HoldSettings) {
+    this.#facts = rows.facts
     this.bestSeats = bestSeats
     this.#seq = rows.seq
     this.#floor = rows.seq
@@ -89,6 +86,10 @@ export class Board implements SeatsKnown {
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
     this.#bookingIds = new Set(rows.bookingIds)
     if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
+  }
+
+  get facts(): ShowFacts {
+    return this.#facts
   }
 
   get seq(): number {
@@ -172,6 +173,7 @@ export class Board implements SeatsKnown {
       for (const seatId of step.seatIds) this.#set(evolve(this.seat(seatId), step))
       this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, change.at)
       if (step.cause === 'booked') this.#bookingIds.add(step.bookingId)
+      if (step.cause === 'show-changed') this.#change(step.show)
     }
     this.holders.forget(change.at - this.#settings.resumeMs)
   }
@@ -209,6 +211,11 @@ export class Board implements SeatsKnown {
   holdOf(visitorId: string): Hold {
     const hold = holdOf(Array.from(this.idsOf(visitorId), (seatId) => this.seat(seatId)))
     return toHold(this.facts.showId, this.#seq, hold, this.#settings.holdMaxMs)
+  }
+
+  #change(changes: ShowChanges): void {
+    if (changes.holds) this.#settings = { ...this.#settings, ...changes.holds }
+    this.#facts = changedFacts(this.#facts, changes, this.bestSeats.isPriced, this.#settings)
   }
 
   #frame(since: number, turned: readonly number[][]): Frame {

@@ -8,20 +8,11 @@ import { inSlices, limitConcurrency, singleFlight } from './concurrency.ts'
 import { readBoardRows, readSeqs, type Reached } from './board-queries.ts'
 import { PORTION, readChanges } from './change-log.ts'
 import type { Plans } from './plans.ts'
+import type { BoardListener } from './board-listener.ts'
 import type { ReadPool } from './read-pool.ts'
 import { ShowExistence } from './show-existence.ts'
 import { NOBODY_ANSWERED, type Answered } from './answered.ts'
 import type { Change } from './write-change.ts'
-
-export type BoardListener = {
-  advanced(board: Board, change: Change, answered: Answered): void
-  /** The board was read anew: which of its seats changed is not known. */
-  replaced(board: Board): void
-  /** The show is not in the database any more. */
-  removed?(showId: string): void
-  /** Whether the show has viewers, so that its board stays in memory. */
-  isWatched?(showId: string): boolean
-}
 
 /** At most so many boards are loaded for commands at the same time: each takes a connection from other commands. */
 const LOADED_AT_ONCE = 4
@@ -62,6 +53,11 @@ export class Boards {
     return this.#boards.get(showId)
   }
 
+  /** The boards in memory. */
+  get all(): Iterable<Board> {
+    return this.#boards.values()
+  }
+
   /** A show's board if it is in memory, for callers that go through all shows: does not keep it there. */
   known(showId: string): Board | undefined {
     return this.#boards.get(showId)
@@ -81,6 +77,11 @@ export class Boards {
   async getForCommand(showId: string): Promise<Board | undefined> {
     const load = () => this.#loadFirst(showId, (work) => this.#whenFewLoad(() => work(this.#orm.em.fork())))
     return this.peek(showId) ?? singleFlight(this.#loadingForCommands, showId, load)
+  }
+
+  /** Notes that a show was created by this server, which it may have taken for unknown. */
+  created(showId: string): void {
+    this.#showIds.created(showId)
   }
 
   /** Drops the board of a show that is no longer in the database. */
@@ -232,9 +233,10 @@ export class Boards {
     const plan = await this.#plans.get(planId, rows.planDigest, em)
     // Another plan was put in its place after the show was read.
     if (!plan) return this.#load(showId, em, isReplacing)
-    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, this.#settings)
+    const settings = { ...this.#settings, ...rows.holds }
+    const confirmBy = confirmByOf(rows.confirmBy, plan.bestSeats.isPriced, settings)
     const read = { ...rows, facts: { ...rows.facts, confirmBy } }
-    const board = await inSlices(Board.of(read, plan.bestSeats, this.#settings))
+    const board = await inSlices(Board.of(read, plan.bestSeats, settings))
     const known = this.#boards.get(showId)
     if (known && !isReplacing) return known
     if (known) board.replace(known)

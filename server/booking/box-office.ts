@@ -2,6 +2,7 @@
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Buyer } from '../../shared/buyer.ts'
 import type { Booking, Hold, Show } from '../../shared/protocol.ts'
+import { Metrics } from '../metrics/metrics.ts'
 import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
 import { BookingReader } from './booking-reader.ts'
@@ -23,8 +24,8 @@ export class BoxOffice {
   readonly #list: ShowList
   readonly #bookings: BookingReader
   readonly #orm: MikroORM
-  /** Makes the key that stands for an IP address in commands and in the database; undefined: holds have no such limit. */
-  readonly #addressKey: ((address: string) => string) | undefined
+  /** Makes the key that stands for an IP address in commands and in the database. */
+  readonly #addressKey: (address: string) => string
 
   constructor(
     orm: MikroORM,
@@ -33,14 +34,16 @@ export class BoxOffice {
     queueLimit: number,
     onDefect: OnDefect,
     addressKey = (address: string): string => address,
+    metrics = new Metrics(),
   ) {
     this.plans = new Plans(reads)
     this.boards = new Boards(orm, reads, this.plans, settings)
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    this.queues = new ShowQueues(this.boards, new Settlement(orm, this.boards, settings, onDefect), queueLimit)
-    this.#addressKey = settings.heldSeatsPerAddress === null ? undefined : addressKey
+    const settlement = new Settlement(orm, this.boards, settings, onDefect, metrics)
+    this.queues = new ShowQueues(this.boards, settlement, queueLimit, metrics)
+    this.#addressKey = addressKey
   }
 
   /**
@@ -175,6 +178,6 @@ export class BoxOffice {
 
   /** An empty text is an unknown address: all visitors without a known address count as one address. */
   #keyOf(address: string | undefined): string | undefined {
-    return address === undefined ? undefined : this.#addressKey?.(address)
+    return address === undefined ? undefined : this.#addressKey(address)
   }
 }

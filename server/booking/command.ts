@@ -3,12 +3,13 @@ import type { Buyer } from '../../shared/buyer.ts'
 import type { Booking, Hold, Refusal, RefusalCode } from '../../shared/protocol.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import type { Allocation, Operator } from './seat.ts'
+import type { ShowUpdate } from './show-fields.ts'
 
 /** An operator at the counter, or a server, on a visitor's behalf: that does not prove that the visitor is connected. */
 type OnBehalf = { by?: Operator | 'server' | undefined }
 
 /** Every command goes through its show's queue. `from` is the key of the IP address that it came from. */
-export type Command = VisitorsCommand | OperatorsCommand | { kind: 'expire' }
+export type Command = VisitorsCommand | OperatorsCommand | ShowCommand | { kind: 'expire' }
 
 /** Of a visitor, or on their behalf. */
 export type VisitorsCommand =
@@ -37,16 +38,26 @@ export type OperatorsCommand =
   /** Gives a booking other seats instead of some that it has, all of them or none. */
   | { kind: 'move'; bookingId: string; moves: readonly { from: number; to: number }[]; by: Operator }
 
+/** Of an operator about the show itself. */
+export type ShowCommand =
+  | { kind: 'change-show'; changes: ShowUpdate; by: Operator }
+  | { kind: 'open-sale'; by: Operator }
+  | { kind: 'close-sale'; by: Operator }
+
 /** A refusal as a result. */
 export type Refused = { ok: false; error: Refusal }
 export type Result<V> = { ok: true; value: V } | Refused
 
-/** The result of a command: the visitor's hold, their booking, how many seats a sweep freed, which seats changed, or a refusal. */
+/**
+ * The result of a command: the visitor's hold, their booking, how many seats a sweep freed, which seats changed, that the
+ * show is as asked for, or a refusal.
+ */
 export type Outcome =
   | { kind: 'hold'; hold: Hold }
   | { kind: 'booking'; booking: Booking }
   | { kind: 'swept'; seats: number }
   | { kind: 'seats'; seatIds: number[]; seq: number }
+  | { kind: 'show' }
   | { kind: 'refused'; refusal: Refusal }
 
 export function refusal(code: RefusalCode, message: string, more: Partial<Refusal> = {}): Refusal {

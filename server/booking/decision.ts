@@ -1,24 +1,18 @@
 // A decision on a command: steps and a ruling; and the refusals that several commands share.
 import type { Refusal } from '../../shared/protocol.ts'
 import type { ConfirmBy } from '../../shared/status.ts'
+import type { StoredHolds } from '../database/entities.ts'
 import { refusal } from './command.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Sale } from './sale.ts'
 import type { Instant, Step } from './seat.ts'
 
-/** How long holds last, in milliseconds, how many seats a visitor or an address may have in a show, and who confirms. */
-export type HoldSettings = Readonly<{
-  holdMs: number
-  holdMaxMs: number
-  graceMs: number
-  /** A visitor who takes seats this soon after their last hold ended continues that hold (H13). 0 switches this off. */
-  resumeMs: number
-  maxSeatsPerVisitor: number
-  /** Held and not booked (H14); null: no limit. */
-  heldSeatsPerAddress: number | null
-  /** Who confirms in a show that has prices and does not say who does. */
-  pricedConfirmBy: ConfirmBy
-}>
+/** The settings of holds that each show has itself, so that all servers decide by the same; and who confirms. */
+export type HoldSettings = StoredHolds &
+  Readonly<{
+    /** Who confirms in a show that has prices and does not say who does. */
+    pricedConfirmBy: ConfirmBy
+  }>
 
 /** The party that may confirm a show’s bookings (B5): as the show says, else visitors; with prices, as the settings say. */
 export function confirmByOf(ofShow: ConfirmBy | null, isPriced: boolean, settings: HoldSettings): ConfirmBy {
@@ -31,6 +25,8 @@ export type Ruling =
   | { booking: string }
   | { swept: number }
   | { changed: number[] }
+  /** The show is as asked for. */
+  | { show: true }
   | { refusal: Refusal }
 
 /** `steps` are applied even with a refusal: they free the visitor's expired seats, and restore a shortened hold. */
@@ -41,20 +37,21 @@ export function no(why: Refusal): Decision {
   return { steps: [], ruling: { refusal: why } }
 }
 
-/** A show is over a day after its start: then operators cannot sell its seats any more. */
+/** A show is over a day after its start. */
 const OVER_AFTER_MS = 24 * 60 * 60 * 1000
 
-/** Whether a show is over at `now`, so that operators cannot sell its seats any more (O5). */
+/** Whether a show is over at `now`, or archived, so that operators cannot sell its seats any more (O7). */
 export function isOver({ show }: LedgerView, now: Instant): boolean {
-  return now >= show.startsAt + OVER_AFTER_MS
+  return show.isArchived || now >= show.startsAt + OVER_AFTER_MS
 }
 
 /** Whether the sale is open at `now` (H8). */
 export function isOnSale({ show }: LedgerView, now: Instant): boolean {
-  return show.salesOpenAt <= now && now < show.salesCloseAt
+  return !show.isArchived && show.salesOpenAt <= now && now < show.salesCloseAt
 }
 
 export function saleClosed({ show }: LedgerView, now: Instant): Refusal {
+  if (show.isArchived) return refusal('SALE_CLOSED', 'This show is not on sale any more.')
   const when =
     now < show.salesOpenAt
       ? `opens at ${new Date(show.salesOpenAt).toISOString()}`

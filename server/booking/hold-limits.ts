@@ -32,6 +32,7 @@ export function limitReached(
   }
   if (
     from !== undefined &&
+    settings.heldSeatsPerAddress !== null &&
     heldByOthers(own, ledger, from, now) + own.held.length + more > addressLimit(ledger, settings)
   ) {
     return refusal('LIMIT_REACHED', TOO_MANY_FROM_ADDRESS, { retryAfterMs: ADDRESS_RETRY_MS })
@@ -39,7 +40,7 @@ export function limitReached(
   return heldForTooLong(own, now, settings)
 }
 
-/** The same for a sale at the counter, where only the size of a booking and H13 count (O5). */
+/** The same for a sale at the counter, where only the size of a booking and H13 count (O7). */
 export function counterLimitReached(
   own: VisitorSeats,
   more: number,

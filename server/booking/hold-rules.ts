@@ -12,7 +12,7 @@ const SECOND_MS = 1000
 
 /**
  * Holds all named seats or none; seats that the visitor holds already count as granted (H1, H2, H9). Operators also hold
- * seats of allocations, outside of the sale window and beyond visitors' limits (O5). Refuses with `UNKNOWN_SEAT`,
+ * seats of allocations, outside of the sale window and beyond visitors' limits (O7). Refuses with `UNKNOWN_SEAT`,
  * `SALE_CLOSED`, `SEATS_TAKEN`, and as `limitReached`.
  */
 export function hold(
@@ -99,7 +99,7 @@ function take(
         since,
         until,
         ...(requestId && { requestId }),
-        ...(from && { from }),
+        ...(from && settings.heldSeatsPerAddress !== null && { from }),
         ...(checkout && { checkout }),
         ...(by && { by }),
       },

@@ -2,7 +2,6 @@
 import type { Buyer } from '../../shared/buyer.ts'
 import { AddressCounts } from './address-counts.ts'
 import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
-import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow, type SeatsKnown } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
@@ -19,22 +18,18 @@ import {
   type Seat,
   type Step,
 } from './seat.ts'
+import type { ShowChanges, ShowFields } from './show-fields.ts'
 
 /** The show that the rules decide about; its row is locked meanwhile. */
-export type LedgerShow = Readonly<{
-  showId: string
-  seatCount: number
-  salesOpenAt: Instant
-  salesCloseAt: Instant
-  startsAt: Instant
-  currency: string
-  singles: Singles
-  /** Null: the show does not say. */
-  confirmBy: ConfirmBy | null
-  /** The seq of the change, if there will be one. */
-  nextSeq: number
-  bestSeats: BestSeats
-}>
+export type LedgerShow = ShowFields &
+  Readonly<{
+    showId: string
+    seatCount: number
+    currency: string
+    /** The seq of the change, if there will be one. */
+    nextSeq: number
+    bestSeats: BestSeats
+  }>
 
 /** Seats that are in no allocation any more, and those that are in another one. */
 export type AllocationChanges = Readonly<{ ended: number[]; begun: (Allocation & { seatId: number })[] }>
@@ -60,8 +55,9 @@ export interface LedgerView {
 }
 
 export class Ledger implements LedgerView {
-  readonly show: LedgerShow
   readonly steps: Step[] = []
+  #show: LedgerShow
+  #changedShow: ShowChanges | undefined
   readonly #known: SeatsKnown
   readonly #swept: readonly number[]
   readonly holders: Holders
@@ -80,11 +76,15 @@ export class Ledger implements LedgerView {
 
   /** `swept` are the seats that a sweep is to look at. */
   constructor(show: LedgerShow, known: SeatsKnown, sales: Iterable<Sale>, swept: readonly number[] = []) {
-    this.show = show
+    this.#show = show
     this.#known = known
     this.holders = new Holders(known.holders)
     this.#swept = swept
     this.#sales = new Sales(sales)
+  }
+
+  get show(): LedgerShow {
+    return this.#show
   }
 
   seat(seatId: number): Seat {
@@ -155,6 +155,10 @@ export class Ledger implements LedgerView {
         this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
       } else this.#take(step, now)
       if ('bookingId' in step) this.#sales.apply(step, this.show, now, buyer)
+      else if (step.cause === 'show-changed') {
+        this.#show = { ...this.#show, ...step.show }
+        this.#changedShow = { ...this.#changedShow, ...step.show }
+      }
     }
   }
 
@@ -183,6 +187,11 @@ export class Ledger implements LedgerView {
 
   changedSales(): ChangedSales {
     return this.#sales.changed()
+  }
+
+  /** The changed fields of the show itself; undefined when none changed. */
+  get changedShow(): ShowChanges | undefined {
+    return this.#changedShow
   }
 
   changedAllocations(): AllocationChanges {

@@ -1,11 +1,11 @@
 // Puts shows and their seating plans into the database.
-import { raw, type EntityManager } from '@mikro-orm/postgresql'
+import { raw, type EntityManager, type MikroORM } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
 import { validationMessage } from '../../shared/validation-message.ts'
 import { placedSeats, SeatingPlan, type PlacedSeat } from '../../shared/seating-plan.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import { textFault } from '../../shared/text.ts'
-import { ShowRow } from '../database/entities.ts'
+import { ShowRow, type StoredHolds } from '../database/entities.ts'
 
 export type NewShow = {
   showId: string
@@ -21,6 +21,10 @@ export type NewShow = {
   singles?: Singles
   /** Who may confirm bookings; without it the server decides by whether seats cost anything (B5). */
   confirmBy?: ConfirmBy | undefined
+  /** The show's hold settings; without them it has those of the server that decides, until a server starts. */
+  holds?: StoredHolds
+  /** The operator who made it. */
+  createdBy?: string
   /** Seats that are not for sale, besides those that the plan blocks. */
   blocked?: readonly number[]
 }
@@ -71,6 +75,25 @@ export async function storePlan(em: EntityManager, { planId, json }: CheckedPlan
   }
 }
 
+/** The settings of holds that a new show gets from those of a server. */
+export function holdsOf({
+  holdMs,
+  holdMaxMs,
+  graceMs,
+  resumeMs,
+  maxSeatsPerVisitor,
+  heldSeatsPerAddress,
+}: StoredHolds) {
+  return { holdMs, holdMaxMs, graceMs, resumeMs, maxSeatsPerVisitor, heldSeatsPerAddress }
+}
+
+/** Gives hold settings to the shows that have none: those that an earlier version made. */
+export async function settleHolds(orm: MikroORM, holds: StoredHolds): Promise<void> {
+  const em = orm.em.fork()
+  const [any] = await em.execute('select from show where holds is null limit 1')
+  if (any) await em.execute('update show set holds = ?::jsonb where holds is null', [JSON.stringify(holds)])
+}
+
 /**
  * Stores a show with all its seats, in the transaction of `em`. A plan whose id is known already must be the same plan.
  * @throws {RangeError} when the plan's id belongs to another plan; a show's id must be new too
@@ -93,6 +116,8 @@ export async function createShow(em: EntityManager, show: CheckedShow): Promise<
     changedAt: raw('clock_timestamp()'),
     singles: show.singles ?? 'warn',
     confirmBy: show.confirmBy ?? null,
+    holds: show.holds ?? null,
+    createdBy: show.createdBy ?? null,
   })
   await em.execute('insert into seat (show_id, seat_id) select ?, generate_series(0, ?::int - 1)', [
     show.showId,

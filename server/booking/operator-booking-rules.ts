@@ -8,7 +8,7 @@ import { canBeSoldByOperator, statusOf, type Instant, type Operator, type SeatMo
 import { expirySteps, idsOf } from './visitor-seats.ts'
 
 /**
- * Cancels seats of a booking, which keeps its others, or all of it (O3); seats that are cancelled already stay so. Refuses
+ * Cancels seats of a booking, which keeps its others, or all of it (O5); seats that are cancelled already stay so. Refuses
  * with `NOT_FOUND`, `UNKNOWN_SEAT`, with `BOOKING_MISMATCH` naming seats that the booking never had, with `FORBIDDEN` naming
  * seats whose holders are in the house (D2), and with `BAD_REQUEST` without a reason.
  */
@@ -36,7 +36,7 @@ export function cancelSeats(
 }
 
 /**
- * Gives a booking other seats instead of some that it has, all of them or none (O4). They are free, or in an allocation,
+ * Gives a booking other seats instead of some that it has, all of them or none (O6). They are free, or in an allocation,
  * which they leave. What the booking has by now is not moved again. Refuses with `NOT_FOUND`, `UNKNOWN_SEAT`, with
  * `FORBIDDEN` for a cancelled booking and for seats whose holders are in the house (D2), with `BOOKING_MISMATCH` naming
  * seats that the booking does not have, with `SEATS_TAKEN`, and with `BAD_REQUEST` without a reason.

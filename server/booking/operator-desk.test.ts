@@ -15,7 +15,7 @@ let box: TestBoxOffice
 let desk: OperatorDesk
 beforeAll(async () => {
   box = await testBoxOffice()
-  desk = new OperatorDesk(box.office.queues)
+  desk = new OperatorDesk(box.office)
 })
 afterAll(() => box.close())
 
@@ -138,7 +138,7 @@ test('O1 one of a visitor and an operator who want the same seat at once gets it
     Array.from({ length: 20 }, async (_, seatId) => {
       const [held, blocked] = await Promise.all([
         box.office.hold(showId, randomUUID(), [seatId]),
-        new OperatorDesk(box.addNode().office.queues).block(showId, [seatId], PRESS, OLGA),
+        new OperatorDesk(box.addNode().office).block(showId, [seatId], PRESS, OLGA),
       ])
       return [codeOf(held), codeOf(blocked)].join()
     }),

@@ -1,10 +1,11 @@
-// The entry to booking for operators: commands about seats and bookings, whoever has them, and sales at the counter; all
-// settled by the show's queue like visitors' commands.
-import type { Buyer } from '../../shared/buyer.ts'
-import type { Booking, Hold } from '../../shared/protocol.ts'
-import type { Result } from './command.ts'
-import { bookingIn, changedIn, holdIn } from './outcome.ts'
+// The entry to booking for operators: commands about seats, whoever has them, settled by the show's queue like all others.
+import type { Result, ShowCommand } from './command.ts'
+import type { Show } from '../../shared/protocol.ts'
+import type { Boards } from './boards.ts'
+import { NO_SUCH_SHOW } from './failure.ts'
+import { changedIn, showIn } from './outcome.ts'
 import type { Allocation, Operator } from './seat.ts'
+import type { ShowUpdate } from './show-fields.ts'
 import type { ShowQueues } from './show-queues.ts'
 
 /** The seats that a command changed, and the seq of the show then. */
@@ -12,9 +13,11 @@ export type SeatsChanged = { seatIds: number[]; seq: number }
 
 export class OperatorDesk {
   readonly #queues: ShowQueues
+  readonly #boards: Boards
 
-  constructor(queues: ShowQueues) {
+  constructor({ queues, boards }: { queues: ShowQueues; boards: Boards }) {
     this.#queues = queues
+    this.#boards = boards
   }
 
   /**
@@ -36,62 +39,27 @@ export class OperatorDesk {
   }
 
   /**
-   * Cancels these seats of a booking, or all that it has (O3), also after the start of the show.
-   * @returns the booking as it is then. Refuses with `NOT_FOUND`, `UNKNOWN_SEAT`, `BOOKING_MISMATCH` naming seats that the
-   * booking never had, `FORBIDDEN` naming seats that were admitted (D2), and `BAD_REQUEST` without a reason
+   * Changes a show's description, sale window or settings, and archives it (O3). Refuses with `BAD_REQUEST` naming the field,
+   * and with `FORBIDDEN` where the show is archived, or on sale and to be archived.
    */
-  async cancel(
-    showId: string,
-    bookingId: string,
-    seatIds: number[] | undefined,
-    by: Operator,
-  ): Promise<Result<Booking>> {
-    return bookingIn(await this.#queues.submit(showId, { kind: 'cancel-seats', bookingId, seatIds, by }))
+  async changeShow(showId: string, changes: ShowUpdate, by: Operator): Promise<Result<Show>> {
+    return this.#showAfter(showId, { kind: 'change-show', changes, by })
   }
 
-  /**
-   * Gives a booking other seats instead of some that it has, all or none (O4). Its total and its ticket code stay the same.
-   * @returns the booking as it is then. Refuses with `NOT_FOUND`, `UNKNOWN_SEAT`, `FORBIDDEN` for a cancelled booking and for
-   * seats that were admitted (D2), `BOOKING_MISMATCH` naming seats that the booking does not have, `SEATS_TAKEN`, and
-   * `BAD_REQUEST` without a reason
-   */
-  async move(
-    showId: string,
-    bookingId: string,
-    moves: readonly { from: number; to: number }[],
-    by: Operator,
-  ): Promise<Result<Booking>> {
-    return bookingIn(await this.#queues.submit(showId, { kind: 'move', bookingId, moves, by }))
+  /** Opens the sale now (O4). Refuses with `FORBIDDEN` an archived show, and one that has started. */
+  async openSale(showId: string, by: Operator): Promise<Result<Show>> {
+    return this.#showAfter(showId, { kind: 'open-sale', by })
   }
 
-  /**
-   * Holds seats for a sale at the counter, all or none (O5).
-   * @param saleId stands for the buyer as a `visitorId` does; the operator makes one for each sale
-   * @returns the sale's whole hold. Refuses with `UNKNOWN_SEAT`, `SALE_CLOSED` once the show is over, `SEATS_TAKEN`,
-   * `LIMIT_REACHED` beyond 100 seats, `EXTENSION_LIMIT`
-   */
-  async hold(showId: string, saleId: string, seatIds: number[], by: Operator): Promise<Result<Hold>> {
-    return holdIn(await this.#queues.submit(showId, { kind: 'hold', visitorId: saleId, seatIds, by }))
+  /** Closes the sale now; what is held can still be confirmed (O4). */
+  async closeSale(showId: string, by: Operator): Promise<Result<Show>> {
+    return this.#showAfter(showId, { kind: 'close-sale', by })
   }
 
-  /** Releases seats of a sale at the counter, or all that it holds. Refuses with `UNKNOWN_SEAT`. */
-  async release(showId: string, saleId: string, seatIds: number[] | undefined, by: Operator): Promise<Result<Hold>> {
-    return holdIn(await this.#queues.submit(showId, { kind: 'release', visitorId: saleId, seatIds, by }))
-  }
-
-  /**
-   * Books exactly these seats that the sale holds (B1, B2, O5). Refuses with `BOOKING_MISMATCH`, `UNKNOWN_SEAT`, `NOT_HELD`
-   * with `seats`.
-   */
-  async confirm(
-    showId: string,
-    saleId: string,
-    bookingId: string,
-    seatIds: number[],
-    by: Operator,
-    buyer?: Buyer,
-  ): Promise<Result<Booking>> {
-    const command = { kind: 'confirm', visitorId: saleId, bookingId, seatIds, by, buyer } as const
-    return bookingIn(await this.#queues.submit(showId, command))
+  async #showAfter(showId: string, command: ShowCommand): Promise<Result<Show>> {
+    const result = showIn(await this.#queues.submit(showId, command))
+    if (!result.ok) return result
+    const board = await this.#boards.getForCommand(showId)
+    return board ? { ok: true, value: board.show } : { ok: false, error: NO_SUCH_SHOW }
   }
 }

@@ -9,6 +9,7 @@ import { toHold } from './seat.ts'
 
 /** Reads the hold or the booking that a ruling is about from the ledger of the whole batch, as of `seq`. */
 export function outcomeOf(ruling: Ruling, ledger: Ledger, seq: number, holdMaxMs: number): Outcome {
+  if ('show' in ruling) return { kind: 'show' }
   if ('refusal' in ruling) return { kind: 'refused', refusal: { ...ruling.refusal, seq } }
   if ('swept' in ruling) return { kind: 'swept', seats: ruling.swept }
   if ('changed' in ruling) return { kind: 'seats', seatIds: ruling.changed, seq }
@@ -37,6 +38,11 @@ export function bookingIn(outcome: Outcome): Result<Booking> {
 export function changedIn(outcome: Outcome): Result<{ seatIds: number[]; seq: number }> {
   if (outcome.kind !== 'seats') return refusedIn(outcome)
   return { ok: true, value: { seatIds: outcome.seatIds, seq: outcome.seq } }
+}
+
+/** Whether the show is as an operator asked for, or the refusal. */
+export function showIn(outcome: Outcome): Result<true> {
+  return outcome.kind === 'show' ? { ok: true, value: true } : refusedIn(outcome)
 }
 
 function refusedIn(outcome: Outcome): Refused {

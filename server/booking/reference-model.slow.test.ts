@@ -39,7 +39,7 @@ function inOrder({ code, seatIds, picked }: ModelAnswer): ModelAnswer {
   return { code, ...(seatIds && { seatIds: seatIds.toSorted() }), ...(picked && { picked: picked.toSorted() }) }
 }
 
-test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1 to O5 in any history all answers, owners and expiries equal those of the reference model', () => {
+test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1 to O7 in any history all answers, owners and expiries equal those of the reference model', () => {
   fc.assert(
     fc.property(histories, fc.constantFrom('off', 'refuse'), fc.constantFrom(...CONFIRM_BY), (history, singles, by) => {
       const show = new PaperShow(singles, by)
@@ -69,9 +69,10 @@ test('H1 to H9, H12 to H14, B1, B2, B4, B5, G1, G2, G5, O1 to O5 in any history 
             if (allocation) return { allocation }
             const { visitorId, bookingId } = model.ownerOf(seatId) ?? {}
             if (visitorId === undefined) return undefined
-            if (bookingId !== undefined) return { visitorId, bookingId }
+            const requestId = model.requests.get(seatId) ?? null
+            if (bookingId !== undefined) return { visitorId, bookingId, requestId }
             const { since, until, promised, checkout } = model.holds.get(visitorId) ?? {}
-            return { visitorId, since, until, promised, checkout: checkout?.toSorted() }
+            return { visitorId, since, until, promised, checkout: checkout?.toSorted(), requestId }
           }),
         )
         expect(new Map(Array.from(show.sales, ([bookingId, sale]) => [bookingId, seatsOf(sale)]))).toEqual(
@@ -101,10 +102,13 @@ function seatsOf(sale: Sale) {
 }
 
 /** The owner of a seat at that moment, with the times of a hold. */
-function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId, allocation }: Seat, now: number) {
+function whose(
+  { heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId, requestId, allocation }: Seat,
+  now: number,
+) {
   if (allocation) return allocation.until !== null && allocation.until <= now ? undefined : { allocation }
   if (heldBy === null) return undefined
-  if (bookingId !== null) return { visitorId: heldBy, bookingId }
+  if (bookingId !== null) return { visitorId: heldBy, bookingId, requestId }
   if (expiresAt === null || expiresAt <= now) return undefined
   return {
     visitorId: heldBy,
@@ -112,6 +116,7 @@ function whose({ heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingI
     until: expiresAt,
     promised: promisedUntil,
     checkout: checkout?.toSorted(),
+    requestId,
   }
 }
 
@@ -235,7 +240,7 @@ function loadedBoard(show: PaperShow): Board {
   const seats = show.seats.filter((seat) => seat.heldBy !== null || seat.blocked)
   const changedAt = show.log.at(-1)?.at ?? null
   return boardOf({
-    facts: FACTS,
+    facts: show.facts,
     seq: show.log.length,
     changedAt,
     seats,
@@ -257,6 +262,11 @@ function holdsIn(show: PaperShow, seq: number) {
     currency: 'EUR',
     singles: 'off',
     confirmBy: null,
+    title: 'A test',
+    venue: 'Here',
+    timeZone: 'Europe/Berlin',
+    holds: SHORT_HOLD_SETTINGS,
+    isArchived: false,
     nextSeq: seq + 1,
     bestSeats: BEST_SEATS,
   } as const

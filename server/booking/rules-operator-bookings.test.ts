@@ -1,4 +1,4 @@
-// O3 to O5 without a database: what operators do with bookings, and their sales at the counter.
+// O5 to O7 without a database: what operators do with bookings, and their sales at the counter.
 import { describe, expect, test } from 'vitest'
 import { booked, held, ledgerOf, NOW, rulingOf, run, runOut, saleOf, seatsNamedBy } from '../testing/ledger-fixtures.ts'
 import { HOLD_SETTINGS, MINUTE, PRICE } from '../testing/hold-settings.ts'
@@ -33,7 +33,7 @@ function sold(seats: Parameters<typeof ledgerOf>[0] = {}, admitted?: number[]) {
 }
 
 describe('cancelling', () => {
-  test('O3 some seats: they come free, the booking keeps the others, and its total is what those were sold for', () => {
+  test('O5 some seats: they come free, the booking keeps the others, and its total is what those were sold for', () => {
     const ledger = sold()
     expect(run(ledger, cancel(1)).steps).toEqual([
       { cause: 'seats-cancelled', visitorId: A, seatIds: [1], bookingId: 'x', by: BY },
@@ -45,7 +45,7 @@ describe('cancelling', () => {
     expect(run(ledger, cancel(1))).toEqual({ steps: [], ruling: { booking: 'x' } })
   })
 
-  test('O3 the last seats, or all at once: the booking is cancelled, also after the start of the show', () => {
+  test('O5 the last seats, or all at once: the booking is cancelled, also after the start of the show', () => {
     const ledger = sold()
     run(ledger, cancel(1))
     expect(run(ledger, cancel(0, 2), NOW + DAY).steps).toMatchObject([{ cause: 'cancelled', seatIds: [0, 2] }])
@@ -55,7 +55,7 @@ describe('cancelling', () => {
     expect(run(whole, cancel(1)).steps).toEqual([])
   })
 
-  test('O3 is refused without a reason, for an unknown booking or seat, and for seats that the booking never had', () => {
+  test('O5 is refused without a reason, for an unknown booking or seat, and for seats that the booking never had', () => {
     expect(rulingOf(run(sold(), { ...CANCEL_ALL, by: OLGA }))).toBe('BAD_REQUEST')
     expect(rulingOf(run(sold(), { ...CANCEL_ALL, bookingId: 'y' }))).toBe('NOT_FOUND')
     expect(rulingOf(run(sold(), cancel(0, 99)))).toBe('UNKNOWN_SEAT')
@@ -63,7 +63,7 @@ describe('cancelling', () => {
     expect([rulingOf(refused), seatsNamedBy(refused)]).toEqual(['BOOKING_MISMATCH', [{ seatId: 5, status: 'held' }]])
   })
 
-  test('B2, O3 the confirmation sent again gets the booking as it is now, and one of the seats of now is another', () => {
+  test('B2, O5 the confirmation sent again gets the booking as it is now, and one of the seats of now is another', () => {
     const ledger = sold()
     run(ledger, cancel(1))
     run(ledger, move([0, 7]))
@@ -85,7 +85,7 @@ describe('cancelling', () => {
 })
 
 describe('moving', () => {
-  test('O4 is one step: the old seats come free, the new ones are booked, and the seats chosen for a request stay chosen', () => {
+  test('O6 is one step: the old seats come free, the new ones are booked, and the seats chosen for a request stay chosen', () => {
     const ledger = sold({ 1: { ...booked(A, 'x'), requestId: 'r' } })
     const moves = [
       { from: 1, to: 7, requestId: 'r' },
@@ -100,14 +100,14 @@ describe('moving', () => {
     expect(run(ledger, move([1, 7], [0, 6]))).toEqual({ steps: [], ruling: { booking: 'x' } })
   })
 
-  test('O4 within one booking, only the seats that it did not have change', () => {
+  test('O6 within one booking, only the seats that it did not have change', () => {
     expect(run(sold(), move([0, 1], [1, 0])).steps).toEqual([])
     const ledger = sold()
     expect(run(ledger, move([0, 1], [1, 2], [2, 3])).steps).toMatchObject([{ moves: [{ from: 0, to: 3 }] }])
     expect(ledger.sale('x')?.seatIds.toSorted()).toEqual([1, 2, 3])
   })
 
-  test('O4 to seats that others hold or have booked, or that the plan blocks: refused by seat, and nothing is moved', () => {
+  test('O6 to seats that others hold or have booked, or that the plan blocks: refused by seat, and nothing is moved', () => {
     const ledger = sold({ 5: held(B), 6: booked(B, 'y'), 7: { blocked: true }, 8: held(A) })
     const refused = run(ledger, move([0, 4], [1, 5]))
     expect([rulingOf(refused), refused.steps]).toEqual(['SEATS_TAKEN', []])
@@ -120,7 +120,7 @@ describe('moving', () => {
     expect(rulingOf(run(ledger, move([0, 1])))).toBe('SEATS_TAKEN')
   })
 
-  test('O4 to seats of expired holds and of allocations, which end before', () => {
+  test('O6 to seats of expired holds and of allocations, which end before', () => {
     const ledger = sold({ 5: runOut(B), 6: PRESS })
     expect(run(ledger, move([0, 5], [1, 6])).steps).toMatchObject([
       { cause: 'expired', visitorId: B, seatIds: [5] },
@@ -130,7 +130,7 @@ describe('moving', () => {
     expect(ledger.seat(6)).toMatchObject({ blocked: false, allocation: null, bookingId: 'x' })
   })
 
-  test('O4 is refused without a reason, for unknown bookings, cancelled ones, and seats that it does not have', () => {
+  test('O6 is refused without a reason, for unknown bookings, cancelled ones, and seats that it does not have', () => {
     expect(rulingOf(run(sold(), { ...move([0, 5]), by: OLGA }))).toBe('BAD_REQUEST')
     expect(rulingOf(run(ledgerOf(), move([0, 5])))).toBe('NOT_FOUND')
     expect(rulingOf(run(sold(), move([0, 99])))).toBe('UNKNOWN_SEAT')
@@ -140,7 +140,7 @@ describe('moving', () => {
     expect(rulingOf(run(ledger, move([0, 5])))).toBe('FORBIDDEN')
   })
 
-  test('O3, O4 a moved seat counts for what was paid for it, wherever the booking is moved', () => {
+  test('O5, O6 a moved seat counts for what was paid for it, wherever the booking is moved', () => {
     const priceOf = (seatId: number): number => (seatId < 3 ? 1000 : 5000)
     const moved = { cause: 'moved', visitorId: A, bookingId: 'x' } as const
     const before = { ...saleOf(A, 'x', [0, 1, 2]), total: 3000 }
@@ -157,7 +157,7 @@ describe('moving', () => {
 })
 
 describe('at the counter', () => {
-  test('O5 seats are sold before and after the sale, until a day after the start of the show', () => {
+  test('O7 seats are sold before and after the sale, until a day after the start of the show', () => {
     const closed = { salesOpenAt: NOW - 2 * MINUTE, salesCloseAt: NOW - MINUTE, startsAt: NOW }
     expect(run(ledgerOf({}, { show: closed }), holdAtCounter(0)).steps).toEqual([
       { cause: 'held', visitorId: 'sale', seatIds: [0], since: NOW, until: NOW + HOLD_SETTINGS.holdMs, by: OLGA },
@@ -167,7 +167,7 @@ describe('at the counter', () => {
     expect(rulingOf(run(ledgerOf({}, { show: { salesOpenAt: NOW + 1 } }), holdAtCounter(0)))).toBe('ok')
   })
 
-  test('O5 no limit of visitors applies, and seats of allocations can be sold, but not those that others have', () => {
+  test('O7 no limit of visitors applies, and seats of allocations can be sold, but not those that others have', () => {
     const ledger = ledgerOf({ 3: PRESS, 10: held(B), 11: { blocked: true } })
     const settings = { ...HOLD_SETTINGS, maxSeatsPerVisitor: 2, heldSeatsPerAddress: 2 }
     expect(run(ledger, holdAtCounter(0, 1, 2, 3), NOW, settings).steps).toMatchObject([
@@ -184,13 +184,13 @@ describe('at the counter', () => {
     ])
   })
 
-  test('B5, H12, O5 operators confirm in every show, single seats or not; their name is in the log', () => {
+  test('B5, H12, O7 operators confirm in every show, single seats or not; their name is in the log', () => {
     const ledger = ledgerOf({ 0: held('sale') }, { show: { confirmBy: 'server', singles: 'refuse' } })
     const sale = { kind: 'confirm' as const, visitorId: 'sale', bookingId: 'x', seatIds: [0], by: OLGA }
     expect(run(ledger, sale).steps).toMatchObject([{ cause: 'booked', by: OLGA }])
   })
 
-  test('O5 a sale holds at most as many seats as a booking can have', () => {
+  test('O7 a sale holds at most as many seats as a booking can have', () => {
     const own = visitorSeats(ledgerOf({ 0: held('sale') }), 'sale', NOW)
     expect(counterLimitReached(own, 99, NOW, HOLD_SETTINGS)).toBeUndefined()
     expect(counterLimitReached(own, 100, NOW, HOLD_SETTINGS)?.code).toBe('LIMIT_REACHED')

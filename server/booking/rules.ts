@@ -16,6 +16,7 @@ import { cancelSeats, move } from './operator-booking-rules.ts'
 import { confirmedSeats } from './sale.ts'
 import { expirySteps, idsOf, visitorSeats, type VisitorSeats } from './visitor-seats.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
+import { changeShow, closeSale, openSale } from './show-rules.ts'
 import { singleSeatLeft } from './single-seats.ts'
 import { extend, hold, holdBest, NOTHING_HELD, release } from './hold-rules.ts'
 
@@ -34,6 +35,12 @@ export function decide(ledger: LedgerView, command: Command, now: Instant, setti
       return cancelSeats(ledger, command)
     case 'move':
       return move(ledger, command, now)
+    case 'change-show':
+      return changeShow(ledger, command, now)
+    case 'open-sale':
+      return openSale(ledger, command.by, now)
+    case 'close-sale':
+      return closeSale(ledger, command.by, now)
     default:
       return decideForVisitor(ledger, command, now, settings)
   }

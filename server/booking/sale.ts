@@ -25,7 +25,7 @@ export type Sale = Readonly<{
 /** A step of a booking's seats. */
 export type SaleStep = Extract<Step, { bookingId: string }>
 
-/** What operators changed about a booking's seats (O3, O4). */
+/** What operators changed about a booking's seats (O5, O6). */
 export type Amendment = Readonly<{
   /** Those with which it was confirmed. */
   confirmed: readonly number[]

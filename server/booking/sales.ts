@@ -4,18 +4,21 @@ import type { BestSeats } from './best-seats.ts'
 import { saleAfter, type Sale, type SaleStep } from './sale.ts'
 import type { Instant } from './seat.ts'
 
+/** What the seats were sold for that a booking of before lost while it kept others. */
+type CancelledPart = Readonly<{ total: number; currency: string }>
+
 /**
  * The sales that were made, cancelled again perhaps; those of before that were cancelled; and those among them and others
  * whose seats are not the ones that they were confirmed with, or had before.
  */
-export type ChangedSales = Readonly<{ made: Sale[]; cancelled: Sale[]; amended: Sale[] }>
+export type ChangedSales = Readonly<{ made: Sale[]; cancelled: Sale[]; amended: Sale[]; parts: CancelledPart[] }>
 
 /** The show in which seats are sold; `nextSeq` is the seq of the change. */
 type SellingShow = Readonly<{ bestSeats: BestSeats; currency: string; nextSeq: number }>
 
 export class Sales {
   readonly #sales: Map<string, Sale>
-  readonly #before: ReadonlySet<string>
+  readonly #before: ReadonlyMap<string, Sale>
   readonly #changed = new Set<string>()
   /** Those whose seats changed other than by selling or cancelling all. */
   readonly #amended = new Set<string>()
@@ -23,7 +26,7 @@ export class Sales {
   /** @param sales those that the commands name */
   constructor(sales: Iterable<Sale>) {
     this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
-    this.#before = new Set(this.#sales.keys())
+    this.#before = new Map(this.#sales)
   }
 
   get(bookingId: string): Sale | undefined {
@@ -54,6 +57,10 @@ export class Sales {
       made: changed.filter((sale) => !isOld(sale)),
       cancelled: changed.filter((sale) => isOld(sale) && sale.cancelledAt !== null),
       amended: changed.filter(({ bookingId }) => this.#amended.has(bookingId)),
+      parts: changed.flatMap(({ bookingId, total, currency }) => {
+        const lost = (this.#before.get(bookingId)?.total ?? total) - total
+        return lost === 0 ? [] : { total: lost, currency }
+      }),
     }
   }
 }

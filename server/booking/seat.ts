@@ -1,6 +1,7 @@
 // One seat and the steps that change it: everything that can happen to a seat is an entry of `Step`.
 import type { Hold } from '../../shared/protocol.ts'
 import { AVAILABLE, BLOCKED, BOOKED, HELD, type StatusByte } from '../../shared/status.ts'
+import type { ShowChanges } from './show-fields.ts'
 
 /** Milliseconds since 1970, by the database's clock. */
 export type Instant = number
@@ -82,6 +83,8 @@ type SeatsStep =
   | { cause: 'blocked'; visitorId?: string; seatIds: number[]; allocation: Allocation }
   /** Without `by`, the time of their allocation was up. */
   | { cause: 'unblocked'; visitorId?: undefined; seatIds: number[] }
+  /** An operator changed the show itself: no seats. */
+  | { cause: 'show-changed'; visitorId?: undefined; seatIds: number[]; show: ShowChanges }
 
 /** A booked seat that comes free, and an available one that the booking gets instead; with the `requestId` of the former. */
 export type SeatMove = Readonly<{ from: number; to: number; requestId?: string }>
@@ -184,6 +187,8 @@ export function evolve(seat: Seat, step: Step): Seat {
       return { ...seat, ...FREE, blocked: true, allocation: step.allocation }
     case 'unblocked':
       return { ...seat, blocked: false, allocation: null }
+    case 'show-changed':
+      return seat
   }
 }
 
@@ -204,7 +209,7 @@ export function statusOf(seat: Seat): StatusByte {
   return seat.heldBy === null ? AVAILABLE : HELD
 }
 
-/** Whether an operator can sell a seat now (O5): one that can be had, or one of an allocation, which then ends. */
+/** Whether an operator can sell a seat now (O7): one that can be had, or one of an allocation, which then ends. */
 export function canBeSoldByOperator(seat: Seat, now: Instant): boolean {
   return canBeHad(seat, now) || seat.allocation !== null
 }

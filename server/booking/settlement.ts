@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Refusal } from '../../shared/protocol.ts'
+import { Metrics } from '../metrics/metrics.ts'
 import { Alternatives } from './alternatives.ts'
 import { answeredBy, NOBODY_ANSWERED, type Answered, type Submission } from './answered.ts'
 import type { Board } from './board.ts'
@@ -18,7 +19,8 @@ import { Ledger } from './ledger.ts'
 import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
 import { decide } from './rules.ts'
-import { writeChange, writeSales, type Change } from './write-change.ts'
+import { countTransaction } from './transaction-metrics.ts'
+import { writeChange, writeSales, writeShow, type Change } from './write-change.ts'
 
 /** How long a batch is retried while the database cannot be reached, counted from its last successful transaction. */
 const PATIENCE_MS = 5000
@@ -47,12 +49,14 @@ export class Settlement {
   readonly #boards: Boards
   readonly #settings: HoldSettings
   readonly #onDefect: OnDefect
+  readonly #metrics: Metrics
 
-  constructor(orm: MikroORM, boards: Boards, settings: HoldSettings, onDefect: OnDefect) {
+  constructor(orm: MikroORM, boards: Boards, settings: HoldSettings, onDefect: OnDefect, metrics = new Metrics()) {
     this.#orm = orm
     this.#boards = boards
     this.#settings = settings
     this.#onDefect = onDefect
+    this.#metrics = metrics
   }
 
   /** Settles a batch of a show's commands. The show's next batch must not begin before this one is settled. */
@@ -100,7 +104,9 @@ export class Settlement {
         return { settled, rest: left.length > 0 ? [rest] : [] }
       } catch (error) {
         isWaitedFor = false
-        switch (kindOfFailure(error)) {
+        const kind = kindOfFailure(error)
+        this.#metrics.transactions.add(kind)
+        switch (kind) {
           case 'conflict':
             if (tried < MAX_CONFLICTS) continue
             return refuseAll(mayBeDone ? UNAVAILABLE : BUSY)
@@ -152,6 +158,7 @@ export class Settlement {
    * was lost while committing
    */
   async transact(showId: string, commands: readonly Command[], deadline = Infinity): Promise<Transaction> {
+    const startMs = performance.now()
     const em = this.#orm.em.fork()
     // At the isolation level, and with the time limits, of server/database/dialect.ts.
     await em.begin()
@@ -163,27 +170,30 @@ export class Settlement {
       let ledger: Ledger
       let rulings: Ruling[]
       do {
-        ledger = new Ledger(show.show, show.board, sales, swept)
+        ledger = new Ledger(show.fields(this.#settings), show.board, sales, swept)
         rulings = decideAll(ledger, commands, now, this.#settings)
         // Seats that change though no command named them are locked now. If they differ from the board, decide again.
       } while (!(await show.lockMore(ledger.changedSeats())))
       const change = ledger.steps.length > 0 ? { showId, seq: show.seq + 1, at: now, steps: ledger.steps } : null
       const { seq } = change ?? show
       // Before the show is unlocked: the ledger reads from the board, which may advance after that.
-      const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, this.#settings.holdMaxMs))
+      const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, ledger.show.holds.holdMaxMs))
       if (!change) {
         await em.rollback()
+        countTransaction(this.#metrics, startMs, outcomes.length)
         return { seq, outcomes, change }
       }
       const changedSales = ledger.changedSales()
       await writeSales(em, change, changedSales)
       await writeBuyers(em, showId, changedSales)
-      const holds = ledger.changedHolds(this.#settings.resumeMs)
+      const holds = ledger.changedHolds(ledger.show.holds.resumeMs)
       const versionOf = (seatId: number): number | undefined => show.versionOf(seatId)
       await writeChange(em, change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations())
+      if (ledger.changedShow) await writeShow(em, showId, ledger.changedShow, now)
       // The commands were answered as `UNAVAILABLE`: a commit now could follow the visitors' next commands.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await em.commit()
+      countTransaction(this.#metrics, startMs, outcomes.length, { change, sales: changedSales })
       return { seq, outcomes, change }
     } catch (error) {
       // A lost connection cannot roll back; the first error is the one that matters.
@@ -208,7 +218,8 @@ function decideAll(ledger: Ledger, commands: readonly Command[], now: number, se
   const until = performance.now() + DECIDE_MS
   const rulings: Ruling[] = []
   for (const command of commands) {
-    const decision = decide(ledger, command, now, settings)
+    // An earlier command may have changed the show's settings.
+    const decision = decide(ledger, command, now, { ...settings, ...ledger.show.holds })
     ledger.apply(decision.steps, now, 'buyer' in command ? command.buyer : undefined)
     rulings.push(decision.ruling)
     if (performance.now() > until) break

@@ -17,7 +17,17 @@ const SEATS_AT_ONCE = 50_000
 
 type Columns = Pick<
   ShowRow,
-  'showId' | 'title' | 'venue' | 'timeZone' | 'currency' | 'planId' | 'seatCount' | 'seq' | 'singles' | 'confirmBy'
+  | 'showId'
+  | 'title'
+  | 'venue'
+  | 'timeZone'
+  | 'currency'
+  | 'planId'
+  | 'seatCount'
+  | 'seq'
+  | 'singles'
+  | 'confirmBy'
+  | 'holds'
 > & { digest: string }
 /** A show's row, with the digest of its plan. */
 type Listed = Columns & Pick<ShowRow, 'startsAt' | 'salesOpenAt' | 'salesCloseAt'> & { changedAt: Instant | null }
@@ -133,8 +143,9 @@ async function readShows(em: EntityManager): Promise<Listed[]> {
   >(
     `select show_id as "showId", title, venue, ${epochMs('starts_at')} as starts, ${epochMs('sales_open_at')} as opens,
        ${epochMs('sales_close_at')} as closes, time_zone as "timeZone", currency, plan_id as "planId",
-       seat_count as "seatCount", seq, ${epochMs('changed_at')} as changed, singles, confirm_by as "confirmBy", digest
-     from show join seating_plan using (plan_id) where starts_at > now() - interval '1 day' or sales_close_at > now()
+       seat_count as "seatCount", seq, ${epochMs('changed_at')} as changed, singles, confirm_by as "confirmBy", holds, digest
+     from show join seating_plan using (plan_id)
+     where archived_at is null and (starts_at > now() - interval '1 day' or sales_close_at > now())
      order by starts_at, show_id limit ?`,
     [LISTED_AT_MOST],
   )

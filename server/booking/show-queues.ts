@@ -2,7 +2,9 @@
 import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import type { Command, Outcome } from './command.ts'
+import type { Refusal } from '../../shared/protocol.ts'
 import { BUSY, NO_SUCH_SHOW } from './failure.ts'
 import type { HolderAt } from './hold-queries.ts'
 import { Queue } from './queue.ts'
@@ -15,16 +17,18 @@ export class ShowQueues {
   readonly #boards: Boards
   readonly #settlement: Settlement
   readonly #limit: number
+  readonly #metrics: Metrics
   readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
   /** @param limit how many commands may wait for one show */
-  constructor(boards: Boards, settlement: Settlement, limit: number) {
+  constructor(boards: Boards, settlement: Settlement, limit: number, metrics: Metrics) {
     this.#boards = boards
     this.#settlement = settlement
     this.#limit = limit
+    this.#metrics = metrics
   }
 
   /**
@@ -73,18 +77,40 @@ export class ShowQueues {
   async close(): Promise<void> {
     this.#closed = true
     const queues = [...this.#queues.values()]
-    const tooLong = setTimeout(
-      () => queues.forEach((queue) => queue.settleWaiting({ kind: 'refused', refusal: BUSY })),
-      CLOSE_MS,
-    )
+    const tooLong = setTimeout(() => queues.forEach((queue) => this.#refuseWaiting(queue, BUSY)), CLOSE_MS)
     await Promise.all(queues.map((queue) => queue.whenIdle()))
     clearTimeout(tooLong)
   }
 
+  /** How many queues there are, how many commands wait in all of them, and in the longest. */
+  get sizes(): { queues: number; waiting: number; longest: number } {
+    let [waiting, longest] = [0, 0]
+    for (const queue of this.#queues.values()) {
+      waiting += queue.waiting
+      longest = Math.max(longest, queue.waiting)
+    }
+    return { queues: this.#queues.size, waiting, longest }
+  }
+
   #enqueue(board: Board | undefined, submission: Submission): Promise<Outcome> {
-    if (!board) return Promise.resolve({ kind: 'refused', refusal: NO_SUCH_SHOW })
+    if (!board) return this.#refuse(submission, NO_SUCH_SHOW)
     const queue = this.#queueOf(board)
-    return this.#closed || queue.isFull ? Promise.resolve({ kind: 'refused', refusal: BUSY }) : queue.submit(submission)
+    return this.#closed || queue.isFull ? this.#refuse(submission, BUSY) : queue.submit(submission)
+  }
+
+  #refuse(submission: Submission, refusal: Refusal): Promise<Outcome> {
+    const outcome: Outcome = { kind: 'refused', refusal }
+    this.#count(submission, outcome)
+    return Promise.resolve(outcome)
+  }
+
+  #refuseWaiting(queue: Queue<Submission, Outcome>, refusal: Refusal): void {
+    const outcome: Outcome = { kind: 'refused', refusal }
+    for (const submission of queue.settleWaiting(outcome)) this.#count(submission, outcome)
+  }
+
+  #count({ command }: Submission, outcome: Outcome): void {
+    this.#metrics.commands.add(command.kind, outcome.kind === 'refused' ? outcome.refusal.code : 'ok')
   }
 
   #queueOf({ facts: { showId } }: Board): Queue<Submission, Outcome> {
@@ -93,7 +119,8 @@ export class ShowQueues {
     const queue = new Queue<Submission, Outcome>(async (submissions) => {
       const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
       // The waiting commands would fail for the same reason.
-      if (failure) queue.settleWaiting({ kind: 'refused', refusal: failure })
+      if (failure) this.#refuseWaiting(queue, failure)
+      for (const [i, submission] of submissions.entries()) this.#count(submission, outcomes[i] as Outcome)
       return outcomes
     }, this.#limit)
     this.#queues.set(showId, queue)

@@ -1,11 +1,13 @@
 // Writes a transaction's change in two set-based statements, whose conditions repeat the versions that were decided upon.
 // Both call functions that the migrations define, since Postgres keeps the plans of those.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { ShowRow } from '../database/entities.ts'
 import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
 import type { AllocationChanges } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
 import type { ChangedSales } from './sales.ts'
+import type { ShowChanges } from './show-fields.ts'
 import { pgArray } from './sql.ts'
 
 /** One committed change set of a show, as `show_change` keeps it. */
@@ -72,7 +74,7 @@ export async function writeChange(
 export async function writeSales(
   em: EntityManager,
   { showId, seq, at }: Pick<Change, 'showId' | 'seq' | 'at'>,
-  changed: ChangedSales,
+  changed: Omit<ChangedSales, 'parts'>,
 ): Promise<void> {
   // First, since what these leave may be sold again at once.
   if (changed.amended.length > 0) await amendSales(em, showId, changed)
@@ -107,7 +109,11 @@ export async function writeSales(
 }
 
 /** Writes the sales that have other seats now, old and new ones, when all seats that sales leave are free. */
-async function amendSales(em: EntityManager, showId: string, { amended, cancelled }: ChangedSales): Promise<void> {
+async function amendSales(
+  em: EntityManager,
+  showId: string,
+  { amended, cancelled }: Pick<ChangedSales, 'amended' | 'cancelled'>,
+): Promise<void> {
   const sales = amended.map((sale) => ({
     ...sale,
     confirmedAt: isoTime(sale.confirmedAt),
@@ -119,6 +125,22 @@ async function amendSales(em: EntityManager, showId: string, { amended, cancelle
 
 function isoTimeOrNull(instant: Instant | null): string | null {
   return instant === null ? null : isoTime(instant)
+}
+
+/** Writes the changed fields of a show, in the transaction that has it locked. */
+export async function writeShow(em: EntityManager, showId: string, changes: ShowChanges, at: Instant): Promise<void> {
+  const { startsAt, salesOpenAt, salesCloseAt, isArchived, ...same } = changes
+  await em.nativeUpdate(
+    ShowRow,
+    { showId },
+    {
+      ...same,
+      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+      ...(salesOpenAt !== undefined && { salesOpenAt: new Date(salesOpenAt) }),
+      ...(salesCloseAt !== undefined && { salesCloseAt: new Date(salesCloseAt) }),
+      ...(isArchived !== undefined && { archivedAt: isArchived ? new Date(at) : null }),
+    },
+  )
 }
 
 function isoTime(instant: Instant): string {

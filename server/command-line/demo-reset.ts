@@ -1,4 +1,5 @@
 // `npm run demo:reset`: replaces the demo's shows by new ones, also while servers are running.
+import { holdsOf } from '../booking/new-show.ts'
 import { readConfig } from '../config.ts'
 import { isProductionDatabase } from '../production-check.ts'
 import { resetDemo } from '../demo/install.ts'
@@ -11,7 +12,7 @@ await exitOnSetupError(async () => {
     if (config.production || (await isProductionDatabase(orm))) {
       throw new SetupError('This is a database of production, which has no demo: nothing was reset.')
     }
-    await resetDemo(orm)
+    await resetDemo(orm, holdsOf(config.holds))
   })
   console.log('The demo is reset: four shows with every seat available, and dates that count from now.')
 })

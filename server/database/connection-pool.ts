@@ -22,6 +22,9 @@ export type PoolSettings = Readonly<{
   writableMs?: number
 }>
 
+/** How many connections a pool may open, and has; and how many callers wait for one. */
+export type PoolUsage = Readonly<{ size: number; used: number; idle: number; waiting: number }>
+
 /** When a connection last passed its check, and where it leads. */
 type Fitness = Readonly<{ since: number; way: Endpoint }>
 
@@ -84,6 +87,11 @@ export class ConnectionPool {
   /** The SQL that follows `begin …` in the message that begins a transaction; see `prepareSession`. */
   get transactionSettings(): string {
     return this.#transactionSettings
+  }
+
+  get usage(): PoolUsage {
+    const { totalCount, idleCount, waitingCount } = this.#pool
+    return { size: this.#settings.size, used: totalCount - idleCount, idle: idleCount, waiting: waitingCount }
   }
 
   /**

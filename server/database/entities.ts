@@ -2,6 +2,19 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { CONFIRM_BY, SINGLES } from '../../shared/status.ts'
 
+/** The hold settings of a show: times in milliseconds, and the most seats of a visitor and of an address (null: any). */
+export type StoredHolds = Readonly<{
+  holdMs: number
+  holdMaxMs: number
+  graceMs: number
+  /** A visitor who takes seats this soon after their last hold ended continues that hold (H13). 0 switches this off. */
+  resumeMs: number
+  /** Held and booked. */
+  maxSeatsPerVisitor: number
+  /** Held and not booked (H14); null: no limit. */
+  heldSeatsPerAddress: number | null
+}>
+
 const ShowSchema = defineEntity({
   name: 'ShowRow',
   tableName: 'show',
@@ -20,6 +33,9 @@ const ShowSchema = defineEntity({
     changedAt: p.datetime(3).nullable(),
     singles: p.enum(SINGLES),
     confirmBy: p.enum(CONFIRM_BY).nullable(),
+    holds: p.json<StoredHolds>().nullable(),
+    archivedAt: p.datetime(3).nullable(),
+    createdBy: p.text().nullable(),
   },
 })
 export class ShowRow extends ShowSchema.class {}

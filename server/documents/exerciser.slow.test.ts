@@ -17,6 +17,7 @@ import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { asyncApiDocument } from './asyncapi.ts'
 import { OperatorDesk } from '../booking/operator-desk.ts'
+import { BookingDesk } from '../booking/booking-desk.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
 
 const { messages, schemas } = asyncApiDocument().components
@@ -146,7 +147,9 @@ test('a purchase sends its documented messages, also to another tab of the visit
 
 test('what operators do to seats and bookings of visitors sends its documented messages', async () => {
   const showId = await server.boxOffice.addShow(10, { singles: 'off' })
-  const desk = new OperatorDesk(server.boxOffice.office.queues)
+  const { office } = server.boxOffice
+  const desk = new OperatorDesk(office)
+  const bookingDesk = new BookingDesk(office.queues)
   const by = { operator: 'olga', reason: 'The stage needs the place.' }
   const ann = await visit()
   await get(ann, 'show:join', { showId })
@@ -158,10 +161,10 @@ test('what operators do to seats and bookings of visitors sends its documented m
   await desk.block(showId, [3], { name: 'Press', until: null }, by)
   await ann.waitFor('hold:changed', ({ cause }) => cause === 'blocked')
   await ann.waitFor('seats:changed', ({ blocked }) => blocked !== undefined)
-  await desk.move(showId, bookingId, [{ from: 0, to: 5 }], by)
+  await bookingDesk.move(showId, bookingId, [{ from: 0, to: 5 }], by)
   await ann.waitFor('hold:changed', ({ cause }) => cause === 'moved')
   await ann.waitFor('booking:changed', ({ booking }) => booking.seatIds.includes(5))
-  await desk.cancel(showId, bookingId, [1], by)
+  await bookingDesk.cancel(showId, bookingId, [1], by)
   await ann.waitFor('hold:changed', ({ cause }) => cause === 'seats-cancelled')
   await ann.waitFor('booking:changed', ({ booking }) => booking.cancelledSeatIds !== undefined)
   await get(ann, 'booking:list', {})

@@ -1,6 +1,7 @@
 // Calls every route in every documented way, and compares the OpenAPI document with the answers.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ROLES } from '../../shared/operators.ts'
+import { CONFIRM_BY, SINGLES } from '../../shared/status.ts'
 import { routes, type Call, type RouteName } from '../../shared/http.ts'
 import { commonRefusals, type Route } from '../../shared/routes/route.ts'
 import type { RefusalCode } from '../../shared/protocol.ts'
@@ -267,6 +268,26 @@ test('sales at the counter get the documented answers', async () => {
   await call('cancelSeats', { showId: show, bookingId, seatIds: [1], reason: 'A guest is ill.' })
   await call('confirmAtCounter', { ...ofSale, bookingId, seatIds: [0, 1] })
   await refuse('BOOKING_MISMATCH', 'confirmAtCounter', { ...ofSale, bookingId, seatIds: [2] })
+})
+
+test('what operators do with shows gets the documented answers', async () => {
+  const made = 'made-by-an-operator'
+  const { call: example } = HTTP_EXAMPLES.makeShow
+  const input = { ...example, showId: made, planId: 'hall', startsAt: '2040-01-01T20:00:00.000Z' }
+  await call('makeShow', input)
+  await call('makeShow', input)
+  await refuse('BAD_REQUEST', 'makeShow', { ...input, title: 'Another' })
+  await refuse('NOT_FOUND', 'makeShow', { ...input, showId: 'another', planId: 'no-such-plan' })
+  for (const singles of SINGLES) await call('changeShow', { showId: made, singles })
+  for (const confirmBy of [...CONFIRM_BY, null]) await call('changeShow', { showId: made, confirmBy })
+  await call('changeShow', { showId: made, holds: { heldSeatsPerAddress: 5 } })
+  await refuse('FORBIDDEN', 'changeShow', { showId: made, archived: true })
+  await call('openSale', { showId: made })
+  await call('readLog', { showId: made })
+  await call('closeSale', { showId: made })
+  await call('changeShow', { showId: made, archived: true, reason: 'Over.' })
+  await refuse('FORBIDDEN', 'openSale', { showId: made })
+  await call('readShow', { showId: made })
 })
 
 test('calls outside of the sale get the documented refusals', async () => {

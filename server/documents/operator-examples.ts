@@ -1,18 +1,22 @@
 // The examples of operators' routes in the OpenAPI document.
 import type { operatorBookingRoutes } from '../../shared/routes/operator-booking-routes.ts'
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
+import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
 import { EXAMPLE_CODE, type Example } from './example.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 
 const { serverTime } = FACT_TEXTS.visitor.example
-const { showId } = FACT_TEXTS['show:changed'].example.show
+const { show } = FACT_TEXTS['show:changed'].example
+const { showId, planId, title, venue, startsAt, timeZone, currency } = show
 const booking = REQUEST_TEXTS['booking:confirm'].value
 const ofBooking = { showId, bookingId: booking.bookingId }
 const saleId = '0d9c2c1c-5d0b-4ab0-8a1d-61b7f0f6a8e7'
 const changed = { seatIds: [2], seq: 42 }
 
 export const OPERATOR_EXAMPLES: {
-  readonly [N in keyof typeof operatorRoutes | keyof typeof operatorBookingRoutes]: Example<N>
+  readonly [
+    N in keyof typeof operatorRoutes | keyof typeof operatorBookingRoutes | keyof typeof showDeskRoutes
+  ]: Example<N>
 } = {
   readOperator: { call: {}, answer: { name: 'Olga', role: 'box-office' } },
   listOperators: {
@@ -41,4 +45,8 @@ export const OPERATOR_EXAMPLES: {
     answer: { ...booking, buyer: { name: 'Anna Berg' }, code: EXAMPLE_CODE },
   },
   forceRelease: { call: { showId, seatIds: [2], reason: 'A wheelchair needs the place.' }, answer: changed },
+  makeShow: { call: { showId, planId, title, venue, startsAt, timeZone, currency }, answer: show },
+  changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
+  openSale: { call: { showId }, answer: show },
+  closeSale: { call: { showId }, answer: show },
 }

@@ -237,7 +237,7 @@ describe('the client', () => {
     expect(body).toMatch(/<div id="app">/)
   })
 
-  test.for(['/ops', '/metrics', '/docs', '/a/page/that/may/come', '/shows', '/tickets/x', '/shows/show-1/nothing'])(
+  test.for(['/ops', '/metrics/x', '/docs', '/a/page/that/may/come', '/shows', '/tickets/x', '/shows/show-1/nothing'])(
     'has no page at %s: a browser gets an error page, a program a refusal, both with 404',
     async (path) => {
       const asPerson = await rawRequest(server.url, path, { headers: { Accept: 'text/html,*/*;q=0.8' } })

@@ -1,9 +1,10 @@
 // Authentication of HTTP requests: as a visitor, an operator, one of the operator's own servers, or as nobody.
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
+import { isAllowed } from '../../shared/operators.ts'
 import type { Route } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import { isAllowed, isOperatorToken, isSecret, type KnownOperator, type Operators } from '../auth/operators.ts'
+import { isOperatorToken, isSecret, type KnownOperator, type Operators } from '../auth/operators.ts'
 import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal } from '../booking/command.ts'
 import { countRequest, type RequestLimitsOptions } from './request-limits.ts'
@@ -27,7 +28,8 @@ const NO_OPERATOR = refusal('UNAUTHORIZED', 'This is for operators. Send `Author
 const REVOKED = refusal('UNAUTHORIZED', 'This operator’s token is unknown or was revoked. Ask an admin for a new one.')
 const NOT_AN_OPERATOR = refusal('FORBIDDEN', 'This is for operators, and the token is not an operator’s.')
 
-function bearerToken({ headers: { authorization } }: IncomingMessage): string | undefined {
+/** The token that a request bears, as its client sent it. */
+export function bearerToken({ headers: { authorization } }: IncomingMessage): string | undefined {
   const [scheme, token = ''] = authorization?.split(' ') ?? []
   return scheme?.toLowerCase() === 'bearer' ? token : undefined
 }

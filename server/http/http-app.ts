@@ -4,37 +4,43 @@ import helmet from 'helmet'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { isFromOwnServer } from './authentication.ts'
 import { createChangeStream, type Follow } from './change-stream.ts'
 import { serveClient } from './client-files.ts'
 import { allowSites } from './cors.ts'
 import { serveDocuments } from './documents.ts'
 import { createHealth } from './health.ts'
+import { createMetricsRoute, type MetricsOptions } from './metrics-route.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
+import { countRequests, routeOf } from './request-metrics.ts'
 import { createApiRouter, type ApiOptions } from './route-handlers.ts'
 
-export type HttpOptions = ApiOptions & {
-  /** Answers a request with a stream of a show's changes. */
-  follow: Follow
-  /** Whether traffic should be sent here. */
-  isReady: () => Promise<boolean>
-  /** Other sites whose pages may use the API. */
-  allowedOrigins: readonly string[]
-  /** Other sites whose pages may show ours in a frame. */
-  frameAncestors: readonly string[]
-  /** The server's path on its site, with a slash at both ends. */
-  basePath: string
-  /** Whether the pages of the demo exist. */
-  isDemo: boolean
-  onDefect: OnDefect
-}
+export type HttpOptions = ApiOptions &
+  MetricsOptions & {
+    metrics: Metrics
+    /** Answers a request with a stream of a show's changes. */
+    follow: Follow
+    /** Whether traffic should be sent here. */
+    isReady: () => Promise<boolean>
+    /** Other sites whose pages may use the API. */
+    allowedOrigins: readonly string[]
+    /** Other sites whose pages may show ours in a frame. */
+    frameAncestors: readonly string[]
+    /** The server's path on its site, with a slash at both ends. */
+    basePath: string
+    /** Whether the pages of the demo exist. */
+    isDemo: boolean
+    onDefect: OnDefect
+  }
 
 /** Handles every HTTP request except WebSocket handshakes. */
 export function createHttpApp(options: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
+  app.use(countRequests(options.metrics))
   // Drops pipelined requests behind the one for which the connection was closed.
   app.use((request, _response, next) => {
     if (!request.socket.destroyed) next()
@@ -63,6 +69,7 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use('/health', limitChecks('health', options), createHealth(options.isReady))
   app.use('/api', allowSites(options.allowedOrigins, limitChecks('preflight', options)))
   app.use(limitRequests(options, (request) => isFromOwnServer(request, options)))
+  app.use(createMetricsRoute(options))
   app.use('/api', serveDocuments())
   app.use(createApiRouter(options))
   app.use(createChangeStream(options, options.follow))
@@ -79,7 +86,7 @@ function handleError(onDefect: OnDefect): ErrorRequestHandler {
     if (isClientError(error)) {
       return sendRefusal(response, refusal('BAD_REQUEST', 'The request could not be read. Check its address and body.'))
     }
-    onDefect(error, `${request.method} ${request.path}`)
+    onDefect(error, `${request.method} ${routeOf(response)}`)
     sendRefusal(response, refusalFor(error))
   }
 }

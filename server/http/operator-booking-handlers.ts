@@ -1,26 +1,27 @@
 // The handlers of operators' routes about bookings and sales at the counter.
 import type { operatorBookingRoutes } from '../../shared/routes/operator-booking-routes.ts'
 import type { Tickets } from '../auth/tickets.ts'
-import type { OperatorDesk } from '../booking/operator-desk.ts'
-import { by } from './operator-handlers.ts'
+import type { BookingDesk } from '../booking/booking-desk.ts'
+import { operatorOf } from './operator-handlers.ts'
 import type { Handlers } from './router.ts'
 
-export type OperatorBookingOptions = { desk: OperatorDesk; tickets: Tickets }
+export type OperatorBookingOptions = { bookingDesk: BookingDesk; tickets: Tickets }
 
 export function operatorBookingHandlers({
-  desk,
+  bookingDesk,
   tickets,
 }: OperatorBookingOptions): Handlers<keyof typeof operatorBookingRoutes> {
   return {
     cancelSeats: ({ showId, bookingId, seatIds, reason }, { operator }) =>
-      desk.cancel(showId, bookingId, seatIds, by(operator, reason)),
+      bookingDesk.cancel(showId, bookingId, seatIds, operatorOf(operator, reason)),
     moveBooking: ({ showId, bookingId, moves, reason }, { operator }) =>
-      desk.move(showId, bookingId, moves, by(operator, reason)),
-    holdAtCounter: ({ showId, saleId, seatIds }, { operator }) => desk.hold(showId, saleId, seatIds, by(operator)),
+      bookingDesk.move(showId, bookingId, moves, operatorOf(operator, reason)),
+    holdAtCounter: ({ showId, saleId, seatIds }, { operator }) =>
+      bookingDesk.hold(showId, saleId, seatIds, operatorOf(operator)),
     releaseAtCounter: ({ showId, saleId, seatIds }, { operator }) =>
-      desk.release(showId, saleId, seatIds, by(operator)),
+      bookingDesk.release(showId, saleId, seatIds, operatorOf(operator)),
     confirmAtCounter: async ({ showId, bookingId, saleId, seatIds, buyer }, { operator }) => {
-      const made = await desk.confirm(showId, saleId, bookingId, seatIds, by(operator), buyer)
+      const made = await bookingDesk.confirm(showId, saleId, bookingId, seatIds, operatorOf(operator), buyer)
       return made.ok ? { ok: true, value: { ...made.value, code: await tickets.sign(made.value) } } : made
     },
   }

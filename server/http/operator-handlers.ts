@@ -40,15 +40,16 @@ export function operatorHandlers({ operators, desk }: OperatorOptions): Handlers
     },
     blockSeats: ({ showId, seatIds, allocation: name, until, reason }, { operator }) => {
       const allocation = { name, until: until === undefined ? null : Date.parse(until) }
-      return desk.block(showId, seatIds, allocation, by(operator, reason))
+      return desk.block(showId, seatIds, allocation, operatorOf(operator, reason))
     },
-    unblockSeats: ({ showId, seatIds, reason }, { operator }) => desk.unblock(showId, seatIds, by(operator, reason)),
+    unblockSeats: ({ showId, seatIds, reason }, { operator }) =>
+      desk.unblock(showId, seatIds, operatorOf(operator, reason)),
     forceRelease: ({ showId, seatIds, reason }, { operator }) =>
-      desk.forceRelease(showId, seatIds, by(operator, reason)),
+      desk.forceRelease(showId, seatIds, operatorOf(operator, reason)),
   }
 }
 
 /** An operator as steps of the log name them. */
-export function by({ name }: KnownOperator, reason?: string): Operator {
+export function operatorOf({ name }: KnownOperator, reason?: string): Operator {
   return { operator: name, ...(reason !== undefined && { reason }) }
 }

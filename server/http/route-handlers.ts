@@ -10,9 +10,10 @@ import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
-import { operatorBookingHandlers } from './operator-booking-handlers.ts'
+import { operatorBookingHandlers, type OperatorBookingOptions } from './operator-booking-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
+import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
 import { ResponseCache } from './response-cache.ts'
@@ -20,7 +21,9 @@ import { ResponseCache } from './response-cache.ts'
 const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
-  OperatorOptions & {
+  OperatorOptions &
+  OperatorBookingOptions &
+  ShowDeskOptions & {
     office: BoxOffice
     tickets: Tickets
     /** Revokes all tokens of a visitor. */
@@ -39,6 +42,7 @@ export function createApiRouter(options: ApiOptions): Router {
     {
       ...operatorHandlers(options),
       ...operatorBookingHandlers(options),
+      ...showDeskHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
         if (error) return { ok: false, error }

@@ -11,6 +11,7 @@ import { authenticate, type AuthenticationOptions } from './authentication.ts'
 import { refuseOtherMethods, sendRefusal } from './refusals.ts'
 import { bodyRefusal, declarationRefusal, readInput, readJson } from './request-input.ts'
 import { ROUTE_COSTS } from './request-limits.ts'
+import { noteRoute } from './request-metrics.ts'
 import { CachedResponse, sendNotModified } from './response-cache.ts'
 
 /**
@@ -58,6 +59,7 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
   const route: Route = routes[name]
   const { method, path } = route
   router[method](path, async (request: Request, response: Response, next: NextFunction) => {
+    noteRoute(response, name)
     response.set({ 'Cache-Control': 'no-store', 'Server-Time': options.serverTime() })
     const caller = await authenticate(request, route, options, ROUTE_COSTS[name] ?? COSTS.command)
     const note = (code?: RefusalCode): void => {

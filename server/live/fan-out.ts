@@ -29,6 +29,7 @@ export class FanOut {
    */
   advanced(board: Board, change: Change, answered: Answered): void {
     this.#rooms.advanced(change, this.#office.queues.isAwaited(change.showId))
+    if (change.steps.some(({ cause }) => cause === 'show-changed')) this.#rooms.showChanged(board)
     const causes = new Map<string, Cause>()
     for (const step of change.steps) {
       if (step.visitorId === undefined) continue

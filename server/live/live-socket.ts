@@ -4,6 +4,7 @@ import type { DefaultEventsMap, Server, Socket } from 'socket.io'
 import type { ClientToServerEvents, ServerToClientEvents } from '../../shared/protocol.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { IncomingMessages } from './incoming-messages.ts'
 import { RawConnection, type EngineConnection } from './raw-connection.ts'
 import type { SlowReaders } from './slow-readers.ts'
@@ -34,10 +35,15 @@ export type LiveSocket = Socket<ClientToServerEvents, ServerToClientEvents, Defa
 /** Sets up a connection before anything is received on it. */
 export function openConnection(
   conn: EngineConnection,
-  options: { rateLimits: RateLimits; serverTime: () => string; addressOf: (request: IncomingMessage) => string },
+  options: {
+    rateLimits: RateLimits
+    serverTime: () => string
+    addressOf: (request: IncomingMessage) => string
+    metrics: Metrics
+  },
   slowReaders: SlowReaders,
 ): ConnectionData {
-  const { rateLimits, serverTime } = options
+  const { rateLimits, serverTime, metrics } = options
   const connection = new RawConnection(conn)
   const writer = new SocketWriter(connection, slowReaders)
   const address = options.addressOf(conn.request)
@@ -45,6 +51,7 @@ export function openConnection(
     rateLimits,
     address,
     answer: (ackId, error) => {
+      metrics.socketRequests.add('unread', error.code)
       writer.expectAnswer()
       writer.answer(ackId, { ok: false, error, serverTime: serverTime() })
     },

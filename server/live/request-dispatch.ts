@@ -5,6 +5,7 @@ import type { RateLimits } from '../admission/rate-limits.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { refusalFor } from '../booking/failure.ts'
+import { outcomeLabel, type Metrics } from '../metrics/metrics.ts'
 import { Acknowledgement } from './acknowledgement.ts'
 import type { LiveSocket } from './live-socket.ts'
 
@@ -35,6 +36,7 @@ export function requestHandler<S extends z.core.$ZodType, V>(
   }
 }
 
+const SECOND_MS = 1000
 const SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
 
 /** The places and reasons of a payload's faults, for a refusal. The first ten. */
@@ -46,6 +48,7 @@ type DispatchOptions = {
   handlers: RequestHandlers
   serverTime: () => string
   rateLimits: RateLimits
+  metrics: Metrics
   /** The answers that are still to be sent. */
   pending: Set<Promise<void>>
   onDefect: (error: unknown, what: string) => void
@@ -57,7 +60,7 @@ type DispatchOptions = {
  */
 export function dispatchRequests(
   socket: LiveSocket,
-  { handlers, serverTime, rateLimits, pending, onDefect }: DispatchOptions,
+  { handlers, serverTime, rateLimits, metrics, pending, onDefect }: DispatchOptions,
 ): void {
   const { writer, address, incoming } = socket.data
   // A middleware that never calls `next`: Socket.IO does nothing more with the packet.
@@ -66,14 +69,19 @@ export function dispatchRequests(
     // Socket.IO also passes on packets that came before the socket was disconnected.
     if (!(acknowledgement instanceof Acknowledgement) || !socket.connected) return
     writer.expectAnswer()
-    const send = (result: Result<unknown>): void =>
+    const startMs = performance.now()
+    const event = isRequest(handlers, name) ? name : 'unknown'
+    const send = (result: Result<unknown>): void => {
       writer.answer(acknowledgement.id, { ...result, serverTime: serverTime() })
+      metrics.socketRequests.add(event, outcomeLabel(result))
+      metrics.socketSeconds.of(event).observe((performance.now() - startMs) / SECOND_MS)
+    }
     const fail = (error: unknown): void => {
-      onDefect(error, String(name))
+      onDefect(error, event)
       try {
         send({ ok: false, error: refusalFor(error) })
       } catch (again) {
-        onDefect(again, `the answer to ${String(name)}`)
+        onDefect(again, `the answer to ${event}`)
       }
     }
     // An answer that cannot be encoded is a defect like any other.

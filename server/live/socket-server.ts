@@ -2,24 +2,20 @@
 import type { Server as HttpServer, ServerResponse } from 'node:http'
 import type { Socket as TcpSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Server } from 'socket.io'
-import * as parser from 'socket.io-parser'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import { PACKET_BYTES } from '../admission/rate-limits.ts'
 import { REVOKED, type KnownVisitor, type Visitors } from '../auth/visitors.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
 import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
+import type { Metrics } from '../metrics/metrics.ts'
 import { dispatchRequests } from './request-dispatch.ts'
-import { AcknowledgementDecoder } from './acknowledgement.ts'
-import { BoundedWebSocketServer } from './bounded-websockets.ts'
 import { EventStream } from './event-stream.ts'
-import { handshakeCheck, identify, limitsOf, type HandshakeOptions } from './handshake.ts'
+import { identify, limitsOf, type HandshakeOptions } from './handshake.ts'
+import { createLiveServer } from './live-server.ts'
 import { FanOut } from './fan-out.ts'
-import { refusePolling } from './polling.ts'
 import { Presence } from './presence.ts'
 import { createRequestHandlers } from './request-handlers.ts'
 import { Rooms } from './rooms.ts'
@@ -28,8 +24,6 @@ import type { EngineConnection } from './raw-connection.ts'
 import { openConnection, type ConnectionData, type LiveServer, type LiveSocket } from './live-socket.ts'
 
 const SECOND_MS = 1000
-const PING_MS = 10 * SECOND_MS
-const HANDSHAKE_MS = 10 * SECOND_MS
 /** Clients of a draining server reconnect within this span, spread evenly. */
 const RECONNECT_SPREAD_MS = 2 * SECOND_MS
 const DRAINING = refusal('BUSY', 'This server is shutting down. Connect again in a moment.', {
@@ -45,6 +39,9 @@ export type SocketServerOptions = HandshakeOptions & {
   office: BoxOffice
   visitors: Visitors
   serverTime: () => string
+  /** The database's time, in milliseconds since 1970. */
+  nowMs: () => number
+  metrics: Metrics
   terms: HoldSettings
   frameMs: number
   /** Whether pages show the parts of the demo. */
@@ -74,24 +71,10 @@ export class SocketServer {
       this.#connections.add(connection)
       connection.once('close', () => this.#connections.delete(connection))
     })
-    this.#io = new Server(http, {
-      transports: ['websocket'],
-      serveClient: false,
-      pingInterval: PING_MS,
-      pingTimeout: PING_MS,
-      connectTimeout: HANDSHAKE_MS,
-      maxHttpBufferSize: PACKET_BYTES,
-      wsEngine: BoundedWebSocketServer,
-      // The socket writer's frames are not compressed.
-      perMessageDeflate: false,
-      parser: { ...parser, Decoder: AcknowledgementDecoder },
-      allowRequest: handshakeCheck(options),
-    })
-    this.#io.engine.use(refusePolling(options))
-    this.#io.engine.on('connection', (conn: EngineConnection) => {
+    this.#io = createLiveServer(http, options, (conn) => {
       this.#connectionData.set(conn, openConnection(conn, options, this.#slowReaders))
     })
-    this.#rooms = new Rooms(options.frameMs)
+    this.#rooms = new Rooms(options.frameMs, options.metrics, options.nowMs)
     const fanOut = new FanOut(options.office, this.#presence, this.#rooms, options.onDefect)
     options.office.boards.listen({
       advanced: (board, change, answered) => fanOut.advanced(board, change, answered),
@@ -112,16 +95,22 @@ export class SocketServer {
         })
     })
     const handlers = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
-    const { serverTime, rateLimits, onDefect } = options
+    const { serverTime, rateLimits, metrics, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
-      dispatchRequests(socket, { handlers, serverTime, rateLimits, pending: this.#pending, onDefect })
+      dispatchRequests(socket, { handlers, serverTime, rateLimits, metrics, pending: this.#pending, onDefect })
     })
   }
 
   /** How many sockets are connected. */
   get sockets(): number {
     return this.#io.of('/').sockets.size
+  }
+
+  /** Who is connected: sockets and streams, visitors with a socket, and the viewers of all shows. */
+  get audience(): { sockets: number; eventStreams: number; visitors: number; viewers: number } {
+    const { streams: eventStreams, viewers } = this.#rooms
+    return { sockets: this.sockets, eventStreams, visitors: this.#presence.visitors, viewers }
   }
 
   /** Whether a visitor is connected to this node. */
@@ -222,6 +211,7 @@ export class SocketServer {
     const { visitorId, token, writer } = socket.data
     const { terms, frameMs, isDemo, serverTime } = this.#options
     this.#presence.enter(visitorId, socket)
+    this.#options.metrics.socketsOpened.add()
     this.#options.onCame(visitorId)
     socket.on('disconnecting', () => {
       this.#rooms.leaveAll(socket)

@@ -24,6 +24,11 @@ const SHOW: LedgerShow = {
   currency: 'EUR',
   singles: 'off',
   confirmBy: null,
+  title: 'A test',
+  venue: 'Here',
+  timeZone: 'Europe/Berlin',
+  holds: HOLD_SETTINGS,
+  isArchived: false,
   nextSeq: 8,
   bestSeats: bestSeatsOf(oneRowPlan(SEAT_COUNT)),
 }

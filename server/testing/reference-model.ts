@@ -2,9 +2,10 @@
 // checker's tests generate their histories with it.
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
-import type { Command, VisitorsCommand } from '../booking/command.ts'
+import type { Command, ShowCommand, VisitorsCommand } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import type { Allocation, Instant, Step } from '../booking/seat.ts'
+import type { ShowChanges } from '../booking/show-fields.ts'
 import {
   isSameSet,
   OK,
@@ -47,7 +48,8 @@ export class ReferenceModel implements ModelState {
   readonly requests = new Map<number, string>()
   readonly blocked = new Map<number, Allocation>()
   readonly steps: Step[] = []
-  readonly #show: ModelShow
+  #show: ModelShow
+  #isArchived = false
   /** Holds that ended, except those that ended by a booking. */
   readonly #ended = new Map<string, { since: Instant; at: Instant }>()
 
@@ -62,6 +64,9 @@ export class ReferenceModel implements ModelState {
       unblock(this, over)
       return OK
     }
+    if (command.kind === 'open-sale' || command.kind === 'close-sale' || command.kind === 'change-show') {
+      return this.#changeShow(command, now)
+    }
     if (!('visitorId' in command)) return operate(this, command, now)
     const { visitorId } = command
     this.#expire(visitorId, now)
@@ -72,6 +77,46 @@ export class ReferenceModel implements ModelState {
       this.steps.push({ cause: 'returned', visitorId, seatIds: [...hold.seatIds], until: hold.until })
     }
     return this.#decide(command, hold, now)
+  }
+
+  #changeShow(command: ShowCommand, now: Instant): ModelAnswer {
+    const { salesOpenAt, salesCloseAt, startsAt } = this.#show
+    if (command.kind === 'close-sale') {
+      if (salesCloseAt <= now) return OK
+      return this.#showChanged(command, { salesCloseAt: now, ...(salesOpenAt >= now && { salesOpenAt: now - 1 }) })
+    }
+    if (command.kind === 'open-sale') {
+      if (this.#isArchived) return { code: 'FORBIDDEN' }
+      if (salesOpenAt <= now && now < salesCloseAt) return OK
+      if (now < salesCloseAt) return this.#showChanged(command, { salesOpenAt: now })
+      if (startsAt <= now) return { code: 'FORBIDDEN' }
+      return this.#showChanged(command, { salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) })
+    }
+    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
+    const { holds, ...same } = command.changes
+    const wanted: ShowChanges = { ...same, ...(holds && { holds: { ...this.#show.settings, ...holds } }) }
+    const names = Object.keys(wanted) as (keyof ShowChanges)[]
+    const differing = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(wanted[name]))
+    if (differing.length === 0) return OK
+    const changes: ShowChanges = Object.fromEntries(differing.map((name) => [name, wanted[name]]))
+    const after = { ...this.#show, isArchived: this.#isArchived, ...changes }
+    if (this.#isArchived && after.isArchived) return { code: 'FORBIDDEN' }
+    if (after.salesCloseAt <= after.salesOpenAt) return { code: 'BAD_REQUEST' }
+    if (after.isArchived && after.salesOpenAt <= now && now < after.salesCloseAt) return { code: 'FORBIDDEN' }
+    return this.#showChanged(command, changes)
+  }
+
+  #showChanged({ by }: ShowCommand, show: ShowChanges): ModelAnswer {
+    const { isArchived = this.#isArchived, holds = this.#show.settings, salesOpenAt, salesCloseAt } = show
+    this.#isArchived = isArchived
+    this.#show = {
+      ...this.#show,
+      settings: holds,
+      salesOpenAt: salesOpenAt ?? this.#show.salesOpenAt,
+      salesCloseAt: salesCloseAt ?? this.#show.salesCloseAt,
+    }
+    this.steps.push({ cause: 'show-changed', seatIds: [], show, by })
+    return OK
   }
 
   ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined {
@@ -94,7 +139,7 @@ export class ReferenceModel implements ModelState {
     const { visitorId } = command
     const held = [...(hold?.seatIds ?? [])]
     const { salesOpenAt, salesCloseAt, startsAt, confirmBy, settings, choose } = this.#show
-    const isOnSale = salesOpenAt <= now && now < salesCloseAt
+    const isOnSale = !this.#isArchived && salesOpenAt <= now && now < salesCloseAt
     switch (command.kind) {
       case 'cut':
         if (hold && !hold.checkout && hold.until > now + settings.graceMs) {
@@ -108,7 +153,8 @@ export class ReferenceModel implements ModelState {
         const wanted = command.seatIds.filter((seatId) => !held.includes(seatId))
         if (wanted.length === 0) return OK
         const isOperator = typeof command.by === 'object'
-        if (isOperator ? now >= startsAt + DAY : !isOnSale) return { code: 'SALE_CLOSED' }
+        const isOver = this.#isArchived || now >= startsAt + DAY
+        if (isOperator ? isOver : !isOnSale) return { code: 'SALE_CLOSED' }
         const isFree = (seatId: number): boolean => this.isFree(seatId, now) || (isOperator && this.blocked.has(seatId))
         const taken = wanted.filter((seatId) => !isFree(seatId))
         if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }

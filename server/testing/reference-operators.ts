@@ -1,4 +1,4 @@
-// The part of the reference model about what operators do with seats and bookings (O1 to O4).
+// The part of the reference model about what operators do with seats and bookings (O1, O2, O5, O6).
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { OperatorsCommand } from '../booking/command.ts'
 import type { Allocation, Instant, Step } from '../booking/seat.ts'

@@ -112,13 +112,14 @@ export class Sale {
     return this.blocks.beside(seatId).includes(other)
   }
 
-  get #maxSeats(): number | undefined {
-    return this.session.connection.limits?.maxSeatsPerVisitor
+  /** The most seats that a visitor may have in this show; undefined before the first connect. */
+  get maxSeats(): number | undefined {
+    return this.show?.holds?.maxSeatsPerVisitor ?? this.session.connection.limits?.maxSeatsPerVisitor
   }
 
   /** How many more seats the visitor may have in this show. */
   get spare(): number {
-    return (this.#maxSeats ?? Infinity) - this.mine.length - this.#tickets.length
+    return (this.maxSeats ?? Infinity) - this.mine.length - this.#tickets.length
   }
 
   isFree(seatId: number): boolean {
@@ -174,14 +175,14 @@ export class Sale {
       this.#looks.correctTo(seatIds, AVAILABLE, answer.value.seq)
       this.session.notifications.announce(texts.taking.givenBack(this.namesOf(seatIds)))
     } else {
-      this.session.notifications.refused(answer.error, this.#maxSeats)
+      this.session.notifications.refused(answer.error, this.maxSeats)
     }
   }
 
   async extend(): Promise<void> {
     const answer = await this.session.connection.extend(this.showId)
     if (answer.ok) this.session.notifications.announce(texts.basket.gotMoreTime(formatLeft(this.secondsLeft ?? 0)))
-    else this.session.notifications.refused(answer.error, this.#maxSeats)
+    else this.session.notifications.refused(answer.error, this.maxSeats)
   }
 
   /** Takes over the statuses of seats that a refusal names. */
@@ -219,7 +220,7 @@ export class Sale {
   #refused(refusal: Refusal, quantity: number): void {
     this.correct(refusal)
     if (this.conflicts.raise(refusal, quantity)) this.session.notifications.dismissAll()
-    else this.session.notifications.refused(refusal, this.#maxSeats)
+    else this.session.notifications.refused(refusal, this.maxSeats)
   }
 
   #changed(change: BoardChange): void {

@@ -5,6 +5,7 @@ import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { LogChange } from '../../../shared/change-log.ts'
 import { countUnsold, readChangeLogPage } from '../../booking/change-log-pages.ts'
 import type { Plans } from '../../booking/plans.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
 import type { Resolve } from './addresses.ts'
 import { advance, claim, release, type Claim, type Pair, type Position } from './cursors.ts'
 import { postponeDelivery, settleDelivery } from './deliveries.ts'
@@ -19,6 +20,7 @@ export type DeliveryTerms = Readonly<{
   plans: Plans
   allowPrivate: boolean
   timing: WebhookTiming
+  metrics: Metrics
   /** Aborted when no further event may begin. */
   stopping: AbortSignal
   /** Aborted when the running attempt must end; that attempt does not count. */
@@ -31,6 +33,7 @@ const SLICE_MS = 5000
 /** Few, since a busy show's changes have hundreds of steps each, and parsing them delays commands. */
 const CHANGES_AT_ONCE = 20
 const GONE = 410
+const SECOND_MS = 1000
 
 /** Delivers the due events of a pair until none is left, an attempt fails, or the time slice is over. */
 export async function deliver(pair: Pair, terms: DeliveryTerms): Promise<void> {
@@ -101,15 +104,18 @@ class Delivery {
 
   /** @returns whether the event is delivered or given up and the lease is still held */
   async #attempt(event: EventInLog): Promise<boolean> {
-    const { timing, breakingOff } = this.#terms
+    const { timing, metrics, breakingOff } = this.#terms
     const body = await this.#reader.read(event)
     if (!body) return true
     const message = { webhookId: event.webhookId, body: JSON.stringify(body) }
     const secrets = validSecrets(Secrets.parse(this.#claimed.secrets), new Date()).map(({ secret }) => secret)
+    const startMs = performance.now()
     const attempt = await this.#poster.post(message, secrets, breakingOff)
     if (!attempt.ok && breakingOff.aborted) return false
     const made = { event, attempt }
     const pauseMs = timing.retryMs[this.#attempts]
+    metrics.webhookSeconds.of().observe((performance.now() - startMs) / SECOND_MS)
+    metrics.webhookAttempts.add(attempt.ok ? 'delivered' : pauseMs === undefined ? 'failed' : 'retried')
     if (attempt.ok || pauseMs === undefined) {
       this.#attempts = 0
       this.#position = { ...this.#position, step: event.step + 1 }

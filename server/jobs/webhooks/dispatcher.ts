@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { Plans } from '../../booking/plans.ts'
 import { openDatabase } from '../../database/orm.ts'
 import { startJobs, type JobRunner } from '../job-runner.ts'
+import type { Metrics } from '../../metrics/metrics.ts'
 import type { Resolve } from './addresses.ts'
 import { alignCursors, findDue } from './cursors.ts'
 import { deleteOldDeliveries } from './deliveries.ts'
@@ -28,6 +29,7 @@ export type WebhookOptions = Readonly<{
   allowPrivate: boolean
   timing: WebhookTiming
   log: Logger
+  metrics: Metrics
   onDefect: (error: unknown, what: string) => void
   /** Resolves the host names of endpoints; `dns.lookup` by default. */
   resolve?: Resolve
@@ -111,12 +113,13 @@ export class WebhookDispatcher {
   }
 
   #terms(): DeliveryTerms {
-    const { plans, allowPrivate, timing, resolve } = this.#options
+    const { plans, allowPrivate, timing, metrics, resolve } = this.#options
     return {
       orm: this.#orm,
       plans,
       allowPrivate,
       timing,
+      metrics,
       stopping: this.#stopping.signal,
       breakingOff: this.#breakingOff.signal,
       ...(resolve && { resolve }),

@@ -35,6 +35,7 @@ export const UNSOLD_BY: Readonly<Record<Cause, -1 | 0 | 1>> = {
   'seats-cancelled': 1,
   // As many seats as the booking leaves it gets, of those that are available.
   moved: 0,
+  'show-changed': 0,
 }
 
 /** The event type of a step with this cause. */

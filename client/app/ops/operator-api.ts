@@ -1,0 +1,62 @@
+// The operators' routes of the HTTP API, with types and checks from their schemas.
+import { routes, type Call, type RouteAnswer, type RouteName } from '../../../shared/http.ts'
+import { answerOrUnavailable, buildRequest, parseJson, send } from '../../connection/http-request.ts'
+import { InvalidResponseError, reportUnreadable } from '../../connection/refusals.ts'
+import type { Result } from '../../connection/types.ts'
+
+/** The name of a route that takes an operator's token. */
+export type OperatorRoute = {
+  [N in RouteName]: (typeof routes)[N]['bearer'] extends 'operator' ? N : never
+}[RouteName]
+
+const ANSWER_TIMEOUT_MS = 20_000
+
+export class OperatorApi {
+  readonly #url: string
+  readonly #token: () => string
+  readonly #onUnauthorized: () => void
+
+  /**
+   * @param url the server's address, with a final slash
+   * @param onUnauthorized is called when the server does not accept the token, before the call is answered
+   */
+  constructor(url: string, token: () => string, onUnauthorized: () => void) {
+    this.#url = url
+    this.#token = token
+    this.#onUnauthorized = onUnauthorized
+  }
+
+  /**
+   * Calls a route. Without an answer in time, or without a connection, the refusal is `UNAVAILABLE`; for an answer that
+   * cannot be read it is `INTERNAL`.
+   */
+  async call<N extends OperatorRoute>(name: N, values: Call<N>, signal?: AbortSignal): Promise<Result<RouteAnswer<N>>> {
+    const { method, path, answer } = routes[name]
+    const request = buildRequest([method, path], values)
+    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
+    const init: RequestInit = {
+      method: method.toUpperCase(),
+      headers: {
+        Authorization: `Bearer ${this.#token()}`,
+        ...(request.body && { 'Content-Type': 'application/json' }),
+      },
+      ...(request.body && { body: JSON.stringify(request.body) }),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    }
+    const ask = async (): Promise<Result<RouteAnswer<N>>> => {
+      const sent = await send(this.#url + request.path.slice(1), init)
+      if (!sent.ok) return sent
+      const parsed = answer.safeParse(parseJson(await sent.value.text()))
+      if (!parsed.success)
+        throw new InvalidResponseError(`The answer of ${name} cannot be read: ${parsed.error.message}`)
+      // The type is derived from the schema that the answer was parsed by.
+      return { ok: true, value: parsed.data as RouteAnswer<N> }
+    }
+    const result = await answerOrUnavailable(ask, { signal }).catch((error: unknown): Result<never> => ({
+      ok: false,
+      error: reportUnreadable(error),
+    }))
+    if (!result.ok && result.error.code === 'UNAUTHORIZED') this.#onUnauthorized()
+    return result
+  }
+}

@@ -1,0 +1,58 @@
+// Every sentence and word that operators read on their pages.
+import type { Role } from '../../../shared/operators.ts'
+
+export const opsTexts = {
+  product: 'Holdfast',
+  title: 'Operations',
+  skipToContent: 'Skip to content',
+  tryAgain: 'Try again',
+  pageFailed: 'This page cannot be shown',
+  notFound: 'There is no such page',
+  notFoundHint: 'The shows are one click away.',
+  navigation: 'Operations',
+  allShows: 'All shows',
+
+  role: {
+    viewer: 'viewer',
+    door: 'door',
+    'box-office': 'box office',
+    admin: 'admin',
+  } satisfies Record<Role, string>,
+
+  signIn: {
+    title: 'Sign in to operations',
+    lead: 'Paste your operator’s token. An admin makes one for you, and the server prints a link that signs in when it runs in development.',
+    token: 'Token',
+    keep: 'Keep me signed in on this computer',
+    keepHint: 'Without it, you are signed out when this tab is closed.',
+    submit: 'Sign in',
+    checking: 'Signing in',
+    refused: 'The server does not know this token, or it was revoked. Ask an admin for a new one.',
+    ended: 'Your token was revoked. Ask an admin for a new one.',
+    unknown: 'The server could not be asked',
+    signOut: 'Sign out',
+    as: (name: string, role: string) => `${name}, ${role}`,
+  },
+
+  shows: {
+    title: 'Shows',
+    empty: 'No shows yet',
+    emptyHint: 'Make one on the command line: npm run create-show.',
+    failed: 'The shows could not be loaded',
+    loading: 'Loading the shows',
+    upcoming: 'Coming up',
+    past: (count: number) => `Past (${count})`,
+    state: {
+      past: 'Past',
+      closed: 'Sale closed',
+      'not yet': 'Not on sale yet',
+      'on sale': 'On sale',
+    },
+    opens: (when: string) => `Opens ${when}`,
+    closes: (when: string) => `Closes ${when}`,
+    counts: { booked: 'booked', held: 'held', blocked: 'blocked', available: 'available' },
+    seats: 'Seats',
+    buyers: 'As buyers see it',
+    starts: (when: string) => `Starts ${when}`,
+  },
+} as const

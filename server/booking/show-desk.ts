@@ -1,0 +1,78 @@
+// Makes shows for operators, from stored seating plans.
+import type { MikroORM } from '@mikro-orm/postgresql'
+import { isCurrency } from '../../shared/currency.ts'
+import type { Show } from '../../shared/protocol.ts'
+import { ShowRow, type StoredHolds } from '../database/entities.ts'
+import type { Boards } from './boards.ts'
+import { refused, type Result } from './command.ts'
+import { createShow, holdsOf, type NewShow } from './new-show.ts'
+import type { Plans } from './plans.ts'
+
+/** A show to be made; hold settings that are left out are the server's. */
+export type ShowRequest = Omit<NewShow, 'plan' | 'holds' | 'createdBy' | 'blocked' | 'salesOpenAt' | 'salesCloseAt'> &
+  Readonly<{
+    planId: string
+    /** Undefined: now. */
+    salesOpenAt: Date | undefined
+    /** Undefined: when the show starts. */
+    salesCloseAt: Date | undefined
+    holds: Partial<StoredHolds>
+  }>
+
+export class ShowDesk {
+  readonly #orm: MikroORM
+  readonly #office: { plans: Plans; boards: Boards }
+  readonly #holds: StoredHolds
+
+  /** @param holds the server's, which new shows get */
+  constructor(orm: MikroORM, office: { plans: Plans; boards: Boards }, holds: StoredHolds) {
+    this.#orm = orm
+    this.#office = office
+    this.#holds = holdsOf(holds)
+  }
+
+  /**
+   * Makes a show. The same request again gets the same show. Refuses with `NOT_FOUND` for an unknown plan, and with
+   * `BAD_REQUEST` naming the field: a time or currency that does not fit, or another show of this id.
+   * @param by the operator's name
+   */
+  async make(request: ShowRequest, by: string): Promise<Result<Show>> {
+    const { planId, holds: itsHolds, ...fields } = request
+    const plan = await this.#office.plans.get(planId)
+    if (!plan) return refused('NOT_FOUND', 'There is no such seating plan. Upload it first.')
+    if (!isCurrency(request.currency)) return fault('currency', `“${request.currency}” is no currency by ISO 4217.`)
+    const salesOpenAt = request.salesOpenAt ?? new Date()
+    const salesCloseAt = request.salesCloseAt ?? request.startsAt
+    if (salesCloseAt <= salesOpenAt) return fault('salesCloseAt', 'This time must be later than salesOpenAt.')
+    const holds = { ...this.#holds, ...itsHolds }
+    if (holds.holdMaxMs < holds.holdMs) return fault('holds.holdMaxSeconds', 'This must not be less than holdSeconds.')
+    const isMade = await this.#orm.em.fork().transactional(async (em) => {
+      const known = await em.findOne(ShowRow, { showId: request.showId })
+      if (known) return isOfRequest(known, request)
+      const { json, bestSeats } = plan
+      const stored = { planId, json, seats: bestSeats.seats }
+      await createShow(em, { ...fields, salesOpenAt, salesCloseAt, holds, createdBy: by, plan: stored })
+      return true
+    })
+    if (!isMade) return fault('showId', `There is another show “${request.showId}” already: choose another id.`)
+    this.#office.boards.created(request.showId)
+    const board = await this.#office.boards.getForCommand(request.showId)
+    return board ? { ok: true, value: board.show } : refused('NOT_FOUND', 'There is no such show.')
+  }
+}
+
+/** Whether a show was made by the same request; its times may have been changed since, but not its plan or currency. */
+function isOfRequest(show: ShowRow, request: ShowRequest): boolean {
+  return (
+    show.planId === request.planId &&
+    show.currency === request.currency &&
+    show.title === request.title &&
+    show.venue === request.venue &&
+    show.timeZone === request.timeZone &&
+    show.startsAt.getTime() === request.startsAt.getTime()
+  )
+}
+
+function fault(path: string, message: string) {
+  return refused('BAD_REQUEST', message, { issues: [{ path, message }] })
+}
