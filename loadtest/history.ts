@@ -44,6 +44,31 @@ export const Call = z.object({
 })
 export type Call = z.infer<typeof Call>
 
+const OperatorDeed = z.discriminatedUnion('request', [
+  z.object({
+    request: z.literal('block'),
+    seatIds,
+    allocation: z.object({ name: z.string(), until: z.number().nullable() }),
+  }),
+  z.object({ request: z.enum(['unblock', 'force-release']), seatIds }),
+])
+export type OperatorDeed = z.infer<typeof OperatorDeed>
+
+/** An operator's command and its answer. The command gave a reason wherever one is needed. */
+export const Operation = z.object({
+  showId: z.string(),
+  operator: z.string(),
+  deed: OperatorDeed,
+  calledAt: Instant,
+  returnedAt: Instant.nullable(),
+  outcome: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('changed'), seatIds, seq: z.int() }),
+    z.object({ kind: z.literal('refused'), refusal: Refusal }),
+    z.object({ kind: z.literal('unknown') }),
+  ]),
+})
+export type Operation = z.infer<typeof Operation>
+
 /** What one connection was shown of a show, in the order of arrival. */
 export type Sighting = {
   showId: string
@@ -58,7 +83,12 @@ export type Sighting = {
     | { kind: 'booking'; booking: Booking }
 }
 
-export type History = { calls: readonly Call[]; sightings: readonly Sighting[] }
+export type History = {
+  calls: readonly Call[]
+  sightings: readonly Sighting[]
+  /** Of operators; none when left out. */
+  operations?: readonly Operation[]
+}
 
 /** The seats that a call may have taken; `any` when the server was to choose and did not answer. */
 export function soughtBy({ deed, outcome }: Call): readonly number[] | 'any' {

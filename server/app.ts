@@ -9,6 +9,7 @@ import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
 import { Tickets } from './auth/tickets.ts'
+import { visitorAliases } from './auth/visitor-aliases.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
@@ -20,6 +21,7 @@ import { holdsOf, settleHolds } from './booking/new-show.ts'
 import { ShowDesk } from './booking/show-desk.ts'
 import { BookingDesk } from './booking/booking-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
+import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import type { Config } from './config.ts'
 import { readingsOf } from './current-readings.ts'
@@ -176,6 +178,8 @@ export async function startApp(
         bookingDesk: new BookingDesk(office.queues),
         showDesk: new ShowDesk(orm, office, config.holds),
         onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
+        history: new ShowHistory(reads, office.boards),
+        aliasOf: visitorAliases(secrets[0] ?? ''),
         confirmSecret: config.confirmSecret,
         follow: (...asked) => live.follow(...asked),
         readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),

@@ -1,8 +1,9 @@
 // Tests /metrics and the figures of each second with a whole server.
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { addOperator } from './auth/operators.ts'
 import { GAUGES } from './metrics/readings.ts'
+import { startDatabaseProxy } from './testing/database-proxy.ts'
 import { lockShow, waitingForLock } from './testing/locks.ts'
 import { rawRequest, rawVisitor } from './testing/raw-sockets.ts'
 import { connectClient } from './testing/test-client.ts'
@@ -140,6 +141,29 @@ test('commands that wait are the depth of the queue, and a used connection is on
   await unlock()
   await Promise.all(held)
   await expectSeries('holdfast_commands_waiting', 0)
+})
+
+test('a server whose connections are all in use is ready, and one whose database is gone is not', async () => {
+  const proxy = await startDatabaseProxy(server.boxOffice.url)
+  onTestFinished(() => proxy.mend())
+  const { url, office } = await server.addServer({ DATABASE_URL: proxy.url })
+  const showIds = await Promise.all(Array.from({ length: 10 }, () => server.boxOffice.addShow(1)))
+  const unlocks = await Promise.all(showIds.map((showId) => lockShow(server.boxOffice.orm, showId)))
+  let isDone = false
+  // Each waits for a lock, for three seconds at most.
+  const held = showIds.map(async (showId) => {
+    while (!isDone) await office.hold(showId, randomUUID(), [0])
+  })
+  const used = 'holdfast_database_connections{pool="commands",state="used"} 10'
+  await expect.poll(async () => (await rawRequest(url, '/metrics', bearer(METRICS_TOKEN))).body).toContain(used)
+  expect(await rawRequest(url, '/health/ready')).toMatchObject({ status: 200 })
+  isDone = true
+  await Promise.all(unlocks.map((unlock) => unlock()))
+  await Promise.all(held)
+  await proxy.cut()
+  await expect.poll(async () => (await rawRequest(url, '/health/ready')).status).toBe(503)
+  const away = 'holdfast_trouble{kind="away"} 1'
+  await expect.poll(async () => (await rawRequest(url, '/metrics', bearer(METRICS_TOKEN))).body).toContain(away)
 })
 
 test('any number of scrapes at once share one text', async () => {

@@ -4,6 +4,7 @@ import type * as z from 'zod/mini'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
 import { operatorBookingRoutes } from './routes/operator-booking-routes.ts'
+import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
@@ -17,6 +18,7 @@ export const routes = {
   ...bookingRoutes,
   ...operatorRoutes,
   ...operatorBookingRoutes,
+  ...operatorReadRoutes,
   ...showDeskRoutes,
 }
 

@@ -1,16 +1,16 @@
 // The checker: decides from what the clients of a run saw, and from the database if it can be read, whether all was right.
 // A long history is checked in parts; a checkpoint is all that the next part needs of those before it.
-import type { Call, History, Sighting, Instant } from '../history.ts'
+import { Replay } from '../../server/audit/replay.ts'
+import { SeatLayout } from '../../server/audit/seat-layout.ts'
+import { blockedAtFirst, type Place, type ShowRecord } from '../../server/audit/show-record.ts'
+import type { Call, History, Instant, Operation, Sighting } from '../history.ts'
 import { maybeCancelled } from './call-facts.ts'
 import type { CheckSettings } from './check-settings.ts'
 import { DatabaseClock, type ClockOffset } from './database-clock.ts'
 import { checkLog } from './from-log/check-log.ts'
-import { Replay } from './from-log/replay.ts'
 import type { Sale } from './from-wire/bookings.ts'
 import { checkWire } from './from-wire/check-wire.ts'
 import { wireHistory } from './from-wire/wire-history.ts'
-import { SeatLayout, type Place } from './seat-layout.ts'
-import type { ShowRecord } from './show-record.ts'
 import type { Finding, Violation } from './violation.ts'
 
 export type CheckInput = {
@@ -50,6 +50,7 @@ export function check(input: CheckInput): Verdict {
   const { history, settings, records, clockOffset, places, watching = [], strangers = false, checkpoints } = input
   const clock = new DatabaseClock(history.calls, settings.clockErrorMs, clockOffset)
   const callsTo = Map.groupBy(history.calls, (call) => call.showId)
+  const operationsOf = Map.groupBy(history.operations ?? [], (operation) => operation.showId)
   const sightingsOf = Map.groupBy(history.sightings, (sighting) => sighting.showId)
   const recordOf = new Map(records?.map((record) => [record.showId, record]))
   const verdict: Verdict = {
@@ -68,13 +69,15 @@ export function check(input: CheckInput): Verdict {
     const calls = [...(before?.unanswered ?? []), ...newCalls]
     const sightings = sightingsOf.get(showId) ?? []
     const record = recordOf.get(showId)
-    const wire = wireHistory({ calls, sightings, clock, settings, strangers })
+    const newOperations = operationsOf.get(showId) ?? []
+    const operations = [...(before?.unansweredOperations ?? []), ...newOperations]
+    const wire = wireHistory({ calls, sightings, operations, clock, settings, strangers })
     const sold = before?.sold ?? new Map<number, string>()
 
-    const replay = record && (before?.replay ?? new Replay(record))
+    const replay = record && (before?.replay ?? replayOf(record))
     const plan = places?.get(showId)
     const layout = replay?.layout ?? (plan && new SeatLayout(plan))
-    const fromWire = checkWire(wire, layout, sold)
+    const fromWire = checkWire(wire, layout, sold, before?.replay)
     const from = { seq: before?.seq ?? 0, at: before?.at ?? -Infinity }
     const fromLog = record && replay ? [...checkLog(record, wire, replay, from)] : []
     const lastSeq = record?.seq ?? wire.timeline.knownBefore(Infinity)
@@ -90,12 +93,19 @@ export function check(input: CheckInput): Verdict {
       replay,
       sold: soldAfter(sold, wire.sales.values(), calls),
       unanswered: newCalls.filter(isUnanswered),
+      unansweredOperations: newOperations.filter(isUnanswered),
     })
   }
   return verdict
 }
 
-function isUnanswered({ outcome }: Call): boolean {
+/** The show as it was created, before its log. */
+function replayOf(record: ShowRecord): Replay {
+  const steps = record.changes.flatMap((change) => change.steps)
+  return new Replay(record, blockedAtFirst(record.places, record.seats, steps))
+}
+
+function isUnanswered({ outcome }: Call | Operation): boolean {
   return outcome.kind === 'unknown'
 }
 
@@ -124,6 +134,7 @@ export type Checkpoint = {
   sold: ReadonlyMap<number, string>
   /** Calls of the part before without an answer: they may still take effect. Those of earlier parts have, or never will. */
   unanswered: readonly Call[]
+  unansweredOperations: readonly Operation[]
 }
 
 /** The sold seats after a part, as far as they are certain. */
@@ -146,6 +157,6 @@ export function soldAfter(
 }
 
 /** How many records a checkpoint keeps, which bounds the memory of a long run. */
-export function retainedBy({ replay, sold, unanswered }: Checkpoint): number {
-  return sold.size + unanswered.length + (replay?.retained ?? 0)
+export function retainedBy({ replay, sold, unanswered, unansweredOperations }: Checkpoint): number {
+  return sold.size + unanswered.length + unansweredOperations.length + (replay?.retained ?? 0)
 }

@@ -58,6 +58,8 @@ const MEANINGFUL: Readonly<Record<string, Texts>> = {
   seq: fc.oneof(fc.integer({ min: 0, max: 50 }), fc.constantFrom(2_147_483_647)).map(json),
   quantity: fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constantFrom(10, 11, 100)).map(json),
   categoryId: texts('all', 'none', 'x'.repeat(LONGEST_NAME)),
+  name: texts('Ann', ' Zoë 🎭 ', 'x'.repeat(LONGEST_NAME)),
+  email: texts('ann@example.org', 'a+b@xn--bcher-kva.example'),
 }
 
 /** Values that fit no schema, or only a loose one. */

@@ -96,6 +96,11 @@ export class Board implements SeatsKnown {
     return this.#seq
   }
 
+  /** When the last change was decided; null before the first one. */
+  get changedAt(): Instant | null {
+    return this.#decidedAt.get(this.#seq) ?? null
+  }
+
   /** The highest seq of the copies that this one replaced; -1 for the first. Maps up to there may be of another timeline. */
   get replacedSeq(): number {
     return this.#replacedSeq
@@ -132,6 +137,11 @@ export class Board implements SeatsKnown {
 
   seat(seatId: number): Seat {
     return this.#seats.get(seatId) ?? freeSeat(seatId)
+  }
+
+  /** The seats that are not available. */
+  unavailable(): Iterable<Seat> {
+    return this.#seats.values()
   }
 
   idsOf(visitorId: string): ReadonlySet<number> {

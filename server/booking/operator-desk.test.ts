@@ -2,6 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { AVAILABLE, BLOCKED, HELD } from '../../shared/status.ts'
+import { MINUTE } from '../testing/hold-settings.ts'
+import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { replay, seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice, type TestNode } from '../testing/test-box-office.ts'
 import { OperatorDesk } from './operator-desk.ts'
@@ -66,6 +68,16 @@ test('O1 seats that their plan blocks are never unblocked; seats that do not exi
   })
   expect(codeOf(await desk.unblock(showId, [2], OLGA))).toBe('UNKNOWN_SEAT')
   expect(codeOf(await desk.block('no-such-show', [0], PRESS, OLGA))).toBe('NOT_FOUND')
+})
+
+test('O1 a seat that its plan blocks is in no allocation, so that none of them ends for it', async () => {
+  const plan = oneRowPlan(2)
+  const [first] = plan.sections[0]?.rows[0]?.seats ?? []
+  if (first) first.blocked = true
+  const showId = await box.addShow(2, { plan: { ...plan, planId: 'first-blocked' } })
+  const soon = { name: 'Press', until: Date.now() + MINUTE }
+  expect(valueOf(await desk.block(showId, [0, 1], soon, OLGA)).seatIds).toEqual([1])
+  expect(valueOf(await desk.unblock(showId, [0, 1], OLGA)).seatIds).toEqual([1])
 })
 
 test('O1 blocking a held seat ends that part of the hold, needs a reason, and the log says who did it and why', async () => {

@@ -28,7 +28,10 @@ export function block(
       }),
     )
   }
-  const changed = seats.filter(({ allocation: before }) => {
+  const { seats: plan } = ledger.show.bestSeats
+  // What the plan blocks stays blocked when an allocation is over, so that it is in none.
+  const changed = seats.filter(({ seatId, allocation: before }) => {
+    if (plan[seatId]?.blocked) return false
     return before?.name !== allocation.name || before.until !== allocation.until
   })
   const held = changed.filter((seat) => isHeld(seat, now))

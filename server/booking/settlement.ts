@@ -217,9 +217,12 @@ export class Settlement {
 function decideAll(ledger: Ledger, commands: readonly Command[], now: number, settings: HoldSettings): Ruling[] {
   const until = performance.now() + DECIDE_MS
   const rulings: Ruling[] = []
+  let { show } = ledger
+  let its = { ...settings, ...show.holds }
   for (const command of commands) {
     // An earlier command may have changed the show's settings.
-    const decision = decide(ledger, command, now, { ...settings, ...ledger.show.holds })
+    if (ledger.show !== show) its = { ...settings, ...(show = ledger.show).holds }
+    const decision = decide(ledger, command, now, its)
     ledger.apply(decision.steps, now, 'buyer' in command ? command.buyer : undefined)
     rulings.push(decision.ruling)
     if (performance.now() > until) break

@@ -20,6 +20,8 @@ export type PoolSettings = Readonly<{
   useMs?: number
   /** How old the last check that a connection’s server takes writes may be. */
   writableMs?: number
+  /** How long an unused connection stays open; 0: for good. The default is 10 s. */
+  idleMs?: number
 }>
 
 /** How many connections a pool may open, and has; and how many callers wait for one. */
@@ -71,6 +73,7 @@ export class ConnectionPool {
       enableChannelBinding: target.channelBinding !== 'disable',
       max: settings.size,
       connectionTimeoutMillis: settings.connectMs,
+      ...(settings.idleMs !== undefined && { idleTimeoutMillis: settings.idleMs }),
       keepAlive: true,
       keepAliveInitialDelayMillis: WRITABLE_MS,
       types: timesAsText(),

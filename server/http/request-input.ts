@@ -62,7 +62,7 @@ function isPlain({ headers }: Request): boolean {
  *   faults
  */
 export function readInput(route: Inputs, request: Request): { input: object } | HttpRefusal {
-  const params = z.safeParse(route.params ?? NOTHING, request.params)
+  const params = z.safeParse(route.params ?? NOTHING, pathValues(route, request))
   if (!params.success) {
     const named = String(params.error.issues[0]?.path[0])
     // PUT creates what it names, so its id has to be valid.
@@ -117,6 +117,14 @@ function schemaRefusal(error: z.core.$ZodError): Refusal {
 
 function hasBody({ headers }: Request): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+function pathValues({ params }: Inputs, request: Request): Record<string, unknown> {
+  const values = Object.entries(params?.shape ?? {}).map(([name, schema]) => {
+    const text = request.params[name]
+    return [name, typeof text === 'string' ? queryValue(schema, text) : text]
+  })
+  return Object.fromEntries(values) as Record<string, unknown>
 }
 
 /**

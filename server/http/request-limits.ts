@@ -21,6 +21,10 @@ export const ROUTE_COSTS: Readonly<Partial<Record<RouteName, number>>> = {
   readTicketCode: COSTS.query,
   readTicket: COSTS.query,
   readLog: COSTS.query,
+  readSeatHolders: COSTS.seats,
+  readSeatHoldersAt: COSTS.query,
+  readShowLog: COSTS.query,
+  readSeatHistory: COSTS.query,
 }
 
 const DOCUMENT = /^\/api\/(openapi|asyncapi|docs|events)/

@@ -12,6 +12,7 @@ import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { operatorBookingHandlers, type OperatorBookingOptions } from './operator-booking-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
+import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import { createRouter, type RouterOptions } from './router.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
@@ -23,6 +24,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 export type ApiOptions = RouterOptions &
   OperatorOptions &
   OperatorBookingOptions &
+  OperatorReadOptions &
   ShowDeskOptions & {
     office: BoxOffice
     tickets: Tickets
@@ -42,6 +44,7 @@ export function createApiRouter(options: ApiOptions): Router {
     {
       ...operatorHandlers(options),
       ...operatorBookingHandlers(options),
+      ...operatorReadHandlers(options),
       ...showDeskHandlers(options),
       createVisitor: async (_call, { visitor, address }) => {
         const error = visitor ? undefined : await rateLimits.countNewVisitor(address)

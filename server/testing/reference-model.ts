@@ -12,6 +12,7 @@ import {
   operate,
   unblock,
   type ModelAnswer,
+  type Ended,
   type ModelBooking,
   type ModelState,
 } from './reference-operators.ts'
@@ -60,8 +61,10 @@ export class ReferenceModel implements ModelState {
   do(command: Command, now: Instant): ModelAnswer {
     if (command.kind === 'expire') {
       for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
-      const over = [...this.blocked].filter(([, { until }]) => until !== null && until <= now).map(([seatId]) => seatId)
-      unblock(this, over)
+      unblock(
+        this,
+        [...this.blocked.keys()].filter((seatId) => this.isOver(seatId, now)),
+      )
       return OK
     }
     if (command.kind === 'open-sale' || command.kind === 'close-sale' || command.kind === 'change-show') {
@@ -129,10 +132,15 @@ export class ReferenceModel implements ModelState {
 
   /** H5: an expired hold does not count, whether or not it was swept. */
   isFree(seatId: number, now: Instant): boolean {
-    if (this.blocked.has(seatId)) return false
+    if (this.blocked.has(seatId)) return this.isOver(seatId, now)
     const owner = this.ownerOf(seatId)
     if (!owner) return true
     return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
+  }
+
+  isOver(seatId: number, now: Instant): boolean {
+    const { until = null } = this.blocked.get(seatId) ?? {}
+    return until !== null && until <= now
   }
 
   #decide(command: VisitorsCommand, hold: ModelHold | undefined, now: Instant): ModelAnswer {
@@ -162,10 +170,11 @@ export class ReferenceModel implements ModelState {
           ? this.#whyNotResumed(visitorId, now)
           : this.#whyNotMore(visitorId, wanted.length, command.from, now)
         if (refusal) return refusal
-        unblock(
-          this,
-          wanted.filter((seatId) => this.blocked.has(seatId)),
-        )
+        const { by } = command
+        if (isOperator) {
+          const kept = wanted.filter((seatId) => this.blocked.has(seatId) && !this.isOver(seatId, now))
+          unblock(this, kept, { by })
+        }
         this.#take(visitorId, wanted, command.from, now)
         return OK
       }
@@ -182,7 +191,12 @@ export class ReferenceModel implements ModelState {
         return { code: 'ok', picked }
       }
       case 'release':
-        this.end(visitorId, 'released', command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held, now)
+        this.end(
+          visitorId,
+          { cause: 'released' },
+          command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held,
+          now,
+        )
         return OK
       case 'extend':
         return hold ? this.#extend(visitorId, hold, isOnSale, now) : { code: 'NOT_HELD' }
@@ -280,8 +294,12 @@ export class ReferenceModel implements ModelState {
   #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
     for (const seatId of seatIds) {
       const owner = this.ownerOf(seatId)
-      if (owner) this.end(owner.visitorId, 'expired', [seatId], now)
+      if (owner) this.end(owner.visitorId, { cause: 'expired' }, [seatId], now)
     }
+    unblock(
+      this,
+      seatIds.filter((seatId) => this.blocked.has(seatId)),
+    )
     const { holdMs, holdMaxMs } = this.#show.settings
     const since = this.#beginOf(visitorId, now)
     const until = Math.min(now + holdMs, since + holdMaxMs)
@@ -308,10 +326,10 @@ export class ReferenceModel implements ModelState {
 
   #expire(visitorId: string, now: Instant): void {
     const hold = this.holds.get(visitorId)
-    if (hold && hold.until <= now) this.end(visitorId, 'expired', [...hold.seatIds], now)
+    if (hold && hold.until <= now) this.end(visitorId, { cause: 'expired' }, [...hold.seatIds], now)
   }
 
-  end(visitorId: string, cause: 'expired' | 'released' | 'forced', seatIds: number[], now: Instant): void {
+  end(visitorId: string, ended: Ended, seatIds: number[], now: Instant): void {
     const hold = this.holds.get(visitorId)
     if (!hold || seatIds.length === 0) return
     for (const seatId of seatIds) {
@@ -322,7 +340,7 @@ export class ReferenceModel implements ModelState {
       this.holds.delete(visitorId)
       this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, now) })
     }
-    this.steps.push({ cause, visitorId, seatIds })
+    this.steps.push({ ...ended, visitorId, seatIds })
   }
 
   #endCheckout(visitorId: string): void {

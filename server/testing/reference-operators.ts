@@ -1,7 +1,7 @@
 // The part of the reference model about what operators do with seats and bookings (O1, O2, O5, O6).
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { OperatorsCommand } from '../booking/command.ts'
-import type { Allocation, Instant, Step } from '../booking/seat.ts'
+import type { Allocation, Instant, Operator, Step } from '../booking/seat.ts'
 
 /** `ok`, with the seats if the server chose them; or the code of a refusal, with the seats that it names. */
 export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[]; picked?: number[] }
@@ -29,9 +29,17 @@ export interface ModelState {
   /** The visitor who holds or has booked a seat. */
   ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined
   isFree(seatId: number, now: Instant): boolean
+  /** Whether the time of a seat's allocation is up. */
+  isOver(seatId: number, now: Instant): boolean
   /** Takes seats from a visitor's hold. */
-  end(visitorId: string, cause: 'expired' | 'released' | 'forced', seatIds: number[], now: Instant): void
+  end(visitorId: string, ended: Ended, seatIds: number[], now: Instant): void
 }
+
+/** How a hold, or seats of it, ended without being booked. */
+export type Ended =
+  | { cause: 'expired' | 'released' }
+  | { cause: 'forced'; by: Operator }
+  | { cause: 'blocked'; allocation: Allocation; by: Operator }
 
 export const OK: ModelAnswer = { code: 'ok' }
 
@@ -41,12 +49,14 @@ export function operate(model: ModelState, command: OperatorsCommand, now: Insta
       unblock(
         model,
         command.seatIds.filter((seatId) => model.blocked.has(seatId)),
+        { by: command.by },
       )
       return OK
     case 'force-release': {
       if (command.by.reason === undefined) return { code: 'BAD_REQUEST' }
       const held = command.seatIds.filter((seatId) => isHeld(model, seatId, now))
-      for (const seatId of held) model.end(model.ownerOf(seatId)?.visitorId ?? '', 'forced', [seatId], now)
+      const ended = { cause: 'forced' as const, by: command.by }
+      for (const seatId of held) model.end(model.ownerOf(seatId)?.visitorId ?? '', ended, [seatId], now)
       return OK
     }
     case 'block':
@@ -62,9 +72,9 @@ export function operate(model: ModelState, command: OperatorsCommand, now: Insta
   }
 }
 
-export function unblock(model: ModelState, seatIds: number[]): void {
+export function unblock(model: ModelState, seatIds: number[], more: Pick<Step, 'by'> = {}): void {
   for (const seatId of seatIds) model.blocked.delete(seatId)
-  if (seatIds.length > 0) model.steps.push({ cause: 'unblocked', seatIds })
+  if (seatIds.length > 0) model.steps.push({ cause: 'unblocked', seatIds, ...more })
 }
 
 function isHeld(model: ModelState, seatId: number, now: Instant): boolean {
@@ -85,12 +95,18 @@ function block(
     return name !== allocation.name || until !== allocation.until
   })
   if (others.some((seatId) => isHeld(model, seatId, now)) && by.reason === undefined) return { code: 'BAD_REQUEST' }
+  const free = others.filter((seatId) => !isHeld(model, seatId, now))
+  unblock(
+    model,
+    others.filter((seatId) => model.isOver(seatId, now)),
+  )
   for (const seatId of others) {
+    const ended = free.includes(seatId) ? { cause: 'expired' as const } : { cause: 'blocked' as const, allocation, by }
     const owner = model.ownerOf(seatId)
-    if (owner) model.end(owner.visitorId, isHeld(model, seatId, now) ? 'forced' : 'expired', [seatId], now)
+    if (owner) model.end(owner.visitorId, ended, [seatId], now)
     model.blocked.set(seatId, allocation)
   }
-  if (others.length > 0) model.steps.push({ cause: 'blocked', seatIds: others, allocation, by })
+  if (free.length > 0) model.steps.push({ cause: 'blocked', seatIds: free, allocation, by })
   return OK
 }
 
@@ -135,8 +151,8 @@ function move(
   if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
   for (const { from, to } of open) {
     const holder = model.ownerOf(to)
-    if (holder) model.end(holder.visitorId, 'expired', [to], now)
-    if (model.blocked.has(to)) unblock(model, [to])
+    if (holder) model.end(holder.visitorId, { cause: 'expired' }, [to], now)
+    if (model.blocked.has(to)) unblock(model, [to], model.isOver(to, now) ? {} : { by })
     const requestId = model.requests.get(from)
     model.requests.delete(from)
     if (requestId !== undefined) model.requests.set(to, requestId)

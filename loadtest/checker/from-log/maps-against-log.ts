@@ -1,13 +1,14 @@
 // M1 with the log: whether each map, frame and hold that was shown is what the log has at its seq.
+import type { Replay } from '../../../server/audit/replay.ts'
+import type { Change } from '../../../server/audit/show-record.ts'
 import type { Frame } from '../../../shared/protocol.ts'
 import { STATUSES, statusWord } from '../../../shared/status.ts'
 import type { Sighting } from '../../history.ts'
 import { shownSeq } from '../call-facts.ts'
 import type { CheckSettings } from '../check-settings.ts'
+import { loggedHold } from './logged-hold.ts'
 import { turnedIn } from '../from-wire/map-agreement.ts'
-import type { Change } from '../show-record.ts'
 import type { Finding } from '../violation.ts'
-import type { Replay } from './replay.ts'
 
 export class MapsAgainstLog {
   readonly #replay: Replay
@@ -76,7 +77,7 @@ export class MapsAgainstLog {
   #wrongHold({ shown, visitorId }: Sighting, seq: number): Finding | undefined {
     if (!('hold' in shown)) return undefined
     const { hold } = shown
-    const { seatIds, expiresAt, maxExpiresAt } = this.#replay.holdOf(visitorId, seq, this.#settings.holdMaxMs)
+    const { seatIds, expiresAt, maxExpiresAt } = loggedHold(this.#replay, visitorId, seq, this.#settings.holdMaxMs)
     const isSame = hold.seatIds.join() === seatIds.join()
     if (isSame && hold.expiresAt === expiresAt && hold.maxExpiresAt === maxExpiresAt) return undefined
     const sentence = `A visitor was shown a hold that the log does not have at seq ${seq}.`

@@ -1,16 +1,13 @@
 // Which seats of a plan are side by side, and since when seats together are available: for H11 and H12, written
-// independently of the server.
+// independently of server/booking.
 import { inRowOrder } from '../../shared/row-order.ts'
-import type { Instant, BestSeatsRequest } from '../history.ts'
+import type { Instant, Place } from './show-record.ts'
 
-/** A seat's place in the plan. */
-export type Place = Readonly<{
-  section: string
-  row: string
-  x: number
-  y: number
-  categoryId: string
-  accessible: boolean
+/** So many seats together, perhaps of one category, and a wheelchair place among them only if requested. */
+export type BestSeatsRequest = Readonly<{
+  quantity: number
+  categoryId?: string | undefined
+  accessible?: boolean | undefined
 }>
 
 /** Neighbours are one unit apart; seats with room for another seat between them are not side by side. */

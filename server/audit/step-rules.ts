@@ -1,29 +1,19 @@
-// Whether a step of the log may follow on those before it: the booking rules once more, written independently of the server.
-import type { BestSeatsRequest, Call, Instant } from '../../history.ts'
-import type { CheckSettings } from '../check-settings.ts'
-import { isSameSet } from '../call-facts.ts'
-import type { ShowRecord, Step } from '../show-record.ts'
-import { RENEWED, type Rule } from '../violation.ts'
-import { addressLimit } from './answer-checks.ts'
+// Whether a step of the log may follow on those before it: the booking rules once more, written independently of
+// server/booking.
+import { isSameSet, RENEWED, type Wrong } from './finding.ts'
+import { addressLimit, type LogSettings } from './log-settings.ts'
+import { wrongForcedStep } from './operator-step-rules.ts'
 import type { EndedHold, LogState, Replay } from './replay.ts'
+import type { BestSeatsRequest } from './seat-layout.ts'
+import type { Instant, ShowFacts, Step } from './show-record.ts'
 
-type Wrong = [Rule, string]
 /** By visitor and request id; several only where other seats were requested by the same id. */
-type BestSeatsRequests = ReadonlyMap<string, readonly BestSeatsRequest[]>
+export type BestSeatsRequests = ReadonlyMap<string, readonly BestSeatsRequest[]>
 
-export function bestSeatsRequests(calls: readonly Call[]): BestSeatsRequests {
-  const requests = calls.flatMap(({ deed, visitorId }) =>
-    deed.request === 'seats:hold-best' ? { key: `${visitorId} ${deed.requestId}`, request: deed } : [],
-  )
-  return new Map(
-    Array.from(
-      Map.groupBy(requests, ({ key }) => key),
-      ([key, same]) => [key, same.map(({ request }) => request)],
-    ),
-  )
-}
-
-/** The rule that a step at `at` breaks, after the steps before it, with a sentence. */
+/**
+ * The rule that a step at `at` breaks, after the steps before it, with a sentence. The log does not have the requests for
+ * the best seats; a choice is compared with those that are known.
+ */
 export function wrongStep(step: Step, at: Instant, state: LogState, requests: BestSeatsRequests): Wrong | undefined {
   return (
     wrongChange(step, at, state) ?? wrongChoice(step, at, state.replay, requests) ?? avoidableSingle(step, at, state)
@@ -31,6 +21,9 @@ export function wrongStep(step: Step, at: Instant, state: LogState, requests: Be
 }
 
 function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogState): Wrong | undefined {
+  if (step.cause === 'forced' || step.cause === 'blocked' || step.cause === 'unblocked') {
+    return wrongForcedStep(step, at, { replay, show, settings })
+  }
   const { visitorId, seatIds } = step
   const hold = replay.holds.get(visitorId)
   const isLive = hold !== undefined && hold.until > at
@@ -105,6 +98,7 @@ function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogSta
       if (replay.sales.has(step.bookingId)) return ['B2', 'A booking was made twice.']
       if (foreign !== undefined) return ['B1', `Seat ${foreign} was sold to a visitor who did not hold it.`]
       if (!isLive) return ['B1', `Seat ${seatIds[0] ?? 0} was sold after its hold had expired.`]
+      if (show.confirmBy === 'server' && !step.by) return ['B5', 'A visitor confirmed what only a server may.']
       if (!hold.checkout || seatIds.length === hold.seatIds.size) return undefined
       return ['G5', 'A checkout continued after a part of it had been sold.']
     case 'cancelled': {
@@ -112,7 +106,8 @@ function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogSta
       if (!sale || sale.cancelled || sale.visitorId !== visitorId) return ['B4', 'A cancellation has no such booking.']
       const other = seatIds.find((seatId) => replay.seats[seatId]?.bookingId !== step.bookingId)
       if (other !== undefined) return ['B4', `Seat ${other} was freed by the cancellation of another booking.`]
-      return at < show.startsAt ? undefined : ['B4', 'A booking was cancelled after the show had started.']
+      if (at < show.startsAt || step.by) return undefined
+      return ['B4', 'A visitor cancelled a booking after the show had started.']
     }
   }
 }
@@ -134,8 +129,8 @@ function wrongChoice(step: Step, at: Instant, replay: Replay, requests: BestSeat
 
 /** H12, in a show that refuses single seats: judged as a checkout begins, or as a sale without one is made. */
 function avoidableSingle(step: Step, at: Instant, { replay, show }: LogState): Wrong | undefined {
-  const { visitorId, seatIds } = step
   if (show.singles !== 'refuse' || (step.cause !== 'checkout-begun' && step.cause !== 'booked')) return undefined
+  const { visitorId, seatIds } = step
   const { checkout, seatIds: held = [] } = replay.holds.get(visitorId) ?? {}
   if (step.cause === 'booked' && isSameSet(checkout ?? [], seatIds)) return undefined
   const singles = replay.availability.avoidableSingles(seatIds, [...held], at)
@@ -145,12 +140,12 @@ function avoidableSingle(step: Step, at: Instant, { replay, show }: LogState): W
 }
 
 /** H13: seats taken soon after a hold ended continue that hold. */
-function newHold(last: EndedHold | undefined, at: Instant, { holdMs, holdMaxMs, resumeMs }: CheckSettings) {
+function newHold(last: EndedHold | undefined, at: Instant, { holdMs, holdMaxMs, resumeMs }: LogSettings) {
   const since = last && at < last.at + resumeMs ? last.since : at
   return { since, promisedUntil: Math.min(at + holdMs, since + holdMaxMs) }
 }
 
-function isOnSale({ salesOpenAt, salesCloseAt }: ShowRecord, at: Instant): boolean {
+function isOnSale({ salesOpenAt, salesCloseAt }: ShowFacts, at: Instant): boolean {
   return salesOpenAt <= at && at < salesCloseAt
 }
 

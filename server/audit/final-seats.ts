@@ -1,11 +1,15 @@
 // Compares the table of seats at the end of a run with the log: each row is as the log leaves it, and no hold has long
 // expired (H10).
-import type { RecordedSeat } from '../show-record.ts'
-import type { Finding } from '../violation.ts'
-import { isoTime, type LogState, type Replay } from './replay.ts'
+import { isoTime, type LogFinding } from './finding.ts'
+import type { LogState, Replay } from './replay.ts'
+import type { Instant, RecordedSeat } from './show-record.ts'
 
-export function* wrongSeats({ show, replay, settings }: LogState): Iterable<Finding> {
-  const { seats, seatCount, readAt } = show
+/** @param readAt when the seats were read */
+export function* wrongSeats(
+  { show: { seatCount }, replay, settings }: LogState,
+  seats: readonly RecordedSeat[],
+  readAt: Instant,
+): Iterable<LogFinding> {
   if (seats.length !== seatCount) yield ['L1', `The show has ${seatCount} seats, and the table ${seats.length}.`]
   for (const seat of seats) {
     const { seatId, expiresAt } = seat
@@ -15,11 +19,15 @@ export function* wrongSeats({ show, replay, settings }: LogState): Iterable<Find
     if (expiresAt !== null && readAt - expiresAt > settings.sweepWithinMs) {
       yield ['H10', `Seat ${seatId} is still held ${readAt - expiresAt} ms after its hold expired.`, ...history]
     }
+    const until = seat.allocation?.until ?? Infinity
+    if (readAt - until > settings.sweepWithinMs) {
+      yield ['O1', `Seat ${seatId} is still blocked ${readAt - until} ms after its allocation was over.`, ...history]
+    }
   }
 }
 
 function seatByLog(seatId: number, replay: Replay): RecordedSeat {
-  const { status, visitorId = null, bookingId = null, requestId = null } = replay.seats[seatId] ?? {}
+  const { status, visitorId = null, bookingId = null, requestId = null, allocation = null } = replay.seats[seatId] ?? {}
   const hold = status === 'held' && visitorId !== null ? replay.holds.get(visitorId) : undefined
   return {
     seatId,
@@ -31,11 +39,16 @@ function seatByLog(seatId: number, replay: Replay): RecordedSeat {
     bookingId,
     requestId,
     blocked: status === 'blocked',
+    allocation,
   }
 }
 
 function seatText(seat: RecordedSeat): string {
-  const { heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId, requestId, blocked } = seat
+  const { heldBy, heldSince, expiresAt, promisedUntil, checkout, bookingId, requestId, blocked, allocation } = seat
+  if (allocation) {
+    const until = allocation.until === null ? '' : ` until ${isoTime(allocation.until)}`
+    return `${blocked ? 'blocked' : 'not blocked, and yet allocated'} for ${allocation.name}${until}`
+  }
   if (blocked) return 'blocked'
   const choice = requestId === null ? '' : `, chosen for ${requestId}`
   if (bookingId !== null) return `booked as ${bookingId} by ${heldBy ?? 'nobody'}${choice}`

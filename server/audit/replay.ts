@@ -1,11 +1,10 @@
-// Replays a show's log from the show as it was created: what each visitor has after each step.
-import type { Hold } from '../../../shared/protocol.ts'
-import type { Status } from '../../../shared/status.ts'
-import type { Instant } from '../../history.ts'
-import type { CheckSettings } from '../check-settings.ts'
-import { Availability, SeatLayout } from '../seat-layout.ts'
-import type { Change, ShowRecord, Step } from '../show-record.ts'
-import type { Exhibit } from '../violation.ts'
+// Replays a show's log from the show as it was created: what each visitor has after each step. It keeps no more than what
+// later steps can refer to, so that its memory grows with the show and not with the log.
+import type { Status } from '../../shared/status.ts'
+import type { LogExhibit } from './finding.ts'
+import type { LogSettings } from './log-settings.ts'
+import { Availability, SeatLayout } from './seat-layout.ts'
+import type { Allocation, Change, Instant, ShowFacts, Step } from './show-record.ts'
 
 /** Times are by the database's clock. */
 export type ReplayedHold = {
@@ -18,7 +17,7 @@ export type ReplayedHold = {
   /** The address that seats of it were last taken from. */
   from: string | undefined
 }
-/** The begin of a hold that was released or expired, and when it ended. */
+/** The begin of a hold that ended without being booked, and when it ended. */
 export type EndedHold = { since: Instant; at: Instant }
 export type ReplayedSale = {
   visitorId: string
@@ -27,17 +26,20 @@ export type ReplayedSale = {
   seq: number
   cancelled: { at: Instant; seq: number } | null
 }
+/** A step about a seat; `order` is its place among all steps of the log. */
+type SeatStep = { order: number; seq: number; at: Instant; step: Step }
 export type ReplayedSeat = {
   status: Status
   visitorId: string | null
   bookingId: string | null
   requestId: string | null
-  /** Since it was last available. */
-  changes: Change[]
+  allocation: Allocation | null
+  /** The first since it was last available, and the last two. */
+  steps: SeatStep[]
 }
 
-/** A show's log replayed up to some step, beside the record that the log is from. */
-export type LogState = Readonly<{ replay: Replay; show: ShowRecord; settings: CheckSettings }>
+/** A show's log replayed up to some step, beside what is known of the show. */
+export type LogState = Readonly<{ replay: Replay; show: ShowFacts; settings: LogSettings }>
 
 export class Replay {
   readonly showId: string
@@ -49,32 +51,32 @@ export class Replay {
   readonly availability: Availability
   readonly #booked = new Map<string, Set<number>>()
   readonly #ended = new Map<string, EndedHold>()
+  #steps = 0
 
-  /** No step that the checker knows blocks a seat, so that the seats blocked now were blocked from the first. */
-  constructor({ showId, seats, seatCount, places }: ShowRecord) {
+  /** @param blocked the seats that were blocked when the show was created; see `blockedAtFirst` */
+  constructor({ showId, seatCount, places }: ShowFacts, blocked: Iterable<number>) {
     this.showId = showId
     this.layout = new SeatLayout(places)
     this.availability = new Availability(this.layout)
-    this.seats = Array.from({ length: seatCount }, () => ({ ...FREE, changes: [] }))
-    for (const { seatId, blocked } of seats) {
-      if (!blocked) continue
+    this.seats = Array.from({ length: seatCount }, () => ({ ...FREE, steps: [] }))
+    for (const seatId of blocked) {
       Object.assign(this.seats[seatId] ?? {}, { status: 'blocked' })
       this.availability.set(seatId, Infinity)
     }
   }
 
-  /** Forgets what a later part of the history cannot refer to: cancelled bookings, and holds that ended by `until`. */
+  /** Forgets what later steps cannot refer to: cancelled bookings, and holds that ended by `until`. */
   forget(until: Instant): void {
     for (const [bookingId, { cancelled }] of this.sales) if (cancelled) this.sales.delete(bookingId)
     for (const [visitorId, seatIds] of this.#booked) if (seatIds.size === 0) this.#booked.delete(visitorId)
-    for (const seat of this.seats) if (seat.status === 'available') seat.changes = []
+    for (const seat of this.seats) if (seat.status === 'available') seat.steps = []
     for (const [visitorId, { at }] of this.#ended) if (at <= until) this.#ended.delete(visitorId)
   }
 
   /** How many records it keeps. */
   get retained(): number {
-    const changes = this.seats.reduce((sum, seat) => sum + seat.changes.length, 0)
-    return this.sales.size + this.holds.size + this.#booked.size + this.#ended.size + changes
+    const steps = this.seats.reduce((sum, seat) => sum + seat.steps.length, 0)
+    return this.sales.size + this.holds.size + this.#booked.size + this.#ended.size + steps
   }
 
   /** A visitor's last hold, as it ended or will end when nothing more is done; undefined when a booking ended it. */
@@ -104,45 +106,38 @@ export class Replay {
     return theirs.filter((seatId) => this.seats[seatId]?.requestId === requestId).sort((a, b) => a - b)
   }
 
-  /** A visitor's hold as an answer at that seq states it. */
-  holdOf(visitorId: string, seq: number, holdMaxMs: number): Hold {
-    const hold = this.holds.get(visitorId)
-    if (!hold) return { showId: this.showId, seatIds: [], expiresAt: null, maxExpiresAt: null, seq }
-    const seatIds = [...hold.seatIds].sort((a, b) => a - b)
-    const times = { expiresAt: isoTime(hold.until), maxExpiresAt: isoTime(hold.since + holdMaxMs) }
-    return { showId: this.showId, seatIds, ...times, seq, ...(hold.checkout && { checkout: true }) }
+  /** For each of these seats, the first step since it was last available, and the last two, as they are in their changes. */
+  historyOf(seatIds: Iterable<number>): LogExhibit[] {
+    const steps = [...new Set(seatIds)].flatMap((seatId) => this.seats[seatId]?.steps ?? [])
+    const inOrder = new Map(steps.sort((a, b) => a.order - b.order).map((one) => [one.order, one]))
+    const changes = Map.groupBy(inOrder.values(), ({ seq }) => seq)
+    return Array.from(changes, ([seq, same]) => {
+      return { change: { seq, at: same[0]?.at ?? NaN, steps: same.map(({ step }) => step) } }
+    })
   }
 
-  /** For each of these seats, the first change since it was last available, and the last two. */
-  historyOf(seatIds: Iterable<number>): Exhibit[] {
-    const wanted = new Set(seatIds)
-    const changes = new Set(
-      [...wanted].flatMap((seatId) => {
-        const all = this.seats[seatId]?.changes ?? []
-        return [...all.slice(0, 1), ...all.slice(1).slice(-2)]
-      }),
-    )
-    return [...changes].sort((a, b) => a.seq - b.seq).map((change) => ({ change: partOf(change, wanted) }))
-  }
-
-  apply(step: Step, change: Change): void {
+  apply(step: Step, { seq, at }: Change): void {
+    const order = this.#steps++
     for (const seatId of step.seatIds) {
       const seat = this.seats[seatId]
       if (!seat) continue
-      if (seat.status === 'available') seat.changes = []
-      if (seat.changes.at(-1) !== change) seat.changes.push(change)
+      if (seat.status === 'available') seat.steps = []
+      seat.steps.push({ order, seq, at, step })
+      if (seat.steps.length > SEAT_STEPS_KEPT) seat.steps.splice(1, 1)
       Object.assign(seat, seatAfter(step))
     }
-    this.#applyToVisitor(step, change)
-    const until = this.holds.get(step.visitorId)?.until ?? Infinity
+    this.#applyToVisitor(step, seq, at)
+    const until = this.holds.get(step.visitorId ?? '')?.until ?? Infinity
     for (const seatId of step.seatIds) {
-      const { status } = this.seats[seatId] ?? {}
-      this.availability.set(seatId, status === 'available' ? -Infinity : status === 'held' ? until : Infinity)
+      const { status, allocation } = this.seats[seatId] ?? {}
+      const since = status === 'held' ? until : (allocation?.until ?? Infinity)
+      this.availability.set(seatId, status === 'available' ? -Infinity : since)
     }
   }
 
-  #applyToVisitor(step: Step, { seq, at }: Change): void {
+  #applyToVisitor(step: Step, seq: number, at: Instant): void {
     const { visitorId, seatIds } = step
+    if (visitorId === undefined) return
     const hold = this.holds.get(visitorId)
     switch (step.cause) {
       case 'held': {
@@ -181,6 +176,8 @@ export class Replay {
       }
       case 'released':
       case 'expired':
+      case 'forced':
+      case 'blocked':
         this.#end(visitorId, seatIds, at)
     }
   }
@@ -194,12 +191,17 @@ export class Replay {
   }
 }
 
-const FREE = { status: 'available' as const, visitorId: null, bookingId: null, requestId: null }
+const SEAT_STEPS_KEPT = 3
+
+const NOBODYS = { visitorId: null, bookingId: null, requestId: null, allocation: null }
+const FREE = { status: 'available' as const, ...NOBODYS }
 
 function seatAfter(step: Step): Partial<ReplayedSeat> {
   switch (step.cause) {
-    case 'held':
-      return { status: 'held', visitorId: step.visitorId, bookingId: null, requestId: step.requestId ?? null }
+    case 'held': {
+      const { visitorId, requestId = null } = step
+      return { status: 'held', visitorId, bookingId: null, requestId, allocation: null }
+    }
     case 'extended':
     case 'disconnected':
     case 'returned':
@@ -208,9 +210,13 @@ function seatAfter(step: Step): Partial<ReplayedSeat> {
       return { status: 'held', visitorId: step.visitorId, bookingId: null }
     case 'booked':
       return { status: 'booked', visitorId: step.visitorId, bookingId: step.bookingId }
+    case 'blocked':
+      return { status: 'blocked', ...NOBODYS, allocation: step.allocation }
     case 'released':
     case 'expired':
     case 'cancelled':
+    case 'forced':
+    case 'unblocked':
       return FREE
   }
 }
@@ -218,8 +224,4 @@ function seatAfter(step: Step): Partial<ReplayedSeat> {
 /** Those steps of a change that are about these seats. */
 export function partOf({ seq, at, steps }: Change, seatIds: ReadonlySet<number>): Change {
   return { seq, at, steps: steps.filter((step) => step.seatIds.some((seatId) => seatIds.has(seatId))) }
-}
-
-export function isoTime(instant: Instant): string {
-  return new Date(instant).toISOString()
 }

@@ -1,0 +1,104 @@
+// Compares the answers to operators' commands with the log: was each true at some moment of its command?
+import { isSameSet } from '../../../server/audit/finding.ts'
+import type { LogState } from '../../../server/audit/replay.ts'
+import type { Change, Instant } from '../../../server/audit/show-record.ts'
+import type { Operation } from '../../history.ts'
+import type { WireHistory } from '../from-wire/wire-history.ts'
+import type { Finding } from '../violation.ts'
+
+/** Follows the log change by change: `begin`, `afterStep` for each step, `end`. */
+export class OperationsAgainstLog {
+  readonly #history: WireHistory
+  readonly #state: LogState
+  readonly #bySeq: ReadonlyMap<number | undefined, readonly Operation[]>
+  /** The answers as of this change that are not yet found true. */
+  #unproven = new Set<Operation>()
+
+  constructor(history: WireHistory, state: LogState) {
+    this.#history = history
+    this.#state = state
+    this.#bySeq = Map.groupBy(history.operations, answeredSeq)
+  }
+
+  begin({ seq, at }: Change): void {
+    this.#unproven = new Set(this.#bySeq.get(seq))
+    this.#prove(at)
+  }
+
+  afterStep(at: Instant): void {
+    if (this.#unproven.size > 0) this.#prove(at)
+  }
+
+  /** @param next the change until which the show stays as it is */
+  *end({ seq, at, steps }: Change, next: Change | undefined): Iterable<Finding> {
+    this.#prove(next?.at ?? Infinity)
+    const { clock } = this.#history
+    for (const operation of this.#bySeq.get(seq) ?? []) {
+      const { operator, deed, outcome, calledAt, returnedAt } = operation
+      if (at > clock.latest(returnedAt ?? Infinity) || (next && next.at < clock.earliest(calledAt))) {
+        yield ['M2', `An operator’s command was not under way when seq ${seq} was the last.`, { operation }]
+      } else if (this.#unproven.has(operation)) {
+        const rule = deed.request === 'force-release' ? 'O2' : 'O1'
+        const sentence = 'The answer to an operator’s command was not true at any moment of it.'
+        yield [rule, sentence, ...this.#state.replay.historyOf(deed.seatIds), { operation }]
+      }
+      if (outcome.kind !== 'changed') continue
+      const done = steps.filter(({ cause, by }) => {
+        return cause === CAUSES[deed.request] && typeof by === 'object' && by.operator === operator
+      })
+      const missing = outcome.seatIds.find((seatId) => !done.some(({ seatIds }) => seatIds.includes(seatId)))
+      if (missing === undefined) continue
+      const sentence = `An operator’s command was acknowledged for seat ${missing}, and the log does not have it at seq ${seq}.`
+      yield ['M2', sentence, ...this.#state.replay.historyOf([missing]), { operation }]
+    }
+  }
+
+  #prove(at: Instant): void {
+    for (const operation of this.#unproven) if (isTrue(operation, this.#state, at)) this.#unproven.delete(operation)
+  }
+}
+
+/** The step that each command causes. */
+const CAUSES = { block: 'blocked', unblock: 'unblocked', 'force-release': 'forced' } as const
+
+function answeredSeq({ outcome }: Operation): number | undefined {
+  if (outcome.kind === 'changed') return outcome.seq
+  return outcome.kind === 'refused' ? outcome.refusal.seq : undefined
+}
+
+function isTrue({ deed, outcome }: Operation, { replay, show }: LogState, at: Instant): boolean {
+  const seats = deed.seatIds.map((seatId) => ({ seatId, ...replay.seats[seatId] }))
+  if (outcome.kind === 'changed') {
+    switch (deed.request) {
+      case 'block': {
+        const { name, until } = deed.allocation
+        return seats.every(({ allocation }) => allocation?.name === name && allocation.until === until)
+      }
+      case 'unblock':
+        return seats.every(({ seatId, status }) => status !== 'blocked' || show.places[seatId]?.blocked)
+      case 'force-release':
+        return !seats.some(({ status, visitorId }) => {
+          return status === 'held' && (replay.holds.get(visitorId ?? '')?.until ?? Infinity) > at
+        })
+    }
+  }
+  if (outcome.kind !== 'refused') return true
+  const { code, seats: refused = [] } = outcome.refusal
+  switch (code) {
+    case 'SEATS_TAKEN': {
+      const booked = seats.filter(({ status }) => status === 'booked').map(({ seatId }) => seatId)
+      return (
+        isSameSet(
+          booked,
+          refused.map(({ seatId }) => seatId),
+        ) && booked.length > 0
+      )
+    }
+    case 'BAD_REQUEST':
+      return deed.request === 'block' && deed.allocation.until !== null && deed.allocation.until <= at
+    case 'UNKNOWN_SEAT':
+      return deed.seatIds.some((seatId) => seatId >= show.seatCount)
+    default:
+      return true
+  }
+}

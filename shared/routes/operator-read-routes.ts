@@ -1,0 +1,123 @@
+// Routes for operators that read a show: who has its seats now or had them at any time, and its log with who did what and
+// why.
+import * as z from 'zod/mini'
+import { BookingId, SeatId, Seq, ShowId, Timestamp } from '../ids.ts'
+import { AllocationName, OperatorName, Reason } from '../operators.ts'
+import type { Route } from './route.ts'
+
+const ofShow = z.object({ showId: ShowId })
+
+/** A visitor within one show: the same name for the same visitor, from which nothing else about them can be told. */
+const VisitorAlias = z.string().check(z.describe('stands for the visitor within this show alone, such as `V7K2QMAX`'))
+
+/** What blocked seats are kept for, and until when. */
+const Allocation = z.object({
+  name: AllocationName,
+  until: z.nullable(Timestamp).check(z.describe('when its seats come free by themselves; null: never')),
+})
+
+/** The seats of a show that are not available, by whom or what they are taken. All others are available. */
+export const SeatHolders = z.object({
+  showId: ShowId,
+  seq: Seq,
+  at: z.nullable(Timestamp).check(z.describe('when the change of that `seq` was made; null: none was made yet')),
+  held: z.array(z.object({ visitor: VisitorAlias, expiresAt: Timestamp, seatIds: z.array(SeatId) })),
+  booked: z.array(z.object({ visitor: VisitorAlias, bookingId: BookingId, seatIds: z.array(SeatId) })),
+  blocked: z.array(
+    z.object({
+      allocation: z.nullable(Allocation).check(z.describe('null: the show was made with these seats blocked')),
+      seatIds: z.array(SeatId),
+    }),
+  ),
+})
+export type SeatHolders = z.infer<typeof SeatHolders>
+
+/** One step of the log, with who asked for it and why. */
+export const OperatorStep = z.object({
+  cause: z.string().check(z.describe('as in the change log, such as `held`; new causes may be added')),
+  seatIds: z.array(SeatId).check(z.describe('empty where the show itself changed')),
+  actor: z
+    .string()
+    .check(
+      z.describe(
+        '`visitor`, `operator`, `server` (one with `CONFIRM_SECRET`) or `system` (the clock, or the end of a connection)',
+      ),
+    ),
+  operator: z.optional(OperatorName),
+  reason: z.optional(Reason),
+  visitor: z.optional(VisitorAlias).check(z.describe('whose seats they are or were')),
+  bookingId: z.optional(BookingId),
+  expiresAt: z.optional(Timestamp).check(z.describe('when the hold expires')),
+  allocation: z.optional(Allocation),
+  fields: z
+    .optional(z.array(z.object({ name: z.string(), value: z.string().check(z.describe('as JSON')) })))
+    .check(z.describe('of `show-changed`: the fields of the show, and their new values')),
+})
+export type OperatorStep = z.infer<typeof OperatorStep>
+
+/** The most changes in one page of the log, or steps in one page of a seat’s history. */
+export const MOST_IN_PAGE = 500
+const Limit = z.int().check(z.gte(1), z.lte(MOST_IN_PAGE), z.describe('100 if left out'))
+
+/** What operators read about a show. */
+export const operatorReadRoutes = {
+  readSeatHolders: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/seats',
+    tag: 'Box office',
+    summary: 'Read who has which seats',
+    bearer: 'operator',
+    role: 'viewer',
+    params: ofShow,
+    answer: SeatHolders,
+    refusals: ['NOT_FOUND'],
+  },
+  readSeatHoldersAt: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/at',
+    tag: 'Box office',
+    summary: 'Read who had which seats at a time',
+    description:
+      'Reads the log up to a change, named by its `seq` or by a time. A time before the first change is that of `seq` 0. The log of an archived show may be gone: `NOT_FOUND`.',
+    bearer: 'operator',
+    role: 'viewer',
+    params: ofShow,
+    query: z.object({ seq: z.optional(Seq), at: z.optional(Timestamp) }),
+    answer: SeatHolders,
+    refusals: ['NOT_FOUND'],
+  },
+  readShowLog: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/log',
+    tag: 'Box office',
+    summary: 'Read a show’s log, with who did what and why',
+    description: 'The changes after a `seq`, the oldest first, without gaps.',
+    bearer: 'operator',
+    role: 'viewer',
+    params: ofShow,
+    query: z.object({ after: z.optional(Seq), limit: z.optional(Limit) }),
+    answer: z.object({
+      showId: ShowId,
+      seq: Seq.check(z.describe('the show’s seq when the page was read')),
+      changes: z.array(z.object({ seq: Seq, at: Timestamp, steps: z.array(OperatorStep) })),
+    }),
+    refusals: ['NOT_FOUND'],
+  },
+  readSeatHistory: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/seats/:seatId/history',
+    tag: 'Box office',
+    summary: 'Read the history of a seat',
+    description:
+      'The steps that name the seat, the latest first. With `before` in the answer, there may be earlier ones: ask again with it. A page may be empty then.',
+    bearer: 'operator',
+    role: 'viewer',
+    params: z.object({ showId: ShowId, seatId: SeatId }),
+    query: z.object({ before: z.optional(Seq), limit: z.optional(Limit) }),
+    answer: z.object({
+      steps: z.array(z.object({ seq: Seq, at: Timestamp, step: OperatorStep })),
+      before: z.optional(Seq),
+    }),
+    refusals: ['NOT_FOUND', 'UNKNOWN_SEAT'],
+  },
+} as const satisfies Record<string, Route>
