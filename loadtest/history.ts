@@ -51,8 +51,11 @@ const OperatorDeed = z.discriminatedUnion('request', [
     allocation: z.object({ name: z.string(), until: z.number().nullable() }),
   }),
   z.object({ request: z.enum(['unblock', 'force-release']), seatIds }),
+  z.object({ request: z.enum(['open-sale', 'close-sale']) }),
 ])
 export type OperatorDeed = z.infer<typeof OperatorDeed>
+/** One about seats. */
+export type SeatsDeed = Extract<OperatorDeed, { seatIds: unknown }>
 
 /** An operator's command and its answer. The command gave a reason wherever one is needed. */
 export const Operation = z.object({
@@ -62,7 +65,11 @@ export const Operation = z.object({
   calledAt: Instant,
   returnedAt: Instant.nullable(),
   outcome: z.discriminatedUnion('kind', [
-    z.object({ kind: z.literal('changed'), seatIds, seq: z.int() }),
+    z.object({
+      kind: z.literal('changed'),
+      seatIds: seatIds.describe('none where the show itself changed'),
+      seq: z.int(),
+    }),
     z.object({ kind: z.literal('refused'), refusal: Refusal }),
     z.object({ kind: z.literal('unknown') }),
   ]),

@@ -35,14 +35,16 @@ import { installDemo } from './demo/install.ts'
 import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
-import { createHttpApp } from './http/http-app.ts'
+import { createHttpApp, type HttpOptions } from './http/http-app.ts'
+import { operatorRequests } from './http/operator-requests.ts'
 import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
+import { createHandlers } from './http/route-handlers.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
+import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
-import { providerTokens } from './identity-provider.ts'
 import { hostInUrl, listen } from './listen.ts'
 import { Exposition } from './metrics/exposition.ts'
 import { FigureHistory } from './metrics/figures.ts'
@@ -127,9 +129,10 @@ export async function startApp(
     await warnOfUnconfirmableShows(orm, config, log)
     const missing = config.production ? await checkProduction(orm, config) : []
     const revocations = new Revocations(orm, (visitorId) => live.disconnectRevoked(visitorId))
+    const ofProvider = providerTokens(config, clock, log)
     const visitors = new Visitors({
       tokens: new VisitorTokens(keys, () => clock.nowMs()),
-      providerTokens: providerTokens(config, clock, log),
+      providerTokens: ofProvider,
       revocations,
       keyOf,
     })
@@ -160,43 +163,46 @@ export async function startApp(
       mayOpenConnection: (address) => rateLimits.mayOpenConnection(address),
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
-    const http: Server = createHttpServer(
-      createHttpApp({
-        office,
-        visitors,
-        tickets,
-        revoke: async (facts) => {
-          await revocations.revokeVisitor(facts)
-          grace.left(facts.visitorId)
-        },
-        serverTime,
-        rateLimits,
-        connectionLimit,
-        addressOf: addressOfRequest,
-        operators: new Operators(orm, operatorToken),
-        desk: new OperatorDesk(office),
-        bookingDesk: new BookingDesk(office.queues),
-        showDesk: new ShowDesk(orm, office, config.holds),
-        onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
-        history: new ShowHistory(reads, office.boards),
-        aliasOf: visitorAliases(secrets[0] ?? ''),
-        confirmSecret: config.confirmSecret,
-        follow: (...asked) => live.follow(...asked),
-        readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
-        isReady,
-        metrics,
-        metricsToken: config.metricsToken,
-        exposition: new Exposition(metrics, () => readings()),
-        allowedOrigins,
-        frameAncestors,
-        basePath,
-        isDemo: !config.production,
-        onDefect,
-      }),
-    )
+    const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
+    const options: HttpOptions = {
+      office,
+      visitors,
+      tickets,
+      revoke: async (facts) => {
+        await revocations.revokeVisitor(facts)
+        grace.left(facts.visitorId)
+      },
+      serverTime,
+      rateLimits,
+      connectionLimit,
+      addressOf: addressOfRequest,
+      operators,
+      desk: new OperatorDesk(office),
+      bookingDesk: new BookingDesk(office.queues),
+      showDesk: new ShowDesk(orm, office, config.holds),
+      onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
+      history: new ShowHistory(reads, office.boards),
+      aliasOf: visitorAliases(secrets[0] ?? ''),
+      confirmSecret: config.confirmSecret,
+      follow: (...asked) => live.follow(...asked),
+      readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
+      isReady,
+      metrics,
+      metricsToken: config.metricsToken,
+      exposition: new Exposition(metrics, () => readings()),
+      allowedOrigins,
+      frameAncestors,
+      basePath,
+      isDemo: !config.production,
+      onDefect,
+    }
+    const handlers = createHandlers(options)
+    const http: Server = createHttpServer(createHttpApp(handlers, options))
     const live = new SocketServer(http, {
       office,
       visitors,
+      operators,
+      operatorRequests: operatorRequests(handlers, options),
       serverTime,
       nowMs: () => clock.nowMs(),
       metrics,

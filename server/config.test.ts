@@ -246,6 +246,16 @@ describe('an identity provider', () => {
     )
   })
 
+  test('makes users operators by a claim, if one is set', () => {
+    expect(readConfig({ ...USERS, OPERATORS_CLAIM: 'roles' }).users?.operators).toEqual({
+      claim: 'roles',
+      nameClaim: 'preferred_username',
+    })
+    expect(complaint({ OPERATORS_CLAIM: 'roles' })).toBe(
+      'The setting OPERATORS_CLAIM needs USERS_JWKS_URL, USERS_ISSUER, USERS_AUDIENCE.',
+    )
+  })
+
   test('cannot be this server itself', () => {
     expect(complaint({ ...USERS, USERS_ISSUER: 'holdfast' })).toMatch('USERS_ISSUER must not be holdfast')
   })

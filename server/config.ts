@@ -10,6 +10,9 @@ const Environment = z.object(settings).superRefine((env, context) => {
     context.addIssue({ code: 'custom', path: ['HOLD_MAX_SECONDS'], message: 'must not be less than HOLD_SECONDS' })
   }
   const users = ['USERS_JWKS_URL', 'USERS_ISSUER', 'USERS_AUDIENCE'] as const
+  if (env.OPERATORS_CLAIM !== undefined && users.every((name) => env[name] === undefined)) {
+    context.addIssue({ code: 'custom', path: ['OPERATORS_CLAIM'], message: `needs ${users.join(', ')}` })
+  }
   for (const name of users) {
     if (env[name] !== undefined || users.every((each) => env[each] === undefined)) continue
     context.addIssue({ code: 'custom', path: [name], message: `must be set too: ${users.join(', ')} go together` })
@@ -50,7 +53,16 @@ export type Config = Readonly<{
   /** The token of the monitoring system, for `/metrics`; undefined: only operators may read it. */
   metricsToken: string | undefined
   /** The identity provider whose users are visitors here. Undefined: none. */
-  users: Readonly<{ jwksUrl: string; issuer: string; audience: string; claim: string }> | undefined
+  users:
+    | Readonly<{
+        jwksUrl: string
+        issuer: string
+        audience: string
+        claim: string
+        /** The claims that have the roles and the names of operators. Undefined: no user is an operator. */
+        operators: Readonly<{ claim: string; nameClaim: string }> | undefined
+      }>
+    | undefined
   /** Origins besides the server's own. */
   allowedOrigins: readonly string[]
   /** Other sites whose pages may show ours in a frame. */
@@ -78,7 +90,9 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
 function usersOf(env: z.infer<typeof Environment>): Config['users'] {
   const { USERS_JWKS_URL: jwksUrl, USERS_ISSUER: issuer, USERS_AUDIENCE: audience, USERS_CLAIM: claim } = env
   if (jwksUrl === undefined || issuer === undefined || audience === undefined) return undefined
-  return Object.freeze({ jwksUrl, issuer, audience, claim })
+  const { OPERATORS_CLAIM: roles, OPERATORS_NAME_CLAIM: nameClaim } = env
+  const operators = roles === undefined ? undefined : Object.freeze({ claim: roles, nameClaim })
+  return Object.freeze({ jwksUrl, issuer, audience, claim, operators })
 }
 
 /** Removes empty settings, which container files often contain and which count as unset. */

@@ -1,7 +1,9 @@
-// The identity provider of the settings, whose users are visitors here.
+// The identity provider of the settings, whose users are visitors here, and some of them operators.
 import type { Logger } from 'pino'
 import { ProviderKeys } from './auth/provider-keys.ts'
+import { ProviderOperators } from './auth/provider-operators.ts'
 import { ProviderTokens } from './auth/provider-tokens.ts'
+import type { Visitors } from './auth/visitors.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './database/clock.ts'
 
@@ -17,4 +19,14 @@ export function providerTokens({ users }: Config, clock: Clock, log: Logger): Pr
   })
   void keys.refresh()
   return new ProviderTokens({ ...users, keys, nowMs: () => clock.nowMs() })
+}
+
+/** Tells operators by tokens of the identity provider; undefined when no claim is set for that. */
+export function providerOperators(
+  { users }: Config,
+  tokens: ProviderTokens | undefined,
+  visitors: Visitors,
+): ProviderOperators | undefined {
+  if (!users?.operators || !tokens) return undefined
+  return new ProviderOperators({ ...users.operators, issuer: users.issuer, tokens, visitors })
 }

@@ -157,6 +157,15 @@ export const settings = {
     .string()
     .default('sub')
     .register(settingTexts, { group: 'users', meaning: 'the claim of those tokens that names the user' }),
+  OPERATORS_CLAIM: someText.optional().register(settingTexts, {
+    group: 'users',
+    unset: 'none of your users is an operator',
+    meaning: 'the claim of those tokens that has the roles of [operators](operators.md#by-your-identity-provider)',
+  }),
+  OPERATORS_NAME_CLAIM: someText.default('preferred_username').register(settingTexts, {
+    group: 'users',
+    meaning: 'the claim of those tokens that has the operator’s name; without it, `sub`',
+  }),
   ALLOWED_ORIGINS: origins().register(settingTexts, {
     group: 'sites',
     unset: 'the server’s own',

@@ -24,6 +24,17 @@ export const routes = {
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */
 export type RouteName = keyof typeof routes
+/** The name of a route for operators. */
+export type OperatorRouteName = {
+  [N in RouteName]: (typeof routes)[N]['bearer'] extends 'operator' ? N : never
+}[RouteName]
+/** The names of all routes for operators. Each is a request on sockets, too: the event `operator:<name>`. */
+export const OPERATOR_ROUTES = (Object.keys(routes) as RouteName[]).filter(isForOperators)
+
+/** Whether a route is for operators. */
+export function isForOperators(name: RouteName): name is OperatorRouteName {
+  return routes[name].bearer === 'operator'
+}
 
 type Part<N extends RouteName, P extends 'params' | 'query' | 'body'> =
   (typeof routes)[N] extends Readonly<Record<P, infer S extends z.ZodMiniObject>>

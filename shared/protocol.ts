@@ -164,6 +164,9 @@ export type Refusal = z.infer<typeof Refusal>
 /** The `auth` object of a client's handshake. A token has at most 4,096 characters. */
 export const Handshake = z.object({
   token: z.nullish(z.string().check(z.maxLength(4096))),
+  operatorToken: z
+    .nullish(z.string().check(z.maxLength(4096)))
+    .check(z.describe('the token of an operator, for the requests `operator:…`')),
   protocol: z.optional(z.unknown()),
 })
 

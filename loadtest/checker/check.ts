@@ -3,6 +3,7 @@
 import { Replay } from '../../server/audit/replay.ts'
 import { SeatLayout } from '../../server/audit/seat-layout.ts'
 import { blockedAtFirst, type Place, type ShowRecord } from '../../server/audit/show-record.ts'
+import { termsAtFirst, termsOf } from '../../server/audit/show-terms.ts'
 import type { Call, History, Instant, Operation, Sighting } from '../history.ts'
 import { maybeCancelled } from './call-facts.ts'
 import type { CheckSettings } from './check-settings.ts'
@@ -74,7 +75,7 @@ export function check(input: CheckInput): Verdict {
     const wire = wireHistory({ calls, sightings, operations, clock, settings, strangers })
     const sold = before?.sold ?? new Map<number, string>()
 
-    const replay = record && (before?.replay ?? replayOf(record))
+    const replay = record && (before?.replay ?? replayOf(record, settings))
     const plan = places?.get(showId)
     const layout = replay?.layout ?? (plan && new SeatLayout(plan))
     const fromWire = checkWire(wire, layout, sold, before?.replay)
@@ -100,9 +101,13 @@ export function check(input: CheckInput): Verdict {
 }
 
 /** The show as it was created, before its log. */
-function replayOf(record: ShowRecord): Replay {
+function replayOf(record: ShowRecord, settings: CheckSettings): Replay {
   const steps = record.changes.flatMap((change) => change.steps)
-  return new Replay(record, blockedAtFirst(record.places, record.seats, steps))
+  const terms = termsAtFirst(
+    termsOf(record),
+    steps.filter((step) => step.cause === 'show-changed'),
+  )
+  return new Replay(record, blockedAtFirst(record.places, record.seats, steps), terms, settings)
 }
 
 function isUnanswered({ outcome }: Call | Operation): boolean {

@@ -309,3 +309,35 @@ test.for<[what: string, rules: string[], found: string[]]>([
 ])('%s, with the database', ([, rules, found]) => {
   expect(rules).toEqual(found)
 })
+
+const heldLater: Step = { cause: 'held', visitorId: 'ann', seatIds: [0], since: NOW + 15, until: NOW + 1015 }
+
+/** Ann takes seat 0 at 15, after the show was changed at 10; the table says that the sale never closes. */
+function brokenInTerms(step: Omit<Extract<Step, { cause: 'show-changed' }>, 'cause' | 'seatIds'>): string[] {
+  const log: [number, ...Step[]][] = [
+    [10, { cause: 'show-changed', seatIds: [], ...step }],
+    [15, heldLater],
+  ]
+  const times = { heldSince: NOW + 15, expiresAt: NOW + 1015, promisedUntil: NOW + 1015 }
+  const opened = { ...operates(5, { request: 'open-sale' }, changed(1)) }
+  return brokenInRecord(log, { ...HELD, ...times }, [call(10, 'ann', take(0), holds(2, [0], 15))], [opened])
+}
+
+test.for<[what: string, step: Parameters<typeof brokenInTerms>[0], rules: string[]]>([
+  ['a sale that is opened', { show: { salesOpenAt: 0 }, was: { salesOpenAt: NOW + 50 }, by }, []],
+  ['H8 a sale while it is closed', { show: { salesOpenAt: NOW + 20 }, was: { salesOpenAt: 0 }, by }, ['H8', 'L1']],
+  [
+    'L1 a window that is not in the table',
+    { show: { salesCloseAt: NOW + 50 }, was: { salesCloseAt: Infinity }, by },
+    ['L1'],
+  ],
+  ['O3 a change by nobody', { show: { salesOpenAt: 0 }, was: { salesOpenAt: NOW + 50 } }, ['O3']],
+  ['O3 a change to the same', { show: { salesOpenAt: 0 }, was: { salesOpenAt: 0 }, by }, ['O3']],
+  [
+    'O3 a sale that closes before it opens',
+    { show: { salesOpenAt: Infinity }, was: { salesOpenAt: 0 }, by },
+    ['H8', 'L1', 'O3'],
+  ],
+])('%s', ([, step, rules]) => {
+  expect(brokenInTerms(step)).toEqual(rules)
+})

@@ -89,7 +89,8 @@ async function readRecord(client: Client, showId: string, after: number): Promis
   >(
     client,
     `select seat_count as "seatCount", seq, ${MS('sales_open_at')} as "salesOpenAt", ${MS('starts_at')} as "startsAt",
-       ${MS('sales_close_at')} as "salesCloseAt", singles, confirm_by as "confirmBy", ${MS('clock_timestamp()')} as "readAt", plan
+       ${MS('sales_close_at')} as "salesCloseAt", singles, confirm_by as "confirmBy",
+       title, venue, time_zone as "timeZone", holds, archived_at is not null as "isArchived", ${MS('clock_timestamp()')} as "readAt", plan
      from show join seating_plan using (plan_id) where show_id = $1`,
     showId,
   )
@@ -124,9 +125,9 @@ async function readRecord(client: Client, showId: string, after: number): Promis
     after,
   )
   const changes = log.map((change) => ({ ...change, steps: knownSteps(change.steps, showId, change.seq) }))
-  const { plan, ...rest } = show
+  const { plan, holds, ...rest } = show
   const places = placedSeats(SeatingPlan.parse(plan)).map((seat) => ({ ...seat, accessible: seat.accessible ?? false }))
-  return { ...rest, showId, places, seats, bookings, changes }
+  return { ...rest, ...(holds && { holds }), showId, places, seats, bookings, changes }
 }
 
 const Steps = z.array(Step)

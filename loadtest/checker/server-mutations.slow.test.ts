@@ -8,7 +8,7 @@ import { Settlement } from '../../server/booking/settlement.ts'
 import type { Free } from '../../server/booking/best-seats.ts'
 import { testBoxOffice, type TestBoxOffice } from '../../server/testing/test-box-office.ts'
 import { HOLD_SETTINGS } from '../../server/testing/hold-settings.ts'
-import type { Deed, OperatorDeed } from '../history.ts'
+import type { Deed, SeatsDeed } from '../history.ts'
 import type { Verdict } from './check.ts'
 import { NodePair } from './testing/node-pair.ts'
 import { choosing, gate, undone, writeOver, type Transact } from './testing/server-mutations.ts'
@@ -65,7 +65,7 @@ const letting = (quantity: number, requestId = randomUUID()): Deed => ({
   quantity,
 })
 const holding = (...seatIds: number[]): Deed => ({ request: 'seats:hold', seatIds })
-const blocking = (...seatIds: number[]): OperatorDeed => {
+const blocking = (...seatIds: number[]): SeatsDeed => {
   return { request: 'block', seatIds, allocation: { name: 'Press', until: null } }
 }
 const confirming = (...seatIds: number[]): Deed => ({ request: 'booking:confirm', bookingId: randomUUID(), seatIds })

@@ -116,6 +116,7 @@ function deedText(deed: Deed): string {
 }
 
 function operatorDeedText(deed: OperatorDeed, ms: Milliseconds): string {
+  if (!('seatIds' in deed)) return deed.request
   const seats = `${deed.request} ${seatsText(deed.seatIds)}`
   if (deed.request !== 'block') return seats
   const { name, until } = deed.allocation

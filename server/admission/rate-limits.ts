@@ -30,6 +30,11 @@ const CHECKS_OF_ADDRESS = 100
 /** When a client with too many connections may try again. */
 const CONNECTIONS_RETRY_MS = 10_000
 
+/** The key by which an operator's requests are counted; a visitor's is the visitor's id. */
+export function operatorKey(name: string): string {
+  return `operator ${name}`
+}
+
 export class RateLimits {
   readonly #requestsPerSecond: number | null
   readonly #counts = new RefusedCounts()

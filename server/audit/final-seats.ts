@@ -3,10 +3,11 @@
 import { isoTime, type LogFinding } from './finding.ts'
 import type { LogState, Replay } from './replay.ts'
 import type { Instant, RecordedSeat } from './show-record.ts'
+import { differingFields, type ShowTerms } from './show-terms.ts'
 
 /** @param readAt when the seats were read */
 export function* wrongSeats(
-  { show: { seatCount }, replay, settings }: LogState,
+  { show: { seatCount }, replay }: LogState,
   seats: readonly RecordedSeat[],
   readAt: Instant,
 ): Iterable<LogFinding> {
@@ -16,11 +17,11 @@ export function* wrongSeats(
     const [inTable, byLog] = [seatText(seat), seatText(seatByLog(seatId, replay))]
     const history = [...replay.historyOf([seatId]), { row: inTable }]
     if (inTable !== byLog) yield ['L1', `Seat ${seatId} differs from the log: by the log it is ${byLog}.`, ...history]
-    if (expiresAt !== null && readAt - expiresAt > settings.sweepWithinMs) {
+    if (expiresAt !== null && readAt - expiresAt > replay.settings.sweepWithinMs) {
       yield ['H10', `Seat ${seatId} is still held ${readAt - expiresAt} ms after its hold expired.`, ...history]
     }
     const until = seat.allocation?.until ?? Infinity
-    if (readAt - until > settings.sweepWithinMs) {
+    if (readAt - until > replay.settings.sweepWithinMs) {
       yield ['O1', `Seat ${seatId} is still blocked ${readAt - until} ms after its allocation was over.`, ...history]
     }
   }
@@ -56,4 +57,11 @@ function seatText(seat: RecordedSeat): string {
   const times = [heldSince, expiresAt, promisedUntil].map((at) => (at === null ? 'never' : isoTime(at)))
   const state = checkout ? `, in a checkout of ${checkout.join(', ')}` : ''
   return `held by ${heldBy} since ${times.join(', until ')}${choice}${state}`
+}
+
+/** The show's own row at the end, which must be as the log leaves it. */
+export function* wrongTermsAtEnd({ replay }: LogState, terms: ShowTerms): Iterable<LogFinding> {
+  for (const field of differingFields(replay.terms, terms)) {
+    yield ['L1', `The show’s ${field} differs from the log.`, { row: JSON.stringify(terms) }]
+  }
 }

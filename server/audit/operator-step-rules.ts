@@ -37,7 +37,7 @@ function wrongBlock(step: StepOf<'blocked'>, at: Instant, state: LogState): Wron
   return ['O1', `Seat ${taken} was blocked while it was ${seats[taken]?.status ?? 'no seat of the show'}.`]
 }
 
-function wrongUnblock(step: StepOf<'unblocked'>, at: Instant, { replay, show, settings }: LogState): Wrong | undefined {
+function wrongUnblock(step: StepOf<'unblocked'>, at: Instant, { replay, show }: LogState): Wrong | undefined {
   for (const seatId of step.seatIds) {
     const { status, allocation } = replay.seats[seatId] ?? {}
     if (status !== 'blocked') return ['O1', `Seat ${seatId} was unblocked, and it was not blocked.`]
@@ -46,7 +46,7 @@ function wrongUnblock(step: StepOf<'unblocked'>, at: Instant, { replay, show, se
     if (operatorOf(step)) continue
     const until = allocation?.until ?? Infinity
     if (until > at) return ['O1', `Seat ${seatId} came free by itself before its allocation was over.`]
-    if (at - until > settings.sweepWithinMs) {
+    if (at - until > replay.settings.sweepWithinMs) {
       return ['O1', `Seat ${seatId} stayed blocked for ${at - until} ms after its allocation was over.`]
     }
   }

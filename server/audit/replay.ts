@@ -5,6 +5,7 @@ import type { LogExhibit } from './finding.ts'
 import type { LogSettings } from './log-settings.ts'
 import { Availability, SeatLayout } from './seat-layout.ts'
 import type { Allocation, Change, Instant, ShowFacts, Step } from './show-record.ts'
+import type { ShowTerms } from './show-terms.ts'
 
 /** Times are by the database's clock. */
 export type ReplayedHold = {
@@ -38,8 +39,8 @@ export type ReplayedSeat = {
   steps: SeatStep[]
 }
 
-/** A show's log replayed up to some step, beside what is known of the show. */
-export type LogState = Readonly<{ replay: Replay; show: ShowFacts; settings: LogSettings }>
+/** A show's log replayed up to some step, beside what never changes of the show. */
+export type LogState = Readonly<{ replay: Replay; show: ShowFacts }>
 
 export class Replay {
   readonly showId: string
@@ -49,12 +50,26 @@ export class Replay {
   readonly layout: SeatLayout
   /** Since when visitors who do not have a seat can have it. */
   readonly availability: Availability
+  /** What is in force now. */
+  terms: ShowTerms
+  #settings: LogSettings
   readonly #booked = new Map<string, Set<number>>()
   readonly #ended = new Map<string, EndedHold>()
   #steps = 0
 
-  /** @param blocked the seats that were blocked when the show was created; see `blockedAtFirst` */
-  constructor({ showId, seatCount, places }: ShowFacts, blocked: Iterable<number>) {
+  /**
+   * @param blocked the seats that were blocked when the show was created; see `blockedAtFirst`
+   * @param terms those with which it was created; see `termsAtFirst`
+   * @param settings for a show that has none itself
+   */
+  constructor(
+    { showId, seatCount, places }: ShowFacts,
+    blocked: Iterable<number>,
+    terms: ShowTerms,
+    settings: LogSettings,
+  ) {
+    this.terms = terms
+    this.#settings = { ...settings, ...terms.holds }
     this.showId = showId
     this.layout = new SeatLayout(places)
     this.availability = new Availability(this.layout)
@@ -63,6 +78,11 @@ export class Replay {
       Object.assign(this.seats[seatId] ?? {}, { status: 'blocked' })
       this.availability.set(seatId, Infinity)
     }
+  }
+
+  /** The settings that are in force now. */
+  get settings(): LogSettings {
+    return this.#settings
   }
 
   /** Forgets what later steps cannot refer to: cancelled bookings, and holds that ended by `until`. */
@@ -118,6 +138,10 @@ export class Replay {
 
   apply(step: Step, { seq, at }: Change): void {
     const order = this.#steps++
+    if (step.cause === 'show-changed') {
+      this.terms = { ...this.terms, ...step.show }
+      this.#settings = { ...this.#settings, ...step.show.holds }
+    }
     for (const seatId of step.seatIds) {
       const seat = this.seats[seatId]
       if (!seat) continue
@@ -218,6 +242,8 @@ function seatAfter(step: Step): Partial<ReplayedSeat> {
     case 'forced':
     case 'unblocked':
       return FREE
+    case 'show-changed':
+      return {}
   }
 }
 

@@ -1,6 +1,6 @@
 // A show in the database: its rows, and its change log with the steps that the rules of this folder can judge.
 import { z } from 'zod'
-import type { ConfirmBy, Singles } from '../../shared/status.ts'
+import { TermsChange, type ShowTerms } from './show-terms.ts'
 
 /** Milliseconds since 1970, by the database's clock. */
 export type Instant = number
@@ -45,6 +45,14 @@ export const Step = z.discriminatedUnion('cause', [
   z.object({ cause: z.literal('forced'), visitorId, seatIds, by }),
   z.object({ cause: z.literal('blocked'), visitorId: visitorId.optional(), seatIds, allocation: Allocation, by }),
   z.object({ cause: z.literal('unblocked'), visitorId: z.undefined().optional(), seatIds, by }),
+  z.object({
+    cause: z.literal('show-changed'),
+    visitorId: z.undefined().optional(),
+    seatIds: seatIds.describe('none'),
+    show: TermsChange,
+    was: TermsChange.describe('the values before, of the same fields'),
+    by,
+  }),
 ])
 export type Step = z.infer<typeof Step>
 export type StepOf<Cause extends Step['cause']> = Extract<Step, { cause: Cause }>
@@ -75,29 +83,25 @@ export type RecordedBooking = {
   seats: readonly { seatId: number; live: boolean }[]
 }
 
-/** What the rules need to know of a show before its first change. */
+/** What of a show never changes. */
 export type ShowFacts = {
   showId: string
   seatCount: number
-  salesOpenAt: Instant
-  salesCloseAt: Instant
-  startsAt: Instant
-  singles: Singles
-  /** Null: the show does not say. */
-  confirmBy: ConfirmBy | null
   /** By seat id. */
   places: readonly Place[]
 }
 
-export type ShowRecord = ShowFacts & {
-  seq: number
-  /** By seat id. */
-  seats: readonly RecordedSeat[]
-  bookings: readonly RecordedBooking[]
-  /** By seq. */
-  changes: readonly Change[]
-  readAt: Instant
-}
+/** Its terms are those at `seq`. */
+export type ShowRecord = ShowFacts &
+  ShowTerms & {
+    seq: number
+    /** By seat id. */
+    seats: readonly RecordedSeat[]
+    bookings: readonly RecordedBooking[]
+    /** By seq. */
+    changes: readonly Change[]
+    readAt: Instant
+  }
 
 /**
  * The seats that were blocked when the show was created. The first step that blocks or unblocks a seat tells it: a seat

@@ -5,7 +5,8 @@ import { addressLimit, type LogSettings } from './log-settings.ts'
 import { wrongForcedStep } from './operator-step-rules.ts'
 import type { EndedHold, LogState, Replay } from './replay.ts'
 import type { BestSeatsRequest } from './seat-layout.ts'
-import type { Instant, ShowFacts, Step } from './show-record.ts'
+import type { Instant, Step, StepOf } from './show-record.ts'
+import { differingFields, isOnSale } from './show-terms.ts'
 
 /** By visitor and request id; several only where other seats were requested by the same id. */
 export type BestSeatsRequests = ReadonlyMap<string, readonly BestSeatsRequest[]>
@@ -20,9 +21,11 @@ export function wrongStep(step: Step, at: Instant, state: LogState, requests: Be
   )
 }
 
-function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogState): Wrong | undefined {
+function wrongChange(step: Step, at: Instant, { replay, show }: LogState): Wrong | undefined {
+  const { settings, terms } = replay
+  if (step.cause === 'show-changed') return wrongTerms(step, at, replay)
   if (step.cause === 'forced' || step.cause === 'blocked' || step.cause === 'unblocked') {
-    return wrongForcedStep(step, at, { replay, show, settings })
+    return wrongForcedStep(step, at, { replay, show })
   }
   const { visitorId, seatIds } = step
   const hold = replay.holds.get(visitorId)
@@ -40,7 +43,7 @@ function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogSta
       if (count > settings.maxSeatsPerVisitor) {
         return ['H3', `A visitor got ${count} seats, and the limit is ${settings.maxSeatsPerVisitor}.`]
       }
-      if (!isOnSale(show, at)) return ['H8', 'Seats were held while the show was not on sale.']
+      if (!isOnSale(terms, at)) return ['H8', 'Seats were held while the show was not on sale.']
       const { since, promisedUntil } = hold ?? newHold(replay.lastHold(visitorId), at, settings)
       if (!hold && since + settings.holdMaxMs <= at) {
         return ['H13', 'A visitor got seats too soon after a hold that had lasted as long as any may.']
@@ -64,7 +67,7 @@ function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogSta
       if (step.until < hold.promisedUntil || !isAbout(step.until, Math.min(at + settings.holdMs, longest))) {
         return ['H6', 'A hold was extended to a wrong time.']
       }
-      if (!isOnSale(show, at)) return ['H8', 'A hold was extended while the show was not on sale.']
+      if (!isOnSale(terms, at)) return ['H8', 'A hold was extended while the show was not on sale.']
       if (seatIds.length === hold.seatIds.size) return undefined
       return ['H4', 'A hold was extended for some of its seats only.']
     }
@@ -98,7 +101,7 @@ function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogSta
       if (replay.sales.has(step.bookingId)) return ['B2', 'A booking was made twice.']
       if (foreign !== undefined) return ['B1', `Seat ${foreign} was sold to a visitor who did not hold it.`]
       if (!isLive) return ['B1', `Seat ${seatIds[0] ?? 0} was sold after its hold had expired.`]
-      if (show.confirmBy === 'server' && !step.by) return ['B5', 'A visitor confirmed what only a server may.']
+      if (terms.confirmBy === 'server' && !step.by) return ['B5', 'A visitor confirmed what only a server may.']
       if (!hold.checkout || seatIds.length === hold.seatIds.size) return undefined
       return ['G5', 'A checkout continued after a part of it had been sold.']
     case 'cancelled': {
@@ -106,7 +109,7 @@ function wrongChange(step: Step, at: Instant, { replay, show, settings }: LogSta
       if (!sale || sale.cancelled || sale.visitorId !== visitorId) return ['B4', 'A cancellation has no such booking.']
       const other = seatIds.find((seatId) => replay.seats[seatId]?.bookingId !== step.bookingId)
       if (other !== undefined) return ['B4', `Seat ${other} was freed by the cancellation of another booking.`]
-      if (at < show.startsAt || step.by) return undefined
+      if (at < terms.startsAt || step.by) return undefined
       return ['B4', 'A visitor cancelled a booking after the show had started.']
     }
   }
@@ -128,8 +131,9 @@ function wrongChoice(step: Step, at: Instant, replay: Replay, requests: BestSeat
 }
 
 /** H12, in a show that refuses single seats: judged as a checkout begins, or as a sale without one is made. */
-function avoidableSingle(step: Step, at: Instant, { replay, show }: LogState): Wrong | undefined {
-  if (show.singles !== 'refuse' || (step.cause !== 'checkout-begun' && step.cause !== 'booked')) return undefined
+function avoidableSingle(step: Step, at: Instant, { replay }: LogState): Wrong | undefined {
+  if (replay.terms.singles !== 'refuse' || (step.cause !== 'checkout-begun' && step.cause !== 'booked'))
+    return undefined
   const { visitorId, seatIds } = step
   const { checkout, seatIds: held = [] } = replay.holds.get(visitorId) ?? {}
   if (step.cause === 'booked' && isSameSet(checkout ?? [], seatIds)) return undefined
@@ -145,8 +149,19 @@ function newHold(last: EndedHold | undefined, at: Instant, { holdMs, holdMaxMs, 
   return { since, promisedUntil: Math.min(at + holdMs, since + holdMaxMs) }
 }
 
-function isOnSale({ salesOpenAt, salesCloseAt }: ShowFacts, at: Instant): boolean {
-  return salesOpenAt <= at && at < salesCloseAt
+/** O3: a change of the show itself. */
+function wrongTerms({ show, was, by }: StepOf<'show-changed'>, at: Instant, { terms }: Replay): Wrong | undefined {
+  if (typeof by !== 'object') return ['O3', 'The show was changed without an operator.']
+  const [wrong] = differingFields(was, terms)
+  if (wrong !== undefined) return ['O3', `The show’s ${wrong} was changed from a value that it did not have.`]
+  const after = { ...terms, ...show }
+  if (differingFields(show, was).length < Object.keys(show).length)
+    return ['O3', 'The show was changed to what it was.']
+  if (terms.isArchived && after.isArchived) return ['O3', 'An archived show was changed.']
+  if (after.isArchived && isOnSale({ ...after, isArchived: false }, at)) return ['O3', 'A show on sale was archived.']
+  if (after.salesCloseAt <= after.salesOpenAt) return ['O3', 'The sale was made to close before it opens.']
+  const { holdMs, holdMaxMs } = after.holds ?? { holdMs: 0, holdMaxMs: 0 }
+  return holdMaxMs < holdMs ? ['O3', 'Holds were made to last longer than they may.'] : undefined
 }
 
 /** The database keeps milliseconds. */

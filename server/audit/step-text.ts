@@ -1,5 +1,5 @@
 // A step of the log as a line for a reader.
-import type { Instant, Step } from './show-record.ts'
+import type { Instant, Step, StepOf } from './show-record.ts'
 
 const SEATS_SHOWN = 12
 
@@ -9,6 +9,7 @@ const SEATS_SHOWN = 12
  * @param timeText a time, in the form that the other lines have
  */
 export function stepText(step: Step, nameOf: (visitorId: string) => string, timeText: (at: Instant) => string): string {
+  if (step.cause === 'show-changed') return `${step.cause}: ${termsText(step, timeText)}${actorText(step)}`
   const whose = step.visitorId === undefined ? '' : `, ${nameOf(step.visitorId)}`
   const until = 'until' in step ? ` until ${timeText(step.until)}` : ''
   const booking = 'bookingId' in step ? ` as ${step.bookingId.slice(0, 8)}` : ''
@@ -27,6 +28,15 @@ function allocationText(
   timeText: (at: Instant) => string,
 ): string {
   return ` for ${name}${until === null ? '' : ` until ${timeText(until)}`}`
+}
+
+function termsText({ show, was }: StepOf<'show-changed'>, timeText: (at: Instant) => string): string {
+  const before = new Map<string, unknown>(Object.entries(was))
+  const text = (name: string, value: unknown): string =>
+    name.endsWith('At') && typeof value === 'number' ? timeText(value) : JSON.stringify(value)
+  return Object.entries(show)
+    .map(([name, value]) => `${name} ${text(name, before.get(name))} to ${text(name, value)}`)
+    .join(', ')
 }
 
 function actorText({ by }: Step): string {

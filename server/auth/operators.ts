@@ -2,6 +2,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { Role } from '../../shared/operators.ts'
+import type { Refusal } from '../../shared/protocol.ts'
 
 const TOKEN_BYTES = 32
 const TOKEN_PREFIX = 'hf_op_'
@@ -12,6 +13,15 @@ const REMEMBERED_AT_MOST = 1000
 
 /** An operator as steps of the log and answers name them. */
 export type KnownOperator = Readonly<{ name: string; role: Role }>
+
+/**
+ * The operator of a token, or why there is none: `UNAUTHORIZED`, `FORBIDDEN` for a visitor's token, or `BUSY` when the identity
+ * provider's keys cannot be fetched.
+ */
+export type IdentifiedOperator = { ok: true; operator: KnownOperator } | { ok: false; error: Refusal }
+
+/** Tells operators by tokens that are not ours; undefined for a token that is none of theirs either. */
+export type OtherOperators = { identify: (token: string) => Promise<IdentifiedOperator | undefined> }
 
 /** An operator as the list of operators has them. Times are by the database's clock. */
 export type StoredOperator = KnownOperator & Readonly<{ createdAt: Date; revokedAt: Date | null }>
@@ -60,6 +70,15 @@ export async function listOperators(em: EntityManager): Promise<StoredOperator[]
 
 type Remembered = { until: number; operator: Promise<KnownOperator | undefined> }
 
+const REVOKED: Refusal = {
+  code: 'UNAUTHORIZED',
+  message: 'This operator’s token is unknown or was revoked. Ask an admin for a new one.',
+}
+const NOT_AN_OPERATOR: Refusal = {
+  code: 'FORBIDDEN',
+  message: 'This is for operators, and the token is not an operator’s.',
+}
+
 /** The name under which the log has what was done with `OPERATOR_TOKEN`. */
 const MASTER: KnownOperator = { name: 'OPERATOR_TOKEN', role: 'admin' }
 
@@ -67,13 +86,18 @@ const MASTER: KnownOperator = { name: 'OPERATOR_TOKEN', role: 'admin' }
 export class Operators {
   readonly #orm: MikroORM
   readonly #masterToken: string | undefined
+  readonly #ofProvider: OtherOperators | undefined
   /** By the hash of a token: what the database said of it within the last second. */
   readonly #remembered = new Map<string, Remembered>()
 
-  /** @param masterToken the server's own token, which is that of an admin; undefined: there is none */
-  constructor(orm: MikroORM, masterToken: string | undefined) {
+  /**
+   * @param masterToken the server's own token, which is that of an admin; undefined: there is none
+   * @param ofProvider the operators of the identity provider; undefined: it has none
+   */
+  constructor(orm: MikroORM, masterToken: string | undefined, ofProvider?: OtherOperators) {
     this.#orm = orm
     this.#masterToken = masterToken
+    this.#ofProvider = ofProvider
   }
 
   /** Makes an operator, see `addOperator`. */
@@ -97,10 +121,17 @@ export class Operators {
     return isSecret(token, this.#masterToken)
   }
 
-  /** The operator whose token this is; undefined when it is none, or revoked for more than a second. */
-  identify(token: string): Promise<KnownOperator | undefined> {
-    if (this.isMaster(token)) return Promise.resolve(MASTER)
-    if (!isOperatorToken(token)) return Promise.resolve(undefined)
+  /** The operator whose token this is. A revoked token of ours is refused within a second. */
+  async identify(token: string): Promise<IdentifiedOperator> {
+    if (this.isMaster(token)) return { ok: true, operator: MASTER }
+    if (!token.startsWith(TOKEN_PREFIX)) {
+      return (await this.#ofProvider?.identify(token)) ?? { ok: false, error: NOT_AN_OPERATOR }
+    }
+    const operator = await this.#named(token)
+    return operator ? { ok: true, operator } : { ok: false, error: REVOKED }
+  }
+
+  #named(token: string): Promise<KnownOperator | undefined> {
     const hash = hashOf(token)
     const now = performance.now()
     const known = this.#remembered.get(hash)
@@ -120,11 +151,6 @@ export class Operators {
       .execute<KnownOperator[]>('select name, role from operator where token_hash = ? and revoked_at is null', [hash])
     return row
   }
-}
-
-/** Whether a token is of the form of operators' tokens, valid or not. */
-export function isOperatorToken(token: string): boolean {
-  return token.startsWith(TOKEN_PREFIX)
 }
 
 /** Compares digests, so that the time it takes reveals nothing about the secret. */

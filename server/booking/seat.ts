@@ -83,8 +83,8 @@ type SeatsStep =
   | { cause: 'blocked'; visitorId?: string; seatIds: number[]; allocation: Allocation }
   /** Without `by`, the time of their allocation was up. */
   | { cause: 'unblocked'; visitorId?: undefined; seatIds: number[] }
-  /** An operator changed the show itself: no seats. */
-  | { cause: 'show-changed'; visitorId?: undefined; seatIds: number[]; show: ShowChanges }
+  /** An operator changed the show itself: no seats. `was` has the values before. */
+  | { cause: 'show-changed'; visitorId?: undefined; seatIds: number[]; show: ShowChanges; was: ShowChanges }
 
 /** A booked seat that comes free, and an available one that the booking gets instead; with the `requestId` of the former. */
 export type SeatMove = Readonly<{ from: number; to: number; requestId?: string }>

@@ -26,7 +26,7 @@ export function changeShow(
   if (after.salesCloseAt <= after.salesOpenAt) return no(WINDOW_IS_EMPTY)
   if (after.holds.holdMaxMs < after.holds.holdMs) return no(HOLD_IS_TOO_LONG)
   if (after.isArchived && after.salesOpenAt <= now && now < after.salesCloseAt) return no(STILL_ON_SALE)
-  return changed(differing, by)
+  return changed(ledger, differing, by)
 }
 
 /**
@@ -37,9 +37,9 @@ export function openSale(ledger: LedgerView, by: Operator, now: Instant): Decisi
   const { isArchived, startsAt, salesOpenAt, salesCloseAt } = ledger.show
   if (isArchived) return no(ARCHIVED)
   if (salesOpenAt <= now && now < salesCloseAt) return { steps: [], ruling: { show: true } }
-  if (salesCloseAt > now) return changed({ salesOpenAt: now }, by)
+  if (salesCloseAt > now) return changed(ledger, { salesOpenAt: now }, by)
   if (startsAt <= now) return no(HAS_STARTED)
-  return changed({ salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) }, by)
+  return changed(ledger, { salesCloseAt: startsAt, ...(salesOpenAt > now && { salesOpenAt: now }) }, by)
 }
 
 /** Closes the sale now (O4): what is held can still be confirmed. A closed sale changes nothing. */
@@ -47,11 +47,14 @@ export function closeSale(ledger: LedgerView, by: Operator, now: Instant): Decis
   const { salesOpenAt, salesCloseAt } = ledger.show
   if (salesCloseAt <= now) return { steps: [], ruling: { show: true } }
   // A sale that has not opened yet must not open later either.
-  return changed({ salesCloseAt: now, ...(salesOpenAt >= now && { salesOpenAt: now - 1 }) }, by)
+  return changed(ledger, { salesCloseAt: now, ...(salesOpenAt >= now && { salesOpenAt: now - 1 }) }, by)
 }
 
-function changed(show: ShowChanges, by: Operator): Decision {
-  return { steps: [{ cause: 'show-changed', seatIds: [], show, by }], ruling: { show: true } }
+function changed(ledger: LedgerView, show: ShowChanges, by: Operator): Decision {
+  const was: ShowChanges = Object.fromEntries(
+    Object.keys(show).map((field) => [field, ledger.show[field as keyof ShowFields]]),
+  )
+  return { steps: [{ cause: 'show-changed', seatIds: [], show, was, by }], ruling: { show: true } }
 }
 
 const ARCHIVED = refusal('FORBIDDEN', 'This show is archived. Take it out of the archive first.')

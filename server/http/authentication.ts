@@ -1,12 +1,13 @@
 // Authentication of HTTP requests: as a visitor, an operator, one of the operator's own servers, or as nobody.
 import type { IncomingMessage } from 'node:http'
 import type { Request } from 'express'
-import { isAllowed } from '../../shared/operators.ts'
 import type { Route } from '../../shared/routes/route.ts'
 import type { Refusal } from '../../shared/protocol.ts'
-import { isOperatorToken, isSecret, type KnownOperator, type Operators } from '../auth/operators.ts'
+import { operatorKey } from '../admission/rate-limits.ts'
+import { isSecret, type KnownOperator, type Operators } from '../auth/operators.ts'
 import type { KnownVisitor, Visitors } from '../auth/visitors.ts'
 import { refusal } from '../booking/command.ts'
+import { refusalByRole } from './operator-calls.ts'
 import { countRequest, type RequestLimitsOptions } from './request-limits.ts'
 
 /** Who the operators are, and the secret of the operator's own servers. */
@@ -25,8 +26,6 @@ export type NotAllowed = { refusal: Refusal; operator?: KnownOperator }
 
 const NO_TOKEN = refusal('UNAUTHORIZED', 'Send `Authorization: Bearer <token>`. POST /api/visitors gives you a token.')
 const NO_OPERATOR = refusal('UNAUTHORIZED', 'This is for operators. Send `Authorization: Bearer <operator’s token>`.')
-const REVOKED = refusal('UNAUTHORIZED', 'This operator’s token is unknown or was revoked. Ask an admin for a new one.')
-const NOT_AN_OPERATOR = refusal('FORBIDDEN', 'This is for operators, and the token is not an operator’s.')
 
 /** The token that a request bears, as its client sent it. */
 export function bearerToken({ headers: { authorization } }: IncomingMessage): string | undefined {
@@ -73,7 +72,7 @@ export async function authenticate(
 
 async function authenticateOperator(
   request: Request,
-  { role: needed = 'admin' }: Pick<Route, 'role'>,
+  { role }: Pick<Route, 'role'>,
   token: string | undefined,
   options: AuthenticationOptions,
   cost: number,
@@ -83,13 +82,11 @@ async function authenticateOperator(
   const tooMany = isMaster ? undefined : countRequest(request, cost, options)
   if (tooMany) return { refusal: tooMany }
   if (token === undefined) return { refusal: NO_OPERATOR }
-  const operator = await operators.identify(token)
-  if (!operator) return { refusal: isOperatorToken(token) ? REVOKED : NOT_AN_OPERATOR }
-  const tooFast = isMaster ? undefined : countRequest(request, 0, options, `operator ${operator.name}`)
+  const identified = await operators.identify(token)
+  if (!identified.ok) return { refusal: identified.error }
+  const { operator } = identified
+  const tooFast = isMaster ? undefined : countRequest(request, 0, options, operatorKey(operator.name))
   if (tooFast) return { refusal: tooFast }
-  if (isAllowed(operator.role, needed)) return { operator }
-  return {
-    operator,
-    refusal: refusal('FORBIDDEN', `This needs the role ${needed}. ${operator.name} has the role ${operator.role}.`),
-  }
+  const roleTooLow = refusalByRole(operator, role)
+  return { operator, ...(roleTooLow && { refusal: roleTooLow }) }
 }

@@ -15,7 +15,8 @@ import { createMetricsRoute, type MetricsOptions } from './metrics-route.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
 import { countRequests, routeOf } from './request-metrics.ts'
-import { createApiRouter, type ApiOptions } from './route-handlers.ts'
+import type { ApiOptions } from './route-handlers.ts'
+import { createRouter, type Handlers } from './router.ts'
 
 export type HttpOptions = ApiOptions &
   MetricsOptions & {
@@ -36,7 +37,7 @@ export type HttpOptions = ApiOptions &
   }
 
 /** Handles every HTTP request except WebSocket handshakes. */
-export function createHttpApp(options: HttpOptions): Express {
+export function createHttpApp(handlers: Handlers, options: HttpOptions): Express {
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
@@ -71,7 +72,7 @@ export function createHttpApp(options: HttpOptions): Express {
   app.use(limitRequests(options, (request) => isFromOwnServer(request, options)))
   app.use(createMetricsRoute(options))
   app.use('/api', serveDocuments())
-  app.use(createApiRouter(options))
+  app.use(createRouter(handlers, options))
   app.use(createChangeStream(options, options.follow))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, isShow }))

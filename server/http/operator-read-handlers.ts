@@ -68,7 +68,7 @@ export function operatorReadHandlers({
     readSeatHolders: async ({ showId }, { response }) => {
       const board = await office.boards.get(showId)
       if (!board) return NO_SUCH_SHOW
-      response.set('Cache-Control', 'no-cache')
+      response?.set('Cache-Control', 'no-cache')
       // The board may be replaced before the answer is built.
       const current = () => office.boards.peek(showId) ?? board
       const etag = (): string => `${current().epoch}.${current().seq}`

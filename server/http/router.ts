@@ -1,16 +1,23 @@
 // Routes each request over HTTP: authenticate, read the input, call the route's handler, answer.
 import { Router, type NextFunction, type Request, type Response } from 'express'
-import { routes, type Call, type RouteAnswer, type RouteName } from '../../shared/http.ts'
+import {
+  isForOperators,
+  routes,
+  type Call,
+  type OperatorRouteName,
+  type RouteAnswer,
+  type RouteName,
+} from '../../shared/http.ts'
 import type { Refusal, RefusalCode } from '../../shared/protocol.ts'
 import type { Route } from '../../shared/routes/route.ts'
-import type { KnownOperator } from '../auth/operators.ts'
 import type { KnownVisitor } from '../auth/visitors.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import type { Result } from '../booking/command.ts'
 import { authenticate, type AuthenticationOptions } from './authentication.ts'
+import { operatorCall, type OperatorCall, type OperatorCaller } from './operator-calls.ts'
 import { refuseOtherMethods, sendRefusal } from './refusals.ts'
 import { bodyRefusal, declarationRefusal, readInput, readJson } from './request-input.ts'
-import { ROUTE_COSTS } from './request-limits.ts'
+import { costOf } from './request-limits.ts'
 import { noteRoute } from './request-metrics.ts'
 import { CachedResponse, sendNotModified } from './response-cache.ts'
 
@@ -18,15 +25,16 @@ import { CachedResponse, sendNotModified } from './response-cache.ts'
  * The caller of a route, and the response, on which a handler may set headers. Only a route whose `bearer` is `visitor` is
  * sure to have a visitor; on a route that servers may call too, undefined is such a server.
  */
-type Caller<N extends RouteName> = {
-  visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
-  /** With the token as the client sent it. */
-  visitor: KnownVisitor | undefined
-  operator: (typeof routes)[N]['bearer'] extends 'operator' ? KnownOperator : undefined
-  /** As limits count it. */
-  address: string
-  response: Response
-}
+type Caller<N extends RouteName> = N extends OperatorRouteName
+  ? OperatorCaller
+  : {
+      visitorId: (typeof routes)[N]['bearer'] extends 'visitor' ? string : string | undefined
+      /** With the token as the client sent it. */
+      visitor: KnownVisitor | undefined
+      /** As limits count it. */
+      address: string
+      response: Response
+    }
 
 type Answered<N extends RouteName> = Result<RouteAnswer<N> | CachedResponse>
 type Handler<N extends RouteName> = (call: Call<N>, caller: Caller<N>) => Answered<N> | Promise<Answered<N>>
@@ -38,9 +46,6 @@ export type RouterOptions = AuthenticationOptions & {
   /** Notes what operators changed, and what was refused on their routes. */
   onOperatorCall: (call: OperatorCall) => void
 }
-
-/** A call of an operator's route. Without an operator's name the token was no operator's; without a code it was done. */
-export type OperatorCall = Readonly<{ route: RouteName; operator?: string; showId?: string; code?: RefusalCode }>
 
 /** A router of all routes. Refuses other methods at their addresses with 405, and answers OPTIONS with the allowed ones. */
 export function createRouter(handlers: Handlers, options: RouterOptions): Router {
@@ -61,17 +66,11 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
   router[method](path, async (request: Request, response: Response, next: NextFunction) => {
     noteRoute(response, name)
     response.set({ 'Cache-Control': 'no-store', 'Server-Time': options.serverTime() })
-    const caller = await authenticate(request, route, options, ROUTE_COSTS[name] ?? COSTS.command)
+    const caller = await authenticate(request, route, options, costOf(name))
     const note = (code?: RefusalCode): void => {
-      if (route.bearer !== 'operator' || (code === undefined && method === 'get')) return
-      const { showId } = request.params
-      const operator = caller.operator?.name
-      options.onOperatorCall({
-        route: name,
-        ...(operator !== undefined && { operator }),
-        ...(typeof showId === 'string' && { showId }),
-        ...(code && { code }),
-      })
+      if (!isForOperators(name)) return
+      const call = operatorCall(name, caller.operator, request.params.showId, code)
+      if (call) options.onOperatorCall(call)
     }
     const refuse = (refusal: Refusal, status?: number): void => {
       note(refusal.code)
@@ -88,18 +87,8 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
       const read = readInput(routes[name], request)
       if ('refusal' in read) return refuse(read.refusal, read.status)
       // These types are derived from the schemas that the input was parsed by, and from the `bearer` of the route.
-      void answer(
-        handler,
-        read.input as Call<N>,
-        {
-          ...caller,
-          visitorId: caller.visitor?.visitorId,
-          address: options.addressOf(request),
-          response,
-        } as Caller<N>,
-        options,
-        note,
-      ).catch(next)
+      const known = { ...caller, visitorId: caller.visitor?.visitorId, address: options.addressOf(request), response }
+      void answer(handler, read.input as Call<N>, known as unknown as Caller<N>, response, options, note).catch(next)
     })
   })
 }
@@ -108,14 +97,14 @@ async function answer<N extends RouteName>(
   handler: Handler<N>,
   call: Call<N>,
   caller: Caller<N>,
-  { rateLimits }: RouterOptions,
+  response: Response,
+  { rateLimits, addressOf }: RouterOptions,
   note: (code?: RefusalCode) => void,
 ): Promise<void> {
-  const { response, address } = caller
   const result = await handler(call, caller)
   note(result.ok ? undefined : result.error.code)
   if (!result.ok) {
-    if (result.error.code === 'NOT_FOUND') rateLimits.chargeAddress(address, COSTS.unknown)
+    if (result.error.code === 'NOT_FOUND') rateLimits.chargeAddress(addressOf(response.req), COSTS.unknown)
     return sendRefusal(response, result.error)
   }
   const { value } = result

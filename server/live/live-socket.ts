@@ -23,6 +23,8 @@ export type SocketData = ConnectionData & {
   visitorId: string
   /** The token for the visitor's next connection; empty once it is sent. */
   token: string
+  /** The operator's token of the handshake, if there was one. Each call verifies it again, since it may be revoked. */
+  operatorToken: string | undefined
   /** Of the visitor's token. */
   facts: TokenFacts
   /** For each show, the join requests that wait for its board and were not followed by a leave. */

@@ -17,7 +17,7 @@ z.config(z.locales.en())
 /** A handler for each request of the protocol; the compiler demands every one. */
 export type RequestHandlers = { readonly [R in RequestName]: RequestHandler<Value<R>> }
 /** `cost`: what a request uses of its address's budget, in units. */
-type RequestHandler<V> = Readonly<{ handle: Handle<V>; cost: number }>
+export type RequestHandler<V> = Readonly<{ handle: Handle<V>; cost: number }>
 
 /** A request handler with its schema: a payload that does not fit is refused as `BAD_REQUEST` before the handler is called. */
 export function requestHandler<S extends z.core.$ZodType, V>(
@@ -30,14 +30,14 @@ export function requestHandler<S extends z.core.$ZodType, V>(
     handle: (socket, payload) => {
       const parsed = z.safeParse(compiled, payload)
       if (parsed.success) return handle(socket, parsed.data)
-      return refused('BAD_REQUEST', SHAPE, { issues: issuesOf(parsed.error) })
+      return refused('BAD_REQUEST', PAYLOAD_SHAPE, { issues: issuesOf(parsed.error) })
     },
     cost,
   }
 }
 
 const SECOND_MS = 1000
-const SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
+export const PAYLOAD_SHAPE = 'The payload is not of the shape that this request takes; `issues` says where.'
 
 /** The places and reasons of a payload's faults, for a refusal. The first ten. */
 export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']> {
@@ -45,7 +45,8 @@ export function issuesOf(error: z.core.$ZodError): NonNullable<Refusal['issues']
 }
 
 type DispatchOptions = {
-  handlers: RequestHandlers
+  /** By the names of their events. */
+  handlers: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
   rateLimits: RateLimits
   metrics: Metrics
@@ -116,6 +117,6 @@ export function dispatchRequests(
   }
 }
 
-function isRequest(handlers: RequestHandlers, name: unknown): name is RequestName {
+function isRequest(handlers: DispatchOptions['handlers'], name: unknown): name is string {
   return typeof name === 'string' && Object.hasOwn(handlers, name)
 }

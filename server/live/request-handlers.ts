@@ -106,7 +106,7 @@ function startJoining({ data: { joining } }: LiveSocket, showId: string) {
 }
 
 /** Builds an answer that may be large, once the client has read enough of the answers before it. */
-function largeAnswer<V>({ data }: LiveSocket, make: () => Promise<Result<V>>): Promise<Result<V>> {
+export function largeAnswer<V>({ data }: LiveSocket, make: () => Promise<Result<V>>): Promise<Result<V>> {
   return data.writer.backPressure.largeAnswer(make)
 }
 

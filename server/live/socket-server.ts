@@ -4,6 +4,8 @@ import type { Socket as TcpSocket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Refusal } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
+import { operatorKey } from '../admission/rate-limits.ts'
+import type { Operators } from '../auth/operators.ts'
 import { REVOKED, type KnownVisitor, type Visitors } from '../auth/visitors.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { OnDefect } from '../booking/errors.ts'
@@ -11,7 +13,7 @@ import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import type { Metrics } from '../metrics/metrics.ts'
-import { dispatchRequests } from './request-dispatch.ts'
+import { dispatchRequests, type RequestHandler } from './request-dispatch.ts'
 import { EventStream } from './event-stream.ts'
 import { identify, limitsOf, type HandshakeOptions } from './handshake.ts'
 import { createLiveServer } from './live-server.ts'
@@ -38,6 +40,9 @@ const CLOSE_MS = SECOND_MS
 export type SocketServerOptions = HandshakeOptions & {
   office: BoxOffice
   visitors: Visitors
+  operators: Operators
+  /** The requests that only operators may send, by the names of their events. */
+  operatorRequests: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
   /** The database's time, in milliseconds since 1970. */
   nowMs: () => number
@@ -94,7 +99,10 @@ export class SocketServer {
           if (refused) setImmediate(() => socket.conn.close())
         })
     })
-    const handlers = createRequestHandlers(options.office, this.#rooms, options.rateLimits)
+    const handlers = {
+      ...options.operatorRequests,
+      ...createRequestHandlers(options.office, this.#rooms, options.rateLimits),
+    }
     const { serverTime, rateLimits, metrics, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
@@ -192,8 +200,9 @@ export class SocketServer {
       return rateLimits.refuseConnection(data.address)
     const identified = await identify(socket.handshake.auth, data.address, this.#options)
     if ('refusal' in identified) return identified.refusal
-    socket.data = { ...identified.visitor, ...data, joining: new Map() }
-    data.incoming.key = identified.visitor.visitorId
+    const { visitor, operator } = identified
+    socket.data = { ...visitor, ...data, operatorToken: operator?.token, joining: new Map() }
+    data.incoming.key = operator ? operatorKey(operator.name) : visitor.visitorId
     return undefined
   }
 

@@ -111,6 +111,9 @@ export class ReferenceModel implements ModelState {
 
   #showChanged({ by }: ShowCommand, show: ShowChanges): ModelAnswer {
     const { isArchived = this.#isArchived, holds = this.#show.settings, salesOpenAt, salesCloseAt } = show
+    const before: ShowChanges = { ...this.#show, holds: this.#show.settings, isArchived: this.#isArchived }
+    const names = Object.keys(show) as (keyof ShowChanges)[]
+    const was: ShowChanges = Object.fromEntries(names.map((name) => [name, before[name]]))
     this.#isArchived = isArchived
     this.#show = {
       ...this.#show,
@@ -118,7 +121,7 @@ export class ReferenceModel implements ModelState {
       salesOpenAt: salesOpenAt ?? this.#show.salesOpenAt,
       salesCloseAt: salesCloseAt ?? this.#show.salesCloseAt,
     }
-    this.steps.push({ cause: 'show-changed', seatIds: [], show, by })
+    this.steps.push({ cause: 'show-changed', seatIds: [], show, was, by })
     return OK
   }
 

@@ -12,7 +12,8 @@ export function isTrue(call: Call, state: LogState, from: Instant, to: Instant):
 }
 
 function isTrueHold({ deed, outcome, visitorId }: Call, state: LogState, from: Instant, to: Instant): boolean {
-  const { replay, settings } = state
+  const { replay } = state
+  const { settings } = replay
   const hold = replay.holds.get(visitorId)
   const mayLive = hold !== undefined && hold.until > from
   const mayBeOver = hold === undefined || hold.until <= to
@@ -44,11 +45,12 @@ type Refusal = Extract<Call['outcome'], { kind: 'refused' }>['refusal']
 function isTrueRefusal(
   call: Call,
   { code, seats }: Refusal,
-  { replay, show, settings }: LogState,
+  { replay, show }: LogState,
   from: Instant,
   to: Instant,
 ): boolean {
   const { deed, visitorId } = call
+  const { settings, terms } = replay
   const hold = replay.holds.get(visitorId)
   const mayLive = hold !== undefined && hold.until > from
   const mayBeOver = hold === undefined || hold.until <= to
@@ -86,7 +88,7 @@ function isTrueRefusal(
       if (takesSeats(deed)) return hasMoment(from, to, [othersTurn(replay.lastHold(visitorId), settings)])
       return mayLive && hold.promisedUntil >= hold.since + settings.holdMaxMs
     case 'SALE_CLOSED':
-      return from < show.salesOpenAt || to >= show.salesCloseAt
+      return from < terms.salesOpenAt || to >= terms.salesCloseAt || terms.isArchived === true
     case 'BOOKING_MISMATCH': {
       const sale = deed.request === 'booking:confirm' ? replay.sales.get(deed.bookingId) : undefined
       return sale !== undefined && (sale.visitorId !== visitorId || !isSameSet(sale.seatIds, namedSeats(call)))
@@ -102,10 +104,10 @@ function isTrueRefusal(
         const isSingle = [from, to].some(
           (at) => at < Infinity && replay.availability.avoidableSingles(bought, held, at).join() === singles,
         )
-        return show.singles === 'refuse' && mayLive && !isJudged && singles !== '' && isSingle
+        return terms.singles === 'refuse' && mayLive && !isJudged && singles !== '' && isSingle
       }
       const sale = deed.request === 'booking:cancel' ? replay.sales.get(deed.bookingId) : undefined
-      return sale !== undefined && (sale.visitorId !== visitorId || to >= show.startsAt)
+      return sale !== undefined && (sale.visitorId !== visitorId || to >= terms.startsAt)
     }
     case 'UNKNOWN_SEAT':
       return namedSeats(call).some((seatId) => seatId >= show.seatCount)

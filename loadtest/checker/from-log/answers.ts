@@ -103,8 +103,8 @@ export class AnswersAgainstLog {
 
   #wrongHold({ outcome, visitorId }: Call, seq: number): Finding | undefined {
     if (outcome.kind !== 'hold') return undefined
-    const { replay, settings } = this.#state
-    const { seatIds, expiresAt, maxExpiresAt, checkout } = loggedHold(replay, visitorId, seq, settings.holdMaxMs)
+    const { replay } = this.#state
+    const { seatIds, expiresAt, maxExpiresAt, checkout } = loggedHold(replay, visitorId, seq, replay.settings.holdMaxMs)
     const { hold } = outcome
     if (hold.seatIds.join() !== seatIds.join()) {
       const differing = [...hold.seatIds, ...seatIds].filter(

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Call, Deed, Outcome, BestSeatsRequest } from '../../history.ts'
 import { check } from '../check.ts'
+import type { ShowTerms } from '../../../server/audit/show-terms.ts'
 import type { Place, RecordedSeat, ShowRecord, Step } from '../../../server/audit/show-record.ts'
 import {
   begin,
@@ -60,7 +61,7 @@ const alone = (seq: number): Outcome => refused(seq, 'FORBIDDEN', [{ seatId: 2, 
 const settings = { ...SETTINGS, maxSeatsPerVisitor: 10 }
 
 /** The rules broken in a history beside its log; the tables are what the log comes to. */
-function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles: ShowRecord['singles'] = 'warn') {
+function broken(calls: Call[], steps: [at: number, ...steps: Step[]][], singles: ShowTerms['singles'] = 'warn') {
   const changes = steps.map(([at, ...all], i) => ({ seq: i + 1, at: NOW + at, steps: all }))
   const seats: RecordedSeat[] = PLACES.map((_, seatId) => ({ seatId, ...FREE }))
   for (const step of changes.flatMap((change) => change.steps)) {

@@ -1,7 +1,8 @@
 // Checks one show against its database: each step of the log, the answers and maps beside it, and the tables at the end.
-import { wrongSeats } from '../../../server/audit/final-seats.ts'
+import { wrongSeats, wrongTermsAtEnd } from '../../../server/audit/final-seats.ts'
 import { partOf, type Replay } from '../../../server/audit/replay.ts'
 import type { Change, ShowRecord, Step } from '../../../server/audit/show-record.ts'
+import { termsOf } from '../../../server/audit/show-terms.ts'
 import { wrongStep, type BestSeatsRequests } from '../../../server/audit/step-rules.ts'
 import type { Call, Instant } from '../../history.ts'
 import { decidedSeq, shownSeq } from '../call-facts.ts'
@@ -25,12 +26,12 @@ export function* checkLog(
   replay: Replay,
   from: { seq: number; at: Instant },
 ): Iterable<Finding> {
-  const { calls, sightings, clock, settings } = history
+  const { calls, sightings, clock } = history
   const { changes, seq: lastSeq } = record
-  const state = { replay, show: record, settings }
+  const state = { replay, show: record }
   const answers = new AnswersAgainstLog(history, state)
   const operations = new OperationsAgainstLog(history, state)
-  const maps = new MapsAgainstLog(sightings, replay, settings)
+  const maps = new MapsAgainstLog(sightings, replay)
   const requests = bestSeatsRequests(calls)
 
   const isWhole = from.seq + changes.length === lastSeq && changes.every(({ seq }, i) => seq === from.seq + i + 1)
@@ -71,8 +72,9 @@ export function* checkLog(
   yield* stepsWithoutCause(record, history)
   yield* operatorStepsWithoutCause(record, history)
   yield* wrongSeats(state, record.seats, record.readAt)
+  yield* wrongTermsAtEnd(state, termsOf(record))
   yield* wrongBookingRows(record.bookings, replay)
-  replay.forget(record.readAt - settings.resumeMs)
+  replay.forget(record.readAt - replay.settings.resumeMs)
 }
 
 /** The evidence for a wrong step: the history of its seats, and of all that the visitor holds where their number is wrong. */

@@ -1,8 +1,10 @@
 // Compares the answers to operators' commands with the log: was each true at some moment of its command?
 import { isSameSet } from '../../../server/audit/finding.ts'
+import { isOnSale } from '../../../server/audit/show-terms.ts'
 import type { LogState } from '../../../server/audit/replay.ts'
-import type { Change, Instant } from '../../../server/audit/show-record.ts'
-import type { Operation } from '../../history.ts'
+import type { Change, Instant, Step } from '../../../server/audit/show-record.ts'
+import type { Operation, OperatorDeed } from '../../history.ts'
+import { namedSeatsOf } from '../operation-facts.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
 import type { Finding } from '../violation.ts'
 
@@ -38,9 +40,9 @@ export class OperationsAgainstLog {
       if (at > clock.latest(returnedAt ?? Infinity) || (next && next.at < clock.earliest(calledAt))) {
         yield ['M2', `An operator’s command was not under way when seq ${seq} was the last.`, { operation }]
       } else if (this.#unproven.has(operation)) {
-        const rule = deed.request === 'force-release' ? 'O2' : 'O1'
+        const rule = deed.request === 'force-release' ? 'O2' : 'seatIds' in deed ? 'O1' : 'O4'
         const sentence = 'The answer to an operator’s command was not true at any moment of it.'
-        yield [rule, sentence, ...this.#state.replay.historyOf(deed.seatIds), { operation }]
+        yield [rule, sentence, ...this.#state.replay.historyOf(namedSeatsOf(deed)), { operation }]
       }
       if (outcome.kind !== 'changed') continue
       const done = steps.filter(({ cause, by }) => {
@@ -59,7 +61,13 @@ export class OperationsAgainstLog {
 }
 
 /** The step that each command causes. */
-const CAUSES = { block: 'blocked', unblock: 'unblocked', 'force-release': 'forced' } as const
+const CAUSES: Readonly<Record<OperatorDeed['request'], Step['cause']>> = {
+  block: 'blocked',
+  unblock: 'unblocked',
+  'force-release': 'forced',
+  'open-sale': 'show-changed',
+  'close-sale': 'show-changed',
+}
 
 function answeredSeq({ outcome }: Operation): number | undefined {
   if (outcome.kind === 'changed') return outcome.seq
@@ -67,13 +75,17 @@ function answeredSeq({ outcome }: Operation): number | undefined {
 }
 
 function isTrue({ deed, outcome }: Operation, { replay, show }: LogState, at: Instant): boolean {
-  const seats = deed.seatIds.map((seatId) => ({ seatId, ...replay.seats[seatId] }))
+  const seats = namedSeatsOf(deed).map((seatId) => ({ seatId, ...replay.seats[seatId] }))
   if (outcome.kind === 'changed') {
     switch (deed.request) {
       case 'block': {
         const { name, until } = deed.allocation
         return seats.every(({ allocation }) => allocation?.name === name && allocation.until === until)
       }
+      case 'open-sale':
+        return isOnSale(replay.terms, at)
+      case 'close-sale':
+        return replay.terms.salesCloseAt <= at
       case 'unblock':
         return seats.every(({ seatId, status }) => status !== 'blocked' || show.places[seatId]?.blocked)
       case 'force-release':
@@ -97,7 +109,7 @@ function isTrue({ deed, outcome }: Operation, { replay, show }: LogState, at: In
     case 'BAD_REQUEST':
       return deed.request === 'block' && deed.allocation.until !== null && deed.allocation.until <= at
     case 'UNKNOWN_SEAT':
-      return deed.seatIds.some((seatId) => seatId >= show.seatCount)
+      return seats.some(({ seatId }) => seatId >= show.seatCount)
     default:
       return true
   }

@@ -1,14 +1,16 @@
 // The cause of each step by an operator: a command that was answered with it, or one without an answer.
-import { partOf } from '../../../server/audit/replay.ts'
 import type { Change, ShowRecord, Step } from '../../../server/audit/show-record.ts'
 import type { Operation } from '../../history.ts'
 import type { DatabaseClock } from '../database-clock.ts'
+import { namedSeatsOf } from '../operation-facts.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
 import type { Finding } from '../violation.ts'
 import { unmatched } from './matching.ts'
 
-/** One seat of a step. A command changes each of its seats once. */
-type SeatStep = { seatId: number; operator: string; step: Step; change: Change }
+const THE_SHOW = 'the show'
+
+/** One seat of a step, or the show itself. A command changes each of its seats once. */
+type SeatStep = { seatId: number | typeof THE_SHOW; operator: string; step: Step; change: Change }
 
 /**
  * The steps that no operator's command asked for. Each command may have taken effect once on each of its seats; a refused
@@ -22,7 +24,7 @@ export function* operatorStepsWithoutCause(
   const operationsOn = Map.groupBy(
     operations
       .filter(({ outcome }) => outcome.kind !== 'refused')
-      .flatMap((operation) => operation.deed.seatIds.map((seatId) => ({ seatId, operation }))),
+      .flatMap((operation) => placesOf(namedSeatsOf(operation.deed)).map((seatId) => ({ seatId, operation }))),
     ({ seatId, operation: { operator } }) => `${operator} ${seatId}`,
   )
   const byOperators = changes.flatMap((change) => change.steps.flatMap((step) => seatSteps(step, change)))
@@ -34,8 +36,9 @@ export function* operatorStepsWithoutCause(
       () => [candidates],
       (operation, logged) => mayHaveCaused(operation, logged, clock),
     )) {
-      const sentence = `The log has seat ${seatId} ${step.cause} by an operator without a command, at seq ${change.seq}.`
-      yield ['L1', sentence, { change: partOf(change, new Set([seatId])) }]
+      const what = seatId === THE_SHOW ? step.cause : `seat ${seatId} ${step.cause}`
+      const sentence = `The log has ${what} by an operator without a command, at seq ${change.seq}.`
+      yield ['L1', sentence, { change: { ...change, steps: [step] } }]
     }
   }
 }
@@ -43,7 +46,11 @@ export function* operatorStepsWithoutCause(
 function seatSteps(step: Step, change: Change): SeatStep[] {
   if (typeof step.by !== 'object') return []
   const { operator } = step.by
-  return step.seatIds.map((seatId) => ({ seatId, operator, step, change }))
+  return placesOf(step.seatIds).map((seatId) => ({ seatId, operator, step, change }))
+}
+
+function placesOf(seatIds: readonly number[]): readonly (number | typeof THE_SHOW)[] {
+  return seatIds.length === 0 ? [THE_SHOW] : seatIds
 }
 
 function mayHaveCaused(
@@ -53,7 +60,11 @@ function mayHaveCaused(
 ): boolean {
   if (at < clock.earliest(calledAt)) return false
   if (outcome.kind === 'changed') {
-    if (outcome.seq < seq || at > clock.latest(returnedAt ?? Infinity) || !outcome.seatIds.includes(seatId))
+    if (
+      outcome.seq < seq ||
+      at > clock.latest(returnedAt ?? Infinity) ||
+      (seatId !== THE_SHOW && !outcome.seatIds.includes(seatId))
+    )
       return false
   }
   switch (step.cause) {
@@ -65,6 +76,8 @@ function mayHaveCaused(
       return deed.request === 'unblock'
     case 'forced':
       return deed.request === 'force-release'
+    case 'show-changed':
+      return deed.request === (step.show.salesCloseAt === at ? 'close-sale' : 'open-sale')
     default:
       return false
   }

@@ -1,7 +1,7 @@
 // Turns what the clients of a show saw into the evidence of each seat, with what calls without an answer may have done.
 import type { Hold } from '../../../shared/protocol.ts'
 import type { Status } from '../../../shared/status.ts'
-import { soughtBy, type Call, type OperatorDeed } from '../../history.ts'
+import { soughtBy, type Call, type SeatsDeed } from '../../history.ts'
 import { decidedSeq } from '../call-facts.ts'
 import type { SeenBooking } from '../from-wire/bookings.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
@@ -82,7 +82,7 @@ function addOperations(
 ): void {
   for (const operation of operations) {
     const { deed, outcome, calledAt } = operation
-    if (outcome.kind === 'refused') continue
+    if (outcome.kind === 'refused' || !('seatIds' in deed)) continue
     const source = { operation }
     const move = moveOf(deed)
     const after = timeline.knownBefore(calledAt)
@@ -93,7 +93,7 @@ function addOperations(
   }
 }
 
-function moveOf(deed: OperatorDeed): Move {
+function moveOf(deed: SeatsDeed): Move {
   switch (deed.request) {
     case 'block':
       return { kind: 'block', until: String(deed.allocation.until ?? '') }

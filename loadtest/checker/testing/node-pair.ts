@@ -2,7 +2,7 @@
 import { OperatorDesk } from '../../../server/booking/operator-desk.ts'
 import type { TestBoxOffice, TestNode } from '../../../server/testing/test-box-office.ts'
 import { MINUTE, HOLD_SETTINGS } from '../../../server/testing/hold-settings.ts'
-import type { Call, Deed, Operation, OperatorDeed, Outcome, Sighting } from '../../history.ts'
+import type { Call, Deed, Operation, Outcome, SeatsDeed, Sighting } from '../../history.ts'
 import { now } from '../../run-clock.ts'
 import { check, type Verdict } from '../check.ts'
 import { readRecords } from '../read-database.ts'
@@ -72,7 +72,7 @@ export class NodePair {
     return call.outcome
   }
 
-  async operate(node: 0 | 1, deed: OperatorDeed): Promise<void> {
+  async operate(node: 0 | 1, deed: SeatsDeed): Promise<void> {
     const by = { operator: 'olga', reason: 'A test.' }
     const operation: Operation = {
       showId: this.showId,

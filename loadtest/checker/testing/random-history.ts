@@ -2,7 +2,7 @@
 // late, and lost connections.
 import type { Frame } from '../../../shared/protocol.ts'
 import { STATUSES } from '../../../shared/status.ts'
-import type { Call, Deed, History, Operation, OperatorDeed, Sighting } from '../../history.ts'
+import type { Call, Deed, History, Operation, SeatsDeed, Sighting } from '../../history.ts'
 import type { ShowRecord } from '../../../server/audit/show-record.ts'
 import type { CheckSettings } from '../check-settings.ts'
 import { between, seeded } from '../../random.ts'
@@ -179,7 +179,7 @@ export function randomHistory({
 
   const operate = (): void => {
     const until = roll(2) > 0 ? null : now + 1 + roll(100)
-    const deeds: OperatorDeed[] = [
+    const deeds: SeatsDeed[] = [
       { request: 'block', seatIds: seatIds(), allocation: { name: roll(2) > 0 ? 'Press' : 'House', until } },
       { request: 'unblock', seatIds: seatIds() },
       { request: 'force-release', seatIds: seatIds() },

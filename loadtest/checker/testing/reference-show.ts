@@ -4,7 +4,7 @@ import { STATUSES, type Status } from '../../../shared/status.ts'
 import type { Command } from '../../../server/booking/command.ts'
 import { ReferenceModel } from '../../../server/testing/reference-model.ts'
 import type { ModelBooking } from '../../../server/testing/reference-operators.ts'
-import type { Deed, Operation, OperatorDeed, Outcome } from '../../history.ts'
+import type { Deed, Operation, Outcome, SeatsDeed } from '../../history.ts'
 import type { CheckSettings } from '../check-settings.ts'
 import { Step, type Change, type Place, type ShowRecord } from '../../../server/audit/show-record.ts'
 
@@ -26,7 +26,7 @@ export type Submitted = { visitorId: string; deed: Deed | { request: 'cut' } | {
 const ALWAYS_ON_SALE = { salesOpenAt: 0, salesCloseAt: Infinity, startsAt: Infinity }
 
 /** A command of an operator, who always gives a reason. */
-export type SubmittedOperation = { operator: string; deed: OperatorDeed }
+export type SubmittedOperation = { operator: string; deed: SeatsDeed }
 
 export class ReferenceShow {
   readonly log: Change[] = []
