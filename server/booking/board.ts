@@ -8,8 +8,10 @@ import type { BestSeats } from './best-seats.ts'
 import { Holders, type Holder } from './holders.ts'
 import { firstHeldBy, type SeatsKnown } from './hold-rows.ts'
 import { canBeHad, evolve, freeSeat, holdOf, statusOf, toHold, type Instant, type Seat } from './seat.ts'
+import { SeatsByVisitor } from './seats-by-visitor.ts'
 import { changedFacts, type ShowFacts } from './show-facts.ts'
 import type { ShowChanges } from './show-fields.ts'
+import { Timeline } from './timeline.ts'
 import type { Change } from './write-change.ts'
 
 /** The rows that a board is loaded from: the show at `seq`, the time of that seq, and the seats that are not available. */
@@ -23,15 +25,10 @@ export type BoardRows = {
   bookingIds: Iterable<string>
 }
 
-/** Timelines are compared by the times of this many latest changes; before those, by the seq alone. */
-const REMEMBERED = 1000
-
 const EPOCH_BYTES = 6
 
 /** The number of seats or holders that one step of loading takes, in about 0.1 ms. */
 const LOADED_A_STEP = 100
-
-const NONE: ReadonlySet<number> = new Set()
 
 export class Board implements SeatsKnown {
   readonly bestSeats: BestSeats
@@ -49,12 +46,10 @@ export class Board implements SeatsKnown {
   readonly #turnedAt: Uint32Array
   /** The seats that are not available. */
   readonly #seats = new Map<number, Seat>()
-  /** By visitor, the ids of the seats that they hold or have booked. */
-  readonly #byVisitor = new Map<string, Set<number>>()
+  readonly #byVisitor = new SeatsByVisitor()
   readonly #bookingIds: Set<string>
   readonly #counts: [number, number, number, number]
-  /** When the latest changes were decided, by their seqs. */
-  readonly #decidedAt = new Map<number, Instant>()
+  readonly #timeline = new Timeline()
   /** The lowest price of a seat that is not blocked, none if all are; undefined until it is asked for. */
   #fromPrice: { amount: number | undefined } | undefined
   #seq: number
@@ -85,7 +80,7 @@ export class Board implements SeatsKnown {
     this.#turnedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
     this.#bookingIds = new Set(rows.bookingIds)
-    if (rows.changedAt !== null) this.#decidedAt.set(rows.seq, rows.changedAt)
+    this.#timeline.add(rows.seq, rows.changedAt)
   }
 
   get facts(): ShowFacts {
@@ -98,7 +93,7 @@ export class Board implements SeatsKnown {
 
   /** When the last change was decided; null before the first one. */
   get changedAt(): Instant | null {
-    return this.#decidedAt.get(this.#seq) ?? null
+    return this.#timeline.timeOf(this.#seq)
   }
 
   /** The highest seq of the copies that this one replaced; -1 for the first. Maps up to there may be of another timeline. */
@@ -145,7 +140,7 @@ export class Board implements SeatsKnown {
   }
 
   idsOf(visitorId: string): ReadonlySet<number> {
-    return this.#byVisitor.get(visitorId) ?? NONE
+    return this.#byVisitor.of(visitorId)
   }
 
   /** Whether a booking of this id was ever made. */
@@ -176,8 +171,7 @@ export class Board implements SeatsKnown {
     }
     this.#seq = change.seq
     this.#copied = undefined
-    this.#decidedAt.set(change.seq, change.at)
-    this.#decidedAt.delete(change.seq - REMEMBERED)
+    this.#timeline.add(change.seq, change.at)
     for (const step of change.steps) {
       const first = this.seat(step.seatIds[0] ?? -1)
       for (const seatId of step.seatIds) this.#set(evolve(this.seat(seatId), step))
@@ -189,13 +183,13 @@ export class Board implements SeatsKnown {
   }
 
   /** Whether this board is at that seq of the same timeline: `at` is when its last change was decided. */
-  isAt({ seq, at }: { seq: number; at: Instant | null }): boolean {
-    return seq === this.#seq && at === (this.#decidedAt.get(seq) ?? null)
+  isAt(reached: { seq: number; at: Instant | null }): boolean {
+    return reached.seq === this.#seq && this.#timeline.has(reached)
   }
 
   /** Whether the board has another change of that seq: the database was set back, and began another timeline. */
-  conflictsWith({ seq, at }: Pick<Change, 'seq' | 'at'>): boolean {
-    return seq <= this.#seq && this.#decidedAt.has(seq) && this.#decidedAt.get(seq) !== at
+  conflictsWith(change: Pick<Change, 'seq' | 'at'>): boolean {
+    return change.seq <= this.#seq && this.#timeline.conflictsWith(change)
   }
 
   /** The frame of the seats whose status changed after `since`; undefined when `since` is too old, or in the future. */
@@ -245,24 +239,8 @@ export class Board implements SeatsKnown {
       this.#turnedAt[seatId] = this.#seq
       if (before === BLOCKED || status === BLOCKED) this.#fromPrice = undefined
     }
-    const heldBefore = this.#seats.get(seatId)?.heldBy ?? null
-    if (heldBefore !== heldBy) {
-      if (heldBefore !== null) this.#takeFrom(heldBefore, seatId)
-      if (heldBy !== null) this.#giveTo(heldBy, seatId)
-    }
+    this.#byVisitor.move(seatId, this.#seats.get(seatId)?.heldBy ?? null, heldBy)
     if (status === AVAILABLE) this.#seats.delete(seatId)
     else this.#seats.set(seatId, seat)
-  }
-
-  #giveTo(visitorId: string, seatId: number): void {
-    const theirs = this.#byVisitor.get(visitorId)
-    if (theirs) theirs.add(seatId)
-    else this.#byVisitor.set(visitorId, new Set([seatId]))
-  }
-
-  #takeFrom(visitorId: string, seatId: number): void {
-    const theirs = this.#byVisitor.get(visitorId)
-    theirs?.delete(seatId)
-    if (theirs?.size === 0) this.#byVisitor.delete(visitorId)
   }
 }
