@@ -14,7 +14,7 @@ const MAY_IMPORT = {
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   // What the server counts and measures: whoever does something worth counting imports it.
   'server/metrics': ['shared', 'prom-client', 'node'],
-  'server/booking': ['server/database', 'server/metrics', 'shared', '@mikro-orm/postgresql', 'node'],
+  'server/booking': ['server/database', 'server/metrics', 'shared', '@mikro-orm/postgresql', 'zod', 'node'],
   // Judges logs; states the rules anew, so that it can find what server/booking decides wrongly.
   'server/audit': ['shared', 'zod', 'node'],
   // Visitor tokens, operator tokens and ticket signatures.
@@ -38,6 +38,7 @@ const MAY_IMPORT = {
     'server/admission',
     'server/auth',
     'server/booking',
+    'server/buyers',
     'server/documents',
     'server/live',
     'server/metrics',
@@ -47,6 +48,8 @@ const MAY_IMPORT = {
     'zod',
     'node',
   ],
+  // What operators do with buyers' names and addresses.
+  'server/buyers': ['server/booking', 'shared', '@mikro-orm/postgresql', 'node'],
   // The documents about the API, and the list of settings.
   'server/documents': ['shared', 'zod', 'node'],
   'server/documents/configuration.ts': ['server/settings.ts', 'server/setting-types.ts', 'zod'],
@@ -54,11 +57,13 @@ const MAY_IMPORT = {
   'server/jobs': [
     'server/booking',
     'server/database',
+    'server/documents/html.ts',
     'server/metrics',
     'server/setup-error.ts',
     'shared',
     '@mikro-orm/postgresql',
     'graphile-worker',
+    'nodemailer',
     'standardwebhooks',
     'ipaddr.js',
     'pino',
@@ -99,7 +104,13 @@ const MAY_IMPORT = {
     'zod',
   ],
   'server/settings.ts': ['server/auth/visitor-tokens.ts', 'server/setting-types.ts', 'zod'],
-  'server/setting-types.ts': ['server/database/database-url.ts', 'server/live/allowed-origins.ts', 'proxy-addr', 'zod'],
+  'server/setting-types.ts': [
+    'shared',
+    'server/database/database-url.ts',
+    'server/live/allowed-origins.ts',
+    'proxy-addr',
+    'zod',
+  ],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
   'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
   'server/outage-log.ts': ['pino'],
@@ -113,6 +124,14 @@ const MAY_IMPORT = {
     'pino',
   ],
   'server/repeat.ts': [],
+  'server/start-jobs.ts': [
+    'server/booking',
+    'server/config.ts',
+    'server/jobs',
+    'server/metrics',
+    'server/shutdown.ts',
+    'pino',
+  ],
   'server/production-check.ts': ['server/config.ts', 'server/startup-warnings.ts', '@mikro-orm/postgresql'],
   'server/startup-warnings.ts': ['server/config.ts', 'server/database', '@mikro-orm/postgresql', 'pino'],
   'server/identity-provider.ts': ['server/auth', 'server/config.ts', 'server/database/clock.ts', 'pino'],

@@ -8,7 +8,7 @@ import { ConnectionLimit } from './admission/connection-limit.ts'
 import { Revocations } from './auth/revocations.ts'
 import { SigningKeys } from './auth/signing-keys.ts'
 import { Operators } from './auth/operators.ts'
-import { Tickets } from './auth/tickets.ts'
+import { LINK_ISSUER, Tickets } from './auth/tickets.ts'
 import { visitorAliases } from './auth/visitor-aliases.ts'
 import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
@@ -23,6 +23,7 @@ import { BookingDesk } from './booking/booking-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
+import { eraseBuyer } from './buyers/erasure.ts'
 import type { Config } from './config.ts'
 import { readingsOf } from './current-readings.ts'
 import { chooseDatabase } from './database/choose-database.ts'
@@ -40,7 +41,6 @@ import { operatorRequests } from './http/operator-requests.ts'
 import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { createHandlers } from './http/route-handlers.ts'
-import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
@@ -53,6 +53,7 @@ import { OutageLog } from './outage-log.ts'
 import { checkProduction } from './production-check.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
+import { startJobs } from './start-jobs.ts'
 import { warnOfHoldSettings, warnOfUnconfirmableShows } from './startup-warnings.ts'
 
 /** No divisor of a second, so that polls and sweeps do not coincide. */
@@ -136,21 +137,22 @@ export async function startApp(
       revocations,
       keyOf,
     })
-    const tickets = new Tickets(keys)
+    const ticketLinks = new Tickets(keys, LINK_ISSUER)
     const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, metrics)
     const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
-    const webhooks = new WebhookDispatcher({
+    const { mailer } = startJobs({
       databaseUrl: database.url,
       plans: office.plans,
-      allowPrivate: config.webhookAllowPrivate,
-      timing: webhookTiming,
+      linkOf: async (booking) => `${config.publicUrl ?? url}/ticket#${await ticketLinks.sign(booking)}`,
+      config,
+      webhookTiming,
       log,
       metrics,
       onDefect,
+      every,
+      shutdown,
     })
-    shutdown.add(() => webhooks.close())
-    every(webhookTiming.dispatchMs, 'the webhooks', () => webhooks.dispatch())
 
     let draining = false
     const isReady = async (): Promise<boolean> =>
@@ -167,7 +169,11 @@ export async function startApp(
     const options: HttpOptions = {
       office,
       visitors,
-      tickets,
+      reads,
+      tickets: new Tickets(keys),
+      ticketLinks,
+      outbox: mailer,
+      eraseBuyer: (showId, bookingId) => eraseBuyer(orm.em.fork(), showId, bookingId),
       revoke: async (facts) => {
         await revocations.revokeVisitor(facts)
         grace.left(facts.visitorId)

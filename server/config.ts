@@ -17,6 +17,10 @@ const Environment = z.object(settings).superRefine((env, context) => {
     if (env[name] !== undefined || users.every((each) => env[each] === undefined)) continue
     context.addIssue({ code: 'custom', path: [name], message: `must be set too: ${users.join(', ')} go together` })
   }
+  for (const name of ['MAIL_FROM', 'PUBLIC_URL'] as const) {
+    if (env.SMTP_URL === undefined || env[name] !== undefined) continue
+    context.addIssue({ code: 'custom', path: [name], message: 'must be set too when SMTP_URL is' })
+  }
   if (env.NODE_ENV === 'production' && !env.AUTH_SECRET) {
     context.addIssue({
       code: 'custom',
@@ -71,6 +75,10 @@ export type Config = Readonly<{
   basePath: string
   /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are trusted. */
   trustedProxies: readonly string[]
+  /** Undefined: mails stay in the outbox. */
+  mailServer: Readonly<{ url: string; from: Readonly<{ name: string; address: string }> }> | undefined
+  /** Where visitors reach the site, without a slash at its end. Undefined: where the server listens. */
+  publicUrl: string | undefined
   demo: boolean
   /** Webhooks may be posted over http, and to addresses that are not public. */
   webhookAllowPrivate: boolean
@@ -141,6 +149,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
+    mailServer: env.SMTP_URL !== undefined && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    publicUrl: env.PUBLIC_URL,
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined && !production : env.DEMO === 'on',
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,

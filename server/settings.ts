@@ -10,7 +10,10 @@ import {
   proxies,
   safeUrl,
   signingSecrets,
+  sender,
   sitePath,
+  siteUrl,
+  smtpUrl,
   someText,
   whole,
 } from './setting-types.ts'
@@ -18,7 +21,17 @@ import {
 const HOUR_S = 3600
 
 /** The tables of docs/configuration.md, in their order. */
-export const SETTING_GROUPS = ['start', 'holds', 'speed', 'limits', 'secrets', 'users', 'sites', 'other'] as const
+export const SETTING_GROUPS = [
+  'start',
+  'holds',
+  'speed',
+  'limits',
+  'secrets',
+  'users',
+  'sites',
+  'mail',
+  'other',
+] as const
 
 export type SettingText = {
   group: (typeof SETTING_GROUPS)[number]
@@ -130,8 +143,9 @@ export const settings = {
   }),
   OPERATOR_TOKEN: bearerSecret.optional().register(settingTexts, {
     group: 'secrets',
-    unset: 'no access',
-    meaning: 'lets your servers read [the change log](webhooks.md#polling-instead) over HTTP',
+    unset: 'none',
+    meaning:
+      'the token of an [admin](operators.md#tokens-and-roles), to make the first operators, and for servers that read [the change log](webhooks.md#polling-instead)',
   }),
   METRICS_TOKEN: bearerSecret.optional().register(settingTexts, {
     group: 'secrets',
@@ -186,6 +200,23 @@ export const settings = {
     unset: 'none',
     required: 'behind a proxy',
     meaning: 'proxies whose `X-Forwarded-For`, `-Host`, `-Proto` and `-Port` the server trusts',
+  }),
+  SMTP_URL: smtpUrl.optional().register(settingTexts, {
+    group: 'mail',
+    unset: 'mails stay in the outbox',
+    required: 'with the next two',
+    meaning:
+      'the mail server that takes [mails to buyers](buyers.md#mails), with user and password if it asks for them',
+  }),
+  MAIL_FROM: sender.optional().register(settingTexts, {
+    group: 'mail',
+    unset: 'none',
+    meaning: 'the sender of those mails',
+  }),
+  PUBLIC_URL: siteUrl.optional().register(settingTexts, {
+    group: 'mail',
+    unset: 'the address at which the server listens',
+    meaning: 'where visitors reach the site, with its path; links in mails begin with it',
   }),
   DEMO: onOrOff.optional().register(settingTexts, {
     group: 'other',

@@ -5,15 +5,20 @@ export type OpsPage =
   | { name: 'shows' }
   /** The live map of a show, where seats are selected and changed. */
   | { name: 'seats'; showId: string }
+  /** What happened in a show, as it happens. */
+  | { name: 'log'; showId: string }
+  /** Who had which seats at any time, and the history of one seat. */
+  | { name: 'history'; showId: string }
   | { name: 'not found' }
 
-const SHOW = /^\/ops\/shows\/([a-z0-9][a-z0-9-]{0,62})$/
+const SHOW = /^\/ops\/shows\/([a-z0-9][a-z0-9-]{0,62})(?:\/(log|history))?$/
 
 /** The page at a path, without the base path; undefined outside of `/ops`. A final slash and capitals are ignored. */
 export function opsPageAt(path: string): OpsPage | undefined {
   const plain = path.toLowerCase().replace(/\/$/, '')
   if (plain === '/ops' || plain === '/ops.html') return { name: 'shows' }
   if (!plain.startsWith('/ops/')) return undefined
-  const [, showId] = SHOW.exec(plain) ?? []
-  return showId === undefined ? { name: 'not found' } : { name: 'seats', showId }
+  const [, showId, part] = SHOW.exec(plain) ?? []
+  if (showId === undefined) return { name: 'not found' }
+  return { name: part === 'log' || part === 'history' ? part : 'seats', showId }
 }

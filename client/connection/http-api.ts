@@ -5,7 +5,18 @@ import { answerOrUnavailable, buildRequest, parseJson, send, visitorRoutes } fro
 import { parseValue, routeAnswers, type VisitorRoute } from './response-schemas.ts'
 import { reportUnreadable } from './refusals.ts'
 import type { SeatingPlan } from './plan-types.ts'
-import type { Booking, Hold, Result, SeatList, Show, Ticket, Visitor, BestSeatsRequest } from './types.ts'
+import type {
+  Booking,
+  Empty,
+  Hold,
+  OpenedTicket,
+  Result,
+  SeatList,
+  Show,
+  Ticket,
+  Visitor,
+  BestSeatsRequest,
+} from './types.ts'
 import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
@@ -168,6 +179,16 @@ export class HttpApi {
   /** The ticket of a code, to check it at the door. `NOT_FOUND`: it is no ticket of this server. */
   readTicket(code: string, options?: Abortable): Promise<Result<Ticket>> {
     return this.#call('readTicket', { code }, options)
+  }
+
+  /** Has links to all tickets of an e-mail address mailed to it; the answer does not say whether there are any. */
+  findTickets(email: string, options?: Abortable): Promise<Result<Empty>> {
+    return this.#call('findTickets', { email }, options)
+  }
+
+  /** The ticket that a link in a mail opens; `link` is what follows its #. `NOT_FOUND`: it is no link of this server. */
+  openTicket(link: string, options?: Abortable): Promise<Result<OpenedTicket>> {
+    return this.#call('openTicket', { link }, options)
   }
 
   #call<N extends VisitorRoute>(

@@ -4,6 +4,7 @@ import type { RouteAnswer, RouteName, routes } from '../../shared/http.ts'
 import { SeatId } from '../../shared/ids.ts'
 import * as wire from '../../shared/protocol.ts'
 import { Ticket } from '../../shared/routes/booking-routes.ts'
+import { OpenedTicket } from '../../shared/routes/buyer-routes.ts'
 import { STATUSES } from '../../shared/status.ts'
 import { InvalidResponseError } from './refusals.ts'
 import type { PlanSeat, SeatingPlan } from './plan-types.ts'
@@ -108,6 +109,8 @@ export const routeAnswers: { readonly [N in VisitorRoute]: z.ZodMiniType<RouteAn
   listBookings: answerValues['booking:list'],
   readTicketCode: z.object({ code: z.string() }),
   readTicket: Ticket,
+  findTickets: Nothing,
+  openTicket: OpenedTicket,
 }
 
 /** The first event of a show's stream of changes. */

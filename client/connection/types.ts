@@ -121,6 +121,12 @@ export interface Booking {
   buyer?: Buyer | undefined
 }
 
+/** The ticket that a link in a mail opens: its booking, without the buyer's address, and the code for its QR code. */
+export interface OpenedTicket {
+  booking: Booking
+  code: string
+}
+
 /** The content of a ticket’s code, to check it at the door. */
 export interface Ticket {
   bookingId: string

@@ -14,7 +14,7 @@ const GROUPS: Readonly<Record<SettingText['group'], Readonly<{ title: string; te
   start: { title: 'Address and database' },
   holds: {
     title: 'Holds',
-    text: 'Give all servers on a database the same values: each server promises what its own say. A server that starts with others than the one before warns.',
+    text: 'What a new show gets, unless the operator who makes it says otherwise. A show keeps its values ([O3](rules.md)): a later change of the environment concerns only shows that are made after it, and [an operator](operators.md#shows) can change those of a show. Give all servers on a database the same values; one that starts with others than the one before warns.',
   },
   speed: { title: 'Speed' },
   limits: {
@@ -24,6 +24,7 @@ const GROUPS: Readonly<Record<SettingText['group'], Readonly<{ title: string; te
   secrets: { title: 'Secrets', text: '`openssl rand -hex 32` makes one. All servers on a database have the same.' },
   users: { title: 'Your own users', text: 'The tokens of [your identity provider](users.md).' },
   sites: { title: 'Other sites and proxies' },
+  mail: { title: 'Mails to buyers', text: 'Without a mail server, operators read the outbox.' },
   other: { title: 'Everything else' },
 }
 

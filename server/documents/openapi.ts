@@ -2,6 +2,8 @@
 import * as z from 'zod/mini'
 import { routes, type RouteName } from '../../shared/http.ts'
 import type { Bearer, Route } from '../../shared/routes/route.ts'
+import { Booking } from '../../shared/protocol.ts'
+import { exportRoutes } from '../../shared/routes/buyer-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
@@ -81,6 +83,19 @@ export function openApiDocument() {
       ...refusalsOf(changeStream),
     },
   })
+  for (const [format, route] of Object.entries(exportRoutes)) {
+    const type = format === 'csv' ? 'text/csv' : 'application/json'
+    const schema: JsonSchema =
+      format === 'csv' ? { type: 'string' } : { type: 'array', items: named('Booking', Booking) }
+    add(route, {
+      ...describe(`exportBookingsAs${format.replace(/^./, (letter) => letter.toUpperCase())}`, route),
+      ...parameters(route, { showId: STREAM_EXAMPLES.frame.showId }),
+      responses: {
+        200: { description: 'The file, as a stream.', content: { [type]: { schema } } },
+        ...refusalsOf(route),
+      },
+    })
+  }
   return {
     openapi: '3.1.1',
     info: {
@@ -173,7 +188,7 @@ function parameters({ params, query }: Pick<Route, 'params' | 'query'>, call: ob
       name,
       in: place,
       required: place === 'path',
-      ...(PARAMETER_NOTES[name] && { description: PARAMETER_NOTES[name] }),
+      ...describeParameter(name, schema),
       schema: parameterSchema(schema),
       ...(example.has(name) && { example: example.get(name) }),
       ...(place === 'query' && { style: 'form', explode: false }),
@@ -182,18 +197,29 @@ function parameters({ params, query }: Pick<Route, 'params' | 'query'>, call: ob
   return all.length + more.length > 0 ? { parameters: [...all, ...more] } : {}
 }
 
+/** The description in the schema, or else the one below. */
+function describeParameter(name: string, schema: z.core.$ZodType): { description?: string } {
+  if (schema instanceof z.core.$ZodOptional) return describeParameter(name, schema._zod.def.innerType)
+  const description = z.globalRegistry.get(schema)?.description ?? PARAMETER_NOTES[name]
+  return description === undefined ? {} : { description }
+}
+
 const PARAMETER_NOTES: Readonly<Record<string, string>> = {
   seatIds: 'The seats to release, separated by commas; if left out, all that you hold.',
   digest:
     'Digest of the plan that a show was created from, as in its `planUrl`. Any other digest is refused as NOT_FOUND.',
   code: 'The code on a ticket.',
+  search: 'Beginnings of words of the name or the e-mail address, or a booking number.',
+  state: 'Only mails in this state.',
   after: 'The last seq that you know; if left out, the log starts from its beginning.',
 }
 
 function parameterSchema(schema: z.core.$ZodType): JsonSchema {
   if (schema instanceof z.core.$ZodOptional) return parameterSchema(schema._zod.def.innerType)
   const shared = sharedName(schema)
-  return shared ? { $ref: refTo(shared) } : { type: 'string' }
+  if (shared) return { $ref: refTo(shared) }
+  if (schema instanceof z.core.$ZodEnum) return { type: 'string', enum: Object.values(schema._zod.def.entries) }
+  return { type: schema instanceof z.core.$ZodNumber ? 'integer' : 'string' }
 }
 
 function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {

@@ -6,6 +6,7 @@ import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
 import type { Metrics } from '../metrics/metrics.ts'
 import { isFromOwnServer } from './authentication.ts'
+import { createBookingExport } from './booking-export.ts'
 import { createChangeStream, type Follow } from './change-stream.ts'
 import { serveClient } from './client-files.ts'
 import { allowSites } from './cors.ts'
@@ -74,6 +75,7 @@ export function createHttpApp(handlers: Handlers, options: HttpOptions): Express
   app.use('/api', serveDocuments())
   app.use(createRouter(handlers, options))
   app.use(createChangeStream(options, options.follow))
+  app.use(createBookingExport(options))
   const isShow = async (showId: string): Promise<boolean> => (await options.office.boards.get(showId)) !== undefined
   app.use(serveClient({ basePath: options.basePath, isDemo: options.isDemo, isShow }))
   app.use((_request, response) => sendRefusal(response, refusal('NOT_FOUND', 'There is nothing at this address.')))

@@ -4,12 +4,12 @@ import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
 import type { Booking } from '../../shared/protocol.ts'
 import type { Ticket } from '../../shared/routes/booking-routes.ts'
-import type { Tickets } from '../auth/tickets.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import { operatorBookingHandlers, type OperatorBookingOptions } from './operator-booking-handlers.ts'
+import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
@@ -23,10 +23,9 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 export type ApiOptions = RouterOptions &
   OperatorOptions &
   OperatorBookingOptions &
+  BuyerOptions &
   OperatorReadOptions &
   ShowDeskOptions & {
-    office: BoxOffice
-    tickets: Tickets
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
     /** A page of a show's change log; undefined for an unknown show. */
@@ -43,6 +42,7 @@ export function createHandlers(options: ApiOptions): Handlers {
   return {
     ...operatorHandlers(options),
     ...operatorBookingHandlers(options),
+    ...buyerHandlers(options),
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {

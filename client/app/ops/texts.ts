@@ -1,7 +1,12 @@
-// Every sentence and word that operators read on their pages.
+// Every sentence and word that operators read on their pages. texts-desk.ts has those about the seats of a
+// show, texts-log.ts those about what happened to them.
 import type { Role } from '../../../shared/operators.ts'
+import { deskTexts } from './texts-desk.ts'
+import { logTexts } from './texts-log.ts'
 
 export const opsTexts = {
+  ...deskTexts,
+  ...logTexts,
   product: 'Holdfast',
   title: 'Operations',
   skipToContent: 'Skip to content',

@@ -1,0 +1,22 @@
+// Times of the log by the venue's clock, to the millisecond.
+
+/** “20:15:03.042” */
+export function formatStepTime(at: string, timeZone = 'UTC'): string {
+  return format({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }, timeZone, at)
+}
+
+/** “Mon 30 Nov, 20:15:03.042 CET” */
+export function formatMoment(at: string, timeZone = 'UTC'): string {
+  const day = format({ weekday: 'short', day: 'numeric', month: 'short' }, timeZone, at)
+  const zone = /\S+$/.exec(format({ hour: '2-digit', timeZoneName: 'short' }, timeZone, at))?.[0] ?? timeZone
+  return `${day}, ${formatStepTime(at, timeZone)} ${zone}`
+}
+
+/** “20:15” */
+export function formatHour(at: string, timeZone = 'UTC'): string {
+  return format({ hour: '2-digit', minute: '2-digit' }, timeZone, at)
+}
+
+function format(parts: Intl.DateTimeFormatOptions, timeZone: string, at: string): string {
+  return new Intl.DateTimeFormat('en-GB', { ...parts, timeZone }).format(new Date(at))
+}
