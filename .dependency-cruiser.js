@@ -16,7 +16,7 @@ const MAY_IMPORT = {
   'server/metrics': ['shared', 'prom-client', 'node'],
   'server/booking': ['server/database', 'server/metrics', 'shared', '@mikro-orm/postgresql', 'zod', 'node'],
   // Judges logs; states the rules anew, so that it can find what server/booking decides wrongly.
-  'server/audit': ['shared', 'zod', 'node'],
+  'server/audit': ['shared', '@mikro-orm/postgresql', 'picocolors', 'zod', 'node'],
   // Visitor tokens, operator tokens and ticket signatures.
   'server/auth': ['shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
   // Rate limits.
@@ -42,6 +42,7 @@ const MAY_IMPORT = {
     'server/documents',
     'server/live',
     'server/metrics',
+    'server/plan-import',
     'shared',
     'express',
     'helmet',
@@ -71,7 +72,7 @@ const MAY_IMPORT = {
     'node',
   ],
   'server/demo': ['server/booking', 'server/database', 'shared', '@mikro-orm/postgresql'],
-  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod'],
+  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod', 'node'],
   'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
   // All wiring, and the programs.
@@ -79,6 +80,7 @@ const MAY_IMPORT = {
   'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
   'server/command-line': [
     'server/admission/client-address.ts',
+    'server/audit',
     'server/auth',
     'server/booking/new-show.ts',
     'server/config.ts',

@@ -18,6 +18,7 @@ import type { HoldSettings } from './booking/decision.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { PlanDesk } from './booking/plan-desk.ts'
 import { ShowDesk } from './booking/show-desk.ts'
 import { BookingDesk } from './booking/booking-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
@@ -51,6 +52,7 @@ import { FigureHistory } from './metrics/figures.ts'
 import { Metrics } from './metrics/metrics.ts'
 import { OutageLog } from './outage-log.ts'
 import { checkProduction } from './production-check.ts'
+import { PlanFiles } from './plan-import/plan-files.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
 import { startJobs } from './start-jobs.ts'
@@ -166,6 +168,8 @@ export async function startApp(
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
     const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
+    const planFiles = new PlanFiles()
+    shutdown.add(() => planFiles.close())
     const options: HttpOptions = {
       office,
       visitors,
@@ -186,6 +190,8 @@ export async function startApp(
       desk: new OperatorDesk(office),
       bookingDesk: new BookingDesk(office.queues),
       showDesk: new ShowDesk(orm, office, config.holds),
+      planDesk: new PlanDesk(database.url, reads),
+      planFiles,
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       history: new ShowHistory(reads, office.boards),
       aliasOf: visitorAliases(secrets[0] ?? ''),

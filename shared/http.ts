@@ -7,6 +7,7 @@ import { holdRoutes } from './routes/hold-routes.ts'
 import { operatorBookingRoutes } from './routes/operator-booking-routes.ts'
 import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
+import { planRoutes } from './routes/plan-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
@@ -26,6 +27,7 @@ export const routes = {
   ...operatorBookingRoutes,
   ...operatorReadRoutes,
   ...showDeskRoutes,
+  ...planRoutes,
 }
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */

@@ -5,6 +5,7 @@ import type { Booking, Frame } from '../../shared/protocol.ts'
 import type { WebhookEvent } from '../../shared/webhooks.ts'
 import { EXAMPLE_CODE as code, type Example } from './example.ts'
 import { BUYER_EXAMPLES } from './buyer-examples.ts'
+import { OPERATOR_BOOKING_EXAMPLES } from './operator-booking-examples.ts'
 import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 
@@ -22,6 +23,7 @@ const ofBooking = { showId, bookingId }
 
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   ...OPERATOR_EXAMPLES,
+  ...OPERATOR_BOOKING_EXAMPLES,
   ...BUYER_EXAMPLES,
   createVisitor: { call: {}, answer: { visitorId, token } },
   revokeVisitor: { call: {}, answer: {} },

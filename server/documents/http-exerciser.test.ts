@@ -8,6 +8,7 @@ import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { backdate } from '../testing/test-box-office.ts'
 import { SchemaCoverage } from '../testing/schema-coverage.ts'
+import { drawingOf } from '../testing/pretix-drawings.ts'
 import { rawRequest } from '../testing/raw-sockets.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 import { SigningKeys } from '../auth/signing-keys.ts'
@@ -324,6 +325,16 @@ test('what operators do with shows gets the documented answers', async () => {
   await call('readShow', { showId: made })
 })
 
+test('seating plans get the documented answers', async () => {
+  const hall = { ...plan, planId: 'another' }
+  await call('checkPlan', { file: JSON.stringify(hall) })
+  await call('checkPlan', { file: JSON.stringify({ ...hall, sections: [] }) })
+  const file = JSON.stringify(drawingOf(['Stalls']))
+  await call('checkPlan', { file, prices: { Stalls: 950 } })
+  await call('storePlan', { planId: 'another', file: JSON.stringify(hall) })
+  await call('listPlans', {})
+})
+
 test('calls outside of the sale get the documented refusals', async () => {
   const past = new Date(Date.now() - 60_000)
   const over = await server.boxOffice.addShow(12, { plan, salesCloseAt: past })
@@ -362,7 +373,7 @@ test.for(names)('%s gets the documented refusals for invalid calls', async (name
   const codes = new Set<RefusalCode>([...commonRefusals, ...route.refusals])
   await refuse('BAD_REQUEST', name, input, token, { body: route.body ? '{"seatIds":' : '{}' })
   if (route.body) {
-    await refuse('BAD_REQUEST', name, input, token, { body: '1'.repeat(20_000) })
+    await refuse('BAD_REQUEST', name, input, token, { body: '1'.repeat((route.maxBodyBytes ?? 16_384) + 1) })
     await refuse('BAD_REQUEST', name, input, token, { type: 'text/plain' })
   }
   if (codes.has('NOT_FOUND')) {

@@ -1,17 +1,15 @@
 // The examples of operators' routes in the OpenAPI document.
-import type { operatorBookingRoutes } from '../../shared/routes/operator-booking-routes.ts'
 import type { operatorReadRoutes } from '../../shared/routes/operator-read-routes.ts'
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
+import type { planRoutes } from '../../shared/routes/plan-routes.ts'
 import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
-import { EXAMPLE_CODE, type Example } from './example.ts'
-import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
+import type { Example } from './example.ts'
+import { FACT_TEXTS } from './socket-events.ts'
 
 const { serverTime } = FACT_TEXTS.visitor.example
 const { show } = FACT_TEXTS['show:changed'].example
 const { showId, planId, title, venue, startsAt, timeZone, currency } = show
-const booking = REQUEST_TEXTS['booking:confirm'].value
-const ofBooking = { showId, bookingId: booking.bookingId }
-const saleId = '0d9c2c1c-5d0b-4ab0-8a1d-61b7f0f6a8e7'
 const press = { name: 'Press', until: null }
 const holders = {
   showId,
@@ -24,12 +22,34 @@ const holders = {
 const blocked = { cause: 'blocked', seatIds: [2], actor: 'operator', operator: 'Olga', allocation: press }
 const changed = { seatIds: [2], seq: 42 }
 
+const drawn: SeatingPlan = {
+  planId,
+  name: 'Roxy',
+  focus: { x: 1, y: 0 },
+  categories: [{ categoryId: 'stalls', name: 'Stalls', price: 950 }],
+  sections: [
+    {
+      name: 'Stalls',
+      rows: [
+        {
+          name: 'A',
+          seats: [
+            { number: '1', x: 0, y: 4, categoryId: 'stalls' },
+            { number: '2', x: 1, y: 4, categoryId: 'stalls' },
+          ],
+        },
+      ],
+    },
+  ],
+}
+const file = JSON.stringify(drawn)
+
 export const OPERATOR_EXAMPLES: {
   readonly [
     N in
       | keyof typeof operatorRoutes
-      | keyof typeof operatorBookingRoutes
       | keyof typeof operatorReadRoutes
+      | keyof typeof planRoutes
       | keyof typeof showDeskRoutes
   ]: Example<N>
 } = {
@@ -45,20 +65,6 @@ export const OPERATOR_EXAMPLES: {
   revokeOperator: { call: { name: 'Olga' }, answer: {} },
   blockSeats: { call: { showId, seatIds: [2], allocation: 'Press' }, answer: changed },
   unblockSeats: { call: { showId, seatIds: [2] }, answer: changed },
-  cancelSeats: {
-    call: { ...ofBooking, seatIds: [3], reason: 'A guest is ill.' },
-    answer: { ...booking, seq: 43, cancelledSeatIds: [3] },
-  },
-  moveBooking: {
-    call: { ...ofBooking, moves: [{ from: 2, to: 3 }], reason: 'The camera needs the place.' },
-    answer: { ...booking, seatIds: [3], labels: ['Stalls A-4'], seq: 43 },
-  },
-  holdAtCounter: { call: { showId, saleId, seatIds: [2] }, answer: REQUEST_TEXTS['seats:hold'].value },
-  releaseAtCounter: { call: { showId, saleId }, answer: REQUEST_TEXTS['seats:release'].value },
-  confirmAtCounter: {
-    call: { ...ofBooking, saleId, seatIds: [2], buyer: { name: 'Anna Berg' } },
-    answer: { ...booking, buyer: { name: 'Anna Berg' }, code: EXAMPLE_CODE },
-  },
   forceRelease: { call: { showId, seatIds: [2], reason: 'A wheelchair needs the place.' }, answer: changed },
   readSeatHolders: { call: { showId }, answer: holders },
   readSeatHoldersAt: { call: { showId, seq: 41 }, answer: { ...holders, seq: 41 } },
@@ -71,4 +77,10 @@ export const OPERATOR_EXAMPLES: {
   changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
   openSale: { call: { showId }, answer: show },
   closeSale: { call: { showId }, answer: show },
+  checkPlan: {
+    call: { file, prices: { Stalls: 950 } },
+    answer: { faults: [], notes: ['The stage is “Stage” at 12,4 in the drawing.'], seatCount: 2, plan: drawn },
+  },
+  storePlan: { call: { planId, file }, answer: { planId, seatCount: 2 } },
+  listPlans: { call: {}, answer: { plans: [{ planId, name: drawn.name, seatCount: 2, showCount: 1 }] } },
 }

@@ -13,6 +13,7 @@ import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
+import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
@@ -25,7 +26,8 @@ export type ApiOptions = RouterOptions &
   OperatorBookingOptions &
   BuyerOptions &
   OperatorReadOptions &
-  ShowDeskOptions & {
+  ShowDeskOptions &
+  PlanOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
     /** A page of a show's change log; undefined for an unknown show. */
@@ -45,6 +47,7 @@ export function createHandlers(options: ApiOptions): Handlers {
     ...buyerHandlers(options),
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
+    ...planHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
       if (error) return { ok: false, error }
