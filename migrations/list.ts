@@ -15,6 +15,7 @@ import { AmendedBookings } from './2026-11-30-amended-bookings.ts'
 import { Operators } from './2026-11-30-operators.ts'
 import { ShowSettings } from './2026-11-30-show-settings.ts'
 import { Buyers } from './2026-11-30-buyers.ts'
+import { ShowSearch } from './2026-11-30-show-search.ts'
 import { PlanList } from './2026-11-30-plan-list.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
@@ -33,5 +34,6 @@ export const migrations = [
   AmendedBookings,
   ShowSettings,
   Buyers,
+  ShowSearch,
   PlanList,
 ]

@@ -28,7 +28,7 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   createVisitor: { call: {}, answer: { visitorId, token } },
   revokeVisitor: { call: {}, answer: {} },
   readTime: { call: {}, answer: { serverTime } },
-  listShows: { call: {}, answer: { shows: [show] } },
+  listShows: { call: { search: 'third man', limit: 1 }, answer: REQUEST_TEXTS['show:list'].value },
   readShow: { call: ofShow, answer: show },
   listSeats: {
     call: ofShow,
@@ -73,7 +73,7 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   confirmBooking: { call: { ...ofBooking, seatIds: [2], buyer: confirm.payload.buyer }, answer: confirm.value },
   readBooking: { call: ofBooking, answer: confirm.value },
   cancelBooking: { call: ofBooking, answer: cancel.value },
-  listBookings: { call: {}, answer: { bookings: [confirm.value] } },
+  listBookings: { call: { limit: 1 }, answer: REQUEST_TEXTS['booking:list'].value },
   readTicketCode: { call: ofBooking, answer: { code } },
   readLog: {
     call: { ...ofShow, after: 40 },

@@ -110,7 +110,7 @@ function addressOf(route: Route, input: object): string {
   const values: Record<string, unknown> = { ...input }
   const path = route.path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(String(values[name])))
   const query = Object.keys(route.query?.shape ?? {}).flatMap((name) =>
-    values[name] === undefined ? [] : `${name}=${[values[name]].flat().map(String).join(',')}`,
+    values[name] === undefined ? [] : `${name}=${encodeURIComponent([values[name]].flat().map(String).join(','))}`,
   )
   return query.length > 0 ? `${path}?${query.join('&')}` : path
 }
@@ -153,6 +153,7 @@ test('a purchase gets the documented answers', async () => {
   for (const singles of ['off', 'warn'] as const) await server.boxOffice.addShow(12, { plan, singles })
   await server.boxOffice.addShow(12, { plan, confirmBy: 'server' })
   await call('listShows', {})
+  await call('listShows', { limit: 1 })
   await call('readShow', { showId })
   await call('readPlan', { planId: 'hall' })
   await call('holdSeats', { showId, seatIds: [0, 1] })
@@ -204,6 +205,7 @@ test('calls that the state of a show does not allow get the documented refusals'
   await call('releaseSeats', { showId })
   await call('holdSeats', { showId, seatIds: [0, 1] })
   await call('confirmBooking', { showId, bookingId, seatIds: [0, 1] })
+  await call('listBookings', { limit: 1 })
   await refuse('BOOKING_MISMATCH', 'confirmBooking', { showId, bookingId, seatIds: [2] })
   await refuse('FORBIDDEN', 'cancelBooking', { showId, bookingId }, other)
   await refuse('SEATS_TAKEN', 'holdSeats', { showId, seatIds: [0] }, other)

@@ -59,13 +59,15 @@ export function createHandlers(options: ApiOptions): Handlers {
       return ok({})
     },
     readTime: () => ok({ serverTime: serverTime() }),
-    listShows: (_call, { response }) => {
+    listShows: async (query, { response }) => {
       response.set('Cache-Control', 'no-cache')
-      const build = async () => {
-        const text = JSON.stringify({ shows: await office.listShows() })
-        return { etag: createHash('sha256').update(text).digest('base64url'), text }
-      }
-      return ok(lists.of({ key: 'shows', build }))
+      const build = async () => taggedText(await office.listShows(query))
+      // All visitors of a page ask for these; of others there are too many to keep.
+      if (Object.keys(query).every((name) => name === 'onSale'))
+        return ok(lists.of({ key: JSON.stringify(query), build }))
+      const page = await office.listShows(query)
+      response.set('ETag', `W/"${taggedText(page).etag}"`)
+      return ok(page)
     },
     readShow: async ({ showId }, { response }) => {
       const board = await office.boards.get(showId)
@@ -118,7 +120,7 @@ export function createHandlers(options: ApiOptions): Handlers {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
       return booking ? ok(booking) : noSuchBooking()
     },
-    listBookings: async (_call, { visitorId }) => ok({ bookings: await office.bookingsOf(visitorId) }),
+    listBookings: async (page, { visitorId }) => ok(await office.bookingsOf(visitorId, page)),
     readTicketCode: async ({ showId, bookingId }, { visitorId }) => {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
       return booking ? ok({ code: await tickets.sign(booking) }) : noSuchBooking()
@@ -143,6 +145,12 @@ export function createHandlers(options: ApiOptions): Handlers {
 
 function ok<V>(value: V): Result<V> {
   return { ok: true, value }
+}
+
+/** A value as JSON, with an ETag that tells it from others. */
+function taggedText(value: object): { etag: string; text: string } {
+  const text = JSON.stringify(value)
+  return { etag: createHash('sha256').update(text).digest('base64url'), text }
 }
 
 /** The ETag of a board at its seq; a board that was read again has another epoch. */
