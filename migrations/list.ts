@@ -11,6 +11,7 @@ import { PlanDigest } from './2026-11-29-plan-digest.ts'
 import { PlanPrices } from './2026-11-29-plan-prices.ts'
 import { Revocations } from './2026-11-29-revocations.ts'
 import { Allocations } from './2026-11-30-allocations.ts'
+import { AmendedBookings } from './2026-11-30-amended-bookings.ts'
 import { Operators } from './2026-11-30-operators.ts'
 import { ShowSettings } from './2026-11-30-show-settings.ts'
 import { Buyers } from './2026-11-30-buyers.ts'
@@ -31,6 +32,7 @@ export const migrations = [
   PlanPrices,
   Allocations,
   Operators,
+  AmendedBookings,
   ShowSettings,
   Buyers,
   Admissions,

@@ -20,6 +20,7 @@ import { holdsOf, settleHolds } from './booking/new-show.ts'
 import { DoorDesk } from './booking/door-desk.ts'
 import { PlanDesk } from './booking/plan-desk.ts'
 import { ShowDesk } from './booking/show-desk.ts'
+import { BookingDesk } from './booking/booking-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
@@ -178,6 +179,7 @@ export async function startApp(
       addressOf: addressOfRequest,
       operators,
       desk: new OperatorDesk(office),
+      bookingDesk: new BookingDesk(office.queues),
       showDesk: new ShowDesk(orm, office, config.holds),
       doorDesk: new DoorDesk(orm, reads),
       planDesk: new PlanDesk(database.url, reads),

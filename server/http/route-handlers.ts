@@ -8,6 +8,7 @@ import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { operatorBookingHandlers, type OperatorBookingOptions } from './operator-booking-handlers.ts'
 import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
@@ -23,6 +24,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
+  OperatorBookingOptions &
   BuyerOptions &
   OperatorReadOptions &
   ShowDeskOptions &
@@ -43,6 +45,7 @@ export function createHandlers(options: ApiOptions): Handlers {
   const plans = new ResponseCache()
   return {
     ...operatorHandlers(options),
+    ...operatorBookingHandlers(options),
     ...buyerHandlers(options),
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
