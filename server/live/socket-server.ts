@@ -202,7 +202,7 @@ export class SocketServer {
     const identified = await identify(socket.handshake.auth, data.address, this.#options)
     if ('refusal' in identified) return identified.refusal
     const { visitor, operator } = identified
-    socket.data = { ...visitor, ...data, operatorToken: operator?.token, joining: new Map() }
+    socket.data = { ...visitor, ...data, operatorToken: operator?.token, showIds: new Set(), joining: new Map() }
     data.incoming.key = operator ? operatorKey(operator.name) : visitor.visitorId
     return undefined
   }
