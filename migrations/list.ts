@@ -16,6 +16,7 @@ import { ShowSettings } from './2026-11-30-show-settings.ts'
 import { Buyers } from './2026-11-30-buyers.ts'
 import { PlanList } from './2026-11-30-plan-list.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
+import { ChangedMails } from './2026-11-30-changed-mails.ts'
 
 export const migrations = [
   First,
@@ -32,4 +33,5 @@ export const migrations = [
   ShowSettings,
   Buyers,
   PlanList,
+  ChangedMails,
 ]

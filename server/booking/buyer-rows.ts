@@ -13,8 +13,8 @@ export const BUYER_OF_SALE = `(
 )`
 
 /**
- * Records the buyers of new sales, with a mail that confirms each, and a mail for each cancellation. Buyers without an
- * e-mail address get none. Nothing to record: no statement is sent.
+ * Records the buyers of new sales, with a mail that confirms each, and a mail for each earlier sale that was changed or
+ * cancelled. Buyers without an e-mail address get none. Nothing to record: no statement is sent.
  */
 export async function writeBuyers(
   em: EntityManager,
@@ -35,13 +35,17 @@ export async function writeBuyers(
       [JSON.stringify(given), showId, showId, showId],
     )
   }
-  const ended = [...cancelled, ...made.filter(({ cancelledAt, buyer }) => buyer && cancelledAt !== null)]
-  if (ended.length === 0) return
+  const changed = [...cancelled, ...made.filter(({ cancelledAt, buyer }) => buyer && cancelledAt !== null)]
+  if (changed.length === 0) return
   await em.execute(
     `insert into mail (show_id, kind, booking_id)
-     select show_id, 'cancelled', booking_id from buyer
+     select show_id, case when booking_id = any (?::uuid[]) then 'cancelled' else 'changed' end, booking_id from buyer
      where show_id = ? and booking_id = any (?::uuid[]) and email is not null`,
-    [showId, pgArray(ended.map(({ bookingId }) => bookingId))],
+    [
+      pgArray(changed.flatMap(({ bookingId, cancelledAt }) => (cancelledAt === null ? [] : bookingId))),
+      showId,
+      pgArray(changed.map(({ bookingId }) => bookingId)),
+    ],
   )
 }
 

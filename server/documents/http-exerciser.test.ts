@@ -243,7 +243,12 @@ test('what operators do gets the documented answers', async () => {
   const em = server.boxOffice.orm.em.fork()
   await em.execute(`insert into mail (kind, email, state, last_error, settled_at) values
     ('tickets', 'anna@example.org', 'sent', null, now()), ('tickets', 'b@example.org', 'failed', 'ECONNECTION', now())`)
-  await em.execute(`insert into mail (show_id, kind, booking_id) values (?, 'cancelled', ?)`, [show, bookingId])
+  await em.execute(`insert into mail (show_id, kind, booking_id) values (?, 'cancelled', ?), (?, 'changed', ?)`, [
+    show,
+    bookingId,
+    show,
+    bookingId,
+  ])
   await call('findTickets', { email: 'nobody@example.org' })
   await call('listMails', {})
   await call('listMails', { limit: 1 })
