@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { Buyer } from './buyer.ts'
 import { BookingId, MAX_SEATS_PER_BOOKING, PlanId, RequestId, SeatId, SeatIds, Seq, ShowId, Timestamp } from './ids.ts'
 import { HoldLimits, Limits } from './limits.ts'
+import { BookingQuery, Cursor, ShowQuery } from './list-queries.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
@@ -99,18 +100,23 @@ export const Money = z.object({ amount: z.int(), currency: z.string() })
 export type Money = z.infer<typeof Money>
 
 /**
- * The record of a confirmed booking. Only its cancellation can change it. `seq` is the show's change number of the
- * booking's last change.
+ * The record of a confirmed booking. Only its cancellation, and operators, can change it: they cancel some of its seats, or
+ * move it to other seats. `seq` is the show's change number of the booking's last change.
  */
 export const Booking = z.object({
   bookingId: BookingId,
   showId: ShowId,
-  seatIds: z.array(SeatId),
+  seatIds: z
+    .array(SeatId)
+    .check(z.describe('the seats that it has now; of a cancelled booking, those that it had until then')),
   labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
-  total: Money,
+  total: Money.check(z.describe('what seatIds were sold for: moving the booking does not change it')),
   confirmedAt: Timestamp,
   cancelledAt: z.nullable(Timestamp),
   seq: Seq,
+  cancelledSeatIds: z
+    .optional(z.array(SeatId))
+    .check(z.describe('seats that were cancelled while the booking kept others; they are not in seatIds')),
   buyer: z.optional(Buyer).check(z.describe('as given with the confirmation; only for the visitor who booked')),
 })
 export type Booking = z.infer<typeof Booking>
@@ -167,7 +173,7 @@ export const Handshake = z.object({
 
 /** Every request: the schema of its payload, and the schema of the value that a successful answer carries. */
 export const requests = {
-  'show:list': { payload: z.object({}), value: z.object({ shows: z.array(Show) }) },
+  'show:list': { payload: ShowQuery, value: z.object({ shows: z.array(Show), next: z.optional(Cursor) }) },
   'show:join': { payload: z.object({ showId: ShowId, seq: z.optional(Seq) }), value: Snapshot },
   'show:sync': {
     payload: z.object({ showId: ShowId, seq: Seq, epoch: z.optional(z.string().check(z.maxLength(64))) }),
@@ -195,7 +201,7 @@ export const requests = {
     payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds, buyer: z.optional(Buyer) }),
     value: Booking,
   },
-  'booking:list': { payload: z.object({}), value: z.object({ bookings: z.array(Booking) }) },
+  'booking:list': { payload: BookingQuery, value: z.object({ bookings: z.array(Booking), next: z.optional(Cursor) }) },
   'booking:cancel': { payload: z.object({ showId: ShowId, bookingId: BookingId }), value: Booking },
   /** Changes nothing. Every answer carries the server's time, so this one carries only that. */
   'clock:read': { payload: z.object({}), value: z.object({}) },

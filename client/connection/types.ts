@@ -102,10 +102,11 @@ export interface Buyer {
   email?: string | undefined
 }
 
-/** The record of a confirmed sale; only its cancellation can still be added. */
+/** The record of a confirmed sale. Its cancellation can still be added; operators cancel some of its seats, or move it. */
 export interface Booking {
   bookingId: string
   showId: string
+  /** The seats that it has now; of a cancelled booking, those that it had until then. */
   seatIds: number[]
   /** “Stalls C-12”, in the order of seatIds. */
   labels: string[]
@@ -114,6 +115,8 @@ export interface Booking {
   cancelledAt: string | null
   /** The seq of its last change. */
   seq: number
+  /** Seats that were cancelled while the booking kept others. */
+  cancelledSeatIds?: number[] | undefined
   /** As given with the confirmation, unless it was erased since. */
   buyer?: Buyer | undefined
 }
@@ -229,29 +232,3 @@ export interface BestSeatsRequest {
   categoryId?: string | undefined
   accessible?: boolean | undefined
 }
-
-/** The payload of each request, and the value of its successful answer. */
-export interface Requests {
-  'show:list': { payload: Empty; value: { shows: Show[] } }
-  'show:join': { payload: { showId: string; seq?: number | undefined }; value: Snapshot }
-  'show:sync': {
-    payload: { showId: string; seq: number; epoch?: string | undefined }
-    value: { frame: Frame } | { snapshot: Snapshot }
-  }
-  'show:leave': { payload: { showId: string }; value: Empty }
-  'seats:hold': { payload: { showId: string; seatIds: number[] }; value: Hold }
-  'seats:hold-best': { payload: { showId: string; requestId: string } & BestSeatsRequest; value: Hold }
-  'seats:release': { payload: { showId: string; seatIds?: number[] | undefined }; value: Hold }
-  'hold:extend': { payload: { showId: string }; value: Hold }
-  'checkout:begin': { payload: { showId: string }; value: Hold }
-  'checkout:end': { payload: { showId: string }; value: Hold }
-  'booking:confirm': {
-    payload: { showId: string; bookingId: string; seatIds: number[]; buyer?: Buyer | undefined }
-    value: Booking
-  }
-  'booking:list': { payload: Empty; value: { bookings: Booking[] } }
-  'booking:cancel': { payload: { showId: string; bookingId: string }; value: Booking }
-  'clock:read': { payload: Empty; value: Empty }
-}
-export type RequestName = keyof Requests
-export type Empty = Record<string, never>

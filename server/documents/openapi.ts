@@ -7,6 +7,7 @@ import { exportRoutes } from '../../shared/routes/buyer-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
+import { LIST_NOTES, parameters } from './openapi-parameters.ts'
 import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'
 import { webhooksOf } from './openapi-webhooks.ts'
 
@@ -31,6 +32,7 @@ const TAGS: Readonly<Record<Route['tag'] | 'Webhooks', string>> = {
   'Change log': 'The committed changes of a show, for the operator’s servers.',
   Operators: 'Who may run the sale, the door and the box office: each has a name, a role and a token.',
   'Box office': 'What operators do with seats, whoever has them. The log keeps who did it, and why.',
+  Door: 'Who comes in: each seat of a booking once, whichever doors scan its ticket at once.',
   Webhooks: 'The requests that the server posts to the operator’s endpoints.',
 }
 
@@ -66,14 +68,14 @@ export function openApiDocument() {
     const content = { 'application/json': { schema: named(`${typeName}Answer`, route.answer), example: answer } }
     add(route, {
       ...describe(name, route),
-      ...parameters(route, call),
+      ...parameters(route, call, LIST_NOTES[name]),
       ...(route.body && { requestBody: bodyOf(named(`${typeName}Body`, route.body), route.body, call) }),
       responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusalsOf(route) },
     })
   }
   add(changeStream, {
     ...describe('followChanges', changeStream),
-    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, LAST_EVENT_ID),
+    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, {}, LAST_EVENT_ID),
     responses: {
       200: {
         description:
@@ -179,47 +181,6 @@ const LAST_EVENT_ID = {
   in: 'header',
   description: 'The seq of the last event that you got; the stream continues after it. Browsers send it by themselves.',
   schema: { $ref: refTo('Seq') },
-}
-
-function parameters({ params, query }: Pick<Route, 'params' | 'query'>, call: object, ...more: object[]) {
-  const example = new Map<string, unknown>(Object.entries(call))
-  const all = (['path', 'query'] as const).flatMap((place) =>
-    Object.entries((place === 'path' ? params : query)?.shape ?? {}).map(([name, schema]) => ({
-      name,
-      in: place,
-      required: place === 'path',
-      ...describeParameter(name, schema),
-      schema: parameterSchema(schema),
-      ...(example.has(name) && { example: example.get(name) }),
-      ...(place === 'query' && { style: 'form', explode: false }),
-    })),
-  )
-  return all.length + more.length > 0 ? { parameters: [...all, ...more] } : {}
-}
-
-/** The description in the schema, or else the one below. */
-function describeParameter(name: string, schema: z.core.$ZodType): { description?: string } {
-  if (schema instanceof z.core.$ZodOptional) return describeParameter(name, schema._zod.def.innerType)
-  const description = z.globalRegistry.get(schema)?.description ?? PARAMETER_NOTES[name]
-  return description === undefined ? {} : { description }
-}
-
-const PARAMETER_NOTES: Readonly<Record<string, string>> = {
-  seatIds: 'The seats to release, separated by commas; if left out, all that you hold.',
-  digest:
-    'Digest of the plan that a show was created from, as in its `planUrl`. Any other digest is refused as NOT_FOUND.',
-  code: 'The code on a ticket.',
-  search: 'Beginnings of words of the name or the e-mail address, or a booking number.',
-  state: 'Only mails in this state.',
-  after: 'The last seq that you know; if left out, the log starts from its beginning.',
-}
-
-function parameterSchema(schema: z.core.$ZodType): JsonSchema {
-  if (schema instanceof z.core.$ZodOptional) return parameterSchema(schema._zod.def.innerType)
-  const shared = sharedName(schema)
-  if (shared) return { $ref: refTo(shared) }
-  if (schema instanceof z.core.$ZodEnum) return { type: 'string', enum: Object.values(schema._zod.def.entries) }
-  return { type: schema instanceof z.core.$ZodNumber ? 'integer' : 'string' }
 }
 
 function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {

@@ -158,11 +158,12 @@ function readQuery(route: Inputs, request: Request): { input: object } | HttpRef
   return parsed.success ? { input: parsed.data } : { refusal: schemaRefusal(parsed.error) }
 }
 
-/** Converts a parameter's text to the type of its schema. A text that is not a number stays a text, which the schema refuses. */
+/** Converts a parameter's text to the type of its schema. A text that is not of that type stays a text, which the schema refuses. */
 function queryValue(schema: z.core.$ZodType, text: string): unknown {
   if (schema instanceof z.core.$ZodOptional) return queryValue(schema._zod.def.innerType, text)
   if (schema instanceof z.core.$ZodArray) {
     return text.split(',').map((entry) => queryValue(schema._zod.def.element, entry))
   }
+  if (schema instanceof z.core.$ZodBoolean) return text === 'true' || (text === 'false' ? false : text)
   return schema instanceof z.core.$ZodNumber && /^\d+$/.test(text) ? Number(text) : text
 }

@@ -8,10 +8,12 @@ import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { operatorBookingHandlers, type OperatorBookingOptions } from './operator-booking-handlers.ts'
 import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
+import { doorHandlers, type DoorOptions } from './door-handlers.ts'
 import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
@@ -22,9 +24,11 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
+  OperatorBookingOptions &
   BuyerOptions &
   OperatorReadOptions &
   ShowDeskOptions &
+  DoorOptions &
   PlanOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
@@ -41,9 +45,11 @@ export function createHandlers(options: ApiOptions): Handlers {
   const plans = new ResponseCache()
   return {
     ...operatorHandlers(options),
+    ...operatorBookingHandlers(options),
     ...buyerHandlers(options),
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
+    ...doorHandlers(options),
     ...planHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
@@ -56,13 +62,15 @@ export function createHandlers(options: ApiOptions): Handlers {
       return ok({})
     },
     readTime: () => ok({ serverTime: serverTime() }),
-    listShows: (_call, { response }) => {
+    listShows: async (query, { response }) => {
       response.set('Cache-Control', 'no-cache')
-      const build = async () => {
-        const text = JSON.stringify({ shows: await office.listShows() })
-        return { etag: createHash('sha256').update(text).digest('base64url'), text }
-      }
-      return ok(lists.of({ key: 'shows', build }))
+      const build = async () => taggedText(await office.listShows(query))
+      // All visitors of a page ask for these; of others there are too many to keep.
+      if (Object.keys(query).every((name) => name === 'onSale'))
+        return ok(lists.of({ key: JSON.stringify(query), build }))
+      const page = await office.listShows(query)
+      response.set('ETag', `W/"${taggedText(page).etag}"`)
+      return ok(page)
     },
     readShow: async ({ showId }, { response }) => {
       const board = await office.boards.get(showId)
@@ -115,7 +123,7 @@ export function createHandlers(options: ApiOptions): Handlers {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
       return booking ? ok(booking) : noSuchBooking()
     },
-    listBookings: async (_call, { visitorId }) => ok({ bookings: await office.bookingsOf(visitorId) }),
+    listBookings: async (page, { visitorId }) => ok(await office.bookingsOf(visitorId, page)),
     readTicketCode: async ({ showId, bookingId }, { visitorId }) => {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
       return booking ? ok({ code: await tickets.sign(booking) }) : noSuchBooking()
@@ -140,6 +148,12 @@ export function createHandlers(options: ApiOptions): Handlers {
 
 function ok<V>(value: V): Result<V> {
   return { ok: true, value }
+}
+
+/** A value as JSON, with an ETag that tells it from others. */
+function taggedText(value: object): { etag: string; text: string } {
+  const text = JSON.stringify(value)
+  return { etag: createHash('sha256').update(text).digest('base64url'), text }
 }
 
 /** The ETag of a board at its seq; a board that was read again has another epoch. */

@@ -19,7 +19,7 @@ import { operatorCall, type OperatorCall, type OperatorCaller } from './operator
 import { refuseOtherMethods, sendRefusal } from './refusals.ts'
 import { bodyRefusal, declarationRefusal, jsonReader, readInput } from './request-input.ts'
 import { costOf } from './request-limits.ts'
-import { noteRoute } from './request-metrics.ts'
+import { noteIds, noteRoute } from './request-metrics.ts'
 import { CachedResponse, sendNotModified } from './response-cache.ts'
 
 /**
@@ -93,6 +93,7 @@ function addRoute<N extends RouteName>(router: Router, name: N, handler: Handler
       }
       const read = readInput(routes[name], request)
       if ('refusal' in read) return refuse(read.refusal, read.status)
+      noteIds(response, idsOf(read.input, caller.visitor))
       // These types are derived from the schemas that the input was parsed by, and from the `bearer` of the route.
       const known = { ...caller, visitorId: caller.visitor?.visitorId, address: options.addressOf(request), response }
       void answer(handler, read.input as Call<N>, known as unknown as Caller<N>, response, options, note).catch(next)
@@ -123,4 +124,11 @@ async function answer<N extends RouteName>(
   // Not by `response.json`, which computes a digest of every answer for its ETag.
   response.set('Content-Length', String(Buffer.byteLength(text)))
   response.end(text)
+}
+
+function idsOf(input: object, visitor: KnownVisitor | undefined): { showId?: string; visitorId?: string } {
+  return {
+    ...('showId' in input && typeof input.showId === 'string' && { showId: input.showId }),
+    ...(visitor && { visitorId: visitor.visitorId }),
+  }
 }
