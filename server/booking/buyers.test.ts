@@ -55,7 +55,7 @@ test('P1 name and address are recorded with the booking, apart from it and from 
   const bookingId = randomUUID()
   const booking = valueOf(await confirm(showId, visitorId, bookingId, 1, ANNA))
   expect(booking.buyer).toEqual(ANNA)
-  expect(await box.office.bookingsOf(visitorId)).toEqual([booking])
+  expect(await box.office.bookingsOf(visitorId)).toEqual({ bookings: [booking] })
   expect(await other.office.bookingOf(showId, bookingId, visitorId)).toEqual(booking)
   expect(await other.office.changedBooking(showId, bookingId, visitorId)).toEqual(booking)
   expect(await rowsOf(showId, bookingId)).toEqual({
