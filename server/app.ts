@@ -180,6 +180,7 @@ export async function startApp(
       showDesk: new ShowDesk(orm, office, config.holds),
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       history: new ShowHistory(reads, office.boards),
+      figures: () => figures.history,
       aliasOf: visitorAliases(secrets[0] ?? ''),
       confirmSecret: config.confirmSecret,
       follow: (...asked) => live.follow(...asked),
