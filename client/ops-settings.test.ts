@@ -81,7 +81,7 @@ test('an operator’s token is shown once and signs in, until it is revoked; oth
 })
 
 test('the figures have a tile and a series each, which go on second by second', async () => {
-  const page = await openAs(pages, 'viewer', '/ops/figures')
+  const page = await openAs(pages, 'viewer', '/ops/figures', { locale: 'en-GB' })
   await page.getByTestId('tiles').waitFor(WAIT)
   await expect.poll(() => page.getByTestId('tiles').textContent(), WAIT).toMatch(/Sockets\s*[1-9]/)
   await expect.poll(() => page.locator('figure canvas').count(), WAIT).toBe(8)

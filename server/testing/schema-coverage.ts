@@ -112,7 +112,11 @@ function isSchema(schema: unknown): schema is JsonSchema {
   return typeof schema === 'object' && schema !== null && !Array.isArray(schema)
 }
 
-function isOf({ type, format, pattern }: JsonSchema, value: unknown): boolean {
+function isOf(schema: JsonSchema, value: unknown): boolean {
+  const { type, format, pattern } = schema
+  const types: unknown = type
+  // Of a number that may be null.
+  if (Array.isArray(types)) return types.some((one: JsonSchema['type']) => isOf({ ...schema, type: one }, value))
   switch (type) {
     case undefined:
       return true
