@@ -14,6 +14,8 @@ import { Allocations } from './2026-11-30-allocations.ts'
 import { Operators } from './2026-11-30-operators.ts'
 import { ShowSettings } from './2026-11-30-show-settings.ts'
 import { Buyers } from './2026-11-30-buyers.ts'
+import { ShowSearch } from './2026-11-30-show-search.ts'
+import { PlanList } from './2026-11-30-plan-list.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
 export const migrations = [
@@ -30,4 +32,6 @@ export const migrations = [
   Operators,
   ShowSettings,
   Buyers,
+  ShowSearch,
+  PlanList,
 ]

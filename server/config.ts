@@ -17,6 +17,10 @@ const Environment = z.object(settings).superRefine((env, context) => {
     if (env[name] !== undefined || users.every((each) => env[each] === undefined)) continue
     context.addIssue({ code: 'custom', path: [name], message: `must be set too: ${users.join(', ')} go together` })
   }
+  for (const name of ['MAIL_FROM', 'PUBLIC_URL'] as const) {
+    if (env.SMTP_URL === undefined || env[name] !== undefined) continue
+    context.addIssue({ code: 'custom', path: [name], message: 'must be set too when SMTP_URL is' })
+  }
   if (env.NODE_ENV === 'production' && !env.AUTH_SECRET) {
     context.addIssue({
       code: 'custom',
@@ -52,6 +56,8 @@ export type Config = Readonly<{
   confirmSecret: string | undefined
   /** The token of the monitoring system, for `/metrics`; undefined: only operators may read it. */
   metricsToken: string | undefined
+  /** Where traces are sent, with its whole path; undefined: nowhere. */
+  tracesUrl: string | undefined
   /** The identity provider whose users are visitors here. Undefined: none. */
   users:
     | Readonly<{
@@ -71,6 +77,10 @@ export type Config = Readonly<{
   basePath: string
   /** Addresses, networks and names of networks whose `X-Forwarded-…` headers are trusted. */
   trustedProxies: readonly string[]
+  /** Undefined: mails stay in the outbox. */
+  mailServer: Readonly<{ url: string; from: Readonly<{ name: string; address: string }> }> | undefined
+  /** Where visitors reach the site, without a slash at its end. Undefined: where the server listens. */
+  publicUrl: string | undefined
   demo: boolean
   /** Webhooks may be posted over http, and to addresses that are not public. */
   webhookAllowPrivate: boolean
@@ -85,6 +95,12 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
     connectionsPerAddress: isOff ? null : env.CONNECTIONS_PER_ADDRESS,
     visitorsPerAddress: isOff ? null : env.VISITORS_PER_ADDRESS,
   }
+}
+
+function tracesUrlOf(env: z.infer<typeof Environment>): string | undefined {
+  if (env.OTEL_SDK_DISABLED === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return undefined
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole } = env
+  return whole ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`)
 }
 
 function usersOf(env: z.infer<typeof Environment>): Config['users'] {
@@ -136,11 +152,14 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     operatorToken: env.OPERATOR_TOKEN,
     confirmSecret: env.CONFIRM_SECRET,
     metricsToken: env.METRICS_TOKEN,
+    tracesUrl: tracesUrlOf(env),
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),
     basePath: env.BASE_PATH,
     trustedProxies: Object.freeze(env.TRUST_PROXY),
+    mailServer: env.SMTP_URL !== undefined && env.MAIL_FROM ? { url: env.SMTP_URL, from: env.MAIL_FROM } : undefined,
+    publicUrl: env.PUBLIC_URL,
     demo: env.DEMO === undefined ? env.DATABASE_URL === undefined && !production : env.DEMO === 'on',
     webhookAllowPrivate: env.WEBHOOK_ALLOW_PRIVATE === 'on',
     logLevel: env.LOG_LEVEL,

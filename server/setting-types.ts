@@ -1,6 +1,8 @@
 // The types of settings: how the text of an environment variable is parsed, and what the documentation says it may be.
 import { compile } from 'proxy-addr'
 import { z } from 'zod'
+import { Email } from '../shared/buyer.ts'
+import { textFault } from '../shared/text.ts'
 import { problemIn } from './database/database-url.ts'
 import { originOf } from './live/allowed-origins.ts'
 
@@ -27,6 +29,35 @@ export const limit = z
 
 /** Parses `on` or `off`. */
 export const onOrOff = z.enum(['on', 'off'], 'must be on or off')
+
+/** The address of a site, without a slash at its end. */
+export const siteUrl = z
+  .string()
+  .refine(
+    (text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''),
+    'must be an address such as https://tickets.example',
+  )
+  .transform((text) => text.replace(/\/+$/, ''))
+  .register(valueTexts, { values: '`https://…`' })
+
+/** The URL of a mail server. */
+export const smtpUrl = z
+  .string()
+  .refine((text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? ''), 'must begin with smtp:// or smtps://')
+  .register(valueTexts, { values: '`smtp://…` or `smtps://…`' })
+
+/** A sender of mails: an address, or a name and an address in angle brackets. */
+export const sender = z
+  .string()
+  .transform((text) => {
+    const [, name = '', address = text] = /^(.*?)\s*<([^<>]*)>$/.exec(text.trim()) ?? []
+    return { name: name.replace(/^"(.*)"$/, '$1'), address: address.trim() }
+  })
+  .refine(
+    ({ name, address }) => textFault(name) === undefined && Email.safeParse(address).success,
+    'must be an address such as tickets@theatre.example, or Theatre <tickets@theatre.example>',
+  )
+  .register(valueTexts, { values: '`tickets@theatre.example` or `Theatre <tickets@theatre.example>`' })
 
 /** A text that is not empty. */
 export const someText = z.string().min(1)
@@ -104,6 +135,15 @@ export const databaseUrl = z
     if (problem !== undefined) context.addIssue(problem)
   })
   .register(valueTexts, { values: '`postgres://…`' })
+
+/** Where a collector takes spans: over http too, since it is mostly in the same network. */
+export const collectorUrl = z
+  .string()
+  .refine(
+    (address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ''),
+    'must be an address that begins with http:// or https://',
+  )
+  .register(valueTexts, { values: '`http://…`, `https://…`' })
 
 /** An address from which keys can be fetched safely. */
 export const safeUrl = z

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { TOKEN_ISSUER } from './auth/visitor-tokens.ts'
 import {
   bearerSecret,
+  collectorUrl,
   databaseUrl,
   limit,
   onOrOff,
@@ -10,7 +11,10 @@ import {
   proxies,
   safeUrl,
   signingSecrets,
+  sender,
   sitePath,
+  siteUrl,
+  smtpUrl,
   someText,
   whole,
 } from './setting-types.ts'
@@ -18,7 +22,17 @@ import {
 const HOUR_S = 3600
 
 /** The tables of docs/configuration.md, in their order. */
-export const SETTING_GROUPS = ['start', 'holds', 'speed', 'limits', 'secrets', 'users', 'sites', 'other'] as const
+export const SETTING_GROUPS = [
+  'start',
+  'holds',
+  'speed',
+  'limits',
+  'secrets',
+  'users',
+  'sites',
+  'mail',
+  'other',
+] as const
 
 export type SettingText = {
   group: (typeof SETTING_GROUPS)[number]
@@ -188,6 +202,23 @@ export const settings = {
     required: 'behind a proxy',
     meaning: 'proxies whose `X-Forwarded-For`, `-Host`, `-Proto` and `-Port` the server trusts',
   }),
+  SMTP_URL: smtpUrl.optional().register(settingTexts, {
+    group: 'mail',
+    unset: 'mails stay in the outbox',
+    required: 'with the next two',
+    meaning:
+      'the mail server that takes [mails to buyers](buyers.md#mails), with user and password if it asks for them',
+  }),
+  MAIL_FROM: sender.optional().register(settingTexts, {
+    group: 'mail',
+    unset: 'none',
+    meaning: 'the sender of those mails',
+  }),
+  PUBLIC_URL: siteUrl.optional().register(settingTexts, {
+    group: 'mail',
+    unset: 'the address at which the server listens',
+    meaning: 'where visitors reach the site, with its path; links in mails begin with it',
+  }),
   DEMO: onOrOff.optional().register(settingTexts, {
     group: 'other',
     unset: 'on with the embedded database, else off; always off in production',
@@ -196,6 +227,24 @@ export const settings = {
   WEBHOOK_ALLOW_PRIVATE: onOrOff.default('off').register(settingTexts, {
     group: 'other',
     meaning: '`on` lets [webhooks](webhooks.md) go to http and to private addresses',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional().register(settingTexts, {
+    group: 'other',
+    unset: 'no traces',
+    meaning: 'the collector that gets [traces](monitoring.md#traces), without the path `/v1/traces`',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional().register(settingTexts, {
+    group: 'other',
+    unset: 'the setting above',
+    meaning: 'the same with its whole path, for traces alone',
+  }),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], 'must be otlp or none').default('otlp').register(settingTexts, {
+    group: 'other',
+    meaning: '`none` switches traces off',
+  }),
+  OTEL_SDK_DISABLED: z.enum(['true', 'false'], 'must be true or false').default('false').register(settingTexts, {
+    group: 'other',
+    meaning: '`true` switches traces off',
   }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')

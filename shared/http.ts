@@ -1,23 +1,31 @@
 // The HTTP API: every route, with schemas for its parameters, body and answer. The server parses requests with them, the
 // OpenAPI document is generated from them, and the types are derived from them.
 import type * as z from 'zod/mini'
+import { buyerRoutes, ticketLinkRoutes } from './routes/buyer-routes.ts'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
 import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
+import { planRoutes } from './routes/plan-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
 
-/** Every route that answers with JSON. `changeStream` in routes/show-routes.ts is the one that answers with a stream. */
+/**
+ * Every route that answers with JSON. Those that answer with a stream are `changeStream` in routes/show-routes.ts and
+ * `exportRoutes` in routes/buyer-routes.ts.
+ */
 export const routes = {
   ...visitorRoutes,
   ...showRoutes,
   ...holdRoutes,
   ...bookingRoutes,
+  ...ticketLinkRoutes,
+  ...buyerRoutes,
   ...operatorRoutes,
   ...operatorReadRoutes,
   ...showDeskRoutes,
+  ...planRoutes,
 }
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { Buyer } from './buyer.ts'
 import { BookingId, MAX_SEATS_PER_BOOKING, PlanId, RequestId, SeatId, SeatIds, Seq, ShowId, Timestamp } from './ids.ts'
 import { HoldLimits, Limits } from './limits.ts'
+import { BookingQuery, Cursor, ShowQuery } from './list-queries.ts'
 import { CAUSES, CONFIRM_BY, SINGLES, STATUSES } from './status.ts'
 import { LONGEST_NAME } from './text.ts'
 
@@ -167,7 +168,7 @@ export const Handshake = z.object({
 
 /** Every request: the schema of its payload, and the schema of the value that a successful answer carries. */
 export const requests = {
-  'show:list': { payload: z.object({}), value: z.object({ shows: z.array(Show) }) },
+  'show:list': { payload: ShowQuery, value: z.object({ shows: z.array(Show), next: z.optional(Cursor) }) },
   'show:join': { payload: z.object({ showId: ShowId, seq: z.optional(Seq) }), value: Snapshot },
   'show:sync': {
     payload: z.object({ showId: ShowId, seq: Seq, epoch: z.optional(z.string().check(z.maxLength(64))) }),
@@ -195,7 +196,7 @@ export const requests = {
     payload: z.object({ showId: ShowId, bookingId: BookingId, seatIds: SeatIds, buyer: z.optional(Buyer) }),
     value: Booking,
   },
-  'booking:list': { payload: z.object({}), value: z.object({ bookings: z.array(Booking) }) },
+  'booking:list': { payload: BookingQuery, value: z.object({ bookings: z.array(Booking), next: z.optional(Cursor) }) },
   'booking:cancel': { payload: z.object({ showId: ShowId, bookingId: BookingId }), value: Booking },
   /** Changes nothing. Every answer carries the server's time, so this one carries only that. */
   'clock:read': { payload: z.object({}), value: z.object({}) },

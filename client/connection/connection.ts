@@ -2,23 +2,13 @@
 import type { ShowNotice } from './board-link.ts'
 import { HttpApi } from './http-api.ts'
 import { Link } from './link.ts'
+import type { BookingPage, ListPage, ShowPage, ShowQuery } from './list-types.ts'
 import type { LinkState } from './link-state.ts'
 import { ANSWER_TIMEOUT_MS, serverAddress, type ConnectOptions, type ServerAddress } from './connect-options.ts'
 import { reportUnreadable } from './refusals.ts'
 import { ShowBoard } from './show-board.ts'
-import type {
-  Answer,
-  Booking,
-  FactName,
-  Facts,
-  Hold,
-  Limits,
-  RequestName,
-  Requests,
-  Show,
-  Visitor,
-  BestSeatsRequest,
-} from './types.ts'
+import type { RequestName, Requests } from './request-types.ts'
+import type { Answer, Booking, FactName, Facts, Hold, Limits, Visitor, BestSeatsRequest } from './types.ts'
 import type { Abortable, ConfirmOptions } from './abortable.ts'
 
 /**
@@ -118,9 +108,9 @@ export class Connection {
     return this.#link.live(options)
   }
 
-  /** Current and future shows, the soonest first, 500 at most. */
-  listShows(options?: Abortable): Promise<Answer<{ shows: Show[] }>> {
-    return this.#request('show:list', {}, options)
+  /** Shows, the soonest first, 500 at most: current and future ones, or those of a query. */
+  listShows({ signal, ...query }: ShowQuery & Abortable = {}): Promise<Answer<ShowPage>> {
+    return this.#request('show:list', query, { signal })
   }
 
   /** A show's board, kept up to date until `leave`. It joins the show now, or as soon as there is a connection. */
@@ -197,9 +187,9 @@ export class Connection {
     return this.#request('booking:cancel', payload, options, (answer) => this.#noteSeq(showId, answer))
   }
 
-  /** This visitor's bookings in all shows, the newest first, cancelled ones included. */
-  listBookings(options?: Abortable): Promise<Answer<{ bookings: Booking[] }>> {
-    return this.#request('booking:list', {}, options)
+  /** This visitor's bookings in all shows, the newest first, cancelled ones included, 500 at most. */
+  listBookings({ signal, ...page }: ListPage & Abortable = {}): Promise<Answer<BookingPage>> {
+    return this.#request('booking:list', page, { signal })
   }
 
   #requestHold<R extends HoldRequest>(

@@ -30,6 +30,8 @@ export const visitorRoutes: { readonly [N in VisitorRoute]: VisitorRouteOf<Route
   listBookings: ['get', '/api/bookings', 'visitor'],
   readTicketCode: ['get', '/api/shows/:showId/bookings/:bookingId/ticket', 'visitor-or-server'],
   readTicket: ['get', '/api/tickets/:code', 'none'],
+  findTickets: ['post', '/api/tickets/find', 'none'],
+  openTicket: ['post', '/api/tickets/open', 'none'],
 }
 
 /**

@@ -118,6 +118,12 @@ export interface Booking {
   buyer?: Buyer | undefined
 }
 
+/** The ticket that a link in a mail opens: its booking, without the buyer's address, and the code for its QR code. */
+export interface OpenedTicket {
+  booking: Booking
+  code: string
+}
+
 /** The content of a ticket’s code, to check it at the door. */
 export interface Ticket {
   bookingId: string
@@ -223,29 +229,3 @@ export interface BestSeatsRequest {
   categoryId?: string | undefined
   accessible?: boolean | undefined
 }
-
-/** The payload of each request, and the value of its successful answer. */
-export interface Requests {
-  'show:list': { payload: Empty; value: { shows: Show[] } }
-  'show:join': { payload: { showId: string; seq?: number | undefined }; value: Snapshot }
-  'show:sync': {
-    payload: { showId: string; seq: number; epoch?: string | undefined }
-    value: { frame: Frame } | { snapshot: Snapshot }
-  }
-  'show:leave': { payload: { showId: string }; value: Empty }
-  'seats:hold': { payload: { showId: string; seatIds: number[] }; value: Hold }
-  'seats:hold-best': { payload: { showId: string; requestId: string } & BestSeatsRequest; value: Hold }
-  'seats:release': { payload: { showId: string; seatIds?: number[] | undefined }; value: Hold }
-  'hold:extend': { payload: { showId: string }; value: Hold }
-  'checkout:begin': { payload: { showId: string }; value: Hold }
-  'checkout:end': { payload: { showId: string }; value: Hold }
-  'booking:confirm': {
-    payload: { showId: string; bookingId: string; seatIds: number[]; buyer?: Buyer | undefined }
-    value: Booking
-  }
-  'booking:list': { payload: Empty; value: { bookings: Booking[] } }
-  'booking:cancel': { payload: { showId: string; bookingId: string }; value: Booking }
-  'clock:read': { payload: Empty; value: Empty }
-}
-export type RequestName = keyof Requests
-export type Empty = Record<string, never>

@@ -72,6 +72,7 @@ test('each limit refuses as RATE_LIMITED, and its refusals are counted by kind',
     message: 'Too many new visitors have come from your network in the last hour. Try again later.',
     retryAfterMs: 3_600_000,
   })
+  for (let i = 0; i < 21; i++) rateLimits.countTicketRequest('a')
   rateLimits.countRefused('closed', 'a')
   expect(rateLimits.refused).toEqual({
     visitorRequests: 1,
@@ -80,6 +81,7 @@ test('each limit refuses as RATE_LIMITED, and its refusals are counted by kind',
     handshakes: 0,
     connections: 0,
     cancellations: 1,
+    ticketRequests: 1,
     closed: 1,
   })
 })

@@ -1,43 +1,11 @@
 // Replays a show's log from the show as it was created: what each visitor has after each step. It keeps no more than what
 // later steps can refer to, so that its memory grows with the show and not with the log.
-import type { Status } from '../../shared/status.ts'
 import type { LogExhibit } from './finding.ts'
 import type { LogSettings } from './log-settings.ts'
+import { FREE, seatAfter, type EndedHold, type ReplayedHold, type ReplayedSale, type ReplayedSeat } from './replayed.ts'
 import { Availability, SeatLayout } from './seat-layout.ts'
-import type { Allocation, Change, Instant, ShowFacts, Step } from './show-record.ts'
+import type { Change, Instant, ShowFacts, Step } from './show-record.ts'
 import type { ShowTerms } from './show-terms.ts'
-
-/** Times are by the database's clock. */
-export type ReplayedHold = {
-  since: Instant
-  until: Instant
-  promisedUntil: Instant
-  /** The seats with which the checkout began, while one runs. */
-  checkout: readonly number[] | null
-  seatIds: Set<number>
-  /** The address that seats of it were last taken from. */
-  from: string | undefined
-}
-/** The begin of a hold that ended without being booked, and when it ended. */
-export type EndedHold = { since: Instant; at: Instant }
-export type ReplayedSale = {
-  visitorId: string
-  seatIds: readonly number[]
-  confirmedAt: Instant
-  seq: number
-  cancelled: { at: Instant; seq: number } | null
-}
-/** A step about a seat; `order` is its place among all steps of the log. */
-type SeatStep = { order: number; seq: number; at: Instant; step: Step }
-export type ReplayedSeat = {
-  status: Status
-  visitorId: string | null
-  bookingId: string | null
-  requestId: string | null
-  allocation: Allocation | null
-  /** The first since it was last available, and the last two. */
-  steps: SeatStep[]
-}
 
 /** A show's log replayed up to some step, beside what never changes of the show. */
 export type LogState = Readonly<{ replay: Replay; show: ShowFacts }>
@@ -54,6 +22,8 @@ export class Replay {
   terms: ShowTerms
   #settings: LogSettings
   readonly #booked = new Map<string, Set<number>>()
+  /** By address, who holds seats that were last taken from there. */
+  readonly #holdersFrom = new Map<string, Set<string>>()
   readonly #ended = new Map<string, EndedHold>()
   #steps = 0
 
@@ -115,6 +85,16 @@ export class Replay {
     return counts
   }
 
+  /** How many seats other visitors than this one hold from an address, with time left at `at`. */
+  heldFrom(address: string, visitorId: string, at: Instant): number {
+    let count = 0
+    for (const holder of this.#holdersFrom.get(address) ?? []) {
+      const hold = this.holds.get(holder)
+      if (hold && holder !== visitorId && hold.until > at) count += hold.seatIds.size
+    }
+    return count
+  }
+
   bookedCount(visitorId: string): number {
     return this.#booked.get(visitorId)?.size ?? 0
   }
@@ -168,7 +148,9 @@ export class Replay {
         const { since, until, checkout = null, from } = step
         const own = hold ?? { since, until, promisedUntil: until, checkout, seatIds: new Set(), from }
         for (const seatId of seatIds) own.seatIds.add(seatId)
+        this.#leave(visitorId, own.from)
         own.from = from
+        if (from !== undefined) this.#holdersFrom.set(from, (this.#holdersFrom.get(from) ?? new Set()).add(visitorId))
         this.holds.set(visitorId, own)
         this.#ended.delete(visitorId)
         return
@@ -211,41 +193,19 @@ export class Replay {
     for (const seatId of seatIds) hold?.seatIds.delete(seatId)
     if (hold?.seatIds.size !== 0) return
     this.holds.delete(visitorId)
+    this.#leave(visitorId, hold.from)
     this.#ended.set(visitorId, { since: hold.since, at: Math.min(hold.until, at) })
+  }
+
+  #leave(visitorId: string, address: string | undefined): void {
+    if (address === undefined) return
+    const holders = this.#holdersFrom.get(address)
+    holders?.delete(visitorId)
+    if (holders?.size === 0) this.#holdersFrom.delete(address)
   }
 }
 
 const SEAT_STEPS_KEPT = 3
-
-const NOBODYS = { visitorId: null, bookingId: null, requestId: null, allocation: null }
-const FREE = { status: 'available' as const, ...NOBODYS }
-
-function seatAfter(step: Step): Partial<ReplayedSeat> {
-  switch (step.cause) {
-    case 'held': {
-      const { visitorId, requestId = null } = step
-      return { status: 'held', visitorId, bookingId: null, requestId, allocation: null }
-    }
-    case 'extended':
-    case 'disconnected':
-    case 'returned':
-    case 'checkout-begun':
-    case 'checkout-ended':
-      return { status: 'held', visitorId: step.visitorId, bookingId: null }
-    case 'booked':
-      return { status: 'booked', visitorId: step.visitorId, bookingId: step.bookingId }
-    case 'blocked':
-      return { status: 'blocked', ...NOBODYS, allocation: step.allocation }
-    case 'released':
-    case 'expired':
-    case 'cancelled':
-    case 'forced':
-    case 'unblocked':
-      return FREE
-    case 'show-changed':
-      return {}
-  }
-}
 
 /** Those steps of a change that are about these seats. */
 export function partOf({ seq, at, steps }: Change, seatIds: ReadonlySet<number>): Change {

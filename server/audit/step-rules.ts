@@ -3,7 +3,8 @@
 import { isSameSet, RENEWED, type Wrong } from './finding.ts'
 import { addressLimit, type LogSettings } from './log-settings.ts'
 import { wrongForcedStep } from './operator-step-rules.ts'
-import type { EndedHold, LogState, Replay } from './replay.ts'
+import type { LogState, Replay } from './replay.ts'
+import type { EndedHold } from './replayed.ts'
 import type { BestSeatsRequest } from './seat-layout.ts'
 import type { Instant, Step, StepOf } from './show-record.ts'
 import { differingFields, isOnSale } from './show-terms.ts'
@@ -49,7 +50,7 @@ function wrongChange(step: Step, at: Instant, { replay, show }: LogState): Wrong
         return ['H13', 'A visitor got seats too soon after a hold that had lasted as long as any may.']
       }
       if (isAbout(step.since, at) && !isAbout(step.since, since)) return ['H13', RENEWED]
-      const others = step.from === undefined ? 0 : (replay.heldByOthers(visitorId, at).get(step.from) ?? 0)
+      const others = step.from === undefined ? 0 : replay.heldFrom(step.from, visitorId, at)
       const most = addressLimit(show, settings)
       if (step.from !== undefined && others + (hold?.seatIds.size ?? 0) + seatIds.length > most) {
         return ['H14', `More seats were held from one address than its limit in this show, ${most}.`]

@@ -90,10 +90,11 @@ export class Boards {
     this.#retention.forget(showId)
   }
 
-  /** Drops boards that are not watched, not in `inUse`, and not asked for in 10 minutes, or earlier when they are many. */
+  /** Drops boards that are not watched, not in `inUse`, and not asked for in 10 minutes, or earlier when they are many or large. */
   dropUnused(inUse: (showId: string) => boolean): void {
     const isNeeded = (showId: string): boolean => inUse(showId) || (this.#listener?.isWatched?.(showId) ?? false)
-    for (const showId of this.#retention.takeUnused(this.#boards.keys(), isNeeded)) this.#boards.delete(showId)
+    const sizes = Array.from(this.#boards, ([showId, { facts }]) => [showId, facts.seatCount] as const)
+    for (const showId of this.#retention.takeUnused(sizes, isNeeded)) this.#boards.delete(showId)
   }
 
   /**

@@ -1,18 +1,19 @@
 // The entry to booking for visitors: their commands for any show, settled by the show's queue, and what they read.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Buyer } from '../../shared/buyer.ts'
-import type { Booking, Hold, Show } from '../../shared/protocol.ts'
-import { Metrics } from '../metrics/metrics.ts'
+import type { BookingQuery, ShowQuery } from '../../shared/list-queries.ts'
+import type { Booking, Hold } from '../../shared/protocol.ts'
+import { noInstruments } from './instruments.ts'
 import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
-import { BookingReader } from './booking-reader.ts'
+import { BookingReader, type BookingPage } from './booking-reader.ts'
 import { readVisitorOf } from './bookings.ts'
 import { refused, type Result } from './command.ts'
 import type { BestSeatsRequest } from './best-seats.ts'
 import { bookingIn, holdIn } from './outcome.ts'
 import { Plans } from './plans.ts'
 import type { ReadPool } from './read-pool.ts'
-import { ShowList } from './show-list.ts'
+import { ShowList, type ShowPage } from './show-list.ts'
 import { ShowQueues } from './show-queues.ts'
 import { Settlement } from './settlement.ts'
 import type { OnDefect } from './errors.ts'
@@ -34,15 +35,15 @@ export class BoxOffice {
     queueLimit: number,
     onDefect: OnDefect,
     addressKey = (address: string): string => address,
-    metrics = new Metrics(),
+    instruments = noInstruments(),
   ) {
     this.plans = new Plans(reads)
     this.boards = new Boards(orm, reads, this.plans, settings)
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    const settlement = new Settlement(orm, this.boards, settings, onDefect, metrics)
-    this.queues = new ShowQueues(this.boards, settlement, queueLimit, metrics)
+    const settlement = new Settlement(orm, this.boards, settings, onDefect, instruments)
+    this.queues = new ShowQueues(this.boards, settlement, queueLimit, instruments)
     this.#addressKey = addressKey
   }
 
@@ -156,14 +157,17 @@ export class BoxOffice {
     return outcome.kind === 'swept' ? outcome.seats : 0
   }
 
-  /** The shows of now and to come, the soonest first, 500 at most. */
-  listShows(): Promise<Show[]> {
-    return this.#list.get()
+  /**
+   * A page of shows, the soonest first. Without `from` and `showIds` only those on sale, and those that start later or
+   * started less than a day ago. @throws {ReadsFullError} when too many reads wait
+   */
+  listShows(query: ShowQuery = {}): Promise<ShowPage> {
+    return this.#list.get(query)
   }
 
-  /** A visitor's bookings, the newest first, 500 at most. @throws {ReadsFullError} when too many reads wait */
-  bookingsOf(visitorId: string): Promise<Booking[]> {
-    return this.#bookings.listOf(visitorId)
+  /** A page of a visitor's bookings, the newest first. @throws {ReadsFullError} when too many reads wait */
+  bookingsOf(visitorId: string, page: BookingQuery = {}): Promise<BookingPage> {
+    return this.#bookings.listOf(visitorId, page)
   }
 
   /** One booking; with `visitorId` only if it is this visitor's. @throws {ReadsFullError} when too many reads wait */

@@ -1,5 +1,5 @@
 // Shared by the command-line programs: parsing of arguments, exit statuses, and access to the database.
-import type { MikroORM } from '@mikro-orm/postgresql'
+import { InvalidFieldNameException, TableNotFoundException, type MikroORM } from '@mikro-orm/postgresql'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { ShowId } from '../../shared/ids.ts'
 import { argumentFault } from '../../shared/text.ts'
@@ -53,6 +53,24 @@ export async function onDatabase<T>(config: Config, work: (orm: MikroORM) => Pro
     return await maintain(url, work)
   } catch (error) {
     throw error instanceof RangeError ? new SetupError(error.message) : error
+  } finally {
+    await release()
+  }
+}
+
+/**
+ * Runs `work` on the database that `config` names, or on the embedded one, as it is: its tables are not migrated.
+ * @throws {SetupError} when the database cannot be used, or has the tables of another version
+ */
+export async function onTables<T>(config: Config, work: (orm: MikroORM) => Promise<T>): Promise<T> {
+  const { url, release } = await chooseDatabase(config, console.error)
+  try {
+    return await maintain(url, work)
+  } catch (error) {
+    if (error instanceof TableNotFoundException || error instanceof InvalidFieldNameException) {
+      throw new SetupError('This database has the tables of another version: run `npm run migrate` first.')
+    }
+    throw error
   } finally {
     await release()
   }

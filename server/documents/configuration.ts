@@ -24,6 +24,7 @@ const GROUPS: Readonly<Record<SettingText['group'], Readonly<{ title: string; te
   secrets: { title: 'Secrets', text: '`openssl rand -hex 32` makes one. All servers on a database have the same.' },
   users: { title: 'Your own users', text: 'The tokens of [your identity provider](users.md).' },
   sites: { title: 'Other sites and proxies' },
+  mail: { title: 'Mails to buyers', text: 'Without a mail server, operators read the outbox.' },
   other: { title: 'Everything else' },
 }
 

@@ -98,12 +98,29 @@ async function refuseAny(who: TestClient, name: RequestName, payload: unknown): 
   return read.data.error.code
 }
 
+test('a socket that follows a hundred shows is refused another', async () => {
+  const ann = await visit()
+  for (let i = 0; i < 100; i++) await get(ann, 'show:join', { showId: await server.boxOffice.addShow(1) })
+  await refuse(ann, 'show:join', { showId: await server.boxOffice.addShow(1) }, 'LIMIT_REACHED')
+})
+
 test('a purchase sends its documented messages, also to another tab of the visitor', async () => {
   const showId = await server.boxOffice.addShow(10, { blocked: [9], singles: 'off' })
   const ann = await visit()
   const tab = await tabOf(ann)
   const bob = await visit()
   await get(ann, 'show:list', {})
+  await server.boxOffice.addShow(1)
+  await get(ann, 'show:list', { limit: 1 })
+  const time = new Date().toISOString()
+  await get(ann, 'show:list', {
+    search: 'test',
+    from: time,
+    to: time,
+    onSale: true,
+    showIds: [showId],
+    after: `0~${showId}`,
+  })
   await get(tab, 'show:join', { showId, seq: 0 })
   await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
   await tab.waitFor('hold:changed', ({ cause }) => cause === 'held')
@@ -137,6 +154,10 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'show:sync', { showId, seq: 0 })
   await get(ann, 'show:sync', { showId, seq: 0, epoch: 'another' })
   await get(ann, 'clock:read', {})
+  await get(ann, 'seats:hold', { showId, seatIds: [2] })
+  await get(ann, 'booking:confirm', { showId, bookingId: randomUUID(), seatIds: [2] })
+  await get(ann, 'booking:list', { limit: 1 })
+  await get(ann, 'booking:list', { after: `0~${showId}~${bookingId}` })
   const requestId = randomUUID()
   await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
   await get(ann, 'show:leave', { showId })

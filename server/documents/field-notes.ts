@@ -1,6 +1,21 @@
 // Descriptions of fields for the documents, by shape and field. They are apart from the schemas, so that browsers do not
 // download them.
 
+/** Of the fields of a request for a page of a list. */
+export const PAGE_NOTES = {
+  limit: 'the most entries of the page; 500 if left out',
+  after: 'the `next` of the page before',
+} as const
+
+export const SHOW_QUERY_NOTES = {
+  search: 'words, or parts of words, that title and venue have; case and accents do not matter',
+  from: 'only shows that start at this time or later, past ones too',
+  to: 'only shows that start before this time',
+  onSale: '`true`: only shows that are on sale now',
+  showIds: 'only these shows, past ones too',
+  ...PAGE_NOTES,
+} as const
+
 export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   Handshake: {
     token:
@@ -31,6 +46,8 @@ export const FIELD_NOTES: Readonly<Record<string, Readonly<Record<string, string
     seq: 'the show’s seq at which the request was decided',
     issues: 'the faults of the payload; a `path` is such as `seatIds.0`',
   },
+  ShowListPayload: SHOW_QUERY_NOTES,
+  BookingListPayload: PAGE_NOTES,
   ShowJoinPayload: { seq: 'the answer is a snapshot of this seq or later' },
   ShowSyncPayload: { seq: 'the seq of your map', epoch: 'the epoch of your latest snapshot' },
   SeatsHoldBestPayload: {

@@ -4,6 +4,7 @@ import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Booking, Frame } from '../../shared/protocol.ts'
 import type { WebhookEvent } from '../../shared/webhooks.ts'
 import type { Example } from './example.ts'
+import { BUYER_EXAMPLES } from './buyer-examples.ts'
 import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 
@@ -22,10 +23,11 @@ const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
 
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   ...OPERATOR_EXAMPLES,
+  ...BUYER_EXAMPLES,
   createVisitor: { call: {}, answer: { visitorId, token } },
   revokeVisitor: { call: {}, answer: {} },
   readTime: { call: {}, answer: { serverTime } },
-  listShows: { call: {}, answer: { shows: [show] } },
+  listShows: { call: { search: 'third man', limit: 1 }, answer: REQUEST_TEXTS['show:list'].value },
   readShow: { call: ofShow, answer: show },
   listSeats: {
     call: ofShow,
@@ -70,7 +72,7 @@ export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   confirmBooking: { call: { ...ofBooking, seatIds: [2], buyer: confirm.payload.buyer }, answer: confirm.value },
   readBooking: { call: ofBooking, answer: confirm.value },
   cancelBooking: { call: ofBooking, answer: cancel.value },
-  listBookings: { call: {}, answer: { bookings: [confirm.value] } },
+  listBookings: { call: { limit: 1 }, answer: REQUEST_TEXTS['booking:list'].value },
   readTicketCode: { call: ofBooking, answer: { code } },
   readLog: {
     call: { ...ofShow, after: 40 },

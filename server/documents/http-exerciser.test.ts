@@ -8,8 +8,11 @@ import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { backdate } from '../testing/test-box-office.ts'
 import { SchemaCoverage } from '../testing/schema-coverage.ts'
+import { drawingOf } from '../testing/pretix-drawings.ts'
 import { rawRequest } from '../testing/raw-sockets.ts'
-import { testServer, type TestServer } from '../testing/test-server.ts'
+import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
+import { SigningKeys } from '../auth/signing-keys.ts'
+import { LINK_ISSUER, Tickets } from '../auth/tickets.ts'
 import { HTTP_EXAMPLES } from './http-examples.ts'
 import type { JsonSchema } from './json-schemas.ts'
 import { openApiDocument } from './openapi.ts'
@@ -22,7 +25,7 @@ function answers(): Record<string, { payload: JsonSchema }> {
   const all = Object.values(openApiDocument().paths).flatMap((methods) => Object.values(methods))
   return Object.fromEntries(
     all
-      .filter(({ operationId }) => operationId !== 'followChanges')
+      .filter(({ operationId }) => !/^(followChanges|exportBookingsAs)/.test(operationId))
       .flatMap(({ operationId, responses }) =>
         Object.entries(responses).map(([status, { content }]) => {
           const payload = content?.['application/json']?.schema
@@ -106,7 +109,7 @@ function addressOf(route: Route, input: object): string {
   const values: Record<string, unknown> = { ...input }
   const path = route.path.replaceAll(/:(\w+)/g, (_all, name: string) => encodeURIComponent(String(values[name])))
   const query = Object.keys(route.query?.shape ?? {}).flatMap((name) =>
-    values[name] === undefined ? [] : `${name}=${[values[name]].flat().map(String).join(',')}`,
+    values[name] === undefined ? [] : `${name}=${encodeURIComponent([values[name]].flat().map(String).join(','))}`,
   )
   return query.length > 0 ? `${path}?${query.join('&')}` : path
 }
@@ -149,6 +152,7 @@ test('a purchase gets the documented answers', async () => {
   for (const singles of ['off', 'warn'] as const) await server.boxOffice.addShow(12, { plan, singles })
   await server.boxOffice.addShow(12, { plan, confirmBy: 'server' })
   await call('listShows', {})
+  await call('listShows', { limit: 1 })
   await call('readShow', { showId })
   await call('readPlan', { planId: 'hall' })
   await call('holdSeats', { showId, seatIds: [0, 1] })
@@ -200,6 +204,7 @@ test('calls that the state of a show does not allow get the documented refusals'
   await call('releaseSeats', { showId })
   await call('holdSeats', { showId, seatIds: [0, 1] })
   await call('confirmBooking', { showId, bookingId, seatIds: [0, 1] })
+  await call('listBookings', { limit: 1 })
   await refuse('BOOKING_MISMATCH', 'confirmBooking', { showId, bookingId, seatIds: [2] })
   await refuse('FORBIDDEN', 'cancelBooking', { showId, bookingId }, other)
   await refuse('SEATS_TAKEN', 'holdSeats', { showId, seatIds: [0] }, other)
@@ -230,8 +235,26 @@ test('what operators do gets the documented answers', async () => {
   await call('unblockSeats', ofSeats)
   await call('readLog', { showId: show })
   await call('holdSeats', ofSeats)
-  await call('confirmBooking', { showId: show, bookingId: crypto.randomUUID(), seatIds: [3] })
+  const bookingId = crypto.randomUUID()
+  const buyer = { name: 'Anna', email: 'anna@example.org' }
+  await call('confirmBooking', { showId: show, bookingId, seatIds: [3], buyer })
+  await call('holdSeats', { showId: show, seatIds: [4] })
+  await call('confirmBooking', { showId: show, bookingId: crypto.randomUUID(), seatIds: [4] })
   await refuse('SEATS_TAKEN', 'blockSeats', { ...ofSeats, allocation: 'Press' })
+  const booked = { showId: show, bookingId }
+  await call('searchBookings', { showId: show, limit: 1 })
+  await call('readAnyBooking', booked)
+  const em = server.boxOffice.orm.em.fork()
+  await em.execute(`insert into mail (kind, email, state, last_error, settled_at) values
+    ('tickets', 'anna@example.org', 'sent', null, now()), ('tickets', 'b@example.org', 'failed', 'ECONNECTION', now())`)
+  await em.execute(`insert into mail (show_id, kind, booking_id) values (?, 'cancelled', ?)`, [show, bookingId])
+  await call('findTickets', { email: 'nobody@example.org' })
+  await call('listMails', {})
+  await call('listMails', { limit: 1 })
+  await refuse('BAD_REQUEST', 'listMails', { after: 'none' })
+  const links = new Tickets(new SigningKeys([AUTH_SECRET]), LINK_ISSUER)
+  await call('openTicket', { link: await links.sign(booked) })
+  await call('eraseBuyer', booked)
   await call('blockSeats', { showId: show, seatIds: [5], allocation: 'House', until: '2040-01-01T20:00:00.000Z' })
   await call('holdSeats', { showId: show, seatIds: [0, 1] })
   const { seq } = (await call('readSeatHolders', { showId: show })) as { seq: number }
@@ -270,6 +293,16 @@ test('what operators do with shows gets the documented answers', async () => {
   await call('readShow', { showId: made })
 })
 
+test('seating plans get the documented answers', async () => {
+  const hall = { ...plan, planId: 'another' }
+  await call('checkPlan', { file: JSON.stringify(hall) })
+  await call('checkPlan', { file: JSON.stringify({ ...hall, sections: [] }) })
+  const file = JSON.stringify(drawingOf(['Stalls']))
+  await call('checkPlan', { file, prices: { Stalls: 950 } })
+  await call('storePlan', { planId: 'another', file: JSON.stringify(hall) })
+  await call('listPlans', {})
+})
+
 test('calls outside of the sale get the documented refusals', async () => {
   const past = new Date(Date.now() - 60_000)
   const over = await server.boxOffice.addShow(12, { plan, salesCloseAt: past })
@@ -303,7 +336,7 @@ test.for(names)('%s gets the documented refusals for invalid calls', async (name
   const codes = new Set<RefusalCode>([...commonRefusals, ...route.refusals])
   await refuse('BAD_REQUEST', name, input, token, { body: route.body ? '{"seatIds":' : '{}' })
   if (route.body) {
-    await refuse('BAD_REQUEST', name, input, token, { body: '1'.repeat(20_000) })
+    await refuse('BAD_REQUEST', name, input, token, { body: '1'.repeat((route.maxBodyBytes ?? 16_384) + 1) })
     await refuse('BAD_REQUEST', name, input, token, { type: 'text/plain' })
   }
   if (codes.has('NOT_FOUND')) {

@@ -2,6 +2,7 @@
 // refer to it.
 import * as z from 'zod/mini'
 import { Ticket } from '../../shared/routes/booking-routes.ts'
+import { Mail } from '../../shared/routes/buyer-routes.ts'
 import { OperatorStep, SeatHolders, ServerFigures } from '../../shared/routes/operator-read-routes.ts'
 import { MapSnapshot, SeatList } from '../../shared/routes/show-routes.ts'
 import { Visitor } from '../../shared/routes/visitor-routes.ts'
@@ -54,6 +55,7 @@ export const HTTP_SHAPES = {
   SeatList,
   SeatingPlan,
   MapSnapshot,
+  Mail,
   SeatHolders,
   OperatorStep,
   ServerFigures,

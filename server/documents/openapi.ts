@@ -2,9 +2,12 @@
 import * as z from 'zod/mini'
 import { routes, type RouteName } from '../../shared/http.ts'
 import type { Bearer, Route } from '../../shared/routes/route.ts'
+import { Booking } from '../../shared/protocol.ts'
+import { exportRoutes } from '../../shared/routes/buyer-routes.ts'
 import { changeStream } from '../../shared/routes/show-routes.ts'
 import { HTTP_EXAMPLES, STREAM_EXAMPLES } from './http-examples.ts'
 import { HTTP_SHAPES, jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
+import { LIST_NOTES, parameters } from './openapi-parameters.ts'
 import { refusalsOf, REFUSAL_EXAMPLES, type Answer } from './openapi-refusals.ts'
 import { webhooksOf } from './openapi-webhooks.ts'
 
@@ -64,14 +67,14 @@ export function openApiDocument() {
     const content = { 'application/json': { schema: named(`${typeName}Answer`, route.answer), example: answer } }
     add(route, {
       ...describe(name, route),
-      ...parameters(route, call),
+      ...parameters(route, call, LIST_NOTES[name]),
       ...(route.body && { requestBody: bodyOf(named(`${typeName}Body`, route.body), route.body, call) }),
       responses: { 200: { description: 'Done.', headers: headersOf(name), content }, ...refusalsOf(route) },
     })
   }
   add(changeStream, {
     ...describe('followChanges', changeStream),
-    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, LAST_EVENT_ID),
+    ...parameters(changeStream, { showId: STREAM_EXAMPLES.frame.showId }, {}, LAST_EVENT_ID),
     responses: {
       200: {
         description:
@@ -81,6 +84,19 @@ export function openApiDocument() {
       ...refusalsOf(changeStream),
     },
   })
+  for (const [format, route] of Object.entries(exportRoutes)) {
+    const type = format === 'csv' ? 'text/csv' : 'application/json'
+    const schema: JsonSchema =
+      format === 'csv' ? { type: 'string' } : { type: 'array', items: named('Booking', Booking) }
+    add(route, {
+      ...describe(`exportBookingsAs${format.replace(/^./, (letter) => letter.toUpperCase())}`, route),
+      ...parameters(route, { showId: STREAM_EXAMPLES.frame.showId }),
+      responses: {
+        200: { description: 'The file, as a stream.', content: { [type]: { schema } } },
+        ...refusalsOf(route),
+      },
+    })
+  }
   return {
     openapi: '3.1.1',
     info: {
@@ -164,36 +180,6 @@ const LAST_EVENT_ID = {
   in: 'header',
   description: 'The seq of the last event that you got; the stream continues after it. Browsers send it by themselves.',
   schema: { $ref: refTo('Seq') },
-}
-
-function parameters({ params, query }: Pick<Route, 'params' | 'query'>, call: object, ...more: object[]) {
-  const example = new Map<string, unknown>(Object.entries(call))
-  const all = (['path', 'query'] as const).flatMap((place) =>
-    Object.entries((place === 'path' ? params : query)?.shape ?? {}).map(([name, schema]) => ({
-      name,
-      in: place,
-      required: place === 'path',
-      ...(PARAMETER_NOTES[name] && { description: PARAMETER_NOTES[name] }),
-      schema: parameterSchema(schema),
-      ...(example.has(name) && { example: example.get(name) }),
-      ...(place === 'query' && { style: 'form', explode: false }),
-    })),
-  )
-  return all.length + more.length > 0 ? { parameters: [...all, ...more] } : {}
-}
-
-const PARAMETER_NOTES: Readonly<Record<string, string>> = {
-  seatIds: 'The seats to release, separated by commas; if left out, all that you hold.',
-  digest:
-    'Digest of the plan that a show was created from, as in its `planUrl`. Any other digest is refused as NOT_FOUND.',
-  code: 'The code on a ticket.',
-  after: 'The last seq that you know; if left out, the log starts from its beginning.',
-}
-
-function parameterSchema(schema: z.core.$ZodType): JsonSchema {
-  if (schema instanceof z.core.$ZodOptional) return parameterSchema(schema._zod.def.innerType)
-  const shared = sharedName(schema)
-  return shared ? { $ref: refTo(shared) } : { type: 'string' }
 }
 
 function bodyOf(schema: JsonSchema, body: z.ZodMiniObject, call: object) {

@@ -1,7 +1,9 @@
 // The examples of operators' routes in the OpenAPI document.
 import type { operatorReadRoutes } from '../../shared/routes/operator-read-routes.ts'
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
+import type { planRoutes } from '../../shared/routes/plan-routes.ts'
 import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import type { Example } from './example.ts'
 import { FACT_TEXTS } from './socket-events.ts'
 
@@ -43,9 +45,35 @@ const holders = {
 const blocked = { cause: 'blocked', seatIds: [2], actor: 'operator', operator: 'Olga', allocation: press }
 const changed = { seatIds: [2], seq: 42 }
 
+const drawn: SeatingPlan = {
+  planId,
+  name: 'Roxy',
+  focus: { x: 1, y: 0 },
+  categories: [{ categoryId: 'stalls', name: 'Stalls', price: 950 }],
+  sections: [
+    {
+      name: 'Stalls',
+      rows: [
+        {
+          name: 'A',
+          seats: [
+            { number: '1', x: 0, y: 4, categoryId: 'stalls' },
+            { number: '2', x: 1, y: 4, categoryId: 'stalls' },
+          ],
+        },
+      ],
+    },
+  ],
+}
+const file = JSON.stringify(drawn)
+
 export const OPERATOR_EXAMPLES: {
   readonly [
-    N in keyof typeof operatorRoutes | keyof typeof operatorReadRoutes | keyof typeof showDeskRoutes
+    N in
+      | keyof typeof operatorRoutes
+      | keyof typeof operatorReadRoutes
+      | keyof typeof planRoutes
+      | keyof typeof showDeskRoutes
   ]: Example<N>
 } = {
   readOperator: { call: {}, answer: { name: 'Olga', role: 'box-office' } },
@@ -73,4 +101,10 @@ export const OPERATOR_EXAMPLES: {
   changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
   openSale: { call: { showId }, answer: show },
   closeSale: { call: { showId }, answer: show },
+  checkPlan: {
+    call: { file, prices: { Stalls: 950 } },
+    answer: { faults: [], notes: ['The stage is “Stage” at 12,4 in the drawing.'], seatCount: 2, plan: drawn },
+  },
+  storePlan: { call: { planId, file }, answer: { planId, seatCount: 2 } },
+  listPlans: { call: {}, answer: { plans: [{ planId, name: drawn.name, seatCount: 2, showCount: 1 }] } },
 }

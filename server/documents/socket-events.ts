@@ -93,11 +93,16 @@ function like(name: keyof typeof routes): {
 }
 
 export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
-  'show:list': { ...like('listShows'), payload: {}, value: { shows: [show] } },
+  'show:list': {
+    ...like('listShows'),
+    payload: { search: 'third man', limit: 1 },
+    value: { shows: [show], next: '1798138800000~cinema' },
+  },
   'show:join': {
     summary: 'Follow a show',
-    description: 'Answers with a snapshot of its map at `seq` or later. Frames follow as `seats:changed`.',
-    refusals: withDatabase(['NOT_FOUND']),
+    description:
+      'Answers with a snapshot of its map at `seq` or later. Frames follow as `seats:changed`. A connection follows 100 shows at most.',
+    refusals: withDatabase(['NOT_FOUND', 'LIMIT_REACHED']),
     payload: { showId, seq: 40 },
     value: snapshot,
   },
@@ -131,7 +136,11 @@ export const REQUEST_TEXTS: { readonly [R in RequestName]: RequestText<R> } = {
     payload: { showId, bookingId, seatIds: [2], buyer: booking.buyer },
     value: booking,
   },
-  'booking:list': { ...like('listBookings'), payload: {}, value: { bookings: [booking] } },
+  'booking:list': {
+    ...like('listBookings'),
+    payload: { limit: 1 },
+    value: { bookings: [booking], next: `1795978992345~cinema~${bookingId}` },
+  },
   'booking:cancel': {
     ...like('cancelBooking'),
     payload: { showId, bookingId },

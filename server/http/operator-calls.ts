@@ -7,9 +7,12 @@ import { routes } from '../../shared/http.ts'
 import type { KnownOperator } from '../auth/operators.ts'
 import { refusal } from '../booking/command.ts'
 
+/** The names of the routes that export a show's bookings as a file. */
+type ExportName = 'exportBookingsAsCsv' | 'exportBookingsAsJson'
+
 /** A call of an operator's route. Without an operator's name the token was no operator's; without a code it was done. */
 export type OperatorCall = Readonly<{
-  route: OperatorRouteName
+  route: OperatorRouteName | ExportName
   operator?: string
   showId?: string
   code?: RefusalCode

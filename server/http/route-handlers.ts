@@ -4,14 +4,15 @@ import type { LogPage } from '../../shared/change-log.ts'
 import type { Call } from '../../shared/http.ts'
 import type { Booking } from '../../shared/protocol.ts'
 import type { Ticket } from '../../shared/routes/booking-routes.ts'
-import type { Tickets } from '../auth/tickets.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
+import { buyerHandlers, type BuyerOptions } from './buyer-handlers.ts'
 import { operatorHandlers, type OperatorOptions } from './operator-handlers.ts'
 import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-handlers.ts'
 import type { Handlers, RouterOptions } from './router.ts'
+import { planHandlers, type PlanOptions } from './plan-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
@@ -21,10 +22,10 @@ const FOR_EVER = 'public, max-age=31536000, immutable'
 
 export type ApiOptions = RouterOptions &
   OperatorOptions &
+  BuyerOptions &
   OperatorReadOptions &
-  ShowDeskOptions & {
-    office: BoxOffice
-    tickets: Tickets
+  ShowDeskOptions &
+  PlanOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
     /** A page of a show's change log; undefined for an unknown show. */
@@ -40,8 +41,10 @@ export function createHandlers(options: ApiOptions): Handlers {
   const plans = new ResponseCache()
   return {
     ...operatorHandlers(options),
+    ...buyerHandlers(options),
     ...operatorReadHandlers(options),
     ...showDeskHandlers(options),
+    ...planHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
       if (error) return { ok: false, error }
@@ -53,13 +56,15 @@ export function createHandlers(options: ApiOptions): Handlers {
       return ok({})
     },
     readTime: () => ok({ serverTime: serverTime() }),
-    listShows: (_call, { response }) => {
+    listShows: async (query, { response }) => {
       response.set('Cache-Control', 'no-cache')
-      const build = async () => {
-        const text = JSON.stringify({ shows: await office.listShows() })
-        return { etag: createHash('sha256').update(text).digest('base64url'), text }
-      }
-      return ok(lists.of({ key: 'shows', build }))
+      const build = async () => taggedText(await office.listShows(query))
+      // All visitors of a page ask for these; of others there are too many to keep.
+      if (Object.keys(query).every((name) => name === 'onSale'))
+        return ok(lists.of({ key: JSON.stringify(query), build }))
+      const page = await office.listShows(query)
+      response.set('ETag', `W/"${taggedText(page).etag}"`)
+      return ok(page)
     },
     readShow: async ({ showId }, { response }) => {
       const board = await office.boards.get(showId)
@@ -112,7 +117,7 @@ export function createHandlers(options: ApiOptions): Handlers {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
       return booking ? ok(booking) : noSuchBooking()
     },
-    listBookings: async (_call, { visitorId }) => ok({ bookings: await office.bookingsOf(visitorId) }),
+    listBookings: async (page, { visitorId }) => ok(await office.bookingsOf(visitorId, page)),
     readTicketCode: async ({ showId, bookingId }, { visitorId }) => {
       const booking = await office.bookingOf(showId, bookingId, visitorId)
       return booking ? ok({ code: await tickets.sign(booking) }) : noSuchBooking()
@@ -137,6 +142,12 @@ export function createHandlers(options: ApiOptions): Handlers {
 
 function ok<V>(value: V): Result<V> {
   return { ok: true, value }
+}
+
+/** A value as JSON, with an ETag that tells it from others. */
+function taggedText(value: object): { etag: string; text: string } {
+  const text = JSON.stringify(value)
+  return { etag: createHash('sha256').update(text).digest('base64url'), text }
 }
 
 /** The ETag of a board at its seq; a board that was read again has another epoch. */

@@ -27,6 +27,8 @@ export type SocketData = ConnectionData & {
   operatorToken: string | undefined
   /** Of the visitor's token. */
   facts: TokenFacts
+  /** The shows that it has joined. */
+  showIds: Set<string>
   /** For each show, the join requests that wait for its board and were not followed by a leave. */
   joining: Map<string, Set<object>>
 }

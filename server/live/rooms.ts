@@ -38,16 +38,18 @@ export class Rooms {
 
   /** Adds a socket to the room of a board's show. */
   enter(socket: LiveSocket, board: Board): void {
+    socket.data.showIds.add(board.facts.showId)
     this.#roomOf(board).enter(socket)
   }
 
   leave(socket: LiveSocket, showId: string): void {
+    socket.data.showIds.delete(showId)
     const room = this.#rooms.get(showId)
     if (room?.leave(socket)) this.#dropIfEmpty(showId, room)
   }
 
   leaveAll(socket: LiveSocket): void {
-    for (const showId of this.#rooms.keys()) this.leave(socket, showId)
+    for (const showId of socket.data.showIds) this.leave(socket, showId)
   }
 
   /**

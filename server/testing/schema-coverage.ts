@@ -112,11 +112,8 @@ function isSchema(schema: unknown): schema is JsonSchema {
   return typeof schema === 'object' && schema !== null && !Array.isArray(schema)
 }
 
-function isOf(schema: JsonSchema, value: unknown): boolean {
-  const { type, format, pattern } = schema
-  const types: unknown = type
-  // Of a number that may be null.
-  if (Array.isArray(types)) return types.some((one: JsonSchema['type']) => isOf({ ...schema, type: one }, value))
+function isOf({ type, format, pattern }: JsonSchema, value: unknown): boolean {
+  if (Array.isArray(type)) return type.some((each) => isOf({ type: each, format, pattern }, value))
   switch (type) {
     case undefined:
       return true

@@ -1,6 +1,7 @@
 // Routes about bookings and their tickets.
 import * as z from 'zod/mini'
 import { BookingId, PlanId, SeatId, ShowId, Timestamp } from '../ids.ts'
+import { BookingQuery, Cursor } from '../list-queries.ts'
 import { Booking, requests } from '../protocol.ts'
 import type { Route } from './route.ts'
 
@@ -73,9 +74,11 @@ export const bookingRoutes = {
     path: '/api/bookings',
     tag: 'Bookings',
     summary: 'List your bookings',
-    description: 'Your bookings in all shows, including cancelled ones, the newest first, 500 at most.',
+    description:
+      'Your bookings in all shows, including cancelled ones, the newest first, 500 at most. When there are more, `next` is the `after` of the next page.',
     bearer: 'visitor',
-    answer: z.object({ bookings: z.array(Booking) }),
+    query: BookingQuery,
+    answer: z.object({ bookings: z.array(Booking), next: z.optional(Cursor) }),
     refusals: [],
   },
   readTicketCode: {

@@ -29,6 +29,8 @@ export type Route = Readonly<{
   /** The query string, after its numbers and comma-separated lists were parsed. */
   query?: z.ZodMiniObject
   body?: z.ZodMiniObject
+  /** The most bytes of a body, where they are not those of a command (16 kB). */
+  maxBodyBytes?: number
   answer: z.core.$ZodType
   /** The codes that the route can refuse with, besides `commonRefusals`. */
   refusals: readonly RefusalCode[]

@@ -1,7 +1,8 @@
 // Whether an answer is true of a show in the state in which the log leaves it at some step.
 import { isSameSet } from '../../../server/audit/finding.ts'
 import { addressLimit, type LogSettings } from '../../../server/audit/log-settings.ts'
-import type { EndedHold, LogState, Replay, ReplayedHold } from '../../../server/audit/replay.ts'
+import type { LogState, Replay } from '../../../server/audit/replay.ts'
+import type { EndedHold, ReplayedHold } from '../../../server/audit/replayed.ts'
 import { takesSeats, type Call, type Instant } from '../../history.ts'
 import { isAboutAddress, isWellFormed, namedSeats, quantityOf } from '../call-facts.ts'
 

@@ -1,5 +1,6 @@
 // Checks one show by what its clients saw, without its database: bookings, holds, refusals, maps, and each seat's history.
-import type { Replay, ReplayedSeat } from '../../../server/audit/replay.ts'
+import type { Replay } from '../../../server/audit/replay.ts'
+import type { ReplayedSeat } from '../../../server/audit/replayed.ts'
 import type { SeatLayout } from '../../../server/audit/seat-layout.ts'
 import { decidedSeq } from '../call-facts.ts'
 import { conflictFinding } from '../seat-search/conflict.ts'

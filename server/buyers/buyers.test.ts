@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Buyer } from '../../shared/buyer.ts'
+import type { Booking } from '../../shared/protocol.ts'
+import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { eraseBuyer } from './erasure.ts'
+import { bookingsAsCsv, bookingsAsJson } from './export.ts'
+import { searchBookings } from './search.ts'
+
+let box: TestBoxOffice
+let showId: string
+let sold: Booking[]
+
+const BUYERS: (Buyer | undefined)[] = [
+  { name: 'Anna Müller', email: 'anna@example.org' },
+  { name: 'Ánnika Mulder', email: 'annika.mulder@example.org' },
+  { name: 'Ben Müller', email: 'ANNA@example.org' },
+  { name: '=HYPERLINK("x")', email: '+49@example.org' },
+  undefined,
+  { name: 'Mia Miller' },
+]
+
+beforeAll(async () => {
+  box = await testBoxOffice()
+  showId = await box.addShow(BUYERS.length)
+  sold = []
+  for (const [seatId, buyer] of BUYERS.entries()) sold.push(await sell(showId, seatId, buyer))
+})
+afterAll(() => box.close())
+
+async function sell(showId: string, seatId: number, buyer?: Buyer): Promise<Booking> {
+  const visitorId = randomUUID()
+  valueOf(await box.office.hold(showId, visitorId, [seatId]))
+  return valueOf(await box.office.confirm(showId, visitorId, randomUUID(), [seatId], undefined, buyer))
+}
+
+const page = (search?: string, after?: string, limit = 100) =>
+  box.reads.run((em) => searchBookings(em, box.office.plans, showId, { search, after, limit }))
+
+/** The seats of all bookings that a search finds, over pages of `limit`. */
+async function seatsFound(search?: string, limit = 100): Promise<number[]> {
+  const seats: number[] = []
+  for (let after: string | undefined; ;) {
+    const found = await page(search, after, limit)
+    seats.push(...(found?.bookings ?? []).flatMap(({ seatIds }) => seatIds))
+    if (!found?.after) return seats
+    after = found.after
+  }
+}
+
+async function textOf(parts: AsyncIterable<string>): Promise<string> {
+  let text = ''
+  for await (const part of parts) text += part
+  return text
+}
+
+test.each([1, 2, 100])('all bookings are listed, the newest first, in pages of %i', async (limit) => {
+  expect(await seatsFound(undefined, limit)).toEqual([5, 4, 3, 2, 1, 0])
+  expect(await seatsFound('  ', limit)).toEqual([5, 4, 3, 2, 1, 0])
+  expect((await page())?.bookings).toEqual(sold.toReversed())
+})
+
+test.each([
+  ['anna', [0, 2]],
+  ['ANN', [0, 2, 1]],
+  ['muller', [0, 2]],
+  ['Müller b', [2]],
+  ['mul ann', [1, 0, 2]],
+  ['mi', [5]],
+  ['miller mia', [5]],
+  ['anna@EXAMPLE', [0, 2]],
+  ['annika.mulder', [1]],
+  ['mulder@', []],
+  ['hyperlink', [3]],
+  ['nobody', []],
+  ['%', []],
+  ["'", []],
+])('“%s” finds the bookings of seats %j, each once, on pages of any size', async (search, seats) => {
+  for (const limit of [1, 2, 100]) expect((await seatsFound(search, limit)).toSorted()).toEqual(seats.toSorted())
+})
+
+test('a booking is found by its number, and by more or all of its id', async () => {
+  for (const [seatId, { bookingId }] of sold.entries()) {
+    const number = bookingId.slice(0, 8)
+    for (const search of [number, `#${number.toUpperCase()}`, bookingId.slice(0, 13), bookingId]) {
+      expect(await seatsFound(search)).toEqual([seatId])
+    }
+  }
+  expect(await seatsFound('00000000')).toEqual([])
+})
+
+test('a cursor that is none, or of another list, is told apart', async () => {
+  const { after } = (await page(undefined, undefined, 1)) ?? {}
+  const found = await page('ann', undefined, 1)
+  expect(await page('ann', after ?? '')).toBeUndefined()
+  for (const none of [found?.after ?? '', '', 'x', 'bnVsbA', 'WyIiLCIiXQ', '\u0000']) {
+    expect(await page(undefined, none)).toBeUndefined()
+  }
+})
+
+test('the export as CSV has a row for each booking, and no cell that a spreadsheet executes', async () => {
+  const text = await textOf(bookingsAsCsv(box.reads, box.office.plans, showId))
+  const lines = text.split('\r\n')
+  expect(lines[0]).toBe(
+    '\uFEFFBooking,Name,E-mail,Seats,"Number of seats",Total,Currency,"Confirmed at","Cancelled at"',
+  )
+  expect(lines).toHaveLength(BUYERS.length + 2)
+  const { bookingId, total, confirmedAt } = sold[3] ?? sold[0] ?? expect.fail()
+  expect(lines[3]).toBe(
+    `${bookingId},"'=HYPERLINK(""x"")","'+49@example.org","Hall A-4",1,${total.amount / 100}.00,EUR,${confirmedAt},`,
+  )
+})
+
+test('the export as JSON has every booking, also of a show without any', async () => {
+  const { plans } = box.office
+  expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, showId)))).toEqual(sold.toReversed())
+  const empty = await box.addShow(1)
+  expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, empty)))).toEqual([])
+  expect((await textOf(bookingsAsCsv(box.reads, plans, empty))).split('\r\n')).toHaveLength(2)
+})
+
+test('P3 erasure removes the person from every table and every answer; the booking stays, and a retry does not bring them back', async () => {
+  const show = await box.addShow(2)
+  const visitorId = randomUUID()
+  valueOf(await box.office.hold(show, visitorId, [1]))
+  const buyer = { name: 'Carla Cordes', email: 'Carla@example.org' }
+  const confirm = () => box.office.confirm(show, visitorId, bookingId, [1], undefined, buyer)
+  const bookingId = randomUUID()
+  const rest: Partial<Booking> = { ...valueOf(await confirm()) }
+  delete rest.buyer
+  const em = box.orm.em.fork()
+  await em.execute(`insert into mail (kind, email) values ('tickets', 'carla@example.org')`)
+  expect(await eraseBuyer(em, show, randomUUID())).toBe(false)
+  expect(await eraseBuyer(em, show, bookingId)).toBe(true)
+  expect(await eraseBuyer(em, show, bookingId)).toBe(false)
+  expect(valueOf(await confirm())).toEqual(rest)
+  expect(await box.office.bookingsOf(visitorId)).toEqual([rest])
+  const tables = await em.execute<{ name: string }[]>(
+    `select table_name as name from information_schema.tables where table_schema = 'public'`,
+  )
+  for (const { name } of tables) {
+    const rows = await em.execute(`select 1 from "${name}" as rows where rows::text ~* 'carla|cordes'`)
+    expect(rows, name).toEqual([])
+  }
+})

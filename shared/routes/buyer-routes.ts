@@ -1,0 +1,168 @@
+// Routes about buyers: their tickets by mail and by link, and what operators see of bookings, buyers and mails.
+import * as z from 'zod/mini'
+import { Email } from '../buyer.ts'
+import { BookingId, ShowId, Timestamp } from '../ids.ts'
+import { Booking } from '../protocol.ts'
+import { storableText } from '../text.ts'
+import type { Route } from './route.ts'
+
+const ofShow = z.object({ showId: ShowId })
+const ofBooking = z.object({ showId: ShowId, bookingId: BookingId })
+const LONGEST_SEARCH = 200
+const LONGEST_CURSOR = 1000
+const PAGE_AT_MOST = 100
+const MAILS_AT_MOST = 50
+
+const cursor = z.optional(z.string().check(z.maxLength(LONGEST_CURSOR), z.describe('`after` of the page before')))
+const next = z.nullable(z.string()).check(z.describe('cursor of the next page; null on the last one'))
+
+/** A page of a show’s bookings. */
+export const BookingPage = z.object({ bookings: z.array(Booking), after: next })
+
+/** What a mail is about: a booking that was made or cancelled, or all tickets of an address. */
+export const MailKind = z.enum(['confirmed', 'cancelled', 'tickets'])
+export type MailKind = z.infer<typeof MailKind>
+
+/** A mail in the outbox. */
+export const Mail = z.object({
+  mailId: z.uuid(),
+  kind: MailKind,
+  showId: z.nullable(ShowId).check(z.describe('null for a mail with all tickets of an address')),
+  bookingId: z.nullable(BookingId),
+  email: z.nullable(z.string()).check(z.describe('null when the buyer was erased')),
+  state: z.enum(['waiting', 'sent', 'failed']),
+  attempts: z.int(),
+  lastError: z.nullable(z.string()),
+  createdAt: Timestamp,
+  dueAt: Timestamp.check(z.describe('when a waiting mail is tried next')),
+  settledAt: z.nullable(Timestamp).check(z.describe('when it was sent or given up')),
+  subject: z.optional(z.string()).check(z.describe('missing when there is nothing to say any more')),
+  text: z.optional(z.string()).check(z.describe('its text as it would be sent now')),
+})
+export type Mail = z.infer<typeof Mail>
+
+/** A page of the outbox. `isSending` is false for a server without `SMTP_URL`, which sends nothing. */
+export const MailPage = z.object({ mails: z.array(Mail), after: next, isSending: z.boolean() })
+export type MailPage = z.infer<typeof MailPage>
+
+/** A booking that a link opens, with the code for its QR code. Without the buyer’s address. */
+export const OpenedTicket = z.object({ booking: Booking, code: z.string() })
+export type OpenedTicket = z.infer<typeof OpenedTicket>
+
+/** Tickets by mail and by link. */
+export const ticketLinkRoutes = {
+  findTickets: {
+    method: 'post',
+    path: '/api/tickets/find',
+    tag: 'Tickets',
+    summary: 'Have your tickets mailed to you',
+    description:
+      'Sends a mail with links to all tickets that were bought with this e-mail address. The answer is the same whether or not there are any.',
+    bearer: 'none',
+    body: z.object({ email: Email }),
+    answer: z.object({}),
+    refusals: [],
+  },
+  openTicket: {
+    method: 'post',
+    path: '/api/tickets/open',
+    tag: 'Tickets',
+    summary: 'Open a ticket by its link',
+    description:
+      'The booking that a link in a mail is for: `link` is the part after the `#`. It shows the ticket and cannot cancel it.',
+    bearer: 'none',
+    body: z.object({ link: z.string().check(z.maxLength(4096)) }),
+    answer: OpenedTicket,
+    refusals: ['NOT_FOUND'],
+  },
+} as const satisfies Record<string, Route>
+
+/** Bookings and buyers, for operators. */
+export const buyerRoutes = {
+  searchBookings: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/bookings',
+    tag: 'Box office',
+    summary: 'Search the bookings of a show',
+    description:
+      'By the beginnings of words of the buyer’s name or e-mail address, in any order, without case and accents; or by the booking number, the first eight digits of the id. Without `search`, all bookings, the newest first.',
+    bearer: 'operator',
+    role: 'door',
+    params: ofShow,
+    query: z.object({
+      search: z.optional(storableText(LONGEST_SEARCH)),
+      after: cursor,
+      limit: z.optional(z.int().check(z.gte(1), z.lte(PAGE_AT_MOST), z.describe('50 by default'))),
+    }),
+    answer: BookingPage,
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
+  },
+  readAnyBooking: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/bookings/:bookingId',
+    tag: 'Box office',
+    summary: 'Read a booking',
+    description: 'With its buyer, and the mails about it.',
+    bearer: 'operator',
+    role: 'door',
+    params: ofBooking,
+    answer: z.object({ booking: Booking, mails: z.array(Mail) }),
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
+  },
+  eraseBuyer: {
+    method: 'delete',
+    path: '/api/operator/shows/:showId/bookings/:bookingId/buyer',
+    tag: 'Box office',
+    summary: 'Erase the buyer of a booking',
+    description:
+      'The name and the e-mail address go from every table, and mails that wait are not sent. The booking stays. A second time changes nothing.',
+    bearer: 'operator',
+    role: 'box-office',
+    params: ofBooking,
+    answer: z.object({}),
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
+  },
+  listMails: {
+    method: 'get',
+    path: '/api/operator/outbox',
+    tag: 'Box office',
+    summary: 'Look at the outbox',
+    description: 'The mails of the last 30 days, the newest first.',
+    bearer: 'operator',
+    role: 'box-office',
+    query: z.object({
+      state: z.optional(Mail.shape.state),
+      after: cursor,
+      limit: z.optional(z.int().check(z.gte(1), z.lte(MAILS_AT_MOST), z.describe('20 by default'))),
+    }),
+    answer: MailPage,
+    refusals: ['FORBIDDEN'],
+  },
+} as const satisfies Record<string, Route>
+
+/** A show’s bookings as a file. The response is a stream. */
+export const exportRoutes = {
+  csv: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/bookings.csv',
+    tag: 'Box office',
+    summary: 'Export the bookings of a show for a spreadsheet',
+    description:
+      'UTF-8 with a byte order mark, comma-separated (RFC 4180), the newest booking first, times in UTC. A text that a spreadsheet would execute begins with an apostrophe.',
+    bearer: 'operator',
+    role: 'box-office',
+    params: ofShow,
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
+  },
+  json: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/bookings.json',
+    tag: 'Box office',
+    summary: 'Export the bookings of a show for programs',
+    description: 'An array of bookings, the newest first.',
+    bearer: 'operator',
+    role: 'box-office',
+    params: ofShow,
+    refusals: ['NOT_FOUND', 'FORBIDDEN'],
+  },
+} as const satisfies Record<string, Omit<Route, 'answer'>>
