@@ -17,8 +17,10 @@ import { readChangeLogPage } from './booking/change-log-pages.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { DoorDesk } from './booking/door-desk.ts'
 import { PlanDesk } from './booking/plan-desk.ts'
 import { ShowDesk } from './booking/show-desk.ts'
+import { BookingDesk } from './booking/booking-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
@@ -177,7 +179,9 @@ export async function startApp(
       addressOf: addressOfRequest,
       operators,
       desk: new OperatorDesk(office),
+      bookingDesk: new BookingDesk(office.queues),
       showDesk: new ShowDesk(orm, office, config.holds),
+      doorDesk: new DoorDesk(orm, reads),
       planDesk: new PlanDesk(database.url, reads),
       planFiles,
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),

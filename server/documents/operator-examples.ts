@@ -1,6 +1,7 @@
 // The examples of operators' routes in the OpenAPI document.
 import type { operatorReadRoutes } from '../../shared/routes/operator-read-routes.ts'
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
+import type { doorRoutes } from '../../shared/routes/door-routes.ts'
 import type { planRoutes } from '../../shared/routes/plan-routes.ts'
 import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
@@ -33,6 +34,8 @@ const figures = {
   commandsWaiting: 2,
   pools: { commands: { size: 10, used: 2, idle: 8, waiting: 0 } },
 }
+const scanId = '7c1f3a52-9b0e-4d55-8a6d-0f4f5b8e2c11'
+const bookingId = '0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22'
 const press = { name: 'Press', until: null }
 const holders = {
   showId,
@@ -72,6 +75,7 @@ export const OPERATOR_EXAMPLES: {
     N in
       | keyof typeof operatorRoutes
       | keyof typeof operatorReadRoutes
+      | keyof typeof doorRoutes
       | keyof typeof planRoutes
       | keyof typeof showDeskRoutes
   ]: Example<N>
@@ -101,6 +105,16 @@ export const OPERATOR_EXAMPLES: {
   changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
   openSale: { call: { showId }, answer: show },
   closeSale: { call: { showId }, answer: show },
+  admit: {
+    call: { showId, scanId, bookingId },
+    answer: {
+      outcome: 'admitted',
+      seats: [{ seatId: 2, label: 'Stalls A-3', admittedAt: serverTime, admittedBy: 'Olga', isNew: true }],
+      name: 'Ada Example',
+    },
+  },
+  undoAdmission: { call: { showId, bookingId, seatIds: [2] }, answer: { seatIds: [2] } },
+  countAdmissions: { call: { showId }, answer: { admitted: 312, expected: 480 } },
   checkPlan: {
     call: { file, prices: { Stalls: 950 } },
     answer: { faults: [], notes: ['The stage is “Stage” at 12,4 in the drawing.'], seatCount: 2, plan: drawn },

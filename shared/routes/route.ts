@@ -19,7 +19,7 @@ export type Route = Readonly<{
   /** Parameters are written as in Express: `/shows/:showId`. */
   path: `/api/${string}`
   /** The heading of the route in the documentation. */
-  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets' | 'Change log' | 'Operators' | 'Box office'
+  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets' | 'Change log' | 'Operators' | 'Box office' | 'Door'
   summary: string
   description?: string
   bearer: Bearer
