@@ -218,6 +218,8 @@ test('what operators do gets the documented answers', async () => {
   const show = await server.boxOffice.addShow(12, { plan })
   const ofSeats = { showId: show, seatIds: [3], reason: 'The stage needs the place.' }
   await call('readOperator', {})
+  server.figures.takeFigures()
+  await call('readFigures', {})
   for (const role of ROLES) {
     const { token: given } = (await call('addOperator', { name: `an operator with ${role}`, role })) as {
       token: string
