@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Buyer } from '../../shared/buyer.ts'
 import { proxiedBoxOffice, type ProxiedBoxOffice } from '../testing/proxied-box-office.ts'
+import { writeBuyers } from './buyer-rows.ts'
 import { codeOf, valueOf, type TestNode } from '../testing/test-box-office.ts'
 
 const ANNA = { name: 'Anna “Ñ” O’Neil? 🎭', email: 'anna@example.org' }
@@ -114,6 +115,17 @@ test('P2 a refused confirmation records nothing, also within one batch with the 
   expect([codeOf(refused), codeOf(mismatch)]).toEqual(['NOT_HELD', 'BOOKING_MISMATCH'])
   expect(valueOf(granted).buyer).toEqual(BEN)
   expect((await rowsOf(showId, bookingId)).buyers).toEqual([{ ...BEN, email: null }])
+})
+
+test('P4 a sale of before whose seats changed gives a mail about the change', async () => {
+  const showId = await box.addShow(4)
+  const visitorId = await holderOf(showId, 0)
+  const bookingId = randomUUID()
+  const { total, confirmedAt, seq } = valueOf(await confirm(showId, visitorId, bookingId, 0, ANNA))
+  const sale = { bookingId, visitorId, seatIds: [1], total: total.amount, currency: 'EUR', cancelledAt: null, seq }
+  const changed = { ...sale, confirmedAt: Date.parse(confirmedAt) }
+  await writeBuyers(box.orm.em.fork(), showId, { made: [], cancelled: [changed] })
+  expect((await rowsOf(showId, bookingId)).mails).toEqual(['confirmed', 'changed'])
 })
 
 test.each(['before', 'after'] as const)(
