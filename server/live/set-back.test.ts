@@ -52,12 +52,22 @@ async function plainMap(socket: TestClient, showId: string): Promise<Seen> {
     if (socket.socket.connected) throw error
   }
   const board = new Board(withoutEpoch(await socket.get('show:join', { showId })))
-  socket.socket.on('seats:changed', (frame: Frame) => {
-    if (board.apply(frame) !== 'gap') return
-    void socket.get('show:sync', { showId, seq: board.seq }).then((missed) => {
+  let isSyncing = false
+  // A frame can be handled before the answer that was received just before it, since that resolves a promise.
+  let ignored = -1
+  const sync = async (): Promise<void> => {
+    isSyncing = true
+    do {
+      ignored = -1
+      const missed = await socket.get('show:sync', { showId, seq: board.seq })
       if ('frame' in missed) board.apply(missed.frame)
       else board.replace(withoutEpoch(missed.snapshot))
-    }, unlessClosed)
+    } while (ignored > board.seq)
+    isSyncing = false
+  }
+  socket.socket.on('seats:changed', (frame: Frame) => {
+    if (isSyncing) ignored = Math.max(ignored, frame.seq)
+    else if (board.apply(frame) === 'gap') sync().catch(unlessClosed)
   })
   return board
 }
