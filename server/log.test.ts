@@ -1,6 +1,6 @@
 // Tests that the log names what its lines are about, and has no secret and no personal data in it.
 import { randomUUID } from 'node:crypto'
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startApp, type App } from './app.ts'
 import { addOperator } from './auth/operators.ts'
@@ -22,11 +22,13 @@ const EMAIL = 'jane.doe+tickets@mail.example.org'
 
 let box: TestBoxOffice
 let app: App
+let log: Logger
 const lines: string[] = []
 beforeAll(async () => {
   box = await testBoxOffice()
   const config = readConfig({ DATABASE_URL: box.url, PORT: '0', RATE_LIMIT: 'off', LOG_LEVEL: 'debug', ...SECRETS })
-  app = await startApp(config, pino(logOptions(config), { write: (line) => lines.push(line) }))
+  log = pino(logOptions(config), { write: (line) => lines.push(line) })
+  app = await startApp(config, log)
   // As PostgreSQL refuses a row: with the row in a detail of the error.
   await box.orm.em.fork().execute(`
     create function refuse_booking() returns trigger language plpgsql as $$ begin
@@ -99,6 +101,8 @@ test('no token or secret is in any line, whatever fails', async () => {
   await box.orm.em.fork().execute('alter table revocation rename to gone')
   await rawRequest(app.url, '/api/visitors/revoke', { method: 'POST', headers: { Authorization: `Bearer ${token}` } })
   await box.orm.em.fork().execute('alter table gone rename to revocation')
+  // Nor when a line of the program had one.
+  for (const secret of used) log.warn({ why: secret }, `It failed with ${secret}.`)
   const logged = lines.join('')
   expect(logged).toContain('revokeVisitor')
   for (const secret of used) {

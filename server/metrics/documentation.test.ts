@@ -34,7 +34,7 @@ test('the alerts, their tests and the dashboard ask only for metrics that there 
     ),
     ['holdfast_info', ['version']],
   ])
-  const text = await exposition()
+  const text = await exposition().text()
   const asked = new Set<string>()
   for (const file of ['alerts.yml', 'alerts-test.yml', 'holdfast-dashboard.json']) {
     const queries = (await readFile(new URL(file, FOLDER), 'utf8')).replaceAll('\\"', '"')
@@ -61,17 +61,29 @@ test('docs/monitoring.md says of each alert what to do', async () => {
   expect([...page.matchAll(/^\| `(Holdfast\w+)` \|/gm)].map(([, name]) => name)).toEqual(names)
 })
 
-/** All metrics of a server that nobody has used. */
-function exposition(): Promise<string> {
+test('scrapes at the same time share one text, for which the server is read once', async () => {
+  let reads = 0
+  const metrics = exposition(() => reads++)
+  const [first, ...others] = Array.from({ length: 1000 }, () => metrics.text())
+  for (const other of others) expect(other).toBe(first)
+  await first
+  expect(reads).toBe(1)
+})
+
+/** The metrics of a server that nobody has used. @param onRead called when its state is read */
+function exposition(onRead: () => void = () => undefined): Exposition {
   const pool = { size: 10, used: 0, idle: 0, waiting: 0 }
   const none = { sockets: 0, eventStreams: 0, visitors: 0, viewers: 0, boards: 0, plans: 0, queues: 0 }
-  const metrics = new Exposition(new Metrics(), () => ({
+  const readings = {
     ...none,
     ...{ commandsWaiting: 0, longestQueue: 0, eventLoopBusy: 0, eventLoopLongestSeconds: 0, eventLoopLagSeconds: 0 },
     seats: { available: 0, held: 0, booked: 0, blocked: 0 },
     pools: { commands: pool },
     limitRefusals: {},
     troubles: {},
-  }))
-  return metrics.text()
+  }
+  return new Exposition(new Metrics(), () => {
+    onRead()
+    return readings
+  })
 }
