@@ -15,6 +15,8 @@ export class ListedShows {
   refusal = $state.raw<Refusal>()
   /** Whether there are more shows than are listed. */
   hasMore = $state(false)
+  /** Whether the list was ever longer than a page, so that a search helps. */
+  isLong = $state(false)
   #limit = $state(PAGE_SHOWS)
   readonly #connection: Connection
   #asked = 0
@@ -38,6 +40,7 @@ export class ListedShows {
     if (!answer.ok) return
     this.shows = answer.value.shows
     this.hasMore = answer.value.next !== undefined
+    this.isLong ||= this.hasMore || search !== ''
   }
 
   find(search: string): Promise<void> {
