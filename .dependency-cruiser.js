@@ -14,7 +14,16 @@ const MAY_IMPORT = {
   'server/database': ['shared', 'migrations', 'server/setup-error.ts', '@mikro-orm', 'kysely', 'pg', 'node'],
   // What the server counts and measures: whoever does something worth counting imports it.
   'server/metrics': ['shared', 'prom-client', 'node'],
-  'server/booking': ['server/database', 'server/metrics', 'shared', '@mikro-orm/postgresql', 'zod', 'node'],
+  'server/tracing': ['@opentelemetry', 'node'],
+  'server/booking': [
+    'server/database',
+    'server/metrics',
+    'server/tracing/tracing-types.ts',
+    'shared',
+    '@mikro-orm/postgresql',
+    'zod',
+    'node',
+  ],
   // Judges logs; states the rules anew, so that it can find what server/booking decides wrongly.
   'server/audit': ['shared', '@mikro-orm/postgresql', 'picocolors', 'zod', 'node'],
   // Visitor tokens, operator tokens and ticket signatures.
@@ -27,6 +36,7 @@ const MAY_IMPORT = {
     'server/auth',
     'server/booking',
     'server/metrics',
+    'server/tracing/tracing-types.ts',
     'shared',
     'socket.io',
     'socket.io-parser',
@@ -42,6 +52,8 @@ const MAY_IMPORT = {
     'server/documents',
     'server/live',
     'server/metrics',
+    'server/tracing/tracing-types.ts',
+    'server/plan-import',
     'shared',
     'express',
     'helmet',
@@ -71,7 +83,7 @@ const MAY_IMPORT = {
     'node',
   ],
   'server/demo': ['server/booking', 'server/database', 'shared', '@mikro-orm/postgresql'],
-  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod'],
+  'server/plan-import': ['shared', 'server/setup-error.ts', 'zod', 'node'],
   'server/testing': ['server', 'shared', 'loadtest/webhooks/receiver.ts', 'npm', 'node'],
 
   // All wiring, and the programs.
@@ -113,14 +125,18 @@ const MAY_IMPORT = {
     'zod',
   ],
   'server/banner.ts': ['server/config.ts', 'picocolors'],
-  'server/log.ts': ['server/config.ts', 'pino', 'pino-pretty'],
+  'server/log.ts': ['server/config.ts', 'server/log-redaction.ts', 'pino', 'pino-pretty'],
+  'server/log-redaction.ts': [],
+  'server/load-tracing.ts': ['server/config.ts', 'server/log-redaction.ts', 'server/tracing', 'pino'],
   'server/outage-log.ts': ['pino'],
   'server/event-loop-monitor.ts': ['node'],
+  'server/monitoring.ts': ['server', 'pino'],
   'server/current-readings.ts': ['server', '@mikro-orm/postgresql'],
   'server/defect-log.ts': [
     'server/booking',
     'server/event-loop-monitor.ts',
     'server/metrics',
+    'server/log-redaction.ts',
     'server/outage-log.ts',
     'pino',
   ],

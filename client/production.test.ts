@@ -26,6 +26,14 @@ test('the addresses of the demo lead to no part of it', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const duel = `/duel/${showId}`
   expect((await fetch(pages.server.url + duel)).status).toBe(404)
+  for (const [path, location] of [
+    ['/tickets?as=new', 'tickets'],
+    ['/?as=new', '?'],
+  ] as const) {
+    const { status, headers } = await fetch(pages.server.url + path, { redirect: 'manual' })
+    // Relative, since the site may have the page under a path.
+    expect([status, headers.get('location')]).toEqual([302, location])
+  }
   const browser = await pages.newBrowser()
   const page = await pages.open('/tickets?as=new', browser)
   expect(new URL(page.url()).search).toBe('')

@@ -84,6 +84,7 @@ function operationsPage(): Plugin {
       middlewares.use((request, _response, next) => {
         const [path = ''] = request.url?.split('?') ?? []
         if (opsPageAt(path)) request.url = '/ops.html'
+        if (path === '/door') request.url = '/door.html'
         next()
       })
     },

@@ -43,7 +43,7 @@ export class HistoryJudge {
   readonly #databaseUrl: string | undefined
   readonly #settings: CheckSettings
   #checkpoint: Checkpoint | undefined
-  readonly #counts = { calls: 0, unknown: 0, sightings: 0, violations: 0, parts: 0 }
+  readonly #counts = { operations: 0, calls: 0, unknown: 0, sightings: 0, violations: 0, parts: 0 }
   readonly #violations: string[] = []
   readonly #evidence: string[] = []
   readonly #undecided = new Set<number>()
@@ -90,6 +90,7 @@ export class HistoryJudge {
     this.#counts.calls += found.calls
     this.#counts.unknown += found.unknown
     this.#counts.sightings += found.sightings
+    this.#counts.operations += history.operations?.length ?? 0
     this.#counts.parts++
     this.#driftMs = Math.max(this.#driftMs, found.clockDriftMs)
     this.#together = sumOf(this.#together, togetherIn(history, records && found.violations))
@@ -97,11 +98,12 @@ export class HistoryJudge {
   }
 
   get verdict(): Verdict {
-    const { calls, unknown, sightings, violations, parts } = this.#counts
+    const { calls, unknown, sightings, operations, violations, parts } = this.#counts
     const isWire = this.#databaseUrl === undefined
     const from = isWire ? ', from the wire alone: the database was not read' : ' and the database'
     const inParts = parts > 1 ? `, in ${number(parts)} parts` : ''
-    const examined = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${plural(sightings, 'sighting')}${from}${inParts}`
+    const byOperators = operations > 0 ? `${plural(operations, 'command')} of operators, ` : ''
+    const examined = `${plural(calls, 'call')} (${number(unknown)} without an answer), ${byOperators}${plural(sightings, 'sighting')}${from}${inParts}`
     const unlisted = violations - this.#violations.length
     const undecided = [...this.#undecided].sort((a, b) => a - b)
     const inconclusive = [

@@ -11,10 +11,13 @@ import { PlanDigest } from './2026-11-29-plan-digest.ts'
 import { PlanPrices } from './2026-11-29-plan-prices.ts'
 import { Revocations } from './2026-11-29-revocations.ts'
 import { Allocations } from './2026-11-30-allocations.ts'
+import { AmendedBookings } from './2026-11-30-amended-bookings.ts'
 import { Operators } from './2026-11-30-operators.ts'
 import { ShowSettings } from './2026-11-30-show-settings.ts'
 import { Buyers } from './2026-11-30-buyers.ts'
+import { Admissions } from './2026-11-30-admissions.ts'
 import { ShowSearch } from './2026-11-30-show-search.ts'
+import { PlanList } from './2026-11-30-plan-list.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 
 export const migrations = [
@@ -29,7 +32,10 @@ export const migrations = [
   PlanPrices,
   Allocations,
   Operators,
+  AmendedBookings,
   ShowSettings,
   Buyers,
+  Admissions,
   ShowSearch,
+  PlanList,
 ]

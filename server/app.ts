@@ -14,25 +14,24 @@ import { VisitorTokens } from './auth/visitor-tokens.ts'
 import { Visitors } from './auth/visitors.ts'
 import { BoxOffice } from './booking/box-office.ts'
 import { readChangeLogPage } from './booking/change-log-pages.ts'
-import type { HoldSettings } from './booking/decision.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
+import { DoorDesk } from './booking/door-desk.ts'
+import { PlanDesk } from './booking/plan-desk.ts'
 import { ShowDesk } from './booking/show-desk.ts'
+import { BookingDesk } from './booking/booking-desk.ts'
 import { OperatorDesk } from './booking/operator-desk.ts'
 import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
 import { eraseBuyer } from './buyers/erasure.ts'
 import type { Config } from './config.ts'
-import { readingsOf } from './current-readings.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
 import { maintain, migrate, openDatabase } from './database/orm.ts'
 import { Readiness } from './database/readiness.ts'
 import { storedSecrets } from './database/shared-settings.ts'
-import { defectLog } from './defect-log.ts'
 import { installDemo } from './demo/install.ts'
-import { EventLoopMonitor } from './event-loop-monitor.ts'
 import { removeBasePath } from './http/base-path.ts'
 import { isClientBuilt } from './http/client-files.ts'
 import { createHttpApp, type HttpOptions } from './http/http-app.ts'
@@ -45,11 +44,10 @@ import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
 import { ORIGIN_REFUSED, originCheck } from './live/allowed-origins.ts'
 import { hostInUrl, listen } from './listen.ts'
-import { Exposition } from './metrics/exposition.ts'
-import { FigureHistory } from './metrics/figures.ts'
-import { Metrics } from './metrics/metrics.ts'
-import { OutageLog } from './outage-log.ts'
+import type { FigureHistory } from './metrics/figures.ts'
+import { startMonitoring } from './monitoring.ts'
 import { checkProduction } from './production-check.ts'
+import { PlanFiles } from './plan-import/plan-files.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
 import { startJobs } from './start-jobs.ts'
@@ -72,7 +70,6 @@ export type App = Readonly<{
   grace: Grace
   live: SocketServer
   rateLimits: RateLimits
-  metrics: Metrics
   /** Of each of the last seconds. */
   figures: FigureHistory
   /** In development, the address that signs an admin in on the operators' page. */
@@ -91,12 +88,10 @@ export async function startApp(
   log: Logger,
   webhookTiming: WebhookTiming = WEBHOOK_TIMING,
 ): Promise<App> {
-  const outage = new OutageLog(log)
-  const eventLoop = new EventLoopMonitor()
-  const metrics = new Metrics()
-  const onDefect = defectLog(log, outage, eventLoop, metrics)
+  const monitoring = await startMonitoring(config, log)
+  const { metrics, tracing, outage, onDefect } = monitoring
   const shutdown = new Shutdown((error) => onDefect(error, 'stopping'))
-  shutdown.add(() => eventLoop.stop())
+  shutdown.add(() => monitoring.close())
   /** Runs `work` every `intervalMs` until the server stops. */
   const every = (intervalMs: number, what: string, work: () => Promise<unknown>): void =>
     shutdown.add(repeat(work, intervalMs, (error) => onDefect(error, what)))
@@ -124,7 +119,6 @@ export async function startApp(
     const operatorToken =
       config.operatorToken ?? (config.production ? undefined : (await storedSecrets(orm, 'operator_token'))[0])
     await maintain(database.url, (each) => settleHolds(each, holdsOf(config.holds)))
-    const terms: HoldSettings = config.holds
     await warnOfHoldSettings(orm, config, log)
     await warnOfUnconfirmableShows(orm, config, log)
     const missing = config.production ? await checkProduction(orm, config) : []
@@ -137,7 +131,7 @@ export async function startApp(
       keyOf,
     })
     const ticketLinks = new Tickets(keys, LINK_ISSUER)
-    const office = new BoxOffice(orm, reads, terms, config.queueLimit, onDefect, keyOf, metrics)
+    const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
     const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
     const { mailer } = startJobs({
@@ -165,6 +159,8 @@ export async function startApp(
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
     const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
+    const planFiles = new PlanFiles()
+    shutdown.add(() => planFiles.close())
     const options: HttpOptions = {
       office,
       visitors,
@@ -183,7 +179,11 @@ export async function startApp(
       addressOf: addressOfRequest,
       operators,
       desk: new OperatorDesk(office),
+      bookingDesk: new BookingDesk(office.queues),
       showDesk: new ShowDesk(orm, office, config.holds),
+      doorDesk: new DoorDesk(orm, reads),
+      planDesk: new PlanDesk(database.url, reads),
+      planFiles,
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       history: new ShowHistory(reads, office.boards),
       aliasOf: visitorAliases(secrets[0] ?? ''),
@@ -192,8 +192,9 @@ export async function startApp(
       readLog: (showId, after) => reads.run((em) => readChangeLogPage(em, showId, after)),
       isReady,
       metrics,
+      tracing,
       metricsToken: config.metricsToken,
-      exposition: new Exposition(metrics, () => readings()),
+      exposition: monitoring.exposition,
       allowedOrigins,
       frameAncestors,
       basePath,
@@ -210,7 +211,8 @@ export async function startApp(
       serverTime,
       nowMs: () => clock.nowMs(),
       metrics,
-      terms,
+      tracing,
+      terms: config.holds,
       frameMs: config.frameMs,
       isDemo: !config.production,
       rateLimits,
@@ -225,9 +227,7 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const readings = readingsOf({ office, live, orm, readOrm, reads, rateLimits, eventLoop, outage })
-    const figures = new FigureHistory(metrics, readings, serverTime)
-    shutdown.add(() => figures.stop())
+    const figures = monitoring.observe({ office, live, orm, readOrm, reads, rateLimits }, serverTime)
     limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)
@@ -257,7 +257,7 @@ export async function startApp(
       config.production || operatorToken === undefined
         ? undefined
         : `${url}/ops#token=${encodeURIComponent(operatorToken)}`
-    const parts = { office, sweeper, grace, live, rateLimits, metrics, figures }
+    const parts = { office, sweeper, grace, live, rateLimits, figures }
     return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {
     await shutdown.run()

@@ -56,6 +56,8 @@ export type Config = Readonly<{
   confirmSecret: string | undefined
   /** The token of the monitoring system, for `/metrics`; undefined: only operators may read it. */
   metricsToken: string | undefined
+  /** Where traces are sent, with its whole path; undefined: nowhere. */
+  tracesUrl: string | undefined
   /** The identity provider whose users are visitors here. Undefined: none. */
   users:
     | Readonly<{
@@ -93,6 +95,12 @@ function limitsOf(env: z.infer<typeof Environment>): LimitSettings {
     connectionsPerAddress: isOff ? null : env.CONNECTIONS_PER_ADDRESS,
     visitorsPerAddress: isOff ? null : env.VISITORS_PER_ADDRESS,
   }
+}
+
+function tracesUrlOf(env: z.infer<typeof Environment>): string | undefined {
+  if (env.OTEL_SDK_DISABLED === 'true' || env.OTEL_TRACES_EXPORTER === 'none') return undefined
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: whole } = env
+  return whole ?? (base === undefined ? undefined : `${base.replace(/\/+$/, '')}/v1/traces`)
 }
 
 function usersOf(env: z.infer<typeof Environment>): Config['users'] {
@@ -144,6 +152,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     operatorToken: env.OPERATOR_TOKEN,
     confirmSecret: env.CONFIRM_SECRET,
     metricsToken: env.METRICS_TOKEN,
+    tracesUrl: tracesUrlOf(env),
     users: usersOf(env),
     allowedOrigins: Object.freeze(env.ALLOWED_ORIGINS),
     frameAncestors: Object.freeze(env.FRAME_ANCESTORS),

@@ -1,11 +1,14 @@
-// Logs failures that no visitor caused: a defect each time, and what keeps requests from being served by its begin and end.
+// What the log says of commands, and of failures that no visitor caused.
 import type { Logger } from 'pino'
 import { type OnDefect } from './booking/errors.ts'
 import { isLate, kindOfFailure } from './booking/failure.ts'
+import { safeMessage } from './log-redaction.ts'
 import type { EventLoopMonitor } from './event-loop-monitor.ts'
+import type { Instruments } from './booking/instruments.ts'
 import type { Metrics } from './metrics/metrics.ts'
 import type { OutageLog, TroubleKind } from './outage-log.ts'
 
+/** Logs a defect each time, and what keeps requests from being served when it begins. */
 export function defectLog(
   log: Logger,
   outage: OutageLog,
@@ -22,6 +25,12 @@ export function defectLog(
     const overload = isLate(error) ? eventLoop.overload() : undefined
     const trouble: TroubleKind = overload !== undefined ? 'overloaded' : kind === 'lost' ? 'away' : 'busy'
     failures.add(trouble)
-    outage.note(trouble, overload ?? (error instanceof Error ? error.message : String(error)))
+    outage.note(trouble, overload ?? safeMessage(error))
   }
+}
+
+/** Logs every settled command, at the level `debug`; undefined when that level is not logged. */
+export function commandLog(log: Logger): Instruments['onSettled'] {
+  if (!log.isLevelEnabled('debug')) return undefined
+  return (about, outcome) => log.debug({ ...about, outcome }, 'command')
 }

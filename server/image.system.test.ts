@@ -12,7 +12,7 @@ import { connectClient } from './testing/test-client.ts'
 import { testBoxOffice, type TestBoxOffice } from './testing/test-box-office.ts'
 import { AUTH_SECRET } from './testing/test-server.ts'
 
-const MOST_BYTES = 70_000_000
+const MOST_BYTES = 55_000_000
 
 let image: Image
 let box: TestBoxOffice

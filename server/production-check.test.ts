@@ -13,7 +13,12 @@ afterAll(() => box.close())
 
 const SECRET = 'x'.repeat(32)
 const BARE = { NODE_ENV: 'production', AUTH_SECRET: SECRET }
-const COMPLETE = { ...BARE, DATABASE_URL: 'postgres://db.example/sales', TRUST_PROXY: 'loopback' }
+const MAIL = {
+  SMTP_URL: 'smtp://mail.example',
+  MAIL_FROM: 'tickets@example.org',
+  PUBLIC_URL: 'https://tickets.example',
+}
+const COMPLETE = { ...MAIL, ...BARE, DATABASE_URL: 'postgres://db.example/sales', TRUST_PROXY: 'loopback' }
 
 /** The settings that the list names first in its sentences. */
 async function missing(settings: NodeJS.ProcessEnv): Promise<string[]> {
@@ -23,7 +28,7 @@ async function missing(settings: NodeJS.ProcessEnv): Promise<string[]> {
 }
 
 test('each thing that production lacks is a sentence of the list, and nothing else is', async () => {
-  expect(await missing(BARE)).toEqual(['DATABASE_URL', 'operator', 'TRUST_PROXY'])
+  expect(await missing(BARE)).toEqual(['DATABASE_URL', 'operator', 'TRUST_PROXY', 'SMTP_URL'])
   expect(await missing({ ...COMPLETE, OPERATOR_TOKEN: SECRET })).toEqual([])
   const em = box.orm.em.fork()
   await addOperator(em, 'ada', 'admin')
@@ -43,7 +48,7 @@ test('a production server prints the list, and the demo is reset neither there n
   await server.ready()
   await expect
     .poll(() => server.output)
-    .toMatch(/^Holdfast is ready: \S+\nMissing for production:\n( {2}- [A-Z][^\n]+\.\n){3}$/)
+    .toMatch(/^Holdfast is ready: \S+\nMissing for production:\n( {2}- [A-Z][^\n]+\.\n){4}$/)
   for (const more of [BARE, {}]) {
     const reset = new Program('server/command-line/demo-reset.ts', { ...settings, ...more })
     expect(await reset.ended()).toBe(1)

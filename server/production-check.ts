@@ -49,6 +49,7 @@ export function missingForProduction(config: Config, { hasOperators, serverConfi
       config.trustedProxies.length === 0,
       'TRUST_PROXY is not set: behind a proxy, which TLS needs, all visitors count as one address, and its limits refuse them together.',
     ],
+    [config.mailServer === undefined, 'SMTP_URL is not set: mail to buyers is kept in the outbox, and not sent.'],
     [config.limits.requestsPerSecond === null, 'RATE_LIMIT is off: nothing limits what a single visitor can ask for.'],
   ]
   return missing.flatMap(([isMissing, sentence]) => (isMissing ? [sentence] : []))

@@ -136,6 +136,15 @@ export const databaseUrl = z
   })
   .register(valueTexts, { values: '`postgres://…`' })
 
+/** Where a collector takes spans: over http too, since it is mostly in the same network. */
+export const collectorUrl = z
+  .string()
+  .refine(
+    (address) => /^https?:$/.test(URL.parse(address)?.protocol ?? ''),
+    'must be an address that begins with http:// or https://',
+  )
+  .register(valueTexts, { values: '`http://…`, `https://…`' })
+
 /** An address from which keys can be fetched safely. */
 export const safeUrl = z
   .string()

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { TOKEN_ISSUER } from './auth/visitor-tokens.ts'
 import {
   bearerSecret,
+  collectorUrl,
   databaseUrl,
   limit,
   onOrOff,
@@ -226,6 +227,24 @@ export const settings = {
   WEBHOOK_ALLOW_PRIVATE: onOrOff.default('off').register(settingTexts, {
     group: 'other',
     meaning: '`on` lets [webhooks](webhooks.md) go to http and to private addresses',
+  }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: collectorUrl.optional().register(settingTexts, {
+    group: 'other',
+    unset: 'no traces',
+    meaning: 'the collector that gets [traces](monitoring.md#traces), without the path `/v1/traces`',
+  }),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: collectorUrl.optional().register(settingTexts, {
+    group: 'other',
+    unset: 'the setting above',
+    meaning: 'the same with its whole path, for traces alone',
+  }),
+  OTEL_TRACES_EXPORTER: z.enum(['otlp', 'none'], 'must be otlp or none').default('otlp').register(settingTexts, {
+    group: 'other',
+    meaning: '`none` switches traces off',
+  }),
+  OTEL_SDK_DISABLED: z.enum(['true', 'false'], 'must be true or false').default('false').register(settingTexts, {
+    group: 'other',
+    meaning: '`true` switches traces off',
   }),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], 'must be fatal, error, warn, info, debug or silent')

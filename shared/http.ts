@@ -4,8 +4,11 @@ import type * as z from 'zod/mini'
 import { buyerRoutes, ticketLinkRoutes } from './routes/buyer-routes.ts'
 import { bookingRoutes } from './routes/booking-routes.ts'
 import { holdRoutes } from './routes/hold-routes.ts'
+import { operatorBookingRoutes } from './routes/operator-booking-routes.ts'
 import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
+import { doorRoutes } from './routes/door-routes.ts'
+import { planRoutes } from './routes/plan-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
@@ -22,8 +25,11 @@ export const routes = {
   ...ticketLinkRoutes,
   ...buyerRoutes,
   ...operatorRoutes,
+  ...operatorBookingRoutes,
   ...operatorReadRoutes,
   ...showDeskRoutes,
+  ...doorRoutes,
+  ...planRoutes,
 }
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */

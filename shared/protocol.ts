@@ -100,18 +100,23 @@ export const Money = z.object({ amount: z.int(), currency: z.string() })
 export type Money = z.infer<typeof Money>
 
 /**
- * The record of a confirmed booking. Only its cancellation can change it. `seq` is the show's change number of the
- * booking's last change.
+ * The record of a confirmed booking. Only its cancellation, and operators, can change it: they cancel some of its seats, or
+ * move it to other seats. `seq` is the show's change number of the booking's last change.
  */
 export const Booking = z.object({
   bookingId: BookingId,
   showId: ShowId,
-  seatIds: z.array(SeatId),
+  seatIds: z
+    .array(SeatId)
+    .check(z.describe('the seats that it has now; of a cancelled booking, those that it had until then')),
   labels: z.array(z.string()).check(z.describe('in the order of seatIds')),
-  total: Money,
+  total: Money.check(z.describe('what seatIds were sold for: moving the booking does not change it')),
   confirmedAt: Timestamp,
   cancelledAt: z.nullable(Timestamp),
   seq: Seq,
+  cancelledSeatIds: z
+    .optional(z.array(SeatId))
+    .check(z.describe('seats that were cancelled while the booking kept others; they are not in seatIds')),
   buyer: z.optional(Buyer).check(z.describe('as given with the confirmation; only for the visitor who booked')),
 })
 export type Booking = z.infer<typeof Booking>

@@ -5,7 +5,7 @@ import { LONGEST_NAME, storableText } from './text.ts'
 
 const coordinate = z.number().check(z.gte(-100_000), z.lte(100_000))
 /** A point of a plan. One unit is the distance between two neighbouring seats; y grows away from the stage. */
-const Point = z.object({ x: coordinate, y: coordinate })
+export const Point = z.object({ x: coordinate, y: coordinate })
 export type Point = z.infer<typeof Point>
 
 /** Maximum lengths, in UTF-16 code units. */

@@ -77,6 +77,27 @@ export const purchaseTexts = {
     summary: (title: string, names: string) => `${title}: ${names}`,
   },
 
+  findTickets: {
+    title: 'Find my tickets',
+    link: 'Bought on another device? Find my tickets',
+    lead: 'Bought on another device? Enter the e-mail address that you gave, and you get a mail with links to your tickets.',
+    email: 'E-mail',
+    ask: 'Send the links',
+    asked: 'Look into your mail',
+    askedHint: (email: string) => `If there are tickets for ${email}, a mail with links to them is on its way.`,
+    nothing: 'Nothing after a few minutes? Look into the spam folder, or try another address.',
+    failed: 'The links could not be sent',
+  },
+
+  openedTicket: {
+    none: 'This link opens no ticket',
+    noneHint: 'Copy the whole link from the mail, or have a new one sent to you.',
+    failed: 'The ticket could not be loaded',
+    failedHint: 'The server does not answer now. Try again.',
+    readOnly:
+      'Whoever has the link can show this ticket. It cannot be cancelled here, but in the browser that booked it.',
+  },
+
   verify: {
     title: 'Check a ticket',
     lead: 'What the door sees: whether a code is a ticket of this house, for which seats, and whether it still counts.',

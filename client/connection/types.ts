@@ -102,10 +102,11 @@ export interface Buyer {
   email?: string | undefined
 }
 
-/** The record of a confirmed sale; only its cancellation can still be added. */
+/** The record of a confirmed sale. Its cancellation can still be added; operators cancel some of its seats, or move it. */
 export interface Booking {
   bookingId: string
   showId: string
+  /** The seats that it has now; of a cancelled booking, those that it had until then. */
   seatIds: number[]
   /** “Stalls C-12”, in the order of seatIds. */
   labels: string[]
@@ -114,6 +115,8 @@ export interface Booking {
   cancelledAt: string | null
   /** The seq of its last change. */
   seq: number
+  /** Seats that were cancelled while the booking kept others. */
+  cancelledSeatIds?: number[] | undefined
   /** As given with the confirmation, unless it was erased since. */
   buyer?: Buyer | undefined
 }

@@ -26,7 +26,7 @@ export type Audit = {
   from: Instant | null
   to: Instant | null
   readAt: Instant
-  /** SHA-256 of the log, by which two audits, or an audit and an archive, can be compared. */
+  /** SHA-256 of the log, by which two audits can be compared. */
   digest: string
   tally: LogTally
   /** The first ones, in the order of the log. */

@@ -1,4 +1,4 @@
-// What an audit reads of a show, from a database or from an archive: its log and its bookings in slices, its seats whole.
+// What an audit reads of a show: its log and its bookings in slices, its seats whole.
 import type { Instant, RecordedBooking, RecordedSeat, ShowFacts, Step } from './show-record.ts'
 import type { ShowTerms } from './show-terms.ts'
 

@@ -84,7 +84,8 @@ export class BookingRows {
     if (row.seats.some(({ live }) => live === (row.cancelledAt !== null))) {
       wrong.push('Whether the seats of a booking are sold differs from its row.')
     }
-    const total = sale.seatIds.reduce((sum, seatId) => sum + (this.#prices[seatId] ?? NaN), 0)
+    const priceOf = (seatId: number): number => this.#prices[sale.soldAs.get(seatId) ?? seatId] ?? NaN
+    const total = sale.seatIds.reduce((sum, seatId) => sum + priceOf(seatId), 0)
     if (row.total !== total || row.currency !== this.#currency) {
       wrong.push(`A booking’s total is not what its seats cost: ${total} ${this.#currency}.`)
     }

@@ -16,8 +16,8 @@ export const NOT_JUDGED = [
   'How late servers freed expired holds: servers may be stopped, and an expired hold is free all the same.',
 ]
 
-/** Several lines. `source` says what was read, such as a file; nothing for the database. */
-export function certificateText(audit: Audit, currency: string, source?: string): string {
+/** Several lines. */
+export function certificateText(audit: Audit, currency: string): string {
   const { showId, title, seq, from, to, readAt, digest, tally } = audit
   const log =
     from === null || to === null
@@ -35,7 +35,7 @@ export function certificateText(audit: Audit, currency: string, source?: string)
     .join(', ')
   const rows: [string, string][] = [
     ['Show', `${title} (${showId})`],
-    ['As of', `${time(readAt)}, seq ${number(seq)}${source === undefined ? '' : `, from ${source}`}`],
+    ['As of', `${time(readAt)}, seq ${number(seq)}`],
     ['Log', log],
     ['', `SHA-256 ${digest}`],
     ['Sold', sale('booked', tally.sold)],

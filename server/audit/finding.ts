@@ -4,7 +4,14 @@ import type { Change } from './show-record.ts'
 /** The rules that can be seen broken from outside, by their ids in docs/rules.md. */
 type HoldRule = 'H1' | 'H3' | 'H4' | 'H5' | 'H6' | 'H8' | 'H10' | 'H11' | 'H12' | 'H13' | 'H14'
 export type Rule =
-  HoldRule | `B${1 | 2 | 3 | 4 | 5}` | `G${1 | 2 | 5}` | `M${1 | 2}` | `O${1 | 2 | 3 | 4}` | 'L1' | 'V1' | 'W1'
+  | HoldRule
+  | `B${1 | 2 | 3 | 4 | 5}`
+  | `G${1 | 2 | 5}`
+  | `M${1 | 2}`
+  | `O${1 | 2 | 3 | 4 | 5 | 6 | 7}`
+  | 'L1'
+  | 'V1'
+  | 'W1'
 
 /** One line of evidence: what the log has, or what a table has. */
 export type LogExhibit = { change: Change } | { row: string }

@@ -31,7 +31,10 @@ export class LogTally {
       this.actors.set(actor, (this.actors.get(actor) ?? 0) + 1)
     }
     if (step.cause === 'booked') this.sold += this.#priceOf(step.seatIds)
-    if (step.cause === 'cancelled' && replay.sales.has(step.bookingId)) this.refunded += this.#priceOf(step.seatIds)
+    if (step.cause === 'cancelled' || step.cause === 'seats-cancelled') {
+      const soldAs = replay.sales.get(step.bookingId)?.soldAs
+      this.refunded += this.#priceOf(step.seatIds.map((seatId) => soldAs?.get(seatId) ?? seatId))
+    }
   }
 
   of(cause: Step['cause']): Count {

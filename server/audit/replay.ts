@@ -4,7 +4,7 @@ import type { LogExhibit } from './finding.ts'
 import type { LogSettings } from './log-settings.ts'
 import { FREE, seatAfter, type EndedHold, type ReplayedHold, type ReplayedSale, type ReplayedSeat } from './replayed.ts'
 import { Availability, SeatLayout } from './seat-layout.ts'
-import type { Change, Instant, ShowFacts, Step } from './show-record.ts'
+import type { Change, Instant, ShowFacts, Step, StepOf } from './show-record.ts'
 import type { ShowTerms } from './show-terms.ts'
 
 /** A show's log replayed up to some step, beside what never changes of the show. */
@@ -128,7 +128,7 @@ export class Replay {
       if (seat.status === 'available') seat.steps = []
       seat.steps.push({ order, seq, at, step })
       if (seat.steps.length > SEAT_STEPS_KEPT) seat.steps.splice(1, 1)
-      Object.assign(seat, seatAfter(step))
+      Object.assign(seat, seatAfter(step, seatId))
     }
     this.#applyToVisitor(step, seq, at)
     const until = this.holds.get(step.visitorId ?? '')?.until ?? Infinity
@@ -169,7 +169,14 @@ export class Replay {
         if (hold) hold.checkout = null
         return
       case 'booked':
-        this.sales.set(step.bookingId, { visitorId, seatIds, confirmedAt: at, seq, cancelled: null })
+        this.sales.set(step.bookingId, {
+          visitorId,
+          seatIds,
+          soldAs: new Map(),
+          confirmedAt: at,
+          seq,
+          cancelled: null,
+        })
         this.#booked.set(visitorId, new Set([...(this.#booked.get(visitorId) ?? []), ...seatIds]))
         this.#end(visitorId, seatIds, at)
         if (!this.holds.has(visitorId)) this.#ended.delete(visitorId)
@@ -180,12 +187,36 @@ export class Replay {
         for (const seatId of seatIds) this.#booked.get(visitorId)?.delete(seatId)
         return
       }
+      case 'seats-cancelled': {
+        const sale = this.sales.get(step.bookingId)
+        if (sale) sale.seatIds = sale.seatIds.filter((seatId) => !seatIds.includes(seatId))
+        for (const seatId of seatIds) this.#booked.get(visitorId)?.delete(seatId)
+        return
+      }
+      case 'moved':
+        return this.#move(step)
       case 'released':
       case 'expired':
       case 'forced':
       case 'blocked':
         this.#end(visitorId, seatIds, at)
     }
+  }
+
+  #move({ visitorId, bookingId, moves }: StepOf<'moved'>): void {
+    const booked = this.#booked.get(visitorId)
+    const sale = this.sales.get(bookingId)
+    const soldAs = new Map(sale?.soldAs)
+    for (const { from, to } of moves) {
+      booked?.delete(from)
+      booked?.add(to)
+      soldAs.set(to, soldAs.get(from) ?? from)
+      soldAs.delete(from)
+    }
+    if (!sale) return
+    const left = new Set(moves.map(({ from }) => from))
+    sale.seatIds = [...sale.seatIds.filter((seatId) => !left.has(seatId)), ...moves.map(({ to }) => to)]
+    sale.soldAs = soldAs
   }
 
   #end(visitorId: string, seatIds: readonly number[], at: Instant): void {

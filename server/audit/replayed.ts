@@ -17,7 +17,10 @@ export type ReplayedHold = {
 export type EndedHold = { since: Instant; at: Instant }
 export type ReplayedSale = {
   visitorId: string
+  /** That it has now. */
   seatIds: readonly number[]
+  /** By seat that it was moved to, the seat that it was sold with, which its price is that of. */
+  soldAs: ReadonlyMap<number, number>
   confirmedAt: Instant
   seq: number
   cancelled: { at: Instant; seq: number } | null
@@ -38,9 +41,15 @@ const NOBODYS = { visitorId: null, bookingId: null, requestId: null, allocation:
 /** An available seat. */
 export const FREE = { status: 'available' as const, ...NOBODYS }
 
-/** What a step changes of each of its seats. */
-export function seatAfter(step: Step): Partial<ReplayedSeat> {
+/** What a step changes of one of its seats. */
+export function seatAfter(step: Step, seatId: number): Partial<ReplayedSeat> {
   switch (step.cause) {
+    case 'moved': {
+      const move = step.moves.find(({ to }) => to === seatId)
+      if (!move) return FREE
+      const { visitorId, bookingId } = step
+      return { status: 'booked', visitorId, bookingId, requestId: move.requestId ?? null, allocation: null }
+    }
     case 'held': {
       const { visitorId, requestId = null } = step
       return { status: 'held', visitorId, bookingId: null, requestId, allocation: null }
@@ -58,6 +67,7 @@ export function seatAfter(step: Step): Partial<ReplayedSeat> {
     case 'released':
     case 'expired':
     case 'cancelled':
+    case 'seats-cancelled':
     case 'forced':
     case 'unblocked':
       return FREE

@@ -46,6 +46,13 @@ export function isOnSale({ salesOpenAt, salesCloseAt, isArchived }: ShowTerms, a
   return !isArchived && salesOpenAt <= at && at < salesCloseAt
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000
+
+/** O7: whether operators may sell seats at `at`. */
+export function isSoldAtCounter({ startsAt, isArchived }: ShowTerms, at: number): boolean {
+  return !isArchived && at < startsAt + DAY_MS
+}
+
 /** The names of the fields whose values differ. */
 export function differingFields(a: TermsChange, b: TermsChange): string[] {
   const fields = new Map<string, unknown>(Object.entries(b))

@@ -2,12 +2,13 @@
 // server/booking.
 import { isSameSet, RENEWED, type Wrong } from './finding.ts'
 import { addressLimit, type LogSettings } from './log-settings.ts'
+import { wrongAmendment } from './booking-step-rules.ts'
 import { wrongForcedStep } from './operator-step-rules.ts'
 import type { LogState, Replay } from './replay.ts'
 import type { EndedHold } from './replayed.ts'
 import type { BestSeatsRequest } from './seat-layout.ts'
 import type { Instant, Step, StepOf } from './show-record.ts'
-import { differingFields, isOnSale } from './show-terms.ts'
+import { differingFields, isOnSale, isSoldAtCounter } from './show-terms.ts'
 
 /** By visitor and request id; several only where other seats were requested by the same id. */
 export type BestSeatsRequests = ReadonlyMap<string, readonly BestSeatsRequest[]>
@@ -28,6 +29,7 @@ function wrongChange(step: Step, at: Instant, { replay, show }: LogState): Wrong
   if (step.cause === 'forced' || step.cause === 'blocked' || step.cause === 'unblocked') {
     return wrongForcedStep(step, at, { replay, show })
   }
+  if (step.cause === 'moved' || step.cause === 'seats-cancelled') return wrongAmendment(step, replay)
   const { visitorId, seatIds } = step
   const hold = replay.holds.get(visitorId)
   const isLive = hold !== undefined && hold.until > at
@@ -40,11 +42,13 @@ function wrongChange(step: Step, at: Instant, { replay, show }: LogState): Wrong
         return ['H1', `Seat ${taken} was given to a visitor while it was ${status}.`]
       }
       if (hold && !isLive) return ['H5', `Seats were added to a hold that had expired.`]
+      const isByOperator = typeof step.by === 'object'
       const count = (hold?.seatIds.size ?? 0) + replay.bookedCount(visitorId) + seatIds.length
-      if (count > settings.maxSeatsPerVisitor) {
+      if (!isByOperator && count > settings.maxSeatsPerVisitor) {
         return ['H3', `A visitor got ${count} seats, and the limit is ${settings.maxSeatsPerVisitor}.`]
       }
-      if (!isOnSale(terms, at)) return ['H8', 'Seats were held while the show was not on sale.']
+      if (isByOperator && !isSoldAtCounter(terms, at)) return ['O7', 'Seats were sold at the counter after the show.']
+      if (!isByOperator && !isOnSale(terms, at)) return ['H8', 'Seats were held while the show was not on sale.']
       const { since, promisedUntil } = hold ?? newHold(replay.lastHold(visitorId), at, settings)
       if (!hold && since + settings.holdMaxMs <= at) {
         return ['H13', 'A visitor got seats too soon after a hold that had lasted as long as any may.']
@@ -52,7 +56,7 @@ function wrongChange(step: Step, at: Instant, { replay, show }: LogState): Wrong
       if (isAbout(step.since, at) && !isAbout(step.since, since)) return ['H13', RENEWED]
       const others = step.from === undefined ? 0 : replay.heldFrom(step.from, visitorId, at)
       const most = addressLimit(show, settings)
-      if (step.from !== undefined && others + (hold?.seatIds.size ?? 0) + seatIds.length > most) {
+      if (!isByOperator && step.from !== undefined && others + (hold?.seatIds.size ?? 0) + seatIds.length > most) {
         return ['H14', `More seats were held from one address than its limit in this show, ${most}.`]
       }
       if (!isAbout(step.since, since) || !isAbout(step.until, promisedUntil)) {
@@ -110,6 +114,9 @@ function wrongChange(step: Step, at: Instant, { replay, show }: LogState): Wrong
       if (!sale || sale.cancelled || sale.visitorId !== visitorId) return ['B4', 'A cancellation has no such booking.']
       const other = seatIds.find((seatId) => replay.seats[seatId]?.bookingId !== step.bookingId)
       if (other !== undefined) return ['B4', `Seat ${other} was freed by the cancellation of another booking.`]
+      if (typeof step.by === 'object' && step.by.reason === undefined) {
+        return ['O5', 'An operator cancelled a booking without a reason.']
+      }
       if (at < terms.startsAt || step.by) return undefined
       return ['B4', 'A visitor cancelled a booking after the show had started.']
     }
@@ -137,7 +144,7 @@ function avoidableSingle(step: Step, at: Instant, { replay }: LogState): Wrong |
     return undefined
   const { visitorId, seatIds } = step
   const { checkout, seatIds: held = [] } = replay.holds.get(visitorId) ?? {}
-  if (step.cause === 'booked' && isSameSet(checkout ?? [], seatIds)) return undefined
+  if (step.cause === 'booked' && (typeof step.by === 'object' || isSameSet(checkout ?? [], seatIds))) return undefined
   const singles = replay.availability.avoidableSingles(seatIds, [...held], at)
   if (singles.length === 0) return undefined
   const what = step.cause === 'booked' ? 'A sale' : 'A checkout'

@@ -12,10 +12,11 @@ export function stepText(step: Step, nameOf: (visitorId: string) => string, time
   if (step.cause === 'show-changed') return `${step.cause}: ${termsText(step, timeText)}${actorText(step)}`
   const whose = step.visitorId === undefined ? '' : `, ${nameOf(step.visitorId)}`
   const until = 'until' in step ? ` until ${timeText(step.until)}` : ''
+  const moves = step.cause === 'moved' ? `: ${step.moves.map(({ from, to }) => `${from} to ${to}`).join(', ')}` : ''
   const booking = 'bookingId' in step ? ` as ${step.bookingId.slice(0, 8)}` : ''
   const request = 'requestId' in step && step.requestId !== undefined ? ` for ${step.requestId.slice(0, 8)}` : ''
   const allocation = 'allocation' in step ? allocationText(step.allocation, timeText) : ''
-  return `${step.cause} ${seatsText(step.seatIds)}${whose}${until}${booking}${request}${allocation}${actorText(step)}`
+  return `${step.cause} ${seatsText(step.seatIds)}${whose}${until}${booking}${request}${moves}${allocation}${actorText(step)}`
 }
 
 export function seatsText(seatIds: readonly number[]): string {

@@ -1,8 +1,12 @@
 // Which sockets learn of a change from the answer to their own command, and so need no event about it.
+import type { SpanReference } from '../tracing/tracing-types.ts'
 import type { Command, Outcome } from './command.ts'
 
-/** A command with its `origin`: an opaque name of the socket that sent it; undefined for commands without a socket. */
-export type Submission = { command: Command; origin: string | undefined }
+/**
+ * A command with its `origin`: an opaque name of the socket that sent it; undefined for commands without a socket. `span` is
+ * the request that it came with, where requests are traced.
+ */
+export type Submission = { command: Command; origin: string | undefined; span?: SpanReference | undefined }
 
 /** The origins that were answered: by visitor with their hold, by `bookingId` with the booking. */
 export type Answered = Readonly<{

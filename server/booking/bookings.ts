@@ -6,7 +6,7 @@ import { BookingRow, BookingSeatRow } from '../database/entities.ts'
 import type { Board } from './board.ts'
 import { readBuyers } from './buyer-rows.ts'
 import type { Command } from './command.ts'
-import type { Sale } from './ledger.ts'
+import type { Sale } from './sale.ts'
 
 /** A sale as the wire has it; `plan` gives the labels. */
 export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[]): Booking {
@@ -20,6 +20,7 @@ export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[
     confirmedAt: new Date(sale.confirmedAt).toISOString(),
     cancelledAt: sale.cancelledAt === null ? null : new Date(sale.cancelledAt).toISOString(),
     seq: sale.seq,
+    ...(sale.amended && sale.amended.cancelled.length > 0 && { cancelledSeatIds: [...sale.amended.cancelled] }),
     ...(sale.buyer && { buyer: sale.buyer }),
   }
 }
@@ -64,5 +65,6 @@ async function readSales(em: EntityManager, showId: string, rows: readonly Booki
     confirmedAt: row.confirmedAt.getTime(),
     cancelledAt: row.cancelledAt?.getTime() ?? null,
     seq: row.seq,
+    amended: row.amended ?? null,
   }))
 }

@@ -3,7 +3,7 @@ import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Buyer } from '../../shared/buyer.ts'
 import type { BookingQuery, ShowQuery } from '../../shared/list-queries.ts'
 import type { Booking, Hold } from '../../shared/protocol.ts'
-import { Metrics } from '../metrics/metrics.ts'
+import { noInstruments } from './instruments.ts'
 import type { HoldSettings } from './decision.ts'
 import { Boards } from './boards.ts'
 import { BookingReader, type BookingPage } from './booking-reader.ts'
@@ -35,15 +35,15 @@ export class BoxOffice {
     queueLimit: number,
     onDefect: OnDefect,
     addressKey = (address: string): string => address,
-    metrics = new Metrics(),
+    instruments = noInstruments(),
   ) {
     this.plans = new Plans(reads)
     this.boards = new Boards(orm, reads, this.plans, settings)
     this.#list = new ShowList(reads, this.boards, settings)
     this.#bookings = new BookingReader(reads, this.plans)
     this.#orm = orm
-    const settlement = new Settlement(orm, this.boards, settings, onDefect, metrics)
-    this.queues = new ShowQueues(this.boards, settlement, queueLimit, metrics)
+    const settlement = new Settlement(orm, this.boards, settings, onDefect, instruments)
+    this.queues = new ShowQueues(this.boards, settlement, queueLimit, instruments)
     this.#addressKey = addressKey
   }
 

@@ -2,7 +2,7 @@
 // written with the booking, in its transaction, and in no change log. P1.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Buyer } from '../../shared/buyer.ts'
-import type { Sale } from './ledger.ts'
+import type { Sale } from './sale.ts'
 import { wordsOf } from './search-words.ts'
 import { pgArray } from './sql.ts'
 

@@ -16,7 +16,7 @@ export type VisitorsCommand =
   | ({ kind: 'hold'; visitorId: string; seatIds: number[]; from?: string | undefined } & OnBehalf)
   /** Holds the best free seats, chosen while the show is locked. */
   | { kind: 'hold-best'; visitorId: string; requestId: string; request: BestSeatsRequest; from?: string | undefined }
-  | { kind: 'release'; visitorId: string; seatIds?: number[] | undefined }
+  | ({ kind: 'release'; visitorId: string; seatIds?: number[] | undefined } & OnBehalf)
   | { kind: 'extend'; visitorId: string }
   | { kind: 'begin-checkout' | 'end-checkout'; visitorId: string }
   | ({ kind: 'confirm'; visitorId: string; bookingId: string; seatIds: number[]; buyer?: Buyer | undefined } & OnBehalf)
@@ -33,6 +33,10 @@ export type OperatorsCommand =
   | { kind: 'unblock'; seatIds: number[]; by: Operator }
   /** Takes held seats away from their visitors. */
   | { kind: 'force-release'; seatIds: number[]; by: Operator }
+  /** Cancels these seats of a booking; without `seatIds`, all that it has. */
+  | { kind: 'cancel-seats'; bookingId: string; seatIds?: number[] | undefined; by: Operator }
+  /** Gives a booking other seats instead of some that it has, all of them or none. */
+  | { kind: 'move'; bookingId: string; moves: readonly { from: number; to: number }[]; by: Operator }
 
 /** Of an operator about the show itself. */
 export type ShowCommand =

@@ -4,6 +4,7 @@ import type { ConfirmBy } from '../../shared/status.ts'
 import type { StoredHolds } from '../database/entities.ts'
 import { refusal } from './command.ts'
 import type { LedgerView } from './ledger.ts'
+import type { Sale } from './sale.ts'
 import type { Instant, Step } from './seat.ts'
 
 /** The settings of holds that each show has itself, so that all servers decide by the same; and who confirms. */
@@ -36,6 +37,14 @@ export function no(why: Refusal): Decision {
   return { steps: [], ruling: { refusal: why } }
 }
 
+/** A show is over a day after its start. */
+const OVER_AFTER_MS = 24 * 60 * 60 * 1000
+
+/** Whether a show is over at `now`, or archived, so that operators cannot sell its seats any more (O7). */
+export function isOver({ show }: LedgerView, now: Instant): boolean {
+  return show.isArchived || now >= show.startsAt + OVER_AFTER_MS
+}
+
 /** Whether the sale is open at `now` (H8). */
 export function isOnSale({ show }: LedgerView, now: Instant): boolean {
   return !show.isArchived && show.salesOpenAt <= now && now < show.salesCloseAt
@@ -56,5 +65,20 @@ export function unknownSeats({ show }: LedgerView, seatIds: readonly number[]): 
   if (unknown.length === 0) return undefined
   return refusal('UNKNOWN_SEAT', `This show’s seats are numbered from 0 to ${show.seatCount - 1}.`, {
     seats: unknown.map((seatId) => ({ seatId })),
+  })
+}
+
+export const NO_SUCH_BOOKING = refusal('NOT_FOUND', 'There is no such booking for this show.')
+
+export const REASON_MISSING = refusal('BAD_REQUEST', 'Say why: this concerns seats of visitors.', {
+  issues: [{ path: 'reason', message: 'A reason is needed where it concerns seats of visitors.' }],
+})
+
+/** The refusal with `FORBIDDEN` if the holders of any of these seats are in the house (D2). */
+export function admittedAlready({ admitted }: Sale, seatIds: readonly number[]): Refusal | undefined {
+  const inside = seatIds.filter((seatId) => admitted?.includes(seatId))
+  if (inside.length === 0) return undefined
+  return refusal('FORBIDDEN', 'Seats of this booking were admitted at the door. An operator can undo that first.', {
+    seats: inside.map((seatId) => ({ seatId, status: 'booked' })),
   })
 }

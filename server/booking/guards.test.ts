@@ -125,7 +125,8 @@ test('B3 a second live sale of a seat violates the unique index, also from anoth
   const at = Date.now()
   const sell = (bookingId: string, cancelledAt: number | null = null) => {
     const sale = saleOf(randomUUID(), bookingId, [1], { cancelledAt })
-    const sales = cancelledAt === null ? { made: [sale], cancelled: [] } : { made: [], cancelled: [sale] }
+    const sales =
+      cancelledAt === null ? { made: [sale], cancelled: [], amended: [] } : { made: [], cancelled: [sale], amended: [] }
     return box.orm.em.fork().transactional((em) => writeSales(em, { showId, seq: 1, at }, sales))
   }
   await sell(one)

@@ -5,6 +5,8 @@ import type { Free, BestSeats, BestSeatsRequest } from './best-seats.ts'
 import { firstHeldBy, heldBy, holdRowOf, isSameRow, type HoldRow, type SeatsKnown } from './hold-rows.ts'
 import { Holders, type HoldersKnown } from './holders.ts'
 import { OpenBlocks } from './open-blocks.ts'
+import type { Sale } from './sale.ts'
+import { Sales, type ChangedSales } from './sales.ts'
 import {
   canBeHad,
   evolve,
@@ -28,20 +30,6 @@ export type LedgerShow = ShowFields &
     nextSeq: number
     bestSeats: BestSeats
   }>
-
-/** A booking as the rules know it; `seq` is that of its last change. */
-export type Sale = Readonly<{
-  bookingId: string
-  visitorId: string
-  seatIds: readonly number[]
-  total: number
-  currency: string
-  confirmedAt: Instant
-  cancelledAt: Instant | null
-  seq: number
-  /** The rules ignore it. */
-  buyer?: Buyer | undefined
-}>
 
 /** Seats that are in no allocation any more, and those that are in another one. */
 export type AllocationChanges = Readonly<{ ended: number[]; begun: (Allocation & { seatId: number })[] }>
@@ -78,9 +66,7 @@ export class Ledger implements LedgerView {
   readonly #changed = new Map<number, Seat>()
   /** By visitor, the ids of their seats; only for visitors whose seats changed. */
   readonly #byVisitor = new Map<string, Set<number>>()
-  readonly #sales: Map<string, Sale>
-  readonly #salesBefore: ReadonlySet<string>
-  readonly #changedSales = new Set<string>()
+  readonly #sales: Sales
   /** Made when first used. */
   #free: Uint8Array | undefined
   /** Requests that found no seats since a seat last came free: many visitors ask for the same. */
@@ -94,8 +80,7 @@ export class Ledger implements LedgerView {
     this.#known = known
     this.holders = new Holders(known.holders)
     this.#swept = swept
-    this.#sales = new Map(Array.from(sales, (sale) => [sale.bookingId, sale]))
-    this.#salesBefore = new Set(this.#sales.keys())
+    this.#sales = new Sales(sales)
   }
 
   get show(): LedgerShow {
@@ -169,27 +154,10 @@ export class Ledger implements LedgerView {
       if (this.#heldFrom && step.visitorId !== undefined) {
         this.#heldFrom.change(step.visitorId, () => this.#take(step, now))
       } else this.#take(step, now)
-      if (step.cause === 'booked') {
-        const { bookingId, visitorId, seatIds } = step
-        const total = seatIds.reduce((sum, seatId) => sum + this.show.bestSeats.priceOf(seatId), 0)
-        const { currency, nextSeq: seq } = this.show
-        this.#record({
-          bookingId,
-          visitorId,
-          seatIds,
-          total,
-          currency,
-          confirmedAt: now,
-          cancelledAt: null,
-          seq,
-          buyer,
-        })
-      } else if (step.cause === 'show-changed') {
+      if ('bookingId' in step) this.#sales.apply(step, this.show, now, buyer)
+      else if (step.cause === 'show-changed') {
         this.#show = { ...this.#show, ...step.show }
         this.#changedShow = { ...this.#changedShow, ...step.show }
-      } else if (step.cause === 'cancelled') {
-        const sale = this.#sales.get(step.bookingId)
-        if (sale) this.#record({ ...sale, cancelledAt: now, seq: this.show.nextSeq })
       }
     }
   }
@@ -217,11 +185,8 @@ export class Ledger implements LedgerView {
     return changed
   }
 
-  /** The sales that were made, cancelled again perhaps, and those of before that were cancelled. */
-  changedSales(): { made: Sale[]; cancelled: Sale[] } {
-    const changed = [...this.#changedSales].flatMap((bookingId) => this.#sales.get(bookingId) ?? [])
-    const isOld = ({ bookingId }: Sale): boolean => this.#salesBefore.has(bookingId)
-    return { made: changed.filter((sale) => !isOld(sale)), cancelled: changed.filter(isOld) }
+  changedSales(): ChangedSales {
+    return this.#sales.changed()
   }
 
   /** The changed fields of the show itself; undefined when none changed. */
@@ -255,11 +220,6 @@ export class Ledger implements LedgerView {
     const first = this.seat(step.seatIds[0] ?? -1)
     for (const seatId of step.seatIds) this.#replace(evolve(this.seat(seatId), step), now)
     this.holders.apply(step, first, (visitorId) => firstHeldBy(visitorId, this) !== undefined, now)
-  }
-
-  #record(sale: Sale): void {
-    this.#sales.set(sale.bookingId, sale)
-    this.#changedSales.add(sale.bookingId)
   }
 
   #replace(seat: Seat, now: Instant): void {

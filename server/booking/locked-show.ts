@@ -204,7 +204,11 @@ export function seatsConcerned(board: Board | undefined, commands: readonly Comm
   const concerned = new Set<number>()
   const seatCount = board?.facts.seatCount ?? 0
   for (const command of commands) {
-    if ('seatIds' in command && command.seatIds) {
+    if (command.kind === 'move') {
+      for (const seatId of command.moves.flatMap(({ from, to }) => [from, to])) {
+        if (seatId < seatCount) concerned.add(seatId)
+      }
+    } else if ('seatIds' in command && command.seatIds) {
       for (const seatId of command.seatIds) if (seatId < seatCount) concerned.add(seatId)
     } else if ('visitorId' in command) {
       for (const seatId of board?.idsOf(command.visitorId) ?? []) concerned.add(seatId)

@@ -1,7 +1,7 @@
 // The rules for what operators do with seats, whoever has them. docs/rules.md has their ids.
 import { BOOKED, HELD, statusWord } from '../../shared/status.ts'
 import { refusal, type OperatorsCommand } from './command.ts'
-import { no, unknownSeats, type Decision } from './decision.ts'
+import { no, REASON_MISSING, unknownSeats, type Decision } from './decision.ts'
 import type { LedgerView } from './ledger.ts'
 import { canBeHad, statusOf, type Instant, type Seat, type Step } from './seat.ts'
 import { expirySteps, idsOf } from './visitor-seats.ts'
@@ -74,10 +74,6 @@ export function forceRelease(
 
 const UNTIL_IS_PAST = refusal('BAD_REQUEST', 'The time at which these seats come free lies in the past.', {
   issues: [{ path: 'until', message: 'This time must be in the future.' }],
-})
-
-const REASON_MISSING = refusal('BAD_REQUEST', 'Say why: these seats are held by visitors.', {
-  issues: [{ path: 'reason', message: 'A reason is needed where it concerns seats of visitors.' }],
 })
 
 /** In the order of their ids. */

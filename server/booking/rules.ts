@@ -1,9 +1,19 @@
 // The rules: what each command may change, decided from locked rows and a clock alone. docs/rules.md has their ids.
 import { statusWord } from '../../shared/status.ts'
 import { refusal, type Command, type VisitorsCommand } from './command.ts'
-import { confirmByOf, no, unknownSeats, type Decision, type HoldSettings } from './decision.ts'
+import {
+  admittedAlready,
+  confirmByOf,
+  no,
+  NO_SUCH_BOOKING,
+  unknownSeats,
+  type Decision,
+  type HoldSettings,
+} from './decision.ts'
 import type { LedgerView } from './ledger.ts'
 import { block, forceRelease, unblock } from './operator-rules.ts'
+import { cancelSeats, move } from './operator-booking-rules.ts'
+import { confirmedSeats } from './sale.ts'
 import { expirySteps, idsOf, visitorSeats, type VisitorSeats } from './visitor-seats.ts'
 import { statusOf, type Instant, type Step } from './seat.ts'
 import { changeShow, closeSale, openSale } from './show-rules.ts'
@@ -21,6 +31,10 @@ export function decide(ledger: LedgerView, command: Command, now: Instant, setti
       return unblock(ledger, command)
     case 'force-release':
       return forceRelease(ledger, command, now)
+    case 'cancel-seats':
+      return cancelSeats(ledger, command)
+    case 'move':
+      return move(ledger, command, now)
     case 'change-show':
       return changeShow(ledger, command, now)
     case 'open-sale':
@@ -61,7 +75,7 @@ function decideFor(
     case 'hold-best':
       return holdBest(own, ledger, command, now, settings)
     case 'release':
-      return release(own, ledger, command.seatIds)
+      return release(own, ledger, command)
     case 'extend':
       return extend(own, ledger, now, settings)
     case 'begin-checkout':
@@ -122,7 +136,9 @@ const NOT_BY_VISITORS = refusal(
 )
 
 /**
- * Books exactly these seats (B1, B2). Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12), `UNKNOWN_SEAT`, `NOT_HELD`.
+ * Books exactly these seats (B1, B2). The same booking again, with the seats of its first confirmation, is answered as it is
+ * now. Refuses with `BOOKING_MISMATCH`, `FORBIDDEN` (B5, H12, which does not
+ * bind operators), `UNKNOWN_SEAT`, `NOT_HELD`.
  * The seats of a checkout were judged when it began (H12): they are sold even if the seats around them have changed.
  */
 function confirm(
@@ -135,7 +151,7 @@ function confirm(
   const ruling = { booking: bookingId }
   const sale = ledger.sale(bookingId)
   if (sale) {
-    if (sale.visitorId === own.visitorId && isSameSet(sale.seatIds, seatIds)) return { steps: [], ruling }
+    if (sale.visitorId === own.visitorId && isSameSet(confirmedSeats(sale), seatIds)) return { steps: [], ruling }
     return no(
       refusal('BOOKING_MISMATCH', 'This bookingId was used for another booking already. Make a new one for this one.'),
     )
@@ -160,7 +176,8 @@ function confirm(
   }
   const booked = [...seatIds].sort((a, b) => a - b)
   const isJudged = isSameSet(own.held[0]?.checkout ?? [], booked)
-  const single = isJudged ? undefined : singleSeatLeft(own, ledger, booked, now)
+  const isOperator = typeof by === 'object'
+  const single = isJudged || isOperator ? undefined : singleSeatLeft(own, ledger, booked, now)
   if (single) return no(single)
   // The rest of the hold is in no checkout any more.
   const ended = booked.length < own.held.length ? endCheckout(own) : []
@@ -168,7 +185,7 @@ function confirm(
   return { steps: [...ended, sold], ruling }
 }
 
-/** Cancels a booking (B4); a second time changes nothing. Refuses with `NOT_FOUND`, `FORBIDDEN`. */
+/** Cancels a booking (B4); a second time changes nothing. Refuses with `NOT_FOUND`, `FORBIDDEN` (B4, D2). */
 function cancel(
   own: VisitorSeats,
   ledger: LedgerView,
@@ -176,13 +193,15 @@ function cancel(
   now: Instant,
 ): Decision {
   const sale = ledger.sale(bookingId)
-  if (!sale) return no(refusal('NOT_FOUND', 'There is no such booking for this show.'))
+  if (!sale) return no(NO_SUCH_BOOKING)
   if (sale.visitorId !== own.visitorId) return no(refusal('FORBIDDEN', 'This booking is somebody else’s.'))
   const ruling = { booking: bookingId }
   if (sale.cancelledAt !== null) return { steps: [], ruling }
   if (!by && now >= ledger.show.startsAt) {
     return no(refusal('FORBIDDEN', 'The show has started, so this booking can no longer be cancelled.'))
   }
+  const admitted = admittedAlready(sale, sale.seatIds)
+  if (admitted) return no(admitted)
   const seatIds = sale.seatIds.filter((seatId) => ledger.seat(seatId).bookingId === bookingId)
   const { visitorId } = sale
   return { steps: [{ cause: 'cancelled', visitorId, seatIds, bookingId, ...(by && { by }) }], ruling }

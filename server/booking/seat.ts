@@ -72,7 +72,11 @@ type SeatsStep =
   /** Each names all seats of the hold. */
   | { cause: 'checkout-begun' | 'checkout-ended'; visitorId: string; seatIds: number[] }
   | { cause: 'released' | 'expired'; visitorId: string; seatIds: number[] }
-  | { cause: 'booked' | 'cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
+  | { cause: 'booked'; visitorId: string; seatIds: number[]; bookingId: string }
+  /** Of `cancelled`, all seats that the booking has; of `seats-cancelled`, some, while it keeps others. */
+  | { cause: 'cancelled' | 'seats-cancelled'; visitorId: string; seatIds: number[]; bookingId: string }
+  /** An operator moved a booking. `seatIds` are all seats of `moves`: those that it leaves, then those that it gets. */
+  | { cause: 'moved'; visitorId: string; seatIds: number[]; bookingId: string; moves: readonly SeatMove[] }
   /** An operator took the seats of a hold away. */
   | { cause: 'forced'; visitorId: string; seatIds: number[] }
   /** An operator keeps free seats, or those of a visitor's hold, out of the public sale. */
@@ -81,6 +85,9 @@ type SeatsStep =
   | { cause: 'unblocked'; visitorId?: undefined; seatIds: number[] }
   /** An operator changed the show itself: no seats. `was` has the values before. */
   | { cause: 'show-changed'; visitorId?: undefined; seatIds: number[]; show: ShowChanges; was: ShowChanges }
+
+/** A booked seat that comes free, and an available one that the booking gets instead; with the `requestId` of the former. */
+export type SeatMove = Readonly<{ from: number; to: number; requestId?: string }>
 
 /** On whose behalf a step was decided. */
 export type Actor = 'visitor' | 'server' | 'system' | Operator
@@ -167,8 +174,15 @@ export function evolve(seat: Seat, step: Step): Seat {
     case 'released':
     case 'expired':
     case 'cancelled':
+    case 'seats-cancelled':
     case 'forced':
       return { ...seat, ...FREE }
+    case 'moved': {
+      const move = step.moves.find(({ to }) => to === seat.seatId)
+      if (!move) return { ...seat, ...FREE }
+      const { visitorId: heldBy, bookingId } = step
+      return { ...seat, ...FREE, heldBy, bookingId, requestId: move.requestId ?? null }
+    }
     case 'blocked':
       return { ...seat, ...FREE, blocked: true, allocation: step.allocation }
     case 'unblocked':
@@ -193,6 +207,11 @@ export function statusOf(seat: Seat): StatusByte {
   if (seat.blocked) return BLOCKED
   if (seat.bookingId !== null) return BOOKED
   return seat.heldBy === null ? AVAILABLE : HELD
+}
+
+/** Whether an operator can sell a seat now (O7): one that can be had, or one of an allocation, which then ends. */
+export function canBeSoldByOperator(seat: Seat, now: Instant): boolean {
+  return canBeHad(seat, now) || seat.allocation !== null
 }
 
 /** Whether a seat can be had now: also when its hold or its allocation is over, swept or not (H5). */

@@ -3,7 +3,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Refusal } from '../../shared/protocol.ts'
-import { Metrics } from '../metrics/metrics.ts'
 import { Alternatives } from './alternatives.ts'
 import { answeredBy, NOBODY_ANSWERED, type Answered, type Submission } from './answered.ts'
 import type { Board } from './board.ts'
@@ -15,10 +14,11 @@ import { beforeDeadline } from './concurrency.ts'
 import type { HoldSettings, Ruling } from './decision.ts'
 import { LateError, type OnDefect } from './errors.ts'
 import { BUSY, INTERNAL, isRolledBack, kindOfFailure, NO_SUCH_SHOW, NOTHING_DONE, UNAVAILABLE } from './failure.ts'
+import { idsOf, noInstruments, traceBatch, type Instruments } from './instruments.ts'
 import { Ledger } from './ledger.ts'
 import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
-import { decide } from './rules.ts'
+import { decideAll } from './decide-all.ts'
 import { countTransaction } from './transaction-metrics.ts'
 import { writeChange, writeSales, writeShow, type Change } from './write-change.ts'
 
@@ -26,8 +26,6 @@ import { writeChange, writeSales, writeShow, type Change } from './write-change.
 const PATIENCE_MS = 5000
 const RETRY_PAUSE_MS = 100
 const MAX_CONFLICTS = 5
-/** The time for the decisions of one transaction: they block this process, and choosing seats in a large venue adds up. */
-const DECIDE_MS = 20
 
 /** The outcome of each command, in order; `failure` is the refusal with which all of them failed, if they did. */
 type SettledBatch = Readonly<{ outcomes: Outcome[]; failure: Refusal | undefined }>
@@ -49,14 +47,20 @@ export class Settlement {
   readonly #boards: Boards
   readonly #settings: HoldSettings
   readonly #onDefect: OnDefect
-  readonly #metrics: Metrics
+  readonly #instruments: Instruments
 
-  constructor(orm: MikroORM, boards: Boards, settings: HoldSettings, onDefect: OnDefect, metrics = new Metrics()) {
+  constructor(
+    orm: MikroORM,
+    boards: Boards,
+    settings: HoldSettings,
+    onDefect: OnDefect,
+    instruments = noInstruments(),
+  ) {
     this.#orm = orm
     this.#boards = boards
     this.#settings = settings
     this.#onDefect = onDefect
-    this.#metrics = metrics
+    this.#instruments = instruments
   }
 
   /** Settles a batch of a show's commands. The show's next batch must not begin before this one is settled. */
@@ -105,7 +109,7 @@ export class Settlement {
       } catch (error) {
         isWaitedFor = false
         const kind = kindOfFailure(error)
-        this.#metrics.transactions.add(kind)
+        this.#instruments.metrics.transactions.add(kind)
         switch (kind) {
           case 'conflict':
             if (tried < MAX_CONFLICTS) continue
@@ -122,12 +126,12 @@ export class Settlement {
               await pause(RETRY_PAUSE_MS)
               continue
             }
-            this.#onDefect(reason ?? error, `a batch of ${showId}`)
+            this.#onDefect(reason ?? error, `a batch of ${showId}`, { showId })
             return refuseAll(UNAVAILABLE)
           case 'defect': {
             const [only] = submissions.length === 1 ? submissions : []
-            if (only) this.#onDefect(error, `${only.command.kind} in ${showId}`)
-            else if (part.isBatch) this.#onDefect(error, `a batch of ${showId}`)
+            if (only) this.#onDefect(error, `${only.command.kind} in ${showId}`, idsOf(showId, only.command))
+            else if (part.isBatch) this.#onDefect(error, `a batch of ${showId}`, { showId })
             if (only) return refuseAll(!mayBeDone && isRolledBack(error) ? NOTHING_DONE : INTERNAL)
             if (performance.now() > deadline) return refuseAll(mayBeDone ? UNAVAILABLE : BUSY)
             return { settled: [], rest: halvesOf({ ...part, mayBeDone }) }
@@ -145,7 +149,8 @@ export class Settlement {
     isWaitedFor: () => boolean,
   ): Promise<Outcome[]> {
     const commands = submissions.map(({ command }) => command)
-    const transaction = await this.transact(showId, commands, deadline)
+    const work = () => this.transact(showId, commands, deadline)
+    const transaction = await traceBatch(this.#instruments, showId, submissions, work)
     const answered = isWaitedFor() ? answeredBy(submissions, transaction.outcomes) : NOBODY_ANSWERED
     await this.#advanceBoard(showId, transaction, answered)
     return transaction.outcomes
@@ -180,7 +185,7 @@ export class Settlement {
       const outcomes = rulings.map((ruling) => outcomeOf(ruling, ledger, seq, ledger.show.holds.holdMaxMs))
       if (!change) {
         await em.rollback()
-        countTransaction(this.#metrics, startMs, outcomes.length)
+        countTransaction(this.#instruments.metrics, startMs, outcomes.length)
         return { seq, outcomes, change }
       }
       const changedSales = ledger.changedSales()
@@ -193,7 +198,7 @@ export class Settlement {
       // The commands were answered as `UNAVAILABLE`: a commit now could follow the visitors' next commands.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
       await em.commit()
-      countTransaction(this.#metrics, startMs, outcomes.length, { change, sales: changedSales })
+      countTransaction(this.#instruments.metrics, startMs, outcomes.length, { change, sales: changedSales })
       return { seq, outcomes, change }
     } catch (error) {
       // A lost connection cannot roll back; the first error is the one that matters.
@@ -211,23 +216,6 @@ export class Settlement {
       this.#onDefect(error, `the board of ${showId}`)
     }
   }
-}
-
-/** Decides commands one after another until 20 ms are over. That bounds how many are decided, not what is decided. */
-function decideAll(ledger: Ledger, commands: readonly Command[], now: number, settings: HoldSettings): Ruling[] {
-  const until = performance.now() + DECIDE_MS
-  const rulings: Ruling[] = []
-  let { show } = ledger
-  let its = { ...settings, ...show.holds }
-  for (const command of commands) {
-    // An earlier command may have changed the show's settings.
-    if (ledger.show !== show) its = { ...settings, ...(show = ledger.show).holds }
-    const decision = decide(ledger, command, now, its)
-    ledger.apply(decision.steps, now, 'buyer' in command ? command.buyer : undefined)
-    rulings.push(decision.ruling)
-    if (performance.now() > until) break
-  }
-  return rulings
 }
 
 /**

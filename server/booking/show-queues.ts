@@ -2,11 +2,11 @@
 import type { Submission } from './answered.ts'
 import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
-import type { Metrics } from '../metrics/metrics.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import { BUSY, NO_SUCH_SHOW } from './failure.ts'
 import type { HolderAt } from './hold-queries.ts'
+import { noteSettled, type Instruments } from './instruments.ts'
 import { Queue } from './queue.ts'
 import type { Settlement } from './settlement.ts'
 
@@ -17,18 +17,18 @@ export class ShowQueues {
   readonly #boards: Boards
   readonly #settlement: Settlement
   readonly #limit: number
-  readonly #metrics: Metrics
+  readonly #instruments: Instruments
   readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
   #closed = false
 
   /** @param limit how many commands may wait for one show */
-  constructor(boards: Boards, settlement: Settlement, limit: number, metrics: Metrics) {
+  constructor(boards: Boards, settlement: Settlement, limit: number, instruments: Instruments) {
     this.#boards = boards
     this.#settlement = settlement
     this.#limit = limit
-    this.#metrics = metrics
+    this.#instruments = instruments
   }
 
   /**
@@ -38,13 +38,14 @@ export class ShowQueues {
    */
   submit(showId: string, command: Command, origin?: string): Promise<Outcome> {
     const board = this.#boards.peek(showId)
-    if (board) return this.#enqueue(board, { command, origin })
+    const submission: Submission = { command, origin, span: this.#instruments.tracing?.current() }
+    if (board) return this.#enqueue(showId, board, submission)
     const arriving = { showId, command }
     this.#arriving.add(arriving)
     return this.#boards
       .getForCommand(showId)
       .finally(() => this.#arriving.delete(arriving))
-      .then((read) => this.#enqueue(read, { command, origin }))
+      .then((read) => this.#enqueue(showId, read, submission))
   }
 
   /** The shows where commands of these visitors wait or are being settled. */
@@ -76,9 +77,12 @@ export class ShowQueues {
   /** Refuses new commands with `BUSY`, and resolves when those taken are settled; what still waits after 3 s is refused. */
   async close(): Promise<void> {
     this.#closed = true
-    const queues = [...this.#queues.values()]
-    const tooLong = setTimeout(() => queues.forEach((queue) => this.#refuseWaiting(queue, BUSY)), CLOSE_MS)
-    await Promise.all(queues.map((queue) => queue.whenIdle()))
+    const queues = [...this.#queues]
+    const tooLong = setTimeout(
+      () => queues.forEach(([showId, queue]) => this.#refuseWaiting(showId, queue, BUSY)),
+      CLOSE_MS,
+    )
+    await Promise.all(queues.map(([, queue]) => queue.whenIdle()))
     clearTimeout(tooLong)
   }
 
@@ -92,25 +96,21 @@ export class ShowQueues {
     return { queues: this.#queues.size, waiting, longest }
   }
 
-  #enqueue(board: Board | undefined, submission: Submission): Promise<Outcome> {
-    if (!board) return this.#refuse(submission, NO_SUCH_SHOW)
+  #enqueue(showId: string, board: Board | undefined, submission: Submission): Promise<Outcome> {
+    if (!board) return this.#refuse(showId, submission, NO_SUCH_SHOW)
     const queue = this.#queueOf(board)
-    return this.#closed || queue.isFull ? this.#refuse(submission, BUSY) : queue.submit(submission)
+    return this.#closed || queue.isFull ? this.#refuse(showId, submission, BUSY) : queue.submit(submission)
   }
 
-  #refuse(submission: Submission, refusal: Refusal): Promise<Outcome> {
+  #refuse(showId: string, { command }: Submission, refusal: Refusal): Promise<Outcome> {
     const outcome: Outcome = { kind: 'refused', refusal }
-    this.#count(submission, outcome)
+    noteSettled(this.#instruments, showId, command, outcome)
     return Promise.resolve(outcome)
   }
 
-  #refuseWaiting(queue: Queue<Submission, Outcome>, refusal: Refusal): void {
+  #refuseWaiting(showId: string, queue: Queue<Submission, Outcome>, refusal: Refusal): void {
     const outcome: Outcome = { kind: 'refused', refusal }
-    for (const submission of queue.settleWaiting(outcome)) this.#count(submission, outcome)
-  }
-
-  #count({ command }: Submission, outcome: Outcome): void {
-    this.#metrics.commands.add(command.kind, outcome.kind === 'refused' ? outcome.refusal.code : 'ok')
+    for (const { command } of queue.settleWaiting(outcome)) noteSettled(this.#instruments, showId, command, outcome)
   }
 
   #queueOf({ facts: { showId } }: Board): Queue<Submission, Outcome> {
@@ -119,8 +119,11 @@ export class ShowQueues {
     const queue = new Queue<Submission, Outcome>(async (submissions) => {
       const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
       // The waiting commands would fail for the same reason.
-      if (failure) this.#refuseWaiting(queue, failure)
-      for (const [i, submission] of submissions.entries()) this.#count(submission, outcomes[i] as Outcome)
+      if (failure) this.#refuseWaiting(showId, queue, failure)
+      for (const [i, outcome] of outcomes.entries()) {
+        const { command } = submissions[i] ?? {}
+        if (command) noteSettled(this.#instruments, showId, command, outcome)
+      }
       return outcomes
     }, this.#limit)
     this.#queues.set(showId, queue)

@@ -1,11 +1,12 @@
 // What transactions add to the metrics.
 import type { Metrics } from '../metrics/metrics.ts'
-import type { Sale } from './ledger.ts'
+import type { Sale } from './sale.ts'
+import type { ChangedSales } from './sales.ts'
 import type { Change } from './write-change.ts'
 
 const SECOND_MS = 1000
 
-type Committed = Readonly<{ change: Change; sales: { made: readonly Sale[]; cancelled: readonly Sale[] } }>
+type Committed = Readonly<{ change: Change; sales: Omit<ChangedSales, 'amended'> }>
 
 /**
  * Counts a transaction that ended without failure, with its commands, seats and sales.
@@ -21,6 +22,7 @@ export function countTransaction(metrics: Metrics, startMs: number, commands: nu
   for (const { cause, seatIds } of change.steps) metrics.seatsChanged.add(cause, '', seatIds.length)
   countSales(metrics, 'made', sales.made)
   countSales(metrics, 'cancelled', sales.cancelled)
+  for (const { total, currency } of sales.parts) metrics.amounts.add('cancelled', currency, total)
   // Some were made and cancelled by the same transaction.
   countSales(
     metrics,

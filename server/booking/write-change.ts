@@ -4,8 +4,9 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import { ShowRow } from '../database/entities.ts'
 import { GuardError } from './errors.ts'
 import type { HoldRow } from './hold-rows.ts'
-import type { AllocationChanges, Sale } from './ledger.ts'
+import type { AllocationChanges } from './ledger.ts'
 import type { Instant, Seat, Step } from './seat.ts'
+import type { ChangedSales } from './sales.ts'
 import type { ShowChanges } from './show-fields.ts'
 import { pgArray } from './sql.ts'
 
@@ -66,14 +67,20 @@ export async function writeChange(
 }
 
 /**
- * Records new sales, and cancellations of earlier ones. Nothing to record: no statement is sent.
+ * Records new sales, cancellations of earlier ones, and sales that have other seats now. Nothing to record: no statement is
+ * sent.
  * @throws what Postgres says when a seat is sold already (`booking_seat_live`)
  */
 export async function writeSales(
   em: EntityManager,
   { showId, seq, at }: Pick<Change, 'showId' | 'seq' | 'at'>,
-  { made, cancelled }: { made: readonly Sale[]; cancelled: readonly Sale[] },
+  changed: Omit<ChangedSales, 'parts'>,
 ): Promise<void> {
+  // First, since what these leave may be sold again at once.
+  if (changed.amended.length > 0) await amendSales(em, showId, changed)
+  const isWritten = new Set(changed.amended)
+  const made = changed.made.filter((sale) => !isWritten.has(sale))
+  const cancelled = changed.cancelled.filter((sale) => !isWritten.has(sale))
   if (made.length + cancelled.length === 0) return
   const sold = made.flatMap((sale) => sale.seatIds.map((seatId) => ({ ...sale, seatId })))
   await em.execute(
@@ -89,7 +96,7 @@ export async function writeSales(
       pgArray(made.map((sale) => sale.total)),
       pgArray(made.map((sale) => sale.currency)),
       pgArray(made.map((sale) => isoTime(sale.confirmedAt))),
-      pgArray(made.map((sale) => (sale.cancelledAt === null ? null : isoTime(sale.cancelledAt)))),
+      pgArray(made.map((sale) => isoTimeOrNull(sale.cancelledAt))),
       pgArray(made.map((sale) => sale.seq)),
       pgArray(sold.map((sale) => sale.bookingId)),
       pgArray(sold.map((sale) => sale.seatId)),
@@ -99,6 +106,25 @@ export async function writeSales(
       seq,
     ],
   )
+}
+
+/** Writes the sales that have other seats now, old and new ones, when all seats that sales leave are free. */
+async function amendSales(
+  em: EntityManager,
+  showId: string,
+  { amended, cancelled }: Pick<ChangedSales, 'amended' | 'cancelled'>,
+): Promise<void> {
+  const sales = amended.map((sale) => ({
+    ...sale,
+    confirmedAt: isoTime(sale.confirmedAt),
+    cancelledAt: isoTimeOrNull(sale.cancelledAt),
+  }))
+  const ended = pgArray(cancelled.map((sale) => sale.bookingId))
+  await em.execute('select amend_sales(its_show => ?, ended => ?, sales => ?)', [showId, ended, JSON.stringify(sales)])
+}
+
+function isoTimeOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : isoTime(instant)
 }
 
 /** Writes the changed fields of a show, in the transaction that has it locked. */

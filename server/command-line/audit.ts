@@ -1,4 +1,4 @@
-// `npm run audit -- …`: audits shows, also while they are on sale, and archives of shows.
+// `npm run audit -- …`: audits shows, also while they are on sale.
 import { stripVTControlCharacters } from 'node:util'
 import { audit, type Audit } from '../audit/audit.ts'
 import type { AuditedShow } from '../audit/audited-show.ts'

@@ -77,6 +77,8 @@ const HoldSchema = defineEntity({
 export class HoldRow extends HoldSchema.class {}
 HoldSchema.setClass(HoldRow)
 
+type Amended = { confirmed: number[]; cancelled: number[]; prices: Record<number, number> }
+
 const BookingSchema = defineEntity({
   name: 'BookingRow',
   tableName: 'booking',
@@ -89,6 +91,7 @@ const BookingSchema = defineEntity({
     confirmedAt: p.datetime(3),
     cancelledAt: p.datetime(3).nullable(),
     seq: p.integer(),
+    amended: p.json<Amended>().nullable(),
   },
 })
 export class BookingRow extends BookingSchema.class {}

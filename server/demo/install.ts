@@ -33,6 +33,7 @@ export function resetDemo(orm: MikroORM, holds: StoredHolds): Promise<void> {
       'webhook_delivery',
       'webhook_cursor',
       'allocated_seat',
+      'admission',
       'booking_seat',
       'booking',
       'show_change',

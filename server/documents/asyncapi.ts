@@ -2,8 +2,6 @@
 import * as z from 'zod/mini'
 import { facts, Handshake, requests, type FactName, type RefusalCode, type RequestName } from '../../shared/protocol.ts'
 import { PROTOCOL_VERSION } from '../../shared/status.ts'
-import { OPERATOR_ROUTES, routes } from '../../shared/http.ts'
-import type { Route } from '../../shared/routes/route.ts'
 import { jsonSchemas, refTo, sharedName, type JsonSchema } from './json-schemas.ts'
 import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { exampleOf } from './refusals.ts'
@@ -22,6 +20,9 @@ const DESCRIPTION = `Every event between a client and a Holdfast server: request
 **Facts.** Events from the server, without acknowledgement. Delivery is at most once; \`seq\` shows what was missed.
 
 **Binary.** \`statuses\` is a binary attachment: an ArrayBuffer in browsers, a Buffer in Node. The examples write it as a string with one character per byte. Everything else is JSON. All times are the database’s, as ISO 8601 in UTC with milliseconds.`
+
+const OPERATOR_TEXT =
+  'Each route for operators is a request, too. Its event is `operator:` and the `operationId` of the route in the OpenAPI document, which describes the call, the answer, the refusals, and the role that it needs. The socket needs an `operatorToken` in its handshake; a token that was revoked since is refused as `UNAUTHORIZED`, one whose role is too low as `FORBIDDEN`.'
 
 type Reference = { $ref: string }
 export type Message = {
@@ -152,7 +153,7 @@ export function asyncApiDocument() {
     channel: CHANNEL,
     title: 'operator:…',
     summary: 'Do what operators do over HTTP',
-    description: operatorText(),
+    description: OPERATOR_TEXT,
     messages: [messageRef('operator.request')],
     reply: { channel: CHANNEL, messages: [messageRef('operator.answer'), messageRef('operator.refusal')] },
   }
@@ -218,14 +219,6 @@ export function asyncApiDocument() {
     operations,
     components: { messages, schemas: jsonSchemas(own) },
   }
-}
-
-function operatorText(): string {
-  const events = OPERATOR_ROUTES.map((name) => {
-    const { role }: Route = routes[name]
-    return `\`operator:${name}\` (${role})`
-  })
-  return `Each route for operators is a request, too. Its event is \`operator:\` and the \`operationId\` of the route in the OpenAPI document, which describes the call, the answer and the refusals. The socket needs an \`operatorToken\` in its handshake; a token that was revoked since is refused as \`UNAUTHORIZED\`, one whose role is too low as \`FORBIDDEN\`. The events, each with the least role that may send it: ${events.join(', ')}.`
 }
 
 function answer(isOk: boolean, content: Record<string, JsonSchema>): JsonSchema {

@@ -17,6 +17,7 @@ import { SchemaCoverage } from '../testing/schema-coverage.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { asyncApiDocument } from './asyncapi.ts'
+import { BookingDesk } from '../booking/booking-desk.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
 
 const { messages, schemas } = asyncApiDocument().components
@@ -162,6 +163,26 @@ test('a purchase sends its documented messages, also to another tab of the visit
   await get(ann, 'seats:hold-best', { showId, quantity: 1, categoryId: 'all', accessible: false, requestId })
   await get(ann, 'show:leave', { showId })
   await tab.waitFor('room:viewers')
+})
+
+test('what operators do to bookings of visitors sends its documented messages', async () => {
+  const showId = await server.boxOffice.addShow(10, { singles: 'off' })
+  const desk = new BookingDesk(server.boxOffice.office.queues)
+  const by = { operator: 'olga', reason: 'The stage needs the place.' }
+  const ann = await visit()
+  await get(ann, 'show:join', { showId })
+  const bookingId = randomUUID()
+  await get(ann, 'seats:hold', { showId, seatIds: [0, 1] })
+  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0, 1] })
+  await desk.move(showId, bookingId, [{ from: 0, to: 5 }], by)
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'moved')
+  await ann.waitFor('booking:changed', ({ booking }) => booking.seatIds.includes(5))
+  await desk.cancel(showId, bookingId, [1], by)
+  await ann.waitFor('hold:changed', ({ cause }) => cause === 'seats-cancelled')
+  await ann.waitFor('booking:changed', ({ booking }) => booking.cancelledSeatIds !== undefined)
+  await get(ann, 'booking:list', {})
+  await get(ann, 'booking:confirm', { showId, bookingId, seatIds: [0, 1] })
+  await get(ann, 'booking:cancel', { showId, bookingId })
 })
 
 test('a shortened and restored hold and a changed show send their documented messages', async () => {

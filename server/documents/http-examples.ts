@@ -3,8 +3,9 @@ import type { RouteName } from '../../shared/http.ts'
 import type { MapSnapshot } from '../../shared/routes/show-routes.ts'
 import type { Booking, Frame } from '../../shared/protocol.ts'
 import type { WebhookEvent } from '../../shared/webhooks.ts'
-import type { Example } from './example.ts'
+import { EXAMPLE_CODE as code, type Example } from './example.ts'
 import { BUYER_EXAMPLES } from './buyer-examples.ts'
+import { OPERATOR_BOOKING_EXAMPLES } from './operator-booking-examples.ts'
 import { OPERATOR_EXAMPLES } from './operator-examples.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 
@@ -19,10 +20,10 @@ const { showId } = show
 const { bookingId } = confirm.payload
 const ofShow = { showId }
 const ofBooking = { showId, bookingId }
-const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
 
 export const HTTP_EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   ...OPERATOR_EXAMPLES,
+  ...OPERATOR_BOOKING_EXAMPLES,
   ...BUYER_EXAMPLES,
   createVisitor: { call: {}, answer: { visitorId, token } },
   revokeVisitor: { call: {}, answer: {} },
@@ -124,6 +125,16 @@ const ofSeats = { showId, seatIds: [2], labels: ['Stalls A-3'], seq: 42 }
 export const WEBHOOK_EXAMPLES: readonly WebhookEvent[] = [
   { type: 'booking.confirmed', timestamp: serverTime, data: anonymous(confirm.value) },
   { type: 'booking.cancelled', timestamp: serverTime, data: anonymous(cancel.value) },
+  { type: 'booking.seats_cancelled', timestamp: serverTime, data: { ...ofSeats, bookingId } },
+  {
+    type: 'booking.moved',
+    timestamp: serverTime,
+    data: {
+      ...ofBooking,
+      moves: [{ from: { seatId: 2, label: 'Stalls A-3' }, to: { seatId: 3, label: 'Stalls A-4' } }],
+      seq: 42,
+    },
+  },
   { type: 'hold.expired', timestamp: serverTime, data: ofSeats },
   { type: 'show.sold_out', timestamp: serverTime, data: { showId, seq: 42 } },
   { type: 'seat.blocked', timestamp: serverTime, data: ofSeats },

@@ -8,6 +8,7 @@ import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { backdate } from '../testing/test-box-office.ts'
 import { SchemaCoverage } from '../testing/schema-coverage.ts'
+import { drawingOf } from '../testing/pretix-drawings.ts'
 import { rawRequest } from '../testing/raw-sockets.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 import { SigningKeys } from '../auth/signing-keys.ts'
@@ -49,6 +50,7 @@ const NOT_SEEN: Record<string, string> = {
   'ReadLogAnswer.changes.steps.cause=returned': SOCKETS,
   'ReadLogAnswer.changes.steps.cause=expired': SOCKETS,
 }
+NOT_SEEN['holdAtCounter 409.code=LIMIT_REACHED'] = 'needs more than 100 seats: rules-operator-bookings.test.ts'
 for (const name of names) {
   for (const answer of [`${name} 500`, `${name} 503`]) NOT_SEEN[answer] = NOT_SEEN[`${answer}.code`] = FAULTS
   NOT_SEEN[`${name} 500.code=INTERNAL`] = NOT_SEEN[`${name} 503.code=UNAVAILABLE`] = FAULTS
@@ -231,12 +233,25 @@ test('what operators do gets the documented answers', async () => {
   await call('blockSeats', { ...ofSeats, allocation: 'Press' })
   await call('unblockSeats', ofSeats)
   await call('readLog', { showId: show })
-  await call('holdSeats', ofSeats)
+  await call('holdSeats', { showId: show, seatIds: [3, 4] })
+  const ofBooking = { showId: show, bookingId: crypto.randomUUID() }
+  await call('confirmBooking', { ...ofBooking, seatIds: [3, 4] })
+  const { reason } = ofSeats
+  await call('cancelSeats', { ...ofBooking, seatIds: [4], reason })
+  await refuse('BOOKING_MISMATCH', 'cancelSeats', { ...ofBooking, seatIds: [5], reason })
+  await refuse('UNKNOWN_SEAT', 'cancelSeats', { ...ofBooking, seatIds: [99], reason })
+  await call('moveBooking', { ...ofBooking, moves: [{ from: 3, to: 5 }], reason })
+  await call('moveBooking', { ...ofBooking, moves: [{ from: 5, to: 3 }], reason })
+  await refuse('BOOKING_MISMATCH', 'moveBooking', { ...ofBooking, moves: [{ from: 6, to: 7 }], reason })
+  await refuse('SEATS_TAKEN', 'moveBooking', { ...ofBooking, moves: [{ from: 3, to: 9 }], reason })
+  await refuse('UNKNOWN_SEAT', 'moveBooking', { ...ofBooking, moves: [{ from: 3, to: 99 }], reason })
+  await call('readLog', { showId: show })
+  await call('holdSeats', { showId: show, seatIds: [6] })
   const bookingId = crypto.randomUUID()
   const buyer = { name: 'Anna', email: 'anna@example.org' }
-  await call('confirmBooking', { showId: show, bookingId, seatIds: [3], buyer })
-  await call('holdSeats', { showId: show, seatIds: [4] })
-  await call('confirmBooking', { showId: show, bookingId: crypto.randomUUID(), seatIds: [4] })
+  await call('confirmBooking', { showId: show, bookingId, seatIds: [6], buyer })
+  await call('holdSeats', { showId: show, seatIds: [7] })
+  await call('confirmBooking', { showId: show, bookingId: crypto.randomUUID(), seatIds: [7] })
   await refuse('SEATS_TAKEN', 'blockSeats', { ...ofSeats, allocation: 'Press' })
   const booked = { showId: show, bookingId }
   await call('searchBookings', { showId: show, limit: 1 })
@@ -269,6 +284,28 @@ test('what operators do gets the documented answers', async () => {
   await refuse('UNKNOWN_SEAT', 'forceRelease', unknown)
 })
 
+test('sales at the counter get the documented answers', async () => {
+  const show = await server.boxOffice.addShow(12, { plan })
+  const ofSale = { showId: show, saleId: crypto.randomUUID() }
+  const bookingId = crypto.randomUUID()
+  await call('holdAtCounter', { ...ofSale, seatIds: [0, 1, 2] })
+  await call('releaseAtCounter', { ...ofSale, seatIds: [2] })
+  await refuse('UNKNOWN_SEAT', 'holdAtCounter', { ...ofSale, seatIds: [99] })
+  await refuse('UNKNOWN_SEAT', 'releaseAtCounter', { ...ofSale, seatIds: [99] })
+  await refuse('SEATS_TAKEN', 'holdAtCounter', { ...ofSale, seatIds: [9] })
+  await refuse('NOT_HELD', 'confirmAtCounter', { ...ofSale, bookingId, seatIds: [2] })
+  await refuse('UNKNOWN_SEAT', 'confirmAtCounter', { ...ofSale, bookingId, seatIds: [99] })
+  await call('confirmAtCounter', {
+    ...ofSale,
+    bookingId,
+    seatIds: [0, 1],
+    buyer: { name: 'Anna', email: 'a@example.org' },
+  })
+  await call('cancelSeats', { showId: show, bookingId, seatIds: [1], reason: 'A guest is ill.' })
+  await call('confirmAtCounter', { ...ofSale, bookingId, seatIds: [0, 1] })
+  await refuse('BOOKING_MISMATCH', 'confirmAtCounter', { ...ofSale, bookingId, seatIds: [2] })
+})
+
 test('what operators do with shows gets the documented answers', async () => {
   const made = 'made-by-an-operator'
   const { call: example } = HTTP_EXAMPLES.makeShow
@@ -290,10 +327,43 @@ test('what operators do with shows gets the documented answers', async () => {
   await call('readShow', { showId: made })
 })
 
+test('the door gets the documented answers', async () => {
+  const show = await server.boxOffice.addShow(12, { plan })
+  const elsewhere = await server.boxOffice.addShow(12, { plan })
+  const bookingId = crypto.randomUUID()
+  const buyer = { name: 'Ada Example' }
+  await call('holdSeats', { showId: show, seatIds: [0, 1] })
+  await call('confirmBooking', { showId: show, bookingId, seatIds: [0, 1], buyer })
+  const { code } = (await call('readTicketCode', { showId: show, bookingId })) as { code: string }
+  const scan = (showId: string, ticket: string) =>
+    call('admit', { showId, scanId: crypto.randomUUID(), code: ticket }) as Promise<{ outcome: string }>
+  expect(await scan(show, code)).toMatchObject({ outcome: 'admitted', name: 'Ada Example' })
+  expect(await scan(show, code)).toMatchObject({ outcome: 'again' })
+  expect(await scan(elsewhere, code)).toMatchObject({ outcome: 'other-show' })
+  expect(await scan(show, 'forged')).toMatchObject({ outcome: 'no-ticket' })
+  await call('countAdmissions', { showId: show })
+  await call('undoAdmission', { showId: show, bookingId, seatIds: [0, 1] })
+  await call('cancelBooking', { showId: show, bookingId })
+  expect(await scan(show, code)).toMatchObject({ outcome: 'cancelled' })
+})
+
+test('seating plans get the documented answers', async () => {
+  const hall = { ...plan, planId: 'another' }
+  await call('checkPlan', { file: JSON.stringify(hall) })
+  await call('checkPlan', { file: JSON.stringify({ ...hall, sections: [] }) })
+  const file = JSON.stringify(drawingOf(['Stalls']))
+  await call('checkPlan', { file, prices: { Stalls: 950 } })
+  await call('storePlan', { planId: 'another', file: JSON.stringify(hall) })
+  await call('listPlans', {})
+})
+
 test('calls outside of the sale get the documented refusals', async () => {
   const past = new Date(Date.now() - 60_000)
   const over = await server.boxOffice.addShow(12, { plan, salesCloseAt: past })
   await refuse('SALE_CLOSED', 'holdSeats', { showId: over, seatIds: [0] })
+  const lastWeek = new Date(Date.now() - 7 * 24 * 60 * 60_000)
+  const longOver = await server.boxOffice.addShow(12, { plan, startsAt: lastWeek })
+  await refuse('SALE_CLOSED', 'holdAtCounter', { showId: longOver, saleId: crypto.randomUUID(), seatIds: [0] })
   await refuse('SALE_CLOSED', 'holdBest', { showId: over, quantity: 1, requestId: crypto.randomUUID() })
 })
 
@@ -304,6 +374,8 @@ test('calls that break the rules of holds get the documented refusals', async ()
   await refuse('EXTENSION_LIMIT', 'extendHold', { showId: short }, token, { url })
   await backdate(server.boxOffice.orm, short, 60_000)
   await refuse('EXTENSION_LIMIT', 'holdSeats', { showId: short, seatIds: [0] }, token, { url })
+  const sale = { showId: short, saleId: visitorId, seatIds: [0] }
+  await refuse('EXTENSION_LIMIT', 'holdAtCounter', sale, OPERATOR_TOKEN, { url })
   const best = { showId: short, quantity: 1, requestId: crypto.randomUUID() }
   await refuse('EXTENSION_LIMIT', 'holdBest', best, token, { url })
   await backdate(server.boxOffice.orm, short, 60_000)
@@ -323,7 +395,7 @@ test.for(names)('%s gets the documented refusals for invalid calls', async (name
   const codes = new Set<RefusalCode>([...commonRefusals, ...route.refusals])
   await refuse('BAD_REQUEST', name, input, token, { body: route.body ? '{"seatIds":' : '{}' })
   if (route.body) {
-    await refuse('BAD_REQUEST', name, input, token, { body: '1'.repeat(20_000) })
+    await refuse('BAD_REQUEST', name, input, token, { body: '1'.repeat((route.maxBodyBytes ?? 16_384) + 1) })
     await refuse('BAD_REQUEST', name, input, token, { type: 'text/plain' })
   }
   if (codes.has('NOT_FOUND')) {

@@ -32,6 +32,7 @@ const TAGS: Readonly<Record<Route['tag'] | 'Webhooks', string>> = {
   'Change log': 'The committed changes of a show, for the operator’s servers.',
   Operators: 'Who may run the sale, the door and the box office: each has a name, a role and a token.',
   'Box office': 'What operators do with seats, whoever has them. The log keeps who did it, and why.',
+  Door: 'Who comes in: each seat of a booking once, whichever doors scan its ticket at once.',
   Webhooks: 'The requests that the server posts to the operator’s endpoints.',
 }
 

@@ -1,13 +1,18 @@
 // The examples of operators' routes in the OpenAPI document.
 import type { operatorReadRoutes } from '../../shared/routes/operator-read-routes.ts'
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
+import type { doorRoutes } from '../../shared/routes/door-routes.ts'
+import type { planRoutes } from '../../shared/routes/plan-routes.ts'
 import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
+import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import type { Example } from './example.ts'
 import { FACT_TEXTS } from './socket-events.ts'
 
 const { serverTime } = FACT_TEXTS.visitor.example
 const { show } = FACT_TEXTS['show:changed'].example
 const { showId, planId, title, venue, startsAt, timeZone, currency } = show
+const scanId = '7c1f3a52-9b0e-4d55-8a6d-0f4f5b8e2c11'
+const bookingId = '0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22'
 const press = { name: 'Press', until: null }
 const holders = {
   showId,
@@ -20,9 +25,36 @@ const holders = {
 const blocked = { cause: 'blocked', seatIds: [2], actor: 'operator', operator: 'Olga', allocation: press }
 const changed = { seatIds: [2], seq: 42 }
 
+const drawn: SeatingPlan = {
+  planId,
+  name: 'Roxy',
+  focus: { x: 1, y: 0 },
+  categories: [{ categoryId: 'stalls', name: 'Stalls', price: 950 }],
+  sections: [
+    {
+      name: 'Stalls',
+      rows: [
+        {
+          name: 'A',
+          seats: [
+            { number: '1', x: 0, y: 4, categoryId: 'stalls' },
+            { number: '2', x: 1, y: 4, categoryId: 'stalls' },
+          ],
+        },
+      ],
+    },
+  ],
+}
+const file = JSON.stringify(drawn)
+
 export const OPERATOR_EXAMPLES: {
   readonly [
-    N in keyof typeof operatorRoutes | keyof typeof operatorReadRoutes | keyof typeof showDeskRoutes
+    N in
+      | keyof typeof operatorRoutes
+      | keyof typeof operatorReadRoutes
+      | keyof typeof doorRoutes
+      | keyof typeof planRoutes
+      | keyof typeof showDeskRoutes
   ]: Example<N>
 } = {
   readOperator: { call: {}, answer: { name: 'Olga', role: 'box-office' } },
@@ -49,4 +81,20 @@ export const OPERATOR_EXAMPLES: {
   changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
   openSale: { call: { showId }, answer: show },
   closeSale: { call: { showId }, answer: show },
+  admit: {
+    call: { showId, scanId, bookingId },
+    answer: {
+      outcome: 'admitted',
+      seats: [{ seatId: 2, label: 'Stalls A-3', admittedAt: serverTime, admittedBy: 'Olga', isNew: true }],
+      name: 'Ada Example',
+    },
+  },
+  undoAdmission: { call: { showId, bookingId, seatIds: [2] }, answer: { seatIds: [2] } },
+  countAdmissions: { call: { showId }, answer: { admitted: 312, expected: 480 } },
+  checkPlan: {
+    call: { file, prices: { Stalls: 950 } },
+    answer: { faults: [], notes: ['The stage is “Stage” at 12,4 in the drawing.'], seatCount: 2, plan: drawn },
+  },
+  storePlan: { call: { planId, file }, answer: { planId, seatCount: 2 } },
+  listPlans: { call: {}, answer: { plans: [{ planId, name: drawn.name, seatCount: 2, showCount: 1 }] } },
 }

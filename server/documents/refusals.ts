@@ -18,7 +18,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     },
   },
   FORBIDDEN: {
-    when: 'Known, but not allowed: to cancel a booking whose show has started, to confirm one that only the seller’s server confirms (`confirmBy`), or to buy seats that would leave a single one (`seats`) where the show does not allow it; `alternatives` is all that could be held instead.',
+    when: 'Known, but not allowed: to cancel a booking whose show has started or whose seats were admitted, to confirm one that only the seller’s server confirms (`confirmBy`), or to buy seats that would leave a single one (`seats`) where the show does not allow it; `alternatives` is all that could be held instead.',
     example: { message: 'These seats would leave a single one.', seats: [{ seatId: 4 }], alternatives: [4, 5] },
   },
   NOT_FOUND: {
@@ -59,7 +59,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     example: { message: 'There are no 4 seats together.', alternatives: [2, 3, 9, 10], seq: 41 },
   },
   BOOKING_MISMATCH: {
-    when: 'This `bookingId` was used for other seats or by another visitor.',
+    when: 'This `bookingId` was used for other seats or by another visitor; or an operator named seats that the booking does not have (`seats`).',
     example: { message: 'This booking id was used for other seats.', seq: 41 },
   },
   RATE_LIMITED: {

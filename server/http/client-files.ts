@@ -11,6 +11,9 @@ const BUILT = fileURLToPath(new URL('../../client/dist/', import.meta.url))
 const INDEX = `${BUILT}index.html`
 /** The page of the operators' pages. */
 const OPS = `${BUILT}ops.html`
+/** The door's page. */
+const DOOR = `${BUILT}door.html`
+const DOOR_PATH = /^\/door(\.html)?\/?$/i
 /** The addresses of the client's own files, as the build writes them in the page. */
 const OWN_FILE = /(?<=(?:src|href)=")\.\//g
 /** A file that is sent compressed. */
@@ -58,6 +61,10 @@ export function serveClient({ basePath, isDemo, isShow }: ClientOptions): Router
       forbidFrames(response)
       const isThere = ops.name !== 'not found' && (await exists(ops, isShow))
       return sendPage(OPS, request, response, next, isThere ? 200 : 404)
+    }
+    if (DOOR_PATH.test(request.path)) {
+      forbidFrames(response)
+      return sendPage(DOOR, request, response, next, 200)
     }
     const page = pageAt(request.path)
     if (NO_PAGE.test(request.path) || page.name === 'not found') return next()

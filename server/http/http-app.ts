@@ -5,6 +5,7 @@ import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { refusal } from '../booking/command.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { Tracing } from '../tracing/tracing-types.ts'
 import { isFromOwnServer } from './authentication.ts'
 import { createBookingExport } from './booking-export.ts'
 import { createChangeStream, type Follow } from './change-stream.ts'
@@ -15,13 +16,15 @@ import { createHealth } from './health.ts'
 import { createMetricsRoute, type MetricsOptions } from './metrics-route.ts'
 import { sendRefusal } from './refusals.ts'
 import { limitChecks, limitRequests } from './request-limits.ts'
-import { countRequests, routeOf } from './request-metrics.ts'
+import { describeRequest, observeRequests } from './request-metrics.ts'
 import type { ApiOptions } from './route-handlers.ts'
 import { createRouter, type Handlers } from './router.ts'
 
 export type HttpOptions = ApiOptions &
   MetricsOptions & {
     metrics: Metrics
+    /** Undefined: spans are not asked for. */
+    tracing: Tracing | undefined
     /** Answers a request with a stream of a show's changes. */
     follow: Follow
     /** Whether traffic should be sent here. */
@@ -42,7 +45,7 @@ export function createHttpApp(handlers: Handlers, options: HttpOptions): Express
   const app = express()
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
-  app.use(countRequests(options.metrics))
+  app.use(observeRequests(options.metrics, options.tracing))
   // Drops pipelined requests behind the one for which the connection was closed.
   app.use((request, _response, next) => {
     if (!request.socket.destroyed) next()
@@ -89,7 +92,8 @@ function handleError(onDefect: OnDefect): ErrorRequestHandler {
     if (isClientError(error)) {
       return sendRefusal(response, refusal('BAD_REQUEST', 'The request could not be read. Check its address and body.'))
     }
-    onDefect(error, `${request.method} ${routeOf(response)}`)
+    const { route, ids } = describeRequest(response)
+    onDefect(error, `${request.method} ${route}`, ids)
     sendRefusal(response, refusalFor(error))
   }
 }

@@ -50,6 +50,6 @@ export function operatorHandlers({ operators, desk }: OperatorOptions): Handlers
 }
 
 /** An operator as steps of the log name them. */
-export function operatorOf({ name }: KnownOperator, reason: string | undefined): Operator {
+export function operatorOf({ name }: KnownOperator, reason?: string): Operator {
   return { operator: name, ...(reason !== undefined && { reason }) }
 }

@@ -34,7 +34,7 @@ export class FanOut {
     for (const step of change.steps) {
       if (step.visitorId === undefined) continue
       causes.set(step.visitorId, step.cause)
-      if (step.cause === 'booked' || step.cause === 'cancelled') {
+      if ('bookingId' in step) {
         void this.#sendBooking(change.showId, step.visitorId, step.bookingId, answered.bookings.get(step.bookingId))
       }
     }

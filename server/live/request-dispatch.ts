@@ -1,11 +1,14 @@
 // Dispatches each packet of a socket to its request handler: count, parse, handle, acknowledge, catch.
 import { z } from 'zod'
+import { ShowId } from '../../shared/ids.ts'
 import type { Refusal, RequestName, Value } from '../../shared/protocol.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import { COSTS } from '../admission/request-costs.ts'
 import { refused, type Result } from '../booking/command.ts'
+import type { OnDefect } from '../booking/errors.ts'
 import { refusalFor } from '../booking/failure.ts'
 import { outcomeLabel, type Metrics } from '../metrics/metrics.ts'
+import { spanIds, type Tracing } from '../tracing/tracing-types.ts'
 import { Acknowledgement } from './acknowledgement.ts'
 import type { LiveSocket } from './live-socket.ts'
 
@@ -50,9 +53,10 @@ type DispatchOptions = {
   serverTime: () => string
   rateLimits: RateLimits
   metrics: Metrics
+  tracing: Tracing | undefined
   /** The answers that are still to be sent. */
   pending: Set<Promise<void>>
-  onDefect: (error: unknown, what: string) => void
+  onDefect: OnDefect
 }
 
 /**
@@ -61,9 +65,9 @@ type DispatchOptions = {
  */
 export function dispatchRequests(
   socket: LiveSocket,
-  { handlers, serverTime, rateLimits, metrics, pending, onDefect }: DispatchOptions,
+  { handlers, serverTime, rateLimits, metrics, tracing, pending, onDefect }: DispatchOptions,
 ): void {
-  const { writer, address, incoming } = socket.data
+  const { writer, address, incoming, visitorId } = socket.data
   // A middleware that never calls `next`: Socket.IO does nothing more with the packet.
   socket.use(([name, ...args]: unknown[]) => {
     const acknowledgement = args.pop()
@@ -72,17 +76,20 @@ export function dispatchRequests(
     writer.expectAnswer()
     const startMs = performance.now()
     const event = isRequest(handlers, name) ? name : 'unknown'
+    const span = tracing?.startRequest(event, spanIds(idsIn(visitorId, args[0])))
     const send = (result: Result<unknown>): void => {
       writer.answer(acknowledgement.id, { ...result, serverTime: serverTime() })
-      metrics.socketRequests.add(event, outcomeLabel(result))
+      const outcome = outcomeLabel(result)
+      span?.end(outcome)
+      metrics.socketRequests.add(event, outcome)
       metrics.socketSeconds.of(event).observe((performance.now() - startMs) / SECOND_MS)
     }
     const fail = (error: unknown): void => {
-      onDefect(error, event)
+      onDefect(error, event, idsIn(visitorId, args[0]))
       try {
         send({ ok: false, error: refusalFor(error) })
       } catch (again) {
-        onDefect(again, `the answer to ${event}`)
+        onDefect(again, `the answer to ${event}`, { visitorId })
       }
     }
     // An answer that cannot be encoded is a defect like any other.
@@ -95,7 +102,7 @@ export function dispatchRequests(
       }
     }
     try {
-      const result = resultOf(name, args)
+      const result = span ? span.run(() => resultOf(name, args)) : resultOf(name, args)
       if (!(result instanceof Promise)) return answer(result)
       const answered = result.then(answer, fail).finally(() => pending.delete(answered))
       pending.add(answered)
@@ -115,6 +122,13 @@ export function dispatchRequests(
     if (args.length !== 1) return refused('BAD_REQUEST', 'A request takes one payload object and a callback.')
     return handler.handle(socket, args[0])
   }
+}
+
+/** What a request is about, for the log and for spans; its payload is still to be validated. */
+function idsIn(visitorId: string, payload: unknown): { visitorId: string; showId?: string } {
+  const showId: unknown = typeof payload === 'object' && payload !== null && 'showId' in payload && payload.showId
+  const parsed = z.safeParse(ShowId, showId)
+  return parsed.success ? { visitorId, showId: parsed.data } : { visitorId }
 }
 
 function isRequest(handlers: DispatchOptions['handlers'], name: unknown): name is string {

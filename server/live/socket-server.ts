@@ -13,6 +13,7 @@ import { refusal } from '../booking/command.ts'
 import { BUSY, INTERNAL, NO_SUCH_SHOW } from '../booking/failure.ts'
 import type { HoldSettings } from '../booking/decision.ts'
 import type { Metrics } from '../metrics/metrics.ts'
+import type { Tracing } from '../tracing/tracing-types.ts'
 import { dispatchRequests, type RequestHandler } from './request-dispatch.ts'
 import { EventStream } from './event-stream.ts'
 import { identify, limitsOf, type HandshakeOptions } from './handshake.ts'
@@ -44,9 +45,9 @@ export type SocketServerOptions = HandshakeOptions & {
   /** The requests that only operators may send, by the names of their events. */
   operatorRequests: Readonly<Record<string, RequestHandler<unknown>>>
   serverTime: () => string
-  /** The database's time, in milliseconds since 1970. */
   nowMs: () => number
   metrics: Metrics
+  tracing: Tracing | undefined
   terms: HoldSettings
   frameMs: number
   /** Whether pages show the parts of the demo. */
@@ -103,10 +104,10 @@ export class SocketServer {
       ...options.operatorRequests,
       ...createRequestHandlers(options.office, this.#rooms, options.rateLimits),
     }
-    const { serverTime, rateLimits, metrics, onDefect } = options
+    const { serverTime, rateLimits, metrics, tracing, onDefect } = options
     this.#io.on('connection', (socket) => {
       this.#welcome(socket)
-      dispatchRequests(socket, { handlers, serverTime, rateLimits, metrics, pending: this.#pending, onDefect })
+      dispatchRequests(socket, { handlers, serverTime, rateLimits, metrics, tracing, pending: this.#pending, onDefect })
     })
   }
 

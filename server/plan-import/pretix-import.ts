@@ -7,11 +7,11 @@ import { shortened } from '../../shared/text.ts'
 import { SetupError } from '../setup-error.ts'
 import { nearSeat, overlappingSeats, unitOf } from './seat-spacing.ts'
 import { markSeats, type MarkedSeat } from './seat-attributes.ts'
-import { readFile, seatsOf, type DrawnSeat } from './pretix-file.ts'
+import { readFile, SchemaError, seatsOf, type DrawnSeat } from './pretix-file.ts'
 import { stageOf, type StageOptions } from './stage.ts'
 
 /** Far more than any venue has. A plan of this size already takes a browser some time. */
-const MOST_SEATS = 100_000
+export const MOST_SEATS = 100_000
 
 /** Distance from the middle of the plan, in units: far more than in any venue, and a map can still show it. */
 const FARTHEST = 1000
@@ -61,7 +61,9 @@ export function readPretixPlan(text: string, options: PlanOptions): SeatingPlan 
     categories,
     sections: sectionsOf(marked, unit),
   })
-  if (!plan.success) throw new SetupError(`The plan cannot be used. ${validationMessage(plan.error)}`)
+  if (!plan.success) {
+    throw new SchemaError(`The plan cannot be used. ${validationMessage(plan.error)}`, plan.error)
+  }
   return plan.data
 }
 

@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { changedFacts, type ShowFacts } from '../booking/show-facts.ts'
 import type { Command } from '../booking/command.ts'
-import type { Sale } from '../booking/ledger.ts'
+import { confirmedSeats, type Sale } from '../booking/sale.ts'
 import { Holders, type Holder } from '../booking/holders.ts'
 import type { HoldRow } from '../booking/hold-rows.ts'
 import { Ledger } from '../booking/ledger.ts'
@@ -18,6 +18,8 @@ import { knownOf } from './ledger-fixtures.ts'
 
 export const SEATS = 6
 export const VISITORS = ['ann', 'bob', 'cid']
+/** For whom an operator sells at the counter. */
+const AT_COUNTER = 'till'
 export const ADDRESSES = ['home', 'work']
 const ANYBODYS = 0
 export const BEST_SEATS = bestSeatsOf(oneRowPlan(SEATS))
@@ -48,9 +50,15 @@ export const FACTS: ShowFacts = {
   seatCount: SEATS,
 }
 
-/** A command. `confirm-all` stands for confirming all seats that its visitor holds then. */
+/**
+ * A command. `confirm-all` stands for confirming all seats that its visitor holds then, `confirm-again` for the confirmation
+ * of a booking sent again, and `move-there` for moving as many of its seats.
+ */
 export type HistoryCommand =
-  Command | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: Operator | 'server' | undefined }
+  | Command
+  | { kind: 'confirm-all'; visitorId: string; bookingId: string; by?: Operator | 'server' | undefined }
+  | { kind: 'confirm-again'; bookingId: string }
+  | { kind: 'move-there'; bookingId: string; seatIds: number[]; by: Operator }
 /** The commands of one transaction, which runs `wait` milliseconds after the previous one. */
 export type Batch = { wait: number; commands: HistoryCommand[] }
 
@@ -61,6 +69,13 @@ const from = fc.constantFrom('home', ...ADDRESSES, undefined)
 const by = fc.constantFrom(undefined, 'server' as const, { operator: 'olga' })
 const seatIds = fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 3 })
 const operator = fc.constantFrom({ operator: 'olga' }, { operator: 'olga', reason: 'A wheelchair needs the place.' })
+const someSeats = fc.option(fc.uniqueArray(fc.nat(SEATS - 1), { minLength: 1, maxLength: 2 }), { nil: undefined })
+const counter = fc.constant(AT_COUNTER)
+/** Seats that are left, and as many that are taken: some seats may be both. */
+const moves = fc
+  .integer({ min: 1, max: 2 })
+  .chain((length) => fc.tuple(seatsOfLength(length), seatsOfLength(length)))
+  .map(([left, taken]) => left.map((from, i) => ({ from, to: taken[i] ?? from })))
 const allocation = fc.record({ name: fc.constantFrom('Press', 'House'), until: fc.constantFrom(null, 20, 40) })
 const showChanges: fc.Arbitrary<ShowChanges> = fc.constantFrom(
   { salesOpenAt: 4, salesCloseAt: 50 },
@@ -97,6 +112,22 @@ const command: fc.Arbitrary<HistoryCommand> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('block' as const), seatIds, allocation, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('unblock' as const), seatIds, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('force-release' as const), seatIds, by: operator }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('cancel-seats' as const), bookingId, seatIds: someSeats, by: operator }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('move' as const), bookingId, moves, by: operator }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('move-there' as const), bookingId, seatIds, by: operator }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('confirm-again' as const), bookingId }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('hold' as const), visitorId: counter, seatIds, by: operator }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('confirm-all' as const), visitorId: counter, bookingId, by: operator }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('release' as const), visitorId: counter, by: operator }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('open-sale', 'close-sale'), by: operator }) },
   {
     weight: 1,
@@ -144,7 +175,7 @@ export class PaperShow {
       ...this.seats.keys(),
     ])
     for (const each of commands) {
-      const command = each.kind === 'confirm-all' ? confirmationOf(ledger, each) : each
+      const command = commandOf(ledger, each)
       const decision = decide(ledger, command, now, { ...SHORT_HOLD_SETTINGS, ...ledger.show.holds })
       ledger.apply(decision.steps, now)
       decided(command, decision)
@@ -159,7 +190,8 @@ export class PaperShow {
       if (row) this.holds.set(visitorId, row)
       else this.holds.delete(visitorId)
     }
-    for (const sale of Object.values(ledger.changedSales()).flat()) this.sales.set(sale.bookingId, sale)
+    const { made, cancelled, amended } = ledger.changedSales()
+    for (const sale of [...made, ...cancelled, ...amended]) this.sales.set(sale.bookingId, sale)
     this.log.push({ showId: 'show', seq, at: now, steps: ledger.steps })
   }
 
@@ -177,11 +209,31 @@ export class PaperShow {
   }
 }
 
-/** A visitor who holds nothing tries to confirm a seat anyway. */
-function confirmationOf(
-  ledger: Ledger,
-  { visitorId, bookingId, by }: Extract<HistoryCommand, { kind: 'confirm-all' }>,
-): Command {
-  const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
-  return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
+/** A visitor who holds nothing tries to confirm a seat anyway, and a booking that is not there is moved from a seat anyway. */
+function commandOf(ledger: Ledger, command: HistoryCommand): Command {
+  switch (command.kind) {
+    case 'confirm-all': {
+      const { visitorId, bookingId, by } = command
+      const held = [...(ledger.holdOf(visitorId)?.seatIds ?? [ANYBODYS])]
+      return { kind: 'confirm', visitorId, bookingId, seatIds: held.reverse(), by }
+    }
+    case 'confirm-again': {
+      const { bookingId } = command
+      const sale = ledger.sale(bookingId)
+      const seatIds = [...(sale ? confirmedSeats(sale) : [ANYBODYS])]
+      return { kind: 'confirm', visitorId: sale?.visitorId ?? AT_COUNTER, bookingId, seatIds }
+    }
+    case 'move-there': {
+      const { bookingId, seatIds, by } = command
+      const left = ledger.sale(bookingId)?.seatIds ?? [ANYBODYS]
+      const moves = left.flatMap((from, i) => seatIds.slice(i, i + 1).map((to) => ({ from, to })))
+      return { kind: 'move', bookingId, moves, by }
+    }
+    default:
+      return command
+  }
+}
+
+function seatsOfLength(length: number): fc.Arbitrary<number[]> {
+  return fc.uniqueArray(fc.nat(SEATS - 1), { minLength: length, maxLength: length })
 }

@@ -1,12 +1,21 @@
 // The reference model: the booking rules in their simplest form. Tests compare the server's decisions with it, and the
 // checker's tests generate their histories with it.
-import type { RefusalCode } from '../../shared/protocol.ts'
 import type { ConfirmBy, Singles } from '../../shared/status.ts'
 import type { BestSeatsRequest } from '../booking/best-seats.ts'
-import type { Command, OperatorsCommand, ShowCommand, VisitorsCommand } from '../booking/command.ts'
+import type { Command, ShowCommand, VisitorsCommand } from '../booking/command.ts'
 import type { HoldSettings } from '../booking/decision.ts'
-import type { Allocation, Instant, Operator, Step } from '../booking/seat.ts'
+import type { Allocation, Instant, Step } from '../booking/seat.ts'
 import type { ShowChanges } from '../booking/show-fields.ts'
+import {
+  isSameSet,
+  OK,
+  operate,
+  unblock,
+  type ModelAnswer,
+  type Ended,
+  type ModelBooking,
+  type ModelState,
+} from './reference-operators.ts'
 
 /** A show whose seats form one row. */
 export type ModelShow = Readonly<{
@@ -21,9 +30,6 @@ export type ModelShow = Readonly<{
   choose: (request: BestSeatsRequest, isFree: (seatId: number) => boolean) => number[] | undefined
 }>
 
-/** `ok`, with the seats if the server chose them; or the code of a refusal, with the seats that it names. */
-export type ModelAnswer = { code: RefusalCode | 'ok'; seatIds?: number[]; picked?: number[] }
-
 export type ModelHold = {
   since: Instant
   until: Instant
@@ -34,25 +40,14 @@ export type ModelHold = {
   /** The address from which its seats were taken last. */
   from: string | undefined
 }
-export type ModelBooking = { visitorId: string; seatIds: number[]; at: Instant; cancelledAt: Instant | null }
+const DAY = 24 * 60 * 60 * 1000
 
-/** How a hold, or seats of it, ended without being booked. */
-type Ended =
-  | { cause: 'expired' | 'released' }
-  | { cause: 'forced'; by: Operator }
-  | { cause: 'blocked'; allocation: Allocation; by: Operator }
-
-const OK: ModelAnswer = { code: 'ok' }
-
-export class ReferenceModel {
+export class ReferenceModel implements ModelState {
   /** Includes expired holds, until a command of their visitor, a takeover of their seats, or a sweep. */
   readonly holds = new Map<string, ModelHold>()
   readonly bookings = new Map<string, ModelBooking>()
-  /** By held or booked seat: the `hold-best` request for which it was chosen. */
   readonly requests = new Map<number, string>()
-  /** The blocked seats, and what they are kept for. */
   readonly blocked = new Map<number, Allocation>()
-  /** All changes, in order, as in the change log. */
   readonly steps: Step[] = []
   #show: ModelShow
   #isArchived = false
@@ -66,15 +61,16 @@ export class ReferenceModel {
   do(command: Command, now: Instant): ModelAnswer {
     if (command.kind === 'expire') {
       for (const visitorId of [...this.holds.keys()]) this.#expire(visitorId, now)
-      this.#unblock([...this.blocked.keys()].filter((seatId) => this.#isOver(seatId, now)))
+      unblock(
+        this,
+        [...this.blocked.keys()].filter((seatId) => this.isOver(seatId, now)),
+      )
       return OK
-    }
-    if (command.kind === 'block' || command.kind === 'unblock' || command.kind === 'force-release') {
-      return this.#operate(command, now)
     }
     if (command.kind === 'open-sale' || command.kind === 'close-sale' || command.kind === 'change-show') {
       return this.#changeShow(command, now)
     }
+    if (!('visitorId' in command)) return operate(this, command, now)
     const { visitorId } = command
     this.#expire(visitorId, now)
     const hold = this.holds.get(visitorId)
@@ -129,7 +125,6 @@ export class ReferenceModel {
     return OK
   }
 
-  /** The visitor who holds or has booked a seat. */
   ownerOf(seatId: number): { visitorId: string; bookingId?: string } | undefined {
     for (const [bookingId, { visitorId, seatIds, cancelledAt }] of this.bookings) {
       if (cancelledAt === null && seatIds.includes(seatId)) return { visitorId, bookingId }
@@ -139,62 +134,16 @@ export class ReferenceModel {
   }
 
   /** H5: an expired hold does not count, whether or not it was swept. */
-  #isFree(seatId: number, now: Instant): boolean {
-    if (this.blocked.has(seatId)) return this.#isOver(seatId, now)
+  isFree(seatId: number, now: Instant): boolean {
+    if (this.blocked.has(seatId)) return this.isOver(seatId, now)
     const owner = this.ownerOf(seatId)
     if (!owner) return true
     return owner.bookingId === undefined && (this.holds.get(owner.visitorId)?.until ?? 0) <= now
   }
 
-  #isOver(seatId: number, now: Instant): boolean {
+  isOver(seatId: number, now: Instant): boolean {
     const { until = null } = this.blocked.get(seatId) ?? {}
     return until !== null && until <= now
-  }
-
-  /** O1, O2. */
-  #operate(command: OperatorsCommand, now: Instant): ModelAnswer {
-    const { kind, seatIds, by } = command
-    const isHeld = (seatId: number): boolean => this.ownerOf(seatId) !== undefined && !this.#isFree(seatId, now)
-    if (kind === 'unblock') {
-      this.#unblock(
-        seatIds.filter((seatId) => this.blocked.has(seatId)),
-        { by },
-      )
-      return OK
-    }
-    if (kind === 'force-release') {
-      if (by.reason === undefined) return { code: 'BAD_REQUEST' }
-      const held = seatIds.filter((seatId) => isHeld(seatId) && this.ownerOf(seatId)?.bookingId === undefined)
-      for (const seatId of held)
-        this.#end(this.ownerOf(seatId)?.visitorId ?? '', { cause: 'forced', by }, [seatId], now)
-      return OK
-    }
-    const { allocation } = command
-    if (allocation.until !== null && allocation.until <= now) return { code: 'BAD_REQUEST' }
-    const booked = seatIds.filter((seatId) => this.ownerOf(seatId)?.bookingId !== undefined)
-    if (booked.length > 0) return { code: 'SEATS_TAKEN', seatIds: booked }
-    const others = seatIds.filter((seatId) => {
-      const { name, until } = this.blocked.get(seatId) ?? {}
-      return name !== allocation.name || until !== allocation.until
-    })
-    if (others.some(isHeld) && by.reason === undefined) return { code: 'BAD_REQUEST' }
-    const free = others.filter((seatId) => !isHeld(seatId))
-    this.#unblock(others.filter((seatId) => this.#isOver(seatId, now)))
-    for (const seatId of others) {
-      const ended = free.includes(seatId)
-        ? { cause: 'expired' as const }
-        : { cause: 'blocked' as const, allocation, by }
-      const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, ended, [seatId], now)
-      this.blocked.set(seatId, allocation)
-    }
-    if (free.length > 0) this.steps.push({ cause: 'blocked', seatIds: free, allocation, by })
-    return OK
-  }
-
-  #unblock(seatIds: number[], more: { by?: Operator } = {}): void {
-    for (const seatId of seatIds) this.blocked.delete(seatId)
-    if (seatIds.length > 0) this.steps.push({ cause: 'unblocked', seatIds, ...more })
   }
 
   #decide(command: VisitorsCommand, hold: ModelHold | undefined, now: Instant): ModelAnswer {
@@ -214,12 +163,23 @@ export class ReferenceModel {
       case 'hold': {
         const wanted = command.seatIds.filter((seatId) => !held.includes(seatId))
         if (wanted.length === 0) return OK
-        if (!isOnSale) return { code: 'SALE_CLOSED' }
-        const taken = wanted.filter((seatId) => !this.#isFree(seatId, now))
+        const isOperator = typeof command.by === 'object'
+        const isOver = this.#isArchived || now >= startsAt + DAY
+        if (isOperator ? isOver : !isOnSale) return { code: 'SALE_CLOSED' }
+        const isFree = (seatId: number): boolean => this.isFree(seatId, now) || (isOperator && this.blocked.has(seatId))
+        const taken = wanted.filter((seatId) => !isFree(seatId))
         if (taken.length > 0) return { code: 'SEATS_TAKEN', seatIds: taken }
-        const refusal = this.#whyNotMore(visitorId, wanted.length, command.from, now)
-        if (!refusal) this.#take(visitorId, wanted, command.from, now)
-        return refusal ?? OK
+        const refusal = isOperator
+          ? this.#whyNotResumed(visitorId, now)
+          : this.#whyNotMore(visitorId, wanted.length, command.from, now)
+        if (refusal) return refusal
+        const { by } = command
+        if (isOperator) {
+          const kept = wanted.filter((seatId) => this.blocked.has(seatId) && !this.isOver(seatId, now))
+          unblock(this, kept, { by })
+        }
+        this.#take(visitorId, wanted, command.from, now)
+        return OK
       }
       case 'hold-best': {
         const { requestId, request, from } = command
@@ -228,13 +188,13 @@ export class ReferenceModel {
         if (!isOnSale) return { code: 'SALE_CLOSED' }
         const refusal = this.#whyNotMore(visitorId, request.quantity, from, now)
         if (refusal) return refusal
-        const picked = choose(request, (seatId) => this.#isFree(seatId, now))
+        const picked = choose(request, (seatId) => this.isFree(seatId, now))
         if (!picked) return { code: 'NOT_ENOUGH_SEATS' }
         this.#take(visitorId, picked, from, now, requestId)
         return { code: 'ok', picked }
       }
       case 'release':
-        this.#end(
+        this.end(
           visitorId,
           { cause: 'released' },
           command.seatIds?.filter((seatId) => held.includes(seatId)) ?? held,
@@ -259,19 +219,20 @@ export class ReferenceModel {
         const { bookingId, seatIds, by } = command
         const known = this.bookings.get(bookingId)
         if (known) {
-          const isSame = known.visitorId === visitorId && isSameSet(known.seatIds, seatIds)
+          const isSame = known.visitorId === visitorId && isSameSet(known.confirmed, seatIds)
           return isSame ? OK : { code: 'BOOKING_MISMATCH' }
         }
         if (confirmBy === 'server' && by === undefined) return { code: 'FORBIDDEN' }
         const missing = seatIds.filter((seatId) => !held.includes(seatId))
         if (!hold || missing.length > 0) return { code: 'NOT_HELD', seatIds: missing }
         const isJudged = isSameSet(hold.checkout ?? [], seatIds)
-        const singles = isJudged ? [] : this.#avoidableSingles(hold, seatIds, now)
+        const singles = isJudged || typeof by === 'object' ? [] : this.#avoidableSingles(hold, seatIds, now)
         if (singles.length > 0) return { code: 'FORBIDDEN', seatIds: singles }
         if (seatIds.length < held.length) this.#endCheckout(visitorId)
         for (const seatId of seatIds) hold.seatIds.delete(seatId)
         if (hold.seatIds.size === 0) this.holds.delete(visitorId)
-        this.bookings.set(bookingId, { visitorId, seatIds: [...seatIds], at: now, cancelledAt: null })
+        const cancelled = new Set<number>()
+        this.bookings.set(bookingId, { visitorId, seatIds, confirmed: seatIds, cancelled, at: now, cancelledAt: null })
         this.steps.push({ cause: 'booked', visitorId, seatIds: [...seatIds], bookingId })
         return OK
       }
@@ -308,7 +269,7 @@ export class ReferenceModel {
 
   /** Why a visitor may not have this many more seats, by H3, H14 and H13 in that order; undefined if they may. */
   #whyNotMore(visitorId: string, more: number, from: string | undefined, now: Instant): ModelAnswer | undefined {
-    const { maxSeatsPerVisitor, heldSeatsPerAddress, holdMaxMs } = this.#show.settings
+    const { maxSeatsPerVisitor, heldSeatsPerAddress } = this.#show.settings
     const own = this.holds.get(visitorId)?.seatIds.size ?? 0
     if (own + this.#bookedBy(visitorId).length + more > maxSeatsPerVisitor) return { code: 'LIMIT_REACHED' }
     const counted = [...this.holds].filter(
@@ -318,6 +279,12 @@ export class ReferenceModel {
     const tenth = Math.floor(this.#show.seatCount / 10)
     const most = Math.max(maxSeatsPerVisitor, Math.min(heldSeatsPerAddress ?? Infinity, tenth))
     if (from !== undefined && heldSeatsPerAddress !== null && held + more > most) return { code: 'LIMIT_REACHED' }
+    return this.#whyNotResumed(visitorId, now)
+  }
+
+  /** H13. */
+  #whyNotResumed(visitorId: string, now: Instant): ModelAnswer | undefined {
+    const { holdMaxMs } = this.#show.settings
     return this.#beginOf(visitorId, now) + holdMaxMs <= now ? { code: 'EXTENSION_LIMIT' } : undefined
   }
 
@@ -330,9 +297,12 @@ export class ReferenceModel {
   #take(visitorId: string, seatIds: number[], from: string | undefined, now: Instant, requestId?: string): void {
     for (const seatId of seatIds) {
       const owner = this.ownerOf(seatId)
-      if (owner) this.#end(owner.visitorId, { cause: 'expired' }, [seatId], now)
+      if (owner) this.end(owner.visitorId, { cause: 'expired' }, [seatId], now)
     }
-    this.#unblock(seatIds.filter((seatId) => this.blocked.has(seatId)))
+    unblock(
+      this,
+      seatIds.filter((seatId) => this.blocked.has(seatId)),
+    )
     const { holdMs, holdMaxMs } = this.#show.settings
     const since = this.#beginOf(visitorId, now)
     const until = Math.min(now + holdMs, since + holdMaxMs)
@@ -359,10 +329,10 @@ export class ReferenceModel {
 
   #expire(visitorId: string, now: Instant): void {
     const hold = this.holds.get(visitorId)
-    if (hold && hold.until <= now) this.#end(visitorId, { cause: 'expired' }, [...hold.seatIds], now)
+    if (hold && hold.until <= now) this.end(visitorId, { cause: 'expired' }, [...hold.seatIds], now)
   }
 
-  #end(visitorId: string, ended: Ended, seatIds: number[], now: Instant): void {
+  end(visitorId: string, ended: Ended, seatIds: number[], now: Instant): void {
     const hold = this.holds.get(visitorId)
     if (!hold || seatIds.length === 0) return
     for (const seatId of seatIds) {
@@ -387,7 +357,7 @@ export class ReferenceModel {
   #avoidableSingles(hold: ModelHold, bought: readonly number[], now: Instant): number[] {
     if (this.#show.singles !== 'refuse') return []
     const all = Array.from({ length: this.#show.seatCount }, (_, seatId) => seatId)
-    const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.#isFree(seatId, now))
+    const free = all.filter((seatId) => hold.seatIds.has(seatId) || this.isFree(seatId, now))
     const singlesAfter = (seatIds: readonly number[]): number[] => {
       const left = free.filter((seatId) => !seatIds.includes(seatId))
       const isAlone = (seatId: number): boolean => !left.includes(seatId - 1) && !left.includes(seatId + 1)
@@ -405,8 +375,4 @@ export class ReferenceModel {
     const theirs = [...this.bookings.values()].filter((booking) => booking.visitorId === visitorId)
     return theirs.flatMap(({ seatIds, cancelledAt }) => (cancelledAt === null ? seatIds : []))
   }
-}
-
-function isSameSet(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((seatId) => b.includes(seatId))
 }

@@ -19,7 +19,7 @@ export type Route = Readonly<{
   /** Parameters are written as in Express: `/shows/:showId`. */
   path: `/api/${string}`
   /** The heading of the route in the documentation. */
-  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets' | 'Change log' | 'Operators' | 'Box office'
+  tag: 'Visitors' | 'Shows' | 'Holds' | 'Bookings' | 'Tickets' | 'Change log' | 'Operators' | 'Box office' | 'Door'
   summary: string
   description?: string
   bearer: Bearer
@@ -29,6 +29,8 @@ export type Route = Readonly<{
   /** The query string, after its numbers and comma-separated lists were parsed. */
   query?: z.ZodMiniObject
   body?: z.ZodMiniObject
+  /** The most bytes of a body, where they are not those of a command (16 kB). */
+  maxBodyBytes?: number
   answer: z.core.$ZodType
   /** The codes that the route can refuse with, besides `commonRefusals`. */
   refusals: readonly RefusalCode[]

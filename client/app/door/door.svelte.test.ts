@@ -1,0 +1,127 @@
+// The work at a door: what each scan becomes, with and without a connection.
+import { beforeEach, expect, test } from 'vitest'
+import { BrowserStorage } from '../browser-storage.ts'
+import type { DoorServer, Scan } from './door-server.ts'
+import { Door } from './door.svelte.ts'
+import { KeptScans } from './kept-scans.svelte.ts'
+import type { Signal } from './signals.ts'
+import { readTicketText } from './ticket-text.ts'
+import type { Verdict } from './verdict.ts'
+
+const [BOOKING, OTHER] = ['0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22', '5d1f4c7a-2b3e-4a6f-8c9d-1e0f2a3b4c5d']
+
+function ticketOf(showId: string, bookingId = BOOKING): string {
+  const part = (json: object): string => btoa(JSON.stringify(json)).replaceAll('=', '')
+  return `https://tickets.example/verify#${part({ alg: 'HS256' })}.${part({ show: showId, sub: bookingId })}.c2ln`
+}
+
+/** A server that admits each booking once, and can be away. */
+class ScriptedServer implements DoorServer {
+  isAway = false
+  readonly scans: Scan[] = []
+  readonly admitted = new Map<string, string>()
+
+  admit = ({ ...scan }: Scan): Promise<Verdict | undefined> => {
+    if (this.isAway) return Promise.resolve(undefined)
+    this.scans.push(scan)
+    const by = this.admitted.get(scan.bookingId) ?? scan.scanId
+    this.admitted.set(scan.bookingId, by)
+    if (by !== scan.scanId) return Promise.resolve({ name: 'again', labels: ['A-1'], at: '', by: 'Left' })
+    return Promise.resolve({
+      name: 'admitted',
+      labels: ['A-1'],
+      buyer: 'Ada',
+      undo: { bookingId: scan.bookingId, seatIds: [0] },
+    })
+  }
+  undo = (_showId: string, bookingId: string) => {
+    this.admitted.delete(bookingId)
+    return Promise.resolve({ ok: true as const, value: {} })
+  }
+  counts = () =>
+    Promise.resolve(
+      this.isAway
+        ? { ok: false as const, error: { code: 'UNAVAILABLE' as const, message: '' } }
+        : { ok: true as const, value: { admitted: this.admitted.size, expected: 5 } },
+    )
+  search = () => Promise.resolve({ ok: true as const, value: [] })
+}
+
+let server: ScriptedServer
+let signals: Signal[]
+let kept: KeptScans
+let door: Door
+/** Keeps what it is given in memory, as where storage is forbidden. */
+const storage = new BrowserStorage('localStorage')
+beforeEach(() => {
+  server = new ScriptedServer()
+  signals = []
+  storage.write('kept', undefined)
+  kept = new KeptScans(storage, 'kept')
+  door = new Door('cinema', server, kept, (signal) => signals.push(signal))
+})
+
+test('a ticket is admitted once; a camera that sees it many times scans it once', async () => {
+  for (let i = 0; i < 5; i++) door.see(ticketOf('cinema'))
+  await expect.poll(() => door.verdict).toMatchObject({ name: 'admitted', labels: ['A-1'] })
+  expect(server.scans).toHaveLength(1)
+  await door.scan(ticketOf('cinema'))
+  expect(door.verdict).toMatchObject({ name: 'again', by: 'Left' })
+  expect(signals).toEqual(['good', 'bad'])
+  expect(door.counts).toEqual({ admitted: 1, expected: 5 })
+})
+
+test('what is no ticket, or one of another show, is told without the server', async () => {
+  for (const text of ['', 'https://evil.example', 'a.b.c', 'x#..', ticketOf('cinema').replace('c2ln', '')]) {
+    await door.scan(text)
+    expect(door.verdict, text).toEqual({ name: 'no ticket' })
+  }
+  await door.scan(ticketOf('theatre'))
+  expect(door.verdict).toEqual({ name: 'other show' })
+  expect(server.scans).toEqual([])
+})
+
+test('without a connection scans are kept, also over a reload, and confirmed with their ids', async () => {
+  server.isAway = true
+  await door.scan(ticketOf('cinema'))
+  expect(door.verdict).toEqual({ name: 'unconfirmed' })
+  await door.scan(ticketOf('cinema'))
+  expect(door.verdict).toMatchObject({ name: 'kept already' })
+  await door.scan(ticketOf('cinema', OTHER))
+  expect(door.isOffline).toBe(true)
+  const ids = kept.all.map(({ scanId }) => scanId)
+  expect(ids).toHaveLength(2)
+
+  const reloaded = new Door('cinema', server, new KeptScans(storage, 'kept'), (signal) => signals.push(signal))
+  server.isAway = false
+  // Meanwhile another door admitted one of them.
+  server.admitted.set(OTHER, 'a scan of another door')
+  await reloaded.refresh()
+  expect(server.scans.map(({ scanId }) => scanId)).toEqual(ids)
+  expect(reloaded.kept.all).toEqual([])
+  expect(reloaded.late).toMatchObject([{ scan: { bookingId: OTHER }, verdict: { name: 'again' } }])
+  expect(reloaded.isOffline).toBe(false)
+  expect(new KeptScans(storage, 'kept').all).toEqual([])
+})
+
+test('an admission can be undone', async () => {
+  await door.scan(ticketOf('cinema'))
+  await door.undo()
+  expect(door.verdict).toMatchObject({ name: 'undone' })
+  expect(server.admitted.size).toBe(0)
+  door.dismiss()
+  expect(door.verdict).toBeUndefined()
+})
+
+test('what is stored by something else is no scan', () => {
+  for (const text of ['{', '7', 'null', '[7, null, {}]', '[{"scanId": 1}]']) {
+    storage.write('kept', text)
+    expect(new KeptScans(storage, 'kept').all).toEqual([])
+  }
+})
+
+test('a ticket’s address, or its code alone, names the booking', () => {
+  const text = ticketOf('cinema')
+  expect(readTicketText(text)).toMatchObject({ showId: 'cinema', bookingId: BOOKING })
+  expect(readTicketText(` ${text.split('#')[1] ?? ''}\n`)).toEqual(readTicketText(text))
+})

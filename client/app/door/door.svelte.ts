@@ -1,0 +1,135 @@
+// The work at one door: each scan and its outcome, the scans that are kept while there is no connection, and who is in.
+import type { KeptScan, KeptScans } from './kept-scans.svelte.ts'
+import type { DoorServer, Scan } from './door-server.ts'
+import type { Signal } from './signals.ts'
+import { readTicketText } from './ticket-text.ts'
+import { lookOf, type Verdict } from './verdict.ts'
+
+/** A code that is seen again within this time is the same ticket, still before the camera. */
+const SAME_MS = 5000
+/** How long a good outcome covers the screen; the others stay until somebody has seen to them. */
+const GOOD_MS = 2500
+
+/** A kept scan that turned out to be invalid. */
+export type LateRefusal = Readonly<{ scan: KeptScan; verdict: Verdict }>
+
+export class Door {
+  verdict = $state.raw<Verdict>()
+  counts = $state.raw<{ admitted: number; expected: number }>()
+  isOffline = $state(false)
+  late = $state.raw<readonly LateRefusal[]>([])
+  readonly showId: string
+  readonly kept: KeptScans
+  readonly #server: DoorServer
+  readonly #give: (signal: Signal) => void
+  #seen = { code: '', atMs: -Infinity }
+  /** Counts the scans: an answer to an earlier one does not cover that to a later one. */
+  #scans = 0
+  #isConfirming = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  /** @param give tells an outcome by sound and vibration */
+  constructor(showId: string, server: DoorServer, kept: KeptScans, give: (signal: Signal) => void) {
+    this.showId = showId
+    this.kept = kept
+    this.#server = server
+    this.#give = give
+  }
+
+  /** A text that the camera sees, which it sees many times a second. */
+  see(text: string): void {
+    const nowMs = performance.now()
+    const isSame = text === this.#seen.code && nowMs - this.#seen.atMs < SAME_MS
+    this.#seen = { code: text, atMs: nowMs }
+    if (!isSame) void this.scan(text)
+  }
+
+  /** Admits whoever has this ticket. @param text scanned or typed */
+  async scan(text: string): Promise<void> {
+    const ticket = readTicketText(text)
+    if (!ticket) return this.#show(this.#next(), { name: 'no ticket' })
+    if (ticket.showId !== this.showId) return this.#show(this.#next(), { name: 'other show' })
+    await this.#admit({ scanId: crypto.randomUUID(), ...ticket })
+  }
+
+  /** Admits a booking of the list, whose ticket cannot be shown. */
+  async admitBooking(bookingId: string): Promise<void> {
+    await this.#admit({ scanId: crypto.randomUUID(), showId: this.showId, code: undefined, bookingId })
+  }
+
+  /** Takes back what the screen shows as admitted. */
+  async undo(): Promise<void> {
+    const { verdict } = this
+    if (verdict?.name !== 'admitted') return
+    const scan = this.#next()
+    const { bookingId, seatIds } = verdict.undo
+    const answer = await this.#server.undo(this.showId, bookingId, seatIds)
+    this.#show(
+      scan,
+      answer.ok ? { name: 'undone', labels: verdict.labels } : { name: 'refused', message: answer.error.message },
+    )
+    await this.refresh()
+  }
+
+  /** Clears the screen for the next ticket. */
+  dismiss(): void {
+    clearTimeout(this.#timer)
+    this.verdict = undefined
+  }
+
+  dismissLate(): void {
+    this.late = []
+  }
+
+  /** Reads the counts, and confirms kept scans: call it every few seconds. */
+  async refresh(): Promise<void> {
+    await this.#confirmKept()
+    const answer = await this.#server.counts(this.showId)
+    if (answer.ok) this.counts = answer.value
+    this.isOffline = !answer.ok && answer.error.code === 'UNAVAILABLE'
+  }
+
+  async #admit(scan: Scan): Promise<void> {
+    const number = this.#next()
+    const earlier = this.kept.of(scan.showId, scan.bookingId)
+    if (earlier) return this.#show(number, { name: 'kept already', at: earlier.scannedAt })
+    this.verdict = { name: 'asking' }
+    const verdict = await this.#server.admit(scan)
+    this.isOffline = !verdict
+    if (!verdict) this.kept.add({ ...scan, scannedAt: Date.now() })
+    this.#show(number, verdict ?? { name: 'unconfirmed' })
+    if (verdict?.name === 'admitted') await this.refresh()
+  }
+
+  /** Sends kept scans again, with their own ids, in their order. */
+  async #confirmKept(): Promise<void> {
+    if (this.#isConfirming) return
+    this.#isConfirming = true
+    try {
+      for (const scan of this.kept.all) {
+        const verdict = await this.#server.admit(scan)
+        if (!verdict) return
+        this.kept.remove(scan)
+        if (verdict.name !== 'admitted') {
+          this.late = [...this.late, { scan, verdict }]
+          this.#give('bad')
+        }
+      }
+    } finally {
+      this.#isConfirming = false
+    }
+  }
+
+  #next(): number {
+    clearTimeout(this.#timer)
+    return ++this.#scans
+  }
+
+  #show(scan: number, verdict: Verdict): void {
+    if (scan !== this.#scans) return
+    this.verdict = verdict
+    const { tone } = lookOf(verdict, String)
+    if (tone !== 'busy') this.#give(tone)
+    if (tone === 'good') this.#timer = setTimeout(() => this.dismiss(), GOOD_MS)
+  }
+}

@@ -1,0 +1,50 @@
+// The handlers of the door's routes.
+import type { RouteAnswer } from '../../shared/http.ts'
+import type { doorRoutes } from '../../shared/routes/door-routes.ts'
+import type { Tickets } from '../auth/tickets.ts'
+import type { BoxOffice } from '../booking/box-office.ts'
+import { refused, type Result } from '../booking/command.ts'
+import type { DoorDesk } from '../booking/door-desk.ts'
+import { badRequest } from './refusals.ts'
+import type { Handlers } from './router.ts'
+
+export type DoorOptions = { office: BoxOffice; tickets: Tickets; doorDesk: DoorDesk }
+
+export function doorHandlers({ office, tickets, doorDesk }: DoorOptions): Handlers<keyof typeof doorRoutes> {
+  /** Answers for a show that exists. */
+  const ofShow = async <V>(showId: string, answer: () => Promise<Result<V>>): Promise<Result<V>> =>
+    (await office.boards.get(showId)) ? answer() : refused('NOT_FOUND', 'There is no such show.')
+
+  return {
+    admit: ({ showId, scanId, code, bookingId }, { operator }) =>
+      ofShow<RouteAnswer<'admit'>>(showId, async () => {
+        if ((code === undefined) === (bookingId === undefined)) return { ok: false, error: ONE_OF_BOTH }
+        const named = code === undefined ? undefined : await tickets.read(code)
+        if (code !== undefined && !named) return ok({ outcome: 'no-ticket', seats: [] })
+        if (named && named.showId !== showId) return ok({ outcome: 'other-show', seats: [] })
+        const id = named?.bookingId ?? bookingId ?? ''
+        const admission = await doorDesk.admit(showId, id, scanId, operator.name)
+        const booking = admission && (await office.bookingOf(showId, id))
+        if (!booking) return ok({ outcome: 'no-ticket', seats: [] })
+        const labels = new Map(booking.seatIds.map((seatId, place) => [seatId, booking.labels[place] ?? '']))
+        const seats = admission.seats.map(({ seatId, admittedAt, by, isNew }) => ({
+          seatId,
+          label: labels.get(seatId) ?? '',
+          admittedAt: admittedAt === null ? null : new Date(admittedAt).toISOString(),
+          admittedBy: by,
+          isNew,
+        }))
+        const outcome = admission.isCancelled ? 'cancelled' : seats.some(({ isNew }) => isNew) ? 'admitted' : 'again'
+        return ok({ outcome, seats, ...(booking.buyer && { name: booking.buyer.name }) })
+      }),
+    undoAdmission: ({ showId, bookingId, seatIds }) =>
+      ofShow(showId, async () => ok({ seatIds: await doorDesk.undo(showId, bookingId, seatIds) })),
+    countAdmissions: ({ showId }) => ofShow(showId, async () => ok(await doorDesk.counts(showId))),
+  }
+}
+
+const ONE_OF_BOTH = badRequest('code', 'Name either `code` or `bookingId`.').refusal
+
+function ok<V>(value: V): Result<V> {
+  return { ok: true, value }
+}
