@@ -19,6 +19,7 @@ import { Admissions } from './2026-11-30-admissions.ts'
 import { ShowSearch } from './2026-11-30-show-search.ts'
 import { PlanList } from './2026-11-30-plan-list.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
+import { ChangedMails } from './2026-11-30-changed-mails.ts'
 
 export const migrations = [
   First,
@@ -38,4 +39,5 @@ export const migrations = [
   Admissions,
   ShowSearch,
   PlanList,
+  ChangedMails,
 ]

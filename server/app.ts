@@ -186,6 +186,7 @@ export async function startApp(
       planFiles,
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       history: new ShowHistory(reads, office.boards),
+      figures: () => figures.history,
       aliasOf: visitorAliases(secrets[0] ?? ''),
       confirmSecret: config.confirmSecret,
       follow: (...asked) => live.follow(...asked),

@@ -9,16 +9,25 @@ export type OpsPage =
   | { name: 'log'; showId: string }
   /** Who had which seats at any time, and the history of one seat. */
   | { name: 'history'; showId: string }
+  /** What a show is called, when it is and on sale, and its rules. */
+  | { name: 'settings'; showId: string }
+  | { name: 'new show' }
+  | { name: 'operators' }
+  /** What the server does, second by second. */
+  | { name: 'figures' }
   | { name: 'not found' }
 
-const SHOW = /^\/ops\/shows\/([a-z0-9][a-z0-9-]{0,62})(?:\/(log|history))?$/
+const SHOW = /^\/ops\/shows\/([a-z0-9][a-z0-9-]{0,62})(?:\/(log|history|settings))?$/
 
 /** The page at a path, without the base path; undefined outside of `/ops`. A final slash and capitals are ignored. */
 export function opsPageAt(path: string): OpsPage | undefined {
   const plain = path.toLowerCase().replace(/\/$/, '')
   if (plain === '/ops' || plain === '/ops.html') return { name: 'shows' }
   if (!plain.startsWith('/ops/')) return undefined
+  if (plain === '/ops/new') return { name: 'new show' }
+  if (plain === '/ops/operators') return { name: 'operators' }
+  if (plain === '/ops/figures') return { name: 'figures' }
   const [, showId, part] = SHOW.exec(plain) ?? []
   if (showId === undefined) return { name: 'not found' }
-  return { name: part === 'log' || part === 'history' ? part : 'seats', showId }
+  return { name: part === 'log' || part === 'history' || part === 'settings' ? part : 'seats', showId }
 }

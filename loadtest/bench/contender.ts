@@ -19,6 +19,8 @@ export const LIMITS: Limits = {
   frameMs: 50,
 }
 
+const METRICS_TOKEN = 'the-token-of-the-benchmark-for-metrics'
+
 const ENVIRONMENT = {
   MAX_SEATS_PER_VISITOR: String(LIMITS.maxSeatsPerVisitor),
   HOLD_SECONDS: String(LIMITS.holdSeconds),
@@ -32,6 +34,7 @@ const ENVIRONMENT = {
   VISITORS_PER_ADDRESS: 'off',
   HELD_SEATS_PER_ADDRESS: 'off',
   WEBHOOK_ALLOW_PRIVATE: 'on',
+  METRICS_TOKEN,
 }
 
 const GENERATOR = new URL('generator.ts', import.meta.url)
@@ -124,6 +127,14 @@ export class Contender {
    */
   async untilAllShown(showId: string, viewers: number): Promise<WorkloadResult> {
     return this.run({ workload: 'lag', sockets: viewers, changes: await changesOf(this.databaseUrl, showId) })
+  }
+
+  /** Reads the metrics, as Prometheus does. @throws {RunError} when they cannot be read */
+  async scrape(): Promise<void> {
+    const headers = { Authorization: `Bearer ${METRICS_TOKEN}` }
+    const response = await fetch(`${this.#server.ready.url}/metrics`, { headers })
+    const text = await response.text()
+    if (!text.includes('holdfast_sockets ')) throw new RunError(`The metrics were answered with ${response.status}.`)
   }
 
   /** Asks the server's process. */

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { BookingDesk } from '../booking/booking-desk.ts'
 import { OperatorDesk } from '../booking/operator-desk.ts'
 import { HOLD_SETTINGS, MINUTE } from '../testing/hold-settings.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
@@ -189,4 +190,30 @@ test('seats that were blocked from the first, and not by the plan, are named: cr
   const result = await audited(showId)
   expect(result.wrong, textOf(result)).toBe(0)
   expect(textOf(result)).toContain('! Blocked from the first, and not by the plan: 1 seat (2).')
+})
+
+test('O5 O6 O7 nothing is wrong with bookings that operators cancel in part, move and make; a total and a seat of them are', async () => {
+  const { office } = box
+  const desk = new BookingDesk(office.queues)
+  const showId = await box.addShow(20)
+  const [booking, sale, counter] = [randomUUID(), randomUUID(), randomUUID()]
+  valueOf(await office.hold(showId, ann, [0, 1, 2]))
+  valueOf(await office.confirm(showId, ann, booking, [0, 1, 2]))
+  valueOf(await desk.cancel(showId, booking, [1], BY))
+  valueOf(await desk.move(showId, booking, [{ from: 2, to: 7 }], BY))
+  valueOf(await new OperatorDesk(office).block(showId, [9], { name: 'Press', until: null }, BY))
+  valueOf(await desk.hold(showId, counter, [9, 10], BY))
+  valueOf(await desk.confirm(showId, counter, sale, [9, 10], BY))
+  valueOf(await office.hold(showId, bob, [1, 2]))
+  valueOf(await desk.move(showId, sale, [{ from: 9, to: 11 }], BY))
+  valueOf(await desk.cancel(showId, sale, undefined, BY))
+  const right = await audited(showId)
+  expect(right.wrong, textOf(right)).toBe(0)
+  const em = box.orm.em.fork()
+  await em.execute('update booking set total_amount = total_amount * 3 / 2 where booking_id = ?', [booking])
+  await em.execute('update booking_seat set seat_id = 12 where booking_id = ? and seat_id = 7', [booking])
+  const wrong = textOf(await audited(showId))
+  expect(wrong).toContain('A booking’s total is not what its seats cost')
+  expect(wrong).toContain('A booking’s row has other seats than the log.')
+  expect(wrong).toContain('moved 2 7, visitor A as')
 })

@@ -13,35 +13,44 @@ export const BUYER_OF_SALE = `(
 )`
 
 /**
- * Records the buyers of new sales, with a mail that confirms each, and a mail for each cancellation. Buyers without an
- * e-mail address get none. Nothing to record: no statement is sent.
+ * Records the buyers of new sales, with a mail that confirms each, and a mail for each earlier sale that was changed or
+ * cancelled. Buyers without an e-mail address get none. An amended sale has other seats now,
+ * and may be new. Nothing to record: no statement is sent.
  */
 export async function writeBuyers(
   em: EntityManager,
   showId: string,
-  { made, cancelled }: { made: readonly Sale[]; cancelled: readonly Sale[] },
+  { made, cancelled, amended = [] }: { made: readonly Sale[]; cancelled: readonly Sale[]; amended?: readonly Sale[] },
 ): Promise<void> {
-  const given = made.flatMap(({ bookingId, buyer }) => (buyer ? { bookingId, ...buyer, words: wordsOf(buyer) } : []))
+  const given = [...made, ...amended].flatMap(({ bookingId, buyer }) =>
+    buyer ? { bookingId, ...buyer, words: wordsOf(buyer) } : [],
+  )
   if (given.length > 0) {
     await em.execute(
       `with given as (
          select * from json_to_recordset(?) as given("bookingId" uuid, name text, email text, words text[])
        ), buyers as (
          insert into buyer (show_id, booking_id, name, email) select ?, "bookingId", name, email from given
+         on conflict do nothing returning booking_id, buyer.email
        ), words as (
-         insert into buyer_word (show_id, word, booking_id) select ?, unnest(words), "bookingId" from given
+         insert into buyer_word (show_id, word, booking_id) select ?, unnest(words), booking_id
+         from given join buyers on booking_id = "bookingId"
        )
-       insert into mail (show_id, kind, booking_id) select ?, 'confirmed', "bookingId" from given where email is not null`,
+       insert into mail (show_id, kind, booking_id) select ?, 'confirmed', booking_id from buyers where email is not null`,
       [JSON.stringify(given), showId, showId, showId],
     )
   }
-  const ended = [...cancelled, ...made.filter(({ cancelledAt, buyer }) => buyer && cancelledAt !== null)]
-  if (ended.length === 0) return
+  const changed = [...cancelled, ...amended, ...made.filter(({ cancelledAt, buyer }) => buyer && cancelledAt !== null)]
+  if (changed.length === 0) return
   await em.execute(
     `insert into mail (show_id, kind, booking_id)
-     select show_id, 'cancelled', booking_id from buyer
+     select show_id, case when booking_id = any (?::uuid[]) then 'cancelled' else 'changed' end, booking_id from buyer
      where show_id = ? and booking_id = any (?::uuid[]) and email is not null`,
-    [showId, pgArray(ended.map(({ bookingId }) => bookingId))],
+    [
+      pgArray(changed.flatMap(({ bookingId, cancelledAt }) => (cancelledAt === null ? [] : bookingId))),
+      showId,
+      pgArray(changed.map(({ bookingId }) => bookingId)),
+    ],
   )
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Buyer } from '../../shared/buyer.ts'
 import { proxiedBoxOffice, type ProxiedBoxOffice } from '../testing/proxied-box-office.ts'
+import { writeBuyers } from './buyer-rows.ts'
 import { codeOf, valueOf, type TestNode } from '../testing/test-box-office.ts'
 
 const ANNA = { name: 'Anna “Ñ” O’Neil? 🎭', email: 'anna@example.org' }
@@ -54,7 +55,7 @@ test('P1 name and address are recorded with the booking, apart from it and from 
   const bookingId = randomUUID()
   const booking = valueOf(await confirm(showId, visitorId, bookingId, 1, ANNA))
   expect(booking.buyer).toEqual(ANNA)
-  expect(await box.office.bookingsOf(visitorId)).toEqual([booking])
+  expect(await box.office.bookingsOf(visitorId)).toEqual({ bookings: [booking] })
   expect(await other.office.bookingOf(showId, bookingId, visitorId)).toEqual(booking)
   expect(await other.office.changedBooking(showId, bookingId, visitorId)).toEqual(booking)
   expect(await rowsOf(showId, bookingId)).toEqual({
@@ -114,6 +115,17 @@ test('P2 a refused confirmation records nothing, also within one batch with the 
   expect([codeOf(refused), codeOf(mismatch)]).toEqual(['NOT_HELD', 'BOOKING_MISMATCH'])
   expect(valueOf(granted).buyer).toEqual(BEN)
   expect((await rowsOf(showId, bookingId)).buyers).toEqual([{ ...BEN, email: null }])
+})
+
+test('P4 a sale of before whose seats changed gives a mail about the change', async () => {
+  const showId = await box.addShow(4)
+  const visitorId = await holderOf(showId, 0)
+  const bookingId = randomUUID()
+  const { total, confirmedAt, seq } = valueOf(await confirm(showId, visitorId, bookingId, 0, ANNA))
+  const sale = { bookingId, visitorId, seatIds: [1], total: total.amount, currency: 'EUR', cancelledAt: null, seq }
+  const changed = { ...sale, confirmedAt: Date.parse(confirmedAt) }
+  await writeBuyers(box.orm.em.fork(), showId, { made: [], cancelled: [changed] })
+  expect((await rowsOf(showId, bookingId)).mails).toEqual(['confirmed', 'changed'])
 })
 
 test.each(['before', 'after'] as const)(

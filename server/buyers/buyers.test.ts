@@ -134,7 +134,7 @@ test('P3 erasure removes the person from every table and every answer; the booki
   expect(await eraseBuyer(em, show, bookingId)).toBe(true)
   expect(await eraseBuyer(em, show, bookingId)).toBe(false)
   expect(valueOf(await confirm())).toEqual(rest)
-  expect(await box.office.bookingsOf(visitorId)).toEqual([rest])
+  expect(await box.office.bookingsOf(visitorId)).toEqual({ bookings: [rest] })
   const tables = await em.execute<{ name: string }[]>(
     `select table_name as name from information_schema.tables where table_schema = 'public'`,
   )

@@ -6,7 +6,7 @@ import type { StoredHolds } from '../database/entities.ts'
 import { readConfig } from '../config.ts'
 import { importProgram, type ImportOptions, type ShowOptions } from './import-options.ts'
 import { readPretixPlan } from '../plan-import/pretix-import.ts'
-import { timeText } from './times.ts'
+import { timeText } from '../../shared/times.ts'
 import { SetupError } from '../setup-error.ts'
 import { onDatabase, runProgram } from './program.ts'
 

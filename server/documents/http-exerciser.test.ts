@@ -218,6 +218,8 @@ test('what operators do gets the documented answers', async () => {
   const show = await server.boxOffice.addShow(12, { plan })
   const ofSeats = { showId: show, seatIds: [3], reason: 'The stage needs the place.' }
   await call('readOperator', {})
+  server.figures.takeFigures()
+  await call('readFigures', {})
   for (const role of ROLES) {
     const { token: given } = (await call('addOperator', { name: `an operator with ${role}`, role })) as {
       token: string
@@ -259,7 +261,12 @@ test('what operators do gets the documented answers', async () => {
   const em = server.boxOffice.orm.em.fork()
   await em.execute(`insert into mail (kind, email, state, last_error, settled_at) values
     ('tickets', 'anna@example.org', 'sent', null, now()), ('tickets', 'b@example.org', 'failed', 'ECONNECTION', now())`)
-  await em.execute(`insert into mail (show_id, kind, booking_id) values (?, 'cancelled', ?)`, [show, bookingId])
+  await em.execute(`insert into mail (show_id, kind, booking_id) values (?, 'cancelled', ?), (?, 'changed', ?)`, [
+    show,
+    bookingId,
+    show,
+    bookingId,
+  ])
   await call('findTickets', { email: 'nobody@example.org' })
   await call('listMails', {})
   await call('listMails', { limit: 1 })

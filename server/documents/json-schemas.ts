@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { Ticket } from '../../shared/routes/booking-routes.ts'
 import { Mail } from '../../shared/routes/buyer-routes.ts'
-import { OperatorStep, SeatHolders } from '../../shared/routes/operator-read-routes.ts'
+import { OperatorStep, SeatHolders, ServerFigures } from '../../shared/routes/operator-read-routes.ts'
 import { MapSnapshot, SeatList } from '../../shared/routes/show-routes.ts'
 import { Visitor } from '../../shared/routes/visitor-routes.ts'
 import { Buyer } from '../../shared/buyer.ts'
@@ -58,6 +58,7 @@ export const HTTP_SHAPES = {
   Mail,
   SeatHolders,
   OperatorStep,
+  ServerFigures,
 } as const satisfies Record<string, z.core.$ZodType>
 
 /** Binary on the wire, for which JSON Schema has no type. */

@@ -11,6 +11,29 @@ import { FACT_TEXTS } from './socket-events.ts'
 const { serverTime } = FACT_TEXTS.visitor.example
 const { show } = FACT_TEXTS['show:changed'].example
 const { showId, planId, title, venue, startsAt, timeZone, currency } = show
+const figures = {
+  at: serverTime,
+  sockets: 812,
+  eventStreams: 3,
+  visitors: 640,
+  viewers: 655,
+  seatsHeld: 1204,
+  seatsBooked: 7311,
+  holdsPerSecond: 95.2,
+  bookingsPerSecond: 20.1,
+  seatsSoldPerSecond: 44.7,
+  salesPerSecond: { EUR: 201_000 },
+  requestsPerSecond: 310.5,
+  refusalsPerSecond: { SEATS_TAKEN: 12.4 },
+  ackP50Ms: 4.1,
+  ackP99Ms: 19.8,
+  frameLagP99Ms: 48.3,
+  framesPerSecond: 12_400,
+  eventLoopLagMs: 3.2,
+  eventLoopBusy: 0.41,
+  commandsWaiting: 2,
+  pools: { commands: { size: 10, used: 2, idle: 8, waiting: 0 } },
+}
 const scanId = '7c1f3a52-9b0e-4d55-8a6d-0f4f5b8e2c11'
 const bookingId = '0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22'
 const press = { name: 'Press', until: null }
@@ -70,6 +93,7 @@ export const OPERATOR_EXAMPLES: {
   blockSeats: { call: { showId, seatIds: [2], allocation: 'Press' }, answer: changed },
   unblockSeats: { call: { showId, seatIds: [2] }, answer: changed },
   forceRelease: { call: { showId, seatIds: [2], reason: 'A wheelchair needs the place.' }, answer: changed },
+  readFigures: { call: {}, answer: { figures: [figures] } },
   readSeatHolders: { call: { showId }, answer: holders },
   readSeatHoldersAt: { call: { showId, seq: 41 }, answer: { ...holders, seq: 41 } },
   readShowLog: {

@@ -1,5 +1,10 @@
 // The handlers of operators' routes that read a show: its seats now and at any time, its log, the history of a seat.
-import type { OperatorStep, operatorReadRoutes, SeatHolders } from '../../shared/routes/operator-read-routes.ts'
+import type {
+  OperatorStep,
+  operatorReadRoutes,
+  SeatHolders,
+  ServerFigures,
+} from '../../shared/routes/operator-read-routes.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused } from '../booking/command.ts'
 import { groupSeats } from '../booking/seat-groups.ts'
@@ -16,6 +21,8 @@ const NO_SEQ = 2_147_483_647
 export type OperatorReadOptions = {
   office: BoxOffice
   history: ShowHistory
+  /** The server's figures of the last minutes, the oldest first. */
+  figures: () => readonly ServerFigures[]
   /** Names a visitor within a show. */
   aliasOf: (showId: string, visitorId: string) => string
 }
@@ -23,6 +30,7 @@ export type OperatorReadOptions = {
 export function operatorReadHandlers({
   office,
   history,
+  figures,
   aliasOf,
 }: OperatorReadOptions): Handlers<keyof typeof operatorReadRoutes> {
   // Several operators look at the same show.
@@ -65,6 +73,7 @@ export function operatorReadHandlers({
   }
 
   return {
+    readFigures: ({ after = '' }) => ({ ok: true, value: { figures: figures().filter(({ at }) => at > after) } }),
     readSeatHolders: async ({ showId }, { response }) => {
       const board = await office.boards.get(showId)
       if (!board) return NO_SUCH_SHOW

@@ -19,8 +19,8 @@ const next = z.nullable(z.string()).check(z.describe('cursor of the next page; n
 /** A page of a show’s bookings. */
 export const BookingPage = z.object({ bookings: z.array(Booking), after: next })
 
-/** What a mail is about: a booking that was made or cancelled, or all tickets of an address. */
-export const MailKind = z.enum(['confirmed', 'cancelled', 'tickets'])
+/** What a mail is about: a booking that was made, changed or cancelled, or all tickets of an address. */
+export const MailKind = z.enum(['confirmed', 'changed', 'cancelled', 'tickets'])
 export type MailKind = z.infer<typeof MailKind>
 
 /** A mail in the outbox. */

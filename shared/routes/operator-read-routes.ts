@@ -59,8 +59,52 @@ export type OperatorStep = z.infer<typeof OperatorStep>
 export const MOST_IN_PAGE = 500
 const Limit = z.int().check(z.gte(1), z.lte(MOST_IN_PAGE), z.describe('100 if left out'))
 
+const rate = z.number()
+const milliseconds = z.nullable(z.number()).check(z.describe('null: nothing was measured in that second'))
+
+/** What one server did in one second. */
+export const ServerFigures = z.object({
+  at: Timestamp,
+  sockets: z.int(),
+  eventStreams: z.int(),
+  visitors: z.int().check(z.describe('people; several tabs of one count once')),
+  viewers: z.int(),
+  seatsHeld: z.int().check(z.describe('of the shows that the server has in memory')),
+  seatsBooked: z.int(),
+  holdsPerSecond: rate,
+  bookingsPerSecond: rate,
+  seatsSoldPerSecond: rate,
+  salesPerSecond: z.record(z.string(), rate).check(z.describe('by currency, in its minor unit')),
+  requestsPerSecond: rate,
+  refusalsPerSecond: z.record(z.string(), rate).check(z.describe('by refusal code')),
+  ackP50Ms: milliseconds,
+  ackP99Ms: milliseconds,
+  frameLagP99Ms: milliseconds,
+  framesPerSecond: rate,
+  eventLoopLagMs: z.number(),
+  eventLoopBusy: z.number().check(z.describe('from 0 to 1')),
+  commandsWaiting: z.int(),
+  pools: z
+    .record(z.string(), z.object({ size: z.int(), used: z.int(), idle: z.int(), waiting: z.int() }))
+    .check(z.describe('the database pools')),
+})
+export type ServerFigures = z.infer<typeof ServerFigures>
+
 /** What operators read about a show. */
 export const operatorReadRoutes = {
+  readFigures: {
+    method: 'get',
+    path: '/api/operator/figures',
+    tag: 'Operators',
+    summary: 'Read what the server does, second by second',
+    description:
+      'The figures of the server that answers, the oldest first: those after a time, or of the last five minutes.',
+    bearer: 'operator',
+    role: 'viewer',
+    query: z.object({ after: z.optional(Timestamp) }),
+    answer: z.object({ figures: z.array(ServerFigures) }),
+    refusals: [],
+  },
   readSeatHolders: {
     method: 'get',
     path: '/api/operator/shows/:showId/seats',

@@ -2,11 +2,15 @@
 // show, texts-log.ts those about what happened to them.
 import type { Role } from '../../../shared/operators.ts'
 import { deskTexts } from './texts-desk.ts'
+import { figuresTexts } from './texts-figures.ts'
 import { logTexts } from './texts-log.ts'
+import { settingsTexts } from './texts-settings.ts'
 
 export const opsTexts = {
   ...deskTexts,
   ...logTexts,
+  ...settingsTexts,
+  ...figuresTexts,
   product: 'Holdfast',
   title: 'Operations',
   skipToContent: 'Skip to content',
@@ -42,7 +46,6 @@ export const opsTexts = {
   shows: {
     title: 'Shows',
     empty: 'No shows yet',
-    emptyHint: 'Make one on the command line: npm run create-show.',
     failed: 'The shows could not be loaded',
     loading: 'Loading the shows',
     upcoming: 'Coming up',

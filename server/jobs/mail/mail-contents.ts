@@ -5,6 +5,7 @@ import type { Plans } from '../../booking/plans.ts'
 import { readBookings } from '../../booking/sale-rows.ts'
 import {
   cancellation,
+  changeNotice,
   confirmation,
   ticketList,
   type MailMessage,
@@ -18,6 +19,8 @@ export type MailSources = Readonly<{
   /** The address that opens a booking's ticket on any device. */
   linkOf: (booking: Booking) => Promise<string>
 }>
+
+const MESSAGES = { confirmed: confirmation, changed: changeNotice, cancelled: cancellation }
 
 /** A mail to send. */
 export type MailContents = Readonly<{ to: string; message: MailMessage }>
@@ -40,7 +43,7 @@ export async function readContents(
   if (!ticket || to === undefined) return undefined
   const isCancelled = ticket.booking.cancelledAt !== null
   if (isCancelled !== (about.kind === 'cancelled')) return undefined
-  return { to, message: isCancelled ? cancellation(ticket) : confirmation(ticket) }
+  return { to, message: MESSAGES[about.kind](ticket) }
 }
 
 /** The tickets of an address for shows that are not over. */

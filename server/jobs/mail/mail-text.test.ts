@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Booking } from '../../../shared/protocol.ts'
-import { cancellation, confirmation, ticketList, type MailTicket } from './mail-text.ts'
+import { cancellation, changeNotice, confirmation, ticketList, type MailTicket } from './mail-text.ts'
 
 const booking: Booking = {
   bookingId: '0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22',
@@ -58,6 +58,8 @@ test('a cancellation has no link; a list of tickets has one for each', () => {
   const cancelled = cancellation(ticket)
   expect(cancelled.subject).toBe('Cancelled: The Third Man')
   expect(cancelled.text + cancelled.html).not.toContain(ticket.link)
+  expect(changeNotice(ticket).text).toContain(`It is now:\n\nThe Third Man`)
+  expect(changeNotice(ticket).text).toContain(ticket.link)
   const list = ticketList([ticket, { ...ticket, link: 'https://tickets.example/ticket#def' }])
   for (const part of [list.text, list.html]) expect(part.match(/ticket#\w+/g)).toEqual(['ticket#abc', 'ticket#def'])
 })
@@ -69,7 +71,7 @@ test('no mail has the buyer’s own words, and HTML in a title or a label is tex
     booking: { ...booking, labels: ['</p><script>'] },
     show: { ...ticket.show, title, venue: "<a href='//evil.example'>" },
   }
-  for (const make of [confirmation, cancellation, (one: MailTicket) => ticketList([one])]) {
+  for (const make of [confirmation, changeNotice, cancellation, (one: MailTicket) => ticketList([one])]) {
     const { subject, text, html } = make(hostile)
     expect(subject + text + html).not.toMatch(/anna/i)
     expect(html).not.toMatch(/<img|<script|<a href='/)

@@ -29,6 +29,12 @@ export function confirmation(ticket: MailTicket): MailMessage {
   )
 }
 
+/** The notice that the seats of a booking are others, or fewer. Its link is that of the confirmation. */
+export function changeNotice(ticket: MailTicket): MailMessage {
+  const title = shortened(ticket.show.title, LONGEST_TITLE)
+  return message(`Changed: ${title}`, 'Your booking was changed. It is now:', [ticket], KEEP_IT)
+}
+
 /** The notice that a booking was cancelled. It has no link, since there is no ticket any more. */
 export function cancellation(ticket: MailTicket): MailMessage {
   const lead = 'Your booking was cancelled. Its tickets are no longer valid.'

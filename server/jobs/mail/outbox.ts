@@ -4,7 +4,7 @@ import type { MailKind } from '../../../shared/routes/buyer-routes.ts'
 
 /** What a mail is about: one booking, or all tickets of an e-mail address. */
 export type MailSubject =
-  | Readonly<{ kind: 'confirmed' | 'cancelled'; showId: string; bookingId: string }>
+  | Readonly<{ kind: 'confirmed' | 'changed' | 'cancelled'; showId: string; bookingId: string }>
   | Readonly<{ kind: 'tickets'; email: string }>
 
 /** A mail that this server may send until its lease ends. `attempts` includes the one that begins. */

@@ -33,6 +33,11 @@ export function readTime(text: string, timeZone: string | undefined): Date {
   return new Date(only)
 }
 
+/** A time as the clocks of a zone show it, such as “2027-03-01T20:00”. */
+export function localTime(at: Date, timeZone: string): string {
+  return new Date(at.getTime() + offsetAt(at.getTime(), timeZone)).toISOString().slice(0, 16)
+}
+
 /** “Thursday 1 May 2031 at 20:00 (Europe/Berlin, +02:00)”. */
 export function timeText(at: Date, timeZone: string): string {
   const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at)

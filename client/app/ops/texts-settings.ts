@@ -1,0 +1,83 @@
+// The texts of the pages that make and change shows and operators.
+import { formatCount } from '../format.ts'
+import type { Role } from '../../../shared/operators.ts'
+import type { Singles } from '../../../shared/status.ts'
+
+const seats = (count: number) => (count === 1 ? '1 seat' : `${formatCount(count)} seats`)
+
+export const settingsTexts = {
+  settings: {
+    make: 'Make a show',
+    adminsOnly: 'Only an admin makes and changes shows.',
+    fields: {
+      title: 'Title',
+      venue: 'Venue',
+      startsAt: 'Starts at (venue’s clock)',
+      timeZone: 'Time zone of the venue',
+      salesOpenAt: 'Sale opens at (empty: now)',
+      salesCloseAt: 'Sale closes at (empty: at the start)',
+      maxSeatsPerVisitor: 'Seats a visitor may have',
+      holdSeconds: 'Seconds a hold lasts',
+      holdMaxSeconds: 'Seconds with all extensions',
+      graceSeconds: 'Seconds kept without a connection',
+      singles: 'Single seats that a choice would leave',
+      planId: 'Seating plan',
+      currency: 'Currency',
+      showId: 'Id in addresses',
+    },
+    serverDefault: 'the server’s',
+    singles: { off: 'No rule', warn: 'Point them out', refuse: 'Refuse them' } satisfies Record<Singles, string>,
+    reason: 'Reason of a change (for the log, if you like)',
+    sale: 'Sale',
+    window: (opens: string, closes: string) => `from ${opens} to ${closes}`,
+    open: 'Open the sale now',
+    close: 'Close the sale now',
+    openConsequence: (available: number) => `Opening it puts ${seats(available)} on sale to everybody at once.`,
+    closeConsequence: (held: number) =>
+      held === 0
+        ? 'Closing it ends the sale for everybody at once. Nobody holds seats.'
+        : `Closing it ends the sale for everybody at once. ${seats(held)} that visitors hold can still be bought until their time is up.`,
+    opened: 'The sale is open',
+    closed: 'The sale is closed',
+    description: 'Description and rules',
+    save: 'Save changes',
+    changed: 'The show is changed',
+    archiveTitle: 'Archive',
+    archive: 'Archive the show',
+    unarchive: 'Take it out of the archive',
+    archiveConsequence: (isOnSale: boolean) =>
+      isOnSale
+        ? 'Close the sale first.'
+        : 'An archived show leaves every list and cannot be sold. Its bookings and its log stay.',
+    isArchived: 'This show is archived: it is in no list, and cannot be sold.',
+  },
+
+  operators: {
+    title: 'Operators',
+    adminsOnly: 'Only an admin sees and makes operators.',
+    failed: 'The operators could not be loaded',
+    loading: 'Loading the operators',
+    none: 'There are no operators yet. Make the first one.',
+    name: 'Name',
+    role: 'Role',
+    roles: {
+      viewer: 'reads',
+      door: 'admits visitors, too',
+      'box-office': 'changes seats and bookings, too',
+      admin: 'everything',
+    } satisfies Record<Role, string>,
+    make: 'Make operator',
+    made: (name: string) => `The token of ${name}:`,
+    once: 'It is shown once, and stored nowhere. Copy it now.',
+    link: 'This link signs in with it:',
+    hide: 'I have copied it',
+    since: (when: string) => `since ${when}`,
+    revoked: (when: string) => `revoked ${when}`,
+    revoke: 'Revoke',
+    revokeWhose: (name: string) => `Revoke the token of ${name}`,
+    consequence: (name: string) => `${name} is signed out everywhere within a second.`,
+    keep: 'Keep',
+    yes: 'Yes, revoke',
+    wasRevoked: (name: string) => `The token of ${name} is revoked`,
+  },
+}
