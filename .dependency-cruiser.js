@@ -175,6 +175,7 @@ const MAY_IMPORT = {
   // These import the server only to start it.
   'loadtest/own-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/server.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
+  'loadtest/bench/large/large-server.ts': ['server', 'shared'],
   'loadtest/crashes/cluster.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/fuzz/fuzz-servers.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
   'loadtest/webhooks/test-database.ts': ['loadtest', 'server', 'shared', 'npm', 'node'],
@@ -183,7 +184,13 @@ const MAY_IMPORT = {
 
 /** Places that only these may import, whatever the table above says. */
 const ONLY_FOR = {
-  'server/app.ts': ['server/main.ts', 'server/testing', 'loadtest/server.ts', 'loadtest/webhooks/server.ts'],
+  'server/app.ts': [
+    'server/main.ts',
+    'server/testing',
+    'loadtest/server.ts',
+    'loadtest/bench/large/large-server.ts',
+    'loadtest/webhooks/server.ts',
+  ],
   'server/testing': ['server/testing', 'client/testing', 'loadtest/checker/testing'],
   'client/testing': ['client/testing'],
   'loadtest/testing': ['loadtest/testing'],

@@ -44,6 +44,16 @@ export const texts = {
     emptyDemo: 'Nothing is on sale. “npm run demo:reset” brings the demo shows back.',
     failed: 'The shows could not be loaded',
     loading: 'Loading the shows',
+    more: 'Show more',
+    search: {
+      label: 'Search shows',
+      hint: 'Title or venue',
+      none: 'No show found',
+      noneHint: 'Check the spelling, or search for fewer words.',
+      others: 'These are the next 500 shows. Search to find others.',
+      found: (count: number, hasMore: boolean) =>
+        hasMore ? `The first ${count} shows found` : formatPlural(count, 'show found', 'shows found'),
+    },
     another: {
       title: 'Watch two people want the same seat',
       hint: 'All tabs of this browser are one customer and share one basket. Open a tab as somebody else, or see two customers side by side, and take the same seat.',

@@ -47,7 +47,7 @@ export class Board implements SeatsKnown {
   /** The seats that are not available. */
   readonly #seats = new Map<number, Seat>()
   readonly #byVisitor = new SeatsByVisitor()
-  readonly #bookingIds: Set<string>
+  readonly #bookingIds = new Set<string>()
   readonly #counts: [number, number, number, number]
   readonly #timeline = new Timeline()
   /** The lowest price of a seat that is not blocked, none if all are; undefined until it is asked for. */
@@ -55,7 +55,7 @@ export class Board implements SeatsKnown {
   #seq: number
   #replacedSeq = -1
 
-  /** Loads a board in steps of some seats or holders, between which the event loop may go on. */
+  /** Loads a board in steps of some seats, holders or bookings, between which the event loop may go on. */
   static *of(rows: BoardRows, bestSeats: BestSeats, settings: HoldSettings): Generator<undefined, Board> {
     const board = new Board(rows, bestSeats, settings)
     let loaded = 0
@@ -65,6 +65,10 @@ export class Board implements SeatsKnown {
     }
     for (const holder of rows.holders) {
       board.holders.load(holder)
+      if (++loaded % LOADED_A_STEP === 0) yield
+    }
+    for (const bookingId of rows.bookingIds) {
+      board.#bookingIds.add(bookingId)
       if (++loaded % LOADED_A_STEP === 0) yield
     }
     return board
@@ -79,7 +83,6 @@ export class Board implements SeatsKnown {
     this.#statuses = new Uint8Array(rows.facts.seatCount)
     this.#turnedAt = new Uint32Array(rows.facts.seatCount).fill(rows.seq)
     this.#counts = [rows.facts.seatCount, 0, 0, 0]
-    this.#bookingIds = new Set(rows.bookingIds)
     this.#timeline.add(rows.seq, rows.changedAt)
   }
 
