@@ -55,7 +55,7 @@ test('O5 seats of a booking are cancelled and sold again; the rest is cancelled 
     total: { amount: 2 * PRICE },
   })
   expect(await box.office.bookingOf(showId, bookingId)).toEqual(part)
-  expect(await box.office.bookingsOf(visitorId)).toEqual([part])
+  expect((await box.office.bookingsOf(visitorId)).bookings).toEqual([part])
   expect(valueOf(await box.office.confirm(showId, visitorId, bookingId, [2, 1, 0]))).toEqual(part)
   const other = await booking(showId, [1])
   await expectAgreement(showId, 4)
