@@ -7,6 +7,7 @@ import type { Board } from './board.ts'
 import { readBuyers } from './buyer-rows.ts'
 import type { Command } from './command.ts'
 import type { Sale } from './sale.ts'
+import { pgArray } from './sql.ts'
 
 /** A sale as the wire has it; `plan` gives the labels. */
 export function toBooking(showId: string, sale: Sale, plan: readonly PlacedSeat[]): Booking {
@@ -43,10 +44,45 @@ export async function readSalesNamed(em: EntityManager, board: Board, commands: 
   const bookingIds = [...new Set(named)].filter((bookingId) => board.hasBooking(bookingId))
   if (bookingIds.length === 0) return []
   const { showId } = board.facts
+  const admitted = await lockAgainstDoor(em, showId, bookingIds, commands)
   const rows = await em.find(BookingRow, { showId, bookingId: { $in: bookingIds } }, { disableIdentityMap: true })
   const buyers = await readBuyers(em, showId, bookingIds)
   const sales = await readSales(em, showId, rows)
-  return sales.map((sale) => ({ ...sale, buyer: buyers.get(sale.bookingId) }))
+  return sales.map((sale) => ({
+    ...sale,
+    buyer: buyers.get(sale.bookingId),
+    admitted: admitted.get(sale.bookingId)?.map(({ seatId }) => seatId) ?? [],
+  }))
+}
+
+/**
+ * Locks the bookings among these that commands may take seats from, so that the door admits nobody to them until the
+ * transaction ends (D2). Confirmations sent again take none and lock nothing.
+ * @returns the seats of locked bookings whose holders are in, by `bookingId`
+ */
+async function lockAgainstDoor(
+  em: EntityManager,
+  showId: string,
+  bookingIds: readonly string[],
+  commands: readonly Command[],
+): Promise<Map<string, { seatId: number }[]>> {
+  const concerned = new Set(
+    commands.flatMap((command) => ('bookingId' in command && command.kind !== 'confirm' ? command.bookingId : [])),
+  )
+  const locked = bookingIds.filter((bookingId) => concerned.has(bookingId))
+  if (locked.length === 0) return new Map()
+  const which = [showId, pgArray(locked)]
+  await em.execute(
+    'select from booking where show_id = ? and booking_id = any (?::uuid[]) order by booking_id for update',
+    which,
+  )
+  // A statement of its own: it sees what the door committed while the lock was waited for.
+  const rows = await em.execute<{ bookingId: string; seatId: number }[]>(
+    `select booking_id as "bookingId", seat_id as "seatId" from admission
+     where show_id = ? and booking_id = any (?::uuid[])`,
+    which,
+  )
+  return Map.groupBy(rows, ({ bookingId }) => bookingId)
 }
 
 /** These bookings of a show, with their seats and without their buyers. */

@@ -1,8 +1,11 @@
 // Admissions: each seat of a booking once, at whichever doors, also while it is cancelled.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
+import { BookingDesk } from './booking-desk.ts'
 import { DoorDesk } from './door-desk.ts'
+
+const BECAUSE = { operator: 'olga', reason: 'The stage needs the place.' }
 
 let box: TestBoxOffice
 let doors: [DoorDesk, DoorDesk]
@@ -48,15 +51,19 @@ test('D1 the same scan again gets the same outcome, another one says when and by
   expect(again?.seats).toEqual(first?.seats.map((seat) => ({ ...seat, isNew: false })))
 })
 
-test('D1 what is undone can be admitted again', async () => {
+test('D1, D3 what is undone can be admitted again, and stays recorded with both names', async () => {
   const showId = await box.addShow(3)
   const { bookingId } = await book(showId, [0, 1])
   await doors[0].admit(showId, bookingId, randomUUID(), 'Left')
-  expect(await doors[0].undo(showId, bookingId, [1, 2])).toEqual([1])
-  expect(await doors[0].undo(showId, bookingId, [1, 2])).toEqual([])
+  expect(await doors[0].undo(showId, bookingId, [1, 2], 'Right')).toEqual([1])
+  expect(await doors[0].undo(showId, bookingId, [1, 2], 'Left')).toEqual([])
   expect(await doors[0].counts(showId)).toEqual({ admitted: 1, expected: 2 })
   const again = await doors[1].admit(showId, bookingId, randomUUID(), 'Right')
   expect(again?.seats.filter(({ isNew }) => isNew).map(({ seatId }) => seatId)).toEqual([1])
+  const undone = await box.orm.em
+    .fork()
+    .execute('select seat_id, admitted_by, undone_by from undone_admission where booking_id = ?', [bookingId])
+  expect(undone).toEqual([{ seat_id: 1, admitted_by: 'Left', undone_by: 'Right' }])
 })
 
 test('D1 a cancelled booking is not admitted, and an unknown one is not there', async () => {
@@ -71,15 +78,34 @@ test('D1 a cancelled booking is not admitted, and an unknown one is not there', 
   expect(await doors[0].counts(showId)).toEqual({ admitted: 0, expected: 0 })
 })
 
-test('D1 a booking that is cancelled while it is admitted is either in, or cancelled and not in', async () => {
+test('D2 a booking is admitted or cancelled, never both, however close they are', async () => {
   const showId = await box.addShow(20)
+  const desk = new BookingDesk(box.office.queues)
   for (let seatId = 0; seatId < 20; seatId++) {
     const { visitorId, bookingId } = await book(showId, [seatId])
-    const [admission] = await Promise.all([
+    const [admission, cancelled] = await Promise.all([
       doors[1].admit(showId, bookingId, randomUUID(), 'Left'),
-      box.office.cancel(showId, visitorId, bookingId),
+      seatId % 2 === 0
+        ? box.office.cancel(showId, visitorId, bookingId)
+        : desk.cancel(showId, bookingId, undefined, BECAUSE),
     ])
     const [seat] = admission?.seats ?? []
     expect(seat?.isNew).toBe(admission?.isCancelled === false)
+    expect(codeOf(cancelled)).toBe(seat?.isNew ? 'FORBIDDEN' : 'ok')
   }
+})
+
+test('D2 seats that were admitted are neither cancelled nor moved until that is undone', async () => {
+  const showId = await box.addShow(4)
+  const desk = new BookingDesk(box.office.queues)
+  const { visitorId, bookingId } = await book(showId, [0, 1])
+  await doors[0].admit(showId, bookingId, randomUUID(), 'Left')
+  await doors[0].undo(showId, bookingId, [0], 'Left')
+  const move = (from: number) => desk.move(showId, bookingId, [{ from, to: 3 }], BECAUSE)
+  expect(await move(1)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN', seats: [{ seatId: 1 }] } })
+  expect(codeOf(await box.office.cancel(showId, visitorId, bookingId))).toBe('FORBIDDEN')
+  expect(codeOf(await box.office.cancelFor(showId, bookingId))).toBe('FORBIDDEN')
+  expect(codeOf(await move(0))).toBe('ok')
+  await doors[1].undo(showId, bookingId, [1], 'Right')
+  expect(codeOf(await box.office.cancel(showId, visitorId, bookingId))).toBe('ok')
 })

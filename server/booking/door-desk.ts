@@ -50,13 +50,22 @@ export class DoorDesk {
     })
   }
 
-  /** Takes admissions back. @returns the seats that were in */
-  async undo(showId: string, bookingId: string, seatIds: readonly number[]): Promise<number[]> {
+  /**
+   * Takes admissions back, and records that (D3).
+   * @param by the operator's name
+   * @returns the seats that were in
+   */
+  async undo(showId: string, bookingId: string, seatIds: readonly number[], by: string): Promise<number[]> {
     const rows = await this.#orm.em.fork().execute<{ seatId: number }[]>(
-      `delete from admission where show_id = ? and booking_id = ?
-         and seat_id in (select json_array_elements_text(?::json)::int)
+      `with undone as (
+         delete from admission where show_id = ? and booking_id = ?
+           and seat_id in (select json_array_elements_text(?::json)::int)
+         returning *
+       )
+       insert into undone_admission (show_id, booking_id, seat_id, scan_id, admitted_at, admitted_by, undone_by)
+       select show_id, booking_id, seat_id, scan_id, admitted_at, operator, ? from undone
        returning seat_id as "seatId"`,
-      [showId, bookingId, JSON.stringify(seatIds)],
+      [showId, bookingId, JSON.stringify(seatIds), by],
     )
     return rows.map(({ seatId }) => seatId).sort((a, b) => a - b)
   }

@@ -34,6 +34,7 @@ export function resetDemo(orm: MikroORM, holds: StoredHolds): Promise<void> {
       'webhook_cursor',
       'allocated_seat',
       'admission',
+      'undone_admission',
       'booking_seat',
       'booking',
       'show_change',

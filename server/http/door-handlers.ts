@@ -37,8 +37,8 @@ export function doorHandlers({ office, tickets, doorDesk }: DoorOptions): Handle
         const outcome = admission.isCancelled ? 'cancelled' : seats.some(({ isNew }) => isNew) ? 'admitted' : 'again'
         return ok({ outcome, seats, ...(booking.buyer && { name: booking.buyer.name }) })
       }),
-    undoAdmission: ({ showId, bookingId, seatIds }) =>
-      ofShow(showId, async () => ok({ seatIds: await doorDesk.undo(showId, bookingId, seatIds) })),
+    undoAdmission: ({ showId, bookingId, seatIds }, { operator }) =>
+      ofShow(showId, async () => ok({ seatIds: await doorDesk.undo(showId, bookingId, seatIds, operator.name) })),
     countAdmissions: ({ showId }) => ofShow(showId, async () => ok(await doorDesk.counts(showId))),
   }
 }
