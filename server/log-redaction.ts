@@ -22,10 +22,9 @@ export function safeMessage(error: unknown): string {
 /** What the log says of an error: type, message, place, stack and causes. Everything else may have values in it. */
 export function safeError(error: unknown, causes = CAUSES_AT_MOST): object {
   if (!(error instanceof Error)) return { type: typeof error, message: safeMessage(error) }
-  const all: Record<string, unknown> = { ...error }
   const places = PLACES.flatMap((place) => {
-    const value = all[place]
-    return typeof value === 'string' || typeof value === 'number' ? [[place, value]] : []
+    const value: unknown = Reflect.get(error, place)
+    return typeof value === 'string' || typeof value === 'number' ? [[place, value] as const] : []
   })
   // The message stands at the beginning of the stack too.
   const frames = error.stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? []

@@ -61,9 +61,9 @@ export class BookingRows {
 
   async #peek(): Promise<BookingRow | undefined> {
     while (this.#next >= this.#slice.length) {
-      const { done, value } = await this.#rows.next()
-      if (done) return undefined
-      this.#slice = value as readonly BookingRow[]
+      const next = await this.#rows.next()
+      if (next.done) return undefined
+      this.#slice = next.value
       this.#next = 0
     }
     return this.#slice[this.#next]

@@ -1,6 +1,9 @@
 // Says when exports of spans begin to fail, and when they work again: OpenTelemetry’s own exporter fails in silence.
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace-node'
 
+/** ExportResultCode of OpenTelemetry's core package */
+const SUCCESS = 0
+
 type OnResult = Parameters<SpanExporter['export']>[1]
 
 export class ReportingExporter implements SpanExporter {
@@ -17,7 +20,8 @@ export class ReportingExporter implements SpanExporter {
   export(spans: ReadableSpan[], onResult: OnResult): void {
     this.#exporter.export(spans, (result) => {
       const { error } = result
-      const isFailing = error !== undefined || result.code !== 0
+      const code: number = result.code
+      const isFailing = error !== undefined || code !== SUCCESS
       if (isFailing !== this.#isFailing) this.#onExport(isFailing ? (error ?? new Error('refused')) : undefined)
       this.#isFailing = isFailing
       // The processor would report the error to a log that nobody reads.
