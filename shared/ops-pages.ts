@@ -17,7 +17,7 @@ export type OpsPage =
   | { name: 'figures' }
   | { name: 'not found' }
 
-const SHOW = /^\/ops\/shows\/([a-z0-9][a-z0-9-]{0,62})(?:\/(log|history|settings))?$/
+const SHOW = /^\/ops\/shows\/([a-z0-9][a-z0-9-]{0,62})(?:\/(seats|log|history|settings))?$/
 
 /** The page at a path, without the base path; undefined outside of `/ops`. A final slash and capitals are ignored. */
 export function opsPageAt(path: string): OpsPage | undefined {

@@ -1,12 +1,14 @@
 // Every sentence and word that operators read on their pages. texts-desk.ts has those about the seats of a
 // show, texts-log.ts those about what happened to them.
 import type { Role } from '../../../shared/operators.ts'
+import { counterTexts } from './texts-counter.ts'
 import { deskTexts } from './texts-desk.ts'
 import { figuresTexts } from './texts-figures.ts'
 import { logTexts } from './texts-log.ts'
 import { settingsTexts } from './texts-settings.ts'
 
 export const opsTexts = {
+  ...counterTexts,
   ...deskTexts,
   ...logTexts,
   ...settingsTexts,
