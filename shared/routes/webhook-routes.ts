@@ -2,7 +2,7 @@
 import * as z from 'zod/mini'
 import { Seq, ShowId, Timestamp } from '../ids.ts'
 import { WebhookType } from '../webhooks.ts'
-import type { Route } from './route.ts'
+import { noBody, type Route } from './route.ts'
 
 const EndpointId = z.string().check(z.regex(/^we_[0-9a-f]{18}$/, 'An endpoint’s id begins with we_.'))
 const ofEndpoint = z.object({ endpointId: EndpointId })
@@ -93,6 +93,7 @@ export const webhookRoutes = {
     bearer: 'operator',
     role: 'admin',
     params: ofEndpoint,
+    body: noBody,
     answer: z.object({}),
     refusals: ['NOT_FOUND'],
   },

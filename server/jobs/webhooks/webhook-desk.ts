@@ -51,12 +51,22 @@ export class WebhookDesk {
   }
 }
 
-function toWire({ step: _step, ...delivery }: Delivery): WebhookDelivery {
+function toWire({
+  webhookId,
+  type,
+  showId,
+  seq,
+  state,
+  attempts,
+  lastStatus,
+  lastError,
+  ...at
+}: Delivery): WebhookDelivery {
   return {
-    ...delivery,
-    firstAttemptAt: isoTime(delivery.firstAttemptAt),
-    nextAttemptAt: isoTimeOrNull(delivery.nextAttemptAt),
-    deliveredAt: isoTimeOrNull(delivery.deliveredAt),
+    ...{ webhookId, type, showId, seq, state, attempts, lastStatus, lastError },
+    firstAttemptAt: isoTime(at.firstAttemptAt),
+    nextAttemptAt: isoTimeOrNull(at.nextAttemptAt),
+    deliveredAt: isoTimeOrNull(at.deliveredAt),
   }
 }
 
