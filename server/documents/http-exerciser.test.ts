@@ -311,6 +311,8 @@ test('sales at the counter get the documented answers', async () => {
   await call('cancelSeats', { showId: show, bookingId, seatIds: [1], reason: 'A guest is ill.' })
   await call('confirmAtCounter', { ...ofSale, bookingId, seatIds: [0, 1] })
   await refuse('BOOKING_MISMATCH', 'confirmAtCounter', { ...ofSale, bookingId, seatIds: [2] })
+  await call('admit', { showId: show, bookingId, scanId: crypto.randomUUID() })
+  await call('searchBookings', { showId: show })
 })
 
 test('what operators do with shows gets the documented answers', async () => {
