@@ -313,6 +313,8 @@ test('sales at the counter get the documented answers', async () => {
   await call('cancelSeats', { showId: show, bookingId, seatIds: [1], reason: 'A guest is ill.' })
   await call('confirmAtCounter', { ...ofSale, bookingId, seatIds: [0, 1] })
   await refuse('BOOKING_MISMATCH', 'confirmAtCounter', { ...ofSale, bookingId, seatIds: [2] })
+  await call('admit', { showId: show, bookingId, scanId: crypto.randomUUID() })
+  await call('searchBookings', { showId: show })
 })
 
 test('what operators do with shows gets the documented answers', async () => {
@@ -352,6 +354,13 @@ test('the door gets the documented answers', async () => {
   expect(await scan(show, 'forged')).toMatchObject({ outcome: 'no-ticket' })
   await call('countAdmissions', { showId: show })
   await call('undoAdmission', { showId: show, bookingId, seatIds: [0, 1] })
+  const door = 'North entrance'
+  const listed = (seatIds: number[]) =>
+    call('admit', { showId: show, scanId: crypto.randomUUID(), bookingId, seatIds, door, agoMs: 5000 })
+  await call('moveBooking', { showId: show, bookingId, moves: [{ from: 0, to: 5 }], reason: 'A pillar.' })
+  expect(await listed([0, 1])).toMatchObject({ outcome: 'moved', formerLabels: [expect.any(String)] })
+  expect(await listed([1])).toMatchObject({ outcome: 'admitted', seats: [{ door }, { admittedAt: null }] })
+  await call('undoAdmission', { showId: show, bookingId, seatIds: [1] })
   await call('cancelBooking', { showId: show, bookingId })
   expect(await scan(show, code)).toMatchObject({ outcome: 'cancelled' })
 })

@@ -96,6 +96,7 @@ const drawn: SeatingPlan = {
   ],
 }
 const file = JSON.stringify(drawn)
+const door = 'North entrance'
 
 export const OPERATOR_EXAMPLES: {
   readonly [
@@ -136,10 +137,10 @@ export const OPERATOR_EXAMPLES: {
   openSale: { call: { showId }, answer: show },
   closeSale: { call: { showId }, answer: show },
   admit: {
-    call: { showId, scanId, bookingId },
+    call: { showId, scanId, bookingId, door },
     answer: {
       outcome: 'admitted',
-      seats: [{ seatId: 2, label: 'Stalls A-3', admittedAt: serverTime, admittedBy: 'Olga', isNew: true }],
+      seats: [{ seatId: 2, label: 'Stalls A-3', admittedAt: serverTime, admittedBy: 'Olga', isNew: true, door }],
       name: 'Ada Example',
     },
   },
