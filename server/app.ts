@@ -39,6 +39,7 @@ import { operatorRequests } from './http/operator-requests.ts'
 import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { createHandlers } from './http/route-handlers.ts'
+import { WebhookDesk } from './jobs/webhooks/webhook-desk.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
@@ -184,6 +185,7 @@ export async function startApp(
       doorDesk: new DoorDesk(orm, reads),
       planDesk: new PlanDesk(database.url, reads),
       planFiles,
+      webhooks: new WebhookDesk(orm, reads),
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       history: new ShowHistory(reads, office.boards),
       figures: () => figures.history,

@@ -4,7 +4,7 @@ import type { Booking } from '../../shared/protocol.ts'
 import { toBooking } from './bookings.ts'
 import { BUYER_OF_SALE } from './buyer-rows.ts'
 import type { Sale } from './sale.ts'
-import type { Plans } from './plans.ts'
+import type { Plans, StoredPlan } from './plans.ts'
 import { epochMs, pgArray } from './sql.ts'
 
 /** A sale with the plan that has its seats' labels; both are null when the show is gone. */
@@ -30,7 +30,7 @@ export async function readBookings(
   showId: string,
   bookingIds: readonly string[],
 ): Promise<Booking[]> {
-  const rows = await em.execute<SaleRow[]>(NAMED, [showId, pgArray(bookingIds)])
+  const rows = await readSaleRows(em, showId, bookingIds)
   const byId = new Map(rows.map((row) => [row.bookingId, row]))
   const bookings: Booking[] = []
   for (const bookingId of bookingIds) {
@@ -40,16 +40,28 @@ export async function readBookings(
   return bookings
 }
 
+/** The rows of these bookings of a show, in any order. */
+export function readSaleRows(em: EntityManager, showId: string, bookingIds: readonly string[]): Promise<SaleRow[]> {
+  return em.execute(NAMED, [showId, pgArray(bookingIds)])
+}
+
 /** A row as a booking, with the labels of its seats. */
 export async function bookingOf(
   em: EntityManager,
   plans: Plans,
   { showId, planId, digest, buyer, ...sale }: SaleRow,
 ): Promise<Booking> {
-  // Without the digest: another plan may have been put in its place since.
-  const plan =
-    planId === null || digest === null
-      ? undefined
-      : ((await plans.get(planId, digest, em)) ?? (await plans.get(planId, undefined, em)))
+  const plan = await planOf(em, plans, { planId, digest })
   return toBooking(showId, { ...sale, buyer: buyer ?? undefined }, plan?.bestSeats.seats ?? [])
+}
+
+/** The plan of a row; undefined when the show is gone. */
+export async function planOf(
+  em: EntityManager,
+  plans: Plans,
+  { planId, digest }: Pick<SaleRow, 'planId' | 'digest'>,
+): Promise<StoredPlan | undefined> {
+  if (planId === null || digest === null) return undefined
+  // Without the digest: another plan may have been put in its place since.
+  return (await plans.get(planId, digest, em)) ?? plans.get(planId, undefined, em)
 }

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Buyer } from '../../shared/buyer.ts'
 import type { Booking } from '../../shared/protocol.ts'
+import { BookingDesk } from '../booking/booking-desk.ts'
+import { DoorDesk } from '../booking/door-desk.ts'
+import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { eraseBuyer } from './erasure.ts'
 import { bookingsAsCsv, bookingsAsJson } from './export.ts'
 import { searchBookings } from './search.ts'
+import { readSoldSeats } from './sold-seats.ts'
 
 let box: TestBoxOffice
 let showId: string
@@ -117,6 +121,41 @@ test('the export as JSON has every booking, also of a show without any', async (
   const empty = await box.addShow(1)
   expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, empty)))).toEqual([])
   expect((await textOf(bookingsAsCsv(box.reads, plans, empty))).split('\r\n')).toHaveLength(2)
+})
+
+test('O5 O6 operators see what each seat was sold for, after a move too, and whose holders are in', async () => {
+  const plan = oneRowPlan(4)
+  const [all] = plan.categories
+  plan.categories = [
+    { ...(all ?? expect.fail()), price: 4500 },
+    { categoryId: 'cheap', name: 'Cheap', price: 1000 },
+  ]
+  const last = plan.sections[0]?.rows[0]?.seats[3] ?? expect.fail()
+  last.categoryId = 'cheap'
+  const show = await box.addShow(0, { plan: { ...plan, planId: 'two-prices' } })
+  const visitorId = randomUUID()
+  valueOf(await box.office.hold(show, visitorId, [0, 1]))
+  const { bookingId } = valueOf(await box.office.confirm(show, visitorId, randomUUID(), [0, 1]))
+  const desk = new BookingDesk(box.office.queues)
+  const by = { operator: 'Olga', reason: 'A column.' }
+  valueOf(await desk.move(show, bookingId, [{ from: 1, to: 3 }], by))
+  const door = new DoorDesk(box.orm, box.reads)
+  await door.admit(show, bookingId, randomUUID(), 'Dora')
+  await door.undo(show, bookingId, [0], 'Dora')
+  const seats = async () => (await box.reads.run((em) => readSoldSeats(em, box.office.plans, show, bookingId)))?.seats
+  expect(await seats()).toEqual([
+    { seatId: 0, label: 'Hall A-1', price: { amount: 4500, currency: 'EUR' }, admittedAt: null, admittedBy: null },
+    {
+      seatId: 3,
+      label: 'Hall A-4',
+      price: { amount: 4500, currency: 'EUR' },
+      admittedAt: expect.any(String) as string,
+      admittedBy: 'Dora',
+    },
+  ])
+  const listed = await box.reads.run((em) => searchBookings(em, box.office.plans, show, { limit: 10 }))
+  expect(listed?.bookings.map(({ admittedSeatIds }) => admittedSeatIds)).toEqual([[3]])
+  expect(await box.reads.run((em) => readSoldSeats(em, box.office.plans, show, randomUUID()))).toBeUndefined()
 })
 
 test('P3 erasure removes the person from every table and every answer; the booking stays, and a retry does not bring them back', async () => {

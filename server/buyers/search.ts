@@ -2,13 +2,15 @@
 // by an index, however many bookings the show has.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Booking } from '../../shared/protocol.ts'
+import type { SoldBooking } from '../../shared/routes/buyer-routes.ts'
 import { cursorText, isAtTime, placeAt, readCursor, type Cursor } from '../booking/page-cursor.ts'
 import type { Plans } from '../booking/plans.ts'
 import { readBookings } from '../booking/sale-rows.ts'
 import { wordsAskedFor } from '../booking/search-words.ts'
+import { readAdmissions } from './sold-seats.ts'
 
 /** A page of bookings; `after` is the cursor of the next page, null on the last one. */
-export type BookingPage = Readonly<{ bookings: Booking[]; after: string | null }>
+export type BookingPage = Readonly<{ bookings: SoldBooking[]; after: string | null }>
 
 type Found = { place: string; bookingId: string }
 
@@ -35,14 +37,19 @@ export async function searchBookings(
   if (after !== undefined && !isCursorOf(text, cursor)) return undefined
   const found = await find(em, showId, text, cursor, limit + 1)
   const page = found.slice(0, limit)
-  const bookings = await readBookings(
-    em,
-    plans,
-    showId,
-    page.map(({ bookingId }) => bookingId),
-  )
+  const bookingIds = page.map(({ bookingId }) => bookingId)
+  const bookings = await readBookings(em, plans, showId, bookingIds)
+  const admissions = Map.groupBy(await readAdmissions(em, showId, bookingIds), ({ bookingId }) => bookingId)
   const last = page.at(-1)
-  return { bookings, after: last && found.length > limit ? cursorText([last.place, last.bookingId]) : null }
+  return {
+    bookings: bookings.map((booking) => withAdmissions(booking, admissions)),
+    after: last && found.length > limit ? cursorText([last.place, last.bookingId]) : null,
+  }
+}
+
+function withAdmissions(booking: Booking, admissions: ReadonlyMap<string, { seatId: number }[]>): SoldBooking {
+  const admitted = admissions.get(booking.bookingId)
+  return admitted ? { ...booking, admittedSeatIds: admitted.map(({ seatId }) => seatId) } : booking
 }
 
 async function find(

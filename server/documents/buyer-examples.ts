@@ -10,6 +10,14 @@ const code = 'eyJhbGciOiJIUzI1NiJ9.eyJzaG93IjoiY2luZW1hIn0.c2lnbmF0dXJl'
 const email = 'anna@example.org'
 const after = 'WyJhbm5hIiwiMGI5YzJhNGUtNmYwZC00YzFjLTlkNWUtM2E4ZjBlN2IxYzIyIl0'
 
+const seats = booking.seatIds.map((seatId, place) => ({
+  seatId,
+  label: booking.labels[place] ?? '',
+  price: { ...booking.total, amount: booking.total.amount / booking.seatIds.length },
+  admittedAt: null,
+  admittedBy: null,
+}))
+
 const mail: Mail = {
   mailId: '7f3f1a52-0c5e-4c43-9d0a-6a1f0f4f9e10',
   kind: 'confirmed',
@@ -33,9 +41,9 @@ export const BUYER_EXAMPLES: {
   openTicket: { call: { link: code }, answer: { booking: { ...booking, buyer: { name: 'Anna Schmidt' } }, code } },
   searchBookings: {
     call: { showId, search: 'anna', after, limit: 50 },
-    answer: { bookings: [booking], after: null },
+    answer: { bookings: [{ ...booking, admittedSeatIds: booking.seatIds.slice(0, 1) }], after: null },
   },
-  readAnyBooking: { call: { showId, bookingId }, answer: { booking, mails: [mail] } },
+  readAnyBooking: { call: { showId, bookingId }, answer: { booking, mails: [mail], seats, code } },
   eraseBuyer: { call: { showId, bookingId }, answer: {} },
   listMails: { call: { state: 'sent', limit: 20 }, answer: { mails: [mail], after: null, isSending: true } },
 }

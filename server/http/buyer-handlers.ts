@@ -1,4 +1,5 @@
 // The handlers of the routes about buyers: tickets by mail and by link, and what operators see of bookings and mails.
+import { isAllowed } from '../../shared/operators.ts'
 import type { buyerRoutes, Mail, MailPage, ticketLinkRoutes } from '../../shared/routes/buyer-routes.ts'
 import type { RateLimits } from '../admission/rate-limits.ts'
 import type { Tickets } from '../auth/tickets.ts'
@@ -6,6 +7,7 @@ import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
 import type { ReadPool } from '../booking/read-pool.ts'
 import { searchBookings } from '../buyers/search.ts'
+import { readSoldSeats } from '../buyers/sold-seats.ts'
 import { badRequest } from './refusals.ts'
 import type { Handlers } from './router.ts'
 
@@ -64,10 +66,13 @@ export function buyerHandlers({
       const page = await reads.run((em) => searchBookings(em, office.plans, showId, { search, after, limit }))
       return page ? { ok: true, value: page } : NO_CURSOR
     },
-    readAnyBooking: async ({ showId, bookingId }) => {
-      const booking = await office.bookingOf(showId, bookingId)
-      if (!booking) return noSuchBooking()
-      return { ok: true, value: { booking, mails: await outbox.mailsAbout(showId, bookingId) } }
+    readAnyBooking: async ({ showId, bookingId }, { operator }) => {
+      const found = await reads.run((em) => readSoldSeats(em, office.plans, showId, bookingId))
+      if (!found) return noSuchBooking()
+      const mails = await outbox.mailsAbout(showId, bookingId)
+      const isPrinted = found.booking.cancelledAt === null && isAllowed(operator.role, 'box-office')
+      const printed = isPrinted ? { code: await tickets.sign(found.booking) } : {}
+      return { ok: true, value: { ...found, mails, ...printed } }
     },
     eraseBuyer: async ({ showId, bookingId }) => {
       if (!(await office.bookingOf(showId, bookingId))) return noSuchBooking()

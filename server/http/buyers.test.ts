@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Booking } from '../../shared/protocol.ts'
-import { BookingPage, MailPage, OpenedTicket } from '../../shared/routes/buyer-routes.ts'
+import { BookingPage, MailPage, OpenedTicket, SoldSeat } from '../../shared/routes/buyer-routes.ts'
 import type { Role } from '../../shared/operators.ts'
 import { addOperator } from '../auth/operators.ts'
 import { SigningKeys } from '../auth/signing-keys.ts'
@@ -43,12 +43,16 @@ const get = (path: string, role: Role = 'box-office', method = 'GET') =>
 const post = (path: string, body: object, url = server.url) =>
   fetch(url + path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
 
-test('the door finds a booking by name, and what the mail of it says', async () => {
+test('the door finds a booking by name, and reads it; its code is for the box office alone', async () => {
   const bookings = `/api/operator/shows/${showId}/bookings`
   const found = BookingPage.parse(await (await get(`${bookings}?search=ang%20anna`, 'door')).json())
   expect(found).toEqual({ bookings: [booking], after: null })
-  const one = z.object({ booking: Booking }).parse(await (await get(`${bookings}/${booking.bookingId}`, 'door')).json())
-  expect(one.booking).toEqual(booking)
+  const Read = z.object({ booking: Booking, seats: z.array(SoldSeat), code: z.optional(z.string()) })
+  const read = async (role: Role) => Read.parse(await (await get(`${bookings}/${booking.bookingId}`, role)).json())
+  const seats = [{ seatId: 1, label: 'Hall A-2', price: booking.total, admittedAt: null, admittedBy: null }]
+  expect(await read('door')).toEqual({ booking, seats })
+  const { code = '' } = await read('box-office')
+  expect(await (await get(`/api/tickets/${code}`)).json()).toMatchObject({ bookingId: booking.bookingId })
   expect((await get(`${bookings}?after=x`, 'door')).status).toBe(400)
   expect((await get(`${bookings}?search=${encodeURIComponent('a\0')}`, 'door')).status).toBe(400)
 })

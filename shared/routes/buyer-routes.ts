@@ -1,8 +1,8 @@
 // Routes about buyers: their tickets by mail and by link, and what operators see of bookings, buyers and mails.
 import * as z from 'zod/mini'
 import { Email } from '../buyer.ts'
-import { BookingId, ShowId, Timestamp } from '../ids.ts'
-import { Booking } from '../protocol.ts'
+import { BookingId, SeatId, ShowId, Timestamp } from '../ids.ts'
+import { Booking, Money } from '../protocol.ts'
 import { storableText } from '../text.ts'
 import type { Route } from './route.ts'
 
@@ -16,8 +16,28 @@ const MAILS_AT_MOST = 50
 const cursor = z.optional(z.string().check(z.maxLength(LONGEST_CURSOR), z.describe('`after` of the page before')))
 const next = z.nullable(z.string()).check(z.describe('cursor of the next page; null on the last one'))
 
+/** A booking as operators see it. */
+export const SoldBooking = z.extend(Booking, {
+  admittedSeatIds: z
+    .optional(z.array(SeatId))
+    .check(z.describe('seats of `seatIds` whose holders are in the house; missing: none')),
+})
+export type SoldBooking = z.infer<typeof SoldBooking>
+
 /** A page of a show’s bookings. */
-export const BookingPage = z.object({ bookings: z.array(Booking), after: next })
+export const BookingPage = z.object({ bookings: z.array(SoldBooking), after: next })
+
+/** A seat of a booking. */
+export const SoldSeat = z.object({
+  seatId: SeatId,
+  label: z.string(),
+  price: Money.check(
+    z.describe('what it was sold for; of a seat that was moved, what the seat before it was sold for'),
+  ),
+  admittedAt: z.nullable(Timestamp).check(z.describe('null: not in')),
+  admittedBy: z.nullable(z.string()).check(z.describe('the operator’s name')),
+})
+export type SoldSeat = z.infer<typeof SoldSeat>
 
 /** What a mail is about: a booking that was made, changed or cancelled, or all tickets of an address. */
 export const MailKind = z.enum(['confirmed', 'changed', 'cancelled', 'tickets'])
@@ -102,11 +122,17 @@ export const buyerRoutes = {
     path: '/api/operator/shows/:showId/bookings/:bookingId',
     tag: 'Box office',
     summary: 'Read a booking',
-    description: 'With its buyer, and the mails about it.',
+    description:
+      'With its buyer, what each seat was sold for, who is in, and the mails about it. Operators of the box office get the ticket’s `code`, to print.',
     bearer: 'operator',
     role: 'door',
     params: ofBooking,
-    answer: z.object({ booking: Booking, mails: z.array(Mail) }),
+    answer: z.object({
+      booking: Booking,
+      mails: z.array(Mail),
+      seats: z.optional(z.array(SoldSeat)).check(z.describe('in the order of the booking’s `seatIds`')),
+      code: z.optional(z.string()).check(z.describe('missing for a cancelled booking and for lower roles')),
+    }),
     refusals: ['NOT_FOUND', 'FORBIDDEN'],
   },
   eraseBuyer: {
