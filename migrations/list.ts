@@ -18,6 +18,7 @@ import { Buyers } from './2026-11-30-buyers.ts'
 import { Admissions } from './2026-11-30-admissions.ts'
 import { ShowSearch } from './2026-11-30-show-search.ts'
 import { PlanList } from './2026-11-30-plan-list.ts'
+import { Guards } from './2026-11-30-guards.ts'
 import { UndoneAdmissions } from './2026-11-30-undone-admissions.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 import { ChangedMails } from './2026-11-30-changed-mails.ts'
@@ -44,4 +45,5 @@ export const migrations = [
   ChangedMails,
   UndoneAdmissions,
   AdmissionDoors,
+  Guards,
 ]

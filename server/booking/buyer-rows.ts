@@ -5,6 +5,7 @@ import type { Buyer } from '../../shared/buyer.ts'
 import type { Sale } from './sale.ts'
 import { wordsOf } from './search-words.ts'
 import { pgArray } from './sql.ts'
+import type { Statement } from './write-change.ts'
 
 /** SQL for the buyer of a row of `booking` named `sale`, as JSON; null without one. */
 export const BUYER_OF_SALE = `(
@@ -15,18 +16,19 @@ export const BUYER_OF_SALE = `(
 /**
  * Records the buyers of new sales, with a mail that confirms each, and a mail for each earlier sale that was changed or
  * cancelled. Buyers without an e-mail address get none. An amended sale has other seats now,
- * and may be new. Nothing to record: no statement is sent.
+ * and may be new.
  */
-export async function writeBuyers(
-  em: EntityManager,
+export function buyerStatements(
   showId: string,
   { made, cancelled, amended = [] }: { made: readonly Sale[]; cancelled: readonly Sale[]; amended?: readonly Sale[] },
-): Promise<void> {
+): Statement[] {
+  const statements: Statement[] = []
+
   const given = [...made, ...amended].flatMap(({ bookingId, buyer }) =>
     buyer ? { bookingId, ...buyer, words: wordsOf(buyer) } : [],
   )
   if (given.length > 0) {
-    await em.execute(
+    statements.push([
       `with given as (
          select * from json_to_recordset(?) as given("bookingId" uuid, name text, email text, words text[])
        ), buyers as (
@@ -38,11 +40,11 @@ export async function writeBuyers(
        )
        insert into mail (show_id, kind, booking_id) select ?, 'confirmed', booking_id from buyers where email is not null`,
       [JSON.stringify(given), showId, showId, showId],
-    )
+    ])
   }
   const changed = [...cancelled, ...amended, ...made.filter(({ cancelledAt, buyer }) => buyer && cancelledAt !== null)]
-  if (changed.length === 0) return
-  await em.execute(
+  if (changed.length === 0) return statements
+  statements.push([
     `insert into mail (show_id, kind, booking_id)
      select show_id, case when booking_id = any (?::uuid[]) then 'cancelled' else 'changed' end, booking_id from buyer
      where show_id = ? and booking_id = any (?::uuid[]) and email is not null`,
@@ -51,7 +53,8 @@ export async function writeBuyers(
       showId,
       pgArray(changed.map(({ bookingId }) => bookingId)),
     ],
-  )
+  ])
+  return statements
 }
 
 /** The buyers of these bookings of a show, by `bookingId`. */

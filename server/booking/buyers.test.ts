@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Buyer } from '../../shared/buyer.ts'
 import { proxiedBoxOffice, type ProxiedBoxOffice } from '../testing/proxied-box-office.ts'
-import { writeBuyers } from './buyer-rows.ts'
+import { buyerStatements } from './buyer-rows.ts'
+import { runAll } from './write-change.ts'
 import { codeOf, valueOf, type TestNode } from '../testing/test-box-office.ts'
 
 const ANNA = { name: 'Anna “Ñ” O’Neil? 🎭', email: 'anna@example.org' }
@@ -124,7 +125,7 @@ test('P4 a sale of before whose seats changed gives a mail about the change', as
   const { total, confirmedAt, seq } = valueOf(await confirm(showId, visitorId, bookingId, 0, ANNA))
   const sale = { bookingId, visitorId, seatIds: [1], total: total.amount, currency: 'EUR', cancelledAt: null, seq }
   const changed = { ...sale, confirmedAt: Date.parse(confirmedAt) }
-  await writeBuyers(box.orm.em.fork(), showId, { made: [], cancelled: [changed] })
+  await runAll(box.orm.em.fork(), buyerStatements(showId, { made: [], cancelled: [changed] }))
   expect((await rowsOf(showId, bookingId)).mails).toEqual(['confirmed', 'changed'])
 })
 

@@ -8,7 +8,7 @@ import { saleOf } from '../testing/ledger-fixtures.ts'
 import { seatsInTable, wholeLog } from '../testing/stored-seats.ts'
 import { freeSeat } from './seat.ts'
 import { GuardError } from './errors.ts'
-import { writeChange, writeSales, type Change } from './write-change.ts'
+import { changeStatement, runAll, saleStatements, type Change } from './write-change.ts'
 
 let box: TestBoxOffice
 beforeAll(async () => {
@@ -55,7 +55,7 @@ test.each([
   }))
   const writing = box.orm.em
     .fork()
-    .transactional((em) => writeChange(em, change, new Map(), seats, () => 0, NO_ALLOCATIONS))
+    .transactional((em) => runAll(em, [changeStatement(change, new Map(), seats, () => 0, NO_ALLOCATIONS)]))
   await expect(writing).rejects.toThrow(GuardError)
   expect(await everythingOf(showId)).toEqual(before)
 })
@@ -127,7 +127,7 @@ test('B3 a second live sale of a seat violates the unique index, also from anoth
     const sale = saleOf(randomUUID(), bookingId, [1], { cancelledAt })
     const sales =
       cancelledAt === null ? { made: [sale], cancelled: [], amended: [] } : { made: [], cancelled: [sale], amended: [] }
-    return box.orm.em.fork().transactional((em) => writeSales(em, { showId, seq: 1, at }, sales))
+    return box.orm.em.fork().transactional((em) => runAll(em, saleStatements({ showId, seq: 1, at }, sales)))
   }
   await sell(one)
   await expect(sell(other)).rejects.toThrow(UniqueConstraintViolationException)

@@ -22,6 +22,8 @@ export const SWEEP_PORTION = 1000
 export class LockedShow {
   readonly showId: string
   readonly seq: number
+  /** The time by which to decide: read after the locks were had, for which this transaction may have waited. */
+  readonly now: Instant
   /** The show as it stands. */
   board: Board
   readonly #em: EntityManager
@@ -31,29 +33,31 @@ export class LockedShow {
   readonly #versions = new Map<number, number>()
 
   /**
-   * Locks a show, then these seats in the order of their ids, and reads the clock: one statement for all.
+   * Locks a show, then these seats in the order of their ids, and reads the clock: statements in one message.
    * @throws {NoSuchShowError}
    */
   static async lock(em: EntityManager, boards: Boards, showId: string, seatIds: Iterable<number>): Promise<LockedShow> {
-    const [row] = await em.execute<ShowLock[]>(statements(em).show, [showId, pgArray(seatIds)])
-    if (!row) throw new NoSuchShowError(`There is no show ${showId}.`)
-    const show = new LockedShow(em, boards, row, await boards.boardAt(em, { showId, seq: row.seq, at: row.changed_at }))
-    await show.#compare(row.seats ?? [])
+    const { show: showOnly, seats: seatsOfShow } = statements(em)
+    const ids = pgArray(seatIds)
+    const [[row], seats, [time]] = await em.execute<[ShowLock[], SeatLocks[], { now: Instant }[]]>(
+      [showOnly, seatsOfShow, CLOCK].join('; '),
+      [showId, showId, ids],
+    )
+    if (!row || !time) throw new NoSuchShowError(`There is no show ${showId}.`)
+    const board = await boards.boardAt(em, { showId, seq: row.seq, at: row.changed_at })
+    const show = new LockedShow(em, boards, row, time.now, board)
+    await show.#compare(seats)
     return show
   }
 
-  private constructor(em: EntityManager, boards: Boards, row: ShowLock, board: Board) {
+  private constructor(em: EntityManager, boards: Boards, row: ShowLock, now: Instant, board: Board) {
     this.#em = em
     this.#boards = boards
     this.#row = row
+    this.now = now
     this.board = board
     this.showId = row.show_id
     this.seq = row.seq
-  }
-
-  /** The time by which to decide: read after the locks were had, for which this transaction may have waited. */
-  get now(): Instant {
-    return this.#row.now
   }
 
   /** The show, with its own hold settings, or `settings` where it has none. */
@@ -128,8 +132,6 @@ type ShowLock = {
   confirm_by: ConfirmBy | null
   holds: StoredHolds | null
   is_archived: boolean
-  now: Instant
-  seats: SeatLocks[] | null
 }
 
 /** Seats in the same state: those of a hold, say, or all that are free. */
@@ -141,18 +143,17 @@ type SeatLocks = {
   versions: number[]
 }
 
-/** Rounded down, so that no hold runs out early. */
-const NOW = `floor(date_part('epoch', clock_timestamp()) * 1000)`
+/** Rounded down, so that no hold runs out early. `now()` would be the start of the transaction. */
+const CLOCK = `select floor(date_part('epoch', clock_timestamp()) * 1000) as now`
 
 /**
- * SQL that takes locks: `show` a show's with seats of it, `seats` seats', `runOut` those that nobody else has locked;
- * the parameters are the show and the ids. The locking queries are MikroORM's, written once: doing so for every batch
- * cost more than running them.
+ * SQL that takes locks: `show` a show's, `seats` seats', `runOut` those that nobody else has locked; the parameters are the
+ * show and, for seats, the ids. The locking queries are MikroORM's, written once: doing so for every batch cost more than
+ * running them.
  *
- * Locks wait, and a statement sees rows as of its start; but rows that are found by their key and then locked come as
- * they are after the wait. So one statement does for the show and its seats, of which the show's lock is the first:
- * `lateral` reads the seats for the show's row that was locked. Seats in the same state come together, since a row for
- * each took longer to send and to read than to lock. `now()` would be the start of the transaction.
+ * At READ COMMITTED each statement sees rows as of its own start, so the seats are read after the show's lock was had. Each
+ * names its show by a value, so a database that is divided by show runs it in one place. Seats in the same state come
+ * together, since a row for each took longer to send and to read than to lock.
  */
 function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', string> {
   if (written) return written
@@ -172,11 +173,11 @@ function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', stri
     ])
     .where('show_id = ?', [''])
     .setLockMode(LockMode.PESSIMISTIC_WRITE)
-  const seats = (showId: string, mode: SeatLock) => {
+  const seats = (mode: SeatLock) => {
     const locking = em
       .createQueryBuilder(SeatRow)
       .select(['seatId', 'heldBy', 'bookingId', 'blocked', 'version'])
-      .where(`show_id = ${showId} and seat_id = any (?::int[])`, showId === '?' ? ['', ''] : [''])
+      .where('show_id = ? and seat_id = any (?::int[])', ['', ''])
       .orderBy({ seatId: 'asc' })
       .setLockMode(mode)
     return `select held_by, booking_id, blocked, json_agg(seat_id) as ids, json_agg(version) as versions
@@ -185,13 +186,10 @@ function statements(em: EntityManager): Record<'show' | 'seats' | 'runOut', stri
   written = {
     show: `select show_id, seq, ${epochMs('changed_at')} as changed_at, ${epochMs('sales_open_at')} as sales_open_at,
         ${epochMs('sales_close_at')} as sales_close_at, ${epochMs('starts_at')} as starts_at, singles, confirm_by, holds,
-        archived_at is not null as is_archived, seats,
-        ${NOW} as now
-      from (${show.getQuery()}) as show, lateral (
-        select json_agg(locked) as seats from (${seats('show.show_id', LockMode.PESSIMISTIC_WRITE)}) as locked
-      ) as seats`,
-    seats: seats('?', LockMode.PESSIMISTIC_WRITE),
-    runOut: seats('?', LockMode.PESSIMISTIC_PARTIAL_WRITE),
+        archived_at is not null as is_archived
+      from (${show.getQuery()}) as show`,
+    seats: seats(LockMode.PESSIMISTIC_WRITE),
+    runOut: seats(LockMode.PESSIMISTIC_PARTIAL_WRITE),
   }
   return written
 }

@@ -9,7 +9,7 @@ import type { Board } from './board.ts'
 import type { Boards } from './boards.ts'
 import { readSalesNamed } from './bookings.ts'
 import type { Command, Outcome } from './command.ts'
-import { writeBuyers } from './buyer-rows.ts'
+import { buyerStatements } from './buyer-rows.ts'
 import { beforeDeadline } from './concurrency.ts'
 import type { HoldSettings, Ruling } from './decision.ts'
 import { LateError, type OnDefect } from './errors.ts'
@@ -20,7 +20,7 @@ import { LockedShow, seatsConcerned } from './locked-show.ts'
 import { outcomeOf } from './outcome.ts'
 import { decideAll } from './decide-all.ts'
 import { countTransaction } from './transaction-metrics.ts'
-import { writeChange, writeSales, writeShow, type Change } from './write-change.ts'
+import { changeStatement, COMMIT, runAll, saleStatements, writeShow, type Change } from './write-change.ts'
 
 /** How long a batch is retried while the database cannot be reached, counted from its last successful transaction. */
 const PATIENCE_MS = 5000
@@ -189,14 +189,18 @@ export class Settlement {
         return { seq, outcomes, change }
       }
       const changedSales = ledger.changedSales()
-      await writeSales(em, change, changedSales)
-      await writeBuyers(em, showId, changedSales)
       const holds = ledger.changedHolds(ledger.show.holds.resumeMs)
       const versionOf = (seatId: number): number | undefined => show.versionOf(seatId)
-      await writeChange(em, change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations())
       if (ledger.changedShow) await writeShow(em, showId, ledger.changedShow, now)
       // The commands were answered as `UNAVAILABLE`: a commit now could follow the visitors' next commands.
       if (performance.now() > deadline) throw new LateError('The batch took too long.')
+      await runAll(em, [
+        ...saleStatements(change, changedSales),
+        ...buyerStatements(showId, changedSales),
+        changeStatement(change, holds, ledger.changedSeatRows(), versionOf, ledger.changedAllocations()),
+        COMMIT,
+      ])
+      // Tells MikroORM that the transaction is over.
       await em.commit()
       countTransaction(this.#instruments.metrics, startMs, outcomes.length, { change, sales: changedSales })
       return { seq, outcomes, change }

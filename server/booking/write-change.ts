@@ -1,5 +1,5 @@
-// Writes a transaction's change in two set-based statements, whose conditions repeat the versions that were decided upon.
-// Both call functions that the migrations define, since Postgres keeps the plans of those.
+// Writes a transaction's change in a few set-based statements, whose conditions repeat the versions that were decided upon.
+// They call functions that the migrations define, since Postgres keeps the plans of those.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { ShowRow } from '../database/entities.ts'
 import { GuardError } from './errors.ts'
@@ -13,6 +13,32 @@ import { pgArray } from './sql.ts'
 /** One committed change set of a show, as `show_change` keeps it. */
 export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps: readonly Step[] }>
 
+/** SQL and the values of its question marks. */
+export type Statement = readonly [sql: string, values: readonly unknown[]]
+
+/** The SQLSTATE of `require_written`, which a migration defines. */
+const NOT_AS_DECIDED = 'HF001'
+
+/**
+ * Runs statements in their order, in one message: none is run when one before it failed.
+ * @throws {GuardError} when a row is not as it was decided upon; the caller must roll back
+ */
+export async function runAll(em: EntityManager, statements: readonly Statement[]): Promise<void> {
+  const sql = statements.map(([text]) => text).join(';\n')
+  try {
+    await em.execute(
+      sql,
+      statements.flatMap(([, values]) => values),
+    )
+  } catch (error) {
+    const isGuard = error instanceof Error && 'code' in error && error.code === NOT_AS_DECIDED
+    throw isGuard ? new GuardError('Not all rows were as decided upon.', { cause: error }) : error
+  }
+}
+
+/** Ends the transaction of the statements before it. */
+export const COMMIT: Statement = ['commit', []]
+
 /**
  * Writes the seats, the holds, the log entry and the seq. Each seat must still have the version that was decided upon, and
  * the show the seq before.
@@ -20,24 +46,22 @@ export type Change = Readonly<{ showId: string; seq: number; at: Instant; steps:
  * @param seats those whose row changes; what changes only the row of their hold is no write to them
  * @param versionOf the version that a seat had when it was decided upon
  * @param allocations the seats whose allocation is another one now
- * @throws {GuardError} when a seat or the show is not as it was decided upon; the caller must roll back
  */
-export async function writeChange(
-  em: EntityManager,
+export function changeStatement(
   { showId, seq, at, steps }: Change,
   holds: ReadonlyMap<string, HoldRow | undefined>,
   seats: readonly Seat[],
   versionOf: (seatId: number) => number | undefined,
   allocations: AllocationChanges,
-): Promise<void> {
+): Statement {
   const kept = [...holds].flatMap(([visitorId, hold]) => (hold ? { visitorId, ...hold } : []))
   const gone = [...holds].flatMap(([visitorId, hold]) => (hold ? [] : visitorId))
-  const [row] = await em.execute<{ written: boolean }[]>(
-    `select write_change_v2(
+  return [
+    `select require_written(write_change_v2(
       its_show => ?, its_seq => ?, decided_at => ?, steps => ?, seat_ids => ?, holders => ?, bookings => ?,
       requests => ?, are_blocked => ?, versions => ?, keepers => ?, since => ?, until => ?, promised => ?, checkouts => ?,
       addresses => ?, ended => ?, leavers => ?, freed => ?, kept_out => ?, kept_for => ?, kept_until => ?
-    ) as written`,
+    ))`,
     [
       showId,
       seq,
@@ -62,28 +86,25 @@ export async function writeChange(
       pgArray(allocations.begun.map(({ name }) => name)),
       pgArray(allocations.begun.map(({ until }) => (until === null ? null : isoTime(until)))),
     ],
-  )
-  if (!row?.written) throw new GuardError(`Not all seats of ${showId} were as decided upon (seq ${seq}).`)
+  ]
 }
 
 /**
- * Records new sales, cancellations of earlier ones, and sales that have other seats now. Nothing to record: no statement is
- * sent.
- * @throws what Postgres says when a seat is sold already (`booking_seat_live`)
+ * Records new sales, cancellations of earlier ones, and sales that have other seats now. PostgreSQL refuses a seat that is
+ * sold already (`booking_seat_live`).
  */
-export async function writeSales(
-  em: EntityManager,
+export function saleStatements(
   { showId, seq, at }: Pick<Change, 'showId' | 'seq' | 'at'>,
   changed: Omit<ChangedSales, 'parts'>,
-): Promise<void> {
+): Statement[] {
   // First, since what these leave may be sold again at once.
-  if (changed.amended.length > 0) await amendSales(em, showId, changed)
+  const amending = changed.amended.length > 0 ? [amendStatement(showId, changed)] : []
   const isWritten = new Set(changed.amended)
   const made = changed.made.filter((sale) => !isWritten.has(sale))
   const cancelled = changed.cancelled.filter((sale) => !isWritten.has(sale))
-  if (made.length + cancelled.length === 0) return
+  if (made.length + cancelled.length === 0) return amending
   const sold = made.flatMap((sale) => sale.seatIds.map((seatId) => ({ ...sale, seatId })))
-  await em.execute(
+  const writing: Statement = [
     `select write_sales(
       its_show => ?, booking_ids => ?, visitors => ?, totals => ?, currencies => ?, confirmed => ?,
       cancelled => ?, seqs => ?, sold_by => ?, sold => ?, sold_live => ?, ended => ?, ended_at => ?,
@@ -105,22 +126,22 @@ export async function writeSales(
       isoTime(at),
       seq,
     ],
-  )
+  ]
+  return [...amending, writing]
 }
 
 /** Writes the sales that have other seats now, old and new ones, when all seats that sales leave are free. */
-async function amendSales(
-  em: EntityManager,
+function amendStatement(
   showId: string,
   { amended, cancelled }: Pick<ChangedSales, 'amended' | 'cancelled'>,
-): Promise<void> {
+): Statement {
   const sales = amended.map((sale) => ({
     ...sale,
     confirmedAt: isoTime(sale.confirmedAt),
     cancelledAt: isoTimeOrNull(sale.cancelledAt),
   }))
   const ended = pgArray(cancelled.map((sale) => sale.bookingId))
-  await em.execute('select amend_sales(its_show => ?, ended => ?, sales => ?)', [showId, ended, JSON.stringify(sales)])
+  return ['select amend_sales(its_show => ?, ended => ?, sales => ?)', [showId, ended, JSON.stringify(sales)]]
 }
 
 function isoTimeOrNull(instant: Instant | null): string | null {

@@ -1,12 +1,7 @@
-// Makes Kysely, and so MikroORM, use our pool and begin transactions with their isolation level and settings.
-import {
-  CompiledQuery,
-  PostgresDialect,
-  PostgresDriver,
-  type DatabaseConnection,
-  type TransactionSettings,
-} from 'kysely'
+// Makes Kysely, and so MikroORM, use our pool, and send the beginning and the end of a transaction with its statements.
+import { PostgresDialect, PostgresDriver, type DatabaseConnection, type TransactionSettings } from 'kysely'
 import type { ConnectionPool, PoolUsage } from './connection-pool.ts'
+import { PooledConnection } from './pooled-connection.ts'
 
 export class PooledDialect extends PostgresDialect {
   readonly #pool: ConnectionPool
@@ -33,16 +28,40 @@ class PooledDriver extends PostgresDriver {
     this.#pool = pool
   }
 
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    return new PooledConnection(await this.#pool.connect())
+  }
+
+  override releaseConnection(connection: DatabaseConnection): Promise<void> {
+    pooled(connection).release()
+    return Promise.resolve()
+  }
+
   /**
-   * Begins every transaction, in one round trip. It names the isolation level, since a role's default may be another: at
-   * `repeatable read` every transaction that waited for a show's lock would fail with 40001.
+   * Names the isolation level, since a role's default may be another: at `repeatable read` every transaction that waited for
+   * a show's lock would fail with 40001.
    */
-  override async beginTransaction(
+  override beginTransaction(
     connection: DatabaseConnection,
     { isolationLevel = 'read committed', accessMode }: TransactionSettings,
   ): Promise<void> {
     // `read write` is not the default here: a demoted primary refuses writes by its own default.
-    const begin = `begin isolation level ${isolationLevel} ${accessMode ?? ''}`
-    await connection.executeQuery(CompiledQuery.raw(begin + this.#pool.transactionSettings))
+    pooled(connection).begin(
+      `begin isolation level ${isolationLevel} ${accessMode ?? ''}${this.#pool.transactionSettings}`,
+    )
+    return Promise.resolve()
   }
+
+  override commitTransaction(connection: DatabaseConnection): Promise<void> {
+    return pooled(connection).end('commit')
+  }
+
+  override rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    return pooled(connection).end('rollback')
+  }
+}
+
+function pooled(connection: DatabaseConnection): PooledConnection {
+  if (connection instanceof PooledConnection) return connection
+  throw new TypeError('The connection is of another pool than ours.')
 }
