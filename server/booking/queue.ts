@@ -9,6 +9,7 @@ type Waiting<C, O> = { command: C; resolve: (outcome: O) => void; reject: (error
 export class Queue<C, O> {
   readonly #settle: (commands: C[]) => Promise<O[]>
   readonly #limit: number
+  readonly #gather: () => Promise<void>
   #waiting: Waiting<C, O>[] = []
   #batch: Waiting<C, O>[] = []
   #isBusy = false
@@ -17,10 +18,12 @@ export class Queue<C, O> {
   /**
    * @param settle gives each command of a batch its outcome, in order; what it throws is thrown to each of them
    * @param limit how many commands may wait
+   * @param gather waits before a batch that follows another one, so that more commands go into it
    */
-  constructor(settle: (commands: C[]) => Promise<O[]>, limit: number) {
+  constructor(settle: (commands: C[]) => Promise<O[]>, limit: number, gather = () => Promise.resolve()) {
     this.#settle = settle
     this.#limit = limit
+    this.#gather = gather
   }
 
   get isFull(): boolean {
@@ -72,8 +75,9 @@ export class Queue<C, O> {
     while (this.#waiting.length > 0) {
       this.#batch = this.#waiting.splice(0, MAX_BATCH)
       await this.#settleBatch(this.#batch)
+      this.#batch = []
+      if (this.#waiting.length > 0 && this.#waiting.length < MAX_BATCH) await this.#gather()
     }
-    this.#batch = []
     this.#isBusy = false
     for (const resolve of this.#idle.splice(0)) resolve()
   }

@@ -5,6 +5,7 @@ import type { Boards } from './boards.ts'
 import type { Command, Outcome } from './command.ts'
 import type { Refusal } from '../../shared/protocol.ts'
 import { BUSY, NO_SUCH_SHOW } from './failure.ts'
+import { Gathering } from './gathering.ts'
 import type { HolderAt } from './hold-queries.ts'
 import { noteSettled, type Instruments } from './instruments.ts'
 import { Queue } from './queue.ts'
@@ -21,6 +22,7 @@ export class ShowQueues {
   readonly #queues = new Map<string, Queue<Submission, Outcome>>()
   /** Commands whose show's board is still being read. */
   readonly #arriving = new Set<{ showId: string; command: Command }>()
+  readonly #gathering = new Gathering()
   #closed = false
 
   /** @param limit how many commands may wait for one show */
@@ -116,16 +118,20 @@ export class ShowQueues {
   #queueOf({ facts: { showId } }: Board): Queue<Submission, Outcome> {
     const known = this.#queues.get(showId)
     if (known) return known
-    const queue = new Queue<Submission, Outcome>(async (submissions) => {
-      const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
-      // The waiting commands would fail for the same reason.
-      if (failure) this.#refuseWaiting(showId, queue, failure)
-      for (const [i, outcome] of outcomes.entries()) {
-        const { command } = submissions[i] ?? {}
-        if (command) noteSettled(this.#instruments, showId, command, outcome)
-      }
-      return outcomes
-    }, this.#limit)
+    const queue = new Queue<Submission, Outcome>(
+      async (submissions) => {
+        const { outcomes, failure } = await this.#settlement.settle(showId, submissions)
+        // The waiting commands would fail for the same reason.
+        if (failure) this.#refuseWaiting(showId, queue, failure)
+        for (const [i, outcome] of outcomes.entries()) {
+          const { command } = submissions[i] ?? {}
+          if (command) noteSettled(this.#instruments, showId, command, outcome)
+        }
+        return outcomes
+      },
+      this.#limit,
+      () => this.#gathering.wait(),
+    )
     this.#queues.set(showId, queue)
     return queue
   }
