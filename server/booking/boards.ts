@@ -203,7 +203,8 @@ export class Boards {
     // Includes the board's last change, to see whether it is still the same.
     const changes = await readChanges(em, board.facts.showId, from - 1)
     const unapplied = changes.filter(({ seq }) => seq > from)
-    const isAnother = changes.some((change) => board.conflictsWith(change))
+    // Its last change may be gone: another timeline, or a log that was archived.
+    const isAnother = (from > 0 && changes.length === 0) || changes.some((change) => board.conflictsWith(change))
     if (isAnother || (unapplied[0] && unapplied[0].seq !== from + 1)) return 'another'
     for (const change of unapplied) this.#apply(change)
     return changes.length === PORTION && board.seq > from ? 'more' : 'end'
