@@ -189,6 +189,7 @@ export async function startApp(
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       history: new ShowHistory(reads, office.boards),
       figures: () => figures.history,
+      contention: monitoring.contention,
       aliasOf: visitorAliases(secrets[0] ?? ''),
       confirmSecret: config.confirmSecret,
       follow: (...asked) => live.follow(...asked),

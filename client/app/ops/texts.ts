@@ -4,12 +4,14 @@ import type { Role } from '../../../shared/operators.ts'
 import { counterTexts } from './texts-counter.ts'
 import { deskTexts } from './texts-desk.ts'
 import { figuresTexts } from './texts-figures.ts'
+import { heatTexts } from './texts-heat.ts'
 import { logTexts } from './texts-log.ts'
 import { settingsTexts } from './texts-settings.ts'
 
 export const opsTexts = {
   ...counterTexts,
   ...deskTexts,
+  ...heatTexts,
   ...logTexts,
   ...settingsTexts,
   ...figuresTexts,
