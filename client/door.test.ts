@@ -27,11 +27,11 @@ afterAll(async () => {
   await pages.close()
 })
 
-async function book(seatIds: number[]): Promise<string> {
+async function book(seatIds: number[], show = showId, name = 'Ada Example'): Promise<string> {
   const { office } = pages.server
-  const bookingId = crypto.randomUUID()
-  await office.hold(showId, VISITOR, seatIds)
-  await office.confirm(showId, VISITOR, bookingId, seatIds, undefined, { name: 'Ada Example' })
+  const [bookingId, visitorId] = [crypto.randomUUID(), show === showId ? VISITOR : crypto.randomUUID()]
+  await office.hold(show, visitorId, seatIds)
+  await office.confirm(show, visitorId, bookingId, seatIds, undefined, { name })
   return bookingId
 }
 
@@ -41,13 +41,13 @@ function codeOf(bookingId: string): Promise<string> {
 }
 
 /** The page of a door operator who has chosen the show. */
-async function openDoor(): Promise<Page> {
+async function openDoor(title = 'Inception', sold = 3): Promise<Page> {
   const { token } = await newOperator(pages, 'door')
   const page = await (await camera.browser.newContext({ ...PHONE, permissions: ['camera'] })).newPage()
   page.on('pageerror', (error) => pages.faults.push(String(error)))
   await page.goto(`${pages.server.url}/door#token=${token}`)
-  await page.getByRole('button', { name: 'Inception' }).click(WAIT)
-  await page.getByTestId('counts').getByText('of 3 are in').waitFor(WAIT)
+  await page.getByRole('button', { name: title }).click(WAIT)
+  await page.getByTestId('counts').getByText(`of ${sold} are in`).waitFor(WAIT)
   return page
 }
 
@@ -88,6 +88,31 @@ test('a visitor whose phone is dead is found by name; without a connection a sca
   await enter(page, 'exam')
   await page.getByTestId('found').getByRole('button', { name: 'Admit' }).first().click(WAIT)
   await verdict(page, 'Already in')
+  await page.context().close()
+})
+
+test('D4 part of a group is admitted from a list of several pages, at a door with a name', async () => {
+  const groups = await pages.server.boxOffice.addShow(60, { title: 'Groups' })
+  for (let seatId = 0; seatId < 22; seatId++) await book([seatId], groups, 'Grace Other')
+  await book([40, 41, 42], groups, 'Grace Zuse')
+  const page = await openDoor('Groups', 25)
+  await page.getByLabel('Name of this door').fill('North entrance')
+  await enter(page, 'grace')
+  const found = page.getByTestId('found').getByRole('listitem')
+  await expect.poll(() => found.count()).toBe(20)
+  await page.getByRole('button', { name: 'More bookings' }).click()
+  await expect.poll(() => found.count()).toBe(23)
+  const group = found.filter({ hasText: 'Grace Zuse' })
+  await group.getByRole('checkbox').nth(1).uncheck()
+  await group.getByRole('button', { name: 'Admit' }).click()
+  await verdict(page, 'Come in')
+  await page.getByTestId('counts').getByText('2 of 25').waitFor(WAIT)
+  await page.reload()
+  expect(await page.getByLabel('Name of this door').inputValue(WAIT)).toBe('North entrance')
+  await enter(page, 'zuse')
+  await group.getByRole('checkbox').nth(1).uncheck(WAIT)
+  await group.getByRole('button', { name: 'Admit' }).click()
+  await verdict(page, 'North entrance')
   await page.context().close()
 })
 

@@ -21,6 +21,7 @@ import { PlanList } from './2026-11-30-plan-list.ts'
 import { UndoneAdmissions } from './2026-11-30-undone-admissions.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 import { ChangedMails } from './2026-11-30-changed-mails.ts'
+import { AdmissionDoors } from './2026-11-30-admission-doors.ts'
 
 export const migrations = [
   First,
@@ -42,4 +43,5 @@ export const migrations = [
   PlanList,
   ChangedMails,
   UndoneAdmissions,
+  AdmissionDoors,
 ]

@@ -26,5 +26,8 @@ export const OperatorName = readableText(LONGEST_NAME)
 /** What blocked seats are kept for, such as “Press” or “Sound desk”. */
 export const AllocationName = readableText(LONGEST_NAME)
 
+/** Which door a scan was made at, such as “North entrance”. */
+export const DoorName = readableText(LONGEST_NAME)
+
 /** Why an operator did something that concerns others; the log keeps it. */
 export const Reason = readableText(LONGEST_REASON)

@@ -109,3 +109,67 @@ test('D2 seats that were admitted are neither cancelled nor moved until that is 
   await doors[1].undo(showId, bookingId, [1], 'Right')
   expect(codeOf(await box.office.cancel(showId, visitorId, bookingId))).toBe('ok')
 })
+
+test('D1 an admission says at which door it was made, and when it was scanned by a phone that kept the scan', async () => {
+  const showId = await box.addShow(3)
+  const { bookingId } = await book(showId, [0])
+  const [scanId, agoMs] = [randomUUID(), 60_000]
+  await doors[0].admit(showId, bookingId, scanId, 'Left', { door: 'North entrance', agoMs })
+  // Sent again later, it is older: what was recorded first counts.
+  await doors[0].admit(showId, bookingId, scanId, 'Left', { door: 'North entrance', agoMs: 2 * agoMs })
+  const again = await doors[1].admit(showId, bookingId, randomUUID(), 'Right', { door: 'South entrance' })
+  const [seat] = again?.seats ?? []
+  expect(seat).toMatchObject({ by: 'Left', door: 'North entrance', isNew: false })
+  // The clock of a statement goes on between its two columns.
+  const waitedMs = (seat?.admittedAt ?? 0) - (seat?.scannedAt ?? 0)
+  expect(Math.abs(waitedMs - agoMs)).toBeLessThan(agoMs / 2)
+  await doors[0].undo(showId, bookingId, [0], 'Right')
+  const undone = await box.orm.em
+    .fork()
+    .execute('select door, scanned_at is not null as kept from undone_admission where booking_id = ?', [bookingId])
+  expect(undone).toEqual([{ door: 'North entrance', kept: true }])
+})
+
+test('D4 part of a group is admitted, and the others when they come', async () => {
+  const showId = await box.addShow(5)
+  const { bookingId } = await book(showId, [0, 1, 2, 3])
+  const isNew = async (door: number, seatIds?: number[]) =>
+    (await doors[door]?.admit(showId, bookingId, randomUUID(), 'Left', { seatIds }))?.seats
+      .filter((seat) => seat.isNew)
+      .map(({ seatId }) => seatId)
+  expect(await isNew(0, [1, 2])).toEqual([1, 2])
+  expect(await isNew(1, [2])).toEqual([])
+  expect(await isNew(1)).toEqual([0, 3])
+})
+
+test('D4 a ticket admits to the seats that its booking was moved to; seats that it has left admit nobody', async () => {
+  const showId = await box.addShow(6)
+  const desk = new BookingDesk(box.office.queues)
+  const { bookingId } = await book(showId, [0, 1, 2])
+  valueOf(await desk.move(showId, bookingId, [{ from: 0, to: 4 }], BECAUSE))
+  valueOf(await desk.cancel(showId, bookingId, [2], BECAUSE))
+  const admit = (seatIds?: number[]) => doors[0].admit(showId, bookingId, randomUUID(), 'Left', { seatIds })
+  expect(await admit([0, 1])).toMatchObject({ isMoved: true, seats: [{ isNew: false }, { isNew: false }] })
+  expect(await admit()).toMatchObject({
+    isMoved: false,
+    seats: [
+      { seatId: 1, isNew: true },
+      { seatId: 4, isNew: true },
+    ],
+    formerSeatIds: [0, 2],
+  })
+})
+
+test('D4 of a move and an admission of the seat that it leaves, one happens', async () => {
+  const showId = await box.addShow(40)
+  const desk = new BookingDesk(box.office.queues)
+  for (let seatId = 0; seatId < 20; seatId++) {
+    const { bookingId } = await book(showId, [seatId])
+    const [admission, moved] = await Promise.all([
+      doors[1].admit(showId, bookingId, randomUUID(), 'Left', { seatIds: [seatId] }),
+      desk.move(showId, bookingId, [{ from: seatId, to: seatId + 20 }], BECAUSE),
+    ])
+    expect(codeOf(moved)).toBe(admission?.isMoved ? 'ok' : 'FORBIDDEN')
+    expect(admission?.seats).toMatchObject([{ isNew: !admission?.isMoved }])
+  }
+})

@@ -1,12 +1,36 @@
 // Admissions at the door: each seat of a booking once, whichever doors scan its ticket at once.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { ReadPool } from './read-pool.ts'
+import type { Amendment } from './sale.ts'
 import { epochMs } from './sql.ts'
 
 /** A seat of a booking at the door. Times are in milliseconds since 1970. */
-export type SeatAtDoor = Readonly<{ seatId: number; admittedAt: number | null; by: string | null; isNew: boolean }>
-/** The outcome of a scan; `seats` are those that the booking has now. */
-export type DoorAdmission = Readonly<{ isCancelled: boolean; seats: readonly SeatAtDoor[] }>
+export type SeatAtDoor = Readonly<{
+  seatId: number
+  admittedAt: number | null
+  by: string | null
+  /** The name of the door that admitted it, if it has one. */
+  door: string | null
+  /** Of a scan that a phone kept while it had no connection. */
+  scannedAt: number | null
+  isNew: boolean
+}>
+/**
+ * The outcome of a scan; `seats` are those that the booking has now, `formerSeatIds` those that a printed ticket may still
+ * show. `isMoved`: the booking does not have all seats that the scan names, so nobody was admitted.
+ */
+export type DoorAdmission = Readonly<{
+  isCancelled: boolean
+  isMoved: boolean
+  seats: readonly SeatAtDoor[]
+  formerSeatIds: readonly number[]
+}>
+/** What a scan may say about itself: its door, its age if it was kept, and the seats of those who have come. */
+export type ScanDetails = Readonly<{
+  door?: string | undefined
+  agoMs?: number | undefined
+  seatIds?: readonly number[] | undefined
+}>
 
 export class DoorDesk {
   readonly #orm: MikroORM
@@ -18,35 +42,51 @@ export class DoorDesk {
   }
 
   /**
-   * Admits the seats of a booking that are not in (D1). The same `scanId` again gets the same outcome.
+   * Admits the seats of a booking that are not in, of those that the scan names or of all (D1, D4). The same `scanId` again
+   * gets the same outcome.
    * @param by the operator's name
    * @returns undefined for an unknown booking
    */
-  admit(showId: string, bookingId: string, scanId: string, by: string): Promise<DoorAdmission | undefined> {
+  admit(
+    showId: string,
+    bookingId: string,
+    scanId: string,
+    by: string,
+    { door, agoMs, seatIds }: ScanDetails = {},
+  ): Promise<DoorAdmission | undefined> {
     return this.#orm.em.fork().transactional(async (em) => {
-      // A cancellation waits for this, or this for the cancellation.
-      const [booking] = await em.execute<{ isCancelled: boolean }[]>(
-        `select cancelled_at is not null as "isCancelled" from booking where show_id = ? and booking_id = ? for share`,
+      // A cancellation or a move waits for this, or this for it.
+      const [booking] = await em.execute<{ isCancelled: boolean; amended: Amendment | null }[]>(
+        `select cancelled_at is not null as "isCancelled", amended from booking
+         where show_id = ? and booking_id = ? for share`,
         [showId, bookingId],
       )
       if (!booking) return undefined
-      if (!booking.isCancelled) {
+      const { isCancelled, amended } = booking
+      const own = await em.execute<{ seatId: number }[]>(
+        'select seat_id as "seatId" from booking_seat where show_id = ? and booking_id = ?',
+        [showId, bookingId],
+      )
+      const has = new Set(own.map(({ seatId }) => seatId))
+      const isMoved = !isCancelled && seatIds?.every((seatId) => has.has(seatId)) === false
+      if (!isCancelled && !isMoved) {
         await em.execute(
-          `insert into admission (show_id, booking_id, seat_id, scan_id, operator)
-           select show_id, booking_id, seat_id, ?::uuid, ? from booking_seat
-           where show_id = ? and booking_id = ? and live order by seat_id
+          `insert into admission (show_id, booking_id, seat_id, scan_id, operator, door, scanned_at)
+           select ?, ?::uuid, seat_id::int, ?::uuid, ?, ?, clock_timestamp() - ?::float8 * interval '1 ms'
+           from json_array_elements_text(?::json) as seat_id order by seat_id::int
            on conflict do nothing`,
-          [scanId, by, showId, bookingId],
+          [showId, bookingId, scanId, by, door ?? null, agoMs ?? null, JSON.stringify(seatIds ?? [...has])],
         )
       }
       const seats = await em.execute<SeatAtDoor[]>(
-        `select seat_id as "seatId", ${epochMs('admitted_at')} as "admittedAt", operator as by,
-           coalesce(scan_id = ?::uuid, false) as "isNew"
+        `select seat_id as "seatId", ${epochMs('admitted_at')} as "admittedAt", operator as by, door,
+           ${epochMs('scanned_at')} as "scannedAt", coalesce(scan_id = ?::uuid, false) as "isNew"
          from booking_seat left join admission using (show_id, booking_id, seat_id)
          where show_id = ? and booking_id = ? order by seat_id`,
         [scanId, showId, bookingId],
       )
-      return { ...booking, seats }
+      const former = [...(amended?.confirmed ?? []), ...(amended?.cancelled ?? [])].filter((seatId) => !has.has(seatId))
+      return { isCancelled, isMoved, seats, formerSeatIds: [...new Set(former)] }
     })
   }
 
@@ -62,8 +102,9 @@ export class DoorDesk {
            and seat_id in (select json_array_elements_text(?::json)::int)
          returning *
        )
-       insert into undone_admission (show_id, booking_id, seat_id, scan_id, admitted_at, admitted_by, undone_by)
-       select show_id, booking_id, seat_id, scan_id, admitted_at, operator, ? from undone
+       insert into undone_admission (
+         show_id, booking_id, seat_id, scan_id, admitted_at, admitted_by, door, scanned_at, undone_by)
+       select show_id, booking_id, seat_id, scan_id, admitted_at, operator, door, scanned_at, ? from undone
        returning seat_id as "seatId"`,
       [showId, bookingId, JSON.stringify(seatIds), by],
     )

@@ -4,7 +4,8 @@ import type { doorRoutes } from '../../shared/routes/door-routes.ts'
 import type { Tickets } from '../auth/tickets.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
-import type { DoorDesk } from '../booking/door-desk.ts'
+import type { Board } from '../booking/board.ts'
+import type { DoorAdmission, DoorDesk } from '../booking/door-desk.ts'
 import { badRequest } from './refusals.ts'
 import type { Handlers } from './router.ts'
 
@@ -12,30 +13,39 @@ export type DoorOptions = { office: BoxOffice; tickets: Tickets; doorDesk: DoorD
 
 export function doorHandlers({ office, tickets, doorDesk }: DoorOptions): Handlers<keyof typeof doorRoutes> {
   /** Answers for a show that exists. */
-  const ofShow = async <V>(showId: string, answer: () => Promise<Result<V>>): Promise<Result<V>> =>
-    (await office.boards.get(showId)) ? answer() : refused('NOT_FOUND', 'There is no such show.')
+  const ofShow = async <V>(showId: string, answer: (board: Board) => Promise<Result<V>>): Promise<Result<V>> => {
+    const board = await office.boards.get(showId)
+    return board ? answer(board) : refused('NOT_FOUND', 'There is no such show.')
+  }
 
   return {
-    admit: ({ showId, scanId, code, bookingId }, { operator }) =>
-      ofShow<RouteAnswer<'admit'>>(showId, async () => {
+    admit: ({ showId, scanId, code, bookingId, ...details }, { operator }) =>
+      ofShow<RouteAnswer<'admit'>>(showId, async ({ bestSeats }) => {
         if ((code === undefined) === (bookingId === undefined)) return { ok: false, error: ONE_OF_BOTH }
         const named = code === undefined ? undefined : await tickets.read(code)
         if (code !== undefined && !named) return ok({ outcome: 'no-ticket', seats: [] })
         if (named && named.showId !== showId) return ok({ outcome: 'other-show', seats: [] })
         const id = named?.bookingId ?? bookingId ?? ''
-        const admission = await doorDesk.admit(showId, id, scanId, operator.name)
+        const admission = await doorDesk.admit(showId, id, scanId, operator.name, details)
         const booking = admission && (await office.bookingOf(showId, id))
         if (!booking) return ok({ outcome: 'no-ticket', seats: [] })
-        const labels = new Map(booking.seatIds.map((seatId, place) => [seatId, booking.labels[place] ?? '']))
-        const seats = admission.seats.map(({ seatId, admittedAt, by, isNew }) => ({
+        const label = (seatId: number): string => bestSeats.seats[seatId]?.label ?? ''
+        const seats = admission.seats.map(({ seatId, admittedAt, by, door, scannedAt, isNew }) => ({
           seatId,
-          label: labels.get(seatId) ?? '',
+          label: label(seatId),
           admittedAt: admittedAt === null ? null : new Date(admittedAt).toISOString(),
           admittedBy: by,
           isNew,
+          ...(door !== null && { door }),
+          ...(scannedAt !== null && { scannedAt: new Date(scannedAt).toISOString() }),
         }))
-        const outcome = admission.isCancelled ? 'cancelled' : seats.some(({ isNew }) => isNew) ? 'admitted' : 'again'
-        return ok({ outcome, seats, ...(booking.buyer && { name: booking.buyer.name }) })
+        const formerLabels = admission.formerSeatIds.map(label)
+        return ok({
+          outcome: outcomeOf(admission),
+          seats,
+          ...(formerLabels.length > 0 && { formerLabels }),
+          ...(booking.buyer && { name: booking.buyer.name }),
+        })
       }),
     undoAdmission: ({ showId, bookingId, seatIds }, { operator }) =>
       ofShow(showId, async () => ok({ seatIds: await doorDesk.undo(showId, bookingId, seatIds, operator.name) })),
@@ -44,6 +54,12 @@ export function doorHandlers({ office, tickets, doorDesk }: DoorOptions): Handle
 }
 
 const ONE_OF_BOTH = badRequest('code', 'Name either `code` or `bookingId`.').refusal
+
+function outcomeOf({ isCancelled, isMoved, seats }: DoorAdmission): RouteAnswer<'admit'>['outcome'] {
+  if (isCancelled) return 'cancelled'
+  if (isMoved) return 'moved'
+  return seats.some(({ isNew }) => isNew) ? 'admitted' : 'again'
+}
 
 function ok<V>(value: V): Result<V> {
   return { ok: true, value }

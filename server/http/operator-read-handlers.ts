@@ -15,6 +15,7 @@ import { ResponseCache } from './response-cache.ts'
 import type { Handlers } from './router.ts'
 
 const PAGE = 100
+const SHOWS_OF_A_PAGE = 50
 /** Above any seq. */
 const NO_SEQ = 2_147_483_647
 
@@ -73,6 +74,10 @@ export function operatorReadHandlers({
   }
 
   return {
+    listAllShows: async ({ limit = SHOWS_OF_A_PAGE, ...query }) => ({
+      ok: true,
+      value: await office.listAllShows({ ...query, limit }),
+    }),
     readFigures: ({ after = '' }) => ({ ok: true, value: { figures: figures().filter(({ at }) => at > after) } }),
     readSeatHolders: async ({ showId }, { response }) => {
       const board = await office.boards.get(showId)

@@ -1,9 +1,12 @@
 // Routes for the door: admitting those who have a ticket, once, and who is in.
 import * as z from 'zod/mini'
 import { BookingId, RequestId, SeatId, SeatIds, ShowId, Timestamp } from '../ids.ts'
+import { DoorName } from '../operators.ts'
 import type { Route } from './route.ts'
 
 const LONGEST_CODE = 4096
+/** How long a scan may have been kept: a day. */
+const OLDEST_SCAN_MS = 24 * 60 * 60 * 1000
 
 const ofShow = z.object({ showId: ShowId })
 
@@ -14,9 +17,15 @@ const DoorSeat = z.object({
   admittedAt: z.nullable(Timestamp).check(z.describe('null: not in')),
   admittedBy: z.nullable(z.string()).check(z.describe('the operator’s name')),
   isNew: z.boolean().check(z.describe('admitted by this scan')),
+  door: z.optional(z.string()).check(z.describe('the name of the door that admitted it')),
+  scannedAt: z
+    .optional(Timestamp)
+    .check(
+      z.describe('when it was scanned, where the phone kept the scan; `admittedAt` is when the server heard of it'),
+    ),
 })
 
-const OUTCOMES = ['admitted', 'again', 'cancelled', 'other-show', 'no-ticket'] as const
+const OUTCOMES = ['admitted', 'again', 'moved', 'cancelled', 'other-show', 'no-ticket'] as const
 
 /** The outcome of a scan. */
 export const Admission = z.object({
@@ -24,10 +33,13 @@ export const Admission = z.object({
     .enum(OUTCOMES)
     .check(
       z.describe(
-        '`admitted`: this scan let somebody in; `again`: all seats were in before; `no-ticket`: the code is forged or incomplete, or the show has no such booking',
+        '`admitted`: this scan let somebody in; `again`: all seats, or all that the scan names, were in before; `moved`: the booking does not have all seats that the scan names any more, and nobody was let in; `no-ticket`: the code is forged or incomplete, or the show has no such booking',
       ),
     ),
-  seats: z.array(DoorSeat).check(z.describe('of the booking; empty unless it is one of this show')),
+  seats: z.array(DoorSeat).check(z.describe('those of the booking now; empty unless it is one of this show')),
+  formerLabels: z
+    .optional(z.array(z.string()))
+    .check(z.describe('seats that a printed ticket may still show: the booking was moved from them, or lost them')),
   name: z.optional(z.string()).check(z.describe('the buyer’s')),
 })
 
@@ -39,7 +51,7 @@ export const doorRoutes = {
     tag: 'Door',
     summary: 'Admit a ticket',
     description:
-      'Admits each seat of a booking once, by the code of its ticket or by its id (exactly one of both). A retry with the same `scanId` gets the same outcome.',
+      'Admits each seat of a booking once, by the code of its ticket or by its id (exactly one of both). A ticket admits to the seats that its booking has now. A retry with the same `scanId` gets the same outcome.',
     bearer: 'operator',
     role: 'door',
     params: ofShow,
@@ -47,6 +59,11 @@ export const doorRoutes = {
       scanId: RequestId.check(z.describe('a UUID that the client makes once per scan')),
       code: z.optional(z.string().check(z.maxLength(LONGEST_CODE))),
       bookingId: z.optional(BookingId),
+      seatIds: z.optional(SeatIds).check(z.describe('of those who have come; without it, all of the booking')),
+      door: z.optional(DoorName),
+      agoMs: z
+        .optional(z.int().check(z.gte(0), z.lte(OLDEST_SCAN_MS)))
+        .check(z.describe('how long ago a ticket was scanned, where the phone kept the scan')),
     }),
     answer: Admission,
     refusals: ['NOT_FOUND'],

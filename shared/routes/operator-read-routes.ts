@@ -1,8 +1,10 @@
-// Routes for operators that read a show: who has its seats now or had them at any time, and its log with who did what and
-// why.
+// Routes for operators that list all shows and read one: who has its seats now or had them at any time, and its log with
+// who did what and why.
 import * as z from 'zod/mini'
 import { BookingId, SeatId, Seq, ShowId, Timestamp } from '../ids.ts'
+import { Cursor, OperatorShowQuery } from '../list-queries.ts'
 import { AllocationName, OperatorName, Reason } from '../operators.ts'
+import { Show } from '../protocol.ts'
 import type { Route } from './route.ts'
 
 const ofShow = z.object({ showId: ShowId })
@@ -92,6 +94,19 @@ export type ServerFigures = z.infer<typeof ServerFigures>
 
 /** What operators read about a show. */
 export const operatorReadRoutes = {
+  listAllShows: {
+    method: 'get',
+    path: '/api/operator/shows',
+    tag: 'Operators',
+    summary: 'List all shows',
+    description:
+      'Past and archived ones, too, 50 at a time without a `limit`. Without a `state`, all of them, the latest first. When there are more, `next` is the `after` of the next page.',
+    bearer: 'operator',
+    role: 'viewer',
+    query: OperatorShowQuery,
+    answer: z.object({ shows: z.array(Show), next: z.optional(Cursor) }),
+    refusals: [],
+  },
   readFigures: {
     method: 'get',
     path: '/api/operator/figures',

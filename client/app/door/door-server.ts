@@ -9,13 +9,23 @@ export type Scan = Readonly<{
   /** Of the ticket; without it an operator found the booking in the list. */
   code: string | undefined
   bookingId: string
+  /** The seats of those who have come; without it, all of the booking. */
+  seatIds?: readonly number[] | undefined
+  /** The name of the door, if it has one. */
+  door?: string | undefined
+  /** Of a kept scan: by this phone's clock, in milliseconds since 1970. */
+  scannedAt?: number | undefined
 }>
 
 export type Found = Readonly<{
   bookingId: string
   name: string | undefined
-  labels: readonly string[]
+  seats: readonly { seatId: number; label: string }[]
+  isCancelled: boolean
 }>
+
+/** A page of the bookings that a search finds; `after` is the cursor of the next one, null on the last. */
+export type FoundPage = Readonly<{ found: readonly Found[]; after: string | null }>
 
 export type Answer<V> = { ok: true; value: V } | { ok: false; error: Refusal }
 
@@ -25,5 +35,6 @@ export interface DoorServer {
   admit: (scan: Scan) => Promise<Verdict | undefined>
   undo: (showId: string, bookingId: string, seatIds: readonly number[]) => Promise<Answer<unknown>>
   counts: (showId: string) => Promise<Answer<{ admitted: number; expected: number }>>
-  search: (showId: string, text: string) => Promise<Answer<readonly Found[]>>
+  /** @param after the cursor of the page before */
+  search: (showId: string, text: string, after?: string) => Promise<Answer<FoundPage>>
 }

@@ -6,9 +6,12 @@ import { Door } from './door.svelte.ts'
 import { KeptScans } from './kept-scans.svelte.ts'
 import type { Signal } from './signals.ts'
 import { readTicketText } from './ticket-text.ts'
-import type { Verdict } from './verdict.ts'
+import { lookOf, type Verdict } from './verdict.ts'
 
 const [BOOKING, OTHER] = ['0b9c2a4e-6f0d-4c1c-9d5e-3a8f0e7b1c22', '5d1f4c7a-2b3e-4a6f-8c9d-1e0f2a3b4c5d']
+
+/** A stored scan of which no server would take the seats. */
+const NO_SEATS = JSON.stringify([{ scanId: '', showId: '', bookingId: '', scannedAt: 0, seatIds: ['x'] }])
 
 function ticketOf(showId: string, bookingId = BOOKING): string {
   const part = (json: object): string => btoa(JSON.stringify(json)).replaceAll('=', '')
@@ -30,6 +33,7 @@ class ScriptedServer implements DoorServer {
     return Promise.resolve({
       name: 'admitted',
       labels: ['A-1'],
+      former: [],
       buyer: 'Ada',
       undo: { bookingId: scan.bookingId, seatIds: [0] },
     })
@@ -44,7 +48,7 @@ class ScriptedServer implements DoorServer {
         ? { ok: false as const, error: { code: 'UNAVAILABLE' as const, message: '' } }
         : { ok: true as const, value: { admitted: this.admitted.size, expected: 5 } },
     )
-  search = () => Promise.resolve({ ok: true as const, value: [] })
+  search = () => Promise.resolve({ ok: true as const, value: { found: [], after: null } })
 }
 
 let server: ScriptedServer
@@ -104,6 +108,29 @@ test('without a connection scans are kept, also over a reload, and confirmed wit
   expect(new KeptScans(storage, 'kept').all).toEqual([])
 })
 
+test('a scan carries the name of its door, the seats of those who came, and when it was made if it was kept', async () => {
+  door.doorName = ' North\tentrance '
+  await door.admitBooking(BOOKING, [1, 2])
+  expect(server.scans).toMatchObject([{ door: 'North entrance', seatIds: [1, 2] }])
+  server.isAway = true
+  await door.admitBooking(OTHER, [3])
+  expect(kept.all).toMatchObject([{ door: 'North entrance', seatIds: [3], scannedAt: expect.any(Number) as number }])
+  await door.admitBooking(OTHER, [3])
+  expect(door.verdict).toMatchObject({ name: 'kept already' })
+  // Others of the group.
+  await door.admitBooking(OTHER, [3, 4])
+  await door.scan(ticketOf('cinema', OTHER))
+  expect(kept.all.map(({ seatIds }) => seatIds)).toEqual([[3], [3, 4], undefined])
+  expect(new KeptScans(storage, 'kept').all).toEqual(kept.all)
+})
+
+test('a ticket whose booking was moved says where they sit now', () => {
+  const undo = { bookingId: BOOKING, seatIds: [0] }
+  const verdict: Verdict = { name: 'admitted', labels: ['Row C, 5'], former: ['Row A, 3'], buyer: 'Ada', undo }
+  const look = lookOf(verdict, String)
+  expect(look.detail).toBe('Ada · The ticket may still show Row A, 3: sits now in Row C, 5')
+})
+
 test('an admission can be undone', async () => {
   await door.scan(ticketOf('cinema'))
   await door.undo()
@@ -114,7 +141,7 @@ test('an admission can be undone', async () => {
 })
 
 test('what is stored by something else is no scan', () => {
-  for (const text of ['{', '7', 'null', '[7, null, {}]', '[{"scanId": 1}]']) {
+  for (const text of ['{', '7', 'null', '[7, null, {}]', '[{"scanId": 1}]', NO_SEATS]) {
     storage.write('kept', text)
     expect(new KeptScans(storage, 'kept').all).toEqual([])
   }

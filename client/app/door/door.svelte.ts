@@ -13,8 +13,13 @@ const GOOD_MS = 2500
 /** A kept scan that turned out to be invalid. */
 export type LateRefusal = Readonly<{ scan: KeptScan; verdict: Verdict }>
 
+/** The longest name of a door, in UTF-16 code units. */
+export const LONGEST_DOOR_NAME = 100
+
 export class Door {
   verdict = $state.raw<Verdict>()
+  /** As it was typed; scans carry it. */
+  doorName = $state('')
   counts = $state.raw<{ admitted: number; expected: number }>()
   isOffline = $state(false)
   late = $state.raw<readonly LateRefusal[]>([])
@@ -52,9 +57,12 @@ export class Door {
     await this.#admit({ scanId: crypto.randomUUID(), ...ticket })
   }
 
-  /** Admits a booking of the list, whose ticket cannot be shown. */
-  async admitBooking(bookingId: string): Promise<void> {
-    await this.#admit({ scanId: crypto.randomUUID(), showId: this.showId, code: undefined, bookingId })
+  /**
+   * Admits a booking of the list, whose ticket cannot be shown.
+   * @param seatIds the seats of those who have come; undefined: all of the booking
+   */
+  async admitBooking(bookingId: string, seatIds?: readonly number[]): Promise<void> {
+    await this.#admit({ scanId: crypto.randomUUID(), showId: this.showId, code: undefined, bookingId, seatIds })
   }
 
   /** Takes back what the screen shows as admitted. */
@@ -89,9 +97,11 @@ export class Door {
     this.isOffline = !answer.ok && answer.error.code === 'UNAVAILABLE'
   }
 
-  async #admit(scan: Scan): Promise<void> {
+  async #admit(asked: Scan): Promise<void> {
     const number = this.#next()
-    const earlier = this.kept.of(scan.showId, scan.bookingId)
+    const door = storableName(this.doorName)
+    const scan = { ...asked, ...(door !== '' && { door }) }
+    const earlier = this.kept.covering(scan)
     if (earlier) return this.#show(number, { name: 'kept already', at: earlier.scannedAt })
     this.verdict = { name: 'asking' }
     const verdict = await this.#server.admit(scan)
@@ -132,4 +142,12 @@ export class Door {
     if (tone !== 'busy') this.#give(tone)
     if (tone === 'good') this.#timer = setTimeout(() => this.dismiss(), GOOD_MS)
   }
+}
+
+/** A name as the server takes it. */
+function storableName(typed: string): string {
+  return typed
+    .replaceAll(/[\p{Cc}\p{Cs}]/gu, ' ')
+    .trim()
+    .slice(0, LONGEST_DOOR_NAME)
 }

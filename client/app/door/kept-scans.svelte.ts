@@ -1,15 +1,8 @@
 // Scans that the server could not be asked about: kept by this phone, also over a reload, until it can.
 import type { BrowserStorage } from '../browser-storage.ts'
+import type { Scan } from './door-server.ts'
 
-export type KeptScan = Readonly<{
-  /** The idempotency key: the server may have heard of it already. */
-  scanId: string
-  showId: string
-  code: string | undefined
-  bookingId: string
-  /** By this phone's clock, in milliseconds since 1970. */
-  scannedAt: number
-}>
+export type KeptScan = Scan & Readonly<{ scannedAt: number }>
 
 export class KeptScans {
   all = $state.raw<readonly KeptScan[]>([])
@@ -23,9 +16,14 @@ export class KeptScans {
     this.all = readScans(storage.read(key))
   }
 
-  /** The kept scan of a booking in a show. */
-  of(showId: string, bookingId: string): KeptScan | undefined {
-    return this.all.find((scan) => scan.showId === showId && scan.bookingId === bookingId)
+  /** The kept scan that admits all that this one would. */
+  covering({ showId, bookingId, seatIds }: Scan): KeptScan | undefined {
+    return this.all.find(
+      (kept) =>
+        kept.showId === showId &&
+        kept.bookingId === bookingId &&
+        (!kept.seatIds || seatIds?.every((seatId) => kept.seatIds?.includes(seatId))),
+    )
   }
 
   add(scan: KeptScan): void {
@@ -56,5 +54,11 @@ function isScan(stored: unknown): stored is KeptScan {
   const texts = ['scanId', 'showId', 'bookingId'] as const
   if (typeof stored !== 'object' || stored === null) return false
   const fields = new Map<string, unknown>(Object.entries(stored))
-  return texts.every((name) => typeof fields.get(name) === 'string') && typeof fields.get('scannedAt') === 'number'
+  const [code, door, seatIds] = [fields.get('code'), fields.get('door'), fields.get('seatIds')]
+  return (
+    texts.every((name) => typeof fields.get(name) === 'string') &&
+    [code, door].every((text) => text === undefined || typeof text === 'string') &&
+    (seatIds === undefined || (Array.isArray(seatIds) && seatIds.every(Number.isSafeInteger))) &&
+    typeof fields.get('scannedAt') === 'number'
+  )
 }

@@ -7,6 +7,8 @@ import type { Verdict } from './verdict.ts'
 /** After this the door goes on without the answer: nobody waits longer in a queue. */
 const ANSWER_MS = 5000
 const FOUND_AT_MOST = 20
+/** The server takes no scan for older than this. */
+const OLDEST_SCAN_MS = 24 * 60 * 60 * 1000
 /** The server cannot say now, or not to this operator; the same scan may be sent again. */
 const NOT_NOW: ReadonlySet<Refusal['code']> = new Set([
   'UNAVAILABLE',
@@ -20,25 +22,37 @@ const NOT_NOW: ReadonlySet<Refusal['code']> = new Set([
 /** The door's routes, called by an operator. */
 export function doorServer(api: OperatorApi): DoorServer {
   return {
-    admit: async ({ scanId, showId, code, bookingId }: Scan): Promise<Verdict | undefined> => {
+    admit: async ({ code, bookingId, seatIds, scannedAt, ...scan }: Scan): Promise<Verdict | undefined> => {
       const named = code === undefined ? { bookingId } : { code }
+      // An age, since the clock of a phone may be wrong.
+      const agoMs = scannedAt && Math.min(Math.max(Date.now() - scannedAt, 0), OLDEST_SCAN_MS)
       const answer = await api
-        .call('admit', { showId, scanId, ...named }, AbortSignal.timeout(ANSWER_MS))
+        .call('admit', { ...scan, ...named, agoMs, seatIds: seatIds && [...seatIds] }, AbortSignal.timeout(ANSWER_MS))
         .catch(() => undefined)
       if (!answer || (!answer.ok && NOT_NOW.has(answer.error.code))) return undefined
       if (!answer.ok) return { name: 'refused', message: answer.error.message }
-      const { outcome, seats, name } = answer.value
+      const { outcome, seats, name, formerLabels = [] } = answer.value
       const labels = seats.map(({ label }) => label)
       switch (outcome) {
         case 'admitted': {
           const news = seats.filter(({ isNew }) => isNew)
           const undo = { bookingId, seatIds: news.map(({ seatId }) => seatId) }
-          return { name: 'admitted', labels: news.map(({ label }) => label), buyer: name, undo }
+          return { name: 'admitted', labels: news.map(({ label }) => label), former: formerLabels, buyer: name, undo }
         }
         case 'again': {
-          const last = seats.findLast(({ admittedAt }) => admittedAt !== null)
-          return { name: 'again', labels, at: last?.admittedAt ?? '', by: last?.admittedBy ?? '' }
+          const asked = seats.filter(({ seatId }) => seatIds?.includes(seatId) ?? true)
+          const last = asked.findLast(({ admittedAt }) => admittedAt !== null)
+          const at = last?.scannedAt ?? last?.admittedAt ?? ''
+          return {
+            name: 'again',
+            labels: asked.map(({ label }) => label),
+            at,
+            by: last?.admittedBy ?? '',
+            door: last?.door,
+          }
         }
+        case 'moved':
+          return { name: 'moved', labels }
         case 'cancelled':
           return { name: 'cancelled', labels }
         case 'other-show':
@@ -49,11 +63,16 @@ export function doorServer(api: OperatorApi): DoorServer {
     },
     undo: (showId, bookingId, seatIds) => api.call('undoAdmission', { showId, bookingId, seatIds: [...seatIds] }),
     counts: (showId) => api.call('countAdmissions', { showId }),
-    search: async (showId, search) => {
-      const answer = await api.call('searchBookings', { showId, search, limit: FOUND_AT_MOST })
+    search: async (showId, search, after) => {
+      const answer = await api.call('searchBookings', { showId, search, after, limit: FOUND_AT_MOST })
       if (!answer.ok) return answer
-      const live = answer.value.bookings.filter(({ cancelledAt }) => cancelledAt === null)
-      return { ok: true, value: live.map(({ bookingId, labels, buyer }) => ({ bookingId, labels, name: buyer?.name })) }
+      const found = answer.value.bookings.map(({ bookingId, seatIds, labels, buyer, cancelledAt }) => ({
+        bookingId,
+        name: buyer?.name,
+        seats: seatIds.map((seatId, place) => ({ seatId, label: labels[place] ?? '' })),
+        isCancelled: cancelledAt !== null,
+      }))
+      return { ok: true, value: { found, after: answer.value.after } }
     },
   }
 }

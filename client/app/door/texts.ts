@@ -29,6 +29,8 @@ export const doorTexts = {
     sound: 'Sound',
   },
 
+  doorName: { label: 'Name of this door', example: 'North entrance' },
+
   counts: (admitted: number, expected: number) => `${admitted} of ${expected} are in`,
   offline: 'No connection. Scans are kept and confirmed later.',
   kept: (count: number) => (count === 1 ? '1 scan is not confirmed yet' : `${count} scans are not confirmed yet`),
@@ -37,7 +39,12 @@ export const doorTexts = {
     asking: 'Checking…',
     admitted: 'Come in',
     again: 'Already in',
-    againAt: (when: string, by: string) => `Admitted at ${when} by ${by}`,
+    againAt: (when: string, by: string, door: string | undefined) =>
+      door === undefined ? `Admitted at ${when} by ${by}` : `Admitted at ${when}, ${door}, by ${by}`,
+    sitsNow: (former: readonly string[], now: readonly string[]) =>
+      `The ticket may still show ${former.join(', ')}: sits now in ${now.join(', ')}`,
+    moved: 'Moved',
+    movedHint: 'Nobody was admitted: the booking does not have all of these seats any more. Its seats are now:',
     cancelled: 'Cancelled',
     cancelledHint: 'This booking was cancelled. The ticket is no longer valid.',
     otherShow: 'Another show',
@@ -65,6 +72,9 @@ export const doorTexts = {
     label: 'Name, e-mail or number of the booking; or the code of a ticket',
     find: 'Find',
     none: 'No booking fits',
+    more: 'More bookings',
+    whoCame: 'Who has come?',
+    cancelled: 'Cancelled',
     admit: 'Admit',
     failed: 'The bookings could not be searched',
   },

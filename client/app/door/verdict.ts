@@ -8,10 +8,19 @@ export type Admitted = Readonly<{ bookingId: string; seatIds: readonly number[] 
 export type Verdict =
   /** The server is asked. */
   | { name: 'asking' }
-  | { name: 'admitted'; labels: readonly string[]; buyer: string | undefined; undo: Admitted }
+  /** `former` are seats that a printed ticket may still show. */
+  | {
+      name: 'admitted'
+      labels: readonly string[]
+      former: readonly string[]
+      buyer: string | undefined
+      undo: Admitted
+    }
   | { name: 'undone'; labels: readonly string[] }
-  /** `at` is the server's time, and `by` the operator who admitted them. */
-  | { name: 'again'; labels: readonly string[]; at: string; by: string }
+  /** `at` is the server's time of their scan, `by` the operator who admitted them, and `door` the name of the door. */
+  | { name: 'again'; labels: readonly string[]; at: string; by: string; door?: string | undefined }
+  /** The booking does not have the chosen seats any more; `labels` are those that it has now. */
+  | { name: 'moved'; labels: readonly string[] }
   | { name: 'cancelled'; labels: readonly string[] }
   | { name: 'other show' }
   | { name: 'no ticket' }
@@ -44,11 +53,21 @@ export function lookOf(verdict: Verdict, time: (at: string | number) => string):
     case 'asking':
       return { tone: 'busy', sign: '…', title: words.asking, detail: '', seats: [] }
     case 'admitted':
-      return { tone: 'good', sign: '✓', title: words.admitted, detail: verdict.buyer ?? '', seats: verdict.labels }
+      return {
+        tone: 'good',
+        sign: '✓',
+        title: words.admitted,
+        detail: [verdict.buyer, verdict.former.length > 0 && words.sitsNow(verdict.former, verdict.labels)]
+          .filter(Boolean)
+          .join(' · '),
+        seats: verdict.labels,
+      }
     case 'undone':
       return { tone: 'unsure', sign: '↶', title: words.undone, detail: '', seats: verdict.labels }
     case 'again':
-      return bad(words.again, words.againAt(time(verdict.at), verdict.by), verdict.labels)
+      return bad(words.again, words.againAt(time(verdict.at), verdict.by, verdict.door), verdict.labels)
+    case 'moved':
+      return bad(words.moved, words.movedHint, verdict.labels)
     case 'cancelled':
       return bad(words.cancelled, words.cancelledHint, verdict.labels)
     case 'other show':

@@ -45,6 +45,8 @@ export class OperatorApi {
         ...(request.body && { 'Content-Type': 'application/json' }),
       },
       ...(request.body && { body: JSON.stringify(request.body) }),
+      // What a page gives back when it ends is sent all the same.
+      keepalive: method === 'delete',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
     }
     const ask = async (): Promise<Result<RouteAnswer<N>>> => {

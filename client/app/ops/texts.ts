@@ -2,6 +2,7 @@
 // show, texts-log.ts those about what happened to them, texts-bookings.ts those about bookings and mails.
 import type { Role } from '../../../shared/operators.ts'
 import { bookingTexts } from './texts-bookings.ts'
+import { counterTexts } from './texts-counter.ts'
 import { deskTexts } from './texts-desk.ts'
 import { figuresTexts } from './texts-figures.ts'
 import { logTexts } from './texts-log.ts'
@@ -9,6 +10,7 @@ import { settingsTexts } from './texts-settings.ts'
 
 export const opsTexts = {
   ...bookingTexts,
+  ...counterTexts,
   ...deskTexts,
   ...logTexts,
   ...settingsTexts,

@@ -51,3 +51,14 @@ export function allocationsOf(facts: SeatFacts): { name: string; seatIds: number
     .map(([name, seats]) => ({ name, seatIds: seats.map(({ seatId }) => seatId) }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
+
+/** The booking that all of these seats belong to; undefined where there is none, or any other seat. */
+export function bookingOf(seatIds: Iterable<number>, facts: SeatFacts): string | undefined {
+  const bookingIds = new Set<string | undefined>()
+  for (const seatId of seatIds) {
+    const fact = facts.get(seatId)
+    bookingIds.add(fact?.kind === 'booked' ? fact.bookingId : undefined)
+  }
+  const [only] = bookingIds
+  return bookingIds.size === 1 ? only : undefined
+}
