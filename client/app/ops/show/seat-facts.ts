@@ -27,6 +27,23 @@ export function seatFactsOf({ held, booked, blocked }: Pick<SeatHolders, 'held' 
   return facts
 }
 
+/** The seats of each booking, as a text that differs where the seats do, by its id. */
+export function bookedSeats(facts: SeatFacts): ReadonlyMap<string, string> {
+  const booked = [...facts].flatMap(([seatId, fact]) =>
+    fact.kind === 'booked' ? { seatId, bookingId: fact.bookingId } : [],
+  )
+  const seats = [...Map.groupBy(booked, ({ bookingId }) => bookingId)]
+  return new Map(
+    seats.map(([bookingId, its]) => [
+      bookingId,
+      its
+        .map(({ seatId }) => seatId)
+        .sort((a, b) => a - b)
+        .join(),
+    ]),
+  )
+}
+
 /** The seats of each allocation, by its name. */
 export function allocationsOf(facts: SeatFacts): { name: string; seatIds: number[] }[] {
   const named = [...facts].flatMap(([seatId, fact]) =>
