@@ -8,6 +8,8 @@ import { io } from 'socket.io-client'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { connect } from '../client/connection/connection.ts'
 import type { App } from './app.ts'
+import { addOperator } from './auth/operators.ts'
+import { hallOf } from './testing/one-row-plan.ts'
 import { connectClient } from './testing/test-client.ts'
 import { runSystem, startNginx, systemFolder, systemProgram } from './testing/system-programs.ts'
 import { testServer, type TestServer } from './testing/test-server.ts'
@@ -38,6 +40,22 @@ test('sockets reach both servers, and what one sells the others see', async () =
   await buyer?.get('seats:hold', { showId, seatIds: [3] })
   for (const visitor of visitors) await visitor.waitFor('seats:changed', ({ held }) => held?.includes(3) === true)
   for (const visitor of visitors) visitor.close()
+})
+
+test('a seating plan of the largest size is checked and stored, and a larger file is refused by a server', async () => {
+  const token = await addOperator(server.boxOffice.orm.em.fork(), 'Ada', 'admin')
+  const put = async (body: string) => {
+    const answer = await fetch(`${nginx.url}/api/operator/plans/largest`, {
+      method: 'PUT',
+      headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' },
+      body,
+    })
+    return { status: answer.status, body: (await answer.json()) as unknown }
+  }
+  const largest = JSON.stringify({ file: hallOf(100_000, 'largest') })
+  expect(await put(largest)).toEqual({ status: 200, body: { planId: 'largest', seatCount: 100_000 } })
+  const tooLarge = largest + ' '.repeat(8 * 1024 * 1024 + 1 - largest.length)
+  expect(await put(tooLarge)).toMatchObject({ status: 413, body: { code: 'BAD_REQUEST' } })
 })
 
 test('an event stream is not buffered', async () => {

@@ -9,6 +9,7 @@ import { operatorReadRoutes } from './routes/operator-read-routes.ts'
 import { operatorRoutes } from './routes/operator-routes.ts'
 import { doorRoutes } from './routes/door-routes.ts'
 import { planRoutes } from './routes/plan-routes.ts'
+import { webhookRoutes } from './routes/webhook-routes.ts'
 import { showDeskRoutes } from './routes/show-desk-routes.ts'
 import { showRoutes } from './routes/show-routes.ts'
 import { visitorRoutes } from './routes/visitor-routes.ts'
@@ -30,6 +31,7 @@ export const routes = {
   ...showDeskRoutes,
   ...doorRoutes,
   ...planRoutes,
+  ...webhookRoutes,
 }
 
 /** The name of a route, which is also its `operationId` in the OpenAPI document. */

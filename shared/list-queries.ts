@@ -41,6 +41,22 @@ export const ShowQuery = z.object({
 })
 export type ShowQuery = z.infer<typeof ShowQuery>
 
+/**
+ * Where a show stands for operators. It is `on-sale` while seats can be sold, also after its start; otherwise it is `coming`
+ * until it starts, and then `past`. One that is `archived` is nothing else.
+ */
+export const SHOW_STATES = ['on-sale', 'coming', 'past', 'archived'] as const
+export type ShowState = (typeof SHOW_STATES)[number]
+
+/** Which shows operators list: of all, the latest first; those that are on sale or coming, the soonest first. */
+export const OperatorShowQuery = z.object({
+  state: z.optional(z.enum(SHOW_STATES)),
+  search: ShowQuery.shape.search,
+  limit,
+  after: z.optional(Cursor),
+})
+export type OperatorShowQuery = z.infer<typeof OperatorShowQuery>
+
 /** Which of a visitor's bookings to list, the newest first. */
 export const BookingQuery = z.object({ limit, after: z.optional(Cursor) })
 export type BookingQuery = z.infer<typeof BookingQuery>

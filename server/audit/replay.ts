@@ -25,6 +25,8 @@ export class Replay {
   /** By address, who holds seats that were last taken from there. */
   readonly #holdersFrom = new Map<string, Set<string>>()
   readonly #ended = new Map<string, EndedHold>()
+  /** Whether anything has happened to any seat. */
+  hasSeatSteps = false
   #steps = 0
 
   /**
@@ -118,6 +120,7 @@ export class Replay {
 
   apply(step: Step, { seq, at }: Change): void {
     const order = this.#steps++
+    this.hasSeatSteps ||= step.seatIds.length > 0
     if (step.cause === 'show-changed') {
       this.terms = { ...this.terms, ...step.show }
       this.#settings = { ...this.#settings, ...step.show.holds }

@@ -23,13 +23,15 @@ export const ShowTerms = z.object({
   title: z.string().optional(),
   venue: z.string().optional(),
   timeZone: z.string().optional(),
+  planId: z.string().optional(),
 })
 export type ShowTerms = Readonly<z.infer<typeof ShowTerms>>
 
 /** These fields of something that has more. */
 export function termsOf(show: ShowTerms): ShowTerms {
   const { startsAt, salesOpenAt, salesCloseAt, singles, confirmBy, holds, isArchived, title, venue, timeZone } = show
-  return { startsAt, salesOpenAt, salesCloseAt, singles, confirmBy, holds, isArchived, title, venue, timeZone }
+  const times = { startsAt, salesOpenAt, salesCloseAt }
+  return { ...times, singles, confirmBy, holds, isArchived, title, venue, timeZone, planId: show.planId }
 }
 
 /** Changed fields, each with its value. */

@@ -158,7 +158,8 @@ function newHold(last: EndedHold | undefined, at: Instant, { holdMs, holdMaxMs, 
 }
 
 /** O3: a change of the show itself. */
-function wrongTerms({ show, was, by }: StepOf<'show-changed'>, at: Instant, { terms }: Replay): Wrong | undefined {
+function wrongTerms({ show, was, by }: StepOf<'show-changed'>, at: Instant, replay: Replay): Wrong | undefined {
+  const { terms } = replay
   if (typeof by !== 'object') return ['O3', 'The show was changed without an operator.']
   const [wrong] = differingFields(was, terms)
   if (wrong !== undefined) return ['O3', `The show’s ${wrong} was changed from a value that it did not have.`]
@@ -166,6 +167,10 @@ function wrongTerms({ show, was, by }: StepOf<'show-changed'>, at: Instant, { te
   if (differingFields(show, was).length < Object.keys(show).length)
     return ['O3', 'The show was changed to what it was.']
   if (terms.isArchived && after.isArchived) return ['O3', 'An archived show was changed.']
+  if (show.planId !== undefined) {
+    if (replay.hasSeatSteps) return ['O8', 'The plan was replaced after something had happened to seats.']
+    if (isOnSale(terms, at)) return ['O8', 'The plan was replaced while the show was on sale.']
+  }
   if (after.isArchived && isOnSale({ ...after, isArchived: false }, at)) return ['O3', 'A show on sale was archived.']
   if (after.salesCloseAt <= after.salesOpenAt) return ['O3', 'The sale was made to close before it opens.']
   const { holdMs, holdMaxMs } = after.holds ?? { holdMs: 0, holdMaxMs: 0 }

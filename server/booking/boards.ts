@@ -6,7 +6,7 @@ import { confirmByOf, type HoldSettings } from './decision.ts'
 import { NoSuchShowError } from './errors.ts'
 import { inSlices, limitConcurrency, singleFlight } from './concurrency.ts'
 import { readBoardRows, readSeqs, type Reached } from './board-queries.ts'
-import { PORTION, readChanges } from './change-log.ts'
+import { PORTION, readChanges, replacesPlan } from './change-log.ts'
 import type { Plans } from './plans.ts'
 import type { BoardListener } from './board-listener.ts'
 import type { ReadPool } from './read-pool.ts'
@@ -196,15 +196,16 @@ export class Boards {
     if (isBehind()) await catchUp()
   }
 
-  /** Applies a portion of the log, unless it belongs to another timeline than the board. */
+  /** Applies a portion of the log, unless it belongs to another timeline or to another plan than the board. */
   async #readOn(board: Board, em: EntityManager): Promise<'more' | 'end' | 'another'> {
     // A change of our own may be applied while the log is read.
     const from = board.seq
     // Includes the board's last change, to see whether it is still the same.
     const changes = await readChanges(em, board.facts.showId, from - 1)
     const unapplied = changes.filter(({ seq }) => seq > from)
+    const isAnother = changes.some((change) => board.conflictsWith(change)) || unapplied.some(replacesPlan)
     // Its last change may be gone: another timeline, or a log that was archived.
-    const isAnother = (from > 0 && changes.length === 0) || changes.some((change) => board.conflictsWith(change))
+    if (from > 0 && changes.length === 0) return 'another'
     if (isAnother || (unapplied[0] && unapplied[0].seq !== from + 1)) return 'another'
     for (const change of unapplied) this.#apply(change)
     return changes.length === PORTION && board.seq > from ? 'more' : 'end'

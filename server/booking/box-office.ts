@@ -1,7 +1,7 @@
 // The entry to booking for visitors: their commands for any show, settled by the show's queue, and what they read.
 import type { MikroORM } from '@mikro-orm/postgresql'
 import type { Buyer } from '../../shared/buyer.ts'
-import type { BookingQuery, ShowQuery } from '../../shared/list-queries.ts'
+import type { BookingQuery, OperatorShowQuery, ShowQuery } from '../../shared/list-queries.ts'
 import type { Booking, Hold } from '../../shared/protocol.ts'
 import { noInstruments } from './instruments.ts'
 import type { HoldSettings } from './decision.ts'
@@ -163,6 +163,14 @@ export class BoxOffice {
    */
   listShows(query: ShowQuery = {}): Promise<ShowPage> {
     return this.#list.get(query)
+  }
+
+  /**
+   * A page of shows for operators: archived and past ones, too (`OperatorShowQuery`).
+   * @throws {ReadsFullError} when too many reads wait
+   */
+  listAllShows(query: OperatorShowQuery = {}): Promise<ShowPage> {
+    return this.#list.get({ ...query, state: query.state ?? 'all' })
   }
 
   /** A page of a visitor's bookings, the newest first. @throws {ReadsFullError} when too many reads wait */

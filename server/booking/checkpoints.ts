@@ -11,35 +11,35 @@ const MOST_SEATS = 500_000
 const MOST_OF_A_SHOW = 20
 
 export class Checkpoints {
-  /** By show, by seq; the least recently used show first. */
+  /** By show and plan, by seq; the least recently used first. */
   readonly #states = new Map<string, PastSeats[]>()
 
-  /** The latest kept state of a show up to `seq`. */
-  before(showId: string, seq: number): PastSeats | undefined {
-    const states = this.#states.get(showId)
+  /** The latest kept state up to `seq`. @param key names a show and its plan */
+  before(key: string, seq: number): PastSeats | undefined {
+    const states = this.#states.get(key)
     if (!states) return undefined
-    this.#states.delete(showId)
-    this.#states.set(showId, states)
+    this.#states.delete(key)
+    this.#states.set(key, states)
     return states.findLast((state) => state.seq <= seq)
   }
 
   /** Whether no state near `seq` is kept. */
-  isDue(showId: string, seq: number): boolean {
-    const nearest = this.#states.get(showId)?.findLast((state) => state.seq <= seq)?.seq ?? 0
+  isDue(key: string, seq: number): boolean {
+    const nearest = this.#states.get(key)?.findLast((state) => state.seq <= seq)?.seq ?? 0
     return seq - nearest >= SPACING
   }
 
   /** Keeps a state. The caller changes it no more. */
-  keep(showId: string, state: PastSeats): void {
-    const others = (this.#states.get(showId) ?? []).filter(({ seq }) => seq !== state.seq)
+  keep(key: string, state: PastSeats): void {
+    const others = (this.#states.get(key) ?? []).filter(({ seq }) => seq !== state.seq)
     const states = [...others, state].sort((a, b) => a.seq - b.seq)
     if (states.length > MOST_OF_A_SHOW) states.splice(mostCrowded(states), 1)
-    this.#states.set(showId, states)
+    this.#states.set(key, states)
     while (this.#seatCount() > MOST_SEATS) this.#dropOne()
   }
 
-  forget(showId: string): void {
-    this.#states.delete(showId)
+  forget(key: string): void {
+    this.#states.delete(key)
   }
 
   #seatCount(): number {
@@ -51,9 +51,9 @@ export class Checkpoints {
   #dropOne(): void {
     const [first] = this.#states
     if (!first) return
-    const [showId, states] = first
+    const [key, states] = first
     states.splice(mostCrowded(states), 1)
-    if (states.length === 0) this.#states.delete(showId)
+    if (states.length === 0) this.#states.delete(key)
   }
 }
 

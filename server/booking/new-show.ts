@@ -124,16 +124,20 @@ export async function createShow(em: EntityManager, show: CheckedShow): Promise<
     holds: show.holds ?? null,
     createdBy: show.createdBy ?? null,
   })
-  await em.execute('insert into seat (show_id, seat_id) select ?, generate_series(0, ?::int - 1)', [
-    show.showId,
-    seats.length,
-  ])
-  const blocked = [...(show.blocked ?? []), ...seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)]
-  if (blocked.length > 0) {
-    await em.execute(
-      `update seat set blocked = true
-       where show_id = ? and seat_id in (select json_array_elements_text(?::json)::int)`,
-      [show.showId, JSON.stringify(blocked)],
-    )
-  }
+  await insertSeats(em, show.showId, seats, show.blocked)
+}
+
+/** Stores the seats of a show that has none, in the transaction of `em`. @param blocked besides those that the plan blocks */
+export async function insertSeats(
+  em: EntityManager,
+  showId: string,
+  seats: readonly PlacedSeat[],
+  blocked: readonly number[] = [],
+): Promise<void> {
+  const notForSale = [...blocked, ...seats.filter((seat) => seat.blocked).map(({ seatId }) => seatId)]
+  await em.execute(
+    `insert into seat (show_id, seat_id, blocked)
+     select ?, seat_id, seat_id in (select json_array_elements_text(?::json)::int) from generate_series(0, ?::int - 1) as seat_id`,
+    [showId, JSON.stringify(notForSale), seats.length],
+  )
 }

@@ -6,7 +6,9 @@ import { ShowRow, type StoredHolds } from '../database/entities.ts'
 import type { Boards } from './boards.ts'
 import { refused, type Result } from './command.ts'
 import { createShow, holdsOf, type NewShow } from './new-show.ts'
+import { replacePlan } from './plan-replacement.ts'
 import type { Plans } from './plans.ts'
+import type { Operator } from './seat.ts'
 
 /** A show to be made; hold settings that are left out are the server's. */
 export type ShowRequest = Omit<NewShow, 'plan' | 'holds' | 'createdBy' | 'blocked' | 'salesOpenAt' | 'salesCloseAt'> &
@@ -39,7 +41,7 @@ export class ShowDesk {
   async make(request: ShowRequest, by: string): Promise<Result<Show>> {
     const { planId, holds: itsHolds, ...fields } = request
     const plan = await this.#office.plans.get(planId)
-    if (!plan) return refused('NOT_FOUND', 'There is no such seating plan. Upload it first.')
+    if (!plan) return refused('NOT_FOUND', NO_PLAN)
     if (!isCurrency(request.currency)) return fault('currency', `“${request.currency}” is no currency by ISO 4217.`)
     const salesOpenAt = request.salesOpenAt ?? new Date()
     const salesCloseAt = request.salesCloseAt ?? request.startsAt
@@ -59,7 +61,27 @@ export class ShowDesk {
     const board = await this.#office.boards.getForCommand(request.showId)
     return board ? { ok: true, value: board.show } : refused('NOT_FOUND', 'There is no such show.')
   }
+
+  /**
+   * Gives a show another stored plan while nothing has happened to its seats (O8): its seats are those of that plan then, on
+   * every server. Refuses with `NOT_FOUND`, `FORBIDDEN` and `SEATS_TAKEN`; see `replacePlan`.
+   */
+  async replacePlan(showId: string, planId: string, by: Operator): Promise<Result<Show>> {
+    const { plans, boards } = this.#office
+    const plan = await plans.get(planId)
+    if (!plan) return refused('NOT_FOUND', NO_PLAN)
+    const { seats } = plan.bestSeats
+    const em = this.#orm.em.fork()
+    const replaced = await em.transactional((tx) => replacePlan(tx, { showId, planId, seats, by }))
+    if (!replaced.ok) return replaced
+    await boards.getForCommand(showId)
+    await boards.reach(showId, replaced.value)
+    const board = await boards.getForCommand(showId)
+    return board ? { ok: true, value: board.show } : refused('NOT_FOUND', 'There is no such show.')
+  }
 }
+
+const NO_PLAN = 'There is no such seating plan. Upload it first.'
 
 /** Whether a show was made by the same request; its times may have been changed since, but not its plan or currency. */
 function isOfRequest(show: ShowRow, request: ShowRequest): boolean {

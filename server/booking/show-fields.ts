@@ -19,11 +19,11 @@ export type ShowFields = Readonly<{
   isArchived: boolean
 }>
 
-/** The fields that a command or a step changes, each with its new value. */
-export type ShowChanges = Partial<ShowFields>
+/** The fields that a command or a step changes, each with its new value. A change of the plan is a change by itself (O8). */
+export type ShowChanges = Partial<ShowFields> & Readonly<{ planId?: string }>
 
 /** What an operator asks to change; hold settings that are left out stay as they are. */
-export type ShowUpdate = Omit<ShowChanges, 'holds'> & Readonly<{ holds?: Partial<StoredHolds> }>
+export type ShowUpdate = Omit<ShowChanges, 'holds' | 'planId'> & Readonly<{ holds?: Partial<StoredHolds> }>
 
 /** Whether two values of a field are the same. */
 export function isSameValue(a: unknown, b: unknown): boolean {

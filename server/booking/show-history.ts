@@ -86,12 +86,14 @@ export class ShowHistory {
       const board = await this.#boards.get(showId)
       if (!board) return undefined
       const seq = 'seq' in moment ? moment.seq : await this.#reads.run((em) => seqAt(em, showId, moment.at, board.seq))
-      const start = this.#checkpoints.before(showId, seq)
-      const replayed = start && (await this.#replay(showId, start, seq))
+      // With its plan, so that no state of another one is a beginning (O8).
+      const show = { showId, key: `${showId} ${board.facts.planUrl}` }
+      const start = this.#checkpoints.before(show.key, seq)
+      const replayed = start && (await this.#replay(show, start, seq))
       if (replayed) return replayed
       // The database was set back, and began another timeline.
-      this.#checkpoints.forget(showId)
-      return this.#replay(showId, await this.#atFirst(showId), seq)
+      this.#checkpoints.forget(show.key)
+      return this.#replay(show, await this.#atFirst(showId), seq)
     })
   }
 
@@ -108,7 +110,11 @@ export class ShowHistory {
   }
 
   /** @returns undefined when the log does not go on from `start`, or not up to `seq` */
-  async #replay(showId: string, start: PastSeats, seq: number): Promise<PastSeats | undefined> {
+  async #replay(
+    { showId, key }: { showId: string; key: string },
+    start: PastSeats,
+    seq: number,
+  ): Promise<PastSeats | undefined> {
     const seats = new Map(start.seats)
     let { seq: reached, at } = start
     // Includes the change of the start, to see whether it is still the same.
@@ -124,11 +130,11 @@ export class ShowHistory {
         ;({ seq: reached, at } = change)
       }
       after = changes.at(-1)?.seq ?? seq
-      if (this.#checkpoints.isDue(showId, reached))
-        this.#checkpoints.keep(showId, { seq: reached, at, seats: new Map(seats) })
+      if (this.#checkpoints.isDue(key, reached))
+        this.#checkpoints.keep(key, { seq: reached, at, seats: new Map(seats) })
     }
     const past = { seq: reached, at, seats }
-    this.#checkpoints.keep(showId, past)
+    this.#checkpoints.keep(key, past)
     return past
   }
 }

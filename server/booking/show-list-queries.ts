@@ -1,7 +1,7 @@
 // Reads pages of shows, and what the list counts from their seats.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Counts } from '../../shared/protocol.ts'
-import { PAGE_AT_MOST, type ShowQuery } from '../../shared/list-queries.ts'
+import { PAGE_AT_MOST, type ShowQuery, type ShowState } from '../../shared/list-queries.ts'
 import type { ShowRow } from '../database/entities.ts'
 import { cursorAfter, placeOf } from './list-cursor.ts'
 import type { Instant } from './seat.ts'
@@ -30,6 +30,25 @@ type Condition = readonly [sql: string, ...parameters: unknown[]]
 
 const FROM_MS = 'to_timestamp(?::float8 / 1000)'
 const SOONEST_FIRST = 'order by starts_at, show_id limit ?'
+const LATEST_FIRST = 'order by starts_at desc, show_id desc limit ?'
+
+/** What visitors or operators ask for: without a state, operators ask for `all`. */
+export type ListQuery = ShowQuery & { state?: ShowState | 'all' | undefined }
+
+const IS_ON_SALE = 'sales_open_at <= now() and sales_close_at > now()'
+const IS_LISTED = 'archived_at is null'
+const STATES: Readonly<Record<ShowState | 'all', readonly Condition[]>> = {
+  'on-sale': [[IS_LISTED], [IS_ON_SALE]],
+  coming: [[IS_LISTED], [`not (${IS_ON_SALE})`], ['starts_at > now()']],
+  past: [[IS_LISTED], [`not (${IS_ON_SALE})`], ['starts_at <= now()']],
+  archived: [['archived_at is not null']],
+  all: [],
+}
+
+/** Of what is over, the latest is what operators look for. */
+function isLatestFirst({ state }: ListQuery): boolean {
+  return state === 'all' || state === 'past' || state === 'archived'
+}
 
 /** A show is past when it started longer ago than a day and is not on sale any more. */
 const CURRENT: readonly Condition[] = [
@@ -38,20 +57,21 @@ const CURRENT: readonly Condition[] = [
   [`starts_at <= now() - interval '1 day' and sales_close_at > now() and sales_close_at > starts_at`],
 ]
 
-/** A page of shows, the soonest first, and where the next page begins, if there is one. */
+/** A page of shows, and where the next page begins, if there is one. The soonest are first, or the latest (`ListQuery`). */
 export async function readShows(
   em: EntityManager,
-  { limit = PAGE_AT_MOST, ...query }: ShowQuery,
+  { limit = PAGE_AT_MOST, ...query }: ListQuery,
 ): Promise<{ shows: ListedShow[]; next: string | undefined }> {
   const filters = filtersOf(query)
+  const order = isLatestFirst(query) ? LATEST_FIRST : SOONEST_FIRST
   // Each branch reads the first shows by an index, and stops.
-  const branches = (query.from || query.showIds ? [filters] : CURRENT.map((current) => [current, ...filters])).map(
-    (conditions): Condition => [
-      `(select * from show where ${conditions.map(([sql]) => sql).join(' and ')} ${SOONEST_FIRST})`,
-      ...conditions.flatMap(([, ...parameters]) => parameters),
-      limit + 1,
-    ],
-  )
+  const branches = (
+    query.from || query.showIds || query.state ? [filters] : CURRENT.map((current) => [current, ...filters])
+  ).map((conditions): Condition => [
+    `(select * from show where ${conditions.map(([sql]) => sql).join(' and ') || 'true'} ${order})`,
+    ...conditions.flatMap(([, ...parameters]) => parameters),
+    limit + 1,
+  ])
   // Not as entities: that took 0.1 ms a show, which nothing else gets of the event loop.
   const rows = await em.execute<
     (Columns & {
@@ -67,7 +87,7 @@ export async function readShows(
        seat_count as "seatCount", seq, ${epochMs('changed_at')} as changed, singles, confirm_by as "confirmBy", holds, digest,
        ${epochMs('archived_at')} as archived
      from (${branches.map(([sql]) => sql).join(' union all ')}) as show join seating_plan using (plan_id)
-     ${SOONEST_FIRST}`,
+     ${order}`,
     [...branches.flatMap(([, ...parameters]) => parameters), limit + 1],
   )
   const shows = rows.slice(0, limit).map(({ starts, opens, closes, changed, archived, ...row }) => ({
@@ -82,18 +102,19 @@ export async function readShows(
   return { shows, next: last && cursorAfter({ ms: last.starts, showId: last.showId }) }
 }
 
-function filtersOf({ search, from, to, onSale, showIds, after }: ShowQuery): Condition[] {
+function filtersOf(query: ListQuery): Condition[] {
+  const { search, from, to, onSale, showIds, after, state } = query
   // A visitor with a ticket names the show.
-  const filters: Condition[] = showIds ? [] : [['archived_at is null']]
+  const filters: Condition[] = state ? [...STATES[state]] : showIds ? [] : [[IS_LISTED]]
   if (showIds) filters.push([`show_id in (select json_array_elements_text(?::json))`, JSON.stringify(showIds)])
   if (from !== undefined) filters.push([`starts_at >= ${FROM_MS}`, Date.parse(from)])
   if (to !== undefined) filters.push([`starts_at < ${FROM_MS}`, Date.parse(to)])
-  if (onSale) filters.push(['sales_open_at <= now() and sales_close_at > now()'])
+  if (onSale) filters.push([IS_ON_SALE])
   const words = search?.split(/\s+/).filter((word) => word !== '') ?? []
   if (words.length > 0) filters.push([HAS_WORDS, JSON.stringify(words)])
   if (after !== undefined) {
     const { ms, showId } = placeOf(after)
-    filters.push([`(starts_at, show_id) > (${FROM_MS}, ?)`, ms, showId])
+    filters.push([`(starts_at, show_id) ${isLatestFirst(query) ? '<' : '>'} (${FROM_MS}, ?)`, ms, showId])
   }
   return filters
 }

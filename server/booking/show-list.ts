@@ -1,13 +1,12 @@
 // Pages of the list of shows, which are read without loading the boards and plans of shows that have no viewers.
 import type { Counts, Value } from '../../shared/protocol.ts'
-import type { ShowQuery } from '../../shared/list-queries.ts'
 import type { Boards } from './boards.ts'
 import { confirmByOf, type HoldSettings } from './decision.ts'
 import { singleFlight } from './concurrency.ts'
 import { factsOf } from './board-queries.ts'
 import type { ReadPool } from './read-pool.ts'
 import type { Instant } from './seat.ts'
-import { readSeats, readShows, type ListedShow } from './show-list-queries.ts'
+import { readSeats, readShows, type ListedShow, type ListQuery } from './show-list-queries.ts'
 
 /** As many seats are counted by one statement, in some 50 ms. */
 const SEATS_AT_ONCE = 50_000
@@ -54,16 +53,16 @@ export class ShowList {
   }
 
   /**
-   * A page of shows, the soonest first; those who ask for the same at the same time share one answer.
+   * A page of shows; those who ask for the same at the same time share one answer.
    * @throws {ReadsFullError} when too many reads wait
    */
-  async get(query: ShowQuery): Promise<ShowPage> {
+  async get(query: ListQuery): Promise<ShowPage> {
     const page = await singleFlight(this.#listing, JSON.stringify(query), () => this.#read(query))
     // The boards of this node have the changes that it made since that read.
     return { ...page, shows: page.shows.map((show) => this.#boards.known(show.showId)?.show ?? show) }
   }
 
-  async #read(query: ShowQuery): Promise<ShowPage> {
+  async #read(query: ListQuery): Promise<ShowPage> {
     const { shows, next } = await this.#reads.run((em) => readShows(em, query))
     await this.#count(shows.filter((show) => !this.#boards.known(show.showId) && !this.#isCounted(show)))
     const list = shows.flatMap((show) => {

@@ -4,6 +4,7 @@ import { ROLES } from '../../shared/operators.ts'
 import { CONFIRM_BY, SINGLES } from '../../shared/status.ts'
 import { routes, type Call, type RouteName } from '../../shared/http.ts'
 import { commonRefusals, type Route } from '../../shared/routes/route.ts'
+import { WebhookType } from '../../shared/webhooks.ts'
 import type { RefusalCode } from '../../shared/protocol.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import { backdate } from '../testing/test-box-office.ts'
@@ -13,6 +14,7 @@ import { rawRequest } from '../testing/raw-sockets.ts'
 import { AUTH_SECRET, testServer, type TestServer } from '../testing/test-server.ts'
 import { SigningKeys } from '../auth/signing-keys.ts'
 import { LINK_ISSUER, Tickets } from '../auth/tickets.ts'
+import { addEndpoint, disableEndpoint } from '../jobs/webhooks/endpoints.ts'
 import { HTTP_EXAMPLES } from './http-examples.ts'
 import type { JsonSchema } from './json-schemas.ts'
 import { openApiDocument } from './openapi.ts'
@@ -277,6 +279,7 @@ test('what operators do gets the documented answers', async () => {
   await call('blockSeats', { showId: show, seatIds: [5], allocation: 'House', until: '2040-01-01T20:00:00.000Z' })
   await call('holdSeats', { showId: show, seatIds: [0, 1] })
   const { seq } = (await call('readSeatHolders', { showId: show })) as { seq: number }
+  await call('readHeat', { showId: show })
   await call('readSeatHoldersAt', { showId: show, seq })
   await call('readSeatHoldersAt', { showId: show, at: '2000-01-01T00:00:00.000Z' })
   await refuse('NOT_FOUND', 'readSeatHoldersAt', { showId: show, seq: seq + 1 })
@@ -371,6 +374,33 @@ test('seating plans get the documented answers', async () => {
   await call('checkPlan', { file, prices: { Stalls: 950 } })
   await call('storePlan', { planId: 'another', file: JSON.stringify(hall) })
   await call('listPlans', {})
+})
+
+test('replaced plans, all shows and webhooks get the documented answers', async () => {
+  await call('storePlan', { planId: 'a-third', file: JSON.stringify({ ...plan, planId: 'a-third' }) })
+  const salesCloseAt = new Date(Date.now() - 60_000)
+  const over = await server.boxOffice.addShow(12, { plan, salesCloseAt })
+  await call('replacePlan', { showId: over, planId: 'a-third' })
+  await refuse('SEATS_TAKEN', 'replacePlan', { showId, planId: 'a-third' })
+  await call('listAllShows', { limit: 1 })
+  const em = server.boxOffice.orm.em.fork()
+  const failing = await addEndpoint(em, { url: 'https://a.example', eventTypes: WebhookType.options, showId })
+  const { endpointId } = await addEndpoint(em, { url: 'https://b.example', eventTypes: [], showId: undefined })
+  await em.execute('update webhook_endpoint set failing_since = now() where endpoint_id = ?', [failing.endpointId])
+  await disableEndpoint(em, endpointId, 'It answered with 410 Gone.')
+  await em.execute(
+    `insert into webhook_delivery (show_id, endpoint_id, seq, step, webhook_id, type, state, attempts, last_status,
+       last_error, next_attempt_at, delivered_at)
+     values (:showId, :endpointId, 1, 0, 'a', 'hold.expired', 'pending', 1, null, 'ECONNREFUSED', now(), null),
+       (:showId, :endpointId, 2, 0, 'b', 'hold.expired', 'delivered', 1, 204, null, null, now()),
+       (:showId, :endpointId, 3, 0, 'c', 'hold.expired', 'failed', 17, 500, null, null, null)`
+      .replaceAll(':showId', `'${showId}'`)
+      .replaceAll(':endpointId', `'${endpointId}'`),
+  )
+  await call('listWebhooks', {})
+  await call('listDeliveries', { endpointId })
+  await call('listDeliveries', { endpointId, limit: 1 })
+  await call('enableWebhook', { endpointId })
 })
 
 test('calls outside of the sale get the documented refusals', async () => {

@@ -3,6 +3,7 @@ import type { operatorReadRoutes } from '../../shared/routes/operator-read-route
 import type { operatorRoutes } from '../../shared/routes/operator-routes.ts'
 import type { doorRoutes } from '../../shared/routes/door-routes.ts'
 import type { planRoutes } from '../../shared/routes/plan-routes.ts'
+import type { WebhookDelivery, WebhookEndpoint, webhookRoutes } from '../../shared/routes/webhook-routes.ts'
 import type { showDeskRoutes } from '../../shared/routes/show-desk-routes.ts'
 import type { SeatingPlan } from '../../shared/seating-plan.ts'
 import type { Example } from './example.ts'
@@ -41,12 +42,38 @@ const holders = {
   showId,
   seq: 42,
   at: serverTime,
-  held: [{ visitor: 'V7K2QMAX', expiresAt: serverTime, seatIds: [0, 1] }],
+  held: [{ visitor: 'V7K2QMAX', since: serverTime, expiresAt: serverTime, seatIds: [0, 1] }],
   booked: [],
   blocked: [{ allocation: press, seatIds: [2] }],
 }
 const blocked = { cause: 'blocked', seatIds: [2], actor: 'operator', operator: 'Olga', allocation: press }
 const changed = { seatIds: [2], seq: 42 }
+
+const endpointId = 'we_0f3b8a61c2d94e7705'
+const endpoint: WebhookEndpoint = {
+  endpointId,
+  host: 'tickets.example',
+  eventTypes: ['booking.confirmed', 'booking.cancelled'],
+  showId: null,
+  createdAt: serverTime,
+  failingSince: serverTime,
+  disabledAt: null,
+  disabledReason: null,
+  changesWaiting: 12,
+}
+const delivery: WebhookDelivery = {
+  webhookId: 'msg_2f6d0c1b9a8e4d735c60',
+  type: 'booking.confirmed',
+  showId,
+  seq: 41,
+  state: 'pending',
+  attempts: 3,
+  lastStatus: 503,
+  lastError: null,
+  firstAttemptAt: serverTime,
+  nextAttemptAt: serverTime,
+  deliveredAt: null,
+}
 
 const drawn: SeatingPlan = {
   planId,
@@ -78,6 +105,7 @@ export const OPERATOR_EXAMPLES: {
       | keyof typeof operatorReadRoutes
       | keyof typeof doorRoutes
       | keyof typeof planRoutes
+      | keyof typeof webhookRoutes
       | keyof typeof showDeskRoutes
   ]: Example<N>
 } = {
@@ -94,8 +122,10 @@ export const OPERATOR_EXAMPLES: {
   blockSeats: { call: { showId, seatIds: [2], allocation: 'Press' }, answer: changed },
   unblockSeats: { call: { showId, seatIds: [2] }, answer: changed },
   forceRelease: { call: { showId, seatIds: [2], reason: 'A wheelchair needs the place.' }, answer: changed },
+  listAllShows: { call: { state: 'past', limit: 50 }, answer: { shows: [show] } },
   readFigures: { call: {}, answer: { figures: [figures] } },
   readSeatHolders: { call: { showId }, answer: holders },
+  readHeat: { call: { showId }, answer: { showId, seats: [{ seatId: 2, refused: 14 }] } },
   readSeatHoldersAt: { call: { showId, seq: 41 }, answer: { ...holders, seq: 41 } },
   readShowLog: {
     call: { showId, after: 40 },
@@ -104,6 +134,7 @@ export const OPERATOR_EXAMPLES: {
   readSeatHistory: { call: { showId, seatId: 2 }, answer: { steps: [{ seq: 41, at: serverTime, step: blocked }] } },
   makeShow: { call: { showId, planId, title, venue, startsAt, timeZone, currency }, answer: show },
   changeShow: { call: { showId, title, reason: 'Misspelt.' }, answer: show },
+  replacePlan: { call: { showId, planId, reason: 'Row C has two seats more.' }, answer: show },
   openSale: { call: { showId }, answer: show },
   closeSale: { call: { showId }, answer: show },
   admit: {
@@ -120,6 +151,9 @@ export const OPERATOR_EXAMPLES: {
     call: { file, prices: { Stalls: 950 } },
     answer: { faults: [], notes: ['The stage is “Stage” at 12,4 in the drawing.'], seatCount: 2, plan: drawn },
   },
+  listWebhooks: { call: {}, answer: { endpoints: [endpoint] } },
+  listDeliveries: { call: { endpointId, state: 'pending' }, answer: { deliveries: [delivery] } },
+  enableWebhook: { call: { endpointId }, answer: {} },
   storePlan: { call: { planId, file }, answer: { planId, seatCount: 2 } },
   listPlans: { call: {}, answer: { plans: [{ planId, name: drawn.name, seatCount: 2, showCount: 1 }] } },
 }

@@ -34,7 +34,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     example: { message: 'This show is not on sale.', seq: 41 },
   },
   SEATS_TAKEN: {
-    when: 'Other visitors hold some of the seats, or the seats are booked or blocked. `seats` names each with its true status; `alternatives` are the nearest available ones, if any.',
+    when: 'Other visitors hold some of the seats, or the seats are booked or blocked. `seats` names each with its true status; `alternatives` are the nearest available ones, if any. To replace a plan: seats of the show were held, sold or blocked already.',
     example: {
       message: 'Seat 12 is held by somebody else.',
       seats: [{ seatId: 12, status: 'held' }],

@@ -2,8 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addOperator } from '../auth/operators.ts'
 import { PlanFiles, PlanFilesBusyError } from '../plan-import/plan-files.ts'
-import { oneRowPlan } from '../testing/one-row-plan.ts'
+import { hallOf } from '../testing/one-row-plan.ts'
 import { drawingOf } from '../testing/pretix-drawings.ts'
+import { connectClient } from '../testing/test-client.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 
 let server: TestServer
@@ -21,17 +22,6 @@ async function ask(method: string, path: string, body?: unknown) {
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
-}
-
-/** A plan of this many seats, in our format. */
-function hallOf(seatCount: number, planId: string): string {
-  const seats = Array.from({ length: seatCount }, (_, i) => ({
-    number: String(i + 1),
-    x: i % 500,
-    y: Math.floor(i / 500),
-    categoryId: 'all',
-  }))
-  return JSON.stringify({ ...oneRowPlan(1), planId, sections: [{ name: 'Hall', rows: [{ name: 'A', seats }] }] })
 }
 
 test('a plan is checked, stored and listed, and a show made from it', async () => {
@@ -68,6 +58,28 @@ test('a plan is checked, stored and listed, and a show made from it', async () =
     plans: [{ planId: 'try', name: 'Try hall', seatCount: 3, showCount: 1 }],
   })
   expect((await ask('GET', 'plans?after=try')).body).toEqual({ plans: [] })
+})
+
+test('O8 viewers of a show on every server get the map of the plan that replaces its own', async () => {
+  const other = await server.addServer()
+  await ask('PUT', 'plans/longer', { file: hallOf(12, 'longer') })
+  const ended = { salesOpenAt: new Date('2020-01-01'), salesCloseAt: new Date('2020-01-02') }
+  const showId = await server.boxOffice.addShow(10, ended)
+  const viewers = await Promise.all([server.url, other.url].map((url) => connectClient(url)))
+  for (const viewer of viewers) await viewer.get('show:join', { showId })
+  const replace = (body: unknown) => ask('PUT', `shows/${showId}/plan`, body)
+  expect(await replace({ planId: 'Longer' })).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
+  expect(await replace({ planId: 'no-such-plan' })).toMatchObject({ status: 404 })
+  expect(await replace({ planId: 'longer', reason: 'Two more seats.' })).toMatchObject({
+    status: 200,
+    body: { planId: 'longer', seatCount: 12, seq: 1, counts: { available: 12 } },
+  })
+  for (const viewer of viewers) {
+    await viewer.waitFor('show:changed', ({ show }) => show.planId === 'longer')
+    const answer = await viewer.get('show:sync', { showId, seq: 1 })
+    expect('snapshot' in answer && answer.snapshot.statuses).toHaveLength(12)
+    viewer.close()
+  }
 })
 
 test('others are answered while a large plan is checked', async () => {

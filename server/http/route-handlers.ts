@@ -16,6 +16,7 @@ import { operatorReadHandlers, type OperatorReadOptions } from './operator-read-
 import type { Handlers, RouterOptions } from './router.ts'
 import { doorHandlers, type DoorOptions } from './door-handlers.ts'
 import { planHandlers, type PlanOptions } from './plan-handlers.ts'
+import { webhookHandlers, type WebhookOptions } from './webhook-handlers.ts'
 import { showDeskHandlers, type ShowDeskOptions } from './show-desk-handlers.ts'
 import { seatListText } from './seat-list.ts'
 import { badRequest } from './refusals.ts'
@@ -30,7 +31,8 @@ export type ApiOptions = RouterOptions &
   OperatorReadOptions &
   ShowDeskOptions &
   DoorOptions &
-  PlanOptions & {
+  PlanOptions &
+  WebhookOptions & {
     /** Revokes all tokens of a visitor. */
     revoke: (facts: TokenFacts) => Promise<void>
     /** A page of a show's change log; undefined for an unknown show. */
@@ -52,6 +54,7 @@ export function createHandlers(options: ApiOptions): Handlers {
     ...showDeskHandlers(options),
     ...doorHandlers(options),
     ...planHandlers(options),
+    ...webhookHandlers(options),
     createVisitor: async (_call, { visitor, address }) => {
       const error = visitor ? undefined : await rateLimits.countNewVisitor(address)
       if (error) return { ok: false, error }

@@ -34,6 +34,8 @@ export function showDeskHandlers({ desk, showDesk }: ShowDeskOptions): Handlers<
       }
       return desk.changeShow(showId, changes, operatorOf(operator, reason))
     },
+    replacePlan: ({ showId, planId, reason }, { operator }) =>
+      showDesk.replacePlan(showId, planId, operatorOf(operator, reason)),
     openSale: ({ showId, reason }, { operator }) => desk.openSale(showId, operatorOf(operator, reason)),
     closeSale: ({ showId, reason }, { operator }) => desk.closeSale(showId, operatorOf(operator, reason)),
   }

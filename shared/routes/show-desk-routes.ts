@@ -96,6 +96,20 @@ export const showDeskRoutes = {
     answer: Show,
     refusals: ['NOT_FOUND', 'FORBIDDEN'],
   },
+  replacePlan: {
+    method: 'put',
+    path: '/api/operator/shows/:showId/plan',
+    tag: 'Box office',
+    summary: 'Replace the seating plan of a show',
+    description:
+      'Gives the show the seats of another stored plan, at once and on every server; maps that are open follow. Only while the show is not on sale and none of its seats was ever held, sold or blocked; otherwise `SEATS_TAKEN`. The plan that it has already changes nothing.',
+    bearer: 'operator',
+    role: 'admin',
+    params: ofShow,
+    body: z.object({ planId: PlanId, reason: z.optional(Reason) }),
+    answer: Show,
+    refusals: ['NOT_FOUND', 'FORBIDDEN', 'SEATS_TAKEN'],
+  },
   openSale: {
     method: 'post',
     path: '/api/operator/shows/:showId/open',

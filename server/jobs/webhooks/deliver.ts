@@ -102,9 +102,17 @@ class Delivery {
         if (!this.#types.has(event.type)) continue
         if (isOver() || !(await this.#attempt(event))) return false
       }
-      this.#position = { seq: change.seq, step: 0, unsold: unsold === null ? null : unsoldAfter(unsold, change) }
+      this.#position = { seq: change.seq, step: 0, unsold: await this.#unsoldAfter(unsold, change) }
     }
     return (await advance(this.#em, this.#claimed, this.#position, this.#terms.timing.leaseMs)) && !isOver()
+  }
+
+  async #unsoldAfter(unsold: number | null, change: LogChange): Promise<number | null> {
+    if (unsold === null) return null
+    // With another plan the show has other seats (O8).
+    const mayHaveOtherSeats = change.steps.some(({ cause }) => cause === 'show-changed')
+    if (!mayHaveOtherSeats) return unsoldAfter(unsold, change)
+    return countUnsold(this.#em, this.#claimed.showId, change.seq, UNSOLD_BY)
   }
 
   /** @returns whether the event is delivered or given up and the lease is still held */
