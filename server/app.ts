@@ -172,6 +172,7 @@ export async function startApp(
       operators,
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       figures: () => figures.history,
+      contention: monitoring.contention,
       aliasOf: visitorAliases(secrets[0] ?? ''),
       confirmSecret: config.confirmSecret,
       follow: (...asked) => live.follow(...asked),

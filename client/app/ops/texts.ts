@@ -5,6 +5,7 @@ import { bookingTexts } from './texts-bookings.ts'
 import { counterTexts } from './texts-counter.ts'
 import { deskTexts } from './texts-desk.ts'
 import { figuresTexts } from './texts-figures.ts'
+import { heatTexts } from './texts-heat.ts'
 import { logTexts } from './texts-log.ts'
 import { settingsTexts } from './texts-settings.ts'
 
@@ -12,6 +13,7 @@ export const opsTexts = {
   ...bookingTexts,
   ...counterTexts,
   ...deskTexts,
+  ...heatTexts,
   ...logTexts,
   ...settingsTexts,
   ...figuresTexts,

@@ -2,7 +2,7 @@
 import type { SeatHolders } from '../../../../shared/routes/operator-read-routes.ts'
 
 export type SeatFact =
-  | { kind: 'held'; visitor: string; expiresAt: string }
+  | { kind: 'held'; visitor: string; since: string; expiresAt: string }
   | { kind: 'booked'; visitor: string; bookingId: string }
   /** Without an allocation, the show was made with the seat blocked. */
   | { kind: 'blocked'; allocation: { name: string; until: string | null } | null }
@@ -18,7 +18,10 @@ export function seatFactsOf({ held, booked, blocked }: Pick<SeatHolders, 'held' 
   const add = ({ seatIds }: { seatIds: readonly number[] }, fact: SeatFact): void => {
     for (const seatId of seatIds) facts.set(seatId, fact)
   }
-  for (const group of held) add(group, { kind: 'held', visitor: group.visitor, expiresAt: group.expiresAt })
+  for (const group of held) {
+    const { visitor, since, expiresAt } = group
+    add(group, { kind: 'held', visitor, since, expiresAt })
+  }
   for (const group of booked) add(group, { kind: 'booked', visitor: group.visitor, bookingId: group.bookingId })
   for (const group of blocked) add(group, { kind: 'blocked', allocation: group.allocation })
   return facts
