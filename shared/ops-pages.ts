@@ -13,6 +13,10 @@ export type OpsPage =
   | { name: 'settings'; showId: string }
   | { name: 'new show' }
   | { name: 'operators' }
+  /** The seating plans: uploaded, looked at, and made shows from. */
+  | { name: 'plans' }
+  /** The webhook endpoints and their deliveries. */
+  | { name: 'webhooks' }
   /** What the server does, second by second. */
   | { name: 'figures' }
   | { name: 'not found' }
@@ -26,6 +30,8 @@ export function opsPageAt(path: string): OpsPage | undefined {
   if (!plain.startsWith('/ops/')) return undefined
   if (plain === '/ops/new') return { name: 'new show' }
   if (plain === '/ops/operators') return { name: 'operators' }
+  if (plain === '/ops/plans') return { name: 'plans' }
+  if (plain === '/ops/webhooks') return { name: 'webhooks' }
   if (plain === '/ops/figures') return { name: 'figures' }
   const [, showId, part] = SHOW.exec(plain) ?? []
   if (showId === undefined) return { name: 'not found' }

@@ -4,12 +4,14 @@ import type { Role } from '../../../shared/operators.ts'
 import { deskTexts } from './texts-desk.ts'
 import { figuresTexts } from './texts-figures.ts'
 import { logTexts } from './texts-log.ts'
+import { plansTexts } from './texts-plans.ts'
 import { settingsTexts } from './texts-settings.ts'
 
 export const opsTexts = {
   ...deskTexts,
   ...logTexts,
   ...settingsTexts,
+  ...plansTexts,
   ...figuresTexts,
   product: 'Holdfast',
   title: 'Operations',
@@ -50,6 +52,7 @@ export const opsTexts = {
     loading: 'Loading the shows',
     upcoming: 'Coming up',
     past: (count: number) => `Past (${count})`,
+    archived: 'Archived',
     state: {
       past: 'Past',
       closed: 'Sale closed',
