@@ -44,6 +44,7 @@ export const plansTexts = {
     prices: 'Prices',
     pricesHint: 'Files of pretix have no prices. Give one for each category.',
     currency: 'Currency of the prices',
+    noPriceYet: '–',
     noPrice: 'This is no price in that currency.',
     options: 'What the file is read with',
     blocked: 'Never for sale',
