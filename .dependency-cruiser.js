@@ -140,6 +140,7 @@ const MAY_IMPORT = {
     'server/outage-log.ts',
     'pino',
   ],
+  'server/operator-desks.ts': ['server', '@mikro-orm/postgresql'],
   'server/repeat.ts': [],
   'server/start-jobs.ts': [
     'server/booking',

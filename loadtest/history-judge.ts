@@ -1,6 +1,6 @@
 // Judges the history of a run, part by part. Between parts it keeps only what the next part needs.
 import { stripVTControlCharacters } from 'node:util'
-import type { Limits } from '../shared/limits.ts'
+import type { HoldLimits } from '../shared/limits.ts'
 import { REFUSED_WHILE_AVAILABLE } from './checker/from-log/answers.ts'
 import { check } from './checker/check.ts'
 import { readClockOffset, readRecords } from './checker/read-database.ts'
@@ -30,7 +30,7 @@ const MOST_DRIFT_MS = SECOND_MS
 export async function judgeHistory(
   history: History,
   showId: string,
-  limits: Limits,
+  limits: HoldLimits,
   databaseUrl: string | undefined,
 ): Promise<Verdict> {
   const judge = new HistoryJudge(showId, limits, databaseUrl)
@@ -52,7 +52,7 @@ export class HistoryJudge {
   #together: Together | undefined
 
   /** @param databaseUrl undefined: from the wire alone */
-  constructor(showId: string, limits: Limits, databaseUrl: string | undefined) {
+  constructor(showId: string, limits: HoldLimits, databaseUrl: string | undefined) {
     this.#showId = showId
     this.#databaseUrl = databaseUrl
     this.#settings = checkSettings(limits, {

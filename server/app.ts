@@ -1,5 +1,4 @@
 // Wires the server together: all timers, and the order in which parts start and stop.
-import type { Server } from 'node:http'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { addressKeys, clientAddresses } from './admission/client-address.ts'
@@ -17,14 +16,7 @@ import { readChangeLogPage } from './booking/change-log-pages.ts'
 import { Grace } from './booking/grace.ts'
 import { READ_CONNECTIONS, ReadPool } from './booking/read-pool.ts'
 import { holdsOf, settleHolds } from './booking/new-show.ts'
-import { DoorDesk } from './booking/door-desk.ts'
-import { PlanDesk } from './booking/plan-desk.ts'
-import { ShowDesk } from './booking/show-desk.ts'
-import { BookingDesk } from './booking/booking-desk.ts'
-import { OperatorDesk } from './booking/operator-desk.ts'
-import { ShowHistory } from './booking/show-history.ts'
 import { Sweeper } from './booking/sweeper.ts'
-import { eraseBuyer } from './buyers/erasure.ts'
 import type { Config } from './config.ts'
 import { chooseDatabase } from './database/choose-database.ts'
 import { Clock } from './database/clock.ts'
@@ -39,7 +31,6 @@ import { operatorRequests } from './http/operator-requests.ts'
 import { limitFloods } from './http/flood-limits.ts'
 import { createHttpServer } from './http/http-server.ts'
 import { createHandlers } from './http/route-handlers.ts'
-import { WebhookDesk } from './jobs/webhooks/webhook-desk.ts'
 import { WEBHOOK_TIMING, type WebhookTiming } from './jobs/webhooks/timing.ts'
 import { providerOperators, providerTokens } from './identity-provider.ts'
 import { SocketServer } from './live/socket-server.ts'
@@ -48,7 +39,7 @@ import { hostInUrl, listen } from './listen.ts'
 import type { FigureHistory } from './metrics/figures.ts'
 import { startMonitoring } from './monitoring.ts'
 import { checkProduction } from './production-check.ts'
-import { PlanFiles } from './plan-import/plan-files.ts'
+import { operatorDesks } from './operator-desks.ts'
 import { repeat } from './repeat.ts'
 import { Shutdown } from './shutdown.ts'
 import { startJobs } from './start-jobs.ts'
@@ -160,16 +151,16 @@ export async function startApp(
       onReset: (address) => rateLimits.countRefused('connections', address),
     })
     const operators = new Operators(orm, operatorToken, providerOperators(config, ofProvider, visitors))
-    const planFiles = new PlanFiles()
-    shutdown.add(() => planFiles.close())
+    const desks = operatorDesks({ orm, office, reads, databaseUrl: database.url, config })
+    shutdown.add(() => desks.planFiles.close())
     const options: HttpOptions = {
+      ...desks,
       office,
       visitors,
       reads,
       tickets: new Tickets(keys),
       ticketLinks,
       outbox: mailer,
-      eraseBuyer: (showId, bookingId) => eraseBuyer(orm.em.fork(), showId, bookingId),
       revoke: async (facts) => {
         await revocations.revokeVisitor(facts)
         grace.left(facts.visitorId)
@@ -179,16 +170,9 @@ export async function startApp(
       connectionLimit,
       addressOf: addressOfRequest,
       operators,
-      desk: new OperatorDesk(office),
-      bookingDesk: new BookingDesk(office.queues),
-      showDesk: new ShowDesk(orm, office, config.holds),
-      doorDesk: new DoorDesk(orm, reads),
-      planDesk: new PlanDesk(database.url, reads),
-      planFiles,
-      webhooks: new WebhookDesk(orm, reads),
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
-      history: new ShowHistory(reads, office.boards),
       figures: () => figures.history,
+      contention: monitoring.contention,
       aliasOf: visitorAliases(secrets[0] ?? ''),
       confirmSecret: config.confirmSecret,
       follow: (...asked) => live.follow(...asked),
@@ -205,7 +189,7 @@ export async function startApp(
       onDefect,
     }
     const handlers = createHandlers(options)
-    const http: Server = createHttpServer(createHttpApp(handlers, options))
+    const http = createHttpServer(createHttpApp(handlers, options))
     const live = new SocketServer(http, {
       office,
       visitors,
@@ -256,10 +240,8 @@ export async function startApp(
       live.announceDraining()
     })
     const url = `http://${hostInUrl(config.host)}:${port}${basePath.slice(0, -1)}`
-    const operatorLink =
-      config.production || operatorToken === undefined
-        ? undefined
-        : `${url}/ops#token=${encodeURIComponent(operatorToken)}`
+    const linkToken = config.production ? undefined : operatorToken
+    const operatorLink = linkToken && `${url}/ops#token=${encodeURIComponent(linkToken)}`
     const parts = { office, sweeper, grace, live, rateLimits, figures }
     return { url, missing, ...parts, operatorLink, stop: () => shutdown.run() }
   } catch (error) {

@@ -7,8 +7,9 @@ type Welcome = Readonly<{ url: string; missing: readonly string[]; operatorLink:
 
 /** Prints where the server is, and in production what `missing` says, else what to open. */
 export function printWelcome({ url, missing, operatorLink }: Welcome, config: Config): void {
-  console.log(`Holdfast is ready: ${colors.bold(colors.cyan(url))}`)
-  if (missing.length > 0) console.log(['Missing for production:', ...missing.map((each) => `  - ${each}`)].join('\n'))
+  const lacking = missing.length > 0 ? ['Missing for production:', ...missing.map((each) => `  - ${each}`)] : []
+  // Written at once: who waits for the first line has read the list, too.
+  console.log([`Holdfast is ready: ${colors.bold(colors.cyan(url))}`, ...lacking].join('\n'))
   if (config.production) return
   const lines = [
     ['Shows, with live seat maps', url],

@@ -31,6 +31,8 @@ export class Session {
   isDemo = $state<boolean>()
   /** The visitor’s hold in the show on the page. */
   hold = $state.raw<Hold>()
+  /** How long that show keeps seats without a connection, if it says so. */
+  showGraceSeconds = $state<number>()
   #timer: ReturnType<typeof setInterval> | undefined
   readonly #page: PageVisibility
   readonly #events = new AbortController()
@@ -49,7 +51,7 @@ export class Session {
   readonly keptSeconds = $derived.by(() => {
     if ((this.state.name !== 'reconnecting' && this.state.name !== 'offline') || !this.hold?.expiresAt) return undefined
     const cutsNothing = this.#isServerDraining || this.hold.checkout
-    const graceEnd = cutsNothing ? Infinity : this.state.since + this.#graceSeconds * 1000
+    const graceEnd = cutsNothing ? Infinity : this.state.since + (this.showGraceSeconds ?? this.#graceSeconds) * 1000
     const until = Math.min(Date.parse(this.hold.expiresAt), graceEnd)
     return Math.max(0, Math.ceil((until - this.now) / 1000))
   })

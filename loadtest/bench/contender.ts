@@ -8,6 +8,7 @@ import { RunError, type Run } from '../run.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import type { ServerSettings } from '../server.ts'
 import { changesOf, versionOf } from './database.ts'
+import { METRICS_TOKEN, Observation, OPERATOR_TOKEN } from './observation.ts'
 import { WorkloadResult, type WorkloadInput } from './workload.ts'
 
 /** The limits of Holdfast in the benchmark: nothing expires while it is measured. 900 s is the most that a server takes. */
@@ -18,8 +19,6 @@ export const LIMITS: Limits = {
   graceSeconds: 15,
   frameMs: 50,
 }
-
-const METRICS_TOKEN = 'the-token-of-the-benchmark-for-metrics'
 
 const ENVIRONMENT = {
   MAX_SEATS_PER_VISITOR: String(LIMITS.maxSeatsPerVisitor),
@@ -35,6 +34,7 @@ const ENVIRONMENT = {
   HELD_SEATS_PER_ADDRESS: 'off',
   WEBHOOK_ALLOW_PRIVATE: 'on',
   METRICS_TOKEN,
+  OPERATOR_TOKEN,
 }
 
 const GENERATOR = new URL('generator.ts', import.meta.url)
@@ -129,12 +129,9 @@ export class Contender {
     return this.run({ workload: 'lag', sockets: viewers, changes: await changesOf(this.databaseUrl, showId) })
   }
 
-  /** Reads the metrics, as Prometheus does. @throws {RunError} when they cannot be read */
-  async scrape(): Promise<void> {
-    const headers = { Authorization: `Bearer ${METRICS_TOKEN}` }
-    const response = await fetch(`${this.#server.ready.url}/metrics`, { headers })
-    const text = await response.text()
-    if (!text.includes('holdfast_sockets ')) throw new RunError(`The metrics were answered with ${response.status}.`)
+  /** What Prometheus and an operator who watches the show ask. */
+  observationOf(showId: string): Observation {
+    return new Observation(this.#server.ready.url, showId)
   }
 
   /** Asks the server's process. */

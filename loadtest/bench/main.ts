@@ -12,7 +12,7 @@ import { distinctSeats } from './rows/distinct-seats.ts'
 import { halfLoad } from './rows/half-load.ts'
 import { httpHolds, largeShow, manyShows, watched } from './rows/hold-rates.ts'
 import { lastSeat, lastSeatForMany } from './rows/last-seat.ts'
-import { metricsScraped } from './rows/metrics.ts'
+import { whileWatched } from './rows/observed.ts'
 import { soldOut, webhooks } from './rows/sales.ts'
 import { frameCost, frameLag, frameRate, viewerMemory } from './rows/viewers.ts'
 
@@ -28,7 +28,7 @@ const ROWS: readonly Row[] = [
   manyShows,
   largeShow,
   watched,
-  metricsScraped,
+  whileWatched,
   frameCost,
   frameRate,
   frameLag,

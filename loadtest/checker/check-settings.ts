@@ -1,6 +1,6 @@
 // What the checker is given about one show: its history, the server's rules for holds, and how inexactly times are known.
 import type { LogSettings } from '../../server/audit/log-settings.ts'
-import type { Limits } from '../../shared/limits.ts'
+import type { HoldLimits } from '../../shared/limits.ts'
 import type { Call, Operation, Sighting } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import type { DatabaseClock } from './database-clock.ts'
@@ -16,8 +16,8 @@ export type Tolerances = Pick<LogSettings, 'sweepWithinMs'> &
 
 export type CheckSettings = Tolerances & LogSettings
 
-/** @param limits as a server tells them to each connection */
-export function checkSettings(limits: Limits, tolerances: Tolerances): CheckSettings {
+/** @param limits those of the show */
+export function checkSettings(limits: HoldLimits, tolerances: Tolerances): CheckSettings {
   return {
     ...tolerances,
     holdMs: limits.holdSeconds * SECOND_MS,

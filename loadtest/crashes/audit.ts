@@ -10,7 +10,7 @@ import type { Call } from '../history.ts'
 import { SECOND_MS } from '../run-clock.ts'
 import { RunError } from '../run.ts'
 import { checkSettings, type CheckSettings } from '../checker/check-settings.ts'
-import type { Limits } from '../../client/connection/types.ts'
+import type { HoldLimits } from '../../shared/limits.ts'
 import { pollUntil, type Shopper } from './shopper.ts'
 
 export type Audit = {
@@ -73,7 +73,7 @@ export async function audit(
   }
 }
 
-export function settingsOf(limits: Limits): CheckSettings {
+export function settingsOf(limits: HoldLimits): CheckSettings {
   return checkSettings(limits, { sweepWithinMs: SWEEP_WITHIN_MS, clockErrorMs: CLOCK_ERROR_MS })
 }
 

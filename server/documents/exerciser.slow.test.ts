@@ -17,6 +17,8 @@ import { SchemaCoverage } from '../testing/schema-coverage.ts'
 import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { testServer, type TestServer } from '../testing/test-server.ts'
 import { asyncApiDocument } from './asyncapi.ts'
+import { holdsOf } from '../booking/new-show.ts'
+import { HOLD_SETTINGS } from '../testing/hold-settings.ts'
 import { BookingDesk } from '../booking/booking-desk.ts'
 import { REQUEST_TEXTS } from './socket-events.ts'
 
@@ -39,6 +41,7 @@ const NOT_SEEN: Record<string, string> = {
   'RefusalCode=UNAVAILABLE': OUTAGE,
   'connect_error.code=INTERNAL': DEFECT,
   'HoldChangedFact.cause=unblocked': 'of the log: an unblocked seat is in no hold',
+  'HoldChangedFact.cause=show-changed': 'of the log: a change of the show changes no hold',
 }
 for (const name of names) {
   for (const [code, why] of AFTER_FAULTS) {
@@ -202,9 +205,9 @@ test('a shortened and restored hold and a changed show send their documented mes
 })
 
 test('what operators do by a socket sends its documented messages', async () => {
-  const showId = await server.boxOffice.addShow(10)
+  const showId = await server.boxOffice.addShow(10, { holds: { ...holdsOf(HOLD_SETTINGS), heldSeatsPerAddress: 100 } })
   const olga = await visit(server.url, {
-    operatorToken: await addOperator(server.boxOffice.orm.em.fork(), 'Olga', 'box-office'),
+    operatorToken: await addOperator(server.boxOffice.orm.em.fork(), 'Olga', 'admin'),
   })
   const ann = await visit()
   await get(ann, 'show:join', { showId })
@@ -216,6 +219,9 @@ test('what operators do by a socket sends its documented messages', async () => 
   await ann.waitFor('hold:changed', ({ cause }) => cause === 'forced')
   await ann.waitFor('hold:changed', ({ cause }) => cause === 'blocked')
   await ann.waitFor('seats:changed', ({ blocked }) => blocked !== undefined)
+  await olga.operate('closeSale', { showId })
+  await olga.operate('changeShow', { showId, archived: true })
+  await ann.waitFor('show:changed', ({ show }) => show.archived === true)
   documented.see('operator.refusal', await ann.operate('readOperator', {}))
 })
 
@@ -260,22 +266,22 @@ test('refused requests get the documented refusals', async () => {
 })
 
 test('limits, expiry and draining send their documented messages', async () => {
-  const showId = await server.boxOffice.addShow(3)
-  const full = await server.addServer({ HOLD_SECONDS: '900', HOLD_MAX_SECONDS: '900' })
-  const ann = await visit(full.url)
+  const holds = { ...holdsOf(HOLD_SETTINGS), holdMs: 900_000, holdMaxMs: 900_000 }
+  const showId = await server.boxOffice.addShow(3, { holds })
+  const ann = await visit()
   await get(ann, 'seats:hold', { showId, seatIds: [0] })
   await refuse(ann, 'hold:extend', { showId }, 'EXTENSION_LIMIT')
   await backdate(server.boxOffice.orm, showId, 900_000)
   await refuse(ann, 'seats:hold', { showId, seatIds: [0] }, 'EXTENSION_LIMIT')
   await refuse(ann, 'seats:hold-best', { showId, quantity: 1, requestId: randomUUID() }, 'EXTENSION_LIMIT')
 
-  const brief = await server.addServer({ HOLD_SECONDS: '1', HOLD_MAX_SECONDS: '1' })
-  const cas = await visit(brief.url)
-  await get(cas, 'seats:hold', { showId, seatIds: [1] })
+  const brief = await server.boxOffice.addShow(3, { holds: { ...holds, holdMs: 1000, holdMaxMs: 1000 } })
+  const cas = await visit()
+  await get(cas, 'seats:hold', { showId: brief, seatIds: [1] })
   await cas.waitFor('hold:changed', ({ cause }) => cause === 'expired')
 
   const Authorization = `Bearer ${cas.visitor.token}`
-  await fetch(`${brief.url}/api/visitors/revoke`, { method: 'POST', headers: { Authorization } })
+  await fetch(`${server.url}/api/visitors/revoke`, { method: 'POST', headers: { Authorization } })
   await cas.waitFor('visitor:revoked')
 
   const slow = await server.addServer({ RATE_LIMIT: '1' })

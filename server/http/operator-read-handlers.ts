@@ -1,11 +1,13 @@
 // The handlers of operators' routes that read a show: its seats now and at any time, its log, the history of a seat.
-import type {
-  OperatorStep,
-  operatorReadRoutes,
-  SeatHolders,
-  ServerFigures,
+import {
+  MOST_HEATED,
+  type OperatorStep,
+  type operatorReadRoutes,
+  type SeatHolders,
+  type ServerFigures,
 } from '../../shared/routes/operator-read-routes.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
+import type { Contention } from '../booking/contention.ts'
 import { refused } from '../booking/command.ts'
 import { groupSeats } from '../booking/seat-groups.ts'
 import { actorOf, type Allocation, type Instant, type Seat, type Step } from '../booking/seat.ts'
@@ -24,6 +26,7 @@ export type OperatorReadOptions = {
   history: ShowHistory
   /** The server's figures of the last minutes, the oldest first. */
   figures: () => readonly ServerFigures[]
+  contention: Contention
   /** Names a visitor within a show. */
   aliasOf: (showId: string, visitorId: string) => string
 }
@@ -32,6 +35,7 @@ export function operatorReadHandlers({
   office,
   history,
   figures,
+  contention,
   aliasOf,
 }: OperatorReadOptions): Handlers<keyof typeof operatorReadRoutes> {
   // Several operators look at the same show.
@@ -43,8 +47,9 @@ export function operatorReadHandlers({
       showId,
       seq,
       at: at === null ? null : isoTime(at),
-      held: held.map(({ visitorId, expiresAt, seatIds }) => ({
+      held: held.map(({ visitorId, since, expiresAt, seatIds }) => ({
         visitor: aliasOf(showId, visitorId),
+        since: isoTime(since),
         expiresAt: isoTime(expiresAt),
         seatIds,
       })),
@@ -91,6 +96,10 @@ export function operatorReadHandlers({
         return { etag: etag(), text: JSON.stringify(holdersOf(showId, seq, changedAt, current().unavailable())) }
       }
       return { ok: true, value: cache.of({ key: showId, etag, build }) }
+    },
+    readHeat: async ({ showId }) => {
+      if (!(await office.boards.get(showId))) return NO_SUCH_SHOW
+      return { ok: true, value: { showId, seats: contention.of(showId, MOST_HEATED) } }
     },
     readSeatHoldersAt: async ({ showId, seq, at }) => {
       if ((seq === undefined) === (at === undefined)) return { ok: false, error: ONE_MOMENT }

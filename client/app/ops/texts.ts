@@ -1,14 +1,20 @@
 // Every sentence and word that operators read on their pages. texts-desk.ts has those about the seats of a
-// show, texts-log.ts those about what happened to them.
+// show, texts-log.ts those about what happened to them, texts-bookings.ts those about bookings and mails.
 import type { Role } from '../../../shared/operators.ts'
+import { bookingTexts } from './texts-bookings.ts'
+import { counterTexts } from './texts-counter.ts'
 import { deskTexts } from './texts-desk.ts'
 import { figuresTexts } from './texts-figures.ts'
+import { heatTexts } from './texts-heat.ts'
 import { logTexts } from './texts-log.ts'
 import { plansTexts } from './texts-plans.ts'
 import { settingsTexts } from './texts-settings.ts'
 
 export const opsTexts = {
+  ...bookingTexts,
+  ...counterTexts,
   ...deskTexts,
+  ...heatTexts,
   ...logTexts,
   ...settingsTexts,
   ...plansTexts,
@@ -17,6 +23,7 @@ export const opsTexts = {
   title: 'Operations',
   skipToContent: 'Skip to content',
   tryAgain: 'Try again',
+  more: 'Show more',
   pageFailed: 'This page cannot be shown',
   notFound: 'There is no such page',
   notFoundHint: 'The shows are one click away.',

@@ -6,10 +6,17 @@ import { valueAt } from '../../../seat-map/seat-index.ts'
 /** What a touch of a seat selects: the seat, its row, or its section. */
 export type Reach = 'seat' | 'row' | 'section'
 
-export class Selection {
+/** The seats that are picked on a map or a list, for whatever the operator is doing. */
+export interface Picks {
+  readonly seatIds: ReadonlySet<number>
+  /** Picks seats; if all of them are picked already, none of them any more. */
+  toggle(seatIds: readonly number[]): void
+  add(seatIds: readonly number[]): void
+}
+
+export class Selection implements Picks {
   readonly seatIds = new SvelteSet<number>()
 
-  /** Selects seats; if all of them are selected already, none of them any more. */
   toggle(seatIds: readonly number[]): void {
     const areAll = seatIds.every((seatId) => this.seatIds.has(seatId))
     for (const seatId of seatIds) {

@@ -3,6 +3,9 @@ import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 
 const HEIGHT_PX = 150
+/** Whole numbers, so that no two lines of the grid have the same label. */
+const STEPS = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat()
+const CLOCK = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' })
 
 export interface Chart {
   /** The times are seconds since 1970; each line has one value for each. */
@@ -20,7 +23,10 @@ export function drawChart(element: HTMLElement, colours: readonly string[], form
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_chart, _least, most) => [0, Math.max(1, most * 1.1)] } },
-    axes: [axis, { ...axis, size: 64, values: (_chart, values) => values.map(format) }],
+    axes: [
+      { ...axis, space: 80, values: (_chart, times) => times.map((time) => CLOCK.format(time * 1000)) },
+      { ...axis, size: 64, incrs: STEPS, values: (_chart, values) => values.map(format) },
+    ],
     series: [{}, ...colours.map((stroke) => ({ stroke, width: 1.5, points: { show: false } }))],
   }
   const chart = new uPlot(options, [[], ...colours.map(() => [])], element)

@@ -1,5 +1,6 @@
 // A show as operators watch it: its board by the socket, its plan, and who has its seats by HTTP.
 import type { Counts, Show } from '../../../../shared/protocol.ts'
+import { AVAILABLE, BLOCKED } from '../../../../shared/status.ts'
 import type { Refusal } from '../../../connection/types.ts'
 import type { BoardChange, ShowBoard } from '../../../connection/show-board.ts'
 import { seatName, seatNames } from '../../show/seat-names.ts'
@@ -70,6 +71,13 @@ export class LiveShow {
   /** “Row A, seats 7 and 8; Row B, seat 7” */
   namesOf(seatIds: readonly number[]): string {
     return this.seatIndex ? seatNames(this.seatIndex, seatIds) : seatIds.join(', ')
+  }
+
+  /** Whether an operator can sell the seat, as far as is known: it is available, or in an allocation. */
+  isSellable(seatId: number): boolean {
+    const status = this.statuses[seatId]
+    const fact = this.facts.get(seatId)
+    return status === AVAILABLE || (status === BLOCKED && !(fact?.kind === 'blocked' && fact.allocation === null))
   }
 
   /** Reads who has the seats now. */
