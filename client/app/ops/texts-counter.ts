@@ -50,7 +50,7 @@ export const counterTexts = {
     email: 'E-mail for the ticket (optional)',
     nameForEmail: 'A ticket by mail needs a name.',
     cancel: 'Cancel sale',
-    submit: (total: string) => `Sell for ${total}`,
+    submit: (total: string) => (total ? `Sell for ${total}` : 'Sell'),
     unsure: 'It is not known whether these seats were sold. Ask again: they are never sold twice.',
     ask: 'Ask again',
     asking: 'Selling…',
