@@ -188,6 +188,8 @@ test('P3 the buyer is erased and the booking stays; its mails are listed, and go
   expect(await page.locator('body').textContent()).not.toContain('Anna')
   expect(await page.getByTestId('mail').count()).toBe(0)
   expect(await page.getByText('Booked').first().isVisible()).toBe(true)
+  await page.getByRole('link', { name: 'Move to other seats' }).click()
+  await page.getByRole('heading', { name: 'Move a booking' }).waitFor(WAIT)
 })
 
 test('the export is a file with every booking, whatever is searched for, and no cell that a spreadsheet executes', async () => {
