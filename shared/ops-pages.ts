@@ -18,6 +18,10 @@ export type OpsPage =
   | { name: 'operators' }
   /** The mails to buyers that wait or were sent. */
   | { name: 'outbox' }
+  /** The seating plans: uploaded, looked at, and made shows from. */
+  | { name: 'plans' }
+  /** The webhook endpoints and their deliveries. */
+  | { name: 'webhooks' }
   /** What the server does, second by second. */
   | { name: 'figures' }
   | { name: 'not found' }
@@ -33,6 +37,8 @@ export function opsPageAt(path: string): OpsPage | undefined {
   if (!plain.startsWith('/ops/')) return undefined
   if (plain === '/ops/new') return { name: 'new show' }
   if (plain === '/ops/operators') return { name: 'operators' }
+  if (plain === '/ops/plans') return { name: 'plans' }
+  if (plain === '/ops/webhooks') return { name: 'webhooks' }
   if (plain === '/ops/figures') return { name: 'figures' }
   if (plain === '/ops/outbox') return { name: 'outbox' }
   const [, bookedShow, bookingId] = BOOKING.exec(plain) ?? []

@@ -6,6 +6,7 @@ import {
   type SeatHolders,
   type ServerFigures,
 } from '../../shared/routes/operator-read-routes.ts'
+import { refuseArchived } from '../booking/archived-logs.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import type { Contention } from '../booking/contention.ts'
 import { refused } from '../booking/command.ts'
@@ -104,11 +105,15 @@ export function operatorReadHandlers({
     readSeatHoldersAt: async ({ showId, seq, at }) => {
       if ((seq === undefined) === (at === undefined)) return { ok: false, error: ONE_MOMENT }
       const past = await history.seatsAt(showId, seq === undefined ? { at: Date.parse(at ?? '') } : { seq })
+      const archived = await history.archived(showId)
+      if (archived && (past?.seq ?? 0) <= archived.seq) return refuseArchived(archived)
       return past ? { ok: true, value: holdersOf(showId, past.seq, past.at, past.seats.values()) } : NO_SUCH_MOMENT
     },
     readShowLog: async ({ showId, after = 0, limit = PAGE }) => {
       const page = await history.changes(showId, after, limit)
+      const archived = page && (await history.archived(showId))
       if (!page) return NO_SUCH_SHOW
+      if (archived && after < archived.seq) return refuseArchived(archived)
       const changes = page.changes.map(({ seq, at, steps }) => ({
         seq,
         at: isoTime(at),
@@ -123,6 +128,8 @@ export function operatorReadHandlers({
         return refused('UNKNOWN_SEAT', 'The show has no such seat.', { seats: [{ seatId }] })
       }
       const page = await history.ofSeat(showId, seatId, Math.min(before, board.seq + 1), limit)
+      const archived = await history.archived(showId)
+      if (archived && (page.before ?? 0) <= archived.seq) return refuseArchived(archived)
       const steps = page.steps.map(({ seq, at, step }) => ({ seq, at: isoTime(at), step: stepOf(showId, step) }))
       return { ok: true, value: { steps, ...(page.before !== undefined && { before: page.before }) } }
     },

@@ -159,7 +159,7 @@ export const operatorReadRoutes = {
     tag: 'Box office',
     summary: 'Read who had which seats at a time',
     description:
-      'Reads the log up to a change, named by its `seq` or by a time. A time before the first change is that of `seq` 0. The log of an archived show may be gone: `NOT_FOUND`.',
+      'Reads the log up to a change, named by its `seq` or by a time. A time before the first change is that of `seq` 0. The log of a past show may be archived to a file: `NOT_FOUND`, whose message says in which.',
     bearer: 'operator',
     role: 'viewer',
     params: ofShow,
@@ -172,7 +172,8 @@ export const operatorReadRoutes = {
     path: '/api/operator/shows/:showId/log',
     tag: 'Box office',
     summary: 'Read a show’s log, with who did what and why',
-    description: 'The changes after a `seq`, the oldest first, without gaps.',
+    description:
+      'The changes after a `seq`, the oldest first, without gaps. The log of a past show may be archived to a file up to a later `seq`: `NOT_FOUND`.',
     bearer: 'operator',
     role: 'viewer',
     params: ofShow,
@@ -190,7 +191,7 @@ export const operatorReadRoutes = {
     tag: 'Box office',
     summary: 'Read the history of a seat',
     description:
-      'The steps that name the seat, the latest first. With `before` in the answer, there may be earlier ones: ask again with it. A page may be empty then.',
+      'The steps that name the seat, the latest first. With `before` in the answer, there may be earlier ones: ask again with it. A page may be empty then. The log of a past show may be archived to a file: `NOT_FOUND`.',
     bearer: 'operator',
     role: 'viewer',
     params: z.object({ showId: ShowId, seatId: SeatId }),

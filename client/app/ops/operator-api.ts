@@ -14,6 +14,8 @@ export type OperatorRoute = {
 export type ExportFormat = keyof typeof exportRoutes
 
 const ANSWER_TIMEOUT_MS = 20_000
+/** A seating plan of 100,000 seats takes seconds to send and to check, and waits behind others. */
+const LARGE_TIMEOUT_MS = 90_000
 
 export class OperatorApi {
   readonly #url: string
@@ -35,9 +37,10 @@ export class OperatorApi {
    * cannot be read it is `INTERNAL`.
    */
   async call<N extends OperatorRoute>(name: N, values: Call<N>, signal?: AbortSignal): Promise<Result<RouteAnswer<N>>> {
-    const { method, path, answer } = routes[name]
+    const route = routes[name]
+    const { method, path, answer } = route
     const request = buildRequest([method, path], values)
-    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
+    const timeout = AbortSignal.timeout('maxBodyBytes' in route ? LARGE_TIMEOUT_MS : ANSWER_TIMEOUT_MS)
     const init: RequestInit = {
       method: method.toUpperCase(),
       headers: {

@@ -7,6 +7,7 @@ import { deskTexts } from './texts-desk.ts'
 import { figuresTexts } from './texts-figures.ts'
 import { heatTexts } from './texts-heat.ts'
 import { logTexts } from './texts-log.ts'
+import { plansTexts } from './texts-plans.ts'
 import { settingsTexts } from './texts-settings.ts'
 
 export const opsTexts = {
@@ -16,6 +17,7 @@ export const opsTexts = {
   ...heatTexts,
   ...logTexts,
   ...settingsTexts,
+  ...plansTexts,
   ...figuresTexts,
   product: 'Holdfast',
   title: 'Operations',
@@ -57,6 +59,7 @@ export const opsTexts = {
     loading: 'Loading the shows',
     upcoming: 'Coming up',
     past: (count: number) => `Past (${count})`,
+    archived: 'Archived',
     state: {
       past: 'Past',
       closed: 'Sale closed',

@@ -5,7 +5,7 @@ import { backdate, testBoxOffice, valueOf, type TestBoxOffice } from '../../test
 import { bookingIdsOf, TestWebhooks } from '../../testing/webhooks.ts'
 import { replayFrom } from './cursors.ts'
 import { listDeliveries } from './deliveries.ts'
-import { removeEndpoint, rotateSecret } from './endpoints.ts'
+import { listEndpoints, removeEndpoint, rotateSecret } from './endpoints.ts'
 
 const LONG_MS = 3_600_000
 
@@ -93,6 +93,26 @@ test('E2 a replay delivers the same events again under the same ids; a later seq
   expect(receiver.received.slice(3).map(({ webhookId }) => webhookId)).toEqual(before.slice(1))
   await expect(replayFrom(office.orm.em.fork(), { endpointId, showId }, 99)).rejects.toThrow(RangeError)
   expect(await replayFrom(office.orm.em.fork(), { endpointId, showId: 'no-such-show' }, 1)).toBeUndefined()
+})
+
+test('E2 an endpoint that has not received a log which was archived is disabled, and says why', async () => {
+  const showId = await office.addShow(10)
+  const { endpointId } = await webhooks.subscribe(showId, ['booking.confirmed'])
+  await webhooks.sell(showId, 0)
+  const em = office.orm.em.fork()
+  await em.execute(
+    `insert into archived_log (show_id, seq, file, sha256) select show_id, seq, 'f.gz', '' from show where show_id = ?`,
+    [showId],
+  )
+  await em.execute('delete from show_change where show_id = ?', [showId])
+  webhooks.start()
+  await vi.waitUntil(
+    async () => {
+      const endpoints = await listEndpoints(office.orm.em.fork())
+      return endpoints.some((each) => each.endpointId === endpointId && each.disabledReason?.includes('f.gz'))
+    },
+    { timeout: 60_000 },
+  )
 })
 
 test('after a rotation both secrets verify for a day, and then only the new one', async () => {
