@@ -95,6 +95,7 @@ test('O7 a refused seat is named and the others can be held; a cancelled sale gi
   await page.unroute('**/counter/hold')
   expectFault('status of 409')
   expect(await seatsOfSale(page).count()).toBe(0)
+  expect(await page.getByRole('button', { name: /^Hold Row A, seats \d+ and \d+ instead$/ }).isVisible()).toBe(true)
   await page.getByRole('button', { name: 'Hold the other 1 seat' }).click()
   await expect.poll(() => seatsOfSale(page).count(), WAIT).toBe(1)
   await visitor.waitFor('seats:changed', ({ held }) => held?.includes(2) === true)
@@ -124,6 +125,14 @@ test('O7 after a lost answer the same sale is asked again, also after a reload, 
   await page.getByText('It is not known whether these seats were sold.').waitFor(WAIT)
   expectFault('ERR_FAILED')
   expect(await page.getByRole('button', { name: 'Cancel sale' }).count(), 'nothing is given back').toBe(0)
+  await page.unroute('**/counter/bookings/*')
+  // A refusal that says nothing about the first request does not end the sale.
+  await page.route('**/counter/bookings/*', (route) =>
+    route.fulfill({ status: 503, json: { code: 'BUSY', message: 'Too many commands wait. Try again.' } }),
+  )
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await page.getByText('Too many commands wait.').waitFor(WAIT)
+  expectFault('status of 503')
   await page.unroute('**/counter/bookings/*')
   await page.reload()
   await page.getByRole('button', { name: 'Ask again' }).click(WAIT)

@@ -45,6 +45,7 @@ export const counterTexts = {
     over: 'These seats are not held any more. Their time ran out, or somebody released them.',
     again: 'Hold them again',
     others: (count: number) => `Hold the other ${seats(count)}`,
+    instead: (names: string) => `Hold ${names} instead`,
     name: 'Name (optional)',
     email: 'E-mail for the ticket (optional)',
     nameForEmail: 'A ticket by mail needs a name.',
@@ -59,6 +60,7 @@ export const counterTexts = {
     paid: 'Total',
     admits: (count: number) => `Admits ${formatCount(count)}`,
     booking: (number: string) => `Booking ${number}`,
+    cancelled: 'This booking has been cancelled since. There is no ticket to print.',
     scan: 'Show this code at the door.',
   },
 }
