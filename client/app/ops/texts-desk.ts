@@ -20,6 +20,7 @@ export const deskTexts = {
     reach: 'A touch selects',
     reaches: { seat: 'Seat', row: 'Row', section: 'Section', lasso: 'Lasso' },
     loading: 'Loading the seat map',
+    panel: 'What can be done with the seats',
     selection: 'Selection',
     isSelected: 'selected',
     seats,

@@ -61,6 +61,11 @@ export class LiveBookings {
       const changed = this.#changed
       this.#changed = []
       await this.list.refresh()
+      if (this.list.refusal) {
+        // Tried again with the next change, and when the connection is back.
+        this.#changed.push(...changed)
+        break
+      }
       const below = (this.list.entries ?? []).slice(PAGE).filter(({ bookingId }) => changed.includes(bookingId))
       if (below.length > READ_AGAIN_AT_MOST) await this.list.load()
       else for (const { bookingId } of below) await this.#readAgain(bookingId)

@@ -10,6 +10,7 @@ export const HOLD_COLOUR = '#7cc4ff'
 const VEIL = 'rgb(16 20 31 / 78%)'
 const HOLD_REST = 'rgb(124 196 255 / 35%)'
 const INK = '#10141f'
+const SELECTED = '#ffffff'
 /** Radius by level: in units of the plan, and the least in pixels. */
 const DISCS: Readonly<Record<HeatLevel, { units: number; least: number }>> = {
   0: { units: 0.3, least: 3 },
@@ -25,6 +26,7 @@ export interface Heat {
   facts: SeatFacts
   /** By the server's clock. */
   now: number
+  selected: ReadonlySet<number>
 }
 
 /**
@@ -36,7 +38,7 @@ export interface Heat {
 export function drawHeat(
   context: CanvasRenderingContext2D,
   { width, height }: { width: number; height: number },
-  { refusals, facts, now }: Heat,
+  { refusals, facts, now, selected }: Heat,
   placeOf: (seatId: number) => Point | undefined,
   unit: number,
 ): void {
@@ -77,6 +79,13 @@ export function drawHeat(
     context.fillStyle = INK
     context.font = `600 ${Math.min(14, radius)}px 'Inter Variable', system-ui, sans-serif`
     context.fillText(refused > 99 ? '99+' : String(refused), place.x, place.y)
+  }
+  context.strokeStyle = SELECTED
+  context.lineWidth = 2
+  for (const seatId of selected) {
+    const place = inSight(seatId)
+    const half = Math.max(0.5 * unit, 6)
+    if (place) context.strokeRect(place.x - half, place.y - half, 2 * half, 2 * half)
   }
 }
 

@@ -37,11 +37,9 @@ export class PlanUpload {
     Object.assign(this, { fileName: file.name, report: undefined, stored: undefined, prices: {}, problem: '' })
     this.planId = ''
     if (file.size > LARGEST_BODY) return this.#fail(words.tooLarge)
-    try {
-      this.#text = await file.text()
-    } catch {
-      return this.#fail(words.unreadable)
-    }
+    const text = await this.#during('checking', () => file.text().catch(() => undefined))
+    if (text === undefined) return this.#fail(words.unreadable)
+    this.#text = text
     this.isOfPretix = /"zones"\s*:/.test(this.#text)
     await this.check()
     const plan = this.report?.plan
