@@ -26,6 +26,8 @@ const MAY_IMPORT = {
   ],
   // Judges logs; states the rules anew, so that it can find what server/booking decides wrongly.
   'server/audit': ['shared', '@mikro-orm/postgresql', 'picocolors', 'zod', 'node'],
+  // Logs of past shows in files that an audit reads.
+  'server/archive': ['server/audit', 'server/setup-error.ts', '@mikro-orm/postgresql', 'zod', 'node'],
   // Visitor tokens, operator tokens and ticket signatures.
   'server/auth': ['shared', '@mikro-orm/postgresql', 'commander', 'jose', 'zod', 'node'],
   // Rate limits.
@@ -91,6 +93,7 @@ const MAY_IMPORT = {
   'server/main.ts': ['server/app.ts', 'server/banner.ts', 'server/config.ts', 'server/log.ts', 'server/setup-error.ts'],
   'server/command-line': [
     'server/admission/client-address.ts',
+    'server/archive',
     'server/audit',
     'server/auth',
     'server/booking/new-show.ts',

@@ -75,7 +75,7 @@ test('O7 seats are held, one more is added and one given back, and the ticket of
   visitor.close()
 })
 
-test('O7 a refused seat is named and the others can be held; a cancelled sale gives its seats back, so does a closed tab', async () => {
+test('O7 a refused seat is named and the others can be held; a sale that is cancelled, left or closed gives its seats back', async () => {
   const showId = await pages.server.boxOffice.addShow(10)
   const visitor = await connectClient(pages.server.url)
   await visitor.get('show:join', { showId })
@@ -95,12 +95,21 @@ test('O7 a refused seat is named and the others can be held; a cancelled sale gi
   await page.unroute('**/counter/hold')
   expectFault('status of 409')
   expect(await seatsOfSale(page).count()).toBe(0)
+  expect(await page.getByRole('button', { name: /^Hold Row A, seats \d+ and \d+ instead$/ }).isVisible()).toBe(true)
   await page.getByRole('button', { name: 'Hold the other 1 seat' }).click()
   await expect.poll(() => seatsOfSale(page).count(), WAIT).toBe(1)
   await visitor.waitFor('seats:changed', ({ held }) => held?.includes(2) === true)
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(768)
   await page.getByRole('button', { name: 'Cancel sale' }).click()
   await visitor.waitFor('seats:changed', ({ available }) => available?.includes(2) === true)
+
+  await inList(page, 7).click()
+  await page.getByRole('button', { name: 'Sell at the counter (1)' }).click()
+  await expect.poll(() => seatsOfSale(page).count(), WAIT).toBe(1)
+  await page.getByRole('link', { name: 'Log', exact: true }).click()
+  await visitor.waitFor('seats:changed', ({ available }) => available?.includes(6) === true)
+  await page.goBack()
+  await page.getByRole('button', { name: 'List' }).click(WAIT)
 
   await inList(page, 9).click()
   await page.getByRole('button', { name: 'Sell at the counter (1)' }).click()
@@ -124,6 +133,14 @@ test('O7 after a lost answer the same sale is asked again, also after a reload, 
   await page.getByText('It is not known whether these seats were sold.').waitFor(WAIT)
   expectFault('ERR_FAILED')
   expect(await page.getByRole('button', { name: 'Cancel sale' }).count(), 'nothing is given back').toBe(0)
+  await page.unroute('**/counter/bookings/*')
+  // A refusal that says nothing about the first request does not end the sale.
+  await page.route('**/counter/bookings/*', (route) =>
+    route.fulfill({ status: 503, json: { code: 'BUSY', message: 'Too many commands wait. Try again.' } }),
+  )
+  await page.getByRole('button', { name: 'Ask again' }).click()
+  await page.getByText('Too many commands wait.').waitFor(WAIT)
+  expectFault('status of 503')
   await page.unroute('**/counter/bookings/*')
   await page.reload()
   await page.getByRole('button', { name: 'Ask again' }).click(WAIT)

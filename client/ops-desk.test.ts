@@ -1,4 +1,5 @@
 // Operators select seats on a show's live map or list, block them, put them on sale, and release them by force.
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectClient } from '../server/testing/test-client.ts'
 import { appPages, WAIT, type AppPages } from './testing/app-pages.ts'
@@ -67,6 +68,47 @@ test('O2 releasing by force says how many seats of how many visitors, needs a re
   ann.close()
   ben.close()
 })
+
+test('the heat says where people compete, on the map and in the list', async () => {
+  const showId = await pages.server.boxOffice.addShow(10)
+  const [holder, asker] = await Promise.all([connectClient(pages.server.url), connectClient(pages.server.url)])
+  await holder.get('seats:hold', { showId, seatIds: [3] })
+  for (const seatIds of [[3], [3]]) await asker.request('seats:hold', { showId, seatIds })
+  const page = await openAs(pages, 'viewer', `/ops/shows/${showId}`, { viewport: { width: 768, height: 1024 } })
+  const heat = page.getByRole('button', { name: 'Heat' })
+  await heat.click(WAIT)
+  const summary = page.getByTestId('heat-summary')
+  await summary.getByText('In the last five minutes, 1 seat was refused twice. The oldest hold is').waitFor(WAIT)
+  await asker.request('seats:hold', { showId, seatIds: [3] })
+  await summary.getByText('refused 3 times').waitFor(WAIT)
+  await expect.poll(() => hottestPixels(page), WAIT).toBeGreaterThan(0)
+  await page
+    .getByRole('gridcell', { name: /seat 4, .*refused 3 times, held for/ })
+    .waitFor({ ...WAIT, state: 'attached' })
+  for (const view of ['Map', 'List']) {
+    await page.getByRole('button', { name: view }).click()
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await axeFaults(page), `${view}, ${colorScheme}`).toEqual([])
+    }
+  }
+  await page.getByRole('button', { name: /^Row A, seat 4, held by .*, refused 3 times, held for/ }).waitFor(WAIT)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(768)
+  await heat.click()
+  await page.getByRole('button', { name: /^Row A, seat 4, held by visitor \w+ until [\d:]+$/ }).waitFor(WAIT)
+  holder.close()
+  asker.close()
+})
+
+/** How many pixels of the heat have the colour of a seat that was refused three times or more. */
+async function hottestPixels(page: Page): Promise<number> {
+  return page.getByTestId('heat').evaluate((canvas: HTMLCanvasElement) => {
+    const data = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data ?? []
+    let count = 0
+    for (let i = 0; i < data.length; i += 4) if (data[i] === 249 && data[i + 1] === 160 && data[i + 2] === 63) count++
+    return count
+  })
+}
 
 test('the lasso selects; a viewer is offered no act; axe finds nothing on map and list, and nothing is too wide', async () => {
   const showId = await pages.server.boxOffice.addShow(10)

@@ -23,6 +23,7 @@ import { UndoneAdmissions } from './2026-11-30-undone-admissions.ts'
 import { Webhooks } from './2026-11-29-webhooks.ts'
 import { ChangedMails } from './2026-11-30-changed-mails.ts'
 import { AdmissionDoors } from './2026-11-30-admission-doors.ts'
+import { ArchivedLogs } from './2026-11-30-archived-logs.ts'
 
 export const migrations = [
   First,
@@ -46,4 +47,5 @@ export const migrations = [
   UndoneAdmissions,
   AdmissionDoors,
   Guards,
+  ArchivedLogs,
 ]

@@ -126,7 +126,7 @@ export async function startApp(
     const office = new BoxOffice(orm, reads, config.holds, config.queueLimit, onDefect, keyOf, monitoring.instruments)
     const sweeper = new Sweeper(orm, office, metrics)
     const rateLimits = new RateLimits(config.limits)
-    const { mailer } = startJobs({
+    const { mailer, pools: jobPools } = startJobs({
       databaseUrl: database.url,
       plans: office.plans,
       linkOf: async (booking) => `${config.publicUrl ?? url}/ticket#${await ticketLinks.sign(booking)}`,
@@ -172,6 +172,7 @@ export async function startApp(
       operators,
       onOperatorCall: (call) => log[call.code ? 'warn' : 'info'](call, `operator: ${call.route}`),
       figures: () => figures.history,
+      contention: monitoring.contention,
       aliasOf: visitorAliases(secrets[0] ?? ''),
       confirmSecret: config.confirmSecret,
       follow: (...asked) => live.follow(...asked),
@@ -213,7 +214,7 @@ export async function startApp(
       onLeft: (visitorId) => grace.left(visitorId),
       onDefect,
     })
-    const figures = monitoring.observe({ office, live, orm, readOrm, reads, rateLimits }, serverTime)
+    const figures = monitoring.observe({ office, live, orm, readOrm, reads, jobPools, rateLimits }, serverTime)
     limitFloods(http, { rateLimits, isTrustedProxy, addressOf: addressOfRequest })
     removeBasePath(http, basePath)
     connectionLimit.countFor(http)

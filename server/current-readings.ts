@@ -6,7 +6,7 @@ import type { ReadPool } from './booking/read-pool.ts'
 import { poolUsageOf } from './database/orm.ts'
 import type { EventLoopMonitor } from './event-loop-monitor.ts'
 import type { SocketServer } from './live/socket-server.ts'
-import type { Readings } from './metrics/readings.ts'
+import type { PoolReading, Readings } from './metrics/readings.ts'
 import { TROUBLES, type OutageLog } from './outage-log.ts'
 
 const SECOND_MS = 1000
@@ -18,13 +18,15 @@ export type Parts = Readonly<{
   orm: MikroORM
   readOrm: MikroORM
   reads: ReadPool
+  /** Reads the pools of work that may run later, by their names. */
+  jobPools: () => Readonly<Record<string, PoolReading>>
   rateLimits: RateLimits
   eventLoop: EventLoopMonitor
   outage: OutageLog
 }>
 
 /** @returns a function that reads the state of these parts; it costs well below a millisecond */
-export function readingsOf({ office, live, orm, readOrm, reads, rateLimits, eventLoop, outage }: Parts) {
+export function readingsOf({ office, live, orm, readOrm, reads, jobPools, rateLimits, eventLoop, outage }: Parts) {
   return (): Readings => {
     const seats = { available: 0, held: 0, booked: 0, blocked: 0 }
     let boards = 0
@@ -43,7 +45,11 @@ export function readingsOf({ office, live, orm, readOrm, reads, rateLimits, even
       commandsWaiting,
       longestQueue,
       seats,
-      pools: { commands: poolUsageOf(orm), reads: { ...readPool, waiting: readPool.waiting + reads.waiting } },
+      pools: {
+        commands: poolUsageOf(orm),
+        reads: { ...readPool, waiting: readPool.waiting + reads.waiting },
+        ...jobPools(),
+      },
       eventLoopBusy: eventLoop.busyShare(SECOND_MS),
       eventLoopLongestSeconds: eventLoop.longestMs() / SECOND_MS,
       eventLoopLagSeconds: eventLoop.longestMs(SECOND_MS) / SECOND_MS,

@@ -2,10 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { addOperator } from './auth/operators.ts'
+import { addEndpoint } from './jobs/webhooks/endpoints.ts'
 import { GAUGES } from './metrics/readings.ts'
 import { startDatabaseProxy } from './testing/database-proxy.ts'
 import { lockShow, waitingForLock } from './testing/locks.ts'
 import { rawRequest, rawVisitor } from './testing/raw-sockets.ts'
+import { valueOf } from './testing/test-box-office.ts'
 import { connectClient } from './testing/test-client.ts'
 import { testServer, type TestServer } from './testing/test-server.ts'
 
@@ -141,6 +143,27 @@ test('commands that wait are the depth of the queue, and a used connection is on
   await unlock()
   await Promise.all(held)
   await expectSeries('holdfast_commands_waiting', 0)
+})
+
+test('every pool of connections has its series; workers have connections once there is something to deliver', async () => {
+  const sizes = async (): Promise<Map<string, number>> =>
+    new Map(
+      [...(await scrape())].flatMap(([series, value]) => {
+        const [, pool] = /^holdfast_database_connections_max\{pool="(\w+)"\}$/.exec(series) ?? []
+        return pool === undefined ? [] : [[pool, value]]
+      }),
+    )
+  const before = await sizes()
+  expect([...before.keys()].sort()).toEqual(['commands', 'jobs', 'mail', 'reads', 'webhooks'])
+  expect(before.get('jobs')).toBe(0)
+  const showId = await server.boxOffice.addShow(2)
+  await server.boxOffice.orm.em
+    .fork()
+    .transactional((em) => addEndpoint(em, { url: 'https://127.0.0.1:9/', eventTypes: ['booking.confirmed'], showId }))
+  const visitorId = randomUUID()
+  valueOf(await server.office.hold(showId, visitorId, [0]))
+  valueOf(await server.office.confirm(showId, visitorId, randomUUID(), [0]))
+  await expectSeries('holdfast_database_connections_max{pool="jobs"}', 3)
 })
 
 test('a server whose connections are all in use is ready, and one whose database is gone is not', async () => {

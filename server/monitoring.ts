@@ -1,5 +1,6 @@
 // What observes a running server: its metrics, the figures of each second, traces, and the log of what fails.
 import type { Logger } from 'pino'
+import { Contention } from './booking/contention.ts'
 import type { OnDefect } from './booking/errors.ts'
 import type { Instruments } from './booking/instruments.ts'
 import type { Config } from './config.ts'
@@ -20,6 +21,7 @@ export type Monitoring = Readonly<{
   /** Undefined: spans are not asked for. */
   tracing: Tracing | undefined
   instruments: Instruments
+  contention: Contention
   /** The text of `/metrics`, once `observe` was called. */
   exposition: Exposition
   /** Reads the state of these parts from now on. @returns the figures of each second */
@@ -31,6 +33,7 @@ export async function startMonitoring(config: Config, log: Logger): Promise<Moni
   const outage = new OutageLog(log)
   const eventLoop = new EventLoopMonitor()
   const metrics = new Metrics()
+  const contention = new Contention()
   const tracing = await loadTracing(config, log)
   let readings: ReturnType<typeof readingsOf> | undefined
   let figures: FigureHistory | undefined
@@ -39,7 +42,8 @@ export async function startMonitoring(config: Config, log: Logger): Promise<Moni
     onDefect: defectLog(log, outage, eventLoop, metrics),
     metrics,
     tracing,
-    instruments: { metrics, tracing, onSettled: commandLog(log) },
+    instruments: { metrics, contention, tracing, onSettled: commandLog(log) },
+    contention,
     exposition: new Exposition(metrics, () => {
       if (!readings) throw new Error('Nothing is observed yet.')
       return readings()

@@ -8,6 +8,7 @@ import { MAIL_TIMING } from './jobs/mail/timing.ts'
 import { WebhookDispatcher } from './jobs/webhooks/dispatcher.ts'
 import type { WebhookTiming } from './jobs/webhooks/timing.ts'
 import type { Metrics } from './metrics/metrics.ts'
+import type { PoolReading } from './metrics/readings.ts'
 import type { Shutdown } from './shutdown.ts'
 
 type JobOptions = MailSources &
@@ -23,8 +24,8 @@ type JobOptions = MailSources &
     shutdown: Shutdown
   }>
 
-/** Starts both; they stop with the server. */
-export function startJobs(options: JobOptions): { mailer: Mailer } {
+/** Starts both; they stop with the server. `pools` reads their connections to the database. */
+export function startJobs(options: JobOptions): { mailer: Mailer; pools: () => Record<string, PoolReading> } {
   const { config, webhookTiming, every, shutdown } = options
   const webhooks = new WebhookDispatcher({
     ...options,
@@ -36,5 +37,5 @@ export function startJobs(options: JobOptions): { mailer: Mailer } {
   const mailer = new Mailer({ ...options, mailServer: config.mailServer, timing: MAIL_TIMING })
   shutdown.add(() => mailer.close())
   every(MAIL_TIMING.dispatchMs, 'the mails', () => mailer.dispatch())
-  return { mailer }
+  return { mailer, pools: () => ({ ...webhooks.pools, mail: mailer.pool }) }
 }

@@ -45,12 +45,12 @@ export type ShowQuery = z.infer<typeof ShowQuery>
  * Where a show stands for operators. It is `on-sale` while seats can be sold, also after its start; otherwise it is `coming`
  * until it starts, and then `past`. One that is `archived` is nothing else.
  */
-export const SHOW_STATES = ['on-sale', 'coming', 'past', 'archived'] as const
-export type ShowState = (typeof SHOW_STATES)[number]
+export const LISTED_STATES = ['on-sale', 'coming', 'past', 'archived'] as const
+export type ListedState = (typeof LISTED_STATES)[number]
 
 /** Which shows operators list: of all, the latest first; those that are on sale or coming, the soonest first. */
 export const OperatorShowQuery = z.object({
-  state: z.optional(z.enum(SHOW_STATES)),
+  state: z.optional(z.enum(LISTED_STATES)),
   search: ShowQuery.shape.search,
   limit,
   after: z.optional(Cursor),

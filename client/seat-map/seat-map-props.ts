@@ -1,4 +1,5 @@
 // The properties of the Svelte component SeatMap.
+import type { Snippet } from 'svelte'
 import type { MapTheme } from './colours.ts'
 import type { WheelRule } from './gestures.ts'
 import type { SeatIndex } from './seat-index.ts'
@@ -20,6 +21,10 @@ export interface SeatMapProps {
   theme?: MapTheme
   /** A seat was touched, by pointer, finger or key. */
   ontouch: (seatId: number) => void
+  /** Drawn over the seats, below the map's buttons: an element that covers the map and takes no pointer. */
+  layer?: Snippet
+  /** Another part of the plan is in sight: what lies over the seats is to be drawn anew. */
+  onmoved?: () => void
   /** Another seat is hovered or focused, or none. */
   onpoint?: (seatId: number | undefined) => void
 }

@@ -5,14 +5,13 @@ import { SeatLayout } from '../../server/audit/seat-layout.ts'
 import { blockedAtFirst, type Place, type ShowRecord } from '../../server/audit/show-record.ts'
 import { termsAtFirst, termsOf } from '../../server/audit/show-terms.ts'
 import type { Call, History, Instant, Operation, Sighting } from '../history.ts'
-import { maybeCancelled } from './call-facts.ts'
 import type { CheckSettings } from './check-settings.ts'
 import { DatabaseClock, type ClockOffset } from './database-clock.ts'
 import { checkLog } from './from-log/check-log.ts'
-import type { Sale } from './from-wire/bookings.ts'
 import { checkWire } from './from-wire/check-wire.ts'
 import { wireHistory } from './from-wire/wire-history.ts'
 import type { Finding, Violation } from './violation.ts'
+import { soldAfter } from './sold-seats.ts'
 
 export type CheckInput = {
   history: History
@@ -92,7 +91,7 @@ export function check(input: CheckInput): Verdict {
       seq: lastSeq,
       at: record?.changes.at(-1)?.at ?? from.at,
       replay,
-      sold: soldAfter(sold, wire.sales.values(), calls),
+      sold: soldAfter(sold, wire),
       unanswered: newCalls.filter(isUnanswered),
       unansweredOperations: newOperations.filter(isUnanswered),
     })
@@ -140,25 +139,6 @@ export type Checkpoint = {
   /** Calls of the part before without an answer: they may still take effect. Those of earlier parts have, or never will. */
   unanswered: readonly Call[]
   unansweredOperations: readonly Operation[]
-}
-
-/** The sold seats after a part, as far as they are certain. */
-export function soldAfter(
-  before: ReadonlyMap<number, string>,
-  sales: Iterable<Sale>,
-  calls: readonly Call[],
-): Map<number, string> {
-  const sold = new Map(before)
-  const seqOf = ({ made, cancelled }: Sale): number => (made ?? cancelled)?.booking.seq ?? 0
-  for (const { bookingId, seatIds, made, cancelled } of [...sales].sort((a, b) => seqOf(a) - seqOf(b))) {
-    for (const seatId of seatIds) {
-      if (made && !cancelled) sold.set(seatId, bookingId)
-      else if (sold.get(seatId) === bookingId) sold.delete(seatId)
-    }
-  }
-  const uncertain = maybeCancelled(calls)
-  for (const [seatId, bookingId] of sold) if (uncertain.has(bookingId)) sold.delete(seatId)
-  return sold
 }
 
 /** How many records a checkpoint keeps, which bounds the memory of a long run. */

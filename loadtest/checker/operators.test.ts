@@ -31,6 +31,16 @@ const block = (...seatIds: number[]): OperatorDeed => blocks('Press', null, ...s
 const unblock = (...seatIds: number[]): OperatorDeed => ({ request: 'unblock', seatIds })
 const force = (...seatIds: number[]): OperatorDeed => ({ request: 'force-release', seatIds })
 
+const [SALE, BOOKING] = ['ann', 'a booking']
+const sells = (...seatIds: number[]): OperatorDeed => ({ request: 'counter-hold', saleId: SALE, seatIds })
+const confirms = (...seatIds: number[]): OperatorDeed => {
+  return { request: 'counter-confirm', saleId: SALE, bookingId: BOOKING, seatIds }
+}
+const cancels = (...seatIds: number[]): OperatorDeed => ({ request: 'cancel-booking', bookingId: BOOKING, seatIds })
+const moves = (from: number, to: number): OperatorDeed => {
+  return { request: 'move', bookingId: BOOKING, moves: [{ from, to }], seatIds: [from, to] }
+}
+
 /** An operator's command at `at`, in milliseconds from `NOW`, that takes nine. */
 function operates(at: number, deed: OperatorDeed, outcome: Outcome): Operation {
   const returnedAt = outcome.kind === 'unknown' ? null : NOW + at + 9
@@ -41,6 +51,7 @@ function rulesIn(violations: readonly { rule: string }[]): string[] {
   return [...new Set(violations.map(({ rule }) => rule))].sort()
 }
 
+const sold = [operates(0, sells(0), changed(1, 0)), operates(20, confirms(0), changed(2, 0))]
 const annHolds = call(0, 'ann', take(0), holds(1, [0]))
 
 test.for<[what: string, calls: Call[], operations: Operation[], rules: string[]]>([
@@ -100,6 +111,38 @@ test.for<[what: string, calls: Call[], operations: Operation[], rules: string[]]
     ['O1'],
   ],
   ['O1 a seat is unblocked that is held', [annHolds], [operates(10, unblock(0), changed(2, 0))], ['O1']],
+  ['a seat that is sold at the counter is refused', [call(40, 'ann', take(0), taken(2, 0, 'booked'))], sold, []],
+  ['H1 a seat that is sold at the counter is given away', [call(40, 'ann', take(0), holds(3, [0], 45))], sold, ['H1']],
+  [
+    'a seat that is cancelled at the counter is given away',
+    [call(60, 'ann', take(0), holds(4, [0], 65))],
+    [...sold, operates(40, cancels(0), changed(3, 0))],
+    [],
+  ],
+  [
+    'H1 a seat that is cancelled at the counter is refused',
+    [call(60, 'ann', take(0), taken(3, 0, 'booked'))],
+    [...sold, operates(40, cancels(0), changed(3, 0))],
+    ['H1'],
+  ],
+  [
+    'a booking is moved: its old seat is given away, its new one is not',
+    [call(60, 'ann', take(0), holds(4, [0], 65)), call(80, 'bob', take(1), taken(4, 1, 'booked'))],
+    [...sold, operates(40, moves(0, 1), changed(3, 0, 1))],
+    [],
+  ],
+  [
+    'O6 a booking is moved to a seat that a visitor holds',
+    [call(30, 'ann', take(1), holds(3, [1], 35))],
+    [...sold, operates(40, moves(0, 1), changed(4, 0, 1))],
+    ['O6'],
+  ],
+  [
+    'B4 seats are cancelled that a booking was moved from',
+    [call(80, 'bob', take(1), taken(4, 1, 'booked'))],
+    [...sold, operates(40, moves(0, 1), changed(3, 0, 1)), operates(60, cancels(0), changed(4, 0))],
+    ['B4'],
+  ],
   [
     'O2 a seat is taken that nobody holds',
     [annHolds, call(10, 'ann', give, nothing(2))],
@@ -150,6 +193,14 @@ function brokenInRecord(
 
 test.for<[what: string, rules: string[], found: string[]]>([
   ['a seat is blocked', brokenInRecord([[5, blocked]], BLOCKED, [], [asked]), []],
+  ['L1 a sale at the counter that nobody asked for', brokenInRecord([[5, { ...held, by }]], HELD, [], []), ['L1']],
+  ['a sale at the counter', brokenInRecord([[5, { ...held, by }]], HELD, [], sold.slice(0, 1)), []],
+  ['M2 O7 a hold at the counter that is lost', brokenInRecord([[5]], FREE, [], sold.slice(0, 1)), ['M2', 'O7']],
+  [
+    'M2 O7 a sale at the counter that is lost',
+    brokenInRecord([[5, { ...held, by }], [25]], HELD, [], sold),
+    ['M2', 'O7'],
+  ],
   ['L1 a block that nobody asked for', brokenInRecord([[5, blocked]], BLOCKED, [], []), ['L1']],
   [
     'L1 a block for another allocation',

@@ -117,6 +117,10 @@ function deedText(deed: Deed): string {
 
 function operatorDeedText(deed: OperatorDeed, ms: Milliseconds): string {
   if (!('seatIds' in deed)) return deed.request
+  if (deed.request === 'move') {
+    return `move ${deed.bookingId.slice(0, 8)} ${deed.moves.map(({ from, to }) => `${from} to ${to}`).join(', ')}`
+  }
+  if ('bookingId' in deed) return `${deed.request} ${seatsText(deed.seatIds)} as ${deed.bookingId.slice(0, 8)}`
   const seats = `${deed.request} ${seatsText(deed.seatIds)}`
   if (deed.request !== 'block') return seats
   const { name, until } = deed.allocation

@@ -27,4 +27,6 @@ export type AuditedShow = {
   log: () => AsyncIterable<readonly LogLine[]>
   /** By the seq of their last change, in slices. */
   bookings: () => AsyncIterable<readonly BookingRow[]>
+  /** Present where the log up to a seq was removed from the database, after it was written to a file of that name. */
+  archived?: { seq: number; file: string }
 }

@@ -49,18 +49,22 @@ type ShowRow = Omit<ShowTerms, 'holds'> & {
   venue: string
   timeZone: string
   currency: string
+  archived: { seq: number; file: string } | null
 }
 
 async function readShow(em: EntityManager, showId: string): Promise<AuditedShow | undefined> {
   const [row] = await em.execute<ShowRow[]>(
     `select seat_count as "seatCount", seq, ${ms('sales_open_at')} as "salesOpenAt", ${ms('starts_at')} as "startsAt",
        ${ms('sales_close_at')} as "salesCloseAt", singles, confirm_by as "confirmBy", title, venue, holds, currency,
-       time_zone as "timeZone", plan_id as "planId", archived_at is not null as "isArchived", ${ms('clock_timestamp()')} as "readAt", plan
+       time_zone as "timeZone", plan_id as "planId", archived_at is not null as "isArchived",
+       ${ms('clock_timestamp()')} as "readAt", plan,
+       (select json_build_object('seq', old.seq, 'file', file) from archived_log as old
+        where old.show_id = show.show_id) as archived
      from show join seating_plan using (plan_id) where show_id = ?`,
     [showId],
   )
   if (!row) return undefined
-  const { seatCount, seq, readAt, plan, title, venue, timeZone, currency, holds } = row
+  const { seatCount, seq, readAt, plan, title, venue, timeZone, currency, holds, archived } = row
   const placed = placedSeats(SeatingPlan.parse(plan))
   return {
     facts: { showId, seatCount, places: placed.map((seat) => ({ ...seat, accessible: seat.accessible ?? false })) },
@@ -74,6 +78,7 @@ async function readShow(em: EntityManager, showId: string): Promise<AuditedShow 
     readAt,
     seats: await readSeats(em, showId),
     early: await readEarlySteps(em, showId),
+    ...(archived && { archived }),
     log: () =>
       slices<LogLine>(
         em,

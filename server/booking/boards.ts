@@ -204,6 +204,8 @@ export class Boards {
     const changes = await readChanges(em, board.facts.showId, from - 1)
     const unapplied = changes.filter(({ seq }) => seq > from)
     const isAnother = changes.some((change) => board.conflictsWith(change)) || unapplied.some(replacesPlan)
+    // Its last change may be gone: another timeline, or a log that was archived.
+    if (from > 0 && changes.length === 0) return 'another'
     if (isAnother || (unapplied[0] && unapplied[0].seq !== from + 1)) return 'another'
     for (const change of unapplied) this.#apply(change)
     return changes.length === PORTION && board.seq > from ? 'more' : 'end'

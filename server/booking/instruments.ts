@@ -1,12 +1,15 @@
 // What observes the commands of shows. None of it decides anything.
 import { Metrics } from '../metrics/metrics.ts'
 import type { Command, Outcome } from './command.ts'
+import type { Contention } from './contention.ts'
 import type { LogIds } from './errors.ts'
 import type { Submission } from './answered.ts'
 import type { Tracing } from '../tracing/tracing-types.ts'
 
 export type Instruments = Readonly<{
   metrics: Metrics
+  /** Undefined: nobody wants to know which seats are contended. */
+  contention?: Contention | undefined
   /** Undefined: spans are not asked for. */
   tracing?: Tracing | undefined
   /** Called with each settled command; undefined: nobody wants to know. */
@@ -31,13 +34,14 @@ export function idsOf(showId: string, command: Command): LogIds {
 
 /** Counts a settled command, and reports it to whoever wants to know. */
 export function noteSettled(
-  { metrics, onSettled }: Instruments,
+  { metrics, contention, onSettled }: Instruments,
   showId: string,
   command: Command,
   outcome: Outcome,
 ): void {
   const label = outcome.kind === 'refused' ? outcome.refusal.code : 'ok'
   metrics.commands.add(command.kind, label)
+  contention?.note(showId, outcome)
   onSettled?.(idsOf(showId, command), label)
 }
 

@@ -3,7 +3,7 @@ import { BLOCKED, BOOKED, HELD } from '../../shared/status.ts'
 import { statusOf, type Allocation, type Instant, type Seat } from './seat.ts'
 
 export type SeatGroups = Readonly<{
-  held: { visitorId: string; expiresAt: Instant; seatIds: number[] }[]
+  held: { visitorId: string; since: Instant; expiresAt: Instant; seatIds: number[] }[]
   booked: { visitorId: string; bookingId: string; seatIds: number[] }[]
   blocked: { allocation: Allocation | null; seatIds: number[] }[]
 }>
@@ -20,10 +20,10 @@ export function groupSeats(seats: Iterable<Seat>): SeatGroups {
     begin(seatIds)
   }
   for (const seat of seats) {
-    const { heldBy, expiresAt, bookingId, allocation } = seat
+    const { heldBy, heldSince: since, expiresAt, bookingId, allocation } = seat
     const status = statusOf(seat)
-    if (status === HELD && heldBy !== null && expiresAt !== null) {
-      addTo(`held ${heldBy}`, seat, (seatIds) => groups.held.push({ visitorId: heldBy, expiresAt, seatIds }))
+    if (status === HELD && heldBy !== null && since !== null && expiresAt !== null) {
+      addTo(`held ${heldBy}`, seat, (seatIds) => groups.held.push({ visitorId: heldBy, since, expiresAt, seatIds }))
     } else if (status === BOOKED && heldBy !== null && bookingId !== null) {
       addTo(`booked ${bookingId}`, seat, (seatIds) => groups.booked.push({ visitorId: heldBy, bookingId, seatIds }))
     } else if (status === BLOCKED) {

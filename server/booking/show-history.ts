@@ -1,5 +1,6 @@
 // A show's past: who had which seats at any change or time, replayed from its log, and the history of one seat.
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { readArchivedLog, type ArchivedLog } from './archived-logs.ts'
 import type { Boards } from './boards.ts'
 import { readChanges } from './change-log.ts'
 import { Checkpoints, type PastSeats } from './checkpoints.ts'
@@ -28,6 +29,11 @@ export class ShowHistory {
   constructor(reads: ReadPool, boards: Boards) {
     this.#reads = reads
     this.#boards = boards
+  }
+
+  /** What of a show's log was archived: ask this after the log itself. */
+  archived(showId: string): Promise<ArchivedLog | undefined> {
+    return this.#reads.run((em) => readArchivedLog(em, showId))
   }
 
   /**

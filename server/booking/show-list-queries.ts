@@ -1,7 +1,7 @@
 // Reads pages of shows, and what the list counts from their seats.
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Counts } from '../../shared/protocol.ts'
-import { PAGE_AT_MOST, type ShowQuery, type ShowState } from '../../shared/list-queries.ts'
+import { PAGE_AT_MOST, type ShowQuery, type ListedState } from '../../shared/list-queries.ts'
 import type { ShowRow } from '../database/entities.ts'
 import { cursorAfter, placeOf } from './list-cursor.ts'
 import type { Instant } from './seat.ts'
@@ -33,11 +33,11 @@ const SOONEST_FIRST = 'order by starts_at, show_id limit ?'
 const LATEST_FIRST = 'order by starts_at desc, show_id desc limit ?'
 
 /** What visitors or operators ask for: without a state, operators ask for `all`. */
-export type ListQuery = ShowQuery & { state?: ShowState | 'all' | undefined }
+export type ListQuery = ShowQuery & { state?: ListedState | 'all' | undefined }
 
 const IS_ON_SALE = 'sales_open_at <= now() and sales_close_at > now()'
 const IS_LISTED = 'archived_at is null'
-const STATES: Readonly<Record<ShowState | 'all', readonly Condition[]>> = {
+const STATES: Readonly<Record<ListedState | 'all', readonly Condition[]>> = {
   'on-sale': [[IS_LISTED], [IS_ON_SALE]],
   coming: [[IS_LISTED], [`not (${IS_ON_SALE})`], ['starts_at > now()']],
   past: [[IS_LISTED], [`not (${IS_ON_SALE})`], ['starts_at <= now()']],

@@ -38,6 +38,7 @@ export function resetDemo(orm: MikroORM, holds: StoredHolds): Promise<void> {
       'booking_seat',
       'booking',
       'show_change',
+      'archived_log',
       'hold',
       'seat',
       'show',

@@ -279,6 +279,7 @@ test('what operators do gets the documented answers', async () => {
   await call('blockSeats', { showId: show, seatIds: [5], allocation: 'House', until: '2040-01-01T20:00:00.000Z' })
   await call('holdSeats', { showId: show, seatIds: [0, 1] })
   const { seq } = (await call('readSeatHolders', { showId: show })) as { seq: number }
+  await call('readHeat', { showId: show })
   await call('readSeatHoldersAt', { showId: show, seq })
   await call('readSeatHoldersAt', { showId: show, at: '2000-01-01T00:00:00.000Z' })
   await refuse('NOT_FOUND', 'readSeatHoldersAt', { showId: show, seq: seq + 1 })

@@ -42,7 +42,7 @@ const holders = {
   showId,
   seq: 42,
   at: serverTime,
-  held: [{ visitor: 'V7K2QMAX', expiresAt: serverTime, seatIds: [0, 1] }],
+  held: [{ visitor: 'V7K2QMAX', since: serverTime, expiresAt: serverTime, seatIds: [0, 1] }],
   booked: [],
   blocked: [{ allocation: press, seatIds: [2] }],
 }
@@ -125,6 +125,7 @@ export const OPERATOR_EXAMPLES: {
   listAllShows: { call: { state: 'past', limit: 50 }, answer: { shows: [show] } },
   readFigures: { call: {}, answer: { figures: [figures] } },
   readSeatHolders: { call: { showId }, answer: holders },
+  readHeat: { call: { showId }, answer: { showId, seats: [{ seatId: 2, refused: 14 }] } },
   readSeatHoldersAt: { call: { showId, seq: 41 }, answer: { ...holders, seq: 41 } },
   readShowLog: {
     call: { showId, after: 40 },

@@ -22,7 +22,7 @@ export const REFUSALS: Readonly<Record<RefusalCode, Described>> = {
     example: { message: 'These seats would leave a single one.', seats: [{ seatId: 4 }], alternatives: [4, 5] },
   },
   NOT_FOUND: {
-    when: 'The show, plan or booking does not exist.',
+    when: 'The show, plan or booking does not exist, or what was asked of a past show’s log was archived to a file.',
     example: { message: 'There is no such show. Ask for the list of shows.' },
   },
   UNKNOWN_SEAT: {

@@ -1,11 +1,14 @@
 // The handlers of operators' routes that read a show: its seats now and at any time, its log, the history of a seat.
-import type {
-  OperatorStep,
-  operatorReadRoutes,
-  SeatHolders,
-  ServerFigures,
+import {
+  MOST_HEATED,
+  type OperatorStep,
+  type operatorReadRoutes,
+  type SeatHolders,
+  type ServerFigures,
 } from '../../shared/routes/operator-read-routes.ts'
+import { refuseArchived } from '../booking/archived-logs.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
+import type { Contention } from '../booking/contention.ts'
 import { refused } from '../booking/command.ts'
 import { groupSeats } from '../booking/seat-groups.ts'
 import { actorOf, type Allocation, type Instant, type Seat, type Step } from '../booking/seat.ts'
@@ -24,6 +27,7 @@ export type OperatorReadOptions = {
   history: ShowHistory
   /** The server's figures of the last minutes, the oldest first. */
   figures: () => readonly ServerFigures[]
+  contention: Contention
   /** Names a visitor within a show. */
   aliasOf: (showId: string, visitorId: string) => string
 }
@@ -32,6 +36,7 @@ export function operatorReadHandlers({
   office,
   history,
   figures,
+  contention,
   aliasOf,
 }: OperatorReadOptions): Handlers<keyof typeof operatorReadRoutes> {
   // Several operators look at the same show.
@@ -43,8 +48,9 @@ export function operatorReadHandlers({
       showId,
       seq,
       at: at === null ? null : isoTime(at),
-      held: held.map(({ visitorId, expiresAt, seatIds }) => ({
+      held: held.map(({ visitorId, since, expiresAt, seatIds }) => ({
         visitor: aliasOf(showId, visitorId),
+        since: isoTime(since),
         expiresAt: isoTime(expiresAt),
         seatIds,
       })),
@@ -92,14 +98,22 @@ export function operatorReadHandlers({
       }
       return { ok: true, value: cache.of({ key: showId, etag, build }) }
     },
+    readHeat: async ({ showId }) => {
+      if (!(await office.boards.get(showId))) return NO_SUCH_SHOW
+      return { ok: true, value: { showId, seats: contention.of(showId, MOST_HEATED) } }
+    },
     readSeatHoldersAt: async ({ showId, seq, at }) => {
       if ((seq === undefined) === (at === undefined)) return { ok: false, error: ONE_MOMENT }
       const past = await history.seatsAt(showId, seq === undefined ? { at: Date.parse(at ?? '') } : { seq })
+      const archived = await history.archived(showId)
+      if (archived && (past?.seq ?? 0) <= archived.seq) return refuseArchived(archived)
       return past ? { ok: true, value: holdersOf(showId, past.seq, past.at, past.seats.values()) } : NO_SUCH_MOMENT
     },
     readShowLog: async ({ showId, after = 0, limit = PAGE }) => {
       const page = await history.changes(showId, after, limit)
+      const archived = page && (await history.archived(showId))
       if (!page) return NO_SUCH_SHOW
+      if (archived && after < archived.seq) return refuseArchived(archived)
       const changes = page.changes.map(({ seq, at, steps }) => ({
         seq,
         at: isoTime(at),
@@ -114,6 +128,8 @@ export function operatorReadHandlers({
         return refused('UNKNOWN_SEAT', 'The show has no such seat.', { seats: [{ seatId }] })
       }
       const page = await history.ofSeat(showId, seatId, Math.min(before, board.seq + 1), limit)
+      const archived = await history.archived(showId)
+      if (archived && (page.before ?? 0) <= archived.seq) return refuseArchived(archived)
       const steps = page.steps.map(({ seq, at, step }) => ({ seq, at: isoTime(at), step: stepOf(showId, step) }))
       return { ok: true, value: { steps, ...(page.before !== undefined && { before: page.before }) } }
     },

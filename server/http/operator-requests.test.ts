@@ -73,6 +73,43 @@ test('an answer that is cached for HTTP is the same by a socket', async () => {
   expect(await as('viewer').operate('readSeatHolders', { showId })).toMatchObject({ ok: true, value: overHttp })
 })
 
+test('viewers read which seats were refused how often, the most refused first; of an unknown show, nothing', async () => {
+  const heated = await box.addShow(5)
+  const [holder, asker] = await Promise.all([connectClient(app.url), connectClient(app.url)])
+  await holder.get('seats:hold', { showId: heated, seatIds: [3, 4] })
+  expect(await as('viewer').operate('readHeat', { showId: heated })).toMatchObject({
+    ok: true,
+    value: { showId: heated, seats: [] },
+  })
+  for (const seatIds of [[4], [3, 4], [4, 0]]) {
+    expect(await asker.request('seats:hold', { showId: heated, seatIds })).toMatchObject({ ok: false })
+  }
+  await asker.get('seats:hold', { showId: heated, seatIds: [0] })
+  expect(await as('viewer').operate('readHeat', { showId: heated })).toMatchObject({
+    value: {
+      seats: [
+        { seatId: 4, refused: 3 },
+        { seatId: 3, refused: 1 },
+      ],
+    },
+  })
+  const { held } = await readHolders(heated)
+  expect(held).toMatchObject([{ seatIds: [3, 4] }, { seatIds: [0] }])
+  for (const { since, expiresAt } of held) expect(since < expiresAt, 'a hold begins before it ends').toBe(true)
+  expect(await as('viewer').operate('readHeat', { showId: 'no-such-show' })).toMatchObject({
+    ok: false,
+    error: { code: 'NOT_FOUND' },
+  })
+  holder.close()
+  asker.close()
+})
+
+async function readHolders(heated: string) {
+  const answer = await as('viewer').operate('readSeatHolders', { showId: heated })
+  if (!answer.ok) throw new Error(answer.error.message)
+  return answer.value
+}
+
 test('an operator’s socket is a visitor’s, too', async () => {
   expect(await as('viewer').request('seats:hold', { showId, seatIds: [0] })).toMatchObject({ ok: true })
   const again = await connectClient(app.url, {

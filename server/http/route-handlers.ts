@@ -5,6 +5,7 @@ import type { Call } from '../../shared/http.ts'
 import type { Booking } from '../../shared/protocol.ts'
 import type { Ticket } from '../../shared/routes/booking-routes.ts'
 import type { TokenFacts } from '../auth/visitor-tokens.ts'
+import { refuseArchived } from '../booking/archived-logs.ts'
 import type { Board } from '../booking/board.ts'
 import type { BoxOffice } from '../booking/box-office.ts'
 import { refused, type Result } from '../booking/command.ts'
@@ -133,6 +134,8 @@ export function createHandlers(options: ApiOptions): Handlers {
     },
     readLog: async ({ showId, after = 0 }) => {
       const page = await options.readLog(showId, after)
+      const archived = page && (await options.history.archived(showId))
+      if (archived && after < archived.seq) return refuseArchived(archived)
       return page ? ok(page) : noSuchShow()
     },
     readTicket: async ({ code }) => {

@@ -23,7 +23,14 @@ export const SeatHolders = z.object({
   showId: ShowId,
   seq: Seq,
   at: z.nullable(Timestamp).check(z.describe('when the change of that `seq` was made; null: none was made yet')),
-  held: z.array(z.object({ visitor: VisitorAlias, expiresAt: Timestamp, seatIds: z.array(SeatId) })),
+  held: z.array(
+    z.object({
+      visitor: VisitorAlias,
+      since: Timestamp.check(z.describe('when the first seat of the hold was taken')),
+      expiresAt: Timestamp,
+      seatIds: z.array(SeatId),
+    }),
+  ),
   booked: z.array(z.object({ visitor: VisitorAlias, bookingId: BookingId, seatIds: z.array(SeatId) })),
   blocked: z.array(
     z.object({
@@ -60,6 +67,9 @@ export type OperatorStep = z.infer<typeof OperatorStep>
 /** The most changes in one page of the log, or steps in one page of a seat’s history. */
 export const MOST_IN_PAGE = 500
 const Limit = z.int().check(z.gte(1), z.lte(MOST_IN_PAGE), z.describe('100 if left out'))
+
+/** The most seats in an answer about contention. */
+export const MOST_HEATED = 2000
 
 const rate = z.number()
 const milliseconds = z.nullable(z.number()).check(z.describe('null: nothing was measured in that second'))
@@ -131,13 +141,25 @@ export const operatorReadRoutes = {
     answer: SeatHolders,
     refusals: ['NOT_FOUND'],
   },
+  readHeat: {
+    method: 'get',
+    path: '/api/operator/shows/:showId/heat',
+    tag: 'Box office',
+    summary: 'Read which seats are wanted by several people',
+    description: `How often each seat was refused with \`SEATS_TAKEN\` in the last five minutes, at the server that answers: the ${MOST_HEATED.toLocaleString('en')} that were refused most, the most refused first. Others were not refused, or less often.`,
+    bearer: 'operator',
+    role: 'viewer',
+    params: ofShow,
+    answer: z.object({ showId: ShowId, seats: z.array(z.object({ seatId: SeatId, refused: z.int() })) }),
+    refusals: ['NOT_FOUND'],
+  },
   readSeatHoldersAt: {
     method: 'get',
     path: '/api/operator/shows/:showId/at',
     tag: 'Box office',
     summary: 'Read who had which seats at a time',
     description:
-      'Reads the log up to a change, named by its `seq` or by a time. A time before the first change is that of `seq` 0. The log of an archived show may be gone: `NOT_FOUND`.',
+      'Reads the log up to a change, named by its `seq` or by a time. A time before the first change is that of `seq` 0. The log of a past show may be archived to a file: `NOT_FOUND`, whose message says in which.',
     bearer: 'operator',
     role: 'viewer',
     params: ofShow,
@@ -150,7 +172,8 @@ export const operatorReadRoutes = {
     path: '/api/operator/shows/:showId/log',
     tag: 'Box office',
     summary: 'Read a show’s log, with who did what and why',
-    description: 'The changes after a `seq`, the oldest first, without gaps.',
+    description:
+      'The changes after a `seq`, the oldest first, without gaps. The log of a past show may be archived to a file up to a later `seq`: `NOT_FOUND`.',
     bearer: 'operator',
     role: 'viewer',
     params: ofShow,
@@ -168,7 +191,7 @@ export const operatorReadRoutes = {
     tag: 'Box office',
     summary: 'Read the history of a seat',
     description:
-      'The steps that name the seat, the latest first. With `before` in the answer, there may be earlier ones: ask again with it. A page may be empty then.',
+      'The steps that name the seat, the latest first. With `before` in the answer, there may be earlier ones: ask again with it. A page may be empty then. The log of a past show may be archived to a file: `NOT_FOUND`.',
     bearer: 'operator',
     role: 'viewer',
     params: z.object({ showId: ShowId, seatId: SeatId }),

@@ -92,7 +92,7 @@ export const showRoutes = {
     tag: 'Change log',
     summary: 'Read the changes of a show after a seq',
     description:
-      'All committed changes in order and without gaps, 500 at most. Webhooks are made from the same changes. Read the next page after the last `seq` that you got.',
+      'All committed changes in order and without gaps, 500 at most. Webhooks are made from the same changes. Read the next page after the last `seq` that you got. The log of a past show may be archived to a file up to a later `seq`: `NOT_FOUND`.',
     bearer: 'operator',
     role: 'viewer',
     params: ofShow,

@@ -1,5 +1,10 @@
 // Times of the log by the venue's clock, to the millisecond.
 
+/** “Mon 30 Nov” */
+export function formatDay(at: string, timeZone = 'UTC'): string {
+  return format({ weekday: 'short', day: 'numeric', month: 'short' }, timeZone, at)
+}
+
 /** “20:15:03.042” */
 export function formatStepTime(at: string, timeZone = 'UTC'): string {
   return format({ hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 }, timeZone, at)
@@ -7,9 +12,8 @@ export function formatStepTime(at: string, timeZone = 'UTC'): string {
 
 /** “Mon 30 Nov, 20:15:03.042 CET” */
 export function formatMoment(at: string, timeZone = 'UTC'): string {
-  const day = format({ weekday: 'short', day: 'numeric', month: 'short' }, timeZone, at)
   const zone = /\S+$/.exec(format({ hour: '2-digit', timeZoneName: 'short' }, timeZone, at))?.[0] ?? timeZone
-  return `${day}, ${formatStepTime(at, timeZone)} ${zone}`
+  return `${formatDay(at, timeZone)}, ${formatStepTime(at, timeZone)} ${zone}`
 }
 
 /** “20:15” */

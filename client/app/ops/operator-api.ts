@@ -1,5 +1,6 @@
 // The operators' routes of the HTTP API, with types and checks from their schemas.
 import { routes, type Call, type RouteAnswer, type RouteName } from '../../../shared/http.ts'
+import { exportRoutes } from '../../../shared/routes/buyer-routes.ts'
 import { answerOrUnavailable, buildRequest, parseJson, send } from '../../connection/http-request.ts'
 import { InvalidResponseError, reportUnreadable } from '../../connection/refusals.ts'
 import type { Result } from '../../connection/types.ts'
@@ -9,7 +10,12 @@ export type OperatorRoute = {
   [N in RouteName]: (typeof routes)[N]['bearer'] extends 'operator' ? N : never
 }[RouteName]
 
+/** A kind of file that a show's bookings are exported as. */
+export type ExportFormat = keyof typeof exportRoutes
+
 const ANSWER_TIMEOUT_MS = 20_000
+/** A seating plan of 100,000 seats takes seconds to send and to check, and waits behind others. */
+const LARGE_TIMEOUT_MS = 90_000
 
 export class OperatorApi {
   readonly #url: string
@@ -31,13 +37,14 @@ export class OperatorApi {
    * cannot be read it is `INTERNAL`.
    */
   async call<N extends OperatorRoute>(name: N, values: Call<N>, signal?: AbortSignal): Promise<Result<RouteAnswer<N>>> {
-    const { method, path, answer } = routes[name]
+    const route = routes[name]
+    const { method, path, answer } = route
     const request = buildRequest([method, path], values)
-    const timeout = AbortSignal.timeout(ANSWER_TIMEOUT_MS)
+    const timeout = AbortSignal.timeout('maxBodyBytes' in route ? LARGE_TIMEOUT_MS : ANSWER_TIMEOUT_MS)
     const init: RequestInit = {
       method: method.toUpperCase(),
       headers: {
-        Authorization: `Bearer ${this.#token()}`,
+        ...this.#authorization(),
         ...(request.body && { 'Content-Type': 'application/json' }),
       },
       ...(request.body && { body: JSON.stringify(request.body) }),
@@ -54,6 +61,23 @@ export class OperatorApi {
       // The type is derived from the schema that the answer was parsed by.
       return { ok: true, value: parsed.data as RouteAnswer<N> }
     }
+    return this.#answer(ask, signal)
+  }
+
+  /** All bookings of a show as a file, however long that takes. Refusals are those of `call`; a part of a file is none. */
+  exportBookings(showId: string, format: ExportFormat): Promise<Result<Blob>> {
+    const { path } = buildRequest([exportRoutes[format].method, exportRoutes[format].path], { showId })
+    return this.#answer(async () => {
+      const sent = await send(this.#url + path.slice(1), { headers: this.#authorization() })
+      return sent.ok ? { ok: true, value: await sent.value.blob() } : sent
+    })
+  }
+
+  #authorization(): { Authorization: string } {
+    return { Authorization: `Bearer ${this.#token()}` }
+  }
+
+  async #answer<V>(ask: () => Promise<Result<V>>, signal?: AbortSignal): Promise<Result<V>> {
     const result = await answerOrUnavailable(ask, { signal }).catch((error: unknown): Result<never> => ({
       ok: false,
       error: reportUnreadable(error),

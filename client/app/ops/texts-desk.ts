@@ -10,7 +10,7 @@ export const deskTexts = {
     notFound: 'There is no such show',
     failed: 'The show could not be loaded',
     pages: 'This show',
-    tabs: { seats: 'Seats', log: 'Log', history: 'History', settings: 'Settings' },
+    tabs: { seats: 'Seats', bookings: 'Bookings', log: 'Log', history: 'History', settings: 'Settings' },
     viewers: (count: number) => formatPlural(count, 'person watching', 'people watching'),
   },
 
@@ -20,6 +20,7 @@ export const deskTexts = {
     reach: 'A touch selects',
     reaches: { seat: 'Seat', row: 'Row', section: 'Section', lasso: 'Lasso' },
     loading: 'Loading the seat map',
+    panel: 'What can be done with the seats',
     selection: 'Selection',
     isSelected: 'selected',
     seats,

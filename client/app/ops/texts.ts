@@ -1,22 +1,29 @@
 // Every sentence and word that operators read on their pages. texts-desk.ts has those about the seats of a
-// show, texts-log.ts those about what happened to them.
+// show, texts-log.ts those about what happened to them, texts-bookings.ts those about bookings and mails.
 import type { Role } from '../../../shared/operators.ts'
+import { bookingTexts } from './texts-bookings.ts'
 import { counterTexts } from './texts-counter.ts'
 import { deskTexts } from './texts-desk.ts'
 import { figuresTexts } from './texts-figures.ts'
+import { heatTexts } from './texts-heat.ts'
 import { logTexts } from './texts-log.ts'
+import { plansTexts } from './texts-plans.ts'
 import { settingsTexts } from './texts-settings.ts'
 
 export const opsTexts = {
+  ...bookingTexts,
   ...counterTexts,
   ...deskTexts,
+  ...heatTexts,
   ...logTexts,
   ...settingsTexts,
+  ...plansTexts,
   ...figuresTexts,
   product: 'Holdfast',
   title: 'Operations',
   skipToContent: 'Skip to content',
   tryAgain: 'Try again',
+  more: 'Show more',
   pageFailed: 'This page cannot be shown',
   notFound: 'There is no such page',
   notFoundHint: 'The shows are one click away.',
@@ -52,6 +59,7 @@ export const opsTexts = {
     loading: 'Loading the shows',
     upcoming: 'Coming up',
     past: (count: number) => `Past (${count})`,
+    archived: 'Archived',
     state: {
       past: 'Past',
       closed: 'Sale closed',

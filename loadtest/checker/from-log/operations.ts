@@ -1,12 +1,12 @@
 // Compares the answers to operators' commands with the log: was each true at some moment of its command?
 import { isSameSet } from '../../../server/audit/finding.ts'
 import { isOnSale } from '../../../server/audit/show-terms.ts'
-import type { LogState } from '../../../server/audit/replay.ts'
+import type { LogState, Replay } from '../../../server/audit/replay.ts'
 import type { Change, Instant, Step } from '../../../server/audit/show-record.ts'
 import type { Operation, OperatorDeed } from '../../history.ts'
 import { namedSeatsOf } from '../operation-facts.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
-import type { Finding } from '../violation.ts'
+import type { Finding, Rule } from '../violation.ts'
 
 /** Follows the log change by change: `begin`, `afterStep` for each step, `end`. */
 export class OperationsAgainstLog {
@@ -40,13 +40,13 @@ export class OperationsAgainstLog {
       if (at > clock.latest(returnedAt ?? Infinity) || (next && next.at < clock.earliest(calledAt))) {
         yield ['M2', `An operator’s command was not under way when seq ${seq} was the last.`, { operation }]
       } else if (this.#unproven.has(operation)) {
-        const rule = deed.request === 'force-release' ? 'O2' : 'seatIds' in deed ? 'O1' : 'O4'
         const sentence = 'The answer to an operator’s command was not true at any moment of it.'
-        yield [rule, sentence, ...this.#state.replay.historyOf(namedSeatsOf(deed)), { operation }]
+        yield [RULES[deed.request], sentence, ...this.#state.replay.historyOf(namedSeatsOf(deed)), { operation }]
       }
-      if (outcome.kind !== 'changed') continue
+      // A release names seats that the sale may have lost.
+      if (outcome.kind !== 'changed' || deed.request === 'counter-release') continue
       const done = steps.filter(({ cause, by }) => {
-        return cause === CAUSES[deed.request] && typeof by === 'object' && by.operator === operator
+        return CAUSES[deed.request].includes(cause) && typeof by === 'object' && by.operator === operator
       })
       const missing = outcome.seatIds.find((seatId) => !done.some(({ seatIds }) => seatIds.includes(seatId)))
       if (missing === undefined) continue
@@ -61,12 +61,33 @@ export class OperationsAgainstLog {
 }
 
 /** The step that each command causes. */
-const CAUSES: Readonly<Record<OperatorDeed['request'], Step['cause']>> = {
-  block: 'blocked',
-  unblock: 'unblocked',
-  'force-release': 'forced',
-  'open-sale': 'show-changed',
-  'close-sale': 'show-changed',
+const CAUSES: Readonly<Record<OperatorDeed['request'], readonly Step['cause'][]>> = {
+  block: ['blocked'],
+  unblock: ['unblocked'],
+  'force-release': ['forced'],
+  'counter-hold': ['held'],
+  'counter-release': ['released'],
+  'counter-confirm': ['booked'],
+  'cancel-booking': ['cancelled'],
+  'cancel-seats': ['seats-cancelled'],
+  move: ['moved'],
+  'open-sale': ['show-changed'],
+  'close-sale': ['show-changed'],
+}
+
+/** The rule about what each command comes to. */
+const RULES: Readonly<Record<OperatorDeed['request'], Rule>> = {
+  block: 'O1',
+  unblock: 'O1',
+  'force-release': 'O2',
+  'counter-hold': 'O7',
+  'counter-release': 'O7',
+  'counter-confirm': 'O7',
+  'cancel-booking': 'O5',
+  'cancel-seats': 'O5',
+  move: 'O6',
+  'open-sale': 'O4',
+  'close-sale': 'O4',
 }
 
 function answeredSeq({ outcome }: Operation): number | undefined {
@@ -92,12 +113,29 @@ function isTrue({ deed, outcome }: Operation, { replay, show }: LogState, at: In
         return !seats.some(({ status, visitorId }) => {
           return status === 'held' && (replay.holds.get(visitorId ?? '')?.until ?? Infinity) > at
         })
+      case 'counter-hold':
+        return seats.every(({ status, visitorId }) => status === 'held' && visitorId === deed.saleId)
+      case 'counter-release':
+        return !seats.some(({ status, visitorId }) => status === 'held' && visitorId === deed.saleId)
+      case 'counter-confirm':
+        return seats.every(({ bookingId }) => bookingId === deed.bookingId)
+      case 'cancel-booking':
+      case 'cancel-seats':
+        return !seats.some(({ bookingId }) => bookingId === deed.bookingId)
+      case 'move':
+        return seats.every(({ seatId, bookingId }) => {
+          return (bookingId === deed.bookingId) === deed.moves.some(({ to }) => to === seatId)
+        })
     }
   }
   if (outcome.kind !== 'refused') return true
   const { code, seats: refused = [] } = outcome.refusal
   switch (code) {
     case 'SEATS_TAKEN': {
+      if (deed.request === 'counter-hold' || deed.request === 'move') {
+        const own = deed.request === 'move' ? deed.moves.map(({ from }) => from) : []
+        return refused.every(({ seatId, status }) => !own.includes(seatId) && replay.seats[seatId]?.status === status)
+      }
       const booked = seats.filter(({ status }) => status === 'booked').map(({ seatId }) => seatId)
       return (
         isSameSet(
@@ -108,9 +146,16 @@ function isTrue({ deed, outcome }: Operation, { replay, show }: LogState, at: In
     }
     case 'BAD_REQUEST':
       return deed.request === 'block' && deed.allocation.until !== null && deed.allocation.until <= at
+    case 'NOT_HELD':
+      if (deed.request !== 'counter-confirm') return false
+      return !seats.every(({ visitorId }) => visitorId === deed.saleId) || hasEnded(replay, deed.saleId, at)
     case 'UNKNOWN_SEAT':
       return seats.some(({ seatId }) => seatId >= show.seatCount)
     default:
       return true
   }
+}
+
+function hasEnded(replay: Replay, visitorId: string, at: Instant): boolean {
+  return (replay.holds.get(visitorId)?.until ?? -Infinity) <= at
 }

@@ -1,6 +1,6 @@
 // The cause of each step by an operator: a command that was answered with it, or one without an answer.
 import type { Change, ShowRecord, Step } from '../../../server/audit/show-record.ts'
-import type { Operation } from '../../history.ts'
+import type { Operation, OperatorDeed } from '../../history.ts'
 import type { DatabaseClock } from '../database-clock.ts'
 import { namedSeatsOf } from '../operation-facts.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
@@ -8,6 +8,7 @@ import type { Finding } from '../violation.ts'
 import { unmatched } from './matching.ts'
 
 const THE_SHOW = 'the show'
+const CANCELLING: readonly OperatorDeed['request'][] = ['cancel-booking', 'cancel-seats']
 
 /** One seat of a step, or the show itself. A command changes each of its seats once. */
 type SeatStep = { seatId: number | typeof THE_SHOW; operator: string; step: Step; change: Change }
@@ -76,6 +77,17 @@ function mayHaveCaused(
       return deed.request === 'unblock'
     case 'forced':
       return deed.request === 'force-release'
+    case 'held':
+      return deed.request === 'counter-hold' && deed.saleId === step.visitorId
+    case 'released':
+      return deed.request === 'counter-release' && deed.saleId === step.visitorId
+    case 'booked':
+      return deed.request === 'counter-confirm' && deed.bookingId === step.bookingId
+    case 'cancelled':
+    case 'seats-cancelled':
+      return CANCELLING.includes(deed.request) && 'bookingId' in deed && deed.bookingId === step.bookingId
+    case 'moved':
+      return deed.request === 'move' && deed.bookingId === step.bookingId
     case 'show-changed':
       return deed.request === (step.show.salesCloseAt === at ? 'close-sale' : 'open-sale')
     default:

@@ -204,6 +204,8 @@ function moveMeaning(move: Move, seatId: number): readonly [Rule, string] {
       return ['B1', `Seat ${seatId} was sold to a visitor who did not hold it then.`]
     case 'cancel':
       return ['B4', `Seat ${seatId} was freed by the cancellation of a booking that did not include it.`]
+    case 'get':
+      return ['O6', `A booking was moved to seat ${seatId} while it was not free.`]
     case 'block':
       return ['O1', `Seat ${seatId} was blocked, and it was booked then.`]
     case 'unblock':

@@ -1,7 +1,7 @@
 // Turns what the clients of a show saw into the evidence of each seat, with what calls without an answer may have done.
 import type { Hold } from '../../../shared/protocol.ts'
 import type { Status } from '../../../shared/status.ts'
-import { soughtBy, type Call, type SeatsDeed } from '../../history.ts'
+import { soughtBy, type BookingDeed, type Call, type SeatsDeed } from '../../history.ts'
 import { decidedSeq } from '../call-facts.ts'
 import type { SeenBooking } from '../from-wire/bookings.ts'
 import type { WireHistory } from '../from-wire/wire-history.ts'
@@ -84,16 +84,16 @@ function addOperations(
     const { deed, outcome, calledAt } = operation
     if (outcome.kind === 'refused' || !('seatIds' in deed)) continue
     const source = { operation }
-    const move = moveOf(deed)
     const after = timeline.knownBefore(calledAt)
     for (const seatId of deed.seatIds) {
+      const move = moveOf(deed, seatId)
       if (outcome.kind === 'unknown' || !outcome.seatIds.includes(seatId)) addPossible(seatId, { after, move, source })
       else add(seatId, { seq: outcome.seq, after: -1, condition: { kind: 'done', move }, source })
     }
   }
 }
 
-function moveOf(deed: SeatsDeed): Move {
+function moveOf(deed: SeatsDeed | BookingDeed, seatId: number): Move {
   switch (deed.request) {
     case 'block':
       return { kind: 'block', until: String(deed.allocation.until ?? '') }
@@ -101,6 +101,19 @@ function moveOf(deed: SeatsDeed): Move {
       return { kind: 'unblock' }
     case 'force-release':
       return { kind: 'force' }
+    case 'counter-hold':
+      return { kind: 'take', visitorId: deed.saleId }
+    case 'counter-release':
+      return { kind: 'give', visitorId: deed.saleId }
+    case 'counter-confirm':
+      return { kind: 'buy', visitorId: deed.saleId, bookingId: deed.bookingId, at: -Infinity }
+    case 'cancel-booking':
+    case 'cancel-seats':
+      return { kind: 'cancel', bookingId: deed.bookingId }
+    case 'move': {
+      const isLeft = deed.moves.some(({ from }) => from === seatId)
+      return { kind: isLeft ? 'cancel' : 'get', bookingId: deed.bookingId }
+    }
   }
 }
 

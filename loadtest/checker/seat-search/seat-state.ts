@@ -27,6 +27,8 @@ export type Move =
   /** By operators; `until` is '' or the time at which the seat comes free by itself. */
   | { kind: 'block'; until: string }
   | { kind: 'unblock' | 'force' }
+  /** A booking is moved to it. */
+  | { kind: 'get'; bookingId: string }
 
 /** A condition on the state of the seat in one change; “at some moment” is between the change before and the one after. */
 export type StateCondition =
@@ -102,6 +104,8 @@ export function moved(state: SeatState, move: Move, seq: number, expiry: Expiry)
       return state.status === 'blocked' ? AVAILABLE : undefined
     case 'force':
       return state.status === 'held' ? AVAILABLE : undefined
+    case 'get':
+      return state.status === 'available' ? { status: 'booked', owner: move.bookingId } : undefined
   }
 }
 

@@ -2,7 +2,8 @@
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { Logger } from 'pino'
 import type { Mail, MailPage } from '../../../shared/routes/buyer-routes.ts'
-import { openDatabase } from '../../database/orm.ts'
+import type { PoolUsage } from '../../database/connection-pool.ts'
+import { openDatabase, poolUsageOf } from '../../database/orm.ts'
 import { readContents, type MailSources } from './mail-contents.ts'
 import { CONNECTIONS, MailNotTakenError, MailServer, type MailServerSettings } from './mail-server.ts'
 import {
@@ -54,6 +55,11 @@ export class Mailer {
   constructor(options: MailerOptions) {
     this.#options = options
     this.#orm = openDatabase(options.databaseUrl, DATABASE_CONNECTIONS)
+  }
+
+  /** Its connections. */
+  get pool(): PoolUsage {
+    return poolUsageOf(this.#orm)
   }
 
   /** Asks for a mail with the tickets of an address, see `requestTickets`. */

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { EntityManager, MikroORM } from '@mikro-orm/postgresql'
 import type { LogChange } from '../../../shared/change-log.ts'
+import { readArchivedLog, type ArchivedLog } from '../../booking/archived-logs.ts'
 import { countUnsold, readChangeLogPage } from '../../booking/change-log-pages.ts'
 import type { Plans } from '../../booking/plans.ts'
 import type { Metrics } from '../../metrics/metrics.ts'
@@ -79,6 +80,10 @@ class Delivery {
     }
     for (;;) {
       const page = await readChangeLogPage(this.#terms.orm.em.fork(), showId, this.#position.seq, CHANGES_AT_ONCE)
+      if (page && page.seq > this.#position.seq && page.changes[0]?.seq !== this.#position.seq + 1) {
+        const archived = await readArchivedLog(this.#em, showId)
+        if (archived) return disableEndpoint(this.#em, this.#claimed.endpointId, archivedReason(showId, archived))
+      }
       if (!page || page.changes.length === 0) return
       if (!(await this.#deliverChanges(page.changes, until))) return
     }
@@ -133,4 +138,8 @@ class Delivery {
     await postponeDelivery(this.#em, this.#claimed, made, pauseMs, this.#attempts + 1)
     return false
   }
+}
+
+function archivedReason(showId: string, { seq, file }: ArchivedLog): string {
+  return `The log of “${showId}” up to change ${seq} was archived to ${file} before all of it was delivered.`
 }

@@ -18,6 +18,9 @@ type SaleState =
   | { name: 'booked'; booking: Booking; code: string }
   | { name: 'left' }
 
+/** The refusals by which seats of a confirmation were certainly not booked, now or earlier. */
+const SETTLES: ReadonlySet<Refusal['code']> = new Set(['NOT_HELD', 'BOOKING_MISMATCH', 'NOT_FOUND', 'UNKNOWN_SEAT'])
+
 const NOTHING = { seatIds: [], expiresAt: null, seq: 0 }
 
 export class CounterSale implements Picks {
@@ -98,6 +101,7 @@ export class CounterSale implements Picks {
     await this.#request(async ({ showId, api }) => {
       if (this.state.name !== 'open') return
       const answer = await api.call('releaseAtCounter', { showId, saleId: this.#saleId, seatIds: [...seatIds] })
+      this.wanted = []
       this.refusal = answer.ok ? undefined : answer.error
       if (answer.ok) this.#holds(answer.value)
     })
@@ -111,13 +115,18 @@ export class CounterSale implements Picks {
   /** Books the seats; or, after a lost answer, asks the same again. */
   async confirm(): Promise<void> {
     await this.#request(async ({ showId, api }) => {
-      if (this.state.name !== 'open' && this.state.name !== 'unsure') return
+      const before = this.state
+      if (before.name !== 'open' && before.name !== 'unsure') return
       this.state = { name: 'confirming' }
       this.refusal = undefined
+      this.wanted = []
       const request = this.#confirmation()
       keepRequest(showId, request)
       const answer = await api.call('confirmAtCounter', { showId, ...request })
-      if (!answer.ok && isOutcomeUnknown(answer.error)) {
+      // Behind a lost answer, only a refusal that says what became of the seats settles it: others came before that.
+      const isUnsettled = (refusal: Refusal) =>
+        isOutcomeUnknown(refusal) || (before.name === 'unsure' && !SETTLES.has(refusal.code))
+      if (!answer.ok && isUnsettled(answer.error)) {
         this.state = { name: 'unsure' }
         this.refusal = answer.error
         return

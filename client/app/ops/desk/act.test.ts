@@ -6,10 +6,11 @@ import { inPortions } from './portions.ts'
 
 const statuses = Uint8Array.of(AVAILABLE, HELD, HELD, HELD, BOOKED, BLOCKED, BLOCKED)
 const expiresAt = '2026-11-30T20:00:00.000Z'
+const since = '2026-11-30T19:53:00.000Z'
 const facts = seatFactsOf({
   held: [
-    { visitor: 'ANN', expiresAt, seatIds: [1, 3] },
-    { visitor: 'BEN', expiresAt, seatIds: [2] },
+    { visitor: 'ANN', since, expiresAt, seatIds: [1, 3] },
+    { visitor: 'BEN', since, expiresAt, seatIds: [2] },
   ],
   booked: [{ visitor: 'CAS', bookingId: crypto.randomUUID(), seatIds: [4] }],
   blocked: [

@@ -14,6 +14,8 @@ export class BookingMove implements Picks {
   readonly places = new SvelteMap<number, number | undefined>()
   reason = $state('')
   isSending = $state(false)
+  /** The seat that was touched last, if the booking cannot get it. */
+  notFree = $state<number>()
   /** Why the booking could not be read or moved. What was entered stays. */
   refusal = $state.raw<Refusal>()
   /** The moves that were made; undefined until then. */
@@ -38,6 +40,7 @@ export class BookingMove implements Picks {
    * only one that moves; or of none any more.
    */
   toggle(seatIds: readonly number[]): void {
+    this.notFree = undefined
     for (const seatId of seatIds) {
       if (this.booking?.seatIds.includes(seatId)) {
         if (!this.places.delete(seatId)) this.places.set(seatId, undefined)
@@ -86,7 +89,10 @@ export class BookingMove implements Picks {
   }
 
   #place(to: number): void {
-    if (!this.isFree(to)) return
+    if (!this.isFree(to)) {
+      this.notFree = to
+      return
+    }
     const from = nextToPlace(this.places, (seatId) => this.isFree(seatId))
     if (from !== undefined) this.places.set(from, to)
   }

@@ -42,9 +42,12 @@ export function refusalSeries(figures: Figures): Series[] {
   )
 }
 
-/** Connections that are used, and callers that wait for one, of each pool. */
+/** The pools that visitors wait for. Those of jobs are among the latest figures alone. */
+const CHARTED_POOLS = ['commands', 'reads']
+
+/** Connections that are used, and callers that wait for one, of each pool that visitors wait for. */
 export function poolSeries(figures: Figures): Series[] {
-  const names = Object.keys(figures.at(-1)?.pools ?? {})
+  const names = CHARTED_POOLS.filter((name) => figures.at(-1)?.pools[name])
   return seriesOf(
     figures,
     names.flatMap((name) => [

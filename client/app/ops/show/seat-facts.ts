@@ -2,7 +2,7 @@
 import type { SeatHolders } from '../../../../shared/routes/operator-read-routes.ts'
 
 export type SeatFact =
-  | { kind: 'held'; visitor: string; expiresAt: string }
+  | { kind: 'held'; visitor: string; since: string; expiresAt: string }
   | { kind: 'booked'; visitor: string; bookingId: string }
   /** Without an allocation, the show was made with the seat blocked. */
   | { kind: 'blocked'; allocation: { name: string; until: string | null } | null }
@@ -18,10 +18,30 @@ export function seatFactsOf({ held, booked, blocked }: Pick<SeatHolders, 'held' 
   const add = ({ seatIds }: { seatIds: readonly number[] }, fact: SeatFact): void => {
     for (const seatId of seatIds) facts.set(seatId, fact)
   }
-  for (const group of held) add(group, { kind: 'held', visitor: group.visitor, expiresAt: group.expiresAt })
+  for (const group of held) {
+    const { visitor, since, expiresAt } = group
+    add(group, { kind: 'held', visitor, since, expiresAt })
+  }
   for (const group of booked) add(group, { kind: 'booked', visitor: group.visitor, bookingId: group.bookingId })
   for (const group of blocked) add(group, { kind: 'blocked', allocation: group.allocation })
   return facts
+}
+
+/** The seats of each booking, as a text that differs where the seats do, by its id. */
+export function bookedSeats(facts: SeatFacts): ReadonlyMap<string, string> {
+  const booked = [...facts].flatMap(([seatId, fact]) =>
+    fact.kind === 'booked' ? { seatId, bookingId: fact.bookingId } : [],
+  )
+  const seats = [...Map.groupBy(booked, ({ bookingId }) => bookingId)]
+  return new Map(
+    seats.map(([bookingId, its]) => [
+      bookingId,
+      its
+        .map(({ seatId }) => seatId)
+        .sort((a, b) => a - b)
+        .join(),
+    ]),
+  )
 }
 
 /** The seats of each allocation, by its name. */

@@ -1,7 +1,11 @@
 // Where a show stands: before its sale, on sale, after it, or over.
+import type { ListedState } from '../../../../shared/list-queries.ts'
 import type { Show } from '../../../../shared/protocol.ts'
 
 export type ShowState = 'not yet' | 'on sale' | 'closed' | 'past'
+
+/** Which shows operators look at: by default those that visitors are shown. */
+export type ShowFilter = 'current' | ListedState
 
 /** The state of a show at `now`, in milliseconds since 1970 by the server's clock. */
 export function stateOf(
