@@ -66,6 +66,21 @@ test('D1, D3 what is undone can be admitted again, and stays recorded with both 
   expect(undone).toEqual([{ seat_id: 1, admitted_by: 'Left', undone_by: 'Right' }])
 })
 
+test('D1 a scan that is sent again after its admission was undone admits nobody, and gets its first outcome', async () => {
+  const showId = await box.addShow(3)
+  const { bookingId } = await book(showId, [0, 1])
+  const scanId = randomUUID()
+  await doors[0].admit(showId, bookingId, scanId, 'Left')
+  await doors[1].undo(showId, bookingId, [0], 'Right')
+  // The phone got no answer, kept the scan and sends it again.
+  const late = await doors[0].admit(showId, bookingId, scanId, 'Left', { agoMs: 60_000 })
+  expect(late?.seats).toMatchObject([
+    { seatId: 0, admittedAt: null, isNew: true },
+    { seatId: 1, by: 'Left', isNew: true },
+  ])
+  expect(await doors[0].counts(showId)).toEqual({ admitted: 1, expected: 2 })
+})
+
 test('D1 a cancelled booking is not admitted, and an unknown one is not there', async () => {
   const showId = await box.addShow(3)
   const { visitorId, bookingId } = await book(showId, [0])
