@@ -1,5 +1,5 @@
 // Makes shows for operators, from stored seating plans.
-import type { MikroORM } from '@mikro-orm/postgresql'
+import { UniqueConstraintViolationException, type MikroORM } from '@mikro-orm/postgresql'
 import { isCurrency } from '../../shared/currency.ts'
 import type { Show } from '../../shared/protocol.ts'
 import { ShowRow, type StoredHolds } from '../database/entities.ts'
@@ -48,13 +48,19 @@ export class ShowDesk {
     if (salesCloseAt <= salesOpenAt) return fault('salesCloseAt', 'This time must be later than salesOpenAt.')
     const holds = { ...this.#holds, ...itsHolds }
     if (holds.holdMaxMs < holds.holdMs) return fault('holds.holdMaxSeconds', 'This must not be less than holdSeconds.')
-    const isMade = await this.#orm.em.fork().transactional(async (em) => {
-      const known = await em.findOne(ShowRow, { showId: request.showId })
-      if (known) return isOfRequest(known, request)
-      const { json, bestSeats } = plan
-      const stored = { planId, json, seats: bestSeats.seats }
-      await createShow(em, { ...fields, salesOpenAt, salesCloseAt, holds, createdBy: by, plan: stored })
-      return true
+    const create = (): Promise<boolean> =>
+      this.#orm.em.fork().transactional(async (em) => {
+        const known = await em.findOne(ShowRow, { showId: request.showId })
+        if (known) return isOfRequest(known, request)
+        const { json, bestSeats } = plan
+        const stored = { planId, json, seats: bestSeats.seats }
+        await createShow(em, { ...fields, salesOpenAt, salesCloseAt, holds, createdBy: by, plan: stored })
+        return true
+      })
+    const isMade = await create().catch((error: unknown) => {
+      if (!(error instanceof UniqueConstraintViolationException)) throw error
+      // It was made by another request meanwhile.
+      return create()
     })
     if (!isMade) return fault('showId', `There is another show “${request.showId}” already: choose another id.`)
     this.#office.boards.created(request.showId)
