@@ -64,7 +64,7 @@ test('B3 M1 sells every seat once, and every map shows it, while half of the buy
   expect(await readdir(temporary)).toEqual([])
 })
 
-test('O1 O2 O4 O5 O6 O7 an operator’s commands during a rush are judged with everything else', PATIENCE, async () => {
+test('O1 O2 O4 an operator’s commands during a rush are judged with everything else', PATIENCE, async () => {
   const { stdout } = await startLoadTest(temporary, [...SMALL, '--operator', '20', '--json']).ended
   const report: unknown = JSON.parse(stdout)
   expect(report).toMatchObject({
@@ -77,7 +77,6 @@ test('O1 O2 O4 O5 O6 O7 an operator’s commands during a rush are judged with e
   })
   const { answers } = TallyTotals.pick({ answers: true }).parse(report)
   expect(answers['operator: block']?.ok).toBeGreaterThan(0)
-  expect(answers['operator: counter-confirm']?.ok).toBeGreaterThan(0)
 })
 
 test(

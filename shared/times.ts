@@ -38,6 +38,15 @@ export function localTime(at: Date, timeZone: string): string {
   return new Date(at.getTime() + offsetAt(at.getTime(), timeZone)).toISOString().slice(0, 16)
 }
 
+/** Whether this runtime knows a time zone, such as “Europe/Berlin”. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 /** “Thursday 1 May 2031 at 20:00 (Europe/Berlin, +02:00)”. */
 export function timeText(at: Date, timeZone: string): string {
   const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at)

@@ -57,7 +57,8 @@ export class Counter {
     const isDone = kind === 'changed'
     switch (deed.request) {
       case 'counter-hold':
-        this.#held = isDone ? { saleId: deed.saleId, seatIds: deed.seatIds } : undefined
+        // Without an answer it may hold them, so they are given up in the end.
+        this.#held = kind !== 'refused' ? { saleId: deed.saleId, seatIds: deed.seatIds } : undefined
         break
       case 'counter-release':
         this.#held = undefined

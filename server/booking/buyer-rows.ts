@@ -15,18 +15,15 @@ export const BUYER_OF_SALE = `(
 
 /**
  * Records the buyers of new sales, with a mail that confirms each, and a mail for each earlier sale that was changed or
- * cancelled. Buyers without an e-mail address get none. An amended sale has other seats now,
- * and may be new.
+ * cancelled. Buyers without an e-mail address get none. An amended sale has other seats now, and may be one of `made` too.
  */
 export function buyerStatements(
   showId: string,
   { made, cancelled, amended = [] }: { made: readonly Sale[]; cancelled: readonly Sale[]; amended?: readonly Sale[] },
 ): Statement[] {
   const statements: Statement[] = []
-
-  const given = [...made, ...amended].flatMap(({ bookingId, buyer }) =>
-    buyer ? { bookingId, ...buyer, words: wordsOf(buyer) } : [],
-  )
+  // Only of new sales: the buyer of an earlier one may have been erased since it was read (P3).
+  const given = made.flatMap(({ bookingId, buyer }) => (buyer ? { bookingId, ...buyer, words: wordsOf(buyer) } : []))
   if (given.length > 0) {
     statements.push([
       `with given as (

@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Buyer } from '../../shared/buyer.ts'
+import { eraseBuyer } from '../buyers/erasure.ts'
 import { proxiedBoxOffice, type ProxiedBoxOffice } from '../testing/proxied-box-office.ts'
+import { BookingDesk } from './booking-desk.ts'
 import { buyerStatements } from './buyer-rows.ts'
 import { runAll } from './write-change.ts'
 import { codeOf, valueOf, type TestNode } from '../testing/test-box-office.ts'
 
 const ANNA = { name: 'Anna “Ñ” O’Neil? 🎭', email: 'anna@example.org' }
 const BEN = { name: 'Ben' }
+const BECAUSE = { operator: 'olga', reason: 'A column.' }
 
 let box: ProxiedBoxOffice
 let other: TestNode
@@ -127,6 +130,48 @@ test('P4 a sale of before whose seats changed gives a mail about the change', as
   const changed = { ...sale, confirmedAt: Date.parse(confirmedAt) }
   await runAll(box.orm.em.fork(), buyerStatements(showId, { made: [], cancelled: [changed] }))
   expect((await rowsOf(showId, bookingId)).mails).toEqual(['confirmed', 'changed'])
+})
+
+test('P1 O6 a named booking is made, moved and cancelled in part within one batch, without a defect', async () => {
+  const showId = await box.addShow(6)
+  const visitorId = randomUUID()
+  valueOf(await box.office.hold(showId, visitorId, [0, 1]))
+  const bookingId = randomUUID()
+  const desk = new BookingDesk(box.office.queues)
+  const answers = await Promise.all([
+    box.office.confirm(showId, visitorId, bookingId, [0, 1], undefined, ANNA),
+    desk.move(showId, bookingId, [{ from: 0, to: 4 }], BECAUSE),
+    desk.cancel(showId, bookingId, [1], BECAUSE),
+  ])
+  expect(answers.map(codeOf)).toEqual(['ok', 'ok', 'ok'])
+  expect(new Set(answers.map((answer) => valueOf(answer).seq)).size).toBe(1)
+  const { buyers, mails } = await rowsOf(showId, bookingId)
+  expect(buyers).toEqual([ANNA])
+  expect(mails.toSorted()).toEqual(['changed', 'confirmed'])
+  expect(box.defects).toEqual([])
+})
+
+test('P3 a move that read the buyer before an erasure does not bring the person back', async () => {
+  const showId = await box.addShow(4)
+  const visitorId = await holderOf(showId, 0)
+  const bookingId = randomUUID()
+  valueOf(await confirm(showId, visitorId, bookingId, 0, ANNA))
+  const eraser = box.orm.em.fork()
+  await eraser.begin()
+  // The move waits for this table when it has read the buyer.
+  await eraser.execute('lock table mail in share mode')
+  const moved = new BookingDesk(other.office.queues).move(showId, bookingId, [{ from: 0, to: 3 }], BECAUSE)
+  const waiting = async () => {
+    const rows = await box.orm.em
+      .fork()
+      .execute(`select from pg_locks where relation = 'mail'::regclass and not granted`)
+    return rows.length
+  }
+  await expect.poll(waiting).toBeGreaterThan(0)
+  expect(await eraseBuyer(eraser, showId, bookingId)).toBe(true)
+  await eraser.commit()
+  valueOf(await moved)
+  expect(await rowsOf(showId, bookingId)).toEqual({ buyers: [], words: [], mails: [] })
 })
 
 test.each(['before', 'after'] as const)(

@@ -43,7 +43,7 @@ export class DoorDesk {
 
   /**
    * Admits the seats of a booking that are not in, of those that the scan names or of all (D1, D4). The same `scanId` again
-   * gets the same outcome.
+   * gets the same outcome, and admits nobody whose admission was undone since.
    * @param by the operator's name
    * @returns undefined for an unknown booking
    */
@@ -73,17 +73,21 @@ export class DoorDesk {
         await em.execute(
           `insert into admission (show_id, booking_id, seat_id, scan_id, operator, door, scanned_at)
            select ?, ?::uuid, seat_id::int, ?::uuid, ?, ?, clock_timestamp() - ?::float8 * interval '1 ms'
-           from json_array_elements_text(?::json) as seat_id order by seat_id::int
+           from json_array_elements_text(?::json) as asked(seat_id)
+           where not ${isUndone('asked.seat_id::int')} order by seat_id::int
            on conflict do nothing`,
-          [showId, bookingId, scanId, by, door ?? null, agoMs ?? null, JSON.stringify(seatIds ?? [...has])],
+          [
+            ...[showId, bookingId, scanId, by, door ?? null, agoMs ?? null],
+            ...[JSON.stringify(seatIds ?? [...has]), showId, bookingId, scanId],
+          ],
         )
       }
       const seats = await em.execute<SeatAtDoor[]>(
         `select seat_id as "seatId", ${epochMs('admitted_at')} as "admittedAt", operator as by, door,
-           ${epochMs('scanned_at')} as "scannedAt", coalesce(scan_id = ?::uuid, false) as "isNew"
+           ${epochMs('scanned_at')} as "scannedAt", coalesce(scan_id = ?::uuid, ${isUndone('booking_seat.seat_id')}) as "isNew"
          from booking_seat left join admission using (show_id, booking_id, seat_id)
          where show_id = ? and booking_id = ? order by seat_id`,
-        [scanId, showId, bookingId],
+        [scanId, showId, bookingId, scanId, showId, bookingId],
       )
       const former = [...(amended?.confirmed ?? []), ...(amended?.cancelled ?? [])].filter((seatId) => !has.has(seatId))
       return { isCancelled, isMoved, seats, formerSeatIds: [...new Set(former)] }
@@ -96,18 +100,22 @@ export class DoorDesk {
    * @returns the seats that were in
    */
   async undo(showId: string, bookingId: string, seatIds: readonly number[], by: string): Promise<number[]> {
-    const rows = await this.#orm.em.fork().execute<{ seatId: number }[]>(
-      `with undone as (
-         delete from admission where show_id = ? and booking_id = ?
-           and seat_id in (select json_array_elements_text(?::json)::int)
-         returning *
-       )
-       insert into undone_admission (
-         show_id, booking_id, seat_id, scan_id, admitted_at, admitted_by, door, scanned_at, undone_by)
-       select show_id, booking_id, seat_id, scan_id, admitted_at, operator, door, scanned_at, ? from undone
-       returning seat_id as "seatId"`,
-      [showId, bookingId, JSON.stringify(seatIds), by],
-    )
+    const rows = await this.#orm.em.fork().transactional(async (em) => {
+      // A scan that is sent again meanwhile would not see yet that it is undone, and admit again.
+      await em.execute('select from booking where show_id = ? and booking_id = ? for update', [showId, bookingId])
+      return em.execute<{ seatId: number }[]>(
+        `with undone as (
+           delete from admission where show_id = ? and booking_id = ?
+             and seat_id in (select json_array_elements_text(?::json)::int)
+           returning *
+         )
+         insert into undone_admission (
+           show_id, booking_id, seat_id, scan_id, admitted_at, admitted_by, door, scanned_at, undone_by)
+         select show_id, booking_id, seat_id, scan_id, admitted_at, operator, door, scanned_at, ? from undone
+         returning seat_id as "seatId"`,
+        [showId, bookingId, JSON.stringify(seatIds), by],
+      )
+    })
     return rows.map(({ seatId }) => seatId).sort((a, b) => a - b)
   }
 
@@ -123,4 +131,12 @@ export class DoorDesk {
     )
     return row ?? { admitted: 0, expected: 0 }
   }
+}
+
+/** SQL for whether a scan had admitted a seat until that was undone; the parameters are the show, the booking and the scan. */
+function isUndone(seatId: string): string {
+  return `exists (
+    select from undone_admission as undone
+    where undone.show_id = ? and undone.booking_id = ?::uuid and undone.scan_id = ?::uuid and undone.seat_id = ${seatId}
+  )`
 }

@@ -1,11 +1,13 @@
 // O3, O4: what operators change of a show itself, on a real PostgreSQL and with two nodes.
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { oneRowPlan } from '../testing/one-row-plan.ts'
 import { wholeLog } from '../testing/stored-seats.ts'
 import { HOLD_SETTINGS, MINUTE } from '../testing/hold-settings.ts'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { holdsOf, settleHolds } from './new-show.ts'
 import { OperatorDesk } from './operator-desk.ts'
+import { ShowDesk } from './show-desk.ts'
 import { actorOf } from './seat.ts'
 
 const OLGA = { operator: 'olga', reason: 'The lead is ill.' }
@@ -57,10 +59,33 @@ test('O3 what a show is already changes nothing, and what contradicts itself is 
   expect(await desk.changeShow(showId, { salesCloseAt: 1 }, OLGA)).toMatchObject({
     error: { code: 'BAD_REQUEST', issues: [{ path: 'salesCloseAt' }] },
   })
+  expect(await desk.changeShow(showId, { salesOpenAt: Date.now() + 30 * DAY }, OLGA)).toMatchObject({
+    error: { issues: [{ path: 'salesOpenAt', message: 'The sale must open before it closes.' }] },
+  })
+  expect(await desk.changeShow(showId, { holds: { holdMs: HOLDS.holdMaxMs + 1000 } }, OLGA)).toMatchObject({
+    error: { issues: [{ path: 'holds.holdSeconds' }] },
+  })
   expect(await desk.changeShow(showId, { holds: { ...HOLDS, holdMaxMs: 1 } }, OLGA)).toMatchObject({
     error: { code: 'BAD_REQUEST', issues: [{ path: 'holds.holdMaxSeconds' }] },
   })
   expect(codeOf(await desk.changeShow('no-such-show', { title: 'Hamlet' }, OLGA))).toBe('NOT_FOUND')
+})
+
+test('of two servers that are asked for the same show at once, one makes it, and both answer with it', async () => {
+  const plan = oneRowPlan(3)
+  await box.addShow(3, { plan })
+  const other = box.addNode()
+  const makers = [box, other].map(({ orm, office }) => new ShowDesk(orm, office, HOLDS))
+  for (let round = 0; round < 10; round++) {
+    const request = {
+      ...{ showId: `made-twice-${round}`, title: 'Hamlet', venue: 'Here', timeZone: 'Europe/Berlin', currency: 'EUR' },
+      ...{ planId: plan.planId, startsAt: new Date(Date.now() + DAY), salesOpenAt: undefined, salesCloseAt: undefined },
+      holds: {},
+    }
+    const [first, second] = await Promise.all(makers.map((maker) => maker.make(request, 'olga')))
+    expect([first, second].map((made) => made && codeOf(made))).toEqual(['ok', 'ok'])
+    expect(first).toEqual(second)
+  }
 })
 
 test('O4 a sale is closed and opened at once on every node; what is held can be confirmed', async () => {

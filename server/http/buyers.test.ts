@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { Booking } from '../../shared/protocol.ts'
-import { BookingPage, MailPage, OpenedTicket, SoldSeat } from '../../shared/routes/buyer-routes.ts'
+import { BookingPage, Mail, MailPage, OpenedTicket, SoldSeat } from '../../shared/routes/buyer-routes.ts'
 import type { Role } from '../../shared/operators.ts'
 import { addOperator } from '../auth/operators.ts'
 import { SigningKeys } from '../auth/signing-keys.ts'
@@ -55,6 +55,22 @@ test('the door finds a booking by name, and reads it; its code is for the box of
   expect(await (await get(`/api/tickets/${code}`)).json()).toMatchObject({ bookingId: booking.bookingId })
   expect((await get(`${bookings}?after=x`, 'door')).status).toBe(400)
   expect((await get(`${bookings}?search=${encodeURIComponent('a\0')}`, 'door')).status).toBe(400)
+})
+
+test('the door reads of the mails about a booking neither their texts, which have the ticket’s link, nor errors with addresses', async () => {
+  const path = `/api/operator/shows/${showId}/bookings/${booking.bookingId}`
+  const Read = z.object({ mails: z.array(Mail) })
+  const mails = async (role: Role) => Read.parse(await (await get(path, role)).json()).mails
+  await expect.poll(async () => (await mails('box-office'))[0]?.state).toBe('sent')
+  await server.boxOffice.orm.em
+    .fork()
+    .execute(`update mail set last_error = '550 <anna@example.org>' where booking_id = ?`, [booking.bookingId])
+  const [whole] = await mails('box-office')
+  expect(whole?.text).toContain('/ticket#')
+  expect(whole?.lastError).toContain('anna')
+  const [seen] = await mails('door')
+  expect(seen).toMatchObject({ mailId: whole?.mailId, subject: whole?.subject, lastError: null })
+  expect(seen).not.toHaveProperty('text')
 })
 
 test.each(['csv', 'json'])('the export as %s is for the box office alone', async (format) => {

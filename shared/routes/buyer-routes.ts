@@ -52,12 +52,12 @@ export const Mail = z.object({
   email: z.nullable(z.string()).check(z.describe('null when the buyer was erased')),
   state: z.enum(['waiting', 'sent', 'failed']),
   attempts: z.int(),
-  lastError: z.nullable(z.string()),
+  lastError: z.nullable(z.string()).check(z.describe('for the box office alone')),
   createdAt: Timestamp,
   dueAt: Timestamp.check(z.describe('when a waiting mail is tried next')),
   settledAt: z.nullable(Timestamp).check(z.describe('when it was sent or given up')),
   subject: z.optional(z.string()).check(z.describe('missing when there is nothing to say any more')),
-  text: z.optional(z.string()).check(z.describe('its text as it would be sent now')),
+  text: z.optional(z.string()).check(z.describe('its text as it would be sent now; for the box office alone')),
 })
 export type Mail = z.infer<typeof Mail>
 
@@ -123,7 +123,7 @@ export const buyerRoutes = {
     tag: 'Box office',
     summary: 'Read a booking',
     description:
-      'With its buyer, what each seat was sold for, who is in, and the mails about it. Operators of the box office get the ticket’s `code`, to print.',
+      'With its buyer, what each seat was sold for, who is in, and the mails about it. Operators of the box office get what the mails say, and the ticket’s `code`, to print.',
     bearer: 'operator',
     role: 'door',
     params: ofBooking,

@@ -54,7 +54,9 @@ export class ShowLog {
     this.#isAsking = false
     this.#timer = setTimeout(() => {
       this.#timer = undefined
-      if (!this.isPaused) void this.#follow(this.#live.seq)
+      // The log was archived: asking again changes nothing.
+      const isGone = this.refusal?.code === 'NOT_FOUND'
+      if (!this.isPaused && !isGone) void this.#follow(this.#live.seq)
     }, PAUSE_MS)
   }
 
