@@ -16,11 +16,25 @@ const MAILS_AT_MOST = 50
 const cursor = z.optional(z.string().check(z.maxLength(LONGEST_CURSOR), z.describe('`after` of the page before')))
 const next = z.nullable(z.string()).check(z.describe('cursor of the next page; null on the last one'))
 
+const doorOfSeat = {
+  door: z.optional(z.string()).check(z.describe('the name of the door that admitted it')),
+  scannedAt: z
+    .optional(Timestamp)
+    .check(z.describe('when its ticket was scanned, where the phone kept the scan and the server heard of it later')),
+}
+
+/** A seat of a booking whose holder is in. */
+export const AdmittedSeat = z.object({ seatId: SeatId, admittedAt: Timestamp, admittedBy: z.string(), ...doorOfSeat })
+export type AdmittedSeat = z.infer<typeof AdmittedSeat>
+
 /** A booking as operators see it. */
 export const SoldBooking = z.extend(Booking, {
   admittedSeatIds: z
     .optional(z.array(SeatId))
     .check(z.describe('seats of `seatIds` whose holders are in the house; missing: none')),
+  admissions: z
+    .optional(z.array(AdmittedSeat))
+    .check(z.describe('since when and by whom those of `admittedSeatIds` are in')),
 })
 export type SoldBooking = z.infer<typeof SoldBooking>
 
@@ -36,6 +50,7 @@ export const SoldSeat = z.object({
   ),
   admittedAt: z.nullable(Timestamp).check(z.describe('null: not in')),
   admittedBy: z.nullable(z.string()).check(z.describe('the operator’s name')),
+  ...doorOfSeat,
 })
 export type SoldSeat = z.infer<typeof SoldSeat>
 
@@ -131,6 +146,9 @@ export const buyerRoutes = {
       booking: Booking,
       mails: z.array(Mail),
       seats: z.optional(z.array(SoldSeat)).check(z.describe('in the order of the booking’s `seatIds`')),
+      paidBack: z
+        .optional(Money)
+        .check(z.describe('what is to be paid back for all seats that were cancelled; missing: nothing')),
       code: z.optional(z.string()).check(z.describe('missing for a cancelled booking and for lower roles')),
     }),
     refusals: ['NOT_FOUND', 'FORBIDDEN'],
