@@ -62,7 +62,7 @@ async function textOf(parts: AsyncIterable<string>): Promise<string> {
 test.each([1, 2, 100])('all bookings are listed, the newest first, in pages of %i', async (limit) => {
   expect(await seatsFound(undefined, limit)).toEqual([5, 4, 3, 2, 1, 0])
   expect(await seatsFound('  ', limit)).toEqual([5, 4, 3, 2, 1, 0])
-  expect((await page())?.bookings).toMatchObject(sold.toReversed())
+  expect((await page())?.bookings).toEqual(sold.toReversed())
 })
 
 test.each([
@@ -118,7 +118,7 @@ test('the export as CSV has a row for each booking, and no cell that a spreadshe
 
 test('the export as JSON has every booking, also of a show without any', async () => {
   const { plans } = box.office
-  expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, showId)))).toEqual(sold.toReversed())
+  expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, showId)))).toMatchObject(sold.toReversed())
   const empty = await box.addShow(1)
   expect(JSON.parse(await textOf(bookingsAsJson(box.reads, plans, empty)))).toEqual([])
   expect((await textOf(bookingsAsCsv(box.reads, plans, empty, 'UTC'))).split('\r\n')).toHaveLength(2)
@@ -155,7 +155,7 @@ test('the sums of an export count what is booked now; what was cancelled stands 
     .map((line) => line.replace(/"[^"]*"/, '').split(','))
   expect(cells.map((row) => [row[0], ...row.slice(4, 7), ...row.slice(9)])).toEqual([
     [whole, '0', '0.00', 'EUR', 'cancelled', '1', '45.00', '0'],
-    [partly, '2', '90.00', 'EUR', 'partly cancelled', '1', '10.50', '1'],
+    [partly, '2', '90.00', 'EUR', '"partly cancelled"', '1', '10.50', '1'],
   ])
   expect(cells[0]?.[8]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}-0[45]:00$/)
   const json = JSON.parse(await textOf(bookingsAsJson(box.reads, box.office.plans, show))) as unknown
