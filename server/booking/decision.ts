@@ -58,7 +58,7 @@ export function saleClosed({ show }: LedgerView, now: Instant): Refusal {
 }
 
 /** Such as “2026-11-30 at 12:28 UTC”, for the message of a refusal. */
-export function utcText(at: Instant): string {
+function utcText(at: Instant): string {
   const [day = '', time = ''] = new Date(at).toISOString().split('T')
   return `${day} at ${time.slice(0, 5)} UTC`
 }

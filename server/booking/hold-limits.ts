@@ -2,7 +2,7 @@
 import type { Refusal } from '../../shared/protocol.ts'
 import { MAX_SEATS_PER_BOOKING } from '../../shared/ids.ts'
 import { refusal } from './command.ts'
-import { utcText, type HoldSettings } from './decision.ts'
+import type { HoldSettings } from './decision.ts'
 import type { EndedHold } from './holders.ts'
 import type { LedgerView } from './ledger.ts'
 import type { VisitorSeats } from './visitor-seats.ts'
@@ -59,7 +59,7 @@ function heldForTooLong(own: VisitorSeats, now: Instant, settings: HoldSettings)
   const retryAt = resumes.endedAt + settings.resumeMs
   return refusal(
     'EXTENSION_LIMIT',
-    `You had seats here for as long as anybody may. Others may take them now; you may choose again on ${utcText(retryAt)}.`,
+    `You had seats here for as long as anybody may. Others may take them now; you may choose again at ${new Date(retryAt).toISOString()}.`,
     { retryAfterMs: retryAt - now },
   )
 }
