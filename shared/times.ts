@@ -44,6 +44,15 @@ export function offsetTime(at: Date, timeZone: string): string {
   return new Date(at.getTime() + offset).toISOString().replace('Z', offsetText(offset))
 }
 
+/** Whether this runtime knows a time zone, such as “Europe/Berlin”. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 /** “Thursday 1 May 2031 at 20:00 (Europe/Berlin, +02:00)”. */
 export function timeText(at: Date, timeZone: string): string {
   const local = new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short', timeZone }).format(at)
@@ -79,12 +88,11 @@ function offsetAt(at: number, timeZone: string): number {
   return shown - Math.floor(at / 1000) * 1000
 }
 
-/** By zone: making a format takes longer than formatting a hundred times. */
-const clocks = new Map<string, Intl.DateTimeFormat>()
+/** Of the zone that was used last: making a format takes longer than formatting a hundred times. */
+let latest: { timeZone: string; clock: Intl.DateTimeFormat } | undefined
 
 function clockOf(timeZone: string): Intl.DateTimeFormat {
-  const known = clocks.get(timeZone)
-  if (known) return known
+  if (latest?.timeZone === timeZone) return latest.clock
   const clock = new Intl.DateTimeFormat('en', {
     timeZone,
     hourCycle: 'h23',
@@ -95,6 +103,6 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
     minute: 'numeric',
     second: 'numeric',
   })
-  clocks.set(timeZone, clock)
+  latest = { timeZone, clock }
   return clock
 }

@@ -42,14 +42,14 @@ export function certificateText(audit: Audit, currency: string): string {
     .map(([cause, { steps }]) => `${cause} ${number(steps)}`)
     .join(', ')
   const rows: [string, string][] = [
-    ['Show', `${title} (${showId})`],
+    ['Show', shown(`${title} (${showId})`)],
     ['As of', `${time(readAt)}, seq ${number(seq)}`],
     ['Log', log],
     ['', `SHA-256 ${digest}`],
     ['Sold', sold()],
     ['Cancelled', cancelled()],
     ['Other steps', causes || 'none'],
-    ...(actors === '' ? [] : [['Not by visitors', actors] satisfies [string, string]]),
+    ...(actors === '' ? [] : [['Not by visitors', shown(actors)] satisfies [string, string]]),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return [
@@ -98,7 +98,7 @@ export function findingLines([rule, sentence, ...exhibits]: LogFinding): string[
   }
   const lines = exhibits.flatMap((exhibit) => exhibitLines(exhibit, nameOf))
   const width = Math.max(...lines.map(([where]) => where.length), 0)
-  const who = [...names].map(([visitorId, name]) => `    ${pc.dim(`${name}: ${visitorId}`)}`)
+  const who = [...names].map(([visitorId, name]) => `    ${pc.dim(`${name}: ${shown(visitorId)}`)}`)
   return [
     `${pc.red(`✗ ${rule}`)}  ${pc.bold(sentence)}`,
     ...lines.slice(0, LINES_SHOWN).map(([where, text]) => `    ${pc.dim(where.padEnd(width))}  ${text}`),
@@ -108,9 +108,14 @@ export function findingLines([rule, sentence, ...exhibits]: LogFinding): string[
 }
 
 function exhibitLines(exhibit: LogExhibit, nameOf: (visitorId: string) => string): [string, string][] {
-  if ('row' in exhibit) return [['table', exhibit.row]]
+  if ('row' in exhibit) return [['table', shown(exhibit.row)]]
   const { seq, at, steps } = exhibit.change
-  return steps.map((step) => [`seq ${seq}, ${time(at)}`, stepText(step, nameOf, time)])
+  return steps.map((step) => [`seq ${seq}, ${time(at)}`, shown(stepText(step, nameOf, time))])
+}
+
+/** A text without what a terminal would obey: a file may have been written by anybody. */
+function shown(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\uFFFD')
 }
 
 /** Such as `2026-11-30 09:12:44.123`, in UTC. */
