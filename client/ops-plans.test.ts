@@ -120,6 +120,7 @@ test('O8 a plan is replaced after a dialog that says what goes, and viewers foll
   const replace = page.getByRole('button', { name: 'Replace the plan' })
   expect(await replace.isDisabled(WAIT)).toBe(true)
   await page.getByRole('button', { name: 'Close the sale now' }).click()
+  await page.getByRole('button', { name: 'Yes, close it' }).click()
   await replace.click()
   await page.getByLabel('Another plan').selectOption('row-of-4')
   await page.getByLabel('Reason (for the log, if you like)').last().fill('The hall is smaller.')

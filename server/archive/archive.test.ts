@@ -1,13 +1,15 @@
 // Logs of past shows in files: an audit of the file says what one of the database said, and a show without its log goes on.
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startApp, type App } from '../app.ts'
 import { audit } from '../audit/audit.ts'
+import { certificateText } from '../audit/certificate.ts'
 import { onShow } from '../audit/read-show.ts'
 import { addOperator } from '../auth/operators.ts'
 import { BookingDesk } from '../booking/booking-desk.ts'
@@ -189,6 +191,30 @@ test('a removal that was broken off is finished by the next', async () => {
   expect(await logOf(showId)).toEqual([])
 })
 
+/** The lines of a file with a last line that sums them up. */
+function summedUp(lines: readonly string[]): string[] {
+  const rest = lines.slice(0, -1)
+  const sha256 = createHash('sha256')
+    .update(`${rest.join('\n')}\n`)
+    .digest('hex')
+  return [...rest, (lines.at(-1) ?? '').replace(/"sha256":"\w+"/, `"sha256":"${sha256}"`)]
+}
+
+test('a certificate of a file that somebody crafted sends nothing to the terminal that it would obey', async () => {
+  const { showId } = await pastShow()
+  await endSeason(showId)
+  await archive(showId, false)
+  const whole = await readFile(fileOf(showId, (await logOf(showId)).length))
+  const lines = gunzipSync(whole).toString().trimEnd().split('\n')
+  const crafted = [(lines[0] ?? '').replaceAll('Hamlet', '\\u001b]0;owned\\n\u009b2J'), ...lines.slice(1)]
+  const path = join(folder, 'crafted.jsonl.gz')
+  await writeFile(path, gzipSync(`${summedUp(crafted).join('\n')}\n`))
+  const { show, settings } = await readLogFile(path)
+  const text = stripVTControlCharacters(certificateText(await audit(show, settings), show.currency))
+  expect(text).toContain('\uFFFD]0;owned\uFFFD')
+  expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+})
+
 test('a file that is damaged, incomplete or something else is refused', async () => {
   const { showId } = await pastShow()
   await endSeason(showId)
@@ -211,6 +237,8 @@ test('a file that is damaged, incomplete or something else is refused', async ()
     [zipped(lines.toSpliced(-2, 1)), 'damaged'],
     [zipped(lines.map((line) => line.replace(bob, ann))), 'damaged'],
     [zipped([...lines, lines.at(-1) ?? '']), 'goes on'],
+    [gzipSync(Buffer.alloc(40 * 1024 * 1024, ' ')), 'longer than any'],
+    [zipped(summedUp(lines.map((line) => line.replace('"seatCount":30', '"seatCount":2000000000')))), 'place of each'],
   ]
   for (const [bytes, sentence] of files) {
     await writeFile(path, bytes)

@@ -11,6 +11,9 @@ export const VERSION = 1
 const instant = z.number()
 const nullableInstant = z.nullable(instant)
 
+/** In UTF-16 code units; a change of the largest batches has less than a tenth of it. */
+const LONGEST_LINE = 16 * 1024 * 1024
+
 /** By which settings the log of a show is judged that has none itself: those of the environment in which it was archived. */
 const Settings = z.object({
   holdMs: z.number(),
@@ -105,9 +108,14 @@ export async function* textLines(path: string, hash?: Hash): AsyncIterable<strin
   let rest = ''
   try {
     for await (const text of file.pipe(unzipped) as AsyncIterable<string>) {
-      const lines = (rest + text).split('\n')
-      rest = lines.pop() ?? ''
-      yield lines
+      // The line that is not complete is not looked through again, which a long one would be for each of its parts.
+      const [first = '', ...lines] = text.split('\n')
+      rest += first
+      if (rest.length > LONGEST_LINE) throw new Error('It has a line that is longer than any of a log.')
+      if (lines.length === 0) continue
+      const whole = [rest, ...lines]
+      rest = whole.pop() ?? ''
+      yield whole
     }
   } finally {
     file.destroy()

@@ -75,6 +75,7 @@ class Contents {
       throw new Error('It is damaged: its lines are not those that its last line sums up.')
     }
     const { showId, seatCount, ...show } = header.show
+    if (seatCount !== this.#places.length) throw new Error('It is damaged: it does not have the place of each seat.')
     return {
       show: {
         ...show,

@@ -8,6 +8,8 @@ import { seatsText, stepText } from './step-text.ts'
 
 const FINDINGS_SHOWN = 3
 const LINES_SHOWN = 12
+/** The steps that have rows of their own. */
+const SALES: readonly Step['cause'][] = ['booked', 'cancelled', 'seats-cancelled']
 
 /** What no audit can say. */
 export const NOT_JUDGED = [
@@ -24,24 +26,30 @@ export function certificateText(audit: Audit, currency: string): string {
       ? 'no changes'
       : `${count(seq, 'change')}, ${count(tally.steps, 'step')}, from ${time(from)} to ${time(to)}`
   const money = (amount: number): string => `${decimalOf(amount, currency)} ${currency}`
-  const sale = (cause: Step['cause'], amount: number): string => {
-    const { steps, seats } = tally.of(cause)
-    return steps === 0 ? 'none' : `${count(steps, 'booking')}, ${count(seats, 'seat')}, ${money(amount)}`
+  const sold = (): string => {
+    const { steps, seats } = tally.of('booked')
+    return steps === 0 ? 'none' : `${count(steps, 'booking')}, ${count(seats, 'seat')}, ${money(tally.sold)}`
+  }
+  const cancelled = (): string => {
+    const [all, some] = [tally.of('cancelled'), tally.of('seats-cancelled')]
+    if (all.steps + some.steps === 0) return 'none'
+    const seats = `${count(all.steps, 'booking')}, ${count(all.seats + some.seats, 'seat')}, ${money(tally.refunded)}`
+    return some.steps === 0 ? seats : `${seats}; of them ${count(some.seats, 'seat')} of bookings that kept others`
   }
   const actors = [...tally.actors].map(([name, steps]) => `${name} ${number(steps)}`).join(', ')
   const causes = [...tally.causes]
-    .filter(([cause]) => cause !== 'booked' && cause !== 'cancelled')
+    .filter(([cause]) => !SALES.includes(cause))
     .map(([cause, { steps }]) => `${cause} ${number(steps)}`)
     .join(', ')
   const rows: [string, string][] = [
-    ['Show', `${title} (${showId})`],
+    ['Show', shown(`${title} (${showId})`)],
     ['As of', `${time(readAt)}, seq ${number(seq)}`],
     ['Log', log],
     ['', `SHA-256 ${digest}`],
-    ['Sold', sale('booked', tally.sold)],
-    ['Cancelled', sale('cancelled', tally.refunded)],
+    ['Sold', sold()],
+    ['Cancelled', cancelled()],
     ['Other steps', causes || 'none'],
-    ...(actors === '' ? [] : [['Not by visitors', actors] satisfies [string, string]]),
+    ...(actors === '' ? [] : [['Not by visitors', shown(actors)] satisfies [string, string]]),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return [
@@ -90,7 +98,7 @@ export function findingLines([rule, sentence, ...exhibits]: LogFinding): string[
   }
   const lines = exhibits.flatMap((exhibit) => exhibitLines(exhibit, nameOf))
   const width = Math.max(...lines.map(([where]) => where.length), 0)
-  const who = [...names].map(([visitorId, name]) => `    ${pc.dim(`${name}: ${visitorId}`)}`)
+  const who = [...names].map(([visitorId, name]) => `    ${pc.dim(`${name}: ${shown(visitorId)}`)}`)
   return [
     `${pc.red(`✗ ${rule}`)}  ${pc.bold(sentence)}`,
     ...lines.slice(0, LINES_SHOWN).map(([where, text]) => `    ${pc.dim(where.padEnd(width))}  ${text}`),
@@ -100,9 +108,14 @@ export function findingLines([rule, sentence, ...exhibits]: LogFinding): string[
 }
 
 function exhibitLines(exhibit: LogExhibit, nameOf: (visitorId: string) => string): [string, string][] {
-  if ('row' in exhibit) return [['table', exhibit.row]]
+  if ('row' in exhibit) return [['table', shown(exhibit.row)]]
   const { seq, at, steps } = exhibit.change
-  return steps.map((step) => [`seq ${seq}, ${time(at)}`, stepText(step, nameOf, time)])
+  return steps.map((step) => [`seq ${seq}, ${time(at)}`, shown(stepText(step, nameOf, time))])
+}
+
+/** A text without what a terminal would obey: a file may have been written by anybody. */
+function shown(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '\uFFFD')
 }
 
 /** Such as `2026-11-30 09:12:44.123`, in UTC. */

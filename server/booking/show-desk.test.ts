@@ -59,6 +59,12 @@ test('O3 what a show is already changes nothing, and what contradicts itself is 
   expect(await desk.changeShow(showId, { salesCloseAt: 1 }, OLGA)).toMatchObject({
     error: { code: 'BAD_REQUEST', issues: [{ path: 'salesCloseAt' }] },
   })
+  expect(await desk.changeShow(showId, { salesOpenAt: Date.now() + 30 * DAY }, OLGA)).toMatchObject({
+    error: { issues: [{ path: 'salesOpenAt', message: 'The sale must open before it closes.' }] },
+  })
+  expect(await desk.changeShow(showId, { holds: { holdMs: HOLDS.holdMaxMs + 1000 } }, OLGA)).toMatchObject({
+    error: { issues: [{ path: 'holds.holdSeconds' }] },
+  })
   expect(await desk.changeShow(showId, { holds: { ...HOLDS, holdMaxMs: 1 } }, OLGA)).toMatchObject({
     error: { code: 'BAD_REQUEST', issues: [{ path: 'holds.holdMaxSeconds' }] },
   })

@@ -5,6 +5,7 @@ import type { Show } from '../../shared/protocol.ts'
 import { ShowRow, type StoredHolds } from '../database/entities.ts'
 import type { Boards } from './boards.ts'
 import { refused, type Result } from './command.ts'
+import { holdIssue, HOLD_TOO_LONG } from './hold-issue.ts'
 import { createShow, holdsOf, type NewShow } from './new-show.ts'
 import { replacePlan } from './plan-replacement.ts'
 import type { Plans } from './plans.ts'
@@ -45,9 +46,10 @@ export class ShowDesk {
     if (!isCurrency(request.currency)) return fault('currency', `“${request.currency}” is no currency by ISO 4217.`)
     const salesOpenAt = request.salesOpenAt ?? new Date()
     const salesCloseAt = request.salesCloseAt ?? request.startsAt
-    if (salesCloseAt <= salesOpenAt) return fault('salesCloseAt', 'This time must be later than salesOpenAt.')
+    if (salesCloseAt <= salesOpenAt) return noSale(request)
     const holds = { ...this.#holds, ...itsHolds }
-    if (holds.holdMaxMs < holds.holdMs) return fault('holds.holdMaxSeconds', 'This must not be less than holdSeconds.')
+    if (holds.holdMaxMs < holds.holdMs)
+      return refused('BAD_REQUEST', HOLD_TOO_LONG, { issues: [holdIssue(holds, itsHolds)] })
     const create = (): Promise<boolean> =>
       this.#orm.em.fork().transactional(async (em) => {
         const known = await em.findOne(ShowRow, { showId: request.showId })
@@ -99,6 +101,14 @@ function isOfRequest(show: ShowRow, request: ShowRequest): boolean {
     show.timeZone === request.timeZone &&
     show.startsAt.getTime() === request.startsAt.getTime()
   )
+}
+
+/** The time that was given is at fault, and not the one that stands for a time that was left out. */
+function noSale({ salesOpenAt, salesCloseAt }: ShowRequest) {
+  if (salesCloseAt && salesOpenAt) return fault('salesCloseAt', 'The sale must close after it opens.')
+  if (salesCloseAt) return fault('salesCloseAt', 'The sale opens now, so it must close later than now.')
+  if (salesOpenAt) return fault('salesOpenAt', 'The sale closes when the show starts, so it must open before that.')
+  return fault('startsAt', 'This time is over: the sale would open now, and close when the show starts.')
 }
 
 function fault(path: string, message: string) {

@@ -1,6 +1,8 @@
 // The rules for what operators change of a show itself. docs/rules.md has their ids.
 import { refusal, type ShowCommand } from './command.ts'
+import type { Refusal } from '../../shared/protocol.ts'
 import { no, type Decision } from './decision.ts'
+import { holdIssue, HOLD_TOO_LONG } from './hold-issue.ts'
 import type { LedgerView } from './ledger.ts'
 import type { Instant, Operator } from './seat.ts'
 import { isSameValue, type ShowChanges, type ShowFields } from './show-fields.ts'
@@ -23,8 +25,10 @@ export function changeShow(
   if (Object.keys(differing).length === 0) return { steps: [], ruling: { show: true } }
   const after = { ...show, ...differing }
   if (show.isArchived && after.isArchived) return no(ARCHIVED)
-  if (after.salesCloseAt <= after.salesOpenAt) return no(WINDOW_IS_EMPTY)
-  if (after.holds.holdMaxMs < after.holds.holdMs) return no(HOLD_IS_TOO_LONG)
+  if (after.salesCloseAt <= after.salesOpenAt) return no(noSale(differing))
+  if (after.holds.holdMaxMs < after.holds.holdMs) {
+    return no(refusal('BAD_REQUEST', HOLD_TOO_LONG, { issues: [holdIssue(after.holds, holds)] }))
+  }
   if (after.isArchived && after.salesOpenAt <= now && now < after.salesCloseAt) return no(STILL_ON_SALE)
   return changed(ledger, differing, by)
 }
@@ -60,9 +64,12 @@ function changed(ledger: LedgerView, show: ShowChanges, by: Operator): Decision 
 const ARCHIVED = refusal('FORBIDDEN', 'This show is archived. Take it out of the archive first.')
 const STILL_ON_SALE = refusal('FORBIDDEN', 'This show is on sale. Close the sale first, then archive it.')
 const HAS_STARTED = refusal('FORBIDDEN', 'This show has started and its sale is over. Change its times first.')
-const WINDOW_IS_EMPTY = refusal('BAD_REQUEST', 'The sale would close before it opens.', {
-  issues: [{ path: 'salesCloseAt', message: 'This time must be later than salesOpenAt.' }],
-})
-const HOLD_IS_TOO_LONG = refusal('BAD_REQUEST', 'A hold would last longer than holds may.', {
-  issues: [{ path: 'holds.holdMaxSeconds', message: 'This must not be less than holdSeconds.' }],
-})
+
+/** The time that is to be changed is at fault. */
+function noSale({ salesCloseAt }: ShowChanges): Refusal {
+  const issue =
+    salesCloseAt === undefined
+      ? { path: 'salesOpenAt', message: 'The sale must open before it closes.' }
+      : { path: 'salesCloseAt', message: 'The sale must close after it opens.' }
+  return refusal('BAD_REQUEST', 'The sale would close before it opens.', { issues: [issue] })
+}

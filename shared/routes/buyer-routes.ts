@@ -64,6 +64,7 @@ export const Mail = z.object({
   kind: MailKind,
   showId: z.nullable(ShowId).check(z.describe('null for a mail with all tickets of an address')),
   bookingId: z.nullable(BookingId),
+  timeZone: z.optional(z.string()).check(z.describe('of the show’s venue; missing for a mail about no show')),
   email: z.nullable(z.string()).check(z.describe('null when the buyer was erased')),
   state: z.enum(['waiting', 'sent', 'failed']),
   attempts: z.int(),
@@ -184,6 +185,17 @@ export const buyerRoutes = {
   },
 } as const satisfies Record<string, Route>
 
+/** A booking in an export, with what counts now for the accounts. */
+export const ExportedBooking = z.extend(Booking, {
+  state: z.enum(['booked', 'partly-cancelled', 'cancelled']),
+  seatsNow: z.int().check(z.describe('how many seats it has now; 0 when it is cancelled')),
+  totalNow: Money.check(z.describe('what those were sold for')),
+  seatsCancelled: z.int().check(z.describe('how many seats of it were cancelled, in part or with the whole')),
+  totalCancelled: Money.check(z.describe('what those were sold for')),
+  seatsAdmitted: z.int().check(z.describe('of how many seats the holders are in')),
+})
+export type ExportedBooking = z.infer<typeof ExportedBooking>
+
 /** A show’s bookings as a file. The response is a stream. */
 export const exportRoutes = {
   csv: {
@@ -192,7 +204,7 @@ export const exportRoutes = {
     tag: 'Box office',
     summary: 'Export the bookings of a show for a spreadsheet',
     description:
-      'UTF-8 with a byte order mark, comma-separated (RFC 4180), the newest booking first, times in UTC. A text that a spreadsheet would execute begins with an apostrophe.',
+      'UTF-8 with a byte order mark, comma-separated (RFC 4180), the newest booking first, times by the venue’s clocks with their offset. `Number of seats` and `Total` are what counts now, 0 for a cancelled booking. A text that a spreadsheet would execute begins with an apostrophe.',
     bearer: 'operator',
     role: 'box-office',
     params: ofShow,
@@ -203,7 +215,7 @@ export const exportRoutes = {
     path: '/api/operator/shows/:showId/bookings.json',
     tag: 'Box office',
     summary: 'Export the bookings of a show for programs',
-    description: 'An array of bookings, the newest first.',
+    description: 'An array of `ExportedBooking`, the newest first. Times are in UTC.',
     bearer: 'operator',
     role: 'box-office',
     params: ofShow,

@@ -5,15 +5,26 @@ import { Reason } from '../operators.ts'
 import { Show } from '../protocol.ts'
 import { CONFIRM_BY, SINGLES } from '../status.ts'
 import { readableText } from '../text.ts'
+import { isTimeZone } from '../times.ts'
 import type { Route } from './route.ts'
 
 const DAY_S = 86_400
 const HOUR_S = 3600
-const MOST_SEATS = 100
-const LONGEST_TITLE = 200
+/** The longest title, venue or time zone, in UTF-16 code units. */
+export const LONGEST_TITLE = 200
+
+/** The least and the most of each hold setting. */
+export const HOLD_BOUNDS = {
+  maxSeatsPerVisitor: [1, 100],
+  holdSeconds: [1, DAY_S],
+  holdMaxSeconds: [1, DAY_S],
+  graceSeconds: [0, HOUR_S],
+  holdResumeSeconds: [0, HOUR_S],
+  heldSeatsPerAddress: [1, 1_000_000],
+} as const
 
 const ofShow = z.object({ showId: ShowId })
-const seconds = (least: number, most: number) => z.int().check(z.gte(least), z.lte(most))
+const within = ([least, most]: readonly [number, number]) => z.int().check(z.gte(least), z.lte(most))
 const TimeZone = z
   .string()
   .check(z.maxLength(LONGEST_TITLE), z.refine(isTimeZone, 'This is no IANA time zone, such as Europe/Berlin.'))
@@ -21,12 +32,12 @@ const TimeZone = z
 /** How long holds of a show last, and how many seats a visitor may have. What is left out stays as it is. */
 export const HoldsInput = z.partial(
   z.object({
-    maxSeatsPerVisitor: seconds(1, MOST_SEATS),
-    holdSeconds: seconds(1, DAY_S),
-    holdMaxSeconds: seconds(1, DAY_S),
-    graceSeconds: seconds(0, HOUR_S),
-    holdResumeSeconds: seconds(0, HOUR_S),
-    heldSeatsPerAddress: z.nullable(seconds(1, 1_000_000)).check(z.describe('null: no limit')),
+    maxSeatsPerVisitor: within(HOLD_BOUNDS.maxSeatsPerVisitor),
+    holdSeconds: within(HOLD_BOUNDS.holdSeconds),
+    holdMaxSeconds: within(HOLD_BOUNDS.holdMaxSeconds),
+    graceSeconds: within(HOLD_BOUNDS.graceSeconds),
+    holdResumeSeconds: within(HOLD_BOUNDS.holdResumeSeconds),
+    heldSeatsPerAddress: z.nullable(within(HOLD_BOUNDS.heldSeatsPerAddress)).check(z.describe('null: no limit')),
   }),
 )
 export type HoldsInput = z.infer<typeof HoldsInput>
@@ -41,14 +52,6 @@ const fields = {
   singles: z.enum(SINGLES),
   confirmBy: z.nullable(z.enum(CONFIRM_BY)).check(z.describe('null: the server decides by whether seats have a price')),
   holds: HoldsInput,
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
 }
 
 /** What operators do with shows themselves. */

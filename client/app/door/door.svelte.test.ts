@@ -110,6 +110,20 @@ test('without a connection scans are kept, also over a reload, and confirmed wit
   expect(new KeptScans(storage, 'kept').all).toEqual([])
 })
 
+test('two tabs of one phone keep the scans of both, and none is lost when one of them confirms its own', async () => {
+  const other = new Door('cinema', server, new KeptScans(storage, 'kept'), (signal) => signals.push(signal))
+  server.isAway = true
+  await door.scan(ticketOf('cinema'))
+  await other.scan(ticketOf('cinema', OTHER))
+  expect(new KeptScans(storage, 'kept').all.map(({ bookingId }) => bookingId)).toEqual([BOOKING, OTHER])
+  server.isAway = false
+  await door.refresh()
+  await other.refresh()
+  expect([...server.admitted.keys()]).toEqual([BOOKING, OTHER])
+  expect(other.late).toEqual([])
+  expect(new KeptScans(storage, 'kept').all).toEqual([])
+})
+
 test('a scan carries the name of its door, the seats of those who came, and when it was made if it was kept', async () => {
   door.doorName = ' North\tentrance '
   await door.admitBooking(BOOKING, [1, 2])

@@ -27,11 +27,16 @@ export class KeptScans {
   }
 
   add(scan: KeptScan): void {
-    this.#write([...this.all, scan])
+    this.#write([...this.#stored(), scan])
   }
 
   remove({ scanId }: KeptScan): void {
-    this.#write(this.all.filter((scan) => scan.scanId !== scanId))
+    this.#write(this.#stored().filter((scan) => scan.scanId !== scanId))
+  }
+
+  /** All that are kept: another tab of this phone may have added some, or had them confirmed. */
+  #stored(): readonly KeptScan[] {
+    return readScans(this.#storage.read(this.#key))
   }
 
   #write(scans: readonly KeptScan[]): void {

@@ -126,7 +126,7 @@ export const bookingTexts = {
 
   outbox: {
     title: 'Mails',
-    lead: 'To buyers, in the last 30 days. Times are of this computer.',
+    lead: 'To buyers, in the last 30 days. Times are by the clocks of the venue.',
     boxOfficeOnly: 'Only the box office sees the mails to buyers.',
     state: 'State of the mails',
     all: 'All mails',

@@ -27,6 +27,8 @@ export const deskTexts = {
     selected: (count: number) => (count === 0 ? 'No seat selected' : `${seats(count)} selected`),
     howTo:
       'Touch seats on the map, draw around them with the lasso, or use the list. With the keyboard: Enter selects a seat, Shift with an arrow key goes on, R takes the row, S the section.',
+    howToLook:
+      'Point at a seat on the map, go there with the arrow keys, or use the list, to see whether it is held or sold, and to whom.',
     ofThem: ({ available, held, visitors, sold, blocked }: SelectionCounts) =>
       [
         available > 0 && `${formatCount(available)} available`,
@@ -98,7 +100,7 @@ export const deskTexts = {
     },
     allocation: 'Kept for',
     allocations: ['House', 'Press', 'Sound desk'],
-    until: 'They come free at (if at all; time of this computer)',
+    until: (timeZone: string) => `They come free at (if at all; venue’s clock, ${timeZone})`,
     reason: 'Reason (for the log)',
     reasonIfAny: 'Reason (for the log, if you like)',
     partly: (count: number) => `${seats(count)} ${count === 1 ? 'was' : 'were'} changed before this:`,

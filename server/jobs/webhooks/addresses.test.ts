@@ -78,3 +78,9 @@ test('a name is refused if any of its addresses is not public', async () => {
   expect(await lookedUp(['::ffff:127.0.0.1'])).toMatch('private or reserved')
   expect(await lookedUp([])).toMatch('no address')
 })
+
+test('a name that does not exist, or cannot be asked for now, is an error of the attempt', async () => {
+  // Reserved for names that never exist (RFC 6761).
+  const error = await new Promise((resolve) => publicLookup()('nowhere.invalid', { all: true }, resolve))
+  expect(error).toMatchObject({ syscall: 'getaddrinfo' })
+})

@@ -42,7 +42,8 @@ function hostOf({ hostname }: URL): string {
 export type Resolve = (
   name: string,
   options: { all: true },
-  callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
+  // With an error there are no addresses, which Node's own type does not say.
+  callback: (error: NodeJS.ErrnoException | null, addresses?: LookupAddress[]) => void,
 ) => void
 
 /**
@@ -52,7 +53,7 @@ export type Resolve = (
  */
 export function publicLookup(resolveAll: Resolve = resolve): LookupFunction {
   return (name, options, callback) => {
-    resolveAll(name, { ...options, all: true }, (error, addresses) => {
+    resolveAll(name, { ...options, all: true }, (error, addresses = []) => {
       const [first] = addresses
       if (error || !first) return callback(error ?? new Error(`${name} has no address`), '')
       const forbidden = addresses.find(({ address }) => !isPublicAddress(address))

@@ -142,6 +142,8 @@ export class CounterSale implements Picks {
       this.refusal = answer.error
       // None of them is held any more: the same seats can be taken again.
       if (answer.error.code === 'NOT_HELD') this.hold = { ...this.hold, expiresAt: null }
+      // Left while it might have been booked; now it is known not to be.
+      if (this.#isLeft) this.leave()
     })
   }
 

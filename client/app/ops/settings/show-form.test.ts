@@ -25,6 +25,13 @@ test('a show is made with times by the venue’s clocks; what is left out is lef
     ok: false,
     problems: [{ field: 'startsAt' }],
   })
+  // In a zone that is none no time is at fault.
+  expect(showToMake({ ...fields, timeZone: 'Mars/Olympus', currency: 'euro', title: 'x'.repeat(201) })).toMatchObject({
+    problems: [{ field: 'title' }, { field: 'timeZone' }, { field: 'currency' }],
+  })
+  expect(showToMake({ ...fields, salesOpenAt: '2030-10-27T02:30' })).toMatchObject({
+    problems: [{ message: 'Clocks in Europe/Berlin show that time twice. Choose another time.' }],
+  })
   expect(showToMake({ ...fields, startsAt: '' })).toMatchObject({ ok: false, problems: [{ field: 'startsAt' }] })
 })
 

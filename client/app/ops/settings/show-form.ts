@@ -1,8 +1,11 @@
 // The fields of a show as a form has them, and what of them to send.
 import type { Call } from '../../../../shared/http.ts'
 import type { Show } from '../../../../shared/protocol.ts'
+import { isCurrency } from '../../../../shared/currency.ts'
+import { LONGEST_TITLE } from '../../../../shared/routes/show-desk-routes.ts'
 import type { Singles } from '../../../../shared/status.ts'
-import { localTime, readTime } from '../../../../shared/times.ts'
+import { isTimeZone, localTime, readTime } from '../../../../shared/times.ts'
+import { settingsTexts } from '../texts-settings.ts'
 
 /** Texts as they are typed; times are by the clocks of `timeZone`. */
 export interface ShowFields {
@@ -23,6 +26,7 @@ export interface ShowFields {
 }
 
 type Problem = { field: string; message: string }
+const words = settingsTexts.settings
 type Sent<B> = { ok: true; call: B } | { ok: false; problems: Problem[] }
 
 const TIMES = ['startsAt', 'salesOpenAt', 'salesCloseAt'] as const
@@ -71,26 +75,33 @@ export function idFrom(title: string): string {
     .slice(0, 60)
 }
 
-/** The call that makes a show of these fields, or the times that no clock shows. */
-export function showToMake(fields: ShowFields): Sent<Call<'makeShow'>> {
+/** The call that makes a show of these fields, or what is wrong with them. */
+export function showToMake(typed: ShowFields): Sent<Call<'makeShow'>> {
+  const fields = trimmed(typed)
   const { showId, planId, title, venue, timeZone, currency, singles } = fields
   const times = timesOf(fields, TIMES)
-  if (!times.ok) return times
+  const problems = [
+    ...textProblems(fields),
+    ...(isCurrency(currency) ? [] : [{ field: 'currency', message: words.noCurrency }]),
+    ...(times.ok ? [] : times.problems),
+  ]
+  if (!times.ok || problems.length > 0) return { ok: false, problems }
   const { startsAt, ...sale } = times.call
-  if (startsAt === undefined)
-    return { ok: false, problems: [{ field: 'startsAt', message: 'Say when the show starts.' }] }
+  if (startsAt === undefined) return { ok: false, problems: [{ field: 'startsAt', message: words.noStart }] }
   return {
     ok: true,
     call: { showId, planId, title, venue, timeZone, currency, singles, startsAt, ...sale, ...holdsOf(fields, HOLDS) },
   }
 }
 
-/** The call that changes a show to these fields: it has only what differs. */
-export function showToChange(before: ShowFields, fields: ShowFields): Sent<Omit<Call<'changeShow'>, 'reason'>> {
+/** The call that changes a show to these fields, with only what differs; or what is wrong with them. */
+export function showToChange(before: ShowFields, typed: ShowFields): Sent<Omit<Call<'changeShow'>, 'reason'>> {
+  const fields = trimmed(typed)
   const differs = (name: keyof ShowFields): boolean => fields[name] !== before[name]
   // In another zone, the same clock times are other times.
   const times = timesOf(fields, differs('timeZone') ? TIMES : TIMES.filter(differs))
-  if (!times.ok) return times
+  const problems = [...textProblems(fields), ...(times.ok ? [] : times.problems)]
+  if (!times.ok || problems.length > 0) return { ok: false, problems }
   const texts: [string, string][] = (['title', 'venue', 'timeZone', 'singles'] as const)
     .filter(differs)
     .map((name) => [name, fields[name]])
@@ -105,19 +116,37 @@ export function showToChange(before: ShowFields, fields: ShowFields): Sent<Omit<
   }
 }
 
+function trimmed(fields: ShowFields): ShowFields {
+  const { title, venue, timeZone, currency, planId, showId } = fields
+  return {
+    ...fields,
+    ...{ title: title.trim(), venue: venue.trim(), timeZone: timeZone.trim(), currency: currency.trim() },
+    ...{ planId: planId.trim(), showId: showId.trim() },
+  }
+}
+
+function textProblems(fields: ShowFields): Problem[] {
+  const long = (['title', 'venue'] as const)
+    .filter((field) => fields[field].length > LONGEST_TITLE)
+    .map((field) => ({ field, message: words.tooLong(fields[field].length, LONGEST_TITLE) }))
+  return isTimeZone(fields.timeZone) ? long : [...long, { field: 'timeZone', message: words.noTimeZone }]
+}
+
+/** None without a time zone, by whose clocks they are. */
 function timesOf(
   fields: ShowFields,
   names: readonly (typeof TIMES)[number][],
 ): Sent<Partial<Record<(typeof TIMES)[number], string>>> {
   const call: Partial<Record<(typeof TIMES)[number], string>> = {}
   const problems: Problem[] = []
+  if (!isTimeZone(fields.timeZone)) return { ok: true, call }
   for (const name of names) {
     if (fields[name] === '') continue
     try {
       call[name] = readTime(fields[name], fields.timeZone).toISOString()
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
-      problems.push({ field: name, message: error.message })
+      problems.push({ field: name, message: pageSentence(error.message) })
     }
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, call }
@@ -126,4 +155,10 @@ function timesOf(
 function holdsOf(fields: ShowFields, names: readonly (typeof HOLDS)[number][]): Pick<Call<'makeShow'>, 'holds'> {
   const given = names.flatMap((name) => (fields[name] === null ? [] : [[name, fields[name]] as const]))
   return given.length > 0 ? { holds: Object.fromEntries(given) } : {}
+}
+
+/** What is wrong with a time, without the notations of times that a field of the page does not take. */
+function pageSentence(sentence: string): string {
+  if (/^It must be a time/.test(sentence)) return words.noDate
+  return sentence.replace(/: say .*$/, `. ${words.otherTime}`)
 }
