@@ -38,8 +38,6 @@ export const logTexts = {
       'checkout-ended': 'Checkout ended',
       booked: 'Sold',
       cancelled: 'Sale cancelled',
-      'seats-cancelled': 'Seats of a sale cancelled',
-      moved: 'Sale moved',
       blocked: 'Blocked',
       forced: 'Released by force',
       unblocked: 'Put on sale',
