@@ -1,5 +1,6 @@
 // The examples of the routes about buyers in the OpenAPI document.
-import type { buyerRoutes, Mail, ticketLinkRoutes } from '../../shared/routes/buyer-routes.ts'
+import type { buyerRoutes, Mail } from '../../shared/routes/buyer-routes.ts'
+import type { ticketLinkRoutes } from '../../shared/routes/ticket-link-routes.ts'
 import type { Example } from './example.ts'
 import { FACT_TEXTS, REQUEST_TEXTS } from './socket-events.ts'
 

@@ -1,6 +1,5 @@
-// Routes about buyers: their tickets by mail and by link, and what operators see of bookings, buyers and mails.
+// Routes about buyers for operators: what they see of bookings, buyers and mails.
 import * as z from 'zod/mini'
-import { Email } from '../buyer.ts'
 import { BookingId, SeatId, ShowId, Timestamp } from '../ids.ts'
 import { Booking, Money } from '../protocol.ts'
 import { storableText } from '../text.ts'
@@ -80,38 +79,6 @@ export type Mail = z.infer<typeof Mail>
 /** A page of the outbox. `isSending` is false for a server without `SMTP_URL`, which sends nothing. */
 export const MailPage = z.object({ mails: z.array(Mail), after: next, isSending: z.boolean() })
 export type MailPage = z.infer<typeof MailPage>
-
-/** A booking that a link opens, with the code for its QR code. Without the buyer’s address. */
-export const OpenedTicket = z.object({ booking: Booking, code: z.string() })
-export type OpenedTicket = z.infer<typeof OpenedTicket>
-
-/** Tickets by mail and by link. */
-export const ticketLinkRoutes = {
-  findTickets: {
-    method: 'post',
-    path: '/api/tickets/find',
-    tag: 'Tickets',
-    summary: 'Have your tickets mailed to you',
-    description:
-      'Sends a mail with links to all tickets that were bought with this e-mail address. The answer is the same whether or not there are any.',
-    bearer: 'none',
-    body: z.object({ email: Email }),
-    answer: z.object({}),
-    refusals: [],
-  },
-  openTicket: {
-    method: 'post',
-    path: '/api/tickets/open',
-    tag: 'Tickets',
-    summary: 'Open a ticket by its link',
-    description:
-      'The booking that a link in a mail is for: `link` is the part after the `#`. It shows the ticket and cannot cancel it.',
-    bearer: 'none',
-    body: z.object({ link: z.string().check(z.maxLength(4096)) }),
-    answer: OpenedTicket,
-    refusals: ['NOT_FOUND'],
-  },
-} as const satisfies Record<string, Route>
 
 /** Bookings and buyers, for operators. */
 export const buyerRoutes = {
