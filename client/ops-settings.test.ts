@@ -121,7 +121,7 @@ test('an operator’s token is shown once and signs in, until it is revoked; oth
   expect(link).toBe(`${pages.server.url}/door#token=${token}`)
   await page.getByRole('img', { name: 'Code of the link for Dora’s phone' }).waitFor(WAIT)
   await page.getByRole('button', { name: 'Copy the link' }).click()
-  await page.getByText('Copied').waitFor(WAIT)
+  await page.getByText('Copied', { exact: true }).waitFor(WAIT)
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link)
   // Pages without https have no clipboard.
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
