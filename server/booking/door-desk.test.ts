@@ -1,6 +1,6 @@
 // Admissions: each seat of a booking once, at whichever doors, also while it is cancelled.
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { codeOf, testBoxOffice, valueOf, type TestBoxOffice } from '../testing/test-box-office.ts'
 import { BookingDesk } from './booking-desk.ts'
 import { DoorDesk } from './door-desk.ts'
@@ -109,6 +109,34 @@ test('D2 a booking is admitted or cancelled, never both, however close they are'
     expect(codeOf(cancelled)).toBe(seat?.isNew ? 'FORBIDDEN' : 'ok')
   }
 })
+
+test('D1 a scan that is sent again while its admission is being undone admits nobody', async () => {
+  const showId = await box.addShow(1)
+  const { bookingId } = await book(showId, [0])
+  const scanId = randomUUID()
+  await doors[0].admit(showId, bookingId, scanId, 'Left')
+  // Holds the undo up after it has begun.
+  const holding = box.orm.em.fork()
+  await holding.begin()
+  await holding.execute('lock table undone_admission in share mode')
+  const undoing = doors[0].undo(showId, bookingId, [0], 'Left')
+  await untilWaiting(1)
+  const again = doors[1].admit(showId, bookingId, scanId, 'Left')
+  await untilWaiting(2)
+  await holding.commit()
+  expect(await undoing).toEqual([0])
+  await again
+  expect(await doors[0].counts(showId)).toEqual({ admitted: 0, expected: 1 })
+})
+
+/** Waits until so many statements wait for a lock. */
+async function untilWaiting(count: number): Promise<void> {
+  const waiting = (): Promise<unknown[]> =>
+    box.orm.em
+      .fork()
+      .execute(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+  await vi.waitUntil(async () => (await waiting()).length >= count, { timeout: 50_000 })
+}
 
 test('D2 seats that were admitted are neither cancelled nor moved until that is undone', async () => {
   const showId = await box.addShow(4)

@@ -100,18 +100,22 @@ export class DoorDesk {
    * @returns the seats that were in
    */
   async undo(showId: string, bookingId: string, seatIds: readonly number[], by: string): Promise<number[]> {
-    const rows = await this.#orm.em.fork().execute<{ seatId: number }[]>(
-      `with undone as (
-         delete from admission where show_id = ? and booking_id = ?
-           and seat_id in (select json_array_elements_text(?::json)::int)
-         returning *
-       )
-       insert into undone_admission (
-         show_id, booking_id, seat_id, scan_id, admitted_at, admitted_by, door, scanned_at, undone_by)
-       select show_id, booking_id, seat_id, scan_id, admitted_at, operator, door, scanned_at, ? from undone
-       returning seat_id as "seatId"`,
-      [showId, bookingId, JSON.stringify(seatIds), by],
-    )
+    const rows = await this.#orm.em.fork().transactional(async (em) => {
+      // A scan that is sent again meanwhile would not see yet that it is undone, and admit again.
+      await em.execute('select from booking where show_id = ? and booking_id = ? for update', [showId, bookingId])
+      return em.execute<{ seatId: number }[]>(
+        `with undone as (
+           delete from admission where show_id = ? and booking_id = ?
+             and seat_id in (select json_array_elements_text(?::json)::int)
+           returning *
+         )
+         insert into undone_admission (
+           show_id, booking_id, seat_id, scan_id, admitted_at, admitted_by, door, scanned_at, undone_by)
+         select show_id, booking_id, seat_id, scan_id, admitted_at, operator, door, scanned_at, ? from undone
+         returning seat_id as "seatId"`,
+        [showId, bookingId, JSON.stringify(seatIds), by],
+      )
+    })
     return rows.map(({ seatId }) => seatId).sort((a, b) => a - b)
   }
 
