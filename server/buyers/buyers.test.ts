@@ -182,7 +182,7 @@ test('O5 O6 operators see what each seat was sold for, after a move too, and who
   const by = { operator: 'Olga', reason: 'A column.' }
   valueOf(await desk.move(show, bookingId, [{ from: 1, to: 3 }], by))
   const door = new DoorDesk(box.orm, box.reads)
-  await door.admit(show, bookingId, randomUUID(), 'Dora')
+  await door.admit(show, bookingId, randomUUID(), 'Dora', { door: 'Main door' })
   await door.undo(show, bookingId, [0], 'Dora')
   const seats = async () => (await box.reads.run((em) => readSoldSeats(em, box.office.plans, show, bookingId)))?.seats
   expect(await seats()).toEqual([
@@ -193,11 +193,25 @@ test('O5 O6 operators see what each seat was sold for, after a move too, and who
       price: { amount: 4500, currency: 'EUR' },
       admittedAt: expect.any(String) as string,
       admittedBy: 'Dora',
+      door: 'Main door',
     },
   ])
   const listed = await box.reads.run((em) => searchBookings(em, box.office.plans, show, { limit: 10 }))
   expect(listed?.bookings.map(({ admittedSeatIds }) => admittedSeatIds)).toEqual([[3]])
+  expect(listed?.bookings[0]?.admissions).toMatchObject([{ seatId: 3, admittedBy: 'Dora', door: 'Main door' }])
   expect(await box.reads.run((em) => readSoldSeats(em, box.office.plans, show, randomUUID()))).toBeUndefined()
+
+  await door.undo(show, bookingId, [3], 'Dora')
+  const paidBack = async () =>
+    (await box.reads.run((em) => readSoldSeats(em, box.office.plans, show, bookingId)))?.paidBack
+  expect(await paidBack()).toBeUndefined()
+  valueOf(await desk.cancel(show, bookingId, [3], by))
+  expect(await paidBack(), 'what was paid for the seat that it was moved from').toEqual({
+    amount: 4500,
+    currency: 'EUR',
+  })
+  valueOf(await desk.cancel(show, bookingId, undefined, by))
+  expect(await paidBack()).toEqual({ amount: 9000, currency: 'EUR' })
 })
 
 test('P3 erasure removes the person from every table and every answer; the booking stays, and a retry does not bring them back', async () => {
